@@ -1,0 +1,159 @@
+//! Names and numbers that travel, each a type of its own.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// An immutable, cheaply cloned name (topic, group, host, client id).
+pub type Str = Arc<str>;
+
+/// A consumer group's name.
+pub type GroupId = Str;
+
+/// A partition's number within its topic, from 0.
+pub type PartitionId = i32;
+
+/// A place in the world (architecture: two names). Two clusters may both have a broker 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ProcessId(pub u32);
+
+/// Kafka's `node.id` inside one cluster; brokers and controllers share the number space.
+/// `BrokerId::NONE` (−1) is "nobody".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct BrokerId(pub i32);
+
+impl BrokerId {
+    pub const NONE: BrokerId = BrokerId(-1);
+
+    pub fn is_none(self) -> bool {
+        self.0 < 0
+    }
+
+    /// `Some(self)` unless it is −1.
+    pub fn known(self) -> Option<BrokerId> {
+        (self.0 >= 0).then_some(self)
+    }
+}
+
+/// One end's number for a connection. A process numbers what it opens even; its driver numbers
+/// what it accepts odd. The two ends of one connection have different numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ConnectionId(pub u64);
+
+/// An address that a process can connect to: host and port, as in `advertised.listeners`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Endpoint {
+    pub host: Str,
+    pub port: u16,
+}
+
+/// A topic's 128-bit id (KIP-516). Zero is "no topic".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TopicId(pub u128);
+
+impl TopicId {
+    pub const ZERO: TopicId = TopicId(0);
+    /// The reserved id of `__cluster_metadata`.
+    pub const METADATA: TopicId = TopicId(1);
+}
+
+/// A partition as the hot path names it: topic id and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TopicIdPartition {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+}
+
+/// A partition as people and clients name it: topic name and number; displays as `orders-1`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicPartition {
+    pub topic: Str,
+    pub partition: PartitionId,
+}
+
+/// A position in a log. As an end it is exclusive: the next offset to be written or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Offset(pub i64);
+
+impl Offset {
+    pub const ZERO: Offset = Offset(0);
+    /// −1 on the wire: unknown or undefined.
+    pub const UNDEFINED: Offset = Offset(-1);
+
+    /// The offset `count` places later.
+    pub fn plus(self, count: i64) -> Offset {
+        Offset(self.0 + count)
+    }
+
+    /// How many offsets lie between `earlier` and this one; negative when it is not earlier.
+    pub fn since(self, earlier: Offset) -> i64 {
+        self.0 - earlier.0
+    }
+}
+
+/// The number of a leader's reign over one partition, or of a quorum leader's over the metadata log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct LeaderEpoch(pub i32);
+
+impl LeaderEpoch {
+    /// −1 on the wire: unknown, not checked.
+    pub const UNDEFINED: LeaderEpoch = LeaderEpoch(-1);
+}
+
+/// An idempotent producer's identity, handed out by brokers. −1 is "none".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProducerId(pub i64);
+
+impl ProducerId {
+    pub const NONE: ProducerId = ProducerId(-1);
+}
+
+impl Default for ProducerId {
+    fn default() -> Self {
+        ProducerId::NONE
+    }
+}
+
+impl TopicPartition {
+    pub fn new(topic: impl Into<Str>, partition: PartitionId) -> TopicPartition {
+        TopicPartition { topic: topic.into(), partition }
+    }
+}
+
+macro_rules! display_number {
+    ($($name:ident)*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+display_number!(ProcessId BrokerId ConnectionId Offset LeaderEpoch ProducerId);
+
+impl fmt::Display for TopicPartition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.topic, self.partition)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// Kafka's own text form of a topic id: URL-safe base64 of its 16 bytes, 22 characters.
+impl fmt::Display for TopicId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        // 22 digits of 6 bits cover 132 bits: the last digit carries 2 bits followed by 4 zeros.
+        let text: String = (0..22)
+            .map(|index| {
+                let shift = 122 - 6 * index;
+                let digit = if shift >= 0 { self.0 >> shift } else { self.0 << -shift };
+                DIGITS[(digit & 63) as usize] as char
+            })
+            .collect();
+        f.write_str(&text)
+    }
+}

@@ -1,0 +1,22 @@
+//! The words everybody uses: names of things, points in time, error codes, the seeded dice, the
+//! digest, the table of timers and the shared pointer. No Kafka behaviour lives here, no clock is
+//! read and nothing is random by itself.
+
+mod digest;
+mod error_code;
+mod ids;
+mod rng;
+mod shared;
+mod time;
+mod timers;
+
+pub use digest::{Digest, StableHasher};
+pub use error_code::ErrorCode;
+pub use ids::{
+    BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
+    TopicIdPartition, TopicPartition,
+};
+pub use rng::{Draw, Rng};
+pub use shared::Shared;
+pub use time::{Span, Time, Timestamp};
+pub use timers::TimerTable;

@@ -1,0 +1,87 @@
+//! One role's timers: a table from what is waited for to when it is due.
+
+use crate::Time;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Deadlines by key. Timers that are due at the same instant fire in the order in which they were
+/// set (semantics §24). The inspector prints this table as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TimerTable<K> {
+    due: BTreeMap<K, (Time, u64)>,
+    order: BTreeSet<(Time, u64, K)>,
+    next_sequence: u64,
+}
+
+impl<K> Default for TimerTable<K> {
+    fn default() -> Self {
+        TimerTable { due: BTreeMap::new(), order: BTreeSet::new(), next_sequence: 0 }
+    }
+}
+
+impl<K: Ord + Clone> TimerTable<K> {
+    /// Sets or moves the timer `key` to fire at `at`.
+    pub fn set(&mut self, key: K, at: Time) {
+        self.cancel(&key);
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        self.due.insert(key.clone(), (at, sequence));
+        self.order.insert((at, sequence, key));
+    }
+
+    /// Removes the timer, if it is set.
+    pub fn cancel(&mut self, key: &K) {
+        if let Some((at, sequence)) = self.due.remove(key) {
+            self.order.remove(&(at, sequence, key.clone()));
+        }
+    }
+
+    /// When `key` fires, if it is set.
+    pub fn deadline(&self, key: &K) -> Option<Time> {
+        self.due.get(key).map(|(at, _)| *at)
+    }
+
+    /// The earliest deadline of all.
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.order.first().map(|(at, _, _)| *at)
+    }
+
+    /// Takes the earliest timer that is due at `now`, if there is one.
+    pub fn pop_due(&mut self, now: Time) -> Option<K> {
+        if self.next_deadline()? > now {
+            return None;
+        }
+        let (_, _, key) = self.order.pop_first()?;
+        self.due.remove(&key);
+        Some(key)
+    }
+
+    /// All timers, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, Time)> {
+        self.due.iter().map(|(key, (at, _))| (key, *at))
+    }
+
+    pub fn clear(&mut self) {
+        self.due.clear();
+        self.order.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timers_fire_in_order_of_time_then_of_setting() {
+        let mut timers = TimerTable::default();
+        timers.set("late", Time(9));
+        timers.set("b", Time(5));
+        timers.set("a", Time(5));
+        timers.set("gone", Time(1));
+        timers.cancel(&"gone");
+        assert_eq!(timers.next_deadline(), Some(Time(5)));
+        assert_eq!(timers.pop_due(Time(4)), None);
+        let fired: Vec<_> = std::iter::from_fn(|| timers.pop_due(Time(5))).collect();
+        assert_eq!(fired, ["b", "a"]);
+        assert_eq!(timers.deadline(&"late"), Some(Time(9)));
+    }
+}
