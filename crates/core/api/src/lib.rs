@@ -1,1 +1,26 @@
-//! api
+//! What can travel on a connection: requests and answers as plain structs.
+//!
+//! A [`Message`] is a protocol family, an api version, a correlation id and a body. Bodies hold
+//! typed fields, never wire bytes: frames on real sockets are another crate's business. Fields
+//! follow Kafka's message definitions (`clients/src/main/resources/common/message`, 4.3.0); fields
+//! that no modelled feature reads are left out. Nothing here decides anything.
+
+mod admin;
+mod cluster;
+mod fetch;
+mod groups;
+mod key;
+mod message;
+mod metadata;
+mod produce;
+mod quorum;
+
+pub use admin::*;
+pub use cluster::*;
+pub use fetch::*;
+pub use groups::*;
+pub use key::ApiKey;
+pub use message::{Body, KafkaMessage, Message, Request, Response};
+pub use metadata::*;
+pub use produce::*;
+pub use quorum::*;

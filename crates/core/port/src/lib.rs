@@ -1,1 +1,19 @@
-//! port
+//! Where a state machine meets its world: events in, effects out, a disk, and facts for whoever
+//! watches. Nothing here decides anything, and no clock, socket or file is touched.
+
+mod context;
+mod event;
+mod fact;
+mod memory_store;
+mod process_config;
+mod store;
+
+pub use context::{Cx, Outbox};
+pub use event::{CloseReason, Effect, Event, Listener};
+pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
+pub use memory_store::MemoryStore;
+pub use process_config::{
+    AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
+    ProcessConfig, ProducerSetup, Roles, Voter,
+};
+pub use store::{Extent, FileId, Store, StoreError};

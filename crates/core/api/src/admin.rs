@@ -1,0 +1,126 @@
+//! Administration: CreateTopics (19), DeleteTopics (20), CreatePartitions (37),
+//! IncrementalAlterConfigs (44), ElectLeaders (43). Brokers forward these to the active controller
+//! inside an Envelope (58).
+
+use base::{BrokerId, ErrorCode, PartitionId, Span, Str, TopicId, TopicPartition};
+
+#[derive(Clone, Debug, Hash)]
+pub struct CreateTopicsRequest {
+    pub topics: Vec<CreatableTopic>,
+    pub timeout: Span,
+    pub validate_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CreatableTopic {
+    pub name: Str,
+    /// −1: num.partitions, or a manual assignment.
+    pub num_partitions: i32,
+    /// −1: default.replication.factor, or a manual assignment.
+    pub replication_factor: i16,
+    /// Manual assignment: partition and its replicas, preferred first. Empty: Kafka places them.
+    pub assignments: Vec<(PartitionId, Vec<BrokerId>)>,
+    pub configs: Vec<(Str, Option<Str>)>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct CreateTopicsResponse {
+    pub topics: Vec<CreatableTopicResult>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CreatableTopicResult {
+    pub name: Str,
+    pub topic_id: TopicId,
+    pub error: ErrorCode,
+    pub error_message: Option<Str>,
+    pub num_partitions: i32,
+    pub replication_factor: i16,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct DeleteTopicsRequest {
+    pub names: Vec<Str>,
+    pub timeout: Span,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct DeleteTopicsResponse {
+    pub topics: Vec<(Str, ErrorCode, Option<Str>)>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct CreatePartitionsRequest {
+    pub topics: Vec<CreatePartitionsTopic>,
+    pub timeout: Span,
+    pub validate_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CreatePartitionsTopic {
+    pub name: Str,
+    /// The new total.
+    pub count: i32,
+    /// Replicas of each new partition; `None`: Kafka places them.
+    pub assignments: Option<Vec<Vec<BrokerId>>>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct CreatePartitionsResponse {
+    pub topics: Vec<(Str, ErrorCode, Option<Str>)>,
+}
+
+/// What a config belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConfigResource {
+    Topic(Str),
+    /// `None`: the cluster-wide default for all brokers.
+    Broker(Option<BrokerId>),
+}
+
+/// The operations of IncrementalAlterConfigs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AlterConfigOp {
+    Set,
+    Delete,
+    Append,
+    Subtract,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct IncrementalAlterConfigsRequest {
+    pub resources: Vec<(ConfigResource, Vec<AlterConfig>)>,
+    pub validate_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AlterConfig {
+    pub name: Str,
+    pub op: AlterConfigOp,
+    pub value: Option<Str>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct IncrementalAlterConfigsResponse {
+    pub results: Vec<(ConfigResource, ErrorCode, Option<Str>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ElectionType {
+    Preferred,
+    Unclean,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ElectLeadersRequest {
+    pub election_type: ElectionType,
+    /// `None`: all partitions.
+    pub partitions: Option<Vec<TopicPartition>>,
+    pub timeout: Span,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ElectLeadersResponse {
+    pub error: ErrorCode,
+    pub results: Vec<(TopicPartition, ErrorCode, Option<Str>)>,
+}

@@ -1,0 +1,101 @@
+//! What brokers tell the active controller: BrokerRegistration (62), BrokerHeartbeat (63),
+//! AlterPartition (56), AllocateProducerIds (67).
+
+use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Str, TopicId};
+
+#[derive(Clone, Debug, Hash)]
+pub struct BrokerRegistrationRequest {
+    pub broker: BrokerId,
+    pub cluster_id: Str,
+    /// One per process start (Kafka draws a UUID).
+    pub incarnation: u128,
+    pub endpoint: Endpoint,
+    pub rack: Option<Str>,
+    pub log_dirs: Vec<u128>,
+    /// The broker epoch found in the clean-shutdown file; −1 after an unclean stop.
+    pub previous_broker_epoch: i64,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct BrokerRegistrationResponse {
+    pub error: ErrorCode,
+    /// The offset of the registration record.
+    pub broker_epoch: i64,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct BrokerHeartbeatRequest {
+    pub broker: BrokerId,
+    pub broker_epoch: i64,
+    /// The offset up to which this broker has replayed the metadata log (last applied).
+    pub current_metadata_offset: Offset,
+    pub want_fence: bool,
+    pub want_shut_down: bool,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct BrokerHeartbeatResponse {
+    pub error: ErrorCode,
+    pub is_caught_up: bool,
+    pub is_fenced: bool,
+    pub should_shut_down: bool,
+}
+
+/// Is the leader elected uncleanly and not yet settled (KIP-704)?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum LeaderRecoveryState {
+    #[default]
+    Recovered,
+    Recovering,
+}
+
+/// AlterPartition v3: a leader proposes a new ISR.
+#[derive(Clone, Debug, Hash)]
+pub struct AlterPartitionRequest {
+    pub broker: BrokerId,
+    pub broker_epoch: i64,
+    pub partitions: Vec<AlterPartitionItem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AlterPartitionItem {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    pub leader_epoch: LeaderEpoch,
+    /// Member and its broker epoch (−1: not checked).
+    pub new_isr: Vec<(BrokerId, i64)>,
+    pub leader_recovery_state: LeaderRecoveryState,
+    pub partition_epoch: i32,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct AlterPartitionResponse {
+    pub error: ErrorCode,
+    pub partitions: Vec<AlterPartitionResult>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AlterPartitionResult {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    pub error: ErrorCode,
+    pub leader: BrokerId,
+    pub leader_epoch: LeaderEpoch,
+    pub isr: Vec<BrokerId>,
+    pub leader_recovery_state: LeaderRecoveryState,
+    pub partition_epoch: i32,
+}
+
+/// A broker asks for a block of 1,000 producer ids.
+#[derive(Clone, Debug, Hash)]
+pub struct AllocateProducerIdsRequest {
+    pub broker: BrokerId,
+    pub broker_epoch: i64,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct AllocateProducerIdsResponse {
+    pub error: ErrorCode,
+    pub start: i64,
+    pub length: i32,
+}

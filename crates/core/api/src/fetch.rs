@@ -1,0 +1,153 @@
+//! Fetch (1), ListOffsets (2) and OffsetForLeaderEpoch (23). The quorum's metadata log is fetched
+//! with the same Fetch, under the reserved topic id.
+
+use crate::LeaderIdAndEpoch;
+use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Span, Str, Timestamp, TopicId};
+use records::Batch;
+
+/// What a reader may see (KIP-98).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum IsolationLevel {
+    #[default]
+    ReadUncommitted,
+    ReadCommitted,
+}
+
+/// Fetch v17 (topics by id).
+#[derive(Clone, Debug, Hash)]
+pub struct FetchRequest {
+    /// Who asks when a replica does; `None` for a consumer.
+    pub replica: Option<ReplicaState>,
+    /// The quorum's fetches name their cluster.
+    pub cluster_id: Option<Str>,
+    pub max_wait: Span,
+    /// Bytes.
+    pub min_bytes: i32,
+    /// Bytes.
+    pub max_bytes: i32,
+    pub isolation: IsolationLevel,
+    /// KIP-227: 0 asks for a new session, with `session_epoch` 0.
+    pub session_id: i32,
+    /// −1: no session; 0: full fetch; otherwise the session's next number.
+    pub session_epoch: i32,
+    pub partitions: Vec<FetchPartition>,
+    /// Partitions to take out of the session.
+    pub forgotten: Vec<(TopicId, PartitionId)>,
+    pub rack: Option<Str>,
+}
+
+/// A fetching replica: its node id and broker epoch (−1 unknown; voters and observers send −1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReplicaState {
+    pub id: BrokerId,
+    pub epoch: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FetchPartition {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    /// −1: not checked.
+    pub current_leader_epoch: LeaderEpoch,
+    pub fetch_offset: Offset,
+    /// Epoch of the last record the follower has; −1 from consumers and empty logs.
+    pub last_fetched_epoch: LeaderEpoch,
+    /// The follower's log start; −1 from consumers.
+    pub log_start_offset: Offset,
+    /// Bytes.
+    pub max_bytes: i32,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct FetchResponse {
+    pub error: ErrorCode,
+    /// 0: no session was made.
+    pub session_id: i32,
+    pub partitions: Vec<FetchPartitionResponse>,
+    pub node_endpoints: Vec<(BrokerId, Endpoint)>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct FetchPartitionResponse {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    pub error: ErrorCode,
+    pub high_watermark: Offset,
+    pub last_stable_offset: Offset,
+    pub log_start_offset: Offset,
+    /// The follower's log forked from ours: the largest epoch we share and where it ends (KIP-595).
+    pub diverging: Option<EpochEndOffset>,
+    pub current_leader: Option<LeaderIdAndEpoch>,
+    /// Whole batches; the first may begin before the asked offset.
+    pub records: Vec<Batch>,
+}
+
+/// An epoch and the offset after its last record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EpochEndOffset {
+    pub epoch: LeaderEpoch,
+    pub end_offset: Offset,
+}
+
+/// What offset a ListOffsets asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OffsetSpec {
+    /// −1
+    Latest,
+    /// −2
+    Earliest,
+    /// −3
+    MaxTimestamp,
+    /// The first record not older than this.
+    Timestamp(Timestamp),
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ListOffsetsRequest {
+    pub replica: Option<BrokerId>,
+    pub isolation: IsolationLevel,
+    pub partitions: Vec<ListOffsetsPartition>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ListOffsetsPartition {
+    pub topic: Str,
+    pub partition: PartitionId,
+    pub current_leader_epoch: LeaderEpoch,
+    pub spec: OffsetSpec,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ListOffsetsResponse {
+    pub partitions: Vec<ListOffsetsPartitionResponse>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ListOffsetsPartitionResponse {
+    pub topic: Str,
+    pub partition: PartitionId,
+    pub error: ErrorCode,
+    pub timestamp: Option<Timestamp>,
+    /// −1 when no record qualifies.
+    pub offset: Offset,
+    pub leader_epoch: LeaderEpoch,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct OffsetForLeaderEpochRequest {
+    pub replica: Option<BrokerId>,
+    pub partitions: Vec<OffsetForLeaderEpochPartition>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct OffsetForLeaderEpochPartition {
+    pub topic: Str,
+    pub partition: PartitionId,
+    pub current_leader_epoch: LeaderEpoch,
+    pub leader_epoch: LeaderEpoch,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct OffsetForLeaderEpochResponse {
+    pub partitions: Vec<(Str, PartitionId, ErrorCode, EpochEndOffset)>,
+}

@@ -1,0 +1,73 @@
+//! Produce (0) and InitProducerId (22).
+
+use base::{
+    BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, ProducerId, Span, Str, Timestamp, TopicId,
+};
+use records::Batch;
+
+/// When a leader answers a Produce request. Other numbers are refused (INVALID_REQUIRED_ACKS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Acks(pub i16);
+
+impl Acks {
+    pub const NONE: Acks = Acks(0);
+    pub const LEADER: Acks = Acks(1);
+    pub const ALL: Acks = Acks(-1);
+}
+
+/// Produce v13 (topics by id). With acks=0 no answer is sent.
+#[derive(Clone, Debug, Hash)]
+pub struct ProduceRequest {
+    pub acks: Acks,
+    pub timeout: Span,
+    pub partitions: Vec<ProducePartition>,
+}
+
+/// One partition's part: exactly one batch in format v2.
+#[derive(Clone, Debug, Hash)]
+pub struct ProducePartition {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    pub batch: Batch,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ProduceResponse {
+    pub partitions: Vec<ProducePartitionResponse>,
+    /// Where the leaders named in `current_leader` listen (v10+).
+    pub node_endpoints: Vec<(BrokerId, Endpoint)>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct ProducePartitionResponse {
+    pub topic: TopicId,
+    pub partition: PartitionId,
+    pub error: ErrorCode,
+    pub error_message: Option<Str>,
+    pub base_offset: Offset,
+    /// Set only for LogAppendTime topics.
+    pub log_append_time: Option<Timestamp>,
+    pub log_start_offset: Offset,
+    /// On NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH: who leads as far as this broker knows (v10+).
+    pub current_leader: Option<LeaderIdAndEpoch>,
+}
+
+/// A leader hint in Produce and Fetch answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LeaderIdAndEpoch {
+    pub leader: BrokerId,
+    pub epoch: LeaderEpoch,
+}
+
+/// InitProducerId for an idempotent, non-transactional producer.
+#[derive(Clone, Debug, Hash)]
+pub struct InitProducerIdRequest {
+    pub transactional_id: Option<Str>,
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct InitProducerIdResponse {
+    pub error: ErrorCode,
+    pub producer_id: ProducerId,
+    pub producer_epoch: i16,
+}

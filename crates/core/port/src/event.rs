@@ -1,0 +1,54 @@
+//! What happens to a process and what it does in return.
+
+use crate::{Fact, OperatorRequest};
+use api::Message;
+use base::{ConnectionId, Endpoint};
+
+/// Something that happened to a process. A process changes only in answer to one of these.
+#[derive(Clone, Debug, Hash)]
+pub enum Event {
+    /// A connection that we asked for is open.
+    Connected(ConnectionId),
+    /// Somebody opened a connection to one of our listeners.
+    Accepted(ConnectionId, Listener),
+    /// A connection is over, or was never made. Nothing more comes from it.
+    Closed(ConnectionId, CloseReason),
+    Received(ConnectionId, Message),
+    /// `next_deadline()` has come.
+    DeadlineReached,
+    /// A person or a script asks this process for something.
+    Operator(OperatorRequest),
+}
+
+/// Something that a process wants done.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Connect(ConnectionId, Endpoint),
+    Send(ConnectionId, Message),
+    Close(ConnectionId),
+    /// Something worth knowing happened. Facts change nothing.
+    Fact(Fact),
+    /// The process is done (a controlled shutdown ended, a client was closed).
+    Exit,
+}
+
+/// Which of a node's ports a connection came in on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Listener {
+    /// Clients and other brokers.
+    Broker,
+    /// Brokers and other controllers (`controller.listener.names`).
+    Controller,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CloseReason {
+    /// Nobody listens there.
+    Refused,
+    /// The other side closed it in order.
+    ByPeer,
+    /// It broke: the peer died or the network reset it. What was in flight is lost.
+    Reset,
+    /// No answer to the attempt to connect within the network's own timeout.
+    TimedOut,
+}

@@ -1,0 +1,329 @@
+//! What happened, in one vocabulary with three readers: checks, timeline and narration, and
+//! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
+
+use crate::OperatorAnswer;
+use api::ApiKey;
+use base::{
+    BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
+    TopicPartition,
+};
+
+/// One record as its producer knows it: its process and its running number there, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordRef {
+    pub producer: ProcessId,
+    pub index: u64,
+}
+
+/// A quorum member's role (KIP-595, KIP-996).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuorumRole {
+    Unattached,
+    Follower,
+    Prospective,
+    Candidate,
+    Leader,
+    Resigned,
+}
+
+/// A classic group's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupState {
+    Empty,
+    PreparingRebalance,
+    CompletingRebalance,
+    Stable,
+    Dead,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FenceReason {
+    /// No heartbeat for broker.session.timeout.ms.
+    SessionExpired,
+    /// The broker asked for it or is shutting down.
+    Requested,
+    /// It registered anew.
+    Restarted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeaveReason {
+    /// LeaveGroup.
+    Left,
+    /// No heartbeat for session.timeout.ms.
+    SessionExpired,
+    /// Did not rejoin within the rebalance timeout.
+    DidNotRejoin,
+    /// Did not sync within the rebalance timeout.
+    DidNotSync,
+    /// Another process took over its group.instance.id.
+    Replaced,
+}
+
+/// Something that happened on the node that reports it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    // Reported by the world.
+    ProcessStarted,
+    /// `clean`: a controlled shutdown ended; otherwise a kill or a power-off.
+    ProcessStopped {
+        clean: bool,
+    },
+    ProcessPaused,
+    ProcessResumed,
+    ConnectionOpened {
+        peer: ProcessId,
+    },
+    ConnectionClosed {
+        peer: ProcessId,
+        lost_messages: u32,
+    },
+    ConnectionRefused {
+        endpoint: Endpoint,
+    },
+    LinkCut {
+        peer: ProcessId,
+    },
+    LinkHealed {
+        peer: ProcessId,
+    },
+
+    // Quorum.
+    QuorumRoleChanged {
+        role: QuorumRole,
+        epoch: LeaderEpoch,
+        leader: Option<BrokerId>,
+    },
+    VoteGranted {
+        candidate: BrokerId,
+        epoch: LeaderEpoch,
+        pre_vote: bool,
+    },
+    VoteRejected {
+        candidate: BrokerId,
+        epoch: LeaderEpoch,
+        pre_vote: bool,
+    },
+    MetadataAppended {
+        offset: Offset,
+        count: u32,
+        summary: Str,
+    },
+    MetadataCommitted {
+        high_watermark: Offset,
+    },
+    MetadataTruncated {
+        from: Offset,
+        to: Offset,
+    },
+
+    // Active controller.
+    BecameActiveController {
+        epoch: LeaderEpoch,
+    },
+    ResignedController {
+        epoch: LeaderEpoch,
+    },
+    BrokerRegistered {
+        broker: BrokerId,
+        broker_epoch: i64,
+    },
+    BrokerUnfenced {
+        broker: BrokerId,
+    },
+    BrokerFenced {
+        broker: BrokerId,
+        reason: FenceReason,
+        last_contact: Option<Time>,
+    },
+    TopicCreated {
+        topic: Str,
+        partitions: i32,
+    },
+    TopicDeleted {
+        topic: Str,
+    },
+    /// The controller decided; brokers learn of it by replaying the record.
+    PartitionChanged {
+        partition: TopicPartition,
+        old_leader: Option<BrokerId>,
+        leader: Option<BrokerId>,
+        leader_epoch: LeaderEpoch,
+        partition_epoch: i32,
+        old_isr: Vec<BrokerId>,
+        isr: Vec<BrokerId>,
+        elr: Vec<BrokerId>,
+    },
+
+    // Brokers.
+    MetadataUpdated {
+        offset: Offset,
+    },
+    /// The broker has replayed the decision and starts to lead.
+    BecameLeader {
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        start_offset: Offset,
+        previous_leader: Option<BrokerId>,
+    },
+    BecameFollower {
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        leader: Option<BrokerId>,
+    },
+    /// A leader wrote a batch.
+    Appended {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+        epoch: LeaderEpoch,
+    },
+    /// A follower wrote a batch.
+    Replicated {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+        epoch: LeaderEpoch,
+    },
+    /// A repeated batch was recognised and not written again.
+    DuplicateIgnored {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+    },
+    HighWatermarkAdvanced {
+        partition: TopicPartition,
+        from: Offset,
+        to: Offset,
+    },
+    Truncated {
+        partition: TopicPartition,
+        from: Offset,
+        to: Offset,
+        leader_epoch: LeaderEpoch,
+    },
+    IsrChangeProposed {
+        partition: TopicPartition,
+        from: Vec<BrokerId>,
+        to: Vec<BrokerId>,
+    },
+    IsrChanged {
+        partition: TopicPartition,
+        isr: Vec<BrokerId>,
+    },
+    /// A request was refused; the sentence is Kafka's where it has one.
+    Refused {
+        api: ApiKey,
+        error: ErrorCode,
+        message: Str,
+    },
+    ControlledShutdownStarted,
+
+    // Group coordinator.
+    CoordinatorLoaded {
+        partition: PartitionId,
+        groups: u32,
+    },
+    CoordinatorUnloaded {
+        partition: PartitionId,
+    },
+    GroupStateChanged {
+        group: GroupId,
+        state: GroupState,
+        generation: i32,
+    },
+    MemberJoined {
+        group: GroupId,
+        member: Str,
+        client: Str,
+    },
+    MemberLeft {
+        group: GroupId,
+        member: Str,
+        client: Str,
+        reason: LeaveReason,
+    },
+    OffsetCommitted {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+        member: Str,
+    },
+
+    // Producer.
+    RecordSent {
+        record: RecordRef,
+        partition: TopicPartition,
+        key: Option<Str>,
+    },
+    /// A batch left for its leader; `attempt` counts from 1.
+    BatchSent {
+        partition: TopicPartition,
+        first: RecordRef,
+        count: u32,
+        attempt: u32,
+    },
+    /// Success was reported to the application. The offset is −1 with acks=0.
+    RecordsAcked {
+        partition: TopicPartition,
+        first: RecordRef,
+        count: u32,
+        base: Offset,
+        acks_all: bool,
+    },
+    RecordsFailed {
+        partition: TopicPartition,
+        first: RecordRef,
+        count: u32,
+        error: ErrorCode,
+    },
+    /// A client's view of the cluster changed.
+    ClientMetadataUpdated {
+        stale_leaders: u32,
+    },
+
+    // Consumer.
+    /// This member may read the partition from now on.
+    PartitionAssigned {
+        group: GroupId,
+        partition: TopicPartition,
+        generation: i32,
+    },
+    PartitionRevoked {
+        group: GroupId,
+        partition: TopicPartition,
+        lost: bool,
+    },
+    /// `poll` gave the record to the application.
+    Delivered {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+        record: Option<RecordRef>,
+        key: Option<Str>,
+    },
+    CommitAcked {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+    },
+    CommitFailed {
+        group: GroupId,
+        error: ErrorCode,
+    },
+    OffsetReset {
+        partition: TopicPartition,
+        to: Offset,
+    },
+    /// The consumer was too slow between two polls (max.poll.interval.ms) and left.
+    PollIntervalExceeded {
+        group: GroupId,
+        after: Span,
+    },
+
+    // Any process that was asked something.
+    OperatorAnswered {
+        ticket: u64,
+        answer: OperatorAnswer,
+    },
+}

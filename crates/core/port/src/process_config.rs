@@ -1,0 +1,163 @@
+//! What a process is started with, and what a person can ask of it while it runs.
+
+use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
+use base::{BrokerId, Endpoint, ErrorCode, Offset, PartitionId, Span, Str, TopicPartition};
+use bytes::Bytes;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How to start one process. Config values are Kafka's names and texts; a process resolves them
+/// against its release's defaults when it boots, so check them before (`config::*::resolve`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ProcessConfig {
+    Node(NodeSetup),
+    Producer(ClientSetup, ProducerSetup),
+    Consumer(ClientSetup, ConsumerSetup),
+    Admin(ClientSetup, AdminSetup),
+}
+
+/// A broker, a controller, or both in one process (`process.roles`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NodeSetup {
+    pub cluster_id: Str,
+    pub node: BrokerId,
+    pub roles: Roles,
+    /// Where clients and brokers reach this node; unused by a pure controller.
+    pub endpoint: Endpoint,
+    /// Where the quorum reaches this node; unused by a pure broker.
+    pub controller_endpoint: Endpoint,
+    pub rack: Option<Str>,
+    /// `controller.quorum.voters`, the same on every node.
+    pub voters: Vec<Voter>,
+    /// Features of the cluster as it was formatted.
+    pub features: BTreeSet<Feature>,
+    /// Settings that differ from the release's defaults.
+    pub overrides: BTreeMap<Str, Str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Roles {
+    Broker,
+    Controller,
+    Combined,
+}
+
+impl Roles {
+    pub fn is_broker(self) -> bool {
+        matches!(self, Roles::Broker | Roles::Combined)
+    }
+    pub fn is_controller(self) -> bool {
+        matches!(self, Roles::Controller | Roles::Combined)
+    }
+}
+
+/// Cluster features that a format can leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feature {
+    /// `eligible.leader.replicas.version=1` (KIP-966), on for new clusters since 4.1.
+    EligibleLeaderReplicas,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Voter {
+    pub id: BrokerId,
+    pub endpoint: Endpoint,
+}
+
+/// What every client needs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClientSetup {
+    /// `client.id`, and the name on the page.
+    pub client_id: Str,
+    /// `bootstrap.servers`.
+    pub bootstrap: Vec<Endpoint>,
+    pub overrides: BTreeMap<Str, Str>,
+}
+
+/// A producer that sends records by itself at a steady pace, and by hand when asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProducerSetup {
+    pub topic: Str,
+    pub keys: KeyPattern,
+    /// Time between two records; `None`: only by hand.
+    pub interval: Option<Span>,
+    /// Bytes per value; values read `<client>-<number>` padded to this length.
+    pub value_size: u32,
+    /// Stop after so many records; `None`: never.
+    pub limit: Option<u64>,
+}
+
+/// Which key the producer gives its n-th record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum KeyPattern {
+    /// No key: the sticky partitioner decides.
+    None,
+    /// These, in turn.
+    Cycle(Vec<Str>),
+    /// `<prefix>1` to `<prefix><count>`, drawn at random.
+    Random { prefix: Str, count: u32 },
+}
+
+/// A consumer in a group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConsumerSetup {
+    /// `group.id`.
+    pub group: Str,
+    pub topics: Vec<Str>,
+    /// Work per record before the next `poll`.
+    pub processing_time: Span,
+}
+
+/// A process that does what an operator asks, as Kafka's command line tools do.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AdminSetup {}
+
+/// What a person or script asks of a running process. `ticket`s come back in
+/// `Fact::OperatorAnswered`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OperatorRequest {
+    /// Node: controlled shutdown, then `Effect::Exit`. Consumer: leave the group and close.
+    /// Producer: flush and close.
+    ShutDown,
+    /// Admin.
+    CreateTopic { ticket: u64, topic: CreatableTopic, timeout: Span },
+    /// Admin.
+    DeleteTopic { ticket: u64, name: Str },
+    /// Admin.
+    CreatePartitions { ticket: u64, topic: CreatePartitionsTopic },
+    /// Admin.
+    AlterConfigs { ticket: u64, resource: ConfigResource, changes: Vec<AlterConfig> },
+    /// Admin.
+    ElectLeaders { ticket: u64, election: ElectionType, partitions: Option<Vec<TopicPartition>> },
+    /// Admin.
+    ListTopics { ticket: u64 },
+    /// Admin: read a partition from `from` to its visible end.
+    Read { ticket: u64, partition: TopicPartition, from: Offset },
+    /// Producer: send one record now. `partition`: the caller's choice instead of the partitioner's.
+    Send { ticket: u64, topic: Str, partition: Option<PartitionId>, key: Option<Bytes>, value: Option<Bytes> },
+    /// Producer: a new steady pace; `None` stops it.
+    SetInterval(Option<Span>),
+}
+
+/// How an operator's request ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OperatorAnswer {
+    Done,
+    /// Where the record went; the offset is −1 with acks=0.
+    Sent {
+        partition: PartitionId,
+        offset: Offset,
+    },
+    Failed {
+        error: ErrorCode,
+        message: Str,
+    },
+    Topics(Vec<Str>),
+    /// Per partition: NONE or the reason it was not elected.
+    Elected(Vec<(TopicPartition, ErrorCode, Option<Str>)>),
+    /// Records as (offset, key, value), where the reader stands after them, and the visible end.
+    Read {
+        records: Vec<(Offset, Option<Bytes>, Option<Bytes>)>,
+        position: Offset,
+        end: Offset,
+    },
+}
