@@ -1,0 +1,278 @@
+//! One record batch: its bytes, checked once, with offset and leader epoch patched beside them.
+//!
+//! Bytes are immutable and shared; [`Batch::assign`] replaces only two numbers that lie before what
+//! the checksum covers, so payload is never copied between producer, leader, follower and consumer.
+
+use crate::checksum::crc32c;
+use crate::compression::{Compression, decompress};
+use crate::control::ControlType;
+use crate::header::{self, BatchHeader, CRC_COVERS_FROM, HEADER_SIZE, OFFSET_AND_LENGTH, PREFIX_SIZE, TimestampType};
+use crate::header::{attribute, int, long, short};
+use crate::record::{Record, decode_records};
+use base::{ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Timestamp};
+use bytes::Bytes;
+use std::hash::{Hash, Hasher};
+
+/// The ledger's side channel: record `i` of the batch is the producer's `first_index + i`-th send.
+/// Bytes do not show it; equality and `Hash` of a batch ignore it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Trace {
+    pub producer: ProcessId,
+    pub first_index: u64,
+}
+
+/// A record batch v2 whose length, format and checksum are known to be right. Cheap to clone.
+#[derive(Clone)]
+pub struct Batch {
+    /// The batch as it came; its first 16 bytes may be older than the two fields below.
+    origin: Bytes,
+    base_offset: Offset,
+    leader_epoch: LeaderEpoch,
+    trace: Option<Trace>,
+}
+
+impl Batch {
+    /// Checks foreign bytes: exactly one batch, format 2, a codec that exists, the right checksum.
+    ///
+    /// # Errors
+    /// `CorruptMessage` for a wrong length, an unknown format or a wrong checksum; `InvalidRecord`
+    /// for the formats 0 and 1 and for more than one batch (`ProduceRequest.validateRecords`);
+    /// `UnsupportedCompressionType` for the codec numbers 5 to 7.
+    pub fn verify(bytes: Bytes) -> Result<Batch, ErrorCode> {
+        let batch = Batch::trusted(bytes)?;
+        if crc32c(&batch.origin[CRC_COVERS_FROM..]) != batch.crc() {
+            return Err(ErrorCode::CorruptMessage);
+        }
+        Ok(batch)
+    }
+
+    /// Takes bytes that this process itself has verified before (its own log): everything but the
+    /// checksum is looked at.
+    ///
+    /// # Errors
+    /// As [`Batch::verify`], without the checksum.
+    pub fn trusted(bytes: Bytes) -> Result<Batch, ErrorCode> {
+        let Some(&magic) = bytes.get(PREFIX_SIZE) else { return Err(ErrorCode::CorruptMessage) };
+        match magic {
+            header::MAGIC => {}
+            0 | 1 => return Err(ErrorCode::InvalidRecord),
+            3.. => return Err(ErrorCode::CorruptMessage),
+        }
+        let size = i64::from(int(&bytes, 8)) + OFFSET_AND_LENGTH as i64;
+        if size < HEADER_SIZE as i64 || size > bytes.len() as i64 {
+            return Err(ErrorCode::CorruptMessage);
+        }
+        if size < bytes.len() as i64 {
+            return Err(ErrorCode::InvalidRecord);
+        }
+        if Compression::from_id(short(&bytes, 21) & attribute::COMPRESSION).is_none() {
+            return Err(ErrorCode::UnsupportedCompressionType);
+        }
+        let (base_offset, leader_epoch) = (Offset(long(&bytes, 0)), LeaderEpoch(int(&bytes, 12)));
+        Ok(Batch { origin: bytes, base_offset, leader_epoch, trace: None })
+    }
+
+    /// The same batch at another place in a log: new base offset and leader epoch, same payload,
+    /// same checksum, same trace.
+    pub fn assign(&self, base_offset: Offset, leader_epoch: LeaderEpoch) -> Batch {
+        Batch { base_offset, leader_epoch, ..self.clone() }
+    }
+
+    /// The same batch with the ledger's side channel set.
+    pub fn with_trace(self, trace: Option<Trace>) -> Batch {
+        Batch { trace, ..self }
+    }
+
+    /// The same batch stamped by the broker (`message.timestamp.type=LogAppendTime`): type bit, max
+    /// timestamp and, since both are covered by it, checksum are new, so the payload is copied.
+    pub fn with_log_append_time(&self, now: Timestamp) -> Batch {
+        let mut header = self.header();
+        header.attributes |= attribute::LOG_APPEND_TIME;
+        header.max_timestamp = now;
+        Batch::from_parts(header, &self.origin[HEADER_SIZE..]).with_trace(self.trace)
+    }
+
+    /// Puts header and records together; length and checksum are computed.
+    pub(crate) fn from_parts(mut header: BatchHeader, records: &[u8]) -> Batch {
+        header.batch_length = (HEADER_SIZE - OFFSET_AND_LENGTH + records.len()) as i32;
+        let mut bytes = Vec::with_capacity(HEADER_SIZE + records.len());
+        bytes.extend_from_slice(&header.to_bytes());
+        bytes.extend_from_slice(records);
+        let crc = crc32c(&bytes[CRC_COVERS_FROM..]);
+        bytes[17..CRC_COVERS_FROM].copy_from_slice(&crc.to_be_bytes());
+        let Ok(batch) = Batch::trusted(bytes.into()) else { unreachable!("a header that this crate wrote is sound") };
+        batch
+    }
+
+    fn prefix(&self) -> [u8; PREFIX_SIZE] {
+        let mut prefix = [0; PREFIX_SIZE];
+        prefix[0..8].copy_from_slice(&self.base_offset.0.to_be_bytes());
+        prefix[8..12].copy_from_slice(&self.origin[8..12]);
+        prefix[12..16].copy_from_slice(&self.leader_epoch.0.to_be_bytes());
+        prefix
+    }
+
+    /// The batch as one piece. Copies only when it was patched and never written since.
+    pub fn bytes(&self) -> Bytes {
+        let prefix = self.prefix();
+        if prefix == self.origin[..PREFIX_SIZE] {
+            return self.origin.clone();
+        }
+        [&prefix, &self.origin[PREFIX_SIZE..]].concat().into()
+    }
+
+    /// The batch as two pieces, for a gathering write: payload is never copied. The second piece is
+    /// empty when the first is the whole batch.
+    pub fn parts(&self) -> [Bytes; 2] {
+        let prefix = self.prefix();
+        if prefix == self.origin[..PREFIX_SIZE] {
+            return [self.origin.clone(), Bytes::new()];
+        }
+        [Bytes::copy_from_slice(&prefix), self.origin.slice(PREFIX_SIZE..)]
+    }
+
+    /// All header fields at once.
+    pub fn header(&self) -> BatchHeader {
+        let Some(header) = BatchHeader::parse(&self.origin) else { unreachable!("checked when constructed") };
+        BatchHeader { base_offset: self.base_offset, leader_epoch: self.leader_epoch, ..header }
+    }
+
+    /// The 61 header bytes, patched.
+    pub fn header_bytes(&self) -> [u8; HEADER_SIZE] {
+        let mut bytes = [0; HEADER_SIZE];
+        bytes.copy_from_slice(&self.origin[..HEADER_SIZE]);
+        bytes[..PREFIX_SIZE].copy_from_slice(&self.prefix());
+        bytes
+    }
+
+    /// What follows the header, compressed as it is.
+    pub fn payload(&self) -> Bytes {
+        self.origin.slice(HEADER_SIZE..)
+    }
+
+    /// The whole batch in bytes.
+    pub fn size(&self) -> u32 {
+        self.origin.len() as u32
+    }
+
+    pub fn trace(&self) -> Option<Trace> {
+        self.trace
+    }
+    pub fn base_offset(&self) -> Offset {
+        self.base_offset
+    }
+    pub fn last_offset(&self) -> Offset {
+        Offset(self.base_offset.0.wrapping_add(i64::from(self.last_offset_delta())))
+    }
+    /// The offset after the last one: where the next batch begins.
+    pub fn next_offset(&self) -> Offset {
+        Offset(self.last_offset().0.wrapping_add(1))
+    }
+    pub fn last_offset_delta(&self) -> i32 {
+        int(&self.origin, 23)
+    }
+    pub fn leader_epoch(&self) -> LeaderEpoch {
+        self.leader_epoch
+    }
+    pub fn crc(&self) -> u32 {
+        int(&self.origin, 17) as u32
+    }
+    pub fn attributes(&self) -> i16 {
+        short(&self.origin, 21)
+    }
+    pub fn compression(&self) -> Compression {
+        let Some(codec) = Compression::from_id(self.attributes() & attribute::COMPRESSION) else {
+            unreachable!("checked when constructed")
+        };
+        codec
+    }
+    pub fn timestamp_type(&self) -> TimestampType {
+        match self.attributes() & attribute::LOG_APPEND_TIME {
+            0 => TimestampType::CreateTime,
+            _ => TimestampType::LogAppendTime,
+        }
+    }
+    pub fn is_transactional(&self) -> bool {
+        self.attributes() & attribute::TRANSACTIONAL != 0
+    }
+    pub fn is_control(&self) -> bool {
+        self.attributes() & attribute::CONTROL != 0
+    }
+    /// The first record's timestamp (or the delete horizon, when there is one).
+    pub fn base_timestamp(&self) -> Timestamp {
+        Timestamp(long(&self.origin, 27))
+    }
+    pub fn max_timestamp(&self) -> Timestamp {
+        Timestamp(long(&self.origin, 35))
+    }
+    pub fn producer_id(&self) -> ProducerId {
+        ProducerId(long(&self.origin, 43))
+    }
+    pub fn producer_epoch(&self) -> i16 {
+        short(&self.origin, 51)
+    }
+    /// −1: the batch has no sequence.
+    pub fn base_sequence(&self) -> i32 {
+        int(&self.origin, 53)
+    }
+    /// −1: the batch has no sequence. Wraps from the largest number to 0.
+    pub fn last_sequence(&self) -> i32 {
+        self.header().last_sequence()
+    }
+    pub fn has_producer_id(&self) -> bool {
+        self.producer_id().0 > ProducerId::NONE.0
+    }
+    /// As the header says; what the payload holds is known after [`Batch::records`].
+    pub fn record_count(&self) -> i32 {
+        int(&self.origin, 57)
+    }
+    pub fn delete_horizon(&self) -> Option<Timestamp> {
+        self.header().delete_horizon()
+    }
+
+    /// Decodes every record, decompressing if needed (at most [`crate::MAX_UNCOMPRESSED`] bytes).
+    /// Uncompressed keys and values share the batch's bytes.
+    ///
+    /// # Errors
+    /// `InvalidRecord` when the records are not what the header says; `CorruptMessage` when they do
+    /// not decompress; `UnsupportedCompressionType` for zstd where that codec is not built in.
+    pub fn records(&self) -> Result<Vec<Record>, ErrorCode> {
+        let payload = decompress(self.compression(), self.payload())?;
+        decode_records(&self.header(), &payload)
+    }
+
+    /// What a control batch says; `None` for data, and for kinds that 4.3.0 does not know.
+    pub fn control_type(&self) -> Option<ControlType> {
+        if !self.is_control() {
+            return None;
+        }
+        let records = self.records().ok()?;
+        ControlType::from_key(records.first()?.key.as_ref()?)
+    }
+}
+
+impl PartialEq for Batch {
+    fn eq(&self, other: &Batch) -> bool {
+        self.prefix() == other.prefix() && self.origin[PREFIX_SIZE..] == other.origin[PREFIX_SIZE..]
+    }
+}
+impl Eq for Batch {}
+
+/// The header stands for the batch: its checksum covers the payload.
+impl Hash for Batch {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(&self.header_bytes());
+    }
+}
+
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch")
+            .field("offsets", &(self.base_offset.0..=self.last_offset().0))
+            .field("epoch", &self.leader_epoch.0)
+            .field("records", &self.record_count())
+            .field("size", &self.size())
+            .field("trace", &self.trace)
+            .finish()
+    }
+}
