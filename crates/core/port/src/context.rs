@@ -15,6 +15,13 @@ pub struct Cx<'a> {
     pub outbox: &'a mut Outbox,
 }
 
+/// Whom to answer: an accepted connection and the request's correlation id. Roles park requests by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReplyTo {
+    pub connection: ConnectionId,
+    pub correlation_id: i32,
+}
+
 /// The effects of one event, in order, and the number of the next connection. Drivers reuse it.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -42,8 +49,9 @@ impl Cx<'_> {
         self.send(connection, Message::request(correlation_id, client_id, request));
     }
 
-    /// Answers the request that came in on `connection` with `correlation_id`.
-    pub fn respond(&mut self, connection: ConnectionId, correlation_id: i32, response: Response) {
+    /// Answers a request.
+    pub fn respond(&mut self, to: ReplyTo, response: Response) {
+        let ReplyTo { connection, correlation_id } = to;
         self.send(connection, Message::response(correlation_id, no_client_id(), response));
     }
 

@@ -8,7 +8,7 @@ mod memory_store;
 mod process_config;
 mod store;
 
-pub use context::{Cx, Outbox};
+pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
 pub use memory_store::MemoryStore;
