@@ -7,6 +7,7 @@ use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
     TopicPartition,
 };
+use records::Trace;
 
 /// One record as its producer knows it: its process and its running number there, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -259,22 +260,19 @@ pub enum Fact {
     /// A batch left for its leader; `attempt` counts from 1.
     BatchSent {
         partition: TopicPartition,
-        first: RecordRef,
-        count: u32,
+        records: Trace,
         attempt: u32,
     },
     /// Success was reported to the application. The offset is −1 with acks=0.
     RecordsAcked {
         partition: TopicPartition,
-        first: RecordRef,
-        count: u32,
+        records: Trace,
         base: Offset,
         acks_all: bool,
     },
     RecordsFailed {
         partition: TopicPartition,
-        first: RecordRef,
-        count: u32,
+        records: Trace,
         error: ErrorCode,
     },
     /// A client's view of the cluster changed.

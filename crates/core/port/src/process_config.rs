@@ -1,7 +1,7 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
-use base::{BrokerId, Endpoint, ErrorCode, Offset, PartitionId, Span, Str, TopicPartition};
+use base::{BrokerId, Endpoint, ErrorCode, Offset, PartitionId, ProcessId, Span, Str, TopicPartition};
 use bytes::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +66,8 @@ pub struct Voter {
 /// What every client needs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClientSetup {
+    /// Its own place in the world: the ledger tells records apart by it. Never travels.
+    pub process: ProcessId,
     /// `client.id`, and the name on the page.
     pub client_id: Str,
     /// `bootstrap.servers`.

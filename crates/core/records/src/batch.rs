@@ -12,13 +12,23 @@ use crate::record::{Record, decode_records};
 use base::{ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Timestamp};
 use bytes::Bytes;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-/// The ledger's side channel: record `i` of the batch is the producer's `first_index + i`-th send.
-/// Bytes do not show it; equality and `Hash` of a batch ignore it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The ledger's side channel: which of its producer's records these are, by the running number that
+/// each got when it was made, from 0. A batch holds one partition's records, so numbers may have
+/// gaps. Bytes do not show it; equality and `Hash` of a batch ignore it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trace {
     pub producer: ProcessId,
-    pub first_index: u64,
+    /// One per record of the batch, in order.
+    pub indexes: Arc<[u64]>,
+}
+
+impl Trace {
+    /// The running number of the record whose offset is `offset_delta` after the batch's first.
+    pub fn index_at(&self, offset_delta: i64) -> Option<u64> {
+        self.indexes.get(usize::try_from(offset_delta).ok()?).copied()
+    }
 }
 
 /// A record batch v2 whose length, format and checksum are known to be right. Cheap to clone.
@@ -89,7 +99,7 @@ impl Batch {
         let mut header = self.header();
         header.attributes |= attribute::LOG_APPEND_TIME;
         header.max_timestamp = now;
-        Batch::from_parts(header, &self.origin[HEADER_SIZE..]).with_trace(self.trace)
+        Batch::from_parts(header, &self.origin[HEADER_SIZE..]).with_trace(self.trace.clone())
     }
 
     /// Puts header and records together; length and checksum are computed.
@@ -155,8 +165,8 @@ impl Batch {
         self.origin.len() as u32
     }
 
-    pub fn trace(&self) -> Option<Trace> {
-        self.trace
+    pub fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
     }
     pub fn base_offset(&self) -> Offset {
         self.base_offset

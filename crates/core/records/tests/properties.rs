@@ -52,11 +52,14 @@ fn what_is_built_reads_back_with_every_codec() {
 
 #[test]
 fn a_patched_batch_shares_its_payload_and_stays_valid() {
-    let trace = Some(Trace { producer: ProcessId(3), first_index: 77 });
+    let trace = Some(Trace { producer: ProcessId(3), indexes: [77, 79].into() });
     let (_, batch) = random_batch(&mut Rng::new(2, 0), Compression::None);
-    let batch = batch.with_trace(trace);
+    let batch = batch.with_trace(trace.clone());
     let placed = batch.assign(Offset(42), LeaderEpoch(7));
-    assert_eq!((placed.base_offset(), placed.leader_epoch(), placed.trace()), (Offset(42), LeaderEpoch(7), trace));
+    assert_eq!(
+        (placed.base_offset(), placed.leader_epoch(), placed.trace()),
+        (Offset(42), LeaderEpoch(7), trace.as_ref())
+    );
     let [prefix, rest] = placed.parts();
     assert_eq!(prefix.len(), records::PREFIX_SIZE);
     assert_eq!(rest.as_ptr(), batch.bytes()[records::PREFIX_SIZE..].as_ptr());
