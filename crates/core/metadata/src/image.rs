@@ -275,13 +275,13 @@ impl Image {
         self.features.insert(name.clone(), level);
     }
 
-    /// Clearing touches neither epoch (`ReplicationControlManager.replay(ClearElrRecord)`).
+    /// Each partition that has any is changed as by a record of its own (its epoch grows).
     fn clear_elr(&mut self, name: &Str) {
         let Some(id) = self.topic_id(name) else { return };
-        for partition in self.topic_mut(id).partitions.values_mut() {
+        for (number, partition) in &mut self.topic_mut(id).partitions {
             if !partition.elr.is_empty() || !partition.last_known_elr.is_empty() {
-                partition.elr.clear();
-                partition.last_known_elr.clear();
+                let (elr, last_known_elr) = (Some(Vec::new()), Some(Vec::new()));
+                partition.apply(&PartitionChange { elr, last_known_elr, ..PartitionChange::of(id, *number) });
             }
         }
     }
