@@ -1,0 +1,152 @@
+//! Opening a log: what the store holds is found again by walking over the batch headers.
+//!
+//! Kafka reads index files and snapshots instead and walks only behind the recovery point; the result
+//! is the same. Kafka: `LogLoader`.
+
+use crate::config::LogConfig;
+use crate::index::{BatchEntry, BatchIndex};
+use crate::leader_epochs::LeaderEpochCache;
+use crate::log::Log;
+use crate::producers::ProducerState;
+use crate::segment::{Segment, base_offset_of, file_name};
+use base::{Offset, Shared, Str, Timestamp};
+use port::{Extent, FileId, Store, StoreError};
+use records::{Batch, BatchHeader, Chunk, HEADER_SIZE, OFFSET_AND_LENGTH};
+
+/// How the process ended last time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shutdown {
+    /// In order: every batch is whole.
+    Clean,
+    /// Checksums of the last segment are checked and the log is cut at the first bad batch.
+    Unclean,
+}
+
+/// What is known of a log before it is opened.
+#[derive(Clone, Debug)]
+pub struct LogSetup {
+    /// Its folder in the store: `orders-1`.
+    pub directory: Str,
+    pub config: LogConfig,
+    /// From `log-start-offset-checkpoint`; 0 when there is none.
+    pub log_start: Offset,
+    /// From `replication-offset-checkpoint`; 0 when there is none.
+    pub high_watermark: Offset,
+    pub shutdown: Shutdown,
+    /// The node's wall clock.
+    pub wall: Timestamp,
+}
+
+impl Log {
+    /// Opens the log in `setup.directory`, or makes an empty one.
+    ///
+    /// # Errors
+    /// When the disk fails. Damaged batches are no error: the log ends before them.
+    pub fn open(store: &mut dyn Store, setup: LogSetup) -> Result<Log, StoreError> {
+        let prefix = format!("{}/", setup.directory);
+        let bases: Vec<Offset> = store.list(&prefix).iter().filter_map(|name| base_offset_of(name)).collect();
+        let first = bases.first().copied().unwrap_or(setup.log_start);
+        let file = store.open(&file_name(&setup.directory, first))?;
+        let mut log = Log {
+            directory: setup.directory,
+            config: Shared::new(setup.config),
+            closed: Shared::default(),
+            active: Segment::new(first, file, setup.wall),
+            index: BatchIndex::default(),
+            epochs: LeaderEpochCache::default(),
+            producers: ProducerState::default(),
+            log_start: setup.log_start.max(first),
+            log_end: first,
+            high_watermark: setup.high_watermark,
+        };
+        log.recover(store, &bases, setup.shutdown)?;
+        // The checkpoint of the log start may be ahead of what an unclean stop left.
+        log.log_start = log.log_start.min(log.log_end);
+        log.epochs.truncate_from_start(log.log_start);
+        log.epochs.truncate_from_end(log.log_end);
+        log.producers.truncate_and_reload(store, &log.index, log.log_end);
+        log.update_high_watermark(setup.high_watermark);
+        Ok(log)
+    }
+
+    /// Walks all segments; what follows a damaged one goes.
+    fn recover(&mut self, store: &mut dyn Store, bases: &[Offset], shutdown: Shutdown) -> Result<(), StoreError> {
+        for (at, &base) in bases.iter().enumerate() {
+            if at > 0 {
+                let file = store.open(&file_name(&self.directory, base))?;
+                let created = self.active.created;
+                let closed = std::mem::replace(&mut self.active, Segment::new(base, file, created));
+                self.closed.push(closed);
+                self.log_end = self.log_end.max(base);
+            }
+            let checks = shutdown == Shutdown::Unclean && at + 1 == bases.len();
+            if !self.recover_segment(store, checks)? {
+                for &later in &bases[at + 1..] {
+                    store.remove(&file_name(&self.directory, later))?;
+                }
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes every sound batch of the active segment's file and cuts the rest off. Returns whether all
+    /// were sound.
+    fn recover_segment(&mut self, store: &mut dyn Store, checks_crc: bool) -> Result<bool, StoreError> {
+        let file = self.active.file;
+        let length = store.len(file)?;
+        while let Some(found) = batch_at(store, file, self.active.size, length)? {
+            let is_sound = found.header.base_offset >= self.log_end
+                && found.header.last_offset_delta >= 0
+                && (!checks_crc || checksum_holds(store, found.extent)?);
+            if !is_sound {
+                break;
+            }
+            self.note(found.entry());
+        }
+        let is_whole = self.active.size == length;
+        if !is_whole {
+            store.truncate(file, self.active.size)?;
+        }
+        Ok(is_whole)
+    }
+}
+
+struct Found {
+    header: BatchHeader,
+    extent: Extent,
+}
+
+impl Found {
+    fn entry(&self) -> BatchEntry {
+        BatchEntry {
+            base_offset: self.header.base_offset,
+            last_offset: self.header.last_offset(),
+            leader_epoch: self.header.leader_epoch,
+            max_timestamp: self.header.max_timestamp,
+            record_count: self.header.record_count,
+            trace: None,
+            extent: self.extent,
+        }
+    }
+}
+
+/// The batch that begins at `position`, if a whole one does.
+fn batch_at(store: &dyn Store, file: FileId, position: u64, length: u64) -> Result<Option<Found>, StoreError> {
+    if position + HEADER_SIZE as u64 > length {
+        return Ok(None);
+    }
+    let front = store.read(Extent { file, position, length: HEADER_SIZE as u32 })?;
+    let Some(header) = front.in_memory().and_then(|bytes| BatchHeader::parse(bytes)) else { return Ok(None) };
+    let size = i64::from(header.batch_length) + OFFSET_AND_LENGTH as i64;
+    let Ok(size) = u32::try_from(size) else { return Ok(None) };
+    let fits = size as usize >= HEADER_SIZE && position + u64::from(size) <= length && header.magic == 2;
+    Ok(fits.then_some(Found { header, extent: Extent { file, position, length: size } }))
+}
+
+fn checksum_holds(store: &dyn Store, extent: Extent) -> Result<bool, StoreError> {
+    Ok(match store.read(extent)? {
+        Chunk::Memory(bytes) => Batch::verify(bytes).is_ok(),
+        Chunk::File { .. } => true,
+    })
+}

@@ -1,0 +1,73 @@
+//! One file of a log and what has to be known of it without reading it. Kafka: `LogSegment`.
+
+use base::{Offset, Timestamp};
+use port::FileId;
+use records::Batch;
+
+/// A stretch of a log in one file, named by the offset that it begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Segment {
+    pub base_offset: Offset,
+    pub file: FileId,
+    /// Bytes.
+    pub size: u64,
+    /// Max timestamp of its first batch: the age of the segment counts from here.
+    pub first_timestamp: Option<Timestamp>,
+    /// Largest timestamp of any record in it.
+    pub largest_timestamp: Option<Timestamp>,
+    /// The node's wall clock when it was made; stands in where records carry no timestamps.
+    pub created: Timestamp,
+}
+
+/// `<20 digits>.log` in the log's directory.
+pub(crate) fn file_name(directory: &str, base_offset: Offset) -> String {
+    format!("{directory}/{:020}.log", base_offset.0)
+}
+
+/// The base offset that a file's name states, if it is a segment's.
+pub(crate) fn base_offset_of(name: &str) -> Option<Offset> {
+    let (_, file) = name.rsplit_once('/')?;
+    let digits = file.strip_suffix(".log")?;
+    (digits.len() == 20).then(|| digits.parse().ok().map(Offset))?
+}
+
+impl Segment {
+    pub(crate) fn new(base_offset: Offset, file: FileId, created: Timestamp) -> Segment {
+        Segment { base_offset, file, size: 0, first_timestamp: None, largest_timestamp: None, created }
+    }
+
+    /// Takes note of a batch of `size` bytes that now lies at the end of the file.
+    pub(crate) fn note(&mut self, max_timestamp: Timestamp, size: u32) {
+        if self.size == 0 {
+            self.first_timestamp = Some(max_timestamp);
+        }
+        self.size += u64::from(size);
+        self.largest_timestamp = self.largest_timestamp.max(Some(max_timestamp));
+    }
+
+    /// Must a new segment be made before `batch` is appended?
+    pub(crate) fn must_roll(&self, batch: &Batch, limits: RollLimits, wall: Timestamp) -> bool {
+        if self.size == 0 {
+            return false;
+        }
+        let too_large = self.size as i64 > limits.segment_bytes - i64::from(batch.size());
+        let age = match self.first_timestamp.filter(|first| first.0 >= 0) {
+            Some(first) => batch.max_timestamp().0.saturating_sub(first.0),
+            None => wall.0 - self.created.0,
+        };
+        let too_far = batch.last_offset().since(self.base_offset) > i64::from(i32::MAX);
+        too_large || age > limits.segment_ms || too_far
+    }
+
+    /// The time that retention looks at.
+    pub(crate) fn retention_timestamp(&self) -> Timestamp {
+        self.largest_timestamp.filter(|largest| largest.0 >= 0).unwrap_or(self.created)
+    }
+}
+
+/// `segment.bytes` and `segment.ms`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RollLimits {
+    pub(crate) segment_bytes: i64,
+    pub(crate) segment_ms: i64,
+}

@@ -1,0 +1,77 @@
+//! Cutting a log's end off, or all of it. Kafka: `UnifiedLog.truncateTo`,
+//! `UnifiedLog.truncateFullyAndStartAt`.
+
+use crate::index::BatchIndex;
+use crate::log::Log;
+use crate::segment::{Segment, file_name};
+use base::{Offset, Timestamp};
+use port::{Store, StoreError};
+
+impl Log {
+    /// Makes `offset` the log end. A batch that holds it goes as a whole. Returns whether anything was
+    /// to cut. Below the first segment the log begins anew at `offset`.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn truncate_to(&mut self, store: &mut dyn Store, offset: Offset) -> Result<bool, StoreError> {
+        if offset >= self.log_end {
+            return Ok(false);
+        }
+        let first_base = self.segments().next().map_or(offset, |first| first.base_offset);
+        if offset < first_base {
+            self.truncate_fully_and_start_at(store, offset, None)?;
+            return Ok(true);
+        }
+        while self.active.base_offset > offset {
+            store.remove(&file_name(&self.directory, self.active.base_offset))?;
+            let Some(previous) = self.closed.pop() else { break };
+            self.active = previous;
+        }
+        self.index.truncate(offset);
+        self.cut_active(store)?;
+        self.log_end = offset;
+        self.log_start = self.log_start.min(offset);
+        self.epochs.truncate_from_end(offset);
+        self.producers.truncate_and_reload(store, &self.index, offset);
+        self.update_high_watermark(self.high_watermark);
+        Ok(true)
+    }
+
+    /// Cuts the active segment's file behind its last batch in the index.
+    fn cut_active(&mut self, store: &mut dyn Store) -> Result<(), StoreError> {
+        let active = self.active;
+        let mut kept = Segment::new(active.base_offset, active.file, active.created);
+        for entry in self.index.from(active.base_offset) {
+            kept.note(entry.max_timestamp, entry.size());
+        }
+        store.truncate(active.file, kept.size)?;
+        self.active = kept;
+        Ok(())
+    }
+
+    /// Throws everything away and begins at `offset`; the log start too, unless another is given.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn truncate_fully_and_start_at(
+        &mut self,
+        store: &mut dyn Store,
+        offset: Offset,
+        log_start: Option<Offset>,
+    ) -> Result<(), StoreError> {
+        let created: Timestamp = self.active.created;
+        for segment in self.closed.iter().chain(std::iter::once(&self.active)) {
+            store.remove(&file_name(&self.directory, segment.base_offset))?;
+        }
+        let file = store.open(&file_name(&self.directory, offset))?;
+        self.closed = Default::default();
+        self.active = Segment::new(offset, file, created);
+        self.index = BatchIndex::default();
+        self.epochs.clear();
+        self.producers.clear();
+        self.log_start = log_start.unwrap_or(offset);
+        self.log_end = offset;
+        self.update_high_watermark(self.high_watermark);
+        Ok(())
+    }
+}
