@@ -1,1 +1,24 @@
-//! sim
+//! The world: virtual time, connections, disks, clocks and faults around real processes.
+//!
+//! One [`World`] is one value: cloning it is cheap, and a clone runs on its own. Exactly one event
+//! is executed per [`World::step`], each at an instant of its own. Core never relies on anything
+//! here; a real driver with sockets and files could take this crate's place.
+
+mod agenda;
+mod apply;
+mod command;
+mod error;
+mod faults;
+mod network;
+mod setup;
+mod slot;
+mod transport;
+mod world;
+
+pub use command::{Command, Durability, Election};
+pub use error::CommandError;
+pub use faults::LinkRule;
+pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
+pub use setup::{Limits, NetworkSetup, NodePlan, ServiceTimes, Setup};
+pub use slot::{Liveness, Slot};
+pub use world::{FactSink, NoFacts, Step, World};

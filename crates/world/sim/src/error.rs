@@ -1,0 +1,45 @@
+//! Why a command could not be carried out. Nothing is half done.
+
+use base::Str;
+
+/// The world refuses a command before anything happens. What Kafka refuses is not here: that
+/// comes back from the cluster as a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandError {
+    /// Nobody has that name.
+    NoSuchProcess(Str),
+    /// The name is taken.
+    NameTaken(Str),
+    /// The command does not fit this kind of process.
+    WrongKind { name: Str, wanted: &'static str },
+    /// It is already stopped.
+    NotRunning(Str),
+    /// It is already running.
+    AlreadyRunning(Str),
+    /// A setting is unknown or its value is refused; the message is Kafka's.
+    Config { name: Str, message: Str },
+    /// The text is not what this field takes.
+    Malformed { what: &'static str, value: Str },
+    /// The world would grow too large.
+    TooMuch { what: &'static str, limit: u64 },
+    /// A link needs two different ends.
+    SameEnds(Str),
+}
+
+impl std::fmt::Display for CommandError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CommandError::NoSuchProcess(name) => write!(f, "there is no '{name}'"),
+            CommandError::NameTaken(name) => write!(f, "the name '{name}' is taken"),
+            CommandError::WrongKind { name, wanted } => write!(f, "'{name}' is not a {wanted}"),
+            CommandError::NotRunning(name) => write!(f, "'{name}' is not running"),
+            CommandError::AlreadyRunning(name) => write!(f, "'{name}' is running already"),
+            CommandError::Config { name, message } => write!(f, "{name}: {message}"),
+            CommandError::Malformed { what, value } => write!(f, "'{value}' is not a {what}"),
+            CommandError::TooMuch { what, limit } => write!(f, "at most {limit} {what} fit into one world"),
+            CommandError::SameEnds(name) => write!(f, "a link needs two ends, not '{name}' twice"),
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}

@@ -1,0 +1,132 @@
+//! What a world starts from.
+
+use crate::slot::Delivery;
+use base::{Span, Str};
+use port::{Feature, Roles};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A cluster before its first event. With a seed it names one run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Setup {
+    pub cluster_id: Str,
+    pub nodes: Vec<NodePlan>,
+    pub features: BTreeSet<Feature>,
+    /// Server settings of every node that differ from the release's defaults.
+    pub overrides: BTreeMap<Str, Str>,
+    pub network: NetworkSetup,
+    pub service: ServiceTimes,
+    pub limits: Limits,
+}
+
+/// One node to start with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NodePlan {
+    /// How commands call it: `1`, `c2`.
+    pub name: Str,
+    /// `node.id`.
+    pub node: i32,
+    pub roles: Roles,
+    pub rack: Option<Str>,
+}
+
+/// How long messages travel.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NetworkSetup {
+    /// One way, the least.
+    pub latency: Span,
+    /// Up to this much more, drawn per message.
+    pub jitter: Span,
+    /// Nanoseconds per KiB on the wire.
+    pub per_kib: Span,
+    /// How long an attempt to connect waits in silence (`socket.connection.setup.timeout.ms`).
+    pub connect_timeout: Span,
+}
+
+/// What work costs a node, in virtual time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ServiceTimes {
+    /// Per message, deadline or operator request.
+    pub per_event: Span,
+    /// Per KiB of the message.
+    pub per_kib: Span,
+}
+
+/// What one world may hold, so that a hostile link cannot eat the reader's memory.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    pub processes: u32,
+    pub partitions: u32,
+    /// Records per second over all producers.
+    pub records_per_second: u64,
+    /// Bytes of one key or value.
+    pub value_size: u32,
+}
+
+impl Default for NetworkSetup {
+    fn default() -> Self {
+        NetworkSetup {
+            latency: Span::from_micros(300),
+            jitter: Span::from_micros(200),
+            per_kib: Span::from_micros(8),
+            connect_timeout: Span::from_secs(10),
+        }
+    }
+}
+
+impl Default for ServiceTimes {
+    fn default() -> Self {
+        ServiceTimes { per_event: Span::from_micros(15), per_kib: Span::from_micros(2) }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { processes: 200, partitions: 5_000, records_per_second: 200_000, value_size: 1 << 20 }
+    }
+}
+
+impl ServiceTimes {
+    /// How long a process is busy with this.
+    pub(crate) fn cost(&self, delivery: &Delivery) -> Span {
+        match delivery {
+            Delivery::Received(_, message) => self.per_event + Span(self.per_kib.0 * u64::from(message.size()) / 1_024),
+            Delivery::Connected(_)
+            | Delivery::Accepted(..)
+            | Delivery::Closed(..)
+            | Delivery::Deadline
+            | Delivery::Operator(_) => self.per_event,
+        }
+    }
+}
+
+impl Setup {
+    /// A cluster of `brokers` brokers 1, 2, … and `controllers` separate controllers c1, c2, …
+    /// (`node.id` 101, 102, …) with Kafka's defaults.
+    pub fn new(brokers: i32, controllers: i32) -> Setup {
+        let broker = |id: i32| NodePlan { name: id.to_string().into(), node: id, roles: Roles::Broker, rack: None };
+        let controller =
+            |id: i32| NodePlan { name: format!("c{id}").into(), node: 100 + id, roles: Roles::Controller, rack: None };
+        Setup {
+            cluster_id: "blumfeld".into(),
+            nodes: (1..=controllers).map(controller).chain((1..=brokers).map(broker)).collect(),
+            features: BTreeSet::from([Feature::EligibleLeaderReplicas]),
+            overrides: BTreeMap::new(),
+            network: NetworkSetup::default(),
+            service: ServiceTimes::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Brokers and controllers in the same processes, 1 to `nodes`.
+    pub fn combined(nodes: i32) -> Setup {
+        let mut setup = Setup::new(nodes, 0);
+        setup.nodes.iter_mut().for_each(|plan| plan.roles = Roles::Combined);
+        setup
+    }
+
+    /// The same with one server setting changed on every node.
+    pub fn with(mut self, name: &str, value: &str) -> Setup {
+        self.overrides.insert(name.into(), value.into());
+        self
+    }
+}

@@ -1,0 +1,88 @@
+//! A place where a process runs, stops and runs again: its disk and dice outlive it.
+
+use api::Message;
+use base::{ConnectionId, ProcessId, Rng, Shared, Str, Time};
+use port::{CloseReason, Listener, MemoryStore, OperatorRequest, ProcessConfig};
+use process::Process;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// One process's place.
+#[derive(Clone, Debug, Hash)]
+pub struct Slot {
+    pub id: ProcessId,
+    pub name: Str,
+    pub config: ProcessConfig,
+    pub liveness: Liveness,
+    /// The running process; the last state of a stopped one stays for those who look.
+    pub process: Option<Process>,
+    pub store: MemoryStore,
+    pub(crate) rng: Rng,
+    pub(crate) next_connection: u64,
+    /// Busy with the last event until then.
+    pub(crate) busy_until: Time,
+    pub(crate) inbox: VecDeque<Delivery>,
+    /// The earliest agenda entry that will call this process.
+    pub(crate) called_at: Option<Time>,
+    /// How often it was started; agenda entries of an earlier life are void.
+    pub(crate) life: u32,
+    /// Since when it is in its present liveness.
+    pub since: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Liveness {
+    Running,
+    /// Hangs; keeps its connections.
+    Paused,
+    /// A controlled shutdown or an orderly close ended.
+    Stopped,
+    /// kill -9.
+    Killed,
+    PoweredOff,
+}
+
+impl Liveness {
+    /// Does the process exist (perhaps hanging)?
+    pub fn is_up(self) -> bool {
+        matches!(self, Liveness::Running | Liveness::Paused)
+    }
+}
+
+/// Something that waits for a busy or paused process.
+#[derive(Clone, Debug, Hash)]
+pub(crate) enum Delivery {
+    Connected(ConnectionId),
+    Accepted(ConnectionId, Listener),
+    Closed(ConnectionId, CloseReason),
+    Received(ConnectionId, Arc<Message>),
+    Deadline,
+    Operator(OperatorRequest),
+}
+
+impl Slot {
+    pub(crate) fn new(id: ProcessId, name: Str, config: ProcessConfig, seed: u64) -> Slot {
+        Slot {
+            id,
+            name,
+            config,
+            liveness: Liveness::Stopped,
+            process: None,
+            store: MemoryStore::new(),
+            rng: Rng::new(seed, u64::from(id.0) + 1),
+            next_connection: 2,
+            busy_until: Time::ZERO,
+            inbox: VecDeque::new(),
+            called_at: None,
+            life: 0,
+            since: Time::ZERO,
+        }
+    }
+
+    pub fn is_node(&self) -> bool {
+        matches!(self.config, ProcessConfig::Node(_))
+    }
+}
+
+/// Kept small: the world copies slots on write.
+pub(crate) type SharedSlot = Shared<Slot>;

@@ -1,0 +1,265 @@
+//! What a process's effects do to the network, and what the network does to processes.
+
+use crate::agenda::{Due, Entry};
+use crate::faults::LinkRule;
+use crate::network::{ConnectionState, End};
+use crate::slot::{Delivery, Liveness};
+use crate::world::{FactSink, World};
+use api::Message;
+use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time};
+use port::{CloseReason, Effect, Fact};
+use std::sync::Arc;
+
+/// How often a handshake in silence is tried again (TCP's first SYN retry).
+const HANDSHAKE_RETRY: Span = Span::from_secs(1);
+/// An endpoint at which nothing exists.
+const NOWHERE: ProcessId = ProcessId(u32::MAX);
+
+impl World {
+    pub(crate) fn on_effect(&mut self, process: ProcessId, leave: Time, effect: Effect, facts: &mut impl FactSink) {
+        match effect {
+            Effect::Fact(fact) => facts.fact(self.now, process, fact),
+            Effect::Connect(number, endpoint) => self.connect(process, number, endpoint, leave),
+            Effect::Send(number, message) => self.send(process, number, message, leave),
+            Effect::Close(number) => self.close(process, number, leave),
+            Effect::Exit => self.exit(process, leave, facts),
+        }
+    }
+
+    /// One way through the network, without what rules add.
+    fn flight(&mut self, bytes: u32) -> Span {
+        let network = &self.setup.network;
+        let jitter = u64::from(self.rng.below((network.jitter.0 as u32).saturating_add(1)));
+        network.latency + Span(jitter) + Span(network.per_kib.0 * u64::from(bytes) / 1_024)
+    }
+
+    fn connect(&mut self, process: ProcessId, number: ConnectionId, endpoint: Endpoint, leave: Time) {
+        let target = self.network.listener(&endpoint).map_or(NOWHERE, |(target, _)| target);
+        let until = leave + self.flight(0) + self.delay(process, target);
+        let opener = End { process, number, open: true };
+        let connection = self.network.open(opener, target, endpoint, leave, until);
+        self.agenda.add(until, Due::Connecting { connection });
+    }
+
+    fn delay(&self, from: ProcessId, to: ProcessId) -> Span {
+        match self.network.links.rule(from, to) {
+            Some(LinkRule::Delayed(by)) => by,
+            Some(LinkRule::Cut | LinkRule::StalledUntil(_)) | None => Span::ZERO,
+        }
+    }
+
+    fn send(&mut self, process: ProcessId, number: ConnectionId, message: Message, leave: Time) {
+        let Some(id) = self.network.find(process, number) else { return };
+        let flight = self.flight(message.size());
+        let Some(connection) = self.network.connection(id) else { return };
+        let lane = connection.end_of(process, number) as u8;
+        let (from, to) = connection.direction(lane);
+        match connection.state {
+            ConnectionState::Open => {}
+            ConnectionState::Dead => return self.reset_if_peer_is_back(id, lane, leave + flight),
+            ConnectionState::Connecting { .. } | ConnectionState::Closed(_) => return,
+        }
+        let arrives = leave + flight + self.delay(from, to);
+        let Some(connection) = self.network.connection_mut(id) else { return };
+        let (message, at) = connection.lanes[usize::from(lane)].push(Arc::new(message), leave, arrives);
+        self.agenda.add(at, Due::Arrival { connection: id, lane, message });
+    }
+
+    /// A machine that lost power and is back answers traffic of its former life with a reset.
+    fn reset_if_peer_is_back(&mut self, id: u32, lane: u8, at: Time) {
+        let Some(connection) = self.network.connection(id) else { return };
+        let (from, to) = connection.direction(lane);
+        let up = self.slots.get(&to).is_some_and(|slot| slot.liveness != Liveness::PoweredOff);
+        if up && !self.network.links.blocks_handshake(from, to) {
+            self.over(id, CloseReason::Reset);
+            self.agenda.add(at, Due::Closing { connection: id, end: lane });
+        }
+    }
+
+    /// An orderly close: what this side sent before still arrives, then the peer learns of it.
+    fn close(&mut self, process: ProcessId, number: ConnectionId, leave: Time) {
+        let Some(id) = self.network.find(process, number) else { return };
+        let flight = self.flight(0);
+        let Some(connection) = self.network.connection_mut(id) else { return };
+        let end = connection.end_of(process, number);
+        connection.ends[end].open = false;
+        let other = 1 - end;
+        connection.lanes[other].in_flight.clear();
+        match connection.state {
+            ConnectionState::Open => {
+                let last = connection.lanes[end].in_flight.back().map_or(leave, |message| message.arrives);
+                connection.state = ConnectionState::Closed(CloseReason::ByPeer);
+                let at = last.max(leave + flight);
+                self.agenda.add(at, Due::Closing { connection: id, end: other as u8 });
+            }
+            ConnectionState::Connecting { .. } | ConnectionState::Dead => self.network.forget(id),
+            ConnectionState::Closed(_) if !connection.ends[other].open => self.network.forget(id),
+            ConnectionState::Closed(_) => {}
+        }
+    }
+
+    fn over(&mut self, id: u32, reason: CloseReason) {
+        if let Some(connection) = self.network.connection_mut(id) {
+            connection.state = ConnectionState::Closed(reason);
+            connection.lanes.iter_mut().for_each(|lane| lane.in_flight.clear());
+        }
+    }
+
+    fn exit(&mut self, process: ProcessId, leave: Time, facts: &mut impl FactSink) {
+        for id in self.network.of(process) {
+            let own: Vec<ConnectionId> = self
+                .network
+                .connection(id)
+                .into_iter()
+                .flat_map(|connection| connection.ends)
+                .filter(|end| end.process == process && end.open)
+                .map(|end| end.number)
+                .collect();
+            own.into_iter().for_each(|number| self.close(process, number, leave));
+        }
+        if let Some(slot) = self.slots.get_mut(&process) {
+            slot.liveness = Liveness::Stopped;
+            slot.since = self.now;
+            slot.inbox.clear();
+        }
+        facts.fact(self.now, process, Fact::ProcessStopped { clean: true });
+    }
+
+    /// The process is gone without a word of its own. In silence the peers learn nothing.
+    pub(crate) fn tear_down(&mut self, process: ProcessId, silently: bool, facts: &mut impl FactSink) {
+        for id in self.network.of(process) {
+            let Some(connection) = self.network.connection(id) else { continue };
+            let end = usize::from(connection.ends[0].process != process);
+            let (peer, open) = (connection.ends[1 - end].process, connection.ends[1 - end].open);
+            let lost = connection.lanes.iter().map(|lane| lane.in_flight.len() as u32).sum();
+            let connecting = matches!(connection.state, ConnectionState::Connecting { .. });
+            if connecting && end == 1 {
+                continue; // Whoever asked finds nobody when the handshake arrives.
+            }
+            if !open {
+                self.network.forget(id);
+                continue;
+            }
+            facts.fact(self.now, process, Fact::ConnectionClosed { peer, lost_messages: lost });
+            let unheard = silently || self.network.links.is_cut(process, peer);
+            self.over(id, CloseReason::Reset);
+            if let Some(connection) = self.network.connection_mut(id) {
+                connection.ends[end].open = false;
+                if unheard {
+                    connection.state = ConnectionState::Dead;
+                    continue;
+                }
+            }
+            let at = self.now + self.flight(0);
+            self.agenda.add(at, Due::Closing { connection: id, end: (1 - end) as u8 });
+        }
+    }
+
+    /// Something of the network is due: perhaps it is for a process.
+    pub(crate) fn on_network(&mut self, entry: Entry, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
+        match entry.due {
+            Due::Arrival { connection, lane, message } => self.on_arrival(entry.at, connection, lane, message),
+            Due::Connecting { connection } => self.on_connecting(entry.at, connection, facts),
+            Due::Connected { connection } => self.on_connected(connection),
+            Due::Release { connection, lane } => {
+                self.release(connection, lane, entry.at);
+                None
+            }
+            Due::Closing { connection, end } => self.on_closing(connection, usize::from(end)),
+            Due::Free { .. } | Due::Deadline { .. } => None,
+        }
+    }
+
+    fn on_arrival(&mut self, at: Time, id: u32, lane: u8, message: u64) -> Option<(ProcessId, Delivery)> {
+        let (from, to) = self.network.connection(id)?.direction(lane);
+        let rule = self.network.links.rule(from, to);
+        let connection = self.network.connection_mut(id)?;
+        let carrier = &mut connection.lanes[usize::from(lane)];
+        if !carrier.delivers(message, at) {
+            return None;
+        }
+        match rule {
+            Some(LinkRule::Cut) => {
+                carrier.held = true;
+                return None;
+            }
+            Some(LinkRule::StalledUntil(until)) if until > at => {
+                carrier.held = true;
+                self.agenda.add(until, Due::Release { connection: id, lane });
+                return None;
+            }
+            Some(LinkRule::Delayed(_) | LinkRule::StalledUntil(_)) | None => {}
+        }
+        let arrived = carrier.in_flight.pop_front()?;
+        let end = connection.ends[usize::from(1 - lane)];
+        end.open.then(|| (end.process, Delivery::Received(end.number, arrived.message)))
+    }
+
+    /// A held lane works again.
+    pub(crate) fn release(&mut self, id: u32, lane: u8, at: Time) {
+        let now = self.now;
+        let Some(connection) = self.network.connection_mut(id) else { return };
+        let carrier = &mut connection.lanes[usize::from(lane)];
+        if !carrier.held {
+            return;
+        }
+        let arrivals = carrier.release(Time(at.max(now).0 + 1));
+        for (message, at) in arrivals {
+            self.agenda.add(at, Due::Arrival { connection: id, lane, message });
+        }
+    }
+
+    fn on_connecting(&mut self, at: Time, id: u32, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
+        let connection = self.network.connection(id)?;
+        let [opener, acceptor] = connection.ends;
+        let gives_up = connection.since + self.setup.network.connect_timeout;
+        let target = self.slots.get(&acceptor.process).map(|slot| slot.liveness);
+        let silent = self.network.links.blocks_handshake(opener.process, acceptor.process)
+            || target == Some(Liveness::PoweredOff);
+        if silent {
+            if at >= gives_up {
+                return self.refuse(id, CloseReason::TimedOut);
+            }
+            let again = (at + HANDSHAKE_RETRY).min(gives_up);
+            self.agenda.add(again, Due::Connecting { connection: id });
+            return None;
+        }
+        if !target.is_some_and(Liveness::is_up) {
+            let endpoint = connection.endpoint.clone();
+            facts.fact(self.now, opener.process, Fact::ConnectionRefused { endpoint });
+            return self.refuse(id, CloseReason::Refused);
+        }
+        let listener = self.network.listener(&connection.endpoint).map(|(_, listener)| listener)?;
+        let flight = self.flight(0) + self.delay(acceptor.process, opener.process);
+        let connection = self.network.connection_mut(id)?;
+        connection.state = ConnectionState::Open;
+        connection.since = at;
+        connection.ends[1].open = true;
+        self.agenda.add(at + flight, Due::Connected { connection: id });
+        Some((acceptor.process, Delivery::Accepted(acceptor.number, listener)))
+    }
+
+    fn refuse(&mut self, id: u32, reason: CloseReason) -> Option<(ProcessId, Delivery)> {
+        let opener = self.network.connection(id)?.ends[0];
+        self.network.forget(id);
+        opener.open.then_some((opener.process, Delivery::Closed(opener.number, reason)))
+    }
+
+    fn on_connected(&mut self, id: u32) -> Option<(ProcessId, Delivery)> {
+        let connection = self.network.connection(id)?;
+        let opener = connection.ends[0];
+        let alive = matches!(connection.state, ConnectionState::Open | ConnectionState::Dead);
+        (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number)))
+    }
+
+    fn on_closing(&mut self, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
+        let connection = self.network.connection_mut(id)?;
+        let ConnectionState::Closed(reason) = connection.state else { return None };
+        let told = connection.ends[end];
+        connection.ends[end].open = false;
+        if !connection.ends[1 - end].open {
+            self.network.forget(id);
+        }
+        told.open.then_some((told.process, Delivery::Closed(told.number, reason)))
+    }
+}

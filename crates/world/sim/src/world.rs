@@ -1,0 +1,414 @@
+//! The world as one value: it executes exactly one event per step.
+
+use crate::agenda::{Agenda, Due, Entry};
+use crate::network::Network;
+use crate::setup::{NodePlan, Setup};
+use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
+use base::{BrokerId, Digest, Endpoint, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
+use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, ProcessConfig, Voter};
+use process::Process;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Wall clocks start on 2026-01-01.
+const WALL_START: i64 = 1_767_225_600_000;
+
+/// A cluster, its clients, their network and their disks at one instant. Cloning costs pointers.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(crate) now: Time,
+    pub(crate) seed: u64,
+    pub(crate) setup: Shared<Setup>,
+    pub(crate) slots: BTreeMap<ProcessId, SharedSlot>,
+    pub(crate) names: Shared<BTreeMap<Str, ProcessId>>,
+    pub(crate) network: Shared<Network>,
+    pub(crate) agenda: Shared<Agenda>,
+    pub(crate) rng: Rng,
+    pub(crate) admin: ProcessId,
+    pub(crate) next_ticket: u64,
+    digest: Digest,
+    events: u64,
+    scratch: Scratch,
+}
+
+/// Buffers reused between events; no part of the state.
+#[derive(Debug, Default)]
+struct Scratch {
+    outbox: Outbox,
+    hasher: StableHasher,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Scratch::default()
+    }
+}
+
+/// Who listens to facts.
+pub trait FactSink {
+    /// Something happened on `process` at `at`.
+    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact);
+    /// When false, facts are never built.
+    fn wants_facts(&self) -> bool {
+        true
+    }
+}
+
+/// Nobody listens.
+pub struct NoFacts;
+
+impl FactSink for NoFacts {
+    fn fact(&mut self, _at: Time, _process: ProcessId, _fact: Fact) {}
+    fn wants_facts(&self) -> bool {
+        false
+    }
+}
+
+impl FactSink for Vec<(Time, ProcessId, Fact)> {
+    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
+        self.push((at, process, fact));
+    }
+}
+
+/// One executed event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub at: Time,
+    pub process: ProcessId,
+}
+
+impl World {
+    /// A cluster at its first instant: all nodes are started at once, and an admin client that
+    /// carries out operators' requests.
+    pub fn new(setup: &Setup, seed: u64) -> World {
+        let mut world = World {
+            now: Time::ZERO,
+            seed,
+            setup: Shared::new(setup.clone()),
+            slots: BTreeMap::new(),
+            names: Shared::default(),
+            network: Shared::default(),
+            agenda: Shared::default(),
+            rng: Rng::new(seed, 0),
+            admin: ProcessId(0),
+            next_ticket: 1,
+            digest: Digest(seed),
+            events: 0,
+            scratch: Scratch::default(),
+        };
+        let plans = setup.nodes.clone();
+        for plan in &plans {
+            world.add_node(plan);
+        }
+        let admin = AdminSetup {};
+        let client = world.client_setup("admin".into(), BTreeMap::new(), ProcessId(world.slots.len() as u32));
+        world.admin = world.add_slot("admin".into(), ProcessConfig::Admin(client, admin));
+        let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
+        for process in everybody {
+            world.boot(process, &mut NoFacts);
+        }
+        world
+    }
+
+    /// Executes the next event. `None` when nothing will ever happen again by itself.
+    pub fn step(&mut self, facts: &mut impl FactSink) -> Option<Step> {
+        loop {
+            let entry = self.agenda.pop()?;
+            if let Some(step) = self.handle(entry, facts) {
+                return Some(step);
+            }
+        }
+    }
+
+    /// When the next event may come; nothing happens before.
+    pub fn next_time(&self) -> Option<Time> {
+        self.agenda.next_time()
+    }
+
+    /// Executes every event up to and including `until`.
+    pub fn run_until(&mut self, until: Time, facts: &mut impl FactSink) {
+        while self.next_time().is_some_and(|at| at <= until) {
+            let Some(entry) = self.agenda.pop() else { return };
+            self.handle(entry, facts);
+        }
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+    /// H over every event so far: the same scenario and seed give the same digest everywhere.
+    pub fn run_digest(&self) -> Digest {
+        self.digest
+    }
+    /// Events executed so far.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.values().map(|slot| &**slot)
+    }
+    pub fn slot(&self, process: ProcessId) -> Option<&Slot> {
+        self.slots.get(&process).map(|slot| &**slot)
+    }
+    pub fn find(&self, name: &str) -> Option<&Slot> {
+        self.slot(*self.names.get(name)?)
+    }
+    pub fn process(&self, process: ProcessId) -> Option<&Process> {
+        self.slot(process)?.process.as_ref()
+    }
+    /// The process that carries out operators' requests.
+    pub fn admin(&self) -> ProcessId {
+        self.admin
+    }
+    /// The place of the node with that `node.id`.
+    pub fn node(&self, id: BrokerId) -> Option<&Slot> {
+        self.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+    }
+    /// A node's wall clock.
+    pub fn wall(&self) -> Timestamp {
+        Timestamp(WALL_START + (self.now.0 / 1_000_000) as i64)
+    }
+
+    /// A digest over every field of the state; costs a walk over all of it.
+    pub fn state_digest(&self) -> Digest {
+        let places = (&self.slots, &self.network, &self.agenda);
+        Digest::of(&(self.now, self.seed, &self.setup, &self.names, places, &self.rng, self.next_ticket))
+    }
+
+    /// Gives an instant of its own to whatever is due at `at`.
+    pub(crate) fn advance_to(&mut self, at: Time) {
+        self.now = at.max(Time(self.now.0 + 1));
+    }
+
+    pub(crate) fn chain(&mut self, value: &impl std::hash::Hash) {
+        self.digest = self.digest.chain(&mut self.scratch.hasher, value);
+    }
+
+    fn handle(&mut self, entry: Entry, facts: &mut impl FactSink) -> Option<Step> {
+        match entry.due {
+            Due::Free { process, life } => self.on_free(entry.at, process, life, facts),
+            Due::Deadline { process, life } => {
+                let slot = self.slots.get_mut(&process)?;
+                if slot.life != life || slot.called_at != Some(entry.at) {
+                    return None;
+                }
+                slot.called_at = None;
+                self.deliver(entry.at, process, Delivery::Deadline, facts)
+            }
+            Due::Arrival { .. }
+            | Due::Connecting { .. }
+            | Due::Connected { .. }
+            | Due::Release { .. }
+            | Due::Closing { .. } => {
+                let (process, delivery) = self.on_network(entry, facts)?;
+                self.deliver(entry.at, process, delivery, facts)
+            }
+        }
+    }
+
+    /// Hands something to a process: now if it is free, when it is free otherwise.
+    pub(crate) fn deliver(
+        &mut self,
+        at: Time,
+        process: ProcessId,
+        delivery: Delivery,
+        facts: &mut impl FactSink,
+    ) -> Option<Step> {
+        let slot = self.slots.get_mut(&process)?;
+        let free = match slot.liveness {
+            Liveness::Running => slot.busy_until <= at && slot.inbox.is_empty(),
+            Liveness::Paused => false,
+            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => return None,
+        };
+        if free {
+            return self.execute(at, process, delivery, facts);
+        }
+        slot.inbox.push_back(delivery);
+        if slot.liveness == Liveness::Running && slot.inbox.len() == 1 {
+            let due = Due::Free { process, life: slot.life };
+            let at = slot.busy_until;
+            self.agenda.add(at, due);
+        }
+        None
+    }
+
+    fn on_free(&mut self, at: Time, process: ProcessId, life: u32, facts: &mut impl FactSink) -> Option<Step> {
+        let slot = self.slots.get_mut(&process)?;
+        if slot.life != life || slot.liveness != Liveness::Running {
+            return None;
+        }
+        let delivery = slot.inbox.pop_front()?;
+        let step = self.execute(at, process, delivery, facts);
+        let slot = self.slots.get_mut(&process)?;
+        if slot.liveness == Liveness::Running && !slot.inbox.is_empty() {
+            let due = Due::Free { process, life };
+            let at = slot.busy_until.max(at);
+            self.agenda.add(at, due);
+        }
+        step
+    }
+
+    fn execute(&mut self, at: Time, process: ProcessId, delivery: Delivery, facts: &mut impl FactSink) -> Option<Step> {
+        let due =
+            |slot: &Slot, now: Time| slot.process.as_ref().and_then(Process::next_deadline).is_some_and(|at| at <= now);
+        let now = at.max(Time(self.now.0 + 1));
+        let cost = self.setup.service.cost(&delivery);
+        let event = match delivery {
+            Delivery::Deadline => {
+                // A timer may have been moved while this call waited.
+                if !self.slots.get(&process).is_some_and(|slot| due(slot, now)) {
+                    self.call_when_due(process);
+                    return None;
+                }
+                Event::DeadlineReached
+            }
+            Delivery::Connected(number) => Event::Connected(number),
+            Delivery::Accepted(number, listener) => Event::Accepted(number, listener),
+            Delivery::Closed(number, reason) => Event::Closed(number, reason),
+            Delivery::Received(number, message) => Event::Received(number, Arc::unwrap_or_clone(message)),
+            Delivery::Operator(request) => Event::Operator(request),
+        };
+        self.now = now;
+        self.events += 1;
+        self.digest = self.digest.chain(&mut self.scratch.hasher, &(now, process, &event));
+        self.with_process(process, facts, |running, cx| running.on_event(cx, event));
+        let leave = now + cost;
+        if let Some(slot) = self.slots.get_mut(&process) {
+            slot.busy_until = leave;
+        }
+        self.carry_out(process, leave, facts);
+        self.call_when_due(process);
+        Some(Step { at: now, process })
+    }
+
+    /// Starts (again) whatever belongs into this place.
+    pub(crate) fn boot(&mut self, process: ProcessId, facts: &mut impl FactSink) {
+        let (now, wall, wants_facts) = (self.now, self.wall(), facts.wants_facts());
+        let Some(slot) = self.slots.get_mut(&process) else { return };
+        slot.life += 1;
+        slot.liveness = Liveness::Running;
+        slot.since = now;
+        slot.inbox.clear();
+        slot.called_at = None;
+        slot.busy_until = now;
+        let outbox = &mut self.scratch.outbox;
+        outbox.effects.clear();
+        outbox.next_connection = slot.next_connection;
+        outbox.wants_facts = wants_facts;
+        let slot = &mut **slot;
+        let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
+        slot.process = Some(Process::boot(&slot.config, &mut cx));
+        slot.next_connection = outbox.next_connection;
+        self.carry_out(process, now, facts);
+        self.call_when_due(process);
+    }
+
+    /// Runs the process with its own dice, disk and clock.
+    fn with_process(&mut self, process: ProcessId, facts: &impl FactSink, act: impl FnOnce(&mut Process, &mut Cx<'_>)) {
+        let (now, wall) = (self.now, self.wall());
+        let Some(slot) = self.slots.get_mut(&process) else { return };
+        let slot = &mut **slot;
+        let Some(running) = slot.process.as_mut() else { return };
+        let outbox = &mut self.scratch.outbox;
+        outbox.effects.clear();
+        outbox.next_connection = slot.next_connection;
+        outbox.wants_facts = facts.wants_facts();
+        let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
+        act(running, &mut cx);
+        slot.next_connection = outbox.next_connection;
+    }
+
+    /// Puts the effects of the last event into the world, at the instant its service ends.
+    fn carry_out(&mut self, process: ProcessId, leave: Time, facts: &mut impl FactSink) {
+        let mut effects = std::mem::take(&mut self.scratch.outbox.effects);
+        for effect in effects.drain(..) {
+            self.on_effect(process, leave, effect, facts);
+        }
+        self.scratch.outbox.effects = effects;
+    }
+
+    /// Keeps one agenda entry at the process's next deadline.
+    pub(crate) fn call_when_due(&mut self, process: ProcessId) {
+        let now = self.now;
+        let Some(shared) = self.slots.get_mut(&process) else { return };
+        if !shared.liveness.is_up() {
+            return;
+        }
+        let Some(at) = shared.process.as_ref().and_then(Process::next_deadline) else { return };
+        let at = at.max(now);
+        if shared.called_at.is_none_or(|called| at < called) {
+            shared.called_at = Some(at);
+            let due = Due::Deadline { process, life: shared.life };
+            self.agenda.add(at, due);
+        }
+    }
+
+    pub(crate) fn add_slot(&mut self, name: Str, config: ProcessConfig) -> ProcessId {
+        let id = ProcessId(self.slots.len() as u32);
+        let mut slot = Slot::new(id, name.clone(), config, self.seed);
+        slot.since = self.now;
+        self.slots.insert(id, Shared::new(slot));
+        self.names.insert(name, id);
+        id
+    }
+
+    pub(crate) fn add_node(&mut self, plan: &NodePlan) -> ProcessId {
+        let config = self.node_setup(plan);
+        let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
+        let id = self.add_slot(plan.name.clone(), ProcessConfig::Node(config));
+        if plan.roles.is_broker() {
+            self.network.listeners.insert(endpoint, (id, Listener::Broker));
+        }
+        if plan.roles.is_controller() {
+            self.network.listeners.insert(controller, (id, Listener::Controller));
+        }
+        id
+    }
+
+    fn node_setup(&self, plan: &NodePlan) -> NodeSetup {
+        let controllers = self.setup.nodes.iter().filter(|each| each.roles.is_controller());
+        let voters = controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each) });
+        NodeSetup {
+            cluster_id: self.setup.cluster_id.clone(),
+            node: BrokerId(plan.node),
+            roles: plan.roles,
+            endpoint: Endpoint { host: format!("broker-{}", plan.node).into(), port: 9092 },
+            controller_endpoint: controller_endpoint(plan),
+            rack: plan.rack.clone(),
+            voters: voters.collect(),
+            features: self.setup.features.clone(),
+            overrides: self.setup.overrides.clone(),
+        }
+    }
+
+    /// A client that knows every broker of this moment.
+    pub(crate) fn client_setup(
+        &self,
+        client_id: Str,
+        overrides: BTreeMap<Str, Str>,
+        process: ProcessId,
+    ) -> ClientSetup {
+        let bootstrap = self.slots().filter_map(|slot| match &slot.config {
+            ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
+            ProcessConfig::Node(_)
+            | ProcessConfig::Producer(..)
+            | ProcessConfig::Consumer(..)
+            | ProcessConfig::Admin(..) => None,
+        });
+        ClientSetup { client_id, bootstrap: bootstrap.collect(), overrides, process }
+    }
+}
+
+fn controller_endpoint(plan: &NodePlan) -> Endpoint {
+    let host = if plan.roles.is_broker() { "broker" } else { "controller" };
+    Endpoint { host: format!("{host}-{}", plan.node).into(), port: 9093 }
+}
