@@ -178,6 +178,8 @@ pub enum Fact {
         base: Offset,
         last: Offset,
         epoch: LeaderEpoch,
+        /// Whose records they are, when producers of this world sent them.
+        records: Option<Trace>,
     },
     /// A follower wrote a batch.
     Replicated {
