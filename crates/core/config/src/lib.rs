@@ -1,1 +1,29 @@
-//! config
+//! Every Kafka setting by its real name: type, default of a [`Release`], valid values and Kafka's own
+//! complaint about a bad one; and the settings that the model honours, resolved once into structs of
+//! numbers and [`base::Span`]s.
+//!
+//! Names and rules are Kafka's `ConfigDef`s as data (`table/*.txt`). What a setting *does* is the
+//! business of the role that reads it. Settings about security are left out.
+
+mod broker;
+mod check;
+mod client;
+mod error;
+mod java;
+mod key;
+mod release;
+mod table;
+mod topic;
+mod values;
+
+pub use broker::{BrokerConfig, ControllerConfig, GroupCoordinatorConfig, QuorumConfig, ReplicationConfig};
+pub use check::validate_all;
+pub use client::{
+    Acks, AdminConfig, AutoOffsetReset, ConsumerConfig, IsolationLevel, ProducerConfig, Reconnect, Retry,
+};
+pub use error::ConfigError;
+pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, Support, Valid};
+pub use release::{Feature, Release};
+pub use table::{key, keys};
+pub use topic::{CleanupPolicy, CompressionType, TimestampType, TopicConfig};
+pub use values::Overrides;

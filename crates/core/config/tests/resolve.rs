@@ -1,0 +1,72 @@
+//! Resolved settings: what was set, else what the broker has, else Kafka's default.
+
+use base::{Span, Str};
+use config::{
+    Acks, AutoOffsetReset, BrokerConfig, CompressionType, ConsumerConfig, Overrides, ProducerConfig, Release,
+    TopicConfig,
+};
+
+fn set(pairs: &[(&str, &str)]) -> Overrides {
+    pairs.iter().map(|(name, value)| (Str::from(*name), Str::from(*value))).collect()
+}
+
+#[test]
+fn nothing_set_is_kafka_4_3_0() {
+    let broker = BrokerConfig::default();
+    assert_eq!(broker.replication.lag_time_max, Span::from_secs(30));
+    assert_eq!(broker.controller.session_timeout, Span::from_secs(9));
+    assert_eq!(broker.quorum.fetch_timeout, Span::from_secs(2));
+    assert_eq!(broker.groups.offsets_topic_partitions, 50);
+    assert_eq!(broker.topic_defaults, TopicConfig::default());
+    assert_eq!(broker.topic_defaults.retention, Some(Span::from_secs(7 * 24 * 3_600)));
+    let producer = ProducerConfig::resolve(&set(&[])).expect("valid");
+    assert_eq!((producer.acks, producer.enable_idempotence, producer.linger), (Acks::All, true, Span::from_millis(5)));
+    let consumer = ConsumerConfig::resolve(&set(&[])).expect("valid");
+    assert_eq!(consumer.assignors, ["range".into(), "cooperative-sticky".into()] as [Str; 2]);
+    assert!(!consumer.enable_auto_commit, "without a group nothing is committed");
+    assert_eq!(Release::V4_3_0.feature("metadata.version").map(|feature| feature.finalized), Some(30));
+}
+
+#[test]
+fn a_topic_s_own_setting_goes_before_the_broker_s() {
+    let broker = set(&[("log.retention.minutes", "5"), ("min.insync.replicas", "2"), ("log.roll.hours", "1")]);
+    let topic = TopicConfig::resolve(&set(&[("min.insync.replicas", "3")]), &broker).expect("valid");
+    assert_eq!(topic.min_insync_replicas, 3);
+    assert_eq!(topic.retention, Some(Span::from_secs(300)));
+    assert_eq!(topic.segment_age, Span::from_secs(3_600));
+    assert_eq!(topic.compression_type, CompressionType::Producer);
+    let forever = TopicConfig::resolve(&set(&[("retention.ms", "-1")]), &broker).expect("valid");
+    assert_eq!(forever.retention, None);
+}
+
+#[test]
+fn a_producer_quietly_gives_up_idempotence() {
+    let producer = ProducerConfig::resolve(&set(&[("acks", "1"), ("linger.ms", "200000")])).expect("valid");
+    assert_eq!((producer.acks, producer.enable_idempotence), (Acks::Leader, false));
+    assert_eq!(producer.delivery_timeout, Span::from_millis(230_000), "stretched to linger + request timeout");
+    let error = ProducerConfig::resolve(&set(&[("acks", "1"), ("enable.idempotence", "true")])).expect_err("refused");
+    assert!(error.to_string().starts_with("Must set acks to all"));
+    assert_eq!(error.code(), base::ErrorCode::InvalidConfig);
+}
+
+#[test]
+fn a_consumer_s_texts_become_values() {
+    let consumer = ConsumerConfig::resolve(&set(&[
+        ("group.id", "g"),
+        ("auto.offset.reset", "by_duration:PT1M"),
+        ("bootstrap.servers", "broker-1:9092"),
+        ("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RoundRobinAssignor"),
+    ]))
+    .expect("valid");
+    assert_eq!(consumer.auto_offset_reset, AutoOffsetReset::ByDuration(Span::from_secs(60)));
+    assert_eq!(consumer.bootstrap_servers[0].to_string(), "broker-1:9092");
+    assert_eq!(consumer.assignors, ["roundrobin".into()] as [Str; 1]);
+    assert!(consumer.enable_auto_commit);
+}
+
+#[test]
+fn an_unknown_topic_setting_is_refused_in_kafka_s_words() {
+    let error = TopicConfig::resolve(&set(&[("no.such", "1")]), &set(&[])).expect_err("refused");
+    assert_eq!(error.to_string(), "Unknown topic config name: no.such");
+    assert!(BrokerConfig::resolve(&set(&[("no.such", "1")])).is_ok(), "a broker only logs it");
+}
