@@ -35,8 +35,10 @@ impl Valid {
                 "Invalid value `{text}` for configuration {name}. The value must be either 'earliest', 'latest', \
                  'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
             )),
-            (Valid::AcknowledgementMode, Parsed::Text(text)) => mode(name, text, ["implicit", "explicit"]),
-            (Valid::AcquireMode, Parsed::Text(text)) => mode(name, text, ["batch_optimized", "record_limit"]),
+            (Valid::AcknowledgementMode, Parsed::Text(text)) => mode(name, text, text, ["implicit", "explicit"]),
+            (Valid::AcquireMode, Parsed::Text(text)) => {
+                mode(name, text, &text.to_ascii_lowercase(), ["batch_optimized", "record_limit"])
+            }
             (Valid::QuorumVoters, Parsed::List(items)) => items.iter().try_for_each(|item| voter(name, item)),
             (Valid::BootstrapServers, Parsed::List(items)) => items.iter().try_for_each(|item| server(name, item)),
             _ => Ok(()),
@@ -108,8 +110,9 @@ fn offset_reset(text: &str) -> bool {
         || text.strip_prefix("by_duration:").is_some_and(|text| java::parse_duration(text).is_some())
 }
 
-fn mode(name: &str, text: &str, modes: [&str; 2]) -> Result<(), ConfigError> {
-    if modes.iter().any(|mode| mode.eq_ignore_ascii_case(text)) {
+/// A share consumer's modes: `folded` is the text as the mode compares it (only one ignores case).
+fn mode(name: &str, text: &str, folded: &str, modes: [&str; 2]) -> Result<(), ConfigError> {
+    if modes.contains(&folded) {
         return Ok(());
     }
     let reason = format!(
@@ -273,10 +276,11 @@ fn consumer(values: &Values<'_>) -> Result<(), ConfigError> {
         ];
         ("CONSUMER", foreign)
     };
-    match foreign.iter().find(|name| values.is_set(name)) {
-        Some(name) => refuse(&format!("{name} cannot be set when group.protocol={protocol}")),
-        None => Ok(()),
+    let set: Vec<&str> = foreign.iter().copied().filter(|name| values.is_written(name)).collect();
+    if set.is_empty() {
+        return Ok(());
     }
+    refuse(&format!("{} cannot be set when group.protocol={protocol}", set.join(", ")))
 }
 
 /// `LogConfig.validateValues` and tiered storage, which the model's brokers have switched off.

@@ -43,6 +43,11 @@ impl<'a> Values<'a> {
         self.overrides.contains_key(name)
     }
 
+    /// Was it set to something other than no text at all?
+    pub(crate) fn is_written(&self, name: &str) -> bool {
+        self.overrides.get(name).is_some_and(|text| !text.is_empty())
+    }
+
     fn value(&self, name: &str) -> Option<Parsed> {
         let key = table::key(self.scope, name).unwrap_or_else(|| panic!("{name} is in the table of {:?}", self.scope));
         self.parsed.get(name).cloned().or_else(|| key.default_value())
