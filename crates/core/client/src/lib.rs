@@ -1,1 +1,13 @@
-//! client
+//! Producer, consumer and admin as pure state machines: what a client application and its client
+//! library do together, one process each. Kafka: `KafkaProducer` and `Sender`, `KafkaConsumer` with
+//! the classic group protocol, `KafkaAdminClient`, all over `NetworkClient`.
+//!
+//! A client knows endpoints and learns the rest from Metadata answers; it believes them until told
+//! otherwise. Nothing here looks into a broker.
+
+pub mod assignor;
+pub mod network;
+pub mod partitioner;
+
+#[cfg(test)]
+mod testing;
