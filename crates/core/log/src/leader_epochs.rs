@@ -20,7 +20,7 @@ pub struct EpochEndOffset {
 }
 
 /// The list of reigns, both numbers strictly rising. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct LeaderEpochCache {
     entries: Shared<Vec<EpochEntry>>,
 }

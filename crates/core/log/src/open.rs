@@ -60,8 +60,10 @@ impl Log {
             high_watermark: setup.high_watermark,
         };
         log.recover(store, &bases, setup.shutdown)?;
-        // The checkpoint of the log start may be ahead of what an unclean stop left.
-        log.log_start = log.log_start.min(log.log_end);
+        // An unclean stop may have left less than the checkpoint of the log start knows of.
+        if log.log_end < log.log_start {
+            log.truncate_fully_and_start_at(store, log.log_start, None)?;
+        }
         log.epochs.truncate_from_start(log.log_start);
         log.epochs.truncate_from_end(log.log_end);
         log.producers.truncate_and_reload(store, &log.index, log.log_end);

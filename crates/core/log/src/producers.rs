@@ -136,7 +136,7 @@ pub struct Verification {
 }
 
 /// All producers of one partition. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ProducerState {
     producers: Shared<BTreeMap<ProducerId, ProducerEntry>>,
     verifications: BTreeMap<ProducerId, Verification>,

@@ -1,0 +1,334 @@
+//! A log against a plain list of offsets: rolling, cutting, reopening after a torn write, retention,
+//! lookups, and what a snapshot costs.
+
+mod world;
+
+use base::{Digest, Draw, ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Rng, Timestamp};
+use bytes::Bytes;
+use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, ReadLimits, Shutdown};
+use port::Store;
+use records::{Batch, BatchBuilder, Compression, Trace};
+use world::{Disk, data, record, sent};
+
+const EPOCH: LeaderEpoch = LeaderEpoch(3);
+
+fn client(wall: i64) -> AppendOptions {
+    AppendOptions::new(AppendOrigin::Client, Timestamp(wall))
+}
+
+fn append(disk: &mut Disk, log: &mut Log, batch: &Batch) -> log::AppendInfo {
+    log.append_as_leader(&mut disk.store, batch, EPOCH, client(1_000)).expect("a sound batch")
+}
+
+fn everything(up_to: Offset) -> ReadLimits {
+    ReadLimits { max_bytes: u64::MAX, up_to, first_batch: FirstBatch::Always }
+}
+
+/// Offsets of all batches, read segment by segment as a follower would.
+fn bases(disk: &Disk, log: &Log) -> Vec<i64> {
+    let mut found = Vec::new();
+    let mut from = log.log_start();
+    while from < log.log_end() {
+        let data = log.read(&disk.store, from, everything(log.log_end())).expect("readable");
+        found.extend(data.batches.iter().map(|batch| batch.base_offset().0));
+        from = data.batches.last().expect("no gap up to the log end").next_offset();
+    }
+    found
+}
+
+/// A disk whose segments hold three of `sent(2, …)`.
+fn small_segments() -> Disk {
+    let mut disk = Disk::default();
+    disk.config.segment_bytes = i64::from(sent(2, 0).size()) * 3;
+    disk
+}
+
+#[test]
+fn a_leader_places_batches_and_a_follower_takes_them_as_they_are() {
+    let (mut disk, mut other) = (Disk::default(), Disk::default());
+    let (mut leader, mut follower) = (disk.open(), other.open());
+    let trace = Some(Trace { producer: ProcessId(1), indexes: [5, 6].into() });
+    append(&mut disk, &mut leader, &sent(3, 900));
+    let info = append(&mut disk, &mut leader, &sent(2, 900).with_trace(trace.clone()));
+    assert_eq!((info.first_offset, info.last_offset, info.outcome), (Offset(3), Offset(4), AppendOutcome::Appended));
+    let data = leader.read(&disk.store, Offset(1), everything(leader.log_end())).expect("readable");
+    assert_eq!(data.batches.len(), 2, "the first batch begins before the offset asked for");
+    for batch in &data.batches {
+        Batch::verify(batch.bytes()).expect("the checksum holds after patching");
+        follower.append_as_follower(&mut other.store, batch, EPOCH, Timestamp(0)).expect("in order");
+    }
+    assert_eq!(data.batches[1].trace(), trace.as_ref());
+    let copy = follower.read(&other.store, Offset(0), everything(follower.log_end())).expect("readable");
+    assert_eq!(copy, data);
+    assert_eq!(copy.batches[1].trace(), trace.as_ref(), "the trace outlives replication");
+    assert_eq!(follower.epochs().entries(), leader.epochs().entries());
+    let again = follower.append_as_follower(&mut other.store, &data.batches[0], EPOCH, Timestamp(0));
+    assert_eq!(again, Err(ErrorCode::OffsetOutOfRange));
+    let later = world::data(5, 4, 1);
+    let ignored = follower.append_as_follower(&mut other.store, &later, EPOCH, Timestamp(0)).expect("no error");
+    assert_eq!((ignored.outcome, follower.log_end()), (AppendOutcome::Ignored, Offset(5)));
+}
+
+#[test]
+fn reads_stop_at_their_bounds() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    let batch = sent(2, 900);
+    for _ in 0..4 {
+        append(&mut disk, &mut log, &batch);
+    }
+    let size = u64::from(batch.size());
+    let count = |from: i64, max_bytes: u64, up_to: i64, first_batch: FirstBatch| {
+        let limits = ReadLimits { max_bytes, up_to: Offset(up_to), first_batch };
+        log.read(&disk.store, Offset(from), limits).map(|data| data.batches.len())
+    };
+    assert_eq!(count(0, size * 2, 8, FirstBatch::WithinLimit), Ok(2));
+    assert_eq!(count(0, 1, 8, FirstBatch::WithinLimit), Ok(0));
+    assert_eq!(count(0, 1, 8, FirstBatch::Always), Ok(1));
+    assert_eq!(count(2, u64::MAX, 6, FirstBatch::Always), Ok(2));
+    assert_eq!(count(8, u64::MAX, 8, FirstBatch::Always), Ok(0));
+    assert_eq!(count(9, u64::MAX, 8, FirstBatch::Always), Err(ErrorCode::OffsetOutOfRange));
+    assert_eq!(log.bytes_between(Offset(2), Offset(8), u64::MAX), size * 3);
+    assert!(log.bytes_between(Offset(0), Offset(8), size) >= size);
+}
+
+#[test]
+fn segments_roll_by_size_and_by_time_and_are_named_by_offset() {
+    let mut disk = small_segments();
+    disk.config.segment_ms = 500;
+    let mut log = disk.open();
+    for _ in 0..4 {
+        append(&mut disk, &mut log, &sent(2, 900));
+    }
+    append(&mut disk, &mut log, &sent(2, 1_400));
+    append(&mut disk, &mut log, &sent(2, 1_401));
+    let starts: Vec<i64> = log.segments().map(|segment| segment.base_offset.0).collect();
+    assert_eq!(starts, [0, 6, 10], "three fill a segment; 501 ms after its first batch one is too old");
+    assert_eq!(disk.store.list("orders-1/")[1].as_ref(), "orders-1/00000000000000000006.log");
+    assert_eq!(bases(&disk, &log), [0, 2, 4, 6, 8, 10]);
+}
+
+#[test]
+fn truncation_drops_batches_segments_epochs_and_the_high_watermark() {
+    let mut disk = small_segments();
+    let mut log = disk.open();
+    for epoch in 0..4 {
+        for _ in 0..2 {
+            let placed = data(log.log_end().0, epoch, 2);
+            log.append_as_follower(&mut disk.store, &placed, LeaderEpoch(9), Timestamp(0)).expect("in order");
+        }
+    }
+    log.raise_high_watermark(Offset(16));
+    let before = log.clone();
+    let mut fork = disk.store.clone();
+    assert_eq!(log.truncate_to(&mut disk.store, Offset(16)), Ok(false));
+    // Offset 5 lies inside the batch 4..=5, which goes as a whole.
+    assert_eq!(log.truncate_to(&mut disk.store, Offset(5)), Ok(true));
+    assert_eq!((log.log_end(), log.high_watermark(), log.latest_epoch()), (Offset(5), Offset(5), LeaderEpoch(1)));
+    assert_eq!(disk.store.list("orders-1/").len(), 1);
+    let kept: Vec<i64> = log.batches_from(Offset(0)).map(|entry| entry.base_offset.0).collect();
+    assert_eq!(kept, [0, 2]);
+    let placed = data(5, 7, 3);
+    log.append_as_follower(&mut disk.store, &placed, LeaderEpoch(9), Timestamp(0)).expect("in order");
+    assert_eq!(log.log_end(), Offset(8));
+    // A snapshot taken earlier has lost nothing.
+    let untouched = Disk { store: std::mem::take(&mut fork), config: disk.config.clone() };
+    assert_eq!(bases(&untouched, &before), [0, 2, 4, 6, 8, 10, 12, 14]);
+}
+
+#[test]
+fn beginning_anew_forgets_everything() {
+    let mut disk = small_segments();
+    let mut log = disk.open();
+    for _ in 0..5 {
+        append(&mut disk, &mut log, &sent(2, 900));
+    }
+    log.truncate_fully_and_start_at(&mut disk.store, Offset(100), None).expect("memory does not fail");
+    assert_eq!((log.log_start(), log.log_end(), log.high_watermark()), (Offset(100), Offset(100), Offset(100)));
+    assert!(log.epochs().entries().is_empty() && log.is_empty() && log.size() == 0);
+    assert_eq!(disk.store.list("orders-1/").len(), 1);
+    assert_eq!(append(&mut disk, &mut log, &sent(1, 900)).first_offset, Offset(100));
+}
+
+#[test]
+fn an_unclean_stop_loses_only_what_was_torn() {
+    let mut disk = small_segments();
+    let mut log = disk.open();
+    for round in 0..7 {
+        let batch = BatchBuilder::new().producer(ProducerId(8), 0, round).record(&record(Timestamp(900))).build();
+        append(&mut disk, &mut log, &batch);
+    }
+    let whole = disk.open();
+    assert_eq!((whole.log_end(), whole.epochs().entries()), (log.log_end(), log.epochs().entries()));
+    assert_eq!(Digest::of(whole.producers()), Digest::of(log.producers()));
+    assert_eq!(whole.size(), log.size());
+
+    let file = log.segments().last().expect("has one").file;
+    let last = log.batches_from(Offset(6)).next().expect("is there").extent;
+    let healthy = disk.store.clone();
+    disk.store.truncate(file, last.position + 70).expect("is there");
+    let torn = disk.open_with(Shutdown::Clean);
+    assert_eq!(torn.log_end(), Offset(6));
+    assert_eq!(disk.store.len(file), Ok(last.position), "the torn tail is cut off");
+
+    disk.store = healthy;
+    disk.store.truncate(file, last.position).expect("is there");
+    let mut garbled = data(6, 3, 1).bytes().to_vec();
+    garbled[70] ^= 1;
+    disk.store.append(file, &[Bytes::from(garbled)]).expect("memory does not fail");
+    assert_eq!(disk.open_with(Shutdown::Unclean).log_end(), Offset(6), "its checksum is wrong");
+}
+
+#[test]
+fn a_retry_is_recognised_also_after_reopening() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    let batch = BatchBuilder::new().producer(ProducerId(8), 0, 0).record(&record(Timestamp(900))).build();
+    append(&mut disk, &mut log, &batch);
+    append(&mut disk, &mut log, &sent(2, 900));
+    let mut log = disk.open();
+    let info = append(&mut disk, &mut log, &batch);
+    assert_eq!((info.outcome, info.first_offset, log.log_end()), (AppendOutcome::Duplicate, Offset(0), Offset(3)));
+    log.truncate_to(&mut disk.store, Offset(0)).expect("memory does not fail");
+    assert_eq!(append(&mut disk, &mut log, &batch).outcome, AppendOutcome::Appended, "it was cut off");
+}
+
+#[test]
+fn retention_deletes_whole_committed_segments() {
+    let mut disk = small_segments();
+    let segment = disk.config.segment_bytes;
+    disk.config.retention_bytes = segment;
+    let mut log = disk.open();
+    for _ in 0..12 {
+        append(&mut disk, &mut log, &sent(2, 900));
+    }
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(1_000)), Ok(0), "nothing is committed");
+    log.raise_high_watermark(Offset(10));
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(1_000)), Ok(1));
+    assert_eq!((log.log_start(), bases(&disk, &log)[0]), (Offset(6), 6));
+    log.raise_high_watermark(Offset(24));
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(1_000)), Ok(2));
+    // By time the active segment goes as well, after it is rolled.
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(900 + 604_800_000)), Ok(0), "not yet too old");
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(901 + 604_800_000)), Ok(1));
+    assert_eq!((log.log_start(), log.log_end(), log.is_empty()), (Offset(24), Offset(24), true));
+    assert_eq!(disk.open().log_end(), Offset(24), "the empty segment's name keeps the offset");
+}
+
+#[test]
+fn the_log_start_rises_only_over_committed_records() {
+    let mut disk = small_segments();
+    let mut log = disk.open();
+    for _ in 0..6 {
+        append(&mut disk, &mut log, &sent(2, 900));
+    }
+    assert_eq!(log.raise_log_start(Offset(1)), Err(ErrorCode::OffsetOutOfRange));
+    log.raise_high_watermark(Offset(12));
+    assert_eq!((log.raise_log_start(Offset(7)), log.raise_log_start(Offset(3))), (Ok(true), Ok(false)));
+    assert_eq!(log.epochs().entries()[0].start, Offset(7));
+    assert_eq!(log.read(&disk.store, Offset(6), everything(Offset(12))), Err(ErrorCode::OffsetOutOfRange));
+    assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(0)), Ok(1));
+}
+
+#[test]
+fn offsets_are_found_by_time() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    for times in [[100, 300], [200, 250], [400, 350]] {
+        let [first, second] = times.map(|time| record(Timestamp(time)));
+        append(&mut disk, &mut log, &BatchBuilder::new().record(&first).record(&second).build());
+    }
+    let at = |target| {
+        let found = log.offset_for_timestamp(&disk.store, Timestamp(target)).expect("readable");
+        found.map(|found| (found.offset.0, found.timestamp.0))
+    };
+    assert_eq!((at(0), at(101), at(300), at(301)), (Some((0, 100)), Some((1, 300)), Some((1, 300)), Some((4, 400))));
+    assert_eq!(at(401), None);
+    let latest = log.offset_of_max_timestamp(&disk.store).expect("readable").expect("not empty");
+    assert_eq!((latest.offset, latest.leader_epoch), (Offset(4), EPOCH));
+}
+
+#[test]
+fn a_leader_refuses_unsound_batches() {
+    let mut disk = Disk::default();
+    disk.config.max_message_bytes = 200;
+    let mut log = disk.open();
+    let mut answer = |batch: &Batch| log.append_as_leader(&mut disk.store, batch, EPOCH, client(1_000)).err();
+    assert_eq!(answer(&sent(20, 900)), Some(ErrorCode::MessageTooLarge));
+    assert_eq!(answer(&data(5, 0, 1)), Some(ErrorCode::InvalidRecord), "producers send offset 0");
+    assert_eq!(answer(&sent(1, 3_601_001)), Some(ErrorCode::InvalidTimestamp), "an hour ahead");
+    assert_eq!(answer(&sent(1, 3_601_000)), None);
+    let stamped = sent(1, 900).with_log_append_time(Timestamp(900));
+    assert_eq!(answer(&stamped), Some(ErrorCode::InvalidTimestamp));
+
+    disk.config.is_compacting = true;
+    disk.config.log_append_time = true;
+    let mut log = disk.open();
+    let keyless = records::NewRecord { key: None, ..record(Timestamp(1)) };
+    let gzip = BatchBuilder::new().compression(Compression::Gzip).expect("is built in");
+    let refused = log.append_as_leader(&mut disk.store, &gzip.record(&keyless).build(), EPOCH, client(1_000));
+    assert_eq!(refused, Err(ErrorCode::InvalidRecord));
+    let info = append(&mut disk, &mut log, &sent(1, 5));
+    assert_eq!(info.log_append_time, Some(Timestamp(1_000)));
+}
+
+/// Random appends, cuts, rises of the log start, deletions and reopenings against a list.
+#[test]
+fn a_log_is_a_list_of_batches() {
+    for seed in 0..60 {
+        let mut rng = Rng::new(seed, 7);
+        let mut disk = small_segments();
+        disk.config.retention_bytes = 4_000;
+        let mut log = disk.open();
+        let mut model: Vec<(i64, i64)> = Vec::new();
+        for _ in 0..400 {
+            match rng.below(20) {
+                0 => {
+                    let to = log.log_start().0 + rng.below_u64(1 + log.log_end().since(log.log_start()) as u64) as i64;
+                    log.truncate_to(&mut disk.store, Offset(to)).expect("memory does not fail");
+                    model.retain(|(_, last)| *last < to);
+                }
+                1 => {
+                    let high_watermark = log.high_watermark();
+                    let (start, written) = (log.log_start(), log.log_end());
+                    log = disk.open();
+                    // An empty end after a cut inside a batch is known to no file.
+                    assert!(log.log_end() <= written && log.log_start() <= start);
+                    log.update_high_watermark(high_watermark);
+                    let _ = log.raise_log_start(start.min(log.high_watermark()));
+                }
+                2 => {
+                    let _ = log.raise_high_watermark(log.log_end());
+                    log.delete_old_segments(&mut disk.store, Timestamp(1_000)).expect("memory does not fail");
+                    let first = log.log_start().0;
+                    model.retain(|(_, last)| *last >= first);
+                }
+                _ => {
+                    let info = append(&mut disk, &mut log, &sent(1 + rng.below(4), 900));
+                    model.push((info.first_offset.0, info.last_offset.0));
+                }
+            }
+            let got: Vec<_> = log.batches_from(log.log_start()).map(|e| (e.base_offset.0, e.last_offset.0)).collect();
+            assert_eq!(got, model, "seed {seed}");
+            assert_eq!(log.size(), log.segments().map(|s| disk.store.len(s.file).expect("is there")).sum::<u64>());
+        }
+        for &(base, last) in &model {
+            let found = log.batches_from(Offset(last)).next().expect("is there");
+            let batch = log.read_batch(&disk.store, found).expect("readable");
+            assert_eq!((batch.base_offset().0, batch.last_offset().0), (base, last));
+        }
+    }
+}
+
+#[test]
+fn the_digest_sees_the_log_but_not_the_trace() {
+    let digest = |trace: Option<Trace>, count: u32| {
+        let mut disk = Disk::default();
+        let mut log = disk.open();
+        append(&mut disk, &mut log, &sent(count, 900).with_trace(trace));
+        Digest::of(&log)
+    };
+    let trace = Some(Trace { producer: ProcessId(1), indexes: [0].into() });
+    assert_eq!(digest(trace, 1), digest(None, 1));
+    assert_ne!(digest(None, 1), digest(None, 2));
+}
