@@ -1,6 +1,7 @@
 //! Records of `__consumer_offsets` (semantics 12.7; `GroupCoordinatorRecordSerde`). A key opens with
 //! its record type as an int16, a value with its version as an int16; a null value is a tombstone.
-//! The core writes offsets and groups with version 3, as Kafka 4.3.0 does without topic ids.
+//! The core writes offsets with version 4 and groups with version 3, as Kafka 4.3.0 does
+//! (`GroupCoordinatorRecordHelpers`).
 
 use crate::{Schema, SchemaError, Value, decode, encode_prefixed};
 use bytes::Bytes;
@@ -8,8 +9,9 @@ use std::sync::LazyLock;
 
 static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| Schema::parse(include_str!("../schemas/offsets.txt")));
 
-/// The version with which offsets are written.
-pub const OFFSET_COMMIT_VALUE_VERSION: i16 = 3;
+/// The version with which offsets are written: flexible, with the topic's id where it is known.
+/// (A commit with an expiry of its own, from requests up to version 4, is written with version 1.)
+pub const OFFSET_COMMIT_VALUE_VERSION: i16 = 4;
 /// The version with which groups are written.
 pub const GROUP_METADATA_VALUE_VERSION: i16 = 3;
 
@@ -27,7 +29,7 @@ pub fn offset_commit_key() -> &'static Schema {
     named("OffsetCommitKey")
 }
 
-/// Fields: `offset`, `leaderEpoch`, `metadata`, `commitTimestamp`.
+/// Fields: `offset`, `leaderEpoch`, `metadata`, `commitTimestamp`, `topicId`.
 pub fn offset_commit_value() -> &'static Schema {
     named("OffsetCommitValue")
 }

@@ -198,6 +198,17 @@ fn keys_of_the_offsets_topic_open_with_their_type() {
 }
 
 #[test]
+fn a_leader_opens_its_epoch_as_kafka_s_does() {
+    let written = control::write_leader_change(BrokerId(9), &[BrokerId(9)], &[]);
+    assert_eq!(hex(&written), CONTROL[0].2);
+    for (_, version, text) in CONTROL {
+        let read = control::read_leader_change(&bytes(text)).expect("readable");
+        assert_eq!((read.get::<i16>("version"), read.get::<BrokerId>("leaderId")), (*version, BrokerId(9)));
+    }
+    assert!(control::read_leader_change(&bytes("0007")).is_err());
+}
+
+#[test]
 fn a_subscription_of_a_later_version_is_read_as_the_newest_known() {
     let mut later = bytes(CONSUMER[3].2).to_vec();
     later[1] = 9;
