@@ -12,7 +12,7 @@ use records::Batch;
 
 /// Up to this many bytes a patched batch is written as one piece: copying it once costs less than
 /// two pieces cost every reader. Larger ones are never copied.
-const JOINED_UP_TO: u32 = 16 << 10;
+pub(crate) const JOINED_UP_TO: u32 = 1 << 10;
 
 /// The circumstances of an append.
 #[derive(Clone, Copy, Debug)]

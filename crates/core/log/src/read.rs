@@ -1,10 +1,11 @@
 //! Reading whole batches between two bounds. Kafka: `UnifiedLog.read`, `LogSegment.read`.
 
+use crate::append::JOINED_UP_TO;
 use crate::index::BatchEntry;
 use crate::log::Log;
 use base::{ErrorCode, Offset};
-use port::Store;
-use records::{Batch, Chunk};
+use port::{Extent, Store};
+use records::{Batch, Chunk, PREFIX_SIZE};
 
 /// What a fetch gets from one log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -69,6 +70,15 @@ impl Log {
         size
     }
 
+    /// Every batch from the one that holds `from` to the log end: how internal topics are loaded.
+    pub fn replay<'a>(
+        &'a self,
+        store: &'a dyn Store,
+        from: Offset,
+    ) -> impl Iterator<Item = Result<Batch, ErrorCode>> + 'a {
+        self.index.from(from).map(|entry| read_batch(store, entry))
+    }
+
     /// One batch that the index lists.
     ///
     /// # Errors
@@ -78,10 +88,24 @@ impl Log {
     }
 }
 
+/// Larger batches may lie in two pieces, the prefix apart: what is behind it is asked for alone, so
+/// that a store in memory need not join them.
 pub(crate) fn read_batch(store: &dyn Store, entry: &BatchEntry) -> Result<Batch, ErrorCode> {
-    match store.read(entry.extent) {
-        Ok(Chunk::Memory(bytes)) => Ok(Batch::trusted(bytes)?.with_trace(entry.trace.clone())),
-        // A disk that lends files to the kernel is not read through here.
-        Ok(Chunk::File { .. }) | Err(_) => Err(ErrorCode::KafkaStorageError),
-    }
+    let prefix = PREFIX_SIZE as u32;
+    let is_joined = entry.size() <= JOINED_UP_TO;
+    let extent = match is_joined {
+        true => entry.extent,
+        false => Extent {
+            position: entry.extent.position + u64::from(prefix),
+            length: entry.extent.length - prefix,
+            ..entry.extent
+        },
+    };
+    // A disk that lends files to the kernel is not read through here.
+    let Ok(Chunk::Memory(bytes)) = store.read(extent) else { return Err(ErrorCode::KafkaStorageError) };
+    let batch = match is_joined {
+        true => Batch::trusted(bytes)?,
+        false => Batch::trusted_behind_prefix(entry.base_offset, entry.leader_epoch, bytes)?,
+    };
+    Ok(batch.with_trace(entry.trace.clone()))
 }

@@ -70,6 +70,32 @@ fn a_leader_places_batches_and_a_follower_takes_them_as_they_are() {
 }
 
 #[test]
+fn large_batches_travel_without_being_copied() {
+    let (mut disk, mut other) = (Disk::default(), Disk::default());
+    let (mut leader, mut follower) = (disk.open(), other.open());
+    let value = Bytes::from(vec![7; 5_000]);
+    let batch =
+        BatchBuilder::new().record(&records::NewRecord { value: Some(value), ..record(Timestamp(900)) }).build();
+    for _ in 0..3 {
+        append(&mut disk, &mut leader, &batch);
+    }
+    for read in leader.replay(&disk.store, Offset(0)) {
+        let read = read.expect("readable");
+        assert_eq!(read.payload().as_ptr(), batch.payload().as_ptr());
+        assert_eq!(Batch::verify(read.bytes()).as_ref(), Ok(&read));
+        assert_eq!(
+            (read.size(), read.records()),
+            (batch.size(), Batch::verify(read.bytes()).expect("sound").records())
+        );
+        follower.append_as_follower(&mut other.store, &read, EPOCH, Timestamp(0)).expect("in order");
+    }
+    let copy: Vec<Batch> = follower.replay(&other.store, Offset(1)).map(|read| read.expect("readable")).collect();
+    assert_eq!(copy[0].payload().as_ptr(), batch.payload().as_ptr());
+    assert_eq!(copy.iter().map(|batch| batch.base_offset().0).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((other.open().log_end(), other.open().size()), (Offset(3), leader.size()));
+}
+
+#[test]
 fn reads_stop_at_their_bounds() {
     let mut disk = Disk::default();
     let mut log = disk.open();

@@ -34,8 +34,10 @@ impl Trace {
 /// A record batch v2 whose length, format and checksum are known to be right. Cheap to clone.
 #[derive(Clone)]
 pub struct Batch {
-    /// The batch as it came; its first 16 bytes may be older than the two fields below.
+    /// The batch as it came, or all of it but the prefix. A prefix may be older than the two fields below.
     origin: Bytes,
+    /// How many bytes of the batch `origin` lacks at the front: 0 or [`PREFIX_SIZE`].
+    missing: u8,
     base_offset: Offset,
     leader_epoch: LeaderEpoch,
     trace: Option<Trace>,
@@ -50,7 +52,7 @@ impl Batch {
     /// `UnsupportedCompressionType` for the codec numbers 5 to 7.
     pub fn verify(bytes: Bytes) -> Result<Batch, ErrorCode> {
         let batch = Batch::trusted(bytes)?;
-        if crc32c(&batch.origin[CRC_COVERS_FROM..]) != batch.crc() {
+        if crc32c(batch.behind(CRC_COVERS_FROM)) != batch.crc() {
             return Err(ErrorCode::CorruptMessage);
         }
         Ok(batch)
@@ -62,24 +64,43 @@ impl Batch {
     /// # Errors
     /// As [`Batch::verify`], without the checksum.
     pub fn trusted(bytes: Bytes) -> Result<Batch, ErrorCode> {
-        let Some(&magic) = bytes.get(PREFIX_SIZE) else { return Err(ErrorCode::CorruptMessage) };
-        match magic {
-            header::MAGIC => {}
-            0 | 1 => return Err(ErrorCode::InvalidRecord),
-            3.. => return Err(ErrorCode::CorruptMessage),
-        }
-        let size = i64::from(int(&bytes, 8)) + OFFSET_AND_LENGTH as i64;
+        let front = bytes.first_chunk::<PREFIX_SIZE>().ok_or(ErrorCode::CorruptMessage)?;
+        let size = i64::from(int(front, 8)) + OFFSET_AND_LENGTH as i64;
+        let (base_offset, leader_epoch) = (Offset(long(front, 0)), LeaderEpoch(int(front, 12)));
+        let magic = *bytes.get(PREFIX_SIZE).ok_or(ErrorCode::CorruptMessage)?;
+        check_magic(magic)?;
         if size < HEADER_SIZE as i64 || size > bytes.len() as i64 {
             return Err(ErrorCode::CorruptMessage);
         }
         if size < bytes.len() as i64 {
             return Err(ErrorCode::InvalidRecord);
         }
-        if Compression::from_id(short(&bytes, 21) & attribute::COMPRESSION).is_none() {
-            return Err(ErrorCode::UnsupportedCompressionType);
+        Batch { origin: bytes, missing: 0, base_offset, leader_epoch, trace: None }.with_known_codec()
+    }
+
+    /// Takes the part of a batch behind its first 16 bytes, from this process's own log, with the offset
+    /// and epoch that the log's index has for it. Nothing is copied, whatever pieces the log consists of.
+    ///
+    /// # Errors
+    /// As [`Batch::trusted`].
+    pub fn trusted_behind_prefix(
+        base_offset: Offset,
+        leader_epoch: LeaderEpoch,
+        body: Bytes,
+    ) -> Result<Batch, ErrorCode> {
+        if body.len() < HEADER_SIZE - PREFIX_SIZE {
+            return Err(ErrorCode::CorruptMessage);
         }
-        let (base_offset, leader_epoch) = (Offset(long(&bytes, 0)), LeaderEpoch(int(&bytes, 12)));
-        Ok(Batch { origin: bytes, base_offset, leader_epoch, trace: None })
+        check_magic(body[0])?;
+        let missing = PREFIX_SIZE as u8;
+        Batch { origin: body, missing, base_offset, leader_epoch, trace: None }.with_known_codec()
+    }
+
+    fn with_known_codec(self) -> Result<Batch, ErrorCode> {
+        match Compression::from_id(self.attributes() & attribute::COMPRESSION) {
+            Some(_) => Ok(self),
+            None => Err(ErrorCode::UnsupportedCompressionType),
+        }
     }
 
     /// The same batch at another place in a log: new base offset and leader epoch, same payload,
@@ -99,7 +120,7 @@ impl Batch {
         let mut header = self.header();
         header.attributes |= attribute::LOG_APPEND_TIME;
         header.max_timestamp = now;
-        Batch::from_parts(header, &self.origin[HEADER_SIZE..]).with_trace(self.trace.clone())
+        Batch::from_parts(header, self.behind(HEADER_SIZE)).with_trace(self.trace.clone())
     }
 
     /// Puts header and records together; length and checksum are computed.
@@ -114,55 +135,65 @@ impl Batch {
         batch
     }
 
+    /// The bytes from `at` on, which must not lie in the prefix.
+    fn behind(&self, at: usize) -> &[u8] {
+        &self.origin[at - usize::from(self.missing)..]
+    }
+
     fn prefix(&self) -> [u8; PREFIX_SIZE] {
         let mut prefix = [0; PREFIX_SIZE];
         prefix[0..8].copy_from_slice(&self.base_offset.0.to_be_bytes());
-        prefix[8..12].copy_from_slice(&self.origin[8..12]);
+        prefix[8..12].copy_from_slice(&(self.size() as i32 - OFFSET_AND_LENGTH as i32).to_be_bytes());
         prefix[12..16].copy_from_slice(&self.leader_epoch.0.to_be_bytes());
         prefix
+    }
+
+    /// Is `origin` the whole batch as it is now?
+    fn is_whole(&self, prefix: &[u8; PREFIX_SIZE]) -> bool {
+        self.missing == 0 && self.origin.starts_with(prefix)
     }
 
     /// The batch as one piece. Copies only when it was patched and never written since.
     pub fn bytes(&self) -> Bytes {
         let prefix = self.prefix();
-        if prefix == self.origin[..PREFIX_SIZE] {
+        if self.is_whole(&prefix) {
             return self.origin.clone();
         }
-        [&prefix, &self.origin[PREFIX_SIZE..]].concat().into()
+        [&prefix, self.behind(PREFIX_SIZE)].concat().into()
     }
 
     /// The batch as two pieces, for a gathering write: payload is never copied. The second piece is
     /// empty when the first is the whole batch.
     pub fn parts(&self) -> [Bytes; 2] {
         let prefix = self.prefix();
-        if prefix == self.origin[..PREFIX_SIZE] {
+        if self.is_whole(&prefix) {
             return [self.origin.clone(), Bytes::new()];
         }
-        [Bytes::copy_from_slice(&prefix), self.origin.slice(PREFIX_SIZE..)]
+        [Bytes::copy_from_slice(&prefix), self.origin.slice(PREFIX_SIZE - usize::from(self.missing)..)]
     }
 
     /// All header fields at once.
     pub fn header(&self) -> BatchHeader {
-        let Some(header) = BatchHeader::parse(&self.origin) else { unreachable!("checked when constructed") };
-        BatchHeader { base_offset: self.base_offset, leader_epoch: self.leader_epoch, ..header }
+        let Some(header) = BatchHeader::parse(&self.header_bytes()) else { unreachable!("61 bytes are enough") };
+        header
     }
 
     /// The 61 header bytes, patched.
     pub fn header_bytes(&self) -> [u8; HEADER_SIZE] {
         let mut bytes = [0; HEADER_SIZE];
-        bytes.copy_from_slice(&self.origin[..HEADER_SIZE]);
         bytes[..PREFIX_SIZE].copy_from_slice(&self.prefix());
+        bytes[PREFIX_SIZE..].copy_from_slice(&self.behind(PREFIX_SIZE)[..HEADER_SIZE - PREFIX_SIZE]);
         bytes
     }
 
     /// What follows the header, compressed as it is.
     pub fn payload(&self) -> Bytes {
-        self.origin.slice(HEADER_SIZE..)
+        self.origin.slice(HEADER_SIZE - usize::from(self.missing)..)
     }
 
     /// The whole batch in bytes.
     pub fn size(&self) -> u32 {
-        self.origin.len() as u32
+        self.origin.len() as u32 + u32::from(self.missing)
     }
 
     pub fn trace(&self) -> Option<&Trace> {
@@ -179,16 +210,16 @@ impl Batch {
         Offset(self.last_offset().0.wrapping_add(1))
     }
     pub fn last_offset_delta(&self) -> i32 {
-        int(&self.origin, 23)
+        int(self.behind(23), 0)
     }
     pub fn leader_epoch(&self) -> LeaderEpoch {
         self.leader_epoch
     }
     pub fn crc(&self) -> u32 {
-        int(&self.origin, 17) as u32
+        int(self.behind(17), 0) as u32
     }
     pub fn attributes(&self) -> i16 {
-        short(&self.origin, 21)
+        short(self.behind(21), 0)
     }
     pub fn compression(&self) -> Compression {
         let Some(codec) = Compression::from_id(self.attributes() & attribute::COMPRESSION) else {
@@ -210,20 +241,20 @@ impl Batch {
     }
     /// The first record's timestamp (or the delete horizon, when there is one).
     pub fn base_timestamp(&self) -> Timestamp {
-        Timestamp(long(&self.origin, 27))
+        Timestamp(long(self.behind(27), 0))
     }
     pub fn max_timestamp(&self) -> Timestamp {
-        Timestamp(long(&self.origin, 35))
+        Timestamp(long(self.behind(35), 0))
     }
     pub fn producer_id(&self) -> ProducerId {
-        ProducerId(long(&self.origin, 43))
+        ProducerId(long(self.behind(43), 0))
     }
     pub fn producer_epoch(&self) -> i16 {
-        short(&self.origin, 51)
+        short(self.behind(51), 0)
     }
     /// −1: the batch has no sequence.
     pub fn base_sequence(&self) -> i32 {
-        int(&self.origin, 53)
+        int(self.behind(53), 0)
     }
     /// −1: the batch has no sequence. Wraps from the largest number to 0.
     pub fn last_sequence(&self) -> i32 {
@@ -234,7 +265,7 @@ impl Batch {
     }
     /// As the header says; what the payload holds is known after [`Batch::records`].
     pub fn record_count(&self) -> i32 {
-        int(&self.origin, 57)
+        int(self.behind(57), 0)
     }
     pub fn delete_horizon(&self) -> Option<Timestamp> {
         self.header().delete_horizon()
@@ -261,9 +292,18 @@ impl Batch {
     }
 }
 
+/// Formats 0 and 1 are refused in another way than formats that never were.
+fn check_magic(magic: u8) -> Result<(), ErrorCode> {
+    match magic {
+        header::MAGIC => Ok(()),
+        0 | 1 => Err(ErrorCode::InvalidRecord),
+        3.. => Err(ErrorCode::CorruptMessage),
+    }
+}
+
 impl PartialEq for Batch {
     fn eq(&self, other: &Batch) -> bool {
-        self.prefix() == other.prefix() && self.origin[PREFIX_SIZE..] == other.origin[PREFIX_SIZE..]
+        self.prefix() == other.prefix() && self.behind(PREFIX_SIZE) == other.behind(PREFIX_SIZE)
     }
 }
 impl Eq for Batch {}

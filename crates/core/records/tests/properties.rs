@@ -130,8 +130,12 @@ fn garbage_never_panics() {
         let bytes = Bytes::from(bytes);
         let _ = split_first(&bytes);
         // Past the checksum on purpose: a hostile sender can compute one.
-        if let Ok(batch) = Batch::trusted(bytes) {
+        if let Ok(batch) = Batch::trusted(bytes.clone()) {
             let _ = (batch.records(), batch.control_type(), batch.last_sequence());
+        }
+        let body = bytes.slice(bytes.len().min(records::PREFIX_SIZE)..);
+        if let Ok(batch) = Batch::trusted_behind_prefix(Offset(1), LeaderEpoch(2), body) {
+            let _ = (batch.records(), batch.control_type(), batch.header(), batch.parts());
         }
     }
     for length in 0..200 {
