@@ -148,6 +148,7 @@ impl Log {
         if self.active.size == 0 && self.active.base_offset == self.log_end {
             return Ok(());
         }
+        self.flush(store)?;
         let file = store.open(&file_name(&self.directory, self.log_end))?;
         let next = Segment::new(self.log_end, file, wall);
         let closed = std::mem::replace(&mut self.active, next);

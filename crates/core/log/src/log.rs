@@ -3,11 +3,13 @@
 //! Appending, reading, truncating, recovering and retention are in files of their own.
 
 use crate::config::LogConfig;
+use crate::divergence::{DivergingEpoch, TruncationStep, diverging_epoch, truncation_step};
 use crate::index::{BatchEntry, BatchIndex};
 use crate::leader_epochs::{EpochEndOffset, LeaderEpochCache};
 use crate::producers::ProducerState;
 use crate::segment::Segment;
 use base::{ErrorCode, LeaderEpoch, Offset, Shared, Str};
+use port::{Store, StoreError};
 
 /// One partition's log. Cheap to clone; clones share everything until one is written to.
 #[derive(Clone, Debug, Hash)]
@@ -23,6 +25,8 @@ pub struct Log {
     pub(crate) log_start: Offset,
     pub(crate) log_end: Offset,
     pub(crate) high_watermark: Offset,
+    /// Everything before it is known to survive a power-off.
+    pub(crate) recovery_point: Offset,
 }
 
 impl Log {
@@ -83,9 +87,44 @@ impl Log {
         self.epochs.end_offset_for(epoch, self.log_end)
     }
 
+    /// This log as a leader's: does the follower's part from it? See [`diverging_epoch`].
+    ///
+    /// # Errors
+    /// `OffsetOutOfRange`, as there.
+    pub fn diverging_epoch(
+        &self,
+        last_fetched_epoch: LeaderEpoch,
+        fetch_offset: Offset,
+    ) -> Result<Option<DivergingEpoch>, ErrorCode> {
+        diverging_epoch(&self.epochs, self.log_start, self.log_end, last_fetched_epoch, fetch_offset)
+    }
+
+    /// This log as a follower's: where to cut after the leader's word. See [`truncation_step`].
+    pub fn truncation_step(&self, leader: DivergingEpoch) -> TruncationStep {
+        truncation_step(leader, self.end_offset_for_epoch(leader.epoch), self.log_end, self.high_watermark)
+    }
+
     /// A new leader notes its epoch at its log end before anything else (`Partition.makeLeader`).
     pub fn assign_epoch(&mut self, epoch: LeaderEpoch) {
         self.epochs.assign(epoch, self.log_end);
+    }
+
+    /// Up to here everything survives a power-off.
+    pub fn recovery_point(&self) -> Offset {
+        self.recovery_point
+    }
+
+    /// Makes everything survive a power-off: quorum voters before they answer, brokers when they stop
+    /// in order. Partition logs are otherwise flushed only when a segment is closed.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn flush(&mut self, store: &mut dyn Store) -> Result<(), StoreError> {
+        if self.recovery_point < self.log_end {
+            store.flush(self.active.file)?;
+            self.recovery_point = self.log_end;
+        }
+        Ok(())
     }
 
     /// All segments, oldest first; the last one is active.

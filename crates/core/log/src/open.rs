@@ -58,6 +58,7 @@ impl Log {
             log_start: setup.log_start.max(first),
             log_end: first,
             high_watermark: setup.high_watermark,
+            recovery_point: first,
         };
         log.recover(store, &bases, setup.shutdown)?;
         // An unclean stop may have left less than the checkpoint of the log start knows of.
@@ -68,6 +69,8 @@ impl Log {
         log.epochs.truncate_from_end(log.log_end);
         log.producers.truncate_and_reload(store, &log.index, log.log_end);
         log.update_high_watermark(setup.high_watermark);
+        // What recovery has kept is written back, as Kafka does.
+        log.flush(store)?;
         Ok(log)
     }
 

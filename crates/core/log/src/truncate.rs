@@ -31,6 +31,7 @@ impl Log {
         self.cut_active(store)?;
         self.log_end = offset;
         self.log_start = self.log_start.min(offset);
+        self.recovery_point = self.recovery_point.min(offset);
         self.epochs.truncate_from_end(offset);
         self.producers.truncate_and_reload(store, &self.index, offset);
         self.update_high_watermark(self.high_watermark);
@@ -47,6 +48,14 @@ impl Log {
         store.truncate(active.file, kept.size)?;
         self.active = kept;
         Ok(())
+    }
+
+    /// Removes every file: the topic was deleted, or the replica moved away.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn delete(self, store: &mut dyn Store) -> Result<(), StoreError> {
+        self.segments().try_for_each(|segment| store.remove(&file_name(&self.directory, segment.base_offset)))
     }
 
     /// Throws everything away and begins at `offset`; the log start too, unless another is given.
@@ -71,6 +80,7 @@ impl Log {
         self.producers.clear();
         self.log_start = log_start.unwrap_or(offset);
         self.log_end = offset;
+        self.recovery_point = offset;
         self.update_high_watermark(self.high_watermark);
         Ok(())
     }

@@ -18,12 +18,13 @@ pub(crate) fn validate(
         AppendOrigin::Client => validate_client_header(batch)?,
         AppendOrigin::Coordinator | AppendOrigin::RaftLeader | AppendOrigin::Replication => {}
     }
+    // The metadata quorum bounds its batches itself.
     let size = i64::from(batch.size());
-    if size > config.max_message_bytes {
+    if size > config.max_message_bytes && origin != AppendOrigin::RaftLeader {
         return Err(ErrorCode::MessageTooLarge);
     }
     validate_records(batch, config, origin, wall)?;
-    if size > config.segment_bytes {
+    if size > config.segment_bytes && origin != AppendOrigin::RaftLeader {
         return Err(ErrorCode::RecordListTooLarge);
     }
     Ok(())

@@ -298,6 +298,27 @@ fn a_leader_refuses_unsound_batches() {
     assert_eq!(info.log_append_time, Some(Timestamp(1_000)));
 }
 
+#[test]
+fn a_power_off_keeps_what_was_flushed_and_whole_batches_of_the_rest() {
+    for seed in 0..40 {
+        let mut disk = small_segments();
+        let mut log = disk.open();
+        for round in 0..11 {
+            append(&mut disk, &mut log, &sent(2, 900));
+            if round == 6 {
+                log.flush(&mut disk.store).expect("memory does not fail");
+            }
+        }
+        assert_eq!(log.recovery_point(), Offset(18), "closing the third segment flushed it");
+        disk.store.power_off(&mut Rng::new(seed, 3));
+        let left = disk.open();
+        assert!(left.log_end() >= Offset(18) && left.log_end() <= Offset(22));
+        assert_eq!(bases(&disk, &left).len() as i64 * 2, left.log_end().0);
+        left.delete(&mut disk.store).expect("memory does not fail");
+        assert!(disk.store.list("orders-1/").is_empty());
+    }
+}
+
 /// Random appends, cuts, rises of the log start, deletions and reopenings against a list.
 #[test]
 fn a_log_is_a_list_of_batches() {

@@ -265,13 +265,7 @@ fn dialogue_step(
         follower.truncate_to(store, to).map_err(|error| error.to_string())?;
         return Ok("NO_EPOCH_TRUNCATE_TO_HW");
     };
-    let answer = diverging_epoch(
-        leader.epochs(),
-        leader.log_start(),
-        leader.log_end(),
-        follower.latest_epoch(),
-        follower.log_end(),
-    );
+    let answer = leader.diverging_epoch(follower.latest_epoch(), follower.log_end());
     let word = match &answer {
         Ok(None) => "OK",
         Ok(Some(_)) => "DIVERGING",
@@ -285,8 +279,7 @@ fn dialogue_step(
     };
     let word = (Some(diverging.epoch.0), Some(diverging.end.0));
     same("diverging", &word, &(expected.diverging_epoch, expected.diverging_end_offset))?;
-    let own = follower.end_offset_for_epoch(diverging.epoch);
-    let step = truncation_step(diverging, own, follower.log_end(), follower.log_end());
+    let step = follower.truncation_step(diverging);
     same("truncate to", &Some(step.offset.0), &expected.truncate_to)?;
     same("complete", &Some(step.is_complete), &expected.truncation_complete)?;
     follower.truncate_to(store, step.offset).map_err(|error| error.to_string())?;
