@@ -294,7 +294,8 @@ impl ProducerState {
 }
 
 fn check_marker(entry: &ProducerEntry, epoch: i16, marker: Marker) -> Result<(), ErrorCode> {
-    let repeats = epoch == entry.epoch && (entry.transaction_start.is_none() || epoch == i16::MAX);
+    // A marker that was written before, its answer lost: with nothing open it does no harm again.
+    let repeats = epoch == entry.epoch && entry.transaction_start.is_none();
     let is_stale = match marker.transaction_version {
         2.. => epoch <= entry.epoch && !repeats,
         _ => epoch < entry.epoch,
