@@ -5,10 +5,7 @@ mod world;
 
 use base::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use conformance::{run_vectors, same};
-use log::{
-    AppendInfo, AppendOptions, AppendOrigin, AppendOutcome, EpochEndOffset, LeaderEpochCache, Log, Verification,
-};
-use log::{diverging_epoch, truncation_step};
+use log::{EpochEndOffset, LeaderEpochCache, Log, diverging_epoch, truncation_step};
 use port::MemoryStore;
 use serde::{Deserialize, de::Error};
 use world::{Disk, data};
