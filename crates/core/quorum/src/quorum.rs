@@ -1,0 +1,489 @@
+//! One node's part in the quorum: its state, how it boots, and which event goes where.
+//!
+//! Elections are in `vote` and `transitions`, following in `follower`, leading in `leader` and
+//! `serve_fetch`. Kafka: `KafkaRaftClient`.
+
+use crate::committed::QuorumOutput;
+use crate::election_state::ElectionState;
+use crate::leader::PendingRecords;
+use crate::leader_state::LeaderState;
+use crate::metadata_log::{Durability, METADATA_DIRECTORY, MetadataLog};
+use crate::peers::{Link, Peers};
+use crate::role::{ResignedState, Role, Votes, others};
+use crate::serve_fetch::ParkedFetch;
+use crate::settings::QuorumSettings;
+use api::{Request, Response};
+use base::{BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
+use port::{CloseReason, Cx, Fact, NodeSetup, ReplyTo};
+use std::collections::BTreeMap;
+
+/// Has this node a vote?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Membership {
+    /// A controller.
+    Voter,
+    /// A broker without the controller role: it fetches, nothing else.
+    Observer,
+}
+
+/// What the quorum waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuorumTimer {
+    /// Unattached: ask for an election. Nominee: this round failed. Resigned: move on.
+    Election,
+    /// The leader has been silent for too long.
+    FetchTimeout,
+    /// No majority has fetched from this leader for too long.
+    CheckQuorum,
+    BeginQuorumEpoch,
+    AppendLinger,
+    /// A peer owes an answer, or a connection.
+    RequestTimeout(BrokerId),
+    RetryBackoff(BrokerId),
+    ReconnectBackoff(BrokerId),
+    /// A fetch has waited for records long enough.
+    ParkedFetch(ReplyTo),
+    ShutDown,
+}
+
+/// Where the node stands between boot and exit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Life {
+    Running,
+    /// A leader that hands over before it goes.
+    ShuttingDown,
+    /// Nothing more to do.
+    ShutDown,
+    /// The disk failed or the log contradicts a leader: Kafka halts.
+    Failed,
+}
+
+/// A node's part in the quorum.
+#[derive(Clone, Debug, Hash)]
+pub struct Quorum {
+    pub(crate) node: BrokerId,
+    pub(crate) membership: Membership,
+    pub(crate) cluster_id: Str,
+    pub(crate) client_id: Str,
+    /// Where each voter is reached.
+    pub(crate) voters: Shared<BTreeMap<BrokerId, Endpoint>>,
+    pub(crate) settings: QuorumSettings,
+    pub(crate) life: Life,
+    pub(crate) election: ElectionState,
+    /// What `quorum-state` holds.
+    pub(crate) persisted: Option<ElectionState>,
+    pub(crate) role: Role,
+    pub(crate) log: MetadataLog,
+    /// `None` until a leader of this lifetime has told it.
+    pub(crate) high_watermark: Option<Offset>,
+    /// Committed records before this have been given to the process.
+    pub(crate) handed_over: Offset,
+    pub(crate) pending: PendingRecords,
+    pub(crate) parked: BTreeMap<ReplyTo, ParkedFetch>,
+    pub(crate) peers: Peers,
+    pub(crate) timers: TimerTable<QuorumTimer>,
+    pub(crate) outputs: Vec<QuorumOutput>,
+    /// The leader and epoch that the process was last told of.
+    pub(crate) announced: Option<(Option<BrokerId>, LeaderEpoch)>,
+    #[cfg(feature = "mutants")]
+    pub(crate) mutant: Option<Str>,
+}
+
+impl Quorum {
+    /// Reads log and `quorum-state` and takes the role that follows from them: whoever led before has
+    /// resigned, whoever was a candidate still is one (`QuorumState.initialize`).
+    pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Quorum {
+        let voters: BTreeMap<BrokerId, Endpoint> =
+            setup.voters.iter().map(|voter| (voter.id, voter.endpoint.clone())).collect();
+        let is_voter = setup.roles.is_controller() && voters.contains_key(&setup.node);
+        let (membership, durability) = match is_voter {
+            true => (Membership::Voter, Durability::Flushed),
+            false => (Membership::Observer, Durability::Written),
+        };
+        let log = MetadataLog::open(cx.store, cx.wall, durability);
+        let log = log.expect("a node whose disk cannot be opened is not started");
+        let peers = voters.iter().filter(|(node, _)| **node != setup.node);
+        let peers = Peers::new(peers.map(|(node, at)| (*node, at.clone())), cx.rng.below(voters.len() as u32));
+        let mut quorum = Quorum {
+            node: setup.node,
+            membership,
+            cluster_id: setup.cluster_id.clone(),
+            client_id: format!("raft-client-{}", setup.node.0).into(),
+            voters: Shared::new(voters),
+            settings: QuorumSettings::resolve(&setup.overrides),
+            life: Life::Running,
+            election: ElectionState::default(),
+            persisted: None,
+            role: Role::Unattached,
+            log,
+            high_watermark: None,
+            handed_over: Offset::ZERO,
+            pending: PendingRecords::default(),
+            parked: BTreeMap::new(),
+            peers,
+            timers: TimerTable::default(),
+            outputs: Vec::new(),
+            announced: None,
+            #[cfg(feature = "mutants")]
+            mutant: setup.overrides.get("blumfeld.mutant").cloned(),
+        };
+        quorum.start(cx);
+        quorum
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        let state = match cx.store.content(&quorum_state_file()) {
+            Some(content) => ElectionState::parse(&content).ok_or(ErrorCode::KafkaStorageError),
+            None => Ok(ElectionState::default()),
+        };
+        let Some(mut state) = self.or_fail(cx, state) else { return };
+        self.persisted = Some(state);
+        if state.epoch < self.log.last_epoch() {
+            state = ElectionState { epoch: self.log.last_epoch(), leader: None, voted: None };
+        }
+        if self.membership == Membership::Observer {
+            state.leader = state.leader.filter(|leader| *leader != self.node);
+            state.voted = None;
+        }
+        state.leader = state.leader.filter(|leader| self.voters.contains_key(leader));
+        self.enter(cx, state, self.first_role(state));
+        if matches!(self.role, Role::Follower(_)) {
+            self.timers.set(QuorumTimer::FetchTimeout, cx.now + self.settings.fetch_timeout);
+        } else if self.membership == Membership::Voter {
+            let timeout = self.election_timeout(cx);
+            self.timers.set(QuorumTimer::Election, cx.now + timeout);
+        }
+        // A sole voter needs no timeout to find out that nobody objects.
+        if self.membership == Membership::Voter && self.voters.len() == 1 {
+            self.become_prospective(cx);
+        }
+        self.poll(cx);
+    }
+
+    fn first_role(&self, state: ElectionState) -> Role {
+        if state.leader == Some(self.node) {
+            let unacknowledged = others(&self.voters, self.node);
+            return Role::Resigned(ResignedState { preferred_successors: Vec::new(), unacknowledged });
+        }
+        if state.leader.is_some() {
+            return Role::Follower(Default::default());
+        }
+        match state.voted {
+            Some(voted) if voted == self.node => Role::Candidate(Votes::for_self(self.node)),
+            Some(_) | None => Role::Unattached,
+        }
+    }
+
+    /// A request on a connection that somebody opened to the controller listener: Vote,
+    /// BeginQuorumEpoch, EndQuorumEpoch or Fetch. Anything else is answered by nobody here.
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, _client_id: &Str, request: Request) {
+        if self.is_over() {
+            return;
+        }
+        if let Request::Vote(request) = request {
+            let response = self.on_vote(cx, &request);
+            self.respond(cx, to, Response::Vote(response));
+        } else if let Request::BeginQuorumEpoch(request) = request {
+            let response = self.on_begin_quorum_epoch(cx, &request);
+            self.respond(cx, to, Response::BeginQuorumEpoch(response));
+        } else if let Request::EndQuorumEpoch(request) = request {
+            let response = self.on_end_quorum_epoch(cx, &request);
+            self.respond(cx, to, Response::EndQuorumEpoch(response));
+        } else if let Request::Fetch(request) = request {
+            self.on_fetch(cx, to, &request);
+        }
+        self.poll(cx);
+    }
+
+    /// A node that failed while it worked on an answer does not give it.
+    fn respond(&mut self, cx: &mut Cx<'_>, to: ReplyTo, response: Response) {
+        if self.life != Life::Failed {
+            cx.respond(to, response);
+        }
+    }
+
+    /// An answer on one of this role's own connections.
+    pub fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
+        if self.is_over() {
+            return;
+        }
+        let Some(node) = self.peers.answered(connection, correlation_id) else { return };
+        self.timers.cancel(&QuorumTimer::RequestTimeout(node));
+        let verdict = self.route_response(cx, node, response);
+        if verdict == Verdict::BackOff {
+            self.timers.set(QuorumTimer::RetryBackoff(node), cx.now + self.settings.retry_backoff);
+        }
+        self.poll(cx);
+    }
+
+    fn route_response(&mut self, cx: &mut Cx<'_>, node: BrokerId, response: Response) -> Verdict {
+        if let Response::Vote(response) = response {
+            self.on_vote_response(cx, node, &response)
+        } else if let Response::Fetch(response) = response {
+            self.on_fetch_response(cx, &response)
+        } else if let Response::BeginQuorumEpoch(response) = response {
+            self.on_begin_quorum_epoch_response(cx, node, &response)
+        } else if let Response::EndQuorumEpoch(response) = response {
+            self.on_end_quorum_epoch_response(cx, node, &response)
+        } else {
+            Verdict::BackOff
+        }
+    }
+
+    pub fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
+        if self.is_over() {
+            return;
+        }
+        if let Some(node) = self.peers.connected(connection) {
+            self.timers.cancel(&QuorumTimer::RequestTimeout(node));
+            self.poll(cx);
+        }
+    }
+
+    /// A connection of either direction is gone.
+    pub fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
+        if self.is_over() {
+            return;
+        }
+        self.forget_parked(connection);
+        if let Some(node) = self.peers.of_connection(connection) {
+            self.lose_connection(cx, node);
+            self.poll(cx);
+        }
+    }
+
+    pub(crate) fn lose_connection(&mut self, cx: &mut Cx<'_>, node: BrokerId) {
+        let wait = self.peers.disconnected(node);
+        self.timers.cancel(&QuorumTimer::RequestTimeout(node));
+        self.timers.set(QuorumTimer::ReconnectBackoff(node), cx.now + wait);
+        if self.peers.whose_turn() == Some(node) {
+            self.peers.next_turn();
+        }
+    }
+
+    /// Fires every timer that is due.
+    pub fn on_deadline(&mut self, cx: &mut Cx<'_>) {
+        if self.is_over() {
+            return;
+        }
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            self.on_timer(cx, timer);
+            if self.is_over() {
+                return;
+            }
+        }
+        self.poll(cx);
+    }
+
+    fn on_timer(&mut self, cx: &mut Cx<'_>, timer: QuorumTimer) {
+        match timer {
+            QuorumTimer::Election => self.on_election_timeout(cx),
+            QuorumTimer::FetchTimeout => self.on_fetch_timeout(cx),
+            QuorumTimer::CheckQuorum => self.become_resigned(cx),
+            QuorumTimer::BeginQuorumEpoch => self.repeat_begin_quorum_epoch(cx),
+            QuorumTimer::AppendLinger => self.write_pending(cx),
+            QuorumTimer::RequestTimeout(node) => {
+                if let Some(Link::Up(connection) | Link::Connecting(connection)) =
+                    self.peers.get(node).map(|peer| peer.link)
+                {
+                    cx.close(connection);
+                }
+                self.lose_connection(cx, node);
+            }
+            QuorumTimer::RetryBackoff(_) | QuorumTimer::ReconnectBackoff(_) => {}
+            QuorumTimer::ParkedFetch(to) => self.answer_expired(cx, to),
+            QuorumTimer::ShutDown => self.end_life(Life::ShutDown),
+        }
+    }
+
+    pub fn next_deadline(&self) -> Option<Time> {
+        // A failing step may have set timers after it failed.
+        if self.is_over() { None } else { self.timers.next_deadline() }
+    }
+
+    /// Sends whatever the role wants sent and can be sent now (`KafkaRaftClient.poll`).
+    pub(crate) fn poll(&mut self, cx: &mut Cx<'_>) {
+        if self.life == Life::ShuttingDown && self.leader().is_some_and(|leader| leader != self.node) {
+            self.end_life(Life::ShutDown);
+        }
+        if self.is_over() {
+            return;
+        }
+        match &self.role {
+            Role::Unattached | Role::Follower(_) => self.poll_fetch(cx),
+            Role::Prospective(_) | Role::Candidate(_) => self.poll_votes(cx),
+            Role::Leader(_) => self.poll_begin_quorum_epoch(cx),
+            Role::Resigned(_) => self.poll_end_quorum_epoch(cx),
+        }
+    }
+
+    /// The connection to `node`, if a request can leave on it now. Opens one where there is none.
+    pub(crate) fn ready(&mut self, cx: &mut Cx<'_>, node: BrokerId) -> Option<ConnectionId> {
+        if self.is_backing_off(node) {
+            return None;
+        }
+        let peer = self.peers.get_mut(node)?;
+        match peer.link {
+            Link::Up(connection) => peer.in_flight.is_none().then_some(connection),
+            Link::Connecting(_) => None,
+            Link::Down => {
+                peer.link = Link::Connecting(cx.connect(peer.endpoint.clone()));
+                self.timers.set(QuorumTimer::RequestTimeout(node), cx.now + self.settings.request_timeout);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn is_backing_off(&self, node: BrokerId) -> bool {
+        self.timers.deadline(&QuorumTimer::RetryBackoff(node)).is_some()
+            || self.timers.deadline(&QuorumTimer::ReconnectBackoff(node)).is_some()
+    }
+
+    /// Sends `request` to `node` if that is possible now.
+    pub(crate) fn send(&mut self, cx: &mut Cx<'_>, node: BrokerId, request: impl FnOnce(&Quorum) -> Request) -> bool {
+        let Some(connection) = self.ready(cx, node) else { return false };
+        let request = request(self);
+        let correlation_id = self.peers.sent(node);
+        self.timers.set(QuorumTimer::RequestTimeout(node), cx.now + self.settings.request_timeout);
+        cx.request(connection, correlation_id, self.client_id.clone(), request);
+        true
+    }
+
+    /// A disk that fails ends the node, as Kafka's fault handler does.
+    pub(crate) fn or_fail<T>(&mut self, cx: &mut Cx<'_>, result: Result<T, ErrorCode>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fail(cx, error, "the metadata log or quorum-state could not be read or written");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn fail(&mut self, cx: &mut Cx<'_>, error: ErrorCode, message: &str) {
+        cx.fact(|| Fact::Refused { api: api::ApiKey::Fetch, error, message: message.into() });
+        self.end_life(Life::Failed);
+        cx.exit();
+    }
+
+    fn end_life(&mut self, life: Life) {
+        self.life = life;
+        self.timers.clear();
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.life, Life::ShutDown | Life::Failed)
+    }
+
+    /// A leader steps down in favour of the voter with the longest log and stays until another leads or
+    /// five seconds have passed; everybody else is done at once. Ask [`Quorum::is_shut_down`].
+    pub fn shut_down(&mut self, cx: &mut Cx<'_>) {
+        if self.life != Life::Running {
+            return;
+        }
+        let has_remote_leader = self.leader().is_some_and(|leader| leader != self.node);
+        if self.membership == Membership::Observer || self.voters.len() == 1 || has_remote_leader {
+            self.end_life(Life::ShutDown);
+            return;
+        }
+        self.life = Life::ShuttingDown;
+        if matches!(self.role, Role::Leader(_)) {
+            self.become_resigned(cx);
+        }
+        self.timers.set(QuorumTimer::ShutDown, cx.now + base::Span::from_secs(5));
+        self.poll(cx);
+    }
+
+    /// May the process exit as far as the quorum is concerned?
+    pub fn is_shut_down(&self) -> bool {
+        self.is_over()
+    }
+}
+
+/// What an answer means for the connection it came on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The next request may follow at once.
+    Ready,
+    /// Ask again after the retry backoff.
+    BackOff,
+}
+
+pub(crate) fn quorum_state_file() -> String {
+    format!("{METADATA_DIRECTORY}/quorum-state")
+}
+
+/// What invariants and the page read.
+impl Quorum {
+    pub fn node(&self) -> BrokerId {
+        self.node
+    }
+    pub fn membership(&self) -> Membership {
+        self.membership
+    }
+    pub fn role(&self) -> &Role {
+        &self.role
+    }
+    pub fn epoch(&self) -> LeaderEpoch {
+        self.election.epoch
+    }
+    /// Who leads this epoch as far as this node knows. A leader that resigned is no leader.
+    pub fn leader(&self) -> Option<BrokerId> {
+        match self.role {
+            Role::Resigned(_) => None,
+            Role::Unattached | Role::Follower(_) | Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) => {
+                self.election.leader
+            }
+        }
+    }
+    pub fn is_leader(&self) -> bool {
+        matches!(self.role, Role::Leader(_))
+    }
+    /// For whom this node voted in this epoch.
+    pub fn voted(&self) -> Option<BrokerId> {
+        self.election.voted
+    }
+    pub fn voters(&self) -> &BTreeMap<BrokerId, Endpoint> {
+        &self.voters
+    }
+    pub fn log(&self) -> &MetadataLog {
+        &self.log
+    }
+    pub fn log_end(&self) -> Offset {
+        self.log.end()
+    }
+    /// `None` until a leader of this lifetime has told it.
+    pub fn high_watermark(&self) -> Option<Offset> {
+        self.high_watermark
+    }
+    /// What a leader knows of its followers.
+    pub fn leader_state(&self) -> Option<&LeaderState> {
+        match &self.role {
+            Role::Leader(state) => Some(state),
+            Role::Unattached | Role::Follower(_) | Role::Prospective(_) | Role::Candidate(_) | Role::Resigned(_) => {
+                None
+            }
+        }
+    }
+    pub fn votes(&self) -> Option<&Votes> {
+        self.role.votes()
+    }
+    pub fn timers(&self) -> &TimerTable<QuorumTimer> {
+        &self.timers
+    }
+    /// Fetches that wait for records.
+    pub fn parked(&self) -> u32 {
+        self.parked.len() as u32
+    }
+    /// Records that were accepted but not written yet.
+    pub fn pending(&self) -> u32 {
+        self.pending.count()
+    }
+    pub fn settings(&self) -> &QuorumSettings {
+        &self.settings
+    }
+    /// Did the disk fail, or the log contradict a leader? The process exits then.
+    pub fn has_failed(&self) -> bool {
+        self.life == Life::Failed
+    }
+}
