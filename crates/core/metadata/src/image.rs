@@ -36,6 +36,9 @@ pub struct BrokerRegistration {
     pub fenced: bool,
     pub in_controlled_shutdown: bool,
     pub log_dirs: Vec<u128>,
+    /// The offset of that very record; the epoch may be a little less when partitions changed in
+    /// the same batch. A broker may be unfenced once it has replayed so far.
+    pub registered_at: Offset,
     /// `None` until the broker has said which it keeps closed to new replicas.
     pub cordoned_log_dirs: Option<Vec<u128>>,
 }
@@ -77,7 +80,7 @@ impl Image {
     /// a controller that checked, so that is a fault of ours.
     pub fn apply(&mut self, offset: Offset, record: &MetadataRecord) {
         match record {
-            MetadataRecord::RegisterBroker(record) => self.register_broker(record),
+            MetadataRecord::RegisterBroker(record) => self.register_broker(offset, record),
             MetadataRecord::UnregisterBroker { broker, .. } => {
                 self.brokers.remove(broker);
             }
@@ -206,7 +209,7 @@ impl Image {
 
     // Replay.
 
-    fn register_broker(&mut self, record: &RegisterBroker) {
+    fn register_broker(&mut self, offset: Offset, record: &RegisterBroker) {
         let registration = BrokerRegistration {
             id: record.broker,
             epoch: record.broker_epoch,
@@ -216,6 +219,7 @@ impl Image {
             fenced: record.fenced,
             in_controlled_shutdown: record.in_controlled_shutdown,
             log_dirs: record.log_dirs.clone(),
+            registered_at: offset,
             cordoned_log_dirs: None,
         };
         self.brokers.insert(record.broker, Shared::new(registration));
@@ -275,8 +279,12 @@ impl Image {
         self.features.insert(name.clone(), level);
     }
 
-    /// Each partition that has any is changed as by a record of its own (its epoch grows).
+    /// An empty name means every topic. Each partition that has any is changed as by a record of its own (its epoch grows).
     fn clear_elr(&mut self, name: &Str) {
+        if name.is_empty() {
+            let names: Vec<Str> = self.ids.keys().cloned().collect();
+            return names.iter().for_each(|name| self.clear_elr(name));
+        }
         let Some(id) = self.topic_id(name) else { return };
         for (number, partition) in &mut self.topic_mut(id).partitions {
             if !partition.elr.is_empty() || !partition.last_known_elr.is_empty() {

@@ -52,7 +52,8 @@ pub enum MetadataRecord {
         name: Str,
     },
     EndTransaction,
-    /// Empties the ELR and the last known ELR of every partition of the topic (KIP-966).
+    /// Empties the ELR and the last known ELR of every partition of the topic, of all topics when
+    /// the name is empty (KIP-966).
     ClearElr {
         topic: Str,
     },

@@ -1,0 +1,117 @@
+//! A leader proposes a new ISR (AlterPartition, semantics 7.4, `V:alter_partition`).
+//!
+//! The controller writes the ISR in the order in which the leader sends it. Checks run in Kafka's
+//! order and the first failure wins.
+
+use crate::View;
+use crate::partition_change::{self, Target};
+use api::{
+    AlterPartitionItem, AlterPartitionRequest, AlterPartitionResponse, AlterPartitionResult, LeaderRecoveryState,
+};
+use base::{BrokerId, ErrorCode, LeaderEpoch, TopicIdPartition};
+use metadata::{MetadataRecord, PartitionRegistration};
+
+/// The records of the proposals that are accepted, and the answer.
+pub fn decide(view: View<'_>, request: &AlterPartitionRequest) -> (Vec<MetadataRecord>, AlterPartitionResponse) {
+    if let Err(error) = view.check_broker_epoch(request.broker, request.broker_epoch) {
+        return (Vec::new(), AlterPartitionResponse { error, partitions: Vec::new() });
+    }
+    let mut records = Vec::new();
+    let decided = request.partitions.iter().map(|item| match propose(view, request.broker, item) {
+        Ok((record, result)) => {
+            records.extend(record);
+            result
+        }
+        Err(error) => refused(item, error),
+    });
+    let partitions = decided.collect();
+    (records, AlterPartitionResponse { error: ErrorCode::None, partitions })
+}
+
+type Accepted = (Option<MetadataRecord>, AlterPartitionResult);
+
+fn propose(view: View<'_>, sender: BrokerId, item: &AlterPartitionItem) -> Result<Accepted, ErrorCode> {
+    let topic = view.image.topic(item.topic).ok_or(ErrorCode::UnknownTopicId)?;
+    let id = TopicIdPartition { topic: item.topic, partition: item.partition };
+    let partition = view.image.partition(id).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+    validate(view, sender, partition, item)?;
+    let mut target = Target::of(partition);
+    target.isr = item.new_isr.iter().map(|(member, _)| *member).collect();
+    target.leader_recovery_state = item.leader_recovery_state;
+    let rules = view.rules(topic, view.ordinary_election(&topic.name));
+    let acceptable = |id| view.image.is_active(id);
+    let Some(change) = partition_change::build(id, partition, target, &rules, &acceptable) else {
+        return Ok((None, accepted(item, partition)));
+    };
+    // The change may complete a reassignment that takes the sender away.
+    let taken_over = change.leader.is_some_and(|leader| leader != sender);
+    let result = if taken_over {
+        refused(item, ErrorCode::NewLeaderElected)
+    } else {
+        accepted(item, &partition.merged(&change))
+    };
+    Ok((Some(change.into()), result))
+}
+
+fn validate(
+    view: View<'_>,
+    sender: BrokerId,
+    partition: &PartitionRegistration,
+    item: &AlterPartitionItem,
+) -> Result<(), ErrorCode> {
+    if item.leader_epoch > partition.leader_epoch || item.partition_epoch > partition.partition_epoch {
+        // The leader has seen more than this controller, which is therefore not active any more.
+        return Err(ErrorCode::NotController);
+    }
+    if item.leader_epoch < partition.leader_epoch {
+        return Err(ErrorCode::FencedLeaderEpoch);
+    }
+    if partition.leader != Some(sender) {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    if item.partition_epoch < partition.partition_epoch {
+        return Err(ErrorCode::InvalidUpdateVersion);
+    }
+    let mut members: Vec<BrokerId> = item.new_isr.iter().map(|(member, _)| *member).collect();
+    members.sort();
+    let distinct = members.windows(2).all(|pair| pair[0] != pair[1]);
+    let known = members.iter().all(|member| partition.replicas.contains(member));
+    if members.is_empty() || !distinct || !known || !members.contains(&sender) {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    if item.leader_recovery_state == LeaderRecoveryState::Recovering
+        && (members.len() > 1 || partition.leader_recovery_state == LeaderRecoveryState::Recovered)
+    {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    let eligible = |(member, epoch): &(BrokerId, i64)| {
+        view.image.broker(*member).is_some_and(|broker| broker.is_active() && (*epoch == -1 || broker.epoch == *epoch))
+    };
+    if item.new_isr.iter().all(eligible) { Ok(()) } else { Err(ErrorCode::IneligibleReplica) }
+}
+
+fn accepted(item: &AlterPartitionItem, partition: &PartitionRegistration) -> AlterPartitionResult {
+    AlterPartitionResult {
+        topic: item.topic,
+        partition: item.partition,
+        error: ErrorCode::None,
+        leader: partition.leader.unwrap_or(BrokerId::NONE),
+        leader_epoch: partition.leader_epoch,
+        isr: partition.isr.clone(),
+        leader_recovery_state: partition.leader_recovery_state,
+        partition_epoch: partition.partition_epoch,
+    }
+}
+
+fn refused(item: &AlterPartitionItem, error: ErrorCode) -> AlterPartitionResult {
+    AlterPartitionResult {
+        topic: item.topic,
+        partition: item.partition,
+        error,
+        leader: BrokerId::NONE,
+        leader_epoch: LeaderEpoch::UNDEFINED,
+        isr: Vec::new(),
+        leader_recovery_state: LeaderRecoveryState::Recovered,
+        partition_epoch: -1,
+    }
+}

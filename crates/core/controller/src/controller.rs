@@ -1,0 +1,504 @@
+//! The controller role of one node (`QuorumController`): standby controllers replay what is
+//! committed, the active one decides ahead of it.
+//!
+//! Decisions take effect in the speculative image at once and leave as [`Append`]s; answers wait
+//! until what they rest on is committed. Losing leadership drops the speculative image with all that
+//! was not committed. The quorum itself, its log and its elections are elsewhere.
+
+use crate::brokers::{self, BrokerControlState};
+use crate::refusal::refuse;
+use crate::{
+    BrokerState, Decision, Sessions, Settings, View, alter_partition, bootstrap, changes, configs, create_partitions,
+    elections, producer_ids, topics,
+};
+use api::{BrokerHeartbeatRequest, Request, Response};
+use base::{BrokerId, ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
+use metadata::{Image, MetadataRecord};
+use port::{CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
+use std::collections::BTreeMap;
+
+/// What an active controller waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Look for brokers whose session has ended (every eighth of the session timeout).
+    SessionCheck,
+    /// Bring partitions back to their preferred leaders.
+    LeaderRebalance,
+    /// Look for leaderless partitions that may be led uncleanly.
+    UncleanElection,
+    /// Write a no-op when nothing else was written for a while.
+    NoOp,
+}
+
+/// Records to append to the metadata log as one atomic batch.
+#[derive(Clone, Debug, Hash)]
+pub struct Append {
+    pub id: u64,
+    pub records: Vec<MetadataRecord>,
+    /// One line per record; empty when nobody listens to facts.
+    pub summary: Str,
+}
+
+/// An answer that waits for an offset to be committed.
+#[derive(Clone, Debug, Hash)]
+pub struct Parked {
+    pub to: ReplyTo,
+    pub response: Response,
+    /// What is answered instead when this controller resigns first.
+    pub refusal: Response,
+}
+
+/// What only the active controller has.
+#[derive(Clone, Debug, Hash)]
+pub struct Active {
+    epoch: LeaderEpoch,
+    image: Image,
+    next_offset: Offset,
+    high_watermark: Offset,
+    sessions: Sessions,
+    /// By the offset that must be committed, then in order of arrival.
+    parked: BTreeMap<(Offset, u64), Parked>,
+    next_sequence: u64,
+    /// Appends handed out and not yet confirmed: id and expected last offset.
+    unconfirmed: BTreeMap<u64, Offset>,
+}
+
+/// The controller role.
+#[derive(Clone, Debug, Hash)]
+pub struct Controller {
+    cluster_id: Str,
+    settings: Shared<Settings>,
+    committed: Image,
+    active: Option<Shared<Active>>,
+    appends: Vec<Append>,
+    timers: TimerTable<Timer>,
+}
+
+impl Controller {
+    /// A standby controller with an empty image.
+    ///
+    /// # Panics
+    /// When the node's settings do not resolve; they are checked before a node starts.
+    pub fn new(setup: &NodeSetup) -> Controller {
+        let settings = Settings::resolve(&setup.overrides, &setup.features).expect("settings are checked before start");
+        Controller {
+            cluster_id: setup.cluster_id.clone(),
+            settings: Shared::new(settings),
+            committed: Image::default(),
+            active: None,
+            appends: Vec::new(),
+            timers: TimerTable::default(),
+        }
+    }
+
+    // What it learns from the quorum.
+
+    /// Replays a committed record, active or not.
+    pub fn replay(&mut self, offset: Offset, record: &MetadataRecord) {
+        self.committed.apply(offset, record);
+    }
+
+    /// This node leads the quorum and has replayed everything below `next_offset`, where its own
+    /// first record will go.
+    pub fn activate(&mut self, cx: &mut Cx<'_>, epoch: LeaderEpoch, next_offset: Offset) {
+        assert!(self.active.is_none(), "a controller becomes active once");
+        let image = self.committed.clone();
+        let is_new_cluster = image.is_empty();
+        let sessions = Sessions::new(self.settings.controller.session_timeout, &image, cx.now);
+        self.active = Some(Shared::new(Active {
+            epoch,
+            image,
+            next_offset,
+            high_watermark: next_offset,
+            sessions,
+            parked: BTreeMap::new(),
+            next_sequence: 0,
+            unconfirmed: BTreeMap::new(),
+        }));
+        cx.fact(|| Fact::BecameActiveController { epoch });
+        for timer in [Timer::SessionCheck, Timer::LeaderRebalance, Timer::UncleanElection, Timer::NoOp] {
+            self.schedule(timer, cx.now);
+        }
+        if is_new_cluster {
+            let records = bootstrap::records(&self.settings);
+            self.write(cx, records, FenceReason::Requested);
+        }
+    }
+
+    /// This node does not lead the quorum any more: what was not committed is forgotten, and
+    /// whoever waits for it is sent elsewhere.
+    pub fn deactivate(&mut self, cx: &mut Cx<'_>) {
+        let Some(active) = self.active.take() else { return };
+        let active = active.into_inner();
+        self.appends.clear();
+        self.timers.clear();
+        for parked in active.parked.into_values() {
+            cx.respond(parked.to, parked.refusal);
+        }
+        cx.fact(|| Fact::ResignedController { epoch: active.epoch });
+    }
+
+    /// Takes the records to append, in order.
+    pub fn take_appends(&mut self) -> Vec<Append> {
+        std::mem::take(&mut self.appends)
+    }
+
+    /// The quorum has appended the batch `id`; its last record is at `last_offset`.
+    pub fn on_appended(&mut self, id: u64, last_offset: Offset) {
+        let Some(active) = &mut self.active else { return };
+        let expected = active.unconfirmed.remove(&id);
+        assert!(expected.is_none_or(|expected| expected == last_offset), "records go where they were meant to go");
+    }
+
+    /// Everything below `high_watermark` is committed: answers that waited for it leave.
+    pub fn on_committed(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
+        let Some(active) = &mut self.active else { return };
+        active.high_watermark = active.high_watermark.max(high_watermark);
+        if active.parked.first_key_value().is_none_or(|((offset, _), _)| *offset >= active.high_watermark) {
+            return;
+        }
+        let committed = (active.high_watermark, 0);
+        let waiting = active.parked.split_off(&committed);
+        for parked in std::mem::replace(&mut active.parked, waiting).into_values() {
+            cx.respond(parked.to, parked.response);
+        }
+    }
+
+    // What it hears from brokers.
+
+    /// A request came in on the controller listener.
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, _client_id: &Str, request: Request) {
+        let Some(refusal) = refuse(&request, ErrorCode::NotController) else {
+            return cx.close(to.connection);
+        };
+        if self.active.is_none() {
+            return cx.respond(to, refusal);
+        }
+        let (inner, forwarded) = match request {
+            Request::Envelope(inner) => (*inner, true),
+            other => (other, false),
+        };
+        let Some(decision) = self.decide(cx, &inner) else {
+            return cx.respond(to, Response::Envelope(ErrorCode::UnsupportedVersion, None));
+        };
+        let Decision { records, response } = decision;
+        let response = if forwarded { Response::Envelope(ErrorCode::None, Some(Box::new(response))) } else { response };
+        let last = self.write(cx, records, FenceReason::Requested);
+        if let Request::BrokerHeartbeat(request) = &inner {
+            self.after_heartbeat(request, last);
+        }
+        self.answer(cx, last, Parked { to, response, refusal });
+    }
+
+    /// A broker's connection is gone: nobody waits there for an answer.
+    pub fn on_closed(&mut self, _cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
+        if let Some(active) = &mut self.active {
+            active.parked.retain(|_, parked| parked.to.connection != connection);
+        }
+    }
+
+    /// What the request comes to; `None` when a controller does not serve its kind.
+    fn decide(&mut self, cx: &mut Cx<'_>, request: &Request) -> Option<Decision> {
+        let active = self.active.as_mut().expect("only an active controller decides");
+        let view = View { image: &active.image, settings: &self.settings };
+        Some(match request {
+            Request::BrokerRegistration(body) => {
+                let (now, next) = (cx.now, active.next_offset);
+                let decision = brokers::register(view, &active.sessions, body, (now, next), &self.cluster_id);
+                if let Some(epoch) = registered_epoch(&decision) {
+                    active.sessions.touch(body.broker, epoch, now);
+                    active.sessions.set_state(body.broker, BrokerState::default());
+                }
+                decision
+            }
+            Request::BrokerHeartbeat(body) => {
+                let (decision, next) = brokers::heartbeat(view, &active.sessions, body);
+                if let Some(next) = next {
+                    note_heartbeat(&mut active.sessions, body, next, cx.now);
+                }
+                decision
+            }
+            Request::AlterPartition(body) => {
+                let (records, response) = alter_partition::decide(view, body);
+                Decision { records, response: Response::AlterPartition(response) }
+            }
+            Request::AllocateProducerIds(body) => producer_ids::allocate(view, body),
+            Request::CreateTopics(body) => topics::create(view, body, cx.rng),
+            Request::DeleteTopics(body) => topics::delete(view, body),
+            Request::CreatePartitions(body) => create_partitions::decide(view, body, cx.rng),
+            Request::IncrementalAlterConfigs(body) => configs::alter(view, body),
+            Request::ElectLeaders(body) => elections::elect_leaders(view, body),
+            Request::Envelope(_)
+            | Request::Produce(_)
+            | Request::Fetch(_)
+            | Request::ListOffsets(_)
+            | Request::Metadata(_)
+            | Request::OffsetCommit(_)
+            | Request::OffsetFetch(_)
+            | Request::FindCoordinator(_)
+            | Request::JoinGroup(_)
+            | Request::Heartbeat(_)
+            | Request::LeaveGroup(_)
+            | Request::SyncGroup(_)
+            | Request::DescribeGroups(_)
+            | Request::InitProducerId(_)
+            | Request::OffsetForLeaderEpoch(_)
+            | Request::Vote(_)
+            | Request::BeginQuorumEpoch(_)
+            | Request::EndQuorumEpoch(_) => return None,
+        })
+    }
+
+    /// A broker that has just begun to leave may stop once the others have replayed up to here.
+    fn after_heartbeat(&mut self, request: &BrokerHeartbeatRequest, last: Offset) {
+        let active = self.active.as_mut().expect("only an active controller hears heartbeats");
+        let leaving = active.image.broker(request.broker).is_some_and(|broker| {
+            broker.epoch == request.broker_epoch && !broker.fenced && broker.in_controlled_shutdown
+        });
+        let mut state = active.sessions.state(request.broker);
+        if leaving && state.controlled_shutdown_offset.is_none() {
+            state.controlled_shutdown_offset = Some(last);
+            active.sessions.set_state(request.broker, state);
+        }
+    }
+
+    /// Answers now if everything that the answer rests on is committed, else parks it.
+    fn answer(&mut self, cx: &mut Cx<'_>, last: Offset, parked: Parked) {
+        let active: &mut Active = self.active.as_mut().expect("only an active controller parks answers");
+        if last < active.high_watermark {
+            return cx.respond(parked.to, parked.response);
+        }
+        active.parked.insert((last, active.next_sequence), parked);
+        active.next_sequence += 1;
+    }
+
+    /// Applies records to the speculative image and hands them out as one batch. Returns the offset
+    /// that must be committed for anything read now to hold.
+    fn write(&mut self, cx: &mut Cx<'_>, records: Vec<MetadataRecord>, reason: FenceReason) -> Offset {
+        let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
+        if records.is_empty() {
+            return active.next_offset.plus(-1);
+        }
+        let mut lines: Vec<String> = Vec::new();
+        for record in &records {
+            if cx.outbox.wants_facts {
+                lines.push(record.describe(&active.image));
+            }
+            let before = cx.outbox.wants_facts.then(|| active.image.clone());
+            active.image.apply(active.next_offset, record);
+            active.next_offset = active.next_offset.plus(1);
+            if let Some(before) = before {
+                report(cx, &before, active, (record, &records), reason);
+            }
+        }
+        let last = active.next_offset.plus(-1);
+        let id = active.next_sequence;
+        active.next_sequence += 1;
+        active.unconfirmed.insert(id, last);
+        self.appends.push(Append { id, records, summary: lines.join("\n").into() });
+        self.schedule(Timer::NoOp, cx.now);
+        last
+    }
+
+    // Timers.
+
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.timers.next_deadline()
+    }
+
+    /// Does everything that is due.
+    pub fn on_deadline(&mut self, cx: &mut Cx<'_>) {
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            self.schedule(timer, cx.now);
+            let settings = self.settings.clone();
+            let Some(active) = &self.active else { return };
+            let view = View { image: &active.image, settings: &settings };
+            let records = match timer {
+                Timer::SessionCheck => {
+                    self.fence_stale_brokers(cx);
+                    continue;
+                }
+                Timer::LeaderRebalance => elections::balance_leaders(view),
+                Timer::UncleanElection => elections::elect_unclean_leaders(view),
+                Timer::NoOp => vec![MetadataRecord::NoOp],
+            };
+            self.write(cx, records, FenceReason::Requested);
+        }
+    }
+
+    /// Sets the timer to its next round; one that is switched off is not set.
+    fn schedule(&mut self, timer: Timer, now: Time) {
+        let config = &self.settings.controller;
+        let after = match timer {
+            Timer::SessionCheck => Some(config.session_timeout.divided_by(8)),
+            Timer::LeaderRebalance => {
+                Some(config.leader_imbalance_check_interval).filter(|_| config.auto_leader_rebalance_enable)
+            }
+            Timer::UncleanElection => Some(config.unclean_leader_election_interval),
+            Timer::NoOp => Some(config.metadata_max_idle_interval),
+        };
+        if let Some(after) = after.filter(|after| after.0 > 0) {
+            self.timers.set(timer, now + after);
+        }
+    }
+
+    /// One at a time, oldest contact first, so that each fencing sees the one before it.
+    fn fence_stale_brokers(&mut self, cx: &mut Cx<'_>) {
+        let settings = self.settings.clone();
+        while let Some(active) = self.active.as_mut() {
+            let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
+            let view = View { image: &active.image, settings: &settings };
+            let known = view.image.broker(broker);
+            if known.is_none_or(|known| known.fenced || known.epoch != session.broker_epoch) {
+                continue;
+            }
+            let records = changes::fence(view, broker);
+            let state = BrokerState { controlled_shutdown_offset: None, ..active.sessions.state(broker) };
+            active.sessions.set_state(broker, state);
+            // The session is over; the report still tells when the broker was last heard of.
+            let last_contact = Some(session.last_contact);
+            self.write(cx, records, FenceReason::SessionExpired);
+            cx.fact(|| Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact });
+        }
+    }
+
+    // What it shows.
+
+    pub fn is_active(&self) -> bool {
+        self.active.is_some()
+    }
+
+    /// The image it decides on: ahead of what is committed while it is active.
+    pub fn image(&self) -> &Image {
+        self.active.as_ref().map_or(&self.committed, |active| &active.image)
+    }
+
+    /// The image of committed records.
+    pub fn committed_image(&self) -> &Image {
+        &self.committed
+    }
+
+    pub fn active(&self) -> Option<&Active> {
+        self.active.as_deref()
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn timers(&self) -> &TimerTable<Timer> {
+        &self.timers
+    }
+}
+
+impl Active {
+    /// The quorum epoch that it leads.
+    pub fn epoch(&self) -> LeaderEpoch {
+        self.epoch
+    }
+
+    /// Where its next record goes.
+    pub fn next_offset(&self) -> Offset {
+        self.next_offset
+    }
+
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// Answers that wait, each with the offset it waits for.
+    pub fn parked(&self) -> impl Iterator<Item = (Offset, &Parked)> {
+        self.parked.iter().map(|((offset, _), parked)| (*offset, parked))
+    }
+}
+
+fn registered_epoch(decision: &Decision) -> Option<i64> {
+    match &decision.response {
+        Response::BrokerRegistration(response) if !response.error.is_error() => Some(response.broker_epoch),
+        _ => None,
+    }
+}
+
+fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, next: BrokerControlState, now: Time) {
+    sessions.touch(request.broker, request.broker_epoch, now);
+    let mut state = sessions.state(request.broker);
+    state.metadata_offset = request.current_metadata_offset;
+    match next {
+        BrokerControlState::Fenced => state.controlled_shutdown_offset = None,
+        BrokerControlState::ShutdownNow => {
+            state.controlled_shutdown_offset = None;
+            sessions.end(request.broker);
+        }
+        BrokerControlState::Unfenced | BrokerControlState::ControlledShutdown => {}
+    }
+    sessions.set_state(request.broker, state);
+}
+
+/// Tells what a record of a batch does. Fencings by session are told where the session is known.
+fn report(
+    cx: &mut Cx<'_>,
+    before: &Image,
+    active: &Active,
+    (record, batch): (&MetadataRecord, &[MetadataRecord]),
+    reason: FenceReason,
+) {
+    let last_contact = |broker: BrokerId| active.sessions.session(broker).map(|session| session.last_contact);
+    match record {
+        MetadataRecord::RegisterBroker(record) => {
+            let (broker, broker_epoch) = (record.broker, record.broker_epoch);
+            if record.fenced && before.broker(broker).is_some_and(|old| !old.fenced) {
+                let (reason, last_contact) = (FenceReason::Restarted, last_contact(broker));
+                cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
+            }
+            cx.fact(|| Fact::BrokerRegistered { broker, broker_epoch });
+        }
+        MetadataRecord::BrokerRegistrationChange(change) => {
+            let broker = change.broker;
+            match (change.fenced, reason) {
+                (Some(false), _) => cx.fact(|| Fact::BrokerUnfenced { broker }),
+                (Some(true), FenceReason::Requested | FenceReason::Restarted) => {
+                    let last_contact = last_contact(broker);
+                    cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
+                }
+                (Some(true), FenceReason::SessionExpired) | (None, _) => {}
+            }
+        }
+        MetadataRecord::Topic { name, id } => {
+            let of_topic = |each: &&MetadataRecord| matches!(each, MetadataRecord::Partition(new) if new.topic == *id);
+            let partitions = batch.iter().filter(of_topic).count() as i32;
+            cx.fact(|| Fact::TopicCreated { topic: name.clone(), partitions });
+        }
+        MetadataRecord::RemoveTopic { id } => {
+            if let Some(topic) = before.topic_name(*id) {
+                cx.fact(|| Fact::TopicDeleted { topic: topic.clone() });
+            }
+        }
+        MetadataRecord::PartitionChange(change) => report_partition(cx, before, &active.image, change),
+        MetadataRecord::UnregisterBroker { .. }
+        | MetadataRecord::Partition(_)
+        | MetadataRecord::Config(_)
+        | MetadataRecord::FeatureLevel { .. }
+        | MetadataRecord::ProducerIds { .. }
+        | MetadataRecord::NoOp
+        | MetadataRecord::BeginTransaction { .. }
+        | MetadataRecord::EndTransaction
+        | MetadataRecord::ClearElr { .. } => {}
+    }
+}
+
+fn report_partition(cx: &mut Cx<'_>, before: &Image, after: &Image, change: &metadata::PartitionChange) {
+    let id = base::TopicIdPartition { topic: change.topic, partition: change.partition };
+    let (Some(partition), Some(old), Some(new)) = (after.named(id), before.partition(id), after.partition(id)) else {
+        return;
+    };
+    cx.fact(|| Fact::PartitionChanged {
+        partition,
+        old_leader: old.leader,
+        leader: new.leader,
+        leader_epoch: new.leader_epoch,
+        partition_epoch: new.partition_epoch,
+        old_isr: old.isr.clone(),
+        isr: new.isr.clone(),
+        elr: new.elr.clone(),
+    });
+}

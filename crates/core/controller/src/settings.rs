@@ -1,0 +1,61 @@
+//! What the controller was configured with, resolved once when it starts.
+
+use base::{Shared, Str};
+use config::{BrokerConfig, ConfigError, ControllerConfig};
+use metadata::feature;
+use port::Feature;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names the fault to plant, in builds that have any.
+#[cfg(feature = "mutants")]
+const MUTANT_KEY: &str = "blumfeld.mutant";
+
+/// A controller's settings: its own, and what topics and brokers get unless they say otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Settings {
+    pub controller: ControllerConfig,
+    /// min.insync.replicas in `server.properties`.
+    pub min_insync_replicas: i32,
+    /// unclean.leader.election.enable in `server.properties`.
+    pub unclean_leader_election_enable: bool,
+    /// `server.properties` as it was written; topic settings are checked over it.
+    pub overrides: Shared<BTreeMap<Str, Str>>,
+    /// Which features the cluster is formatted with.
+    pub features: BTreeSet<Feature>,
+    /// A planted fault: leaders are elected from outside the ISR.
+    #[cfg(feature = "mutants")]
+    pub leader_outside_isr: bool,
+}
+
+impl Settings {
+    /// Resolves a node's settings over Kafka's defaults.
+    ///
+    /// # Errors
+    /// Kafka's first complaint.
+    pub fn resolve(overrides: &BTreeMap<Str, Str>, features: &BTreeSet<Feature>) -> Result<Settings, ConfigError> {
+        let broker = BrokerConfig::resolve(overrides)?;
+        Ok(Settings {
+            controller: broker.controller,
+            min_insync_replicas: broker.topic_defaults.min_insync_replicas,
+            unclean_leader_election_enable: broker.topic_defaults.unclean_leader_election_enable,
+            overrides: Shared::new(overrides.clone()),
+            features: features.clone(),
+            #[cfg(feature = "mutants")]
+            leader_outside_isr: overrides.get(MUTANT_KEY).is_some_and(|name| &**name == "new-leader-not-in-isr"),
+        })
+    }
+
+    /// The level of a feature in a cluster formatted with these settings.
+    pub fn formatted_level(&self, name: &str, default: i16) -> i16 {
+        let left_out =
+            name == feature::ELIGIBLE_LEADER_REPLICAS && !self.features.contains(&Feature::EligibleLeaderReplicas);
+        if left_out { 0 } else { default }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let features = BTreeSet::from([Feature::EligibleLeaderReplicas]);
+        Settings::resolve(&BTreeMap::new(), &features).expect("Kafka's defaults are valid")
+    }
+}
