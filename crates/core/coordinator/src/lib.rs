@@ -1,1 +1,34 @@
-//! coordinator
+//! The group coordinator: classic consumer groups and committed offsets (semantics §12, §15).
+//!
+//! A [`GroupCoordinator`] answers for the partitions of `__consumer_offsets` that its broker leads.
+//! Every durable change is a real record of that topic: the coordinator asks for it to be appended,
+//! and answers when it is committed. A coordinator that loads the same log reaches the same groups,
+//! generations and offsets. Who computes assignments? The clients; here they are only bytes.
+//!
+//! Kafka: `GroupCoordinatorService`, `GroupMetadataManager`, `ClassicGroup`,
+//! `OffsetMetadataManager` (4.3.0). Offsets do not expire yet.
+
+mod config;
+mod coordinator;
+mod describe;
+mod group;
+mod join;
+mod member;
+mod offsets;
+mod partition;
+mod rebalance;
+mod records;
+mod shard;
+mod sync;
+mod turn;
+
+pub use crate::config::{CommitFencing, GroupConfig};
+pub use coordinator::{Append, GroupCoordinator, GroupRequest};
+pub use describe::state_name;
+pub use group::ClassicGroup;
+pub use join::{JOIN_GROUP_VERSION, JoinCall};
+pub use member::Member;
+pub use offsets::CommittedOffset;
+pub use partition::{java_string_hash, kafka_abs, partition_for};
+pub use shard::{GroupOffsets, Shard};
+pub use turn::{GroupTimer, Parked};
