@@ -7,12 +7,13 @@
 
 use crate::brokers::{self, BrokerControlState};
 use crate::refusal::refuse;
+use crate::report::{Before, report};
 use crate::{
     BrokerState, Decision, Sessions, Settings, View, alter_partition, bootstrap, changes, configs, create_partitions,
     elections, producer_ids, topics,
 };
 use api::{BrokerHeartbeatRequest, Request, Response};
-use base::{BrokerId, ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
+use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
 use port::{CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
 use std::collections::BTreeMap;
@@ -136,6 +137,11 @@ impl Controller {
             cx.respond(parked.to, parked.refusal);
         }
         cx.fact(|| Fact::ResignedController { epoch: active.epoch });
+    }
+
+    /// Is there anything to append?
+    pub fn has_appends(&self) -> bool {
+        !self.appends.is_empty()
     }
 
     /// Takes the records to append, in order.
@@ -284,11 +290,11 @@ impl Controller {
             if cx.outbox.wants_facts {
                 lines.push(record.describe(&active.image));
             }
-            let before = cx.outbox.wants_facts.then(|| active.image.clone());
+            let before = cx.outbox.wants_facts.then(|| Before::of(record, &active.image));
             active.image.apply(active.next_offset, record);
             active.next_offset = active.next_offset.plus(1);
             if let Some(before) = before {
-                report(cx, &before, active, (record, &records), reason);
+                report(cx, before, active, (record, &records), reason);
             }
         }
         let last = active.next_offset.plus(-1);
@@ -397,6 +403,11 @@ impl Active {
         self.epoch
     }
 
+    /// The image it decides on.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
     /// Where its next record goes.
     pub fn next_offset(&self) -> Offset {
         self.next_offset
@@ -432,73 +443,4 @@ fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, nex
         BrokerControlState::Unfenced | BrokerControlState::ControlledShutdown => {}
     }
     sessions.set_state(request.broker, state);
-}
-
-/// Tells what a record of a batch does. Fencings by session are told where the session is known.
-fn report(
-    cx: &mut Cx<'_>,
-    before: &Image,
-    active: &Active,
-    (record, batch): (&MetadataRecord, &[MetadataRecord]),
-    reason: FenceReason,
-) {
-    let last_contact = |broker: BrokerId| active.sessions.session(broker).map(|session| session.last_contact);
-    match record {
-        MetadataRecord::RegisterBroker(record) => {
-            let (broker, broker_epoch) = (record.broker, record.broker_epoch);
-            if record.fenced && before.broker(broker).is_some_and(|old| !old.fenced) {
-                let (reason, last_contact) = (FenceReason::Restarted, last_contact(broker));
-                cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
-            }
-            cx.fact(|| Fact::BrokerRegistered { broker, broker_epoch });
-        }
-        MetadataRecord::BrokerRegistrationChange(change) => {
-            let broker = change.broker;
-            match (change.fenced, reason) {
-                (Some(false), _) => cx.fact(|| Fact::BrokerUnfenced { broker }),
-                (Some(true), FenceReason::Requested | FenceReason::Restarted) => {
-                    let last_contact = last_contact(broker);
-                    cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
-                }
-                (Some(true), FenceReason::SessionExpired) | (None, _) => {}
-            }
-        }
-        MetadataRecord::Topic { name, id } => {
-            let of_topic = |each: &&MetadataRecord| matches!(each, MetadataRecord::Partition(new) if new.topic == *id);
-            let partitions = batch.iter().filter(of_topic).count() as i32;
-            cx.fact(|| Fact::TopicCreated { topic: name.clone(), partitions });
-        }
-        MetadataRecord::RemoveTopic { id } => {
-            if let Some(topic) = before.topic_name(*id) {
-                cx.fact(|| Fact::TopicDeleted { topic: topic.clone() });
-            }
-        }
-        MetadataRecord::PartitionChange(change) => report_partition(cx, before, &active.image, change),
-        MetadataRecord::UnregisterBroker { .. }
-        | MetadataRecord::Partition(_)
-        | MetadataRecord::Config(_)
-        | MetadataRecord::FeatureLevel { .. }
-        | MetadataRecord::ProducerIds { .. }
-        | MetadataRecord::NoOp
-        | MetadataRecord::BeginTransaction { .. }
-        | MetadataRecord::EndTransaction
-        | MetadataRecord::ClearElr { .. } => {}
-    }
-}
-
-fn report_partition(cx: &mut Cx<'_>, before: &Image, after: &Image, change: &metadata::PartitionChange) {
-    let id = base::TopicIdPartition { topic: change.topic, partition: change.partition };
-    let (Some(partition), Some(old), Some(new)) = (after.named(id), before.partition(id), after.partition(id)) else {
-        return;
-    };
-    cx.fact(|| Fact::PartitionChanged {
-        partition,
-        old_leader: old.leader,
-        leader: new.leader,
-        leader_epoch: new.leader_epoch,
-        partition_epoch: new.partition_epoch,
-        old_isr: old.isr.clone(),
-        isr: new.isr.clone(),
-        elr: new.elr.clone(),
-    });
 }

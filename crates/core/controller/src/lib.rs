@@ -20,6 +20,7 @@ pub mod placement;
 mod producer_ids;
 pub mod reassignment;
 mod refusal;
+mod report;
 mod sessions;
 mod settings;
 mod topics;

@@ -1,0 +1,296 @@
+//! The controller role by itself: brokers register, fall silent, leave and come back, and the
+//! records are those that a 4.3.0 cluster wrote (`T:elr-kill`, `T:no-elr-kill`, `T:controlled-shutdown`).
+
+use api::*;
+use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp};
+use controller::Controller;
+use metadata::{MetadataRecord, PartitionRegistration};
+use port::{Cx, Effect, Fact, Feature, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
+use std::collections::{BTreeMap, BTreeSet};
+
+const CLUSTER: &str = "cluster";
+
+/// One active controller whose records are committed at once.
+struct World {
+    controller: Controller,
+    now: Time,
+    rng: Rng,
+    store: MemoryStore,
+    next_incarnation: u128,
+    epochs: BTreeMap<i32, i64>,
+    facts: Vec<Fact>,
+    /// Lines of what was written since they were last looked at.
+    written: Vec<String>,
+    records: Vec<MetadataRecord>,
+}
+
+impl World {
+    fn new(features: BTreeSet<Feature>) -> World {
+        let endpoint = Endpoint { host: "node".into(), port: 9092 };
+        let setup = NodeSetup {
+            cluster_id: CLUSTER.into(),
+            node: BrokerId(9),
+            roles: Roles::Controller,
+            endpoint: endpoint.clone(),
+            controller_endpoint: endpoint,
+            rack: None,
+            voters: Vec::new(),
+            features,
+            overrides: BTreeMap::new(),
+        };
+        let mut world = World {
+            controller: Controller::new(&setup),
+            now: Time(1),
+            rng: Rng::new(1, 1),
+            store: MemoryStore::new(),
+            next_incarnation: 1,
+            epochs: BTreeMap::new(),
+            facts: Vec::new(),
+            written: Vec::new(),
+            records: Vec::new(),
+        };
+        world.run(|controller, cx| controller.activate(cx, LeaderEpoch(1), Offset(1)));
+        world
+    }
+
+    /// Lets the controller act, commits what it wrote, and returns the answers.
+    fn run(&mut self, act: impl FnOnce(&mut Controller, &mut Cx<'_>)) -> Vec<Response> {
+        let mut outbox = Outbox { wants_facts: true, ..Outbox::default() };
+        let World { controller, rng, store, now, .. } = self;
+        let mut cx = Cx { now: *now, wall: Timestamp(0), rng, store, outbox: &mut outbox };
+        act(controller, &mut cx);
+        let mut offset = controller.committed_image().last_applied().max(Offset(0)).plus(1);
+        for append in controller.take_appends() {
+            for record in &append.records {
+                controller.replay(offset, record);
+                offset = offset.plus(1);
+            }
+            controller.on_appended(append.id, offset.plus(-1));
+            self.written.extend(append.summary.lines().map(str::to_owned).filter(|line| line != "no-op"));
+            self.records.extend(append.records);
+        }
+        controller.on_committed(&mut cx, offset);
+        let mut responses = Vec::new();
+        for effect in outbox.effects {
+            match effect {
+                Effect::Fact(fact) => self.facts.push(fact),
+                Effect::Send(_, message) => {
+                    let api::Message::Kafka(message) = message;
+                    let Body::Response(response) = message.body else { panic!("a controller asks nothing") };
+                    responses.push(response);
+                }
+                Effect::Connect(..) | Effect::Close(_) | Effect::Exit => panic!("not expected: {effect:?}"),
+            }
+        }
+        responses
+    }
+
+    fn ask(&mut self, request: Request) -> Response {
+        let to = ReplyTo { connection: ConnectionId(1), correlation_id: 1 };
+        let mut responses = self.run(|controller, cx| controller.on_request(cx, to, &Str::from("test"), request));
+        assert_eq!(responses.len(), 1);
+        responses.remove(0)
+    }
+
+    fn register(&mut self, id: i32, previous_broker_epoch: i64) -> ErrorCode {
+        self.next_incarnation += 1;
+        let request = BrokerRegistrationRequest {
+            broker: BrokerId(id),
+            cluster_id: CLUSTER.into(),
+            incarnation: self.next_incarnation,
+            endpoint: Endpoint { host: "broker".into(), port: 9092 },
+            rack: None,
+            log_dirs: vec![1_000 + id as u128],
+            previous_broker_epoch,
+        };
+        let Response::BrokerRegistration(response) = self.ask(Request::BrokerRegistration(request)) else { panic!() };
+        if response.error == ErrorCode::None {
+            self.epochs.insert(id, response.broker_epoch);
+        }
+        response.error
+    }
+
+    fn heartbeat(&mut self, id: i32, want_shut_down: bool) -> BrokerHeartbeatResponse {
+        let request = BrokerHeartbeatRequest {
+            broker: BrokerId(id),
+            broker_epoch: self.epochs[&id],
+            current_metadata_offset: self.controller.committed_image().last_applied(),
+            want_fence: false,
+            want_shut_down,
+        };
+        let Response::BrokerHeartbeat(response) = self.ask(Request::BrokerHeartbeat(request)) else { panic!() };
+        response
+    }
+
+    fn start(&mut self, id: i32) {
+        assert_eq!(self.register(id, -1), ErrorCode::None);
+        assert!(!self.heartbeat(id, false).is_fenced);
+    }
+
+    /// Twelve seconds pass in which only `alive` send heartbeats.
+    fn silence(&mut self, alive: &[i32]) {
+        let end = self.now + Span::from_secs(12);
+        while let Some(deadline) = self.controller.next_deadline().filter(|deadline| *deadline <= end) {
+            self.now = deadline;
+            for id in alive {
+                self.heartbeat(*id, false);
+            }
+            self.run(|controller, cx| controller.on_deadline(cx));
+            assert!(self.controller.next_deadline() > Some(self.now), "no deadline is left behind");
+        }
+    }
+
+    fn create(&mut self, topic: &str, replicas: &[i32], configs: &[(&str, &str)]) -> CreatableTopicResult {
+        let topic = CreatableTopic {
+            name: topic.into(),
+            num_partitions: -1,
+            replication_factor: -1,
+            assignments: vec![(0, replicas.iter().copied().map(BrokerId).collect())],
+            configs: configs.iter().map(|(name, value)| (Str::from(*name), Some(Str::from(*value)))).collect(),
+        };
+        let request = CreateTopicsRequest { topics: vec![topic], timeout: Span::from_secs(30), validate_only: false };
+        let envelope = Request::Envelope(Box::new(Request::CreateTopics(request)));
+        let Response::Envelope(ErrorCode::None, Some(inner)) = self.ask(envelope) else { panic!() };
+        let Response::CreateTopics(mut response) = *inner else { panic!() };
+        response.topics.remove(0)
+    }
+
+    fn partition(&self) -> PartitionRegistration {
+        let topic = self.controller.image().topic_by_name("t").expect("was created");
+        (*topic.partitions[&0]).clone()
+    }
+
+    fn take_written(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.written)
+    }
+}
+
+fn ids(numbers: &[i32]) -> Vec<BrokerId> {
+    numbers.iter().copied().map(BrokerId).collect()
+}
+
+fn three_brokers(features: BTreeSet<Feature>) -> World {
+    let mut world = World::new(features);
+    (1..=3).for_each(|id| world.start(id));
+    world.create("t", &[1, 2, 3], &[("min.insync.replicas", "2")]);
+    world.take_written();
+    world
+}
+
+#[test]
+fn the_first_controller_writes_what_was_formatted() {
+    let mut world = World::new(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    assert_eq!(
+        world.take_written(),
+        [
+            "begin: Bootstrap records",
+            "feature metadata.version=30",
+            "feature eligible.leader.replicas.version=1",
+            "feature group.version=1",
+            "feature share.version=1",
+            "feature streams.version=1",
+            "feature transaction.version=2",
+            "all brokers: min.insync.replicas=1",
+            "end",
+        ]
+    );
+}
+
+#[test]
+fn elr_kill() {
+    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    world.silence(&[1, 2]);
+    assert_eq!(world.take_written(), ["t-0: ISR [1, 2]", "broker 3 fenced"]);
+    world.silence(&[1]);
+    assert_eq!(world.take_written(), ["t-0: ISR [1], ELR [2]", "broker 2 fenced"]);
+    world.silence(&[]);
+    let lost = "t-0: leader 1→none, epoch 1, ISR [], ELR [1, 2], last known leader [1]";
+    assert_eq!(world.take_written(), [lost, "broker 1 fenced"]);
+    world.start(3);
+    assert_eq!(world.partition().leader, None);
+    world.start(2);
+    assert_eq!((world.partition().elr, world.partition().leader), (ids(&[1]), None));
+    world.take_written();
+    world.start(1);
+    let changes: Vec<String> = world.take_written().into_iter().filter(|line| line.starts_with("t-0")).collect();
+    assert_eq!(changes, ["t-0: ELR []", "t-0: leader none→1, epoch 2, ISR [1], last known leader [], recovering"]);
+    let fenced = world.facts.iter().filter(|fact| matches!(fact, Fact::BrokerFenced { .. })).count();
+    assert_eq!(fenced, 3);
+}
+
+#[test]
+fn no_elr_kill() {
+    let mut world = three_brokers(BTreeSet::new());
+    world.silence(&[1, 2]);
+    world.silence(&[1]);
+    assert_eq!(world.partition().isr, ids(&[1]));
+    world.take_written();
+    world.silence(&[]);
+    assert_eq!(world.take_written(), ["t-0: leader 1→none, epoch 1", "broker 1 fenced"]);
+    world.start(3);
+    world.start(2);
+    assert_eq!(world.partition().leader, None);
+    world.start(1);
+    assert_eq!((world.partition().leader, world.partition().isr), (Some(BrokerId(1)), ids(&[1])));
+}
+
+#[test]
+fn a_broker_that_leaves_first_gives_its_partitions_away() {
+    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let first = world.heartbeat(1, true);
+    assert!(!first.should_shut_down && !first.is_fenced);
+    assert_eq!(world.take_written(), ["broker 1 in controlled shutdown", "t-0: leader 1→2, epoch 1, ISR [2, 3]"]);
+    assert!(!world.heartbeat(1, true).should_shut_down, "the others have not heard of it yet");
+    world.heartbeat(2, false);
+    world.heartbeat(3, false);
+    assert!(world.heartbeat(1, true).should_shut_down);
+    assert_eq!(world.take_written(), ["broker 1 fenced"]);
+    let epoch = world.epochs[&1];
+    assert_eq!(world.register(1, epoch), ErrorCode::None, "its session ended with it");
+}
+
+#[test]
+fn a_broker_with_a_living_session_cannot_be_registered_twice() {
+    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    assert_eq!(world.register(2, -1), ErrorCode::DuplicateBrokerRegistration);
+    assert_eq!(world.heartbeat(2, false).error, ErrorCode::None);
+}
+
+#[test]
+fn topics_are_written_in_order_and_refused_in_kafkas_words() {
+    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let made = world.create("a.b", &[2], &[("retention.ms", "1000"), ("min.insync.replicas", "1")]);
+    assert_eq!((made.error, made.num_partitions, made.replication_factor), (ErrorCode::None, 1, 1));
+    let written = world.take_written();
+    let expected =
+        ["topic a.b", "topic a.b: min.insync.replicas=1", "topic a.b: retention.ms=1000", "topic a.b: ELR cleared"];
+    assert_eq!(&written[..4], expected);
+    let refused = world.create("a_b", &[2], &[]);
+    assert_eq!(refused.error_message.as_deref(), Some("Topic 'a_b' collides with existing topic: a.b"));
+    let refused = world.create("n", &[9], &[]);
+    let message = "The manual partition assignment includes broker 9, but no such broker is registered.";
+    assert_eq!((refused.error, refused.error_message.as_deref()), (ErrorCode::InvalidReplicaAssignment, Some(message)));
+    let refused = world.create("n", &[1], &[("retention.ms", "soon")]);
+    let message = "Invalid value soon for configuration retention.ms: Not a number of type LONG";
+    assert_eq!((refused.error, refused.error_message.as_deref()), (ErrorCode::InvalidConfig, Some(message)));
+}
+
+#[test]
+fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
+    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let request = AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: world.epochs[&1] };
+    let request = Request::Envelope(Box::new(Request::AllocateProducerIds(request)));
+    let to = ReplyTo { connection: ConnectionId(3), correlation_id: 7 };
+    let mut responses = Vec::new();
+    let mut outbox = Outbox::default();
+    let World { controller, rng, store, now, .. } = &mut world;
+    let mut cx = Cx { now: *now, wall: Timestamp(0), rng, store, outbox: &mut outbox };
+    controller.on_request(&mut cx, to, &Str::from(""), request);
+    assert_eq!(controller.active().expect("is active").parked().count(), 1);
+    assert_ne!(controller.image().next_producer_id(), controller.committed_image().next_producer_id());
+    controller.deactivate(&mut cx);
+    assert_eq!(controller.image().next_producer_id(), 0);
+    responses.extend(outbox.effects);
+    let [Effect::Send(_, Message::Kafka(message))] = responses.as_slice() else { panic!("{responses:?}") };
+    assert!(matches!(message.body, Body::Response(Response::Envelope(ErrorCode::NotController, None))));
+}
