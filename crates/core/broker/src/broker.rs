@@ -1,0 +1,339 @@
+//! The broker of one node: its parts, and which event goes to which of them.
+//!
+//! Handlers live beside what they handle (`produce`, `fetch`, `fetcher`, `lifecycle`, ...). They
+//! change partitions through [`Broker::note_change`]; what that may have woken is looked at once, at
+//! the end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`,
+//! `ReplicaManager`.
+
+use crate::alter_partition::AlterPartitions;
+use crate::checkpoints::{self, Offsets};
+use crate::controller_channel::ControllerChannels;
+use crate::fetch_session::FetchSessions;
+use crate::fetcher::Fetcher;
+use crate::forwarding::Forwarding;
+use crate::lifecycle::{BrokerState, Lifecycle};
+use crate::partition::{Change, Partition, RemoteReplica};
+use crate::producer_ids::ProducerIds;
+use crate::purgatory::ProducePurgatory;
+use crate::rules::Rules;
+use crate::timer::Timer;
+use api::{Request, Response};
+use base::{BrokerId, ConnectionId, ErrorCode, Shared, Str, Time, TimerTable, TopicIdPartition};
+use config::BrokerConfig;
+use coordinator::{GroupConfig, GroupCoordinator};
+use metadata::Image;
+use port::{CloseReason, Cx, NodeSetup, ReplyTo};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// The replicas of this broker.
+pub type Partitions = BTreeMap<TopicIdPartition, Shared<Partition>>;
+
+/// The broker role of a node. Cheap to clone.
+#[derive(Clone, Debug, Hash)]
+pub struct Broker {
+    pub(crate) setup: Shared<NodeSetup>,
+    pub(crate) config: Shared<BrokerConfig>,
+    pub(crate) rules: Rules,
+    /// `client.id` of this broker's own requests.
+    pub(crate) client_id: Str,
+    pub(crate) image: Image,
+    pub(crate) partitions: Shared<Partitions>,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) channels: ControllerChannels,
+    pub(crate) alter_partitions: AlterPartitions,
+    pub(crate) forwarding: Shared<Forwarding>,
+    pub(crate) producer_ids: ProducerIds,
+    pub(crate) produces: Shared<ProducePurgatory>,
+    pub(crate) fetches: Shared<FetchSessions>,
+    pub(crate) fetchers: Shared<BTreeMap<BrokerId, Shared<Fetcher>>>,
+    pub(crate) coordinator: Shared<GroupCoordinator>,
+    pub(crate) timers: Shared<TimerTable<Timer>>,
+    /// What the checkpoints said at boot, for partitions that were not opened yet.
+    pub(crate) checkpointed: Shared<Checkpointed>,
+    /// Partitions whose waiters have to look again before this event is over.
+    touched: BTreeSet<TopicIdPartition>,
+    /// Requests that came before this broker serves.
+    held: VecDeque<Held>,
+    next_correlation_id: i32,
+}
+
+/// High watermarks and log starts as last written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Checkpointed {
+    pub(crate) high_watermarks: Offsets,
+    pub(crate) log_starts: Offsets,
+}
+
+#[derive(Clone, Debug, Hash)]
+struct Held {
+    reply: ReplyTo,
+    client_id: Str,
+    request: Request,
+}
+
+impl Broker {
+    /// Reads the checkpoints and begins to register. Logs are opened once the metadata has said
+    /// which partitions are here.
+    ///
+    /// # Panics
+    /// When an override is not valid: they are checked before a process starts.
+    pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Broker {
+        let config = BrokerConfig::resolve(&setup.overrides).expect("overrides are checked before a process starts");
+        let previous_broker_epoch = checkpoints::take_clean_shutdown(cx.store);
+        let checkpointed = Checkpointed {
+            high_watermarks: checkpoints::read_offsets(cx.store, checkpoints::HIGH_WATERMARKS),
+            log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
+        };
+        let mut broker = Broker {
+            rules: Rules::from_overrides(&setup.overrides),
+            client_id: format!("broker-{}", setup.node).into(),
+            image: Image::default(),
+            partitions: Shared::default(),
+            lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
+            channels: ControllerChannels::default(),
+            alter_partitions: AlterPartitions::default(),
+            forwarding: Shared::default(),
+            producer_ids: ProducerIds::default(),
+            produces: Shared::default(),
+            fetches: Shared::default(),
+            fetchers: Shared::default(),
+            coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
+            timers: Shared::default(),
+            checkpointed: Shared::new(checkpointed),
+            touched: BTreeSet::new(),
+            held: VecDeque::new(),
+            next_correlation_id: 0,
+            config: Shared::new(config),
+            setup: Shared::new(setup.clone()),
+        };
+        broker.begin_lifecycle(cx);
+        broker.begin_upkeep(cx);
+        broker
+    }
+
+    /// A request on the broker's listener. It is answered now or later.
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+        match self.lifecycle.state {
+            BrokerState::Starting => {
+                // Kafka opens its listener before it processes requests.
+                self.held.push_back(Held { reply, client_id: client_id.clone(), request });
+            }
+            BrokerState::Recovery | BrokerState::Running | BrokerState::PendingControlledShutdown => {
+                self.serve(cx, reply, client_id, request);
+                self.settle(cx);
+            }
+            BrokerState::ShuttingDown => cx.close(reply.connection),
+        }
+    }
+
+    fn serve(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+        match request {
+            Request::Produce(request) => self.on_produce(cx, reply, &request),
+            Request::Fetch(request) => self.on_fetch(cx, reply, request),
+            Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
+            Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
+            Request::Metadata(request) => self.on_metadata_request(cx, reply, &request),
+            Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
+            Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
+            Request::OffsetCommit(_)
+            | Request::OffsetFetch(_)
+            | Request::JoinGroup(_)
+            | Request::Heartbeat(_)
+            | Request::LeaveGroup(_)
+            | Request::SyncGroup(_)
+            | Request::DescribeGroups(_) => self.on_group_request(cx, reply, client_id, request),
+            Request::CreateTopics(_)
+            | Request::DeleteTopics(_)
+            | Request::CreatePartitions(_)
+            | Request::ElectLeaders(_)
+            | Request::IncrementalAlterConfigs(_) => self.forward(cx, reply, request),
+            // The broker's listener does not serve the controller's requests.
+            Request::Vote(_)
+            | Request::BeginQuorumEpoch(_)
+            | Request::EndQuorumEpoch(_)
+            | Request::AlterPartition(_)
+            | Request::BrokerRegistration(_)
+            | Request::BrokerHeartbeat(_)
+            | Request::AllocateProducerIds(_)
+            | Request::Envelope(_) => cx.close(reply.connection),
+        }
+    }
+
+    /// Serves what came while the broker was starting.
+    pub(crate) fn serve_held(&mut self, cx: &mut Cx<'_>) {
+        for held in std::mem::take(&mut self.held) {
+            self.serve(cx, held.reply, &held.client_id, held.request);
+        }
+        self.settle(cx);
+    }
+
+    /// An answer to one of this broker's own requests.
+    pub fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
+        let left = self.channel_answered(cx, connection, correlation_id, response);
+        if let Some(response) = left {
+            self.fetcher_answered(cx, connection, correlation_id, response);
+        }
+        self.settle(cx);
+    }
+
+    /// A connection that this broker asked for is open.
+    pub fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
+        if !self.channel_connected(cx, connection) {
+            self.fetcher_connected(cx, connection);
+        }
+    }
+
+    /// A connection is over, or was never made.
+    pub fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
+        if self.channel_closed(cx, connection) || self.fetcher_closed(cx, connection) {
+            return;
+        }
+        self.held.retain(|held| held.reply.connection != connection);
+        self.forget_produces_of(connection);
+        self.forget_fetches_of(connection);
+        self.forwarding.forget(connection);
+        self.coordinator_closed(connection);
+        self.settle(cx);
+    }
+
+    /// Fires every timer that is due.
+    pub fn on_deadline(&mut self, cx: &mut Cx<'_>) {
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            self.on_timer(cx, timer);
+        }
+        self.coordinator_deadline(cx);
+        self.settle(cx);
+    }
+
+    /// When the next timer is due.
+    pub fn next_deadline(&self) -> Option<Time> {
+        [self.timers.next_deadline(), self.coordinator.next_deadline()].into_iter().flatten().min()
+    }
+
+    fn on_timer(&mut self, cx: &mut Cx<'_>, timer: Timer) {
+        match timer {
+            Timer::Heartbeat => self.on_heartbeat_due(cx),
+            Timer::RegistrationGivesUp => self.on_registration_gave_up(cx),
+            Timer::ShutdownGivesUp => self.finish_shutdown(cx),
+            Timer::ShrinkIsr => self.on_shrink_isr_due(cx),
+            Timer::Checkpoint => self.on_checkpoint_due(cx),
+            Timer::Retention => self.on_retention_due(cx),
+            Timer::Produce(number) => self.produce_timed_out(cx, number),
+            Timer::FetchWait(session) => self.fetch_waited(cx, session),
+            Timer::FetcherRetry(leader) => self.fetcher_retries(cx, leader),
+            Timer::FetcherTimeout(leader) => self.fetcher_timed_out(cx, leader),
+            Timer::FetchBackoff(at) => self.fetch_backoff_over(cx, at),
+            Timer::ChannelRetry(kind) => self.pump_channel(cx, kind),
+            Timer::ChannelTimeout(kind) => self.channel_timed_out(cx, kind),
+            Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
+            Timer::AlterPartitionRetry => self.send_alter_partition(cx),
+        }
+    }
+
+    /// Takes note of what an act on a partition may have woken.
+    pub(crate) fn note_change(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, change: Change) {
+        if change.moved {
+            self.touched.insert(at);
+        }
+        if let Some(proposal) = change.proposal {
+            self.propose_isr(cx, at, proposal);
+        }
+    }
+
+    /// Whoever waits for this partition has to look again.
+    pub(crate) fn touch(&mut self, at: TopicIdPartition) {
+        self.touched.insert(at);
+    }
+
+    /// Lets everybody look who waits for a partition that changed, until nothing changes any more.
+    pub(crate) fn settle(&mut self, cx: &mut Cx<'_>) {
+        loop {
+            while let Some(at) = self.touched.pop_first() {
+                self.complete_produces(cx, at);
+                self.wake_fetches(cx, at);
+            }
+            if !self.carry_coordinator(cx) {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn next_correlation_id(&mut self) -> i32 {
+        self.next_correlation_id = self.next_correlation_id.wrapping_add(1) & i32::MAX;
+        self.next_correlation_id
+    }
+
+    /// Why a partition is not here: no such topic, no such partition, or another broker has it.
+    pub(crate) fn missing_partition(&self, at: TopicIdPartition) -> ErrorCode {
+        match self.image.topic(at.topic) {
+            None => ErrorCode::UnknownTopicId,
+            Some(topic) if topic.partitions.contains_key(&at.partition) => ErrorCode::NotLeaderOrFollower,
+            Some(_) => ErrorCode::UnknownTopicOrPartition,
+        }
+    }
+
+    pub fn id(&self) -> BrokerId {
+        self.setup.node
+    }
+    pub fn config(&self) -> &BrokerConfig {
+        &self.config
+    }
+    /// The metadata as this broker has replayed it.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+    /// Its replicas.
+    pub fn partitions(&self) -> &Partitions {
+        &self.partitions
+    }
+    pub fn partition(&self, at: TopicIdPartition) -> Option<&Partition> {
+        self.partitions.get(&at).map(|partition| &**partition)
+    }
+    pub fn lifecycle(&self) -> &Lifecycle {
+        &self.lifecycle
+    }
+    pub fn state(&self) -> BrokerState {
+        self.lifecycle.state
+    }
+    /// Its lines to the controller.
+    pub fn channels(&self) -> &ControllerChannels {
+        &self.channels
+    }
+    /// acks=all produces that wait.
+    pub fn produces(&self) -> &ProducePurgatory {
+        &self.produces
+    }
+    /// Fetch sessions and the fetches parked in them.
+    pub fn fetches(&self) -> &FetchSessions {
+        &self.fetches
+    }
+    /// One per leader that this broker copies from.
+    pub fn fetchers(&self) -> impl Iterator<Item = (BrokerId, &Fetcher)> {
+        self.fetchers.iter().map(|(leader, fetcher)| (*leader, &**fetcher))
+    }
+    /// Requests passed on to the controller and not answered yet.
+    pub fn forwarding(&self) -> &Forwarding {
+        &self.forwarding
+    }
+    pub fn coordinator(&self) -> &GroupCoordinator {
+        &self.coordinator
+    }
+    pub fn timers(&self) -> &TimerTable<Timer> {
+        &self.timers
+    }
+    /// How many requests wait until the broker serves.
+    pub fn held(&self) -> u32 {
+        self.held.len() as u32
+    }
+
+    /// A partition's followers as its leader would judge them now: sessions that had nothing to say
+    /// about an idle partition count as fetches of it.
+    pub fn followers(&self, at: TopicIdPartition) -> BTreeMap<BrokerId, RemoteReplica> {
+        let Some(partition) = self.partitions.get(&at) else { return BTreeMap::new() };
+        let mut partition = (**partition).clone();
+        for (replica, heard) in self.fetches.followers_of(at) {
+            partition.follower_idled(replica, heard);
+        }
+        partition.leader().map(|leader| leader.followers().clone()).unwrap_or_default()
+    }
+}

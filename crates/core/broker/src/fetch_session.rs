@@ -1,0 +1,253 @@
+//! Fetch sessions: what each reader wants, so that requests and answers name only what changed, and
+//! which partitions may have news for it, so that an event costs what it changes and no more.
+//!
+//! Kafka: `FetchSession`, `FetchManager` (KIP-227). A fetch outside of any session gets one of its
+//! own under a negative number, which ends with its answer. Unlike Kafka's, a session ends with its
+//! connection: clients begin a new one after a disconnect anyway.
+
+use api::{FetchPartition, FetchRequest, IsolationLevel, ReplicaState};
+use base::{BrokerId, ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Time, TopicIdPartition};
+use port::ReplyTo;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// max.incremental.fetch.session.cache.slots; with more readers the rest fetch without sessions.
+const SLOTS: usize = 1_000;
+
+/// One partition as a reader wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Watched {
+    /// Its turn within the session; what gave data goes to the end.
+    pub(crate) turn: u64,
+    pub leader_epoch: LeaderEpoch,
+    pub fetch_offset: Offset,
+    pub last_fetched_epoch: LeaderEpoch,
+    /// The follower's.
+    pub log_start: Offset,
+    pub max_bytes: i32,
+    /// HW and log start as last told; `None`: nothing was told yet.
+    pub(crate) told: Option<(Offset, Offset)>,
+}
+
+/// A fetch that waits for enough bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ParkedFetch {
+    pub reply: ReplyTo,
+    pub min_bytes: u64,
+    pub max_bytes: u64,
+}
+
+/// One reader.
+#[derive(Clone, Debug, Hash)]
+pub struct FetchSession {
+    /// The epoch of the next request.
+    next_epoch: i32,
+    /// A follower; `None`: a consumer.
+    pub replica: Option<ReplicaState>,
+    pub isolation: IsolationLevel,
+    connection: ConnectionId,
+    pub partitions: BTreeMap<TopicIdPartition, Watched>,
+    /// What may have news since it was last looked at.
+    pub(crate) dirty: BTreeSet<TopicIdPartition>,
+    next_turn: u64,
+    /// When the last request came.
+    pub last_fetch: Time,
+    pub parked: Option<ParkedFetch>,
+    /// The next answer names every partition.
+    pub(crate) answers_in_full: bool,
+}
+
+/// All readers, and who watches which partition.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct FetchSessions {
+    last_id: i32,
+    last_passing: i32,
+    sessions: BTreeMap<i32, Shared<FetchSession>>,
+    watchers: BTreeMap<TopicIdPartition, BTreeSet<i32>>,
+}
+
+impl FetchSession {
+    fn new(request: &FetchRequest, connection: ConnectionId) -> FetchSession {
+        FetchSession {
+            next_epoch: 1,
+            replica: request.replica,
+            isolation: request.isolation,
+            connection,
+            partitions: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            next_turn: 0,
+            last_fetch: Time::ZERO,
+            parked: None,
+            answers_in_full: true,
+        }
+    }
+
+    fn watch(&mut self, at: TopicIdPartition, wanted: &FetchPartition) {
+        let known = self.partitions.get(&at);
+        let (turn, told) = known.map_or((self.next_turn, None), |known| (known.turn, known.told));
+        if known.is_none() {
+            self.next_turn += 1;
+        }
+        let watched = Watched {
+            turn,
+            leader_epoch: wanted.current_leader_epoch,
+            fetch_offset: wanted.fetch_offset,
+            last_fetched_epoch: wanted.last_fetched_epoch,
+            log_start: wanted.log_start_offset,
+            max_bytes: wanted.max_bytes,
+            told,
+        };
+        self.partitions.insert(at, watched);
+        self.dirty.insert(at);
+    }
+
+    /// What an answer has to look at, in turn.
+    pub(crate) fn in_turn(&self) -> Vec<(TopicIdPartition, Watched)> {
+        let mut turns: Vec<(TopicIdPartition, Watched)> = if self.answers_in_full {
+            self.partitions.iter().map(|(at, watched)| (*at, *watched)).collect()
+        } else {
+            self.dirty.iter().filter_map(|at| Some((*at, *self.partitions.get(at)?))).collect()
+        };
+        turns.sort_by_key(|(_, watched)| watched.turn);
+        turns
+    }
+
+    /// The partition gave data: others go first next time.
+    pub(crate) fn goes_last(&mut self, at: TopicIdPartition) {
+        if let Some(watched) = self.partitions.get_mut(&at) {
+            watched.turn = self.next_turn;
+            self.next_turn += 1;
+        }
+    }
+
+    pub(crate) fn told(&mut self, at: TopicIdPartition, high_watermark: Offset, log_start: Offset) {
+        if let Some(watched) = self.partitions.get_mut(&at) {
+            watched.told = Some((high_watermark, log_start));
+        }
+    }
+}
+
+impl FetchSessions {
+    /// All sessions by number; negative ones last for one fetch.
+    pub fn iter(&self) -> impl Iterator<Item = (i32, &FetchSession)> {
+        self.sessions.iter().map(|(id, session)| (*id, &**session))
+    }
+
+    /// How many fetches wait.
+    pub fn parked(&self) -> u32 {
+        self.sessions.values().filter(|session| session.parked.is_some()).count() as u32
+    }
+
+    pub fn get(&self, id: i32) -> Option<&FetchSession> {
+        self.sessions.get(&id).map(|session| &**session)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: i32) -> Option<&mut FetchSession> {
+        self.sessions.get_mut(&id).map(|session| &mut **session)
+    }
+
+    /// The session that a request continues or begins.
+    ///
+    /// # Errors
+    /// `FetchSessionIdNotFound`, `InvalidFetchSessionEpoch`; the reader begins anew then.
+    pub(crate) fn open(&mut self, request: &FetchRequest, connection: ConnectionId) -> Result<i32, ErrorCode> {
+        if request.session_epoch > 0 {
+            return self.continue_session(request, connection);
+        }
+        if request.session_id != 0 {
+            self.remove(request.session_id);
+        }
+        let is_full = request.session_epoch == 0;
+        if let (true, Some(replica)) = (is_full, request.replica) {
+            self.remove_of_replica(replica.id);
+        }
+        let passing = !is_full || self.sessions.len() >= SLOTS;
+        let id = if passing {
+            self.last_passing = self.last_passing.checked_sub(1).unwrap_or(-1);
+            self.last_passing
+        } else {
+            self.last_id = self.last_id.checked_add(1).unwrap_or(1);
+            self.last_id
+        };
+        self.sessions.insert(id, Shared::new(FetchSession::new(request, connection)));
+        Ok(id)
+    }
+
+    fn continue_session(&mut self, request: &FetchRequest, connection: ConnectionId) -> Result<i32, ErrorCode> {
+        let id = request.session_id;
+        let session = self.get_mut(id).ok_or(ErrorCode::FetchSessionIdNotFound)?;
+        if session.next_epoch != request.session_epoch {
+            return Err(ErrorCode::InvalidFetchSessionEpoch);
+        }
+        session.next_epoch = session.next_epoch.checked_add(1).unwrap_or(1);
+        session.connection = connection;
+        session.replica = request.replica;
+        Ok(id)
+    }
+
+    /// A follower has one fetcher per leader: what it had before is over.
+    fn remove_of_replica(&mut self, replica: BrokerId) {
+        let is_of = |session: &FetchSession| session.replica.is_some_and(|state| state.id == replica);
+        let old: Vec<i32> = self.iter().filter(|(_, session)| is_of(session)).map(|(id, _)| id).collect();
+        for id in old {
+            self.remove(id);
+        }
+    }
+
+    /// Takes over what the request adds, changes and forgets.
+    pub(crate) fn update(&mut self, id: i32, request: &FetchRequest, now: Time) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        session.last_fetch = now;
+        for wanted in &request.partitions {
+            let at = TopicIdPartition { topic: wanted.topic, partition: wanted.partition };
+            session.watch(at, wanted);
+            self.watchers.entry(at).or_default().insert(id);
+        }
+        for &(topic, partition) in &request.forgotten {
+            let at = TopicIdPartition { topic, partition };
+            session.partitions.remove(&at);
+            session.dirty.remove(&at);
+            unwatch(&mut self.watchers, at, id);
+        }
+    }
+
+    pub(crate) fn watchers_of(&self, at: TopicIdPartition) -> Vec<i32> {
+        self.watchers.get(&at).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The followers that watch the partition, and when each was heard of last.
+    pub(crate) fn followers_of(&self, at: TopicIdPartition) -> Vec<(BrokerId, Time)> {
+        let ids = self.watchers.get(&at).into_iter().flatten();
+        ids.filter_map(|id| {
+            let session = self.get(*id)?;
+            Some((session.replica?.id, session.last_fetch))
+        })
+        .collect()
+    }
+
+    pub(crate) fn remove(&mut self, id: i32) -> Option<Shared<FetchSession>> {
+        let session = self.sessions.remove(&id)?;
+        for at in session.partitions.keys() {
+            unwatch(&mut self.watchers, *at, id);
+        }
+        Some(session)
+    }
+
+    /// Ends the sessions of a connection that is gone; says which.
+    pub(crate) fn remove_of_connection(&mut self, connection: ConnectionId) -> Vec<i32> {
+        let gone: Vec<i32> =
+            self.iter().filter(|(_, session)| session.connection == connection).map(|(id, _)| id).collect();
+        for &id in &gone {
+            self.remove(id);
+        }
+        gone
+    }
+}
+
+fn unwatch(watchers: &mut BTreeMap<TopicIdPartition, BTreeSet<i32>>, at: TopicIdPartition, id: i32) {
+    if let Some(ids) = watchers.get_mut(&at) {
+        ids.remove(&id);
+        if ids.is_empty() {
+            watchers.remove(&at);
+        }
+    }
+}

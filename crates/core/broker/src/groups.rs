@@ -1,0 +1,127 @@
+//! The broker's side of the group coordinator: requests in, appends to `__consumer_offsets` out, and
+//! its partitions loaded and unloaded as leadership moves.
+//!
+//! Kafka: `GroupCoordinatorService` behind `KafkaApis`, `CoordinatorPartitionWriter`,
+//! `CoordinatorLoaderImpl`. What groups do is the coordinator crate's business.
+
+use crate::broker::Broker;
+use crate::purgatory::{DelayedPart, DelayedProduce, Waiting};
+use api::{Acks, ProducePartitionResponse, Request};
+use base::{ConnectionId, ErrorCode, Offset, PartitionId, Str, TopicIdPartition, TopicPartition};
+use coordinator::{Append, GroupRequest};
+use log::{AppendInfo, AppendOrigin};
+use metadata::topic_name;
+use port::{Cx, ReplyTo};
+use records::{Batch, BatchBuilder, NewRecord};
+
+impl Broker {
+    pub(crate) fn on_group_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+        let request = match request {
+            Request::JoinGroup(request) => GroupRequest::Join(request),
+            Request::SyncGroup(request) => GroupRequest::Sync(request),
+            Request::Heartbeat(request) => GroupRequest::Heartbeat(request),
+            Request::LeaveGroup(request) => GroupRequest::Leave(request),
+            Request::DescribeGroups(request) => GroupRequest::Describe(request),
+            Request::OffsetCommit(request) => GroupRequest::Commit(request),
+            Request::OffsetFetch(request) => GroupRequest::Fetch(request),
+            _not_about_groups => return,
+        };
+        self.coordinator.on_request(cx, reply, client_id, request);
+    }
+
+    /// Appends what the coordinator wants written. `false`: it wanted nothing.
+    pub(crate) fn carry_coordinator(&mut self, cx: &mut Cx<'_>) -> bool {
+        let appends = self.coordinator.take_appends();
+        for append in &appends {
+            self.append_for_coordinator(cx, append);
+        }
+        !appends.is_empty()
+    }
+
+    fn append_for_coordinator(&mut self, cx: &mut Cx<'_>, append: &Append) {
+        let Some(at) = self.offsets_partition(append.partition) else {
+            return self.coordinator.on_append_done(cx, append.token, Err(ErrorCode::NotCoordinator));
+        };
+        let batch = batch_of(append, cx);
+        match self.append(cx, at, &batch, (AppendOrigin::Coordinator, Acks::ALL)) {
+            Ok(info) => self.await_commit(cx, append.token, at, info),
+            Err(error) => self.coordinator.on_append_done(cx, append.token, Err(error)),
+        }
+    }
+
+    /// The coordinator has a deadline of its own for every write, so none is set here.
+    fn await_commit(&mut self, cx: &mut Cx<'_>, token: u64, at: TopicIdPartition, info: AppendInfo) {
+        let required = info.last_offset.plus(1);
+        let outcome = self.partitions.get(&at).and_then(|partition| partition.acks_all_outcome(required));
+        match outcome {
+            Some(ErrorCode::None) => self.coordinator.on_append_done(cx, token, Ok(info.last_offset)),
+            Some(error) => self.coordinator.on_append_done(cx, token, Err(error)),
+            None => {
+                let part = DelayedPart { response: pending(at, info), required: Some(required) };
+                self.produces.park(DelayedProduce { waiting: Waiting::Coordinator(token), parts: vec![part] });
+            }
+        }
+    }
+
+    pub(crate) fn coordinator_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<Offset, ErrorCode>) {
+        self.coordinator.on_append_done(cx, token, result);
+    }
+
+    pub(crate) fn coordinator_closed(&mut self, connection: ConnectionId) {
+        self.coordinator.on_closed(connection);
+    }
+
+    pub(crate) fn coordinator_deadline(&mut self, cx: &mut Cx<'_>) {
+        if self.coordinator.next_deadline().is_some_and(|at| at <= cx.now) {
+            self.coordinator.on_deadline(cx);
+        }
+    }
+
+    /// This broker leads a partition now. If it keeps offsets, its groups live here from now on.
+    pub(crate) fn coordinator_elected(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+        let Some(partition) = self.partitions.get(&at) else { return };
+        if &*partition.name().topic != topic_name::GROUP_METADATA {
+            return;
+        }
+        let log = partition.log();
+        // A batch that the disk does not give ends what can be known.
+        let batches: Vec<Batch> =
+            log.batches_from(log.log_start()).map_while(|entry| log.read_batch(cx.store, entry).ok()).collect();
+        let epoch = partition.leader_epoch();
+        self.coordinator.load(cx, at.partition, epoch, &mut batches.into_iter());
+    }
+
+    /// This broker leads the partition no longer.
+    pub(crate) fn coordinator_resigned(&mut self, cx: &mut Cx<'_>, name: &TopicPartition) {
+        if &*name.topic == topic_name::GROUP_METADATA {
+            self.coordinator.unload(cx, name.partition);
+        }
+    }
+
+    fn offsets_partition(&self, partition: PartitionId) -> Option<TopicIdPartition> {
+        Some(TopicIdPartition { topic: self.image.topic_id(topic_name::GROUP_METADATA)?, partition })
+    }
+}
+
+/// One batch, as Kafka's coordinator writes its records: no producer id, the broker's time.
+fn batch_of(append: &Append, cx: &Cx<'_>) -> Batch {
+    let mut builder = BatchBuilder::new();
+    for (key, value) in &append.records {
+        let (key, value) = (Some(key.clone()), value.clone());
+        builder.append(&NewRecord { timestamp: cx.wall, key, value, headers: Vec::new() });
+    }
+    builder.build()
+}
+
+fn pending(at: TopicIdPartition, info: AppendInfo) -> ProducePartitionResponse {
+    ProducePartitionResponse {
+        topic: at.topic,
+        partition: at.partition,
+        error: ErrorCode::None,
+        error_message: None,
+        base_offset: info.first_offset,
+        log_append_time: info.log_append_time,
+        log_start_offset: Offset::UNDEFINED,
+        current_leader: None,
+    }
+}

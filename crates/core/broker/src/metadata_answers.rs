@@ -1,0 +1,147 @@
+//! What clients ask about the cluster: Metadata and FindCoordinator, answered from the image.
+//!
+//! Kafka: `KRaftMetadataCache`, `KafkaApis.handleTopicMetadataRequest`; semantics §21. Missing topics
+//! are created by the controller, on our word, when auto.create.topics.enable says so.
+
+use crate::broker::Broker;
+use api::{
+    CreatableTopic, FindCoordinatorRequest, FindCoordinatorResponse, MetadataBroker, MetadataRequest, MetadataResponse,
+    MetadataTopic, PartitionMetadata, Response, TopicMetadata,
+};
+use base::{BrokerId, Draw, ErrorCode, PartitionId, Str, TopicId};
+use metadata::{PartitionRegistration, TopicImage, topic_name};
+use port::{Cx, ReplyTo};
+
+impl Broker {
+    pub(crate) fn on_metadata_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &MetadataRequest) {
+        let topics = match &request.topics {
+            None => self.image.topics().map(|topic| self.describe(topic)).collect(),
+            Some(wanted) => {
+                let creates = request.allow_auto_topic_creation && self.config.auto_create_topics_enable;
+                let mut missing = Vec::new();
+                let topics = wanted.iter().map(|topic| self.describe_wanted(topic, creates, &mut missing)).collect();
+                for name in missing {
+                    let topic = self.topic_to_create(&name);
+                    self.create_topic(cx, topic);
+                }
+                topics
+            }
+        };
+        let brokers: Vec<MetadataBroker> = self.live_brokers();
+        let drawn = cx.rng.below(brokers.len() as u32) as usize;
+        let controller_id = brokers.get(drawn).map_or(BrokerId::NONE, |broker| broker.id);
+        let cluster_id = self.setup.cluster_id.clone();
+        let response = MetadataResponse { brokers, cluster_id, controller_id, topics };
+        cx.respond(reply, Response::Metadata(response));
+    }
+
+    fn live_brokers(&self) -> Vec<MetadataBroker> {
+        let live = self.image.brokers().filter(|broker| !broker.fenced);
+        live.map(|broker| MetadataBroker {
+            id: broker.id,
+            endpoint: broker.endpoint.clone(),
+            rack: broker.rack.clone(),
+        })
+        .collect()
+    }
+
+    fn is_live(&self, broker: BrokerId) -> bool {
+        self.image.broker(broker).is_some_and(|broker| !broker.fenced)
+    }
+
+    fn describe_wanted(&self, wanted: &MetadataTopic, creates: bool, missing: &mut Vec<Str>) -> TopicMetadata {
+        let (found, name, id) = match wanted {
+            MetadataTopic::Name(name) => (self.image.topic_by_name(name), name.clone(), TopicId::ZERO),
+            MetadataTopic::Id(id) => (self.image.topic(*id), Str::from(""), *id),
+        };
+        if let Some(topic) = found {
+            return self.describe(topic);
+        }
+        let error = match wanted {
+            MetadataTopic::Id(_) => ErrorCode::UnknownTopicId,
+            MetadataTopic::Name(name) if topic_name::validate(name).is_err() => ErrorCode::InvalidTopicException,
+            MetadataTopic::Name(name) => {
+                if creates {
+                    missing.push(name.clone());
+                }
+                ErrorCode::UnknownTopicOrPartition
+            }
+        };
+        let is_internal = topic_name::is_internal(&name);
+        TopicMetadata { error, name, topic_id: id, is_internal, partitions: Vec::new() }
+    }
+
+    fn describe(&self, topic: &TopicImage) -> TopicMetadata {
+        let partitions = topic.partitions.iter();
+        TopicMetadata {
+            error: ErrorCode::None,
+            name: topic.name.clone(),
+            topic_id: topic.id,
+            is_internal: topic_name::is_internal(&topic.name),
+            partitions: partitions.map(|(number, partition)| self.describe_partition(*number, partition)).collect(),
+        }
+    }
+
+    fn describe_partition(&self, number: PartitionId, partition: &PartitionRegistration) -> PartitionMetadata {
+        let leader = partition.leader.filter(|&leader| self.is_live(leader));
+        let offline = partition.replicas.iter().copied().filter(|&id| !self.is_live(id));
+        PartitionMetadata {
+            error: if leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable },
+            partition: number,
+            leader: leader.unwrap_or(BrokerId::NONE),
+            leader_epoch: partition.leader_epoch,
+            replicas: partition.replicas.clone(),
+            isr: partition.isr.clone(),
+            offline_replicas: offline.collect(),
+        }
+    }
+
+    /// How a missing topic is created: as the broker's settings say, the offsets topic as the
+    /// coordinator's (`DefaultAutoTopicCreationManager.creatableTopic`).
+    fn topic_to_create(&self, name: &Str) -> CreatableTopic {
+        let groups = &self.config.groups;
+        let mut topic = CreatableTopic {
+            name: name.clone(),
+            num_partitions: self.config.num_partitions,
+            replication_factor: i16::try_from(self.config.default_replication_factor).unwrap_or(i16::MAX),
+            assignments: Vec::new(),
+            configs: Vec::new(),
+        };
+        if &**name == topic_name::GROUP_METADATA {
+            topic.num_partitions = groups.offsets_topic_partitions;
+            topic.replication_factor = groups.offsets_topic_replication_factor;
+            let segment_bytes = groups.offsets_topic_segment_bytes.to_string();
+            let configs =
+                [("cleanup.policy", "compact"), ("compression.type", "producer"), ("segment.bytes", &*segment_bytes)];
+            topic.configs = configs.map(|(name, value)| (name.into(), Some(value.into()))).to_vec();
+        }
+        topic
+    }
+
+    pub(crate) fn on_find_coordinator(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &FindCoordinatorRequest) {
+        let response = match self.coordinator_of(&request.group) {
+            Some((node, endpoint)) => {
+                FindCoordinatorResponse { error: ErrorCode::None, error_message: None, node, endpoint: Some(endpoint) }
+            }
+            None => FindCoordinatorResponse {
+                error: ErrorCode::CoordinatorNotAvailable,
+                error_message: Some("The coordinator is not available.".into()),
+                node: BrokerId::NONE,
+                endpoint: None,
+            },
+        };
+        if self.image.topic_id(topic_name::GROUP_METADATA).is_none() {
+            let topic = self.topic_to_create(&topic_name::GROUP_METADATA.into());
+            self.create_topic(cx, topic);
+        }
+        cx.respond(reply, Response::FindCoordinator(response));
+    }
+
+    /// The live leader of the group's partition of the offsets topic.
+    fn coordinator_of(&self, group: &str) -> Option<(BrokerId, base::Endpoint)> {
+        let topic = self.image.topic_by_name(topic_name::GROUP_METADATA)?;
+        let number = coordinator::partition_for(group, topic.partitions.len() as i32);
+        let leader = topic.partitions.get(&number)?.leader.filter(|&leader| self.is_live(leader))?;
+        Some((leader, self.image.broker(leader)?.endpoint.clone()))
+    }
+}

@@ -1,0 +1,224 @@
+//! Produce requests: to the leader's log, and back when the acks that were asked for are there.
+//!
+//! Kafka: `KafkaApis.handleProduceRequest`, `ReplicaManager.appendRecords`; semantics §4.
+
+use crate::broker::Broker;
+use crate::purgatory::{DelayedPart, DelayedProduce, Waiting};
+use crate::timer::Timer;
+use api::Response;
+use api::{
+    Acks, ApiKey, LeaderIdAndEpoch, ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse,
+};
+use base::{BrokerId, Endpoint, ErrorCode, Offset, Span, Str, TopicIdPartition};
+use log::{AppendInfo, AppendOrigin};
+use port::{Cx, Fact, ReplyTo};
+use records::Batch;
+
+impl Broker {
+    pub(crate) fn on_produce(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &ProduceRequest) {
+        let parts: Vec<DelayedPart> =
+            request.partitions.iter().map(|part| self.produce_part(cx, part, request.acks)).collect();
+        if request.acks == Acks::NONE {
+            // Nobody waits for an answer: a closed connection is the only sign of an error.
+            if parts.iter().any(|part| part.response.error.is_error()) {
+                cx.close(reply.connection);
+            }
+            return;
+        }
+        self.answer_or_park(cx, Waiting::Client(reply), parts, request.timeout);
+    }
+
+    /// Answers at once if nothing has to be waited for.
+    pub(crate) fn answer_or_park(&mut self, cx: &mut Cx<'_>, waiting: Waiting, parts: Vec<DelayedPart>, timeout: Span) {
+        let delayed = DelayedProduce { waiting, parts };
+        if delayed.parts.iter().all(|part| part.required.is_none()) {
+            return self.finish_produce(cx, delayed);
+        }
+        let number = self.produces.park(delayed);
+        self.timers.set(Timer::Produce(number), cx.now + timeout);
+    }
+
+    fn produce_part(&mut self, cx: &mut Cx<'_>, part: &ProducePartition, acks: Acks) -> DelayedPart {
+        let at = TopicIdPartition { topic: part.topic, partition: part.partition };
+        let appended = self
+            .check_producible(at, acks)
+            .and_then(|()| self.append(cx, at, &part.batch, (AppendOrigin::Client, acks)));
+        match appended {
+            Ok(info) => self.appended_part(at, info, acks),
+            Err(error) => self.refused_part(cx, at, error),
+        }
+    }
+
+    fn check_producible(&self, at: TopicIdPartition, acks: Acks) -> Result<(), ErrorCode> {
+        if ![Acks::NONE, Acks::LEADER, Acks::ALL].contains(&acks) {
+            return Err(ErrorCode::InvalidRequiredAcks);
+        }
+        let name = self.image.topic_name(at.topic).ok_or(ErrorCode::UnknownTopicId)?;
+        if metadata::topic_name::is_internal(name) { Err(ErrorCode::InvalidTopicException) } else { Ok(()) }
+    }
+
+    /// Appends to a partition that this broker leads.
+    ///
+    /// # Errors
+    /// As [`crate::partition::Partition::append_as_leader`], and those of a partition that is not here.
+    pub(crate) fn append(
+        &mut self,
+        cx: &mut Cx<'_>,
+        at: TopicIdPartition,
+        batch: &Batch,
+        (origin, acks): (AppendOrigin, Acks),
+    ) -> Result<AppendInfo, ErrorCode> {
+        if !self.partitions.contains_key(&at) {
+            return Err(self.missing_partition(at));
+        }
+        self.note_idle_followers(at);
+        let Some(partition) = self.partitions.get_mut(&at) else { return Err(ErrorCode::UnknownTopicOrPartition) };
+        let (info, change) = partition.append_as_leader(cx, batch, origin, acks)?;
+        self.note_change(cx, at, change);
+        Ok(info)
+    }
+
+    fn appended_part(&self, at: TopicIdPartition, info: AppendInfo, acks: Acks) -> DelayedPart {
+        let required = info.last_offset.plus(1);
+        let partition = self.partitions.get(&at);
+        let log_start = partition.map_or(Offset::UNDEFINED, |partition| partition.log().log_start());
+        let mut part = DelayedPart {
+            response: ProducePartitionResponse {
+                topic: at.topic,
+                partition: at.partition,
+                error: ErrorCode::None,
+                error_message: None,
+                base_offset: info.first_offset,
+                log_append_time: info.log_append_time,
+                log_start_offset: log_start,
+                current_leader: None,
+            },
+            required: None,
+        };
+        if acks == Acks::ALL {
+            match partition.and_then(|partition| partition.acks_all_outcome(required)) {
+                Some(outcome) => part.response.error = outcome,
+                None => part.required = Some(required),
+            }
+        }
+        part
+    }
+
+    fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {
+        let error_message = self.refusal_message(at, error);
+        cx.fact(|| Fact::Refused {
+            api: ApiKey::Produce,
+            error,
+            message: error_message.clone().unwrap_or_else(|| error.name().into()),
+        });
+        let response = ProducePartitionResponse {
+            topic: at.topic,
+            partition: at.partition,
+            error,
+            error_message,
+            base_offset: Offset::UNDEFINED,
+            log_append_time: None,
+            log_start_offset: Offset::UNDEFINED,
+            current_leader: self.leader_hint(at, error),
+        };
+        DelayedPart { response, required: None }
+    }
+
+    /// Kafka's sentence, where it says more than the error's name.
+    fn refusal_message(&self, at: TopicIdPartition, error: ErrorCode) -> Option<Str> {
+        let leader = self.partitions.get(&at)?.leader()?;
+        if error != ErrorCode::NotEnoughReplicas {
+            return None;
+        }
+        let (isr, min) = (leader.isr().len(), leader.effective_min_isr());
+        let name = self.image.named(at)?;
+        let ids = leader.isr().iter().map(BrokerId::to_string).collect::<Vec<_>>().join(", ");
+        let sentence = format!(
+            "The size of the current ISR : {isr} is insufficient to satisfy the min.isr requirement of {min} for \
+             partition {name}, live replica(s) broker.id are : Set({ids})"
+        );
+        Some(sentence.into())
+    }
+
+    /// Who leads as far as this broker knows, for clients that came to the wrong one (KIP-951).
+    pub(crate) fn leader_hint(&self, at: TopicIdPartition, error: ErrorCode) -> Option<LeaderIdAndEpoch> {
+        if !matches!(error, ErrorCode::NotLeaderOrFollower | ErrorCode::FencedLeaderEpoch) {
+            return None;
+        }
+        let registration = self.image.partition(at)?;
+        Some(LeaderIdAndEpoch { leader: registration.leader?, epoch: registration.leader_epoch })
+    }
+
+    /// Where the hinted leaders listen.
+    pub(crate) fn endpoints_of(
+        &self,
+        hints: impl Iterator<Item = Option<LeaderIdAndEpoch>>,
+    ) -> Vec<(BrokerId, Endpoint)> {
+        let mut ids: Vec<BrokerId> = hints.flatten().map(|hint| hint.leader).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().filter_map(|id| Some((id, self.image.broker(id)?.endpoint.clone()))).collect()
+    }
+
+    /// A partition's HW, ISR or leader changed: which produces are settled?
+    pub(crate) fn complete_produces(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+        for number in self.produces.waiting_for(at) {
+            let partition = self.partitions.get(&at);
+            let done = self.produces.settle(number, at, |required| match partition {
+                Some(partition) => partition.acks_all_outcome(required),
+                None => Some(ErrorCode::UnknownTopicOrPartition),
+            });
+            if let Some(delayed) = done {
+                self.timers.cancel(&Timer::Produce(number));
+                self.finish_produce(cx, delayed);
+            }
+        }
+    }
+
+    pub(crate) fn produce_timed_out(&mut self, cx: &mut Cx<'_>, number: u64) {
+        if let Some(delayed) = self.produces.time_out(number) {
+            self.finish_produce(cx, delayed);
+        }
+    }
+
+    fn finish_produce(&mut self, cx: &mut Cx<'_>, mut delayed: DelayedProduce) {
+        for part in &mut delayed.parts {
+            let at = part_id(&part.response);
+            let response = &mut part.response;
+            if response.error.is_error() && response.current_leader.is_none() {
+                response.current_leader = self.leader_hint(at, response.error);
+            }
+        }
+        match delayed.waiting {
+            Waiting::Client(reply) => {
+                let partitions: Vec<_> = delayed.parts.into_iter().map(|part| part.response).collect();
+                let node_endpoints = self.endpoints_of(partitions.iter().map(|part| part.current_leader));
+                let response = ProduceResponse { partitions, node_endpoints };
+                cx.respond(reply, Response::Produce(response));
+            }
+            Waiting::Coordinator(token) => {
+                let error = delayed.parts.first().map_or(ErrorCode::None, |part| part.response.error);
+                let base = delayed.parts.first().map_or(Offset::UNDEFINED, |part| part.response.base_offset);
+                self.coordinator_append_done(cx, token, if error.is_error() { Err(error) } else { Ok(base) });
+            }
+        }
+    }
+
+    /// The client of these is gone: their records stay, nobody is told.
+    pub(crate) fn forget_produces_of(&mut self, connection: base::ConnectionId) {
+        let is_gone = |delayed: &DelayedProduce| match &delayed.waiting {
+            Waiting::Client(reply) => reply.connection == connection,
+            Waiting::Coordinator(_) => false,
+        };
+        let gone: Vec<u64> =
+            self.produces.iter().filter(|(_, delayed)| is_gone(delayed)).map(|(number, _)| number).collect();
+        for number in gone {
+            self.produces.remove(number);
+            self.timers.cancel(&Timer::Produce(number));
+        }
+    }
+}
+
+fn part_id(response: &ProducePartitionResponse) -> TopicIdPartition {
+    TopicIdPartition { topic: response.topic, partition: response.partition }
+}

@@ -1,0 +1,55 @@
+//! What a broker does on its own: checkpoints, retention, forgetting idle producers.
+//!
+//! Kafka: `ReplicaManager.checkpointHighWatermarks`, `LogManager`.
+
+use crate::broker::Broker;
+use crate::checkpoints;
+use crate::timer::Timer;
+use base::{Offset, TopicIdPartition};
+use port::Cx;
+
+impl Broker {
+    pub(crate) fn begin_upkeep(&mut self, cx: &mut Cx<'_>) {
+        let replication = &self.config.replication;
+        let (shrink, checkpoint) =
+            (replication.lag_time_max.divided_by(2), replication.high_watermark_checkpoint_interval);
+        let retention = self.config.retention_check_interval;
+        self.timers.set(Timer::ShrinkIsr, cx.now + shrink);
+        self.timers.set(Timer::Checkpoint, cx.now + checkpoint);
+        self.timers.set(Timer::Retention, cx.now + retention);
+    }
+
+    pub(crate) fn on_checkpoint_due(&mut self, cx: &mut Cx<'_>) {
+        self.timers.set(Timer::Checkpoint, cx.now + self.config.replication.high_watermark_checkpoint_interval);
+        self.write_checkpoints(cx);
+    }
+
+    /// Writes every HW, and every log start that is not simply where the first segment begins.
+    pub(crate) fn write_checkpoints(&mut self, cx: &mut Cx<'_>) {
+        if self.partitions.is_empty() {
+            return;
+        }
+        let high_watermarks = self.partitions.values().map(|partition| (partition.name(), partition.high_watermark()));
+        checkpoints::write_offsets(cx.store, checkpoints::HIGH_WATERMARKS, high_watermarks);
+        let log_starts = self.partitions.values().filter_map(|partition| {
+            let log = partition.log();
+            let first = log.segments().next().map_or(Offset::ZERO, |segment| segment.base_offset);
+            (log.log_start() > first).then(|| (partition.name(), log.log_start()))
+        });
+        checkpoints::write_offsets(cx.store, checkpoints::LOG_STARTS, log_starts);
+    }
+
+    pub(crate) fn on_retention_due(&mut self, cx: &mut Cx<'_>) {
+        self.timers.set(Timer::Retention, cx.now + self.config.retention_check_interval);
+        let all: Vec<TopicIdPartition> = self.partitions.keys().copied().collect();
+        for at in all {
+            let Some(partition) = self.partitions.get_mut(&at) else { continue };
+            let before = partition.log().log_start();
+            // A disk that fails here is met again at the next check.
+            let _ = partition.log_mut().delete_old_segments(cx.store, cx.wall);
+            if partition.log().log_start() != before {
+                self.touch(at);
+            }
+        }
+    }
+}
