@@ -1,1 +1,4 @@
 //! lab
+
+pub mod text;
+pub mod view;

@@ -1,0 +1,240 @@
+//! The application: one session, one frame, and the page's own small state (what is open, what is selected).
+
+mod shell;
+mod state;
+mod update;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::{Interval, Timeout};
+use lab::view::MotionView;
+use web_sys::{HtmlCanvasElement, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::api::{self, Asked};
+use crate::clock::{Clock, Listener};
+use crate::intent::Intent;
+use crate::keys;
+use crate::options::{self, Options};
+use crate::session::{Frame, Session};
+use crate::stage::canvas::{Overlay, Scene};
+use crate::stage::layout::Layout;
+use crate::stage::palette::Palette;
+use state::PageState;
+
+/// How often the experiment is kept in the browser.
+const AUTOSAVE_MILLISECONDS: u32 = 4_000;
+
+/// Everything that can happen to the application.
+pub enum Msg {
+    Tick(f64),
+    Intent(Intent),
+    Key(KeyboardEvent),
+    Resized,
+    SchemeChanged,
+    ToastOver(u32),
+    Save,
+    Asked(Asked),
+}
+
+/// The root component.
+pub struct App {
+    options: Options,
+    session: Rc<RefCell<Session>>,
+    state: PageState,
+    frame: Frame,
+    layout: Rc<Layout>,
+    palette: Palette,
+    canvas: NodeRef,
+    overlay: Option<(HtmlCanvasElement, Overlay)>,
+    last_tick: Option<f64>,
+    timers: Vec<Timeout>,
+    act: Callback<Intent>,
+    complete: Callback<String, Vec<String>>,
+    _clock: Clock,
+    _keep: Keep,
+}
+
+/// What only has to stay alive.
+struct Keep {
+    _keys: Option<Listener<KeyboardEvent>>,
+    _resize: Option<Listener<web_sys::Event>>,
+    _scheme: Option<Listener<web_sys::Event>>,
+    _messages: Option<Listener<web_sys::MessageEvent>>,
+    _functions: Option<api::Functions>,
+    _autosave: Interval,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> App {
+        let options = Options::read();
+        let state = PageState::new(&options);
+        options::apply(state.theme, state.language);
+        let session = Rc::new(RefCell::new(Session::open(&options.fragment)));
+        let frame = session.borrow_mut().frame(&state.view_options(&options));
+        let layout = Rc::new(state.layout(&frame.stage));
+        let complete = {
+            let session = session.clone();
+            Callback::from(move |line: String| session.borrow().complete(&line))
+        };
+        let tick = ctx.link().callback(Msg::Tick);
+        App {
+            palette: Palette::read(),
+            act: ctx.link().callback(Msg::Intent),
+            _keep: keep_alive(ctx),
+            _clock: Clock::start(move |stamp| tick.emit(stamp)),
+            canvas: NodeRef::default(),
+            overlay: None,
+            last_tick: None,
+            timers: Vec::new(),
+            options,
+            session,
+            state,
+            frame,
+            layout,
+            complete,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Tick(stamp) => self.tick(ctx, stamp),
+            Msg::Intent(intent) => {
+                self.intent(ctx, intent);
+                self.refresh(ctx);
+                true
+            }
+            Msg::Key(event) => match keys::intent(&event, self.state.key_state()) {
+                Some(intent) => {
+                    event.prevent_default();
+                    ctx.link().send_message(Msg::Intent(intent));
+                    false
+                }
+                None => false,
+            },
+            Msg::Resized => {
+                self.state.measure();
+                self.refresh(ctx);
+                true
+            }
+            Msg::SchemeChanged => {
+                self.restyle();
+                true
+            }
+            Msg::ToastOver(number) => self.state.drop_toast(number),
+            Msg::Save => {
+                self.save();
+                false
+            }
+            Msg::Asked(asked) => {
+                self.asked(ctx, asked);
+                true
+            }
+        }
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        self.shell()
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if first {
+            api::emit("ready", None, ());
+        }
+        self.draw();
+    }
+}
+
+fn keep_alive(ctx: &Context<App>) -> Keep {
+    let window = web_sys::window();
+    let document = window.as_ref().and_then(web_sys::Window::document);
+    let keys = ctx.link().callback(Msg::Key);
+    let resized = ctx.link().callback(|_: web_sys::Event| Msg::Resized);
+    let scheme = ctx.link().callback(|_: web_sys::Event| Msg::SchemeChanged);
+    let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
+    let save = ctx.link().callback(|()| Msg::Save);
+    let asked = ctx.link().callback(Msg::Asked);
+    let call = ctx.link().clone();
+    Keep {
+        _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
+        _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
+        _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
+        _messages: api::listen(asked),
+        _functions: api::install(move |request| {
+            call.send_message(Msg::Asked(Asked { id: None, request }));
+            None
+        }),
+        _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
+    }
+}
+
+impl App {
+    /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
+    fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
+        let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));
+        self.last_tick = Some(stamp);
+        if passed > 0.0 {
+            self.session.borrow_mut().advance(passed);
+        }
+        let changed = self.refresh(ctx);
+        if !changed {
+            self.draw();
+        }
+        changed
+    }
+
+    /// Takes the session's newest picture; whether it differs from the shown one.
+    fn refresh(&mut self, ctx: &Context<App>) -> bool {
+        let options = self.state.view_options(&self.options);
+        let frame = self.session.borrow_mut().frame(&options);
+        if frame == self.frame {
+            return false;
+        }
+        self.answers(ctx, &frame);
+        let layout = self.state.layout(&frame.stage);
+        if layout != *self.layout {
+            self.layout = Rc::new(layout);
+        }
+        self.frame = frame;
+        true
+    }
+
+    /// Draws what moves, outside the virtual DOM.
+    fn draw(&mut self) {
+        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
+            return;
+        };
+        if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
+            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas, overlay));
+        }
+        let options = self.state.view_options(&self.options);
+        let motion: MotionView = self.session.borrow_mut().motion(&options);
+        let scene = Scene {
+            layout: &self.layout,
+            palette: &self.palette,
+            scale: self.state.scale(self.layout.width, self.layout.height),
+            pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
+            reduced: self.options.reduced_motion,
+            undelivered: self.state.language.text().stage.undelivered,
+        };
+        if let Some((_, overlay)) = &mut self.overlay {
+            overlay.draw(&motion, &scene);
+        }
+    }
+
+    fn restyle(&mut self) {
+        options::apply(self.state.theme, self.state.language);
+        self.palette = Palette::read();
+    }
+
+    fn save(&mut self) {
+        if !self.options.embed && self.state.touched {
+            let link = self.session.borrow_mut().share().link;
+            crate::storage::set("last", &link);
+        }
+    }
+}

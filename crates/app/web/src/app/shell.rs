@@ -1,0 +1,159 @@
+//! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
+
+use yew::prelude::*;
+
+use super::App;
+use crate::dialog::DialogSheet;
+use crate::icon::icon;
+use crate::intent::{Dialog, PageIntent};
+use crate::panel::header::Header;
+use crate::panel::send;
+use crate::panel::side::Side;
+use crate::panel::terminal::Terminal;
+use crate::panel::timeline::Timeline;
+use crate::stage::Stage;
+use crate::stage::geometry::point;
+use crate::stage::phone::Phone;
+use crate::stage::pointing::key_at;
+use crate::words::Words;
+
+impl App {
+    /// The whole page.
+    pub(super) fn shell(&self) -> Html {
+        let (state, frame) = (&self.state, &self.frame);
+        let words = Words::of(state.language);
+        let class = classes!(
+            "app",
+            self.options.embed.then_some("embed"),
+            state.is_phone().then_some("phone"),
+            state.terminal_open.then_some("with-terminal"),
+            self.options.reduced_motion.then_some("still"),
+        );
+        html! {
+            <div {class}>
+                <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal}
+                    theme={state.theme} {words} act={self.act.clone()} />
+                { self.main(words) }
+                <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} notice={frame.notice.clone()}
+                    {words} act={self.act.clone()} />
+                if state.terminal_open {
+                    <Terminal lines={state.terminal.clone()} history={state.history.clone()} complete={self.complete.clone()}
+                        {words} act={self.act.clone()} />
+                }
+                <Timeline view={frame.timeline.clone()} menu={state.menu} {words} act={self.act.clone()} />
+                { self.dialog(words) }
+                { self.opening(words) }
+                { self.toasts(words) }
+                { self.newest(words) }
+            </div>
+        }
+    }
+
+    fn main(&self, words: Words) -> Html {
+        let stage = &self.frame.stage;
+        let hint = stage.hint.as_ref().map(|hint| {
+            html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon("x") }</span>{ hint.after.clone() }</p> }
+        });
+        html! {
+            <main id="stage" class="stage" tabindex="-1" onmousemove={self.hover()}>
+                <div class="headline">
+                    <h1>{ stage.headline.clone() }</h1>
+                    { hint }
+                    <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
+                </div>
+                { self.stage(words) }
+                if self.state.is_phone() { { self.last_lines() } }
+            </main>
+        }
+    }
+
+    /// A key under the pointer lights its records everywhere.
+    fn hover(&self) -> Callback<MouseEvent> {
+        let (act, known) = (self.act.clone(), self.state.lit_key);
+        let (stage, layout) = (self.frame.stage.clone(), self.layout.clone());
+        let scale = self.state.scale(layout.width, layout.height);
+        Callback::from(move |event: MouseEvent| {
+            let element: Option<web_sys::Element> = event.target_dyn_into();
+            let svg = element.and_then(|element| element.closest(".boards").ok()?);
+            let key = svg.and_then(|svg| {
+                let area = svg.get_bounding_client_rect();
+                let at = point(f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
+                key_at(&stage, &layout, point(at.x / scale, at.y / scale))
+            });
+            if key != known {
+                act.emit(PageIntent::HoverKey(key).into());
+            }
+        })
+    }
+
+    fn stage(&self, words: Words) -> Html {
+        let (view, layout) = (self.frame.stage.clone(), self.layout.clone());
+        let scale = self.state.scale(layout.width, layout.height);
+        let canvas = self.canvas.clone();
+        match self.state.shown_partition(&view) {
+            Some(partition) if self.state.is_phone() => {
+                html! { <Phone {view} {layout} {partition} {words} {scale} {canvas} act={self.act.clone()} /> }
+            }
+            _ => html! { <Stage {view} {layout} {words} {scale} {canvas} act={self.act.clone()} /> },
+        }
+    }
+
+    /// On a narrow screen the two newest lines stand below the stage.
+    fn last_lines(&self) -> Html {
+        let line = |line: &lab::view::StoryLine| {
+            html! { <div class="note plain"><time class="mono muted">{ line.time_text.clone() }</time>{ " " }{ line.strong.clone() }{ " " }{ line.rest.clone() }</div> }
+        };
+        html! { <div class="last-lines">{ for self.frame.story.lines.iter().rev().take(2).map(line) }</div> }
+    }
+
+    fn dialog(&self, words: Words) -> Html {
+        let state = &self.state;
+        let Some(dialog) = state.dialog.clone() else {
+            return Html::default();
+        };
+        let draft = state.draft();
+        let first = self.frame.choices.topics.first().map_or("", |(name, _)| name.as_str());
+        let key_goes_to = (dialog == Dialog::Message)
+            .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
+            .flatten();
+        html! {
+            <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()} pending={state.ticket.is_some()}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} {key_goes_to}
+                single_keys={state.single_keys} {words} act={self.act.clone()} />
+        }
+    }
+
+    fn opening(&self, words: Words) -> Html {
+        let Some(share) = self.frame.opening else {
+            return Html::default();
+        };
+        html! {
+            <div class="sheet opening" role="status">
+                <label for="opening">{ words.page.opening_link }</label>
+                <progress id="opening" max="1000" value={share.to_string()}></progress>
+                <button class="btn" onclick={send(&self.act, PageIntent::StopOpening)}>{ words.page.stop_opening }</button>
+            </div>
+        }
+    }
+
+    fn toasts(&self, words: Words) -> Html {
+        let toast = |toast: &super::state::Toast| {
+            html! {
+                <div key={toast.number} class={if toast.bad { "toast bad" } else { "toast" }}>
+                    <span>{ toast.text.clone() }</span>
+                    <button class="btn icon quiet" aria-label={words.page.close} onclick={send(&self.act, PageIntent::DismissToast(toast.number))}>{ icon("x") }</button>
+                </div>
+            }
+        };
+        html! { <div class="toasts" role="status">{ for self.state.toasts.iter().map(toast) }</div> }
+    }
+
+    /// The newest line of the story, for those who do not see the stage.
+    fn newest(&self, _: Words) -> Html {
+        let line = self.frame.story.lines.iter().rev().find(|line| line.here).or(self.frame.story.lines.last());
+        let text = line.map(|line| format!("{} {} {}", line.time_text, line.strong, line.rest));
+        html! { <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div> }
+    }
+}

@@ -1,0 +1,188 @@
+//! The page's own state: what is open, what is selected, how large the window is. None of it is the cluster's.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use lab::text::Language;
+use lab::view::{FormError, InspectorTab, StageView, Thing, TopicPartition};
+
+use crate::dialog::Draft;
+use crate::intent::{Dialog, Menu, Panel};
+use crate::keys::KeyState;
+use crate::options::Options;
+use crate::session::{ShareView, TerminalLine, ViewOptions};
+use crate::stage::layout::Layout;
+use crate::stage::phone;
+
+/// Below this width one partition is shown at a time.
+const PHONE: f64 = 720.0;
+/// From this width on a side column is reserved.
+const COLUMN: f64 = 1440.0;
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub number: u32,
+    pub text: String,
+    pub bad: bool,
+}
+
+/// The page's own state.
+pub struct PageState {
+    pub language: Language,
+    pub theme: usize,
+    pub details: bool,
+    pub internal: bool,
+    pub selection: Option<Thing>,
+    pub lit_key: Option<char>,
+    pub panel: Panel,
+    pub panel_chosen: bool,
+    pub side_open: bool,
+    pub tab: InspectorTab,
+    pub menu: Option<Menu>,
+    pub dialog: Option<Dialog>,
+    pub drafts: BTreeMap<&'static str, Rc<Draft>>,
+    pub error: Option<FormError>,
+    /// The form waits for the cluster's answer under this number.
+    pub ticket: Option<u64>,
+    pub share: Rc<ShareView>,
+    pub terminal_open: bool,
+    pub terminal: Rc<Vec<TerminalLine>>,
+    pub history: Rc<Vec<String>>,
+    pub toasts: Vec<Toast>,
+    pub toast_count: u32,
+    pub partition: Option<TopicPartition>,
+    pub single_keys: bool,
+    pub window: (f64, f64),
+    /// A person has changed the world since the page was opened.
+    pub touched: bool,
+}
+
+impl PageState {
+    pub fn new(options: &Options) -> PageState {
+        let mut state = PageState {
+            language: options.language,
+            theme: options.theme,
+            details: false,
+            internal: false,
+            selection: None,
+            lit_key: None,
+            panel: Panel::Legend,
+            panel_chosen: false,
+            side_open: false,
+            tab: InspectorTab::State,
+            menu: None,
+            dialog: None,
+            drafts: BTreeMap::new(),
+            error: None,
+            ticket: None,
+            share: Rc::default(),
+            terminal_open: false,
+            terminal: Rc::default(),
+            history: Rc::default(),
+            toasts: Vec::new(),
+            toast_count: 0,
+            partition: None,
+            single_keys: crate::storage::get("keys").as_deref() != Some("off"),
+            window: (1440.0, 900.0),
+            touched: false,
+        };
+        state.measure();
+        state
+    }
+
+    /// Reads the window's size.
+    pub fn measure(&mut self) {
+        let Some(window) = web_sys::window() else { return };
+        let read = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
+        if let (Some(width), Some(height)) = (read(window.inner_width()), read(window.inner_height())) {
+            self.window = (width, height);
+        }
+    }
+
+    pub fn is_phone(&self) -> bool {
+        self.window.0 < PHONE
+    }
+
+    pub fn has_column(&self) -> bool {
+        self.window.0 >= COLUMN
+    }
+
+    /// CSS pixels per stage unit: 1 where there is room, less on narrower windows.
+    pub fn scale(&self, width: f64, height: f64) -> f64 {
+        let side = if self.has_column() { 320.0 } else { 0.0 };
+        let by_width = (self.window.0 - side) / width;
+        if self.is_phone() {
+            return by_width;
+        }
+        let by_height = ((self.window.1 - 144.0) / height).max(0.8);
+        by_width.min(by_height).min(1.0)
+    }
+
+    /// The places of everything for this window.
+    pub fn layout(&self, stage: &StageView) -> Layout {
+        match self.shown_partition(stage) {
+            Some(partition) if self.is_phone() => phone::layout(stage, &partition),
+            _ => Layout::of(stage),
+        }
+    }
+
+    /// The partition that the narrow stage shows.
+    pub fn shown_partition(&self, stage: &StageView) -> Option<TopicPartition> {
+        let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
+        self.partition.as_ref().filter(known).or(stage.partitions.first().map(|(name, _)| name)).cloned()
+    }
+
+    pub fn view_options(&self, options: &Options) -> ViewOptions {
+        ViewOptions {
+            language: self.language,
+            details: self.details,
+            internal: self.internal,
+            selection: self.selection.clone(),
+            lit_key: self.lit_key,
+            reduced_motion: options.reduced_motion,
+        }
+    }
+
+    pub fn key_state(&self) -> KeyState {
+        KeyState { selected: self.selection.is_some(), letters: self.single_keys, dialog_open: self.dialog.is_some() }
+    }
+
+    /// The draft of the open form.
+    pub fn draft(&self) -> Rc<Draft> {
+        self.dialog.as_ref().and_then(|dialog| self.drafts.get(draft_name(dialog)).cloned()).unwrap_or_default()
+    }
+
+    /// Changes a field of the open form.
+    pub fn type_into(&mut self, field: &'static str, text: String) {
+        if let Some(dialog) = &self.dialog {
+            Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
+        }
+    }
+
+    /// Empties the open form after it has been answered.
+    pub fn forget_draft(&mut self) {
+        if let Some(dialog) = &self.dialog {
+            self.drafts.remove(draft_name(dialog));
+        }
+    }
+
+    pub fn drop_toast(&mut self, number: u32) -> bool {
+        let before = self.toasts.len();
+        self.toasts.retain(|toast| toast.number != number);
+        self.toasts.len() != before
+    }
+}
+
+fn draft_name(dialog: &Dialog) -> &'static str {
+    match dialog {
+        Dialog::Topic => "topic",
+        Dialog::Producer => "producer",
+        Dialog::Message => "message",
+        Dialog::Consumer => "consumer",
+        Dialog::Broker => "broker",
+        Dialog::Faults => "faults",
+        Dialog::Share | Dialog::Keys | Dialog::NotModelled => "none",
+        Dialog::List => "list",
+    }
+}

@@ -1,0 +1,325 @@
+//! What each intent does.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use lab::view::{Offset, ProcessId, Thing, Time};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::state::Toast;
+use super::{App, Msg};
+use crate::api::{self, Asked, Request, State};
+use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
+use crate::options::THEMES;
+use crate::session::{Frame, LineKind, Outcome, TerminalLine};
+use crate::{rescue, storage};
+
+const TOAST_MILLISECONDS: u32 = 5_000;
+
+impl App {
+    /// Does what a person wants.
+    pub(super) fn intent(&mut self, ctx: &Context<App>, intent: Intent) {
+        match intent {
+            Intent::Playback(playback) => self.playback(ctx, playback),
+            Intent::Act(act) => {
+                self.state.menu = None;
+                let outcome = self.act(&act);
+                if let Outcome::Refused(error) = outcome {
+                    self.toast(ctx, error.error.sentence, true);
+                }
+            }
+            Intent::Line(line) => self.line(&line),
+            Intent::Page(page) => self.page(ctx, page),
+        }
+    }
+
+    fn playback(&mut self, ctx: &Context<App>, playback: Playback) {
+        self.session.borrow_mut().play(playback);
+        self.state.menu = None;
+        let page = &self.state.language.text().page;
+        let now = self.frame.timeline.now_text.clone();
+        if playback == Playback::SetMark {
+            self.toast(ctx, (page.mark_set)(&now), false);
+        }
+    }
+
+    fn act(&mut self, act: &Act) -> Outcome {
+        let mut session = self.session.borrow_mut();
+        rescue::keep(&session.share().link, self.state.language);
+        self.state.touched = true;
+        if !self.state.panel_chosen {
+            self.state.panel = Panel::Story;
+        }
+        session.act(act)
+    }
+
+    fn line(&mut self, line: &str) {
+        let mut session = self.session.borrow_mut();
+        rescue::keep(&session.share().link, self.state.language);
+        let answer = session.line(line, self.state.language);
+        self.state.touched = true;
+        let terminal = Rc::make_mut(&mut self.state.terminal);
+        terminal.push(TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") });
+        terminal.extend(answer);
+        let old = terminal.len().saturating_sub(500);
+        terminal.drain(..old);
+        Rc::make_mut(&mut self.state.history).push(line.to_owned());
+    }
+
+    fn page(&mut self, ctx: &Context<App>, intent: PageIntent) {
+        let state = &mut self.state;
+        match intent {
+            PageIntent::Open(dialog) => self.open(dialog),
+            PageIntent::Close => self.close(),
+            PageIntent::ToggleMenu(menu) => state.menu = (state.menu != Some(menu)).then_some(menu),
+            PageIntent::Show(panel) => self.show(panel),
+            PageIntent::ToggleSide => state.side_open = !state.side_open,
+            PageIntent::Select(thing) => self.select(thing),
+            PageIntent::Inspect => self.show(Panel::Inspector),
+            PageIntent::Tab(tab) => state.tab = tab,
+            PageIntent::HoverKey(key) => state.lit_key = key,
+            PageIntent::ToggleDetails => {
+                state.details = !state.details;
+                state.menu = None;
+            }
+            PageIntent::ToggleInternal => {
+                state.internal = !state.internal;
+                state.menu = None;
+            }
+            PageIntent::ToggleTerminal => self.toggle_terminal(),
+            PageIntent::CloseTerminal => state.terminal_open = false,
+            PageIntent::Theme(theme) => self.theme(theme),
+            PageIntent::SwitchLanguage => self.switch_language(),
+            PageIntent::Partition(partition) => state.partition = Some(partition),
+            PageIntent::Type(field, text) => state.type_into(field, text),
+            PageIntent::Submit(Ok(act)) => self.submit(ctx, &act),
+            PageIntent::Submit(Err(error)) => state.error = Some(error),
+            PageIntent::CopyLink => self.copy_link(ctx),
+            PageIntent::StopOpening => self.session.borrow_mut().stop_opening(),
+            PageIntent::Notice(action) => self.session.borrow_mut().notice(action),
+            PageIntent::DismissToast(number) => {
+                state.drop_toast(number);
+            }
+            PageIntent::Walk(rows, cells) => self.walk(rows, cells),
+            PageIntent::SwitchSelection => self.switch_selection(),
+            PageIntent::ToggleSingleKeys => {
+                state.single_keys = !state.single_keys;
+                storage::set("keys", if state.single_keys { "on" } else { "off" });
+            }
+        }
+    }
+
+    fn open(&mut self, dialog: Dialog) {
+        if dialog == Dialog::Share {
+            self.state.share = Rc::new(self.session.borrow_mut().share());
+        }
+        self.state.menu = None;
+        self.state.error = None;
+        self.state.ticket = None;
+        self.state.dialog = Some(dialog);
+    }
+
+    /// Escape: the innermost open thing closes; then the selection goes.
+    fn close(&mut self) {
+        let state = &mut self.state;
+        if state.dialog.take().is_some() {
+            state.error = None;
+            state.ticket = None;
+        } else if state.menu.take().is_none() && !std::mem::take(&mut state.side_open) {
+            state.selection = None;
+            if state.panel == Panel::Inspector {
+                state.panel = Panel::Story;
+            }
+        }
+    }
+
+    fn show(&mut self, panel: Panel) {
+        let state = &mut self.state;
+        state.panel = panel;
+        state.panel_chosen = true;
+        state.menu = None;
+        state.dialog = None;
+        state.side_open = true;
+    }
+
+    fn select(&mut self, thing: Option<Thing>) {
+        let state = &mut self.state;
+        let again = thing.is_some() && thing == state.selection;
+        state.dialog = None;
+        if again {
+            state.selection = None;
+            state.panel = Panel::Story;
+            return;
+        }
+        state.details |= thing.is_some();
+        state.selection = thing;
+        state.panel = if state.selection.is_some() { Panel::Inspector } else { Panel::Story };
+        state.side_open = state.selection.is_some();
+    }
+
+    fn toggle_terminal(&mut self) {
+        let state = &mut self.state;
+        state.terminal_open = !state.terminal_open;
+        state.menu = None;
+        if state.terminal.is_empty() {
+            let text = state.language.text().page.terminal_hello.to_owned();
+            Rc::make_mut(&mut state.terminal).push(TerminalLine { kind: LineKind::Comment, text });
+        }
+    }
+
+    fn theme(&mut self, theme: usize) {
+        self.state.theme = theme.min(THEMES.len() - 1);
+        self.state.menu = None;
+        storage::set("theme", THEMES[self.state.theme]);
+        self.restyle();
+    }
+
+    fn switch_language(&mut self) {
+        self.state.language = self.state.language.other();
+        storage::set("lang", self.state.language.text().tag);
+        self.restyle();
+    }
+
+    fn submit(&mut self, ctx: &Context<App>, act: &Act) {
+        self.state.error = None;
+        match self.act(act) {
+            Outcome::Done => {
+                self.state.forget_draft();
+                self.state.dialog = None;
+            }
+            Outcome::Asked(ticket) => self.state.ticket = Some(ticket),
+            Outcome::Refused(error) => self.state.error = Some(error),
+        }
+        let _ = ctx;
+    }
+
+    /// The cluster's answers to forms: the form closes, or shows the complaint and keeps what was typed.
+    pub(super) fn answers(&mut self, ctx: &Context<App>, frame: &Frame) {
+        for answer in &frame.answers {
+            let ours = self.state.ticket == Some(answer.ticket);
+            match &answer.outcome {
+                Ok(text) => {
+                    if ours {
+                        self.state.forget_draft();
+                        self.state.dialog = None;
+                        self.state.ticket = None;
+                    }
+                    if !text.is_empty() {
+                        self.toast(ctx, text.clone(), false);
+                    }
+                }
+                Err(error) if ours => {
+                    self.state.error = Some(error.clone());
+                    self.state.ticket = None;
+                }
+                Err(error) => self.toast(ctx, format!("{} {}", error.error.name, error.error.sentence), true),
+            }
+        }
+    }
+
+    fn toast(&mut self, ctx: &Context<App>, text: String, bad: bool) {
+        self.state.toast_count += 1;
+        let number = self.state.toast_count;
+        self.state.toasts.push(Toast { number, text, bad });
+        let over = ctx.link().callback(Msg::ToastOver);
+        self.timers.push(Timeout::new(TOAST_MILLISECONDS, move || over.emit(number)));
+        let old = self.timers.len().saturating_sub(8);
+        self.timers.drain(..old);
+        let old = self.state.toasts.len().saturating_sub(4);
+        self.state.toasts.drain(..old);
+    }
+
+    fn copy_link(&mut self, ctx: &Context<App>) {
+        let page = &self.state.language.text().page;
+        let link = self.state.share.link.clone();
+        let clipboard = web_sys::window().map(|window| window.navigator());
+        let clipboard = clipboard.and_then(|navigator| js_sys::Reflect::get(&navigator, &"clipboard".into()).ok());
+        match clipboard.and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok()) {
+            Some(clipboard) => {
+                let _ = clipboard.write_text(&link);
+                self.toast(ctx, page.copied.to_owned(), false);
+            }
+            None => self.toast(ctx, page.copy_failed.to_owned(), true),
+        }
+    }
+
+    /// Arrow keys with a selection: along rows and cells.
+    fn walk(&mut self, rows: i32, cells: i32) {
+        let Some((process, partition, offset)) = position(self.state.selection.as_ref()) else {
+            return;
+        };
+        let Some(broker) = self.frame.stage.brokers.iter().find(|broker| broker.process == process) else {
+            return;
+        };
+        let here = broker.rows.iter().position(|row| Some(&row.partition) == partition.as_ref());
+        let next = here.map_or(0, |here| here as i32 + rows);
+        let Some(row) = usize::try_from(next).ok().and_then(|next| broker.rows.get(next)) else {
+            return;
+        };
+        let partition = row.partition.clone();
+        let thing = if cells == 0 && offset.is_none() {
+            Thing::Replica { process, partition }
+        } else {
+            let last = row.log_end.plus(-1);
+            let wanted = offset.map_or(last, |offset| offset.plus(i64::from(cells)));
+            Thing::Record { process, partition, offset: wanted.clamp(row.log_start, last.max(row.log_start)) }
+        };
+        self.state.selection = Some(thing);
+    }
+
+    fn switch_selection(&mut self) {
+        let Some(Thing::Process(process) | Thing::Replica { process, .. }) = self.state.selection else {
+            return;
+        };
+        let running = self.frame.choices.nodes.iter().find(|node| node.process == process).map(|node| node.running);
+        match running {
+            Some(true) => drop(self.act(&Act::Kill(process))),
+            Some(false) => drop(self.act(&Act::Start(process))),
+            None => {}
+        }
+    }
+
+    /// A program asks.
+    pub(super) fn asked(&mut self, ctx: &Context<App>, asked: Asked) {
+        let playing = self.frame.timeline.playing;
+        match &asked.request {
+            Request::Play if !playing => self.playback(ctx, Playback::Toggle),
+            Request::Pause if playing => self.playback(ctx, Playback::Toggle),
+            Request::Play | Request::Pause | Request::GetState => {}
+            Request::Step => self.playback(ctx, Playback::Step),
+            Request::Back => self.playback(ctx, Playback::StepBack),
+            Request::Seek { at } => {
+                if let Ok(at) = at.parse() {
+                    self.playback(ctx, Playback::Seek(Time(at)));
+                }
+            }
+            Request::Load { link } => self.session.borrow_mut().load(link),
+        }
+        self.refresh(ctx);
+        api::emit("state", asked.id, self.program_state());
+    }
+
+    fn program_state(&mut self) -> State {
+        let timeline = &self.frame.timeline;
+        let rows = self.frame.ledger.all.iter();
+        State {
+            now: timeline.now.0.to_string(),
+            playing: timeline.playing,
+            event: timeline.event_text.clone(),
+            link: self.session.borrow_mut().share().link,
+            ledger: rows.map(|row| (row.name.to_owned(), row.text.clone())).collect(),
+        }
+    }
+}
+
+type Position = (ProcessId, Option<lab::view::TopicPartition>, Option<Offset>);
+
+fn position(thing: Option<&Thing>) -> Option<Position> {
+    match thing? {
+        Thing::Process(process) => Some((*process, None, None)),
+        Thing::Replica { process, partition } => Some((*process, Some(partition.clone()), None)),
+        Thing::Record { process, partition, offset } => Some((*process, Some(partition.clone()), Some(*offset))),
+        Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_) => None,
+    }
+}

@@ -1,0 +1,66 @@
+//! The page's clock: one closure for `requestAnimationFrame`, made once, that runs while the page is visible.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+type Handler = Closure<dyn FnMut(f64)>;
+
+/// Calls back once per animation frame until it is dropped.
+pub struct Clock {
+    alive: Rc<RefCell<Option<Handler>>>,
+}
+
+fn request(handler: &Handler) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.request_animation_frame(handler.as_ref().unchecked_ref());
+    }
+}
+
+impl Clock {
+    /// Starts; `tick` gets the frame's time stamp in milliseconds.
+    pub fn start(mut tick: impl FnMut(f64) + 'static) -> Clock {
+        let alive: Rc<RefCell<Option<Handler>>> = Rc::default();
+        let again = Rc::downgrade(&alive);
+        let handler = Closure::new(move |stamp: f64| {
+            tick(stamp);
+            if let Some(alive) = again.upgrade()
+                && let Some(handler) = &*alive.borrow()
+            {
+                request(handler);
+            }
+        });
+        request(&handler);
+        *alive.borrow_mut() = Some(handler);
+        Clock { alive }
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        self.alive.borrow_mut().take();
+    }
+}
+
+/// A listener on the window or document that is removed when dropped.
+pub struct Listener<E: wasm_bindgen::convert::FromWasmAbi + 'static> {
+    target: web_sys::EventTarget,
+    kind: &'static str,
+    handler: Closure<dyn FnMut(E)>,
+}
+
+impl<E: wasm_bindgen::convert::FromWasmAbi + 'static> Listener<E> {
+    pub fn new(target: &web_sys::EventTarget, kind: &'static str, handler: impl FnMut(E) + 'static) -> Listener<E> {
+        let handler = Closure::new(handler);
+        let _ = target.add_event_listener_with_callback(kind, handler.as_ref().unchecked_ref());
+        Listener { target: target.clone(), kind, handler }
+    }
+}
+
+impl<E: wasm_bindgen::convert::FromWasmAbi + 'static> Drop for Listener<E> {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.kind, self.handler.as_ref().unchecked_ref());
+    }
+}

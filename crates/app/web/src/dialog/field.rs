@@ -1,0 +1,103 @@
+//! Fields of forms, and the box with a complaint.
+
+use lab::view::{Field, FormError};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::DialogProps;
+use crate::icon::icon;
+use crate::intent::PageIntent;
+use crate::session::complaint as complain;
+
+/// What a field is called and what it is about.
+pub struct Input<'a> {
+    pub name: &'static str,
+    pub label: &'a str,
+    pub hint: &'a str,
+    pub default: &'a str,
+    pub about: Field,
+}
+
+fn typed(props: &DialogProps, name: &'static str) -> Callback<InputEvent> {
+    let act = props.act.clone();
+    Callback::from(move |event: InputEvent| {
+        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            act.emit(PageIntent::Type(name, input.value()).into());
+        }
+    })
+}
+
+/// A line to type into.
+pub fn input(props: &DialogProps, input: &Input<'_>) -> Html {
+    let wrong = props.error.as_ref().is_some_and(|error| error.field == Some(input.about));
+    let id = format!("field-{}", input.name);
+    let value = props.draft.get(input.name, input.default).to_owned();
+    let described = wrong.then_some("form-complaint");
+    html! {
+        <div class={classes!("field", wrong.then_some("err"))}>
+            <label for={id.clone()}>{ input.label.to_owned() }</label>
+            <input {id} {value} oninput={typed(props, input.name)} autocomplete="off" autocapitalize="off" spellcheck="false"
+                aria-invalid={wrong.then_some("true")} aria-describedby={described} />
+            if !input.hint.is_empty() { <small>{ input.hint.to_owned() }</small> }
+        </div>
+    }
+}
+
+/// A choice of `options`, each a value and its words.
+pub fn select(props: &DialogProps, input: &Input<'_>, options: &[(String, String)]) -> Html {
+    let id = format!("field-{}", input.name);
+    let chosen = props.draft.get(input.name, input.default).to_owned();
+    let onchange = {
+        let (act, name) = (props.act.clone(), input.name);
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+                act.emit(PageIntent::Type(name, select.value()).into());
+            }
+        })
+    };
+    let option = |(value, words): &(String, String)| {
+        html! { <option value={value.clone()} selected={*value == chosen}>{ words.clone() }</option> }
+    };
+    html! {
+        <div class="field">
+            <label for={id.clone()}>{ input.label.to_owned() }</label>
+            <select {id} {onchange}>{ for options.iter().map(option) }</select>
+            if !input.hint.is_empty() { <small>{ input.hint.to_owned() }</small> }
+        </div>
+    }
+}
+
+/// Topics as options.
+pub fn topics(props: &DialogProps) -> Vec<(String, String)> {
+    props.choices.topics.iter().map(|(name, _)| (name.clone(), name.clone())).collect()
+}
+
+/// The topic that is chosen, or a complaint that there is none.
+pub fn chosen_topic(props: &DialogProps) -> Result<String, FormError> {
+    let first = props.choices.topics.first().map_or("", |(name, _)| name.as_str());
+    let topic = props.draft.get("topic", first);
+    if topic.is_empty() {
+        return Err(complain(Field::Topic, props.words.form.no_topic));
+    }
+    Ok(topic.to_owned())
+}
+
+/// A whole number, or a complaint.
+pub fn number<N: std::str::FromStr>(props: &DialogProps, text: &str, about: Field) -> Result<N, FormError> {
+    text.trim().parse().map_err(|_| complain(about, (props.words.form.not_a_number)(text)))
+}
+
+/// Kafka's words and ours.
+pub fn complaint(error: &FormError) -> Html {
+    let error = &error.error;
+    html! {
+        <div class="note bad" id="form-complaint" role="alert">
+            if !error.name.is_empty() {
+                <div class="error-head">{ icon("warn") }<b>{ error.name.clone() }</b><small>{ error.source.clone() }</small></div>
+                <div class="mono">{ error.text.clone() }</div>
+            }
+            <div>{ error.sentence.clone() }</div>
+        </div>
+    }
+}

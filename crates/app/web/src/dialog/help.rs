@@ -1,0 +1,38 @@
+//! The list of keys; what is not modelled.
+
+use lab::text::KeyText;
+use yew::prelude::*;
+
+use super::DialogProps;
+use crate::intent::PageIntent;
+use crate::panel::send;
+
+pub fn keys(props: &DialogProps) -> Html {
+    let help = &props.words.help;
+    let key = |key: &KeyText| {
+        let keys = key.keys.split(' ').map(|part| html! { <><kbd>{ part }</kbd>{ " " }</> });
+        html! { <><dt>{ for keys }</dt><dd>{ key.does }</dd></> }
+    };
+    html! {
+        <>
+            <p class="muted">{ help.intro }</p>
+            <dl class="keys">{ for help.keys.iter().map(key) }</dl>
+            <label class="check">
+                <input type="checkbox" checked={props.single_keys} onchange={send(&props.act, PageIntent::ToggleSingleKeys)} />{ help.single_keys }
+            </label>
+        </>
+    }
+}
+
+pub fn not_modelled(props: &DialogProps) -> Html {
+    let help = &props.words.help;
+    html! {
+        <>
+            <p>{ help.modelled_intro }</p>
+            <h3>{ help.simplified_title }</h3>
+            <ul>{ for help.simplified.iter().map(|line| html! { <li>{ *line }</li> }) }</ul>
+            <h3>{ help.missing_title }</h3>
+            <ul>{ for help.missing.iter().map(|line| html! { <li>{ *line }</li> }) }</ul>
+        </>
+    }
+}

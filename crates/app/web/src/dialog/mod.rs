@@ -1,0 +1,143 @@
+//! Dialogs. A form is a pure function of its draft, so what was typed is never lost: not by an error, not by
+//! closing, not by switching the language.
+
+mod broker;
+mod client;
+mod faults;
+mod field;
+mod help;
+mod list;
+mod message;
+mod share;
+mod topic;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use lab::view::{FormError, StageView};
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use crate::command_line;
+use crate::icon::icon;
+use crate::intent::{Act, Dialog, Intent, PageIntent};
+use crate::panel::send;
+use crate::session::{Choices, ShareView};
+use crate::words::Words;
+
+/// What has been typed into one form, by field.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Draft(BTreeMap<&'static str, String>);
+
+impl Draft {
+    /// What stands in the field.
+    pub fn get<'a>(&'a self, field: &'static str, default: &'a str) -> &'a str {
+        self.0.get(field).map_or(default, String::as_str)
+    }
+
+    pub fn set(&mut self, field: &'static str, text: String) {
+        self.0.insert(field, text);
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct DialogProps {
+    pub dialog: Dialog,
+    pub draft: Rc<Draft>,
+    pub error: Option<FormError>,
+    /// The cluster has not answered yet.
+    pub pending: bool,
+    pub choices: Rc<Choices>,
+    pub stage: Rc<StageView>,
+    pub share: Rc<ShareView>,
+    /// The partition of the message form's key.
+    pub key_goes_to: Option<String>,
+    pub single_keys: bool,
+    pub words: Words,
+    pub act: Callback<Intent>,
+}
+
+/// The open dialog.
+#[component]
+pub fn DialogSheet(props: &DialogProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>()
+                && !dialog.open()
+            {
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let oncancel = {
+        let act = props.act.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            act.emit(PageIntent::Close.into());
+        })
+    };
+    let (title, body) = content(props);
+    html! {
+        <dialog ref={node} class="sheet" aria-labelledby="dialog-title" {oncancel}>
+            <div class="dialog-head">
+                <h2 id="dialog-title">{ title }</h2>
+                <button class="btn icon quiet push" aria-label={props.words.page.close} onclick={send(&props.act, PageIntent::Close)}>{ icon("x") }</button>
+            </div>
+            { body }
+        </dialog>
+    }
+}
+
+fn content(props: &DialogProps) -> (&'static str, Html) {
+    let (form, page, help) = (&props.words.form, &props.words.page, &props.words.help);
+    match props.dialog {
+        Dialog::Topic => (form.topic_title, topic::topic(props)),
+        Dialog::Producer => (form.producer_title, client::producer(props)),
+        Dialog::Consumer => (form.consumer_title, client::consumer(props)),
+        Dialog::Message => (form.message_title, message::message(props)),
+        Dialog::Broker => (form.broker_title, broker::broker(props)),
+        Dialog::Faults => (form.fault_title, faults::faults(props)),
+        Dialog::Share => (page.share_title, share::share(props)),
+        Dialog::Keys => (help.title, help::keys(props)),
+        Dialog::NotModelled => (help.modelled_title, help::not_modelled(props)),
+        Dialog::List => (page.list_title, list::list(props)),
+    }
+}
+
+/// A form around `fields`: complaint, command line and buttons included.
+fn form(props: &DialogProps, act: Result<Act, FormError>, fields: Html, submit: &'static str) -> Html {
+    let onsubmit = {
+        let (emit, act) = (props.act.clone(), act.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            emit.emit(PageIntent::Submit(act.clone()).into());
+        })
+    };
+    let words = &props.words.form;
+    let note = if props.dialog == Dialog::Topic { words.topic_note } else { "" };
+    html! {
+        <form {onsubmit} novalidate=true>
+            { fields }
+            if let Some(error) = &props.error { { field::complaint(error) } }
+            if let Ok(act) = &act { { command(act, props) } }
+            <div class="buttons form-end">
+                <span class="muted">{ note }</span>
+                <button type="button" class="btn push" onclick={send(&props.act, PageIntent::Close)}>{ words.cancel }</button>
+                <button type="submit" class="btn primary" disabled={props.pending} aria-busy={props.pending.to_string()}>{ submit }</button>
+            </div>
+        </form>
+    }
+}
+
+fn command(act: &Act, props: &DialogProps) -> Html {
+    html! {
+        <div class="command">
+            <div class="eyebrow">{ props.words.form.same_as_command }</div>
+            <div class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>
+                <span class="p" aria-hidden="true">{ "$ " }</span>{ command_line::line(act, &props.choices) }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,36 @@
+//! Share: the link to this moment, how long it is, and what whoever opens it will get.
+
+use yew::prelude::*;
+
+use super::DialogProps;
+use crate::icon::icon;
+use crate::intent::PageIntent;
+use crate::panel::send;
+
+/// Longer links are cut by some chat programs.
+const CHAT: usize = 2_000;
+
+pub fn share(props: &DialogProps) -> Html {
+    let (page, share) = (&props.words.page, &props.share);
+    let length = share.link.chars().count();
+    let fits = if length <= CHAT { (page.link_fits)(length) } else { (page.link_long)(length) };
+    html! {
+        <div class="fields">
+            <div class="field">
+                <label for="share-link">{ (page.share_link)(&share.now_text) }</label>
+                <div class="copy-line">
+                    <input id="share-link" readonly=true value={share.link.clone()} />
+                    <button class="btn primary" onclick={send(&props.act, PageIntent::CopyLink)}>{ icon("copy") }{ page.copy }</button>
+                </div>
+                <small>{ fits }</small>
+            </div>
+            <div class="note ok"><b>{ page.same_for_everyone }</b>{ " " }{ (page.state_hash)(&share.hash) }{ " " }{ page.stays_in_browser }</div>
+            if !share.script.is_empty() {
+                <div class="command">
+                    <div class="eyebrow">{ props.words.form.same_as_command }</div>
+                    <pre class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>{ share.script.clone() }</pre>
+                </div>
+            }
+        </div>
+    }
+}

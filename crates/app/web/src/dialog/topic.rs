@@ -1,0 +1,57 @@
+//! Create a topic. A number that makes no sense is complained about here; everything else the controller
+//! judges, in its own words.
+
+use lab::view::{Field, FormError};
+use yew::prelude::*;
+
+use super::field::{Input, input, number};
+use super::{DialogProps, form};
+use crate::intent::Act;
+use crate::session::complaint;
+
+const PARTITIONS: &str = "3";
+
+pub fn topic(props: &DialogProps) -> Html {
+    let words = &props.words.form;
+    let name = Input { name: "name", label: words.name, hint: "", default: "", about: Field::Name };
+    let partitions =
+        Input { name: "partitions", label: words.partitions, hint: "", default: PARTITIONS, about: Field::Partitions };
+    let default_copies = copies(props);
+    let copies = Input {
+        name: "copies",
+        label: words.copies,
+        hint: "",
+        default: &default_copies,
+        about: Field::ReplicationFactor,
+    };
+    let hint = (words.default_of)("1");
+    let min_isr =
+        Input { name: "min-isr", label: "min.insync.replicas", hint: &hint, default: "", about: Field::MinIsr };
+    let fields = html! {
+        <div class="fields three">
+            <div class="grow">{ input(props, &name) }</div>
+            { input(props, &partitions) }{ input(props, &copies) }{ input(props, &min_isr) }
+        </div>
+    };
+    form(props, read(props), fields, words.topic_submit)
+}
+
+fn copies(props: &DialogProps) -> String {
+    let brokers = props.choices.nodes.iter().filter(|node| node.is_broker).count();
+    brokers.clamp(1, 3).to_string()
+}
+
+fn read(props: &DialogProps) -> Result<Act, FormError> {
+    let draft = &props.draft;
+    let name = draft.get("name", "").trim();
+    if name.is_empty() {
+        return Err(complaint(Field::Name, props.words.form.empty_name));
+    }
+    let min_isr = draft.get("min-isr", "").trim();
+    Ok(Act::CreateTopic {
+        name: name.to_owned(),
+        partitions: number(props, draft.get("partitions", PARTITIONS), Field::Partitions)?,
+        copies: number(props, draft.get("copies", &copies(props)), Field::ReplicationFactor)?,
+        min_isr: if min_isr.is_empty() { None } else { Some(number(props, min_isr, Field::MinIsr)?) },
+    })
+}

@@ -1,0 +1,176 @@
+//! What a person wants: the only thing that components send. A gesture, a key and a menu entry become the
+//! same intent; the session turns those about the world into commands and the page keeps the rest.
+
+use lab::view::{FormError, InspectorTab, NoticeAction, ProcessId, Str, Thing, Time, TopicPartition};
+
+/// Anything that a person can ask of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    Playback(Playback),
+    Act(Act),
+    /// A line for the terminal.
+    Line(String),
+    Page(PageIntent),
+}
+
+/// What changes the playhead or the pace, never the world. Not recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Playback {
+    Toggle,
+    Step,
+    StepBack,
+    NextVisible,
+    PreviousVisible,
+    NextMark,
+    PreviousMark,
+    Start,
+    Latest,
+    Seek(Time),
+    /// A place on the track, in thousandths.
+    Scrub(u16),
+    Slower,
+    Faster,
+    Auto,
+    SetMark,
+    Fork,
+    ShowBranch(usize),
+    Undo,
+    Redo,
+}
+
+/// An act on the world; each becomes one command. Durations are in the session's hands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    CreateTopic { name: String, partitions: i32, copies: i16, min_isr: Option<i32> },
+    AddBroker,
+    AddProducer { name: String, topic: String, keys: Vec<String>, rate: u32, acks: Acks },
+    AddConsumer { group: String, topic: String },
+    Send { producer: String, topic: String, key: Option<String>, value: String },
+    Kill(ProcessId),
+    Stop(ProcessId),
+    Start(ProcessId),
+    Pause(ProcessId),
+    Resume(ProcessId),
+    PowerOff(ProcessId),
+    Cut(ProcessId, ProcessId),
+    Heal(ProcessId, ProcessId),
+    HealAll,
+}
+
+/// A producer's `acks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Acks {
+    None,
+    Leader,
+    #[default]
+    All,
+}
+
+/// The dialogs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    Topic,
+    Producer,
+    Message,
+    Consumer,
+    Broker,
+    Faults,
+    Share,
+    Keys,
+    NotModelled,
+    List,
+}
+
+/// What the side column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Panel {
+    #[default]
+    Legend,
+    Story,
+    Inspector,
+}
+
+/// The menus of the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    Add,
+    Faults,
+    View,
+    Theme,
+    Ledger,
+    Tempo,
+}
+
+/// What concerns the page alone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageIntent {
+    Open(Dialog),
+    Close,
+    ToggleMenu(Menu),
+    Show(Panel),
+    ToggleSide,
+    Select(Option<Thing>),
+    Inspect,
+    Tab(InspectorTab),
+    HoverKey(Option<char>),
+    ToggleDetails,
+    ToggleInternal,
+    ToggleTerminal,
+    Theme(usize),
+    SwitchLanguage,
+    Partition(TopicPartition),
+    CopyLink,
+    StopOpening,
+    Notice(NoticeAction),
+    DismissToast(u32),
+    /// The selection moves by rows and cells.
+    Walk(i32, i32),
+    /// Stop or start whatever is selected.
+    SwitchSelection,
+    ToggleSingleKeys,
+    /// Typing in a dialog's field.
+    Type(&'static str, String),
+    /// A dialog's form, read; or what is wrong with it.
+    Submit(Result<Act, FormError>),
+    CloseTerminal,
+}
+
+impl From<Playback> for Intent {
+    fn from(playback: Playback) -> Intent {
+        Intent::Playback(playback)
+    }
+}
+
+impl From<Act> for Intent {
+    fn from(act: Act) -> Intent {
+        Intent::Act(act)
+    }
+}
+
+impl From<PageIntent> for Intent {
+    fn from(page: PageIntent) -> Intent {
+        Intent::Page(page)
+    }
+}
+
+impl Acks {
+    /// As Kafka spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Acks::None => "0",
+            Acks::Leader => "1",
+            Acks::All => "all",
+        }
+    }
+}
+
+/// One thing that forms and menus offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeChoice {
+    pub process: ProcessId,
+    pub name: Str,
+    pub running: bool,
+    pub is_broker: bool,
+    pub is_client: bool,
+    pub is_producer: bool,
+}

@@ -1,0 +1,27 @@
+//! Blumfeld's page: a Yew application around one experiment. It draws frames and sends intents; every truth is in
+//! the laboratory behind `session`.
+
+mod api;
+mod app;
+mod clock;
+mod command_line;
+mod dialog;
+mod fixture;
+mod icon;
+mod intent;
+mod keys;
+mod options;
+mod panel;
+mod rescue;
+mod session;
+mod stage;
+mod storage;
+mod words;
+
+fn main() {
+    rescue::install();
+    let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
+    if let Some(root) = root {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

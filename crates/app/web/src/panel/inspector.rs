@@ -1,0 +1,160 @@
+//! The inside of one selected thing.
+
+use std::rc::Rc;
+
+use lab::view::{CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, Thing, Tone};
+use yew::prelude::*;
+
+use super::send;
+use super::story::chain;
+use crate::intent::{Act, Intent, PageIntent};
+use crate::stage::geometry::Area;
+use crate::stage::glyph::glyph;
+use crate::stage::parts::{hue, rect, text};
+use crate::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct InspectorProps {
+    pub view: Rc<InspectorView>,
+    pub tab: InspectorTab,
+    pub words: Words,
+    pub act: Callback<Intent>,
+}
+
+/// The inspector.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let view = &props.view;
+    let tab = if view.tabs.contains(&props.tab) { props.tab } else { InspectorTab::State };
+    let body = match tab {
+        InspectorTab::State => state(props),
+        InspectorTab::Log => log(props),
+        InspectorTab::Events => chain(&view.events, props.words, &props.act),
+    };
+    html! {
+        <>
+            <div class="eyebrow">{ view.kind.clone() }</div>
+            <h2>{ view.title.clone() }{ " " }<small>{ view.subtitle.clone() }</small></h2>
+            { tabs(props, tab) }
+            <div id="inspector-body" class="tab-body" role="tabpanel" tabindex="0" aria-label={view.title.clone()}>{ body }</div>
+        </>
+    }
+}
+
+fn tabs(props: &InspectorProps, shown: InspectorTab) -> Html {
+    let tab = |tab: &InspectorTab| {
+        let name = props.words.page.inspector_tabs[match tab {
+            InspectorTab::State => 0,
+            InspectorTab::Log => 1,
+            InspectorTab::Events => 2,
+        }];
+        let on = *tab == shown;
+        html! {
+            <button role="tab" aria-selected={on.to_string()} aria-controls="inspector-body" class={on.then_some("on")}
+                onclick={send(&props.act, PageIntent::Tab(*tab))}>{ name }</button>
+        }
+    };
+    html! { <div class="tabs" role="tablist" aria-label={props.view.title.clone()}>{ for props.view.tabs.iter().map(tab) }</div> }
+}
+
+fn properties(list: &[PropertyView]) -> Html {
+    let property = |property: &PropertyView| {
+        let class = match property.tone {
+            Tone::Good => "c-ok",
+            Tone::Warning => "c-warn",
+            Tone::Bad => "c-bad",
+            Tone::Metadata => "c-meta",
+            Tone::Plain | Tone::Quiet => "",
+        };
+        html! { <><dt>{ property.name.clone() }</dt><dd {class}>{ property.value.clone() }</dd></> }
+    };
+    html! { <dl class="kv">{ for list.iter().map(property) }</dl> }
+}
+
+fn state(props: &InspectorProps) -> Html {
+    let (view, words) = (&props.view, props.words);
+    html! {
+        <>
+            { properties(&view.state) }
+            if let Some((question, answer)) = &view.why {
+                <div class="note warn"><b>{ question.clone() }</b><br />{ answer.clone() }</div>
+            }
+            if !view.timers.is_empty() { <h3>{ words.page.timers }</h3>{ properties(&view.timers) } }
+            { switch(props) }
+        </>
+    }
+}
+
+fn switch(props: &InspectorProps) -> Html {
+    let Thing::Process(process) = props.view.thing else {
+        return Html::default();
+    };
+    let page = &props.words.page;
+    html! {
+        <div class="buttons">
+            if props.view.can_stop { <button class="btn danger" onclick={send(&props.act, Act::Kill(process))}>{ page.stop }</button> }
+            if props.view.can_start { <button class="btn" onclick={send(&props.act, Act::Start(process))}>{ page.start }</button> }
+        </div>
+    }
+}
+
+fn log(props: &InspectorProps) -> Html {
+    let (view, page) = (&props.view, &props.words.page);
+    html! {
+        <>
+            if !view.segments.is_empty() {
+                <h3>{ page.segments }</h3>
+                { for view.segments.iter().map(|one| segment(one, view)) }
+            }
+            if !view.epochs.is_empty() { <h3>{ page.leader_epochs }</h3>{ properties(&view.epochs) } }
+            if !view.record.is_empty() { <h3>{ view.title.clone() }</h3>{ properties(&view.record) } }
+            if !view.readers.is_empty() { { readers(&view.readers, props.words) } }
+        </>
+    }
+}
+
+fn segment(one: &SegmentView, view: &InspectorView) -> Html {
+    let cells = one.cells.len().min(11);
+    let cell = |(index, cell): (usize, &CellView)| {
+        let x = 25.0 * index as f64;
+        let class = match cell.state {
+            CellState::Leader => "cell lead",
+            CellState::Follower => "cell copy",
+            CellState::Open => "cell open",
+            CellState::Gone => "cell gone",
+        };
+        html! {
+            <>
+                <g class={classes!(class, hue(view.hue))}>
+                    { rect(Area::new(x + 1.0, 1.0, 23.0, 24.0), 4.0, "") }{ glyph(cell.glyph, x + 3.5, 4.0, 18.0) }
+                </g>
+                { text(x + 12.5, 36.0, "x n mid i3", cell.offset.to_string()) }
+            </>
+        }
+    };
+    html! {
+        <div class="segment">
+            <div><code>{ one.file.clone() }</code><small class={one.active.then_some("c-ok")}>{ one.note.clone() }</small></div>
+            <svg width="288" height="40" viewBox="0 0 288 40" aria-hidden="true">{ for one.cells[one.cells.len() - cells..].iter().enumerate().map(cell) }</svg>
+        </div>
+    }
+}
+
+fn readers(list: &[ReaderView], words: Words) -> Html {
+    let columns = words.page.reader_columns;
+    let reader = |reader: &ReaderView| {
+        html! {
+            <tr><td>{ reader.group.clone() }</td><td class="n">{ reader.committed.clone() }</td>
+                <td class="n">{ reader.position.clone() }</td><td class="n">{ reader.lag.clone() }</td></tr>
+        }
+    };
+    html! {
+        <>
+            <h3>{ words.page.readers }</h3>
+            <table class="plain">
+                <thead><tr><th scope="col">{ columns[0] }</th>{ for columns[1..].iter().map(|name| html! { <th scope="col" class="n">{ *name }</th> }) }</tr></thead>
+                <tbody>{ for list.iter().map(reader) }</tbody>
+            </table>
+        </>
+    }
+}

@@ -1,0 +1,20 @@
+//! Everything around the stage: header, side column, timeline, terminal, toasts.
+
+pub mod header;
+pub mod inspector;
+pub mod legend;
+pub mod notice;
+pub mod side;
+pub mod story;
+pub mod terminal;
+pub mod timeline;
+
+use yew::prelude::*;
+
+use crate::intent::Intent;
+
+/// A callback that sends one intent, whatever the event.
+pub fn send<E: 'static>(act: &Callback<Intent>, intent: impl Into<Intent>) -> Callback<E> {
+    let (act, intent) = (act.clone(), intent.into());
+    Callback::from(move |_: E| act.emit(intent.clone()))
+}

@@ -1,0 +1,62 @@
+//! The one reserved column: legend, story or inspector; opening one replaces the other inside it.
+
+use std::rc::Rc;
+
+use lab::view::{InspectorTab, InspectorView, NoticeView, StoryView};
+use yew::prelude::*;
+
+use super::inspector::Inspector;
+use super::legend::Legend;
+use super::notice::Notice;
+use super::send;
+use super::story::Story;
+use crate::icon::icon;
+use crate::intent::{Intent, PageIntent, Panel};
+use crate::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct SideProps {
+    pub panel: Panel,
+    /// Open as a sheet, where no column is reserved.
+    pub open: bool,
+    pub tab: InspectorTab,
+    pub details: bool,
+    pub story: Rc<StoryView>,
+    pub inspector: Option<Rc<InspectorView>>,
+    pub notice: Option<Rc<NoticeView>>,
+    pub words: Words,
+    pub act: Callback<Intent>,
+}
+
+/// The side column.
+#[component]
+pub fn Side(props: &SideProps) -> Html {
+    let (words, act) = (props.words, &props.act);
+    let body = match (props.panel, &props.inspector) {
+        (Panel::Inspector, Some(view)) => {
+            html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }
+        }
+        (Panel::Inspector, None) => html! { <p class="muted">{ words.page.select_something }</p> },
+        (Panel::Legend, _) => html! { <Legend {words} details={props.details} act={act.clone()} /> },
+        (Panel::Story, _) => html! { <Story view={props.story.clone()} {words} act={act.clone()} /> },
+    };
+    let choice = |panel: Panel, name: &'static str| {
+        let on = props.panel == panel;
+        html! { <button class={on.then_some("on")} aria-pressed={on.to_string()} onclick={send(act, PageIntent::Show(panel))}>{ name }</button> }
+    };
+    html! {
+        <aside class={classes!("side", props.open.then_some("open"), (props.panel == Panel::Inspector).then_some("panel"))}
+            aria-label={words.page.side_panel}>
+            <div class="side-head">
+                <div class="seg">
+                    { choice(Panel::Story, words.page.what_happened) }
+                    { choice(Panel::Legend, words.page.view_legend) }
+                    if props.inspector.is_some() { { choice(Panel::Inspector, words.page.inspector) } }
+                </div>
+                <button class="btn icon quiet push close-side" aria-label={words.page.close} onclick={send(act, PageIntent::ToggleSide)}>{ icon("x") }</button>
+            </div>
+            if let Some(notice) = &props.notice { <Notice view={notice.clone()} act={act.clone()} /> }
+            <div class="side-body" tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
+        </aside>
+    }
+}

@@ -1,0 +1,120 @@
+//! The terminal: Kafka's own command lines and the playground's short ones, with history and completion.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::send;
+use crate::icon::icon;
+use crate::intent::{Intent, PageIntent};
+use crate::session::{LineKind, TerminalLine};
+use crate::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct TerminalProps {
+    pub lines: Rc<Vec<TerminalLine>>,
+    /// What was entered, oldest first.
+    pub history: Rc<Vec<String>>,
+    pub complete: Callback<String, Vec<String>>,
+    pub words: Words,
+    pub act: Callback<Intent>,
+}
+
+/// The panel.
+#[component]
+pub fn Terminal(props: &TerminalProps) -> Html {
+    let input = use_node_ref();
+    let output = use_node_ref();
+    let back = use_mut_ref(|| 0_usize);
+    {
+        let output = output.clone();
+        use_effect_with(props.lines.len(), move |_| {
+            if let Some(output) = output.cast::<HtmlElement>() {
+                output.set_scroll_top(output.scroll_height());
+            }
+        });
+    }
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+            }
+        });
+    }
+    let onkeydown = {
+        let (act, history, complete) = (props.act.clone(), props.history.clone(), props.complete.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            let Some(field) = field else { return };
+            on_key(&event, &field, &Entry { act: &act, history: &history, complete: &complete, back: &back });
+        })
+    };
+    let words = props.words;
+    html! {
+        <section class="terminal" aria-label={words.page.terminal}>
+            <div class="terminal-head">
+                { icon("term") }<b>{ words.page.terminal }</b><span class="chip">{ "Kafka 4.3" }</span>
+                <span class="muted">{ words.page.terminal_note }</span>
+                <button class="btn icon quiet push" aria-label={words.page.close} onclick={send(&props.act, PageIntent::CloseTerminal)}>{ icon("x") }</button>
+            </div>
+            <div class="term" ref={output} role="log" tabindex="0" aria-label={words.page.terminal_output}>{ for props.lines.iter().map(line) }</div>
+            <label class="term-line"><span class="p" aria-hidden="true">{ "$" }</span>
+                <input ref={input} class="mono" aria-label={words.page.terminal_input} autocomplete="off" autocapitalize="off" spellcheck="false" {onkeydown} />
+            </label>
+        </section>
+    }
+}
+
+fn line(line: &TerminalLine) -> Html {
+    let class = match line.kind {
+        LineKind::Prompt => "p",
+        LineKind::Output => "",
+        LineKind::Error => "e",
+        LineKind::Comment => "c",
+    };
+    html! { <div {class}>{ line.text.clone() }</div> }
+}
+
+struct Entry<'a> {
+    act: &'a Callback<Intent>,
+    history: &'a [String],
+    complete: &'a Callback<String, Vec<String>>,
+    back: &'a std::cell::RefCell<usize>,
+}
+
+fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
+    let mut back = entry.back.borrow_mut();
+    match event.key().as_str() {
+        "Enter" if !field.value().trim().is_empty() => {
+            entry.act.emit(Intent::Line(field.value()));
+            field.set_value("");
+            *back = 0;
+        }
+        "ArrowUp" | "ArrowDown" => {
+            let last = entry.history.len();
+            *back = if event.key() == "ArrowUp" { (*back + 1).min(last) } else { back.saturating_sub(1) };
+            field.set_value(entry.history.get(last - *back).map_or("", String::as_str));
+            event.prevent_default();
+        }
+        "Tab" if !event.shift_key() && !field.value().is_empty() => {
+            let offers = entry.complete.emit(field.value());
+            if let Some(common) = common_start(&offers) {
+                field.set_value(&common);
+            }
+            event.prevent_default();
+        }
+        "Escape" => entry.act.emit(PageIntent::CloseTerminal.into()),
+        _ => {}
+    }
+}
+
+/// What all offers start with.
+fn common_start(offers: &[String]) -> Option<String> {
+    let first = offers.first()?;
+    let shared = |other: &String| first.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let length = offers.iter().map(shared).min()?;
+    Some(first.chars().take(length).collect())
+}

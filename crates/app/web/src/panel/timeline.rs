@@ -1,0 +1,173 @@
+//! The bottom bar: transport, clock, track with marks, tempo, fork and branches.
+
+use std::rc::Rc;
+
+use lab::view::{BranchView, MarkView, TimelineView, Tone, WaitView};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::header::item;
+use super::send;
+use crate::icon::icon;
+use crate::intent::{Intent, Menu, PageIntent, Playback};
+use crate::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct TimelineProps {
+    pub view: Rc<TimelineView>,
+    pub menu: Option<Menu>,
+    pub words: Words,
+    pub act: Callback<Intent>,
+}
+
+/// The timeline.
+#[component]
+pub fn Timeline(props: &TimelineProps) -> Html {
+    let (view, page, act) = (&props.view, &props.words.page, &props.act);
+    let (play, name) = if view.playing { ("pause", page.pause) } else { ("play", page.play) };
+    html! {
+        <footer class="time">
+            <div class="transport">
+                <button class="btn icon quiet home" aria-label={page.to_start} onclick={send(act, Playback::Start)}>{ icon("home") }</button>
+                <button class="btn icon quiet" aria-label={page.step_back} onclick={send(act, Playback::StepBack)}>{ icon("back") }</button>
+                <button class="btn primary play" aria-label={name} onclick={send(act, Playback::Toggle)}>{ icon(play) }</button>
+                <button class="btn icon quiet" aria-label={page.step} onclick={send(act, Playback::Step)}>{ icon("step") }</button>
+                <div class="clock">{ view.now_text.clone() }<small>{ view.event_text.clone() }</small></div>
+            </div>
+            <Track view={view.clone()} words={props.words} act={act.clone()} />
+            <div class="transport end">
+                { tempo(props) }
+                <button class="btn fork" onclick={send(act, Playback::Fork)} aria-label={page.fork}>{ icon("fork") }<span>{ page.fork }</span></button>
+                { branches(props) }
+            </div>
+        </footer>
+    }
+}
+
+fn tempo(props: &TimelineProps) -> Html {
+    let (view, page, act) = (&props.view, &props.words.page, &props.act);
+    let open = props.menu == Some(Menu::Tempo);
+    html! {
+        <div class="menu up">
+            <button class="btn tempo" aria-expanded={open.to_string()} onclick={send(act, PageIntent::ToggleMenu(Menu::Tempo))}>{ view.tempo.text.clone() }</button>
+            if open {
+                <ul class="sheet">
+                    { item(page.tempo_auto, "0", Playback::Auto, act) }
+                    { item(page.slower, "S", Playback::Slower, act) }
+                    { item(page.faster, "W", Playback::Faster, act) }
+                    { item(page.mark_here, "M", Playback::SetMark, act) }
+                    if view.can_undo { { item(page.undo, "Z", Playback::Undo, act) } }
+                    if view.can_redo { { item(page.redo, "⇧ Z", Playback::Redo, act) } }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn branches(props: &TimelineProps) -> Html {
+    if props.view.branches.len() < 2 {
+        return Html::default();
+    }
+    let branch = |(index, branch): (usize, &BranchView)| {
+        let on = branch.shown;
+        html! {
+            <button class={on.then_some("on")} aria-pressed={on.to_string()} aria-label={branch.label.clone()}
+                onclick={send(&props.act, Playback::ShowBranch(index))}>{ branch.name.clone() }</button>
+        }
+    };
+    html! {
+        <div class="seg" role="group" aria-label={props.words.page.branches}>{ for props.view.branches.iter().enumerate().map(branch) }</div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TrackProps {
+    view: Rc<TimelineView>,
+    words: Words,
+    act: Callback<Intent>,
+}
+
+/// The place under the pointer, in thousandths of the track.
+fn place(event: &PointerEvent) -> Option<u16> {
+    let element = event.current_target()?.dyn_into::<HtmlElement>().ok()?;
+    let area = element.get_bounding_client_rect();
+    let share = (f64::from(event.client_x()) - area.left() - 10.0) / (area.width() - 20.0).max(1.0);
+    Some((share.clamp(0.0, 1.0) * 1000.0) as u16)
+}
+
+#[component]
+fn Track(props: &TrackProps) -> Html {
+    let view = &props.view;
+    let scrub = {
+        let act = props.act.clone();
+        Callback::from(move |event: PointerEvent| {
+            if event.buttons() & 1 == 1
+                && let Some(place) = place(&event)
+            {
+                act.emit(Playback::Scrub(place).into());
+            }
+        })
+    };
+    let grab = {
+        let scrub = scrub.clone();
+        Callback::from(move |event: PointerEvent| {
+            if let Some(element) = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
+            scrub.emit(event);
+        })
+    };
+    html! {
+        <div class="track" role="slider" tabindex="0" aria-label={props.words.page.timeline} aria-valuemin="0" aria-valuemax="1000"
+            aria-valuenow={view.playhead.to_string()} aria-valuetext={view.value_text.clone()} onpointerdown={grab} onpointermove={scrub}>
+            <svg aria-hidden="true">{ track(view) }</svg>
+        </div>
+    }
+}
+
+fn percent(permille: u16) -> String {
+    format!("{}%", f64::from(permille) / 10.0)
+}
+
+fn track(view: &TimelineView) -> Html {
+    let wait = |wait: &WaitView| {
+        html! { <rect class="track-wait" x={percent(wait.from)} y="30" width={percent(wait.to.saturating_sub(wait.from))} height="6" /> }
+    };
+    let branch = |(index, branch): (usize, &BranchView)| {
+        let y = 46 + 9 * index;
+        html! { <line class={if branch.shown { "track-branch on" } else { "track-branch" }} x1={percent(branch.from)} x2={percent(branch.to)} y1={y.to_string()} y2={y.to_string()} /> }
+    };
+    html! {
+        <>
+            <rect class="track-0" x="0" y="30" width="100%" height="6" rx="3" />
+            <rect class="track-known" x="0" y="30" width={percent(view.known)} height="6" rx="3" />
+            <rect class="track-1" x="0" y="30" width={percent(view.playhead)} height="6" rx="3" />
+            { for view.waits.iter().map(wait) }
+            if view.branches.len() > 1 { { for view.branches.iter().enumerate().map(branch) } }
+            { for view.marks.iter().enumerate().map(|(index, one)| mark(index, one)) }
+            <circle class="track-head" cx={percent(view.playhead)} cy="33" r="9" />
+        </>
+    }
+}
+
+fn mark(index: usize, mark: &MarkView) -> Html {
+    let stroke = match mark.kind.tone() {
+        Tone::Bad => "var(--bad)",
+        Tone::Metadata => "var(--meta)",
+        Tone::Quiet => "var(--ink-3)",
+        Tone::Plain | Tone::Good | Tone::Warning => "var(--t0)",
+    };
+    let anchor = match mark.at {
+        0..=45 => "x i2",
+        46..=955 => "x i2 mid",
+        _ => "x i2 end",
+    };
+    let y = if index % 2 == 0 { "16" } else { "56" };
+    html! {
+        <g>
+            <line x1={percent(mark.at)} x2={percent(mark.at)} y1="24" y2="42" {stroke} stroke-width="2.5" />
+            <text class={classes!(anchor)} x={percent(mark.at)} {y}>{ mark.text.clone() }</text>
+        </g>
+    }
+}

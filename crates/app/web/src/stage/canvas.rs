@@ -1,0 +1,330 @@
+//! Packets and travelling roles, drawn in every frame on one canvas outside the virtual DOM. A pure
+//! function of the motion view and the layout: drawing the same view twice gives the same picture.
+
+use lab::view::{Glyph, MotionView, PacketFate, PacketKind, PacketView, Port, TweenView};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
+
+use super::geometry::{Direction, Path, Place, Point, ease_in, ease_move, point};
+use super::glyph::outline;
+use super::layout::Layout;
+use super::palette::Palette;
+
+/// The canvas above the stage.
+pub struct Overlay {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    drew_something: bool,
+}
+
+/// What a drawing needs besides the view.
+pub struct Scene<'a> {
+    pub layout: &'a Layout,
+    pub palette: &'a Palette,
+    /// CSS pixels per stage unit.
+    pub scale: f64,
+    pub pixel_ratio: f64,
+    /// Packets jump at a quarter, half and three quarters of the way.
+    pub reduced: bool,
+    pub undelivered: &'a str,
+}
+
+impl Overlay {
+    /// `None` where the browser has no canvas.
+    pub fn new(canvas: HtmlCanvasElement) -> Option<Overlay> {
+        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Overlay { canvas, context, drew_something: true })
+    }
+
+    /// Draws the frame.
+    pub fn draw(&mut self, motion: &MotionView, scene: &Scene<'_>) {
+        let factor = scene.scale * scene.pixel_ratio;
+        let (width, height) = ((scene.layout.width * factor) as u32, (scene.layout.height * factor) as u32);
+        if self.canvas.width() != width || self.canvas.height() != height {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        let empty = motion.packets.is_empty() && motion.tweens.is_empty();
+        if empty && !self.drew_something {
+            return;
+        }
+        self.drew_something = !empty;
+        let _ = self.context.set_transform(factor, 0.0, 0.0, factor, 0.0, 0.0);
+        self.context.clear_rect(0.0, 0.0, scene.layout.width, scene.layout.height);
+        let pen = Pen { context: &self.context, scene };
+        motion.tweens.iter().for_each(|tween| pen.tween(tween));
+        motion.packets.iter().for_each(|packet| pen.packet(packet));
+    }
+}
+
+struct Pen<'a> {
+    context: &'a CanvasRenderingContext2d,
+    scene: &'a Scene<'a>,
+}
+
+impl Pen<'_> {
+    fn fill(&self, color: &str) {
+        self.context.set_fill_style_str(color);
+    }
+
+    fn stroke(&self, color: &str, width: f64) {
+        self.context.set_stroke_style_str(color);
+        self.context.set_line_width(width);
+    }
+
+    fn dashes(&self, pattern: &[f64]) {
+        let pattern: js_sys::Array = pattern.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
+        let _ = self.context.set_line_dash(&pattern);
+    }
+
+    fn line(&self, path: &Path) {
+        if let Ok(path) = Path2d::new_with_path_string(&path.svg()) {
+            self.context.stroke_with_path(&path);
+        }
+    }
+
+    fn packet(&self, packet: &PacketView) {
+        let Some(path) = self.scene.layout.path(&packet.from, &packet.to) else {
+            return;
+        };
+        let share = f64::from(packet.progress);
+        let share = if self.scene.reduced { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
+        let place = path.at(share);
+        match packet.fate {
+            PacketFate::Arrives | PacketFate::Held => self.tag(packet, place),
+            PacketFate::Lost => self.falling(packet, place),
+        }
+    }
+
+    fn falling(&self, packet: &PacketView, place: Place) {
+        let fallen = if self.scene.reduced { 0.0 } else { ease_in(f64::from(packet.fallen)) };
+        self.context.save();
+        let _ = self.context.translate(place.at.x, place.at.y + 60.0 * fallen);
+        let _ = self.context.rotate(0.3 * fallen * if packet.number.is_multiple_of(2) { 1.0 } else { -1.0 });
+        self.context.set_global_alpha(1.0 - 0.8 * fallen);
+        self.tag(packet, Place { at: Point::default(), direction: place.direction });
+        self.context.restore();
+        if fallen > 0.1 {
+            self.words(
+                self.scene.undelivered,
+                point(place.at.x, place.at.y + 86.0),
+                &self.scene.palette.bad,
+                "600 10.5px",
+            );
+        }
+    }
+
+    fn tag(&self, packet: &PacketView, place: Place) {
+        let palette = self.scene.palette;
+        let hue = &palette.hues[usize::from(packet.hue.min(4))];
+        let lost = packet.fate == PacketFate::Lost;
+        let (ground, edge) = match packet.kind {
+            PacketKind::Data => (&palette.surface, &hue.ink),
+            PacketKind::Metadata => (&palette.meta_soft, &palette.meta),
+            PacketKind::Acknowledgement => (&palette.ok_soft, &palette.ok),
+            PacketKind::Refusal => (&palette.bad_soft, &palette.bad),
+            PacketKind::Control => (&palette.surface, &palette.line_strong),
+        };
+        let edge = if lost { &palette.bad } else { edge };
+        let glyphs = packet.glyphs.len().clamp(1, 3) as f64;
+        let small = packet.text.is_empty() && packet.glyphs.is_empty();
+        let length = if !packet.text.is_empty() {
+            12.0 + 6.2 * packet.text.chars().count() as f64
+        } else if small {
+            10.0
+        } else {
+            5.0 + 17.0 * glyphs
+        };
+        let half = if small { 7.0 } else { 11.0 };
+        self.outline(place, length, half);
+        self.fill(ground);
+        self.context.fill();
+        self.stroke(edge, 1.8);
+        self.dashes(if lost || packet.fate == PacketFate::Held { &[3.0, 2.5] } else { &[] });
+        self.context.stroke();
+        self.dashes(&[]);
+        self.inside(packet, place, length, edge);
+    }
+
+    /// A box of `length` by twice `half` with a point of 9 in the direction of travel, around `place`.
+    fn outline(&self, place: Place, length: f64, half: f64) {
+        let context = self.context;
+        let Point { x, y } = place.at;
+        context.begin_path();
+        let tip = if half < 10.0 { 6.0 } else { 9.0 };
+        let (back, front) = (-(length + tip) / 2.0, length - (length + tip) / 2.0);
+        let corners = [(back, -half), (front, -half), (front + tip, 0.0), (front, half), (back, half)];
+        for (index, (along, across)) in corners.into_iter().enumerate() {
+            let (dx, dy) = match place.direction {
+                Direction::Right => (along, across),
+                Direction::Left => (-along, across),
+                Direction::Down => (across, along),
+                Direction::Up => (across, -along),
+            };
+            if index == 0 { context.move_to(x + dx, y + dy) } else { context.line_to(x + dx, y + dy) }
+        }
+        context.close_path();
+    }
+
+    fn inside(&self, packet: &PacketView, place: Place, length: f64, edge: &str) {
+        let back = match place.direction {
+            Direction::Right | Direction::Down => -4.5,
+            Direction::Left | Direction::Up => 4.5,
+        };
+        let upright = matches!(place.direction, Direction::Up | Direction::Down);
+        let center = if upright { point(place.at.x, place.at.y + back) } else { point(place.at.x + back, place.at.y) };
+        if !packet.text.is_empty() {
+            self.words(&packet.text, point(center.x, center.y + 4.0), edge, "600 10.5px");
+        } else if packet.kind == PacketKind::Acknowledgement && packet.glyphs.is_empty() {
+            self.check(center);
+        }
+        let shown = packet.glyphs.len().min(3);
+        for (index, glyph) in packet.glyphs[..shown].iter().enumerate() {
+            let along = 17.0 * (index as f64 - (shown as f64 - 1.0) / 2.0);
+            let at = if upright { point(center.x, center.y + along) } else { point(center.x + along, center.y) };
+            self.glyph(*glyph, point(at.x - 8.0, at.y - 8.0), 16.0);
+        }
+        if !packet.remark.is_empty() {
+            let (at, dy) = if upright { (place.at, 0.0) } else { (place.at, 24.0) };
+            let x = if upright { at.x + length } else { at.x };
+            self.words(&packet.remark, point(x, at.y + dy), &self.scene.palette.ink_2, "10.5px");
+        }
+    }
+
+    fn check(&self, center: Point) {
+        self.context.begin_path();
+        self.context.move_to(center.x - 4.0, center.y);
+        self.context.line_to(center.x - 1.0, center.y + 3.0);
+        self.context.line_to(center.x + 4.5, center.y - 3.5);
+        self.stroke(&self.scene.palette.ok, 1.7);
+        self.context.stroke();
+    }
+
+    fn words(&self, text: &str, at: Point, color: &str, font: &str) {
+        self.fill(color);
+        self.context.set_font(&format!("{font} {}", self.scene.palette.font));
+        self.context.set_text_align("center");
+        let _ = self.context.fill_text(text, at.x, at.y);
+    }
+
+    fn glyph(&self, glyph: Glyph, at: Point, size: f64) {
+        let palette = self.scene.palette;
+        self.context.save();
+        let _ = self.context.translate(at.x, at.y);
+        let _ = self.context.scale(size / 20.0, size / 20.0);
+        match glyph {
+            Glyph::Keyless => {
+                self.context.begin_path();
+                let _ = self.context.arc(10.0, 10.0, 8.0, 0.0, std::f64::consts::TAU);
+                self.dashes(&[2.0, 2.0]);
+                self.stroke(&palette.ink_3, 1.4);
+                self.context.stroke();
+                self.dashes(&[]);
+            }
+            Glyph::Key { shape, letter } => {
+                let outline = outline(shape);
+                if let Ok(path) = Path2d::new_with_path_string(outline.path) {
+                    self.fill(palette.key_fill(shape));
+                    self.context.fill_with_path_2d(&path);
+                    self.stroke(&palette.key_ink, 1.1);
+                    self.context.stroke_with_path(&path);
+                }
+                let mut buffer = [0; 4];
+                self.words(
+                    letter.encode_utf8(&mut buffer),
+                    point(10.0, outline.baseline),
+                    &palette.key_ink,
+                    "750 11px",
+                );
+            }
+        }
+        self.context.restore();
+    }
+
+    fn tween(&self, tween: &TweenView) {
+        match tween {
+            TweenView::Leadership { partition, hue, from, to, progress } => {
+                let layout = self.scene.layout;
+                let (Some(one), Some(other)) = (layout.row(*from, partition), layout.row(*to, partition)) else {
+                    return;
+                };
+                self.badge(point(one.x + 80.0, one.y), point(other.x + 80.0, other.y), *hue, f64::from(*progress));
+            }
+            TweenView::Crown { from, to, progress } => {
+                self.crown(&Port::Controller(*from), &Port::Controller(*to), *progress)
+            }
+            TweenView::Ribbon { .. } => self.ribbon(tween),
+            TweenView::Wire { producer, partition, from, to, progress } => {
+                let row = |broker| self.scene.layout.port(&Port::RowIn(broker, partition.clone()));
+                let start = self.scene.layout.port(&Port::Producer(*producer));
+                let (Some(start), Some(one), Some(other)) = (start, row(*from), row(*to)) else {
+                    return;
+                };
+                self.stroke(&self.scene.palette.accent, 2.5);
+                self.line(&Path::s_curve(start, one.towards(other, ease_move(f64::from(*progress)))));
+            }
+            TweenView::Snap { .. } => {}
+        }
+    }
+
+    fn badge(&self, from: Point, to: Point, hue: u8, progress: f64) {
+        let hue = &self.scene.palette.hues[usize::from(hue.min(4))];
+        let bow = 34.0;
+        let ghost = Path::curve(from, point(from.x + bow, from.y), point(to.x + bow, to.y), to);
+        self.stroke(&hue.ink, 1.8);
+        self.dashes(&[2.0, 4.0]);
+        self.line(&ghost);
+        self.dashes(&[]);
+        let at = ghost.at(if self.scene.reduced { 1.0 } else { ease_move(progress) }).at;
+        self.context.begin_path();
+        let _ = self.context.round_rect_with_f64(at.x - 10.0, at.y - 10.0, 20.0, 20.0, 4.0);
+        self.fill(&hue.ink);
+        self.context.fill();
+        self.words("L", point(at.x, at.y + 4.3), &self.scene.palette.surface, "750 12px");
+    }
+
+    fn crown(&self, from: &Port, to: &Port, progress: f32) {
+        let layout = self.scene.layout;
+        let (Some(one), Some(other)) = (layout.port(from), layout.port(to)) else {
+            return;
+        };
+        let (one, other) = (point(one.x, one.y - 27.0), point(other.x, other.y - 27.0));
+        let arc = Path::curve(one, point(one.x, one.y - 20.0), point(other.x, other.y - 20.0), other);
+        self.stroke(&self.scene.palette.crown, 1.8);
+        self.dashes(&[2.0, 4.0]);
+        self.line(&arc);
+        self.dashes(&[]);
+        let at = arc.at(if self.scene.reduced { 1.0 } else { ease_move(f64::from(progress)) }).at;
+        self.context.save();
+        let _ = self.context.translate(at.x - 9.0, at.y - 7.0);
+        if let Ok(crown) = Path2d::new_with_path_string("M1 13 .2 3.2l4.3 3L9 .4l4.5 5.8 4.3-3L17 13z") {
+            self.fill(&self.scene.palette.crown);
+            self.context.fill_with_path_2d(&crown);
+        }
+        self.context.restore();
+    }
+
+    fn ribbon(&self, tween: &TweenView) {
+        let TweenView::Ribbon { partition, hue, broker, from, to, progress } = tween else {
+            return;
+        };
+        let layout = self.scene.layout;
+        let Some(start) = layout.port(&Port::RowOut(*broker, partition.clone())) else {
+            return;
+        };
+        let edge = point(layout.lane(*broker).map_or(start.x, |lane| lane.area.right()), start.y);
+        let hanging = point(edge.x + 64.0, edge.y + 16.0);
+        let end = |member: &Option<_>| {
+            member.and_then(|member| layout.port(&Port::Slot(member, partition.clone()))).unwrap_or(hanging)
+        };
+        let tip = end(from).towards(end(to), ease_move(f64::from(*progress)));
+        let path = Path::lines(&[start, edge]).then(Path::s_curve(edge, tip));
+        let hue = &self.scene.palette.hues[usize::from((*hue).min(4))];
+        self.context.set_global_alpha(0.6);
+        self.stroke(&hue.plain, 14.0);
+        self.line(&path);
+        self.context.set_global_alpha(1.0);
+        self.stroke(&hue.soft, 12.0);
+        self.line(&path);
+    }
+}

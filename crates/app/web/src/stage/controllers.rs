@@ -1,0 +1,176 @@
+//! The metadata lane: circles with the crown, sessions as rings, the tail of the metadata log.
+
+use std::rc::Rc;
+
+use lab::view::{
+    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, Thing, Tone,
+};
+use yew::prelude::*;
+
+use super::geometry::{Area, Point};
+use super::parts::{Press, rect, text, tone_class};
+use crate::intent::{Intent, PageIntent};
+
+#[derive(Properties, PartialEq)]
+pub struct ControllersProps {
+    pub view: Rc<ControllersView>,
+    pub places: Vec<(f64, f64)>,
+    pub act: Callback<Intent>,
+}
+
+const RING: f64 = 94.2;
+
+/// The whole lane.
+#[component]
+pub fn Controllers(props: &ControllersProps) -> Html {
+    let view = &props.view;
+    let circles = view.controllers.iter().zip(&props.places);
+    let circles = circles.map(|(one, at)| controller(one, Point { x: at.0, y: at.1 }, &props.act));
+    let first = props.places.len().saturating_sub(1).max(2) as f64;
+    let x = 216.0 + 54.0 * first + 48.0;
+    html! {
+        <g role="group" aria-label={view.title.clone()}>
+            { rect(Area::new(20.0, 58.0, 1080.0, 80.0), 10.0, "lane") }
+            { text(36.0, 84.0, "lab", view.title.clone()) }
+            { text(36.0, 104.0, "s i2", view.line.clone()) }
+            { text(36.0, 122.0, "s i3", view.line_quiet.clone()) }
+            { for circles }
+            { lost_crown(view, &props.places) }
+            { note(view, x) }
+            { sessions(view, x) }
+            { log(view, x + 20.0 + 58.0 * view.sessions.len() as f64) }
+        </g>
+    }
+}
+
+fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html {
+    let class = match view.role {
+        ControllerRole::Active => "node act",
+        ControllerRole::Candidate | ControllerRole::Prospective => "node cand",
+        ControllerRole::Stopped | ControllerRole::Paused => "node stopped",
+        ControllerRole::Follower | ControllerRole::Unattached | ControllerRole::Resigned => "node",
+    };
+    let onpress = {
+        let (act, process) = (act.clone(), view.process);
+        Callback::from(move |()| act.emit(PageIntent::Select(Some(Thing::Process(process))).into()))
+    };
+    let active = view.role == ControllerRole::Active;
+    let (cx, cy) = (at.x.to_string(), at.y.to_string());
+    let votes = view.votes.map(|(have, need)| text(at.x, at.y + 31.0, "x b mid f-meta", format!("{have}/{need}")));
+    html! {
+        <Press key={view.process.0} label={view.label.clone()} {onpress} name={format!("controller-{}", view.name)}
+            area={Area::new(at.x - 20.0, at.y - 20.0, 40.0, 40.0)}>
+            <circle {class} {cx} {cy} r="18" />
+            { text(at.x, at.y + 4.5, if class.ends_with("stopped") { "n s mid b f-off" } else { "n s mid b" }, view.name.clone()) }
+            if active {
+                <use href="#i-crown" x={(at.x - 9.0).to_string()} y={(at.y - 34.0).to_string()} width="18" height="14" />
+            }
+            { votes }
+        </Press>
+    }
+}
+
+fn lost_crown(view: &ControllersView, places: &[(f64, f64)]) -> Html {
+    let Some((x, y)) = view.crown_lost_at.and_then(|index| places.get(index)) else {
+        return Html::default();
+    };
+    html! {
+        <>
+            <g style="--crown:var(--off)">
+                <use href="#i-crown" x={(x - 9.0).to_string()} y={(y - 34.0).to_string()} width="18" height="14" />
+            </g>
+            { text(*x, y - 36.0, "x f-bad mid", view.nobody_text.clone()) }
+        </>
+    }
+}
+
+fn note(view: &ControllersView, x: f64) -> Html {
+    let Some((first, second)) = &view.note else {
+        return Html::default();
+    };
+    html! {
+        <>
+            { text(x, 96.0, "s i2", first.clone()) }
+            { text(x, 115.0, "s i3", second.clone()) }
+        </>
+    }
+}
+
+fn sessions(view: &ControllersView, x: f64) -> Html {
+    if view.sessions.is_empty() {
+        return Html::default();
+    }
+    let step = if view.sessions.len() > 4 { 232.0 / view.sessions.len() as f64 } else { 58.0 };
+    let ring = |(index, session): (usize, &SessionView)| one_ring(session, x + 16.0 + step * index as f64);
+    html! {
+        <>
+            { text(x, 76.0, "x i3", view.sessions_title.clone()) }
+            { for view.sessions.iter().enumerate().map(ring) }
+        </>
+    }
+}
+
+fn one_ring(session: &SessionView, x: f64) -> Html {
+    let class = if session.low { "ring low" } else { "ring" };
+    let arc = session.left.map(|left| {
+        let dash = format!("{:.1} {RING}", RING * f64::from(left) / 1000.0);
+        html! { <circle {class} cx={x.to_string()} cy="101" r="15" stroke-dasharray={dash} transform={format!("rotate(-90 {x} 101)")} /> }
+    });
+    let tone = if session.tone == Tone::Plain { "i3".to_owned() } else { format!("{} b", tone_class(session.tone)) };
+    html! {
+        <g>
+            <circle class="ring0" cx={x.to_string()} cy="101" r="15" />
+            { arc }
+            { text(x, 105.5, "b mid", session.name.clone()) }
+            { text(x, 131.0, format!("x n mid {tone}"), session.text.clone()) }
+        </g>
+    }
+}
+
+fn log(view: &ControllersView, x: f64) -> Html {
+    if view.log.is_empty() {
+        return Html::default();
+    }
+    let x = x.min(620.0);
+    let widths: Vec<f64> = view.log.iter().map(width_of).collect();
+    let mut first = 0;
+    while first + 1 < widths.len() && x + widths[first..].iter().map(|width| width + 4.0).sum::<f64>() > 1092.0 {
+        first += 1;
+    }
+    let mut left = x;
+    let cell = |(cell, width): (&DecisionView, &f64)| {
+        let here = left;
+        left += width + 4.0;
+        decision(cell, here, *width)
+    };
+    html! {
+        <>
+            { text(x, 76.0, "x i3", view.log_title.clone()) }
+            { for view.log[first..].iter().zip(&widths[first..]).map(cell) }
+        </>
+    }
+}
+
+fn width_of(cell: &DecisionView) -> f64 {
+    let units: f64 = cell.text.chars().map(|letter| if letter.is_ascii() { 5.9 } else { 11.0 }).sum();
+    (units + 16.0).max(52.0)
+}
+
+fn decision(cell: &DecisionView, x: f64, width: f64) -> Html {
+    let class = match cell.state {
+        DecisionState::Quiet => "mcell quiet",
+        DecisionState::Open => "mcell open",
+        DecisionState::Fresh => "mcell new",
+        DecisionState::Committed => "mcell",
+    };
+    let middle = x + width / 2.0;
+    html! {
+        <g key={cell.offsets.clone()}>
+            <g {class}>
+                { rect(Area::new(x, 84.0, width, 28.0), 4.0, "") }
+                { text(middle, 102.5, "x b mid", cell.text.clone()) }
+            </g>
+            { text(middle, 126.0, "x n mid i3", cell.offsets.clone()) }
+        </g>
+    }
+}

@@ -1,0 +1,237 @@
+//! Points, boxes and paths on the stage, in stage units (1120 wide). Pure arithmetic: the same path gives
+//! the SVG's `d` and the place of a packet on the canvas, so the two cannot disagree.
+
+use std::fmt::Write;
+
+/// A place on the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+/// An upright box.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Area {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// One piece of a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Piece {
+    Line(Point, Point),
+    Curve(Point, Point, Point, Point),
+}
+
+/// A line that a message follows.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Path {
+    pieces: Vec<Piece>,
+}
+
+/// Where a traveller is and which way it looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    pub at: Point,
+    pub direction: Direction,
+}
+
+/// The four ways a tag can point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Right,
+    Left,
+    Up,
+    Down,
+}
+
+/// A point, shorter to write.
+pub fn point(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+impl Point {
+    /// The point `share` (0 to 1) of the way to `other`.
+    pub fn towards(self, other: Point, share: f64) -> Point {
+        point(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
+    }
+
+    fn distance(self, other: Point) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+impl Area {
+    pub fn new(x: f64, y: f64, width: f64, height: f64) -> Area {
+        Area { x, y, width, height }
+    }
+    pub fn right(&self) -> f64 {
+        self.x + self.width
+    }
+    pub fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+    pub fn middle(&self) -> Point {
+        point(self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+}
+
+impl Path {
+    /// The S-curve between two points that leaves and arrives horizontally.
+    pub fn s_curve(from: Point, to: Point) -> Path {
+        let middle = f64::midpoint(from.x, to.x);
+        Path { pieces: vec![Piece::Curve(from, point(middle, from.y), point(middle, to.y), to)] }
+    }
+
+    /// One cubic curve.
+    pub fn curve(from: Point, first: Point, second: Point, to: Point) -> Path {
+        Path { pieces: vec![Piece::Curve(from, first, second, to)] }
+    }
+
+    /// Straight lines through the points.
+    pub fn lines(points: &[Point]) -> Path {
+        Path { pieces: points.windows(2).map(|pair| Piece::Line(pair[0], pair[1])).collect() }
+    }
+
+    /// This path and then the other.
+    pub fn then(mut self, other: Path) -> Path {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    /// The same path in the other direction.
+    pub fn reversed(&self) -> Path {
+        let pieces = self.pieces.iter().rev().map(|piece| match *piece {
+            Piece::Line(from, to) => Piece::Line(to, from),
+            Piece::Curve(from, first, second, to) => Piece::Curve(to, second, first, from),
+        });
+        Path { pieces: pieces.collect() }
+    }
+
+    /// The `d` of an SVG path.
+    pub fn svg(&self) -> String {
+        let mut text = String::new();
+        let mut last = None;
+        for piece in &self.pieces {
+            let (from, to) = piece.ends();
+            if last != Some(from) {
+                let _ = write!(text, "M{} {}", round(from.x), round(from.y));
+            }
+            match *piece {
+                Piece::Line(..) => {
+                    let _ = write!(text, "L{} {}", round(to.x), round(to.y));
+                }
+                Piece::Curve(_, a, b, _) => {
+                    let numbers = [a.x, a.y, b.x, b.y, to.x, to.y].map(round);
+                    let [ax, ay, bx, by, x, y] = numbers;
+                    let _ = write!(text, "C{ax} {ay} {bx} {by} {x} {y}");
+                }
+            }
+            last = Some(to);
+        }
+        text
+    }
+
+    /// Where somebody is who has gone `share` (0 to 1) of the way.
+    pub fn at(&self, share: f64) -> Place {
+        let lengths: Vec<f64> = self.pieces.iter().map(Piece::length).collect();
+        let mut left = share.clamp(0.0, 1.0) * lengths.iter().sum::<f64>();
+        for (piece, length) in self.pieces.iter().zip(&lengths) {
+            if left <= *length {
+                return piece.at(if *length > 0.0 { left / length } else { 1.0 });
+            }
+            left -= length;
+        }
+        self.pieces.last().map_or(Place { at: Point::default(), direction: Direction::Right }, |piece| piece.at(1.0))
+    }
+}
+
+impl Piece {
+    fn ends(&self) -> (Point, Point) {
+        match *self {
+            Piece::Line(from, to) | Piece::Curve(from, _, _, to) => (from, to),
+        }
+    }
+
+    fn length(&self) -> f64 {
+        match *self {
+            Piece::Line(from, to) => from.distance(to),
+            Piece::Curve(from, a, b, to) => {
+                (from.distance(a) + a.distance(b) + b.distance(to) + from.distance(to)) / 2.0
+            }
+        }
+    }
+
+    fn at(&self, t: f64) -> Place {
+        match *self {
+            Piece::Line(from, to) => {
+                Place { at: from.towards(to, t), direction: direction(to.x - from.x, to.y - from.y) }
+            }
+            Piece::Curve(from, a, b, to) => {
+                let u = 1.0 - t;
+                let mix = |p: f64, q: f64, r: f64, s: f64| {
+                    u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
+                };
+                // A tag on a curve points along its ends, not its slope: it stays readable and does not turn.
+                let at = point(mix(from.x, a.x, b.x, to.x), mix(from.y, a.y, b.y, to.y));
+                Place { at, direction: if to.x >= from.x { Direction::Right } else { Direction::Left } }
+            }
+        }
+    }
+}
+
+fn direction(dx: f64, dy: f64) -> Direction {
+    if dx.abs() >= dy.abs() {
+        if dx >= 0.0 { Direction::Right } else { Direction::Left }
+    } else if dy >= 0.0 {
+        Direction::Down
+    } else {
+        Direction::Up
+    }
+}
+
+/// A tenth of a unit is as fine as a path needs to be.
+pub fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// `--e-out`: arrivals.
+pub fn ease_out(p: f64) -> f64 {
+    let left = 1.0 - p.clamp(0.0, 1.0);
+    1.0 - left * left * left
+}
+
+/// `--e-move`: roles that travel.
+pub fn ease_move(p: f64) -> f64 {
+    let p = p.clamp(0.0, 1.0);
+    p * p * (3.0 - 2.0 * p)
+}
+
+/// `--e-in`: falling.
+pub fn ease_in(p: f64) -> f64 {
+    let p = p.clamp(0.0, 1.0);
+    p * p
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wire_leaves_and_arrives_horizontally() {
+        let wire = Path::s_curve(point(152.0, 234.0), point(296.0, 440.0));
+        assert_eq!(wire.svg(), "M152 234C224 234 224 440 296 440");
+    }
+
+    #[test]
+    fn a_traveller_starts_and_ends_at_the_ends() {
+        let path = Path::lines(&[point(0.0, 0.0), point(10.0, 0.0), point(10.0, 30.0)]);
+        assert_eq!(path.at(0.0).at, point(0.0, 0.0));
+        assert_eq!(path.at(0.25).at, point(10.0, 0.0));
+        assert_eq!(path.at(1.0), Place { at: point(10.0, 30.0), direction: Direction::Down });
+        assert_eq!(path.reversed().at(0.0).at, point(10.0, 30.0));
+    }
+}

@@ -1,0 +1,89 @@
+//! Every word of the page, one struct per language, so that a text that is missing in one of them is a
+//! compile error. Kafka's own nouns, error names and command lines are never translated. English:
+//! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
+
+mod en;
+mod form;
+mod page;
+mod stage;
+mod story;
+mod zh;
+
+pub use en::EN;
+pub use form::FormText;
+pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use stage::StageText;
+pub use story::StoryText;
+pub use zh::ZH;
+
+/// The languages that the page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Language {
+    #[default]
+    English,
+    Chinese,
+}
+
+/// All words of one language.
+pub struct Text {
+    pub language: Language,
+    /// For `lang=`.
+    pub tag: &'static str,
+    pub page: PageText,
+    pub ledger: LedgerText,
+    pub legend: LegendText,
+    pub help: HelpText,
+    pub stage: StageText,
+    pub story: StoryText,
+    pub form: FormText,
+}
+
+impl Language {
+    pub fn text(self) -> &'static Text {
+        match self {
+            Language::English => &EN,
+            Language::Chinese => &ZH,
+        }
+    }
+
+    /// The language that a BCP 47 tag such as `zh-CN` asks for.
+    pub fn from_tag(tag: &str) -> Language {
+        if tag.to_ascii_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+    }
+
+    pub fn other(self) -> Language {
+        match self {
+            Language::English => Language::Chinese,
+            Language::Chinese => Language::English,
+        }
+    }
+}
+
+/// `1036` as `1,036`: digits in threes, in both languages.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_come_in_threes() {
+        assert_eq!([0, 999, 1_000, 1_036, 12_345_678].map(thousands), ["0", "999", "1,000", "1,036", "12,345,678"]);
+    }
+
+    #[test]
+    fn tags_choose_the_language() {
+        assert_eq!(Language::from_tag("zh-TW"), Language::Chinese);
+        assert_eq!(Language::from_tag("de"), Language::English);
+    }
+}

@@ -1,0 +1,94 @@
+//! The metadata lane: who may decide, who is in charge, whose heartbeat is how old, and the newest
+//! end of the metadata log (KRaft). Epochs and offsets are those of the active controller, or of the
+//! most advanced live one while nobody is in charge.
+
+use super::{Permille, ProcessId, Tone};
+
+/// What one controller is at the moment (KIP-595 roles).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllerRole {
+    Active,
+    Follower,
+    /// Asks for pre-votes (KIP-996); its epoch is unchanged.
+    Prospective,
+    Candidate,
+    /// Knows no leader.
+    Unattached,
+    Resigned,
+    Stopped,
+    /// Hung: keeps its connections and answers nothing.
+    Paused,
+}
+
+/// One controller of the quorum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControllerView {
+    pub process: ProcessId,
+    /// Short name inside the circle, such as `c2`.
+    pub name: String,
+    pub role: ControllerRole,
+    /// The role in words, for the opened lane and for screen readers.
+    pub role_text: String,
+    pub epoch: String,
+    /// Votes that it holds and that it needs, while it stands for election.
+    pub votes: Option<(u32, u32)>,
+    /// How much of its fetch or election timeout is left.
+    pub timer: Option<Permille>,
+    pub label: String,
+}
+
+/// One broker's session as the active controller knows it; the ring is its real deadline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    pub process: ProcessId,
+    pub name: String,
+    /// How much of the session is left; `None` when the broker is fenced and no session runs.
+    pub left: Option<Permille>,
+    /// Below two fifths.
+    pub low: bool,
+    /// Seconds since the last heartbeat, or "fenced".
+    pub text: String,
+    pub tone: Tone,
+}
+
+/// How far a metadata record has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecisionState {
+    /// A record without news, such as a no-op.
+    Quiet,
+    /// Written by the active controller, not yet on a majority.
+    Open,
+    /// Committed a moment ago.
+    Fresh,
+    Committed,
+}
+
+/// One cell of the metadata log's tail: one record, or several summed up ("+51 more").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionView {
+    pub text: String,
+    /// `132` or `134-184`.
+    pub offsets: String,
+    pub state: DecisionState,
+}
+
+/// The whole lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControllersView {
+    pub title: String,
+    /// "epoch 5, active c2"; on a first visit "decide who leads".
+    pub line: String,
+    /// "committed up to 186"; empty on a first visit.
+    pub line_quiet: String,
+    pub controllers: Vec<ControllerView>,
+    /// The crown has no living holder; the place in the row where it was last seen.
+    pub crown_lost_at: Option<usize>,
+    pub nobody_text: String,
+    /// Shown with details only; empty otherwise.
+    pub sessions_title: String,
+    pub sessions: Vec<SessionView>,
+    pub log_title: String,
+    pub log: Vec<DecisionView>,
+    /// Two lines in place of sessions and log on a first visit.
+    pub note: Option<(String, String)>,
+}

@@ -1,0 +1,39 @@
+//! What a form learns about what was typed: Kafka's own error name and text, one sentence of ours,
+//! and which field it is about. What was typed stays with the form.
+
+/// The fields that a complaint can point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Name,
+    Topic,
+    Partitions,
+    ReplicationFactor,
+    MinIsr,
+    Keys,
+    Rate,
+    Acks,
+    Value,
+    Group,
+    Line,
+    Link,
+}
+
+/// An answer of Kafka that is not yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorView {
+    /// `INVALID_REPLICATION_FACTOR`; empty when the text is ours.
+    pub name: String,
+    /// "error 38, in Kafka's words"
+    pub source: String,
+    /// Kafka's text, unchanged.
+    pub text: String,
+    /// Our one sentence.
+    pub sentence: String,
+}
+
+/// A complaint and its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormError {
+    pub field: Option<Field>,
+    pub error: ErrorView,
+}

@@ -1,0 +1,88 @@
+//! A consumer group: its state and generation as the coordinator knows them, its members, and what
+//! each member itself believes to own.
+
+use std::rc::Rc;
+
+use super::{Glyph, ProcessId, Str, TopicPartition};
+
+/// The coordinator's state of a classic group (`ClassicGroupState`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupState {
+    Empty,
+    PreparingRebalance,
+    CompletingRebalance,
+    Stable,
+    Dead,
+    /// No coordinator answers for it at present.
+    Unknown,
+}
+
+/// What a member does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberState {
+    Reading,
+    /// In the group, without a partition.
+    Idle,
+    /// Has let go of its partitions and waits for the new plan.
+    Paused,
+    /// Has asked to join for the first time.
+    Waiting,
+    Stopped,
+    Hung,
+}
+
+/// One partition that a member owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedView {
+    pub partition: TopicPartition,
+    pub hue: u8,
+    /// "lag 0", "no leader".
+    pub note: String,
+    /// The slot is greyed: owned, but nothing comes.
+    pub cut_off: bool,
+    pub label: String,
+}
+
+/// One member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberView {
+    pub process: ProcessId,
+    pub name: String,
+    pub state: MemberState,
+    /// "idle: no partition left", "paused", "waiting"; empty while it reads.
+    pub state_text: String,
+    /// "offset 5": its position in the only or the busiest partition.
+    pub position: String,
+    pub is_new: bool,
+    pub new_text: String,
+    pub owned: Vec<OwnedView>,
+    pub read_title: String,
+    /// The newest records that it has read, oldest first; `None` in `lit` is neither lit nor dimmed.
+    pub read: Vec<(Glyph, Option<bool>)>,
+    pub selected: bool,
+    pub label: String,
+    pub switch_label: String,
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupView {
+    pub name: Str,
+    pub title: String,
+    pub state: GroupState,
+    /// "Stable, gen 4", "Joining 2/3, gen 4"; empty on a first visit.
+    pub state_text: String,
+    pub members: Vec<Rc<MemberView>>,
+    pub selected: bool,
+    pub label: String,
+}
+
+impl GroupState {
+    /// Whether the plan is being changed.
+    pub fn is_busy(self) -> bool {
+        match self {
+            GroupState::PreparingRebalance | GroupState::CompletingRebalance => true,
+            GroupState::Empty | GroupState::Stable | GroupState::Dead | GroupState::Unknown => false,
+        }
+    }
+}

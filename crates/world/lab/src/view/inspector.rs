@@ -1,0 +1,67 @@
+//! The inspector of one selected thing: its state, its log, what happened to it.
+
+use super::{CellView, Offset, StoryLine, Thing, Tone};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum InspectorTab {
+    #[default]
+    State,
+    Log,
+    Events,
+}
+
+/// A name and a value, both as Kafka would print them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PropertyView {
+    pub name: String,
+    pub value: String,
+    pub tone: Tone,
+}
+
+/// One segment of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentView {
+    /// `00000000000000000008.log`
+    pub file: String,
+    /// "active, 435 B"
+    pub note: String,
+    pub active: bool,
+    pub cells: Vec<CellView>,
+    /// Records in it that are not drawn.
+    pub hidden: u64,
+}
+
+/// A group that reads the partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderView {
+    pub group: String,
+    pub committed: String,
+    pub position: String,
+    pub lag: String,
+}
+
+/// Everything about one thing. Tabs without content are not offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InspectorView {
+    pub thing: Thing,
+    /// "Partition", "Broker".
+    pub kind: String,
+    pub title: String,
+    pub subtitle: String,
+    pub hue: u8,
+    pub tabs: Vec<InspectorTab>,
+    pub state: Vec<PropertyView>,
+    /// Why it is as it is, in one box: a bold question and its answer.
+    pub why: Option<(String, String)>,
+    /// The timers of its process as they stand.
+    pub timers: Vec<PropertyView>,
+    pub segments: Vec<SegmentView>,
+    pub high_watermark: Option<Offset>,
+    pub epochs: Vec<PropertyView>,
+    pub record: Vec<PropertyView>,
+    pub readers: Vec<ReaderView>,
+    pub events: Vec<StoryLine>,
+    /// What can be done with it.
+    pub can_stop: bool,
+    pub can_start: bool,
+}

@@ -1,0 +1,21 @@
+//! The ledger: what became of the records, in seven numbers. It turns every claim about reliability
+//! into something that can be counted.
+
+use super::Tone;
+
+/// One number with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerRow {
+    pub name: &'static str,
+    pub text: String,
+    pub tone: Tone,
+    /// Its one-sentence meaning.
+    pub meaning: &'static str,
+}
+
+/// `brief` is what a first visit shows (sent, delivered, lost); `all` has all seven.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct LedgerView {
+    pub brief: Vec<LedgerRow>,
+    pub all: Vec<LedgerRow>,
+}

@@ -1,0 +1,39 @@
+//! A card that says what happened, what still works and how to go on: damaged and foreign links,
+//! stopped checks, hosts that forbid storage.
+
+use super::Tone;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    LinkDamaged,
+    LinkForeign,
+    LinkTooLarge,
+    LinkFuture,
+    HashesDiffer,
+    HashesMatch,
+    UnsafeStep,
+    NoStorage,
+    Empty,
+}
+
+/// What its buttons do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeAction {
+    PlayReadable,
+    StartEmpty,
+    OpeningScene,
+    CopyLink,
+    ShowCause,
+    Dismiss,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeView {
+    pub kind: NoticeKind,
+    pub tone: Tone,
+    pub title: String,
+    pub text: String,
+    /// The technical line; last, in mono.
+    pub detail: String,
+    pub actions: Vec<(NoticeAction, String)>,
+}

@@ -1,0 +1,113 @@
+//! The whole stage as structure: who stands where, who is connected to whom, who owns what.
+
+use std::rc::Rc;
+
+use super::{BrokerView, ControllersView, GroupView, ProcessId, ProducerView, TopicPartition};
+
+/// "Try: ✕ on a broker", cut around the symbol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HintView {
+    pub before: String,
+    pub after: String,
+}
+
+/// How a connection between a client and a broker stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WireState {
+    Idle,
+    /// Carries something now.
+    Live,
+    /// Was closed a moment ago.
+    Closed,
+    /// The client believes in this leader and cannot reach it.
+    Stale,
+    /// Re-attached a moment ago.
+    New,
+}
+
+/// A producer's connection to a broker, drawn to the row of the partition that it serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireView {
+    pub producer: ProcessId,
+    pub broker: ProcessId,
+    /// `None`: to the lane as a whole (dense worlds).
+    pub partition: Option<TopicPartition>,
+    pub hue: u8,
+    pub state: WireState,
+}
+
+/// Who reads a partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RibbonState {
+    /// From the leader's row to the member's slot.
+    Owned { broker: ProcessId, member: ProcessId },
+    /// Owned, but no leader answers: the ribbon hangs on the member's side.
+    NoLeader { member: ProcessId },
+    /// Owned by nobody: the ribbon hangs on the broker's side.
+    Nobody { broker: ProcessId },
+}
+
+/// A partition's ribbon for one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RibbonView {
+    pub partition: TopicPartition,
+    pub hue: u8,
+    pub state: RibbonState,
+    /// "nobody reads", "nobody sends"; empty while it is owned and led.
+    pub text: String,
+}
+
+/// A replica that copies from its leader right now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyView {
+    pub partition: TopicPartition,
+    pub hue: u8,
+    pub leader: ProcessId,
+    pub follower: ProcessId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalloutTone {
+    Plain,
+    Warning,
+    Metadata,
+}
+
+/// A short remark at a row: "HW stays at 9: 2 is still in the ISR".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalloutView {
+    pub broker: ProcessId,
+    pub partition: TopicPartition,
+    pub tone: CalloutTone,
+    pub strong: String,
+    pub rest: String,
+}
+
+/// The stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageView {
+    pub headline: String,
+    pub hint: Option<HintView>,
+    pub label: String,
+    pub controllers: Rc<ControllersView>,
+    pub producers: Vec<Rc<ProducerView>>,
+    pub brokers: Vec<Rc<BrokerView>>,
+    pub groups: Vec<Rc<GroupView>>,
+    pub wires: Vec<WireView>,
+    pub ribbons: Vec<RibbonView>,
+    pub copies: Vec<CopyView>,
+    pub callouts: Vec<CalloutView>,
+    /// "9 s of waiting, ×900".
+    pub waiting: Option<String>,
+    /// Details are switched on.
+    pub details: bool,
+    /// Every partition that the stage shows, in order: the phone's one-row-at-a-time choice.
+    pub partitions: Vec<(TopicPartition, u8)>,
+}
+
+impl StageView {
+    /// Whether there is anything to look at.
+    pub fn is_empty(&self) -> bool {
+        self.brokers.is_empty() && self.producers.is_empty() && self.groups.is_empty()
+    }
+}
