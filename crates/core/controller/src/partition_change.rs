@@ -264,11 +264,10 @@ impl Builder<'_> {
             Some(leader) => leader.known(),
             None => self.partition.leader,
         };
-        if let (true, Some(leader)) = (becomes_empty, self.partition.leader) {
-            if *remembered != [leader] {
-                self.record.last_known_elr = Some(vec![leader]);
-                return;
-            }
+        let lost = self.partition.leader.filter(|leader| becomes_empty && *remembered != [*leader]);
+        if let Some(leader) = lost {
+            self.record.last_known_elr = Some(vec![leader]);
+            return;
         }
         if leads_after.is_some() && !remembered.is_empty() {
             self.record.last_known_elr = Some(Vec::new());

@@ -10,7 +10,7 @@ use api::{
     DeleteTopicsResponse, Response,
 };
 use base::{BrokerId, ErrorCode, Rng, Str, TopicId};
-use metadata::{Image, MetadataRecord, PartitionRecord, PartitionRegistration, topic_name};
+use metadata::{Image, MetadataRecord, PartitionRecord, PartitionRegistration, TopicImage, topic_name};
 use std::collections::BTreeMap;
 
 /// Partitions that one request may create.
@@ -94,11 +94,11 @@ fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     if image.topic_id(name).is_some() {
         return Err(complaint(ErrorCode::TopicAlreadyExists, format!("Topic '{name}' already exists.")));
     }
-    if topic_name::has_collision_chars(name) {
-        if let Some(other) = image.topics().find(|other| topic_name::collides(&other.name, name)) {
-            let message = format!("Topic '{name}' collides with existing topic: {}", other.name);
-            return Err(complaint(ErrorCode::InvalidTopicException, message));
-        }
+    let collides =
+        |other: &&TopicImage| topic_name::has_collision_chars(name) && topic_name::collides(&other.name, name);
+    if let Some(other) = image.topics().find(collides) {
+        let message = format!("Topic '{name}' collides with existing topic: {}", other.name);
+        return Err(complaint(ErrorCode::InvalidTopicException, message));
     }
     topic_name::validate(name).map_err(|message| complaint(ErrorCode::InvalidTopicException, message))
 }

@@ -294,3 +294,27 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let [Effect::Send(_, Message::Kafka(message))] = responses.as_slice() else { panic!("{responses:?}") };
     assert!(matches!(message.body, Body::Response(Response::Envelope(ErrorCode::NotController, None))));
 }
+
+/// The planted fault does what its name says, so that checks have something to catch.
+#[cfg(feature = "mutants")]
+#[test]
+fn a_mutant_elects_from_outside_the_isr() {
+    use base::{TopicId, TopicIdPartition};
+    use controller::{Election, MetadataVersion, Rules, Target, partition_change};
+    let mut partition = PartitionRegistration::new(ids(&[1, 2, 3]), ids(&[1, 2]));
+    partition.leader = Some(BrokerId(1));
+    let mut target = Target::of(&partition);
+    target.isr = ids(&[2]);
+    let rules = Rules {
+        election: Election::Online,
+        metadata_version: MetadataVersion::LATEST,
+        min_isr: 1,
+        elr_enabled: true,
+        last_known_leader: true,
+        unclean_shutdown: Vec::new(),
+        leader_outside_isr: true,
+    };
+    let at = TopicIdPartition { topic: TopicId(1), partition: 0 };
+    let change = partition_change::build(at, &partition, target, &rules, &|id| id != BrokerId(1)).expect("a change");
+    assert_eq!((change.leader, change.isr), (Some(BrokerId(3)), Some(ids(&[2]))));
+}

@@ -28,7 +28,7 @@ pub struct Image {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BrokerRegistration {
     pub id: BrokerId,
-    /// The offset of its registration record.
+    /// Where the batch of its registration began.
     pub epoch: i64,
     pub incarnation: u128,
     pub endpoint: Endpoint,

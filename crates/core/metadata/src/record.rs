@@ -65,7 +65,7 @@ pub struct RegisterBroker {
     pub broker: BrokerId,
     /// One per process start.
     pub incarnation: u128,
-    /// The offset of this record.
+    /// Where the batch with this record began; unique per registration.
     pub broker_epoch: i64,
     pub endpoint: Endpoint,
     pub rack: Option<Str>,
