@@ -100,6 +100,11 @@ impl FetchSession {
         self.dirty.insert(at);
     }
 
+    /// How many partitions may have news.
+    pub fn news(&self) -> u32 {
+        self.dirty.len() as u32
+    }
+
     /// What an answer has to look at, in turn.
     pub(crate) fn in_turn(&self) -> Vec<(TopicIdPartition, Watched)> {
         let mut turns: Vec<(TopicIdPartition, Watched)> = if self.answers_in_full {

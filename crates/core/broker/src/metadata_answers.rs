@@ -139,7 +139,8 @@ impl Broker {
 
     /// The live leader of the group's partition of the offsets topic.
     fn coordinator_of(&self, group: &str) -> Option<(BrokerId, base::Endpoint)> {
-        let topic = self.image.topic_by_name(topic_name::GROUP_METADATA)?;
+        let topic =
+            self.image.topic_by_name(topic_name::GROUP_METADATA).filter(|topic| !topic.partitions.is_empty())?;
         let number = coordinator::partition_for(group, topic.partitions.len() as i32);
         let leader = topic.partitions.get(&number)?.leader.filter(|&leader| self.is_live(leader))?;
         Some((leader, self.image.broker(leader)?.endpoint.clone()))

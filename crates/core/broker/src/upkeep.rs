@@ -41,12 +41,14 @@ impl Broker {
 
     pub(crate) fn on_retention_due(&mut self, cx: &mut Cx<'_>) {
         self.timers.set(Timer::Retention, cx.now + self.config.retention_check_interval);
+        let expiration = i64::try_from(self.config.producer_id_expiration.as_millis()).unwrap_or(i64::MAX);
         let all: Vec<TopicIdPartition> = self.partitions.keys().copied().collect();
         for at in all {
             let Some(partition) = self.partitions.get_mut(&at) else { continue };
             let before = partition.log().log_start();
             // A disk that fails here is met again at the next check.
             let _ = partition.log_mut().delete_old_segments(cx.store, cx.wall);
+            partition.log_mut().producers_mut().expire(cx.wall, expiration);
             if partition.log().log_start() != before {
                 self.touch(at);
             }

@@ -76,9 +76,11 @@ impl Partition {
     /// # Errors
     /// As [`log::Log::append_as_follower`]; batches before the bad one stay.
     pub fn append_replicated(&mut self, cx: &mut Cx<'_>, batches: &[Batch]) -> Result<Change, ErrorCode> {
-        let epoch = self.leader_epoch();
+        let follows = self.leader_epoch();
+        let unfenced = self.rules.breaks(Mutant::NoEpochFence);
         let mut change = Change::default();
         for batch in batches {
+            let epoch = if unfenced { follows.max(batch.leader_epoch()) } else { follows };
             let info = self.log.append_as_follower(cx.store, batch, epoch, cx.wall)?;
             match info.outcome {
                 AppendOutcome::Appended | AppendOutcome::Duplicate => {}

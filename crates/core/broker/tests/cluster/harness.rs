@@ -11,6 +11,7 @@ use port::*;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub const TOPIC: TopicId = TopicId(7);
+const OFFSETS: TopicId = TopicId(8);
 pub const TOPIC_NAME: &str = "orders";
 const CONTROLLER: i32 = 100;
 const CLIENT: i32 = 200;
@@ -100,6 +101,27 @@ impl Cluster {
         cluster.commit(MetadataRecord::Partition(PartitionRecord { topic: TOPIC, partition: 0, registration }));
         cluster.run_for(Span::from_secs(1));
         cluster
+    }
+
+    /// `__consumer_offsets` with Kafka's 50 partitions, all on `replicas`.
+    pub fn create_offsets_topic(&mut self, replicas: &[i32]) {
+        let replicas: Vec<BrokerId> = replicas.iter().map(|&id| BrokerId(id)).collect();
+        let registration = PartitionRegistration::new(replicas.clone(), replicas);
+        self.commit(MetadataRecord::Topic { name: "__consumer_offsets".into(), id: OFFSETS });
+        for partition in 0..50 {
+            let registration = registration.clone();
+            self.commit(MetadataRecord::Partition(PartitionRecord { topic: OFFSETS, partition, registration }));
+        }
+        self.run_for(Span::from_secs(1));
+    }
+
+    /// Another leader for all of them.
+    pub fn elect_coordinator(&mut self, leader: i32) {
+        for partition in 0..50 {
+            let leader = Some(BrokerId(leader));
+            self.commit(PartitionChange { leader, ..PartitionChange::of(OFFSETS, partition) }.into());
+        }
+        self.settle();
     }
 
     fn boot(&mut self, id: i32, mut store: MemoryStore) {

@@ -4,6 +4,7 @@
 mod harness;
 
 use api::{Acks, FetchPartition, FetchRequest, IsolationLevel, ProducePartition, ProduceRequest, Request, Response};
+use api::{FindCoordinatorRequest, OffsetCommitPartition, OffsetCommitRequest, OffsetFetchRequest};
 use api::{
     InitProducerIdRequest, ListOffsetsPartition, ListOffsetsRequest, MetadataRequest, MetadataTopic, OffsetSpec,
 };
@@ -243,4 +244,72 @@ fn latest_is_unknown_until_the_new_leader_has_committed_something() {
     };
     let Some(Response::ListOffsets(answer)) = cluster.ask(1, Request::ListOffsets(latest)) else { panic!("no answer") };
     assert_eq!(answer.partitions[0].error, ErrorCode::OffsetNotAvailable);
+}
+
+fn commit(offset: i64) -> Request {
+    let partition = OffsetCommitPartition {
+        topic: TOPIC_NAME.into(),
+        partition: 0,
+        offset: Offset(offset),
+        leader_epoch: LeaderEpoch::UNDEFINED,
+        metadata: "".into(),
+    };
+    Request::OffsetCommit(OffsetCommitRequest {
+        group: "readers".into(),
+        generation: -1,
+        member_id: "".into(),
+        group_instance_id: None,
+        partitions: vec![partition],
+    })
+}
+
+fn committed(response: Option<Response>) -> (ErrorCode, i64) {
+    match response {
+        Some(Response::OffsetFetch(answer)) => {
+            (answer.error, answer.partitions.first().map_or(-1, |partition| partition.offset.0))
+        }
+        other => panic!("no offset fetch answer: {other:?}"),
+    }
+}
+
+#[test]
+fn committed_offsets_survive_their_coordinator() {
+    let mut cluster = Cluster::with_topic(&[1, 2, 3], &[1, 2, 3]);
+    let find = || Request::FindCoordinator(FindCoordinatorRequest { group: "readers".into() });
+    let Some(Response::FindCoordinator(answer)) = cluster.ask(3, find()) else { panic!("no answer") };
+    assert_eq!(answer.error, ErrorCode::CoordinatorNotAvailable);
+    assert_eq!(cluster.created, ["__consumer_offsets"]);
+    cluster.create_offsets_topic(&[1, 2, 3]);
+    let Some(Response::FindCoordinator(answer)) = cluster.ask(3, find()) else { panic!("no answer") };
+    assert_eq!(answer.node, BrokerId(1));
+    let waiting = cluster.send(1, commit(5));
+    assert!(cluster.answer(waiting).is_none(), "a commit is answered when all ISR members have it");
+    cluster.run_for(Span::from_millis(100));
+    let Some(Response::OffsetCommit(answer)) = cluster.answer(waiting) else { panic!("no commit") };
+    assert_eq!(answer.partitions[0].2, ErrorCode::None);
+    cluster.elect_coordinator(2);
+    let partitions = Some(vec![(TOPIC_NAME.into(), 0)]);
+    let ask = || Request::OffsetFetch(OffsetFetchRequest { group: "readers".into(), partitions: partitions.clone() });
+    assert_eq!(committed(cluster.ask(1, ask())).0, ErrorCode::NotCoordinator);
+    assert_eq!(committed(cluster.ask(2, ask())), (ErrorCode::None, 5));
+}
+
+/// With 50 idle partitions a fetch names and visits only what changed.
+#[test]
+fn a_follower_fetch_names_only_what_changed() {
+    let mut cluster = Cluster::with_topic(&[1, 2], &[1, 2]);
+    cluster.create_offsets_topic(&[1, 2]);
+    cluster.run_for(Span::from_secs(2));
+    let session = |cluster: &Cluster| {
+        let (_, session) = cluster.broker(1).fetches().iter().next().expect("the follower's session");
+        (session.partitions.len(), session.news())
+    };
+    assert_eq!(session(&cluster), (51, 0));
+    cluster.cut(2);
+    cluster.send(1, produce(Acks::LEADER, "one"));
+    assert_eq!(cluster.broker(1).fetches().iter().count(), 0, "a session ends with its connection");
+    cluster.heal(2);
+    cluster.run_for(Span::from_secs(3));
+    assert_eq!(session(&cluster), (51, 0));
+    assert_eq!(cluster.partition(2).high_watermark(), Offset(1));
 }
