@@ -9,5 +9,7 @@ pub mod assignor;
 pub mod network;
 pub mod partitioner;
 
+pub mod producer;
+mod settings;
 #[cfg(test)]
 mod testing;

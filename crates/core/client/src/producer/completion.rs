@@ -1,0 +1,251 @@
+//! How batches end: acknowledged, retried, split, failed or out of time. Kafka:
+//! `Sender.completeBatch`, `TransactionManager.canRetry` and `handleFailedBatch`.
+
+use super::{Idempotence, Identity, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
+use crate::network::{Node, Outcome};
+use api::{InitProducerIdResponse, ProducePartitionResponse, ProduceResponse, Response};
+use base::{ErrorCode, Offset, TopicPartition};
+use port::{Cx, Fact, OperatorAnswer};
+use std::collections::VecDeque;
+
+/// A failure as the application sees it.
+struct Failure {
+    error: ErrorCode,
+    message: String,
+}
+
+impl Producer {
+    pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ProducerRequest>) {
+        match outcome {
+            Outcome::Answered(_, ProducerRequest::Produce(sent), Response::Produce(response)) => {
+                self.on_produced(cx, sent, &response);
+            }
+            Outcome::Answered(_, ProducerRequest::ProducerId, Response::InitProducerId(response)) => {
+                self.on_producer_id(cx, &response);
+            }
+            // An answer of another kind: no broker to talk to.
+            Outcome::Answered(node, purpose, _) => {
+                self.on_lost(cx, purpose);
+                self.drop_peer(cx, node);
+            }
+            Outcome::Lost(_, purpose) => self.on_lost(cx, purpose),
+            Outcome::Connected(_) | Outcome::Disconnected(_) => {}
+            Outcome::MetadataUpdated(_) => {
+                self.unblock(cx);
+                self.check_all(cx);
+            }
+        }
+    }
+
+    fn drop_peer(&mut self, cx: &mut Cx<'_>, node: Node) {
+        for outcome in self.network.disconnect(cx, node) {
+            if let Outcome::Lost(_, purpose) = outcome {
+                self.on_lost(cx, purpose);
+            }
+        }
+    }
+
+    fn on_lost(&mut self, cx: &mut Cx<'_>, purpose: ProducerRequest) {
+        match purpose {
+            ProducerRequest::ProducerId => self.retry_producer_id(cx),
+            ProducerRequest::Produce(sent) => {
+                for each in sent {
+                    self.on_error(cx, &each, ErrorCode::NetworkException, None);
+                }
+            }
+        }
+    }
+
+    fn on_producer_id(&mut self, cx: &mut Cx<'_>, response: &InitProducerIdResponse) {
+        if response.error.is_error() {
+            self.last_error = Some(response.error);
+            return self.retry_producer_id(cx);
+        }
+        self.identity_failures = 0;
+        self.idempotence = Idempotence::Known(Identity { id: response.producer_id, epoch: response.producer_epoch });
+    }
+
+    fn retry_producer_id(&mut self, cx: &mut Cx<'_>) {
+        let wait = self.network.settings().retry_backoff.after(self.identity_failures, cx.rng);
+        self.identity_failures = self.identity_failures.saturating_add(1);
+        self.idempotence = Idempotence::Wanted;
+        self.timers.set(ProducerTimer::ProducerId, cx.now + wait);
+    }
+
+    fn on_produced(&mut self, cx: &mut Cx<'_>, sent: Vec<Sent>, response: &ProduceResponse) {
+        for each in sent {
+            let answers = |answer: &&ProducePartitionResponse| {
+                (answer.topic, answer.partition) == (each.topic, each.partition.partition)
+            };
+            let Some(answer) = response.partitions.iter().find(answers) else {
+                self.on_error(cx, &each, ErrorCode::UnknownServerError, None);
+                continue;
+            };
+            if let Some(hint) = answer.current_leader {
+                self.network.hint((each.topic, each.partition.partition), hint, &response.node_endpoints);
+            }
+            match answer.error {
+                ErrorCode::None => self.succeed(cx, &each, answer.base_offset),
+                // The leader has it and no longer knows where.
+                ErrorCode::DuplicateSequenceNumber => self.succeed(cx, &each, Offset::UNDEFINED),
+                error => self.on_error(cx, &each, error, Some(answer)),
+            }
+        }
+        self.unblock(cx);
+    }
+
+    pub(super) fn complete_unanswered(&mut self, cx: &mut Cx<'_>, sent: Vec<Sent>) {
+        for each in sent {
+            self.succeed(cx, &each, Offset::UNDEFINED);
+        }
+        self.unblock(cx);
+    }
+
+    fn succeed(&mut self, cx: &mut Cx<'_>, sent: &Sent, base: Offset) {
+        let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        let Some(batch) = queue.take_in_flight(sent.batch) else { return };
+        if let Some(last) = batch.last_sequence() {
+            queue.last_acked = Some(queue.last_acked.map_or(last, |acked| acked.max(last)));
+        }
+        self.release(&batch);
+        self.counts.acked += u64::from(batch.record_count());
+        let acks_all = self.config.acks == config::Acks::All;
+        let records = batch.trace(self.process);
+        cx.fact(|| Fact::RecordsAcked { partition: sent.partition.clone(), records, base, acks_all });
+        for (at, ticket) in batch.tickets {
+            let offset = if base == Offset::UNDEFINED { base } else { base.plus(i64::from(at)) };
+            let answer = OperatorAnswer::Sent { partition: sent.partition.partition, offset };
+            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+        }
+        self.check_ready(cx, &sent.partition);
+    }
+
+    fn release(&mut self, batch: &ProducerBatch) {
+        self.buffered = self.buffered.saturating_sub(u64::from(batch.capacity));
+    }
+
+    fn on_error(&mut self, cx: &mut Cx<'_>, sent: &Sent, error: ErrorCode, answer: Option<&ProducePartitionResponse>) {
+        self.last_error = Some(error);
+        if error.invalidates_metadata() {
+            self.network.request_update();
+        }
+        let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        let Some(batch) = queue.take_in_flight(sent.batch) else { return };
+        let expired = batch.has_expired(cx.now, self.config.delivery_timeout);
+        if error == ErrorCode::MessageTooLarge && batch.record_count() > 1 && !expired {
+            self.split(cx, &sent.partition, batch);
+        } else if !expired
+            && i64::from(batch.attempts) <= i64::from(self.config.retries)
+            && self.may_retry(sent, &batch, error)
+        {
+            self.retry(cx, &sent.partition, batch);
+        } else {
+            let message = answer.and_then(|answer| answer.error_message.as_ref()).map_or(error.name(), |text| text);
+            let failure = Failure { error, message: message.to_string() };
+            let out_of_tries = i64::from(batch.attempts) > i64::from(self.config.retries);
+            // The sequence has a gap now. A batch that used up its tries may have been written.
+            if batch.sequence.is_some() && (!out_of_tries || error == ErrorCode::OutOfOrderSequenceNumber) {
+                self.bumps.insert(sent.partition.clone());
+            }
+            self.fail(cx, &sent.partition, batch, failure);
+        }
+        self.check_ready(cx, &sent.partition);
+    }
+
+    /// May the same batch be sent again? Sequence errors are repaired by an epoch bump.
+    fn may_retry(&mut self, sent: &Sent, batch: &ProducerBatch, error: ErrorCode) -> bool {
+        let Some((_, base)) = batch.sequence else { return error.is_retriable() };
+        let Some(queue) = self.queue(&sent.partition) else { return false };
+        match error {
+            ErrorCode::OutOfOrderSequenceNumber => {
+                let waits_its_turn = !queue.unresolved && (batch.sequence_reset || !queue.is_next(base));
+                if !waits_its_turn {
+                    self.bumps.insert(sent.partition.clone());
+                }
+                true
+            }
+            ErrorCode::UnknownProducerId => {
+                if !batch.sequence_reset {
+                    self.bumps.insert(sent.partition.clone());
+                }
+                true
+            }
+            error => error.is_retriable(),
+        }
+    }
+
+    fn retry(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, mut batch: ProducerBatch) {
+        let wait = self.network.settings().retry_backoff.after(batch.attempts.saturating_sub(1), cx.rng);
+        batch.not_before = cx.now + wait;
+        if let Some(queue) = self.queue_mut(partition) {
+            queue.put_back(batch);
+        }
+    }
+
+    /// The leader found the batch too large: two halves take its place, without costing a retry.
+    /// Kafka splits at batch.size, which leaves an uncompressed batch as it was.
+    fn split(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, batch: ProducerBatch) {
+        let ids = [self.next_batch, self.next_batch + 1];
+        self.next_batch += 2;
+        let Some([first, mut second]) = batch.split(ids) else {
+            let message = ErrorCode::MessageTooLarge.name().to_string();
+            return self.fail(cx, partition, batch, Failure { error: ErrorCode::MessageTooLarge, message });
+        };
+        self.release(&batch);
+        self.buffered += u64::from(first.capacity) + u64::from(second.capacity);
+        let Some(queue) = self.queue_mut(partition) else { return };
+        let mut first = first;
+        if let Some((identity, base)) = batch.sequence {
+            let middle = records::increment_sequence(base, first.record_count() as i32);
+            first.sequence = Some((identity, base));
+            second.sequence = Some((identity, middle));
+            queue.put_back(first);
+            queue.put_back(second);
+        } else {
+            queue.waiting.push_front(second);
+            queue.waiting.push_front(first);
+        }
+    }
+
+    fn fail(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, batch: ProducerBatch, failure: Failure) {
+        self.release(&batch);
+        self.counts.failed += u64::from(batch.record_count());
+        self.last_error = Some(failure.error);
+        let records = batch.trace(self.process);
+        let error = failure.error;
+        cx.fact(|| Fact::RecordsFailed { partition: partition.clone(), records, error });
+        for (_, ticket) in batch.tickets {
+            let answer = OperatorAnswer::Failed { error, message: failure.message.as_str().into() };
+            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+        }
+    }
+
+    /// Fails what is older than delivery.timeout.ms, waiting or in flight.
+    pub(super) fn expire_batches(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition) {
+        let timeout = self.config.delivery_timeout;
+        let Some(queue) = self.queue_mut(partition) else { return };
+        let mut expired = Vec::new();
+        for (in_flight, batches) in [(true, &mut queue.in_flight), (false, &mut queue.waiting)] {
+            let (old, young) =
+                std::mem::take(batches).into_iter().partition(|batch| batch.has_expired(cx.now, timeout));
+            *batches = young;
+            let old: VecDeque<ProducerBatch> = old;
+            expired.extend(old.into_iter().map(|batch| (in_flight, batch)));
+        }
+        // A batch that went out before may have been written: its numbers are in doubt.
+        queue.unresolved |= expired.iter().any(|(_, batch)| batch.sequence.is_some() && batch.attempts > 0);
+        let oldest = queue.in_flight.iter().chain(&queue.waiting).map(|batch| batch.created).min();
+        if let Some(created) = oldest {
+            self.timers.set(ProducerTimer::Delivery(partition.clone()), created + timeout);
+        }
+        for (_, batch) in expired {
+            let waited = cx.now.since(batch.created).as_millis();
+            let records = batch.record_count();
+            let message =
+                format!("Expiring {records} record(s) for {partition}:{waited} ms has passed since batch creation");
+            self.fail(cx, partition, batch, Failure { error: ErrorCode::RequestTimedOut, message });
+        }
+        self.unblock(cx);
+        self.check_ready(cx, partition);
+    }
+}

@@ -1,0 +1,302 @@
+//! The producer: an application that makes records, `KafkaProducer.send` with its partitioner and
+//! accumulator, and the sender that turns batches into requests (semantics 3). Idempotent unless
+//! configured otherwise; not transactional. Kafka: `KafkaProducer`, `RecordAccumulator`, `Sender`,
+//! `TransactionManager`.
+
+mod batch;
+mod completion;
+mod queue;
+mod send;
+mod sender;
+mod workload;
+
+pub use batch::{Identity, OutgoingRecord, ProducerBatch};
+pub use queue::Queue;
+pub use workload::Workload;
+
+use crate::network::{Network, Outcome};
+use crate::partitioner::StickyPartitioner;
+use crate::settings;
+use base::{ErrorCode, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition};
+use config::ProducerConfig;
+use port::{ClientSetup, Cx, Event, OperatorRequest, ProducerSetup};
+use records::Compression;
+use send::Call;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProducerTimer {
+    /// The application makes its next record.
+    Workload,
+    /// linger.ms or a retry's backoff is over.
+    Sendable(TopicPartition),
+    /// delivery.timeout.ms of the partition's oldest batch.
+    Delivery(TopicPartition),
+    /// max.block.ms of a blocked `send`.
+    Block,
+    /// InitProducerId may be sent again.
+    ProducerId,
+}
+
+/// Where an idempotent producer's identity comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Idempotence {
+    /// enable.idempotence=false
+    Off,
+    Wanted,
+    Requested,
+    Known(Identity),
+}
+
+/// A batch in flight, so that its answer finds it.
+#[derive(Clone, Debug, Hash)]
+pub struct Sent {
+    topic: TopicId,
+    partition: TopicPartition,
+    batch: u64,
+}
+
+/// Why a request was sent.
+#[derive(Clone, Debug, Hash)]
+pub enum ProducerRequest {
+    ProducerId,
+    Produce(Vec<Sent>),
+}
+
+/// One topic's queues.
+#[derive(Clone, Debug, Hash)]
+pub struct TopicQueues {
+    sticky: StickyPartitioner,
+    queues: Vec<Shared<Queue>>,
+}
+
+/// Records by how they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ProducerCounts {
+    pub sent: u64,
+    pub acked: u64,
+    pub failed: u64,
+    /// `send` itself failed: too large, no metadata, no memory.
+    pub refused: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lifecycle {
+    Running,
+    /// Flushing before the end.
+    Closing,
+    Closed,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Hash)]
+pub struct Producer {
+    process: ProcessId,
+    config: Shared<ProducerConfig>,
+    compression: Compression,
+    network: Network<ProducerRequest>,
+    timers: TimerTable<ProducerTimer>,
+    workload: Workload,
+    topics: BTreeMap<Str, TopicQueues>,
+    /// Partitions whose first batch can be sent as soon as its leader can take it.
+    ready: BTreeSet<TopicPartition>,
+    /// Where the next request to a node begins, so that no partition starves.
+    rotation: u32,
+    idempotence: Idempotence,
+    identity_failures: u32,
+    /// Partitions whose sequences restart under the next epoch.
+    bumps: BTreeSet<TopicPartition>,
+    /// `send` calls that wait for metadata or memory, first come first.
+    calls: VecDeque<Call>,
+    /// Bytes of buffer.memory in use.
+    buffered: u64,
+    next_index: u64,
+    next_batch: u64,
+    counts: ProducerCounts,
+    lifecycle: Lifecycle,
+    last_error: Option<ErrorCode>,
+}
+
+impl Producer {
+    /// Starts the producer: it connects, and sends at its pace.
+    ///
+    /// # Panics
+    /// When the overrides do not resolve; whoever starts a process checks them before.
+    pub fn boot(setup: ClientSetup, producer: ProducerSetup, cx: &mut Cx<'_>) -> Producer {
+        let config = ProducerConfig::resolve(&settings::overrides(&setup, None)).expect("checked before start");
+        let compression = settings::compression(config.compression_type);
+        let idempotence = if config.enable_idempotence { Idempotence::Wanted } else { Idempotence::Off };
+        let mut this = Producer {
+            process: setup.process,
+            network: Network::new(settings::producer(&setup, &config)),
+            config: Shared::new(config),
+            compression,
+            timers: TimerTable::default(),
+            workload: Workload::new(producer, setup.client_id),
+            topics: BTreeMap::new(),
+            ready: BTreeSet::new(),
+            rotation: 0,
+            idempotence,
+            identity_failures: 0,
+            bumps: BTreeSet::new(),
+            calls: VecDeque::new(),
+            buffered: 0,
+            next_index: 0,
+            next_batch: 0,
+            counts: ProducerCounts::default(),
+            lifecycle: Lifecycle::Running,
+            last_error: None,
+        };
+        let topic = this.workload.setup.topic.clone();
+        this.network.add_topic(&topic);
+        this.schedule_workload(cx.now);
+        this.settle(cx);
+        this
+    }
+
+    pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
+        if self.lifecycle == Lifecycle::Closed {
+            return;
+        }
+        let outcomes = match event {
+            Event::Connected(connection) => self.network.on_connected(connection),
+            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
+            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::DeadlineReached => self.on_deadline(cx),
+            Event::Operator(request) => {
+                self.on_operator(cx, request);
+                Vec::new()
+            }
+            // A client listens nowhere.
+            Event::Accepted(..) => Vec::new(),
+        };
+        for outcome in outcomes {
+            self.on_outcome(cx, outcome);
+        }
+        self.settle(cx);
+    }
+
+    pub fn next_deadline(&self) -> Option<Time> {
+        [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
+    }
+
+    fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ProducerRequest>> {
+        let outcomes = self.network.on_deadline(cx);
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            match timer {
+                ProducerTimer::Workload => self.on_workload(cx),
+                ProducerTimer::Sendable(partition) => self.check_ready(cx, &partition),
+                ProducerTimer::Delivery(partition) => self.expire_batches(cx, &partition),
+                ProducerTimer::Block => self.expire_calls(cx),
+                // The sender looks after every event whether it needs an identity.
+                ProducerTimer::ProducerId => {}
+            }
+        }
+        outcomes
+    }
+
+    fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
+        match request {
+            OperatorRequest::Send { ticket, topic, partition, key, value } => {
+                let record = self.new_record(Some(ticket), key, value);
+                self.send(cx, topic, partition, record);
+            }
+            OperatorRequest::SetInterval(interval) => self.set_interval(cx, interval),
+            OperatorRequest::ShutDown => self.begin_close(cx),
+            OperatorRequest::CreateTopic { ticket, .. }
+            | OperatorRequest::DeleteTopic { ticket, .. }
+            | OperatorRequest::CreatePartitions { ticket, .. }
+            | OperatorRequest::AlterConfigs { ticket, .. }
+            | OperatorRequest::ElectLeaders { ticket, .. }
+            | OperatorRequest::ListTopics { ticket }
+            | OperatorRequest::Read { ticket, .. } => settings::not_for_this_process(cx, ticket),
+        }
+    }
+
+    fn set_interval(&mut self, cx: &mut Cx<'_>, interval: Option<Span>) {
+        self.workload.setup.interval = interval;
+        self.timers.cancel(&ProducerTimer::Workload);
+        self.schedule_workload(cx.now);
+    }
+
+    fn begin_close(&mut self, cx: &mut Cx<'_>) {
+        self.lifecycle = Lifecycle::Closing;
+        self.timers.cancel(&ProducerTimer::Workload);
+        // "Producer closed while send in progress"
+        while let Some(call) = self.calls.pop_front() {
+            self.refuse(cx, call, ErrorCode::UnknownServerError, "Producer closed while send in progress");
+        }
+        self.check_all(cx);
+    }
+
+    /// Does whatever has become possible, and ends when there is nothing left to flush.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        self.network.poll(cx);
+        self.drain(cx);
+        let idle = self.lifecycle == Lifecycle::Closing && self.queues().all(|(_, queue)| queue.is_empty());
+        if idle {
+            self.network.close(cx);
+            self.timers.clear();
+            self.lifecycle = Lifecycle::Closed;
+            cx.exit();
+        }
+    }
+
+    pub fn network(&self) -> &Network<ProducerRequest> {
+        &self.network
+    }
+    pub fn config(&self) -> &ProducerConfig {
+        &self.config
+    }
+    pub fn timers(&self) -> &TimerTable<ProducerTimer> {
+        &self.timers
+    }
+    pub fn workload(&self) -> &Workload {
+        &self.workload
+    }
+    pub fn idempotence(&self) -> Idempotence {
+        self.idempotence
+    }
+    pub fn counts(&self) -> ProducerCounts {
+        self.counts
+    }
+    pub fn lifecycle(&self) -> Lifecycle {
+        self.lifecycle
+    }
+    /// The last error that a broker or a timeout gave.
+    pub fn last_error(&self) -> Option<ErrorCode> {
+        self.last_error
+    }
+    /// Bytes of buffer.memory in use.
+    pub fn buffered(&self) -> u64 {
+        self.buffered
+    }
+    /// `send` calls that are blocked.
+    pub fn blocked_calls(&self) -> u32 {
+        self.calls.len() as u32
+    }
+    /// Does a `send` wait for its topic's metadata?
+    pub fn waits_for_metadata(&self) -> bool {
+        self.calls.front().is_some_and(|call| self.network.metadata().topic(&call.topic).is_none())
+    }
+    /// Is the partition's next batch held back because no leader is known?
+    pub fn waits_for_leader(&self, partition: &TopicPartition) -> bool {
+        self.ready.contains(partition) && self.network.leader(&partition.topic, partition.partition).is_none()
+    }
+    /// Every partition that a record was ever sent to.
+    pub fn queues(&self) -> impl Iterator<Item = (TopicPartition, &Queue)> {
+        self.topics.iter().flat_map(|(topic, queues)| {
+            let numbered = queues.queues.iter().enumerate();
+            numbered.map(|(at, queue)| (TopicPartition::new(topic.clone(), at as PartitionId), &**queue))
+        })
+    }
+    pub fn queue(&self, partition: &TopicPartition) -> Option<&Queue> {
+        let queues = &self.topics.get(&partition.topic)?.queues;
+        queues.get(usize::try_from(partition.partition).ok()?).map(|queue| &**queue)
+    }
+
+    fn queue_mut(&mut self, partition: &TopicPartition) -> Option<&mut Queue> {
+        let queues = &mut self.topics.get_mut(&partition.topic)?.queues;
+        queues.get_mut(usize::try_from(partition.partition).ok()?).map(|queue| &mut **queue)
+    }
+}

@@ -1,0 +1,360 @@
+//! `KafkaProducer.send`: wait for metadata, choose a partition, put the record into a batch, or
+//! block for memory. Kafka: `KafkaProducer.doSend`, `RecordAccumulator.append`.
+
+use super::{Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Queue, TopicQueues};
+use crate::partitioner::{Boundary, LoadTable, Partitions, StickyPartitioner, partition_for_key};
+use base::{ErrorCode, PartitionId, Shared, Str, Time, TopicPartition};
+use bytes::Bytes;
+use port::{Cx, Fact, OperatorAnswer, RecordRef};
+use records::{HEADER_SIZE, Trace};
+
+/// A `send` that has not returned yet.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Call {
+    pub(crate) topic: Str,
+    partition: Option<PartitionId>,
+    record: OutgoingRecord,
+    deadline: Time,
+}
+
+/// Why a `send` does not return.
+enum Blocked {
+    Metadata,
+    Memory,
+}
+
+/// The most that a record's own fields add to key and value: length, attributes, deltas, lengths.
+const RECORD_OVERHEAD: u32 = 21;
+
+impl Producer {
+    pub(super) fn new_record(
+        &mut self,
+        ticket: Option<u64>,
+        key: Option<Bytes>,
+        value: Option<Bytes>,
+    ) -> OutgoingRecord {
+        let index = self.next_index;
+        self.next_index += 1;
+        OutgoingRecord { index, ticket, key, value }
+    }
+
+    pub(super) fn schedule_workload(&mut self, from: Time) {
+        let works = self.lifecycle == Lifecycle::Running && !self.workload.blocked;
+        if let Some(interval) = self.workload.interval().filter(|_| works) {
+            self.timers.set(ProducerTimer::Workload, from + interval);
+        }
+    }
+
+    /// The application makes a record. Its pace goes on from here, or from when `send` returns.
+    pub(super) fn on_workload(&mut self, cx: &mut Cx<'_>) {
+        if self.workload.interval().is_none() || self.workload.blocked {
+            return;
+        }
+        let (key, value) = self.workload.make(cx.rng);
+        let record = self.new_record(None, key, value);
+        let topic = self.workload.setup.topic.clone();
+        self.send(cx, topic, None, record);
+        self.schedule_workload(cx.now);
+    }
+
+    pub(super) fn send(&mut self, cx: &mut Cx<'_>, topic: Str, partition: Option<PartitionId>, record: OutgoingRecord) {
+        let call = Call { topic, partition, record, deadline: cx.now + self.config.block_max };
+        if self.lifecycle != Lifecycle::Running {
+            return self.refuse(
+                cx,
+                call,
+                ErrorCode::UnknownServerError,
+                "Cannot perform operation after producer has been closed",
+            );
+        }
+        if !self.calls.is_empty() {
+            return self.block(cx, call);
+        }
+        if let Err((call, why)) = self.try_send(cx, call) {
+            self.block(cx, call);
+            match why {
+                Blocked::Metadata => {}
+                // Memory comes back only when something is sent: no more waiting for company.
+                Blocked::Memory => self.check_all(cx),
+            }
+        }
+    }
+
+    fn block(&mut self, cx: &mut Cx<'_>, call: Call) {
+        self.workload.blocked |= call.record.ticket.is_none();
+        if self.timers.deadline(&ProducerTimer::Block).is_none() {
+            self.timers.set(ProducerTimer::Block, call.deadline.max(cx.now));
+        }
+        self.calls.push_back(call);
+    }
+
+    /// Metadata or memory may have come: lets blocked calls go on in order.
+    pub(super) fn unblock(&mut self, cx: &mut Cx<'_>) {
+        while let Some(call) = self.calls.pop_front() {
+            let works = call.record.ticket.is_none();
+            if let Err((call, _)) = self.try_send(cx, call) {
+                self.calls.push_front(call);
+                return;
+            }
+            self.returned(cx, works);
+        }
+        self.timers.cancel(&ProducerTimer::Block);
+    }
+
+    fn returned(&mut self, cx: &mut Cx<'_>, works: bool) {
+        if works {
+            self.workload.blocked = false;
+            self.schedule_workload(cx.now);
+        }
+    }
+
+    pub(super) fn expire_calls(&mut self, cx: &mut Cx<'_>) {
+        let waiting = std::mem::take(&mut self.calls);
+        for call in waiting {
+            if call.deadline > cx.now {
+                self.calls.push_back(call);
+                continue;
+            }
+            let works = call.record.ticket.is_none();
+            let message = self.timeout_message(&call);
+            self.refuse(cx, call, ErrorCode::RequestTimedOut, &message);
+            self.returned(cx, works);
+        }
+        if let Some(deadline) = self.calls.iter().map(|call| call.deadline).min() {
+            self.timers.set(ProducerTimer::Block, deadline);
+        }
+    }
+
+    /// Kafka's sentence for a `send` that waited max.block.ms in vain.
+    fn timeout_message(&self, call: &Call) -> String {
+        let millis = self.config.block_max.as_millis();
+        match (self.network.metadata().topic(&call.topic), call.partition) {
+            (None, _) => format!("Topic {} not present in metadata after {millis} ms.", call.topic),
+            (Some(view), Some(partition)) if partition as usize >= view.partitions.len() => format!(
+                "Partition {partition} of topic {} with partition count {} is not present in metadata after {millis} ms.",
+                call.topic,
+                view.partitions.len()
+            ),
+            (Some(_), _) => format!(
+                "Failed to allocate {} bytes within the configured max blocking time {millis} ms.",
+                self.upper_bound(&call.record).max(self.config.batch_size as u32)
+            ),
+        }
+    }
+
+    /// A `send` that failed before the record was in a batch.
+    pub(super) fn refuse(&mut self, cx: &mut Cx<'_>, call: Call, error: ErrorCode, message: &str) {
+        self.counts.refused += 1;
+        self.last_error = Some(error);
+        if let Some(ticket) = call.record.ticket {
+            let answer = || OperatorAnswer::Failed { error, message: message.into() };
+            cx.fact(|| Fact::OperatorAnswered { ticket, answer: answer() });
+        }
+    }
+
+    fn upper_bound(&self, record: &OutgoingRecord) -> u32 {
+        let length = |bytes: &Option<Bytes>| bytes.as_ref().map_or(0, |bytes| bytes.len() as u32);
+        HEADER_SIZE as u32 + RECORD_OVERHEAD + length(&record.key) + length(&record.value)
+    }
+
+    fn try_send(&mut self, cx: &mut Cx<'_>, call: Call) -> Result<(), (Call, Blocked)> {
+        let Some(count) = self.network.metadata().topic(&call.topic).map(|view| view.partitions.len() as u32) else {
+            if let Some(error) = self.network.metadata().refusal(&call.topic) {
+                let message = format!("Invalid topics: [{}]", call.topic);
+                self.refuse(cx, call, error, &message);
+                return Ok(());
+            }
+            self.network.add_topic(&call.topic);
+            return Err((call, Blocked::Metadata));
+        };
+        if call.partition.is_some_and(|partition| u32::try_from(partition).is_ok_and(|number| number >= count)) {
+            self.network.request_update();
+            return Err((call, Blocked::Metadata));
+        }
+        self.open_topic(&call.topic, count);
+        let keyed = call.record.key.as_ref().filter(|_| !self.config.partitioner_ignore_keys);
+        let fixed = call.partition.or_else(|| keyed.map(|key| partition_for_key(key, count)));
+        let size = self.upper_bound(&call.record);
+        if let Some(message) = self.too_large(size) {
+            let partition = fixed.unwrap_or_else(|| self.sticky_partition(cx, &call.topic));
+            self.fail_unsent(cx, call, partition, &message);
+            return Ok(());
+        }
+        match fixed {
+            Some(partition) if partition >= 0 => self.append(cx, call, partition, None),
+            Some(partition) => {
+                let message =
+                    format!("Invalid partition: {partition}. Partition number should always be non-negative or null.");
+                self.refuse(cx, call, ErrorCode::InvalidRequest, &message);
+                Ok(())
+            }
+            None => self.append_sticky(cx, call),
+        }
+    }
+
+    fn too_large(&self, size: u32) -> Option<String> {
+        let (request, buffer) = (self.config.max_request_size, self.config.buffer_memory);
+        if i64::from(size) > i64::from(request) {
+            return Some(format!(
+                "The message is {size} bytes when serialized which is larger than {request}, which is the value of the max.request.size configuration."
+            ));
+        }
+        (i64::from(size) > buffer).then(|| {
+            format!("The message is {size} bytes when serialized which is larger than the total memory buffer you have configured with the buffer.memory configuration.")
+        })
+    }
+
+    /// `send` returned a future that has failed already (RecordTooLargeException).
+    fn fail_unsent(&mut self, cx: &mut Cx<'_>, call: Call, partition: PartitionId, message: &str) {
+        let (producer, index) = (self.process, call.record.index);
+        let partition = TopicPartition::new(call.topic.clone(), partition);
+        let key = call.record.key.clone();
+        self.counts.sent += 1;
+        self.counts.failed += 1;
+        cx.fact(|| record_sent(RecordRef { producer, index }, &partition, key.as_ref()));
+        let records = Trace { producer, indexes: [index].into() };
+        cx.fact(|| Fact::RecordsFailed { partition, records, error: ErrorCode::MessageTooLarge });
+        if let Some(ticket) = call.record.ticket {
+            let answer = OperatorAnswer::Failed { error: ErrorCode::MessageTooLarge, message: message.into() };
+            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+        }
+    }
+
+    fn open_topic(&mut self, topic: &Str, partitions: u32) {
+        let batch_size = self.config.batch_size as u32;
+        if !self.topics.contains_key(topic) {
+            let queues = TopicQueues { sticky: StickyPartitioner::new(batch_size), queues: Vec::new() };
+            self.topics.insert(topic.clone(), queues);
+        }
+        if let Some(queues) = self.topics.get_mut(topic)
+            && queues.queues.len() < partitions as usize
+        {
+            queues.queues.resize_with(partitions as usize, || Shared::new(Queue::default()));
+        }
+    }
+
+    /// Weights for the next draw, once every partition has had a batch (adaptive partitioning).
+    fn load(&self, topic: &str, available: &[PartitionId]) -> Option<LoadTable> {
+        let queues = &self.topics.get(topic)?.queues;
+        let used = |queue: &Shared<Queue>| queue.identity.is_some() || queue.next_sequence > 0 || !queue.is_empty();
+        if !self.config.partitioner_adaptive || !queues.iter().all(used) {
+            return None;
+        }
+        let sizes: Vec<_> = available.iter().map(|&at| (at, queues[at as usize].waiting.len() as u32)).collect();
+        LoadTable::new(&sizes, sizes.len() as u32)
+    }
+
+    fn sticky_partition(&mut self, cx: &mut Cx<'_>, topic: &Str) -> PartitionId {
+        if let Some(partition) = self.topics.get(topic).and_then(|queues| queues.sticky.chosen()) {
+            return partition;
+        }
+        self.with_partitions(topic, |sticky, partitions| sticky.current(partitions, cx.rng))
+    }
+
+    fn switch_sticky(&mut self, cx: &mut Cx<'_>, topic: &Str) {
+        self.with_partitions(topic, |sticky, partitions| sticky.switch(partitions, cx.rng));
+    }
+
+    fn with_partitions<T>(
+        &mut self,
+        topic: &Str,
+        then: impl FnOnce(&mut StickyPartitioner, &Partitions<'_>) -> T,
+    ) -> T {
+        let available = self.network.metadata().available(topic);
+        let load = self.load(topic, &available);
+        let queues = self.topics.get_mut(topic).expect("opened before a partition is drawn");
+        let count = queues.queues.len() as u32;
+        then(&mut queues.sticky, &Partitions { count, available: &available, load: load.as_ref() })
+    }
+
+    /// Kafka looks before each append whether the sticky partition is due, and again after it.
+    fn append_sticky(&mut self, cx: &mut Cx<'_>, call: Call) -> Result<(), (Call, Blocked)> {
+        let topic = call.topic.clone();
+        let mut partition = self.sticky_partition(cx, &topic);
+        if self.count_sticky(&topic, partition, (0, Some(Boundary::BatchEnds))) {
+            self.switch_sticky(cx, &topic);
+            partition = self.sticky_partition(cx, &topic);
+        }
+        let mut appended = 0;
+        self.append(cx, call, partition, Some(&mut appended))?;
+        if self.count_sticky(&topic, partition, (appended, None)) {
+            self.switch_sticky(cx, &topic);
+        }
+        Ok(())
+    }
+
+    /// Counts bytes to the sticky partition; is another one due? With `only_at`, the question is
+    /// asked only at that boundary.
+    fn count_sticky(&mut self, topic: &Str, at: PartitionId, (bytes, only_at): (u32, Option<Boundary>)) -> bool {
+        let Some(queues) = self.topics.get_mut(topic) else { return false };
+        let full = queues.queues.get(at as usize).is_none_or(|queue| queue.all_full());
+        let boundary = Boundary::from_all_full(full);
+        only_at.is_none_or(|only| only == boundary) && queues.sticky.is_due(bytes, boundary)
+    }
+
+    fn append(
+        &mut self,
+        cx: &mut Cx<'_>,
+        call: Call,
+        partition: PartitionId,
+        appended: Option<&mut u32>,
+    ) -> Result<(), (Call, Blocked)> {
+        let Some(queue) = self.topics.get_mut(&call.topic).and_then(|queues| queues.queues.get_mut(partition as usize))
+        else {
+            return Err((call, Blocked::Metadata));
+        };
+        let joined = if queue.all_full() { None } else { queue.try_append(&call.record, cx.wall) };
+        let opened = joined.is_none();
+        let bytes = match joined {
+            Some(bytes) => bytes,
+            None => match self.open_batch(cx, &call, partition) {
+                Some(bytes) => bytes,
+                None => return Err((call, Blocked::Memory)),
+            },
+        };
+        if let Some(appended) = appended {
+            *appended = bytes;
+        }
+        self.appended(cx, &call, partition, opened);
+        Ok(())
+    }
+
+    /// Opens a batch for the record, if there is memory for it.
+    fn open_batch(&mut self, cx: &mut Cx<'_>, call: &Call, partition: PartitionId) -> Option<u32> {
+        let capacity = self.upper_bound(&call.record).max(self.config.batch_size as u32);
+        if self.buffered + u64::from(capacity) > self.config.buffer_memory as u64 && self.buffered > 0 {
+            return None;
+        }
+        self.buffered += u64::from(capacity);
+        let mut batch = ProducerBatch::new(self.next_batch, cx.now, capacity);
+        self.next_batch += 1;
+        batch.try_append(&call.record, cx.wall);
+        let size = batch.size();
+        let queue = self.topics.get_mut(&call.topic)?.queues.get_mut(partition as usize)?;
+        queue.waiting.push_back(batch);
+        Some(size)
+    }
+
+    fn appended(&mut self, cx: &mut Cx<'_>, call: &Call, partition: PartitionId, opened: bool) {
+        self.counts.sent += 1;
+        let record = RecordRef { producer: self.process, index: call.record.index };
+        let partition = TopicPartition::new(call.topic.clone(), partition);
+        cx.fact(|| record_sent(record, &partition, call.record.key.as_ref()));
+        // A record that joins a batch changes nothing unless it fills it.
+        let filled = self.queue(&partition).is_some_and(Queue::all_full);
+        if opened {
+            let timer = ProducerTimer::Delivery(partition.clone());
+            if self.timers.deadline(&timer).is_none() {
+                self.timers.set(timer, cx.now + self.config.delivery_timeout);
+            }
+        }
+        if opened || filled {
+            self.check_ready(cx, &partition);
+        }
+    }
+}
+
+fn record_sent(record: RecordRef, partition: &TopicPartition, key: Option<&Bytes>) -> Fact {
+    let key = key.map(|key| String::from_utf8_lossy(key).into());
+    Fact::RecordSent { record, partition: partition.clone(), key }
+}

@@ -1,0 +1,229 @@
+//! From batches to requests: which partitions can send, what each leader gets, in what order.
+//! Kafka: `Sender.sendProducerData`, `RecordAccumulator.ready` and `drain`.
+
+use super::queue::Readiness;
+use super::{Idempotence, Identity, Lifecycle, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
+use crate::network::Node;
+use api::{Acks, InitProducerIdRequest, ProducePartition, ProduceRequest, Request};
+use base::{PartitionId, Str, TopicPartition};
+use port::{Cx, Fact};
+use std::collections::BTreeSet;
+
+impl Producer {
+    /// Looks whether the partition's first batch can be sent, now or at a known instant.
+    pub(super) fn check_ready(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition) {
+        match self.readiness(cx, partition) {
+            Readiness::Nothing => {
+                self.ready.remove(partition);
+                self.timers.cancel(&ProducerTimer::Sendable(partition.clone()));
+            }
+            Readiness::Now => {
+                self.timers.cancel(&ProducerTimer::Sendable(partition.clone()));
+                self.ready.insert(partition.clone());
+            }
+            Readiness::At(at) => {
+                self.ready.remove(partition);
+                self.timers.set(ProducerTimer::Sendable(partition.clone()), at);
+            }
+        }
+    }
+
+    pub(super) fn check_all(&mut self, cx: &mut Cx<'_>) {
+        let partitions: Vec<_> =
+            self.queues().filter(|(_, queue)| !queue.waiting.is_empty()).map(|(partition, _)| partition).collect();
+        for partition in partitions {
+            self.check_ready(cx, &partition);
+        }
+    }
+
+    fn readiness(&self, cx: &Cx<'_>, partition: &TopicPartition) -> Readiness {
+        let Some(queue) = self.queue(partition) else { return Readiness::Nothing };
+        let Some(first) = queue.waiting.front() else { return Readiness::Nothing };
+        if self.backs_off(cx, partition, first) {
+            return Readiness::At(first.not_before);
+        }
+        let flushing = self.lifecycle != Lifecycle::Running || !self.calls.is_empty();
+        let lingered = first.created + self.config.linger;
+        let ready = first.attempts > 0 || first.is_full() || queue.waiting.len() > 1 || flushing;
+        if ready || lingered <= cx.now { Readiness::Now } else { Readiness::At(lingered) }
+    }
+
+    /// A retry waits, unless the partition has a new leader since (KIP-951).
+    fn backs_off(&self, cx: &Cx<'_>, partition: &TopicPartition, batch: &ProducerBatch) -> bool {
+        let known = self.network.leader(&partition.topic, partition.partition);
+        let new_leader = known.is_some_and(|(_, epoch)| epoch.0 > batch.sent_epoch);
+        batch.attempts > 0 && batch.not_before > cx.now && !new_leader
+    }
+
+    /// Sends whatever can be sent now.
+    pub(super) fn drain(&mut self, cx: &mut Cx<'_>) {
+        if self.ready.is_empty() || !self.has_identity(cx) {
+            return;
+        }
+        self.resolve_sequences();
+        self.bump_epoch();
+        let mut nodes = BTreeSet::new();
+        let mut leaderless = false;
+        for partition in &self.ready {
+            match self.network.leader(&partition.topic, partition.partition) {
+                Some((node, _)) => _ = nodes.insert(node),
+                None => leaderless = true,
+            }
+        }
+        if leaderless {
+            self.network.request_update();
+            self.network.poll(cx);
+        }
+        for node in nodes {
+            while self.network.ready(cx, node) {
+                let batches = self.collect(cx, node);
+                if batches.is_empty() {
+                    break;
+                }
+                self.send_batches(cx, node, batches);
+            }
+        }
+    }
+
+    /// An idempotent producer sends nothing before it has an id.
+    fn has_identity(&mut self, cx: &mut Cx<'_>) -> bool {
+        match self.idempotence {
+            Idempotence::Off | Idempotence::Known(_) => true,
+            Idempotence::Requested => false,
+            Idempotence::Wanted => {
+                let waits = self.timers.deadline(&ProducerTimer::ProducerId).is_some();
+                if !waits && let Some(node) = self.network.any_ready(cx) {
+                    let request = InitProducerIdRequest { transactional_id: None };
+                    self.network.send(cx, node, Request::InitProducerId(request), ProducerRequest::ProducerId);
+                    self.idempotence = Idempotence::Requested;
+                }
+                false
+            }
+        }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        match self.idempotence {
+            Idempotence::Known(identity) => Some(identity),
+            Idempotence::Off | Idempotence::Wanted | Idempotence::Requested => None,
+        }
+    }
+
+    /// Partitions where a batch ran out of time, once everything before it has ended: either what
+    /// followed was acknowledged, or the sequence has a gap and must restart.
+    fn resolve_sequences(&mut self) {
+        let unresolved = self.queues().filter(|(_, queue)| queue.unresolved && !queue.has_sequenced());
+        let partitions: Vec<_> = unresolved.map(|(partition, _)| partition).collect();
+        for partition in partitions {
+            let Some(queue) = self.queue_mut(&partition) else { continue };
+            queue.unresolved = false;
+            if !queue.is_next(queue.next_sequence) {
+                self.bumps.insert(partition);
+            }
+        }
+    }
+
+    /// `TransactionManager.bumpIdempotentProducerEpoch`: the client itself counts the epoch up and
+    /// restarts the sequences of the partitions that need it.
+    fn bump_epoch(&mut self) {
+        let Some(old) = self.identity() else { return self.bumps.clear() };
+        if self.bumps.is_empty() {
+            return;
+        }
+        if old.epoch == i16::MAX {
+            self.idempotence = Idempotence::Wanted;
+            return;
+        }
+        let identity = Identity { id: old.id, epoch: old.epoch + 1 };
+        self.idempotence = Idempotence::Known(identity);
+        for partition in std::mem::take(&mut self.bumps) {
+            if let Some(queue) = self.queue_mut(&partition) {
+                queue.begin_anew(identity);
+            }
+        }
+    }
+
+    /// The first batch of every partition that the node leads, up to max.request.size; only if at
+    /// least one of them is ready.
+    fn collect(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<(TopicPartition, ProducerBatch)> {
+        let led = |partition: &TopicPartition| {
+            self.network.leader(&partition.topic, partition.partition).is_some_and(|(leader, _)| leader == node)
+        };
+        if !self.ready.iter().any(led) {
+            return Vec::new();
+        }
+        let waiting = self.queues().filter(|(partition, queue)| !queue.waiting.is_empty() && led(partition));
+        let mut partitions: Vec<_> = waiting.map(|(partition, _)| partition).collect();
+        if !partitions.is_empty() {
+            let start = self.rotation as usize % partitions.len();
+            partitions.rotate_left(start);
+        }
+        self.rotation = self.rotation.wrapping_add(1);
+        let (mut batches, mut size) = (Vec::new(), 0u64);
+        for partition in partitions {
+            let room = (self.config.max_request_size as u64).saturating_sub(size);
+            if let Some(batch) = self.take_first(cx, &partition, (room, batches.is_empty())) {
+                size += u64::from(batch.size());
+                self.check_ready(cx, &partition);
+                batches.push((partition, batch));
+            }
+        }
+        batches
+    }
+
+    /// Takes the partition's first batch, numbered, unless backoff, order or size forbid. The first
+    /// batch of a request may be of any size.
+    fn take_first(
+        &mut self,
+        cx: &mut Cx<'_>,
+        partition: &TopicPartition,
+        (room, is_first): (u64, bool),
+    ) -> Option<ProducerBatch> {
+        let identity = self.identity();
+        let one_at_a_time = self.config.max_in_flight == 1;
+        let first = self.queue(partition)?.waiting.front()?;
+        let too_large = !is_first && u64::from(first.size()) > room;
+        if too_large || self.backs_off(cx, partition, first) {
+            return None;
+        }
+        let queue = self.queue_mut(partition)?;
+        if (one_at_a_time && !queue.in_flight.is_empty()) || identity.is_some_and(|identity| queue.is_held(identity)) {
+            return None;
+        }
+        let mut batch = queue.waiting.pop_front()?;
+        if let Some(identity) = identity {
+            queue.number(&mut batch, identity);
+        }
+        Some(batch)
+    }
+
+    fn send_batches(&mut self, cx: &mut Cx<'_>, node: Node, batches: Vec<(TopicPartition, ProducerBatch)>) {
+        let acks = Acks(self.config.acks.wire());
+        let (mut partitions, mut sent) = (Vec::new(), Vec::new());
+        for (partition, mut batch) in batches {
+            let Some(topic) = self.network.metadata().topic_id(&partition.topic) else { continue };
+            batch.attempts += 1;
+            batch.sent_epoch = self.leader_epoch(&partition.topic, partition.partition);
+            let (producer, attempt) = (self.process, batch.attempts);
+            let sealed = batch.seal(producer, self.compression);
+            cx.fact(|| Fact::BatchSent { partition: partition.clone(), records: batch.trace(producer), attempt });
+            partitions.push(ProducePartition { topic, partition: partition.partition, batch: sealed });
+            sent.push(Sent { topic, batch: batch.id, partition: partition.clone() });
+            if let Some(queue) = self.queue_mut(&partition) {
+                queue.in_flight.push_back(batch);
+            }
+        }
+        let timeout = self.config.request_timeout;
+        let request = Request::Produce(ProduceRequest { acks, timeout, partitions });
+        if acks == Acks::NONE {
+            self.network.send_unanswered(cx, node, request);
+            self.complete_unanswered(cx, sent);
+        } else {
+            self.network.send(cx, node, request, ProducerRequest::Produce(sent));
+        }
+    }
+
+    fn leader_epoch(&self, topic: &Str, partition: PartitionId) -> i32 {
+        self.network.leader(topic, partition).map_or(-1, |(_, epoch)| epoch.0)
+    }
+}

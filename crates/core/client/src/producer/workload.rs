@@ -1,0 +1,53 @@
+//! What the application around a producer does: a record every so often, with a key by pattern and
+//! a value that names it.
+
+use base::{Draw, Rng, Span, Str};
+use bytes::Bytes;
+use port::{KeyPattern, ProducerSetup};
+
+/// See the module.
+#[derive(Clone, Debug, Hash)]
+pub struct Workload {
+    pub(crate) setup: ProducerSetup,
+    client: Str,
+    /// Records made so far.
+    made: u64,
+    /// The application waits inside `send`: no metadata, or no buffer memory.
+    pub(crate) blocked: bool,
+}
+
+impl Workload {
+    pub(crate) fn new(setup: ProducerSetup, client: Str) -> Workload {
+        Workload { setup, client, made: 0, blocked: false }
+    }
+
+    /// Records made so far.
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// Time between two records, if the producer works by itself and is not done.
+    pub fn interval(&self) -> Option<Span> {
+        let done = self.setup.limit.is_some_and(|limit| self.made >= limit);
+        // Two records at one instant would never let time pass.
+        self.setup.interval.filter(|_| !done).map(|interval| interval.max(Span::from_micros(1)))
+    }
+
+    /// The next record's key and value.
+    pub(crate) fn make(&mut self, rng: &mut Rng) -> (Option<Bytes>, Option<Bytes>) {
+        let number = self.made;
+        self.made += 1;
+        let key = match &self.setup.keys {
+            KeyPattern::None => None,
+            KeyPattern::Cycle(keys) if keys.is_empty() => None,
+            KeyPattern::Cycle(keys) => Some(Bytes::copy_from_slice(keys[number as usize % keys.len()].as_bytes())),
+            KeyPattern::Random { prefix, count } => Some(format!("{prefix}{}", rng.below(*count) + 1).into()),
+        };
+        let mut value = format!("{}-{number}", self.client).into_bytes();
+        let size = self.setup.value_size as usize;
+        if value.len() < size {
+            value.resize(size, b'.');
+        }
+        (key, Some(value.into()))
+    }
+}

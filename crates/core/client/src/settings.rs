@@ -1,0 +1,94 @@
+//! From a process's setup and Kafka's settings to what the parts of a client need.
+
+use crate::network::{Backoff, NetworkSettings};
+use base::{ErrorCode, Span, Str};
+use config::{AdminConfig, CompressionType, ConsumerConfig, ProducerConfig, Reconnect, Retry};
+use port::{ClientSetup, Cx, Fact, OperatorAnswer};
+use records::Compression;
+use std::collections::BTreeMap;
+
+/// The overrides with what the setup says in fields of its own.
+pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> BTreeMap<Str, Str> {
+    let mut overrides = setup.overrides.clone();
+    let servers: Vec<String> = setup.bootstrap.iter().map(ToString::to_string).collect();
+    overrides.insert("bootstrap.servers".into(), servers.join(",").into());
+    overrides.insert("client.id".into(), setup.client_id.clone());
+    if let Some(group) = group {
+        overrides.insert("group.id".into(), group.clone());
+    }
+    overrides
+}
+
+struct Times {
+    request_timeout: Span,
+    reconnect: Reconnect,
+    retry: Retry,
+    metadata_max_age: Span,
+}
+
+fn network(setup: &ClientSetup, times: Times) -> NetworkSettings {
+    NetworkSettings {
+        client_id: setup.client_id.clone(),
+        bootstrap: setup.bootstrap.clone(),
+        request_timeout: times.request_timeout,
+        max_in_flight: 100,
+        reconnect_backoff: Backoff { initial: times.reconnect.backoff, max: times.reconnect.backoff_max },
+        retry_backoff: Backoff { initial: times.retry.backoff, max: times.retry.backoff_max },
+        // socket.connection.setup.timeout.ms and its maximum, at their defaults.
+        connection_setup: Backoff { initial: Span::from_secs(10), max: Span::from_secs(30) },
+        metadata_max_age: times.metadata_max_age,
+        // metadata.recovery.strategy=rebootstrap with its default trigger.
+        rebootstrap_after: Some(Span::from_secs(300)),
+        allow_auto_topic_creation: false,
+    }
+}
+
+pub(crate) fn producer(setup: &ClientSetup, config: &ProducerConfig) -> NetworkSettings {
+    let times = Times {
+        request_timeout: config.request_timeout,
+        reconnect: config.reconnect,
+        retry: config.retry,
+        metadata_max_age: config.metadata_max_age,
+    };
+    let max_in_flight = config.max_in_flight.max(1) as u32;
+    NetworkSettings { max_in_flight, allow_auto_topic_creation: true, ..network(setup, times) }
+}
+
+pub(crate) fn consumer(setup: &ClientSetup, config: &ConsumerConfig) -> NetworkSettings {
+    let times = Times {
+        request_timeout: config.request_timeout,
+        reconnect: config.reconnect,
+        retry: config.retry,
+        metadata_max_age: config.metadata_max_age,
+    };
+    NetworkSettings { allow_auto_topic_creation: config.allow_auto_create_topics, ..network(setup, times) }
+}
+
+pub(crate) fn admin(setup: &ClientSetup, config: &AdminConfig) -> NetworkSettings {
+    let times = Times {
+        request_timeout: config.request_timeout,
+        reconnect: config.reconnect,
+        retry: config.retry,
+        metadata_max_age: config.metadata_max_age,
+    };
+    network(setup, times)
+}
+
+/// The codec of a producer; one that this build lacks (zstd in the page) is left out.
+pub(crate) fn compression(kind: CompressionType) -> Compression {
+    let codec = match kind {
+        CompressionType::Producer | CompressionType::Uncompressed => Compression::None,
+        CompressionType::Gzip => Compression::Gzip,
+        CompressionType::Snappy => Compression::Snappy,
+        CompressionType::Lz4 => Compression::Lz4,
+        CompressionType::Zstd => Compression::Zstd,
+    };
+    if codec.is_available() { codec } else { Compression::None }
+}
+
+/// Answers an operator who asked the wrong kind of process.
+pub(crate) fn not_for_this_process(cx: &mut Cx<'_>, ticket: u64) {
+    let message = "this process cannot do that".into();
+    let answer = OperatorAnswer::Failed { error: ErrorCode::InvalidRequest, message };
+    cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+}
