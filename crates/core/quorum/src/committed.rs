@@ -37,6 +37,11 @@ pub enum QuorumOutput {
 }
 
 impl Quorum {
+    /// Is there anything to take?
+    pub fn has_outputs(&self) -> bool {
+        !self.outputs.is_empty()
+    }
+
     /// What happened since the last call, in order.
     pub fn take_outputs(&mut self) -> Vec<QuorumOutput> {
         std::mem::take(&mut self.outputs)

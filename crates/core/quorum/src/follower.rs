@@ -1,7 +1,6 @@
 //! Following: finding the leader, fetching from it, truncating what it never had.
 //! Kafka: `pollFollower`, `pollUnattached`, `handleFetchResponse`.
 
-use crate::metadata_log::MAX_BATCH_SIZE;
 use crate::quorum::{Membership, Quorum, QuorumTimer, Verdict};
 use crate::role::{FollowerState, Role};
 use api::{
@@ -55,14 +54,14 @@ impl Quorum {
             fetch_offset: self.log.end(),
             last_fetched_epoch: self.log.last_epoch(),
             log_start_offset: self.log.log().log_start(),
-            max_bytes: MAX_BATCH_SIZE as i32,
+            max_bytes: self.settings.fetch_max_bytes,
         };
         FetchRequest {
             replica: Some(ReplicaState { id: self.node, epoch: -1 }),
             cluster_id: Some(self.cluster_id.clone()),
             max_wait: FETCH_WAIT_MAX,
             min_bytes: 1,
-            max_bytes: MAX_BATCH_SIZE as i32,
+            max_bytes: self.settings.fetch_max_bytes,
             isolation: IsolationLevel::ReadUncommitted,
             session_id: 0,
             session_epoch: -1,

@@ -12,7 +12,7 @@ use records::{Batch, Record};
 /// Where the log and `quorum-state` lie in the store.
 pub const METADATA_DIRECTORY: &str = "__cluster_metadata-0";
 
-/// The largest batch and the largest answer (`KafkaRaftClient.MAX_BATCH_SIZE_BYTES`).
+/// The largest batch, and the most that one answer holds of several (`KafkaRaftClient.MAX_BATCH_SIZE_BYTES`).
 pub(crate) const MAX_BATCH_SIZE: u64 = 8 << 20;
 
 /// Must what is written survive a power-off before it is acknowledged?
@@ -34,10 +34,15 @@ impl MetadataLog {
         store: &mut dyn Store,
         wall: Timestamp,
         durability: Durability,
+        segment_bytes: i32,
     ) -> Result<MetadataLog, StoreError> {
         let setup = LogSetup {
             directory: Str::from(METADATA_DIRECTORY),
-            config: LogConfig { max_message_bytes: MAX_BATCH_SIZE as i64, ..LogConfig::default() },
+            config: LogConfig {
+                max_message_bytes: MAX_BATCH_SIZE as i64,
+                segment_bytes: i64::from(segment_bytes),
+                ..LogConfig::default()
+            },
             log_start: Offset::ZERO,
             // Not checkpointed: a leader of this lifetime tells it.
             high_watermark: Offset::ZERO,

@@ -100,7 +100,8 @@ impl Quorum {
             true => (Membership::Voter, Durability::Flushed),
             false => (Membership::Observer, Durability::Written),
         };
-        let log = MetadataLog::open(cx.store, cx.wall, durability);
+        let settings = QuorumSettings::resolve(&setup.overrides);
+        let log = MetadataLog::open(cx.store, cx.wall, durability, settings.log_segment_bytes);
         let log = log.expect("a node whose disk cannot be opened is not started");
         let peers = voters.iter().filter(|(node, _)| **node != setup.node);
         let peers = Peers::new(peers.map(|(node, at)| (*node, at.clone())), cx.rng.below(voters.len() as u32));
@@ -110,7 +111,7 @@ impl Quorum {
             cluster_id: setup.cluster_id.clone(),
             client_id: format!("raft-client-{}", setup.node.0).into(),
             voters: Shared::new(voters),
-            settings: QuorumSettings::resolve(&setup.overrides),
+            settings,
             life: Life::Running,
             election: ElectionState::default(),
             persisted: None,

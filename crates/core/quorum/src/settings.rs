@@ -1,7 +1,7 @@
 //! The timeouts of the quorum, resolved once when a process boots. Kafka: `QuorumConfig`.
 
-use base::{Span, Str};
-use std::collections::BTreeMap;
+use base::Span;
+use config::{BrokerConfig, Overrides};
 
 /// `controller.quorum.*`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,22 +16,26 @@ pub struct QuorumSettings {
     pub append_linger: Span,
     pub request_timeout: Span,
     pub retry_backoff: Span,
+    /// `controller.quorum.fetch.max.bytes`
+    pub fetch_max_bytes: i32,
+    /// `metadata.log.segment.bytes`
+    pub log_segment_bytes: i32,
 }
 
 impl QuorumSettings {
-    /// Kafka's defaults with a node's overrides on top. Texts were checked before the process started.
-    pub fn resolve(overrides: &BTreeMap<Str, Str>) -> QuorumSettings {
-        let millis = |name: &str, default: u64| {
-            let text = overrides.get(&*format!("controller.quorum.{name}"));
-            Span::from_millis(text.and_then(|text| text.parse().ok()).unwrap_or(default))
-        };
+    /// Kafka's defaults with a node's overrides on top. Overrides that do not resolve are refused before
+    /// a process is started.
+    pub fn resolve(overrides: &Overrides) -> QuorumSettings {
+        let config = BrokerConfig::resolve(overrides).expect("overrides are checked before a process starts").quorum;
         QuorumSettings {
-            election_timeout: millis("election.timeout.ms", 1_000),
-            fetch_timeout: millis("fetch.timeout.ms", 2_000),
-            election_backoff_max: millis("election.backoff.max.ms", 1_000),
-            append_linger: millis("append.linger.ms", 25),
-            request_timeout: millis("request.timeout.ms", 2_000),
-            retry_backoff: millis("retry.backoff.ms", 20),
+            election_timeout: config.election_timeout,
+            fetch_timeout: config.fetch_timeout,
+            election_backoff_max: config.election_backoff_max,
+            append_linger: config.append_linger,
+            request_timeout: config.request_timeout,
+            retry_backoff: config.retry_backoff,
+            fetch_max_bytes: config.fetch_max_bytes,
+            log_segment_bytes: config.log_segment_bytes,
         }
     }
 
@@ -69,7 +73,7 @@ mod tests {
 
     #[test]
     fn preferred_successors_wait_in_turn() {
-        let settings = QuorumSettings::resolve(&BTreeMap::new());
+        let settings = QuorumSettings::resolve(&Overrides::new());
         let waits = |count: usize| -> Vec<u64> {
             (0..count).map(|position| settings.backoff_at(Some(position), count).as_millis()).collect()
         };
