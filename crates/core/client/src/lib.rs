@@ -9,7 +9,9 @@ pub mod assignor;
 pub mod network;
 pub mod partitioner;
 
+pub mod consumer;
 pub mod producer;
 mod settings;
+mod subscription;
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,202 @@
+//! Fetching ahead and handing out: one fetch per node for partitions without buffered records, and
+//! up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
+
+use super::{
+    Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, KEPT_RECORDS, Position,
+};
+use crate::network::Node;
+use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
+use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
+use port::{Cx, Fact, RecordRef};
+use records::{Batch, Record};
+
+impl Consumer {
+    /// Sends a fetch to every leader that has none in flight, for partitions with nothing buffered.
+    pub(super) fn send_fetches(&mut self, cx: &mut Cx<'_>) {
+        let mut leaders = self.by_leader(cx, |position| matches!(position, Position::At(_)));
+        for partitions in leaders.values_mut() {
+            partitions.retain(|(partition, _)| self.partitions[partition].buffer.is_empty());
+        }
+        for (node, partitions) in leaders {
+            if partitions.is_empty() || self.fetching.contains(&node) || !self.network.ready(cx, node) {
+                continue;
+            }
+            self.send_fetch(cx, node, partitions);
+        }
+    }
+
+    fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
+        let ask = |(partition, epoch): &(TopicPartition, LeaderEpoch)| {
+            Some(FetchPartition {
+                topic: self.network.metadata().topic_id(&partition.topic)?,
+                partition: partition.partition,
+                current_leader_epoch: *epoch,
+                fetch_offset: self.position(partition)?,
+                last_fetched_epoch: LeaderEpoch::UNDEFINED,
+                log_start_offset: Offset::UNDEFINED,
+                max_bytes: self.config.partition_fetch_max_bytes,
+            })
+        };
+        let request = Request::Fetch(FetchRequest {
+            replica: None,
+            cluster_id: None,
+            max_wait: self.config.fetch_wait_max,
+            min_bytes: self.config.fetch_min_bytes,
+            max_bytes: self.config.fetch_max_bytes,
+            isolation: self.isolation(),
+            session_id: 0,
+            // No session: a broker may always refuse one, so this is a fetch that Kafka's brokers know.
+            session_epoch: -1,
+            partitions: partitions.iter().filter_map(ask).collect(),
+            forgotten: Vec::new(),
+            rack: Some(self.config.client_rack.clone()).filter(|rack| !rack.is_empty()),
+        });
+        let partitions: Vec<_> = partitions.into_iter().map(|(partition, _)| partition).collect();
+        self.mark_asking(&partitions);
+        self.fetching.insert(node);
+        let assignment = self.assignment_number;
+        self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions });
+    }
+
+    pub(super) fn on_fetched(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (node, assignment, asked): (Node, u64, &[TopicPartition]),
+        answer: FetchResponse,
+    ) {
+        self.fetching.remove(&node);
+        if assignment != self.assignment_number {
+            return;
+        }
+        if answer.error.is_error() {
+            return self.stop_asking(cx, assignment, Some(asked));
+        }
+        for partition in asked {
+            if let Some(state) = self.partitions.get_mut(partition) {
+                state.asking = false;
+            }
+        }
+        for part in answer.partitions {
+            let Some(name) = self.network.metadata().name_of(part.topic).cloned() else { continue };
+            let partition = TopicPartition { topic: name, partition: part.partition };
+            if let Some(hint) = part.current_leader {
+                self.network.hint((part.topic, part.partition), hint, &answer.node_endpoints);
+            }
+            if asked.contains(&partition) {
+                self.take_part(cx, &partition, part);
+            }
+        }
+    }
+
+    fn take_part(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, part: FetchPartitionResponse) {
+        let Some(state) = self.partitions.get_mut(partition) else { return };
+        let Position::At(position) = state.position else { return };
+        match part.error {
+            ErrorCode::None => {
+                if state.high_watermark != Some(part.high_watermark) {
+                    state.high_watermark = Some(part.high_watermark);
+                }
+                let unread = |batch: &Batch| batch.last_offset() >= position.offset;
+                state.buffer.extend(part.records.into_iter().filter(unread));
+            }
+            ErrorCode::OffsetOutOfRange => self.reset(cx, partition, position.offset),
+            ErrorCode::TopicAuthorizationFailed | ErrorCode::CorruptMessage => {
+                let message = format!(
+                    "Encountered {} when fetching partition {partition} at offset {}",
+                    part.error, position.offset
+                );
+                self.die(cx, (ApiKey::Fetch, part.error), &message);
+            }
+            _ => {
+                if part.error != ErrorCode::UnknownLeaderEpoch {
+                    self.network.request_update();
+                }
+                self.hold(cx, partition);
+            }
+        }
+    }
+
+    /// `poll` returns with up to max.poll.records, and the application works on them.
+    pub(super) fn deliver(&mut self, cx: &mut Cx<'_>) {
+        let mut left = self.config.poll_records_max.max(1) as u32;
+        let limit = left;
+        let mut partitions: Vec<TopicPartition> =
+            self.partitions.iter().filter(|(_, state)| !state.buffer.is_empty()).map(|(at, _)| at.clone()).collect();
+        if partitions.is_empty() {
+            return;
+        }
+        let start = self.rotation as usize % partitions.len();
+        partitions.rotate_left(start);
+        self.rotation = self.rotation.wrapping_add(1);
+        for partition in &partitions {
+            while left > 0 && self.hand_out(cx, partition, &mut left) {}
+        }
+        let count = limit - left;
+        self.last_poll = cx.now;
+        if count > 0 && self.setup.processing_time.0 > 0 {
+            self.application = Application::Processing;
+            self.timers.set(ConsumerTimer::Poll, cx.now + self.setup.processing_time.times(u64::from(count)));
+            self.timers.set(ConsumerTimer::PollInterval, cx.now + self.config.poll_interval_max);
+        } else if self.partitions.values().any(|state| !state.buffer.is_empty()) {
+            // The application polls again at once; there is more.
+            self.deliver(cx);
+        }
+    }
+
+    /// Hands out records of the partition's first buffered batch; false when there is none.
+    fn hand_out(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, left: &mut u32) -> bool {
+        let Some(state) = self.partitions.get_mut(partition) else { return false };
+        let (Some(batch), Position::At(position)) = (state.buffer.front().cloned(), state.position) else {
+            return false;
+        };
+        let records = if batch.is_control() { Ok(Vec::new()) } else { batch.records() };
+        let Ok(records) = records else {
+            let message = format!(
+                "Received exception when fetching the next record from {partition}. If needed, please seek past the record to continue consumption."
+            );
+            self.die(cx, (ApiKey::Fetch, ErrorCode::CorruptMessage), &message);
+            return false;
+        };
+        let unread = records.into_iter().filter(|record| record.offset >= position.offset);
+        let mut unread = unread.peekable();
+        let mut next = position.offset;
+        while *left > 0
+            && let Some(record) = unread.next()
+        {
+            next = record.offset.plus(1);
+            *left -= 1;
+            self.delivered(cx, partition, &batch, record);
+        }
+        let done = unread.peek().is_none();
+        let Some(state) = self.partitions.get_mut(partition) else { return false };
+        if done {
+            next = batch.next_offset();
+            state.buffer.pop_front();
+        }
+        state.position = Position::At(FetchPosition { offset: next, offset_epoch: batch.leader_epoch(), ..position });
+        true
+    }
+
+    fn delivered(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, batch: &Batch, record: Record) {
+        self.delivered += 1;
+        let group = &self.setup.group;
+        cx.fact(|| {
+            let index = |trace: &records::Trace| {
+                let index = trace.index_at(record.offset.since(batch.base_offset()))?;
+                Some(RecordRef { producer: trace.producer, index })
+            };
+            Fact::Delivered {
+                group: group.clone(),
+                partition: partition.clone(),
+                offset: record.offset,
+                record: batch.trace().and_then(index),
+                key: record.key.as_ref().map(|key| String::from_utf8_lossy(key).into()),
+            }
+        });
+        if self.recent.len() == KEPT_RECORDS {
+            self.recent.pop_front();
+        }
+        let (offset, key, value, at) = (record.offset, record.key, record.value, cx.now);
+        self.recent.push_back(DeliveredRecord { partition: partition.clone(), offset, key, value, at });
+    }
+}

@@ -1,0 +1,299 @@
+//! The coordinator and staying in the group: finding it, heartbeats, leaving. Kafka:
+//! `AbstractCoordinator` and its `HeartbeatThread`.
+
+use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
+use crate::network::{Node, Outcome};
+use api::{
+    ApiKey, FindCoordinatorRequest, FindCoordinatorResponse, HeartbeatRequest, LeaveGroupRequest, LeavingMember,
+    Request, Response,
+};
+use base::ErrorCode;
+use port::{Cx, Fact};
+
+impl Consumer {
+    pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ConsumerRequest>) {
+        if self.application == Application::Closed {
+            return;
+        }
+        match outcome {
+            Outcome::Answered(node, purpose, response) => self.on_answer(cx, node, purpose, response),
+            Outcome::Lost(node, purpose) => self.on_lost(cx, node, purpose),
+            Outcome::Connected(_) => {}
+            Outcome::Disconnected(node) => {
+                if Some(node) == self.coordinator_node() {
+                    self.group.coordinator = None;
+                }
+            }
+            Outcome::MetadataUpdated(change) => {
+                if change.anything {
+                    // Whoever waited out an error may have another leader now.
+                    self.partitions.values_mut().for_each(|state| {
+                        if state.not_before > cx.now {
+                            state.not_before = cx.now;
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    fn on_answer(&mut self, cx: &mut Cx<'_>, node: Node, purpose: ConsumerRequest, response: Response) {
+        match (purpose, response) {
+            (ConsumerRequest::FindCoordinator, Response::FindCoordinator(answer)) => self.on_coordinator(cx, &answer),
+            (ConsumerRequest::Join, Response::JoinGroup(answer)) => self.on_joined(cx, answer),
+            (ConsumerRequest::Sync, Response::SyncGroup(answer)) => self.on_synced(cx, &answer),
+            (ConsumerRequest::Heartbeat { generation }, Response::Heartbeat(answer)) => {
+                self.on_heartbeat(cx, generation, answer.error);
+            }
+            (ConsumerRequest::Leave, Response::LeaveGroup(_)) => self.on_left(cx),
+            (ConsumerRequest::Commit { kind, generation, offsets }, Response::OffsetCommit(answer)) => {
+                self.on_committed(cx, (kind, generation), &offsets, &answer);
+            }
+            (ConsumerRequest::Committed { assignment }, Response::OffsetFetch(answer)) => {
+                self.on_committed_offsets(cx, assignment, &answer);
+            }
+            (ConsumerRequest::ListOffsets { assignment, partitions }, Response::ListOffsets(answer)) => {
+                self.on_offsets_listed(cx, (assignment, &partitions), &answer);
+            }
+            (ConsumerRequest::Validate { assignment, partitions }, Response::OffsetForLeaderEpoch(answer)) => {
+                self.on_validated(cx, (assignment, &partitions), &answer);
+            }
+            (ConsumerRequest::Fetch { assignment, partitions }, Response::Fetch(answer)) => {
+                self.on_fetched(cx, (node, assignment, &partitions), answer);
+            }
+            // An answer of another kind: as good as none.
+            (purpose, _) => self.on_lost(cx, node, purpose),
+        }
+    }
+
+    fn on_lost(&mut self, cx: &mut Cx<'_>, node: Node, purpose: ConsumerRequest) {
+        match purpose {
+            ConsumerRequest::FindCoordinator => {
+                self.group.finding_coordinator = false;
+                self.back_off(cx);
+            }
+            ConsumerRequest::Join | ConsumerRequest::Sync => self.try_join_again(cx),
+            ConsumerRequest::Heartbeat { .. } => self.group.heartbeat_in_flight = false,
+            ConsumerRequest::Leave => self.on_left(cx),
+            ConsumerRequest::Commit { kind, .. } => self.commit_failed(cx, kind, ErrorCode::NetworkException),
+            ConsumerRequest::Committed { assignment } => self.stop_asking(cx, assignment, None),
+            ConsumerRequest::ListOffsets { assignment, partitions }
+            | ConsumerRequest::Validate { assignment, partitions } => {
+                self.stop_asking(cx, assignment, Some(&partitions));
+            }
+            ConsumerRequest::Fetch { assignment, partitions } => {
+                self.fetching.remove(&node);
+                self.stop_asking(cx, assignment, Some(&partitions));
+            }
+        }
+    }
+
+    pub(super) fn coordinator_node(&self) -> Option<Node> {
+        self.group.coordinator.map(Node::Coordinator)
+    }
+
+    /// The coordinator's connection, if a request can be sent on it now.
+    pub(super) fn coordinator_ready(&mut self, cx: &mut Cx<'_>) -> Option<Node> {
+        let node = self.coordinator_node()?;
+        self.network.ready(cx, node).then_some(node)
+    }
+
+    /// Asks any broker who coordinates the group, unless that is known.
+    pub(super) fn find_coordinator(&mut self, cx: &mut Cx<'_>) {
+        let waits = self.group.finding_coordinator || self.timers.deadline(&ConsumerTimer::GroupRetry).is_some();
+        if self.group.coordinator.is_some() || waits {
+            return;
+        }
+        if let Some(node) = self.network.any_ready(cx) {
+            let request = Request::FindCoordinator(FindCoordinatorRequest { group: self.setup.group.clone() });
+            self.send(cx, node, request, ConsumerRequest::FindCoordinator);
+            self.group.finding_coordinator = true;
+        }
+    }
+
+    fn on_coordinator(&mut self, cx: &mut Cx<'_>, answer: &FindCoordinatorResponse) {
+        self.group.finding_coordinator = false;
+        match (answer.error, &answer.endpoint) {
+            (ErrorCode::None, Some(endpoint)) => {
+                self.network.learn_coordinator(answer.node, endpoint.clone());
+                self.group.coordinator = Some(answer.node);
+                self.group.failures = 0;
+            }
+            (error, _) if error == ErrorCode::None || error.is_retriable() => self.back_off(cx),
+            (error, _) => {
+                let message = answer.error_message.clone().unwrap_or_else(|| error.name().into());
+                self.die(cx, (ApiKey::FindCoordinator, error), &message);
+            }
+        }
+    }
+
+    /// Nothing is asked of the coordinator before retry.backoff.ms has passed.
+    pub(super) fn back_off(&mut self, cx: &mut Cx<'_>) {
+        let wait = self.network.settings().retry_backoff.after(self.group.failures, cx.rng);
+        self.group.failures = self.group.failures.saturating_add(1);
+        self.timers.set(ConsumerTimer::GroupRetry, cx.now + wait);
+    }
+
+    /// `markCoordinatorUnknown`: somebody else coordinates the group, or nobody.
+    pub(super) fn lose_coordinator(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ConsumerRequest>> {
+        let Some(node) = self.coordinator_node() else { return Vec::new() };
+        self.group.coordinator = None;
+        self.network.disconnect(cx, node)
+    }
+
+    pub(super) fn coordinator_is_wrong(&mut self, cx: &mut Cx<'_>) {
+        for outcome in self.lose_coordinator(cx) {
+            self.on_outcome(cx, outcome);
+        }
+        if self.timers.deadline(&ConsumerTimer::GroupRetry).is_none() {
+            self.back_off(cx);
+        }
+    }
+
+    /// A member beats from its first generation on, also while the application works.
+    fn beats(&self) -> bool {
+        match self.group.phase {
+            GroupPhase::Unjoined | GroupPhase::Joining => false,
+            GroupPhase::CommittingBeforeJoin | GroupPhase::Assigning | GroupPhase::Syncing | GroupPhase::Stable => {
+                self.group.generation >= 0
+            }
+        }
+    }
+
+    pub(super) fn start_heartbeats(&mut self, cx: &mut Cx<'_>) {
+        self.group.heartbeat_due = false;
+        self.timers.set(ConsumerTimer::Heartbeat, cx.now + self.config.heartbeat_interval);
+        self.timers.set(ConsumerTimer::Session, cx.now + self.config.session_timeout);
+    }
+
+    pub(super) fn stop_heartbeats(&mut self) {
+        self.group.heartbeat_due = false;
+        self.timers.cancel(&ConsumerTimer::Heartbeat);
+        self.timers.cancel(&ConsumerTimer::Session);
+    }
+
+    pub(super) fn send_heartbeat(&mut self, cx: &mut Cx<'_>) {
+        if !self.group.heartbeat_due || self.group.heartbeat_in_flight || !self.beats() {
+            return;
+        }
+        let Some(node) = self.coordinator_ready(cx) else { return };
+        let generation = self.group.generation;
+        let request = Request::Heartbeat(HeartbeatRequest {
+            group: self.setup.group.clone(),
+            generation,
+            member_id: self.group.member_id.clone(),
+            group_instance_id: self.config.group_instance_id.clone(),
+        });
+        self.send(cx, node, request, ConsumerRequest::Heartbeat { generation });
+        self.group.heartbeat_in_flight = true;
+        self.group.heartbeat_due = false;
+        self.timers.set(ConsumerTimer::Heartbeat, cx.now + self.config.heartbeat_interval);
+    }
+
+    fn on_heartbeat(&mut self, cx: &mut Cx<'_>, generation: i32, error: ErrorCode) {
+        self.group.heartbeat_in_flight = false;
+        let current = generation == self.group.generation;
+        let stable = self.group.phase == GroupPhase::Stable;
+        match error {
+            ErrorCode::None => self.session_is_alive(cx),
+            ErrorCode::RebalanceInProgress => {
+                self.session_is_alive(cx);
+                self.group.rejoin |= stable && current;
+            }
+            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.coordinator_is_wrong(cx),
+            ErrorCode::FencedInstanceId if current => self.fenced(cx, ApiKey::Heartbeat),
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => self.lose_membership(error),
+            // It answered a generation that is over.
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::FencedInstanceId => {}
+            other if other.is_retriable() => self.group.heartbeat_due = false,
+            other => self.die(cx, (ApiKey::Heartbeat, other), other.name()),
+        }
+    }
+
+    fn session_is_alive(&mut self, cx: &mut Cx<'_>) {
+        if self.beats() {
+            self.timers.set(ConsumerTimer::Session, cx.now + self.config.session_timeout);
+        }
+    }
+
+    pub(super) fn fenced(&mut self, cx: &mut Cx<'_>, api: ApiKey) {
+        let message = "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.";
+        self.die(cx, (api, ErrorCode::FencedInstanceId), message);
+    }
+
+    /// The group goes on without this member (`resetStateOnResponseError`): the next poll finds its
+    /// partitions lost and joins anew. An illegal generation keeps the member id.
+    pub(super) fn lose_membership(&mut self, error: ErrorCode) {
+        if error != ErrorCode::IllegalGeneration {
+            self.group.member_id = "".into();
+        }
+        self.group.generation = -1;
+        self.group.phase = GroupPhase::Unjoined;
+        self.group.rejoin = true;
+        self.group.is_leader = false;
+        self.group.planned_for = None;
+        self.stop_heartbeats();
+    }
+
+    /// The application did not come back to `poll` in time: a dynamic member leaves, a static one
+    /// just falls silent.
+    pub(super) fn poll_took_too_long(&mut self, cx: &mut Cx<'_>) {
+        let (group, after) = (self.setup.group.clone(), cx.now.since(self.last_poll));
+        cx.fact(|| Fact::PollIntervalExceeded { group, after });
+        if self.group.generation >= 0 {
+            let reason = "consumer poll timeout has expired.";
+            if let Some(node) = self.coordinator_ready(cx)
+                && let Some(request) = self.leave_request(reason)
+            {
+                self.send(cx, node, request, ConsumerRequest::Leave);
+            }
+            self.lose_membership(ErrorCode::UnknownMemberId);
+        }
+    }
+
+    /// LeaveGroup; static members do not send one.
+    fn leave_request(&self, reason: &str) -> Option<Request> {
+        if self.config.group_instance_id.is_some() || self.group.member_id.is_empty() {
+            return None;
+        }
+        let member_id = self.group.member_id.clone();
+        let leaving = LeavingMember { member_id, group_instance_id: None, reason: Some(reason.into()) };
+        Some(Request::LeaveGroup(LeaveGroupRequest { group: self.setup.group.clone(), members: vec![leaving] }))
+    }
+
+    fn on_left(&mut self, cx: &mut Cx<'_>) {
+        if matches!(self.application, Application::Closing(CloseStep::Leaving)) {
+            self.finish(cx);
+        }
+    }
+
+    /// `KafkaConsumer.close`: commit what was consumed, leave, end.
+    pub(super) fn close(&mut self, cx: &mut Cx<'_>, step: CloseStep) {
+        match step {
+            CloseStep::Begin => {
+                let member = self.group.generation >= 0 && self.group.coordinator.is_some();
+                if member && self.config.enable_auto_commit && !self.consumed().is_empty() {
+                    if !self.commit_in_flight && self.commit(cx, CommitKind::Closing) {
+                        self.application = Application::Closing(CloseStep::Committing);
+                    }
+                } else {
+                    self.leave(cx);
+                }
+            }
+            CloseStep::Committing | CloseStep::Leaving => {}
+        }
+    }
+
+    pub(super) fn leave(&mut self, cx: &mut Cx<'_>) {
+        self.release_partitions(cx, Release::Revoked);
+        let request = self.leave_request("the consumer is being closed");
+        match (self.coordinator_ready(cx), request) {
+            (Some(node), Some(request)) => {
+                self.application = Application::Closing(CloseStep::Leaving);
+                self.stop_heartbeats();
+                self.send(cx, node, request, ConsumerRequest::Leave);
+            }
+            (_, _) => self.finish(cx),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! The consumer: an application that polls and works, and `KafkaConsumer` with the classic group
+//! protocol and an eager assignor under it (semantics 12, 15, 16). Joins, revocations, commits and
+//! deliveries happen inside `poll`; heartbeats do not wait for it. Kafka: `ClassicKafkaConsumer`,
+//! `ConsumerCoordinator`, `AbstractCoordinator`, `Fetcher`.
+
+mod fetch;
+mod group;
+mod join;
+mod offsets;
+mod positions;
+mod state;
+
+pub use state::{
+    Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
+};
+
+use crate::assignor::Assignor;
+use crate::network::{Network, Node, Outcome};
+use crate::settings;
+use api::{ApiKey, Request};
+use base::{ErrorCode, Offset, Shared, Str, Time, TimerTable, TopicPartition};
+use config::ConsumerConfig;
+use port::{ClientSetup, ConsumerSetup, Cx, Event, Fact, OperatorRequest};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConsumerTimer {
+    /// The application has worked off its records and polls again.
+    Poll,
+    /// heartbeat.interval.ms
+    Heartbeat,
+    /// session.timeout.ms without an answer to a heartbeat.
+    Session,
+    /// max.poll.interval.ms since the last poll.
+    PollInterval,
+    /// auto.commit.interval.ms
+    AutoCommit,
+    /// A backoff towards the coordinator is over.
+    GroupRetry,
+    /// A backoff of some partition's position or fetch is over.
+    PartitionRetry,
+    /// `close` gives up.
+    Close,
+}
+
+/// When a commit was made, which decides what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CommitKind {
+    /// enable.auto.commit, from inside `poll`.
+    Auto,
+    BeforeJoin,
+    Closing,
+}
+
+/// Why a request was sent. Numbers tell answers of a generation or an assignment that is over.
+#[derive(Clone, Debug, Hash)]
+pub enum ConsumerRequest {
+    FindCoordinator,
+    Join,
+    Sync,
+    Heartbeat { generation: i32 },
+    Leave,
+    Commit { kind: CommitKind, generation: i32, offsets: Vec<(TopicPartition, Offset)> },
+    Committed { assignment: u64 },
+    ListOffsets { assignment: u64, partitions: Vec<TopicPartition> },
+    Validate { assignment: u64, partitions: Vec<TopicPartition> },
+    Fetch { assignment: u64, partitions: Vec<TopicPartition> },
+}
+
+/// Why the consumer died: the exception that `poll` threw.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Failure {
+    pub api: ApiKey,
+    pub error: ErrorCode,
+    pub message: Str,
+}
+
+/// How many delivered records are kept to look at.
+const KEPT_RECORDS: usize = 8;
+
+/// See the module.
+#[derive(Clone, Debug, Hash)]
+pub struct Consumer {
+    setup: Shared<ConsumerSetup>,
+    config: Shared<ConsumerConfig>,
+    network: Network<ConsumerRequest>,
+    timers: TimerTable<ConsumerTimer>,
+    group: Membership,
+    /// Counts assignments, so that late answers are recognised.
+    assignment_number: u64,
+    partitions: BTreeMap<TopicPartition, Shared<PartitionState>>,
+    /// Nodes with a fetch in flight: one each.
+    fetching: BTreeSet<Node>,
+    rotation: u32,
+    application: Application,
+    /// `close` was called while the application worked.
+    close_wanted: bool,
+    last_poll: Time,
+    commit_in_flight: bool,
+    delivered: u64,
+    recent: VecDeque<DeliveredRecord>,
+    failure: Option<Failure>,
+}
+
+impl Consumer {
+    /// Starts the consumer: it subscribes and polls.
+    ///
+    /// # Panics
+    /// When the overrides do not resolve; whoever starts a process checks them before.
+    pub fn boot(setup: ClientSetup, consumer: ConsumerSetup, cx: &mut Cx<'_>) -> Consumer {
+        let overrides = settings::overrides(&setup, Some(&consumer.group));
+        let config = ConsumerConfig::resolve(&overrides).expect("checked before start");
+        let mut network = Network::new(settings::consumer(&setup, &config));
+        consumer.topics.iter().for_each(|topic| network.add_topic(topic));
+        let mut this = Consumer {
+            setup: Shared::new(consumer),
+            config: Shared::new(config),
+            network,
+            timers: TimerTable::default(),
+            group: Membership::new(),
+            assignment_number: 0,
+            partitions: BTreeMap::new(),
+            fetching: BTreeSet::new(),
+            rotation: 0,
+            application: Application::Polling,
+            close_wanted: false,
+            last_poll: cx.now,
+            commit_in_flight: false,
+            delivered: 0,
+            recent: VecDeque::new(),
+            failure: None,
+        };
+        if this.assignors().is_empty() {
+            let message = "no assignor of partition.assignment.strategy is modelled; range is";
+            this.die(cx, (ApiKey::JoinGroup, ErrorCode::InconsistentGroupProtocol), message);
+        }
+        this.settle(cx);
+        this
+    }
+
+    pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
+        if self.application == Application::Closed {
+            return;
+        }
+        let outcomes = match event {
+            Event::Connected(connection) => self.network.on_connected(connection),
+            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
+            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::DeadlineReached => self.on_deadline(cx),
+            Event::Operator(request) => {
+                self.on_operator(cx, request);
+                Vec::new()
+            }
+            // A client listens nowhere.
+            Event::Accepted(..) => Vec::new(),
+        };
+        for outcome in outcomes {
+            self.on_outcome(cx, outcome);
+        }
+        self.settle(cx);
+    }
+
+    pub fn next_deadline(&self) -> Option<Time> {
+        [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
+    }
+
+    fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ConsumerRequest>> {
+        let mut outcomes = self.network.on_deadline(cx);
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            match timer {
+                ConsumerTimer::Poll => self.on_worked(cx),
+                ConsumerTimer::Heartbeat => self.group.heartbeat_due = true,
+                ConsumerTimer::Session => outcomes.extend(self.lose_coordinator(cx)),
+                ConsumerTimer::PollInterval => self.poll_took_too_long(cx),
+                // Looked at after every event.
+                ConsumerTimer::AutoCommit | ConsumerTimer::GroupRetry | ConsumerTimer::PartitionRetry => {}
+                ConsumerTimer::Close => self.finish(cx),
+            }
+        }
+        outcomes
+    }
+
+    fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
+        match request {
+            OperatorRequest::ShutDown => self.close_wanted = true,
+            OperatorRequest::SetInterval(_) => {}
+            OperatorRequest::Send { ticket, .. }
+            | OperatorRequest::CreateTopic { ticket, .. }
+            | OperatorRequest::DeleteTopic { ticket, .. }
+            | OperatorRequest::CreatePartitions { ticket, .. }
+            | OperatorRequest::AlterConfigs { ticket, .. }
+            | OperatorRequest::ElectLeaders { ticket, .. }
+            | OperatorRequest::ListTopics { ticket }
+            | OperatorRequest::Read { ticket, .. } => settings::not_for_this_process(cx, ticket),
+        }
+    }
+
+    /// The application is back in `poll`.
+    fn on_worked(&mut self, cx: &mut Cx<'_>) {
+        self.application = Application::Polling;
+        self.last_poll = cx.now;
+        self.timers.cancel(&ConsumerTimer::PollInterval);
+    }
+
+    /// Does whatever has become possible.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        if self.application == Application::Closed {
+            return;
+        }
+        self.network.poll(cx);
+        self.find_coordinator(cx);
+        self.send_heartbeat(cx);
+        if self.close_wanted && self.application == Application::Polling {
+            self.application = Application::Closing(CloseStep::Begin);
+            self.timers.set(ConsumerTimer::Close, cx.now + CLOSE_TIMEOUT);
+        }
+        match self.application {
+            Application::Polling => self.poll(cx),
+            Application::Closing(step) => self.close(cx, step),
+            Application::Processing | Application::Closed => {}
+        }
+    }
+
+    /// One round inside `poll`.
+    fn poll(&mut self, cx: &mut Cx<'_>) {
+        self.check_plan();
+        if self.group.rejoin || self.group.phase != GroupPhase::Stable {
+            self.join(cx);
+        }
+        if self.group.phase != GroupPhase::Stable || self.group.rejoin || self.application != Application::Polling {
+            return;
+        }
+        self.auto_commit(cx);
+        self.ask_positions(cx);
+        self.deliver(cx);
+        self.send_fetches(cx);
+    }
+
+    fn send(&mut self, cx: &mut Cx<'_>, node: Node, request: Request, purpose: ConsumerRequest) {
+        self.network.send(cx, node, request, purpose);
+    }
+
+    /// `poll` threw: the application ends, without commit or leave.
+    fn die(&mut self, cx: &mut Cx<'_>, (api, error): (ApiKey, ErrorCode), message: &str) {
+        let message: Str = message.into();
+        self.failure = Some(Failure { api, error, message: message.clone() });
+        cx.fact(|| Fact::Refused { api, error, message });
+        self.release_partitions(cx, Release::Lost);
+        self.finish(cx);
+    }
+
+    fn finish(&mut self, cx: &mut Cx<'_>) {
+        if self.application == Application::Closed {
+            return;
+        }
+        self.release_partitions(cx, Release::Revoked);
+        self.network.close(cx);
+        self.timers.clear();
+        self.application = Application::Closed;
+        cx.exit();
+    }
+
+    /// Gives up every partition.
+    fn release_partitions(&mut self, cx: &mut Cx<'_>, release: Release) {
+        let lost = release == Release::Lost;
+        for partition in std::mem::take(&mut self.partitions).into_keys() {
+            let group = self.setup.group.clone();
+            cx.fact(|| Fact::PartitionRevoked { group, partition, lost });
+        }
+        self.assignment_number += 1;
+    }
+
+    /// The assignors that are both configured and modelled, most wanted first.
+    fn assignors(&self) -> Vec<Assignor> {
+        self.config.assignors.iter().filter_map(|name| Assignor::from_name(name).ok()).collect()
+    }
+
+    pub fn network(&self) -> &Network<ConsumerRequest> {
+        &self.network
+    }
+    pub fn config(&self) -> &ConsumerConfig {
+        &self.config
+    }
+    pub fn setup(&self) -> &ConsumerSetup {
+        &self.setup
+    }
+    pub fn timers(&self) -> &TimerTable<ConsumerTimer> {
+        &self.timers
+    }
+    pub fn membership(&self) -> &Membership {
+        &self.group
+    }
+    pub fn application(&self) -> Application {
+        self.application
+    }
+    pub fn partitions(&self) -> impl Iterator<Item = (&TopicPartition, &PartitionState)> {
+        self.partitions.iter().map(|(partition, state)| (partition, &**state))
+    }
+    /// The partitions that this member may read, ascending.
+    pub fn assignment(&self) -> impl Iterator<Item = &TopicPartition> {
+        self.partitions.keys()
+    }
+    pub fn position(&self, partition: &TopicPartition) -> Option<Offset> {
+        self.partitions.get(partition)?.offset()
+    }
+    /// How many records the application got.
+    pub fn delivered_count(&self) -> u64 {
+        self.delivered
+    }
+    /// The last few records that the application got, oldest first.
+    pub fn recent(&self) -> impl Iterator<Item = &DeliveredRecord> {
+        self.recent.iter()
+    }
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+}
+
+/// How partitions are given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Release {
+    Revoked,
+    /// The group has given them to others already.
+    Lost,
+}
+
+/// `KafkaConsumer.close()` waits so long at most.
+const CLOSE_TIMEOUT: base::Span = base::Span::from_secs(30);

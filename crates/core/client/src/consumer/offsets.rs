@@ -1,0 +1,127 @@
+//! Committing what was consumed. Positions count as consumed once the application polls again, so a
+//! commit never runs ahead of it. Kafka: `ConsumerCoordinator.maybeAutoCommitOffsetsAsync`,
+//! `OffsetCommitResponseHandler`.
+
+use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
+use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
+use base::{ErrorCode, Offset, TopicPartition};
+use port::{Cx, Fact};
+
+impl Consumer {
+    /// Partitions whose position is known: what a commit says.
+    pub(super) fn consumed(&self) -> Vec<(TopicPartition, Offset)> {
+        let known = self.partitions.iter().filter_map(|(partition, state)| Some((partition.clone(), state.offset()?)));
+        known.collect()
+    }
+
+    /// Commits from inside `poll`, every auto.commit.interval.ms.
+    pub(super) fn auto_commit(&mut self, cx: &mut Cx<'_>) {
+        let due = self.timers.deadline(&ConsumerTimer::AutoCommit).is_none();
+        if !self.config.enable_auto_commit || !due || self.commit_in_flight {
+            return;
+        }
+        if self.consumed().is_empty() || self.commit(cx, CommitKind::Auto) {
+            self.timers.set(ConsumerTimer::AutoCommit, cx.now + self.config.auto_commit_interval);
+        }
+    }
+
+    /// Sends a commit of everything consumed; false when the coordinator cannot be reached now.
+    pub(super) fn commit(&mut self, cx: &mut Cx<'_>, kind: CommitKind) -> bool {
+        let Some(node) = self.coordinator_ready(cx) else { return false };
+        let offsets = self.consumed();
+        let partition = |(partition, offset): &(TopicPartition, Offset)| OffsetCommitPartition {
+            topic: partition.topic.clone(),
+            partition: partition.partition,
+            offset: *offset,
+            leader_epoch: self.offset_epoch(partition),
+            metadata: "".into(),
+        };
+        let generation = self.group.generation;
+        let request = Request::OffsetCommit(OffsetCommitRequest {
+            group: self.setup.group.clone(),
+            generation,
+            member_id: self.group.member_id.clone(),
+            group_instance_id: self.config.group_instance_id.clone(),
+            partitions: offsets.iter().map(partition).collect(),
+        });
+        self.commit_in_flight = true;
+        self.send(cx, node, request, ConsumerRequest::Commit { kind, generation, offsets });
+        true
+    }
+
+    pub(super) fn on_committed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (kind, generation): (CommitKind, i32),
+        offsets: &[(TopicPartition, Offset)],
+        answer: &OffsetCommitResponse,
+    ) {
+        let mut failed = ErrorCode::None;
+        for (topic, number, error) in &answer.partitions {
+            let named = |each: &&(TopicPartition, Offset)| (&each.0.topic, each.0.partition) == (topic, *number);
+            let Some((partition, offset)) = offsets.iter().find(named) else { continue };
+            if error.is_error() {
+                failed = *error;
+                continue;
+            }
+            if let Some(state) = self.partitions.get_mut(partition) {
+                state.committed = Some(*offset);
+            }
+            let group = self.setup.group.clone();
+            cx.fact(|| Fact::CommitAcked { group, partition: partition.clone(), offset: *offset });
+        }
+        if failed.is_error() {
+            return self.on_commit_error(cx, (kind, generation), failed);
+        }
+        self.commit_in_flight = false;
+        self.after_commit(cx, kind);
+    }
+
+    fn on_commit_error(&mut self, cx: &mut Cx<'_>, (kind, generation): (CommitKind, i32), error: ErrorCode) {
+        let current = generation == self.group.generation;
+        match error {
+            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable | ErrorCode::RequestTimedOut => {
+                self.coordinator_is_wrong(cx);
+            }
+            ErrorCode::RebalanceInProgress => self.group.rejoin |= current,
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => self.lose_membership(error),
+            ErrorCode::FencedInstanceId if current => return self.fenced(cx, ApiKey::OffsetCommit),
+            _ => {}
+        }
+        self.commit_failed(cx, kind, error);
+    }
+
+    /// A commit has failed: the next one says the same and more. Before a join or the end it is
+    /// repeated while that can help.
+    pub(super) fn commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, error: ErrorCode) {
+        self.commit_in_flight = false;
+        let group = self.setup.group.clone();
+        cx.fact(|| Fact::CommitFailed { group, error });
+        let again = error.is_retriable() && self.group.generation >= 0;
+        match kind {
+            CommitKind::Auto if again => {
+                let wait = self.network.settings().retry_backoff.after(0, cx.rng);
+                self.timers.set(ConsumerTimer::AutoCommit, cx.now + wait);
+            }
+            CommitKind::Auto => {}
+            CommitKind::BeforeJoin if again => {
+                if self.group.phase == GroupPhase::CommittingBeforeJoin {
+                    self.group.phase = GroupPhase::Stable;
+                }
+                if self.timers.deadline(&ConsumerTimer::GroupRetry).is_none() {
+                    self.back_off(cx);
+                }
+            }
+            CommitKind::Closing if again => self.application = Application::Closing(CloseStep::Begin),
+            CommitKind::BeforeJoin | CommitKind::Closing => self.after_commit(cx, kind),
+        }
+    }
+
+    fn after_commit(&mut self, cx: &mut Cx<'_>, kind: CommitKind) {
+        match kind {
+            CommitKind::Auto => {}
+            CommitKind::BeforeJoin => self.give_back(cx),
+            CommitKind::Closing => self.leave(cx),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Where to read: the committed offset, else what auto.offset.reset says; and whether a position
+//! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
+
+use super::{Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, PartitionState, Position};
+use crate::network::Node;
+use api::{
+    ApiKey, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
+    OffsetFetchResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
+    OffsetSpec, Request,
+};
+use base::Timestamp;
+use base::{ErrorCode, LeaderEpoch, Offset, Shared, Span, TopicPartition};
+use config::AutoOffsetReset;
+use port::{Cx, Fact};
+use std::collections::BTreeMap;
+
+/// Partitions of one leader with the epoch it is believed to lead under.
+type ByLeader = BTreeMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
+
+impl Consumer {
+    pub(super) fn offset_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
+        match self.partitions.get(partition).map(|state| state.position) {
+            Some(Position::At(position) | Position::Validating(position)) => position.offset_epoch,
+            Some(Position::Initialising | Position::Resetting) | None => LeaderEpoch::UNDEFINED,
+        }
+    }
+
+    /// Asks whatever is missing to know where to read.
+    pub(super) fn ask_positions(&mut self, cx: &mut Cx<'_>) {
+        self.ask_committed(cx);
+        self.notice_new_leaders();
+        let resetting = self.by_leader(cx, |position| position == Position::Resetting);
+        for (node, partitions) in resetting {
+            self.ask_reset(cx, node, partitions);
+        }
+        let validating = self.by_leader(cx, |position| matches!(position, Position::Validating(_)));
+        for (node, partitions) in validating {
+            self.ask_validity(cx, node, partitions);
+        }
+    }
+
+    fn free(state: &PartitionState, cx: &Cx<'_>) -> bool {
+        !state.asking && state.not_before <= cx.now
+    }
+
+    fn ask_committed(&mut self, cx: &mut Cx<'_>) {
+        let wants = |state: &Shared<PartitionState>| state.position == Position::Initialising && Self::free(state, cx);
+        let partitions: Vec<_> =
+            self.partitions.iter().filter(|(_, state)| wants(state)).map(|(partition, _)| partition.clone()).collect();
+        if partitions.is_empty() {
+            return;
+        }
+        let Some(node) = self.coordinator_ready(cx) else { return };
+        self.mark_asking(&partitions);
+        let named = partitions.into_iter().map(|each| (each.topic, each.partition)).collect();
+        let request = OffsetFetchRequest { group: self.setup.group.clone(), partitions: Some(named) };
+        let assignment = self.assignment_number;
+        self.send(cx, node, Request::OffsetFetch(request), ConsumerRequest::Committed { assignment });
+    }
+
+    pub(super) fn mark_asking(&mut self, partitions: &[TopicPartition]) {
+        for partition in partitions {
+            if let Some(state) = self.partitions.get_mut(partition) {
+                state.asking = true;
+            }
+        }
+    }
+
+    /// Free partitions at such a position, by their leader; without one, metadata is wanted.
+    pub(super) fn by_leader(&mut self, cx: &Cx<'_>, at: impl Fn(Position) -> bool) -> ByLeader {
+        let mut leaders = ByLeader::new();
+        let mut leaderless = false;
+        for (partition, state) in &self.partitions {
+            if !at(state.position) || !Self::free(state, cx) {
+                continue;
+            }
+            match self.network.leader(&partition.topic, partition.partition) {
+                Some((node, epoch)) => leaders.entry(node).or_default().push((partition.clone(), epoch)),
+                None => leaderless = true,
+            }
+        }
+        if leaderless {
+            self.network.request_update();
+        }
+        leaders
+    }
+
+    /// A failed question: the partitions wait for retry.backoff.ms. `None`: all without a position.
+    pub(super) fn stop_asking(&mut self, cx: &mut Cx<'_>, assignment: u64, partitions: Option<&[TopicPartition]>) {
+        if assignment != self.assignment_number {
+            return;
+        }
+        for (partition, state) in &mut self.partitions {
+            let named = partitions.map_or(state.position == Position::Initialising, |named| named.contains(partition));
+            if named && state.asking {
+                state.asking = false;
+            }
+        }
+        let affected: Vec<TopicPartition> = match partitions {
+            Some(partitions) => partitions.to_vec(),
+            None => self.partitions.keys().cloned().collect(),
+        };
+        for partition in affected {
+            self.hold(cx, &partition);
+        }
+    }
+
+    /// Nothing is asked about the partition before retry.backoff.ms has passed or metadata changed.
+    pub(super) fn hold(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition) {
+        let until = cx.now + self.network.settings().retry_backoff.after(0, cx.rng);
+        let Some(state) = self.partitions.get_mut(partition) else { return };
+        state.not_before = until;
+        if self.timers.deadline(&ConsumerTimer::PartitionRetry).is_none_or(|at| at < until) {
+            self.timers.set(ConsumerTimer::PartitionRetry, until);
+        }
+    }
+
+    pub(super) fn on_committed_offsets(&mut self, cx: &mut Cx<'_>, assignment: u64, answer: &OffsetFetchResponse) {
+        if assignment != self.assignment_number {
+            return;
+        }
+        let failed = answer.partitions.iter().map(|each| each.error).chain([answer.error]).find(|e| e.is_error());
+        if let Some(error) = failed {
+            match error {
+                ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.coordinator_is_wrong(cx),
+                error if error.is_retriable() => {}
+                error => return self.die(cx, (ApiKey::OffsetFetch, error), error.name()),
+            }
+            return self.stop_asking(cx, assignment, None);
+        }
+        for each in &answer.partitions {
+            let partition = TopicPartition { topic: each.topic.clone(), partition: each.partition };
+            let leader_epoch = self.known_epoch(&partition);
+            let Some(state) = self.partitions.get_mut(&partition) else { continue };
+            state.asking = false;
+            if each.offset.0 >= 0 {
+                state.committed = Some(each.offset);
+                let position = FetchPosition { offset: each.offset, offset_epoch: each.leader_epoch, leader_epoch };
+                // A committed epoch older than the leader's is checked like any other position.
+                let check = each.leader_epoch.0 >= 0 && each.leader_epoch < leader_epoch;
+                state.position = if check { Position::Validating(position) } else { Position::At(position) };
+            } else {
+                self.reset(cx, &partition, Offset::UNDEFINED);
+            }
+        }
+    }
+
+    fn known_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
+        self.network.leader(&partition.topic, partition.partition).map_or(LeaderEpoch::UNDEFINED, |(_, epoch)| epoch)
+    }
+
+    /// There is no valid position: auto.offset.reset decides. `at` is the one out of range, if any.
+    pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, at: Offset) {
+        if self.config.auto_offset_reset == AutoOffsetReset::None {
+            let (api, error, message) = match at {
+                Offset::UNDEFINED => {
+                    let message = format!("Undefined offset with no reset policy for partitions: [{partition}]");
+                    (ApiKey::OffsetFetch, ErrorCode::UnknownServerError, message)
+                }
+                Offset(at) => {
+                    let message = format!(
+                        "Offsets out of range with no configured reset policy for partitions: {{{partition}={at}}}"
+                    );
+                    (ApiKey::Fetch, ErrorCode::OffsetOutOfRange, message)
+                }
+            };
+            return self.die(cx, (api, error), &message);
+        }
+        if let Some(state) = self.partitions.get_mut(partition) {
+            state.position = Position::Resetting;
+            state.buffer.clear();
+        }
+    }
+
+    fn reset_spec(&self, cx: &Cx<'_>) -> OffsetSpec {
+        match self.config.auto_offset_reset {
+            AutoOffsetReset::Earliest => OffsetSpec::Earliest,
+            AutoOffsetReset::Latest | AutoOffsetReset::None => OffsetSpec::Latest,
+            AutoOffsetReset::ByDuration(Span(nanos)) => {
+                OffsetSpec::Timestamp(Timestamp(cx.wall.0.saturating_sub((nanos / 1_000_000) as i64)))
+            }
+        }
+    }
+
+    pub(super) fn isolation(&self) -> IsolationLevel {
+        match self.config.isolation_level {
+            config::IsolationLevel::ReadUncommitted => IsolationLevel::ReadUncommitted,
+            config::IsolationLevel::ReadCommitted => IsolationLevel::ReadCommitted,
+        }
+    }
+
+    fn ask_reset(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
+        if !self.network.ready(cx, node) {
+            return;
+        }
+        let spec = self.reset_spec(cx);
+        let ask = |(partition, epoch): &(TopicPartition, LeaderEpoch)| ListOffsetsPartition {
+            topic: partition.topic.clone(),
+            partition: partition.partition,
+            current_leader_epoch: *epoch,
+            spec,
+        };
+        let asked = partitions.iter().map(ask).collect();
+        let request = ListOffsetsRequest { replica: None, isolation: self.isolation(), partitions: asked };
+        let partitions: Vec<_> = partitions.into_iter().map(|(partition, _)| partition).collect();
+        self.mark_asking(&partitions);
+        let assignment = self.assignment_number;
+        self.send(cx, node, Request::ListOffsets(request), ConsumerRequest::ListOffsets { assignment, partitions });
+    }
+
+    pub(super) fn on_offsets_listed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (assignment, asked): (u64, &[TopicPartition]),
+        answer: &ListOffsetsResponse,
+    ) {
+        if assignment != self.assignment_number {
+            return;
+        }
+        for partition in asked {
+            let named =
+                answer.partitions.iter().find(|e| (&e.topic, e.partition) == (&partition.topic, partition.partition));
+            let leader_epoch = self.known_epoch(partition);
+            let Some(state) = self.partitions.get_mut(partition) else { continue };
+            state.asking = false;
+            match named {
+                // No record is that young: ask again, as Kafka does until somebody gives up.
+                Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 => self.hold(cx, partition),
+                Some(each) if each.error == ErrorCode::None => {
+                    let (to, offset_epoch) = (each.offset, each.leader_epoch);
+                    state.position = Position::At(FetchPosition { offset: to, offset_epoch, leader_epoch });
+                    cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
+                }
+                Some(each) if !each.error.is_retriable() => {
+                    return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.name());
+                }
+                Some(_) | None => {
+                    self.network.request_update();
+                    self.hold(cx, partition);
+                }
+            }
+        }
+    }
+
+    /// Under a new leader a position is valid only if that leader has what was read (KIP-320).
+    fn notice_new_leaders(&mut self) {
+        for (partition, state) in &mut self.partitions {
+            let Position::At(position) = state.position else { continue };
+            let Some((_, epoch)) = self.network.leader(&partition.topic, partition.partition) else { continue };
+            if epoch <= position.leader_epoch || !state.buffer.is_empty() {
+                continue;
+            }
+            let current = FetchPosition { leader_epoch: epoch, ..position };
+            let check = position.offset_epoch.0 >= 0 && position.leader_epoch.0 >= 0;
+            state.position = if check { Position::Validating(current) } else { Position::At(current) };
+        }
+    }
+
+    fn ask_validity(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
+        if !self.network.ready(cx, node) {
+            return;
+        }
+        let ask = |(partition, epoch): &(TopicPartition, LeaderEpoch)| OffsetForLeaderEpochPartition {
+            topic: partition.topic.clone(),
+            partition: partition.partition,
+            current_leader_epoch: *epoch,
+            leader_epoch: self.offset_epoch(partition),
+        };
+        let request = OffsetForLeaderEpochRequest { replica: None, partitions: partitions.iter().map(ask).collect() };
+        let partitions: Vec<_> = partitions.into_iter().map(|(partition, _)| partition).collect();
+        self.mark_asking(&partitions);
+        let purpose = ConsumerRequest::Validate { assignment: self.assignment_number, partitions };
+        self.send(cx, node, Request::OffsetForLeaderEpoch(request), purpose);
+    }
+
+    pub(super) fn on_validated(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (assignment, asked): (u64, &[TopicPartition]),
+        answer: &OffsetForLeaderEpochResponse,
+    ) {
+        if assignment != self.assignment_number {
+            return;
+        }
+        for partition in asked {
+            let named = answer
+                .partitions
+                .iter()
+                .find(|(topic, at, _, _)| (topic, *at) == (&partition.topic, partition.partition));
+            let Some(state) = self.partitions.get_mut(partition) else { continue };
+            state.asking = false;
+            let Position::Validating(position) = state.position else { continue };
+            match named {
+                Some((_, _, ErrorCode::None, end)) if end.epoch.0 < 0 || end.end_offset.0 < 0 => {
+                    self.reset(cx, partition, position.offset);
+                }
+                Some((_, _, ErrorCode::None, end)) if end.end_offset < position.offset => {
+                    // The log was truncated below what was read: go on where the logs part.
+                    let (to, offset_epoch) = (end.end_offset, end.epoch);
+                    state.position = Position::At(FetchPosition { offset: to, offset_epoch, ..position });
+                    cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
+                }
+                Some((_, _, ErrorCode::None, _)) => state.position = Position::At(position),
+                Some(_) | None => {
+                    self.network.request_update();
+                    self.hold(cx, partition);
+                }
+            }
+        }
+    }
+}

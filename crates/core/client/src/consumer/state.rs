@@ -1,0 +1,171 @@
+//! What a consumer knows: its place in the group and, per partition, where it reads. Kafka:
+//! `AbstractCoordinator.Generation` and `MemberState`, `SubscriptionState`.
+
+use api::JoinGroupMember;
+use base::{BrokerId, LeaderEpoch, Offset, Str, Time, TopicPartition};
+use bytes::Bytes;
+use records::Batch;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Where a member stands between two generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupPhase {
+    Unjoined,
+    /// Commits what was consumed before it gives its partitions back.
+    CommittingBeforeJoin,
+    /// JoinGroup waits for the whole group.
+    Joining,
+    /// The group's leader waits for metadata of the others' topics.
+    Assigning,
+    /// SyncGroup waits for the leader's plan.
+    Syncing,
+    Stable,
+}
+
+/// Membership in a classic group.
+#[derive(Clone, Debug, Hash)]
+pub struct Membership {
+    pub phase: GroupPhase,
+    pub coordinator: Option<BrokerId>,
+    /// Empty until the coordinator gave one.
+    pub member_id: Str,
+    /// −1: none.
+    pub generation: i32,
+    pub is_leader: bool,
+    /// The assignor that the group chose.
+    pub protocol: Option<Str>,
+    /// The group must be joined (again) at the next poll.
+    pub rejoin: bool,
+    pub(crate) finding_coordinator: bool,
+    /// Partitions were given back; the next step is JoinGroup.
+    pub(crate) prepared: bool,
+    pub(crate) heartbeat_in_flight: bool,
+    pub(crate) heartbeat_due: bool,
+    /// To the leader only: everybody's subscription.
+    pub(crate) members: Vec<JoinGroupMember>,
+    /// Metadata updates seen when the leader began to wait for another.
+    pub(crate) updates_before: u64,
+    /// Partition counts that the leader's plan was made for.
+    pub(crate) planned_for: Option<BTreeMap<Str, u32>>,
+    pub(crate) failures: u32,
+}
+
+impl Membership {
+    pub(crate) fn new() -> Membership {
+        Membership {
+            phase: GroupPhase::Unjoined,
+            coordinator: None,
+            member_id: "".into(),
+            generation: -1,
+            is_leader: false,
+            protocol: None,
+            rejoin: true,
+            finding_coordinator: false,
+            prepared: false,
+            heartbeat_in_flight: false,
+            heartbeat_due: false,
+            members: Vec::new(),
+            updates_before: 0,
+            planned_for: None,
+            failures: 0,
+        }
+    }
+}
+
+/// Where a partition is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Position {
+    /// The group's committed offset is being asked for.
+    Initialising,
+    /// There is none, or it is out of range: auto.offset.reset decides.
+    Resetting,
+    /// A new leader is asked whether what was read is still there (KIP-320).
+    Validating(FetchPosition),
+    At(FetchPosition),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FetchPosition {
+    /// The next offset to hand out.
+    pub offset: Offset,
+    /// Epoch of the last record before it; −1 unknown.
+    pub offset_epoch: LeaderEpoch,
+    /// The leader's epoch as it was when the position was last found valid.
+    pub leader_epoch: LeaderEpoch,
+}
+
+/// One assigned partition.
+#[derive(Clone, Debug, Hash)]
+pub struct PartitionState {
+    pub position: Position,
+    /// The last offset that the group acknowledged as committed by this member.
+    pub committed: Option<Offset>,
+    /// As the last fetch answer said.
+    pub high_watermark: Option<Offset>,
+    /// Fetched and not yet handed out.
+    pub(crate) buffer: VecDeque<Batch>,
+    /// A question about the position, or a fetch, is in flight.
+    pub(crate) asking: bool,
+    /// After an error nothing is asked before this instant.
+    pub(crate) not_before: Time,
+}
+
+impl PartitionState {
+    pub(crate) fn new() -> PartitionState {
+        PartitionState {
+            position: Position::Initialising,
+            committed: None,
+            high_watermark: None,
+            buffer: VecDeque::new(),
+            asking: false,
+            not_before: Time::ZERO,
+        }
+    }
+
+    /// The next offset to hand out, once it is known.
+    pub fn offset(&self) -> Option<Offset> {
+        match self.position {
+            Position::Initialising | Position::Resetting => None,
+            Position::Validating(position) | Position::At(position) => Some(position.offset),
+        }
+    }
+
+    /// Batches fetched and not yet handed out.
+    pub fn buffered_batches(&self) -> u32 {
+        self.buffer.len() as u32
+    }
+
+    /// Records between the position and the visible end, as far as is known.
+    pub fn lag(&self) -> Option<i64> {
+        Some(self.high_watermark?.since(self.offset()?).max(0))
+    }
+}
+
+/// A record that the application got; kept for whoever looks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DeliveredRecord {
+    pub partition: TopicPartition,
+    pub offset: Offset,
+    pub key: Option<Bytes>,
+    pub value: Option<Bytes>,
+    pub at: Time,
+}
+
+/// What the application is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Application {
+    /// Inside `poll`.
+    Polling,
+    /// Works on the records of the last poll.
+    Processing,
+    /// Inside `close`: commits, then leaves the group.
+    Closing(CloseStep),
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CloseStep {
+    Begin,
+    Committing,
+    Leaving,
+}
