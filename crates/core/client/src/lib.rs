@@ -9,9 +9,13 @@ pub mod assignor;
 pub mod network;
 pub mod partitioner;
 
+pub mod admin;
 pub mod consumer;
 pub mod producer;
 mod settings;
 mod subscription;
 #[cfg(test)]
 mod testing;
+pub use admin::Admin;
+pub use consumer::Consumer;
+pub use producer::Producer;

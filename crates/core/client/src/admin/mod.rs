@@ -1,0 +1,296 @@
+//! The admin client: does what an operator asks, each request with a ticket, and reports how it
+//! ended in Kafka's own words. Brokers pass its requests on to the active controller. Kafka:
+//! `KafkaAdminClient`; reading a partition is what the console consumer does.
+
+mod operation;
+mod read;
+
+pub use operation::{Operation, ReadRecord, Reading, Task};
+
+use crate::network::{Network, Node, Outcome};
+use crate::settings;
+use api::Response;
+use base::{ErrorCode, Shared, Span, Str, Time, TimerTable};
+use config::AdminConfig;
+use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AdminTimer {
+    /// The operation runs out of time.
+    Deadline(u64),
+    /// The operation's backoff is over.
+    Retry(u64),
+}
+
+/// The operation that a request was sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AdminRequest(u64);
+
+/// See the module.
+#[derive(Clone, Debug, Hash)]
+pub struct Admin {
+    config: Shared<AdminConfig>,
+    network: Network<AdminRequest>,
+    timers: TimerTable<AdminTimer>,
+    operations: BTreeMap<u64, Operation>,
+    next_operation: u64,
+    closed: bool,
+}
+
+impl Admin {
+    /// Starts the client; it connects when it has learnt who is there.
+    ///
+    /// # Panics
+    /// When the overrides do not resolve; whoever starts a process checks them before.
+    pub fn boot(setup: ClientSetup, _: AdminSetup, cx: &mut Cx<'_>) -> Admin {
+        let config = AdminConfig::resolve(&settings::overrides(&setup, None)).expect("checked before start");
+        let mut this = Admin {
+            network: Network::new(settings::admin(&setup, &config)),
+            config: Shared::new(config),
+            timers: TimerTable::default(),
+            operations: BTreeMap::new(),
+            next_operation: 0,
+            closed: false,
+        };
+        this.settle(cx);
+        this
+    }
+
+    pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
+        if self.closed {
+            return;
+        }
+        let outcomes = match event {
+            Event::Connected(connection) => self.network.on_connected(connection),
+            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
+            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::DeadlineReached => self.on_deadline(cx),
+            Event::Operator(request) => {
+                self.on_operator(cx, request);
+                Vec::new()
+            }
+            // A client listens nowhere.
+            Event::Accepted(..) => Vec::new(),
+        };
+        for outcome in outcomes {
+            self.on_outcome(cx, outcome);
+        }
+        self.settle(cx);
+    }
+
+    pub fn next_deadline(&self) -> Option<Time> {
+        [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
+    }
+
+    fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<AdminRequest>> {
+        let outcomes = self.network.on_deadline(cx);
+        while let Some(timer) = self.timers.pop_due(cx.now) {
+            match timer {
+                AdminTimer::Deadline(id) => {
+                    if let Some(operation) = self.operations.get(&id) {
+                        let message = operation.timeout_message();
+                        self.fail(cx, id, ErrorCode::RequestTimedOut, Some(message.into()));
+                    }
+                }
+                // Looked at after every event.
+                AdminTimer::Retry(_) => {}
+            }
+        }
+        outcomes
+    }
+
+    fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
+        let timeout = self.config.api_timeout;
+        match request {
+            OperatorRequest::CreateTopic { ticket, topic, timeout: given } => {
+                let timeout = if given == Span::ZERO { timeout } else { given };
+                self.begin(cx, ticket, Task::CreateTopic(topic), timeout);
+            }
+            OperatorRequest::DeleteTopic { ticket, name } => self.begin(cx, ticket, Task::DeleteTopic(name), timeout),
+            OperatorRequest::CreatePartitions { ticket, topic } => {
+                self.begin(cx, ticket, Task::CreatePartitions(topic), timeout);
+            }
+            OperatorRequest::AlterConfigs { ticket, resource, changes } => {
+                self.begin(cx, ticket, Task::AlterConfigs(resource, changes), timeout);
+            }
+            OperatorRequest::ElectLeaders { ticket, election, partitions } => {
+                self.begin(cx, ticket, Task::ElectLeaders(election, partitions), timeout);
+            }
+            OperatorRequest::ListTopics { ticket } => self.begin(cx, ticket, Task::ListTopics, timeout),
+            OperatorRequest::Read { ticket, partition, from } => {
+                self.network.add_topic(&partition.topic);
+                let reading = Reading { partition, position: from, end: None, records: Vec::new() };
+                self.begin(cx, ticket, Task::Read(reading), timeout);
+            }
+            OperatorRequest::ShutDown => self.close(cx),
+            OperatorRequest::SetInterval(_) => {}
+            OperatorRequest::Send { ticket, .. } => settings::not_for_this_process(cx, ticket),
+        }
+    }
+
+    fn close(&mut self, cx: &mut Cx<'_>) {
+        let ids: Vec<u64> = self.operations.keys().copied().collect();
+        for id in ids {
+            let message = "The AdminClient thread has exited.".into();
+            self.fail(cx, id, ErrorCode::RequestTimedOut, Some(message));
+        }
+        self.network.close(cx);
+        self.timers.clear();
+        self.closed = true;
+        cx.exit();
+    }
+
+    fn begin(&mut self, cx: &mut Cx<'_>, ticket: u64, task: Task, timeout: Span) {
+        let id = self.next_operation;
+        self.next_operation += 1;
+        let (started, deadline) = (cx.now, cx.now + timeout);
+        let operation =
+            Operation { ticket, task, started, deadline, in_flight: false, attempts: 0, not_before: Time::ZERO };
+        self.operations.insert(id, operation);
+        self.timers.set(AdminTimer::Deadline(id), deadline);
+    }
+
+    /// Sends whatever can be sent now.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        if self.closed {
+            return;
+        }
+        self.network.poll(cx);
+        let free = |operation: &Operation| !operation.in_flight && operation.not_before <= cx.now;
+        let ids: Vec<u64> = self.operations.iter().filter(|(_, each)| free(each)).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.send(cx, id);
+        }
+    }
+
+    fn send(&mut self, cx: &mut Cx<'_>, id: u64) {
+        let Some(operation) = self.operations.get(&id) else { return };
+        let left = operation.deadline.since(cx.now);
+        let timeout = left.min(self.config.request_timeout);
+        let (node, request) = match (operation.task.request(timeout), &operation.task) {
+            (Some(request), _) => (self.network.any_ready(cx), request),
+            (None, Task::Read(reading)) => {
+                let reading = reading.clone();
+                let Some((node, request)) = self.read_request(cx, &reading) else { return };
+                (Some(node), request)
+            }
+            (None, _) => unreachable!("only reading needs a particular broker"),
+        };
+        let Some(node) = node else { return };
+        if let Some(operation) = self.operations.get_mut(&id) {
+            operation.in_flight = true;
+            operation.attempts += 1;
+        }
+        self.network.send_with_timeout(cx, (node, timeout), request, AdminRequest(id));
+    }
+
+    fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<AdminRequest>) {
+        match outcome {
+            Outcome::Answered(_, AdminRequest(id), response) => {
+                if let Some(operation) = self.operations.get_mut(&id) {
+                    operation.in_flight = false;
+                    self.on_answer(cx, id, response);
+                }
+            }
+            Outcome::Lost(_, AdminRequest(id)) => self.retry(cx, id),
+            Outcome::Connected(_) | Outcome::Disconnected(_) | Outcome::MetadataUpdated(_) => {}
+        }
+    }
+
+    /// Sends the request again after retry.backoff.ms, until the operation runs out of time.
+    fn retry(&mut self, cx: &mut Cx<'_>, id: u64) {
+        let backoff = self.network.settings().retry_backoff;
+        let Some(operation) = self.operations.get_mut(&id) else { return };
+        operation.in_flight = false;
+        operation.not_before = cx.now + backoff.after(operation.attempts.saturating_sub(1), cx.rng);
+        self.timers.set(AdminTimer::Retry(id), operation.not_before);
+    }
+
+    fn on_answer(&mut self, cx: &mut Cx<'_>, id: u64, response: Response) {
+        match response {
+            Response::CreateTopics(answer) => {
+                let first = answer.topics.into_iter().next().map(|topic| (topic.error, topic.error_message));
+                self.conclude(cx, id, first);
+            }
+            Response::DeleteTopics(answer) => {
+                self.conclude(cx, id, answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+            }
+            Response::CreatePartitions(answer) => {
+                self.conclude(cx, id, answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+            }
+            Response::IncrementalAlterConfigs(answer) => {
+                self.conclude(cx, id, answer.results.into_iter().next().map(|(_, error, message)| (error, message)));
+            }
+            Response::ElectLeaders(answer) if answer.error == ErrorCode::None => {
+                self.answer(cx, id, OperatorAnswer::Elected(answer.results));
+            }
+            Response::ElectLeaders(answer) => self.conclude(cx, id, Some((answer.error, None))),
+            Response::Metadata(answer) => {
+                let mut names: Vec<Str> = answer.topics.into_iter().map(|topic| topic.name).collect();
+                names.sort();
+                self.answer(cx, id, OperatorAnswer::Topics(names));
+            }
+            Response::ListOffsets(answer) => self.on_end(cx, id, &answer),
+            Response::Fetch(answer) => self.on_fetched(cx, id, answer),
+            // An answer of another kind: as good as none.
+            _ => self.retry(cx, id),
+        }
+    }
+
+    /// Ends an operation with one result. Only a wrong controller and a quota make Kafka's client
+    /// ask again; every other error is the caller's to judge.
+    fn conclude(&mut self, cx: &mut Cx<'_>, id: u64, result: Option<(ErrorCode, Option<Str>)>) {
+        match result {
+            Some((ErrorCode::None, _)) => self.answer(cx, id, OperatorAnswer::Done),
+            Some((ErrorCode::NotController | ErrorCode::ThrottlingQuotaExceeded, _)) => {
+                self.network.request_update();
+                self.retry(cx, id);
+            }
+            Some((error, message)) => self.fail(cx, id, error, message),
+            None => self.fail(cx, id, ErrorCode::UnknownServerError, None),
+        }
+    }
+
+    fn fail(&mut self, cx: &mut Cx<'_>, id: u64, error: ErrorCode, message: Option<Str>) {
+        let message = message.unwrap_or_else(|| error.name().into());
+        self.answer(cx, id, OperatorAnswer::Failed { error, message });
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, id: u64, answer: OperatorAnswer) {
+        self.timers.cancel(&AdminTimer::Deadline(id));
+        self.timers.cancel(&AdminTimer::Retry(id));
+        if let Some(operation) = self.operations.remove(&id) {
+            cx.fact(|| Fact::OperatorAnswered { ticket: operation.ticket, answer });
+        }
+    }
+
+    pub fn network(&self) -> &Network<AdminRequest> {
+        &self.network
+    }
+    pub fn config(&self) -> &AdminConfig {
+        &self.config
+    }
+    pub fn timers(&self) -> &TimerTable<AdminTimer> {
+        &self.timers
+    }
+    /// What was asked and is not answered yet.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.values()
+    }
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// The leader of a partition, if a request can be sent to it now.
+    fn leader_ready(&mut self, cx: &mut Cx<'_>, topic: &Str, partition: i32) -> Option<Node> {
+        match self.network.leader(topic, partition) {
+            Some((node, _)) => self.network.ready(cx, node).then_some(node),
+            None => {
+                self.network.request_update();
+                self.network.poll(cx);
+                None
+            }
+        }
+    }
+}

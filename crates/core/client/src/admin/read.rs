@@ -1,0 +1,136 @@
+//! Reading a partition from an offset to its visible end: where the end is, then fetch after fetch.
+
+use super::{Admin, Reading, Task};
+use crate::network::Node;
+use api::{
+    FetchPartition, FetchRequest, FetchResponse, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest,
+    ListOffsetsResponse, OffsetSpec, Request,
+};
+use base::{ErrorCode, LeaderEpoch, Offset, Span};
+use port::{Cx, OperatorAnswer};
+use records::Batch;
+
+const MAX_WAIT: Span = Span::from_millis(500);
+/// max.partition.fetch.bytes and fetch.max.bytes at their defaults.
+const PARTITION_BYTES: i32 = 1_048_576;
+const RESPONSE_BYTES: i32 = 52_428_800;
+
+impl Admin {
+    /// The next request of a reading, if its leader can take one now.
+    pub(super) fn read_request(&mut self, cx: &mut Cx<'_>, reading: &Reading) -> Option<(Node, Request)> {
+        let (name, partition) = (&reading.partition.topic, reading.partition.partition);
+        let node = self.leader_ready(cx, name, partition)?;
+        let topic = self.network.metadata().topic_id(name)?;
+        let current_leader_epoch = LeaderEpoch::UNDEFINED;
+        let request = if reading.end.is_none() {
+            let spec = OffsetSpec::Latest;
+            let asked = ListOffsetsPartition { topic: name.clone(), partition, current_leader_epoch, spec };
+            let isolation = IsolationLevel::ReadUncommitted;
+            Request::ListOffsets(ListOffsetsRequest { replica: None, isolation, partitions: vec![asked] })
+        } else {
+            let asked = FetchPartition {
+                topic,
+                partition,
+                current_leader_epoch,
+                fetch_offset: reading.position,
+                last_fetched_epoch: LeaderEpoch::UNDEFINED,
+                log_start_offset: Offset::UNDEFINED,
+                max_bytes: PARTITION_BYTES,
+            };
+            Request::Fetch(fetch_of(asked))
+        };
+        Some((node, request))
+    }
+
+    fn reading(&mut self, id: u64) -> Option<&mut Reading> {
+        match &mut self.operations.get_mut(&id)?.task {
+            Task::Read(reading) => Some(reading),
+            Task::CreateTopic(_)
+            | Task::DeleteTopic(_)
+            | Task::CreatePartitions(_)
+            | Task::AlterConfigs(..)
+            | Task::ElectLeaders(..)
+            | Task::ListTopics => None,
+        }
+    }
+
+    pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, id: u64, answer: &ListOffsetsResponse) {
+        let Some(part) = answer.partitions.first() else { return self.retry(cx, id) };
+        if part.error.is_error() {
+            return self.read_error(cx, id, part.error);
+        }
+        let end = part.offset;
+        let Some(reading) = self.reading(id) else { return };
+        reading.end = Some(end);
+        if reading.position == end {
+            self.finish_reading(cx, id);
+        }
+    }
+
+    fn read_error(&mut self, cx: &mut Cx<'_>, id: u64, error: ErrorCode) {
+        if error.is_retriable() {
+            self.network.request_update();
+            self.retry(cx, id);
+        } else {
+            self.fail(cx, id, error, None);
+        }
+    }
+
+    pub(super) fn on_fetched(&mut self, cx: &mut Cx<'_>, id: u64, answer: FetchResponse) {
+        let error = answer.error;
+        let Some(part) = answer.partitions.into_iter().next().filter(|_| !error.is_error()) else {
+            return self.retry(cx, id);
+        };
+        if part.error.is_error() {
+            return self.read_error(cx, id, part.error);
+        }
+        let nothing = part.records.is_empty();
+        let Some(reading) = self.reading(id) else { return };
+        let corrupt = part.records.iter().any(|batch| take(reading, batch).is_err());
+        let done = reading.end.is_none_or(|end| reading.position >= end);
+        if corrupt {
+            self.fail(cx, id, ErrorCode::CorruptMessage, None);
+        } else if done {
+            self.finish_reading(cx, id);
+        } else if nothing {
+            self.retry(cx, id);
+        }
+    }
+
+    fn finish_reading(&mut self, cx: &mut Cx<'_>, id: u64) {
+        let Some(reading) = self.reading(id) else { return };
+        let records = std::mem::take(&mut reading.records);
+        let (position, end) = (reading.position, reading.end.unwrap_or(reading.position));
+        self.answer(cx, id, OperatorAnswer::Read { records, position, end });
+    }
+}
+
+/// Takes a batch's records up to the end; control records are passed over.
+fn take(reading: &mut Reading, batch: &Batch) -> Result<(), ErrorCode> {
+    let end = reading.end.unwrap_or(reading.position);
+    if !batch.is_control() {
+        for record in batch.records()? {
+            if record.offset >= reading.position && record.offset < end {
+                reading.records.push((record.offset, record.key, record.value));
+            }
+        }
+    }
+    reading.position = reading.position.max(batch.next_offset().min(end));
+    Ok(())
+}
+
+fn fetch_of(partition: FetchPartition) -> FetchRequest {
+    FetchRequest {
+        replica: None,
+        cluster_id: None,
+        max_wait: MAX_WAIT,
+        min_bytes: 1,
+        max_bytes: RESPONSE_BYTES,
+        isolation: IsolationLevel::ReadUncommitted,
+        session_id: 0,
+        session_epoch: -1,
+        partitions: vec![partition],
+        forgotten: Vec::new(),
+        rack: None,
+    }
+}
