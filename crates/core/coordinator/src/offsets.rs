@@ -11,7 +11,7 @@ use api::{
     OffsetFetchResponse,
 };
 use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Str, Timestamp, TopicPartition};
-use port::GroupState;
+use port::{Fact, GroupState};
 
 /// A committed offset: the next one to read (`OffsetAndMetadata`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +58,11 @@ impl Shard {
         if let Err(error) = self.validate_commit(turn.config, request) {
             return Deferred::Commit(commit_error(request, error));
         }
+        turn.cx.fact(|| Fact::OffsetCommitAccepted {
+            group: request.group.clone(),
+            member: request.member_id.clone(),
+            generation: request.generation,
+        });
         let group = self.group_or_simple(turn, &request.group);
         if group.is(GroupState::Stable) || group.is(GroupState::PreparingRebalance) {
             group.rearm_session(turn, &request.member_id);

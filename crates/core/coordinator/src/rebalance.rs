@@ -53,8 +53,12 @@ impl ClassicGroup {
     }
 
     fn schedule_join_end(&mut self, turn: &mut Turn<'_, '_>) {
+        self.schedule_join_end_after(turn, self.rebalance_timeout());
+    }
+
+    fn schedule_join_end_after(&mut self, turn: &mut Turn<'_, '_>, wait: Span) {
         self.initial_delay = None;
-        turn.set_timer(GroupTimer::Join(self.id.clone()), self.rebalance_timeout());
+        turn.set_timer(GroupTimer::Join(self.id.clone()), wait);
     }
 
     /// The join timer fired: the initial delay is extended, or the join phase ends without those
@@ -77,7 +81,9 @@ impl ClassicGroup {
         self.remove_not_rejoined(turn);
         if !self.elect_joined_leader() && !self.members.is_empty() {
             // Only static members are left and none of them has come back: wait for their sessions.
-            self.schedule_join_end(turn);
+            // With a timeout of zero that must not mean at this very instant, again and again.
+            let wait = self.rebalance_timeout().max(Span::from_millis(1));
+            self.schedule_join_end_after(turn, wait);
             return;
         }
         self.begin_generation(turn);
