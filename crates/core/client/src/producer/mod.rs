@@ -8,6 +8,8 @@ mod completion;
 mod queue;
 mod send;
 mod sender;
+#[cfg(test)]
+mod tests;
 mod workload;
 
 pub use batch::{Identity, OutgoingRecord, ProducerBatch};
