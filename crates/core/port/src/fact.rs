@@ -246,6 +246,13 @@ pub enum Fact {
         client: Str,
         reason: LeaveReason,
     },
+    /// The coordinator took a commit and writes it; it becomes valid with `OffsetCommitted`.
+    OffsetCommitAccepted {
+        group: GroupId,
+        member: Str,
+        /// As the member sent it; −1 from outside the group.
+        generation: i32,
+    },
     OffsetCommitted {
         group: GroupId,
         partition: TopicPartition,

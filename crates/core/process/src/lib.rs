@@ -31,12 +31,12 @@ impl Process {
         Process::Kafka(match config {
             ProcessConfig::Node(setup) => KafkaProcess::Node(Box::new(Node::boot(setup, cx))),
             ProcessConfig::Producer(client, setup) => {
-                KafkaProcess::Producer(Box::new(Producer::boot(client, setup, cx)))
+                KafkaProcess::Producer(Box::new(Producer::boot(client.clone(), setup.clone(), cx)))
             }
             ProcessConfig::Consumer(client, setup) => {
-                KafkaProcess::Consumer(Box::new(Consumer::boot(client, setup, cx)))
+                KafkaProcess::Consumer(Box::new(Consumer::boot(client.clone(), setup.clone(), cx)))
             }
-            ProcessConfig::Admin(client, setup) => KafkaProcess::Admin(Box::new(Admin::boot(client, setup, cx))),
+            ProcessConfig::Admin(client, setup) => KafkaProcess::Admin(Box::new(Admin::boot(client.clone(), setup.clone(), cx))),
         })
     }
 

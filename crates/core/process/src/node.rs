@@ -4,11 +4,10 @@ use crate::mute::{Answer, Mute};
 use api::{Body, KafkaMessage, Message, Request, Response};
 use base::{BrokerId, ConnectionId, Endpoint, LeaderEpoch, Offset, Shared, Str, Time};
 use broker::Broker;
-use bytes::Bytes;
 use controller::Controller;
 use metadata::MetadataRecord;
 use port::{CloseReason, Cx, Effect, Event, Listener, NodeSetup, OperatorRequest, ReplyTo};
-use quorum::{Quorum, QuorumOutput};
+use quorum::{CommittedRecord, Quorum, QuorumOutput};
 use std::collections::BTreeMap;
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
@@ -213,10 +212,13 @@ impl Node {
     }
 
     fn carry_from_quorum(&mut self, cx: &mut Cx<'_>) -> bool {
-        let outputs = if self.quorum.has_outputs() { self.quorum.take_outputs() } else { return false };
+        if !self.quorum.has_outputs() {
+            return false;
+        }
+        let outputs = self.quorum.take_outputs();
         for output in outputs {
             match output {
-                QuorumOutput::Committed { records } => self.on_committed_records(cx, records),
+                QuorumOutput::Committed(records) => self.on_committed_records(cx, records),
                 QuorumOutput::HighWatermark(high_watermark) => self.on_high_watermark(cx, high_watermark),
                 QuorumOutput::BecameLeader { epoch, log_end } => self.activation = Some((epoch, log_end)),
                 QuorumOutput::LostLeadership { .. } => self.on_lost_leadership(cx),
@@ -226,16 +228,14 @@ impl Node {
         true
     }
 
-    fn on_committed_records(&mut self, cx: &mut Cx<'_>, records: Vec<(Offset, LeaderEpoch, Bytes)>) {
+    fn on_committed_records(&mut self, cx: &mut Cx<'_>, records: Vec<CommittedRecord>) {
         let decoded: Vec<(Offset, MetadataRecord)> = records
             .into_iter()
-            .map(|(offset, _, bytes)| {
-                (offset, MetadataRecord::decode(&bytes).expect("the quorum commits only what a controller wrote"))
+            .map(|record| {
+                (record.offset, metadata::codec::decode(&record.frame).expect("the quorum commits only what a controller wrote"))
             })
             .collect();
-        if let Some(controller) = &mut self.controller
-            && !controller.is_active()
-        {
+        if let Some(controller) = &mut self.controller {
             for (offset, record) in &decoded {
                 controller.replay(*offset, record);
             }
@@ -285,9 +285,8 @@ impl Node {
         }
         let first = cx.outbox.next_connection;
         for append in controller.take_appends() {
-            let bytes = append.records.iter().map(MetadataRecord::encode).collect();
-            let summary = metadata::summary(&append.records);
-            if let Ok(last) = self.quorum.append(cx, bytes, summary) {
+            let frames = append.records.iter().map(metadata::codec::encode).collect();
+            if let Ok(last) = self.quorum.append(cx, frames, append.summary) {
                 controller.on_appended(append.id, last);
             }
         }
@@ -343,7 +342,7 @@ impl RoleMut<'_> {
     fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
         match self {
             RoleMut::Quorum(role) => role.on_connected(cx, connection),
-            RoleMut::Controller(role) => role.on_connected(cx, connection),
+            RoleMut::Controller(_) => {} // It opens no connections.
             RoleMut::Broker(role) => role.on_connected(cx, connection),
         }
     }
@@ -375,7 +374,7 @@ impl RoleMut<'_> {
     fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
         match self {
             RoleMut::Quorum(role) => role.on_response(cx, connection, correlation_id, response),
-            RoleMut::Controller(role) => role.on_response(cx, connection, correlation_id, response),
+            RoleMut::Controller(_) => {} // It asks nobody.
             RoleMut::Broker(role) => role.on_response(cx, connection, correlation_id, response),
         }
     }

@@ -1,1 +1,11 @@
-//! check
+//! Is it still true? Safety checks on every step, and the ledger that counts what clients saw.
+//!
+//! Checks look at the world and listen to facts; they never change a run.
+
+mod history;
+mod invariants;
+mod ledger;
+
+pub use history::History;
+pub use invariants::{Checks, Moment, Violation};
+pub use ledger::{Counts, Ledger};

@@ -1,0 +1,34 @@
+//! K1 `ElectionSafety` (Raft; KIP-595 spec): at most one quorum leader per epoch. Promised while no
+//! voter loses its quorum-state.
+
+use super::{Invariant, Moment};
+use crate::history::History;
+use base::{LeaderEpoch, ProcessId};
+use port::{Fact, QuorumRole};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct ElectionSafety {
+    leaders: BTreeMap<LeaderEpoch, ProcessId>,
+}
+
+impl Invariant for ElectionSafety {
+    fn id(&self) -> &'static str {
+        "K1 ElectionSafety"
+    }
+
+    fn is_promised(&self, _history: &History) -> bool {
+        true
+    }
+
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for (_, process, fact) in moment.facts {
+            let Fact::QuorumRoleChanged { role: QuorumRole::Leader, epoch, .. } = fact else { continue };
+            let first = self.leaders.entry(*epoch).or_insert(*process);
+            if first != process {
+                return Err(format!("processes {first} and {process} both won epoch {epoch}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! R12 `LeaderCompletenessProperty`: the leader of the newest epoch holds every committed record.
+//! Promised while elections are clean and no disk lost its tail.
+
+use super::{Invariant, Moment};
+use crate::history::History;
+use broker::Partition;
+use port::Fact;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct LeaderCompleteness;
+
+impl Invariant for LeaderCompleteness {
+    fn id(&self) -> &'static str {
+        "R12 LeaderCompletenessProperty"
+    }
+
+    fn is_promised(&self, history: &History) -> bool {
+        history.keeps_committed_data()
+    }
+
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for (_, _, fact) in moment.facts {
+            let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
+            let newest = moment.history.newest_epoch(partition);
+            let Some(found) = moment.partition(partition) else { continue };
+            // A broker that replays old metadata may believe for a moment in an epoch long past.
+            if *epoch == newest && found.is_leader() {
+                check(found, moment)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check(partition: &Partition, moment: &Moment<'_>) -> Result<(), String> {
+    let Some(committed) = moment.history.committed(partition.name()) else { return Ok(()) };
+    let (name, log_end) = (partition.name(), partition.log_end());
+    if log_end < committed.end {
+        return Err(format!("{name}: the new leader ends at {log_end}, committed up to {}", committed.end));
+    }
+    let held = History::epochs_below(partition, committed.end);
+    if held != committed.epochs {
+        return Err(format!("{name}: the new leader's epochs {held:?} are not the committed {:?}", committed.epochs));
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! R13 `LogMatchingProperty`: two replicas that both have HW > o hold the same record and epoch at o.
+//! On every step by epochs; at the end of a run record by record.
+
+use super::{Invariant, Moment};
+use crate::history::History;
+use base::{Offset, TopicIdPartition};
+use broker::Partition;
+use port::Fact;
+use sim::World;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct LogMatching;
+
+impl Invariant for LogMatching {
+    fn id(&self) -> &'static str {
+        "R13 LogMatchingProperty"
+    }
+
+    fn is_promised(&self, history: &History) -> bool {
+        history.keeps_committed_data()
+    }
+
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let moved = |fact: &Fact| matches!(fact, Fact::HighWatermarkAdvanced { .. } | Fact::Truncated { .. });
+        if !moment.facts.iter().any(|(_, _, fact)| moved(fact)) {
+            return Ok(());
+        }
+        for partition in moment.touched_partitions() {
+            let Some(committed) = moment.history.committed(partition.name()) else { continue };
+            let common = partition.high_watermark().min(committed.end);
+            let held = History::epochs_below(partition, common);
+            let expected = committed.below(common);
+            if held != expected {
+                let name = partition.name();
+                return Err(format!("{name}: below {common} this replica has epochs {held:?}, others {expected:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every pair of replicas, batch by batch below both high watermarks.
+pub(super) fn compare_all(world: &World) -> Result<(), String> {
+    let mut first: BTreeMap<TopicIdPartition, &Partition> = BTreeMap::new();
+    let nodes = world.slots().filter_map(|slot| slot.process.as_ref()?.node()?.broker());
+    for partition in nodes.flat_map(|broker| broker.partitions().values()) {
+        match first.get(&partition.id()) {
+            Some(other) => compare(other, partition)?,
+            None => drop(first.insert(partition.id(), partition)),
+        }
+    }
+    Ok(())
+}
+
+fn compare(one: &Partition, two: &Partition) -> Result<(), String> {
+    let from = one.log().log_start().max(two.log().log_start());
+    let to = one.high_watermark().min(two.high_watermark());
+    let batches = |partition: &Partition| -> Vec<_> {
+        let entries = partition.log().batches_from(from).take_while(|entry| entry.base_offset < to);
+        entries.map(|entry| (entry.base_offset, entry.last_offset, entry.leader_epoch, entry.size())).collect()
+    };
+    let (mine, theirs) = (batches(one), batches(two));
+    match mine.iter().zip(&theirs).find(|(a, b)| a != b) {
+        Some((a, b)) => Err(format!("{}: {a:?} here is {b:?} there, below {to}", one.name())),
+        None if mine.len() != theirs.len() && to > Offset::ZERO => Err(format!("{}: logs differ in length below {to}", one.name())),
+        None => Ok(()),
+    }
+}

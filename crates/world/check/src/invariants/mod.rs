@@ -1,0 +1,125 @@
+//! Safety checks, one per file, each with its citation and with its precondition as code.
+//!
+//! [`Checks`] looks at the world after every step and stops at the first step that is not safe.
+//! Numbers (R2, K1, …) are those of the project's list of invariants, which names their TLA+ sources.
+
+mod acked_durability;
+mod commit_fencing;
+mod controller_state;
+mod election_safety;
+mod epochs;
+mod high_watermark;
+mod isr_and_elr;
+mod leader_completeness;
+mod log_matching;
+mod one_assignment;
+mod one_leader;
+
+use crate::history::History;
+use base::{ProcessId, Time};
+use port::Fact;
+use sim::{Step, World};
+
+/// What a check may look at: the world right after a step and what that step reported.
+pub struct Moment<'a> {
+    pub world: &'a World,
+    pub process: ProcessId,
+    pub facts: &'a [(Time, ProcessId, Fact)],
+    pub history: &'a History,
+}
+
+/// A step after which a check did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    pub id: &'static str,
+    pub at: Time,
+    pub process: ProcessId,
+    pub message: String,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} broken at {} ns on process {}: {}", self.id, self.at.0, self.process, self.message)
+    }
+}
+
+/// One safety property.
+trait Invariant {
+    /// Its number and, in brackets, where it comes from.
+    fn id(&self) -> &'static str;
+    /// Is it promised under what has happened so far?
+    fn is_promised(&self, history: &History) -> bool;
+    /// Looks at one step.
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String>;
+}
+
+macro_rules! all_checks {
+    ($($field:ident: $check:ty,)*) => {
+        /// All checks together with what they remember.
+        #[derive(Clone, Debug, Default)]
+        pub struct Checks {
+            history: History,
+            $($field: $check,)*
+        }
+
+        impl Checks {
+            /// Looks at the world after a step or a command; `facts` are what it reported.
+            ///
+            /// # Errors
+            /// The first check that does not hold.
+            pub fn on_step(&mut self, world: &World, step: Step, facts: &[(Time, ProcessId, Fact)]) -> Result<(), Violation> {
+                if facts.is_empty() {
+                    return Ok(());
+                }
+                self.history.note(world, facts);
+                let moment = Moment { world, process: step.process, facts, history: &self.history };
+                $(
+                    if self.$field.is_promised(&self.history)
+                        && let Err(message) = self.$field.check(&moment)
+                    {
+                        return Err(Violation { id: self.$field.id(), at: step.at, process: step.process, message });
+                    }
+                )*
+                Ok(())
+            }
+
+            /// Each check's number and whether what happened so far still promises it.
+            pub fn promised(&self) -> Vec<(&'static str, bool)> {
+                vec![$((self.$field.id(), self.$field.is_promised(&self.history)),)*]
+            }
+        }
+    };
+}
+
+all_checks! {
+    controller_state: controller_state::ControllerState,
+    isr_and_elr: isr_and_elr::IsrAndElr,
+    epochs: epochs::Epochs,
+    one_leader: one_leader::OneLeader,
+    high_watermark: high_watermark::HighWatermark,
+    leader_completeness: leader_completeness::LeaderCompleteness,
+    log_matching: log_matching::LogMatching,
+    acked_durability: acked_durability::AckedDurability,
+    election_safety: election_safety::ElectionSafety,
+    one_assignment: one_assignment::OneAssignment,
+    commit_fencing: commit_fencing::CommitFencing,
+}
+
+impl Checks {
+    /// What has happened so far, as far as preconditions ask.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Compares every pair of replicas record by record; for the end of a run.
+    ///
+    /// # Errors
+    /// Where two replicas disagree below both high watermarks (R13).
+    pub fn at_end(&self, world: &World) -> Result<(), Violation> {
+        if !self.log_matching.is_promised(&self.history) {
+            return Ok(());
+        }
+        let outcome = log_matching::compare_all(world);
+        outcome.map_err(|message| Violation { id: self.log_matching.id(), at: world.now(), process: world.admin(), message })
+    }
+}

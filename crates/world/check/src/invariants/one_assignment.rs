@@ -1,0 +1,38 @@
+//! G1 (classic protocol): within one generation a partition belongs to at most one member, and only
+//! to members of the group.
+
+use super::{Invariant, Moment};
+use crate::history::History;
+use base::{GroupId, ProcessId, TopicPartition};
+use port::Fact;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct OneAssignment {
+    owners: BTreeMap<(GroupId, i32, TopicPartition), ProcessId>,
+}
+
+impl Invariant for OneAssignment {
+    fn id(&self) -> &'static str {
+        "G1 one owner per generation"
+    }
+
+    fn is_promised(&self, history: &History) -> bool {
+        // A group whose log was lost counts its generations from the start again.
+        history.keeps_committed_data()
+    }
+
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for (_, process, fact) in moment.facts {
+            let Fact::PartitionAssigned { group, partition, generation } = fact else { continue };
+            let key = (group.clone(), *generation, partition.clone());
+            let owner = self.owners.entry(key).or_insert(*process);
+            // A static member that restarted takes its own place in the same generation.
+            let same_member = moment.instance_id(*owner).is_some() && moment.instance_id(*owner) == moment.instance_id(*process);
+            if owner != process && !same_member {
+                return Err(format!("{partition} has two owners in generation {generation} of {group}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+//! R5 (protocol): at most one broker believes to lead a partition in one leader epoch. Two leaders in
+//! different epochs are legal for a while: the older one is a zombie.
+
+use super::{Invariant, Moment};
+use crate::history::History;
+use base::{LeaderEpoch, ProcessId, TopicPartition};
+use port::Fact;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct OneLeader {
+    leaders: BTreeMap<(TopicPartition, LeaderEpoch), ProcessId>,
+}
+
+impl Invariant for OneLeader {
+    fn id(&self) -> &'static str {
+        "R5 one leader per epoch"
+    }
+
+    fn is_promised(&self, history: &History) -> bool {
+        !history.topic_deleted
+    }
+
+    fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for (_, process, fact) in moment.facts {
+            let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
+            let first = self.leaders.entry((partition.clone(), *epoch)).or_insert(*process);
+            if first != process {
+                return Err(format!("{partition}: processes {first} and {process} both lead in epoch {epoch}"));
+            }
+        }
+        Ok(())
+    }
+}
