@@ -15,6 +15,9 @@ impl Log {
     /// When the disk fails.
     pub fn truncate_to(&mut self, store: &mut dyn Store, offset: Offset) -> Result<bool, StoreError> {
         if offset >= self.log_end {
+            // A leader that wrote nothing left its epoch at the log end; the next leader may not know
+            // it (`UnifiedLog.truncateTo` always cuts the epochs).
+            self.epochs.truncate_from_end(self.log_end);
             return Ok(false);
         }
         let first_base = self.segments().next().map_or(offset, |first| first.base_offset);

@@ -28,6 +28,7 @@ struct Node {
     exited: bool,
 }
 
+#[derive(Debug)]
 enum Happening {
     Connected(ConnectionId),
     Closed(ConnectionId, CloseReason),
@@ -142,6 +143,20 @@ impl Cluster {
         self.boot(id, node.store);
     }
 
+    /// Kills and starts a reachable node that does not lead, if it is one: its connections break, its
+    /// disk stays.
+    pub fn restart_if_follower(&mut self, id: i32) {
+        let (leader, isr) = self.leadership();
+        if leader == id || self.is_cut(id) || isr.len() < 3 {
+            return;
+        }
+        self.cut(id);
+        let rest: Vec<i32> = isr.into_iter().filter(|&member| member != id).collect();
+        self.change_isr(&rest);
+        self.cut.remove(&id);
+        self.restart(id);
+    }
+
     pub fn now(&self) -> Time {
         self.now
     }
@@ -240,7 +255,10 @@ impl Cluster {
     }
 
     fn settle(&mut self) {
+        let mut carried = 0;
         while let Some((id, happening)) = self.queue.pop_front() {
+            carried += 1;
+            assert!(carried < 20_000, "brokers talk without end: {happening:?}");
             if id == CONTROLLER {
                 self.control(happening);
                 continue;
@@ -371,6 +389,9 @@ impl Cluster {
 
     fn alter_partition(&mut self, request: &AlterPartitionRequest) -> Response {
         let results = request.partitions.iter().map(|item| {
+            if let Some(refused) = self.refused(item) {
+                return refused;
+            }
             let isr: Vec<BrokerId> = item.new_isr.iter().map(|(id, _)| *id).collect();
             let change = PartitionChange { isr: Some(isr.clone()), ..PartitionChange::of(item.topic, item.partition) };
             self.commit(change.into());
@@ -389,6 +410,41 @@ impl Cluster {
         });
         let partitions = results.collect();
         Response::AlterPartition(AlterPartitionResponse { error: ErrorCode::None, partitions })
+    }
+
+    /// The checks of the real controller that keep an old leader out.
+    fn refused(&self, item: &AlterPartitionItem) -> Option<AlterPartitionResult> {
+        let id = TopicIdPartition { topic: item.topic, partition: item.partition };
+        let known = self.image.partition(id).expect("it is there");
+        let error = if item.leader_epoch < known.leader_epoch {
+            ErrorCode::FencedLeaderEpoch
+        } else if item.partition_epoch < known.partition_epoch {
+            ErrorCode::InvalidUpdateVersion
+        } else if item.new_isr.iter().any(|(id, _)| self.cut.contains(&id.0)) {
+            ErrorCode::IneligibleReplica
+        } else {
+            return None;
+        };
+        Some(AlterPartitionResult {
+            topic: item.topic,
+            partition: item.partition,
+            error,
+            leader: BrokerId::NONE,
+            leader_epoch: known.leader_epoch,
+            isr: Vec::new(),
+            leader_recovery_state: item.leader_recovery_state,
+            partition_epoch: known.partition_epoch,
+        })
+    }
+
+    /// Leader and ISR of the one partition, as the controller knows them.
+    pub fn leadership(&self) -> (i32, Vec<i32>) {
+        let known = self.image.partition(at(0)).expect("it is there");
+        (known.leader.map_or(-1, |leader| leader.0), known.isr.iter().map(|id| id.0).collect())
+    }
+
+    pub fn is_cut(&self, id: i32) -> bool {
+        self.cut.contains(&id)
     }
 
     /// Writes to the metadata log; whoever can be reached learns of it at once.

@@ -8,7 +8,7 @@ use api::{FindCoordinatorRequest, OffsetCommitPartition, OffsetCommitRequest, Of
 use api::{
     InitProducerIdRequest, ListOffsetsPartition, ListOffsetsRequest, MetadataRequest, MetadataTopic, OffsetSpec,
 };
-use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, Span};
+use base::{BrokerId, Draw, ErrorCode, LeaderEpoch, Offset, Rng, Span};
 use broker::BrokerState;
 use harness::{Cluster, TOPIC, TOPIC_NAME, at};
 use records::{Batch, BatchBuilder, NewRecord};
@@ -312,4 +312,67 @@ fn a_follower_fetch_names_only_what_changed() {
     cluster.run_for(Span::from_secs(3));
     assert_eq!(session(&cluster), (51, 0));
     assert_eq!(cluster.partition(2).high_watermark(), Offset(1));
+}
+
+/// A node fails as the controller sees it: out of the ISR, and its leadership goes to the next member.
+fn fail(cluster: &mut Cluster, id: i32) {
+    cluster.cut(id);
+    let (leader, isr) = cluster.leadership();
+    let rest: Vec<i32> = isr.into_iter().filter(|&member| member != id).collect();
+    match rest.first() {
+        Some(&next) if leader == id => cluster.elect(next, &rest),
+        Some(_) => cluster.change_isr(&rest),
+        None => cluster.heal(id),
+    }
+}
+
+/// Seeded failures under acks=all: what was acknowledged is in every log in the end, and all logs agree.
+#[test]
+fn acknowledged_records_survive_failing_nodes() {
+    for seed in 0..40 {
+        let mut rng = Rng::new(seed, 1);
+        let mut cluster = Cluster::with_topic(&[1, 2, 3], &[1, 2, 3]);
+        cluster.set_topic_config("min.insync.replicas", "2");
+        let mut asked = Vec::new();
+        for _ in 0..150 {
+            cluster.run_for(Span::from_millis(u64::from(rng.below(700))));
+            let (leader, isr) = cluster.leadership();
+            match rng.below(8) {
+                0 if isr.len() > 2 => fail(&mut cluster, 1 + rng.below(3) as i32),
+                1 => {
+                    let id = 1 + rng.below(3) as i32;
+                    if cluster.is_cut(id) {
+                        cluster.heal(id);
+                    }
+                }
+                2 => cluster.restart_if_follower(1 + rng.below(3) as i32),
+                _ => {
+                    let zombie = 1 + rng.below(3) as i32;
+                    let to = if rng.chance(1, 4) { zombie } else { leader };
+                    asked.push(cluster.send(to, produce(Acks::ALL, "acked")));
+                    cluster.send(to, produce(Acks::LEADER, "perhaps"));
+                }
+            }
+        }
+        (1..=3).for_each(|id| cluster.heal(id));
+        cluster.run_for(Span::from_secs(90));
+        let batches = |id: i32| -> Vec<(i64, i32)> {
+            let entries = cluster.partition(id).log().batches_from(Offset::ZERO);
+            entries.map(|entry| (entry.base_offset.0, entry.leader_epoch.0)).collect()
+        };
+        assert_eq!(batches(1), batches(2), "seed {seed}");
+        assert_eq!(batches(1), batches(3), "seed {seed}");
+        assert_eq!(cluster.leadership().1.len(), 3, "seed {seed}");
+        let end = cluster.partition(1).log_end();
+        assert_eq!([1, 2, 3].map(|id| cluster.partition(id).high_watermark()), [end; 3], "seed {seed}");
+        let acked: Vec<i64> = asked
+            .into_iter()
+            .filter_map(|ticket| cluster.answer(ticket))
+            .map(|answer| produced(Some(answer)))
+            .filter(|(error, _)| *error == ErrorCode::None)
+            .map(|(_, offset)| offset)
+            .collect();
+        assert!(acked.len() > 20, "seed {seed}: {} acknowledged", acked.len());
+        assert!(acked.windows(2).all(|pair| pair[0] < pair[1]), "seed {seed}: an offset was given twice: {acked:?}");
+    }
 }
