@@ -70,7 +70,7 @@ impl History {
 
     /// The epochs that wrote what this replica holds below `end`, each with its first offset.
     pub(crate) fn epochs_below(partition: &Partition, end: Offset) -> Vec<(LeaderEpoch, Offset)> {
-        let entries = partition.log().epochs().entries().iter().map(|entry| (entry.epoch, entry.start_offset));
+        let entries = partition.log().epochs().entries().iter().map(|entry| (entry.epoch, entry.start));
         // An epoch in which nothing was written has the start of the next one.
         let entries: Vec<_> = entries.filter(|(_, start)| *start < end).collect();
         let next = entries.iter().skip(1).map(|(_, start)| Some(*start)).chain([None]);

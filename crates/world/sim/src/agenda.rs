@@ -60,10 +60,6 @@ impl Agenda {
     pub(crate) fn next_time(&self) -> Option<Time> {
         self.heap.peek().map(|Reverse(entry)| entry.at)
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.heap.len()
-    }
 }
 
 /// The heap's inner order depends on history; what is due does not.

@@ -26,7 +26,7 @@ impl Invariant for IsrAndElr {
         let Some(image) = moment.active_image() else { return Ok(()) };
         for topic in image.topics() {
             let min_isr = min_insync_replicas(image, &topic.name, moment);
-            for (number, partition) in topic.partitions() {
+            for (number, partition) in &topic.partitions {
                 let complaint = complaint(partition, min_isr, image.elr_enabled());
                 complaint.map_or(Ok(()), |what| Err(format!("{}-{number}: {what}: {partition:?}", topic.name)))?;
             }

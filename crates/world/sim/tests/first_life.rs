@@ -1,0 +1,48 @@
+//! A cluster comes to life: the whole core end to end.
+
+use base::{Span, Time};
+use port::Fact;
+use sim::{Command, Setup, World};
+
+#[test]
+fn a_cluster_elects_registers_creates_produces_and_consumes() {
+    let mut facts: Vec<(Time, base::ProcessId, Fact)> = Vec::new();
+    let mut world = World::new(&Setup::new(3, 3), 42);
+    world.run_until(Time::ZERO + Span::from_secs(8), &mut facts);
+    let create = Command::CreateTopic {
+        name: "orders".into(),
+        partitions: Some(3),
+        replication_factor: Some(3),
+        assignments: vec![],
+        configs: Default::default(),
+        timeout_ms: None,
+    };
+    world.apply(&create, &mut facts).expect("takes it");
+    world.run_until(Time::ZERO + Span::from_secs(9), &mut facts);
+    let producer = Command::AddProducer {
+        name: "web".into(),
+        topic: "orders".into(),
+        keys: vec!["order-1".into(), "order-2".into()],
+        random_keys: None,
+        interval: Some(500_000_000),
+        value_size: 0,
+        limit: Some(10),
+        configs: Default::default(),
+    };
+    world.apply(&producer, &mut facts).expect("takes it");
+    let consumer = Command::AddConsumer {
+        name: "billing-1".into(),
+        group: "billing".into(),
+        topics: vec!["orders".into()],
+        processing: 0,
+        configs: [("auto.offset.reset".into(), "earliest".into())].into(),
+    };
+    world.apply(&consumer, &mut facts).expect("takes it");
+    world.run_until(Time::ZERO + Span::from_secs(30), &mut facts);
+    for (at, process, fact) in &facts {
+        println!("{at} {} {fact:?}", world.slot(*process).map_or("?".into(), |slot| slot.name.to_string()));
+    }
+    let count = |wanted: fn(&Fact) -> bool| facts.iter().filter(|(_, _, fact)| wanted(fact)).count();
+    assert_eq!(count(|fact| matches!(fact, Fact::RecordsAcked { .. })), 10);
+    assert_eq!(count(|fact| matches!(fact, Fact::Delivered { .. })), 10);
+}
