@@ -1,6 +1,8 @@
 //! English.
 
-use super::{FormText, HelpText, KeyText, Language, LedgerText, LegendText, PageText, StageText, StoryText, Text};
+use super::{
+    FormText, HelpText, InspectText, KeyText, Language, LedgerText, LegendText, PageText, StageText, StoryText, Text,
+};
 
 /// All words in English.
 pub static EN: Text = Text {
@@ -13,6 +15,7 @@ pub static EN: Text = Text {
     stage: STAGE,
     story: STORY,
     form: FORM,
+    inspect: INSPECT,
 };
 
 fn list(names: &[&str]) -> String {
@@ -268,6 +271,9 @@ const STAGE: StageText = StageText {
     start_broker: |id| format!("Start broker {id} again"),
     high_watermark: "HW",
     log_end: "LEO",
+    epoch_from: |epoch, offset| format!("epoch {epoch} from {offset}"),
+    mark_stays: |offset| format!("HW stays at {offset}:"),
+    still_in_isr: |broker| format!("{broker} is still in the ISR"),
     epoch_tick: |epoch| format!("e{epoch}"),
     sends: "sends",
     key_to: |key, partition| format!("{key} to {partition}"),
@@ -382,6 +388,9 @@ const STORY: StoryText = StoryText {
     repeats: |client, sequence, broker| {
         (format!("{client} repeats sequence {sequence}."), format!("Broker {broker} has it already; no duplicate."))
     },
+    duplicate_ignored: |broker, partition| {
+        (format!("Broker {broker} has that batch of {partition} already."), "It answers and writes nothing.".to_owned())
+    },
     refused: |name, why| (format!("Refused: {name}."), why.to_owned()),
     topic_created: |topic, partitions, copies| {
         (
@@ -416,6 +425,58 @@ const STORY: StoryText = StoryText {
         (format!("Lost write in {partition}:"), format!("offset {offset} was acknowledged and is gone."))
     },
     unsafe_step: |name| (format!("Unsafe step: {name}."), String::new()),
+};
+
+const INSPECT: InspectText = InspectText {
+    broker: "Broker",
+    controller: "Controller",
+    producer: "Producer",
+    consumer: "Consumer",
+    admin: "Admin client",
+    partition: "Partition",
+    group: "Consumer group",
+    since: "Since",
+    quorum_role: "Quorum role",
+    quorum_epoch: "Quorum epoch",
+    quorum_leader: "Quorum leader",
+    metadata_end: "Metadata log end",
+    broker_state: "Broker state",
+    metadata_offset: "Metadata offset",
+    parked: "Parked requests",
+    sent_acked_failed: "Sent, acked, failed",
+    waiting_in_flight: |waiting, in_flight| format!("{waiting} waiting, {in_flight} in flight"),
+    phase: "Phase",
+    generation: "Generation",
+    member_id: "Member id",
+    coordinator: "Coordinator",
+    leader: "leader",
+    follower: "follower",
+    on_broker: |broker, role| format!("on broker {broker}, {role}"),
+    leader_title: "Leader",
+    preferred: |leader| format!("{leader} (preferred)"),
+    replicas: "Replicas",
+    leader_epoch: "Leader epoch",
+    partition_epoch: "Partition epoch",
+    start_mark_end: "Log start, HW, LEO",
+    follower_end: |broker| format!("LEO of {broker}"),
+    from_offset: |offset| format!("from {offset}"),
+    why_out: |broker| format!("Why is {broker} not in the ISR?"),
+    out_because_down: |broker, since| {
+        format!("Broker {broker} stopped at {since}. The controller took it out when its session ended.")
+    },
+    out_because_behind: |broker| format!("Broker {broker} runs but has not caught up with the leader yet."),
+    why_mark: |offset| format!("Why does HW stay at {offset}?"),
+    mark_waits_for: |broker| format!("Broker {broker} is still in the ISR and silent. HW waits for every member."),
+    offset: "Offset",
+    key: "Key",
+    value: "Value",
+    timestamp: "Timestamp",
+    producer_epoch_sequence: "Producer, epoch, seq",
+    batch: "Batch",
+    coordinated_by: |broker| format!("coordinated by broker {broker}"),
+    group_state: "State",
+    assignor: "Assignor",
+    group_leader: |client| format!("{client} (group leader)"),
 };
 
 const FORM: FormText = FormText {

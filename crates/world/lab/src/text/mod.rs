@@ -4,6 +4,7 @@
 
 mod en;
 mod form;
+mod inspect;
 mod page;
 mod stage;
 mod story;
@@ -11,6 +12,7 @@ mod zh;
 
 pub use en::EN;
 pub use form::FormText;
+pub use inspect::InspectText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use stage::StageText;
 pub use story::StoryText;
@@ -36,6 +38,7 @@ pub struct Text {
     pub stage: StageText,
     pub story: StoryText,
     pub form: FormText,
+    pub inspect: InspectText,
 }
 
 impl Language {

@@ -47,6 +47,10 @@ pub struct StageText {
     pub high_watermark: &'static str,
     pub log_end: &'static str,
     pub epoch_tick: fn(i32) -> String,
+    /// A new leader's epoch and where it begins.
+    pub epoch_from: fn(i32, i64) -> String,
+    pub mark_stays: fn(i64) -> String,
+    pub still_in_isr: fn(i32) -> String,
 
     pub sends: &'static str,
     /// A key and the partition that it goes to.

@@ -19,6 +19,7 @@ pub struct StoryText {
     pub believes: fn(&str, i32) -> (String, String),
     pub learns: fn(&str, i32, &str) -> (String, String),
     pub repeats: fn(&str, i32, i32) -> (String, String),
+    pub duplicate_ignored: fn(i32, &str) -> (String, String),
     pub refused: fn(&str, &str) -> (String, String),
     pub topic_created: fn(&str, usize, usize) -> (String, String),
     pub first_message: fn(&str, &str) -> (String, String),

@@ -1,6 +1,8 @@
 //! 中文。
 
-use super::{FormText, HelpText, KeyText, Language, LedgerText, LegendText, PageText, StageText, StoryText, Text};
+use super::{
+    FormText, HelpText, InspectText, KeyText, Language, LedgerText, LegendText, PageText, StageText, StoryText, Text,
+};
 
 /// All words in Chinese.
 pub static ZH: Text = Text {
@@ -13,6 +15,7 @@ pub static ZH: Text = Text {
     stage: STAGE,
     story: STORY,
     form: FORM,
+    inspect: INSPECT,
 };
 
 fn list(names: &[&str]) -> String {
@@ -263,6 +266,9 @@ const STAGE: StageText = StageText {
     start_broker: |id| format!("重新启动 Broker {id}"),
     high_watermark: "HW",
     log_end: "LEO",
+    epoch_from: |epoch, offset| format!("纪元 {epoch} 从 {offset} 起"),
+    mark_stays: |offset| format!("HW 停在 {offset}："),
+    still_in_isr: |broker| format!("{broker} 仍在 ISR 里"),
     epoch_tick: |epoch| format!("e{epoch}"),
     sends: "发送",
     key_to: |key, partition| format!("{key} 到 {partition}"),
@@ -359,6 +365,9 @@ const STORY: StoryText = StoryText {
     repeats: |client, sequence, broker| {
         (format!("{client} 重发序号 {sequence}。"), format!("Broker {broker} 已有，不会重复。"))
     },
+    duplicate_ignored: |broker, partition| {
+        (format!("Broker {broker} 已有 {partition} 的这一批。"), "它照常回答，不再写入。".to_owned())
+    },
     refused: |name, why| (format!("被拒绝：{name}。"), why.to_owned()),
     topic_created: |topic, partitions, copies| {
         (format!("主题 {topic} 建好了。"), format!("{partitions} 个分区，各 {copies} 个副本。"))
@@ -380,6 +389,56 @@ const STORY: StoryText = StoryText {
     nothing_lost: "没有丢失消息。",
     lost_write: |partition, offset| (format!("{partition} 写入丢失："), format!("偏移量 {offset} 已确认，却不在了。")),
     unsafe_step: |name| (format!("不安全的一步：{name}。"), String::new()),
+};
+
+const INSPECT: InspectText = InspectText {
+    broker: "Broker",
+    controller: "控制器",
+    producer: "生产者",
+    consumer: "消费者",
+    admin: "管理客户端",
+    partition: "分区",
+    group: "消费者组",
+    since: "自",
+    quorum_role: "仲裁组角色",
+    quorum_epoch: "仲裁组纪元",
+    quorum_leader: "仲裁组 Leader",
+    metadata_end: "元数据日志末端",
+    broker_state: "Broker 状态",
+    metadata_offset: "元数据偏移量",
+    parked: "延迟请求",
+    sent_acked_failed: "已发送、已确认、失败",
+    waiting_in_flight: |waiting, in_flight| format!("等待 {waiting}，在途 {in_flight}"),
+    phase: "阶段",
+    generation: "代",
+    member_id: "成员 ID",
+    coordinator: "协调者",
+    leader: "Leader",
+    follower: "Follower",
+    on_broker: |broker, role| format!("在 Broker {broker} 上，{role}"),
+    leader_title: "Leader",
+    preferred: |leader| format!("{leader}（优先副本）"),
+    replicas: "副本",
+    leader_epoch: "Leader 纪元",
+    partition_epoch: "分区纪元",
+    start_mark_end: "日志起点、HW、LEO",
+    follower_end: |broker| format!("{broker} 的 LEO"),
+    from_offset: |offset| format!("从 {offset} 起"),
+    why_out: |broker| format!("{broker} 为什么不在 ISR 里？"),
+    out_because_down: |broker, since| format!("Broker {broker} 在 {since} 停止，会话到期后被控制器移出。"),
+    out_because_behind: |broker| format!("Broker {broker} 在运行，但还没追上 Leader。"),
+    why_mark: |offset| format!("HW 为什么停在 {offset}？"),
+    mark_waits_for: |broker| format!("Broker {broker} 仍在 ISR 里却没有声音。HW 要等每个成员。"),
+    offset: "偏移量",
+    key: "键",
+    value: "值",
+    timestamp: "时间戳",
+    producer_epoch_sequence: "生产者、纪元、序号",
+    batch: "批次",
+    coordinated_by: |broker| format!("由 Broker {broker} 协调"),
+    group_state: "状态",
+    assignor: "分配策略",
+    group_leader: |client| format!("{client}（组 Leader）"),
 };
 
 const FORM: FormText = FormText {

@@ -7,6 +7,7 @@
 //! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
 
 mod broker;
+pub mod build;
 mod controllers;
 mod form;
 mod glyph;

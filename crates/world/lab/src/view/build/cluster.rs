@@ -1,0 +1,139 @@
+//! Look-ups that several parts of the picture need: who is which broker, who knows the newest metadata, which
+//! partitions there are and who leads them.
+
+use std::collections::BTreeMap;
+
+use base::{BrokerId, Offset, ProcessId, Str, TopicIdPartition, TopicPartition};
+use broker::{Broker, Partition};
+use metadata::{Image, PartitionRegistration};
+use port::ProcessConfig;
+use process::Node;
+use sim::{Liveness, Slot, World};
+
+/// The nodes of a world and the newest committed image that any of them has.
+pub(super) struct Cluster<'a> {
+    pub world: &'a World,
+    nodes: BTreeMap<BrokerId, &'a Slot>,
+    image: Option<&'a Image>,
+    partitions: Vec<(TopicIdPartition, TopicPartition)>,
+}
+
+impl<'a> Cluster<'a> {
+    pub(super) fn of(world: &'a World) -> Cluster<'a> {
+        let nodes: BTreeMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
+        let images = nodes.values().filter(|slot| slot.liveness.is_up()).filter_map(|slot| image_of(slot));
+        let image = images.max_by_key(|image| image.last_applied());
+        let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));
+        let partitions = image.map(|image| named(image).collect()).unwrap_or_default();
+        Cluster { world, nodes, image, partitions }
+    }
+
+    /// The newest committed image.
+    pub(super) fn image(&self) -> Option<&'a Image> {
+        self.image
+    }
+
+    pub(super) fn topics(&self) -> impl Iterator<Item = &'a Str> {
+        self.image.into_iter().flat_map(|image| image.topics().map(|topic| &topic.name))
+    }
+
+    /// Every partition, by topic name and number; internal ones only on request.
+    pub(super) fn partitions(&self, internal: bool) -> impl Iterator<Item = &(TopicIdPartition, TopicPartition)> {
+        self.partitions.iter().filter(move |(_, name)| internal || !metadata::topic_name::is_internal(&name.topic))
+    }
+
+    /// The brokers by id.
+    pub(super) fn brokers(&self) -> impl Iterator<Item = (BrokerId, &'a Slot)> {
+        self.nodes
+            .iter()
+            .filter(|(_, slot)| roles(slot).is_some_and(|roles| roles.is_broker()))
+            .map(|(id, slot)| (*id, *slot))
+    }
+
+    /// The controllers by id.
+    pub(super) fn controllers(&self) -> impl Iterator<Item = (BrokerId, &'a Slot)> {
+        self.nodes
+            .iter()
+            .filter(|(_, slot)| roles(slot).is_some_and(|roles| roles.is_controller()))
+            .map(|(id, slot)| (*id, *slot))
+    }
+
+    /// The place of the node with that id.
+    pub(super) fn place(&self, id: BrokerId) -> Option<ProcessId> {
+        self.nodes.get(&id).map(|slot| slot.id)
+    }
+
+    pub(super) fn slot(&self, id: BrokerId) -> Option<&'a Slot> {
+        self.nodes.get(&id).copied()
+    }
+
+    /// The controller that is in charge: it leads the quorum in the highest epoch and runs.
+    pub(super) fn active(&self) -> Option<(BrokerId, &'a Slot)> {
+        let leads = |(_, slot): &(BrokerId, &Slot)| {
+            slot.liveness == Liveness::Running && node(slot).is_some_and(|node| node.quorum().is_leader())
+        };
+        self.controllers().filter(leads).max_by_key(|(_, slot)| node(slot).map(|node| node.quorum().epoch()))
+    }
+
+    /// What the newest image says of a partition.
+    pub(super) fn registration(&self, id: TopicIdPartition) -> Option<&'a PartitionRegistration> {
+        self.image?.partition(id)
+    }
+
+    /// The running broker that itself believes to lead the partition, in the highest epoch.
+    pub(super) fn leader(&self, id: TopicIdPartition) -> Option<(&'a Slot, &'a Partition)> {
+        let holders = self.brokers().filter(|(_, slot)| slot.liveness.is_up());
+        let leaders = holders.filter_map(|(_, slot)| {
+            let partition = broker(slot)?.partition(id)?;
+            partition.is_leader().then_some((slot, partition))
+        });
+        leaders.max_by_key(|(_, partition)| partition.leader_epoch())
+    }
+
+    /// The id behind a partition's name.
+    pub(super) fn id_of(&self, name: &TopicPartition) -> Option<TopicIdPartition> {
+        self.partitions.iter().find(|(_, known)| known == name).map(|(id, _)| *id)
+    }
+
+    /// A process's name on the stage: `2`, `c1`, `web`.
+    pub(super) fn name(&self, process: ProcessId) -> &'a str {
+        self.world.slot(process).map_or("", |slot| &slot.name)
+    }
+}
+
+fn node_id(slot: &Slot) -> Option<BrokerId> {
+    match &slot.config {
+        ProcessConfig::Node(setup) => Some(setup.node),
+        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+    }
+}
+
+fn roles(slot: &Slot) -> Option<port::Roles> {
+    match &slot.config {
+        ProcessConfig::Node(setup) => Some(setup.roles),
+        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+    }
+}
+
+/// The node that runs, or last ran, in the slot.
+pub(super) fn node(slot: &Slot) -> Option<&Node> {
+    slot.process.as_ref()?.node()
+}
+
+/// The broker that runs, or last ran, in the slot.
+pub(super) fn broker(slot: &Slot) -> Option<&Broker> {
+    node(slot)?.broker()
+}
+
+fn image_of(slot: &Slot) -> Option<&Image> {
+    let node = node(slot)?;
+    match node.broker() {
+        Some(broker) => Some(broker.image()),
+        None => node.controller().map(|controller| controller.committed_image()),
+    }
+}
+
+/// The node's own place in the metadata log.
+pub(super) fn metadata_offset(slot: &Slot) -> Offset {
+    image_of(slot).map_or(Offset::UNDEFINED, Image::last_applied)
+}

@@ -1,0 +1,113 @@
+//! From a world to a picture: fills the view values from what the processes themselves know. Nothing here is
+//! remembered but what is expensive to read twice (`Memory`), and forgetting all of it changes no number.
+//!
+//! State is read level-wise from the world; facts of the last moments only say what is being tweened.
+
+mod brokers;
+mod cells;
+mod cluster;
+mod controllers;
+mod copies;
+mod decisions;
+mod groups;
+mod headline;
+mod inspector;
+mod keys;
+mod ledger;
+mod motion;
+mod packets;
+mod producers;
+pub mod story;
+#[cfg(test)]
+mod tests;
+mod wires;
+
+use std::rc::Rc;
+
+use base::{ProcessId, Time};
+use port::Fact;
+use sim::World;
+
+use super::{StageView, Thing};
+use crate::text::Text;
+use cells::CellBook;
+use cluster::Cluster;
+use decisions::DecisionBook;
+pub use inspector::inspector;
+pub use keys::{HueBook, KeyBook};
+pub use ledger::ledger;
+pub use motion::motion;
+
+/// A fact of the last moments of presentation time.
+#[derive(Clone, Debug)]
+pub struct Recent {
+    pub at: Time,
+    pub process: ProcessId,
+    pub fact: Fact,
+    /// Milliseconds of presentation time since it happened.
+    pub age: f32,
+}
+
+/// What a picture is made of.
+pub struct Look<'a> {
+    pub world: &'a World,
+    /// Oldest first.
+    pub recent: &'a [Recent],
+    pub text: &'static Text,
+    pub details: bool,
+    pub internal: bool,
+    pub selection: Option<&'a Thing>,
+    /// The letter of the key under the pointer.
+    pub lit_key: Option<char>,
+    /// Nobody has touched anything yet: one line says what to try.
+    pub first_visit: bool,
+}
+
+/// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.
+#[derive(Default)]
+pub struct Memory {
+    pub keys: KeyBook,
+    pub hues: HueBook,
+    cells: CellBook,
+    decisions: DecisionBook,
+}
+
+impl Memory {
+    /// Another branch or experiment is shown: the same offsets may hold other records.
+    pub fn forget_records(&mut self) {
+        self.cells = CellBook::default();
+        self.decisions = DecisionBook::default();
+    }
+}
+
+/// The stage of this moment.
+pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
+    let cluster = Cluster::of(look.world);
+    memory.keys.learn(look.world);
+    memory.hues.learn(&cluster);
+    let brokers = brokers::brokers(look, &cluster, memory);
+    let producers = producers::producers(look, &cluster, memory);
+    let groups = groups::groups(look, &cluster, memory);
+    let consumers = groups.iter().map(|group| group.members.len()).sum();
+    let words = &look.text.stage;
+    let (headline, hint) = headline::headline(look, &cluster);
+    StageView {
+        headline,
+        hint,
+        label: (words.cluster_label)(producers.len(), brokers.len(), consumers),
+        controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
+        wires: wires::wires(look, &cluster, &memory.hues),
+        ribbons: wires::ribbons(look, &cluster, &memory.hues, &groups),
+        copies: copies::copies(look, &cluster, &memory.hues),
+        callouts: copies::callouts(look, &cluster),
+        producers,
+        brokers,
+        groups,
+        waiting: None,
+        details: look.details,
+        partitions: cluster
+            .partitions(look.internal)
+            .map(|(_, name)| (name.clone(), memory.hues.of(&name.topic)))
+            .collect(),
+    }
+}

@@ -1,0 +1,88 @@
+//! What moves in this frame: messages in flight and roles that travel.
+
+use std::collections::BTreeMap;
+
+use base::{ProcessId, Str, TopicPartition};
+use port::Fact;
+
+use super::cluster::Cluster;
+use super::packets::packets;
+use super::{Look, Memory};
+use crate::view::{MotionView, TweenView};
+
+/// A role travels (tokens: `--d-fly`).
+const FLY: f32 = 320.0;
+/// A ribbon lets go (`--d-sweep`).
+const LET_GO: f32 = 240.0;
+
+/// Everything that moves.
+pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
+    let cluster = Cluster::of(look.world);
+    memory.keys.learn(look.world);
+    memory.hues.learn(&cluster);
+    MotionView { packets: packets(look, &cluster, memory), tweens: tweens(look, &cluster, memory) }
+}
+
+fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenView> {
+    let mut tweens = Vec::new();
+    let mut revoked: BTreeMap<(Str, TopicPartition), ProcessId> = BTreeMap::new();
+    for recent in look.recent {
+        let progress = (recent.age / FLY).clamp(0.0, 1.0);
+        match &recent.fact {
+            Fact::BecameLeader { partition, previous_leader: Some(previous), .. } if recent.age < FLY => {
+                let shown = look.internal || !metadata::topic_name::is_internal(&partition.topic);
+                if let Some(from) = cluster.place(*previous).filter(|from| shown && *from != recent.process) {
+                    let hue = memory.hues.of(&partition.topic);
+                    tweens.push(TweenView::Leadership {
+                        partition: partition.clone(),
+                        hue,
+                        from,
+                        to: recent.process,
+                        progress,
+                    });
+                }
+            }
+            Fact::BecameActiveController { .. } if recent.age < FLY => {
+                let from = last_active_before(look, recent.process);
+                tweens.extend(from.map(|from| TweenView::Crown { from, to: recent.process, progress }));
+            }
+            Fact::PartitionRevoked { group, partition, .. } => {
+                revoked.insert((group.clone(), partition.clone()), recent.process);
+                if recent.age < LET_GO {
+                    let share = (recent.age / LET_GO).clamp(0.0, 1.0);
+                    tweens.extend(ribbon(cluster, memory, partition, (Some(recent.process), None, share)));
+                }
+            }
+            Fact::PartitionAssigned { group, partition, .. } if recent.age < FLY => {
+                let from = revoked.get(&(group.clone(), partition.clone())).copied();
+                tweens.extend(ribbon(cluster, memory, partition, (from, Some(recent.process), progress)));
+            }
+            _other => {}
+        }
+    }
+    tweens
+}
+
+/// Who else was in charge last: the stopped or resigned controller whose log knows the highest earlier epoch.
+fn last_active_before(look: &Look<'_>, now: ProcessId) -> Option<ProcessId> {
+    let cluster = Cluster::of(look.world);
+    let others = cluster.controllers().filter(|(_, slot)| slot.id != now);
+    let led = others.filter_map(|(_, slot)| {
+        let quorum = super::cluster::node(slot)?.quorum();
+        (quorum.is_leader() || !slot.liveness.is_up()).then(|| (quorum.epoch(), slot.id))
+    });
+    led.max().map(|(_, process)| process)
+}
+
+type Swing = (Option<ProcessId>, Option<ProcessId>, f32);
+
+fn ribbon(
+    cluster: &Cluster<'_>,
+    memory: &Memory,
+    partition: &TopicPartition,
+    (from, to, progress): Swing,
+) -> Option<TweenView> {
+    let (slot, _) = cluster.leader(cluster.id_of(partition)?)?;
+    let hue = memory.hues.of(&partition.topic);
+    Some(TweenView::Ribbon { partition: partition.clone(), hue, broker: slot.id, from, to, progress })
+}

@@ -1,0 +1,157 @@
+//! Who is connected to whom, and who reads what.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use base::{ProcessId, TopicPartition};
+use client::producer::Producer;
+use port::{Fact, ProcessConfig, ProducerSetup};
+use sim::{ConnectionState, Slot};
+
+use super::cluster::Cluster;
+use super::{HueBook, Look};
+use crate::view::{GroupView, RibbonState, RibbonView, WireState, WireView};
+
+/// More wires than these join lanes, not rows.
+const ROWS_MAX: usize = 40;
+/// A closed or new wire is shown as such for so long, in milliseconds of presentation.
+const MOMENT: f32 = 400.0;
+
+/// Producers' connections, each to the rows that it writes to.
+pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<WireView> {
+    let mut wires = Vec::new();
+    for slot in look.world.slots() {
+        if let ProcessConfig::Producer(_, setup) = &slot.config
+            && slot.liveness.is_up()
+        {
+            let producer = slot.process.as_ref().and_then(process::Process::producer);
+            wires.extend(
+                producer
+                    .into_iter()
+                    .flat_map(|producer| of_producer(look, cluster, hues, &Writer { slot, setup, producer })),
+            );
+        }
+    }
+    if wires.len() > ROWS_MAX { joined(wires) } else { wires }
+}
+
+struct Writer<'a> {
+    slot: &'a Slot,
+    setup: &'a ProducerSetup,
+    producer: &'a Producer,
+}
+
+fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &Writer<'_>) -> Vec<WireView> {
+    let partitions = targets(cluster, writer);
+    let metadata = writer.producer.network().metadata();
+    let wire = |partition: TopicPartition| {
+        let (leader, _) = metadata.leader(&partition.topic, partition.partition)?;
+        let broker = cluster.slot(leader)?;
+        let state = state(look, writer, broker, &partition);
+        Some(WireView {
+            producer: writer.slot.id,
+            broker: broker.id,
+            hue: hues.of(&partition.topic),
+            partition: Some(partition),
+            state,
+        })
+    };
+    partitions.into_iter().filter_map(wire).collect()
+}
+
+/// The partitions that a producer writes to: those of its keys, or all of its topic without keys; and those that
+/// something was sent to by hand.
+fn targets(cluster: &Cluster<'_>, writer: &Writer<'_>) -> BTreeSet<TopicPartition> {
+    let topic = &writer.setup.topic;
+    let count = cluster.partitions(true).filter(|(_, name)| name.topic == *topic).count() as u32;
+    let mut targets: BTreeSet<TopicPartition> = writer.producer.queues().map(|(partition, _)| partition).collect();
+    match &writer.setup.keys {
+        port::KeyPattern::Cycle(keys) if count > 0 => {
+            let partition = |key: &base::Str| client::partitioner::partition_for_key(key.as_bytes(), count);
+            let own: BTreeSet<i32> = keys.iter().map(partition).collect();
+            targets
+                .retain(|target| target.topic != *topic || own.contains(&target.partition) || is_busy(writer, target));
+            targets.extend(own.into_iter().map(|number| TopicPartition::new(topic.clone(), number)));
+        }
+        port::KeyPattern::Cycle(_) | port::KeyPattern::None | port::KeyPattern::Random { .. } => {
+            targets.extend((0..count as i32).map(|number| TopicPartition::new(topic.clone(), number)));
+        }
+    }
+    targets
+}
+
+fn is_busy(writer: &Writer<'_>, target: &TopicPartition) -> bool {
+    writer.producer.queue(target).is_some_and(|queue| queue.record_counts() != (0, 0) || queue.next_sequence() > 0)
+}
+
+fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, partition: &TopicPartition) -> WireState {
+    let between = |peer: ProcessId, process: ProcessId| {
+        (peer, process) == (broker.id, writer.slot.id) || (peer, process) == (writer.slot.id, broker.id)
+    };
+    let closed = look.recent.iter().any(|recent| {
+        recent.age < MOMENT
+            && matches!(recent.fact, Fact::ConnectionClosed { peer, .. } if between(peer, recent.process))
+    });
+    let open = look.world.network().connections().any(|(_, connection)| {
+        connection.state == ConnectionState::Open && connection.joins(writer.slot.id, broker.id)
+    });
+    let (waiting, in_flight) = writer.producer.queue(partition).map_or((0, 0), |queue| queue.record_counts());
+    let reopened = look.recent.iter().any(|recent| {
+        recent.age < MOMENT && matches!(recent.fact, Fact::ConnectionOpened { peer } if between(peer, recent.process))
+    });
+    match (open, closed) {
+        (false, true) => WireState::Closed,
+        (false, false) if waiting + in_flight > 0 && !broker.liveness.is_up() => WireState::Stale,
+        (true, _) if reopened => WireState::New,
+        (true, _) if in_flight > 0 => WireState::Live,
+        (true, _) | (false, false) => WireState::Idle,
+    }
+}
+
+/// One wire per producer and broker, as busy as its busiest.
+fn joined(wires: Vec<WireView>) -> Vec<WireView> {
+    let mut joined: Vec<WireView> = Vec::new();
+    for wire in wires {
+        match joined.iter_mut().find(|known| known.producer == wire.producer && known.broker == wire.broker) {
+            Some(known) if known.state == WireState::Idle => known.state = wire.state,
+            Some(_) => {}
+            None => joined.push(WireView { partition: None, ..wire }),
+        }
+    }
+    joined
+}
+
+/// Ribbons: owned and led, owned and leaderless, or owned by nobody of a group that reads the topic.
+pub(super) fn ribbons(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    hues: &HueBook,
+    groups: &[Rc<GroupView>],
+) -> Vec<RibbonView> {
+    let words = &look.text.stage;
+    let mut ribbons = Vec::new();
+    for (id, name) in cluster.partitions(look.internal) {
+        let leader = cluster.leader(*id).map(|(slot, _)| slot.id);
+        for group in groups {
+            let owner = group.members.iter().find(|member| member.owned.iter().any(|owned| owned.partition == *name));
+            let (state, text) = match (owner.map(|owner| owner.process), leader) {
+                (Some(member), Some(broker)) => (RibbonState::Owned { broker, member }, String::new()),
+                (Some(member), None) => (RibbonState::NoLeader { member }, words.nobody_sends.to_owned()),
+                (None, Some(broker)) if reads(look, group, name) => {
+                    (RibbonState::Nobody { broker }, words.nobody_reads.to_owned())
+                }
+                (None, _) => continue,
+            };
+            ribbons.push(RibbonView { partition: name.clone(), hue: hues.of(&name.topic), state, text });
+        }
+    }
+    ribbons
+}
+
+/// Does anybody in the group subscribe to the partition's topic?
+fn reads(look: &Look<'_>, group: &GroupView, partition: &TopicPartition) -> bool {
+    look.world.slots().any(|slot| match &slot.config {
+        ProcessConfig::Consumer(_, setup) => setup.group == group.name && setup.topics.contains(&partition.topic),
+        ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => false,
+    })
+}
