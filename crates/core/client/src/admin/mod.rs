@@ -4,6 +4,8 @@
 
 mod operation;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use operation::{Operation, ReadRecord, Reading, Task};
 

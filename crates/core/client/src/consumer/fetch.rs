@@ -80,7 +80,7 @@ impl Consumer {
             let Some(name) = self.network.metadata().name_of(part.topic).cloned() else { continue };
             let partition = TopicPartition { topic: name, partition: part.partition };
             if let Some(hint) = part.current_leader {
-                self.network.hint((part.topic, part.partition), hint, &answer.node_endpoints);
+                self.network.hint(cx, (part.topic, part.partition), hint, &answer.node_endpoints);
             }
             if asked.contains(&partition) {
                 self.take_part(cx, &partition, part);

@@ -200,8 +200,9 @@ impl Consumer {
             let counts = topics.map(|(name, view)| (name, view.partitions.len() as u32));
             !counts.eq(planned.iter().map(|(name, count)| (name, *count)))
         };
-        // A refresh under way may just have dropped what it is about to tell again.
-        if self.group.phase == GroupPhase::Stable && self.group.planned_for.as_ref().is_some_and(stale) {
+        // Right after a rebootstrap nothing is known, which says nothing about topics.
+        let knows = !self.network.metadata().brokers().is_empty();
+        if knows && self.group.phase == GroupPhase::Stable && self.group.planned_for.as_ref().is_some_and(stale) {
             self.group.rejoin = true;
         }
     }

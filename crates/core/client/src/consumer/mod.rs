@@ -9,6 +9,8 @@ mod join;
 mod offsets;
 mod positions;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,

@@ -15,6 +15,7 @@ pub use refresh::Refresh;
 use api::{Body, Message, Request, Response};
 use base::{BrokerId, ConnectionId, Endpoint, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerTable};
 use port::{CloseReason, Cx};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a client treats its connections; the names are those of its config.
@@ -149,11 +150,11 @@ impl<P: Clone> Network<P> {
     /// the backoff allows.
     pub fn ready(&mut self, cx: &mut Cx<'_>, node: Node) -> bool {
         let endpoint = self.endpoint_of(node);
-        if !self.peers.contains_key(&node) {
-            let Some(endpoint) = endpoint.clone() else { return false };
-            self.peers.insert(node, Peer::new(endpoint));
-        }
-        let Some(peer) = self.peers.get_mut(&node) else { return false };
+        let peer = match (self.peers.entry(node), &endpoint) {
+            (Entry::Occupied(known), _) => known.into_mut(),
+            (Entry::Vacant(free), Some(endpoint)) => free.insert(Peer::new(endpoint.clone())),
+            (Entry::Vacant(_), None) => return false,
+        };
         match peer.state {
             PeerState::Connected(_) => (peer.in_flight.len() as u32) < self.settings.max_in_flight,
             PeerState::Connecting(_) => false,

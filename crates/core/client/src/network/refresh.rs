@@ -96,6 +96,7 @@ impl<P: Clone> Network<P> {
     /// Takes a leader hint out of an answer (KIP-951). Did it say something new?
     pub fn hint(
         &mut self,
+        cx: &mut Cx<'_>,
         (topic, partition): (TopicId, PartitionId),
         hint: api::LeaderIdAndEpoch,
         endpoints: &[(BrokerId, Endpoint)],
@@ -105,7 +106,11 @@ impl<P: Clone> Network<P> {
                 self.metadata.learn_broker(*id, endpoint);
             }
         }
-        self.metadata.hint(topic, partition, hint)
+        let news = self.metadata.hint(topic, partition, hint);
+        if news {
+            cx.fact(|| Fact::ClientMetadataUpdated { stale_leaders: 1 });
+        }
+        news
     }
 
     /// Asks for metadata if it is time. To be called after every event.

@@ -82,7 +82,7 @@ impl Producer {
                 continue;
             };
             if let Some(hint) = answer.current_leader {
-                self.network.hint((each.topic, each.partition.partition), hint, &response.node_endpoints);
+                self.network.hint(cx, (each.topic, each.partition.partition), hint, &response.node_endpoints);
             }
             match answer.error {
                 ErrorCode::None => self.succeed(cx, &each, answer.base_offset),

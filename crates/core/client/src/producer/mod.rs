@@ -226,7 +226,7 @@ impl Producer {
         self.timers.cancel(&ProducerTimer::Workload);
         // "Producer closed while send in progress"
         while let Some(call) = self.calls.pop_front() {
-            self.refuse(cx, call, ErrorCode::UnknownServerError, "Producer closed while send in progress");
+            self.refuse(cx, &call, ErrorCode::UnknownServerError, "Producer closed while send in progress");
         }
         self.check_all(cx);
     }

@@ -18,6 +18,8 @@ pub struct Queue {
     pub(crate) last_acked: Option<i32>,
     /// A batch that had been sent ran out of time: whether it was written is not known.
     pub(crate) unresolved: bool,
+    /// Some batch was opened here, ever.
+    pub(crate) used: bool,
 }
 
 /// When a partition's first batch can be sent.

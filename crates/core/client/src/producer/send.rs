@@ -62,7 +62,7 @@ impl Producer {
         if self.lifecycle != Lifecycle::Running {
             return self.refuse(
                 cx,
-                call,
+                &call,
                 ErrorCode::UnknownServerError,
                 "Cannot perform operation after producer has been closed",
             );
@@ -70,7 +70,7 @@ impl Producer {
         if !self.calls.is_empty() {
             return self.block(cx, call);
         }
-        if let Err((call, why)) = self.try_send(cx, call) {
+        if let Err(why) = self.try_send(cx, &call) {
             self.block(cx, call);
             match why {
                 Blocked::Metadata => {}
@@ -92,7 +92,7 @@ impl Producer {
     pub(super) fn unblock(&mut self, cx: &mut Cx<'_>) {
         while let Some(call) = self.calls.pop_front() {
             let works = call.record.ticket.is_none();
-            if let Err((call, _)) = self.try_send(cx, call) {
+            if self.try_send(cx, &call).is_err() {
                 self.calls.push_front(call);
                 return;
             }
@@ -117,7 +117,7 @@ impl Producer {
             }
             let works = call.record.ticket.is_none();
             let message = self.timeout_message(&call);
-            self.refuse(cx, call, ErrorCode::RequestTimedOut, &message);
+            self.refuse(cx, &call, ErrorCode::RequestTimedOut, &message);
             self.returned(cx, works);
         }
         if let Some(deadline) = self.calls.iter().map(|call| call.deadline).min() {
@@ -143,7 +143,7 @@ impl Producer {
     }
 
     /// A `send` that failed before the record was in a batch.
-    pub(super) fn refuse(&mut self, cx: &mut Cx<'_>, call: Call, error: ErrorCode, message: &str) {
+    pub(super) fn refuse(&mut self, cx: &mut Cx<'_>, call: &Call, error: ErrorCode, message: &str) {
         self.counts.refused += 1;
         self.last_error = Some(error);
         if let Some(ticket) = call.record.ticket {
@@ -157,7 +157,7 @@ impl Producer {
         HEADER_SIZE as u32 + RECORD_OVERHEAD + length(&record.key) + length(&record.value)
     }
 
-    fn try_send(&mut self, cx: &mut Cx<'_>, call: Call) -> Result<(), (Call, Blocked)> {
+    fn try_send(&mut self, cx: &mut Cx<'_>, call: &Call) -> Result<(), Blocked> {
         let Some(count) = self.network.metadata().topic(&call.topic).map(|view| view.partitions.len() as u32) else {
             if let Some(error) = self.network.metadata().refusal(&call.topic) {
                 let message = format!("Invalid topics: [{}]", call.topic);
@@ -165,11 +165,11 @@ impl Producer {
                 return Ok(());
             }
             self.network.add_topic(&call.topic);
-            return Err((call, Blocked::Metadata));
+            return Err(Blocked::Metadata);
         };
         if call.partition.is_some_and(|partition| u32::try_from(partition).is_ok_and(|number| number >= count)) {
             self.network.request_update();
-            return Err((call, Blocked::Metadata));
+            return Err(Blocked::Metadata);
         }
         self.open_topic(&call.topic, count);
         let keyed = call.record.key.as_ref().filter(|_| !self.config.partitioner_ignore_keys);
@@ -205,7 +205,7 @@ impl Producer {
     }
 
     /// `send` returned a future that has failed already (RecordTooLargeException).
-    fn fail_unsent(&mut self, cx: &mut Cx<'_>, call: Call, partition: PartitionId, message: &str) {
+    fn fail_unsent(&mut self, cx: &mut Cx<'_>, call: &Call, partition: PartitionId, message: &str) {
         let (producer, index) = (self.process, call.record.index);
         let partition = TopicPartition::new(call.topic.clone(), partition);
         let key = call.record.key.clone();
@@ -236,12 +236,11 @@ impl Producer {
     /// Weights for the next draw, once every partition has had a batch (adaptive partitioning).
     fn load(&self, topic: &str, available: &[PartitionId]) -> Option<LoadTable> {
         let queues = &self.topics.get(topic)?.queues;
-        let used = |queue: &Shared<Queue>| queue.identity.is_some() || queue.next_sequence > 0 || !queue.is_empty();
-        if !self.config.partitioner_adaptive || !queues.iter().all(used) {
+        if !self.config.partitioner_adaptive || !queues.iter().all(|queue| queue.used) {
             return None;
         }
         let sizes: Vec<_> = available.iter().map(|&at| (at, queues[at as usize].waiting.len() as u32)).collect();
-        LoadTable::new(&sizes, sizes.len() as u32)
+        LoadTable::new(&sizes, queues.len() as u32)
     }
 
     fn sticky_partition(&mut self, cx: &mut Cx<'_>, topic: &Str) -> PartitionId {
@@ -268,7 +267,7 @@ impl Producer {
     }
 
     /// Kafka looks before each append whether the sticky partition is due, and again after it.
-    fn append_sticky(&mut self, cx: &mut Cx<'_>, call: Call) -> Result<(), (Call, Blocked)> {
+    fn append_sticky(&mut self, cx: &mut Cx<'_>, call: &Call) -> Result<(), Blocked> {
         let topic = call.topic.clone();
         let mut partition = self.sticky_partition(cx, &topic);
         if self.count_sticky(&topic, partition, (0, Some(Boundary::BatchEnds))) {
@@ -295,27 +294,27 @@ impl Producer {
     fn append(
         &mut self,
         cx: &mut Cx<'_>,
-        call: Call,
+        call: &Call,
         partition: PartitionId,
         appended: Option<&mut u32>,
-    ) -> Result<(), (Call, Blocked)> {
+    ) -> Result<(), Blocked> {
         let Some(queue) = self.topics.get_mut(&call.topic).and_then(|queues| queues.queues.get_mut(partition as usize))
         else {
-            return Err((call, Blocked::Metadata));
+            return Err(Blocked::Metadata);
         };
         let joined = if queue.all_full() { None } else { queue.try_append(&call.record, cx.wall) };
         let opened = joined.is_none();
         let bytes = match joined {
             Some(bytes) => bytes,
-            None => match self.open_batch(cx, &call, partition) {
+            None => match self.open_batch(cx, call, partition) {
                 Some(bytes) => bytes,
-                None => return Err((call, Blocked::Memory)),
+                None => return Err(Blocked::Memory),
             },
         };
         if let Some(appended) = appended {
             *appended = bytes;
         }
-        self.appended(cx, &call, partition, opened);
+        self.appended(cx, call, partition, opened);
         Ok(())
     }
 
@@ -331,6 +330,7 @@ impl Producer {
         batch.try_append(&call.record, cx.wall);
         let size = batch.size();
         let queue = self.topics.get_mut(&call.topic)?.queues.get_mut(partition as usize)?;
+        queue.used = true;
         queue.waiting.push_back(batch);
         Some(size)
     }

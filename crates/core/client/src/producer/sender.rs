@@ -42,7 +42,9 @@ impl Producer {
         if self.backs_off(cx, partition, first) {
             return Readiness::At(first.not_before);
         }
-        let flushing = self.lifecycle != Lifecycle::Running || !self.calls.is_empty();
+        let metadata = self.network.metadata();
+        let exhausted = self.calls.front().is_some_and(|call| metadata.topic(&call.topic).is_some());
+        let flushing = self.lifecycle != Lifecycle::Running || exhausted;
         let lingered = first.created + self.config.linger;
         let ready = first.attempts > 0 || first.is_full() || queue.waiting.len() > 1 || flushing;
         if ready || lingered <= cx.now { Readiness::Now } else { Readiness::At(lingered) }
@@ -201,7 +203,7 @@ impl Producer {
         let acks = Acks(self.config.acks.wire());
         let (mut partitions, mut sent) = (Vec::new(), Vec::new());
         for (partition, mut batch) in batches {
-            let Some(topic) = self.network.metadata().topic_id(&partition.topic) else { continue };
+            let topic = self.network.metadata().topic_id(&partition.topic).expect("a topic with a leader has an id");
             batch.attempts += 1;
             batch.sent_epoch = self.leader_epoch(&partition.topic, partition.partition);
             let (producer, attempt) = (self.process, batch.attempts);
