@@ -22,6 +22,16 @@ pub struct Node {
     mute: Mute,
     /// We lead the quorum in this epoch but have not yet seen all of the log committed.
     activation: Option<(LeaderEpoch, Offset)>,
+    shutdown: Shutdown,
+}
+
+/// How far a polite stop has come. A broker leaves its cluster before its node leaves the quorum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shutdown {
+    NotAsked,
+    /// The quorum member hands over; then the process ends.
+    LeavingQuorum,
+    Done,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +56,7 @@ impl Node {
             owners: BTreeMap::new(),
             mute: Mute::default(),
             activation: None,
+            shutdown: Shutdown::NotAsked,
         };
         let of_broker = of_quorum.end..cx.outbox.next_connection;
         for (range, role) in [(of_quorum, Role::Quorum), (of_broker, Role::Broker)] {
@@ -151,27 +162,62 @@ impl Node {
         }
     }
 
-    /// A broker leaves in order first; a node that is only a controller hands over its leadership.
+    /// A broker leaves in order first and then says so; a node that is only a controller hands over
+    /// its leadership at once.
     fn shut_down(&mut self, cx: &mut Cx<'_>) {
         let first = cx.outbox.next_connection;
         match &mut self.broker {
-            Some(broker) => broker.shut_down(cx),
-            None => {
-                self.quorum.shut_down(cx);
-                cx.exit();
+            Some(broker) => {
+                broker.shut_down(cx);
+                self.own_new_connections(cx, first, Role::Broker);
             }
+            None => self.leave_quorum(cx),
         }
-        self.own_new_connections(cx, first, if self.broker.is_some() { Role::Broker } else { Role::Quorum });
+    }
+
+    fn leave_quorum(&mut self, cx: &mut Cx<'_>) {
+        if self.shutdown != Shutdown::NotAsked {
+            return;
+        }
+        self.shutdown = Shutdown::LeavingQuorum;
+        let first = cx.outbox.next_connection;
+        self.quorum.shut_down(cx);
+        self.own_new_connections(cx, first, Role::Quorum);
+    }
+
+    /// A role wants the process to end: on a combined node the quorum member leaves in order first.
+    fn hold_exit(&mut self, cx: &mut Cx<'_>, from: usize) {
+        if self.shutdown == Shutdown::Done || !self.setup.roles.is_controller() {
+            return;
+        }
+        let before = cx.outbox.effects.len();
+        let mut index = 0;
+        cx.outbox.effects.retain(|effect| {
+            index += 1;
+            index <= from || !matches!(effect, Effect::Exit)
+        });
+        if cx.outbox.effects.len() < before {
+            if self.quorum.has_failed() {
+                self.shutdown = Shutdown::Done;
+                return cx.exit();
+            }
+            self.leave_quorum(cx);
+        }
+        if self.shutdown == Shutdown::LeavingQuorum && self.quorum.is_shut_down() {
+            self.shutdown = Shutdown::Done;
+            cx.exit();
+        }
     }
 
     /// Carries what one role said to the others until nobody has anything to say.
     fn settle(&mut self, cx: &mut Cx<'_>, mut scanned: usize) {
+        let first_effect = scanned;
         loop {
             let answered = self.release_answered(cx, &mut scanned);
             let quorum = self.carry_from_quorum(cx);
             let controller = self.carry_from_controller(cx);
             if !(answered || quorum || controller) && scanned == cx.outbox.effects.len() {
-                return;
+                return self.hold_exit(cx, first_effect);
             }
         }
     }
