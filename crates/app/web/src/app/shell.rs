@@ -54,7 +54,11 @@ impl App {
     fn main(&self, words: Words) -> Html {
         let stage = &self.frame.stage;
         let hint = stage.hint.as_ref().map(|hint| {
-            html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon("x") }</span>{ hint.after.clone() }</p> }
+            let sign = match hint.sign {
+                lab::view::HintSign::Stop => "x",
+                lab::view::HintSign::Start => "again",
+            };
+            html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon(sign) }</span>{ hint.after.clone() }</p> }
         });
         html! {
             <main id="stage" class="stage" tabindex="-1" onmousemove={self.hover()}>

@@ -163,7 +163,7 @@ fn cells(view: &RowView, at: Point, full: bool) -> Html {
     };
     html! {
         <>
-            if hidden { { text(at.x + 166.0, at.y + 4.0, "x i3 end", "…") } }
+            if hidden { { text(at.x + 167.0, at.y + 22.0, "x i3 end", "…") } }
             { for cells.iter().enumerate().map(cell) }
         </>
     }

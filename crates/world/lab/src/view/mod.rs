@@ -36,7 +36,7 @@ pub use motion::{MotionView, PacketFate, PacketKind, PacketView, Port, TweenView
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use producer::{ProducerView, StatusLine};
 pub use stage::{
-    CalloutTone, CalloutView, CopyView, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
+    CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
 pub use story::{StoryKind, StoryLine, StoryView};
 pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};

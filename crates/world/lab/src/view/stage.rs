@@ -4,10 +4,18 @@ use std::rc::Rc;
 
 use super::{BrokerView, ControllersView, GroupView, ProcessId, ProducerView, TopicPartition};
 
+/// Which of a broker's signs is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintSign {
+    Stop,
+    Start,
+}
+
 /// "Try: ✕ on a broker", cut around the symbol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HintView {
     pub before: String,
+    pub sign: HintSign,
     pub after: String,
 }
 

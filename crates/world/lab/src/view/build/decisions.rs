@@ -61,7 +61,7 @@ impl DecisionBook {
             let fresh = wall.0 - told.written.0 < FRESH_MILLISECONDS;
             cells(told, State { open: told.last >= committed, fresh }, look.text)
         });
-        let cells: Vec<DecisionView> = cells.collect();
+        let cells = joined(cells.collect());
         cells[cells.len().saturating_sub(SHOWN)..].to_vec()
     }
 
@@ -191,4 +191,20 @@ fn push_others(cells: &mut Vec<DecisionView>, others: Option<(Offset, Offset)>, 
     let count = last.since(first) as usize + 1;
     let offsets = if first == last { first.to_string() } else { format!("{first}-{last}") };
     cells.push(DecisionView { text: (text.stage.more_records)(count), offsets, state });
+}
+
+/// No-ops beside each other are one cell.
+fn joined(cells: Vec<DecisionView>) -> Vec<DecisionView> {
+    let mut joined: Vec<DecisionView> = Vec::new();
+    for cell in cells {
+        let same = |last: &&mut DecisionView| last.state == DecisionState::Quiet && cell.state == DecisionState::Quiet;
+        match joined.last_mut().filter(same) {
+            Some(last) => {
+                let first = last.offsets.split('-').next().unwrap_or_default().to_owned();
+                last.offsets = format!("{first}-{}", cell.offsets);
+            }
+            None => joined.push(cell),
+        }
+    }
+    joined
 }

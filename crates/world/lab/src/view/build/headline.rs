@@ -5,12 +5,14 @@ use sim::Liveness;
 
 use super::Look;
 use super::cluster::Cluster;
-use crate::view::HintView;
+use crate::view::{HintSign, HintView};
 
 /// The headline and what to try.
 pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Option<HintView>) {
     let words = &look.text.stage;
-    let hint = |after: &str| Some(HintView { before: words.try_before.to_owned(), after: after.to_owned() });
+    let hint = |sign: HintSign, after: &str| {
+        Some(HintView { before: words.try_before.to_owned(), sign, after: after.to_owned() })
+    };
     if cluster.brokers().next().is_none() {
         return (words.headline_empty.to_owned(), None);
     }
@@ -22,10 +24,11 @@ pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Optio
     }
     let down = cluster.brokers().find(|(_, slot)| !slot.liveness.is_up());
     match down {
-        Some((id, slot)) => {
-            (of_stopped(look, cluster, (id, slot)), hint(words.try_start_after).filter(|_| is_settled(cluster)))
-        }
-        None => (words.headline_flow.to_owned(), hint(words.try_after).filter(|_| look.first_visit)),
+        Some((id, slot)) => (
+            of_stopped(look, cluster, (id, slot)),
+            hint(HintSign::Start, words.try_start_after).filter(|_| is_settled(cluster)),
+        ),
+        None => (words.headline_flow.to_owned(), hint(HintSign::Stop, words.try_after).filter(|_| look.first_visit)),
     }
 }
 

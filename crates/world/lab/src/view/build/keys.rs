@@ -35,7 +35,7 @@ impl KeyBook {
         }
     }
 
-    /// Takes note of a key that somebody sent by hand.
+    /// Takes note of a key that somebody sent by hand. Call `learn` first: producers' own keys come before.
     pub fn note(&mut self, fact: &Fact) {
         if let Fact::RecordSent { key: Some(key), .. } = fact {
             self.glyph(key);
