@@ -1,0 +1,69 @@
+//! `cargo xtask`: everything that is done with this repository, one command each.
+//!
+//! It fetches the tools that it needs into one folder per user, runs them, and says what they found. It contains
+//! nothing of the product; what it enforces is data in `tidy`.
+
+mod bench;
+mod cache;
+mod chromium;
+mod page;
+mod portable;
+mod server;
+mod shell;
+mod size;
+mod stages;
+mod test_output;
+mod tidy;
+mod tools;
+mod workspace;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  serve [--port N]   build the release page, serve it on this machine, print the address
+  test               everything: tidy, unit and vector tests, traces, transcripts, random faults, digests, browser
+  build              build the release page into dist/
+  tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
+  size               what a first visit downloads: raw, gzip and brotli, against the budget
+  bench              measure engine and page; one line `name value unit` each
+  bless              write the transcripts and screenshots that the code now gives; look at the difference
+  browser [name ...] only the browser tests, or those named
+  fetch              only get the tools
+
+BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
+VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve"] => page::serve(None),
+        ["serve", "--port", port] => page::serve(Some(port.parse()?)),
+        ["build"] => page::build(),
+        ["test"] => stages::test(),
+        ["tidy"] => tidy::run(),
+        ["size"] => page::build().and_then(|()| size::report()),
+        ["bench"] => bench::run(),
+        ["bless"] => stages::bless(),
+        ["browser", names @ ..] => stages::browser_only(names),
+        ["fetch"] => tools::Tools::for_browser_tests().map(drop),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("no such command: {}\n\n{USAGE}", words.join(" ")),
+    }
+}

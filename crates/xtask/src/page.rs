@@ -1,0 +1,44 @@
+//! Building and serving the page.
+
+use crate::server::Site;
+use crate::{shell, tools::Tools};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// Tried first, so that bookmarks and the autosave of the page survive a restart.
+const USUAL_PORT: u16 = 8321;
+
+/// Where the built page lies.
+pub fn folder() -> PathBuf {
+    shell::root().join("dist")
+}
+
+/// Builds the release page into `dist/`.
+pub fn build() -> Result<()> {
+    build_with(&Tools::for_page()?)
+}
+
+/// The same with tools that are there.
+pub fn build_with(tools: &Tools) -> Result<()> {
+    let mut trunk = tools.command("trunk")?;
+    trunk.args(["build", "--release", "--offline"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk takes the common value 1 of this variable for a mistake.
+    trunk.env_remove("NO_COLOR");
+    shell::run(&mut trunk)?;
+    if !folder().join("index.html").is_file() {
+        bail!("trunk built no dist/index.html");
+    }
+    Ok(())
+}
+
+/// Builds and serves until interrupted.
+pub fn serve(port: Option<u16>) -> Result<()> {
+    build()?;
+    let site = match port {
+        Some(port) => Site::open(folder(), port)?,
+        None => Site::open(folder(), USUAL_PORT).or_else(|_| Site::open(folder(), 0))?,
+    };
+    println!("Blumfeld is at {}  (Ctrl+C ends it)", site.address());
+    site.wait();
+    Ok(())
+}

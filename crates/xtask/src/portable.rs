@@ -1,0 +1,57 @@
+//! The same scenarios natively and as WebAssembly under node: their digests must not differ in a bit.
+
+use crate::workspace::{self, PROFILE, Workspace};
+use crate::{shell, tools::Tools};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// The crate that runs the scenarios: a program natively, a library in the browser.
+const PACKAGE: &str = "blumfeld-portable";
+
+/// Runs both and compares line by line.
+pub fn compare(tools: &Tools) -> Result<()> {
+    let native = native(&["digests"], PROFILE)?;
+    let wasm = wasm(tools, "digests")?;
+    if native.trim().is_empty() {
+        bail!("no scenario ran");
+    }
+    for (native, wasm) in native.lines().zip(wasm.lines()) {
+        if native != wasm {
+            bail!("digests differ\n  native {native}\n  wasm   {wasm}");
+        }
+        println!("{native}");
+    }
+    if native.lines().count() != wasm.lines().count() {
+        bail!("native and wasm ran different numbers of scenarios");
+    }
+    println!("{} scenarios, equal digests", native.lines().count());
+    Ok(())
+}
+
+/// What the native program prints.
+pub fn native(arguments: &[&str], profile: &str) -> Result<String> {
+    let mut cargo = shell::cargo();
+    cargo.args(["run", "--quiet", "--profile", profile, "--package", PACKAGE, "--"]).args(arguments);
+    shell::capture(&mut cargo)
+}
+
+/// What one function of the library gives under node.
+pub fn wasm(tools: &Tools, function: &str) -> Result<String> {
+    let folder = build(tools)?;
+    let library = folder.join(PACKAGE.replace('-', "_"));
+    let script = format!("process.stdout.write(require(process.argv[1]).{function}())");
+    shell::capture(tools.command("node")?.args(["-e", &script]).arg(library))
+}
+
+/// Built as the page is, so that both share what is compiled.
+fn build(tools: &Tools) -> Result<PathBuf> {
+    let workspace = Workspace::read()?;
+    let compiled = workspace::build_wasm(&workspace, PACKAGE)?;
+    let folder = workspace.target_folder().join("portable");
+    let mut bindgen = tools.command("wasm-bindgen")?;
+    shell::run(bindgen.args(["--target", "nodejs", "--no-typescript", "--out-dir"]).arg(&folder).arg(compiled))?;
+    let module = folder.join(format!("{}_bg.wasm", PACKAGE.replace('-', "_")));
+    let mut optimiser = tools.command("wasm-opt")?;
+    shell::run(optimiser.arg("-Oz").arg(&module).arg("-o").arg(&module))?;
+    Ok(folder)
+}

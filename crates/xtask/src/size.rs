@@ -1,0 +1,85 @@
+//! What a first visit downloads, against the budget.
+
+use crate::page;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All files of the first load under brotli, in bytes.
+const BUDGET: usize = 450_000;
+
+/// Folders whose files are fetched only when asked for.
+const LATER: [&str; 3] = ["scenarios", "embed", "course"];
+
+/// A file's weight in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Weight {
+    pub raw: usize,
+    pub gzip: usize,
+    pub brotli: usize,
+}
+
+/// Prints each file of the built page and the sum of a first visit; fails above the budget.
+pub fn report() -> Result<()> {
+    let sum = print_files()?;
+    println!("{:>10} {:>10} {:>10}  first load", sum.raw, sum.gzip, sum.brotli);
+    println!("brotli {} of {BUDGET} bytes: {} %", sum.brotli, sum.brotli * 100 / BUDGET);
+    if sum.brotli > BUDGET {
+        bail!("the first load is {} bytes over its budget", sum.brotli - BUDGET);
+    }
+    Ok(())
+}
+
+fn print_files() -> Result<Weight> {
+    println!("{:>10} {:>10} {:>10}", "raw", "gzip", "brotli");
+    let mut sum = Weight::default();
+    for file in files()? {
+        let name = file.strip_prefix(page::folder())?;
+        let weight = weigh(&fs::read(&file)?);
+        println!("{:>10} {:>10} {:>10}  {}", weight.raw, weight.gzip, weight.brotli, name.display());
+        if !is_later(name) {
+            sum =
+                Weight { raw: sum.raw + weight.raw, gzip: sum.gzip + weight.gzip, brotli: sum.brotli + weight.brotli };
+        }
+    }
+    Ok(sum)
+}
+
+/// The brotli bytes of a first visit to the built page.
+pub fn first_load() -> Result<usize> {
+    let mut sum = 0;
+    for file in files()? {
+        if !is_later(file.strip_prefix(page::folder())?) {
+            sum += weigh(&fs::read(&file)?).brotli;
+        }
+    }
+    Ok(sum)
+}
+
+fn is_later(name: &Path) -> bool {
+    LATER.iter().any(|folder| name.starts_with(folder))
+}
+
+fn files() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![page::folder()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn weigh(bytes: &[u8]) -> Weight {
+    // gzip is deflate with a header and trailer of 18 bytes.
+    let gzip = miniz_oxide::deflate::compress_to_vec(bytes, 9).len() + 18;
+    let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut packed = Vec::new();
+    let written = brotli::BrotliCompress(&mut &bytes[..], &mut packed, &settings);
+    assert!(written.is_ok(), "compressing from memory into memory cannot fail");
+    Weight { raw: bytes.len(), gzip, brotli: packed.len() }
+}

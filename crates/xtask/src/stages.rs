@@ -1,0 +1,162 @@
+//! `cargo xtask test`: every check there is, cheapest first, one heavy build at a time.
+//!
+//! A stage that fails does not keep the next from running; the command fails at the end. Everything native is built
+//! once, in one profile, and its test programs are then run stage by stage.
+
+use crate::server::Site;
+use crate::test_output::{self, Show, Totals};
+use crate::workspace::{self, Suite, Workspace};
+use crate::{page, portable, shell, size, tidy, tools::Tools};
+use anyhow::{Context, Result, bail};
+use std::time::Instant;
+
+/// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
+const RECORDED: [&str; 2] = ["traces", "transcripts"];
+const RANDOM: [&str; 1] = ["fuzz"];
+
+/// Stages so far.
+#[derive(Default)]
+struct Report {
+    totals: Totals,
+    lines: Vec<String>,
+}
+
+impl Report {
+    /// Runs one stage and prints its time.
+    fn stage(&mut self, name: &str, work: impl FnOnce() -> Result<Totals>) {
+        println!("== {name}");
+        let start = Instant::now();
+        let totals = work().unwrap_or_else(|error| {
+            println!("{error:#}");
+            Totals { passed: 0, failed: 1 }
+        });
+        let seconds = start.elapsed().as_secs_f32();
+        let line = format!("{name}: {seconds:.1} s, {} passed, {} failed", totals.passed, totals.failed);
+        println!("-- {line}\n");
+        self.totals.add(totals);
+        self.lines.push(line);
+    }
+
+    fn close(self) -> Result<()> {
+        self.lines.iter().for_each(|line| println!("{line}"));
+        println!("{} passed, {} failed", self.totals.passed, self.totals.failed);
+        if self.totals.failed > 0 || self.totals.passed == 0 {
+            bail!("not everything passed");
+        }
+        Ok(())
+    }
+}
+
+/// Everything.
+pub fn test() -> Result<()> {
+    for name in ["VECTORS", "TRACES", "SEEDS"] {
+        if let Some(value) = std::env::var_os(name) {
+            println!("{name} is {}", value.display());
+        }
+    }
+    let mut report = Report::default();
+    let mut tools = None;
+    report.stage("tools", || {
+        tools = Some(Tools::for_browser_tests()?);
+        Ok(Totals::default())
+    });
+    report.stage("tidy", || tidy::run().map(|()| Totals::one(true)));
+    native(&mut report);
+    match &tools {
+        Some(tools) => {
+            report.stage("digests, native and wasm", || portable::compare(tools).map(|()| Totals::one(true)));
+            report.stage("page", || page::build_with(tools).and_then(|()| size::report()).map(|()| Totals::one(true)));
+            report.stage("browser", || browser(tools, &[]));
+        }
+        None => println!("Without their tools, digests, page and browser tests did not run.\n"),
+    }
+    report.close()
+}
+
+fn native(report: &mut Report) {
+    let mut suites = Vec::new();
+    report.stage("build the tests", || {
+        suites = Workspace::read()?.build_tests()?;
+        Ok(Totals::one(true))
+    });
+    report.stage("unit and vector tests", || {
+        let others = |suite: &&Suite| !RECORDED.iter().chain(&RANDOM).any(|name| suite.target == *name);
+        let mut totals = run_all(suites.iter().filter(others), Show::Counts)?;
+        totals.add(test_output::run(&mut workspace::own_tests(), Show::Counts)?);
+        totals.add(test_output::run(&mut Workspace::read()?.documentation_tests(), Show::Counts)?);
+        Ok(totals)
+    });
+    report.stage("traces and transcripts", || named(&suites, &RECORDED));
+    report.stage("random faults", || named(&suites, &RANDOM));
+}
+
+/// Suites that must be there, shown as they run.
+fn named(suites: &[Suite], names: &[&str]) -> Result<Totals> {
+    let mut totals = Totals::default();
+    for name in names {
+        let mut found = suites.iter().filter(|suite| suite.target == *name).peekable();
+        if found.peek().is_none() {
+            println!("there is no test program called {name}");
+            totals.failed += 1;
+        }
+        totals.add(run_all(found, Show::Everything)?);
+    }
+    Ok(totals)
+}
+
+fn run_all<'a>(suites: impl Iterator<Item = &'a Suite>, show: Show) -> Result<Totals> {
+    let mut totals = Totals::default();
+    for suite in suites {
+        let start = Instant::now();
+        let mut command = suite.command();
+        command.arg(if show == Show::Everything { "--nocapture" } else { "--show-output" });
+        let its = test_output::run(&mut command, show)?;
+        let seconds = start.elapsed().as_secs_f32();
+        println!("{}: {} passed, {} failed, {seconds:.1} s", suite.name, its.passed, its.failed);
+        totals.add(its);
+    }
+    Ok(totals)
+}
+
+/// The browser tests of those names, or all; the page must be built.
+fn browser(tools: &Tools, names: &[&str]) -> Result<Totals> {
+    let mut node = node(tools, "tests/browser/run.mjs")?;
+    test_output::run(node.args(names), Show::Everything)
+}
+
+/// A script of the browser tests, told where the page, a foreign page, the browser and its libraries are.
+pub fn node(tools: &Tools, script: &str) -> Result<std::process::Command> {
+    let browser = tools.browser.as_ref().context("no browser was asked for")?;
+    let site = Site::open(page::folder(), 0)?;
+    let other = Site::open(shell::root().join("tests/browser/pages"), 0)?;
+    let mut node = tools.command("node")?;
+    node.arg(script);
+    node.env("BLUMFELD_PAGE", site.address()).env("BLUMFELD_OTHER_SITE", other.address());
+    node.env("BLUMFELD_CHROMIUM", &browser.chromium).env("BLUMFELD_MODULES", &browser.modules);
+    Ok(node)
+}
+
+/// Builds the page and runs only browser tests.
+pub fn browser_only(names: &[&str]) -> Result<()> {
+    let tools = Tools::for_browser_tests()?;
+    page::build_with(&tools)?;
+    let totals = browser(&tools, names)?;
+    println!("{} passed, {} failed", totals.passed, totals.failed);
+    if totals.failed > 0 {
+        bail!("not everything passed");
+    }
+    Ok(())
+}
+
+/// Writes transcripts and screenshots anew.
+pub fn bless() -> Result<()> {
+    let suites = Workspace::read()?.build_tests()?;
+    for suite in suites.iter().filter(|suite| suite.target == "transcripts") {
+        shell::run(suite.command().arg("--nocapture").env("BLESS", "1"))?;
+    }
+    let tools = Tools::for_browser_tests()?;
+    page::build_with(&tools)?;
+    shell::run(node(&tools, "tests/browser/run.mjs")?.env("BLESS", "1"))?;
+    println!("Look at the difference before you keep it: git diff tests/scenarios docs/images");
+    Ok(())
+}
