@@ -1,7 +1,7 @@
 //! From a process's setup and Kafka's settings to what the parts of a client need.
 
 use crate::network::{Backoff, NetworkSettings};
-use base::{ErrorCode, Span, Str};
+use base::{Endpoint, ErrorCode, Span, Str};
 use config::{AdminConfig, CompressionType, ConsumerConfig, ProducerConfig, Reconnect, Retry};
 use port::{ClientSetup, Cx, Fact, OperatorAnswer};
 use records::Compression;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> BTreeMap<Str, Str> {
     let mut overrides = setup.overrides.clone();
     let servers: Vec<String> = setup.bootstrap.iter().map(ToString::to_string).collect();
-    overrides.insert("bootstrap.servers".into(), servers.join(",").into());
+    overrides.entry("bootstrap.servers".into()).or_insert_with(|| servers.join(",").into());
     overrides.insert("client.id".into(), setup.client_id.clone());
     if let Some(group) = group {
         overrides.insert("group.id".into(), group.clone());
@@ -19,24 +19,25 @@ pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> BTreeMap<St
     overrides
 }
 
-struct Times {
+struct Basics {
+    bootstrap: Vec<Endpoint>,
     request_timeout: Span,
     reconnect: Reconnect,
     retry: Retry,
     metadata_max_age: Span,
 }
 
-fn network(setup: &ClientSetup, times: Times) -> NetworkSettings {
+fn network(setup: &ClientSetup, basics: Basics) -> NetworkSettings {
     NetworkSettings {
         client_id: setup.client_id.clone(),
-        bootstrap: setup.bootstrap.clone(),
-        request_timeout: times.request_timeout,
+        bootstrap: basics.bootstrap,
+        request_timeout: basics.request_timeout,
         max_in_flight: 100,
-        reconnect_backoff: Backoff { initial: times.reconnect.backoff, max: times.reconnect.backoff_max },
-        retry_backoff: Backoff { initial: times.retry.backoff, max: times.retry.backoff_max },
+        reconnect_backoff: Backoff { initial: basics.reconnect.backoff, max: basics.reconnect.backoff_max },
+        retry_backoff: Backoff { initial: basics.retry.backoff, max: basics.retry.backoff_max },
         // socket.connection.setup.timeout.ms and its maximum, at their defaults.
         connection_setup: Backoff { initial: Span::from_secs(10), max: Span::from_secs(30) },
-        metadata_max_age: times.metadata_max_age,
+        metadata_max_age: basics.metadata_max_age,
         // metadata.recovery.strategy=rebootstrap with its default trigger.
         rebootstrap_after: Some(Span::from_secs(300)),
         allow_auto_topic_creation: false,
@@ -44,34 +45,37 @@ fn network(setup: &ClientSetup, times: Times) -> NetworkSettings {
 }
 
 pub(crate) fn producer(setup: &ClientSetup, config: &ProducerConfig) -> NetworkSettings {
-    let times = Times {
+    let basics = Basics {
+        bootstrap: config.bootstrap_servers.clone(),
         request_timeout: config.request_timeout,
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
     };
     let max_in_flight = config.max_in_flight.max(1) as u32;
-    NetworkSettings { max_in_flight, allow_auto_topic_creation: true, ..network(setup, times) }
+    NetworkSettings { max_in_flight, allow_auto_topic_creation: true, ..network(setup, basics) }
 }
 
 pub(crate) fn consumer(setup: &ClientSetup, config: &ConsumerConfig) -> NetworkSettings {
-    let times = Times {
+    let basics = Basics {
+        bootstrap: config.bootstrap_servers.clone(),
         request_timeout: config.request_timeout,
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
     };
-    NetworkSettings { allow_auto_topic_creation: config.allow_auto_create_topics, ..network(setup, times) }
+    NetworkSettings { allow_auto_topic_creation: config.allow_auto_create_topics, ..network(setup, basics) }
 }
 
 pub(crate) fn admin(setup: &ClientSetup, config: &AdminConfig) -> NetworkSettings {
-    let times = Times {
+    let basics = Basics {
+        bootstrap: config.bootstrap_servers.clone(),
         request_timeout: config.request_timeout,
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
     };
-    network(setup, times)
+    network(setup, basics)
 }
 
 /// The codec of a producer; one that this build lacks (zstd in the page) is left out.

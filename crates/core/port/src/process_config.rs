@@ -70,7 +70,7 @@ pub struct ClientSetup {
     pub process: ProcessId,
     /// `client.id`, and the name on the page.
     pub client_id: Str,
-    /// `bootstrap.servers`.
+    /// `bootstrap.servers`, unless an override says otherwise.
     pub bootstrap: Vec<Endpoint>,
     pub overrides: BTreeMap<Str, Str>,
 }
@@ -120,6 +120,9 @@ pub enum OperatorRequest {
     /// Node: controlled shutdown, then `Effect::Exit`. Consumer: leave the group and close.
     /// Producer: flush and close.
     ShutDown,
+    /// Consumer: close and leave the group even as a static member, which otherwise keeps its place
+    /// (KIP-1092, `CloseOptions` with `LEAVE_GROUP`). The others: as `ShutDown`.
+    Leave,
     /// Admin.
     CreateTopic { ticket: u64, topic: CreatableTopic, timeout: Span },
     /// Admin.

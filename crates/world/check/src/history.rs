@@ -37,7 +37,7 @@ impl Committed {
 impl History {
     pub(crate) fn note(&mut self, world: &World, facts: &[(base::Time, ProcessId, Fact)]) {
         let setting = |name: &str| world.setup().overrides.get(name).map(|value| value.to_string());
-        self.unclean_elections_allowed = setting("unclean.leader.election.enable").as_deref() == Some("true");
+        self.unclean_elections_allowed |= setting("unclean.leader.election.enable").as_deref() == Some("true");
         self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
         for (_, process, fact) in facts {
             match fact {
@@ -52,6 +52,9 @@ impl History {
                 Fact::BecameLeader { partition, epoch, .. } => {
                     let newest = self.newest_epoch.entry(partition.clone()).or_default();
                     *newest = (*newest).max(*epoch);
+                }
+                Fact::PartitionChanged { partition, .. } => {
+                    self.unclean_elections_allowed |= allows_unclean_elections(world, *process, &partition.topic);
                 }
                 Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(world, *process, partition, *to),
                 _takes_no_promise_away => {}
@@ -89,6 +92,13 @@ impl History {
     pub(crate) fn newest_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
         self.newest_epoch.get(partition).copied().unwrap_or_default()
     }
+}
+
+/// Does the topic's own setting allow them, in the eyes of the controller that just decided?
+fn allows_unclean_elections(world: &World, process: ProcessId, topic: &Str) -> bool {
+    let controller = world.process(process).and_then(|process| process.node()?.controller());
+    let configs = controller.map(|controller| controller.image().topic_configs(topic)).unwrap_or_default();
+    configs.get("unclean.leader.election.enable").is_some_and(|value| &**value == "true")
 }
 
 fn partition<'a>(world: &'a World, process: ProcessId, name: &TopicPartition) -> Option<&'a Partition> {

@@ -24,8 +24,22 @@ impl World {
     /// # Errors
     /// When the command makes no sense in this world; then nothing has changed.
     pub fn apply(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<Option<u64>, CommandError> {
+        self.apply_at(self.now, command, facts)
+    }
+
+    /// The same at the instant `at`, or right after the last event when that is later. The caller
+    /// has executed everything before (`step_until`).
+    ///
+    /// # Errors
+    /// As [`World::apply`].
+    pub fn apply_at(
+        &mut self,
+        at: Time,
+        command: &Command,
+        facts: &mut impl FactSink,
+    ) -> Result<Option<u64>, CommandError> {
         self.check(command)?;
-        self.advance_to(self.now);
+        self.advance_to(at);
         let now = self.now;
         self.chain(&(now, command));
         self.carry_out_command(command, facts)
@@ -65,6 +79,7 @@ impl World {
             Command::Kill { name } | Command::PowerOff { name } | Command::Stop { name } | Command::Pause { name } => {
                 self.require_up(name).map(drop)
             }
+            Command::Leave { name } => self.require_consumer(name).map(drop),
             Command::Resume { name } => self.require(name).map(drop),
             Command::Start { name } => match self.require(name)? {
                 id if self.slots[&id].liveness.is_up() => Err(CommandError::AlreadyRunning(name.clone())),
@@ -102,6 +117,10 @@ impl World {
             Command::Stop { name } => {
                 let process = self.require_up(name)?;
                 self.deliver(self.now, process, Delivery::Operator(OperatorRequest::ShutDown), facts);
+            }
+            Command::Leave { name } => {
+                let process = self.require_consumer(name)?;
+                self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Leave), facts);
             }
             Command::Start { name } => {
                 let process = self.require(name)?;
@@ -305,6 +324,16 @@ impl World {
             ProcessConfig::Producer(..) => Ok(process),
             ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => {
                 Err(CommandError::WrongKind { name: name.into(), wanted: "producer" })
+            }
+        }
+    }
+
+    fn require_consumer(&self, name: &str) -> Result<ProcessId, CommandError> {
+        let process = self.require_up(name)?;
+        match &self.slots[&process].config {
+            ProcessConfig::Consumer(..) => Ok(process),
+            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => {
+                Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" })
             }
         }
     }

@@ -162,6 +162,10 @@ pub enum Command {
         b: Str,
     },
     HealAll,
+    /// A consumer closes and leaves its group, also as a static member (KIP-1092).
+    Leave {
+        name: Str,
+    },
 }
 
 /// What survives of a disk when its process ends.

@@ -120,6 +120,18 @@ impl World {
         }
     }
 
+    /// Executes the next event if its instant is not after `until`. `None`: nothing (more) happens
+    /// until then. Stopping and going on never changes a run: entries are taken in the same order.
+    pub fn step_until(&mut self, until: Time, facts: &mut impl FactSink) -> Option<Step> {
+        while self.agenda.next_time().is_some_and(|at| at.max(Time(self.now.0 + 1)) <= until) {
+            let entry = self.agenda.pop()?;
+            if let Some(step) = self.handle(entry, facts) {
+                return Some(step);
+            }
+        }
+        None
+    }
+
     /// When the next event may come; nothing happens before.
     pub fn next_time(&self) -> Option<Time> {
         self.agenda.next_time()

@@ -125,7 +125,7 @@ impl Admin {
                 let reading = Reading { partition, position: from, end: None, records: Vec::new() };
                 self.begin(cx, ticket, Task::Read(reading), timeout);
             }
-            OperatorRequest::ShutDown => self.close(cx),
+            OperatorRequest::ShutDown | OperatorRequest::Leave => self.close(cx),
             OperatorRequest::SetInterval(_) => {}
             OperatorRequest::Send { ticket, .. } => settings::not_for_this_process(cx, ticket),
         }

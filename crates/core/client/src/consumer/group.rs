@@ -251,9 +251,10 @@ impl Consumer {
         }
     }
 
-    /// LeaveGroup; static members do not send one.
+    /// LeaveGroup; static members send one only when their application asks for it (KIP-1092).
     fn leave_request(&self, reason: &str) -> Option<Request> {
-        if self.config.group_instance_id.is_some() || self.group.member_id.is_empty() {
+        let keeps_place = self.config.group_instance_id.is_some() && !self.group.gives_up_place;
+        if keeps_place || self.group.member_id.is_empty() {
             return None;
         }
         let member_id = self.group.member_id.clone();

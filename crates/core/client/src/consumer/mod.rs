@@ -185,6 +185,10 @@ impl Consumer {
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
             OperatorRequest::ShutDown => self.close_wanted = true,
+            OperatorRequest::Leave => {
+                self.close_wanted = true;
+                self.group.gives_up_place = true;
+            }
             OperatorRequest::SetInterval(_) => {}
             OperatorRequest::Send { ticket, .. }
             | OperatorRequest::CreateTopic { ticket, .. }

@@ -48,6 +48,8 @@ pub struct Membership {
     /// Partition counts that the leader's plan was made for.
     pub(crate) planned_for: Option<BTreeMap<Str, u32>>,
     pub(crate) failures: u32,
+    /// `close` is to send LeaveGroup also as a static member.
+    pub(crate) gives_up_place: bool,
 }
 
 impl Membership {
@@ -65,6 +67,7 @@ impl Membership {
             heartbeat_in_flight: false,
             heartbeat_due: false,
             members: Vec::new(),
+            gives_up_place: false,
             updates_before: 0,
             planned_for: None,
             failures: 0,

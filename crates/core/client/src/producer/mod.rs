@@ -204,7 +204,7 @@ impl Producer {
                 self.send(cx, topic, partition, record);
             }
             OperatorRequest::SetInterval(interval) => self.set_interval(cx, interval),
-            OperatorRequest::ShutDown => self.begin_close(cx),
+            OperatorRequest::ShutDown | OperatorRequest::Leave => self.begin_close(cx),
             OperatorRequest::CreateTopic { ticket, .. }
             | OperatorRequest::DeleteTopic { ticket, .. }
             | OperatorRequest::CreatePartitions { ticket, .. }

@@ -1,0 +1,124 @@
+//! Producing and reading as the recorder did: a client of its own per step, no retries, no idempotence.
+
+use super::player::{Player, live_brokers};
+use super::{Trouble, value};
+use base::Str;
+use port::OperatorAnswer;
+use serde_json::{Value, json};
+use sim::Command;
+use std::collections::BTreeMap;
+
+impl Player {
+    /// A fresh producer, so that the leader is looked up afresh. Like the recorder's it begins with the
+    /// brokers that answer: not with one that hangs.
+    fn add_producer(&mut self, topic: &str, settings: &[(&str, String)]) -> Result<Str, Trouble> {
+        self.clients += 1;
+        let name: Str = format!("producer-{}", self.clients).into();
+        let answering = live_brokers(&self.stage).map(|broker| format!("broker-{}:9092", broker.id()));
+        let servers: Str = answering.collect::<Vec<_>>().join(",").into();
+        let configs = settings.iter().map(|(name, value)| ((*name).into(), value.as_str().into()));
+        let configs = configs.chain([("bootstrap.servers".into(), servers)]);
+        let command = Command::AddProducer {
+            name: name.clone(),
+            topic: topic.into(),
+            keys: Vec::new(),
+            random_keys: None,
+            interval: None,
+            value_size: 0,
+            limit: None,
+            configs: configs.collect::<BTreeMap<Str, Str>>(),
+        };
+        self.act(&command)?;
+        Ok(name)
+    }
+
+    pub fn produce(&mut self, step: &Value) -> Result<(), Trouble> {
+        let known = ["topic", "partition", "key", "value", "valueBytes", "acks", "timeoutMs", "idempotent", "expect"];
+        value::only(step, &known)?;
+        let topic = value::text(step, "topic")?;
+        let idempotent = step["idempotent"] == true;
+        let mut settings = vec![("linger.ms", "0".to_owned()), ("enable.idempotence", idempotent.to_string())];
+        settings.push(("acks", value::text(step, "acks")?.to_owned()));
+        if !idempotent {
+            settings.push(("retries", "0".to_owned()));
+        }
+        if let Some(timeout) = step["timeoutMs"].as_u64() {
+            settings.push(("request.timeout.ms", timeout.to_string()));
+            settings.push(("delivery.timeout.ms", timeout.to_string()));
+        }
+        let producer = self.add_producer(topic, &settings)?;
+        let long = step["valueBytes"].as_u64().map(|count| "v".repeat(count as usize));
+        let command = Command::Send {
+            producer: producer.clone(),
+            topic: None,
+            partition: step["partition"].as_i64().map(|number| number as i32),
+            key: step["key"].as_str().map(Str::from),
+            value: long.map(Str::from).or_else(|| step["value"].as_str().map(Str::from)),
+        };
+        let answer = self.ask(&command)?;
+        self.act(&Command::Kill { name: producer })?;
+        value::compare("answer", &step["expect"], &sent(&answer))
+    }
+
+    pub fn produce_batch(&mut self, step: &Value) -> Result<(), Trouble> {
+        value::only(step, &["topic", "partition", "records", "producer", "expect"])?;
+        let topic = value::text(step, "topic")?;
+        let mut settings = vec![("linger.ms", "100".to_owned()), ("batch.size", (1 << 20).to_string())];
+        let own = step["producer"].as_object().into_iter().flatten();
+        settings.extend(own.map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            (name.as_str(), text)
+        }));
+        let producer = self.add_producer(topic, &settings)?;
+        let mut tickets = Vec::new();
+        for record in step["records"].as_array().into_iter().flatten() {
+            let Value::Array(pair) = record else { return Err(Trouble::NotBuilt("produce-batch with headers".into())) };
+            let part = |at: usize| pair.get(at).and_then(Value::as_str).map(Str::from);
+            let partition = step["partition"].as_i64().map(|number| number as i32);
+            let command =
+                Command::Send { producer: producer.clone(), topic: None, partition, key: part(0), value: part(1) };
+            tickets.extend(self.act(&command)?);
+        }
+        let first = *tickets.first().ok_or_else(|| Trouble::Differs("no records".into()))?;
+        self.expect_soon("the batch to be taken", |player| {
+            tickets.iter().all(|ticket| player.stage.answer(*ticket).is_some())
+        })?;
+        let actual = match self.stage.answer(first) {
+            Some(OperatorAnswer::Sent { offset, .. }) => json!({"baseOffset": offset.0}),
+            other => json!(format!("{other:?}")),
+        };
+        self.act(&Command::Kill { name: producer })?;
+        value::compare("answer", &step["expect"], &actual)
+    }
+
+    pub fn consume(&mut self, step: &Value) -> Result<(), Trouble> {
+        value::only(step, &["topic", "partition", "from", "isolation", "expect"])?;
+        if step["isolation"] != "read_uncommitted" {
+            return Err(Trouble::NotBuilt(format!("consume {}", step["isolation"])));
+        }
+        let command = Command::Read {
+            topic: value::text(step, "topic")?.into(),
+            partition: value::number(step, "partition")? as i32,
+            from: value::number(step, "from")?,
+        };
+        let shown = |bytes: Option<bytes::Bytes>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let actual = match self.ask(&command)? {
+            OperatorAnswer::Read { records, position, end } => {
+                let records: Vec<Value> =
+                    records.into_iter().map(|(at, key, value)| json!([at.0, shown(key), shown(value)])).collect();
+                json!({"records": records, "position": position.0, "end": end.0})
+            }
+            OperatorAnswer::Failed { error, .. } => json!({"error": error.name()}),
+            other => json!(format!("{other:?}")),
+        };
+        value::compare("answer", &step["expect"], &actual)
+    }
+}
+
+fn sent(answer: &OperatorAnswer) -> Value {
+    match answer {
+        OperatorAnswer::Sent { partition, offset } => json!({"partition": partition, "offset": offset.0}),
+        OperatorAnswer::Failed { error, .. } => json!({"error": error.name()}),
+        other => json!(format!("{other:?}")),
+    }
+}

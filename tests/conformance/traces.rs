@@ -1,0 +1,63 @@
+//! Traces of a real Kafka 4.3.0 cluster, replayed as commands on a world; every recorded expectation
+//! and observation is compared. `TRACES` names another folder.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod replay;
+
+use replay::{Outcome, Trace};
+
+/// Scenarios of which every step is built, so that none may be left out again.
+const COMPLETE: &[&str] = &[
+    "acks1-loss.json",
+    "controlled-shutdown.json",
+    "controllers.json",
+    "elr-kill.json",
+    "elr-min3.json",
+    "elr-stop.json",
+    "leader-kill-combined.json",
+    "leader-kill.json",
+    "min-isr.json",
+    "no-elr-kill.json",
+    "unclean-config.json",
+];
+
+#[test]
+fn traces_of_a_real_cluster_hold() {
+    let folder = conformance::traces_folder();
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{}: no traces", folder.display());
+    let mut failures = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(trace) = Trace::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}")) else {
+            println!("{file}: no trace, no steps");
+            continue;
+        };
+        let outcome = replay::run(&trace);
+        println!("{file}: {outcome}");
+        if COMPLETE.contains(&file.as_str()) && !outcome.not_built.is_empty() {
+            failures.push(format!("{file}: a step that was built is not any more"));
+        }
+        failures.extend(outcome.failures.iter().map(|failure| format!("{file}: {failure}")));
+        check_seeds(&trace, &file, &outcome, &mut failures);
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What is recorded must hold whatever the dice say.
+fn check_seeds(trace: &Trace, file: &str, first: &Outcome, failures: &mut Vec<String>) {
+    let seeds: u64 = std::env::var("TRACE_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
+    for seed in 2..=seeds {
+        let outcome = replay::run_with_seed(trace, seed);
+        failures.extend(outcome.failures.iter().map(|failure| format!("{file}, seed {seed}: {failure}")));
+        assert_eq!(outcome.ran + outcome.failures.len() as u32, first.ran + first.failures.len() as u32, "{file}");
+    }
+}
