@@ -1,78 +1,128 @@
-//! How fast the engine is: the same busy cluster each time, timed by the wall clock.
+//! How fast the engine is: the same busy clusters each time, timed by the wall clock.
+//!
+//! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
+//! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes.
 
-use base::{Span, Time};
+mod clusters;
+mod memory;
+
+use base::{ProcessId, Span, Time};
 use check::Ledger;
+use memory::resident_bytes;
 use port::Fact;
-use sim::{Command, FactSink, Setup, World};
+use sim::{FactSink, NoFacts, World};
 use std::time::Instant;
 
 /// Virtual time that is measured, after a warm-up of as much again.
 const MEASURED: Span = Span::from_secs(10);
+/// Events that the history holds, and between two of its checkpoints.
+const HISTORY: (u64, u64) = (1_000_000, 30_000);
+/// Events between two held frames, about what a frame at 60 Hz plays.
+const FRAME: u64 = 1_000;
 
-/// Counts events without and with facts, and what a delivered record costs.
-pub fn run() {
-    let mut warm = busy_cluster();
-    let start = warm.now();
-    warm.run_until(start + MEASURED, &mut sim::NoFacts);
-    for round in 1..=3 {
-        measure(&format!("engine/quiet/{round}"), warm.clone(), &mut Counted::default());
-        measure(&format!("engine/ledger/{round}"), warm.clone(), &mut Counted { wants: true, ..Counted::default() });
+/// Runs every measurement whose name begins with `filter`.
+pub fn run(filter: &str) {
+    let small = warm(clusters::small());
+    let is_wanted = |name: &str| name.starts_with(filter);
+    if is_wanted("engine/quiet") {
+        speed("engine/quiet", &small, Counted::quiet);
+    }
+    if is_wanted("engine/ledger") {
+        speed("engine/ledger", &small, Counted::with_facts);
+    }
+    if is_wanted("engine/large") {
+        speed("engine/large", &warm(clusters::large()), Counted::quiet);
+    }
+    if is_wanted("engine/snapshot") {
+        snapshots(&small);
+    }
+    if is_wanted("engine/history") {
+        history(&small);
     }
 }
 
-fn measure(name: &str, mut world: World, sink: &mut Counted) {
-    let (events, until) = (world.events(), world.now() + MEASURED);
-    let before = Instant::now();
-    world.run_until(until, sink);
-    let (nanos, events) = (before.elapsed().as_nanos() as u64, world.events() - events);
-    println!("{name} {} events/s", events * 1_000_000_000 / nanos.max(1));
-    let delivered = sink.ledger.counts().delivered;
-    if delivered > 0 {
-        println!("{name} {} ns/delivered-record", nanos / delivered);
-        println!("{name} {:.2} events/delivered-record", events as f64 / delivered as f64);
-    }
-}
-
-/// 3 brokers, 12 partitions, RF 3, three producers at 1,000 records/s, three consumers.
-fn busy_cluster() -> World {
-    let mut world = World::new(&Setup::new(3, 1), 1);
-    world.run_until(Time::ZERO + Span::from_secs(5), &mut sim::NoFacts);
-    let text = |text: &str| text.into();
-    let mut commands = vec![Command::CreateTopic {
-        name: text("orders"),
-        partitions: Some(12),
-        replication_factor: Some(3),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    }];
-    for number in 1..=3 {
-        commands.push(Command::AddProducer {
-            name: format!("producer-{number}").into(),
-            topic: text("orders"),
-            keys: vec![text("key-")],
-            random_keys: Some(1_000),
-            interval: Some(1_000_000),
-            value_size: 100,
-            limit: None,
-            configs: Default::default(),
-        });
-        commands.push(Command::AddConsumer {
-            name: format!("consumer-{number}").into(),
-            group: text("readers"),
-            topics: vec![text("orders")],
-            processing: 0,
-            configs: Default::default(),
-        });
-    }
-    for command in commands {
-        if let Err(error) = world.apply(&command, &mut sim::NoFacts) {
-            println!("bench: {error}");
-        }
-        let next = world.now() + Span::from_millis(300);
-        world.run_until(next, &mut sim::NoFacts);
-    }
+fn warm(mut world: World) -> World {
+    let start = world.now();
+    world.run_until(start + MEASURED, &mut NoFacts);
     world
+}
+
+/// Events per second, three times, and what a delivered record costs.
+fn speed(name: &str, warm: &World, sink: fn() -> Counted) {
+    for round in 1..=3 {
+        let (mut world, mut sink) = (warm.clone(), sink());
+        let (events, until) = (world.events(), world.now() + MEASURED);
+        let before = Instant::now();
+        world.run_until(until, &mut sink);
+        let (nanos, events) = (before.elapsed().as_nanos() as u64, world.events() - events);
+        println!("{name}/{round} {} events/s", events * 1_000_000_000 / nanos.max(1));
+        let delivered = sink.ledger.counts().delivered;
+        if delivered > 0 {
+            println!("{name}/{round} {} ns/delivered-record", nanos / delivered);
+            println!("{name}/{round} {:.2} events/delivered-record", events as f64 / delivered as f64);
+        }
+    }
+}
+
+/// Holding one frame while the next is played: the clone itself, and what copying on first touch
+/// adds to the same events.
+fn snapshots(warm: &World) {
+    const FRAMES: u64 = 100;
+    let mut free = warm.clone();
+    let plain = Instant::now();
+    (0..FRAMES).for_each(|_| play(&mut free, FRAME));
+    let plain = plain.elapsed();
+    let mut world = warm.clone();
+    let (mut cloning, held) = (0, Instant::now());
+    for _ in 0..FRAMES {
+        let before = Instant::now();
+        let frame = world.clone();
+        cloning += before.elapsed().as_nanos();
+        play(&mut world, FRAME);
+        drop(frame);
+    }
+    let extra = held.elapsed().saturating_sub(plain).as_micros();
+    println!("engine/snapshot {} ns/clone", cloning / u128::from(FRAMES));
+    println!("engine/snapshot {} us/frame of {FRAME} events, clone and first touch", extra / u128::from(FRAMES));
+}
+
+/// Memory that a past of a million events takes, with and without the checkpoints that make it
+/// rewindable. The difference is the history's own; the rest are the records themselves.
+fn history(warm: &World) {
+    let (events, every) = HISTORY;
+    let grown = |keep: bool| {
+        let (mut world, mut checkpoints) = (warm.clone(), Vec::new());
+        let before = resident_bytes()?;
+        for _ in 0..events / every {
+            if keep {
+                checkpoints.push(world.clone());
+            }
+            play(&mut world, every);
+        }
+        Some(resident_bytes()?.saturating_sub(before))
+    };
+    // Checkpoints first: memory that was given back once would not count again.
+    match (grown(true), world_bytes(warm)) {
+        (Some(kept), Some(payload)) => {
+            println!("engine/history {kept} bytes, {} checkpoints", events / every);
+            println!("engine/history {payload} bytes of them are records that the brokers keep anyway");
+        }
+        (None, _) | (_, None) => println!("engine/history is measured on Linux only"),
+    }
+}
+
+/// Bytes of records that a million events leave in the logs; replicas share them in memory.
+fn world_bytes(warm: &World) -> Option<u64> {
+    let mut world = warm.clone();
+    let stored = |world: &World| world.slots().map(|slot| slot.store.used()).sum::<u64>();
+    let before = stored(&world);
+    play(&mut world, HISTORY.0);
+    Some((stored(&world) - before) / clusters::REPLICATION_FACTOR)
+}
+
+fn play(world: &mut World, events: u64) {
+    let until = world.events() + events;
+    while world.events() < until && world.step(&mut NoFacts).is_some() {}
 }
 
 #[derive(Default)]
@@ -81,8 +131,17 @@ struct Counted {
     ledger: Ledger,
 }
 
+impl Counted {
+    fn quiet() -> Counted {
+        Counted::default()
+    }
+    fn with_facts() -> Counted {
+        Counted { wants: true, ..Counted::default() }
+    }
+}
+
 impl FactSink for Counted {
-    fn fact(&mut self, at: Time, _process: base::ProcessId, fact: Fact) {
+    fn fact(&mut self, at: Time, _process: ProcessId, fact: Fact) {
         self.ledger.note(at, &fact);
     }
     fn wants_facts(&self) -> bool {

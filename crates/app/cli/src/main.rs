@@ -6,11 +6,11 @@ mod bench;
 fn main() -> std::process::ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("bench") => {
-            bench::run();
+            bench::run(std::env::args().nth(2).as_deref().unwrap_or_default());
             std::process::ExitCode::SUCCESS
         }
         Some(_) | None => {
-            eprintln!("usage: blumfeld bench");
+            eprintln!("usage: blumfeld bench [engine/<name>]");
             std::process::ExitCode::from(2)
         }
     }

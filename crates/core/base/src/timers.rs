@@ -1,20 +1,21 @@
 //! One role's timers: a table from what is waited for to when it is due.
 
 use crate::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Deadlines by key. Timers that are due at the same instant fire in the order in which they were
 /// set (semantics §24). The inspector prints this table as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TimerTable<K> {
     due: BTreeMap<K, (Time, u64)>,
-    order: BTreeSet<(Time, u64, K)>,
+    /// By instant and by when it was set, which is unique.
+    order: BTreeMap<(Time, u64), K>,
     next_sequence: u64,
 }
 
 impl<K> Default for TimerTable<K> {
     fn default() -> Self {
-        TimerTable { due: BTreeMap::new(), order: BTreeSet::new(), next_sequence: 0 }
+        TimerTable { due: BTreeMap::new(), order: BTreeMap::new(), next_sequence: 0 }
     }
 }
 
@@ -25,13 +26,13 @@ impl<K: Ord + Clone> TimerTable<K> {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
         self.due.insert(key.clone(), (at, sequence));
-        self.order.insert((at, sequence, key));
+        self.order.insert((at, sequence), key);
     }
 
     /// Removes the timer, if it is set.
     pub fn cancel(&mut self, key: &K) {
-        if let Some((at, sequence)) = self.due.remove(key) {
-            self.order.remove(&(at, sequence, key.clone()));
+        if let Some(set) = self.due.remove(key) {
+            self.order.remove(&set);
         }
     }
 
@@ -42,7 +43,7 @@ impl<K: Ord + Clone> TimerTable<K> {
 
     /// The earliest deadline of all.
     pub fn next_deadline(&self) -> Option<Time> {
-        self.order.first().map(|(at, _, _)| *at)
+        self.order.first_key_value().map(|((at, _), _)| *at)
     }
 
     /// Takes the earliest timer that is due at `now`, if there is one.
@@ -50,7 +51,7 @@ impl<K: Ord + Clone> TimerTable<K> {
         if self.next_deadline()? > now {
             return None;
         }
-        let (_, _, key) = self.order.pop_first()?;
+        let (_, key) = self.order.pop_first()?;
         self.due.remove(&key);
         Some(key)
     }

@@ -248,9 +248,14 @@ impl Broker {
     /// Lets everybody look who waits for a partition that changed, until nothing changes any more.
     pub(crate) fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
-            while let Some(at) = self.touched.pop_first() {
-                self.complete_produces(cx, at);
-                self.wake_fetches(cx, at);
+            while !self.touched.is_empty() {
+                let touched = std::mem::take(&mut self.touched);
+                // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
+                touched.iter().for_each(|at| self.mark_news(*at));
+                for at in touched {
+                    self.complete_produces(cx, at);
+                    self.wake_fetches(cx, at);
+                }
             }
             if !self.carry_coordinator(cx) {
                 return;

@@ -5,7 +5,7 @@
 //! §5. As in Kafka the answer carries the HW from before this fetch moved it.
 
 use crate::broker::Broker;
-use crate::fetch_session::{FetchSession, ParkedFetch, Watched};
+use crate::fetch_session::{FetchSession, ParkedFetch, Turn, Watched};
 use crate::partition::{FollowerFetch, Partition};
 use crate::timer::Timer;
 use api::{
@@ -24,6 +24,7 @@ enum Reader {
 }
 
 /// What a look at one partition shows a reader.
+#[derive(Clone, Copy)]
 enum Visit {
     Error(ErrorCode),
     Diverging(EpochEndOffset),
@@ -58,68 +59,52 @@ impl Broker {
         };
         self.fetches.update(id, &request, cx.now);
         let Some(session) = self.fetches.get(id) else { return };
-        let (reader, dirty) = (Reader::of(session), session.in_turn());
+        let (reader, turns) = (Reader::of(session), session.in_turn());
         let parked = ParkedFetch {
             reply,
             min_bytes: request.min_bytes.max(0) as u64,
             max_bytes: request.max_bytes.max(0) as u64,
         };
         let mut is_ready = request.max_wait == Span::ZERO || session.partitions.is_empty();
-        let (mut bytes, mut fetched) = (0, Vec::new());
-        for (at, watched) in &dirty {
-            match self.visit(*at, watched, reader) {
+        let (mut bytes, mut visits) = (0, Vec::with_capacity(turns.len()));
+        for (at, watched) in &turns {
+            let visit = self.visit(*at, watched, reader);
+            match visit {
                 Visit::Error(_) | Visit::Diverging(_) => is_ready = true,
-                Visit::Readable(bound) => {
-                    bytes += self.readable_bytes(*at, watched, bound, parked.min_bytes);
-                    fetched.push((*at, *watched));
-                }
-                Visit::Idle => fetched.push((*at, *watched)),
+                Visit::Readable(bound) => bytes += self.readable_bytes(*at, watched, bound, parked.min_bytes),
+                Visit::Idle => {}
             }
+            visits.push(visit);
         }
+        let visited = || turns.iter().zip(&visits);
         if is_ready || bytes >= parked.min_bytes {
-            self.answer_fetch(cx, id, parked);
-            return self.note_follower_fetches(cx, reader, &fetched);
+            self.answer_fetch(cx, id, parked, &turns);
+            return self.note_follower_fetches(cx, reader, visited());
         }
-        self.note_follower_fetches(cx, reader, &fetched);
-        self.park_fetch(cx, id, parked, request.max_wait);
+        self.note_follower_fetches(cx, reader, visited());
+        self.timers.set(Timer::FetchWait(id), cx.now + request.max_wait);
+        self.park_fetch(id, parked, visited());
     }
 
-    fn park_fetch(&mut self, cx: &mut Cx<'_>, id: i32, parked: ParkedFetch, max_wait: Span) {
-        self.timers.set(Timer::FetchWait(id), cx.now + max_wait);
-        let Some(session) = self.fetches.get(id) else { return };
-        let reader = Reader::of(session);
-        let settled: Vec<TopicIdPartition> = session
-            .in_turn()
-            .iter()
-            .filter(|(at, watched)| self.is_settled(*at, watched, reader))
-            .map(|(at, _)| *at)
-            .collect();
+    /// What a follower's fetch told is noted by now; it changes nothing of what the visits found.
+    fn park_fetch<'a>(&mut self, id: i32, parked: ParkedFetch, visits: impl Iterator<Item = (&'a Turn, &'a Visit)>) {
         let Some(session) = self.fetches.get_mut(id) else { return };
+        let reader = Reader::of(session);
         session.parked = Some(parked);
-        for at in settled {
-            session.dirty.remove(&at);
+        for ((at, watched), visit) in visits {
+            let partition = self.partitions.get(at);
+            if partition.is_some_and(|partition| is_settled(partition, (watched.told, reader), visit)) {
+                session.dirty.remove(at);
+            }
         }
     }
 
     /// What one partition has for a reader at its offset.
     fn visit(&self, at: TopicIdPartition, watched: &Watched, reader: Reader) -> Visit {
-        let Some(partition) = self.partitions.get(&at) else { return Visit::Error(self.missing_partition(at)) };
-        match look(partition, watched, reader) {
-            Ok(visit) => visit,
-            Err(error) => Visit::Error(error),
+        match self.partitions.get(&at) {
+            Some(partition) => look(partition, watched, reader),
+            None => Visit::Error(self.missing_partition(at)),
         }
-    }
-
-    /// Is there nothing more to say about this partition until it changes? A follower outside the
-    /// ISR is looked at with every fetch, since each may bring it in.
-    fn is_settled(&self, at: TopicIdPartition, watched: &Watched, reader: Reader) -> bool {
-        let Some(partition) = self.partitions.get(&at) else { return false };
-        let told = (partition.high_watermark(), partition.log().log_start());
-        let is_in_sync = match reader {
-            Reader::Consumer(_) => true,
-            Reader::Follower(replica) => partition.isr().contains(&replica.id),
-        };
-        is_in_sync && watched.told == Some(told) && matches!(self.visit(at, watched, reader), Visit::Idle)
     }
 
     fn readable_bytes(&self, at: TopicIdPartition, watched: &Watched, bound: Offset, enough: u64) -> u64 {
@@ -128,10 +113,15 @@ impl Broker {
         bytes.min(watched.max_bytes.max(0) as u64)
     }
 
-    /// A follower has what lies before the offsets it asks for.
-    fn note_follower_fetches(&mut self, cx: &mut Cx<'_>, reader: Reader, fetched: &[(TopicIdPartition, Watched)]) {
+    /// A follower has what lies before the offsets it asks for, where it may ask.
+    fn note_follower_fetches<'a>(
+        &mut self,
+        cx: &mut Cx<'_>,
+        reader: Reader,
+        visits: impl Iterator<Item = (&'a Turn, &'a Visit)>,
+    ) {
         let Reader::Follower(replica) = reader else { return };
-        for (at, watched) in fetched {
+        for ((at, watched), _) in visits.filter(|(_, visit)| matches!(visit, Visit::Readable(_) | Visit::Idle)) {
             let fetch = FollowerFetch {
                 offset: watched.fetch_offset,
                 log_start: watched.log_start,
@@ -159,13 +149,15 @@ impl Broker {
         }
     }
 
-    /// A partition changed: whoever watches it looks again.
+    /// A partition changed: whoever watches it has to look again, now or with its next fetch.
+    pub(crate) fn mark_news(&mut self, at: TopicIdPartition) {
+        self.fetches.mark_news(at);
+    }
+
+    /// A partition changed: parked fetches may have enough now.
     pub(crate) fn wake_fetches(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
-        for id in self.fetches.watchers_of(at) {
-            let Some(session) = self.fetches.get_mut(id) else { continue };
-            session.dirty.insert(at);
-            let Some(parked) = session.parked else { continue };
-            if self.has_enough(id, at, parked.min_bytes) {
+        for (id, min_bytes) in self.fetches.parked_on(at) {
+            if self.has_enough(id, at, min_bytes) {
                 self.complete_fetch(cx, id);
             }
         }
@@ -192,9 +184,10 @@ impl Broker {
 
     fn complete_fetch(&mut self, cx: &mut Cx<'_>, id: i32) {
         self.timers.cancel(&Timer::FetchWait(id));
-        let parked = self.fetches.get_mut(id).and_then(|session| session.parked.take());
-        if let Some(parked) = parked {
-            self.answer_fetch(cx, id, parked);
+        let Some(session) = self.fetches.get_mut(id) else { return };
+        if let Some(parked) = session.parked.take() {
+            let turns = session.in_turn();
+            self.answer_fetch(cx, id, parked, &turns);
         }
     }
 
@@ -203,31 +196,29 @@ impl Broker {
         self.complete_fetch(cx, id);
     }
 
-    fn answer_fetch(&mut self, cx: &mut Cx<'_>, id: i32, parked: ParkedFetch) {
-        let Some(session) = self.fetches.get(id) else { return };
-        let (reader, in_full, turns) = (Reader::of(session), session.answers_in_full, session.in_turn());
+    fn answer_fetch(&mut self, cx: &mut Cx<'_>, id: i32, parked: ParkedFetch, turns: &[Turn]) {
         let mut budget = Budget::new(parked.max_bytes.min(self.config.fetch_max_bytes.max(0) as u64));
-        let mut answers = Vec::new();
+        let mut answers = Vec::with_capacity(turns.len());
         for (at, watched) in turns {
-            let answer = self.read_partition(cx, (at, watched), reader, &mut budget);
+            let Some(session) = self.fetches.get(id) else { return };
+            let (reader, in_full) = (Reader::of(session), session.answers_in_full);
+            let (answer, visit) = self.read_partition(cx, (*at, watched), reader, &mut budget);
             let told = (answer.high_watermark, answer.log_start_offset);
             let is_news = in_full
                 || answer.error.is_error()
                 || answer.diverging.is_some()
                 || !answer.records.is_empty()
                 || watched.told != Some(told);
+            let last_told = if is_news { Some(told) } else { watched.told };
+            let partition = self.partitions.get(at);
+            let is_settled = partition.is_some_and(|partition| is_settled(partition, (last_told, reader), &visit));
             let Some(session) = self.fetches.get_mut(id) else { return };
-            if is_news {
-                session.told(at, told.0, told.1);
-                if !answer.records.is_empty() {
-                    session.goes_last(at);
-                }
-                answers.push(answer);
+            if is_settled {
+                session.dirty.remove(at);
             }
-            let is_settled =
-                self.is_settled(at, &Watched { told: is_news.then_some(told).or(watched.told), ..watched }, reader);
-            if let (true, Some(session)) = (is_settled, self.fetches.get_mut(id)) {
-                session.dirty.remove(&at);
+            if is_news {
+                session.told(*at, told, !answer.records.is_empty());
+                answers.push(answer);
             }
         }
         self.send_fetch_answer(cx, id, parked.reply, answers);
@@ -248,62 +239,40 @@ impl Broker {
     fn read_partition(
         &self,
         cx: &Cx<'_>,
-        (at, watched): (TopicIdPartition, Watched),
+        (at, watched): (TopicIdPartition, &Watched),
         reader: Reader,
         budget: &mut Budget,
-    ) -> FetchPartitionResponse {
-        let mut answer = FetchPartitionResponse {
-            topic: at.topic,
-            partition: at.partition,
-            error: ErrorCode::None,
-            high_watermark: Offset::UNDEFINED,
-            last_stable_offset: Offset::UNDEFINED,
-            log_start_offset: Offset::UNDEFINED,
-            diverging: None,
-            current_leader: None,
-            records: Vec::new(),
+    ) -> (FetchPartitionResponse, Visit) {
+        let mut answer = unanswered(at);
+        let Some(partition) = self.partitions.get(&at) else {
+            answer.error = self.missing_partition(at);
+            answer.current_leader = self.leader_hint(at, answer.error);
+            let visit = Visit::Error(answer.error);
+            return (answer, visit);
         };
-        let read = match self.visit(at, &watched, reader) {
+        let visit = look(partition, watched, reader);
+        let read = match visit {
             Visit::Error(error) => Err(error),
             Visit::Diverging(diverging) => {
                 answer.diverging = Some(diverging);
                 Ok(Vec::new())
             }
-            Visit::Readable(bound) => self.read_batches(cx, at, &watched, (bound, budget)),
+            Visit::Readable(bound) => read_batches(cx, partition, watched, (bound, budget)),
             Visit::Idle => Ok(Vec::new()),
         };
-        match (read, self.partitions.get(&at)) {
-            (Ok(records), Some(partition)) => {
+        match read {
+            Ok(records) => {
                 answer.records = records;
                 answer.high_watermark = partition.high_watermark();
                 answer.last_stable_offset = partition.log().last_stable_offset();
                 answer.log_start_offset = partition.log().log_start();
             }
-            (Ok(_), None) => answer.error = ErrorCode::UnknownTopicOrPartition,
-            (Err(error), _) => {
+            Err(error) => {
                 answer.error = error;
                 answer.current_leader = self.leader_hint(at, error);
             }
         }
-        answer
-    }
-
-    fn read_batches(
-        &self,
-        cx: &Cx<'_>,
-        at: TopicIdPartition,
-        watched: &Watched,
-        (bound, budget): (Offset, &mut Budget),
-    ) -> Result<Vec<Batch>, ErrorCode> {
-        let Some(partition) = self.partitions.get(&at) else { return Err(ErrorCode::UnknownTopicOrPartition) };
-        let limits = ReadLimits {
-            max_bytes: budget.left.min(watched.max_bytes.max(0) as u64),
-            up_to: bound,
-            first_batch: budget.first_batch,
-        };
-        let data = partition.log().read(cx.store, watched.fetch_offset, limits)?;
-        budget.spend(data.size);
-        Ok(data.batches)
+        (answer, visit)
     }
 
     pub(crate) fn forget_fetches_of(&mut self, connection: ConnectionId) {
@@ -332,8 +301,13 @@ impl Budget {
     }
 }
 
+/// What a reader finds, or why it may not read.
+fn look(partition: &Partition, watched: &Watched, reader: Reader) -> Visit {
+    check_and_look(partition, watched, reader).unwrap_or_else(Visit::Error)
+}
+
 /// The checks of `Partition.fetchRecords`, in Kafka's order.
-fn look(partition: &Partition, watched: &Watched, reader: Reader) -> Result<Visit, ErrorCode> {
+fn check_and_look(partition: &Partition, watched: &Watched, reader: Reader) -> Result<Visit, ErrorCode> {
     let log = partition.log();
     match reader {
         Reader::Follower(replica) => {
@@ -354,6 +328,47 @@ fn look(partition: &Partition, watched: &Watched, reader: Reader) -> Result<Visi
     let first = log.batches_from(offset).next();
     let is_readable = first.is_some_and(|first| first.last_offset < bound);
     Ok(if is_readable { Visit::Readable(bound) } else { Visit::Idle })
+}
+
+/// Is there nothing more to say about this partition until it changes? A follower outside the
+/// ISR is looked at with every fetch, since each may bring it in.
+fn is_settled(partition: &Partition, (told, reader): (Option<(Offset, Offset)>, Reader), visit: &Visit) -> bool {
+    let is_in_sync = match reader {
+        Reader::Consumer(_) => true,
+        Reader::Follower(replica) => partition.isr().contains(&replica.id),
+    };
+    let present = (partition.high_watermark(), partition.log().log_start());
+    is_in_sync && told == Some(present) && matches!(visit, Visit::Idle)
+}
+
+fn read_batches(
+    cx: &Cx<'_>,
+    partition: &Partition,
+    watched: &Watched,
+    (bound, budget): (Offset, &mut Budget),
+) -> Result<Vec<Batch>, ErrorCode> {
+    let limits = ReadLimits {
+        max_bytes: budget.left.min(watched.max_bytes.max(0) as u64),
+        up_to: bound,
+        first_batch: budget.first_batch,
+    };
+    let data = partition.log().read(cx.store, watched.fetch_offset, limits)?;
+    budget.spend(data.size);
+    Ok(data.batches)
+}
+
+fn unanswered(at: TopicIdPartition) -> FetchPartitionResponse {
+    FetchPartitionResponse {
+        topic: at.topic,
+        partition: at.partition,
+        error: ErrorCode::None,
+        high_watermark: Offset::UNDEFINED,
+        last_stable_offset: Offset::UNDEFINED,
+        log_start_offset: Offset::UNDEFINED,
+        diverging: None,
+        current_leader: None,
+        records: Vec::new(),
+    }
 }
 
 fn respond(

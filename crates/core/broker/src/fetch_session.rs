@@ -28,6 +28,9 @@ pub struct Watched {
     pub(crate) told: Option<(Offset, Offset)>,
 }
 
+/// A partition of a session, as an answer looks at it.
+pub(crate) type Turn = (TopicIdPartition, Watched);
+
 /// A fetch that waits for enough bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ParkedFetch {
@@ -62,7 +65,8 @@ pub struct FetchSessions {
     last_id: i32,
     last_passing: i32,
     sessions: BTreeMap<i32, Shared<FetchSession>>,
-    watchers: BTreeMap<TopicIdPartition, BTreeSet<i32>>,
+    /// Sessions by partition, ascending. Lists that became empty stay: their reader comes back.
+    watchers: BTreeMap<TopicIdPartition, Vec<i32>>,
 }
 
 impl FetchSession {
@@ -106,8 +110,8 @@ impl FetchSession {
     }
 
     /// What an answer has to look at, in turn.
-    pub(crate) fn in_turn(&self) -> Vec<(TopicIdPartition, Watched)> {
-        let mut turns: Vec<(TopicIdPartition, Watched)> = if self.answers_in_full {
+    pub(crate) fn in_turn(&self) -> Vec<Turn> {
+        let mut turns: Vec<Turn> = if self.answers_in_full {
             self.partitions.iter().map(|(at, watched)| (*at, *watched)).collect()
         } else {
             self.dirty.iter().filter_map(|at| Some((*at, *self.partitions.get(at)?))).collect()
@@ -116,17 +120,13 @@ impl FetchSession {
         turns
     }
 
-    /// The partition gave data: others go first next time.
-    pub(crate) fn goes_last(&mut self, at: TopicIdPartition) {
-        if let Some(watched) = self.partitions.get_mut(&at) {
+    /// HW and log start as the reader is told now. A partition that gave data goes last next time.
+    pub(crate) fn told(&mut self, at: TopicIdPartition, told: (Offset, Offset), gave_data: bool) {
+        let Some(watched) = self.partitions.get_mut(&at) else { return };
+        watched.told = Some(told);
+        if gave_data {
             watched.turn = self.next_turn;
             self.next_turn += 1;
-        }
-    }
-
-    pub(crate) fn told(&mut self, at: TopicIdPartition, high_watermark: Offset, log_start: Offset) {
-        if let Some(watched) = self.partitions.get_mut(&at) {
-            watched.told = Some((high_watermark, log_start));
         }
     }
 }
@@ -205,7 +205,10 @@ impl FetchSessions {
         for wanted in &request.partitions {
             let at = TopicIdPartition { topic: wanted.topic, partition: wanted.partition };
             session.watch(at, wanted);
-            self.watchers.entry(at).or_default().insert(id);
+            let ids = self.watchers.entry(at).or_default();
+            if let Err(place) = ids.binary_search(&id) {
+                ids.insert(place, id);
+            }
         }
         for &(topic, partition) in &request.forgotten {
             let at = TopicIdPartition { topic, partition };
@@ -215,8 +218,19 @@ impl FetchSessions {
         }
     }
 
-    pub(crate) fn watchers_of(&self, at: TopicIdPartition) -> Vec<i32> {
-        self.watchers.get(&at).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
+    /// Whoever watches the partition has to look at it again.
+    pub(crate) fn mark_news(&mut self, at: TopicIdPartition) {
+        for id in self.watchers.get(&at).into_iter().flatten() {
+            if let Some(session) = self.sessions.get_mut(id) {
+                session.dirty.insert(at);
+            }
+        }
+    }
+
+    /// Sessions that watch the partition and have a fetch parked, with the bytes that it waits for.
+    pub(crate) fn parked_on(&self, at: TopicIdPartition) -> Vec<(i32, u64)> {
+        let ids = self.watchers.get(&at).into_iter().flatten();
+        ids.filter_map(|id| Some((*id, self.get(*id)?.parked?.min_bytes))).collect()
     }
 
     /// The followers that watch the partition, and when each was heard of last.
@@ -248,11 +262,10 @@ impl FetchSessions {
     }
 }
 
-fn unwatch(watchers: &mut BTreeMap<TopicIdPartition, BTreeSet<i32>>, at: TopicIdPartition, id: i32) {
-    if let Some(ids) = watchers.get_mut(&at) {
-        ids.remove(&id);
-        if ids.is_empty() {
-            watchers.remove(&at);
-        }
+fn unwatch(watchers: &mut BTreeMap<TopicIdPartition, Vec<i32>>, at: TopicIdPartition, id: i32) {
+    if let Some(ids) = watchers.get_mut(&at)
+        && let Ok(place) = ids.binary_search(&id)
+    {
+        ids.remove(place);
     }
 }

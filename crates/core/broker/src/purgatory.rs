@@ -6,7 +6,7 @@
 use api::ProducePartitionResponse;
 use base::{ErrorCode, Offset, TopicIdPartition};
 use port::ReplyTo;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Who waits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +37,8 @@ pub struct DelayedProduce {
 pub struct ProducePurgatory {
     next: u64,
     delayed: BTreeMap<u64, DelayedProduce>,
-    by_partition: BTreeMap<TopicIdPartition, BTreeSet<u64>>,
+    /// Numbers by partition, ascending. Lists that became empty stay: more will come.
+    by_partition: BTreeMap<TopicIdPartition, Vec<u64>>,
 }
 
 impl DelayedPart {
@@ -69,7 +70,10 @@ impl ProducePurgatory {
         let number = self.next;
         self.next += 1;
         for part in delayed.parts.iter().filter(|part| part.required.is_some()) {
-            self.by_partition.entry(part.at()).or_default().insert(number);
+            let numbers = self.by_partition.entry(part.at()).or_default();
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
         }
         self.delayed.insert(number, delayed);
         number
@@ -77,7 +81,7 @@ impl ProducePurgatory {
 
     /// Which produces wait for this partition?
     pub(crate) fn waiting_for(&self, at: TopicIdPartition) -> Vec<u64> {
-        self.by_partition.get(&at).map(|numbers| numbers.iter().copied().collect()).unwrap_or_default()
+        self.by_partition.get(&at).cloned().unwrap_or_default()
     }
 
     /// Settles what `outcome` settles of one produce at one partition, and gives the produce back
@@ -121,11 +125,10 @@ impl ProducePurgatory {
     }
 
     fn forget(&mut self, number: u64, at: TopicIdPartition) {
-        if let Some(numbers) = self.by_partition.get_mut(&at) {
-            numbers.remove(&number);
-            if numbers.is_empty() {
-                self.by_partition.remove(&at);
-            }
+        if let Some(numbers) = self.by_partition.get_mut(&at)
+            && let Ok(place) = numbers.binary_search(&number)
+        {
+            numbers.remove(place);
         }
     }
 }

@@ -85,10 +85,10 @@ impl BatchIndex {
         let ends_before = |entry: &BatchEntry| entry.last_offset < offset;
         // Most reads are at the end.
         let at_the_end = self.tail.first().is_some_and(|first| first.base_offset <= offset);
-        let chunk = match at_the_end {
-            true => self.sealed.len(),
-            false => self.sealed.partition_point(|chunk| chunk.last().is_none_or(ends_before)),
-        };
+        if at_the_end {
+            return (self.sealed.len(), place_near_end(&self.tail, ends_before));
+        }
+        let chunk = self.sealed.partition_point(|chunk| chunk.last().is_none_or(ends_before));
         let entries = self.sealed.get(chunk).unwrap_or(&self.tail);
         (chunk, entries.partition_point(ends_before))
     }
@@ -115,4 +115,12 @@ impl BatchIndex {
             None => drop(self.tail.drain(..within)),
         }
     }
+}
+
+/// A partition point that is probably one of the last: these are looked at before searching.
+fn place_near_end(entries: &[BatchEntry], ends_before: impl Fn(&BatchEntry) -> bool) -> usize {
+    const NEAR: usize = 3;
+    let near = entries.iter().rev().take(NEAR).take_while(|entry| !ends_before(entry)).count();
+    let rest = entries.len() - near;
+    if near < NEAR { rest } else { entries[..rest].partition_point(ends_before) }
 }
