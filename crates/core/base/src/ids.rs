@@ -77,11 +77,28 @@ impl PartialOrd for TopicIdPartition {
     }
 }
 
-/// A partition as people and clients name it: topic name and number; displays as `orders-1`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A partition as people and clients name it: topic name and number; ordered so, displays as `orders-1`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TopicPartition {
     pub topic: Str,
     pub partition: PartitionId,
+}
+
+/// What deriving would give; names that are the very same are not read.
+impl Ord for TopicPartition {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let partitions = || self.partition.cmp(&other.partition);
+        if Arc::ptr_eq(&self.topic, &other.topic) {
+            return partitions();
+        }
+        self.topic.cmp(&other.topic).then_with(partitions)
+    }
+}
+
+impl PartialOrd for TopicPartition {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A position in a log. As an end it is exclusive: the next offset to be written or read.

@@ -197,12 +197,13 @@ impl Broker {
     }
 
     fn answer_fetch(&mut self, cx: &mut Cx<'_>, id: i32, parked: ParkedFetch, turns: &[Turn]) {
+        let Some(session) = self.fetches.get(id) else { return };
+        let (reader, in_full) = (Reader::of(session), session.answers_in_full);
         let mut budget = Budget::new(parked.max_bytes.min(self.config.fetch_max_bytes.max(0) as u64));
         let mut answers = Vec::with_capacity(turns.len());
         for (at, watched) in turns {
-            let Some(session) = self.fetches.get(id) else { return };
-            let (reader, in_full) = (Reader::of(session), session.answers_in_full);
-            let (answer, visit) = self.read_partition(cx, (*at, watched), reader, &mut budget);
+            let partition = self.partitions.get(at).map(|partition| &**partition);
+            let (answer, visit) = self.read_partition(cx, (*at, partition, watched), reader, &mut budget);
             let told = (answer.high_watermark, answer.log_start_offset);
             let is_news = in_full
                 || answer.error.is_error()
@@ -210,14 +211,14 @@ impl Broker {
                 || !answer.records.is_empty()
                 || watched.told != Some(told);
             let last_told = if is_news { Some(told) } else { watched.told };
-            let partition = self.partitions.get(at);
             let is_settled = partition.is_some_and(|partition| is_settled(partition, (last_told, reader), &visit));
-            let Some(session) = self.fetches.get_mut(id) else { return };
-            if is_settled {
-                session.dirty.remove(at);
+            // A passing session ends with this answer: nobody will look at its books.
+            if id > 0
+                && let Some(session) = self.fetches.get_mut(id)
+            {
+                session.answered(*at, (is_news.then_some(told), !answer.records.is_empty()), is_settled);
             }
             if is_news {
-                session.told(*at, told, !answer.records.is_empty());
                 answers.push(answer);
             }
         }
@@ -239,12 +240,12 @@ impl Broker {
     fn read_partition(
         &self,
         cx: &Cx<'_>,
-        (at, watched): (TopicIdPartition, &Watched),
+        (at, partition, watched): (TopicIdPartition, Option<&Partition>, &Watched),
         reader: Reader,
         budget: &mut Budget,
     ) -> (FetchPartitionResponse, Visit) {
         let mut answer = unanswered(at);
-        let Some(partition) = self.partitions.get(&at) else {
+        let Some(partition) = partition else {
             answer.error = self.missing_partition(at);
             answer.current_leader = self.leader_hint(at, answer.error);
             let visit = Visit::Error(answer.error);

@@ -120,9 +120,18 @@ impl FetchSession {
         turns
     }
 
-    /// HW and log start as the reader is told now. A partition that gave data goes last next time.
-    pub(crate) fn told(&mut self, at: TopicIdPartition, told: (Offset, Offset), gave_data: bool) {
-        let Some(watched) = self.partitions.get_mut(&at) else { return };
+    /// What an answer said of a partition: HW and log start, if they were named, and whether there
+    /// were records; such a partition goes last next time. Settled: nothing more to say for now.
+    pub(crate) fn answered(
+        &mut self,
+        at: TopicIdPartition,
+        (told, gave_data): (Option<(Offset, Offset)>, bool),
+        is_settled: bool,
+    ) {
+        if is_settled {
+            self.dirty.remove(&at);
+        }
+        let (Some(told), Some(watched)) = (told, self.partitions.get_mut(&at)) else { return };
         watched.told = Some(told);
         if gave_data {
             watched.turn = self.next_turn;

@@ -292,6 +292,13 @@ impl Producer {
             numbered.map(|(at, queue)| (TopicPartition::new(topic.clone(), at as PartitionId), &**queue))
         })
     }
+    /// The partitions whose queues are such; the others are not even named.
+    fn queues_where(&self, wanted: impl Fn(&Queue) -> bool + Copy) -> impl Iterator<Item = TopicPartition> {
+        self.topics.iter().flat_map(move |(topic, queues)| {
+            let found = queues.queues.iter().enumerate().filter(move |(_, queue)| wanted(queue));
+            found.map(|(at, _)| TopicPartition::new(topic.clone(), at as PartitionId))
+        })
+    }
     pub fn queue(&self, partition: &TopicPartition) -> Option<&Queue> {
         let queues = &self.topics.get(&partition.topic)?.queues;
         queues.get(usize::try_from(partition.partition).ok()?).map(|queue| &**queue)

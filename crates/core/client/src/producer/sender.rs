@@ -29,8 +29,7 @@ impl Producer {
     }
 
     pub(super) fn check_all(&mut self, cx: &mut Cx<'_>) {
-        let partitions: Vec<_> =
-            self.queues().filter(|(_, queue)| !queue.waiting.is_empty()).map(|(partition, _)| partition).collect();
+        let partitions: Vec<_> = self.queues_where(|queue| !queue.waiting.is_empty()).collect();
         for partition in partitions {
             self.check_ready(cx, &partition);
         }
@@ -114,8 +113,7 @@ impl Producer {
     /// Partitions where a batch ran out of time, once everything before it has ended: either what
     /// followed was acknowledged, or the sequence has a gap and must restart.
     fn resolve_sequences(&mut self) {
-        let unresolved = self.queues().filter(|(_, queue)| queue.unresolved && !queue.has_sequenced());
-        let partitions: Vec<_> = unresolved.map(|(partition, _)| partition).collect();
+        let partitions: Vec<_> = self.queues_where(|queue| queue.unresolved && !queue.has_sequenced()).collect();
         for partition in partitions {
             let Some(queue) = self.queue_mut(&partition) else { continue };
             queue.unresolved = false;
@@ -148,14 +146,13 @@ impl Producer {
     /// The first batch of every partition that the node leads, up to max.request.size; only if at
     /// least one of them is ready.
     fn collect(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<(TopicPartition, ProducerBatch)> {
-        let led = |partition: &TopicPartition| {
+        let led = |partition: &TopicPartition| -> bool {
             self.network.leader(&partition.topic, partition.partition).is_some_and(|(leader, _)| leader == node)
         };
         if !self.ready.iter().any(led) {
             return Vec::new();
         }
-        let waiting = self.queues().filter(|(partition, queue)| !queue.waiting.is_empty() && led(partition));
-        let mut partitions: Vec<_> = waiting.map(|(partition, _)| partition).collect();
+        let mut partitions: Vec<_> = self.queues_where(|queue| !queue.waiting.is_empty()).filter(led).collect();
         if !partitions.is_empty() {
             let start = self.rotation as usize % partitions.len();
             partitions.rotate_left(start);

@@ -4,6 +4,7 @@
 use base::{Draw, Rng, Span, Str};
 use bytes::Bytes;
 use port::{KeyPattern, ProducerSetup};
+use std::fmt::Write;
 
 /// See the module.
 #[derive(Clone, Debug, Hash)]
@@ -43,11 +44,14 @@ impl Workload {
             KeyPattern::Cycle(keys) => Some(Bytes::copy_from_slice(keys[number as usize % keys.len()].as_bytes())),
             KeyPattern::Random { prefix, count } => Some(format!("{prefix}{}", rng.below(*count) + 1).into()),
         };
-        let mut value = format!("{}-{number}", self.client).into_bytes();
         let size = self.setup.value_size as usize;
-        if value.len() < size {
-            value.resize(size, b'.');
-        }
+        // Room for the name and any number, so that it grows at most once.
+        let mut value = String::with_capacity(size.max(self.client.len() + 21));
+        value.push_str(&self.client);
+        // Writing to a string cannot fail.
+        let _ = write!(value, "-{number}");
+        let mut value = value.into_bytes();
+        value.resize(size.max(value.len()), b'.');
         (key, Some(value.into()))
     }
 }
