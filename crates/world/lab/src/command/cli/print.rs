@@ -1,0 +1,145 @@
+//! The line of Kafka's tools that does what a command does, for forms: "the same as a command".
+
+use super::admin::start;
+use base::Str;
+use sim::{Command, Election};
+use std::collections::BTreeMap;
+
+/// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
+/// command. `None`: Kafka has no such line, or not in one line.
+pub fn print(command: &Command) -> Option<String> {
+    match command {
+        Command::CreateTopic { timeout_ms: None, .. } => create_topic(command),
+        Command::DeleteTopic { name } => Some(option(&(start("kafka-topics") + " --delete"), "topic", name)),
+        Command::AddPartitions { topic, total, assignments } if assignments.is_empty() => {
+            let line = option(&(start("kafka-topics") + " --alter"), "topic", topic);
+            Some(option(&line, "partitions", &total.to_string()))
+        }
+        Command::AlterTopicConfig { topic, set, delete } => alter_topic(topic, set, delete),
+        Command::ElectLeaders { election, partitions } => elect_leaders(*election, partitions),
+        Command::ListTopics => Some(start("kafka-topics") + " --list"),
+        Command::Read { topic, partition, from } if *from >= 0 => {
+            let line = option(&start("kafka-console-consumer"), "topic", topic);
+            Some(option(&option(&line, "partition", &partition.to_string()), "offset", &from.to_string()))
+        }
+        Command::Send { .. } => send(command),
+        Command::AddConsumer { .. } => add_consumer(command),
+        Command::Stop { name } if is_node(name) => Some(format!("kafka-server-stop.sh --node-id={name}")),
+        Command::Start { name } if is_node(name) => {
+            Some(format!("kafka-server-start.sh -daemon config/server-{name}.properties"))
+        }
+        Command::CreateTopic { .. }
+        | Command::AddPartitions { .. }
+        | Command::Read { .. }
+        | Command::AddBroker { .. }
+        | Command::AddProducer { .. }
+        | Command::SetInterval { .. }
+        | Command::Kill { .. }
+        | Command::Stop { .. }
+        | Command::Start { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::PowerOff { .. }
+        | Command::Cut { .. }
+        | Command::CutOneWay { .. }
+        | Command::Delay { .. }
+        | Command::Stall { .. }
+        | Command::Reset { .. }
+        | Command::Heal { .. }
+        | Command::HealAll
+        | Command::Leave { .. } => None,
+    }
+}
+
+fn option(line: &str, name: &str, value: &str) -> String {
+    format!("{line} --{name} {}", shell_words::quote(value))
+}
+
+fn is_node(name: &str) -> bool {
+    name.parse::<u32>().is_ok_and(|node| node.to_string() == name)
+}
+
+fn create_topic(command: &Command) -> Option<String> {
+    let Command::CreateTopic { name, partitions, replication_factor, assignments, configs, .. } = command else {
+        return None;
+    };
+    let mut line = option(&(start("kafka-topics") + " --create"), "topic", name);
+    if let Some(count) = partitions {
+        line = option(&line, "partitions", &count.to_string());
+    }
+    if let Some(factor) = replication_factor {
+        line = option(&line, "replication-factor", &factor.to_string());
+    }
+    if !assignments.is_empty() {
+        let replicas = |ids: &Vec<i32>| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(":");
+        let text = assignments.iter().map(replicas).collect::<Vec<_>>().join(",");
+        line = option(&line, "replica-assignment", &text);
+    }
+    let add = |line: String, (name, value): (&Str, &Str)| option(&line, "config", &format!("{name}={value}"));
+    Some(configs.iter().fold(line, add))
+}
+
+fn alter_topic(topic: &Str, set: &BTreeMap<Str, Str>, delete: &[Str]) -> Option<String> {
+    let line = option(&(start("kafka-configs") + " --alter --entity-type topics"), "entity-name", topic);
+    let pair = |(name, value): (&Str, &Str)| match value.contains(',') {
+        true => format!("{name}=[{value}]"),
+        false => format!("{name}={value}"),
+    };
+    let add = set.iter().map(pair).collect::<Vec<_>>().join(",");
+    let line = if add.is_empty() { line } else { option(&line, "add-config", &add) };
+    Some(if delete.is_empty() { line } else { option(&line, "delete-config", &delete.join(",")) })
+        .filter(|_| !set.is_empty() || !delete.is_empty())
+}
+
+fn elect_leaders(election: Election, partitions: &[Str]) -> Option<String> {
+    let kind = match election {
+        Election::Preferred => "preferred",
+        Election::Unclean => "unclean",
+    };
+    let line = option(&start("kafka-leader-election"), "election-type", kind);
+    match partitions {
+        [] => Some(line + " --all-topic-partitions"),
+        [one] => {
+            let (topic, number) = one.rsplit_once('-')?;
+            Some(option(&option(&line, "topic", topic), "partition", number))
+        }
+        _a_file_is_needed => None,
+    }
+}
+
+fn send(command: &Command) -> Option<String> {
+    let Command::Send { producer, topic: Some(topic), partition: None, key, value } = command else { return None };
+    let property = |line: String, text: &str| option(&line, "reader-property", text);
+    let mut line = option(&start("kafka-console-producer"), "topic", topic);
+    line = option(&line, "command-property", &format!("client.id={producer}"));
+    let null = "NULL";
+    if key.as_deref() == Some(null) || value.as_deref() == Some(null) {
+        return None;
+    }
+    let text = value.as_deref().unwrap_or(null);
+    if value.is_none() {
+        line = property(line, &format!("null.marker={null}"));
+    }
+    let Some(key) = key else { return one_line(&line, text) };
+    let separator = [":", "|", ";", "~"].into_iter().find(|separator| !key.contains(separator))?;
+    line = property(property(line, "parse.key=true"), &format!("key.separator={separator}"));
+    one_line(&line, &format!("{key}{separator}{text}"))
+}
+
+fn one_line(line: &str, input: &str) -> Option<String> {
+    (!input.contains('\n')).then(|| format!("{line} <<< {}", shell_words::quote(input)))
+}
+
+fn add_consumer(command: &Command) -> Option<String> {
+    let Command::AddConsumer { name, group, topics, processing: 0, configs } = command else { return None };
+    let [topic] = topics.as_slice() else { return None };
+    let mut line = option(&option(&start("kafka-console-consumer"), "topic", topic), "group", group);
+    line = option(&line, "command-property", &format!("client.id={name}"));
+    for (name, value) in configs {
+        line = match (&**name, &**value) {
+            ("auto.offset.reset", "earliest") => line + " --from-beginning",
+            (name, value) => option(&line, "command-property", &format!("{name}={value}")),
+        };
+    }
+    Some(line)
+}
