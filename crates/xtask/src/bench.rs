@@ -7,9 +7,8 @@ use anyhow::Result;
 pub fn run() -> Result<()> {
     let tools = Tools::for_browser_tests()?;
     page::build_with(&tools)?;
-    for line in portable::native(&["bench"], "release")?.lines() {
-        println!("native-{line}");
-    }
+    let native = ["run", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench"];
+    shell::lines(shell::cargo().args(native), |line| println!("native-{line}"))?;
     for line in portable::wasm(&tools, "bench")?.lines() {
         println!("wasm-{line}");
     }

@@ -1,16 +1,16 @@
 //! The same scenarios natively and as WebAssembly under node: their digests must not differ in a bit.
 
-use crate::workspace::{self, PROFILE, Workspace};
+use crate::workspace::{self, Suite, Workspace};
 use crate::{shell, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
-/// The crate that runs the scenarios: a program natively, a library in the browser.
+/// The crate that runs the scenarios.
 const PACKAGE: &str = "blumfeld-portable";
 
 /// Runs both and compares line by line.
-pub fn compare(tools: &Tools) -> Result<()> {
-    let native = native(&["digests"], PROFILE)?;
+pub fn compare(tools: &Tools, native: &Suite) -> Result<()> {
+    let native = shell::capture(&mut native.command())?;
     let wasm = wasm(tools, "digests")?;
     if native.trim().is_empty() {
         bail!("no scenario ran");
@@ -26,13 +26,6 @@ pub fn compare(tools: &Tools) -> Result<()> {
     }
     println!("{} scenarios, equal digests", native.lines().count());
     Ok(())
-}
-
-/// What the native program prints.
-pub fn native(arguments: &[&str], profile: &str) -> Result<String> {
-    let mut cargo = shell::cargo();
-    cargo.args(["run", "--quiet", "--profile", profile, "--package", PACKAGE, "--"]).args(arguments);
-    shell::capture(&mut cargo)
 }
 
 /// What one function of the library gives under node.

@@ -13,6 +13,8 @@ use std::time::Instant;
 /// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
 const RECORDED: [&str; 2] = ["traces", "transcripts"];
 const RANDOM: [&str; 1] = ["fuzz"];
+/// No test by itself: it prints what is compared with WebAssembly.
+const DIGESTS: &str = "digests";
 
 /// Stages so far.
 #[derive(Default)]
@@ -61,10 +63,14 @@ pub fn test() -> Result<()> {
         Ok(Totals::default())
     });
     report.stage("tidy", || tidy::run().map(|()| Totals::one(true)));
-    native(&mut report);
+    let suites = native(&mut report);
+    let digests = suites.iter().find(|suite| suite.target == DIGESTS);
     match &tools {
         Some(tools) => {
-            report.stage("digests, native and wasm", || portable::compare(tools).map(|()| Totals::one(true)));
+            report.stage("digests, native and wasm", || {
+                let native = digests.context("there is no test program called digests")?;
+                portable::compare(tools, native).map(|()| Totals::one(true))
+            });
             report.stage("page", || page::build_with(tools).and_then(|()| size::report()).map(|()| Totals::one(true)));
             report.stage("browser", || browser(tools, &[]));
         }
@@ -73,14 +79,15 @@ pub fn test() -> Result<()> {
     report.close()
 }
 
-fn native(report: &mut Report) {
+fn native(report: &mut Report) -> Vec<Suite> {
     let mut suites = Vec::new();
     report.stage("build the tests", || {
         suites = Workspace::read()?.build_tests()?;
         Ok(Totals::one(true))
     });
     report.stage("unit and vector tests", || {
-        let others = |suite: &&Suite| !RECORDED.iter().chain(&RANDOM).any(|name| suite.target == *name);
+        let others =
+            |suite: &&Suite| !RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS]).any(|name| suite.target == *name);
         let mut totals = run_all(suites.iter().filter(others), Show::Counts)?;
         totals.add(test_output::run(&mut workspace::own_tests(), Show::Counts)?);
         totals.add(test_output::run(&mut Workspace::read()?.documentation_tests(), Show::Counts)?);
@@ -88,6 +95,7 @@ fn native(report: &mut Report) {
     });
     report.stage("traces and transcripts", || named(&suites, &RECORDED));
     report.stage("random faults", || named(&suites, &RANDOM));
+    suites
 }
 
 /// Suites that must be there, shown as they run.
