@@ -1,0 +1,227 @@
+//! Facts as lines of text: one vocabulary for the blessed part and for `see fact`.
+
+use crate::player::{Player, Seen};
+use base::{BrokerId, ErrorCode, Offset, TopicPartition};
+use port::{Fact, OperatorAnswer};
+use records::Trace;
+
+/// Every shown fact, one a line: when, where, what.
+pub fn lines(player: &Player) -> String {
+    let shown = player.facts.iter().filter(|(_, _, fact)| is_shown(fact));
+    shown.map(|seen| format!("{}\n", line(player, seen))).collect()
+}
+
+fn line(player: &Player, (at, process, fact): &Seen) -> String {
+    format!("{:>9}  {:<10} {}", at.to_string(), player.name(*process), text(player, fact)).trim_end().to_owned()
+}
+
+/// Brokers by name, in Kafka's order; `none` when there are none.
+pub fn brokers(player: &Player, ids: &[BrokerId]) -> String {
+    join(ids.iter().map(|id| player.node_name(*id)))
+}
+
+/// A broker by name, or `none`.
+pub fn broker(player: &Player, id: Option<BrokerId>) -> String {
+    id.map_or_else(|| "none".into(), |id| player.node_name(id))
+}
+
+/// Words with commas, or `none`.
+pub fn join(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { "none".into() } else { words.join(",") }
+}
+
+/// The kind of the fact and what matters about it, the most telling word first.
+pub fn text(player: &Player, fact: &Fact) -> String {
+    let kind = format!("{fact:?}");
+    let kind = kind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let rest = of_world(player, fact)
+        .or_else(|| of_quorum(player, fact))
+        .or_else(|| of_controller(player, fact))
+        .or_else(|| of_broker(player, fact))
+        .or_else(|| of_group(fact))
+        .or_else(|| of_client(player, fact))
+        .unwrap_or_default();
+    format!("{kind} {rest}").trim_end().to_owned()
+}
+
+fn of_world(player: &Player, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
+        Fact::ConnectionOpened { peer } | Fact::LinkCut { peer } | Fact::LinkHealed { peer } => player.name(*peer),
+        Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", player.name(*peer)),
+        Fact::ConnectionRefused { endpoint } => endpoint.to_string(),
+        Fact::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),
+        _of_somebody_else => return None,
+    })
+}
+
+fn of_quorum(player: &Player, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::QuorumRoleChanged { role, epoch, leader } => {
+            format!("{role:?} epoch {epoch} leader {}", broker(player, *leader))
+        }
+        Fact::VoteGranted { candidate, epoch, pre_vote } | Fact::VoteRejected { candidate, epoch, pre_vote } => {
+            let kind = if *pre_vote { " pre-vote" } else { "" };
+            format!("{} epoch {epoch}{kind}", player.node_name(*candidate))
+        }
+        Fact::MetadataAppended { offset, count, summary } => format!("{offset} count {count}: {summary}"),
+        Fact::MetadataCommitted { high_watermark } => high_watermark.to_string(),
+        Fact::MetadataTruncated { from, to } => format!("{from} to {to}"),
+        Fact::BecameActiveController { epoch } | Fact::ResignedController { epoch } => format!("epoch {epoch}"),
+        _of_somebody_else => return None,
+    })
+}
+
+fn of_controller(player: &Player, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::BrokerRegistered { broker, .. } | Fact::BrokerUnfenced { broker } => player.node_name(*broker),
+        Fact::BrokerFenced { broker, reason, last_contact } => {
+            let contact = last_contact.map(|at| format!(" last contact {at}")).unwrap_or_default();
+            format!("{} {reason:?}{contact}", player.node_name(*broker))
+        }
+        Fact::TopicCreated { topic, partitions } => format!("{topic} partitions {partitions}"),
+        Fact::TopicDeleted { topic } => topic.to_string(),
+        Fact::PartitionChanged { partition, old_leader, leader, leader_epoch, old_isr, isr, elr, .. } => format!(
+            "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}",
+            broker(player, *old_leader),
+            broker(player, *leader),
+            brokers(player, old_isr),
+            brokers(player, isr),
+            brokers(player, elr)
+        ),
+        _of_somebody_else => return None,
+    })
+}
+
+fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::MetadataUpdated { offset } => offset.to_string(),
+        Fact::BecameLeader { partition, epoch, start_offset, previous_leader } => {
+            format!("{partition} epoch {epoch} start {start_offset} after {}", broker(player, *previous_leader))
+        }
+        Fact::BecameFollower { partition, epoch, leader } => {
+            format!("{partition} epoch {epoch} leader {}", broker(player, *leader))
+        }
+        Fact::Appended { partition, base, last, epoch, records } => {
+            format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(player, records.as_ref()))
+        }
+        Fact::Replicated { partition, base, last, epoch } => format!("{partition} {} epoch {epoch}", range(*base, *last)),
+        Fact::DuplicateIgnored { partition, base, last } => format!("{partition} {}", range(*base, *last)),
+        Fact::HighWatermarkAdvanced { partition, from, to } => format!("{partition} {from} to {to}"),
+        Fact::Truncated { partition, from, to, leader_epoch } => {
+            format!("{partition} {from} to {to} under epoch {leader_epoch}")
+        }
+        Fact::IsrChangeProposed { partition, from, to } => {
+            format!("{partition} {} to {}", brokers(player, from), brokers(player, to))
+        }
+        Fact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(player, isr)),
+        Fact::Refused { api, error, message } => format!("{api:?} {error} {message}"),
+        _of_somebody_else => return None,
+    })
+}
+
+fn of_group(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::CoordinatorLoaded { partition, groups } => format!("{partition} groups {groups}"),
+        Fact::CoordinatorUnloaded { partition } => partition.to_string(),
+        Fact::GroupStateChanged { group, state, generation } => format!("{group} {state:?} generation {generation}"),
+        Fact::MemberJoined { group, client, .. } => format!("{group} {client}"),
+        Fact::MemberLeft { group, client, reason, .. } => format!("{group} {client} {reason:?}"),
+        Fact::OffsetCommitAccepted { group, generation, .. } => format!("{group} generation {generation}"),
+        Fact::OffsetCommitted { group, partition, offset, .. } => format!("{group} {partition} {offset}"),
+        _of_somebody_else => return None,
+    })
+}
+
+fn of_client(player: &Player, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::RecordSent { record, partition, key } => {
+            format!("{partition} record {} key {}", record.index, key.as_deref().unwrap_or("none"))
+        }
+        Fact::BatchSent { partition, records, attempt } => {
+            format!("{partition} attempt {attempt}{}", of_producer(player, Some(records)))
+        }
+        Fact::RecordsAcked { partition, records, base, .. } => {
+            format!("{partition} at {base}{}", of_producer(player, Some(records)))
+        }
+        Fact::RecordsFailed { partition, records, error } => {
+            format!("{partition} {error}{}", of_producer(player, Some(records)))
+        }
+        Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
+        Fact::PartitionAssigned { group, partition, generation } => format!("{group} {partition} generation {generation}"),
+        Fact::PartitionRevoked { group, partition, lost } => {
+            format!("{group} {partition}{}", if *lost { " lost" } else { "" })
+        }
+        Fact::Delivered { group, partition, offset, .. } | Fact::CommitAcked { group, partition, offset } => {
+            format!("{group} {partition} {offset}")
+        }
+        Fact::CommitFailed { group, error } => format!("{group} {error}"),
+        Fact::OffsetReset { partition, to } => format!("{partition} {to}"),
+        Fact::PollIntervalExceeded { group, after } => format!("{group} {} ms", after.as_millis()),
+        _of_somebody_else => return None,
+    })
+}
+
+fn range(base: Offset, last: Offset) -> String {
+    if base == last { base.to_string() } else { format!("{base}-{last}") }
+}
+
+fn of_producer(player: &Player, records: Option<&Trace>) -> String {
+    let Some(records) = records else { return String::new() };
+    let indexes = join(records.indexes.iter().map(u64::to_string));
+    format!(" {} {indexes}", player.name(records.producer))
+}
+
+/// An operator's answer in words: `done`, `offset 3 partition 0`, or Kafka's error name first.
+pub fn answer_text(answer: &OperatorAnswer) -> String {
+    match answer {
+        OperatorAnswer::Done => "done".into(),
+        OperatorAnswer::Sent { partition, offset } => format!("offset {offset} partition {partition}"),
+        OperatorAnswer::Failed { error, message } => format!("{error} {message}").trim_end().to_owned(),
+        OperatorAnswer::Topics(topics) => join(topics.iter().map(ToString::to_string)),
+        OperatorAnswer::Elected(results) => join(results.iter().map(|(partition, error, _)| {
+            format!("{partition}:{}", if *error == ErrorCode::None { "NONE".into() } else { error.to_string() })
+        })),
+        OperatorAnswer::Read { records, end, .. } => {
+            let value = |value: &Option<bytes::Bytes>| {
+                value.as_ref().map_or_else(|| "null".into(), |bytes| String::from_utf8_lossy(bytes).into_owned())
+            };
+            format!("{} end {end}", join(records.iter().map(|(offset, _, text)| format!("{offset}:{}", value(text)))))
+        }
+    }
+}
+
+/// Is the fact worth a line? Heartbeat-like ones, no-ops and internal topics are not.
+fn is_shown(fact: &Fact) -> bool {
+    match fact {
+        Fact::ConnectionOpened { .. }
+        | Fact::ConnectionClosed { .. }
+        | Fact::ConnectionRefused { .. }
+        | Fact::MetadataAppended { .. }
+        | Fact::MetadataCommitted { .. }
+        | Fact::MetadataUpdated { .. }
+        | Fact::RecordSent { .. }
+        | Fact::BatchSent { attempt: 1, .. }
+        | Fact::ClientMetadataUpdated { .. }
+        | Fact::OffsetCommitAccepted { .. }
+        | Fact::CommitAcked { .. } => false,
+        Fact::CoordinatorLoaded { groups, .. } => *groups > 0,
+        Fact::CoordinatorUnloaded { .. } => false,
+        Fact::Appended { partition, .. }
+        | Fact::Replicated { partition, .. }
+        | Fact::HighWatermarkAdvanced { partition, .. }
+        | Fact::Truncated { partition, .. }
+        | Fact::BecameLeader { partition, .. }
+        | Fact::BecameFollower { partition, .. }
+        | Fact::IsrChangeProposed { partition, .. }
+        | Fact::IsrChanged { partition, .. }
+        | Fact::PartitionChanged { partition, .. } => !is_internal(partition),
+        _worth_telling => true,
+    }
+}
+
+/// Kafka's own topics.
+pub fn is_internal(partition: &TopicPartition) -> bool {
+    partition.topic.starts_with("__")
+}

@@ -1,0 +1,80 @@
+//! How a run ended: one row per node and client, and the ledger.
+
+use crate::facts;
+use crate::player::Player;
+use broker::{Broker, Partition};
+use client::{Consumer, Producer};
+use process::Node;
+use quorum::Membership;
+use sim::Slot;
+
+/// Every process's last state in a line, then what clients were promised and got.
+pub fn lines(player: &Player) -> String {
+    let mut text: String =
+        player.world.slots().filter(|slot| slot.id != player.world.admin()).map(|slot| row(player, slot) + "\n").collect();
+    let counts = player.ledger.counts();
+    text.push_str(&format!(
+        "ledger: sent {} acked {} committed {} delivered {} duplicated {} lost {} reordered {} failed {}\n",
+        counts.sent,
+        counts.acked,
+        counts.committed,
+        counts.delivered,
+        counts.duplicated,
+        counts.lost,
+        counts.reordered,
+        counts.failed
+    ));
+    text
+}
+
+fn row(player: &Player, slot: &Slot) -> String {
+    let Some(running) = slot.process.as_ref() else { return format!("{}: never started", slot.name) };
+    let parts = [
+        running.node().map(|node| of_node(player, node)),
+        running.producer().map(of_producer),
+        running.consumer().map(of_consumer),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{}: {:?}; {}", slot.name, slot.liveness, parts.join("; "))
+}
+
+fn of_node(player: &Player, node: &Node) -> String {
+    let quorum = node.quorum();
+    let mut parts = Vec::new();
+    if quorum.membership() == Membership::Voter {
+        let leader = facts::broker(player, quorum.leader());
+        parts.push(format!("{:?} epoch {} leader {leader}", quorum.role().kind(), quorum.epoch()));
+    }
+    if let Some(broker) = node.broker() {
+        parts.push(format!("{:?}", broker.state()));
+        parts.extend(replicas(player, broker));
+    }
+    parts.join("; ")
+}
+
+fn replicas(player: &Player, broker: &Broker) -> Vec<String> {
+    let partitions = broker.partitions().values().map(|partition| &**partition);
+    let mut partitions: Vec<&Partition> = partitions.filter(|partition| !facts::is_internal(partition.name())).collect();
+    partitions.sort_by(|a, b| a.name().cmp(b.name()));
+    let role = |partition: &Partition| match partition.leader() {
+        Some(leader) => format!("leads with {}", facts::brokers(player, leader.isr())),
+        None => "follows".into(),
+    };
+    let row = |partition: &&Partition| {
+        let (name, epoch) = (partition.name(), partition.leader_epoch());
+        format!("{name} {} in epoch {epoch}, end {} hw {}", role(partition), partition.log_end(), partition.high_watermark())
+    };
+    partitions.iter().map(row).collect()
+}
+
+fn of_producer(producer: &Producer) -> String {
+    let counts = producer.counts();
+    format!("sent {} acked {} failed {}", counts.sent, counts.acked, counts.failed)
+}
+
+fn of_consumer(consumer: &Consumer) -> String {
+    let position = |(name, state): (&base::TopicPartition, &client::consumer::PartitionState)| {
+        format!("{name}@{}", state.offset().map_or_else(|| "?".into(), |offset| offset.to_string()))
+    };
+    format!("delivered {} holds {}", consumer.delivered_count(), facts::join(consumer.partitions().map(position)))
+}
