@@ -77,8 +77,16 @@ impl Stage {
     }
 
     /// Runs until `done` holds, looking every 10 ms, for at most `limit`. Says whether it came to hold.
-    pub fn wait(&mut self, limit: Span, mut done: impl FnMut(&Stage) -> bool) -> bool {
-        const EVERY: Span = Span::from_millis(10);
+    pub fn wait(&mut self, limit: Span, done: impl FnMut(&Stage) -> bool) -> bool {
+        self.wait_in_steps(limit, Span::from_millis(10), done)
+    }
+
+    /// The same, looking twice a second.
+    pub fn wait_coarsely(&mut self, limit: Span, done: impl FnMut(&Stage) -> bool) -> bool {
+        self.wait_in_steps(limit, Span::from_millis(500), done)
+    }
+
+    fn wait_in_steps(&mut self, limit: Span, every: Span, mut done: impl FnMut(&Stage) -> bool) -> bool {
         let end = self.clock + limit;
         loop {
             if done(self) {
@@ -87,7 +95,7 @@ impl Stage {
             if self.clock >= end || self.violation.is_some() {
                 return false;
             }
-            self.pass(EVERY);
+            self.pass(every);
         }
     }
 

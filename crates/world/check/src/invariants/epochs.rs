@@ -3,7 +3,7 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{BrokerId, LeaderEpoch, TopicIdPartition};
+use base::{BrokerId, LeaderEpoch, Offset, TopicIdPartition};
 use metadata::PartitionRegistration;
 use port::Fact;
 use std::collections::BTreeMap;
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub(super) struct Epochs {
     /// The newest committed state of each partition that any controller showed.
     seen: BTreeMap<TopicIdPartition, (i32, LeaderEpoch, Option<BrokerId>)>,
+    /// How much of the metadata log that state comes from. A controller that has hung may still be
+    /// active for a moment and show an older prefix, which says nothing about what came later.
+    newest: Offset,
 }
 
 impl Invariant for Epochs {
@@ -29,7 +32,12 @@ impl Invariant for Epochs {
             return Ok(());
         }
         let Some(controller) = moment.active_controller() else { return Ok(()) };
-        for (id, partition) in controller.committed_image().partitions() {
+        let image = controller.committed_image();
+        if image.last_applied() < self.newest {
+            return Ok(());
+        }
+        self.newest = image.last_applied();
+        for (id, partition) in image.partitions() {
             self.compare(id, partition)?;
         }
         Ok(())

@@ -1,0 +1,117 @@
+//! Faults at random times, most of them undone after a while.
+
+use crate::plan::{Flavour, Plan, QUIET, pick};
+use base::{Draw, Rng, Span, Str, Time};
+use sim::Command;
+
+/// Fills the time between quiet start and healing.
+pub fn add(plan: &mut Plan, rng: &mut Rng) {
+    let mut at = QUIET;
+    let pace = match plan.flavour {
+        Flavour::Everything | Flavour::Loss => 3_500,
+        Flavour::Controllers | Flavour::Replication | Flavour::Groups => 2_200,
+    };
+    loop {
+        at = at + Span::from_millis(u64::from(200 + rng.below(pace)));
+        if at >= plan.heal_at {
+            return;
+        }
+        one(plan, rng, at);
+    }
+}
+
+fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
+    let node = match plan.flavour {
+        Flavour::Controllers => pick(rng, &plan.controllers),
+        Flavour::Replication => pick(rng, &plan.brokers),
+        Flavour::Everything | Flavour::Groups | Flavour::Loss => {
+            let node = rng.below((plan.brokers.len() + plan.controllers.len()) as u32) as usize;
+            plan.brokers.iter().chain(&plan.controllers).nth(node).cloned().unwrap_or_default()
+        }
+    };
+    let back = at + Span::from_millis(u64::from(100 + rng.below(9_000)));
+    match plan.flavour {
+        Flavour::Groups if rng.chance(3, 5) => consumer_fault(plan, rng, at, back),
+        Flavour::Loss if rng.chance(1, 3) => {
+            plan.at(at, Command::PowerOff { name: node.clone() });
+            plan.at(back, Command::Start { name: node });
+        }
+        Flavour::Controllers if rng.chance(1, 3) => quick_restart(plan, rng, at, node),
+        Flavour::Everything if rng.chance(1, 5) => consumer_fault(plan, rng, at, back),
+        Flavour::Everything | Flavour::Controllers | Flavour::Replication | Flavour::Groups | Flavour::Loss => {
+            node_fault(plan, rng, (at, back), node);
+        }
+    }
+}
+
+/// Down and up again within an election.
+fn quick_restart(plan: &mut Plan, rng: &mut Rng, at: Time, node: Str) {
+    plan.at(at, Command::Kill { name: node.clone() });
+    plan.at(at + Span::from_millis(u64::from(1 + rng.below(1_500))), Command::Start { name: node });
+}
+
+fn node_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), name: Str) {
+    match rng.below(12) {
+        0..=2 => {
+            plan.at(at, Command::Kill { name: name.clone() });
+            plan.at(back, Command::Start { name });
+        }
+        3 => {
+            plan.at(at, Command::Stop { name: name.clone() });
+            plan.at(back + Span::from_secs(2), Command::Start { name });
+        }
+        4..=5 => {
+            plan.at(at, Command::Pause { name: name.clone() });
+            plan.at(back, Command::Resume { name });
+        }
+        6 => isolate(plan, (at, back), &name),
+        _on_a_link => link_fault(plan, rng, (at, back), name),
+    }
+}
+
+/// Cuts a node off from all other nodes; clients still reach it.
+fn isolate(plan: &mut Plan, (at, back): (Time, Time), name: &Str) {
+    for other in other_nodes(plan, name) {
+        plan.at(at, Command::Cut { a: name.clone(), b: other.clone() });
+        plan.at(back, Command::Heal { a: name.clone(), b: other });
+    }
+}
+
+fn other_nodes(plan: &Plan, name: &Str) -> Vec<Str> {
+    let mut nodes: Vec<Str> = plan.setup.nodes.iter().map(|node| node.name.clone()).collect();
+    nodes.retain(|node| node != name);
+    nodes
+}
+
+fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) {
+    let mut others = other_nodes(plan, &a);
+    if rng.chance(1, 4) {
+        others = plan.producers.iter().chain(&plan.consumers).cloned().collect();
+    }
+    let b = pick(rng, &others);
+    let heal = Command::Heal { a: a.clone(), b: b.clone() };
+    match rng.below(6) {
+        0 => plan.at(at, Command::Cut { a, b }),
+        1..=2 => {
+            let (from, to) = if rng.chance(1, 2) { (a, b) } else { (b, a) };
+            plan.at(at, Command::CutOneWay { from, to });
+        }
+        3 => plan.at(at, Command::Delay { a, b, by: u64::from(1 + rng.below(1_500)) * 1_000_000 }),
+        4 => plan.at(at, Command::Stall { a, b, time: u64::from(1 + rng.below(4_000)) * 1_000_000 }),
+        _reset => return plan.at(at, Command::Reset { a, b }),
+    }
+    plan.at(back, heal);
+}
+
+fn consumer_fault(plan: &mut Plan, rng: &mut Rng, at: Time, back: Time) {
+    let name = pick(rng, &plan.consumers);
+    match rng.below(4) {
+        0 => plan.at(at, Command::Kill { name: name.clone() }),
+        1 => plan.at(at, Command::Stop { name: name.clone() }),
+        _hangs => {
+            plan.at(at, Command::Pause { name: name.clone() });
+            return plan.at(back, Command::Resume { name });
+        }
+    }
+    plan.at(back, Command::Start { name });
+}

@@ -1,0 +1,204 @@
+//! What one seed means: a cluster, clients, and commands at their times.
+
+use crate::faults;
+use base::{Draw, Rng, Span, Str, Time};
+use port::Roles;
+use sim::{Command, NodePlan, Setup};
+use std::collections::BTreeMap;
+
+/// When topics and clients are there and faults begin.
+pub const QUIET: Time = Time(8_000_000_000);
+
+/// A run before its first event.
+#[derive(Clone)]
+pub struct Plan {
+    pub seed: u64,
+    pub setup: Setup,
+    /// In the order of their times.
+    pub commands: Vec<(Time, Command)>,
+    /// When everything heals.
+    pub heal_at: Time,
+    pub flavour: Flavour,
+    pub topics: Vec<Str>,
+    pub brokers: Vec<Str>,
+    pub controllers: Vec<Str>,
+    pub producers: Vec<Str>,
+    pub consumers: Vec<Str>,
+}
+
+/// What a seed is most unkind to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    Everything,
+    Controllers,
+    Replication,
+    Groups,
+    /// Disks lose what was not flushed, or elections may be unclean: fewer promises hold.
+    Loss,
+}
+
+impl Plan {
+    /// The plan of a seed.
+    pub fn random(seed: u64) -> Plan {
+        let flavours = [
+            Flavour::Everything,
+            Flavour::Replication,
+            Flavour::Groups,
+            Flavour::Controllers,
+            Flavour::Everything,
+            Flavour::Replication,
+            Flavour::Groups,
+            Flavour::Loss,
+        ];
+        Plan::of(seed, flavours[(seed % 8) as usize])
+    }
+
+    pub fn of(seed: u64, flavour: Flavour) -> Plan {
+        let mut rng = Rng::new(seed, 77);
+        let setup = setup(&mut rng, flavour);
+        let names = |test: fn(Roles) -> bool| -> Vec<Str> {
+            setup.nodes.iter().filter(|plan| test(plan.roles)).map(|plan| plan.name.clone()).collect()
+        };
+        let (brokers, controllers) = (names(Roles::is_broker), names(Roles::is_controller));
+        let topics: Vec<Str> = (1..=1 + rng.below(2)).map(|number| format!("topic{number}").into()).collect();
+        let mut plan = Plan {
+            seed,
+            setup,
+            commands: Vec::new(),
+            heal_at: QUIET + Span::from_secs(u64::from(50 + rng.below(30))),
+            flavour,
+            topics,
+            brokers,
+            controllers,
+            producers: Vec::new(),
+            consumers: Vec::new(),
+        };
+        plan.add_topics(&mut rng);
+        plan.add_clients(&mut rng);
+        faults::add(&mut plan, &mut rng);
+        plan.commands.sort_by_key(|(at, _)| *at);
+        plan
+    }
+
+    pub fn at(&mut self, at: Time, command: Command) {
+        self.commands.push((at, command));
+    }
+
+    fn add_topics(&mut self, rng: &mut Rng) {
+        for name in self.topics.clone() {
+            let command = Command::CreateTopic {
+                name,
+                partitions: Some(1 + rng.below(4) as i32),
+                replication_factor: Some(3),
+                assignments: Vec::new(),
+                configs: BTreeMap::new(),
+                timeout_ms: None,
+            };
+            self.at(Time(4_000_000_000), command);
+        }
+    }
+
+    fn add_clients(&mut self, rng: &mut Rng) {
+        let only_all = rng.chance(1, 3);
+        for number in 1..=2 + rng.below(2) {
+            let name: Str = format!("producer{number}").into();
+            let topic = pick(rng, &self.topics);
+            let acks = if only_all { "all" } else { ["all", "all", "1", "0"][rng.below(4) as usize] };
+            let mut configs = BTreeMap::from([
+                ("acks".into(), acks.into()),
+                ("delivery.timeout.ms".into(), "20000".into()),
+                ("request.timeout.ms".into(), "4000".into()),
+                ("max.block.ms".into(), "10000".into()),
+            ]);
+            if acks != "all" {
+                configs.insert("enable.idempotence".into(), "false".into());
+            }
+            let keys = if rng.chance(1, 2) { vec!["key".into()] } else { Vec::new() };
+            let random_keys = (!keys.is_empty()).then_some(20);
+            let interval = Some(20_000_000 + u64::from(rng.below(150)) * 1_000_000);
+            let command = Command::AddProducer {
+                name: name.clone(),
+                topic,
+                keys,
+                random_keys,
+                interval,
+                value_size: 0,
+                limit: None,
+                configs,
+            };
+            self.at(Time(5_000_000_000), command);
+            self.producers.push(name);
+        }
+        let groups = 1 + rng.below(2);
+        let members = if self.flavour == Flavour::Groups { 3 } else { 1 + rng.below(3) };
+        for (group, member) in (1..=groups).flat_map(|group| (1..=members).map(move |member| (group, member))) {
+            self.add_consumer(rng, group, member);
+        }
+    }
+
+    fn add_consumer(&mut self, rng: &mut Rng, group: u32, member: u32) {
+        let name: Str = format!("g{group}-{member}").into();
+        let mut configs: BTreeMap<Str, Str> = BTreeMap::from([
+            ("auto.offset.reset".into(), "earliest".into()),
+            ("auto.commit.interval.ms".into(), "800".into()),
+            ("session.timeout.ms".into(), "5000".into()),
+            ("heartbeat.interval.ms".into(), "700".into()),
+            ("max.poll.interval.ms".into(), "9000".into()),
+            ("request.timeout.ms".into(), "6000".into()),
+            ("metadata.max.age.ms".into(), "8000".into()),
+        ]);
+        if rng.chance(1, 3) {
+            configs.insert("group.instance.id".into(), name.clone());
+        }
+        let command = Command::AddConsumer {
+            name: name.clone(),
+            group: format!("g{group}").into(),
+            topics: self.topics.clone(),
+            processing: u64::from(rng.below(3)) * 500_000,
+            configs,
+        };
+        self.at(Time(6_000_000_000) + Span::from_millis(u64::from(rng.below(1_500))), command);
+        self.consumers.push(name);
+    }
+}
+
+/// One of a list that is not empty.
+pub fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
+    from[rng.below(from.len() as u32) as usize].clone()
+}
+
+fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
+    let brokers = 3 + rng.below(3) as i32;
+    let controllers = if flavour == Flavour::Controllers || rng.chance(1, 2) { 3 } else { 1 };
+    let mut setup = if rng.chance(1, 3) {
+        let mut combined = Setup::combined(3);
+        combined.nodes.extend((4..=brokers).map(|node| NodePlan {
+            name: node.to_string().into(),
+            node,
+            roles: Roles::Broker,
+            rack: None,
+        }));
+        combined
+    } else {
+        Setup::new(brokers, controllers)
+    };
+    let min_isr = if rng.chance(4, 5) { "2" } else { "1" };
+    let mut settings = vec![
+        ("min.insync.replicas", min_isr),
+        ("default.replication.factor", "3"),
+        ("offsets.topic.num.partitions", "6"),
+        ("offsets.topic.replication.factor", "3"),
+        ("group.initial.rebalance.delay.ms", "300"),
+        ("group.min.session.timeout.ms", "2000"),
+        ("broker.session.timeout.ms", "4000"),
+        ("broker.heartbeat.interval.ms", "700"),
+        ("replica.lag.time.max.ms", if flavour == Flavour::Replication { "1500" } else { "4000" }),
+        ("leader.imbalance.check.interval.seconds", "7"),
+    ];
+    if flavour == Flavour::Loss && rng.chance(1, 2) {
+        settings.push(("unclean.leader.election.enable", "true"));
+    }
+    setup.overrides = settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    setup.limits.processes = 1_000;
+    setup
+}

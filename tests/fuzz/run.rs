@@ -1,0 +1,154 @@
+//! Runs a plan: commands at their times, checks at every step, then healing and life.
+
+use crate::liveness;
+use crate::plan::Plan;
+use crate::support::stage::Stage;
+use base::{Digest, Span};
+use port::Fact;
+use sim::{Command, Liveness};
+use std::panic::AssertUnwindSafe;
+
+/// How long a healed cluster may take to be as good as new.
+const RECOVERY: Span = Span::from_secs(150);
+
+/// The longest that an orderly end may take.
+const SHUTDOWN: Span = Span::from_secs(20);
+
+/// How a run went.
+pub struct RunResult {
+    /// The first thing that went wrong.
+    pub failure: Option<String>,
+    /// Which check it was; what is shrunk must fail alike.
+    pub kind: String,
+    pub events: u64,
+    pub digest: Digest,
+    pub counts: FactCounts,
+    /// Each check and whether its precondition held to the end.
+    pub promised: Vec<(&'static str, bool)>,
+}
+
+/// How often things happened that the faults are there for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FactCounts {
+    pub elections: u64,
+    pub quorum_elections: u64,
+    pub truncations: u64,
+    pub isr_shrinks: u64,
+    pub isr_expansions: u64,
+    pub coordinator_failovers: u64,
+    pub rebalances: u64,
+    pub acked: u64,
+    pub failed: u64,
+    pub delivered: u64,
+    pub lost: u64,
+    pub duplicates_ignored: u64,
+}
+
+/// Runs the plan. A panic of the core counts as a failure, too.
+pub fn run(plan: &Plan) -> RunResult {
+    match std::panic::catch_unwind(AssertUnwindSafe(|| play(plan))) {
+        Ok(result) => result,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
+            RunResult {
+                failure: Some(format!("panic: {text}")),
+                kind: "panic".into(),
+                events: 0,
+                digest: Digest::default(),
+                counts: FactCounts::default(),
+                promised: Vec::new(),
+            }
+        }
+    }
+}
+
+fn play(plan: &Plan) -> RunResult {
+    let mut stage = Stage::new(&plan.setup, plan.seed).expect("the plan's settings are Kafka's");
+    for (at, command) in &plan.commands {
+        stage.run_until(*at);
+        // What makes no sense at that moment (starting what runs) is left out.
+        let _refused = stage.act(command);
+    }
+    stage.run_until(plan.heal_at);
+    heal(plan, &mut stage);
+    // Who was just leaving in order has left by then and comes back as well.
+    stage.pass(SHUTDOWN);
+    heal(plan, &mut stage);
+    let lives = stage.wait_coarsely(RECOVERY, |stage| liveness::check(plan, stage).is_ok());
+    let mut failure = stage.violation.as_ref().map(ToString::to_string);
+    let mut kind = stage.violation.as_ref().map_or(String::new(), |violation| violation.id.to_owned());
+    if failure.is_none() && !lives {
+        failure = liveness::check(plan, &stage).err().map(|what| format!("does not live again: {what}"));
+        kind = failure.as_deref().unwrap_or_default().chars().filter(|each| !each.is_ascii_digit()).take(50).collect();
+    }
+    if failure.is_none()
+        && let Some(what) = lost_although_promised(plan, &stage)
+    {
+        (failure, kind) = (Some(what), "lost".into());
+    }
+    if failure.is_none()
+        && let Err(violation) = stage.checks.at_end(&stage.world)
+    {
+        kind = violation.id.to_owned();
+        failure = Some(violation.to_string());
+    }
+    RunResult {
+        failure,
+        kind,
+        events: stage.world.events(),
+        digest: stage.world.run_digest(),
+        counts: count(&stage),
+        promised: stage.checks.promised(),
+    }
+}
+
+/// What every producer sent with acks=all is there, when durability was promised to the end (R15).
+fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
+    let all_acks = plan.commands.iter().all(|(_, command)| match command {
+        Command::AddProducer { configs, .. } => configs.get("acks").is_some_and(|acks| &**acks == "all"),
+        _other => true,
+    });
+    let durable = stage.checks.promised().iter().any(|(id, held)| id.starts_with("R15") && *held);
+    let lost = stage.ledger.counts().lost;
+    (all_acks && durable && lost > 0)
+        .then(|| format!("{lost} acknowledged records lost: {:?}", stage.ledger.first_loss()))
+}
+
+/// All links work, everybody runs, and nothing new is sent.
+fn heal(plan: &Plan, stage: &mut Stage) {
+    let _nothing_cut = stage.act(&Command::HealAll);
+    let processes: Vec<_> = stage.world.slots().map(|slot| (slot.name.clone(), slot.liveness)).collect();
+    for (name, liveness) in processes {
+        let _done = match liveness {
+            Liveness::Running => Ok(None),
+            Liveness::Paused => stage.act(&Command::Resume { name }),
+            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => stage.act(&Command::Start { name }),
+        };
+    }
+    for producer in &plan.producers {
+        let _no_producer = stage.act(&Command::SetInterval { producer: producer.clone(), interval: None });
+    }
+}
+
+fn count(stage: &Stage) -> FactCounts {
+    let mut counts = FactCounts { lost: stage.ledger.counts().lost, ..FactCounts::default() };
+    let ledger = stage.ledger.counts();
+    (counts.acked, counts.failed, counts.delivered) = (ledger.acked, ledger.failed, ledger.delivered);
+    for (_, _, fact) in &stage.facts {
+        match fact {
+            Fact::PartitionChanged { old_leader, leader, old_isr, isr, .. } => {
+                counts.elections += u64::from(leader.is_some() && leader != old_leader);
+                counts.isr_shrinks += u64::from(isr.len() < old_isr.len());
+                counts.isr_expansions += u64::from(isr.len() > old_isr.len());
+            }
+            Fact::BecameActiveController { .. } => counts.quorum_elections += 1,
+            Fact::Truncated { from, to, .. } => counts.truncations += u64::from(to < from),
+            Fact::CoordinatorLoaded { groups, .. } => counts.coordinator_failovers += u64::from(*groups > 0),
+            Fact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => counts.rebalances += 1,
+            Fact::DuplicateIgnored { .. } => counts.duplicates_ignored += 1,
+            _not_counted => {}
+        }
+    }
+    counts
+}
