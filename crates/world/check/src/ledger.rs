@@ -182,7 +182,8 @@ impl Ledger {
         if high_watermark <= placed.high_watermark {
             return;
         }
-        let newly: Vec<RecordRef> = placed.between(placed.high_watermark, high_watermark).map(|(_, record)| record).collect();
+        let newly: Vec<RecordRef> =
+            placed.between(placed.high_watermark, high_watermark).map(|(_, record)| record).collect();
         placed.high_watermark = high_watermark;
         for record in newly {
             self.with_entry(record, |counts, entry| {
@@ -219,7 +220,10 @@ impl Ledger {
 
     fn delivered(&mut self, group: &GroupId, partition: &TopicPartition, record: RecordRef) {
         let next_bit = self.groups.len() as u32;
-        let reader = self.groups.entry(group.clone()).or_insert_with(|| Shared::new(Reader { bit: next_bit % 64, ..Reader::default() }));
+        let reader = self
+            .groups
+            .entry(group.clone())
+            .or_insert_with(|| Shared::new(Reader { bit: next_bit % 64, ..Reader::default() }));
         let bit = 1u64 << reader.bit;
         let newest = reader.newest.entry((record.producer, partition.clone())).or_default();
         let late = record.index + 1 < *newest;
@@ -262,7 +266,10 @@ mod tests {
             ledger.note(Time(index), &Fact::RecordSent { record, partition: partition(), key: None });
             let (base, last) = (Offset(index as i64), Offset(index as i64));
             let records = Some(trace(&[index]));
-            ledger.note(Time(index), &Fact::Appended { partition: partition(), base, last, epoch: LeaderEpoch(0), records });
+            ledger.note(
+                Time(index),
+                &Fact::Appended { partition: partition(), base, last, epoch: LeaderEpoch(0), records },
+            );
         }
         ledger
     }
@@ -275,9 +282,22 @@ mod tests {
     #[test]
     fn an_acked_record_that_the_new_leader_lacks_is_lost() {
         let mut ledger = sent_and_written(3);
-        ledger.note(Time(5), &Fact::RecordsAcked { partition: partition(), records: trace(&[0, 1, 2]), base: Offset(0), acks_all: false });
+        ledger.note(
+            Time(5),
+            &Fact::RecordsAcked {
+                partition: partition(),
+                records: trace(&[0, 1, 2]),
+                base: Offset(0),
+                acks_all: false,
+            },
+        );
         ledger.note(Time(6), &Fact::HighWatermarkAdvanced { partition: partition(), from: Offset(0), to: Offset(2) });
-        let leader = Fact::BecameLeader { partition: partition(), epoch: LeaderEpoch(1), start_offset: Offset(2), previous_leader: None };
+        let leader = Fact::BecameLeader {
+            partition: partition(),
+            epoch: LeaderEpoch(1),
+            start_offset: Offset(2),
+            previous_leader: None,
+        };
         ledger.note(Time(7), &leader);
         let counts = ledger.counts();
         assert_eq!((counts.sent, counts.acked, counts.committed, counts.lost), (3, 3, 2, 1));

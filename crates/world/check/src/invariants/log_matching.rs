@@ -63,7 +63,9 @@ fn compare(one: &Partition, two: &Partition) -> Result<(), String> {
     let (mine, theirs) = (batches(one), batches(two));
     match mine.iter().zip(&theirs).find(|(a, b)| a != b) {
         Some((a, b)) => Err(format!("{}: {a:?} here is {b:?} there, below {to}", one.name())),
-        None if mine.len() != theirs.len() && to > Offset::ZERO => Err(format!("{}: logs differ in length below {to}", one.name())),
+        None if mine.len() != theirs.len() && to > Offset::ZERO => {
+            Err(format!("{}: logs differ in length below {to}", one.name()))
+        }
         None => Ok(()),
     }
 }

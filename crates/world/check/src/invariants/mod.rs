@@ -120,6 +120,11 @@ impl Checks {
             return Ok(());
         }
         let outcome = log_matching::compare_all(world);
-        outcome.map_err(|message| Violation { id: self.log_matching.id(), at: world.now(), process: world.admin(), message })
+        outcome.map_err(|message| Violation {
+            id: self.log_matching.id(),
+            at: world.now(),
+            process: world.admin(),
+            message,
+        })
     }
 }

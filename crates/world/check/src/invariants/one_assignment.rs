@@ -28,7 +28,8 @@ impl Invariant for OneAssignment {
             let key = (group.clone(), *generation, partition.clone());
             let owner = self.owners.entry(key).or_insert(*process);
             // A static member that restarted takes its own place in the same generation.
-            let same_member = moment.instance_id(*owner).is_some() && moment.instance_id(*owner) == moment.instance_id(*process);
+            let same_member =
+                moment.instance_id(*owner).is_some() && moment.instance_id(*owner) == moment.instance_id(*process);
             if owner != process && !same_member {
                 return Err(format!("{partition} has two owners in generation {generation} of {group}"));
             }
