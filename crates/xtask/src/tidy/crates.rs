@@ -46,7 +46,7 @@ const ROOMS: [Room; 20] = [
     room(World, "check", "core* sim"),
     room(World, "lab", "core* sim check wire"),
     room(App, "web", "lab"),
-    room(App, "cli", "core* wire lab"),
+    room(App, "cli", "core* wire sim check lab"),
 ];
 
 /// Crates of others that the two lower floors may use.

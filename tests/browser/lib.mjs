@@ -1,0 +1,111 @@
+// What all browser tests share: a browser, a fresh page that keeps its own complaints, axe, screenshots.
+//
+// Tests act through trusted input only (mouse, keyboard, touch). Evaluated script may read, never change.
+
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+function given(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: start this with cargo xtask browser`);
+  return value;
+}
+
+const load = createRequire(path.join(given("BLUMFELD_MODULES"), "index.js"));
+const { chromium } = load("playwright-core");
+const AXE = load.resolve("axe-core/axe.min.js");
+
+/** Where the page is served, with a slash at the end. */
+export const PAGE = given("BLUMFELD_PAGE");
+/** Where the pages of `pages/` are served: another origin. */
+export const OTHER_SITE = given("BLUMFELD_OTHER_SITE");
+
+const IMAGES = path.resolve(import.meta.dirname, "../../docs/images");
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--force-color-profile=srgb",
+];
+
+/** A browser with a fresh profile. */
+export function launch() {
+  return chromium.launch({ executablePath: given("BLUMFELD_CHROMIUM"), headless: true, args: FLAGS });
+}
+
+/**
+ * A fresh visit. `options` are Playwright's context options; `address` is appended to the page's.
+ * The visit keeps everything that the console complained about.
+ */
+export async function visit(browser, address = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+  const page = await context.newPage();
+  const complaints = watch(page);
+  await page.goto(PAGE + address);
+  await ready(page);
+  return { context, page, complaints };
+}
+
+/** Collects console errors, exceptions and requests that failed or left for another host. */
+export function watch(page) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol.startsWith("http") && hostname !== "127.0.0.1") complaints.push(`leaves the machine: ${request.url()}`);
+  });
+  return complaints;
+}
+
+/** Waits until the cluster is drawn and can be used. */
+export async function ready(page) {
+  await page.locator("main#stage svg").first().waitFor({ timeout: 30_000 });
+}
+
+/** axe's violations in all frames, with no rule switched off: `rule: where`. */
+export async function violations(page) {
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate(async () => (await globalThis.axe.run(document)).violations);
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target.join(" ")}`));
+}
+
+/** Fails with the list unless it is empty. */
+export function none(list, what) {
+  if (list.length > 0) throw new Error(`${what}:\n  ${list.join("\n  ")}`);
+}
+
+/** Fails unless it holds. */
+export function check(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+/** Keeps a picture for the README, but only when asked to (`cargo xtask bless`). */
+export async function picture(page, name) {
+  if (!process.env.BLESS) return;
+  await mkdir(IMAGES, { recursive: true });
+  await page.screenshot({ path: path.join(IMAGES, `${name}.png`), animations: "disabled" });
+}
+
+/** Pauses by keyboard, so that what is looked at does not move. */
+export async function pause(page) {
+  const play = page.locator("footer.time button.play");
+  if ((await play.locator("use").getAttribute("href")) === "#i-pause") await play.click();
+}
+
+/** Presses Tab until the element with that selector has the focus. */
+export async function tabTo(page, selector, most = 200) {
+  for (let count = 0; count < most; count += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+  }
+  throw new Error(`Tab never reached ${selector}`);
+}

@@ -1,0 +1,50 @@
+// Runs the browser tests one after the other, or only the files named as arguments, and prints a line for each.
+// `cargo xtask browser` serves the pages, finds the browser and starts this.
+
+import { readdir } from "node:fs/promises";
+import { launch } from "./lib.mjs";
+
+/** One test must not take longer than this. */
+const LIMIT = 120_000;
+const HELPERS = ["run.mjs", "lib.mjs", "bench.mjs"];
+
+async function files() {
+  const all = (await readdir(import.meta.dirname)).filter((name) => name.endsWith(".mjs") && !HELPERS.includes(name));
+  const named = process.argv.slice(2).map((name) => (name.endsWith(".mjs") ? name : `${name}.mjs`));
+  const unknown = named.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`no such browser test: ${unknown.join(" ")}`);
+  return named.length > 0 ? named : all.sort();
+}
+
+/** Each test gets a browser of its own, so that one that hangs leaves nothing behind. */
+async function passes(name, test) {
+  const start = performance.now();
+  const browser = await launch();
+  let timer;
+  const late = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`not done after ${LIMIT / 1000} s`)), LIMIT);
+  });
+  const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  try {
+    await Promise.race([test(browser), late]);
+    console.log(`ok      ${name}, ${seconds()}`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED  ${name}, ${seconds()}\n${error.stack ?? error}`);
+    return false;
+  } finally {
+    clearTimeout(timer);
+    await browser.close().catch(() => {});
+  }
+}
+
+let [passed, failed] = [0, 0];
+for (const file of await files()) {
+  const { tests } = await import(`./${file}`);
+  for (const [name, test] of Object.entries(tests)) {
+    if (await passes(`${file.replace(".mjs", "")}: ${name}`, test)) passed += 1;
+    else failed += 1;
+  }
+}
+console.log(`test result: ${failed === 0 ? "ok" : "FAILED"}. ${passed} passed; ${failed} failed; 0 ignored`);
+process.exit(failed === 0 ? 0 : 1);
