@@ -1,9 +1,10 @@
 //! The words everybody uses: names of things, points in time, error codes, the seeded dice, the
-//! digest, the table of timers and the shared pointer. No Kafka behaviour lives here, no clock is
+//! digest, the table of timers, flat ordered maps and the shared pointer. No Kafka behaviour lives here, no clock is
 //! read and nothing is random by itself.
 
 mod digest;
 mod error_code;
+mod flat;
 mod ids;
 mod rng;
 mod shared;
@@ -12,6 +13,7 @@ mod timers;
 
 pub use digest::{Digest, StableHasher};
 pub use error_code::ErrorCode;
+pub use flat::{FlatMap, FlatSet};
 pub use ids::{
     BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
     TopicIdPartition, TopicPartition,

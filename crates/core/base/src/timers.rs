@@ -1,21 +1,21 @@
 //! One role's timers: a table from what is waited for to when it is due.
 
+use crate::FlatMap;
 use crate::Time;
-use std::collections::BTreeMap;
 
 /// Deadlines by key. Timers that are due at the same instant fire in the order in which they were
 /// set (semantics §24). The inspector prints this table as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TimerTable<K> {
-    due: BTreeMap<K, (Time, u64)>,
+    due: FlatMap<K, (Time, u64)>,
     /// By instant and by when it was set, which is unique.
-    order: BTreeMap<(Time, u64), K>,
+    order: FlatMap<(Time, u64), K>,
     next_sequence: u64,
 }
 
 impl<K> Default for TimerTable<K> {
     fn default() -> Self {
-        TimerTable { due: BTreeMap::new(), order: BTreeMap::new(), next_sequence: 0 }
+        TimerTable { due: FlatMap::new(), order: FlatMap::new(), next_sequence: 0 }
     }
 }
 

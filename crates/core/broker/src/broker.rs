@@ -18,15 +18,15 @@ use crate::purgatory::ProducePurgatory;
 use crate::rules::Rules;
 use crate::timer::Timer;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, ErrorCode, Shared, Str, Time, TimerTable, TopicIdPartition};
+use base::{BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator};
 use metadata::Image;
 use port::{CloseReason, Cx, NodeSetup, ReplyTo};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// The replicas of this broker.
-pub type Partitions = BTreeMap<TopicIdPartition, Shared<Partition>>;
+pub type Partitions = FlatMap<TopicIdPartition, Shared<Partition>>;
 
 /// The broker role of a node. Cheap to clone.
 #[derive(Clone, Debug, Hash)]
@@ -45,13 +45,13 @@ pub struct Broker {
     pub(crate) producer_ids: ProducerIds,
     pub(crate) produces: Shared<ProducePurgatory>,
     pub(crate) fetches: Shared<FetchSessions>,
-    pub(crate) fetchers: Shared<BTreeMap<BrokerId, Shared<Fetcher>>>,
+    pub(crate) fetchers: Shared<FlatMap<BrokerId, Shared<Fetcher>>>,
     pub(crate) coordinator: Shared<GroupCoordinator>,
     pub(crate) timers: Shared<TimerTable<Timer>>,
     /// What the checkpoints said at boot, for partitions that were not opened yet.
     pub(crate) checkpointed: Shared<Checkpointed>,
     /// Partitions whose waiters have to look again before this event is over.
-    touched: BTreeSet<TopicIdPartition>,
+    touched: FlatSet<TopicIdPartition>,
     /// Requests that came before this broker serves.
     held: VecDeque<Held>,
     next_correlation_id: i32,
@@ -100,7 +100,7 @@ impl Broker {
             coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
             timers: Shared::default(),
             checkpointed: Shared::new(checkpointed),
-            touched: BTreeSet::new(),
+            touched: FlatSet::new(),
             held: VecDeque::new(),
             next_correlation_id: 0,
             config: Shared::new(config),
@@ -333,8 +333,8 @@ impl Broker {
 
     /// A partition's followers as its leader would judge them now: sessions that had nothing to say
     /// about an idle partition count as fetches of it.
-    pub fn followers(&self, at: TopicIdPartition) -> BTreeMap<BrokerId, RemoteReplica> {
-        let Some(partition) = self.partitions.get(&at) else { return BTreeMap::new() };
+    pub fn followers(&self, at: TopicIdPartition) -> FlatMap<BrokerId, RemoteReplica> {
+        let Some(partition) = self.partitions.get(&at) else { return FlatMap::new() };
         let mut partition = (**partition).clone();
         for (replica, heard) in self.fetches.followers_of(at) {
             partition.follower_idled(replica, heard);

@@ -6,9 +6,8 @@
 //! connection: clients begin a new one after a disconnect anyway.
 
 use api::{FetchPartition, FetchRequest, IsolationLevel, ReplicaState};
-use base::{BrokerId, ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Time, TopicIdPartition};
+use base::{BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Shared, Time, TopicIdPartition};
 use port::ReplyTo;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// max.incremental.fetch.session.cache.slots; with more readers the rest fetch without sessions.
 const SLOTS: usize = 1_000;
@@ -48,9 +47,9 @@ pub struct FetchSession {
     pub replica: Option<ReplicaState>,
     pub isolation: IsolationLevel,
     connection: ConnectionId,
-    pub partitions: BTreeMap<TopicIdPartition, Watched>,
+    pub partitions: FlatMap<TopicIdPartition, Watched>,
     /// What may have news since it was last looked at.
-    pub(crate) dirty: BTreeSet<TopicIdPartition>,
+    pub(crate) dirty: FlatSet<TopicIdPartition>,
     next_turn: u64,
     /// When the last request came.
     pub last_fetch: Time,
@@ -64,9 +63,9 @@ pub struct FetchSession {
 pub struct FetchSessions {
     last_id: i32,
     last_passing: i32,
-    sessions: BTreeMap<i32, Shared<FetchSession>>,
+    sessions: FlatMap<i32, Shared<FetchSession>>,
     /// Sessions by partition, ascending. Lists that became empty stay: their reader comes back.
-    watchers: BTreeMap<TopicIdPartition, Vec<i32>>,
+    watchers: FlatMap<TopicIdPartition, Vec<i32>>,
 }
 
 impl FetchSession {
@@ -76,8 +75,8 @@ impl FetchSession {
             replica: request.replica,
             isolation: request.isolation,
             connection,
-            partitions: BTreeMap::new(),
-            dirty: BTreeSet::new(),
+            partitions: FlatMap::new(),
+            dirty: FlatSet::new(),
             next_turn: 0,
             last_fetch: Time::ZERO,
             parked: None,
@@ -214,7 +213,7 @@ impl FetchSessions {
         for wanted in &request.partitions {
             let at = TopicIdPartition { topic: wanted.topic, partition: wanted.partition };
             session.watch(at, wanted);
-            let ids = self.watchers.entry(at).or_default();
+            let ids = self.watchers.get_or_insert_with(at, Vec::new);
             if let Err(place) = ids.binary_search(&id) {
                 ids.insert(place, id);
             }
@@ -271,7 +270,7 @@ impl FetchSessions {
     }
 }
 
-fn unwatch(watchers: &mut BTreeMap<TopicIdPartition, Vec<i32>>, at: TopicIdPartition, id: i32) {
+fn unwatch(watchers: &mut FlatMap<TopicIdPartition, Vec<i32>>, at: TopicIdPartition, id: i32) {
     if let Some(ids) = watchers.get_mut(&at)
         && let Ok(place) = ids.binary_search(&id)
     {

@@ -8,9 +8,8 @@ use crate::broker::Broker;
 use crate::timer::Timer;
 use api::{FetchPartition, FetchRequest, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, OffsetSpec};
 use api::{ReplicaState, Request};
-use base::{BrokerId, ConnectionId, LeaderEpoch, Offset, Shared, TopicIdPartition};
+use base::{BrokerId, ConnectionId, FlatMap, FlatSet, LeaderEpoch, Offset, Shared, TopicIdPartition};
 use port::Cx;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How a followed partition stands with its fetcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,10 +44,10 @@ pub(crate) enum InFlight {
 pub struct Fetcher {
     pub(crate) connection: Option<ConnectionId>,
     pub(crate) is_connected: bool,
-    pub(crate) partitions: BTreeMap<TopicIdPartition, Followed>,
+    pub(crate) partitions: FlatMap<TopicIdPartition, Followed>,
     /// What the next request has to name.
-    pub(crate) changed: BTreeSet<TopicIdPartition>,
-    pub(crate) forgotten: BTreeSet<TopicIdPartition>,
+    pub(crate) changed: FlatSet<TopicIdPartition>,
+    pub(crate) forgotten: FlatSet<TopicIdPartition>,
     /// How many partitions are being fetched, so that nobody counts them.
     pub(crate) fetching: u32,
     pub(crate) session_id: i32,
@@ -57,7 +56,7 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    pub fn partitions(&self) -> &BTreeMap<TopicIdPartition, Followed> {
+    pub fn partitions(&self) -> &FlatMap<TopicIdPartition, Followed> {
         &self.partitions
     }
     pub fn is_connected(&self) -> bool {
@@ -130,7 +129,7 @@ impl Broker {
             return;
         }
         self.unfollow(at);
-        let fetcher = self.fetchers.entry(leader).or_insert_with(|| Shared::new(Fetcher::default()));
+        let fetcher = self.fetchers.get_or_insert_with(leader, || Shared::new(Fetcher::default()));
         let followed = Followed { leader_epoch: epoch, status: FetchStatus::Fenced, sent: None };
         fetcher.partitions.insert(at, followed);
         fetcher.set_status(at, FetchStatus::Fetching);

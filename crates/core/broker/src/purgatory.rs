@@ -4,9 +4,8 @@
 //! Kafka: `DelayedProduce` and its purgatory. The group coordinator's appends wait here as well.
 
 use api::ProducePartitionResponse;
-use base::{ErrorCode, Offset, TopicIdPartition};
+use base::{ErrorCode, FlatMap, Offset, TopicIdPartition};
 use port::ReplyTo;
-use std::collections::BTreeMap;
 
 /// Who waits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,9 +35,9 @@ pub struct DelayedProduce {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct ProducePurgatory {
     next: u64,
-    delayed: BTreeMap<u64, DelayedProduce>,
+    delayed: FlatMap<u64, DelayedProduce>,
     /// Numbers by partition, ascending. Lists that became empty stay: more will come.
-    by_partition: BTreeMap<TopicIdPartition, Vec<u64>>,
+    by_partition: FlatMap<TopicIdPartition, Vec<u64>>,
 }
 
 impl DelayedPart {
@@ -70,7 +69,7 @@ impl ProducePurgatory {
         let number = self.next;
         self.next += 1;
         for part in delayed.parts.iter().filter(|part| part.required.is_some()) {
-            let numbers = self.by_partition.entry(part.at()).or_default();
+            let numbers = self.by_partition.get_or_insert_with(part.at(), Vec::new);
             if numbers.last() != Some(&number) {
                 numbers.push(number);
             }

@@ -2,7 +2,7 @@
 //! snapshot of a world costs pointers.
 
 use crate::{Extent, FileId, Store, StoreError};
-use base::{Rng, Shared, Str};
+use base::{FlatMap, Rng, Shared, Str};
 use bytes::{Bytes, BytesMut};
 use records::Chunk;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ const BLOCK: usize = 64;
 #[derive(Clone, Debug, Default, Hash)]
 pub struct MemoryStore {
     names: Shared<BTreeMap<Str, FileId>>,
-    files: Shared<BTreeMap<FileId, Shared<File>>>,
+    files: Shared<FlatMap<FileId, Shared<File>>>,
     next_file: u32,
 }
 

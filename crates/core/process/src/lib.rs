@@ -36,7 +36,9 @@ impl Process {
             ProcessConfig::Consumer(client, setup) => {
                 KafkaProcess::Consumer(Box::new(Consumer::boot(client.clone(), setup.clone(), cx)))
             }
-            ProcessConfig::Admin(client, setup) => KafkaProcess::Admin(Box::new(Admin::boot(client.clone(), setup.clone(), cx))),
+            ProcessConfig::Admin(client, setup) => {
+                KafkaProcess::Admin(Box::new(Admin::boot(client.clone(), setup.clone(), cx)))
+            }
         })
     }
 

@@ -2,14 +2,14 @@
 //! mutes a channel while its request is under way (`SocketServer.Processor`).
 
 use api::{Acks, KafkaMessage, Request};
-use base::ConnectionId;
+use base::{ConnectionId, FlatMap};
 use port::Listener;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// The accepted connections of one node, each with the request it waits on and what queues behind.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Mute {
-    connections: BTreeMap<ConnectionId, Channel>,
+    connections: FlatMap<ConnectionId, Channel>,
 }
 
 #[derive(Clone, Debug, Hash)]

@@ -2,13 +2,12 @@
 
 use crate::mute::{Answer, Mute};
 use api::{Body, KafkaMessage, Message, Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, LeaderEpoch, Offset, Shared, Str, Time};
+use base::{BrokerId, ConnectionId, Endpoint, FlatMap, LeaderEpoch, Offset, Shared, Str, Time};
 use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
 use port::{CloseReason, Cx, Effect, Event, Listener, NodeSetup, OperatorRequest, ReplyTo};
 use quorum::{CommittedRecord, Quorum, QuorumOutput};
-use std::collections::BTreeMap;
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
 #[derive(Clone, Debug, Hash)]
@@ -18,7 +17,7 @@ pub struct Node {
     controller: Option<Shared<Controller>>,
     broker: Option<Shared<Broker>>,
     /// Which role opened which connection.
-    owners: BTreeMap<ConnectionId, Role>,
+    owners: FlatMap<ConnectionId, Role>,
     mute: Mute,
     /// We lead the quorum in this epoch but have not yet seen all of the log committed.
     activation: Option<(LeaderEpoch, Offset)>,
@@ -53,7 +52,7 @@ impl Node {
             quorum,
             controller,
             broker,
-            owners: BTreeMap::new(),
+            owners: FlatMap::new(),
             mute: Mute::default(),
             activation: None,
             shutdown: Shutdown::NotAsked,
@@ -278,7 +277,10 @@ impl Node {
         let decoded: Vec<(Offset, MetadataRecord)> = records
             .into_iter()
             .map(|record| {
-                (record.offset, metadata::codec::decode(&record.frame).expect("the quorum commits only what a controller wrote"))
+                (
+                    record.offset,
+                    metadata::codec::decode(&record.frame).expect("the quorum commits only what a controller wrote"),
+                )
             })
             .collect();
         if let Some(controller) = &mut self.controller {

@@ -2,7 +2,7 @@
 
 use crate::faults::{LinkRule, Links};
 use api::Message;
-use base::{ConnectionId, Endpoint, ProcessId, Shared, Time};
+use base::{ConnectionId, Endpoint, FlatMap, ProcessId, Shared, Time};
 use port::{CloseReason, Listener};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Network {
     /// By number; a number is never used again.
-    connections: BTreeMap<u32, Shared<Connection>>,
-    by_end: Shared<BTreeMap<(ProcessId, ConnectionId), u32>>,
+    connections: FlatMap<u32, Shared<Connection>>,
+    by_end: Shared<FlatMap<(ProcessId, ConnectionId), u32>>,
     pub(crate) listeners: Shared<BTreeMap<Endpoint, (ProcessId, Listener)>>,
     pub(crate) links: Shared<Links>,
     next_connection: u32,

@@ -4,7 +4,7 @@ use crate::agenda::{Agenda, Due, Entry};
 use crate::network::Network;
 use crate::setup::{NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
-use base::{BrokerId, Digest, Endpoint, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
+use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, ProcessConfig, Voter};
 use process::Process;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct World {
     pub(crate) now: Time,
     pub(crate) seed: u64,
     pub(crate) setup: Shared<Setup>,
-    pub(crate) slots: BTreeMap<ProcessId, SharedSlot>,
+    pub(crate) slots: FlatMap<ProcessId, SharedSlot>,
     pub(crate) names: Shared<BTreeMap<Str, ProcessId>>,
     pub(crate) network: Shared<Network>,
     pub(crate) agenda: Shared<Agenda>,
@@ -85,7 +85,7 @@ impl World {
             now: Time::ZERO,
             seed,
             setup: Shared::new(setup.clone()),
-            slots: BTreeMap::new(),
+            slots: FlatMap::new(),
             names: Shared::default(),
             network: Shared::default(),
             agenda: Shared::default(),

@@ -6,8 +6,7 @@
 
 use crate::partition::remote::{FollowerFetch, Registration, RemoteReplica};
 use crate::rules::{Mutant, Rules};
-use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, Span, Time};
-use std::collections::BTreeMap;
+use base::{BrokerId, ErrorCode, FlatMap, LeaderEpoch, Offset, Span, Time};
 
 /// What the controller decided about a partition, as its leader needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -79,7 +78,7 @@ pub struct LeaderState {
     replicas: Vec<BrokerId>,
     isr: Vec<BrokerId>,
     proposed: Option<ProposedIsr>,
-    followers: BTreeMap<BrokerId, RemoteReplica>,
+    followers: FlatMap<BrokerId, RemoteReplica>,
 }
 
 impl LeaderState {
@@ -93,7 +92,7 @@ impl LeaderState {
             replicas: Vec::new(),
             isr: Vec::new(),
             proposed: None,
-            followers: BTreeMap::new(),
+            followers: FlatMap::new(),
         };
         state.install(assignment);
         for (id, follower) in &mut state.followers {
@@ -127,7 +126,7 @@ impl LeaderState {
         self.proposed = None;
         self.followers.retain(|id, _| assignment.replicas.contains(id));
         for &id in assignment.replicas.iter().filter(|&&id| id != local) {
-            self.followers.entry(id).or_insert_with(|| RemoteReplica::unknown(Registration::Absent));
+            self.followers.get_or_insert_with(id, || RemoteReplica::unknown(Registration::Absent));
         }
     }
 
@@ -346,7 +345,7 @@ impl LeaderState {
     pub fn proposed(&self) -> Option<&ProposedIsr> {
         self.proposed.as_ref()
     }
-    pub fn followers(&self) -> &BTreeMap<BrokerId, RemoteReplica> {
+    pub fn followers(&self) -> &FlatMap<BrokerId, RemoteReplica> {
         &self.followers
     }
     pub fn follower(&self, replica: BrokerId) -> Option<&RemoteReplica> {

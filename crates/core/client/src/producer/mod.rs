@@ -19,7 +19,7 @@ pub use workload::Workload;
 use crate::network::{Network, Outcome};
 use crate::partitioner::StickyPartitioner;
 use crate::settings;
-use base::{ErrorCode, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition};
+use base::{ErrorCode, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition};
 use config::ProducerConfig;
 use port::{ClientSetup, Cx, Event, OperatorRequest, ProducerSetup};
 use records::Compression;
@@ -101,7 +101,7 @@ pub struct Producer {
     workload: Workload,
     topics: BTreeMap<Str, TopicQueues>,
     /// Partitions whose first batch can be sent as soon as its leader can take it.
-    ready: BTreeSet<TopicPartition>,
+    ready: FlatSet<TopicPartition>,
     /// Where the next request to a node begins, so that no partition starves.
     rotation: u32,
     idempotence: Idempotence,
@@ -136,7 +136,7 @@ impl Producer {
             timers: TimerTable::default(),
             workload: Workload::new(producer, setup.client_id),
             topics: BTreeMap::new(),
-            ready: BTreeSet::new(),
+            ready: FlatSet::new(),
             rotation: 0,
             idempotence,
             identity_failures: 0,
