@@ -32,8 +32,7 @@ const LEAST_SEEN: usize = 3;
 fn every_scenario_goes_as_its_transcript_says() {
     let files = files();
     assert!(!files.is_empty(), "no scenarios");
-    let outcomes: Vec<(String, Result<String, String>)> =
-        files.iter().map(|path| (name(path), check(path))).collect();
+    let outcomes: Vec<(String, Result<String, String>)> = files.iter().map(|path| (name(path), check(path))).collect();
     for (name, outcome) in &outcomes {
         match outcome {
             Ok(words) => println!("{name}: {words}"),

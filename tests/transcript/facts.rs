@@ -106,7 +106,9 @@ fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
         Fact::Appended { partition, base, last, epoch, records } => {
             format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(player, records.as_ref()))
         }
-        Fact::Replicated { partition, base, last, epoch } => format!("{partition} {} epoch {epoch}", range(*base, *last)),
+        Fact::Replicated { partition, base, last, epoch } => {
+            format!("{partition} {} epoch {epoch}", range(*base, *last))
+        }
         Fact::DuplicateIgnored { partition, base, last } => format!("{partition} {}", range(*base, *last)),
         Fact::HighWatermarkAdvanced { partition, from, to } => format!("{partition} {from} to {to}"),
         Fact::Truncated { partition, from, to, leader_epoch } => {
@@ -149,7 +151,9 @@ fn of_client(player: &Player, fact: &Fact) -> Option<String> {
             format!("{partition} {error}{}", of_producer(player, Some(records)))
         }
         Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
-        Fact::PartitionAssigned { group, partition, generation } => format!("{group} {partition} generation {generation}"),
+        Fact::PartitionAssigned { group, partition, generation } => {
+            format!("{group} {partition} generation {generation}")
+        }
         Fact::PartitionRevoked { group, partition, lost } => {
             format!("{group} {partition}{}", if *lost { " lost" } else { "" })
         }

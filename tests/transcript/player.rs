@@ -5,9 +5,8 @@ use crate::{facts, rows, see};
 use base::{BrokerId, Digest, ProcessId, Time};
 use check::{Checks, Ledger};
 use port::{Fact, OperatorAnswer};
-use sim::{ConnectionState, Step, World};
+use sim::{ConnectionState, Slot, Step, World};
 use std::collections::BTreeMap;
-
 
 /// A fact with when and where.
 pub type Seen = (Time, ProcessId, Fact);
@@ -62,7 +61,9 @@ pub fn play(script: &Script) -> Result<Played, String> {
         player.run_until(line.at).map_err(at_line)?;
         match &line.act {
             Act::Command(command) => player.act(command).map_err(at_line)?,
-            Act::See(claim) => wrong.extend(see::check(&player, claim).err().map(|why| at_line(format!("see {claim}: {why}")))),
+            Act::See(claim) => {
+                wrong.extend(see::check(&player, claim).err().map(|why| at_line(format!("see {claim}: {why}"))))
+            }
             Act::Remember => player.remember(),
             Act::Wait => {}
         }
@@ -111,7 +112,9 @@ impl Player {
         let node = running.node();
         let broker = node.and_then(process::Node::broker);
         let logs = broker.map(|broker| {
-            let part = |partition: &broker::Partition| (partition.name().clone(), partition.log().clone(), partition.role().clone());
+            let part = |partition: &broker::Partition| {
+                (partition.name().clone(), partition.log().clone(), partition.role().clone())
+            };
             broker.partitions().values().map(|partition| part(partition)).collect::<Vec<_>>()
         });
         let quorum = node.map(|node| (node.quorum().log_end(), node.quorum().high_watermark()));
@@ -126,7 +129,9 @@ impl Player {
         let others = before.slots().find(|slot| {
             let now = self.world.slot(slot.id);
             let is_copy = now.is_some_and(|now| !std::ptr::eq(*slot, now));
-            slot.id != step.process && is_copy && now.map(Digest::of) != Some(Digest::of(slot))
+            // A call that waits because the process is busy changes its inbox, not its state.
+            let state = |slot: &Slot| Digest::of(&(&slot.process, &slot.store));
+            slot.id != step.process && is_copy && now.map(state) != Some(state(slot))
         });
         let why = match (caused, others) {
             (true, None) => return,

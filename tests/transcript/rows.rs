@@ -10,8 +10,12 @@ use sim::Slot;
 
 /// Every process's last state in a line, then what clients were promised and got.
 pub fn lines(player: &Player) -> String {
-    let mut text: String =
-        player.world.slots().filter(|slot| slot.id != player.world.admin()).map(|slot| row(player, slot) + "\n").collect();
+    let mut text: String = player
+        .world
+        .slots()
+        .filter(|slot| slot.id != player.world.admin())
+        .map(|slot| row(player, slot) + "\n")
+        .collect();
     let counts = player.ledger.counts();
     text.push_str(&format!(
         "ledger: sent {} acked {} committed {} delivered {} duplicated {} lost {} reordered {} failed {}\n",
@@ -54,7 +58,8 @@ fn of_node(player: &Player, node: &Node) -> String {
 
 fn replicas(player: &Player, broker: &Broker) -> Vec<String> {
     let partitions = broker.partitions().values().map(|partition| &**partition);
-    let mut partitions: Vec<&Partition> = partitions.filter(|partition| !facts::is_internal(partition.name())).collect();
+    let mut partitions: Vec<&Partition> =
+        partitions.filter(|partition| !facts::is_internal(partition.name())).collect();
     partitions.sort_by(|a, b| a.name().cmp(b.name()));
     let role = |partition: &Partition| match partition.leader() {
         Some(leader) => format!("leads with {}", facts::brokers(player, leader.isr())),
@@ -62,7 +67,12 @@ fn replicas(player: &Player, broker: &Broker) -> Vec<String> {
     };
     let row = |partition: &&Partition| {
         let (name, epoch) = (partition.name(), partition.leader_epoch());
-        format!("{name} {} in epoch {epoch}, end {} hw {}", role(partition), partition.log_end(), partition.high_watermark())
+        format!(
+            "{name} {} in epoch {epoch}, end {} hw {}",
+            role(partition),
+            partition.log_end(),
+            partition.high_watermark()
+        )
     };
     partitions.iter().map(row).collect()
 }

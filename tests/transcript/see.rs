@@ -38,7 +38,11 @@ fn compare(subject: &[&str], expected: &[&str], actual: &str) -> Result<(), Stri
         ["not", rest @ ..] => (!rest.is_empty() && !found.starts_with(rest), rest),
         rest => (!rest.is_empty() && found.starts_with(rest), rest),
     };
-    if holds { Ok(()) } else { Err(format!("{} is '{actual}' (looked for '{}')", subject.join(" "), expected.join(" "))) }
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("{} is '{actual}' (looked for '{}')", subject.join(" "), expected.join(" ")))
+    }
 }
 
 fn found(player: &Player, words: &[&str]) -> Result<(), String> {
@@ -47,8 +51,9 @@ fn found(player: &Player, words: &[&str]) -> Result<(), String> {
     }
     let kind = words.first().copied().unwrap_or_default();
     let alike = player.facts.iter().filter(|(_, _, fact)| facts::text(player, fact).split(' ').next() == Some(kind));
-    let alike: Vec<String> =
-        alike.map(|(at, process, fact)| format!("\n      {at} {} {}", player.name(*process), facts::text(player, fact))).collect();
+    let alike: Vec<String> = alike
+        .map(|(at, process, fact)| format!("\n      {at} {} {}", player.name(*process), facts::text(player, fact)))
+        .collect();
     Err(format!("it did not happen; of this kind:{}", alike.into_iter().rev().take(12).collect::<String>()))
 }
 
@@ -60,7 +65,9 @@ fn occurrences(player: &Player, words: &[&str]) -> Result<Vec<String>, String> {
             && pattern.node.is_none_or(|node| player.name(*process) == node)
             && facts::text(player, fact).split_whitespace().collect::<Vec<_>>().starts_with(&pattern.words)
     });
-    Ok(fitting.map(|(at, process, fact)| format!("{at} {} {}", player.name(*process), facts::text(player, fact))).collect())
+    Ok(fitting
+        .map(|(at, process, fact)| format!("{at} {} {}", player.name(*process), facts::text(player, fact)))
+        .collect())
 }
 
 /// How often a pattern fits.
@@ -80,7 +87,9 @@ impl<'a> Pattern<'a> {
     fn read(words: &[&'a str]) -> Result<Pattern<'a>, String> {
         let (words, from, to) = match words {
             [rest @ .., "between", from, "and", to] => (rest, time(from)?, time(to)?),
-            [rest @ .., "after", from] if from.starts_with(|c: char| c.is_ascii_digit()) => (rest, time(from)?, Time::MAX),
+            [rest @ .., "after", from] if from.starts_with(|c: char| c.is_ascii_digit()) => {
+                (rest, time(from)?, Time::MAX)
+            }
             [rest @ .., "before", to] => (rest, Time::ZERO, time(to)?),
             rest => (rest, Time::ZERO, Time::MAX),
         };

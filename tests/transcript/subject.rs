@@ -83,7 +83,8 @@ fn image<'a>(player: &'a Player, rest: &[&str]) -> Result<&'a Image, String> {
 
 /// Topics that are not Kafka's own, by name.
 fn topics(image: &Image) -> String {
-    let mut names: Vec<String> = image.topics().map(|topic| topic.name.to_string()).filter(|name| !name.starts_with("__")).collect();
+    let mut names: Vec<String> =
+        image.topics().map(|topic| topic.name.to_string()).filter(|name| !name.starts_with("__")).collect();
     names.sort();
     facts::join(names.into_iter())
 }
@@ -111,9 +112,13 @@ fn replica(player: &Player, what: &str, name: &str, at: &str) -> Result<String, 
     Ok(match what {
         "hw" => partition.high_watermark().to_string(),
         "log-end" => partition.log_end().to_string(),
-        "epochs" => facts::join(partition.log().epochs().entries().iter().map(|entry| format!("{}@{}", entry.epoch, entry.start))),
+        "epochs" => facts::join(
+            partition.log().epochs().entries().iter().map(|entry| format!("{}@{}", entry.epoch, entry.start)),
+        ),
         "proposed-isr" => proposed(player, partition),
-        _role => format!("{} epoch {}", if partition.is_leader() { "leader" } else { "follower" }, partition.leader_epoch()),
+        _role => {
+            format!("{} epoch {}", if partition.is_leader() { "leader" } else { "follower" }, partition.leader_epoch())
+        }
     })
 }
 
@@ -143,7 +148,8 @@ fn count(player: &Player, what: &str) -> u64 {
 
 /// The live broker that answers for the group, with its name.
 fn coordinator<'a>(player: &'a Player, group: &str) -> Option<(String, &'a GroupCoordinator)> {
-    let coordinators = up(player).filter_map(|(slot, node)| Some((slot.name.to_string(), node.broker()?.coordinator())));
+    let coordinators =
+        up(player).filter_map(|(slot, node)| Some((slot.name.to_string(), node.broker()?.coordinator())));
     coordinators.into_iter().find(|(_, coordinator)| coordinator.owns(group) && coordinator.group(group).is_some())
 }
 
@@ -179,7 +185,8 @@ fn quorum(player: &Player, what: &str, rest: &[&str]) -> Result<String, String> 
         ("leader", []) => {
             let leaders = up(player).filter(|(_, node)| node.quorum().is_leader());
             let newest = leaders.max_by_key(|(_, node)| node.quorum().epoch());
-            Ok(newest.map_or_else(|| "none".into(), |(slot, node)| format!("{} epoch {}", slot.name, node.quorum().epoch())))
+            Ok(newest
+                .map_or_else(|| "none".into(), |(slot, node)| format!("{} epoch {}", slot.name, node.quorum().epoch())))
         }
         ("epoch", ["of", name]) => Ok(node(player, name)?.quorum().epoch().to_string()),
         ("role", ["of", name]) => Ok(format!("{:?}", node(player, name)?.quorum().role().kind())),

@@ -165,7 +165,7 @@ impl World {
                 self.release(connection, lane, entry.at);
                 None
             }
-            Due::Closing { connection, end } => self.on_closing(connection, usize::from(end)),
+            Due::Closing { connection, end } => self.on_closing(entry.at, connection, usize::from(end)),
             Due::Free { .. } | Due::Deadline { .. } => None,
         }
     }
@@ -252,9 +252,17 @@ impl World {
         (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number)))
     }
 
-    fn on_closing(&mut self, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
-        let connection = self.network.connection_mut(id)?;
+    fn on_closing(&mut self, at: Time, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
+        let connection = self.network.connection(id)?;
         let ConnectionState::Closed(reason) = connection.state else { return None };
+        // A goodbye is a message too: it does not cross a cut, and it comes after what was sent before it.
+        let (from, to) = connection.direction(1 - end as u8);
+        let waits = self.network.links.is_cut(from, to) || !connection.lanes[1 - end].in_flight.is_empty();
+        if reason == CloseReason::ByPeer && waits && connection.ends[end].open {
+            self.agenda.add(at + HANDSHAKE_RETRY, Due::Closing { connection: id, end: end as u8 });
+            return None;
+        }
+        let connection = self.network.connection_mut(id)?;
         let told = connection.ends[end];
         connection.ends[end].open = false;
         if !connection.ends[1 - end].open {
