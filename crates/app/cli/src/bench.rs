@@ -24,6 +24,10 @@ const FRAME: u64 = 1_000;
 pub fn run(filter: &str) {
     let small = warm(clusters::small());
     let is_wanted = |name: &str| name.starts_with(filter);
+    // First of all: memory that other measurements gave back would not count.
+    if is_wanted("engine/history") {
+        history(&small);
+    }
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);
     }
@@ -35,9 +39,6 @@ pub fn run(filter: &str) {
     }
     if is_wanted("engine/snapshot") {
         snapshots(&small);
-    }
-    if is_wanted("engine/history") {
-        history(&small);
     }
 }
 
@@ -86,38 +87,26 @@ fn snapshots(warm: &World) {
     println!("engine/snapshot {} us/frame of {FRAME} events, clone and first touch", extra / u128::from(FRAMES));
 }
 
-/// Memory that a past of a million events takes, with and without the checkpoints that make it
-/// rewindable. The difference is the history's own; the rest are the records themselves.
+/// Memory that a past of a million events takes: what the world itself grows by, logs and their
+/// indexes, and what checkpoints along the way, which make it rewindable, add to that.
 fn history(warm: &World) {
     let (events, every) = HISTORY;
-    let grown = |keep: bool| {
-        let (mut world, mut checkpoints) = (warm.clone(), Vec::new());
-        let before = resident_bytes()?;
-        for _ in 0..events / every {
-            if keep {
-                checkpoints.push(world.clone());
-            }
-            play(&mut world, every);
-        }
-        Some(resident_bytes()?.saturating_sub(before))
+    let (mut world, mut checkpoints) = (warm.clone(), Vec::new());
+    let Some(before) = resident_bytes() else {
+        return println!("engine/history is measured on Linux only");
     };
-    // Checkpoints first: memory that was given back once would not count again.
-    match (grown(true), world_bytes(warm)) {
-        (Some(kept), Some(payload)) => {
-            println!("engine/history {kept} bytes, {} checkpoints", events / every);
-            println!("engine/history {payload} bytes of them are records that the brokers keep anyway");
-        }
-        (None, _) | (_, None) => println!("engine/history is measured on Linux only"),
+    for _ in 0..events / every {
+        checkpoints.push(world.clone());
+        play(&mut world, every);
     }
+    let with_past = resident_bytes().unwrap_or_default();
+    println!("engine/history {} bytes, {} checkpoints", with_past.saturating_sub(before), checkpoints.len());
+    println!("engine/history {} bytes of them are records on disks", stored(&world) - stored(warm));
 }
 
-/// Bytes of records that a million events leave in the logs; replicas share them in memory.
-fn world_bytes(warm: &World) -> Option<u64> {
-    let mut world = warm.clone();
-    let stored = |world: &World| world.slots().map(|slot| slot.store.used()).sum::<u64>();
-    let before = stored(&world);
-    play(&mut world, HISTORY.0);
-    Some((stored(&world) - before) / clusters::REPLICATION_FACTOR)
+/// Bytes on the brokers' disks. Replicas share them in memory.
+fn stored(world: &World) -> u64 {
+    world.slots().map(|slot| slot.store.used()).sum::<u64>() / clusters::REPLICATION_FACTOR
 }
 
 fn play(world: &mut World, events: u64) {
