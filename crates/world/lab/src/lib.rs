@@ -1,4 +1,29 @@
-//! lab
+//! The laboratory: what an experimenter does with a world. Play, pause, step, rewind, fork, share.
+//!
+//! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
+//! here draws or touches the outside; `view` and `text` turn frames into numbers and sentences.
 
+pub mod branch;
+pub mod command;
+mod history;
+mod lab;
+mod marks;
+mod pace;
+mod playback;
+mod replay;
+mod run;
+mod scenario;
 pub mod text;
 pub mod view;
+mod visible;
+
+pub use branch::{Branch, Cursor, PlacedCommand};
+pub use history::{History, Progress};
+pub use lab::{BranchInfo, Done, Frame, Intent, Lab, LabError, RECENT, RECENT_REDUCED};
+pub use marks::{Mark, Marks};
+pub use pace::Pace;
+pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Tempo, Tempometer, Waiting};
+pub use replay::{Outcome, Replay};
+pub use run::{Answer, Happening, Run};
+pub use scenario::{Scenario, ScenarioError};
+pub use visible::{MarkKind, Visibility, classify};

@@ -1,0 +1,477 @@
+//! An experiment in an address: `#b1.` and base64 of deflated bytes. Format 1 is: head (semantics,
+//! seed, scenario or setup, where it ends, hashes, count of steps), then range-coded rows, one per
+//! command, with a check byte after the head and after every 16 rows, and a checksum of everything.
+//!
+//! Links come from strangers: lengths are bounded, bytes are inflated up to a limit, limits of the
+//! world never travel. What is damaged says where, and hands over the steps that can still be read.
+
+mod base64;
+mod bytes;
+mod codec;
+mod coder;
+mod setup;
+
+use crate::branch::PlacedCommand;
+use crate::scenario::Scenario;
+use base::{Digest, Str, Time};
+use bytes::{ReadError, Reader, Writer};
+use coder::{Decoder, Encoder, Field};
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::{TINFL_FLAG_HAS_MORE_INPUT, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF};
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use sim::{Command, Setup};
+
+/// What this build's core means by a run. Links of another number replay to other states.
+pub const SEMANTICS: u64 = 0;
+/// The longest link that is looked at.
+const LONGEST: usize = 64 << 10;
+/// Bytes that a link may inflate to.
+const INFLATED: usize = 512 << 10;
+/// The most steps.
+const STEPS: u64 = 20_000;
+/// No run lasts longer: a week.
+const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
+/// Bits of a time that is not worth a change of unit.
+const SHORT: u32 = 14;
+/// Rows between two check bytes.
+const CHECKED: u64 = 16;
+
+/// Where a linked run starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A scenario of this build, by its id.
+    Scenario(Str),
+    /// A cluster of its own.
+    Setup(Box<Setup>),
+}
+
+/// What a link holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub semantics: u64,
+    pub seed: u64,
+    pub origin: Origin,
+    /// Commands after those of the scenario.
+    pub commands: Vec<PlacedCommand>,
+    /// Where the run ends and its hashes are taken.
+    pub end: Time,
+    /// Where the reader stood.
+    pub playhead: Time,
+    /// Events up to the end.
+    pub events: u64,
+    pub run_digest: Digest,
+    pub state_digest: Digest,
+}
+
+/// Why a link cannot be opened as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// It is no link of ours.
+    Foreign,
+    /// A newer page wrote it.
+    Future { version: u64 },
+    /// Written with other rules of the core; hashes may differ.
+    OtherSemantics { semantics: u64 },
+    /// It is cut off.
+    Truncated { readable_steps: u64, total_steps: Option<u64> },
+    /// Something in it is wrong.
+    Damaged { after_char: u64, readable_steps: u64, total_steps: Option<u64> },
+    /// It asks for more than one page can hold.
+    TooLarge { what: &'static str, limit: u64 },
+    /// It begins with a scenario that this build does not have.
+    UnknownScenario(Str),
+}
+
+impl std::fmt::Display for LinkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LinkError::Foreign => f.write_str("this is not a link of this page"),
+            LinkError::Future { version } => {
+                write!(f, "the link is of format {version}, which is newer than this page")
+            }
+            LinkError::OtherSemantics { semantics } => write!(f, "the link was made with rules of version {semantics}"),
+            LinkError::Truncated { readable_steps, .. } => {
+                write!(f, "the link is cut off; {readable_steps} steps can be played")
+            }
+            LinkError::Damaged { after_char, readable_steps, .. } => {
+                write!(f, "the link is damaged after {after_char} characters; {readable_steps} steps can be played")
+            }
+            LinkError::TooLarge { what, limit } => write!(f, "the link asks for more than {limit} {what}"),
+            LinkError::UnknownScenario(id) => write!(f, "there is no scenario '{id}'"),
+        }
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+/// A link that cannot be opened as it is, and what can still be read of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub error: LinkError,
+    /// The same run with only those steps that can be read.
+    pub partial: Option<Box<Link>>,
+}
+
+impl From<LinkError> for Broken {
+    fn from(error: LinkError) -> Broken {
+        Broken { error, partial: None }
+    }
+}
+
+/// Does the fragment look like a link at all? An empty one asks for the opening scene.
+pub fn is_link(fragment: &str) -> bool {
+    body(fragment).is_some()
+}
+
+impl Link {
+    /// The fragment, with its `#`.
+    pub fn write(&self) -> String {
+        let mut writer = Writer::default();
+        self.write_head(&mut writer);
+        let mut bytes = std::mem::take(&mut writer.bytes);
+        let mut rows = Rows::new(&bytes);
+        let mut coder = Encoder::new();
+        coder.plain(rows.check(), 8);
+        for (index, placed) in (1..).zip(&self.commands) {
+            rows.write(&mut coder, &mut writer, placed);
+            if index % CHECKED == 0 {
+                coder.plain(rows.check(), 8);
+            }
+        }
+        coder.plain(u64::from(rows.sum), 32);
+        bytes.extend(coder.finish());
+        format!("#b1.{}", base64::encode(&compress_to_vec(&bytes, 10)))
+    }
+
+    fn write_head(&self, writer: &mut Writer) {
+        writer.number(self.semantics);
+        writer.number(self.seed);
+        match &self.origin {
+            Origin::Scenario(id) => {
+                writer.byte(0);
+                writer.name(id);
+            }
+            Origin::Setup(plan) => {
+                writer.byte(1);
+                setup::write(writer, plan);
+            }
+        }
+        writer.number(self.end.0);
+        writer.number(self.end.0.saturating_sub(self.playhead.0));
+        writer.number(self.events);
+        writer.fixed(self.run_digest.0);
+        writer.fixed(self.state_digest.0);
+        writer.number(self.commands.len() as u64);
+    }
+
+    /// Reads a fragment; what follows a `?`, `#` or `&` in it belongs to somebody else.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the steps that can be read in spite of it.
+    pub fn read(fragment: &str) -> Result<Link, Broken> {
+        let (version, body) = body(fragment).ok_or(LinkError::Foreign)?;
+        if version != 1 {
+            return Err(LinkError::Future { version }.into());
+        }
+        if body.len() > LONGEST {
+            return Err(LinkError::TooLarge { what: "characters", limit: LONGEST as u64 }.into());
+        }
+        let (packed, digits) = base64::decode(body);
+        let (bytes, inflated) = inflate(&packed)?;
+        let whole = inflated == Inflated::Whole;
+        let mut parsed = Parsed::default();
+        let result = parsed.read(&bytes);
+        if result.is_ok() && whole && digits == body.len() {
+            return parsed.finish();
+        }
+        let cut_off = inflated == Inflated::CutOff && digits == body.len() && result != Err(ReadError::Nonsense);
+        Err(parsed.broken(body, digits, cut_off))
+    }
+}
+
+/// The part after `b1.`, without what others have added, and the version.
+fn body(fragment: &str) -> Option<(u64, &str)> {
+    let text = fragment.trim();
+    let text = text.rfind("#b").map_or(text.trim_start_matches('#'), |at| &text[at + 1..]);
+    let (version, body) = text.strip_prefix('b')?.split_once('.')?;
+    let version = version.parse().ok().filter(|version| (1..1_000).contains(version))?;
+    let end = body.find(['?', '#', '&']).unwrap_or(body.len());
+    Some((version, body[..end].trim_end_matches(|c: char| ".,;:!)>]'\"".contains(c))))
+}
+
+/// How far inflating got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inflated {
+    Whole,
+    /// More bytes should follow.
+    CutOff,
+    Damaged,
+}
+
+/// What can be inflated of it, exactly: nothing is made up for bytes that are missing.
+fn inflate(packed: &[u8]) -> Result<(Vec<u8>, Inflated), LinkError> {
+    let flags = TINFL_FLAG_HAS_MORE_INPUT | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let mut bytes = vec![0; INFLATED];
+    let (status, _, length) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
+    bytes.truncate(length);
+    match status {
+        TINFLStatus::Done => Ok((bytes, Inflated::Whole)),
+        TINFLStatus::HasMoreOutput => Err(LinkError::TooLarge { what: "bytes", limit: INFLATED as u64 }),
+        TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => Ok((bytes, Inflated::CutOff)),
+        _any_failure => Ok((bytes, Inflated::Damaged)),
+    }
+}
+
+/// What has been understood so far.
+#[derive(Default)]
+struct Parsed {
+    head: Option<(Link, u64)>,
+    /// Commands under a check byte that was right.
+    checked: usize,
+    /// Bytes that were needed for those.
+    checked_bytes: usize,
+}
+
+impl Parsed {
+    fn read(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
+        let mut reader = Reader::new(bytes);
+        let (link, total) = read_head(&mut reader)?;
+        let head = reader.position();
+        let mut names = reader.into_names();
+        let mut rows = Rows::new(&bytes[..head]);
+        let mut coder = Decoder::new(&bytes[head..]);
+        right(&mut coder, rows.check(), 8)?;
+        self.checked_bytes = head + coder.position();
+        let (link, total) = (&mut self.head.insert((link, total)).0, total);
+        if total > STEPS {
+            return Err(ReadError::Nonsense);
+        }
+        for index in 1..=total {
+            let placed = rows.read(&mut coder, &mut names)?;
+            link.commands.push(placed);
+            if index % CHECKED == 0 {
+                right(&mut coder, rows.check(), 8)?;
+                (self.checked, self.checked_bytes) = (link.commands.len(), head + coder.position());
+            }
+        }
+        right(&mut coder, u64::from(rows.sum), 32)
+    }
+
+    fn finish(self) -> Result<Link, Broken> {
+        let Some((link, _)) = self.head else { return Err(LinkError::Foreign.into()) };
+        if link.end > LONGEST_RUN {
+            return Err(LinkError::TooLarge { what: "hours", limit: LONGEST_RUN.0 / 3_600_000_000_000 }.into());
+        }
+        let partial = || Some(Box::new(link.clone()));
+        if link.semantics != SEMANTICS {
+            let error = LinkError::OtherSemantics { semantics: link.semantics };
+            return Err(Broken { error, partial: partial() });
+        }
+        match &link.origin {
+            Origin::Scenario(id) if Scenario::builtin(id).is_none() => {
+                Err(LinkError::UnknownScenario(id.clone()).into())
+            }
+            Origin::Scenario(_) | Origin::Setup(_) => Ok(link),
+        }
+    }
+
+    fn broken(mut self, body: &str, digits: usize, cut_off: bool) -> Broken {
+        let total_steps = self.head.as_ref().map(|(_, total)| *total);
+        if total_steps.is_some_and(|total| total > STEPS) {
+            return LinkError::TooLarge { what: "steps", limit: STEPS }.into();
+        }
+        if let Some((link, _)) = &mut self.head {
+            if !cut_off {
+                link.commands.truncate(self.checked);
+            }
+            let last = link.commands.last().map_or(link.playhead.min(link.end), PlacedCommand::at);
+            link.end = link.end.min(last + base::Span::from_secs(1)).min(LONGEST_RUN);
+            link.playhead = link.end;
+        }
+        let readable_steps = self.head.as_ref().map_or(0, |(link, _)| link.commands.len() as u64);
+        let error = if cut_off {
+            LinkError::Truncated { readable_steps, total_steps }
+        } else {
+            let after_char = if digits < body.len() { digits } else { chars_needed(body, self.checked_bytes) } as u64;
+            LinkError::Damaged { after_char, readable_steps, total_steps }
+        };
+        let sane = |link: &Link| match &link.origin {
+            Origin::Scenario(id) => Scenario::builtin(id).is_some(),
+            Origin::Setup(_) => true,
+        };
+        let partial = self.head.map(|(link, _)| Box::new(link)).filter(|link| sane(link));
+        Broken { error, partial: partial.filter(|_| readable_steps > 0) }
+    }
+}
+
+/// How many characters are needed for the first `bytes` inflated ones.
+fn chars_needed(body: &str, bytes: usize) -> usize {
+    let enough = |chars: usize| {
+        let (packed, _) = base64::decode(&body[..chars]);
+        inflate(&packed).is_ok_and(|(inflated, _)| inflated.len() >= bytes)
+    };
+    let (mut low, mut high) = (0, body.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        if body.is_char_boundary(middle) && enough(middle) { high = middle } else { low = middle + 1 }
+    }
+    low
+}
+
+fn read_head(reader: &mut Reader<'_>) -> Result<(Link, u64), ReadError> {
+    let (semantics, seed) = (reader.number()?, reader.number()?);
+    let origin = match reader.byte()? {
+        0 => Origin::Scenario(reader.name()?),
+        1 => Origin::Setup(Box::new(setup::read(reader)?)),
+        _unknown => return Err(ReadError::Nonsense),
+    };
+    let end = Time(reader.number()?);
+    let playhead = Time(end.0.saturating_sub(reader.number()?));
+    let events = reader.number()?;
+    let (run_digest, state_digest) = (Digest(reader.fixed()?), Digest(reader.fixed()?));
+    let commands = Vec::new();
+    let link = Link { semantics, seed, origin, commands, end, playhead, events, run_digest, state_digest };
+    Ok((link, reader.number()?))
+}
+
+/// One row per command: which command (spelt out the first time), and when. Times are counted from
+/// the command before, in a unit that is a power of ten nanoseconds and changes rarely; 0 means
+/// "right after it".
+struct Rows {
+    commands: Vec<Command>,
+    exponent: u8,
+    /// Did the unit change in the row before?
+    changed: u32,
+    last: Time,
+    /// Of everything so far.
+    sum: u32,
+}
+
+impl Rows {
+    fn new(head: &[u8]) -> Rows {
+        Rows { commands: Vec::new(), exponent: 0, changed: 0, last: Time::ZERO, sum: records::crc32c(head) }
+    }
+
+    /// One byte of the sum over everything so far.
+    fn check(&self) -> u64 {
+        u64::from(self.sum & 0xff)
+    }
+
+    /// Adds a row to the sum.
+    fn add(&mut self, placed: &PlacedCommand, index: u64, spelling: &[u8]) {
+        let mut bytes = self.sum.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&placed.after.0.to_le_bytes());
+        bytes.extend_from_slice(&index.to_le_bytes());
+        bytes.extend_from_slice(spelling);
+        self.sum = records::crc32c(&bytes);
+        self.last = placed.at();
+    }
+
+    fn write(&mut self, coder: &mut Encoder, writer: &mut Writer, placed: &PlacedCommand) {
+        let index =
+            self.commands.iter().position(|command| *command == placed.command).map_or(0, |index| index as u64 + 1);
+        writer.bytes.clear();
+        write_small(coder, Field::Command, index);
+        if index == 0 {
+            codec::write(writer, &placed.command);
+            write_small(coder, Field::Spelling, writer.bytes.len() as u64);
+            writer.bytes.iter().for_each(|byte| coder.byte(Field::Spelling, *byte));
+            self.commands.push(placed.command.clone());
+        }
+        let exponent = self.exponent_for(placed.after);
+        let changes = u32::from(exponent != self.exponent);
+        coder.bit(Field::UnitChanges, self.changed as usize, changes);
+        if changes == 1 {
+            coder.byte(Field::Unit, exponent);
+        }
+        (self.exponent, self.changed) = (exponent, changes);
+        let unit = 10u64.pow(u32::from(exponent));
+        coder.time(if placed.after <= self.last { 0 } else { placed.after.0 / unit - self.last.0 / unit });
+        self.add(placed, index, &writer.bytes);
+    }
+
+    fn read(&mut self, coder: &mut Decoder<'_>, names: &mut Vec<Str>) -> Result<PlacedCommand, ReadError> {
+        let index = read_small(coder, Field::Command)?;
+        let mut spelling = Vec::new();
+        if index == 0 {
+            for _ in 0..read_small(coder, Field::Spelling)? {
+                spelling.push(coder.byte(Field::Spelling));
+                ensure(coder)?;
+            }
+            let mut reader = Reader::resume(&spelling, std::mem::take(names));
+            self.commands.push(codec::read(&mut reader)?);
+            if reader.position() != spelling.len() {
+                return Err(ReadError::Nonsense);
+            }
+            *names = reader.into_names();
+        }
+        let place = if index == 0 { self.commands.len() } else { index as usize } - 1;
+        let command = self.commands.get(place).cloned().ok_or(ReadError::Nonsense)?;
+        let after = self.read_time(coder)?;
+        ensure(coder)?;
+        let placed = PlacedCommand { after, command };
+        self.add(&placed, index, &spelling);
+        Ok(placed)
+    }
+
+    fn read_time(&mut self, coder: &mut Decoder<'_>) -> Result<Time, ReadError> {
+        self.changed = coder.bit(Field::UnitChanges, self.changed as usize);
+        if self.changed == 1 {
+            self.exponent = coder.byte(Field::Unit);
+        }
+        if self.exponent > 12 {
+            return Err(ReadError::Nonsense);
+        }
+        let unit = 10u64.pow(u32::from(self.exponent));
+        let after = match coder.time()? {
+            0 => self.last,
+            units => {
+                let units = (self.last.0 / unit).checked_add(units).ok_or(ReadError::Nonsense)?;
+                Time(units.checked_mul(unit).ok_or(ReadError::Nonsense)?)
+            }
+        };
+        if after < self.last || after > LONGEST_RUN { Err(ReadError::Nonsense) } else { Ok(after) }
+    }
+
+    /// The unit of before if it fits, the largest that does otherwise.
+    fn exponent_for(&self, after: Time) -> u8 {
+        let fits = |exponent: u8| {
+            let unit = 10u64.pow(u32::from(exponent));
+            after.0.is_multiple_of(unit) && after.0 / unit > self.last.0 / unit
+        };
+        let short = |exponent: u8| (after.0 - self.last.0) / 10u64.pow(u32::from(exponent)) < 1 << SHORT;
+        if after <= self.last || (fits(self.exponent) && short(self.exponent)) {
+            return self.exponent;
+        }
+        (0..=12).rev().find(|exponent| fits(*exponent)).unwrap_or(0)
+    }
+}
+
+/// A number that is usually small: one byte, or 255 and the rest of it.
+fn write_small(coder: &mut Encoder, field: Field, value: u64) {
+    coder.byte(field, value.min(255) as u8);
+    if value >= 255 {
+        coder.plain(value - 255, 24);
+    }
+}
+
+fn read_small(coder: &mut Decoder<'_>, field: Field) -> Result<u64, ReadError> {
+    let value = match coder.byte(field) {
+        255 => 255 + coder.plain(24),
+        byte => u64::from(byte),
+    };
+    ensure(coder)?;
+    Ok(value)
+}
+
+/// Are these really the next bits?
+fn right(coder: &mut Decoder<'_>, expected: u64, bits: u32) -> Result<(), ReadError> {
+    let given = coder.plain(bits);
+    ensure(coder)?;
+    if given == expected { Ok(()) } else { Err(ReadError::Nonsense) }
+}
+
+fn ensure(coder: &Decoder<'_>) -> Result<(), ReadError> {
+    if coder.overran() { Err(ReadError::End) } else { Ok(()) }
+}

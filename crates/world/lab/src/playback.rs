@@ -1,0 +1,136 @@
+//! Playing: how virtual time follows the reader's own. Auto tempo follows presentation time (see
+//! `pace`), which slows down for what is worth seeing; a manual tempo is a plain factor.
+
+use crate::history::{History, Progress};
+use crate::pace::{LOOK_AHEAD, ORDINARY};
+use base::{Span, Time};
+
+/// Manual tempo, virtual seconds per second: the slowest and the fastest.
+pub const SLOWEST_TEMPO: f64 = 0.000_1;
+pub const FASTEST_TEMPO: f64 = 1_000.0;
+/// A factor over the ordinary pace that counts as waiting…
+const WAITING_FACTOR: f64 = 50.0;
+/// …once it has lasted so many seconds.
+const WAITING_AFTER: f64 = 0.3;
+/// The longest stretch of the reader's time that one frame follows, in seconds: after a pause of the
+/// whole tab nothing jumps.
+const LONGEST_FRAME: f64 = 0.1;
+
+/// How fast time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub enum Tempo {
+    /// Slow while something worth seeing is under way, gliding over waiting.
+    #[default]
+    Auto,
+    /// Virtual seconds per second.
+    Manual(f64),
+}
+
+impl Tempo {
+    /// A manual tempo within bounds.
+    pub fn manual(rate: f64) -> Tempo {
+        let rate = if rate.is_finite() { rate } else { ORDINARY };
+        Tempo::Manual(rate.clamp(SLOWEST_TEMPO, FASTEST_TEMPO))
+    }
+}
+
+/// Is it playing, and how fast.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Playback {
+    pub playing: bool,
+    pub tempo: Tempo,
+    /// Virtual time of the last frame.
+    frame: Span,
+    /// The last frame could not do all that its tempo asked for.
+    pub behind: bool,
+}
+
+/// The pace in numbers, for the tempo button and the pill beside it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tempometer {
+    pub auto: bool,
+    /// Virtual seconds per second.
+    pub rate: f64,
+    /// A stretch of waiting that is being glided over.
+    pub waiting: Option<Waiting>,
+}
+
+/// "9 s of waiting, ×900".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waiting {
+    /// Virtual time since something was worth seeing.
+    pub passed: Span,
+    /// The pace relative to the ordinary one.
+    pub factor: f64,
+}
+
+impl Playback {
+    /// Lets `seconds` of the reader's time pass, with at most `budget` events.
+    pub fn advance(&mut self, history: &mut History, seconds: f64, budget: u64) -> Progress {
+        let from = history.cursor().at;
+        let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_FRAME) } else { 0.0 };
+        let progress = match self.tempo {
+            Tempo::Auto => advance_auto(history, seconds, budget),
+            Tempo::Manual(rate) => {
+                let to = from + Span((seconds * rate * 1e9) as u64);
+                history.run_to(to, budget)
+            }
+        };
+        self.behind = !progress.arrived;
+        self.frame = history.cursor().at.since(from);
+        progress
+    }
+
+    /// After which instant a gesture takes effect. While playing: the next round one, so that links
+    /// stay short; paused: here.
+    pub fn effect_after(&self, at: Time) -> Time {
+        if !self.playing {
+            return at;
+        }
+        let unit = crate::history::round_unit(self.frame);
+        Time(at.0.div_ceil(unit).saturating_mul(unit))
+    }
+
+    /// The pace at the reader's place.
+    pub fn tempometer(&self, history: &History) -> Tempometer {
+        let pace = history.branch().marks.pace();
+        let at = history.cursor().at;
+        match self.tempo {
+            Tempo::Manual(rate) => Tempometer { auto: false, rate, waiting: None },
+            Tempo::Auto => {
+                let rate = pace.rate(at);
+                let (beat, _) = pace.last_beat(at);
+                let earlier = pace.instant(pace.tau(at) - WAITING_AFTER, at);
+                let fast = |at: Time| pace.rate(at) > WAITING_FACTOR * ORDINARY;
+                let waits = fast(at) && earlier >= beat && fast(earlier);
+                let waiting = waits.then(|| Waiting { passed: at.since(beat), factor: rate / ORDINARY });
+                Tempometer { auto: true, rate, waiting }
+            }
+        }
+    }
+}
+
+/// Follows presentation time. The look-ahead always runs a little before the reader, so that time
+/// slows down before something happens.
+fn advance_auto(history: &mut History, seconds: f64, budget: u64) -> Progress {
+    let mut left = budget;
+    let mut goal = history.cursor().at;
+    if !history.look_ahead(goal + LOOK_AHEAD, left) {
+        return Progress { events: budget, arrived: false };
+    }
+    let tau = history.branch().marks.pace().tau(goal) + seconds;
+    loop {
+        let known = Time(history.branch().marks.known().0.saturating_sub(LOOK_AHEAD.0));
+        goal = history.branch().marks.pace().instant(tau, known).max(goal);
+        let done = goal < known;
+        let progress = history.run_to(goal, left);
+        left -= progress.events.min(left);
+        if done || !progress.arrived || left == 0 {
+            return Progress { events: budget - left, arrived: done && progress.arrived };
+        }
+        let known = history.branch().marks.known();
+        if !history.look_ahead(known + LOOK_AHEAD, left) {
+            return Progress { events: budget, arrived: false };
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A link being opened: its commands are carried out again, a slice at a time, until the end; then
+//! the hashes say whether it is the same run. It can be stopped at any slice.
+
+use crate::command::link::{Link, Origin};
+use crate::history::History;
+use crate::lab::Lab;
+use crate::scenario::Scenario;
+use base::{Digest, Time};
+use std::collections::BTreeMap;
+
+/// Whether a replayed run is the one that was linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Every event was the same.
+    Matches { events: u64 },
+    /// It went otherwise.
+    Differs { expected: Digests, got: Digests },
+    /// It was stopped before its end.
+    Stopped { at: Time, end: Time },
+    /// There was nothing to compare with: only a part of the link could be read.
+    Unchecked { events: u64 },
+}
+
+/// The run's digest and the state's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Digests {
+    pub run: Digest,
+    pub state: Digest,
+}
+
+/// A link being replayed.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    scenario: Scenario,
+    history: History,
+    end: Time,
+    playhead: Time,
+    events: u64,
+    expected: Option<Digests>,
+}
+
+impl Replay {
+    /// Prepares a run of the link. `None` when it begins with a scenario that this build lacks.
+    pub fn new(link: &Link) -> Option<Replay> {
+        let expected = Digests { run: link.run_digest, state: link.state_digest };
+        Replay::start(link, Some(expected))
+    }
+
+    /// The same for the readable part of a damaged link: there are no hashes to compare with.
+    pub fn partial(link: &Link) -> Option<Replay> {
+        Replay::start(link, None)
+    }
+
+    fn start(link: &Link, expected: Option<Digests>) -> Option<Replay> {
+        let mut scenario = match &link.origin {
+            Origin::Scenario(id) => Scenario::builtin(id)?,
+            Origin::Setup(setup) => Scenario {
+                id: None,
+                title: "".into(),
+                seed: link.seed,
+                setup: (**setup).clone(),
+                commands: Vec::new(),
+                opens_at: Time::ZERO,
+                headers: BTreeMap::new(),
+                sees: Vec::new(),
+            },
+        };
+        scenario.seed = link.seed;
+        let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
+        history.append_recorded(&link.commands);
+        let (end, playhead, events) = (link.end, link.playhead, link.events);
+        Some(Replay { scenario, history, end, playhead, events, expected })
+    }
+
+    /// Runs at most `budget` events more. True when the end is reached.
+    pub fn advance(&mut self, budget: u64) -> bool {
+        self.history.run_to(self.end, budget).arrived
+    }
+
+    /// Events done and how many there should be; the estimate is the linked run's own count.
+    pub fn progress(&self) -> (u64, u64) {
+        let done = self.history.cursor().run.world.events();
+        (done, self.events.max(done).max(1))
+    }
+
+    /// How far, in thousandths of the run's events.
+    pub fn permille(&self) -> u16 {
+        let (done, all) = self.progress();
+        (done.saturating_mul(1_000) / all) as u16
+    }
+
+    /// The laboratory at the reader's old place, and whether the run is the same. May be called
+    /// before the end: then it stopped there.
+    pub fn finish(mut self) -> (Lab, Outcome) {
+        let cursor = self.history.cursor();
+        let (at, events) = (cursor.at, cursor.run.world.events());
+        let got = Digests { run: cursor.run.world.run_digest(), state: cursor.run.world.state_digest() };
+        let outcome = match self.expected {
+            _ if at < self.end => Outcome::Stopped { at, end: self.end },
+            None => Outcome::Unchecked { events },
+            Some(expected) if expected == got => Outcome::Matches { events },
+            Some(expected) => Outcome::Differs { expected, got },
+        };
+        self.history.seek(self.playhead.min(at));
+        (Lab::with_history(self.scenario, self.history), outcome)
+    }
+}

@@ -1,0 +1,236 @@
+//! A scenario as text: header lines, then commands at their instants. It states causes only; what
+//! should come of them is asserted by `see` lines, which tests read.
+//!
+//! ```text
+//! title: A leader dies
+//! seed: 7
+//! brokers: 3
+//! controllers: 3
+//! set: replica.lag.time.max.ms=10000
+//! open: 20s
+//! @0s create-topic orders partitions=3 rf=3
+//! @30s kill 2
+//! see …
+//! ```
+
+use crate::branch::PlacedCommand;
+use crate::command::link::Origin;
+use crate::command::{TextError, parse, parse_span, print, span_text};
+use base::{Str, Time};
+use port::Feature;
+use sim::Setup;
+use std::collections::BTreeMap;
+
+const OPENING: &str = include_str!("opening.txt");
+
+/// A cluster, a seed, what is done to it and when its scene opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Built-in scenarios have one; links name them by it.
+    pub id: Option<Str>,
+    pub title: Str,
+    pub seed: u64,
+    pub setup: Setup,
+    pub commands: Vec<PlacedCommand>,
+    /// Where the scene opens.
+    pub opens_at: Time,
+    /// Other headers by name, for whoever knows them (`title-zh`, `known-failure`).
+    pub headers: BTreeMap<String, String>,
+    /// `see` lines: after which instant, and the text.
+    pub sees: Vec<(Time, String)>,
+}
+
+/// What is wrong with a scenario's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// From 1.
+    pub line: u32,
+    pub problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Neither a header, nor a command at an instant, nor a `see` line.
+    NoLine(String),
+    /// A header's value is not what it takes.
+    BadHeader {
+        name: String,
+        value: String,
+    },
+    BadTime(String),
+    /// Times never go back.
+    Backwards,
+    Command(TextError),
+    /// A server setting is unknown or its value is refused; the words are Kafka's.
+    Setting(Str),
+    NoNodes,
+}
+
+impl std::fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: ", self.line)?;
+        match &self.problem {
+            Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
+            Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),
+            Problem::BadTime(text) => write!(f, "'{text}' is not a time such as @2s"),
+            Problem::Backwards => f.write_str("this is earlier than the line before"),
+            Problem::Command(error) => error.fmt(f),
+            Problem::Setting(message) => f.write_str(message),
+            Problem::NoNodes => f.write_str("a cluster needs a controller and a broker"),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Scenario {
+    /// The first scene: three controllers, three brokers, three producers, three consumers, alive.
+    pub fn opening() -> Scenario {
+        let mut scenario = Scenario::parse(OPENING).expect("its own test reads it");
+        scenario.id = Some("opening".into());
+        scenario
+    }
+
+    /// A scenario of this build by its id.
+    pub fn builtin(id: &str) -> Option<Scenario> {
+        (id == "opening").then(Scenario::opening)
+    }
+
+    /// Where a link to a run of this scenario says that it starts.
+    pub fn origin(&self) -> Origin {
+        match &self.id {
+            Some(id) => Origin::Scenario(id.clone()),
+            None => Origin::Setup(Box::new(self.setup.clone())),
+        }
+    }
+
+    /// Reads a scenario's text.
+    ///
+    /// # Errors
+    /// The first line that is wrong, and why.
+    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+        let mut draft = Draft::default();
+        let mut number = 0;
+        for (line, text) in (1..).zip(text.lines()) {
+            number = line;
+            draft.line(text.trim()).map_err(|problem| ScenarioError { line, problem })?;
+        }
+        draft.finish().map_err(|problem| ScenarioError { line: number, problem })
+    }
+
+    /// The commands as lines that [`parse`](Self::parse) reads, from the `skip`-th on.
+    pub fn script(commands: &[PlacedCommand], skip: usize) -> String {
+        let line = |placed: &PlacedCommand| format!("@{} {}\n", span_text(placed.after.0), print(&placed.command));
+        commands.iter().skip(skip).map(line).collect()
+    }
+}
+
+#[derive(Default)]
+struct Draft {
+    headers: BTreeMap<String, String>,
+    settings: BTreeMap<Str, Str>,
+    commands: Vec<PlacedCommand>,
+    sees: Vec<(Time, String)>,
+    now: Time,
+}
+
+impl Draft {
+    fn line(&mut self, line: &str) -> Result<(), Problem> {
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        if let Some(timed) = line.strip_prefix('@') {
+            return self.command(timed);
+        }
+        if let Some(see) = line.strip_prefix("see ") {
+            self.sees.push((self.now, see.trim().to_owned()));
+            return Ok(());
+        }
+        let (name, value) = line.split_once(':').ok_or_else(|| Problem::NoLine(line.to_owned()))?;
+        let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
+        if name != "set" {
+            self.headers.insert(name, value);
+            return Ok(());
+        }
+        let (key, setting) = value.split_once('=').ok_or_else(|| bad(&name, &value))?;
+        self.settings.insert(key.trim().into(), setting.trim().into());
+        config::BrokerConfig::resolve(&self.settings).map(drop).map_err(|error| Problem::Setting(error.message))
+    }
+
+    fn command(&mut self, timed: &str) -> Result<(), Problem> {
+        let (time, line) = timed.split_once(char::is_whitespace).unwrap_or((timed, ""));
+        let after = Time(parse_span(time).ok_or_else(|| Problem::BadTime(time.to_owned()))?);
+        if after < self.now {
+            return Err(Problem::Backwards);
+        }
+        self.now = after;
+        let command = parse(line).map_err(Problem::Command)?;
+        let free = self.commands.last().map_or(Time::ZERO, PlacedCommand::at);
+        self.commands.push(PlacedCommand { after: after.max(free), command });
+        Ok(())
+    }
+
+    fn number<T: std::str::FromStr>(&mut self, name: &str, otherwise: T) -> Result<T, Problem> {
+        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
+        value.parse().map_err(|_| bad(name, &value))
+    }
+
+    fn finish(mut self) -> Result<Scenario, Problem> {
+        let combined: i32 = self.number("combined", 0)?;
+        let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
+        let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
+        if setup.nodes.is_empty() || (combined == 0 && controllers < 1) {
+            return Err(Problem::NoNodes);
+        }
+        if setup.nodes.len() as u32 > setup.limits.processes {
+            return Err(bad("brokers", &brokers.to_string()));
+        }
+        if let Some(value) = self.headers.remove("elr") {
+            match &*value {
+                "on" => {}
+                "off" => drop(setup.features.remove(&Feature::EligibleLeaderReplicas)),
+                _neither => return Err(bad("elr", &value)),
+            }
+        }
+        setup.overrides = std::mem::take(&mut self.settings);
+        let seed = self.number("seed", 1)?;
+        let opens_at = match self.headers.remove("open") {
+            Some(text) => Time(parse_span(&text).ok_or_else(|| bad("open", &text))?),
+            None => self.commands.last().map_or(Time::ZERO, PlacedCommand::at),
+        };
+        let title = self.headers.remove("title").unwrap_or_default().into();
+        let Draft { headers, commands, sees, .. } = self;
+        Ok(Scenario { id: None, title, seed, setup, commands, opens_at, headers, sees })
+    }
+}
+
+fn bad(name: &str, value: &str) -> Problem {
+    Problem::BadHeader { name: name.to_owned(), value: value.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opening_scene_is_read() {
+        let scenario = Scenario::opening();
+        assert!(scenario.commands.len() >= 7);
+        let again = Scenario::script(&scenario.commands, 0);
+        assert_eq!(Scenario::parse(&again).map(|read| read.commands), Ok(scenario.commands));
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        for (text, words) in [
+            ("hello", "line 1: 'hello' is neither a header nor a command"),
+            ("seed: x", "line 1: seed does not take 'x'"),
+            ("@soon kill 1", "line 1: 'soon' is not a time such as @2s"),
+            ("@2s kill 1\n@1s kill 2", "line 2: this is earlier than the line before"),
+            ("brokers: 3\n@2s explode", "line 2: there is no command 'explode'; 'help' lists them"),
+            ("controllers: 0", "line 1: a cluster needs a controller and a broker"),
+        ] {
+            assert_eq!(Scenario::parse(text).map(drop).map_err(|error| error.to_string()), Err(words.to_owned()));
+        }
+    }
+}

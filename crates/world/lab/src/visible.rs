@@ -1,0 +1,214 @@
+//! Which facts are worth seeing. Records on their way, elections, rebalances, changes of metadata
+//! and deaths are; heartbeats, empty fetches, votes of nobody's interest and internal topics are
+//! what time is spent on while nothing happens.
+
+use base::TopicPartition;
+use port::{Fact, LeaveReason, ProcessConfig, QuorumRole};
+use sim::World;
+
+use crate::run::Happening;
+
+/// How much a fact is worth seeing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Visibility {
+    /// Passed over.
+    Waiting,
+    /// The steady flow of records: seen slowly unless something greater is being waited for.
+    Routine,
+    /// Always seen slowly.
+    Major,
+}
+
+/// What a mark on the timeline stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum MarkKind {
+    /// A person's or a script's command.
+    Act,
+    /// Set by a person.
+    Own,
+    Started,
+    Stopped,
+    /// A node or client died or hangs and others will notice only after a while.
+    Died,
+    Paused,
+    Resumed,
+    LinkCut,
+    LinkHealed,
+    /// A connection closed or was refused.
+    Connection,
+    /// A quorum member changed its role or voted.
+    Election,
+    /// A controller became active or resigned.
+    Controller,
+    /// A broker was registered, fenced or unfenced.
+    Membership,
+    /// Topics were created, deleted or configured.
+    Metadata,
+    /// The controller decided about a partition.
+    Decision,
+    /// A broker took up or gave up a partition.
+    Leadership,
+    Isr,
+    Truncated,
+    Refused,
+    /// A group's coordinator moved.
+    Coordinator,
+    /// A group's state, members or assignment changed.
+    Rebalance,
+    /// Records were sent, written, copied, committed, acknowledged or delivered.
+    Record,
+    Failed,
+    /// The cluster answered an operator.
+    Answer,
+}
+
+/// What somebody waits for after a death or a cut, and how long at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Awaited {
+    /// The controller fences the broker.
+    Fencing,
+    /// The quorum elects.
+    Election,
+    /// The coordinator notices that a member is gone.
+    Rebalance,
+    /// Anything great.
+    Anything,
+}
+
+/// How much a fact is worth seeing, and under which heading.
+pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
+    use MarkKind as Kind;
+    use Visibility::{Major, Routine, Waiting};
+    match fact {
+        Fact::ProcessStarted => (Major, Kind::Started),
+        Fact::ProcessStopped { clean: true } => (Major, Kind::Stopped),
+        Fact::ProcessStopped { clean: false } => (Major, Kind::Died),
+        Fact::ProcessPaused => (Major, Kind::Paused),
+        Fact::ProcessResumed => (Major, Kind::Resumed),
+        Fact::LinkCut { .. } => (Major, Kind::LinkCut),
+        Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
+        Fact::ConnectionClosed { .. } => (Routine, Kind::Connection),
+        Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
+        Fact::QuorumRoleChanged { role, .. } => match role {
+            QuorumRole::Candidate | QuorumRole::Leader => (Major, Kind::Election),
+            QuorumRole::Unattached | QuorumRole::Follower | QuorumRole::Prospective | QuorumRole::Resigned => {
+                (Routine, Kind::Election)
+            }
+        },
+        Fact::VoteGranted { .. } => (Major, Kind::Election),
+        Fact::VoteRejected { .. } => (Routine, Kind::Election),
+        Fact::BecameActiveController { .. } | Fact::ResignedController { .. } => (Major, Kind::Controller),
+        Fact::BrokerRegistered { .. } | Fact::BrokerUnfenced { .. } | Fact::BrokerFenced { .. } => {
+            (Major, Kind::Membership)
+        }
+        Fact::TopicCreated { .. } | Fact::TopicDeleted { .. } => (Major, Kind::Metadata),
+        Fact::MetadataAppended { summary, .. } if is_no_op(summary) => (Waiting, Kind::Metadata),
+        Fact::MetadataAppended { .. } | Fact::MetadataTruncated { .. } => (Routine, Kind::Metadata),
+        Fact::MetadataCommitted { .. } | Fact::MetadataUpdated { .. } => (Waiting, Kind::Metadata),
+        Fact::ClientMetadataUpdated { stale_leaders: 0 } => (Waiting, Kind::Metadata),
+        Fact::ClientMetadataUpdated { .. } => (Routine, Kind::Metadata),
+        Fact::ControlledShutdownStarted => (Major, Kind::Stopped),
+        Fact::Refused { .. } => (Routine, Kind::Refused),
+        Fact::OperatorAnswered { .. } => (Routine, Kind::Answer),
+        of_a_partition => classify_partition(of_a_partition),
+    }
+}
+
+/// Those that speak of a partition or a group.
+fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
+    use MarkKind as Kind;
+    use Visibility::{Major, Routine, Waiting};
+    match fact {
+        Fact::PartitionChanged { partition, .. } => (of(partition, Major), Kind::Decision),
+        Fact::BecameLeader { partition, .. } | Fact::BecameFollower { partition, .. } => {
+            (of(partition, Major), Kind::Leadership)
+        }
+        Fact::IsrChangeProposed { partition, .. } | Fact::IsrChanged { partition, .. } => {
+            (of(partition, Major), Kind::Isr)
+        }
+        Fact::Truncated { partition, .. } => (of(partition, Major), Kind::Truncated),
+        Fact::Appended { partition, .. }
+        | Fact::Replicated { partition, .. }
+        | Fact::DuplicateIgnored { partition, .. }
+        | Fact::HighWatermarkAdvanced { partition, .. } => (of(partition, Routine), Kind::Record),
+        Fact::RecordSent { .. } | Fact::BatchSent { .. } | Fact::RecordsAcked { .. } | Fact::Delivered { .. } => {
+            (Routine, Kind::Record)
+        }
+        Fact::RecordsFailed { .. } => (Major, Kind::Failed),
+        Fact::CoordinatorLoaded { groups: 0, .. } | Fact::CoordinatorUnloaded { .. } => (Waiting, Kind::Coordinator),
+        Fact::CoordinatorLoaded { .. } => (Major, Kind::Coordinator),
+        Fact::GroupStateChanged { .. } | Fact::PartitionAssigned { .. } | Fact::PartitionRevoked { .. } => {
+            (Major, Kind::Rebalance)
+        }
+        Fact::MemberLeft { reason, .. } => match reason {
+            LeaveReason::Left
+            | LeaveReason::SessionExpired
+            | LeaveReason::DidNotRejoin
+            | LeaveReason::DidNotSync
+            | LeaveReason::Replaced => (Major, Kind::Rebalance),
+        },
+        Fact::MemberJoined { .. } | Fact::PollIntervalExceeded { .. } => (Major, Kind::Rebalance),
+        Fact::CommitFailed { .. } | Fact::OffsetReset { .. } => (Routine, Kind::Rebalance),
+        Fact::OffsetCommitted { .. } | Fact::CommitAcked { .. } => (Waiting, Kind::Record),
+        _classified_before => (Waiting, Kind::Record),
+    }
+}
+
+/// The marks of what happened, with what is to be waited for because of it.
+pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
+    match &happening.fact {
+        Fact::ProcessStopped { clean: false } | Fact::ProcessPaused => {
+            match world.slot(happening.process).map(|slot| &slot.config)? {
+                ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Fencing),
+                ProcessConfig::Node(_) => Some(Awaited::Election),
+                ProcessConfig::Consumer(..) => Some(Awaited::Rebalance),
+                ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+            }
+        }
+        Fact::LinkCut { .. } => Some(Awaited::Anything),
+        _nobody_waits => None,
+    }
+}
+
+/// Does this end the waiting?
+pub(crate) fn ends(awaited: Awaited, fact: &Fact) -> bool {
+    match awaited {
+        Awaited::Fencing => matches!(fact, Fact::BrokerFenced { .. } | Fact::ProcessResumed),
+        Awaited::Election => matches!(fact, Fact::BecameActiveController { .. } | Fact::ProcessResumed),
+        Awaited::Rebalance => matches!(fact, Fact::MemberLeft { .. } | Fact::ProcessResumed),
+        Awaited::Anything => classify(fact).0 == Visibility::Major && !matches!(fact, Fact::LinkCut { .. }),
+    }
+}
+
+/// Internal topics are hidden on the stage, and so is what happens to them.
+fn of(partition: &TopicPartition, otherwise: Visibility) -> Visibility {
+    if partition.topic.starts_with("__") { Visibility::Waiting } else { otherwise }
+}
+
+/// The controller's no-op record every 500 ms (`metadata.max.idle.interval.ms`).
+fn is_no_op(summary: &str) -> bool {
+    summary.to_ascii_lowercase().replace(['-', '_', ' '], "").starts_with("noop")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{LeaderEpoch, Offset};
+
+    #[test]
+    fn internal_topics_and_no_ops_are_waiting() {
+        let appended = |topic: &str| Fact::Appended {
+            partition: TopicPartition::new(topic, 0),
+            base: Offset(0),
+            last: Offset(0),
+            epoch: LeaderEpoch(0),
+            records: None,
+        };
+        assert_eq!(classify(&appended("orders")).0, Visibility::Routine);
+        assert_eq!(classify(&appended("__consumer_offsets")).0, Visibility::Waiting);
+        let metadata = |summary: &str| Fact::MetadataAppended { offset: Offset(1), count: 1, summary: summary.into() };
+        assert_eq!(classify(&metadata("NO_OP")).0, Visibility::Waiting);
+        assert_eq!(classify(&metadata("TOPIC orders")).0, Visibility::Routine);
+    }
+}
