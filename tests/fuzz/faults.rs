@@ -6,10 +6,13 @@ use sim::Command;
 
 /// Fills the time between quiet start and healing.
 pub fn add(plan: &mut Plan, rng: &mut Rng) {
+    if plan.flavour == Flavour::Votes {
+        return vote_rounds(plan, rng);
+    }
     let mut at = QUIET;
     let pace = match plan.flavour {
         Flavour::Everything | Flavour::Loss => 3_500,
-        Flavour::Controllers | Flavour::Replication | Flavour::Groups => 2_200,
+        Flavour::Controllers | Flavour::Replication | Flavour::Groups | Flavour::Votes => 2_200,
     };
     loop {
         at = at + Span::from_millis(u64::from(200 + rng.below(pace)));
@@ -22,7 +25,7 @@ pub fn add(plan: &mut Plan, rng: &mut Rng) {
 
 fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let node = match plan.flavour {
-        Flavour::Controllers => pick(rng, &plan.controllers),
+        Flavour::Controllers | Flavour::Votes => pick(rng, &plan.controllers),
         Flavour::Replication => pick(rng, &plan.brokers),
         Flavour::Everything | Flavour::Groups | Flavour::Loss => {
             let node = rng.below((plan.brokers.len() + plan.controllers.len()) as u32) as usize;
@@ -38,9 +41,41 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
         }
         Flavour::Controllers if rng.chance(1, 3) => quick_restart(plan, rng, at, node),
         Flavour::Everything if rng.chance(1, 5) => consumer_fault(plan, rng, at, back),
-        Flavour::Everything | Flavour::Controllers | Flavour::Replication | Flavour::Groups | Flavour::Loss => {
+        Flavour::Everything
+        | Flavour::Controllers
+        | Flavour::Replication
+        | Flavour::Groups
+        | Flavour::Votes
+        | Flavour::Loss => {
             node_fault(plan, rng, (at, back), node);
         }
+    }
+}
+
+/// Elections in which two controllers that do not hear each other ask the third one for its vote, and
+/// that one is restarted in between.
+fn vote_rounds(plan: &mut Plan, rng: &mut Rng) {
+    let mut at = QUIET;
+    while at + Span::from_secs(8) < plan.heal_at {
+        let mut voters = plan.controllers.clone();
+        let voter = voters.remove(rng.below(3) as usize);
+        let first = voters.remove(rng.below(2) as usize);
+        let second = voters.remove(0);
+        let by = u64::from(90 + rng.below(60)) * 1_000_000;
+        plan.at(at, Command::Cut { a: first.clone(), b: second.clone() });
+        plan.at(at, Command::Delay { a: first.clone(), b: voter.clone(), by });
+        // The slower one is still asking when the faster one has its answer.
+        plan.at(at, Command::Delay { a: second.clone(), b: voter.clone(), by: 2 * by });
+        // Where it was the leader, the other two miss it at the same moment and in the same epoch.
+        plan.at(at, Command::Kill { name: voter.clone() });
+        plan.at(at + Span::from_millis(u64::from(900 + rng.below(500))), Command::Start { name: voter.clone() });
+        let between = at + Span::from_millis(u64::from(1_900 + rng.below(1_100)));
+        plan.at(between, Command::Cut { a: first, b: voter.clone() });
+        plan.at(between, Command::Kill { name: voter.clone() });
+        plan.at(between + Span::from_millis(u64::from(1 + rng.below(20))), Command::Start { name: voter });
+        at = at + Span::from_millis(u64::from(4_500 + rng.below(1_500)));
+        plan.at(at, Command::HealAll);
+        at = at + Span::from_millis(500 + u64::from(rng.below(3_000)));
     }
 }
 

@@ -3,6 +3,8 @@
 //! `SEEDS` says how many seeds (200), `SEED` names one, `JOBS` how many run at a time. With the cargo
 //! feature `mutants` the same runs must catch each deliberate bug; `MUTANT` names one.
 
+#![cfg_attr(feature = "mutants", allow(dead_code, reason = "mutants are run until caught, not counted"))]
+
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -12,13 +14,18 @@ mod liveness;
 mod mutants;
 mod plan;
 mod run;
+#[cfg(not(feature = "mutants"))]
 mod shrink;
+#[cfg(not(feature = "mutants"))]
 mod totals;
 
-use plan::Plan;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use totals::Totals;
+#[cfg(not(feature = "mutants"))]
+use {
+    plan::Plan,
+    std::sync::Mutex,
+    std::sync::atomic::{AtomicU64, Ordering},
+    totals::Totals,
+};
 
 #[test]
 #[cfg(not(feature = "mutants"))]
@@ -54,6 +61,7 @@ fn seeds() -> Vec<u64> {
 }
 
 /// Runs every seed, some at a time, and shrinks those that fail (the first three).
+#[cfg(not(feature = "mutants"))]
 fn run_all(seeds: &[u64], plan: impl Fn(u64) -> Plan + Sync) -> (Totals, Vec<String>) {
     let jobs = std::env::var("JOBS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
     let (next, found) = (AtomicU64::new(0), Mutex::new((Totals::default(), Vec::new())));

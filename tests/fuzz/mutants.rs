@@ -8,7 +8,7 @@ const MUTANTS: &[(&str, Flavour)] = &[
     ("ack-before-hw", Flavour::Replication),
     ("hw-without-maximal-isr", Flavour::Replication),
     ("truncate-to-hw", Flavour::Replication),
-    ("vote-not-persisted", Flavour::Controllers),
+    ("vote-not-persisted", Flavour::Votes),
     ("no-epoch-fence", Flavour::Replication),
     ("commit-without-generation-check", Flavour::Groups),
     ("new-leader-not-in-isr", Flavour::Replication),
@@ -23,7 +23,10 @@ fn every_mutant_is_caught() {
         let caught = (1..=limit).find_map(|seed| {
             let mut plan = Plan::of(seed, *flavour);
             plan.setup.overrides.insert("blumfeld.mutant".into(), (*name).into());
-            run::run(&plan).failure.map(|failure| (seed, failure))
+            let failure = run::run(&plan).failure?;
+            let control = run::run(&Plan::of(seed, *flavour)).failure;
+            assert_eq!(control, None, "seed {seed} fails without {name}, too");
+            Some((seed, failure))
         });
         match caught {
             Some((seed, failure)) => println!("{name}: caught by seed {seed}: {failure}"),

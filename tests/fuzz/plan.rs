@@ -33,6 +33,8 @@ pub enum Flavour {
     Controllers,
     Replication,
     Groups,
+    /// Elections of the quorum in which a voter is restarted between two candidates' requests.
+    Votes,
     /// Disks lose what was not flushed, or elections may be unclean: fewer promises hold.
     Loss,
 }
@@ -49,8 +51,10 @@ impl Plan {
             Flavour::Replication,
             Flavour::Groups,
             Flavour::Loss,
+            Flavour::Votes,
+            Flavour::Everything,
         ];
-        Plan::of(seed, flavours[(seed % 8) as usize])
+        Plan::of(seed, flavours[(seed % 10) as usize])
     }
 
     pub fn of(seed: u64, flavour: Flavour) -> Plan {
@@ -170,7 +174,9 @@ pub fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
 fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
     let brokers = 3 + rng.below(3) as i32;
     let controllers = if flavour == Flavour::Controllers || rng.chance(1, 2) { 3 } else { 1 };
-    let mut setup = if rng.chance(1, 3) {
+    let mut setup = if flavour == Flavour::Votes {
+        Setup::new(brokers, 3)
+    } else if rng.chance(1, 3) {
         let mut combined = Setup::combined(3);
         combined.nodes.extend((4..=brokers).map(|node| NodePlan {
             name: node.to_string().into(),

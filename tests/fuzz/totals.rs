@@ -37,7 +37,6 @@ impl Totals {
     ///
     /// # Panics
     /// When they have not.
-    #[cfg_attr(feature = "mutants", allow(dead_code, reason = "mutants are run until they are caught"))]
     pub fn demand_enough(&self, seeds: u64) {
         let demanded = [
             ("elections", self.counts.elections),
