@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use sim::{Liveness, Slot};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A partition or broker and the fields of one change to it.
+type Named = (String, Map<String, Value>);
+
 /// How far the log was read, and what reading it needs to know.
 #[derive(Default)]
 pub struct Changes {
@@ -48,7 +51,7 @@ impl Player {
         self.changes_since().map(drop)
     }
 
-    fn changes_since(&mut self) -> Result<Vec<(String, Map<String, Value>)>, Trouble> {
+    fn changes_since(&mut self) -> Result<Vec<Named>, Trouble> {
         let records = committed_records(self)?;
         let mut found = Vec::new();
         for (offset, record) in records {

@@ -2,11 +2,11 @@
 //! client may retry, and whether the error makes the client's metadata suspect.
 
 macro_rules! error_codes {
-    ($($variant:ident $name:literal $code:literal $retriable:literal $stale:literal,)*) => {
+    ($($(#[$default:meta])? $variant:ident $name:literal $code:literal $retriable:literal $stale:literal,)*) => {
         /// An error code as it travels in answers. `None` (0) is success.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         #[repr(i16)]
-        pub enum ErrorCode { $(#[doc = $name] $variant = $code,)* }
+        pub enum ErrorCode { $($(#[$default])? #[doc = $name] $variant = $code,)* }
 
         impl ErrorCode {
             /// Every code, in numeric order.
@@ -28,12 +28,6 @@ macro_rules! error_codes {
             }
         }
     };
-}
-
-impl Default for ErrorCode {
-    fn default() -> Self {
-        ErrorCode::None
-    }
 }
 
 impl ErrorCode {
@@ -60,7 +54,7 @@ impl std::fmt::Display for ErrorCode {
 
 error_codes! {
     UnknownServerError "UNKNOWN_SERVER_ERROR" -1 false false,
-    None "NONE" 0 false false,
+    #[default] None "NONE" 0 false false,
     OffsetOutOfRange "OFFSET_OUT_OF_RANGE" 1 false false,
     CorruptMessage "CORRUPT_MESSAGE" 2 true false,
     UnknownTopicOrPartition "UNKNOWN_TOPIC_OR_PARTITION" 3 true true,
