@@ -4,9 +4,7 @@
 mod api;
 mod app;
 mod clock;
-mod command_line;
 mod dialog;
-mod fixture;
 mod icon;
 mod intent;
 mod keys;

@@ -1,10 +1,20 @@
-//! What the address and the browser say about how the page is to look and behave. Names are those of
-//! `docs/teaching.md`; they are read without regard to case, and unknown ones are ignored.
+//! What the address and the browser say about how the page is to look and behave. Names and values are read without
+//! regard to case; unknown ones are ignored.
 
 use lab::text::Language;
+use lab::view::Time;
 
 /// Themes in the order of the menu.
 pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];
+
+/// How much of the timeline is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Controls {
+    #[default]
+    Full,
+    Step,
+    None,
+}
 
 /// The options of this visit.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +26,21 @@ pub struct Options {
     pub autoplay: bool,
     pub reduced_motion: bool,
     pub read_only: bool,
+    /// A built-in scenario's id.
+    pub scenario: Option<String>,
+    pub seed: Option<u64>,
+    /// Where to stand at first.
+    pub at: Option<Time>,
+    /// A manual tempo.
+    pub speed: Option<f64>,
+    pub controls: Controls,
+    /// Parts of the page that are left out: ledger, inspector, timeline, headline.
+    pub hide: Vec<String>,
+    /// The host whose messages may change something.
+    pub api: Option<String>,
+    /// Links to elsewhere and sharing are offered.
+    pub links: bool,
+    pub fork: bool,
     /// The experiment in the address, without `#`.
     pub fragment: String,
 }
@@ -41,10 +66,27 @@ impl Options {
             autoplay: asked("autoplay").map_or(!embed, |value| value == "1"),
             reduced_motion: motion,
             read_only: asked("readonly").as_deref() == Some("1"),
-            // WordPress appends its own "#?secret=…" to a frame's address.
-            fragment: fragment.trim_start_matches('#').split("#?secret=").next().unwrap_or("").to_owned(),
+            scenario: asked("s"),
+            seed: asked("seed").and_then(|seed| seed.parse().ok()),
+            at: asked("at").and_then(|at| lab::command::parse_span(&at)).map(Time),
+            speed: asked("speed").and_then(|speed| speed.trim_start_matches(['x', '×']).parse().ok()),
+            controls: match asked("controls").as_deref() {
+                Some("none") => Controls::None,
+                Some("step") => Controls::Step,
+                Some(_) | None => Controls::Full,
+            },
+            hide: asked("hide").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+            api: asked("api").map(|origin| origin.replace("%3a", ":").replace("%2f", "/")),
+            links: asked("links").as_deref() != Some("0"),
+            fork: asked("fork").as_deref() != Some("0"),
+            fragment: own_fragment(&fragment),
         }
     }
+}
+
+/// The fragment without what others have added: WordPress appends its own `#?secret=…` to a frame's address.
+pub fn own_fragment(hash: &str) -> String {
+    hash.trim_start_matches('#').split(['#', '?']).next().unwrap_or("").to_owned()
 }
 
 fn query(search: &str, name: &str) -> Option<String> {

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
+use lab::text::Language;
 use lab::view::MotionView;
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
@@ -36,6 +37,8 @@ pub enum Msg {
     ToastOver(u32),
     Save,
     Asked(Asked),
+    /// Somebody has put another link into the address.
+    AddressChanged,
 }
 
 /// The root component.
@@ -50,6 +53,8 @@ pub struct App {
     overlay: Option<(HtmlCanvasElement, Overlay)>,
     last_tick: Option<f64>,
     timers: Vec<Timeout>,
+    /// The link that the browser keeps.
+    saved: String,
     act: Callback<Intent>,
     complete: Callback<String, Vec<String>>,
     _clock: Clock,
@@ -62,6 +67,7 @@ struct Keep {
     _resize: Option<Listener<web_sys::Event>>,
     _scheme: Option<Listener<web_sys::Event>>,
     _messages: Option<Listener<web_sys::MessageEvent>>,
+    _address: Option<Listener<web_sys::Event>>,
     _functions: Option<api::Functions>,
     _autosave: Interval,
 }
@@ -74,7 +80,7 @@ impl Component for App {
         let options = Options::read();
         let state = PageState::new(&options);
         options::apply(state.theme, state.language);
-        let session = Rc::new(RefCell::new(Session::open(&options.fragment)));
+        let session = Rc::new(RefCell::new(Session::open(&options)));
         let frame = session.borrow_mut().frame(&state.view_options(&options));
         let layout = Rc::new(state.layout(&frame.stage));
         let complete = {
@@ -85,12 +91,13 @@ impl Component for App {
         App {
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
-            _keep: keep_alive(ctx),
+            _keep: keep_alive(ctx, &session, options.api.clone(), state.language),
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
             last_tick: None,
             timers: Vec::new(),
+            saved: String::new(),
             options,
             session,
             state,
@@ -130,6 +137,12 @@ impl Component for App {
                 self.save();
                 false
             }
+            Msg::AddressChanged => {
+                let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+                self.session.borrow_mut().load(&options::own_fragment(&hash));
+                self.refresh(ctx);
+                true
+            }
             Msg::Asked(asked) => {
                 self.asked(ctx, asked);
                 true
@@ -143,13 +156,16 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if first {
-            api::emit("ready", None, ());
+            self.emit("ready", None, api::Bare {});
+            if self.frame.opening.is_none() {
+                self.emit("loaded", None, api::Bare {});
+            }
         }
         self.draw();
     }
 }
 
-fn keep_alive(ctx: &Context<App>) -> Keep {
+fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<String>, language: Language) -> Keep {
     let window = web_sys::window();
     let document = window.as_ref().and_then(web_sys::Window::document);
     let keys = ctx.link().callback(Msg::Key);
@@ -158,16 +174,16 @@ fn keep_alive(ctx: &Context<App>) -> Keep {
     let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
     let save = ctx.link().callback(|()| Msg::Save);
     let asked = ctx.link().callback(Msg::Asked);
-    let call = ctx.link().clone();
+    let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
+    let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
+    let session = session.clone();
     Keep {
         _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
         _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
         _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
-        _messages: api::listen(asked),
-        _functions: api::install(move |request| {
-            call.send_message(Msg::Asked(Asked { id: None, request }));
-            None
-        }),
+        _messages: api::listen(asked, host),
+        _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
+        _functions: api::install(ask, move || session.borrow_mut().state(language)),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -195,6 +211,7 @@ impl App {
             return false;
         }
         self.answers(ctx, &frame);
+        self.tell_programs(&self.frame, &frame);
         let layout = self.state.layout(&frame.stage);
         if layout != *self.layout {
             self.layout = Rc::new(layout);
@@ -231,10 +248,14 @@ impl App {
         self.palette = Palette::read();
     }
 
+    /// Keeps the experiment in the browser, once somebody has done something to it.
     fn save(&mut self) {
-        if !self.options.embed && self.state.touched {
-            let link = self.session.borrow_mut().share().link;
-            crate::storage::set("last", &link);
+        if self.options.embed || !self.session.borrow().touched {
+            return;
+        }
+        let link = self.session.borrow_mut().newest_link();
+        if self.saved != link && crate::storage::set("last", &link) {
+            self.saved = link;
         }
     }
 }

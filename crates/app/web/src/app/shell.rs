@@ -6,6 +6,7 @@ use super::App;
 use crate::dialog::DialogSheet;
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent};
+use crate::options::Controls;
 use crate::panel::header::Header;
 use crate::panel::send;
 use crate::panel::side::Side;
@@ -28,6 +29,15 @@ impl App {
             state.is_phone().then_some("phone"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),
+            self.options.read_only.then_some("readonly"),
+            (!self.options.links).then_some("hide-share"),
+            (!self.options.fork).then_some("hide-fork"),
+            match self.options.controls {
+                Controls::Full => None,
+                Controls::Step => Some("controls-step"),
+                Controls::None => Some("controls-none"),
+            },
+            self.options.hide.iter().map(|part| format!("hide-{part}")).collect::<Classes>(),
         );
         html! {
             <div {class}>
@@ -123,7 +133,7 @@ impl App {
             .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
             .flatten();
         html! {
-            <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()} pending={state.ticket.is_some()}
+            <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()}
                 choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} {key_goes_to}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }

@@ -43,8 +43,6 @@ pub struct PageState {
     pub dialog: Option<Dialog>,
     pub drafts: BTreeMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
-    /// The form waits for the cluster's answer under this number.
-    pub ticket: Option<u64>,
     pub share: Rc<ShareView>,
     pub terminal_open: bool,
     pub terminal: Rc<Vec<TerminalLine>>,
@@ -54,8 +52,6 @@ pub struct PageState {
     pub partition: Option<TopicPartition>,
     pub single_keys: bool,
     pub window: (f64, f64),
-    /// A person has changed the world since the page was opened.
-    pub touched: bool,
 }
 
 impl PageState {
@@ -75,7 +71,6 @@ impl PageState {
             dialog: None,
             drafts: BTreeMap::new(),
             error: None,
-            ticket: None,
             share: Rc::default(),
             terminal_open: false,
             terminal: Rc::default(),
@@ -85,7 +80,6 @@ impl PageState {
             partition: None,
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
-            touched: false,
         };
         state.measure();
         state

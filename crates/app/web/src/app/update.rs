@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::state::Toast;
 use super::{App, Msg};
-use crate::api::{self, Asked, Request, State};
+use crate::api::{self, Asked, Bare, Request, Said};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Frame, LineKind, Outcome, TerminalLine};
@@ -20,6 +20,10 @@ const TOAST_MILLISECONDS: u32 = 5_000;
 impl App {
     /// Does what a person wants.
     pub(super) fn intent(&mut self, ctx: &Context<App>, intent: Intent) {
+        let changes = matches!(intent, Intent::Act(_) | Intent::Line(_) | Intent::Page(PageIntent::Submit(_)));
+        if self.options.read_only && changes {
+            return;
+        }
         match intent {
             Intent::Playback(playback) => self.playback(ctx, playback),
             Intent::Act(act) => {
@@ -35,30 +39,38 @@ impl App {
     }
 
     fn playback(&mut self, ctx: &Context<App>, playback: Playback) {
+        if playback == Playback::Fork && !self.options.fork {
+            return;
+        }
         self.session.borrow_mut().play(playback);
         self.state.menu = None;
+        self.refresh(ctx);
         let page = &self.state.language.text().page;
         let now = self.frame.timeline.now_text.clone();
-        if playback == Playback::SetMark {
-            self.toast(ctx, (page.mark_set)(&now), false);
+        match playback {
+            Playback::SetMark => self.toast(ctx, (page.mark_set)(&now), false),
+            Playback::Fork => {
+                let shown = self.frame.timeline.branches.iter().find(|branch| branch.shown);
+                let name = shown.map(|branch| branch.name.clone()).unwrap_or_default();
+                self.toast(ctx, (page.forked_here)(&name, &now), false);
+            }
+            _silent => {}
         }
     }
 
     fn act(&mut self, act: &Act) -> Outcome {
         let mut session = self.session.borrow_mut();
-        rescue::keep(&session.share().link, self.state.language);
-        self.state.touched = true;
+        rescue::keep(&session.newest_link(), self.state.language);
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
-        session.act(act)
+        session.act(act, self.state.language)
     }
 
     fn line(&mut self, line: &str) {
         let mut session = self.session.borrow_mut();
-        rescue::keep(&session.share().link, self.state.language);
+        rescue::keep(&session.newest_link(), self.state.language);
         let answer = session.line(line, self.state.language);
-        self.state.touched = true;
         let terminal = Rc::make_mut(&mut self.state.terminal);
         terminal.push(TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") });
         terminal.extend(answer);
@@ -93,7 +105,7 @@ impl App {
             PageIntent::SwitchLanguage => self.switch_language(),
             PageIntent::Partition(partition) => state.partition = Some(partition),
             PageIntent::Type(field, text) => state.type_into(field, text),
-            PageIntent::Submit(Ok(act)) => self.submit(ctx, &act),
+            PageIntent::Submit(Ok(act)) => self.submit(&act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::StopOpening => self.session.borrow_mut().stop_opening(),
@@ -116,7 +128,6 @@ impl App {
         }
         self.state.menu = None;
         self.state.error = None;
-        self.state.ticket = None;
         self.state.dialog = Some(dialog);
     }
 
@@ -125,7 +136,6 @@ impl App {
         let state = &mut self.state;
         if state.dialog.take().is_some() {
             state.error = None;
-            state.ticket = None;
         } else if state.menu.take().is_none() && !std::mem::take(&mut state.side_open) {
             state.selection = None;
             if state.panel == Panel::Inspector {
@@ -181,38 +191,23 @@ impl App {
         self.restyle();
     }
 
-    fn submit(&mut self, ctx: &Context<App>, act: &Act) {
+    fn submit(&mut self, act: &Act) {
         self.state.error = None;
         match self.act(act) {
             Outcome::Done => {
                 self.state.forget_draft();
                 self.state.dialog = None;
             }
-            Outcome::Asked(ticket) => self.state.ticket = Some(ticket),
             Outcome::Refused(error) => self.state.error = Some(error),
         }
-        let _ = ctx;
     }
 
-    /// The cluster's answers to forms: the form closes, or shows the complaint and keeps what was typed.
+    /// The cluster's answers to acts of a while ago.
     pub(super) fn answers(&mut self, ctx: &Context<App>, frame: &Frame) {
         for answer in &frame.answers {
-            let ours = self.state.ticket == Some(answer.ticket);
             match &answer.outcome {
-                Ok(text) => {
-                    if ours {
-                        self.state.forget_draft();
-                        self.state.dialog = None;
-                        self.state.ticket = None;
-                    }
-                    if !text.is_empty() {
-                        self.toast(ctx, text.clone(), false);
-                    }
-                }
-                Err(error) if ours => {
-                    self.state.error = Some(error.clone());
-                    self.state.ticket = None;
-                }
+                Ok(text) if !text.is_empty() => self.toast(ctx, text.clone(), false),
+                Ok(_) => {}
                 Err(error) => self.toast(ctx, format!("{} {}", error.error.name, error.error.sentence), true),
             }
         }
@@ -290,26 +285,38 @@ impl App {
             Request::Step => self.playback(ctx, Playback::Step),
             Request::Back => self.playback(ctx, Playback::StepBack),
             Request::Seek { at } => {
-                if let Ok(at) = at.parse() {
+                if let Some(at) = at.parse().ok().or_else(|| lab::command::parse_span(at)) {
                     self.playback(ctx, Playback::Seek(Time(at)));
                 }
             }
             Request::Load { link } => self.session.borrow_mut().load(link),
         }
         self.refresh(ctx);
-        api::emit("state", asked.id, self.program_state());
+        let state = self.session.borrow_mut().state(self.state.language);
+        self.emit("state", asked.id, state);
     }
 
-    fn program_state(&mut self) -> State {
-        let timeline = &self.frame.timeline;
-        let rows = self.frame.ledger.all.iter();
-        State {
-            now: timeline.now.0.to_string(),
-            playing: timeline.playing,
-            event: timeline.event_text.clone(),
-            link: self.session.borrow_mut().share().link,
-            ledger: rows.map(|row| (row.name.to_owned(), row.text.clone())).collect(),
+    /// Tells programs what has changed from one picture to the next.
+    pub(super) fn tell_programs(&self, before: &Frame, after: &Frame) {
+        match (before.timeline.playing, after.timeline.playing) {
+            (false, true) => self.emit("play", None, Bare {}),
+            (true, false) => self.emit("pause", None, Bare {}),
+            (true, true) | (false, false) => {}
         }
+        if before.opening.is_some() && after.opening.is_none() {
+            self.emit("loaded", None, Bare {});
+        }
+        if let Some(notice) = after.notice.as_ref().filter(|_| before.notice.is_none()) {
+            let kind = if notice.tone == lab::view::Tone::Warning { "error" } else { "check" };
+            self.emit(kind, None, Said { text: &notice.title });
+        }
+        if let Some(line) = after.story.lines.last().filter(|_| !Rc::ptr_eq(&before.story, &after.story)) {
+            self.emit("event", None, Said { text: &format!("{} {} {}", line.time_text, line.strong, line.rest) });
+        }
+    }
+
+    pub(super) fn emit(&self, kind: &str, id: Option<api::Id>, payload: impl serde::Serialize) {
+        api::emit(kind, id, payload, self.options.api.as_deref());
     }
 }
 

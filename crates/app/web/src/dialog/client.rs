@@ -17,14 +17,9 @@ fn topic_field(props: &DialogProps) -> Html {
     select(props, &field, &topics(props))
 }
 
-fn free_name(props: &DialogProps) -> String {
-    let taken = |name: &str| props.choices.nodes.iter().any(|node| &*node.name == name);
-    (1..).map(|number| format!("producer-{number}")).find(|name| !taken(name)).unwrap_or_default()
-}
-
 pub fn producer(props: &DialogProps) -> Html {
     let words = &props.words.form;
-    let default_name = free_name(props);
+    let default_name = props.choices.free_name("producer");
     let name = Input { name: "name", label: words.name, hint: "", default: &default_name, about: Field::Name };
     let keys = Input { name: "keys", label: words.keys, hint: words.keys_hint, default: KEYS, about: Field::Keys };
     let rate = Input { name: "rate", label: words.rate, hint: words.rate_hint, default: RATE, about: Field::Rate };
@@ -44,7 +39,7 @@ pub fn producer(props: &DialogProps) -> Html {
 
 fn read_producer(props: &DialogProps) -> Result<Act, FormError> {
     let draft = &props.draft;
-    let default_name = free_name(props);
+    let default_name = props.choices.free_name("producer");
     let name = draft.get("name", &default_name).trim();
     if name.is_empty() {
         return Err(complaint(Field::Name, props.words.form.empty_name));

@@ -26,13 +26,16 @@ pub fn keys(props: &DialogProps) -> Html {
 
 pub fn not_modelled(props: &DialogProps) -> Html {
     let help = &props.words.help;
+    let lists = lab::view::fidelity(props.words.language);
+    let list = |title: &'static str, lines: &[&'static str]| {
+        html! { <><h3>{ title }</h3><ul>{ for lines.iter().map(|line| html! { <li>{ *line }</li> }) }</ul></> }
+    };
     html! {
         <>
             <p>{ help.modelled_intro }</p>
-            <h3>{ help.simplified_title }</h3>
-            <ul>{ for help.simplified.iter().map(|line| html! { <li>{ *line }</li> }) }</ul>
-            <h3>{ help.missing_title }</h3>
-            <ul>{ for help.missing.iter().map(|line| html! { <li>{ *line }</li> }) }</ul>
+            { list(help.missing_title, &lists.missing) }
+            { list(help.simplified_title, &lists.simplified) }
+            { list(help.modelled, &lists.modelled) }
         </>
     }
 }

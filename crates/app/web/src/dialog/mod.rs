@@ -18,7 +18,6 @@ use lab::view::{FormError, StageView};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::command_line;
 use crate::icon::icon;
 use crate::intent::{Act, Dialog, Intent, PageIntent};
 use crate::panel::send;
@@ -45,8 +44,6 @@ pub struct DialogProps {
     pub dialog: Dialog,
     pub draft: Rc<Draft>,
     pub error: Option<FormError>,
-    /// The cluster has not answered yet.
-    pub pending: bool,
     pub choices: Rc<Choices>,
     pub stage: Rc<StageView>,
     pub share: Rc<ShareView>,
@@ -125,7 +122,7 @@ fn form(props: &DialogProps, act: Result<Act, FormError>, fields: Html, submit: 
             <div class="buttons form-end">
                 <span class="muted">{ note }</span>
                 <button type="button" class="btn push" onclick={send(&props.act, PageIntent::Close)}>{ words.cancel }</button>
-                <button type="submit" class="btn primary" disabled={props.pending} aria-busy={props.pending.to_string()}>{ submit }</button>
+                <button type="submit" class="btn primary">{ submit }</button>
             </div>
         </form>
     }
@@ -136,7 +133,7 @@ fn command(act: &Act, props: &DialogProps) -> Html {
         <div class="command">
             <div class="eyebrow">{ props.words.form.same_as_command }</div>
             <div class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>
-                <span class="p" aria-hidden="true">{ "$ " }</span>{ command_line::line(act, &props.choices) }
+                <span class="p" aria-hidden="true">{ "$ " }</span>{ act.line(&props.choices) }
             </div>
         </div>
     }

@@ -48,6 +48,17 @@ pub fn chain(lines: &[StoryLine], words: Words, act: &Callback<Intent>) -> Html 
 #[component]
 pub fn Story(props: &StoryProps) -> Html {
     let (view, words) = (&props.view, props.words);
+    let end = use_node_ref();
+    {
+        // The newest line is what happens now: it stays in sight.
+        let (end, newest) = (end.clone(), view.lines.last().map(|line| (line.time, line.strong.clone())));
+        use_effect_with(newest, move |_| {
+            let body = end.cast::<web_sys::Element>().and_then(|end| end.closest(".side-body").ok()?);
+            if let Some(body) = body {
+                body.set_scroll_top(body.scroll_height());
+            }
+        });
+    }
     html! {
         <>
             <h2>{ words.page.what_happened }</h2>
@@ -55,6 +66,7 @@ pub fn Story(props: &StoryProps) -> Html {
             if view.earlier > 0 { <p class="muted">{ (words.page.earlier)(view.earlier) }</p> }
             { chain(&view.lines, words, &props.act) }
             if !view.moral.is_empty() { <div class="note plain bottom">{ view.moral.clone() }</div> }
+            <span ref={end}></span>
         </>
     }
 }

@@ -16,6 +16,8 @@ pub static EN: Text = Text {
     story: STORY,
     form: FORM,
     inspect: INSPECT,
+    notice: super::en_notice::NOTICE,
+    refusal: super::en_notice::REFUSAL,
 };
 
 fn list(names: &[&str]) -> String {
@@ -114,6 +116,7 @@ const PAGE: PageText = PageText {
     terminal_input: "Command",
     terminal_output: "Terminal output",
     terminal_hello: "Type help for the commands. Try: kill 2",
+    terminal_help: "Time: play, halt, step, back, seek 12s, fork, undo, redo. Kafka’s own tools work too: kafka-topics.sh, kafka-configs.sh, kafka-console-producer.sh, kafka-console-consumer.sh, kafka-leader-election.sh.",
     share_title: "Share this experiment",
     share_link: |now| format!("Link to this moment, {now}"),
     copy: "Copy",
@@ -125,11 +128,9 @@ const PAGE: PageText = PageText {
     state_hash: |hash| format!("Whoever opens it replays to state {hash}."),
     stays_in_browser: "Everything after # stays in the browser; no server sees it.",
     opening_link: "Replaying the link",
-    replayed: |events, hash| format!("Replayed {events} events; state {hash} matches."),
     stop_opening: "Stop and look",
     forked_here: |name, time| format!("Branch {name} starts at {time}."),
     mark_set: |time| format!("Mark set at {time}."),
-    saved_restored: "This is your last experiment, kept in this browser.",
     panic_title: "The engine stopped",
     panic_text: "A mistake of ours stopped the engine. Your experiment is safe in this link.",
     reload: "Reload",
@@ -204,26 +205,10 @@ const HELP: HelpText = HelpText {
     ],
     single_keys: "Single-letter keys are on",
     modelled_title: "What is not modelled",
-    modelled_intro: "Brokers, controllers, coordinators and clients follow Apache Kafka 4.3.0 by its own test cases. These differences remain.",
+    modelled_intro: "Brokers, controllers, coordinators and clients follow Apache Kafka 4.3.0 by its own test cases.",
+    modelled: "Modelled",
     simplified_title: "Simplified",
-    simplified: [
-        "Processing times come from a table; real machines vary.",
-        "A disk is memory; flushes cost time and power loss drops what was not flushed.",
-        "Connections have a fixed latency with a little seeded variation.",
-        "Clients poll on a steady rhythm unless told otherwise.",
-        "Messages between nodes are values; their sizes are those of Kafka’s frames.",
-    ],
     missing_title: "Not here yet",
-    missing: [
-        "Transactions and read_committed",
-        "The new group protocol (KIP-848) and share groups",
-        "Log compaction and tiered storage",
-        "ACLs, SASL, TLS and quotas",
-        "Reassignment of replicas and adding partitions",
-        "ZooKeeper and releases before 4.3",
-        "MirrorMaker, Connect and Streams",
-        "Custom partitioners",
-    ],
 };
 
 const STAGE: StageText = StageText {
@@ -282,7 +267,7 @@ const STAGE: StageText = StageText {
     in_flight_sequence: |sequences| format!("in flight: seq {sequences}"),
     in_flight_none: "in flight: none",
     acked: |count| format!("acked: {count}"),
-    waiting_for: |count, partition| format!("{count} waiting for {partition}"),
+    waiting_for: |count, partition| format!("{count} wait: {partition}"),
     stale_leader: |broker| format!("stale: says leader {broker}"),
     believes: |partition, broker| format!("{partition}: leader {broker}"),
     group: |name| format!("group {name}"),
@@ -331,10 +316,17 @@ const STAGE: StageText = StageText {
     headline_takes_over: |broker, partitions| {
         format!("Broker {broker} reads the decision and takes over {partitions}.")
     },
-    headline_reattached: "Clients ask who leads now, and reconnect. Nothing was lost.",
+    headline_reattached: |moved| format!("{moved} Clients ask who leads now, and reconnect."),
+    moved: |partition, from, to| format!("{partition}: {from} → {to}."),
+    headline_member_waits: |member, coordinator, partitions| {
+        format!("{coordinator} waits for a heartbeat from {member}. Nobody reads {partitions}.")
+    },
+    headline_joining: |group, coordinator| {
+        format!("{coordinator} coordinates {group}: all members let go and join again.")
+    },
+    headline_syncing: |group, leader| format!("{leader} leads {group} and shares the partitions out."),
+    headline_member_moved: |member, moved| format!("{member} is gone. {moved}"),
     headline_election: "Nobody is in charge. The controllers elect; messages go on.",
-    headline_rebalance: |group| format!("{group} shares the partitions out again."),
-    headline_unsafe: |name| format!("Stopped at an unsafe step: {name}."),
     try_before: "Try:",
     try_after: "on a broker",
     try_start_after: "to start it again",
@@ -343,8 +335,10 @@ const STAGE: StageText = StageText {
 const STORY: StoryText = StoryText {
     you_stopped: |name| (format!("You stopped {name}."), String::new()),
     you_started: |name| (format!("You started {name}."), String::new()),
-    process_stopped: |name| (format!("{name} stopped."), String::new()),
+    you_paused: |name| (format!("You hung {name}."), "It keeps its connections and answers nothing.".to_owned()),
+    you_resumed: |name| (format!("You woke {name}."), String::new()),
     it_led: |what| format!("It led {what}."),
+    it_read: |what| format!("It read {what}."),
     connections_closed: |name, lost| {
         let rest = match lost {
             0 => "Nothing was on its way.".to_owned(),
@@ -353,14 +347,21 @@ const STORY: StoryText = StoryText {
         };
         (format!("Connections to {name} closed."), rest)
     },
-    fenced: |controller, broker| {
-        (format!("Controller {controller} fenced broker {broker}."), "Its session is over.".to_owned())
+    fenced: |controller, broker, silence| {
+        let rest = match silence {
+            Some(silence) => format!("Its last heartbeat came {silence} ago."),
+            None => "It never sent a heartbeat.".to_owned(),
+        };
+        (format!("Controller {controller} fenced broker {broker}."), rest)
     },
     unfenced: |controller, broker| {
         (format!("Controller {controller} let broker {broker} in."), "It has caught up with the metadata.".to_owned())
     },
     leader_decided: |partition, from, to, epoch| {
         (format!("{partition}: leader {from} to {to}, epoch {epoch}."), "It is decided, not yet done.".to_owned())
+    },
+    leader_found: |partition, to, epoch| {
+        (format!("{partition}: leader {to} again, epoch {epoch}."), "It is decided, not yet done.".to_owned())
     },
     leaderless: |partition| (format!("{partition} has no leader."), "No eligible replica is alive.".to_owned()),
     leads_from: |broker, partition, epoch, offset| {
@@ -370,23 +371,11 @@ const STORY: StoryText = StoryText {
         (format!("The ISR of {partition} shrank to {isr}."), format!("The epoch stays {epoch}."))
     },
     isr_grew: |partition, isr| (format!("The ISR of {partition} grew to {isr}."), String::new()),
-    high_watermark_moved: |partition, from, to| {
-        let count = usize::try_from(to - from).unwrap_or(0);
-        (
-            format!("HW of {partition} moved from {from} to {to}."),
-            format!("{} readable now.", plural(count, "record is", "records are")),
-        )
-    },
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
             "The new leader never had the rest.".to_owned(),
         )
-    },
-    believes: |client, broker| (format!("{client} still believes that {broker} leads."), String::new()),
-    learns: |client, broker, partition| (format!("{client} learns: {broker} leads {partition}."), String::new()),
-    repeats: |client, sequence, broker| {
-        (format!("{client} repeats sequence {sequence}."), format!("Broker {broker} has it already; no duplicate."))
     },
     duplicate_ignored: |broker, partition| {
         (format!("Broker {broker} has that batch of {partition} already."), "It answers and writes nothing.".to_owned())
@@ -398,33 +387,49 @@ const STORY: StoryText = StoryText {
             format!("{}, {} each.", plural(partitions, "partition", "partitions"), plural(copies, "copy", "copies")),
         )
     },
-    first_message: |client, partition| (format!("{client} wrote to {partition}."), "The first message.".to_owned()),
     candidate: |name, epoch| (format!("{name} asks for votes."), format!("It raised its epoch to {epoch}.")),
     active: |name, epoch| (format!("{name} is in charge."), format!("A majority voted for it in epoch {epoch}.")),
-    joins: |member, group, generation| {
-        (format!("{member} asks to join {group}."), format!("Generation {generation} ends."))
+    joined: |member, group, coordinator| {
+        (format!("{member} joins {group}."), format!("{coordinator} coordinates the group."))
     },
     leaves: |member, group| (format!("{member} leaves {group}."), "It said so; nobody has to wait.".to_owned()),
-    expired: |member, group| {
-        (format!("The coordinator drops {member} from {group}."), "Its session is over.".to_owned())
+    expired: |coordinator, member, group, silence| {
+        let rest = match silence {
+            Some(silence) => format!("It stopped {silence} ago; its session is over."),
+            None => "Its session is over.".to_owned(),
+        };
+        (format!("{coordinator} drops {member} from {group}."), rest)
     },
     rebalancing: |group, generation| {
         (format!("{group} shares out again."), format!("Generation {generation} is being made."))
     },
-    assigned: |group, generation| (format!("{group} is stable."), format!("Generation {generation}.")),
-    owns: |member, partitions| (format!("{member} reads {partitions}."), String::new()),
-    idle: |member| (format!("{member} is idle:"), "no partition left.".to_owned()),
-    nobody_owns: |partition| (format!("{partition} belongs to nobody;"), "lag grows.".to_owned()),
-    coordinator: |broker, group| {
-        (format!("Broker {broker} coordinates {group} now."), "It read the group’s log.".to_owned())
+    assigned: |group, generation, leader| {
+        let rest = match leader {
+            Some(leader) => format!("Generation {generation}; {leader} made the plan."),
+            None => format!("Generation {generation}."),
+        };
+        (format!("{group} is stable."), rest)
+    },
+    owns: |member, partition| (format!("{member} reads {partition}."), String::new()),
+    takes_over: |member, partition, before| {
+        (format!("{member} takes over {partition}."), format!("{before} read it before."))
     },
     link_cut: |one, other| (format!("You cut the link {one} to {other}."), "Both sides hear silence.".to_owned()),
     link_healed: |one, other| (format!("You healed the link {one} to {other}."), String::new()),
-    nothing_lost: "Nothing was lost.",
-    lost_write: |partition, offset| {
-        (format!("Lost write in {partition}:"), format!("offset {offset} was acknowledged and is gone."))
+    and_more: |count| format!("{} at the same instant.", plural(count, "more decision", "more decisions")),
+    moral_role: "A role moves when the broker that gets it has read the decision, not when it was taken.",
+    moral_waiting: |factor| {
+        format!("Kafka time runs {factor} times faster than before, because nothing but waiting happens.")
     },
-    unsafe_step: |name| (format!("Unsafe step: {name}."), String::new()),
+    mark_stopped: |name| format!("{name} stopped"),
+    mark_started: |name| format!("{name} started"),
+    mark_paused: |name| format!("{name} hangs"),
+    mark_fenced: |name| format!("{name} fenced"),
+    mark_leads: |partition| format!("{partition} moves"),
+    mark_topic: |name| format!("topic {name}"),
+    mark_active: |name| format!("{name} in charge"),
+    mark_generation: |generation| format!("gen {generation}"),
+    mark_cut: |one, other| format!("{one} – {other} cut"),
 };
 
 const INSPECT: InspectText = InspectText {

@@ -3,16 +3,20 @@
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
 mod en;
+mod en_notice;
 mod form;
 mod inspect;
+mod notice;
 mod page;
 mod stage;
 mod story;
 mod zh;
+mod zh_notice;
 
 pub use en::EN;
 pub use form::FormText;
 pub use inspect::InspectText;
+pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use stage::StageText;
 pub use story::StoryText;
@@ -39,6 +43,8 @@ pub struct Text {
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
+    pub notice: NoticeText,
+    pub refusal: RefusalText,
 }
 
 impl Language {

@@ -102,10 +102,15 @@ pub struct StageText {
     pub headline_waits: fn(i32, &str) -> String,
     pub headline_decides: &'static str,
     pub headline_takes_over: fn(i32, &str) -> String,
-    pub headline_reattached: &'static str,
+    /// Which partitions moved from whom to whom.
+    pub headline_reattached: fn(&str) -> String,
+    /// A leader moved: partition, from, to.
+    pub moved: fn(&str, &str, &str) -> String,
+    pub headline_member_waits: fn(&str, &str, &str) -> String,
+    pub headline_joining: fn(&str, &str) -> String,
+    pub headline_syncing: fn(&str, &str) -> String,
+    pub headline_member_moved: fn(&str, &str) -> String,
     pub headline_election: &'static str,
-    pub headline_rebalance: fn(&str) -> String,
-    pub headline_unsafe: fn(&str) -> String,
     pub try_before: &'static str,
     pub try_after: &'static str,
     pub try_start_after: &'static str,

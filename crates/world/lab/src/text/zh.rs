@@ -16,6 +16,8 @@ pub static ZH: Text = Text {
     story: STORY,
     form: FORM,
     inspect: INSPECT,
+    notice: super::zh_notice::NOTICE,
+    refusal: super::zh_notice::REFUSAL,
 };
 
 fn list(names: &[&str]) -> String {
@@ -110,6 +112,7 @@ const PAGE: PageText = PageText {
     terminal_input: "命令",
     terminal_output: "终端输出",
     terminal_hello: "输入 help 查看命令。试试：kill 2",
+    terminal_help: "时间：play、halt、step、back、seek 12s、fork、undo、redo。Kafka 自带的工具也可用：kafka-topics.sh、kafka-configs.sh、kafka-console-producer.sh、kafka-console-consumer.sh、kafka-leader-election.sh。",
     share_title: "分享这个实验",
     share_link: |now| format!("指向此刻的链接，{now}"),
     copy: "复制",
@@ -121,11 +124,9 @@ const PAGE: PageText = PageText {
     state_hash: |hash| format!("打开链接的人都会重放到状态 {hash}。"),
     stays_in_browser: "# 之后的内容只留在浏览器里，服务器看不到。",
     opening_link: "正在重放链接",
-    replayed: |events, hash| format!("已重放 {events} 个事件，状态 {hash} 一致。"),
     stop_opening: "停下来看",
     forked_here: |name, time| format!("分支 {name} 从 {time} 开始。"),
     mark_set: |time| format!("已在 {time} 设标记。"),
-    saved_restored: "这是你上次的实验，保存在这个浏览器里。",
     panic_title: "引擎停了",
     panic_text: "我们的一个错误让引擎停了。你的实验还在这个链接里。",
     reload: "重新载入",
@@ -200,26 +201,10 @@ const HELP: HelpText = HelpText {
     ],
     single_keys: "单字母按键已打开",
     modelled_title: "哪些没有模拟",
-    modelled_intro: "Broker、控制器、协调者和客户端按 Apache Kafka 4.3.0 自己的测试用例运行。以下差别仍在。",
+    modelled_intro: "Broker、控制器、协调者和客户端按 Apache Kafka 4.3.0 自己的测试用例实现。",
+    modelled: "已建模",
     simplified_title: "简化的",
-    simplified: [
-        "处理耗时来自一张表，真实机器会有波动。",
-        "磁盘就是内存；刷盘要花时间，断电会丢掉未刷盘的部分。",
-        "连接延迟固定，只有少量由种子决定的波动。",
-        "客户端按固定节奏拉取，除非另有设置。",
-        "节点间传的是值，大小按 Kafka 的帧计算。",
-    ],
     missing_title: "还没有的",
-    missing: [
-        "事务和 read_committed",
-        "新消费者组协议（KIP-848）和共享组",
-        "日志压实和分层存储",
-        "ACL、SASL、TLS 和配额",
-        "分区重分配和增加分区",
-        "ZooKeeper 和 4.3 之前的版本",
-        "MirrorMaker、Connect 和 Streams",
-        "自定义分区器",
-    ],
 };
 
 const STAGE: StageText = StageText {
@@ -317,10 +302,15 @@ const STAGE: StageText = StageText {
     headline_waits: |broker, partition| format!("控制器在等 {broker} 的心跳。{partition} 没有 Leader。"),
     headline_decides: "沉默到期：控制器作出决定，并写下来。",
     headline_takes_over: |broker, partitions| format!("Broker {broker} 读到决定，接管 {partitions}。"),
-    headline_reattached: "客户端问清 Leader，重新连接。没有丢失消息。",
+    headline_reattached: |moved| format!("{moved}客户端问清 Leader，重新连接。"),
+    moved: |partition, from, to| format!("{partition}：{from} → {to}。"),
+    headline_member_waits: |member, coordinator, partitions| {
+        format!("{coordinator} 在等 {member} 的心跳。{partitions} 暂时没人读。")
+    },
+    headline_joining: |group, coordinator| format!("{coordinator} 协调 {group}：所有成员放手，重新加入。"),
+    headline_syncing: |group, leader| format!("{leader} 是 {group} 的组 Leader，由它分配分区。"),
+    headline_member_moved: |member, moved| format!("{member} 离开了。{moved}"),
     headline_election: "无人负责。控制器在选举，消息照常流动。",
-    headline_rebalance: |group| format!("{group} 正在重新分配分区。"),
-    headline_unsafe: |name| format!("停在不安全的一步：{name}。"),
     try_before: "试试：点",
     try_after: "停掉一个 Broker",
     try_start_after: "重新启动它",
@@ -329,21 +319,30 @@ const STAGE: StageText = StageText {
 const STORY: StoryText = StoryText {
     you_stopped: |name| (format!("你停止了 {name}。"), String::new()),
     you_started: |name| (format!("你启动了 {name}。"), String::new()),
-    process_stopped: |name| (format!("{name} 停止了。"), String::new()),
+    you_paused: |name| (format!("你挂起了 {name}。"), "它保持连接，但不再回答。".to_owned()),
+    you_resumed: |name| (format!("你唤醒了 {name}。"), String::new()),
     it_led: |what| format!("它是 {what} 的 Leader。"),
+    it_read: |what| format!("它在读 {what}。"),
     connections_closed: |name, lost| {
         let rest =
             if lost == 0 { "没有在途的消息。".to_owned() } else { format!("{lost} 条消息还在路上。") };
         (format!("到 {name} 的连接断开。"), rest)
     },
-    fenced: |controller, broker| {
-        (format!("控制器 {controller} 隔离了 Broker {broker}。"), "它的会话已到期。".to_owned())
+    fenced: |controller, broker, silence| {
+        let rest = match silence {
+            Some(silence) => format!("它最后一次心跳在 {silence} 前。"),
+            None => "它从未发过心跳。".to_owned(),
+        };
+        (format!("控制器 {controller} 隔离了 Broker {broker}。"), rest)
     },
     unfenced: |controller, broker| {
         (format!("控制器 {controller} 放行了 Broker {broker}。"), "它已追上元数据。".to_owned())
     },
     leader_decided: |partition, from, to, epoch| {
         (format!("{partition}：Leader 由 {from} 变为 {to}，纪元 {epoch}。"), "已决定，尚未生效。".to_owned())
+    },
+    leader_found: |partition, to, epoch| {
+        (format!("{partition}：{to} 重新担任 Leader，纪元 {epoch}。"), "已决定，尚未生效。".to_owned())
     },
     leaderless: |partition| (format!("{partition} 没有 Leader。"), "没有合格的副本活着。".to_owned()),
     leads_from: |broker, partition, epoch, offset| {
@@ -354,16 +353,8 @@ const STORY: StoryText = StoryText {
     },
     isr_shrank: |partition, isr, epoch| (format!("{partition} 的 ISR 缩为 {isr}。"), format!("纪元仍是 {epoch}。")),
     isr_grew: |partition, isr| (format!("{partition} 的 ISR 增为 {isr}。"), String::new()),
-    high_watermark_moved: |partition, from, to| {
-        (format!("{partition} 的 HW 从 {from} 移到 {to}。"), format!("又有 {} 条消息可读。", to - from))
-    },
     truncated: |broker, partition, from, to| {
         (format!("Broker {broker} 把 {partition} 从 {from} 截断到 {to}。"), "新 Leader 没有多出来的部分。".to_owned())
-    },
-    believes: |client, broker| (format!("{client} 仍以为 {broker} 是 Leader。"), String::new()),
-    learns: |client, broker, partition| (format!("{client} 得知：{broker} 是 {partition} 的 Leader。"), String::new()),
-    repeats: |client, sequence, broker| {
-        (format!("{client} 重发序号 {sequence}。"), format!("Broker {broker} 已有，不会重复。"))
     },
     duplicate_ignored: |broker, partition| {
         (format!("Broker {broker} 已有 {partition} 的这一批。"), "它照常回答，不再写入。".to_owned())
@@ -372,23 +363,43 @@ const STORY: StoryText = StoryText {
     topic_created: |topic, partitions, copies| {
         (format!("主题 {topic} 建好了。"), format!("{partitions} 个分区，各 {copies} 个副本。"))
     },
-    first_message: |client, partition| (format!("{client} 写入 {partition}。"), "第一条消息。".to_owned()),
     candidate: |name, epoch| (format!("{name} 请求投票。"), format!("它把纪元升到 {epoch}。")),
     active: |name, epoch| (format!("{name} 负责了。"), format!("纪元 {epoch} 里多数投了它。")),
-    joins: |member, group, generation| (format!("{member} 请求加入 {group}。"), format!("第 {generation} 代结束。")),
+    joined: |member, group, coordinator| {
+        (format!("{member} 加入 {group}。"), format!("{coordinator} 是这个组的协调者。"))
+    },
     leaves: |member, group| (format!("{member} 离开 {group}。"), "它说了一声，不用等。".to_owned()),
-    expired: |member, group| (format!("协调者把 {member} 移出 {group}。"), "它的会话已到期。".to_owned()),
+    expired: |coordinator, member, group, silence| {
+        let rest = match silence {
+            Some(silence) => format!("它在 {silence} 前停止，会话已到期。"),
+            None => "它的会话已到期。".to_owned(),
+        };
+        (format!("{coordinator} 把 {member} 移出 {group}。"), rest)
+    },
     rebalancing: |group, generation| (format!("{group} 重新分配。"), format!("正在产生第 {generation} 代。")),
-    assigned: |group, generation| (format!("{group} 稳定了。"), format!("第 {generation} 代。")),
-    owns: |member, partitions| (format!("{member} 读 {partitions}。"), String::new()),
-    idle: |member| (format!("{member} 空闲："), "没有分区可分。".to_owned()),
-    nobody_owns: |partition| (format!("{partition} 暂无消费者，"), "Lag 在增长。".to_owned()),
-    coordinator: |broker, group| (format!("Broker {broker} 现在协调 {group}。"), "它读完了组的日志。".to_owned()),
+    assigned: |group, generation, leader| {
+        let rest = match leader {
+            Some(leader) => format!("第 {generation} 代，方案由 {leader} 制定。"),
+            None => format!("第 {generation} 代。"),
+        };
+        (format!("{group} 稳定了。"), rest)
+    },
+    owns: |member, partition| (format!("{member} 读 {partition}。"), String::new()),
+    takes_over: |member, partition, before| (format!("{member} 接管 {partition}。"), format!("之前由 {before} 读。")),
     link_cut: |one, other| (format!("你切断了 {one} 到 {other} 的连接。"), "双方只听到沉默。".to_owned()),
     link_healed: |one, other| (format!("你恢复了 {one} 到 {other} 的连接。"), String::new()),
-    nothing_lost: "没有丢失消息。",
-    lost_write: |partition, offset| (format!("{partition} 写入丢失："), format!("偏移量 {offset} 已确认，却不在了。")),
-    unsafe_step: |name| (format!("不安全的一步：{name}。"), String::new()),
+    and_more: |count| format!("同一时刻还有 {count} 个决定。"),
+    moral_role: "角色在接手的 Broker 读到决定时才移动，不是在作出决定时。",
+    moral_waiting: |factor| format!("现在只有等待，Kafka 时间比刚才快 {factor} 倍。"),
+    mark_stopped: |name| format!("{name} 停止"),
+    mark_started: |name| format!("{name} 启动"),
+    mark_paused: |name| format!("{name} 挂起"),
+    mark_fenced: |name| format!("{name} 被隔离"),
+    mark_leads: |partition| format!("{partition} 换 Leader"),
+    mark_topic: |name| format!("主题 {name}"),
+    mark_active: |name| format!("{name} 负责"),
+    mark_generation: |generation| format!("第 {generation} 代"),
+    mark_cut: |one, other| format!("{one} – {other} 断开"),
 };
 
 const INSPECT: InspectText = InspectText {

@@ -8,7 +8,9 @@
 
 mod broker;
 pub mod build;
+mod choices;
 mod controllers;
+mod fidelity;
 mod form;
 mod glyph;
 mod group;
@@ -21,12 +23,14 @@ mod stage;
 mod story;
 mod timeline;
 
-pub use base::{BrokerId, Offset, ProcessId, Str, Time, TopicPartition};
+pub use base::{BrokerId, Digest, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
     RowView, StarView,
 };
+pub use choices::{Choices, NodeChoice};
 pub use controllers::{ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView};
+pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};

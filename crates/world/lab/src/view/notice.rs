@@ -1,5 +1,5 @@
 //! A card that says what happened, what still works and how to go on: damaged and foreign links,
-//! stopped checks, hosts that forbid storage.
+//! replayed links and whether they match, a kept experiment.
 
 use super::Tone;
 
@@ -11,19 +11,15 @@ pub enum NoticeKind {
     LinkFuture,
     HashesDiffer,
     HashesMatch,
-    UnsafeStep,
-    NoStorage,
-    Empty,
+    Stopped,
+    Saved,
 }
 
 /// What its buttons do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeAction {
     PlayReadable,
-    StartEmpty,
-    OpeningScene,
-    CopyLink,
-    ShowCause,
+    OpenSaved,
     Dismiss,
 }
 

@@ -36,22 +36,23 @@ fn group(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (name, mem
     let known = coordinated(cluster, name);
     let state = state_of(known);
     let state_text = state_text(look, known);
-    let title = if look.details { name.to_string() } else { (words.group)(name) };
+    // On a first visit a stable group needs no word; a change always has one, and takes the title's room.
+    let quiet = !look.details && state == GroupState::Stable;
+    let title = if quiet { (words.group)(name) } else { name.to_string() };
     let views = members.iter().map(|(slot, _)| Rc::new(member(look, cluster, memory, (slot, known)))).collect();
     GroupView {
         name: name.clone(),
         label: format!("{}, {state_text}", (words.group)(name)),
         title,
         state,
-        // On a first visit a stable group needs no word; a change always has one.
-        state_text: if look.details || state != GroupState::Stable { state_text } else { String::new() },
+        state_text: if quiet { String::new() } else { state_text },
         members: views,
         selected: look.selection == Some(&Thing::Group(name.clone())),
     }
 }
 
 /// The group as its running coordinator knows it.
-fn coordinated<'a>(cluster: &Cluster<'a>, name: &GroupId) -> Option<&'a ClassicGroup> {
+pub(super) fn coordinated<'a>(cluster: &Cluster<'a>, name: &GroupId) -> Option<&'a ClassicGroup> {
     let running = cluster.brokers().filter(|(_, slot)| slot.liveness.is_up());
     let known = running.filter_map(|(_, slot)| cluster::broker(slot)?.coordinator().group(name));
     known.max_by_key(|group| group.generation())

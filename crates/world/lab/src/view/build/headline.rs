@@ -1,11 +1,18 @@
-//! The one line over the stage: what matters most at this moment, read from the state itself.
+//! The one line over the stage: what matters most at this moment. Who died, who notices, who decides, who takes
+//! over what from whom can be read here without opening anything.
 
-use port::Fact;
-use sim::Liveness;
+use base::{BrokerId, Time};
+use port::{Fact, GroupState, ProcessConfig};
+use sim::{Liveness, Slot};
 
 use super::Look;
 use super::cluster::Cluster;
+use super::groups::coordinated;
+use super::story::Past;
 use crate::view::{HintSign, HintView};
+
+/// Moves that are spelled out; more are left to the story.
+const MOVES: usize = 3;
 
 /// The headline and what to try.
 pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Option<HintView>) {
@@ -19,16 +26,25 @@ pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Optio
     if cluster.controllers().next().is_some() && cluster.active().is_none() {
         return (words.headline_election.to_owned(), None);
     }
-    if let Some(line) = taking_over(look, cluster) {
+    if let Some(line) = taking_over(look, cluster).or_else(|| of_busy_group(look, cluster)) {
         return (line, None);
     }
-    let down = cluster.brokers().find(|(_, slot)| !slot.liveness.is_up());
-    match down {
-        Some((id, slot)) => (
+    let broker = cluster.brokers().filter(|(_, slot)| slot.liveness != Liveness::Running).max_by_key(|(_, s)| s.since);
+    let member = stopped_member(look);
+    let broker_is_newer = match (broker, member) {
+        (Some((_, broker)), Some(member)) => broker.since >= member.since,
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    match (broker, member) {
+        (Some((id, slot)), _) if broker_is_newer => (
             of_stopped(look, cluster, (id, slot)),
             hint(HintSign::Start, words.try_start_after).filter(|_| is_settled(cluster)),
         ),
-        None => (words.headline_flow.to_owned(), hint(HintSign::Stop, words.try_after).filter(|_| look.first_visit)),
+        (_, Some(member)) => (of_member(look, cluster, member), None),
+        (_, None) => {
+            (words.headline_flow.to_owned(), hint(HintSign::Stop, words.try_after).filter(|_| look.first_visit))
+        }
     }
 }
 
@@ -52,13 +68,13 @@ fn is_settled(cluster: &Cluster<'_>) -> bool {
     cluster.partitions(false).all(|(id, _)| cluster.leader(*id).is_some())
 }
 
-fn of_stopped(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (base::BrokerId, &sim::Slot)) -> String {
+fn of_stopped(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> String {
     let words = &look.text.stage;
     let fenced = cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
     let silence = look.world.now().since(slot.since).as_millis();
     let leaderless = cluster.partitions(false).find(|(id, _)| cluster.leader(*id).is_none());
     match (fenced, leaderless) {
-        (true, None) => words.headline_reattached.to_owned(),
+        (true, None) => (words.headline_reattached)(&leaders_moved(look, id, slot.since)),
         (true, Some(_)) => words.headline_decides.to_owned(),
         (false, _) if silence < 1_000 && slot.liveness == Liveness::Killed => {
             (words.headline_stopped)(&(words.broker)(id.0))
@@ -66,4 +82,86 @@ fn of_stopped(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (base::BrokerI
         (false, Some((_, name))) => (words.headline_waits)(id.0, &name.to_string()),
         (false, None) => (words.headline_stopped)(&(words.broker)(id.0)),
     }
+}
+
+/// "orders-1: 2 → 3." for what the broker led and others lead now.
+fn leaders_moved(look: &Look<'_>, id: BrokerId, since: Time) -> String {
+    let moved = look.told.iter().filter(|told| told.at >= since).filter_map(|told| match &told.fact {
+        Fact::PartitionChanged { partition, old_leader: Some(old), leader: Some(new), .. }
+            if *old == id && new != old =>
+        {
+            Some((look.text.stage.moved)(&partition.to_string(), &old.to_string(), &new.to_string()))
+        }
+        _other => None,
+    });
+    sentences(moved)
+}
+
+fn sentences(all: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = all.collect();
+    let more = if all.len() > MOVES { " …" } else { "" };
+    format!("{}{more}", all[..all.len().min(MOVES)].join(" "))
+}
+
+/// A group whose plan is being changed.
+fn of_busy_group(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<String> {
+    let words = &look.text.stage;
+    look.world.slots().find_map(|slot| {
+        let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
+        let known = coordinated(cluster, &setup.group)?;
+        match known.state() {
+            GroupState::PreparingRebalance => {
+                Some((words.headline_joining)(&setup.group, &coordinator(look, cluster, &setup.group)))
+            }
+            GroupState::CompletingRebalance => {
+                let leader = known.members().get(known.leader()?).map_or("", |leader| &leader.client_id);
+                Some((words.headline_syncing)(&setup.group, leader))
+            }
+            GroupState::Empty | GroupState::Stable | GroupState::Dead => None,
+        }
+    })
+}
+
+/// "Broker 1", the group's coordinator.
+fn coordinator(look: &Look<'_>, cluster: &Cluster<'_>, group: &base::GroupId) -> String {
+    let hosts =
+        |slot: &Slot| super::cluster::broker(slot).is_some_and(|broker| broker.coordinator().group(group).is_some());
+    let running = cluster.brokers().filter(|(_, slot)| slot.liveness.is_up() && hosts(slot));
+    let newest = running.max_by_key(|(_, slot)| {
+        super::cluster::broker(slot)
+            .and_then(|broker| broker.coordinator().group(group))
+            .map(|group| group.generation())
+    });
+    newest.map_or_else(String::new, |(id, _)| (look.text.stage.broker)(id.0))
+}
+
+/// The consumer that stopped last and is still down.
+fn stopped_member<'a>(look: &Look<'a>) -> Option<&'a Slot> {
+    let consumers = look.world.slots().filter(|slot| matches!(slot.config, ProcessConfig::Consumer(..)));
+    consumers.filter(|slot| slot.liveness != Liveness::Running).max_by_key(|slot| slot.since)
+}
+
+/// The coordinator waits for a silent member; or others read in its place.
+fn of_member(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> String {
+    let words = &look.text.stage;
+    let ProcessConfig::Consumer(_, setup) = &slot.config else { return String::new() };
+    let known = coordinated(cluster, &setup.group);
+    let counted = known.is_some_and(|known| known.members().values().any(|member| member.client_id == slot.name));
+    let mut past = Past::default();
+    look.told.iter().take_while(|told| told.at <= slot.since).for_each(|told| past.note(told));
+    let before = |owners: &Past| -> Vec<base::TopicPartition> {
+        let own = owners.owners.iter().filter(|((group, _), owner)| *group == setup.group && **owner == slot.id);
+        own.map(|((_, partition), _)| partition.clone()).collect()
+    };
+    let lost = before(&past);
+    let names = lost.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if counted {
+        return (words.headline_member_waits)(&slot.name, &coordinator(look, cluster, &setup.group), &names);
+    }
+    look.told.iter().skip_while(|told| told.at <= slot.since).for_each(|told| past.note(told));
+    let moved = lost.into_iter().filter_map(|partition| {
+        let now = past.owners.get(&(setup.group.clone(), partition.clone())).filter(|owner| **owner != slot.id)?;
+        Some((words.moved)(&partition.to_string(), &slot.name, cluster.name(*now)))
+    });
+    (words.headline_member_moved)(&slot.name, &sentences(moved))
 }

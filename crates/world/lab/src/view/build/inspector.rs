@@ -9,18 +9,20 @@ use super::cells::{self, Source};
 use super::cluster::{self, Cluster};
 use super::{Look, Memory};
 use crate::view::{
-    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, Thing, Tone,
+    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, StoryLine, Thing, Tone,
 };
 
 /// Cells drawn per segment.
 const SEGMENT_CELLS: usize = 11;
 /// Segments listed, newest last.
 const SEGMENTS: usize = 4;
+/// Lines of the story that are listed.
+const EVENTS: usize = 16;
 
 /// The selected thing's view; `None` when it is not there any more.
 pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> {
     let cluster = Cluster::of(look.world);
-    match look.selection? {
+    let mut view = match look.selection? {
         Thing::Process(process) => of_process(look, &cluster, *process),
         Thing::Replica { process, partition } => of_replica(look, &cluster, memory, (*process, partition, None)),
         Thing::Record { process, partition, offset } => {
@@ -28,7 +30,29 @@ pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> 
         }
         Thing::Group(name) => of_group(look, &cluster, name),
         Thing::Topic(_) | Thing::Packet(_) => None,
+    }?;
+    view.events = events(look, &view.thing);
+    if view.events.is_empty() {
+        view.tabs.retain(|tab| *tab != InspectorTab::Events);
     }
+    Some(view)
+}
+
+/// What the story tells of the thing.
+fn events(look: &Look<'_>, thing: &Thing) -> Vec<StoryLine> {
+    let mut lines = super::story::lines(look.world, look.told, look.text);
+    let name = match thing {
+        Thing::Replica { partition, .. } | Thing::Record { partition, .. } => Some(partition.to_string()),
+        Thing::Process(_) | Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_) => None,
+    };
+    lines.retain(|(process, line)| match thing {
+        Thing::Process(own) => process == own || line.about.as_ref() == Some(thing),
+        Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_) => line.about.as_ref() == Some(thing),
+        Thing::Replica { .. } | Thing::Record { .. } => name.as_ref().is_some_and(|name| line.strong.contains(name)),
+    });
+    let earlier = lines.len().saturating_sub(EVENTS);
+    lines.drain(..earlier);
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 fn property(name: &str, value: impl ToString) -> PropertyView {

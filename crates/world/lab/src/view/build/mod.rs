@@ -5,6 +5,7 @@
 
 mod brokers;
 mod cells;
+mod choices;
 mod cluster;
 mod controllers;
 mod copies;
@@ -15,11 +16,15 @@ mod inspector;
 mod keys;
 mod ledger;
 mod motion;
+mod notice;
 mod packets;
 mod producers;
+mod refusal;
+mod rehearsal;
 pub mod story;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 mod wires;
 
 use std::rc::Rc;
@@ -29,14 +34,19 @@ use port::Fact;
 use sim::World;
 
 use super::{StageView, Thing};
+use crate::run::Happening;
 use crate::text::Text;
 use cells::CellBook;
+pub use choices::choices;
 use cluster::Cluster;
 use decisions::DecisionBook;
 pub use inspector::inspector;
 pub use keys::{HueBook, KeyBook};
 pub use ledger::ledger;
 pub use motion::motion;
+pub use notice::{of_link, of_outcome, of_saved, short_digest};
+pub use refusal::{answered, of_kafka, of_lab, of_world, partition_of};
+pub use rehearsal::rehearse;
 
 /// A fact of the last moments of presentation time.
 #[derive(Clone, Debug)]
@@ -53,6 +63,8 @@ pub struct Look<'a> {
     pub world: &'a World,
     /// Oldest first.
     pub recent: &'a [Recent],
+    /// Everything that the story tells up to now, oldest first.
+    pub told: &'a [Happening],
     pub text: &'static Text,
     pub details: bool,
     pub internal: bool,

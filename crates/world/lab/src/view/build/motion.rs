@@ -14,6 +14,8 @@ use crate::view::{MotionView, TweenView};
 const FLY: f32 = 320.0;
 /// A ribbon lets go (`--d-sweep`).
 const LET_GO: f32 = 240.0;
+/// A wire snaps open.
+const SNAP: f32 = 180.0;
 
 /// Everything that moves.
 pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
@@ -57,10 +59,64 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenV
                 let from = revoked.get(&(group.clone(), partition.clone())).copied();
                 tweens.extend(ribbon(cluster, memory, partition, (from, Some(recent.process), progress)));
             }
+            Fact::ConnectionClosed { peer, .. } if recent.age < SNAP => {
+                let progress = (recent.age / SNAP).clamp(0.0, 1.0);
+                tweens.extend(snap(look, cluster, (recent.process, *peer), progress));
+            }
+            Fact::ClientMetadataUpdated { .. } if recent.age < FLY => {
+                tweens.extend(reattached(look, cluster, (recent.process, recent.at, progress)));
+            }
             _other => {}
         }
     }
     tweens
+}
+
+fn producer<'a>(look: &Look<'a>, process: ProcessId) -> Option<&'a client::Producer> {
+    look.world.slot(process)?.process.as_ref()?.producer()
+}
+
+/// A producer's wire to a broker opens in the middle.
+fn snap(look: &Look<'_>, cluster: &Cluster<'_>, ends: (ProcessId, ProcessId), progress: f32) -> Option<TweenView> {
+    let is_broker = |process: ProcessId| cluster.brokers().any(|(_, slot)| slot.id == process);
+    let (writer, broker) = if producer(look, ends.0).is_some() { ends } else { (ends.1, ends.0) };
+    let known = producer(look, writer).filter(|_| is_broker(broker))?;
+    let metadata = known.network().metadata();
+    let partition = known.queues().map(|(partition, _)| partition).find(|partition| {
+        let leader = metadata.leader(&partition.topic, partition.partition);
+        leader.and_then(|(leader, _)| cluster.place(leader)) == Some(broker)
+    });
+    Some(TweenView::Snap { producer: writer, broker, partition, progress })
+}
+
+/// A producer has learnt of new leaders: its wires swing over from those that it believed in.
+fn reattached(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (process, at, progress): (ProcessId, base::Time, f32),
+) -> Vec<TweenView> {
+    let Some(writer) = producer(look, process) else { return Vec::new() };
+    let updates = look.told.iter().rev().filter(|told| told.process == process && told.at < at);
+    let before =
+        updates.filter(|told| matches!(told.fact, Fact::ClientMetadataUpdated { .. })).map(|told| told.at).next();
+    let fresh = look.told.iter().filter(|told| told.at < at && before.is_none_or(|before| told.at >= before));
+    let moved = fresh.filter_map(|told| match &told.fact {
+        Fact::PartitionChanged { partition, old_leader: Some(old), leader: Some(new), .. } if old != new => {
+            Some((partition, *old, *new))
+        }
+        _other => None,
+    });
+    let tween = |(partition, old, new): (&TopicPartition, base::BrokerId, base::BrokerId)| {
+        writer.queue(partition)?;
+        Some(TweenView::Wire {
+            producer: process,
+            partition: partition.clone(),
+            from: cluster.place(old)?,
+            to: cluster.place(new)?,
+            progress,
+        })
+    };
+    moved.filter_map(tween).collect()
 }
 
 /// Who else was in charge last: the stopped or resigned controller whose log knows the highest earlier epoch.

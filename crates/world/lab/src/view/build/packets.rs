@@ -2,7 +2,7 @@
 
 use api::{Body, Message, Request, Response};
 use base::{ErrorCode, PartitionId, ProcessId, Str, Time, TopicId, TopicIdPartition, TopicPartition};
-use port::{Listener, ProcessConfig};
+use port::{Fact, Listener, ProcessConfig};
 use records::Batch;
 use sim::{Connection, InFlight, World};
 
@@ -15,7 +15,7 @@ const PACKETS_MAX: usize = 120;
 
 /// Every message in flight that is worth a tag.
 pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<PacketView> {
-    let mut packets = Vec::new();
+    let mut packets = lost(look, cluster);
     for (id, connection) in look.world.network().connections() {
         for lane in 0..2_u8 {
             let (from, to) = connection.direction(lane);
@@ -31,6 +31,58 @@ pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memor
         }
     }
     packets
+}
+
+/// A lost message falls for so long, in milliseconds of presentation; with reduced motion it stays a second.
+const FALL: f32 = 320.0;
+/// At most so many of one connection are drawn.
+const LOST_MAX: u32 = 3;
+/// Facts older than this belong to the past even with reduced motion.
+const FALL_SHOWN: f32 = 1_000.0;
+
+/// Messages that were on a connection when it closed. How far each had come is not known any more: they fall from
+/// the middle of their way.
+fn lost(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
+    let mut packets = Vec::new();
+    let mut seen: Vec<(ProcessId, ProcessId)> = Vec::new();
+    for recent in look.recent {
+        let Fact::ConnectionClosed { peer, lost_messages: lost @ 1.. } = recent.fact else { continue };
+        let pair = (recent.process.min(peer), recent.process.max(peer));
+        let (Some(from), Some(to)) = (stand_of(look, cluster, recent.process), stand_of(look, cluster, peer)) else {
+            continue;
+        };
+        if seen.contains(&pair) || recent.age > FALL_SHOWN {
+            continue;
+        }
+        seen.push(pair);
+        for index in 0..lost.min(LOST_MAX) {
+            packets.push(PacketView {
+                number: u64::MAX - u64::from(pair.0.0) * 4_096 - u64::from(pair.1.0) * 8 - u64::from(index),
+                from: from.clone(),
+                to: to.clone(),
+                kind: PacketKind::Control,
+                fate: PacketFate::Lost,
+                hue: 0,
+                glyphs: Vec::new(),
+                text: String::new(),
+                remark: String::new(),
+                progress: 0.4 + 0.1 * index as f32,
+                fallen: (recent.age / FALL).clamp(0.0, 1.0),
+            });
+        }
+    }
+    packets
+}
+
+/// Where an end of a closed connection stands.
+fn stand_of(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Option<Port> {
+    match &look.world.slot(process)?.config {
+        ProcessConfig::Producer(..) => Some(Port::Producer(process)),
+        ProcessConfig::Consumer(..) => Some(Port::Member(process)),
+        ProcessConfig::Node(_) if cluster.brokers().any(|(_, slot)| slot.id == process) => Some(Port::Broker(process)),
+        ProcessConfig::Node(_) => Some(Port::Controller(process)),
+        ProcessConfig::Admin(..) => None,
+    }
 }
 
 struct Letter<'a> {

@@ -1,72 +1,169 @@
-//! Facts as sentences. Facts that repeat every few milliseconds are not told; the rest have one line each, and
-//! what happens in one instant for many partitions is told once.
+//! Facts as sentences. Facts that repeat every few milliseconds are not told; the rest have one line each, with
+//! the instant of their cause, which is looked up among the facts that were told before.
 
-use base::{BrokerId, ProcessId, Time, TopicPartition};
+use std::collections::BTreeMap;
+
+use base::{BrokerId, GroupId, ProcessId, Span, Time, TopicPartition};
 use port::{Fact, FenceReason, LeaveReason, QuorumRole};
 use sim::World;
 
 use super::cluster::Cluster;
+use super::groups::coordinated;
+use crate::run::Happening;
 use crate::text::Text;
-use crate::view::{StoryKind, StoryLine, Thing};
+use crate::view::{StoryKind, StoryLine, StoryView, Thing};
 
-/// A fact with its place and instant.
-pub struct Happened<'a> {
-    pub at: Time,
-    pub process: ProcessId,
-    pub fact: &'a Fact,
+/// Changes of partitions in one instant that are told one by one.
+const TOLD_AT_ONCE: usize = 3;
+
+/// Whether a fact may become a line, or explains one. Those are kept for the whole run.
+pub fn is_told(fact: &Fact) -> bool {
+    match fact {
+        Fact::ProcessStarted
+        | Fact::ProcessStopped { .. }
+        | Fact::ProcessPaused
+        | Fact::ProcessResumed
+        | Fact::LinkCut { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
+        | Fact::BecameActiveController { .. }
+        | Fact::BrokerFenced { .. }
+        | Fact::BrokerUnfenced { .. }
+        | Fact::ClientMetadataUpdated { .. }
+        | Fact::GroupStateChanged { .. }
+        | Fact::MemberJoined { .. }
+        | Fact::MemberLeft { .. }
+        | Fact::RecordsFailed { .. } => true,
+        Fact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
+        Fact::TopicCreated { topic, .. } | Fact::TopicDeleted { topic } => !metadata::topic_name::is_internal(topic),
+        Fact::PartitionChanged { partition, .. }
+        | Fact::BecameLeader { partition, .. }
+        | Fact::Truncated { partition, .. }
+        | Fact::DuplicateIgnored { partition, .. }
+        | Fact::PartitionAssigned { partition, .. }
+        | Fact::PartitionRevoked { partition, .. } => is_shown(partition),
+        _untold => false,
+    }
 }
 
-/// Who is told about: the world gives names to processes.
+/// What earlier facts have set up: who led, who owned, who went down when.
+#[derive(Default)]
+pub(super) struct Past {
+    downs: BTreeMap<ProcessId, Time>,
+    decided: BTreeMap<TopicPartition, Time>,
+    leaders: BTreeMap<TopicPartition, ProcessId>,
+    pub(super) owners: BTreeMap<(GroupId, TopicPartition), ProcessId>,
+    unrest: BTreeMap<GroupId, Time>,
+    plans: BTreeMap<GroupId, Time>,
+    candidate: Option<Time>,
+}
+
+impl Past {
+    pub(super) fn note(&mut self, happening: &Happening) {
+        let (at, process) = (happening.at, happening.process);
+        match &happening.fact {
+            Fact::ProcessStopped { .. } | Fact::ProcessPaused => drop(self.downs.insert(process, at)),
+            Fact::PartitionChanged { partition, .. } => drop(self.decided.insert(partition.clone(), at)),
+            Fact::BecameLeader { partition, .. } => drop(self.leaders.insert(partition.clone(), process)),
+            Fact::PartitionAssigned { group, partition, .. } => {
+                self.owners.insert((group.clone(), partition.clone()), process);
+            }
+            Fact::MemberJoined { group, .. } | Fact::MemberLeft { group, .. } => {
+                self.unrest.insert(group.clone(), at);
+            }
+            Fact::GroupStateChanged { group, .. } => drop(self.plans.insert(group.clone(), at)),
+            Fact::QuorumRoleChanged { .. } => self.candidate = Some(at),
+            _explains_nothing => {}
+        }
+    }
+}
+
+/// Tells facts in their order.
 pub struct Narrator<'a> {
     cluster: Cluster<'a>,
     text: &'static Text,
+    past: Past,
 }
 
 type Told = (StoryKind, (String, String), Option<Thing>);
 
 impl<'a> Narrator<'a> {
+    /// The world gives names to processes.
     pub fn new(world: &'a World, text: &'static Text) -> Narrator<'a> {
-        Narrator { cluster: Cluster::of(world), text }
+        Narrator { cluster: Cluster::of(world), text, past: Past::default() }
     }
 
-    /// The fact as a line; `None` for what is not worth telling.
-    pub fn line(&self, happened: &Happened<'_>) -> Option<StoryLine> {
-        let (kind, (strong, rest), about) = self.tell(happened)?;
-        Some(StoryLine {
-            time: happened.at,
-            time_text: happened.at.to_string(),
-            kind,
-            strong,
-            rest,
-            why: None,
-            about,
-            here: false,
-        })
+    /// The next fact as a line; `None` for what only explains others.
+    pub fn line(&mut self, happening: &Happening) -> Option<StoryLine> {
+        let told = self.tell(happening);
+        let why = told.is_some().then(|| self.cause(happening)).flatten().filter(|cause| *cause < happening.at);
+        self.past.note(happening);
+        let (kind, (strong, rest), about) = told?;
+        let time_text = happening.at.to_string();
+        Some(StoryLine { time: happening.at, time_text, kind, strong, rest, why, about, here: false })
     }
 
-    fn tell(&self, happened: &Happened<'_>) -> Option<Told> {
-        self.of_process(happened).or_else(|| self.of_cluster(happened)).or_else(|| self.of_clients(happened))
+    fn tell(&self, happening: &Happening) -> Option<Told> {
+        self.of_process(happening)
+            .or_else(|| self.of_cluster(happening))
+            .or_else(|| self.of_group(happening))
+            .or_else(|| self.of_clients(happening))
+    }
+
+    /// The instant of what brought this about.
+    fn cause(&self, happening: &Happening) -> Option<Time> {
+        let down = |broker: &BrokerId| self.past.downs.get(&self.cluster.place(*broker)?).copied();
+        match &happening.fact {
+            Fact::ConnectionClosed { peer, .. } => {
+                let ends = [happening.process, *peer];
+                ends.iter().filter_map(|end| self.past.downs.get(end)).max().copied()
+            }
+            Fact::BrokerFenced { broker, .. } => down(broker),
+            Fact::PartitionChanged { old_leader, old_isr, isr, leader, .. } => {
+                let gone = old_isr.iter().find(|id| !isr.contains(id));
+                let moved = old_leader.as_ref().filter(|old| leader.as_ref() != Some(old));
+                gone.or(moved).and_then(down)
+            }
+            Fact::BecameLeader { partition, .. } => self.past.decided.get(partition).copied(),
+            Fact::MemberLeft { client, .. } => {
+                let slot = self.cluster.world.find(client)?;
+                self.past.downs.get(&slot.id).copied()
+            }
+            Fact::GroupStateChanged { group, .. } => self.past.unrest.get(group).copied(),
+            Fact::PartitionAssigned { group, .. } => self.past.plans.get(group).copied(),
+            Fact::QuorumRoleChanged { .. } => {
+                let places = self.cluster.controllers().map(|(_, slot)| slot.id);
+                places.filter_map(|place| self.past.downs.get(&place)).max().copied()
+            }
+            Fact::BecameActiveController { .. } => self.past.candidate,
+            _has_none => None,
+        }
     }
 
     /// `Broker 2`, `c1`, `web`.
     fn name(&self, process: ProcessId) -> String {
-        let broker = self.cluster.brokers().find(|(_, slot)| slot.id == process);
-        match broker {
+        match self.cluster.brokers().find(|(_, slot)| slot.id == process) {
             Some((id, _)) => (self.text.stage.broker)(id.0),
             None => self.cluster.name(process).to_owned(),
         }
     }
 
-    fn of_process(&self, happened: &Happened<'_>) -> Option<Told> {
+    fn broker_id(&self, process: ProcessId) -> i32 {
+        self.cluster.brokers().find(|(_, slot)| slot.id == process).map_or(0, |(id, _)| id.0)
+    }
+
+    fn of_process(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
-        let (process, about) = (happened.process, Some(Thing::Process(happened.process)));
-        Some(match happened.fact {
+        let (process, about) = (happening.process, Some(Thing::Process(happening.process)));
+        Some(match &happening.fact {
             Fact::ProcessStopped { .. } => (StoryKind::Act, self.stopped(process), about),
-            Fact::ProcessStarted if happened.at > Time::ZERO => {
+            Fact::ProcessPaused => (StoryKind::Act, (story.you_paused)(&self.name(process)), about),
+            Fact::ProcessResumed => (StoryKind::Act, (story.you_resumed)(&self.name(process)), about),
+            Fact::ProcessStarted if happening.at > Time::ZERO => {
                 (StoryKind::Act, (story.you_started)(&self.name(process)), about)
             }
             Fact::ConnectionClosed { peer, lost_messages } if *lost_messages > 0 => {
-                let gone = if self.is_down(process) { process } else { *peer };
+                let gone = if self.past.downs.contains_key(&process) { process } else { *peer };
                 (StoryKind::Loss, (story.connections_closed)(&self.name(gone), *lost_messages as usize), about)
             }
             Fact::LinkCut { peer } => (StoryKind::Act, (story.link_cut)(&self.name(process), &self.name(*peer)), about),
@@ -77,61 +174,56 @@ impl<'a> Narrator<'a> {
         })
     }
 
-    fn is_down(&self, process: ProcessId) -> bool {
-        self.cluster.world.slot(process).is_some_and(|slot| !slot.liveness.is_up())
-    }
-
     fn stopped(&self, process: ProcessId) -> (String, String) {
         let story = &self.text.story;
         let (strong, _) = (story.you_stopped)(&self.name(process));
-        let broker = self.cluster.world.slot(process).and_then(super::cluster::broker);
-        let led: Vec<String> = broker
-            .into_iter()
-            .flat_map(|broker| broker.partitions().values())
-            .filter(|partition| partition.is_leader() && !metadata::topic_name::is_internal(&partition.name().topic))
-            .map(|partition| partition.name().to_string())
-            .collect();
-        let rest = if led.is_empty() { String::new() } else { (story.it_led)(&led.join(", ")) };
+        let led = self.past.leaders.iter().filter(|(_, leader)| **leader == process).map(|(name, _)| name);
+        let read = self.past.owners.iter().filter(|(_, owner)| **owner == process).map(|((_, name), _)| name);
+        let rest = match (listed(led), listed(read)) {
+            (led, _) if !led.is_empty() => (story.it_led)(&led),
+            (_, read) if !read.is_empty() => (story.it_read)(&read),
+            _nothing => String::new(),
+        };
         (strong, rest)
     }
 
-    fn of_cluster(&self, happened: &Happened<'_>) -> Option<Told> {
+    fn of_cluster(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
-        let here = self.cluster.name(happened.process);
+        let here = self.cluster.name(happening.process);
+        let about = |process: ProcessId| Some(Thing::Process(process));
         let replica = |partition: &TopicPartition| {
-            Some(Thing::Replica { process: happened.process, partition: partition.clone() })
+            Some(Thing::Replica { process: happening.process, partition: partition.clone() })
         };
-        Some(match happened.fact {
+        Some(match &happening.fact {
             Fact::QuorumRoleChanged { role: QuorumRole::Candidate, epoch, .. } => {
-                (StoryKind::Decision, (story.candidate)(here, epoch.0), Some(Thing::Process(happened.process)))
+                (StoryKind::Decision, (story.candidate)(here, epoch.0), about(happening.process))
             }
             Fact::BecameActiveController { epoch } => {
-                (StoryKind::Effect, (story.active)(here, epoch.0), Some(Thing::Process(happened.process)))
+                (StoryKind::Effect, (story.active)(here, epoch.0), about(happening.process))
             }
-            Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, .. } => {
-                (StoryKind::Decision, (story.fenced)(here, broker.0), self.cluster.place(*broker).map(Thing::Process))
+            Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact } => {
+                let silence = last_contact.map(|contact| seconds(happening.at.since(contact)));
+                let told = (story.fenced)(here, broker.0, silence.as_deref());
+                (StoryKind::Decision, told, self.cluster.place(*broker).map(Thing::Process))
             }
             Fact::BrokerUnfenced { broker } => {
                 (StoryKind::Decision, (story.unfenced)(here, broker.0), self.cluster.place(*broker).map(Thing::Process))
             }
-            Fact::TopicCreated { topic, partitions } if !metadata::topic_name::is_internal(topic) => {
+            Fact::TopicCreated { topic, partitions } => {
                 let copies = self.cluster.image().and_then(|image| image.topic_by_name(topic));
                 let copies =
                     copies.and_then(|topic| topic.partitions.values().next()).map_or(1, |one| one.replicas.len());
-                (
-                    StoryKind::Decision,
-                    (story.topic_created)(topic, *partitions as usize, copies),
-                    Some(Thing::Topic(topic.clone())),
-                )
+                let told = (story.topic_created)(topic, *partitions as usize, copies);
+                (StoryKind::Decision, told, Some(Thing::Topic(topic.clone())))
             }
-            Fact::PartitionChanged { partition, .. } => self.changed(happened.fact, partition)?,
-            Fact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) } if is_shown(partition) => {
-                let id = self.cluster.brokers().find(|(_, slot)| slot.id == happened.process).map_or(0, |(id, _)| id.0);
+            Fact::PartitionChanged { partition, .. } => self.changed(&happening.fact, partition)?,
+            Fact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) } => {
+                let id = self.broker_id(happening.process);
                 let told = (story.leads_from)(id, &partition.to_string(), epoch.0, start_offset.0);
                 (StoryKind::Effect, told, replica(partition))
             }
-            Fact::Truncated { partition, from, to, .. } if is_shown(partition) && from > to => {
-                let id = self.cluster.brokers().find(|(_, slot)| slot.id == happened.process).map_or(0, |(id, _)| id.0);
+            Fact::Truncated { partition, from, to, .. } if from > to => {
+                let id = self.broker_id(happening.process);
                 (StoryKind::Loss, (story.truncated)(id, &partition.to_string(), from.0, to.0), replica(partition))
             }
             _other => return None,
@@ -141,7 +233,7 @@ impl<'a> Narrator<'a> {
     /// A decision about a partition: who is to lead, or who counts as in sync.
     fn changed(&self, fact: &Fact, partition: &TopicPartition) -> Option<Told> {
         let Fact::PartitionChanged { old_leader, leader, leader_epoch, old_isr, isr, .. } = fact else { return None };
-        if !is_shown(partition) || old_isr.is_empty() {
+        if old_isr.is_empty() {
             return None;
         }
         let story = &self.text.story;
@@ -149,9 +241,8 @@ impl<'a> Narrator<'a> {
         let list = |isr: &[BrokerId]| isr.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let told = match (old_leader, leader) {
             (_, None) => (story.leaderless)(&name),
-            (old, Some(new)) if *old != Some(*new) => {
-                (story.leader_decided)(&name, old.map_or(-1, |old| old.0), new.0, leader_epoch.0)
-            }
+            (Some(old), Some(new)) if old != new => (story.leader_decided)(&name, old.0, new.0, leader_epoch.0),
+            (None, Some(new)) => (story.leader_found)(&name, new.0, leader_epoch.0),
             (_, Some(_)) if isr.len() < old_isr.len() => (story.isr_shrank)(&name, &list(isr), leader_epoch.0),
             (_, Some(_)) if isr.len() > old_isr.len() => (story.isr_grew)(&name, &list(isr)),
             (_, Some(_)) => return None,
@@ -159,50 +250,126 @@ impl<'a> Narrator<'a> {
         Some((StoryKind::Decision, told, None))
     }
 
-    fn of_clients(&self, happened: &Happened<'_>) -> Option<Told> {
+    fn of_group(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
-        let here = self.name(happened.process);
-        Some(match happened.fact {
-            Fact::DuplicateIgnored { partition, .. } if is_shown(partition) => {
-                let id = self.cluster.brokers().find(|(_, slot)| slot.id == happened.process).map_or(0, |(id, _)| id.0);
-                (StoryKind::Effect, (story.duplicate_ignored)(id, &partition.to_string()), None)
-            }
+        let about = |group: &GroupId| Some(Thing::Group(group.clone()));
+        let coordinator = self.name(happening.process);
+        Some(match &happening.fact {
             Fact::GroupStateChanged { group, state: port::GroupState::PreparingRebalance, generation } => {
-                (StoryKind::Decision, (story.rebalancing)(group, generation + 1), Some(Thing::Group(group.clone())))
+                (StoryKind::Decision, (story.rebalancing)(group, generation + 1), about(group))
             }
             Fact::GroupStateChanged { group, state: port::GroupState::Stable, generation } => {
-                (StoryKind::Effect, (story.assigned)(group, *generation), Some(Thing::Group(group.clone())))
+                let known = coordinated(&self.cluster, group).filter(|known| known.generation() == *generation);
+                let leader = known.and_then(|known| known.members().get(known.leader()?)).map(|one| &*one.client_id);
+                (StoryKind::Effect, (story.assigned)(group, *generation, leader), about(group))
+            }
+            Fact::MemberJoined { group, client, .. } => {
+                (StoryKind::Note, (story.joined)(client, group, &coordinator), about(group))
             }
             Fact::MemberLeft { group, client, reason, .. } => match reason {
-                LeaveReason::Left => {
-                    (StoryKind::Note, (story.leaves)(client, group), Some(Thing::Group(group.clone())))
-                }
+                LeaveReason::Left => (StoryKind::Note, (story.leaves)(client, group), about(group)),
                 LeaveReason::SessionExpired | LeaveReason::DidNotRejoin | LeaveReason::DidNotSync => {
-                    (StoryKind::Decision, (story.expired)(client, group), Some(Thing::Group(group.clone())))
+                    let down = self.cluster.world.find(client).and_then(|slot| self.past.downs.get(&slot.id));
+                    let silence = down.map(|down| seconds(happening.at.since(*down)));
+                    let told = (story.expired)(&coordinator, client, group, silence.as_deref());
+                    (StoryKind::Decision, told, about(group))
                 }
                 LeaveReason::Replaced => return None,
             },
-            Fact::PartitionAssigned { partition, .. } if is_shown(partition) => {
-                (StoryKind::Effect, (story.owns)(&here, &partition.to_string()), Some(Thing::Process(happened.process)))
+            Fact::PartitionAssigned { group, partition, .. } => {
+                let member = self.name(happening.process);
+                let before = self.past.owners.get(&(group.clone(), partition.clone())).copied();
+                let told = match before {
+                    Some(owner) if owner == happening.process => return None,
+                    Some(owner) => (story.takes_over)(&member, &partition.to_string(), &self.name(owner)),
+                    None => (story.owns)(&member, &partition.to_string()),
+                };
+                (StoryKind::Effect, told, Some(Thing::Process(happening.process)))
+            }
+            _other => return None,
+        })
+    }
+
+    fn of_clients(&self, happening: &Happening) -> Option<Told> {
+        let story = &self.text.story;
+        Some(match &happening.fact {
+            Fact::DuplicateIgnored { partition, .. } => {
+                let id = self.broker_id(happening.process);
+                (StoryKind::Effect, (story.duplicate_ignored)(id, &partition.to_string()), None)
             }
             Fact::RecordsFailed { error, .. } => {
-                (StoryKind::Loss, (story.refused)(error.name(), &here), Some(Thing::Process(happened.process)))
+                let here = self.name(happening.process);
+                (StoryKind::Loss, (story.refused)(error.name(), &here), Some(Thing::Process(happening.process)))
             }
             _other => return None,
         })
     }
 }
 
+fn listed<'a>(names: impl Iterator<Item = &'a TopicPartition>) -> String {
+    names.map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// `9.3 s`.
+pub(super) fn seconds(span: Span) -> String {
+    format!("{}.{} s", span.as_millis() / 1_000, span.as_millis() % 1_000 / 100)
+}
+
 fn is_shown(partition: &TopicPartition) -> bool {
     !metadata::topic_name::is_internal(&partition.topic)
 }
 
-/// Joins what one process is told to do in one instant: "billing-1 reads orders-0", "… orders-1" become one line.
-pub fn condensed(lines: Vec<StoryLine>, most: usize) -> (Vec<StoryLine>, u32) {
+/// All lines of facts in their order, each with the process it happened at.
+pub(super) fn lines(world: &World, told: &[Happening], text: &'static Text) -> Vec<(ProcessId, StoryLine)> {
+    let mut narrator = Narrator::new(world, text);
+    told.iter().filter_map(|happening| Some((happening.process, narrator.line(happening)?))).collect()
+}
+
+/// The story of a run so far: the newest `most` lines; with `waiting`, such as `900`, it says why time runs fast.
+pub fn story(world: &World, told: &[Happening], text: &'static Text, most: usize, waiting: Option<&str>) -> StoryView {
+    let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
+    let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
+    let moral = match waiting {
+        Some(factor) => (text.story.moral_waiting)(factor),
+        None if moved => text.story.moral_role.to_owned(),
+        None => String::new(),
+    };
+    let lines = lines(world, told, text).into_iter().map(|(_, line)| line).collect();
+    let (mut lines, earlier) = condensed(lines, text, most);
+    if let Some(last) = lines.last_mut() {
+        last.here = true;
+    }
+    StoryView { lines, moral, earlier }
+}
+
+/// What the moral of a story depends on.
+fn is_decisive(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::BecameLeader { previous_leader: Some(_), .. }
+            | Fact::ProcessStopped { .. }
+            | Fact::GroupStateChanged { .. }
+    )
+}
+
+/// Leaves out repetitions, and sums up decisions about many partitions in one instant.
+fn condensed(lines: Vec<StoryLine>, text: &'static Text, most: usize) -> (Vec<StoryLine>, u32) {
     let mut kept: Vec<StoryLine> = Vec::new();
+    let mut crowd = 0;
     for line in lines {
-        let same = kept.last().is_some_and(|last| last.strong == line.strong && last.rest == line.rest);
-        if !same {
+        let last = kept.last();
+        if last.is_some_and(|last| last.strong == line.strong && last.rest == line.rest) {
+            continue;
+        }
+        // Decisions about partitions come in crowds; one about a broker or group stands for itself.
+        let one_of_many = |line: &StoryLine| line.kind == StoryKind::Decision && line.about.is_none();
+        let same = last.is_some_and(|last| last.time == line.time && one_of_many(last));
+        crowd = if same && one_of_many(&line) { crowd + 1 } else { 0 };
+        if crowd == TOLD_AT_ONCE {
+            kept.push(StoryLine { strong: (text.story.and_more)(1), rest: String::new(), about: None, ..line });
+        } else if let Some(summary) = kept.last_mut().filter(|_| crowd > TOLD_AT_ONCE) {
+            summary.strong = (text.story.and_more)(crowd + 1 - TOLD_AT_ONCE);
+        } else {
             kept.push(line);
         }
     }

@@ -61,6 +61,7 @@ fn look<'a>(world: &'a World, recent: &'a [Recent]) -> Look<'a> {
     Look {
         world,
         recent,
+        told: &[],
         text: &EN,
         details: true,
         internal: false,
@@ -103,7 +104,7 @@ fn a_killed_leader_is_greyed_and_another_takes_over() {
     assert_eq!(waiting.brokers[1].stamp, "STOPPED");
     assert!(waiting.brokers[1].rows.iter().all(|row| row.cells.iter().all(|cell| cell.state == CellState::Gone)));
     assert!(
-        waiting.producers.iter().any(|producer| producer.lines[0].text.contains("waiting for")),
+        waiting.producers.iter().any(|producer| producer.lines[0].text.contains("wait: ")),
         "{:?}",
         waiting.producers
     );

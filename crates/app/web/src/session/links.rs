@@ -1,0 +1,154 @@
+//! Links and the kept experiment: opening one replays it slice by slice, then says whether it is the same run.
+
+use lab::command::link::{Broken, Link};
+use lab::text::Text;
+use lab::view::build;
+use lab::view::{Digest, NoticeAction, NoticeView};
+use lab::{Intent, Outcome, Replay};
+
+use super::Session;
+use crate::storage;
+
+/// Events of a link that are replayed per frame.
+const SLICE: u64 = 6_000;
+
+/// A link to the present moment.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ShareView {
+    pub link: String,
+    pub now_text: String,
+    pub hash: String,
+    /// The experiment as command lines.
+    pub script: String,
+}
+
+/// What a card is about; its words are made when it is shown, in the reader's language.
+pub(super) enum Card {
+    Broken(Broken),
+    Replayed(Outcome, Digest),
+    Saved,
+}
+
+impl Card {
+    pub(super) fn view(&self, text: &Text) -> NoticeView {
+        match self {
+            Card::Broken(broken) => build::of_link(broken, text),
+            Card::Replayed(outcome, state) => build::of_outcome(outcome, *state, text),
+            Card::Saved => build::of_saved(text),
+        }
+    }
+}
+
+/// The last link that was written, and for which state of the experiment.
+pub(super) struct Kept {
+    branch: usize,
+    commands: usize,
+    link: String,
+}
+
+/// The page's own address without what follows it.
+fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
+    };
+    let origin = part(web_sys::Location::origin);
+    // A sandboxed frame's origin is the word `null`; its address is still a place to go to.
+    match origin.as_str() {
+        "" | "null" => part(web_sys::Location::href).split(['?', '#']).next().unwrap_or_default().to_owned(),
+        _ => origin + &part(web_sys::Location::pathname),
+    }
+}
+
+impl Session {
+    /// A link to this moment.
+    pub fn share(&mut self) -> ShareView {
+        let link = address() + &self.lab.share();
+        ShareView {
+            link,
+            now_text: self.lab.now().to_string(),
+            hash: build::short_digest(self.lab.state_digest()),
+            script: self.lab.script(),
+        }
+    }
+
+    /// The newest link to the experiment as it was done so far; written anew only when something was done.
+    pub fn newest_link(&mut self) -> String {
+        let (branch, commands) = (self.lab.history().current(), self.lab.commands().len());
+        if let Some(kept) = &self.kept
+            && (kept.branch, kept.commands) == (branch, commands)
+        {
+            return address() + &kept.link;
+        }
+        let link = self.lab.share();
+        self.kept = Some(Kept { branch, commands, link: link.clone() });
+        address() + &link
+    }
+
+    /// Opens another experiment in place of this one.
+    pub fn load(&mut self, link: &str) {
+        self.version += 1;
+        self.opening = None;
+        self.card = None;
+        if link.trim_matches(['#', ' ']).is_empty() {
+            return;
+        }
+        match Link::read(link) {
+            Ok(link) => self.opening = Replay::new(&link),
+            Err(broken) => {
+                self.card = Some(Card::Broken(broken));
+                let _ = self.lab.dispatch(Intent::Play);
+            }
+        }
+    }
+
+    /// A slice of the link's run.
+    pub(super) fn go_on_opening(&mut self) {
+        self.version += 1;
+        if self.opening.as_mut().is_some_and(|replay| replay.advance(SLICE)) {
+            self.stop_opening();
+        }
+    }
+
+    /// Shows what has been reached of a link; at its end whether it matches.
+    pub fn stop_opening(&mut self) {
+        let Some(replay) = self.opening.take() else { return };
+        self.version += 1;
+        let (lab, outcome) = replay.finish();
+        let state = match &outcome {
+            Outcome::Differs { got, .. } => got.state,
+            Outcome::Matches { .. } | Outcome::Stopped { .. } | Outcome::Unchecked { .. } => lab.link().state_digest,
+        };
+        self.card = Some(Card::Replayed(outcome, state));
+        self.lab = lab;
+        self.memory.forget_records();
+        self.branch = self.lab.history().current();
+        (self.story, self.kept, self.touched) = (None, None, true);
+        self.asked.clear();
+    }
+
+    /// Goes on from a notice.
+    pub fn notice(&mut self, action: NoticeAction) {
+        self.version += 1;
+        match (action, self.card.take()) {
+            (NoticeAction::PlayReadable, Some(Card::Broken(broken))) => {
+                self.opening = broken.partial.as_deref().and_then(Replay::partial);
+            }
+            (NoticeAction::OpenSaved, Some(Card::Saved)) => {
+                if let Some(saved) = self.saved.take() {
+                    self.load(&saved);
+                }
+            }
+            (NoticeAction::PlayReadable | NoticeAction::OpenSaved | NoticeAction::Dismiss, _) => {}
+        }
+    }
+
+    /// What this browser kept from the last visit is offered, never opened unasked.
+    pub(super) fn offer_saved(&mut self) {
+        let saved = storage::get("last").filter(|saved| lab::command::link::is_link(saved));
+        if saved.is_some() {
+            self.saved = saved;
+            self.card = Some(Card::Saved);
+        }
+    }
+}

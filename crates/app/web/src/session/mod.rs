@@ -1,0 +1,400 @@
+//! The page's one door to the laboratory: intents go in, frames come out. Components see a `Frame` and nothing
+//! behind it. What was asked of the cluster is answered in some later frame, because the cluster answers in its
+//! own time.
+
+mod links;
+mod terminal;
+
+use std::rc::Rc;
+
+use lab::command::Command;
+use lab::text::Language;
+use lab::view::build::{self, Look, Memory, Recent};
+use lab::view::{
+    ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView, Thing, Time,
+    TimelineView,
+};
+use lab::{Done, Intent, Lab, LabError, Replay, Scenario, Tempo};
+
+pub use lab::view::Choices;
+pub use links::ShareView;
+use links::{Card, Kept};
+pub use terminal::{LineKind, TerminalLine};
+
+use crate::api::State;
+use crate::intent::{Act, Playback};
+use crate::options::Options;
+
+/// Events that one frame runs at most.
+const EVENTS: u64 = 4_000;
+/// Lines of the story that are listed.
+const STORY: usize = 10;
+/// Paces of the slower and faster buttons.
+const PACES: [f64; 3] = [1.0, 2.0, 5.0];
+
+/// How the reader wants the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewOptions {
+    pub language: Language,
+    pub details: bool,
+    pub internal: bool,
+    pub selection: Option<Thing>,
+    /// The letter of the key under the pointer.
+    pub lit_key: Option<char>,
+    pub reduced_motion: bool,
+}
+
+/// The cluster's answer to an act of a while ago.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub outcome: Result<String, FormError>,
+}
+
+/// One picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    pub title: String,
+    pub subtitle: String,
+    pub stage: Rc<StageView>,
+    pub timeline: Rc<TimelineView>,
+    pub ledger: Rc<LedgerView>,
+    pub story: Rc<StoryView>,
+    pub inspector: Option<Rc<InspectorView>>,
+    pub choices: Rc<Choices>,
+    pub notice: Option<Rc<NoticeView>>,
+    /// While a link is being replayed: how far, in thousandths.
+    pub opening: Option<u16>,
+    /// Answers since the last frame.
+    pub answers: Vec<Answer>,
+}
+
+/// What came of an intent at once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Done,
+    Refused(FormError),
+}
+
+/// The experiment behind the page.
+pub struct Session {
+    lab: Lab,
+    memory: Memory,
+    /// A link on its way, and whether its steps are only a part.
+    opening: Option<Replay>,
+    card: Option<Card>,
+    /// The experiment that the browser kept from last time.
+    saved: Option<String>,
+    /// Questions to the cluster whose answers are awaited.
+    asked: Vec<(u64, Command)>,
+    answers: Vec<Answer>,
+    recent: Vec<Recent>,
+    branch: usize,
+    story: Option<(StoryKey, Rc<StoryView>)>,
+    kept: Option<Kept>,
+    /// Counts changes, so that a still picture costs nothing.
+    version: u64,
+    last: Option<(u64, ViewOptions, Frame)>,
+    /// Somebody has done something to this world.
+    pub touched: bool,
+}
+
+/// What the story depends on: branch, how much is told, language, and whether it waits.
+type StoryKey = (usize, usize, Language, Option<String>);
+
+impl Session {
+    /// Opens the experiment of a link's fragment, or the opening scene.
+    pub fn open(options: &Options) -> Session {
+        let mut scenario = options.scenario.as_deref().and_then(Scenario::builtin).unwrap_or_else(Scenario::opening);
+        if let Some(seed) = options.seed {
+            scenario.seed = seed;
+        }
+        let mut session = Session {
+            lab: Lab::new(scenario),
+            memory: Memory::default(),
+            opening: None,
+            card: None,
+            saved: None,
+            asked: Vec::new(),
+            answers: Vec::new(),
+            recent: Vec::new(),
+            branch: 0,
+            story: None,
+            kept: None,
+            version: 0,
+            last: None,
+            touched: false,
+        };
+        if let Some(rate) = options.speed {
+            session.send(Intent::Tempo(Tempo::manual(rate)));
+        }
+        if !options.fragment.is_empty() {
+            session.load(&options.fragment);
+        } else {
+            session.send(if options.autoplay { Intent::Play } else { Intent::Pause });
+            if !options.embed {
+                session.offer_saved();
+            }
+        }
+        if let Some(at) = options.at {
+            session.send(Intent::Seek(at));
+        }
+        session
+    }
+
+    fn send(&mut self, intent: Intent) {
+        self.version += 1;
+        // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
+        let _ = self.lab.dispatch(intent);
+    }
+
+    /// Applies what changes the playhead.
+    pub fn play(&mut self, playback: Playback) {
+        match playback {
+            Playback::Toggle => self.send(Intent::TogglePlay),
+            Playback::Step => self.still(Intent::Step),
+            Playback::StepBack => self.still(Intent::StepBack),
+            Playback::NextVisible => self.still(Intent::NextVisible),
+            Playback::PreviousVisible => self.still(Intent::PreviousVisible),
+            Playback::NextMark => self.to_mark(|mark, now| mark > now),
+            Playback::PreviousMark => self.to_earlier_mark(),
+            Playback::Start => self.send(Intent::SeekStart),
+            Playback::Latest => self.send(Intent::SeekEnd),
+            Playback::Seek(time) => self.send(Intent::Seek(time)),
+            Playback::Scrub(place) => self.send(Intent::Seek(build::timeline::instant(&self.lab, place))),
+            Playback::Slower => self.pace(-1),
+            Playback::Faster => self.pace(1),
+            Playback::Auto => self.send(Intent::Tempo(Tempo::Auto)),
+            Playback::SetMark => {
+                let count = self.lab.history().branch().own_marks.len() + 1;
+                self.send(Intent::Mark(format!("M{count}").as_str().into()));
+            }
+            Playback::Fork => self.send(Intent::Fork),
+            Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
+            Playback::Undo => self.send(Intent::Undo),
+            Playback::Redo => self.send(Intent::Redo),
+        }
+    }
+
+    /// A step also stops time: whoever steps wants to look.
+    fn still(&mut self, intent: Intent) {
+        self.send(Intent::Pause);
+        self.send(intent);
+    }
+
+    fn to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
+        let now = self.lab.now();
+        let marks = build::timeline::marks(&self.lab, Language::English.text());
+        match marks.into_iter().map(|(at, ..)| at).find(|at| after(*at, now)) {
+            Some(at) => self.send(Intent::Seek(at)),
+            None => self.send(Intent::SeekEnd),
+        }
+    }
+
+    fn to_earlier_mark(&mut self) {
+        let now = self.lab.now();
+        let marks = build::timeline::marks(&self.lab, Language::English.text());
+        match marks.into_iter().map(|(at, ..)| at).rfind(|at| *at < now) {
+            Some(at) => self.send(Intent::Seek(at)),
+            None => self.send(Intent::SeekStart),
+        }
+    }
+
+    /// To the next pace of 1, 2, 5, 10, …
+    fn pace(&mut self, by: i32) {
+        let rate = self.lab.frame(lab::RECENT).tempo.rate.max(1e-4);
+        let ladder: Vec<f64> = (-4..=3).flat_map(|power| PACES.map(|pace| pace * 10_f64.powi(power))).collect();
+        let next = if by > 0 {
+            ladder.iter().find(|pace| **pace > rate * 1.01)
+        } else {
+            ladder.iter().rev().find(|pace| **pace < rate * 0.99)
+        };
+        if let Some(next) = next {
+            self.send(Intent::Tempo(Tempo::manual(*next)));
+        }
+    }
+
+    /// Applies an act on the world. What the cluster would refuse is not carried out: its words come back.
+    pub fn act(&mut self, act: &Act, language: Language) -> Outcome {
+        let choices = build::choices(&self.lab.run().world);
+        match self.command(&act.command(&choices), language) {
+            Ok(_) => Outcome::Done,
+            Err(error) => Outcome::Refused(error),
+        }
+    }
+
+    /// Carries out a command, and gives what the cluster says to it, if it says so soon.
+    fn command(&mut self, command: &Command, language: Language) -> Result<Vec<String>, FormError> {
+        let text = language.text();
+        let rehearsed = build::rehearse(self.lab.run(), self.lab.now(), command);
+        let answer = rehearsed.map_err(|error| build::of_world(&error, text))?;
+        let lines = answer.as_ref().map(|answer| build::answered(command, answer, text)).transpose()?;
+        self.version += 1;
+        match self.lab.dispatch(Intent::Command(command.clone())) {
+            Ok(Done::Carried { ticket: Some(ticket), .. }) => self.asked.push((ticket, command.clone())),
+            Ok(_) => {}
+            Err(error) => return Err(build::of_lab(&error, text)),
+        }
+        self.touched = true;
+        Ok(lines.unwrap_or_default())
+    }
+
+    /// Lets `wall_milliseconds` of the reader's time pass.
+    pub fn advance(&mut self, wall_milliseconds: f64) {
+        if self.opening.is_some() {
+            self.go_on_opening();
+        } else if self.lab.playback().playing {
+            self.version += 1;
+            self.lab.advance(wall_milliseconds / 1_000.0, EVENTS);
+        }
+    }
+
+    /// The state as programs see it.
+    pub fn state(&mut self, language: Language) -> State {
+        let text = language.text();
+        let run = self.lab.run();
+        let rows = build::ledger(&run.ledger.counts(), text).all.into_iter();
+        State {
+            now: self.lab.now().0.to_string(),
+            now_text: self.lab.now().to_string(),
+            playing: self.lab.playback().playing,
+            events: run.world.events().to_string(),
+            hash: build::short_digest(self.lab.state_digest()),
+            ledger: rows.map(|row| (row.name.to_owned(), row.text)).collect(),
+            link: self.newest_link(),
+        }
+    }
+
+    fn window(options: &ViewOptions) -> f64 {
+        if options.reduced_motion { lab::RECENT_REDUCED } else { lab::RECENT }
+    }
+
+    /// The picture of this moment.
+    pub fn frame(&mut self, options: &ViewOptions) -> Frame {
+        if let Some((version, known, frame)) = &self.last
+            && *version == self.version
+            && known == options
+        {
+            return Frame { answers: Vec::new(), ..frame.clone() };
+        }
+        let frame = self.picture(options);
+        self.last = Some((self.version, options.clone(), frame.clone()));
+        frame
+    }
+
+    fn picture(&mut self, options: &ViewOptions) -> Frame {
+        let text = options.language.text();
+        let frame = self.lab.frame(Session::window(options));
+        if frame.branch.index != self.branch {
+            self.branch = frame.branch.index;
+            self.memory.forget_records();
+        }
+        self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
+        self.answers(options.language);
+        let waiting = build::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
+        let factor = waiting.as_ref().and_then(|_| build::timeline::waiting_factor(&frame.tempo));
+        let story = self.story(options.language, factor);
+        let (mut stage, inspector) =
+            self.look(options, |look, memory| (build::stage(look, memory), build::inspector(look, memory)));
+        stage.waiting = waiting;
+        let counts = frame.run.ledger.counts();
+        let scenario = self.lab.scenario();
+        Frame {
+            title: title(scenario, options.language),
+            subtitle: (text.page.seed_line)(scenario.seed),
+            stage: Rc::new(stage),
+            timeline: Rc::new(build::timeline::timeline(&self.lab, &frame, text)),
+            ledger: Rc::new(build::ledger(&counts, text)),
+            story,
+            inspector: inspector.map(Rc::new),
+            choices: Rc::new(build::choices(&frame.run.world)),
+            notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
+            opening: self.opening.as_ref().map(Replay::permille),
+            answers: std::mem::take(&mut self.answers),
+        }
+    }
+
+    fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
+        let look = Look {
+            world: &self.lab.run().world,
+            recent: &self.recent,
+            told: self.lab.history().branch().marks.told(self.lab.now()),
+            text: options.language.text(),
+            details: options.details,
+            internal: options.internal,
+            selection: options.selection.as_ref(),
+            lit_key: options.lit_key,
+            first_visit: !self.touched,
+        };
+        make(&look, &mut self.memory)
+    }
+
+    /// The story, told again only when there is more or less to tell.
+    fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
+        let told = self.lab.history().branch().marks.told(self.lab.now());
+        let key = (self.branch, told.len(), language, waiting);
+        if let Some((known, story)) = &self.story
+            && *known == key
+        {
+            return story.clone();
+        }
+        let world = &self.lab.run().world;
+        let story = Rc::new(build::story::story(world, told, language.text(), STORY, key.3.as_deref()));
+        self.story = Some((key, story.clone()));
+        story
+    }
+
+    /// What the cluster has answered meanwhile. Only what is worth an interruption is said.
+    fn answers(&mut self, language: Language) {
+        let run = self.lab.run();
+        let mut answers = Vec::new();
+        self.asked.retain(|(ticket, command)| {
+            let Some(answer) = run.answer(*ticket) else { return true };
+            let outcome = build::answered(command, &answer.answer, language.text());
+            let said = match &outcome {
+                Ok(_) => matches!(command, Command::Send { .. } | Command::CreateTopic { .. }),
+                Err(_) => true,
+            };
+            if said {
+                answers.push(Answer { outcome: outcome.map(|lines| lines.join(" ")) });
+            }
+            false
+        });
+        self.answers.extend(answers);
+    }
+
+    /// What moves in this moment; cheap, asked for in every frame after `frame`.
+    pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
+        self.look(options, build::motion)
+    }
+
+    /// The partition that a record with this key would go to, as `orders-1`.
+    pub fn partition_of(&self, topic: &str, key: &str) -> Option<String> {
+        build::partition_of(&self.lab.run().world, topic, key)
+    }
+}
+
+fn recent(age: f64, happening: &lab::Happening) -> Recent {
+    let age = (age * 1_000.0) as f32;
+    Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+}
+
+fn title(scenario: &Scenario, language: Language) -> String {
+    let own = match language {
+        Language::English => None,
+        Language::Chinese => scenario.headers.get("title-zh").cloned(),
+    };
+    let title = own.unwrap_or_else(|| scenario.title.to_string());
+    if title.is_empty() { language.text().page.opening_title.to_owned() } else { title }
+}
+
+/// A complaint of ours about something typed.
+pub fn complaint(field: Field, sentence: impl Into<String>) -> FormError {
+    let error =
+        ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence: sentence.into() };
+    FormError { field: Some(field), error }
+}
+
+/// Why a line came to nothing, in words.
+fn refused(error: &LabError, language: Language) -> FormError {
+    build::of_lab(error, language.text())
+}

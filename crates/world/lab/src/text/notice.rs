@@ -1,0 +1,36 @@
+//! Words of the cards about links and kept experiments, and one plain sentence for what was refused.
+
+use base::ErrorCode;
+use sim::CommandError;
+
+/// Titles, sentences and buttons of the cards.
+pub struct NoticeText {
+    pub foreign: (&'static str, &'static str),
+    pub future: fn(u64) -> (String, String),
+    pub other_rules: fn(u64) -> (String, String),
+    /// How many steps can be read, and of how many.
+    pub truncated: fn(u64, Option<u64>) -> (String, String),
+    pub damaged: fn(u64, u64, Option<u64>) -> (String, String),
+    pub too_large: fn(&str, u64) -> (String, String),
+    pub unknown_scenario: fn(&str) -> (String, String),
+    pub matches: fn(&str, &str) -> (String, String),
+    pub differs: fn(&str, &str) -> (String, String),
+    pub stopped: fn(&str, &str) -> (String, String),
+    pub unchecked: fn(&str) -> (String, String),
+    pub saved: (&'static str, &'static str),
+    pub play_readable: fn(u64) -> String,
+    pub open_saved: &'static str,
+    pub keep_scene: &'static str,
+    pub understood: &'static str,
+}
+
+/// One plain sentence after Kafka's own words, or in place of them.
+pub struct RefusalText {
+    pub of_kafka: fn(ErrorCode) -> &'static str,
+    pub of_world: fn(&CommandError) -> String,
+    /// How a line is written today.
+    pub instead: fn(&str) -> String,
+    pub sent: fn(&str, i64) -> String,
+    pub done: &'static str,
+    pub later: &'static str,
+}

@@ -1,0 +1,86 @@
+//! 中文：关于链接的卡片，以及被拒绝时的一句话。
+
+use base::ErrorCode;
+use sim::CommandError;
+
+use super::{NoticeText, RefusalText};
+
+fn playable(readable: u64, total: Option<u64>) -> String {
+    match (readable, total) {
+        (0, _) => "没有一步可以播放。".to_owned(),
+        (_, Some(total)) => format!("{total} 步中还能播放 {readable} 步。"),
+        (_, None) => format!("还能播放 {readable} 步。"),
+    }
+}
+
+pub(super) const NOTICE: NoticeText = NoticeText {
+    foreign: ("这不是 Blumfeld 的链接", "地址里是别的内容。这里是开场。"),
+    future: |version| ("这个链接比页面新".to_owned(), format!("它的格式是 {version}，本页只读格式 1。")),
+    other_rules: |semantics| {
+        ("这个链接出自另一个版本".to_owned(), format!("它用的是引擎规则 {semantics}。步骤能播放，结果可能不同。"))
+    },
+    truncated: |readable, total| ("链接不完整".to_owned(), playable(readable, total)),
+    damaged: |after, readable, total| (format!("链接在第 {after} 个字符后损坏"), playable(readable, total)),
+    too_large: |what, limit| {
+        let what = match what {
+            "characters" => "个字符",
+            "bytes" => "个字节",
+            "hours" => "小时",
+            other => other,
+        };
+        ("这个链接要得太多".to_owned(), format!("本页最多 {limit} {what}。没有运行任何内容。"))
+    },
+    unknown_scenario: |id| ("没有这个场景".to_owned(), format!("本页没有场景“{id}”。这里是开场。")),
+    matches: |events, hash| ("状态一致".to_owned(), format!("已重放 {events} 个事件，状态 {hash} 与分享时相同。")),
+    differs: |expected, got| {
+        ("状态不一致".to_owned(), format!("链接写的是 {expected}，本页得到 {got}。过程有了不同。"))
+    },
+    stopped: |at, end| ("中途停下".to_owned(), format!("重放到 {at}，全长 {end}；没有比较哈希。")),
+    unchecked: |events| ("播放了能读的部分".to_owned(), format!("已重放 {events} 个事件，没有哈希可比。")),
+    saved: ("上次的实验还在", "它保存在这个浏览器里，没有发往任何地方。"),
+    play_readable: |count| format!("播放 {count} 步"),
+    open_saved: "打开它",
+    keep_scene: "留在这里",
+    understood: "关闭",
+};
+
+pub(super) const REFUSAL: RefusalText = RefusalText {
+    of_kafka: |error| match error {
+        ErrorCode::InvalidReplicationFactor => "每个副本需要一个自己的 Broker。",
+        ErrorCode::InvalidPartitions => "主题至少有一个分区。",
+        ErrorCode::TopicAlreadyExists => "已经有同名的主题。",
+        ErrorCode::InvalidTopicException => "字母、数字、点、下划线和连字符，最多 249 个字符。",
+        ErrorCode::UnknownTopicOrPartition => "没有这个主题或分区。",
+        ErrorCode::InvalidConfig => "这个配置不接受该值。",
+        ErrorCode::InvalidReplicaAssignment => "副本放置重复了某个 Broker，或者它不存在。",
+        ErrorCode::NotController => "目前无人负责。",
+        ErrorCode::RequestTimedOut => "没有按时得到回答。",
+        ErrorCode::NotEnoughReplicas | ErrorCode::NotEnoughReplicasAfterAppend => {
+            "ISR 的成员少于 min.insync.replicas。"
+        }
+        ErrorCode::ElectionNotNeeded => "Leader 已经是对的。",
+        ErrorCode::PreferredLeaderNotAvailable => "优先副本没有运行，或不在 ISR 里。",
+        ErrorCode::EligibleLeadersNotAvailable => "没有可以担任 Leader 的副本在运行。",
+        ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge => "消息超过 Broker 接受的大小。",
+        ErrorCode::PolicyViolation => "一次请求会让集群过大。",
+        _any_other => "集群拒绝了。",
+    },
+    of_world: |error| match error {
+        CommandError::NoSuchProcess(name) => format!("这里没有叫 {name} 的。"),
+        CommandError::NameTaken(name) => format!("名称 {name} 已被占用。"),
+        CommandError::WrongKind { name, .. } => format!("对 {name} 不能这样做。"),
+        CommandError::NotRunning(name) => format!("{name} 没有在运行。"),
+        CommandError::AlreadyRunning(name) => format!("{name} 已经在运行。"),
+        CommandError::Config { name, message } => format!("{name}：{message}"),
+        CommandError::Malformed { value, .. } => format!("这里不接受“{value}”。"),
+        CommandError::TooMuch { limit, .. } => format!("一个标签页里最多 {limit}。"),
+        CommandError::SameEnds(_) => "连接的两端不能相同。".to_owned(),
+    },
+    instead: |line| format!("现在这样写：{line}"),
+    sent: |partition, offset| match offset {
+        0.. => format!("写入 {partition}，偏移量 {offset}。"),
+        _ => format!("已发往 {partition}；acks=0 时没人说明位置。"),
+    },
+    done: "完成。",
+    later: "已提出请求，时间继续后才有回答。",
+};

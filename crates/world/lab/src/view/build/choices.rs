@@ -1,0 +1,45 @@
+//! The names that forms and menus offer, read from the world.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use port::ProcessConfig;
+use sim::{LinkRule, Slot, World};
+
+use super::cluster::Cluster;
+use crate::view::{Choices, NodeChoice};
+
+fn choice(slot: &Slot) -> Option<NodeChoice> {
+    let (is_broker, is_client, is_producer) = match &slot.config {
+        ProcessConfig::Node(setup) => (setup.roles.is_broker(), false, false),
+        ProcessConfig::Producer(..) => (false, true, true),
+        ProcessConfig::Consumer(..) => (false, true, false),
+        ProcessConfig::Admin(..) => return None,
+    };
+    let (process, name, running) = (slot.id, slot.name.clone(), slot.liveness.is_up());
+    Some(NodeChoice { process, name, running, is_broker, is_client, is_producer })
+}
+
+/// Everything that can be named in this world; brokers first, then clients, then controllers.
+pub fn choices(world: &World) -> Choices {
+    let cluster = Cluster::of(world);
+    let mut topics: BTreeMap<String, i32> = BTreeMap::new();
+    for (_, name) in cluster.partitions(false) {
+        *topics.entry(name.topic.to_string()).or_default() += 1;
+    }
+    let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
+    nodes.sort_by_key(|node| (!node.is_broker, !node.is_client));
+    let groups: BTreeSet<String> = world
+        .slots()
+        .filter_map(|slot| match &slot.config {
+            ProcessConfig::Consumer(_, setup) => Some(setup.group.to_string()),
+            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+        })
+        .collect();
+    let cut = world.network().link_rules().filter(|(_, _, rule)| *rule == LinkRule::Cut);
+    let pairs: BTreeSet<_> = cut.map(|(one, other, _)| (one.min(other), one.max(other))).collect();
+    let place = |process| world.slot(process).and_then(choice);
+    let cuts = pairs.into_iter().filter_map(|(one, other)| Some((place(one)?, place(other)?))).collect();
+    let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();
+    let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
+    Choices { topics: topics.into_iter().collect(), nodes, groups: groups.into_iter().collect(), cuts, next_broker }
+}
