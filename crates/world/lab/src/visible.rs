@@ -167,6 +167,10 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
             }
         }
         Fact::LinkCut { .. } => Some(Awaited::Anything),
+        // The members hear of it with their next heartbeat.
+        Fact::MemberLeft { .. } | Fact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => {
+            Some(Awaited::Rebalance)
+        }
         _nobody_waits => None,
     }
 }
@@ -176,7 +180,11 @@ pub(crate) fn ends(awaited: Awaited, fact: &Fact) -> bool {
     match awaited {
         Awaited::Fencing => matches!(fact, Fact::BrokerFenced { .. } | Fact::ProcessResumed),
         Awaited::Election => matches!(fact, Fact::BecameActiveController { .. } | Fact::ProcessResumed),
-        Awaited::Rebalance => matches!(fact, Fact::MemberLeft { .. } | Fact::ProcessResumed),
+        Awaited::Rebalance => matches!(
+            fact,
+            Fact::GroupStateChanged { state: port::GroupState::Stable | port::GroupState::Empty, .. }
+                | Fact::ProcessResumed
+        ),
         Awaited::Anything => classify(fact).0 == Visibility::Major && !matches!(fact, Fact::LinkCut { .. }),
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
 use lab::text::Language;
-use lab::view::MotionView;
+use lab::view::{MotionView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
@@ -78,10 +78,11 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> App {
         let options = Options::read();
-        let state = PageState::new(&options);
+        let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let session = Rc::new(RefCell::new(Session::open(&options)));
         let frame = session.borrow_mut().frame(&state.view_options(&options));
+        state.side_open = frame.notice.is_some();
         let layout = Rc::new(state.layout(&frame.stage));
         let complete = {
             let session = session.clone();
@@ -212,6 +213,12 @@ impl App {
         }
         self.answers(ctx, &frame);
         self.tell_programs(&self.frame, &frame);
+        if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
+            self.state.side_open = true;
+            if self.options.embed {
+                self.toast(ctx, format!("{}. {}", notice.title, notice.text), notice.tone == Tone::Warning);
+            }
+        }
         let layout = self.state.layout(&frame.stage);
         if layout != *self.layout {
             self.layout = Rc::new(layout);

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::App;
 use crate::dialog::DialogSheet;
 use crate::icon::icon;
-use crate::intent::{Dialog, PageIntent};
+use crate::intent::{Dialog, PageIntent, Playback};
 use crate::options::Controls;
 use crate::panel::header::Header;
 use crate::panel::send;
@@ -17,6 +17,9 @@ use crate::stage::geometry::point;
 use crate::stage::phone::Phone;
 use crate::stage::pointing::key_at;
 use crate::words::Words;
+
+/// Longer headlines are set smaller, so that the stage stays where it is.
+const LONG_HEADLINE: usize = 56;
 
 impl App {
     /// The whole page.
@@ -73,11 +76,12 @@ impl App {
         html! {
             <main id="stage" class="stage" tabindex="-1" onmousemove={self.hover()}>
                 <div class="headline">
-                    <h1>{ stage.headline.clone() }</h1>
+                    <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 { self.stage(words) }
+                { self.poster(words) }
                 if self.state.is_phone() { { self.last_lines() } }
             </main>
         }
@@ -111,6 +115,20 @@ impl App {
                 html! { <Phone {view} {layout} {partition} {words} {scale} {canvas} act={self.act.clone()} /> }
             }
             _ => html! { <Stage {view} {layout} {words} {scale} {canvas} act={self.act.clone()} /> },
+        }
+    }
+
+    /// An embedded page starts as a drawn poster with one large button.
+    fn poster(&self, words: Words) -> Html {
+        let shown = self.options.embed && !self.state.started && !self.frame.timeline.playing;
+        if !shown || self.options.controls == Controls::None {
+            return Html::default();
+        }
+        html! {
+            <div class="poster">
+                <button class="btn primary" aria-label={words.page.play} onclick={send(&self.act, Playback::Toggle)}>{ icon("play") }</button>
+                <span>{ words.page.paused }</span>
+            </div>
         }
     }
 

@@ -52,6 +52,9 @@ pub struct PageState {
     pub partition: Option<TopicPartition>,
     pub single_keys: bool,
     pub window: (f64, f64),
+    pub embed: bool,
+    /// Time has passed, or been stepped, since the page was opened.
+    pub started: bool,
 }
 
 impl PageState {
@@ -80,6 +83,8 @@ impl PageState {
             partition: None,
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
+            embed: options.embed,
+            started: false,
         };
         state.measure();
         state
@@ -104,8 +109,14 @@ impl PageState {
 
     /// CSS pixels per stage unit: 1 where there is room, less on narrower windows.
     pub fn scale(&self, width: f64, height: f64) -> f64 {
+        if self.embed && !self.is_phone() {
+            return (self.window.0 / width).min((self.window.1 - 140.0) / height).clamp(0.3, 1.0);
+        }
         let side = if self.has_column() { 320.0 } else { 0.0 };
         let by_width = (self.window.0 - side) / width;
+        if self.is_phone() && self.embed {
+            return by_width.min((self.window.1 - 92.0) / height).clamp(0.5, 1.2);
+        }
         if self.is_phone() {
             return by_width;
         }

@@ -44,6 +44,7 @@ impl App {
         }
         self.session.borrow_mut().play(playback);
         self.state.menu = None;
+        self.state.started = true;
         self.refresh(ctx);
         let page = &self.state.language.text().page;
         let now = self.frame.timeline.now_text.clone();
@@ -213,7 +214,7 @@ impl App {
         }
     }
 
-    fn toast(&mut self, ctx: &Context<App>, text: String, bad: bool) {
+    pub(super) fn toast(&mut self, ctx: &Context<App>, text: String, bad: bool) {
         self.state.toast_count += 1;
         let number = self.state.toast_count;
         self.state.toasts.push(Toast { number, text, bad });

@@ -61,6 +61,11 @@ fn address() -> String {
 }
 
 impl Session {
+    /// The address of this moment.
+    pub(super) fn link_here(&self) -> String {
+        address() + &self.lab.share()
+    }
+
     /// A link to this moment.
     pub fn share(&mut self) -> ShareView {
         let link = address() + &self.lab.share();
@@ -97,7 +102,9 @@ impl Session {
             Ok(link) => self.opening = Replay::new(&link),
             Err(broken) => {
                 self.card = Some(Card::Broken(broken));
-                let _ = self.lab.dispatch(Intent::Play);
+                if self.autoplay {
+                    let _ = self.lab.dispatch(Intent::Play);
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use lab::command::Command;
 use lab::text::Language;
+use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
     ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView, Thing, Time,
@@ -86,6 +87,7 @@ pub struct Session {
     saved: Option<String>,
     /// Questions to the cluster whose answers are awaited.
     asked: Vec<(u64, Command)>,
+    autoplay: bool,
     answers: Vec<Answer>,
     recent: Vec<Recent>,
     branch: usize,
@@ -99,7 +101,7 @@ pub struct Session {
 }
 
 /// What the story depends on: branch, how much is told, language, and whether it waits.
-type StoryKey = (usize, usize, Language, Option<String>);
+type StoryKey = (usize, usize, Language, Option<String>, bool);
 
 impl Session {
     /// Opens the experiment of a link's fragment, or the opening scene.
@@ -115,6 +117,7 @@ impl Session {
             card: None,
             saved: None,
             asked: Vec::new(),
+            autoplay: options.autoplay,
             answers: Vec::new(),
             recent: Vec::new(),
             branch: 0,
@@ -260,7 +263,7 @@ impl Session {
             events: run.world.events().to_string(),
             hash: build::short_digest(self.lab.state_digest()),
             ledger: rows.map(|row| (row.name.to_owned(), row.text)).collect(),
-            link: self.newest_link(),
+            link: self.link_here(),
         }
     }
 
@@ -331,14 +334,17 @@ impl Session {
     /// The story, told again only when there is more or less to tell.
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
-        let key = (self.branch, told.len(), language, waiting);
+        let key = (self.branch, told.len(), language, waiting, self.lab.now() < self.lab.scenario().opens_at);
         if let Some((known, story)) = &self.story
             && *known == key
         {
             return story.clone();
         }
         let world = &self.lab.run().world;
-        let story = Rc::new(build::story::story(world, told, language.text(), STORY, key.3.as_deref()));
+        let opens_at = self.lab.scenario().opens_at;
+        let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
+        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref() };
+        let story = Rc::new(build::story::story(world, told, wanted));
         self.story = Some((key, story.clone()));
         story
     }

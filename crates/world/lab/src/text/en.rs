@@ -316,8 +316,9 @@ const STAGE: StageText = StageText {
     headline_takes_over: |broker, partitions| {
         format!("Broker {broker} reads the decision and takes over {partitions}.")
     },
-    headline_reattached: |moved| format!("{moved} Clients ask who leads now, and reconnect."),
+    headline_reattached: |moved| format!("{moved} Clients ask who leads, and reconnect."),
     moved: |partition, from, to| format!("{partition}: {from} → {to}."),
+    headline_elected: |down, active| format!("{down} is down. A majority voted for {active}, which is in charge."),
     headline_member_waits: |member, coordinator, partitions| {
         format!("{coordinator} waits for a heartbeat from {member}. Nobody reads {partitions}.")
     },

@@ -106,6 +106,8 @@ pub struct StageText {
     pub headline_reattached: fn(&str) -> String,
     /// A leader moved: partition, from, to.
     pub moved: fn(&str, &str, &str) -> String,
+    /// Who stopped, and who is in charge.
+    pub headline_elected: fn(&str, &str) -> String,
     pub headline_member_waits: fn(&str, &str, &str) -> String,
     pub headline_joining: fn(&str, &str) -> String,
     pub headline_syncing: fn(&str, &str) -> String,

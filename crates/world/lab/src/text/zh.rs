@@ -304,6 +304,7 @@ const STAGE: StageText = StageText {
     headline_takes_over: |broker, partitions| format!("Broker {broker} 读到决定，接管 {partitions}。"),
     headline_reattached: |moved| format!("{moved}客户端问清 Leader，重新连接。"),
     moved: |partition, from, to| format!("{partition}：{from} → {to}。"),
+    headline_elected: |down, active| format!("{down} 停了。多数投了 {active}，由它负责。"),
     headline_member_waits: |member, coordinator, partitions| {
         format!("{coordinator} 在等 {member} 的心跳。{partitions} 暂时没人读。")
     },

@@ -36,16 +36,26 @@ pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Optio
         (Some(_), None) => true,
         (None, _) => false,
     };
+    let settled_election = elected(look, cluster);
     match (broker, member) {
         (Some((id, slot)), _) if broker_is_newer => (
             of_stopped(look, cluster, (id, slot)),
             hint(HintSign::Start, words.try_start_after).filter(|_| is_settled(cluster)),
         ),
         (_, Some(member)) => (of_member(look, cluster, member), None),
+        (_, None) if settled_election.is_some() => (settled_election.unwrap_or_default(), None),
         (_, None) => {
             (words.headline_flow.to_owned(), hint(HintSign::Stop, words.try_after).filter(|_| look.first_visit))
         }
     }
+}
+
+/// A controller is down and another is in charge.
+fn elected(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<String> {
+    let down = cluster.controllers().filter(|(_, slot)| slot.liveness != Liveness::Running);
+    let (_, down) = down.max_by_key(|(_, slot)| slot.since)?;
+    let (_, active) = cluster.active()?;
+    Some((look.text.stage.headline_elected)(&down.name, &active.name))
 }
 
 /// A broker has just begun to lead what another led.

@@ -325,8 +325,21 @@ pub(super) fn lines(world: &World, told: &[Happening], text: &'static Text) -> V
     told.iter().filter_map(|happening| Some((happening.process, narrator.line(happening)?))).collect()
 }
 
-/// The story of a run so far: the newest `most` lines; with `waiting`, such as `900`, it says why time runs fast.
-pub fn story(world: &World, told: &[Happening], text: &'static Text, most: usize, waiting: Option<&str>) -> StoryView {
+/// What of the story is wanted.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub text: &'static Text,
+    /// At most so many lines, the newest.
+    pub most: usize,
+    /// Lines of the scene's making, before this instant, are left out.
+    pub since: Time,
+    /// How much faster time runs while waiting, such as `900`.
+    pub waiting: Option<&'a str>,
+}
+
+/// The story of a run so far.
+pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
+    let Wanted { text, most, since, waiting } = wanted;
     let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
     let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
     let moral = match waiting {
@@ -334,7 +347,8 @@ pub fn story(world: &World, told: &[Happening], text: &'static Text, most: usize
         None if moved => text.story.moral_role.to_owned(),
         None => String::new(),
     };
-    let lines = lines(world, told, text).into_iter().map(|(_, line)| line).collect();
+    let lines = lines(world, told, text).into_iter().map(|(_, line)| line);
+    let lines = lines.filter(|line| line.time >= since).collect();
     let (mut lines, earlier) = condensed(lines, text, most);
     if let Some(last) = lines.last_mut() {
         last.here = true;
