@@ -204,7 +204,11 @@ impl Broker {
         for (at, watched) in turns {
             let partition = self.partitions.get(at).map(|partition| &**partition);
             let (answer, visit) = self.read_partition(cx, (*at, partition, watched), reader, &mut budget);
-            let told = (answer.high_watermark, answer.log_start_offset);
+            // Who is told to cut its log does not look at the HW beside it: that has to be named again.
+            let told = match answer.diverging {
+                Some(_) => (Offset::UNDEFINED, Offset::UNDEFINED),
+                None => (answer.high_watermark, answer.log_start_offset),
+            };
             let is_news = in_full
                 || answer.error.is_error()
                 || answer.diverging.is_some()
