@@ -54,7 +54,11 @@ fn partitions(stage: &Stage) -> Result<(), String> {
             // Consumers commit as long as they live, so there is always something on its way there.
             let is_internal = here.name().topic.starts_with("__");
             if here.high_watermark() != here.log_end() && !is_internal {
-                return Err(format!("{name:?} on {}: HW {} of {}", broker.id(), here.high_watermark(), here.log_end()));
+                let (hw, end) = (here.high_watermark(), here.log_end());
+                let leads = brokers(stage).filter_map(|each| each.partition(id)).find(|each| each.is_leader());
+                let leader = leads.map(|each| (each.leader_epoch(), each.high_watermark(), each.log_end()));
+                let role = if here.is_leader() { "leader" } else { "follower" };
+                return Err(format!("{name:?} on {role} {}: HW {hw} of {end}; leader has {leader:?}", broker.id()));
             }
         }
     }
