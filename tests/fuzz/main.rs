@@ -3,8 +3,6 @@
 //! `SEEDS` says how many seeds (200), `SEED` names one, `JOBS` how many run at a time. With the cargo
 //! feature `mutants` the same runs must catch each deliberate bug; `MUTANT` names one.
 
-#![cfg_attr(feature = "mutants", allow(dead_code, reason = "mutants are run until caught, not counted"))]
-
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -14,12 +12,9 @@ mod liveness;
 mod mutants;
 mod plan;
 mod run;
-#[cfg(not(feature = "mutants"))]
 mod shrink;
-#[cfg(not(feature = "mutants"))]
 mod totals;
 
-#[cfg(not(feature = "mutants"))]
 use {
     plan::Plan,
     std::sync::Mutex,
@@ -28,7 +23,6 @@ use {
 };
 
 #[test]
-#[cfg(not(feature = "mutants"))]
 fn random_faults_break_no_promise_and_everything_lives_again() {
     let seeds = seeds();
     let started = std::time::Instant::now();
@@ -43,7 +37,6 @@ fn random_faults_break_no_promise_and_everything_lives_again() {
 }
 
 #[test]
-#[cfg(not(feature = "mutants"))]
 fn a_seed_gives_the_same_run_every_time() {
     for seed in 1..=2 {
         let digest = || run::run(&Plan::random(seed)).digest;
@@ -51,7 +44,6 @@ fn a_seed_gives_the_same_run_every_time() {
     }
 }
 
-#[cfg(not(feature = "mutants"))]
 fn seeds() -> Vec<u64> {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     match number("SEED") {
@@ -61,7 +53,6 @@ fn seeds() -> Vec<u64> {
 }
 
 /// Runs every seed, some at a time, and shrinks those that fail (the first three).
-#[cfg(not(feature = "mutants"))]
 fn run_all(seeds: &[u64], plan: impl Fn(u64) -> Plan + Sync) -> (Totals, Vec<String>) {
     let jobs = std::env::var("JOBS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
     let (next, found) = (AtomicU64::new(0), Mutex::new((Totals::default(), Vec::new())));
