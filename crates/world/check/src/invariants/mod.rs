@@ -8,6 +8,7 @@ mod commit_fencing;
 mod controller_state;
 mod election_safety;
 mod epochs;
+mod follower_epoch;
 mod high_watermark;
 mod isr_and_elr;
 mod leader_completeness;
@@ -96,6 +97,7 @@ all_checks! {
     isr_and_elr: isr_and_elr::IsrAndElr,
     epochs: epochs::Epochs,
     one_leader: one_leader::OneLeader,
+    follower_epoch: follower_epoch::FollowerEpoch,
     high_watermark: high_watermark::HighWatermark,
     leader_completeness: leader_completeness::LeaderCompleteness,
     log_matching: log_matching::LogMatching,

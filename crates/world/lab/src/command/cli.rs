@@ -74,11 +74,31 @@ const TOOLS: &[Tool] = &[
 
 /// Tools that Kafka has and this page has not.
 const ABSENT: &[&str] = &[
-    "kafka-acls", "kafka-broker-api-versions", "kafka-client-metrics", "kafka-cluster", "kafka-consumer-groups",
-    "kafka-consumer-perf-test", "kafka-delegation-tokens", "kafka-delete-records", "kafka-dump-log", "kafka-e2e-latency",
-    "kafka-features", "kafka-get-offsets", "kafka-groups", "kafka-jmx", "kafka-log-dirs", "kafka-metadata-quorum",
-    "kafka-metadata-shell", "kafka-producer-perf-test", "kafka-reassign-partitions", "kafka-replica-verification",
-    "kafka-share-groups", "kafka-storage", "kafka-streams-groups", "kafka-transactions", "kafka-verifiable-consumer",
+    "kafka-acls",
+    "kafka-broker-api-versions",
+    "kafka-client-metrics",
+    "kafka-cluster",
+    "kafka-consumer-groups",
+    "kafka-consumer-perf-test",
+    "kafka-delegation-tokens",
+    "kafka-delete-records",
+    "kafka-dump-log",
+    "kafka-e2e-latency",
+    "kafka-features",
+    "kafka-get-offsets",
+    "kafka-groups",
+    "kafka-jmx",
+    "kafka-log-dirs",
+    "kafka-metadata-quorum",
+    "kafka-metadata-shell",
+    "kafka-producer-perf-test",
+    "kafka-reassign-partitions",
+    "kafka-replica-verification",
+    "kafka-share-groups",
+    "kafka-storage",
+    "kafka-streams-groups",
+    "kafka-transactions",
+    "kafka-verifiable-consumer",
     "kafka-verifiable-producer",
 ];
 
@@ -126,7 +146,9 @@ fn unknown(given: &str, name: &str) -> CliError {
         return CliError::NotHere { tool, what: String::new(), instead: None };
     }
     let instead = (name == "kafka-preferred-replica-election").then(|| {
-        format!("kafka-leader-election.sh --bootstrap-server {BOOTSTRAP} --election-type preferred --all-topic-partitions")
+        format!(
+            "kafka-leader-election.sh --bootstrap-server {BOOTSTRAP} --election-type preferred --all-topic-partitions"
+        )
     });
     CliError::UnknownTool { name: given.to_owned(), instead }
 }
