@@ -91,7 +91,7 @@ pub fn own_fragment(hash: &str) -> String {
 
 fn query(search: &str, name: &str) -> Option<String> {
     let pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).last();
+    let value = pairs.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next_back();
     value.map(str::to_ascii_lowercase)
 }
 

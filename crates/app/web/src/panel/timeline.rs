@@ -163,7 +163,7 @@ fn mark(index: usize, mark: &MarkView) -> Html {
         46..=955 => "x i2 mid",
         _ => "x i2 end",
     };
-    let y = if index % 2 == 0 { "16" } else { "56" };
+    let y = if index.is_multiple_of(2) { "16" } else { "56" };
     html! {
         <g>
             <line x1={percent(mark.at)} x2={percent(mark.at)} y1="24" y2="42" {stroke} stroke-width="2.5" />

@@ -158,8 +158,8 @@ impl Session {
             Playback::StepBack => self.still(Intent::StepBack),
             Playback::NextVisible => self.still(Intent::NextVisible),
             Playback::PreviousVisible => self.still(Intent::PreviousVisible),
-            Playback::NextMark => self.to_mark(|mark, now| mark > now),
-            Playback::PreviousMark => self.to_earlier_mark(),
+            Playback::NextMark => self.move_to_mark(|mark, now| mark > now),
+            Playback::PreviousMark => self.move_to_earlier_mark(),
             Playback::Start => self.send(Intent::SeekStart),
             Playback::Latest => self.send(Intent::SeekEnd),
             Playback::Seek(time) => self.send(Intent::Seek(time)),
@@ -184,7 +184,7 @@ impl Session {
         self.send(intent);
     }
 
-    fn to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
+    fn move_to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
         let now = self.lab.now();
         let marks = build::timeline::marks(&self.lab, Language::English.text());
         match marks.into_iter().map(|(at, ..)| at).find(|at| after(*at, now)) {
@@ -193,7 +193,7 @@ impl Session {
         }
     }
 
-    fn to_earlier_mark(&mut self) {
+    fn move_to_earlier_mark(&mut self) {
         let now = self.lab.now();
         let marks = build::timeline::marks(&self.lab, Language::English.text());
         match marks.into_iter().map(|(at, ..)| at).rfind(|at| *at < now) {
