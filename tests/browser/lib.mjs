@@ -68,7 +68,8 @@ export function watch(page) {
 
 /** Waits until the cluster is drawn and can be used. */
 export async function ready(page) {
-  await page.locator("main#stage svg").first().waitFor({ timeout: 30_000 });
+  // Icons are svg too, and some of them are hidden.
+  await page.locator("main#stage svg:not(.i)").first().waitFor({ timeout: 30_000 });
 }
 
 /** axe's violations, with no rule switched off: `rule: where`. */
@@ -109,4 +110,38 @@ export async function tabTo(page, selector, most = 200) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
   }
   throw new Error(`Tab never reached ${selector}`);
+}
+
+/** The button with exactly that accessible name, of HTML or on the stage. */
+export function button(scope, name) {
+  return scope.getByRole("button", { name, exact: true });
+}
+
+/** Reads until the answer suits, and returns it. */
+export async function until(read, suits, what, seconds = 30) {
+  const end = performance.now() + seconds * 1_000;
+  let answer = await read();
+  while (!suits(answer)) {
+    if (performance.now() > end) throw new Error(`${what}: still ${JSON.stringify(answer)} after ${seconds} s`);
+    await new Promise((done) => setTimeout(done, 25));
+    answer = await read();
+  }
+  return answer;
+}
+
+/** What a visitor reads without opening anything. */
+export const headline = (page) => page.locator("main#stage h1").innerText();
+
+/** How far the clock is: the instant in seconds and the number of the event. */
+export async function clock(page) {
+  const text = (await page.locator("footer.time .clock").innerText()).replaceAll(",", "");
+  const [, at] = /([\d.]+) s/.exec(text) ?? [];
+  const [, event] = /event (\d+)/.exec(text) ?? [];
+  return { at: Number(at), event: Number(event) };
+}
+
+/** A number of the ledger in the header, such as `sent`. */
+export async function ledger(page, name) {
+  const row = page.locator(".ledger span").filter({ hasText: name });
+  return Number((await row.locator("b").innerText()).replaceAll(",", ""));
 }

@@ -1,0 +1,138 @@
+// The main job by mouse: watch, make a topic, send a message, kill a broker, see who takes over, stop a consumer, see who
+// reads on, go back before the kill, fork, and give the link to somebody else.
+
+import { button, check, clock, headline, launch, ledger, none, picture, ready, until, violations, visit, watch } from "./lib.mjs";
+
+/** Waits for Kafka's own timeouts, which the page plays faster than they are. */
+const PATIENCE = 45;
+const ROW = /^(payments-\d), Broker \d, leads, 0–1\b/;
+
+const play = (page) => page.locator("footer.time button.play");
+const names = (page) => page.locator("main#stage [role=button]").evaluateAll((all) => all.map((one) => one.ariaLabel));
+
+async function choose(page, menu, entry) {
+  await button(page, menu).click();
+  await page.locator("header .sheet button", { hasText: entry }).click();
+}
+
+/** Types over what stands in the field, as a hand would. */
+async function fill(page, dialog, label, text) {
+  await dialog.getByLabel(label, { exact: true }).click({ clickCount: 3 });
+  await page.keyboard.type(text);
+}
+
+async function createTopic(page) {
+  await choose(page, "Add", "Topic");
+  const dialog = page.getByRole("dialog");
+  await fill(page, dialog, "Name", "payments");
+  await fill(page, dialog, "Copies (RF)", "5");
+  await button(dialog, "Create topic").click();
+  const complaint = await dialog.getByRole("alert").innerText({ timeout: 20_000 });
+  check(complaint.includes("INVALID_REPLICATION_FACTOR"), `Kafka's name of the error is missing: ${complaint}`);
+  check(complaint.includes("Each copy needs its own broker."), `the sentence is missing: ${complaint}`);
+  const kept = ["Name", "Partitions", "Copies (RF)"].map((label) => dialog.getByLabel(label, { exact: true }).inputValue());
+  check((await Promise.all(kept)).join() === "payments,3,5", "the form forgot what was typed");
+  none(await violations(page), "axe, refused topic");
+  await fill(page, dialog, "Copies (RF)", "3");
+  await button(dialog, "Create topic").click();
+  await dialog.waitFor({ state: "detached", timeout: 20_000 });
+  const leaders = (all) => [0, 1, 2].every((index) => all.some((name) => name.startsWith(`payments-${index},`) && name.includes("leads")));
+  await until(() => names(page), leaders, "payments has three leaders");
+}
+
+/** The form says beforehand where the key goes; the message must be found there. */
+async function sendMessage(page) {
+  await choose(page, "Add", "Send a message");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Topic", { exact: true }).click();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await fill(page, dialog, "Key", "invoice-7");
+  await fill(page, dialog, "Value", "paid");
+  const note = await dialog.getByRole("status").innerText();
+  await button(dialog, "Send").click();
+  await dialog.waitFor({ state: "detached", timeout: 20_000 });
+  const found = (all) => all.map((name) => ROW.exec(name)?.[1]).find(Boolean);
+  const partition = found(await until(() => names(page), found, "the message is on a partition"));
+  check(note.includes(partition), `the form said “${note}”, the message is on ${partition}`);
+}
+
+/** Pauses at the first headline that suits, looks, and goes on. */
+async function lookAt(page, suits, name) {
+  await until(() => headline(page), (line) => suits.test(line), name, PATIENCE);
+  await play(page).click();
+  check(suits.test(await headline(page)), `the pause came too late for ${name}: ${await headline(page)}`);
+  await picture(page, name);
+  none(await violations(page), `axe, ${name}`);
+  await play(page).click();
+}
+
+async function killBroker(page) {
+  const { at } = await clock(page);
+  await button(page, "Stop broker 2 at once").click();
+  await until(() => headline(page), (line) => line.startsWith("The controller waits"), "the controller waits", PATIENCE);
+  await lookAt(page, /^The silence is over|^Broker [13] reads the decision and takes over/, "mid-election");
+  await until(() => headline(page), (line) => /orders-1: 2 → [13]/.test(line), "who takes over", PATIENCE);
+  const leads = (all) => all.some((name) => /^orders-1, Broker [13], leads,/.test(name));
+  await until(() => names(page), leads, "another broker leads orders-1");
+  return at;
+}
+
+async function stopConsumer(page) {
+  await button(page, "Stop billing-1").click();
+  await lookAt(page, /let go and join again|shares the partitions out/, "mid-rebalance");
+  const reads = (all) => all.some((name) => /^billing-[23], .*orders-0\b/.test(name));
+  await until(() => names(page), reads, "another member reads orders-0", PATIENCE);
+}
+
+/** Goes to the kill through what the inspector knows about broker 2, then steps back: the stop itself is undone first. */
+async function goBack(page, kill) {
+  await play(page).click();
+  await button(page, "Broker 2, stopped, fenced").click();
+  await page.getByRole("tab", { name: "Events" }).click();
+  await page.locator(".side li", { hasText: "You stopped Broker 2." }).locator("button.instant").click();
+  await until(() => clock(page), (now) => now.at <= kill + 1, "the playhead is at the kill");
+  const back = button(page, "Step back: one event");
+  await back.click();
+  await button(page, "Stop broker 2 at once").waitFor({ timeout: 10_000 });
+  const { event } = await clock(page);
+  await back.click();
+  await until(() => clock(page), (now) => now.event === event - 1, "one event back", 10);
+}
+
+/** Opens the link as somebody who has never been here. */
+async function share(page) {
+  await button(page, "Share").click();
+  const link = await page.locator("#share-link").inputValue();
+  check(link.includes("#b1."), `this is no link: ${link}`);
+  const browser = await launch();
+  try {
+    const stranger = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" })).newPage();
+    const complaints = watch(stranger);
+    await stranger.goto(link);
+    await ready(stranger);
+    await stranger.getByRole("heading", { name: "The state matches" }).waitFor({ timeout: PATIENCE * 1_000 });
+    check((await clock(stranger)).event === (await clock(page)).event, "the link leads to another moment");
+    none(complaints, "complaints about the link");
+  } finally {
+    await browser.close();
+  }
+}
+
+async function byMouse(browser) {
+  const { page, complaints } = await visit(browser, "?theme=light&lang=en");
+  const sent = await ledger(page, "sent");
+  await until(() => ledger(page, "sent"), (now) => now > sent, "the opening scene sends messages");
+  await createTopic(page);
+  await sendMessage(page);
+  const kill = await killBroker(page);
+  await stopConsumer(page);
+  await goBack(page, kill);
+  await button(page, "Fork").click();
+  const branches = page.locator("footer.time .seg button");
+  await until(() => branches.count(), (count) => count === 2, "a second branch", 10);
+  await share(page);
+  none(complaints, "complaints");
+}
+
+export const tests = { "by mouse": byMouse };
