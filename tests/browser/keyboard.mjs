@@ -1,0 +1,114 @@
+// The main job without a pointer: the keys of the list under `?`, Tab and Enter, and the terminal's lines.
+
+import { check, clock, headline, ledger, none, tabTo, until, violations, visit } from "./lib.mjs";
+
+/** Waits for Kafka's own timeouts, which the page plays faster than they are. */
+const PATIENCE = 45;
+
+const names = (page) => page.locator("main#stage [role=button]").evaluateAll((all) => all.map((one) => one.ariaLabel));
+const focused = (page) => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.id);
+
+/** From anywhere to the stage, as the skip link offers it first. */
+async function toStage(page) {
+  await tabTo(page, "a.skip");
+  await page.keyboard.press("Enter");
+  check((await focused(page)) === "stage", `the skip link leads to ${await focused(page)}`);
+}
+
+/** Opens a dialog by its key and types into its fields in their order; `null` leaves a field as it is. */
+async function form(page, key, values) {
+  await page.keyboard.press(key);
+  await page.locator("dialog[open]").waitFor({ timeout: 5_000 });
+  await tabTo(page, "dialog input, dialog select");
+  for (const [index, value] of values.entries()) {
+    if (index > 0) await page.keyboard.press("Tab");
+    if (value === null) continue;
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press("Enter");
+}
+
+const closed = (page) => page.locator("dialog[open]").waitFor({ state: "detached", timeout: 20_000 });
+
+async function byKeys(browser) {
+  const { page, complaints } = await visit(browser, "?theme=light&lang=en");
+  const sent = await ledger(page, "sent");
+  await until(() => ledger(page, "sent"), (now) => now > sent, "the opening scene sends messages");
+  await toStage(page);
+  await form(page, "o", ["payments", "3", "5"]);
+  await page.locator("dialog [role=alert]", { hasText: "INVALID_REPLICATION_FACTOR" }).waitFor({ timeout: 20_000 });
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  await closed(page);
+  await until(() => names(page), (all) => all.some((name) => name.startsWith("payments-2,")), "payments is on the stage");
+  await toStage(page);
+  await form(page, "p", ["till", "payments", "invoice-7"]);
+  await closed(page);
+  await until(() => names(page), (all) => all.some((name) => /^payments-\d, .*leads, 0–[1-9]/.test(name)), "till's messages arrive");
+  await toStage(page);
+  await form(page, "c", ["audit"]);
+  await closed(page);
+  await until(() => names(page), (all) => all.some((name) => name.startsWith("audit-1")), "audit-1 is on the stage");
+  await killAndReturn(page);
+  none(complaints, "complaints");
+}
+
+/** Broker 2 is selected and stopped; time goes back event by event and forks there. */
+async function killAndReturn(page) {
+  await tabTo(page, "[data-thing=broker-2]");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("k");
+  await until(() => headline(page), (line) => line.startsWith("Broker 2 stops"), "broker 2 stops", 5);
+  // The first closes what is open, the second lets go of the selection, so that arrows step time again.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await until(() => headline(page), (line) => /orders-1: 2 → [13]/.test(line), "who takes over", PATIENCE);
+  await page.keyboard.press(".");
+  await page.locator("button.play use[href='#i-play']").waitFor({ state: "attached" });
+  none(await violations(page), "axe, after the election");
+  await steps(page);
+  await page.keyboard.press("f");
+  await until(() => page.locator("footer.time .seg button").count(), (count) => count === 2, "a second branch", 10);
+}
+
+async function steps(page) {
+  const { event } = await clock(page);
+  const reach = (wanted) => until(() => clock(page), (now) => now.event === wanted, `event ${wanted}`, 10);
+  await page.keyboard.press("ArrowLeft");
+  await reach(event - 1);
+  await page.keyboard.press("ArrowRight");
+  await reach(event);
+  await page.keyboard.press("Home");
+  await until(() => clock(page), (now) => now.event < event, "the start", 10);
+  await page.keyboard.press("End");
+  await reach(event);
+}
+
+async function byTerminal(browser) {
+  const { page, complaints } = await visit(browser, "?lang=en");
+  await toStage(page);
+  await page.keyboard.press("t");
+  await page.locator("section.terminal").waitFor();
+  const log = page.getByRole("log");
+  const enter = async (line) => {
+    await page.keyboard.type(line);
+    await page.keyboard.press("Enter");
+    await log.getByText(line).first().waitFor();
+  };
+  const state = (suits, what) => until(() => names(page), (all) => all.some((name) => suits.test(name)), what, PATIENCE);
+  await enter("create-topic payments partitions=2 rf=3");
+  await state(/^payments-1, Broker \d, leads/, "payments leads");
+  await enter("send web paid key=invoice-7 topic=payments");
+  await state(/^payments-\d, Broker \d, leads, 0–1\b/, "the message is on a partition");
+  await enter("kill 2");
+  await state(/^orders-1, Broker [13], leads/, "another broker leads orders-1");
+  await enter("start 2");
+  await state(/^Stop broker 2 at once$/, "broker 2 runs again");
+  await enter("kill nobody");
+  check((await log.locator(".e").count()) > 0, "a wrong name is not complained about");
+  none(complaints, "complaints");
+}
+
+export const tests = { "by keys": byKeys, "by terminal": byTerminal };
