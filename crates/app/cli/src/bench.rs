@@ -58,8 +58,8 @@ fn speed(name: &str, warm: &World, sink: fn() -> Counted) {
         let (nanos, events) = (before.elapsed().as_nanos() as u64, world.events() - events);
         println!("{name}/{round} {} events/s", events * 1_000_000_000 / nanos.max(1));
         let delivered = sink.ledger.counts().delivered;
-        if delivered > 0 {
-            println!("{name}/{round} {} ns/delivered-record", nanos / delivered);
+        if let Some(cost) = nanos.checked_div(delivered) {
+            println!("{name}/{round} {cost} ns/delivered-record");
             println!("{name}/{round} {:.2} events/delivered-record", events as f64 / delivered as f64);
         }
     }

@@ -88,9 +88,16 @@ struct TrackProps {
     act: Callback<Intent>,
 }
 
+/// The track that the event happened on. Events reach the app at its root, so the event's current target is that
+/// root and not the track.
+fn track_under(event: &PointerEvent) -> Option<HtmlElement> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    target.closest(".track").ok()??.dyn_into().ok()
+}
+
 /// The place under the pointer, in thousandths of the track.
 fn place(event: &PointerEvent) -> Option<u16> {
-    let element = event.current_target()?.dyn_into::<HtmlElement>().ok()?;
+    let element = track_under(event)?;
     let area = element.get_bounding_client_rect();
     let share = (f64::from(event.client_x()) - area.left() - 10.0) / (area.width() - 20.0).max(1.0);
     Some((share.clamp(0.0, 1.0) * 1000.0) as u16)
@@ -112,7 +119,7 @@ fn Track(props: &TrackProps) -> Html {
     let grab = {
         let scrub = scrub.clone();
         Callback::from(move |event: PointerEvent| {
-            if let Some(element) = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+            if let Some(element) = track_under(&event) {
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
             scrub.emit(event);
