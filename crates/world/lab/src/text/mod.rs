@@ -3,7 +3,6 @@
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
 mod en;
-mod en_notice;
 mod form;
 mod inspect;
 mod notice;
@@ -11,7 +10,6 @@ mod page;
 mod stage;
 mod story;
 mod zh;
-mod zh_notice;
 
 pub use en::EN;
 pub use form::FormText;

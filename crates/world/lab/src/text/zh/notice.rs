@@ -3,7 +3,7 @@
 use base::ErrorCode;
 use sim::CommandError;
 
-use super::{NoticeText, RefusalText};
+use crate::text::{NoticeText, RefusalText};
 
 fn playable(readable: u64, total: Option<u64>) -> String {
     match (readable, total) {

@@ -3,7 +3,7 @@
 use base::ErrorCode;
 use sim::CommandError;
 
-use super::{NoticeText, RefusalText};
+use crate::text::{NoticeText, RefusalText};
 
 fn steps(count: u64) -> String {
     if count == 1 { "one step".to_owned() } else { format!("{count} steps") }

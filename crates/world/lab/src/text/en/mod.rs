@@ -1,0 +1,38 @@
+//! English. One file per part of the page.
+
+mod form;
+mod inspect;
+mod notice;
+mod page;
+mod stage;
+mod story;
+
+use super::{Language, Text};
+
+/// All words in English.
+pub static EN: Text = Text {
+    language: Language::English,
+    tag: "en",
+    page: page::PAGE,
+    ledger: page::LEDGER,
+    legend: page::LEGEND,
+    help: page::HELP,
+    stage: stage::STAGE,
+    story: story::STORY,
+    form: form::FORM,
+    inspect: inspect::INSPECT,
+    notice: notice::NOTICE,
+    refusal: notice::REFUSAL,
+};
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [firsts @ .., last] => format!("{} and {last}", firsts.join(", ")),
+    }
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}

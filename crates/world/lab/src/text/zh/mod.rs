@@ -1,0 +1,34 @@
+//! 中文，页面的每一部分一个文件。
+
+mod form;
+mod inspect;
+mod notice;
+mod page;
+mod stage;
+mod story;
+
+use super::{Language, Text};
+
+/// All words in Chinese.
+pub static ZH: Text = Text {
+    language: Language::Chinese,
+    tag: "zh-CN",
+    page: page::PAGE,
+    ledger: page::LEDGER,
+    legend: page::LEGEND,
+    help: page::HELP,
+    stage: stage::STAGE,
+    story: story::STORY,
+    form: form::FORM,
+    inspect: inspect::INSPECT,
+    notice: notice::NOTICE,
+    refusal: notice::REFUSAL,
+};
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [firsts @ .., last] => format!("{} 和 {last}", firsts.join("、")),
+    }
+}
