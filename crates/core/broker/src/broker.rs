@@ -15,13 +15,13 @@ use crate::lifecycle::{BrokerState, Lifecycle};
 use crate::partition::{Change, Partition, RemoteReplica};
 use crate::producer_ids::ProducerIds;
 use crate::purgatory::ProducePurgatory;
-use crate::rules::Rules;
 use crate::timer::Timer;
 use api::{Request, Response};
 use base::{BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator};
 use metadata::Image;
+use port::TestSwitches;
 use port::{CloseReason, Cx, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
 
@@ -33,7 +33,7 @@ pub type Partitions = FlatMap<TopicIdPartition, Shared<Partition>>;
 pub struct Broker {
     pub(crate) setup: Shared<NodeSetup>,
     pub(crate) config: Shared<BrokerConfig>,
-    pub(crate) rules: Rules,
+    pub(crate) switches: TestSwitches,
     /// `client.id` of this broker's own requests.
     pub(crate) client_id: Str,
     pub(crate) image: Image,
@@ -85,7 +85,7 @@ impl Broker {
             log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
         };
         let mut broker = Broker {
-            rules: Rules::from_overrides(&setup.overrides),
+            switches: TestSwitches::from_overrides(&setup.overrides),
             client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
             partitions: Shared::default(),

@@ -22,7 +22,6 @@ pub mod partition;
 mod produce;
 mod producer_ids;
 mod purgatory;
-pub mod rules;
 mod timer;
 mod topic_deltas;
 mod upkeep;

@@ -9,20 +9,19 @@ use crate::checkpoints;
 use crate::lifecycle::BrokerState;
 use crate::partition::{Assignment, LeaderConfig, Partition, Registration};
 use api::ConfigResource;
-use base::{BrokerId, Offset, Shared, Str, TopicId, TopicIdPartition};
+use base::{BrokerId, FlatMap, FlatSet, Offset, Shared, Str, TopicId, TopicIdPartition};
 use config::{TimestampType, TopicConfig};
 use log::{Log, LogConfig, LogSetup};
 use metadata::{Image, MetadataRecord, PartitionRegistration};
 use port::{Cx, Fact};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a batch of records changed.
 #[derive(Default)]
 struct Delta {
-    partitions: BTreeSet<TopicIdPartition>,
-    deleted: BTreeSet<TopicId>,
-    brokers: BTreeSet<BrokerId>,
-    configs: BTreeSet<ConfigResource>,
+    partitions: FlatSet<TopicIdPartition>,
+    deleted: FlatSet<TopicId>,
+    brokers: FlatSet<BrokerId>,
+    configs: FlatSet<ConfigResource>,
     is_idle: bool,
 }
 
@@ -102,7 +101,7 @@ impl Broker {
     }
 
     fn remove_strays(&self, cx: &mut Cx<'_>, image: &Image) {
-        let here: BTreeSet<String> = image
+        let here: FlatSet<String> = image
             .partitions()
             .filter(|(_, registration)| registration.replicas.contains(&self.id()))
             .filter_map(|(at, _)| Some(image.named(at)?.to_string()))
@@ -154,13 +153,13 @@ impl Broker {
         previous: Option<BrokerId>,
     ) {
         self.unfollow(at);
-        let registrations: BTreeMap<BrokerId, Registration> =
+        let registrations: FlatMap<BrokerId, Registration> =
             registration.replicas.iter().map(|&id| (id, self.registration_of(id))).collect();
         let leader_config = LeaderConfig {
             local: self.id(),
             lag_time_max: self.config.replication.lag_time_max,
             min_insync_replicas: self.topic_config(at.topic).min_insync_replicas,
-            rules: self.rules,
+            switches: self.switches,
         };
         let Some(partition) = self.partitions.get_mut(&at) else { return };
         let (was_leader, old_epoch) = (partition.is_leader(), partition.leader_epoch());
@@ -220,7 +219,7 @@ impl Broker {
         };
         let Ok(mut log) = Log::open(cx.store, setup) else { return false };
         recall_latest_epoch(cx, &mut log);
-        self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.rules)));
+        self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.switches)));
         true
     }
 
@@ -237,7 +236,7 @@ impl Broker {
         self.touch(at);
     }
 
-    fn apply_brokers(&mut self, brokers: &BTreeSet<BrokerId>) {
+    fn apply_brokers(&mut self, brokers: &FlatSet<BrokerId>) {
         for &id in brokers {
             let registration = self.registration_of(id);
             let led: Vec<TopicIdPartition> = self

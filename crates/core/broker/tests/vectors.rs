@@ -3,8 +3,8 @@
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, Span, Time};
 use broker::partition::leader::{Assignment, LeaderConfig, LeaderState, ProposalOutcome};
 use broker::partition::remote::{FollowerFetch, Registration};
-use broker::rules::Rules;
 use conformance::{run_vectors, same};
+use port::TestSwitches;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -145,7 +145,7 @@ fn begin(case: &Case) -> Replayed {
         local: BrokerId(case.leader),
         lag_time_max: Span::from_millis(case.replica_lag_time_max_ms.unwrap_or(30_000)),
         min_insync_replicas: case.min_insync_replicas,
-        rules: Rules::default(),
+        switches: TestSwitches::default(),
     };
     let assignment = Assignment {
         leader_epoch: LeaderEpoch(case.leader_epoch),

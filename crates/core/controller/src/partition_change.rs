@@ -7,9 +7,9 @@
 
 use crate::{MetadataVersion, reassignment};
 use api::LeaderRecoveryState;
-use base::{BrokerId, TopicIdPartition};
+use base::{BrokerId, FlatMap, FlatSet, TopicIdPartition};
 use metadata::{PartitionChange, PartitionRegistration};
-use std::collections::{BTreeMap, BTreeSet};
+use port::{Mutant, TestSwitches};
 
 /// How far an election may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,9 +35,8 @@ pub struct Rules {
     pub last_known_leader: bool,
     /// Replicas that came back after an unclean stop: they leave the ELR as well.
     pub unclean_shutdown: Vec<BrokerId>,
-    /// A planted fault: whoever is not in sync is preferred.
-    #[cfg(feature = "mutants")]
-    pub leader_outside_isr: bool,
+    /// Which rule is broken on purpose.
+    pub switches: TestSwitches,
 }
 
 /// What is wanted of the partition. Starts as what the partition is.
@@ -49,7 +48,7 @@ pub struct Target {
     pub removing: Vec<BrokerId>,
     pub leader_recovery_state: LeaderRecoveryState,
     /// Log directory per replica; 0 for those that are not named.
-    pub directories: BTreeMap<BrokerId, u128>,
+    pub directories: FlatMap<BrokerId, u128>,
 }
 
 impl Target {
@@ -143,7 +142,7 @@ impl Builder<'_> {
             return;
         }
         let isr = &self.target.isr;
-        let mut candidates: BTreeSet<BrokerId> = self.elr.iter().chain(&self.partition.isr).copied().collect();
+        let mut candidates: FlatSet<BrokerId> = self.elr.iter().chain(&self.partition.isr).copied().collect();
         let eligible = |id: &BrokerId| !isr.contains(id) && !self.rules.unclean_shutdown.contains(id);
         let elr: Vec<BrokerId> = candidates.iter().copied().filter(eligible).collect();
         candidates.extend(&self.last_known_elr);
@@ -161,8 +160,9 @@ impl Builder<'_> {
         if let Some(leader) = preferred.or(current) {
             return Elected::cleanly(leader);
         }
-        #[cfg(feature = "mutants")]
-        if let Some(leader) = self.outsider() {
+        if self.rules.switches.breaks(Mutant::NewLeaderNotInIsr)
+            && let Some(leader) = self.outsider()
+        {
             return Elected::cleanly(leader);
         }
         if let Some(leader) = first_valid() {
@@ -175,10 +175,9 @@ impl Builder<'_> {
         Elected { leader: unclean, unclean: unclean.is_some() }
     }
 
-    #[cfg(feature = "mutants")]
     fn outsider(&self) -> Option<BrokerId> {
         let outside = |id: &BrokerId| !self.target.isr.contains(id) && (self.acceptable)(*id);
-        self.target.replicas.iter().copied().find(outside).filter(|_| self.rules.leader_outside_isr)
+        self.target.replicas.iter().copied().find(outside)
     }
 
     /// In the ISR, or in the ELR when the ISR is empty.

@@ -1,14 +1,10 @@
 //! What the controller was configured with, resolved once when it starts.
 
-use base::{Shared, Str};
+use base::{FlatSet, Shared, Str};
 use config::{BrokerConfig, ConfigError, ControllerConfig};
 use metadata::feature;
-use port::Feature;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Names the fault to plant, in builds that have any.
-#[cfg(feature = "mutants")]
-const MUTANT_KEY: &str = "blumfeld.mutant";
+use port::{Feature, TestSwitches};
+use std::collections::BTreeMap;
 
 /// A controller's settings: its own, and what topics and brokers get unless they say otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +17,9 @@ pub struct Settings {
     /// `server.properties` as it was written; topic settings are checked over it.
     pub overrides: Shared<BTreeMap<Str, Str>>,
     /// Which features the cluster is formatted with.
-    pub features: BTreeSet<Feature>,
-    /// A planted fault: leaders are elected from outside the ISR.
-    #[cfg(feature = "mutants")]
-    pub leader_outside_isr: bool,
+    pub features: FlatSet<Feature>,
+    /// Which rule is broken on purpose.
+    pub switches: TestSwitches,
 }
 
 impl Settings {
@@ -32,7 +27,7 @@ impl Settings {
     ///
     /// # Errors
     /// Kafka's first complaint.
-    pub fn resolve(overrides: &BTreeMap<Str, Str>, features: &BTreeSet<Feature>) -> Result<Settings, ConfigError> {
+    pub fn resolve(overrides: &BTreeMap<Str, Str>, features: &FlatSet<Feature>) -> Result<Settings, ConfigError> {
         let broker = BrokerConfig::resolve(overrides)?;
         Ok(Settings {
             controller: broker.controller,
@@ -40,8 +35,7 @@ impl Settings {
             unclean_leader_election_enable: broker.topic_defaults.unclean_leader_election_enable,
             overrides: Shared::new(overrides.clone()),
             features: features.clone(),
-            #[cfg(feature = "mutants")]
-            leader_outside_isr: overrides.get(MUTANT_KEY).is_some_and(|name| &**name == "new-leader-not-in-isr"),
+            switches: TestSwitches::from_overrides(overrides),
         })
     }
 
@@ -55,7 +49,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let features = BTreeSet::from([Feature::EligibleLeaderReplicas]);
+        let features = FlatSet::from([Feature::EligibleLeaderReplicas]);
         Settings::resolve(&BTreeMap::new(), &features).expect("Kafka's defaults are valid")
     }
 }

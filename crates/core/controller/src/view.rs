@@ -49,8 +49,7 @@ impl<'a> View<'a> {
             elr_enabled: self.image.elr_enabled(),
             last_known_leader: true,
             unclean_shutdown: Vec::new(),
-            #[cfg(feature = "mutants")]
-            leader_outside_isr: self.settings.leader_outside_isr,
+            switches: self.settings.switches,
         }
     }
 
@@ -81,7 +80,7 @@ impl<'a> View<'a> {
         let mut brokers: Vec<UsableBroker> = usable
             .map(|broker| UsableBroker { id: broker.id, rack: broker.rack.clone(), fenced: broker.fenced })
             .collect();
-        brokers.sort_by(|one, other| (&one.rack, one.id).cmp(&(&other.rack, other.id)));
+        base::sort_by(&mut brokers, |one, other| (&one.rack, one.id).cmp(&(&other.rack, other.id)));
         brokers
     }
 

@@ -2,11 +2,13 @@
 //! records are those that a 4.3.0 cluster wrote (`T:elr-kill`, `T:no-elr-kill`, `T:controlled-shutdown`).
 
 use api::*;
-use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp};
+use base::{
+    BrokerId, ConnectionId, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+};
 use controller::Controller;
 use metadata::{MetadataRecord, PartitionRegistration};
 use port::{Cx, Effect, Fact, Feature, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const CLUSTER: &str = "cluster";
 
@@ -25,7 +27,7 @@ struct World {
 }
 
 impl World {
-    fn new(features: BTreeSet<Feature>) -> World {
+    fn new(features: FlatSet<Feature>) -> World {
         let endpoint = Endpoint { host: "node".into(), port: 9092 };
         let setup = NodeSetup {
             cluster_id: CLUSTER.into(),
@@ -169,7 +171,7 @@ fn ids(numbers: &[i32]) -> Vec<BrokerId> {
     numbers.iter().copied().map(BrokerId).collect()
 }
 
-fn three_brokers(features: BTreeSet<Feature>) -> World {
+fn three_brokers(features: FlatSet<Feature>) -> World {
     let mut world = World::new(features);
     (1..=3).for_each(|id| world.start(id));
     world.create("t", &[1, 2, 3], &[("min.insync.replicas", "2")]);
@@ -179,7 +181,7 @@ fn three_brokers(features: BTreeSet<Feature>) -> World {
 
 #[test]
 fn the_first_controller_writes_what_was_formatted() {
-    let mut world = World::new(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = World::new(FlatSet::from([Feature::EligibleLeaderReplicas]));
     assert_eq!(
         world.take_written(),
         [
@@ -198,7 +200,7 @@ fn the_first_controller_writes_what_was_formatted() {
 
 #[test]
 fn elr_kill() {
-    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     world.silence(&[1, 2]);
     assert_eq!(world.take_written(), ["t-0: ISR [1, 2]", "broker 3 fenced"]);
     world.silence(&[1]);
@@ -220,7 +222,7 @@ fn elr_kill() {
 
 #[test]
 fn no_elr_kill() {
-    let mut world = three_brokers(BTreeSet::new());
+    let mut world = three_brokers(FlatSet::new());
     world.silence(&[1, 2]);
     world.silence(&[1]);
     assert_eq!(world.partition().isr, ids(&[1]));
@@ -236,7 +238,7 @@ fn no_elr_kill() {
 
 #[test]
 fn a_broker_that_leaves_first_gives_its_partitions_away() {
-    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let first = world.heartbeat(1, true);
     assert!(!first.should_shut_down && !first.is_fenced);
     assert_eq!(world.take_written(), ["broker 1 in controlled shutdown", "t-0: leader 1→2, epoch 1, ISR [2, 3]"]);
@@ -251,14 +253,14 @@ fn a_broker_that_leaves_first_gives_its_partitions_away() {
 
 #[test]
 fn a_broker_with_a_living_session_cannot_be_registered_twice() {
-    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     assert_eq!(world.register(2, -1), ErrorCode::DuplicateBrokerRegistration);
     assert_eq!(world.heartbeat(2, false).error, ErrorCode::None);
 }
 
 #[test]
 fn topics_are_written_in_order_and_refused_in_kafkas_words() {
-    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let made = world.create("a.b", &[2], &[("retention.ms", "1000"), ("min.insync.replicas", "1")]);
     assert_eq!((made.error, made.num_partitions, made.replication_factor), (ErrorCode::None, 1, 1));
     let written = world.take_written();
@@ -277,7 +279,7 @@ fn topics_are_written_in_order_and_refused_in_kafkas_words() {
 
 #[test]
 fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
-    let mut world = three_brokers(BTreeSet::from([Feature::EligibleLeaderReplicas]));
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let request = AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: world.epochs[&1] };
     let request = Request::Envelope(Box::new(Request::AllocateProducerIds(request)));
     let to = ReplyTo { connection: ConnectionId(3), correlation_id: 7 };
@@ -312,7 +314,9 @@ fn a_mutant_elects_from_outside_the_isr() {
         elr_enabled: true,
         last_known_leader: true,
         unclean_shutdown: Vec::new(),
-        leader_outside_isr: true,
+        switches: port::TestSwitches::from_overrides(
+            &[("blumfeld.mutant".into(), "new-leader-not-in-isr".into())].into(),
+        ),
     };
     let at = TopicIdPartition { topic: TopicId(1), partition: 0 };
     let change = partition_change::build(at, &partition, target, &rules, &|id| id != BrokerId(1)).expect("a change");

@@ -8,6 +8,7 @@ use metadata::{
     BrokerRegistrationChange, Image, MetadataRecord, PartitionChange, PartitionRecord, PartitionRegistration,
     RegisterBroker, topic_name,
 };
+use port::TestSwitches;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -228,8 +229,7 @@ fn leader_election() {
             elr_enabled: case.elr_enabled,
             last_known_leader: case.use_last_known_leader,
             unclean_shutdown: ids(&case.unclean_shutdown_replicas.clone().unwrap_or_default()),
-            #[cfg(feature = "mutants")]
-            leader_outside_isr: false,
+            switches: TestSwitches::default(),
         };
         let at = TopicIdPartition { topic: TopicId(9), partition: 0 };
         let acceptable = |id: BrokerId| case.acceptable_leaders.contains(&id.0);

@@ -22,7 +22,7 @@ mod shard;
 mod sync;
 mod turn;
 
-pub use crate::config::{CommitFencing, GroupConfig};
+pub use crate::config::GroupConfig;
 pub use coordinator::{Append, GroupCoordinator, GroupRequest};
 pub use describe::state_name;
 pub use group::ClassicGroup;

@@ -1,7 +1,7 @@
 //! Committed offsets: who may commit, what is written, what a fetch sees (`OffsetMetadataManager`,
 //! `ClassicGroup.validateOffsetCommit`; semantics §15). Offsets do not expire here.
 
-use crate::config::{CommitFencing, GroupConfig};
+use crate::config::GroupConfig;
 use crate::group::ClassicGroup;
 use crate::records;
 use crate::shard::{Deferred, Shard};
@@ -11,6 +11,7 @@ use api::{
     OffsetFetchResponse,
 };
 use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Str, Timestamp, TopicPartition};
+use port::Mutant;
 use port::{Fact, GroupState};
 
 /// A committed offset: the next one to read (`OffsetAndMetadata`).
@@ -87,10 +88,8 @@ impl Shard {
     }
 
     fn validate_commit(&self, config: &GroupConfig, request: &OffsetCommitRequest) -> Result<(), ErrorCode> {
-        match config.fencing {
-            CommitFencing::Checked => {}
-            #[cfg(feature = "mutants")]
-            CommitFencing::Unchecked => return Ok(()),
+        if config.switches.breaks(Mutant::CommitWithoutGenerationCheck) {
+            return Ok(());
         }
         match self.groups.get(&request.group) {
             Some(group) => group.validate_commit(request),

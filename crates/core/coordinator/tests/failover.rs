@@ -228,7 +228,7 @@ fn describing_shows_subscriptions_of_a_stable_group() {
 #[test]
 fn the_mutant_commits_for_anybody() {
     let mut config = Harness::config();
-    config.fencing = coordinator::CommitFencing::from_overrides(
+    config.switches = port::TestSwitches::from_overrides(
         &[("blumfeld.mutant".into(), "commit-without-generation-check".into())].into(),
     );
     let mut harness = Harness::new(config);

@@ -5,7 +5,7 @@ use crate::OperatorAnswer;
 use api::ApiKey;
 use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
-    TopicPartition,
+    TopicIdPartition, TopicPartition,
 };
 use records::Trace;
 
@@ -78,6 +78,15 @@ pub enum Fact {
     ConnectionClosed {
         peer: ProcessId,
         lost_messages: u32,
+    },
+    /// A message was on its way on a connection that has just closed; it never arrives.
+    MessageLost {
+        from: ProcessId,
+        to: ProcessId,
+        /// The partition whose records it carried, or whose write it answered.
+        about: Option<TopicIdPartition>,
+        sent: Time,
+        arrives: Time,
     },
     ConnectionRefused {
         endpoint: Endpoint,

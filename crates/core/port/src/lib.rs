@@ -7,6 +7,7 @@ mod fact;
 mod memory_store;
 mod process_config;
 mod store;
+mod switches;
 
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
@@ -17,3 +18,4 @@ pub use process_config::{
     ProcessConfig, ProducerSetup, Roles, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
+pub use switches::{Mutant, TestSwitches};

@@ -5,7 +5,6 @@ use crate::{Extent, FileId, Store, StoreError};
 use base::{FlatMap, Rng, Shared, Str};
 use bytes::{Bytes, BytesMut};
 use records::Chunk;
-use std::collections::BTreeMap;
 
 /// Pieces per sealed block of a file.
 const BLOCK: usize = 64;
@@ -13,7 +12,7 @@ const BLOCK: usize = 64;
 /// A disk in memory. Cloning is cheap; the clones share every sealed block.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct MemoryStore {
-    names: Shared<BTreeMap<Str, FileId>>,
+    names: Shared<FlatMap<Str, FileId>>,
     files: Shared<FlatMap<FileId, Shared<File>>>,
     next_file: u32,
 }

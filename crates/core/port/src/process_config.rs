@@ -1,9 +1,9 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
-use base::{BrokerId, Endpoint, ErrorCode, Offset, PartitionId, ProcessId, Span, Str, TopicPartition};
+use base::{BrokerId, Endpoint, ErrorCode, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition};
 use bytes::Bytes;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How to start one process. Config values are Kafka's names and texts; a process resolves them
 /// against its release's defaults when it boots, so check them before (`config::*::resolve`).
@@ -29,7 +29,7 @@ pub struct NodeSetup {
     /// `controller.quorum.voters`, the same on every node.
     pub voters: Vec<Voter>,
     /// Features of the cluster as it was formatted.
-    pub features: BTreeSet<Feature>,
+    pub features: FlatSet<Feature>,
     /// Settings that differ from the release's defaults.
     pub overrides: BTreeMap<Str, Str>,
 }

@@ -13,9 +13,10 @@ use crate::role::{ResignedState, Role, Votes, others};
 use crate::serve_fetch::ParkedFetch;
 use crate::settings::QuorumSettings;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
-use port::{CloseReason, Cx, Fact, NodeSetup, ReplyTo};
-use std::collections::BTreeMap;
+use base::{
+    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable,
+};
+use port::{CloseReason, Cx, Fact, NodeSetup, ReplyTo, TestSwitches};
 
 /// Has this node a vote?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +67,7 @@ pub struct Quorum {
     pub(crate) cluster_id: Str,
     pub(crate) client_id: Str,
     /// Where each voter is reached.
-    pub(crate) voters: Shared<BTreeMap<BrokerId, Endpoint>>,
+    pub(crate) voters: Shared<FlatMap<BrokerId, Endpoint>>,
     pub(crate) settings: QuorumSettings,
     pub(crate) life: Life,
     pub(crate) election: ElectionState,
@@ -79,21 +80,20 @@ pub struct Quorum {
     /// Committed records before this have been given to the process.
     pub(crate) handed_over: Offset,
     pub(crate) pending: PendingRecords,
-    pub(crate) parked: BTreeMap<ReplyTo, ParkedFetch>,
+    pub(crate) parked: FlatMap<ReplyTo, ParkedFetch>,
     pub(crate) peers: Peers,
     pub(crate) timers: TimerTable<QuorumTimer>,
     pub(crate) outputs: Vec<QuorumOutput>,
     /// The leader and epoch that the process was last told of.
     pub(crate) announced: Option<(Option<BrokerId>, LeaderEpoch)>,
-    #[cfg(feature = "mutants")]
-    pub(crate) mutant: Option<Str>,
+    pub(crate) switches: TestSwitches,
 }
 
 impl Quorum {
     /// Reads log and `quorum-state` and takes the role that follows from them: whoever led before has
     /// resigned, whoever was a candidate still is one (`QuorumState.initialize`).
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Quorum {
-        let voters: BTreeMap<BrokerId, Endpoint> =
+        let voters: FlatMap<BrokerId, Endpoint> =
             setup.voters.iter().map(|voter| (voter.id, voter.endpoint.clone())).collect();
         let is_voter = setup.roles.is_controller() && voters.contains_key(&setup.node);
         let (membership, durability) = match is_voter {
@@ -120,13 +120,12 @@ impl Quorum {
             high_watermark: None,
             handed_over: Offset::ZERO,
             pending: PendingRecords::default(),
-            parked: BTreeMap::new(),
+            parked: FlatMap::new(),
             peers,
             timers: TimerTable::default(),
             outputs: Vec::new(),
             announced: None,
-            #[cfg(feature = "mutants")]
-            mutant: setup.overrides.get("blumfeld.mutant").cloned(),
+            switches: TestSwitches::from_overrides(&setup.overrides),
         };
         quorum.start(cx);
         quorum
@@ -444,7 +443,7 @@ impl Quorum {
     pub fn voted(&self) -> Option<BrokerId> {
         self.election.voted
     }
-    pub fn voters(&self) -> &BTreeMap<BrokerId, Endpoint> {
+    pub fn voters(&self) -> &FlatMap<BrokerId, Endpoint> {
         &self.voters
     }
     pub fn log(&self) -> &MetadataLog {

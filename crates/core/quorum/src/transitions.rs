@@ -8,9 +8,8 @@ use crate::leader_state::LeaderState;
 use crate::peers::Link;
 use crate::quorum::{Life, Membership, Quorum, QuorumTimer, quorum_state_file};
 use crate::role::{FollowerState, ResignedState, Role, Votes};
-use base::{BrokerId, Draw, ErrorCode, LeaderEpoch, Span, Time};
-use port::{Cx, Fact};
-use std::collections::BTreeSet;
+use base::{BrokerId, Draw, ErrorCode, FlatSet, LeaderEpoch, Span, Time};
+use port::{Cx, Fact, Mutant};
 
 impl Quorum {
     /// Drawn from T to twice T, so that two candidates rarely collide twice.
@@ -80,18 +79,9 @@ impl Quorum {
         self.or_fail(cx, written.map_err(|_| ErrorCode::KafkaStorageError));
     }
 
-    #[cfg(not(feature = "mutants"))]
     fn to_persist(&self) -> ElectionState {
-        self.election
-    }
-
-    /// Under the mutant a restarted voter has forgotten its vote and may give it again (breaks K1).
-    #[cfg(feature = "mutants")]
-    fn to_persist(&self) -> ElectionState {
-        match self.mutant.as_deref() {
-            Some("vote-not-persisted") => ElectionState { voted: None, ..self.election },
-            Some(_) | None => self.election,
-        }
+        let voted = self.election.voted.filter(|_| !self.switches.breaks(Mutant::VoteNotPersisted));
+        ElectionState { voted, ..self.election }
     }
 
     /// Into `epoch`, in which no leader is known yet.
@@ -158,7 +148,7 @@ impl Quorum {
         }
     }
 
-    fn become_leader(&mut self, cx: &mut Cx<'_>, granting: BTreeSet<BrokerId>) {
+    fn become_leader(&mut self, cx: &mut Cx<'_>, granting: FlatSet<BrokerId>) {
         let epoch = self.election.epoch;
         let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.keys().copied());
         let election = ElectionState { epoch, leader: Some(self.node), voted: None };

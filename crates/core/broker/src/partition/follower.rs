@@ -5,9 +5,9 @@
 
 use crate::partition::leader::Assignment;
 use crate::partition::{Change, Partition, Role};
-use crate::rules::Mutant;
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use log::{AppendOutcome, EpochEndOffset, truncation_step};
+use port::Mutant;
 use port::{Cx, Fact};
 use records::Batch;
 
@@ -55,7 +55,7 @@ impl Partition {
             let epoch = assignment.leader_epoch;
             cx.fact(|| Fact::BecameFollower { partition: self.name.clone(), epoch, leader });
             let knows_no_epoch = self.log.latest_epoch() == LeaderEpoch::UNDEFINED;
-            if knows_no_epoch || self.rules.breaks(Mutant::TruncateToHighWatermark) {
+            if knows_no_epoch || self.switches.breaks(Mutant::TruncateToHighWatermark) {
                 self.truncate(cx, self.log.high_watermark());
             }
         }
@@ -65,7 +65,7 @@ impl Partition {
 
     /// Epoch of the last record, as the next fetch names it.
     pub fn last_fetched_epoch(&self) -> LeaderEpoch {
-        if self.rules.breaks(Mutant::TruncateToHighWatermark) {
+        if self.switches.breaks(Mutant::TruncateToHighWatermark) {
             return LeaderEpoch::UNDEFINED;
         }
         self.log.latest_epoch()
@@ -77,7 +77,7 @@ impl Partition {
     /// As [`log::Log::append_as_follower`]; batches before the bad one stay.
     pub fn append_replicated(&mut self, cx: &mut Cx<'_>, batches: &[Batch]) -> Result<Change, ErrorCode> {
         let follows = self.leader_epoch();
-        let unfenced = self.rules.breaks(Mutant::NoEpochFence);
+        let unfenced = self.switches.breaks(Mutant::NoEpochFence);
         let mut change = Change::default();
         for batch in batches {
             let epoch = if unfenced { follows.max(batch.leader_epoch()) } else { follows };

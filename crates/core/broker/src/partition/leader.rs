@@ -5,8 +5,8 @@
 //! advance under min ISR), KIP-903 (broker epochs). Semantics §6.2.
 
 use crate::partition::remote::{FollowerFetch, Registration, RemoteReplica};
-use crate::rules::{Mutant, Rules};
 use base::{BrokerId, ErrorCode, FlatMap, LeaderEpoch, Offset, Span, Time};
+use port::{Mutant, TestSwitches};
 
 /// What the controller decided about a partition, as its leader needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +26,7 @@ pub struct LeaderConfig {
     pub lag_time_max: Span,
     /// `min.insync.replicas` of the topic.
     pub min_insync_replicas: i32,
-    pub rules: Rules,
+    pub switches: TestSwitches,
 }
 
 /// An ISR that was proposed to the controller and is neither confirmed nor refused.
@@ -185,7 +185,7 @@ impl LeaderState {
         // Kafka keeps ISRs in hash sets: growth rewrites the order, ascending for small ids.
         let mut isr = self.isr.clone();
         isr.push(replica);
-        isr.sort_unstable();
+        base::sort(&mut isr);
         Some(self.propose(isr, ProposalKind::Expand))
     }
 
@@ -295,7 +295,7 @@ impl LeaderState {
     }
 
     fn proposal_counts(&self, kind: ProposalKind) -> bool {
-        kind == ProposalKind::Expand || self.config.rules.breaks(Mutant::HighWatermarkWithoutMaximalIsr)
+        kind == ProposalKind::Expand || self.config.switches.breaks(Mutant::HighWatermarkWithoutMaximalIsr)
     }
 
     /// min(min.insync.replicas, replication factor).
@@ -317,7 +317,7 @@ impl LeaderState {
 
     /// Can an acks=all produce that ends before `required` be answered? `None`: not yet.
     pub fn acks_all_outcome(&self, required: Offset, high_watermark: Offset) -> Option<ErrorCode> {
-        if high_watermark < required && !self.config.rules.breaks(Mutant::AckBeforeHighWatermark) {
+        if high_watermark < required && !self.config.switches.breaks(Mutant::AckBeforeHighWatermark) {
             return None;
         }
         let enough = self.maximal_isr().len() as u32 >= self.effective_min_isr();

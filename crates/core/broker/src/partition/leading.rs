@@ -141,7 +141,7 @@ impl Partition {
         let Role::Leader(leader) = &mut self.role else { return Change::default() };
         let proposal = leader.maybe_shrink(log_end, cx.now);
         let mut change = Change { moved: false, proposal: self.announced(cx, proposal) };
-        if change.proposal.is_some() && self.rules.breaks(crate::rules::Mutant::HighWatermarkWithoutMaximalIsr) {
+        if change.proposal.is_some() && self.switches.breaks(port::Mutant::HighWatermarkWithoutMaximalIsr) {
             change.moved = self.advance_high_watermark(cx).moved;
         }
         change

@@ -12,10 +12,10 @@ pub use follower::FollowerState;
 pub use leader::{Assignment, IsrProposal, LeaderConfig, LeaderState, ProposalKind, ProposalOutcome, ProposedIsr};
 pub use remote::{FollowerFetch, Registration, RemoteReplica};
 
-use crate::rules::{Mutant, Rules};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, TopicIdPartition, TopicPartition};
 use log::{Log, LogConfig};
 use port::{Cx, Fact};
+use port::{Mutant, TestSwitches};
 
 /// The part a replica plays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,15 +44,15 @@ impl Change {
 pub struct Partition {
     id: TopicIdPartition,
     name: TopicPartition,
-    rules: Rules,
+    switches: TestSwitches,
     log: Log,
     role: Role,
 }
 
 impl Partition {
     /// A replica that has not been told its part yet: a follower of nobody.
-    pub fn new(id: TopicIdPartition, name: TopicPartition, log: Log, rules: Rules) -> Partition {
-        Partition { id, name, rules, log, role: Role::Follower(FollowerState::unassigned()) }
+    pub fn new(id: TopicIdPartition, name: TopicPartition, log: Log, switches: TestSwitches) -> Partition {
+        Partition { id, name, switches, log, role: Role::Follower(FollowerState::unassigned()) }
     }
 
     pub fn id(&self) -> TopicIdPartition {
@@ -135,7 +135,7 @@ impl Partition {
     /// # Errors
     /// `FencedLeaderEpoch` from the past, `UnknownLeaderEpoch` from a future not yet replayed here.
     pub fn check_leader_epoch(&self, requested: LeaderEpoch) -> Result<(), ErrorCode> {
-        if requested == LeaderEpoch::UNDEFINED || self.rules.breaks(Mutant::NoEpochFence) {
+        if requested == LeaderEpoch::UNDEFINED || self.switches.breaks(Mutant::NoEpochFence) {
             return Ok(());
         }
         match requested.cmp(&self.leader_epoch()) {

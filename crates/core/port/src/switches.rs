@@ -1,0 +1,111 @@
+//! The test-only switches that break one rule each, so that the checks can be shown to notice.
+//!
+//! Without the cargo feature `mutants` every question is answered `false` at compile time. With it
+//! the override `blumfeld.mutant` names the rule to break; names nobody knows break nothing.
+
+use base::Str;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+/// A rule that can be broken on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutant {
+    /// acks=all is answered after the local append.
+    AckBeforeHighWatermark,
+    /// A shrunk ISR counts before the controller has confirmed it.
+    HighWatermarkWithoutMaximalIsr,
+    /// A new follower cuts its log to its own HW instead of comparing epochs.
+    TruncateToHighWatermark,
+    /// The leader epoch of a request is not looked at.
+    NoEpochFence,
+    /// A restarted voter has forgotten its vote and may give it again.
+    VoteNotPersisted,
+    /// The controller prefers whoever is not in sync.
+    NewLeaderNotInIsr,
+    /// Anybody may commit offsets for a group.
+    CommitWithoutGenerationCheck,
+}
+
+impl Mutant {
+    /// All of them.
+    pub const ALL: [Mutant; 7] = [
+        Mutant::AckBeforeHighWatermark,
+        Mutant::HighWatermarkWithoutMaximalIsr,
+        Mutant::TruncateToHighWatermark,
+        Mutant::NoEpochFence,
+        Mutant::VoteNotPersisted,
+        Mutant::NewLeaderNotInIsr,
+        Mutant::CommitWithoutGenerationCheck,
+    ];
+
+    /// What the override calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mutant::AckBeforeHighWatermark => "ack-before-hw",
+            Mutant::HighWatermarkWithoutMaximalIsr => "hw-without-maximal-isr",
+            Mutant::TruncateToHighWatermark => "truncate-to-hw",
+            Mutant::NoEpochFence => "no-epoch-fence",
+            Mutant::VoteNotPersisted => "vote-not-persisted",
+            Mutant::NewLeaderNotInIsr => "new-leader-not-in-isr",
+            Mutant::CommitWithoutGenerationCheck => "commit-without-generation-check",
+        }
+    }
+}
+
+/// Which rule a process breaks on purpose: none, outside of tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct TestSwitches {
+    #[cfg(feature = "mutants")]
+    broken: Option<Mutant>,
+}
+
+impl TestSwitches {
+    /// Reads `blumfeld.mutant`.
+    #[cfg(feature = "mutants")]
+    pub fn from_overrides(overrides: &BTreeMap<Str, Str>) -> TestSwitches {
+        let named = overrides.get("blumfeld.mutant");
+        let broken = named.and_then(|name| Mutant::ALL.into_iter().find(|mutant| mutant.name() == &**name));
+        TestSwitches { broken }
+    }
+
+    /// Production rules.
+    #[cfg(not(feature = "mutants"))]
+    pub fn from_overrides(_overrides: &BTreeMap<Str, Str>) -> TestSwitches {
+        TestSwitches {}
+    }
+
+    /// Is this rule broken?
+    #[cfg(feature = "mutants")]
+    pub fn breaks(self, mutant: Mutant) -> bool {
+        self.broken == Some(mutant)
+    }
+
+    /// Is this rule broken? Never.
+    #[cfg(not(feature = "mutants"))]
+    pub const fn breaks(self, _mutant: Mutant) -> bool {
+        false
+    }
+}
+
+/// Nothing: digests see the override itself, and a build that has the switches must give the digests of one
+/// that has not.
+impl Hash for TestSwitches {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::Digest;
+
+    #[test]
+    fn the_digest_is_that_of_a_build_without_switches() {
+        let named = |mutant: Mutant| BTreeMap::from([("blumfeld.mutant".into(), mutant.name().into())]);
+        for mutant in Mutant::ALL {
+            let switches = TestSwitches::from_overrides(&named(mutant));
+            assert_eq!(switches.breaks(mutant), cfg!(feature = "mutants"));
+            assert_eq!(Digest::of(&switches), Digest::of(&()));
+        }
+        assert_eq!(TestSwitches::from_overrides(&BTreeMap::new()), TestSwitches::default());
+    }
+}
