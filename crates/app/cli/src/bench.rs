@@ -1,10 +1,12 @@
 //! How fast the engine is: the same busy clusters each time, timed by the wall clock.
 //!
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
-//! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes.
+//! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
+//! `rewind` the same in the laboratory, and what going back there costs.
 
 mod clusters;
 mod memory;
+mod rewind;
 
 use base::{ProcessId, Span, Time};
 use check::Ledger;
@@ -27,6 +29,9 @@ pub fn run(filter: &str) {
     // First of all: memory that other measurements gave back would not count.
     if is_wanted("engine/history") {
         history(&small);
+    }
+    if "rewind".starts_with(filter) {
+        rewind::run();
     }
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);

@@ -10,7 +10,7 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::SUCCESS
         }
         Some(_) | None => {
-            eprintln!("usage: blumfeld bench [engine/<name>]");
+            eprintln!("usage: blumfeld bench [engine/<name> | rewind]");
             std::process::ExitCode::from(2)
         }
     }

@@ -7,13 +7,15 @@ use base::{Str, Time};
 use sim::{Command, CommandError, Setup};
 use std::collections::BTreeMap;
 
-/// Events between two checkpoints, until there are too many of them.
-const SPACING: u64 = 30_000;
-/// Checkpoints before the spacing doubles: just over a million events.
-const CHECKPOINTS: usize = 35;
-/// Events between two of the dense checkpoints near the playhead, so that a step back is quick.
-const DENSE_SPACING: u64 = 2_000;
-const DENSE: usize = 24;
+/// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
+/// that a run of a million events has one every 8,000.
+const SPACING: u64 = 2_000;
+const CHECKPOINTS: usize = 130;
+/// Events between two of those near the playhead, which make a step back quick…
+const NEAR_SPACING: u64 = 1_000;
+/// …and between two of those that are made while stepping back.
+const NEAREST_SPACING: u64 = 250;
+const NEAR: usize = 24;
 
 /// A command and its place: after all events up to `after`, at an instant of its own one nanosecond
 /// later. So `after` can be a round number, and links stay short.
@@ -63,7 +65,8 @@ pub struct Branch {
     pub seen_until: Time,
     checkpoints: BTreeMap<Time, Run>,
     spacing: u64,
-    dense: BTreeMap<Time, Run>,
+    /// Checkpoints near the playhead.
+    near: BTreeMap<Time, Run>,
 }
 
 impl Branch {
@@ -78,7 +81,7 @@ impl Branch {
             seen_until: Time::ZERO,
             checkpoints: BTreeMap::from([(Time::ZERO, Run::new(setup, seed))]),
             spacing: SPACING,
-            dense: BTreeMap::new(),
+            near: BTreeMap::new(),
         }
     }
 
@@ -96,13 +99,13 @@ impl Branch {
     pub fn truncate(&mut self, at: Time) {
         self.marks.truncate(at);
         self.checkpoints.retain(|time, _| *time <= at);
-        self.dense.retain(|time, _| *time <= at);
+        self.near.retain(|time, _| *time <= at);
     }
 
     /// Does anything worth keeping come after `at`: a command, or a visible event already seen?
     pub fn has_tail(&self, at: Time) -> bool {
         let command = self.commands.last().is_some_and(|last| last.after >= at);
-        command || self.marks.next(at).is_some_and(|mark| mark.at <= self.seen_until)
+        command || self.marks.next(at).is_some_and(|seen| seen <= self.seen_until)
     }
 
     /// The command that comes next after the cursor's state.
@@ -119,8 +122,8 @@ impl Branch {
     /// The nearest known state not after `at`.
     pub fn nearest(&self, at: Time) -> Cursor {
         let sparse = self.checkpoints.range(..=at).next_back();
-        let dense = self.dense.range(..=at).next_back();
-        let best = sparse.into_iter().chain(dense).max_by_key(|(time, _)| **time);
+        let near = self.near.range(..=at).next_back();
+        let best = sparse.into_iter().chain(near).max_by_key(|(time, _)| **time);
         let (at, run) = best.expect("the beginning is always kept");
         Cursor { run: run.clone(), at: *at }
     }
@@ -160,31 +163,45 @@ impl Branch {
         self.marks.size()
     }
 
-    /// Checkpoints kept, sparse and dense.
+    /// Checkpoints kept: over the whole run, and near the playhead.
     pub fn checkpoint_count(&self) -> (u32, u32) {
-        (self.checkpoints.len() as u32, self.dense.len() as u32)
+        (self.checkpoints.len() as u32, self.near.len() as u32)
+    }
+
+    /// Keeps a state on a way that is likely to be gone again from a little before its end.
+    pub fn keep_nearest(&mut self, cursor: &Cursor) {
+        self.keep_near(cursor, NEAREST_SPACING);
     }
 
     /// Keeps the state when it is due.
     fn keep(&mut self, cursor: &Cursor) {
-        let events = cursor.run.world.events();
-        if !events.is_multiple_of(DENSE_SPACING) || cursor.run.world.now() != cursor.at {
+        self.keep_near(cursor, NEAR_SPACING);
+        if !is_due(cursor, self.spacing) {
             return;
         }
-        self.dense.entry(cursor.at).or_insert_with(|| cursor.run.clone());
-        if self.dense.len() > DENSE {
-            let distance = |time: &Time| time.0.abs_diff(cursor.at.0);
-            let (first, last) = (self.dense.first_key_value(), self.dense.last_key_value());
-            let farthest = first.into_iter().chain(last).map(|(time, _)| *time).max_by_key(distance);
-            farthest.map(|time| self.dense.remove(&time));
-        }
-        if events.is_multiple_of(self.spacing) {
-            self.checkpoints.entry(cursor.at).or_insert_with(|| cursor.run.clone());
-        }
+        self.checkpoints.entry(cursor.at).or_insert_with(|| cursor.run.clone());
         if self.checkpoints.len() > CHECKPOINTS {
             self.spacing *= 2;
             let spacing = self.spacing;
             self.checkpoints.retain(|_, run| run.world.events().is_multiple_of(spacing));
         }
     }
+
+    fn keep_near(&mut self, cursor: &Cursor, spacing: u64) {
+        if !is_due(cursor, spacing) {
+            return;
+        }
+        self.near.entry(cursor.at).or_insert_with(|| cursor.run.clone());
+        if self.near.len() > NEAR {
+            let distance = |time: &Time| time.0.abs_diff(cursor.at.0);
+            let (first, last) = (self.near.first_key_value(), self.near.last_key_value());
+            let farthest = first.into_iter().chain(last).map(|(time, _)| *time).max_by_key(distance);
+            farthest.map(|time| self.near.remove(&time));
+        }
+    }
+}
+
+/// The same states are due on every way through a run.
+fn is_due(cursor: &Cursor, spacing: u64) -> bool {
+    cursor.run.world.events().is_multiple_of(spacing) && cursor.run.world.now() == cursor.at
 }

@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 pub const RECENT: f64 = 1.0;
 /// At most so many of them.
 const RECENT_FACTS: usize = 2_000;
+/// So many are held, so that a step back finds those that it shows again.
+const HELD_FACTS: usize = 2 * RECENT_FACTS;
 /// Events that a jump into the unknown runs at most.
 const JUMP: u64 = 400_000;
 /// Events that the look-ahead runs at most at once.
@@ -27,9 +29,7 @@ pub struct History {
     cursor: Cursor,
     /// Runs ahead of the reader, so that playback slows down before something happens.
     ahead: Option<Cursor>,
-    /// Visible facts after `recent_from`, up to the cursor.
-    recent: VecDeque<Happening>,
-    recent_from: Time,
+    recent: Recent,
     /// Commands of the scenario itself: undo stops there.
     prelude: usize,
     scratch: Vec<Happening>,
@@ -53,8 +53,7 @@ impl History {
             current: 0,
             cursor,
             ahead: None,
-            recent: VecDeque::new(),
-            recent_from: Time::ZERO,
+            recent: Recent::default(),
             prelude: count,
             scratch: Vec::new(),
         }
@@ -94,39 +93,48 @@ impl History {
         let mut events = 0;
         while events < budget {
             match self.advance(to) {
-                Moved::Nothing => {
-                    self.trim();
-                    return Progress { events, arrived: true };
-                }
+                Moved::Nothing => return Progress { events, arrived: true },
                 Moved::Event(_) | Moved::Command(..) => events += 1,
             }
         }
-        self.trim();
         Progress { events, arrived: self.cursor.at >= to }
     }
 
     /// Goes to the state after all events up to `to`, forwards or backwards.
     pub fn seek(&mut self, to: Time) -> Progress {
         let mut progress = Progress { events: 0, arrived: true };
-        if to > self.branch().marks.known() {
+        let known = self.branch().marks.known();
+        if to > known {
+            self.start_towards(known);
             progress = self.run_to(to, JUMP);
         }
         let to = if progress.arrived { to } else { self.cursor.at };
         self.look_ahead(to + LOOK_AHEAD, LOOK_AHEAD_EVENTS);
-        let from = self.recent_start(to);
-        let covered = self.cursor.at <= to && (self.recent_from <= from || self.recent.len() >= RECENT_FACTS);
-        if !covered {
-            self.restore(from);
-        }
+        self.start_towards(to);
         let rest = self.run_to(to, u64::MAX);
         Progress { events: progress.events + rest.events, ..progress }
     }
 
+    /// Puts the cursor where the way to `to` is shortest: at the nearest checkpoint, or further back
+    /// if facts that the picture shows are not held. Where the cursor stands may do as well.
+    fn start_towards(&mut self, to: Time) {
+        let from = self.recent_start(to);
+        let near = self.branch().nearest(to);
+        let held = self.recent.from <= from;
+        let (start, keep) = match held && near.at <= self.recent.until {
+            true => (near, Some(to)),
+            false => (self.branch().nearest(from), None),
+        };
+        let stays = held && (start.at..=to).contains(&self.cursor.at);
+        if !stays {
+            self.recent.keep(start.at, keep);
+            self.cursor = start;
+        }
+    }
+
     /// One event or command on. `None` when nothing will ever happen again.
     pub fn step(&mut self) -> Option<Time> {
-        let moved = self.advance(Time::MAX);
-        self.trim();
-        match moved {
+        match self.advance(Time::MAX) {
             Moved::Event(at) | Moved::Command(at, _) => Some(at),
             Moved::Nothing => None,
         }
@@ -135,7 +143,10 @@ impl History {
     /// Just before the last event or command. `None` at the beginning.
     pub fn step_back(&mut self) -> Option<Time> {
         let before = Time(self.cursor.run.world.now().0.checked_sub(1)?);
-        self.seek(before);
+        self.start_towards(before);
+        while self.advance(before) != Moved::Nothing {
+            self.branches[self.current].keep_nearest(&self.cursor);
+        }
         Some(before)
     }
 
@@ -144,7 +155,7 @@ impl History {
         let from = self.cursor.at;
         let mut events = 0;
         loop {
-            if let Some(at) = self.branch().marks.next(from).map(|mark| mark.at) {
+            if let Some(at) = self.branch().marks.next(from) {
                 self.seek(at);
                 return Some(at);
             }
@@ -157,8 +168,8 @@ impl History {
 
     /// To the visible event before this one: its effect is the last thing to be seen.
     pub fn previous_visible(&mut self) -> Option<Time> {
-        let last = self.branch().marks.previous(Time(self.cursor.at.0 + 1))?.at;
-        let to = self.branch().marks.previous(last).map_or(Time(last.0 - 1), |mark| mark.at);
+        let last = self.branch().marks.previous(Time(self.cursor.at.0 + 1))?;
+        let to = self.branch().marks.previous(last).unwrap_or(Time(last.0 - 1));
         self.seek(to);
         Some(to)
     }
@@ -178,9 +189,7 @@ impl History {
         let branch = &mut self.branches[self.current];
         branch.truncate(after);
         branch.commands.push(PlacedCommand { after, command: command.clone() });
-        let moved = self.advance(Time(after.0 + 1));
-        self.trim();
-        match moved {
+        match self.advance(Time(after.0 + 1)) {
             Moved::Command(_, result) => result,
             Moved::Event(_) | Moved::Nothing => Ok(None),
         }
@@ -202,7 +211,9 @@ impl History {
         let at = self.cursor.at.min(until);
         self.current = branch;
         self.ahead = None;
-        self.restore(at);
+        self.recent = Recent::default();
+        self.cursor = self.branch().nearest(self.recent_start(at));
+        self.recent.keep(self.cursor.at, None);
         self.seek(at);
         Some(())
     }
@@ -270,10 +281,7 @@ impl History {
 
     /// Visible facts of the last `window` seconds of presentation time, oldest first.
     pub fn recent(&self, window: f64) -> impl Iterator<Item = &Happening> {
-        let pace = self.branch().marks.pace();
-        let from = pace.instant(pace.tau(self.cursor.at) - window, self.cursor.at);
-        let from = if pace.tau(self.cursor.at) <= window { Time::ZERO } else { from };
-        self.recent.iter().filter(move |happening| happening.at > from || from == Time::ZERO)
+        self.recent.after(self.window_start(window, self.cursor.at))
     }
 
     fn advance(&mut self, to: Time) -> Moved {
@@ -281,33 +289,60 @@ impl History {
         let branch = &mut self.branches[self.current];
         let moved = branch.advance(&mut self.cursor, to, &mut self.scratch);
         branch.seen_until = branch.seen_until.max(self.cursor.at);
-        let visible = |happening: &Happening| classify(&happening.fact).0 != Visibility::Waiting;
-        self.recent.extend(self.scratch.drain(..).filter(visible));
-        while self.recent.len() > RECENT_FACTS {
-            self.recent_from = self.recent.pop_front().map_or(self.recent_from, |dropped| dropped.at);
-        }
+        self.recent.add(&mut self.scratch, self.cursor.at);
         moved
     }
 
     /// Where the facts begin that a picture at `at` shows.
     fn recent_start(&self, at: Time) -> Time {
+        let window = self.window_start(RECENT, at).unwrap_or(Time::ZERO);
+        window.max(self.branch().marks.before_last(RECENT_FACTS, at))
+    }
+
+    /// The instant `window` seconds of presentation time before another; `None`: from the beginning.
+    fn window_start(&self, window: f64, at: Time) -> Option<Time> {
         let pace = self.branch().marks.pace();
-        let tau = pace.tau(at) - RECENT;
-        if tau <= 0.0 { Time::ZERO } else { pace.instant(tau, at) }
+        let tau = pace.tau(at) - window;
+        (tau > 0.0).then(|| pace.instant(tau, at))
+    }
+}
+
+/// Visible facts of the last moments, so many as pictures near the cursor may show.
+#[derive(Clone, Debug, Default)]
+struct Recent {
+    facts: VecDeque<Happening>,
+    /// Every visible fact after this instant…
+    from: Time,
+    /// …up to this one is held.
+    until: Time,
+}
+
+impl Recent {
+    /// The cursor moves to `at`: holds on to what comes not after `until`; `None`: to nothing.
+    fn keep(&mut self, at: Time, until: Option<Time>) {
+        let Some(until) = until else {
+            *self = Recent { facts: VecDeque::new(), from: at, until: at };
+            return;
+        };
+        let keep = self.facts.partition_point(|happening| happening.at <= until);
+        self.facts.truncate(keep);
+        self.until = self.until.min(until);
     }
 
-    fn restore(&mut self, at: Time) {
-        self.cursor = self.branch().nearest(at);
-        self.recent.clear();
-        self.recent_from = self.cursor.at;
-    }
-
-    fn trim(&mut self) {
-        let from = self.recent_start(self.cursor.at);
-        while self.recent.front().is_some_and(|oldest| oldest.at <= from && from > Time::ZERO) {
-            self.recent.pop_front();
+    /// Takes what the cursor came across on its way to `at`; what is held already is passed over.
+    fn add(&mut self, facts: &mut Vec<Happening>, at: Time) {
+        let (known, visible) = (self.until, |fact: &Happening| classify(&fact.fact).0 != Visibility::Waiting);
+        self.facts.extend(facts.drain(..).filter(|fact| fact.at > known && visible(fact)));
+        self.until = self.until.max(at);
+        while self.facts.len() > HELD_FACTS {
+            self.from = self.facts.pop_front().map_or(self.from, |dropped| dropped.at);
         }
-        self.recent_from = self.recent_from.max(from);
+    }
+
+    /// Those after an instant, the newest [`RECENT_FACTS`] at most.
+    fn after(&self, from: Option<Time>) -> impl Iterator<Item = &Happening> {
+        let first = from.map_or(0, |from| self.facts.partition_point(|fact| fact.at <= from));
+        self.facts.range(first.max(self.facts.len().saturating_sub(RECENT_FACTS))..)
     }
 }
 

@@ -9,6 +9,7 @@ mod history;
 mod lab;
 mod marks;
 mod pace;
+mod packed;
 mod playback;
 mod replay;
 mod run;

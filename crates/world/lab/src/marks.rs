@@ -3,6 +3,7 @@
 //! checkpoints when they are wanted.
 
 use crate::pace::Pace;
+use crate::packed::Packed;
 use crate::run::Happening;
 use crate::view::build::story::is_told;
 use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends};
@@ -12,14 +13,12 @@ use sim::World;
 /// After something great or an act, records are worth seeing for so long even while waiting.
 const ATTENTION: Span = Span::from_millis(5);
 
-/// One visible event.
+/// A visible event that is worth a place on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
     pub at: Time,
     pub process: ProcessId,
     pub kind: MarkKind,
-    /// Worth a place on the timeline; the others are the flow of records.
-    pub major: bool,
     /// The index of its act in the branch's commands; 0 for what is no act.
     pub command: u32,
 }
@@ -27,7 +26,9 @@ pub struct Mark {
 /// The visible events of a branch, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    marks: Vec<Mark>,
+    majors: Vec<Mark>,
+    /// Instants of all visible events, the flow of records included.
+    instants: Packed<1>,
     pace: Pace,
     suspense: Option<Suspense>,
     attention_until: Time,
@@ -79,8 +80,10 @@ impl Marks {
                 self.attention_until = self.attention_until.max(happening.at + ATTENTION);
             }
         }
-        let major = visibility == Visibility::Major;
-        self.marks.push(Mark { at: happening.at, process: happening.process, kind, major, command: 0 });
+        self.see(happening.at);
+        if visibility == Visibility::Major {
+            self.majors.push(Mark { at: happening.at, process: happening.process, kind, command: 0 });
+        }
         if let Some(awaited) = awaited(happening, world) {
             self.suspense = Some(Suspense { awaited, until: happening.at + awaited.patience() });
         }
@@ -93,8 +96,8 @@ impl Marks {
         }
         self.pace.push(at);
         self.attention_until = at + Span(ATTENTION.0 * 4);
-        let kind = MarkKind::Act;
-        self.marks.push(Mark { at, process: ProcessId::default(), kind, major: true, command });
+        self.see(at);
+        self.majors.push(Mark { at, process: ProcessId::default(), kind: MarkKind::Act, command });
     }
 
     /// Nothing more is to come up to this instant.
@@ -111,23 +114,27 @@ impl Marks {
         &self.pace
     }
 
-    /// The first visible event after an instant.
-    pub fn next(&self, after: Time) -> Option<&Mark> {
-        self.marks.get(self.marks.partition_point(|mark| mark.at <= after))
+    /// The first visible instant after an instant.
+    pub fn next(&self, after: Time) -> Option<Time> {
+        self.instant(self.instants.partition_point(|row| row[0] <= after.0))
     }
 
-    /// The last visible event before an instant.
-    pub fn previous(&self, before: Time) -> Option<&Mark> {
-        self.marks[..self.marks.partition_point(|mark| mark.at < before)].last()
+    /// The last visible instant before an instant.
+    pub fn previous(&self, before: Time) -> Option<Time> {
+        self.instant(self.instants.partition_point(|row| row[0] < before.0).checked_sub(1)?)
+    }
+
+    /// The instant after which, up to and including `at`, `count` visible instants come; the
+    /// beginning when there are fewer.
+    pub fn before_last(&self, count: usize, at: Time) -> Time {
+        let first = self.instants.partition_point(|row| row[0] <= at.0).saturating_sub(count);
+        let before = first.checked_sub(1).and_then(|index| self.instant(index));
+        before.unwrap_or(Time::ZERO)
     }
 
     /// Marks for the timeline, in order of time.
     pub fn majors(&self) -> impl DoubleEndedIterator<Item = &Mark> {
-        self.marks.iter().filter(|mark| mark.major)
-    }
-
-    pub fn all(&self) -> &[Mark] {
-        &self.marks
+        self.majors.iter()
     }
 
     /// What the story tells up to an instant, in order of time.
@@ -137,8 +144,9 @@ impl Marks {
 
     /// Bytes held.
     pub fn size(&self) -> u64 {
-        (self.marks.capacity() * size_of::<Mark>() + self.told.capacity() * size_of::<Happening>()) as u64
-            + self.pace.size()
+        let (majors, told) =
+            (size_of::<Mark>() * self.majors.capacity(), size_of::<Happening>() * self.told.capacity());
+        (majors + told) as u64 + self.instants.size() + self.pace.size()
     }
 
     /// Forgets what comes after `at`: the future is open again.
@@ -146,7 +154,8 @@ impl Marks {
         if at >= self.known_until {
             return;
         }
-        self.marks.truncate(self.marks.partition_point(|mark| mark.at <= at));
+        self.majors.truncate(self.majors.partition_point(|mark| mark.at <= at));
+        self.instants.truncate(self.instants.partition_point(|row| row[0] <= at.0));
         self.pace.truncate(at);
         self.told.truncate(self.told.partition_point(|told| told.at <= at));
         self.known_until = at;
@@ -154,6 +163,16 @@ impl Marks {
         if self.suspense.is_some_and(|suspense| suspense.until.0 > at.0 + suspense.awaited.patience().0) {
             self.suspense = None;
         }
+    }
+
+    fn see(&mut self, at: Time) {
+        if self.instants.last() != Some([at.0]) {
+            self.instants.push([at.0]);
+        }
+    }
+
+    fn instant(&self, index: usize) -> Option<Time> {
+        self.instants.get(index).map(|row| Time(row[0]))
     }
 
     fn end_suspense(&mut self, happening: &Happening) {

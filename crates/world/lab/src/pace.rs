@@ -6,7 +6,9 @@
 //! in presentation time depends only on the beats before it and on the next one, never on frames:
 //! played or sought, the picture is the same. Floats are fine here; nothing reaches a digest.
 
+use crate::packed::Packed;
 use base::{Span, Time};
+use std::collections::VecDeque;
 
 /// Presentation seconds per virtual second beside a beat, when little is going on.
 const SLOWEST: f64 = 1_000.0;
@@ -21,7 +23,7 @@ const POWER: f64 = 1.5;
 /// Beats within this many virtual nanoseconds count as a crowd.
 const CROWD_SPAN: u64 = 5_000_000;
 /// A crowd of so many is not yet one.
-const CROWD: usize = 24;
+const CROWD: u64 = 24;
 
 /// How far ahead beats must be known before presentation time can be told: beyond it, the next beat
 /// has no influence yet.
@@ -29,6 +31,10 @@ pub const LOOK_AHEAD: Span = Span(30_000_000);
 
 /// The pace that counts as ordinary: a factor of 50 over it is waiting.
 pub const ORDINARY: f64 = 0.01;
+
+/// Presentation time is kept in whole microseconds at beats, always rounded up, so that it never goes
+/// back.
+const MICROS: f64 = 1e6;
 
 /// A visible event's instant and its place in presentation time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,36 +45,55 @@ struct Beat {
     slowness: f64,
 }
 
+impl Beat {
+    fn read([at, micros, crowd]: Row) -> Beat {
+        Beat { at: Time(at), tau: micros as f64 / MICROS, slowness: slowness(crowd) }
+    }
+}
+
+/// A beat as it is kept: instant, microseconds of presentation time, and the crowd that it is in.
+type Row = [u64; 3];
+
 /// All beats known so far.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    beats: Vec<Beat>,
+    beats: Packed<3>,
+    /// Beats before the last that are as near as a crowd: their instants, oldest first.
+    crowd: VecDeque<Time>,
 }
 
 impl Default for Pace {
     fn default() -> Pace {
-        Pace { beats: vec![Beat { at: Time::ZERO, tau: 0.0, slowness: SLOWEST }] }
+        let mut beats = Packed::default();
+        beats.push([0, 0, CROWD]);
+        Pace { beats, crowd: VecDeque::from([Time::ZERO]) }
     }
 }
 
 impl Pace {
     /// A visible event. Events come in order of time.
     pub fn push(&mut self, at: Time) {
-        let last = self.beats[self.beats.len() - 1];
+        let last = self.last();
         if at <= last.at {
             return;
         }
         let crowd_from = Time(at.0.saturating_sub(CROWD_SPAN));
-        let crowd = self.beats.len() - self.beats.partition_point(|beat| beat.at < crowd_from);
-        let slowness = SLOWEST * CROWD as f64 / crowd.max(CROWD) as f64;
-        let tau = last.tau + Gap { from: last, to: Some((at, slowness)) }.duration(at);
-        self.beats.push(Beat { at, tau, slowness });
+        while self.crowd.front().is_some_and(|beat| *beat < crowd_from) {
+            self.crowd.pop_front();
+        }
+        let crowd = (self.crowd.len() as u64).max(CROWD);
+        let tau = last.tau + Gap { from: last, to: Some((at, slowness(crowd))) }.duration(at);
+        self.beats.push([at.0, (tau * MICROS).ceil() as u64, crowd]);
+        self.crowd.push_back(at);
     }
 
     /// Forgets what comes after `at`.
     pub fn truncate(&mut self, at: Time) {
-        let keep = self.beats.partition_point(|beat| beat.at <= at);
-        self.beats.truncate(keep.max(1));
+        let keep = self.beats.partition_point(|beat| beat[0] <= at.0).max(1);
+        self.beats.truncate(keep);
+        let crowd_from = self.last().at.0.saturating_sub(CROWD_SPAN);
+        let first = self.beats.partition_point(|beat| beat[0] < crowd_from);
+        self.crowd = self.beats.iter_from(first).map(|beat| Time(beat[0])).collect();
     }
 
     /// Presentation time of an instant, in seconds. Exact once beats are known up to [`LOOK_AHEAD`]
@@ -80,8 +105,7 @@ impl Pace {
 
     /// The latest instant whose presentation time is not after `tau`, looked for up to `limit`.
     pub fn instant(&self, tau: f64, limit: Time) -> Time {
-        let index = self.beats.partition_point(|beat| beat.tau <= tau).max(1) - 1;
-        let gap = self.gap_from(index);
+        let gap = self.gap_from(self.beats.partition_point(|beat| Beat::read(*beat).tau <= tau).max(1) - 1);
         let end = gap.to.map_or(limit, |(at, _)| at.min(limit));
         let (mut low, mut high) = (gap.from.at.0, end.0.max(gap.from.at.0));
         while low < high {
@@ -104,17 +128,27 @@ impl Pace {
 
     /// Bytes held.
     pub fn size(&self) -> u64 {
-        (self.beats.capacity() * size_of::<Beat>()) as u64
+        self.beats.size()
+    }
+
+    fn last(&self) -> Beat {
+        Beat::read(self.beats.last().expect("the first beat is never forgotten"))
     }
 
     fn gap(&self, at: Time) -> Gap {
-        self.gap_from(self.beats.partition_point(|beat| beat.at <= at).max(1) - 1)
+        self.gap_from(self.beats.partition_point(|beat| beat[0] <= at.0).max(1) - 1)
     }
 
     fn gap_from(&self, index: usize) -> Gap {
-        let next = self.beats.get(index + 1);
-        Gap { from: self.beats[index], to: next.map(|beat| (beat.at, beat.slowness)) }
+        let mut beats = self.beats.iter_from(index).map(Beat::read);
+        let from = beats.next().expect("beats are counted from the first");
+        Gap { from, to: beats.next().map(|beat| (beat.at, beat.slowness)) }
     }
+}
+
+/// Presentation seconds per virtual second beside a beat in a crowd.
+fn slowness(crowd: u64) -> f64 {
+    SLOWEST * CROWD as f64 / crowd as f64
 }
 
 /// The stretch from a beat to the next, if one is known.
