@@ -70,7 +70,7 @@ impl Stage {
 
     fn look(&mut self, from: usize, step: Step) {
         let new = &self.facts[from..];
-        new.iter().for_each(|(at, _, fact)| self.ledger.note(*at, fact));
+        new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
         if self.violation.is_none() {
             self.violation = self.checks.on_step(&self.world, step, new).err();
         }

@@ -96,7 +96,7 @@ impl Player {
 
     fn look(&mut self, from: usize, step: Step) -> Result<(), String> {
         let new = &self.facts[from..];
-        new.iter().for_each(|(at, _, fact)| self.ledger.note(*at, fact));
+        new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
         self.checks.on_step(&self.world, step, new).map_err(|violation| violation.to_string())
     }
 

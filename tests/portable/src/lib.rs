@@ -56,7 +56,7 @@ fn timed(work: impl FnOnce()) -> f64 {
 struct Counted(Ledger);
 
 impl FactSink for Counted {
-    fn fact(&mut self, at: Time, _process: ProcessId, fact: Fact) {
-        self.0.note(at, &fact);
+    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
+        self.0.note(at, process, &fact);
     }
 }

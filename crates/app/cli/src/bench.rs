@@ -135,8 +135,8 @@ impl Counted {
 }
 
 impl FactSink for Counted {
-    fn fact(&mut self, at: Time, _process: ProcessId, fact: Fact) {
-        self.ledger.note(at, &fact);
+    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
+        self.ledger.note(at, process, &fact);
     }
     fn wants_facts(&self) -> bool {
         self.wants

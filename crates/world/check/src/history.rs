@@ -2,19 +2,18 @@
 //! away (unclean elections, lost disk tails).
 
 use crate::invariants::Moment;
-use base::{LeaderEpoch, Offset, ProcessId, Str, TopicPartition};
+use base::{FlatMap, LeaderEpoch, Offset, ProcessId, Str, TopicPartition};
 use broker::Partition;
 use controller::Controller;
 use metadata::Image;
 use port::{Fact, ProcessConfig};
 use sim::{Liveness, World};
-use std::collections::BTreeMap;
 
 /// Facts of a whole run, as far as preconditions and committed data go.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    committed: BTreeMap<TopicPartition, Committed>,
-    newest_epoch: BTreeMap<TopicPartition, LeaderEpoch>,
+    committed: FlatMap<TopicPartition, Committed>,
+    newest_epoch: FlatMap<TopicPartition, LeaderEpoch>,
     pub(crate) topic_deleted: bool,
     pub(crate) min_isr_at_least_two: bool,
     unclean_elections_allowed: bool,
@@ -134,7 +133,7 @@ impl<'a> Moment<'a> {
             _not_about_a_replica => None,
         });
         let mut names: Vec<&TopicPartition> = names.collect();
-        names.sort();
+        base::sort(&mut names);
         names.dedup();
         let (world, process) = (self.world, self.process);
         names.into_iter().filter_map(move |name| partition(world, process, name)).collect::<Vec<_>>().into_iter()

@@ -1,11 +1,10 @@
 //! A run at one instant: the world and what was learnt from its facts so far. This is what a
 //! checkpoint holds, so that a rewind shows the right counts. It knows nothing of branches.
 
-use base::{ProcessId, Shared, Time};
+use base::{FlatMap, ProcessId, Shared, Time};
 use check::Ledger;
 use port::{Fact, OperatorAnswer};
 use sim::{Command, CommandError, Setup, World};
-use std::collections::BTreeMap;
 
 /// Answers that are kept, newest by ticket.
 const ANSWERS: usize = 256;
@@ -30,7 +29,7 @@ pub struct Answer {
 pub struct Run {
     pub world: World,
     pub ledger: Ledger,
-    answers: Shared<BTreeMap<u64, Answer>>,
+    answers: Shared<FlatMap<u64, Answer>>,
 }
 
 impl Run {
@@ -77,7 +76,7 @@ impl Run {
 
     fn note(&mut self, happenings: &[Happening]) {
         for happening in happenings {
-            self.ledger.note(happening.at, &happening.fact);
+            self.ledger.note(happening.at, happening.process, &happening.fact);
             if let Fact::OperatorAnswered { ticket, answer } = &happening.fact {
                 self.answers.insert(*ticket, Answer { at: happening.at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

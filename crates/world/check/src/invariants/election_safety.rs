@@ -3,13 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{LeaderEpoch, ProcessId};
+use base::{FlatMap, LeaderEpoch, ProcessId};
 use port::{Fact, QuorumRole};
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: BTreeMap<LeaderEpoch, ProcessId>,
+    leaders: FlatMap<LeaderEpoch, ProcessId>,
 }
 
 impl Invariant for ElectionSafety {

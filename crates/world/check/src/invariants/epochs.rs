@@ -3,15 +3,14 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{BrokerId, LeaderEpoch, Offset, TopicIdPartition};
+use base::{BrokerId, FlatMap, LeaderEpoch, Offset, TopicIdPartition};
 use metadata::PartitionRegistration;
 use port::Fact;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Epochs {
     /// The newest committed state of each partition that any controller showed.
-    seen: BTreeMap<TopicIdPartition, (i32, LeaderEpoch, Option<BrokerId>)>,
+    seen: FlatMap<TopicIdPartition, (i32, LeaderEpoch, Option<BrokerId>)>,
     /// How much of the metadata log that state comes from. A controller that has hung may still be
     /// active for a moment and show an older prefix, which says nothing about what came later.
     newest: Offset,

@@ -3,13 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{LeaderEpoch, Offset, ProcessId, TopicIdPartition};
+use base::{FlatMap, LeaderEpoch, Offset, ProcessId, TopicIdPartition};
 use broker::Partition;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct HighWatermark {
-    leaders: BTreeMap<(ProcessId, TopicIdPartition), (LeaderEpoch, Offset)>,
+    leaders: FlatMap<(ProcessId, TopicIdPartition), (LeaderEpoch, Offset)>,
 }
 
 impl Invariant for HighWatermark {

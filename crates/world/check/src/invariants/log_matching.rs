@@ -3,11 +3,10 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{Offset, TopicIdPartition};
+use base::{FlatMap, Offset, TopicIdPartition};
 use broker::Partition;
 use port::Fact;
 use sim::World;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogMatching;
@@ -42,7 +41,7 @@ impl Invariant for LogMatching {
 
 /// Every pair of replicas, batch by batch below both high watermarks.
 pub(super) fn compare_all(world: &World) -> Result<(), String> {
-    let mut first: BTreeMap<TopicIdPartition, &Partition> = BTreeMap::new();
+    let mut first: FlatMap<TopicIdPartition, &Partition> = FlatMap::new();
     let nodes = world.slots().filter_map(|slot| slot.process.as_ref()?.node()?.broker());
     for partition in nodes.flat_map(|broker| broker.partitions().values()) {
         match first.get(&partition.id()) {

@@ -3,13 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{GroupId, ProcessId, TopicPartition};
+use base::{FlatMap, GroupId, ProcessId, TopicPartition};
 use port::Fact;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneAssignment {
-    owners: BTreeMap<(GroupId, i32, TopicPartition), ProcessId>,
+    owners: FlatMap<(GroupId, i32, TopicPartition), ProcessId>,
 }
 
 impl Invariant for OneAssignment {

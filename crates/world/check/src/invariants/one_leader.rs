@@ -3,13 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{LeaderEpoch, ProcessId, TopicPartition};
+use base::{FlatMap, LeaderEpoch, ProcessId, TopicPartition};
 use port::Fact;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneLeader {
-    leaders: BTreeMap<(TopicPartition, LeaderEpoch), ProcessId>,
+    leaders: FlatMap<(TopicPartition, LeaderEpoch), ProcessId>,
 }
 
 impl Invariant for OneLeader {

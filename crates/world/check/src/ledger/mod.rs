@@ -1,0 +1,260 @@
+//! The client oracle: what producers were promised and what readers got.
+//!
+//! It listens to facts and to nothing else, so it never changes a run. Every claim about
+//! reliability on the page is one of its numbers. A record is lost when its success was reported and the
+//! log of the partition's present leader does not have it; logs are followed replica by replica (`lineage`),
+//! so that a leader that was replaced without knowing it, an unclean election and a disk that lost power are
+//! judged by what they really hold. Records of a topic that was deleted are not lost.
+
+mod blocks;
+mod lineage;
+mod placed;
+mod reader;
+
+use base::{FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Time, TopicPartition};
+use blocks::Blocks;
+use placed::{Place, Placed};
+use port::{Fact, RecordRef};
+use reader::Reader;
+use records::Trace;
+
+/// The seven numbers, over all producers and groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Counts {
+    /// Records given to producers by their applications.
+    pub sent: u64,
+    /// Records whose success was reported to the application.
+    pub acked: u64,
+    /// Records below a high watermark: readable, and safe while elections are clean.
+    pub committed: u64,
+    /// Deliveries to applications, each record counted once per group.
+    pub delivered: u64,
+    /// Deliveries of a record that the group had been given before.
+    pub duplicated: u64,
+    /// Acknowledged records that the partition's leader does not have. With acks=0 one counts when it can no
+    /// longer arrive: a later one did, or its connection closed.
+    pub lost: u64,
+    /// Deliveries of a record after a later one of the same producer and partition.
+    pub reordered: u64,
+    /// Records whose failure was reported to the application.
+    pub failed: u64,
+}
+
+/// Everything the oracle knows. Cloning is cheap.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Ledger {
+    counts: Counts,
+    producers: FlatMap<ProcessId, Shared<Blocks<Entry>>>,
+    partitions: FlatMap<TopicPartition, Shared<Placed>>,
+    /// acks=0: reported as sent, and not written by any leader yet; indexes in order.
+    unanswered: FlatMap<TopicPartition, Vec<RecordRef>>,
+    groups: FlatMap<GroupId, Shared<Reader>>,
+    /// The first time anything was lost, and where.
+    first_loss: Option<(Time, TopicPartition, Offset)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Hash)]
+struct Entry {
+    acked: bool,
+    committed: bool,
+    lost: bool,
+    /// How often the present leader's log has it; more than once where nothing recognised a repeated batch.
+    places: u16,
+}
+
+impl Ledger {
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Deliveries, duplicates and inversions of one group.
+    pub fn group(&self, group: &str) -> Option<(u64, u64, u64)> {
+        self.groups.get(group).map(|reader| reader.totals())
+    }
+
+    /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
+    pub fn first_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+        self.first_loss.as_ref()
+    }
+
+    /// Takes note of a fact that `process` reported.
+    pub fn note(&mut self, at: Time, process: ProcessId, fact: &Fact) {
+        match fact {
+            Fact::RecordSent { record, .. } => {
+                self.counts.sent += 1;
+                self.with_entry(*record, |_, _| {});
+            }
+            Fact::RecordsAcked { partition, records, base, .. } => self.acked(at, partition, records, *base),
+            Fact::RecordsFailed { records, .. } => self.counts.failed += records.indexes.len() as u64,
+            Fact::Delivered { group, partition, offset, record, .. } => {
+                // A broker that restarted knows only bytes; what lies at the offset is known here.
+                if let Some(record) = record.or_else(|| self.record_at(partition, *offset)) {
+                    self.delivered(group, partition, record);
+                }
+            }
+            Fact::TopicDeleted { topic } => self.deleted(topic),
+            Fact::ProcessStopped { .. } => self.unreachable(at, |_, leader| leader == process),
+            Fact::ConnectionClosed { peer, .. } => {
+                let between = [process, *peer];
+                self.unreachable(at, |producer, leader| between.contains(&producer) && between.contains(&leader));
+            }
+            _everything_else_is_about_logs_or_not_about_records => self.log_changed(at, process, fact),
+        }
+    }
+
+    fn log_changed(&mut self, at: Time, process: ProcessId, fact: &Fact) {
+        match fact {
+            Fact::Appended { partition, base, last, epoch, records } => {
+                self.appended((at, process), partition, *epoch, (*base, *last), records.as_ref());
+            }
+            Fact::Replicated { partition, base, last, epoch } => {
+                if let Some(placed) = self.partitions.get_mut(partition) {
+                    placed.replicated(process, *epoch, *base, *last);
+                }
+            }
+            Fact::Truncated { partition, to, .. } => {
+                if let Some(placed) = self.partitions.get_mut(partition) {
+                    placed.truncated(process, *to);
+                }
+            }
+            Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+                self.led((at, process), partition, *epoch, *start_offset);
+            }
+            Fact::HighWatermarkAdvanced { partition, to, .. } => self.committed_up_to(process, partition, *to),
+            _everything_else_is_not_about_records => {}
+        }
+    }
+
+    fn record_at(&self, partition: &TopicPartition, offset: Offset) -> Option<RecordRef> {
+        self.partitions.get(partition)?.record_at(offset)
+    }
+
+    fn with_entry(&mut self, record: RecordRef, act: impl FnOnce(&mut Counts, &mut Entry)) {
+        let entries = self.producers.entry(record.producer).or_default();
+        act(&mut self.counts, entries.at(record.index));
+    }
+
+    fn acked(&mut self, at: Time, partition: &TopicPartition, records: &Trace, base: Offset) {
+        // Of a topic that was deleted meanwhile nothing is known, and nothing is missed.
+        let known = self.partitions.contains_key(partition);
+        for index in records.indexes.iter() {
+            let record = RecordRef { producer: records.producer, index: *index };
+            let mut homeless = false;
+            self.with_entry(record, |counts, entry| {
+                counts.acked += u64::from(!entry.acked);
+                entry.acked = true;
+                homeless = entry.places == 0;
+            });
+            match (homeless && known, base == Offset::UNDEFINED) {
+                (true, true) => self.unanswered.entry(partition.clone()).or_default().push(record),
+                (true, false) => self.missing(at, partition, base, record),
+                (false, _) => {}
+            }
+        }
+    }
+
+    fn appended(
+        &mut self,
+        (at, by): (Time, ProcessId),
+        partition: &TopicPartition,
+        epoch: LeaderEpoch,
+        offsets: (Offset, Offset),
+        records: Option<&Trace>,
+    ) {
+        let Some(placed) = self.partitions.get_mut(partition) else { return };
+        let place = placed.appended(by, epoch, offsets, records);
+        let Some(trace) = records else { return };
+        for (offset, index) in (offsets.0.0..).zip(trace.indexes.iter()) {
+            let record = RecordRef { producer: trace.producer, index: *index };
+            match place {
+                Place::Leader => self.held(record),
+                Place::Replaced => self.missing(at, partition, Offset(offset), record),
+            }
+        }
+        self.overtaken(at, partition, trace);
+    }
+
+    /// What a producer sent before these records and nobody has written can no longer arrive.
+    fn overtaken(&mut self, at: Time, partition: &TopicPartition, trace: &Trace) {
+        let (Some(waiting), Some(newest)) = (self.unanswered.get_mut(partition), trace.indexes.last()) else { return };
+        let older = |record: &RecordRef| record.producer == trace.producer && record.index <= *newest;
+        let gone: Vec<RecordRef> = waiting.iter().copied().filter(older).collect();
+        waiting.retain(|record| !older(record));
+        gone.into_iter().for_each(|record| self.missing(at, partition, Offset::UNDEFINED, record));
+    }
+
+    /// The way from producers to leaders is gone for those two processes, and what was on it.
+    fn unreachable(&mut self, at: Time, gone: impl Fn(ProcessId, ProcessId) -> bool) {
+        let mut lost = Vec::new();
+        for (partition, waiting) in self.unanswered.iter_mut() {
+            let Some(placed) = self.partitions.get(partition) else { continue };
+            let leader = placed.leader();
+            lost.extend(
+                waiting.iter().filter(|record| gone(record.producer, leader)).map(|it| (partition.clone(), *it)),
+            );
+            waiting.retain(|record| !gone(record.producer, leader));
+        }
+        lost.into_iter().for_each(|(partition, record)| self.missing(at, &partition, Offset::UNDEFINED, record));
+    }
+
+    fn led(&mut self, (at, by): (Time, ProcessId), partition: &TopicPartition, epoch: LeaderEpoch, start: Offset) {
+        let Some(placed) = self.partitions.get_mut(partition) else {
+            self.partitions.insert(partition.clone(), Shared::new(Placed::new(by, epoch)));
+            return;
+        };
+        let change = placed.led(by, epoch, start);
+        change.found.into_iter().for_each(|(_, record)| self.held(record));
+        for (offset, record) in change.gone {
+            self.with_entry(record, |_, entry| entry.places = entry.places.saturating_sub(1));
+            self.missing(at, partition, offset, record);
+        }
+    }
+
+    /// The present leader has the record.
+    fn held(&mut self, record: RecordRef) {
+        self.with_entry(record, |counts, entry| {
+            entry.places = entry.places.saturating_add(1);
+            counts.lost -= u64::from(entry.lost);
+            entry.lost = false;
+        });
+    }
+
+    /// The present leader does not have it there: a loss, if its success was reported and it is nowhere else.
+    fn missing(&mut self, at: Time, partition: &TopicPartition, offset: Offset, record: RecordRef) {
+        let mut lost = false;
+        self.with_entry(record, |counts, entry| {
+            lost = entry.acked && entry.places == 0 && !entry.lost;
+            entry.lost |= lost;
+            counts.lost += u64::from(lost);
+        });
+        if lost && self.first_loss.is_none() {
+            self.first_loss = Some((at, partition.clone(), offset));
+        }
+    }
+
+    /// The name may be used again, for other records.
+    fn deleted(&mut self, topic: &str) {
+        self.partitions.retain(|partition, _| *partition.topic != *topic);
+        self.unanswered.retain(|partition, _| *partition.topic != *topic);
+    }
+
+    fn committed_up_to(&mut self, by: ProcessId, partition: &TopicPartition, high_watermark: Offset) {
+        let Some(placed) = self.partitions.get_mut(partition).filter(|placed| placed.leader() == by) else { return };
+        for (_, record) in placed.committed_up_to(high_watermark) {
+            self.with_entry(record, |counts, entry| {
+                counts.committed += u64::from(!entry.committed);
+                entry.committed = true;
+            });
+        }
+    }
+
+    fn delivered(&mut self, group: &GroupId, partition: &TopicPartition, record: RecordRef) {
+        let seen = self.groups.entry(group.clone()).or_default().delivered(partition, record);
+        self.counts.delivered += u64::from(!seen.again);
+        self.counts.duplicated += u64::from(seen.again);
+        self.counts.reordered += u64::from(seen.late);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! What one group's applications have been given.
+
+use super::blocks::Blocks;
+use base::{FlatMap, ProcessId, Shared, TopicPartition};
+use port::RecordRef;
+
+/// One group's progress.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Reader {
+    delivered: u64,
+    duplicated: u64,
+    reordered: u64,
+    /// The newest index given, plus one, by producer and partition.
+    newest: FlatMap<(ProcessId, TopicPartition), u64>,
+    /// Bit per record of a producer, 64 to a word: has the group been given it?
+    given: FlatMap<ProcessId, Shared<Blocks<u64>>>,
+}
+
+/// How a delivery looks to the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// It had been given the record before.
+    pub again: bool,
+    /// For the first time, but after a later one.
+    pub late: bool,
+}
+
+impl Reader {
+    /// Deliveries, duplicates and inversions.
+    pub(super) fn totals(&self) -> (u64, u64, u64) {
+        (self.delivered, self.duplicated, self.reordered)
+    }
+
+    pub(super) fn delivered(&mut self, partition: &TopicPartition, record: RecordRef) -> Seen {
+        let newest = self.newest.entry((record.producer, partition.clone())).or_default();
+        let overtaken = record.index + 1 < *newest;
+        *newest = (*newest).max(record.index + 1);
+        let (word, bit) = (record.index / 64, 1u64 << (record.index % 64));
+        let given = self.given.entry(record.producer).or_default().at(word);
+        let seen = Seen { again: *given & bit != 0, late: overtaken && *given & bit == 0 };
+        *given |= bit;
+        self.delivered += u64::from(!seen.again);
+        self.duplicated += u64::from(seen.again);
+        self.reordered += u64::from(seen.late);
+        seen
+    }
+}
