@@ -61,8 +61,7 @@ async function killAndReturn(page) {
   await page.keyboard.press("Enter");
   await page.keyboard.press("k");
   await until(() => headline(page), (line) => line.startsWith("Broker 2 stops"), "broker 2 stops", 5);
-  // The first closes what is open, the second lets go of the selection, so that arrows step time again.
-  await page.keyboard.press("Escape");
+  // Escape lets go of the selection, so that arrows step time again.
   await page.keyboard.press("Escape");
   await until(() => headline(page), (line) => /orders-1: 2 → [13]/.test(line), "who takes over", PATIENCE);
   await page.keyboard.press(".");
@@ -70,7 +69,20 @@ async function killAndReturn(page) {
   none(await violations(page), "axe, after the election");
   await steps(page);
   await page.keyboard.press("f");
-  await until(() => page.locator("footer.time .seg button").count(), (count) => count === 2, "a second branch", 10);
+  await until(() => page.locator("footer.time .seg button").count(), (count) => count === 3, "a second branch", 10);
+  await compare(page);
+}
+
+/** Both ledgers beside each other, by the key 3; the same key brings the story back. */
+async function compare(page) {
+  await page.keyboard.press("3");
+  const table = page.locator(".side table.both");
+  await table.waitFor({ timeout: 10_000 });
+  const heads = await table.locator("thead th").allInnerTexts();
+  check(heads.join() === "A,B,B − A", `the columns are ${heads}`);
+  none(await violations(page), "axe, two ledgers");
+  await page.keyboard.press("3");
+  await table.waitFor({ state: "detached", timeout: 10_000 });
 }
 
 async function steps(page) {

@@ -70,8 +70,8 @@ async function lookAt(page, suits, name) {
 async function killBroker(page) {
   const { at } = await clock(page);
   await button(page, "Stop broker 2 at once").click();
-  await until(() => headline(page), (line) => line.startsWith("The controller waits"), "the controller waits", PATIENCE);
-  await lookAt(page, /^The silence is over|^Broker [13] reads the decision and takes over/, "mid-election");
+  await until(() => headline(page), (line) => /^Controller c\d waits for a heartbeat from broker 2/.test(line), "the controller waits", PATIENCE);
+  await lookAt(page, /heard nothing from broker 2|^Broker [13] reads the decision and takes over/, "mid-election");
   await until(() => headline(page), (line) => /orders-1: 2 → [13]/.test(line), "who takes over", PATIENCE);
   const leads = (all) => all.some((name) => /^orders-1, Broker [13], leads,/.test(name));
   await until(() => names(page), leads, "another broker leads orders-1");
@@ -130,7 +130,8 @@ async function byMouse(browser) {
   await goBack(page, kill);
   await button(page, "Fork").click();
   const branches = page.locator("footer.time .seg button");
-  await until(() => branches.count(), (count) => count === 2, "a second branch", 10);
+  // A, B, and both beside each other.
+  await until(() => branches.count(), (count) => count === 3, "a second branch", 10);
   await share(page);
   none(complaints, "complaints");
 }

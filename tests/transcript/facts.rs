@@ -201,6 +201,7 @@ fn is_shown(fact: &Fact) -> bool {
     match fact {
         Fact::ConnectionOpened { .. }
         | Fact::ConnectionClosed { .. }
+        | Fact::MessageLost { .. }
         | Fact::ConnectionRefused { .. }
         | Fact::MetadataAppended { .. }
         | Fact::MetadataCommitted { .. }

@@ -90,6 +90,8 @@ pub enum Panel {
     Legend,
     Story,
     Inspector,
+    /// Two branches beside each other.
+    Compare,
 }
 
 /// The menus of the header.

@@ -87,7 +87,7 @@ fn letter(key: &str, shift: bool) -> Option<Intent> {
         "f" => Playback::Fork.into(),
         "1" => Playback::ShowBranch(0).into(),
         "2" => Playback::ShowBranch(1).into(),
-        "3" => Playback::ShowBranch(2).into(),
+        "3" => PageIntent::Show(Panel::Compare).into(),
         "m" => Playback::SetMark.into(),
         "z" if shift => Playback::Redo.into(),
         "z" => Playback::Undo.into(),

@@ -3,6 +3,7 @@
 //! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
 //! here draws or touches the outside; `view` and `text` turn frames into numbers and sentences.
 
+mod beside;
 pub mod branch;
 pub mod command;
 mod history;
@@ -18,6 +19,7 @@ pub mod text;
 pub mod view;
 mod visible;
 
+pub use beside::Beside;
 pub use branch::{Branch, Cursor, PlacedCommand};
 pub use history::{History, Progress};
 pub use lab::{BranchInfo, Done, Frame, Intent, Lab, LabError, RECENT, RECENT_REDUCED};

@@ -51,6 +51,8 @@ impl Awaited {
         match self {
             Awaited::Fencing => Span::from_secs(10),
             Awaited::Election => Span::from_secs(4),
+            // The old session must be over before the new one is let in.
+            Awaited::Return => Span::from_secs(20),
             Awaited::Rebalance => Span::from_secs(50),
             Awaited::Anything => Span::from_secs(35),
         }

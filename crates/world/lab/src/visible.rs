@@ -70,6 +70,8 @@ pub(crate) enum Awaited {
     Fencing,
     /// The quorum elects.
     Election,
+    /// A started broker registers, is let in, catches up and is in the ISR again.
+    Return,
     /// The coordinator notices that a member is gone.
     Rebalance,
     /// Anything great.
@@ -88,7 +90,7 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::ProcessResumed => (Major, Kind::Resumed),
         Fact::LinkCut { .. } => (Major, Kind::LinkCut),
         Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
-        Fact::ConnectionClosed { .. } => (Routine, Kind::Connection),
+        Fact::ConnectionClosed { .. } | Fact::MessageLost { .. } => (Routine, Kind::Connection),
         Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
         Fact::QuorumRoleChanged { role, .. } => match role {
             QuorumRole::Candidate | QuorumRole::Leader => (Major, Kind::Election),
@@ -99,9 +101,8 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::VoteGranted { .. } => (Major, Kind::Election),
         Fact::VoteRejected { .. } => (Routine, Kind::Election),
         Fact::BecameActiveController { .. } | Fact::ResignedController { .. } => (Major, Kind::Controller),
-        Fact::BrokerRegistered { .. } | Fact::BrokerUnfenced { .. } | Fact::BrokerFenced { .. } => {
-            (Major, Kind::Membership)
-        }
+        Fact::BrokerUnfenced { .. } | Fact::BrokerFenced { .. } => (Major, Kind::Membership),
+        Fact::BrokerRegistered { .. } => (Routine, Kind::Membership),
         Fact::TopicCreated { .. } | Fact::TopicDeleted { .. } => (Major, Kind::Metadata),
         Fact::MetadataAppended { summary, .. } if is_no_op(summary) => (Waiting, Kind::Metadata),
         Fact::MetadataAppended { .. } | Fact::MetadataTruncated { .. } => (Routine, Kind::Metadata),
@@ -121,12 +122,10 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
     use Visibility::{Major, Routine, Waiting};
     match fact {
         Fact::PartitionChanged { partition, .. } => (of(partition, Major), Kind::Decision),
-        Fact::BecameLeader { partition, .. } | Fact::BecameFollower { partition, .. } => {
-            (of(partition, Major), Kind::Leadership)
-        }
-        Fact::IsrChangeProposed { partition, .. } | Fact::IsrChanged { partition, .. } => {
-            (of(partition, Major), Kind::Isr)
-        }
+        Fact::BecameLeader { partition, .. } => (of(partition, Major), Kind::Leadership),
+        Fact::BecameFollower { partition, .. } => (of(partition, Routine), Kind::Leadership),
+        Fact::IsrChanged { partition, .. } => (of(partition, Major), Kind::Isr),
+        Fact::IsrChangeProposed { partition, .. } => (of(partition, Routine), Kind::Isr),
         Fact::Truncated { partition, .. } => (of(partition, Major), Kind::Truncated),
         Fact::Appended { partition, .. }
         | Fact::Replicated { partition, .. }
@@ -166,6 +165,11 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
                 ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
             }
         }
+        Fact::ProcessStarted => match world.slot(happening.process).map(|slot| &slot.config)? {
+            ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Return),
+            ProcessConfig::Node(_) => Some(Awaited::Election),
+            ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+        },
         Fact::LinkCut { .. } => Some(Awaited::Anything),
         // The members hear of it with their next heartbeat.
         Fact::MemberLeft { .. } | Fact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => {
@@ -180,6 +184,11 @@ pub(crate) fn ends(awaited: Awaited, fact: &Fact) -> bool {
     match awaited {
         Awaited::Fencing => matches!(fact, Fact::BrokerFenced { .. } | Fact::ProcessResumed),
         Awaited::Election => matches!(fact, Fact::BecameActiveController { .. } | Fact::ProcessResumed),
+        Awaited::Return => match fact {
+            Fact::PartitionChanged { old_isr, isr, .. } => isr.len() > old_isr.len() && !old_isr.is_empty(),
+            Fact::ProcessStopped { .. } => true,
+            _goes_on => false,
+        },
         Awaited::Rebalance => matches!(
             fact,
             Fact::GroupStateChanged { state: port::GroupState::Stable | port::GroupState::Empty, .. }

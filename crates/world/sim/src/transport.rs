@@ -5,8 +5,8 @@ use crate::faults::LinkRule;
 use crate::network::{ConnectionState, End};
 use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
-use api::Message;
-use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time};
+use api::{Body, Message, Request, Response};
+use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
 use port::{CloseReason, Effect, Fact};
 use std::sync::Arc;
 
@@ -141,6 +141,7 @@ impl World {
                 continue;
             }
             facts.fact(self.now, process, Fact::ConnectionClosed { peer, lost_messages: lost });
+            self.tell_lost(process, id, facts);
             let unheard = silently || self.network.links.is_cut(process, peer);
             self.over(id, CloseReason::Reset);
             if let Some(connection) = self.network.connection_mut(id) {
@@ -152,6 +153,19 @@ impl World {
             }
             let at = self.now + self.flight(0);
             self.agenda.add(at, Due::Closing { connection: id, end: (1 - end) as u8 });
+        }
+    }
+
+    /// What was on its way when the connection closed, and how far it was.
+    fn tell_lost(&self, process: ProcessId, id: u32, facts: &mut impl FactSink) {
+        let Some(connection) = self.network.connection(id) else { return };
+        for lane in 0..2_u8 {
+            let (from, to) = connection.direction(lane);
+            for flight in &connection.lanes[usize::from(lane)].in_flight {
+                let about = about(&flight.message);
+                let lost = Fact::MessageLost { from, to, about, sent: flight.sent, arrives: flight.arrives };
+                facts.fact(self.now, process, lost);
+            }
         }
     }
 
@@ -270,4 +284,23 @@ impl World {
         }
         told.open.then_some((told.process, Delivery::Closed(told.number, reason)))
     }
+}
+
+/// The partition whose records a message carries, or whose write it answers.
+fn about(message: &Message) -> Option<TopicIdPartition> {
+    let Message::Kafka(message) = message;
+    let (topic, partition) = match &message.body {
+        Body::Request(Request::Produce(produce)) => {
+            produce.partitions.first().map(|part| (part.topic, part.partition))?
+        }
+        Body::Response(Response::Produce(produce)) => {
+            produce.partitions.first().map(|part| (part.topic, part.partition))?
+        }
+        Body::Response(Response::Fetch(fetch)) => {
+            let full = fetch.partitions.iter().find(|part| !part.records.is_empty())?;
+            (full.topic, full.partition)
+        }
+        Body::Request(_) | Body::Response(_) => return None,
+    };
+    Some(TopicIdPartition { topic, partition })
 }

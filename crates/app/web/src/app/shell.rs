@@ -49,13 +49,13 @@ impl App {
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} notice={frame.notice.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} history={state.history.clone()} complete={self.complete.clone()}
                         {words} act={self.act.clone()} />
                 }
-                <Timeline view={frame.timeline.clone()} menu={state.menu} {words} act={self.act.clone()} />
+                <Timeline view={frame.timeline.clone()} menu={state.menu} compares={frame.compare.is_some()} {words} act={self.act.clone()} />
                 { self.dialog(words) }
                 { self.opening(words) }
                 { self.toasts(words) }

@@ -120,7 +120,8 @@ impl PageState {
         if self.is_phone() {
             return by_width;
         }
-        let by_height = ((self.window.1 - 144.0) / height).max(0.8);
+        // The headline stands in the stage's empty top and keeps its own height.
+        let by_height = ((self.window.1 - 200.0) / (height - 56.0)).max(0.8);
         by_width.min(by_height).min(1.0)
     }
 
@@ -146,6 +147,7 @@ impl PageState {
             selection: self.selection.clone(),
             lit_key: self.lit_key,
             reduced_motion: options.reduced_motion,
+            compare: self.panel == Panel::Compare,
         }
     }
 

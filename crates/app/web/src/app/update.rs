@@ -137,7 +137,11 @@ impl App {
         let state = &mut self.state;
         if state.dialog.take().is_some() {
             state.error = None;
-        } else if state.menu.take().is_none() && !std::mem::take(&mut state.side_open) {
+            return;
+        }
+        // Where the column is reserved there is no sheet that could close first.
+        let sheet = std::mem::take(&mut state.side_open) && !state.has_column();
+        if state.menu.take().is_none() && !sheet {
             state.selection = None;
             if state.panel == Panel::Inspector {
                 state.panel = Panel::Story;
@@ -147,7 +151,9 @@ impl App {
 
     fn show(&mut self, panel: Panel) {
         let state = &mut self.state;
-        state.panel = panel;
+        // Shown again, the comparison makes room for the story.
+        let again = panel == Panel::Compare && state.panel == Panel::Compare;
+        state.panel = if again { Panel::Story } else { panel };
         state.panel_chosen = true;
         state.menu = None;
         state.dialog = None;

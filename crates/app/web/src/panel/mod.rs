@@ -1,5 +1,6 @@
 //! Everything around the stage: header, side column, timeline, terminal, toasts.
 
+pub mod compare;
 pub mod header;
 pub mod inspector;
 pub mod legend;

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use lab::view::{InspectorTab, InspectorView, NoticeView, StoryView};
+use lab::view::{CompareView, InspectorTab, InspectorView, NoticeView, StoryView};
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::inspector::Inspector;
 use super::legend::Legend;
 use super::notice::Notice;
@@ -23,6 +24,7 @@ pub struct SideProps {
     pub details: bool,
     pub story: Rc<StoryView>,
     pub inspector: Option<Rc<InspectorView>>,
+    pub compare: Option<Rc<CompareView>>,
     pub notice: Option<Rc<NoticeView>>,
     pub words: Words,
     pub act: Callback<Intent>,
@@ -37,6 +39,7 @@ pub fn Side(props: &SideProps) -> Html {
             html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }
         }
         (Panel::Inspector, None) => html! { <p class="muted">{ words.page.select_something }</p> },
+        (Panel::Compare, _) => html! { <Compare view={props.compare.clone()} {words} /> },
         (Panel::Legend, _) => html! { <Legend {words} details={props.details} act={act.clone()} /> },
         (Panel::Story, _) => html! { <Story view={props.story.clone()} {words} act={act.clone()} /> },
     };

@@ -10,13 +10,15 @@ use yew::prelude::*;
 use super::header::item;
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Intent, Menu, PageIntent, Playback};
+use crate::intent::{Intent, Menu, PageIntent, Panel, Playback};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
     pub view: Rc<TimelineView>,
     pub menu: Option<Menu>,
+    /// Two ledgers are shown beside each other.
+    pub compares: bool,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -77,7 +79,13 @@ fn branches(props: &TimelineProps) -> Html {
         }
     };
     html! {
-        <div class="seg" role="group" aria-label={props.words.page.branches}>{ for props.view.branches.iter().enumerate().map(branch) }</div>
+        <div class="seg" role="group" aria-label={props.words.page.branches}>
+            { for props.view.branches.iter().enumerate().map(branch) }
+            if let Some((both, label)) = &props.view.both {
+                <button class={props.compares.then_some("on")} aria-pressed={props.compares.to_string()} aria-label={label.clone()}
+                    onclick={send(&props.act, PageIntent::Show(Panel::Compare))}>{ both.clone() }</button>
+            }
+        </div>
     }
 }
 
@@ -142,7 +150,7 @@ fn track(view: &TimelineView) -> Html {
         html! { <rect class="track-wait" x={percent(wait.from)} y="30" width={percent(wait.to.saturating_sub(wait.from))} height="6" /> }
     };
     let branch = |(index, branch): (usize, &BranchView)| {
-        let y = 46 + 9 * index;
+        let y = 43 + 5 * index;
         html! { <line class={if branch.shown { "track-branch on" } else { "track-branch" }} x1={percent(branch.from)} x2={percent(branch.to)} y1={y.to_string()} y2={y.to_string()} /> }
     };
     html! {
@@ -170,7 +178,7 @@ fn mark(index: usize, mark: &MarkView) -> Html {
         46..=955 => "x i2 mid",
         _ => "x i2 end",
     };
-    let y = if index.is_multiple_of(2) { "16" } else { "56" };
+    let y = if index.is_multiple_of(2) { "16" } else { "61" };
     html! {
         <g>
             <line x1={percent(mark.at)} x2={percent(mark.at)} y1="24" y2="42" {stroke} stroke-width="2.5" />

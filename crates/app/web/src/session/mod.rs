@@ -12,10 +12,10 @@ use lab::text::Language;
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
-    ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView, Thing, Time,
-    TimelineView,
+    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView,
+    Thing, Time, TimelineView,
 };
-use lab::{Done, Intent, Lab, LabError, Replay, Scenario, Tempo};
+use lab::{Beside, Done, Intent, Lab, LabError, Replay, Scenario, Tempo};
 
 pub use lab::view::Choices;
 pub use links::ShareView;
@@ -43,6 +43,8 @@ pub struct ViewOptions {
     /// The letter of the key under the pointer.
     pub lit_key: Option<char>,
     pub reduced_motion: bool,
+    /// Two branches' ledgers beside each other.
+    pub compare: bool,
 }
 
 /// The cluster's answer to an act of a while ago.
@@ -61,6 +63,7 @@ pub struct Frame {
     pub ledger: Rc<LedgerView>,
     pub story: Rc<StoryView>,
     pub inspector: Option<Rc<InspectorView>>,
+    pub compare: Option<Rc<CompareView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
     /// While a link is being replayed: how far, in thousandths.
@@ -96,6 +99,8 @@ pub struct Session {
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
     last: Option<(u64, ViewOptions, Frame)>,
+    /// The branch that the shown one is compared with.
+    beside: Option<Beside>,
     /// Somebody has done something to this world.
     pub touched: bool,
 }
@@ -125,6 +130,7 @@ impl Session {
             kept: None,
             version: 0,
             last: None,
+            beside: None,
             touched: false,
         };
         if let Some(rate) = options.speed {
@@ -279,8 +285,9 @@ impl Session {
         {
             return Frame { answers: Vec::new(), ..frame.clone() };
         }
+        let version = self.version;
         let frame = self.picture(options);
-        self.last = Some((self.version, options.clone(), frame.clone()));
+        self.last = Some((version, options.clone(), frame.clone()));
         frame
     }
 
@@ -299,16 +306,21 @@ impl Session {
         let (mut stage, inspector) =
             self.look(options, |look, memory| (build::stage(look, memory), build::inspector(look, memory)));
         stage.waiting = waiting;
-        let counts = frame.run.ledger.counts();
+        let compare = self.compare(options);
+        let ledger = match &self.beside {
+            Some(beside) => build::ledger_of_both(&self.lab, beside, text),
+            None => build::ledger(&frame.run.ledger.counts(), text),
+        };
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language),
             subtitle: (text.page.seed_line)(scenario.seed),
             stage: Rc::new(stage),
             timeline: Rc::new(build::timeline::timeline(&self.lab, &frame, text)),
-            ledger: Rc::new(build::ledger(&counts, text)),
+            ledger: Rc::new(ledger),
             story,
             inspector: inspector.map(Rc::new),
+            compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             opening: self.opening.as_ref().map(Replay::permille),
@@ -327,8 +339,22 @@ impl Session {
             selection: options.selection.as_ref(),
             lit_key: options.lit_key,
             first_visit: !self.touched,
+            reduced: options.reduced_motion,
         };
         make(&look, &mut self.memory)
+    }
+
+    /// Brings the other branch to the reader's instant, a part in each frame, and compares.
+    fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
+        let kept = self.beside.take().filter(|_| options.compare);
+        if options.compare {
+            self.beside = Beside::follow(kept, self.lab.history(), EVENTS);
+        }
+        let beside = self.beside.as_ref()?;
+        if !beside.has_arrived() {
+            self.version += 1;
+        }
+        Some(build::compare(&self.lab, beside, options.language.text()))
     }
 
     /// The story, told again only when there is more or less to tell.

@@ -1,7 +1,7 @@
 //! Packets and travelling roles, drawn in every frame on one canvas outside the virtual DOM. A pure
 //! function of the motion view and the layout: drawing the same view twice gives the same picture.
 
-use lab::view::{Glyph, MotionView, PacketFate, PacketKind, PacketView, Port, TweenView};
+use lab::view::{Glyph, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
@@ -44,7 +44,7 @@ impl Overlay {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
         }
-        let empty = motion.packets.is_empty() && motion.tweens.is_empty();
+        let empty = motion.packets.is_empty() && motion.tweens.is_empty() && motion.outlines.is_empty();
         if empty && !self.drew_something {
             return;
         }
@@ -52,6 +52,7 @@ impl Overlay {
         let _ = self.context.set_transform(factor, 0.0, 0.0, factor, 0.0, 0.0);
         self.context.clear_rect(0.0, 0.0, scene.layout.width, scene.layout.height);
         let pen = Pen { context: &self.context, scene };
+        motion.outlines.iter().for_each(|changed| pen.changed(changed));
         motion.tweens.iter().for_each(|tween| pen.tween(tween));
         motion.packets.iter().for_each(|packet| pen.packet(packet));
     }
@@ -83,6 +84,15 @@ impl Pen<'_> {
         }
     }
 
+    /// What has changed, outlined: movement is switched off.
+    fn changed(&self, changed: &OutlineView) {
+        let Some(area) = self.scene.layout.outline(changed) else { return };
+        self.context.begin_path();
+        let _ = self.context.round_rect_with_f64(area.x, area.y, area.width, area.height, 8.0);
+        self.stroke(&self.scene.palette.accent, 2.5);
+        self.context.stroke();
+    }
+
     fn packet(&self, packet: &PacketView) {
         let Some(path) = self.scene.layout.path(&packet.from, &packet.to) else {
             return;
@@ -104,14 +114,25 @@ impl Pen<'_> {
         self.context.set_global_alpha(1.0 - 0.8 * fallen);
         self.tag(packet, Place { at: Point::default(), direction: place.direction });
         self.context.restore();
-        if fallen > 0.1 {
-            self.words(
-                self.scene.undelivered,
-                point(place.at.x, place.at.y + 86.0),
-                &self.scene.palette.bad,
-                "600 10.5px",
-            );
+        if self.scene.reduced {
+            self.cross(place.at);
         }
+        if fallen > 0.1 || self.scene.reduced {
+            let below = if self.scene.reduced { 26.0 } else { 86.0 };
+            let at = point(place.at.x, place.at.y + below);
+            self.words(self.scene.undelivered, at, &self.scene.palette.bad, "600 10.5px");
+        }
+    }
+
+    /// Across what will not arrive.
+    fn cross(&self, at: Point) {
+        self.context.begin_path();
+        for side in [-1.0, 1.0] {
+            self.context.move_to(at.x - 9.0 * side, at.y - 9.0);
+            self.context.line_to(at.x + 9.0 * side, at.y + 9.0);
+        }
+        self.stroke(&self.scene.palette.bad, 2.5);
+        self.context.stroke();
     }
 
     fn tag(&self, packet: &PacketView, place: Place) {

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use lab::view::{GroupState, GroupView, MemberState, MemberView, OwnedView, ProducerView, StatusLine, Thing};
+use lab::view::{
+    GroupState, GroupView, MemberState, MemberView, OwnedView, ProducerView, StatusLine, Thing, short_name,
+};
 use yew::prelude::*;
 
 use super::geometry::Area;
@@ -143,7 +145,7 @@ pub fn slot_names(view: &GroupView, frame: &Frame) -> Html {
     let names = view.members.iter().zip(&frame.members).flat_map(|(member, card)| {
         member.owned.iter().zip(&card.slots).map(|(owned, (_, slot))| {
             let class = if owned.cut_off { "x n b f-off" } else { "x n b" };
-            text(slot.x + 8.0, slot.y + 15.0, class, owned.partition.to_string())
+            text(slot.x + 8.0, slot.y + 15.0, class, short_name(&owned.partition, 13))
         })
     });
     names.collect()

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lab::view::{
-    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, Thing, Tone,
+    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, Thing, Tone, VoteState,
 };
 use yew::prelude::*;
 
@@ -38,7 +38,8 @@ pub fn Controllers(props: &ControllersProps) -> Html {
             { lost_crown(view, &props.places) }
             { note(view, x) }
             { sessions(view, x) }
-            { log(view, x + 20.0 + 58.0 * view.sessions.len() as f64) }
+            { tally(view, x) }
+            { log(view, if view.sessions.is_empty() { x + 148.0 } else { x + 20.0 + 58.0 * view.sessions.len() as f64 }) }
         </g>
     }
 }
@@ -56,17 +57,67 @@ fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html 
     };
     let active = view.role == ControllerRole::Active;
     let (cx, cy) = (at.x.to_string(), at.y.to_string());
-    let votes = view.votes.map(|(have, need)| text(at.x, at.y + 31.0, "x b mid f-meta", format!("{have}/{need}")));
+    let below = if view.decides {
+        "x b mid f-meta"
+    } else if view.timer_low {
+        "x n mid f-warn b"
+    } else {
+        "x n mid i3"
+    };
     html! {
         <Press key={view.process.0} label={view.label.clone()} {onpress} name={format!("controller-{}", view.name)}
             area={Area::new(at.x - 20.0, at.y - 20.0, 40.0, 40.0)}>
-            <circle {class} {cx} {cy} r="18" />
+            <circle {class} cx={cx.clone()} cy={cy.clone()} r="18" />
             { text(at.x, at.y + 4.5, if class.ends_with("stopped") { "n s mid b f-off" } else { "n s mid b" }, view.name.clone()) }
             if active {
                 <use href="#i-crown" x={(at.x - 9.0).to_string()} y={(at.y - 34.0).to_string()} width="18" height="14" />
             }
-            { votes }
+            if view.decides { <circle class="decides" {cx} {cy} r="23" /> }
+            { arc(view, at) }
+            { text(at.x, at.y + 31.5, below, view.below.clone()) }
         </Press>
+    }
+}
+
+/// The real deadline of a controller that hears from no leader.
+fn arc(view: &ControllerView, at: Point) -> Html {
+    const ROUND: f64 = 138.2;
+    let Some(left) = view.timer else { return Html::default() };
+    let dash = format!("{:.1} {ROUND}", ROUND * f64::from(left) / 1000.0);
+    let (x, y) = (at.x.to_string(), at.y.to_string());
+    html! {
+        <>
+            <circle class="ring0 thin" cx={x.clone()} cy={y.clone()} r="22" />
+            <circle class={if view.timer_low { "ring low" } else { "ring" }} cx={x} cy={y} r="22"
+                stroke-dasharray={dash} transform={format!("rotate(-90 {} {})", at.x, at.y)} />
+        </>
+    }
+}
+
+/// Who has voted for the one that stands for election.
+fn tally(view: &ControllersView, x: f64) -> Html {
+    let Some(tally) = &view.tally else { return Html::default() };
+    let vote = |(index, vote): (usize, &VoteState)| {
+        let class = match vote {
+            VoteState::Granted => "vote yes",
+            VoteState::Rejected => "vote no",
+            VoteState::Open => "vote",
+        };
+        let cx = x + 8.0 + 20.0 * index as f64;
+        html! {
+            <g {class}>
+                <circle cx={cx.to_string()} cy="96" r="7" />
+                if *vote == VoteState::Rejected { <path d={format!("M{} 101l10 -10", cx - 5.0)} /> }
+            </g>
+        }
+    };
+    html! {
+        <>
+            { text(x, 80.0, "x i3", tally.title.clone()) }
+            { for tally.votes.iter().take(7).enumerate().map(vote) }
+            { text(x, 120.0, "s b f-meta", tally.strong.clone()) }
+            { text(x + 50.0, 120.0, "x i3", tally.rest.clone()) }
+        </>
     }
 }
 

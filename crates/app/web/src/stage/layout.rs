@@ -2,7 +2,7 @@
 //! top. The numbers are those of the drawn reference screens. A layout depends on who is there and how
 //! many rows they have, never on what happens, so nothing moves under the pointer.
 
-use lab::view::{BrokerView, GroupView, Port, ProcessId, StageView, TopicPartition};
+use lab::view::{BrokerView, GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
 use super::geometry::{Area, Path, Point, point};
 
@@ -139,6 +139,31 @@ impl Layout {
         }
     }
 
+    /// The box around something that has changed.
+    pub fn outline(&self, changed: &OutlineView) -> Option<Area> {
+        match changed {
+            OutlineView::Broker(process) => self.lane(*process).map(|lane| lane.area),
+            OutlineView::Row(process, partition) => {
+                let (lane, at) = (self.lane(*process)?, self.row(*process, partition)?);
+                let (width, above, height) = match lane.density {
+                    _ if self.phone => return Some(lane.area),
+                    Density::Full => (476.0, 25.0, 50.0),
+                    Density::Compact => (476.0, 11.5, 23.0),
+                    Density::Bars => (156.0, 9.0, 18.0),
+                };
+                Some(Area::new(at.x - 6.0, at.y - above, width, height))
+            }
+            OutlineView::Controller(process) => {
+                let at = self.port(&Port::Controller(*process))?;
+                Some(Area::new(at.x - 23.0, at.y - 23.0, 46.0, 46.0))
+            }
+            OutlineView::Client(process) => {
+                let producer = self.producers.iter().find(|card| card.process == *process);
+                producer.or_else(|| self.member(*process)).map(|card| card.area)
+            }
+        }
+    }
+
     /// The way from one port to another, as the wire between them is drawn.
     pub fn path(&self, from: &Port, to: &Port) -> Option<Path> {
         match (from, to) {
@@ -151,7 +176,9 @@ impl Layout {
             (Port::Lane(process), Port::Controller(_)) => self.decision(*process).map(|path| path.reversed()),
             (Port::Controller(_), Port::Controller(_)) => {
                 let (one, other) = (self.port(from)?, self.port(to)?);
-                let lift = 26.0 + (one.x - other.x).abs() / 8.0;
+                // Over the circles, so that a tag does not cover their names.
+                let (one, other) = (point(one.x, one.y - 20.0), point(other.x, other.y - 20.0));
+                let lift = 22.0 + (one.x - other.x).abs() / 12.0;
                 Some(Path::curve(one, point(one.x, one.y - lift), point(other.x, other.y - lift), other))
             }
             (Port::Lane(_) | Port::Broker(_), Port::Lane(_) | Port::Broker(_)) => self.between_lanes(from, to),
@@ -172,7 +199,7 @@ impl Layout {
     fn copy(&self, leader: ProcessId, follower: ProcessId, partition: &TopicPartition) -> Option<Path> {
         let start = self.port(&Port::RowCopy(leader, partition.clone()))?;
         let end = self.port(&Port::RowCopy(follower, partition.clone()))?;
-        let x = if self.phone { start.x - 9.0 } else { start.x + 19.0 };
+        let x = if self.phone { start.x + 6.0 } else { start.x + 19.0 };
         Some(Path::lines(&[start, point(x, start.y), point(x, end.y), end]))
     }
 

@@ -41,17 +41,17 @@ pub fn layout(stage: &StageView, partition: &TopicPartition) -> Layout {
     };
     let producers: Vec<Card> = writers.iter().enumerate().map(|(index, process)| card(index, *process)).collect();
     let reader = |(index, member): (usize, Rc<MemberView>)| {
-        let area = Area::new(304.0, 36.0 + 96.0 * index as f64, 52.0, 72.0);
+        let area = Area::new(300.0, 36.0 + 96.0 * index as f64, 58.0, 72.0);
         Card {
             process: member.process,
             area,
-            slots: vec![(partition.clone(), Area::new(304.0, area.y + 33.0, 52.0, 22.0))],
+            slots: vec![(partition.clone(), Area::new(300.0, area.y + 33.0, 58.0, 22.0))],
         }
     };
     let members: Vec<Card> = readers(stage, partition).into_iter().enumerate().map(reader).collect();
     let rows = lanes.len().max(1) as f64;
     let height = (44.0 + 100.0 * rows).max(60.0 + 96.0 * producers.len().max(members.len()) as f64);
-    let groups = vec![Frame { area: Area::new(304.0, 30.0, 52.0, height - 40.0), members }];
+    let groups = vec![Frame { area: Area::new(300.0, 30.0, 58.0, height - 40.0), members }];
     Layout { width: WIDTH, height, controllers: Vec::new(), producers, lanes, groups, phone: true }
 }
 
@@ -290,7 +290,7 @@ fn reader(card: &Card, props: &PhoneProps) -> Html {
     let body = html! {
         <>
             { text(area.x + 4.0, area.y + 20.0, "x b", view.name.clone()) }
-            { text(area.x + 4.0, area.y + 38.0, "x n i2", view.position.clone()) }
+            { text(area.x + 4.0, area.y + 38.0, "x i2", view.position.clone()) }
             { text(area.x + 4.0, area.y + 56.0, "x i2", note.to_owned()) }
         </>
     };

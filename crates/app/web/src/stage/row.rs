@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use lab::view::{BadgeView, BrokerState, CellState, CellView, IsrDotState, IsrDotView, Offset, RowView, StarView};
+use lab::view::{
+    BadgeView, BrokerState, CellState, CellView, IsrDotState, IsrDotView, Offset, RowView, StarView, short_name,
+};
 use yew::prelude::*;
 
 use super::geometry::{Area, Point, ease_out};
@@ -65,7 +67,7 @@ fn name_class(view: &RowView, stopped: bool) -> &'static str {
 
 fn strip(view: &RowView, at: Point, props: &RowProps) -> Html {
     let stopped = props.broker == BrokerState::Stopped;
-    let name = shorten(&view.partition.to_string(), 9);
+    let name = short_name(&view.partition, 9);
     let full = props.density == Density::Full;
     html! {
         <>
@@ -77,17 +79,9 @@ fn strip(view: &RowView, at: Point, props: &RowProps) -> Html {
                 { text(at.x + 112.0, at.y + 4.5, format!("x {}", tone_class(view.note_tone)), view.note.clone()) }
             }
             { cells(view, at, full) }
-            { marks(view, at, stopped) }
+            { marks(view, at, stopped, props.density) }
         </>
     }
-}
-
-fn shorten(name: &str, most: usize) -> String {
-    if name.chars().count() <= most {
-        return name.to_owned();
-    }
-    let tail: Vec<char> = name.chars().rev().take(most - 1).collect();
-    std::iter::once('…').chain(tail.into_iter().rev()).collect()
 }
 
 fn badge(view: &RowView, at: Point) -> Html {
@@ -202,7 +196,7 @@ fn boundary(view: &RowView, at: Point, offset: Offset) -> f64 {
     at.x + STRIP - 14.5 + CELL * steps as f64
 }
 
-fn marks(view: &RowView, at: Point, stopped: bool) -> Html {
+fn marks(view: &RowView, at: Point, stopped: bool, density: Density) -> Html {
     if stopped || view.cells.is_empty() {
         return Html::default();
     }
@@ -218,6 +212,9 @@ fn marks(view: &RowView, at: Point, stopped: bool) -> Html {
     if !view.leads() {
         return mark(x, at.y - 10.0, 22.0, "mark thin");
     }
+    if density == Density::Compact {
+        return low_marks(view, at, (x, end));
+    }
     let open = to < end;
     let ticked_end = view.epochs.iter().any(|tick| tick.offset == view.log_end);
     let hw = if open { text(x - 3.0, at.y - 13.0, "x b end", "HW") } else { text(x + 4.0, at.y - 13.0, "x b", "HW") };
@@ -231,6 +228,20 @@ fn marks(view: &RowView, at: Point, stopped: bool) -> Html {
             }
             { ticks(view, at) }
             { lead_in(at, if open { end + 28.0 } else { end + 22.0 }, view.hue) }
+        </>
+    }
+}
+
+/// Rows without room above them say it behind the last cell.
+fn low_marks(view: &RowView, at: Point, (mark_at, end): (f64, f64)) -> Html {
+    let words = format!("HW {}", view.high_watermark);
+    let fits = end + 60.0 < at.x + 476.0;
+    html! {
+        <>
+            { mark(mark_at, at.y - 11.5, 23.0, "mark") }
+            if end > mark_at { { mark(end, at.y - 10.0, 20.0, "mark thin") } }
+            if fits { { text(end + 6.0, at.y + 4.0, "x b", words) } }
+            { lead_in(at, end + 52.0, view.hue) }
         </>
     }
 }
@@ -280,7 +291,7 @@ fn bar(view: &RowView, at: Point, broker: BrokerState) -> Html {
     html! {
         <g class={classes!(class, hue(view.hue))}>
             { text(at.x, at.y + 4.0, "x b", letter) }
-            { text(at.x + 11.0, at.y + 4.0, name_class(view, stopped).replace('n', "n x"), shorten(&view.partition.to_string(), 11)) }
+            { text(at.x + 11.0, at.y + 4.0, name_class(view, stopped).replace('n', "n x"), short_name(&view.partition, 11)) }
             { rect(Area::new(at.x + 84.0, at.y - 5.0, 58.0, 10.0), 2.0, "bar-0") }
             { rect(Area::new(at.x + 85.0, at.y - 4.0, committed, 8.0), 1.0, "bar-1") }
             if all > committed { { rect(Area::new(at.x + 85.0 + committed, at.y - 4.0, all - committed, 8.0), 1.0, "bar-2") } }

@@ -88,7 +88,7 @@ fn one_ribbon(ribbon: &RibbonView, layout: &Layout) -> Html {
             html! {
                 <>
                     { band(&path, "hung") }
-                    { text(tip.x + 8.0, tip.y + 22.0, "x f-off end", ribbon.text.clone()) }
+                    { text(tip.x + 12.0, tip.y + 22.0, "x f-off end", ribbon.text.clone()) }
                 </>
             }
         }

@@ -2,6 +2,7 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod compare;
 mod en;
 mod form;
 mod inspect;
@@ -11,6 +12,7 @@ mod stage;
 mod story;
 mod zh;
 
+pub use compare::CompareText;
 pub use en::EN;
 pub use form::FormText;
 pub use inspect::InspectText;
@@ -41,6 +43,7 @@ pub struct Text {
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
+    pub compare: CompareText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
 }

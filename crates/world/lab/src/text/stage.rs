@@ -19,7 +19,14 @@ pub struct StageText {
     pub fenced: &'static str,
     /// Active, follower, prospective, candidate, unattached, resigned, stopped, paused.
     pub roles: [&'static str; 8],
-    pub votes: fn(u32, u32) -> String,
+    /// The tally of a nominee: by name; granted of all; how many are needed.
+    pub votes_for: fn(&str) -> String,
+    pub trial_votes_for: fn(&str) -> String,
+    pub votes_of: fn(usize, usize) -> String,
+    pub votes_needed: fn(usize) -> String,
+    pub votes_majority: &'static str,
+    /// Below a controller that has just decided.
+    pub decides_word: &'static str,
 
     pub broker: fn(i32) -> String,
     pub leads: fn(&str) -> String,
@@ -42,6 +49,9 @@ pub struct StageText {
     pub behind: fn(i64) -> String,
     pub out: &'static str,
     pub no_leader: &'static str,
+    /// What a replica on a stopped broker was.
+    pub gone_leader: &'static str,
+    pub gone_follower: &'static str,
     pub kill_broker: fn(i32) -> String,
     pub start_broker: fn(i32) -> String,
     pub high_watermark: &'static str,
@@ -99,8 +109,10 @@ pub struct StageText {
     pub headline_flow: &'static str,
     pub headline_empty: &'static str,
     pub headline_stopped: fn(&str) -> String,
-    pub headline_waits: fn(i32, &str) -> String,
-    pub headline_decides: &'static str,
+    /// Who waits for whom, and what has no leader meanwhile.
+    pub headline_waits: fn(&str, i32, &str) -> String,
+    /// Who decides, about whom, after how long a silence.
+    pub headline_decides: fn(&str, i32, &str) -> String,
     pub headline_takes_over: fn(i32, &str) -> String,
     /// Which partitions moved from whom to whom.
     pub headline_reattached: fn(&str) -> String,
@@ -111,6 +123,8 @@ pub struct StageText {
     pub headline_member_waits: fn(&str, &str, &str) -> String,
     pub headline_joining: fn(&str, &str) -> String,
     pub headline_syncing: fn(&str, &str) -> String,
+    /// A member is gone, and the plan that gives its partitions to others is on its way.
+    pub headline_member_plan: fn(&str, &str) -> String,
     pub headline_member_moved: fn(&str, &str) -> String,
     pub headline_election: &'static str,
     pub try_before: &'static str,

@@ -32,9 +32,35 @@ pub struct ControllerView {
     pub epoch: String,
     /// Votes that it holds and that it needs, while it stands for election.
     pub votes: Option<(u32, u32)>,
-    /// How much of its fetch or election timeout is left.
+    /// How much of its fetch or election timeout is left, while nobody is in charge.
     pub timer: Option<Permille>,
+    pub timer_low: bool,
+    /// The same in seconds, or that it decides; empty mostly.
+    pub below: String,
+    /// It has just decided something, and brokers are about to read it.
+    pub decides: bool,
     pub label: String,
+}
+
+/// How a voter has answered a nominee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoteState {
+    Granted,
+    Rejected,
+    /// It has not answered.
+    Open,
+}
+
+/// The tally of whoever stands for election.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyView {
+    /// "votes for c3".
+    pub title: String,
+    pub votes: Vec<VoteState>,
+    /// "1 of 3".
+    pub strong: String,
+    /// "2 needed", "majority".
+    pub rest: String,
 }
 
 /// One broker's session as the active controller knows it; the ring is its real deadline.
@@ -84,6 +110,7 @@ pub struct ControllersView {
     /// The crown has no living holder; the place in the row where it was last seen.
     pub crown_lost_at: Option<usize>,
     pub nobody_text: String,
+    pub tally: Option<TallyView>,
     /// Shown with details only; empty otherwise.
     pub sessions_title: String,
     pub sessions: Vec<SessionView>,

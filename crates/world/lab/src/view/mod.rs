@@ -9,6 +9,7 @@
 mod broker;
 pub mod build;
 mod choices;
+mod compare;
 mod controllers;
 mod fidelity;
 mod form;
@@ -19,6 +20,7 @@ mod ledger;
 mod motion;
 mod notice;
 mod producer;
+mod short;
 mod stage;
 mod story;
 mod timeline;
@@ -29,16 +31,20 @@ pub use broker::{
     RowView, StarView,
 };
 pub use choices::{Choices, NodeChoice};
-pub use controllers::{ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView};
+pub use compare::{CompareRow, CompareSide, CompareView};
+pub use controllers::{
+    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, TallyView, VoteState,
+};
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
-pub use motion::{MotionView, PacketFate, PacketKind, PacketView, Port, TweenView};
+pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use producer::{ProducerView, StatusLine};
+pub use short::short_name;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };

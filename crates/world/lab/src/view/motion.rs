@@ -111,9 +111,21 @@ pub enum TweenView {
     },
 }
 
+/// Something that has just changed, outlined where motion is reduced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutlineView {
+    Row(ProcessId, TopicPartition),
+    Broker(ProcessId),
+    Controller(ProcessId),
+    /// A producer's or a member's card.
+    Client(ProcessId),
+}
+
 /// Everything that moves.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MotionView {
     pub packets: Vec<PacketView>,
     pub tweens: Vec<TweenView>,
+    /// Empty unless motion is reduced.
+    pub outlines: Vec<OutlineView>,
 }

@@ -64,6 +64,8 @@ pub struct TimelineView {
     pub marks: Vec<MarkView>,
     pub waits: Vec<WaitView>,
     pub branches: Vec<BranchView>,
+    /// "A | B" and its whole name: two branches' ledgers beside each other. `None` while there is one branch.
+    pub both: Option<(String, String)>,
     pub tempo: TempoView,
     /// What a slider says of itself: "4.812 s of 12 s".
     pub value_text: String,

@@ -1,5 +1,6 @@
 //! English. One file per part of the page.
 
+mod compare;
 mod form;
 mod inspect;
 mod notice;
@@ -21,6 +22,7 @@ pub static EN: Text = Text {
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
+    compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
 };

@@ -127,7 +127,7 @@ pub(super) const LEGEND: LegendText = LegendText {
         ("Same key, same row,", " in the order it was sent."),
         ("Leader.", " Clients talk to this copy."),
         ("Follower.", " Copies from the leader."),
-        ("Dashed:", " not yet on every in-sync copy, so not readable."),
+        ("Dashed, after HW:", " not yet on every in-sync copy, so not readable."),
         ("Ribbon:", " this reader owns this row."),
     ],
     details: [
@@ -158,7 +158,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("S W", "slower, faster"),
         key("0", "automatic tempo"),
         key("F", "fork here"),
-        key("1 2", "show branch A, B"),
+        key("1 2 3", "show branch A, B, both ledgers"),
         key("M", "set a mark"),
         key("Tab, Shift Tab", "next, previous thing on the stage"),
         key("?", "this list"),

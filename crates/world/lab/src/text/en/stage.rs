@@ -23,7 +23,12 @@ pub(super) const STAGE: StageText = StageText {
     more_records: |count| format!("+{count} more"),
     fenced: "fenced",
     roles: ["active", "follower", "asks around", "candidate", "knows no leader", "resigned", "stopped", "hangs"],
-    votes: |have, need| format!("{have} of {need} votes"),
+    votes_for: |name| format!("votes for {name}"),
+    trial_votes_for: |name| format!("trial votes for {name}"),
+    votes_of: |have, all| format!("{have} of {all}"),
+    votes_needed: |need| format!("{need} needed"),
+    votes_majority: "a majority",
+    decides_word: "decides",
     broker: |id| format!("Broker {id}"),
     leads_word: "leads",
     leads: |what| format!("leads {what}"),
@@ -44,6 +49,8 @@ pub(super) const STAGE: StageText = StageText {
     behind: |count| format!("{count} behind"),
     out: "out",
     no_leader: "no leader",
+    gone_leader: "stopped, led before",
+    gone_follower: "stopped, followed before",
     kill_broker: |id| format!("Stop broker {id} at once"),
     start_broker: |id| format!("Start broker {id} again"),
     high_watermark: "HW",
@@ -59,8 +66,8 @@ pub(super) const STAGE: StageText = StageText {
     in_flight_sequence: |sequences| format!("in flight: seq {sequences}"),
     in_flight_none: "in flight: none",
     acked: |count| format!("acked: {count}"),
-    waiting_for: |count, partition| format!("{count} wait: {partition}"),
-    stale_leader: |broker| format!("stale: says leader {broker}"),
+    waiting_for: |count, partition| format!("{count} wait for {partition}"),
+    stale_leader: |broker| format!("stale: says {broker} leads"),
     believes: |partition, broker| format!("{partition}: leader {broker}"),
     group: |name| format!("group {name}"),
     group_joining: |joined, all, generation| format!("Joining {joined}/{all}, gen {generation}"),
@@ -101,10 +108,14 @@ pub(super) const STAGE: StageText = StageText {
     headline_flow: "Messages flow left to right; each broker keeps copies.",
     headline_empty: "Nothing here yet. Add a broker, a topic, a producer.",
     headline_stopped: |name| format!("{name} stops. Its clients notice at once; the controller does not, yet."),
-    headline_waits: |broker, partition| {
-        format!("The controller waits for a heartbeat from {broker}. {partition} has no leader to talk to.")
+    headline_waits: |controller, broker, partition| {
+        format!("Controller {controller} waits for a heartbeat from broker {broker}. {partition} has no leader.")
     },
-    headline_decides: "The silence is over: the controller decides, and writes it down.",
+    headline_decides: |controller, broker, silence| {
+        format!(
+            "Controller {controller} heard nothing from broker {broker} for {silence}: it decides and writes it down."
+        )
+    },
     headline_takes_over: |broker, partitions| {
         format!("Broker {broker} reads the decision and takes over {partitions}.")
     },
@@ -118,6 +129,9 @@ pub(super) const STAGE: StageText = StageText {
         format!("{coordinator} coordinates {group}: all members let go and join again.")
     },
     headline_syncing: |group, leader| format!("{leader} leads {group} and shares the partitions out."),
+    headline_member_plan: |member, partitions| {
+        format!("{member} is gone. The new plan for {partitions} is on its way to the members.")
+    },
     headline_member_moved: |member, moved| format!("{member} is gone. {moved}"),
     headline_election: "Nobody is in charge. The controllers elect; messages go on.",
     try_before: "Try:",

@@ -1,5 +1,6 @@
 //! 中文，页面的每一部分一个文件。
 
+mod compare;
 mod form;
 mod inspect;
 mod notice;
@@ -21,6 +22,7 @@ pub static ZH: Text = Text {
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
+    compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
 };

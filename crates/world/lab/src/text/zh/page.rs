@@ -127,7 +127,7 @@ pub(super) const LEGEND: LegendText = LegendText {
         ("键相同，行相同，", "按发送顺序排列。"),
         ("Leader 副本。", "客户端只和它打交道。"),
         ("Follower 副本。", "从 Leader 复制。"),
-        ("虚线：", "还没到齐所有同步副本，暂时读不到。"),
+        ("HW 之后的虚线：", "还没到齐所有同步副本，暂时读不到。"),
         ("色带：", "这一行归这个消费者读。"),
     ],
     details: [
@@ -158,7 +158,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("S W", "慢一些、快一些"),
         key("0", "自动节奏"),
         key("F", "在此分叉"),
-        key("1 2", "显示分支 A、B"),
+        key("1 2 3", "显示分支 A、B、两本账"),
         key("M", "设标记"),
         key("Tab, Shift Tab", "舞台上的下一样、上一样"),
         key("?", "这张表"),

@@ -131,7 +131,7 @@ fn row(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, replica: &Re
     let name = partition.name().clone();
     let stopped = !slot.liveness.is_up();
     let leads = partition.is_leader();
-    let landed = |offset: Offset| landed(look.recent, slot, &name, offset);
+    let landed = |offset: Offset| if look.reduced { 1_000 } else { landed(look.recent, slot, &name, offset) };
     let style = Style { stopped, leads, lit_key: look.lit_key, landed: &landed };
     let (cells, hidden_before) =
         cells::cells(&cells::source(slot, partition), &style, &mut memory.cells, &mut memory.keys);
@@ -150,7 +150,7 @@ fn row(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, replica: &Re
         hidden_before,
         log_start: partition.log().log_start(),
         high_watermark: partition.high_watermark(),
-        high_watermark_from: sweep(look.recent, slot, &name),
+        high_watermark_from: if look.reduced { None } else { sweep(look.recent, slot, &name) },
         log_end: partition.log_end(),
         epochs: if look.details { ticks(look, partition, cells.first().map(|cell| cell.offset)) } else { Vec::new() },
         cells,
@@ -201,7 +201,7 @@ fn badge(look: &Look<'_>, replica: &Replica<'_>) -> BadgeView {
     match (slot.liveness.is_up(), partition.is_leader()) {
         (false, true) => BadgeView::GoneLeader,
         (false, false) => BadgeView::GoneFollower,
-        (true, true) if is_arriving(look.recent, slot, partition.name()) => BadgeView::Arriving,
+        (true, true) if !look.reduced && is_arriving(look.recent, slot, partition.name()) => BadgeView::Arriving,
         (true, true) => BadgeView::Leader,
         (true, false) => BadgeView::Follower,
     }
@@ -262,7 +262,12 @@ fn ticks(look: &Look<'_>, partition: &Partition, first: Option<Offset>) -> Vec<E
 fn label(look: &Look<'_>, cluster: &Cluster<'_>, replica: &Replica<'_>, note: &str) -> String {
     let Replica { slot, partition } = replica;
     let words = &look.text.stage;
-    let role = if partition.is_leader() { words.leads_word } else { note };
+    let role = match (slot.liveness.is_up(), partition.is_leader()) {
+        (true, true) => words.leads_word,
+        (true, false) => note,
+        (false, true) => words.gone_leader,
+        (false, false) => words.gone_follower,
+    };
     let broker = cluster.brokers().find(|(_, known)| known.id == slot.id).map_or(0, |(id, _)| id.0);
     let (start, end, mark) = (partition.log().log_start(), partition.log_end(), partition.high_watermark());
     format!("{}, {}, {role}, {start}–{end}, HW {mark}", partition.name(), (words.broker)(broker))

@@ -1,12 +1,14 @@
 //! The metadata lane.
 
-use base::BrokerId;
-use port::QuorumRole;
+use base::{BrokerId, Span};
+use port::{Fact, QuorumRole};
+use quorum::QuorumTimer;
 use sim::{Liveness, Slot};
 
 use super::cluster::{self, Cluster};
+use super::story::seconds;
 use super::{Look, Memory};
-use crate::view::{ControllerRole, ControllerView, ControllersView, SessionView, Tone};
+use crate::view::{ControllerRole, ControllerView, ControllersView, Permille, SessionView, TallyView, Tone, VoteState};
 
 /// The whole lane.
 pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> ControllersView {
@@ -14,8 +16,8 @@ pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut M
     let active = cluster.active();
     let views: Vec<ControllerView> = cluster.controllers().map(|one| controller(look, cluster, one)).collect();
     let (line, line_quiet) = lines(look, cluster);
-    let note = note(look, active, &views);
-    let shows_log = look.details || active.is_none();
+    let opened = look.details || is_unsettled(cluster);
+    let note = note(look, active.filter(|_| !opened), &views);
     ControllersView {
         title: words.controllers.to_owned(),
         line: if note.is_some() { words.decide.to_owned() } else { line },
@@ -23,12 +25,80 @@ pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut M
         crown_lost_at: if active.is_some() { None } else { crown_lost_at(cluster) },
         nobody_text: words.nobody_in_charge.to_owned(),
         sessions_title: words.last_heard_from.to_owned(),
-        sessions: if look.details { sessions(look, cluster) } else { Vec::new() },
+        tally: tally(look, cluster),
+        sessions: if opened { sessions(look, cluster) } else { Vec::new() },
         log_title: words.metadata_log.to_owned(),
-        log: if shows_log { memory.decisions.tail(look, cluster) } else { Vec::new() },
+        log: if opened || active.is_none() { memory.decisions.tail(look, cluster) } else { Vec::new() },
         controllers: views,
         note,
     }
+}
+
+/// Some broker is down, hangs or is not let in: who noticed and when, and what was decided, is worth the room.
+fn is_unsettled(cluster: &Cluster<'_>) -> bool {
+    let settled = |id: BrokerId, slot: &Slot| {
+        let known = cluster.image().and_then(|image| image.broker(id));
+        slot.liveness == Liveness::Running && known.is_some_and(|known| !known.fenced)
+    };
+    cluster.brokers().any(|(id, slot)| !settled(id, slot))
+}
+
+/// Whoever has the most votes of those that stand for election.
+fn tally(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TallyView> {
+    let words = &look.text.stage;
+    let nominees = cluster.controllers().filter(|(_, slot)| slot.liveness == Liveness::Running);
+    let nominees = nominees.filter_map(|(_, slot)| Some((slot, cluster::node(slot)?.quorum().votes()?)));
+    let (slot, votes) = nominees.max_by_key(|(_, votes)| votes.granted.len())?;
+    let voters = cluster.controllers().count();
+    let state = |(id, _): (BrokerId, &Slot)| match (votes.granted.contains(&id), votes.rejected.contains(&id)) {
+        (true, _) => VoteState::Granted,
+        (false, true) => VoteState::Rejected,
+        (false, false) => VoteState::Open,
+    };
+    let trial = role_of(slot) == ControllerRole::Prospective;
+    let title = if trial { words.trial_votes_for } else { words.votes_for };
+    let mut answers: Vec<VoteState> = cluster.controllers().map(state).collect();
+    answers.sort_by_key(|state| *state as u8);
+    let have = votes.granted.len();
+    Some(TallyView {
+        title: title(&slot.name),
+        votes: answers,
+        strong: (words.votes_of)(have, voters),
+        rest: if have > voters / 2 { words.votes_majority.to_owned() } else { (words.votes_needed)(voters / 2 + 1) },
+    })
+}
+
+/// The deadline that a controller without a leader waits for, and how much of it is left.
+fn timer(look: &Look<'_>, slot: &Slot) -> Option<(Permille, String)> {
+    let quorum = cluster::node(slot)?.quorum();
+    let (timer, all) = match quorum.role().kind() {
+        QuorumRole::Follower => (QuorumTimer::FetchTimeout, quorum.settings().fetch_timeout),
+        QuorumRole::Unattached | QuorumRole::Prospective | QuorumRole::Candidate | QuorumRole::Resigned => {
+            (QuorumTimer::Election, Span(quorum.settings().election_timeout.0 * 2))
+        }
+        QuorumRole::Leader => return None,
+    };
+    let left = quorum.timers().deadline(&timer)?.since(look.world.now());
+    let share = (left.0.saturating_mul(100) / all.0.max(1) * 10).min(1_000) as Permille;
+    Some((share, seconds(left)))
+}
+
+/// A decision takes so long to be written to a majority and read by the brokers.
+const DECIDING: Span = Span::from_millis(50);
+
+/// Has this controller decided something about brokers or partitions a moment ago?
+fn decides(look: &Look<'_>, slot: &Slot) -> bool {
+    let since = look.world.now();
+    let newest = look.told.iter().rev().take_while(|told| since.since(told.at) <= DECIDING);
+    newest.filter(|told| told.process == slot.id).any(|told| {
+        matches!(
+            &told.fact,
+            Fact::PartitionChanged { .. }
+                | Fact::BrokerFenced { .. }
+                | Fact::BrokerUnfenced { .. }
+                | Fact::TopicCreated { .. }
+        )
+    })
 }
 
 fn role_of(slot: &Slot) -> ControllerRole {
@@ -65,6 +135,14 @@ fn controller(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Sl
     let votes = quorum.and_then(quorum::Quorum::votes).map(|votes| (votes.granted.len() as u32, voters / 2 + 1));
     let name = cluster.name(slot.id).to_owned();
     let _ = id;
+    let waits = cluster.active().is_none() && slot.liveness == Liveness::Running;
+    let timer = if waits { timer(look, slot) } else { None };
+    let decides = role == ControllerRole::Active && decides(look, slot);
+    let below = match &timer {
+        Some((_, left)) => left.clone(),
+        None if decides => look.text.stage.decides_word.to_owned(),
+        None => String::new(),
+    };
     ControllerView {
         process: slot.id,
         label: format!("{} {name}, {role_text}", look.text.stage.controllers),
@@ -73,7 +151,10 @@ fn controller(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Sl
         role_text,
         epoch: quorum.map_or_else(String::new, |quorum| quorum.epoch().to_string()),
         votes: if slot.liveness.is_up() { votes } else { None },
-        timer: None,
+        timer_low: timer.as_ref().is_some_and(|(share, _)| *share < 400),
+        timer: timer.map(|(share, _)| share).filter(|_| !look.reduced),
+        below,
+        decides,
     }
 }
 
@@ -127,8 +208,8 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         // In hundredths: a ring that moves by less than a pixel need not be drawn again.
         let left = (deadline.since(now).0.saturating_mul(100) / all * 10) as u16;
         let low = left < 400;
-        let tenths = now.since(session.last_contact).as_millis() / 100;
-        let text = format!("{}.{} s", tenths / 10, tenths % 10);
+        let silence = now.since(session.last_contact);
+        let text = if look.reduced { format!("{} s", silence.as_millis() / 1_000) } else { seconds(silence) };
         let tone = if left == 0 {
             Tone::Bad
         } else if low {
@@ -136,7 +217,7 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         } else {
             Tone::Plain
         };
-        SessionView { process: slot.id, name, left: Some(left), low, text, tone }
+        SessionView { process: slot.id, name, left: Some(left).filter(|_| !look.reduced), low, text, tone }
     };
     cluster.brokers().map(view).collect()
 }

@@ -34,6 +34,8 @@ enum Line {
     NoOp,
     /// Worth its own cell.
     News(String),
+    /// The same, and before all other news: somebody else is to lead.
+    Leader(String),
     /// Only counted.
     Other,
 }
@@ -120,10 +122,10 @@ fn line_of(record: &MetadataRecord, before: &Image) -> Line {
             partition_line(id, change, before)
         }
         MetadataRecord::Config(change) => Line::News(format!("{} set", change.name)),
+        MetadataRecord::ProducerIds { .. } => Line::News("producer ids".to_owned()),
         MetadataRecord::Partition(_)
         | MetadataRecord::UnregisterBroker { .. }
         | MetadataRecord::FeatureLevel { .. }
-        | MetadataRecord::ProducerIds { .. }
         | MetadataRecord::BeginTransaction { .. }
         | MetadataRecord::EndTransaction
         | MetadataRecord::ClearElr { .. } => Line::Other,
@@ -138,7 +140,7 @@ fn partition_line(id: TopicIdPartition, change: &metadata::PartitionChange, befo
     if let Some(leader) = change.leader {
         let show = |leader: Option<base::BrokerId>| leader.map_or("–".to_owned(), |leader| leader.to_string());
         let epoch = old.leader_epoch.0 + 1;
-        return Line::News(format!("{name}: leader {}→{}, epoch {epoch}", show(old.leader), show(leader.known())));
+        return Line::Leader(format!("{name}: leader {}→{}, epoch {epoch}", show(old.leader), show(leader.known())));
     }
     match &change.isr {
         Some(isr) => {
@@ -153,6 +155,25 @@ struct State {
     fresh: bool,
 }
 
+/// Pieces of news of one batch that have their own cells.
+const NEWS: usize = 3;
+
+/// Which records of a batch have their own cells: the last piece of news, changes of leaders, then what comes first.
+fn chosen(lines: &[Line]) -> Vec<usize> {
+    let places = |wanted: fn(&Line) -> bool| {
+        lines.iter().enumerate().filter(move |(_, line)| wanted(line)).map(|(index, _)| index)
+    };
+    let last = places(|line| matches!(line, Line::News(_) | Line::Leader(_))).last();
+    let leaders = places(|line| matches!(line, Line::Leader(_)));
+    let mut chosen: Vec<usize> = Vec::new();
+    for index in last.into_iter().chain(leaders).chain(places(|line| matches!(line, Line::News(_)))) {
+        if chosen.len() < NEWS && !chosen.contains(&index) {
+            chosen.push(index);
+        }
+    }
+    chosen
+}
+
 /// A batch as cells: at most three pieces of news by themselves, the rest counted.
 fn cells(told: &Told, state: State, text: &Text) -> Vec<DecisionView> {
     let at = |index: usize| Offset(told.first.0 + index as i64);
@@ -162,6 +183,7 @@ fn cells(told: &Told, state: State, text: &Text) -> Vec<DecisionView> {
         State { .. } => DecisionState::Committed,
     };
     let quiet = if state.open { DecisionState::Open } else { DecisionState::Quiet };
+    let chosen = chosen(&told.lines);
     let mut cells = Vec::new();
     let mut others: Option<(Offset, Offset)> = None;
     for (index, line) in told.lines.iter().enumerate() {
@@ -173,11 +195,11 @@ fn cells(told: &Told, state: State, text: &Text) -> Vec<DecisionView> {
                     state: quiet,
                 });
             }
-            Line::News(news) if cells.len() < 2 || index + 1 == told.lines.len() => {
+            Line::News(news) | Line::Leader(news) if chosen.contains(&index) => {
                 push_others(&mut cells, others.take(), loud, text);
                 cells.push(DecisionView { text: news.clone(), offsets: at(index).to_string(), state: loud });
             }
-            Line::News(_) | Line::Other => {
+            Line::News(_) | Line::Leader(_) | Line::Other => {
                 others = Some((others.map_or(at(index), |(first, _)| first), at(index)));
             }
         }
@@ -207,4 +229,18 @@ fn joined(cells: Vec<DecisionView>) -> Vec<DecisionView> {
         }
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_leader_is_told_before_shrunk_isrs() {
+        let news = |text: &str| Line::News(text.to_owned());
+        let mut lines = vec![Line::Other; 50];
+        lines.extend([news("isr"), Line::Leader("leader".to_owned()), news("isr"), news("2 fenced")]);
+        assert_eq!(chosen(&lines), [53, 51, 50]);
+        assert!(chosen(&[Line::NoOp]).is_empty());
+    }
 }

@@ -34,12 +34,14 @@ type Named<'a, 'b> = (&'b GroupId, &'b [(&'a Slot, &'a ConsumerSetup)]);
 fn group(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (name, members): Named<'_, '_>) -> GroupView {
     let words = &look.text.stage;
     let known = coordinated(cluster, name);
+    let views: Vec<Rc<MemberView>> =
+        members.iter().map(|(slot, _)| Rc::new(member(look, cluster, memory, (slot, known)))).collect();
     let state = state_of(known);
     let state_text = state_text(look, known);
     // On a first visit a stable group needs no word; a change always has one, and takes the title's room.
-    let quiet = !look.details && state == GroupState::Stable;
+    let rests = |view: &Rc<MemberView>| matches!(view.state, MemberState::Paused | MemberState::Waiting);
+    let quiet = !look.details && state == GroupState::Stable && !views.iter().any(rests);
     let title = if quiet { (words.group)(name) } else { name.to_string() };
-    let views = members.iter().map(|(slot, _)| Rc::new(member(look, cluster, memory, (slot, known)))).collect();
     GroupView {
         name: name.clone(),
         label: format!("{}, {state_text}", (words.group)(name)),
@@ -108,7 +110,8 @@ fn member(
         MemberState::Hung => words.member_hung,
     };
     let name = slot.name.to_string();
-    let spoken: Vec<String> = owned.iter().map(|owned| owned.label.clone()).collect();
+    let parts = [name.clone(), state_text.to_owned()].into_iter().chain(owned.iter().map(|owned| owned.label.clone()));
+    let spoken: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     let own = consumer.map(|consumer| &consumer.membership().member_id);
     let is_new =
         own.zip(known).is_some_and(|(own, known)| known.members().get(own).is_some_and(|member| member.is_new));
@@ -119,7 +122,7 @@ fn member(
         position: consumer.and_then(|consumer| position(look, consumer)).filter(|_| up).unwrap_or_default(),
         is_new: is_new && up,
         new_text: words.new_member.to_owned(),
-        label: format!("{name}, {state_text} {}", spoken.join(", ")),
+        label: spoken.join(", "),
         owned,
         read_title: words.read.to_owned(),
         read: consumer.map(|consumer| read(look, memory, consumer)).unwrap_or_default(),

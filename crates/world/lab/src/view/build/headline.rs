@@ -82,16 +82,28 @@ fn of_stopped(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Sl
     let words = &look.text.stage;
     let fenced = cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
     let silence = look.world.now().since(slot.since).as_millis();
+    let controller = cluster.active().map_or("", |(_, slot)| &*slot.name);
     let leaderless = cluster.partitions(false).find(|(id, _)| cluster.leader(*id).is_none());
     match (fenced, leaderless) {
         (true, None) => (words.headline_reattached)(&leaders_moved(look, id, slot.since)),
-        (true, Some(_)) => words.headline_decides.to_owned(),
+        (true, Some(_)) => (words.headline_decides)(controller, id.0, &silence_of(look, id, slot)),
         (false, _) if silence < 1_000 && slot.liveness == Liveness::Killed => {
             (words.headline_stopped)(&(words.broker)(id.0))
         }
-        (false, Some((_, name))) => (words.headline_waits)(id.0, &name.to_string()),
+        (false, Some((_, name))) => (words.headline_waits)(controller, id.0, &name.to_string()),
         (false, None) => (words.headline_stopped)(&(words.broker)(id.0)),
     }
+}
+
+/// How long nothing had been heard from a broker when it was fenced.
+fn silence_of(look: &Look<'_>, id: BrokerId, slot: &Slot) -> String {
+    let fenced = look.told.iter().rev().find_map(|told| match &told.fact {
+        Fact::BrokerFenced { broker, last_contact: Some(contact), .. } if *broker == id => {
+            Some(told.at.since(*contact))
+        }
+        _other => None,
+    });
+    super::story::seconds(fenced.unwrap_or_else(|| look.world.now().since(slot.since)))
 }
 
 /// "orders-1: 2 → 3." for what the broker led and others lead now.
@@ -173,5 +185,9 @@ fn of_member(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> String {
         let now = past.owners.get(&(setup.group.clone(), partition.clone())).filter(|owner| **owner != slot.id)?;
         Some((words.moved)(&partition.to_string(), &slot.name, cluster.name(*now)))
     });
-    (words.headline_member_moved)(&slot.name, &sentences(moved))
+    let moved = sentences(moved);
+    if moved.is_empty() && !names.is_empty() {
+        return (words.headline_member_plan)(&slot.name, &names);
+    }
+    (words.headline_member_moved)(&slot.name, &moved)
 }

@@ -7,6 +7,7 @@ mod brokers;
 mod cells;
 mod choices;
 mod cluster;
+mod compare;
 mod controllers;
 mod copies;
 mod decisions;
@@ -39,6 +40,7 @@ use crate::text::Text;
 use cells::CellBook;
 pub use choices::choices;
 use cluster::Cluster;
+pub use compare::{compare, ledger_of_both};
 use decisions::DecisionBook;
 pub use inspector::inspector;
 pub use keys::{HueBook, KeyBook};
@@ -73,6 +75,8 @@ pub struct Look<'a> {
     pub lit_key: Option<char>,
     /// Nobody has touched anything yet: one line says what to try.
     pub first_visit: bool,
+    /// Nothing tweens; what has changed is outlined for a second.
+    pub reduced: bool,
 }
 
 /// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.

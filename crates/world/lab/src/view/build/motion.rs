@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use base::{ProcessId, Str, TopicPartition};
-use port::Fact;
+use port::{Fact, ProcessConfig};
 
 use super::cluster::Cluster;
 use super::packets::packets;
 use super::{Look, Memory};
-use crate::view::{MotionView, TweenView};
+use crate::view::{MotionView, OutlineView, TweenView};
 
 /// A role travels (tokens: `--d-fly`).
 const FLY: f32 = 320.0;
@@ -22,16 +22,23 @@ pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
     let cluster = Cluster::of(look.world);
     memory.keys.learn(look.world);
     memory.hues.learn(&cluster);
-    MotionView { packets: packets(look, &cluster, memory), tweens: tweens(look, &cluster, memory) }
+    MotionView {
+        packets: packets(look, &cluster, memory),
+        tweens: tweens(look, &cluster, memory),
+        outlines: if look.reduced { outlines(look, &cluster) } else { Vec::new() },
+    }
 }
 
 fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenView> {
     let mut tweens = Vec::new();
     let mut revoked: BTreeMap<(Str, TopicPartition), ProcessId> = BTreeMap::new();
+    // Where motion is reduced the end is shown at once, and the way for as long as facts count as recent.
+    let (fly, let_go) = if look.reduced { (f32::MAX, f32::MAX) } else { (FLY, LET_GO) };
+    let share = |age: f32, length: f32| if look.reduced { 1.0 } else { (age / length).clamp(0.0, 1.0) };
     for recent in look.recent {
-        let progress = (recent.age / FLY).clamp(0.0, 1.0);
+        let progress = share(recent.age, FLY);
         match &recent.fact {
-            Fact::BecameLeader { partition, previous_leader: Some(previous), .. } if recent.age < FLY => {
+            Fact::BecameLeader { partition, previous_leader: Some(previous), .. } if recent.age < fly => {
                 let shown = look.internal || !metadata::topic_name::is_internal(&partition.topic);
                 if let Some(from) = cluster.place(*previous).filter(|from| shown && *from != recent.process) {
                     let hue = memory.hues.of(&partition.topic);
@@ -44,18 +51,18 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenV
                     });
                 }
             }
-            Fact::BecameActiveController { .. } if recent.age < FLY => {
+            Fact::BecameActiveController { .. } if recent.age < fly => {
                 let from = last_active_before(look, recent.process);
                 tweens.extend(from.map(|from| TweenView::Crown { from, to: recent.process, progress }));
             }
             Fact::PartitionRevoked { group, partition, .. } => {
                 revoked.insert((group.clone(), partition.clone()), recent.process);
-                if recent.age < LET_GO {
-                    let share = (recent.age / LET_GO).clamp(0.0, 1.0);
-                    tweens.extend(ribbon(cluster, memory, partition, (Some(recent.process), None, share)));
+                if recent.age < let_go {
+                    let gone = share(recent.age, LET_GO);
+                    tweens.extend(ribbon(cluster, memory, partition, (Some(recent.process), None, gone)));
                 }
             }
-            Fact::PartitionAssigned { group, partition, .. } if recent.age < FLY => {
+            Fact::PartitionAssigned { group, partition, .. } if recent.age < fly => {
                 let from = revoked.get(&(group.clone(), partition.clone())).copied();
                 tweens.extend(ribbon(cluster, memory, partition, (from, Some(recent.process), progress)));
             }
@@ -63,13 +70,55 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenV
                 let progress = (recent.age / SNAP).clamp(0.0, 1.0);
                 tweens.extend(snap(look, cluster, (recent.process, *peer), progress));
             }
-            Fact::ClientMetadataUpdated { .. } if recent.age < FLY => {
+            Fact::ClientMetadataUpdated { .. } if recent.age < fly => {
                 tweens.extend(reattached(look, cluster, (recent.process, recent.at, progress)));
             }
             _other => {}
         }
     }
     tweens
+}
+
+/// What has changed in the last second, in place of movement.
+fn outlines(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<OutlineView> {
+    let mut outlines: Vec<OutlineView> = Vec::new();
+    for recent in look.recent {
+        let process = recent.process;
+        let changed = match &recent.fact {
+            Fact::Appended { partition, .. }
+            | Fact::Replicated { partition, .. }
+            | Fact::HighWatermarkAdvanced { partition, .. }
+            | Fact::BecameLeader { partition, .. }
+            | Fact::Truncated { partition, .. }
+            | Fact::IsrChanged { partition, .. } => OutlineView::Row(process, partition.clone()),
+            Fact::ProcessStarted | Fact::ProcessStopped { .. } | Fact::ProcessPaused | Fact::ProcessResumed => {
+                OutlineView::of(look.world, cluster, process)
+            }
+            Fact::VoteGranted { .. } | Fact::BecameActiveController { .. } => OutlineView::Controller(process),
+            Fact::PartitionAssigned { .. } | Fact::PartitionRevoked { .. } | Fact::Delivered { .. } => {
+                OutlineView::Client(process)
+            }
+            _unchanged => continue,
+        };
+        if !outlines.contains(&changed) {
+            outlines.push(changed);
+        }
+    }
+    outlines
+}
+
+impl OutlineView {
+    /// A whole process: a lane, a controller or a client's card.
+    fn of(world: &sim::World, cluster: &Cluster<'_>, process: ProcessId) -> OutlineView {
+        let is_client = world.slot(process).is_some_and(|slot| !matches!(slot.config, ProcessConfig::Node(_)));
+        if is_client {
+            OutlineView::Client(process)
+        } else if cluster.brokers().any(|(_, slot)| slot.id == process) {
+            OutlineView::Broker(process)
+        } else {
+            OutlineView::Controller(process)
+        }
+    }
 }
 
 fn producer<'a>(look: &Look<'a>, process: ProcessId) -> Option<&'a client::Producer> {

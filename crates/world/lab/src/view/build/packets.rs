@@ -7,7 +7,7 @@ use records::Batch;
 use sim::{Connection, InFlight, World};
 
 use super::cluster::Cluster;
-use super::{Look, Memory};
+use super::{HueBook, Look, Memory};
 use crate::view::{Glyph, PacketFate, PacketKind, PacketView, Port};
 
 /// More tags than these cover each other; the newest are dropped.
@@ -15,7 +15,7 @@ const PACKETS_MAX: usize = 120;
 
 /// Every message in flight that is worth a tag.
 pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<PacketView> {
-    let mut packets = lost(look, cluster);
+    let mut packets = lost(look, cluster, &memory.hues);
     for (id, connection) in look.world.network().connections() {
         for lane in 0..2_u8 {
             let (from, to) = connection.direction(lane);
@@ -35,43 +35,64 @@ pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memor
 
 /// A lost message falls for so long, in milliseconds of presentation; with reduced motion it stays a second.
 const FALL: f32 = 320.0;
-/// At most so many of one connection are drawn.
-const LOST_MAX: u32 = 3;
+/// At most so many of one direction are drawn.
+const LOST_MAX: usize = 3;
 /// Facts older than this belong to the past even with reduced motion.
 const FALL_SHOWN: f32 = 1_000.0;
 
-/// Messages that were on a connection when it closed. How far each had come is not known any more: they fall from
-/// the middle of their way.
-fn lost(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
-    let mut packets = Vec::new();
-    let mut seen: Vec<(ProcessId, ProcessId)> = Vec::new();
-    for recent in look.recent {
-        let Fact::ConnectionClosed { peer, lost_messages: lost @ 1.. } = recent.fact else { continue };
-        let pair = (recent.process.min(peer), recent.process.max(peer));
-        let (Some(from), Some(to)) = (stand_of(look, cluster, recent.process), stand_of(look, cluster, peer)) else {
-            continue;
-        };
-        if seen.contains(&pair) || recent.age > FALL_SHOWN {
+/// Messages that were on a connection when it closed: each falls from where it was.
+fn lost(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<PacketView> {
+    let mut packets: Vec<PacketView> = Vec::new();
+    let mut seen: Vec<((ProcessId, ProcessId), usize)> = Vec::new();
+    for (index, recent) in look.recent.iter().enumerate() {
+        let Fact::MessageLost { from, to, about, sent, arrives } = recent.fact else { continue };
+        let about = about.and_then(|about| cluster.image()?.named(about));
+        let hidden = !look.internal && is_internal(about.as_ref());
+        let known = seen.iter().filter(|(pair, _)| *pair == (from, to)).count();
+        if recent.age > FALL_SHOWN || hidden || known >= LOST_MAX {
             continue;
         }
-        seen.push(pair);
-        for index in 0..lost.min(LOST_MAX) {
-            packets.push(PacketView {
-                number: u64::MAX - u64::from(pair.0.0) * 4_096 - u64::from(pair.1.0) * 8 - u64::from(index),
-                from: from.clone(),
-                to: to.clone(),
-                kind: PacketKind::Control,
-                fate: PacketFate::Lost,
-                hue: 0,
-                glyphs: Vec::new(),
-                text: String::new(),
-                remark: String::new(),
-                progress: 0.4 + 0.1 * index as f32,
-                fallen: (recent.age / FALL).clamp(0.0, 1.0),
-            });
-        }
+        let Some((here, there)) = lost_ports(look, cluster, (from, to), about.as_ref()) else { continue };
+        seen.push(((from, to), index));
+        let answers = matches!(there, Port::Producer(_));
+        packets.push(PacketView {
+            number: u64::MAX - index as u64,
+            from: here,
+            to: there,
+            kind: match (&about, answers) {
+                (Some(_), true) => PacketKind::Acknowledgement,
+                (Some(_), false) => PacketKind::Data,
+                (None, _) => PacketKind::Control,
+            },
+            fate: PacketFate::Lost,
+            hue: about.as_ref().map_or(0, |partition| hues.of(&partition.topic)),
+            glyphs: Vec::new(),
+            text: String::new(),
+            remark: String::new(),
+            progress: share(recent.at, sent, arrives),
+            fallen: (recent.age / FALL).clamp(0.0, 1.0),
+        });
     }
     packets
+}
+
+/// From where to where a lost message was going.
+fn lost_ports(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (from, to): (ProcessId, ProcessId),
+    about: Option<&TopicPartition>,
+) -> Option<(Port, Port)> {
+    let (here, there) = (stand_of(look, cluster, from)?, stand_of(look, cluster, to)?);
+    let fine = |end: Port, other: &Port| match (&end, other, about) {
+        (Port::Broker(process), Port::Producer(_), Some(name)) => Port::RowIn(*process, name.clone()),
+        (Port::Broker(process), Port::Member(_), Some(name)) => Port::RowOut(*process, name.clone()),
+        (Port::Broker(process), Port::Broker(_), Some(name)) => Port::RowCopy(*process, name.clone()),
+        (Port::Member(process), _, Some(name)) => Port::Slot(*process, name.clone()),
+        (Port::Broker(process), Port::Controller(_), _) => Port::Lane(*process),
+        _as_it_is => end,
+    };
+    Some((fine(here.clone(), &there), fine(there, &here)))
 }
 
 /// Where an end of a closed connection stands.
@@ -133,8 +154,13 @@ fn packet(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, letter: &
 }
 
 fn progress(now: Time, flight: &InFlight) -> f32 {
-    let all = flight.arrives.since(flight.sent).0.max(1) as f32;
-    (now.since(flight.sent).0 as f32 / all).clamp(0.0, 1.0)
+    share(now, flight.sent, flight.arrives)
+}
+
+/// How much of its way a message has behind it at an instant.
+fn share(now: Time, sent: Time, arrives: Time) -> f32 {
+    let all = arrives.since(sent).0.max(1) as f32;
+    (now.since(sent).0 as f32 / all).clamp(0.0, 1.0)
 }
 
 fn named(cluster: &Cluster<'_>, topic: TopicId, partition: PartitionId) -> Option<TopicPartition> {

@@ -9,7 +9,7 @@ use sim::Slot;
 
 use super::cluster::Cluster;
 use super::{KeyBook, Look, Memory};
-use crate::view::{Glyph, ProducerView, StatusLine, Thing, Tone};
+use crate::view::{Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
 
 /// All producers in the order in which they were added.
 pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<ProducerView>> {
@@ -58,6 +58,9 @@ fn acks_text(producer: &Producer) -> String {
     }
 }
 
+/// Characters of a partition's name that a card has room for.
+const NAME: usize = 12;
+
 fn line(text: String, tone: Tone) -> StatusLine {
     StatusLine { text, tone, strong: tone == Tone::Warning }
 }
@@ -90,7 +93,7 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
         .collect();
     waiting.sort();
     if let Some((count, partition)) = waiting.pop() {
-        let mut lines = vec![line((words.waiting_for)(count as usize, &partition.to_string()), Tone::Warning)];
+        let mut lines = vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME)), Tone::Warning)];
         if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
             let text = (words.stale_leader)(leader.0);
             lines.push(StatusLine { text, tone: Tone::Warning, strong: false });
@@ -139,7 +142,10 @@ fn targets(look: &Look<'_>, cluster: &Cluster<'_>, setup: &ProducerSetup, book: 
     }
     let told = |(index, (partition, letters)): (usize, &(i32, Vec<String>))| {
         let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
-        let text = (look.text.stage.keys_to)(&letters, &format!("{}-{partition}", setup.topic));
+        let text = (look.text.stage.keys_to)(
+            &letters,
+            &short_name(&TopicPartition::new(setup.topic.clone(), *partition), NAME),
+        );
         line(text, if index == 0 { Tone::Plain } else { Tone::Quiet })
     };
     targets.iter().take(2).enumerate().map(told).collect()

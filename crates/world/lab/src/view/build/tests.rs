@@ -5,7 +5,7 @@ use sim::{Command, NoFacts, Setup, World};
 
 use super::{Look, Memory, Recent, motion, stage};
 use crate::text::EN;
-use crate::view::{BadgeView, CellState, StageView};
+use crate::view::{BadgeView, CellState, ControllerRole, OutlineView, PacketFate, StageView};
 
 fn act(world: &mut World, command: Command) {
     world.apply(&command, &mut NoFacts).expect("the command fits this world");
@@ -68,6 +68,7 @@ fn look<'a>(world: &'a World, recent: &'a [Recent]) -> Look<'a> {
         selection: None,
         lit_key: None,
         first_visit: false,
+        reduced: false,
     }
 }
 
@@ -104,7 +105,7 @@ fn a_killed_leader_is_greyed_and_another_takes_over() {
     assert_eq!(waiting.brokers[1].stamp, "STOPPED");
     assert!(waiting.brokers[1].rows.iter().all(|row| row.cells.iter().all(|cell| cell.state == CellState::Gone)));
     assert!(
-        waiting.producers.iter().any(|producer| producer.lines[0].text.contains("wait: ")),
+        waiting.producers.iter().any(|producer| producer.lines[0].text.contains(" wait for ")),
         "{:?}",
         waiting.producers
     );
@@ -128,4 +129,101 @@ fn messages_in_flight_have_tags() {
             motion(&look(&world, &[]), &mut memory).packets.iter().filter(|packet| !packet.glyphs.is_empty()).count();
     }
     assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn a_stopped_broker_s_rows_say_what_they_were_and_members_read_without_gaps() {
+    let mut world = opening();
+    world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
+    act(&mut world, Command::Kill { name: "2".into() });
+    let view = picture(&world);
+    let labels: Vec<&str> = view.brokers[1].rows.iter().map(|row| &*row.label).collect();
+    assert_eq!(
+        labels.iter().filter(|label| label.contains(", Broker 2, stopped, led before, ")).count(),
+        1,
+        "{labels:?}"
+    );
+    let members = view.groups[0].members.iter().map(|member| &member.label);
+    let all: Vec<&str> = labels.into_iter().chain(members.map(|label| &**label)).collect();
+    assert!(all.iter().all(|label| !label.contains(", ,") && !label.contains("  ")), "{all:?}");
+    assert!(view.controllers.sessions.iter().any(|session| session.name == "2"), "who is silent is shown at once");
+    assert!(view.controllers.note.is_none());
+}
+
+/// The active controller dies: rings run down on the others, one collects votes, and the crown moves.
+#[test]
+fn an_election_shows_its_deadlines_and_its_votes() {
+    let mut world = opening();
+    world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
+    let named = |view: &StageView| {
+        view.controllers.controllers.iter().find(|one| one.role == ControllerRole::Active).map(|one| one.name.clone())
+    };
+    let active = named(&picture(&world)).expect("somebody is in charge");
+    act(&mut world, Command::Kill { name: active.as_str().into() });
+    let waiting = picture(&world);
+    assert_eq!(waiting.controllers.controllers.iter().filter(|one| one.timer.is_some()).count(), 2);
+    let mut tallies = Vec::new();
+    while named(&picture(&world)).is_none() {
+        world.step(&mut NoFacts);
+        let tally = picture(&world).controllers.tally.clone();
+        tallies.extend(tally.map(|tally| (tally.strong, tally.rest)));
+        tallies.dedup();
+    }
+    assert!(tallies.contains(&("1 of 3".to_owned(), "2 needed".to_owned())), "{tallies:?}");
+}
+
+/// The lost message of a kill falls from where it was on its way.
+#[test]
+fn lost_messages_fall_from_where_they_were() {
+    let mut world = opening();
+    world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
+    let web = world.find("web").expect("it is there").id;
+    let midway = |world: &World| {
+        let now = world.now();
+        let own = world.network().connections().filter(|(_, connection)| connection.ends[0].process == web);
+        own.flat_map(|(_, connection)| &connection.lanes[0].in_flight).any(|one| one.sent < now && now < one.arrives)
+    };
+    while !midway(&world) {
+        world.step(&mut NoFacts);
+    }
+    let mut facts = Facts::default();
+    world.apply(&Command::Kill { name: "web".into() }, &mut facts).expect("it runs");
+    let recent: Vec<Recent> =
+        facts.0.into_iter().map(|(at, process, fact)| Recent { at, process, fact, age: 10.0 }).collect();
+    let motion = motion(&look(&world, &recent), &mut Memory::default());
+    let lost = motion.packets.iter().filter(|packet| packet.fate == PacketFate::Lost);
+    let places: Vec<f32> = lost.map(|packet| packet.progress).collect();
+    assert!(places.iter().any(|place| *place > 0.0 && *place < 1.0), "{places:?}");
+}
+
+#[derive(Default)]
+struct Facts(Vec<(Time, base::ProcessId, port::Fact)>);
+
+impl sim::FactSink for Facts {
+    fn fact(&mut self, at: Time, process: base::ProcessId, fact: port::Fact) {
+        self.0.push((at, process, fact));
+    }
+}
+
+/// Reduced motion: nothing is half-way, and what has changed is outlined.
+#[test]
+fn reduced_motion_outlines_what_changed() {
+    let mut world = opening();
+    let mut facts = Facts::default();
+    world.run_until(Time::ZERO + Span::from_secs(20), &mut facts);
+    let newest = facts.0.split_off(facts.0.len() - 400);
+    let recent: Vec<Recent> =
+        newest.into_iter().map(|(at, process, fact)| Recent { at, process, fact, age: 100.0 }).collect();
+    let reduced = Look { reduced: true, ..look(&world, &recent) };
+    let motion = motion(&reduced, &mut Memory::default());
+    assert!(motion.outlines.iter().any(|changed| matches!(changed, OutlineView::Row(..))), "{:?}", motion.outlines);
+    let stage = stage(&reduced, &mut Memory::default());
+    assert!(
+        stage
+            .brokers
+            .iter()
+            .flat_map(|broker| &broker.rows)
+            .flat_map(|row| &row.cells)
+            .all(|cell| cell.landed == 1_000)
+    );
 }

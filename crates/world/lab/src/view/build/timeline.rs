@@ -190,6 +190,11 @@ pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
             .map(|(from, to)| WaitView { from: place(from), to: place(to) })
             .collect(),
         branches: history.branches().iter().enumerate().map(branch_view).collect(),
+        both: super::compare::names(history).map(|[a, b]| {
+            let both = (text.compare.both)(&a, &b);
+            let label = (text.compare.both_label)(&both);
+            (both, label)
+        }),
         tempo: TempoView { text: tempo, auto: frame.tempo.auto },
         value_text: (words.position_of)(&frame.now.to_string(), &branch.seen_until.to_string()),
         can_undo: frame.branch.can_undo,
