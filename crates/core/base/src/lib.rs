@@ -2,22 +2,26 @@
 //! digest, the table of timers, flat ordered maps and the shared pointer. No Kafka behaviour lives here, no clock is
 //! read and nothing is random by itself.
 
+mod decimal;
 mod digest;
 mod error_code;
 mod flat;
 mod ids;
+mod order;
 mod rng;
 mod shared;
 mod time;
 mod timers;
 
+pub use decimal::{parse_double, plain_double, scientific_double};
 pub use digest::{Digest, StableHasher};
 pub use error_code::ErrorCode;
-pub use flat::{FlatMap, FlatSet};
+pub use flat::{Entry, FlatMap, FlatSet};
 pub use ids::{
     BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
     TopicIdPartition, TopicPartition,
 };
+pub use order::{sort, sort_by, sort_by_key};
 pub use rng::{Draw, Rng};
 pub use shared::Shared;
 pub use time::{Span, Time, Timestamp};

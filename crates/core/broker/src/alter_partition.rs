@@ -8,9 +8,8 @@ use crate::controller_channel::{ChannelKind, Purpose};
 use crate::partition::{IsrProposal, ProposalOutcome};
 use crate::timer::Timer;
 use api::{AlterPartitionItem, AlterPartitionRequest, AlterPartitionResponse, LeaderRecoveryState, Request};
-use base::{ErrorCode, Span, TopicIdPartition};
+use base::{ErrorCode, FlatSet, Span, TopicIdPartition};
 use port::Cx;
-use std::collections::BTreeSet;
 
 /// `DefaultAlterPartitionManager`'s pause before it sends again.
 const RETRY_PAUSE: Span = Span::from_millis(50);
@@ -18,8 +17,8 @@ const RETRY_PAUSE: Span = Span::from_millis(50);
 /// Partitions with a proposal that is not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AlterPartitions {
-    unsent: BTreeSet<TopicIdPartition>,
-    in_flight: BTreeSet<TopicIdPartition>,
+    unsent: FlatSet<TopicIdPartition>,
+    in_flight: FlatSet<TopicIdPartition>,
 }
 
 impl Broker {

@@ -5,10 +5,9 @@
 //! Kafka: `OffsetCheckpointFile`, `LeaderEpochCheckpointFile`, `PartitionMetadataFile`,
 //! `CleanShutdownFileHandler`. A file that does not parse counts as absent.
 
-use base::{LeaderEpoch, Offset, Str, TopicId, TopicPartition};
+use base::{FlatMap, LeaderEpoch, Offset, Str, TopicId, TopicPartition};
 use bytes::Bytes;
 use port::Store;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub(crate) const HIGH_WATERMARKS: &str = "replication-offset-checkpoint";
@@ -18,7 +17,7 @@ const PARTITION_METADATA: &str = "partition.metadata";
 const LEADER_EPOCHS: &str = "leader-epoch-checkpoint";
 
 /// Offsets by partition, as a checkpoint file holds them.
-pub(crate) type Offsets = BTreeMap<TopicPartition, Offset>;
+pub(crate) type Offsets = FlatMap<TopicPartition, Offset>;
 
 /// Reads a checkpoint of offsets; empty when there is none.
 pub(crate) fn read_offsets(store: &dyn Store, file: &str) -> Offsets {

@@ -7,9 +7,9 @@
 use crate::broker::Broker;
 use crate::timer::Timer;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, Span, Time};
+use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, Span, Time};
 use port::Cx;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Which line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +49,7 @@ pub struct ControllerChannel {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ControllerChannels {
     controller: Option<(BrokerId, Endpoint)>,
-    channels: BTreeMap<ChannelKind, ControllerChannel>,
+    channels: FlatMap<ChannelKind, ControllerChannel>,
 }
 
 /// After NOT_CONTROLLER, before asking again.

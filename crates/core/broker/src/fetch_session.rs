@@ -115,7 +115,7 @@ impl FetchSession {
         } else {
             self.dirty.iter().filter_map(|at| Some((*at, *self.partitions.get(at)?))).collect()
         };
-        turns.sort_by_key(|(_, watched)| watched.turn);
+        base::sort_by_key(&mut turns, |(_, watched)| watched.turn);
         turns
     }
 

@@ -10,9 +10,8 @@ use api::{
     CreatableTopic, CreatableTopicResult, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
     DeleteTopicsResponse, ElectLeadersResponse, IncrementalAlterConfigsResponse, Request, Response,
 };
-use base::{ConnectionId, ErrorCode, Span, Str, TopicId};
+use base::{ConnectionId, ErrorCode, FlatMap, Span, Str, TopicId};
 use port::{Cx, ReplyTo};
-use std::collections::BTreeMap;
 
 /// For requests that carry no timeout of their own (`ForwardingManager`).
 const PATIENCE: Span = Span::from_secs(60);
@@ -36,7 +35,7 @@ pub struct Forwarded {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Forwarding {
     next: u64,
-    pending: BTreeMap<u64, Forwarded>,
+    pending: FlatMap<u64, Forwarded>,
 }
 
 impl Forwarding {

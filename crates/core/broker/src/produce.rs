@@ -155,7 +155,7 @@ impl Broker {
         hints: impl Iterator<Item = Option<LeaderIdAndEpoch>>,
     ) -> Vec<(BrokerId, Endpoint)> {
         let mut ids: Vec<BrokerId> = hints.flatten().map(|hint| hint.leader).collect();
-        ids.sort_unstable();
+        base::sort(&mut ids);
         ids.dedup();
         ids.into_iter().filter_map(|id| Some((id, self.image.broker(id)?.endpoint.clone()))).collect()
     }

@@ -1,10 +1,9 @@
 //! What consumers of a group tell each other through the coordinator: subscriptions and assignments
 //! as typed values (semantics 12.7). Kafka: `ConsumerProtocol`.
 
-use base::{PartitionId, Str, TopicPartition};
+use base::{FlatMap, PartitionId, Str, TopicPartition};
 use bytes::Bytes;
 use schema::{SchemaError, Value, consumer_protocol};
-use std::collections::BTreeMap;
 
 /// The bytes of a subscription, in its newest version.
 pub(crate) fn write_subscription(
@@ -45,7 +44,7 @@ pub(crate) fn read_assignment(bytes: &Bytes) -> Result<Vec<TopicPartition>, Sche
 }
 
 fn by_topic(partitions: &[TopicPartition]) -> Value {
-    let mut topics: BTreeMap<&Str, Vec<Value>> = BTreeMap::new();
+    let mut topics: FlatMap<&Str, Vec<Value>> = FlatMap::new();
     for each in partitions {
         topics.entry(&each.topic).or_default().push(Value::from(each.partition));
     }

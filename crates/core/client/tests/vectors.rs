@@ -1,13 +1,13 @@
 //! Kafka's own partitioners and assignors, case by case, through the types that the clients use.
 
-use base::{Draw, PartitionId, Str};
+use base::{Draw, FlatSet, PartitionId, Str};
 use client::assignor::{Assignor, Member, Subscriptions};
 use client::partitioner::{
     Boundary, LoadTable, Partitions, StickyPartitioner, murmur2, partition_for_key, to_positive,
 };
 use conformance::{from_hex, run_vectors, same};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -171,7 +171,7 @@ fn subscriptions(case: &RangeCase) -> Subscriptions {
         rack: member.rack_id.as_ref().map(text),
         topics: member.topics.iter().map(text).collect(),
     });
-    let racks = |topic: &String, partition: u32| -> BTreeSet<Str> {
+    let racks = |topic: &String, partition: u32| -> FlatSet<Str> {
         let known = case.replica_racks.get(topic).and_then(|racks| racks.get(partition as usize));
         known.into_iter().flatten().map(text).collect()
     };

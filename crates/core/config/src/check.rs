@@ -5,8 +5,7 @@
 use crate::key::EmptyList;
 use crate::values::{Overrides, Values};
 use crate::{ConfigError, Parsed, Scope, Valid, java};
-use base::Str;
-use std::collections::BTreeSet;
+use base::{FlatSet, Str};
 use std::fmt;
 
 impl Valid {
@@ -81,7 +80,7 @@ fn list(name: &str, items: &[Str], values: &[&str], empty: EmptyList) -> Result<
         let message = format!("Configuration '{name}' must not be empty. Valid values include: {allowed}");
         return Err(ConfigError::about(name, &message));
     }
-    if items.iter().collect::<BTreeSet<_>>().len() != items.len() {
+    if items.iter().collect::<FlatSet<_>>().len() != items.len() {
         return Err(ConfigError::about(name, &format!("Configuration '{name}' values must not be duplicated.")));
     }
     for item in items {

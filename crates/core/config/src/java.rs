@@ -26,12 +26,12 @@ pub(crate) fn split_list(trimmed: &str) -> Vec<Str> {
 /// `Double.parseDouble` without hexadecimal forms.
 pub(crate) fn parse_double(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned == "NaN" || unsigned == "Infinity" {
-        return text.parse().ok();
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    match unsigned {
+        "NaN" => Some(f64::NAN),
+        "Infinity" => Some(sign * f64::INFINITY),
+        _digits => base::parse_double(text.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(text)),
     }
-    let text = text.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(text);
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    if plain { text.parse().ok() } else { None }
 }
 
 /// `Double.toString`: plain between 10⁻³ and 10⁷, else one digit before the point and an exponent.
@@ -42,10 +42,10 @@ pub(crate) fn double_to_string(value: f64) -> String {
     } else if value.is_infinite() {
         if value > 0.0 { "Infinity".to_owned() } else { "-Infinity".to_owned() }
     } else if magnitude == 0.0 || (1e-3..1e7).contains(&magnitude) {
-        format!("{value:?}")
+        let text = base::plain_double(value);
+        if text.contains('.') { text } else { text + ".0" }
     } else {
-        let text = format!("{value:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (digits, exponent) = base::scientific_double(value);
         let point = if digits.contains('.') { "" } else { ".0" };
         format!("{digits}{point}E{exponent}")
     }

@@ -2,13 +2,13 @@
 
 use crate::key::EmptyList;
 use crate::{ConfigKey, Kind, Preset, Scope, Support, Valid};
-use std::collections::BTreeMap;
+use base::FlatMap;
 use std::sync::LazyLock;
 
 /// One scope's settings, in order and by name.
 struct Table {
     keys: Vec<ConfigKey>,
-    by_name: BTreeMap<&'static str, usize>,
+    by_name: FlatMap<&'static str, usize>,
 }
 
 static PRODUCER: LazyLock<Table> = LazyLock::new(|| read(Scope::Producer, include_str!("../table/producer.txt")));

@@ -1,7 +1,7 @@
 //! The settings of one owner, parsed: what was set, else the default.
 
 use crate::{ConfigError, Parsed, Scope, check, key, keys, table};
-use base::{Span, Str};
+use base::{FlatMap, Span, Str};
 use std::collections::BTreeMap;
 
 /// Settings by name, as a person wrote them.
@@ -11,7 +11,7 @@ pub type Overrides = BTreeMap<Str, Str>;
 pub(crate) struct Values<'a> {
     scope: Scope,
     overrides: &'a Overrides,
-    parsed: BTreeMap<&'static str, Parsed>,
+    parsed: FlatMap<&'static str, Parsed>,
 }
 
 impl<'a> Values<'a> {
@@ -21,7 +21,7 @@ impl<'a> Values<'a> {
         if let Some(name) = unknown {
             return Err(ConfigError::about(name, &format!("Unknown topic config name: {name}")));
         }
-        let mut parsed = BTreeMap::new();
+        let mut parsed = FlatMap::new();
         if !overrides.is_empty() {
             for key in keys(scope) {
                 if let Some(text) = overrides.get(key.name) {

@@ -73,7 +73,7 @@ fn validate(
         return Err(ErrorCode::InvalidUpdateVersion);
     }
     let mut members: Vec<BrokerId> = item.new_isr.iter().map(|(member, _)| *member).collect();
-    members.sort();
+    base::sort(&mut members);
     let distinct = members.windows(2).all(|pair| pair[0] != pair[1]);
     let known = members.iter().all(|member| partition.replicas.contains(member));
     if members.is_empty() || !distinct || !known || !members.contains(&sender) {

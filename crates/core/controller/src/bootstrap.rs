@@ -17,7 +17,7 @@ pub(crate) fn records(settings: &Settings) -> Vec<MetadataRecord> {
         .filter(|(_, level)| *level > 0)
         .collect();
     // The metadata version decides how all that follows is read, so it comes first.
-    features.sort_by_key(|(name, _)| *name != feature::METADATA_VERSION);
+    base::sort_by_key(&mut features, |(name, _)| *name != feature::METADATA_VERSION);
     let levels = features.into_iter().map(|(name, level)| MetadataRecord::FeatureLevel { name: name.into(), level });
     records.extend(levels);
     if settings.formatted_level(feature::ELIGIBLE_LEADER_REPLICAS, 1) > 0 {

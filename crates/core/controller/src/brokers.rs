@@ -5,9 +5,8 @@ use crate::{BrokerState, Decision, Sessions, View, changes};
 use api::{
     BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, Response,
 };
-use base::{BrokerId, ErrorCode, Offset, Str, Time};
+use base::{BrokerId, ErrorCode, FlatSet, Offset, Str, Time};
 use metadata::{MetadataRecord, RegisterBroker};
-use std::collections::BTreeSet;
 
 /// Directory ids below this one have meanings of their own (`DirectoryId`).
 const RESERVED_DIRECTORY_IDS: u128 = 100;
@@ -65,7 +64,7 @@ fn check_registration(
     if other.is_some_and(|existing| sessions.has_valid_session(existing.id, existing.epoch, now)) {
         return Err(ErrorCode::DuplicateBrokerRegistration);
     }
-    let directories: BTreeSet<u128> = request.log_dirs.iter().copied().collect();
+    let directories: FlatSet<u128> = request.log_dirs.iter().copied().collect();
     let taken = |id: &u128| view.image.brokers().any(|other| other.id != request.broker && other.log_dirs.contains(id));
     let invalid = directories.is_empty()
         || directories.len() != request.log_dirs.len()

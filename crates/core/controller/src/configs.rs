@@ -6,7 +6,7 @@ use api::{
     AlterConfig, AlterConfigOp, ConfigResource, IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
     Response,
 };
-use base::{ErrorCode, Str};
+use base::{ErrorCode, FlatMap, Str};
 use config::{Kind, Preset, Scope};
 use metadata::{ConfigChange, MetadataRecord};
 use std::collections::BTreeMap;
@@ -79,7 +79,7 @@ fn changed(
         ConfigResource::Broker(_) => Scope::Broker,
     };
     let current = view.image.configs(resource).cloned().unwrap_or_default();
-    let mut wanted: BTreeMap<Str, Option<Str>> = BTreeMap::new();
+    let mut wanted: FlatMap<Str, Option<Str>> = FlatMap::new();
     for change in changes {
         wanted.insert(change.name.clone(), outcome(scope, &current, change)?);
     }
@@ -146,7 +146,7 @@ fn elements(text: &str) -> Vec<&str> {
 fn check_elr_safety(
     view: View<'_>,
     resource: &ConfigResource,
-    wanted: &BTreeMap<Str, Option<Str>>,
+    wanted: &FlatMap<Str, Option<Str>>,
 ) -> Result<(), Complaint> {
     let Some(value) = wanted.get(MIN_INSYNC_REPLICAS).filter(|_| view.image.elr_enabled()) else { return Ok(()) };
     let message = match (resource, value) {
@@ -161,7 +161,7 @@ fn check_elr_safety(
     Err((ErrorCode::InvalidConfig, message.into()))
 }
 
-fn validate(scope: Scope, current: &BTreeMap<Str, Str>, wanted: &BTreeMap<Str, Option<Str>>) -> Result<(), Complaint> {
+fn validate(scope: Scope, current: &BTreeMap<Str, Str>, wanted: &FlatMap<Str, Option<Str>>) -> Result<(), Complaint> {
     let mut values = current.clone();
     for (name, value) in wanted {
         match value {

@@ -13,10 +13,9 @@ use crate::{
     elections, producer_ids, topics,
 };
 use api::{BrokerHeartbeatRequest, Request, Response};
-use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
+use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
 use port::{CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
-use std::collections::BTreeMap;
 
 /// What an active controller waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,10 +57,10 @@ pub struct Active {
     high_watermark: Offset,
     sessions: Sessions,
     /// By the offset that must be committed, then in order of arrival.
-    parked: BTreeMap<(Offset, u64), Parked>,
+    parked: FlatMap<(Offset, u64), Parked>,
     next_sequence: u64,
     /// Appends handed out and not yet confirmed: id and expected last offset.
-    unconfirmed: BTreeMap<u64, Offset>,
+    unconfirmed: FlatMap<u64, Offset>,
 }
 
 /// The controller role.
@@ -112,9 +111,9 @@ impl Controller {
             next_offset,
             high_watermark: next_offset,
             sessions,
-            parked: BTreeMap::new(),
+            parked: FlatMap::new(),
             next_sequence: 0,
-            unconfirmed: BTreeMap::new(),
+            unconfirmed: FlatMap::new(),
         }));
         cx.fact(|| Fact::BecameActiveController { epoch });
         for timer in [Timer::SessionCheck, Timer::LeaderRebalance, Timer::UncleanElection, Timer::NoOp] {

@@ -76,7 +76,7 @@ struct BrokerList {
 impl BrokerList {
     fn initialize(&mut self, draw: &mut dyn Draw) {
         if !self.brokers.is_empty() {
-            self.brokers.sort();
+            base::sort(&mut self.brokers);
             self.offset = draw.below(self.brokers.len() as u32) as usize;
         }
     }
@@ -141,7 +141,7 @@ impl RackList {
             rack.unfenced.initialize(draw);
         }
         let mut order: Vec<usize> = (0..racks.len()).collect();
-        order.sort_by(|one, other| racks[*one].name.cmp(&racks[*other].name));
+        base::sort_by(&mut order, |one, other| racks[*one].name.cmp(&racks[*other].name));
         let offset = if racks.is_empty() { 0 } else { draw.below(racks.len() as u32) as usize };
         let unfenced = brokers.iter().filter(|broker| !broker.fenced).count() as u32;
         RackList { racks, order, unfenced, epoch: 0, offset }

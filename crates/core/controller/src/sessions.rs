@@ -2,9 +2,8 @@
 //! `BrokerHeartbeatManager`). Soft state of the active controller alone: it is in no log, and a new
 //! controller starts with fresh sessions for everybody.
 
-use base::{BrokerId, Offset, Span, Time};
+use base::{BrokerId, FlatMap, Offset, Span, Time};
 use metadata::Image;
-use std::collections::BTreeMap;
 
 /// A broker's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,14 +31,14 @@ impl Default for BrokerState {
 #[derive(Clone, Debug, Hash)]
 pub struct Sessions {
     timeout: Span,
-    sessions: BTreeMap<BrokerId, Session>,
-    states: BTreeMap<BrokerId, BrokerState>,
+    sessions: FlatMap<BrokerId, Session>,
+    states: FlatMap<BrokerId, BrokerState>,
 }
 
 impl Sessions {
     /// Fresh sessions for every registered broker.
     pub fn new(timeout: Span, image: &Image, now: Time) -> Sessions {
-        let mut sessions = Sessions { timeout, sessions: BTreeMap::new(), states: BTreeMap::new() };
+        let mut sessions = Sessions { timeout, sessions: FlatMap::new(), states: FlatMap::new() };
         for broker in image.brokers() {
             sessions.touch(broker.id, broker.epoch, now);
         }

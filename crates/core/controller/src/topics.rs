@@ -9,9 +9,8 @@ use api::{
     CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse, DeleteTopicsRequest,
     DeleteTopicsResponse, Response,
 };
-use base::{BrokerId, ErrorCode, Rng, Str, TopicId};
+use base::{BrokerId, ErrorCode, FlatMap, Rng, Str, TopicId};
 use metadata::{Image, MetadataRecord, PartitionRecord, PartitionRegistration, TopicImage, topic_name};
-use std::collections::BTreeMap;
 
 /// Partitions that one request may create.
 const MAX_PARTITIONS_PER_BATCH: i64 = 10_000;
@@ -123,7 +122,7 @@ fn assigned(view: View<'_>, topic: &CreatableTopic) -> Result<Vec<PartitionRegis
     if topic.num_partitions != -1 {
         return Err(complaint(ErrorCode::InvalidRequest, format!("{by_hand} numPartitions was not set to -1.")));
     }
-    let mut partitions = BTreeMap::new();
+    let mut partitions = FlatMap::new();
     let mut replication_factor = None;
     for (number, replicas) in &topic.assignments {
         if partitions.contains_key(number) {
@@ -177,7 +176,7 @@ pub(crate) fn check_assignment(
         return invalid("The manual partition assignment includes an empty replica list.".into());
     }
     let mut sorted = replicas.to_vec();
-    sorted.sort();
+    base::sort(&mut sorted);
     for (index, id) in sorted.iter().enumerate() {
         if image.broker(*id).is_none() {
             return invalid(format!(

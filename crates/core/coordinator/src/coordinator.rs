@@ -21,12 +21,11 @@ use api::{
     SyncGroupRequest,
 };
 use base::{
-    ConnectionId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Span, Str, Time, TimerTable,
+    ConnectionId, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Span, Str, Time, TimerTable,
     TopicPartition,
 };
 use bytes::Bytes;
 use port::{Cx, Fact, ReplyTo};
-use std::collections::BTreeMap;
 
 /// Records to be appended as one batch to a partition of `__consumer_offsets` that this broker
 /// leads, with acks=all. `token` comes back in [`GroupCoordinator::on_append_done`].
@@ -62,10 +61,10 @@ enum Slot {
 #[derive(Clone, Debug, Hash)]
 pub struct GroupCoordinator {
     config: Shared<GroupConfig>,
-    slots: Shared<BTreeMap<PartitionId, Slot>>,
+    slots: Shared<FlatMap<PartitionId, Slot>>,
     timers: Shared<TimerTable<GroupTimer>>,
     /// Where each write went that is not done yet.
-    writes: Shared<BTreeMap<u64, PartitionId>>,
+    writes: Shared<FlatMap<u64, PartitionId>>,
     next_token: u64,
     appends: Vec<Append>,
 }

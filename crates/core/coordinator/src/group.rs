@@ -6,10 +6,9 @@ use crate::member::Member;
 use crate::partition::in_java_map_order;
 use crate::turn::{GroupTimer, Parked, Turn, join_error, sync_error};
 use api::Response;
-use base::{ConnectionId, ErrorCode, GroupId, Span, Str, Timestamp};
+use base::{ConnectionId, ErrorCode, FlatMap, FlatSet, GroupId, Span, Str, Timestamp};
 use bytes::Bytes;
 use port::{Fact, GroupState, LeaveReason};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// One consumer group under the classic protocol.
 #[derive(Clone, Debug, Hash)]
@@ -23,13 +22,13 @@ pub struct ClassicGroup {
     pub(crate) protocol: Option<Str>,
     pub(crate) generation: i32,
     pub(crate) leader: Option<Str>,
-    pub(crate) members: BTreeMap<Str, Member>,
+    pub(crate) members: FlatMap<Str, Member>,
     /// Instance id to member id.
-    pub(crate) static_members: BTreeMap<Str, Str>,
+    pub(crate) static_members: FlatMap<Str, Str>,
     /// Ids that were handed out with MEMBER_ID_REQUIRED and have not come back yet.
-    pub(crate) pending_joins: BTreeSet<Str>,
+    pub(crate) pending_joins: FlatSet<Str>,
     /// Members that have not sent SyncGroup in this generation.
-    pub(crate) pending_syncs: BTreeSet<Str>,
+    pub(crate) pending_syncs: FlatSet<Str>,
     /// The first rebalance of an empty group is being delayed.
     pub(crate) initial_delay: Option<InitialDelay>,
     /// A member came during the initial delay, so the delay may be extended.
@@ -56,10 +55,10 @@ impl ClassicGroup {
             protocol: None,
             generation: 0,
             leader: None,
-            members: BTreeMap::new(),
-            static_members: BTreeMap::new(),
-            pending_joins: BTreeSet::new(),
-            pending_syncs: BTreeSet::new(),
+            members: FlatMap::new(),
+            static_members: FlatMap::new(),
+            pending_joins: FlatSet::new(),
+            pending_syncs: FlatSet::new(),
             initial_delay: None,
             new_member_added: false,
             next_ordinal: 0,
@@ -93,17 +92,17 @@ impl ClassicGroup {
     }
 
     /// Members by id.
-    pub fn members(&self) -> &BTreeMap<Str, Member> {
+    pub fn members(&self) -> &FlatMap<Str, Member> {
         &self.members
     }
 
     /// Ids that were handed out and have not joined yet.
-    pub fn pending_members(&self) -> &BTreeSet<Str> {
+    pub fn pending_members(&self) -> &FlatSet<Str> {
         &self.pending_joins
     }
 
     /// Members whose SyncGroup of this generation has not come yet.
-    pub fn pending_syncs(&self) -> &BTreeSet<Str> {
+    pub fn pending_syncs(&self) -> &FlatSet<Str> {
         &self.pending_syncs
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn in_java_map_order<T>(entries: &mut [T], name: impl Fn(&T) -> &str)
     while entries.len() as u32 * 4 > capacity * 3 {
         capacity *= 2;
     }
-    entries.sort_by_key(|entry| {
+    base::sort_by_key(entries, |entry| {
         let hash = java_string_hash(name(entry)) as u32;
         (hash ^ (hash >> 16)) & (capacity - 1)
     });

@@ -5,7 +5,7 @@
 use crate::group::ClassicGroup;
 use crate::member::Member;
 use crate::offsets::CommittedOffset;
-use base::{GroupId, Span, Str, Timestamp, TopicPartition};
+use base::{FlatMap, GroupId, Span, Str, Timestamp, TopicPartition};
 use bytes::Bytes;
 use port::GroupState;
 use schema::offsets::{
@@ -13,7 +13,6 @@ use schema::offsets::{
     offset_commit_key, offset_commit_value, read_key, read_value, write_key, write_value,
 };
 use schema::{SchemaError, Value};
-use std::collections::BTreeMap;
 
 /// A record's key and value; without a value it is a tombstone.
 pub(crate) type KeyValue = (Bytes, Option<Bytes>);
@@ -37,7 +36,7 @@ pub(crate) fn group_record(group: &ClassicGroup) -> KeyValue {
 }
 
 /// The record of the group with an assignment that its members do not have yet.
-pub(crate) fn group_record_with(group: &ClassicGroup, assignment: &BTreeMap<Str, Bytes>) -> KeyValue {
+pub(crate) fn group_record_with(group: &ClassicGroup, assignment: &FlatMap<Str, Bytes>) -> KeyValue {
     let protocol = group.protocol.clone().unwrap_or_default();
     let members = group.members.values().map(|member| {
         let assigned = assignment.get(&member.id).cloned().unwrap_or_default();

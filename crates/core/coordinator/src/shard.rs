@@ -14,19 +14,19 @@ use api::{
     HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitResponse,
     OffsetFetchRequest, OffsetFetchResponse, Response, SyncGroupRequest,
 };
-use base::{ConnectionId, ErrorCode, GroupId, LeaderEpoch, Shared, TopicPartition};
+use base::{ConnectionId, ErrorCode, FlatMap, GroupId, LeaderEpoch, Shared, TopicPartition};
 use port::{Fact, ReplyTo};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Committed offsets of one group.
-pub type GroupOffsets = BTreeMap<TopicPartition, CommittedOffset>;
+pub type GroupOffsets = FlatMap<TopicPartition, CommittedOffset>;
 
 /// The state behind one partition of `__consumer_offsets`.
 #[derive(Clone, Debug, Hash)]
 pub struct Shard {
     pub(crate) epoch: LeaderEpoch,
-    pub(crate) groups: BTreeMap<GroupId, Shared<ClassicGroup>>,
-    pub(crate) offsets: BTreeMap<GroupId, Shared<GroupOffsets>>,
+    pub(crate) groups: FlatMap<GroupId, Shared<ClassicGroup>>,
+    pub(crate) offsets: FlatMap<GroupId, Shared<GroupOffsets>>,
     /// In the order of the log.
     pub(crate) pending: VecDeque<PendingWrite>,
 }
@@ -81,7 +81,7 @@ impl Deferred {
 
 impl Shard {
     pub(crate) fn new(epoch: LeaderEpoch) -> Shard {
-        Shard { epoch, groups: BTreeMap::new(), offsets: BTreeMap::new(), pending: VecDeque::new() }
+        Shard { epoch, groups: FlatMap::new(), offsets: FlatMap::new(), pending: VecDeque::new() }
     }
 
     /// Under which leadership of the partition this state was built.
@@ -89,12 +89,12 @@ impl Shard {
         self.epoch
     }
 
-    pub fn groups(&self) -> &BTreeMap<GroupId, Shared<ClassicGroup>> {
+    pub fn groups(&self) -> &FlatMap<GroupId, Shared<ClassicGroup>> {
         &self.groups
     }
 
     /// Committed offsets by group.
-    pub fn offsets(&self) -> &BTreeMap<GroupId, Shared<GroupOffsets>> {
+    pub fn offsets(&self) -> &FlatMap<GroupId, Shared<GroupOffsets>> {
         &self.offsets
     }
 

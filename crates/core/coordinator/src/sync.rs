@@ -5,10 +5,9 @@ use crate::group::ClassicGroup;
 use crate::records;
 use crate::turn::{AfterWrite, GroupWrite, Parked, Turn, join_error, sync_error, write_error};
 use api::{HeartbeatRequest, LeaveGroupRequest, LeavingMember, Response, SyncGroupRequest, SyncGroupResponse};
-use base::{ErrorCode, Str};
+use base::{ErrorCode, FlatMap, Str};
 use bytes::Bytes;
 use port::{GroupState, LeaveReason, ReplyTo};
-use std::collections::BTreeMap;
 
 impl ClassicGroup {
     /// A member asks for its part of the generation's assignment; the leader brings the whole.
@@ -48,7 +47,7 @@ impl ClassicGroup {
 
     /// Members whom the leader forgot get an empty assignment.
     fn write_assignment(&mut self, turn: &mut Turn<'_, '_>, request: &SyncGroupRequest) {
-        let mut assignment: BTreeMap<Str, Bytes> = request.assignments.iter().cloned().collect();
+        let mut assignment: FlatMap<Str, Bytes> = request.assignments.iter().cloned().collect();
         assignment.retain(|member_id, _| self.members.contains_key(member_id));
         for member_id in self.members.keys() {
             assignment.entry(member_id.clone()).or_default();
@@ -64,7 +63,7 @@ impl ClassicGroup {
         &mut self,
         turn: &mut Turn<'_, '_>,
         generation: i32,
-        result: Result<&BTreeMap<Str, Bytes>, ErrorCode>,
+        result: Result<&FlatMap<Str, Bytes>, ErrorCode>,
     ) {
         if !self.is(GroupState::CompletingRebalance) || self.generation != generation {
             return;

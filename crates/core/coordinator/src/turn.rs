@@ -4,10 +4,9 @@
 use crate::config::GroupConfig;
 use crate::offsets::CommittedOffset;
 use api::{JoinGroupResponse, Response, SyncGroupResponse};
-use base::{ErrorCode, GroupId, Span, Str, TimerTable, TopicPartition};
+use base::{ErrorCode, FlatMap, GroupId, Span, Str, TimerTable, TopicPartition};
 use bytes::Bytes;
 use port::{Cx, ReplyTo};
-use std::collections::BTreeMap;
 
 /// What the coordinator waits for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +75,7 @@ pub(crate) enum AfterWrite {
     /// Nobody waits: the group has lost its last member, or was told already that it took too long.
     Nothing,
     /// The leader's assignment: handed to the members, or everybody rejoins.
-    Assignment { group: GroupId, generation: i32, assignment: BTreeMap<Str, Bytes> },
+    Assignment { group: GroupId, generation: i32, assignment: FlatMap<Str, Bytes> },
     /// A static member came back under a new member id.
     StaticMemberReplaced { group: GroupId, replaced: Box<Replaced> },
     /// Offsets become visible.

@@ -7,10 +7,9 @@
 use crate::index::BatchIndex;
 use crate::producer_entry::{BatchMetadata, ProducerEntry};
 use crate::read::read_batch;
-use base::{ErrorCode, Offset, ProducerId, Shared, Timestamp};
+use base::{ErrorCode, FlatMap, Offset, ProducerId, Shared, Timestamp};
 use port::Store;
 use records::{Batch, ControlType, EndTransactionMarker};
-use std::collections::BTreeMap;
 
 /// Who appends; it decides which checks apply (`AppendOrigin`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,12 +137,12 @@ pub struct Verification {
 /// All producers of one partition. Cheap to clone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct ProducerState {
-    producers: Shared<BTreeMap<ProducerId, ProducerEntry>>,
-    verifications: BTreeMap<ProducerId, Verification>,
+    producers: Shared<FlatMap<ProducerId, ProducerEntry>>,
+    verifications: FlatMap<ProducerId, Verification>,
     /// Open transactions by their first offset.
-    ongoing: BTreeMap<Offset, ProducerId>,
+    ongoing: FlatMap<Offset, ProducerId>,
     /// Ended ones whose marker lies at or above the high watermark: first offset to marker's offset.
-    unreplicated: BTreeMap<Offset, Offset>,
+    unreplicated: FlatMap<Offset, Offset>,
 }
 
 impl ProducerState {

@@ -9,17 +9,17 @@ use crate::{
     RegisterBroker, feature,
 };
 use api::ConfigResource;
-use base::{BrokerId, Endpoint, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition};
+use base::{BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition};
 use std::collections::BTreeMap;
 
 /// The state of a cluster after a prefix of the metadata log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Image {
-    brokers: Shared<BTreeMap<BrokerId, Shared<BrokerRegistration>>>,
-    topics: Shared<BTreeMap<TopicId, Shared<TopicImage>>>,
-    ids: Shared<BTreeMap<Str, TopicId>>,
-    configs: Shared<BTreeMap<ConfigResource, BTreeMap<Str, Str>>>,
-    features: Shared<BTreeMap<Str, i16>>,
+    brokers: Shared<FlatMap<BrokerId, Shared<BrokerRegistration>>>,
+    topics: Shared<FlatMap<TopicId, Shared<TopicImage>>>,
+    ids: Shared<FlatMap<Str, TopicId>>,
+    configs: Shared<FlatMap<ConfigResource, BTreeMap<Str, Str>>>,
+    features: Shared<FlatMap<Str, i16>>,
     next_producer_id: i64,
     last_applied: Offset,
 }
@@ -55,7 +55,7 @@ impl BrokerRegistration {
 pub struct TopicImage {
     pub name: Str,
     pub id: TopicId,
-    pub partitions: BTreeMap<PartitionId, Shared<PartitionRegistration>>,
+    pub partitions: FlatMap<PartitionId, Shared<PartitionRegistration>>,
 }
 
 impl Default for Image {
@@ -188,7 +188,7 @@ impl Image {
         self.features.get(name).copied().unwrap_or(0)
     }
 
-    pub fn features(&self) -> &BTreeMap<Str, i16> {
+    pub fn features(&self) -> &FlatMap<Str, i16> {
         &self.features
     }
 
@@ -240,7 +240,7 @@ impl Image {
 
     fn add_topic(&mut self, name: &Str, id: TopicId) {
         self.ids.insert(name.clone(), id);
-        self.topics.insert(id, Shared::new(TopicImage { name: name.clone(), id, partitions: BTreeMap::new() }));
+        self.topics.insert(id, Shared::new(TopicImage { name: name.clone(), id, partitions: FlatMap::new() }));
     }
 
     fn topic_mut(&mut self, id: TopicId) -> &mut TopicImage {

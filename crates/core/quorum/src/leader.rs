@@ -6,12 +6,11 @@ use crate::metadata_log::MAX_BATCH_SIZE;
 use crate::quorum::{Quorum, QuorumTimer, Verdict};
 use crate::role::Role;
 use api::{BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, Request};
-use base::{BrokerId, ErrorCode, Offset, Str};
+use base::{BrokerId, ErrorCode, FlatSet, Offset, Str};
 use bytes::Bytes;
 use port::{Cx, Fact};
 use records::{Batch, BatchBuilder, ControlType, NewRecord};
 use schema::Value;
-use std::collections::BTreeSet;
 
 /// The most that headers and lengths add to one record.
 const RECORD_OVERHEAD: u64 = 32;
@@ -87,7 +86,7 @@ impl Quorum {
 
     /// A leader begins its epoch with a record of its own; only through that can older records become
     /// committed (§9.3).
-    pub(crate) fn open_epoch(&mut self, cx: &mut Cx<'_>, granting: &BTreeSet<BrokerId>) {
+    pub(crate) fn open_epoch(&mut self, cx: &mut Cx<'_>, granting: &FlatSet<BrokerId>) {
         let message = self.leader_change_message(granting);
         let batch = BatchBuilder::new().control(ControlType::LeaderChange, message, cx.wall).build();
         let Some(offset) = self.write(cx, &batch) else { return };
@@ -97,7 +96,7 @@ impl Quorum {
         self.on_written(cx);
     }
 
-    fn leader_change_message(&self, granting: &BTreeSet<BrokerId>) -> Bytes {
+    fn leader_change_message(&self, granting: &FlatSet<BrokerId>) -> Bytes {
         let voter = |id: &BrokerId| Value::record().with("voterId", *id);
         let message = Value::record()
             .with("version", 0i16)

@@ -1,8 +1,7 @@
 //! What a leader knows of everybody who fetches from it, and the high watermark that follows from it.
 //! Kafka: `LeaderState`; `V:raft_high_watermark`.
 
-use base::{BrokerId, ConnectionId, LeaderEpoch, Offset, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use base::{BrokerId, ConnectionId, FlatMap, FlatSet, LeaderEpoch, Offset, Time};
 
 /// One epoch's leader's view of the voters and observers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -12,12 +11,12 @@ pub struct LeaderState {
     /// Where this epoch's first record, the LeaderChange record, lies.
     epoch_start: Offset,
     high_watermark: Option<Offset>,
-    voters: BTreeMap<BrokerId, ReplicaProgress>,
-    observers: BTreeMap<BrokerId, ReplicaProgress>,
+    voters: FlatMap<BrokerId, ReplicaProgress>,
+    observers: FlatMap<BrokerId, ReplicaProgress>,
     /// Voters that have fetched since a majority last had.
-    fetched: BTreeSet<BrokerId>,
+    fetched: FlatSet<BrokerId>,
     /// Voters that are to be told of this leader at the next opportunity.
-    pub(crate) to_be_told: BTreeSet<BrokerId>,
+    pub(crate) to_be_told: FlatSet<BrokerId>,
 }
 
 /// How far one replica has come.
@@ -55,7 +54,7 @@ impl LeaderState {
         voters: impl Iterator<Item = BrokerId>,
     ) -> LeaderState {
         let progress = |voter| ReplicaProgress { has_acknowledged: voter == node, ..ReplicaProgress::default() };
-        let voters: BTreeMap<_, _> = voters.map(|voter| (voter, progress(voter))).collect();
+        let voters: FlatMap<_, _> = voters.map(|voter| (voter, progress(voter))).collect();
         let to_be_told = voters.keys().copied().filter(|&voter| voter != node).collect();
         LeaderState {
             node,
@@ -63,8 +62,8 @@ impl LeaderState {
             epoch_start,
             high_watermark: None,
             voters,
-            observers: BTreeMap::new(),
-            fetched: BTreeSet::new(),
+            observers: FlatMap::new(),
+            fetched: FlatSet::new(),
             to_be_told,
         }
     }
@@ -83,17 +82,17 @@ impl LeaderState {
     }
 
     /// The voters' progress, the leader's own included.
-    pub fn voters(&self) -> &BTreeMap<BrokerId, ReplicaProgress> {
+    pub fn voters(&self) -> &FlatMap<BrokerId, ReplicaProgress> {
         &self.voters
     }
 
-    pub fn observers(&self) -> &BTreeMap<BrokerId, ReplicaProgress> {
+    pub fn observers(&self) -> &FlatMap<BrokerId, ReplicaProgress> {
         &self.observers
     }
 
     /// Installs another set of voters; what is known of their progress stays, those that left count as
     /// observers. Takes effect on the high watermark with the next progress.
-    pub fn set_voters(&mut self, voters: &BTreeSet<BrokerId>) {
+    pub fn set_voters(&mut self, voters: &FlatSet<BrokerId>) {
         let mut known = std::mem::take(&mut self.voters);
         known.append(&mut self.observers);
         for &voter in voters {
@@ -161,7 +160,7 @@ impl LeaderState {
     /// The other voters, those with the longest logs first.
     pub fn preferred_successors(&self) -> Vec<BrokerId> {
         let mut others: Vec<_> = self.voters.iter().filter(|(voter, _)| **voter != self.node).collect();
-        others.sort_by_key(|(voter, progress)| (std::cmp::Reverse(progress.log_end), **voter));
+        base::sort_by_key(&mut others, |(voter, progress)| (std::cmp::Reverse(progress.log_end), **voter));
         others.into_iter().map(|(voter, _)| *voter).collect()
     }
 
@@ -192,7 +191,7 @@ impl LeaderState {
     /// epoch: older records are committed through the epoch's own first record (K6). Never back.
     fn advance_high_watermark(&mut self) -> Option<Offset> {
         let mut ends: Vec<Option<Offset>> = self.voters.values().map(|progress| progress.log_end).collect();
-        ends.sort_unstable_by(|a, b| b.cmp(a));
+        base::sort_by(&mut ends, |a, b| b.cmp(a));
         let candidate = ends.get(self.voters.len() / 2).copied().flatten()?;
         if candidate <= self.epoch_start || self.high_watermark.is_some_and(|current| candidate <= current) {
             return None;

@@ -3,8 +3,7 @@
 //! At most one request per peer is waited for; a late answer to one that no longer counts is recognised
 //! by its correlation id.
 
-use base::{BrokerId, ConnectionId, Endpoint, Span};
-use std::collections::BTreeMap;
+use base::{BrokerId, ConnectionId, Endpoint, FlatMap, Span};
 
 /// How a connection to a peer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +25,7 @@ pub(crate) struct Peer {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Peers {
-    peers: BTreeMap<BrokerId, Peer>,
+    peers: FlatMap<BrokerId, Peer>,
     next_correlation: i32,
     /// Which peer is asked next who leads.
     turn: u32,

@@ -2,9 +2,8 @@
 //! Kafka: `EpochState` and its classes; epoch, leader and vote are in [`crate::ElectionState`].
 
 use crate::leader_state::LeaderState;
-use base::BrokerId;
+use base::{BrokerId, FlatMap, FlatSet};
 use port::QuorumRole;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A replica's role. Observers are only ever unattached or followers.
 #[derive(Clone, Debug, Hash)]
@@ -32,14 +31,14 @@ pub struct FollowerState {
 /// The answers to a round of Vote requests; a voter that has not answered is in neither set.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Votes {
-    pub granted: BTreeSet<BrokerId>,
-    pub rejected: BTreeSet<BrokerId>,
+    pub granted: FlatSet<BrokerId>,
+    pub rejected: FlatSet<BrokerId>,
 }
 
 impl Votes {
     /// A nominee votes for itself.
     pub fn for_self(node: BrokerId) -> Votes {
-        Votes { granted: BTreeSet::from([node]), rejected: BTreeSet::new() }
+        Votes { granted: FlatSet::from([node]), rejected: FlatSet::new() }
     }
 
     pub fn is_recorded(&self, voter: BrokerId) -> bool {
@@ -62,7 +61,7 @@ pub struct ResignedState {
     /// The other voters by how much of the log they have, best first.
     pub preferred_successors: Vec<BrokerId>,
     /// Voters that have not answered EndQuorumEpoch yet.
-    pub unacknowledged: BTreeSet<BrokerId>,
+    pub unacknowledged: FlatSet<BrokerId>,
 }
 
 impl Role {
@@ -96,6 +95,6 @@ impl Role {
 }
 
 /// Voters without one of them.
-pub(crate) fn others<T>(voters: &BTreeMap<BrokerId, T>, node: BrokerId) -> BTreeSet<BrokerId> {
+pub(crate) fn others<T>(voters: &FlatMap<BrokerId, T>, node: BrokerId) -> FlatSet<BrokerId> {
     voters.keys().copied().filter(|&voter| voter != node).collect()
 }

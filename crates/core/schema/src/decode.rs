@@ -303,7 +303,7 @@ fn in_words(value: &Value) -> String {
         Value::Int32(value) => value.to_string(),
         Value::Uint32(value) => value.to_string(),
         Value::Int64(value) => value.to_string(),
-        Value::Float64(bits) => f64::from_bits(*bits).to_string(),
+        Value::Float64(bits) => base::plain_double(f64::from_bits(*bits)),
         Value::Uuid(value) => TopicId(*value).to_string(),
         Value::String(text) => format!("{text:?}"),
         Value::Bytes(bytes) => format!("{} bytes", bytes.len()),

@@ -106,7 +106,7 @@ impl Form {
 
     /// The tagged fields in the order of their tags, each behind its size.
     fn tagged(self, mut tagged: Vec<(u32, &Field, &Value)>, sink: &mut impl Sink) -> Result<(), SchemaError> {
-        tagged.sort_by_key(|(tag, _, _)| *tag);
+        base::sort_by_key(&mut tagged, |(tag, _, _)| *tag);
         varint(tagged.len() as u32, sink);
         for (tag, field, value) in tagged {
             let mut count = Count(0);

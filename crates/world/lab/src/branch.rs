@@ -3,9 +3,8 @@
 
 use crate::marks::Marks;
 use crate::run::{Happening, Run};
-use base::{Str, Time};
+use base::{FlatMap, Str, Time};
 use sim::{Command, CommandError, Setup};
-use std::collections::BTreeMap;
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
 /// that a run of a million events has one every 8,000.
@@ -59,14 +58,14 @@ pub struct Branch {
     /// All commands from the beginning, in order of time.
     pub commands: Vec<PlacedCommand>,
     /// Marks that a person has set, with their names.
-    pub own_marks: BTreeMap<Time, Str>,
+    pub own_marks: FlatMap<Time, Str>,
     pub marks: Marks,
     /// The latest instant that the reader has seen.
     pub seen_until: Time,
-    checkpoints: BTreeMap<Time, Run>,
+    checkpoints: FlatMap<Time, Run>,
     spacing: u64,
     /// Checkpoints near the playhead.
-    near: BTreeMap<Time, Run>,
+    near: FlatMap<Time, Run>,
 }
 
 impl Branch {
@@ -76,12 +75,12 @@ impl Branch {
             name: "A".into(),
             parent: None,
             commands,
-            own_marks: BTreeMap::new(),
+            own_marks: FlatMap::new(),
             marks: Marks::default(),
             seen_until: Time::ZERO,
-            checkpoints: BTreeMap::from([(Time::ZERO, Run::new(setup, seed))]),
+            checkpoints: FlatMap::from([(Time::ZERO, Run::new(setup, seed))]),
             spacing: SPACING,
-            near: BTreeMap::new(),
+            near: FlatMap::new(),
         }
     }
 

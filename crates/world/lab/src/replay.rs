@@ -5,8 +5,7 @@ use crate::command::link::{Link, Origin};
 use crate::history::History;
 use crate::lab::Lab;
 use crate::scenario::Scenario;
-use base::{Digest, Time};
-use std::collections::BTreeMap;
+use base::{Digest, FlatMap, Time};
 
 /// Whether a replayed run is the one that was linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +60,7 @@ impl Replay {
                 setup: (**setup).clone(),
                 commands: Vec::new(),
                 opens_at: Time::ZERO,
-                headers: BTreeMap::new(),
+                headers: FlatMap::new(),
                 sees: Vec::new(),
             },
         };

@@ -16,7 +16,7 @@
 use crate::branch::PlacedCommand;
 use crate::command::link::Origin;
 use crate::command::{TextError, parse, parse_span, print, span_text};
-use base::{Str, Time};
+use base::{FlatMap, Str, Time};
 use port::Feature;
 use sim::Setup;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub struct Scenario {
     /// Where the scene opens.
     pub opens_at: Time,
     /// Other headers by name, for whoever knows them (`title-zh`, `known-failure`).
-    pub headers: BTreeMap<String, String>,
+    pub headers: FlatMap<String, String>,
     /// `see` lines: after which instant, and the text.
     pub sees: Vec<(Time, String)>,
 }
@@ -127,7 +127,7 @@ impl Scenario {
 
 #[derive(Default)]
 struct Draft {
-    headers: BTreeMap<String, String>,
+    headers: FlatMap<String, String>,
     settings: BTreeMap<Str, Str>,
     commands: Vec<PlacedCommand>,
     sees: Vec<(Time, String)>,

@@ -1,7 +1,6 @@
 //! Faults of the network as data, so that worlds clone, hash and serialise.
 
-use base::{ProcessId, Span, Time};
-use std::collections::BTreeMap;
+use base::{FlatMap, ProcessId, Span, Time};
 
 /// What is wrong with one direction of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,7 +16,7 @@ pub enum LinkRule {
 /// Rules by direction (from, to). No rule: the link works.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Links {
-    rules: BTreeMap<(ProcessId, ProcessId), LinkRule>,
+    rules: FlatMap<(ProcessId, ProcessId), LinkRule>,
 }
 
 impl Links {

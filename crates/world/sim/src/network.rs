@@ -4,7 +4,7 @@ use crate::faults::{LinkRule, Links};
 use api::Message;
 use base::{ConnectionId, Endpoint, FlatMap, ProcessId, Shared, Time};
 use port::{CloseReason, Listener};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// All connections, who listens where, and what is wrong with the links.
@@ -13,7 +13,7 @@ pub struct Network {
     /// By number; a number is never used again.
     connections: FlatMap<u32, Shared<Connection>>,
     by_end: Shared<FlatMap<(ProcessId, ConnectionId), u32>>,
-    pub(crate) listeners: Shared<BTreeMap<Endpoint, (ProcessId, Listener)>>,
+    pub(crate) listeners: Shared<FlatMap<Endpoint, (ProcessId, Listener)>>,
     pub(crate) links: Shared<Links>,
     next_connection: u32,
 }

@@ -1,16 +1,16 @@
 //! What a world starts from.
 
 use crate::slot::Delivery;
-use base::{Span, Str};
+use base::{FlatSet, Span, Str};
 use port::{Feature, Roles};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A cluster before its first event. With a seed it names one run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Setup {
     pub cluster_id: Str,
     pub nodes: Vec<NodePlan>,
-    pub features: BTreeSet<Feature>,
+    pub features: FlatSet<Feature>,
     /// Server settings of every node that differ from the release's defaults.
     pub overrides: BTreeMap<Str, Str>,
     pub network: NetworkSetup,
@@ -109,7 +109,7 @@ impl Setup {
         Setup {
             cluster_id: "blumfeld".into(),
             nodes: (1..=controllers).map(controller).chain((1..=brokers).map(broker)).collect(),
-            features: BTreeSet::from([Feature::EligibleLeaderReplicas]),
+            features: FlatSet::from([Feature::EligibleLeaderReplicas]),
             overrides: BTreeMap::new(),
             network: NetworkSetup::default(),
             service: ServiceTimes::default(),

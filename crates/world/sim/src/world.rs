@@ -20,7 +20,7 @@ pub struct World {
     pub(crate) seed: u64,
     pub(crate) setup: Shared<Setup>,
     pub(crate) slots: FlatMap<ProcessId, SharedSlot>,
-    pub(crate) names: Shared<BTreeMap<Str, ProcessId>>,
+    pub(crate) names: Shared<FlatMap<Str, ProcessId>>,
     pub(crate) network: Shared<Network>,
     pub(crate) agenda: Shared<Agenda>,
     pub(crate) rng: Rng,

@@ -8,7 +8,7 @@ use crate::intent::PageIntent;
 use crate::panel::send;
 
 pub fn list(props: &DialogProps) -> Html {
-    let wanted = props.draft.get("find", "").to_lowercase();
+    let wanted = props.draft.get("find", "").to_ascii_lowercase();
     let oninput = {
         let act = props.act.clone();
         Callback::from(move |event: InputEvent| {
@@ -18,7 +18,7 @@ pub fn list(props: &DialogProps) -> Html {
             }
         })
     };
-    let things = things(&props.stage).into_iter().filter(|(_, label)| label.to_lowercase().contains(&wanted));
+    let things = things(&props.stage).into_iter().filter(|(_, label)| label.to_ascii_lowercase().contains(&wanted));
     let entry = |(thing, label): (Thing, String)| {
         html! { <li><button class="link" onclick={send(&props.act, PageIntent::Select(Some(thing)))}>{ label }</button></li> }
     };

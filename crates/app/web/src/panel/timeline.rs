@@ -142,7 +142,10 @@ fn Track(props: &TrackProps) -> Html {
 }
 
 fn percent(permille: u16) -> String {
-    format!("{}%", f64::from(permille) / 10.0)
+    match permille % 10 {
+        0 => format!("{}%", permille / 10),
+        tenths => format!("{}.{tenths}%", permille / 10),
+    }
 }
 
 fn track(view: &TimelineView) -> Html {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use lab::view::{BrokerState, BrokerView, Thing, TopicPartition};
 use yew::prelude::*;
 
-use super::geometry::Area;
+use super::geometry::{Area, Num, num};
 use super::layout::{Density, Lane};
 use super::parts::{Press, rect, text, tone_class};
 use super::row::Row;
@@ -84,7 +84,7 @@ fn details(view: &BrokerView, lane: &Lane) -> Html {
                 { stage_icon("wait", x + 303.8, y + 12.0, 13.0, "ink-3") }
             }
             if !view.coordinates.is_empty() {
-                <use href="#i-flag" x={(x + 256.0).to_string()} y={(y + 12.0).to_string()} width="12" height="13" />
+                <use href="#i-flag" x={num(x + 256.0)} y={num(y + 12.0)} width="12" height="13" />
                 { text(x + 271.0, y + 23.0, "x i2", view.coordinates.clone()) }
             }
         </>
@@ -123,7 +123,7 @@ fn stamp(view: &BrokerView, lane: &Lane) -> Html {
     }
     let (x, y) = (lane.area.right() - 74.0, lane.area.middle().y + 8.0);
     html! {
-        <g class="stamp" transform={format!("rotate(-6 {x} {y})")}>
+        <g class="stamp" transform={format!("rotate(-6 {} {})", Num(x), Num(y))}>
             { rect(Area::new(x - 60.0, y - 17.0, 120.0, 34.0), 6.0, "") }
             { text(x, y + 5.5, "", view.stamp.clone()) }
         </g>

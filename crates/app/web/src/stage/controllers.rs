@@ -7,7 +7,7 @@ use lab::view::{
 };
 use yew::prelude::*;
 
-use super::geometry::{Area, Point};
+use super::geometry::{Area, Num, Point, num, round};
 use super::parts::{Press, rect, text, tone_class};
 use crate::intent::{Intent, PageIntent};
 
@@ -56,7 +56,7 @@ fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html 
         Callback::from(move |()| act.emit(PageIntent::Select(Some(Thing::Process(process))).into()))
     };
     let active = view.role == ControllerRole::Active;
-    let (cx, cy) = (at.x.to_string(), at.y.to_string());
+    let (cx, cy) = (num(at.x), num(at.y));
     let below = if view.decides {
         "x b mid f-meta"
     } else if view.timer_low {
@@ -70,7 +70,7 @@ fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html 
             <circle {class} cx={cx.clone()} cy={cy.clone()} r="18" />
             { text(at.x, at.y + 4.5, if class.ends_with("stopped") { "n s mid b f-off" } else { "n s mid b" }, view.name.clone()) }
             if active {
-                <use href="#i-crown" x={(at.x - 9.0).to_string()} y={(at.y - 34.0).to_string()} width="18" height="14" />
+                <use href="#i-crown" x={num(at.x - 9.0)} y={num(at.y - 34.0)} width="18" height="14" />
             }
             if view.decides { <circle class="decides" {cx} {cy} r="23" /> }
             { arc(view, at) }
@@ -83,13 +83,13 @@ fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html 
 fn arc(view: &ControllerView, at: Point) -> Html {
     const ROUND: f64 = 138.2;
     let Some(left) = view.timer else { return Html::default() };
-    let dash = format!("{:.1} {ROUND}", ROUND * f64::from(left) / 1000.0);
-    let (x, y) = (at.x.to_string(), at.y.to_string());
+    let dash = format!("{} {}", Num(round(ROUND * f64::from(left) / 1000.0)), Num(ROUND));
+    let (x, y) = (num(at.x), num(at.y));
     html! {
         <>
             <circle class="ring0 thin" cx={x.clone()} cy={y.clone()} r="22" />
             <circle class={if view.timer_low { "ring low" } else { "ring" }} cx={x} cy={y} r="22"
-                stroke-dasharray={dash} transform={format!("rotate(-90 {} {})", at.x, at.y)} />
+                stroke-dasharray={dash} transform={format!("rotate(-90 {} {})", Num(at.x), Num(at.y))} />
         </>
     }
 }
@@ -106,8 +106,8 @@ fn tally(view: &ControllersView, x: f64) -> Html {
         let cx = x + 8.0 + 20.0 * index as f64;
         html! {
             <g {class}>
-                <circle cx={cx.to_string()} cy="96" r="7" />
-                if *vote == VoteState::Rejected { <path d={format!("M{} 101l10 -10", cx - 5.0)} /> }
+                <circle cx={num(cx)} cy="96" r="7" />
+                if *vote == VoteState::Rejected { <path d={format!("M{} 101l10 -10", Num(cx - 5.0))} /> }
             </g>
         }
     };
@@ -128,7 +128,7 @@ fn lost_crown(view: &ControllersView, places: &[(f64, f64)]) -> Html {
     html! {
         <>
             <g style="--crown:var(--off)">
-                <use href="#i-crown" x={(x - 9.0).to_string()} y={(y - 34.0).to_string()} width="18" height="14" />
+                <use href="#i-crown" x={num(x - 9.0)} y={num(y - 34.0)} width="18" height="14" />
             </g>
             { text(*x, y - 36.0, "x f-bad mid", view.nobody_text.clone()) }
         </>
@@ -164,13 +164,13 @@ fn sessions(view: &ControllersView, x: f64) -> Html {
 fn one_ring(session: &SessionView, x: f64) -> Html {
     let class = if session.low { "ring low" } else { "ring" };
     let arc = session.left.map(|left| {
-        let dash = format!("{:.1} {RING}", RING * f64::from(left) / 1000.0);
-        html! { <circle {class} cx={x.to_string()} cy="101" r="15" stroke-dasharray={dash} transform={format!("rotate(-90 {x} 101)")} /> }
+        let dash = format!("{} {}", Num(round(RING * f64::from(left) / 1000.0)), Num(RING));
+        html! { <circle {class} cx={num(x)} cy="101" r="15" stroke-dasharray={dash} transform={format!("rotate(-90 {} 101)", Num(x))} /> }
     });
     let tone = if session.tone == Tone::Plain { "i3".to_owned() } else { format!("{} b", tone_class(session.tone)) };
     html! {
         <g>
-            <circle class="ring0" cx={x.to_string()} cy="101" r="15" />
+            <circle class="ring0" cx={num(x)} cy="101" r="15" />
             { arc }
             { text(x, 105.5, "b mid", session.name.clone()) }
             { text(x, 131.0, format!("x n mid {tone}"), session.text.clone()) }

@@ -118,14 +118,14 @@ impl Path {
         for piece in &self.pieces {
             let (from, to) = piece.ends();
             if last != Some(from) {
-                let _ = write!(text, "M{} {}", round(from.x), round(from.y));
+                let _ = write!(text, "M{} {}", Num(round(from.x)), Num(round(from.y)));
             }
             match *piece {
                 Piece::Line(..) => {
-                    let _ = write!(text, "L{} {}", round(to.x), round(to.y));
+                    let _ = write!(text, "L{} {}", Num(round(to.x)), Num(round(to.y)));
                 }
                 Piece::Curve(_, a, b, _) => {
-                    let numbers = [a.x, a.y, b.x, b.y, to.x, to.y].map(round);
+                    let numbers = [a.x, a.y, b.x, b.y, to.x, to.y].map(|number| Num(round(number)));
                     let [ax, ay, bx, by, x, y] = numbers;
                     let _ = write!(text, "C{ax} {ay} {bx} {by} {x} {y}");
                 }
@@ -196,6 +196,30 @@ fn direction(dx: f64, dy: f64) -> Direction {
 /// A tenth of a unit is as fine as a path needs to be.
 pub fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+/// A number as SVG and CSS take it, to a thousandth. std's way to print floating-point numbers exactly is ten
+/// kilobytes of the page, and nothing drawn here is finer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Num(pub f64);
+
+impl std::fmt::Display for Num {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let thousandths = (self.0 * 1000.0).round() as i64;
+        let sign = if thousandths < 0 { "-" } else { "" };
+        let (whole, fraction) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+        match fraction {
+            0 => write!(f, "{sign}{whole}"),
+            tenths if tenths % 100 == 0 => write!(f, "{sign}{whole}.{}", tenths / 100),
+            hundredths if hundredths % 10 == 0 => write!(f, "{sign}{whole}.{:02}", hundredths / 10),
+            _ => write!(f, "{sign}{whole}.{fraction:03}"),
+        }
+    }
+}
+
+/// [`Num`] as a text.
+pub fn num(value: f64) -> String {
+    Num(value).to_string()
 }
 
 /// `--e-out`: arrivals.

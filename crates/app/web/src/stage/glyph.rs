@@ -3,6 +3,8 @@
 use lab::view::{Glyph, Shape};
 use yew::prelude::*;
 
+use super::geometry::{Num, num};
+
 /// The fill class, the `d` of the outline in a box of 20, and the letter's baseline.
 pub struct Outline {
     pub class: &'static str,
@@ -30,7 +32,7 @@ pub fn outline(shape: Shape) -> Outline {
 
 /// A glyph whose box of `size` starts at `x`, `y`.
 pub fn glyph(glyph: Glyph, x: f64, y: f64, size: f64) -> Html {
-    let transform = format!("translate({x} {y}) scale({})", size / 20.0);
+    let transform = format!("translate({} {}) scale({})", Num(x), Num(y), Num(size / 20.0));
     match glyph {
         Glyph::Keyless => html! {
             <g {transform}><circle class="key kn" cx="10" cy="10" r="8" /></g>
@@ -40,7 +42,7 @@ pub fn glyph(glyph: Glyph, x: f64, y: f64, size: f64) -> Html {
             html! {
                 <g {transform}>
                     <path {class} d={path} />
-                    <text class="kl" x="10" y={baseline.to_string()}>{ letter }</text>
+                    <text class="kl" x="10" y={num(baseline)}>{ letter }</text>
                 </g>
             }
         }

@@ -25,6 +25,7 @@ use crate::words::Words;
 use broker::BrokerLane;
 use clients::{GroupFrame, ProducerCard, slot_names};
 use controllers::Controllers;
+use geometry::{Num, num};
 use layout::Layout;
 use parts::text;
 
@@ -44,11 +45,11 @@ pub fn Stage(props: &StageProps) -> Html {
     let (view, layout) = (&props.view, &props.layout);
     let (width, height) = (layout.width * props.scale, layout.height * props.scale);
     // The headline stands in the stage's empty top; when it needs two lines it pushes the stage down.
-    let style = format!("width:{width}px;height:{height}px;margin-top:{}px", -56.0 * props.scale);
+    let style = format!("width:{}px;height:{}px;margin-top:{}px", Num(width), Num(height), Num(-56.0 * props.scale));
     let places: Vec<(f64, f64)> = layout.controllers.iter().map(|(_, at)| (at.x, at.y)).collect();
     html! {
         <div class="boards" {style}>
-            <svg width={width.to_string()} height={height.to_string()} viewBox={format!("0 0 {} {}", layout.width, layout.height)}
+            <svg width={num(width)} height={num(height)} viewBox={format!("0 0 {} {}", Num(layout.width), Num(layout.height))}
                 role="group" aria-label={view.label.clone()}>
                 <Controllers view={view.controllers.clone()} {places} act={props.act.clone()} />
                 { wires::wires(view, layout) }
@@ -98,7 +99,7 @@ fn bottom_line(props: &StageProps) -> Html {
     let y = props.layout.height - 18.0;
     html! {
         <>
-            <g style="color:var(--ink-3)" transform={format!("translate(0 {})", y - 738.0)}>
+            <g style="color:var(--ink-3)" transform={format!("translate(0 {})", Num(y - 738.0))}>
                 <path class="ico" d="M296 738h22m-5-5 5 5-5 5m-12-10-5 5 5 5" />
                 <path class="ico" d="M496 729v19m-5-5 5 5 5-5m-10-9 5-5 5 5" />
             </g>

@@ -3,19 +3,19 @@
 use lab::view::Tone;
 use yew::prelude::*;
 
-use super::geometry::{Area, round};
+use super::geometry::{Area, num, round};
 
 /// A line of text.
 pub fn text(x: f64, y: f64, class: impl Into<AttrValue>, words: impl Into<AttrValue>) -> Html {
     let (class, words): (AttrValue, AttrValue) = (class.into(), words.into());
-    html! { <text x={round(x).to_string()} y={round(y).to_string()} class={classes!(class.to_string())}>{ words }</text> }
+    html! { <text x={num(round(x))} y={num(round(y))} class={classes!(class.to_string())}>{ words }</text> }
 }
 
 /// A box with rounded corners.
 pub fn rect(area: Area, radius: f64, class: &str) -> Html {
     html! {
-        <rect class={classes!(class.to_owned())} x={round(area.x).to_string()} y={round(area.y).to_string()}
-            width={round(area.width).to_string()} height={round(area.height).to_string()} rx={radius.to_string()} />
+        <rect class={classes!(class.to_owned())} x={num(round(area.x))} y={num(round(area.y))}
+            width={num(round(area.width))} height={num(round(area.height))} rx={num(radius)} />
     }
 }
 
@@ -81,8 +81,8 @@ pub fn Press(props: &PressProps) -> Html {
         <g class={classes!("press", props.class)} {onclick}>
             <rect class="hit" role="button" tabindex="0" aria-label={props.label.clone()} aria-pressed={pressed}
                 data-thing={props.name.clone()} {onkeydown} rx="6"
-                x={round(props.area.x).to_string()} y={round(props.area.y).to_string()}
-                width={round(props.area.width).to_string()} height={round(props.area.height).to_string()} />
+                x={num(round(props.area.x))} y={num(round(props.area.y))}
+                width={num(round(props.area.width))} height={num(round(props.area.height))} />
             <g class="drawn" aria-hidden="true">{ props.children.clone() }</g>
         </g>
     }

@@ -9,7 +9,7 @@ use lab::view::{
 };
 use yew::prelude::*;
 
-use super::geometry::{Area, Path, point};
+use super::geometry::{Area, Num, Path, num, point};
 use super::glyph::glyph;
 use super::layout::{Card, Density, Frame, Lane, Layout};
 use super::parts::{Press, hue, rect, text, tone_class};
@@ -99,8 +99,8 @@ pub fn Phone(props: &PhoneProps) -> Html {
     html! {
         <>
             { choice(props) }
-            <div class="boards" style={format!("width:{width}px;height:{height}px")}>
-                <svg width={width.to_string()} height={height.to_string()} viewBox={format!("0 0 {WIDTH} {}", layout.height)}
+            <div class="boards" style={format!("width:{}px;height:{}px", Num(width), Num(height))}>
+                <svg width={num(width)} height={num(height)} viewBox={format!("0 0 {} {}", Num(WIDTH), Num(layout.height))}
                     role="group" aria-label={view.label.clone()}>
                     { text(8.0, 16.0, "x i3", (props.words.page.rows_of)(here, total)) }
                     { wires(props) }
@@ -224,7 +224,7 @@ fn strip(row: &RowView, area: Area, stopped: bool) -> Html {
         <>
             { for cells.iter().enumerate().map(cell) }
             if !stopped && !cells.is_empty() {
-                <path class="mark" d={format!("M{x} {}v36", area.y + 41.0)} />
+                <path class="mark" d={format!("M{} {}v36", Num(x), Num(area.y + 41.0))} />
                 if row.leads() { { text(x - 3.5, area.y + 44.0, "x b end", "HW") } }
             }
         </>

@@ -7,7 +7,7 @@ use lab::view::{
 };
 use yew::prelude::*;
 
-use super::geometry::{Area, Point, ease_out};
+use super::geometry::{Area, Num, Point, ease_out, num};
 use super::glyph::glyph;
 use super::layout::Density;
 use super::parts::{Press, hue, rect, text, tone_class};
@@ -106,7 +106,7 @@ fn star(view: &RowView, at: Point) -> Html {
         Some(StarView::Leads) => "#i-star",
         Some(StarView::Waits) => "#i-star0",
     };
-    let (x, y) = ((at.x + 94.0).to_string(), (at.y - 7.5).to_string());
+    let (x, y) = (num(at.x + 94.0), num(at.y - 7.5));
     html! { <use {href} {x} {y} width="14" height="14" /> }
 }
 
@@ -123,9 +123,9 @@ fn isr(dots: &[IsrDotView], at: Point) -> Html {
         };
         html! {
             <g {class}>
-                <circle cx={x.to_string()} cy={at.y.to_string()} r={radius.to_string()} />
+                <circle cx={num(x)} cy={num(at.y)} r={num(radius)} />
                 { text(x, at.y + 3.8, "", dot.broker.to_string()) }
-                if out { <path d={format!("M{} {}l16 -16", x - 8.0, at.y + 8.0)} /> }
+                if out { <path d={format!("M{} {}l16 -16", Num(x - 8.0), Num(at.y + 8.0))} /> }
             </g>
         }
     };
@@ -178,8 +178,8 @@ fn one_cell(cell: &CellView, x: f64, y: f64, half: f64, topic_hue: u8) -> Html {
         Some(false) => Some("dim"),
     };
     let size = if half > 10.0 { 18.0 } else { 15.0 };
-    let opacity = (landed < 1.0).then(|| landed.to_string());
-    let transform = (landed < 1.0).then(|| format!("translate(0 {})", (landed - 1.0) * 8.0));
+    let opacity = (landed < 1.0).then(|| num(landed));
+    let transform = (landed < 1.0).then(|| format!("translate(0 {})", Num((landed - 1.0) * 8.0)));
     html! {
         <g class={classes!(cell_class(cell.state), hue(topic_hue), lit)} {opacity} {transform}>
             { rect(Area::new(x, y - half, 23.0, half * 2.0), 4.0, "") }
@@ -247,7 +247,7 @@ fn low_marks(view: &RowView, at: Point, (mark_at, end): (f64, f64)) -> Html {
 }
 
 fn mark(x: f64, y: f64, length: f64, class: &'static str) -> Html {
-    html! { <path {class} d={format!("M{x} {y}v{length}")} /> }
+    html! { <path {class} d={format!("M{} {}v{}", Num(x), Num(y), Num(length))} /> }
 }
 
 fn lead_in(at: Point, from: f64, topic_hue: u8) -> Html {
@@ -255,7 +255,7 @@ fn lead_in(at: Point, from: f64, topic_hue: u8) -> Html {
     if from > to {
         return Html::default();
     }
-    html! { <g class={hue(topic_hue)}><path class="lead-in" d={format!("M{from} {}H{to}", at.y)} /></g> }
+    html! { <g class={hue(topic_hue)}><path class="lead-in" d={format!("M{} {}H{}", Num(from), Num(at.y), Num(to))} /></g> }
 }
 
 fn ticks(view: &RowView, at: Point) -> Html {
@@ -263,7 +263,7 @@ fn ticks(view: &RowView, at: Point) -> Html {
         let x = boundary(view, at, tick.offset);
         html! {
             <g class={hue(view.hue)}>
-                <path class="tick" d={format!("M{x} {}v9", at.y - 20.0)} />
+                <path class="tick" d={format!("M{} {}v9", Num(x), Num(at.y - 20.0))} />
                 { text(x + 3.0, at.y - 13.0, "tickl", tick.text.clone()) }
             </g>
         }
@@ -296,7 +296,7 @@ fn bar(view: &RowView, at: Point, broker: BrokerState) -> Html {
             { rect(Area::new(at.x + 85.0, at.y - 4.0, committed, 8.0), 1.0, "bar-1") }
             if all > committed { { rect(Area::new(at.x + 85.0 + committed, at.y - 4.0, all - committed, 8.0), 1.0, "bar-2") } }
             if view.isr.iter().any(|dot| dot.state == IsrDotState::Out) {
-                <path class="bar-out" d={format!("M{} {}l8 -10", at.x + 146.0, at.y + 5.0)} />
+                <path class="bar-out" d={format!("M{} {}l8 -10", Num(at.x + 146.0), Num(at.y + 5.0))} />
             }
         </g>
     }

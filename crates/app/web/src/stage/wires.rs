@@ -3,7 +3,7 @@
 use lab::view::{CalloutTone, CalloutView, CopyView, Port, RibbonState, RibbonView, StageView, WireState, WireView};
 use yew::prelude::*;
 
-use super::geometry::{Area, Path, point};
+use super::geometry::{Area, Path, num, point};
 use super::layout::{Density, Layout};
 use super::parts::{hue, rect, text};
 
@@ -35,7 +35,7 @@ fn one_wire(wire: &WireView, layout: &Layout) -> Html {
 
 fn ring(path: &Path, share: f64, class: &'static str) -> Html {
     let at = path.at(share).at;
-    html! { <circle class={classes!("wire-end", class)} cx={at.x.to_string()} cy={at.y.to_string()} r="4" /> }
+    html! { <circle class={classes!("wire-end", class)} cx={num(at.x)} cy={num(at.y)} r="4" /> }
 }
 
 fn stale(path: &Path, d: String) -> Html {

@@ -65,7 +65,7 @@ fn setup(id: i32) -> NodeSetup {
         controller_endpoint: Endpoint { host: "controller".into(), port: CONTROLLER as u16 },
         rack: None,
         voters: Vec::new(),
-        features: BTreeSet::new(),
+        features: FlatSet::new(),
         overrides: BTreeMap::new(),
     }
 }

@@ -12,10 +12,9 @@ pub use operation::{Operation, ReadRecord, Reading, Task};
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::Response;
-use base::{ErrorCode, Shared, Span, Str, Time, TimerTable};
+use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable};
 use config::AdminConfig;
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest};
-use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AdminTimer {
@@ -35,7 +34,7 @@ pub struct Admin {
     config: Shared<AdminConfig>,
     network: Network<AdminRequest>,
     timers: TimerTable<AdminTimer>,
-    operations: BTreeMap<u64, Operation>,
+    operations: FlatMap<u64, Operation>,
     next_operation: u64,
     closed: bool,
 }
@@ -51,7 +50,7 @@ impl Admin {
             network: Network::new(settings::admin(&setup, &config)),
             config: Shared::new(config),
             timers: TimerTable::default(),
-            operations: BTreeMap::new(),
+            operations: FlatMap::new(),
             next_operation: 0,
             closed: false,
         };
@@ -230,7 +229,7 @@ impl Admin {
             Response::ElectLeaders(answer) => self.conclude(cx, id, Some((answer.error, None))),
             Response::Metadata(answer) => {
                 let mut names: Vec<Str> = answer.topics.into_iter().map(|topic| topic.name).collect();
-                names.sort();
+                base::sort(&mut names);
                 self.answer(cx, id, OperatorAnswer::Topics(names));
             }
             Response::ListOffsets(answer) => self.on_end(cx, id, &answer),

@@ -5,8 +5,7 @@ mod range;
 
 pub use range::assign_range;
 
-use base::{PartitionId, Str};
-use std::collections::{BTreeMap, BTreeSet};
+use base::{FlatMap, FlatSet, PartitionId, Str};
 
 /// A group member as an assignor sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,20 +27,20 @@ impl Member {
 }
 
 /// A topic's partitions, numbered from 0: for each the racks of its replicas.
-pub type TopicRacks = Vec<BTreeSet<Str>>;
+pub type TopicRacks = Vec<FlatSet<Str>>;
 
 /// What an assignor decides on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Subscriptions {
     pub members: Vec<Member>,
     /// Topics with metadata; others are skipped.
-    pub topics: BTreeMap<Str, TopicRacks>,
+    pub topics: FlatMap<Str, TopicRacks>,
     /// Match racks even when all partitions have the same ones. Kafka has this switch for tests only.
     pub force_rack_aware: bool,
 }
 
 /// Member id to its partitions, in Kafka's order.
-pub type Assignment = BTreeMap<Str, Vec<(Str, PartitionId)>>;
+pub type Assignment = FlatMap<Str, Vec<(Str, PartitionId)>>;
 
 /// The assignors that are built, by their name on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

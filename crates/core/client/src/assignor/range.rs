@@ -3,13 +3,12 @@
 //! subscribers and partition counts stay aligned. Kafka: `RangeAssignor`.
 
 use super::{Assignment, Member, Subscriptions, TopicRacks};
-use base::{PartitionId, Str};
-use std::collections::{BTreeMap, BTreeSet};
+use base::{FlatMap, FlatSet, PartitionId, Str};
 
 /// Assigns every partition of every subscribed topic.
 pub fn assign_range(subscriptions: &Subscriptions) -> Assignment {
     let mut members: Vec<&Member> = subscriptions.members.iter().collect();
-    members.sort_by(|left, right| left.order().cmp(&right.order()));
+    base::sort_by(&mut members, |left, right| left.order().cmp(&right.order()));
     let mut topics: Vec<TopicState> = subscriptions
         .topics
         .iter()
@@ -25,7 +24,7 @@ pub fn assign_range(subscriptions: &Subscriptions) -> Assignment {
         topic.assign_ranges(&mut assignment, |_, _, _| true);
     }
     if rack_aware {
-        assignment.values_mut().for_each(|partitions| partitions.sort());
+        assignment.values_mut().for_each(|partitions| base::sort(partitions));
     }
     assignment
 }
@@ -35,9 +34,9 @@ struct TopicState<'a> {
     name: &'a Str,
     /// Subscribers in order, with how many partitions each has.
     members: Vec<(&'a Member, u32)>,
-    unassigned: BTreeSet<PartitionId>,
+    unassigned: FlatSet<PartitionId>,
     /// Racks per partition; empty when no subscriber has a rack.
-    racks: &'a [BTreeSet<Str>],
+    racks: &'a [FlatSet<Str>],
     quota: u32,
     /// How many members may still have one more than the quota.
     extras: u32,
@@ -49,7 +48,7 @@ impl<'a> TopicState<'a> {
         let subscribed = |member: &&&'a Member| member.topics.contains(name);
         let members: Vec<_> = members.iter().filter(subscribed).map(|member| (*member, 0)).collect();
         let (count, subscribers) = (partitions.len() as u32, members.len() as u32);
-        let member_racks: BTreeSet<&Str> = members.iter().filter_map(|(member, _)| member.rack.as_ref()).collect();
+        let member_racks: FlatSet<&Str> = members.iter().filter_map(|(member, _)| member.rack.as_ref()).collect();
         let racks = if member_racks.is_empty() { &[] } else { &partitions[..] };
         TopicState {
             name,
@@ -103,8 +102,8 @@ impl<'a> TopicState<'a> {
 }
 
 /// Do racks differ in a way that an assignment can use? (`AbstractPartitionAssignor.useRackAwareAssignment`)
-fn racks_matter(member_racks: &BTreeSet<&Str>, partitions: &[BTreeSet<Str>], force: bool) -> bool {
-    let all: BTreeSet<&Str> = partitions.iter().flatten().collect();
+fn racks_matter(member_racks: &FlatSet<&Str>, partitions: &[FlatSet<Str>], force: bool) -> bool {
+    let all: FlatSet<&Str> = partitions.iter().flatten().collect();
     if member_racks.is_disjoint(&all) {
         return false;
     }
@@ -113,7 +112,7 @@ fn racks_matter(member_racks: &BTreeSet<&Str>, partitions: &[BTreeSet<Str>], for
 
 /// Topics with the same subscribers and the same number of partitions are served together.
 fn assign_by_rack(topics: &mut [TopicState<'_>], assignment: &mut Assignment) {
-    let mut groups: BTreeMap<(Vec<Str>, usize), Vec<usize>> = BTreeMap::new();
+    let mut groups: FlatMap<(Vec<Str>, usize), Vec<usize>> = FlatMap::new();
     for (index, topic) in topics.iter().enumerate() {
         let subscribers = topic.members.iter().map(|(member, _)| member.member_id.clone()).collect();
         groups.entry((subscribers, topic.racks.len())).or_default().push(index);

@@ -8,10 +8,9 @@ use crate::subscription::{read_assignment, read_subscription, write_assignment, 
 use api::{
     ApiKey, JoinGroupRequest, JoinGroupResponse, PartitionMetadata, Request, SyncGroupRequest, SyncGroupResponse,
 };
-use base::{ErrorCode, Shared, Span, Str, TopicPartition};
+use base::{ErrorCode, FlatMap, FlatSet, Shared, Span, Str, TopicPartition};
 use bytes::Bytes;
 use port::{Cx, Fact};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the coordinator may take longer than the rebalance timeout before JoinGroup times out.
 const JOIN_TIMEOUT_LAPSE: Span = Span::from_secs(5);
@@ -136,7 +135,7 @@ impl Consumer {
         self.group.updates_before = self.network.refresh().updates();
         let known = self.network.interest().len();
         let members = self.members();
-        let topics: BTreeSet<&Str> = members.iter().flat_map(|member| &member.topics).collect();
+        let topics: FlatSet<&Str> = members.iter().flat_map(|member| &member.topics).collect();
         topics.into_iter().for_each(|topic| self.network.add_topic(topic));
         if self.network.interest().len() == known {
             self.assign(cx, members);
@@ -173,7 +172,7 @@ impl Consumer {
         };
         let brokers = self.network.metadata().brokers();
         let rack_of = |id: &base::BrokerId| brokers.get(id).and_then(|broker| broker.rack.clone());
-        let racks = |view: &PartitionMetadata| -> BTreeSet<Str> { view.replicas.iter().filter_map(rack_of).collect() };
+        let racks = |view: &PartitionMetadata| -> FlatSet<Str> { view.replicas.iter().filter_map(rack_of).collect() };
         let topics = self.network.metadata().topics();
         let topics = topics.map(|(name, view)| (name.clone(), view.partitions.iter().map(racks).collect())).collect();
         let plan = assignor.assign(&Subscriptions { members, topics, force_rack_aware: false });
@@ -188,14 +187,14 @@ impl Consumer {
     }
 
     /// Partition counts of every topic that metadata is kept of.
-    fn counts(&self) -> BTreeMap<Str, u32> {
+    fn counts(&self) -> FlatMap<Str, u32> {
         let topics = self.network.metadata().topics();
         topics.map(|(name, view)| (name.clone(), view.partitions.len() as u32)).collect()
     }
 
     /// The leader rejoins when topics have other partitions than its plan was made for.
     pub(super) fn check_plan(&mut self) {
-        let stale = |planned: &BTreeMap<Str, u32>| {
+        let stale = |planned: &FlatMap<Str, u32>| {
             let topics = self.network.metadata().topics();
             let counts = topics.map(|(name, view)| (name, view.partitions.len() as u32));
             !counts.eq(planned.iter().map(|(name, count)| (name, *count)))

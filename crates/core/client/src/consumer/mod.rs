@@ -20,10 +20,10 @@ use crate::assignor::Assignor;
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{ApiKey, Request};
-use base::{ErrorCode, Offset, Shared, Str, Time, TimerTable, TopicPartition};
+use base::{ErrorCode, FlatMap, FlatSet, Offset, Shared, Str, Time, TimerTable, TopicPartition};
 use config::ConsumerConfig;
 use port::{ClientSetup, ConsumerSetup, Cx, Event, Fact, OperatorRequest};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConsumerTimer {
@@ -90,9 +90,9 @@ pub struct Consumer {
     group: Membership,
     /// Counts assignments, so that late answers are recognised.
     assignment_number: u64,
-    partitions: BTreeMap<TopicPartition, Shared<PartitionState>>,
+    partitions: FlatMap<TopicPartition, Shared<PartitionState>>,
     /// Nodes with a fetch in flight: one each.
-    fetching: BTreeSet<Node>,
+    fetching: FlatSet<Node>,
     rotation: u32,
     application: Application,
     /// `close` was called while the application worked.
@@ -121,8 +121,8 @@ impl Consumer {
             timers: TimerTable::default(),
             group: Membership::new(),
             assignment_number: 0,
-            partitions: BTreeMap::new(),
-            fetching: BTreeSet::new(),
+            partitions: FlatMap::new(),
+            fetching: FlatSet::new(),
             rotation: 0,
             application: Application::Polling,
             close_wanted: false,

@@ -8,14 +8,13 @@ use api::{
     OffsetFetchResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
     OffsetSpec, Request,
 };
-use base::Timestamp;
 use base::{ErrorCode, LeaderEpoch, Offset, Shared, Span, TopicPartition};
+use base::{FlatMap, Timestamp};
 use config::AutoOffsetReset;
 use port::{Cx, Fact};
-use std::collections::BTreeMap;
 
 /// Partitions of one leader with the epoch it is believed to lead under.
-type ByLeader = BTreeMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
+type ByLeader = FlatMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
 
 impl Consumer {
     pub(super) fn offset_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {

@@ -2,10 +2,10 @@
 //! `AbstractCoordinator.Generation` and `MemberState`, `SubscriptionState`.
 
 use api::JoinGroupMember;
-use base::{BrokerId, LeaderEpoch, Offset, Str, Time, TopicPartition};
+use base::{BrokerId, FlatMap, LeaderEpoch, Offset, Str, Time, TopicPartition};
 use bytes::Bytes;
 use records::Batch;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Where a member stands between two generations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +46,7 @@ pub struct Membership {
     /// Metadata updates seen when the leader began to wait for another.
     pub(crate) updates_before: u64,
     /// Partition counts that the leader's plan was made for.
-    pub(crate) planned_for: Option<BTreeMap<Str, u32>>,
+    pub(crate) planned_for: Option<FlatMap<Str, u32>>,
     pub(crate) failures: u32,
     /// `close` is to send LeaveGroup also as a static member.
     pub(crate) gives_up_place: bool,

@@ -3,17 +3,16 @@
 //! `MetadataSnapshot`.
 
 use api::{LeaderIdAndEpoch, MetadataBroker, MetadataResponse, PartitionMetadata, TopicMetadata};
-use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, PartitionId, Shared, Str, TopicId};
-use std::collections::BTreeMap;
+use base::{BrokerId, Endpoint, ErrorCode, FlatMap, LeaderEpoch, PartitionId, Shared, Str, TopicId};
 
 /// A client's view of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Metadata {
-    brokers: BTreeMap<BrokerId, MetadataBroker>,
-    topics: BTreeMap<Str, Shared<TopicView>>,
-    names: BTreeMap<TopicId, Str>,
+    brokers: FlatMap<BrokerId, MetadataBroker>,
+    topics: FlatMap<Str, Shared<TopicView>>,
+    names: FlatMap<TopicId, Str>,
     /// Topics that the cluster refused to describe for good (INVALID_TOPIC_EXCEPTION).
-    refused: BTreeMap<Str, ErrorCode>,
+    refused: FlatMap<Str, ErrorCode>,
 }
 
 /// One topic as last told.
@@ -37,7 +36,7 @@ pub struct MetadataChange {
 }
 
 impl Metadata {
-    pub fn brokers(&self) -> &BTreeMap<BrokerId, MetadataBroker> {
+    pub fn brokers(&self) -> &FlatMap<BrokerId, MetadataBroker> {
         &self.brokers
     }
 
@@ -113,7 +112,7 @@ impl Metadata {
     fn take_topic(&mut self, told: &TopicMetadata, change: &mut MetadataChange) {
         self.refused.remove(&told.name);
         let mut partitions = told.partitions.clone();
-        partitions.sort_by_key(|partition| partition.partition);
+        base::sort_by_key(&mut partitions, |partition| partition.partition);
         change.incomplete |= partitions.iter().any(|view| view.error.invalidates_metadata());
         let known = self.topics.get(&told.name).filter(|known| known.id == told.topic_id);
         for (view, old) in partitions.iter_mut().zip(known.iter().flat_map(|known| &known.partitions)) {

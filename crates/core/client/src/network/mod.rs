@@ -13,10 +13,11 @@ pub use peer::{InFlight, Node, Peer, PeerState};
 pub use refresh::Refresh;
 
 use api::{Body, Message, Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerTable};
+use base::{
+    BrokerId, ConnectionId, Endpoint, Entry, FlatMap, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time,
+    TimerTable,
+};
 use port::{CloseReason, Cx};
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How a client treats its connections; the names are those of its config.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -62,12 +63,12 @@ pub enum Outcome<P> {
 #[derive(Clone, Debug, Hash)]
 pub struct Network<P> {
     settings: Shared<NetworkSettings>,
-    peers: BTreeMap<Node, Peer<Purpose<P>>>,
-    nodes: BTreeMap<ConnectionId, Node>,
+    peers: FlatMap<Node, Peer<Purpose<P>>>,
+    nodes: FlatMap<ConnectionId, Node>,
     next_correlation: i32,
     metadata: Shared<Metadata>,
     /// Topics whose metadata is kept fresh.
-    interest: Shared<BTreeSet<Str>>,
+    interest: Shared<FlatSet<Str>>,
     refresh: Refresh,
     timers: TimerTable<NetworkTimer>,
 }
@@ -83,8 +84,8 @@ impl<P: Clone> Network<P> {
     pub fn new(settings: NetworkSettings) -> Network<P> {
         Network {
             settings: Shared::new(settings),
-            peers: BTreeMap::new(),
-            nodes: BTreeMap::new(),
+            peers: FlatMap::new(),
+            nodes: FlatMap::new(),
             next_correlation: 0,
             metadata: Shared::default(),
             interest: Shared::default(),
@@ -102,7 +103,7 @@ impl<P: Clone> Network<P> {
     pub fn refresh(&self) -> &Refresh {
         &self.refresh
     }
-    pub fn interest(&self) -> &BTreeSet<Str> {
+    pub fn interest(&self) -> &FlatSet<Str> {
         &self.interest
     }
     /// Every node that was ever connected to, with its connection.

@@ -19,12 +19,14 @@ pub use workload::Workload;
 use crate::network::{Network, Outcome};
 use crate::partitioner::StickyPartitioner;
 use crate::settings;
-use base::{ErrorCode, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition};
+use base::{
+    ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition,
+};
 use config::ProducerConfig;
 use port::{ClientSetup, Cx, Event, OperatorRequest, ProducerSetup};
 use records::Compression;
 use send::Call;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProducerTimer {
@@ -99,7 +101,7 @@ pub struct Producer {
     network: Network<ProducerRequest>,
     timers: TimerTable<ProducerTimer>,
     workload: Workload,
-    topics: BTreeMap<Str, TopicQueues>,
+    topics: FlatMap<Str, TopicQueues>,
     /// Partitions whose first batch can be sent as soon as its leader can take it.
     ready: FlatSet<TopicPartition>,
     /// Where the next request to a node begins, so that no partition starves.
@@ -107,7 +109,7 @@ pub struct Producer {
     idempotence: Idempotence,
     identity_failures: u32,
     /// Partitions whose sequences restart under the next epoch.
-    bumps: BTreeSet<TopicPartition>,
+    bumps: FlatSet<TopicPartition>,
     /// `send` calls that wait for metadata or memory, first come first.
     calls: VecDeque<Call>,
     /// Bytes of buffer.memory in use.
@@ -135,12 +137,12 @@ impl Producer {
             compression,
             timers: TimerTable::default(),
             workload: Workload::new(producer, setup.client_id),
-            topics: BTreeMap::new(),
+            topics: FlatMap::new(),
             ready: FlatSet::new(),
             rotation: 0,
             idempotence,
             identity_failures: 0,
-            bumps: BTreeSet::new(),
+            bumps: FlatSet::new(),
             calls: VecDeque::new(),
             buffered: 0,
             next_index: 0,

@@ -122,7 +122,7 @@ impl Queue {
             let numbered = batches.iter().enumerate();
             order.extend(numbered.filter_map(|(at, batch)| batch.sequence.map(|(_, base)| (base, waits, at))));
         }
-        order.sort_unstable();
+        base::sort(&mut order);
         let mut next = 0;
         for (_, waits, at) in order {
             let batch = if waits { &mut self.waiting[at] } else { &mut self.in_flight[at] };

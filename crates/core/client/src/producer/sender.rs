@@ -5,9 +5,8 @@ use super::queue::Readiness;
 use super::{Idempotence, Identity, Lifecycle, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
 use crate::network::Node;
 use api::{Acks, InitProducerIdRequest, ProducePartition, ProduceRequest, Request};
-use base::{PartitionId, Str, TopicPartition};
+use base::{FlatSet, PartitionId, Str, TopicPartition};
 use port::{Cx, Fact};
-use std::collections::BTreeSet;
 
 impl Producer {
     /// Looks whether the partition's first batch can be sent, now or at a known instant.
@@ -63,7 +62,7 @@ impl Producer {
         }
         self.resolve_sequences();
         self.bump_epoch();
-        let mut nodes = BTreeSet::new();
+        let mut nodes = FlatSet::new();
         let mut leaderless = false;
         for partition in &self.ready {
             match self.network.leader(&partition.topic, partition.partition) {

@@ -1,7 +1,9 @@
 //! A network of quorum nodes for tests: one millisecond of latency, reliable connections, cuts, deaths.
 
 use api::{Body, KafkaMessage, Message};
-use base::{BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp};
+use base::{
+    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+};
 use bytes::Bytes;
 use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles, Voter};
 use quorum::{Quorum, QuorumOutput};
@@ -54,7 +56,7 @@ impl Network {
                 controller_endpoint: endpoint(id),
                 rack: None,
                 voters: list.clone(),
-                features: BTreeSet::new(),
+                features: FlatSet::new(),
                 overrides: BTreeMap::new(),
             };
             let node = Node {

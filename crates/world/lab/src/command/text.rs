@@ -2,7 +2,7 @@
 //! gesture shows. `verb name… option=value…`, words quoted as a shell does.
 
 use super::span::{parse_span, span_text};
-use base::Str;
+use base::{FlatMap, Str};
 use sim::{Command, Election};
 use std::collections::BTreeMap;
 
@@ -207,7 +207,7 @@ fn read(line: &mut Line) -> Result<Command, TextError> {
 struct Line {
     verb: &'static str,
     names: std::collections::VecDeque<String>,
-    options: BTreeMap<String, String>,
+    options: FlatMap<String, String>,
 }
 
 impl Line {

@@ -2,7 +2,7 @@
 //! name, and words that belong to nobody.
 
 use super::Refusal;
-use std::collections::BTreeMap;
+use base::FlatMap;
 
 /// What comes after an option's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum Takes {
 
 /// The options of one line.
 pub(crate) struct Options {
-    given: BTreeMap<&'static str, Vec<String>>,
+    given: FlatMap<&'static str, Vec<String>>,
     /// Words without an option.
     pub(crate) words: Vec<String>,
     /// What the line pipes into the tool.
@@ -30,7 +30,7 @@ impl Options {
         words: &[String],
         input: Option<String>,
     ) -> Result<Options, Refusal> {
-        let mut options = Options { given: BTreeMap::new(), words: Vec::new(), input, empty: words.is_empty() };
+        let mut options = Options { given: FlatMap::new(), words: Vec::new(), input, empty: words.is_empty() };
         let mut words = words.iter().peekable();
         while let Some(word) = words.next() {
             let dashes = word.len() - word.trim_start_matches('-').len();
@@ -102,7 +102,7 @@ impl Options {
     }
 
     /// `name=value` pairs of an option that may come often; a later one wins.
-    pub(crate) fn pairs(&self, names: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {
+    pub(crate) fn pairs(&self, names: &[&str]) -> Result<FlatMap<String, String>, Refusal> {
         let texts = names.iter().flat_map(|name| self.all(name));
         texts
             .map(|text| text.split_once('=').map(|(name, value)| (name.trim().to_owned(), value.to_owned())))

@@ -1,7 +1,7 @@
 //! Numbers and names in a link: LEB128 numbers, zigzag for signed ones, and names that are spelt
 //! once and counted afterwards. A reader never trusts a length.
 
-use base::Str;
+use base::{FlatMap, Str};
 use std::collections::BTreeMap;
 
 /// Names that need not be spelt out. Part of the format: only ever extended at the end.
@@ -90,7 +90,7 @@ pub(crate) enum ReadError {
 #[derive(Default)]
 pub(crate) struct Writer {
     pub(crate) bytes: Vec<u8>,
-    names: BTreeMap<Str, u64>,
+    names: FlatMap<Str, u64>,
 }
 
 impl Writer {

@@ -2,7 +2,7 @@
 //! his own.
 
 use super::bytes::{ReadError, Reader, Writer};
-use base::{Span, Str};
+use base::{FlatSet, Span, Str};
 use port::{Feature, Roles};
 use sim::{NetworkSetup, NodePlan, ServiceTimes, Setup};
 
@@ -81,8 +81,8 @@ fn read_nodes(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
         1 => Setup::combined(count(reader)?),
         2 => {
             let nodes = reader.list(NODES, read_node)?;
-            let numbers: std::collections::BTreeSet<i32> = nodes.iter().map(|plan| plan.node).collect();
-            let names: std::collections::BTreeSet<Str> = nodes.iter().map(|plan| plan.name.clone()).collect();
+            let numbers: FlatSet<i32> = nodes.iter().map(|plan| plan.node).collect();
+            let names: FlatSet<Str> = nodes.iter().map(|plan| plan.name.clone()).collect();
             if numbers.len() != nodes.len() || names.len() != nodes.len() || names.contains("admin") {
                 return Err(ReadError::Nonsense);
             }

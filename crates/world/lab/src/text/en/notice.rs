@@ -19,7 +19,7 @@ fn playable(readable: u64, total: Option<u64>) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 pub(super) const NOTICE: NoticeText = NoticeText {

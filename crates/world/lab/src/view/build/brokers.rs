@@ -116,7 +116,7 @@ fn rows(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, slot: &Slot
         .values()
         .filter(|partition| look.internal || !metadata::topic_name::is_internal(&partition.name().topic));
     let mut shown: Vec<&Partition> = shown.map(|partition| &**partition).collect();
-    shown.sort_by_key(|partition| partition.name().clone());
+    base::sort_by_key(&mut shown, |partition| partition.name().clone());
     shown.into_iter().map(|partition| Rc::new(row(look, cluster, memory, &Replica { slot, partition }))).collect()
 }
 

@@ -1,9 +1,7 @@
 //! The newest records of a replica as cells. Records are read once per partition, offset and epoch, because two
 //! replicas that agree on these agree on the record (log matching).
 
-use std::collections::BTreeMap;
-
-use base::{LeaderEpoch, Offset, Timestamp, TopicIdPartition};
+use base::{FlatMap, LeaderEpoch, Offset, Timestamp, TopicIdPartition};
 use broker::Partition;
 use log::{BatchEntry, Log};
 use sim::Slot;
@@ -21,7 +19,7 @@ type Identity = (LeaderEpoch, Timestamp, u32);
 /// Glyphs by partition and offset, with what tells one record from another at the same offset.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CellBook {
-    glyphs: BTreeMap<(TopicIdPartition, Offset), (Identity, Glyph)>,
+    glyphs: FlatMap<(TopicIdPartition, Offset), (Identity, Glyph)>,
 }
 
 impl CellBook {

@@ -1,7 +1,6 @@
 //! The names that forms and menus offer, read from the world.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use base::{FlatMap, FlatSet};
 use port::ProcessConfig;
 use sim::{LinkRule, Slot, World};
 
@@ -22,13 +21,13 @@ fn choice(slot: &Slot) -> Option<NodeChoice> {
 /// Everything that can be named in this world; brokers first, then clients, then controllers.
 pub fn choices(world: &World) -> Choices {
     let cluster = Cluster::of(world);
-    let mut topics: BTreeMap<String, i32> = BTreeMap::new();
+    let mut topics: FlatMap<String, i32> = FlatMap::new();
     for (_, name) in cluster.partitions(false) {
         *topics.entry(name.topic.to_string()).or_default() += 1;
     }
     let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
-    nodes.sort_by_key(|node| (!node.is_broker, !node.is_client));
-    let groups: BTreeSet<String> = world
+    base::sort_by_key(&mut nodes, |node| (!node.is_broker, !node.is_client));
+    let groups: FlatSet<String> = world
         .slots()
         .filter_map(|slot| match &slot.config {
             ProcessConfig::Consumer(_, setup) => Some(setup.group.to_string()),
@@ -36,7 +35,7 @@ pub fn choices(world: &World) -> Choices {
         })
         .collect();
     let cut = world.network().link_rules().filter(|(_, _, rule)| *rule == LinkRule::Cut);
-    let pairs: BTreeSet<_> = cut.map(|(one, other, _)| (one.min(other), one.max(other))).collect();
+    let pairs: FlatSet<_> = cut.map(|(one, other, _)| (one.min(other), one.max(other))).collect();
     let place = |process| world.slot(process).and_then(choice);
     let cuts = pairs.into_iter().filter_map(|(one, other)| Some((place(one)?, place(other)?))).collect();
     let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();

@@ -1,9 +1,7 @@
 //! Look-ups that several parts of the picture need: who is which broker, who knows the newest metadata, which
 //! partitions there are and who leads them.
 
-use std::collections::BTreeMap;
-
-use base::{BrokerId, Offset, ProcessId, Str, TopicIdPartition, TopicPartition};
+use base::{BrokerId, FlatMap, Offset, ProcessId, Str, TopicIdPartition, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
 use port::ProcessConfig;
@@ -13,14 +11,14 @@ use sim::{Liveness, Slot, World};
 /// The nodes of a world and the newest committed image that any of them has.
 pub(super) struct Cluster<'a> {
     pub world: &'a World,
-    nodes: BTreeMap<BrokerId, &'a Slot>,
+    nodes: FlatMap<BrokerId, &'a Slot>,
     image: Option<&'a Image>,
     partitions: Vec<(TopicIdPartition, TopicPartition)>,
 }
 
 impl<'a> Cluster<'a> {
     pub(super) fn of(world: &'a World) -> Cluster<'a> {
-        let nodes: BTreeMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
+        let nodes: FlatMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
         let images = nodes.values().filter(|slot| slot.liveness.is_up()).filter_map(|slot| image_of(slot));
         let image = images.max_by_key(|image| image.last_applied());
         let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));

@@ -58,7 +58,7 @@ fn tally(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TallyView> {
     let trial = role_of(slot) == ControllerRole::Prospective;
     let title = if trial { words.trial_votes_for } else { words.votes_for };
     let mut answers: Vec<VoteState> = cluster.controllers().map(state).collect();
-    answers.sort_by_key(|state| *state as u8);
+    base::sort_by_key(&mut answers, |state| *state as u8);
     let have = votes.granted.len();
     Some(TallyView {
         title: title(&slot.name),

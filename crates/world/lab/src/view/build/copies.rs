@@ -93,7 +93,7 @@ fn below(cluster: &Cluster<'_>, broker: ProcessId, name: &TopicPartition) -> Top
         .flat_map(|partitions| partitions.values().map(|partition| partition.name()))
         .filter(|known| !metadata::topic_name::is_internal(&known.topic))
         .collect();
-    names.sort();
+    base::sort(&mut names);
     let place = names.iter().position(|known| *known == name);
     place.and_then(|place| names.get(place + 1)).map_or_else(|| name.clone(), |next| (*next).clone())
 }

@@ -1,9 +1,8 @@
 //! Consumer groups: the coordinator's state and generation, and what each member itself believes to own.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use base::{GroupId, TopicPartition};
+use base::{FlatMap, GroupId, TopicPartition};
 use client::Consumer;
 use client::consumer::GroupPhase;
 use coordinator::ClassicGroup;
@@ -20,7 +19,7 @@ const READ: usize = 4;
 
 /// All groups that have, or had, a consumer on the stage.
 pub(super) fn groups(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<GroupView>> {
-    let mut members: BTreeMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = BTreeMap::new();
+    let mut members: FlatMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
             members.entry(setup.group.clone()).or_default().push((slot, setup));

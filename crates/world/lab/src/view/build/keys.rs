@@ -1,8 +1,6 @@
 //! Which glyph a key has and which hue a topic: by first appearance, so that neither ever changes.
 
-use std::collections::BTreeMap;
-
-use base::Str;
+use base::{FlatMap, Str};
 use port::{Fact, KeyPattern, ProcessConfig};
 use sim::World;
 
@@ -12,7 +10,7 @@ use crate::view::Glyph;
 /// Keys in the order in which they appeared.
 #[derive(Clone, Debug, Default)]
 pub struct KeyBook {
-    keys: BTreeMap<Str, u32>,
+    keys: FlatMap<Str, u32>,
     known_processes: usize,
 }
 
@@ -65,7 +63,7 @@ impl KeyBook {
 /// Topics' hues: four in turn, and slate for internal ones.
 #[derive(Clone, Debug, Default)]
 pub struct HueBook {
-    topics: BTreeMap<Str, u8>,
+    topics: FlatMap<Str, u8>,
 }
 
 const INTERNAL: u8 = 4;

@@ -1,8 +1,6 @@
 //! What moves in this frame: messages in flight and roles that travel.
 
-use std::collections::BTreeMap;
-
-use base::{ProcessId, Str, TopicPartition};
+use base::{FlatMap, ProcessId, Str, TopicPartition};
 use port::{Fact, ProcessConfig};
 
 use super::cluster::Cluster;
@@ -31,7 +29,7 @@ pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
 
 fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenView> {
     let mut tweens = Vec::new();
-    let mut revoked: BTreeMap<(Str, TopicPartition), ProcessId> = BTreeMap::new();
+    let mut revoked: FlatMap<(Str, TopicPartition), ProcessId> = FlatMap::new();
     // Where motion is reduced the end is shown at once, and the way for as long as facts count as recent.
     let (fly, let_go) = if look.reduced { (f32::MAX, f32::MAX) } else { (FLY, LET_GO) };
     let share = |age: f32, length: f32| if look.reduced { 1.0 } else { (age / length).clamp(0.0, 1.0) };

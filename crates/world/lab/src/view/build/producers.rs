@@ -91,7 +91,7 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
         .map(|(partition, queue)| (queue.record_counts().0 + queue.record_counts().1, partition))
         .filter(|(count, _)| *count > 0)
         .collect();
-    waiting.sort();
+    base::sort(&mut waiting);
     if let Some((count, partition)) = waiting.pop() {
         let mut lines = vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME)), Tone::Warning)];
         if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {

@@ -1,9 +1,7 @@
 //! Facts as sentences. Facts that repeat every few milliseconds are not told; the rest have one line each, with
 //! the instant of their cause, which is looked up among the facts that were told before.
 
-use std::collections::BTreeMap;
-
-use base::{BrokerId, GroupId, ProcessId, Span, Time, TopicPartition};
+use base::{BrokerId, FlatMap, GroupId, ProcessId, Span, Time, TopicPartition};
 use port::{Fact, FenceReason, LeaveReason, QuorumRole};
 use sim::World;
 
@@ -49,12 +47,12 @@ pub fn is_told(fact: &Fact) -> bool {
 /// What earlier facts have set up: who led, who owned, who went down when.
 #[derive(Default)]
 pub(super) struct Past {
-    downs: BTreeMap<ProcessId, Time>,
-    decided: BTreeMap<TopicPartition, Time>,
-    leaders: BTreeMap<TopicPartition, ProcessId>,
-    pub(super) owners: BTreeMap<(GroupId, TopicPartition), ProcessId>,
-    unrest: BTreeMap<GroupId, Time>,
-    plans: BTreeMap<GroupId, Time>,
+    downs: FlatMap<ProcessId, Time>,
+    decided: FlatMap<TopicPartition, Time>,
+    leaders: FlatMap<TopicPartition, ProcessId>,
+    pub(super) owners: FlatMap<(GroupId, TopicPartition), ProcessId>,
+    unrest: FlatMap<GroupId, Time>,
+    plans: FlatMap<GroupId, Time>,
     candidate: Option<Time>,
 }
 

@@ -39,7 +39,7 @@ pub fn marks(lab: &Lab, text: &Text) -> Vec<(Time, MarkKind, String)> {
         told.filter_map(|told| mark(&cluster, told, text).map(|(kind, words)| (told.at, kind, words))).collect();
     marks.extend(branch.own_marks.iter().map(|(at, name)| (*at, MarkKind::Own, name.to_string())));
     marks.extend(branch.parent.iter().map(|(_, at)| (*at, MarkKind::Fork, branch.name.to_string())));
-    marks.sort_by_key(|(at, ..)| *at);
+    base::sort_by_key(&mut marks, |(at, ..)| *at);
     marks.dedup_by(|next, last| next.2 == last.2 && next.0 == last.0);
     marks
 }
@@ -88,7 +88,7 @@ fn weight(kind: MarkKind) -> u8 {
 fn drawn(marks: Vec<(Time, MarkKind, String)>, place: impl Fn(Time) -> Permille) -> Vec<MarkView> {
     let mut views: Vec<MarkView> =
         marks.into_iter().map(|(time, kind, text)| MarkView { time, at: place(time), kind, text }).collect();
-    views.sort_by_key(|view| (std::cmp::Reverse(weight(view.kind)), view.time));
+    base::sort_by_key(&mut views, |view| (std::cmp::Reverse(weight(view.kind)), view.time));
     let mut kept: Vec<MarkView> = Vec::new();
     for view in views {
         // Texts stand above and below the track in turn, so two neighbours may be near.
@@ -97,7 +97,7 @@ fn drawn(marks: Vec<(Time, MarkKind, String)>, place: impl Fn(Time) -> Permille)
             kept.push(view);
         }
     }
-    kept.sort_by_key(|view| view.time);
+    base::sort_by_key(&mut kept, |view| view.time);
     kept
 }
 
@@ -124,14 +124,14 @@ fn waits(cluster: &Cluster<'_>, told: &[Happening], until: Time) -> Vec<(Time, T
 /// The pace as people read it: `×0.01`, `×9`.
 pub fn rate_text(rate: f64) -> String {
     let digits = match rate {
-        rate if rate >= 10.0 => return format!("×{rate:.0}"),
+        rate if rate >= 10.0 => 0,
         rate if rate >= 1.0 => 1,
         rate if rate >= 0.1 => 2,
         rate if rate >= 0.01 => 3,
         _slow => 4,
     };
-    let text = format!("{rate:.digits$}");
-    format!("×{}", text.trim_end_matches('0').trim_end_matches('.'))
+    let unit = 10_u64.pow(digits);
+    format!("×{}", base::plain_double((rate * unit as f64).round() / unit as f64))
 }
 
 /// "9 s of waiting, ×900".

@@ -1,9 +1,8 @@
 //! Who is connected to whom, and who reads what.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use base::{ProcessId, TopicPartition};
+use base::{FlatSet, ProcessId, TopicPartition};
 use client::producer::Producer;
 use port::{Fact, ProcessConfig, ProducerSetup};
 use sim::{ConnectionState, Slot};
@@ -61,14 +60,14 @@ fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &
 
 /// The partitions that a producer writes to: those of its keys, or all of its topic without keys; and those that
 /// something was sent to by hand.
-fn targets(cluster: &Cluster<'_>, writer: &Writer<'_>) -> BTreeSet<TopicPartition> {
+fn targets(cluster: &Cluster<'_>, writer: &Writer<'_>) -> FlatSet<TopicPartition> {
     let topic = &writer.setup.topic;
     let count = cluster.partitions(true).filter(|(_, name)| name.topic == *topic).count() as u32;
-    let mut targets: BTreeSet<TopicPartition> = writer.producer.queues().map(|(partition, _)| partition).collect();
+    let mut targets: FlatSet<TopicPartition> = writer.producer.queues().map(|(partition, _)| partition).collect();
     match &writer.setup.keys {
         port::KeyPattern::Cycle(keys) if count > 0 => {
             let partition = |key: &base::Str| client::partitioner::partition_for_key(key.as_bytes(), count);
-            let own: BTreeSet<i32> = keys.iter().map(partition).collect();
+            let own: FlatSet<i32> = keys.iter().map(partition).collect();
             targets
                 .retain(|target| target.topic != *topic || own.contains(&target.partition) || is_busy(writer, target));
             targets.extend(own.into_iter().map(|number| TopicPartition::new(topic.clone(), number)));
