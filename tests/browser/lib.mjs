@@ -66,10 +66,10 @@ export function watch(page) {
   return complaints;
 }
 
-/** Waits until the cluster is drawn and can be used. */
+/** Waits until the first scene is drawn, has been run up to where it opens, and can be used. */
 export async function ready(page) {
   // Icons are svg too, and some of them are hidden.
-  await page.locator("main#stage svg:not(.i)").first().waitFor({ timeout: 30_000 });
+  await page.locator("main#stage:not([aria-busy]) svg:not(.i)").first().waitFor({ timeout: 30_000 });
 }
 
 /** axe's violations, with no rule switched off: `rule: where`. */

@@ -6,7 +6,7 @@ import { launch } from "./lib.mjs";
 
 /** One test must not take longer than this. */
 const LIMIT = 120_000;
-const HELPERS = ["run.mjs", "lib.mjs", "bench.mjs"];
+const HELPERS = ["run.mjs", "lib.mjs", "bench.mjs", "forge.mjs"];
 
 async function files() {
   const all = (await readdir(import.meta.dirname)).filter((name) => name.endsWith(".mjs") && !HELPERS.includes(name));

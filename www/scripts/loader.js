@@ -17,8 +17,24 @@
     failed("the program file is missing");
     return;
   }
-  wasm_bindgen({ module_or_path: wasm }).catch(function (error) {
-    // A panic has shown its own card already; it comes as a trap.
-    if (document.getElementById("rescue").hidden) failed(error);
+  function start() {
+    wasm_bindgen({ module_or_path: wasm }).catch(function (error) {
+      // A panic has shown its own card already; it comes as a trap.
+      if (document.getElementById("rescue").hidden) failed(error);
+    });
+  }
+  // ctl=1: nothing is compiled or run before a click.
+  if (!/[?&]ctl=(1|true)(&|$)/i.test(location.search)) {
+    start();
+    return;
+  }
+  var button = document.createElement("button");
+  button.className = "btn primary play";
+  button.setAttribute("aria-label", "Start · 开始");
+  button.textContent = "▶";
+  button.addEventListener("click", function () {
+    button.remove();
+    start();
   });
+  document.querySelector(".loading").append(button);
 })();

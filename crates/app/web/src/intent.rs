@@ -125,6 +125,8 @@ pub enum PageIntent {
     Partition(TopicPartition),
     CopyLink,
     StopOpening,
+    /// The same moment in a tab of its own.
+    OpenFull,
     Notice(NoticeAction),
     DismissToast(u32),
     /// The selection moves by rows and cells.

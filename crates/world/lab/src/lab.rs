@@ -127,6 +127,18 @@ impl Lab {
         Lab::with_history(scenario, history)
     }
 
+    /// Stands at the scenario's very beginning, paused: [`go_on`](Self::go_on) runs it up to where its scene opens,
+    /// a slice at a time.
+    pub fn begin(scenario: Scenario) -> Lab {
+        let history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
+        Lab::with_history(scenario, history)
+    }
+
+    /// Goes on towards an instant with at most `budget` events, whether it plays or not.
+    pub fn go_on(&mut self, to: Time, budget: u64) -> Progress {
+        self.history.run_to(to, budget)
+    }
+
     pub(crate) fn with_history(scenario: Scenario, history: History) -> Lab {
         Lab { scenario, history, playback: Playback::default() }
     }

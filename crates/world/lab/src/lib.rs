@@ -17,6 +17,7 @@ mod run;
 mod scenario;
 pub mod text;
 pub mod view;
+pub mod visit;
 mod visible;
 
 pub use beside::Beside;

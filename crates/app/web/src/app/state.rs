@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use lab::text::Language;
 use lab::view::{FormError, InspectorTab, StageView, Thing, TopicPartition};
+use lab::visit::View;
 
 use crate::dialog::Draft;
 use crate::intent::{Dialog, Menu, Panel};
@@ -12,12 +13,15 @@ use crate::keys::KeyState;
 use crate::options::Options;
 use crate::session::{ShareView, TerminalLine, ViewOptions};
 use crate::stage::layout::Layout;
-use crate::stage::phone;
+use crate::stage::phone::{self, Room};
 
 /// Below this width one partition is shown at a time.
 const PHONE: f64 = 720.0;
 /// From this width on a side column is reserved.
 const COLUMN: f64 = 1440.0;
+
+/// Title bar and transport of an embedded page, in CSS pixels.
+const FRAME_BARS: f64 = 86.0;
 
 /// A short message that goes away by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct PageState {
     pub single_keys: bool,
     pub window: (f64, f64),
     pub embed: bool,
+    /// The picture that the address asks for.
+    pub view: Option<View>,
     /// Time has passed, or been stepped, since the page was opened.
     pub started: bool,
 }
@@ -83,7 +89,8 @@ impl PageState {
             partition: None,
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
-            embed: options.embed,
+            embed: options.visit.embed,
+            view: options.visit.view,
             started: false,
         };
         state.measure();
@@ -103,32 +110,54 @@ impl PageState {
         self.window.0 < PHONE
     }
 
+    /// Whether one partition is shown at a time, and in how much room.
+    pub fn room(&self) -> Option<Room> {
+        let one = self.is_phone() || self.view == Some(View::Partitions) || (self.view.is_none() && self.is_tight());
+        match (one, self.embed) {
+            (false, _) => None,
+            (true, false) => Some(Room::Phone),
+            (true, true) => Some(Room::Frame),
+        }
+    }
+
+    /// A frame in which the whole stage could not be read.
+    fn is_tight(&self) -> bool {
+        self.embed && (self.window.0 < 760.0 || self.window.1 < 640.0)
+    }
+
+    /// A frame in which the transport is one low line.
+    pub fn is_compact(&self) -> bool {
+        self.embed && (self.window.0 < 1000.0 || self.window.1 < 480.0)
+    }
+
     pub fn has_column(&self) -> bool {
         self.window.0 >= COLUMN
     }
 
     /// CSS pixels per stage unit: 1 where there is room, less on narrower windows.
     pub fn scale(&self, width: f64, height: f64) -> f64 {
-        if self.embed && !self.is_phone() {
-            return (self.window.0 / width).min((self.window.1 - 140.0) / height).clamp(0.3, 1.0);
+        let (across, down) = self.window;
+        match self.room() {
+            Some(Room::Frame) => (across / width).min((down - FRAME_BARS) / height).clamp(0.6, 2.0),
+            Some(Room::Phone) if self.is_phone() => across / width,
+            Some(Room::Phone) => ((across - self.side()) / width).min((down - 220.0) / height).clamp(0.8, 2.0),
+            None if self.embed => (across / width).min((down - FRAME_BARS - 56.0) / height).clamp(0.3, 1.0),
+            // The headline stands in the stage's empty top and keeps its own height.
+            None => {
+                let by_height = ((down - 200.0) / (height - 56.0)).max(0.8);
+                ((across - self.side()) / width).min(by_height).min(1.0)
+            }
         }
-        let side = if self.has_column() { 320.0 } else { 0.0 };
-        let by_width = (self.window.0 - side) / width;
-        if self.is_phone() && self.embed {
-            return by_width.min((self.window.1 - 92.0) / height).clamp(0.5, 1.2);
-        }
-        if self.is_phone() {
-            return by_width;
-        }
-        // The headline stands in the stage's empty top and keeps its own height.
-        let by_height = ((self.window.1 - 200.0) / (height - 56.0)).max(0.8);
-        by_width.min(by_height).min(1.0)
+    }
+
+    fn side(&self) -> f64 {
+        if self.has_column() { 320.0 } else { 0.0 }
     }
 
     /// The places of everything for this window.
     pub fn layout(&self, stage: &StageView) -> Layout {
-        match self.shown_partition(stage) {
-            Some(partition) if self.is_phone() => phone::layout(stage, &partition),
+        match (self.shown_partition(stage), self.room()) {
+            (Some(partition), Some(room)) => phone::layout(stage, &partition, room),
             _ => Layout::of(stage),
         }
     }

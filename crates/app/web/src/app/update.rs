@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use lab::view::{Offset, ProcessId, Thing, Time};
+use lab::view::{Offset, ProcessId, Thing, Tone};
+use lab::visit::Complaint;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::state::Toast;
 use super::{App, Msg};
-use crate::api::{self, Asked, Bare, Request, Said};
+use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Frame, LineKind, Outcome, TerminalLine};
@@ -20,10 +21,6 @@ const TOAST_MILLISECONDS: u32 = 5_000;
 impl App {
     /// Does what a person wants.
     pub(super) fn intent(&mut self, ctx: &Context<App>, intent: Intent) {
-        let changes = matches!(intent, Intent::Act(_) | Intent::Line(_) | Intent::Page(PageIntent::Submit(_)));
-        if self.options.read_only && changes {
-            return;
-        }
         match intent {
             Intent::Playback(playback) => self.playback(ctx, playback),
             Intent::Act(act) => {
@@ -39,7 +36,7 @@ impl App {
     }
 
     fn playback(&mut self, ctx: &Context<App>, playback: Playback) {
-        if playback == Playback::Fork && !self.options.fork {
+        if playback == Playback::Fork && self.options.visit.no_fork {
             return;
         }
         self.session.borrow_mut().play(playback);
@@ -50,6 +47,9 @@ impl App {
         let now = self.frame.timeline.now_text.clone();
         match playback {
             Playback::SetMark => self.toast(ctx, (page.mark_set)(&now), false),
+            Playback::Step | Playback::StepBack => {
+                self.emit("step", None, &Stepped { now: self.frame.timeline.now.0.to_string() });
+            }
             Playback::Fork => {
                 let shown = self.frame.timeline.branches.iter().find(|branch| branch.shown);
                 let name = shown.map(|branch| branch.name.clone()).unwrap_or_default();
@@ -65,7 +65,12 @@ impl App {
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
-        session.act(act, self.state.language)
+        let outcome = session.act(act, self.state.language);
+        drop(session);
+        if outcome == Outcome::Done {
+            self.emit("action", None, &Done { by: "user", text: &act.line(&self.frame.choices) });
+        }
+        outcome
     }
 
     fn line(&mut self, line: &str) {
@@ -109,7 +114,8 @@ impl App {
             PageIntent::Submit(Ok(act)) => self.submit(&act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::CopyLink => self.copy_link(ctx),
-            PageIntent::StopOpening => self.session.borrow_mut().stop_opening(),
+            PageIntent::StopOpening => self.session.borrow_mut().stop_way(),
+            PageIntent::OpenFull => self.open_full(ctx),
             PageIntent::Notice(action) => self.session.borrow_mut().notice(action),
             PageIntent::DismissToast(number) => {
                 state.drop_toast(number);
@@ -282,8 +288,12 @@ impl App {
         }
     }
 
-    /// A program asks.
+    /// A program asks. What is wrong is answered before anything is done.
     pub(super) fn asked(&mut self, ctx: &Context<App>, asked: Asked) {
+        let judged = self.session.borrow().judge(&asked.request);
+        if let Err(error) = judged {
+            return api::refuse(asked.id, &error, self.state.language, self.options.visit.api.as_deref());
+        }
         let playing = self.frame.timeline.playing;
         match &asked.request {
             Request::Play if !playing => self.playback(ctx, Playback::Toggle),
@@ -292,38 +302,70 @@ impl App {
             Request::Step => self.playback(ctx, Playback::Step),
             Request::Back => self.playback(ctx, Playback::StepBack),
             Request::Seek { at } => {
-                if let Some(at) = at.parse().ok().or_else(|| lab::command::parse_span(at)) {
-                    self.playback(ctx, Playback::Seek(Time(at)));
-                }
+                self.state.started = true;
+                self.session.borrow_mut().go_to(at);
             }
-            Request::Load { link } => self.session.borrow_mut().load(link),
+            Request::Load { link } => {
+                // It is answered when the run is done.
+                self.loading = asked.id;
+                self.session.borrow_mut().load(link);
+                self.refresh(ctx);
+                return;
+            }
         }
         self.refresh(ctx);
         let state = self.session.borrow_mut().state(self.state.language);
-        self.emit("state", asked.id, state);
+        self.emit("state", asked.id, &state);
     }
 
-    /// Tells programs what has changed from one picture to the next.
-    pub(super) fn tell_programs(&self, before: &Frame, after: &Frame) {
+    /// Tells programs what has changed from the shown picture to the next.
+    pub(super) fn tell_programs(&mut self, after: &Frame) {
+        let before = &self.frame;
         match (before.timeline.playing, after.timeline.playing) {
-            (false, true) => self.emit("play", None, Bare {}),
-            (true, false) => self.emit("pause", None, Bare {}),
+            (false, true) => self.emit("play", None, &Bare {}),
+            (true, false) => self.emit("pause", None, &Bare {}),
             (true, true) | (false, false) => {}
         }
-        if before.opening.is_some() && after.opening.is_none() {
-            self.emit("loaded", None, Bare {});
-        }
-        if let Some(notice) = after.notice.as_ref().filter(|_| before.notice.is_none()) {
-            let kind = if notice.tone == lab::view::Tone::Warning { "error" } else { "check" };
-            self.emit(kind, None, Said { text: &notice.title });
+        let notice = after.notice.as_ref().filter(|_| before.notice.is_none());
+        if let Some(notice) = notice.filter(|notice| notice.tone == Tone::Warning) {
+            self.emit("error", None, &Said { text: &format!("{}. {}", notice.title, notice.text) });
         }
         if let Some(line) = after.story.lines.last().filter(|_| !Rc::ptr_eq(&before.story, &after.story)) {
-            self.emit("event", None, Said { text: &format!("{} {} {}", line.time_text, line.strong, line.rest) });
+            self.emit("event", None, &Said { text: &format!("{} {} {}", line.time_text, line.strong, line.rest) });
+        }
+        if before.way.is_some() && after.way.is_none() {
+            let text = notice.map(|notice| format!("{}. {}", notice.title, notice.text)).unwrap_or_default();
+            let id = self.loading.take();
+            self.emit("loaded", id, &Said { text: &text });
         }
     }
 
-    pub(super) fn emit(&self, kind: &str, id: Option<api::Id>, payload: impl serde::Serialize) {
-        api::emit(kind, id, payload, self.options.api.as_deref());
+    /// What the address asks for in vain: said once, to reader and program.
+    pub(super) fn complain(&mut self, ctx: &Context<App>, complaints: Vec<Complaint>) {
+        for complaint in complaints {
+            let sentence = lab::view::build::of_complaint(&complaint, self.state.language.text());
+            self.emit("error", None, &Said { text: &sentence });
+            self.toast(ctx, sentence, true);
+        }
+    }
+
+    /// The same moment in a tab of its own. Where the frame forbids tabs, the link can be copied.
+    fn open_full(&mut self, ctx: &Context<App>) {
+        let link = self.session.borrow_mut().share().link;
+        let opened = web_sys::window().and_then(|window| window.open_with_url_and_target(&link, "_blank").ok()?);
+        match opened {
+            Some(tab) => {
+                let _ = tab.set_opener(&wasm_bindgen::JsValue::NULL);
+            }
+            None => {
+                self.toast(ctx, self.state.language.text().embed.no_new_tab.to_owned(), false);
+                self.open(Dialog::Share);
+            }
+        }
+    }
+
+    pub(super) fn emit(&self, kind: &str, id: Option<api::Id>, payload: &dyn api::Payload) {
+        api::emit(kind, id, payload, self.options.visit.api.as_deref());
     }
 }
 

@@ -1,16 +1,15 @@
-//! Links and the kept experiment: opening one replays it slice by slice, then says whether it is the same run.
+//! Links and the kept experiment: opening one replays it (`way`), then says whether it is the same run.
 
 use lab::command::link::{Broken, Link};
 use lab::text::Text;
-use lab::view::build;
+use lab::view::build::{self, AskError};
 use lab::view::{Digest, NoticeAction, NoticeView};
+use lab::visit::{Place, mark_named};
 use lab::{Intent, Outcome, Replay};
 
 use super::Session;
+use crate::api::Request;
 use crate::storage;
-
-/// Events of a link that are replayed per frame.
-const SLICE: u64 = 6_000;
 
 /// A link to the present moment.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -90,44 +89,65 @@ impl Session {
         address() + &link
     }
 
-    /// Opens another experiment in place of this one.
+    /// Opens another experiment in place of this one. What cannot be read leaves this one as it is, and says so.
     pub fn load(&mut self, link: &str) {
         self.version += 1;
-        self.opening = None;
         self.card = None;
         if link.trim_matches(['#', ' ']).is_empty() {
             return;
         }
         match Link::read(link) {
-            Ok(link) => self.opening = Replay::new(&link),
-            Err(broken) => {
-                self.card = Some(Card::Broken(broken));
-                if self.autoplay {
-                    let _ = self.lab.dispatch(Intent::Play);
+            Ok(link) => self.set_out(&link, Replay::new(&link)),
+            Err(broken) => self.card = Some(Card::Broken(broken)),
+        }
+    }
+
+    /// Can a program's request be answered? Asked before anything is done.
+    pub fn judge(&self, request: &Request) -> Result<(), AskError> {
+        match request {
+            Request::Load { link } => Link::read(link).map(drop).map_err(|broken| AskError::Link(Box::new(broken))),
+            Request::Seek { at: Place::Mark(name) } => {
+                mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
+            }
+            Request::Seek { at: Place::Instant(_) }
+            | Request::Play
+            | Request::Pause
+            | Request::Step
+            | Request::Back
+            | Request::GetState => Ok(()),
+        }
+    }
+
+    /// To an instant or a mark.
+    pub fn go_to(&mut self, place: &Place) {
+        self.be_there();
+        match place {
+            Place::Instant(at) => self.seek(*at),
+            Place::Mark(name) => {
+                if let Some(at) = mark_named(&self.lab, name, None) {
+                    self.seek(at);
                 }
             }
         }
     }
 
-    /// A slice of the link's run.
-    pub(super) fn go_on_opening(&mut self) {
-        self.version += 1;
-        if self.opening.as_mut().is_some_and(|replay| replay.advance(SLICE)) {
-            self.stop_opening();
-        }
+    /// Stops a link's run or a long way where it is.
+    pub fn stop_way(&mut self) {
+        self.arrive();
     }
 
     /// Shows what has been reached of a link; at its end whether it matches.
-    pub fn stop_opening(&mut self) {
-        let Some(replay) = self.opening.take() else { return };
-        self.version += 1;
+    pub(super) fn show_replayed(&mut self, replay: Replay, expected: Digest) {
         let (lab, outcome) = replay.finish();
         let state = match &outcome {
             Outcome::Differs { got, .. } => got.state,
-            Outcome::Matches { .. } | Outcome::Stopped { .. } | Outcome::Unchecked { .. } => lab.link().state_digest,
+            Outcome::Matches { .. } | Outcome::Stopped { .. } | Outcome::Unchecked { .. } => expected,
         };
         self.card = Some(Card::Replayed(outcome, state));
         self.lab = lab;
+        if let Some(rate) = self.speed {
+            let _ = self.lab.dispatch(Intent::Tempo(lab::Tempo::manual(rate)));
+        }
         self.memory.forget_records();
         self.branch = self.lab.history().current();
         (self.story, self.kept, self.touched) = (None, None, true);
@@ -139,7 +159,9 @@ impl Session {
         self.version += 1;
         match (action, self.card.take()) {
             (NoticeAction::PlayReadable, Some(Card::Broken(broken))) => {
-                self.opening = broken.partial.as_deref().and_then(Replay::partial);
+                if let Some(link) = broken.partial.as_deref() {
+                    self.set_out(link, Replay::partial(link));
+                }
             }
             (NoticeAction::OpenSaved, Some(Card::Saved)) => {
                 if let Some(saved) = self.saved.take() {
@@ -152,7 +174,9 @@ impl Session {
 
     /// What this browser kept from the last visit is offered, never opened unasked.
     pub(super) fn offer_saved(&mut self) {
-        let saved = storage::get("last").filter(|saved| lab::command::link::is_link(saved));
+        // Storage is not ours alone: only what can be opened is offered.
+        let opens = |saved: &String| Link::read(saved).map_or_else(|broken| broken.partial.is_some(), |_| true);
+        let saved = storage::get("last").filter(opens);
         if saved.is_some() {
             self.saved = saved;
             self.card = Some(Card::Saved);

@@ -4,30 +4,39 @@
 
 mod links;
 mod terminal;
+mod way;
 
 use std::rc::Rc;
 
 use lab::command::Command;
-use lab::text::Language;
+use lab::command::link::LinkError;
+use lab::text::{Language, Terms};
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
     CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView,
     Thing, Time, TimelineView,
 };
-use lab::{Beside, Done, Intent, Lab, LabError, Replay, Scenario, Tempo};
+use lab::visit::{Allow, Complaint, Place};
+use lab::{Beside, Done, Intent, Lab, LabError, Scenario, Tempo};
 
 pub use lab::view::Choices;
 pub use links::ShareView;
 use links::{Card, Kept};
 pub use terminal::{LineKind, TerminalLine};
+use way::Way;
+pub use way::WayView;
 
 use crate::api::State;
 use crate::intent::{Act, Playback};
 use crate::options::Options;
 
-/// Events that one frame runs at most.
-const EVENTS: u64 = 4_000;
+/// Events that one frame runs at most, at the least and at the most; between them as many as fit.
+const EVENTS: (u64, u64) = (200, 4_000);
+/// Milliseconds of a frame that events may take.
+const FRAME: f64 = 12.0;
+/// Events that one frame runs on the branch which is compared with.
+const BESIDE: u64 = 4_000;
 /// Lines of the story that are listed.
 const STORY: usize = 10;
 /// Paces of the slower and faster buttons.
@@ -66,8 +75,8 @@ pub struct Frame {
     pub compare: Option<Rc<CompareView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
-    /// While a link is being replayed: how far, in thousandths.
-    pub opening: Option<u16>,
+    /// While something takes more than one frame.
+    pub way: Option<WayView>,
     /// Answers since the last frame.
     pub answers: Vec<Answer>,
 }
@@ -83,14 +92,24 @@ pub enum Outcome {
 pub struct Session {
     lab: Lab,
     memory: Memory,
-    /// A link on its way, and whether its steps are only a part.
-    opening: Option<Replay>,
+    way: Option<Way>,
+    /// Where to stand once the experiment is there.
+    at: Option<Place>,
+    /// Where playing stops by itself.
+    until: Option<Place>,
+    /// A manual tempo that the address asks for.
+    speed: Option<f64>,
+    allow: Allow,
+    terms: Option<Terms>,
+    /// What the address asked for in vain and nobody has been told.
+    complaints: Vec<Complaint>,
+    /// As many events as fit a frame.
+    events: u64,
     card: Option<Card>,
     /// The experiment that the browser kept from last time.
     saved: Option<String>,
     /// Questions to the cluster whose answers are awaited.
     asked: Vec<(u64, Command)>,
-    autoplay: bool,
     answers: Vec<Answer>,
     recent: Vec<Recent>,
     branch: usize,
@@ -109,20 +128,29 @@ pub struct Session {
 type StoryKey = (usize, usize, Language, Option<String>, bool);
 
 impl Session {
-    /// Opens the experiment of a link's fragment, or the opening scene.
+    /// Opens the experiment of a link's fragment, or the opening scene. Neither is there yet: `advance` runs it.
     pub fn open(options: &Options) -> Session {
-        let mut scenario = options.scenario.as_deref().and_then(Scenario::builtin).unwrap_or_else(Scenario::opening);
-        if let Some(seed) = options.seed {
+        let visit = &options.visit;
+        let known = visit.scenario.as_deref().map(Scenario::builtin);
+        let unknown = known.as_ref().is_some_and(Option::is_none);
+        let mut scenario = known.flatten().unwrap_or_else(Scenario::opening);
+        if let Some(seed) = visit.seed {
             scenario.seed = seed;
         }
         let mut session = Session {
-            lab: Lab::new(scenario),
+            lab: Lab::begin(scenario),
             memory: Memory::default(),
-            opening: None,
+            way: Some(Way::Start),
+            at: visit.at.clone(),
+            until: visit.until.clone(),
+            speed: visit.speed,
+            allow: visit.allow.clone(),
+            terms: visit.terms,
+            complaints: visit.complaints.clone(),
+            events: EVENTS.0,
             card: None,
             saved: None,
             asked: Vec::new(),
-            autoplay: options.autoplay,
             answers: Vec::new(),
             recent: Vec::new(),
             branch: 0,
@@ -133,25 +161,29 @@ impl Session {
             beside: None,
             touched: false,
         };
-        if let Some(rate) = options.speed {
-            session.send(Intent::Tempo(Tempo::manual(rate)));
+        if let Some(rate) = visit.speed {
+            let _ = session.lab.dispatch(Intent::Tempo(Tempo::manual(rate)));
+        }
+        if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
+            session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
         if !options.fragment.is_empty() {
             session.load(&options.fragment);
-        } else {
-            session.send(if options.autoplay { Intent::Play } else { Intent::Pause });
-            if !options.embed {
-                session.offer_saved();
-            }
+        } else if !visit.embed && !unknown {
+            session.offer_saved();
         }
-        if let Some(at) = options.at {
-            session.send(Intent::Seek(at));
+        if options.autoplay && !matches!(session.way, Some(Way::Link(..))) {
+            let _ = session.lab.dispatch(Intent::Play);
         }
         session
     }
 
     fn send(&mut self, intent: Intent) {
+        self.be_there();
         self.version += 1;
+        if matches!(self.way, Some(Way::Far { .. })) {
+            self.way = None;
+        }
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
         let _ = self.lab.dispatch(intent);
     }
@@ -168,8 +200,8 @@ impl Session {
             Playback::PreviousMark => self.move_to_earlier_mark(),
             Playback::Start => self.send(Intent::SeekStart),
             Playback::Latest => self.send(Intent::SeekEnd),
-            Playback::Seek(time) => self.send(Intent::Seek(time)),
-            Playback::Scrub(place) => self.send(Intent::Seek(build::timeline::instant(&self.lab, place))),
+            Playback::Seek(time) => self.go_to(&Place::Instant(time)),
+            Playback::Scrub(place) => self.go_to(&Place::Instant(build::timeline::instant(&self.lab, place))),
             Playback::Slower => self.pace(-1),
             Playback::Faster => self.pace(1),
             Playback::Auto => self.send(Intent::Tempo(Tempo::Auto)),
@@ -234,6 +266,13 @@ impl Session {
     /// Carries out a command, and gives what the cluster says to it, if it says so soon.
     fn command(&mut self, command: &Command, language: Language) -> Result<Vec<String>, FormError> {
         let text = language.text();
+        if let Some(refused) = build::forbidden(command, &self.allow, text) {
+            return Err(refused);
+        }
+        self.be_there();
+        if self.way.is_some() {
+            return Err(complaint(Field::Line, text.embed.busy));
+        }
         let rehearsed = build::rehearse(self.lab.run(), self.lab.now(), command);
         let answer = rehearsed.map_err(|error| build::of_world(&error, text))?;
         let lines = answer.as_ref().map(|answer| build::answered(command, answer, text)).transpose()?;
@@ -248,13 +287,29 @@ impl Session {
     }
 
     /// Lets `wall_milliseconds` of the reader's time pass.
-    pub fn advance(&mut self, wall_milliseconds: f64) {
-        if self.opening.is_some() {
-            self.go_on_opening();
+    pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
+        if self.way.is_some() {
+            self.go_on_way();
         } else if self.lab.playback().playing {
             self.version += 1;
-            self.lab.advance(wall_milliseconds / 1_000.0, EVENTS);
+            let (before, start) = (self.lab.now(), way::clock());
+            let progress = self.lab.advance(wall_milliseconds / 1_000.0, self.events);
+            self.learn_speed(progress.events, way::clock() - start);
+            self.mind_the_end(before, language.text());
         }
+    }
+
+    /// How many events fit a frame is known from the last one that was worked at.
+    fn learn_speed(&mut self, events: u64, milliseconds: f64) {
+        if events >= EVENTS.0 / 2 && milliseconds > 0.5 {
+            let fit = (events as f64 * FRAME / milliseconds) as u64;
+            self.events = ((self.events + fit) / 2).clamp(EVENTS.0, EVENTS.1);
+        }
+    }
+
+    /// What the address asked for in vain; told once.
+    pub fn complaints(&mut self) -> Vec<Complaint> {
+        std::mem::take(&mut self.complaints)
     }
 
     /// The state as programs see it.
@@ -283,7 +338,8 @@ impl Session {
             && *version == self.version
             && known == options
         {
-            return Frame { answers: Vec::new(), ..frame.clone() };
+            // While something is under way the picture stands still and only its share changes.
+            return Frame { answers: Vec::new(), way: self.way_view(options.language.text()), ..frame.clone() };
         }
         let version = self.version;
         let frame = self.picture(options);
@@ -306,6 +362,9 @@ impl Session {
         let (mut stage, inspector) =
             self.look(options, |look, memory| (build::stage(look, memory), build::inspector(look, memory)));
         stage.waiting = waiting;
+        if let Some(terms) = self.terms {
+            build::put_terms_on_stage(&mut stage, text, terms);
+        }
         let compare = self.compare(options);
         let ledger = match &self.beside {
             Some(beside) => build::ledger_of_both(&self.lab, beside, text),
@@ -323,7 +382,7 @@ impl Session {
             compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
-            opening: self.opening.as_ref().map(Replay::permille),
+            way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
         }
     }
@@ -348,7 +407,7 @@ impl Session {
     fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
         let kept = self.beside.take().filter(|_| options.compare);
         if options.compare {
-            self.beside = Beside::follow(kept, self.lab.history(), EVENTS);
+            self.beside = Beside::follow(kept, self.lab.history(), BESIDE);
         }
         let beside = self.beside.as_ref()?;
         if !beside.has_arrived() {
@@ -370,7 +429,11 @@ impl Session {
         let opens_at = self.lab.scenario().opens_at;
         let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
         let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref() };
-        let story = Rc::new(build::story::story(world, told, wanted));
+        let mut story = build::story::story(world, told, wanted);
+        if let Some(terms) = self.terms {
+            build::put_terms_in_story(&mut story, language.text(), terms);
+        }
+        let story = Rc::new(story);
         self.story = Some((key, story.clone()));
         story
     }

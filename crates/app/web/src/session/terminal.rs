@@ -4,6 +4,7 @@ use lab::command::text::VERBS;
 use lab::command::{Command, cli, parse, parse_span};
 use lab::text::Language;
 use lab::view::{Time, build};
+use lab::visit::Place;
 use lab::{Intent, LabError};
 
 use super::{Session, refused};
@@ -80,7 +81,10 @@ impl Session {
             ("fork", "") => self.play(Playback::Fork),
             ("undo", "") => self.play(Playback::Undo),
             ("redo", "") => self.play(Playback::Redo),
-            ("seek", at) => self.send(Intent::Seek(Time(parse_span(at)?))),
+            ("seek", at) => {
+                let place = Place::parse(at).or_else(|| parse_span(at).map(|at| Place::Instant(Time(at))))?;
+                self.go_to(&place);
+            }
             _other => return None,
         }
         Some(vec![comment(self.lab.now().to_string())])

@@ -17,42 +17,111 @@ use crate::icon::stage_icon;
 use crate::intent::{Act, Intent, PageIntent};
 use crate::words::Words;
 
-const WIDTH: f64 = 360.0;
-const CELLS: usize = 6;
+/// How much room one partition has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// A phone's screen, upright.
+    Phone,
+    /// A small frame in another page: wide and low.
+    Frame,
+}
+
+/// Where things stand in one sort of room.
+struct Plan {
+    width: f64,
+    /// The first broker's lane, and from one lane to the next.
+    lane: Area,
+    step: f64,
+    /// A cell's place under its lane's top, its size, and from one to the next.
+    top: f64,
+    cell: (f64, f64),
+    apart: f64,
+    cells: usize,
+    /// The offset's line under the lane's top.
+    offset: f64,
+    /// The first line of text in a lane, and the left edge of its switch.
+    name: f64,
+    switch: f64,
+    /// The first writer's and the first reader's card, and from one card to the next.
+    writer: Area,
+    reader: Area,
+    cards: f64,
+}
+
+const PHONE: Plan = Plan {
+    width: 360.0,
+    lane: Area { x: 76.0, y: 30.0, width: 212.0, height: 90.0 },
+    step: 100.0,
+    top: 46.0,
+    cell: (26.0, 26.0),
+    apart: 29.0,
+    cells: 6,
+    offset: 82.0,
+    name: 21.0,
+    switch: 157.0,
+    writer: Area { x: 4.0, y: 36.0, width: 52.0, height: 72.0 },
+    reader: Area { x: 300.0, y: 36.0, width: 58.0, height: 72.0 },
+    cards: 96.0,
+};
+
+const FRAME: Plan = Plan {
+    width: 480.0,
+    lane: Area { x: 108.0, y: 8.0, width: 264.0, height: 64.0 },
+    step: 72.0,
+    top: 28.0,
+    cell: (25.0, 22.0),
+    apart: 27.0,
+    cells: 7,
+    offset: 60.0,
+    name: 19.0,
+    switch: 212.0,
+    writer: Area { x: 10.0, y: 8.0, width: 74.0, height: 60.0 },
+    reader: Area { x: 396.0, y: 8.0, width: 74.0, height: 60.0 },
+    cards: 72.0,
+};
+
+impl Room {
+    fn plan(self) -> &'static Plan {
+        match self {
+            Room::Phone => &PHONE,
+            Room::Frame => &FRAME,
+        }
+    }
+}
 
 /// Places of the narrow stage for one partition.
-pub fn layout(stage: &StageView, partition: &TopicPartition) -> Layout {
+pub fn layout(stage: &StageView, partition: &TopicPartition, room: Room) -> Layout {
+    let plan = room.plan();
     let holders = stage.brokers.iter().filter(|broker| row_of(broker, partition).is_some() || broker.rows.is_empty());
     let lane = |(index, broker): (usize, &Rc<BrokerView>)| {
-        let area = Area::new(76.0, 30.0 + 100.0 * index as f64, 212.0, 90.0);
-        Lane {
-            process: broker.process,
-            area,
-            density: Density::Full,
-            rows: vec![(partition.clone(), point(area.x + 10.0, area.y + 59.0))],
-        }
+        let area = below(plan.lane, plan.step * index as f64);
+        let middle = area.y + plan.top + plan.cell.1 / 2.0;
+        let rows = vec![(partition.clone(), point(area.x + 10.0, middle))];
+        Lane { process: broker.process, area, density: Density::Full, rows }
     };
     let lanes: Vec<Lane> = holders.enumerate().map(lane).collect();
-    let writers = writers(stage, partition);
-    let card = |index: usize, process| Card {
-        process,
-        area: Area::new(4.0, 36.0 + 96.0 * index as f64, 52.0, 72.0),
+    let card = |(index, process): (usize, &ProcessId)| Card {
+        process: *process,
+        area: below(plan.writer, plan.cards * index as f64),
         slots: Vec::new(),
     };
-    let producers: Vec<Card> = writers.iter().enumerate().map(|(index, process)| card(index, *process)).collect();
+    let producers: Vec<Card> = writers(stage, partition).iter().enumerate().map(card).collect();
     let reader = |(index, member): (usize, Rc<MemberView>)| {
-        let area = Area::new(300.0, 36.0 + 96.0 * index as f64, 58.0, 72.0);
-        Card {
-            process: member.process,
-            area,
-            slots: vec![(partition.clone(), Area::new(300.0, area.y + 33.0, 58.0, 22.0))],
-        }
+        let area = below(plan.reader, plan.cards * index as f64);
+        let slot = Area::new(area.x, area.y + 33.0, area.width, 22.0);
+        Card { process: member.process, area, slots: vec![(partition.clone(), slot)] }
     };
     let members: Vec<Card> = readers(stage, partition).into_iter().enumerate().map(reader).collect();
-    let rows = lanes.len().max(1) as f64;
-    let height = (44.0 + 100.0 * rows).max(60.0 + 96.0 * producers.len().max(members.len()) as f64);
-    let groups = vec![Frame { area: Area::new(300.0, 30.0, 58.0, height - 40.0), members }];
-    Layout { width: WIDTH, height, controllers: Vec::new(), producers, lanes, groups, phone: true }
+    let cards = producers.len().max(members.len()) as f64;
+    let bottom = plan.lane.y + plan.step * lanes.len().max(1) as f64;
+    let height = (bottom + 4.0).max(plan.writer.y + plan.cards * cards);
+    let frame = Area::new(plan.reader.x, plan.lane.y, plan.reader.width, height - plan.lane.y);
+    let groups = vec![Frame { area: frame, members }];
+    Layout { width: plan.width, height, controllers: Vec::new(), producers, lanes, groups, phone: true }
+}
+
+fn below(area: Area, by: f64) -> Area {
+    Area::new(area.x, area.y + by, area.width, area.height)
 }
 
 fn row_of<'a>(broker: &'a BrokerView, partition: &TopicPartition) -> Option<&'a Rc<RowView>> {
@@ -79,6 +148,7 @@ pub struct PhoneProps {
     pub view: Rc<StageView>,
     pub layout: Rc<Layout>,
     pub partition: TopicPartition,
+    pub room: Room,
     pub words: Words,
     pub scale: f64,
     pub canvas: NodeRef,
@@ -98,11 +168,11 @@ pub fn Phone(props: &PhoneProps) -> Html {
     });
     html! {
         <>
-            { choice(props) }
+            if props.room == Room::Phone { { choice(props) } }
             <div class="boards" style={format!("width:{}px;height:{}px", Num(width), Num(height))}>
-                <svg width={num(width)} height={num(height)} viewBox={format!("0 0 {} {}", Num(WIDTH), Num(layout.height))}
+                <svg width={num(width)} height={num(height)} viewBox={format!("0 0 {} {}", Num(layout.width), Num(layout.height))}
                     role="group" aria-label={view.label.clone()}>
-                    { text(8.0, 16.0, "x i3", (props.words.page.rows_of)(here, total)) }
+                    if props.room == Room::Phone { { text(8.0, 16.0, "x i3", (props.words.page.rows_of)(here, total)) } }
                     { wires(props) }
                     { for layout.producers.iter().map(|card| writer(card, props)) }
                     { for lanes }
@@ -137,15 +207,17 @@ fn one_lane(broker: &Rc<BrokerView>, lane: &Lane, props: &PhoneProps) -> Html {
         Callback::from(move |()| act.emit(PageIntent::Select(Some(Thing::Process(process))).into()))
     };
     let row = row_of(broker, &props.partition);
+    let plan = props.room.plan();
+    let name = plan.name;
     html! {
         <g key={broker.process.0} role="group" aria-label={broker.name.clone()}>
             { rect(area, 9.0, if stopped { "lane stopped" } else { "lane" }) }
             <Press label={broker.label.clone()} {onpress} area={Area::new(area.x + 4.0, area.y + 4.0, 150.0, 28.0)}>
-                { text(area.x + 10.0, area.y + 21.0, if stopped { "lab f-off" } else { "lab" }, broker.name.clone()) }
-                if let Some(row) = row { { role(row, area, stopped, props.words) } }
+                { text(area.x + 10.0, area.y + name, if stopped { "lab f-off" } else { "lab" }, broker.name.clone()) }
+                if let Some(row) = row { { role(row, below(area, name - 21.0), stopped, props.words) } }
             </Press>
             { switch(broker, area, props) }
-            if let Some(row) = row { { strip(row, area, stopped) } }
+            if let Some(row) = row { { strip(row, area, stopped, plan) } }
         </g>
     }
 }
@@ -188,19 +260,20 @@ fn switch(broker: &BrokerView, area: Area, props: &PhoneProps) -> Html {
         let emit = props.act.clone();
         Callback::from(move |()| emit.emit(act.clone().into()))
     };
-    let hit = Area::new(area.x + 157.0, area.y, 44.0, 44.0);
+    let hit = Area::new(area.x + props.room.plan().switch, area.y, 44.0, 44.0);
     html! {
-        <Press label={broker.switch_label.clone()} {onpress} area={hit}>
+        <Press label={broker.switch_label.clone()} {onpress} area={hit} class="switch">
             { rect(Area::new(hit.x + 7.0, hit.y + 5.0, 30.0, 30.0), 6.0, if broker.tried { "try" } else { "hitbox" }) }
             { stage_icon(name, hit.x + 14.0, hit.y + 12.0, 16.0, color) }
         </Press>
     }
 }
 
-fn strip(row: &RowView, area: Area, stopped: bool) -> Html {
-    let cells = &row.cells[row.cells.len().saturating_sub(CELLS)..];
+fn strip(row: &RowView, area: Area, stopped: bool, plan: &Plan) -> Html {
+    let cells = &row.cells[row.cells.len().saturating_sub(plan.cells)..];
+    let (wide, high) = plan.cell;
     let cell = |(index, cell): (usize, &CellView)| {
-        let x = area.x + 10.0 + 29.0 * index as f64;
+        let x = area.x + 10.0 + plan.apart * index as f64;
         let class = match cell.state {
             CellState::Leader => "cell lead",
             CellState::Follower => "cell copy",
@@ -210,22 +283,22 @@ fn strip(row: &RowView, area: Area, stopped: bool) -> Html {
         html! {
             <>
                 <g class={classes!(class, hue(row.hue))}>
-                    { rect(Area::new(x, area.y + 46.0, 26.0, 26.0), 4.0, "") }
-                    { glyph(cell.glyph, x + 4.0, area.y + 50.0, 18.0) }
+                    { rect(Area::new(x, area.y + plan.top, wide, high), 4.0, "") }
+                    { glyph(cell.glyph, x + wide / 2.0 - 9.0, area.y + plan.top + high / 2.0 - 9.0, 18.0) }
                 </g>
-                if row.leads() && !stopped { { text(x + 13.0, area.y + 82.0, "x n mid i3", cell.offset.to_string()) } }
+                if row.leads() && !stopped { { text(x + wide / 2.0, area.y + plan.offset, "x n mid i3", cell.offset.to_string()) } }
             </>
         }
     };
     let first = cells.first().map_or(row.log_end, |cell| cell.offset);
     let steps = row.high_watermark.since(first).clamp(0, cells.len() as i64) as f64;
-    let x = area.x + 8.5 + 29.0 * steps - if steps > 0.0 { 0.0 } else { 1.5 };
+    let x = area.x + 8.5 + plan.apart * steps - if steps > 0.0 { 0.0 } else { 1.5 };
     html! {
         <>
             { for cells.iter().enumerate().map(cell) }
             if !stopped && !cells.is_empty() {
-                <path class="mark" d={format!("M{} {}v36", Num(x), Num(area.y + 41.0))} />
-                if row.leads() { { text(x - 3.5, area.y + 44.0, "x b end", "HW") } }
+                <path class="mark" d={format!("M{} {}v{}", Num(x), Num(area.y + plan.top - 5.0), Num(high + 10.0))} />
+                if row.leads() { { text(x - 3.5, area.y + plan.top - 2.0, "x b end", "HW") } }
             }
         </>
     }

@@ -3,6 +3,7 @@
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
 mod compare;
+mod embed;
 mod en;
 mod form;
 mod inspect;
@@ -10,9 +11,11 @@ mod notice;
 mod page;
 mod stage;
 mod story;
+mod terms;
 mod zh;
 
 pub use compare::CompareText;
+pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
 pub use inspect::InspectText;
@@ -20,6 +23,7 @@ pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use stage::StageText;
 pub use story::StoryText;
+pub use terms::{Terms, with_terms};
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -46,6 +50,7 @@ pub struct Text {
     pub compare: CompareText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
+    pub embed: EmbedText,
 }
 
 impl Language {

@@ -1,6 +1,7 @@
 //! English. One file per part of the page.
 
 mod compare;
+mod embed;
 mod form;
 mod inspect;
 mod notice;
@@ -25,6 +26,7 @@ pub static EN: Text = Text {
     compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
+    embed: embed::EMBED,
 };
 
 fn list(names: &[&str]) -> String {

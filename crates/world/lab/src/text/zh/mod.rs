@@ -1,6 +1,7 @@
 //! 中文，页面的每一部分一个文件。
 
 mod compare;
+mod embed;
 mod form;
 mod inspect;
 mod notice;
@@ -25,6 +26,7 @@ pub static ZH: Text = Text {
     compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
+    embed: embed::EMBED,
 };
 
 fn list(names: &[&str]) -> String {

@@ -37,7 +37,7 @@ pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
     };
     let mut view = card(kind, Tone::Warning, told, text);
     view.detail = broken.error.to_string();
-    if let Some(partial) = &broken.partial {
+    if let Some(partial) = broken.partial.as_ref().filter(|partial| !partial.commands.is_empty()) {
         let play = (words.play_readable)(partial.commands.len() as u64);
         view.actions = vec![(NoticeAction::PlayReadable, play), (NoticeAction::Dismiss, words.keep_scene.to_owned())];
     }
