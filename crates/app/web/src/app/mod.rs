@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
 use lab::text::Language;
+use lab::view::build::AskError;
 use lab::view::{MotionView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
@@ -55,6 +56,8 @@ pub struct App {
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
     saved: String,
+    /// Who awaits the end of a load.
+    loading: Option<api::Id>,
     act: Callback<Intent>,
     complete: Callback<String, Vec<String>>,
     _clock: Clock,
@@ -81,6 +84,7 @@ impl Component for App {
         let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let session = Rc::new(RefCell::new(Session::open(&options)));
+        let complaints = session.borrow_mut().complaints();
         let frame = session.borrow_mut().frame(&state.view_options(&options));
         state.side_open = frame.notice.is_some();
         let layout = Rc::new(state.layout(&frame.stage));
@@ -89,23 +93,26 @@ impl Component for App {
             Callback::from(move |line: String| session.borrow().complete(&line))
         };
         let tick = ctx.link().callback(Msg::Tick);
-        App {
+        let mut app = App {
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
-            _keep: keep_alive(ctx, &session, options.api.clone(), state.language),
+            _keep: keep_alive(ctx, &session, options.visit.api.clone(), state.language),
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
+            loading: None,
             options,
             session,
             state,
             frame,
             layout,
             complete,
-        }
+        };
+        app.complain(ctx, complaints);
+        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -157,10 +164,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if first {
-            self.emit("ready", None, api::Bare {});
-            if self.frame.opening.is_none() {
-                self.emit("loaded", None, api::Bare {});
-            }
+            self.emit("ready", None, &api::Bare {});
         }
         self.draw();
     }
@@ -177,14 +181,25 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
     let asked = ctx.link().callback(Msg::Asked);
     let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
     let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
-    let session = session.clone();
+    let page = api::Page {
+        ask,
+        judge: {
+            let session = session.clone();
+            Box::new(move |request| session.try_borrow().map_err(|_| AskError::Busy)?.judge(request))
+        },
+        state: {
+            let session = session.clone();
+            Box::new(move || Some(session.try_borrow_mut().ok()?.state(language)))
+        },
+        language,
+    };
     Keep {
         _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
         _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
         _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
-        _messages: api::listen(asked, host),
+        _messages: api::listen(asked, host, language),
         _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
-        _functions: api::install(ask, move || session.borrow_mut().state(language)),
+        _functions: api::install(page),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -195,7 +210,7 @@ impl App {
         let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));
         self.last_tick = Some(stamp);
         if passed > 0.0 {
-            self.session.borrow_mut().advance(passed);
+            self.session.borrow_mut().advance(passed, self.state.language);
         }
         let changed = self.refresh(ctx);
         if !changed {
@@ -212,10 +227,12 @@ impl App {
             return false;
         }
         self.answers(ctx, &frame);
-        self.tell_programs(&self.frame, &frame);
+        let complaints = self.session.borrow_mut().complaints();
+        self.complain(ctx, complaints);
+        self.tell_programs(&frame);
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
             self.state.side_open = true;
-            if self.options.embed {
+            if self.options.visit.embed {
                 self.toast(ctx, format!("{}. {}", notice.title, notice.text), notice.tone == Tone::Warning);
             }
         }
@@ -257,7 +274,7 @@ impl App {
 
     /// Keeps the experiment in the browser, once somebody has done something to it.
     fn save(&mut self) {
-        if self.options.embed || !self.session.borrow().touched {
+        if self.options.visit.embed || !self.session.borrow().touched {
             return;
         }
         let link = self.session.borrow_mut().newest_link();

@@ -1,5 +1,6 @@
 //! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
 
+use lab::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
@@ -7,6 +8,7 @@ use crate::dialog::DialogSheet;
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent, Playback};
 use crate::options::Controls;
+use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
 use crate::panel::send;
 use crate::panel::side::Side;
@@ -26,24 +28,10 @@ impl App {
     pub(super) fn shell(&self) -> Html {
         let (state, frame) = (&self.state, &self.frame);
         let words = Words::of(state.language);
-        let class = classes!(
-            "app",
-            self.options.embed.then_some("embed"),
-            state.is_phone().then_some("phone"),
-            state.terminal_open.then_some("with-terminal"),
-            self.options.reduced_motion.then_some("still"),
-            self.options.read_only.then_some("readonly"),
-            (!self.options.links).then_some("hide-share"),
-            (!self.options.fork).then_some("hide-fork"),
-            match self.options.controls {
-                Controls::Full => None,
-                Controls::Step => Some("controls-step"),
-                Controls::None => Some("controls-none"),
-            },
-            self.options.hide.iter().map(|part| format!("hide-{part}")).collect::<Classes>(),
-        );
+        let class = self.classes();
         html! {
             <div {class}>
+                if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
                     choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal}
                     theme={state.theme} {words} act={self.act.clone()} />
@@ -56,11 +44,46 @@ impl App {
                         {words} act={self.act.clone()} />
                 }
                 <Timeline view={frame.timeline.clone()} menu={state.menu} compares={frame.compare.is_some()} {words} act={self.act.clone()} />
+                if self.options.visit.embed { <LedgerLine view={frame.ledger.clone()} {words} /> }
                 { self.dialog(words) }
                 { self.opening(words) }
                 { self.toasts(words) }
                 { self.newest(words) }
             </div>
+        }
+    }
+
+    /// What the address leaves out and lets be done, as classes of the style sheet.
+    fn classes(&self) -> Classes {
+        let (state, visit) = (&self.state, &self.options.visit);
+        let forbidden = Permit::ALL.into_iter().filter(|permit| !visit.allow.has(*permit));
+        classes!(
+            "app",
+            visit.embed.then_some("embed"),
+            state.is_phone().then_some("phone"),
+            state.room().is_some().then_some("one-partition"),
+            state.is_compact().then_some("compact"),
+            state.terminal_open.then_some("with-terminal"),
+            self.options.reduced_motion.then_some("still"),
+            visit.allow.is_nothing().then_some("readonly"),
+            visit.no_links.then_some("hide-share"),
+            visit.no_fork.then_some("hide-fork"),
+            match visit.controls {
+                Controls::Full => None,
+                Controls::Step => Some("controls-step"),
+                Controls::None => Some("controls-none"),
+            },
+            visit.hide.iter().map(|part| format!("hide-{part}")).collect::<Classes>(),
+            forbidden.map(|permit| format!("no-{}", permit.name())).collect::<Classes>(),
+        )
+    }
+
+    /// What this is, and the way to a tab of its own.
+    fn title_bar(&self, words: Words) -> Html {
+        let shown = self.state.room().and_then(|_| self.state.shown_partition(&self.frame.stage));
+        html! {
+            <TitleBar title={self.frame.title.clone()} stage={self.frame.stage.clone()} {shown}
+                links={!self.options.visit.no_links} {words} act={self.act.clone()} />
         }
     }
 
@@ -74,7 +97,7 @@ impl App {
             html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon(sign) }</span>{ hint.after.clone() }</p> }
         });
         html! {
-            <main id="stage" class="stage" tabindex="-1" onmousemove={self.hover()}>
+            <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")} onmousemove={self.hover()}>
                 <div class="headline">
                     <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
@@ -82,7 +105,7 @@ impl App {
                 </div>
                 { self.stage(words) }
                 { self.poster(words) }
-                if self.state.is_phone() { { self.last_lines() } }
+                if self.state.is_phone() && !self.options.visit.embed { { self.last_lines() } }
             </main>
         }
     }
@@ -110,9 +133,9 @@ impl App {
         let (view, layout) = (self.frame.stage.clone(), self.layout.clone());
         let scale = self.state.scale(layout.width, layout.height);
         let canvas = self.canvas.clone();
-        match self.state.shown_partition(&view) {
-            Some(partition) if self.state.is_phone() => {
-                html! { <Phone {view} {layout} {partition} {words} {scale} {canvas} act={self.act.clone()} /> }
+        match (self.state.shown_partition(&view), self.state.room()) {
+            (Some(partition), Some(room)) => {
+                html! { <Phone {view} {layout} {partition} {room} {words} {scale} {canvas} act={self.act.clone()} /> }
             }
             _ => html! { <Stage {view} {layout} {words} {scale} {canvas} act={self.act.clone()} /> },
         }
@@ -120,8 +143,8 @@ impl App {
 
     /// An embedded page starts as a drawn poster with one large button.
     fn poster(&self, words: Words) -> Html {
-        let shown = self.options.embed && !self.state.started && !self.frame.timeline.playing;
-        if !shown || self.options.controls == Controls::None {
+        let shown = self.options.visit.embed && !self.state.started && !self.frame.timeline.playing;
+        if !shown || self.options.visit.controls == Controls::None {
             return Html::default();
         }
         html! {
@@ -157,14 +180,19 @@ impl App {
         }
     }
 
+    /// The first scene's past is still being run.
+    fn is_starting(&self) -> bool {
+        self.frame.way.as_ref().is_some_and(|way| way.starting)
+    }
+
     fn opening(&self, words: Words) -> Html {
-        let Some(share) = self.frame.opening else {
+        let Some(way) = self.frame.way.as_ref().filter(|way| !way.starting) else {
             return Html::default();
         };
         html! {
             <div class="sheet opening" role="status">
-                <label for="opening">{ words.page.opening_link }</label>
-                <progress id="opening" max="1000" value={share.to_string()}></progress>
+                <label for="opening">{ way.label.clone() }</label>
+                <progress id="opening" max="1000" value={way.share.to_string()}></progress>
                 <button class="btn" onclick={send(&self.act, PageIntent::StopOpening)}>{ words.page.stop_opening }</button>
             </div>
         }

@@ -1,0 +1,130 @@
+//! The page for programs: `window.blumfeld` with a few methods, and messages of an embedding page. Instants are
+//! decimal strings of nanoseconds, because they do not fit a JavaScript number; `12.5s` and `mark:NAME` are understood
+//! as well. A request is judged before anything is done: what is wrong with it comes back as a name and one plain
+//! sentence, and nothing has changed. Unknown messages are ignored. See docs/embedding.md.
+
+mod methods;
+mod request;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use yew::Callback;
+
+use crate::clock::Listener;
+use lab::text::Language;
+use lab::view::build::AskError;
+pub use methods::{Functions, Page, install};
+pub use request::{Asked, Id, Request};
+
+/// The state as a program sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct State {
+    /// Nanoseconds.
+    pub now: String,
+    pub now_text: String,
+    pub playing: bool,
+    pub events: String,
+    pub hash: String,
+    pub ledger: Vec<(String, String)>,
+    pub link: String,
+}
+
+/// What goes with an event: one copy of the sending code serves all of them.
+pub trait Payload {
+    fn value(&self) -> Option<JsValue>;
+}
+
+impl<T: Serialize> Payload for T {
+    fn value(&self) -> Option<JsValue> {
+        self.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+    }
+}
+
+/// A line of text that goes with an event.
+#[derive(Serialize)]
+pub struct Said<'a> {
+    pub text: &'a str,
+}
+
+/// What was done, and by whom.
+#[derive(Serialize)]
+pub struct Done<'a> {
+    pub by: &'a str,
+    pub text: &'a str,
+}
+
+/// Where a step has led.
+#[derive(Serialize)]
+pub struct Stepped {
+    /// Nanoseconds.
+    pub now: String,
+}
+
+/// What is wrong with a request.
+#[derive(Serialize)]
+pub struct Wrong<'a> {
+    pub error: &'a str,
+    pub text: &'a str,
+}
+
+/// Nothing goes with an event.
+#[derive(Serialize)]
+pub struct Bare {}
+
+/// Sends an event to the embedding page (`host` only, where one is named) and to listeners of the window's
+/// `blumfeld` event.
+pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&str>) {
+    let Some(value) = payload.value() else { return };
+    let put = |name: &str, what: &JsValue| drop(js_sys::Reflect::set(&value, &name.into(), what));
+    put("blumfeld", &1.into());
+    put("type", &kind.into());
+    put("id", &id.map_or(JsValue::NULL, JsValue::from));
+    let Some(window) = web_sys::window() else { return };
+    if let Ok(Some(parent)) = window.parent()
+        && parent != window
+    {
+        let _ = parent.post_message(&value, host.unwrap_or("*"));
+    }
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&value);
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("blumfeld", &init) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Answers that a request is wrong.
+pub fn refuse(id: Option<Id>, error: &AskError, language: Language, host: Option<&str>) {
+    let sentence = error.sentence(language.text());
+    emit("error", id, &Wrong { error: error.name(), text: &sentence }, host);
+}
+
+/// Listens to messages of the embedding page. With `host`, only that origin is heard; without, only what is
+/// read-only.
+pub fn listen(
+    asked: Callback<Asked>,
+    host: Option<String>,
+    language: Language,
+) -> Option<Listener<web_sys::MessageEvent>> {
+    let window = web_sys::window()?;
+    Some(Listener::new(&window, "message", move |event: web_sys::MessageEvent| {
+        if host.as_ref().is_some_and(|host| !event.origin().eq_ignore_ascii_case(host)) {
+            return;
+        }
+        let Some(read) = request::read(&event.data()) else { return };
+        match read {
+            Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => {
+                refuse(id, &AskError::Forbidden, language, None);
+            }
+            Ok(request) => asked.emit(request),
+            Err((id, error)) => refuse(id, &error, language, host.as_deref()),
+        }
+    }))
+}
+
+/// A JavaScript error with our name and sentence.
+fn exception(error: &AskError, language: Language) -> JsValue {
+    let exception = js_sys::Error::new(&error.sentence(language.text()));
+    exception.set_name(error.name());
+    exception.into()
+}

@@ -1,0 +1,36 @@
+//! Words of a page inside another page, and answers to its programs.
+
+/// The title bar, what an address asks for in vain, and what a program did wrong.
+pub struct EmbedText {
+    /// The link to a tab of its own, and what it says of itself.
+    pub open_full: &'static str,
+    pub open_full_label: fn(&str) -> String,
+    /// The frame forbids new tabs.
+    pub no_new_tab: &'static str,
+    pub choose_partition: &'static str,
+    pub ledger_label: &'static str,
+    /// Option, value, what it takes.
+    pub bad_value: fn(&str, &str, &str) -> String,
+    pub no_space_time: &'static str,
+    pub no_questions: &'static str,
+    pub no_mark: fn(&str) -> String,
+    /// Asked for, and there.
+    pub other_rules: fn(u64, u64) -> String,
+    /// Playing stopped at a place that the address names.
+    pub reached: fn(&str) -> String,
+    /// Which acts remain.
+    pub only_these: fn(&str) -> String,
+    pub only_looking: &'static str,
+    /// While the first scene's past is run: so far, and to where.
+    pub starting: fn(&str, &str) -> String,
+    pub going: fn(&str) -> String,
+    /// The method, and what it takes.
+    pub bad_argument: fn(&str, &str) -> String,
+    pub takes_text: &'static str,
+    pub takes_instant: &'static str,
+    pub too_long: fn(u64) -> String,
+    pub too_far: &'static str,
+    pub forbidden: &'static str,
+    pub bad_id: &'static str,
+    pub busy: &'static str,
+}

@@ -1,0 +1,29 @@
+//! English: a page inside another page, and answers to its programs.
+
+use crate::text::EmbedText;
+
+pub(super) const EMBED: EmbedText = EmbedText {
+    open_full: "open full",
+    open_full_label: |title| format!("Open full: {title}, in a tab of its own"),
+    no_new_tab: "The page around this one forbids new tabs. Copy the link instead.",
+    choose_partition: "Partition",
+    ledger_label: "Ledger",
+    bad_value: |name, value, takes| format!("{name} does not take “{value}”; it takes {takes}."),
+    no_space_time: "There is no space-time view yet; the brokers are shown.",
+    no_questions: "This experiment asks no questions, so check= does nothing.",
+    no_mark: |name| format!("The timeline has no mark “{name}”."),
+    other_rules: |asked, there| format!("The address asks for engine rules {asked}; this page has rules {there}."),
+    reached: |place| format!("Paused at {place}."),
+    only_these: |names| format!("This page only allows: {names}."),
+    only_looking: "This page is for looking; the cluster cannot be changed here.",
+    starting: |so_far, to| format!("The cluster runs up to its opening: {so_far} of {to}."),
+    going: |to| format!("Going to {to}"),
+    bad_argument: |method, takes| format!("{method} takes {takes}."),
+    takes_text: "a link as text",
+    takes_instant: "an instant such as \"12.5s\", whole nanoseconds from 0 on, or a mark such as \"mark:2-fenced\"",
+    too_long: |limit| format!("The link is longer than {limit} characters."),
+    too_far: "No run lasts longer than a week.",
+    forbidden: "Only the page named by api= may ask for this.",
+    bad_id: "An id is text or a number.",
+    busy: "Another request is being answered.",
+};

@@ -1,0 +1,124 @@
+//! What a teacher lets a reader do to the cluster. Looking, playing and going back are always allowed; acts come in
+//! six kinds, and `allow=` names those that remain.
+
+use sim::Command;
+
+/// A kind of act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Permit {
+    /// Stop, hang, power off and start whatever runs.
+    Kill,
+    /// Producers and messages.
+    Produce,
+    /// Consumers and their groups.
+    Join,
+    /// Topics, their settings and their leaders.
+    Topic,
+    /// More brokers.
+    Broker,
+    /// Links that are cut, slow, stalled or reset.
+    Fault,
+}
+
+impl Permit {
+    /// All of them.
+    pub const ALL: [Permit; 6] =
+        [Permit::Kill, Permit::Produce, Permit::Join, Permit::Topic, Permit::Broker, Permit::Fault];
+    /// Their names, for a sentence.
+    pub const LIST: &str = "kill produce join topic broker fault";
+
+    /// By its name, or by that of a command of its kind.
+    pub fn named(word: &str) -> Option<Permit> {
+        Some(match word {
+            "kill" | "stop" | "start" | "restart" | "pause" | "resume" | "power-off" => Permit::Kill,
+            "produce" | "send" | "add-producer" => Permit::Produce,
+            "join" | "leave" | "consume" | "add-consumer" => Permit::Join,
+            "topic" | "create-topic" | "delete-topic" | "alter-topic" | "add-partitions" => Permit::Topic,
+            "broker" | "add-broker" => Permit::Broker,
+            "fault" | "cut" | "heal" | "delay" | "stall" | "reset" => Permit::Fault,
+            _no_act => return None,
+        })
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Permit::Kill => "kill",
+            Permit::Produce => "produce",
+            Permit::Join => "join",
+            Permit::Topic => "topic",
+            Permit::Broker => "broker",
+            Permit::Fault => "fault",
+        }
+    }
+}
+
+/// Which kinds of acts remain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow(Vec<Permit>);
+
+impl Default for Allow {
+    fn default() -> Allow {
+        Allow(Permit::ALL.to_vec())
+    }
+}
+
+impl Allow {
+    pub fn nothing() -> Allow {
+        Allow(Vec::new())
+    }
+
+    pub fn only(permits: Vec<Permit>) -> Allow {
+        let kept = |permit: &Permit| permits.contains(permit);
+        Allow(Permit::ALL.into_iter().filter(kept).collect())
+    }
+
+    /// Nothing is forbidden.
+    pub fn is_everything(&self) -> bool {
+        self.0.len() == Permit::ALL.len()
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn has(&self, permit: Permit) -> bool {
+        self.0.contains(&permit)
+    }
+
+    /// May this be done? What only reads always may.
+    pub fn permits(&self, command: &Command) -> bool {
+        kind(command).is_none_or(|permit| self.has(permit))
+    }
+
+    /// `kill, produce`.
+    pub fn names(&self) -> String {
+        self.0.iter().map(|permit| permit.name()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn kind(command: &Command) -> Option<Permit> {
+    match command {
+        Command::CreateTopic { .. }
+        | Command::DeleteTopic { .. }
+        | Command::AddPartitions { .. }
+        | Command::AlterTopicConfig { .. }
+        | Command::ElectLeaders { .. } => Some(Permit::Topic),
+        Command::AddBroker { .. } => Some(Permit::Broker),
+        Command::AddProducer { .. } | Command::Send { .. } | Command::SetInterval { .. } => Some(Permit::Produce),
+        Command::AddConsumer { .. } | Command::Leave { .. } => Some(Permit::Join),
+        Command::Kill { .. }
+        | Command::Stop { .. }
+        | Command::Start { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::PowerOff { .. } => Some(Permit::Kill),
+        Command::Cut { .. }
+        | Command::CutOneWay { .. }
+        | Command::Delay { .. }
+        | Command::Stall { .. }
+        | Command::Reset { .. }
+        | Command::Heal { .. }
+        | Command::HealAll => Some(Permit::Fault),
+        Command::Read { .. } | Command::ListTopics => None,
+    }
+}
