@@ -76,6 +76,9 @@ impl App {
     fn line(&mut self, line: &str) {
         let mut session = self.session.borrow_mut();
         rescue::keep(&session.newest_link(), self.state.language);
+        if !self.state.panel_chosen {
+            self.state.panel = Panel::Story;
+        }
         let answer = session.line(line, self.state.language);
         let terminal = Rc::make_mut(&mut self.state.terminal);
         terminal.push(TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") });

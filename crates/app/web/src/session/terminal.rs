@@ -65,7 +65,9 @@ impl Session {
             Err(error) => return complaint(&refused(&error, language)),
         };
         match self.command(&command, language) {
-            Ok(lines) if lines.is_empty() => vec![comment(self.lab.now().to_string())],
+            Ok(lines) if lines.is_empty() => {
+                vec![comment(format!("{} {}", language.text().refusal.done, self.lab.now()))]
+            }
             Ok(lines) => lines.into_iter().map(output).collect(),
             Err(error) => complaint(&error),
         }

@@ -304,8 +304,9 @@ fn group_need(group: &GroupView) -> f64 {
 
 fn members(group: &GroupView, area: Area) -> Vec<Card> {
     let count = group.members.len().max(1) as f64;
-    let step = (area.height + GAP) / count;
     let tallest = group.members.iter().map(|member| card_height(member.owned.len())).fold(0.0, f64::max);
+    // Spread like the lanes, but never out of the frame.
+    let step = ((area.height + GAP) / count).min((area.height - 42.0 - tallest) / (count - 1.0).max(1.0));
     let even = step >= tallest + GAP;
     let mut next = area.y + 34.0;
     let place = |(index, member): (usize, &std::rc::Rc<lab::view::MemberView>)| {

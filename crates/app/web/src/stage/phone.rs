@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lab::view::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, MemberView, Port, ProcessId, RowView, StageView, Thing,
-    TopicPartition,
+    TopicPartition, WireState,
 };
 use yew::prelude::*;
 
@@ -311,7 +311,14 @@ fn wires(props: &PhoneProps) -> Html {
         }
         let to = Port::RowIn(wire.broker, props.partition.clone());
         let path: Path = props.layout.path(&Port::Producer(wire.producer), &to)?;
-        Some(html! { <g class={hue(wire.hue)}><path class="wire" d={path.svg()} /></g> })
+        let class = match wire.state {
+            WireState::Idle => "wire",
+            WireState::Live => "wire live",
+            WireState::New => "wire new",
+            WireState::Stale => "wire wait",
+            WireState::Closed => "wire cut",
+        };
+        Some(html! { <g class={hue(wire.hue)}><path {class} d={path.svg()} /></g> })
     };
     props.view.wires.iter().filter_map(wire).collect()
 }

@@ -9,6 +9,7 @@ use super::Look;
 use super::cluster::Cluster;
 use super::groups::coordinated;
 use super::story::Past;
+use crate::run::Happening;
 use crate::view::{HintSign, HintView};
 
 /// Moves that are spelled out; more are left to the story.
@@ -80,7 +81,10 @@ fn is_settled(cluster: &Cluster<'_>) -> bool {
 
 fn of_stopped(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> String {
     let words = &look.text.stage;
-    let fenced = cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
+    // From the decision on, not only once brokers have read it.
+    let decided = |told: &Happening| matches!(&told.fact, Fact::BrokerFenced { broker, .. } if *broker == id);
+    let fenced = look.told.iter().rev().take_while(|told| told.at >= slot.since).any(decided)
+        || cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
     let silence = look.world.now().since(slot.since).as_millis();
     let controller = cluster.active().map_or("", |(_, slot)| &*slot.name);
     let leaderless = cluster.partitions(false).find(|(id, _)| cluster.leader(*id).is_none());

@@ -59,7 +59,7 @@ fn acks_text(producer: &Producer) -> String {
 }
 
 /// Characters of a partition's name that a card has room for.
-const NAME: usize = 12;
+const NAME: usize = 9;
 
 fn line(text: String, tone: Tone) -> StatusLine {
     StatusLine { text, tone, strong: tone == Tone::Warning }
@@ -93,7 +93,8 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
         .collect();
     base::sort(&mut waiting);
     if let Some((count, partition)) = waiting.pop() {
-        let mut lines = vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME)), Tone::Warning)];
+        let mut lines =
+            vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME - 1)), Tone::Warning)];
         if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
             let text = (words.stale_leader)(leader.0);
             lines.push(StatusLine { text, tone: Tone::Warning, strong: false });

@@ -14,7 +14,7 @@ use crate::view::{BranchView, MarkKind, MarkView, Permille, TempoView, TimelineV
 /// Lengths that the track may have, in seconds.
 const LENGTHS: [u64; 10] = [30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400, 604_800];
 /// Marks nearer than this on the track would cover each other.
-const NEAR: Permille = 55;
+const NEAR: Permille = 70;
 /// Marks that are drawn.
 const MARKS: usize = 14;
 
