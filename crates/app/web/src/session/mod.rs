@@ -362,6 +362,10 @@ impl Session {
         let (mut stage, inspector) =
             self.look(options, |look, memory| (build::stage(look, memory), build::inspector(look, memory)));
         stage.waiting = waiting;
+        if self.way.is_some() && frame.now == Time::ZERO {
+            stage.headline = text.embed.starting.to_owned();
+            stage.hint = None;
+        }
         if let Some(terms) = self.terms {
             build::put_terms_on_stage(&mut stage, text, terms);
         }

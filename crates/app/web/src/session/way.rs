@@ -152,11 +152,8 @@ impl Session {
     pub(super) fn way_view(&self, text: &Text) -> Option<WayView> {
         let now = self.lab.now();
         Some(match self.way.as_ref()? {
-            Way::Start => {
-                let to = self.lab.scenario().opens_at;
-                let label = (text.embed.starting)(&now.to_string(), &to.to_string());
-                WayView { share: share(now.0, to.0), label, starting: true }
-            }
+            // Nothing is shown of it that would have to be drawn again.
+            Way::Start => WayView { share: 0, label: String::new(), starting: true },
             Way::Link(replay, _) => {
                 WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), starting: false }
             }

@@ -21,8 +21,8 @@ pub struct EmbedText {
     /// Which acts remain.
     pub only_these: fn(&str) -> String,
     pub only_looking: &'static str,
-    /// While the first scene's past is run: so far, and to where.
-    pub starting: fn(&str, &str) -> String,
+    /// The headline while the first scene's past is run.
+    pub starting: &'static str,
     pub going: fn(&str) -> String,
     /// The method, and what it takes.
     pub bad_argument: fn(&str, &str) -> String,

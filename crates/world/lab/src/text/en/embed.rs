@@ -16,7 +16,7 @@ pub(super) const EMBED: EmbedText = EmbedText {
     reached: |place| format!("Paused at {place}."),
     only_these: |names| format!("This page only allows: {names}."),
     only_looking: "This page is for looking; the cluster cannot be changed here.",
-    starting: |so_far, to| format!("The cluster runs up to its opening: {so_far} of {to}."),
+    starting: "The cluster starts.",
     going: |to| format!("Going to {to}"),
     bad_argument: |method, takes| format!("{method} takes {takes}."),
     takes_text: "a link as text",

@@ -16,7 +16,7 @@ pub(super) const EMBED: EmbedText = EmbedText {
     reached: |place| format!("停在 {place}。"),
     only_these: |names| format!("这个页面只允许：{names}。"),
     only_looking: "这个页面只供观看，不能改动集群。",
-    starting: |so_far, to| format!("集群正在运行到开场：{so_far}，共 {to}。"),
+    starting: "集群正在启动。",
     going: |to| format!("前往 {to}"),
     bad_argument: |method, takes| format!("{method} 需要{takes}。"),
     takes_text: "文本形式的链接",
