@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use crate::api::{self, Asked};
 use crate::clock::{Clock, Listener};
+use crate::dialog::Foresee;
 use crate::intent::Intent;
 use crate::keys;
 use crate::options::{self, Options};
@@ -60,6 +61,7 @@ pub struct App {
     loading: Option<api::Id>,
     act: Callback<Intent>,
     complete: Callback<String, Vec<String>>,
+    foresee: Foresee,
     _clock: Clock,
     _keep: Keep,
 }
@@ -92,6 +94,10 @@ impl Component for App {
             let session = session.clone();
             Callback::from(move |line: String| session.borrow().complete(&line))
         };
+        let foresee = {
+            let session = session.clone();
+            Callback::from(move |(act, language)| session.try_borrow_mut().ok()?.foresee(&act, language))
+        };
         let tick = ctx.link().callback(Msg::Tick);
         let mut app = App {
             palette: Palette::read(),
@@ -110,6 +116,7 @@ impl Component for App {
             frame,
             layout,
             complete,
+            foresee,
         };
         app.complain(ctx, complaints);
         app
@@ -230,6 +237,8 @@ impl App {
         let complaints = self.session.borrow_mut().complaints();
         self.complain(ctx, complaints);
         self.tell_programs(&frame);
+        let here = |frame: &Frame| frame.safety.as_ref().is_some_and(|safety| safety.here);
+        self.state.side_open |= here(&frame) && !here(&self.frame);
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
             self.state.side_open = true;
             if self.options.visit.embed {

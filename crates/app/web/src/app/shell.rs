@@ -37,7 +37,7 @@ impl App {
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} history={state.history.clone()} complete={self.complete.clone()}
@@ -101,12 +101,23 @@ impl App {
                 <div class="headline">
                     <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
+                    { self.unsafe_since() }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 { self.stage(words) }
                 { self.poster(words) }
                 if self.state.is_phone() && !self.options.visit.embed { { self.last_lines() } }
             </main>
+        }
+    }
+
+    /// Something went wrong earlier in this run: a way back to it.
+    fn unsafe_since(&self) -> Html {
+        match self.frame.safety.as_ref().filter(|safety| !safety.here) {
+            Some(safety) => html! {
+                <button class="btn danger since" onclick={send(&self.act, Playback::Seek(safety.at))}>{ icon("warn") }{ safety.since.clone() }</button>
+            },
+            None => Html::default(),
         }
     }
 
@@ -175,7 +186,7 @@ impl App {
             .flatten();
         html! {
             <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()}
-                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} {key_goes_to}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} {key_goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }
     }

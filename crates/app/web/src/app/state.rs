@@ -31,6 +31,15 @@ pub struct Toast {
     pub bad: bool,
 }
 
+/// A form that was sent off and whose answer has not come yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentForm {
+    /// The act's number.
+    pub act: u64,
+    pub dialog: Dialog,
+    pub draft: Rc<Draft>,
+}
+
 /// The page's own state.
 pub struct PageState {
     pub language: Language,
@@ -47,6 +56,7 @@ pub struct PageState {
     pub dialog: Option<Dialog>,
     pub drafts: BTreeMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
+    pub sent: Vec<SentForm>,
     pub share: Rc<ShareView>,
     pub terminal_open: bool,
     pub terminal: Rc<Vec<TerminalLine>>,
@@ -80,6 +90,7 @@ impl PageState {
             dialog: None,
             drafts: BTreeMap::new(),
             error: None,
+            sent: Vec::new(),
             share: Rc::default(),
             terminal_open: false,
             terminal: Rc::default(),
@@ -193,14 +204,45 @@ impl PageState {
     pub fn type_into(&mut self, field: &'static str, text: String) {
         if let Some(dialog) = &self.dialog {
             Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
+            self.error = None;
         }
     }
 
-    /// Empties the open form after it has been answered.
-    pub fn forget_draft(&mut self) {
-        if let Some(dialog) = &self.dialog {
-            self.drafts.remove(draft_name(dialog));
+    /// Empties the open form and closes it.
+    pub fn finish_form(&mut self) {
+        if let Some(dialog) = self.dialog.take() {
+            self.drafts.remove(draft_name(&dialog));
         }
+    }
+
+    /// Closes the open form until its answer comes; what was typed is kept.
+    pub fn send_form(&mut self, act: u64) {
+        let draft = self.draft();
+        if let Some(dialog) = self.dialog.take() {
+            self.sent.push(SentForm { act, dialog, draft });
+        }
+    }
+
+    /// The answer to a form: accepted, it is emptied; refused, it is there again with the complaint, as it was typed.
+    /// Whether the reader sees the answer by that.
+    pub fn answer_form(&mut self, act: u64, refused: Option<&FormError>) -> bool {
+        let Some(place) = self.sent.iter().position(|sent| sent.act == act) else { return false };
+        let sent = self.sent.remove(place);
+        let name = draft_name(&sent.dialog);
+        if self.drafts.get(name).cloned().unwrap_or_default() != sent.draft {
+            return false;
+        }
+        let Some(refused) = refused else {
+            self.drafts.remove(name);
+            return false;
+        };
+        // Whoever types into another form is not interrupted.
+        if self.dialog.as_ref().is_some_and(|open| *open != sent.dialog) {
+            return false;
+        }
+        self.dialog = Some(sent.dialog);
+        self.error = Some(refused.clone());
+        true
     }
 
     pub fn drop_toast(&mut self, number: u32) -> bool {

@@ -13,10 +13,11 @@ use super::{App, Msg};
 use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
-use crate::session::{Frame, LineKind, Outcome, TerminalLine};
+use crate::session::{Asker, Frame, LineKind, Outcome, TerminalLine, printed};
 use crate::{rescue, storage};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
+const TERMINAL_LINES: usize = 500;
 
 impl App {
     /// Does what a person wants.
@@ -36,7 +37,7 @@ impl App {
     }
 
     fn playback(&mut self, ctx: &Context<App>, playback: Playback) {
-        if playback == Playback::Fork && self.options.visit.no_fork {
+        if matches!(playback, Playback::Fork | Playback::ForkAt(_)) && self.options.visit.no_fork {
             return;
         }
         self.session.borrow_mut().play(playback);
@@ -50,7 +51,7 @@ impl App {
             Playback::Step | Playback::StepBack => {
                 self.emit("step", None, &Stepped { now: self.frame.timeline.now.0.to_string() });
             }
-            Playback::Fork => {
+            Playback::Fork | Playback::ForkAt(_) => {
                 let shown = self.frame.timeline.branches.iter().find(|branch| branch.shown);
                 let name = shown.map(|branch| branch.name.clone()).unwrap_or_default();
                 self.toast(ctx, (page.forked_here)(&name, &now), false);
@@ -67,7 +68,7 @@ impl App {
         }
         let outcome = session.act(act, self.state.language);
         drop(session);
-        if outcome == Outcome::Done {
+        if !matches!(outcome, Outcome::Refused(_)) {
             self.emit("action", None, &Done { by: "user", text: &act.line(&self.frame.choices) });
         }
         outcome
@@ -80,12 +81,17 @@ impl App {
             self.state.panel = Panel::Story;
         }
         let answer = session.line(line, self.state.language);
-        let terminal = Rc::make_mut(&mut self.state.terminal);
-        terminal.push(TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") });
-        terminal.extend(answer);
-        let old = terminal.len().saturating_sub(500);
-        terminal.drain(..old);
+        drop(session);
+        self.print(vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }]);
+        self.print(answer);
         Rc::make_mut(&mut self.state.history).push(line.to_owned());
+    }
+
+    fn print(&mut self, lines: Vec<TerminalLine>) {
+        let terminal = Rc::make_mut(&mut self.state.terminal);
+        terminal.extend(lines);
+        let old = terminal.len().saturating_sub(TERMINAL_LINES);
+        terminal.drain(..old);
     }
 
     fn page(&mut self, ctx: &Context<App>, intent: PageIntent) {
@@ -210,10 +216,8 @@ impl App {
     fn submit(&mut self, act: &Act) {
         self.state.error = None;
         match self.act(act) {
-            Outcome::Done => {
-                self.state.forget_draft();
-                self.state.dialog = None;
-            }
+            Outcome::Done => self.state.finish_form(),
+            Outcome::Asked(act) => self.state.send_form(act),
             Outcome::Refused(error) => self.state.error = Some(error),
         }
     }
@@ -221,9 +225,17 @@ impl App {
     /// The cluster's answers to acts of a while ago.
     pub(super) fn answers(&mut self, ctx: &Context<App>, frame: &Frame) {
         for answer in &frame.answers {
+            let seen = match &answer.asker {
+                Asker::Page => false,
+                Asker::Act(act) => self.state.answer_form(*act, answer.outcome.as_ref().err()),
+                Asker::Line(line) => {
+                    self.print(printed(line, answer));
+                    self.state.terminal_open
+                }
+            };
             match &answer.outcome {
-                Ok(text) if !text.is_empty() => self.toast(ctx, text.clone(), false),
-                Ok(_) => {}
+                _ if seen => {}
+                Ok(said) => self.toast(ctx, said.join(" "), false),
                 Err(error) => self.toast(ctx, format!("{} {}", error.error.name, error.error.sentence), true),
             }
         }

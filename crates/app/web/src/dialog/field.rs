@@ -90,14 +90,23 @@ pub fn number<N: std::str::FromStr>(props: &DialogProps, text: &str, about: Fiel
 
 /// Kafka's words and ours.
 pub fn complaint(error: &FormError) -> Html {
+    html! { <div class="note bad" id="form-complaint" role="alert">{ said(error) }</div> }
+}
+
+/// What the cluster would say to the form as it stands.
+pub fn hint(error: &FormError) -> Html {
+    html! { <div class="note" role="status">{ said(error) }</div> }
+}
+
+fn said(error: &FormError) -> Html {
     let error = &error.error;
     html! {
-        <div class="note bad" id="form-complaint" role="alert">
+        <>
             if !error.name.is_empty() {
                 <div class="error-head">{ icon("warn") }<b>{ error.name.clone() }</b><small>{ error.source.clone() }</small></div>
                 <div class="mono">{ error.text.clone() }</div>
             }
             <div>{ error.sentence.clone() }</div>
-        </div>
+        </>
     }
 }

@@ -14,8 +14,10 @@ mod topic;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use lab::text::Language;
 use lab::view::{FormError, StageView};
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::icon::icon;
@@ -39,6 +41,9 @@ impl Draft {
     }
 }
 
+/// What the cluster would refuse about an act, in a language.
+pub type Foresee = Callback<(Act, Language), Option<FormError>>;
+
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
     pub dialog: Dialog,
@@ -50,6 +55,7 @@ pub struct DialogProps {
     /// The partition of the message form's key.
     pub key_goes_to: Option<String>,
     pub single_keys: bool,
+    pub foresee: Foresee,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -65,6 +71,17 @@ pub fn DialogSheet(props: &DialogProps) -> Html {
                 && !dialog.open()
             {
                 let _ = dialog.show_modal();
+            }
+        });
+    }
+    {
+        let (node, about) = (node.clone(), props.error.as_ref().and_then(|error| error.field));
+        // Who is refused finds the field that is meant under his fingers.
+        use_effect_with((props.error.is_some(), about), move |(refused, _)| {
+            let dialog = node.cast::<HtmlDialogElement>().filter(|_| *refused);
+            let field = dialog.and_then(|dialog| dialog.query_selector("[aria-invalid]").ok()?);
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+                let _ = field.focus();
             }
         });
     }
@@ -113,11 +130,15 @@ fn form(props: &DialogProps, act: Result<Act, FormError>, fields: Html, submit: 
         })
     };
     let words = &props.words.form;
-    let note = if props.dialog == Dialog::Topic { words.topic_note } else { "" };
+    // While somebody types, and only then: the answer to what is asked comes from the cluster.
+    let foreseen = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none());
+    let foreseen = foreseen.and_then(|act| props.foresee.emit((act.clone(), props.words.language)));
+    let note = if foreseen.is_some() { words.topic_note } else { "" };
     html! {
         <form {onsubmit} novalidate=true>
             { fields }
             if let Some(error) = &props.error { { field::complaint(error) } }
+            if let Some(error) = &foreseen { { field::hint(error) } }
             if let Ok(act) = &act { { command(act, props) } }
             <div class="buttons form-end">
                 <span class="muted">{ note }</span>

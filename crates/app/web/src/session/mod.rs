@@ -2,33 +2,35 @@
 //! behind it. What was asked of the cluster is answered in some later frame, because the cluster answers in its
 //! own time.
 
+mod asking;
 mod links;
 mod terminal;
 mod way;
 
 use std::rc::Rc;
 
-use lab::command::Command;
 use lab::command::link::LinkError;
 use lab::text::{Language, Terms};
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
-    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, StageView, StoryView,
+    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView, StoryView,
     Thing, Time, TimelineView,
 };
 use lab::visit::{Allow, Complaint, Place};
-use lab::{Beside, Done, Intent, Lab, LabError, Scenario, Tempo};
+use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
 
+pub use asking::{Answer, Asker, Outcome};
+use asking::{Asked, Hint};
 pub use lab::view::Choices;
 pub use links::ShareView;
 use links::{Card, Kept};
-pub use terminal::{LineKind, TerminalLine};
+pub use terminal::{LineKind, TerminalLine, printed};
 use way::Way;
 pub use way::WayView;
 
 use crate::api::State;
-use crate::intent::{Act, Playback};
+use crate::intent::Playback;
 use crate::options::Options;
 
 /// Events that one frame runs at most, at the least and at the most; between them as many as fit.
@@ -56,12 +58,6 @@ pub struct ViewOptions {
     pub compare: bool,
 }
 
-/// The cluster's answer to an act of a while ago.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    pub outcome: Result<String, FormError>,
-}
-
 /// One picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
@@ -75,17 +71,12 @@ pub struct Frame {
     pub compare: Option<Rc<CompareView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
+    /// The newest thing that has gone wrong in this run.
+    pub safety: Option<Rc<SafetyView>>,
     /// While something takes more than one frame.
     pub way: Option<WayView>,
     /// Answers since the last frame.
     pub answers: Vec<Answer>,
-}
-
-/// What came of an intent at once.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    Done,
-    Refused(FormError),
 }
 
 /// The experiment behind the page.
@@ -109,7 +100,11 @@ pub struct Session {
     /// The experiment that the browser kept from last time.
     saved: Option<String>,
     /// Questions to the cluster whose answers are awaited.
-    asked: Vec<(u64, Command)>,
+    asked: Vec<Asked>,
+    /// Acts so far: each has a number.
+    acts: u64,
+    /// What the cluster would say to the form that is open.
+    hint: Option<Hint>,
     answers: Vec<Answer>,
     recent: Vec<Recent>,
     branch: usize,
@@ -151,6 +146,8 @@ impl Session {
             card: None,
             saved: None,
             asked: Vec::new(),
+            acts: 0,
+            hint: None,
             answers: Vec::new(),
             recent: Vec::new(),
             branch: 0,
@@ -210,6 +207,10 @@ impl Session {
                 self.send(Intent::Mark(format!("M{count}").as_str().into()));
             }
             Playback::Fork => self.send(Intent::Fork),
+            Playback::ForkAt(time) => {
+                self.still(Intent::Seek(time));
+                self.send(Intent::Fork);
+            }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
             Playback::Undo => self.send(Intent::Undo),
             Playback::Redo => self.send(Intent::Redo),
@@ -252,38 +253,6 @@ impl Session {
         if let Some(next) = next {
             self.send(Intent::Tempo(Tempo::manual(*next)));
         }
-    }
-
-    /// Applies an act on the world. What the cluster would refuse is not carried out: its words come back.
-    pub fn act(&mut self, act: &Act, language: Language) -> Outcome {
-        let choices = build::choices(&self.lab.run().world);
-        match self.command(&act.command(&choices), language) {
-            Ok(_) => Outcome::Done,
-            Err(error) => Outcome::Refused(error),
-        }
-    }
-
-    /// Carries out a command, and gives what the cluster says to it, if it says so soon.
-    fn command(&mut self, command: &Command, language: Language) -> Result<Vec<String>, FormError> {
-        let text = language.text();
-        if let Some(refused) = build::forbidden(command, &self.allow, text) {
-            return Err(refused);
-        }
-        self.be_there();
-        if self.way.is_some() {
-            return Err(complaint(Field::Line, text.embed.busy));
-        }
-        let rehearsed = build::rehearse(self.lab.run(), self.lab.now(), command);
-        let answer = rehearsed.map_err(|error| build::of_world(&error, text))?;
-        let lines = answer.as_ref().map(|answer| build::answered(command, answer, text)).transpose()?;
-        self.version += 1;
-        match self.lab.dispatch(Intent::Command(command.clone())) {
-            Ok(Done::Carried { ticket: Some(ticket), .. }) => self.asked.push((ticket, command.clone())),
-            Ok(_) => {}
-            Err(error) => return Err(build::of_lab(&error, text)),
-        }
-        self.touched = true;
-        Ok(lines.unwrap_or_default())
     }
 
     /// Lets `wall_milliseconds` of the reader's time pass.
@@ -355,7 +324,7 @@ impl Session {
             self.memory.forget_records();
         }
         self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
-        self.answers(options.language);
+        self.hear(options.language);
         let waiting = build::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let factor = waiting.as_ref().and_then(|_| build::timeline::waiting_factor(&frame.tempo));
         let story = self.story(options.language, factor);
@@ -385,6 +354,7 @@ impl Session {
             inspector: inspector.map(Rc::new),
             compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
+            safety: build::safety(&frame.run, frame.now, text).map(Rc::new),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
@@ -440,25 +410,6 @@ impl Session {
         let story = Rc::new(story);
         self.story = Some((key, story.clone()));
         story
-    }
-
-    /// What the cluster has answered meanwhile. Only what is worth an interruption is said.
-    fn answers(&mut self, language: Language) {
-        let run = self.lab.run();
-        let mut answers = Vec::new();
-        self.asked.retain(|(ticket, command)| {
-            let Some(answer) = run.answer(*ticket) else { return true };
-            let outcome = build::answered(command, &answer.answer, language.text());
-            let said = match &outcome {
-                Ok(_) => matches!(command, Command::Send { .. } | Command::CreateTopic { .. }),
-                Err(_) => true,
-            };
-            if said {
-                answers.push(Answer { outcome: outcome.map(|lines| lines.join(" ")) });
-            }
-            false
-        });
-        self.answers.extend(answers);
     }
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.

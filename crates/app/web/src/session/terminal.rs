@@ -7,7 +7,7 @@ use lab::view::{Time, build};
 use lab::visit::Place;
 use lab::{Intent, LabError};
 
-use super::{Session, refused};
+use super::{Answer, Asker, Session, refused};
 use crate::intent::Playback;
 
 /// A line of the terminal's output.
@@ -64,11 +64,10 @@ impl Session {
             Ok(command) => command,
             Err(error) => return complaint(&refused(&error, language)),
         };
-        match self.command(&command, language) {
-            Ok(lines) if lines.is_empty() => {
-                vec![comment(format!("{} {}", language.text().refusal.done, self.lab.now()))]
-            }
-            Ok(lines) => lines.into_iter().map(output).collect(),
+        let refusal = &language.text().refusal;
+        match self.command(&command, Asker::Line(line.to_owned()), language) {
+            Ok(false) => vec![comment(format!("{} {}", refusal.done, self.lab.now()))],
+            Ok(true) => vec![comment(format!("{} {}", refusal.later, self.lab.now()))],
             Err(error) => complaint(&error),
         }
     }
@@ -106,6 +105,16 @@ impl Session {
         let names = nodes.chain(topics).chain(choices.groups.iter().cloned());
         names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name}")).collect()
     }
+}
+
+/// An answer as the terminal prints it: when it came and to which line, then the answer itself.
+pub fn printed(line: &str, answer: &Answer) -> Vec<TerminalLine> {
+    let mut lines = vec![comment(format!("{} {line}", answer.at))];
+    match &answer.outcome {
+        Ok(said) => lines.extend(said.iter().map(String::as_str).map(output)),
+        Err(error) => lines.extend(complaint(error)),
+    }
+    lines
 }
 
 /// Kafka's words first, then the sentence.

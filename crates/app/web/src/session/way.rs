@@ -7,7 +7,7 @@ use lab::view::{Digest, Time, build};
 use lab::visit::{Complaint, Place, mark_named};
 use lab::{Intent, Replay};
 
-use super::{Answer, Session};
+use super::{Answer, Asker, Session};
 
 /// Milliseconds of a frame that a run may take.
 const SLICE: f64 = 14.0;
@@ -144,7 +144,7 @@ impl Session {
             let said = build::of_arrival(place, at, text);
             let _ = self.lab.dispatch(Intent::Pause);
             let _ = self.lab.dispatch(Intent::Seek(at));
-            self.answers.push(Answer { outcome: Ok(said) });
+            self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]) });
         }
     }
 

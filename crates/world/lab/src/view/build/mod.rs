@@ -50,7 +50,7 @@ pub use ledger::ledger;
 pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, short_digest};
 pub use refusal::{answered, of_kafka, of_lab, of_world, partition_of};
-pub use rehearsal::rehearse;
+pub use rehearsal::foreseen;
 
 /// A fact of the last moments of presentation time.
 #[derive(Clone, Debug)]

@@ -1,48 +1,44 @@
-//! What the cluster would answer: the command is carried out on a clone of the run, and the real core answers
-//! there. The run itself stays as it is. A form so learns Kafka's complaint before anything is recorded.
+//! What the cluster would refuse if it were asked now: the command is carried out on a clone of the run, and the real
+//! core answers there. The run itself stays as it is. A hint for a form that is still being typed and nothing else:
+//! whoever asks is answered by the cluster itself, in its own time.
 
 use base::{Span, Time};
 use port::OperatorAnswer;
-use sim::{Command, CommandError};
+use sim::Command;
 
 use crate::run::Run;
+use crate::text::Text;
+use crate::view::FormError;
 
 /// So long the clone waits for an answer.
 const PATIENCE: Span = Span::from_secs(2);
-const EVENTS: u32 = 20_000;
+/// So much work a keystroke may cost.
+const EVENTS: u32 = 2_000;
 
-/// The answer; `None` when the command has none, or none so soon.
-///
-/// # Errors
-/// When the world does not take the command at all.
-pub fn rehearse(run: &Run, now: Time, command: &Command) -> Result<Option<OperatorAnswer>, CommandError> {
-    run.world.check(command)?;
-    let asks = match command {
-        Command::CreateTopic { .. }
-        | Command::DeleteTopic { .. }
-        | Command::AddPartitions { .. }
-        | Command::AlterTopicConfig { .. }
-        | Command::ElectLeaders { .. }
-        | Command::Read { .. }
-        | Command::ListTopics => true,
-        _acts_at_once => false,
-    };
-    if !asks {
-        return Ok(None);
+/// The refusal; `None` when there is none, or none so soon.
+pub fn foreseen(run: &Run, now: Time, command: &Command, text: &Text) -> Option<FormError> {
+    if let Err(error) = run.world.check(command) {
+        return Some(super::of_world(&error, text));
+    }
+    let answer = rehearsed(run, now, command)?;
+    super::answered(command, &answer, text).err()
+}
+
+fn rehearsed(run: &Run, now: Time, command: &Command) -> Option<OperatorAnswer> {
+    if !matches!(command, Command::CreateTopic { .. }) {
+        return None;
     }
     let mut run = run.clone();
     let mut facts = Vec::new();
-    let Some(ticket) = run.apply(Time(now.0 + 1), command, &mut facts)? else { return Ok(None) };
+    let ticket = run.apply(Time(now.0 + 1), command, &mut facts).ok()??;
     for _ in 0..EVENTS {
         if let Some(answer) = run.answer(ticket) {
-            return Ok(Some(answer.answer.clone()));
+            return Some(answer.answer.clone());
         }
         facts.clear();
-        if run.step(now + PATIENCE, &mut facts).is_none() {
-            break;
-        }
+        run.step(now + PATIENCE, &mut facts)?;
     }
-    Ok(run.answer(ticket).map(|answer| answer.answer.clone()))
+    None
 }
 
 #[cfg(test)]
@@ -50,28 +46,29 @@ mod tests {
     use super::*;
     use crate::lab::Lab;
     use crate::scenario::Scenario;
-    use base::ErrorCode;
+    use crate::text::{EN, ZH};
 
-    #[test]
-    fn the_cluster_s_own_complaint_is_known_before_anything_is_recorded() {
-        let lab = Lab::new(Scenario::opening());
-        let topic = |copies| Command::CreateTopic {
+    fn topic(copies: i16) -> Command {
+        Command::CreateTopic {
             name: "payments".into(),
             partitions: Some(3),
             replication_factor: Some(copies),
             assignments: Vec::new(),
             configs: Default::default(),
             timeout_ms: None,
-        };
-        let before = lab.state_digest();
-        match rehearse(lab.run(), lab.now(), &topic(5)) {
-            Ok(Some(OperatorAnswer::Failed { error, message })) => {
-                assert_eq!(error, ErrorCode::InvalidReplicationFactor);
-                assert!(message.contains("larger than") || message.contains("only 3 broker"), "{message}");
-            }
-            other => panic!("{other:?}"),
         }
-        assert_eq!(rehearse(lab.run(), lab.now(), &topic(3)), Ok(Some(OperatorAnswer::Done)));
+    }
+
+    #[test]
+    fn the_cluster_s_own_complaint_is_known_while_a_form_is_typed() {
+        let lab = Lab::new(Scenario::opening());
+        let before = lab.state_digest();
+        let refused = foreseen(lab.run(), lab.now(), &topic(5), &EN).expect("five copies on three brokers");
+        assert_eq!(refused.error.name, "INVALID_REPLICATION_FACTOR");
+        assert_eq!(refused.error.sentence, "Each copy needs its own broker.");
+        let refused = foreseen(lab.run(), lab.now(), &topic(5), &ZH).expect("the same in Chinese");
+        assert_eq!(refused.error.sentence, "每个副本需要一个自己的 Broker。");
+        assert_eq!(foreseen(lab.run(), lab.now(), &topic(3), &EN), None);
         assert_eq!(lab.state_digest(), before);
     }
 }
