@@ -9,6 +9,7 @@ mod clients;
 mod groups;
 mod observe;
 mod player;
+mod refusals;
 mod steps;
 mod value;
 

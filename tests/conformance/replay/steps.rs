@@ -28,7 +28,6 @@ const NOT_BUILT: &[&str] = &[
     "share-poll",
     "share-ack",
     "share-leave",
-    "bad-request",
     "cli",
     "open-transaction",
     "unregister-broker",
@@ -52,7 +51,7 @@ impl Player {
             return Err(Trouble::NotBuilt(format!("{kind} after one of these")));
         }
         let outcome = self.play_built(step, kind);
-        if matches!(outcome, Err(Trouble::NotBuilt(_))) && kind != "observe" {
+        if matches!(outcome, Err(Trouble::NotBuilt(_))) && kind != "observe" && !changes_nothing(step) {
             self.taint(step);
         }
         outcome
@@ -78,6 +77,7 @@ impl Player {
             "join" | "leave" | "restart" | "crash" => self.group_step(step, kind),
             "observe" => self.observe(step),
             "epoch-end" => self.epoch_end(step),
+            "bad-request" => self.bad_request(step),
             "note" => Ok(()),
             other => Err(Trouble::NotBuilt(other.to_owned())),
         }
@@ -250,14 +250,14 @@ fn changes_nothing(step: &Value) -> bool {
     }
 }
 
-fn strings(object: &Value) -> BTreeMap<Str, Str> {
+pub fn strings(object: &Value) -> BTreeMap<Str, Str> {
     let pairs = object.as_object().into_iter().flatten();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     pairs.map(|(name, value)| (name.as_str().into(), text(value).as_str().into())).collect()
 }
 
 /// `{"0": [1, 2]}` as a list, by partition number; a hole is not built.
-fn assignments(object: &Value) -> Result<Vec<Vec<i32>>, Trouble> {
+pub fn assignments(object: &Value) -> Result<Vec<Vec<i32>>, Trouble> {
     let numbered: BTreeMap<i32, Vec<i32>> = match object {
         Value::Null => BTreeMap::new(),
         Value::Array(list) => {

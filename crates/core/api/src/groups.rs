@@ -1,7 +1,7 @@
 //! The classic group protocol: JoinGroup (11), Heartbeat (12), LeaveGroup (13), SyncGroup (14),
 //! DescribeGroups (15), OffsetCommit (8), OffsetFetch (9).
 
-use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str};
+use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, TopicId};
 use bytes::Bytes;
 
 #[derive(Clone, Debug, Hash)]
@@ -136,6 +136,8 @@ pub struct OffsetCommitRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OffsetCommitPartition {
     pub topic: Str,
+    /// Zero: the sender knows the topic by name only.
+    pub topic_id: TopicId,
     pub partition: PartitionId,
     /// The next offset to read.
     pub offset: Offset,

@@ -7,6 +7,7 @@
 
 mod admin;
 mod cluster;
+mod features;
 mod fetch;
 mod groups;
 mod key;
@@ -17,6 +18,7 @@ mod quorum;
 
 pub use admin::*;
 pub use cluster::*;
+pub use features::{FEATURES_4_3_0, FeatureRange};
 pub use fetch::*;
 pub use groups::*;
 pub use key::ApiKey;

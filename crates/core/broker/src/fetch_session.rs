@@ -68,6 +68,20 @@ pub struct FetchSessions {
     watchers: FlatMap<TopicIdPartition, Vec<i32>>,
 }
 
+impl Watched {
+    fn new(turn: u64, wanted: &FetchPartition) -> Watched {
+        Watched {
+            turn,
+            leader_epoch: wanted.current_leader_epoch,
+            fetch_offset: wanted.fetch_offset,
+            last_fetched_epoch: wanted.last_fetched_epoch,
+            log_start: wanted.log_start_offset,
+            max_bytes: wanted.max_bytes,
+            told: None,
+        }
+    }
+}
+
 impl FetchSession {
     fn new(request: &FetchRequest, connection: ConnectionId) -> FetchSession {
         FetchSession {
@@ -84,23 +98,17 @@ impl FetchSession {
         }
     }
 
-    fn watch(&mut self, at: TopicIdPartition, wanted: &FetchPartition) {
-        let known = self.partitions.get(&at);
-        let (turn, told) = known.map_or((self.next_turn, None), |known| (known.turn, known.told));
-        if known.is_none() {
-            self.next_turn += 1;
-        }
-        let watched = Watched {
-            turn,
-            leader_epoch: wanted.current_leader_epoch,
-            fetch_offset: wanted.fetch_offset,
-            last_fetched_epoch: wanted.last_fetched_epoch,
-            log_start: wanted.log_start_offset,
-            max_bytes: wanted.max_bytes,
-            told,
-        };
-        self.partitions.insert(at, watched);
+    /// Is the partition new to the session?
+    fn watch(&mut self, at: TopicIdPartition, wanted: &FetchPartition) -> bool {
+        let (next_turn, mut is_new) = (self.next_turn, false);
+        let watched = self.partitions.get_or_insert_with(at, || {
+            is_new = true;
+            Watched::new(next_turn, wanted)
+        });
+        *watched = Watched { told: watched.told, ..Watched::new(watched.turn, wanted) };
+        self.next_turn += u64::from(is_new);
         self.dirty.insert(at);
+        is_new
     }
 
     /// How many partitions may have news.
@@ -120,7 +128,8 @@ impl FetchSession {
     }
 
     /// What an answer said of a partition: HW and log start, if they were named, and whether there
-    /// were records; such a partition goes last next time. Settled: nothing more to say for now.
+    /// were records; such a partition goes last next time. Settled: there is nothing to say until
+    /// there is news.
     pub(crate) fn answered(
         &mut self,
         at: TopicIdPartition,
@@ -209,10 +218,13 @@ impl FetchSessions {
     /// Takes over what the request adds, changes and forgets.
     pub(crate) fn update(&mut self, id: i32, request: &FetchRequest, now: Time) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
+        let session = &mut **session;
         session.last_fetch = now;
         for wanted in &request.partitions {
             let at = TopicIdPartition { topic: wanted.topic, partition: wanted.partition };
-            session.watch(at, wanted);
+            if !session.watch(at, wanted) {
+                continue;
+            }
             let ids = self.watchers.get_or_insert_with(at, Vec::new);
             if let Err(place) = ids.binary_search(&id) {
                 ids.insert(place, id);
@@ -242,13 +254,12 @@ impl FetchSessions {
     }
 
     /// The followers that watch the partition, and when each was heard of last.
-    pub(crate) fn followers_of(&self, at: TopicIdPartition) -> Vec<(BrokerId, Time)> {
+    pub(crate) fn followers_of(&self, at: TopicIdPartition) -> impl Iterator<Item = (BrokerId, Time)> {
         let ids = self.watchers.get(&at).into_iter().flatten();
         ids.filter_map(|id| {
             let session = self.get(*id)?;
             Some((session.replica?.id, session.last_fetch))
         })
-        .collect()
     }
 
     pub(crate) fn remove(&mut self, id: i32) -> Option<Shared<FetchSession>> {

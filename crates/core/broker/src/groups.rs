@@ -6,8 +6,10 @@
 
 use crate::broker::Broker;
 use crate::purgatory::{DelayedPart, DelayedProduce, Waiting};
-use api::{Acks, ProducePartitionResponse, Request};
-use base::{ConnectionId, ErrorCode, Offset, PartitionId, Str, TopicIdPartition, TopicPartition};
+use api::{
+    Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, ProducePartitionResponse, Request, Response,
+};
+use base::{ConnectionId, ErrorCode, Offset, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::{Append, GroupRequest};
 use log::{AppendInfo, AppendOrigin};
 use metadata::topic_name;
@@ -22,20 +24,51 @@ impl Broker {
             Request::Heartbeat(request) => GroupRequest::Heartbeat(request),
             Request::LeaveGroup(request) => GroupRequest::Leave(request),
             Request::DescribeGroups(request) => GroupRequest::Describe(request),
-            Request::OffsetCommit(request) => GroupRequest::Commit(request),
+            Request::OffsetCommit(request) => return self.on_offset_commit(cx, reply, request),
             Request::OffsetFetch(request) => GroupRequest::Fetch(request),
             _not_about_groups => return,
         };
         self.coordinator.on_request(cx, reply, client_id, request);
     }
 
+    /// Of partitions that do not exist nothing is committed (`KafkaApis.handleOffsetCommitRequest`).
+    fn on_offset_commit(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, mut request: OffsetCommitRequest) {
+        let mut refused = OffsetCommitResponse { partitions: Vec::new() };
+        let asked = std::mem::take(&mut request.partitions);
+        for mut each in asked {
+            match self.committable(&each) {
+                Ok(topic_id) => {
+                    each.topic_id = topic_id;
+                    request.partitions.push(each);
+                }
+                Err(error) => refused.partitions.push((each.topic, each.partition, error)),
+            }
+        }
+        if request.partitions.is_empty() && !refused.partitions.is_empty() {
+            return cx.respond(reply, Response::OffsetCommit(refused));
+        }
+        self.coordinator.commit(cx, reply, &request, refused);
+    }
+
+    fn committable(&self, asked: &OffsetCommitPartition) -> Result<TopicId, ErrorCode> {
+        let topic = match asked.topic_id {
+            TopicId::ZERO => self.image.topic_id(&asked.topic).ok_or(ErrorCode::UnknownTopicOrPartition)?,
+            id => self.image.topic(id).map(|topic| topic.id).ok_or(ErrorCode::UnknownTopicId)?,
+        };
+        let at = TopicIdPartition { topic, partition: asked.partition };
+        self.image.partition(at).map(|_| topic).ok_or(ErrorCode::UnknownTopicOrPartition)
+    }
+
     /// Appends what the coordinator wants written. `false`: it wanted nothing.
     pub(crate) fn carry_coordinator(&mut self, cx: &mut Cx<'_>) -> bool {
+        if !self.coordinator.has_appends() {
+            return false;
+        }
         let appends = self.coordinator.take_appends();
         for append in &appends {
             self.append_for_coordinator(cx, append);
         }
-        !appends.is_empty()
+        true
     }
 
     fn append_for_coordinator(&mut self, cx: &mut Cx<'_>, append: &Append) {

@@ -38,15 +38,14 @@ pub struct Lifecycle {
     is_fenced: bool,
     is_registered: bool,
     heard_of_shutdown: bool,
-    /// Requests in a row that failed.
-    failures: u32,
+    /// Something became urgent while a request was under way: the next one follows its answer at once.
+    next_is_urgent: bool,
 }
 
 /// The first heartbeat after the first answer to "want shut down" comes sooner.
 const SHUTDOWN_POLL: Span = Span::from_millis(50);
 /// `BrokerServer` waits so long for the controller to let it go.
 const SHUTDOWN_PATIENCE: Span = Span::from_secs(300);
-const RESEND_MIN: Span = Span::from_millis(100);
 
 impl Lifecycle {
     /// A new incarnation. `previous_broker_epoch` comes from the clean-shutdown file.
@@ -59,7 +58,7 @@ impl Lifecycle {
             is_fenced: true,
             is_registered: false,
             heard_of_shutdown: false,
-            failures: 0,
+            next_is_urgent: false,
         }
     }
 
@@ -123,10 +122,10 @@ impl Broker {
         }
         self.lifecycle.broker_epoch = answer.broker_epoch;
         self.lifecycle.is_registered = true;
-        self.lifecycle.failures = 0;
         self.timers.cancel(&Timer::RegistrationGivesUp);
         self.maybe_start_serving(cx);
         self.on_heartbeat_due(cx);
+        self.lifecycle.next_is_urgent = false;
     }
 
     pub(crate) fn on_heartbeat(&mut self, cx: &mut Cx<'_>, answer: &BrokerHeartbeatResponse) {
@@ -138,7 +137,6 @@ impl Broker {
             }
             _other => return self.communicate_after_failure(cx),
         }
-        self.lifecycle.failures = 0;
         self.lifecycle.is_fenced = answer.is_fenced;
         let mut next = self.config.heartbeat_interval;
         match self.lifecycle.state {
@@ -154,21 +152,29 @@ impl Broker {
             | BrokerState::PendingControlledShutdown
             | BrokerState::ShuttingDown => {}
         }
+        if std::mem::take(&mut self.lifecycle.next_is_urgent) {
+            return self.on_heartbeat_due(cx);
+        }
         self.timers.set(Timer::Heartbeat, cx.now + next);
     }
 
-    /// The heartbeat timer: a heartbeat, or a registration where there is none.
+    /// The heartbeat timer: a heartbeat, or a registration where there is none. While another is under
+    /// way it has to wait for that one's answer.
     pub(crate) fn on_heartbeat_due(&mut self, cx: &mut Cx<'_>) {
         self.timers.cancel(&Timer::Heartbeat);
         let purpose = if self.lifecycle.is_registered { Purpose::Heartbeat } else { Purpose::Register };
-        self.ask_controller(cx, ChannelKind::Lifecycle, purpose);
+        let under_way = self.channels.channel(ChannelKind::Lifecycle).is_some_and(|line| line.in_flight().is_some());
+        if under_way {
+            self.lifecycle.next_is_urgent = true;
+        } else {
+            self.ask_controller(cx, ChannelKind::Lifecycle, purpose);
+        }
     }
 
-    /// Exponential backoff from 100 ms up to the session timeout.
+    /// After a failure the next try is never at once.
     pub(crate) fn communicate_after_failure(&mut self, cx: &mut Cx<'_>) {
-        let backoff = RESEND_MIN.times(1 << self.lifecycle.failures.min(16));
-        self.lifecycle.failures += 1;
-        self.timers.set(Timer::Heartbeat, cx.now + backoff.min(self.config.controller.session_timeout));
+        self.lifecycle.next_is_urgent = false;
+        self.timers.set(Timer::Heartbeat, cx.now + self.config.heartbeat_interval);
     }
 
     /// Nobody registered us in time: Kafka's broker exits then.

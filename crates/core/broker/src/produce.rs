@@ -68,11 +68,12 @@ impl Broker {
         batch: &Batch,
         (origin, acks): (AppendOrigin, Acks),
     ) -> Result<AppendInfo, ErrorCode> {
-        if !self.partitions.contains_key(&at) {
-            return Err(self.missing_partition(at));
+        let Some(partition) = self.partitions.get_mut(&at) else { return Err(self.missing_partition(at)) };
+        let partition = &mut **partition;
+        // As `note_idle_followers`, which would look the partition up again.
+        for (replica, heard) in self.fetches.followers_of(at) {
+            partition.follower_idled(replica, heard);
         }
-        self.note_idle_followers(at);
-        let Some(partition) = self.partitions.get_mut(&at) else { return Err(ErrorCode::UnknownTopicOrPartition) };
         let (info, change) = partition.append_as_leader(cx, batch, origin, acks)?;
         self.note_change(cx, at, change);
         Ok(info)
@@ -105,17 +106,16 @@ impl Broker {
     }
 
     fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {
-        let error_message = self.refusal_message(at, error);
         cx.fact(|| Fact::Refused {
             api: ApiKey::Produce,
             error,
-            message: error_message.clone().unwrap_or_else(|| error.name().into()),
+            message: self.refusal_message(at, error).unwrap_or_else(|| error.message().into()),
         });
         let response = ProducePartitionResponse {
             topic: at.topic,
             partition: at.partition,
             error,
-            error_message,
+            error_message: None,
             base_offset: Offset::UNDEFINED,
             log_append_time: None,
             log_start_offset: Offset::UNDEFINED,
@@ -124,7 +124,8 @@ impl Broker {
         DelayedPart { response, required: None }
     }
 
-    /// Kafka's sentence, where it says more than the error's name.
+    /// What a broker writes into its own log, where that says more than the error. The client is not
+    /// told (`LogAppendResult.hasCustomErrorMessage`).
     fn refusal_message(&self, at: TopicIdPartition, error: ErrorCode) -> Option<Str> {
         let leader = self.partitions.get(&at)?.leader()?;
         if error != ErrorCode::NotEnoughReplicas {

@@ -124,6 +124,11 @@ impl Broker {
             self.apply_partition(cx, before, at);
         }
         self.apply_configs(delta);
+        let gone = delta.deleted.iter().filter_map(|id| Some((before.topic_name(*id)?.clone(), *id)));
+        let gone: Vec<(Str, TopicId)> = gone.collect();
+        if !gone.is_empty() {
+            self.coordinator.on_topics_deleted(cx, &gone);
+        }
         if !(delta.partitions.is_empty() && delta.deleted.is_empty() && delta.brokers.is_empty()) {
             self.pump_fetchers(cx);
         }

@@ -19,3 +19,4 @@ mod testing;
 pub use admin::Admin;
 pub use consumer::Consumer;
 pub use producer::Producer;
+pub use settings::{NotModelled, check_consumer, check_producer};

@@ -1,5 +1,6 @@
 //! From a process's setup and Kafka's settings to what the parts of a client need.
 
+use crate::assignor::Assignor;
 use crate::network::{Backoff, NetworkSettings};
 use base::{Endpoint, ErrorCode, Span, Str};
 use config::{AdminConfig, CompressionType, ConsumerConfig, ProducerConfig, Reconnect, Retry};
@@ -78,16 +79,53 @@ pub(crate) fn admin(setup: &ClientSetup, config: &AdminConfig) -> NetworkSetting
     network(setup, basics)
 }
 
-/// The codec of a producer; one that this build lacks (zstd in the page) is left out.
+/// A setting that Kafka allows and the model has not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NotModelled {
+    pub name: &'static str,
+    pub message: Str,
+}
+
+/// Can a producer run with these settings? Whoever starts one asks first.
+///
+/// # Errors
+/// A codec that this build lacks (zstd in the page).
+pub fn check_producer(config: &ProducerConfig) -> Result<(), NotModelled> {
+    let codec = compression(config.compression_type);
+    if codec.is_available() {
+        return Ok(());
+    }
+    let message = format!("the codec {} is not built in here; gzip, snappy and lz4 are", codec.name());
+    Err(NotModelled { name: "compression.type", message: message.into() })
+}
+
+/// Can a consumer run with these settings? Whoever starts one asks first.
+///
+/// # Errors
+/// A list of assignors none of which is modelled.
+pub fn check_consumer(config: &ConsumerConfig) -> Result<(), NotModelled> {
+    let mut unknown = None;
+    for name in &config.assignors {
+        match Assignor::from_name(name) {
+            Ok(_) => return Ok(()),
+            Err(error) => unknown = Some(error),
+        }
+    }
+    match unknown {
+        Some(error) => Err(NotModelled { name: "partition.assignment.strategy", message: error.to_string().into() }),
+        None => Ok(()),
+    }
+}
+
+/// The codec of a producer.
 pub(crate) fn compression(kind: CompressionType) -> Compression {
-    let codec = match kind {
+    match kind {
         CompressionType::Producer | CompressionType::Uncompressed => Compression::None,
         CompressionType::Gzip => Compression::Gzip,
         CompressionType::Snappy => Compression::Snappy,
         CompressionType::Lz4 => Compression::Lz4,
         CompressionType::Zstd => Compression::Zstd,
-    };
-    if codec.is_available() { codec } else { Compression::None }
+    }
 }
 
 /// Answers an operator who asked the wrong kind of process.

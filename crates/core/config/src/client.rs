@@ -182,9 +182,11 @@ impl ConsumerConfig {
     /// Resolves what was set over Kafka's defaults.
     ///
     /// # Errors
-    /// Kafka's first complaint, or an assignor that is not one of Kafka's four.
+    /// Kafka's first complaint, those of the consumer's constructor included, or an assignor that is
+    /// not one of Kafka's four.
     pub fn resolve(overrides: &Overrides) -> Result<ConsumerConfig, ConfigError> {
         let values = Values::read(Scope::Consumer, overrides)?;
+        check_group(&values)?;
         let isolation_level = match values.text("isolation.level").as_deref() {
             Some("read_committed") => IsolationLevel::ReadCommitted,
             _ => IsolationLevel::ReadUncommitted,
@@ -259,8 +261,26 @@ fn retry(values: &Values<'_>) -> Retry {
     Retry { backoff: values.span("retry.backoff.ms"), backoff_max: values.span("retry.backoff.max.ms") }
 }
 
+/// Whoever sets only the first wait gets it every time (`postProcessReconnectBackoffConfigs`).
 fn reconnect(values: &Values<'_>) -> Reconnect {
-    Reconnect { backoff: values.span("reconnect.backoff.ms"), backoff_max: values.span("reconnect.backoff.max.ms") }
+    let (first, longest) = ("reconnect.backoff.ms", "reconnect.backoff.max.ms");
+    let longest = if values.is_set(first) && !values.is_set(longest) { first } else { longest };
+    Reconnect { backoff: values.span(first), backoff_max: values.span(longest) }
+}
+
+/// What a consumer with a group checks when it is constructed (`ClassicKafkaConsumer`, `Heartbeat`).
+fn check_group(values: &Values<'_>) -> Result<(), ConfigError> {
+    let Some(group) = values.text("group.id") else { return Ok(()) };
+    if group.is_empty() {
+        let message = "The configured group.id should not be an empty string or whitespace.";
+        return Err(ConfigError::about("group.id", message));
+    }
+    let classic = values.text("group.protocol").is_some_and(|text| text.eq_ignore_ascii_case("classic"));
+    if classic && values.number("heartbeat.interval.ms") >= values.number("session.timeout.ms") {
+        let message = "Heartbeat must be set lower than the session timeout";
+        return Err(ConfigError::about("heartbeat.interval.ms", message));
+    }
+    Ok(())
 }
 
 /// The bootstrap servers that are of the form host:port; Kafka too leaves out what it cannot resolve.

@@ -116,7 +116,7 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, &str)> {
 /// Is there such a class? The clients' own that a setting may name, and Java's `String`.
 pub(crate) fn is_known_class(name: &str) -> bool {
     const ASSIGNORS: [&str; 4] = ["RangeAssignor", "RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"];
-    const SERIALIZED: [&str; 15] = [
+    const SERIALIZED: [&str; 14] = [
         "Boolean",
         "ByteArray",
         "ByteBuffer",
@@ -130,8 +130,8 @@ pub(crate) fn is_known_class(name: &str) -> bool {
         "String",
         "UUID",
         "Void",
+        // The interfaces themselves.
         "",
-        "Extended",
     ];
     let tail = |prefix: &str| name.strip_prefix(prefix);
     tail("org.apache.kafka.clients.consumer.").is_some_and(|class| ASSIGNORS.contains(&class))
@@ -141,6 +141,7 @@ pub(crate) fn is_known_class(name: &str) -> bool {
             .is_some_and(|class| SERIALIZED.contains(&class))
         || name == "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder"
         || name == "java.lang.String"
+        || name == "java.lang.Object"
 }
 
 #[cfg(test)]
@@ -154,6 +155,25 @@ mod tests {
         assert_eq!(parse_duration("-PT-1S"), Some(Span::from_secs(1)));
         for bad in ["", "P", "PT", "P1DT", "1H", "-PT1H", "PT1H1D", "PT1.1234567890S", "P1W"] {
             assert_eq!(parse_duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn classes_are_those_of_the_released_clients() {
+        for known in [
+            "org.apache.kafka.common.serialization.ListSerializer",
+            "org.apache.kafka.common.serialization.Deserializer",
+            "org.apache.kafka.clients.producer.RoundRobinPartitioner",
+        ] {
+            assert!(is_known_class(known), "{known}");
+        }
+        for gone in [
+            "org.apache.kafka.common.serialization.ExtendedSerializer",
+            "org.apache.kafka.clients.producer.internals.DefaultPartitioner",
+            "org.apache.kafka.common.serialization.String",
+            "",
+        ] {
+            assert!(!is_known_class(gone), "{gone}");
         }
     }
 

@@ -63,6 +63,17 @@ pub enum Support {
     NotModelled,
 }
 
+/// Can a running broker's setting be changed (`DynamicBrokerConfig`)? Settings of clients and topics
+/// are not of this kind and count as `ReadOnly`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateMode {
+    ReadOnly,
+    /// For one broker only.
+    PerBroker,
+    /// For one broker or for all.
+    ClusterWide,
+}
+
 /// Which values are valid (`ConfigDef.Validator`); `Display` prints what Kafka's documentation prints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Valid {
@@ -109,6 +120,7 @@ pub struct ConfigKey {
     /// Not documented by Kafka (`defineInternal`).
     pub internal: bool,
     pub support: Support,
+    pub update_mode: UpdateMode,
 }
 
 /// A value after parsing.
@@ -173,7 +185,7 @@ impl ConfigKey {
             }
             Kind::String | Kind::Password => Ok(Parsed::Text(trimmed.into())),
             Kind::List => Ok(Parsed::List(java::split_list(trimmed))),
-            Kind::Class if java::is_known_class(text) => Ok(Parsed::Text(text.into())),
+            Kind::Class if java::is_known_class(trimmed) => Ok(Parsed::Text(trimmed.into())),
             Kind::Class => Err(ConfigError::invalid(self.name, text, &format!("Class {text} could not be found."))),
         }
     }

@@ -22,7 +22,7 @@ pub use client::{
     Acks, AdminConfig, AutoOffsetReset, ConsumerConfig, IsolationLevel, ProducerConfig, Reconnect, Retry,
 };
 pub use error::ConfigError;
-pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, Support, Valid};
+pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, Support, UpdateMode, Valid};
 pub use release::{Feature, Release};
 pub use table::{key, keys};
 pub use topic::{CleanupPolicy, CompressionType, TimestampType, TopicConfig};

@@ -1,7 +1,7 @@
 //! The tables: every setting of Kafka 4.3.0 by scope and name, in the order of its `ConfigDef`.
 
 use crate::key::EmptyList;
-use crate::{ConfigKey, Kind, Preset, Scope, Support, Valid};
+use crate::{ConfigKey, Kind, Preset, Scope, Support, UpdateMode, Valid};
 use base::FlatMap;
 use std::sync::LazyLock;
 
@@ -53,6 +53,11 @@ fn read(scope: Scope, text: &'static str) -> Table {
                 valid: read_valid(valid),
                 internal: mark.contains('!'),
                 support: if mark.contains('+') { Support::Modelled } else { Support::NotModelled },
+                update_mode: match mark {
+                    _ if mark.contains('b') => UpdateMode::PerBroker,
+                    _ if mark.contains('*') => UpdateMode::ClusterWide,
+                    _ => UpdateMode::ReadOnly,
+                },
             }
         })
         .collect();

@@ -43,9 +43,9 @@ impl<'a> Values<'a> {
         self.overrides.contains_key(name)
     }
 
-    /// Was it set to something other than no text at all?
+    /// Was it set to something other than blanks?
     pub(crate) fn is_written(&self, name: &str) -> bool {
-        self.overrides.get(name).is_some_and(|text| !text.is_empty())
+        self.overrides.get(name).is_some_and(|text| !text.trim().is_empty())
     }
 
     fn value(&self, name: &str) -> Option<Parsed> {

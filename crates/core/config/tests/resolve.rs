@@ -70,3 +70,34 @@ fn an_unknown_topic_setting_is_refused_in_kafka_s_words() {
     assert_eq!(error.to_string(), "Unknown topic config name: no.such");
     assert!(BrokerConfig::resolve(&set(&[("no.such", "1")])).is_ok(), "a broker only logs it");
 }
+
+#[test]
+fn what_a_consumer_s_constructor_refuses() {
+    let refused = |pairs: &[(&str, &str)]| ConsumerConfig::resolve(&set(pairs)).expect_err("refused").to_string();
+    let blank = refused(&[("group.id", "  ")]);
+    assert_eq!(blank, "The configured group.id should not be an empty string or whitespace.");
+    let heartbeat = refused(&[("group.id", "g"), ("heartbeat.interval.ms", "45000")]);
+    assert_eq!(heartbeat, "Heartbeat must be set lower than the session timeout");
+    assert!(ConsumerConfig::resolve(&set(&[("heartbeat.interval.ms", "45000")])).is_ok(), "without a group");
+}
+
+#[test]
+fn a_first_wait_alone_is_every_wait() {
+    let consumer = ConsumerConfig::resolve(&set(&[("reconnect.backoff.ms", "70")])).expect("valid");
+    assert_eq!(consumer.reconnect.backoff_max, Span::from_millis(70));
+    let both = set(&[("reconnect.backoff.ms", "70"), ("reconnect.backoff.max.ms", "90")]);
+    assert_eq!(ConsumerConfig::resolve(&both).expect("valid").reconnect.backoff_max, Span::from_millis(90));
+    assert_eq!(ConsumerConfig::resolve(&set(&[])).expect("valid").reconnect.backoff_max, Span::from_secs(1));
+}
+
+#[test]
+fn which_settings_of_a_running_broker_can_change() {
+    use config::{Scope, UpdateMode};
+    let mode = |name: &str| config::key(Scope::Broker, name).map(|key| key.update_mode);
+    assert_eq!(mode("log.cleaner.threads"), Some(UpdateMode::ClusterWide));
+    assert_eq!(mode("unclean.leader.election.enable"), Some(UpdateMode::ClusterWide));
+    assert_eq!(mode("listeners"), Some(UpdateMode::PerBroker));
+    assert_eq!(mode("node.id"), Some(UpdateMode::ReadOnly));
+    let changeable = config::keys(Scope::Broker).iter().filter(|key| key.update_mode != UpdateMode::ReadOnly).count();
+    assert_eq!(changeable, 66, "DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS without security");
+}

@@ -7,8 +7,8 @@ use api::{
     Response,
 };
 use base::{ErrorCode, FlatMap, Str};
-use config::{Kind, Preset, Scope};
-use metadata::{ConfigChange, MetadataRecord};
+use config::{Kind, Preset, Scope, UpdateMode};
+use metadata::{ConfigChange, MetadataRecord, topic_name};
 use std::collections::BTreeMap;
 
 const MIN_INSYNC_REPLICAS: &str = "min.insync.replicas";
@@ -16,12 +16,14 @@ const MIN_INSYNC_REPLICAS: &str = "min.insync.replicas";
 /// Why a change is refused: the code and Kafka's sentence.
 pub(crate) type Complaint = (ErrorCode, Str);
 
-/// IncrementalAlterConfigs: each resource succeeds or fails as a whole.
+/// IncrementalAlterConfigs: each resource succeeds or fails as a whole. What the broker that is asked
+/// checks before it passes the request on (`ConfigAdminManager.preprocess`) is checked here first.
 pub(crate) fn alter(view: View<'_>, request: &IncrementalAlterConfigsRequest) -> Decision {
     let mut records = Vec::new();
     let mut results = Vec::new();
     for (resource, changes) in &request.resources {
-        match check_exists(view, resource).and_then(|()| changed(view, resource, changes)) {
+        let checked = check_request(request, resource, changes).and_then(|()| changed(view, resource, changes));
+        match checked.and_then(|written| check_exists(view, resource).map(|()| written)) {
             Ok(written) => {
                 records.extend(written);
                 results.push((resource.clone(), ErrorCode::None, None));
@@ -32,7 +34,30 @@ pub(crate) fn alter(view: View<'_>, request: &IncrementalAlterConfigsRequest) ->
     if request.validate_only {
         records.clear();
     }
+    // What clears eligibility comes after all settings.
+    records.sort_by_key(|record| matches!(record, MetadataRecord::ClearElr { .. }));
     Decision { records, response: Response::IncrementalAlterConfigs(IncrementalAlterConfigsResponse { results }) }
+}
+
+fn check_request(
+    request: &IncrementalAlterConfigsRequest,
+    resource: &ConfigResource,
+    changes: &[AlterConfig],
+) -> Result<(), Complaint> {
+    let invalid = |message: String| Err((ErrorCode::InvalidRequest, Str::from(message)));
+    if request.resources.iter().filter(|(other, _)| other == resource).count() > 1 {
+        return invalid("Each resource must appear at most once.".to_owned());
+    }
+    let again = |change: &AlterConfig| changes.iter().filter(|other| other.name == change.name).count() > 1;
+    if changes.iter().any(again) {
+        return invalid("Error due to duplicate config keys".to_owned());
+    }
+    let without_value = changes.iter().filter(|change| change.op != AlterConfigOp::Delete && change.value.is_none());
+    let without_value: Vec<&str> = without_value.map(|change| &*change.name).collect();
+    if !without_value.is_empty() {
+        return invalid(format!("Null value not supported for : {}", without_value.join(", ")));
+    }
+    Ok(())
 }
 
 fn check_exists(view: View<'_>, resource: &ConfigResource) -> Result<(), Complaint> {
@@ -41,7 +66,7 @@ fn check_exists(view: View<'_>, resource: &ConfigResource) -> Result<(), Complai
             Err((ErrorCode::UnknownTopicOrPartition, format!("The topic '{name}' does not exist.").into()))
         }
         ConfigResource::Broker(Some(id)) if view.image.broker(*id).is_none() => {
-            Err((ErrorCode::BrokerIdNotRegistered, format!("No broker with id {id} found.").into()))
+            Err((ErrorCode::BrokerIdNotRegistered, format!("No node with id {id} found.").into()))
         }
         ConfigResource::Topic(_) | ConfigResource::Broker(_) => Ok(()),
     }
@@ -83,8 +108,16 @@ fn changed(
     for change in changes {
         wanted.insert(change.name.clone(), outcome(scope, &current, change)?);
     }
+    let values = altered(&current, &wanted);
+    if let ConfigResource::Broker(id) = resource {
+        check_dynamic(&values, id.is_some())?;
+    }
     check_elr_safety(view, resource, &wanted)?;
-    validate(scope, &current, &wanted)?;
+    check_lengths(&wanted)?;
+    match resource {
+        ConfigResource::Topic(name) => validate_topic(name, &values)?,
+        ConfigResource::Broker(_) => {}
+    }
     let always = scope == Scope::Broker;
     let mut records = Vec::new();
     for (name, value) in wanted {
@@ -124,22 +157,23 @@ fn outcome(scope: Scope, current: &BTreeMap<Str, Str>, change: &AlterConfig) -> 
         Preset::Text(text) => text,
         Preset::Required | Preset::Null => "",
     };
-    let before = current.get(name).map_or(default, |value| value);
-    let mut parts = elements(before);
-    let operands = change.value.as_deref().map(elements).unwrap_or_default();
-    match change.op {
-        AlterConfigOp::Append => {
-            let added: Vec<&str> = operands.into_iter().filter(|each| !parts.contains(each)).collect();
-            parts.extend(added);
+    let mut parts: Vec<&str> = current.get(name).map_or(default, |value| value).split(',').collect();
+    parts.retain(|part| !part.is_empty());
+    for operand in change.value.as_deref().map(java_split).unwrap_or_default() {
+        let position = parts.iter().position(|part| *part == operand);
+        match (change.op, position) {
+            (AlterConfigOp::Append, None) => parts.push(operand),
+            (AlterConfigOp::Subtract, Some(position)) => drop(parts.remove(position)),
+            (AlterConfigOp::Append | AlterConfigOp::Subtract | AlterConfigOp::Set | AlterConfigOp::Delete, _) => {}
         }
-        AlterConfigOp::Subtract => parts.retain(|each| !operands.contains(each)),
-        AlterConfigOp::Set | AlterConfigOp::Delete => {}
     }
     Ok(Some(parts.join(",").into()))
 }
 
-fn elements(text: &str) -> Vec<&str> {
-    text.split(',').map(str::trim).filter(|each| !each.is_empty()).collect()
+/// `String.split(",")`: empty parts at the end are left out, unless there is nothing else.
+fn java_split(text: &str) -> Vec<&str> {
+    let shortened = text.trim_end_matches(',');
+    if shortened.is_empty() && !text.is_empty() { Vec::new() } else { shortened.split(',').collect() }
 }
 
 /// With ELR the whole cluster must use one number (KIP-966).
@@ -161,7 +195,8 @@ fn check_elr_safety(
     Err((ErrorCode::InvalidConfig, message.into()))
 }
 
-fn validate(scope: Scope, current: &BTreeMap<Str, Str>, wanted: &FlatMap<Str, Option<Str>>) -> Result<(), Complaint> {
+/// Everything that is set afterwards.
+fn altered(current: &BTreeMap<Str, Str>, wanted: &FlatMap<Str, Option<Str>>) -> BTreeMap<Str, Str> {
     let mut values = current.clone();
     for (name, value) in wanted {
         match value {
@@ -169,5 +204,48 @@ fn validate(scope: Scope, current: &BTreeMap<Str, Str>, wanted: &FlatMap<Str, Op
             None => values.remove(name),
         };
     }
-    config::validate_all(scope, &values).map_err(|error| (error.code(), error.message))
+    values
+}
+
+/// A record holds at most 32,767 characters of a value.
+fn check_lengths(wanted: &FlatMap<Str, Option<Str>>) -> Result<(), Complaint> {
+    let too_long = |value: &Str| value.encode_utf16().count() > i16::MAX as usize;
+    if wanted.values().flatten().any(too_long) {
+        let message =
+            "The configuration value cannot be added because it exceeds the maximum value size of 32767 bytes.";
+        return Err((ErrorCode::InvalidConfig, message.into()));
+    }
+    Ok(())
+}
+
+/// `ControllerConfigurationValidator` for a topic.
+fn validate_topic(name: &Str, values: &BTreeMap<Str, Str>) -> Result<(), Complaint> {
+    if name.is_empty() {
+        return Err((ErrorCode::InvalidRequest, "Default topic resources are not allowed.".into()));
+    }
+    topic_name::validate(name).map_err(|message| (ErrorCode::InvalidTopicException, message))?;
+    config::validate_all(Scope::Topic, values).map_err(|error| (error.code(), error.message))
+}
+
+/// `DynamicBrokerConfig.validateConfigs`: which settings of a running broker can be changed, for one
+/// broker or for all, and to what. A name that Kafka does not know is stored and ignored.
+fn check_dynamic(values: &BTreeMap<Str, Str>, one_broker: bool) -> Result<(), Complaint> {
+    let invalid = |message: Str| Err((ErrorCode::InvalidRequest, message));
+    let named = |mode: UpdateMode| {
+        let of_mode = |name: &&Str| config::key(Scope::Broker, name).is_some_and(|key| key.update_mode == mode);
+        values.keys().filter(of_mode).map(|name| &**name).collect::<Vec<_>>().join(", ")
+    };
+    let fixed = named(UpdateMode::ReadOnly);
+    if !fixed.is_empty() {
+        return invalid(format!("Cannot update these configs dynamically: [{fixed}]").into());
+    }
+    if let Err(error) = config::validate_all(Scope::Broker, values) {
+        return invalid(error.message);
+    }
+    let of_one_broker = named(UpdateMode::PerBroker);
+    if !one_broker && !of_one_broker.is_empty() {
+        let message = "Cannot update these configs at default cluster level, broker id must be specified";
+        return invalid(format!("{message}: [{of_one_broker}]").into());
+    }
+    Ok(())
 }

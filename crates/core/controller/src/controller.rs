@@ -13,9 +13,12 @@ use crate::{
     elections, producer_ids, topics,
 };
 use api::{BrokerHeartbeatRequest, Request, Response};
-use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable};
+use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
 use port::{CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
+
+/// How soon a periodic task goes on when it has not finished (`PeriodicTask`).
+const UNFINISHED: Span = Span::from_millis(10);
 
 /// What an active controller waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +29,7 @@ pub enum Timer {
     LeaderRebalance,
     /// Look for leaderless partitions that may be led uncleanly.
     UncleanElection,
-    /// Write a no-op when nothing else was written for a while.
+    /// Write a no-op, whatever else is written, so that observers see the log move.
     NoOp,
 }
 
@@ -208,10 +211,10 @@ impl Controller {
         let view = View { image: &active.image, settings: &self.settings };
         Some(match request {
             Request::BrokerRegistration(body) => {
+                // A session begins with the first heartbeat, not here.
                 let (now, next) = (cx.now, active.next_offset);
                 let decision = brokers::register(view, &active.sessions, body, (now, next), &self.cluster_id);
-                if let Some(epoch) = registered_epoch(&decision) {
-                    active.sessions.touch(body.broker, epoch, now);
+                if !decision.records.is_empty() {
                     active.sessions.set_state(body.broker, BrokerState::default());
                 }
                 decision
@@ -292,6 +295,9 @@ impl Controller {
             let before = cx.outbox.wants_facts.then(|| Before::of(record, &active.image));
             active.image.apply(active.next_offset, record);
             active.next_offset = active.next_offset.plus(1);
+            if let MetadataRecord::BrokerRegistrationChange(change) = record {
+                active.sessions.forget_metadata_offset(change.broker);
+            }
             if let Some(before) = before {
                 report(cx, before, active, (record, &records), reason);
             }
@@ -301,7 +307,6 @@ impl Controller {
         active.next_sequence += 1;
         active.unconfirmed.insert(id, last);
         self.appends.push(Append { id, records, summary: lines.join("\n").into() });
-        self.schedule(Timer::NoOp, cx.now);
         last
     }
 
@@ -320,13 +325,16 @@ impl Controller {
             let view = View { image: &active.image, settings: &settings };
             let records = match timer {
                 Timer::SessionCheck => {
-                    self.fence_stale_brokers(cx);
+                    self.fence_one_stale_broker(cx);
                     continue;
                 }
                 Timer::LeaderRebalance => elections::balance_leaders(view),
                 Timer::UncleanElection => elections::elect_unclean_leaders(view),
                 Timer::NoOp => vec![MetadataRecord::NoOp],
             };
+            if records.len() >= elections::MAX_PER_ROUND {
+                self.timers.set(timer, cx.now + UNFINISHED);
+            }
             self.write(cx, records, FenceReason::Requested);
         }
     }
@@ -347,22 +355,23 @@ impl Controller {
         }
     }
 
-    /// One at a time, oldest contact first, so that each fencing sees the one before it.
-    fn fence_stale_brokers(&mut self, cx: &mut Cx<'_>) {
+    /// One at a time, oldest contact first, so that each fencing sees the one before it. The session
+    /// of a broker that is fenced already, as after a polite stop, ends in a fencing as well.
+    fn fence_one_stale_broker(&mut self, cx: &mut Cx<'_>) {
         let settings = self.settings.clone();
-        while let Some(active) = self.active.as_mut() {
-            let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
-            let view = View { image: &active.image, settings: &settings };
-            let known = view.image.broker(broker);
-            if known.is_none_or(|known| known.fenced || known.epoch != session.broker_epoch) {
-                continue;
-            }
-            let records = changes::fence(view, broker);
-            let state = BrokerState { controlled_shutdown_offset: None, ..active.sessions.state(broker) };
-            active.sessions.set_state(broker, state);
+        let Some(active) = self.active.as_mut() else { return };
+        let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
+        self.timers.set(Timer::SessionCheck, cx.now + UNFINISHED);
+        let view = View { image: &active.image, settings: &settings };
+        let Some(known) = view.image.broker(broker).filter(|known| known.epoch == session.broker_epoch) else { return };
+        let already_fenced = known.fenced;
+        let records = changes::fence(view, broker);
+        let state = BrokerState { controlled_shutdown_offset: None, ..active.sessions.state(broker) };
+        active.sessions.set_state(broker, state);
+        self.write(cx, records, FenceReason::SessionExpired);
+        if !already_fenced {
             // The session is over; the report still tells when the broker was last heard of.
             let last_contact = Some(session.last_contact);
-            self.write(cx, records, FenceReason::SessionExpired);
             cx.fact(|| Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact });
         }
     }
@@ -422,23 +431,12 @@ impl Active {
     }
 }
 
-fn registered_epoch(decision: &Decision) -> Option<i64> {
-    match &decision.response {
-        Response::BrokerRegistration(response) if !response.error.is_error() => Some(response.broker_epoch),
-        _ => None,
-    }
-}
-
 fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, next: BrokerControlState, now: Time) {
     sessions.touch(request.broker, request.broker_epoch, now);
     let mut state = sessions.state(request.broker);
     state.metadata_offset = request.current_metadata_offset;
     match next {
-        BrokerControlState::Fenced => state.controlled_shutdown_offset = None,
-        BrokerControlState::ShutdownNow => {
-            state.controlled_shutdown_offset = None;
-            sessions.end(request.broker);
-        }
+        BrokerControlState::Fenced | BrokerControlState::ShutdownNow => state.controlled_shutdown_offset = None,
         BrokerControlState::Unfenced | BrokerControlState::ControlledShutdown => {}
     }
     sessions.set_state(request.broker, state);

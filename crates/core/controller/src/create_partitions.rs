@@ -37,17 +37,17 @@ pub(crate) fn decide(view: View<'_>, request: &CreatePartitionsRequest, rng: &mu
 fn grow(view: View<'_>, wanted: &CreatePartitionsTopic, rng: &mut Rng) -> Result<Vec<MetadataRecord>, Complaint> {
     let topic = view.image.topic_by_name(&wanted.name).ok_or_else(unknown_topic)?;
     let count = topic.partitions.len() as i32;
-    let additional = wanted.count - count;
-    if additional == 0 {
+    if wanted.count == count {
         return Err(complaint(ErrorCode::InvalidPartitions, format!("Topic already has {count} partition(s).")));
     }
-    if additional < 0 {
+    if wanted.count < count {
         let message = format!(
             "The topic {} currently has {count} partition(s); {} would not be an increase.",
             wanted.name, wanted.count
         );
         return Err(complaint(ErrorCode::InvalidPartitions, message));
     }
+    let additional = wanted.count - count;
     let factor = topic.partitions.values().next().map_or(1, |partition| partition.replicas.len());
     let partitions = match &wanted.assignments {
         Some(assignments) => {

@@ -8,7 +8,7 @@ use base::{ErrorCode, Str, TopicIdPartition, TopicPartition};
 use metadata::{MetadataRecord, PartitionRegistration};
 
 /// How many elections one round of a task makes (`maxElectionsPerImbalance`).
-const MAX_ELECTIONS_PER_ROUND: usize = 1_000;
+pub(crate) const MAX_PER_ROUND: usize = 1_000;
 
 type Outcome = (ErrorCode, Option<Str>);
 
@@ -75,10 +75,7 @@ fn has_wanted_leader(partition: &PartitionRegistration, election: ElectionType) 
 /// Preferred elections for everything that is led by another replica than its first.
 pub(crate) fn balance_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     let imbalanced = view.partitions().filter(|(_, _, partition)| !partition.has_preferred_leader());
-    imbalanced
-        .filter_map(|(topic, id, _)| view.elect(topic, id, Election::Preferred))
-        .take(MAX_ELECTIONS_PER_ROUND)
-        .collect()
+    imbalanced.filter_map(|(topic, id, _)| view.elect(topic, id, Election::Preferred)).take(MAX_PER_ROUND).collect()
 }
 
 /// Unclean elections for everything without a leader whose topic allows them.
@@ -87,6 +84,6 @@ pub(crate) fn elect_unclean_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     leaderless
         .filter(|(topic, _, _)| view.unclean_election_enabled(&topic.name))
         .filter_map(|(topic, id, _)| view.elect(topic, id, Election::Unclean))
-        .take(MAX_ELECTIONS_PER_ROUND)
+        .take(MAX_PER_ROUND)
         .collect()
 }

@@ -29,7 +29,9 @@ impl std::fmt::Display for PlacementError {
             PlacementError::NotPositive { replication_factor } => {
                 write!(f, "Invalid replication factor {replication_factor}: the replication factor must be positive.")
             }
-            PlacementError::AllFenced => f.write_str("All brokers are currently fenced."),
+            PlacementError::AllFenced => {
+                f.write_str("All brokers are currently fenced, or have all their log directories cordoned.")
+            }
             PlacementError::TooFewBrokers { replication_factor, brokers } => write!(
                 f,
                 "The target replication factor of {replication_factor} cannot be reached because only {brokers} \

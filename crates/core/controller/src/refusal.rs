@@ -6,7 +6,7 @@ use base::{ErrorCode, Str, TopicId};
 /// The answer that turns `request` down with `error`; `None` when a controller does not serve that
 /// kind at all.
 pub(crate) fn refuse(request: &Request, error: ErrorCode) -> Option<Response> {
-    let message = || Some(Str::from(error.name()));
+    let message = || Some(Str::from(error.message()));
     Some(match request {
         Request::BrokerRegistration(_) => {
             Response::BrokerRegistration(BrokerRegistrationResponse { error, broker_epoch: -1 })

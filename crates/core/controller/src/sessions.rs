@@ -36,10 +36,10 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Fresh sessions for every registered broker.
+    /// Fresh sessions for every broker that is not fenced.
     pub fn new(timeout: Span, image: &Image, now: Time) -> Sessions {
         let mut sessions = Sessions { timeout, sessions: FlatMap::new(), states: FlatMap::new() };
-        for broker in image.brokers() {
+        for broker in image.brokers().filter(|broker| !broker.fenced) {
             sessions.touch(broker.id, broker.epoch, now);
         }
         sessions
@@ -93,6 +93,12 @@ impl Sessions {
 
     pub(crate) fn set_state(&mut self, broker: BrokerId, state: BrokerState) {
         self.states.insert(broker, state);
+    }
+
+    /// A change of its registration makes a broker's progress unknown until its next heartbeat.
+    pub(crate) fn forget_metadata_offset(&mut self, broker: BrokerId) {
+        let state = BrokerState { metadata_offset: Offset::UNDEFINED, ..self.state(broker) };
+        self.set_state(broker, state);
     }
 
     /// How far the slowest active broker has come; `None` when there is no active broker.

@@ -18,7 +18,8 @@ const METADATA_TOPIC: &str = "__cluster_metadata";
 
 /// CreateTopics. Topic ids and placement are drawn from `rng`.
 pub(crate) fn create(view: View<'_>, request: &CreateTopicsRequest, rng: &mut Rng) -> Decision {
-    let too_many = total_partitions(view, request) > MAX_PARTITIONS_PER_BATCH;
+    let allowed = |topic: &&CreatableTopic| check_listed_once(request, topic).is_ok();
+    let too_many = total_partitions(view, request.topics.iter().filter(allowed)) > MAX_PARTITIONS_PER_BATCH;
     let mut records = Vec::new();
     let mut topics = Vec::new();
     for topic in &request.topics {
@@ -45,13 +46,13 @@ pub(crate) fn complaint(error: ErrorCode, message: impl Into<Str>) -> Complaint 
     (error, message.into())
 }
 
-fn total_partitions(view: View<'_>, request: &CreateTopicsRequest) -> i64 {
+fn total_partitions<'a>(view: View<'_>, topics: impl Iterator<Item = &'a CreatableTopic>) -> i64 {
     let count = |topic: &CreatableTopic| match (topic.assignments.len(), topic.num_partitions) {
         (0, -1) => i64::from(view.settings.controller.num_partitions),
         (0, count) => i64::from(count.max(0)),
         (assigned, _) => assigned as i64,
     };
-    request.topics.iter().map(count).sum()
+    topics.map(count).sum()
 }
 
 fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> Result<(), Complaint> {
@@ -60,7 +61,7 @@ fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> R
         return Err(complaint(ErrorCode::InvalidRequest, message));
     }
     if request.topics.iter().filter(|other| other.name == topic.name).count() > 1 {
-        return Err(complaint(ErrorCode::InvalidRequest, "Found multiple entries for this topic."));
+        return Err(complaint(ErrorCode::InvalidRequest, "Duplicate topic name."));
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ impl World {
             match effect {
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Send(_, message) => {
-                    let api::Message::Kafka(message) = message;
+                    let api::Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
                     let Body::Response(response) = message.body else { panic!("a controller asks nothing") };
                     responses.push(response);
                 }
@@ -248,7 +248,11 @@ fn a_broker_that_leaves_first_gives_its_partitions_away() {
     assert!(world.heartbeat(1, true).should_shut_down);
     assert_eq!(world.take_written(), ["broker 1 fenced"]);
     let epoch = world.epochs[&1];
-    assert_eq!(world.register(1, epoch), ErrorCode::None, "its session ended with it");
+    assert_eq!(world.register(1, epoch), ErrorCode::DuplicateBrokerRegistration, "its session outlives it");
+    world.silence(&[2, 3]);
+    assert_eq!(world.take_written(), ["broker 1 fenced"], "once more, when its session ends");
+    assert_eq!(world.register(1, epoch), ErrorCode::None);
+    assert_eq!(world.register(1, epoch), ErrorCode::None, "no session before the first heartbeat");
 }
 
 #[test]
@@ -277,6 +281,116 @@ fn topics_are_written_in_order_and_refused_in_kafkas_words() {
     assert_eq!((refused.error, refused.error_message.as_deref()), (ErrorCode::InvalidConfig, Some(message)));
 }
 
+/// The answer to one change of one setting.
+fn alter(world: &mut World, resource: ConfigResource, name: &str, value: Option<&str>) -> (ErrorCode, Option<Str>) {
+    let op = if value.is_some() { AlterConfigOp::Set } else { AlterConfigOp::Delete };
+    let change = AlterConfig { name: name.into(), op, value: value.map(Str::from) };
+    alter_all(world, vec![(resource, vec![change])])
+}
+
+fn alter_all(world: &mut World, resources: Vec<(ConfigResource, Vec<AlterConfig>)>) -> (ErrorCode, Option<Str>) {
+    let request = IncrementalAlterConfigsRequest { resources, validate_only: false };
+    let Response::IncrementalAlterConfigs(mut response) = world.ask(Request::IncrementalAlterConfigs(request)) else {
+        panic!()
+    };
+    let (_, error, message) = response.results.remove(0);
+    (error, message)
+}
+
+#[test]
+fn settings_are_refused_in_kafkas_order_and_words() {
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let cases: [(ConfigResource, &str, &str, ErrorCode, &str); 8] = [
+        (
+            ConfigResource::Topic("nope".into()),
+            "no.such",
+            "1",
+            ErrorCode::InvalidConfig,
+            "Unknown topic config name: no.such",
+        ),
+        (
+            ConfigResource::Topic("nope".into()),
+            "retention.ms",
+            "1",
+            ErrorCode::UnknownTopicOrPartition,
+            "The topic 'nope' does not exist.",
+        ),
+        (
+            ConfigResource::Topic("".into()),
+            "retention.ms",
+            "1",
+            ErrorCode::InvalidRequest,
+            "Default topic resources are not allowed.",
+        ),
+        (
+            ConfigResource::Broker(Some(BrokerId(1))),
+            "node.id",
+            "7",
+            ErrorCode::InvalidRequest,
+            "Cannot update these configs dynamically: [node.id]",
+        ),
+        (
+            ConfigResource::Broker(None),
+            "listeners",
+            "PLAINTEXT://:1",
+            ErrorCode::InvalidRequest,
+            "Cannot update these configs at default cluster level, broker id must be specified: [listeners]",
+        ),
+        (
+            ConfigResource::Broker(None),
+            "min.insync.replicas",
+            "0",
+            ErrorCode::InvalidRequest,
+            "Invalid value 0 for configuration min.insync.replicas: Value must be at least 1",
+        ),
+        (
+            ConfigResource::Broker(Some(BrokerId(1))),
+            "min.insync.replicas",
+            "1",
+            ErrorCode::InvalidConfig,
+            "Broker-level min.insync.replicas cannot be altered while ELR is enabled.",
+        ),
+        (
+            ConfigResource::Broker(Some(BrokerId(9))),
+            "log.cleaner.threads",
+            "2",
+            ErrorCode::BrokerIdNotRegistered,
+            "No node with id 9 found.",
+        ),
+    ];
+    for (resource, name, value, error, message) in cases {
+        assert_eq!(alter(&mut world, resource, name, Some(value)), (error, Some(message.into())), "{name}");
+    }
+    let long = "x".repeat(32_768);
+    let (error, message) = alter(&mut world, ConfigResource::Topic("t".into()), "cleanup.policy", Some(&long));
+    assert_eq!(error, ErrorCode::InvalidConfig);
+    assert!(message.is_some_and(|text| text.ends_with("exceeds the maximum value size of 32767 bytes.")));
+    assert_eq!(alter(&mut world, ConfigResource::Broker(Some(BrokerId(1))), "no.such", Some("7")).0, ErrorCode::None);
+    assert_eq!(
+        alter(&mut world, ConfigResource::Broker(None), "min.insync.replicas", None).0,
+        ErrorCode::InvalidConfig
+    );
+}
+
+#[test]
+fn lists_are_appended_to_and_subtracted_from_as_java_splits_them() {
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let topic = || ConfigResource::Topic("t".into());
+    let policy = |world: &World| {
+        let image = world.controller.image();
+        image.config(&ConfigResource::Topic("t".into()), "cleanup.policy").map(|text| text.to_string())
+    };
+    let mut act = |op, value: &str| {
+        let change = AlterConfig { name: "cleanup.policy".into(), op, value: Some(value.into()) };
+        let answer = alter_all(&mut world, vec![(topic(), vec![change])]);
+        (answer.0, policy(&world))
+    };
+    assert_eq!(act(AlterConfigOp::Append, "compact,"), (ErrorCode::None, Some("delete,compact".into())));
+    assert_eq!(act(AlterConfigOp::Append, "compact"), (ErrorCode::None, Some("delete,compact".into())));
+    assert_eq!(act(AlterConfigOp::Subtract, "delete,compact"), (ErrorCode::None, Some("".into())));
+    assert_eq!(act(AlterConfigOp::Append, "shrink").0, ErrorCode::InvalidConfig);
+}
+
 #[test]
 fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
@@ -293,7 +407,8 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     controller.deactivate(&mut cx);
     assert_eq!(controller.image().next_producer_id(), 0);
     responses.extend(outbox.effects);
-    let [Effect::Send(_, Message::Kafka(message))] = responses.as_slice() else { panic!("{responses:?}") };
+    let [Effect::Send(_, message)] = responses.as_slice() else { panic!("{responses:?}") };
+    let Message::Kafka(message) = &**message;
     assert!(matches!(message.body, Body::Response(Response::Envelope(ErrorCode::NotController, None))));
 }
 

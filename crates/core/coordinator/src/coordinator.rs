@@ -17,12 +17,12 @@ use crate::turn::{GroupTimer, GroupWrite, Turn, join_error, sync_error};
 use ::records::Batch;
 use api::{
     DescribeGroupsRequest, DescribeGroupsResponse, HeartbeatRequest, HeartbeatResponse, JoinGroupRequest,
-    LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetFetchRequest, OffsetFetchResponse, Response,
-    SyncGroupRequest,
+    LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+    OffsetFetchResponse, Response, SyncGroupRequest,
 };
 use base::{
     ConnectionId, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Span, Str, Time, TimerTable,
-    TopicPartition,
+    TopicId, TopicPartition,
 };
 use bytes::Bytes;
 use port::{Cx, Fact, ReplyTo};
@@ -90,6 +90,11 @@ impl GroupCoordinator {
     /// Does this broker lead the group's partition, loaded or not?
     pub fn owns(&self, group: &str) -> bool {
         self.slots.contains_key(&self.partition_of(group))
+    }
+
+    /// Is there anything to append?
+    pub fn has_appends(&self) -> bool {
+        !self.appends.is_empty()
     }
 
     /// What is to be appended since the last call, in order.
@@ -164,7 +169,9 @@ impl GroupCoordinator {
                 let groups = request.groups.iter().map(|group| self.describe(group)).collect();
                 cx.respond(reply, Response::DescribeGroups(DescribeGroupsResponse { groups }));
             }
-            GroupRequest::Commit(request) => self.commit(cx, reply, &request),
+            GroupRequest::Commit(request) => {
+                self.commit(cx, reply, &request, OffsetCommitResponse { partitions: Vec::new() });
+            }
             GroupRequest::Fetch(request) => self.fetch(cx, reply, request),
         }
     }
@@ -238,10 +245,33 @@ impl GroupCoordinator {
         }
     }
 
-    fn commit(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &OffsetCommitRequest) {
+    /// OffsetCommit for partitions that the broker knows; the others are `refused` already.
+    pub fn commit(
+        &mut self,
+        cx: &mut Cx<'_>,
+        reply: ReplyTo,
+        request: &OffsetCommitRequest,
+        mut refused: OffsetCommitResponse,
+    ) {
         match self.active_partition(&request.group) {
-            Err(error) => cx.respond(reply, Response::OffsetCommit(commit_error(request, error))),
-            Ok(partition) => self.on_shard(cx, partition, |shard, turn| Some((reply, shard.commit(turn, request)))),
+            Err(error) => {
+                refused.partitions.extend(commit_error(request, error).partitions);
+                cx.respond(reply, Response::OffsetCommit(refused));
+            }
+            Ok(partition) => {
+                self.on_shard(cx, partition, |shard, turn| Some((reply, shard.commit(turn, request, refused))));
+            }
+        }
+    }
+
+    /// Topics are gone, and with them what was committed for them.
+    pub fn on_topics_deleted(&mut self, cx: &mut Cx<'_>, deleted: &[(Str, TopicId)]) {
+        let active: Vec<PartitionId> = self.slots.keys().copied().collect();
+        for partition in active {
+            self.on_shard(cx, partition, |shard, turn| {
+                shard.remove_offsets_of(turn, deleted);
+                None
+            });
         }
     }
 

@@ -10,7 +10,7 @@ use api::{
     OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchPartitionResponse, OffsetFetchRequest,
     OffsetFetchResponse,
 };
-use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Str, Timestamp, TopicPartition};
+use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Str, Timestamp, TopicId, TopicPartition};
 use port::Mutant;
 use port::{Fact, GroupState};
 
@@ -18,6 +18,8 @@ use port::{Fact, GroupState};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CommittedOffset {
     pub offset: Offset,
+    /// Zero: it was committed by name alone.
+    pub topic_id: TopicId,
     /// −1: unknown.
     pub leader_epoch: LeaderEpoch,
     /// The application's own words.
@@ -54,10 +56,17 @@ impl ClassicGroup {
 }
 
 impl Shard {
-    /// Checks a commit and asks for its records to be written. The answer waits for the write.
-    pub(crate) fn commit(&mut self, turn: &mut Turn<'_, '_>, request: &OffsetCommitRequest) -> Deferred {
+    /// Checks a commit and asks for its records to be written. The answer waits for the write, and
+    /// says of `refused` partitions what it says already.
+    pub(crate) fn commit(
+        &mut self,
+        turn: &mut Turn<'_, '_>,
+        request: &OffsetCommitRequest,
+        mut refused: OffsetCommitResponse,
+    ) -> Deferred {
         if let Err(error) = self.validate_commit(turn.config, request) {
-            return Deferred::Commit(commit_error(request, error));
+            refused.partitions.extend(commit_error(request, error).partitions);
+            return Deferred::Commit(refused);
         }
         turn.cx.fact(|| Fact::OffsetCommitAccepted {
             group: request.group.clone(),
@@ -68,7 +77,7 @@ impl Shard {
         if group.is(GroupState::Stable) || group.is(GroupState::PreparingRebalance) {
             group.rearm_session(turn, &request.member_id);
         }
-        let mut response = OffsetCommitResponse { partitions: Vec::with_capacity(request.partitions.len()) };
+        let mut response = refused;
         let mut offsets = Vec::new();
         for each in &request.partitions {
             let error = check_partition(turn.config, each).err().unwrap_or(ErrorCode::None);
@@ -85,6 +94,26 @@ impl Shard {
             turn.writes.push(GroupWrite { records, then: AfterWrite::OffsetsCommitted { group, member_id, offsets } });
         }
         Deferred::Commit(response)
+    }
+
+    /// Offsets go with their topic. One that was committed to a later topic of that name stays.
+    pub(crate) fn remove_offsets_of(&self, turn: &mut Turn<'_, '_>, deleted: &[(Str, TopicId)]) {
+        let is_gone = |partition: &TopicPartition, offset: &CommittedOffset| {
+            let is_of = |(name, id): &(Str, TopicId)| {
+                *name == partition.topic && (offset.topic_id == *id || offset.topic_id == TopicId::ZERO)
+            };
+            deleted.iter().any(is_of)
+        };
+        let mut gone: Vec<(GroupId, TopicPartition)> = Vec::new();
+        for (group, offsets) in &self.offsets {
+            let of_group = offsets.iter().filter(|(partition, offset)| is_gone(partition, offset));
+            gone.extend(of_group.map(|(partition, _)| (group.clone(), partition.clone())));
+        }
+        if gone.is_empty() {
+            return;
+        }
+        let records = gone.iter().map(|(group, partition)| records::offset_tombstone(group, partition)).collect();
+        turn.writes.push(GroupWrite { records, then: AfterWrite::OffsetsRemoved { offsets: gone } });
     }
 
     fn validate_commit(&self, config: &GroupConfig, request: &OffsetCommitRequest) -> Result<(), ErrorCode> {
@@ -138,6 +167,7 @@ fn check_partition(config: &GroupConfig, partition: &OffsetCommitPartition) -> R
 fn committed(partition: &OffsetCommitPartition, commit_time: Timestamp) -> CommittedOffset {
     CommittedOffset {
         offset: partition.offset,
+        topic_id: partition.topic_id,
         leader_epoch: partition.leader_epoch,
         metadata: partition.metadata.clone(),
         commit_time,

@@ -88,17 +88,29 @@ fn millis(span: Span) -> i32 {
 
 /// The record of one committed offset.
 pub(crate) fn offset_record(group: &GroupId, partition: &TopicPartition, offset: &CommittedOffset) -> KeyValue {
-    let key = Value::record()
-        .with("group", group.clone())
-        .with("topic", partition.topic.clone())
-        .with("partition", partition.partition);
     let value = Value::record()
         .with("offset", offset.offset)
         .with("leaderEpoch", offset.leader_epoch)
         .with("metadata", offset.metadata.clone())
-        .with("commitTimestamp", offset.commit_time);
-    let key = write_key(offset_commit_key(), &key).expect(FITS);
-    (key, Some(write_value(offset_commit_value(), OFFSET_COMMIT_VALUE_VERSION, &value).expect(FITS)))
+        .with("commitTimestamp", offset.commit_time)
+        .with("topicId", offset.topic_id);
+    (
+        offset_key(group, partition),
+        Some(write_value(offset_commit_value(), OFFSET_COMMIT_VALUE_VERSION, &value).expect(FITS)),
+    )
+}
+
+/// The record that takes a committed offset away.
+pub(crate) fn offset_tombstone(group: &GroupId, partition: &TopicPartition) -> KeyValue {
+    (offset_key(group, partition), None)
+}
+
+fn offset_key(group: &GroupId, partition: &TopicPartition) -> Bytes {
+    let key = Value::record()
+        .with("group", group.clone())
+        .with("topic", partition.topic.clone())
+        .with("partition", partition.partition);
+    write_key(offset_commit_key(), &key).expect(FITS)
 }
 
 /// What a record says.
@@ -130,6 +142,7 @@ pub(crate) fn read(key: &Bytes, value: Option<&Bytes>) -> Result<Replayed, Schem
 fn read_offset(value: &Value) -> CommittedOffset {
     CommittedOffset {
         offset: value.get("offset"),
+        topic_id: value.get("topicId"),
         leader_epoch: value.get("leaderEpoch"),
         metadata: value.get("metadata"),
         commit_time: value.get("commitTimestamp"),

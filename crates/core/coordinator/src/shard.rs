@@ -272,6 +272,11 @@ impl Shard {
                     group.static_member_written(turn, &replaced, Ok(()));
                 }
             }
+            AfterWrite::OffsetsRemoved { offsets } => {
+                for (group, partition) in offsets {
+                    self.apply(Replayed::Offset(group, partition, None));
+                }
+            }
             AfterWrite::OffsetsCommitted { group, member_id, offsets } => {
                 let committed = self.offsets.entry(group.clone()).or_default();
                 for (partition, offset) in offsets {
@@ -300,7 +305,10 @@ impl Shard {
                     group.static_member_written(turn, replaced, Err(error));
                 }
             }
-            AfterWrite::GroupCreated { .. } | AfterWrite::OffsetsCommitted { .. } | AfterWrite::Nothing => {}
+            AfterWrite::GroupCreated { .. }
+            | AfterWrite::OffsetsCommitted { .. }
+            | AfterWrite::OffsetsRemoved { .. }
+            | AfterWrite::Nothing => {}
         }
     }
 
@@ -321,9 +329,10 @@ impl Shard {
             AfterWrite::Assignment { .. } | AfterWrite::StaticMemberReplaced { .. } => {
                 std::mem::replace(&mut write.then, AfterWrite::Nothing)
             }
-            AfterWrite::GroupCreated { .. } | AfterWrite::OffsetsCommitted { .. } | AfterWrite::Nothing => {
-                AfterWrite::Nothing
-            }
+            AfterWrite::GroupCreated { .. }
+            | AfterWrite::OffsetsCommitted { .. }
+            | AfterWrite::OffsetsRemoved { .. }
+            | AfterWrite::Nothing => AfterWrite::Nothing,
         };
         self.not_written(turn, &told, ErrorCode::RequestTimedOut);
         for (reply, deferred) in waiting {

@@ -78,6 +78,8 @@ pub(crate) enum AfterWrite {
     Assignment { group: GroupId, generation: i32, assignment: FlatMap<Str, Bytes> },
     /// A static member came back under a new member id.
     StaticMemberReplaced { group: GroupId, replaced: Box<Replaced> },
+    /// Offsets of topics that are gone.
+    OffsetsRemoved { offsets: Vec<(GroupId, TopicPartition)> },
     /// Offsets become visible.
     OffsetsCommitted { group: GroupId, member_id: Str, offsets: Vec<(TopicPartition, CommittedOffset)> },
 }

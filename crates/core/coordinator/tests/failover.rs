@@ -3,9 +3,9 @@
 
 mod harness;
 
-use base::{ErrorCode, Offset, Span};
+use base::{ErrorCode, Offset, Span, TopicId};
 use coordinator::GroupRequest;
-use harness::{GROUP, Harness, Writes};
+use harness::{GROUP, Harness, ORDERS, Writes};
 use port::GroupState;
 
 #[test]
@@ -40,6 +40,18 @@ fn a_member_of_an_unfinished_round_is_unknown_to_the_next_coordinator() {
     let mut new = Harness::with_log(Harness::config(), old.log.clone(), 2);
     assert_eq!(new.coordinator.group(GROUP).map(|group| group.state()), Some(GroupState::Empty));
     assert_eq!(new.heartbeat(&member_id, None, 1), ErrorCode::UnknownMemberId);
+}
+
+#[test]
+fn committed_offsets_go_with_their_topic() {
+    let mut old = Harness::new(Harness::config());
+    assert_eq!(old.commit_offset("", -1, 42), ErrorCode::None);
+    old.act(|coordinator, cx| coordinator.on_topics_deleted(cx, &[("orders".into(), TopicId(8))]));
+    assert_eq!(old.stored(), Some(Offset(42)), "an older topic of that name");
+    old.act(|coordinator, cx| coordinator.on_topics_deleted(cx, &[("orders".into(), ORDERS)]));
+    assert_eq!(old.stored(), None);
+    let new = Harness::with_log(Harness::config(), old.log.clone(), 2);
+    assert_eq!(new.stored(), None, "the log says so too");
 }
 
 #[test]

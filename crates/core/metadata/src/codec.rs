@@ -7,21 +7,11 @@ use crate::{
     BrokerRegistrationChange, ConfigChange, MetadataRecord, PartitionChange, PartitionRecord, PartitionRegistration,
     RegisterBroker,
 };
-use api::{ConfigResource, LeaderRecoveryState};
+use api::{ConfigResource, FEATURES_4_3_0, FeatureRange, LeaderRecoveryState};
 use base::{BrokerId, Endpoint, LeaderEpoch, Str};
 use bytes::Bytes;
 use schema::{Schema, SchemaError, Value, metadata as records};
 
-/// The feature ranges that a 4.3.0 broker registers with.
-const BROKER_FEATURES: [(&str, i16, i16); 7] = [
-    ("eligible.leader.replicas.version", 0, 1),
-    ("group.version", 0, 1),
-    ("kraft.version", 0, 1),
-    ("metadata.version", 7, 30),
-    ("share.version", 0, 1),
-    ("streams.version", 0, 1),
-    ("transaction.version", 0, 2),
-];
 const LISTENER: &str = "PLAINTEXT";
 const RESOURCE_TOPIC: i8 = 2;
 const RESOURCE_BROKER: i8 = 4;
@@ -108,12 +98,13 @@ fn write_registration(record: &RegisterBroker) -> Value {
         .with("host", record.endpoint.host.clone())
         .with("port", record.endpoint.port)
         .with("securityProtocol", 0i16);
-    let features: Vec<Value> = BROKER_FEATURES
-        .iter()
-        .map(|(name, least, most)| {
-            Value::record().with("name", *name).with("minSupportedVersion", *least).with("maxSupportedVersion", *most)
-        })
-        .collect();
+    let feature = |range: &FeatureRange| {
+        Value::record()
+            .with("name", range.name)
+            .with("minSupportedVersion", range.min)
+            .with("maxSupportedVersion", range.max)
+    };
+    let features: Vec<Value> = FEATURES_4_3_0.iter().map(feature).collect();
     Value::record()
         .with("brokerId", record.broker)
         .with("incarnationId", record.incarnation)

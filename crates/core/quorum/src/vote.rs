@@ -1,8 +1,8 @@
 //! Votes and pre-votes, given and collected. Semantics §9.2.
 //! Kafka: `handleVoteRequest`, `handleVoteResponse`, `EpochState.canGrantVote`.
 
-use crate::quorum::{Quorum, Verdict};
-use crate::role::Role;
+use crate::quorum::{Membership, Quorum, QuorumTimer, Verdict};
+use crate::role::{Role, Votes};
 use api::{Request, VoteRequest, VoteResponse};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use port::{Cx, Fact};
@@ -68,10 +68,20 @@ impl Quorum {
     }
 
     /// The vote is on disk before the answer leaves; no second candidate of this epoch gets it (K1).
+    /// Whoever voted waits anew: the candidate has at least as good a chance as itself. One that was
+    /// asking around asks again.
     fn note_vote(&mut self, cx: &mut Cx<'_>, candidate: BrokerId) {
-        if self.election.voted != Some(candidate) {
-            self.election.voted = Some(candidate);
-            self.persist(cx);
+        if self.election.voted == Some(candidate) {
+            return;
+        }
+        self.election.voted = Some(candidate);
+        self.persist(cx);
+        if let Role::Prospective(votes) = &mut self.role {
+            *votes = Votes::for_self(self.node);
+        }
+        if self.membership == Membership::Voter {
+            let timeout = self.election_timeout(cx);
+            self.timers.set(QuorumTimer::Election, cx.now + timeout);
         }
     }
 

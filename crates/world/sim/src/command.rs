@@ -151,7 +151,8 @@ pub enum Command {
         b: Str,
         time: u64,
     },
-    /// Connections between the two break; what was in flight is lost.
+    /// Connections between the two break; what was in flight is lost. An end behind a cut does not
+    /// learn of it.
     Reset {
         a: Str,
         b: Str,

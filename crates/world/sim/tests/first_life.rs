@@ -1,6 +1,6 @@
 //! A cluster comes to life: the whole core end to end.
 
-use base::{Span, Time};
+use base::{Span, Str, Time};
 use port::Fact;
 use sim::{Command, Setup, World};
 
@@ -45,4 +45,31 @@ fn a_cluster_elects_registers_creates_produces_and_consumes() {
     let count = |wanted: fn(&Fact) -> bool| facts.iter().filter(|(_, _, fact)| wanted(fact)).count();
     assert_eq!(count(|fact| matches!(fact, Fact::RecordsAcked { .. })), 10);
     assert_eq!(count(|fact| matches!(fact, Fact::Delivered { .. })), 10);
+}
+
+/// No reset crosses a cut: an end behind it learns by its own timeouts.
+#[test]
+fn a_reset_is_not_noticed_behind_a_cut() {
+    let mut facts: Vec<(Time, base::ProcessId, Fact)> = Vec::new();
+    let mut world = World::new(&Setup::new(1, 3), 7);
+    world.run_until(Time::ZERO + Span::from_secs(8), &mut facts);
+    let ends = |world: &World| -> Vec<[bool; 2]> {
+        let [a, b] = ["c1", "c2"].map(|name| world.find(name).expect("a node").id);
+        let joined = world.network().connections().filter(|(_, connection)| connection.joins(a, b));
+        joined.map(|(_, connection)| connection.ends.map(|end| end.open)).collect()
+    };
+    let before = ends(&world).len();
+    assert!(before > 0, "controllers talk to each other");
+    let (a, b) = (Str::from("c1"), Str::from("c2"));
+    for command in [Command::Cut { a: a.clone(), b: b.clone() }, Command::Reset { a: a.clone(), b: b.clone() }] {
+        world.apply(&command, &mut facts).expect("takes it");
+    }
+    let at = world.now() + Span::from_millis(1);
+    world.run_until(at, &mut facts);
+    assert_eq!(ends(&world), vec![[true, true]; before], "nobody has noticed");
+    world.apply(&Command::Heal { a, b }, &mut facts).expect("takes it");
+    let at = world.now() + Span::from_secs(60);
+    world.run_until(at, &mut facts);
+    let dead = |connection: &sim::Connection| matches!(connection.state, sim::ConnectionState::Dead);
+    assert!(!world.network().connections().any(|(_, connection)| dead(connection)), "timeouts have cleared them away");
 }

@@ -8,7 +8,7 @@ use api::{FindCoordinatorRequest, OffsetCommitPartition, OffsetCommitRequest, Of
 use api::{
     InitProducerIdRequest, ListOffsetsPartition, ListOffsetsRequest, MetadataRequest, MetadataTopic, OffsetSpec,
 };
-use base::{BrokerId, Draw, ErrorCode, LeaderEpoch, Offset, Rng, Span};
+use base::{BrokerId, Draw, ErrorCode, LeaderEpoch, Offset, Rng, Span, TopicId};
 use broker::BrokerState;
 use harness::{Cluster, TOPIC, TOPIC_NAME, at};
 use records::{Batch, BatchBuilder, NewRecord};
@@ -249,6 +249,7 @@ fn latest_is_unknown_until_the_new_leader_has_committed_something() {
 fn commit(offset: i64) -> Request {
     let partition = OffsetCommitPartition {
         topic: TOPIC_NAME.into(),
+        topic_id: TopicId::ZERO,
         partition: 0,
         offset: Offset(offset),
         leader_epoch: LeaderEpoch::UNDEFINED,

@@ -90,7 +90,7 @@ impl Admin {
             match timer {
                 AdminTimer::Deadline(id) => {
                     if let Some(operation) = self.operations.get(&id) {
-                        let message = operation.timeout_message();
+                        let message = self.timeout_message(cx, operation);
                         self.fail(cx, id, ErrorCode::RequestTimedOut, Some(message.into()));
                     }
                 }
@@ -99,6 +99,19 @@ impl Admin {
             }
         }
         outcomes
+    }
+
+    /// Kafka's sentence for a call that ran out of time just now: it was answered by nobody, or it has
+    /// no node yet (nobody is known, or it waits for another try), or its node cannot take it.
+    fn timeout_message(&self, cx: &mut Cx<'_>, operation: &Operation) -> String {
+        if operation.in_flight {
+            let backoff = self.network.settings().retry_backoff;
+            let next = backoff.after(operation.attempts.saturating_sub(1), cx.rng);
+            return operation.unanswered_message(cx.wall, next);
+        }
+        let has_no_node = operation.not_before > cx.now || self.network.metadata().brokers().is_empty();
+        let what = if has_no_node { "waiting for a node assignment" } else { "waiting to send the call" };
+        format!("Timed out {what}. Call: {}", operation.task.name())
     }
 
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
@@ -143,6 +156,11 @@ impl Admin {
     }
 
     fn begin(&mut self, cx: &mut Cx<'_>, ticket: u64, task: Task, timeout: Span) {
+        if task.has_no_topic_name() {
+            let message = "The given topic name '' cannot be represented in a request.".into();
+            let answer = OperatorAnswer::Failed { error: ErrorCode::InvalidTopicException, message };
+            return cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+        }
         let id = self.next_operation;
         self.next_operation += 1;
         let (started, deadline) = (cx.now, cx.now + timeout);
@@ -254,7 +272,7 @@ impl Admin {
     }
 
     fn fail(&mut self, cx: &mut Cx<'_>, id: u64, error: ErrorCode, message: Option<Str>) {
-        let message = message.unwrap_or_else(|| error.name().into());
+        let message = message.unwrap_or_else(|| error.message().into());
         self.answer(cx, id, OperatorAnswer::Failed { error, message });
     }
 

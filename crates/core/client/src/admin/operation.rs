@@ -4,7 +4,7 @@ use api::{
     AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsRequest, CreatePartitionsTopic, CreateTopicsRequest,
     DeleteTopicsRequest, ElectLeadersRequest, ElectionType, IncrementalAlterConfigsRequest, MetadataRequest, Request,
 };
-use base::{Offset, Span, Str, Time, TopicPartition};
+use base::{Offset, Span, Str, Time, Timestamp, TopicPartition};
 use bytes::Bytes;
 
 /// A record as it is read: offset, key, value.
@@ -56,6 +56,19 @@ impl Task {
         }
     }
 
+    /// Kafka's client does not even ask (`topicNameIsUnrepresentable`).
+    pub(crate) fn has_no_topic_name(&self) -> bool {
+        match self {
+            Task::CreateTopic(topic) => topic.name.is_empty(),
+            Task::DeleteTopic(name) => name.is_empty(),
+            Task::CreatePartitions(_)
+            | Task::AlterConfigs(..)
+            | Task::ElectLeaders(..)
+            | Task::ListTopics
+            | Task::Read(_) => false,
+        }
+    }
+
     /// The request to any broker; `None`: the task needs a particular one.
     pub(crate) fn request(&self, timeout: Span) -> Option<Request> {
         let validate_only = false;
@@ -81,13 +94,15 @@ impl Task {
 }
 
 impl Operation {
-    /// Kafka's sentence for a call that ran out of time.
-    pub(crate) fn timeout_message(&self) -> String {
-        let name = self.task.name();
-        if self.attempts == 0 {
-            return format!("Timed out waiting for a node assignment. Call: {name}");
-        }
-        let (waited, tries) = (self.deadline.since(self.started).as_millis(), self.attempts);
-        format!("Call(callName={name}, tries={tries}) timed out after {waited} ms and {tries} attempt(s)")
+    /// Kafka's sentence for a call whose request was not answered in time (`handleTimeoutFailure`). The
+    /// times are the client's own clock's; `backoff` is what would have passed before another try.
+    pub(crate) fn unanswered_message(&self, now: Timestamp, backoff: Span) -> String {
+        let (name, tries) = (self.task.name(), self.attempts);
+        let next = now.0 + backoff.as_millis() as i64;
+        format!(
+            "Call(callName={name}, deadlineMs={0}, tries={tries}, nextAllowedTryMs={next}) timed out at {0} after {tries} \
+             attempt(s)",
+            now.0
+        )
     }
 }

@@ -1,8 +1,9 @@
-//! Fetching ahead and handing out: one fetch per node for partitions without buffered records, and
-//! up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
+//! Fetching ahead and handing out: one fetch per node none of whose partitions has buffered records,
+//! and up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
 
 use super::{
-    Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, KEPT_RECORDS, Position,
+    Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, FetchSession, KEPT_RECORDS,
+    Position,
 };
 use crate::network::Node;
 use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
@@ -11,14 +12,14 @@ use port::{Cx, Fact, RecordRef};
 use records::{Batch, Record};
 
 impl Consumer {
-    /// Sends a fetch to every leader that has none in flight, for partitions with nothing buffered.
+    /// Sends a fetch to every leader that has none in flight. While records of one of a leader's
+    /// partitions are buffered it is not asked for the others: a request without the buffered ones
+    /// would take them out of the session.
     pub(super) fn send_fetches(&mut self, cx: &mut Cx<'_>) {
-        let mut leaders = self.by_leader(cx, |position| matches!(position, Position::At(_)));
-        for partitions in leaders.values_mut() {
-            partitions.retain(|(partition, _)| self.partitions[partition].buffer.is_empty());
-        }
+        let leaders = self.by_leader(cx, |position| matches!(position, Position::At(_)));
         for (node, partitions) in leaders {
-            if partitions.is_empty() || self.fetching.contains(&node) || !self.network.ready(cx, node) {
+            let is_buffered = partitions.iter().any(|(partition, _)| !self.partitions[partition].buffer.is_empty());
+            if is_buffered || self.fetching.contains(&node) || !self.network.ready(cx, node) {
                 continue;
             }
             self.send_fetch(cx, node, partitions);
@@ -37,6 +38,8 @@ impl Consumer {
                 max_bytes: self.config.partition_fetch_max_bytes,
             })
         };
+        let wanted = partitions.iter().filter_map(ask).collect();
+        let next = self.sessions.get_or_insert_with(node, FetchSession::default).next(wanted);
         let request = Request::Fetch(FetchRequest {
             replica: None,
             cluster_id: None,
@@ -44,11 +47,10 @@ impl Consumer {
             min_bytes: self.config.fetch_min_bytes,
             max_bytes: self.config.fetch_max_bytes,
             isolation: self.isolation(),
-            session_id: 0,
-            // No session: a broker may always refuse one, so this is a fetch that Kafka's brokers know.
-            session_epoch: -1,
-            partitions: partitions.iter().filter_map(ask).collect(),
-            forgotten: Vec::new(),
+            session_id: next.session_id,
+            session_epoch: next.session_epoch,
+            partitions: next.partitions,
+            forgotten: next.forgotten,
             rack: Some(self.config.client_rack.clone()).filter(|rack| !rack.is_empty()),
         });
         let partitions: Vec<_> = partitions.into_iter().map(|(partition, _)| partition).collect();
@@ -65,11 +67,11 @@ impl Consumer {
         answer: FetchResponse,
     ) {
         self.fetching.remove(&node);
+        if let Some(session) = self.sessions.get_mut(&node) {
+            session.answered(&answer);
+        }
         if assignment != self.assignment_number {
             return;
-        }
-        if answer.error.is_error() {
-            return self.stop_asking(cx, assignment, Some(asked));
         }
         for partition in asked {
             if let Some(state) = self.partitions.get_mut(partition) {
@@ -102,8 +104,8 @@ impl Consumer {
             ErrorCode::OffsetOutOfRange => self.reset(cx, partition, position.offset),
             ErrorCode::TopicAuthorizationFailed | ErrorCode::CorruptMessage => {
                 let message = format!(
-                    "Encountered {} when fetching partition {partition} at offset {}",
-                    part.error, position.offset
+                    "Encountered corrupt message when fetching offset {} for topic-partition {partition}",
+                    position.offset.0
                 );
                 self.die(cx, (ApiKey::Fetch, part.error), &message);
             }

@@ -83,6 +83,9 @@ impl Consumer {
             }
             ConsumerRequest::Fetch { assignment, partitions } => {
                 self.fetching.remove(&node);
+                if let Some(session) = self.sessions.get_mut(&node) {
+                    session.lost();
+                }
                 self.stop_asking(cx, assignment, Some(&partitions));
             }
         }
@@ -121,7 +124,7 @@ impl Consumer {
             }
             (error, _) if error == ErrorCode::None || error.is_retriable() => self.back_off(cx),
             (error, _) => {
-                let message = answer.error_message.clone().unwrap_or_else(|| error.name().into());
+                let message = answer.error_message.clone().unwrap_or_else(|| error.message().into());
                 self.die(cx, (ApiKey::FindCoordinator, error), &message);
             }
         }
@@ -206,7 +209,10 @@ impl Consumer {
             // It answered a generation that is over.
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::FencedInstanceId => {}
             other if other.is_retriable() => self.group.heartbeat_due = false,
-            other => self.die(cx, (ApiKey::Heartbeat, other), other.name()),
+            other => {
+                let message = format!("Unexpected error in heartbeat response: {}", other.message());
+                self.die(cx, (ApiKey::Heartbeat, other), &message);
+            }
         }
     }
 
@@ -217,8 +223,8 @@ impl Consumer {
     }
 
     pub(super) fn fenced(&mut self, cx: &mut Cx<'_>, api: ApiKey) {
-        let message = "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.";
-        self.die(cx, (api, ErrorCode::FencedInstanceId), message);
+        let error = ErrorCode::FencedInstanceId;
+        self.die(cx, (api, error), error.message());
     }
 
     /// The group goes on without this member (`resetStateOnResponseError`): the next poll finds its

@@ -111,7 +111,21 @@ impl Consumer {
             ErrorCode::RebalanceInProgress => self.try_join_again(cx),
             ErrorCode::FencedInstanceId => self.fenced(cx, ApiKey::JoinGroup),
             error if error.is_retriable() => self.try_join_again(cx),
-            error => self.die(cx, (ApiKey::JoinGroup, error), error.name()),
+            error => self.die(cx, (ApiKey::JoinGroup, error), &self.join_complaint(error)),
+        }
+    }
+
+    /// What the application is told when the coordinator turns the member down.
+    fn join_complaint(&self, error: ErrorCode) -> String {
+        match error {
+            ErrorCode::GroupMaxSizeReached => {
+                format!("Consumer group {} already has the configured maximum number of members.", self.setup.group)
+            }
+            ErrorCode::InconsistentGroupProtocol
+            | ErrorCode::InvalidSessionTimeout
+            | ErrorCode::InvalidGroupId
+            | ErrorCode::UnsupportedVersion => error.message().to_owned(),
+            other => format!("Unexpected error in join group response: {}", other.message()),
         }
     }
 
@@ -237,7 +251,10 @@ impl Consumer {
             error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration) => self.lose_membership(error),
             ErrorCode::FencedInstanceId => self.fenced(cx, ApiKey::SyncGroup),
             error if error.is_retriable() => self.try_join_again(cx),
-            error => self.die(cx, (ApiKey::SyncGroup, error), error.name()),
+            error => {
+                let message = format!("Unexpected error from SyncGroup: {}", error.message());
+                self.die(cx, (ApiKey::SyncGroup, error), &message);
+            }
         }
     }
 

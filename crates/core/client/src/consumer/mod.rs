@@ -8,10 +8,12 @@ mod group;
 mod join;
 mod offsets;
 mod positions;
+mod session;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use session::FetchSession;
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
 };
@@ -93,6 +95,7 @@ pub struct Consumer {
     partitions: FlatMap<TopicPartition, Shared<PartitionState>>,
     /// Nodes with a fetch in flight: one each.
     fetching: FlatSet<Node>,
+    sessions: FlatMap<Node, FetchSession>,
     rotation: u32,
     application: Application,
     /// `close` was called while the application worked.
@@ -123,6 +126,7 @@ impl Consumer {
             assignment_number: 0,
             partitions: FlatMap::new(),
             fetching: FlatSet::new(),
+            sessions: FlatMap::new(),
             rotation: 0,
             application: Application::Polling,
             close_wanted: false,
@@ -281,6 +285,10 @@ impl Consumer {
         self.config.assignors.iter().filter_map(|name| Assignor::from_name(name).ok()).collect()
     }
 
+    /// Fetch sessions by broker.
+    pub fn sessions(&self) -> impl Iterator<Item = (Node, &FetchSession)> {
+        self.sessions.iter().map(|(node, session)| (*node, session))
+    }
     pub fn network(&self) -> &Network<ConsumerRequest> {
         &self.network
     }

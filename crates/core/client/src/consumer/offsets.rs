@@ -4,7 +4,7 @@
 
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
-use base::{ErrorCode, Offset, TopicPartition};
+use base::{ErrorCode, Offset, TopicId, TopicPartition};
 use port::{Cx, Fact};
 
 impl Consumer {
@@ -31,6 +31,7 @@ impl Consumer {
         let offsets = self.consumed();
         let partition = |(partition, offset): &(TopicPartition, Offset)| OffsetCommitPartition {
             topic: partition.topic.clone(),
+            topic_id: self.network.metadata().topic_id(&partition.topic).unwrap_or(TopicId::ZERO),
             partition: partition.partition,
             offset: *offset,
             leader_epoch: self.offset_epoch(partition),

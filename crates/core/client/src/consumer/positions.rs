@@ -123,7 +123,10 @@ impl Consumer {
             match error {
                 ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.coordinator_is_wrong(cx),
                 error if error.is_retriable() => {}
-                error => return self.die(cx, (ApiKey::OffsetFetch, error), error.name()),
+                error => {
+                    let message = format!("Unexpected error in fetch offset response: {}", error.message());
+                    return self.die(cx, (ApiKey::OffsetFetch, error), &message);
+                }
             }
             return self.stop_asking(cx, assignment, None);
         }
@@ -148,6 +151,32 @@ impl Consumer {
         self.network.leader(&partition.topic, partition.partition).map_or(LeaderEpoch::UNDEFINED, |(_, epoch)| epoch)
     }
 
+    /// `FetchPosition.toString` and its parts, as Java prints them.
+    fn out_of_range_message(&self, partition: &TopicPartition, at: Offset) -> String {
+        let position = self.partitions.get(partition).and_then(|state| state.position.known());
+        let offset_epoch = position.map_or(LeaderEpoch::UNDEFINED, |position| position.offset_epoch);
+        let offset_epoch = match offset_epoch {
+            LeaderEpoch::UNDEFINED => "Optional.empty".to_owned(),
+            epoch => format!("Optional[{}]", epoch.0),
+        };
+        let known = self.network.leader(&partition.topic, partition.partition);
+        let epoch = known.map_or_else(|| "absent".to_owned(), |(_, epoch)| epoch.0.to_string());
+        let brokers = self.network.metadata().brokers();
+        let leader = brokers.iter().find(|(id, _)| known.is_some_and(|(node, _)| node == Node::Broker(**id)));
+        let leader = leader.map_or_else(
+            || "Optional.empty".to_owned(),
+            |(id, broker)| {
+                let rack = broker.rack.as_deref().unwrap_or("null");
+                format!("Optional[{} (id: {id} rack: {rack} isFenced: false)]", broker.endpoint)
+            },
+        );
+        format!(
+            "Fetch position FetchPosition{{offset={}, offsetEpoch={offset_epoch}, \
+             currentLeader=LeaderAndEpoch{{leader={leader}, epoch={epoch}}}}} is out of range for partition {partition}",
+            at.0
+        )
+    }
+
     /// There is no valid position: auto.offset.reset decides. `at` is the one out of range, if any.
     pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, at: Offset) {
         if self.config.auto_offset_reset == AutoOffsetReset::None {
@@ -156,10 +185,8 @@ impl Consumer {
                     let message = format!("Undefined offset with no reset policy for partitions: [{partition}]");
                     (ApiKey::OffsetFetch, ErrorCode::UnknownServerError, message)
                 }
-                Offset(at) => {
-                    let message = format!(
-                        "Offsets out of range with no configured reset policy for partitions: {{{partition}={at}}}"
-                    );
+                at => {
+                    let message = self.out_of_range_message(partition, at);
                     (ApiKey::Fetch, ErrorCode::OffsetOutOfRange, message)
                 }
             };
@@ -231,7 +258,7 @@ impl Consumer {
                     cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
                 }
                 Some(each) if !each.error.is_retriable() => {
-                    return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.name());
+                    return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.message());
                 }
                 Some(_) | None => {
                     self.network.request_update();

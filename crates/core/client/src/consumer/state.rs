@@ -87,6 +87,16 @@ pub enum Position {
     At(FetchPosition),
 }
 
+impl Position {
+    /// The position, found valid or not.
+    pub(crate) fn known(self) -> Option<FetchPosition> {
+        match self {
+            Position::Initialising | Position::Resetting => None,
+            Position::Validating(position) | Position::At(position) => Some(position),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchPosition {
     /// The next offset to hand out.

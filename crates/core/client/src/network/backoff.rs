@@ -11,13 +11,16 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The wait after `attempts` failures before this one.
+    /// The wait after `attempts` failures before this one. Without room to grow it is always the same.
     pub fn after(&self, attempts: u32, rng: &mut Rng) -> Span {
+        if self.max <= self.initial {
+            return self.max;
+        }
         let doubled = self.initial.times(1 << attempts.min(30));
-        let term = Span(doubled.0.min(self.max.0.max(self.initial.0)));
+        let term = Span(doubled.0.min(self.max.0));
         // 80.0 % to 120.0 %, in steps of 0.1 %.
         let per_mille = 800 + u64::from(rng.below(401));
-        Span((term.0 / 1_000).saturating_mul(per_mille).min(self.max.0.max(self.initial.0)))
+        Span((term.0 / 1_000).saturating_mul(per_mille).min(self.max.0))
     }
 }
 

@@ -140,7 +140,7 @@ impl Producer {
         {
             self.retry(cx, &sent.partition, batch);
         } else {
-            let message = answer.and_then(|answer| answer.error_message.as_ref()).map_or(error.name(), |text| text);
+            let message = answer.and_then(|answer| answer.error_message.as_ref()).map_or(error.message(), |text| text);
             let failure = Failure { error, message: message.to_string() };
             let out_of_tries = i64::from(batch.attempts) > i64::from(self.config.retries);
             // The sequence has a gap now. A batch that used up its tries may have been written.
@@ -188,7 +188,7 @@ impl Producer {
         let ids = [self.next_batch, self.next_batch + 1];
         self.next_batch += 2;
         let Some([first, mut second]) = batch.split(ids) else {
-            let message = ErrorCode::MessageTooLarge.name().to_string();
+            let message = ErrorCode::MessageTooLarge.message().to_string();
             return self.fail(cx, partition, batch, Failure { error: ErrorCode::MessageTooLarge, message });
         };
         self.release(&batch);
@@ -241,8 +241,10 @@ impl Producer {
         for (_, batch) in expired {
             let waited = cx.now.since(batch.created).as_millis();
             let records = batch.record_count();
-            let message =
-                format!("Expiring {records} record(s) for {partition}:{waited} ms has passed since batch creation");
+            let message = format!(
+                "Expiring {records} record(s) for {partition}:{waited} ms has passed since batch creation. The request \
+                 has not been sent, or no server response has been received yet."
+            );
             self.fail(cx, partition, batch, Failure { error: ErrorCode::RequestTimedOut, message });
         }
         self.unblock(cx);

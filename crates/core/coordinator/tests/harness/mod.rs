@@ -2,13 +2,15 @@
 #![allow(dead_code)] // Each test file uses its own part of it.
 
 use ::config::{BrokerConfig, Overrides};
-use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp, TopicPartition};
+use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp, TopicId, TopicPartition};
 use coordinator::{Append, GroupConfig, GroupCoordinator, GroupRequest, JoinCall};
 use port::{Cx, Effect, MemoryStore, Outbox, ReplyTo};
 use records::{Batch, BatchBuilder, NewRecord};
 
 /// The group of every test.
 pub const GROUP: &str = "g";
+/// The topic whose offsets are committed.
+pub const ORDERS: TopicId = TopicId(7);
 const CONNECTION: ConnectionId = ConnectionId(1);
 const ANSWERED_AT_ONCE: i32 = -1;
 
@@ -81,7 +83,8 @@ impl Harness {
         let (rng, store) = (&mut self.rng, &mut self.store);
         call(&mut self.coordinator, &mut Cx { now: self.now, wall, rng, store, outbox: &mut outbox });
         for effect in outbox.effects {
-            if let Effect::Send(_, api::Message::Kafka(message)) = effect
+            if let Effect::Send(_, message) = effect
+                && let api::Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message)
                 && let api::Body::Response(response) = message.body
             {
                 self.answers.push((message.correlation_id, response));
@@ -218,6 +221,7 @@ impl Harness {
     pub fn send_commit(&mut self, correlation_id: i32, member_id: &str, generation: i32, offset: i64) {
         let partition = api::OffsetCommitPartition {
             topic: "orders".into(),
+            topic_id: ORDERS,
             partition: 0,
             offset: Offset(offset),
             leader_epoch: LeaderEpoch(0),
