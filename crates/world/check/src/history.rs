@@ -1,7 +1,7 @@
 //! What checks remember in common: what was ever committed, and what happened that takes promises
 //! away (unclean elections, lost disk tails).
 
-use crate::invariants::Moment;
+use crate::invariants::{Moment, Reported};
 use base::{FlatMap, LeaderEpoch, Offset, ProcessId, Str, TopicPartition};
 use broker::Partition;
 use controller::Controller;
@@ -18,6 +18,8 @@ pub struct History {
     pub(crate) min_isr_at_least_two: bool,
     unclean_elections_allowed: bool,
     power_offs: u32,
+    /// The world's own settings never change, so they are read once.
+    settings_read: bool,
 }
 
 /// The committed part of a partition: where it ends and which epochs wrote it.
@@ -28,16 +30,16 @@ pub(crate) struct Committed {
 }
 
 impl Committed {
-    pub(crate) fn below(&self, end: Offset) -> Vec<(LeaderEpoch, Offset)> {
-        self.epochs.iter().copied().filter(|(_, start)| *start < end).collect()
+    pub(crate) fn below(&self, end: Offset) -> impl Iterator<Item = (LeaderEpoch, Offset)> + '_ {
+        self.epochs.iter().copied().filter(move |(_, start)| *start < end)
     }
 }
 
 impl History {
-    pub(crate) fn note(&mut self, world: &World, facts: &[(base::Time, ProcessId, Fact)]) {
-        let setting = |name: &str| world.setup().overrides.get(name).map(|value| value.to_string());
-        self.unclean_elections_allowed |= setting("unclean.leader.election.enable").as_deref() == Some("true");
-        self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
+    pub(crate) fn note(&mut self, world: &World, facts: &[Reported], touched: &[&Partition]) {
+        if !self.settings_read {
+            self.read_settings(world);
+        }
         for (_, process, fact) in facts {
             match fact {
                 Fact::ProcessStopped { clean: false } => {
@@ -55,28 +57,46 @@ impl History {
                 Fact::PartitionChanged { partition, .. } => {
                     self.unclean_elections_allowed |= allows_unclean_elections(world, *process, &partition.topic);
                 }
-                Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(world, *process, partition, *to),
+                Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(find(touched, partition), *to),
                 _takes_no_promise_away => {}
             }
         }
     }
 
-    fn advanced(&mut self, world: &World, process: ProcessId, name: &TopicPartition, to: Offset) {
-        let partition = partition(world, process, name).filter(|partition| partition.is_leader());
-        let Some(partition) = partition else { return };
-        let committed = self.committed.entry(name.clone()).or_default();
-        if to > committed.end {
-            *committed = Committed { end: to, epochs: History::epochs_below(partition, to) };
+    fn read_settings(&mut self, world: &World) {
+        let setting = |name: &str| world.setup().overrides.get(name).map(|value| value.to_string());
+        self.unclean_elections_allowed |= setting("unclean.leader.election.enable").as_deref() == Some("true");
+        self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
+        self.settings_read = true;
+    }
+
+    fn advanced(&mut self, partition: Option<&Partition>, to: Offset) {
+        let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
+        let name = partition.name();
+        let known = self.committed.contains_key(name);
+        if !known {
+            self.committed.insert(name.clone(), Committed::default());
+        }
+        let Some(committed) = self.committed.get_mut(name).filter(|committed| to > committed.end) else { return };
+        committed.end = to;
+        if !History::epochs_below(partition, to).eq(committed.epochs.iter().copied()) {
+            committed.epochs = History::epochs_below(partition, to).collect();
         }
     }
 
     /// The epochs that wrote what this replica holds below `end`, each with its first offset.
-    pub(crate) fn epochs_below(partition: &Partition, end: Offset) -> Vec<(LeaderEpoch, Offset)> {
+    pub(crate) fn epochs_below(partition: &Partition, end: Offset) -> impl Iterator<Item = (LeaderEpoch, Offset)> + '_ {
         let entries = partition.log().epochs().entries().iter().map(|entry| (entry.epoch, entry.start));
+        let mut entries = entries.take_while(move |(_, start)| *start < end).peekable();
         // An epoch in which nothing was written has the start of the next one.
-        let entries: Vec<_> = entries.filter(|(_, start)| *start < end).collect();
-        let next = entries.iter().skip(1).map(|(_, start)| Some(*start)).chain([None]);
-        entries.iter().zip(next).filter(|((_, start), next)| Some(*start) != *next).map(|(entry, _)| *entry).collect()
+        std::iter::from_fn(move || {
+            loop {
+                let entry = entries.next()?;
+                if entries.peek().is_none_or(|next| next.1 != entry.1) {
+                    return Some(entry);
+                }
+            }
+        })
     }
 
     /// Clean elections only, and no disk lost what was not flushed.
@@ -107,8 +127,9 @@ fn partition<'a>(world: &'a World, process: ProcessId, name: &TopicPartition) ->
 }
 
 impl<'a> Moment<'a> {
+    /// One of the replicas that were touched.
     pub(crate) fn partition(&self, name: &TopicPartition) -> Option<&'a Partition> {
-        partition(self.world, self.process, name)
+        find(self.touched, name)
     }
 
     pub(crate) fn active_controller(&self) -> Option<&'a Controller> {
@@ -121,24 +142,6 @@ impl<'a> Moment<'a> {
         self.active_controller().map(Controller::image)
     }
 
-    /// The replicas on this broker of which the step reported something.
-    pub(crate) fn touched_partitions(&self) -> impl Iterator<Item = &'a Partition> {
-        let names = self.facts.iter().filter_map(|(_, _, fact)| match fact {
-            Fact::Appended { partition, .. }
-            | Fact::Replicated { partition, .. }
-            | Fact::HighWatermarkAdvanced { partition, .. }
-            | Fact::Truncated { partition, .. }
-            | Fact::BecameLeader { partition, .. }
-            | Fact::BecameFollower { partition, .. } => Some(partition),
-            _not_about_a_replica => None,
-        });
-        let mut names: Vec<&TopicPartition> = names.collect();
-        base::sort(&mut names);
-        names.dedup();
-        let (world, process) = (self.world, self.process);
-        names.into_iter().filter_map(move |name| partition(world, process, name)).collect::<Vec<_>>().into_iter()
-    }
-
     /// The `group.instance.id` of a consumer process.
     pub(crate) fn instance_id(&self, process: ProcessId) -> Option<&'a Str> {
         match &self.world.slot(process)?.config {
@@ -146,4 +149,28 @@ impl<'a> Moment<'a> {
             ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
         }
     }
+}
+
+/// The replicas on this broker of which the step reported something, each once.
+pub(crate) fn touched_partitions<'a>(world: &'a World, process: ProcessId, facts: &[Reported]) -> Vec<&'a Partition> {
+    let mut touched: Vec<&Partition> = Vec::new();
+    for (_, _, fact) in facts {
+        let name = match fact {
+            Fact::Appended { partition, .. }
+            | Fact::Replicated { partition, .. }
+            | Fact::HighWatermarkAdvanced { partition, .. }
+            | Fact::Truncated { partition, .. }
+            | Fact::BecameLeader { partition, .. }
+            | Fact::BecameFollower { partition, .. } => partition,
+            _not_about_a_replica => continue,
+        };
+        if find(&touched, name).is_none() {
+            touched.extend(partition(world, process, name));
+        }
+    }
+    touched
+}
+
+fn find<'a>(partitions: &[&'a Partition], name: &TopicPartition) -> Option<&'a Partition> {
+    partitions.iter().find(|partition| partition.name() == name).copied()
 }

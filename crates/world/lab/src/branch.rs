@@ -7,14 +7,15 @@ use base::{FlatMap, Str, Time};
 use sim::{Command, CommandError, Setup};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 8,000.
+/// that a run of a million events has one every 16,000: half a megabyte each, and a twentieth of a
+/// second to run from one to the next natively.
 const SPACING: u64 = 2_000;
-const CHECKPOINTS: usize = 130;
+const CHECKPOINTS: usize = 66;
 /// Events between two of those near the playhead, which make a step back quick…
 const NEAR_SPACING: u64 = 1_000;
 /// …and between two of those that are made while stepping back.
 const NEAREST_SPACING: u64 = 250;
-const NEAR: usize = 24;
+const NEAR: usize = 16;
 
 /// A command and its place: after all events up to `after`, at an instant of its own one nanosecond
 /// later. So `after` can be a round number, and links stay short.

@@ -100,6 +100,19 @@ impl History {
         Progress { events, arrived: self.cursor.at >= to }
     }
 
+    /// The same, but stands still at a step that is unsafe and was safe before.
+    pub fn run_while_safe(&mut self, to: Time, budget: u64) -> Progress {
+        let safe = self.cursor.run.unsafe_count();
+        let mut events = 0;
+        while events < budget && self.cursor.run.unsafe_count() == safe {
+            match self.advance(to) {
+                Moved::Nothing => return Progress { events, arrived: true },
+                Moved::Event(_) | Moved::Command(..) => events += 1,
+            }
+        }
+        Progress { events, arrived: false }
+    }
+
     /// Goes to the state after all events up to `to`, forwards or backwards.
     pub fn seek(&mut self, to: Time) -> Progress {
         let mut progress = Progress { events: 0, arrived: true };

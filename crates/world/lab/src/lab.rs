@@ -5,7 +5,7 @@ use crate::command::link::{Link, Origin, SEMANTICS};
 use crate::command::{TextError, cli};
 use crate::history::{History, Progress};
 use crate::pace::LOOK_AHEAD;
-use crate::playback::{Playback, Tempo, Tempometer};
+use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::run::{Happening, Run};
 use crate::scenario::Scenario;
 use base::{Digest, Str, Time};
@@ -204,8 +204,13 @@ impl Lab {
         moved.map(|()| Done::Moved).ok_or(LabError::Nothing)
     }
 
+    /// Chooses what playing does at an unsafe step; by default it pauses there.
+    pub fn set_stops(&mut self, stops: Stops) {
+        self.playback.stops = stops;
+    }
+
     /// Lets `seconds` of the reader's time pass with at most `budget` events. Does nothing while
-    /// paused.
+    /// paused; pauses at an unsafe step.
     pub fn advance(&mut self, seconds: f64, budget: u64) -> Progress {
         if !self.playback.playing {
             return Progress { events: 0, arrived: true };

@@ -34,11 +34,20 @@ impl Tempo {
     }
 }
 
+/// What playing does at a step that is unsafe and was safe before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Stops {
+    #[default]
+    AtUnsafeSteps,
+    Never,
+}
+
 /// Is it playing, and how fast.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Playback {
     pub playing: bool,
     pub tempo: Tempo,
+    pub stops: Stops,
     /// Virtual time of the last frame.
     frame: Span,
     /// The last frame could not do all that its tempo asked for.
@@ -65,18 +74,21 @@ pub struct Waiting {
 }
 
 impl Playback {
-    /// Lets `seconds` of the reader's time pass, with at most `budget` events.
+    /// Lets `seconds` of the reader's time pass, with at most `budget` events. At an unsafe step it stops playing.
     pub fn advance(&mut self, history: &mut History, seconds: f64, budget: u64) -> Progress {
         let from = history.cursor().at;
         let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_FRAME) } else { 0.0 };
+        let safe = history.cursor().run.unsafe_count();
         let progress = match self.tempo {
-            Tempo::Auto => advance_auto(history, seconds, budget),
+            Tempo::Auto => self.advance_auto(history, seconds, budget),
             Tempo::Manual(rate) => {
                 let to = from + Span((seconds * rate * 1e9) as u64);
-                history.run_to(to, budget)
+                self.run(history, to, budget)
             }
         };
-        self.behind = !progress.arrived;
+        let stopped = self.stops == Stops::AtUnsafeSteps && history.cursor().run.unsafe_count() > safe;
+        self.playing &= !stopped;
+        self.behind = !progress.arrived && !stopped;
         self.frame = history.cursor().at.since(from);
         progress
     }
@@ -108,29 +120,36 @@ impl Playback {
             }
         }
     }
-}
 
-/// Follows presentation time. The look-ahead always runs a little before the reader, so that time
-/// slows down before something happens.
-fn advance_auto(history: &mut History, seconds: f64, budget: u64) -> Progress {
-    let mut left = budget;
-    let mut goal = history.cursor().at;
-    if !history.look_ahead(goal + LOOK_AHEAD, left) {
-        return Progress { events: budget, arrived: false };
-    }
-    let tau = history.branch().marks.pace().tau(goal) + seconds;
-    loop {
-        let known = Time(history.branch().marks.known().0.saturating_sub(LOOK_AHEAD.0));
-        goal = history.branch().marks.pace().instant(tau, known).max(goal);
-        let done = goal < known;
-        let progress = history.run_to(goal, left);
-        left -= progress.events.min(left);
-        if done || !progress.arrived || left == 0 {
-            return Progress { events: budget - left, arrived: done && progress.arrived };
+    fn run(self, history: &mut History, to: Time, budget: u64) -> Progress {
+        match self.stops {
+            Stops::AtUnsafeSteps => history.run_while_safe(to, budget),
+            Stops::Never => history.run_to(to, budget),
         }
-        let known = history.branch().marks.known();
-        if !history.look_ahead(known + LOOK_AHEAD, left) {
+    }
+
+    /// Follows presentation time. The look-ahead always runs a little before the reader, so that time
+    /// slows down before something happens.
+    fn advance_auto(self, history: &mut History, seconds: f64, budget: u64) -> Progress {
+        let mut left = budget;
+        let mut goal = history.cursor().at;
+        if !history.look_ahead(goal + LOOK_AHEAD, left) {
             return Progress { events: budget, arrived: false };
+        }
+        let tau = history.branch().marks.pace().tau(goal) + seconds;
+        loop {
+            let known = Time(history.branch().marks.known().0.saturating_sub(LOOK_AHEAD.0));
+            goal = history.branch().marks.pace().instant(tau, known).max(goal);
+            let done = goal < known;
+            let progress = self.run(history, goal, left);
+            left -= progress.events.min(left);
+            if done || !progress.arrived || left == 0 {
+                return Progress { events: budget - left, arrived: done && progress.arrived };
+            }
+            let known = history.branch().marks.known();
+            if !history.look_ahead(known + LOOK_AHEAD, left) {
+                return Progress { events: budget, arrived: false };
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
-//! A run at one instant: the world and what was learnt from its facts so far. This is what a
-//! checkpoint holds, so that a rewind shows the right counts. It knows nothing of branches.
+//! A run at one instant: the world and what was learnt from its facts so far, safety checks
+//! included. This is what a checkpoint holds, so that a rewind shows the right counts and is checked
+//! as the first way through was. It knows nothing of branches.
 
-use base::{FlatMap, ProcessId, Shared, Time};
-use check::Ledger;
+use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
+use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
-use sim::{Command, CommandError, Setup, World};
+use sim::{Command, CommandError, Setup, Step, World};
 
 /// Answers that are kept, newest by ticket.
 const ANSWERS: usize = 256;
@@ -24,26 +25,53 @@ pub struct Answer {
     pub answer: OperatorAnswer,
 }
 
-/// The world, the ledger and the operator's answers at one instant. Cloning costs pointers.
+/// Why a step is unsafe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsafe {
+    /// A record whose success was reported is nowhere on its leader; offset −1 where it never had one. Kafka does so
+    /// when it was asked to (acks=0 and 1, unclean elections).
+    LostWrite { partition: TopicPartition, offset: Offset },
+    /// Something that Kafka promises did not hold.
+    Broken(Violation),
+}
+
+/// A step after which something is wrong that was right before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsafeStep {
+    pub at: Time,
+    pub why: Unsafe,
+}
+
+/// The world, the ledger, the checks and the operator's answers at one instant. Cloning costs pointers.
 #[derive(Clone, Debug)]
 pub struct Run {
     pub world: World,
     pub ledger: Ledger,
+    checks: Shared<Checks>,
+    broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
+    scratch: Scratch,
 }
 
 impl Run {
     /// A cluster at its first instant.
     pub fn new(setup: &Setup, seed: u64) -> Run {
-        Run { world: World::new(setup, seed), ledger: Ledger::default(), answers: Shared::default() }
+        Run {
+            world: World::new(setup, seed),
+            ledger: Ledger::default(),
+            checks: Shared::default(),
+            broken: None,
+            answers: Shared::default(),
+            scratch: Scratch::default(),
+        }
     }
 
     /// Executes the next event if its instant is not after `until`, and adds what happened to
     /// `facts`. Returns the event's instant; `None`: nothing (more) happens until then.
     pub fn step(&mut self, until: Time, facts: &mut Vec<Happening>) -> Option<Time> {
-        let from = facts.len();
-        let step = self.world.step_until(until, &mut Sink(facts));
-        self.note(&facts[from..]);
+        let step = self.world.step_until(until, &mut self.scratch.0);
+        // Even when nobody takes a step, connections may have been given up.
+        self.note(step.map_or(self.world.admin(), |step| step.process), facts);
         step.map(|step| step.at)
     }
 
@@ -58,10 +86,13 @@ impl Run {
         command: &Command,
         facts: &mut Vec<Happening>,
     ) -> Result<Option<u64>, CommandError> {
-        let from = facts.len();
-        let ticket = self.world.apply_at(at, command, &mut Sink(facts))?;
-        self.note(&facts[from..]);
-        Ok(ticket)
+        let ticket = self.world.apply_at(at, command, &mut self.scratch.0);
+        if ticket.is_err() {
+            self.scratch.0.clear();
+        }
+        let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
+        self.note(process, facts);
+        ticket
     }
 
     /// How the cluster answered the command with this ticket, if it has.
@@ -74,23 +105,67 @@ impl Run {
         self.answers.iter().map(|(ticket, answer)| (*ticket, answer))
     }
 
-    fn note(&mut self, happenings: &[Happening]) {
-        for happening in happenings {
-            self.ledger.note(happening.at, happening.process, &happening.fact);
-            if let Fact::OperatorAnswered { ticket, answer } = &happening.fact {
-                self.answers.insert(*ticket, Answer { at: happening.at, answer: answer.clone() });
+    /// What has gone wrong so far, each sort when it first did, in order of time.
+    pub fn unsafe_steps(&self) -> Vec<UnsafeStep> {
+        let lost = self.ledger.first_loss().map(|(at, partition, offset)| {
+            let why = Unsafe::LostWrite { partition: partition.clone(), offset: *offset };
+            UnsafeStep { at: *at, why }
+        });
+        let broken = self.broken.as_ref().map(|violation| {
+            let why = Unsafe::Broken(Violation::clone(violation));
+            UnsafeStep { at: violation.at, why }
+        });
+        let mut steps: Vec<UnsafeStep> = lost.into_iter().chain(broken).collect();
+        if steps.len() == 2 && steps[1].at < steps[0].at {
+            steps.reverse();
+        }
+        steps
+    }
+
+    /// How many sorts of wrong there are so far; it never falls.
+    pub(crate) fn unsafe_count(&self) -> u32 {
+        u32::from(self.ledger.first_loss().is_some()) + u32::from(self.broken.is_some())
+    }
+
+    /// Each check's name and whether what happened so far still promises it.
+    pub fn promises(&self) -> Vec<(&'static str, bool)> {
+        self.checks.promised()
+    }
+
+    /// Learns from what a step reported, and hands it over.
+    fn note(&mut self, process: ProcessId, facts: &mut Vec<Happening>) {
+        let mut reported = std::mem::take(&mut self.scratch.0);
+        for (at, process, fact) in &reported {
+            self.ledger.note(*at, *process, fact);
+            if let Fact::OperatorAnswered { ticket, answer } = fact {
+                self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {
                     self.answers.pop_first();
                 }
             }
         }
+        self.check(Step { at: self.world.now(), process }, &reported);
+        facts.extend(reported.drain(..).map(|(at, process, fact)| Happening { at, process, fact }));
+        self.scratch.0 = reported;
+    }
+
+    /// After the first promise that did not hold, the rest mean nothing any more.
+    fn check(&mut self, step: Step, reported: &[Reported]) {
+        if !reported.is_empty() && self.broken.is_none() {
+            self.broken = self.checks.on_step(&self.world, step, reported).err().map(Shared::new);
+        }
     }
 }
 
-struct Sink<'a>(&'a mut Vec<Happening>);
+/// A fact as the world reports it.
+type Reported = (Time, ProcessId, Fact);
 
-impl sim::FactSink for Sink<'_> {
-    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
-        self.0.push(Happening { at, process, fact });
+/// A buffer reused between steps; no part of the state.
+#[derive(Debug, Default)]
+struct Scratch(Vec<Reported>);
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Scratch::default()
     }
 }

@@ -14,8 +14,8 @@ const EVENTS: u64 = 1_000_000;
 /// Measured moves of each sort.
 const MOVES: usize = 60;
 /// Checkpoints that are weighed, and events between two of them.
-const KEPT: u64 = 30;
-const SPACING: u64 = 8_000;
+const KEPT: u64 = 20;
+const SPACING: u64 = 16_000;
 /// Actions of the linked run.
 const ACTIONS: usize = 500;
 

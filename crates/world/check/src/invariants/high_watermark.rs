@@ -21,7 +21,7 @@ impl Invariant for HighWatermark {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for partition in moment.touched_partitions() {
+        for partition in moment.touched {
             check_bounds(partition)?;
             if partition.is_leader() {
                 self.check_leader(moment.process, partition)?;

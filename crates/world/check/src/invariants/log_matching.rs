@@ -25,13 +25,12 @@ impl Invariant for LogMatching {
         if !moment.facts.iter().any(|(_, _, fact)| moved(fact)) {
             return Ok(());
         }
-        for partition in moment.touched_partitions() {
+        for partition in moment.touched {
             let Some(committed) = moment.history.committed(partition.name()) else { continue };
             let common = partition.high_watermark().min(committed.end);
-            let held = History::epochs_below(partition, common);
-            let expected = committed.below(common);
-            if held != expected {
-                let name = partition.name();
+            if !History::epochs_below(partition, common).eq(committed.below(common)) {
+                let held: Vec<_> = History::epochs_below(partition, common).collect();
+                let (name, expected) = (partition.name(), committed.below(common).collect::<Vec<_>>());
                 return Err(format!("{name}: below {common} this replica has epochs {held:?}, others {expected:?}"));
             }
         }

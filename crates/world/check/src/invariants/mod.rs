@@ -16,10 +16,14 @@ mod log_matching;
 mod one_assignment;
 mod one_leader;
 
-use crate::history::History;
+use crate::history::{History, touched_partitions};
 use base::{ProcessId, Time};
+use broker::Partition;
 use port::Fact;
 use sim::{Step, World};
+
+/// A fact as the world reports it.
+pub(crate) type Reported = (Time, ProcessId, Fact);
 
 /// What a check may look at: the world right after a step and what that step reported.
 pub struct Moment<'a> {
@@ -27,6 +31,8 @@ pub struct Moment<'a> {
     pub process: ProcessId,
     pub facts: &'a [(Time, ProcessId, Fact)],
     pub history: &'a History,
+    /// The replicas on this broker of which the step reported something.
+    pub(crate) touched: &'a [&'a Partition],
 }
 
 /// A step after which a check did not hold.
@@ -72,8 +78,9 @@ macro_rules! all_checks {
                 if facts.is_empty() {
                     return Ok(());
                 }
-                self.history.note(world, facts);
-                let moment = Moment { world, process: step.process, facts, history: &self.history };
+                let touched = touched_partitions(world, step.process, facts);
+                self.history.note(world, facts, &touched);
+                let moment = Moment { world, process: step.process, facts, history: &self.history, touched: &touched };
                 $(
                     if self.$field.is_promised(&self.history)
                         && let Err(message) = self.$field.check(&moment)

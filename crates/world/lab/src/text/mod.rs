@@ -9,6 +9,7 @@ mod form;
 mod inspect;
 mod notice;
 mod page;
+mod safety;
 mod stage;
 mod story;
 mod terms;
@@ -21,6 +22,7 @@ pub use form::FormText;
 pub use inspect::InspectText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use safety::SafetyText;
 pub use stage::StageText;
 pub use story::StoryText;
 pub use terms::{Terms, with_terms};
@@ -51,6 +53,7 @@ pub struct Text {
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub embed: EmbedText,
+    pub safety: SafetyText,
 }
 
 impl Language {

@@ -20,6 +20,7 @@ mod ledger;
 mod motion;
 mod notice;
 mod producer;
+mod safety;
 mod short;
 mod stage;
 mod story;
@@ -44,6 +45,7 @@ pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use producer::{ProducerView, StatusLine};
+pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use short::short_name;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,

@@ -6,6 +6,7 @@ mod form;
 mod inspect;
 mod notice;
 mod page;
+mod safety;
 mod stage;
 mod story;
 
@@ -27,6 +28,7 @@ pub static ZH: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    safety: safety::SAFETY,
 };
 
 fn list(names: &[&str]) -> String {

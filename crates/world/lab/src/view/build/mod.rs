@@ -23,6 +23,7 @@ mod packets;
 mod producers;
 mod refusal;
 mod rehearsal;
+mod safety;
 pub mod story;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, short_digest};
 pub use refusal::{answered, of_kafka, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
+pub use safety::safety;
 
 /// A fact of the last moments of presentation time.
 #[derive(Clone, Debug)]
