@@ -35,6 +35,8 @@ pub enum Playback {
     Auto,
     SetMark,
     Fork,
+    /// Goes there and forks.
+    ForkAt(Time),
     ShowBranch(usize),
     Undo,
     Redo,

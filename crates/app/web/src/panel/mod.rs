@@ -6,6 +6,7 @@ pub mod header;
 pub mod inspector;
 pub mod legend;
 pub mod notice;
+pub mod safety;
 pub mod side;
 pub mod story;
 pub mod terminal;

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use lab::view::{CompareView, InspectorTab, InspectorView, NoticeView, StoryView};
+use lab::view::{CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
 use yew::prelude::*;
 
 use super::compare::Compare;
 use super::inspector::Inspector;
 use super::legend::Legend;
 use super::notice::Notice;
+use super::safety::Safety;
 use super::send;
 use super::story::Story;
 use crate::icon::icon;
@@ -26,6 +27,7 @@ pub struct SideProps {
     pub inspector: Option<Rc<InspectorView>>,
     pub compare: Option<Rc<CompareView>>,
     pub notice: Option<Rc<NoticeView>>,
+    pub safety: Option<Rc<SafetyView>>,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -58,6 +60,7 @@ pub fn Side(props: &SideProps) -> Html {
                 </div>
                 <button class="btn icon quiet push close-side" aria-label={words.page.close} onclick={send(act, PageIntent::ToggleSide)}>{ icon("x") }</button>
             </div>
+            if let Some(safety) = props.safety.as_ref().filter(|safety| safety.here) { <Safety view={safety.clone()} act={act.clone()} /> }
             if let Some(notice) = &props.notice { <Notice view={notice.clone()} act={act.clone()} /> }
             <div class="side-body" tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
         </aside>
