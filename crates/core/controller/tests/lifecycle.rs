@@ -299,77 +299,47 @@ fn alter_all(world: &mut World, resources: Vec<(ConfigResource, Vec<AlterConfig>
 
 #[test]
 fn settings_are_refused_in_kafkas_order_and_words() {
+    use ErrorCode::{BrokerIdNotRegistered, InvalidConfig, InvalidRequest, UnknownTopicOrPartition};
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let topic = |name: &str| ConfigResource::Topic(name.into());
+    let (one, all) = (|id| ConfigResource::Broker(Some(BrokerId(id))), ConfigResource::Broker(None));
+    let min_isr = "min.insync.replicas";
     let cases: [(ConfigResource, &str, &str, ErrorCode, &str); 8] = [
+        (topic("nope"), "no.such", "1", InvalidConfig, "Unknown topic config name: no.such"),
+        (topic("nope"), "retention.ms", "1", UnknownTopicOrPartition, "The topic 'nope' does not exist."),
+        (topic(""), "retention.ms", "1", InvalidRequest, "Default topic resources are not allowed."),
+        (one(1), "node.id", "7", InvalidRequest, "Cannot update these configs dynamically: [node.id]"),
         (
-            ConfigResource::Topic("nope".into()),
-            "no.such",
-            "1",
-            ErrorCode::InvalidConfig,
-            "Unknown topic config name: no.such",
-        ),
-        (
-            ConfigResource::Topic("nope".into()),
-            "retention.ms",
-            "1",
-            ErrorCode::UnknownTopicOrPartition,
-            "The topic 'nope' does not exist.",
-        ),
-        (
-            ConfigResource::Topic("".into()),
-            "retention.ms",
-            "1",
-            ErrorCode::InvalidRequest,
-            "Default topic resources are not allowed.",
-        ),
-        (
-            ConfigResource::Broker(Some(BrokerId(1))),
-            "node.id",
-            "7",
-            ErrorCode::InvalidRequest,
-            "Cannot update these configs dynamically: [node.id]",
-        ),
-        (
-            ConfigResource::Broker(None),
+            all.clone(),
             "listeners",
             "PLAINTEXT://:1",
-            ErrorCode::InvalidRequest,
+            InvalidRequest,
             "Cannot update these configs at default cluster level, broker id must be specified: [listeners]",
         ),
         (
-            ConfigResource::Broker(None),
-            "min.insync.replicas",
+            all.clone(),
+            min_isr,
             "0",
-            ErrorCode::InvalidRequest,
+            InvalidRequest,
             "Invalid value 0 for configuration min.insync.replicas: Value must be at least 1",
         ),
         (
-            ConfigResource::Broker(Some(BrokerId(1))),
-            "min.insync.replicas",
+            one(1),
+            min_isr,
             "1",
-            ErrorCode::InvalidConfig,
+            InvalidConfig,
             "Broker-level min.insync.replicas cannot be altered while ELR is enabled.",
         ),
-        (
-            ConfigResource::Broker(Some(BrokerId(9))),
-            "log.cleaner.threads",
-            "2",
-            ErrorCode::BrokerIdNotRegistered,
-            "No node with id 9 found.",
-        ),
+        (one(9), "log.cleaner.threads", "2", BrokerIdNotRegistered, "No node with id 9 found."),
     ];
     for (resource, name, value, error, message) in cases {
         assert_eq!(alter(&mut world, resource, name, Some(value)), (error, Some(message.into())), "{name}");
     }
-    let long = "x".repeat(32_768);
-    let (error, message) = alter(&mut world, ConfigResource::Topic("t".into()), "cleanup.policy", Some(&long));
-    assert_eq!(error, ErrorCode::InvalidConfig);
+    let (error, message) = alter(&mut world, topic("t"), "cleanup.policy", Some(&"x".repeat(32_768)));
+    assert_eq!(error, InvalidConfig);
     assert!(message.is_some_and(|text| text.ends_with("exceeds the maximum value size of 32767 bytes.")));
-    assert_eq!(alter(&mut world, ConfigResource::Broker(Some(BrokerId(1))), "no.such", Some("7")).0, ErrorCode::None);
-    assert_eq!(
-        alter(&mut world, ConfigResource::Broker(None), "min.insync.replicas", None).0,
-        ErrorCode::InvalidConfig
-    );
+    assert_eq!(alter(&mut world, one(1), "no.such", Some("7")).0, ErrorCode::None);
+    assert_eq!(alter(&mut world, all, min_isr, None).0, InvalidConfig);
 }
 
 #[test]
