@@ -1,10 +1,9 @@
 //! What one seed means: a cluster, clients, and commands at their times.
 
 use crate::faults;
-use base::{Draw, Rng, Span, Str, Time};
+use base::{Draw, FlatMap, Rng, Span, Str, Time};
 use port::Roles;
 use sim::{Command, NodePlan, Setup};
-use std::collections::BTreeMap;
 
 /// When topics and clients are there and faults begin.
 pub const QUIET: Time = Time(8_000_000_000);
@@ -97,7 +96,7 @@ impl Plan {
                 partitions: Some(1 + rng.below(4) as i32),
                 replication_factor: Some(3),
                 assignments: Vec::new(),
-                configs: BTreeMap::new(),
+                configs: FlatMap::new(),
                 timeout_ms: None,
             };
             self.at(Time(4_000_000_000), command);
@@ -110,7 +109,7 @@ impl Plan {
             let name: Str = format!("producer{number}").into();
             let topic = pick(rng, &self.topics);
             let acks = if only_all { "all" } else { ["all", "all", "1", "0"][rng.below(4) as usize] };
-            let mut configs = BTreeMap::from([
+            let mut configs = FlatMap::from([
                 ("acks".into(), acks.into()),
                 ("delivery.timeout.ms".into(), "20000".into()),
                 ("request.timeout.ms".into(), "4000".into()),
@@ -144,7 +143,7 @@ impl Plan {
 
     fn add_consumer(&mut self, rng: &mut Rng, group: u32, member: u32) {
         let name: Str = format!("g{group}-{member}").into();
-        let mut configs: BTreeMap<Str, Str> = BTreeMap::from([
+        let mut configs: FlatMap<Str, Str> = FlatMap::from([
             ("auto.offset.reset".into(), "earliest".into()),
             ("auto.commit.interval.ms".into(), "800".into()),
             ("session.timeout.ms".into(), "5000".into()),

@@ -2,11 +2,10 @@
 
 use super::player::{Player, live_brokers};
 use super::{Trouble, value};
-use base::Str;
+use base::{FlatMap, Str};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
 use sim::Command;
-use std::collections::BTreeMap;
 
 impl Player {
     /// A fresh producer, so that the leader is looked up afresh. Like the recorder's it begins with the
@@ -26,7 +25,7 @@ impl Player {
             interval: None,
             value_size: 0,
             limit: None,
-            configs: configs.collect::<BTreeMap<Str, Str>>(),
+            configs: configs.collect::<FlatMap<Str, Str>>(),
         };
         self.act(&command)?;
         Ok(name)

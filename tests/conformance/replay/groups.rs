@@ -2,7 +2,7 @@
 
 use super::player::{Player, live_brokers};
 use super::{Trouble, value};
-use base::{Str, Time, TopicPartition};
+use base::{FlatMap, Str, Time, TopicPartition};
 use coordinator::{ClassicGroup, state_name};
 use port::{Fact, GroupState};
 use serde_json::{Map, Value, json};
@@ -52,7 +52,7 @@ impl Player {
 
     fn join(&mut self, step: &Value, group: &str, member: &str) -> Result<(), Trouble> {
         let settings = step["config"].as_object().into_iter().flatten();
-        let mut configs: BTreeMap<Str, Str> =
+        let mut configs: FlatMap<Str, Str> =
             settings.filter_map(|(name, value)| Some((name.as_str().into(), value.as_str()?.into()))).collect();
         if configs.get("group.protocol").is_some_and(|protocol| &**protocol != "classic") {
             return Err(Trouble::NotBuilt("join with the consumer protocol".into()));

@@ -2,7 +2,7 @@
 
 use super::player::{PATIENCE, Player, is_unfenced};
 use super::{Trouble, value};
-use base::{BrokerId, LeaderEpoch, Span, Str};
+use base::{BrokerId, FlatMap, LeaderEpoch, Span, Str};
 use port::{OperatorAnswer, Roles};
 use serde_json::{Value, json};
 use sim::{Command, Election, Liveness};
@@ -250,7 +250,7 @@ fn changes_nothing(step: &Value) -> bool {
     }
 }
 
-pub fn strings(object: &Value) -> BTreeMap<Str, Str> {
+pub fn strings(object: &Value) -> FlatMap<Str, Str> {
     let pairs = object.as_object().into_iter().flatten();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     pairs.map(|(name, value)| (name.as_str().into(), text(value).as_str().into())).collect()

@@ -2,14 +2,13 @@
 
 use crate::assignor::Assignor;
 use crate::network::{Backoff, NetworkSettings};
-use base::{Endpoint, ErrorCode, Span, Str};
+use base::{Endpoint, ErrorCode, FlatMap, Span, Str};
 use config::{AdminConfig, CompressionType, ConsumerConfig, ProducerConfig, Reconnect, Retry};
 use port::{ClientSetup, Cx, Fact, OperatorAnswer};
 use records::Compression;
-use std::collections::BTreeMap;
 
 /// The overrides with what the setup says in fields of its own.
-pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> BTreeMap<Str, Str> {
+pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> FlatMap<Str, Str> {
     let mut overrides = setup.overrides.clone();
     let servers: Vec<String> = setup.bootstrap.iter().map(ToString::to_string).collect();
     overrides.entry("bootstrap.servers".into()).or_insert_with(|| servers.join(",").into());

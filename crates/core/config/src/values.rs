@@ -2,10 +2,9 @@
 
 use crate::{ConfigError, Parsed, Scope, check, key, keys, table};
 use base::{FlatMap, Span, Str};
-use std::collections::BTreeMap;
 
 /// Settings by name, as a person wrote them.
-pub type Overrides = BTreeMap<Str, Str>;
+pub type Overrides = FlatMap<Str, Str>;
 
 /// Parsed settings of one scope; reading one that is not in the table is a bug of ours.
 pub(crate) struct Values<'a> {

@@ -9,7 +9,6 @@ use api::{
 use base::{ErrorCode, FlatMap, Str};
 use config::{Kind, Preset, Scope, UpdateMode};
 use metadata::{ConfigChange, MetadataRecord, topic_name};
-use std::collections::BTreeMap;
 
 const MIN_INSYNC_REPLICAS: &str = "min.insync.replicas";
 
@@ -35,7 +34,7 @@ pub(crate) fn alter(view: View<'_>, request: &IncrementalAlterConfigsRequest) ->
         records.clear();
     }
     // What clears eligibility comes after all settings.
-    records.sort_by_key(|record| matches!(record, MetadataRecord::ClearElr { .. }));
+    base::sort_by_key(&mut records, |record| matches!(record, MetadataRecord::ClearElr { .. }));
     Decision { records, response: Response::IncrementalAlterConfigs(IncrementalAlterConfigsResponse { results }) }
 }
 
@@ -141,7 +140,7 @@ fn changes_min_isr(record: &MetadataRecord) -> bool {
 }
 
 /// What one operation makes of a setting; `None`: its default.
-fn outcome(scope: Scope, current: &BTreeMap<Str, Str>, change: &AlterConfig) -> Result<Option<Str>, Complaint> {
+fn outcome(scope: Scope, current: &FlatMap<Str, Str>, change: &AlterConfig) -> Result<Option<Str>, Complaint> {
     let op = match change.op {
         AlterConfigOp::Set => return Ok(change.value.clone()),
         AlterConfigOp::Delete => return Ok(None),
@@ -196,7 +195,7 @@ fn check_elr_safety(
 }
 
 /// Everything that is set afterwards.
-fn altered(current: &BTreeMap<Str, Str>, wanted: &FlatMap<Str, Option<Str>>) -> BTreeMap<Str, Str> {
+fn altered(current: &FlatMap<Str, Str>, wanted: &FlatMap<Str, Option<Str>>) -> FlatMap<Str, Str> {
     let mut values = current.clone();
     for (name, value) in wanted {
         match value {
@@ -219,7 +218,7 @@ fn check_lengths(wanted: &FlatMap<Str, Option<Str>>) -> Result<(), Complaint> {
 }
 
 /// `ControllerConfigurationValidator` for a topic.
-fn validate_topic(name: &Str, values: &BTreeMap<Str, Str>) -> Result<(), Complaint> {
+fn validate_topic(name: &Str, values: &FlatMap<Str, Str>) -> Result<(), Complaint> {
     if name.is_empty() {
         return Err((ErrorCode::InvalidRequest, "Default topic resources are not allowed.".into()));
     }
@@ -229,7 +228,7 @@ fn validate_topic(name: &Str, values: &BTreeMap<Str, Str>) -> Result<(), Complai
 
 /// `DynamicBrokerConfig.validateConfigs`: which settings of a running broker can be changed, for one
 /// broker or for all, and to what. A name that Kafka does not know is stored and ignored.
-fn check_dynamic(values: &BTreeMap<Str, Str>, one_broker: bool) -> Result<(), Complaint> {
+fn check_dynamic(values: &FlatMap<Str, Str>, one_broker: bool) -> Result<(), Complaint> {
     let invalid = |message: Str| Err((ErrorCode::InvalidRequest, message));
     let named = |mode: UpdateMode| {
         let of_mode = |name: &&Str| config::key(Scope::Broker, name).is_some_and(|key| key.update_mode == mode);

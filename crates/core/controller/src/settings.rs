@@ -1,10 +1,9 @@
 //! What the controller was configured with, resolved once when it starts.
 
-use base::{FlatSet, Shared, Str};
+use base::{FlatMap, FlatSet, Shared, Str};
 use config::{BrokerConfig, ConfigError, ControllerConfig};
 use metadata::feature;
 use port::{Feature, TestSwitches};
-use std::collections::BTreeMap;
 
 /// A controller's settings: its own, and what topics and brokers get unless they say otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +14,7 @@ pub struct Settings {
     /// unclean.leader.election.enable in `server.properties`.
     pub unclean_leader_election_enable: bool,
     /// `server.properties` as it was written; topic settings are checked over it.
-    pub overrides: Shared<BTreeMap<Str, Str>>,
+    pub overrides: Shared<FlatMap<Str, Str>>,
     /// Which features the cluster is formatted with.
     pub features: FlatSet<Feature>,
     /// Which rule is broken on purpose.
@@ -27,7 +26,7 @@ impl Settings {
     ///
     /// # Errors
     /// Kafka's first complaint.
-    pub fn resolve(overrides: &BTreeMap<Str, Str>, features: &FlatSet<Feature>) -> Result<Settings, ConfigError> {
+    pub fn resolve(overrides: &FlatMap<Str, Str>, features: &FlatSet<Feature>) -> Result<Settings, ConfigError> {
         let broker = BrokerConfig::resolve(overrides)?;
         Ok(Settings {
             controller: broker.controller,
@@ -50,6 +49,6 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Settings {
         let features = FlatSet::from([Feature::EligibleLeaderReplicas]);
-        Settings::resolve(&BTreeMap::new(), &features).expect("Kafka's defaults are valid")
+        Settings::resolve(&FlatMap::new(), &features).expect("Kafka's defaults are valid")
     }
 }

@@ -3,7 +3,7 @@
 
 use api::*;
 use base::{
-    BrokerId, ConnectionId, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+    BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
 };
 use controller::Controller;
 use metadata::{MetadataRecord, PartitionRegistration};
@@ -38,7 +38,7 @@ impl World {
             rack: None,
             voters: Vec::new(),
             features,
-            overrides: BTreeMap::new(),
+            overrides: FlatMap::new(),
         };
         let mut world = World {
             controller: Controller::new(&setup),

@@ -10,7 +10,6 @@ use crate::{
 };
 use api::ConfigResource;
 use base::{BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition};
-use std::collections::BTreeMap;
 
 /// The state of a cluster after a prefix of the metadata log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +17,7 @@ pub struct Image {
     brokers: Shared<FlatMap<BrokerId, Shared<BrokerRegistration>>>,
     topics: Shared<FlatMap<TopicId, Shared<TopicImage>>>,
     ids: Shared<FlatMap<Str, TopicId>>,
-    configs: Shared<FlatMap<ConfigResource, BTreeMap<Str, Str>>>,
+    configs: Shared<FlatMap<ConfigResource, FlatMap<Str, Str>>>,
     features: Shared<FlatMap<Str, i16>>,
     next_producer_id: i64,
     last_applied: Offset,
@@ -170,7 +169,7 @@ impl Image {
     // Configs, features, producer ids.
 
     /// What was set on the resource itself, by name.
-    pub fn configs(&self, resource: &ConfigResource) -> Option<&BTreeMap<Str, Str>> {
+    pub fn configs(&self, resource: &ConfigResource) -> Option<&FlatMap<Str, Str>> {
         self.configs.get(resource)
     }
 
@@ -179,7 +178,7 @@ impl Image {
     }
 
     /// Configs set on the topic itself; empty when none are.
-    pub fn topic_configs(&self, name: &Str) -> BTreeMap<Str, Str> {
+    pub fn topic_configs(&self, name: &Str) -> FlatMap<Str, Str> {
         self.configs(&ConfigResource::Topic(name.clone())).cloned().unwrap_or_default()
     }
 

@@ -1,9 +1,10 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
-use base::{BrokerId, Endpoint, ErrorCode, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition};
+use base::{
+    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition,
+};
 use bytes::Bytes;
-use std::collections::BTreeMap;
 
 /// How to start one process. Config values are Kafka's names and texts; a process resolves them
 /// against its release's defaults when it boots, so check them before (`config::*::resolve`).
@@ -31,7 +32,7 @@ pub struct NodeSetup {
     /// Features of the cluster as it was formatted.
     pub features: FlatSet<Feature>,
     /// Settings that differ from the release's defaults.
-    pub overrides: BTreeMap<Str, Str>,
+    pub overrides: FlatMap<Str, Str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +73,7 @@ pub struct ClientSetup {
     pub client_id: Str,
     /// `bootstrap.servers`, unless an override says otherwise.
     pub bootstrap: Vec<Endpoint>,
-    pub overrides: BTreeMap<Str, Str>,
+    pub overrides: FlatMap<Str, Str>,
 }
 
 /// A producer that sends records by itself at a steady pace, and by hand when asked.

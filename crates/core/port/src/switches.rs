@@ -3,8 +3,7 @@
 //! Without the cargo feature `mutants` every question is answered `false` at compile time. With it
 //! the override `blumfeld.mutant` names the rule to break; names nobody knows break nothing.
 
-use base::Str;
-use std::collections::BTreeMap;
+use base::{FlatMap, Str};
 use std::hash::{Hash, Hasher};
 
 /// A rule that can be broken on purpose.
@@ -62,7 +61,7 @@ pub struct TestSwitches {
 impl TestSwitches {
     /// Reads `blumfeld.mutant`.
     #[cfg(feature = "mutants")]
-    pub fn from_overrides(overrides: &BTreeMap<Str, Str>) -> TestSwitches {
+    pub fn from_overrides(overrides: &FlatMap<Str, Str>) -> TestSwitches {
         let named = overrides.get("blumfeld.mutant");
         let broken = named.and_then(|name| Mutant::ALL.into_iter().find(|mutant| mutant.name() == &**name));
         TestSwitches { broken }
@@ -70,7 +69,7 @@ impl TestSwitches {
 
     /// Production rules.
     #[cfg(not(feature = "mutants"))]
-    pub fn from_overrides(_overrides: &BTreeMap<Str, Str>) -> TestSwitches {
+    pub fn from_overrides(_overrides: &FlatMap<Str, Str>) -> TestSwitches {
         TestSwitches {}
     }
 
@@ -100,12 +99,12 @@ mod tests {
 
     #[test]
     fn the_digest_is_that_of_a_build_without_switches() {
-        let named = |mutant: Mutant| BTreeMap::from([("blumfeld.mutant".into(), mutant.name().into())]);
+        let named = |mutant: Mutant| FlatMap::from([("blumfeld.mutant".into(), mutant.name().into())]);
         for mutant in Mutant::ALL {
             let switches = TestSwitches::from_overrides(&named(mutant));
             assert_eq!(switches.breaks(mutant), cfg!(feature = "mutants"));
             assert_eq!(Digest::of(&switches), Digest::of(&()));
         }
-        assert_eq!(TestSwitches::from_overrides(&BTreeMap::new()), TestSwitches::default());
+        assert_eq!(TestSwitches::from_overrides(&FlatMap::new()), TestSwitches::default());
     }
 }

@@ -19,7 +19,6 @@ use crate::command::{TextError, parse, parse_span, print, span_text};
 use base::{FlatMap, Str, Time};
 use port::Feature;
 use sim::Setup;
-use std::collections::BTreeMap;
 
 const OPENING: &str = include_str!("opening.txt");
 
@@ -128,7 +127,7 @@ impl Scenario {
 #[derive(Default)]
 struct Draft {
     headers: FlatMap<String, String>,
-    settings: BTreeMap<Str, Str>,
+    settings: FlatMap<Str, Str>,
     commands: Vec<PlacedCommand>,
     sees: Vec<(Time, String)>,
     now: Time,

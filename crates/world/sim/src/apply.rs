@@ -9,10 +9,9 @@ use crate::setup::NodePlan;
 use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
-use base::{BrokerId, Offset, ProcessId, Span, Str, Time, TopicPartition};
+use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{ConsumerSetup, Fact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles};
-use std::collections::BTreeMap;
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
 const ADMIN_TIMEOUT: Span = Span::from_secs(60);
@@ -464,7 +463,7 @@ fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, Comm
     })
 }
 
-fn config_changes(set: &BTreeMap<Str, Str>, delete: &[Str]) -> Vec<AlterConfig> {
+fn config_changes(set: &FlatMap<Str, Str>, delete: &[Str]) -> Vec<AlterConfig> {
     let set = set.iter().map(|(name, value)| AlterConfig {
         name: name.clone(),
         op: AlterConfigOp::Set,

@@ -1,8 +1,22 @@
 //! Every act on the world, as data. A command states a cause, never an outcome.
 
-use base::Str;
+use base::{FlatMap, Str};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+
+/// Settings in JSON: an object.
+mod settings {
+    use FlatMap;
+    use base::{FlatMap, Str};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(settings: &FlatMap<Str, Str>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(settings)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<FlatMap<Str, Str>, D::Error> {
+        Ok(FlatMap::deserialize(from)?.into_iter().collect())
+    }
+}
 
 /// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`.
 /// Times are nanoseconds. Derived codecs (JSON, bytes) and the text line spell the same value.
@@ -20,8 +34,8 @@ pub enum Command {
         /// Manual placement, partition 0 first; then the two above are `None`.
         #[serde(default)]
         assignments: Vec<Vec<i32>>,
-        #[serde(default)]
-        configs: BTreeMap<Str, Str>,
+        #[serde(default, with = "settings")]
+        configs: FlatMap<Str, Str>,
         /// Milliseconds until REQUEST_TIMED_OUT; `None`: the client's default.
         #[serde(default)]
         timeout_ms: Option<u32>,
@@ -37,8 +51,8 @@ pub enum Command {
     },
     AlterTopicConfig {
         topic: Str,
-        #[serde(default)]
-        set: BTreeMap<Str, Str>,
+        #[serde(default, with = "settings")]
+        set: FlatMap<Str, Str>,
         #[serde(default)]
         delete: Vec<Str>,
     },
@@ -69,8 +83,8 @@ pub enum Command {
         value_size: u32,
         #[serde(default)]
         limit: Option<u64>,
-        #[serde(default)]
-        configs: BTreeMap<Str, Str>,
+        #[serde(default, with = "settings")]
+        configs: FlatMap<Str, Str>,
     },
     AddConsumer {
         name: Str,
@@ -79,8 +93,8 @@ pub enum Command {
         /// Nanoseconds of work per record.
         #[serde(default)]
         processing: u64,
-        #[serde(default)]
-        configs: BTreeMap<Str, Str>,
+        #[serde(default, with = "settings")]
+        configs: FlatMap<Str, Str>,
     },
     /// One record by hand.
     Send {

@@ -1,9 +1,8 @@
 //! What a world starts from.
 
 use crate::slot::Delivery;
-use base::{FlatSet, Span, Str};
+use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
-use std::collections::BTreeMap;
 
 /// A cluster before its first event. With a seed it names one run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -12,7 +11,7 @@ pub struct Setup {
     pub nodes: Vec<NodePlan>,
     pub features: FlatSet<Feature>,
     /// Server settings of every node that differ from the release's defaults.
-    pub overrides: BTreeMap<Str, Str>,
+    pub overrides: FlatMap<Str, Str>,
     pub network: NetworkSetup,
     pub service: ServiceTimes,
     pub limits: Limits,
@@ -110,7 +109,7 @@ impl Setup {
             cluster_id: "blumfeld".into(),
             nodes: (1..=controllers).map(controller).chain((1..=brokers).map(broker)).collect(),
             features: FlatSet::from([Feature::EligibleLeaderReplicas]),
-            overrides: BTreeMap::new(),
+            overrides: FlatMap::new(),
             network: NetworkSetup::default(),
             service: ServiceTimes::default(),
             limits: Limits::default(),

@@ -7,7 +7,6 @@ use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, ProcessConfig, Voter};
 use process::Process;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Wall clocks start on 2026-01-01.
@@ -101,7 +100,7 @@ impl World {
             world.add_node(plan);
         }
         let admin = AdminSetup {};
-        let client = world.client_setup("admin".into(), BTreeMap::new(), ProcessId(world.slots.len() as u32));
+        let client = world.client_setup("admin".into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
         world.admin = world.add_slot("admin".into(), ProcessConfig::Admin(client, admin));
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
         for process in everybody {
@@ -403,12 +402,7 @@ impl World {
     }
 
     /// A client that knows every broker of this moment.
-    pub(crate) fn client_setup(
-        &self,
-        client_id: Str,
-        overrides: BTreeMap<Str, Str>,
-        process: ProcessId,
-    ) -> ClientSetup {
+    pub(crate) fn client_setup(&self, client_id: Str, overrides: FlatMap<Str, Str>, process: ProcessId) -> ClientSetup {
         let bootstrap = self.slots().filter_map(|slot| match &slot.config {
             ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
             ProcessConfig::Node(_)

@@ -6,12 +6,11 @@ use std::rc::Rc;
 
 use lab::text::Language;
 use lab::view::build::AskError;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use super::request::{self, Request};
-use super::{State, exception};
+use super::{Payload, State, exception};
 
 type Method = Closure<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>;
 
@@ -61,10 +60,11 @@ pub fn install(page: Page) -> Option<Functions> {
     }
     let state = RefCell::new(state);
     let get = move |_| {
-        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
         let state = state.try_borrow_mut().ok().and_then(|mut state| state());
         let state = state.ok_or_else(|| exception(&AskError::Busy, language))?;
-        state.serialize(&serializer).map_err(JsValue::from)
+        let object = js_sys::Object::new();
+        state.write(&object);
+        Ok(object.into())
     };
     add("getState", Box::new(get));
     js_sys::Reflect::set(&web_sys::window()?.into(), &"blumfeld".into(), &object).ok()?;

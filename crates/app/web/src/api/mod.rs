@@ -6,7 +6,7 @@
 mod methods;
 mod request;
 
-use serde::Serialize;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
@@ -17,8 +17,7 @@ pub use methods::{Functions, Page, install};
 pub use request::{Asked, Id, Request};
 
 /// The state as a program sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// Nanoseconds.
     pub now: String,
@@ -32,54 +31,94 @@ pub struct State {
 
 /// What goes with an event: one copy of the sending code serves all of them.
 pub trait Payload {
-    fn value(&self) -> Option<JsValue>;
+    /// Puts its fields into the message.
+    fn write(&self, message: &Object);
 }
 
-impl<T: Serialize> Payload for T {
-    fn value(&self) -> Option<JsValue> {
-        self.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+impl Payload for State {
+    fn write(&self, message: &Object) {
+        set(message, "now", &self.now);
+        set(message, "nowText", &self.now_text);
+        set(message, "playing", self.playing);
+        set(message, "events", &self.events);
+        set(message, "hash", &self.hash);
+        let ledger = Array::new();
+        for (name, value) in &self.ledger {
+            ledger.push(&Array::of2(&name.into(), &value.into()));
+        }
+        set(message, "ledger", ledger);
+        set(message, "link", &self.link);
     }
 }
 
+impl Payload for Said<'_> {
+    fn write(&self, message: &Object) {
+        set(message, "text", self.text);
+    }
+}
+
+impl Payload for Done<'_> {
+    fn write(&self, message: &Object) {
+        set(message, "by", self.by);
+        set(message, "text", self.text);
+    }
+}
+
+impl Payload for Stepped {
+    fn write(&self, message: &Object) {
+        set(message, "now", &self.now);
+    }
+}
+
+impl Payload for Wrong<'_> {
+    fn write(&self, message: &Object) {
+        set(message, "error", self.error);
+        set(message, "text", self.text);
+    }
+}
+
+impl Payload for Bare {
+    fn write(&self, _message: &Object) {}
+}
+
+fn set(message: &Object, name: &str, value: impl Into<JsValue>) {
+    drop(Reflect::set(message, &name.into(), &value.into()));
+}
+
 /// A line of text that goes with an event.
-#[derive(Serialize)]
 pub struct Said<'a> {
     pub text: &'a str,
 }
 
 /// What was done, and by whom.
-#[derive(Serialize)]
 pub struct Done<'a> {
     pub by: &'a str,
     pub text: &'a str,
 }
 
 /// Where a step has led.
-#[derive(Serialize)]
 pub struct Stepped {
     /// Nanoseconds.
     pub now: String,
 }
 
 /// What is wrong with a request.
-#[derive(Serialize)]
 pub struct Wrong<'a> {
     pub error: &'a str,
     pub text: &'a str,
 }
 
 /// Nothing goes with an event.
-#[derive(Serialize)]
 pub struct Bare {}
 
 /// Sends an event to the embedding page (`host` only, where one is named) and to listeners of the window's
 /// `blumfeld` event.
 pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&str>) {
-    let Some(value) = payload.value() else { return };
-    let put = |name: &str, what: &JsValue| drop(js_sys::Reflect::set(&value, &name.into(), what));
-    put("blumfeld", &1.into());
-    put("type", &kind.into());
-    put("id", &id.map_or(JsValue::NULL, JsValue::from));
+    let value = Object::new();
+    payload.write(&value);
+    set(&value, "blumfeld", 1);
+    set(&value, "type", kind);
+    set(&value, "id", id.map_or(JsValue::NULL, JsValue::from));
     let Some(window) = web_sys::window() else { return };
     if let Ok(Some(parent)) = window.parent()
         && parent != window

@@ -3,7 +3,6 @@
 
 use lab::view::build::{AskError, LONGEST_LINK};
 use lab::visit::Place;
-use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
@@ -40,8 +39,7 @@ impl Request {
 }
 
 /// The asker's own name for a request.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Id {
     Number(f64),
     Text(String),
@@ -124,8 +122,6 @@ fn id(value: &JsValue) -> Result<Option<Id>, AskError> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    if value.is_string() && short(value).is_none() {
-        return Err(AskError::BadId);
-    }
-    serde_wasm_bindgen::from_value(value.clone()).map(Some).map_err(|_| AskError::BadId)
+    let id = value.as_f64().map(Id::Number).or_else(|| short(value).map(Id::Text));
+    id.map(Some).ok_or(AskError::BadId)
 }

@@ -1,10 +1,9 @@
 //! The page's own state: what is open, what is selected, how large the window is. None of it is the cluster's.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lab::text::Language;
-use lab::view::{FormError, InspectorTab, StageView, Thing, TopicPartition};
+use lab::view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
 use lab::visit::View;
 
 use crate::dialog::Draft;
@@ -54,7 +53,7 @@ pub struct PageState {
     pub tab: InspectorTab,
     pub menu: Option<Menu>,
     pub dialog: Option<Dialog>,
-    pub drafts: BTreeMap<&'static str, Rc<Draft>>,
+    pub drafts: FlatMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
     pub share: Rc<ShareView>,
@@ -88,7 +87,7 @@ impl PageState {
             tab: InspectorTab::State,
             menu: None,
             dialog: None,
-            drafts: BTreeMap::new(),
+            drafts: FlatMap::new(),
             error: None,
             sent: Vec::new(),
             share: Rc::default(),

@@ -11,11 +11,10 @@ mod message;
 mod share;
 mod topic;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lab::text::Language;
-use lab::view::{FormError, StageView};
+use lab::view::{FlatMap, FormError, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -28,7 +27,7 @@ use crate::words::Words;
 
 /// What has been typed into one form, by field.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Draft(BTreeMap<&'static str, String>);
+pub struct Draft(FlatMap<&'static str, String>);
 
 impl Draft {
     /// What stands in the field.

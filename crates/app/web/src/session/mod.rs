@@ -14,8 +14,8 @@ use lab::text::{Language, Terms};
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
-    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView, StoryView,
-    Thing, Time, TimelineView,
+    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
+    StoryView, Thing, Time, TimelineView,
 };
 use lab::visit::{Allow, Complaint, Place};
 use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};

@@ -66,7 +66,7 @@ fn setup(id: i32) -> NodeSetup {
         rack: None,
         voters: Vec::new(),
         features: FlatSet::new(),
-        overrides: BTreeMap::new(),
+        overrides: FlatMap::new(),
     }
 }
 

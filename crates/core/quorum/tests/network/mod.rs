@@ -2,7 +2,8 @@
 
 use api::{Body, KafkaMessage, Message};
 use base::{
-    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time,
+    Timestamp,
 };
 use bytes::Bytes;
 use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles, Voter};
@@ -57,7 +58,7 @@ impl Network {
                 rack: None,
                 voters: list.clone(),
                 features: FlatSet::new(),
-                overrides: BTreeMap::new(),
+                overrides: FlatMap::new(),
             };
             let node = Node {
                 setup,

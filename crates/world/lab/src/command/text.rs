@@ -4,7 +4,6 @@
 use super::span::{parse_span, span_text};
 use base::{FlatMap, Str};
 use sim::{Command, Election};
-use std::collections::BTreeMap;
 
 /// Why a line is not a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -272,7 +271,7 @@ impl Line {
     }
 
     /// What is left: Kafka's settings by name.
-    fn rest(&mut self) -> BTreeMap<Str, Str> {
+    fn rest(&mut self) -> FlatMap<Str, Str> {
         let rest = std::mem::take(&mut self.options);
         rest.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
@@ -417,7 +416,7 @@ impl Printer {
         self.option(name, &(!values.is_empty()).then(|| values.join(",")))
     }
 
-    fn configs(&mut self, configs: &BTreeMap<Str, Str>) -> &mut Printer {
+    fn configs(&mut self, configs: &FlatMap<Str, Str>) -> &mut Printer {
         for (name, value) in configs {
             self.option(name, &Some(value));
         }

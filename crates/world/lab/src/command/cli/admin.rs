@@ -4,9 +4,8 @@
 
 use super::options::{Options, Takes};
 use super::{BOOTSTRAP, Refusal};
-use base::Str;
+use base::{FlatMap, Str};
 use sim::{Command, Election};
-use std::collections::BTreeMap;
 
 pub(crate) const TOPICS: &[(&str, Takes)] = &[
     ("alter", Takes::Nothing),
@@ -162,9 +161,9 @@ fn alter_takes_no_config(options: &Options) -> Result<(), Refusal> {
     }
 }
 
-fn topic_configs(options: &Options) -> Result<BTreeMap<Str, Str>, Refusal> {
+fn topic_configs(options: &Options) -> Result<FlatMap<Str, Str>, Refusal> {
     let pair = |text: &String| text.split_once('=').map(|(name, value)| (name.trim().into(), value.trim().into()));
-    let pairs: Option<BTreeMap<Str, Str>> = options.all("config").iter().map(pair).collect();
+    let pairs: Option<FlatMap<Str, Str>> = options.all("config").iter().map(pair).collect();
     let said = "requirement failed: Invalid topic config: all configs to be added must be in the format \"key=val\".";
     pairs.ok_or_else(|| Refusal::Words(said.to_owned()))
 }
@@ -228,7 +227,7 @@ fn alter_topic(options: &Options) -> Result<Command, Refusal> {
             "At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter",
         );
     }
-    let mut set = BTreeMap::new();
+    let mut set = FlatMap::new();
     for pair in split_settings(options.value("add-config")?.unwrap_or_default()) {
         let Some((name, value)) = pair.split_once('=') else {
             return words(

@@ -4,9 +4,8 @@
 use super::Refusal;
 use super::admin::words;
 use super::options::{Options, Takes};
-use base::Str;
+use base::{FlatMap, Str};
 use sim::Command;
-use std::collections::BTreeMap;
 
 /// The client id of Kafka's tool.
 const PRODUCER_NAME: &str = "console-producer";
@@ -74,7 +73,7 @@ pub fn console_producer(topic: &Str) -> Command {
     add_producer(PRODUCER_NAME.into(), topic.clone(), settings.map(|(name, value)| (name.into(), value.into())).into())
 }
 
-fn add_producer(name: Str, topic: Str, configs: BTreeMap<Str, Str>) -> Command {
+fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> Command {
     let (keys, random_keys, interval, value_size, limit) = (Vec::new(), None, None, 0, None);
     Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs }
 }

@@ -1,9 +1,8 @@
 //! The line of Kafka's tools that does what a command does, for forms: "the same as a command".
 
 use super::admin::start;
-use base::Str;
+use base::{FlatMap, Str};
 use sim::{Command, Election};
-use std::collections::BTreeMap;
 
 /// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
 /// command. `None`: Kafka has no such line, or not in one line.
@@ -79,7 +78,7 @@ fn create_topic(command: &Command) -> Option<String> {
     Some(configs.iter().fold(line, add))
 }
 
-fn alter_topic(topic: &Str, set: &BTreeMap<Str, Str>, delete: &[Str]) -> Option<String> {
+fn alter_topic(topic: &Str, set: &FlatMap<Str, Str>, delete: &[Str]) -> Option<String> {
     let line = option(&(start("kafka-configs") + " --alter --entity-type topics"), "entity-name", topic);
     let pair = |(name, value): (&Str, &Str)| match value.contains(',') {
         true => format!("{name}=[{value}]"),

@@ -2,7 +2,6 @@
 //! once and counted afterwards. A reader never trusts a length.
 
 use base::{FlatMap, Str};
-use std::collections::BTreeMap;
 
 /// Names that need not be spelt out. Part of the format: only ever extended at the end.
 const KNOWN: &[&str] = &[
@@ -146,7 +145,7 @@ impl Writer {
         items.iter().for_each(|item| each(self, item));
     }
 
-    pub(crate) fn settings(&mut self, settings: &BTreeMap<Str, Str>) {
+    pub(crate) fn settings(&mut self, settings: &FlatMap<Str, Str>) {
         self.number(settings.len() as u64);
         for (name, value) in settings {
             self.name(name);
@@ -261,7 +260,7 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| each(self)).collect()
     }
 
-    pub(crate) fn settings(&mut self) -> Result<BTreeMap<Str, Str>, ReadError> {
+    pub(crate) fn settings(&mut self) -> Result<FlatMap<Str, Str>, ReadError> {
         Ok(self.list(200, |reader| Ok((reader.name()?, reader.name()?)))?.into_iter().collect())
     }
 
