@@ -4,29 +4,35 @@ use crate::FlatMap;
 use crate::Time;
 
 /// Deadlines by key. Timers that are due at the same instant fire in the order in which they were
-/// set (semantics §24). The inspector prints this table as it stands.
+/// set (semantics §24). What is set while due timers fire, with no time to wait, fires with the next
+/// instant: a period of zero is busy, as it would be in Kafka, but time passes. The inspector prints this
+/// table as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TimerTable<K> {
     due: FlatMap<K, (Time, u64)>,
     /// By instant and by when it was set, which is unique.
     order: FlatMap<(Time, u64), K>,
     next_sequence: u64,
+    /// When a timer fired last.
+    fired_at: Option<Time>,
 }
 
 impl<K> Default for TimerTable<K> {
     fn default() -> Self {
-        TimerTable { due: FlatMap::new(), order: FlatMap::new(), next_sequence: 0 }
+        TimerTable { due: FlatMap::new(), order: FlatMap::new(), next_sequence: 0, fired_at: None }
     }
 }
 
 impl<K: Ord + Clone> TimerTable<K> {
     /// Sets or moves the timer `key` to fire at `at`.
     pub fn set(&mut self, key: K, at: Time) {
-        self.cancel(&key);
-        let sequence = self.next_sequence;
+        let at = self.fired_at.map_or(at, |fired| at.max(Time(fired.0 + 1)));
+        let set = (at, self.next_sequence);
         self.next_sequence += 1;
-        self.due.insert(key.clone(), (at, sequence));
-        self.order.insert((at, sequence), key);
+        if let Some(before) = self.due.insert(key.clone(), set) {
+            self.order.remove(&before);
+        }
+        self.order.insert(set, key);
     }
 
     /// Removes the timer, if it is set.
@@ -53,6 +59,7 @@ impl<K: Ord + Clone> TimerTable<K> {
         }
         let (_, key) = self.order.pop_first()?;
         self.due.remove(&key);
+        self.fired_at = Some(now);
         Some(key)
     }
 
@@ -84,5 +91,15 @@ mod tests {
         let fired: Vec<_> = std::iter::from_fn(|| timers.pop_due(Time(5))).collect();
         assert_eq!(fired, ["b", "a"]);
         assert_eq!(timers.deadline(&"late"), Some(Time(9)));
+    }
+
+    #[test]
+    fn a_period_of_zero_lets_time_pass() {
+        let mut timers = TimerTable::default();
+        timers.set("busy", Time(5));
+        assert_eq!(timers.pop_due(Time(7)), Some("busy"));
+        timers.set("busy", Time(7));
+        assert_eq!(timers.pop_due(Time(7)), None, "not again at the same instant");
+        assert_eq!(timers.next_deadline(), Some(Time(8)));
     }
 }

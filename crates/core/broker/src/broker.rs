@@ -249,12 +249,17 @@ impl Broker {
     pub(crate) fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
             while !self.touched.is_empty() {
-                let touched = std::mem::take(&mut self.touched);
+                let mut touched = std::mem::take(&mut self.touched);
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
                 touched.iter().for_each(|at| self.mark_news(*at));
-                for at in touched {
-                    self.complete_produces(cx, at);
-                    self.wake_fetches(cx, at);
+                for at in &touched {
+                    self.complete_produces(cx, *at);
+                    self.wake_fetches(cx, *at);
+                }
+                // The list itself serves again.
+                if self.touched.is_empty() {
+                    touched.clear();
+                    self.touched = touched;
                 }
             }
             if !self.carry_coordinator(cx) {

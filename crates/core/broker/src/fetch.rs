@@ -138,12 +138,8 @@ impl Broker {
     /// Followers of an idle partition do not name it in their fetches. Before the log end moves,
     /// their last fetches count as fetches of it.
     pub(crate) fn note_idle_followers(&mut self, at: TopicIdPartition) {
-        let followers = self.fetches.followers_of(at);
-        if followers.is_empty() {
-            return;
-        }
         if let Some(partition) = self.partitions.get_mut(&at) {
-            for (replica, heard) in followers {
+            for (replica, heard) in self.fetches.followers_of(at) {
                 partition.follower_idled(replica, heard);
             }
         }
@@ -328,6 +324,9 @@ fn check_and_look(partition: &Partition, watched: &Watched, reader: Reader) -> R
     }
     if offset < start || offset > end {
         return Err(ErrorCode::OffsetOutOfRange);
+    }
+    if offset == end {
+        return Ok(Visit::Idle);
     }
     let bound = reader.bound(partition);
     let first = log.batches_from(offset).next();

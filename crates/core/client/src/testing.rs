@@ -152,7 +152,8 @@ impl Stage {
                 Effect::Close(connection) => _ = self.open.remove(&connection),
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Exit => self.exited = true,
-                Effect::Send(connection, Message::Kafka(message)) => {
+                Effect::Send(connection, message) => {
+                    let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
                     let Body::Request(request) = message.body else { panic!("clients send requests") };
                     let port = self.open.get(&connection).map(|endpoint| i32::from(endpoint.port)).expect("open");
                     match script(port - 9000, &request) {

@@ -3,6 +3,7 @@
 use crate::{Effect, Fact, Store};
 use api::{Message, Request, Response};
 use base::{ConnectionId, Endpoint, Rng, Str, Time, Timestamp};
+use std::sync::Arc;
 
 /// Time, dice, disk and outbox. Time is an argument; effects leave through the outbox.
 pub struct Cx<'a> {
@@ -42,7 +43,7 @@ impl Cx<'_> {
     }
 
     pub fn send(&mut self, connection: ConnectionId, message: Message) {
-        self.outbox.effects.push(Effect::Send(connection, message));
+        self.outbox.effects.push(Effect::Send(connection, Arc::new(message)));
     }
 
     pub fn request(&mut self, connection: ConnectionId, correlation_id: i32, client_id: Str, request: Request) {

@@ -3,6 +3,7 @@
 use crate::{Fact, OperatorRequest};
 use api::Message;
 use base::{ConnectionId, Endpoint};
+use std::sync::Arc;
 
 /// Something that happened to a process. A process changes only in answer to one of these.
 #[derive(Clone, Debug, Hash)]
@@ -24,7 +25,7 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub enum Effect {
     Connect(ConnectionId, Endpoint),
-    Send(ConnectionId, Message),
+    Send(ConnectionId, Arc<Message>),
     Close(ConnectionId),
     /// Something worth knowing happened. Facts change nothing.
     Fact(Fact),

@@ -181,10 +181,17 @@ impl File {
 
     /// Pieces from the one that holds `position` on.
     fn pieces_from(&self, position: u64) -> impl Iterator<Item = &Piece> {
-        let ends_before = |block: &Shared<Vec<Piece>>| block.last().is_none_or(|last| last.end() <= position);
-        let block = self.sealed.partition_point(ends_before);
-        let sealed = self.sealed[block..].iter().flat_map(|block| block.iter());
-        sealed.chain(&self.tail).skip_while(move |piece| piece.end() <= position)
+        let is_before = |piece: &Piece| piece.end() <= position;
+        // Most reads are at the end.
+        let is_in_tail = self.tail.first().is_some_and(|first| first.position <= position);
+        let block = match is_in_tail {
+            true => self.sealed.len(),
+            false => self.sealed.partition_point(|block| block.last().is_none_or(is_before)),
+        };
+        let first = self.sealed.get(block).map_or(&self.tail, |block| &**block);
+        let rest = self.sealed.get(block + 1..).unwrap_or_default().iter().flat_map(|block| block.iter());
+        let tail = if block < self.sealed.len() { &self.tail[..] } else { &[] };
+        first[first.partition_point(is_before)..].iter().chain(rest).chain(tail)
     }
 
     fn truncate(&mut self, length: u64) {

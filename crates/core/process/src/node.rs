@@ -226,16 +226,13 @@ impl Node {
         let mut any = false;
         while *scanned < cx.outbox.effects.len() {
             let answer = match &cx.outbox.effects[*scanned] {
-                Effect::Send(
-                    connection,
-                    Message::Kafka(KafkaMessage { correlation_id, body: Body::Response(_), .. }),
-                ) => Some((*connection, *correlation_id)),
+                Effect::Send(connection, message) => answers(message).map(|answered| (*connection, answered)),
                 Effect::Close(connection) => {
                     self.owners.remove(connection);
                     self.mute.closed(*connection);
                     None
                 }
-                Effect::Send(..) | Effect::Connect(..) | Effect::Fact(_) | Effect::Exit => None,
+                Effect::Connect(..) | Effect::Fact(_) | Effect::Exit => None,
             };
             *scanned += 1;
             let Some((connection, correlation_id)) = answer else { continue };
@@ -357,6 +354,9 @@ impl Node {
     }
 
     fn own_new_connections(&mut self, cx: &Cx<'_>, first: u64, role: Role) {
+        if first == cx.outbox.next_connection {
+            return;
+        }
         self.owners.extend((first..cx.outbox.next_connection).step_by(2).map(|number| (ConnectionId(number), role)));
     }
 
@@ -366,6 +366,15 @@ impl Node {
             Role::Controller => self.controller.as_mut().map(RoleMut::Controller),
             Role::Broker => self.broker.as_mut().map(RoleMut::Broker),
         }
+    }
+}
+
+/// The correlation id of an answer; `None` for a request.
+fn answers(message: &Message) -> Option<i32> {
+    let Message::Kafka(message) = message;
+    match message.body {
+        Body::Response(_) => Some(message.correlation_id),
+        Body::Request(_) => None,
     }
 }
 

@@ -124,11 +124,17 @@ impl Batch {
     }
 
     /// Puts header and records together; length and checksum are computed.
-    pub(crate) fn from_parts(mut header: BatchHeader, records: &[u8]) -> Batch {
-        header.batch_length = (HEADER_SIZE - OFFSET_AND_LENGTH + records.len()) as i32;
+    pub(crate) fn from_parts(header: BatchHeader, records: &[u8]) -> Batch {
         let mut bytes = Vec::with_capacity(HEADER_SIZE + records.len());
-        bytes.extend_from_slice(&header.to_bytes());
+        bytes.resize(HEADER_SIZE, 0);
         bytes.extend_from_slice(records);
+        Batch::with_header(header, bytes)
+    }
+
+    /// Writes the header into the room before the records; length and checksum are computed.
+    pub(crate) fn with_header(mut header: BatchHeader, mut bytes: Vec<u8>) -> Batch {
+        header.batch_length = (bytes.len() - OFFSET_AND_LENGTH) as i32;
+        bytes[..HEADER_SIZE].copy_from_slice(&header.to_bytes());
         let crc = crc32c(&bytes[CRC_COVERS_FROM..]);
         bytes[17..CRC_COVERS_FROM].copy_from_slice(&crc.to_be_bytes());
         let Ok(batch) = Batch::trusted(bytes.into()) else { unreachable!("a header that this crate wrote is sound") };

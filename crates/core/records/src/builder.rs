@@ -34,8 +34,12 @@ pub struct BatchBuilder {
     compression: Compression,
     trace: Option<Trace>,
     next_offset: Offset,
-    records: Vec<u8>,
+    /// Room for the header, then the records; empty before the first one.
+    bytes: Vec<u8>,
 }
+
+/// What a batch of a few records takes.
+const FIRST_ROOM: usize = 256;
 
 impl Default for BatchBuilder {
     fn default() -> Self {
@@ -62,7 +66,7 @@ impl BatchBuilder {
             record_count: 0,
         };
         let (compression, next_offset) = (Compression::None, Offset::ZERO);
-        BatchBuilder { header, compression, trace: None, next_offset, records: Vec::new() }
+        BatchBuilder { header, compression, trace: None, next_offset, bytes: Vec::new() }
     }
 
     /// Where the batch begins and under which leader. To be called before the first record.
@@ -133,9 +137,11 @@ impl BatchBuilder {
         assert!(offset >= self.next_offset, "offsets in a batch rise");
         if self.header.record_count == 0 {
             self.header.base_timestamp = record.timestamp;
+            self.bytes.reserve(FIRST_ROOM);
+            self.bytes.resize(HEADER_SIZE, 0);
         }
         let body = self.body(offset, record);
-        body.write(&mut self.records);
+        body.write(&mut self.bytes);
         self.header.last_offset_delta = offset.since(self.header.base_offset) as i32;
         self.header.record_count += 1;
         self.next_offset = offset.plus(1);
@@ -156,7 +162,7 @@ impl BatchBuilder {
 
     /// How large the batch is now, uncompressed, in bytes.
     pub fn size(&self) -> u32 {
-        (HEADER_SIZE + self.records.len()) as u32
+        self.bytes.len().max(HEADER_SIZE) as u32
     }
 
     /// How much larger `record` would make the batch, uncompressed, in bytes.
@@ -180,7 +186,14 @@ impl BatchBuilder {
     pub fn build(mut self) -> Batch {
         assert!(self.header.record_count > 0, "a batch has at least one record");
         self.header.attributes |= self.compression.id();
-        let records = compress(self.compression, self.records);
-        Batch::from_parts(self.header, &records).with_trace(self.trace)
+        let bytes = match self.compression {
+            Compression::None => self.bytes,
+            Compression::Gzip | Compression::Snappy | Compression::Lz4 | Compression::Zstd => {
+                let compressed = compress(self.compression, self.bytes.split_off(HEADER_SIZE));
+                self.bytes.extend_from_slice(&compressed);
+                self.bytes
+            }
+        };
+        Batch::with_header(self.header, bytes).with_trace(self.trace)
     }
 }

@@ -108,7 +108,7 @@ impl Partition {
     ) -> Result<Change, ErrorCode> {
         let (log_end, high_watermark) = (self.log.log_end(), self.log.high_watermark());
         // A fetch inside a batch has only what lies before that batch.
-        let batch = self.log.batches_from(fetch.offset).next();
+        let batch = if fetch.offset < log_end { self.log.batches_from(fetch.offset).next() } else { None };
         let offset = batch.map_or(fetch.offset, |batch| batch.base_offset.min(fetch.offset));
         let Role::Leader(leader) = &mut self.role else { return Err(ErrorCode::NotLeaderOrFollower) };
         let moved = leader.follower_fetched(replica, FollowerFetch { offset, ..fetch }, log_end)?;

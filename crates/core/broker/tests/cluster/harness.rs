@@ -281,7 +281,9 @@ impl Cluster {
         for effect in effects {
             match effect {
                 Effect::Connect(connection, endpoint) => self.connect(id, connection, &endpoint),
-                Effect::Send(connection, message) => self.deliver(id, connection, message),
+                Effect::Send(connection, message) => {
+                    self.deliver(id, connection, std::sync::Arc::unwrap_or_clone(message));
+                }
                 Effect::Close(connection) => {
                     if let Some(peer) = self.peers.remove(&(id, connection)) {
                         self.peers.remove(&peer);

@@ -119,21 +119,17 @@ impl ProducerBatch {
     /// The batch as it is to be sent now, under its identity and sequence if it has them.
     pub(crate) fn seal(&mut self, producer: ProcessId, compression: Compression) -> Batch {
         self.closed = true;
-        let sealed = match &self.content {
-            Content::Open { builder, .. } => {
-                let builder = builder.clone().trace(Some(self.trace(producer)));
+        let sealed = match &mut self.content {
+            Content::Open { builder, indexes } => {
+                let trace = Trace { producer, indexes: indexes[..].into() };
+                let builder = std::mem::take(builder).trace(Some(trace));
                 stamp(builder, self.sequence, compression).build()
             }
-            Content::Sealed(batch) if self.is_stamped(batch) => batch.clone(),
+            Content::Sealed(batch) if is_stamped(batch, self.sequence) => batch.clone(),
             Content::Sealed(batch) => stamp(rebuild(batch), self.sequence, compression).build(),
         };
         self.content = Content::Sealed(sealed.clone());
         sealed
-    }
-
-    fn is_stamped(&self, batch: &Batch) -> bool {
-        let (identity, base) = self.sequence.unwrap_or((Identity { id: ProducerId::NONE, epoch: -1 }, -1));
-        (batch.producer_id(), batch.producer_epoch(), batch.base_sequence()) == (identity.id, identity.epoch, base)
     }
 
     /// The sequence of its last record.
@@ -166,6 +162,11 @@ impl ProducerBatch {
         };
         Some([part(ids[0], 0..half), part(ids[1], half..records.len())])
     }
+}
+
+fn is_stamped(batch: &Batch, sequence: Option<(Identity, i32)>) -> bool {
+    let (identity, base) = sequence.unwrap_or((Identity { id: ProducerId::NONE, epoch: -1 }, -1));
+    (batch.producer_id(), batch.producer_epoch(), batch.base_sequence()) == (identity.id, identity.epoch, base)
 }
 
 fn stamp(builder: BatchBuilder, sequence: Option<(Identity, i32)>, compression: Compression) -> BatchBuilder {

@@ -1,9 +1,8 @@
 //! A network of quorum nodes for tests: one millisecond of latency, reliable connections, cuts, deaths.
 
 use api::{Body, KafkaMessage, Message};
-use base::{
-    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time,
-    Timestamp,
+use base::{FlatMap,
+    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
 };
 use bytes::Bytes;
 use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles, Voter};
@@ -276,7 +275,8 @@ impl Network {
                     self.after(LATENCY, Event::Connect { to, from: id, connection });
                 }
             }
-            Effect::Send(connection, Message::Kafka(message)) => {
+            Effect::Send(connection, message) => {
+                let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
                 let end = self.nodes[&id].ends.get(&connection).copied();
                 if let Some((peer, far)) = end.filter(|(peer, _)| !self.is_cut(id, *peer)) {
                     self.after(LATENCY, Event::Received(peer, far, message));
