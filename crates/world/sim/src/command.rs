@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 
 /// Settings in JSON: an object.
 mod settings {
-    use FlatMap;
     use base::{FlatMap, Str};
     use serde::{Deserialize, Deserializer, Serializer};
+    use std::collections::BTreeMap;
 
     pub(super) fn serialize<S: Serializer>(settings: &FlatMap<Str, Str>, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(settings)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<FlatMap<Str, Str>, D::Error> {
-        Ok(FlatMap::deserialize(from)?.into_iter().collect())
+        Ok(BTreeMap::deserialize(from)?.into_iter().collect())
     }
 }
 
