@@ -13,6 +13,7 @@ mod setup;
 
 use crate::branch::PlacedCommand;
 use crate::scenario::Scenario;
+use crate::visit::decoded;
 use base::{Digest, Str, Time};
 use bytes::{ReadError, Reader, Writer};
 use coder::{Decoder, Encoder, Field};
@@ -21,11 +22,14 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{TINFL_FLAG_HAS_MORE_INPUT, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF};
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use sim::{Command, Setup};
+use std::borrow::Cow;
 
 /// What this build's core means by a run. Links of another number replay to other states.
 pub const SEMANTICS: u64 = 0;
 /// The longest link that is looked at.
 const LONGEST: usize = 64 << 10;
+/// How often somebody may have escaped it.
+const ESCAPED: u32 = 3;
 /// Bytes that a link may inflate to.
 const INFLATED: usize = 512 << 10;
 /// The most steps.
@@ -121,7 +125,7 @@ impl From<LinkError> for Broken {
 
 /// Does the fragment look like a link at all? An empty one asks for the opening scene.
 pub fn is_link(fragment: &str) -> bool {
-    body(fragment).is_some()
+    body(&plain(fragment)).is_some()
 }
 
 impl Link {
@@ -165,12 +169,14 @@ impl Link {
         writer.number(self.commands.len() as u64);
     }
 
-    /// Reads a fragment; what follows a `?`, `#` or `&` in it belongs to somebody else.
+    /// Reads a fragment, also one that somebody has percent-encoded; what follows a `?`, `#` or `&` in it belongs to
+    /// somebody else.
     ///
     /// # Errors
     /// What is wrong with it, and the steps that can be read in spite of it.
     pub fn read(fragment: &str) -> Result<Link, Broken> {
-        let (version, body) = body(fragment).ok_or(LinkError::Foreign)?;
+        let fragment = plain(fragment);
+        let (version, body) = body(&fragment).ok_or(LinkError::Foreign)?;
         if version != 1 {
             return Err(LinkError::Future { version }.into());
         }
@@ -188,6 +194,18 @@ impl Link {
         let cut_off = inflated == Inflated::CutOff && digits == body.len() && result != Err(ReadError::Nonsense);
         Err(parsed.broken(body, digits, cut_off))
     }
+}
+
+/// The fragment as it was written: mail programs and redirections escape it, sometimes twice.
+fn plain(fragment: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(fragment);
+    for _ in 0..ESCAPED {
+        if !text.contains('%') {
+            break;
+        }
+        text = Cow::Owned(decoded(&text));
+    }
+    text
 }
 
 /// The part after `b1.`, without what others have added, and the version.
