@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::stage::geometry::num;
+
 /// An icon beside text.
 pub fn icon(name: &str) -> Html {
     let href = format!("#i-{name}");
@@ -14,7 +16,7 @@ pub fn stage_icon(name: &str, x: f64, y: f64, size: f64, color: &str) -> Html {
     let style = format!("color:var(--{color})");
     html! {
         <g {style}>
-            <use {href} x={x.to_string()} y={y.to_string()} width={size.to_string()} height={size.to_string()} />
+            <use {href} x={num(x)} y={num(y)} width={num(size)} height={num(size)} />
         </g>
     }
 }

@@ -1,8 +1,9 @@
 //! A network of quorum nodes for tests: one millisecond of latency, reliable connections, cuts, deaths.
 
 use api::{Body, KafkaMessage, Message};
-use base::{FlatMap,
-    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+use base::{
+    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time,
+    Timestamp,
 };
 use bytes::Bytes;
 use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles, Voter};
