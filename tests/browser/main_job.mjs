@@ -90,7 +90,7 @@ async function goBack(page, kill) {
   await play(page).click();
   await button(page, "Broker 2, stopped, fenced").click();
   await page.getByRole("tab", { name: "Events" }).click();
-  await page.locator(".side li", { hasText: "You stopped Broker 2." }).locator("button.instant").click();
+  await page.locator(".side li", { hasText: "You killed Broker 2." }).locator("button.instant").click();
   await until(() => clock(page), (now) => now.at <= kill + 1, "the playhead is at the kill");
   const back = button(page, "Step back: one event");
   await back.click();

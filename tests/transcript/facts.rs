@@ -48,7 +48,10 @@ pub fn text(player: &Player, fact: &Fact) -> String {
 fn of_world(player: &Player, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
-        Fact::ConnectionOpened { peer } | Fact::LinkCut { peer } | Fact::LinkHealed { peer } => player.name(*peer),
+        Fact::ConnectionOpened { peer }
+        | Fact::LinkCut { peer }
+        | Fact::LinkHealed { peer }
+        | Fact::LinkReset { peer } => player.name(*peer),
         Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", player.name(*peer)),
         Fact::ConnectionRefused { endpoint } => endpoint.to_string(),
         Fact::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),

@@ -9,7 +9,7 @@ thread_local! {
     static LINK: RefCell<(String, Language)> = RefCell::default();
 }
 
-/// Remembers the link to what there is now; called before each act.
+/// Remembers the link to what there is now; called after each act, whoever did it.
 pub fn keep(link: &str, language: Language) {
     LINK.with_borrow_mut(|kept| *kept = (link.to_owned(), language));
 }

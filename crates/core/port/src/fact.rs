@@ -97,6 +97,14 @@ pub enum Fact {
     LinkHealed {
         peer: ProcessId,
     },
+    /// The connections between the two were broken.
+    LinkReset {
+        peer: ProcessId,
+    },
+    /// Somebody has asked the process to stop in order. One that stops without that stops by itself.
+    StopRequested,
+    /// The machine loses its power; the process stops with it.
+    PowerLost,
 
     // Quorum.
     QuorumRoleChanged {

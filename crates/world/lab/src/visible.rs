@@ -90,6 +90,9 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::ProcessResumed => (Major, Kind::Resumed),
         Fact::LinkCut { .. } => (Major, Kind::LinkCut),
         Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
+        Fact::LinkReset { .. } => (Major, Kind::Connection),
+        // What comes of it is seen.
+        Fact::StopRequested | Fact::PowerLost => (Routine, Kind::Act),
         Fact::ConnectionClosed { .. } | Fact::MessageLost { .. } => (Routine, Kind::Connection),
         Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
         Fact::QuorumRoleChanged { role, .. } => match role {

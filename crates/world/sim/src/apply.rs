@@ -115,6 +115,7 @@ impl World {
             Command::PowerOff { name } => self.kill(name, Durability::Flushed, facts)?,
             Command::Stop { name } => {
                 let process = self.require_up(name)?;
+                facts.fact(self.now, process, Fact::StopRequested);
                 self.deliver(self.now, process, Delivery::Operator(OperatorRequest::ShutDown), facts);
             }
             Command::Leave { name } => {
@@ -139,7 +140,7 @@ impl World {
                 let until = self.now + Span(*time);
                 self.set_rules(a, b, LinkRule::StalledUntil(until), facts)?;
             }
-            Command::Reset { a, b } => self.reset(a, b)?,
+            Command::Reset { a, b } => self.reset(a, b, facts)?,
             Command::Heal { a, b } => {
                 let (a, b) = self.ends(a, b)?;
                 self.heal(a, b, facts);
@@ -220,6 +221,9 @@ impl World {
 
     fn kill(&mut self, name: &str, disk: Durability, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let process = self.require_up(name)?;
+        if disk == Durability::Flushed {
+            facts.fact(self.now, process, Fact::PowerLost);
+        }
         facts.fact(self.now, process, Fact::ProcessStopped { clean: false });
         self.tear_down(process, disk == Durability::Flushed, facts);
         let (now, rng) = (self.now, &mut self.rng);
@@ -291,8 +295,9 @@ impl World {
     }
 
     /// Both ends learn at once that their connections broke.
-    fn reset(&mut self, a: &str, b: &str) -> Result<(), CommandError> {
+    fn reset(&mut self, a: &str, b: &str, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let (a, b) = self.ends(a, b)?;
+        facts.fact(self.now, a, Fact::LinkReset { peer: b });
         for id in self.network.between(a, b) {
             let Some(connection) = self.network.connection_mut(id) else { continue };
             if connection.state != ConnectionState::Open {

@@ -4,13 +4,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lab::text::Language;
 use lab::view::build::AskError;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use super::request::{self, Request};
-use super::{Payload, State, exception};
+use super::{Payload, Spoken, State, exception};
 
 type Method = Closure<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>;
 
@@ -26,12 +25,12 @@ pub struct Page {
     /// Can it be done?
     pub judge: Box<dyn Fn(&Request) -> Result<(), AskError>>,
     pub state: Box<dyn FnMut() -> Option<State>>,
-    pub language: Language,
+    pub spoken: Spoken,
 }
 
 /// Puts `window.blumfeld` in place: `load(link) play() pause() step() back() seek(at) getState()`.
 pub fn install(page: Page) -> Option<Functions> {
-    let Page { ask, judge, state, language } = page;
+    let Page { ask, judge, state, spoken } = page;
     let object = js_sys::Object::new();
     let mut methods = Vec::new();
     let mut add = |name: &str, method: Box<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>| {
@@ -49,10 +48,10 @@ pub fn install(page: Page) -> Option<Functions> {
         ("seek", request::seek),
     ];
     for (name, read) in readers {
-        let (ask, judge) = (ask.clone(), judge.clone());
+        let (ask, judge, spoken) = (ask.clone(), judge.clone(), spoken.clone());
         let method = move |argument: JsValue| {
             let request = read(&argument).and_then(|request| judge(&request).map(|()| request));
-            let request = request.map_err(|error| exception(&error, language))?;
+            let request = request.map_err(|error| exception(&error, spoken.get()))?;
             ask.emit(request);
             Ok(JsValue::UNDEFINED)
         };
@@ -61,7 +60,7 @@ pub fn install(page: Page) -> Option<Functions> {
     let state = RefCell::new(state);
     let get = move |_| {
         let state = state.try_borrow_mut().ok().and_then(|mut state| state());
-        let state = state.ok_or_else(|| exception(&AskError::Busy, language))?;
+        let state = state.ok_or_else(|| exception(&AskError::Busy, spoken.get()))?;
         let object = js_sys::Object::new();
         state.write(&object);
         Ok(object.into())

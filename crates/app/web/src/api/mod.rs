@@ -6,6 +6,9 @@
 mod methods;
 mod request;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use yew::Callback;
@@ -15,6 +18,9 @@ use lab::text::Language;
 use lab::view::build::AskError;
 pub use methods::{Functions, Page, install};
 pub use request::{Asked, Id, Request};
+
+/// The reader's language of the moment.
+pub type Spoken = Rc<Cell<Language>>;
 
 /// The state as a program sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +146,7 @@ pub fn refuse(id: Option<Id>, error: &AskError, language: Language, host: Option
 
 /// Listens to messages of the embedding page. With `host`, only that origin is heard; without, only what is
 /// read-only.
-pub fn listen(
-    asked: Callback<Asked>,
-    host: Option<String>,
-    language: Language,
-) -> Option<Listener<web_sys::MessageEvent>> {
+pub fn listen(asked: Callback<Asked>, host: Option<String>, spoken: Spoken) -> Option<Listener<web_sys::MessageEvent>> {
     let window = web_sys::window()?;
     Some(Listener::new(&window, "message", move |event: web_sys::MessageEvent| {
         if host.as_ref().is_some_and(|host| !event.origin().eq_ignore_ascii_case(host)) {
@@ -153,10 +155,10 @@ pub fn listen(
         let Some(read) = request::read(&event.data()) else { return };
         match read {
             Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => {
-                refuse(id, &AskError::Forbidden, language, None);
+                refuse(id, &AskError::Forbidden, spoken.get(), None);
             }
             Ok(request) => asked.emit(request),
-            Err((id, error)) => refuse(id, &error, language, host.as_deref()),
+            Err((id, error)) => refuse(id, &error, spoken.get(), host.as_deref()),
         }
     }))
 }

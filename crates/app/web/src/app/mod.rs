@@ -4,11 +4,10 @@ mod shell;
 mod state;
 mod update;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
-use lab::text::Language;
 use lab::view::build::AskError;
 use lab::view::{MotionView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
@@ -20,6 +19,7 @@ use crate::dialog::Foresee;
 use crate::intent::Intent;
 use crate::keys;
 use crate::options::{self, Options};
+use crate::rescue;
 use crate::session::{Frame, Session};
 use crate::stage::canvas::{Overlay, Scene};
 use crate::stage::layout::Layout;
@@ -59,6 +59,8 @@ pub struct App {
     saved: String,
     /// Who awaits the end of a load.
     loading: Option<api::Id>,
+    /// The reader's language, for those who are called from outside.
+    spoken: api::Spoken,
     act: Callback<Intent>,
     complete: Callback<String, Vec<String>>,
     foresee: Foresee,
@@ -99,10 +101,11 @@ impl Component for App {
             Callback::from(move |(act, language)| session.try_borrow_mut().ok()?.foresee(&act, language))
         };
         let tick = ctx.link().callback(Msg::Tick);
+        let spoken = api::Spoken::new(Cell::new(state.language));
         let mut app = App {
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
-            _keep: keep_alive(ctx, &session, options.visit.api.clone(), state.language),
+            _keep: keep_alive(ctx, &session, options.visit.api.clone(), &spoken),
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
@@ -110,6 +113,7 @@ impl Component for App {
             timers: Vec::new(),
             saved: String::new(),
             loading: None,
+            spoken,
             options,
             session,
             state,
@@ -154,7 +158,12 @@ impl Component for App {
             }
             Msg::AddressChanged => {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-                self.session.borrow_mut().load(&options::own_fragment(&hash));
+                let fragment = options::own_fragment(&hash);
+                // An anchor of somebody else's page asks for nothing here.
+                if !lab::command::link::is_link(&fragment) {
+                    return false;
+                }
+                self.session.borrow_mut().load(&fragment);
                 self.refresh(ctx);
                 true
             }
@@ -177,7 +186,7 @@ impl Component for App {
     }
 }
 
-fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<String>, language: Language) -> Keep {
+fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<String>, spoken: &api::Spoken) -> Keep {
     let window = web_sys::window();
     let document = window.as_ref().and_then(web_sys::Window::document);
     let keys = ctx.link().callback(Msg::Key);
@@ -195,16 +204,16 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
             Box::new(move |request| session.try_borrow().map_err(|_| AskError::Busy)?.judge(request))
         },
         state: {
-            let session = session.clone();
-            Box::new(move || Some(session.try_borrow_mut().ok()?.state(language)))
+            let (session, spoken) = (session.clone(), spoken.clone());
+            Box::new(move || Some(session.try_borrow_mut().ok()?.state(spoken.get())))
         },
-        language,
+        spoken: spoken.clone(),
     };
     Keep {
         _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
         _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
         _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
-        _messages: api::listen(asked, host, language),
+        _messages: api::listen(asked, host, spoken.clone()),
         _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
         _functions: api::install(page),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
@@ -237,6 +246,7 @@ impl App {
         let complaints = self.session.borrow_mut().complaints();
         self.complain(ctx, complaints);
         self.tell_programs(&frame);
+        self.keep_for_rescue();
         let here = |frame: &Frame| frame.safety.as_ref().is_some_and(|safety| safety.here);
         self.state.side_open |= here(&frame) && !here(&self.frame);
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
@@ -279,6 +289,16 @@ impl App {
     fn restyle(&mut self) {
         options::apply(self.state.theme, self.state.language);
         self.palette = Palette::read();
+    }
+
+    /// Whenever something was done, by whomever, its newest link is what a rescue would show.
+    fn keep_for_rescue(&self) {
+        let mut session = self.session.borrow_mut();
+        if session.touched
+            && let Some(link) = session.changed_link()
+        {
+            rescue::keep(&link, self.state.language);
+        }
     }
 
     /// Keeps the experiment in the browser, once somebody has done something to it.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use lab::view::build::AskError;
 use lab::view::{Offset, ProcessId, Thing, Tone};
 use lab::visit::Complaint;
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Asker, Frame, LineKind, Outcome, TerminalLine, printed};
-use crate::{rescue, storage};
+use crate::storage;
 
 const TOAST_MILLISECONDS: u32 = 5_000;
 const TERMINAL_LINES: usize = 500;
@@ -62,7 +63,6 @@ impl App {
 
     fn act(&mut self, act: &Act) -> Outcome {
         let mut session = self.session.borrow_mut();
-        rescue::keep(&session.newest_link(), self.state.language);
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
@@ -76,7 +76,6 @@ impl App {
 
     fn line(&mut self, line: &str) {
         let mut session = self.session.borrow_mut();
-        rescue::keep(&session.newest_link(), self.state.language);
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
@@ -209,6 +208,7 @@ impl App {
 
     fn switch_language(&mut self) {
         self.state.language = self.state.language.other();
+        self.spoken.set(self.state.language);
         storage::set("lang", self.state.language.text().tag);
         self.restyle();
     }
@@ -322,6 +322,10 @@ impl App {
             }
             Request::Load { link } => {
                 // It is answered when the run is done.
+                if let Some(earlier) = self.loading.take() {
+                    let host = self.options.visit.api.as_deref();
+                    api::refuse(Some(earlier), &AskError::Busy, self.state.language, host);
+                }
                 self.loading = asked.id;
                 self.session.borrow_mut().load(link);
                 self.refresh(ctx);
@@ -345,7 +349,12 @@ impl App {
         if let Some(notice) = notice.filter(|notice| notice.tone == Tone::Warning) {
             self.emit("error", None, &Said { text: &format!("{}. {}", notice.title, notice.text) });
         }
-        if let Some(line) = after.story.lines.last().filter(|_| !Rc::ptr_eq(&before.story, &after.story)) {
+        // What was told up to the last picture has been sent; going back and other experiments tell nothing anew.
+        let branch = |frame: &Frame| frame.timeline.branches.iter().position(|branch| branch.shown);
+        let goes_on = before.way.is_none() && branch(before) == branch(after);
+        let (from, to) = (before.timeline.now, after.timeline.now);
+        let news = after.story.lines.iter().filter(|line| line.time > from && line.time <= to);
+        for line in news.filter(|_| goes_on) {
             self.emit("event", None, &Said { text: &format!("{} {} {}", line.time_text, line.strong, line.rest) });
         }
         if before.way.is_some() && after.way.is_none() {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lab::view::{LedgerRow, LedgerView, Tone};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::send;
@@ -32,7 +33,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     let act = &props.act;
     html! {
         <header class="top">
-            <a class="skip" href="#stage">{ words.page.skip_to_stage }</a>
+            <a class="skip" href="#stage" onclick={Callback::from(to_stage)}>{ words.page.skip_to_stage }</a>
             <div class="brand"><svg aria-hidden="true"><use href="#i-ball" /></svg>{ "Blumfeld" }</div>
             <div class="what"><b>{ props.title.clone() }</b><small>{ props.subtitle.clone() }</small></div>
             <Ledger view={props.ledger.clone()} open={props.menu == Some(Menu::Ledger)} {words} act={act.clone()} />
@@ -47,6 +48,15 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { icon("share") }<span>{ words.page.share }</span>
             </button>
         </header>
+    }
+}
+
+/// The fragment of the address is the experiment's: only the focus moves.
+fn to_stage(event: MouseEvent) {
+    event.prevent_default();
+    let stage = web_sys::window().and_then(|window| window.document()?.get_element_by_id("stage"));
+    if let Some(stage) = stage.and_then(|stage| stage.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = stage.focus();
     }
 }
 

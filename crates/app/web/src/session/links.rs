@@ -89,6 +89,13 @@ impl Session {
         address() + &link
     }
 
+    /// The same, when it differs from the last one that was given.
+    pub fn changed_link(&mut self) -> Option<String> {
+        let known = self.kept.as_ref().map(|kept| (kept.branch, kept.commands));
+        let now = (self.lab.history().current(), self.lab.commands().len());
+        (known != Some(now)).then(|| self.newest_link())
+    }
+
     /// Opens another experiment in place of this one. What cannot be read leaves this one as it is, and says so.
     pub fn load(&mut self, link: &str) {
         self.version += 1;

@@ -1,5 +1,7 @@
 //! Words on the stage.
 
+use crate::view::Decision;
+
 /// Names, states and second lines of everything that stands on the stage.
 pub struct StageText {
     pub controllers: &'static str,
@@ -11,7 +13,8 @@ pub struct StageText {
     /// Who is in charge, and who stands by.
     pub in_charge: fn(&str, &[&str]) -> String,
     pub nobody_in_charge: &'static str,
-    pub report: &'static str,
+    /// How often brokers report.
+    pub report: fn(&str) -> String,
     pub last_heard_from: &'static str,
     pub metadata_log: &'static str,
     pub no_op: &'static str,
@@ -126,8 +129,21 @@ pub struct StageText {
     /// A member is gone, and the plan that gives its partitions to others is on its way.
     pub headline_member_plan: fn(&str, &str) -> String,
     pub headline_member_moved: fn(&str, &str) -> String,
-    pub headline_election: &'static str,
+    /// A record of the metadata log in few words.
+    pub decision: fn(&Decision) -> String,
+    /// Controllers that run, of how many, and brokers that run.
+    pub headline_nobody: fn(usize, usize, usize) -> String,
     pub try_before: &'static str,
     pub try_after: &'static str,
     pub try_start_after: &'static str,
+}
+
+/// A broker, or a dash.
+pub(super) fn known(broker: Option<base::BrokerId>) -> String {
+    broker.map_or("–".to_owned(), |broker| broker.to_string())
+}
+
+/// Brokers with spaces between.
+pub(super) fn spaced(brokers: &[base::BrokerId]) -> String {
+    brokers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

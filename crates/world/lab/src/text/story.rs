@@ -2,7 +2,12 @@
 
 /// One function per kind of event; each gives the bold part and the rest.
 pub struct StoryText {
-    pub you_stopped: fn(&str) -> (String, String),
+    pub you_killed: fn(&str) -> String,
+    pub you_cut_power: fn(&str) -> String,
+    pub you_asked_to_stop: fn(&str) -> (String, String),
+    pub stopped_as_asked: fn(&str) -> String,
+    /// Nobody asked it to.
+    pub stopped_by_itself: fn(&str) -> String,
     pub you_started: fn(&str) -> (String, String),
     pub you_paused: fn(&str) -> (String, String),
     pub you_resumed: fn(&str) -> (String, String),
@@ -37,6 +42,7 @@ pub struct StoryText {
     pub takes_over: fn(&str, &str, &str) -> (String, String),
     pub link_cut: fn(&str, &str) -> (String, String),
     pub link_healed: fn(&str, &str) -> (String, String),
+    pub link_reset: fn(&str, &str) -> (String, String),
     pub and_more: fn(usize) -> String,
     pub moral_role: &'static str,
     pub moral_waiting: fn(&str) -> String,

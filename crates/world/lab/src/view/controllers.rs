@@ -2,7 +2,8 @@
 //! end of the metadata log (KRaft). Epochs and offsets are those of the active controller, or of the
 //! most advanced live one while nobody is in charge.
 
-use super::{Permille, ProcessId, Tone};
+use super::{Permille, ProcessId, Str, Tone, TopicPartition};
+use base::BrokerId;
 
 /// What one controller is at the moment (KIP-595 roles).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,25 @@ pub struct SessionView {
     /// Seconds since the last heartbeat, or "fenced".
     pub text: String,
     pub tone: Tone,
+}
+
+/// A record of the metadata log that is worth its own cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Registers(BrokerId),
+    Fenced(BrokerId),
+    Unfenced(BrokerId),
+    /// It is in controlled shutdown.
+    Leaves(BrokerId),
+    Topic(Str),
+    /// A topic, if its name is still known.
+    Deleted(Option<Str>),
+    /// Partition, old and new leader, new epoch.
+    Leader(TopicPartition, Option<BrokerId>, Option<BrokerId>, i32),
+    Isr(TopicPartition, Vec<BrokerId>),
+    /// A resource was configured.
+    Set(Str),
+    ProducerIds,
 }
 
 /// How far a metadata record has come.

@@ -34,7 +34,8 @@ pub use broker::{
 pub use choices::{Choices, NodeChoice};
 pub use compare::{CompareRow, CompareSide, CompareView};
 pub use controllers::{
-    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, TallyView, VoteState,
+    ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
+    VoteState,
 };
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};

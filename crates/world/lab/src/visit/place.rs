@@ -44,10 +44,9 @@ impl Place {
 
 /// The first mark of that name after an instant, as far as the run has been seen.
 pub fn mark_named(lab: &Lab, name: &str, after: Option<Time>) -> Option<Time> {
-    let later = |at: Time| after.is_none_or(|after| at > after);
     let found = [&EN, &ZH].into_iter().filter_map(|text| {
-        let marks = timeline::marks(lab, text);
-        marks.into_iter().find(|(at, _, words)| later(*at) && same_name(words, name)).map(|(at, ..)| at)
+        let marks = timeline::marks_after(lab, text, after);
+        marks.into_iter().find(|(_, _, words)| same_name(words, name)).map(|(at, ..)| at)
     });
     found.min()
 }

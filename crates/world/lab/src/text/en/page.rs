@@ -110,13 +110,13 @@ pub(super) const LEDGER: LedgerText = LedgerText {
     title: "Ledger",
     names: ["sent", "acked", "committed", "delivered", "duplicated", "lost", "reordered"],
     meanings: [
-        "Records that producers were asked to send.",
-        "Records that a broker confirmed to their producer.",
+        "Records that applications gave to their producers.",
+        "Records that were reported to the application as sent: with acks=0 without any answer of a broker.",
         "Records below the high watermark of their partition.",
-        "Records that a reader has got at least once.",
-        "Records that are in the log, or were read, more than once.",
-        "Records that were confirmed and are gone.",
-        "Records that were read before an earlier one of the same key.",
+        "Records that applications of a group got, each once per group.",
+        "Deliveries of a record that its group had got before.",
+        "Records that were reported as sent and that the partition’s leader does not have.",
+        "Deliveries of a record after a later one of the same producer and partition.",
     ],
 };
 

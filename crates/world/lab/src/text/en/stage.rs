@@ -2,6 +2,8 @@
 
 use super::{list, plural};
 use crate::text::StageText;
+use crate::text::stage::{known, spaced};
+use crate::view::Decision;
 
 pub(super) const STAGE: StageText = StageText {
     controllers: "Controllers",
@@ -16,7 +18,7 @@ pub(super) const STAGE: StageText = StageText {
         _ => format!("{active} is in charge; {} stand by.", list(others)),
     },
     nobody_in_charge: "nobody in charge",
-    report: "Brokers report to it every 2 s. Messages never pass through here.",
+    report: |interval| format!("Brokers report to it every {interval}. Messages never pass through here."),
     last_heard_from: "last heard from",
     metadata_log: "metadata log, newest right",
     no_op: "no-op",
@@ -133,7 +135,28 @@ pub(super) const STAGE: StageText = StageText {
         format!("{member} is gone. The new plan for {partitions} is on its way to the members.")
     },
     headline_member_moved: |member, moved| format!("{member} is gone. {moved}"),
-    headline_election: "Nobody is in charge. The controllers elect; messages go on.",
+    decision: |decision| match decision {
+        Decision::Registers(broker) => format!("{broker} registers"),
+        Decision::Fenced(broker) => format!("{broker} fenced"),
+        Decision::Unfenced(broker) => format!("{broker} unfenced"),
+        Decision::Leaves(broker) => format!("{broker} leaves"),
+        Decision::Topic(name) => format!("topic {name}"),
+        Decision::Deleted(Some(name)) => format!("{name} deleted"),
+        Decision::Deleted(None) => "topic deleted".to_owned(),
+        Decision::Leader(name, old, new, epoch) => {
+            format!("{name}: leader {}→{}, epoch {epoch}", known(*old), known(*new))
+        }
+        Decision::Isr(name, isr) => format!("{name}: ISR {}", spaced(isr)),
+        Decision::Set(name) => format!("{name} set"),
+        Decision::ProducerIds => "producer ids".to_owned(),
+    },
+    headline_nobody: |have, all, brokers| {
+        let messages = if brokers > 0 { "messages go on" } else { "no broker runs" };
+        match have * 2 > all {
+            true => format!("Nobody is in charge. The controllers elect; {messages}."),
+            false => format!("Nobody is in charge: {have} of {all} controllers cannot elect; {messages}."),
+        }
+    },
     try_before: "Try:",
     try_after: "on a broker",
     try_start_after: "to start it again",

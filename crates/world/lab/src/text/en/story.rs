@@ -4,7 +4,11 @@ use super::plural;
 use crate::text::StoryText;
 
 pub(super) const STORY: StoryText = StoryText {
-    you_stopped: |name| (format!("You stopped {name}."), String::new()),
+    you_killed: |name| format!("You killed {name}."),
+    you_cut_power: |name| format!("You cut the power of {name}."),
+    you_asked_to_stop: |name| (format!("You asked {name} to stop."), "It ends its work first.".to_owned()),
+    stopped_as_asked: |name| format!("{name} has stopped, as you asked."),
+    stopped_by_itself: |name| format!("{name} stopped by itself."),
     you_started: |name| (format!("You started {name}."), String::new()),
     you_paused: |name| (format!("You hung {name}."), "It keeps its connections and answers nothing.".to_owned()),
     you_resumed: |name| (format!("You woke {name}."), String::new()),
@@ -87,6 +91,9 @@ pub(super) const STORY: StoryText = StoryText {
     },
     link_cut: |one, other| (format!("You cut the link {one} to {other}."), "Both sides hear silence.".to_owned()),
     link_healed: |one, other| (format!("You healed the link {one} to {other}."), String::new()),
+    link_reset: |one, other| {
+        (format!("You broke the connections {one} to {other}."), "What was on its way is gone.".to_owned())
+    },
     and_more: |count| format!("{} at the same instant.", plural(count, "more decision", "more decisions")),
     moral_role: "A role moves when the broker that gets it has read the decision, not when it was taken.",
     moral_waiting: |factor| {

@@ -13,6 +13,38 @@ fn playable(readable: u64, total: Option<u64>) -> String {
     }
 }
 
+/// A limit with what it limits.
+fn amount(limit: u64, what: &str) -> String {
+    match what {
+        "characters" => format!("{limit} 个字符"),
+        "bytes" => format!("{limit} 个字节"),
+        "hours" => format!("{limit} 小时"),
+        "steps" => format!("{limit} 步"),
+        "partitions" => format!("{limit} 个分区"),
+        "processes" => format!("{limit} 个进程"),
+        "records per second" => format!("每秒 {limit} 条消息"),
+        "bytes per second" => format!("每秒 {limit} 个字节"),
+        "bytes in a value" => format!("每个值 {limit} 个字节"),
+        "random keys" => format!("{limit} 个随机键"),
+        other => format!("{limit} {other}"),
+    }
+}
+
+/// What was wanted.
+fn noun(wanted: &str) -> &str {
+    match wanted {
+        "producer" => "生产者",
+        "consumer" => "消费者",
+        "partition such as orders-1" => "分区，如 orders-1",
+        "node.id" => "节点编号（node.id）",
+        "number of keys from 1 on" => "从 1 开始的键数",
+        "name of up to 40 letters, digits, '.', '_' or '-'" => "名称：最多 40 个字母、数字、“.”、“_”或“-”",
+        "a cluster needs a controller and a broker" => "至少要有一个控制器和一个 Broker",
+        "every node needs a name and a number of its own" => "每个节点要有自己的名称和编号",
+        other => other,
+    }
+}
+
 pub(super) const NOTICE: NoticeText = NoticeText {
     foreign: ("这不是 Blumfeld 的链接", "地址里是别的内容。这里是开场。"),
     future: |version| ("这个链接比页面新".to_owned(), format!("它的格式是 {version}，本页只读格式 1。")),
@@ -22,13 +54,7 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     truncated: |readable, total| ("链接不完整".to_owned(), playable(readable, total)),
     damaged: |after, readable, total| (format!("链接在第 {after} 个字符后损坏"), playable(readable, total)),
     too_large: |what, limit| {
-        let what = match what {
-            "characters" => "个字符",
-            "bytes" => "个字节",
-            "hours" => "小时",
-            other => other,
-        };
-        ("这个链接要得太多".to_owned(), format!("本页最多 {limit} {what}。没有运行任何内容。"))
+        ("这个链接要得太多".to_owned(), format!("本页最多播放 {}。没有运行任何内容。", amount(limit, what)))
     },
     unknown_scenario: |id| ("没有这个场景".to_owned(), format!("本页没有场景“{id}”。这里是开场。")),
     matches: |events, hash| ("状态一致".to_owned(), format!("已重放 {events} 个事件，状态 {hash} 与分享时相同。")),
@@ -68,13 +94,13 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     of_world: |error| match error {
         CommandError::NoSuchProcess(name) => format!("这里没有叫 {name} 的。"),
         CommandError::NameTaken(name) => format!("名称 {name} 已被占用。"),
-        CommandError::WrongKind { name, .. } => format!("对 {name} 不能这样做。"),
+        CommandError::WrongKind { name, wanted } => format!("{name} 不是{}。", noun(wanted)),
         CommandError::NotRunning(name) => format!("{name} 没有在运行。"),
         CommandError::AlreadyRunning(name) => format!("{name} 已经在运行。"),
         CommandError::Config { name, message } => format!("{name}：{message}"),
-        CommandError::Malformed { value, .. } => format!("这里不接受“{value}”。"),
-        CommandError::TooMuch { limit, .. } => format!("一个标签页里最多 {limit}。"),
-        CommandError::SameEnds(_) => "连接的两端不能相同。".to_owned(),
+        CommandError::Malformed { what, value } => format!("“{value}”不是{}。", noun(what)),
+        CommandError::TooMuch { what, limit } => format!("一个标签页里最多 {}。", amount(*limit, what)),
+        CommandError::SameEnds(name) => format!("连接的两端不能都是 {name}。"),
     },
     instead: |line| format!("现在这样写：{line}"),
     sent: |partition, offset| match offset {

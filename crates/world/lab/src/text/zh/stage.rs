@@ -2,6 +2,8 @@
 
 use super::list;
 use crate::text::StageText;
+use crate::text::stage::{known, spaced};
+use crate::view::Decision;
 
 pub(super) const STAGE: StageText = StageText {
     controllers: "控制器",
@@ -15,7 +17,7 @@ pub(super) const STAGE: StageText = StageText {
         _ => format!("{active} 负责，{} 待命。", list(others)),
     },
     nobody_in_charge: "无人负责",
-    report: "Broker 每 2 s 向它报到。消息不经过这里。",
+    report: |interval| format!("Broker 每 {interval} 向它报到。消息不经过这里。"),
     last_heard_from: "上次心跳",
     metadata_log: "元数据日志，右边最新",
     no_op: "no-op",
@@ -119,7 +121,28 @@ pub(super) const STAGE: StageText = StageText {
     headline_syncing: |group, leader| format!("{leader} 是 {group} 的组 Leader，由它分配分区。"),
     headline_member_plan: |member, partitions| format!("{member} 离开了。{partitions} 的新方案正发给各成员。"),
     headline_member_moved: |member, moved| format!("{member} 离开了。{moved}"),
-    headline_election: "无人负责。控制器在选举，消息照常流动。",
+    decision: |decision| match decision {
+        Decision::Registers(broker) => format!("{broker} 注册"),
+        Decision::Fenced(broker) => format!("{broker} 被隔离"),
+        Decision::Unfenced(broker) => format!("{broker} 放行"),
+        Decision::Leaves(broker) => format!("{broker} 离开"),
+        Decision::Topic(name) => format!("主题 {name}"),
+        Decision::Deleted(Some(name)) => format!("{name} 被删除"),
+        Decision::Deleted(None) => "主题被删除".to_owned(),
+        Decision::Leader(name, old, new, epoch) => {
+            format!("{name}：Leader {}→{}，纪元 {epoch}", known(*old), known(*new))
+        }
+        Decision::Isr(name, isr) => format!("{name}：ISR {}", spaced(isr)),
+        Decision::Set(name) => format!("{name} 已配置"),
+        Decision::ProducerIds => "生产者编号".to_owned(),
+    },
+    headline_nobody: |have, all, brokers| {
+        let messages = if brokers > 0 { "消息照常流动" } else { "没有 Broker 在运行" };
+        match have * 2 > all {
+            true => format!("无人负责。控制器在选举，{messages}。"),
+            false => format!("无人负责：{all} 个控制器只剩 {have} 个，选不出来；{messages}。"),
+        }
+    },
     try_before: "试试：点",
     try_after: "停掉一个 Broker",
     try_start_after: "重新启动它",

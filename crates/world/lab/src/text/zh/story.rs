@@ -3,7 +3,11 @@
 use crate::text::StoryText;
 
 pub(super) const STORY: StoryText = StoryText {
-    you_stopped: |name| (format!("你停止了 {name}。"), String::new()),
+    you_killed: |name| format!("你强制停止了 {name}。"),
+    you_cut_power: |name| format!("你切断了 {name} 的电源。"),
+    you_asked_to_stop: |name| (format!("你要求 {name} 正常停止。"), "它先做完手头的事。".to_owned()),
+    stopped_as_asked: |name| format!("{name} 按你的要求停止了。"),
+    stopped_by_itself: |name| format!("{name} 自己停止了。"),
     you_started: |name| (format!("你启动了 {name}。"), String::new()),
     you_paused: |name| (format!("你挂起了 {name}。"), "它保持连接，但不再回答。".to_owned()),
     you_resumed: |name| (format!("你唤醒了 {name}。"), String::new()),
@@ -74,6 +78,7 @@ pub(super) const STORY: StoryText = StoryText {
     takes_over: |member, partition, before| (format!("{member} 接管 {partition}。"), format!("之前由 {before} 读。")),
     link_cut: |one, other| (format!("你切断了 {one} 到 {other} 的连接。"), "双方只听到沉默。".to_owned()),
     link_healed: |one, other| (format!("你恢复了 {one} 到 {other} 的连接。"), String::new()),
+    link_reset: |one, other| (format!("你打断了 {one} 到 {other} 的连接。"), "路上的消息没有了。".to_owned()),
     and_more: |count| format!("同一时刻还有 {count} 个决定。"),
     moral_role: "角色在接手的 Broker 读到决定时才移动，不是在作出决定时。",
     moral_waiting: |factor| format!("现在只有等待，Kafka 时间比刚才快 {factor} 倍。"),

@@ -11,15 +11,15 @@ use crate::view::{CellState, CellView, Glyph};
 
 /// Cells that a strip can show.
 pub(super) const SHOWN: i64 = 12;
-/// Glyphs kept before the book starts afresh.
-const KEPT: usize = 40_000;
+/// Glyphs of a partition that are kept before its page of the book starts afresh.
+const KEPT: usize = 2_000;
 
 type Identity = (LeaderEpoch, Timestamp, u32);
 
 /// Glyphs by partition and offset, with what tells one record from another at the same offset.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CellBook {
-    glyphs: FlatMap<(TopicIdPartition, Offset), (Identity, Glyph)>,
+    glyphs: FlatMap<TopicIdPartition, FlatMap<Offset, (Identity, Glyph)>>,
 }
 
 impl CellBook {
@@ -32,21 +32,22 @@ impl CellBook {
         keys: &mut KeyBook,
     ) -> Glyph {
         let identity = (entry.leader_epoch, entry.max_timestamp, entry.extent.length);
-        if let Some((known, glyph)) = self.glyphs.get(&(source.id, offset))
+        let glyphs = self.glyphs.entry(source.id).or_default();
+        if let Some((known, glyph)) = glyphs.get(&offset)
             && *known == identity
         {
             return *glyph;
         }
-        if self.glyphs.len() > KEPT {
-            self.glyphs.clear();
+        if glyphs.len() > KEPT {
+            glyphs.clear();
         }
         let batch = source.log.read_batch(&source.slot.store, entry).and_then(|batch| batch.records());
         for record in batch.unwrap_or_default() {
             let key = record.key.as_ref().map(|key| String::from_utf8_lossy(key));
             let glyph = key.map_or(Glyph::Keyless, |key| keys.glyph(&key));
-            self.glyphs.insert((source.id, record.offset), (identity, glyph));
+            glyphs.insert(record.offset, (identity, glyph));
         }
-        self.glyphs.get(&(source.id, offset)).map_or(Glyph::Keyless, |(_, glyph)| *glyph)
+        glyphs.get(&offset).map_or(Glyph::Keyless, |(_, glyph)| *glyph)
     }
 }
 

@@ -14,10 +14,10 @@ use crate::view::{ControllerRole, ControllerView, ControllersView, Permille, Ses
 pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> ControllersView {
     let words = &look.text.stage;
     let active = cluster.active();
-    let views: Vec<ControllerView> = cluster.controllers().map(|one| controller(look, cluster, one)).collect();
+    let views: Vec<ControllerView> = cluster.controllers().map(|(_, slot)| controller(look, cluster, slot)).collect();
     let (line, line_quiet) = lines(look, cluster);
     let opened = look.details || is_unsettled(cluster);
-    let note = note(look, active.filter(|_| !opened), &views);
+    let note = note(look, cluster, &views).filter(|_| !opened);
     ControllersView {
         title: words.controllers.to_owned(),
         line: if note.is_some() { words.decide.to_owned() } else { line },
@@ -117,7 +117,7 @@ fn role_of(slot: &Slot) -> ControllerRole {
     }
 }
 
-fn controller(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> ControllerView {
+fn controller(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> ControllerView {
     let role = role_of(slot);
     let index = match role {
         ControllerRole::Active => 0,
@@ -134,7 +134,6 @@ fn controller(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Sl
     let voters = cluster.controllers().count() as u32;
     let votes = quorum.and_then(quorum::Quorum::votes).map(|votes| (votes.granted.len() as u32, voters / 2 + 1));
     let name = cluster.name(slot.id).to_owned();
-    let _ = id;
     let waits = cluster.active().is_none() && slot.liveness == Liveness::Running;
     let timer = if waits { timer(look, slot) } else { None };
     let decides = role == ControllerRole::Active && decides(look, slot);
@@ -183,12 +182,22 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, String) {
 }
 
 /// On a first visit two sentences stand in place of sessions and log.
-fn note(look: &Look<'_>, active: Option<(BrokerId, &Slot)>, views: &[ControllerView]) -> Option<(String, String)> {
-    let (_, slot) = active.filter(|_| !look.details)?;
+fn note(look: &Look<'_>, cluster: &Cluster<'_>, views: &[ControllerView]) -> Option<(String, String)> {
+    let (_, slot) = cluster.active().filter(|_| !look.details)?;
     let waiting = views.iter().filter(|view| view.process != slot.id && view.role == ControllerRole::Follower);
     let waiting: Vec<&str> = waiting.map(|view| &*view.name).collect();
     let words = &look.text.stage;
-    Some(((words.in_charge)(&slot.name, &waiting), words.report.to_owned()))
+    Some(((words.in_charge)(&slot.name, &waiting), (words.report)(&heartbeats(cluster))))
+}
+
+/// How often brokers report: `2 s`.
+fn heartbeats(cluster: &Cluster<'_>) -> String {
+    let broker = cluster.brokers().find_map(|(_, slot)| cluster::broker(slot));
+    let milliseconds = broker.map_or(0, |broker| broker.config().heartbeat_interval.as_millis());
+    match milliseconds % 1_000 {
+        0 => format!("{} s", milliseconds / 1_000),
+        _ => format!("{milliseconds} ms"),
+    }
 }
 
 fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {

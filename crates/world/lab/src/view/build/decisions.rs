@@ -10,7 +10,7 @@ use sim::Slot;
 use super::Look;
 use super::cluster::{self, Cluster};
 use crate::text::Text;
-use crate::view::{DecisionState, DecisionView};
+use crate::view::{Decision, DecisionState, DecisionView};
 
 /// Batches whose lines are kept.
 const KEPT: usize = 64;
@@ -28,16 +28,21 @@ struct Told {
     lines: Vec<Line>,
 }
 
-/// A record in few words, without a language: these are names and numbers.
+/// A record as the lane shows it.
 #[derive(Clone, Debug, PartialEq)]
 enum Line {
     NoOp,
     /// Worth its own cell.
-    News(String),
-    /// The same, and before all other news: somebody else is to lead.
-    Leader(String),
+    News(Decision),
     /// Only counted.
     Other,
+}
+
+impl Line {
+    /// Somebody else is to lead: that is told before all other news.
+    fn is_leader(&self) -> bool {
+        matches!(self, Line::News(Decision::Leader(..)))
+    }
 }
 
 /// The log as far as it has been read.
@@ -107,22 +112,20 @@ fn is_same(entry: &BatchEntry, told: &Told) -> bool {
 fn line_of(record: &MetadataRecord, before: &Image) -> Line {
     match record {
         MetadataRecord::NoOp => Line::NoOp,
-        MetadataRecord::RegisterBroker(record) => Line::News(format!("{} registers", record.broker)),
-        MetadataRecord::BrokerRegistrationChange(change) => match change.fenced {
-            Some(true) => Line::News(format!("{} fenced", change.broker)),
-            Some(false) => Line::News(format!("{} unfenced", change.broker)),
-            None => Line::News(format!("{} leaves", change.broker)),
-        },
-        MetadataRecord::Topic { name, .. } => Line::News(format!("topic {name}")),
-        MetadataRecord::RemoveTopic { id } => {
-            Line::News(format!("{} deleted", before.topic_name(*id).map_or("topic", |name| name)))
-        }
+        MetadataRecord::RegisterBroker(record) => Line::News(Decision::Registers(record.broker)),
+        MetadataRecord::BrokerRegistrationChange(change) => Line::News(match change.fenced {
+            Some(true) => Decision::Fenced(change.broker),
+            Some(false) => Decision::Unfenced(change.broker),
+            None => Decision::Leaves(change.broker),
+        }),
+        MetadataRecord::Topic { name, .. } => Line::News(Decision::Topic(name.clone())),
+        MetadataRecord::RemoveTopic { id } => Line::News(Decision::Deleted(before.topic_name(*id).cloned())),
         MetadataRecord::PartitionChange(change) => {
             let id = TopicIdPartition { topic: change.topic, partition: change.partition };
             partition_line(id, change, before)
         }
-        MetadataRecord::Config(change) => Line::News(format!("{} set", change.name)),
-        MetadataRecord::ProducerIds { .. } => Line::News("producer ids".to_owned()),
+        MetadataRecord::Config(change) => Line::News(Decision::Set(change.name.clone())),
+        MetadataRecord::ProducerIds { .. } => Line::News(Decision::ProducerIds),
         MetadataRecord::Partition(_)
         | MetadataRecord::UnregisterBroker { .. }
         | MetadataRecord::FeatureLevel { .. }
@@ -138,14 +141,10 @@ fn partition_line(id: TopicIdPartition, change: &metadata::PartitionChange, befo
         return Line::Other;
     }
     if let Some(leader) = change.leader {
-        let show = |leader: Option<base::BrokerId>| leader.map_or("–".to_owned(), |leader| leader.to_string());
-        let epoch = old.leader_epoch.0 + 1;
-        return Line::Leader(format!("{name}: leader {}→{}, epoch {epoch}", show(old.leader), show(leader.known())));
+        return Line::News(Decision::Leader(name, old.leader, leader.known(), old.leader_epoch.0 + 1));
     }
     match &change.isr {
-        Some(isr) => {
-            Line::News(format!("{name}: ISR {}", isr.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
-        }
+        Some(isr) => Line::News(Decision::Isr(name, isr.clone())),
         None => Line::Other,
     }
 }
@@ -163,8 +162,8 @@ fn chosen(lines: &[Line]) -> Vec<usize> {
     let places = |wanted: fn(&Line) -> bool| {
         lines.iter().enumerate().filter(move |(_, line)| wanted(line)).map(|(index, _)| index)
     };
-    let last = places(|line| matches!(line, Line::News(_) | Line::Leader(_))).last();
-    let leaders = places(|line| matches!(line, Line::Leader(_)));
+    let last = places(|line| matches!(line, Line::News(_))).last();
+    let leaders = places(Line::is_leader);
     let mut chosen: Vec<usize> = Vec::new();
     for index in last.into_iter().chain(leaders).chain(places(|line| matches!(line, Line::News(_)))) {
         if chosen.len() < NEWS && !chosen.contains(&index) {
@@ -195,11 +194,15 @@ fn cells(told: &Told, state: State, text: &Text) -> Vec<DecisionView> {
                     state: quiet,
                 });
             }
-            Line::News(news) | Line::Leader(news) if chosen.contains(&index) => {
+            Line::News(news) if chosen.contains(&index) => {
                 push_others(&mut cells, others.take(), loud, text);
-                cells.push(DecisionView { text: news.clone(), offsets: at(index).to_string(), state: loud });
+                cells.push(DecisionView {
+                    text: (text.stage.decision)(news),
+                    offsets: at(index).to_string(),
+                    state: loud,
+                });
             }
-            Line::News(_) | Line::Leader(_) | Line::Other => {
+            Line::News(_) | Line::Other => {
                 others = Some((others.map_or(at(index), |(first, _)| first), at(index)));
             }
         }
@@ -234,13 +237,36 @@ fn joined(cells: Vec<DecisionView>) -> Vec<DecisionView> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base::BrokerId;
 
     #[test]
     fn a_change_of_leader_is_told_before_shrunk_isrs() {
-        let news = |text: &str| Line::News(text.to_owned());
+        let partition = base::TopicPartition::new("orders", 1);
+        let isr = || Line::News(Decision::Isr(partition.clone(), vec![BrokerId(1)]));
+        let leader = Line::News(Decision::Leader(partition.clone(), Some(BrokerId(2)), None, 6));
         let mut lines = vec![Line::Other; 50];
-        lines.extend([news("isr"), Line::Leader("leader".to_owned()), news("isr"), news("2 fenced")]);
+        lines.extend([isr(), leader, isr(), Line::News(Decision::Fenced(BrokerId(2)))]);
         assert_eq!(chosen(&lines), [53, 51, 50]);
         assert!(chosen(&[Line::NoOp]).is_empty());
+    }
+
+    #[test]
+    fn cells_are_told_in_the_reader_s_language() {
+        use crate::text::{EN, ZH};
+        let partition = base::TopicPartition::new("orders", 1);
+        for (decision, en, zh) in [
+            (Decision::Registers(BrokerId(4)), "4 registers", "4 注册"),
+            (Decision::Fenced(BrokerId(2)), "2 fenced", "2 被隔离"),
+            (Decision::Deleted(None), "topic deleted", "主题被删除"),
+            (Decision::Set("orders".into()), "orders set", "orders 已配置"),
+            (
+                Decision::Leader(partition.clone(), Some(BrokerId(2)), None, 6),
+                "orders-1: leader 2→–, epoch 6",
+                "orders-1：Leader 2→–，纪元 6",
+            ),
+            (Decision::Isr(partition, vec![BrokerId(1), BrokerId(3)]), "orders-1: ISR 1 3", "orders-1：ISR 1 3"),
+        ] {
+            assert_eq!(((EN.stage.decision)(&decision).as_str(), (ZH.stage.decision)(&decision).as_str()), (en, zh));
+        }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Optio
         return (words.headline_empty.to_owned(), None);
     }
     if cluster.controllers().next().is_some() && cluster.active().is_none() {
-        return (words.headline_election.to_owned(), None);
+        return (nobody_in_charge(look, cluster), None);
     }
     if let Some(line) = taking_over(look, cluster).or_else(|| of_busy_group(look, cluster)) {
         return (line, None);
@@ -49,6 +49,13 @@ pub(super) fn headline(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, Optio
             (words.headline_flow.to_owned(), hint(HintSign::Stop, words.try_after).filter(|_| look.first_visit))
         }
     }
+}
+
+/// Nobody is in charge: can the controllers elect, and does anybody carry messages meanwhile?
+fn nobody_in_charge(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
+    let runs = |(_, slot): &(BrokerId, &Slot)| slot.liveness == Liveness::Running;
+    let (have, all) = (cluster.controllers().filter(runs).count(), cluster.controllers().count());
+    (look.text.stage.headline_nobody)(have, all, cluster.brokers().filter(runs).count())
 }
 
 /// A controller is down and another is in charge.

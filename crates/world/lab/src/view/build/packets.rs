@@ -1,7 +1,7 @@
 //! Messages in flight as tags: what they are, what they carry, where they go.
 
 use api::{Body, Message, Request, Response};
-use base::{ErrorCode, PartitionId, ProcessId, Str, Time, TopicId, TopicIdPartition, TopicPartition};
+use base::{ErrorCode, PartitionId, ProcessId, Time, TopicId, TopicIdPartition, TopicPartition};
 use port::{Fact, Listener, ProcessConfig};
 use records::Batch;
 use sim::{Connection, InFlight, World};
@@ -43,20 +43,22 @@ const FALL_SHOWN: f32 = 1_000.0;
 /// Messages that were on a connection when it closed: each falls from where it was.
 fn lost(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<PacketView> {
     let mut packets: Vec<PacketView> = Vec::new();
-    let mut seen: Vec<((ProcessId, ProcessId), usize)> = Vec::new();
-    for (index, recent) in look.recent.iter().enumerate() {
+    let mut seen: Vec<(ProcessId, ProcessId)> = Vec::new();
+    let mut of_instant = (Time::ZERO, 0);
+    for recent in look.recent {
         let Fact::MessageLost { from, to, about, sent, arrives } = recent.fact else { continue };
+        of_instant = (recent.at, if of_instant.0 == recent.at { of_instant.1 + 1 } else { 0 });
         let about = about.and_then(|about| cluster.image()?.named(about));
         let hidden = !look.internal && is_internal(about.as_ref());
-        let known = seen.iter().filter(|(pair, _)| *pair == (from, to)).count();
+        let known = seen.iter().filter(|pair| **pair == (from, to)).count();
         if recent.age > FALL_SHOWN || hidden || known >= LOST_MAX {
             continue;
         }
         let Some((here, there)) = lost_ports(look, cluster, (from, to), about.as_ref()) else { continue };
-        seen.push(((from, to), index));
+        seen.push((from, to));
         let answers = matches!(there, Port::Producer(_));
         packets.push(PacketView {
-            number: u64::MAX - index as u64,
+            number: number_of_lost(of_instant),
             from: here,
             to: there,
             kind: match (&about, answers) {
@@ -74,6 +76,12 @@ fn lost(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<PacketVie
         });
     }
     packets
+}
+
+/// The same in every picture that shows it, and no number of a message that still travels: its instant, and which one of
+/// that instant it is.
+fn number_of_lost((at, place): (Time, u64)) -> u64 {
+    1 << 63 | at.0 << 8 | place & 255
 }
 
 /// From where to where a lost message was going.
@@ -136,7 +144,7 @@ fn packet(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, letter: &
         Body::Request(request) => request_content(look, cluster, memory, request)?,
         Body::Response(response) => response_content(look, cluster, memory, response)?,
     };
-    let (from, to) = ports(look.world, cluster, letter, content.about.as_ref())?;
+    let (from, to) = ports(look.world, letter, content.about.as_ref())?;
     let hue = content.about.as_ref().map_or(0, |partition| memory.hues.of(&partition.topic));
     Some(PacketView {
         number: letter.number,
@@ -317,15 +325,8 @@ fn stand(world: &World, process: ProcessId, port: Listener) -> Stand {
 }
 
 /// From where to where a tag travels.
-fn ports(
-    world: &World,
-    cluster: &Cluster<'_>,
-    letter: &Letter<'_>,
-    about: Option<&TopicPartition>,
-) -> Option<(Port, Port)> {
-    let controllers: &Str = &letter.connection.endpoint.host;
+fn ports(world: &World, letter: &Letter<'_>, about: Option<&TopicPartition>) -> Option<(Port, Port)> {
     let listener = if letter.connection.endpoint.port == 9093 { Listener::Controller } else { Listener::Broker };
-    let _ = (controllers, cluster);
     let (from, to) = (letter.from, letter.to);
     let acceptor = letter.connection.ends[1].process;
     // The opener of a connection to a controller may itself be a broker (an observer) or a controller.

@@ -32,10 +32,11 @@ fn card(
     let keys = glyphs(setup, book);
     let lines = match producer {
         _ if stopped => vec![line(words.member_stopped.to_owned(), Tone::Bad)],
-        Some(producer) => lines(look, cluster, &Card { slot, setup, producer }),
+        Some(producer) => lines(look, cluster, &Card { slot, producer }),
         None => Vec::new(),
     };
-    let lines = if lines.is_empty() { targets(look, cluster, setup, book) } else { lines };
+    let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
+    let lines = if lines.is_empty() && by_key { targets(look, cluster, setup, book) } else { lines };
     let acks = producer.map(|producer| format!("acks={}", acks_text(producer)));
     let spoken: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
     ProducerView {
@@ -77,7 +78,6 @@ fn glyphs(setup: &ProducerSetup, book: &mut KeyBook) -> Vec<Glyph> {
 
 struct Card<'a> {
     slot: &'a Slot,
-    setup: &'a ProducerSetup,
     producer: &'a Producer,
 }
 
@@ -104,7 +104,6 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
     if !look.details {
         return Vec::new();
     }
-    let _ = card.setup;
     let mut sequences: Vec<String> = Vec::new();
     for (_, queue) in card.producer.queues() {
         sequences.extend(queue.in_flight().filter_map(|batch| batch.sequence).map(|(_, first)| first.to_string()));

@@ -23,6 +23,9 @@ pub fn is_told(fact: &Fact) -> bool {
         | Fact::ProcessResumed
         | Fact::LinkCut { .. }
         | Fact::LinkHealed { .. }
+        | Fact::LinkReset { .. }
+        | Fact::StopRequested
+        | Fact::PowerLost
         | Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
         | Fact::BecameActiveController { .. }
         | Fact::BrokerFenced { .. }
@@ -48,6 +51,9 @@ pub fn is_told(fact: &Fact) -> bool {
 #[derive(Default)]
 pub(super) struct Past {
     downs: FlatMap<ProcessId, Time>,
+    /// Who was asked to stop, and who lost its power.
+    asked: FlatMap<ProcessId, Time>,
+    powerless: FlatMap<ProcessId, Time>,
     decided: FlatMap<TopicPartition, Time>,
     leaders: FlatMap<TopicPartition, ProcessId>,
     pub(super) owners: FlatMap<(GroupId, TopicPartition), ProcessId>,
@@ -61,6 +67,9 @@ impl Past {
         let (at, process) = (happening.at, happening.process);
         match &happening.fact {
             Fact::ProcessStopped { .. } | Fact::ProcessPaused => drop(self.downs.insert(process, at)),
+            Fact::StopRequested => drop(self.asked.insert(process, at)),
+            Fact::PowerLost => drop(self.powerless.insert(process, at)),
+            Fact::ProcessStarted => drop(self.asked.remove(&process)),
             Fact::PartitionChanged { partition, .. } => drop(self.decided.insert(partition.clone(), at)),
             Fact::BecameLeader { partition, .. } => drop(self.leaders.insert(partition.clone(), process)),
             Fact::PartitionAssigned { group, partition, .. } => {
@@ -154,7 +163,8 @@ impl<'a> Narrator<'a> {
         let story = &self.text.story;
         let (process, about) = (happening.process, Some(Thing::Process(happening.process)));
         Some(match &happening.fact {
-            Fact::ProcessStopped { .. } => (StoryKind::Act, self.stopped(process), about),
+            Fact::StopRequested => (StoryKind::Act, (story.you_asked_to_stop)(&self.name(process)), about),
+            Fact::ProcessStopped { clean } => self.stopped(happening, *clean),
             Fact::ProcessPaused => (StoryKind::Act, (story.you_paused)(&self.name(process)), about),
             Fact::ProcessResumed => (StoryKind::Act, (story.you_resumed)(&self.name(process)), about),
             Fact::ProcessStarted if happening.at > Time::ZERO => {
@@ -165,6 +175,9 @@ impl<'a> Narrator<'a> {
                 (StoryKind::Loss, (story.connections_closed)(&self.name(gone), *lost_messages as usize), about)
             }
             Fact::LinkCut { peer } => (StoryKind::Act, (story.link_cut)(&self.name(process), &self.name(*peer)), about),
+            Fact::LinkReset { peer } => {
+                (StoryKind::Act, (story.link_reset)(&self.name(process), &self.name(*peer)), about)
+            }
             Fact::LinkHealed { peer } => {
                 (StoryKind::Act, (story.link_healed)(&self.name(process), &self.name(*peer)), about)
             }
@@ -172,9 +185,17 @@ impl<'a> Narrator<'a> {
         })
     }
 
-    fn stopped(&self, process: ProcessId) -> (String, String) {
-        let story = &self.text.story;
-        let (strong, _) = (story.you_stopped)(&self.name(process));
+    /// Who ended it, and how; then what it leaves behind.
+    fn stopped(&self, happening: &Happening, clean: bool) -> Told {
+        let (story, process) = (&self.text.story, happening.process);
+        let powerless = self.past.powerless.get(&process) == Some(&happening.at);
+        let (kind, words) = match (clean, powerless, self.past.asked.contains_key(&process)) {
+            (false, false, _) => (StoryKind::Act, story.you_killed),
+            (false, true, _) => (StoryKind::Act, story.you_cut_power),
+            (true, _, true) => (StoryKind::Effect, story.stopped_as_asked),
+            (true, _, false) => (StoryKind::Effect, story.stopped_by_itself),
+        };
+        let strong = words(&self.name(process));
         let led = self.past.leaders.iter().filter(|(_, leader)| **leader == process).map(|(name, _)| name);
         let read = self.past.owners.iter().filter(|(_, owner)| **owner == process).map(|((_, name), _)| name);
         let rest = match (listed(led), listed(read)) {
@@ -182,7 +203,7 @@ impl<'a> Narrator<'a> {
             (_, read) if !read.is_empty() => (story.it_read)(&read),
             _nothing => String::new(),
         };
-        (strong, rest)
+        (kind, (strong, rest), Some(Thing::Process(process)))
     }
 
     fn of_cluster(&self, happening: &Happening) -> Option<Told> {

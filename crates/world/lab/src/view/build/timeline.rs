@@ -1,7 +1,7 @@
 //! The timeline: marks, waits, branches and the pace. The track is linear in Kafka's time and its end changes
 //! rarely, so that nothing slides under the pointer.
 
-use base::{Span, Time};
+use base::{ProcessId, Span, Time};
 use port::{Fact, ProcessConfig};
 
 use super::cluster::Cluster;
@@ -32,13 +32,22 @@ pub fn instant(lab: &Lab, place: Permille) -> Time {
 
 /// Every mark up to where the branch has been seen: instant, kind and text.
 pub fn marks(lab: &Lab, text: &Text) -> Vec<(Time, MarkKind, String)> {
+    marks_after(lab, text, None)
+}
+
+/// The same, but only those after an instant: what came since the last picture costs little to look at.
+pub fn marks_after(lab: &Lab, text: &Text, after: Option<Time>) -> Vec<(Time, MarkKind, String)> {
     let branch = lab.history().branch();
     let cluster = Cluster::of(&lab.run().world);
-    let told = branch.marks.told(branch.seen_until).iter();
-    let mut marks: Vec<(Time, MarkKind, String)> =
-        told.filter_map(|told| mark(&cluster, told, text).map(|(kind, words)| (told.at, kind, words))).collect();
+    let told = branch.marks.told(branch.seen_until);
+    let from = after.map_or(0, |after| told.partition_point(|told| told.at <= after));
+    let mut marks: Vec<(Time, MarkKind, String)> = told[from..]
+        .iter()
+        .filter_map(|told| mark(&cluster, told, text).map(|(kind, words)| (told.at, kind, words)))
+        .collect();
     marks.extend(branch.own_marks.iter().map(|(at, name)| (*at, MarkKind::Own, name.to_string())));
     marks.extend(branch.parent.iter().map(|(_, at)| (*at, MarkKind::Fork, branch.name.to_string())));
+    marks.retain(|(at, ..)| after.is_none_or(|after| *at > after));
     base::sort_by_key(&mut marks, |(at, ..)| *at);
     marks.dedup_by(|next, last| next.2 == last.2 && next.0 == last.0);
     marks
@@ -104,20 +113,23 @@ fn drawn(marks: Vec<(Time, MarkKind, String)>, place: impl Fn(Time) -> Permille)
 /// Stretches in which somebody waits for a silent one: from its death to what ended the waiting.
 fn waits(cluster: &Cluster<'_>, told: &[Happening], until: Time) -> Vec<(Time, Time)> {
     let mut waits = Vec::new();
-    for (index, start) in told.iter().enumerate() {
-        let (Fact::ProcessStopped { clean: false } | Fact::ProcessPaused) = &start.fact else { continue };
-        let over = told[index + 1..].iter().find(|later| match &later.fact {
-            Fact::BrokerFenced { broker, .. } => cluster.place(*broker) == Some(start.process),
-            Fact::MemberLeft { client, .. } => cluster.name(start.process) == &**client,
-            Fact::ProcessStarted | Fact::ProcessResumed => later.process == start.process,
-            Fact::BecameActiveController { .. } => cluster.controllers().any(|(_, slot)| slot.id == start.process),
+    let mut open: Vec<(Time, ProcessId)> = Vec::new();
+    for later in told {
+        let is_over = |waiting: ProcessId| match &later.fact {
+            Fact::BrokerFenced { broker, .. } => cluster.place(*broker) == Some(waiting),
+            Fact::MemberLeft { client, .. } => cluster.name(waiting) == &**client,
+            Fact::ProcessStarted | Fact::ProcessResumed => later.process == waiting,
+            Fact::BecameActiveController { .. } => cluster.controllers().any(|(_, slot)| slot.id == waiting),
             _other => false,
-        });
-        let end = over.map_or(until, |over| over.at);
-        if end.since(start.at) > Span::from_secs(1) {
-            waits.push((start.at, end));
+        };
+        waits.extend(open.extract_if(.., |(_, waiting)| is_over(*waiting)).map(|(start, _)| (start, later.at)));
+        if let Fact::ProcessStopped { clean: false } | Fact::ProcessPaused = &later.fact {
+            open.push((later.at, later.process));
         }
     }
+    waits.extend(open.into_iter().map(|(start, _)| (start, until)));
+    waits.retain(|(start, end)| end.since(*start) > Span::from_secs(1));
+    base::sort(&mut waits);
     waits
 }
 
@@ -230,7 +242,7 @@ mod tests {
         let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None };
         let story = super::super::story::story(&lab.run().world, told, wanted);
         let strong: Vec<&str> = story.lines.iter().map(|line| &*line.strong).collect();
-        assert!(strong.iter().any(|line| line.starts_with("You stopped Broker 2")), "{strong:#?}");
+        assert!(strong.iter().any(|line| line.starts_with("You killed Broker 2")), "{strong:#?}");
         assert!(strong.iter().any(|line| line.contains("fenced broker 2")), "{strong:#?}");
         assert!(strong.iter().any(|line| line.contains(": leader 2 to ")), "{strong:#?}");
         let fenced = story.lines.iter().find(|line| line.strong.contains("fenced broker 2")).expect("it was told");

@@ -58,14 +58,14 @@ fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &
     partitions.into_iter().filter_map(wire).collect()
 }
 
-/// The partitions that a producer writes to: those of its keys, or all of its topic without keys; and those that
-/// something was sent to by hand.
+/// The partitions that a producer writes to: those of its keys, or all of its topic without keys or where keys do
+/// not count; and those that something was sent to by hand.
 fn targets(cluster: &Cluster<'_>, writer: &Writer<'_>) -> FlatSet<TopicPartition> {
     let topic = &writer.setup.topic;
     let count = cluster.partitions(true).filter(|(_, name)| name.topic == *topic).count() as u32;
     let mut targets: FlatSet<TopicPartition> = writer.producer.queues().map(|(partition, _)| partition).collect();
     match &writer.setup.keys {
-        port::KeyPattern::Cycle(keys) if count > 0 => {
+        port::KeyPattern::Cycle(keys) if count > 0 && !writer.producer.config().partitioner_ignore_keys => {
             let partition = |key: &base::Str| client::partitioner::partition_for_key(key.as_bytes(), count);
             let own: FlatSet<i32> = keys.iter().map(partition).collect();
             targets
