@@ -151,6 +151,8 @@ async function long(browser) {
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
   }
+  // What is typed must not meet a picture that is still on its way.
+  await page.waitForTimeout(500);
   await type("seek 240s");
   await page.locator("progress#opening").waitFor();
   await until(() => clock(page), ({ at }) => at >= 240, "240 s are not reached", 90);

@@ -25,5 +25,5 @@ pub(super) const EMBED: EmbedText = EmbedText {
     too_far: "No run lasts longer than a week.",
     forbidden: "Only the page named by api= may ask for this.",
     bad_id: "An id is text or a number.",
-    busy: "Another request is being answered.",
+    busy: "Something else is still under way.",
 };

@@ -25,5 +25,5 @@ pub(super) const EMBED: EmbedText = EmbedText {
     too_far: "运行不会超过一周。",
     forbidden: "只有 api= 指明的页面可以这样要求。",
     bad_id: "id 是文本或数字。",
-    busy: "正在回答另一个请求。",
+    busy: "另一件事还在进行。",
 };
