@@ -6,12 +6,12 @@
 use super::player::Player;
 use super::steps::{assignments, strings};
 use super::{Trouble, value};
-use base::Str;
+use base::{FlatMap, Str};
 use config::{ConfigError, ConsumerConfig, ProducerConfig};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
 use sim::{Command, Election};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Player {
     /// # Errors
@@ -109,10 +109,10 @@ fn alter_config(request: &Value) -> Result<Command, Trouble> {
     let (topic, key) = (value::text(request, "name")?.into(), Str::from(value::text(request, "key")?));
     match (value::text(request, "type")?, value::text(request, "op")?) {
         ("TOPIC", "SET") => {
-            let set = BTreeMap::from([(key, value::text(request, "value")?.into())]);
+            let set = FlatMap::from([(key, value::text(request, "value")?.into())]);
             Ok(Command::AlterTopicConfig { topic, set, delete: Vec::new() })
         }
-        ("TOPIC", "DELETE") => Ok(Command::AlterTopicConfig { topic, set: BTreeMap::new(), delete: vec![key] }),
+        ("TOPIC", "DELETE") => Ok(Command::AlterTopicConfig { topic, set: FlatMap::new(), delete: vec![key] }),
         (kind, op) => Err(not_built(&format!("alter-config {kind} {op}"))),
     }
 }
