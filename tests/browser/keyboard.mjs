@@ -13,6 +13,8 @@ async function toStage(page) {
   await tabTo(page, "a.skip");
   await page.keyboard.press("Enter");
   check((await focused(page)) === "stage", `the skip link leads to ${await focused(page)}`);
+  check(!page.url().includes("#stage"), `the skip link has changed the address to ${page.url()}`);
+  check((await page.locator(".notice").count()) === 0, "the skip link was taken for a link to an experiment");
 }
 
 /** Opens a dialog by its key and types into its fields in their order; `null` leaves a field as it is. */

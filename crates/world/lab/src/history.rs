@@ -17,7 +17,9 @@ const RECENT_FACTS: usize = 2_000;
 /// So many are held, so that a step back finds those that it shows again.
 const HELD_FACTS: usize = 2 * RECENT_FACTS;
 /// Events that a jump into the unknown runs at most.
-const JUMP: u64 = 400_000;
+pub const JUMP: u64 = 400_000;
+/// Events between two looks at whether something visible has come.
+const SEARCH_EVENTS: u64 = 100;
 /// Events that the look-ahead runs at most at once.
 const LOOK_AHEAD_EVENTS: u64 = 5_000;
 
@@ -163,20 +165,23 @@ impl History {
         Some(before)
     }
 
-    /// To the next visible event.
+    /// To the next visible event; where none is found the reader stays where he is.
     pub fn next_visible(&mut self) -> Option<Time> {
+        let at = self.find_visible(JUMP)?;
+        self.seek(at);
+        Some(at)
+    }
+
+    /// When the next visible event comes, as far as it is known after `budget` more events. The reader stays where
+    /// he is: a quiet cluster may have none for hours.
+    pub fn find_visible(&mut self, budget: u64) -> Option<Time> {
         let from = self.cursor.at;
         let mut events = 0;
-        loop {
-            if let Some(at) = self.branch().marks.next(from) {
-                self.seek(at);
-                return Some(at);
-            }
-            if events > JUMP || self.step().is_none() {
-                return None;
-            }
-            events += 1;
+        while self.branch().marks.next(from).is_none() && events < budget {
+            self.look_ahead(Time::MAX, SEARCH_EVENTS);
+            events += SEARCH_EVENTS;
         }
+        self.branch().marks.next(from)
     }
 
     /// To the visible event before this one: its effect is the last thing to be seen.

@@ -139,6 +139,11 @@ impl Lab {
         self.history.run_to(to, budget)
     }
 
+    /// When the next visible event comes, after at most `budget` events of looking ahead. The reader stays where he is.
+    pub fn find_visible(&mut self, budget: u64) -> Option<Time> {
+        self.history.find_visible(budget)
+    }
+
     pub(crate) fn with_history(scenario: Scenario, history: History) -> Lab {
         Lab { scenario, history, playback: Playback::default() }
     }

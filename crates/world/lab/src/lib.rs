@@ -22,7 +22,7 @@ pub mod visit;
 
 pub use beside::Beside;
 pub use branch::{Branch, Cursor, PlacedCommand};
-pub use history::{History, Progress};
+pub use history::{History, JUMP, Progress};
 pub use lab::{BranchInfo, Done, Frame, Intent, Lab, LabError, RECENT, RECENT_REDUCED};
 pub use marks::{Mark, Marks};
 pub use pace::Pace;

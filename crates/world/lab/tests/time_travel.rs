@@ -128,3 +128,16 @@ fn a_frame_never_runs_more_than_its_budget() {
     assert_eq!((progress.events, progress.arrived), (100, false));
     assert!(lab.frame(0.4).behind);
 }
+
+#[test]
+fn looking_for_something_visible_in_a_quiet_cluster_moves_nobody() {
+    let mut lab = Lab::new(Scenario { commands: Vec::new(), ..Scenario::opening() });
+    let before = state(&lab);
+    assert_eq!(lab.find_visible(3_000), None, "heartbeats and nothing else");
+    assert_eq!(state(&lab), before);
+    line(&mut lab, "kill 2");
+    let fenced = lab.find_visible(30_000).expect("broker 2 is missed");
+    assert!(fenced > lab.now());
+    lab.dispatch(Intent::NextVisible).expect("goes there");
+    assert_eq!(lab.now(), fenced);
+}

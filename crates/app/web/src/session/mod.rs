@@ -178,7 +178,7 @@ impl Session {
     fn send(&mut self, intent: Intent) {
         self.be_there();
         self.version += 1;
-        if matches!(self.way, Some(Way::Far { .. })) {
+        if matches!(self.way, Some(Way::Far { .. } | Way::Visible { .. })) {
             self.way = None;
         }
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
@@ -191,7 +191,10 @@ impl Session {
             Playback::Toggle => self.send(Intent::TogglePlay),
             Playback::Step => self.still(Intent::Step),
             Playback::StepBack => self.still(Intent::StepBack),
-            Playback::NextVisible => self.still(Intent::NextVisible),
+            Playback::NextVisible => {
+                self.send(Intent::Pause);
+                self.seek_visible();
+            }
             Playback::PreviousVisible => self.still(Intent::PreviousVisible),
             Playback::NextMark => self.move_to_mark(|mark, now| mark > now),
             Playback::PreviousMark => self.move_to_earlier_mark(),

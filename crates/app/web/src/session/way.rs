@@ -26,6 +26,13 @@ pub(super) enum Way {
         from: Time,
         to: Time,
     },
+    /// To the next visible event, wherever that is.
+    Visible {
+        /// Events that were looked through.
+        events: u64,
+        /// Nothing was found.
+        in_vain: bool,
+    },
 }
 
 /// How far it is, for the reader.
@@ -76,6 +83,12 @@ impl Session {
             Some(Way::Start) => slice(START_SLICE, || lab.go_on(opens_at, CHUNK).arrived),
             Some(Way::Link(replay, _)) => slice(SLICE, || replay.advance(CHUNK)),
             Some(Way::Far { to, .. }) => slice(SLICE, || lab.go_on(*to, CHUNK).arrived),
+            Some(Way::Visible { events, in_vain }) => slice(SLICE, || {
+                let found = lab.find_visible(CHUNK).is_some();
+                *events += CHUNK;
+                *in_vain = !found && *events >= lab::JUMP;
+                found || *in_vain
+            }),
             None => return,
         };
         if done {
@@ -105,7 +118,27 @@ impl Session {
             Some(Way::Far { .. }) => {
                 let _ = self.lab.dispatch(Intent::Seek(self.lab.now()));
             }
+            Some(Way::Visible { in_vain: true, .. }) => {
+                self.complaints.push(Complaint::NothingVisible);
+            }
+            Some(Way::Visible { .. }) => {
+                if let Some(at) = self.lab.find_visible(0) {
+                    let _ = self.lab.dispatch(Intent::Seek(at));
+                }
+            }
             None => {}
+        }
+    }
+
+    /// To the next visible event: at once where it is known, in slices where nothing but waiting happens.
+    pub(super) fn seek_visible(&mut self) {
+        if matches!(self.way, Some(Way::Link(..))) {
+            return;
+        }
+        self.version += 1;
+        self.way = Some(Way::Visible { events: 0, in_vain: false });
+        if self.lab.find_visible(CHUNK).is_some() {
+            self.arrive();
         }
     }
 
@@ -156,6 +189,10 @@ impl Session {
             Way::Start => WayView { share: 0, label: String::new(), starting: true },
             Way::Link(replay, _) => {
                 WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), starting: false }
+            }
+            Way::Visible { events, .. } => {
+                let label = text.embed.looking.to_owned();
+                WayView { share: share(*events, lab::JUMP), label, starting: false }
             }
             Way::Far { from, to } => {
                 let share = share(now.since(*from).0, to.since(*from).0);

@@ -24,6 +24,9 @@ pub struct EmbedText {
     /// The headline while the first scene's past is run.
     pub starting: &'static str,
     pub going: fn(&str) -> String,
+    /// Until something is to be seen.
+    pub looking: &'static str,
+    pub nothing_visible: &'static str,
     /// The method, and what it takes.
     pub bad_argument: fn(&str, &str) -> String,
     pub takes_text: &'static str,

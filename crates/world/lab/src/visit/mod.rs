@@ -59,6 +59,8 @@ pub enum Complaint {
     NoMark(String),
     /// `v=` names rules that this page does not have.
     OtherRules(u64),
+    /// The next visible event was looked for and not found.
+    NothingVisible,
 }
 
 /// The options of a visit; `None` where the address leaves the choice to browser, storage or kind of page.

@@ -18,6 +18,8 @@ pub(super) const EMBED: EmbedText = EmbedText {
     only_looking: "This page is for looking; the cluster cannot be changed here.",
     starting: "The cluster starts.",
     going: |to| format!("Going to {to}"),
+    looking: "Looking for the next visible event",
+    nothing_visible: "Nothing visible comes for a long time.",
     bad_argument: |method, takes| format!("{method} takes {takes}."),
     takes_text: "a link as text",
     takes_instant: "an instant such as \"12.5s\", whole nanoseconds from 0 on, or a mark such as \"mark:2-fenced\"",

@@ -18,6 +18,8 @@ pub(super) const EMBED: EmbedText = EmbedText {
     only_looking: "这个页面只供观看，不能改动集群。",
     starting: "集群正在启动。",
     going: |to| format!("前往 {to}"),
+    looking: "正在寻找下一个可见事件",
+    nothing_visible: "很久都没有可见的事件。",
     bad_argument: |method, takes| format!("{method} 需要{takes}。"),
     takes_text: "文本形式的链接",
     takes_instant: "时刻，例如 \"12.5s\"、从 0 起的整数纳秒，或标记，例如 \"mark:2-fenced\"",

@@ -70,6 +70,7 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
         Complaint::NoSpaceTime => words.no_space_time.to_owned(),
         Complaint::NoQuestions => words.no_questions.to_owned(),
         Complaint::NoMark(name) => (words.no_mark)(name),
+        Complaint::NothingVisible => words.nothing_visible.to_owned(),
         Complaint::OtherRules(rules) => (words.other_rules)(*rules, SEMANTICS),
     }
 }
