@@ -4,7 +4,7 @@
 //! `rewind/play` events per second through `Lab`; `rewind/history` bytes that the run takes;
 //! `rewind/checkpoint` bytes that one of its checkpoints does not share with the next; `rewind/seek` and `rewind/step-back` from anywhere to anywhere; `rewind/link`.
 
-use super::memory::resident_bytes;
+use super::memory::{processor_time, resident_bytes};
 use base::{Draw, Rng, Time};
 use lab::{Intent, Lab, Run, Scenario, Tempo};
 use std::time::{Duration, Instant};
@@ -53,8 +53,8 @@ pub fn run() {
         times.push(timed(&mut lab, Intent::Seek(targets())));
         back.push(timed(&mut lab, Intent::StepBack));
     }
-    print("rewind/seek", times);
-    print("rewind/step-back", back);
+    print("rewind/seek", &times);
+    print("rewind/step-back", &back);
     checkpoints(lab.run());
     link();
 }
@@ -106,21 +106,25 @@ fn play() -> Option<Lab> {
     Some(lab)
 }
 
-fn timed(lab: &mut Lab, intent: Intent) -> Duration {
-    let start = Instant::now();
+/// What a move takes: by the wall clock, and of the processor's time.
+fn timed(lab: &mut Lab, intent: Intent) -> [Duration; 2] {
+    let (start, processor) = (Instant::now(), processor_time());
     let done = lab.dispatch(intent);
-    let took = start.elapsed();
+    let took = [start.elapsed(), processor_time().saturating_sub(processor)];
     if let Err(error) = done {
         println!("rewind: {error}");
     }
     took
 }
 
-fn print(name: &str, mut times: Vec<Duration>) {
-    times.sort();
-    for (percent, word) in [(50, "p50"), (95, "p95"), (100, "max")] {
-        let place = (times.len() * percent).div_ceil(100).max(1) - 1;
-        println!("{name} {} us {word}", times[place].as_micros());
+fn print(name: &str, times: &[[Duration; 2]]) {
+    for (clock, what) in ["", " of processor time"].into_iter().enumerate() {
+        let mut times: Vec<Duration> = times.iter().map(|took| took[clock]).collect();
+        times.sort();
+        for (percent, word) in [(50, "p50"), (95, "p95"), (100, "max")] {
+            let place = (times.len() * percent).div_ceil(100).max(1) - 1;
+            println!("{name} {} us {word}{what}", times[place].as_micros());
+        }
     }
 }
 
