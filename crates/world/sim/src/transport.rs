@@ -48,7 +48,7 @@ impl World {
         }
     }
 
-    fn send(&mut self, process: ProcessId, number: ConnectionId, message: Message, leave: Time) {
+    fn send(&mut self, process: ProcessId, number: ConnectionId, message: Arc<Message>, leave: Time) {
         let Some(id) = self.network.find(process, number) else { return };
         let flight = self.flight(message.size());
         let Some(connection) = self.network.connection(id) else { return };
@@ -61,7 +61,7 @@ impl World {
         }
         let arrives = leave + flight + self.delay(from, to);
         let Some(connection) = self.network.connection_mut(id) else { return };
-        let (message, at) = connection.lanes[usize::from(lane)].push(Arc::new(message), leave, arrives);
+        let (message, at) = connection.lanes[usize::from(lane)].push(message, leave, arrives);
         self.agenda.add(at, Due::Arrival { connection: id, lane, message });
     }
 
