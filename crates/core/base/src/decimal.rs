@@ -166,10 +166,10 @@ fn power_of_two(exponent: i32) -> f64 {
 /// of the first one.
 fn shortest(value: f64) -> (Vec<u8>, i32) {
     let (fraction, raised) = (value.to_bits() & ((1 << 52) - 1), (value.to_bits() >> 52) as i32);
-    let (mantissa, power) = if raised == 0 { (fraction, -1074) } else { (fraction | 1 << 52, raised - 1075) };
+    let (mantissa, power) = if raised == 0 { (fraction, -1074) } else { (fraction | (1 << 52), raised - 1075) };
     let number = Natural::of(mantissa);
     // Never above the true place and at most one below it, or two where the estimate's slope adds up.
-    let mut place = ((number.bits() - 1 + power) * 1233 >> 12) - 1;
+    let mut place = (((number.bits() - 1 + power) * 1233) >> 12) - 1;
     let (digits, rest) = loop {
         let over = number.clone().times_ten_to(17 - place).shifted(power);
         let (digits, rest) = over.divided_by(&Natural::of(1).times_ten_to(place - 17).shifted(-power));
