@@ -14,35 +14,22 @@ pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use map::FlatMap;
 pub use set::FlatSet;
 
-use std::cmp::Ordering;
-use std::hint::select_unpredictable;
 use std::ops::{Bound, Range, RangeBounds};
 
 /// Where `key` is in an ordered list of `len`, or where it would have to be; `order` tells how the
 /// element at a place compares with it.
-fn search(len: usize, mut order: impl FnMut(usize) -> Ordering) -> Result<usize, usize> {
-    // What is looked for or added is often what comes last.
-    let Some(last) = len.checked_sub(1) else { return Err(0) };
-    match order(last) {
-        Ordering::Less => return Err(len),
-        Ordering::Equal => return Ok(last),
-        Ordering::Greater => {}
+fn search(len: usize, mut order: impl FnMut(usize) -> std::cmp::Ordering) -> Result<usize, usize> {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        // What is looked for or added is often what comes last.
+        let middle = if high == len { len - 1 } else { low + (high - low) / 2 };
+        match order(middle) {
+            std::cmp::Ordering::Equal => return Ok(middle),
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+        }
     }
-    // Which half comes next is a coin toss that no processor foresees: a choice of numbers, not of ways.
-    let (mut low, mut size) = (0, last);
-    while size > 1 {
-        let half = size / 2;
-        low = select_unpredictable(order(low + half).is_gt(), low, low + half);
-        size -= half;
-    }
-    if size == 0 {
-        return Err(0);
-    }
-    match order(low) {
-        Ordering::Less => Err(low + 1),
-        Ordering::Equal => Ok(low),
-        Ordering::Greater => Err(low),
-    }
+    Err(low)
 }
 
 /// The places of the keys within `bounds`, given where a key is or would be.
