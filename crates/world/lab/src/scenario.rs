@@ -21,6 +21,8 @@ use port::Feature;
 use sim::Setup;
 
 const OPENING: &str = include_str!("opening.txt");
+/// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
+const MOST_NODES: i32 = 100;
 
 /// A cluster, a seed, what is done to it and when its scene opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +64,6 @@ pub enum Problem {
     Command(TextError),
     /// A server setting is unknown or its value is refused; the words are Kafka's.
     Setting(Str),
-    NoNodes,
 }
 
 impl std::fmt::Display for ScenarioError {
@@ -75,7 +76,6 @@ impl std::fmt::Display for ScenarioError {
             Problem::Backwards => f.write_str("this is earlier than the line before"),
             Problem::Command(error) => error.fmt(f),
             Problem::Setting(message) => f.write_str(message),
-            Problem::NoNodes => f.write_str("a cluster needs a controller and a broker"),
         }
     }
 }
@@ -177,13 +177,13 @@ impl Draft {
     fn finish(mut self) -> Result<Scenario, Problem> {
         let combined: i32 = self.number("combined", 0)?;
         let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
+        // Before any is made.
+        for (name, count) in [("combined", combined), ("brokers", brokers), ("controllers", controllers)] {
+            if !(0..=MOST_NODES).contains(&count) {
+                return Err(bad(name, &count.to_string()));
+            }
+        }
         let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
-        if setup.nodes.is_empty() || (combined == 0 && controllers < 1) {
-            return Err(Problem::NoNodes);
-        }
-        if setup.nodes.len() as u32 > setup.limits.processes {
-            return Err(bad("brokers", &brokers.to_string()));
-        }
         if let Some(value) = self.headers.remove("elr") {
             match &*value {
                 "on" => {}
@@ -192,6 +192,7 @@ impl Draft {
             }
         }
         setup.overrides = std::mem::take(&mut self.settings);
+        setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
         let seed = self.number("seed", 1)?;
         let opens_at = match self.headers.remove("open") {
             Some(text) => Time(parse_span(&text).ok_or_else(|| bad("open", &text))?),
@@ -228,6 +229,9 @@ mod tests {
             ("@2s kill 1\n@1s kill 2", "line 2: this is earlier than the line before"),
             ("brokers: 3\n@2s explode", "line 2: there is no command 'explode'; 'help' lists them"),
             ("controllers: 0", "line 1: a cluster needs a controller and a broker"),
+            ("brokers: 0", "line 1: a cluster needs a controller and a broker"),
+            ("brokers: 2147483647", "line 1: brokers does not take '2147483647'"),
+            ("set: num.partitions=2000000000", "line 1: at most 5000 partitions fit into one world"),
         ] {
             assert_eq!(Scenario::parse(text).map(drop).map_err(|error| error.to_string()), Err(words.to_owned()));
         }

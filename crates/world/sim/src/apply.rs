@@ -44,55 +44,6 @@ impl World {
         self.carry_out_command(command, facts)
     }
 
-    /// Would `apply` take this command?
-    ///
-    /// # Errors
-    /// As [`World::apply`].
-    pub fn check(&self, command: &Command) -> Result<(), CommandError> {
-        match command {
-            Command::CreateTopic { .. }
-            | Command::DeleteTopic { .. }
-            | Command::AddPartitions { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::Read { .. }
-            | Command::ListTopics
-            | Command::HealAll => self.check_sizes(command),
-            Command::ElectLeaders { partitions, .. } => {
-                partitions.iter().try_for_each(|text| partition(text).map(drop))
-            }
-            Command::AddBroker { node, .. } => self.check_new_node(*node),
-            Command::AddProducer { .. } => self.check_producer(command),
-            Command::AddConsumer { name, configs, .. } => {
-                self.check_new_name(name)?;
-                config::ConsumerConfig::resolve(configs).map(drop).map_err(|error| config_error(&error))
-            }
-            Command::Send { producer, key, value, .. } => {
-                self.require_producer(producer)?;
-                let longest = key.iter().chain(value).map(|text| text.len() as u64).max().unwrap_or(0);
-                at_most("bytes in a key or value", longest, u64::from(self.setup.limits.value_size))
-            }
-            Command::SetInterval { producer, interval } => {
-                self.require_producer(producer)?;
-                self.check_rate(*interval)
-            }
-            Command::Kill { name } | Command::PowerOff { name } | Command::Stop { name } | Command::Pause { name } => {
-                self.require_up(name).map(drop)
-            }
-            Command::Leave { name } => self.require_consumer(name).map(drop),
-            Command::Resume { name } => self.require(name).map(drop),
-            Command::Start { name } => match self.require(name)? {
-                id if self.slots[&id].liveness.is_up() => Err(CommandError::AlreadyRunning(name.clone())),
-                _stopped => Ok(()),
-            },
-            Command::Cut { a, b }
-            | Command::CutOneWay { from: a, to: b }
-            | Command::Delay { a, b, .. }
-            | Command::Stall { a, b, .. }
-            | Command::Reset { a, b }
-            | Command::Heal { a, b } => self.ends(a, b).map(drop),
-        }
-    }
-
     fn carry_out_command(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<Option<u64>, CommandError> {
         match command {
             Command::CreateTopic { .. }
@@ -277,7 +228,12 @@ impl World {
         let (a, b) = self.ends(a, b)?;
         self.network.links.set(a, b, rule);
         self.network.links.set(b, a, rule);
-        facts.fact(self.now, a, Fact::LinkCut { peer: b });
+        // What an earlier cut or stall still holds goes on by the new rule.
+        match rule {
+            LinkRule::Cut => facts.fact(self.now, a, Fact::LinkCut { peer: b }),
+            LinkRule::Delayed(by) => self.release_between(a, b, self.now + self.setup.network.latency + by),
+            LinkRule::StalledUntil(until) => self.release_between(a, b, until),
+        }
         Ok(())
     }
 
@@ -286,139 +242,58 @@ impl World {
         if both == [false, false] {
             return;
         }
-        let at = self.now + self.setup.network.latency;
+        self.release_between(a, b, self.now + self.setup.network.latency);
+        facts.fact(self.now, a, Fact::LinkHealed { peer: b });
+    }
+
+    /// What waits between the two moves on at `at`, unless a cut still holds it then.
+    fn release_between(&mut self, a: ProcessId, b: ProcessId, at: Time) {
         for id in self.network.between(a, b) {
             self.agenda.add(at, Due::Release { connection: id, lane: 0 });
             self.agenda.add(at, Due::Release { connection: id, lane: 1 });
         }
-        facts.fact(self.now, a, Fact::LinkHealed { peer: b });
     }
 
-    /// Both ends learn at once that their connections broke.
+    /// The connections between the two break. An end learns of it at once, but behind a cut not at
+    /// all: no reset crosses a cut, and what it sends goes nowhere until its own timeouts end.
     fn reset(&mut self, a: &str, b: &str, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let (a, b) = self.ends(a, b)?;
         facts.fact(self.now, a, Fact::LinkReset { peer: b });
         for id in self.network.between(a, b) {
-            let Some(connection) = self.network.connection_mut(id) else { continue };
+            let Some(connection) = self.network.connection(id) else { continue };
             if connection.state != ConnectionState::Open {
                 continue;
             }
-            connection.state = ConnectionState::Closed(port::CloseReason::Reset);
+            let told = [0, 1].map(|end: u8| self.reset_reaches(connection.direction(1 - end), u64::from(end)));
+            let Some(connection) = self.network.connection_mut(id) else { continue };
+            connection.state = match told {
+                [None, None] => ConnectionState::Dead,
+                [Some(_), _] | [None, Some(_)] => ConnectionState::Closed(port::CloseReason::Reset),
+            };
             connection.lanes.iter_mut().for_each(|lane| lane.in_flight.clear());
-            for end in 0..2 {
-                self.agenda.add(Time(self.now.0 + 1 + u64::from(end)), Due::Closing { connection: id, end });
+            for (end, at) in (0..).zip(told) {
+                if let Some(at) = at {
+                    self.agenda.add(at, Due::Closing { connection: id, end });
+                }
             }
         }
         Ok(())
     }
 
-    fn require(&self, name: &str) -> Result<ProcessId, CommandError> {
-        self.names.get(name).copied().ok_or_else(|| CommandError::NoSuchProcess(name.into()))
-    }
-
-    fn require_up(&self, name: &str) -> Result<ProcessId, CommandError> {
-        let process = self.require(name)?;
-        let up = self.slots.get(&process).is_some_and(|slot| slot.liveness.is_up());
-        if up { Ok(process) } else { Err(CommandError::NotRunning(name.into())) }
-    }
-
-    fn require_producer(&self, name: &str) -> Result<ProcessId, CommandError> {
-        let process = self.require_up(name)?;
-        match &self.slots[&process].config {
-            ProcessConfig::Producer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "producer" })
-            }
+    /// When a reset that comes from `from` is noticed at `to`; `None` behind a cut.
+    fn reset_reaches(&self, (from, to): (ProcessId, ProcessId), end: u64) -> Option<Time> {
+        let at = Time(self.now.0 + 1 + end);
+        match self.network.links.rule(from, to) {
+            None => Some(at),
+            Some(LinkRule::Delayed(by)) => Some(at + by),
+            Some(LinkRule::StalledUntil(until)) => Some(at.max(until)),
+            Some(LinkRule::Cut) => None,
         }
     }
-
-    fn require_consumer(&self, name: &str) -> Result<ProcessId, CommandError> {
-        let process = self.require_up(name)?;
-        match &self.slots[&process].config {
-            ProcessConfig::Consumer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" })
-            }
-        }
-    }
-
-    fn ends(&self, a: &str, b: &str) -> Result<(ProcessId, ProcessId), CommandError> {
-        let (first, second) = (self.require(a)?, self.require(b)?);
-        if first == second { Err(CommandError::SameEnds(a.into())) } else { Ok((first, second)) }
-    }
-
-    fn check_new_name(&self, name: &Str) -> Result<(), CommandError> {
-        let legal = |c: char| c.is_alphanumeric() || "._-".contains(c);
-        if name.is_empty() || name.chars().count() > 40 || !name.chars().all(legal) {
-            return Err(CommandError::Malformed {
-                what: "name of up to 40 letters, digits, '.', '_' or '-'",
-                value: name.clone(),
-            });
-        }
-        if self.names.contains_key(name) {
-            return Err(CommandError::NameTaken(name.clone()));
-        }
-        at_most("processes", self.slots.len() as u64 + 1, u64::from(self.setup.limits.processes))
-    }
-
-    fn check_new_node(&self, node: i32) -> Result<(), CommandError> {
-        let name: Str = node.to_string().into();
-        if node < 0 {
-            return Err(CommandError::Malformed { what: "node.id", value: name });
-        }
-        if self.node(BrokerId(node)).is_some() {
-            return Err(CommandError::NameTaken(name));
-        }
-        self.check_new_name(&name)
-    }
-
-    fn check_producer(&self, command: &Command) -> Result<(), CommandError> {
-        let Command::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
-            return Ok(());
-        };
-        self.check_new_name(name)?;
-        self.check_rate(*interval)?;
-        at_most("bytes in a value", u64::from(*value_size), u64::from(self.setup.limits.value_size))?;
-        at_most("random keys", u64::from(random_keys.unwrap_or(0)), 1_000_000)?;
-        config::ProducerConfig::resolve(configs).map(drop).map_err(|error| config_error(&error))
-    }
-
-    /// All producers together, with one more at this interval.
-    fn check_rate(&self, interval: Option<u64>) -> Result<(), CommandError> {
-        let rate = |interval: u64| 1_000_000_000 / interval.max(1);
-        let running: u64 = self
-            .slots()
-            .filter_map(|slot| match &slot.config {
-                ProcessConfig::Producer(_, setup) => setup.interval.map(|interval| rate(interval.0)),
-                ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
-            })
-            .sum();
-        at_most("records per second", running + interval.map_or(0, rate), self.setup.limits.records_per_second)
-    }
-
-    fn check_sizes(&self, command: &Command) -> Result<(), CommandError> {
-        let limit = u64::from(self.setup.limits.partitions);
-        match command {
-            Command::CreateTopic { partitions, assignments, .. } => {
-                let asked = (assignments.len() as u64).max(partitions.unwrap_or(0).max(0) as u64);
-                at_most("partitions", asked, limit)
-            }
-            Command::AddPartitions { total, .. } => at_most("partitions", (*total).max(0) as u64, limit),
-            _others_have_no_size => Ok(()),
-        }
-    }
-}
-
-fn at_most(what: &'static str, asked: u64, limit: u64) -> Result<(), CommandError> {
-    if asked > limit { Err(CommandError::TooMuch { what, limit }) } else { Ok(()) }
-}
-
-fn config_error(error: &config::ConfigError) -> CommandError {
-    CommandError::Config { name: error.name.clone(), message: error.message.clone() }
 }
 
 /// `orders-1` as a partition.
-fn partition(text: &Str) -> Result<TopicPartition, CommandError> {
+pub(crate) fn partition(text: &Str) -> Result<TopicPartition, CommandError> {
     let parsed =
         text.rsplit_once('-').and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse().ok()?)));
     parsed.ok_or_else(|| CommandError::Malformed { what: "partition such as orders-1", value: text.clone() })

@@ -22,6 +22,8 @@ pub enum CommandError {
     Malformed { what: &'static str, value: Str },
     /// The world would grow too large.
     TooMuch { what: &'static str, limit: u64 },
+    /// The cluster to start with makes no sense.
+    Unstartable(&'static str),
     /// A link needs two different ends.
     SameEnds(Str),
 }
@@ -37,6 +39,7 @@ impl std::fmt::Display for CommandError {
             CommandError::Config { name, message } => write!(f, "{name}: {message}"),
             CommandError::Malformed { what, value } => write!(f, "'{value}' is not a {what}"),
             CommandError::TooMuch { what, limit } => write!(f, "at most {limit} {what} fit into one world"),
+            CommandError::Unstartable(why) => f.write_str(why),
             CommandError::SameEnds(name) => write!(f, "a link needs two ends, not '{name}' twice"),
         }
     }

@@ -4,6 +4,7 @@
 //! is executed per [`World::step`], each at an instant of its own. Core never relies on anything
 //! here; a real driver with sockets and files could take this crate's place.
 
+mod admission;
 mod agenda;
 mod apply;
 mod command;

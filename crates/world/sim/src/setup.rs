@@ -1,8 +1,15 @@
 //! What a world starts from.
 
+use crate::admission::{at_most, check_text, config_error};
+use crate::error::CommandError;
 use crate::slot::Delivery;
 use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
+
+/// The name of the process that carries out operators' requests.
+pub(crate) const ADMIN: &str = "admin";
+/// Voters; more would only be slower.
+const MOST_CONTROLLERS: u64 = 9;
 
 /// A cluster before its first event. With a seed it names one run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +64,8 @@ pub struct Limits {
     pub partitions: u32,
     /// Records per second over all producers.
     pub records_per_second: u64,
+    /// Bytes of values per second over all producers.
+    pub bytes_per_second: u64,
     /// Bytes of one key or value.
     pub value_size: u32,
 }
@@ -80,7 +89,13 @@ impl Default for ServiceTimes {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { processes: 200, partitions: 5_000, records_per_second: 200_000, value_size: 1 << 20 }
+        Limits {
+            processes: 200,
+            partitions: 5_000,
+            records_per_second: 200_000,
+            bytes_per_second: 16 << 20,
+            value_size: 1 << 20,
+        }
     }
 }
 
@@ -121,6 +136,37 @@ impl Setup {
         let mut setup = Setup::new(nodes, 0);
         setup.nodes.iter_mut().for_each(|plan| plan.roles = Roles::Combined);
         setup
+    }
+
+    /// Can this cluster be started, and does it fit into one world?
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong; for settings Kafka's own.
+    pub fn check(&self) -> Result<(), CommandError> {
+        let controllers = self.nodes.iter().filter(|plan| plan.roles.is_controller()).count() as u64;
+        if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
+            return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
+        }
+        at_most("controllers", controllers, MOST_CONTROLLERS)?;
+        at_most("processes", self.nodes.len() as u64, u64::from(self.limits.processes))?;
+        let numbers: FlatSet<i32> = self.nodes.iter().map(|plan| plan.node).collect();
+        let names: FlatSet<&str> = self.nodes.iter().map(|plan| &*plan.name).collect();
+        if numbers.len() != self.nodes.len() || names.len() != self.nodes.len() || names.contains(ADMIN) {
+            return Err(CommandError::Unstartable("every node needs a name and a number of its own"));
+        }
+        let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
+        let texts = self.overrides.iter().flat_map(|(name, value)| [name, value]).chain([&self.cluster_id]);
+        racks.chain(texts).try_for_each(check_text)?;
+        self.check_overrides()
+    }
+
+    fn check_overrides(&self) -> Result<(), CommandError> {
+        config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
+        for name in ["num.partitions", "offsets.topic.num.partitions"] {
+            let asked = self.overrides.get(name).and_then(|value| value.trim().parse().ok()).unwrap_or(0);
+            at_most("partitions", asked, u64::from(self.limits.partitions))?;
+        }
+        Ok(())
     }
 
     /// The same with one server setting changed on every node.

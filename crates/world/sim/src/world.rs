@@ -2,7 +2,7 @@
 
 use crate::agenda::{Agenda, Due, Entry};
 use crate::network::Network;
-use crate::setup::{NodePlan, Setup};
+use crate::setup::{ADMIN, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, ProcessConfig, Voter};
@@ -100,8 +100,8 @@ impl World {
             world.add_node(plan);
         }
         let admin = AdminSetup {};
-        let client = world.client_setup("admin".into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
-        world.admin = world.add_slot("admin".into(), ProcessConfig::Admin(client, admin));
+        let client = world.client_setup(ADMIN.into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
+        world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Admin(client, admin));
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
         for process in everybody {
             world.boot(process, &mut NoFacts);
@@ -234,7 +234,7 @@ impl World {
         delivery: Delivery,
         facts: &mut impl FactSink,
     ) -> Option<Step> {
-        let slot = self.slots.get_mut(&process)?;
+        let slot = self.slots.get(&process)?;
         let free = match slot.liveness {
             Liveness::Running => slot.busy_until <= at && slot.inbox.is_empty(),
             Liveness::Paused => false,
@@ -243,6 +243,7 @@ impl World {
         if free {
             return self.execute(at, process, delivery, facts);
         }
+        let slot = &mut **self.slots.get_mut(&process)?;
         slot.inbox.push_back(delivery);
         if slot.liveness == Liveness::Running && slot.inbox.len() == 1 {
             let due = Due::Free { process, life: slot.life };
@@ -254,12 +255,13 @@ impl World {
 
     fn on_free(&mut self, at: Time, process: ProcessId, life: u32, facts: &mut impl FactSink) -> Option<Step> {
         let slot = self.slots.get_mut(&process)?;
-        if slot.life != life || slot.liveness != Liveness::Running {
+        // A process that was paused and resumed has two such entries; the one that comes too early is void.
+        if slot.life != life || slot.liveness != Liveness::Running || slot.busy_until > at {
             return None;
         }
         let delivery = slot.inbox.pop_front()?;
         let step = self.execute(at, process, delivery, facts);
-        let slot = self.slots.get_mut(&process)?;
+        let slot = self.slots.get(&process)?;
         if slot.liveness == Liveness::Running && !slot.inbox.is_empty() {
             let due = Due::Free { process, life };
             let at = slot.busy_until.max(at);
@@ -291,11 +293,8 @@ impl World {
         self.now = now;
         self.events += 1;
         self.digest = self.digest.chain(&mut self.scratch.hasher, &(now, process, &event));
-        self.with_process(process, facts, |running, cx| running.on_event(cx, event));
         let leave = now + cost;
-        if let Some(slot) = self.slots.get_mut(&process) {
-            slot.busy_until = leave;
-        }
+        self.run(process, (event, leave), facts);
         self.carry_out(process, leave, facts);
         self.call_when_due(process);
         Some(Step { at: now, process })
@@ -323,18 +322,19 @@ impl World {
         self.call_when_due(process);
     }
 
-    /// Runs the process with its own dice, disk and clock.
-    fn with_process(&mut self, process: ProcessId, facts: &impl FactSink, act: impl FnOnce(&mut Process, &mut Cx<'_>)) {
+    /// Gives the process the event, with its own dice, disk and clock; it is busy until `leave`.
+    fn run(&mut self, process: ProcessId, (event, leave): (Event, Time), facts: &impl FactSink) {
         let (now, wall) = (self.now, self.wall());
         let Some(slot) = self.slots.get_mut(&process) else { return };
         let slot = &mut **slot;
+        slot.busy_until = leave;
         let Some(running) = slot.process.as_mut() else { return };
         let outbox = &mut self.scratch.outbox;
         outbox.effects.clear();
         outbox.next_connection = slot.next_connection;
         outbox.wants_facts = facts.wants_facts();
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
-        act(running, &mut cx);
+        running.on_event(&mut cx, event);
         slot.next_connection = outbox.next_connection;
     }
 
@@ -357,8 +357,9 @@ impl World {
         let Some(at) = shared.process.as_ref().and_then(Process::next_deadline) else { return };
         let at = at.max(now);
         if shared.called_at.is_none_or(|called| at < called) {
-            shared.called_at = Some(at);
-            let due = Due::Deadline { process, life: shared.life };
+            let slot = &mut **shared;
+            slot.called_at = Some(at);
+            let due = Due::Deadline { process, life: slot.life };
             self.agenda.add(at, due);
         }
     }

@@ -357,7 +357,10 @@ fn read_head(reader: &mut Reader<'_>) -> Result<(Link, u64), ReadError> {
 /// the command before, in a unit that is a power of ten nanoseconds and changes rarely; 0 means
 /// "right after it".
 struct Rows {
-    commands: Vec<Command>,
+    /// Different commands, with how many bytes spell them.
+    commands: Vec<(Command, usize)>,
+    /// Bytes that all rows together would take, spelled out.
+    spelled: usize,
     exponent: u8,
     /// Did the unit change in the row before?
     changed: u32,
@@ -368,7 +371,7 @@ struct Rows {
 
 impl Rows {
     fn new(head: &[u8]) -> Rows {
-        Rows { commands: Vec::new(), exponent: 0, changed: 0, last: Time::ZERO, sum: records::crc32c(head) }
+        Rows { commands: Vec::new(), spelled: 0, exponent: 0, changed: 0, last: Time::ZERO, sum: records::crc32c(head) }
     }
 
     /// One byte of the sum over everything so far.
@@ -387,15 +390,18 @@ impl Rows {
     }
 
     fn write(&mut self, coder: &mut Encoder, writer: &mut Writer, placed: &PlacedCommand) {
-        let index =
-            self.commands.iter().position(|command| *command == placed.command).map_or(0, |index| index as u64 + 1);
+        let index = self
+            .commands
+            .iter()
+            .position(|(command, _)| *command == placed.command)
+            .map_or(0, |index| index as u64 + 1);
         writer.bytes.clear();
         write_small(coder, Field::Command, index);
         if index == 0 {
             codec::write(writer, &placed.command);
             write_small(coder, Field::Spelling, writer.bytes.len() as u64);
             writer.bytes.iter().for_each(|byte| coder.byte(Field::Spelling, *byte));
-            self.commands.push(placed.command.clone());
+            self.commands.push((placed.command.clone(), 0));
         }
         let exponent = self.exponent_for(placed.after);
         let changes = u32::from(exponent != self.exponent);
@@ -413,19 +419,29 @@ impl Rows {
         let index = read_small(coder, Field::Command)?;
         let mut spelling = Vec::new();
         if index == 0 {
-            for _ in 0..read_small(coder, Field::Spelling)? {
+            let length = read_small(coder, Field::Spelling)?;
+            if length > INFLATED as u64 {
+                return Err(ReadError::Nonsense);
+            }
+            for _ in 0..length {
                 spelling.push(coder.byte(Field::Spelling));
                 ensure(coder)?;
             }
             let mut reader = Reader::resume(&spelling, std::mem::take(names));
-            self.commands.push(codec::read(&mut reader)?);
+            self.commands.push((codec::read(&mut reader)?, spelling.len()));
             if reader.position() != spelling.len() {
                 return Err(ReadError::Nonsense);
             }
             *names = reader.into_names();
         }
         let place = if index == 0 { self.commands.len() } else { index as usize } - 1;
-        let command = self.commands.get(place).cloned().ok_or(ReadError::Nonsense)?;
+        let (command, length) = self.commands.get(place).ok_or(ReadError::Nonsense)?;
+        // A command that is repeated costs a link two bytes, but the reader a whole command each time.
+        self.spelled += length;
+        if self.spelled > INFLATED {
+            return Err(ReadError::Nonsense);
+        }
+        let command = command.clone();
         let after = self.read_time(coder)?;
         ensure(coder)?;
         let placed = PlacedCommand { after, command };

@@ -2,7 +2,7 @@
 //! his own.
 
 use super::bytes::{ReadError, Reader, Writer};
-use base::{FlatSet, Span, Str};
+use base::Span;
 use port::{Feature, Roles};
 use sim::{NetworkSetup, NodePlan, ServiceTimes, Setup};
 
@@ -67,10 +67,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
         setup.network = NetworkSetup { jitter: network.jitter.min(Span::from_secs(4)), ..network };
         setup.service = ServiceTimes { per_event: span()?, per_kib: span()? };
     }
-    if config::BrokerConfig::resolve(&setup.overrides).is_err() {
-        return Err(ReadError::Nonsense);
+    match setup.check() {
+        Ok(()) => Ok(setup),
+        Err(_cannot_start) => Err(ReadError::Nonsense),
     }
-    Ok(setup)
 }
 
 fn read_nodes(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
@@ -83,16 +83,11 @@ fn read_nodes(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
         1 => Setup::combined(count(reader)?),
         2 => {
             let nodes = reader.list(NODES, read_node)?;
-            let numbers: FlatSet<i32> = nodes.iter().map(|plan| plan.node).collect();
-            let names: FlatSet<Str> = nodes.iter().map(|plan| plan.name.clone()).collect();
-            if numbers.len() != nodes.len() || names.len() != nodes.len() || names.contains("admin") {
-                return Err(ReadError::Nonsense);
-            }
             Setup { nodes, ..Setup::new(0, 0) }
         }
         _unknown => return Err(ReadError::Nonsense),
     };
-    if setup.nodes.is_empty() { Err(ReadError::Nonsense) } else { Ok(setup) }
+    Ok(setup)
 }
 
 fn read_node(reader: &mut Reader<'_>) -> Result<NodePlan, ReadError> {

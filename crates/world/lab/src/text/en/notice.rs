@@ -92,6 +92,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         CommandError::Config { name, message } => format!("{name}: {message}"),
         CommandError::Malformed { what, value } => format!("“{value}” is not a {what}."),
         CommandError::TooMuch { what, limit } => format!("At most {limit} {what} fit into one tab."),
+        CommandError::Unstartable(why) => format!("The cluster cannot start: {why}."),
         CommandError::SameEnds(name) => format!("A link has two different ends, not {name} twice."),
     },
     instead: |line| format!("Today it is written: {line}"),

@@ -41,7 +41,10 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
         | CommandError::NotRunning(_)
         | CommandError::AlreadyRunning(_)
         | CommandError::SameEnds(_) => Some(Field::Name),
-        CommandError::Config { .. } | CommandError::Malformed { .. } | CommandError::TooMuch { .. } => None,
+        CommandError::Unstartable(_)
+        | CommandError::Config { .. }
+        | CommandError::Malformed { .. }
+        | CommandError::TooMuch { .. } => None,
     };
     ours(field, (text.refusal.of_world)(error))
 }
@@ -109,4 +112,58 @@ pub fn partition_of(world: &World, topic: &str, key: &str) -> Option<String> {
     let chosen =
         (count > 0 && !key.is_empty()).then(|| client::partitioner::partition_for_key(key.as_bytes(), count))?;
     Some(format!("{topic}-{chosen}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::link::LinkError;
+    use crate::text::{EN, ZH};
+
+    /// Whatever a refusal knows, both languages say; and the Chinese one has no English words in it.
+    #[test]
+    fn both_languages_say_all_that_a_refusal_knows() {
+        let mut sim = include_str!("../../../../sim/src/admission.rs").to_owned();
+        sim.push_str(include_str!("../../../../sim/src/apply.rs"));
+        sim.push_str(include_str!("../../../../sim/src/setup.rs"));
+        for what in named(&sim, "at_most(\"") {
+            check(&CommandError::TooMuch { what: leak(what), limit: 77 }, &["77"]);
+        }
+        for what in named(&sim, "what: \"") {
+            check(&CommandError::Malformed { what: leak(what), value: "x?".into() }, &["x?"]);
+        }
+        for wanted in named(&sim, "wanted: \"") {
+            check(&CommandError::WrongKind { name: "x?".into(), wanted: leak(wanted) }, &["x?"]);
+        }
+        check(&CommandError::SameEnds("x?".into()), &["x?"]);
+        for why in named(&sim, "Unstartable(\"") {
+            check(&CommandError::Unstartable(leak(why)), &[]);
+        }
+        for what in named(include_str!("../../command/link/mod.rs"), "TooLarge { what: \"") {
+            let broken = LinkError::TooLarge { what: leak(what), limit: 77 }.into();
+            let said = super::super::of_link(&broken, &ZH).text;
+            assert!(said.contains("77") && !said.contains(what), "{said}");
+        }
+    }
+
+    fn leak(text: &str) -> &'static str {
+        Box::leak(text.to_owned().into_boxed_str())
+    }
+
+    /// The texts in quotes after `before`.
+    fn named<'a>(source: &'a str, before: &str) -> Vec<&'a str> {
+        let found: Vec<&str> = source.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!found.is_empty(), "{before} is not to be found");
+        found
+    }
+
+    fn check(error: &CommandError, parts: &[&str]) {
+        let [en, zh] = [&EN, &ZH].map(|text| (text.refusal.of_world)(error));
+        for part in parts {
+            assert!(en.contains(part) && zh.contains(part), "{en} / {zh}");
+        }
+        // What has no Chinese name stays as it is.
+        let own = zh.replace("x?", "").replace("node.id", "").replace("orders-1", "").replace("Broker", "");
+        assert!(!own.contains(|letter: char| letter.is_ascii_alphabetic()), "{zh}");
+    }
 }

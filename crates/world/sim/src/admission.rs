@@ -1,0 +1,271 @@
+//! May a command be carried out? Names, kinds and sizes are checked before anything changes.
+
+use crate::apply::partition;
+use crate::command::Command;
+use crate::error::CommandError;
+use crate::slot::Slot;
+use crate::world::World;
+use base::{BrokerId, FlatMap, ProcessId, Str};
+use port::ProcessConfig;
+use process::{KafkaProcess, Process};
+
+/// The longest text in a command, in bytes. Kafka's own strings end at 32,767.
+const LONGEST_TEXT: u64 = 16 << 10;
+/// Nanoseconds.
+const HOUR: u64 = 3_600_000_000_000;
+/// The longest time that a link may be slowed or stalled, in hours.
+const LONGEST_FAULT: u64 = 24;
+
+impl World {
+    /// Would `apply` take this command?
+    ///
+    /// # Errors
+    /// As [`World::apply`].
+    pub fn check(&self, command: &Command) -> Result<(), CommandError> {
+        texts(command).into_iter().try_for_each(check_text)?;
+        match command {
+            Command::CreateTopic { .. }
+            | Command::DeleteTopic { .. }
+            | Command::AddPartitions { .. }
+            | Command::AlterTopicConfig { .. }
+            | Command::Read { .. }
+            | Command::ListTopics
+            | Command::HealAll => self.check_sizes(command),
+            Command::ElectLeaders { partitions, .. } => {
+                partitions.iter().try_for_each(|text| partition(text).map(drop))
+            }
+            Command::AddBroker { node, .. } => self.check_new_node(*node),
+            Command::AddProducer { .. } => self.check_producer(command),
+            Command::AddConsumer { name, group, configs, .. } => {
+                self.check_new_name(name)?;
+                let mut configs = configs.clone();
+                configs.insert("group.id".into(), group.clone());
+                let config = config::ConsumerConfig::resolve(&configs).map_err(|error| config_error(&error))?;
+                client::check_consumer(&config).map_err(not_modelled)
+            }
+            Command::Send { producer, .. } => self.require_producer(producer).map(drop),
+            Command::SetInterval { producer, interval } => {
+                let process = self.require_producer(producer)?;
+                let size = self.slots.get(&process).map_or(0, |slot| value_size(slot));
+                self.check_rate(Some(process), *interval, size)
+            }
+            Command::Kill { name } | Command::PowerOff { name } | Command::Stop { name } | Command::Pause { name } => {
+                self.require_up(name).map(drop)
+            }
+            Command::Leave { name } => self.require_consumer(name).map(drop),
+            Command::Resume { name } => self.require(name).map(drop),
+            Command::Start { name } => self.check_start(name),
+            Command::Delay { a, b, by: time } | Command::Stall { a, b, time } => {
+                at_most("hours of delay", time.div_ceil(HOUR), LONGEST_FAULT)?;
+                self.ends(a, b).map(drop)
+            }
+            Command::Cut { a, b }
+            | Command::CutOneWay { from: a, to: b }
+            | Command::Reset { a, b }
+            | Command::Heal { a, b } => self.ends(a, b).map(drop),
+        }
+    }
+
+    pub(crate) fn require(&self, name: &str) -> Result<ProcessId, CommandError> {
+        self.names.get(name).copied().ok_or_else(|| CommandError::NoSuchProcess(name.into()))
+    }
+
+    pub(crate) fn require_up(&self, name: &str) -> Result<ProcessId, CommandError> {
+        let process = self.require(name)?;
+        let up = self.slots.get(&process).is_some_and(|slot| slot.liveness.is_up());
+        if up { Ok(process) } else { Err(CommandError::NotRunning(name.into())) }
+    }
+
+    pub(crate) fn require_producer(&self, name: &str) -> Result<ProcessId, CommandError> {
+        let process = self.require_up(name)?;
+        match &self.slots[&process].config {
+            ProcessConfig::Producer(..) => Ok(process),
+            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => {
+                Err(CommandError::WrongKind { name: name.into(), wanted: "producer" })
+            }
+        }
+    }
+
+    pub(crate) fn require_consumer(&self, name: &str) -> Result<ProcessId, CommandError> {
+        let process = self.require_up(name)?;
+        match &self.slots[&process].config {
+            ProcessConfig::Consumer(..) => Ok(process),
+            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => {
+                Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" })
+            }
+        }
+    }
+
+    pub(crate) fn ends(&self, a: &str, b: &str) -> Result<(ProcessId, ProcessId), CommandError> {
+        let (first, second) = (self.require(a)?, self.require(b)?);
+        if first == second { Err(CommandError::SameEnds(a.into())) } else { Ok((first, second)) }
+    }
+
+    fn check_new_name(&self, name: &Str) -> Result<(), CommandError> {
+        let legal = |c: char| c.is_alphanumeric() || "._-".contains(c);
+        if name.is_empty() || name.chars().count() > 40 || !name.chars().all(legal) {
+            return Err(CommandError::Malformed {
+                what: "name of up to 40 letters, digits, '.', '_' or '-'",
+                value: name.clone(),
+            });
+        }
+        if self.names.contains_key(name) {
+            return Err(CommandError::NameTaken(name.clone()));
+        }
+        at_most("processes", self.slots.len() as u64 + 1, u64::from(self.setup.limits.processes))
+    }
+
+    fn check_new_node(&self, node: i32) -> Result<(), CommandError> {
+        let name: Str = node.to_string().into();
+        if node < 0 {
+            return Err(CommandError::Malformed { what: "node.id", value: name });
+        }
+        if self.node(BrokerId(node)).is_some() {
+            return Err(CommandError::NameTaken(name));
+        }
+        self.check_new_name(&name)
+    }
+
+    fn check_producer(&self, command: &Command) -> Result<(), CommandError> {
+        let Command::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
+            return Ok(());
+        };
+        self.check_new_name(name)?;
+        at_most("bytes in a value", u64::from(*value_size), u64::from(self.setup.limits.value_size))?;
+        self.check_rate(None, *interval, *value_size)?;
+        if *random_keys == Some(0) {
+            return Err(CommandError::Malformed { what: "number of keys from 1 on", value: "0".into() });
+        }
+        at_most("random keys", u64::from(random_keys.unwrap_or(1)), 1_000_000)?;
+        let config = config::ProducerConfig::resolve(configs).map_err(|error| config_error(&error))?;
+        client::check_producer(&config).map_err(not_modelled)
+    }
+
+    fn check_start(&self, name: &Str) -> Result<(), CommandError> {
+        let process = self.require(name)?;
+        let Some(slot) = self.slots.get(&process) else { return Ok(()) };
+        if slot.liveness.is_up() {
+            return Err(CommandError::AlreadyRunning(name.clone()));
+        }
+        match &slot.config {
+            ProcessConfig::Producer(_, setup) => {
+                self.check_rate(Some(process), setup.interval.map(|interval| interval.0), setup.value_size)
+            }
+            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => Ok(()),
+        }
+    }
+
+    /// All producers together, with `changed` (or one more) at this interval and with values of this size.
+    fn check_rate(
+        &self,
+        changed: Option<ProcessId>,
+        interval: Option<u64>,
+        value_size: u32,
+    ) -> Result<(), CommandError> {
+        let wanted = (interval.map_or(0, rate), u64::from(value_size));
+        let others = self.slots().filter(|slot| Some(slot.id) != changed).map(load);
+        let (records, bytes) = others.chain([wanted]).fold((0u64, 0u64), |(records, bytes), (rate, size)| {
+            (records.saturating_add(rate), bytes.saturating_add(rate.saturating_mul(size)))
+        });
+        at_most("records per second", records, self.setup.limits.records_per_second)?;
+        at_most("bytes per second", bytes, self.setup.limits.bytes_per_second)
+    }
+
+    fn check_sizes(&self, command: &Command) -> Result<(), CommandError> {
+        let asked = match command {
+            Command::CreateTopic { partitions, assignments, .. } => {
+                (assignments.len() as u64).max(u64::try_from(partitions.unwrap_or(0)).unwrap_or(0))
+            }
+            Command::AddPartitions { total, .. } => u64::try_from(*total).unwrap_or(0),
+            _others_have_no_size => return Ok(()),
+        };
+        at_most("partitions", asked + self.partitions(), u64::from(self.setup.limits.partitions))
+    }
+
+    /// Partitions of all topics, as far as the node that knows most knows.
+    fn partitions(&self) -> u64 {
+        let images = self.slots().filter_map(|slot| match slot.process.as_ref() {
+            Some(Process::Kafka(KafkaProcess::Node(node))) => node.broker().map(|broker| broker.image()),
+            _stopped_or_client => None,
+        });
+        images.map(|image| image.topics().map(|topic| topic.partitions.len() as u64).sum()).max().unwrap_or(0)
+    }
+}
+
+fn rate(interval: u64) -> u64 {
+    1_000_000_000 / interval.max(1)
+}
+
+/// Records per second that a running producer makes by itself, and the bytes of their values.
+fn load(slot: &Slot) -> (u64, u64) {
+    match slot.process.as_ref() {
+        Some(Process::Kafka(KafkaProcess::Producer(producer))) => {
+            (producer.workload().interval().map_or(0, |interval| rate(interval.0)), u64::from(value_size(slot)))
+        }
+        _stopped_or_another_kind => (0, 0),
+    }
+}
+
+fn value_size(slot: &Slot) -> u32 {
+    match &slot.config {
+        ProcessConfig::Producer(_, setup) => setup.value_size,
+        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => 0,
+    }
+}
+
+pub(crate) fn at_most(what: &'static str, asked: u64, limit: u64) -> Result<(), CommandError> {
+    if asked > limit { Err(CommandError::TooMuch { what, limit }) } else { Ok(()) }
+}
+
+fn not_modelled(setting: client::NotModelled) -> CommandError {
+    CommandError::Config { name: setting.name.into(), message: setting.message }
+}
+
+pub(crate) fn config_error(error: &config::ConfigError) -> CommandError {
+    CommandError::Config { name: error.name.clone(), message: error.message.clone() }
+}
+
+/// No longer than fits into Kafka's strings.
+pub(crate) fn check_text(text: &Str) -> Result<(), CommandError> {
+    at_most("bytes in a text", text.len() as u64, LONGEST_TEXT)
+}
+
+/// Everything that a person may have typed at will. Names of processes have their own check.
+fn texts(command: &Command) -> Vec<&Str> {
+    fn all(settings: &FlatMap<Str, Str>) -> Vec<&Str> {
+        settings.iter().flat_map(|(name, value)| [name, value]).collect()
+    }
+    match command {
+        Command::CreateTopic { name, configs, .. } => with(all(configs), [name]),
+        Command::AlterTopicConfig { topic, set, delete } => with(with(all(set), [topic]), delete),
+        Command::AddProducer { topic, keys, configs, .. } => with(with(all(configs), [topic]), keys),
+        Command::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
+        Command::ElectLeaders { partitions, .. } => partitions.iter().collect(),
+        Command::AddBroker { rack, .. } => rack.iter().collect(),
+        Command::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
+        Command::DeleteTopic { name: text }
+        | Command::AddPartitions { topic: text, .. }
+        | Command::Read { topic: text, .. } => vec![text],
+        Command::ListTopics
+        | Command::SetInterval { .. }
+        | Command::Kill { .. }
+        | Command::PowerOff { .. }
+        | Command::Stop { .. }
+        | Command::Leave { .. }
+        | Command::Start { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::Cut { .. }
+        | Command::CutOneWay { .. }
+        | Command::Delay { .. }
+        | Command::Stall { .. }
+        | Command::Reset { .. }
+        | Command::Heal { .. }
+        | Command::HealAll => Vec::new(),
+    }
+}
+
+fn with<'a>(mut texts: Vec<&'a Str>, more: impl IntoIterator<Item = &'a Str>) -> Vec<&'a Str> {
+    texts.extend(more);
+    texts
+}
