@@ -5,6 +5,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 function given(name) {
   const value = process.env[name];
@@ -21,7 +22,7 @@ export const PAGE = given("BLUMFELD_PAGE");
 /** Where the pages of `pages/` are served: another origin. */
 export const OTHER_SITE = given("BLUMFELD_OTHER_SITE");
 
-const IMAGES = path.resolve(import.meta.dirname, "../../docs/images");
+const IMAGES = fileURLToPath(new URL("../../docs/images", import.meta.url));
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

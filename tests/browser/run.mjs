@@ -2,6 +2,7 @@
 // `cargo xtask browser` serves the pages, finds the browser and starts this.
 
 import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { launch } from "./lib.mjs";
 
 /** One test must not take longer than this. */
@@ -9,7 +10,8 @@ const LIMIT = 120_000;
 const HELPERS = ["run.mjs", "lib.mjs", "bench.mjs", "forge.mjs"];
 
 async function files() {
-  const all = (await readdir(import.meta.dirname)).filter((name) => name.endsWith(".mjs") && !HELPERS.includes(name));
+  const here = await readdir(fileURLToPath(new URL(".", import.meta.url)));
+  const all = here.filter((name) => name.endsWith(".mjs") && !HELPERS.includes(name));
   const named = process.argv.slice(2).map((name) => (name.endsWith(".mjs") ? name : `${name}.mjs`));
   const unknown = named.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`no such browser test: ${unknown.join(" ")}`);

@@ -58,8 +58,13 @@ pub fn test() -> Result<()> {
     }
     let mut report = Report::default();
     let mut tools = None;
-    report.stage("tools", || {
-        tools = Some(Tools::for_browser_tests()?);
+    report.stage("tools for the page", || {
+        tools = Some(Tools::for_page()?);
+        Ok(Totals::default())
+    });
+    report.stage("browser and its tools", || {
+        let Some(for_page) = tools.clone() else { bail!("not without the tools for the page") };
+        tools = Some(for_page.with_browser()?);
         Ok(Totals::default())
     });
     report.stage("tidy", || tidy::run().map(|()| Totals::one(true)));
@@ -72,7 +77,10 @@ pub fn test() -> Result<()> {
                 portable::compare(tools, native).map(|()| Totals::one(true))
             });
             report.stage("page", || page::build_with(tools).and_then(|()| size::report()).map(|()| Totals::one(true)));
-            report.stage("browser", || browser(tools, &[]));
+            match tools.browser {
+                Some(_) => report.stage("browser", || browser(tools, &[])),
+                None => println!("Without a browser its tests did not run.\n"),
+            }
         }
         None => println!("Without their tools, digests, page and browser tests did not run.\n"),
     }

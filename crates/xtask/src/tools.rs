@@ -12,7 +12,7 @@ use std::process::Command;
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 const PLAYWRIGHT: &str = "1.65.1";
-const AXE: &str = "4";
+const AXE: &str = "4.14.1";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Where everything is.
@@ -44,10 +44,14 @@ impl Tools {
 
     /// That, and a browser.
     pub fn for_browser_tests() -> Result<Tools> {
-        let tools = Tools::for_page()?;
+        Tools::for_page()?.with_browser()
+    }
+
+    /// These, and a browser.
+    pub fn with_browser(self) -> Result<Tools> {
         let modules = playwright()?.join("node_modules");
         let chromium = chromium::find_or_install()?;
-        Ok(Tools { browser: Some(Browser { chromium, modules }), ..tools })
+        Ok(Tools { browser: Some(Browser { chromium, modules }), ..self })
     }
 
     /// A program that finds the tools on its PATH.
@@ -92,7 +96,7 @@ fn binaryen() -> Result<PathBuf> {
 }
 
 fn playwright() -> Result<PathBuf> {
-    let folder = format!("playwright-core-{PLAYWRIGHT}");
+    let folder = format!("playwright-core-{PLAYWRIGHT}-axe-core-{AXE}");
     let tool = Tool { folder: &folder, proof: "node_modules/axe-core/axe.min.js", estimate: "16 MB, seconds" };
     cache::ensure(&tool, |place| npm(place, &[&format!("playwright-core@{PLAYWRIGHT}"), &format!("axe-core@{AXE}")]))
 }
