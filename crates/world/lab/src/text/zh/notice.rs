@@ -28,9 +28,6 @@ fn amount(limit: u64, what: &str) -> String {
         "hours of delay" => format!("延迟 {limit} 小时"),
         "controllers" => format!("{limit} 个控制器"),
         "bytes in a value" => format!("每个值 {limit} 个字节"),
-        "bytes in a text" => format!("每段文字 {limit} 个字节"),
-        "hours of delay" => format!("延迟 {limit} 小时"),
-        "controllers" => format!("{limit} 个控制器"),
         "random keys" => format!("{limit} 个随机键"),
         other => format!("{limit} {other}"),
     }
