@@ -58,7 +58,11 @@ impl Player {
     /// # Errors
     /// When the world refuses.
     pub fn act(&mut self, command: &Command) -> Result<Option<u64>, Trouble> {
-        self.stage.act(command).map_err(Trouble::Differs)
+        // A codec that is not compiled in is refused with this sentence: that is ours to lack, not Kafka's to differ in.
+        self.stage.act(command).map_err(|refusal| match refusal.contains("is not built in here") {
+            true => Trouble::NotBuilt("a codec or assignor outside the build".into()),
+            false => Trouble::Differs(refusal),
+        })
     }
 
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
