@@ -51,7 +51,7 @@ pub struct Endpoint {
 /// Packed: aligned to 16 bytes it would make everything that holds one a quarter larger, and wasm's allocator
 /// has a slow path for such lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[repr(packed(8))]
+#[repr(Rust, packed(8))]
 pub struct TopicId(pub u128);
 
 impl TopicId {

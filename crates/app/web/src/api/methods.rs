@@ -18,12 +18,17 @@ pub struct Functions {
     _methods: Vec<Method>,
 }
 
+/// May this be asked now?
+type Judge = dyn Fn(&Request) -> Result<(), AskError>;
+/// Reads a method's argument.
+type ReadRequest = fn(&JsValue) -> Result<Request, AskError>;
+
 /// What the methods need of the page.
 pub struct Page {
     /// A request that has been found good is done soon after.
     pub ask: Callback<Request>,
     /// Can it be done?
-    pub judge: Box<dyn Fn(&Request) -> Result<(), AskError>>,
+    pub judge: Box<Judge>,
     pub state: Box<dyn FnMut() -> Option<State>>,
     pub spoken: Spoken,
 }
@@ -39,7 +44,7 @@ pub fn install(page: Page) -> Option<Functions> {
         methods.push(closure);
     };
     let judge = Rc::new(judge);
-    let readers: [(&str, fn(&JsValue) -> Result<Request, AskError>); 6] = [
+    let readers: [(&str, ReadRequest); 6] = [
         ("play", |_| Ok(Request::Play)),
         ("pause", |_| Ok(Request::Pause)),
         ("step", |_| Ok(Request::Step)),

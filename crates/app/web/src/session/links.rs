@@ -116,7 +116,7 @@ impl Session {
             Request::Seek { at: Place::Mark(name) } => {
                 mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
             }
-            Request::Seek { at: Place::Instant(_) }
+            Request::Seek { at: Place::At(_) }
             | Request::Play
             | Request::Pause
             | Request::Step
@@ -129,7 +129,7 @@ impl Session {
     pub fn go_to(&mut self, place: &Place) {
         self.be_there();
         match place {
-            Place::Instant(at) => self.seek(*at),
+            Place::At(at) => self.seek(*at),
             Place::Mark(name) => {
                 if let Some(at) = mark_named(&self.lab, name, None) {
                     self.seek(at);

@@ -83,7 +83,7 @@ impl Session {
             ("undo", "") => self.play(Playback::Undo),
             ("redo", "") => self.play(Playback::Redo),
             ("seek", at) => {
-                let place = Place::parse(at).or_else(|| parse_span(at).map(|at| Place::Instant(Time(at))))?;
+                let place = Place::parse(at).or_else(|| parse_span(at).map(|at| Place::At(Time(at))))?;
                 self.go_to(&place);
             }
             _other => return None,

@@ -156,7 +156,7 @@ impl Session {
     /// The place that the address names, once.
     fn stand_where_asked(&mut self) {
         match self.at.take() {
-            Some(Place::Instant(at)) => self.seek(at),
+            Some(Place::At(at)) => self.seek(at),
             Some(Place::Mark(name)) => match mark_named(&self.lab, &name, None) {
                 Some(at) => self.seek(at),
                 None => self.complaints.push(Complaint::NoMark(name)),
@@ -169,7 +169,7 @@ impl Session {
     pub(super) fn mind_the_end(&mut self, before: Time, text: &Text) {
         let now = self.lab.now();
         let passed = match &self.until {
-            Some(Place::Instant(at)) => (before < *at && *at <= now).then_some(*at),
+            Some(Place::At(at)) => (before < *at && *at <= now).then_some(*at),
             Some(Place::Mark(name)) => mark_named(&self.lab, name, Some(before)).filter(|at| *at <= now),
             None => None,
         };

@@ -17,7 +17,7 @@ const NAME: usize = 120;
 /// Where to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    Instant(Time),
+    At(Time),
     Mark(String),
 }
 
@@ -30,13 +30,13 @@ impl Place {
         let text = text.trim();
         let has_unit = text.ends_with(|last: char| last.is_ascii_alphabetic());
         let span = parse_span(&text.to_ascii_lowercase()).filter(|_| has_unit);
-        span.map(Time).filter(|at| *at <= LONGEST).map(Place::Instant)
+        span.map(Time).filter(|at| *at <= LONGEST).map(Place::At)
     }
 
     /// The same for programs, which may also give nanoseconds in digits.
     pub fn parse_exact(text: &str) -> Option<Place> {
         if !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
-            return text.parse().ok().map(Time).filter(|at| *at <= LONGEST).map(Place::Instant);
+            return text.parse().ok().map(Time).filter(|at| *at <= LONGEST).map(Place::At);
         }
         Place::parse(text)
     }

@@ -19,7 +19,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!((visit.language, visit.theme), (Some(Language::Chinese), Some(2)));
     assert_eq!((visit.autoplay, visit.reduced_motion, visit.speed), (Some(false), Some(true), Some(2.0)));
     assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("opening"), Some(7)));
-    assert_eq!(visit.at, Some(Place::Instant(Time(12_500_000_000))));
+    assert_eq!(visit.at, Some(Place::At(Time(12_500_000_000))));
     assert_eq!(visit.until, Some(Place::Mark("2 fenced".to_owned())));
     assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Check::Off));
     assert_eq!(visit.hide, ["ledger", "inspector"]);

@@ -162,7 +162,7 @@ fn chosen(lines: &[Line]) -> Vec<usize> {
     let places = |wanted: fn(&Line) -> bool| {
         lines.iter().enumerate().filter(move |(_, line)| wanted(line)).map(|(index, _)| index)
     };
-    let last = places(|line| matches!(line, Line::News(_))).last();
+    let last = places(|line| matches!(line, Line::News(_))).next_back();
     let leaders = places(Line::is_leader);
     let mut chosen: Vec<usize> = Vec::new();
     for index in last.into_iter().chain(leaders).chain(places(|line| matches!(line, Line::News(_)))) {

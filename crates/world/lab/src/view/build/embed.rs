@@ -78,7 +78,7 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
 /// Playing stopped where the address says.
 pub fn of_arrival(place: &Place, at: Time, text: &Text) -> String {
     match place {
-        Place::Instant(_) => (text.embed.reached)(&at.to_string()),
+        Place::At(_) => (text.embed.reached)(&at.to_string()),
         Place::Mark(name) => (text.embed.reached)(&format!("{name}, {at}")),
     }
 }
