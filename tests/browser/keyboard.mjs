@@ -94,10 +94,14 @@ async function steps(page) {
   await reach(event - 1);
   await page.keyboard.press("ArrowRight");
   await reach(event);
+  await page.keyboard.press("Shift+ArrowRight");
+  const seen = await until(() => clock(page), (now) => now.event > event, "the next visible event", 10);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await until(() => clock(page), (now) => now.event < seen.event, "the visible event before", 10);
   await page.keyboard.press("Home");
   await until(() => clock(page), (now) => now.event < event, "the start", 10);
   await page.keyboard.press("End");
-  await reach(event);
+  await reach(seen.event);
 }
 
 async function byTerminal(browser) {

@@ -14,6 +14,11 @@ pub fn keep(link: &str, language: Language) {
     LINK.with_borrow_mut(|kept| *kept = (link.to_owned(), language));
 }
 
+/// The card is to speak another language.
+pub fn speak(language: Language) {
+    LINK.with_borrow_mut(|kept| kept.1 = language);
+}
+
 /// Shows the static rescue card instead of a dead page.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {

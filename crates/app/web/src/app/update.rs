@@ -15,7 +15,7 @@ use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Asker, Frame, LineKind, Outcome, TerminalLine, printed};
-use crate::storage;
+use crate::{rescue, storage};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
 const TERMINAL_LINES: usize = 500;
@@ -209,6 +209,7 @@ impl App {
     fn switch_language(&mut self) {
         self.state.language = self.state.language.other();
         self.spoken.set(self.state.language);
+        rescue::speak(self.state.language);
         storage::set("lang", self.state.language.text().tag);
         self.restyle();
     }
