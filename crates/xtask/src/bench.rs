@@ -7,8 +7,11 @@ use anyhow::Result;
 pub fn run() -> Result<()> {
     let tools = Tools::for_browser_tests()?;
     page::build_with(&tools)?;
-    let native = ["run", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench"];
-    shell::lines(shell::cargo().args(native), |line| println!("native-{line}"))?;
+    // Each in a process of its own: memory that one gave back would not count for the other.
+    for part in ["rewind", "engine"] {
+        let native = ["run", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench", part];
+        shell::lines(shell::cargo().args(native), |line| println!("native-{line}"))?;
+    }
     for line in portable::wasm(&tools, "bench")?.lines() {
         println!("wasm-{line}");
     }
