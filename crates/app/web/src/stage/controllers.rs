@@ -130,7 +130,8 @@ fn lost_crown(view: &ControllersView, places: &[(f64, f64)]) -> Html {
             <g style="--crown:var(--off)">
                 <use href="#i-crown" x={num(x - 9.0)} y={num(y - 34.0)} width="18" height="14" />
             </g>
-            { text(*x, y - 36.0, "x f-bad mid", view.nobody_text.clone()) }
+            // To the left: to the right the others ask for votes.
+            { text(*x + 16.0, y - 36.0, "x f-bad end", view.nobody_text.clone()) }
         </>
     }
 }

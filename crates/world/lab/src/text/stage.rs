@@ -78,8 +78,8 @@ pub struct StageText {
     pub believes: fn(&str, i32) -> String,
 
     pub group: fn(&str) -> String,
-    /// Joining 2 of 3, generation.
-    pub group_joining: fn(usize, usize, i32) -> String,
+    /// Joining 2 of 3. Short: it stands beside the group's name, over the narrowest frame.
+    pub group_joining: fn(usize, usize) -> String,
     pub group_syncing: fn(i32) -> String,
     pub group_stable: fn(i32) -> String,
     pub group_empty: &'static str,

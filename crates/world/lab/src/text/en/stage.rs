@@ -72,7 +72,7 @@ pub(super) const STAGE: StageText = StageText {
     stale_leader: |broker| format!("stale: says {broker} leads"),
     believes: |partition, broker| format!("{partition}: leader {broker}"),
     group: |name| format!("group {name}"),
-    group_joining: |joined, all, generation| format!("Joining {joined}/{all}, gen {generation}"),
+    group_joining: |joined, all| format!("Joining {joined}/{all}"),
     group_syncing: |generation| format!("Syncing, gen {generation}"),
     group_stable: |generation| format!("Stable, gen {generation}"),
     group_empty: "Empty",

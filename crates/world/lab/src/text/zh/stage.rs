@@ -71,7 +71,7 @@ pub(super) const STAGE: StageText = StageText {
     stale_leader: |broker| format!("过时：以为 Leader 是 {broker}"),
     believes: |partition, broker| format!("{partition}：Leader {broker}"),
     group: |name| format!("消费者组 {name}"),
-    group_joining: |joined, all, generation| format!("加入 {joined}/{all}，第 {generation} 代"),
+    group_joining: |joined, all| format!("加入 {joined}/{all}"),
     group_syncing: |generation| format!("同步中，第 {generation} 代"),
     group_stable: |generation| format!("稳定，第 {generation} 代"),
     group_empty: "空",

@@ -77,7 +77,7 @@ fn state_text(look: &Look<'_>, known: Option<&ClassicGroup>) -> String {
         GroupState::PreparingRebalance => {
             let joined = known.members().values().filter(|member| member.awaiting_join.is_some()).count();
             let all = known.members().len() + known.pending_members().len();
-            (words.group_joining)(joined, all, known.generation())
+            (words.group_joining)(joined, all)
         }
         GroupState::CompletingRebalance => (words.group_syncing)(known.generation()),
         GroupState::Stable => (words.group_stable)(known.generation()),
