@@ -253,6 +253,28 @@ fn noise_never_panics() {
     }
 }
 
+/// A repeated command costs two bytes in a link, but memory each time it is read.
+#[test]
+fn a_short_link_does_not_unfold_to_gigabytes() {
+    let heavy = Command::AddConsumer {
+        name: "audit-1".into(),
+        group: "audit".into(),
+        topics: vec!["orders".into(); 5_000],
+        processing: 0,
+        configs: Default::default(),
+    };
+    let many = |count: u64| {
+        let placed = |at| PlacedCommand { after: Time(at), command: heavy.clone() };
+        link((1..=count).map(|second| placed(second * 1_000_000_000)).collect()).write()
+    };
+    assert!(Link::read(&many(3)).is_ok(), "a few are welcome");
+    let bomb = many(5_000);
+    assert!(bomb.len() < 20_000, "{} characters", bomb.len());
+    let broken = Link::read(&bomb).expect_err("25 million names");
+    let readable = broken.partial.map_or(0, |link| link.commands.len());
+    assert!(readable < 200, "{readable} of them were unfolded");
+}
+
 /// Bytes of today stay readable; version 0 promises nothing yet, but a change shows here.
 #[test]
 fn golden_links_are_read() {
