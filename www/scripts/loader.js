@@ -3,25 +3,18 @@
 (function () {
   "use strict";
   var wasm = document.currentScript.dataset.wasm;
+  var rescue = window.blumfeldRescue;
   function failed(error) {
-    var card = document.getElementById("rescue");
-    document.getElementById("rescue-title").textContent = "Blumfeld did not start. · Blumfeld 没有启动。";
-    document.getElementById("rescue-text").textContent =
-      "The page could not load its WebAssembly. · 页面没能加载 WebAssembly。";
-    document.getElementById("rescue-detail").textContent = String(error);
-    document.getElementById("rescue-reload").textContent = "Reload · 重新加载";
-    document.getElementById("rescue-reload").setAttribute("href", location.href);
-    card.hidden = false;
+    if (rescue) rescue.failed(error);
+    else document.querySelector(".loading p").textContent = "Blumfeld did not start. · Blumfeld 没有启动。 " + error;
   }
   if (typeof wasm_bindgen !== "function") {
     failed("the program file is missing");
     return;
   }
   function start() {
-    wasm_bindgen({ module_or_path: wasm }).catch(function (error) {
-      // A panic has shown its own card already; it comes as a trap.
-      if (document.getElementById("rescue").hidden) failed(error);
-    });
+    // A panic at the start comes as a trap; it gets its own card.
+    wasm_bindgen({ module_or_path: wasm }).catch(failed);
   }
   // ctl=1: nothing is compiled or run before a click.
   if (!/[?&]ctl=(1|true)(&|$)/i.test(location.search)) {

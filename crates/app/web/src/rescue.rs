@@ -1,45 +1,75 @@
-//! When our own assertion fails, the experiment must survive: the newest link is kept where a panic can reach it,
-//! and the page shows it with one sentence and a button.
+//! When the engine stops, the experiment must survive. What a rescue needs lies with a script of its own
+//! (`www/scripts/rescue.js`), handed over before anything is done: whatever stops us then, a failed assertion or no
+//! memory, the script has the links and shows its card without asking us. This is our end of it; every call is an
+//! import that may be missing, and nothing depends on its answer.
 
-use std::cell::RefCell;
-
+use js_sys::{Array, Function, Object, Reflect};
 use lab::text::Language;
+use wasm_bindgen::{JsCast, JsValue};
 
-thread_local! {
-    static LINK: RefCell<(String, Language)> = RefCell::default();
+fn call(name: &str, arguments: &Array) {
+    let script = web_sys::window().and_then(|window| Reflect::get(&window, &"blumfeldRescue".into()).ok());
+    let function =
+        script.as_ref().and_then(|script| Reflect::get(script, &name.into()).ok()?.dyn_into::<Function>().ok());
+    if let (Some(script), Some(function)) = (script, function) {
+        let _ = function.apply(&script, arguments);
+    }
 }
 
-/// Remembers the link to what there is now; called after each act, whoever did it.
-pub fn keep(link: &str, language: Language) {
-    LINK.with_borrow_mut(|kept| *kept = (link.to_owned(), language));
-}
-
-/// The card is to speak another language.
-pub fn speak(language: Language) {
-    LINK.with_borrow_mut(|kept| kept.1 = language);
-}
-
-/// Shows the static rescue card instead of a dead page.
+/// Says what a failed assertion says. The trap that follows brings the card.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
-        let (link, language) = LINK.with(|kept| kept.try_borrow().map(|kept| kept.clone()).unwrap_or_default());
-        let page = &language.text().page;
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-        let put = |id: &str, text: &str| {
-            if let Some(element) = document.get_element_by_id(id) {
-                element.set_text_content(Some(text));
-            }
-        };
-        put("rescue-title", page.panic_title);
-        put("rescue-text", page.panic_text);
-        put("rescue-reload", page.reload);
-        put("rescue-link", &link);
-        put("rescue-detail", &info.to_string());
-        if let Some(element) = document.get_element_by_id("rescue-reload") {
-            let _ = element.set_attribute("href", &link);
-        }
-        if let Some(element) = document.get_element_by_id("rescue") {
-            let _ = element.remove_attribute("hidden");
-        }
+    // Yew puts its own hook in place of any that it has not been given.
+    yew::set_custom_panic_hook(Box::new(|info| {
+        call("panicked", &Array::of1(&info.to_string().into()));
+        // As everywhere: the console has it too.
+        web_sys::console::error_1(&info.to_string().into());
     }));
+}
+
+/// The card is to speak this language, and to tell the page that embeds this one.
+pub fn speak(language: Language, host: Option<&str>) {
+    let text = language.text();
+    let (words, page) = (&text.rescue, &text.page);
+    let object = Object::new();
+    for (name, said) in [
+        ("panicTitle", words.panic_title),
+        ("panic", words.panic),
+        ("memoryTitle", words.memory_title),
+        ("memory", words.memory),
+        ("safe", words.safe),
+        ("reload", words.reload),
+        ("without", words.without),
+        ("opening", words.opening),
+        ("link", words.link),
+        ("left", words.left),
+        ("lastAct", words.last_act),
+        ("typed", words.typed),
+        ("copy", page.copy),
+        ("copied", words.copied),
+        ("copyFailed", words.copy_failed),
+        ("host", host.unwrap_or_default()),
+    ] {
+        let _ = Reflect::set(&object, &name.into(), &said.into());
+    }
+    call("speak", &Array::of1(&object));
+}
+
+/// An act is about to be carried out: the link to the moment before it, and the act as a line.
+pub fn about(before: &str, line: &str) {
+    call("about", &Array::of2(&before.into(), &line.into()));
+}
+
+/// It is done, or it was refused.
+pub fn settled() {
+    call("settled", &Array::new());
+}
+
+/// The newest link of the branch that is shown, by the branch's name.
+pub fn keep(branch: &str, link: &str) {
+    call("keep", &Array::of2(&branch.into(), &link.into()));
+}
+
+/// Another experiment, by its link, takes the place of this one.
+pub fn opened(link: &str) {
+    call("opened", &Array::of1(&JsValue::from(link)));
 }

@@ -57,6 +57,8 @@ pub struct App {
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
     saved: String,
+    /// The link that a rescue would show.
+    handed: RefCell<String>,
     /// Who awaits the end of a load.
     loading: Option<api::Id>,
     /// The reader's language, for those who are called from outside.
@@ -85,6 +87,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> App {
         let options = Options::read();
+        rescue::speak(options.language, options.visit.api.as_deref());
         let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let session = Rc::new(RefCell::new(Session::open(&options)));
@@ -112,6 +115,7 @@ impl Component for App {
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
+            handed: RefCell::default(),
             loading: None,
             spoken,
             options,
@@ -294,10 +298,13 @@ impl App {
     /// Whenever something was done, by whomever, its newest link is what a rescue would show.
     fn keep_for_rescue(&self) {
         let mut session = self.session.borrow_mut();
-        if session.touched
-            && let Some(link) = session.changed_link()
-        {
-            rescue::keep(&link, self.state.language);
+        if !session.touched {
+            return;
+        }
+        let link = session.newest_link();
+        if *self.handed.borrow() != link {
+            rescue::keep(&(self.state.language.text().page.branch)(&session.branch_name()), &link);
+            *self.handed.borrow_mut() = link;
         }
     }
 

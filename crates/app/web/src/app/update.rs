@@ -14,7 +14,7 @@ use super::{App, Msg};
 use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
-use crate::session::{Asker, Frame, LineKind, Outcome, TerminalLine, printed};
+use crate::session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 use crate::{rescue, storage};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
@@ -62,25 +62,33 @@ impl App {
     }
 
     fn act(&mut self, act: &Act) -> Outcome {
-        let mut session = self.session.borrow_mut();
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
-        let outcome = session.act(act, self.state.language);
-        drop(session);
+        let line = act.line(&self.frame.choices);
+        let language = self.state.language;
+        let outcome = self.rescued(&line, |session| session.act(act, language));
         if !matches!(outcome, Outcome::Refused(_)) {
-            self.emit("action", None, &Done { by: "user", text: &act.line(&self.frame.choices) });
+            self.emit("action", None, &Done { by: "user", text: &line });
         }
         outcome
     }
 
+    /// Does something to the experiment while its link and what is being done lie where a rescue finds them.
+    fn rescued<T>(&self, line: &str, work: impl FnOnce(&mut Session) -> T) -> T {
+        rescue::about(&self.session.borrow_mut().newest_link(), line);
+        let outcome = work(&mut self.session.borrow_mut());
+        self.keep_for_rescue();
+        rescue::settled();
+        outcome
+    }
+
     fn line(&mut self, line: &str) {
-        let mut session = self.session.borrow_mut();
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
-        let answer = session.line(line, self.state.language);
-        drop(session);
+        let language = self.state.language;
+        let answer = self.rescued(line, |session| session.line(line, language));
         self.print(vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }]);
         self.print(answer);
         Rc::make_mut(&mut self.state.history).push(line.to_owned());
@@ -209,7 +217,7 @@ impl App {
     fn switch_language(&mut self) {
         self.state.language = self.state.language.other();
         self.spoken.set(self.state.language);
-        rescue::speak(self.state.language);
+        rescue::speak(self.state.language, self.options.visit.api.as_deref());
         storage::set("lang", self.state.language.text().tag);
         self.restyle();
     }

@@ -9,7 +9,7 @@ use lab::{Intent, Outcome, Replay};
 
 use super::Session;
 use crate::api::Request;
-use crate::storage;
+use crate::{rescue, storage};
 
 /// A link to the present moment.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -40,10 +40,12 @@ impl Card {
 
 /// The last link that was written, and for which state of the experiment.
 pub(super) struct Kept {
-    branch: usize,
-    commands: usize,
+    done: Doings,
     link: String,
 }
+
+/// The branch, how many acts it has, and the last of them.
+pub(super) type Doings = (usize, usize, Option<lab::PlacedCommand>);
 
 /// The page's own address without what follows it.
 fn address() -> String {
@@ -78,22 +80,23 @@ impl Session {
 
     /// The newest link to the experiment as it was done so far; written anew only when something was done.
     pub fn newest_link(&mut self) -> String {
-        let (branch, commands) = (self.lab.history().current(), self.lab.commands().len());
-        if let Some(kept) = &self.kept
-            && (kept.branch, kept.commands) == (branch, commands)
-        {
+        let done = self.done();
+        if let Some(kept) = self.kept.as_ref().filter(|kept| kept.done == done) {
             return address() + &kept.link;
         }
         let link = self.lab.share();
-        self.kept = Some(Kept { branch, commands, link: link.clone() });
+        self.kept = Some(Kept { done, link: link.clone() });
         address() + &link
     }
 
-    /// The same, when it differs from the last one that was given.
-    pub fn changed_link(&mut self) -> Option<String> {
-        let known = self.kept.as_ref().map(|kept| (kept.branch, kept.commands));
-        let now = (self.lab.history().current(), self.lab.commands().len());
-        (known != Some(now)).then(|| self.newest_link())
+    /// What has been done: as long as it is equal, so is the experiment.
+    pub(super) fn done(&self) -> Doings {
+        let commands = self.lab.commands();
+        (self.lab.history().current(), commands.len(), commands.last().cloned())
+    }
+
+    pub fn branch_name(&self) -> String {
+        self.lab.history().branch().name.to_string()
     }
 
     /// Opens another experiment in place of this one. What cannot be read leaves this one as it is, and says so.
@@ -104,7 +107,10 @@ impl Session {
             return;
         }
         match Link::read(link) {
-            Ok(link) => self.set_out(&link, Replay::new(&link)),
+            Ok(link) => {
+                rescue::opened(&(address() + &link.write()));
+                self.set_out(&link, Replay::new(&link));
+            }
             Err(broken) => self.card = Some(Card::Broken(broken)),
         }
     }

@@ -9,6 +9,7 @@ mod form;
 mod inspect;
 mod notice;
 mod page;
+mod rescue;
 mod safety;
 mod stage;
 mod story;
@@ -22,6 +23,7 @@ pub use form::FormText;
 pub use inspect::InspectText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use stage::StageText;
 pub use story::StoryText;
@@ -54,6 +56,7 @@ pub struct Text {
     pub refusal: RefusalText,
     pub embed: EmbedText,
     pub safety: SafetyText,
+    pub rescue: RescueText,
 }
 
 impl Language {

@@ -108,9 +108,6 @@ pub struct PageText {
     pub stop_opening: &'static str,
     pub forked_here: fn(&str, &str) -> String,
     pub mark_set: fn(&str) -> String,
-    pub panic_title: &'static str,
-    pub panic_text: &'static str,
-    pub reload: &'static str,
 }
 
 /// The ledger's seven names and meanings: sent, acked, committed, delivered, duplicated, lost, reordered.

@@ -101,9 +101,6 @@ pub(super) const PAGE: PageText = PageText {
     stop_opening: "Stop and look",
     forked_here: |name, time| format!("Branch {name} starts at {time}."),
     mark_set: |time| format!("Mark set at {time}."),
-    panic_title: "The engine stopped",
-    panic_text: "A mistake of ours stopped the engine. Your experiment is safe in this link.",
-    reload: "Reload",
 };
 
 pub(super) const LEDGER: LedgerText = LedgerText {

@@ -6,6 +6,7 @@ mod form;
 mod inspect;
 mod notice;
 mod page;
+mod rescue;
 mod safety;
 mod stage;
 mod story;
@@ -29,6 +30,7 @@ pub static ZH: Text = Text {
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
     safety: safety::SAFETY,
+    rescue: rescue::RESCUE,
 };
 
 fn list(names: &[&str]) -> String {

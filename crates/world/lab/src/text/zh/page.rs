@@ -101,9 +101,6 @@ pub(super) const PAGE: PageText = PageText {
     stop_opening: "停下来看",
     forked_here: |name, time| format!("分支 {name} 从 {time} 开始。"),
     mark_set: |time| format!("已在 {time} 设标记。"),
-    panic_title: "引擎停了",
-    panic_text: "我们的一个错误让引擎停了。你的实验还在这个链接里。",
-    reload: "重新载入",
 };
 
 pub(super) const LEDGER: LedgerText = LedgerText {
