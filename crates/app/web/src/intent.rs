@@ -83,6 +83,7 @@ pub enum Dialog {
     Keys,
     NotModelled,
     List,
+    Kept,
 }
 
 /// What the side column holds.
@@ -141,6 +142,18 @@ pub enum PageIntent {
     /// A dialog's form, read; or what is wrong with it.
     Submit(Result<Act, FormError>),
     CloseTerminal,
+    Kept(KeptIntent),
+}
+
+/// What becomes of a kept experiment, by its id.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeptIntent {
+    Open(String),
+    /// Its new name.
+    Rename(String, String),
+    Delete(String),
+    /// What was deleted last.
+    PutBack,
 }
 
 impl From<Playback> for Intent {

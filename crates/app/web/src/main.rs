@@ -7,6 +7,7 @@ mod clock;
 mod dialog;
 mod icon;
 mod intent;
+mod keeping;
 mod keys;
 mod options;
 mod panel;

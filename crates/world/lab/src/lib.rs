@@ -7,6 +7,7 @@ mod beside;
 pub mod branch;
 pub mod command;
 mod history;
+pub mod kept;
 mod lab;
 mod marks;
 mod pace;

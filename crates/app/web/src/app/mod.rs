@@ -1,5 +1,6 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod own;
 mod shell;
 mod state;
 mod update;
@@ -8,15 +9,17 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
+use lab::kept::Kept;
 use lab::view::build::AskError;
-use lab::view::{MotionView, Tone};
+use lab::view::{MotionView, PosterView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::api::{self, Asked};
 use crate::clock::{Clock, Listener};
-use crate::dialog::Foresee;
+use crate::dialog::{Copying, Foresee};
 use crate::intent::Intent;
+use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
@@ -38,6 +41,8 @@ pub enum Msg {
     SchemeChanged,
     ToastOver(u32),
     Save,
+    /// The browser has copied the link, or has not.
+    Copied(Copying),
     Asked(Asked),
     /// Somebody has put another link into the address.
     AddressChanged,
@@ -57,6 +62,11 @@ pub struct App {
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
     saved: String,
+    keeper: Keeper,
+    /// The browser is copying: who hears what comes of it.
+    copying: Option<(own::Settled, own::Settled)>,
+    /// That nothing is kept has been said.
+    unkept: bool,
     /// The link that a rescue would show.
     handed: RefCell<String>,
     /// Who awaits the end of a load.
@@ -79,6 +89,7 @@ struct Keep {
     _address: Option<Listener<web_sys::Event>>,
     _functions: Option<api::Functions>,
     _autosave: Interval,
+    _hidden: Option<Listener<web_sys::Event>>,
 }
 
 impl Component for App {
@@ -91,6 +102,12 @@ impl Component for App {
         let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let session = Rc::new(RefCell::new(Session::open(&options)));
+        if !options.visit.embed {
+            keeping::adopt(state.language.text().page.opening_title);
+            if options.fragment.is_empty() && keeping::offered().is_some() {
+                session.borrow_mut().offer_kept();
+            }
+        }
         let complaints = session.borrow_mut().complaints();
         let frame = session.borrow_mut().frame(&state.view_options(&options));
         state.side_open = frame.notice.is_some();
@@ -115,6 +132,9 @@ impl Component for App {
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
+            keeper: Keeper::default(),
+            copying: None,
+            unkept: false,
             handed: RefCell::default(),
             loading: None,
             spoken,
@@ -160,6 +180,7 @@ impl Component for App {
                 self.save();
                 false
             }
+            Msg::Copied(copy) => self.copied(copy),
             Msg::AddressChanged => {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);
@@ -167,7 +188,7 @@ impl Component for App {
                 if !lab::command::link::is_link(&fragment) {
                     return false;
                 }
-                self.session.borrow_mut().load(&fragment);
+                self.load(ctx, &fragment);
                 self.refresh(ctx);
                 true
             }
@@ -198,6 +219,7 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
     let scheme = ctx.link().callback(|_: web_sys::Event| Msg::SchemeChanged);
     let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
     let save = ctx.link().callback(|()| Msg::Save);
+    let hidden = save.clone();
     let asked = ctx.link().callback(Msg::Asked);
     let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
     let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
@@ -220,6 +242,9 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
         _messages: api::listen(asked, host, spoken.clone()),
         _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
         _functions: api::install(page),
+        _hidden: document
+            .as_ref()
+            .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -310,12 +335,38 @@ impl App {
 
     /// Keeps the experiment in the browser, once somebody has done something to it.
     fn save(&mut self) {
-        if self.options.visit.embed || !self.session.borrow().touched {
+        if self.options.visit.embed || !self.session.borrow().is_own_work() {
             return;
         }
-        let link = self.session.borrow_mut().newest_link();
-        if self.saved != link && crate::storage::set("last", &link) {
-            self.saved = link;
+        let mut session = self.session.borrow_mut();
+        let link = session.newest_link();
+        if self.saved == link {
+            return;
         }
+        let fragment = link.find('#').map_or("", |start| &link[start..]);
+        let kept = Kept {
+            saved: keeping::today(),
+            acts: session.acts_done(),
+            name: String::new(),
+            title: self.frame.title.clone(),
+            poster: PosterView::of(&self.frame.stage).write(),
+            link: fragment.to_owned(),
+        };
+        match self.keeper.save(kept) {
+            Ok(()) => (self.saved, self.unkept) = (link, false),
+            Err(refusal) if !self.unkept => {
+                self.unkept = true;
+                session.tell_unkept(refusal);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Another experiment takes the place of this one, which is kept first.
+    fn load(&mut self, ctx: &Context<App>, link: &str) {
+        self.save();
+        self.keeper.start_anew();
+        self.session.borrow_mut().load(link);
+        self.refresh(ctx);
     }
 }

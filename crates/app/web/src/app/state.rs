@@ -6,8 +6,10 @@ use lab::text::Language;
 use lab::view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
 use lab::visit::View;
 
+use crate::dialog::Copying;
 use crate::dialog::Draft;
 use crate::intent::{Dialog, Menu, Panel};
+use crate::keeping::KeptList;
 use crate::keys::KeyState;
 use crate::options::Options;
 use crate::session::{ShareView, TerminalLine, ViewOptions};
@@ -57,6 +59,8 @@ pub struct PageState {
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
     pub share: Rc<ShareView>,
+    pub copy: Copying,
+    pub kept: Rc<KeptList>,
     pub terminal_open: bool,
     pub terminal: Rc<Vec<TerminalLine>>,
     pub history: Rc<Vec<String>>,
@@ -91,6 +95,8 @@ impl PageState {
             error: None,
             sent: Vec::new(),
             share: Rc::default(),
+            copy: Copying::default(),
+            kept: Rc::default(),
             terminal_open: false,
             terminal: Rc::default(),
             history: Rc::default(),
@@ -259,7 +265,7 @@ fn draft_name(dialog: &Dialog) -> &'static str {
         Dialog::Consumer => "consumer",
         Dialog::Broker => "broker",
         Dialog::Faults => "faults",
-        Dialog::Share | Dialog::Keys | Dialog::NotModelled => "none",
+        Dialog::Share | Dialog::Keys | Dialog::NotModelled | Dialog::Kept => "none",
         Dialog::List => "list",
     }
 }

@@ -6,12 +6,12 @@ use gloo_timers::callback::Timeout;
 use lab::view::build::AskError;
 use lab::view::{Offset, ProcessId, Thing, Tone};
 use lab::visit::Complaint;
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::state::Toast;
 use super::{App, Msg};
 use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
+use crate::dialog::Copying;
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
@@ -130,9 +130,14 @@ impl App {
             PageIntent::Submit(Ok(act)) => self.submit(&act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::CopyLink => self.copy_link(ctx),
-            PageIntent::StopOpening => self.session.borrow_mut().stop_way(),
+            PageIntent::StopOpening => {
+                // A part of an experiment is not kept in place of the whole.
+                self.keeper.start_anew();
+                self.session.borrow_mut().stop_way();
+            }
             PageIntent::OpenFull => self.open_full(ctx),
-            PageIntent::Notice(action) => self.session.borrow_mut().notice(action),
+            PageIntent::Notice(action) => self.notice(ctx, action),
+            PageIntent::Kept(intent) => self.kept(ctx, intent),
             PageIntent::DismissToast(number) => {
                 state.drop_toast(number);
             }
@@ -140,14 +145,19 @@ impl App {
             PageIntent::SwitchSelection => self.switch_selection(),
             PageIntent::ToggleSingleKeys => {
                 state.single_keys = !state.single_keys;
-                storage::set("keys", if state.single_keys { "on" } else { "off" });
+                let _ = storage::set("keys", if state.single_keys { "on" } else { "off" });
             }
         }
     }
 
-    fn open(&mut self, dialog: Dialog) {
+    pub(super) fn open(&mut self, dialog: Dialog) {
         if dialog == Dialog::Share {
             self.state.share = Rc::new(self.session.borrow_mut().share());
+            self.state.copy = Copying::Open;
+        }
+        if dialog == Dialog::Kept {
+            self.save();
+            self.list_kept(None);
         }
         self.state.menu = None;
         self.state.error = None;
@@ -210,7 +220,7 @@ impl App {
     fn theme(&mut self, theme: usize) {
         self.state.theme = theme.min(THEMES.len() - 1);
         self.state.menu = None;
-        storage::set("theme", THEMES[self.state.theme]);
+        let _ = storage::set("theme", THEMES[self.state.theme]);
         self.restyle();
     }
 
@@ -218,7 +228,7 @@ impl App {
         self.state.language = self.state.language.other();
         self.spoken.set(self.state.language);
         rescue::speak(self.state.language, self.options.visit.api.as_deref());
-        storage::set("lang", self.state.language.text().tag);
+        let _ = storage::set("lang", self.state.language.text().tag);
         self.restyle();
     }
 
@@ -260,20 +270,6 @@ impl App {
         self.timers.drain(..old);
         let old = self.state.toasts.len().saturating_sub(4);
         self.state.toasts.drain(..old);
-    }
-
-    fn copy_link(&mut self, ctx: &Context<App>) {
-        let page = &self.state.language.text().page;
-        let link = self.state.share.link.clone();
-        let clipboard = web_sys::window().map(|window| window.navigator());
-        let clipboard = clipboard.and_then(|navigator| js_sys::Reflect::get(&navigator, &"clipboard".into()).ok());
-        match clipboard.and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok()) {
-            Some(clipboard) => {
-                let _ = clipboard.write_text(&link);
-                self.toast(ctx, page.copied.to_owned(), false);
-            }
-            None => self.toast(ctx, page.copy_failed.to_owned(), true),
-        }
     }
 
     /// Arrow keys with a selection: along rows and cells.
@@ -336,8 +332,7 @@ impl App {
                     api::refuse(Some(earlier), &AskError::Busy, self.state.language, host);
                 }
                 self.loading = asked.id;
-                self.session.borrow_mut().load(link);
-                self.refresh(ctx);
+                self.load(ctx, link);
                 return;
             }
         }

@@ -6,6 +6,7 @@ mod client;
 mod faults;
 mod field;
 mod help;
+mod kept;
 mod list;
 mod message;
 mod share;
@@ -21,6 +22,7 @@ use yew::prelude::*;
 
 use crate::icon::icon;
 use crate::intent::{Act, Dialog, Intent, PageIntent};
+use crate::keeping::KeptList;
 use crate::panel::send;
 use crate::session::{Choices, ShareView};
 use crate::words::Words;
@@ -40,6 +42,17 @@ impl Draft {
     }
 }
 
+/// What became of the wish to copy the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Copying {
+    /// Nobody has asked, or the browser has not answered.
+    #[default]
+    Open,
+    Done,
+    /// The browser forbids it: the link is selected.
+    ByHand,
+}
+
 /// What the cluster would refuse about an act, in a language.
 pub type Foresee = Callback<(Act, Language), Option<FormError>>;
 
@@ -51,6 +64,8 @@ pub struct DialogProps {
     pub choices: Rc<Choices>,
     pub stage: Rc<StageView>,
     pub share: Rc<ShareView>,
+    pub copy: Copying,
+    pub kept: Rc<KeptList>,
     /// The partition of the message form's key.
     pub key_goes_to: Option<String>,
     pub single_keys: bool,
@@ -116,6 +131,7 @@ fn content(props: &DialogProps) -> (&'static str, Html) {
         Dialog::Keys => (help.title, help::keys(props)),
         Dialog::NotModelled => (help.modelled_title, help::not_modelled(props)),
         Dialog::List => (page.list_title, list::list(props)),
+        Dialog::Kept => (props.words.kept.title, kept::kept(props)),
     }
 }
 

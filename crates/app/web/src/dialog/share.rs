@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::DialogProps;
+use super::{Copying, DialogProps};
 use crate::icon::icon;
 use crate::intent::PageIntent;
 use crate::panel::send;
@@ -14,6 +14,11 @@ pub fn share(props: &DialogProps) -> Html {
     let (page, share) = (&props.words.page, &props.share);
     let length = share.link.chars().count();
     let fits = if length <= CHAT { (page.link_fits)(length) } else { (page.link_long)(length) };
+    let said = match props.copy {
+        Copying::Open => "",
+        Copying::Done => page.copied,
+        Copying::ByHand => page.copy_failed,
+    };
     html! {
         <div class="fields">
             <div class="field">
@@ -23,6 +28,7 @@ pub fn share(props: &DialogProps) -> Html {
                     <button class="btn primary" onclick={send(&props.act, PageIntent::CopyLink)}>{ icon("copy") }{ page.copy }</button>
                 </div>
                 <small>{ fits }</small>
+                <small role="status" class={(props.copy == Copying::ByHand).then_some("c-warn")}>{ said }</small>
             </div>
             <div class="note ok"><b>{ page.same_for_everyone }</b>{ " " }{ (page.state_hash)(&share.hash) }{ " " }{ page.stays_in_browser }</div>
             if !share.script.is_empty() {

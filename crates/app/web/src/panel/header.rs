@@ -132,6 +132,7 @@ fn view_items(props: &HeaderProps) -> Html {
             { item(&tick(false, page.view_story), "", PageIntent::Show(Panel::Story), act) }
             { item(&tick(false, page.view_list), "/", PageIntent::Open(Dialog::List), act) }
             { item(&tick(false, page.terminal), "T", PageIntent::ToggleTerminal, act) }
+            { item(&tick(false, props.words.kept.title), "", PageIntent::Open(Dialog::Kept), act) }
             { item(&tick(false, props.words.help.title), "?", PageIntent::Open(Dialog::Keys), act) }
         </>
     }

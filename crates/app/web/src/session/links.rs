@@ -8,8 +8,10 @@ use lab::visit::{Place, mark_named};
 use lab::{Intent, Outcome, Replay};
 
 use super::Session;
+use super::way::Way;
 use crate::api::Request;
-use crate::{rescue, storage};
+use crate::rescue;
+use crate::storage::Refusal;
 
 /// A link to the present moment.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -26,6 +28,7 @@ pub(super) enum Card {
     Broken(Broken),
     Replayed(Outcome, Digest),
     Saved,
+    Unkept(Refusal),
 }
 
 impl Card {
@@ -34,6 +37,8 @@ impl Card {
             Card::Broken(broken) => build::of_link(broken, text),
             Card::Replayed(outcome, state) => build::of_outcome(outcome, *state, text),
             Card::Saved => build::of_saved(text),
+            Card::Unkept(Refusal::Forbidden) => build::of_unkept(text.kept.forbidden, text),
+            Card::Unkept(Refusal::Full) => build::of_unkept(text.kept.full, text),
         }
     }
 }
@@ -164,6 +169,7 @@ impl Session {
         self.memory.forget_records();
         self.branch = self.lab.history().current();
         (self.story, self.kept, self.touched) = (None, None, true);
+        self.opened = Some(self.done());
         self.asked.clear();
     }
 
@@ -176,23 +182,34 @@ impl Session {
                     self.set_out(link, Replay::partial(link));
                 }
             }
-            (NoticeAction::OpenSaved, Some(Card::Saved)) => {
-                if let Some(saved) = self.saved.take() {
-                    self.load(&saved);
-                }
-            }
-            (NoticeAction::PlayReadable | NoticeAction::OpenSaved | NoticeAction::Dismiss, _) => {}
+            // Which experiment that is, and the list of all, is the page's.
+            (NoticeAction::OpenSaved | NoticeAction::ListKept, _) => {}
+            (NoticeAction::PlayReadable | NoticeAction::Dismiss, _) => {}
         }
     }
 
-    /// What this browser kept from the last visit is offered, never opened unasked.
-    pub(super) fn offer_saved(&mut self) {
-        // Storage is not ours alone: only what can be opened is offered.
-        let opens = |saved: &String| Link::read(saved).map_or_else(|broken| broken.partial.is_some(), |_| true);
-        let saved = storage::get("last").filter(opens);
-        if saved.is_some() {
-            self.saved = saved;
+    /// That this browser has kept something is told, unless there is something else to tell.
+    pub fn offer_kept(&mut self) {
+        if self.card.is_none() && matches!(self.way, Some(Way::Start)) {
+            self.version += 1;
             self.card = Some(Card::Saved);
         }
+    }
+
+    /// The browser did not keep the experiment.
+    pub fn tell_unkept(&mut self, refusal: Refusal) {
+        self.version += 1;
+        self.card = Some(Card::Unkept(refusal));
+    }
+
+    /// Whether somebody has done something here since the experiment was opened.
+    pub fn is_own_work(&self) -> bool {
+        let arrives = matches!(self.way, Some(Way::Link(..)));
+        self.touched && !arrives && self.opened.as_ref() != Some(&self.done())
+    }
+
+    /// The acts of the reader, or of the readers before him.
+    pub fn acts_done(&self) -> u64 {
+        self.lab.commands().len().saturating_sub(self.lab.history().prelude()) as u64
     }
 }

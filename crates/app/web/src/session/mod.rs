@@ -24,7 +24,7 @@ pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
 pub use lab::view::Choices;
 pub use links::ShareView;
-use links::{Card, Kept};
+use links::{Card, Doings, Kept};
 pub use terminal::{LineKind, TerminalLine, printed};
 use way::Way;
 pub use way::WayView;
@@ -97,8 +97,8 @@ pub struct Session {
     /// As many events as fit a frame.
     events: u64,
     card: Option<Card>,
-    /// The experiment that the browser kept from last time.
-    saved: Option<String>,
+    /// What a link had brought when it was opened: no work of the reader's own.
+    opened: Option<Doings>,
     /// Questions to the cluster whose answers are awaited.
     asked: Vec<Asked>,
     /// Acts so far: each has a number.
@@ -144,7 +144,7 @@ impl Session {
             complaints: visit.complaints.clone(),
             events: EVENTS.0,
             card: None,
-            saved: None,
+            opened: None,
             asked: Vec::new(),
             acts: 0,
             hint: None,
@@ -166,8 +166,6 @@ impl Session {
         }
         if !options.fragment.is_empty() {
             session.load(&options.fragment);
-        } else if !visit.embed && !unknown {
-            session.offer_saved();
         }
         if options.autoplay && !matches!(session.way, Some(Way::Link(..))) {
             let _ = session.lab.dispatch(Intent::Play);

@@ -7,6 +7,7 @@ mod embed;
 mod en;
 mod form;
 mod inspect;
+mod kept;
 mod notice;
 mod page;
 mod rescue;
@@ -21,6 +22,7 @@ pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
 pub use inspect::InspectText;
+pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
@@ -57,6 +59,7 @@ pub struct Text {
     pub embed: EmbedText,
     pub safety: SafetyText,
     pub rescue: RescueText,
+    pub kept: KeptText,
 }
 
 impl Language {

@@ -20,6 +20,7 @@ pub struct NoticeText {
     pub saved: (&'static str, &'static str),
     pub play_readable: fn(u64) -> String,
     pub open_saved: &'static str,
+    pub list_kept: &'static str,
     pub keep_scene: &'static str,
     pub understood: &'static str,
 }

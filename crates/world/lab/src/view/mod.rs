@@ -19,6 +19,7 @@ mod inspector;
 mod ledger;
 mod motion;
 mod notice;
+mod poster;
 mod producer;
 mod safety;
 mod short;
@@ -45,6 +46,7 @@ pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, Segme
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
+pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use short::short_name;

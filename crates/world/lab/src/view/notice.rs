@@ -13,6 +13,8 @@ pub enum NoticeKind {
     HashesMatch,
     Stopped,
     Saved,
+    /// The browser did not keep an experiment.
+    Unkept,
 }
 
 /// What its buttons do.
@@ -20,6 +22,8 @@ pub enum NoticeKind {
 pub enum NoticeAction {
     PlayReadable,
     OpenSaved,
+    /// All that are kept.
+    ListKept,
     Dismiss,
 }
 

@@ -58,6 +58,7 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     saved: ("Your last experiment is kept", "This browser kept it; nothing was sent anywhere."),
     play_readable: |count| format!("Play {}", steps(count)),
     open_saved: "Open it",
+    list_kept: "All kept ones",
     keep_scene: "Stay here",
     understood: "Close",
 };

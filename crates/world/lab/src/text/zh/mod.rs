@@ -4,6 +4,7 @@ mod compare;
 mod embed;
 mod form;
 mod inspect;
+mod kept;
 mod notice;
 mod page;
 mod rescue;
@@ -31,6 +32,7 @@ pub static ZH: Text = Text {
     embed: embed::EMBED,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
+    kept: kept::KEPT,
 };
 
 fn list(names: &[&str]) -> String {

@@ -69,6 +69,7 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     saved: ("上次的实验还在", "它保存在这个浏览器里，没有发往任何地方。"),
     play_readable: |count| format!("播放 {count} 步"),
     open_saved: "打开它",
+    list_kept: "全部保存的",
     keep_scene: "留在这里",
     understood: "关闭",
 };

@@ -74,9 +74,15 @@ pub fn of_saved(text: &Text) -> NoticeView {
     let mut view = card(NoticeKind::Saved, Tone::Plain, told, text);
     view.actions = vec![
         (NoticeAction::OpenSaved, words.open_saved.to_owned()),
+        (NoticeAction::ListKept, words.list_kept.to_owned()),
         (NoticeAction::Dismiss, words.keep_scene.to_owned()),
     ];
     view
+}
+
+/// The browser did not keep an experiment, for a reason that is one of `text.kept`'s.
+pub fn of_unkept(reason: &str, text: &Text) -> NoticeView {
+    card(NoticeKind::Unkept, Tone::Warning, (text.kept.not_kept.to_owned(), reason.to_owned()), text)
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! What a person takes along or finds again: the copied link, and the experiments that the browser keeps.
+
+use std::rc::Rc;
+
+use lab::command::link::Link;
+use lab::view::NoticeAction;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{App, Msg};
+use crate::dialog::Copying;
+use crate::intent::{Dialog, KeptIntent};
+use crate::keeping;
+use crate::storage::Refusal;
+
+/// Hears what becomes of a promise.
+pub(super) type Settled = Closure<dyn FnMut(JsValue)>;
+
+impl App {
+    /// Asks the browser to copy the link. What it answers is said when it has answered.
+    pub(super) fn copy_link(&mut self, ctx: &Context<App>) {
+        self.state.copy = Copying::Open;
+        let clipboard = web_sys::window().map(|window| window.navigator());
+        let clipboard = clipboard.and_then(|navigator| js_sys::Reflect::get(&navigator, &"clipboard".into()).ok());
+        let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok()) else {
+            ctx.link().send_message(Msg::Copied(Copying::ByHand));
+            return;
+        };
+        let settled = |copy| {
+            let link = ctx.link().clone();
+            Settled::once(move |_: JsValue| link.send_message(Msg::Copied(copy)))
+        };
+        let (done, refused) = (settled(Copying::Done), settled(Copying::ByHand));
+        let _ = clipboard.write_text(&self.state.share.link).then2(&done, &refused);
+        self.copying = Some((done, refused));
+    }
+
+    /// The browser has answered. Where it forbids copying the link is selected, so that a key press is enough.
+    pub(super) fn copied(&mut self, copy: Copying) -> bool {
+        self.state.copy = copy;
+        if copy == Copying::ByHand {
+            let field = web_sys::window().and_then(|window| window.document()?.get_element_by_id("share-link"));
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+                let _ = field.focus();
+                field.select();
+            }
+        }
+        true
+    }
+
+    /// Goes on from a card.
+    pub(super) fn notice(&mut self, ctx: &Context<App>, action: NoticeAction) {
+        self.session.borrow_mut().notice(action);
+        match action {
+            NoticeAction::OpenSaved => {
+                if let Some(id) = keeping::offered() {
+                    self.open_kept(ctx, id);
+                }
+            }
+            NoticeAction::ListKept => self.open(Dialog::Kept),
+            NoticeAction::PlayReadable | NoticeAction::Dismiss => {}
+        }
+    }
+
+    pub(super) fn kept(&mut self, ctx: &Context<App>, intent: KeptIntent) {
+        let deleted = self.state.kept.deleted.clone();
+        match intent {
+            KeptIntent::Open(id) => {
+                self.state.dialog = None;
+                self.open_kept(ctx, id);
+            }
+            KeptIntent::Rename(id, name) => {
+                let refused = keeping::rename(&id, &name);
+                self.tell(refused);
+                self.list_kept(deleted);
+            }
+            KeptIntent::Delete(id) => {
+                let gone = keeping::delete(&id).map(|(text, name)| (id, text, name));
+                self.list_kept(gone.or(deleted));
+            }
+            KeptIntent::PutBack => {
+                let refused = deleted.map_or(Ok(()), |(id, text, _)| keeping::put_back(&id, &text));
+                self.tell(refused);
+                self.list_kept(None);
+            }
+        }
+    }
+
+    fn tell(&mut self, refused: Result<(), Refusal>) {
+        if let Err(refusal) = refused {
+            self.session.borrow_mut().tell_unkept(refusal);
+        }
+    }
+
+    /// A kept experiment; what is done to it is kept in its place, unless only a part of it can be read.
+    fn open_kept(&mut self, ctx: &Context<App>, id: String) {
+        let Some(kept) = keeping::read(&id) else { return };
+        self.load(ctx, &kept.link);
+        if Link::read(&kept.link).is_ok() {
+            self.keeper.go_on_with(id, kept);
+        }
+    }
+
+    pub(super) fn list_kept(&mut self, deleted: Option<(String, String, String)>) {
+        self.state.kept = Rc::new(self.keeper.list(deleted, self.state.language.text()));
+    }
+}
