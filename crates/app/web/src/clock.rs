@@ -13,6 +13,11 @@ pub struct Clock {
     alive: Rc<RefCell<Option<Handler>>>,
 }
 
+/// Milliseconds of a clock that only goes forward.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
 fn request(handler: &Handler) {
     if let Some(window) = web_sys::window() {
         let _ = window.request_animation_frame(handler.as_ref().unchecked_ref());

@@ -5,6 +5,7 @@
 
 use js_sys::{Array, Function, Object, Reflect};
 use lab::text::Language;
+use lab::visit::Host;
 use wasm_bindgen::{JsCast, JsValue};
 
 fn call(name: &str, arguments: &Array) {
@@ -27,7 +28,7 @@ pub fn install() {
 }
 
 /// The card is to speak this language, and to tell the page that embeds this one.
-pub fn speak(language: Language, host: Option<&str>) {
+pub fn speak(language: Language, host: Option<&Host>) {
     let text = language.text();
     let (words, page) = (&text.rescue, &text.page);
     let object = Object::new();
@@ -47,7 +48,7 @@ pub fn speak(language: Language, host: Option<&str>) {
         ("copy", page.copy),
         ("copied", words.copied),
         ("copyFailed", words.copy_failed),
-        ("host", host.unwrap_or_default()),
+        ("host", host.map_or("", Host::target)),
     ] {
         let _ = Reflect::set(&object, &name.into(), &said.into());
     }

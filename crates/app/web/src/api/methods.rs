@@ -8,8 +8,8 @@ use lab::view::build::AskError;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
-use super::request::{self, Request};
-use super::{Payload, Spoken, State, exception};
+use super::request;
+use super::{Payload, Request, Spoken, State, exception};
 
 type Method = Closure<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>;
 
@@ -29,7 +29,7 @@ pub struct Page {
     pub ask: Callback<Request>,
     /// Can it be done?
     pub judge: Box<Judge>,
-    pub state: Box<dyn FnMut() -> Option<State>>,
+    pub state: Box<dyn FnMut() -> Option<Rc<State>>>,
     pub spoken: Spoken,
 }
 

@@ -6,7 +6,7 @@
 mod methods;
 mod request;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
@@ -16,8 +16,9 @@ use yew::Callback;
 use crate::clock::Listener;
 use lab::text::Language;
 use lab::view::build::AskError;
+pub use lab::visit::ask::{Asked, Id, Request};
+use lab::visit::{Host, Inbox, Sender};
 pub use methods::{Functions, Page, install};
-pub use request::{Asked, Id, Request};
 
 /// The reader's language of the moment.
 pub type Spoken = Rc<Cell<Language>>;
@@ -119,17 +120,17 @@ pub struct Bare {}
 
 /// Sends an event to the embedding page (`host` only, where one is named) and to listeners of the window's
 /// `blumfeld` event.
-pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&str>) {
+pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&Host>) {
     let value = Object::new();
     payload.write(&value);
     set(&value, "blumfeld", 1);
     set(&value, "type", kind);
-    set(&value, "id", id.map_or(JsValue::NULL, JsValue::from));
+    set(&value, "id", request::written(id));
     let Some(window) = web_sys::window() else { return };
     if let Ok(Some(parent)) = window.parent()
         && parent != window
     {
-        let _ = parent.post_message(&value, host.unwrap_or("*"));
+        let _ = parent.post_message(&value, host.map_or("*", Host::target));
     }
     let init = web_sys::CustomEventInit::new();
     init.set_detail(&value);
@@ -139,28 +140,52 @@ pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&str
 }
 
 /// Answers that a request is wrong.
-pub fn refuse(id: Option<Id>, error: &AskError, language: Language, host: Option<&str>) {
+pub fn refuse(id: Option<Id>, error: &AskError, language: Language, host: Option<&Host>) {
     let sentence = error.sentence(language.text());
     emit("error", id, &Wrong { error: error.name(), text: &sentence }, host);
 }
 
-/// Listens to messages of the embedding page. With `host`, only that origin is heard; without, only what is
-/// read-only.
-pub fn listen(asked: Callback<Asked>, host: Option<String>, spoken: Spoken) -> Option<Listener<web_sys::MessageEvent>> {
+/// Who listens to messages.
+pub struct Ear {
+    pub host: Option<Host>,
+    pub inbox: Rc<RefCell<Inbox>>,
+    /// Something waits that did not wait before.
+    pub waiting: Callback<()>,
+    pub spoken: Spoken,
+}
+
+/// Listens to messages of other windows. With a host, only he is heard; without, only what is read-only.
+pub fn listen(ear: Ear) -> Option<Listener<web_sys::MessageEvent>> {
     let window = web_sys::window()?;
+    let Ear { host, inbox, waiting, spoken } = ear;
     Some(Listener::new(&window, "message", move |event: web_sys::MessageEvent| {
-        if host.as_ref().is_some_and(|host| !event.origin().eq_ignore_ascii_case(host)) {
+        if host.as_ref().is_some_and(|host| !host.is(&event.origin(), sender(&event))) {
             return;
         }
         let Some(read) = request::read(&event.data()) else { return };
+        let refuse = |id, error: &AskError| refuse(id, error, spoken.get(), host.as_ref());
         match read {
-            Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => {
-                refuse(id, &AskError::Forbidden, spoken.get(), None);
+            Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => refuse(id, &AskError::Forbidden),
+            Ok(asked) => {
+                let first = inbox.borrow().is_empty();
+                match inbox.borrow_mut().put(asked) {
+                    Ok(()) if first => waiting.emit(()),
+                    Ok(()) => {}
+                    Err(asked) => refuse(asked.id, &AskError::Busy),
+                }
             }
-            Ok(request) => asked.emit(request),
-            Err((id, error)) => refuse(id, &error, spoken.get(), host.as_deref()),
+            Err((id, error)) => refuse(id, &error),
         }
     }))
+}
+
+/// Which window has sent it.
+fn sender(event: &web_sys::MessageEvent) -> Sender {
+    let parent = web_sys::window().and_then(|window| window.parent().ok()?);
+    match (event.source(), parent) {
+        (Some(source), Some(parent)) if Object::is(&source, &parent) => Sender::Parent,
+        _ => Sender::Other,
+    }
 }
 
 /// A JavaScript error with our name and sentence.

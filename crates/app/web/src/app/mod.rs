@@ -12,10 +12,11 @@ use gloo_timers::callback::{Interval, Timeout};
 use lab::kept::Kept;
 use lab::view::build::AskError;
 use lab::view::{MotionView, PosterView, Tone};
+use lab::visit::Inbox;
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::api::{self, Asked};
+use crate::api::{self, Asked, Ear};
 use crate::clock::{Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::intent::Intent;
@@ -44,6 +45,10 @@ pub enum Msg {
     /// The browser has copied the link, or has not.
     Copied(Copying),
     Asked(Asked),
+    /// A request waits, and none did before.
+    MailCame,
+    /// No frame has come for a while.
+    Mail,
     /// Somebody has put another link into the address.
     AddressChanged,
 }
@@ -51,6 +56,9 @@ pub enum Msg {
 /// The root component.
 pub struct App {
     options: Options,
+    /// Requests of programs, until there is time for them.
+    inbox: Rc<RefCell<Inbox>>,
+    mail_timer: Option<Timeout>,
     session: Rc<RefCell<Session>>,
     state: PageState,
     frame: Frame,
@@ -98,7 +106,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> App {
         let options = Options::read();
-        rescue::speak(options.language, options.visit.api.as_deref());
+        rescue::speak(options.language, options.visit.api.as_ref());
         let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let session = Rc::new(RefCell::new(Session::open(&options)));
@@ -122,10 +130,19 @@ impl Component for App {
         };
         let tick = ctx.link().callback(Msg::Tick);
         let spoken = api::Spoken::new(Cell::new(state.language));
+        let inbox = Rc::new(RefCell::new(Inbox::default()));
+        let ear = Ear {
+            host: options.visit.api.clone(),
+            inbox: inbox.clone(),
+            waiting: ctx.link().callback(|()| Msg::MailCame),
+            spoken: spoken.clone(),
+        };
         let mut app = App {
+            inbox,
+            mail_timer: None,
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
-            _keep: keep_alive(ctx, &session, options.visit.api.clone(), &spoken),
+            _keep: keep_alive(ctx, &session, ear),
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
@@ -196,6 +213,11 @@ impl Component for App {
                 self.asked(ctx, asked);
                 true
             }
+            Msg::MailCame => {
+                self.await_mail(ctx);
+                false
+            }
+            Msg::Mail => self.mail(ctx),
         }
     }
 
@@ -211,7 +233,8 @@ impl Component for App {
     }
 }
 
-fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<String>, spoken: &api::Spoken) -> Keep {
+fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> Keep {
+    let spoken = ear.spoken.clone();
     let window = web_sys::window();
     let document = window.as_ref().and_then(web_sys::Window::document);
     let keys = ctx.link().callback(Msg::Key);
@@ -220,7 +243,6 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
     let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
     let save = ctx.link().callback(|()| Msg::Save);
     let hidden = save.clone();
-    let asked = ctx.link().callback(Msg::Asked);
     let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
     let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
     let page = api::Page {
@@ -233,13 +255,13 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, host: Option<S
             let (session, spoken) = (session.clone(), spoken.clone());
             Box::new(move || Some(session.try_borrow_mut().ok()?.state(spoken.get())))
         },
-        spoken: spoken.clone(),
+        spoken,
     };
     Keep {
         _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
         _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
         _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
-        _messages: api::listen(asked, host, spoken.clone()),
+        _messages: api::listen(ear),
         _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
         _functions: api::install(page),
         _hidden: document
@@ -257,7 +279,8 @@ impl App {
         if passed > 0.0 {
             self.session.borrow_mut().advance(passed, self.state.language);
         }
-        let changed = self.refresh(ctx);
+        let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
+        let changed = self.refresh(ctx) || answered;
         if !changed {
             self.draw();
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use lab::view::build::AskError;
 use lab::view::{Offset, ProcessId, Thing, Tone};
-use lab::visit::Complaint;
+use lab::visit::{Complaint, Turn};
 use yew::prelude::*;
 
 use super::state::Toast;
@@ -15,9 +15,13 @@ use crate::dialog::Copying;
 use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
 use crate::options::THEMES;
 use crate::session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
-use crate::{rescue, storage};
+use crate::{clock, rescue, storage};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
+/// What requests of programs may take of a frame.
+const MAIL_MILLISECONDS: f64 = 4.0;
+/// How long they wait for a frame.
+const MAIL_PATIENCE: u32 = 50;
 const TERMINAL_LINES: usize = 500;
 
 impl App {
@@ -227,7 +231,7 @@ impl App {
     fn switch_language(&mut self) {
         self.state.language = self.state.language.other();
         self.spoken.set(self.state.language);
-        rescue::speak(self.state.language, self.options.visit.api.as_deref());
+        rescue::speak(self.state.language, self.options.visit.api.as_ref());
         let _ = storage::set("lang", self.state.language.text().tag);
         self.restyle();
     }
@@ -312,13 +316,14 @@ impl App {
     pub(super) fn asked(&mut self, ctx: &Context<App>, asked: Asked) {
         let judged = self.session.borrow().judge(&asked.request);
         if let Err(error) = judged {
-            return api::refuse(asked.id, &error, self.state.language, self.options.visit.api.as_deref());
+            return api::refuse(asked.id, &error, self.state.language, self.options.visit.api.as_ref());
         }
         let playing = self.frame.timeline.playing;
         match &asked.request {
             Request::Play if !playing => self.playback(ctx, Playback::Toggle),
             Request::Pause if playing => self.playback(ctx, Playback::Toggle),
-            Request::Play | Request::Pause | Request::GetState => {}
+            Request::GetState => return self.tell_state(asked.id),
+            Request::Play | Request::Pause => {}
             Request::Step => self.playback(ctx, Playback::Step),
             Request::Back => self.playback(ctx, Playback::StepBack),
             Request::Seek { at } => {
@@ -328,8 +333,7 @@ impl App {
             Request::Load { link } => {
                 // It is answered when the run is done.
                 if let Some(earlier) = self.loading.take() {
-                    let host = self.options.visit.api.as_deref();
-                    api::refuse(Some(earlier), &AskError::Busy, self.state.language, host);
+                    self.refuse_busy(Some(earlier));
                 }
                 self.loading = asked.id;
                 self.load(ctx, link);
@@ -337,8 +341,46 @@ impl App {
             }
         }
         self.refresh(ctx);
+        self.tell_state(asked.id);
+    }
+
+    fn tell_state(&self, id: Option<api::Id>) {
         let state = self.session.borrow_mut().state(self.state.language);
-        self.emit("state", asked.id, &state);
+        self.emit("state", id, &*state);
+    }
+
+    fn refuse_busy(&self, id: Option<api::Id>) {
+        api::refuse(id, &AskError::Busy, self.state.language, self.options.visit.api.as_ref());
+    }
+
+    /// Works off as many waiting requests as a frame has room for; whether something may look different now.
+    pub(super) fn mail(&mut self, ctx: &Context<App>) -> bool {
+        let end = clock::now() + MAIL_MILLISECONDS;
+        let mut changed = false;
+        loop {
+            let turn = self.inbox.borrow_mut().take();
+            match turn {
+                Some(Turn::Do(asked)) => {
+                    changed |= asked.request != Request::GetState;
+                    self.asked(ctx, asked);
+                }
+                Some(Turn::Superseded(asked)) => self.refuse_busy(asked.id),
+                None => {
+                    self.mail_timer = None;
+                    return changed;
+                }
+            }
+            if clock::now() >= end {
+                self.await_mail(ctx);
+                return changed;
+            }
+        }
+    }
+
+    /// The next frame sees to it, or a timer where none is drawn: in a hidden tab, in a frame out of sight.
+    pub(super) fn await_mail(&mut self, ctx: &Context<App>) {
+        let look = ctx.link().callback(|()| Msg::Mail);
+        self.mail_timer = Some(Timeout::new(MAIL_PATIENCE, move || look.emit(())));
     }
 
     /// Tells programs what has changed from the shown picture to the next.
@@ -393,7 +435,7 @@ impl App {
     }
 
     pub(super) fn emit(&self, kind: &str, id: Option<api::Id>, payload: &dyn api::Payload) {
-        api::emit(kind, id, payload, self.options.visit.api.as_deref());
+        api::emit(kind, id, payload, self.options.visit.api.as_ref());
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Session {
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
     last: Option<(u64, ViewOptions, Frame)>,
+    /// What programs were told last.
+    told: Option<(u64, Language, Rc<State>)>,
     /// The branch that the shown one is compared with.
     beside: Option<Beside>,
     /// Somebody has done something to this world.
@@ -155,6 +157,7 @@ impl Session {
             kept: None,
             version: 0,
             last: None,
+            told: None,
             beside: None,
             touched: false,
         };
@@ -283,7 +286,19 @@ impl Session {
     }
 
     /// The state as programs see it.
-    pub fn state(&mut self, language: Language) -> State {
+    pub fn state(&mut self, language: Language) -> Rc<State> {
+        if let Some((version, known, state)) = &self.told
+            && (*version, *known) == (self.version, language)
+        {
+            return state.clone();
+        }
+        let state = Rc::new(self.state_now(language));
+        self.told = Some((self.version, language, state.clone()));
+        state
+    }
+
+    /// Digest and link are dear: they go over the whole state.
+    fn state_now(&self, language: Language) -> State {
         let text = language.text();
         let run = self.lab.run();
         let rows = build::ledger(&run.ledger.counts(), text).all.into_iter();

@@ -3,9 +3,14 @@
 //! option does not take changes nothing and is complained about in one sentence; nothing here touches a page.
 
 mod allow;
+pub mod ask;
+mod host;
+mod inbox;
 mod place;
 
 pub use allow::{Allow, Permit};
+pub use host::{Host, Sender};
+pub use inbox::{Inbox, Turn};
 pub use place::{Place, mark_named, same_name};
 
 use crate::text::{Language, Terms};
@@ -96,7 +101,7 @@ pub struct Visit {
     pub no_links: bool,
     pub no_fork: bool,
     /// The host whose messages may change something.
-    pub api: Option<String>,
+    pub api: Option<Host>,
     /// In the order of the address.
     pub complaints: Vec<Complaint>,
 }
@@ -137,7 +142,10 @@ impl Visit {
             "at" => self.at = self.place("at", value),
             "until" => self.until = self.place("until", value),
             "speed" => self.speed = self.speed(&low),
-            "api" => self.api = Some(low.trim_end_matches('/').to_owned()),
+            "api" => match Host::parse(value) {
+                Some(host) => self.api = Some(host),
+                None => self.refuse("api", value, host::TAKES),
+            },
             _other => self.word(name, &low),
         }
     }

@@ -27,7 +27,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.terms, Some(Terms::Both));
     let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
     assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
-    assert_eq!(visit.api.as_deref(), Some("https://course.example"));
+    assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));
 }
 
 #[test]
@@ -46,6 +46,13 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
         ("allow=fly", "allow does not take “fly”; it takes kill produce join topic broker fault."),
         ("view=spacetime", "There is no space-time view yet; the brokers are shown."),
         ("check=gate", "This experiment asks no questions, so check= does nothing."),
+        ("api=*", "api does not take “*”; it takes https://course.example opaque."),
+        ("api=", "api does not take “”; it takes https://course.example opaque."),
+        ("api=null", "api does not take “null”; it takes https://course.example opaque."),
+        (
+            "api=https%3A%2F%2Fcourse.example%2Flesson",
+            "api does not take “https://course.example/lesson”; it takes https://course.example opaque.",
+        ),
         ("v=9", "The address asks for engine rules 9; this page has rules 0."),
     ] {
         let visit = Visit::read(search);
