@@ -196,7 +196,7 @@ async function offered(browser) {
   const type = await terminal(page);
   for (const line of ["halt", "kill 2"]) await type(line);
   await until(
-    () => page.evaluate(() => localStorage.getItem("blumfeld.last")),
+    () => page.evaluate(() => Object.entries(localStorage).find(([name]) => name.startsWith("blumfeld.kept."))?.[1]),
     (last) => last?.includes("#b1."),
     "nothing is kept",
   );
