@@ -61,7 +61,7 @@ const PREFIX: &str = "blumfeld-";
 /// Checks every manifest of the workspace.
 pub fn check(findings: &mut Findings) -> Result<()> {
     let mut cargo = shell::cargo();
-    cargo.args(["metadata", "--no-deps", "--format-version", "1", "--offline"]);
+    cargo.args(["metadata", "--locked", "--no-deps", "--format-version", "1", "--offline"]);
     let metadata: Value = serde_json::from_str(&shell::capture(&mut cargo)?)?;
     for package in metadata["packages"].as_array().context("cargo metadata lists no packages")? {
         let folder = package["manifest_path"].as_str().unwrap_or_default().replace('\\', "/");
