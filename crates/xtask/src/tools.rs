@@ -1,8 +1,8 @@
 //! The tools that the page and its tests need, with the versions that were proved to work together.
 //!
-//! Only trunk and wasm-bindgen are compiled, each with the lock file that its authors published; everything else is
-//! fetched ready-made, and `npm/package-lock.json` holds its hashes. wasm-bindgen's version is the one in `Cargo.lock`,
-//! because crate and tool must agree.
+//! Only trunk and wasm-bindgen are compiled: trunk with the lock file that its authors published, wasm-bindgen with
+//! ours (`bindgen`); everything else is fetched ready-made, and `npm/package-lock.json` holds its hashes.
+//! wasm-bindgen's version is the one in `Cargo.lock`, because crate and tool must agree.
 
 use crate::cache::{self, Tool};
 use crate::{chromium, shell};
@@ -17,6 +17,8 @@ const NPM_MANIFEST: &str = include_str!("../npm/package.json");
 const NPM_LOCK: &str = include_str!("../npm/package-lock.json");
 /// A download that fails once may succeed a moment later.
 const ATTEMPTS: u32 = 2;
+/// The package whose lock file names everything that the tool wasm-bindgen is made of.
+pub const BINDGEN: &str = "crates/xtask/bindgen";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Where everything is.
@@ -90,7 +92,8 @@ fn wasm_bindgen() -> Result<PathBuf> {
     let version = locked_version("wasm-bindgen")?;
     let folder = format!("wasm-bindgen-{version}");
     let tool = Tool { folder: &folder, proof: "bin/wasm-bindgen", estimate: "compiles for 2 to 4 minutes, once" };
-    cache::ensure(&tool, |place| install(place, &["wasm-bindgen-cli", "--version", &version, "--locked"]))
+    let ours = shell::root().join(BINDGEN);
+    cache::ensure(&tool, |place| install(place, &["--path", &ours.to_string_lossy(), "--locked"]))
 }
 
 /// The folder with binaryen for the page, and playwright and axe for its tests.
@@ -161,6 +164,12 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn crate_and_tool_of_wasm_bindgen_agree() {
+        let tool = std::fs::read_to_string(shell::root().join(BINDGEN).join("Cargo.lock")).expect("a lock file");
+        assert_eq!(version_in(&tool, "wasm-bindgen-cli"), locked_version("wasm-bindgen").ok());
+    }
 
     #[test]
     fn the_folder_of_npm_names_every_version() {

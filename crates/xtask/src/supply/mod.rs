@@ -1,7 +1,8 @@
 //! What others wrote: where it comes from, on which terms, and whether something is known against it. The rules are
 //! in `deny.toml`, in the format of `cargo deny`; decision 019 says why that program itself is not run.
 //!
-//! It looks at every package of `Cargo.lock`. The tools that are installed beside it are not looked at.
+//! It looks at every package of `Cargo.lock` and of the tool wasm-bindgen. Trunk, and what npm installs, is not
+//! looked at.
 
 mod advisories;
 mod licences;
@@ -11,8 +12,8 @@ mod snapshot;
 
 pub use snapshot::refresh;
 
-use crate::shell;
 use crate::test_output::Totals;
+use crate::{shell, tools};
 use anyhow::{Context, Result, bail};
 use policy::Policy;
 use semver::Version;
@@ -59,7 +60,7 @@ impl Verdict {
 /// `cargo xtask audit`: all three questions, each counted as a test.
 pub fn audit() -> Result<Totals> {
     let policy = Policy::read()?;
-    let packages = packages()?;
+    let packages = everything()?;
     let foreign: Vec<&Package> = packages.iter().filter(|package| !package.is_ours()).collect();
     let mut totals = Totals::default();
     for verdict in [
@@ -80,15 +81,26 @@ pub fn run() -> Result<()> {
     if totals.failed > 0 { bail!("see above; the rules are in deny.toml") } else { Ok(()) }
 }
 
-/// Every package of `Cargo.lock`, for all platforms.
-pub fn packages() -> Result<Vec<Package>> {
+/// Every package that is compiled here for any platform, each version once.
+fn everything() -> Result<Vec<Package>> {
+    let mut all = packages(".")?;
+    all.extend(packages(tools::BINDGEN)?);
+    all.sort_by(|one, other| (&one.name, &one.version).cmp(&(&other.name, &other.version)));
+    all.dedup_by(|one, other| (&one.name, &one.version) == (&other.name, &other.version));
+    Ok(all)
+}
+
+/// Every package of the lock file in that folder, for all platforms.
+fn packages(folder: &str) -> Result<Vec<Package>> {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,
     }
+    let manifest = shell::root().join(folder).join("Cargo.toml");
     let metadata = |more: &[&str]| {
         let mut cargo = shell::cargo();
-        shell::capture(cargo.args(["metadata", "--locked", "--all-features", "--format-version", "1"]).args(more))
+        cargo.args(["metadata", "--locked", "--format-version", "1", "--manifest-path"]).arg(&manifest);
+        shell::capture(cargo.args(more))
     };
     // Without asking the registry first: what was compiled here before is here.
     let text = metadata(&["--offline", "--quiet"]).or_else(|_| metadata(&["--quiet"]));

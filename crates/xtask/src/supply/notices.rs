@@ -21,7 +21,7 @@ const STANDARD_LIBRARY: &str = "The Rust standard library (Copyright (c) The Rus
 
 /// Writes the file into the built page.
 pub fn write() -> Result<()> {
-    let packages = super::packages()?;
+    let packages = super::packages(".")?;
     let linked = linked(&packages)?;
     let text = text(&linked)?;
     let file = page::folder().join(FILE);
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_the_page_contains_is_listed_with_its_terms() {
-        let packages = super::super::packages().expect("cargo describes them");
+        let packages = super::super::packages(".").expect("cargo describes them");
         let linked = linked(&packages).expect("cargo tree");
         let text = text(&linked).expect("every package has terms");
         for name in ["bytes", "yew", "wasm-bindgen"] {

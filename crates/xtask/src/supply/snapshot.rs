@@ -87,7 +87,7 @@ pub fn refresh(clone: Option<&str>) -> Result<()> {
     let head = git(&["log", "-1", "--format=%H %cs %ct"])?;
     let (commit, date, seconds) = three(&head).context("git log says nothing")?;
     let names: BTreeSet<String> =
-        super::packages()?.iter().filter(|one| !one.is_ours()).map(|one| one.name.clone()).collect();
+        super::everything()?.iter().filter(|one| !one.is_ours()).map(|one| one.name.clone()).collect();
     let list = git(&["ls-tree", "-r", "--name-only", "HEAD", "crates"])?;
     let all: Vec<&str> = list.lines().filter(|path| path.ends_with(".md")).collect();
     clear()?;

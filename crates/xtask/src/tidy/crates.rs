@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 20] = [
+const ROOMS: [Room; 21] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -45,8 +45,9 @@ const ROOMS: [Room; 20] = [
     room(World, "sim", "core* wire"),
     room(World, "check", "core* sim"),
     room(World, "lab", "core* sim check wire"),
+    room(World, "chaos", "core* sim check lab"),
     room(App, "web", "lab"),
-    room(App, "cli", "core* wire sim check lab"),
+    room(App, "cli", "core* wire sim check lab chaos"),
 ];
 
 /// Crates of others that the two lower floors may use.

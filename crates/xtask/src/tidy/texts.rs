@@ -67,7 +67,7 @@ fn complaint(file: &Path, line: &str) -> Option<String> {
     if let Some(path) = MACHINE.iter().find(|path| line.contains(*path)) {
         return Some(format!("names a folder of one machine ({path})"));
     }
-    let locked = file == Path::new("Cargo.lock") && line.starts_with("source = ");
+    let locked = file.ends_with("Cargo.lock") && line.starts_with("source = ");
     if locked && !line.contains(REGISTRY) {
         return Some("locks a package that is not from crates.io".to_owned());
     }
