@@ -1,9 +1,6 @@
 //! Traces of a real Kafka 4.3.0 cluster, replayed as commands on a world; every recorded expectation
 //! and observation is compared. `TRACES` names another folder.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod replay;
 
 use replay::{Outcome, Trace};

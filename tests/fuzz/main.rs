@@ -1,32 +1,17 @@
-//! Random faults from a seed, every safety check at every step; then everything heals and must live.
+//! Random faults from a seed, every safety check at every step; then everything heals and must live (`chaos`).
 //!
-//! `SEEDS` says how many seeds (200), `SEED` names one, `JOBS` how many run at a time. With the cargo
-//! feature `mutants` the same runs must catch each deliberate bug; `MUTANT` names one.
+//! `SEEDS` says how many seeds (200), `SEED` names one, `FLAVOUR` one kind of faults, `JOBS` how many run at a time.
+//! With the cargo feature `mutants` the same runs must catch each deliberate bug; `MUTANT` names one.
 
-#[path = "../support/mod.rs"]
-mod support;
-
-mod faults;
-mod liveness;
-#[cfg(feature = "mutants")]
-mod mutants;
-mod plan;
-mod run;
-mod shrink;
-mod totals;
-
-use {
-    plan::Plan,
-    std::sync::Mutex,
-    std::sync::atomic::{AtomicU64, Ordering},
-    totals::Totals,
-};
+use chaos::{Flavour, Plan, Totals};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[test]
 fn random_faults_break_no_promise_and_everything_lives_again() {
     let seeds = seeds();
     let started = std::time::Instant::now();
-    let (totals, failures) = run_all(&seeds, Plan::random);
+    let (totals, failures) = run_all(&seeds);
     println!("{totals}");
     let seconds = started.elapsed().as_secs_f64();
     println!("{:.0} events/s, {} seeds in {seconds:.1} s", totals.events as f64 / seconds, seeds.len());
@@ -39,29 +24,58 @@ fn random_faults_break_no_promise_and_everything_lives_again() {
 #[test]
 fn a_seed_gives_the_same_run_every_time() {
     for seed in 1..=2 {
-        let digest = || run::run(&Plan::random(seed)).digest;
+        let digest = || chaos::run(&Plan::random(seed)).digest;
         assert_eq!(digest(), digest(), "seed {seed}");
     }
 }
 
+#[cfg(feature = "mutants")]
+#[test]
+fn every_mutant_is_caught() {
+    use chaos::mutants::{MUTANTS, catch};
+    let wanted = std::env::var("MUTANT").ok();
+    let limit = number("SEEDS").unwrap_or(400);
+    let mut escaped = Vec::new();
+    for mutant in MUTANTS.iter().filter(|mutant| wanted.as_deref().is_none_or(|wanted| wanted == mutant.name)) {
+        match catch(mutant, limit) {
+            Some(caught) => {
+                assert_eq!(caught.control, None, "seed {} fails without {}, too", caught.seed, mutant.name);
+                println!("{}: caught by seed {}: {}", mutant.name, caught.seed, caught.failure);
+            }
+            None => escaped.push(mutant.name),
+        }
+    }
+    assert!(escaped.is_empty(), "not caught in {limit} seeds: {}", escaped.join(", "));
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
 fn seeds() -> Vec<u64> {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     match number("SEED") {
         Some(seed) => vec![seed],
         None => (1..=number("SEEDS").unwrap_or(200)).collect(),
     }
 }
 
+fn plan(seed: u64) -> Plan {
+    match std::env::var("FLAVOUR") {
+        Ok(name) => Plan::of(seed, Flavour::named(&name).expect("a kind of faults")),
+        Err(_) => Plan::random(seed),
+    }
+}
+
 /// Runs every seed, some at a time, and shrinks those that fail (the first three).
-fn run_all(seeds: &[u64], plan: impl Fn(u64) -> Plan + Sync) -> (Totals, Vec<String>) {
-    let jobs = std::env::var("JOBS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
+fn run_all(seeds: &[u64]) -> (Totals, Vec<String>) {
+    let jobs = number("JOBS").unwrap_or(2);
     let (next, found) = (AtomicU64::new(0), Mutex::new((Totals::default(), Vec::new())));
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
                 while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
                     let plan = plan(*seed);
-                    let result = run::run(&plan);
+                    let result = chaos::run(&plan);
                     let failed = result.failure.is_some();
                     let mut found = found.lock().expect("no other job panicked");
                     found.0.add(&result);
@@ -71,7 +85,8 @@ fn run_all(seeds: &[u64], plan: impl Fn(u64) -> Plan + Sync) -> (Totals, Vec<Str
                     }
                     drop(found);
                     if failed && position < 3 {
-                        eprintln!("{}", shrink::shrink(plan, &result));
+                        let shrunk = chaos::shrink(plan, &result);
+                        eprintln!("{shrunk}\n{}", shrunk.result.link.as_deref().unwrap_or_default());
                     }
                 }
             });

@@ -9,7 +9,7 @@ pub fn run() -> Result<()> {
     page::build_with(&tools)?;
     // Each in a process of its own: memory that one gave back would not count for the other.
     for part in ["rewind", "engine"] {
-        let native = ["run", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench", part];
+        let native = ["run", "--locked", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench", part];
         shell::lines(shell::cargo().args(native), |line| println!("native-{line}"))?;
     }
     for line in portable::wasm(&tools, "bench")?.lines() {

@@ -12,6 +12,7 @@ mod server;
 mod shell;
 mod size;
 mod stages;
+mod supply;
 mod test_output;
 mod tidy;
 mod tools;
@@ -32,6 +33,8 @@ cargo xtask <command>
   bless              write the transcripts and screenshots that the code now gives; look at the difference
   browser [name ...] only the browser tests, or those named
   fetch              only get the tools
+  audit              others' packages: licences, sources, known advisories; the rules are in deny.toml
+  advisories [FOLDER]  take the snapshot of known advisories anew, from the network or a clone of the database
 
 BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
 VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs.";
@@ -59,6 +62,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench"] => bench::run(),
         ["bless"] => stages::bless(),
         ["browser", names @ ..] => stages::browser_only(names),
+        ["audit"] => supply::run(),
+        ["advisories"] => supply::refresh(None),
+        ["advisories", folder] => supply::refresh(Some(folder)),
         ["fetch"] => tools::Tools::for_browser_tests().map(drop),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

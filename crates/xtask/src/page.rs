@@ -1,6 +1,7 @@
 //! Building and serving the page.
 
 use crate::server::Site;
+use crate::supply::notices;
 use crate::{shell, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -21,14 +22,14 @@ pub fn build() -> Result<()> {
 /// The same with tools that are there.
 pub fn build_with(tools: &Tools) -> Result<()> {
     let mut trunk = tools.command("trunk")?;
-    trunk.args(["build", "--release", "--offline"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    trunk.args(["build", "--release", "--offline", "--locked"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes the common value 1 of this variable for a mistake.
     trunk.env_remove("NO_COLOR");
     shell::run(&mut trunk)?;
     if !folder().join("index.html").is_file() {
         bail!("trunk built no dist/index.html");
     }
-    Ok(())
+    notices::write()
 }
 
 /// Builds and serves until interrupted.

@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::page;
+use crate::{page, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ const BUDGET: usize = 450_000;
 /// What the page may weigh until it meets the budget: it must not grow meanwhile.
 const CEILING: usize = 640_000;
 
-/// Folders whose files are fetched only when asked for.
-const LATER: [&str; 3] = ["scenarios", "embed", "course"];
+/// Files, and folders whose files, are fetched only when asked for.
+const LATER: [&str; 4] = ["scenarios", "embed", "course", notices::FILE];
 
 /// A file's weight in bytes.
 #[derive(Clone, Copy, Debug, Default)]

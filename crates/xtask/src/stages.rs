@@ -6,7 +6,7 @@
 use crate::server::Site;
 use crate::test_output::{self, Show, Totals};
 use crate::workspace::{self, Suite, Workspace};
-use crate::{page, portable, shell, size, tidy, tools::Tools};
+use crate::{page, portable, shell, size, supply, tidy, tools::Tools};
 use anyhow::{Context, Result, bail};
 use std::time::Instant;
 
@@ -68,6 +68,7 @@ pub fn test() -> Result<()> {
         Ok(Totals::default())
     });
     report.stage("tidy", || tidy::run().map(|()| Totals::one(true)));
+    report.stage("others' packages", supply::audit);
     let suites = native(&mut report);
     let digests = suites.iter().find(|suite| suite.target == DIGESTS);
     match &tools {

@@ -1,7 +1,8 @@
 //! The tools that the page and its tests need, with the versions that were proved to work together.
 //!
-//! Only trunk and wasm-bindgen are compiled; everything else is fetched ready-made. wasm-bindgen's version is the one
-//! in `Cargo.lock`, because crate and tool must agree.
+//! Only trunk and wasm-bindgen are compiled: trunk with the lock file that its authors published, wasm-bindgen with
+//! ours (`bindgen`); everything else is fetched ready-made, and `npm/package-lock.json` holds its hashes.
+//! wasm-bindgen's version is the one in `Cargo.lock`, because crate and tool must agree.
 
 use crate::cache::{self, Tool};
 use crate::{chromium, shell};
@@ -10,9 +11,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
-const BINARYEN: &str = "132.0.0";
-const PLAYWRIGHT: &str = "1.65.1";
-const AXE: &str = "4.14.1";
+/// What npm installs, and the hash of each package. No address stands there: which registry it is, is each machine's
+/// own affair.
+const NPM_MANIFEST: &str = include_str!("../npm/package.json");
+const NPM_LOCK: &str = include_str!("../npm/package-lock.json");
+/// A download that fails once may succeed a moment later.
+const ATTEMPTS: u32 = 2;
+/// The package whose lock file names everything that the tool wasm-bindgen is made of.
+pub const BINDGEN: &str = "crates/xtask/bindgen";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Where everything is.
@@ -38,7 +44,7 @@ impl Tools {
         wasm_target()?;
         let trunk = trunk()?.join("bin");
         let bindgen = wasm_bindgen()?.join("bin");
-        let optimiser = binaryen()?.join("node_modules").join(".bin");
+        let optimiser = node_modules()?.join(".bin");
         Ok(Tools { folders: vec![trunk, bindgen, optimiser], browser: None })
     }
 
@@ -49,7 +55,7 @@ impl Tools {
 
     /// These, and a browser.
     pub fn with_browser(self) -> Result<Tools> {
-        let modules = playwright()?.join("node_modules");
+        let modules = node_modules()?;
         let chromium = chromium::find_or_install()?;
         Ok(Tools { browser: Some(Browser { chromium, modules }), ..self })
     }
@@ -86,41 +92,60 @@ fn wasm_bindgen() -> Result<PathBuf> {
     let version = locked_version("wasm-bindgen")?;
     let folder = format!("wasm-bindgen-{version}");
     let tool = Tool { folder: &folder, proof: "bin/wasm-bindgen", estimate: "compiles for 2 to 4 minutes, once" };
-    cache::ensure(&tool, |place| install(place, &["wasm-bindgen-cli", "--version", &version]))
+    let ours = shell::root().join(BINDGEN);
+    cache::ensure(&tool, |place| install(place, &["--path", &ours.to_string_lossy(), "--locked"]))
 }
 
-fn binaryen() -> Result<PathBuf> {
-    let folder = format!("binaryen-{BINARYEN}");
-    let tool = Tool { folder: &folder, proof: "node_modules/.bin/wasm-opt", estimate: "104 MB on disk, seconds" };
-    cache::ensure(&tool, |place| npm(place, &[&format!("binaryen@{BINARYEN}")]))
+/// The folder with binaryen for the page, and playwright and axe for its tests.
+fn node_modules() -> Result<PathBuf> {
+    let folder = npm_folder(NPM_MANIFEST)?;
+    let tool = Tool { folder: &folder, proof: "node_modules/.package-lock.json", estimate: "120 MB on disk, seconds" };
+    Ok(cache::ensure(&tool, npm)?.join("node_modules"))
 }
 
-fn playwright() -> Result<PathBuf> {
-    let folder = format!("playwright-core-{PLAYWRIGHT}-axe-core-{AXE}");
-    let tool = Tool { folder: &folder, proof: "node_modules/axe-core/axe.min.js", estimate: "16 MB, seconds" };
-    cache::ensure(&tool, |place| npm(place, &[&format!("playwright-core@{PLAYWRIGHT}"), &format!("axe-core@{AXE}")]))
+/// Every package with its version, as all tools have it in their folder's name.
+fn npm_folder(manifest: &str) -> Result<String> {
+    let manifest: serde_json::Value = serde_json::from_str(manifest).context("npm/package.json")?;
+    let packages = manifest["dependencies"].as_object().context("npm/package.json names no packages")?;
+    let names = packages.iter().map(|(name, version)| format!("-{name}-{}", version.as_str().unwrap_or_default()));
+    Ok(format!("npm{}", names.collect::<String>()))
 }
 
 /// Compiles a program of crates.io. Its objects stay beside the tools until it is done: an interrupted
 /// installation goes on where it was.
 fn install(place: &Path, arguments: &[&str]) -> Result<()> {
     let objects = cache::folder()?.join("build");
-    let mut cargo = shell::cargo();
-    cargo.args(["install", "--root"]).arg(place).args(arguments).env("CARGO_TARGET_DIR", &objects);
-    // Not in the repository: its cargo configuration is about our own crates.
-    cargo.current_dir(place);
-    shell::run(&mut cargo).context("cargo could not install it. Is crates.io reachable?")?;
+    again("cargo could not install it. Is crates.io reachable?", || {
+        let mut cargo = shell::cargo();
+        cargo.args(["install", "--root"]).arg(place).args(arguments).env("CARGO_TARGET_DIR", &objects);
+        // Not in the repository: its cargo configuration is about our own crates.
+        shell::run(cargo.current_dir(place))
+    })?;
     let _ = std::fs::remove_dir_all(objects);
     Ok(())
 }
 
-fn npm(place: &Path, packages: &[&str]) -> Result<()> {
+/// Installs exactly what the lock file says; a package with another hash is refused. Nothing of a package is run.
+fn npm(place: &Path) -> Result<()> {
     if shell::find("npm").is_none() || shell::find("node").is_none() {
-        bail!("npm is missing. Remedy: install Node.js 18 or later, with npm (on Debian: apt-get install nodejs npm)");
+        bail!("npm is missing. Remedy: install Node.js 20 or later, with npm (on Debian: apt-get install nodejs npm)");
     }
-    let mut npm = shell::command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(place).args(packages).current_dir(place);
-    shell::run(&mut npm).context("npm could not install it. Is its registry reachable?")
+    std::fs::write(place.join("package.json"), NPM_MANIFEST)?;
+    std::fs::write(place.join("package-lock.json"), NPM_LOCK)?;
+    let words = ["ci", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"];
+    again("npm could not install it. Is its registry reachable?", || {
+        shell::run(shell::command("npm").args(words).current_dir(place))
+    })
+}
+
+fn again(remedy: &'static str, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
+    for _ in 1..ATTEMPTS {
+        match attempt() {
+            Ok(()) => return Ok(()),
+            Err(error) => eprintln!("{error:#}; once more."),
+        }
+    }
+    attempt().context(remedy)
 }
 
 /// The version of a package in `Cargo.lock`.
@@ -139,6 +164,32 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn crate_and_tool_of_wasm_bindgen_agree() {
+        let tool = std::fs::read_to_string(shell::root().join(BINDGEN).join("Cargo.lock")).expect("a lock file");
+        assert_eq!(version_in(&tool, "wasm-bindgen-cli"), locked_version("wasm-bindgen").ok());
+    }
+
+    #[test]
+    fn the_folder_of_npm_names_every_version() {
+        let manifest = r#"{"dependencies": {"axe-core": "4.14.1", "binaryen": "132.0.0"}}"#;
+        assert_eq!(npm_folder(manifest).ok().as_deref(), Some("npm-axe-core-4.14.1-binaryen-132.0.0"));
+    }
+
+    /// What is not locked could be anything tomorrow; an address would name somebody's registry.
+    #[test]
+    fn every_npm_package_is_locked_by_its_hash() {
+        let lock: serde_json::Value = serde_json::from_str(NPM_LOCK).expect("JSON");
+        let packages = lock["packages"].as_object().expect("packages");
+        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+            assert!(package["integrity"].as_str().is_some_and(|hash| hash.starts_with("sha512-")), "{name}");
+            assert!(package["resolved"].is_null(), "{name} names a registry");
+        }
+        let manifest: serde_json::Value = serde_json::from_str(NPM_MANIFEST).expect("JSON");
+        assert_eq!(lock["packages"][""]["dependencies"], manifest["dependencies"]);
+        assert!(packages.len() > 3);
+    }
 
     #[test]
     fn the_version_of_the_named_package_is_found() {

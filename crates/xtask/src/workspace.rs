@@ -25,7 +25,7 @@ pub struct Suite {
 impl Workspace {
     pub fn read() -> Result<Workspace> {
         let mut cargo = shell::cargo();
-        cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
+        cargo.args(["metadata", "--locked", "--no-deps", "--format-version", "1"]);
         Ok(Workspace(serde_json::from_str(&shell::capture(&mut cargo)?)?))
     }
 
@@ -47,7 +47,7 @@ impl Workspace {
 
     /// What every native test command has in common; differing selections would build everything again.
     fn selection(&self) -> Vec<String> {
-        let words = ["--profile", PROFILE, "--workspace", "--exclude", XTASK, "--features"];
+        let words = ["--locked", "--profile", PROFILE, "--workspace", "--exclude", XTASK, "--features"];
         words.into_iter().map(str::to_owned).chain([self.mutants()]).collect()
     }
 
@@ -75,7 +75,7 @@ impl Workspace {
 /// The tests of this very program, in the profile it already has.
 pub fn own_tests() -> std::process::Command {
     let mut cargo = shell::cargo();
-    cargo.args(["test", "--quiet", "--package", XTASK]);
+    cargo.args(["test", "--locked", "--quiet", "--package", XTASK]);
     cargo
 }
 
@@ -102,7 +102,8 @@ fn suite(line: &str) -> Option<Suite> {
 /// A package's compiled library for the browser, as wasm-bindgen wants it.
 pub fn build_wasm(workspace: &Workspace, package: &str) -> Result<PathBuf> {
     let mut cargo = shell::cargo();
-    cargo.args(["build", "--quiet", "--profile", "web", "--target", "wasm32-unknown-unknown", "--lib", "-p", package]);
+    cargo.args(["build", "--locked", "--quiet", "--profile", "web", "--target", "wasm32-unknown-unknown", "--lib"]);
+    cargo.args(["-p", package]);
     shell::run(&mut cargo).with_context(|| format!("{package} does not compile for the browser"))?;
     let file = format!("wasm32-unknown-unknown/web/{}.wasm", package.replace('-', "_"));
     Ok(workspace.target_folder().join(file))

@@ -2,8 +2,8 @@
 
 use super::player::{Player, active_controller, leader, live_brokers, live_nodes, replica};
 use super::{Trouble, value};
-use crate::support::stage::Stage;
 use base::{BrokerId, Span, Time};
+use chaos::Stage;
 use metadata::{Image, PartitionRegistration};
 use serde_json::{Map, Value};
 

@@ -4,8 +4,8 @@
 
 use super::player::{Player, active_controller, leader, live_brokers, live_nodes, replica};
 use super::{Trouble, value};
-use crate::support::stage::Stage;
 use base::{BrokerId, Span};
+use chaos::Stage;
 use metadata::{Image, PartitionRegistration};
 use serde_json::{Map, Value, json};
 

@@ -3,9 +3,9 @@
 use super::changes::Changes;
 use super::groups::Groups;
 use super::{Trace, Trouble, value};
-use crate::support::stage::Stage;
 use base::{BrokerId, Span, Str};
 use broker::{Broker, Partition};
+use chaos::Stage;
 use controller::Controller;
 use port::{Feature, Roles};
 use process::Node;

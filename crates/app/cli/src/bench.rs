@@ -22,6 +22,10 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 /// Events between two held frames, about what a frame at 60 Hz plays.
 const FRAME: u64 = 1_000;
 
+/// What can be measured.
+pub const NAMES: [&str; 6] =
+    ["engine/history", "rewind", "engine/quiet", "engine/ledger", "engine/large", "engine/snapshot"];
+
 /// Runs every measurement whose name begins with `filter`.
 pub fn run(filter: &str) {
     let small = warm(clusters::small());

@@ -1,17 +1,136 @@
-//! The command line: `blumfeld bench` measures the engine natively. Other subcommands come with the
-//! features they need.
+//! The program `blumfeld`: what the page does, without a page. It replays links and scenarios, runs random faults and
+//! measures the engine.
+//!
+//! It leaves with 0 when all is well, with 1 when something was found or failed, with 2 when it was asked wrongly.
 
 mod bench;
+mod fuzz;
+mod replay;
 
-fn main() -> std::process::ExitCode {
-    match std::env::args().nth(1).as_deref() {
-        Some("bench") => {
-            bench::run(std::env::args().nth(2).as_deref().unwrap_or_default());
-            std::process::ExitCode::SUCCESS
+use lexopt::prelude::*;
+use lexopt::{Arg, Parser};
+use std::io::Write;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+blumfeld <command>
+
+  replay LINK|FILE|-   runs a shared link, or a scenario's text, and says whether it is the run that was shared
+      --events WHICH   what is told on the way: none, major (usual) or all
+      --until TIME     how far a scenario runs, as in 90s; a link says so itself
+      --json           one object instead of lines
+  fuzz                 random faults with every safety check on; then everything heals and must live
+      --seeds N        how many runs (200)
+      --first S        the first run's seed (1)
+      --flavour KIND   one kind of faults: everything, controllers, replication, groups, votes, loss
+      --jobs N         how many at a time (2)
+      --mutants        instead: every planted bug must be caught; --seeds says within how many runs (400)
+  bench [NAME]         measures the engine natively: engine/quiet, engine/ledger, engine/large, engine/snapshot,
+                       engine/history, rewind
+
+A failing run is printed as a link, which the page and `replay` open, and as the command lines that it needs.";
+
+/// How a command ended.
+pub enum Ending {
+    Well,
+    /// Something was found; it has been said.
+    Found,
+}
+
+/// Why a command could not do its work.
+pub enum Failure {
+    /// It was asked wrongly.
+    Usage(String),
+    Other(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::Other(error)
+    }
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Failure {
+        Failure::Usage(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Other(error.into())
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Parser::from_env()) {
+        Ok(Ending::Well) => ExitCode::SUCCESS,
+        Ok(Ending::Found) => ExitCode::FAILURE,
+        Err(Failure::Usage(what)) => {
+            eprintln!("blumfeld: {what}\n\n{USAGE}");
+            ExitCode::from(2)
         }
-        Some(_) | None => {
-            eprintln!("usage: blumfeld bench [engine/<name> | rewind]");
-            std::process::ExitCode::from(2)
+        // Whoever reads our lines has seen enough.
+        Err(Failure::Other(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(Failure::Other(error)) => {
+            eprintln!("blumfeld: {error:#}");
+            ExitCode::FAILURE
         }
     }
+}
+
+fn run(mut parser: Parser) -> Result<Ending, Failure> {
+    let command = match parser.next()? {
+        None => return Err(Failure::Usage("what shall it do?".to_owned())),
+        Some(Short('h') | Long("help")) => "help".to_owned(),
+        Some(Value(word)) => word.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "replay" => replay::run(parser),
+        "fuzz" => fuzz::run(parser),
+        "bench" => bench(parser),
+        "help" => {
+            writeln!(std::io::stdout(), "{USAGE}")?;
+            Ok(Ending::Well)
+        }
+        unknown => Err(Failure::Usage(format!("there is no command '{unknown}'"))),
+    }
+}
+
+fn bench(mut parser: Parser) -> Result<Ending, Failure> {
+    let name = match parser.next()? {
+        None => String::new(),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    nothing_more(&mut parser)?;
+    if !bench::NAMES.iter().any(|known| known.starts_with(&name)) {
+        return Err(Failure::Usage(format!("there is no measurement '{name}'")));
+    }
+    bench::run(&name);
+    Ok(Ending::Well)
+}
+
+fn nothing_more(parser: &mut Parser) -> Result<(), Failure> {
+    match parser.next()? {
+        None => Ok(()),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+/// The value of a number option, in bounds.
+pub fn number(parser: &mut Parser, name: &str, least: u64) -> Result<u64, Failure> {
+    let text = parser.value()?.string()?;
+    let number = text.parse().ok().filter(|number| *number >= least);
+    number.ok_or_else(|| Failure::Usage(format!("--{name} needs a number from {least} on, not '{text}'")))
+}
+
+/// What an option or a word is that nobody expected.
+pub fn unexpected(argument: Arg<'_>) -> Failure {
+    argument.unexpected().into()
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 20] = [
+const ROOMS: [Room; 21] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -45,8 +45,9 @@ const ROOMS: [Room; 20] = [
     room(World, "sim", "core* wire"),
     room(World, "check", "core* sim"),
     room(World, "lab", "core* sim check wire"),
+    room(World, "chaos", "core* sim check lab"),
     room(App, "web", "lab"),
-    room(App, "cli", "core* wire sim check lab"),
+    room(App, "cli", "core* wire sim check lab chaos"),
 ];
 
 /// Crates of others that the two lower floors may use.
@@ -61,7 +62,7 @@ const PREFIX: &str = "blumfeld-";
 /// Checks every manifest of the workspace.
 pub fn check(findings: &mut Findings) -> Result<()> {
     let mut cargo = shell::cargo();
-    cargo.args(["metadata", "--no-deps", "--format-version", "1", "--offline"]);
+    cargo.args(["metadata", "--locked", "--no-deps", "--format-version", "1", "--offline"]);
     let metadata: Value = serde_json::from_str(&shell::capture(&mut cargo)?)?;
     for package in metadata["packages"].as_array().context("cargo metadata lists no packages")? {
         let folder = package["manifest_path"].as_str().unwrap_or_default().replace('\\', "/");

@@ -30,10 +30,11 @@ pub fn run() -> Result<()> {
     }
     ask("formatting (remedy: cargo fmt)", &["fmt", "--all", "--check"], &mut findings);
     // The profiles of the tests and of the page, so that macros are built once for both uses.
-    let host = ["clippy", "--quiet", "--profile", "fuzz", "--workspace", "--all-targets", "--all-features"];
+    let host = ["clippy", "--locked", "--quiet", "--profile", "fuzz", "--workspace", "--all-targets", "--all-features"];
     ask("clippy", &[&host[..], &["--", "-D", "warnings"]].concat(), &mut findings);
-    let page = ["clippy", "--quiet", "--profile", "web", "-p", "blumfeld-web", "--target", "wasm32-unknown-unknown"];
-    ask("clippy of the page", &[&page[..], &["--", "-D", "warnings"]].concat(), &mut findings);
+    let page = ["clippy", "--locked", "--quiet", "--profile", "web", "-p", "blumfeld-web"];
+    let target = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+    ask("clippy of the page", &[&page[..], &target].concat(), &mut findings);
     for problem in &findings.problems {
         println!("wrong: {problem}");
     }

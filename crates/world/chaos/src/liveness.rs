@@ -1,7 +1,7 @@
 //! As good as new: what a healed cluster must come to.
 
 use crate::plan::Plan;
-use crate::support::stage::Stage;
+use crate::stage::Stage;
 use base::TopicPartition;
 use broker::{Broker, Partition};
 use port::GroupState;

@@ -2,6 +2,7 @@
 
 use base::{ProcessId, Span, Time};
 use check::{Checks, Ledger, Violation};
+use lab::PlacedCommand;
 use port::{Fact, OperatorAnswer};
 use sim::{Command, Setup, Step, World};
 
@@ -17,6 +18,8 @@ pub struct Stage {
     pub ledger: Ledger,
     /// The first check that did not hold.
     pub violation: Option<Violation>,
+    /// What [`Stage::place`] has carried out: the run as a link tells it.
+    pub placed: Vec<PlacedCommand>,
     /// How far time has passed; events may lie far apart.
     clock: Time,
 }
@@ -25,14 +28,14 @@ impl Stage {
     /// # Errors
     /// When the setup's settings are not Kafka's.
     pub fn new(setup: &Setup, seed: u64) -> Result<Stage, String> {
-        config::BrokerConfig::resolve(&setup.overrides)
-            .map_err(|error| format!("{}: {}", error.name, error.message))?;
+        setup.check().map_err(|error| error.to_string())?;
         Ok(Stage {
             world: World::new(setup, seed),
             facts: Vec::new(),
             checks: Checks::default(),
             ledger: Ledger::default(),
             violation: None,
+            placed: Vec::new(),
             clock: Time::ZERO,
         })
     }
@@ -56,6 +59,19 @@ impl Stage {
         let ticket = self.world.apply_at(self.clock, command, &mut self.facts).map_err(|error| error.to_string())?;
         self.look(from, Step { at: self.world.now(), process: self.world.admin() });
         Ok(ticket)
+    }
+
+    /// Carries out a command as the laboratory does, at an instant of its own one nanosecond later, and keeps it. What
+    /// the world refuses changes nothing and is not kept.
+    pub fn place(&mut self, command: &Command) {
+        let placed = PlacedCommand { after: self.clock, command: command.clone() };
+        let from = self.facts.len();
+        if self.violation.is_some() || self.world.apply_at(placed.at(), command, &mut self.facts).is_err() {
+            return;
+        }
+        self.clock = placed.at();
+        self.look(from, Step { at: self.world.now(), process: self.world.admin() });
+        self.placed.push(placed);
     }
 
     /// Executes every event up to and including `until`, or up to the first violation.
@@ -103,7 +119,7 @@ impl Stage {
     pub fn answer(&self, ticket: u64) -> Option<&OperatorAnswer> {
         self.facts.iter().rev().find_map(|(_, _, fact)| match fact {
             Fact::OperatorAnswered { ticket: of, answer } if *of == ticket => Some(answer),
-            _other => None,
+            _another_fact => None,
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::liveness;
 use crate::plan::Plan;
-use crate::support::stage::Stage;
-use base::{Digest, Span};
+use crate::stage::Stage;
+use base::{Digest, Span, Time};
+use lab::command::link::{Link, Origin, SEMANTICS};
 use port::Fact;
 use sim::{Command, Liveness};
 use std::panic::AssertUnwindSafe;
@@ -25,6 +26,8 @@ pub struct RunResult {
     pub counts: FactCounts,
     /// Each check and whether its precondition held to the end.
     pub promised: Vec<(&'static str, bool)>,
+    /// The whole run, healing included, up to where it failed. Only what failed has one.
+    pub link: Option<String>,
 }
 
 /// How often things happened that the faults are there for.
@@ -45,9 +48,16 @@ pub struct FactCounts {
 }
 
 /// Runs the plan. A panic of the core counts as a failure, too.
+///
+/// # Panics
+/// When the plan's setup cannot be started.
 pub fn run(plan: &Plan) -> RunResult {
-    match std::panic::catch_unwind(AssertUnwindSafe(|| play(plan))) {
-        Ok(result) => result,
+    let mut stage = Stage::new(&plan.setup, plan.seed).expect("the plan's settings are Kafka's");
+    match std::panic::catch_unwind(AssertUnwindSafe(|| play(plan, &mut stage))) {
+        Ok(mut result) => {
+            result.link = result.failure.as_ref().map(|_| link(plan, &stage).write());
+            result
+        }
         Err(panic) => {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
@@ -58,32 +68,65 @@ pub fn run(plan: &Plan) -> RunResult {
                 digest: Digest::default(),
                 counts: FactCounts::default(),
                 promised: Vec::new(),
+                link: Some(panicking(plan, &stage).write()),
             }
         }
     }
 }
 
-fn play(plan: &Plan) -> RunResult {
-    let mut stage = Stage::new(&plan.setup, plan.seed).expect("the plan's settings are Kafka's");
+/// The run so far, as the page and `blumfeld replay` open it. The switch of a planted bug does not travel.
+pub fn link(plan: &Plan, stage: &Stage) -> Link {
+    let world = &stage.world;
+    // Where a check failed the stage stands still, and nothing after that event was executed.
+    let end = if stage.violation.is_some() { world.now() } else { stage.now() };
+    Link {
+        events: world.events(),
+        run_digest: world.run_digest(),
+        state_digest: world.state_digest(),
+        ..unchecked(plan, stage, end)
+    }
+}
+
+/// The way to a panic: what the world is after it, nobody can say.
+fn panicking(plan: &Plan, stage: &Stage) -> Link {
+    unchecked(plan, stage, stage.now())
+}
+
+fn unchecked(plan: &Plan, stage: &Stage, end: Time) -> Link {
+    Link {
+        semantics: SEMANTICS,
+        seed: plan.seed,
+        origin: Origin::Setup(Box::new(plan.setup.clone())),
+        commands: stage.placed.clone(),
+        end,
+        playhead: end,
+        events: 0,
+        run_digest: Digest::default(),
+        state_digest: Digest::default(),
+    }
+}
+
+/// Everything that the plan says, then healing and life.
+pub(crate) fn play(plan: &Plan, stage: &mut Stage) -> RunResult {
     for (at, command) in &plan.commands {
         stage.run_until(*at);
         // What makes no sense at that moment (starting what runs) is left out.
-        let _refused = stage.act(command);
+        stage.place(command);
     }
     stage.run_until(plan.heal_at);
-    heal(plan, &mut stage);
+    heal(plan, stage);
     // Who was just leaving in order has left by then and comes back as well.
     stage.pass(SHUTDOWN);
-    heal(plan, &mut stage);
+    heal(plan, stage);
     let lives = stage.wait_coarsely(RECOVERY, |stage| liveness::check(plan, stage).is_ok());
     let mut failure = stage.violation.as_ref().map(ToString::to_string);
     let mut kind = stage.violation.as_ref().map_or(String::new(), |violation| violation.id.to_owned());
     if failure.is_none() && !lives {
-        failure = liveness::check(plan, &stage).err().map(|what| format!("does not live again: {what}"));
+        failure = liveness::check(plan, stage).err().map(|what| format!("does not live again: {what}"));
         kind = failure.as_deref().unwrap_or_default().chars().filter(|each| !each.is_ascii_digit()).take(50).collect();
     }
     if failure.is_none()
-        && let Some(what) = lost_although_promised(plan, &stage)
+        && let Some(what) = lost_although_promised(plan, stage)
     {
         (failure, kind) = (Some(what), "lost".into());
     }
@@ -98,8 +141,9 @@ fn play(plan: &Plan) -> RunResult {
         kind,
         events: stage.world.events(),
         digest: stage.world.run_digest(),
-        counts: count(&stage),
+        counts: count(stage),
         promised: stage.checks.promised(),
+        link: None,
     }
 }
 
@@ -107,7 +151,7 @@ fn play(plan: &Plan) -> RunResult {
 fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
     let all_acks = plan.commands.iter().all(|(_, command)| match command {
         Command::AddProducer { configs, .. } => configs.get("acks").is_some_and(|acks| &**acks == "all"),
-        _other => true,
+        _another_command => true,
     });
     let durable = stage.checks.promised().iter().any(|(id, held)| id.starts_with("R15") && *held);
     let lost = stage.ledger.counts().lost;
@@ -117,17 +161,17 @@ fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
 
 /// All links work, everybody runs, and nothing new is sent.
 fn heal(plan: &Plan, stage: &mut Stage) {
-    let _nothing_cut = stage.act(&Command::HealAll);
+    stage.place(&Command::HealAll);
     let processes: Vec<_> = stage.world.slots().map(|slot| (slot.name.clone(), slot.liveness)).collect();
     for (name, liveness) in processes {
-        let _done = match liveness {
-            Liveness::Running => Ok(None),
-            Liveness::Paused => stage.act(&Command::Resume { name }),
-            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => stage.act(&Command::Start { name }),
-        };
+        match liveness {
+            Liveness::Running => {}
+            Liveness::Paused => stage.place(&Command::Resume { name }),
+            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => stage.place(&Command::Start { name }),
+        }
     }
     for producer in &plan.producers {
-        let _no_producer = stage.act(&Command::SetInterval { producer: producer.clone(), interval: None });
+        stage.place(&Command::SetInterval { producer: producer.clone(), interval: None });
     }
 }
 

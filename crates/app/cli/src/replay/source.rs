@@ -1,0 +1,109 @@
+//! What is to be replayed: a link (by itself, in an address, in a file, on standard input) or a scenario's text.
+
+use anyhow::{Context, Result, bail};
+use base::Time;
+use lab::command::link::{Link, Origin, is_link};
+use lab::{PlacedCommand, Replay, Scenario};
+use sim::Setup;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// No link and no scenario is as long.
+const LONGEST: u64 = 4 << 20;
+
+/// One run before its first event.
+pub struct Source {
+    pub setup: Setup,
+    pub seed: u64,
+    pub commands: Vec<PlacedCommand>,
+    pub end: Time,
+    /// What the run should come to. `None`: nobody has said.
+    pub expected: Option<Expected>,
+    /// What was wrong with the link; the run is what could still be read of it.
+    pub damage: Option<String>,
+}
+
+/// What a link says of its run.
+pub struct Expected {
+    pub events: u64,
+    pub run: base::Digest,
+    pub state: base::Digest,
+}
+
+impl Source {
+    /// A scenario runs until `until`, else until its scene opens or its last command.
+    pub fn open(named: &str, until: Option<Time>) -> Result<Source> {
+        let text = text(named)?;
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let (first, rest) = (lines.next().unwrap_or_default(), lines.next());
+        if rest.is_none() && is_link(first) {
+            if until.is_some() {
+                bail!("--until is for scenarios; a link says itself how far its run goes");
+            }
+            return Source::of_link(first);
+        }
+        if text.trim().is_empty() {
+            bail!("there is nothing in it: neither a link nor a scenario");
+        }
+        let scenario = Scenario::parse(&text).with_context(|| format!("{named} is no link and no scenario"))?;
+        let last = scenario.commands.last().map_or(Time::ZERO, PlacedCommand::at);
+        Ok(Source {
+            end: until.unwrap_or(last.max(scenario.opens_at)),
+            setup: scenario.setup,
+            seed: scenario.seed,
+            commands: scenario.commands,
+            expected: None,
+            damage: None,
+        })
+    }
+
+    fn of_link(text: &str) -> Result<Source> {
+        match Link::read(text) {
+            Ok(link) => {
+                let (events, run, state) = (link.events, link.run_digest, link.state_digest);
+                Ok(Source { expected: Some(Expected { events, run, state }), ..Source::of_run(link)? })
+            }
+            Err(broken) => {
+                let damage = broken.error.to_string();
+                let Some(partial) = broken.partial else { bail!("{damage}, and nothing of it can be played") };
+                Ok(Source { damage: Some(damage), ..Source::of_run(*partial)? })
+            }
+        }
+    }
+
+    fn of_run(link: Link) -> Result<Source> {
+        // The laboratory must be able to open it as well.
+        Replay::new(&link).context("this build lacks the scenario that the link begins with")?;
+        let (setup, mut commands) = match &link.origin {
+            Origin::Scenario(id) => {
+                let scenario = Scenario::builtin(id).context("there is no such scenario")?;
+                (scenario.setup, scenario.commands)
+            }
+            Origin::Setup(setup) => ((**setup).clone(), Vec::new()),
+        };
+        commands.extend(link.commands);
+        Ok(Source { setup, seed: link.seed, commands, end: link.end, expected: None, damage: None })
+    }
+}
+
+/// A file of that name, standard input, or the word itself.
+fn text(named: &str) -> Result<String> {
+    if named == "-" {
+        return bounded(std::io::stdin().lock(), "standard input");
+    }
+    if !Path::new(named).exists() && is_link(named) {
+        return Ok(named.to_owned());
+    }
+    let file = File::open(named).with_context(|| format!("'{named}' is no link (#b1.…), and cannot be read"))?;
+    bounded(file, named)
+}
+
+fn bounded(from: impl Read, name: &str) -> Result<String> {
+    let mut text = String::new();
+    from.take(LONGEST + 1).read_to_string(&mut text).with_context(|| format!("{name} cannot be read as text"))?;
+    if text.len() as u64 > LONGEST {
+        bail!("{name} is longer than any scenario");
+    }
+    Ok(text)
+}

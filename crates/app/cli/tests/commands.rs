@@ -1,0 +1,131 @@
+//! The program as a person calls it: what it prints and how it leaves.
+
+use base::{Span, Time};
+use lab::command::link::Link;
+use lab::{Intent, Lab, Scenario};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+const EXPERIMENT: &str = "\
+title: A leader dies while records are written
+seed: 11
+brokers: 3
+controllers: 3
+open: 20s
+@3s create-topic orders assign=1,2,3/2,3,1 min.insync.replicas=2
+@10s add-producer web orders keys=A,B every=200ms acks=all
+";
+
+fn blumfeld(arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_blumfeld"));
+    program.args(arguments).stdin(std::process::Stdio::null()).output().expect("it starts")
+}
+
+fn text(output: &Output) -> (i32, String, String) {
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), words(&output.stdout), words(&output.stderr))
+}
+
+/// A file of its own, named after the test that needs it.
+fn file(name: &str, content: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).expect("the folder for tests can be written");
+    path
+}
+
+fn link() -> String {
+    let mut lab = Lab::new(Scenario::parse(EXPERIMENT).expect("our own"));
+    lab.dispatch(Intent::Line("kill 1".into())).expect("kills");
+    lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(15))).expect("time goes on");
+    lab.share()
+}
+
+#[test]
+fn a_shared_run_matches_wherever_its_link_stands() {
+    let link = link();
+    let alone = file("alone.txt", &format!("{link}\n"));
+    let address = format!("https://example.org/blumfeld/?lang=en{link}");
+    for named in [link.as_str(), address.as_str(), &alone.to_string_lossy()] {
+        let (code, out, err) = text(&blumfeld(&["replay", named]));
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(out.contains("> kill 1") && out.contains("BrokerFenced"), "{out}");
+        assert!(
+            out.contains("\nledger        sent ") && out.ends_with("It matches: every event was the same.\n"),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn a_forged_digest_is_told_with_both_numbers() {
+    let mut forged = Link::read(&link()).expect("our own");
+    let true_one = forged.state_digest;
+    forged.state_digest.0 ^= 1;
+    let (code, out, _) = text(&blumfeld(&["replay", &forged.write(), "--events", "none"]));
+    assert_eq!(code, 1, "{out}");
+    let line = format!("state digest  {true_one}  the link says {}", forged.state_digest);
+    assert!(out.contains(&line) && out.contains("It differs"), "{out}");
+    assert!(!out.contains("> kill 1"));
+}
+
+#[test]
+fn a_scenario_is_run_and_json_says_the_same() {
+    let scenario = file("scenario.txt", EXPERIMENT).to_string_lossy().into_owned();
+    let (code, out, _) = text(&blumfeld(&["replay", &scenario, "--until", "30s", "--json"]));
+    assert_eq!(code, 0, "{out}");
+    let json: serde_json::Value = serde_json::from_str(&out).expect("one object");
+    assert_eq!(json["outcome"], "unchecked");
+    assert_eq!(json["endNanos"], Time(30_000_000_000).0);
+    assert_eq!(json["ledger"]["lost"], 0);
+    assert!(json["ledger"]["acked"].as_u64().is_some_and(|acked| acked > 50), "{out}");
+    let (_, lines, _) = text(&blumfeld(&["replay", &scenario, "--until", "30s", "--events", "none"]));
+    assert!(lines.contains(json["state"].as_str().expect("a digest")), "{lines}");
+}
+
+#[test]
+fn what_cannot_be_replayed_is_said_in_words() {
+    let link = link();
+    let half = &link[..link.len() * 3 / 4];
+    let empty = file("empty.txt", "\n").to_string_lossy().into_owned();
+    let noise = file("noise.txt", "seed: 1\n@2s explode\n").to_string_lossy().into_owned();
+    for (arguments, expected, words) in [
+        (vec!["replay", half], 1, "cut off"),
+        (vec!["replay", "#b7.AAAA"], 1, "format 7, which is newer"),
+        (vec!["replay", "no-such-file"], 1, "'no-such-file' is no link (#b1.…), and cannot be read"),
+        (vec!["replay", &empty], 1, "neither a link nor a scenario"),
+        (vec!["replay", &noise], 1, "line 2: there is no command 'explode'"),
+        (vec!["replay", &link, "--until", "3s"], 1, "--until is for scenarios"),
+        (vec!["replay"], 2, "replay needs a link or a file"),
+        (vec!["replay", &link, "again"], 2, "again"),
+        (vec!["replay", &link, "--events", "some"], 2, "--events takes none, major or all, not 'some'"),
+        (vec!["replay", &empty, "--until", "soon"], 2, "--until needs a time such as 90s, not 'soon'"),
+        (vec!["fuzz", "--seeds", "0"], 2, "--seeds needs a number from 1 on, not '0'"),
+        (vec!["fuzz", "--first", "-1"], 2, "--first needs a number from 0 on, not '-1'"),
+        (vec!["fuzz", "--flavour", "mint"], 2, "there is no kind of faults 'mint'"),
+        (vec!["fuzz", "--seed", "1"], 2, "--seed"),
+        (vec!["bench", "nothing"], 2, "there is no measurement 'nothing'"),
+        (vec!["explode"], 2, "there is no command 'explode'"),
+        (vec![], 2, "what shall it do?"),
+    ] {
+        let (code, out, err) = text(&blumfeld(&arguments));
+        assert_eq!(code, expected, "{arguments:?}: {out} {err}");
+        assert!(err.contains(words) || out.contains(words), "{arguments:?}: {out} {err}");
+        assert_eq!(code == 2, err.contains("blumfeld <command>"), "{arguments:?}: usage goes with a wrong question");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+}
+
+#[test]
+fn random_faults_run_from_the_command_line() {
+    let (code, out, err) = text(&blumfeld(&["fuzz", "--seeds", "2", "--first", "3", "--jobs", "1"]));
+    assert_eq!(code, 0, "{out} {err}");
+    assert!(out.ends_with("2 runs from seed 3 on, 0 failed\n"), "{out}");
+}
+
+#[cfg(not(feature = "mutants"))]
+#[test]
+fn a_build_without_planted_bugs_says_so() {
+    let (code, _, err) = text(&blumfeld(&["fuzz", "--mutants"]));
+    assert_eq!(code, 1);
+    assert!(err.contains("built without planted bugs") && err.contains("--features mutants"), "{err}");
+}

@@ -1,0 +1,100 @@
+//! Valid examples, at least once valid in Kafka: what mutations begin with.
+
+/// Lines of our own terminal.
+pub const LINES: &[&str] = &[
+    "create-topic orders partitions=3 rf=3",
+    "create-topic t assign=1,2,3/2,3,1 min.insync.replicas=2 timeout=5s",
+    "delete-topic orders",
+    "add-partitions orders 6 assign=1,2/2,3",
+    "alter-topic orders retention.ms=60000 delete=min.insync.replicas,cleanup.policy",
+    "elect-leaders preferred",
+    "elect-leaders unclean orders-0 orders-1",
+    "add-broker 4 rack=a",
+    "add-producer web orders keys=A,B every=500ms size=20 limit=100 acks=all",
+    "add-producer p orders keys=order- random-keys=40 every=90us linger.ms=5 compression.type=zstd",
+    "add-consumer billing-1 billing orders,payments work=2ms auto.offset.reset=earliest",
+    "send web hello key=order-1",
+    "send web 'two words' topic=orders partition=2",
+    "send web key=gone",
+    "send 店 值 key=键",
+    "pace web 250ms",
+    "pace web off",
+    "read orders-0 from=5",
+    "list-topics",
+    "kill 2",
+    "stop billing-1",
+    "leave billing-2",
+    "start 2",
+    "pause 3",
+    "resume 3",
+    "power-off 1",
+    "cut 1 3",
+    "cut-one-way 1 web",
+    "delay 1 2 20ms",
+    "stall web 1 200ms",
+    "reset 1 2",
+    "heal 1 3",
+    "heal-all",
+];
+
+/// Lines of Kafka's tools, of its documentation and of old tutorials.
+pub const KAFKA: &[&str] = &[
+    "kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic t --replica-assignment 1:2:3,2:3:1",
+    "bin/kafka-topics.sh --bootstrap-server localhost:9092 --create --topic orders --partitions 3 --replication-factor 3",
+    "kafka-topics --bootstrap-server b:9092 --create --topic conf --config retention.ms=1000000 --config cleanup.policy=compact",
+    "kafka-topics --zookeeper localhost:2181 --create --replication-factor 3 --partitions 1 --topic order",
+    "kafka-topics.sh --bootstrap-server broker-1:9092 --alter --topic my.topic --partitions 2",
+    "kafka-topics.sh --bootstrap-server broker-1:9092 --delete --topic orders --if-exists",
+    "kafka-topics.sh --list",
+    "$ kafka-topics.bat --bootstrap-server broker-1:9092 --list",
+    "kafka-configs.sh --bootstrap-server b:9092 --entity-type topics --entity-name t --alter --add-config retention.ms=86400000,max.message.bytes=2000000",
+    "kafka-configs.sh --bootstrap-server b:9092 --entity-type topics --entity-name t --alter --delete-config max.message.bytes",
+    "kafka-leader-election.sh --bootstrap-server broker-1:9092 --election-type preferred --all-topic-partitions",
+    "kafka-leader-election.sh --bootstrap-server b:9092 --election-type unclean --topic orders --partition 1",
+    "kafka-preferred-replica-election.sh --zookeeper localhost:2181",
+    "echo 'a:b' | kafka-console-producer.sh --bootstrap-server b:9092 --topic orders --property parse.key=true --property key.separator=:",
+    "kafka-console-producer.sh --broker-list b:9092 --topic orders <<< hello",
+    "kafka-console-consumer.sh --bootstrap-server b:9092 --topic orders --from-beginning --group g",
+    "kafka-console-consumer.sh --bootstrap-server b:9092 --topic orders --partition 0 --offset 5",
+    "kafka-server-stop.sh --node-id=2",
+    "kafka-server-start.sh -daemon config/server-2.properties",
+    "kafka-consumer-groups.sh --bootstrap-server b:9092 --describe --group g",
+];
+
+/// What may stand behind an address.
+pub const OPTIONS: &[&str] = &[
+    "?embed=1&lang=zh&theme=dark&autoplay=1&speed=2&at=12.5s",
+    "?s=opening&seed=7&v=0&until=mark:dies&controls=step&hide=ledger,story",
+    "?allow=kill,join,produce&readonly=0&fork=0&links=0",
+    "?api=https://example.org&ctl=1&motion=reduce&view=partitions",
+    "?check=gate&terms=both&view=spacetime&at=mark%3AA%20b",
+    "?LANG=EN&Theme=contrast&speed=%C3%970.5&at=250ms",
+];
+
+/// Commands as messages hold them.
+pub const MESSAGES: &[&str] = &[
+    r#"{"kill":{"name":"2"}}"#,
+    r#"{"create-topic":{"name":"orders","partitions":3,"replicationFactor":3,"configs":{"min.insync.replicas":"2"}}}"#,
+    r#"{"create-topic":{"name":"t","assignments":[[1,2,3],[2,3,1]],"timeoutMs":5000}}"#,
+    r#"{"add-producer":{"name":"web","topic":"orders","keys":["A","B"],"interval":500000000,"valueSize":20,"limit":9}}"#,
+    r#"{"add-consumer":{"name":"b-1","group":"b","topics":["orders"],"processing":2000000}}"#,
+    r#"{"send":{"producer":"web","key":"k","value":"值","partition":1}}"#,
+    r#"{"set-interval":{"producer":"web","interval":null}}"#,
+    r#"{"elect-leaders":{"election":"unclean","partitions":["orders-0"]}}"#,
+    r#"{"read":{"topic":"orders","partition":0,"from":5}}"#,
+    r#"{"delay":{"a":"1","b":"2","by":20000000}}"#,
+    r#""heal-all""#,
+    r#""list-topics""#,
+];
+
+/// Scenarios; transcripts of `tests/scenarios` are added.
+pub const SCENARIOS: &[&str] = &[
+    include_str!("../../crates/world/lab/src/opening.txt"),
+    "title: A leader dies\nseed: 11\nbrokers: 3\ncontrollers: 3\nopen: 20s\nset: replica.lag.time.max.ms=10000\n\
+     @3s create-topic orders assign=1,2,3/2,3,1 min.insync.replicas=2\n@10s add-producer web orders every=200ms\n\
+     @30s kill 1\nsee leader orders-0 2\n",
+    "combined: 3\nelr: off\ntitle-zh: 三\n@0s create-topic t\n@1500ms heal-all\n# a remark\n",
+];
+
+/// A link that somebody has kept: an opening scene with one act.
+pub const LINK: &str = "#b1.AT0Awv8ABwA1tsjPv3i2iJ3yPMDEB-_Nq4lnRSMBEDJUdpi63P4CogACFe85IFqMzBhWb5wqsfHDQTYOHfFDOJwA";

@@ -1,0 +1,202 @@
+//! Each reader with its inputs and what must hold for every one of them.
+
+use crate::corpus;
+use crate::mutate::{change, mutate, noise, pick};
+use base::{Digest, Draw, Rng, Time};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use lab::command::link::{Link, Origin, SEMANTICS};
+use lab::command::{cli, parse, print};
+use lab::text::{EN, ZH};
+use lab::view::build::{of_complaint, of_link};
+use lab::visit::Visit;
+use lab::{PlacedCommand, Scenario};
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use sim::{Command, Setup};
+
+pub struct Target {
+    pub name: &'static str,
+    pub make: fn(&mut Rng) -> String,
+    /// Whether the reader took it; or what does not hold.
+    pub check: fn(&str) -> Result<bool, String>,
+}
+
+pub const ALL: &[Target] = &[
+    Target { name: "links", make: a_link, check: link },
+    Target { name: "scenarios", make: a_scenario, check: scenario },
+    Target { name: "lines", make: |rng| from(rng, corpus::LINES), check: line },
+    Target { name: "kafka lines", make: |rng| from(rng, corpus::KAFKA), check: kafka_line },
+    Target { name: "options", make: |rng| from(rng, corpus::OPTIONS), check: options },
+    Target { name: "messages", make: |rng| from(rng, corpus::MESSAGES), check: message },
+];
+
+/// Mostly a mutated example, sometimes an untouched one or noise.
+fn from(rng: &mut Rng, examples: &[&str]) -> String {
+    let example = pick(rng, examples);
+    match rng.below(20) {
+        0 => example.to_owned(),
+        1 => noise(rng),
+        _ => mutate(rng, example, examples),
+    }
+}
+
+fn a_scenario(rng: &mut Rng) -> String {
+    if rng.chance(1, 4) {
+        // Lines that are likely to be read, in an order that is not.
+        let line = |rng: &mut Rng| format!("@{}ms {}\n", rng.below(9_000), from(rng, corpus::LINES));
+        return (0..rng.below(12)).map(|_| line(rng)).collect();
+    }
+    from(rng, corpus::SCENARIOS)
+}
+
+fn a_link(rng: &mut Rng) -> String {
+    match rng.below(10) {
+        0..=2 => {
+            let text = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
+            mutate(rng, &text, &[corpus::LINK])
+        }
+        3..=5 => valid(rng).write(),
+        6..=8 => packed(&inside(rng)),
+        _ => noise(rng),
+    }
+}
+
+/// The bytes that a link deflates, changed; its checksums are not put right.
+fn inside(rng: &mut Rng) -> Vec<u8> {
+    if rng.chance(1, 8) {
+        return (0..rng.below(400)).map(|_| rng.below(256) as u8).collect();
+    }
+    let text = valid(rng).write();
+    let bytes = text.strip_prefix("#b1.").and_then(|body| URL_SAFE_NO_PAD.decode(body).ok()).unwrap_or_default();
+    let mut bytes = decompress_to_vec_with_limit(&bytes, 1 << 20).unwrap_or_default();
+    (0..1 + rng.below(3)).for_each(|_| change(rng, &mut bytes, &[]));
+    bytes
+}
+
+fn packed(bytes: &[u8]) -> String {
+    format!("#b1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(bytes, 6)))
+}
+
+/// A link as a laboratory could write it, with commands that a terminal takes.
+fn valid(rng: &mut Rng) -> Link {
+    let mut now = Time(rng.below_u64(30_000_000_000));
+    let mut commands = Vec::new();
+    for _ in 0..rng.below(20) {
+        let line = if rng.chance(1, 3) { from(rng, corpus::LINES) } else { pick(rng, corpus::LINES).to_owned() };
+        let Ok(command) = parse(&line) else { continue };
+        now = Time(now.0 + 1 + rng.below_u64(5_000_000_000));
+        commands.push(PlacedCommand { after: now, command });
+    }
+    let end = Time(now.0 + 1 + rng.below_u64(9_000_000_000));
+    let origin = if rng.chance(1, 2) {
+        Origin::Scenario("opening".into())
+    } else {
+        let setup = if rng.chance(1, 2) { Setup::combined(3) } else { Setup::new(1 + rng.below(20) as i32, 3) };
+        Origin::Setup(Box::new(setup.with("min.insync.replicas", "2")))
+    };
+    Link {
+        semantics: SEMANTICS,
+        seed: rng.next_u64() >> rng.below(64),
+        origin,
+        commands,
+        end,
+        playhead: Time(rng.below_u64(end.0 + 1)),
+        events: rng.next_u64() >> rng.below(64),
+        run_digest: Digest(rng.next_u64()),
+        state_digest: Digest(rng.next_u64()),
+    }
+}
+
+fn link(text: &str) -> Result<bool, String> {
+    match Link::read(text) {
+        Ok(link) => {
+            let again = Link::read(&link.write()).map_err(|broken| format!("cannot be read back: {}", broken.error))?;
+            same(&again, &link).map(|()| true)
+        }
+        Err(broken) => {
+            worded(&broken.error.to_string())?;
+            for text in [&EN, &ZH] {
+                worded(&of_link(&broken, text).title)?;
+            }
+            Ok(false)
+        }
+    }
+}
+
+fn scenario(text: &str) -> Result<bool, String> {
+    match Scenario::parse(text) {
+        Ok(scenario) => {
+            scenario.setup.check().map_err(|error| format!("taken, and cannot be started: {error}"))?;
+            let again = Scenario::parse(&Scenario::script(&scenario.commands, 0));
+            let again = again.map_err(|error| format!("its script cannot be read back: {error}"))?;
+            same(&again.commands, &scenario.commands).map(|()| true)
+        }
+        Err(error) => worded(&error.to_string()).map(|()| false),
+    }
+}
+
+fn line(text: &str) -> Result<bool, String> {
+    match parse(text) {
+        Ok(command) => read_back(&command).map(|()| true),
+        Err(error) => worded(&error.to_string()).map(|()| false),
+    }
+}
+
+fn kafka_line(text: &str) -> Result<bool, String> {
+    let _either = cli::is_kafka(text);
+    match cli::parse(text) {
+        Ok(command) => read_back(&command).map(|()| true),
+        Err(error) => {
+            worded(&error.to_string())?;
+            match error.instead().map(|line| (line, cli::parse(line))) {
+                Some((line, Err(refused))) => Err(format!("recommends '{line}', which is refused: {refused}")),
+                Some((_, Ok(_))) | None => Ok(false),
+            }
+        }
+    }
+}
+
+/// In each spelling that there is for it.
+fn read_back(command: &Command) -> Result<(), String> {
+    let line = print(command);
+    same(&parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)?;
+    as_message(command)?;
+    let Some(line) = cli::print(command) else { return Ok(()) };
+    same(&cli::parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)
+}
+
+fn message(text: &str) -> Result<bool, String> {
+    match serde_json::from_str::<Command>(text) {
+        Ok(command) => as_message(&command).map(|()| true),
+        Err(error) => worded(&error.to_string()).map(|()| false),
+    }
+}
+
+fn as_message(command: &Command) -> Result<(), String> {
+    let text = serde_json::to_string(command).map_err(|error| error.to_string())?;
+    same(&serde_json::from_str::<Command>(&text).map_err(|error| format!("{text}: {error}"))?, command)
+}
+
+/// A complaint quotes a part at most, however long the value was.
+fn options(text: &str) -> Result<bool, String> {
+    let visit = Visit::read(text);
+    same(&Visit::read(text), &visit)?;
+    for complaint in visit.complaints.iter().take(100) {
+        for sentence in [of_complaint(complaint, &EN), of_complaint(complaint, &ZH)] {
+            worded(&sentence)?;
+            if sentence.chars().count() > 400 {
+                return Err(format!("a sentence of {} letters", sentence.chars().count()));
+            }
+        }
+    }
+    Ok(visit.complaints.is_empty())
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), String> {
+    if got == expected { Ok(()) } else { Err(format!("read back as {got:?} instead of {expected:?}")) }
+}
+
+fn worded(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() { Err("refused without a word".to_owned()) } else { Ok(()) }
+}
