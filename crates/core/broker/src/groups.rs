@@ -87,7 +87,7 @@ impl Broker {
         let required = info.last_offset.plus(1);
         let outcome = self.partitions.get(&at).and_then(|partition| partition.acks_all_outcome(required));
         match outcome {
-            Some(ErrorCode::None) => self.coordinator.on_append_done(cx, token, Ok(info.last_offset)),
+            Some(ErrorCode::None) => self.coordinator.on_append_done(cx, token, Ok(())),
             Some(error) => self.coordinator.on_append_done(cx, token, Err(error)),
             None => {
                 let part = DelayedPart { response: pending(at, info), required: Some(required) };
@@ -96,7 +96,7 @@ impl Broker {
         }
     }
 
-    pub(crate) fn coordinator_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<Offset, ErrorCode>) {
+    pub(crate) fn coordinator_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<(), ErrorCode>) {
         self.coordinator.on_append_done(cx, token, result);
     }
 

@@ -199,8 +199,7 @@ impl Broker {
             }
             Waiting::Coordinator(token) => {
                 let error = delayed.parts.first().map_or(ErrorCode::None, |part| part.response.error);
-                let base = delayed.parts.first().map_or(Offset::UNDEFINED, |part| part.response.base_offset);
-                self.coordinator_append_done(cx, token, if error.is_error() { Err(error) } else { Ok(base) });
+                self.coordinator_append_done(cx, token, if error.is_error() { Err(error) } else { Ok(()) });
             }
         }
     }

@@ -16,7 +16,7 @@ pub enum Timer {
     ShrinkIsr,
     /// replica.high.watermark.checkpoint.interval.ms
     Checkpoint,
-    /// log.retention.check.interval.ms
+    /// First log.initial.task.delay.ms, then every log.retention.check.interval.ms.
     Retention,
     /// `timeout_ms` of a parked acks=all produce.
     Produce(u64),

@@ -13,10 +13,12 @@ impl Broker {
         let replication = &self.config.replication;
         let (shrink, checkpoint) =
             (replication.lag_time_max.divided_by(2), replication.high_watermark_checkpoint_interval);
-        let retention = self.config.retention_check_interval;
+        // The log's own tasks begin later than their interval says, so that a start is not slowed
+        // by them (`LogManager.startupWithConfigOverrides`).
+        let first_retention = self.config.log_initial_task_delay;
         self.timers.set(Timer::ShrinkIsr, cx.now + shrink);
         self.timers.set(Timer::Checkpoint, cx.now + checkpoint);
-        self.timers.set(Timer::Retention, cx.now + retention);
+        self.timers.set(Timer::Retention, cx.now + first_retention);
     }
 
     pub(crate) fn on_checkpoint_due(&mut self, cx: &mut Cx<'_>) {

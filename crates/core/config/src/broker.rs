@@ -20,6 +20,8 @@ pub struct BrokerConfig {
     pub default_replication_factor: i32,
     /// fetch.max.bytes of the broker.
     pub fetch_max_bytes: i32,
+    /// log.initial.task.delay.ms: when the log's regular tasks run for the first time (KIP-1061).
+    pub log_initial_task_delay: Span,
     /// log.retention.check.interval.ms
     pub retention_check_interval: Span,
     /// request.timeout.ms of the broker's own requests.
@@ -131,6 +133,7 @@ impl BrokerConfig {
             num_partitions: values.int("num.partitions"),
             default_replication_factor: values.int("default.replication.factor"),
             fetch_max_bytes: values.int("fetch.max.bytes"),
+            log_initial_task_delay: values.span("log.initial.task.delay.ms"),
             retention_check_interval: values.span("log.retention.check.interval.ms"),
             request_timeout: values.span("request.timeout.ms"),
             producer_id_expiration: values.span("producer.id.expiration.ms"),

@@ -45,6 +45,13 @@ impl Valid {
     }
 }
 
+impl Valid {
+    /// Is it a `ConfigDef.ValidList`? Other validators of lists get every item.
+    pub(crate) fn drops_duplicates(&self) -> bool {
+        matches!(self, Valid::ListOf { .. })
+    }
+}
+
 fn range(name: &str, value: &Parsed, min: &str, max: Option<&str>) -> Result<(), ConfigError> {
     let (below, above) = match value {
         Parsed::Number(number) => {

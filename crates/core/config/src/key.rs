@@ -2,7 +2,7 @@
 //! `ConfigDef.parseType`, then the key's validator. The complaints are Kafka's, letter for letter.
 
 use crate::{ConfigError, java};
-use base::Str;
+use base::{FlatSet, Str};
 
 /// Whose setting it is. `Broker` covers everything in `server.properties`, controllers included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,15 +146,34 @@ impl Parsed {
             Parsed::List(items) => format!("[{}]", items.join(", ")),
         }
     }
+
+    /// A list with each item once, where it came first.
+    fn distinct(self) -> Parsed {
+        let Parsed::List(items) = self else { return self };
+        let mut seen = FlatSet::new();
+        Parsed::List(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
+    }
 }
 
 impl ConfigKey {
-    /// Parses and validates one value.
+    /// Parses and validates one value by itself, as the validator alone sees it.
     ///
     /// # Errors
     /// Kafka's complaint about this value.
     pub fn parse(&self, text: &str) -> Result<Parsed, ConfigError> {
         let parsed = self.parse_type(text).map_err(|error| error.with_value(text))?;
+        self.valid.check(self.name, &parsed).map_err(|error| error.with_value(text))?;
+        Ok(parsed)
+    }
+
+    /// Parses and validates the value of a configuration as a whole (`ConfigDef.parseValue`): what a
+    /// list says twice counts once there, before the validator could complain of it (KIP-1161).
+    ///
+    /// # Errors
+    /// Kafka's complaint about this value.
+    pub fn parse_set(&self, text: &str) -> Result<Parsed, ConfigError> {
+        let parsed = self.parse_type(text).map_err(|error| error.with_value(text))?;
+        let parsed = if self.valid.drops_duplicates() { parsed.distinct() } else { parsed };
         self.valid.check(self.name, &parsed).map_err(|error| error.with_value(text))?;
         Ok(parsed)
     }

@@ -24,7 +24,7 @@ impl<'a> Values<'a> {
         if !overrides.is_empty() {
             for key in keys(scope) {
                 if let Some(text) = overrides.get(key.name) {
-                    parsed.insert(key.name, key.parse(text)?);
+                    parsed.insert(key.name, key.parse_set(text)?);
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use base::{Span, Str};
 use config::{
-    Acks, AutoOffsetReset, BrokerConfig, CompressionType, ConsumerConfig, Overrides, ProducerConfig, Release,
-    TopicConfig,
+    Acks, AutoOffsetReset, BrokerConfig, CompressionType, ConsumerConfig, Overrides, Parsed, ProducerConfig, Release,
+    Scope, TopicConfig,
 };
 
 fn set(pairs: &[(&str, &str)]) -> Overrides {
@@ -100,4 +100,37 @@ fn which_settings_of_a_running_broker_can_change() {
     assert_eq!(mode("node.id"), Some(UpdateMode::ReadOnly));
     let changeable = config::keys(Scope::Broker).iter().filter(|key| key.update_mode != UpdateMode::ReadOnly).count();
     assert_eq!(changeable, 66, "DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS without security");
+}
+
+/// `ConfigDef.parseValue` drops duplicates before a `ValidList` could complain of them (KIP-1161); lists with other
+/// validators keep what they were given.
+#[test]
+fn what_a_list_says_twice_counts_once() {
+    for (scope, name, value, kept) in [
+        (Scope::Producer, "bootstrap.servers", "a:1,a:1", Ok("a:1")),
+        (Scope::Consumer, "bootstrap.servers", "a:1, b:2 ,a:1", Ok("a:1,b:2")),
+        (Scope::Admin, "bootstrap.servers", "a:1,a:1", Ok("a:1")),
+        (Scope::Producer, "interceptor.classes", "x,x", Ok("x")),
+        (Scope::Consumer, "partition.assignment.strategy", "a,b,a", Ok("a,b")),
+        (Scope::Topic, "cleanup.policy", "compact,delete,compact", Ok("compact,delete")),
+        (Scope::Topic, "cleanup.policy", ",", Err("Configuration 'cleanup.policy' values must not be empty.")),
+        (
+            Scope::Topic,
+            "cleanup.policy",
+            "a,a",
+            Err("Invalid value a for configuration cleanup.policy: String must be one of: compact, delete"),
+        ),
+        (Scope::Topic, "leader.replication.throttled.replicas", "0:1,0:1", Ok("0:1,0:1")),
+        (Scope::Broker, "log.cleanup.policy", "delete,delete", Ok("delete")),
+        (Scope::Broker, "process.roles", "broker,broker", Ok("broker")),
+        (Scope::Broker, "controller.quorum.voters", "1@a:1,1@a:1", Ok("1@a:1,1@a:1")),
+    ] {
+        let key = config::key(scope, name).expect("Kafka has it");
+        let got = key.parse_set(value).map_err(|error| error.message.to_string());
+        let expected = kept.map(|text| Parsed::List(text.split(',').map(Str::from).collect())).map_err(str::to_owned);
+        assert_eq!(got, expected, "{scope:?} {name}={value}");
+        assert_eq!(config::validate_all(scope, &set(&[(name, value)])).is_ok(), kept.is_ok(), "{name}={value}");
+    }
+    let twice = ProducerConfig::resolve(&set(&[("bootstrap.servers", "a:1,a:1")])).expect("accepted");
+    assert_eq!(twice.bootstrap_servers.len(), 1);
 }

@@ -5,6 +5,7 @@
 //! until what they rest on is committed. Losing leadership drops the speculative image with all that
 //! was not committed. The quorum itself, its log and its elections are elsewhere.
 
+use crate::append::{Append, Measured, is_atomic};
 use crate::brokers::{self, BrokerControlState};
 use crate::refusal::refuse;
 use crate::report::{Before, report};
@@ -31,15 +32,6 @@ pub enum Timer {
     UncleanElection,
     /// Write a no-op, whatever else is written, so that observers see the log move.
     NoOp,
-}
-
-/// Records to append to the metadata log as one atomic batch.
-#[derive(Clone, Debug, Hash)]
-pub struct Append {
-    pub id: u64,
-    pub records: Vec<MetadataRecord>,
-    /// One line per record; empty when nobody listens to facts.
-    pub summary: Str,
 }
 
 /// An answer that waits for an offset to be committed.
@@ -190,8 +182,14 @@ impl Controller {
             return cx.respond(to, Response::Envelope(ErrorCode::UnsupportedVersion, None));
         };
         let Decision { records, response } = decision;
-        let response = if forwarded { Response::Envelope(ErrorCode::None, Some(Box::new(response))) } else { response };
-        let last = self.write(cx, records, FenceReason::Requested);
+        let measured = Measured::of(records);
+        if is_atomic(&inner) && !measured.fits() {
+            // Nothing was applied yet, so that nothing has to be taken back.
+            let answer = refuse(&inner, ErrorCode::RecordListTooLarge).unwrap_or(response);
+            return cx.respond(to, if forwarded { enveloped(answer) } else { answer });
+        }
+        let response = if forwarded { enveloped(response) } else { response };
+        let last = self.write_measured(cx, measured, FenceReason::Requested);
         if let Request::BrokerHeartbeat(request) = &inner {
             self.after_heartbeat(request, last);
         }
@@ -280,13 +278,22 @@ impl Controller {
         active.next_sequence += 1;
     }
 
-    /// Applies records to the speculative image and hands them out as one batch. Returns the offset
-    /// that must be committed for anything read now to hold.
     fn write(&mut self, cx: &mut Cx<'_>, records: Vec<MetadataRecord>, reason: FenceReason) -> Offset {
-        let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
-        if records.is_empty() {
-            return active.next_offset.plus(-1);
+        self.write_measured(cx, Measured::of(records), reason)
+    }
+
+    /// Applies records to the speculative image and hands them out. Returns the offset that must be
+    /// committed for anything read now to hold.
+    fn write_measured(&mut self, cx: &mut Cx<'_>, measured: Measured, reason: FenceReason) -> Offset {
+        for batch in measured.batches() {
+            self.write_batch(cx, batch, reason);
         }
+        self.active.as_ref().expect("only an active controller writes").next_offset.plus(-1)
+    }
+
+    fn write_batch(&mut self, cx: &mut Cx<'_>, batch: Measured, reason: FenceReason) {
+        let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
+        let Measured { records, frames } = batch;
         let mut lines: Vec<String> = Vec::new();
         for record in &records {
             if cx.outbox.wants_facts {
@@ -302,12 +309,10 @@ impl Controller {
                 report(cx, before, active, (record, &records), reason);
             }
         }
-        let last = active.next_offset.plus(-1);
         let id = active.next_sequence;
         active.next_sequence += 1;
-        active.unconfirmed.insert(id, last);
-        self.appends.push(Append { id, records, summary: lines.join("\n").into() });
-        last
+        active.unconfirmed.insert(id, active.next_offset.plus(-1));
+        self.appends.push(Append { id, records, frames, summary: lines.join("\n").into() });
     }
 
     // Timers.
@@ -429,6 +434,10 @@ impl Active {
     pub fn parked(&self) -> impl Iterator<Item = (Offset, &Parked)> {
         self.parked.iter().map(|((offset, _), parked)| (*offset, parked))
     }
+}
+
+fn enveloped(response: Response) -> Response {
+    Response::Envelope(ErrorCode::None, Some(Box::new(response)))
 }
 
 fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, next: BrokerControlState, now: Time) {

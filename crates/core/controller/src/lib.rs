@@ -6,6 +6,7 @@
 //! committed. It elects no quorum leader and touches no log.
 
 pub mod alter_partition;
+mod append;
 mod bootstrap;
 mod brokers;
 mod changes;
@@ -26,7 +27,8 @@ mod settings;
 mod topics;
 mod view;
 
-pub use controller::{Active, Append, Controller, Parked, Timer};
+pub use append::Append;
+pub use controller::{Active, Controller, Parked, Timer};
 pub use decision::Decision;
 pub use metadata_version::MetadataVersion;
 pub use partition_change::{Election, Rules, Target};

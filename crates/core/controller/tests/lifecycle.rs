@@ -21,6 +21,8 @@ struct World {
     next_incarnation: u128,
     epochs: BTreeMap<i32, i64>,
     facts: Vec<Fact>,
+    /// How many records each batch had.
+    batches: Vec<usize>,
     /// Lines of what was written since they were last looked at.
     written: Vec<String>,
     records: Vec<MetadataRecord>,
@@ -48,6 +50,7 @@ impl World {
             next_incarnation: 1,
             epochs: BTreeMap::new(),
             facts: Vec::new(),
+            batches: Vec::new(),
             written: Vec::new(),
             records: Vec::new(),
         };
@@ -69,6 +72,9 @@ impl World {
             }
             controller.on_appended(append.id, offset.plus(-1));
             self.written.extend(append.summary.lines().map(str::to_owned).filter(|line| line != "no-op"));
+            let size = port::metadata_records_size(append.frames.iter().map(|frame| frame.len()));
+            assert!(port::fits_metadata_batch(size) && append.records.len() <= 10_000, "the quorum can take it");
+            self.batches.push(append.records.len());
             self.records.extend(append.records);
         }
         controller.on_committed(&mut cx, offset);
@@ -142,14 +148,29 @@ impl World {
         }
     }
 
+    /// A topic of so many partitions, each on all brokers.
+    fn create_wide(&mut self, topic: &str, num_partitions: i32, replication_factor: i16) -> CreatableTopicResult {
+        let (assignments, configs) = (Vec::new(), Vec::new());
+        self.create_topic(CreatableTopic {
+            name: topic.into(),
+            num_partitions,
+            replication_factor,
+            assignments,
+            configs,
+        })
+    }
+
     fn create(&mut self, topic: &str, replicas: &[i32], configs: &[(&str, &str)]) -> CreatableTopicResult {
-        let topic = CreatableTopic {
+        self.create_topic(CreatableTopic {
             name: topic.into(),
             num_partitions: -1,
             replication_factor: -1,
             assignments: vec![(0, replicas.iter().copied().map(BrokerId).collect())],
             configs: configs.iter().map(|(name, value)| (Str::from(*name), Some(Str::from(*value)))).collect(),
-        };
+        })
+    }
+
+    fn create_topic(&mut self, topic: CreatableTopic) -> CreatableTopicResult {
         let request = CreateTopicsRequest { topics: vec![topic], timeout: Span::from_secs(30), validate_only: false };
         let envelope = Request::Envelope(Box::new(Request::CreateTopics(request)));
         let Response::Envelope(ErrorCode::None, Some(inner)) = self.ask(envelope) else { panic!() };
@@ -380,6 +401,36 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let [Effect::Send(_, message)] = responses.as_slice() else { panic!("{responses:?}") };
     let Message::Kafka(message) = &**message;
     assert!(matches!(message.body, Body::Response(Response::Envelope(ErrorCode::NotController, None))));
+}
+
+/// What takes effect as a whole must be one batch of the metadata log. Where it is too much for one, nothing happens
+/// (`RecordBatchTooLargeException`), and later decisions go where they were meant to go.
+#[test]
+fn a_decision_too_large_for_one_batch_is_refused_and_leaves_nothing_behind() {
+    let mut world = World::new(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    (1..=90).for_each(|id| world.start(id));
+    let next = world.controller.active().expect("is active").next_offset();
+    let refused = world.create_wide("wide", 4_950, 90);
+    assert_eq!((refused.error, refused.topic_id), (ErrorCode::RecordListTooLarge, base::TopicId::ZERO));
+    let active = world.controller.active().expect("is still active");
+    assert_eq!((active.next_offset(), active.image().topics().count()), (next, 0));
+    assert_eq!(world.create_wide("narrow", 4_950, 1).error, ErrorCode::None);
+    assert_eq!(world.controller.committed_image().topics().count(), 1);
+}
+
+/// What is many changes in one may be several batches (`ControllerResult.of`).
+#[test]
+fn a_broker_of_many_partitions_falls_silent_in_several_batches() {
+    let mut world = World::new(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    (1..=2).for_each(|id| world.start(id));
+    for topic in ["a", "b"] {
+        assert_eq!(world.create_wide(topic, 6_000, 2).error, ErrorCode::None);
+    }
+    world.batches.clear();
+    world.silence(&[1]);
+    assert_eq!(world.batches.iter().filter(|records| **records > 1).collect::<Vec<_>>(), [&10_000, &2_001]);
+    let led = world.controller.committed_image().partitions();
+    assert!(led.into_iter().all(|(_, partition)| partition.leader == Some(BrokerId(1))));
 }
 
 /// The planted fault does what its name says, so that checks have something to catch.

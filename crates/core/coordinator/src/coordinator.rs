@@ -21,8 +21,8 @@ use api::{
     OffsetFetchResponse, Response, SyncGroupRequest,
 };
 use base::{
-    ConnectionId, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Span, Str, Time, TimerTable,
-    TopicId, TopicPartition,
+    ConnectionId, ErrorCode, FlatMap, GroupId, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerTable, TopicId,
+    TopicPartition,
 };
 use bytes::Bytes;
 use port::{Cx, Fact, ReplyTo};
@@ -147,10 +147,10 @@ impl GroupCoordinator {
 
     /// The broker's report about an [`Append`]: committed (the high watermark passed it), or
     /// refused. Reports about partitions that are no longer led are ignored.
-    pub fn on_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<Offset, ErrorCode>) {
+    pub fn on_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<(), ErrorCode>) {
         let Some(partition) = self.writes.remove(&token) else { return };
         self.on_shard(cx, partition, |shard, turn| {
-            shard.finish_write(turn, token, result.map(|_| ()));
+            shard.finish_write(turn, token, result);
             None
         });
     }

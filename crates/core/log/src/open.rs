@@ -11,7 +11,7 @@ use crate::producers::ProducerState;
 use crate::segment::{Segment, base_offset_of, file_name};
 use base::{Offset, Shared, Str, Timestamp};
 use port::{Extent, FileId, Store, StoreError};
-use records::{Batch, BatchHeader, Chunk, HEADER_SIZE, OFFSET_AND_LENGTH};
+use records::{Batch, BatchHeader, HEADER_SIZE, OFFSET_AND_LENGTH};
 
 /// How the process ended last time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,7 +142,7 @@ fn batch_at(store: &dyn Store, file: FileId, position: u64, length: u64) -> Resu
         return Ok(None);
     }
     let front = store.read(Extent { file, position, length: HEADER_SIZE as u32 })?;
-    let Some(header) = front.in_memory().and_then(|bytes| BatchHeader::parse(bytes)) else { return Ok(None) };
+    let Some(header) = BatchHeader::parse(&front) else { return Ok(None) };
     let size = i64::from(header.batch_length) + OFFSET_AND_LENGTH as i64;
     let Ok(size) = u32::try_from(size) else { return Ok(None) };
     let fits = size as usize >= HEADER_SIZE && position + u64::from(size) <= length && header.magic == 2;
@@ -150,8 +150,5 @@ fn batch_at(store: &dyn Store, file: FileId, position: u64, length: u64) -> Resu
 }
 
 fn checksum_holds(store: &dyn Store, extent: Extent) -> Result<bool, StoreError> {
-    Ok(match store.read(extent)? {
-        Chunk::Memory(bytes) => Batch::verify(bytes).is_ok(),
-        Chunk::File { .. } => true,
-    })
+    Ok(Batch::verify(store.read(extent)?).is_ok())
 }

@@ -294,9 +294,11 @@ impl ProducerState {
 
 fn check_marker(entry: &ProducerEntry, epoch: i16, marker: Marker) -> Result<(), ErrorCode> {
     // A marker that was written before, its answer lost: with nothing open it does no harm again.
-    let repeats = epoch == entry.epoch && entry.transaction_start.is_none();
+    let repeats = entry.transaction_start.is_none();
+    // No epoch follows the largest, so the last transaction of a producer id can only be ended in its own (KAFKA-20090).
+    let is_last_epoch = epoch == i16::MAX;
     let is_stale = match marker.transaction_version {
-        2.. => epoch <= entry.epoch && !repeats,
+        2.. => epoch < entry.epoch || (epoch == entry.epoch && !repeats && !is_last_epoch),
         _ => epoch < entry.epoch,
     };
     if is_stale {

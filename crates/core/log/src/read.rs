@@ -5,7 +5,7 @@ use crate::index::BatchEntry;
 use crate::log::Log;
 use base::{ErrorCode, Offset};
 use port::{Extent, Store};
-use records::{Batch, Chunk, PREFIX_SIZE};
+use records::{Batch, PREFIX_SIZE};
 
 /// What a fetch gets from one log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -101,8 +101,7 @@ pub(crate) fn read_batch(store: &dyn Store, entry: &BatchEntry) -> Result<Batch,
             ..entry.extent
         },
     };
-    // A disk that lends files to the kernel is not read through here.
-    let Ok(Chunk::Memory(bytes)) = store.read(extent) else { return Err(ErrorCode::KafkaStorageError) };
+    let Ok(bytes) = store.read(extent) else { return Err(ErrorCode::KafkaStorageError) };
     let batch = match is_joined {
         true => Batch::trusted(bytes)?,
         false => Batch::trusted_behind_prefix(entry.base_offset, entry.leader_epoch, bytes)?,

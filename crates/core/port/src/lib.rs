@@ -5,6 +5,7 @@ mod context;
 mod event;
 mod fact;
 mod memory_store;
+mod metadata_batch;
 mod process_config;
 mod store;
 mod switches;
@@ -13,6 +14,7 @@ pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
 pub use memory_store::MemoryStore;
+pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
     ProcessConfig, ProducerSetup, Roles, Voter,

@@ -4,7 +4,6 @@
 use crate::{Extent, FileId, Store, StoreError};
 use base::{FlatMap, Rng, Shared, Str};
 use bytes::{Bytes, BytesMut};
-use records::Chunk;
 
 /// Pieces per sealed block of a file.
 const BLOCK: usize = 64;
@@ -104,9 +103,9 @@ impl Store for MemoryStore {
         Ok(Extent { file, position, length: (target.length - position) as u32 })
     }
 
-    fn read(&self, extent: Extent) -> Result<Chunk, StoreError> {
+    fn read(&self, extent: Extent) -> Result<Bytes, StoreError> {
         let file = self.file(extent.file)?;
-        file.read(extent).map(Chunk::Memory).ok_or(StoreError::OutOfRange(extent))
+        file.read(extent).ok_or(StoreError::OutOfRange(extent))
     }
 
     fn truncate(&mut self, file: FileId, length: u64) -> Result<(), StoreError> {
@@ -224,10 +223,7 @@ mod tests {
     use super::*;
 
     fn text(store: &MemoryStore, file: FileId, position: u64, length: u32) -> Vec<u8> {
-        match store.read(Extent { file, position, length }).expect("in range") {
-            Chunk::Memory(bytes) => bytes.to_vec(),
-            Chunk::File { .. } => unreachable!("memory only"),
-        }
+        store.read(Extent { file, position, length }).expect("in range").to_vec()
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use base::Str;
 use bytes::Bytes;
-use records::Chunk;
 
 /// An open file's number on one disk. Stable while the file exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +56,7 @@ pub trait Store {
     fn len(&self, file: FileId) -> Result<u64, StoreError>;
     /// Appends the pieces as one run and says where it lies.
     fn append(&mut self, file: FileId, pieces: &[Bytes]) -> Result<Extent, StoreError>;
-    fn read(&self, extent: Extent) -> Result<Chunk, StoreError>;
+    fn read(&self, extent: Extent) -> Result<Bytes, StoreError>;
     /// Cuts the file to `length` bytes.
     fn truncate(&mut self, file: FileId, length: u64) -> Result<(), StoreError>;
     fn remove(&mut self, name: &str) -> Result<(), StoreError>;

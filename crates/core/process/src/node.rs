@@ -2,7 +2,7 @@
 
 use crate::mute::{Answer, Mute};
 use api::{Body, KafkaMessage, Message, Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, FlatMap, LeaderEpoch, Offset, Shared, Str, Time};
+use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time};
 use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
@@ -330,9 +330,15 @@ impl Node {
         }
         let first = cx.outbox.next_connection;
         for append in controller.take_appends() {
-            let frames = append.records.iter().map(metadata::codec::encode).collect();
-            if let Ok(last) = self.quorum.append(cx, frames, append.summary) {
-                controller.on_appended(append.id, last);
+            match self.quorum.append(cx, append.frames, append.summary) {
+                Ok(last) => controller.on_appended(append.id, last),
+                Err(error) => {
+                    // The quorum has just stopped leading. What was decided on top of this is void as well, and
+                    // whoever waits for it asks the next controller.
+                    assert!(error == ErrorCode::NotController, "a controller hands out what fits: {error:?}");
+                    controller.deactivate(cx);
+                    break;
+                }
             }
         }
         self.own_new_connections(cx, first, Role::Quorum);

@@ -2,7 +2,6 @@
 //! Kafka: `LeaderState`, `BatchAccumulator`, `pollLeader`, `pollResigned`.
 
 use crate::committed::QuorumOutput;
-use crate::metadata_log::MAX_BATCH_SIZE;
 use crate::quorum::{Quorum, QuorumTimer, Verdict};
 use crate::role::Role;
 use api::{BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, Request};
@@ -11,9 +10,6 @@ use bytes::Bytes;
 use port::{Cx, Fact};
 use records::{Batch, BatchBuilder, ControlType, NewRecord};
 use schema::Value;
-
-/// The most that headers and lengths add to one record.
-const RECORD_OVERHEAD: u64 = 32;
 
 /// What a leader has accepted and not written yet. Offsets are given out already.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -45,11 +41,11 @@ impl Quorum {
         if records.is_empty() {
             return Err(ErrorCode::InvalidRequest);
         }
-        let size: u64 = records.iter().map(|record| record.len() as u64 + RECORD_OVERHEAD).sum();
-        if size > MAX_BATCH_SIZE - 1024 {
+        let size = port::metadata_records_size(records.iter().map(Bytes::len));
+        if !port::fits_metadata_batch(size) {
             return Err(ErrorCode::RecordListTooLarge);
         }
-        if self.pending.size + size > MAX_BATCH_SIZE - 1024 {
+        if !port::fits_metadata_batch(self.pending.size + size) {
             self.write_pending(cx);
         }
         if self.pending.records.is_empty() {

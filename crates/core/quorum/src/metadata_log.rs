@@ -6,14 +6,11 @@
 use api::EpochEndOffset;
 use base::{ErrorCode, LeaderEpoch, Offset, Str, Timestamp};
 use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, LogConfig, LogSetup, ReadLimits, Shutdown};
-use port::{Store, StoreError};
+use port::{METADATA_BATCH_MAX, Store, StoreError};
 use records::{Batch, Record};
 
 /// Where the log and `quorum-state` lie in the store.
 pub const METADATA_DIRECTORY: &str = "__cluster_metadata-0";
-
-/// The largest batch, and the most that one answer holds of several (`KafkaRaftClient.MAX_BATCH_SIZE_BYTES`).
-pub(crate) const MAX_BATCH_SIZE: u64 = 8 << 20;
 
 /// Must what is written survive a power-off before it is acknowledged?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +36,7 @@ impl MetadataLog {
         let setup = LogSetup {
             directory: Str::from(METADATA_DIRECTORY),
             config: LogConfig {
-                max_message_bytes: MAX_BATCH_SIZE as i64,
+                max_message_bytes: METADATA_BATCH_MAX as i64,
                 segment_bytes: i64::from(segment_bytes),
                 ..LogConfig::default()
             },
@@ -114,7 +111,7 @@ impl MetadataLog {
 
     /// Whole batches from `from` on, up to the log end.
     pub(crate) fn read(&self, store: &dyn Store, from: Offset, max_bytes: u64) -> Result<Vec<Batch>, ErrorCode> {
-        let max_bytes = max_bytes.min(MAX_BATCH_SIZE);
+        let max_bytes = max_bytes.min(METADATA_BATCH_MAX);
         let limits = ReadLimits { max_bytes, up_to: self.end(), first_batch: FirstBatch::Always };
         Ok(self.log.read(store, from, limits)?.batches)
     }

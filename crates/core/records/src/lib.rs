@@ -1,5 +1,4 @@
-//! The record batch v2 as bytes: check, read, patch, build and compress; and [`Chunk`], a piece of
-//! a log in memory or in a file.
+//! The record batch v2 as bytes: check, read, patch, build and compress.
 //!
 //! A [`Batch`] is a handle on bytes that are never copied: a leader patches offset and epoch in the
 //! prefix that the checksum does not cover. What a log is, and which batches it accepts, is not
@@ -8,7 +7,6 @@
 mod batch;
 mod builder;
 mod checksum;
-mod chunk;
 mod compression;
 mod control;
 mod header;
@@ -19,7 +17,6 @@ pub mod varint;
 pub use batch::{Batch, Trace};
 pub use builder::{BatchBuilder, NewRecord};
 pub use checksum::crc32c;
-pub use chunk::{Chunk, batches_in};
 pub use compression::{Compression, MAX_UNCOMPRESSED};
 pub use control::{ControlType, EndTransactionMarker};
 pub use header::{BatchHeader, HEADER_SIZE, OFFSET_AND_LENGTH, PREFIX_SIZE, TimestampType, increment_sequence};

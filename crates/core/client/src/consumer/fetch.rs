@@ -11,6 +11,14 @@ use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
 use port::{Cx, Fact, RecordRef};
 use records::{Batch, Record};
 
+/// What a poll leaves for the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Polled {
+    More,
+    /// There is nothing more, or the application has to work first.
+    Everything,
+}
+
 impl Consumer {
     /// Sends a fetch to every leader that has none in flight. While records of one of a leader's
     /// partitions are buffered it is not asked for the others: a request without the buffered ones
@@ -118,14 +126,19 @@ impl Consumer {
         }
     }
 
-    /// `poll` returns with up to max.poll.records, and the application works on them.
+    /// The application polls, and polls again at once while it needs no time and there is more.
     pub(super) fn deliver(&mut self, cx: &mut Cx<'_>) {
+        while self.poll_once(cx) == Polled::More {}
+    }
+
+    /// `poll` returns with up to max.poll.records, and the application works on them.
+    fn poll_once(&mut self, cx: &mut Cx<'_>) -> Polled {
         let mut left = self.config.poll_records_max.max(1) as u32;
         let limit = left;
         let mut partitions: Vec<TopicPartition> =
             self.partitions.iter().filter(|(_, state)| !state.buffer.is_empty()).map(|(at, _)| at.clone()).collect();
         if partitions.is_empty() {
-            return;
+            return Polled::Everything;
         }
         let start = self.rotation as usize % partitions.len();
         partitions.rotate_left(start);
@@ -139,10 +152,11 @@ impl Consumer {
             self.application = Application::Processing;
             self.timers.set(ConsumerTimer::Poll, cx.now + self.setup.processing_time.times(u64::from(count)));
             self.timers.set(ConsumerTimer::PollInterval, cx.now + self.config.poll_interval_max);
-        } else if self.partitions.values().any(|state| !state.buffer.is_empty()) {
-            // The application polls again at once; there is more.
-            self.deliver(cx);
+            return Polled::Everything;
         }
+        // A poll that was not filled has taken all that can be taken.
+        let is_more = left == 0 && self.partitions.values().any(|state| !state.buffer.is_empty());
+        if is_more { Polled::More } else { Polled::Everything }
     }
 
     /// Hands out records of the partition's first buffered batch; false when there is none.

@@ -111,7 +111,7 @@ impl Harness {
             builder.append(&NewRecord { key: Some(key), value, ..NewRecord::default() });
         }
         self.log.push(builder.build());
-        self.act(|coordinator, cx| coordinator.on_append_done(cx, append.token, Ok(Offset::ZERO)));
+        self.act(|coordinator, cx| coordinator.on_append_done(cx, append.token, Ok(())));
     }
 
     /// Commits what the log held back.
