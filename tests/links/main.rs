@@ -26,7 +26,7 @@ fn link() -> String {
     lab.dispatch(Intent::Line("send web hello key=A".into())).expect("sends");
     lab.dispatch(Intent::Line("kill 1".into())).expect("kills");
     lab.dispatch(Intent::Seek(lab.now() + base::Span::from_secs(15))).expect("time goes on");
-    lab.share()
+    lab.share().expect("it fits into a link")
 }
 
 fn replayed(link: &Link) -> Outcome {
@@ -40,7 +40,10 @@ fn sentences(outcome: &Outcome) -> [(NoticeKind, String); 2] {
     [&EN, &ZH].map(|text| {
         let state = match outcome {
             Outcome::Differs { got, .. } => got.state,
-            Outcome::Matches { .. } | Outcome::Stopped { .. } | Outcome::Unchecked { .. } => Digest(0),
+            Outcome::Matches { .. }
+            | Outcome::Stopped { .. }
+            | Outcome::Unchecked { .. }
+            | Outcome::Unhashed { .. } => Digest(0),
         };
         let view = of_outcome(outcome, state, text);
         (view.kind, format!("{}. {}", view.title, view.text))

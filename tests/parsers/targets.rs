@@ -128,7 +128,7 @@ fn scenario(text: &str) -> Result<bool, String> {
     match Scenario::parse(text) {
         Ok(scenario) => {
             scenario.setup.check().map_err(|error| format!("taken, and cannot be started: {error}"))?;
-            let again = Scenario::parse(&Scenario::script(&scenario.commands, 0));
+            let again = Scenario::parse(&Scenario::script(&scenario.commands));
             let again = again.map_err(|error| format!("its script cannot be read back: {error}"))?;
             same(&again.commands, &scenario.commands).map(|()| true)
         }

@@ -37,7 +37,7 @@ fn link() -> String {
     let mut lab = Lab::new(Scenario::parse(EXPERIMENT).expect("our own"));
     lab.dispatch(Intent::Line("kill 1".into())).expect("kills");
     lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(15))).expect("time goes on");
-    lab.share()
+    lab.share().expect("it fits into a link")
 }
 
 #[test]

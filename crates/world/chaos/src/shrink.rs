@@ -49,7 +49,7 @@ impl std::fmt::Display for Shrunk {
         writeln!(f, "# nodes: {}", nodes.join(", "))?;
         writeln!(f, "seed: {}", plan.seed)?;
         plan.setup.overrides.iter().try_for_each(|(name, value)| writeln!(f, "set: {name}={value}"))?;
-        f.write_str(&Scenario::script(&placed(plan), 0))?;
+        f.write_str(&Scenario::script(&placed(plan)))?;
         write!(f, "# @{}ms everything heals", plan.heal_at.0 / 1_000_000)
     }
 }

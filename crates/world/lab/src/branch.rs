@@ -1,10 +1,12 @@
-//! One line of events: its commands, its checkpoints and its marks. A branch knows how to go on from
+//! One line of events: its acts, its checkpoints and its marks. A branch knows how to go on from
 //! any instant of its own; where the reader stands is not its business.
 
+use crate::acts::{Acts, PlacedCommand};
+use crate::limits;
 use crate::marks::Marks;
 use crate::run::{Happening, Run};
 use base::{FlatMap, Str, Time};
-use sim::{Command, CommandError, Setup};
+use sim::{CommandError, Setup};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
 /// that a run of a million events has one every 16,000: half a megabyte each, and a twentieth of a
@@ -16,21 +18,6 @@ const NEAR_SPACING: u64 = 1_000;
 /// …and between two of those that are made while stepping back.
 const NEAREST_SPACING: u64 = 250;
 const NEAR: usize = 16;
-
-/// A command and its place: after all events up to `after`, at an instant of its own one nanosecond
-/// later. So `after` can be a round number, and links stay short.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PlacedCommand {
-    pub after: Time,
-    pub command: Command,
-}
-
-impl PlacedCommand {
-    /// The command's own instant.
-    pub fn at(&self) -> Time {
-        Time(self.after.0 + 1)
-    }
-}
 
 /// A state of the branch: everything up to and including `at` has happened.
 #[derive(Clone, Debug)]
@@ -56,8 +43,8 @@ pub struct Branch {
     pub name: Str,
     /// The branch it left, and where.
     pub parent: Option<(usize, Time)>,
-    /// All commands from the beginning, in order of time.
-    pub commands: Vec<PlacedCommand>,
+    /// All that is done, from the beginning.
+    pub acts: Acts,
     /// Marks that a person has set, with their names.
     pub own_marks: FlatMap<Time, Str>,
     pub marks: Marks,
@@ -71,11 +58,11 @@ pub struct Branch {
 
 impl Branch {
     /// The first branch of a world.
-    pub fn new(setup: &Setup, seed: u64, commands: Vec<PlacedCommand>) -> Branch {
+    pub fn new(setup: &Setup, seed: u64, scene: Vec<PlacedCommand>) -> Branch {
         Branch {
             name: "A".into(),
             parent: None,
-            commands,
+            acts: Acts::of_scene(scene),
             own_marks: FlatMap::new(),
             marks: Marks::default(),
             seen_until: Time::ZERO,
@@ -85,38 +72,32 @@ impl Branch {
         }
     }
 
-    /// A branch that shares everything up to `at` with this one and has no future yet.
+    /// A branch that shares everything up to `at` with this one. The scene goes on in it; what the reader did later
+    /// does not happen.
     pub fn fork(&self, parent: usize, at: Time, name: Str) -> Branch {
         let mut child = Branch { name, parent: Some((parent, at)), ..self.clone() };
         child.truncate(at);
-        child.commands.truncate(child.commands.partition_point(|command| command.after < at));
+        child.acts.truncate_own(at);
         child.own_marks.retain(|time, _| *time <= at);
         child.seen_until = at;
         child
     }
 
-    /// Forgets everything known about what comes after `at`, except commands.
+    /// Forgets everything known about what comes after `at`, except acts.
     pub fn truncate(&mut self, at: Time) {
         self.marks.truncate(at);
         self.checkpoints.retain(|time, _| *time <= at);
         self.near.retain(|time, _| *time <= at);
     }
 
-    /// Does anything worth keeping come after `at`: a command, or a visible event already seen?
+    /// Does anything worth keeping come after `at`: an act of the reader's, or a visible event already seen?
     pub fn has_tail(&self, at: Time) -> bool {
-        let command = self.commands.last().is_some_and(|last| last.after >= at);
-        command || self.marks.next(at).is_some_and(|seen| seen <= self.seen_until)
+        self.acts.next_own(at).is_some() || self.marks.next(at).is_some_and(|seen| seen <= self.seen_until)
     }
 
-    /// The command that comes next after the cursor's state.
-    pub fn next_command(&self, at: Time) -> Option<&PlacedCommand> {
-        self.commands.get(self.commands.partition_point(|command| command.after < at))
-    }
-
-    /// The last command whose effect an instant shows, with its index.
-    pub fn last_command(&self, at: Time) -> Option<(usize, &PlacedCommand)> {
-        let index = self.commands.partition_point(|command| command.after < at).checked_sub(1)?;
-        Some((index, &self.commands[index]))
+    /// All acts in order of time.
+    pub fn commands(&self) -> &[PlacedCommand] {
+        self.acts.all()
     }
 
     /// The nearest known state not after `at`.
@@ -128,17 +109,17 @@ impl Branch {
         Cursor { run: run.clone(), at: *at }
     }
 
-    /// One event or command, if it comes not after `to`; what happened is added to `facts`. When
-    /// nothing does, the cursor stands at `to`.
+    /// One event or command, if it comes not after `to` and not after the longest run; what happened is added to
+    /// `facts`. When nothing does, the cursor stands at `to`.
     pub fn advance(&mut self, cursor: &mut Cursor, to: Time, facts: &mut Vec<Happening>) -> Moved {
         let from = facts.len();
-        let index = self.commands.partition_point(|command| command.after < cursor.at);
-        let next = self.commands.get(index).map(|command| command.after);
-        let limit = next.map_or(to, |after| after.min(to));
-        let moved = match cursor.run.step(limit, facts) {
+        let index = self.acts.next_index(cursor.at);
+        let next = self.acts.all().get(index).map(|act| act.after);
+        let limit = to.min(limits::LONGEST_RUN);
+        let moved = match cursor.run.step(next.map_or(limit, |after| after.min(limit)), facts) {
             Some(at) => Moved::Event(at),
-            None if next.is_some_and(|after| after < to) => {
-                let placed = &self.commands[index];
+            None if next.is_some_and(|after| after < limit) => {
+                let placed = &self.acts.all()[index];
                 let result = cursor.run.apply(placed.at(), &placed.command, facts);
                 self.marks.act(placed.at(), index as u32);
                 Moved::Command(placed.at(), result)
@@ -148,7 +129,7 @@ impl Branch {
         cursor.at = match &moved {
             Moved::Event(at) | Moved::Command(at, _) => *at,
             Moved::Nothing if to == Time::MAX => cursor.at,
-            Moved::Nothing => cursor.at.max(to),
+            Moved::Nothing => cursor.at.max(limit),
         };
         for happening in &facts[from..] {
             self.marks.note(happening, &cursor.run.world);

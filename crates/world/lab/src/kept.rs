@@ -114,7 +114,7 @@ mod tests {
     use crate::{Lab, Scenario};
 
     fn kept(saved: u64) -> Kept {
-        let link = Lab::new(Scenario::opening()).share();
+        let link = Lab::new(Scenario::opening()).share().expect("it fits into a link");
         let (name, title) = ("日志 \"x\" <b>".to_owned(), "Three".to_owned());
         Kept { saved, acts: 2, name, title, poster: "3|r0L|3".to_owned(), link }
     }

@@ -1,9 +1,12 @@
 //! The laboratory's door. Intents and the reader's time go in; frames come out.
 
-use crate::branch::PlacedCommand;
-use crate::command::link::{Link, Origin, SEMANTICS};
+use crate::acts::PlacedCommand;
+use crate::allowance::Allowance;
+use crate::command::link::{Link, LinkTooLong, Origin, SEMANTICS};
 use crate::command::{TextError, cli};
 use crate::history::{History, Progress};
+use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
+use crate::limits::{self, Beyond, LONGEST_RUN};
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::run::{Happening, Run};
@@ -12,6 +15,8 @@ use base::{Digest, Str, Time};
 use check::Counts;
 use sim::{Command, CommandError};
 
+/// Events that playing on to the next round instant may take before an act is carried out where it is.
+const ROUNDING: u64 = 500;
 /// Facts of so many seconds of presentation time make the picture.
 pub const RECENT: f64 = 0.4;
 /// The same where motion is reduced.
@@ -65,6 +70,10 @@ pub enum LabError {
     NoSuchBranch,
     /// There is nothing to go back to, to repeat or to go on to.
     Nothing,
+    /// No link could hold the command.
+    Beyond(Beyond),
+    /// The longest run is over.
+    TheEnd,
 }
 
 impl std::fmt::Display for LabError {
@@ -75,6 +84,8 @@ impl std::fmt::Display for LabError {
             LabError::Cli(error) => error.fmt(f),
             LabError::NoSuchBranch => f.write_str("there is no such branch"),
             LabError::Nothing => f.write_str("there is nothing there"),
+            LabError::Beyond(beyond) => write!(f, "a command takes at most {} {}", beyond.limit, beyond.what),
+            LabError::TheEnd => f.write_str("no run lasts longer than a week"),
         }
     }
 }
@@ -122,26 +133,42 @@ pub struct Lab {
 impl Lab {
     /// Runs the scenario up to where its scene opens, and stands there, paused.
     pub fn new(scenario: Scenario) -> Lab {
-        let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
-        history.seek(scenario.opens_at);
-        Lab::with_history(scenario, history)
+        let mut lab = Lab::begin(scenario);
+        while lab.travel(&mut Allowance::events(u64::MAX)) == Travel::UnderWay {}
+        lab
     }
 
-    /// Stands at the scenario's very beginning, paused: [`go_on`](Self::go_on) runs it up to where its scene opens,
-    /// a slice at a time.
+    /// Stands at the scenario's very beginning, paused, and sets out for where its scene opens:
+    /// [`travel`](Self::travel) goes there, a slice at a time.
     pub fn begin(scenario: Scenario) -> Lab {
-        let history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
+        let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
+        history.set_out(scenario.opens_at);
         Lab::with_history(scenario, history)
     }
 
-    /// Goes on towards an instant with at most `budget` events, whether it plays or not.
-    pub fn go_on(&mut self, to: Time, budget: u64) -> Progress {
-        self.history.run_to(to, budget)
+    /// Goes on with the way that an intent has begun, as far as is allowed.
+    pub fn travel(&mut self, allowance: &mut Allowance<'_>) -> Travel {
+        self.history.travel(allowance)
     }
 
-    /// When the next visible event comes, after at most `budget` events of looking ahead. The reader stays where he is.
-    pub fn find_visible(&mut self, budget: u64) -> Option<Time> {
-        self.history.find_visible(budget)
+    /// How far the way has been gone; `None`: nobody is on any.
+    pub fn distance(&self) -> Option<Distance> {
+        self.history.distance()
+    }
+
+    /// Stays where the way has led so far.
+    pub fn stop(&mut self) {
+        self.history.stop();
+    }
+
+    /// Learns a little of what comes next, so that the pace here is known. True when it is.
+    pub fn settle(&mut self, allowance: &mut Allowance<'_>) -> bool {
+        self.history.look_ahead(self.now() + LOOK_AHEAD, LOOK_AHEAD_EVENTS, allowance)
+    }
+
+    /// Is the pace here known?
+    pub fn is_settled(&self) -> bool {
+        self.history.branch().marks.known() >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN)
     }
 
     pub(crate) fn with_history(scenario: Scenario, history: History) -> Lab {
@@ -164,12 +191,31 @@ impl Lab {
         self.playback
     }
 
-    /// Does what is asked for.
+    /// Does what is asked for, however long the way is; only into the unknown it goes no further than so many events
+    /// lead.
+    ///
+    /// # Errors
+    /// As [`set_about`](Self::set_about).
+    pub fn dispatch(&mut self, intent: Intent) -> Result<Done, LabError> {
+        let done = self.set_about(intent)?;
+        let mut travel = self.travel(&mut Allowance::events(JUMP));
+        if travel == Travel::UnderWay && self.now() >= self.history.branch().marks.known() {
+            self.history.set_out(self.now());
+        }
+        while travel == Travel::UnderWay {
+            travel = self.travel(&mut Allowance::events(u64::MAX));
+        }
+        self.settle(&mut Allowance::events(LOOK_AHEAD_EVENTS));
+        if travel == Travel::InVain { Err(LabError::Nothing) } else { Ok(done) }
+    }
+
+    /// Does what is asked for if it is done in no time, and sets out for it otherwise: then [`travel`](Self::travel)
+    /// goes on.
     ///
     /// # Errors
     /// Why it came to nothing; then nothing has changed, except that the playhead may have gone on to
     /// the next round instant.
-    pub fn dispatch(&mut self, intent: Intent) -> Result<Done, LabError> {
+    pub fn set_about(&mut self, intent: Intent) -> Result<Done, LabError> {
         let moved = match intent {
             Intent::Play => self.play(true),
             Intent::Pause => self.play(false),
@@ -181,31 +227,60 @@ impl Lab {
                 };
                 Some(())
             }
-            Intent::Step => self.history.step().map(drop),
-            Intent::StepBack => self.history.step_back().map(drop),
-            Intent::NextVisible => self.history.next_visible().map(drop),
-            Intent::PreviousVisible => self.history.previous_visible().map(drop),
-            Intent::Seek(to) => self.seek(to),
-            Intent::SeekStart => self.seek(self.scenario.opens_at),
-            Intent::SeekEnd => self.seek(self.history.branch().seen_until),
-            Intent::Fork => {
-                self.history.fork();
-                Some(())
-            }
-            Intent::SwitchBranch(index) => {
-                self.history.switch(index).ok_or(LabError::NoSuchBranch)?;
-                Some(())
-            }
-            Intent::Undo => self.history.undo().map(drop),
-            Intent::Redo => self.history.redo().map(drop),
+            Intent::Command(command) => return self.command(command),
+            Intent::Line(line) => return self.command(read_line(&line)?),
             Intent::Mark(name) => {
                 self.history.mark(&name);
                 Some(())
             }
-            Intent::Command(command) => return self.command(command),
-            Intent::Line(line) => return self.command(read_line(&line)?),
+            Intent::Step
+            | Intent::StepBack
+            | Intent::NextVisible
+            | Intent::PreviousVisible
+            | Intent::Seek(_)
+            | Intent::SeekStart
+            | Intent::SeekEnd
+            | Intent::Fork
+            | Intent::SwitchBranch(_)
+            | Intent::Undo
+            | Intent::Redo => return self.walk(intent),
         };
-        self.history.look_ahead(self.now() + LOOK_AHEAD, 5_000);
+        moved.map(|()| Done::Moved).ok_or(LabError::Nothing)
+    }
+
+    /// Whoever is on a way stops where he is and goes another.
+    fn walk(&mut self, intent: Intent) -> Result<Done, LabError> {
+        self.history.stop();
+        let history = &mut self.history;
+        let moved = match intent {
+            Intent::Step => history.step().map(drop),
+            Intent::StepBack => history.set_out_back().map(drop),
+            Intent::NextVisible => {
+                history.set_out_for_visible();
+                Some(())
+            }
+            Intent::PreviousVisible => history.set_out_for_earlier_visible(),
+            Intent::Seek(to) => self.seek(to),
+            Intent::SeekStart => self.seek(self.scenario.opens_at),
+            Intent::SeekEnd => self.seek(self.history.branch().seen_until),
+            Intent::Fork => {
+                history.fork();
+                Some(())
+            }
+            Intent::SwitchBranch(index) => {
+                history.switch(index).ok_or(LabError::NoSuchBranch)?;
+                Some(())
+            }
+            Intent::Undo => history.undo().map(drop),
+            Intent::Redo => history.redo().map(drop),
+            Intent::Play
+            | Intent::Pause
+            | Intent::TogglePlay
+            | Intent::Tempo(_)
+            | Intent::Mark(_)
+            | Intent::Command(_)
+            | Intent::Line(_) => return self.set_about(intent),
+        };
         moved.map(|()| Done::Moved).ok_or(LabError::Nothing)
     }
 
@@ -217,11 +292,16 @@ impl Lab {
     /// Lets `seconds` of the reader's time pass with at most `budget` events. Does nothing while
     /// paused; pauses at an unsafe step.
     pub fn advance(&mut self, seconds: f64, budget: u64) -> Progress {
-        if !self.playback.playing {
-            return Progress { events: 0, arrived: true };
+        self.advance_within(seconds, &mut Allowance::events(budget))
+    }
+
+    /// The same, as far as is allowed.
+    pub fn advance_within(&mut self, seconds: f64, allowance: &mut Allowance<'_>) -> Progress {
+        if !self.playback.playing || self.history.journey.is_some() {
+            return Progress::NONE;
         }
         let mut playback = self.playback;
-        let progress = playback.advance(&mut self.history, seconds, budget);
+        let progress = playback.advance(&mut self.history, seconds, allowance);
         self.playback = playback;
         progress
     }
@@ -261,31 +341,46 @@ impl Lab {
         }
     }
 
-    /// A link to this moment: the whole experiment of this branch.
+    /// A link to this moment: all that is done on this branch, and what it has come to here. Whoever opens it is led
+    /// here and told whether he sees the same.
     pub fn link(&self) -> Link {
-        let (history, cursor) = (&self.history, self.history.cursor());
-        let commands = history.branch().commands[history.prelude()..].to_vec();
-        let end = commands.last().map_or(cursor.at, |last| last.at().max(cursor.at));
-        let state = history.state_of(history.current(), end).unwrap_or_else(|| cursor.clone());
+        let world = &self.run().world;
         Link {
-            semantics: SEMANTICS,
-            seed: self.scenario.seed,
-            origin: self.scenario.origin(),
-            commands: match self.scenario.origin() {
-                Origin::Scenario(_) => commands,
-                Origin::Setup(_) => history.branch().commands.clone(),
-            },
-            end,
-            playhead: cursor.at,
-            events: state.run.world.events(),
-            run_digest: state.run.world.run_digest(),
-            state_digest: state.run.world.state_digest(),
+            events: world.events(),
+            run_digest: world.run_digest(),
+            state_digest: world.state_digest(),
+            ..self.draft()
         }
     }
 
-    /// The link as a fragment; also what autosave keeps.
-    pub fn share(&self) -> String {
-        self.link().write()
+    /// The same without hashes, which cost a walk over all of the state: nobody can say whether its run comes out the
+    /// same, but nothing is lost.
+    pub fn draft(&self) -> Link {
+        let (acts, now) = (&self.history.branch().acts, self.now());
+        let origin = self.scenario.origin();
+        let commands = match origin {
+            Origin::Scenario(_) => acts.own(),
+            Origin::Setup(_) => acts.all(),
+        };
+        Link {
+            semantics: SEMANTICS,
+            seed: self.scenario.seed,
+            commands: commands.to_vec(),
+            origin,
+            end: now,
+            playhead: now,
+            events: 0,
+            run_digest: Digest(0),
+            state_digest: Digest(0),
+        }
+    }
+
+    /// The link as a fragment; it has been read again.
+    ///
+    /// # Errors
+    /// What no link could hold, and what takes the most room.
+    pub fn share(&self) -> Result<String, LinkTooLong> {
+        self.link().text()
     }
 
     /// The digest over every field of the state, as the page shows it.
@@ -295,7 +390,7 @@ impl Lab {
 
     /// The experiment as command lines.
     pub fn script(&self) -> String {
-        Scenario::script(&self.history.branch().commands, self.history.prelude())
+        Scenario::script(self.history.branch().acts.own())
     }
 
     /// The ledgers of two branches at this instant.
@@ -305,7 +400,7 @@ impl Lab {
 
     /// All commands of this branch.
     pub fn commands(&self) -> &[PlacedCommand] {
-        &self.history.branch().commands
+        self.history.branch().commands()
     }
 
     fn play(&mut self, playing: bool) -> Option<()> {
@@ -314,17 +409,24 @@ impl Lab {
     }
 
     fn seek(&mut self, to: Time) -> Option<()> {
-        self.history.seek(to);
+        self.history.set_out(to);
         Some(())
     }
 
     fn command(&mut self, command: Command) -> Result<Done, LabError> {
+        limits::check(&command).map_err(LabError::Beyond)?;
+        self.history.stop();
         let after = self.playback.effect_after(self.now());
-        if after > self.now() {
-            self.history.run_to(after, u64::MAX);
+        if after > self.now() && after < LONGEST_RUN {
+            self.history.run_to(after, &mut Allowance::events(ROUNDING));
+        }
+        if self.now() >= LONGEST_RUN {
+            return Err(LabError::TheEnd);
+        }
+        if self.history.branch().acts.all().len() >= limits::STEPS {
+            return Err(LabError::Beyond(Beyond { what: "steps", limit: limits::STEPS as u64 }));
         }
         let ticket = self.history.command(&command).map_err(LabError::Command)?;
-        self.history.look_ahead(self.now() + LOOK_AHEAD, 5_000);
         Ok(Done::Carried { command, ticket })
     }
 }

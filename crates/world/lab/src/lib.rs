@@ -3,16 +3,21 @@
 //! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
 //! here draws or touches the outside; `view` and `text` turn frames into numbers and sentences.
 
+mod acts;
+mod allowance;
 mod beside;
 pub mod branch;
 pub mod command;
 mod history;
+mod journey;
 pub mod kept;
 mod lab;
+pub mod limits;
 mod marks;
 mod pace;
 mod packed;
 mod playback;
+mod recent;
 mod replay;
 mod run;
 mod scenario;
@@ -21,9 +26,12 @@ pub mod view;
 mod visible;
 pub mod visit;
 
+pub use acts::{Acts, Author, PlacedCommand};
+pub use allowance::Allowance;
 pub use beside::Beside;
-pub use branch::{Branch, Cursor, PlacedCommand};
-pub use history::{History, JUMP, Progress};
+pub use branch::{Branch, Cursor};
+pub use history::{History, Progress};
+pub use journey::{Distance, JUMP, Journey, Travel};
 pub use lab::{BranchInfo, Done, Frame, Intent, Lab, LabError, RECENT, RECENT_REDUCED};
 pub use marks::{Mark, Marks};
 pub use pace::Pace;

@@ -1,7 +1,9 @@
 //! Playing: how virtual time follows the reader's own. Auto tempo follows presentation time (see
 //! `pace`), which slows down for what is worth seeing; a manual tempo is a plain factor.
 
+use crate::allowance::Allowance;
 use crate::history::{History, Progress};
+use crate::limits::LONGEST_RUN;
 use crate::pace::{LOOK_AHEAD, ORDINARY};
 use base::{Span, Time};
 
@@ -74,20 +76,21 @@ pub struct Waiting {
 }
 
 impl Playback {
-    /// Lets `seconds` of the reader's time pass, with at most `budget` events. At an unsafe step it stops playing.
-    pub fn advance(&mut self, history: &mut History, seconds: f64, budget: u64) -> Progress {
+    /// Lets `seconds` of the reader's time pass, as far as is allowed. At an unsafe step, and where the longest run
+    /// ends, it stops playing.
+    pub fn advance(&mut self, history: &mut History, seconds: f64, allowance: &mut Allowance<'_>) -> Progress {
         let from = history.cursor().at;
         let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_FRAME) } else { 0.0 };
         let safe = history.cursor().run.unsafe_count();
         let progress = match self.tempo {
-            Tempo::Auto => self.advance_auto(history, seconds, budget),
+            Tempo::Auto => self.advance_auto(history, seconds, allowance),
             Tempo::Manual(rate) => {
                 let to = from + Span((seconds * rate * 1e9) as u64);
-                self.run(history, to, budget)
+                self.run(history, to, allowance)
             }
         };
         let stopped = self.stops == Stops::AtUnsafeSteps && history.cursor().run.unsafe_count() > safe;
-        self.playing &= !stopped;
+        self.playing &= !stopped && history.cursor().at < LONGEST_RUN;
         self.behind = !progress.arrived && !stopped;
         self.frame = history.cursor().at.since(from);
         progress
@@ -121,34 +124,36 @@ impl Playback {
         }
     }
 
-    fn run(self, history: &mut History, to: Time, budget: u64) -> Progress {
+    fn run(self, history: &mut History, to: Time, allowance: &mut Allowance<'_>) -> Progress {
         match self.stops {
-            Stops::AtUnsafeSteps => history.run_while_safe(to, budget),
-            Stops::Never => history.run_to(to, budget),
+            Stops::AtUnsafeSteps => history.run_while_safe(to, allowance),
+            Stops::Never => history.run_to(to, allowance),
         }
     }
 
     /// Follows presentation time. The look-ahead always runs a little before the reader, so that time
     /// slows down before something happens.
-    fn advance_auto(self, history: &mut History, seconds: f64, budget: u64) -> Progress {
-        let mut left = budget;
+    fn advance_auto(self, history: &mut History, seconds: f64, allowance: &mut Allowance<'_>) -> Progress {
+        let before = allowance.done();
+        let so_far = |allowance: &Allowance<'_>, arrived| Progress { events: allowance.done() - before, arrived };
         let mut goal = history.cursor().at;
-        if !history.look_ahead(goal + LOOK_AHEAD, left) {
-            return Progress { events: budget, arrived: false };
+        if !history.look_ahead(goal + LOOK_AHEAD, u64::MAX, allowance) {
+            return so_far(allowance, false);
         }
         let tau = history.branch().marks.pace().tau(goal) + seconds;
         loop {
-            let known = Time(history.branch().marks.known().0.saturating_sub(LOOK_AHEAD.0));
+            let known = history.branch().marks.known();
+            // Nothing follows the longest run, so all of it may be known.
+            let known = if known >= LONGEST_RUN { known } else { Time(known.0.saturating_sub(LOOK_AHEAD.0)) };
             goal = history.branch().marks.pace().instant(tau, known).max(goal);
-            let done = goal < known;
-            let progress = self.run(history, goal, left);
-            left -= progress.events.min(left);
-            if done || !progress.arrived || left == 0 {
-                return Progress { events: budget - left, arrived: done && progress.arrived };
+            let done = goal < known || known >= LONGEST_RUN;
+            let progress = self.run(history, goal, allowance);
+            if done || !progress.arrived || allowance.is_spent() {
+                return so_far(allowance, done && progress.arrived);
             }
             let known = history.branch().marks.known();
-            if !history.look_ahead(known + LOOK_AHEAD, left) {
-                return Progress { events: budget, arrived: false };
+            if !history.look_ahead(known + LOOK_AHEAD, u64::MAX, allowance) {
+                return so_far(allowance, false);
             }
         }
     }

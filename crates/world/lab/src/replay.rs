@@ -1,6 +1,7 @@
 //! A link being opened: its commands are carried out again, a slice at a time, until the end; then
 //! the hashes say whether it is the same run. It can be stopped at any slice.
 
+use crate::allowance::Allowance;
 use crate::command::link::{Link, Origin};
 use crate::history::History;
 use crate::lab::Lab;
@@ -18,6 +19,8 @@ pub enum Outcome {
     Stopped { at: Time, end: Time },
     /// There was nothing to compare with: only a part of the link could be read.
     Unchecked { events: u64 },
+    /// The link carries no hashes: it was kept in a hurry.
+    Unhashed { events: u64 },
 }
 
 /// The run's digest and the state's.
@@ -35,22 +38,33 @@ pub struct Replay {
     end: Time,
     playhead: Time,
     events: u64,
-    expected: Option<Digests>,
+    expected: Expected,
+}
+
+/// What the run should come to.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    These(Digests),
+    /// Nobody said.
+    Unsaid,
+    /// Not all of it could be read.
+    Part,
 }
 
 impl Replay {
-    /// Prepares a run of the link. `None` when it begins with a scenario that this build lacks.
+    /// Prepares a run of the link; one without hashes ends unchecked. `None` when it begins with a scenario that this
+    /// build lacks.
     pub fn new(link: &Link) -> Option<Replay> {
         let expected = Digests { run: link.run_digest, state: link.state_digest };
-        Replay::start(link, Some(expected))
+        Replay::start(link, if link.has_hashes() { Expected::These(expected) } else { Expected::Unsaid })
     }
 
     /// The same for the readable part of a damaged link: there are no hashes to compare with.
     pub fn partial(link: &Link) -> Option<Replay> {
-        Replay::start(link, None)
+        Replay::start(link, Expected::Part)
     }
 
-    fn start(link: &Link, expected: Option<Digests>) -> Option<Replay> {
+    fn start(link: &Link, expected: Expected) -> Option<Replay> {
         let mut scenario = match &link.origin {
             Origin::Scenario(id) => Scenario::builtin(id)?,
             Origin::Setup(setup) => Scenario {
@@ -73,7 +87,12 @@ impl Replay {
 
     /// Runs at most `budget` events more. True when the end is reached.
     pub fn advance(&mut self, budget: u64) -> bool {
-        self.history.run_to(self.end, budget).arrived
+        self.advance_within(&mut Allowance::events(budget))
+    }
+
+    /// The same, as far as is allowed.
+    pub fn advance_within(&mut self, allowance: &mut Allowance<'_>) -> bool {
+        self.history.run_to(self.end, allowance).arrived
     }
 
     /// Events done and how many there should be; the estimate is the linked run's own count.
@@ -88,7 +107,7 @@ impl Replay {
         (done.saturating_mul(1_000) / all) as u16
     }
 
-    /// The laboratory at the reader's old place, and whether the run is the same. May be called
+    /// The laboratory on its way to the reader's old place, and whether the run is the same. May be called
     /// before the end: then it stopped there.
     pub fn finish(mut self) -> (Lab, Outcome) {
         let cursor = self.history.cursor();
@@ -96,11 +115,12 @@ impl Replay {
         let got = Digests { run: cursor.run.world.run_digest(), state: cursor.run.world.state_digest() };
         let outcome = match self.expected {
             _ if at < self.end => Outcome::Stopped { at, end: self.end },
-            None => Outcome::Unchecked { events },
-            Some(expected) if expected == got => Outcome::Matches { events },
-            Some(expected) => Outcome::Differs { expected, got },
+            Expected::Part => Outcome::Unchecked { events },
+            Expected::Unsaid => Outcome::Unhashed { events },
+            Expected::These(expected) if expected == got => Outcome::Matches { events },
+            Expected::These(expected) => Outcome::Differs { expected, got },
         };
-        self.history.seek(self.playhead.min(at));
+        self.history.set_out(self.playhead.min(at));
         (Lab::with_history(self.scenario, self.history), outcome)
     }
 }

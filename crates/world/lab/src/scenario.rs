@@ -13,7 +13,7 @@
 //! see …
 //! ```
 
-use crate::branch::PlacedCommand;
+use crate::acts::PlacedCommand;
 use crate::command::link::Origin;
 use crate::command::{TextError, parse, parse_span, print, span_text};
 use base::{FlatMap, Str, Time};
@@ -117,10 +117,10 @@ impl Scenario {
         draft.finish().map_err(|problem| ScenarioError { line: number, problem })
     }
 
-    /// The commands as lines that [`parse`](Self::parse) reads, from the `skip`-th on.
-    pub fn script(commands: &[PlacedCommand], skip: usize) -> String {
+    /// The commands as lines that [`parse`](Self::parse) reads.
+    pub fn script(commands: &[PlacedCommand]) -> String {
         let line = |placed: &PlacedCommand| format!("@{} {}\n", span_text(placed.after.0), print(&placed.command));
-        commands.iter().skip(skip).map(line).collect()
+        commands.iter().map(line).collect()
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
     fn the_opening_scene_is_read() {
         let scenario = Scenario::opening();
         assert!(scenario.commands.len() >= 7);
-        let again = Scenario::script(&scenario.commands, 0);
+        let again = Scenario::script(&scenario.commands);
         assert_eq!(Scenario::parse(&again).map(|read| read.commands), Ok(scenario.commands));
     }
 

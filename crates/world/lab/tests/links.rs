@@ -301,7 +301,7 @@ fn a_link_replays_to_the_same_state() {
         }
     }
     lab.dispatch(Intent::Undo).expect("undoes");
-    let text = lab.share();
+    let text = lab.share().expect("it fits into a link");
     println!("{} characters: {text}", text.len());
     let link = Link::read(&text).expect("our own");
     let mut replay = Replay::new(&link).expect("opens");

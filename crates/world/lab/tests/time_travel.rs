@@ -1,7 +1,7 @@
 //! Rewind, fork, undo: the same instant is always the same state and the same picture.
 
 use base::{Digest, Time};
-use lab::{Intent, Lab, RECENT_REDUCED, Scenario};
+use lab::{Allowance, Intent, Lab, RECENT_REDUCED, Scenario, Travel};
 
 fn lab() -> Lab {
     Lab::new(Scenario::opening())
@@ -133,11 +133,16 @@ fn a_frame_never_runs_more_than_its_budget() {
 fn looking_for_something_visible_in_a_quiet_cluster_moves_nobody() {
     let mut lab = Lab::new(Scenario { commands: Vec::new(), ..Scenario::opening() });
     let before = state(&lab);
-    assert_eq!(lab.find_visible(3_000), None, "heartbeats and nothing else");
+    lab.set_about(Intent::NextVisible).expect("sets out");
+    let mut some = Allowance::events(3_000);
+    assert_eq!(lab.travel(&mut some), Travel::UnderWay, "heartbeats and nothing else");
+    lab.stop();
+    assert_eq!(state(&lab), before);
+    assert!(lab.dispatch(Intent::NextVisible).is_err(), "nothing so soon");
     assert_eq!(state(&lab), before);
     line(&mut lab, "kill 2");
-    let fenced = lab.find_visible(30_000).expect("broker 2 is missed");
-    assert!(fenced > lab.now());
-    lab.dispatch(Intent::NextVisible).expect("goes there");
-    assert_eq!(lab.now(), fenced);
+    let killed = lab.now();
+    lab.set_about(Intent::NextVisible).expect("sets out");
+    assert_eq!(lab.travel(&mut Allowance::events(50_000)), Travel::Arrived, "broker 2 is missed");
+    assert!(lab.now() > killed);
 }

@@ -158,5 +158,5 @@ fn link() {
         let line = LINES[rng.below(LINES.len() as u32) as usize];
         done += usize::from(lab.dispatch(Intent::Line(line.into())).is_ok());
     }
-    println!("rewind/link {} characters for {done} actions", lab.share().len());
+    println!("rewind/link {} characters for {done} actions", lab.share().map_or(0, |link| link.len()));
 }

@@ -156,7 +156,7 @@ impl App {
 
     pub(super) fn open(&mut self, dialog: Dialog) {
         if dialog == Dialog::Share {
-            self.state.share = Rc::new(self.session.borrow_mut().share());
+            self.state.share = Rc::new(self.session.borrow_mut().share(self.state.language));
             self.state.copy = Copying::Open;
         }
         if dialog == Dialog::Kept {
@@ -421,7 +421,7 @@ impl App {
 
     /// The same moment in a tab of its own. Where the frame forbids tabs, the link can be copied.
     fn open_full(&mut self, ctx: &Context<App>) {
-        let link = self.session.borrow_mut().share().link;
+        let link = self.session.borrow_mut().share(self.state.language).link;
         let opened = web_sys::window().and_then(|window| window.open_with_url_and_target(&link, "_blank").ok()?);
         match opened {
             Some(tab) => {

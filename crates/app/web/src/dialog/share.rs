@@ -19,8 +19,8 @@ pub fn share(props: &DialogProps) -> Html {
         Copying::Done => page.copied,
         Copying::ByHand => page.copy_failed,
     };
-    html! {
-        <div class="fields">
+    let link = html! {
+        <>
             <div class="field">
                 <label for="share-link">{ (page.share_link)(&share.now_text) }</label>
                 <div class="copy-line">
@@ -31,6 +31,18 @@ pub fn share(props: &DialogProps) -> Html {
                 <small role="status" class={(props.copy == Copying::ByHand).then_some("c-warn")}>{ said }</small>
             </div>
             <div class="note ok"><b>{ page.same_for_everyone }</b>{ " " }{ (page.state_hash)(&share.hash) }{ " " }{ page.stays_in_browser }</div>
+        </>
+    };
+    html! {
+        <div class="fields">
+            if let Some(why) = &share.too_long {
+                <div class="note warn" id="share-too-long" role="alert">
+                    <b>{ why.title.clone() }</b>{ " " }{ why.text.clone() }
+                    if !why.detail.is_empty() { <br />{ why.detail.clone() } }
+                </div>
+            } else {
+                { link }
+            }
             if !share.script.is_empty() {
                 <div class="command">
                     <div class="eyebrow">{ props.words.form.same_as_command }</div>

@@ -6,6 +6,7 @@ use lab::text::Language;
 use lab::view::{Field, FormError, Time, build};
 use lab::{Done, Intent};
 
+use super::way::Way;
 use super::{Session, complaint};
 use crate::intent::Act;
 
@@ -77,16 +78,18 @@ impl Session {
             return Err(refused);
         }
         self.be_there();
-        if self.way.is_some() {
+        if matches!(self.way, Some(Way::Link(..))) {
             return Err(complaint(Field::Line, text.embed.busy));
         }
         self.version += 1;
         self.hint = None;
-        let carried = self.lab.dispatch(Intent::Command(command.clone()));
+        let carried = self.lab.set_about(Intent::Command(command.clone()));
+        // Whoever was on his way acts where he has got to.
+        self.set_foot();
         let carried = carried.map_err(|error| build::of_lab(&error, text))?;
         self.touched = true;
         let Done::Carried { ticket: Some(ticket), .. } = carried else { return Ok(false) };
-        let at = self.lab.commands().last().map_or(self.lab.now(), |placed| placed.at());
+        let at = self.lab.now();
         self.asked.push(Asked { asker, ticket, at, command: command.clone() });
         let old = self.asked.len().saturating_sub(OPEN);
         self.asked.drain(..old);

@@ -1,7 +1,7 @@
 //! Links and the kept experiment: opening one replays it (`way`), then says whether it is the same run.
 
 use lab::command::link::{Broken, Link};
-use lab::text::Text;
+use lab::text::{Language, Text};
 use lab::view::build::{self, AskError};
 use lab::view::{Digest, NoticeAction, NoticeView};
 use lab::visit::{Place, mark_named};
@@ -17,6 +17,8 @@ use crate::storage::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ShareView {
     pub link: String,
+    /// In place of a link: why there is none.
+    pub too_long: Option<NoticeView>,
     pub now_text: String,
     pub hash: String,
     /// The experiment as command lines.
@@ -69,27 +71,29 @@ fn address() -> String {
 impl Session {
     /// The address of this moment.
     pub(super) fn link_here(&self) -> String {
-        address() + &self.lab.share()
+        self.lab.share().map(|link| address() + &link).unwrap_or_default()
     }
 
     /// A link to this moment.
-    pub fn share(&mut self) -> ShareView {
-        let link = address() + &self.lab.share();
+    pub fn share(&mut self, language: Language) -> ShareView {
+        let shared = self.lab.share();
         ShareView {
-            link,
+            too_long: shared.as_ref().err().map(|error| build::of_too_long(error, language.text())),
+            link: shared.map(|link| address() + &link).unwrap_or_default(),
             now_text: self.lab.now().to_string(),
             hash: build::short_digest(self.lab.state_digest()),
             script: self.lab.script(),
         }
     }
 
-    /// The newest link to the experiment as it was done so far; written anew only when something was done.
+    /// The newest link to the experiment as it was done so far; written anew only when something was done, and without
+    /// hashes: it must be there before anything else happens.
     pub fn newest_link(&mut self) -> String {
         let done = self.done();
         if let Some(kept) = self.kept.as_ref().filter(|kept| kept.done == done) {
             return address() + &kept.link;
         }
-        let link = self.lab.share();
+        let link = self.lab.draft().write();
         self.kept = Some(Kept { done, link: link.clone() });
         address() + &link
     }
@@ -159,12 +163,15 @@ impl Session {
         let (lab, outcome) = replay.finish();
         let state = match &outcome {
             Outcome::Differs { got, .. } => got.state,
-            Outcome::Matches { .. } | Outcome::Stopped { .. } | Outcome::Unchecked { .. } => expected,
+            Outcome::Matches { .. }
+            | Outcome::Stopped { .. }
+            | Outcome::Unchecked { .. }
+            | Outcome::Unhashed { .. } => expected,
         };
         self.card = Some(Card::Replayed(outcome, state));
         self.lab = lab;
         if let Some(rate) = self.speed {
-            let _ = self.lab.dispatch(Intent::Tempo(lab::Tempo::manual(rate)));
+            let _ = self.lab.set_about(Intent::Tempo(lab::Tempo::manual(rate)));
         }
         self.memory.forget_records();
         self.branch = self.lab.history().current();
@@ -210,6 +217,6 @@ impl Session {
 
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
-        self.lab.commands().len().saturating_sub(self.lab.history().prelude()) as u64
+        self.lab.history().branch().acts.own().len() as u64
     }
 }

@@ -33,8 +33,6 @@ use crate::api::State;
 use crate::intent::Playback;
 use crate::options::Options;
 
-/// Events that one frame runs at most, at the least and at the most; between them as many as fit.
-const EVENTS: (u64, u64) = (200, 4_000);
 /// Milliseconds of a frame that events may take.
 const FRAME: f64 = 12.0;
 /// Events that one frame runs on the branch which is compared with.
@@ -94,8 +92,6 @@ pub struct Session {
     terms: Option<Terms>,
     /// What the address asked for in vain and nobody has been told.
     complaints: Vec<Complaint>,
-    /// As many events as fit a frame.
-    events: u64,
     card: Option<Card>,
     /// What a link had brought when it was opened: no work of the reader's own.
     opened: Option<Doings>,
@@ -144,7 +140,6 @@ impl Session {
             allow: visit.allow.clone(),
             terms: visit.terms,
             complaints: visit.complaints.clone(),
-            events: EVENTS.0,
             card: None,
             opened: None,
             asked: Vec::new(),
@@ -162,7 +157,7 @@ impl Session {
             touched: false,
         };
         if let Some(rate) = visit.speed {
-            let _ = session.lab.dispatch(Intent::Tempo(Tempo::manual(rate)));
+            let _ = session.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
         }
         if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
@@ -171,7 +166,7 @@ impl Session {
             session.load(&options.fragment);
         }
         if options.autoplay && !matches!(session.way, Some(Way::Link(..))) {
-            let _ = session.lab.dispatch(Intent::Play);
+            let _ = session.lab.set_about(Intent::Play);
         }
         session
     }
@@ -179,11 +174,11 @@ impl Session {
     fn send(&mut self, intent: Intent) {
         self.be_there();
         self.version += 1;
-        if matches!(self.way, Some(Way::Far { .. } | Way::Visible { .. })) {
-            self.way = None;
-        }
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
-        let _ = self.lab.dispatch(intent);
+        let _ = self.lab.set_about(intent);
+        if !matches!(self.way, Some(Way::Link(..))) {
+            self.set_foot();
+        }
     }
 
     /// Applies what changes the playhead.
@@ -192,10 +187,7 @@ impl Session {
             Playback::Toggle => self.send(Intent::TogglePlay),
             Playback::Step => self.still(Intent::Step),
             Playback::StepBack => self.still(Intent::StepBack),
-            Playback::NextVisible => {
-                self.send(Intent::Pause);
-                self.seek_visible();
-            }
+            Playback::NextVisible => self.still(Intent::NextVisible),
             Playback::PreviousVisible => self.still(Intent::PreviousVisible),
             Playback::NextMark => self.move_to_mark(|mark, now| mark > now),
             Playback::PreviousMark => self.move_to_earlier_mark(),
@@ -265,18 +257,14 @@ impl Session {
             self.go_on_way();
         } else if self.lab.playback().playing {
             self.version += 1;
-            let (before, start) = (self.lab.now(), way::clock());
-            let progress = self.lab.advance(wall_milliseconds / 1_000.0, self.events);
-            self.learn_speed(progress.events, way::clock() - start);
+            let before = self.lab.now();
+            let lab = &mut self.lab;
+            way::slice(FRAME, |allowance| lab.advance_within(wall_milliseconds / 1_000.0, allowance));
             self.mind_the_end(before, language.text());
-        }
-    }
-
-    /// How many events fit a frame is known from the last one that was worked at.
-    fn learn_speed(&mut self, events: u64, milliseconds: f64) {
-        if events >= EVENTS.0 / 2 && milliseconds > 0.5 {
-            let fit = (events as f64 * FRAME / milliseconds) as u64;
-            self.events = ((self.events + fit) / 2).clamp(EVENTS.0, EVENTS.1);
+        } else if !self.lab.is_settled() {
+            let lab = &mut self.lab;
+            way::slice(FRAME, |allowance| lab.settle(allowance));
+            self.version += 1;
         }
     }
 

@@ -1,11 +1,12 @@
-//! What takes more than one frame: the first scene's own past, a link's run, a jump far ahead. Each goes on in slices
-//! that leave the page responsive, says how far it is, and can be stopped.
+//! What takes more than one frame: the first scene's own past, a link's run, a way to some other instant. Each goes on
+//! in slices that leave the page responsive, says how far it is, and can be stopped. The ways themselves are `lab`'s;
+//! here is the clock that says how long a slice is.
 
 use lab::command::link::Link;
 use lab::text::Text;
 use lab::view::{Digest, Time, build};
 use lab::visit::{Complaint, Place, mark_named};
-use lab::{Intent, Replay};
+use lab::{Allowance, Distance, Intent, Lab, Replay, Travel};
 
 use super::{Answer, Asker, Session};
 
@@ -13,8 +14,6 @@ use super::{Answer, Asker, Session};
 const SLICE: f64 = 14.0;
 /// The same while nothing but the first scene is awaited.
 const START_SLICE: f64 = 40.0;
-/// Events between two looks at the clock.
-const CHUNK: u64 = 100;
 
 /// What is under way.
 pub(super) enum Way {
@@ -22,17 +21,8 @@ pub(super) enum Way {
     Start,
     /// A link's run, and the state that it names.
     Link(Box<Replay>, Digest),
-    Far {
-        from: Time,
-        to: Time,
-    },
-    /// To the next visible event, wherever that is.
-    Visible {
-        /// Events that were looked through.
-        events: u64,
-        /// Nothing was found.
-        in_vain: bool,
-    },
+    /// To another instant of this experiment.
+    Walk,
 }
 
 /// How far it is, for the reader.
@@ -50,17 +40,11 @@ pub(super) fn clock() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
-/// Works in chunks until it is done or the time is over.
-fn slice(milliseconds: f64, mut chunk: impl FnMut() -> bool) -> bool {
+/// Works for so long, in one go.
+pub(super) fn slice<T>(milliseconds: f64, work: impl FnOnce(&mut Allowance<'_>) -> T) -> T {
     let end = clock() + milliseconds;
-    loop {
-        if chunk() {
-            return true;
-        }
-        if clock() >= end {
-            return false;
-        }
-    }
+    let mut may_go_on = || clock() < end;
+    work(&mut Allowance::clocked(&mut may_go_on))
 }
 
 fn share(done: u64, all: u64) -> u16 {
@@ -78,21 +62,22 @@ impl Session {
     /// A slice of what is under way. The picture is made anew when it is done.
     pub(super) fn go_on_way(&mut self) {
         let lab = &mut self.lab;
-        let opens_at = lab.scenario().opens_at;
-        let done = match &mut self.way {
-            Some(Way::Start) => slice(START_SLICE, || lab.go_on(opens_at, CHUNK).arrived),
-            Some(Way::Link(replay, _)) => slice(SLICE, || replay.advance(CHUNK)),
-            Some(Way::Far { to, .. }) => slice(SLICE, || lab.go_on(*to, CHUNK).arrived),
-            Some(Way::Visible { events, in_vain }) => slice(SLICE, || {
-                let found = lab.find_visible(CHUNK).is_some();
-                *events += CHUNK;
-                *in_vain = !found && *events >= lab::JUMP;
-                found || *in_vain
-            }),
+        let travel = match &mut self.way {
+            Some(Way::Start) => slice(START_SLICE, |allowance| lab.travel(allowance)),
+            Some(Way::Walk) => slice(SLICE, |allowance| lab.travel(allowance)),
+            Some(Way::Link(replay, _)) => {
+                let done = slice(SLICE, |allowance| replay.advance_within(allowance));
+                if done { Travel::Arrived } else { Travel::UnderWay }
+            }
             None => return,
         };
-        if done {
-            self.arrive();
+        match travel {
+            Travel::UnderWay => {}
+            Travel::Arrived => self.arrive(),
+            Travel::InVain => {
+                self.complaints.push(Complaint::NothingVisible);
+                self.arrive();
+            }
         }
     }
 
@@ -108,49 +93,34 @@ impl Session {
         self.version += 1;
         match self.way.take() {
             Some(Way::Start) => {
-                let _ = self.lab.dispatch(Intent::Seek(self.lab.scenario().opens_at));
+                finish(&mut self.lab);
                 self.stand_where_asked();
             }
             Some(Way::Link(replay, state)) => {
                 self.show_replayed(*replay, state);
+                self.set_foot();
                 self.stand_where_asked();
             }
-            Some(Way::Far { .. }) => {
-                let _ = self.lab.dispatch(Intent::Seek(self.lab.now()));
-            }
-            Some(Way::Visible { in_vain: true, .. }) => {
-                self.complaints.push(Complaint::NothingVisible);
-            }
-            Some(Way::Visible { .. }) => {
-                if let Some(at) = self.lab.find_visible(0) {
-                    let _ = self.lab.dispatch(Intent::Seek(at));
-                }
-            }
+            Some(Way::Walk) => self.lab.stop(),
             None => {}
         }
     }
 
-    /// To the next visible event: at once where it is known, in slices where nothing but waiting happens.
-    pub(super) fn seek_visible(&mut self) {
-        if matches!(self.way, Some(Way::Link(..))) {
-            return;
-        }
+    /// The first steps of a way that the laboratory has been told to go: most are done by then.
+    pub(super) fn set_foot(&mut self) {
         self.version += 1;
-        self.way = Some(Way::Visible { events: 0, in_vain: false });
-        if self.lab.find_visible(CHUNK).is_some() {
-            self.arrive();
+        if self.lab.distance().is_some() {
+            self.way = Some(Way::Walk);
+            self.go_on_way();
+        } else if matches!(self.way, Some(Way::Walk)) {
+            self.way = None;
         }
     }
 
-    /// To any instant: at once where the run is known, in slices where it is not.
+    /// To any instant, in slices where it takes longer.
     pub(super) fn seek(&mut self, to: Time) {
-        self.version += 1;
-        if to > self.lab.history().branch().marks.known() {
-            self.way = Some(Way::Far { from: self.lab.now(), to });
-        } else {
-            self.way = None;
-            let _ = self.lab.dispatch(Intent::Seek(to));
-        }
+        let _ = self.lab.set_about(Intent::Seek(to));
+        self.set_foot();
     }
 
     /// The place that the address names, once.
@@ -175,29 +145,34 @@ impl Session {
         };
         if let (Some(at), Some(place)) = (passed, &self.until) {
             let said = build::of_arrival(place, at, text);
-            let _ = self.lab.dispatch(Intent::Pause);
-            let _ = self.lab.dispatch(Intent::Seek(at));
+            let _ = self.lab.set_about(Intent::Pause);
+            self.seek(at);
             self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]) });
         }
     }
 
     /// How far what is under way is.
     pub(super) fn way_view(&self, text: &Text) -> Option<WayView> {
-        let now = self.lab.now();
         Some(match self.way.as_ref()? {
             // Nothing is shown of it that would have to be drawn again.
             Way::Start => WayView { share: 0, label: String::new(), starting: true },
             Way::Link(replay, _) => {
                 WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), starting: false }
             }
-            Way::Visible { events, .. } => {
-                let label = text.embed.looking.to_owned();
-                WayView { share: share(*events, lab::JUMP), label, starting: false }
-            }
-            Way::Far { from, to } => {
-                let share = share(now.since(*from).0, to.since(*from).0);
-                WayView { share, label: (text.embed.going)(&to.to_string()), starting: false }
-            }
+            Way::Walk => match self.lab.distance()? {
+                Distance::Events { done, most } => {
+                    WayView { share: share(done, most), label: text.embed.looking.to_owned(), starting: false }
+                }
+                Distance::Time { from, now, to } => {
+                    let share = share(now.since(from).0, to.since(from).0);
+                    WayView { share, label: (text.embed.going)(&to.to_string()), starting: false }
+                }
+            },
         })
     }
+}
+
+/// Goes to the end of a way, however long it is.
+fn finish(lab: &mut Lab) {
+    while lab.travel(&mut Allowance::events(u64::MAX)) == Travel::UnderWay {}
 }

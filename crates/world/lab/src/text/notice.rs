@@ -17,6 +17,12 @@ pub struct NoticeText {
     pub differs: fn(&str, &str) -> (String, String),
     pub stopped: fn(&str, &str) -> (String, String),
     pub unchecked: fn(&str) -> (String, String),
+    /// Events of a run that was kept or handed on without hashes.
+    pub unhashed: fn(&str) -> (String, String),
+    /// Of what a link would hold too much.
+    pub not_shared: fn(&str, u64) -> (String, String),
+    /// An act's verb, how often it was done, and the bytes that all of them take.
+    pub leave_out: fn(&str, u64, &str) -> String,
     pub saved: (&'static str, &'static str),
     pub play_readable: fn(u64) -> String,
     pub open_saved: &'static str,
@@ -29,6 +35,10 @@ pub struct NoticeText {
 pub struct RefusalText {
     pub of_kafka: fn(ErrorCode) -> &'static str,
     pub of_world: fn(&CommandError) -> String,
+    /// A command lists more than any link holds.
+    pub beyond: fn(&str, u64) -> String,
+    /// The longest run is over.
+    pub the_end: &'static str,
     /// How a line is written today.
     pub instead: fn(&str) -> String,
     pub sent: fn(&str, i64) -> String,

@@ -15,6 +15,8 @@ pub enum NoticeKind {
     Saved,
     /// The browser did not keep an experiment.
     Unkept,
+    /// No link holds the experiment.
+    NotShared,
 }
 
 /// What its buttons do.

@@ -1,6 +1,7 @@
 //! Numbers and names in a link: LEB128 numbers, zigzag for signed ones, and names that are spelt
 //! once and counted afterwards. A reader never trusts a length.
 
+use crate::limits::{SETTINGS, TEXT};
 use base::{FlatMap, Str};
 
 /// Names that need not be spelt out. Part of the format: only ever extended at the end.
@@ -72,11 +73,6 @@ const KNOWN: &[&str] = &[
     "10000",
     "45000",
 ];
-/// The longest name or value.
-const LONGEST: usize = 1 << 14;
-/// The most names of its own that a link may have.
-const NAMES: usize = 4_096;
-
 /// Why bytes could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadError {
@@ -97,7 +93,11 @@ impl Writer {
         self.bytes.push(byte);
     }
 
-    pub(crate) fn number(&mut self, mut value: u64) {
+    pub(crate) fn number(&mut self, value: u64) {
+        self.wide(u128::from(value));
+    }
+
+    fn wide(&mut self, mut value: u128) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
             value >>= 7;
@@ -136,8 +136,8 @@ impl Writer {
     }
 
     pub(crate) fn optional_number(&mut self, value: Option<u64>) {
-        // Numbers are moved up by one; the largest of all is not worth a byte.
-        self.number(value.map_or(0, |value| value.saturating_add(1)));
+        // Numbers are moved up by one, the largest of all beyond its 64 bits.
+        self.wide(value.map_or(0, |value| u128::from(value) + 1));
     }
 
     pub(crate) fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Writer, &T)) {
@@ -185,16 +185,17 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn number(&mut self) -> Result<u64, ReadError> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
+        u64::try_from(self.wide()?).map_err(|_| ReadError::Nonsense)
+    }
+
+    /// A number of up to 70 bits, in as few bytes as it needs.
+    fn wide(&mut self) -> Result<u128, ReadError> {
+        let mut value = 0u128;
+        for shift in (0..70).step_by(7) {
             let byte = self.byte()?;
-            let part = u64::from(byte & 0x7f);
-            if part << shift >> shift != part {
-                return Err(ReadError::Nonsense);
-            }
-            value |= part << shift;
+            value |= u128::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Ok(value);
+                return if byte == 0 && shift > 0 { Err(ReadError::Nonsense) } else { Ok(value) };
             }
         }
         Err(ReadError::Nonsense)
@@ -242,31 +243,37 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn optional_number<T: TryFrom<u64>>(&mut self) -> Result<Option<T>, ReadError> {
-        match self.number()?.checked_sub(1) {
+        match self.wide()?.checked_sub(1) {
             None => Ok(None),
-            Some(value) => T::try_from(value).map(Some).map_err(|_| ReadError::Nonsense),
+            Some(value) => {
+                let value = u64::try_from(value).map_err(|_| ReadError::Nonsense)?;
+                T::try_from(value).map(Some).map_err(|_| ReadError::Nonsense)
+            }
         }
     }
 
     pub(crate) fn list<T>(
         &mut self,
-        most: u64,
+        most: usize,
         mut each: impl FnMut(&mut Self) -> Result<T, ReadError>,
     ) -> Result<Vec<T>, ReadError> {
         let count = self.number()?;
-        if count > most {
+        if count > most as u64 {
             return Err(ReadError::Nonsense);
         }
         (0..count).map(|_| each(self)).collect()
     }
 
     pub(crate) fn settings(&mut self) -> Result<FlatMap<Str, Str>, ReadError> {
-        Ok(self.list(200, |reader| Ok((reader.name()?, reader.name()?)))?.into_iter().collect())
+        let pairs = self.list(SETTINGS, |reader| Ok((reader.name()?, reader.name()?)))?;
+        let count = pairs.len();
+        let settings: FlatMap<Str, Str> = pairs.into_iter().collect();
+        if settings.len() == count { Ok(settings) } else { Err(ReadError::Nonsense) }
     }
 
     fn new_name(&mut self) -> Result<Str, ReadError> {
         let length: usize = self.small()?;
-        if length > LONGEST || self.names.len() >= NAMES {
+        if length > TEXT {
             return Err(ReadError::Nonsense);
         }
         let name: Str = std::str::from_utf8(self.take(length)?).map_err(|_| ReadError::Nonsense)?.into();

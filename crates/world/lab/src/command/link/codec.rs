@@ -2,10 +2,8 @@
 //! added.
 
 use super::bytes::{ReadError, Reader, Writer};
+use crate::limits::{COPIES, LISTED, SETTINGS};
 use sim::{Command, Election};
-
-/// The most replicas, partitions, keys or topics that a list in a link may name.
-const LISTED: u64 = 5_000;
 
 pub(crate) fn write(writer: &mut Writer, command: &Command) {
     match command {
@@ -174,7 +172,7 @@ fn read_large(reader: &mut Reader<'_>, opcode: u8) -> Result<Command, ReadError>
         3 => Command::AlterTopicConfig {
             topic: reader.name()?,
             set: reader.settings()?,
-            delete: reader.list(200, Reader::name)?,
+            delete: reader.list(SETTINGS, Reader::name)?,
         },
         4 | 5 => Command::ElectLeaders {
             election: if opcode == 4 { Election::Preferred } else { Election::Unclean },
@@ -219,5 +217,5 @@ fn read_client(reader: &mut Reader<'_>, opcode: u8) -> Result<Command, ReadError
 }
 
 fn read_placement(reader: &mut Reader<'_>) -> Result<Vec<Vec<i32>>, ReadError> {
-    reader.list(LISTED, |reader| reader.list(200, Reader::signed))
+    reader.list(LISTED, |reader| reader.list(COPIES, Reader::signed))
 }

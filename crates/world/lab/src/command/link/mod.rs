@@ -2,8 +2,9 @@
 //! seed, scenario or setup, where it ends, hashes, count of steps), then range-coded rows, one per
 //! command, with a check byte after the head and after every 16 rows, and a checksum of everything.
 //!
-//! Links come from strangers: lengths are bounded, bytes are inflated up to a limit, limits of the
-//! world never travel. What is damaged says where, and hands over the steps that can still be read.
+//! Links come from strangers: lengths are bounded (`limits`), bytes are inflated up to a limit, limits of the
+//! world never travel, and there is one way to write each: what is left over is damage. What is damaged says where,
+//! and hands over the steps that can still be read. A link is read again before anybody is given it.
 
 mod base64;
 mod bytes;
@@ -11,8 +12,10 @@ mod codec;
 mod coder;
 mod rows;
 mod setup;
+mod weight;
 
-use crate::branch::PlacedCommand;
+use crate::acts::PlacedCommand;
+use crate::limits::{CHARACTERS, LONGEST_RUN, SPELLED, STEPS};
 use crate::scenario::Scenario;
 use crate::visit::decoded;
 use base::{Digest, Str, Time};
@@ -25,19 +28,12 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use rows::{Rows, right};
 use sim::Setup;
 use std::borrow::Cow;
+pub use weight::{Heavy, LinkTooLong};
 
 /// What this build's core means by a run. Links of another number replay to other states.
 pub const SEMANTICS: u64 = 0;
-/// The longest link that is looked at.
-const LONGEST: usize = 64 << 10;
 /// How often somebody may have escaped it.
 const ESCAPED: u32 = 3;
-/// Bytes that a link may inflate to.
-const INFLATED: usize = 512 << 10;
-/// The most steps.
-const STEPS: u64 = 20_000;
-/// No run lasts longer: a week.
-const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
 /// Rows between two check bytes.
 const CHECKED: u64 = 16;
 
@@ -62,8 +58,9 @@ pub struct Link {
     pub end: Time,
     /// Where the reader stood.
     pub playhead: Time,
-    /// Events up to the end.
+    /// Events up to the end; without hashes 0.
     pub events: u64,
+    /// Hashes are all zero when nobody took the time to compute them.
     pub run_digest: Digest,
     pub state_digest: Digest,
 }
@@ -129,7 +126,24 @@ pub fn is_link(fragment: &str) -> bool {
 }
 
 impl Link {
-    /// The fragment, with its `#`.
+    /// Can its run be compared with the one that was linked?
+    pub fn has_hashes(&self) -> bool {
+        (self.events, self.run_digest, self.state_digest) != (0, Digest(0), Digest(0))
+    }
+
+    /// The fragment, once it has been read again.
+    ///
+    /// # Errors
+    /// What the reader would not take, and what takes the most room.
+    pub fn text(&self) -> Result<String, LinkTooLong> {
+        let text = self.write();
+        match Link::read(&text) {
+            Ok(read) if read == *self => Ok(text),
+            read => Err(weight::too_long(self, read.err().map(|broken| broken.error))),
+        }
+    }
+
+    /// The fragment, with its `#`, whether it can be read or not.
     pub fn write(&self) -> String {
         let mut writer = Writer::default();
         self.write_head(&mut writer);
@@ -180,12 +194,13 @@ impl Link {
         if version != 1 {
             return Err(LinkError::Future { version }.into());
         }
-        if body.len() > LONGEST {
-            return Err(LinkError::TooLarge { what: "characters", limit: LONGEST as u64 }.into());
+        if body.len() > CHARACTERS {
+            return Err(LinkError::TooLarge { what: "characters", limit: CHARACTERS as u64 }.into());
         }
         let (packed, digits) = base64::decode(body);
         let (bytes, inflated) = inflate(&packed)?;
-        let whole = inflated == Inflated::Whole;
+        // One way to write each byte: what is left over of a digit is no link of ours.
+        let whole = inflated == Inflated::Whole && base64::encode(&packed) == body;
         let mut parsed = Parsed::default();
         let result = parsed.read(&bytes);
         if result.is_ok() && whole && digits == body.len() {
@@ -213,7 +228,8 @@ fn body(fragment: &str) -> Option<(u64, &str)> {
     let text = fragment.trim();
     let text = text.rfind("#b").map_or(text.trim_start_matches('#'), |at| &text[at + 1..]);
     let (version, body) = text.strip_prefix('b')?.split_once('.')?;
-    let version = version.parse().ok().filter(|version| (1..1_000).contains(version))?;
+    let version = Some(version).filter(|digits| !digits.starts_with(['0', '+']));
+    let version = version?.parse().ok().filter(|version| (1..1_000).contains(version))?;
     let end = body.find(['?', '#', '&']).unwrap_or(body.len());
     Some((version, body[..end].trim_end_matches(|c: char| ".,;:!)>]'\"".contains(c))))
 }
@@ -230,12 +246,13 @@ enum Inflated {
 /// What can be inflated of it, exactly: nothing is made up for bytes that are missing.
 fn inflate(packed: &[u8]) -> Result<(Vec<u8>, Inflated), LinkError> {
     let flags = TINFL_FLAG_HAS_MORE_INPUT | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-    let mut bytes = vec![0; INFLATED];
-    let (status, _, length) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
+    let mut bytes = vec![0; SPELLED];
+    let (status, consumed, length) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
     bytes.truncate(length);
     match status {
+        TINFLStatus::Done if consumed < packed.len() => Ok((bytes, Inflated::Damaged)),
         TINFLStatus::Done => Ok((bytes, Inflated::Whole)),
-        TINFLStatus::HasMoreOutput => Err(LinkError::TooLarge { what: "bytes", limit: INFLATED as u64 }),
+        TINFLStatus::HasMoreOutput => Err(LinkError::TooLarge { what: "bytes", limit: SPELLED as u64 }),
         TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => Ok((bytes, Inflated::CutOff)),
         _any_failure => Ok((bytes, Inflated::Damaged)),
     }
@@ -262,7 +279,7 @@ impl Parsed {
         right(&mut coder, rows.check(), 8)?;
         self.checked_bytes = head + coder.position();
         let (link, total) = (&mut self.head.insert((link, total)).0, total);
-        if total > STEPS {
+        if total > STEPS as u64 {
             return Err(ReadError::Nonsense);
         }
         for index in 1..=total {
@@ -273,7 +290,8 @@ impl Parsed {
                 (self.checked, self.checked_bytes) = (link.commands.len(), head + coder.position());
             }
         }
-        right(&mut coder, u64::from(rows.sum), 32)
+        right(&mut coder, u64::from(rows.sum), 32)?;
+        if coder.position() == bytes.len() - head { Ok(()) } else { Err(ReadError::Nonsense) }
     }
 
     fn finish(self) -> Result<Link, Broken> {
@@ -296,8 +314,8 @@ impl Parsed {
 
     fn broken(mut self, body: &str, digits: usize, cut_off: bool) -> Broken {
         let total_steps = self.head.as_ref().map(|(_, total)| *total);
-        if total_steps.is_some_and(|total| total > STEPS) {
-            return LinkError::TooLarge { what: "steps", limit: STEPS }.into();
+        if total_steps.is_some_and(|total| total > STEPS as u64) {
+            return LinkError::TooLarge { what: "steps", limit: STEPS as u64 }.into();
         }
         if let Some((link, _)) = &mut self.head {
             if !cut_off {

@@ -2,10 +2,11 @@
 //! looks like in bytes is `codec`'s, what a link consists of its parent's.
 
 use super::bytes::{ReadError, Reader, Writer};
+use super::codec;
 use super::coder::{Decoder, Encoder, Field};
-use super::{INFLATED, LONGEST_RUN, codec};
-use crate::branch::PlacedCommand;
-use base::{Str, Time};
+use crate::acts::PlacedCommand;
+use crate::limits::{LONGEST_RUN, SPELLED};
+use base::{Digest, FlatMap, Str, Time};
 use sim::Command;
 
 /// Bits of a time that is not worth a change of unit.
@@ -17,6 +18,8 @@ const SHORT: u32 = 14;
 pub(super) struct Rows {
     /// Different commands, with how many bytes spell them.
     commands: Vec<(Command, usize)>,
+    /// Where those of a digest are among them, for the writer.
+    places: FlatMap<Digest, Vec<u64>>,
     /// Bytes that all rows together would take, spelled out.
     spelled: usize,
     exponent: u8,
@@ -29,7 +32,9 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(head: &[u8]) -> Rows {
-        Rows { commands: Vec::new(), spelled: 0, exponent: 0, changed: 0, last: Time::ZERO, sum: records::crc32c(head) }
+        let sum = records::crc32c(head);
+        let (commands, places) = (Vec::new(), FlatMap::new());
+        Rows { commands, places, spelled: 0, exponent: 0, changed: 0, last: Time::ZERO, sum }
     }
 
     /// One byte of the sum over everything so far.
@@ -48,18 +53,16 @@ impl Rows {
     }
 
     pub(super) fn write(&mut self, coder: &mut Encoder, writer: &mut Writer, placed: &PlacedCommand) {
-        let index = self
-            .commands
-            .iter()
-            .position(|(command, _)| *command == placed.command)
-            .map_or(0, |index| index as u64 + 1);
+        let index = self.place_of(&placed.command);
         writer.bytes.clear();
         write_small(coder, Field::Command, index);
         if index == 0 {
             codec::write(writer, &placed.command);
             write_small(coder, Field::Spelling, writer.bytes.len() as u64);
             writer.bytes.iter().for_each(|byte| coder.byte(Field::Spelling, *byte));
+            let places = self.places.entry(Digest::of(&placed.command)).or_default();
             self.commands.push((placed.command.clone(), 0));
+            places.push(self.commands.len() as u64);
         }
         let exponent = self.exponent_for(placed.after);
         let changes = u32::from(exponent != self.exponent);
@@ -73,12 +76,19 @@ impl Rows {
         self.add(placed, index, &writer.bytes);
     }
 
+    /// The number of a command that has been spelt out before, from 1; 0: it has not.
+    fn place_of(&self, command: &Command) -> u64 {
+        let places = self.places.get(&Digest::of(command));
+        let is_it = |place: &&u64| self.commands[**place as usize - 1].0 == *command;
+        places.and_then(|places| places.iter().find(is_it)).copied().unwrap_or(0)
+    }
+
     pub(super) fn read(&mut self, coder: &mut Decoder<'_>, names: &mut Vec<Str>) -> Result<PlacedCommand, ReadError> {
         let index = read_small(coder, Field::Command)?;
         let mut spelling = Vec::new();
         if index == 0 {
             let length = read_small(coder, Field::Spelling)?;
-            if length > INFLATED as u64 {
+            if length > SPELLED as u64 {
                 return Err(ReadError::Nonsense);
             }
             for _ in 0..length {
@@ -96,7 +106,7 @@ impl Rows {
         let (command, length) = self.commands.get(place).ok_or(ReadError::Nonsense)?;
         // A command that is repeated costs a link two bytes, but the reader a whole command each time.
         self.spelled += length;
-        if self.spelled > INFLATED {
+        if self.spelled > SPELLED {
             return Err(ReadError::Nonsense);
         }
         let command = command.clone();

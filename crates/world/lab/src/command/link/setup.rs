@@ -2,12 +2,15 @@
 //! his own.
 
 use super::bytes::{ReadError, Reader, Writer};
+use crate::limits::NODES;
 use base::Span;
 use port::{Feature, Roles};
 use sim::{NetworkSetup, NodePlan, ServiceTimes, Setup};
 
-/// The most nodes a link may start with.
-const NODES: u64 = 100;
+/// The longest span of a setup: an hour.
+const SPAN: u64 = 3_600_000_000_000;
+/// A jitter is drawn from 32 bits.
+const JITTER: Span = Span::from_secs(4);
 
 pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
     let controllers = setup.nodes.iter().filter(|plan| plan.roles == Roles::Controller).count() as i32;
@@ -61,11 +64,15 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
     // Switches of test builds never travel.
     setup.overrides.retain(|name, _| !name.starts_with("blumfeld."));
     if reader.flag()? {
-        let mut span = || reader.number().map(|nanos| Span(nanos.min(3_600_000_000_000)));
-        let network = NetworkSetup { latency: span()?, jitter: span()?, per_kib: span()?, connect_timeout: span()? };
-        // A jitter is drawn from 32 bits.
-        setup.network = NetworkSetup { jitter: network.jitter.min(Span::from_secs(4)), ..network };
+        let mut span = || match reader.number()? {
+            nanos if nanos <= SPAN => Ok(Span(nanos)),
+            _too_long => Err(ReadError::Nonsense),
+        };
+        setup.network = NetworkSetup { latency: span()?, jitter: span()?, per_kib: span()?, connect_timeout: span()? };
         setup.service = ServiceTimes { per_event: span()?, per_kib: span()? };
+        if setup.network.jitter > JITTER {
+            return Err(ReadError::Nonsense);
+        }
     }
     match setup.check() {
         Ok(()) => Ok(setup),
@@ -75,7 +82,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
 
 fn read_nodes(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
     let count = |reader: &mut Reader<'_>| match reader.number()? {
-        count if count <= NODES => Ok(count as i32),
+        count if count <= NODES as u64 => Ok(count as i32),
         _too_many => Err(ReadError::Nonsense),
     };
     let setup = match reader.byte()? {

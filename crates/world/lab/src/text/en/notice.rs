@@ -55,6 +55,16 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     unchecked: |events| {
         ("Played what could be read".to_owned(), format!("Replayed {events} events; there was no hash to compare."))
     },
+    unhashed: |events| {
+        ("Opened".to_owned(), format!("Replayed {events} events; this link carries no hash to compare with."))
+    },
+    not_shared: |what, limit| {
+        let text = format!(
+            "A link holds at most {limit} {what}. The experiment itself goes on; its commands can be copied below."
+        );
+        ("This experiment does not fit into a link".to_owned(), text)
+    },
+    leave_out: |verb, times, bytes| format!("{times} × {verb}: {bytes} bytes"),
     saved: ("Your last experiment is kept", "This browser kept it; nothing was sent anywhere."),
     play_readable: |count| format!("Play {}", steps(count)),
     open_saved: "Open it",
@@ -96,6 +106,11 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         CommandError::Unstartable(why) => format!("The cluster cannot start: {why}."),
         CommandError::SameEnds(name) => format!("A link has two different ends, not {name} twice."),
     },
+    beyond: |what, limit| match what {
+        "steps" => format!("An experiment takes at most {limit} acts. Share it and begin a new one."),
+        _ => format!("One command takes at most {limit} {what}: no link could hold more."),
+    },
+    the_end: "No run lasts longer than a week. Go back, or begin a new one.",
     instead: |line| format!("Today it is written: {line}"),
     sent: |partition, offset| match offset {
         0.. => format!("Written to {partition} at offset {offset}."),

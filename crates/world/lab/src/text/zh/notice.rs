@@ -21,6 +21,9 @@ fn amount(limit: u64, what: &str) -> String {
         "hours" => format!("{limit} 小时"),
         "steps" => format!("{limit} 步"),
         "partitions" => format!("{limit} 个分区"),
+        "settings" => format!("{limit} 个配置"),
+        "entries" => format!("{limit} 项"),
+        "copies" => format!("每个分区 {limit} 个副本"),
         "processes" => format!("{limit} 个进程"),
         "records per second" => format!("每秒 {limit} 条消息"),
         "bytes per second" => format!("每秒 {limit} 个字节"),
@@ -66,6 +69,12 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     },
     stopped: |at, end| ("中途停下".to_owned(), format!("重放到 {at}，全长 {end}；没有比较哈希。")),
     unchecked: |events| ("播放了能读的部分".to_owned(), format!("已重放 {events} 个事件，没有哈希可比。")),
+    unhashed: |events| ("已打开".to_owned(), format!("已重放 {events} 个事件；这个链接没有带哈希，无法比较。")),
+    not_shared: |what, limit| {
+        let text = format!("一个链接最多 {}。实验照常继续；下面可以复制它的命令。", amount(limit, what));
+        ("这个实验放不进一个链接".to_owned(), text)
+    },
+    leave_out: |verb, times, bytes| format!("{verb} × {times}：{bytes} 个字节"),
     saved: ("上次的实验还在", "它保存在这个浏览器里，没有发往任何地方。"),
     play_readable: |count| format!("播放 {count} 步"),
     open_saved: "打开它",
@@ -107,6 +116,11 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         CommandError::Unstartable(why) => format!("集群无法启动：{}。", noun(why)),
         CommandError::SameEnds(name) => format!("连接的两端不能都是 {name}。"),
     },
+    beyond: |what, limit| match what {
+        "steps" => format!("一个实验最多 {limit} 个操作。可以先分享，再开始新的实验。"),
+        _ => format!("一条命令最多 {}，再多就放不进链接。", amount(limit, what)),
+    },
+    the_end: "一次运行最长一周。可以往回走，或开始新的实验。",
     instead: |line| format!("现在这样写：{line}"),
     sent: |partition, offset| match offset {
         0.. => format!("写入 {partition}，偏移量 {offset}。"),

@@ -3,8 +3,9 @@
 use base::{Str, Time};
 use check::{Counts, Ledger};
 
+use crate::acts::PlacedCommand;
 use crate::beside::Beside;
-use crate::branch::{Branch, PlacedCommand};
+use crate::branch::Branch;
 use crate::history::History;
 use crate::lab::Lab;
 use crate::text::{Text, thousands};
@@ -64,8 +65,8 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &Text) -> CompareView {
 
 /// What was done in a branch and not in the other, up to now.
 fn acts(branch: &Branch, other: &Branch, now: Time, text: &Text) -> Vec<String> {
-    let both = branch.commands.iter().zip(&other.commands).take_while(|(one, other)| one == other).count();
-    let own: Vec<&PlacedCommand> = branch.commands[both..].iter().filter(|command| command.at() <= now).collect();
+    let both = branch.commands().iter().zip(other.commands()).take_while(|(one, other)| one == other).count();
+    let own: Vec<&PlacedCommand> = branch.commands()[both..].iter().filter(|command| command.at() <= now).collect();
     if own.is_empty() {
         return vec![text.compare.nothing_done.to_owned()];
     }

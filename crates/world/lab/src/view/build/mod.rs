@@ -49,7 +49,7 @@ pub use inspector::inspector;
 pub use keys::{HueBook, KeyBook};
 pub use ledger::ledger;
 pub use motion::motion;
-pub use notice::{of_link, of_outcome, of_saved, of_unkept, short_digest};
+pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
 pub use refusal::{answered, of_kafka, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
 pub use safety::safety;

@@ -2,7 +2,7 @@
 
 use base::Digest;
 
-use crate::command::link::{Broken, LinkError};
+use crate::command::link::{Broken, LinkError, LinkTooLong};
 use crate::replay::Outcome;
 use crate::text::{Text, thousands};
 use crate::view::{NoticeAction, NoticeKind, NoticeView, Tone};
@@ -61,10 +61,24 @@ pub fn of_outcome(outcome: &Outcome, state: Digest, text: &Text) -> NoticeView {
         Outcome::Stopped { at, end } => {
             card(NoticeKind::Stopped, Tone::Plain, (words.stopped)(&at.to_string(), &end.to_string()), text)
         }
+        Outcome::Unhashed { events } => {
+            card(NoticeKind::Stopped, Tone::Plain, (words.unhashed)(&thousands(*events)), text)
+        }
         Outcome::Unchecked { events } => {
             card(NoticeKind::Stopped, Tone::Plain, (words.unchecked)(&thousands(*events)), text)
         }
     }
+}
+
+/// No link holds the experiment; what to leave out.
+pub fn of_too_long(error: &LinkTooLong, text: &Text) -> NoticeView {
+    let words = &text.notice;
+    let told = (words.not_shared)(error.what, error.limit);
+    let mut view = card(NoticeKind::NotShared, Tone::Warning, told, text);
+    let heavy = error.heaviest.iter();
+    let lines = heavy.map(|heavy| (words.leave_out)(&heavy.verb, heavy.times, &thousands(heavy.bytes)));
+    view.detail = lines.collect::<Vec<_>>().join(" · ");
+    view
 }
 
 /// An experiment was kept in this browser.

@@ -60,6 +60,8 @@ pub fn of_lab(error: &LabError, text: &Text) -> FormError {
             view.error.text = error.to_string();
             view
         }
+        LabError::Beyond(beyond) => ours(None, (text.refusal.beyond)(beyond.what, beyond.limit)),
+        LabError::TheEnd => ours(None, text.refusal.the_end.to_owned()),
         LabError::Text(_) | LabError::NoSuchBranch | LabError::Nothing => ours(Some(Field::Line), error.to_string()),
     }
 }

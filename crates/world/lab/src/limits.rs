@@ -1,0 +1,91 @@
+//! What an experiment may ask for, so that whatever can be done here can be handed on as a link and opened again: the
+//! one table that acting, writing and reading go by. What a world may hold is `sim::Limits`.
+
+use base::{Str, Time};
+use sim::Command;
+
+/// No run lasts longer: a week.
+pub const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
+/// Characters of a link: longer addresses are cut by browsers, servers and mail programs.
+pub const CHARACTERS: usize = 64 << 10;
+/// Bytes that a link may inflate to, and that its commands may take when all are spelt out.
+pub const SPELLED: usize = 512 << 10;
+/// Acts of one experiment.
+pub const STEPS: usize = 20_000;
+/// Bytes of one name, key or value.
+pub const TEXT: usize = 16 << 10;
+/// Keys, topics or partitions that one command may list.
+pub const LISTED: usize = 5_000;
+/// Settings that one command, or one setup, may make.
+pub const SETTINGS: usize = 200;
+/// Copies of one partition that a placement may name.
+pub const COPIES: usize = 200;
+/// Nodes of a setup.
+pub const NODES: usize = 100;
+
+/// Something is more than a link holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Beyond {
+    /// Of what there is too much, as `text` names it.
+    pub what: &'static str,
+    pub limit: u64,
+}
+
+/// Does a command fit into a link at all?
+///
+/// # Errors
+/// What there is too much of.
+pub fn check(command: &Command) -> Result<(), Beyond> {
+    match command {
+        Command::CreateTopic { assignments, configs, .. } => {
+            at_most("settings", configs.len(), SETTINGS)?;
+            placement(assignments)
+        }
+        Command::AddPartitions { assignments, .. } => placement(assignments),
+        Command::AlterTopicConfig { set, delete, .. } => at_most("settings", set.len().max(delete.len()), SETTINGS),
+        Command::ElectLeaders { partitions, .. } => at_most("entries", partitions.len(), LISTED),
+        Command::AddProducer { keys, configs, .. } => {
+            at_most("settings", configs.len(), SETTINGS)?;
+            at_most("entries", keys.len(), LISTED)?;
+            at_most("bytes", spelled(keys), SPELLED / 4)
+        }
+        Command::AddConsumer { topics, configs, .. } => {
+            at_most("settings", configs.len(), SETTINGS)?;
+            at_most("entries", topics.len(), LISTED)
+        }
+        Command::DeleteTopic { .. }
+        | Command::AddBroker { .. }
+        | Command::Send { .. }
+        | Command::SetInterval { .. }
+        | Command::Read { .. }
+        | Command::ListTopics
+        | Command::Kill { .. }
+        | Command::Stop { .. }
+        | Command::Start { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::PowerOff { .. }
+        | Command::Cut { .. }
+        | Command::CutOneWay { .. }
+        | Command::Delay { .. }
+        | Command::Stall { .. }
+        | Command::Reset { .. }
+        | Command::Heal { .. }
+        | Command::HealAll
+        | Command::Leave { .. } => Ok(()),
+    }
+}
+
+fn placement(assignments: &[Vec<i32>]) -> Result<(), Beyond> {
+    at_most("entries", assignments.len(), LISTED)?;
+    at_most("copies", assignments.iter().map(Vec::len).max().unwrap_or(0), COPIES)?;
+    at_most("bytes", assignments.iter().map(Vec::len).sum::<usize>() * 5, SPELLED / 4)
+}
+
+fn spelled(texts: &[Str]) -> usize {
+    texts.iter().map(|text| text.len() + 3).sum()
+}
+
+fn at_most(what: &'static str, asked: usize, limit: usize) -> Result<(), Beyond> {
+    if asked > limit { Err(Beyond { what, limit: limit as u64 }) } else { Ok(()) }
+}

@@ -1,0 +1,303 @@
+//! Any act at any instant: random seeks, steps, plays, undos, forks and acts of every kind, refused ones too, in the
+//! middle of a scene's own acts as well. Nothing panics; the state is that of a plain world that is given the same
+//! commands; what is shared holds every act and opens to the same digests.
+//!
+//! `SEQUENCES` says how many random sequences are tried, `FIRST` the seed of the first.
+
+use base::{Digest, Draw, Rng, Span, Time};
+use lab::command::link::Link;
+use lab::{Intent, Lab, Outcome, PlacedCommand, Replay, Scenario, Tempo};
+use sim::{Command, World};
+
+/// Scenes with acts of their own in close succession, some at one instant, one of them refused by the world.
+const SCENES: [&str; 3] = [
+    "title: Alone\nseed: 3\ncombined: 1\nopen: 2s
+@300ms create-topic orders partitions=2 rf=1
+@300ms add-consumer reader shop orders
+@700ms add-producer web orders keys=a,b every=150ms
+@700ms kill nobody
+@1500ms pace web 90ms
+@1900ms send web hello key=a
+",
+    "title: Two and a controller\nseed: 5\nbrokers: 2\ncontrollers: 1\nopen: 3s
+set: offsets.topic.replication.factor=1
+@1s create-topic orders assign=1,2/2,1
+@1s add-consumer reader shop orders
+@1s add-producer web orders keys=a every=400ms acks=all
+@2500ms kill 2
+@2500ms start 2
+",
+    "title: Nothing of its own\nseed: 9\ncombined: 1\nopen: 0s\n",
+];
+
+const LINES: &[&str] = &[
+    "kill 2",
+    "kill 1",
+    "start 2",
+    "start 1",
+    "send web hello key=order-1",
+    "send reader hello",
+    "stop reader",
+    "start reader",
+    "create-topic payments partitions=2 rf=1",
+    "create-topic orders",
+    "create-topic other rf=7",
+    "add-producer p1 payments keys=A,B every=200ms acks=all",
+    "add-producer p1 payments every=0",
+    "add-consumer c-1 audit payments,orders work=2ms",
+    "cut 1 2",
+    "heal 1 2",
+    "heal nobody 2",
+    "stall web 1 200ms",
+    "pace web 250ms",
+    "pace web off",
+    "pause 1",
+    "resume 1",
+    "power-off 1",
+    "elect-leaders preferred",
+    "elect-leaders unclean orders-0",
+    "alter-topic orders retention.ms=60000",
+    "add-partitions orders 4",
+    "read orders-0 from=0",
+    "list-topics",
+    "delete-topic payments",
+    "add-broker 4 rack=a",
+    "delay 1 web 20ms",
+    "reset 1 web",
+    "cut-one-way 1 web",
+    "heal-all",
+    "leave reader",
+    "leave web",
+    "send web 值 key=键",
+    "nonsense",
+    "kafka-topics --bootstrap-server localhost:9092 --create --topic clicks --partitions 2 --replication-factor 1",
+];
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// A laboratory, and what was done on each of its branches.
+struct Subject {
+    lab: Lab,
+    acts: Vec<Vec<PlacedCommand>>,
+}
+
+impl Subject {
+    fn new(scenario: Scenario) -> Subject {
+        Subject { lab: Lab::begin(scenario), acts: vec![Vec::new()] }
+    }
+
+    fn dispatch(&mut self, intent: Intent) {
+        let branches = self.lab.history().branches().len();
+        let before = self.lab.history().current();
+        let done = self.lab.dispatch(intent);
+        for added in branches..self.lab.history().branches().len() {
+            let (parent, at) = self.lab.history().branches()[added].parent.expect("it left another");
+            assert_eq!(parent, before);
+            let shared = self.acts[parent].iter().take_while(|act| act.after < at).cloned().collect();
+            self.acts.push(shared);
+        }
+        if let Ok(lab::Done::Carried { command, .. }) = done {
+            let own = self.lab.history().branch().acts.last_own(self.lab.now()).expect("it was just done").clone();
+            assert_eq!((own.at(), &own.command), (self.lab.now(), &command));
+            self.acts[self.lab.history().current()].push(own);
+        } else if done.is_err() {
+            assert_eq!(self.lab.history().branches().len(), branches, "what was refused makes no branch");
+        }
+    }
+
+    /// One random move; instants within the first seconds, most of them round, some right beside an act.
+    fn step(&mut self, rng: &mut Rng) {
+        let intent = match rng.below(20) {
+            0..=6 => Intent::Line(LINES[rng.below(LINES.len() as u32) as usize].into()),
+            7..=9 => Intent::Seek(self.instant(rng)),
+            10 => Intent::Step,
+            11 => Intent::StepBack,
+            12 => Intent::Undo,
+            13 => Intent::Redo,
+            14 => Intent::Fork,
+            15 => Intent::SwitchBranch(rng.below(4) as usize),
+            16 => Intent::PreviousVisible,
+            17 => match rng.below(3) {
+                0 => Intent::SeekStart,
+                1 => Intent::SeekEnd,
+                _ => Intent::Mark("here".into()),
+            },
+            18 => Intent::Tempo(if rng.below(2) == 0 { Tempo::Auto } else { Tempo::Manual(f64::from(rng.below(30))) }),
+            _ => return self.play(rng),
+        };
+        self.dispatch(intent);
+    }
+
+    fn play(&mut self, rng: &mut Rng) {
+        self.dispatch(Intent::Play);
+        for _ in 0..rng.below(6) {
+            self.lab.advance(1.0 / 60.0, u64::from(1 + rng.below(300)));
+            if rng.below(3) == 0 {
+                self.dispatch(Intent::Line(LINES[rng.below(LINES.len() as u32) as usize].into()));
+            }
+        }
+        if rng.below(2) == 0 {
+            self.dispatch(Intent::Pause);
+        }
+    }
+
+    fn instant(&self, rng: &mut Rng) -> Time {
+        let commands = self.lab.commands();
+        match rng.below(3) {
+            0 if !commands.is_empty() => {
+                let act = &commands[rng.below(commands.len() as u32) as usize];
+                Time((act.after.0 + u64::from(rng.below(4))).saturating_sub(1))
+            }
+            1 => Time(u64::from(rng.below(4_000)) * 1_000_000),
+            _ => Time(rng.below_u64(4_000_000_000)),
+        }
+    }
+
+    fn check(&mut self) {
+        let lab = &mut self.lab;
+        lab.dispatch(Intent::Pause).expect("pauses");
+        let here = digests(lab);
+        assert_eq!(plain(lab), here, "a plain world given the same commands");
+        let mine = &self.acts[lab.history().current()];
+        assert_eq!(lab.history().branch().acts.own(), &mine[..], "every act is there");
+        let text = lab.share().expect("it fits into a link");
+        let link = Link::read(&text).expect("it opens");
+        let from_scene = lab.scenario().id.is_some();
+        if from_scene {
+            assert_eq!(&link.commands, mine, "what is shared holds every act");
+        }
+        let mut replay = Replay::new(&link).expect("of this build");
+        while !replay.advance(100_000) {}
+        let (again, outcome) = replay.finish();
+        assert!(matches!(outcome, Outcome::Matches { .. }), "{outcome:?}");
+        assert_eq!(digests(&again), here);
+        assert_eq!(again.commands(), lab.commands());
+    }
+}
+
+fn digests(lab: &Lab) -> (Digest, Digest, Time) {
+    (lab.run().world.run_digest(), lab.state_digest(), lab.now())
+}
+
+/// The same commands without any laboratory.
+fn plain(lab: &Lab) -> (Digest, Digest, Time) {
+    let mut world = World::new(&lab.scenario().setup, lab.scenario().seed);
+    let mut facts = Vec::new();
+    for placed in lab.commands().iter().take_while(|placed| placed.after < lab.now()) {
+        while world.step_until(placed.after, &mut facts).is_some() {}
+        let _ = world.apply_at(placed.at(), &placed.command, &mut facts);
+    }
+    while world.step_until(lab.now(), &mut facts).is_some() {}
+    (world.run_digest(), world.state_digest(), lab.now())
+}
+
+fn sequence(seed: u64) {
+    let mut rng = Rng::new(seed, 77);
+    let scene = Scenario::parse(SCENES[rng.below(3) as usize]).expect("our own");
+    let mut subject = Subject::new(scene);
+    for _ in 0..2 + rng.below(14) {
+        subject.step(&mut rng);
+    }
+    subject.check();
+}
+
+#[test]
+fn any_act_at_any_instant() {
+    let (count, first) = (number("SEQUENCES", 10_000), number("FIRST", 1));
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            scope.spawn(move || {
+                for seed in (first..first + count).filter(|seed| seed % 2 == half) {
+                    let done = std::panic::catch_unwind(|| sequence(seed));
+                    assert!(done.is_ok(), "sequence {seed} failed; try FIRST={seed} SEQUENCES=1");
+                }
+            });
+        }
+    });
+    println!("{count} sequences");
+}
+
+fn line(lab: &mut Lab, line: &str) {
+    lab.dispatch(Intent::Line(line.into())).unwrap_or_else(|error| panic!("{line}: {error}"));
+}
+
+fn seek(lab: &mut Lab, millis: u64) {
+    lab.dispatch(Intent::Seek(Time(millis * 1_000_000))).expect("seeks");
+}
+
+/// Before the scene's first act, between its acts, at one of them, and before its last.
+#[test]
+fn an_act_in_the_middle_of_the_opening_scene_is_shared() {
+    for millis in [0, 1_000, 5_000, 6_000, 15_100, 15_500, 23_000] {
+        let mut lab = Lab::new(Scenario::opening());
+        seek(&mut lab, millis);
+        line(&mut lab, "kill 1");
+        seek(&mut lab, 20_000);
+        let (here, link) = (digests(&lab), lab.link());
+        assert_eq!(link.commands.len(), 1, "the kill at {millis} ms");
+        let text = lab.share().expect("it fits");
+        let mut replay = Replay::new(&Link::read(&text).expect("it opens")).expect("of this build");
+        while !replay.advance(100_000) {}
+        let (again, outcome) = replay.finish();
+        assert!(matches!(outcome, Outcome::Matches { .. }), "{millis} ms: {outcome:?}");
+        assert_eq!(digests(&again), here);
+        assert!(lab.run().world.find("shop").is_some(), "the scene went on: its last producer is there");
+    }
+}
+
+/// An act that would come after the longest run, or that no link could hold, is refused before it is done.
+#[test]
+fn what_cannot_be_handed_on_cannot_be_done() {
+    let mut lab = Lab::new(Scenario::parse(SCENES[2]).expect("our own"));
+    let settings: String = (0..201).map(|index| format!(" client.id{index}=a")).collect();
+    let places = (1..=201).map(|id: u32| id.to_string()).collect::<Vec<_>>().join(",");
+    let keys = (0..5_001).map(|key| format!("k{key}")).collect::<Vec<_>>().join(",");
+    for text in [
+        format!("create-topic t{settings}"),
+        format!("create-topic t assign={places}"),
+        format!("add-producer p t keys={keys}"),
+    ] {
+        let before = (digests(&lab), lab.commands().len());
+        let refused = lab.dispatch(Intent::Line(text.clone())).expect_err("no link holds it");
+        assert!(matches!(refused, lab::LabError::Beyond(_)), "{refused:?}");
+        assert_eq!((digests(&lab), lab.commands().len()), before);
+    }
+    let far = lab::limits::LONGEST_RUN + Span::from_secs(1);
+    lab.set_about(Intent::Seek(far)).expect("sets out");
+    assert!(matches!(lab.distance(), Some(lab::Distance::Time { to, .. }) if to == lab::limits::LONGEST_RUN));
+    lab.stop();
+    line(&mut lab, "list-topics");
+}
+
+/// Everybody can stop on any way, and stands at an instant like any other.
+#[test]
+fn a_way_that_is_stopped_leaves_a_state_that_can_be_shared() {
+    let mut lab = Lab::new(Scenario::opening());
+    line(&mut lab, "kill 2");
+    for budget in [1, 7, 100, 1_500] {
+        lab.set_about(Intent::Seek(Time(3_600_000_000_000))).expect("sets out");
+        assert_eq!(lab.travel(&mut lab::Allowance::events(budget)), lab::Travel::UnderWay);
+        lab.stop();
+        assert_eq!(lab.distance(), None);
+        let link = Link::read(&lab.share().expect("it fits")).expect("it opens");
+        let mut replay = Replay::new(&link).expect("of this build");
+        while !replay.advance(100_000) {}
+        assert!(matches!(replay.finish().1, Outcome::Matches { .. }));
+    }
+}
+
+/// A week with an act in its last second is shared from any place without running the rest of it.
+#[test]
+fn sharing_never_runs_what_nobody_has_seen() {
+    let mut lab = Lab::new(Scenario::opening());
+    let late = PlacedCommand { after: Time(5 * 86_400_000_000_000), command: Command::Kill { name: "2".into() } };
+    let link = Link { commands: vec![late.clone()], ..lab.link() };
+    let mut replay = Replay::new(&Link::read(&link.text().expect("it fits")).expect("it opens")).expect("opens");
+    replay.advance(100);
+    let (stopped, _) = replay.finish();
+    assert_eq!(stopped.link().commands, [late]);
+    assert!(stopped.now() < lab.now());
+    line(&mut lab, "kill 1");
+}
