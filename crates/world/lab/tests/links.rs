@@ -322,3 +322,117 @@ fn a_link_replays_to_the_same_state() {
     stopped.advance(100);
     assert!(matches!(stopped.finish().1, Outcome::Stopped { .. }));
 }
+
+/// The largest and smallest numbers that a line can name come back as they are.
+#[test]
+fn extreme_numbers_come_back() {
+    for text in [
+        "pace web 18446744073709551615ns",
+        "pace web 0ns",
+        "delay 1 2 18446744073709551615ns",
+        "stall 1 2 18446744073709551615ns",
+        "add-producer p t every=18446744073709551615ns limit=18446744073709551615 size=4294967295 keys=k random-keys=4294967295",
+        "add-consumer c g t work=18446744073709551615ns",
+        "create-topic t partitions=2147483647 rf=32767",
+        "create-topic t partitions=-2147483648 rf=-32768",
+        "add-partitions t 2147483647",
+        "read t-2147483647 from=9223372036854775807",
+        "read t-0 from=-9223372036854775808",
+        "send web x partition=2147483647",
+        "send web x partition=-2147483648",
+        "add-broker 2147483647",
+    ] {
+        let command = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parse(&print(&command)), Ok(command.clone()), "{text}");
+        for after in [Time::ZERO, Time(1), lab::limits::LONGEST_RUN - base::Span(1)] {
+            let link = link(vec![PlacedCommand { after, command: command.clone() }]);
+            let link = Link { seed: u64::MAX, events: u64::MAX, end: lab::limits::LONGEST_RUN, playhead: after, ..link };
+            assert_eq!(Link::read(&link.write()), Ok(link), "{text}");
+        }
+    }
+}
+
+/// There is one way to write each link: whatever is added to it, or written otherwise, is no link of ours.
+#[test]
+fn nothing_is_left_over() {
+    let mut rng = Rng::new(6, 6);
+    for round in 0..40 {
+        let link = link(actions(round, LINES, &mut rng));
+        let text = link.write();
+        for more in ["A", "AA", "AAA", "AAAA", "AAAAAAAA", "BBBB", "____"] {
+            let longer = format!("{text}{more}");
+            assert!(Link::read(&longer).is_err(), "{longer}");
+        }
+        for version in ["#b01.", "#b001.", "#b+1.", "#B1."] {
+            assert!(Link::read(&text.replace("#b1.", version)).is_err(), "{version}");
+        }
+        // The last digit may hold bits that belong to no byte, and the packed stream ends within one.
+        let last = text.chars().last().expect("a digit");
+        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for other in digits.chars().filter(|digit| *digit != last) {
+            let changed = format!("{}{other}", &text[..text.len() - 1]);
+            assert!(Link::read(&changed).is_ok_and(|read| read == link) || Link::read(&changed).is_err(), "{changed}");
+        }
+    }
+}
+
+/// Sessions on the edge of what a link holds: each is either handed on and opens as it is, or refused before with what
+/// to leave out.
+#[test]
+fn whatever_is_shared_opens() {
+    let mut rng = Rng::new(12, 1);
+    let mut noise = |bytes: usize| -> String { (0..bytes).map(|_| char::from(b'!' + rng.below(90) as u8)).collect() };
+    let send = |value: String| Command::Send {
+        producer: "web".into(),
+        topic: None,
+        partition: None,
+        key: None,
+        value: Some(value.as_str().into()),
+    };
+    let repeated = |count: u64, command: &dyn Fn(u64) -> Command| -> Vec<PlacedCommand> {
+        (0..count).map(|at| PlacedCommand { after: Time(at * 10), command: command(at) }).collect()
+    };
+    let keys: Vec<base::Str> = (0..5_000).map(|key| format!("k{key}").as_str().into()).collect();
+    let producer = Command::AddProducer {
+        name: "p".into(),
+        topic: "t".into(),
+        keys,
+        random_keys: None,
+        interval: None,
+        value_size: 0,
+        limit: None,
+        configs: Default::default(),
+    };
+    let values: Vec<String> = (0..4).map(|_| noise(16_000)).collect();
+    let cases = [
+        (repeated(4, &|at| send(values[at as usize].clone())), Some("send")),
+        (repeated(2, &|at| send(values[at as usize].clone())), None),
+        (repeated(4_100, &|at| send(format!("value {at}"))), None),
+        (repeated(20_000, &|at| send(format!("{}", at % 7))), None),
+        (repeated(20_000, &|at| send(format!("{at}"))), Some("send")),
+        (repeated(20_001, &|_| Command::ListTopics), Some("list-topics")),
+        (repeated(20_000, &|_| Command::ListTopics), None),
+        (repeated(1, &|_| producer.clone()), None),
+        (repeated(300, &|_| send("x".repeat(16_000))), Some("send")),
+    ];
+    for (commands, heaviest) in cases {
+        let link = link(commands);
+        let link = Link { playhead: link.end, ..link };
+        match (link.text(), heaviest) {
+            (Ok(text), None) => {
+                assert_eq!(Link::read(&text), Ok(link));
+                println!("{} characters", text.len());
+            }
+            (Err(error), Some(verb)) => {
+                println!("{error}");
+                assert_eq!(error.heaviest[0].verb, verb);
+                for text in [&lab::text::EN, &lab::text::ZH] {
+                    let card = lab::view::build::of_too_long(&error, text);
+                    assert!(card.text.contains(&error.limit.to_string()) && card.detail.contains(verb), "{card:?}");
+                }
+            }
+            (Ok(text), Some(verb)) => panic!("{verb}: {} characters", text.len()),
+            (Err(error), None) => panic!("{error}"),
+        }
+    }
+}
