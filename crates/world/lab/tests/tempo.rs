@@ -18,6 +18,7 @@ fn seconds_until(lab: &mut Lab, suits: impl Fn(&StageView) -> bool) -> Option<f6
             details: false,
             internal: false,
             selection: None,
+            partition: None,
             lit_key: None,
             first_visit: false,
             reduced: false,

@@ -30,6 +30,7 @@ fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
         details: false,
         internal: false,
         selection: None,
+        partition: None,
         lit_key: None,
         first_visit: true,
         reduced: false,

@@ -130,7 +130,10 @@ impl App {
             PageIntent::Theme(theme) => self.theme(theme),
             PageIntent::SwitchLanguage => self.switch_language(),
             PageIntent::Partition(partition) => state.partition = Some(partition),
-            PageIntent::Type(field, text) => state.type_into(field, text),
+            PageIntent::Type(field, text) => {
+                state.type_into(field, text);
+                self.look_for();
+            }
             PageIntent::Submit(Ok(act)) => self.submit(&act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::CopyLink => self.copy_link(ctx),
@@ -158,6 +161,9 @@ impl App {
         if dialog == Dialog::Share {
             self.state.share = Rc::new(self.session.borrow_mut().share(self.state.language));
             self.state.copy = Copying::Open;
+        }
+        if dialog == Dialog::List {
+            self.state.found = Rc::default();
         }
         if dialog == Dialog::Kept {
             self.save();
@@ -206,6 +212,9 @@ impl App {
             return;
         }
         state.details |= thing.is_some();
+        if let Some(Thing::Replica { partition, .. } | Thing::Record { partition, .. }) = &thing {
+            state.partition = Some(partition.clone());
+        }
         state.selection = thing;
         state.panel = if state.selection.is_some() { Panel::Inspector } else { Panel::Story };
         state.side_open = state.selection.is_some();
@@ -243,6 +252,16 @@ impl App {
             Outcome::Asked(act) => self.state.send_form(act),
             Outcome::Refused(error) => self.state.error = Some(error),
         }
+    }
+
+    /// What the list is searched for may be on the stage only in part.
+    fn look_for(&mut self) {
+        if self.state.dialog != Some(Dialog::List) || self.frame.stage.more == 0 {
+            return;
+        }
+        let wanted = self.state.draft().get("find", "").to_ascii_lowercase();
+        let found = if wanted.is_empty() { Vec::new() } else { self.session.borrow().partitions_named(&wanted) };
+        self.state.found = Rc::new(found);
     }
 
     /// The cluster's answers to acts of a while ago.

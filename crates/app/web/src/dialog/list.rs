@@ -1,6 +1,6 @@
 //! Everything on the stage as lists: for finding a thing by name, and for reading without the picture.
 
-use lab::view::{BrokerView, RowView, StageView, Thing};
+use lab::view::{BrokerView, FlatSet, RowView, StageView, Thing};
 use yew::prelude::*;
 
 use super::DialogProps;
@@ -18,14 +18,19 @@ pub fn list(props: &DialogProps) -> Html {
             }
         })
     };
-    let things = things(&props.stage).into_iter().filter(|(_, label)| label.to_ascii_lowercase().contains(&wanted));
+    let mut things = things(&props.stage);
+    things.retain(|(_, label)| label.to_ascii_lowercase().contains(&wanted));
+    let known: FlatSet<Thing> = things.iter().map(|(thing, _)| thing.clone()).collect();
+    things.extend(props.found.iter().filter(|(thing, _)| !known.contains(thing)).cloned());
+    let more = (props.stage.more > 0).then(|| (props.words.page.list_more)(props.stage.more as u64));
     let entry = |(thing, label): (Thing, String)| {
         html! { <li><button class="link" onclick={send(&props.act, PageIntent::Select(Some(thing)))}>{ label }</button></li> }
     };
     html! {
         <div class="fields">
             <input id="field-find" class="in" aria-label={props.words.page.list_title} value={props.draft.get("find", "").to_owned()} {oninput} />
-            <ul class="things">{ for things.map(entry) }</ul>
+            { for more.map(|more| html! { <p class="muted">{ more }</p> }) }
+            <ul class="things">{ for things.into_iter().map(entry) }</ul>
         </div>
     }
 }

@@ -15,7 +15,7 @@ mod topic;
 use std::rc::Rc;
 
 use lab::text::Language;
-use lab::view::{FlatMap, FormError, StageView};
+use lab::view::{FlatMap, FormError, StageView, Thing};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -66,6 +66,7 @@ pub struct DialogProps {
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
+    pub found: Rc<Vec<(Thing, String)>>,
     /// The partition of the message form's key.
     pub key_goes_to: Option<String>,
     pub single_keys: bool,

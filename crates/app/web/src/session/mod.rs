@@ -15,7 +15,7 @@ use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
     CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
-    StoryView, Thing, Time, TimelineView,
+    StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 use lab::visit::{Allow, Complaint, Place};
 use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
@@ -39,6 +39,8 @@ const FRAME: f64 = 12.0;
 const BESIDE: u64 = 4_000;
 /// Lines of the story that are listed.
 const STORY: usize = 10;
+/// Partitions that a search lists.
+const FOUND: usize = 60;
 /// Paces of the slower and faster buttons.
 const PACES: [f64; 3] = [1.0, 2.0, 5.0];
 
@@ -49,6 +51,8 @@ pub struct ViewOptions {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
+    /// The partition that a narrow stage shows.
+    pub partition: Option<TopicPartition>,
     /// The letter of the key under the pointer.
     pub lit_key: Option<char>,
     pub reduced_motion: bool,
@@ -374,6 +378,7 @@ impl Session {
             details: options.details,
             internal: options.internal,
             selection: options.selection.as_ref(),
+            partition: options.partition.as_ref(),
             lit_key: options.lit_key,
             first_visit: !self.touched,
             reduced: options.reduced_motion,
@@ -419,6 +424,11 @@ impl Session {
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
         self.look(options, build::motion)
+    }
+
+    /// Partitions by a part of their name, for a list that cannot show all of them.
+    pub fn partitions_named(&self, part: &str) -> Vec<(Thing, String)> {
+        build::partitions_named(&self.lab.run().world, part, FOUND)
     }
 
     /// The partition that a record with this key would go to, as `orders-1`.

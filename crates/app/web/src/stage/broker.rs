@@ -10,7 +10,7 @@ use super::layout::{Density, Lane};
 use super::parts::{Press, rect, text, tone_class};
 use super::row::Row;
 use crate::icon::stage_icon;
-use crate::intent::{Act, Intent, PageIntent};
+use crate::intent::{Act, Dialog, Intent, PageIntent};
 
 #[derive(Properties, PartialEq)]
 pub struct BrokerProps {
@@ -49,6 +49,7 @@ pub fn BrokerLane(props: &BrokerProps) -> Html {
             { details(view, lane) }
             { switch(props) }
             { for rows }
+            { more(props) }
             { stamp(view, lane) }
         </g>
     }
@@ -68,6 +69,22 @@ fn head(props: &BrokerProps) -> Html {
         <Press label={view.label.clone()} {onpress} area={hit} pressed={view.selected} name={format!("broker-{}", view.id)}>
             { text(area.x + 14.0, area.y + 23.0, if down { "lab f-off" } else { "lab" }, view.name.clone()) }
             { text(area.x + 90.0, area.y + 23.0, line_class, view.line.clone()) }
+        </Press>
+    }
+}
+
+/// What is not drawn, and the way to a list in which it can be found.
+fn more(props: &BrokerProps) -> Html {
+    let (view, area) = (&props.view, props.lane.area);
+    if view.more.is_empty() {
+        return Html::default();
+    }
+    let act = props.act.clone();
+    let onpress = Callback::from(move |()| act.emit(PageIntent::Open(Dialog::List).into()));
+    let hit = Area::new(area.x + 8.0, area.bottom() - 27.0, 320.0, 24.0);
+    html! {
+        <Press label={format!("{}: {}", view.name, view.more)} {onpress} area={hit} name={format!("more-{}", view.id)}>
+            { text(hit.x + 6.0, hit.y + 16.0, "s i2", view.more.clone()) }
         </Press>
     }
 }

@@ -123,6 +123,7 @@ fn Member(props: &MemberProps) -> Html {
                 else { { text(area.x + 144.0, area.y + 24.0, "x n end i3", view.position.clone()) } }
                 { for slots }
                 if view.owned.is_empty() || resting { { text(area.x + 12.0, area.y + 49.0, "x i3", if view.owned.is_empty() { view.state_text.clone() } else { String::new() }) } }
+                { text(area.x + 12.0, y - 22.0, "x i3", view.more.clone()) }
                 { text(area.x + 12.0, y, "x i3", view.read_title.clone()) }
                 { for read }
             </Press>

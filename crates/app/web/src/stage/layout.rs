@@ -2,7 +2,7 @@
 //! top. The numbers are those of the drawn reference screens. A layout depends on who is there and how
 //! many rows they have, never on what happens, so nothing moves under the pointer.
 
-use lab::view::{BrokerView, GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+use lab::view::{BrokerView, GroupView, MemberView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
 use super::geometry::{Area, Path, Point, point};
 
@@ -13,6 +13,8 @@ const LANE_LEFT: f64 = 296.0;
 const LANE_WIDTH: f64 = 524.0;
 const TOP: f64 = 150.0;
 const GAP: f64 = 12.0;
+/// The line that says what is not drawn.
+const MORE: f64 = 24.0;
 
 /// How much room a row has. Dense worlds lose the cells first, then the names' size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,6 +254,7 @@ fn lanes(brokers: &[std::rc::Rc<BrokerView>], density: Density) -> Vec<Lane> {
             Density::Compact => (52.0 + 24.0 * count as f64).max(76.0),
             Density::Bars => (46.0 + 20.0 * count.div_ceil(3) as f64).max(66.0),
         };
+        let height = height + if broker.more.is_empty() { 0.0 } else { MORE };
         let area = Area::new(LANE_LEFT, y, LANE_WIDTH, height);
         y += height + GAP;
         let rows = broker.rows.iter().enumerate();
@@ -293,24 +296,25 @@ fn groups(groups: &[std::rc::Rc<GroupView>], height: f64) -> Vec<Frame> {
     groups.iter().zip(&needs).map(frame).collect()
 }
 
-fn card_height(slots: usize) -> f64 {
-    96.0 + 25.0 * slots.saturating_sub(1) as f64
+fn card_height(member: &MemberView) -> f64 {
+    let more = if member.more.is_empty() { 0.0 } else { MORE };
+    96.0 + 25.0 * member.owned.len().saturating_sub(1) as f64 + more
 }
 
 fn group_need(group: &GroupView) -> f64 {
-    let cards: f64 = group.members.iter().map(|member| card_height(member.owned.len()) + GAP).sum();
+    let cards: f64 = group.members.iter().map(|member| card_height(member) + GAP).sum();
     cards.max(40.0)
 }
 
 fn members(group: &GroupView, area: Area) -> Vec<Card> {
     let count = group.members.len().max(1) as f64;
-    let tallest = group.members.iter().map(|member| card_height(member.owned.len())).fold(0.0, f64::max);
+    let tallest = group.members.iter().map(|member| card_height(member)).fold(0.0, f64::max);
     // Spread like the lanes, but never out of the frame.
     let step = ((area.height + GAP) / count).min((area.height - 42.0 - tallest) / (count - 1.0).max(1.0));
     let even = step >= tallest + GAP;
     let mut next = area.y + 34.0;
     let place = |(index, member): (usize, &std::rc::Rc<lab::view::MemberView>)| {
-        let height = card_height(member.owned.len());
+        let height = card_height(member);
         let y = if even { area.y + 34.0 + step * index as f64 } else { next };
         next = y + height + GAP;
         let card = Area::new(area.x + 10.0, y, 156.0, height);

@@ -79,6 +79,8 @@ pub struct PageText {
     pub select_something: &'static str,
     pub rows_of: fn(usize, usize) -> String,
     pub list_title: &'static str,
+    /// Partitions that only a search finds.
+    pub list_more: fn(u64) -> String,
     pub list_columns: [&'static str; 5],
 
     pub not_scripted: &'static str,

@@ -4,6 +4,9 @@ use crate::view::Decision;
 
 /// Names, states and second lines of everything that stands on the stage.
 pub struct StageText {
+    /// Partitions of a lane, and of a member, that are not drawn.
+    pub more_rows: fn(u64) -> String,
+    pub more_owned: fn(u64) -> String,
     pub controllers: &'static str,
     pub decide: &'static str,
     pub epoch_active: fn(i32, &str) -> String,

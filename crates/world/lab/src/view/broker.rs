@@ -134,6 +134,8 @@ pub struct BrokerView {
     pub parked: String,
     pub metadata_offset: String,
     pub rows: Vec<Rc<RowView>>,
+    /// "… and 4,800 more partitions (not drawn)"; empty where all are.
+    pub more: String,
     pub selected: bool,
     /// The ✕ (or ↻) is the thing to try.
     pub tried: bool,

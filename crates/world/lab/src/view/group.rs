@@ -51,6 +51,8 @@ pub struct MemberView {
     pub state: MemberState,
     /// "idle: no partition left", "paused", "waiting"; empty while it reads.
     pub state_text: String,
+    /// How many more it owns than are drawn; empty where that is none.
+    pub more: String,
     /// "offset 5": its position in the only or the busiest partition.
     pub position: String,
     pub is_new: bool,

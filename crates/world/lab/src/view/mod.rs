@@ -27,7 +27,7 @@ mod stage;
 mod story;
 mod timeline;
 
-pub use base::{BrokerId, Digest, FlatMap, Offset, ProcessId, Str, Time, TopicPartition};
+pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
     RowView, StarView,

@@ -111,6 +111,8 @@ pub struct StageView {
     pub details: bool,
     /// Every partition that the stage shows, in order: the phone's one-row-at-a-time choice.
     pub partitions: Vec<(TopicPartition, u8)>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 impl StageView {

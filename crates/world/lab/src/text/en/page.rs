@@ -1,6 +1,6 @@
 //! English: the frame around the stage, the ledger, the legend and the list of keys.
 
-use crate::text::{HelpText, KeyText, LedgerText, LegendText, PageText};
+use crate::text::{HelpText, KeyText, LedgerText, LegendText, PageText, thousands};
 
 pub(super) const PAGE: PageText = PageText {
     product: "Blumfeld, a playground for Apache Kafka® clusters",
@@ -75,6 +75,9 @@ pub(super) const PAGE: PageText = PageText {
     select_something: "Select something on the stage to look inside.",
     rows_of: |here, all| format!("{here} of {all} rows; tap for another"),
     list_title: "Everything as a list",
+    list_more: |count| {
+        format!("{} more partitions are not drawn: type a part of a name to find one.", thousands(count))
+    },
     list_columns: ["partition", "leader", "replicas", "ISR", "HW, LEO"],
     not_scripted: "Nothing here is scripted: brokers, logs and elections really run in this tab. Time, disk and network are virtual.",
     not_modelled_link: "What is not modelled",

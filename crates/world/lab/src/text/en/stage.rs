@@ -1,11 +1,13 @@
 //! English: names, states and second lines on the stage.
 
 use super::{list, plural};
-use crate::text::StageText;
 use crate::text::stage::{known, spaced};
+use crate::text::{StageText, thousands};
 use crate::view::Decision;
 
 pub(super) const STAGE: StageText = StageText {
+    more_rows: |count| format!("… and {} more partitions (not drawn)", thousands(count)),
+    more_owned: |count| format!("and {} more", thousands(count)),
     controllers: "Controllers",
     decide: "decide who leads",
     epoch_active: |epoch, name| format!("epoch {epoch}, active {name}"),

@@ -1,6 +1,6 @@
 //! 中文：舞台四周、账本、图例和按键表。
 
-use crate::text::{HelpText, KeyText, LedgerText, LegendText, PageText};
+use crate::text::{HelpText, KeyText, LedgerText, LegendText, PageText, thousands};
 
 pub(super) const PAGE: PageText = PageText {
     product: "Blumfeld：Apache Kafka® 集群实验场",
@@ -75,6 +75,7 @@ pub(super) const PAGE: PageText = PageText {
     select_something: "在舞台上选中一样东西，就能看到它的内部。",
     rows_of: |here, all| format!("第 {here} 行，共 {all} 行；点选另一行"),
     list_title: "全部列成表",
+    list_more: |count| format!("还有 {} 个分区没有画出：输入名称的一部分即可找到。", thousands(count)),
     list_columns: ["分区", "Leader", "副本", "ISR", "HW、LEO"],
     not_scripted: "这里没有预设动画：Broker、日志和选举都真的在这个标签页里运行。时间、磁盘和网络是虚拟的。",
     not_modelled_link: "哪些没有模拟",

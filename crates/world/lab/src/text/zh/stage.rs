@@ -1,11 +1,13 @@
 //! 中文：舞台上的名称、状态和第二行。
 
 use super::list;
-use crate::text::StageText;
 use crate::text::stage::{known, spaced};
+use crate::text::{StageText, thousands};
 use crate::view::Decision;
 
 pub(super) const STAGE: StageText = StageText {
+    more_rows: |count| format!("……还有 {} 个分区没有画出", thousands(count)),
+    more_owned: |count| format!("另有 {} 个", thousands(count)),
     controllers: "控制器",
     decide: "决定谁是 Leader",
     epoch_active: |epoch, name| format!("纪元 {epoch}，活跃 {name}"),

@@ -8,7 +8,7 @@ use port::Fact;
 use sim::{Liveness, Slot};
 
 use super::cells::{self, Style};
-use super::cluster::{self, Cluster};
+use super::cluster::{self, Cluster, DRAWN};
 use super::{Look, Memory, Recent};
 use crate::view::{
     BadgeView, BrokerState, BrokerView, EpochTickView, IsrDotState, IsrDotView, Permille, RowView, StarView, Thing,
@@ -30,8 +30,10 @@ pub(super) fn brokers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memor
 fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot): (BrokerId, &Slot)) -> BrokerView {
     let words = &look.text.stage;
     let state = state_of(slot);
-    let rows = rows(look, cluster, memory, slot);
-    let (line, line_tone) = line(look, cluster, (id, slot), &rows);
+    let held = held(look, slot);
+    let rows = rows(look, cluster, memory, (slot, &held));
+    let more = held.len() - rows.len();
+    let (line, line_tone) = line(look, cluster, (id, slot), &held);
     let down = state == BrokerState::Stopped;
     let name = (words.broker)(id.0);
     let stamp = match state {
@@ -53,6 +55,7 @@ fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot):
         parked: if shows_details { parked(look, slot) } else { String::new() },
         metadata_offset: if shows_details { (words.meta)(cluster::metadata_offset(slot).0 + 1) } else { String::new() },
         rows,
+        more: if more > 0 { (words.more_rows)(more as u64) } else { String::new() },
         selected: look.selection == Some(&Thing::Process(slot.id)),
         tried: look.first_visit && cluster.brokers().nth(1).is_some_and(|(second, _)| second == id),
         switch_label: match state {
@@ -76,9 +79,10 @@ fn state_of(slot: &Slot) -> BrokerState {
     }
 }
 
-fn line(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), rows: &[Rc<RowView>]) -> (String, Tone) {
+fn line(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), held: &[&Partition]) -> (String, Tone) {
     let words = &look.text.stage;
-    let leads: Vec<String> = rows.iter().filter(|row| row.leads()).map(|row| row.partition.to_string()).collect();
+    let leads: Vec<&TopicPartition> =
+        held.iter().filter(|partition| partition.is_leader()).map(|partition| partition.name()).collect();
     match state_of(slot) {
         BrokerState::Stopped => {
             let fenced = cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
@@ -91,7 +95,10 @@ fn line(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), r
         BrokerState::Fenced => (words.fenced_state.to_owned(), Tone::Warning),
         BrokerState::Running if leads.is_empty() => (words.leads_nothing.to_owned(), Tone::Quiet),
         BrokerState::Running if leads.len() > 3 => ((words.leads_many)(leads.len()), Tone::Plain),
-        BrokerState::Running => ((words.leads)(&leads.join(", ")), Tone::Plain),
+        BrokerState::Running => {
+            let names: Vec<String> = leads.iter().map(ToString::to_string).collect();
+            ((words.leads)(&names.join(", ")), Tone::Plain)
+        }
     }
 }
 
@@ -109,15 +116,32 @@ fn parked(look: &Look<'_>, slot: &Slot) -> String {
     }
 }
 
-fn rows(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, slot: &Slot) -> Vec<Rc<RowView>> {
+/// All replicas of a broker that are not hidden, by name.
+fn held<'a>(look: &Look<'_>, slot: &'a Slot) -> Vec<&'a Partition> {
     let Some(broker) = cluster::broker(slot) else { return Vec::new() };
-    let shown = broker
-        .partitions()
-        .values()
-        .filter(|partition| look.internal || !metadata::topic_name::is_internal(&partition.name().topic));
-    let mut shown: Vec<&Partition> = shown.map(|partition| &**partition).collect();
-    base::sort_by_key(&mut shown, |partition| partition.name().clone());
-    shown.into_iter().map(|partition| Rc::new(row(look, cluster, memory, &Replica { slot, partition }))).collect()
+    let partitions = broker.partitions().values().map(|partition| &**partition);
+    let mut held: Vec<&Partition> = partitions
+        .filter(|partition| look.internal || !metadata::topic_name::is_internal(&partition.name().topic))
+        .collect();
+    base::sort_by(&mut held, |one, other| one.name().cmp(other.name()));
+    held
+}
+
+/// The rows that are drawn: all, unless the cluster has too many.
+fn rows(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (slot, held): (&Slot, &[&Partition]),
+) -> Vec<Rc<RowView>> {
+    // Where nobody is left to say what there is, each broker still has its own logs.
+    let knows_none = cluster.drawn().next().is_none();
+    let few = cluster.partitions(look.internal).count() <= DRAWN && held.len() <= DRAWN;
+    let is_shown = |(place, partition): &(usize, &&Partition)| {
+        few || cluster.is_drawn(partition.name()) || (knows_none && *place < DRAWN)
+    };
+    let shown = held.iter().enumerate().filter(is_shown);
+    shown.map(|(_, partition)| Rc::new(row(look, cluster, memory, &Replica { slot, partition }))).collect()
 }
 
 /// One replica and its broker.

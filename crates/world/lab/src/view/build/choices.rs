@@ -5,7 +5,7 @@ use port::ProcessConfig;
 use sim::{LinkRule, Slot, World};
 
 use super::cluster::Cluster;
-use crate::view::{Choices, NodeChoice};
+use crate::view::{Choices, NodeChoice, Thing};
 
 fn choice(slot: &Slot) -> Option<NodeChoice> {
     let (is_broker, is_client, is_producer) = match &slot.config {
@@ -18,13 +18,27 @@ fn choice(slot: &Slot) -> Option<NodeChoice> {
     Some(NodeChoice { process, name, running, is_broker, is_client, is_producer })
 }
 
+/// The first partitions whose name has `part` in it, each as one of its replicas; internal ones as well.
+pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, String)> {
+    let cluster = Cluster::of(world);
+    let named = cluster.partitions(true).filter(|(_, name)| name.to_string().to_ascii_lowercase().contains(part));
+    let thing = |(id, name): &(base::TopicIdPartition, base::TopicPartition)| {
+        let leader = cluster.leader(*id).map(|(slot, _)| slot.id);
+        let first = || cluster.place(*cluster.registration(*id)?.replicas.first()?);
+        let process = leader.or_else(first)?;
+        Some((Thing::Replica { process, partition: name.clone() }, name.to_string()))
+    };
+    named.filter_map(thing).take(most).collect()
+}
+
 /// Everything that can be named in this world; brokers first, then clients, then controllers.
 pub fn choices(world: &World) -> Choices {
     let cluster = Cluster::of(world);
-    let mut topics: FlatMap<String, i32> = FlatMap::new();
+    let mut topics: FlatMap<base::Str, i32> = FlatMap::new();
     for (_, name) in cluster.partitions(false) {
-        *topics.entry(name.topic.to_string()).or_default() += 1;
+        *topics.entry(name.topic.clone()).or_default() += 1;
     }
+    let topics = topics.into_iter().map(|(name, count)| (name.to_string(), count)).collect();
     let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
     base::sort_by_key(&mut nodes, |node| (!node.is_broker, !node.is_client));
     let groups: FlatSet<String> = world
@@ -40,5 +54,5 @@ pub fn choices(world: &World) -> Choices {
     let cuts = pairs.into_iter().filter_map(|(one, other)| Some((place(one)?, place(other)?))).collect();
     let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();
     let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
-    Choices { topics: topics.into_iter().collect(), nodes, groups: groups.into_iter().collect(), cuts, next_broker }
+    Choices { topics, nodes, groups: groups.into_iter().collect(), cuts, next_broker }
 }

@@ -8,12 +8,19 @@ use port::ProcessConfig;
 use process::Node;
 use sim::{Liveness, Slot, World};
 
+use super::Look;
+
+/// A picture of more partitions than these could not be drawn in a frame: the rest is counted.
+pub(super) const DRAWN: usize = 100;
+
 /// The nodes of a world and the newest committed image that any of them has.
 pub(super) struct Cluster<'a> {
     pub world: &'a World,
     nodes: FlatMap<BrokerId, &'a Slot>,
     image: Option<&'a Image>,
     partitions: Vec<(TopicIdPartition, TopicPartition)>,
+    /// What the picture shows; filled for a picture only.
+    drawn: FlatMap<TopicPartition, TopicIdPartition>,
 }
 
 impl<'a> Cluster<'a> {
@@ -23,7 +30,28 @@ impl<'a> Cluster<'a> {
         let image = images.max_by_key(|image| image.last_applied());
         let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));
         let partitions = image.map(|image| named(image).collect()).unwrap_or_default();
-        Cluster { world, nodes, image, partitions }
+        Cluster { world, nodes, image, partitions, drawn: FlatMap::new() }
+    }
+
+    /// The same, and which partitions the picture shows: the first ones, and the one that the reader has chosen.
+    pub(super) fn pictured(look: &Look<'a>) -> Cluster<'a> {
+        let mut cluster = Cluster::of(look.world);
+        let chosen = look.chosen();
+        let shown = cluster.partitions(look.internal).enumerate();
+        let drawn = shown.filter(|(place, (_, name))| *place < DRAWN || chosen == Some(name));
+        let drawn: FlatMap<TopicPartition, TopicIdPartition> =
+            drawn.map(|(_, (id, name))| (name.clone(), *id)).collect();
+        cluster.drawn = drawn;
+        cluster
+    }
+
+    /// The partitions that the picture shows.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = (TopicIdPartition, &TopicPartition)> {
+        self.drawn.iter().map(|(name, id)| (*id, name))
+    }
+
+    pub(super) fn is_drawn(&self, name: &TopicPartition) -> bool {
+        self.drawn.contains_key(name)
     }
 
     /// The newest committed image.
@@ -90,7 +118,8 @@ impl<'a> Cluster<'a> {
 
     /// The id behind a partition's name.
     pub(super) fn id_of(&self, name: &TopicPartition) -> Option<TopicIdPartition> {
-        self.partitions.iter().find(|(_, known)| known == name).map(|(id, _)| *id)
+        let drawn = self.drawn.get(name).copied();
+        drawn.or_else(|| self.partitions.iter().find(|(_, known)| known == name).map(|(id, _)| *id))
     }
 
     /// A process's name on the stage: `2`, `c1`, `web`.

@@ -15,10 +15,10 @@ const REMARK: f32 = 400.0;
 const COPIES_MAX: usize = 12;
 
 /// A line for each follower that a leader has records for which it has not yet.
-pub(super) fn copies(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<CopyView> {
+pub(super) fn copies(cluster: &Cluster<'_>, hues: &HueBook) -> Vec<CopyView> {
     let mut copies = Vec::new();
-    for (id, name) in cluster.partitions(look.internal) {
-        let Some((leader, partition)) = cluster.leader(*id) else { continue };
+    for (id, name) in cluster.drawn() {
+        let Some((leader, partition)) = cluster.leader(id) else { continue };
         for (_, slot) in cluster.brokers() {
             if slot.id != leader.id && slot.liveness.is_up() && lags(slot, partition) {
                 copies.push(CopyView {
@@ -55,8 +55,8 @@ pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutVie
             });
         }
     }
-    for (id, name) in cluster.partitions(look.internal) {
-        let held = cluster.leader(*id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
+    for (id, name) in cluster.drawn() {
+        let held = cluster.leader(id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
         if let Some((broker, strong, rest)) = held {
             let spot = below(cluster, broker, name);
             callouts.push(CalloutView { broker, partition: spot, tone: CalloutTone::Warning, strong, rest });

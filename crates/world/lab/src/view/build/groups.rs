@@ -99,7 +99,8 @@ fn member(
         Some(consumer) if up => owned(look, cluster, memory, consumer),
         Some(_) | None => Vec::new(),
     };
-    let state = state(slot, consumer, owned.is_empty());
+    let all = consumer.filter(|_| up).map_or(0, |consumer| owned_count(look, consumer));
+    let state = state(slot, consumer, all == 0);
     let state_text = match state {
         MemberState::Reading => "",
         MemberState::Idle => words.idle,
@@ -118,6 +119,7 @@ fn member(
         process: slot.id,
         state,
         state_text: state_text.to_owned(),
+        more: if all > owned.len() { (words.more_owned)((all - owned.len()) as u64) } else { String::new() },
         position: consumer.and_then(|consumer| position(look, consumer)).filter(|_| up).unwrap_or_default(),
         is_new: is_new && up,
         new_text: words.new_member.to_owned(),
@@ -148,7 +150,7 @@ fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> Member
 
 fn owned(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory, consumer: &Consumer) -> Vec<OwnedView> {
     let words = &look.text.stage;
-    let shown = consumer.assignment().filter(|name| look.internal || !metadata::topic_name::is_internal(&name.topic));
+    let shown = consumer.assignment().filter(|name| cluster.is_drawn(name));
     let view = |name: &TopicPartition| {
         let leader = cluster.id_of(name).and_then(|id| cluster.leader(id));
         let position = consumer.position(name);
@@ -166,6 +168,12 @@ fn owned(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory, consumer: &Con
         }
     };
     shown.map(view).collect()
+}
+
+/// How many partitions a member owns that are not hidden.
+fn owned_count(look: &Look<'_>, consumer: &Consumer) -> usize {
+    let shown = |name: &&TopicPartition| look.internal || !metadata::topic_name::is_internal(&name.topic);
+    consumer.assignment().filter(shown).count()
 }
 
 /// The position in the partition that was read last, or in the only one.

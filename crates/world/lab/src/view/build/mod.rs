@@ -32,7 +32,7 @@ mod wires;
 
 use std::rc::Rc;
 
-use base::{ProcessId, Time};
+use base::{ProcessId, Time, TopicPartition};
 use port::Fact;
 use sim::World;
 
@@ -40,7 +40,7 @@ use super::{StageView, Thing};
 use crate::run::Happening;
 use crate::text::Text;
 use cells::CellBook;
-pub use choices::choices;
+pub use choices::{choices, partitions_named};
 use cluster::Cluster;
 pub use compare::{compare, ledger_of_both};
 use decisions::DecisionBook;
@@ -75,6 +75,8 @@ pub struct Look<'a> {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<&'a Thing>,
+    /// The partition that a narrow stage shows.
+    pub partition: Option<&'a TopicPartition>,
     /// The letter of the key under the pointer.
     pub lit_key: Option<char>,
     /// Nobody has touched anything yet: one line says what to try.
@@ -102,7 +104,7 @@ impl Memory {
 
 /// The stage of this moment.
 pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::pictured(look);
     memory.keys.learn(look.world);
     memory.hues.learn(&cluster);
     let brokers = brokers::brokers(look, &cluster, memory);
@@ -118,16 +120,24 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
         wires: wires::wires(look, &cluster, &memory.hues),
         ribbons: wires::ribbons(look, &cluster, &memory.hues, &groups),
-        copies: copies::copies(look, &cluster, &memory.hues),
+        copies: copies::copies(&cluster, &memory.hues),
         callouts: copies::callouts(look, &cluster),
         producers,
         brokers,
         groups,
         waiting: None,
         details: look.details,
-        partitions: cluster
-            .partitions(look.internal)
-            .map(|(_, name)| (name.clone(), memory.hues.of(&name.topic)))
-            .collect(),
+        more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
+        partitions: cluster.drawn().map(|(_, name)| (name.clone(), memory.hues.of(&name.topic))).collect(),
+    }
+}
+
+impl Look<'_> {
+    /// The partition that is shown whatever else is.
+    fn chosen(&self) -> Option<&TopicPartition> {
+        match self.selection {
+            Some(Thing::Replica { partition, .. } | Thing::Record { partition, .. }) => Some(partition),
+            Some(Thing::Process(_) | Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_)) | None => self.partition,
+        }
     }
 }

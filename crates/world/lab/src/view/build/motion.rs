@@ -17,7 +17,7 @@ const SNAP: f32 = 180.0;
 
 /// Everything that moves.
 pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::pictured(look);
     memory.keys.learn(look.world);
     memory.hues.learn(&cluster);
     MotionView {

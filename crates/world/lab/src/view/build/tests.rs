@@ -66,6 +66,7 @@ fn look<'a>(world: &'a World, recent: &'a [Recent]) -> Look<'a> {
         details: true,
         internal: false,
         selection: None,
+        partition: None,
         lit_key: None,
         first_visit: false,
         reduced: false,
@@ -226,4 +227,51 @@ fn reduced_motion_outlines_what_changed() {
             .flat_map(|row| &row.cells)
             .all(|cell| cell.landed == 1_000)
     );
+}
+
+/// A picture of thousands of partitions is as large as one of a hundred, says what it leaves out, and shows what the
+/// reader has chosen.
+#[test]
+fn a_large_cluster_is_drawn_in_part() {
+    let mut world = opening();
+    let many = Command::CreateTopic {
+        name: "many".into(),
+        partitions: Some(1_000),
+        replication_factor: Some(1),
+        assignments: Vec::new(),
+        configs: Default::default(),
+        timeout_ms: None,
+    };
+    act(&mut world, many);
+    let reader = Command::AddConsumer {
+        name: "reader".into(),
+        group: "readers".into(),
+        topics: vec!["many".into()],
+        processing: 0,
+        configs: Default::default(),
+    };
+    act(&mut world, reader);
+    world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
+    let stage = stage(&look(&world, &[]), &mut Memory::default());
+    let rows: usize = stage.brokers.iter().map(|broker| broker.rows.len()).sum();
+    assert!((100..=300).contains(&rows), "{rows} rows");
+    assert_eq!((stage.partitions.len(), stage.more), (100, 903));
+    assert!(stage.ribbons.len() <= 100 && stage.wires.len() <= 40, "{} ribbons", stage.ribbons.len());
+    let held = [1, 2, 3]
+        .map(|id| world.node(base::BrokerId(id)).and_then(super::cluster::broker).expect("runs").partitions().len());
+    for (broker, held) in stage.brokers.iter().zip(held) {
+        let hidden = broker.more.split(" ").nth(2).and_then(|count| count.parse::<usize>().ok()).expect("a number");
+        assert!(hidden + broker.rows.len() <= held && hidden > 200, "{}: {}", broker.name, broker.more);
+    }
+    let member = stage.groups.iter().flat_map(|group| &group.members).find(|member| member.name == "reader");
+    let member = member.expect("the reader");
+    assert!(member.owned.len() <= 100 && member.more.starts_with("and 9"), "{} {}", member.owned.len(), member.more);
+
+    let chosen = base::TopicPartition::new("many", 999);
+    let found = super::partitions_named(&world, "many-999", 10);
+    let [(thing, _)] = &found[..] else { panic!("{found:?}") };
+    let shown = super::stage(&Look { selection: Some(thing), ..look(&world, &[]) }, &mut Memory::default());
+    let is_chosen = |row: &std::rc::Rc<crate::view::RowView>| row.partition == chosen && row.selected;
+    assert!(shown.brokers.iter().flat_map(|broker| &broker.rows).any(is_chosen), "the chosen one is not drawn");
+    assert_eq!(super::partitions_named(&world, "many-", 10).len(), 10);
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use base::{FlatSet, ProcessId, TopicPartition};
+use base::{FlatMap, FlatSet, ProcessId, TopicPartition};
 use client::producer::Producer;
 use port::{Fact, ProcessConfig, ProducerSetup};
 use sim::{ConnectionState, Slot};
@@ -42,11 +42,15 @@ struct Writer<'a> {
 
 fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &Writer<'_>) -> Vec<WireView> {
     let partitions = targets(cluster, writer);
+    let has_row = |name: &TopicPartition| cluster.is_drawn(name) || cluster.id_of(name).is_none();
+    if partitions.len() > ROWS_MAX || !partitions.iter().all(has_row) {
+        return to_lanes(look, cluster, hues, (writer, &partitions));
+    }
     let metadata = writer.producer.network().metadata();
     let wire = |partition: TopicPartition| {
         let (leader, _) = metadata.leader(&partition.topic, partition.partition)?;
         let broker = cluster.slot(leader)?;
-        let state = state(look, writer, broker, &partition);
+        let state = state(look, writer, broker, counts(writer, &partition));
         Some(WireView {
             producer: writer.slot.id,
             broker: broker.id,
@@ -83,7 +87,35 @@ fn is_busy(writer: &Writer<'_>, target: &TopicPartition) -> bool {
     writer.producer.queue(target).is_some_and(|queue| queue.record_counts() != (0, 0) || queue.next_sequence() > 0)
 }
 
-fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, partition: &TopicPartition) -> WireState {
+/// Records that wait and that are in flight.
+fn counts(writer: &Writer<'_>, partition: &TopicPartition) -> (u64, u64) {
+    writer.producer.queue(partition).map_or((0, 0), |queue| queue.record_counts())
+}
+
+/// One wire to each broker that a producer writes to, as busy as all its partitions there.
+fn to_lanes(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    hues: &HueBook,
+    (writer, partitions): (&Writer<'_>, &FlatSet<TopicPartition>),
+) -> Vec<WireView> {
+    let metadata = writer.producer.network().metadata();
+    let mut lanes: FlatMap<base::BrokerId, (u64, u64, u8)> = FlatMap::new();
+    for partition in partitions.iter() {
+        let Some((leader, _)) = metadata.leader(&partition.topic, partition.partition) else { continue };
+        let (waiting, in_flight) = counts(writer, partition);
+        let lane = lanes.entry(leader).or_insert((0, 0, hues.of(&partition.topic)));
+        (lane.0, lane.1) = (lane.0 + waiting, lane.1 + in_flight);
+    }
+    let wire = |(leader, (waiting, in_flight, hue)): (&base::BrokerId, &(u64, u64, u8))| {
+        let broker = cluster.slot(*leader)?;
+        let state = state(look, writer, broker, (*waiting, *in_flight));
+        Some(WireView { producer: writer.slot.id, broker: broker.id, hue: *hue, partition: None, state })
+    };
+    lanes.iter().filter_map(wire).collect()
+}
+
+fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, (waiting, in_flight): (u64, u64)) -> WireState {
     let between = |peer: ProcessId, process: ProcessId| {
         (peer, process) == (broker.id, writer.slot.id) || (peer, process) == (writer.slot.id, broker.id)
     };
@@ -94,7 +126,6 @@ fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, partition: &TopicP
     let open = look.world.network().connections().any(|(_, connection)| {
         connection.state == ConnectionState::Open && connection.joins(writer.slot.id, broker.id)
     });
-    let (waiting, in_flight) = writer.producer.queue(partition).map_or((0, 0), |queue| queue.record_counts());
     let reopened = look.recent.iter().any(|recent| {
         recent.age < MOMENT && matches!(recent.fact, Fact::ConnectionOpened { peer } if between(peer, recent.process))
     });
@@ -129,8 +160,8 @@ pub(super) fn ribbons(
 ) -> Vec<RibbonView> {
     let words = &look.text.stage;
     let mut ribbons = Vec::new();
-    for (id, name) in cluster.partitions(look.internal) {
-        let leader = cluster.leader(*id).map(|(slot, _)| slot.id);
+    for (id, name) in cluster.drawn() {
+        let leader = cluster.leader(id).map(|(slot, _)| slot.id);
         for group in groups {
             let owner = group.members.iter().find(|member| member.owned.iter().any(|owned| owned.partition == *name));
             let (state, text) = match (owner.map(|owner| owner.process), leader) {
