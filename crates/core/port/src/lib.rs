@@ -12,7 +12,7 @@ mod switches;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
-pub use memory_store::MemoryStore;
+pub use memory_store::{MemoryStore, Pool, Size};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
     ProcessConfig, ProducerSetup, Roles, Voter,

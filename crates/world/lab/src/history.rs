@@ -160,7 +160,7 @@ impl History {
         let before = Time(self.cursor.run.world.now().0.checked_sub(1)?);
         self.start_towards(before);
         while self.advance(before) != Moved::Nothing {
-            self.branches[self.current].keep_nearest(&self.cursor);
+            self.branches[self.current].keep_nearest(&mut self.cursor);
         }
         Some(before)
     }

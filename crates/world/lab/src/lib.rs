@@ -5,6 +5,7 @@
 
 mod beside;
 pub mod branch;
+mod checkpoints;
 pub mod command;
 mod history;
 mod lab;
