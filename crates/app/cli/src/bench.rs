@@ -2,10 +2,11 @@
 //!
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
 //! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
-//! `rewind` the same in the laboratory, and what going back there costs.
+//! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes.
 
 mod clusters;
 mod memory;
+mod past;
 mod rewind;
 
 use base::{ProcessId, Span, Time};
@@ -36,6 +37,9 @@ pub fn run(filter: &str) {
     }
     if "rewind".starts_with(filter) {
         rewind::run();
+    }
+    if filter.starts_with("memory") {
+        past::run(filter);
     }
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);

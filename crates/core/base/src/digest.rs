@@ -18,6 +18,13 @@ impl Digest {
         Digest(xxh3_64_with_seed(&scratch.bytes, self.0))
     }
 
+    /// The digest of a run of bytes, however it is cut into pieces.
+    pub fn of_bytes<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Digest {
+        let mut bytes = Vec::new();
+        pieces.into_iter().for_each(|piece| bytes.extend_from_slice(piece));
+        Digest(xxh3_64_with_seed(&bytes, 0))
+    }
+
     /// The digest of one value by itself.
     pub fn of(value: &impl Hash) -> Digest {
         Digest::default().chain(&mut StableHasher::default(), value)

@@ -1,7 +1,8 @@
 //! The words everybody uses: names of things, points in time, error codes, the seeded dice, the
-//! digest, the table of timers, flat ordered maps and the shared pointer. No Kafka behaviour lives here, no clock is
+//! digest, the table of timers, flat ordered maps, lists in shared runs and the shared pointer. No Kafka behaviour lives here, no clock is
 //! read and nothing is random by itself.
 
+mod chain;
 mod decimal;
 mod digest;
 mod error_code;
@@ -13,6 +14,7 @@ mod shared;
 mod time;
 mod timers;
 
+pub use chain::Chain;
 pub use decimal::{parse_double, plain_double, scientific_double};
 pub use digest::{Digest, StableHasher};
 pub use error_code::ErrorCode;

@@ -119,7 +119,7 @@ impl Broker {
         let log = partition.log();
         // A batch that the disk does not give ends what can be known.
         let batches: Vec<Batch> =
-            log.batches_from(log.log_start()).map_while(|entry| log.read_batch(cx.store, entry).ok()).collect();
+            log.batches_from(log.log_start()).map_while(|entry| log.read_batch(cx.store, &entry).ok()).collect();
         let epoch = partition.leader_epoch();
         self.coordinator.load(cx, at.partition, epoch, &mut batches.into_iter());
     }

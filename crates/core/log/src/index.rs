@@ -1,15 +1,17 @@
-//! Where every batch of a log lies. A sealed chunk of 64 entries is shared between snapshots and never
-//! changes; only the small tail is copied when a snapshot's log is written to.
+//! Where every batch of a log lies. The newest entries are as they are; older ones are packed, 32 to a chunk that
+//! snapshots share and that never changes, and unpacked one by one for whoever looks so far back.
 //!
 //! Kafka keeps sparse index files instead; lookups give the same batches.
 
-use base::{LeaderEpoch, Offset, Shared, Timestamp};
+use crate::packed_entries::{Chunk, Unpacked};
+use base::{Chain, LeaderEpoch, Offset, Shared, Timestamp};
 use port::Extent;
 use records::{Batch, Trace};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-/// Entries per sealed chunk.
-const CHUNK: usize = 64;
+/// Entries per packed chunk; as many of the newest at least are not packed.
+pub(crate) const CHUNK: usize = 32;
 
 /// One batch: what a reader needs to know before reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,66 +56,97 @@ impl Hash for BatchEntry {
 /// All batches of a log in offset order.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct BatchIndex {
-    /// Never empty chunks, all but perhaps the first of [`CHUNK`] entries.
-    sealed: Shared<Vec<Shared<Vec<BatchEntry>>>>,
+    packed: Chain<Chunk>,
+    /// Fewer than two chunks' worth.
     tail: Shared<Vec<BatchEntry>>,
+    /// Batches that end before it are forgotten, though the first chunk may still have them.
+    begin: Offset,
 }
 
 impl BatchIndex {
     pub(crate) fn push(&mut self, entry: BatchEntry) {
         let tail = &mut *self.tail;
+        if tail.capacity() < 2 * CHUNK && tail.len() == tail.capacity() {
+            tail.reserve_exact(CHUNK / 2);
+        }
         tail.push(entry);
-        if tail.len() == CHUNK {
-            self.sealed.push(std::mem::take(&mut self.tail));
+        if tail.len() == 2 * CHUNK {
+            let newest = tail.split_off(CHUNK);
+            self.packed.push(Chunk::new(tail));
+            *tail = newest;
         }
     }
 
     /// Entries from the batch on that holds `offset`, or else the next one after it.
-    pub(crate) fn from(&self, offset: Offset) -> impl Iterator<Item = &BatchEntry> + Clone {
-        let (chunk, within) = self.position(offset);
-        let (first, rest) = match self.sealed.get(chunk) {
-            Some(first) => (&first[within..], &self.sealed[chunk + 1..]),
-            None => (&self.tail[within..], &[][..]),
-        };
-        let tail = if chunk < self.sealed.len() { &self.tail[..] } else { &[] };
-        first.iter().chain(rest.iter().flat_map(|chunk| chunk.iter())).chain(tail)
-    }
-
-    /// Chunk (the tail comes after the sealed ones) and place of the first batch that ends at or
-    /// after `offset`.
-    fn position(&self, offset: Offset) -> (usize, usize) {
+    pub(crate) fn from(&self, offset: Offset) -> Entries<'_> {
+        let offset = offset.max(self.begin);
         let ends_before = |entry: &BatchEntry| entry.last_offset < offset;
         // Most reads are at the end.
-        let at_the_end = self.tail.first().is_some_and(|first| first.base_offset <= offset);
-        if at_the_end {
-            return (self.sealed.len(), place_near_end(&self.tail, ends_before));
-        }
-        let chunk = self.sealed.partition_point(|chunk| chunk.last().is_none_or(ends_before));
-        let entries = self.sealed.get(chunk).unwrap_or(&self.tail);
-        (chunk, entries.partition_point(ends_before))
+        let at_the_end = self.packed.is_empty() || self.tail.first().is_some_and(|first| first.base_offset <= offset);
+        let next = match at_the_end {
+            true => self.packed.len(),
+            false => self.packed.partition_point(|chunk| chunk.last_offset() < offset),
+        };
+        let tail = &self.tail[place_near_end(&self.tail, ends_before)..];
+        Entries { packed: &self.packed, next, open: None, tail: tail.iter(), from: offset }
     }
 
     /// Forgets every batch that holds `offset` or lies after it.
     pub(crate) fn truncate(&mut self, offset: Offset) {
-        let (chunk, within) = self.position(offset);
-        if chunk < self.sealed.len() {
-            let mut tail = self.sealed[chunk].clone();
-            self.sealed.truncate(chunk);
-            tail.truncate(within);
-            self.tail = tail;
-        } else {
-            self.tail.truncate(within);
+        if offset <= self.begin {
+            *self = BatchIndex::default();
+            return;
+        }
+        let cut = |entries: &mut Vec<BatchEntry>| {
+            let kept = entries.partition_point(|entry| entry.last_offset < offset);
+            entries.truncate(kept);
+        };
+        cut(&mut self.tail);
+        while self.tail.is_empty()
+            && let Some(chunk) = self.packed.pop()
+        {
+            let mut entries: Vec<BatchEntry> = chunk.entries_from(self.begin).collect();
+            cut(&mut entries);
+            self.tail = Shared::new(entries);
         }
     }
 
     /// Forgets every batch that ends before `offset`.
     pub(crate) fn drop_before(&mut self, offset: Offset) {
-        let (chunk, within) = self.position(offset);
-        self.sealed.drain(..chunk);
-        match self.sealed.first_mut() {
-            Some(first) => drop(first.drain(..within)),
-            None => drop(self.tail.drain(..within)),
+        self.begin = self.begin.max(offset);
+        let begin = self.begin;
+        self.packed.drop_front(self.packed.partition_point(|chunk| chunk.last_offset() < begin));
+        if self.packed.is_empty() {
+            let gone = self.tail.partition_point(|entry| entry.last_offset < begin);
+            self.tail.drain(..gone);
         }
+    }
+}
+
+/// Batches in order: packed ones are made anew, the newest are lent.
+#[derive(Clone, Debug)]
+pub(crate) struct Entries<'a> {
+    packed: &'a Chain<Chunk>,
+    /// The chunk after the open one.
+    next: usize,
+    open: Option<Unpacked<'a>>,
+    tail: std::slice::Iter<'a, BatchEntry>,
+    from: Offset,
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Cow<'a, BatchEntry>;
+
+    fn next(&mut self) -> Option<Cow<'a, BatchEntry>> {
+        loop {
+            if let Some(entry) = self.open.as_mut().and_then(Unpacked::next) {
+                return Some(Cow::Owned(entry));
+            }
+            let Some(chunk) = self.packed.get(self.next) else { break };
+            self.open = Some(chunk.entries_from(self.from));
+            self.next += 1;
+        }
+        self.tail.next().map(Cow::Borrowed)
     }
 }
 
@@ -123,4 +156,72 @@ fn place_near_end(entries: &[BatchEntry], ends_before: impl Fn(&BatchEntry) -> b
     let near = entries.iter().rev().take(NEAR).take_while(|entry| !ends_before(entry)).count();
     let rest = entries.len() - near;
     if near < NEAR { rest } else { entries[..rest].partition_point(ends_before) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{Draw, ProcessId, Rng};
+    use port::FileId;
+
+    /// The next batch of a log: now and then with a gap, another epoch, a new file or no trace.
+    fn next_entry(rng: &mut Rng, last: Option<&BatchEntry>) -> BatchEntry {
+        let gap = if rng.below(9) == 0 { i64::from(rng.below(1_000)) } else { 0 };
+        let base = last.map_or(0, |last| last.last_offset.0 + 1) + gap;
+        let count = 1 + i64::from(rng.below(4));
+        let epoch = last.map_or(0, |last| last.leader_epoch.0) + i32::from(rng.below(20) == 0);
+        let rolls = rng.below(30) == 0;
+        let length = 61 + rng.below(300);
+        let (file, position) = match last.filter(|_| !rolls) {
+            Some(last) => (last.extent.file, last.extent.position + u64::from(last.extent.length)),
+            None => (FileId(rng.below(1 << 31)), 0),
+        };
+        let traced = rng.below(5) > 0;
+        let records = if rng.below(9) == 0 { rng.below(6) } else { count as u32 };
+        let indexes = (0..records).map(|_| u64::from(rng.below(90)) + base as u64).collect();
+        BatchEntry {
+            base_offset: Offset(base),
+            last_offset: Offset(base + count - 1),
+            leader_epoch: LeaderEpoch(epoch),
+            max_timestamp: Timestamp(if rng.below(9) == 0 { -1 } else { 1_767_225_600_000 + base }),
+            record_count: records as i32,
+            trace: traced.then(|| Trace { producer: ProcessId(rng.below(u32::MAX)), indexes }),
+            extent: Extent { file, position, length },
+        }
+    }
+
+    fn check(index: &BatchIndex, plain: &[BatchEntry], rng: &mut Rng) {
+        let end = plain.last().map_or(0, |last| last.last_offset.0 as u32 + 3);
+        let from = Offset(i64::from(rng.below(end + 1)));
+        let expected = plain.iter().filter(|entry| entry.last_offset >= from);
+        assert!(index.from(from).map(Cow::into_owned).eq(expected.cloned()), "from {from}");
+    }
+
+    #[test]
+    fn every_batch_is_found_packed_or_not() {
+        for seed in 0..60 {
+            let mut rng = Rng::new(seed, 3);
+            let (mut index, mut plain) = (BatchIndex::default(), Vec::<BatchEntry>::new());
+            for _ in 0..600 {
+                let some = plain.get(rng.below(plain.len() as u32 + 1) as usize).map(|entry| entry.base_offset);
+                match (rng.below(150), some) {
+                    (0 | 1, Some(offset)) => {
+                        index.truncate(offset);
+                        plain.retain(|entry| entry.last_offset < offset);
+                    }
+                    (2, Some(offset)) => {
+                        index.drop_before(offset);
+                        plain.retain(|entry| entry.last_offset >= offset);
+                    }
+                    _grows => {
+                        let entry = next_entry(&mut rng, plain.last());
+                        index.push(entry.clone());
+                        plain.push(entry);
+                    }
+                }
+                check(&index, &plain, &mut rng);
+            }
+            assert!(index.from(Offset::ZERO).map(Cow::into_owned).eq(plain));
+        }
+    }
 }

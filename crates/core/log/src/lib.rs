@@ -13,6 +13,7 @@ mod leader_epochs;
 mod log;
 mod lookup;
 mod open;
+mod packed_entries;
 mod producer_entry;
 mod producers;
 mod read;

@@ -10,6 +10,7 @@ use crate::producers::ProducerState;
 use crate::segment::Segment;
 use base::{ErrorCode, LeaderEpoch, Offset, Shared, Str};
 use port::{Store, StoreError};
+use std::borrow::Cow;
 
 /// One partition's log. Cheap to clone; clones share everything until one is written to.
 #[derive(Clone, Debug, Hash)]
@@ -133,7 +134,7 @@ impl Log {
     }
 
     /// The batches from the one that holds `from` on, without reading them.
-    pub fn batches_from(&self, from: Offset) -> impl Iterator<Item = &BatchEntry> + Clone {
+    pub fn batches_from(&self, from: Offset) -> impl Iterator<Item = Cow<'_, BatchEntry>> + Clone {
         self.index.from(from)
     }
 

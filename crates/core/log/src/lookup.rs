@@ -25,7 +25,7 @@ impl Log {
         target: Timestamp,
     ) -> Result<Option<TimestampAndOffset>, ErrorCode> {
         for entry in self.index.from(self.log_start).filter(|entry| entry.max_timestamp >= target) {
-            if let Some(found) = self.first_in(store, entry, target)? {
+            if let Some(found) = self.first_in(store, &entry, target)? {
                 return Ok(Some(found));
             }
         }

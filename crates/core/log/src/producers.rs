@@ -284,7 +284,7 @@ impl ProducerState {
         self.clear();
         for entry in index.from(Offset::ZERO).take_while(|entry| entry.base_offset < offset) {
             // What cannot be read now will fail its reader; it is no reason to stop here.
-            let append = read_batch(store, entry).and_then(|batch| ProducerAppend::of(&batch, 0));
+            let append = read_batch(store, &entry).and_then(|batch| ProducerAppend::of(&batch, 0));
             if let Ok(Some(append)) = append {
                 self.apply(&append);
             }

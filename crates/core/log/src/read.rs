@@ -51,7 +51,7 @@ impl Log {
             if size > limits.max_bytes && !goes_first {
                 break;
             }
-            data.batches.push(read_batch(store, entry)?);
+            data.batches.push(read_batch(store, &entry)?);
             data.size = size;
         }
         Ok(data)
@@ -76,7 +76,7 @@ impl Log {
         store: &'a dyn Store,
         from: Offset,
     ) -> impl Iterator<Item = Result<Batch, ErrorCode>> + 'a {
-        self.index.from(from).map(|entry| read_batch(store, entry))
+        self.index.from(from).map(|entry| read_batch(store, &entry))
     }
 
     /// One batch that the index lists.

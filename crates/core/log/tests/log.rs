@@ -361,7 +361,7 @@ fn a_log_is_a_list_of_batches() {
         }
         for &(base, last) in &model {
             let found = log.batches_from(Offset(last)).next().expect("is there");
-            let batch = log.read_batch(&disk.store, found).expect("readable");
+            let batch = log.read_batch(&disk.store, &found).expect("readable");
             assert_eq!((batch.base_offset().0, batch.last_offset().0), (base, last));
         }
     }

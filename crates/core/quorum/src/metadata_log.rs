@@ -128,7 +128,7 @@ impl MetadataLog {
         let mut next = from;
         let mut found = Vec::new();
         for entry in self.log.batches_from(from).take_while(|entry| entry.last_offset < high_watermark) {
-            let batch = self.log.read_batch(store, entry)?;
+            let batch = self.log.read_batch(store, &entry)?;
             next = batch.next_offset();
             if !batch.is_control() {
                 found.extend(batch.records()?.into_iter().map(|record| (batch.leader_epoch(), record)));

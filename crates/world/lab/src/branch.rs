@@ -2,22 +2,12 @@
 //! any instant of its own; where the reader stands is not its business.
 
 use crate::acts::{Acts, PlacedCommand};
+use crate::checkpoints::Checkpoints;
 use crate::limits;
 use crate::marks::Marks;
 use crate::run::{Happening, Run};
 use base::{FlatMap, Str, Time};
 use sim::{CommandError, Setup};
-
-/// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 16,000: half a megabyte each, and a twentieth of a
-/// second to run from one to the next natively.
-const SPACING: u64 = 2_000;
-const CHECKPOINTS: usize = 66;
-/// Events between two of those near the playhead, which make a step back quick…
-const NEAR_SPACING: u64 = 1_000;
-/// …and between two of those that are made while stepping back.
-const NEAREST_SPACING: u64 = 250;
-const NEAR: usize = 16;
 
 /// A state of the branch: everything up to and including `at` has happened.
 #[derive(Clone, Debug)]
@@ -50,10 +40,7 @@ pub struct Branch {
     pub marks: Marks,
     /// The latest instant that the reader has seen.
     pub seen_until: Time,
-    checkpoints: FlatMap<Time, Run>,
-    spacing: u64,
-    /// Checkpoints near the playhead.
-    near: FlatMap<Time, Run>,
+    checkpoints: Checkpoints,
 }
 
 impl Branch {
@@ -66,9 +53,7 @@ impl Branch {
             own_marks: FlatMap::new(),
             marks: Marks::default(),
             seen_until: Time::ZERO,
-            checkpoints: FlatMap::from([(Time::ZERO, Run::new(setup, seed))]),
-            spacing: SPACING,
-            near: FlatMap::new(),
+            checkpoints: Checkpoints::new(Run::new(setup, seed)),
         }
     }
 
@@ -86,8 +71,7 @@ impl Branch {
     /// Forgets everything known about what comes after `at`, except acts.
     pub fn truncate(&mut self, at: Time) {
         self.marks.truncate(at);
-        self.checkpoints.retain(|time, _| *time <= at);
-        self.near.retain(|time, _| *time <= at);
+        self.checkpoints.truncate(at);
     }
 
     /// Does anything worth keeping come after `at`: an act of the reader's, or a visible event already seen?
@@ -102,11 +86,7 @@ impl Branch {
 
     /// The nearest known state not after `at`.
     pub fn nearest(&self, at: Time) -> Cursor {
-        let sparse = self.checkpoints.range(..=at).next_back();
-        let near = self.near.range(..=at).next_back();
-        let best = sparse.into_iter().chain(near).max_by_key(|(time, _)| **time);
-        let (at, run) = best.expect("the beginning is always kept");
-        Cursor { run: run.clone(), at: *at }
+        self.checkpoints.nearest(at)
     }
 
     /// One event or command, if it comes not after `to` and not after the longest run; what happened is added to
@@ -135,7 +115,7 @@ impl Branch {
             self.marks.note(happening, &cursor.run.world);
         }
         self.marks.known_until(cursor.at);
-        self.keep(cursor);
+        self.checkpoints.keep(cursor);
         moved
     }
 
@@ -146,43 +126,11 @@ impl Branch {
 
     /// Checkpoints kept: over the whole run, and near the playhead.
     pub fn checkpoint_count(&self) -> (u32, u32) {
-        (self.checkpoints.len() as u32, self.near.len() as u32)
+        self.checkpoints.count()
     }
 
     /// Keeps a state on a way that is likely to be gone again from a little before its end.
-    pub fn keep_nearest(&mut self, cursor: &Cursor) {
-        self.keep_near(cursor, NEAREST_SPACING);
+    pub fn keep_nearest(&mut self, cursor: &mut Cursor) {
+        self.checkpoints.keep_nearest(cursor);
     }
-
-    /// Keeps the state when it is due.
-    fn keep(&mut self, cursor: &Cursor) {
-        self.keep_near(cursor, NEAR_SPACING);
-        if !is_due(cursor, self.spacing) {
-            return;
-        }
-        self.checkpoints.entry(cursor.at).or_insert_with(|| cursor.run.clone());
-        if self.checkpoints.len() > CHECKPOINTS {
-            self.spacing *= 2;
-            let spacing = self.spacing;
-            self.checkpoints.retain(|_, run| run.world.events().is_multiple_of(spacing));
-        }
-    }
-
-    fn keep_near(&mut self, cursor: &Cursor, spacing: u64) {
-        if !is_due(cursor, spacing) {
-            return;
-        }
-        self.near.entry(cursor.at).or_insert_with(|| cursor.run.clone());
-        if self.near.len() > NEAR {
-            let distance = |time: &Time| time.0.abs_diff(cursor.at.0);
-            let (first, last) = (self.near.first_key_value(), self.near.last_key_value());
-            let farthest = first.into_iter().chain(last).map(|(time, _)| *time).max_by_key(distance);
-            farthest.map(|time| self.near.remove(&time));
-        }
-    }
-}
-
-/// The same states are due on every way through a run.
-fn is_due(cursor: &Cursor, spacing: u64) -> bool {
-    cursor.run.world.events().is_multiple_of(spacing) && cursor.run.world.now() == cursor.at
 }

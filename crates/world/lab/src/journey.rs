@@ -147,7 +147,7 @@ impl History {
                 allowance.give_back();
                 return true;
             }
-            self.branches[self.current].keep_nearest(&self.cursor);
+            self.branches[self.current].keep_nearest(&mut self.cursor);
         }
         false
     }

@@ -7,6 +7,7 @@ mod acts;
 mod allowance;
 mod beside;
 pub mod branch;
+mod checkpoints;
 pub mod command;
 mod history;
 mod journey;

@@ -8,6 +8,7 @@ mod admission;
 mod agenda;
 mod apply;
 mod command;
+mod disks;
 mod error;
 mod faults;
 mod network;

@@ -5,7 +5,7 @@ use crate::network::Network;
 use crate::setup::{ADMIN, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
-use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, ProcessConfig, Voter};
+use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
 use std::sync::Arc;
 
@@ -27,13 +27,14 @@ pub struct World {
     pub(crate) next_ticket: u64,
     digest: Digest,
     events: u64,
-    scratch: Scratch,
+    pub(crate) scratch: Scratch,
 }
 
 /// Buffers reused between events; no part of the state.
 #[derive(Debug, Default)]
-struct Scratch {
+pub(crate) struct Scratch {
     outbox: Outbox,
+    pub(crate) pool: Pool,
     hasher: StableHasher,
 }
 

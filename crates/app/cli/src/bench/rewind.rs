@@ -20,7 +20,7 @@ const SPACING: u64 = 16_000;
 const ACTIONS: usize = 500;
 
 /// 3 brokers, 12 partitions, RF 3, three producers at 1,000 records/s, three consumers.
-const BUSY: &str = "title: Busy
+pub const BUSY: &str = "title: Busy
 seed: 1
 brokers: 3
 controllers: 1

@@ -175,7 +175,9 @@ fn a_new_leader_fences_the_old_epoch_and_the_old_leader_truncates() {
     cluster.heal(1);
     cluster.run_for(Span::from_secs(5));
     assert_eq!(cluster.partition(1).log().latest_epoch(), LeaderEpoch(1));
-    let batches = |id: i32| cluster.partition(id).log().batches_from(Offset::ZERO).cloned().collect::<Vec<_>>();
+    let batches = |id: i32| {
+        cluster.partition(id).log().batches_from(Offset::ZERO).map(std::borrow::Cow::into_owned).collect::<Vec<_>>()
+    };
     let epochs = |id: i32| batches(id).iter().map(|batch| batch.leader_epoch.0).collect::<Vec<_>>();
     assert_eq!(epochs(1), [0, 1]);
     assert_eq!(epochs(2), [0, 1]);

@@ -81,7 +81,7 @@ pub(super) fn cells(
     for entry in log.batches_from(first) {
         for offset in entry.base_offset.0.max(first.0)..=entry.last_offset.0 {
             let offset = Offset(offset);
-            let glyph = book.glyph(source, entry, offset, keys);
+            let glyph = book.glyph(source, &entry, offset, keys);
             let state = match (style.stopped, offset >= high_watermark, style.leads) {
                 (true, _, _) => CellState::Gone,
                 (false, true, _) => CellState::Open,

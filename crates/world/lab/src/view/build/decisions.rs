@@ -6,6 +6,7 @@ use log::BatchEntry;
 use metadata::{Image, MetadataRecord};
 use records::Record;
 use sim::Slot;
+use std::borrow::Cow;
 
 use super::Look;
 use super::cluster::{self, Cluster};
@@ -75,11 +76,11 @@ impl DecisionBook {
     fn read(&mut self, slot: &Slot, log: &log::Log) {
         let last = self.told.back();
         let kept =
-            last.is_none_or(|last| log.batches_from(last.first).next().is_some_and(|entry| is_same(entry, last)));
+            last.is_none_or(|last| log.batches_from(last.first).next().is_some_and(|entry| is_same(&entry, last)));
         if !kept || log.log_end() < self.next {
             *self = DecisionBook::default();
         }
-        let fresh: Vec<BatchEntry> = log.batches_from(self.next).cloned().collect();
+        let fresh: Vec<BatchEntry> = log.batches_from(self.next).map(Cow::into_owned).collect();
         for entry in &fresh {
             let Ok(batch) = log.read_batch(&slot.store, entry) else { return };
             let records = if batch.is_control() { Vec::new() } else { batch.records().unwrap_or_default() };

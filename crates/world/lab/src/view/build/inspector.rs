@@ -291,7 +291,7 @@ fn cells_between(
             if offset >= end {
                 return cells;
             }
-            let glyph = memory.cells.glyph(source, entry, offset, &mut memory.keys);
+            let glyph = memory.cells.glyph(source, &entry, offset, &mut memory.keys);
             cells.push(CellView { offset, glyph, state: state(offset), landed: 1000, lit: None });
         }
     }
@@ -304,7 +304,7 @@ fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyV
     let Some(entry) = log.batches_from(offset).next().filter(|entry| entry.base_offset <= offset) else {
         return Vec::new();
     };
-    let Ok(batch) = log.read_batch(&source.slot.store, entry) else { return Vec::new() };
+    let Ok(batch) = log.read_batch(&source.slot.store, &entry) else { return Vec::new() };
     let records = batch.records().unwrap_or_default();
     let Some(record) = records.iter().find(|record| record.offset == offset) else { return Vec::new() };
     let show = |bytes: &Option<bytes::Bytes>| {

@@ -1,0 +1,178 @@
+//! A long list in shared runs: a snapshot of it costs a pointer, and writing after a snapshot copies one run at most.
+//! For what a log consists of: it grows at the end, is cut there, and is dropped from the front.
+
+use crate::Shared;
+use std::hash::{Hash, Hasher};
+
+/// Elements per shared run.
+const RUN: usize = 32;
+
+/// The list. Elements are numbered from the front, from 0.
+#[derive(Clone, Debug)]
+pub struct Chain<T> {
+    /// Runs of [`RUN`] elements.
+    full: Shared<Vec<Shared<Vec<T>>>>,
+    /// Fewer than [`RUN`].
+    last: Shared<Vec<T>>,
+    /// Elements at the front of the first run that have been dropped.
+    dropped: usize,
+}
+
+impl<T> Default for Chain<T> {
+    fn default() -> Self {
+        Chain { full: Shared::new(Vec::new()), last: Shared::new(Vec::new()), dropped: 0 }
+    }
+}
+
+impl<T> Chain<T> {
+    pub fn len(&self) -> usize {
+        self.full.len() * RUN + self.last.len() - self.dropped
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn get(&self, index: usize) -> Option<&T> {
+        let place = index + self.dropped;
+        match self.full.get(place / RUN) {
+            Some(run) => run.get(place % RUN),
+            None => self.last.get(place - self.full.len() * RUN),
+        }
+    }
+
+    pub fn last(&self) -> Option<&T> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// Elements from an index on.
+    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = &T> + Clone {
+        (index..self.len()).map_while(|index| self.get(index))
+    }
+
+    /// How many elements from the front on satisfy the predicate, which holds for none after those.
+    pub fn partition_point(&self, holds: impl Fn(&T) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&holds) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+}
+
+impl<T: Clone> Chain<T> {
+    pub fn push(&mut self, element: T) {
+        self.last.push(element);
+        if self.last.len() == RUN {
+            let run = std::mem::replace(&mut self.last, Shared::new(Vec::new()));
+            self.full.push(run);
+        }
+    }
+
+    pub fn pop(&mut self) -> Option<T> {
+        if self.is_empty() {
+            return None;
+        }
+        if self.last.is_empty() {
+            self.last = self.full.pop()?;
+        }
+        let popped = self.last.pop();
+        if self.is_empty() {
+            *self = Chain::default();
+        }
+        popped
+    }
+
+    /// Puts another element in the place of one that is there.
+    pub fn set(&mut self, index: usize, element: T) {
+        let place = index + self.dropped;
+        let run = match place / RUN < self.full.len() {
+            true => &mut self.full[place / RUN],
+            false => &mut self.last,
+        };
+        run[place % RUN] = element;
+    }
+
+    /// Keeps the first `length` elements.
+    pub fn truncate(&mut self, length: usize) {
+        while self.len() > length {
+            self.pop();
+        }
+    }
+
+    /// Drops the first `count` elements.
+    pub fn drop_front(&mut self, count: usize) {
+        if count >= self.len() {
+            *self = Chain::default();
+            return;
+        }
+        self.dropped += count;
+        let runs = (self.dropped / RUN).min(self.full.len());
+        if runs > 0 {
+            self.full.drain(..runs);
+            self.dropped -= runs * RUN;
+        }
+    }
+}
+
+/// The elements and their number, whatever runs they lie in.
+impl<T: Hash> Hash for Chain<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        self.iter_from(0).for_each(|element| element.hash(state));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Digest, Draw, Rng};
+
+    #[test]
+    fn it_is_a_list_whatever_is_done_to_it() {
+        for seed in 0..40 {
+            let mut rng = Rng::new(seed, 1);
+            let (mut chain, mut plain) = (Chain::default(), Vec::new());
+            for number in 0..600u32 {
+                match rng.below(12) {
+                    0 => assert_eq!(chain.pop(), plain.pop()),
+                    1 if !plain.is_empty() => {
+                        let at = rng.below(plain.len() as u32) as usize;
+                        chain.set(at, number);
+                        plain[at] = number;
+                    }
+                    2 if number % 5 == 0 => {
+                        let keep = plain.len().saturating_sub(rng.below(70) as usize);
+                        chain.truncate(keep);
+                        plain.truncate(keep);
+                    }
+                    3 if number % 5 == 0 => {
+                        let count = (rng.below(70) as usize).min(plain.len());
+                        chain.drop_front(count);
+                        plain.drain(..count);
+                    }
+                    _grows => {
+                        chain.push(number);
+                        plain.push(number);
+                    }
+                }
+                let from = rng.below(plain.len() as u32 + 2) as usize;
+                assert!(chain.iter_from(from).eq(plain.iter().skip(from)));
+                assert_eq!((chain.len(), chain.last(), chain.get(plain.len())), (plain.len(), plain.last(), None));
+            }
+            assert_eq!(Digest::of(&chain), Digest::of(&plain));
+        }
+    }
+
+    #[test]
+    fn a_snapshot_stays_as_it_was() {
+        let mut chain = Chain::default();
+        (0..100).for_each(|number| chain.push(number));
+        let before = chain.clone();
+        chain.set(3, 7);
+        chain.truncate(50);
+        assert!(before.iter_from(0).copied().eq(0..100));
+        assert_eq!(chain.partition_point(|number| *number < 20), 20);
+    }
+}
