@@ -3,6 +3,8 @@
 //! `cargo xtask test` runs the native program `digests` and this library under node and compares what they print;
 //! `cargo xtask bench` measures the engine as the page ships it. Nothing here is part of the page.
 
+mod codecs;
+mod random_worlds;
 mod scenarios;
 
 use base::{ProcessId, Span, Time};
@@ -14,13 +16,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Virtual time that is measured, after a warm-up of as much again.
 const MEASURED: Span = Span::from_secs(10);
 
-/// One line per scenario: name, events, run digest, state digest.
+/// One line per codec, then one per scenario: name, events, run digest, state digest.
 #[wasm_bindgen]
 pub fn digests() -> String {
-    let lines = scenarios::all().into_iter().map(|(name, world)| {
+    let worlds = scenarios::all().into_iter().chain(random_worlds::all());
+    let lines = worlds.map(|(name, world)| {
         format!("{name} {} events, run {}, state {}\n", world.events(), world.run_digest(), world.state_digest())
     });
-    lines.collect()
+    codecs::lines().into_iter().chain(lines).collect()
 }
 
 /// Events per second of the busy cluster, and what a delivered record costs, by the clock of the script's host.

@@ -7,7 +7,7 @@ use sim::{Command, NoFacts, Setup, World};
 const RANDOM: [u64; 4] = [1, 2, 3, 4];
 
 /// Every scenario, run to its end.
-pub fn all() -> Vec<(String, World)> {
+pub(crate) fn all() -> Vec<(String, World)> {
     let mut worlds = vec![
         ("opening".to_owned(), opening(Setup::new(3, 3))),
         ("leader-kill".to_owned(), leader_kill()),
@@ -135,18 +135,18 @@ fn drawn(rng: &mut Rng) -> Command {
     }
 }
 
-fn started(setup: Setup, seed: u64) -> World {
+pub(crate) fn started(setup: Setup, seed: u64) -> World {
     let mut world = World::new(&setup, seed);
     pass(&mut world, 8);
     world
 }
 
-fn pass(world: &mut World, seconds: u64) {
+pub(crate) fn pass(world: &mut World, seconds: u64) {
     let until: Time = world.now() + Span::from_secs(seconds);
     world.run_until(until, &mut NoFacts);
 }
 
-fn act(world: &mut World, command: Command) {
+pub(crate) fn act(world: &mut World, command: Command) {
     let taken = world.apply(&command, &mut NoFacts);
     assert!(taken.is_ok(), "the scenario's own command was refused: {command:?} {taken:?}");
 }

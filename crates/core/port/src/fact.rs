@@ -105,6 +105,11 @@ pub enum Fact {
     StopRequested,
     /// The machine loses its power; the process stops with it.
     PowerLost,
+    /// Somebody has asked for leaders from outside the ISR of these partitions; of all when none is named. Records may
+    /// be lost by it.
+    UncleanElectionAsked {
+        partitions: Vec<TopicPartition>,
+    },
 
     // Quorum.
     QuorumRoleChanged {
@@ -282,6 +287,12 @@ pub enum Fact {
         record: RecordRef,
         partition: TopicPartition,
         key: Option<Str>,
+    },
+    /// `send` itself failed: the record never came into a batch.
+    SendFailed {
+        record: RecordRef,
+        topic: Str,
+        error: ErrorCode,
     },
     /// A batch left for its leader; `attempt` counts from 1.
     BatchSent {

@@ -2,16 +2,20 @@
 
 use crate::plan::{Flavour, Plan, QUIET, pick};
 use base::{Draw, Rng, Span, Str, Time};
-use sim::Command;
+use sim::{Command, Election};
 
 /// Fills the time between quiet start and healing.
 pub fn add(plan: &mut Plan, rng: &mut Rng) {
     if plan.flavour == Flavour::Votes {
         return vote_rounds(plan, rng);
     }
+    if plan.flavour == Flavour::Unclean {
+        unclean_rounds(plan, rng);
+    }
     let mut at = QUIET;
     let pace = match plan.flavour {
         Flavour::Everything | Flavour::Loss => 3_500,
+        Flavour::Unclean => 15_000,
         Flavour::Controllers | Flavour::Replication | Flavour::Groups | Flavour::Votes => 2_200,
     };
     loop {
@@ -27,7 +31,7 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let node = match plan.flavour {
         Flavour::Controllers | Flavour::Votes => pick(rng, &plan.controllers),
         Flavour::Replication => pick(rng, &plan.brokers),
-        Flavour::Everything | Flavour::Groups | Flavour::Loss => {
+        Flavour::Everything | Flavour::Groups | Flavour::Loss | Flavour::Unclean => {
             let node = rng.below((plan.brokers.len() + plan.controllers.len()) as u32) as usize;
             plan.brokers.iter().chain(&plan.controllers).nth(node).cloned().unwrap_or_default()
         }
@@ -41,12 +45,14 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
         }
         Flavour::Controllers if rng.chance(1, 3) => quick_restart(plan, rng, at, node),
         Flavour::Everything if rng.chance(1, 5) => consumer_fault(plan, rng, at, back),
+        Flavour::Everything if rng.chance(1, 10) => ask_for_unclean_election(plan, rng, at),
         Flavour::Everything
         | Flavour::Controllers
         | Flavour::Replication
         | Flavour::Groups
         | Flavour::Votes
-        | Flavour::Loss => {
+        | Flavour::Loss
+        | Flavour::Unclean => {
             node_fault(plan, rng, (at, back), node);
         }
     }
@@ -77,6 +83,44 @@ fn vote_rounds(plan: &mut Plan, rng: &mut Rng) {
         plan.at(at, Command::HealAll);
         at = at + Span::from_millis(500 + u64::from(rng.below(3_000)));
     }
+}
+
+/// All brokers die one after another, so that the newest records are where the last one was; while they come back an
+/// operator would rather have any leader than none.
+fn unclean_rounds(plan: &mut Plan, rng: &mut Rng) {
+    let mut at = QUIET + Span::from_secs(2);
+    while at + Span::from_secs(20) < plan.heal_at {
+        for name in in_random_order(rng, plan.brokers.clone()) {
+            // Some fall silent at once, some behind a cut, where they go on for a while.
+            if rng.chance(1, 4) {
+                isolate(plan, (at, at + Span::from_millis(u64::from(12_000 + rng.below(12_000)))), &name);
+            } else {
+                plan.at(at, Command::Kill { name });
+            }
+            at = at + Span::from_millis(u64::from(rng.below(6_000)));
+        }
+        at = at + Span::from_millis(u64::from(rng.below(5_000)));
+        for name in in_random_order(rng, plan.brokers.clone()) {
+            plan.at(at, Command::Start { name });
+            let asked = at + Span::from_millis(u64::from(rng.below(4_000)));
+            ask_for_unclean_election(plan, rng, asked);
+            at = at + Span::from_millis(u64::from(500 + rng.below(5_000)));
+        }
+    }
+}
+
+fn in_random_order(rng: &mut Rng, mut names: Vec<Str>) -> Vec<Str> {
+    let mut order = Vec::new();
+    while !names.is_empty() {
+        order.push(names.remove(rng.below(names.len() as u32) as usize));
+    }
+    order
+}
+
+fn ask_for_unclean_election(plan: &mut Plan, rng: &mut Rng, at: Time) {
+    let one = format!("{}-{}", pick(rng, &plan.topics), rng.below(4)).into();
+    let partitions = if rng.chance(1, 2) { Vec::new() } else { vec![one] };
+    plan.at(at, Command::ElectLeaders { election: Election::Unclean, partitions });
 }
 
 /// Down and up again within an election.

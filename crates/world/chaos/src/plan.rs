@@ -36,6 +36,8 @@ pub enum Flavour {
     Votes,
     /// Disks lose what was not flushed, or elections may be unclean: fewer promises hold.
     Loss,
+    /// All brokers die, and unclean elections are asked for or allowed while they come back: what is left is promised.
+    Unclean,
 }
 
 impl Flavour {
@@ -67,7 +69,7 @@ impl Plan {
             Flavour::Groups,
             Flavour::Loss,
             Flavour::Votes,
-            Flavour::Everything,
+            Flavour::Unclean,
         ];
         Plan::of(seed, flavours[(seed % 10) as usize])
     }
@@ -216,7 +218,7 @@ fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
         ("replica.lag.time.max.ms", if flavour == Flavour::Replication { "1500" } else { "4000" }),
         ("leader.imbalance.check.interval.seconds", "7"),
     ];
-    if flavour == Flavour::Loss && rng.chance(1, 2) {
+    if matches!(flavour, Flavour::Loss | Flavour::Unclean) && rng.chance(1, 2) {
         settings.push(("unclean.leader.election.enable", "true"));
     }
     setup.overrides = settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect();

@@ -28,6 +28,7 @@ impl Totals {
         sum.delivered += one.delivered;
         sum.lost += one.lost;
         sum.duplicates_ignored += one.duplicates_ignored;
+        sum.unclean_elections += one.unclean_elections;
         for (id, held) in &result.promised {
             *self.promised.entry(id).or_default() += u64::from(*held);
         }
@@ -44,6 +45,7 @@ impl Totals {
             ("ISR shrinks", self.counts.isr_shrinks),
             ("coordinator failovers", self.counts.coordinator_failovers),
             ("rebalances", self.counts.rebalances),
+            ("unclean elections", self.counts.unclean_elections),
         ];
         for (what, count) in demanded {
             assert!(count >= 100, "only {count} {what} over all seeds");
@@ -64,8 +66,12 @@ impl std::fmt::Display for Totals {
         )?;
         writeln!(
             f,
-            "{} quorum elections, {} ISR expansions, {} duplicates ignored, {} events",
-            counts.quorum_elections, counts.isr_expansions, counts.duplicates_ignored, self.events
+            "{} unclean and {} quorum elections, {} ISR expansions, {} duplicates ignored, {} events",
+            counts.unclean_elections,
+            counts.quorum_elections,
+            counts.isr_expansions,
+            counts.duplicates_ignored,
+            self.events
         )?;
         writeln!(
             f,

@@ -1,11 +1,14 @@
 //! What checks remember in common: what was ever committed, and what happened that takes promises
-//! away (unclean elections, lost disk tails).
+//! away (unclean elections that were asked for or allowed, lost disk tails).
 
+use crate::committed::Committed;
 use crate::invariants::{Moment, Reported};
+use crate::unclean::UncleanElections;
+use api::LeaderRecoveryState;
 use base::{FlatMap, LeaderEpoch, Offset, ProcessId, Str, TopicPartition};
 use broker::Partition;
 use controller::Controller;
-use metadata::Image;
+use metadata::{Image, topic_name};
 use port::{Fact, ProcessConfig};
 use sim::{Liveness, World};
 
@@ -16,23 +19,14 @@ pub struct History {
     newest_epoch: FlatMap<TopicPartition, LeaderEpoch>,
     pub(crate) topic_deleted: bool,
     pub(crate) min_isr_at_least_two: bool,
-    unclean_elections_allowed: bool,
+    unclean_elections: UncleanElections,
+    /// An unclean election gave up records of `__consumer_offsets`.
+    groups_gave_up: bool,
+    /// How many unclean elections were asked for or allowed, and came to be.
+    given_up: u64,
     power_offs: u32,
     /// The world's own settings never change, so they are read once.
     settings_read: bool,
-}
-
-/// The committed part of a partition: where it ends and which epochs wrote it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Committed {
-    pub(crate) end: Offset,
-    pub(crate) epochs: Vec<(LeaderEpoch, Offset)>,
-}
-
-impl Committed {
-    pub(crate) fn below(&self, end: Offset) -> impl Iterator<Item = (LeaderEpoch, Offset)> + '_ {
-        self.epochs.iter().copied().filter(move |(_, start)| *start < end)
-    }
 }
 
 impl History {
@@ -41,6 +35,7 @@ impl History {
             self.read_settings(world);
         }
         for (_, process, fact) in facts {
+            self.unclean_elections.note(world, *process, fact);
             match fact {
                 Fact::ProcessStopped { clean: false } => {
                     let off = world.slot(*process).is_some_and(|slot| slot.liveness == Liveness::PoweredOff);
@@ -53,9 +48,7 @@ impl History {
                 Fact::BecameLeader { partition, epoch, .. } => {
                     let newest = self.newest_epoch.entry(partition.clone()).or_default();
                     *newest = (*newest).max(*epoch);
-                }
-                Fact::PartitionChanged { partition, .. } => {
-                    self.unclean_elections_allowed |= allows_unclean_elections(world, *process, &partition.topic);
+                    self.became_leader(world, *process, find(touched, partition));
                 }
                 Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(find(touched, partition), *to),
                 _takes_no_promise_away => {}
@@ -65,23 +58,36 @@ impl History {
 
     fn read_settings(&mut self, world: &World) {
         let setting = |name: &str| world.setup().overrides.get(name).map(|value| value.to_string());
-        self.unclean_elections_allowed |= setting("unclean.leader.election.enable").as_deref() == Some("true");
         self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
         self.settings_read = true;
     }
 
     fn advanced(&mut self, partition: Option<&Partition>, to: Offset) {
         let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
-        let name = partition.name();
-        let known = self.committed.contains_key(name);
-        if !known {
-            self.committed.insert(name.clone(), Committed::default());
+        self.of(partition.name()).advanced(partition, to);
+    }
+
+    /// A leader that was elected uncleanly, as somebody wanted it, takes what it holds for all that there is.
+    fn became_leader(&mut self, world: &World, process: ProcessId, partition: Option<&Partition>) {
+        let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
+        let broker = world.process(process).and_then(|process| process.node()?.broker());
+        let registered = broker.and_then(|broker| broker.image().partition(partition.id()));
+        let is_unclean = registered.is_some_and(|registered| {
+            registered.leader_recovery_state == LeaderRecoveryState::Recovering
+                && registered.leader_epoch == partition.leader_epoch()
+        });
+        if is_unclean && self.unclean_elections.may_have_made(partition.name(), partition.leader_epoch()) {
+            self.given_up += 1;
+            self.groups_gave_up |= &*partition.name().topic == topic_name::GROUP_METADATA;
+            self.of(partition.name()).give_up(partition);
         }
-        let Some(committed) = self.committed.get_mut(name).filter(|committed| to > committed.end) else { return };
-        committed.end = to;
-        if !History::epochs_below(partition, to).eq(committed.epochs.iter().copied()) {
-            committed.epochs = History::epochs_below(partition, to).collect();
+    }
+
+    fn of(&mut self, partition: &TopicPartition) -> &mut Committed {
+        if !self.committed.contains_key(partition) {
+            self.committed.insert(partition.clone(), Committed::default());
         }
+        self.committed.get_mut(partition).expect("it was just put there")
     }
 
     /// The epochs that wrote what this replica holds below `end`, each with its first offset.
@@ -99,9 +105,19 @@ impl History {
         })
     }
 
-    /// Clean elections only, and no disk lost what was not flushed.
+    /// No disk lost what was not flushed. What unclean elections give up is known by partition.
     pub(crate) fn keeps_committed_data(&self) -> bool {
-        !self.unclean_elections_allowed && self.power_offs == 0 && !self.topic_deleted
+        self.power_offs == 0 && !self.topic_deleted
+    }
+
+    /// Nothing that a group wrote is gone, so that its generations never begin again.
+    pub(crate) fn keeps_groups(&self) -> bool {
+        self.keeps_committed_data() && !self.groups_gave_up
+    }
+
+    /// How many unclean elections that were asked for or allowed may have lost records so far.
+    pub fn given_up(&self) -> u64 {
+        self.given_up
     }
 
     pub(crate) fn committed(&self, partition: &TopicPartition) -> Option<&Committed> {
@@ -111,13 +127,6 @@ impl History {
     pub(crate) fn newest_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
         self.newest_epoch.get(partition).copied().unwrap_or_default()
     }
-}
-
-/// Does the topic's own setting allow them, in the eyes of the controller that just decided?
-fn allows_unclean_elections(world: &World, process: ProcessId, topic: &Str) -> bool {
-    let controller = world.process(process).and_then(|process| process.node()?.controller());
-    let configs = controller.map(|controller| controller.image().topic_configs(topic)).unwrap_or_default();
-    configs.get("unclean.leader.election.enable").is_some_and(|value| &**value == "true")
 }
 
 fn partition<'a>(world: &'a World, process: ProcessId, name: &TopicPartition) -> Option<&'a Partition> {

@@ -2,9 +2,11 @@
 //!
 //! Checks look at the world and listen to facts; they never change a run.
 
+mod committed;
 mod history;
 mod invariants;
 mod ledger;
+mod unclean;
 
 pub use history::History;
 pub use invariants::{Checks, Moment, Violation};

@@ -92,7 +92,7 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
         Fact::LinkReset { .. } => (Major, Kind::Connection),
         // What comes of it is seen.
-        Fact::StopRequested | Fact::PowerLost => (Routine, Kind::Act),
+        Fact::StopRequested | Fact::PowerLost | Fact::UncleanElectionAsked { .. } => (Routine, Kind::Act),
         Fact::ConnectionClosed { .. } | Fact::MessageLost { .. } => (Routine, Kind::Connection),
         Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
         Fact::QuorumRoleChanged { role, .. } => match role {
@@ -138,6 +138,7 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
             (Routine, Kind::Record)
         }
         Fact::RecordsFailed { .. } => (Major, Kind::Failed),
+        Fact::SendFailed { .. } => (Routine, Kind::Failed),
         Fact::CoordinatorLoaded { groups: 0, .. } | Fact::CoordinatorUnloaded { .. } => (Waiting, Kind::Coordinator),
         Fact::CoordinatorLoaded { .. } => (Major, Kind::Coordinator),
         Fact::GroupStateChanged { .. } | Fact::PartitionAssigned { .. } | Fact::PartitionRevoked { .. } => {

@@ -112,6 +112,10 @@ impl World {
     fn ask_admin(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let request = admin_request(command, ticket)?;
+        if let OperatorRequest::ElectLeaders { election: ElectionType::Unclean, partitions, .. } = &request {
+            let partitions = partitions.clone().unwrap_or_default();
+            facts.fact(self.now, self.admin, Fact::UncleanElectionAsked { partitions });
+        }
         self.deliver(self.now, self.admin, Delivery::Operator(request), facts);
         Ok(ticket)
     }

@@ -14,6 +14,7 @@ mod faults;
 mod network;
 mod setup;
 mod slot;
+mod standstill;
 mod transport;
 mod world;
 
@@ -23,4 +24,5 @@ pub use faults::LinkRule;
 pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
 pub use setup::{Limits, NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use slot::{Liveness, Slot};
+pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
 pub use world::{FactSink, NoFacts, Step, World};

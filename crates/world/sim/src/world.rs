@@ -4,6 +4,7 @@ use crate::agenda::{Agenda, Due, Entry};
 use crate::network::Network;
 use crate::setup::{ADMIN, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
+use crate::standstill::{Crowding, Standstill};
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
@@ -27,6 +28,8 @@ pub struct World {
     pub(crate) next_ticket: u64,
     digest: Digest,
     events: u64,
+    /// Watched, and no part of the state.
+    crowding: Crowding,
     pub(crate) scratch: Scratch,
 }
 
@@ -94,6 +97,7 @@ impl World {
             next_ticket: 1,
             digest: Digest(seed),
             events: 0,
+            crowding: Crowding::new(),
             scratch: Scratch::default(),
         };
         let plans = setup.nodes.clone();
@@ -120,10 +124,10 @@ impl World {
         }
     }
 
-    /// Executes the next event if its instant is not after `until`. `None`: nothing (more) happens
+    /// Executes the next event if its own instant is not after `until`. `None`: nothing (more) happens
     /// until then. Stopping and going on never changes a run: entries are taken in the same order.
     pub fn step_until(&mut self, until: Time, facts: &mut impl FactSink) -> Option<Step> {
-        while self.agenda.next_time().is_some_and(|at| at.max(Time(self.now.0 + 1)) <= until) {
+        while self.agenda.next_time().is_some_and(|at| self.instant_of(at) <= until) {
             let entry = self.agenda.pop()?;
             if let Some(step) = self.handle(entry, facts) {
                 return Some(step);
@@ -139,10 +143,7 @@ impl World {
 
     /// Executes every event up to and including `until`.
     pub fn run_until(&mut self, until: Time, facts: &mut impl FactSink) {
-        while self.next_time().is_some_and(|at| at <= until) {
-            let Some(entry) = self.agenda.pop() else { return };
-            self.handle(entry, facts);
-        }
+        while self.step_until(until, facts).is_some() {}
     }
 
     pub fn now(&self) -> Time {
@@ -196,9 +197,18 @@ impl World {
         Digest::of(&(self.now, self.seed, &self.setup, &self.names, places, &self.rng, self.next_ticket))
     }
 
-    /// Gives an instant of its own to whatever is due at `at`.
+    /// Does the clock stand still while events rise?
+    pub fn standstill(&self) -> Option<Standstill> {
+        self.crowding.standstill()
+    }
+
+    /// The instant that whatever is due at `at` gets for itself: no two events share one.
+    fn instant_of(&self, at: Time) -> Time {
+        at.max(Time(self.now.0 + 1))
+    }
+
     pub(crate) fn advance_to(&mut self, at: Time) {
-        self.now = at.max(Time(self.now.0 + 1));
+        self.now = self.instant_of(at);
     }
 
     pub(crate) fn chain(&mut self, value: &impl std::hash::Hash) {
@@ -274,7 +284,7 @@ impl World {
     fn execute(&mut self, at: Time, process: ProcessId, delivery: Delivery, facts: &mut impl FactSink) -> Option<Step> {
         let due =
             |slot: &Slot, now: Time| slot.process.as_ref().and_then(Process::next_deadline).is_some_and(|at| at <= now);
-        let now = at.max(Time(self.now.0 + 1));
+        let now = self.instant_of(at);
         let cost = self.setup.service.cost(&delivery);
         let event = match delivery {
             Delivery::Deadline => {
@@ -293,6 +303,7 @@ impl World {
         };
         self.now = now;
         self.events += 1;
+        self.crowding.note(now, process);
         self.digest = self.digest.chain(&mut self.scratch.hasher, &(now, process, &event));
         let leave = now + cost;
         self.run(process, (event, leave), facts);

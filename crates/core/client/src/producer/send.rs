@@ -146,6 +146,8 @@ impl Producer {
     pub(super) fn refuse(&mut self, cx: &mut Cx<'_>, call: &Call, error: ErrorCode, message: &str) {
         self.counts.refused += 1;
         self.last_error = Some(error);
+        let record = RecordRef { producer: self.process, index: call.record.index };
+        cx.fact(|| Fact::SendFailed { record, topic: call.topic.clone(), error });
         if let Some(ticket) = call.record.ticket {
             let answer = || OperatorAnswer::Failed { error, message: message.into() };
             cx.fact(|| Fact::OperatorAnswered { ticket, answer: answer() });

@@ -1,7 +1,9 @@
 //! R15 acked durability (protocol): a success with acks=all means that the record is committed, so
-//! that it is never lost while elections are clean. Promised for min.insync.replicas ≥ 2.
+//! that it is never lost while elections are clean. Promised for min.insync.replicas ≥ 2. The leader that said so may
+//! have been replaced by an unclean election meanwhile.
 
 use super::{Invariant, Moment};
+use crate::committed::Committed;
 use crate::history::History;
 use base::Offset;
 use port::Fact;
@@ -22,7 +24,7 @@ impl Invariant for AckedDurability {
         for (_, _, fact) in moment.facts {
             let Fact::RecordsAcked { partition, records, base, acks_all: true } = fact else { continue };
             let end = base.plus(records.indexes.len() as i64);
-            let committed = moment.history.committed(partition).map_or(Offset::ZERO, |committed| committed.end);
+            let committed = moment.history.committed(partition).map_or(Offset::ZERO, Committed::ever);
             if *base >= Offset::ZERO && end > committed {
                 return Err(format!("{partition}: acknowledged up to {end}, committed up to {committed}"));
             }

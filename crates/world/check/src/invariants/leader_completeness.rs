@@ -1,5 +1,6 @@
 //! R12 `LeaderCompletenessProperty`: the leader of the newest epoch holds every committed record.
-//! Promised while elections are clean and no disk lost its tail.
+//! Promised while no disk lost its tail. An unclean election that was asked for or allowed may give records up; those
+//! that are left, and all that follow, are promised again.
 
 use super::{Invariant, Moment};
 use crate::history::History;

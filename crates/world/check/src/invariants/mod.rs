@@ -128,7 +128,7 @@ impl Checks {
         if !self.log_matching.is_promised(&self.history) {
             return Ok(());
         }
-        let outcome = log_matching::compare_all(world);
+        let outcome = log_matching::compare_all(world, &self.history);
         outcome.map_err(|message| Violation {
             id: self.log_matching.id(),
             at: world.now(),

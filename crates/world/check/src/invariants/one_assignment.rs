@@ -18,7 +18,7 @@ impl Invariant for OneAssignment {
 
     fn is_promised(&self, history: &History) -> bool {
         // A group whose log was lost counts its generations from the start again.
-        history.keeps_committed_data()
+        history.keeps_groups()
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {

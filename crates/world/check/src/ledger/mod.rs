@@ -21,7 +21,7 @@ use records::Trace;
 /// The seven numbers, over all producers and groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
-    /// Records given to producers by their applications.
+    /// Records given to producers by their applications, once `send` has returned.
     pub sent: u64,
     /// Records whose success was reported to the application.
     pub acked: u64,
@@ -36,7 +36,7 @@ pub struct Counts {
     pub lost: u64,
     /// Deliveries of a record after a later one of the same producer and partition.
     pub reordered: u64,
-    /// Records whose failure was reported to the application.
+    /// Records whose failure was reported to the application, also where `send` itself failed.
     pub failed: u64,
 }
 
@@ -82,6 +82,11 @@ impl Ledger {
         match fact {
             Fact::RecordSent { record, .. } => {
                 self.counts.sent += 1;
+                self.with_entry(*record, |_, _| {});
+            }
+            Fact::SendFailed { record, .. } => {
+                self.counts.sent += 1;
+                self.counts.failed += 1;
                 self.with_entry(*record, |_, _| {});
             }
             Fact::RecordsAcked { partition, records, base, .. } => self.acked(at, partition, records, *base),
