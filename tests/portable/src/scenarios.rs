@@ -14,6 +14,7 @@ pub(crate) fn all() -> Vec<(String, World)> {
         ("group".to_owned(), group()),
         ("network".to_owned(), network()),
         ("power".to_owned(), power()),
+        ("full".to_owned(), full()),
     ];
     worlds.extend(RANDOM.map(|seed| (format!("random-{seed}"), random(seed))));
     worlds
@@ -94,6 +95,15 @@ fn power() -> World {
     act(&mut world, Command::Start { name: "2".into() });
     pass(&mut world, 10);
     act(&mut world, Command::Stop { name: "1".into() });
+    pass(&mut world, 20);
+    world
+}
+
+/// As many partitions and replicas as a world may hold, made by the cluster itself for a producer.
+fn full() -> World {
+    let setup = Setup::new(3, 1).with("num.partitions", "5000").with("default.replication.factor", "3");
+    let mut world = started(setup, 3);
+    act(&mut world, producer("web", 100_000_000));
     pass(&mut world, 20);
     world
 }

@@ -76,6 +76,7 @@ impl Controller {
     /// When the node's settings do not resolve; they are checked before a node starts.
     pub fn new(setup: &NodeSetup) -> Controller {
         let settings = Settings::resolve(&setup.overrides, &setup.features).expect("settings are checked before start");
+        let settings = Settings { topic_policy: setup.topic_policy, ..settings };
         Controller {
             cluster_id: setup.cluster_id.clone(),
             settings: Shared::new(settings),

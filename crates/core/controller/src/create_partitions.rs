@@ -2,6 +2,7 @@
 //! afterwards; that is the clients' concern.
 
 use crate::configs::Complaint;
+use crate::topic_policy::Room;
 use crate::topics::{check_assignment, complaint, manual_partition, place_partitions, unknown_topic};
 use crate::{Decision, View};
 use api::{CreatePartitionsRequest, CreatePartitionsResponse, CreatePartitionsTopic, Response};
@@ -12,12 +13,13 @@ use metadata::{MetadataRecord, PartitionRecord, PartitionRegistration};
 pub(crate) fn decide(view: View<'_>, request: &CreatePartitionsRequest, rng: &mut Rng) -> Decision {
     let mut records = Vec::new();
     let mut topics = Vec::new();
+    let mut room = Room::of(view);
     for topic in &request.topics {
         let listed = request.topics.iter().filter(|other| other.name == topic.name).count();
         let grown = if listed > 1 {
             Err(complaint(ErrorCode::InvalidRequest, "Duplicate topic name."))
         } else {
-            grow(view, topic, rng)
+            grow(view, topic, &mut room, rng)
         };
         let (error, message) = match grown {
             Ok(written) => {
@@ -34,7 +36,12 @@ pub(crate) fn decide(view: View<'_>, request: &CreatePartitionsRequest, rng: &mu
     Decision { records, response: Response::CreatePartitions(CreatePartitionsResponse { topics }) }
 }
 
-fn grow(view: View<'_>, wanted: &CreatePartitionsTopic, rng: &mut Rng) -> Result<Vec<MetadataRecord>, Complaint> {
+fn grow(
+    view: View<'_>,
+    wanted: &CreatePartitionsTopic,
+    room: &mut Room,
+    rng: &mut Rng,
+) -> Result<Vec<MetadataRecord>, Complaint> {
     let topic = view.image.topic_by_name(&wanted.name).ok_or_else(unknown_topic)?;
     let count = topic.partitions.len() as i32;
     if wanted.count == count {
@@ -68,6 +75,7 @@ fn grow(view: View<'_>, wanted: &CreatePartitionsTopic, rng: &mut Rng) -> Result
         None => place_partitions(view, additional, factor as i32, rng)
             .map_err(|reason| complaint(ErrorCode::InvalidReplicationFactor, reason))?,
     };
+    room.take(&partitions)?;
     let numbered = (count..).zip(partitions);
     let record = |(partition, registration)| {
         MetadataRecord::Partition(PartitionRecord { topic: topic.id, partition, registration })

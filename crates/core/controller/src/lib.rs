@@ -24,6 +24,7 @@ mod refusal;
 mod report;
 mod sessions;
 mod settings;
+mod topic_policy;
 mod topics;
 mod view;
 

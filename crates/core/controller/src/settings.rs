@@ -3,7 +3,7 @@
 use base::{FlatMap, FlatSet, Shared, Str};
 use config::{BrokerConfig, ConfigError, ControllerConfig};
 use metadata::feature;
-use port::{Feature, TestSwitches};
+use port::{Feature, TestSwitches, TopicPolicy};
 
 /// A controller's settings: its own, and what topics and brokers get unless they say otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub struct Settings {
     pub overrides: Shared<FlatMap<Str, Str>>,
     /// Which features the cluster is formatted with.
     pub features: FlatSet<Feature>,
+    /// What topics may grow to.
+    pub topic_policy: TopicPolicy,
     /// Which rule is broken on purpose.
     pub switches: TestSwitches,
 }
@@ -34,6 +36,7 @@ impl Settings {
             unclean_leader_election_enable: broker.topic_defaults.unclean_leader_election_enable,
             overrides: Shared::new(overrides.clone()),
             features: features.clone(),
+            topic_policy: TopicPolicy::default(),
             switches: TestSwitches::from_overrides(overrides),
         })
     }

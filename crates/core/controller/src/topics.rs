@@ -4,6 +4,7 @@
 
 use crate::configs::{self, Complaint};
 use crate::refusal::refused_topic;
+use crate::topic_policy::Room;
 use crate::{Decision, View, placement};
 use api::{
     CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse, DeleteTopicsRequest,
@@ -22,11 +23,12 @@ pub(crate) fn create(view: View<'_>, request: &CreateTopicsRequest, rng: &mut Rn
     let too_many = total_partitions(view, request.topics.iter().filter(allowed)) > MAX_PARTITIONS_PER_BATCH;
     let mut records = Vec::new();
     let mut topics = Vec::new();
+    let mut room = Room::of(view);
     for topic in &request.topics {
         let created = if too_many {
             Err(complaint(ErrorCode::PolicyViolation, "Excessively large number of partitions per request."))
         } else {
-            check_listed_once(request, topic).and_then(|()| create_topic(view, topic, rng))
+            check_listed_once(request, topic).and_then(|()| create_topic(view, topic, &mut room, rng))
         };
         match created {
             Ok((written, result)) => {
@@ -68,10 +70,11 @@ fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> R
 
 type Created = (Vec<MetadataRecord>, CreatableTopicResult);
 
-fn create_topic(view: View<'_>, topic: &CreatableTopic, rng: &mut Rng) -> Result<Created, Complaint> {
+fn create_topic(view: View<'_>, topic: &CreatableTopic, room: &mut Room, rng: &mut Rng) -> Result<Created, Complaint> {
     check_name(view.image, &topic.name)?;
     let configs = configs::of_new_topic(view, &topic.name, &topic.configs)?;
     let partitions = if topic.assignments.is_empty() { placed(view, topic, rng)? } else { assigned(view, topic)? };
+    room.take(&partitions)?;
     let id = new_topic_id(view.image, rng);
     let result = CreatableTopicResult {
         name: topic.name.clone(),

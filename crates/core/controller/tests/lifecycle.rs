@@ -41,6 +41,7 @@ impl World {
             voters: Vec::new(),
             features,
             overrides: FlatMap::new(),
+            topic_policy: port::TopicPolicy::default(),
         };
         let mut world = World {
             controller: Controller::new(&setup),

@@ -33,6 +33,25 @@ pub struct NodeSetup {
     pub features: FlatSet<Feature>,
     /// Settings that differ from the release's defaults.
     pub overrides: FlatMap<Str, Str>,
+    pub topic_policy: TopicPolicy,
+}
+
+/// What a cluster's topics may grow to. Kafka has the like as a plug-in of the controller
+/// (`create.topic.policy.class.name`) and answers with POLICY_VIOLATION.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TopicPolicy {
+    pub partitions: u64,
+    /// Of all partitions together.
+    pub replicas: u64,
+    /// Partitions times brokers, each of which holds the metadata of all.
+    pub partitions_on_brokers: u64,
+}
+
+impl Default for TopicPolicy {
+    /// Anything goes.
+    fn default() -> Self {
+        TopicPolicy { partitions: u64::MAX, replicas: u64::MAX, partitions_on_brokers: u64::MAX }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

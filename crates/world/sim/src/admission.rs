@@ -3,18 +3,15 @@
 use crate::apply::partition;
 use crate::command::Command;
 use crate::error::CommandError;
+use crate::limits::at_most;
 use crate::slot::Slot;
 use crate::world::World;
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use port::ProcessConfig;
 use process::{KafkaProcess, Process};
 
-/// The longest text in a command, in bytes. Kafka's own strings end at 32,767.
-const LONGEST_TEXT: u64 = 16 << 10;
 /// Nanoseconds.
 const HOUR: u64 = 3_600_000_000_000;
-/// The longest time that a link may be slowed or stalled, in hours.
-const LONGEST_FAULT: u64 = 24;
 
 impl World {
     /// Would `apply` take this command?
@@ -22,7 +19,9 @@ impl World {
     /// # Errors
     /// As [`World::apply`].
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
-        texts(command).into_iter().try_for_each(check_text)?;
+        let limits = &self.setup.limits;
+        texts(command).into_iter().try_for_each(|text| limits.check_text(text))?;
+        self.check_room(command)?;
         match command {
             Command::CreateTopic { .. }
             | Command::DeleteTopic { .. }
@@ -30,7 +29,7 @@ impl World {
             | Command::AlterTopicConfig { .. }
             | Command::Read { .. }
             | Command::ListTopics
-            | Command::HealAll => self.check_sizes(command),
+            | Command::HealAll => Ok(()),
             Command::ElectLeaders { partitions, .. } => {
                 partitions.iter().try_for_each(|text| partition(text).map(drop))
             }
@@ -56,7 +55,7 @@ impl World {
             Command::Resume { name } => self.require(name).map(drop),
             Command::Start { name } => self.check_start(name),
             Command::Delay { a, b, by: time } | Command::Stall { a, b, time } => {
-                at_most("hours of delay", time.div_ceil(HOUR), LONGEST_FAULT)?;
+                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
                 self.ends(a, b).map(drop)
             }
             Command::Cut { a, b }
@@ -136,7 +135,7 @@ impl World {
         if *random_keys == Some(0) {
             return Err(CommandError::Malformed { what: "number of keys from 1 on", value: "0".into() });
         }
-        at_most("random keys", u64::from(random_keys.unwrap_or(1)), 1_000_000)?;
+        at_most("random keys", u64::from(random_keys.unwrap_or(1)), u64::from(self.setup.limits.random_keys))?;
         let config = config::ProducerConfig::resolve(configs).map_err(|error| config_error(&error))?;
         client::check_producer(&config).map_err(not_modelled)
     }
@@ -170,26 +169,6 @@ impl World {
         at_most("records per second", records, self.setup.limits.records_per_second)?;
         at_most("bytes per second", bytes, self.setup.limits.bytes_per_second)
     }
-
-    fn check_sizes(&self, command: &Command) -> Result<(), CommandError> {
-        let asked = match command {
-            Command::CreateTopic { partitions, assignments, .. } => {
-                (assignments.len() as u64).max(u64::try_from(partitions.unwrap_or(0)).unwrap_or(0))
-            }
-            Command::AddPartitions { total, .. } => u64::try_from(*total).unwrap_or(0),
-            _others_have_no_size => return Ok(()),
-        };
-        at_most("partitions", asked + self.partitions(), u64::from(self.setup.limits.partitions))
-    }
-
-    /// Partitions of all topics, as far as the node that knows most knows.
-    fn partitions(&self) -> u64 {
-        let images = self.slots().filter_map(|slot| match slot.process.as_ref() {
-            Some(Process::Kafka(KafkaProcess::Node(node))) => node.broker().map(|broker| broker.image()),
-            _stopped_or_client => None,
-        });
-        images.map(|image| image.topics().map(|topic| topic.partitions.len() as u64).sum()).max().unwrap_or(0)
-    }
 }
 
 fn rate(interval: u64) -> u64 {
@@ -213,21 +192,12 @@ fn value_size(slot: &Slot) -> u32 {
     }
 }
 
-pub(crate) fn at_most(what: &'static str, asked: u64, limit: u64) -> Result<(), CommandError> {
-    if asked > limit { Err(CommandError::TooMuch { what, limit }) } else { Ok(()) }
-}
-
 fn not_modelled(setting: client::NotModelled) -> CommandError {
     CommandError::Config { name: setting.name.into(), message: setting.message }
 }
 
 pub(crate) fn config_error(error: &config::ConfigError) -> CommandError {
     CommandError::Config { name: error.name.clone(), message: error.message.clone() }
-}
-
-/// No longer than fits into Kafka's strings.
-pub(crate) fn check_text(text: &Str) -> Result<(), CommandError> {
-    at_most("bytes in a text", text.len() as u64, LONGEST_TEXT)
 }
 
 /// Everything that a person may have typed at will. Names of processes have their own check.

@@ -1,15 +1,14 @@
 //! What a world starts from.
 
-use crate::admission::{at_most, check_text, config_error};
+use crate::admission::config_error;
 use crate::error::CommandError;
+use crate::limits::{Limits, at_most};
 use crate::slot::Delivery;
 use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
 
 /// The name of the process that carries out operators' requests.
 pub(crate) const ADMIN: &str = "admin";
-/// Voters; more would only be slower.
-const MOST_CONTROLLERS: u64 = 9;
 
 /// A cluster before its first event. With a seed it names one run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,19 +56,6 @@ pub struct ServiceTimes {
     pub per_kib: Span,
 }
 
-/// What one world may hold, so that a hostile link cannot eat the reader's memory.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Limits {
-    pub processes: u32,
-    pub partitions: u32,
-    /// Records per second over all producers.
-    pub records_per_second: u64,
-    /// Bytes of values per second over all producers.
-    pub bytes_per_second: u64,
-    /// Bytes of one key or value.
-    pub value_size: u32,
-}
-
 impl Default for NetworkSetup {
     fn default() -> Self {
         NetworkSetup {
@@ -84,18 +70,6 @@ impl Default for NetworkSetup {
 impl Default for ServiceTimes {
     fn default() -> Self {
         ServiceTimes { per_event: Span::from_micros(15), per_kib: Span::from_micros(2) }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            processes: 200,
-            partitions: 5_000,
-            records_per_second: 200_000,
-            bytes_per_second: 16 << 20,
-            value_size: 1 << 20,
-        }
     }
 }
 
@@ -147,7 +121,7 @@ impl Setup {
         if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
             return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
         }
-        at_most("controllers", controllers, MOST_CONTROLLERS)?;
+        at_most("controllers", controllers, u64::from(self.limits.controllers))?;
         at_most("processes", self.nodes.len() as u64, u64::from(self.limits.processes))?;
         let numbers: FlatSet<i32> = self.nodes.iter().map(|plan| plan.node).collect();
         let names: FlatSet<&str> = self.nodes.iter().map(|plan| &*plan.name).collect();
@@ -156,17 +130,13 @@ impl Setup {
         }
         let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
         let texts = self.overrides.iter().flat_map(|(name, value)| [name, value]).chain([&self.cluster_id]);
-        racks.chain(texts).try_for_each(check_text)?;
+        racks.chain(texts).try_for_each(|text| self.limits.check_text(text))?;
         self.check_overrides()
     }
 
     fn check_overrides(&self) -> Result<(), CommandError> {
         config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
-        for name in ["num.partitions", "offsets.topic.num.partitions"] {
-            let asked = self.overrides.get(name).and_then(|value| value.trim().parse().ok()).unwrap_or(0);
-            at_most("partitions", asked, u64::from(self.limits.partitions))?;
-        }
-        Ok(())
+        self.check_topics()
     }
 
     /// The same with one server setting changed on every node.

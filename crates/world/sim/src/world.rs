@@ -411,6 +411,7 @@ impl World {
             voters: voters.collect(),
             features: self.setup.features.clone(),
             overrides: self.setup.overrides.clone(),
+            topic_policy: self.setup.limits.topic_policy(),
         }
     }
 

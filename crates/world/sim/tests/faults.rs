@@ -110,7 +110,7 @@ fn what_would_grow_too_large_is_refused() {
     assert!(refused(&mut world, Command::Delay { a: "web".into(), b: "1".into(), by: u64::MAX }), "delay");
     assert!(refused(&mut world, Command::Stall { a: "web".into(), b: "1".into(), time: u64::MAX }), "stall");
     let grow = |total| Command::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() };
-    assert!(refused(&mut world, grow(5_000)), "the world has partitions already");
+    assert!(refused(&mut world, grow(5_001)), "the world has partitions already");
     act(&mut world, grow(i32::MIN));
     pass(&mut world, 5);
 }

@@ -67,6 +67,7 @@ fn setup(id: i32) -> NodeSetup {
         voters: Vec::new(),
         features: FlatSet::new(),
         overrides: FlatMap::new(),
+        topic_policy: port::TopicPolicy::default(),
     }
 }
 

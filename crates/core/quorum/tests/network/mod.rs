@@ -59,6 +59,7 @@ impl Network {
                 voters: list.clone(),
                 features: FlatSet::new(),
                 overrides: FlatMap::new(),
+                topic_policy: port::TopicPolicy::default(),
             };
             let node = Node {
                 setup,

@@ -90,8 +90,9 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         ErrorCode::ElectionNotNeeded => "The leader is the right one already.",
         ErrorCode::PreferredLeaderNotAvailable => "The preferred replica is not alive or not in the ISR.",
         ErrorCode::EligibleLeadersNotAvailable => "No replica that may lead is alive.",
-        ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge => "The message is larger than the broker takes.",
-        ErrorCode::PolicyViolation => "The cluster would grow too large for one request.",
+        ErrorCode::MessageTooLarge => "The message is larger than the broker takes.",
+        ErrorCode::RecordListTooLarge => "All of it together is larger than one batch of the log.",
+        ErrorCode::PolicyViolation => "The cluster would grow too large.",
         _any_other => "The cluster refused it.",
     },
     of_world: |error| match error {

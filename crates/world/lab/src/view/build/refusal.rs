@@ -128,6 +128,7 @@ mod tests {
         let mut sim = include_str!("../../../../sim/src/admission.rs").to_owned();
         sim.push_str(include_str!("../../../../sim/src/apply.rs"));
         sim.push_str(include_str!("../../../../sim/src/setup.rs"));
+        sim.push_str(include_str!("../../../../sim/src/limits.rs"));
         for what in named(&sim, "at_most(\"") {
             check(&CommandError::TooMuch { what: leak(what), limit: 77 }, &["77"]);
         }
