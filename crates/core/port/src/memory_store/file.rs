@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 /// A block is full with so many pieces…
 pub(super) const PIECES: usize = 32;
 /// …or so many bytes.
-const BYTES: u64 = 256 << 10;
+const BYTES: u64 = 64 << 10;
 /// By so many pieces the newest block grows at once.
 const GROWTH: usize = 8;
 /// What a piece costs besides its bytes: a reference in the list, and the allocation of its bytes. The same on every
