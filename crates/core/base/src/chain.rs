@@ -5,7 +5,7 @@ use crate::Shared;
 use std::hash::{Hash, Hasher};
 
 /// Elements per shared run.
-const RUN: usize = 32;
+const RUN: usize = 16;
 
 /// The list. Elements are numbered from the front, from 0.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Where every batch of a log lies. The newest entries are as they are; older ones are packed, 32 to a chunk that
+//! Where every batch of a log lies. The newest entries are as they are; older ones are packed, 16 to a chunk that
 //! snapshots share and that never changes, and unpacked one by one for whoever looks so far back.
 //!
 //! Kafka keeps sparse index files instead; lookups give the same batches.
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// Entries per packed chunk; as many of the newest at least are not packed.
-pub(crate) const CHUNK: usize = 32;
+pub(crate) const CHUNK: usize = 16;
 
 /// One batch: what a reader needs to know before reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]

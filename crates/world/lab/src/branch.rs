@@ -119,6 +119,38 @@ impl Branch {
         moved
     }
 
+    /// About how many bytes its past takes: checkpoints after the instant where it left another branch, and marks.
+    pub fn past_size(&self) -> u64 {
+        let from = self.parent.map_or(Time::ZERO, |(_, at)| at);
+        self.checkpoints.size(from) + self.marks.size()
+    }
+
+    /// Keeps every second checkpoint: going back takes longer.
+    pub fn thin(&mut self) {
+        self.checkpoints.thin();
+    }
+
+    /// Would [`thin`](Self::thin) leave more than a few?
+    pub fn can_be_thinned(&self) -> bool {
+        self.checkpoints.can_be_thinned()
+    }
+
+    /// Forgets what comes before the last checkpoint not after `at`, except acts.
+    pub fn forget_before(&mut self, at: Time) {
+        let begin = self.checkpoints.forget_before(at);
+        self.marks.forget_before(begin);
+    }
+
+    /// The earliest instant that can be gone back to.
+    pub fn rewinds_to(&self) -> Time {
+        self.checkpoints.begin()
+    }
+
+    /// An instant with as much of the past before it as after.
+    pub fn middle(&self) -> Time {
+        self.checkpoints.middle()
+    }
+
     /// Bytes of marks; checkpoints share most of what they hold and cannot be told apart.
     pub fn marks_size(&self) -> u64 {
         self.marks.size()

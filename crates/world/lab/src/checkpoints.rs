@@ -16,19 +16,36 @@ const NEAR_SPACING: u64 = 1_000;
 const NEAREST_SPACING: u64 = 250;
 const NEAR: usize = 16;
 /// Events between two looks at what could be packed, and bytes that are worth it.
-const LOOK: u64 = 128;
+const LOOK: u64 = 32;
 const LOOSE: u64 = 1 << 20;
+
+/// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
+/// there are fewer…
+const SPARSE_BYTES: u64 = 32 << 20;
+const NEAR_BYTES: u64 = 8 << 20;
+/// …but not fewer than so many.
+const FEWEST: usize = 6;
+const FEWEST_NEAR: usize = 3;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Checkpoints {
-    sparse: FlatMap<Time, Run>,
+    /// Never empty: the first is where rewinding ends.
+    sparse: FlatMap<Time, Kept>,
     spacing: u64,
-    near: FlatMap<Time, Run>,
+    near: FlatMap<Time, Kept>,
+}
+
+/// A state, and about how many bytes it does not share with the one before.
+#[derive(Clone, Debug)]
+struct Kept {
+    run: Run,
+    cost: u64,
 }
 
 impl Checkpoints {
     pub(crate) fn new(beginning: Run) -> Checkpoints {
+        let beginning = Kept { run: beginning, cost: 0 };
         Checkpoints { sparse: FlatMap::from([(Time::ZERO, beginning)]), spacing: SPACING, near: FlatMap::new() }
     }
 
@@ -37,19 +54,54 @@ impl Checkpoints {
         (self.sparse.len() as u32, self.near.len() as u32)
     }
 
-    /// The nearest known state not after `at`.
+    /// About how many bytes those after `from` take.
+    pub(crate) fn size(&self, from: Time) -> u64 {
+        cost(self.sparse.range(from..)) + cost(self.near.range(from..))
+    }
+
+    /// Where rewinding ends.
+    pub(crate) fn begin(&self) -> Time {
+        self.sparse.first_key_value().map(|(at, _)| *at).expect("the first is never forgotten")
+    }
+
+    /// The instant of the checkpoint in the middle.
+    pub(crate) fn middle(&self) -> Time {
+        self.sparse.keys().nth(self.sparse.len() / 2).copied().unwrap_or_default()
+    }
+
+    /// The nearest known state not after `at`; the first, when all are.
     pub(crate) fn nearest(&self, at: Time) -> Cursor {
         let sparse = self.sparse.range(..=at).next_back();
         let near = self.near.range(..=at).next_back();
         let best = sparse.into_iter().chain(near).max_by_key(|(time, _)| **time);
-        let (at, run) = best.expect("the beginning is always kept");
-        Cursor { run: run.clone(), at: *at }
+        let (at, kept) = best.or(self.sparse.first_key_value()).expect("the first is never forgotten");
+        Cursor { run: kept.run.clone(), at: *at }
     }
 
     /// Forgets what comes after `at`.
     pub(crate) fn truncate(&mut self, at: Time) {
-        self.sparse.retain(|time, _| *time <= at);
+        let begin = self.begin();
+        self.sparse.retain(|time, _| *time <= at || *time == begin);
         self.near.retain(|time, _| *time <= at);
+    }
+
+    /// Forgets what comes before the last state not after `at`, which becomes the first. Returns its instant.
+    pub(crate) fn forget_before(&mut self, at: Time) -> Time {
+        let first = self.sparse.range(..=at).next_back().map_or(self.begin(), |(time, _)| *time);
+        self.sparse.retain(|time, _| *time >= first);
+        self.near.retain(|time, _| *time >= first);
+        first
+    }
+
+    pub(crate) fn can_be_thinned(&self) -> bool {
+        self.sparse.len() > FEWEST
+    }
+
+    /// Keeps every second one; the first always.
+    pub(crate) fn thin(&mut self) {
+        self.spacing *= 2;
+        let (spacing, begin) = (self.spacing, self.begin());
+        self.sparse.retain(|at, kept| *at == begin || kept.run.world.events().is_multiple_of(spacing));
     }
 
     /// Keeps the state when it is due.
@@ -63,10 +115,8 @@ impl Checkpoints {
             return;
         }
         keep_in(&mut self.sparse, cursor);
-        if self.sparse.len() > MOST {
-            self.spacing *= 2;
-            let spacing = self.spacing;
-            self.sparse.retain(|_, run| run.world.events().is_multiple_of(spacing));
+        if self.sparse.len() > MOST || self.can_be_thinned() && cost(self.sparse.iter()) > SPARSE_BYTES {
+            self.thin();
         }
     }
 
@@ -80,7 +130,7 @@ impl Checkpoints {
             return;
         }
         keep_in(&mut self.near, cursor);
-        if self.near.len() > NEAR {
+        while self.near.len() > NEAR || self.near.len() > FEWEST_NEAR && cost(self.near.iter()) > NEAR_BYTES {
             let distance = |time: &Time| time.0.abs_diff(cursor.at.0);
             let (first, last) = (self.near.first_key_value(), self.near.last_key_value());
             let farthest = first.into_iter().chain(last).map(|(time, _)| *time).max_by_key(distance);
@@ -89,16 +139,21 @@ impl Checkpoints {
     }
 }
 
+fn cost<'a>(kept: impl Iterator<Item = (&'a Time, &'a Kept)>) -> u64 {
+    kept.map(|(_, kept)| kept.cost).sum()
+}
+
 /// Whoever comes by a state that is kept goes on from that one: it is the same, and so everything that two ways to it
 /// have made is held once.
-fn keep_in(kept: &mut FlatMap<Time, Run>, cursor: &mut Cursor) {
-    match kept.get(&cursor.at) {
-        Some(known) => cursor.run = known.clone(),
-        None => {
-            cursor.run.world.pack();
-            kept.insert(cursor.at, cursor.run.clone());
-        }
+fn keep_in(all: &mut FlatMap<Time, Kept>, cursor: &mut Cursor) {
+    if let Some(known) = all.get(&cursor.at) {
+        cursor.run = known.run.clone();
+        return;
     }
+    cursor.run.world.pack();
+    let before = all.range(..cursor.at).next_back();
+    let cost = before.map_or(0, |(_, before)| cursor.run.world.unshared(&before.run.world));
+    all.insert(cursor.at, Kept { run: cursor.run.clone(), cost });
 }
 
 /// The same states are due on every way through a run.

@@ -126,7 +126,7 @@ pub struct BranchInfo {
 #[derive(Clone, Debug)]
 pub struct Lab {
     scenario: Scenario,
-    history: History,
+    pub(crate) history: History,
     playback: Playback,
 }
 

@@ -167,6 +167,16 @@ impl Marks {
         }
     }
 
+    /// Forgets what comes before `at`: nobody goes back there.
+    pub fn forget_before(&mut self, at: Time) {
+        self.majors.drain(..self.majors.partition_point(|mark| mark.at < at));
+        self.majors.shrink_to_fit();
+        self.told.drain(..self.told.partition_point(|told| told.at < at));
+        self.told.shrink_to_fit();
+        self.instants.forget_while(|row| row[0] < at.0);
+        self.pace.forget_before(at);
+    }
+
     fn see(&mut self, at: Time) {
         if self.instants.last() != Some([at.0]) {
             self.instants.push([at.0]);

@@ -96,6 +96,11 @@ impl Pace {
         self.crowd = self.beats.iter_from(first).map(|beat| Time(beat[0])).collect();
     }
 
+    /// Forgets beats before `at`, but for the last few; presentation time goes on as it was.
+    pub fn forget_before(&mut self, at: Time) {
+        self.beats.forget_while(|beat| beat[0] < at.0);
+    }
+
     /// Presentation time of an instant, in seconds. Exact once beats are known up to [`LOOK_AHEAD`]
     /// after it.
     pub fn tau(&self, at: Time) -> f64 {

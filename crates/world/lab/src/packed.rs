@@ -85,6 +85,13 @@ impl<const N: usize> Packed<N> {
         rows.into_iter().for_each(|row| self.push(row));
     }
 
+    /// Forgets the first rows, of those that satisfy the predicate as many as fill whole blocks; the others are
+    /// counted from the first that is left.
+    pub(crate) fn forget_while(&mut self, holds: impl Fn(&[u64; N]) -> bool) {
+        let blocks = self.blocks.partition_point(|block| holds(&block.first)).saturating_sub(1);
+        self.blocks.drain(..blocks);
+    }
+
     /// Bytes held, other branches' share included.
     pub(crate) fn size(&self) -> u64 {
         let block = |block: &Shared<Block<N>>| size_of::<Block<N>>() + block.bytes.capacity();
@@ -157,6 +164,11 @@ mod tests {
                 assert_eq!(found, plain.partition_point(|row| row[0] <= probe));
                 assert_eq!(packed.get(found), plain.get(found).copied());
             }
+            let mut rest = packed.clone();
+            rest.forget_while(|row| row[0] < at / 2);
+            let forgotten = packed.len() - rest.len();
+            assert!(forgotten.is_multiple_of(BLOCK) && plain[..forgotten].iter().all(|row| row[0] < at / 2));
+            assert!(rest.iter_from(0).eq(plain.iter().skip(forgotten).copied()));
         }
     }
 }

@@ -4,6 +4,13 @@
 use crate::World;
 use port::Size;
 
+/// What a snapshot has for itself, in bytes: of a process that did anything since the last one, of each file that was
+/// written and the log that goes with it, and of each file besides, for the lists that it stands in. Measured on
+/// worlds of 3 to 50 brokers; the same on every machine.
+const PROCESS: u64 = 8 << 10;
+const WRITTEN: u64 = 4 << 10;
+const LISTED: u64 = 80;
+
 impl World {
     /// Bytes on all disks.
     pub fn disks(&self) -> Size {
@@ -18,5 +25,18 @@ impl World {
             slot.store.pack(&mut pool);
         }
         self.scratch.pool = pool;
+    }
+
+    /// About how many bytes this state has for itself when an earlier one is kept as well.
+    pub fn unshared(&self, earlier: &World) -> u64 {
+        let of_slot = |slot: &crate::Slot| match earlier.slot(slot.id) {
+            Some(old) if std::ptr::eq(old, slot) => 0,
+            old => {
+                let nothing = Default::default();
+                let (written, all) = slot.store.changed_since(old.map_or(&nothing, |old| &old.store));
+                PROCESS + WRITTEN * written as u64 + LISTED * all as u64
+            }
+        };
+        self.slots().map(of_slot).sum()
     }
 }

@@ -10,7 +10,7 @@ use lab::{Intent, Lab, Scenario, Tempo};
 use std::time::Instant;
 
 /// Events after which memory is weighed, in millions, unless `BENCH_MILLIONS` names others.
-const MILLIONS: [u64; 3] = [1, 5, 20];
+const MILLIONS: [f64; 3] = [1.0, 5.0, 20.0];
 /// Events that one call may play, about what a page plays between two frames.
 const SLICE: u64 = 5_000;
 /// Virtual time under load.
@@ -50,16 +50,24 @@ fn long(name: &str, scenario: Scenario) {
     let before = memory::held();
     let mut lab = playing(scenario);
     let asked = std::env::var("BENCH_MILLIONS").unwrap_or_default();
-    let asked: Vec<u64> = asked.split(',').filter_map(|number| number.parse().ok()).collect();
+    let asked: Vec<f64> = asked.split(',').filter_map(|number| number.parse().ok()).collect();
     for millions in if asked.is_empty() { MILLIONS.to_vec() } else { asked } {
         let (first, start) = (lab.run().world.events(), Instant::now());
-        while lab.run().world.events() < millions * 1_000_000 && lab.playback().playing {
+        while lab.run().world.events() < (millions * 1e6) as u64 && lab.playback().playing {
             lab.advance(1.0, SLICE);
         }
         let speed = (lab.run().world.events() - first) as f64 / start.elapsed().as_secs_f64();
         tell(&format!("{name}/{millions}M"), &lab, before);
         println!("{name}/{millions}M {speed:.0} events/s");
     }
+    // What going back costs is what is given back with it.
+    let run = lab.run().clone();
+    drop(lab);
+    println!("{name} {:.1} MB without its past", memory::held().saturating_sub(before) as f64 / 1e6);
+    let world = run.world.clone();
+    drop(run);
+    println!("{name} {:.1} MB without ledger and checks", memory::held().saturating_sub(before) as f64 / 1e6);
+    drop(world);
 }
 
 fn under_load(name: &str, scenario: Scenario) {

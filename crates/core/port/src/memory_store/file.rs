@@ -1,7 +1,7 @@
 //! One file: the pieces that were appended to it, in blocks.
 //!
-//! A block is whatever begins within one stretch of [`WINDOW`] bytes of the file, so that the same bytes, appended the
-//! same way, lie in the same blocks on every replica, packed or not, cut and written again or not.
+//! Which pieces a block has depends on the pieces alone, so that what was appended alike lies in the same blocks on
+//! every replica, packed or not, cut and written again or not.
 
 use super::packed::{Packed, Pool, Recent};
 use super::size::Size;
@@ -10,12 +10,12 @@ use base::{Chain, Digest, Shared};
 use bytes::{Bytes, BytesMut};
 use std::hash::{Hash, Hasher};
 
-/// Bytes of a file in which the pieces of one block begin.
-pub(super) const WINDOW: u64 = 16 << 10;
-/// Full blocks at the end that stay as they are: what is likely to be read.
-const LOOSE: usize = 1;
+/// A block is full with so many pieces…
+pub(super) const PIECES: usize = 32;
+/// …or so many bytes.
+const BYTES: u64 = 64 << 10;
 /// By so many pieces the newest block grows at once.
-const GROWTH: usize = 16;
+const GROWTH: usize = 8;
 /// What a piece costs besides its bytes: a reference in the list, and the allocation of its bytes. The same on every
 /// machine, so that what a world holds is.
 const PIECE: u64 = 80;
@@ -52,11 +52,11 @@ enum Content {
 /// A file as the runs that were appended to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct File {
-    /// All blocks but the newest, none of them empty.
+    /// Full blocks.
     blocks: Chain<Block>,
     /// How many of them, from the front on, are packed.
     packed: usize,
-    /// The newest block; empty only when the file is.
+    /// The newest block, not full.
     tail: Vec<Piece>,
     length: u64,
     /// Bytes that survive a power-off.
@@ -93,46 +93,39 @@ impl File {
         if bytes.is_empty() {
             return;
         }
-        let position = self.length;
-        if self.tail.first().is_some_and(|first| first.position / WINDOW != position / WINDOW) {
-            self.close();
-        }
-        self.length += bytes.len() as u64;
-        self.size.used += bytes.len() as u64;
-        let piece = Piece { position, bytes };
+        let piece = Piece { position: self.length, bytes };
+        self.length = piece.end();
+        self.size.used += piece.bytes.len() as u64;
         self.size.held += cost(std::slice::from_ref(&piece));
         if self.tail.len() == self.tail.capacity() {
             self.tail.reserve_exact(GROWTH);
         }
         self.tail.push(piece);
+        self.close_if_full();
     }
 
-    /// The newest block is full.
-    fn close(&mut self) {
+    fn close_if_full(&mut self) {
+        let Some(first) = self.tail.first() else { return };
+        let (position, length) = (first.position, self.length - first.position);
+        if self.tail.len() < PIECES && length < BYTES {
+            return;
+        }
         let mut pieces = std::mem::take(&mut self.tail);
         pieces.shrink_to_fit();
-        let Some(first) = pieces.first() else { return };
-        self.blocks.push(Block { position: first.position, content: Content::Loose(Shared::new(pieces)) });
-        if let Some(ripe) = self.ripe().last().and_then(|index| self.blocks.get(index)) {
-            self.size.loose += ripe.length();
-        }
+        self.size.loose += length;
+        self.blocks.push(Block { position, content: Content::Loose(Shared::new(pieces)) });
     }
 
-    /// The blocks that may be packed and are not.
-    fn ripe(&self) -> std::ops::Range<usize> {
-        self.packed..self.blocks.len().saturating_sub(LOOSE).max(self.packed)
-    }
-
-    /// Packs whatever is not likely to be read soon.
+    /// Packs every full block.
     pub(super) fn pack(&mut self, pool: &mut Pool) {
-        for index in self.ripe() {
+        for index in self.packed..self.blocks.len() {
             let Some(Block { position, content: Content::Loose(pieces) }) = self.blocks.get(index) else { continue };
-            let (packed, held) = pool.pack(pieces.iter().map(|piece| &piece.bytes[..]));
+            let (packed, held) = pool.pack(pieces.iter().map(|piece| &piece.bytes));
             self.size.held = self.size.held + BLOCK + u64::from(held) - cost(pieces);
             let position = *position;
             self.blocks.set(index, Block { position, content: Content::Packed(packed, held) });
         }
-        self.packed = self.ripe().end;
+        self.packed = self.blocks.len();
         self.size.loose = 0;
     }
 
@@ -178,21 +171,23 @@ impl File {
         self.size.held += cost(&self.tail);
         self.length = length;
         self.flushed = self.flushed.min(length);
+        // The cut may lie within the last piece of a full block.
+        self.close_if_full();
     }
 
-    /// The last block that begins before `length` becomes the newest; those behind it are gone.
+    /// Blocks from `length` on go; the one that holds it is the newest now.
     fn open_at(&mut self, length: u64) {
         self.tail.clear();
-        while self.tail.is_empty()
+        while self.blocks.last().is_some_and(|last| last.end() > length)
             && let Some(block) = self.blocks.pop()
         {
             self.size.held -= block.held();
+            self.size.loose -= block.loose();
             if block.position < length {
                 self.tail = block.into_pieces();
             }
         }
         self.packed = self.packed.min(self.blocks.len());
-        self.size.loose = self.ripe().filter_map(|index| self.blocks.get(index)).map(Block::length).sum();
     }
 }
 
@@ -215,6 +210,13 @@ impl Block {
         }
     }
 
+    fn loose(&self) -> u64 {
+        match &self.content {
+            Content::Loose(_) => self.length(),
+            Content::Packed(..) => 0,
+        }
+    }
+
     fn digest(&self) -> Digest {
         match &self.content {
             Content::Loose(pieces) => Digest::of_bytes(pieces.iter().map(|piece| &piece.bytes[..])),
@@ -225,7 +227,15 @@ impl Block {
     fn into_pieces(self) -> Vec<Piece> {
         match self.content {
             Content::Loose(pieces) => pieces.into_inner(),
-            Content::Packed(packed, _) => vec![Piece { position: self.position, bytes: packed.unpack() }],
+            Content::Packed(packed, _) => {
+                let mut position = self.position;
+                let place = |bytes: Bytes| {
+                    let piece = Piece { position, bytes };
+                    position = piece.end();
+                    piece
+                };
+                packed.unpack_pieces().into_iter().map(place).collect()
+            }
         }
     }
 }

@@ -62,6 +62,15 @@ impl MemoryStore {
         self.size
     }
 
+    /// How many files differ from those of an earlier copy, and how many there are.
+    pub fn changed_since(&self, earlier: &MemoryStore) -> (usize, usize) {
+        if self.files.same(&earlier.files) {
+            return (0, self.files.len());
+        }
+        let same = |(id, file): &(&FileId, &Shared<File>)| earlier.files.get(id).is_some_and(|old| old.same(file));
+        (self.files.len() - self.files.iter().filter(same).count(), self.files.len())
+    }
+
     /// Makes what was written a while ago small; disks that are packed with the same pool share it. Changes nothing
     /// that can be read.
     pub fn pack(&mut self, pool: &mut Pool) {

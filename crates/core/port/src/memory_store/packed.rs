@@ -15,27 +15,31 @@ const RECENT: usize = 2;
 /// …unless they have more bytes than this.
 const RECENT_BYTES: usize = 256 << 10;
 
-/// A block's bytes, compressed where that helps.
+/// A block's pieces, compressed where that helps.
 #[derive(Debug)]
 pub(super) struct Packed {
     digest: Digest,
-    /// Bytes when unpacked.
+    /// Bytes of all pieces.
     length: u32,
-    /// As they are when there are `length` of them, otherwise an LZ4 block.
+    pieces: u32,
+    /// The pieces, then the length of each. As they are when that is no longer, otherwise an LZ4 block.
     bytes: Box<[u8]>,
 }
 
 impl Packed {
-    fn new(plain: &[u8], digest: Digest) -> Packed {
+    /// Of the pieces with their lengths behind them.
+    fn new(plain: &[u8], digest: Digest, pieces: u32) -> Packed {
         let small = block::compress(plain);
         let bytes = if small.len() < plain.len() { small.into() } else { plain.into() };
-        Packed { digest, length: plain.len() as u32, bytes }
+        Packed { digest, length: plain.len() as u32 - 4 * pieces, pieces, bytes }
     }
 
+    /// Of what the pieces say, however they are cut.
     pub(super) fn digest(&self) -> Digest {
         self.digest
     }
 
+    /// Bytes of all pieces.
     pub(super) fn length(&self) -> u64 {
         u64::from(self.length)
     }
@@ -45,12 +49,27 @@ impl Packed {
         self.bytes.len() as u32
     }
 
-    pub(super) fn unpack(&self) -> Bytes {
-        if self.bytes.len() == self.length as usize {
-            return Bytes::copy_from_slice(&self.bytes);
+    fn unpack_all(&self) -> Vec<u8> {
+        let length = self.length as usize + 4 * self.pieces as usize;
+        if self.bytes.len() == length {
+            return self.bytes.to_vec();
         }
-        let plain = block::decompress(&self.bytes, self.length as usize);
-        plain.expect("what was packed here can be unpacked").into()
+        block::decompress(&self.bytes, length).expect("what was packed here can be unpacked")
+    }
+
+    /// All pieces in one.
+    fn unpack(&self) -> Bytes {
+        let mut all = self.unpack_all();
+        all.truncate(self.length as usize);
+        all.into()
+    }
+
+    /// Each piece by itself, as it was appended.
+    pub(super) fn unpack_pieces(&self) -> Vec<Bytes> {
+        let mut all = Bytes::from(self.unpack_all());
+        let lengths = all.split_off(self.length as usize);
+        let lengths = lengths.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+        lengths.map(|length| all.split_to(length as usize)).collect()
     }
 }
 
@@ -71,17 +90,23 @@ impl Pool {
     }
 
     /// The pieces as one packed block, and how many bytes more are held for it: none, if another disk has it.
-    pub(super) fn pack<'a>(&mut self, pieces: impl Iterator<Item = &'a [u8]>) -> (Shared<Packed>, u32) {
-        self.scratch.clear();
-        pieces.for_each(|piece| self.scratch.extend_from_slice(piece));
-        let digest = Digest::of_bytes([&self.scratch[..]]);
-        let key = (digest, self.scratch.len() as u32);
+    pub(super) fn pack<'a>(&mut self, pieces: impl Iterator<Item = &'a Bytes> + Clone) -> (Shared<Packed>, u32) {
+        let plain = &mut self.scratch;
+        plain.clear();
+        pieces.clone().for_each(|piece| plain.extend_from_slice(piece));
+        let digest = Digest::of_bytes([&plain[..]]);
+        let mut count = 0;
+        for piece in pieces {
+            plain.extend_from_slice(&(piece.len() as u32).to_le_bytes());
+            count += 1;
+        }
+        let key = (digest, plain.len() as u32);
         // Equal digests are a reason to look, not to believe.
-        let known = self.known.get(&key).filter(|(_, packed)| packed.unpack() == self.scratch);
+        let known = self.known.get(&key).filter(|(_, packed)| packed.unpack_all() == *plain);
         if let Some((_, packed)) = known {
             return (packed.clone(), 0);
         }
-        let packed = Shared::new(Packed::new(&self.scratch, digest));
+        let packed = Shared::new(Packed::new(plain, digest, count));
         self.known.insert(key, (self.pass, packed.clone()));
         let held = packed.held();
         (packed, held)

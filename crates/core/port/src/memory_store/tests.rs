@@ -1,6 +1,6 @@
 //! A disk is a list of bytes per file, whatever was done to it and whenever it was packed.
 
-use super::file::WINDOW;
+use super::file::PIECES;
 use super::*;
 use base::{Digest, Draw};
 
@@ -86,9 +86,7 @@ impl Twin {
         let file = self.file;
         match rng.below(24) {
             0 => {
-                // Anywhere, at the end of what is full more often than chance would have it.
                 let at = rng.below(self.bytes.len() as u32 + 2) as usize;
-                let at = if rng.below(2) == 0 { at - at % WINDOW as usize } else { at };
                 self.bytes.truncate(at);
                 self.flushed = self.flushed.min(self.bytes.len());
                 self.on_both(|store| store.truncate(file, at as u64).expect("truncates"));
@@ -176,7 +174,7 @@ fn a_file_that_was_cut_is_closed_and_packed_like_any_other() {
         append(&mut store, 400);
         store.truncate(file, cut * 100).expect("truncates");
         append(&mut store, 1_000);
-        assert!(store.size().loose > 1_000 * 100 - 3 * WINDOW, "cut at {cut}: {:?}", store.size());
+        assert!(store.size().loose > 1_000 * 100 - 2 * 100 * PIECES as u64, "cut at {cut}: {:?}", store.size());
         store.pack(&mut Pool::default());
         let Size { used, held, loose } = store.size();
         assert!(loose == 0 && held < 80_000, "cut at {cut}: {held} of {used}");

@@ -10,6 +10,7 @@ mod blocks;
 mod lineage;
 mod placed;
 mod reader;
+mod written;
 
 use base::{FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Time, TopicPartition};
 use blocks::Blocks;
@@ -53,7 +54,7 @@ pub struct Ledger {
     first_loss: Option<(Time, TopicPartition, Offset)>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
     acked: bool,
     committed: bool,

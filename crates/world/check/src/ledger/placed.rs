@@ -1,8 +1,8 @@
 //! Whose records a partition holds: what every epoch's leader wrote, and which of it the log of the
 //! present leader consists of.
 
-use super::blocks::Blocks;
 use super::lineage::Lineage;
+use super::written::Written;
 use base::{FlatMap, LeaderEpoch, Offset, ProcessId, Shared};
 use port::RecordRef;
 use records::Trace;
@@ -18,13 +18,6 @@ pub(super) struct Placed {
     replicas: FlatMap<ProcessId, Lineage>,
     written: FlatMap<LeaderEpoch, Shared<Written>>,
     high_watermark: Offset,
-}
-
-/// The records that one epoch's leader wrote.
-#[derive(Clone, Debug, Default, Hash)]
-struct Written {
-    first: Offset,
-    records: Blocks<Option<RecordRef>>,
 }
 
 /// Where a batch went.
@@ -69,11 +62,9 @@ impl Placed {
         records: Option<&Trace>,
     ) -> Place {
         if let Some(trace) = records {
-            let fresh = || Shared::new(Written { first: base, ..Written::default() });
-            let written = self.written.entry(epoch).or_insert_with(fresh);
-            let first = (base.0 - written.first.0).max(0) as u64;
-            for (place, index) in (first..).zip(trace.indexes.iter()) {
-                *written.records.at(place) = Some(RecordRef { producer: trace.producer, index: *index });
+            let written = self.written.entry(epoch).or_insert_with(|| Shared::new(Written::new(base)));
+            for (offset, index) in (base.0..).zip(trace.indexes.iter()) {
+                written.put(Offset(offset), RecordRef { producer: trace.producer, index: *index });
             }
         }
         if by == self.leader && epoch == self.epoch {
@@ -142,12 +133,9 @@ impl Placed {
     fn between(&self, lineage: &Lineage, from: Offset, to: Offset) -> Vec<(Offset, RecordRef)> {
         let mut found = Vec::new();
         for (epoch, start, end) in lineage.stretches(from, to) {
-            let Some(written) = self.written.get(&epoch) else { continue };
-            let at = |offset: i64| {
-                let place = u64::try_from(offset - written.first.0).ok()?;
-                Some((Offset(offset), (*written.records.get(place)?)?))
-            };
-            found.extend((start.0..end.0).filter_map(at));
+            if let Some(written) = self.written.get(&epoch) {
+                found.append(&mut written.between(start, end));
+            }
         }
         found
     }

@@ -2,6 +2,7 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod budget;
 mod compare;
 mod embed;
 mod en;
@@ -17,6 +18,7 @@ mod story;
 mod terms;
 mod zh;
 
+pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
@@ -60,6 +62,7 @@ pub struct Text {
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
+    pub budget: BudgetText,
 }
 
 impl Language {

@@ -7,6 +7,7 @@
 //! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
 
 mod broker;
+mod budget;
 pub mod build;
 mod choices;
 mod compare;
@@ -32,6 +33,7 @@ pub use broker::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
     RowView, StarView,
 };
+pub use budget::BudgetView;
 pub use choices::{Choices, NodeChoice};
 pub use compare::{CompareRow, CompareSide, CompareView};
 pub use controllers::{

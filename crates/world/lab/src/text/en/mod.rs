@@ -1,5 +1,6 @@
 //! English. One file per part of the page.
 
+mod budget;
 mod compare;
 mod embed;
 mod form;
@@ -33,6 +34,7 @@ pub static EN: Text = Text {
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
+    budget: budget::BUDGET,
 };
 
 fn list(names: &[&str]) -> String {

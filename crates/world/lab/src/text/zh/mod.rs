@@ -1,5 +1,6 @@
 //! 中文，页面的每一部分一个文件。
 
+mod budget;
 mod compare;
 mod embed;
 mod form;
@@ -33,6 +34,7 @@ pub static ZH: Text = Text {
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
+    budget: budget::BUDGET,
 };
 
 fn list(names: &[&str]) -> String {

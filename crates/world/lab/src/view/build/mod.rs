@@ -4,6 +4,7 @@
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
 mod brokers;
+mod budget;
 mod cells;
 mod choices;
 mod cluster;
@@ -39,6 +40,7 @@ use sim::World;
 use super::{StageView, Thing};
 use crate::run::Happening;
 use crate::text::Text;
+pub use budget::{budget, rewinds_to};
 use cells::CellBook;
 pub use choices::{choices, partitions_named};
 use cluster::Cluster;
