@@ -89,7 +89,7 @@ async function foundAgain(browser) {
   await work(page, "kill 1");
   check((await count(page)) === 2, "it goes on in its own place");
   await openList(page);
-  const mine = list(page).filter({ has: page.locator('input[value="mine"]') });
+  const mine = list(page).filter({ has: page.getByRole("button", { name: "Open “mine”" }) });
   check(/2 acts · on the stage now/.test(await mine.innerText()), await mine.innerText());
 }
 
@@ -211,10 +211,11 @@ async function forbidden(browser) {
 async function inChinese(browser) {
   const { page } = await visit(browser, "?lang=zh&theme=dark", { viewport: { width: 360, height: 780 } });
   await work(page, "kill 2");
-  await page.locator("header.top .menu-view > button").click();
-  await page.locator("header.top .menu-view li button", { hasText: "保存的实验" }).click();
-  await page.getByRole("dialog").waitFor();
+  await page.locator("header.top button.primary").click();
+  await page.getByRole("dialog").getByRole("button", { name: "保存的实验" }).click();
+  await list(page).waitFor();
   none(await violations(page), "axe, kept experiments, narrow");
+  check((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360, "the list is too wide");
 }
 
 export const tests = {

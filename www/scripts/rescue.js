@@ -37,7 +37,7 @@
     if (panic) return true;
     if (!error || error.blumfeld) return false;
     var trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
-    return trap || /wasm-function|\.wasm\b|wasm:/.test(String(error.stack));
+    return trap || /wasm-function/.test(String(error.stack));
   }
 
   /** A panic has a message. What ends without one, by `unreachable`, has found no memory. */
