@@ -14,6 +14,7 @@ pub fn kept(props: &DialogProps) -> Html {
     let intro = match (list.refusal, list.rows.is_empty()) {
         (Some(Refusal::Forbidden), _) => words.forbidden,
         (Some(Refusal::Full), _) => words.full,
+        (Some(Refusal::TooLong), _) => words.too_long,
         (None, true) => words.none,
         (None, false) => words.intro,
     };
