@@ -62,6 +62,7 @@ async function listed(browser) {
   await list(page).getByRole("button", { name: "Delete “Broker 2 dies”" }).click();
   await page.getByText("“Broker 2 dies” is deleted.").waitFor();
   check((await count(page)) === 0, "it is still there");
+  check((await page.evaluate(() => document.activeElement.id)) === "kept-put-back", "the focus is lost");
   none(await violations(page), "axe, a deleted experiment");
   await page.getByRole("button", { name: "Put it back" }).click();
   await list(page).getByRole("button", { name: "Open “Broker 2 dies”" }).waitFor();

@@ -13,6 +13,7 @@
     memory: "This tab has no memory left for the run. · 这个标签页没有内存继续运行了。",
     loadTitle: "Blumfeld did not start. · Blumfeld 没有启动。",
     load: "The page could not load its WebAssembly. · 页面没能加载 WebAssembly。",
+    // Begins with a blank where the language parts sentences by one.
     safe: "",
     reload: "Reload · 重新载入",
     without: "Open without the last act · 打开，不含最后一步",
@@ -156,7 +157,7 @@
     var memory = isMemory(error);
     stop();
     var title = memory ? words.memoryTitle : words.panicTitle;
-    var text = (memory ? words.memory : words.panic) + (held.newest && words.safe && " " + words.safe);
+    var text = (memory ? words.memory : words.panic) + (held.newest && words.safe);
     var shown = card(title, text, panic || String(error));
     // Of an act under way nothing is in the newest link; then both lead to the moment before it.
     var without = pending ? pending.before : held.before;
@@ -202,7 +203,11 @@
       held = { newest: link, before: "", branch: "", others: {}, left: held.branch ? held.newest : held.left };
       pending = null;
     },
-    panicked: function (text) { panic = panic || text; },
+    /** The program ends after this. Whoever has called it gets the trap, and that may be another page's script. */
+    panicked: function (text) {
+      panic = panic || text;
+      setTimeout(function () { fell(text); }, 0);
+    },
     fell: fell,
     failed: failed,
   };

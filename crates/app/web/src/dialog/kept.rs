@@ -22,7 +22,7 @@ pub fn kept(props: &DialogProps) -> Html {
         html! {
             <div class="note kept-deleted" role="status">
                 <span>{ (words.deleted)(name) }</span>
-                <button class="btn" onclick={send(&props.act, PageIntent::Kept(KeptIntent::PutBack))}>{ words.put_back }</button>
+                <button id="kept-put-back" class="btn" onclick={send(&props.act, PageIntent::Kept(KeptIntent::PutBack))}>{ words.put_back }</button>
             </div>
         }
     });
