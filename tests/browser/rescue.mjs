@@ -136,7 +136,7 @@ async function inAnAct(browser) {
   await type("kill 3");
   await card(page).waitFor();
   check((await card(page).getByRole("heading").innerText()) === "The engine stopped", "another title");
-  check((await page.evaluate(() => document.activeElement.id)) === "rescue-reload", "the focus is elsewhere");
+  await until(() => page.evaluate(() => document.activeElement.id), (id) => id === "rescue-reload", "the focus is elsewhere");
   const link = await field(page, "Link to the experiment").inputValue();
   check(link.startsWith(`${PAGE}#b`), link);
   none(await violations(page), "axe, rescue");

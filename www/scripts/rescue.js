@@ -57,7 +57,10 @@
   // These came first, so that after a fall nothing reaches the program any more.
   ["message", "resize", "hashchange", "keydown", "pagehide", "visibilitychange"].forEach(function (kind) {
     window.addEventListener(kind, function (event) {
-      if (fallen) event.stopImmediatePropagation();
+      if (!fallen) return;
+      event.stopImmediatePropagation();
+      // A key that is still held down presses nothing.
+      if (event.repeat) event.preventDefault();
     }, true);
   });
 
@@ -133,8 +136,10 @@
     reload.id = "rescue-reload";
     reload.addEventListener("click", function () { open(held.newest); });
     home.hidden = false;
-    // A frame leaves the focus to its host.
-    if (window === window.top || document.hasFocus()) reload.focus();
+    // Not at once: the key that has led here would press the button. A frame leaves the focus to its host.
+    setTimeout(function () {
+      if (window === window.top || document.hasFocus()) reload.focus();
+    }, 0);
     return { section: section, buttons: buttons, detail: function () { put("p", section, "muted mono", detail); } };
   }
 
