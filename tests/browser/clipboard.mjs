@@ -21,7 +21,7 @@ async function forbidden(browser, address) {
   await page.goto(`${OTHER_SITE}host.html?width=1440&height=800&page=${encodeURIComponent(PAGE + address)}`);
   const frame = page.frameLocator("iframe");
   await ready(frame);
-  await frame.getByRole("link", { name: /^Open full/ }).click();
+  await frame.locator(".title-bar a").click();
   const dialog = frame.locator("dialog[open]");
   await dialog.getByRole("button", { name: /^(Copy|复制)$/ }).click();
   await dialog.getByRole("status").filter({ hasText: /copy it by hand|请手动复制/ }).waitFor();

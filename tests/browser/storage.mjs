@@ -62,6 +62,7 @@ async function listed(browser) {
   await list(page).getByRole("button", { name: "Delete “Broker 2 dies”" }).click();
   await page.getByText("“Broker 2 dies” is deleted.").waitFor();
   check((await count(page)) === 0, "it is still there");
+  check((await page.evaluate(() => document.activeElement.id)) === "kept-put-back", "the focus is lost");
   none(await violations(page), "axe, a deleted experiment");
   await page.getByRole("button", { name: "Put it back" }).click();
   await list(page).getByRole("button", { name: "Open “Broker 2 dies”" }).waitFor();
@@ -89,7 +90,7 @@ async function foundAgain(browser) {
   await work(page, "kill 1");
   check((await count(page)) === 2, "it goes on in its own place");
   await openList(page);
-  const mine = list(page).filter({ has: page.locator('input[value="mine"]') });
+  const mine = list(page).filter({ has: page.getByRole("button", { name: "Open “mine”" }) });
   check(/2 acts · on the stage now/.test(await mine.innerText()), await mine.innerText());
 }
 
@@ -211,10 +212,11 @@ async function forbidden(browser) {
 async function inChinese(browser) {
   const { page } = await visit(browser, "?lang=zh&theme=dark", { viewport: { width: 360, height: 780 } });
   await work(page, "kill 2");
-  await page.locator("header.top .menu-view > button").click();
-  await page.locator("header.top .menu-view li button", { hasText: "保存的实验" }).click();
-  await page.getByRole("dialog").waitFor();
+  await page.locator("header.top button.primary").click();
+  await page.getByRole("dialog").getByRole("button", { name: "保存的实验" }).click();
+  await list(page).waitFor();
   none(await violations(page), "axe, kept experiments, narrow");
+  check((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360, "the list is too wide");
 }
 
 export const tests = {

@@ -13,6 +13,7 @@
     memory: "This tab has no memory left for the run. · 这个标签页没有内存继续运行了。",
     loadTitle: "Blumfeld did not start. · Blumfeld 没有启动。",
     load: "The page could not load its WebAssembly. · 页面没能加载 WebAssembly。",
+    // Begins with a blank where the language parts sentences by one.
     safe: "",
     reload: "Reload · 重新载入",
     without: "Open without the last act · 打开，不含最后一步",
@@ -37,7 +38,7 @@
     if (panic) return true;
     if (!error || error.blumfeld) return false;
     var trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
-    return trap || /wasm-function|\.wasm\b|wasm:/.test(String(error.stack));
+    return trap || /wasm-function/.test(String(error.stack));
   }
 
   /** A panic has a message. What ends without one, by `unreachable`, has found no memory. */
@@ -56,7 +57,10 @@
   // These came first, so that after a fall nothing reaches the program any more.
   ["message", "resize", "hashchange", "keydown", "pagehide", "visibilitychange"].forEach(function (kind) {
     window.addEventListener(kind, function (event) {
-      if (fallen) event.stopImmediatePropagation();
+      if (!fallen) return;
+      event.stopImmediatePropagation();
+      // A key that is still held down presses nothing.
+      if (event.repeat) event.preventDefault();
     }, true);
   });
 
@@ -132,8 +136,10 @@
     reload.id = "rescue-reload";
     reload.addEventListener("click", function () { open(held.newest); });
     home.hidden = false;
-    // A frame leaves the focus to its host.
-    if (window === window.top || document.hasFocus()) reload.focus();
+    // Not at once: the key that has led here would press the button. A frame leaves the focus to its host.
+    setTimeout(function () {
+      if (window === window.top || document.hasFocus()) reload.focus();
+    }, 0);
     return { section: section, buttons: buttons, detail: function () { put("p", section, "muted mono", detail); } };
   }
 
@@ -156,7 +162,7 @@
     var memory = isMemory(error);
     stop();
     var title = memory ? words.memoryTitle : words.panicTitle;
-    var text = (memory ? words.memory : words.panic) + (held.newest && words.safe && " " + words.safe);
+    var text = (memory ? words.memory : words.panic) + (held.newest && words.safe);
     var shown = card(title, text, panic || String(error));
     // Of an act under way nothing is in the newest link; then both lead to the moment before it.
     var without = pending ? pending.before : held.before;
@@ -202,7 +208,11 @@
       held = { newest: link, before: "", branch: "", others: {}, left: held.branch ? held.newest : held.left };
       pending = null;
     },
-    panicked: function (text) { panic = panic || text; },
+    /** The program ends after this. Whoever has called it gets the trap, and that may be another page's script. */
+    panicked: function (text) {
+      panic = panic || text;
+      setTimeout(function () { fell(text); }, 0);
+    },
     fell: fell,
     failed: failed,
   };

@@ -64,7 +64,11 @@ impl Keeper {
             (Stands::Nothing, Some((id, _))) => id.clone(),
             (Stands::Foreign, _) | (_, None) => fresh(),
         };
-        storage::set(&(START.to_owned() + &id), &kept.write())?;
+        let text = kept.write();
+        if Kept::read(&text).is_none() {
+            return Err(Refusal::TooLong);
+        }
+        storage::set(&(START.to_owned() + &id), &text)?;
         storage::note(OWN, &id);
         self.own = Some((id, kept));
         for (old, _) in all().iter().skip(MOST) {

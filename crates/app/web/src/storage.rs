@@ -9,6 +9,8 @@ pub enum Refusal {
     /// The browser lets the page keep nothing.
     Forbidden,
     Full,
+    /// What is to be kept could not be opened again: it has grown beyond what a link may hold.
+    TooLong,
 }
 
 fn storage() -> Option<Storage> {

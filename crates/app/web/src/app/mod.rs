@@ -71,6 +71,8 @@ pub struct App {
     /// The link that the browser keeps.
     saved: String,
     keeper: Keeper,
+    /// The kept experiment that was offered at the start.
+    offered: Option<String>,
     /// The browser is copying: who hears what comes of it.
     copying: Option<(own::Settled, own::Settled)>,
     /// That nothing is kept has been said.
@@ -112,9 +114,11 @@ impl Component for App {
         let session = Rc::new(RefCell::new(Session::open(&options)));
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
-            if options.fragment.is_empty() && keeping::offered().is_some() {
-                session.borrow_mut().offer_kept();
-            }
+        }
+        let asks = options.visit.embed || !options.fragment.is_empty();
+        let offered = if asks { None } else { keeping::offered() };
+        if offered.is_some() {
+            session.borrow_mut().offer_kept();
         }
         let complaints = session.borrow_mut().complaints();
         let frame = session.borrow_mut().frame(&state.view_options(&options));
@@ -150,6 +154,7 @@ impl Component for App {
             timers: Vec::new(),
             saved: String::new(),
             keeper: Keeper::default(),
+            offered,
             copying: None,
             unkept: false,
             handed: RefCell::default(),

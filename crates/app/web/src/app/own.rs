@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use lab::command::link::Link;
 use lab::view::NoticeAction;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{App, Msg};
@@ -16,6 +17,14 @@ use crate::storage::Refusal;
 
 /// Hears what becomes of a promise.
 pub(super) type Settled = Closure<dyn FnMut(JsValue)>;
+
+/// Puts the focus on an element that is drawn.
+fn focus(id: &str) {
+    let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
 
 impl App {
     /// Asks the browser to copy the link. What it answers is said when it has answered.
@@ -54,7 +63,7 @@ impl App {
         self.session.borrow_mut().notice(action);
         match action {
             NoticeAction::OpenSaved => {
-                if let Some(id) = keeping::offered() {
+                if let Some(id) = self.offered.take() {
                     self.open_kept(ctx, id);
                 }
             }
@@ -78,6 +87,8 @@ impl App {
             KeptIntent::Delete(id) => {
                 let gone = keeping::delete(&id).map(|(text, name)| (id, text, name));
                 self.list_kept(gone.or(deleted));
+                // The focus was on what is gone.
+                self.timers.push(Timeout::new(0, || focus("kept-put-back")));
             }
             KeptIntent::PutBack => {
                 let refused = deleted.map_or(Ok(()), |(id, text, _)| keeping::put_back(&id, &text));

@@ -14,6 +14,7 @@ pub fn kept(props: &DialogProps) -> Html {
     let intro = match (list.refusal, list.rows.is_empty()) {
         (Some(Refusal::Forbidden), _) => words.forbidden,
         (Some(Refusal::Full), _) => words.full,
+        (Some(Refusal::TooLong), _) => words.too_long,
         (None, true) => words.none,
         (None, false) => words.intro,
     };
@@ -21,7 +22,7 @@ pub fn kept(props: &DialogProps) -> Html {
         html! {
             <div class="note kept-deleted" role="status">
                 <span>{ (words.deleted)(name) }</span>
-                <button class="btn" onclick={send(&props.act, PageIntent::Kept(KeptIntent::PutBack))}>{ words.put_back }</button>
+                <button id="kept-put-back" class="btn" onclick={send(&props.act, PageIntent::Kept(KeptIntent::PutBack))}>{ words.put_back }</button>
             </div>
         }
     });

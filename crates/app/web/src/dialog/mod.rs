@@ -66,6 +66,8 @@ pub struct DialogProps {
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
+    /// The page keeps experiments; an embedded one does not.
+    pub keeps: bool,
     pub found: Rc<Vec<(Thing, String)>>,
     /// The partition of the message form's key.
     pub key_goes_to: Option<String>,

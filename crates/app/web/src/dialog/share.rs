@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Copying, DialogProps};
 use crate::icon::icon;
-use crate::intent::PageIntent;
+use crate::intent::{Dialog, PageIntent};
 use crate::panel::send;
 
 /// Longer links are cut by some chat programs.
@@ -42,6 +42,9 @@ pub fn share(props: &DialogProps) -> Html {
                 </div>
             } else {
                 { link }
+            }
+            if props.keeps {
+                <p><button class="link" onclick={send(&props.act, PageIntent::Open(Dialog::Kept))}>{ props.words.kept.title }</button></p>
             }
             if !share.script.is_empty() {
                 <div class="command">

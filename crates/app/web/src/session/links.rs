@@ -40,6 +40,7 @@ impl Card {
             Card::Replayed(outcome, state) => build::of_outcome(outcome, *state, text),
             Card::Saved => build::of_saved(text),
             Card::Unkept(Refusal::Forbidden) => build::of_unkept(text.kept.forbidden, text),
+            Card::Unkept(Refusal::TooLong) => build::of_unkept(text.kept.too_long, text),
             Card::Unkept(Refusal::Full) => build::of_unkept(text.kept.full, text),
         }
     }

@@ -11,6 +11,8 @@ pub struct KeptText {
     pub forbidden: &'static str,
     /// There is no room.
     pub full: &'static str,
+    /// It is more than a link may hold.
+    pub too_long: &'static str,
     pub open: &'static str,
     pub open_label: fn(&str) -> String,
     pub name: &'static str,

@@ -7,7 +7,7 @@ pub struct RescueText {
     pub panic: &'static str,
     pub memory_title: &'static str,
     pub memory: &'static str,
-    /// Where the experiment is; only said when there is a link.
+    /// Where the experiment is; only said when there is a link. It follows the sentence before it.
     pub safe: &'static str,
     pub reload: &'static str,
     pub without: &'static str,

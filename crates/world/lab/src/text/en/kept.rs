@@ -10,6 +10,7 @@ pub(super) const KEPT: KeptText = KeptText {
     not_kept: "This experiment is not kept",
     forbidden: "This browser lets the page keep nothing. Share gives you a link to keep.",
     full: "The browser has no room. Delete kept ones, or take the link from Share.",
+    too_long: "It holds more than a link may hold. Share says what to leave out.",
     open: "Open",
     open_label: |name| format!("Open “{name}”"),
     name: "Name",

@@ -7,7 +7,7 @@ pub(super) const RESCUE: RescueText = RescueText {
     panic: "A mistake of ours stopped it.",
     memory_title: "The memory is used up",
     memory: "This tab has no memory left for the run.",
-    safe: "Your experiment is safe in this link.",
+    safe: " Your experiment is safe in this link.",
     reload: "Reload",
     without: "Open without the last act",
     opening: "Open the first scene",

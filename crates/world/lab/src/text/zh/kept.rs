@@ -9,6 +9,7 @@ pub(super) const KEPT: KeptText = KeptText {
     not_kept: "这个实验没有保存",
     forbidden: "这个浏览器不让网页保存任何内容。可以用“分享”取得链接。",
     full: "浏览器没有空间了。请删除旧的，或用“分享”取得链接。",
+    too_long: "它超出了链接能容纳的内容。“分享”会说明该去掉什么。",
     open: "打开",
     open_label: |name| format!("打开“{name}”"),
     name: "名称",
