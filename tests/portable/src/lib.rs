@@ -4,6 +4,7 @@
 //! `cargo xtask bench` measures the engine as the page ships it. Nothing here is part of the page.
 
 mod scenarios;
+mod sessions;
 
 use base::{ProcessId, Span, Time};
 use check::Ledger;
@@ -14,13 +15,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Virtual time that is measured, after a warm-up of as much again.
 const MEASURED: Span = Span::from_secs(10);
 
-/// One line per scenario: name, events, run digest, state digest.
+/// One line per scenario: name, events, run digest, state digest; then some per session in a laboratory.
 #[wasm_bindgen]
 pub fn digests() -> String {
     let lines = scenarios::all().into_iter().map(|(name, world)| {
         format!("{name} {} events, run {}, state {}\n", world.events(), world.run_digest(), world.state_digest())
     });
-    lines.collect()
+    lines.chain(sessions::all()).collect()
 }
 
 /// Events per second of the busy cluster, and what a delivered record costs, by the clock of the script's host.
