@@ -105,6 +105,6 @@ fn report(lab: &Lab, seed: u64, number: u32, refused: u32) -> String {
         world.state_digest(),
         frame.tau.to_bits(),
         frame.tempo.rate.to_bits(),
-        lab.share(),
+        lab.share().unwrap_or_else(|too_long| format!("{too_long:?}")),
     )
 }

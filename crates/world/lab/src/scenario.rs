@@ -16,6 +16,7 @@
 use crate::acts::PlacedCommand;
 use crate::command::link::Origin;
 use crate::command::{TextError, parse, parse_span, print, span_text};
+use crate::limits::LONGEST_RUN;
 use base::{FlatMap, Str, Time};
 use port::Feature;
 use sim::Setup;
@@ -23,8 +24,6 @@ use sim::Setup;
 const OPENING: &str = include_str!("opening.txt");
 /// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
 const MOST_NODES: i32 = 100;
-/// No run lasts longer: a week.
-const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
 
 /// A cluster, a seed, what is done to it and when its scene opens.
 #[derive(Clone, Debug, PartialEq, Eq)]

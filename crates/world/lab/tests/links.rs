@@ -346,7 +346,8 @@ fn extreme_numbers_come_back() {
         assert_eq!(parse(&print(&command)), Ok(command.clone()), "{text}");
         for after in [Time::ZERO, Time(1), lab::limits::LONGEST_RUN - base::Span(1)] {
             let link = link(vec![PlacedCommand { after, command: command.clone() }]);
-            let link = Link { seed: u64::MAX, events: u64::MAX, end: lab::limits::LONGEST_RUN, playhead: after, ..link };
+            let link =
+                Link { seed: u64::MAX, events: u64::MAX, end: lab::limits::LONGEST_RUN, playhead: after, ..link };
             assert_eq!(Link::read(&link.write()), Ok(link), "{text}");
         }
     }

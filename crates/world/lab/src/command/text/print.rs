@@ -120,7 +120,7 @@ impl Printer {
         if let Some(value) = value {
             let value = value.to_string();
             self.options.push(if !is_option_name(name) {
-                shell_quoted(&format!("{name}={value}")).into_owned()
+                quote(&format!("{name}={value}")).into_owned()
             } else if value.is_empty() {
                 format!("{name}=")
             } else {

@@ -23,7 +23,7 @@ fn every_line_is_printed_as_it_was_read() {
         "create-topic rf=3 -- a=b",
         "alter-topic orders a=b=c 'max.}age=1' delete='\r'",
         "delete-topic 'orders\r'",
-        "create-topic t partitions=3 =x config:partitions=4 config:config:=5",
+        "create-topic t partitions=3 =x config:config:=5 config:partitions=4",
         r"add-producer web orders keys='a\,b,C:\\,ende'",
         r"add-consumer c g 'a\,b,c'",
         "pace web off",
