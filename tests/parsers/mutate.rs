@@ -3,7 +3,7 @@
 use base::{Draw, Rng};
 
 /// Numbers at the ends of what somebody might keep them in.
-const NUMBERS: [&str; 16] = [
+const NUMBERS: [&str; 17] = [
     "0",
     "-1",
     "1",
@@ -16,6 +16,7 @@ const NUMBERS: [&str; 16] = [
     "4294967296",
     "9223372036854775807",
     "18446744073709551615",
+    "18446744073709551615ns",
     "18446744073709551616",
     "1e309",
     "0.000000001",

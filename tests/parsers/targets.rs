@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lab::command::link::{Link, Origin, SEMANTICS};
 use lab::command::{cli, parse, print};
+use lab::kept::Kept;
 use lab::text::{EN, ZH};
 use lab::view::build::{of_complaint, of_link};
 use lab::visit::Visit;
@@ -28,6 +29,7 @@ pub const ALL: &[Target] = &[
     Target { name: "lines", make: |rng| from(rng, corpus::LINES), check: line },
     Target { name: "kafka lines", make: |rng| from(rng, corpus::KAFKA), check: kafka_line },
     Target { name: "options", make: |rng| from(rng, corpus::OPTIONS), check: options },
+    Target { name: "kept experiments", make: a_kept, check: kept },
     Target { name: "messages", make: |rng| from(rng, corpus::MESSAGES), check: message },
 ];
 
@@ -60,6 +62,19 @@ fn a_link(rng: &mut Rng) -> String {
         6..=8 => packed(&inside(rng)),
         _ => noise(rng),
     }
+}
+
+fn a_kept(rng: &mut Rng) -> String {
+    let link = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
+    let name = from(rng, corpus::LINES);
+    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), link };
+    if rng.chance(1, 4) { kept.write() } else { mutate(rng, &kept.write(), corpus::OPTIONS) }
+}
+
+fn kept(text: &str) -> Result<bool, String> {
+    // Storage is read in silence: what is not ours is not shown.
+    let Some(kept) = Kept::read(text) else { return Ok(false) };
+    same(&Kept::read(&kept.write()), &Some(kept)).map(|()| true)
 }
 
 /// The bytes that a link deflates, changed; its checksums are not put right.

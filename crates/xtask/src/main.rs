@@ -37,7 +37,8 @@ cargo xtask <command>
   advisories [FOLDER]  take the snapshot of known advisories anew, from the network or a clone of the database
 
 BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
-VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs.";
+VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs, PARSERS_SECONDS how long
+each reader of strangers' texts is tried.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -13,6 +13,9 @@ use std::time::Instant;
 /// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
 const RECORDED: [&str; 2] = ["traces", "transcripts"];
 const RANDOM: [&str; 1] = ["fuzz"];
+const PARSERS: &str = "parsers";
+/// What each reader of strangers' texts is fed for, when nobody says otherwise.
+const PARSERS_SECONDS: &str = "60";
 /// No test by itself: it prints what is compared with WebAssembly.
 const DIGESTS: &str = "digests";
 
@@ -51,7 +54,7 @@ impl Report {
 
 /// Everything.
 pub fn test() -> Result<()> {
-    for name in ["VECTORS", "TRACES", "SEEDS"] {
+    for name in ["VECTORS", "TRACES", "SEEDS", "PARSERS_SECONDS"] {
         if let Some(value) = std::env::var_os(name) {
             println!("{name} is {}", value.display());
         }
@@ -95,8 +98,9 @@ fn native(report: &mut Report) -> Vec<Suite> {
         Ok(Totals::one(true))
     });
     report.stage("unit and vector tests", || {
-        let others =
-            |suite: &&Suite| !RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS]).any(|name| suite.target == *name);
+        let others = |suite: &&Suite| {
+            !RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS, PARSERS]).any(|name| suite.target == *name)
+        };
         let mut totals = run_all(suites.iter().filter(others), Show::Counts)?;
         totals.add(test_output::run(&mut workspace::own_tests(), Show::Counts)?);
         totals.add(test_output::run(&mut Workspace::read()?.documentation_tests(), Show::Counts)?);
@@ -104,7 +108,19 @@ fn native(report: &mut Report) -> Vec<Suite> {
     });
     report.stage("traces and transcripts", || named(&suites, &RECORDED));
     report.stage("random faults", || named(&suites, &RANDOM));
+    report.stage("strangers' texts", || parsers(&suites));
     suites
+}
+
+/// Every reader of strangers' texts for a while, two at a time.
+fn parsers(suites: &[Suite]) -> Result<Totals> {
+    let suite =
+        suites.iter().find(|suite| suite.target == PARSERS).context("there is no test program called parsers")?;
+    let mut command = suite.command();
+    if std::env::var_os("PARSERS_SECONDS").is_none() {
+        command.env("PARSERS_SECONDS", PARSERS_SECONDS);
+    }
+    test_output::run(command.arg("--nocapture"), Show::Everything)
 }
 
 /// Suites that must be there, shown as they run.

@@ -6,6 +6,7 @@
 mod codecs;
 mod random_worlds;
 mod scenarios;
+mod sessions;
 
 use base::{ProcessId, Span, Time};
 use check::Ledger;
@@ -16,14 +17,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Virtual time that is measured, after a warm-up of as much again.
 const MEASURED: Span = Span::from_secs(10);
 
-/// One line per codec, then one per scenario: name, events, run digest, state digest.
+/// One line per codec, then one per scenario: name, events, run digest, state digest; then some per session in a laboratory.
 #[wasm_bindgen]
 pub fn digests() -> String {
     let worlds = scenarios::all().into_iter().chain(random_worlds::all());
     let lines = worlds.map(|(name, world)| {
         format!("{name} {} events, run {}, state {}\n", world.events(), world.run_digest(), world.state_digest())
     });
-    codecs::lines().into_iter().chain(lines).collect()
+    codecs::lines().into_iter().chain(lines).chain(sessions::all()).collect()
 }
 
 /// Events per second of the busy cluster, and what a delivered record costs, by the clock of the script's host.

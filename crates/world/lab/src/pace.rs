@@ -4,7 +4,8 @@
 //! second. Away from beats it speeds up by a power law to a top speed, and slows down again just
 //! before the next beat, so a wait of nine seconds lasts about two and a half. The place of a beat
 //! in presentation time depends only on the beats before it and on the next one, never on frames:
-//! played or sought, the picture is the same. Floats are fine here; nothing reaches a digest.
+//! played or sought, the picture is the same. No digest holds a float, but where playing stands does depend on them, so
+//! only operations are used that IEEE 754 rounds alike everywhere: no powers, no logarithms.
 
 use crate::packed::Packed;
 use base::{Span, Time};
@@ -178,8 +179,8 @@ impl Gap {
 
     /// Where leaving the first beat turns into arriving at the next, in seconds from the first.
     fn turn(&self, length: f64, slowness: f64) -> f64 {
-        let leaving = AFTER * self.from.slowness.powf(1.0 / POWER);
-        let arriving = BEFORE * slowness.powf(1.0 / POWER);
+        let leaving = AFTER * two_thirds(self.from.slowness);
+        let arriving = BEFORE * two_thirds(slowness);
         length * leaving / (leaving + arriving)
     }
 
@@ -201,7 +202,7 @@ fn seconds(span: Span) -> f64 {
 
 /// Slowness at a distance from a beat.
 fn height(distance: f64, slowness: f64, knee: f64) -> f64 {
-    if distance <= knee { slowness } else { (slowness * (knee / distance).powf(POWER)).max(FASTEST) }
+    if distance <= knee { slowness } else { (slowness * one_and_a_half(knee / distance)).max(FASTEST) }
 }
 
 /// The integral of [`height`] from the beat to a distance.
@@ -209,15 +210,41 @@ fn area(distance: f64, slowness: f64, knee: f64) -> f64 {
     if distance <= knee {
         return distance * slowness;
     }
-    let flat = knee * (slowness / FASTEST).powf(1.0 / POWER);
+    let flat = knee * two_thirds(slowness / FASTEST);
     let bend = distance.min(flat.max(knee));
-    let power = slowness * knee / (POWER - 1.0) * (1.0 - (knee / bend).powf(POWER - 1.0));
+    let power = slowness * knee / (POWER - 1.0) * (1.0 - (knee / bend).sqrt());
     slowness * knee + power + (distance - bend) * FASTEST
+}
+
+/// To the power of [`POWER`].
+fn one_and_a_half(number: f64) -> f64 {
+    number * number.sqrt()
+}
+
+/// To the power of 1 / [`POWER`], of a number that is not tiny.
+fn two_thirds(number: f64) -> f64 {
+    // A third of the exponent, then Halley's steps, each of which triples the digits that are right.
+    let mut root = f64::from_bits(number.to_bits() / 3 + 0x2A9F_7893_0000_0000);
+    for _ in 0..3 {
+        let cube = root * root * root;
+        root = root * (cube + 2.0 * number) / (2.0 * cube + number);
+    }
+    root * root
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_are_right() {
+        for number in [1e-6, 0.013, 1.0, 1.0 / 9.0, 24.0, 1_000.0, 123_456.789] {
+            let (one, other) = (two_thirds(number), number.powf(1.0 / POWER));
+            assert!((one / other - 1.0).abs() < 1e-14, "{number}: {one} {other}");
+            let (one, other) = (one_and_a_half(number), number.powf(POWER));
+            assert!((one / other - 1.0).abs() < 1e-14, "{number}: {one} {other}");
+        }
+    }
 
     fn pace(beats: &[u64]) -> Pace {
         let mut pace = Pace::default();

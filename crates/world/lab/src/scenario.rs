@@ -16,6 +16,7 @@
 use crate::acts::PlacedCommand;
 use crate::command::link::Origin;
 use crate::command::{TextError, parse, parse_span, print, span_text};
+use crate::limits::LONGEST_RUN;
 use base::{FlatMap, Str, Time};
 use port::Feature;
 use sim::Setup;
@@ -59,6 +60,8 @@ pub enum Problem {
         value: String,
     },
     BadTime(String),
+    /// No run lasts as long.
+    TooLate(String),
     /// Times never go back.
     Backwards,
     Command(TextError),
@@ -73,6 +76,7 @@ impl std::fmt::Display for ScenarioError {
             Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
             Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),
             Problem::BadTime(text) => write!(f, "'{text}' is not a time such as @2s"),
+            Problem::TooLate(text) => write!(f, "'{text}' is more than the week that a run may last"),
             Problem::Backwards => f.write_str("this is earlier than the line before"),
             Problem::Command(error) => error.fmt(f),
             Problem::Setting(message) => f.write_str(message),
@@ -158,7 +162,7 @@ impl Draft {
 
     fn command(&mut self, timed: &str) -> Result<(), Problem> {
         let (time, line) = timed.split_once(char::is_whitespace).unwrap_or((timed, ""));
-        let after = Time(parse_span(time).ok_or_else(|| Problem::BadTime(time.to_owned()))?);
+        let after = early_enough(parse_span(time).ok_or_else(|| Problem::BadTime(time.to_owned()))?, time)?;
         if after < self.now {
             return Err(Problem::Backwards);
         }
@@ -195,13 +199,18 @@ impl Draft {
         setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
         let seed = self.number("seed", 1)?;
         let opens_at = match self.headers.remove("open") {
-            Some(text) => Time(parse_span(&text).ok_or_else(|| bad("open", &text))?),
+            Some(text) => early_enough(parse_span(&text).ok_or_else(|| bad("open", &text))?, &text)?,
             None => self.commands.last().map_or(Time::ZERO, PlacedCommand::at),
         };
         let title = self.headers.remove("title").unwrap_or_default().into();
         let Draft { headers, commands, sees, .. } = self;
         Ok(Scenario { id: None, title, seed, setup, commands, opens_at, headers, sees })
     }
+}
+
+/// As far as a link may reach.
+fn early_enough(nanos: u64, text: &str) -> Result<Time, Problem> {
+    if nanos > LONGEST_RUN.0 { Err(Problem::TooLate(text.to_owned())) } else { Ok(Time(nanos)) }
 }
 
 fn bad(name: &str, value: &str) -> Problem {
@@ -226,6 +235,11 @@ mod tests {
             ("hello", "line 1: 'hello' is neither a header nor a command"),
             ("seed: x", "line 1: seed does not take 'x'"),
             ("@soon kill 1", "line 1: 'soon' is not a time such as @2s"),
+            (
+                "@18446744073709551615ns kill 1",
+                "line 1: '18446744073709551615ns' is more than the week that a run may last",
+            ),
+            ("open: 169h", "line 1: '169h' is more than the week that a run may last"),
             ("@2s kill 1\n@1s kill 2", "line 2: this is earlier than the line before"),
             ("brokers: 3\n@2s explode", "line 2: there is no command 'explode'; 'help' lists them"),
             ("controllers: 0", "line 1: a cluster needs a controller and a broker"),

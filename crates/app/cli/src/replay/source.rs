@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use base::Time;
 use lab::command::link::{Link, Origin, is_link};
-use lab::{PlacedCommand, Replay, Scenario};
+use lab::{Acts, PlacedCommand, Scenario};
 use sim::Setup;
 use std::fs::File;
 use std::io::Read;
@@ -18,7 +18,7 @@ pub struct Source {
     pub seed: u64,
     pub commands: Vec<PlacedCommand>,
     pub end: Time,
-    /// What the run should come to. `None`: nobody has said.
+    /// What the run should come to. `None`: nobody has said; a link that was kept in a hurry says nothing either.
     pub expected: Option<Expected>,
     /// What was wrong with the link; the run is what could still be read of it.
     pub damage: Option<String>,
@@ -61,8 +61,9 @@ impl Source {
     fn of_link(text: &str) -> Result<Source> {
         match Link::read(text) {
             Ok(link) => {
-                let (events, run, state) = (link.events, link.run_digest, link.state_digest);
-                Ok(Source { expected: Some(Expected { events, run, state }), ..Source::of_run(link)? })
+                let expected = Expected { events: link.events, run: link.run_digest, state: link.state_digest };
+                let expected = link.has_hashes().then_some(expected);
+                Ok(Source { expected, ..Source::of_run(link)? })
             }
             Err(broken) => {
                 let damage = broken.error.to_string();
@@ -73,16 +74,17 @@ impl Source {
     }
 
     fn of_run(link: Link) -> Result<Source> {
-        // The laboratory must be able to open it as well.
-        Replay::new(&link).context("this build lacks the scenario that the link begins with")?;
-        let (setup, mut commands) = match &link.origin {
+        let (setup, scene) = match &link.origin {
             Origin::Scenario(id) => {
-                let scenario = Scenario::builtin(id).context("there is no such scenario")?;
+                let scenario = Scenario::builtin(id);
+                let scenario = scenario.with_context(|| format!("this build lacks the scenario '{id}'"))?;
                 (scenario.setup, scenario.commands)
             }
             Origin::Setup(setup) => ((**setup).clone(), Vec::new()),
         };
-        commands.extend(link.commands);
+        let mut acts = Acts::of_scene(scene);
+        acts.append_recorded(&link.commands);
+        let commands = acts.all().to_vec();
         Ok(Source { setup, seed: link.seed, commands, end: link.end, expected: None, damage: None })
     }
 }

@@ -1,7 +1,12 @@
 //! The text line of a command: what the terminal takes, what scenario files hold and what every
-//! gesture shows. `verb name… option=value…`, words quoted as a shell does.
+//! gesture shows. `verb name… option=value…`, words quoted as a shell does; behind `--` every word is a
+//! name, whatever it looks like (a `--` at the end is a name itself).
 
-use super::span::{parse_span, span_text};
+mod print;
+
+pub use print::print;
+
+use super::span::parse_span;
 use base::{FlatMap, Str};
 use sim::{Command, Election};
 
@@ -76,6 +81,14 @@ pub const VERBS: &[(&str, &str)] = &[
     ("heal", "heal NAME NAME"),
     ("heal-all", "heal-all"),
 ];
+
+/// What follows are names.
+const ONLY_NAMES: &str = "--";
+/// A setting of Kafka's, where its name alone would be an option of ours…
+const SETTING: &str = "config:";
+/// …such as these.
+const OWN_OPTIONS: [&str; 11] =
+    ["partitions", "rf", "assign", "timeout", "delete", "keys", "random-keys", "every", "size", "limit", "work"];
 
 /// Reads one line.
 ///
@@ -211,13 +224,17 @@ struct Line {
 
 impl Line {
     fn new(verb: &'static str, words: &[String]) -> Line {
-        let is_option = |word: &&String| looks_like_option(word);
-        let options = words.iter().filter(is_option).filter_map(|word| word.split_once('='));
-        Line {
-            verb,
-            names: words.iter().filter(|word| !is_option(word)).cloned().collect(),
-            options: options.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        let mut line = Line { verb, names: Default::default(), options: FlatMap::new() };
+        let marker = words.iter().position(|word| word == ONLY_NAMES).filter(|at| at + 1 < words.len());
+        let (words, only_names) = words.split_at(marker.unwrap_or(words.len()));
+        for word in words {
+            match option_of(verb, word) {
+                Some((name, value)) => drop(line.options.insert(name.to_owned(), value.to_owned())),
+                None => line.names.push_back(word.clone()),
+            }
         }
+        line.names.extend(only_names.iter().skip(1).cloned());
+        line
     }
 
     fn positional(&mut self) -> Option<Str> {
@@ -273,7 +290,8 @@ impl Line {
     /// What is left: Kafka's settings by name.
     fn rest(&mut self) -> FlatMap<Str, Str> {
         let rest = std::mem::take(&mut self.options);
-        rest.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+        let plain = |name: String| name.strip_prefix(SETTING).map(Str::from).unwrap_or(name.into());
+        rest.into_iter().map(|(name, value)| (plain(name), value.into())).collect()
     }
 
     fn finish(mut self) -> Result<(), TextError> {
@@ -282,8 +300,11 @@ impl Line {
     }
 }
 
-fn looks_like_option(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| is_option_name(name))
+/// Name and value of a word that is an option. Kafka's settings may have any name, and the cluster says which it knows;
+/// but what somebody sends is no option because an equals sign is in it.
+fn option_of<'a>(verb: &str, word: &'a str) -> Option<(&'a str, &'a str)> {
+    let takes_settings = ["create-topic", "alter-topic", "add-producer", "add-consumer"].contains(&verb);
+    word.split_once('=').filter(|(name, _)| is_option_name(name) || takes_settings)
 }
 
 /// Option names are Kafka's or ours: letters, digits, dots and dashes.
@@ -291,204 +312,20 @@ fn is_option_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
 }
 
+/// Entries between commas; a backslash takes the next character as it is.
 fn split(text: &str) -> Vec<Str> {
-    text.split(',').filter(|part| !part.is_empty()).map(Str::from).collect()
-}
-
-/// A word as a shell takes it; quoted only where it must be.
-fn quote(word: &str) -> std::borrow::Cow<'_, str> {
-    let plain = |c: char| c.is_alphanumeric() || "._-=,/:+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.into() } else { shell_words::quote(word) }
-}
-
-/// The line that [`parse`] reads back as the same command.
-pub fn print(command: &Command) -> String {
-    let mut line = Printer::default();
-    match command {
-        Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
-            line.word("create-topic").word(name).option("partitions", partitions).option("rf", replication_factor);
-            line.assignments(assignments).configs(configs);
-            line.option("timeout", &timeout_ms.map(|ms| span_text(u64::from(ms) * 1_000_000)));
+    let (mut entries, mut entry) = (Vec::new(), String::new());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ',' => entries.push(std::mem::take(&mut entry)),
+            '\\' => entry.push(letters.next().unwrap_or(letter)),
+            letter => entry.push(letter),
         }
-        Command::DeleteTopic { name } => drop(line.word("delete-topic").word(name)),
-        Command::AddPartitions { topic, total, assignments } => {
-            line.word("add-partitions").word(topic).word(&total.to_string()).assignments(assignments);
-        }
-        Command::AlterTopicConfig { topic, set, delete } => {
-            line.word("alter-topic").word(topic).configs(set).list("delete", delete);
-        }
-        Command::ElectLeaders { election, partitions } => {
-            let kind = match election {
-                Election::Preferred => "preferred",
-                Election::Unclean => "unclean",
-            };
-            line.word("elect-leaders").word(kind);
-            partitions.iter().for_each(|partition| _ = line.word(partition));
-        }
-        Command::AddBroker { node, rack } => drop(line.word("add-broker").word(&node.to_string()).option("rack", rack)),
-        Command::AddProducer { .. } | Command::AddConsumer { .. } => print_client(&mut line, command),
-        Command::Send { producer, topic, partition, key, value } => {
-            line.word("send").word(producer);
-            match value {
-                Some(value) if looks_like_option(value) => line.option("value", &Some(value)),
-                Some(value) => line.word(value),
-                None => &mut line,
-            };
-            line.option("key", key).option("topic", topic).option("partition", partition);
-        }
-        Command::SetInterval { producer, interval } => {
-            let interval = interval.map_or("off".to_owned(), span_text);
-            line.word("pace").word(producer).word(&interval);
-        }
-        Command::Read { topic, partition, from } => {
-            line.word("read").word(&format!("{topic}-{partition}")).option("from", &(*from != 0).then_some(from));
-        }
-        Command::ListTopics => drop(line.word("list-topics")),
-        Command::HealAll => drop(line.word("heal-all")),
-        _on_names => print_on_names(&mut line, command),
     }
-    line.text
-}
-
-fn print_client(line: &mut Printer, command: &Command) {
-    match command {
-        Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
-            line.word("add-producer").word(name).word(topic).list("keys", keys).option("random-keys", random_keys);
-            line.option("every", &interval.map(span_text)).option("size", &(*value_size > 0).then_some(value_size));
-            line.option("limit", limit).configs(configs);
-        }
-        Command::AddConsumer { name, group, topics, processing, configs } => {
-            line.word("add-consumer").word(name).word(group).word(&topics.join(","));
-            line.option("work", &(*processing > 0).then(|| span_text(*processing))).configs(configs);
-        }
-        _no_client => {}
-    }
-}
-
-fn print_on_names(line: &mut Printer, command: &Command) {
-    match command {
-        Command::Kill { name } => drop(line.word("kill").word(name)),
-        Command::Leave { name } => drop(line.word("leave").word(name)),
-        Command::Stop { name } => drop(line.word("stop").word(name)),
-        Command::Start { name } => drop(line.word("start").word(name)),
-        Command::Pause { name } => drop(line.word("pause").word(name)),
-        Command::Resume { name } => drop(line.word("resume").word(name)),
-        Command::PowerOff { name } => drop(line.word("power-off").word(name)),
-        Command::Cut { a, b } => drop(line.word("cut").word(a).word(b)),
-        Command::CutOneWay { from, to } => drop(line.word("cut-one-way").word(from).word(to)),
-        Command::Delay { a, b, by } => drop(line.word("delay").word(a).word(b).word(&span_text(*by))),
-        Command::Stall { a, b, time } => drop(line.word("stall").word(a).word(b).word(&span_text(*time))),
-        Command::Reset { a, b } => drop(line.word("reset").word(a).word(b)),
-        Command::Heal { a, b } => drop(line.word("heal").word(a).word(b)),
-        _printed_elsewhere => {}
-    }
-}
-
-#[derive(Default)]
-struct Printer {
-    text: String,
-}
-
-impl Printer {
-    fn word(&mut self, word: &str) -> &mut Printer {
-        if !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.text.push_str(&quote(word));
-        self
-    }
-
-    fn option(&mut self, name: &str, value: &Option<impl std::fmt::Display>) -> &mut Printer {
-        if let Some(value) = value {
-            // Only the value is quoted, so that the line stays easy to read.
-            self.text.push(' ');
-            self.text.push_str(name);
-            self.text.push('=');
-            let value = value.to_string();
-            if !value.is_empty() {
-                self.text.push_str(&quoted(&value));
-            }
-        }
-        self
-    }
-
-    fn list(&mut self, name: &str, values: &[Str]) -> &mut Printer {
-        self.option(name, &(!values.is_empty()).then(|| values.join(",")))
-    }
-
-    fn configs(&mut self, configs: &FlatMap<Str, Str>) -> &mut Printer {
-        for (name, value) in configs {
-            self.option(name, &Some(value));
-        }
-        self
-    }
-
-    fn assignments(&mut self, assignments: &[Vec<i32>]) -> &mut Printer {
-        let replicas = |ids: &Vec<i32>| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
-        let text = assignments.iter().map(replicas).collect::<Vec<_>>().join("/");
-        self.option("assign", &(!text.is_empty()).then_some(text))
-    }
-}
-
-/// As a shell needs it; an equals sign alone needs no quotes.
-fn quoted(word: &str) -> std::borrow::Cow<'_, str> {
-    let plain = shell_words::quote(&word.replace('=', "")) == word.replace('=', "");
-    if plain && !word.is_empty() { word.into() } else { shell_words::quote(word) }
+    entries.push(entry);
+    entries.into_iter().filter(|entry| !entry.is_empty()).map(Str::from).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_line_is_printed_as_it_was_read() {
-        for line in [
-            "create-topic orders partitions=3 rf=3 min.insync.replicas=2",
-            "create-topic t assign=1,2,3/2,3,1 timeout=15s",
-            "delete-topic orders",
-            "add-partitions orders 6",
-            "alter-topic orders min.insync.replicas=2 delete=retention.ms",
-            "elect-leaders preferred orders-0 orders-1",
-            "add-broker 4 rack=a",
-            "add-producer web orders keys=A,B every=500ms size=20 acks=all linger.ms=0",
-            "add-producer load orders keys=k random-keys=100 every=1ms",
-            "add-consumer billing-1 billing orders,payments work=2ms session.timeout.ms=6000",
-            "send web 'two words' key=order-1 partition=2",
-            "send web key=gone",
-            "send web '' key=a",
-            "send web value=x=1 key=a=b",
-            "pace web off",
-            "pace web 20ms",
-            "read orders-0 from=5",
-            "list-topics",
-            "kill 2",
-            "power-off c1",
-            "cut 1 3",
-            "cut-one-way 1 web",
-            "delay 1 2 20ms",
-            "stall web 1 200ms",
-            "heal 1 3",
-            "heal-all",
-        ] {
-            let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
-            assert_eq!(print(&command), line);
-            let json = serde_json::to_string(&command).expect("serialises");
-            assert_eq!(serde_json::from_str::<Command>(&json).expect("reads back"), command, "{json}");
-        }
-    }
-
-    #[test]
-    fn wrong_lines_say_what_is_wrong() {
-        for (line, words) in [
-            ("", "the line is empty"),
-            ("explode 1", "there is no command 'explode'; 'help' lists them"),
-            ("kill", "kill needs a name"),
-            ("kill 1 2", "kill does not know '2'"),
-            ("send web 'open", "a quotation mark is not closed"),
-            ("create-topic t partitions=many", "'many' is not a number of partitions"),
-            ("pace web soon", "'soon' is not a time such as 100ms"),
-        ] {
-            assert_eq!(parse(line).map(|_| ()).map_err(|error| error.to_string()), Err(words.to_owned()));
-        }
-    }
-}
+mod tests;

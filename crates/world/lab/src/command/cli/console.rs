@@ -141,6 +141,9 @@ pub(crate) fn consumer(options: &Options) -> Result<Command, Refusal> {
     options.absent(&["include", "isolation-level"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
     let Some(partition) = options.number("partition")? else { return member(options, topic) };
+    if partition < 0 {
+        return Err(Refusal::NotHere(format!("--partition {partition}")));
+    }
     let from = match options.value("offset")? {
         Some("earliest") => 0,
         Some("latest") => return Err(Refusal::NotHere("--offset latest".to_owned())),
@@ -160,6 +163,12 @@ pub(crate) fn consumer(options: &Options) -> Result<Command, Refusal> {
 }
 
 fn member(options: &Options, topic: Str) -> Result<Command, Refusal> {
+    if topic.trim().is_empty() {
+        // `ClassicKafkaConsumer.subscribeInternal`.
+        return words(
+            "java.lang.IllegalArgumentException: Topic collection to subscribe to cannot contain null or empty topic",
+        );
+    }
     let mut settings = options.pairs(&["consumer-property", "command-property"])?;
     let name = settings.remove("client.id").unwrap_or_else(|| CONSUMER_NAME.to_owned());
     let given = settings.remove("group.id");

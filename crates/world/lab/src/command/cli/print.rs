@@ -5,8 +5,13 @@ use base::{FlatMap, Str};
 use sim::{Command, Election};
 
 /// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
-/// command. `None`: Kafka has no such line, or not in one line.
+/// command. `None`: Kafka has no such line, or not in one line, or its tool would understand it otherwise (a list whose
+/// entry has a comma, spaces at an end).
 pub fn print(command: &Command) -> Option<String> {
+    line(command).filter(|line| super::parse(line).as_ref() == Ok(command))
+}
+
+fn line(command: &Command) -> Option<String> {
     match command {
         Command::CreateTopic { timeout_ms: None, .. } => create_topic(command),
         Command::DeleteTopic { name } => Some(option(&(start("kafka-topics") + " --delete"), "topic", name)),

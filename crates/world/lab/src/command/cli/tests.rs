@@ -204,7 +204,7 @@ fn printed_lines_are_read_back() {
         "elect-leaders unclean",
         "add-consumer billing-1 billing orders auto.offset.reset=earliest session.timeout.ms=6000",
         "send web 'two words' key=order:1 topic=orders",
-        "send web -- topic=orders",
+        "send topic=orders -- web --",
         "send web key=gone topic=orders",
         "send web 'it'\\''s' topic=orders",
         "read orders-0 from=5",
