@@ -131,6 +131,8 @@ pub enum PageIntent {
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
+    /// What to do about a budget that is used up.
+    Relieve(lab::Remedy),
     DismissToast(u32),
     /// The selection moves by rows and cells.
     Walk(i32, i32),

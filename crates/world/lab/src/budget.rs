@@ -38,7 +38,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { events: 100_000_000, disk_bytes: 64 << 30, world: 160 << 20, past: 96 << 20, memory: 512 << 20 }
+        Budget { events: 100_000_000, disk_bytes: 64 << 30, world: 160 << 20, past: 96 << 20, memory: 300 << 20 }
     }
 }
 
@@ -224,5 +224,15 @@ impl Lab {
     /// [`History::forget_before`].
     pub fn forget_before(&mut self, at: Time) -> Time {
         self.history.forget_before(at)
+    }
+
+    /// Does what the reader has chosen; advice is his own to follow.
+    pub fn relieve(&mut self, remedy: &Remedy) {
+        match remedy {
+            Remedy::ThinPast => self.thin_past(),
+            Remedy::GoOnWithoutRewinding { before } => drop(self.forget_before(*before)),
+            Remedy::SmallerValues { .. } | Remedy::ShorterRetention { .. } | Remedy::GoOn => {}
+        }
+        self.purse.relieve(remedy);
     }
 }

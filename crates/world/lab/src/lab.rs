@@ -2,6 +2,7 @@
 
 use crate::acts::PlacedCommand;
 use crate::allowance::Allowance;
+use crate::budget::Budget;
 use crate::command::link::{Link, LinkTooLong, Origin, SEMANTICS};
 use crate::command::{TextError, cli};
 use crate::history::{History, Progress};
@@ -9,6 +10,7 @@ use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
 use crate::limits::{self, Beyond, LONGEST_RUN};
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
+use crate::purse::Purse;
 use crate::run::{Happening, Run};
 use crate::scenario::Scenario;
 use base::{Digest, Str, Time};
@@ -74,6 +76,8 @@ pub enum LabError {
     Beyond(Beyond),
     /// The longest run is over.
     TheEnd,
+    /// What came before this instant was given up.
+    Forgotten(Time),
 }
 
 impl std::fmt::Display for LabError {
@@ -85,6 +89,7 @@ impl std::fmt::Display for LabError {
             LabError::NoSuchBranch => f.write_str("there is no such branch"),
             LabError::Nothing => f.write_str("there is nothing there"),
             LabError::Beyond(beyond) => write!(f, "a command takes at most {} {}", beyond.limit, beyond.what),
+            LabError::Forgotten(before) => write!(f, "the past before {before} was given up"),
             LabError::TheEnd => f.write_str("no run lasts longer than a week"),
         }
     }
@@ -128,6 +133,7 @@ pub struct Lab {
     scenario: Scenario,
     pub(crate) history: History,
     playback: Playback,
+    pub(crate) purse: Purse,
 }
 
 impl Lab {
@@ -146,9 +152,29 @@ impl Lab {
         Lab::with_history(scenario, history)
     }
 
-    /// Goes on with the way that an intent has begun, as far as is allowed.
+    /// Goes on with the way that an intent has begun, as far as is allowed. Where a budget is used up it ends.
     pub fn travel(&mut self, allowance: &mut Allowance<'_>) -> Travel {
-        self.history.travel(allowance)
+        let travel = self.history.travel(allowance);
+        if travel == Travel::UnderWay && self.purse.look(&self.history) {
+            self.history.stop();
+            return Travel::Arrived;
+        }
+        travel
+    }
+
+    /// What may be spent; a fresh laboratory has the usual [`Budget`].
+    pub fn set_budget(&mut self, budget: Budget) {
+        self.purse = self.purse.with(budget);
+    }
+
+    /// The whole page takes so many bytes: nothing here can know that.
+    pub fn set_memory(&mut self, bytes: u64) {
+        self.purse.set_memory(bytes);
+    }
+
+    /// What is spent, and what the reader chose to do about it.
+    pub fn purse(&self) -> &Purse {
+        &self.purse
     }
 
     /// How far the way has been gone; `None`: nobody is on any.
@@ -171,8 +197,12 @@ impl Lab {
         self.history.branch().marks.known() >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN)
     }
 
+    pub(crate) fn with_purse(self, purse: Purse) -> Lab {
+        Lab { purse, ..self }
+    }
+
     pub(crate) fn with_history(scenario: Scenario, history: History) -> Lab {
-        Lab { scenario, history, playback: Playback::default() }
+        Lab { scenario, history, playback: Playback::default(), purse: Purse::default() }
     }
 
     pub fn scenario(&self) -> &Scenario {
@@ -251,6 +281,9 @@ impl Lab {
     /// Whoever is on a way stops where he is and goes another.
     fn walk(&mut self, intent: Intent) -> Result<Done, LabError> {
         self.history.stop();
+        if let Some(begin) = self.is_forgotten(&intent) {
+            return Err(LabError::Forgotten(begin));
+        }
         let history = &mut self.history;
         let moved = match intent {
             Intent::Step => history.step().map(drop),
@@ -290,7 +323,7 @@ impl Lab {
     }
 
     /// Lets `seconds` of the reader's time pass with at most `budget` events. Does nothing while
-    /// paused; pauses at an unsafe step.
+    /// paused; pauses at an unsafe step and where a budget is used up.
     pub fn advance(&mut self, seconds: f64, budget: u64) -> Progress {
         self.advance_within(seconds, &mut Allowance::events(budget))
     }
@@ -302,6 +335,7 @@ impl Lab {
         }
         let mut playback = self.playback;
         let progress = playback.advance(&mut self.history, seconds, allowance);
+        playback.playing &= !self.purse.look(&self.history);
         self.playback = playback;
         progress
     }
@@ -406,6 +440,37 @@ impl Lab {
     fn play(&mut self, playing: bool) -> Option<()> {
         self.playback.playing = playing;
         Some(())
+    }
+
+    /// Where rewinding ends, if an intent leads further back.
+    fn is_forgotten(&self, intent: &Intent) -> Option<Time> {
+        let (branch, now) = (self.history.branch(), self.now());
+        let begin = branch.rewinds_to();
+        let to = match intent {
+            Intent::Seek(to) => Some(*to),
+            Intent::SeekStart => Some(self.scenario.opens_at),
+            Intent::Undo => branch.acts.last_own(now).map(|act| act.after),
+            Intent::StepBack => Some(Time(self.run().world.now().0.saturating_sub(1))),
+            Intent::PreviousVisible => branch.marks.previous(now),
+            Intent::SwitchBranch(index) => {
+                let other = self.history.branches().get(*index)?;
+                let at = now.min(other.seen_until);
+                return (at < other.rewinds_to()).then(|| other.rewinds_to());
+            }
+            Intent::Step
+            | Intent::NextVisible
+            | Intent::SeekEnd
+            | Intent::Fork
+            | Intent::Redo
+            | Intent::Play
+            | Intent::Pause
+            | Intent::TogglePlay
+            | Intent::Tempo(_)
+            | Intent::Mark(_)
+            | Intent::Command(_)
+            | Intent::Line(_) => None,
+        };
+        to.filter(|to| *to < begin && begin > Time::ZERO).map(|_| begin)
     }
 
     fn seek(&mut self, to: Time) -> Option<()> {

@@ -19,6 +19,7 @@ mod marks;
 mod pace;
 mod packed;
 mod playback;
+mod purse;
 mod recent;
 mod replay;
 mod run;
@@ -39,6 +40,7 @@ pub use lab::{BranchInfo, Done, Frame, Intent, Lab, LabError, RECENT, RECENT_RED
 pub use marks::{Mark, Marks};
 pub use pace::Pace;
 pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, Tempometer, Waiting};
+pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};
 pub use scenario::{Scenario, ScenarioError};

@@ -5,6 +5,7 @@ use crate::allowance::Allowance;
 use crate::command::link::{Link, Origin};
 use crate::history::History;
 use crate::lab::Lab;
+use crate::purse::Purse;
 use crate::scenario::Scenario;
 use base::{Digest, FlatMap, Time};
 
@@ -39,6 +40,7 @@ pub struct Replay {
     playhead: Time,
     events: u64,
     expected: Expected,
+    purse: Purse,
 }
 
 /// What the run should come to.
@@ -82,7 +84,7 @@ impl Replay {
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
         history.append_recorded(&link.commands);
         let (end, playhead, events) = (link.end, link.playhead, link.events);
-        Some(Replay { scenario, history, end, playhead, events, expected })
+        Some(Replay { scenario, history, end, playhead, events, expected, purse: Purse::default() })
     }
 
     /// Runs at most `budget` events more. True when the end is reached.
@@ -90,9 +92,14 @@ impl Replay {
         self.advance_within(&mut Allowance::events(budget))
     }
 
-    /// The same, as far as is allowed.
+    /// The same, as far as is allowed. Where a budget is used up it ends as well.
     pub fn advance_within(&mut self, allowance: &mut Allowance<'_>) -> bool {
-        self.history.run_to(self.end, allowance).arrived
+        self.history.run_to(self.end, allowance).arrived || self.purse.look(&self.history)
+    }
+
+    /// The whole page takes so many bytes.
+    pub fn set_memory(&mut self, bytes: u64) {
+        self.purse.set_memory(bytes);
     }
 
     /// Events done and how many there should be; the estimate is the linked run's own count.
@@ -121,6 +128,6 @@ impl Replay {
             Expected::These(expected) => Outcome::Differs { expected, got },
         };
         self.history.set_out(self.playhead.min(at));
-        (Lab::with_history(self.scenario, self.history), outcome)
+        (Lab::with_history(self.scenario, self.history).with_purse(self.purse), outcome)
     }
 }

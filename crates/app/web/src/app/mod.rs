@@ -306,6 +306,7 @@ impl App {
         self.keep_for_rescue();
         let here = |frame: &Frame| frame.safety.as_ref().is_some_and(|safety| safety.here);
         self.state.side_open |= here(&frame) && !here(&self.frame);
+        self.state.side_open |= frame.budget.is_some() && self.frame.budget.is_none();
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
             self.state.side_open = true;
             if self.options.visit.embed {

@@ -14,11 +14,11 @@ use lab::text::{Language, Terms};
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
-    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
-    StoryView, Thing, Time, TimelineView, TopicPartition,
+    BudgetView, CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView,
+    SafetyView, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 use lab::visit::{Allow, Complaint, Place};
-use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
+use lab::{Beside, Intent, Lab, LabError, Remedy, Scenario, Tempo};
 
 pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
@@ -75,6 +75,8 @@ pub struct Frame {
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
     pub safety: Option<Rc<SafetyView>>,
+    /// A budget that is used up.
+    pub budget: Option<Rc<BudgetView>>,
     /// While something takes more than one frame.
     pub way: Option<WayView>,
     /// Answers since the last frame.
@@ -110,6 +112,8 @@ pub struct Session {
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
     kept: Option<Kept>,
+    /// Why the last way could not be gone.
+    refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
     last: Option<(u64, ViewOptions, Frame)>,
@@ -154,6 +158,7 @@ impl Session {
             branch: 0,
             story: None,
             kept: None,
+            refusal: None,
             version: 0,
             last: None,
             told: None,
@@ -179,7 +184,9 @@ impl Session {
         self.be_there();
         self.version += 1;
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
-        let _ = self.lab.set_about(intent);
+        if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
+            self.refusal = Some(error);
+        }
         if !matches!(self.way, Some(Way::Link(..))) {
             self.set_foot();
         }
@@ -257,6 +264,9 @@ impl Session {
 
     /// Lets `wall_milliseconds` of the reader's time pass.
     pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
+        if let Some(bytes) = memory() {
+            self.lab.set_memory(bytes);
+        }
         if self.way.is_some() {
             self.go_on_way();
         } else if self.lab.playback().playing {
@@ -270,6 +280,13 @@ impl Session {
             way::slice(FRAME, |allowance| lab.settle(allowance));
             self.version += 1;
         }
+    }
+
+    /// The reader has chosen what to do about a budget that is used up, and goes on.
+    pub fn relieve(&mut self, remedy: &Remedy) {
+        self.version += 1;
+        self.lab.relieve(remedy);
+        let _ = self.lab.set_about(Intent::Play);
     }
 
     /// What the address asked for in vain; told once.
@@ -333,6 +350,10 @@ impl Session {
         }
         self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
         self.hear(options.language);
+        if let Some(error) = self.refusal.take() {
+            let outcome = Err(refused(&error, options.language));
+            self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome });
+        }
         let waiting = build::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let factor = waiting.as_ref().and_then(|_| build::timeline::waiting_factor(&frame.tempo));
         let story = self.story(options.language, factor);
@@ -363,6 +384,7 @@ impl Session {
             compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
             safety: build::safety(&frame.run, frame.now, text).map(Rc::new),
+            budget: self.lab.purse().spent().map(|spent| Rc::new(build::budget(spent, self.lab.history(), text))),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
@@ -435,6 +457,14 @@ impl Session {
     pub fn partition_of(&self, topic: &str, key: &str) -> Option<String> {
         build::partition_of(&self.lab.run().world, topic, key)
     }
+}
+
+/// Bytes of the whole program, which never gives any back to the browser.
+fn memory() -> Option<u64> {
+    #[cfg(target_arch = "wasm32")]
+    return Some(core::arch::wasm32::memory_size(0) as u64 * 65_536);
+    #[cfg(not(target_arch = "wasm32"))]
+    None
 }
 
 fn recent(age: f64, happening: &lab::Happening) -> Recent {

@@ -61,6 +61,9 @@ impl Session {
 
     /// A slice of what is under way. The picture is made anew when it is done.
     pub(super) fn go_on_way(&mut self) {
+        if let (Some(Way::Link(replay, _)), Some(bytes)) = (&mut self.way, super::memory()) {
+            replay.set_memory(bytes);
+        }
         let lab = &mut self.lab;
         let travel = match &mut self.way {
             Some(Way::Start) => slice(START_SLICE, |allowance| lab.travel(allowance)),
@@ -119,8 +122,7 @@ impl Session {
 
     /// To any instant, in slices where it takes longer.
     pub(super) fn seek(&mut self, to: Time) {
-        let _ = self.lab.set_about(Intent::Seek(to));
-        self.set_foot();
+        self.send(Intent::Seek(to));
     }
 
     /// The place that the address names, once.

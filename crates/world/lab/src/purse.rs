@@ -1,0 +1,62 @@
+//! What a laboratory may still spend: its budgets, the one that is used up, and what the reader chose to do about it.
+//! What things cost is `budget`'s; here is when play pauses for it.
+
+use crate::budget::{Budget, Measured, Remedy, Spent};
+use crate::history::History;
+
+/// A budget and what has become of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Purse {
+    budget: Budget,
+    /// Bytes of the whole page, as far as somebody has told.
+    memory: Option<u64>,
+    spent: Option<Spent>,
+    /// Events of a standstill that the reader has said to go on with.
+    patience: u64,
+}
+
+impl Purse {
+    /// The budget that is used up.
+    pub fn spent(&self) -> Option<Spent> {
+        self.spent
+    }
+
+    /// Another purse with these budgets.
+    pub(crate) fn with(self, budget: Budget) -> Purse {
+        Purse { budget, ..self }
+    }
+
+    /// The whole page takes so many bytes.
+    pub(crate) fn set_memory(&mut self, bytes: u64) {
+        self.memory = Some(bytes);
+    }
+
+    /// Looks at what a history costs. Is a budget used up?
+    pub(crate) fn look(&mut self, history: &History) -> bool {
+        let stands_still = history.cursor().run.world.standstill();
+        if stands_still.is_none() {
+            self.patience = 0;
+        }
+        let too_long = stands_still.filter(|standstill| standstill.events > self.patience);
+        let standstill = too_long.map(|standstill| (standstill.since, standstill.events));
+        self.spent = self.budget.check(&Measured { standstill, ..Measured::of(history, self.memory) });
+        self.spent.is_some()
+    }
+
+    /// The reader has chosen a remedy that is done here, and goes on.
+    pub(crate) fn relieve(&mut self, remedy: &Remedy) {
+        let Some(spent) = self.spent.take() else { return };
+        match (remedy, spent) {
+            (Remedy::GoOn, Spent::Standstill { events, .. }) => self.patience = events.saturating_mul(2),
+            // What was given up comes back to the page, not to the browser.
+            (Remedy::GoOn, _) | (_, Spent::Memory { .. }) => self.budget = self.budget.raised(spent),
+            (
+                Remedy::ThinPast
+                | Remedy::GoOnWithoutRewinding { .. }
+                | Remedy::SmallerValues { .. }
+                | Remedy::ShorterRetention { .. },
+                _,
+            ) => {}
+        }
+    }
+}
