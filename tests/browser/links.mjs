@@ -204,7 +204,7 @@ async function offered(browser) {
   await again.goto(PAGE);
   await notice(again).filter({ hasText: "Your last experiment is kept" }).waitFor();
   await notice(again).getByRole("button", { name: "Open it" }).click();
-  await notice(again).filter({ hasText: "The state matches" }).waitFor({ timeout: 30_000 });
+  await notice(again).filter({ hasText: /no hash/ }).waitFor({ timeout: 30_000 });
 }
 
 export const tests = {
