@@ -283,6 +283,7 @@ impl App {
         self.last_tick = Some(stamp);
         if passed > 0.0 {
             self.session.borrow_mut().advance(passed, self.state.language);
+            self.session.borrow_mut().mind_the_budget();
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
@@ -310,6 +311,12 @@ impl App {
             self.state.side_open = true;
             if self.options.visit.embed {
                 self.toast(ctx, format!("{}. {}", notice.title, notice.text), notice.tone == Tone::Warning);
+            }
+        }
+        if let Some(budget) = frame.budget.as_ref().filter(|_| self.frame.budget.is_none()) {
+            self.state.side_open = true;
+            if self.options.visit.embed {
+                self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
         let layout = self.state.layout(&frame.stage);

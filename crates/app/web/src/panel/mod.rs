@@ -1,5 +1,6 @@
 //! Everything around the stage: header, side column, timeline, terminal, toasts.
 
+pub mod budget;
 pub mod compare;
 pub mod embed;
 pub mod header;

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use lab::view::{CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
+use lab::view::{BudgetView, CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
 use yew::prelude::*;
 
+use super::budget::Budget;
 use super::compare::Compare;
 use super::inspector::Inspector;
 use super::legend::Legend;
@@ -28,6 +29,7 @@ pub struct SideProps {
     pub compare: Option<Rc<CompareView>>,
     pub notice: Option<Rc<NoticeView>>,
     pub safety: Option<Rc<SafetyView>>,
+    pub budget: Option<Rc<BudgetView>>,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -61,6 +63,7 @@ pub fn Side(props: &SideProps) -> Html {
                 <button class="btn icon quiet push close-side" aria-label={words.page.close} onclick={send(act, PageIntent::ToggleSide)}>{ icon("x") }</button>
             </div>
             if let Some(safety) = props.safety.as_ref().filter(|safety| safety.here) { <Safety view={safety.clone()} act={act.clone()} /> }
+            if let Some(budget) = &props.budget { <Budget view={budget.clone()} act={act.clone()} /> }
             if let Some(notice) = &props.notice { <Notice view={notice.clone()} act={act.clone()} /> }
             <div class="side-body" tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
         </aside>

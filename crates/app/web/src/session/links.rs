@@ -179,6 +179,7 @@ impl Session {
         (self.story, self.kept, self.touched) = (None, None, true);
         self.opened = Some(self.done());
         self.asked.clear();
+        self.purse.empty();
     }
 
     /// Goes on from a notice.

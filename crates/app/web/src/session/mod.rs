@@ -3,6 +3,7 @@
 //! own time.
 
 mod asking;
+mod budget;
 mod links;
 mod terminal;
 mod way;
@@ -14,14 +15,15 @@ use lab::text::{Language, Terms};
 use lab::view::build::story::Wanted;
 use lab::view::build::{self, Look, Memory, Recent};
 use lab::view::{
-    CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
-    StoryView, Thing, Time, TimelineView, TopicPartition,
+    BudgetView, CompareView, ErrorView, Field, FormError, InspectorView, LedgerView, MotionView, NoticeView,
+    SafetyView, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 use lab::visit::{Allow, Complaint, Place};
 use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
 
 pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
+use budget::Purse;
 pub use lab::view::Choices;
 pub use links::ShareView;
 use links::{Card, Doings, Kept};
@@ -75,6 +77,8 @@ pub struct Frame {
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
     pub safety: Option<Rc<SafetyView>>,
+    /// A limit of what an experiment may cost is reached.
+    pub budget: Option<Rc<BudgetView>>,
     /// While something takes more than one frame.
     pub way: Option<WayView>,
     /// Answers since the last frame.
@@ -110,6 +114,7 @@ pub struct Session {
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
     kept: Option<Kept>,
+    purse: Purse,
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
     last: Option<(u64, ViewOptions, Frame)>,
@@ -154,6 +159,7 @@ impl Session {
             branch: 0,
             story: None,
             kept: None,
+            purse: Purse::default(),
             version: 0,
             last: None,
             told: None,
@@ -362,6 +368,7 @@ impl Session {
             inspector: inspector.map(Rc::new),
             compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
+            budget: self.budget_view(text).map(Rc::new),
             safety: build::safety(&frame.run, frame.now, text).map(Rc::new),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
