@@ -1,7 +1,7 @@
 // Links: a good one replays and says that it matches. One that is damaged, foreign, hostile, of the future or kept
 // from another page opens the first scene with a sentence, and offers the steps that can still be read.
 
-import { check, clock, none, PAGE, until, visit } from "./lib.mjs";
+import { check, clock, none, PAGE, terminal, until, visit } from "./lib.mjs";
 import { forged, packed } from "./forge.mjs";
 
 const notice = (page) => page.locator(".notice");
@@ -18,18 +18,6 @@ async function opened(browser, address, options) {
 async function stands(page) {
   check((await page.locator("main#stage svg:not(.i)").count()) > 0, "the page is empty");
   await until(() => clock(page), ({ at }) => at >= 24, "the first scene does not open");
-}
-
-/** Sits down at the terminal. */
-async function terminal(page) {
-  await page.locator("main#stage").focus();
-  await page.keyboard.press("t");
-  const input = page.locator("section.terminal input");
-  await input.focus();
-  return async (line) => {
-    await input.fill(line);
-    await input.press("Enter");
-  };
 }
 
 /** The fragment that the share dialog hands out. */
