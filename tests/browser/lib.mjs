@@ -146,3 +146,15 @@ export async function ledger(page, name) {
   const row = page.locator(".ledger span").filter({ hasText: name });
   return Number((await row.locator("b").innerText()).replaceAll(",", ""));
 }
+
+/** Sits down at the terminal: a function that types a line. */
+export async function terminal(page) {
+  await page.locator("main#stage").focus();
+  await page.keyboard.press("t");
+  const input = page.locator("section.terminal input");
+  await input.focus();
+  return async (line) => {
+    await input.fill(line);
+    await input.press("Enter");
+  };
+}

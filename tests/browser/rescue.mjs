@@ -2,7 +2,7 @@
 // the last act, what was being typed. Nothing of the page is changed for this: it is the world around it that breaks,
 // a browser's function that fails when it should not, or a WebAssembly that gets little memory.
 
-import { check, none, OTHER_SITE, PAGE, ready, until, violations } from "./lib.mjs";
+import { check, none, OTHER_SITE, PAGE, ready, terminal, until, violations } from "./lib.mjs";
 
 /** Functions of the browser that fail once `globalThis.broken` names them, but only for callers in WebAssembly. */
 const BREAKABLE = () => {
@@ -93,17 +93,6 @@ async function opened(browser, { address = "", script, pages, options } = {}) {
 const card = (page) => page.getByRole("alertdialog");
 const field = (page, label) => card(page).getByLabel(label);
 const breakIt = (page, name) => page.evaluate((which) => { globalThis.broken = which; }, name);
-
-async function terminal(page) {
-  await page.locator("main#stage").focus();
-  await page.keyboard.press("t");
-  const input = page.locator("section.terminal input");
-  await input.focus();
-  return async (line) => {
-    await input.fill(line);
-    await input.press("Enter");
-  };
-}
 
 /** After the fall nothing calls the engine any more. */
 async function isStill(page) {

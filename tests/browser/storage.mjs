@@ -1,21 +1,10 @@
 // One's own work: kept by itself, found again, renamed, deleted and put back; never in place of another's. Where nothing
 // can be kept, that is said.
 
-import { check, none, OTHER_SITE, PAGE, pause, ready, until, violations, visit, watch } from "./lib.mjs";
+import { check, none, OTHER_SITE, PAGE, pause, ready, terminal, until, violations, visit, watch } from "./lib.mjs";
 
 const notice = (page) => page.locator(".notice");
 const list = (page) => page.locator("dialog ul.kept li");
-
-async function terminal(page) {
-  await page.locator("main#stage").focus();
-  await page.keyboard.press("t");
-  const input = page.locator("section.terminal input");
-  await input.focus();
-  return async (line) => {
-    await input.fill(line);
-    await input.press("Enter");
-  };
-}
 
 /** What is kept, by id. */
 function kept(page) {

@@ -1,6 +1,7 @@
 //! What a person wants: the only thing that components send. A gesture, a key and a menu entry become the
 //! same intent; the session turns those about the world into commands and the page keeps the rest.
 
+use lab::Remedy;
 use lab::command::Command;
 pub use lab::view::NodeChoice;
 use lab::view::{Choices, FormError, InspectorTab, NoticeAction, ProcessId, Str, Thing, Time, TopicPartition};
@@ -131,8 +132,8 @@ pub enum PageIntent {
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
-    /// What to do about a budget that is used up.
-    Relieve(lab::Remedy),
+    /// What helps against a limit that is reached.
+    Remedy(Remedy),
     DismissToast(u32),
     /// The selection moves by rows and cells.
     Walk(i32, i32),

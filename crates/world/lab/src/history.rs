@@ -11,7 +11,7 @@ use crate::recent::Recent;
 use crate::run::Happening;
 use base::{Span, Time};
 use check::Counts;
-use sim::{Command, CommandError, Setup};
+use sim::{Command, CommandError, Setup, Standstill};
 
 /// Facts of so much presentation time are kept for the picture (reduced motion shows them longest).
 pub const RECENT: f64 = 1.0;
@@ -236,6 +236,12 @@ impl History {
             branch.advance(ahead, until, &mut self.scratch);
         }
         branch.marks.known() >= until
+    }
+
+    /// Does the clock stand still here, or a little further on?
+    pub fn standstill(&self) -> Option<Standstill> {
+        let here = self.cursor.run.world.standstill();
+        here.or_else(|| self.ahead.as_ref().and_then(|ahead| ahead.run.world.standstill()))
     }
 
     /// Visible facts of the last `window` seconds of presentation time, oldest first.

@@ -14,6 +14,8 @@ pub const FASTEST_TEMPO: f64 = 1_000.0;
 const WAITING_FACTOR: f64 = 50.0;
 /// …once it has lasted so many seconds.
 const WAITING_AFTER: f64 = 0.3;
+/// Events of a frame while the clock stands still.
+const CREEP: u64 = 500;
 /// The longest stretch of the reader's time that one frame follows, in seconds: after a pause of the
 /// whole tab nothing jumps.
 const LONGEST_FRAME: f64 = 0.1;
@@ -138,6 +140,11 @@ impl Playback {
         let so_far = |allowance: &Allowance<'_>, arrived| Progress { events: allowance.done() - before, arrived };
         let mut goal = history.cursor().at;
         if !history.look_ahead(goal + LOOK_AHEAD, u64::MAX, allowance) {
+            if history.standstill().is_some() {
+                // What comes next is never known: it is played as it comes.
+                let known = history.branch().marks.known();
+                self.run(history, known, &mut Allowance::events(CREEP));
+            }
             return so_far(allowance, false);
         }
         let tau = history.branch().marks.pace().tau(goal) + seconds;

@@ -33,7 +33,7 @@ impl Purse {
 
     /// Looks at what a history costs. Is a budget used up?
     pub(crate) fn look(&mut self, history: &History) -> bool {
-        let stands_still = history.cursor().run.world.standstill();
+        let stands_still = history.standstill();
         if stands_still.is_none() {
             self.patience = 0;
         }

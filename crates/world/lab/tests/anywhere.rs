@@ -12,6 +12,7 @@ use sim::{Command, World};
 /// Scenes with acts of their own in close succession, some at one instant, one of them refused by the world.
 const SCENES: [&str; 3] = [
     "title: Alone\nseed: 3\ncombined: 1\nopen: 2s
+set: offsets.topic.replication.factor=1
 @300ms create-topic orders partitions=2 rf=1
 @300ms add-consumer reader shop orders
 @700ms add-producer web orders keys=a,b every=150ms

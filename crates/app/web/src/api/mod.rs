@@ -88,8 +88,23 @@ impl Payload for Bare {
     fn write(&self, _message: &Object) {}
 }
 
-fn set(message: &Object, name: &str, value: impl Into<JsValue>) {
-    drop(Reflect::set(message, &name.into(), &value.into()));
+fn set(message: &Object, name: &'static str, value: impl Into<JsValue>) {
+    drop(Reflect::set(message, &key(name), &value.into()));
+}
+
+/// A field's name as JavaScript has it, made once: messages may come by the thousand.
+fn key(name: &'static str) -> JsValue {
+    thread_local! {
+        static KEYS: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+    }
+    KEYS.with_borrow_mut(|keys| match keys.iter().find(|(known, _)| *known == name) {
+        Some((_, key)) => key.clone(),
+        None => {
+            let key = JsValue::from_str(name);
+            keys.push((name, key.clone()));
+            key
+        }
+    })
 }
 
 /// A line of text that goes with an event.

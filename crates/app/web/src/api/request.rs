@@ -58,7 +58,7 @@ pub fn read(data: &JsValue) -> Option<Result<Asked, Wrong>> {
     if !data.is_object() {
         return None;
     }
-    ask::read(|name| Field(Reflect::get(data, &name.into()).unwrap_or(JsValue::UNDEFINED)))
+    ask::read(|name| Field(Reflect::get(data, &super::key(name)).unwrap_or(JsValue::UNDEFINED)))
 }
 
 pub fn seek(at: &JsValue) -> Result<Request, AskError> {

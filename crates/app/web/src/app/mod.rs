@@ -306,11 +306,16 @@ impl App {
         self.keep_for_rescue();
         let here = |frame: &Frame| frame.safety.as_ref().is_some_and(|safety| safety.here);
         self.state.side_open |= here(&frame) && !here(&self.frame);
-        self.state.side_open |= frame.budget.is_some() && self.frame.budget.is_none();
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
             self.state.side_open = true;
             if self.options.visit.embed {
                 self.toast(ctx, format!("{}. {}", notice.title, notice.text), notice.tone == Tone::Warning);
+            }
+        }
+        if let Some(budget) = frame.budget.as_ref().filter(|_| self.frame.budget.is_none()) {
+            self.state.side_open = true;
+            if self.options.visit.embed {
+                self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
         let layout = self.state.layout(&frame.stage);

@@ -144,7 +144,7 @@ impl App {
             }
             PageIntent::OpenFull => self.open_full(ctx),
             PageIntent::Notice(action) => self.notice(ctx, action),
-            PageIntent::Relieve(remedy) => self.session.borrow_mut().relieve(&remedy),
+            PageIntent::Remedy(remedy) => self.session.borrow_mut().remedy(&remedy),
             PageIntent::Kept(intent) => self.kept(ctx, intent),
             PageIntent::DismissToast(number) => {
                 state.drop_toast(number);

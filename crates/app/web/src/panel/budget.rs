@@ -1,4 +1,5 @@
-//! The card of a budget that is used up: which one, through whom, and what would help.
+//! The card of a limit that is reached: which one, through whom, and what would help. What a button can do is one; the
+//! rest is advice.
 
 use std::rc::Rc;
 
@@ -15,21 +16,20 @@ pub struct BudgetProps {
     pub act: Callback<Intent>,
 }
 
-/// The card. What a button cannot do is advice.
+/// The card.
 #[component]
 pub fn Budget(props: &BudgetProps) -> Html {
     let view = &props.view;
-    let (done_here, advice): (Vec<_>, Vec<_>) = view.actions.iter().partition(|(remedy, _)| remedy.is_done_here());
-    let buttons = done_here.into_iter().enumerate().map(|(index, (remedy, name))| {
+    let (done, advice): (Vec<_>, Vec<_>) = view.actions.iter().partition(|(remedy, _)| remedy.is_done_here());
+    let buttons = done.into_iter().enumerate().map(|(index, (remedy, name))| {
         let class = if index == 0 { "btn primary" } else { "btn" };
-        html! { <button {class} onclick={send(&props.act, PageIntent::Relieve(remedy.clone()))}>{ name.clone() }</button> }
+        html! { <button {class} onclick={send(&props.act, PageIntent::Remedy(remedy.clone()))}>{ name.clone() }</button> }
     });
-    let advice = advice.into_iter().map(|(_, sentence)| html! { <li>{ sentence.clone() }</li> });
     html! {
-        <section class="notice warn" role="alert" id="budget">
+        <section class="notice warn budget" role="alert">
             <div class="notice-head"><span class="sign">{ icon("warn") }</span><h2>{ view.title.clone() }</h2></div>
             <p>{ view.text.clone() }{ " " }{ view.cause.clone() }</p>
-            <ul>{ for advice }</ul>
+            if !advice.is_empty() { <ul>{ for advice.into_iter().map(|(_, words)| html! { <li>{ words.clone() }</li> }) }</ul> }
             <div class="buttons">{ for buttons }</div>
         </section>
     }

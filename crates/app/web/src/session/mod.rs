@@ -3,6 +3,7 @@
 //! own time.
 
 mod asking;
+mod budget;
 mod links;
 mod terminal;
 mod way;
@@ -18,7 +19,7 @@ use lab::view::{
     SafetyView, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 use lab::visit::{Allow, Complaint, Place};
-use lab::{Beside, Intent, Lab, LabError, Remedy, Scenario, Tempo};
+use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
 
 pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
@@ -75,7 +76,7 @@ pub struct Frame {
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
     pub safety: Option<Rc<SafetyView>>,
-    /// A budget that is used up.
+    /// A limit of what an experiment may cost is reached.
     pub budget: Option<Rc<BudgetView>>,
     /// While something takes more than one frame.
     pub way: Option<WayView>,
@@ -264,7 +265,7 @@ impl Session {
 
     /// Lets `wall_milliseconds` of the reader's time pass.
     pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
-        if let Some(bytes) = memory() {
+        if let Some(bytes) = budget::memory() {
             self.lab.set_memory(bytes);
         }
         if self.way.is_some() {
@@ -280,13 +281,6 @@ impl Session {
             way::slice(FRAME, |allowance| lab.settle(allowance));
             self.version += 1;
         }
-    }
-
-    /// The reader has chosen what to do about a budget that is used up, and goes on.
-    pub fn relieve(&mut self, remedy: &Remedy) {
-        self.version += 1;
-        self.lab.relieve(remedy);
-        let _ = self.lab.set_about(Intent::Play);
     }
 
     /// What the address asked for in vain; told once.
@@ -383,8 +377,8 @@ impl Session {
             inspector: inspector.map(Rc::new),
             compare: compare.map(Rc::new),
             choices: Rc::new(build::choices(&frame.run.world)),
+            budget: self.budget_view(text).map(Rc::new),
             safety: build::safety(&frame.run, frame.now, text).map(Rc::new),
-            budget: self.lab.purse().spent().map(|spent| Rc::new(build::budget(spent, self.lab.history(), text))),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
@@ -457,14 +451,6 @@ impl Session {
     pub fn partition_of(&self, topic: &str, key: &str) -> Option<String> {
         build::partition_of(&self.lab.run().world, topic, key)
     }
-}
-
-/// Bytes of the whole program, which never gives any back to the browser.
-fn memory() -> Option<u64> {
-    #[cfg(target_arch = "wasm32")]
-    return Some(core::arch::wasm32::memory_size(0) as u64 * 65_536);
-    #[cfg(not(target_arch = "wasm32"))]
-    None
 }
 
 fn recent(age: f64, happening: &lab::Happening) -> Recent {

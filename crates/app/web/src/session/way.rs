@@ -61,7 +61,7 @@ impl Session {
 
     /// A slice of what is under way. The picture is made anew when it is done.
     pub(super) fn go_on_way(&mut self) {
-        if let (Some(Way::Link(replay, _)), Some(bytes)) = (&mut self.way, super::memory()) {
+        if let (Some(Way::Link(replay, _)), Some(bytes)) = (&mut self.way, super::budget::memory()) {
             replay.set_memory(bytes);
         }
         let lab = &mut self.lab;

@@ -75,7 +75,7 @@ pub struct Asked {
 pub type Wrong = (Option<Id>, AskError);
 
 /// Reads a message by its fields. `None` when it is not for us, or of a type that is not known.
-pub fn read<V: Value>(field: impl Fn(&str) -> V) -> Option<Result<Asked, Wrong>> {
+pub fn read<V: Value>(field: impl Fn(&'static str) -> V) -> Option<Result<Asked, Wrong>> {
     if field("blumfeld").kind() != Kind::Number(1.0) {
         return None;
     }

@@ -1,0 +1,33 @@
+// What an experiment may cost: reaching a limit pauses with a card that says which, through whom and what would help, and
+// leads on. Nothing dies.
+
+import { check, clock, none, picture, ready, until, violations, visit } from "./lib.mjs";
+
+/** The engine's memory when nobody looks after it: a record of a megabyte every 63 ms. */
+async function records(browser, theme, lang) {
+  const { page, complaints } = await visit(browser, `?theme=${theme}&lang=${lang}&speed=10`);
+  await page.locator("main#stage").focus();
+  await page.keyboard.press("t");
+  const input = page.locator("section.terminal input");
+  await input.fill("add-producer big orders every=63ms size=1000000");
+  await input.press("Enter");
+  await page.keyboard.press("Escape");
+  const card = page.locator(".side .notice.budget");
+  await card.waitFor({ timeout: 90_000 });
+  const said = await card.innerText();
+  check(/big/.test(said) && /\d+ MB/.test(said), said);
+  none(await violations(page), `axe, a limit, ${theme}, ${lang}`);
+  await picture(page, `budget-${theme}-${lang}`);
+  const before = await clock(page);
+  await page.waitForTimeout(1_000);
+  check((await clock(page)).at === before.at, "it goes on by itself");
+  await card.getByRole("button").last().click();
+  await until(() => clock(page), ({ at }) => at > before.at, "it does not go on");
+  await ready(page);
+  none(complaints, "complaints");
+}
+
+export const tests = {
+  "records, light, English": (browser) => records(browser, "light", "en"),
+  "records, dark, Chinese": (browser) => records(browser, "dark", "zh"),
+};
