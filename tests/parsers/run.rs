@@ -16,7 +16,7 @@ pub struct Limits {
     pub seed: u64,
     /// One input instead of many.
     pub only: Option<u64>,
-    /// Per target.
+    /// Per target that has two halves.
     pub time: Duration,
     pub per_input: Duration,
 }
@@ -73,7 +73,7 @@ fn feed(target: &Target, limits: &Limits, current: &Current) -> Result<String, S
         if let Some(problem) = problem {
             return Err(format!("{name}: {problem}\n  text {input:?}\n  bytes {}", hex(input.as_bytes())));
         }
-        if limits.only.is_some() || start.elapsed() >= limits.time {
+        if limits.only.is_some() || start.elapsed() >= limits.time * target.halves / 2 {
             break;
         }
     }

@@ -32,6 +32,7 @@ cargo xtask <command>
   bench              measure engine and page; one line `name value unit` each
   bless              write the transcripts and screenshots that the code now gives; look at the difference
   browser [name ...] only the browser tests, or those named
+  digests            only the comparison of native digests with those of WebAssembly
   fetch              only get the tools
   audit              others' packages: licences, sources, known advisories; the rules are in deny.toml
   advisories [FOLDER]  take the snapshot of known advisories anew, from the network or a clone of the database
@@ -63,6 +64,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench"] => bench::run(),
         ["bless"] => stages::bless(),
         ["browser", names @ ..] => stages::browser_only(names),
+        ["digests"] => stages::digests_only(),
         ["audit"] => supply::run(),
         ["advisories"] => supply::refresh(None),
         ["advisories", folder] => supply::refresh(Some(folder)),

@@ -18,6 +18,7 @@ const PARSERS: &str = "parsers";
 const PARSERS_SECONDS: &str = "60";
 /// No test by itself: it prints what is compared with WebAssembly.
 const DIGESTS: &str = "digests";
+const NO_DIGESTS: &str = "there is no test program called digests";
 
 /// Stages so far.
 #[derive(Default)]
@@ -77,7 +78,7 @@ pub fn test() -> Result<()> {
     match &tools {
         Some(tools) => {
             report.stage("digests, native and wasm", || {
-                let native = digests.context("there is no test program called digests")?;
+                let native = digests.context(NO_DIGESTS)?;
                 portable::compare(tools, native).map(|()| Totals::one(true))
             });
             report.stage("page", || page::build_with(tools).and_then(|()| size::report()).map(|()| Totals::one(true)));
@@ -179,6 +180,13 @@ pub fn browser_only(names: &[&str]) -> Result<()> {
         bail!("not everything passed");
     }
     Ok(())
+}
+
+/// Builds the tests and runs only the comparison with WebAssembly.
+pub fn digests_only() -> Result<()> {
+    let tools = Tools::for_page()?;
+    let suites = Workspace::read()?.build_tests()?;
+    portable::compare(&tools, suites.iter().find(|suite| suite.target == DIGESTS).context(NO_DIGESTS)?)
 }
 
 /// Writes transcripts and screenshots anew.

@@ -1,8 +1,9 @@
 //! The program as a person calls it: what it prints and how it leaves.
 
 use base::{Span, Time};
-use lab::command::link::Link;
-use lab::{Intent, Lab, Scenario};
+use lab::command::link::{Link, Origin};
+use lab::{Intent, Lab, PlacedCommand, Scenario};
+use sim::{NetworkSetup, ServiceTimes, Setup};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -80,6 +81,25 @@ fn a_scenario_is_run_and_json_says_the_same() {
     assert!(json["ledger"]["acked"].as_u64().is_some_and(|acked| acked > 50), "{out}");
     let (_, lines, _) = text(&blumfeld(&["replay", &scenario, "--until", "30s", "--events", "none"]));
     assert!(lines.contains(json["state"].as_str().expect("a digest")), "{lines}");
+}
+
+/// Nodes that need no time for anything, and a consumer that never waits: a nanosecond per event.
+#[test]
+fn a_run_without_an_end_is_stopped() {
+    let zero = Span(0);
+    let mut setup = Setup::new(1, 1).with("offsets.topic.replication.factor", "1");
+    setup.network = NetworkSetup { latency: zero, jitter: zero, per_kib: zero, ..NetworkSetup::default() };
+    setup.service = ServiceTimes { per_event: zero, per_kib: zero };
+    let lines = ["create-topic orders assign=1", "add-consumer c g orders fetch.max.wait.ms=0"];
+    let commands = (5u64..).zip(lines).map(|(second, line)| PlacedCommand {
+        after: Time(second * 1_000_000_000),
+        command: lab::command::parse(line).expect("a line"),
+    });
+    let mut link = Link::read(&link()).expect("our own");
+    (link.commands, link.origin) = (commands.collect(), Origin::Setup(Box::new(setup)));
+    let (code, out, err) = text(&blumfeld(&["replay", &link.write(), "--events", "none"]));
+    assert_eq!(code, 1, "{out} {err}");
+    assert!(out.contains("Stopped before its end: the clock stands still at 6."), "{out}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::Events;
 use super::source::Source;
 use base::Time;
+use lab::budget::Budget;
 use lab::command::print;
 use lab::{Happening, PlacedCommand, Run, Visibility, classify};
 use std::io::Write;
@@ -17,12 +18,17 @@ pub struct Player<'a> {
     pub refused: u64,
     /// What the core said when it broke.
     pub panic: Option<String>,
+    /// Why it was not run to its end.
+    pub stopped: Option<String>,
 }
+
+/// Events between two looks at what the run costs.
+const LOOKED: u64 = 4_096;
 
 impl<'a> Player<'a> {
     pub fn new(source: &'a Source, events: Events) -> Player<'a> {
         let run = Run::new(&source.setup, source.seed);
-        Player { source, events, run, refused: 0, panic: None }
+        Player { source, events, run, refused: 0, panic: None, stopped: None }
     }
 
     /// From the first event to the end, or to a bug.
@@ -42,6 +48,9 @@ impl<'a> Player<'a> {
         let end = self.source.end;
         for placed in self.source.commands.iter().take_while(|placed| placed.after < end) {
             self.run_until(placed.after, out)?;
+            if self.stopped.is_some() {
+                return Ok(());
+            }
             self.act(placed, out)?;
         }
         self.run_until(end, out)
@@ -52,8 +61,25 @@ impl<'a> Player<'a> {
         while self.run.step(until, &mut facts).is_some() {
             self.tell(&facts, out)?;
             facts.clear();
+            if self.run.world.events().is_multiple_of(LOOKED) {
+                self.stopped = self.too_much();
+                if self.stopped.is_some() {
+                    return Ok(());
+                }
+            }
         }
         self.tell(&facts, out)
+    }
+
+    /// What the page, too, would pause for: links come from strangers.
+    fn too_much(&self) -> Option<String> {
+        let world = &self.run.world;
+        let (events, most) = (world.events(), Budget::default().events);
+        if let Some(standstill) = world.standstill() {
+            let (since, events) = (seconds(standstill.since), standstill.events);
+            return Some(format!("the clock stands still at {} while {events} events happened", since.trim_start()));
+        }
+        (events > most).then(|| format!("more than {most} events"))
     }
 
     fn act(&mut self, placed: &PlacedCommand, out: &mut impl Write) -> std::io::Result<()> {

@@ -17,6 +17,8 @@ enum Outcome {
     Unchecked,
     /// Only a part of the link could be read.
     Partial(String),
+    /// It costs too much to be run to its end.
+    Stopped(String),
     /// A bug.
     Panicked(String),
 }
@@ -38,13 +40,14 @@ impl<'a> Report<'a> {
         let world = &player.run.world;
         let (events, run, state) = (world.events(), world.run_digest(), world.state_digest());
         let same = |expected: &Expected| expected.events == events && expected.run == run && expected.state == state;
-        let outcome = match (&player.panic, &source.damage, &source.expected) {
-            (Some(panic), _, _) => Outcome::Panicked(panic.clone()),
-            (None, Some(damage), _) => Outcome::Partial(damage.clone()),
-            (None, None, None) => Outcome::Unchecked,
-            (None, None, Some(expected)) if same(expected) => Outcome::Matches,
-            (None, None, Some(_)) => Outcome::Differs,
-        };
+        let cut_short = player.panic.clone().map(Outcome::Panicked);
+        let cut_short = cut_short.or_else(|| player.stopped.clone().map(Outcome::Stopped));
+        let outcome = cut_short.unwrap_or_else(|| match (&source.damage, &source.expected) {
+            (Some(damage), _) => Outcome::Partial(damage.clone()),
+            (None, None) => Outcome::Unchecked,
+            (None, Some(expected)) if same(expected) => Outcome::Matches,
+            (None, Some(_)) => Outcome::Differs,
+        });
         let unsafe_steps = player.run.unsafe_steps().into_iter().map(|step| match step.why {
             Unsafe::LostWrite { partition, offset } => {
                 format!(
@@ -66,7 +69,7 @@ impl<'a> Report<'a> {
     pub fn is_well(&self) -> bool {
         match self.outcome {
             Outcome::Matches | Outcome::Unchecked => true,
-            Outcome::Differs | Outcome::Partial(_) | Outcome::Panicked(_) => false,
+            Outcome::Differs | Outcome::Partial(_) | Outcome::Stopped(_) | Outcome::Panicked(_) => false,
         }
     }
 
@@ -114,6 +117,7 @@ impl Outcome {
             Outcome::Differs => "differs",
             Outcome::Unchecked => "unchecked",
             Outcome::Partial(_) => "partial",
+            Outcome::Stopped(_) => "stopped",
             Outcome::Panicked(_) => "panicked",
         }
     }
@@ -121,7 +125,7 @@ impl Outcome {
     fn detail(&self) -> Option<&str> {
         match self {
             Outcome::Matches | Outcome::Differs | Outcome::Unchecked => None,
-            Outcome::Partial(detail) | Outcome::Panicked(detail) => Some(detail),
+            Outcome::Partial(detail) | Outcome::Stopped(detail) | Outcome::Panicked(detail) => Some(detail),
         }
     }
 }
@@ -146,6 +150,7 @@ impl fmt::Display for Report<'_> {
             Outcome::Differs => writeln!(f, "It differs: this is not the run that the link tells of."),
             Outcome::Unchecked => writeln!(f, "There is nothing to compare it with."),
             Outcome::Partial(damage) => writeln!(f, "Not compared: {damage}."),
+            Outcome::Stopped(why) => writeln!(f, "Stopped before its end: {why}."),
             Outcome::Panicked(said) => writeln!(f, "The core broke down, which is a bug of ours: {said}"),
         }
     }
