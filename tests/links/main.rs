@@ -1,6 +1,8 @@
 //! A link says what its run came to. Whoever replays it by other rules, or finds other hashes in it, is told so in a
 //! sentence; whoever replays it by the same rules is told that it matches.
 
+mod heavy;
+
 use base::Digest;
 use lab::command::link::{Link, Origin};
 use lab::text::{EN, ZH};

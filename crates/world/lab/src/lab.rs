@@ -8,6 +8,7 @@ use crate::command::{TextError, cli};
 use crate::history::{History, Progress};
 use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
 use crate::limits::{self, Beyond, LONGEST_RUN};
+use crate::linking::Linking;
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::purse::Purse;
@@ -375,15 +376,13 @@ impl Lab {
         }
     }
 
-    /// A link to this moment: all that is done on this branch, and what it has come to here. Whoever opens it is led
-    /// here and told whether he sees the same.
+    /// A link to this moment; [`Linking`] writes it in parts.
     pub fn link(&self) -> Link {
-        let world = &self.run().world;
-        Link {
-            events: world.events(),
-            run_digest: world.run_digest(),
-            state_digest: world.state_digest(),
-            ..self.draft()
+        let mut linking = Linking::of(self);
+        loop {
+            if let Some(link) = linking.advance(&mut Allowance::events(u64::MAX)) {
+                return link;
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::lab::Lab;
 use crate::purse::Purse;
 use crate::scenario::Scenario;
 use base::{Digest, FlatMap, Time};
+use sim::StateDigest;
 
 /// Whether a replayed run is the one that was linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +42,8 @@ pub struct Replay {
     events: u64,
     expected: Expected,
     purse: Purse,
+    /// The digest of the state at the end, in the making and made.
+    digest: (Option<StateDigest>, Option<Digest>),
 }
 
 /// What the run should come to.
@@ -84,7 +87,16 @@ impl Replay {
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
         history.append_recorded(&link.commands);
         let (end, playhead, events) = (link.end, link.playhead, link.events);
-        Some(Replay { scenario, history, end, playhead, events, expected, purse: Purse::default() })
+        Some(Replay {
+            scenario,
+            history,
+            end,
+            playhead,
+            events,
+            expected,
+            purse: Purse::default(),
+            digest: (None, None),
+        })
     }
 
     /// Runs at most `budget` events more. True when the end is reached.
@@ -94,7 +106,23 @@ impl Replay {
 
     /// The same, as far as is allowed. Where a budget is used up it ends as well.
     pub fn advance_within(&mut self, allowance: &mut Allowance<'_>) -> bool {
-        self.history.run_to(self.end, allowance).arrived || self.purse.look(&self.history)
+        if self.purse.look(&self.history) {
+            return true;
+        }
+        self.history.run_to(self.end, allowance).arrived && self.make_digest(allowance)
+    }
+
+    /// What the end is compared by, if it is compared at all.
+    fn make_digest(&mut self, allowance: &mut Allowance<'_>) -> bool {
+        if self.digest.1.is_some() || !matches!(self.expected, Expected::These(_)) {
+            return true;
+        }
+        let world = &self.history.cursor().run.world;
+        let making = self.digest.0.get_or_insert_with(|| StateDigest::of(world));
+        while self.digest.1.is_none() && allowance.take() {
+            self.digest.1 = making.step();
+        }
+        self.digest.1.is_some()
     }
 
     /// The whole page takes so many bytes.
@@ -119,15 +147,24 @@ impl Replay {
     pub fn finish(mut self) -> (Lab, Outcome) {
         let cursor = self.history.cursor();
         let (at, events) = (cursor.at, cursor.run.world.events());
-        let got = Digests { run: cursor.run.world.run_digest(), state: cursor.run.world.state_digest() };
         let outcome = match self.expected {
             _ if at < self.end => Outcome::Stopped { at, end: self.end },
             Expected::Part => Outcome::Unchecked { events },
             Expected::Unsaid => Outcome::Unhashed { events },
-            Expected::These(expected) if expected == got => Outcome::Matches { events },
-            Expected::These(expected) => Outcome::Differs { expected, got },
+            Expected::These(expected) => self.compared(expected),
         };
         self.history.set_out(self.playhead.min(at));
         (Lab::with_history(self.scenario, self.history).with_purse(self.purse), outcome)
+    }
+
+    /// Is it the run that was linked?
+    fn compared(&self, expected: Digests) -> Outcome {
+        let world = &self.history.cursor().run.world;
+        let state = self.digest.1.unwrap_or_else(|| world.state_digest());
+        let got = Digests { run: world.run_digest(), state };
+        match expected == got {
+            true => Outcome::Matches { events: world.events() },
+            false => Outcome::Differs { expected, got },
+        }
     }
 }

@@ -16,6 +16,7 @@ mod network;
 mod setup;
 mod slot;
 mod standstill;
+mod state_digest;
 mod transport;
 mod world;
 
@@ -27,4 +28,5 @@ pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
 pub use setup::{NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use slot::{Liveness, Slot};
 pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
+pub use state_digest::StateDigest;
 pub use world::{FactSink, NoFacts, Step, World};

@@ -5,6 +5,7 @@ use crate::network::Network;
 use crate::setup::{ADMIN, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use crate::standstill::{Crowding, Standstill};
+use crate::state_digest::StateDigest;
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
@@ -191,10 +192,14 @@ impl World {
         Timestamp(WALL_START + (self.now.0 / 1_000_000) as i64)
     }
 
-    /// A digest over every field of the state; costs a walk over all of it.
+    /// A digest over every field of the state; costs a walk over all of it ([`StateDigest`] makes it in parts).
     pub fn state_digest(&self) -> Digest {
-        let places = (&self.slots, &self.network, &self.agenda);
-        Digest::of(&(self.now, self.seed, &self.setup, &self.names, places, &self.rng, self.next_ticket))
+        let mut parts = StateDigest::of(self);
+        loop {
+            if let Some(digest) = parts.step() {
+                return digest;
+            }
+        }
     }
 
     /// Does the clock stand still while events rise?

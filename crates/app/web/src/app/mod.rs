@@ -294,10 +294,15 @@ impl App {
 
     /// Takes the session's newest picture; whether it differs from the shown one.
     fn refresh(&mut self, ctx: &Context<App>) -> bool {
+        let shared = self.session.borrow_mut().shared(self.state.language);
+        let is_shared = shared.is_some();
+        if let Some(shared) = shared {
+            self.state.share = Rc::new(shared);
+        }
         let options = self.state.view_options(&self.options);
         let frame = self.session.borrow_mut().frame(&options);
         if frame == self.frame {
-            return false;
+            return is_shared;
         }
         self.answers(ctx, &frame);
         let complaints = self.session.borrow_mut().complaints();

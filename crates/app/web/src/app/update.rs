@@ -441,7 +441,7 @@ impl App {
 
     /// The same moment in a tab of its own. Where the frame forbids tabs, the link can be copied.
     fn open_full(&mut self, ctx: &Context<App>) {
-        let link = self.session.borrow_mut().share(self.state.language).link;
+        let link = self.session.borrow().link_at_once();
         let opened = web_sys::window().and_then(|window| window.open_with_url_and_target(&link, "_blank").ok()?);
         match opened {
             Some(tab) => {

@@ -41,7 +41,11 @@ pub fn share(props: &DialogProps) -> Html {
                     if !why.detail.is_empty() { <br />{ why.detail.clone() } }
                 </div>
             } else {
-                { link }
+                if share.link.is_empty() {
+                    <div class="note" role="status">{ page.writing_link }</div>
+                } else {
+                    { link }
+                }
             }
             if props.keeps {
                 <p><button class="link" onclick={send(&props.act, PageIntent::Open(Dialog::Kept))}>{ props.words.kept.title }</button></p>

@@ -5,10 +5,10 @@ use lab::text::{Language, Text};
 use lab::view::build::{self, AskError};
 use lab::view::{Digest, NoticeAction, NoticeView};
 use lab::visit::{Place, mark_named};
-use lab::{Intent, Outcome, Replay};
+use lab::{Intent, Linking, Outcome, Replay};
 
 use super::Session;
-use super::way::Way;
+use super::way::{self, Way};
 use crate::api::Request;
 use crate::rescue;
 use crate::storage::Refusal;
@@ -75,16 +75,32 @@ impl Session {
         self.lab.share().map(|link| address() + &link).unwrap_or_default()
     }
 
-    /// A link to this moment.
+    /// A link to this moment. Where its hash takes longer than a slice it is empty, and [`shared`](Self::shared) has it
+    /// some frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
-        let shared = self.lab.share();
-        ShareView {
+        self.sharing = Some(Linking::of(&self.lab));
+        let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
+        self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
+    }
+
+    /// Goes on with the link that is being written; it, when it is.
+    pub fn shared(&mut self, language: Language) -> Option<ShareView> {
+        let sharing = self.sharing.as_mut()?;
+        let link = way::slice(way::SLICE, |allowance| sharing.advance(allowance))?;
+        self.sharing = None;
+        let shared = link.text();
+        Some(ShareView {
             too_long: shared.as_ref().err().map(|error| build::of_too_long(error, language.text())),
             link: shared.map(|link| address() + &link).unwrap_or_default(),
-            now_text: self.lab.now().to_string(),
-            hash: build::short_digest(self.lab.state_digest()),
+            now_text: link.playhead.to_string(),
+            hash: build::short_digest(link.state_digest),
             script: self.lab.script(),
-        }
+        })
+    }
+
+    /// A link that is there at once, without a hash.
+    pub fn link_at_once(&self) -> String {
+        self.lab.draft().text().map(|link| address() + &link).unwrap_or_default()
     }
 
     /// The newest link to the experiment as it was done so far; written anew only when something was done, and without

@@ -19,7 +19,7 @@ use lab::view::{
     SafetyView, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 use lab::visit::{Allow, Complaint, Place};
-use lab::{Beside, Intent, Lab, LabError, Scenario, Tempo};
+use lab::{Beside, Intent, Lab, LabError, Linking, Scenario, Tempo};
 
 pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
@@ -113,6 +113,8 @@ pub struct Session {
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
     kept: Option<Kept>,
+    /// A link that is being written.
+    sharing: Option<Linking>,
     /// Why the last way could not be gone.
     refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.
@@ -159,6 +161,7 @@ impl Session {
             branch: 0,
             story: None,
             kept: None,
+            sharing: None,
             refusal: None,
             version: 0,
             last: None,

@@ -11,7 +11,7 @@ use lab::{Allowance, Distance, Intent, Lab, Replay, Travel};
 use super::{Answer, Asker, Session};
 
 /// Milliseconds of a frame that a run may take.
-const SLICE: f64 = 14.0;
+pub(super) const SLICE: f64 = 14.0;
 /// The same while nothing but the first scene is awaited.
 const START_SLICE: f64 = 40.0;
 

@@ -108,6 +108,7 @@ pub struct PageText {
     pub stays_in_browser: &'static str,
     pub opening_link: &'static str,
     pub stop_opening: &'static str,
+    pub writing_link: &'static str,
     pub forked_here: fn(&str, &str) -> String,
     pub mark_set: fn(&str) -> String,
 }

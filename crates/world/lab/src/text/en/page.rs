@@ -102,6 +102,7 @@ pub(super) const PAGE: PageText = PageText {
     stays_in_browser: "Everything after # stays in the browser; no server sees it.",
     opening_link: "Replaying the link",
     stop_opening: "Stop and look",
+    writing_link: "Writing the link …",
     forked_here: |name, time| format!("Branch {name} starts at {time}."),
     mark_set: |time| format!("Mark set at {time}."),
 };

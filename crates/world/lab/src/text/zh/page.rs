@@ -100,6 +100,7 @@ pub(super) const PAGE: PageText = PageText {
     stays_in_browser: "# 之后的内容只留在浏览器里，服务器看不到。",
     opening_link: "正在重放链接",
     stop_opening: "停下来看",
+    writing_link: "正在写链接……",
     forked_here: |name, time| format!("分支 {name} 从 {time} 开始。"),
     mark_set: |time| format!("已在 {time} 设标记。"),
 };

@@ -1,0 +1,35 @@
+//! The digest of a whole state, a process at a time: a large world's takes longer than a frame, and its bytes would not
+//! fit beside it.
+
+use crate::world::World;
+use base::{Digest, StableHasher};
+
+/// A digest in the making. It holds the state that it is of.
+#[derive(Clone, Debug)]
+pub struct StateDigest {
+    world: World,
+    /// Of what has been walked over.
+    digest: Digest,
+    /// Slots that have been walked over.
+    slots: usize,
+    hasher: StableHasher,
+}
+
+impl StateDigest {
+    pub fn of(world: &World) -> StateDigest {
+        let digest = Digest::of(&(world.now, world.seed, &world.setup, &world.names));
+        StateDigest { world: world.clone(), digest, slots: 0, hasher: StableHasher::default() }
+    }
+
+    /// One part more; the digest when there is none.
+    pub fn step(&mut self) -> Option<Digest> {
+        let world = &self.world;
+        let Some(slot) = world.slots.iter().nth(self.slots) else {
+            let rest = (&world.network, &world.agenda, &world.rng, world.next_ticket);
+            return Some(self.digest.chain(&mut self.hasher, &rest));
+        };
+        self.digest = self.digest.chain(&mut self.hasher, &slot);
+        self.slots += 1;
+        None
+    }
+}
