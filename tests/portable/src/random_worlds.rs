@@ -43,7 +43,7 @@ fn setup(rng: &mut Rng, brokers: i32) -> Setup {
 }
 
 fn topic(rng: &mut Rng, brokers: i32, codec: &str) -> Command {
-    // A topic with a codec of its own has its leader pack every batch anew.
+    // Whatever the topic asks for, leaders keep what producers packed.
     let of_topic = if rng.chance(1, 4) { "producer" } else { one(rng, &["producer", "producer", codec, "gzip"]) };
     let of_topic = if of_topic == "none" { "uncompressed" } else { of_topic };
     Command::CreateTopic {

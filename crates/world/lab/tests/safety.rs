@@ -85,3 +85,36 @@ fn it_can_be_told_not_to_stop() {
     assert_eq!(lab.run().unsafe_steps().len(), 1);
     assert!(lab.run().promises().len() >= 12);
 }
+
+/// Broker 1 alone has the newest record and is dead; an operator would rather have any leader than none.
+const ASKED: &str = "title: A loss that somebody asked for
+seed: 1
+brokers: 3
+controllers: 1
+set: auto.leader.rebalance.enable=false
+open: 10s
+@8s create-topic orders assign=1,2,3
+@8500ms add-producer quick orders
+@9s kill 2
+@9s kill 3
+@30s send quick kept-by-1
+@32s kill 1
+@45s start 2
+@45s start 3
+@55s elect-leaders unclean orders-0
+";
+
+#[test]
+fn a_loss_that_was_asked_for_is_counted_and_breaks_no_promise() {
+    let mut lab = Lab::new(Scenario::parse(ASKED).expect("a scenario"));
+    lab.set_stops(Stops::Never);
+    play(&mut lab, Time::ZERO + Span::from_secs(60));
+    let elected = |answer: &lab::Answer| match &answer.answer {
+        port::OperatorAnswer::Elected(results) => results.iter().all(|(_, error, _)| *error == base::ErrorCode::None),
+        _another_request => false,
+    };
+    assert!(lab.run().answers().any(|(_, answer)| elected(answer)), "the operator is told");
+    assert_eq!(lab.run().ledger.counts().lost, 1);
+    let steps = lab.run().unsafe_steps();
+    assert!(matches!(steps.as_slice(), [step] if matches!(step.why, Unsafe::LostWrite { .. })), "{steps:?}");
+}

@@ -1,6 +1,7 @@
 //! Fetching ahead and handing out: one fetch per node none of whose partitions has buffered records,
 //! and up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
 
+use super::state::Opened;
 use super::{
     Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, FetchSession, KEPT_RECORDS,
     Position,
@@ -165,16 +166,17 @@ impl Consumer {
         let (Some(batch), Position::At(position)) = (state.buffer.front().cloned(), state.position) else {
             return false;
         };
-        let records = if batch.is_control() { Ok(Vec::new()) } else { batch.records() };
-        let Ok(records) = records else {
+        let opened = match state.opened.take().filter(|opened| opened.goes_on(&batch, position.offset)) {
+            Some(opened) => Ok(opened),
+            None => Opened::read(&batch, position.offset),
+        };
+        let Ok(mut unread) = opened else {
             let message = format!(
                 "Received exception when fetching the next record from {partition}. If needed, please seek past the record to continue consumption."
             );
             self.die(cx, (ApiKey::Fetch, ErrorCode::CorruptMessage), &message);
             return false;
         };
-        let unread = records.into_iter().filter(|record| record.offset >= position.offset);
-        let mut unread = unread.peekable();
         let mut next = position.offset;
         while *left > 0
             && let Some(record) = unread.next()
@@ -183,11 +185,12 @@ impl Consumer {
             *left -= 1;
             self.delivered(cx, partition, &batch, record);
         }
-        let done = unread.peek().is_none();
         let Some(state) = self.partitions.get_mut(partition) else { return false };
-        if done {
+        if unread.is_done() {
             next = batch.next_offset();
             state.buffer.pop_front();
+        } else {
+            state.opened = Some(unread);
         }
         state.position = Position::At(FetchPosition { offset: next, offset_epoch: batch.leader_epoch(), ..position });
         true

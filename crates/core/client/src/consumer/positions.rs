@@ -195,6 +195,7 @@ impl Consumer {
         if let Some(state) = self.partitions.get_mut(partition) {
             state.position = Position::Resetting;
             state.buffer.clear();
+            state.opened = None;
         }
     }
 

@@ -2,10 +2,12 @@
 //! `AbstractCoordinator.Generation` and `MemberState`, `SubscriptionState`.
 
 use api::JoinGroupMember;
-use base::{BrokerId, FlatMap, LeaderEpoch, Offset, Str, Time, TopicPartition};
+use base::{BrokerId, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TopicPartition};
 use bytes::Bytes;
-use records::Batch;
+use records::{Batch, Record};
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// Where a member stands between two generations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +109,49 @@ pub struct FetchPosition {
     pub leader_epoch: LeaderEpoch,
 }
 
+/// A batch whose records have been read, so that many small polls do not read it again and again (Kafka:
+/// `CompletedFetch.records`). It follows from the batch and is no state of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    base: Offset,
+    records: Arc<Vec<Record>>,
+    next: usize,
+}
+
+impl Opened {
+    /// The batch's records from `offset` on; a control batch has none for the application.
+    ///
+    /// # Errors
+    /// When the batch cannot be read.
+    pub(crate) fn read(batch: &Batch, offset: Offset) -> Result<Opened, ErrorCode> {
+        let records = if batch.is_control() { Vec::new() } else { batch.records()? };
+        let next = records.iter().take_while(|record| record.offset < offset).count();
+        Ok(Opened { base: batch.base_offset(), records: Arc::new(records), next })
+    }
+
+    /// Does it go on with this batch at this offset?
+    pub(crate) fn goes_on(&self, batch: &Batch, offset: Offset) -> bool {
+        let (first, rest) = self.records.split_at(self.next);
+        let goes_before = first.last().is_none_or(|record| record.offset < offset);
+        self.base == batch.base_offset() && goes_before && rest.first().is_none_or(|record| record.offset >= offset)
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Record> {
+        let record = self.records.get(self.next)?.clone();
+        self.next += 1;
+        Some(record)
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.next == self.records.len()
+    }
+}
+
+/// Nothing: digests see the batch and the position.
+impl Hash for Opened {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
+}
+
 /// One assigned partition.
 #[derive(Clone, Debug, Hash)]
 pub struct PartitionState {
@@ -117,6 +162,8 @@ pub struct PartitionState {
     pub high_watermark: Option<Offset>,
     /// Fetched and not yet handed out.
     pub(crate) buffer: VecDeque<Batch>,
+    /// The first of them, where a poll has taken a part of it.
+    pub(crate) opened: Option<Opened>,
     /// A question about the position, or a fetch, is in flight.
     pub(crate) asking: bool,
     /// After an error nothing is asked before this instant.
@@ -130,6 +177,7 @@ impl PartitionState {
             committed: None,
             high_watermark: None,
             buffer: VecDeque::new(),
+            opened: None,
             asking: false,
             not_before: Time::ZERO,
         }
