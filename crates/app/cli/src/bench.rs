@@ -24,8 +24,17 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 6] =
-    ["engine/history", "rewind", "engine/quiet", "engine/ledger", "engine/large", "engine/snapshot"];
+pub const NAMES: [&str; 9] = [
+    "engine/history",
+    "rewind",
+    "engine/quiet",
+    "engine/ledger",
+    "engine/large",
+    "engine/snapshot",
+    "memory/quiet",
+    "memory/busy",
+    "memory/load",
+];
 
 /// Runs every measurement whose name begins with `filter`.
 pub fn run(filter: &str) {
@@ -38,9 +47,7 @@ pub fn run(filter: &str) {
     if "rewind".starts_with(filter) {
         rewind::run();
     }
-    if filter.starts_with("memory") {
-        past::run(filter);
-    }
+    past::run(filter);
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);
     }

@@ -22,7 +22,12 @@ impl Digest {
     pub fn of_bytes<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Digest {
         let mut bytes = Vec::new();
         pieces.into_iter().for_each(|piece| bytes.extend_from_slice(piece));
-        Digest(xxh3_64_with_seed(&bytes, 0))
+        Digest::of_run(&bytes)
+    }
+
+    /// The same of bytes that lie together.
+    pub fn of_run(bytes: &[u8]) -> Digest {
+        Digest(xxh3_64_with_seed(bytes, 0))
     }
 
     /// The digest of one value by itself.

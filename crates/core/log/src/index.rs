@@ -67,7 +67,7 @@ impl BatchIndex {
     pub(crate) fn push(&mut self, entry: BatchEntry) {
         let tail = &mut *self.tail;
         if tail.capacity() < 2 * CHUNK && tail.len() == tail.capacity() {
-            tail.reserve_exact(CHUNK / 2);
+            tail.reserve_exact(CHUNK);
         }
         tail.push(entry);
         if tail.len() == 2 * CHUNK {

@@ -8,15 +8,20 @@ use records::varint::{put_varlong, take_varlong};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+/// More bytes than an entry usually takes.
+const USUAL: usize = 16;
+
 /// Some batches in a row. Never changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Chunk {
     last_offset: Offset,
     digest: Digest,
+    /// Where traces begin.
+    numbers: u32,
     bytes: Arc<[u8]>,
 }
 
-/// The entries, as they hash themselves.
+/// The entries without their traces, which are no state of the node.
 impl Hash for Chunk {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.digest.hash(state);
@@ -25,10 +30,12 @@ impl Hash for Chunk {
 
 impl Chunk {
     pub(crate) fn new(entries: &[BatchEntry]) -> Chunk {
-        let (mut bytes, mut before) = (Vec::new(), Before::default());
+        let (mut bytes, mut before) = (Vec::with_capacity(USUAL * entries.len()), Before::default());
         entries.iter().for_each(|entry| before.put(&mut bytes, entry));
+        let (numbers, digest) = (bytes.len() as u32, Digest::of_run(&bytes));
+        entries.iter().for_each(|entry| before.put_trace(&mut bytes, entry));
         let last_offset = entries.last().map_or(Offset::UNDEFINED, |last| last.last_offset);
-        Chunk { last_offset, digest: Digest::of(&entries), bytes: bytes.into() }
+        Chunk { last_offset, digest, numbers, bytes: bytes.into() }
     }
 
     pub(crate) fn last_offset(&self) -> Offset {
@@ -37,7 +44,8 @@ impl Chunk {
 
     /// Those that do not end before `from`.
     pub(crate) fn entries_from(&self, from: Offset) -> Unpacked<'_> {
-        Unpacked { rest: &self.bytes, before: Before::default(), from }
+        let (rest, traces) = self.bytes.split_at(self.numbers as usize);
+        Unpacked { rest, traces, before: Before::default(), from }
     }
 }
 
@@ -45,6 +53,7 @@ impl Chunk {
 #[derive(Clone, Debug)]
 pub(crate) struct Unpacked<'a> {
     rest: &'a [u8],
+    traces: &'a [u8],
     before: Before,
     from: Offset,
 }
@@ -54,7 +63,7 @@ impl Iterator for Unpacked<'_> {
 
     fn next(&mut self) -> Option<BatchEntry> {
         while !self.rest.is_empty() {
-            if let Some(entry) = self.before.take(&mut self.rest, self.from) {
+            if let Some(entry) = self.before.take((&mut self.rest, &mut self.traces), self.from) {
                 return Some(entry);
             }
         }
@@ -85,25 +94,25 @@ impl Before {
             entry.extent.position.wrapping_sub(self.end) as i64,
         ];
         let is_unusual = unusual.iter().any(|number| *number != 0);
-        put_varlong(bytes, span << 1 | i64::from(is_unusual));
+        put(bytes, span << 1 | i64::from(is_unusual));
         if is_unusual {
-            unusual.into_iter().for_each(|number| put_varlong(bytes, number));
+            unusual.into_iter().for_each(|number| put(bytes, number));
         }
-        put_varlong(bytes, entry.max_timestamp.0.wrapping_sub(self.timestamp));
-        put_varlong(bytes, i64::from(entry.extent.length) - i64::from(self.length));
-        self.put_trace(bytes, entry.trace.as_ref(), span);
+        put(bytes, entry.max_timestamp.0.wrapping_sub(self.timestamp));
+        put(bytes, i64::from(entry.extent.length) - i64::from(self.length));
         self.after(entry);
     }
 
-    fn put_trace(&mut self, bytes: &mut Vec<u8>, trace: Option<&Trace>, span: i64) {
-        let Some(trace) = trace else { return put_varlong(bytes, 0) };
+    fn put_trace(&mut self, bytes: &mut Vec<u8>, entry: &BatchEntry) {
+        let Some(trace) = &entry.trace else { return put(bytes, 0) };
+        let span = entry.last_offset.0.wrapping_sub(entry.base_offset.0);
         let usual = trace.indexes.len() as i64 == span.wrapping_add(1);
-        put_varlong(bytes, (i64::from(trace.producer.0) + 1) << 1 | i64::from(!usual));
+        put(bytes, (i64::from(trace.producer.0) + 1) << 1 | i64::from(!usual));
         if !usual {
-            put_varlong(bytes, trace.indexes.len() as i64);
+            put(bytes, trace.indexes.len() as i64);
         }
         for index in trace.indexes.iter() {
-            put_varlong(bytes, index.wrapping_sub(self.index) as i64);
+            put(bytes, index.wrapping_sub(self.index) as i64);
             self.index = *index;
         }
     }
@@ -118,7 +127,7 @@ impl Before {
     }
 
     /// The next entry, unless it ends before `from`.
-    fn take(&mut self, rest: &mut &[u8], from: Offset) -> Option<BatchEntry> {
+    fn take(&mut self, (rest, traces): (&mut &[u8], &mut &[u8]), from: Offset) -> Option<BatchEntry> {
         let head = number(rest);
         let (span, is_unusual) = (head >> 1, head & 1 != 0);
         let [base, count, epoch, file, position] = if is_unusual { [(); 5].map(|()| number(rest)) } else { [0; 5] };
@@ -127,7 +136,7 @@ impl Before {
         let length = i64::from(self.length) + number(rest);
         let last_offset = Offset(base_offset.wrapping_add(span));
         let is_wanted = last_offset >= from;
-        let trace = self.take_trace(rest, span, is_wanted.then(Vec::new));
+        let trace = self.take_trace(traces, span, is_wanted.then(Vec::new));
         let entry = BatchEntry {
             base_offset: Offset(base_offset),
             last_offset,
@@ -160,6 +169,14 @@ impl Before {
         }
         let producer = ProcessId(((head >> 1) - 1) as u32);
         wanted.map(|indexes| Trace { producer, indexes: indexes.into() })
+    }
+}
+
+/// Most numbers are small.
+fn put(bytes: &mut Vec<u8>, number: i64) {
+    match number {
+        -64..64 => bytes.push((number << 1 ^ number >> 63) as u8),
+        _large => put_varlong(bytes, number),
     }
 }
 

@@ -12,7 +12,8 @@
 //! | events while the clock stands still | the world, which says so | while it plays |
 //!
 //! Reaching one is no error: play pauses, and [`Spent`] says which, through whom and what would help. Sizes are counted
-//! the same on every machine; only the memory of the page is measured. Nothing here changes a run.
+//! as things change, and but for what LZ4 makes of old bytes they are the same on every machine; only the memory of the
+//! page is measured. Nothing here changes a run.
 
 use crate::branch::Branch;
 use crate::history::History;

@@ -15,9 +15,6 @@ const NEAR_SPACING: u64 = 1_000;
 /// …and between two of those that are made while stepping back.
 const NEAREST_SPACING: u64 = 250;
 const NEAR: usize = 16;
-/// Events between two looks at what could be packed, and bytes that are worth it.
-const LOOK: u64 = 32;
-const LOOSE: u64 = 1 << 20;
 
 /// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
 /// there are fewer…
@@ -106,10 +103,6 @@ impl Checkpoints {
 
     /// Keeps the state when it is due.
     pub(crate) fn keep(&mut self, cursor: &mut Cursor) {
-        let world = &mut cursor.run.world;
-        if world.events().is_multiple_of(LOOK) && world.disks().loose > LOOSE {
-            world.pack();
-        }
         self.keep_near(cursor, NEAR_SPACING);
         if !is_due(cursor, self.spacing) {
             return;

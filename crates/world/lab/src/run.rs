@@ -7,6 +7,9 @@ use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
 use sim::{Command, CommandError, Setup, Step, World};
 
+/// Events between two looks at what could be packed on the disks, and bytes that are worth it.
+const LOOK: u64 = 32;
+const LOOSE: u64 = 1 << 20;
 /// Answers that are kept, newest by ticket.
 const ANSWERS: usize = 256;
 
@@ -70,6 +73,9 @@ impl Run {
     /// `facts`. Returns the event's instant; `None`: nothing (more) happens until then.
     pub fn step(&mut self, until: Time, facts: &mut Vec<Happening>) -> Option<Time> {
         let step = self.world.step_until(until, &mut self.scratch.0);
+        if self.world.events().is_multiple_of(LOOK) && self.world.disks().loose > LOOSE {
+            self.world.pack();
+        }
         // Even when nobody takes a step, connections may have been given up.
         self.note(step.map_or(self.world.admin(), |step| step.process), facts);
         step.map(|step| step.at)

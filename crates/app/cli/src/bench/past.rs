@@ -6,10 +6,11 @@
 
 use super::memory;
 use base::{Span, Time};
-use lab::{Intent, Lab, Scenario, Tempo};
+use lab::{Budget, Intent, Lab, Scenario, Tempo};
 use std::time::Instant;
 
-/// Events after which memory is weighed, in millions, unless `BENCH_MILLIONS` names others.
+/// Events after which memory is weighed, in millions, unless `BENCH_MILLIONS` names others; who asks for everything
+/// gets the first only.
 const MILLIONS: [f64; 3] = [1.0, 5.0, 20.0];
 /// Events that one call may play, about what a page plays between two frames.
 const SLICE: u64 = 5_000;
@@ -34,24 +35,25 @@ open: 8s
 pub fn run(filter: &str) {
     let is_wanted = |name: &str| name.starts_with(filter);
     if is_wanted("memory/quiet") {
-        long("memory/quiet", Scenario::opening());
+        long("memory/quiet", Scenario::opening(), filter);
     }
     for (name, text) in [("memory/busy", BUSY), ("memory/load", UNDER_LOAD)] {
         match Scenario::parse(text) {
             Ok(_) if !is_wanted(name) => {}
-            Ok(scenario) if name == "memory/load" => under_load(name, scenario),
-            Ok(scenario) => long(name, scenario),
+            Ok(scenario) if name == "memory/load" => under_load(name, scenario, filter),
+            Ok(scenario) => long(name, scenario, filter),
             Err(error) => println!("{name}: {error}"),
         }
     }
 }
 
-fn long(name: &str, scenario: Scenario) {
+fn long(name: &str, scenario: Scenario, filter: &str) {
     let before = memory::held();
     let mut lab = playing(scenario);
     let asked = std::env::var("BENCH_MILLIONS").unwrap_or_default();
     let asked: Vec<f64> = asked.split(',').filter_map(|number| number.parse().ok()).collect();
-    for millions in if asked.is_empty() { MILLIONS.to_vec() } else { asked } {
+    let usual = &MILLIONS[..if filter.is_empty() { 1 } else { MILLIONS.len() }];
+    for millions in if asked.is_empty() { usual.to_vec() } else { asked } {
         let (first, start) = (lab.run().world.events(), Instant::now());
         while lab.run().world.events() < (millions * 1e6) as u64 && lab.playback().playing {
             lab.advance(1.0, SLICE);
@@ -70,11 +72,11 @@ fn long(name: &str, scenario: Scenario) {
     drop(world);
 }
 
-fn under_load(name: &str, scenario: Scenario) {
+fn under_load(name: &str, scenario: Scenario, filter: &str) {
     let before = memory::held();
     let mut lab = playing(scenario);
     let minutes = [1, 3, 10].map(|minutes| (minutes, Time(LOAD.0 / 10 * minutes)));
-    for (minutes, until) in minutes {
+    for (minutes, until) in minutes.into_iter().take(if filter.is_empty() { 1 } else { 3 }) {
         let start = Instant::now();
         while lab.now() < until && lab.playback().playing {
             lab.advance(1.0, SLICE);
@@ -104,4 +106,9 @@ fn tell(name: &str, lab: &Lab, before: u64) {
     println!("{name} {:.1} MB on disks, {:.1} MB held for them", mb(disks.used), mb(disks.held));
     println!("{name} {} events, {sparse}+{near} checkpoints", world.events());
     println!("{name} {:.1} MB of marks", mb(lab.history().branch().marks_size()));
+    let measured = lab.measured(None);
+    println!("{name} {:.1} MB is what its past is reckoned at", mb(measured.past));
+    if let Some(spent) = Budget::default().check(&measured) {
+        println!("{name} used up: {spent:?}");
+    }
 }

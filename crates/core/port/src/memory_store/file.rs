@@ -15,7 +15,7 @@ pub(super) const PIECES: usize = 32;
 /// …or so many bytes.
 const BYTES: u64 = 64 << 10;
 /// By so many pieces the newest block grows at once.
-const GROWTH: usize = 8;
+const GROWTH: usize = 16;
 /// What a piece costs besides its bytes: a reference in the list, and the allocation of its bytes. The same on every
 /// machine, so that what a world holds is.
 const PIECE: u64 = 80;

@@ -94,7 +94,7 @@ impl Pool {
         let plain = &mut self.scratch;
         plain.clear();
         pieces.clone().for_each(|piece| plain.extend_from_slice(piece));
-        let digest = Digest::of_bytes([&plain[..]]);
+        let digest = Digest::of_run(plain);
         let mut count = 0;
         for piece in pieces {
             plain.extend_from_slice(&(piece.len() as u32).to_le_bytes());
