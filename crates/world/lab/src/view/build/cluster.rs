@@ -33,15 +33,20 @@ impl<'a> Cluster<'a> {
         Cluster { world, nodes, image, partitions, drawn: FlatMap::new() }
     }
 
-    /// The same, and which partitions the picture shows: the first ones, and the one that the reader has chosen.
+    /// The same, and which partitions the picture shows: the first ones of every topic, so that a large one leaves room
+    /// for the others, and the one that the reader has chosen.
     pub(super) fn pictured(look: &Look<'a>) -> Cluster<'a> {
         let mut cluster = Cluster::of(look.world);
         let chosen = look.chosen();
-        let shown = cluster.partitions(look.internal).enumerate();
-        let drawn = shown.filter(|(place, (_, name))| *place < DRAWN || chosen == Some(name));
-        let drawn: FlatMap<TopicPartition, TopicIdPartition> =
-            drawn.map(|(_, (id, name))| (name.clone(), *id)).collect();
-        cluster.drawn = drawn;
+        let mut shown: Vec<&(TopicIdPartition, TopicPartition)> = cluster.partitions(look.internal).collect();
+        if shown.len() > DRAWN {
+            base::sort_by(&mut shown, |(_, one), (_, other)| {
+                (one.partition, &one.topic).cmp(&(other.partition, &other.topic))
+            });
+        }
+        let drawn = shown.into_iter().enumerate();
+        let drawn = drawn.filter(|(place, (_, name))| *place < DRAWN || chosen == Some(name));
+        cluster.drawn = drawn.map(|(_, (id, name))| (name.clone(), *id)).collect();
         cluster
     }
 

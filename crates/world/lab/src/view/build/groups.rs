@@ -16,6 +16,8 @@ use crate::view::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedVi
 
 /// Glyphs in a member's "read" row.
 const READ: usize = 4;
+/// Partitions that a member's label names.
+const SPOKEN: usize = 12;
 
 /// All groups that have, or had, a consumer on the stage.
 pub(super) fn groups(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<GroupView>> {
@@ -110,7 +112,9 @@ fn member(
         MemberState::Hung => words.member_hung,
     };
     let name = slot.name.to_string();
-    let parts = [name.clone(), state_text.to_owned()].into_iter().chain(owned.iter().map(|owned| owned.label.clone()));
+    let parts = [name.clone(), state_text.to_owned()]
+        .into_iter()
+        .chain(owned.iter().take(SPOKEN).map(|owned| owned.label.clone()));
     let spoken: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     let own = consumer.map(|consumer| &consumer.membership().member_id);
     let is_new =

@@ -256,6 +256,8 @@ fn a_large_cluster_is_drawn_in_part() {
     let rows: usize = stage.brokers.iter().map(|broker| broker.rows.len()).sum();
     assert!((100..=300).contains(&rows), "{rows} rows");
     assert_eq!((stage.partitions.len(), stage.more), (100, 903));
+    let small = stage.partitions.iter().filter(|(name, _)| &*name.topic == "orders").count();
+    assert_eq!(small, 3, "a large topic leaves room for the others");
     assert!(stage.ribbons.len() <= 100 && stage.wires.len() <= 40, "{} ribbons", stage.ribbons.len());
     let held = [1, 2, 3]
         .map(|id| world.node(base::BrokerId(id)).and_then(super::cluster::broker).expect("runs").partitions().len());
