@@ -99,7 +99,7 @@ fn a_run_without_an_end_is_stopped() {
     (link.commands, link.origin) = (commands.collect(), Origin::Setup(Box::new(setup)));
     let (code, out, err) = text(&blumfeld(&["replay", &link.write(), "--events", "none"]));
     assert_eq!(code, 1, "{out} {err}");
-    assert!(out.contains("Stopped before its end: the clock stands still at 6."), "{out}");
+    assert!(out.contains("Stopped before its end: the clock stands still at 9."), "{out}");
 }
 
 #[test]
