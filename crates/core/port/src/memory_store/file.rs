@@ -21,6 +21,8 @@ const GROWTH: usize = 16;
 const PIECE: u64 = 80;
 /// The same for a block.
 const BLOCK: u64 = 40;
+/// What a log's index says of a piece, packed.
+const NOTE: u32 = 14;
 
 /// A run of bytes as it was appended.
 #[derive(Clone, Debug)]
@@ -121,6 +123,7 @@ impl File {
         for index in self.packed..self.blocks.len() {
             let Some(Block { position, content: Content::Loose(pieces) }) = self.blocks.get(index) else { continue };
             let (packed, held) = pool.pack(pieces.iter().map(|piece| &piece.bytes));
+            let held = held + NOTE * pieces.len() as u32;
             self.size.held = self.size.held + BLOCK + u64::from(held) - cost(pieces);
             let position = *position;
             self.blocks.set(index, Block { position, content: Content::Packed(packed, held) });
