@@ -11,7 +11,9 @@ const LONGEST: u32 = 200_000;
 
 /// One line per codec: how many bytes came of all data, and a digest over them.
 pub(crate) fn lines() -> Vec<String> {
-    let codecs = Compression::ALL.into_iter().filter(|codec| codec.is_available());
+    // zstd is in no build that runs worlds; only some native tests have it.
+    let is_compared = |codec: &Compression| codec.is_available() && *codec != Compression::Zstd;
+    let codecs = Compression::ALL.into_iter().filter(is_compared);
     let line = |codec: Compression| {
         let (mut size, mut digest) = (0, Digest::default());
         for seed in 1..=PAYLOADS {

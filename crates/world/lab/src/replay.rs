@@ -153,7 +153,9 @@ impl Replay {
             Expected::Unsaid => Outcome::Unhashed { events },
             Expected::These(expected) => self.compared(expected),
         };
-        self.history.set_out(self.playhead.min(at));
+        if self.playhead < at {
+            self.history.set_out(self.playhead);
+        }
         (Lab::with_history(self.scenario, self.history).with_purse(self.purse), outcome)
     }
 

@@ -34,6 +34,8 @@ pub use weight::{Heavy, LinkTooLong};
 pub const SEMANTICS: u64 = 0;
 /// How often somebody may have escaped it.
 const ESCAPED: u32 = 3;
+/// How hard a link is packed: its rows are coded already, so that more effort finds next to nothing.
+const LEVEL: u8 = 6;
 /// Rows between two check bytes.
 const CHECKED: u64 = 16;
 
@@ -159,7 +161,7 @@ impl Link {
         }
         coder.plain(u64::from(rows.sum), 32);
         bytes.extend(coder.finish());
-        format!("#b1.{}", base64::encode(&compress_to_vec(&bytes, 10)))
+        format!("#b1.{}", base64::encode(&compress_to_vec(&bytes, LEVEL)))
     }
 
     fn write_head(&self, writer: &mut Writer) {
