@@ -85,6 +85,11 @@ pub(crate) fn log_directories(store: &dyn Store) -> Vec<Str> {
     files.iter().filter_map(|name| name.strip_suffix(PARTITION_METADATA)?.strip_suffix('/').map(Str::from)).collect()
 }
 
+/// Is nothing there yet?
+pub(crate) fn is_empty_directory(store: &dyn Store, directory: &str) -> bool {
+    !store.has_any(&path(directory, ""))
+}
+
 /// Removes everything in `directory`.
 pub(crate) fn remove_directory(store: &mut dyn Store, directory: &str) {
     for file in store.list(&path(directory, "")) {

@@ -210,11 +210,14 @@ impl Broker {
         }
         let Some(name) = self.image.named(at) else { return false };
         let directory: Str = name.to_string().into();
-        let known = checkpoints::read_topic_id(cx.store, &directory);
+        let is_new = checkpoints::is_empty_directory(cx.store, &directory);
+        let known = if is_new { None } else { checkpoints::read_topic_id(cx.store, &directory) };
         let is_known = known.is_some();
         if known.is_none_or(|known| *known != *at.topic.to_string()) {
-            // A deleted topic of the same name was here.
-            checkpoints::remove_directory(cx.store, &directory);
+            if !is_new {
+                // A deleted topic of the same name was here.
+                checkpoints::remove_directory(cx.store, &directory);
+            }
             checkpoints::write_topic_id(cx.store, &directory, at.topic);
         }
         let checkpointed =
@@ -228,7 +231,9 @@ impl Broker {
             directory,
         };
         let Ok(mut log) = Log::open(cx.store, setup) else { return false };
-        recall_latest_epoch(cx, &mut log);
+        if !is_new {
+            recall_latest_epoch(cx, &mut log);
+        }
         self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.switches)));
         true
     }

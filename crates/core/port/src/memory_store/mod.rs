@@ -122,6 +122,10 @@ impl Store for MemoryStore {
         from.map(|(name, _)| name).take_while(|name| name.starts_with(prefix)).cloned().collect()
     }
 
+    fn has_any(&self, prefix: &str) -> bool {
+        self.names.iter_from(prefix).next().is_some_and(|(name, _)| name.starts_with(prefix))
+    }
+
     fn exists(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
