@@ -249,7 +249,9 @@ impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for BlockMap<K, V> {
     /// As with a `BTreeMap`, the last of several values under one key stays.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut map = BlockMap::new();
-        entries.into_iter().for_each(|(key, value)| drop(map.insert(key, value)));
+        entries.into_iter().for_each(|(key, value)| {
+            map.insert(key, value);
+        });
         map
     }
 }
@@ -311,9 +313,9 @@ mod tests {
             [|at| at, |at| 9_999 - at, |at| at * 7_919 % 10_000, |at| if at % 2 == 0 { at } else { 9_999 - at }];
         for order in orders {
             let mut map = BlockMap::new();
-            (0..10_000).for_each(|at| drop(map.insert(order(at), at)));
+            (0..10_000).for_each(|at| assert_eq!(map.insert(order(at), at), None));
             assert!(is_sound(&map) && map.blocks.len() <= 2 * 10_000 / FULL + 2, "{}", map.blocks.len());
-            (0..9_900).for_each(|at| drop(map.remove(&order(at))));
+            (0..9_900).for_each(|at| assert_eq!(map.remove(&order(at)), Some(at)));
             assert!(is_sound(&map) && map.blocks.len() <= 4 * 100 / FULL + 3, "{}", map.blocks.len());
         }
     }
