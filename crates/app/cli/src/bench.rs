@@ -2,9 +2,11 @@
 //!
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
 //! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
-//! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes.
+//! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes;
+//! `event` how long the longest single event takes.
 
 mod clusters;
+mod events;
 mod memory;
 mod past;
 mod rewind;
@@ -24,7 +26,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 11] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -34,6 +36,8 @@ pub const NAMES: [&str; 9] = [
     "memory/quiet",
     "memory/busy",
     "memory/load",
+    "event/wide",
+    "event/topics",
 ];
 
 /// Runs every measurement whose name begins with `filter`.
@@ -48,6 +52,7 @@ pub fn run(filter: &str) {
         rewind::run();
     }
     past::run(filter);
+    events::run(filter);
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);
     }

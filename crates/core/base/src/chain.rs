@@ -7,26 +7,37 @@ use std::hash::{Hash, Hasher};
 /// Elements per shared run.
 const RUN: usize = 16;
 
-/// The list. Elements are numbered from the front, from 0.
+type Run<T> = Shared<Vec<T>>;
+
+/// The list. Elements are numbered from the front, from 0. A short one takes no more than it must: a cluster has tens of
+/// thousands of files and logs, most of them empty.
 #[derive(Clone, Debug)]
 pub struct Chain<T> {
-    /// Runs of [`RUN`] elements.
-    full: Shared<Vec<Shared<Vec<T>>>>,
+    /// Runs of [`RUN`] elements; `None`: none so far.
+    full: Option<Shared<Vec<Run<T>>>>,
     /// Fewer than [`RUN`].
-    last: Shared<Vec<T>>,
+    last: Option<Run<T>>,
     /// Elements at the front of the first run that have been dropped.
     dropped: usize,
 }
 
 impl<T> Default for Chain<T> {
     fn default() -> Self {
-        Chain { full: Shared::new(Vec::new()), last: Shared::new(Vec::new()), dropped: 0 }
+        Chain { full: None, last: None, dropped: 0 }
     }
 }
 
 impl<T> Chain<T> {
+    fn full(&self) -> &[Run<T>] {
+        self.full.as_ref().map_or(&[], |full| full)
+    }
+
+    fn last_run(&self) -> &[T] {
+        self.last.as_ref().map_or(&[], |last| last)
+    }
+
     pub fn len(&self) -> usize {
-        self.full.len() * RUN + self.last.len() - self.dropped
+        self.full().len() * RUN + self.last_run().len() - self.dropped
     }
 
     pub fn is_empty(&self) -> bool {
@@ -35,9 +46,9 @@ impl<T> Chain<T> {
 
     pub fn get(&self, index: usize) -> Option<&T> {
         let place = index + self.dropped;
-        match self.full.get(place / RUN) {
+        match self.full().get(place / RUN) {
             Some(run) => run.get(place % RUN),
-            None => self.last.get(place - self.full.len() * RUN),
+            None => self.last_run().get(place - self.full().len() * RUN),
         }
     }
 
@@ -63,10 +74,10 @@ impl<T> Chain<T> {
 
 impl<T: Clone> Chain<T> {
     pub fn push(&mut self, element: T) {
-        self.last.push(element);
-        if self.last.len() == RUN {
-            let run = std::mem::replace(&mut self.last, Shared::new(Vec::new()));
-            self.full.push(run);
+        let last = self.last.get_or_insert_default();
+        last.push(element);
+        if last.len() == RUN {
+            self.full.get_or_insert_default().extend(self.last.take());
         }
     }
 
@@ -74,10 +85,10 @@ impl<T: Clone> Chain<T> {
         if self.is_empty() {
             return None;
         }
-        if self.last.is_empty() {
-            self.last = self.full.pop()?;
+        if self.last_run().is_empty() {
+            self.last = self.full.as_mut()?.pop();
         }
-        let popped = self.last.pop();
+        let popped = self.last.as_mut()?.pop();
         if self.is_empty() {
             *self = Chain::default();
         }
@@ -87,9 +98,10 @@ impl<T: Clone> Chain<T> {
     /// Puts another element in the place of one that is there.
     pub fn set(&mut self, index: usize, element: T) {
         let place = index + self.dropped;
-        let run = match place / RUN < self.full.len() {
-            true => &mut self.full[place / RUN],
-            false => &mut self.last,
+        let is_full = place / RUN < self.full().len();
+        let run = match &mut self.full {
+            Some(full) if is_full => &mut full[place / RUN],
+            Some(_) | None => self.last.as_mut().expect("an element that is there"),
         };
         run[place % RUN] = element;
     }
@@ -108,9 +120,11 @@ impl<T: Clone> Chain<T> {
             return;
         }
         self.dropped += count;
-        let runs = (self.dropped / RUN).min(self.full.len());
-        if runs > 0 {
-            self.full.drain(..runs);
+        let runs = (self.dropped / RUN).min(self.full().len());
+        if runs > 0
+            && let Some(full) = &mut self.full
+        {
+            full.drain(..runs);
             self.dropped -= runs * RUN;
         }
     }

@@ -4,7 +4,7 @@
 //! With the tens to hundreds of entries that a node has, a binary search in one vector beats a walk
 //! through tree nodes, nothing is allocated per entry, and a clone is one copy. They are also much less
 //! code: a tree is compiled anew for each pair of types, several kilobytes each time, and the page carries
-//! all of it. Adding in the middle of thousands is not what they are for.
+//! all of it. Adding in the middle of thousands is not what they are for: that is [`BlockMap`](crate::BlockMap).
 
 mod entry;
 mod map;
@@ -18,7 +18,7 @@ use std::ops::{Bound, Range, RangeBounds};
 
 /// Where `key` is in an ordered list of `len`, or where it would have to be; `order` tells how the
 /// element at a place compares with it.
-fn search(len: usize, mut order: impl FnMut(usize) -> std::cmp::Ordering) -> Result<usize, usize> {
+pub(crate) fn search(len: usize, mut order: impl FnMut(usize) -> std::cmp::Ordering) -> Result<usize, usize> {
     let (mut low, mut high) = (0, len);
     while low < high {
         // What is looked for or added is often what comes last.

@@ -182,13 +182,12 @@ impl fmt::Display for TopicId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         // 22 digits of 6 bits cover 132 bits: the last digit carries 2 bits followed by 4 zeros.
-        let text: String = (0..22)
-            .map(|index| {
-                let shift = 122 - 6 * index;
-                let digit = if shift >= 0 { self.0 >> shift } else { self.0 << -shift };
-                DIGITS[(digit & 63) as usize] as char
-            })
-            .collect();
-        f.write_str(&text)
+        let digit = |index: usize| {
+            let shift = 122 - 6 * index as i32;
+            let digit = if shift >= 0 { self.0 >> shift } else { self.0 << -shift };
+            DIGITS[(digit & 63) as usize]
+        };
+        let text: [u8; 22] = std::array::from_fn(digit);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }

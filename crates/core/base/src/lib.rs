@@ -1,7 +1,9 @@
 //! The words everybody uses: names of things, points in time, error codes, the seeded dice, the
-//! digest, the table of timers, flat ordered maps, lists in shared runs and the shared pointer. No Kafka behaviour lives here, no clock is
-//! read and nothing is random by itself.
+//! digest, the table of timers, ordered maps flat and in blocks, lists in shared runs and the shared pointer. No Kafka
+//! behaviour lives here, no clock is read and nothing is random by itself.
 
+mod block_map;
+mod block_set;
 mod chain;
 mod decimal;
 mod digest;
@@ -14,6 +16,8 @@ mod shared;
 mod time;
 mod timers;
 
+pub use block_map::BlockMap;
+pub use block_set::BlockSet;
 pub use chain::Chain;
 pub use decimal::{parse_double, plain_double, scientific_double};
 pub use digest::{Digest, StableHasher};

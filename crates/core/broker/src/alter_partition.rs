@@ -8,7 +8,7 @@ use crate::controller_channel::{ChannelKind, Purpose};
 use crate::partition::{IsrProposal, ProposalOutcome};
 use crate::timer::Timer;
 use api::{AlterPartitionItem, AlterPartitionRequest, AlterPartitionResponse, LeaderRecoveryState, Request};
-use base::{ErrorCode, FlatSet, Span, TopicIdPartition};
+use base::{BlockSet, ErrorCode, Span, TopicIdPartition};
 use port::Cx;
 
 /// `DefaultAlterPartitionManager`'s pause before it sends again.
@@ -17,8 +17,8 @@ const RETRY_PAUSE: Span = Span::from_millis(50);
 /// Partitions with a proposal that is not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AlterPartitions {
-    unsent: FlatSet<TopicIdPartition>,
-    in_flight: FlatSet<TopicIdPartition>,
+    unsent: BlockSet<TopicIdPartition>,
+    in_flight: BlockSet<TopicIdPartition>,
 }
 
 impl Broker {
@@ -47,7 +47,7 @@ impl Broker {
     /// Everything that is to be proposed now; what was sent and not answered goes again.
     pub(crate) fn alter_partition_request(&mut self) -> Option<Request> {
         let unsent = std::mem::take(&mut self.alter_partitions.unsent);
-        self.alter_partitions.in_flight.extend(unsent);
+        self.alter_partitions.in_flight.extend(unsent.iter().copied());
         let broker_epoch = self.lifecycle.broker_epoch;
         let item = |at: &TopicIdPartition| {
             let proposal = self.partitions.get(at)?.leader()?.proposal()?;
@@ -88,7 +88,7 @@ impl Broker {
         }
         // What the answer leaves out goes again.
         must_retry |= !pending.is_empty();
-        self.alter_partitions.unsent.append(&mut pending);
+        self.alter_partitions.unsent.extend(pending.iter().copied());
         if must_retry {
             self.timers.set(Timer::AlterPartitionRetry, cx.now + RETRY_PAUSE);
         } else {
@@ -98,8 +98,8 @@ impl Broker {
 
     /// The request as a whole failed.
     pub(crate) fn retry_alter_partition(&mut self, cx: &mut Cx<'_>) {
-        let mut pending = std::mem::take(&mut self.alter_partitions.in_flight);
-        self.alter_partitions.unsent.append(&mut pending);
+        let pending = std::mem::take(&mut self.alter_partitions.in_flight);
+        self.alter_partitions.unsent.extend(pending.iter().copied());
         self.timers.set(Timer::AlterPartitionRetry, cx.now + RETRY_PAUSE);
     }
 

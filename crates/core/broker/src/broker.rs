@@ -17,7 +17,9 @@ use crate::producer_ids::ProducerIds;
 use crate::purgatory::ProducePurgatory;
 use crate::timer::Timer;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition};
+use base::{
+    BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
+};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator};
 use metadata::Image;
@@ -26,7 +28,7 @@ use port::{CloseReason, Cx, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
 
 /// The replicas of this broker.
-pub type Partitions = FlatMap<TopicIdPartition, Shared<Partition>>;
+pub type Partitions = BlockMap<TopicIdPartition, Shared<Partition>>;
 
 /// The broker role of a node. Cheap to clone.
 #[derive(Clone, Debug, Hash)]
@@ -37,7 +39,7 @@ pub struct Broker {
     /// `client.id` of this broker's own requests.
     pub(crate) client_id: Str,
     pub(crate) image: Image,
-    pub(crate) partitions: Shared<Partitions>,
+    pub(crate) partitions: Partitions,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) channels: ControllerChannels,
     pub(crate) alter_partitions: AlterPartitions,
@@ -88,7 +90,7 @@ impl Broker {
             switches: TestSwitches::from_overrides(&setup.overrides),
             client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
-            partitions: Shared::default(),
+            partitions: Partitions::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
             channels: ControllerChannels::default(),
             alter_partitions: AlterPartitions::default(),

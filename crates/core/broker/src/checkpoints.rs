@@ -70,13 +70,13 @@ pub(crate) fn write_clean_shutdown(store: &mut dyn Store, broker_epoch: i64) {
 
 /// The topic id of the log in `directory`, as Kafka prints ids.
 pub(crate) fn read_topic_id(store: &dyn Store, directory: &str) -> Option<Str> {
-    let content = text(store, &format!("{directory}/{PARTITION_METADATA}"))?;
+    let content = text(store, &path(directory, PARTITION_METADATA))?;
     content.lines().find_map(|line| line.strip_prefix("topic_id: ")).map(Str::from)
 }
 
 pub(crate) fn write_topic_id(store: &mut dyn Store, directory: &str, topic: TopicId) {
     let content = format!("version: 0\ntopic_id: {topic}");
-    let _ = store.replace(&format!("{directory}/{PARTITION_METADATA}"), content.into());
+    let _ = store.replace(&path(directory, PARTITION_METADATA), content.into());
 }
 
 /// The folders that hold partition logs.
@@ -85,16 +85,21 @@ pub(crate) fn log_directories(store: &dyn Store) -> Vec<Str> {
     files.iter().filter_map(|name| name.strip_suffix(PARTITION_METADATA)?.strip_suffix('/').map(Str::from)).collect()
 }
 
+/// Is nothing there yet?
+pub(crate) fn is_empty_directory(store: &dyn Store, directory: &str) -> bool {
+    !store.has_any(&path(directory, ""))
+}
+
 /// Removes everything in `directory`.
 pub(crate) fn remove_directory(store: &mut dyn Store, directory: &str) {
-    for file in store.list(&format!("{directory}/")) {
+    for file in store.list(&path(directory, "")) {
         let _ = store.remove(&file);
     }
 }
 
 /// Where the newest epoch of the log in `directory` began, which no batch may show yet.
 pub(crate) fn read_latest_epoch(store: &dyn Store, directory: &str) -> Option<(LeaderEpoch, Offset)> {
-    let content = text(store, &format!("{directory}/{LEADER_EPOCHS}"))?;
+    let content = text(store, &path(directory, LEADER_EPOCHS))?;
     let mut words = content.lines().skip(2).last()?.split(' ');
     Some((LeaderEpoch(words.next()?.parse().ok()?), Offset(words.next()?.parse().ok()?)))
 }
@@ -104,7 +109,11 @@ pub(crate) fn write_epochs(store: &mut dyn Store, directory: &str, entries: &[lo
     for entry in entries {
         let _ = writeln!(text, "{} {}", entry.epoch, entry.start);
     }
-    let _ = store.replace(&format!("{directory}/{LEADER_EPOCHS}"), text.into());
+    let _ = store.replace(&path(directory, LEADER_EPOCHS), text.into());
+}
+
+fn path(directory: &str, file: &str) -> String {
+    [directory, "/", file].concat()
 }
 
 fn text(store: &dyn Store, file: &str) -> Option<String> {

@@ -6,7 +6,9 @@
 //! connection: clients begin a new one after a disconnect anyway.
 
 use api::{FetchPartition, FetchRequest, IsolationLevel, ReplicaState};
-use base::{BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Shared, Time, TopicIdPartition};
+use base::{
+    BlockMap, BlockSet, BrokerId, ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Time, TopicIdPartition,
+};
 use port::ReplyTo;
 
 /// max.incremental.fetch.session.cache.slots; with more readers the rest fetch without sessions.
@@ -47,9 +49,9 @@ pub struct FetchSession {
     pub replica: Option<ReplicaState>,
     pub isolation: IsolationLevel,
     connection: ConnectionId,
-    pub partitions: FlatMap<TopicIdPartition, Watched>,
+    pub partitions: BlockMap<TopicIdPartition, Watched>,
     /// What may have news since it was last looked at.
-    pub(crate) dirty: FlatSet<TopicIdPartition>,
+    pub(crate) dirty: BlockSet<TopicIdPartition>,
     next_turn: u64,
     /// When the last request came.
     pub last_fetch: Time,
@@ -65,7 +67,7 @@ pub struct FetchSessions {
     last_passing: i32,
     sessions: FlatMap<i32, Shared<FetchSession>>,
     /// Sessions by partition, ascending. Lists that became empty stay: their reader comes back.
-    watchers: FlatMap<TopicIdPartition, Vec<i32>>,
+    watchers: BlockMap<TopicIdPartition, Vec<i32>>,
 }
 
 impl Watched {
@@ -89,8 +91,8 @@ impl FetchSession {
             replica: request.replica,
             isolation: request.isolation,
             connection,
-            partitions: FlatMap::new(),
-            dirty: FlatSet::new(),
+            partitions: BlockMap::new(),
+            dirty: BlockSet::default(),
             next_turn: 0,
             last_fetch: Time::ZERO,
             parked: None,
@@ -281,7 +283,7 @@ impl FetchSessions {
     }
 }
 
-fn unwatch(watchers: &mut FlatMap<TopicIdPartition, Vec<i32>>, at: TopicIdPartition, id: i32) {
+fn unwatch(watchers: &mut BlockMap<TopicIdPartition, Vec<i32>>, at: TopicIdPartition, id: i32) {
     if let Some(ids) = watchers.get_mut(&at)
         && let Ok(place) = ids.binary_search(&id)
     {

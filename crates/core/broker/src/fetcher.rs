@@ -8,7 +8,7 @@ use crate::broker::Broker;
 use crate::timer::Timer;
 use api::{FetchPartition, FetchRequest, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, OffsetSpec};
 use api::{ReplicaState, Request};
-use base::{BrokerId, ConnectionId, FlatMap, FlatSet, LeaderEpoch, Offset, Shared, TopicIdPartition};
+use base::{BlockMap, BlockSet, BrokerId, ConnectionId, LeaderEpoch, Offset, Shared, TopicIdPartition};
 use port::Cx;
 
 /// How a followed partition stands with its fetcher.
@@ -44,10 +44,10 @@ pub(crate) enum InFlight {
 pub struct Fetcher {
     pub(crate) connection: Option<ConnectionId>,
     pub(crate) is_connected: bool,
-    pub(crate) partitions: FlatMap<TopicIdPartition, Followed>,
+    pub(crate) partitions: BlockMap<TopicIdPartition, Followed>,
     /// What the next request has to name.
-    pub(crate) changed: FlatSet<TopicIdPartition>,
-    pub(crate) forgotten: FlatSet<TopicIdPartition>,
+    pub(crate) changed: BlockSet<TopicIdPartition>,
+    pub(crate) forgotten: BlockSet<TopicIdPartition>,
     /// How many partitions are being fetched, so that nobody counts them.
     pub(crate) fetching: u32,
     pub(crate) session_id: i32,
@@ -56,7 +56,7 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    pub fn partitions(&self) -> &FlatMap<TopicIdPartition, Followed> {
+    pub fn partitions(&self) -> &BlockMap<TopicIdPartition, Followed> {
         &self.partitions
     }
     pub fn is_connected(&self) -> bool {
@@ -103,7 +103,7 @@ impl Fetcher {
         self.session_epoch = 0;
         self.forgotten.clear();
         self.changed.clear();
-        for (at, followed) in &mut self.partitions {
+        for (at, followed) in self.partitions.iter_mut() {
             followed.sent = None;
             if followed.status == FetchStatus::Fetching {
                 self.changed.insert(*at);
@@ -214,10 +214,10 @@ impl Broker {
         let replication = self.config.replication.clone();
         let replica = ReplicaState { id: self.id(), epoch: self.lifecycle.broker_epoch };
         let partitions_here = &self.partitions;
-        let fetcher = self.fetchers.get_mut(&leader)?;
+        let fetcher = &mut **self.fetchers.get_mut(&leader)?;
         let mut partitions = Vec::with_capacity(fetcher.changed.len());
-        for at in std::mem::take(&mut fetcher.changed) {
-            let (Some(followed), Some(partition)) = (fetcher.partitions.get_mut(&at), partitions_here.get(&at)) else {
+        for at in fetcher.changed.iter() {
+            let (Some(followed), Some(partition)) = (fetcher.partitions.get_mut(at), partitions_here.get(at)) else {
                 continue;
             };
             let wanted = (followed.leader_epoch, partition.log_end(), partition.last_fetched_epoch());
@@ -232,7 +232,9 @@ impl Broker {
                 max_bytes: replication.fetch_max_bytes,
             });
         }
-        let forgotten = std::mem::take(&mut fetcher.forgotten);
+        let forgotten = fetcher.forgotten.iter().map(|at| (at.topic, at.partition)).collect();
+        fetcher.changed.clear();
+        fetcher.forgotten.clear();
         Some(Request::Fetch(FetchRequest {
             replica: Some(replica),
             cluster_id: None,
@@ -243,7 +245,7 @@ impl Broker {
             session_id: fetcher.session_id,
             session_epoch: fetcher.session_epoch,
             partitions,
-            forgotten: forgotten.into_iter().map(|at| (at.topic, at.partition)).collect(),
+            forgotten,
             rack: None,
         }))
     }

@@ -9,7 +9,7 @@ use crate::checkpoints;
 use crate::lifecycle::BrokerState;
 use crate::partition::{Assignment, LeaderConfig, Partition, Registration};
 use api::ConfigResource;
-use base::{BrokerId, FlatMap, FlatSet, Offset, Shared, Str, TopicId, TopicIdPartition};
+use base::{BrokerId, FlatMap, FlatSet, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition};
 use config::{TimestampType, TopicConfig};
 use log::{Log, LogConfig, LogSetup};
 use metadata::{Image, MetadataRecord, PartitionRegistration};
@@ -115,15 +115,16 @@ impl Broker {
 
     fn apply_delta(&mut self, cx: &mut Cx<'_>, before: &Image, delta: &Delta) {
         self.apply_brokers(&delta.brokers);
-        let of_deleted = |at: &&TopicIdPartition| delta.deleted.contains(&at.topic);
-        let deleted: Vec<TopicIdPartition> = self.partitions.keys().filter(of_deleted).copied().collect();
-        for at in deleted {
-            self.delete_partition(cx, at);
+        for &topic in &delta.deleted {
+            for at in self.partitions_of(topic) {
+                self.delete_partition(cx, at);
+            }
         }
+        let mut configs = Configs::default();
         for &at in &delta.partitions {
-            self.apply_partition(cx, before, at);
+            self.apply_partition(cx, before, at, &mut configs);
         }
-        self.apply_configs(delta);
+        self.apply_configs(delta, &mut configs);
         let gone = delta.deleted.iter().filter_map(|id| Some((before.topic_name(*id)?.clone(), *id)));
         let gone: Vec<(Str, TopicId)> = gone.collect();
         if !gone.is_empty() {
@@ -134,41 +135,45 @@ impl Broker {
         }
     }
 
-    fn apply_partition(&mut self, cx: &mut Cx<'_>, before: &Image, at: TopicIdPartition) {
+    /// The partitions of a topic that are here, found without a look at others.
+    fn partitions_of(&self, topic: TopicId) -> Vec<TopicIdPartition> {
+        let first = TopicIdPartition { topic, partition: PartitionId::MIN };
+        let from = self.partitions.iter_from(&first).map(|(at, _)| *at);
+        from.take_while(|at| at.topic == topic).collect()
+    }
+
+    fn apply_partition(&mut self, cx: &mut Cx<'_>, before: &Image, at: TopicIdPartition, configs: &mut Configs) {
         let Some(registration) = self.image.partition(at).cloned() else { return };
         if !registration.replicas.contains(&self.id()) {
             return self.delete_partition(cx, at);
         }
-        if !self.open_partition(cx, at) {
+        let config = configs.of(self, at.topic);
+        if !self.open_partition(cx, at, config) {
             return;
         }
         let previous = before.partition(at).and_then(|partition| partition.leader);
         if registration.leader == Some(self.id()) {
-            self.lead(cx, at, &registration, previous);
+            let min_insync_replicas = config.min_insync_replicas;
+            self.lead(cx, at, Leadership { registration, previous, min_insync_replicas });
         } else {
             self.follow_leader(cx, at, &registration);
         }
     }
 
-    fn lead(
-        &mut self,
-        cx: &mut Cx<'_>,
-        at: TopicIdPartition,
-        registration: &PartitionRegistration,
-        previous: Option<BrokerId>,
-    ) {
+    fn lead(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, leadership: Leadership) {
         self.unfollow(at);
+        let Leadership { registration, previous, min_insync_replicas } = leadership;
         let registrations: FlatMap<BrokerId, Registration> =
             registration.replicas.iter().map(|&id| (id, self.registration_of(id))).collect();
         let leader_config = LeaderConfig {
             local: self.id(),
             lag_time_max: self.config.replication.lag_time_max,
-            min_insync_replicas: self.topic_config(at.topic).min_insync_replicas,
+            min_insync_replicas,
             switches: self.switches,
         };
         let Some(partition) = self.partitions.get_mut(&at) else { return };
         let (was_leader, old_epoch) = (partition.is_leader(), partition.leader_epoch());
-        let change = partition.become_leader(cx, leader_config, &assignment(registration), previous);
+        let change = partition.become_leader(cx, leader_config, &assignment(&registration), previous);
         for (id, registration) in registrations {
             partition.set_registration(id, registration);
         }
@@ -199,23 +204,26 @@ impl Broker {
     }
 
     /// Opens the log of a partition that is not open yet. `false`: the disk fails.
-    fn open_partition(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) -> bool {
+    fn open_partition(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, config: &TopicConfig) -> bool {
         if self.partitions.contains_key(&at) {
             return true;
         }
         let Some(name) = self.image.named(at) else { return false };
         let directory: Str = name.to_string().into();
-        let known = checkpoints::read_topic_id(cx.store, &directory);
-        if known.as_deref() != Some(&*at.topic.to_string()) {
-            // A deleted topic of the same name was here.
-            checkpoints::remove_directory(cx.store, &directory);
+        let is_new = checkpoints::is_empty_directory(cx.store, &directory);
+        let known = if is_new { None } else { checkpoints::read_topic_id(cx.store, &directory) };
+        let is_known = known.is_some();
+        if known.is_none_or(|known| *known != *at.topic.to_string()) {
+            if !is_new {
+                // A deleted topic of the same name was here.
+                checkpoints::remove_directory(cx.store, &directory);
+            }
             checkpoints::write_topic_id(cx.store, &directory, at.topic);
         }
-        let is_known = known.is_some();
         let checkpointed =
             |offsets: &checkpoints::Offsets| offsets.get(&name).copied().filter(|_| is_known).unwrap_or(Offset::ZERO);
         let setup = LogSetup {
-            config: log_config(&self.topic_config(at.topic)),
+            config: log_config(config),
             log_start: checkpointed(&self.checkpointed.log_starts),
             high_watermark: checkpointed(&self.checkpointed.high_watermarks),
             shutdown: self.lifecycle.last_shutdown(),
@@ -223,7 +231,9 @@ impl Broker {
             directory,
         };
         let Ok(mut log) = Log::open(cx.store, setup) else { return false };
-        recall_latest_epoch(cx, &mut log);
+        if !is_new {
+            recall_latest_epoch(cx, &mut log);
+        }
         self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.switches)));
         true
     }
@@ -266,28 +276,23 @@ impl Broker {
         }
     }
 
-    fn apply_configs(&mut self, delta: &Delta) {
-        let is_ours = |resource: &ConfigResource| match resource {
-            ConfigResource::Topic(_) => false,
-            ConfigResource::Broker(id) => id.is_none_or(|id| id == self.id()),
-        };
-        let everything = delta.configs.iter().any(is_ours);
-        let is_meant = |at: &TopicIdPartition, name: &Str| {
-            everything || delta.partitions.contains(at) || delta.configs.contains(&ConfigResource::Topic(name.clone()))
-        };
-        if delta.configs.is_empty() {
-            return;
+    fn apply_configs(&mut self, delta: &Delta, configs: &mut Configs) {
+        let mut meant: Vec<TopicIdPartition> = Vec::new();
+        for resource in &delta.configs {
+            match resource {
+                ConfigResource::Topic(name) => {
+                    meant.extend(self.image.topic_id(name).into_iter().flat_map(|topic| self.partitions_of(topic)));
+                }
+                ConfigResource::Broker(id) if id.is_none_or(|id| id == self.id()) => {
+                    meant.extend(self.partitions.keys());
+                }
+                ConfigResource::Broker(_) => {}
+            }
         }
-        let meant: Vec<TopicIdPartition> = self
-            .partitions
-            .iter()
-            .filter(|(at, partition)| is_meant(at, &partition.name().topic))
-            .map(|(at, _)| *at)
-            .collect();
         for at in meant {
-            let config = self.topic_config(at.topic);
+            let config = configs.of(self, at.topic);
             if let Some(partition) = self.partitions.get_mut(&at) {
-                partition.set_config(log_config(&config), config.min_insync_replicas);
+                partition.set_config(log_config(config), config.min_insync_replicas);
             }
         }
     }
@@ -303,6 +308,27 @@ impl Broker {
         }
         // The controller checked what is in the log; what it could not know falls back to ours.
         TopicConfig::resolve(&own, &of_broker).unwrap_or_else(|_| self.config.topic_defaults.clone())
+    }
+}
+
+/// What makes this broker the leader of a partition.
+struct Leadership {
+    registration: PartitionRegistration,
+    /// Who led before.
+    previous: Option<BrokerId>,
+    min_insync_replicas: i32,
+}
+
+/// The settings of the topic that was looked at last: a batch speaks of one topic after the other, and a topic may have
+/// thousands of partitions.
+#[derive(Default)]
+struct Configs(Option<(TopicId, TopicConfig)>);
+
+impl Configs {
+    fn of(&mut self, broker: &Broker, topic: TopicId) -> &TopicConfig {
+        let known = self.0.take().filter(|(known, _)| *known == topic);
+        let (_, config) = self.0.insert(known.unwrap_or_else(|| (topic, broker.topic_config(topic))));
+        config
     }
 }
 

@@ -21,6 +21,10 @@ pub struct Segment {
 
 /// `<20 digits>.log` in the log's directory.
 pub(crate) fn file_name(directory: &str, base_offset: Offset) -> String {
+    // Made for every replica, and nearly always of the offset 0.
+    if base_offset == Offset::ZERO {
+        return [directory, "/00000000000000000000.log"].concat();
+    }
     format!("{directory}/{:020}.log", base_offset.0)
 }
 

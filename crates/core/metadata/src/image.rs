@@ -9,15 +9,17 @@ use crate::{
     RegisterBroker, feature,
 };
 use api::ConfigResource;
-use base::{BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition};
+use base::{
+    BlockMap, BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition,
+};
 
 /// The state of a cluster after a prefix of the metadata log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Image {
     brokers: Shared<FlatMap<BrokerId, Shared<BrokerRegistration>>>,
-    topics: Shared<FlatMap<TopicId, Shared<TopicImage>>>,
-    ids: Shared<FlatMap<Str, TopicId>>,
-    configs: Shared<FlatMap<ConfigResource, FlatMap<Str, Str>>>,
+    topics: BlockMap<TopicId, Shared<TopicImage>>,
+    ids: BlockMap<Str, TopicId>,
+    configs: BlockMap<ConfigResource, FlatMap<Str, Str>>,
     features: Shared<FlatMap<Str, i16>>,
     next_producer_id: i64,
     last_applied: Offset,
@@ -61,9 +63,9 @@ impl Default for Image {
     fn default() -> Self {
         Image {
             brokers: Shared::default(),
-            topics: Shared::default(),
-            ids: Shared::default(),
-            configs: Shared::default(),
+            topics: BlockMap::new(),
+            ids: BlockMap::new(),
+            configs: BlockMap::new(),
             features: Shared::default(),
             next_producer_id: 0,
             last_applied: Offset::UNDEFINED,
@@ -159,6 +161,14 @@ impl Image {
                 .iter()
                 .map(move |(number, partition)| (TopicIdPartition { topic: id, partition: *number }, &**partition))
         })
+    }
+
+    /// Every topic that may differ from the earlier image's; those that are gone are not among them.
+    pub fn topics_since<'a>(&'a self, earlier: &'a Image) -> impl Iterator<Item = &'a TopicImage> {
+        let is_same =
+            |id: &TopicId, topic: &Shared<TopicImage>| earlier.topics.get(id).is_some_and(|old| old.same(topic));
+        let changed = self.topics.changed_since(&earlier.topics);
+        changed.filter(move |(id, topic)| !is_same(id, topic)).map(|(_, topic)| &**topic)
     }
 
     /// The partition's name, as people know it, if its topic exists.
@@ -264,7 +274,7 @@ impl Image {
     }
 
     fn change_config(&mut self, change: &ConfigChange) {
-        let values = self.configs.entry(change.resource.clone()).or_default();
+        let values = self.configs.get_or_insert_with(change.resource.clone(), FlatMap::new);
         match &change.value {
             Some(value) => values.insert(change.name.clone(), value.clone()),
             None => values.remove(&change.name),

@@ -51,6 +51,10 @@ pub trait Store {
     fn open(&mut self, name: &str) -> Result<FileId, StoreError>;
     /// The names of all files that begin with `prefix`, sorted.
     fn list(&self, prefix: &str) -> Vec<Str>;
+    /// Does any file begin with `prefix`?
+    fn has_any(&self, prefix: &str) -> bool {
+        !self.list(prefix).is_empty()
+    }
     fn exists(&self, name: &str) -> bool;
     /// Bytes in the file.
     fn len(&self, file: FileId) -> Result<u64, StoreError>;

@@ -5,7 +5,7 @@ use crate::committed::Committed;
 use crate::invariants::{Moment, Reported};
 use crate::unclean::UncleanElections;
 use api::LeaderRecoveryState;
-use base::{FlatMap, LeaderEpoch, Offset, ProcessId, Str, TopicPartition};
+use base::{BlockMap, FlatMap, LeaderEpoch, Offset, PartitionId, ProcessId, Str, TopicPartition};
 use broker::Partition;
 use controller::Controller;
 use metadata::{Image, topic_name};
@@ -15,8 +15,8 @@ use sim::{Liveness, World};
 /// Facts of a whole run, as far as preconditions and committed data go.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    committed: FlatMap<TopicPartition, Committed>,
-    newest_epoch: FlatMap<TopicPartition, LeaderEpoch>,
+    committed: BlockMap<TopicPartition, Committed>,
+    newest_epoch: BlockMap<TopicPartition, LeaderEpoch>,
     pub(crate) topic_deleted: bool,
     pub(crate) min_isr_at_least_two: bool,
     unclean_elections: UncleanElections,
@@ -30,7 +30,7 @@ pub struct History {
 }
 
 impl History {
-    pub(crate) fn note(&mut self, world: &World, facts: &[Reported], touched: &[&Partition]) {
+    pub(crate) fn note(&mut self, world: &World, facts: &[Reported], touched: &Touched<'_>) {
         if !self.settings_read {
             self.read_settings(world);
         }
@@ -43,14 +43,14 @@ impl History {
                 }
                 Fact::TopicDeleted { topic } => {
                     self.topic_deleted = true;
-                    self.committed.retain(|partition, _| partition.topic != *topic);
+                    self.forget(topic);
                 }
                 Fact::BecameLeader { partition, epoch, .. } => {
-                    let newest = self.newest_epoch.entry(partition.clone()).or_default();
-                    *newest = (*newest).max(*epoch);
-                    self.became_leader(world, *process, find(touched, partition));
+                    let newest = self.newest_epoch(partition).max(*epoch);
+                    self.newest_epoch.insert(partition.clone(), newest);
+                    self.became_leader(world, *process, touched.get(partition));
                 }
-                Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(find(touched, partition), *to),
+                Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(touched.get(partition), *to),
                 _takes_no_promise_away => {}
             }
         }
@@ -84,10 +84,14 @@ impl History {
     }
 
     fn of(&mut self, partition: &TopicPartition) -> &mut Committed {
-        if !self.committed.contains_key(partition) {
-            self.committed.insert(partition.clone(), Committed::default());
+        self.committed.get_or_insert_with(partition.clone(), Committed::default)
+    }
+
+    /// What a topic of this name held is not promised to another one.
+    fn forget(&mut self, topic: &Str) {
+        for partition in of_topic(&self.committed, topic) {
+            self.committed.remove(&partition);
         }
-        self.committed.get_mut(partition).expect("it was just put there")
     }
 
     /// The epochs that wrote what this replica holds below `end`, each with its first offset.
@@ -138,7 +142,7 @@ fn partition<'a>(world: &'a World, process: ProcessId, name: &TopicPartition) ->
 impl<'a> Moment<'a> {
     /// One of the replicas that were touched.
     pub(crate) fn partition(&self, name: &TopicPartition) -> Option<&'a Partition> {
-        find(self.touched, name)
+        self.touched.get(name)
     }
 
     pub(crate) fn active_controller(&self) -> Option<&'a Controller> {
@@ -160,26 +164,44 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// The replicas on this broker of which the step reported something, each once.
-pub(crate) fn touched_partitions<'a>(world: &'a World, process: ProcessId, facts: &[Reported]) -> Vec<&'a Partition> {
-    let mut touched: Vec<&Partition> = Vec::new();
-    for (_, _, fact) in facts {
-        let name = match fact {
-            Fact::Appended { partition, .. }
-            | Fact::Replicated { partition, .. }
-            | Fact::HighWatermarkAdvanced { partition, .. }
-            | Fact::Truncated { partition, .. }
-            | Fact::BecameLeader { partition, .. }
-            | Fact::BecameFollower { partition, .. } => partition,
-            _not_about_a_replica => continue,
-        };
-        if find(&touched, name).is_none() {
-            touched.extend(partition(world, process, name));
-        }
-    }
-    touched
+/// The keys that are a topic's, found without a look at those of others.
+pub(crate) fn of_topic<V>(by_partition: &BlockMap<TopicPartition, V>, topic: &Str) -> Vec<TopicPartition> {
+    let first = TopicPartition { topic: topic.clone(), partition: PartitionId::MIN };
+    let from = by_partition.iter_from(&first).map(|(partition, _)| partition);
+    from.take_while(|partition| partition.topic == *topic).cloned().collect()
 }
 
-fn find<'a>(partitions: &[&'a Partition], name: &TopicPartition) -> Option<&'a Partition> {
-    partitions.iter().find(|partition| partition.name() == name).copied()
+/// The replicas on one broker of which a step reported something, by name. One step may be about thousands.
+#[derive(Default)]
+pub(crate) struct Touched<'a>(FlatMap<&'a TopicPartition, &'a Partition>);
+
+impl<'a> Touched<'a> {
+    pub(crate) fn of(world: &'a World, process: ProcessId, facts: &'a [Reported]) -> Touched<'a> {
+        let mut touched = Touched::default();
+        for (_, _, fact) in facts {
+            let name = match fact {
+                Fact::Appended { partition, .. }
+                | Fact::Replicated { partition, .. }
+                | Fact::HighWatermarkAdvanced { partition, .. }
+                | Fact::Truncated { partition, .. }
+                | Fact::BecameLeader { partition, .. }
+                | Fact::BecameFollower { partition, .. } => partition,
+                _not_about_a_replica => continue,
+            };
+            if touched.get(name).is_none()
+                && let Some(replica) = partition(world, process, name)
+            {
+                touched.0.insert(replica.name(), replica);
+            }
+        }
+        touched
+    }
+
+    pub(crate) fn get(&self, name: &TopicPartition) -> Option<&'a Partition> {
+        self.0.get(name).copied()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a Partition> {
+        self.0.values().copied()
+    }
 }

@@ -3,6 +3,7 @@
 //! Checks look at the world and listen to facts; they never change a run.
 
 mod committed;
+mod decided;
 mod history;
 mod invariants;
 mod ledger;

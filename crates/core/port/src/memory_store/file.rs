@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 pub(super) const PIECES: usize = 32;
 /// …or so many bytes.
 const BYTES: u64 = 64 << 10;
-/// By so many pieces the newest block grows at once.
+/// By so many pieces the newest block grows at once. A small file is one piece, and most are small.
 const GROWTH: usize = 16;
 /// What a piece costs besides its bytes: a reference in the list, and the allocation of its bytes. The same on every
 /// machine, so that what a world holds is.
@@ -100,7 +100,7 @@ impl File {
         self.size.used += piece.bytes.len() as u64;
         self.size.held += cost(std::slice::from_ref(&piece));
         if self.tail.len() == self.tail.capacity() {
-            self.tail.reserve_exact(GROWTH);
+            self.tail.reserve_exact(if self.tail.is_empty() { 1 } else { GROWTH });
         }
         self.tail.push(piece);
         self.close_if_full();

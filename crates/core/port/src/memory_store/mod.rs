@@ -12,7 +12,7 @@ pub use packed::Pool;
 pub use size::Size;
 
 use crate::{Extent, FileId, Store, StoreError};
-use base::{FlatMap, Rng, Shared, Str};
+use base::{BlockMap, Rng, Shared, Str};
 use bytes::Bytes;
 use file::File;
 use packed::Recent;
@@ -21,8 +21,9 @@ use std::hash::{Hash, Hasher};
 /// A disk in memory. Cloning is cheap; the clones share every full block.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
-    names: Shared<FlatMap<Str, FileId>>,
-    files: Shared<FlatMap<FileId, Shared<File>>>,
+    /// Four files per replica make tens of thousands.
+    names: BlockMap<Str, FileId>,
+    files: BlockMap<FileId, Shared<File>>,
     next_file: u32,
     size: Size,
     recent: Recent,
@@ -64,11 +65,8 @@ impl MemoryStore {
 
     /// How many files differ from those of an earlier copy, and how many there are.
     pub fn changed_since(&self, earlier: &MemoryStore) -> (usize, usize) {
-        if self.files.same(&earlier.files) {
-            return (0, self.files.len());
-        }
-        let same = |(id, file): &(&FileId, &Shared<File>)| earlier.files.get(id).is_some_and(|old| old.same(file));
-        (self.files.len() - self.files.iter().filter(same).count(), self.files.len())
+        let differs = |(id, file): &(&FileId, &Shared<File>)| !earlier.files.get(id).is_some_and(|old| old.same(file));
+        (self.files.changed_since(&earlier.files).filter(differs).count(), self.files.len())
     }
 
     /// Makes what was written a while ago small; disks that are packed with the same pool share it. Changes nothing
@@ -95,6 +93,13 @@ impl MemoryStore {
         Ok(done)
     }
 
+    fn new_file(&mut self, name: &str) -> FileId {
+        let id = FileId(self.next_file);
+        self.next_file += 1;
+        self.names.insert(name.into(), id);
+        id
+    }
+
     fn forget(&mut self, id: FileId) {
         if let Some(file) = self.files.remove(&id) {
             self.size -= file.size();
@@ -107,16 +112,18 @@ impl Store for MemoryStore {
         if let Some(id) = self.names.get(name) {
             return Ok(*id);
         }
-        let id = FileId(self.next_file);
-        self.next_file += 1;
-        self.names.insert(name.into(), id);
+        let id = self.new_file(name);
         self.files.insert(id, Shared::default());
         Ok(id)
     }
 
     fn list(&self, prefix: &str) -> Vec<Str> {
-        let from = self.names.range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded));
+        let from = self.names.iter_from(prefix);
         from.map(|(name, _)| name).take_while(|name| name.starts_with(prefix)).cloned().collect()
+    }
+
+    fn has_any(&self, prefix: &str) -> bool {
+        self.names.iter_from(prefix).next().is_some_and(|(name, _)| name.starts_with(prefix))
     }
 
     fn exists(&self, name: &str) -> bool {
@@ -152,11 +159,12 @@ impl Store for MemoryStore {
     }
 
     fn replace(&mut self, name: &str, content: Bytes) -> Result<(), StoreError> {
-        let id = self.open(name)?;
-        self.forget(id);
+        let id = self.names.get(name).copied().unwrap_or_else(|| self.new_file(name));
         let file = File::durable(content);
         self.size += file.size();
-        self.files.insert(id, Shared::new(file));
+        if let Some(old) = self.files.insert(id, Shared::new(file)) {
+            self.size -= old.size();
+        }
         Ok(())
     }
 

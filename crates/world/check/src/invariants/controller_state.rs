@@ -2,6 +2,7 @@
 //! a fenced broker never leads, and is in an ISR only as the last member of a leaderless partition.
 
 use super::{Invariant, Moment};
+use crate::decided::Registered;
 use crate::history::History;
 use metadata::Image;
 use port::Fact;
@@ -19,27 +20,24 @@ impl Invariant for ControllerState {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        let decided = |fact: &Fact| matches!(fact, Fact::PartitionChanged { .. } | Fact::BrokerFenced { .. });
-        if !moment.facts.iter().any(|(_, _, fact)| decided(fact)) {
-            return Ok(());
+        let Some(image) = moment.active_image() else { return Ok(()) };
+        if moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::BrokerFenced { .. })) {
+            return image.topics().flat_map(Registered::of).try_for_each(|partition| check(image, &partition));
         }
-        moment.active_image().map_or(Ok(()), check)
+        moment.decided(image).try_for_each(|partition| check(image, &partition))
     }
 }
 
-fn check(image: &Image) -> Result<(), String> {
-    for (id, partition) in image.partitions() {
-        let fenced = |broker| image.broker(broker).is_none_or(|registration| registration.fenced);
-        let name = image.named(id);
-        if let Some(leader) = partition.leader.filter(|leader| fenced(*leader)) {
-            return Err(format!("{name:?}: leader {leader} is fenced"));
-        }
-        let sole_survivor = partition.leader.is_none() && partition.isr.len() == 1;
-        if let Some(member) = partition.isr.iter().find(|member| fenced(**member))
-            && !sole_survivor
-        {
-            return Err(format!("{name:?}: fenced broker {member} is in the ISR {:?}", partition.isr));
-        }
+fn check(image: &Image, Registered { topic, number, partition }: &Registered<'_>) -> Result<(), String> {
+    let fenced = |broker| image.broker(broker).is_none_or(|registration| registration.fenced);
+    if let Some(leader) = partition.leader.filter(|leader| fenced(*leader)) {
+        return Err(format!("{}-{number}: leader {leader} is fenced", topic.name));
+    }
+    let sole_survivor = partition.leader.is_none() && partition.isr.len() == 1;
+    if let Some(member) = partition.isr.iter().find(|member| fenced(**member))
+        && !sole_survivor
+    {
+        return Err(format!("{}-{number}: fenced broker {member} is in the ISR {:?}", topic.name, partition.isr));
     }
     Ok(())
 }

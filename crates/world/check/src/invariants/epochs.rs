@@ -3,17 +3,15 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{BrokerId, FlatMap, LeaderEpoch, Offset, TopicIdPartition};
-use metadata::PartitionRegistration;
+use base::{Shared, TopicIdPartition};
+use metadata::{Image, PartitionRegistration};
 use port::Fact;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Epochs {
-    /// The newest committed state of each partition that any controller showed.
-    seen: FlatMap<TopicIdPartition, (i32, LeaderEpoch, Option<BrokerId>)>,
-    /// How much of the metadata log that state comes from. A controller that has hung may still be
+    /// The newest committed image that any controller showed. A controller that has hung may still be
     /// active for a moment and show an older prefix, which says nothing about what came later.
-    newest: Offset,
+    seen: Image,
 }
 
 impl Invariant for Epochs {
@@ -32,30 +30,33 @@ impl Invariant for Epochs {
         }
         let Some(controller) = moment.active_controller() else { return Ok(()) };
         let image = controller.committed_image();
-        if image.last_applied() < self.newest {
+        if image.last_applied() < self.seen.last_applied() {
             return Ok(());
         }
-        self.newest = image.last_applied();
-        for (id, partition) in image.partitions() {
-            self.compare(id, partition)?;
+        let earlier = std::mem::replace(&mut self.seen, image.clone());
+        for topic in image.topics_since(&earlier) {
+            let Some(before) = earlier.topic(topic.id) else { continue };
+            for (number, now) in &topic.partitions {
+                let is_other = |old: &&Shared<PartitionRegistration>| !old.same(now);
+                if let Some(old) = before.partitions.get(number).filter(is_other) {
+                    compare(TopicIdPartition { topic: topic.id, partition: *number }, old, now)?;
+                }
+            }
         }
         Ok(())
     }
 }
 
-impl Epochs {
-    fn compare(&mut self, id: TopicIdPartition, now: &PartitionRegistration) -> Result<(), String> {
-        let current = (now.partition_epoch, now.leader_epoch, now.leader);
-        let Some((partition_epoch, leader_epoch, leader)) = self.seen.insert(id, current) else { return Ok(()) };
-        if now.partition_epoch < partition_epoch || now.leader_epoch < leader_epoch {
-            return Err(format!("{id:?}: epochs went back from {leader_epoch}/{partition_epoch} to {current:?}"));
-        }
-        if now.leader != leader && now.leader_epoch <= leader_epoch {
-            return Err(format!("{id:?}: leader {leader:?} became {:?} within epoch {leader_epoch}", now.leader));
-        }
-        if now.leader_epoch > leader_epoch && now.partition_epoch <= partition_epoch {
-            return Err(format!("{id:?}: the leader epoch rose and the partition epoch did not"));
-        }
-        Ok(())
+fn compare(id: TopicIdPartition, old: &PartitionRegistration, now: &PartitionRegistration) -> Result<(), String> {
+    let (was, is) = ((old.leader_epoch, old.partition_epoch), (now.leader_epoch, now.partition_epoch));
+    if is.0 < was.0 || is.1 < was.1 {
+        return Err(format!("{id:?}: leader and partition epoch went back from {was:?} to {is:?}"));
     }
+    if now.leader != old.leader && is.0 <= was.0 {
+        return Err(format!("{id:?}: leader {:?} became {:?} within epoch {}", old.leader, now.leader, was.0));
+    }
+    if is.0 > was.0 && is.1 <= was.1 {
+        return Err(format!("{id:?}: the leader epoch rose and the partition epoch did not"));
+    }
+    Ok(())
 }

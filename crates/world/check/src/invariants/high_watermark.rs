@@ -3,12 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{FlatMap, LeaderEpoch, Offset, ProcessId, TopicIdPartition};
+use base::{BlockMap, LeaderEpoch, Offset, ProcessId, TopicIdPartition};
 use broker::Partition;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct HighWatermark {
-    leaders: FlatMap<(ProcessId, TopicIdPartition), (LeaderEpoch, Offset)>,
+    leaders: BlockMap<(ProcessId, TopicIdPartition), (LeaderEpoch, Offset)>,
 }
 
 impl Invariant for HighWatermark {
@@ -21,7 +21,7 @@ impl Invariant for HighWatermark {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for partition in moment.touched {
+        for partition in moment.touched.iter() {
             check_bounds(partition)?;
             if partition.is_leader() {
                 self.check_leader(moment.process, partition)?;

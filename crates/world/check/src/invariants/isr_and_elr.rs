@@ -2,10 +2,10 @@
 //! leader is in the ISR, and the ELR is empty while the ISR has min.insync.replicas members.
 
 use super::{Invariant, Moment};
+use crate::decided::Registered;
 use crate::history::History;
 use base::Str;
 use metadata::{Image, PartitionRegistration};
-use port::Fact;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct IsrAndElr;
@@ -20,16 +20,15 @@ impl Invariant for IsrAndElr {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        if !moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::PartitionChanged { .. })) {
-            return Ok(());
-        }
         let Some(image) = moment.active_image() else { return Ok(()) };
-        for topic in image.topics() {
-            let min_isr = min_insync_replicas(image, &topic.name, moment);
-            for (number, partition) in &topic.partitions {
-                let complaint = complaint(partition, min_isr, image.elr_enabled());
-                complaint.map_or(Ok(()), |what| Err(format!("{}-{number}: {what}: {partition:?}", topic.name)))?;
-            }
+        let mut known = None;
+        for Registered { topic, number, partition } in moment.decided(image) {
+            // One step may change thousands of partitions of one topic.
+            let same = known.filter(|(id, _)| *id == topic.id);
+            let (_, min_isr) =
+                *known.insert(same.unwrap_or_else(|| (topic.id, min_insync_replicas(image, &topic.name, moment))));
+            let complaint = complaint(partition, min_isr, image.elr_enabled());
+            complaint.map_or(Ok(()), |what| Err(format!("{}-{number}: {what}: {partition:?}", topic.name)))?;
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ impl Invariant for LogMatching {
         if !moment.facts.iter().any(|(_, _, fact)| moved(fact)) {
             return Ok(());
         }
-        for partition in moment.touched {
+        for partition in moment.touched.iter() {
             let committed = moment.history.committed(partition.name()).filter(|committed| committed.binds(partition));
             let Some(committed) = committed else { continue };
             let common = partition.high_watermark().min(committed.end);

@@ -16,9 +16,8 @@ mod log_matching;
 mod one_assignment;
 mod one_leader;
 
-use crate::history::{History, touched_partitions};
+use crate::history::{History, Touched};
 use base::{ProcessId, Time};
-use broker::Partition;
 use port::Fact;
 use sim::{Step, World};
 
@@ -32,7 +31,7 @@ pub struct Moment<'a> {
     pub facts: &'a [(Time, ProcessId, Fact)],
     pub history: &'a History,
     /// The replicas on this broker of which the step reported something.
-    pub(crate) touched: &'a [&'a Partition],
+    pub(crate) touched: &'a Touched<'a>,
 }
 
 /// A step after which a check did not hold.
@@ -78,7 +77,7 @@ macro_rules! all_checks {
                 if facts.is_empty() {
                     return Ok(());
                 }
-                let touched = touched_partitions(world, step.process, facts);
+                let touched = Touched::of(world, step.process, facts);
                 self.history.note(world, facts, &touched);
                 let moment = Moment { world, process: step.process, facts, history: &self.history, touched: &touched };
                 $(

@@ -3,12 +3,12 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use base::{FlatMap, LeaderEpoch, ProcessId, TopicPartition};
+use base::{BlockMap, LeaderEpoch, ProcessId, TopicPartition};
 use port::Fact;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneLeader {
-    leaders: FlatMap<(TopicPartition, LeaderEpoch), ProcessId>,
+    leaders: BlockMap<(TopicPartition, LeaderEpoch), ProcessId>,
 }
 
 impl Invariant for OneLeader {
@@ -23,7 +23,7 @@ impl Invariant for OneLeader {
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, process, fact) in moment.facts {
             let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
-            let first = self.leaders.entry((partition.clone(), *epoch)).or_insert(*process);
+            let first = self.leaders.get_or_insert_with((partition.clone(), *epoch), || *process);
             if first != process {
                 return Err(format!("{partition}: processes {first} and {process} both lead in epoch {epoch}"));
             }

@@ -12,7 +12,8 @@ mod placed;
 mod reader;
 mod written;
 
-use base::{FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Time, TopicPartition};
+use crate::history::of_topic;
+use base::{BlockMap, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
 use blocks::Blocks;
 use placed::{Place, Placed};
 use port::{Fact, RecordRef};
@@ -46,7 +47,7 @@ pub struct Counts {
 pub struct Ledger {
     counts: Counts,
     producers: FlatMap<ProcessId, Shared<Blocks<Entry>>>,
-    partitions: FlatMap<TopicPartition, Shared<Placed>>,
+    partitions: BlockMap<TopicPartition, Shared<Placed>>,
     /// acks=0: reported as sent, and not written by any leader yet; indexes in order.
     unanswered: FlatMap<TopicPartition, Vec<RecordRef>>,
     groups: FlatMap<GroupId, Shared<Reader>>,
@@ -239,9 +240,11 @@ impl Ledger {
     }
 
     /// The name may be used again, for other records.
-    fn deleted(&mut self, topic: &str) {
-        self.partitions.retain(|partition, _| *partition.topic != *topic);
-        self.unanswered.retain(|partition, _| *partition.topic != *topic);
+    fn deleted(&mut self, topic: &Str) {
+        for partition in of_topic(&self.partitions, topic) {
+            self.partitions.remove(&partition);
+        }
+        self.unanswered.retain(|partition, _| partition.topic != *topic);
     }
 
     fn committed_up_to(&mut self, by: ProcessId, partition: &TopicPartition, high_watermark: Offset) {

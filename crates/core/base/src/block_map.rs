@@ -1,0 +1,338 @@
+//! An ordered map in shared blocks, for what grows to thousands of entries: putting one in or taking one out moves one
+//! block, and writing after a snapshot copies one block and the list of blocks.
+//!
+//! It orders, hashes and iterates as [`FlatMap`](crate::FlatMap) does, so that one can stand for the other without a
+//! digest changing. For tens of entries that map is smaller and faster; for thousands it moves, or copies after a
+//! snapshot, all of them for each change.
+
+use crate::Shared;
+use crate::flat::search;
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+
+/// Entries that a block holds at most.
+const FULL: usize = 64;
+
+type Block<K, V> = Shared<Vec<(K, V)>>;
+
+/// Sorted blocks of keys with values.
+#[derive(Clone)]
+pub struct BlockMap<K, V> {
+    /// All keys of one are below those of the next. None is empty, but for a single one that was emptied.
+    blocks: Shared<Vec<Block<K, V>>>,
+    len: usize,
+}
+
+/// Where a key is, or would be put in: a block and a place in it.
+type Found = Result<(usize, usize), (usize, usize)>;
+
+impl<K, V> Default for BlockMap<K, V> {
+    fn default() -> Self {
+        BlockMap { blocks: Shared::default(), len: 0 }
+    }
+}
+
+/// Reads as a map, like `BTreeMap`.
+impl<K: std::fmt::Debug, V: std::fmt::Debug> std::fmt::Debug for BlockMap<K, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: PartialEq, V: PartialEq> PartialEq for BlockMap<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && (self.same(other) || self.iter().eq(other.iter()))
+    }
+}
+
+impl<K: Eq, V: Eq> Eq for BlockMap<K, V> {}
+
+/// The entries and their number, whatever blocks they lie in.
+impl<K: Hash, V: Hash> Hash for BlockMap<K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len);
+        self.blocks.iter().for_each(|block| Hash::hash_slice(block, state));
+    }
+}
+
+impl<K, V> BlockMap<K, V> {
+    pub fn new() -> BlockMap<K, V> {
+        BlockMap::default()
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Are both the very same? A quick "nothing changed" test.
+    pub fn same(&self, other: &BlockMap<K, V>) -> bool {
+        self.blocks.same(&other.blocks)
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> + Clone {
+        self.blocks.iter().flat_map(|block| block.iter()).map(|(key, value)| (key, value))
+    }
+
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
+        self.iter().map(|(key, _)| key)
+    }
+
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + Clone {
+        self.iter().map(|(_, value)| value)
+    }
+}
+
+impl<K: Ord, V> BlockMap<K, V> {
+    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Found
+    where
+        K: Borrow<Q>,
+    {
+        if self.len == 0 {
+            return Err((0, 0));
+        }
+        let blocks = &**self.blocks;
+        let begins = |at: usize| blocks[at][0].0.borrow().cmp(key);
+        let block = match search(blocks.len(), begins) {
+            Ok(block) => return Ok((block, 0)),
+            Err(0) => return Err((0, 0)),
+            Err(after) => after - 1,
+        };
+        let entries = &blocks[block];
+        match search(entries.len(), |at| entries[at].0.borrow().cmp(key)) {
+            Ok(at) => Ok((block, at)),
+            Err(at) => Err((block, at)),
+        }
+    }
+
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).is_ok()
+    }
+
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok().map(|(block, at)| &self.blocks[block][at].1)
+    }
+
+    /// The entries from `key` on, in order.
+    pub fn iter_from<Q: Ord + ?Sized>(&self, key: &Q) -> impl Iterator<Item = (&K, &V)> + Clone
+    where
+        K: Borrow<Q>,
+    {
+        let (block, at) = self.place(key).unwrap_or_else(|place| place);
+        let entries = self.blocks[block..].iter().flat_map(|block| block.iter());
+        entries.skip(at).map(|(key, value)| (key, value))
+    }
+}
+
+impl<K: Ord, V> BlockMap<K, V> {
+    /// The entries of all blocks that an earlier copy does not have: what was put in or changed since then, and its
+    /// neighbours.
+    pub fn changed_since<'a>(&'a self, earlier: &'a BlockMap<K, V>) -> impl Iterator<Item = (&'a K, &'a V)> {
+        let first = |block: &'a Block<K, V>| block.first().map(|(key, _)| key);
+        let mut old = earlier.blocks.iter().peekable();
+        let is_new = move |block: &&'a Block<K, V>| {
+            while old.next_if(|old| first(old) < first(block)).is_some() {}
+            !old.peek().is_some_and(|old| old.same(block))
+        };
+        self.blocks.iter().filter(is_new).flat_map(|block| block.iter()).map(|(key, value)| (key, value))
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> BlockMap<K, V> {
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        let (block, at) = self.place(key).ok()?;
+        Some(&mut self.blocks[block][at].1)
+    }
+
+    /// All entries, to be changed; those of an older snapshot stay as they are.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+        let blocks = self.blocks.iter_mut();
+        blocks.flat_map(|block| block.iter_mut()).map(|(key, value)| (&*key, value))
+    }
+
+    /// Puts a value in; gives back what was there under this key.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        match self.place(&key) {
+            Ok((block, at)) => Some(std::mem::replace(&mut self.blocks[block][at].1, value)),
+            Err(place) => {
+                self.put(place, (key, value));
+                self.len += 1;
+                None
+            }
+        }
+    }
+
+    /// The value under this key, made first if there is none.
+    pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
+        if !self.contains_key(&key) {
+            self.insert(key.clone(), make());
+        }
+        self.get_mut(&key).expect("it was just put there")
+    }
+
+    fn put(&mut self, (block, at): (usize, usize), entry: (K, V)) {
+        let blocks = &mut *self.blocks;
+        if blocks.is_empty() {
+            return blocks.push(Shared::new(vec![entry]));
+        }
+        let has_room = |block: Option<&Block<K, V>>| block.is_some_and(|block| block.len() < FULL);
+        if has_room(blocks.get(block)) {
+            blocks[block].insert(at, entry);
+        } else if at == FULL && has_room(blocks.get(block + 1)) {
+            blocks[block + 1].insert(0, entry);
+        } else if at == FULL {
+            // What comes in order fills its blocks.
+            blocks.insert(block + 1, Shared::new(vec![entry]));
+        } else {
+            let mut upper = blocks[block].split_off(FULL / 2);
+            match at.checked_sub(FULL / 2) {
+                Some(at) if at > 0 => upper.insert(at, entry),
+                Some(_) | None => blocks[block].insert(at, entry),
+            }
+            blocks.insert(block + 1, Shared::new(upper));
+        }
+    }
+
+    /// Takes out what is under the key.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let (block, at) = self.place(key).ok()?;
+        let (_, value) = self.blocks[block].remove(at);
+        self.len -= 1;
+        self.tidy(block);
+        Some(value)
+    }
+
+    pub fn clear(&mut self) {
+        if self.len > 0 {
+            self.blocks.truncate(1);
+            self.blocks[0].clear();
+            self.len = 0;
+        }
+    }
+
+    /// Blocks that have become small are joined, so that there are never many.
+    fn tidy(&mut self, block: usize) {
+        let blocks = &mut *self.blocks;
+        if blocks[block].is_empty() {
+            // What is emptied is mostly filled again.
+            if blocks.len() > 1 {
+                blocks.remove(block);
+            }
+            return;
+        }
+        let is_small =
+            |first: usize| blocks.get(first + 1).is_some_and(|next| blocks[first].len() + next.len() <= FULL / 2);
+        let joined = [Some(block), block.checked_sub(1)].into_iter().flatten().find(|first| is_small(*first));
+        if let Some(first) = joined {
+            let next = blocks.remove(first + 1).into_inner();
+            blocks[first].extend(next);
+        }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for BlockMap<K, V> {
+    /// As with a `BTreeMap`, the last of several values under one key stays.
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = BlockMap::new();
+        entries.into_iter().for_each(|(key, value)| {
+            map.insert(key, value);
+        });
+        map
+    }
+}
+
+/// # Panics
+/// When there is no such key.
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for BlockMap<K, V> {
+    type Output = V;
+    fn index(&self, key: &Q) -> &V {
+        self.get(key).expect("a key that is known to be there")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Digest, Draw, FlatMap, Rng};
+
+    fn is_sound<K: Ord, V>(map: &BlockMap<K, V>) -> bool {
+        let sizes = map.blocks.iter().map(|block| block.len());
+        let keys: Vec<&K> = map.keys().collect();
+        sizes.clone().all(|size| (1..=FULL).contains(&size) || map.is_empty() && map.blocks.len() == 1)
+            && sizes.sum::<usize>() == map.len()
+            && keys.windows(2).all(|pair| pair[0] < pair[1])
+    }
+
+    #[test]
+    fn it_is_a_flat_map_to_whoever_looks() {
+        for seed in 0..20 {
+            let mut rng = Rng::new(seed, 1);
+            let (mut blocks, mut flat) = (BlockMap::new(), FlatMap::new());
+            let keys = 10 + rng.below(1_000);
+            for step in 0..3_000u32 {
+                // It grows, and shrinks in the end.
+                let (key, act) = (rng.below(keys), rng.below(if step < 2_000 { 4 } else { 8 }));
+                match act {
+                    0 | 1 => assert_eq!(blocks.insert(key, step), flat.insert(key, step)),
+                    2 => assert_eq!(blocks.get_or_insert_with(key, || step), flat.get_or_insert_with(key, || step)),
+                    3 => assert_eq!(blocks.get_mut(&key), flat.get_mut(&key)),
+                    4 if key == 0 => {
+                        blocks.clear();
+                        flat.clear();
+                    }
+                    _removes => assert_eq!(blocks.remove(&key), flat.remove(&key)),
+                }
+                assert_eq!((blocks.len(), blocks.get(&key)), (flat.len(), flat.get(&key)));
+            }
+            let from = rng.below(keys + 2);
+            assert!(blocks.iter_from(&from).eq(flat.range(from..)) && blocks.iter().eq(flat.iter()));
+            assert!(is_sound(&blocks));
+            assert_eq!(Digest::of(&blocks), Digest::of(&flat));
+            assert_eq!(format!("{blocks:?}"), format!("{flat:?}"));
+        }
+    }
+
+    #[test]
+    fn it_stays_in_few_blocks_in_whatever_order_it_grows_and_shrinks() {
+        let orders: [fn(u32) -> u32; 4] =
+            [|at| at, |at| 9_999 - at, |at| at * 7_919 % 10_000, |at| if at % 2 == 0 { at } else { 9_999 - at }];
+        for order in orders {
+            let mut map = BlockMap::new();
+            (0..10_000).for_each(|at| assert_eq!(map.insert(order(at), at), None));
+            assert!(is_sound(&map) && map.blocks.len() <= 2 * 10_000 / FULL + 2, "{}", map.blocks.len());
+            (0..9_900).for_each(|at| assert_eq!(map.remove(&order(at)), Some(at)));
+            assert!(is_sound(&map) && map.blocks.len() <= 4 * 100 / FULL + 3, "{}", map.blocks.len());
+        }
+    }
+
+    #[test]
+    fn a_snapshot_stays_as_it_was_and_a_change_copies_one_block() {
+        let mut map: BlockMap<u32, u32> = (0..6_400).map(|key| (key, key)).collect();
+        let before = map.clone();
+        assert!(map.same(&before));
+        map.insert(3_000, 7);
+        map.remove(&3_001);
+        assert_eq!((before.get(&3_000), before.get(&3_001), map.get(&3_000)), (Some(&3_000), Some(&3_001), Some(&7)));
+        let own = |block: &&Block<u32, u32>| !before.blocks.iter().any(|old| old.same(block));
+        assert_eq!(map.blocks.iter().filter(own).count(), 1);
+        map.insert(5_000, 7);
+        assert_eq!(map.changed_since(&before).filter(|(key, value)| before.get(key) != Some(value)).count(), 2);
+        assert!(map.changed_since(&before).count() <= 2 * FULL && map.changed_since(&map.clone()).count() == 0);
+        assert!(map.changed_since(&BlockMap::new()).eq(map.iter()));
+    }
+}

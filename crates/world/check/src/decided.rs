@@ -1,0 +1,44 @@
+//! What a controller's step decided, as its image has it now: a check of every step looks at that, not at every partition
+//! of the cluster.
+
+use crate::invariants::Moment;
+use base::PartitionId;
+use metadata::{Image, PartitionRegistration, TopicImage};
+use port::Fact;
+
+/// A partition as an image has it.
+pub(crate) struct Registered<'a> {
+    pub(crate) topic: &'a TopicImage,
+    pub(crate) number: PartitionId,
+    pub(crate) partition: &'a PartitionRegistration,
+}
+
+impl<'a> Registered<'a> {
+    /// All of a topic's.
+    pub(crate) fn of(topic: &'a TopicImage) -> impl Iterator<Item = Registered<'a>> {
+        let partitions = topic.partitions.iter();
+        partitions.map(move |(number, partition)| Registered { topic, number: *number, partition })
+    }
+
+    fn one(topic: &'a TopicImage, number: PartitionId) -> Option<Registered<'a>> {
+        let partition = topic.partitions.get(&number)?;
+        Some(Registered { topic, number, partition })
+    }
+}
+
+impl<'a> Moment<'a> {
+    /// The partitions that the step changed or created, those that still exist.
+    pub(crate) fn decided(&self, image: &'a Image) -> impl Iterator<Item = Registered<'a>> {
+        let changed = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
+            Fact::PartitionChanged { partition, .. } => {
+                Registered::one(image.topic_by_name(&partition.topic)?, partition.partition)
+            }
+            _changes_no_partition => None,
+        });
+        let created = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
+            Fact::TopicCreated { topic, .. } => image.topic_by_name(topic),
+            _creates_nothing => None,
+        });
+        changed.chain(created.flat_map(Registered::of))
+    }
+}
