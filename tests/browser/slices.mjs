@@ -23,8 +23,8 @@ export async function watched(browser, address) {
 
 export const longTasks = (page) => page.evaluate(() => globalThis.longTasks);
 
-const opening = (page) => page.locator(".opening");
-const stop = (page) => page.getByRole("button", { name: "Stop and look", exact: true });
+export const opening = (page) => page.locator(".opening");
+export const stop = (page) => page.getByRole("button", { name: "Stop and look", exact: true });
 
 /** Clicks Stop and says how many milliseconds later the page shows that it has stopped. */
 export async function stopped(page) {
@@ -48,7 +48,7 @@ export async function stopped(page) {
 }
 
 /** Share gives a link with a step of the experiment in it, and the page still plays. */
-async function canBeShared(page) {
+export async function writtenLink(page) {
   await page.getByRole("button", { name: "Share", exact: true }).first().click();
   const link = page.locator("#share-link");
   await link.waitFor();
@@ -70,7 +70,7 @@ for (const [name, link] of Object.entries(HEAVY)) {
       check(after === undefined || after < 1_000, `Stop answers: ${after} ms`);
     }
     await ready(page);
-    const text = await canBeShared(page);
+    const text = await writtenLink(page);
     check(text.length > 60, "the link holds the acts");
     console.log(`  ${name}: long tasks ${JSON.stringify(await longTasks(page))}`);
   };
