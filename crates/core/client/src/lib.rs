@@ -12,6 +12,8 @@ pub mod partitioner;
 pub mod admin;
 pub mod consumer;
 pub mod producer;
+
+mod in_order;
 mod settings;
 mod subscription;
 #[cfg(test)]

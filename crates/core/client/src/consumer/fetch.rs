@@ -93,7 +93,8 @@ impl Consumer {
             if let Some(hint) = part.current_leader {
                 self.network.hint(cx, (part.topic, part.partition), hint, &answer.node_endpoints);
             }
-            if asked.contains(&partition) {
+            // Names are asked for in order, and there may be thousands.
+            if asked.binary_search(&partition).is_ok() {
                 self.take_part(cx, &partition, part);
             }
         }

@@ -3,6 +3,7 @@
 //! `OffsetCommitResponseHandler`.
 
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
+use crate::in_order::InOrder;
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
 use base::{ErrorCode, Offset, TopicId, TopicPartition};
 use port::{Cx, Fact};
@@ -58,9 +59,10 @@ impl Consumer {
         answer: &OffsetCommitResponse,
     ) {
         let mut failed = ErrorCode::None;
+        let mut sent = InOrder::of(offsets);
         for (topic, number, error) in &answer.partitions {
-            let named = |each: &&(TopicPartition, Offset)| (&each.0.topic, each.0.partition) == (topic, *number);
-            let Some((partition, offset)) = offsets.iter().find(named) else { continue };
+            let named = |each: &(TopicPartition, Offset)| (&each.0.topic, each.0.partition) == (topic, *number);
+            let Some((partition, offset)) = sent.find(named) else { continue };
             if error.is_error() {
                 failed = *error;
                 continue;

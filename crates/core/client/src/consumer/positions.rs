@@ -2,6 +2,7 @@
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
 use super::{Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, PartitionState, Position};
+use crate::in_order::InOrder;
 use crate::network::Node;
 use api::{
     ApiKey, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
@@ -89,16 +90,17 @@ impl Consumer {
         if assignment != self.assignment_number {
             return;
         }
-        for (partition, state) in &mut self.partitions {
-            let named = partitions.map_or(state.position == Position::Initialising, |named| named.contains(partition));
-            if named && state.asking {
-                state.asking = false;
-            }
-        }
         let affected: Vec<TopicPartition> = match partitions {
             Some(partitions) => partitions.to_vec(),
             None => self.partitions.keys().cloned().collect(),
         };
+        for partition in &affected {
+            let Some(state) = self.partitions.get_mut(partition) else { continue };
+            let is_meant = partitions.is_some() || state.position == Position::Initialising;
+            if is_meant && state.asking {
+                state.asking = false;
+            }
+        }
         for partition in affected {
             self.hold(cx, &partition);
         }
@@ -244,9 +246,9 @@ impl Consumer {
         if assignment != self.assignment_number {
             return;
         }
+        let mut answers = InOrder::of(&answer.partitions);
         for partition in asked {
-            let named =
-                answer.partitions.iter().find(|e| (&e.topic, e.partition) == (&partition.topic, partition.partition));
+            let named = answers.find(|e| (&e.topic, e.partition) == (&partition.topic, partition.partition));
             let leader_epoch = self.known_epoch(partition);
             let Some(state) = self.partitions.get_mut(partition) else { continue };
             state.asking = false;

@@ -2,6 +2,7 @@
 //! `Sender.completeBatch`, `TransactionManager.canRetry` and `handleFailedBatch`.
 
 use super::{Idempotence, Identity, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
+use crate::in_order::InOrder;
 use crate::network::{Node, Outcome};
 use api::{InitProducerIdResponse, ProducePartitionResponse, ProduceResponse, Response};
 use base::{ErrorCode, Offset, TopicPartition};
@@ -73,11 +74,12 @@ impl Producer {
     }
 
     fn on_produced(&mut self, cx: &mut Cx<'_>, sent: Vec<Sent>, response: &ProduceResponse) {
+        let mut answers = InOrder::of(&response.partitions);
         for each in sent {
-            let answers = |answer: &&ProducePartitionResponse| {
+            let is_its = |answer: &ProducePartitionResponse| {
                 (answer.topic, answer.partition) == (each.topic, each.partition.partition)
             };
-            let Some(answer) = response.partitions.iter().find(answers) else {
+            let Some(answer) = answers.find(is_its) else {
                 self.on_error(cx, &each, ErrorCode::UnknownServerError, None);
                 continue;
             };
