@@ -17,7 +17,15 @@ pub(crate) struct PendingRecords {
     records: Vec<Bytes>,
     size: u64,
     /// How many records each call brought, and what they are about.
-    calls: Vec<(u32, Str)>,
+    calls: Vec<(u32, Summary)>,
+}
+
+/// What records are about, in words for whoever listens. Nobody may be listening, so it is no part of the state.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+struct Summary(Str);
+
+impl std::hash::Hash for Summary {
+    fn hash<H: std::hash::Hasher>(&self, _state: &mut H) {}
 }
 
 impl PendingRecords {
@@ -52,7 +60,7 @@ impl Quorum {
             self.timers.set(QuorumTimer::AppendLinger, cx.now + self.settings.append_linger);
         }
         self.pending.size += size;
-        self.pending.calls.push((records.len() as u32, summary));
+        self.pending.calls.push((records.len() as u32, Summary(summary)));
         self.pending.records.extend(records);
         Ok(self.log.end().plus(i64::from(self.pending.count()) - 1))
     }
@@ -73,7 +81,7 @@ impl Quorum {
         if self.write(cx, &builder.build()).is_none() {
             return;
         }
-        for (count, summary) in pending.calls {
+        for (count, Summary(summary)) in pending.calls {
             offset = offset.plus(i64::from(count));
             cx.fact(|| Fact::MetadataAppended { offset: offset.plus(-1), count, summary });
         }

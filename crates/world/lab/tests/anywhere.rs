@@ -7,7 +7,7 @@
 use base::{Digest, Draw, Rng, Span, Time};
 use lab::command::link::Link;
 use lab::{Intent, Lab, Outcome, PlacedCommand, Replay, Scenario, Tempo};
-use sim::{Command, World};
+use sim::{Command, NoFacts, World};
 
 /// Scenes with acts of their own in close succession, some at one instant, one of them refused by the world.
 const SCENES: [&str; 3] = [
@@ -185,12 +185,12 @@ fn digests(lab: &Lab) -> (Digest, Digest, Time) {
 /// The same commands without any laboratory.
 fn plain(lab: &Lab) -> (Digest, Digest, Time) {
     let mut world = World::new(&lab.scenario().setup, lab.scenario().seed);
-    let mut facts = Vec::new();
+    // Nobody listens: what is told is no part of the state.
     for placed in lab.commands().iter().take_while(|placed| placed.after < lab.now()) {
-        while world.step_until(placed.after, &mut facts).is_some() {}
-        let _ = world.apply_at(placed.at(), &placed.command, &mut facts);
+        while world.step_until(placed.after, &mut NoFacts).is_some() {}
+        let _ = world.apply_at(placed.at(), &placed.command, &mut NoFacts);
     }
-    while world.step_until(lab.now(), &mut facts).is_some() {}
+    while world.step_until(lab.now(), &mut NoFacts).is_some() {}
     (world.run_digest(), world.state_digest(), lab.now())
 }
 
