@@ -7,6 +7,7 @@ use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::journey::Journey;
 use crate::limits::LONGEST_RUN;
+use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::Happening;
 use base::{Span, Time};
@@ -241,7 +242,14 @@ impl History {
     /// Does the clock stand still here, or a little further on?
     pub fn standstill(&self) -> Option<Standstill> {
         let here = self.cursor.run.world.standstill();
-        here.or_else(|| self.ahead.as_ref().and_then(|ahead| ahead.run.world.standstill()))
+        let near = |ahead: &&Cursor| ahead.at <= self.cursor.at + LOOK_AHEAD;
+        here.or_else(|| self.ahead.as_ref().filter(near).and_then(|ahead| ahead.run.world.standstill()))
+    }
+
+    /// Facts of later instants are nothing that has happened here.
+    pub(crate) fn keep_recent(&mut self) {
+        let at = self.cursor.at;
+        self.recent.keep(at, Some(at));
     }
 
     /// Visible facts of the last `window` seconds of presentation time, oldest first.

@@ -112,7 +112,19 @@ impl History {
 
     /// Stays where the way has led so far.
     pub fn stop(&mut self) {
-        self.journey = None;
+        if self.journey.take().is_some() {
+            self.keep_recent();
+        }
+    }
+
+    /// Is somebody on the way to an instant up to which everything is known?
+    pub(crate) fn leads_to_the_known(&self) -> bool {
+        let known = self.branch().marks.known();
+        self.journey.as_ref().is_some_and(|journey| match journey.goal {
+            Goal::Learn { to, .. } => to <= known,
+            Goal::Approach { .. } | Goal::Back { .. } => true,
+            Goal::Visible { .. } => false,
+        })
     }
 
     /// How far the way has been gone.

@@ -54,6 +54,32 @@ pub enum Intent {
     Line(String),
 }
 
+impl Intent {
+    /// Does it depend on where the reader stands?
+    fn is_relative(&self) -> bool {
+        match self {
+            Intent::Step
+            | Intent::StepBack
+            | Intent::NextVisible
+            | Intent::PreviousVisible
+            | Intent::Fork
+            | Intent::Undo
+            | Intent::Redo => true,
+            Intent::Play
+            | Intent::Pause
+            | Intent::TogglePlay
+            | Intent::Seek(_)
+            | Intent::SeekStart
+            | Intent::SeekEnd
+            | Intent::Tempo(_)
+            | Intent::SwitchBranch(_)
+            | Intent::Mark(_)
+            | Intent::Command(_)
+            | Intent::Line(_) => false,
+        }
+    }
+}
+
 /// What came of an intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
@@ -156,9 +182,14 @@ impl Lab {
     /// Goes on with the way that an intent has begun, as far as is allowed. Where a budget is used up it ends.
     pub fn travel(&mut self, allowance: &mut Allowance<'_>) -> Travel {
         let travel = self.history.travel(allowance);
-        if travel == Travel::UnderWay && self.purse.look(&self.history) {
+        // What is known already costs nothing that was not spent before.
+        let is_new = self.now() >= self.history.branch().marks.known();
+        if travel == Travel::UnderWay && is_new && self.purse.look(&self.history) {
             self.history.stop();
             return Travel::Arrived;
+        }
+        if travel == Travel::Arrived && self.purse.spent().is_some() {
+            self.purse.look(&self.history);
         }
         travel
     }
@@ -190,12 +221,17 @@ impl Lab {
 
     /// Learns a little of what comes next, so that the pace here is known. True when it is.
     pub fn settle(&mut self, allowance: &mut Allowance<'_>) -> bool {
+        if self.is_settled() {
+            return true;
+        }
         self.history.look_ahead(self.now() + LOOK_AHEAD, LOOK_AHEAD_EVENTS, allowance)
     }
 
     /// Is the pace here known?
     pub fn is_settled(&self) -> bool {
-        self.history.branch().marks.known() >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN)
+        // Where the clock stands still, what comes next is never known.
+        let known = self.history.branch().marks.known();
+        known >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN) || self.history.standstill().is_some()
     }
 
     pub(crate) fn with_purse(self, purse: Purse) -> Lab {
@@ -281,6 +317,10 @@ impl Lab {
 
     /// Whoever is on a way stops where he is and goes another.
     fn walk(&mut self, intent: Intent) -> Result<Done, LabError> {
+        if intent.is_relative() && self.history.leads_to_the_known() {
+            // From where he is going to, not from somewhere on the way.
+            while self.history.travel(&mut Allowance::events(u64::MAX)) == Travel::UnderWay {}
+        }
         self.history.stop();
         if let Some(begin) = self.is_forgotten(&intent) {
             return Err(LabError::Forgotten(begin));

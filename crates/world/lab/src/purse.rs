@@ -4,12 +4,18 @@
 use crate::budget::{Budget, Measured, Remedy, Spent};
 use crate::history::History;
 
+/// Bytes that an experiment may take in a page that takes much already.
+const HEADROOM: u64 = 128 << 20;
+
 /// A budget and what has become of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Purse {
     budget: Budget,
     /// Bytes of the whole page, as far as somebody has told.
     memory: Option<u64>,
+    /// The same when somebody told it for the first time: earlier experiments of the page took that, and it never gives
+    /// any back.
+    before: u64,
     spent: Option<Spent>,
     /// Events of a standstill that the reader has said to go on with.
     patience: u64,
@@ -28,6 +34,9 @@ impl Purse {
 
     /// The whole page takes so many bytes.
     pub(crate) fn set_memory(&mut self, bytes: u64) {
+        if self.memory.is_none() {
+            self.before = bytes;
+        }
         self.memory = Some(bytes);
     }
 
@@ -39,7 +48,8 @@ impl Purse {
         }
         let too_long = stands_still.filter(|standstill| standstill.events > self.patience);
         let standstill = too_long.map(|standstill| (standstill.since, standstill.events));
-        self.spent = self.budget.check(&Measured { standstill, ..Measured::of(history, self.memory) });
+        let memory = self.memory.filter(|bytes| *bytes > self.before.saturating_add(HEADROOM));
+        self.spent = self.budget.check(&Measured { standstill, ..Measured::of(history, memory) });
         self.spent.is_some()
     }
 

@@ -30,7 +30,8 @@ fn play_pauses_where_a_budget_is_used_up_and_goes_on_by_a_remedy() {
         lab.dispatch(Intent::Tempo(Tempo::Manual(100.0))).expect("fast");
         lab.set_budget(budget);
         if text == "memory" {
-            lab.set_memory(2_000);
+            lab.set_memory(0);
+            lab.set_memory(200 << 20);
         }
         played(&mut lab, 400);
         let spent = lab.purse().spent().unwrap_or_else(|| panic!("{text} are bounded"));
@@ -91,4 +92,30 @@ set: offsets.topic.replication.factor=1
     let at = lab.now();
     played(&mut lab, 5);
     assert!(lab.now() > at, "whoever wants to, goes on: {:?} {:?} {at:?} {:?}", lab.purse(), lab.now(), lab.playback());
+}
+
+/// A budget that is used up keeps nobody from going back.
+#[test]
+fn going_back_is_free_when_a_budget_is_used_up() {
+    let mut lab = Lab::new(Scenario::parse(HEAVY).expect("our own"));
+    lab.dispatch(Intent::Tempo(Tempo::Manual(100.0))).expect("fast");
+    lab.set_budget(Budget { past: 400_000, ..Budget::default() });
+    played(&mut lab, 400);
+    assert!(lab.purse().spent().is_some());
+    let to = base::Time(2_500_000_000);
+    lab.set_about(Intent::Seek(to)).expect("sets out");
+    while lab.travel(&mut lab::Allowance::events(20)) == lab::Travel::UnderWay {}
+    assert_eq!(lab.now(), to);
+}
+
+/// What earlier experiments of a page have taken is not the next one's fault.
+#[test]
+fn a_link_opens_in_a_page_that_takes_much_already() {
+    let link = Lab::new(Scenario::opening()).link();
+    let mut replay = lab::Replay::new(&link).expect("of this build");
+    replay.set_memory(400 << 20);
+    while !replay.advance(500) {
+        replay.set_memory(401 << 20);
+    }
+    assert!(matches!(replay.finish().1, lab::Outcome::Matches { .. }));
 }

@@ -146,3 +146,26 @@ fn looking_for_something_visible_in_a_quiet_cluster_moves_nobody() {
     assert_eq!(lab.travel(&mut Allowance::events(50_000)), Travel::Arrived, "broker 2 is missed");
     assert!(lab.now() > killed);
 }
+
+/// Whoever asks for a second step while he is still on the way of the first starts from where that one leads.
+#[test]
+fn a_second_undo_on_the_way_undoes_the_next_act() {
+    let mut lab = lab();
+    line(&mut lab, "kill 2");
+    let killed = lab.now();
+    seek(&mut lab, 40_000);
+    line(&mut lab, "start 2");
+    seek(&mut lab, 60_000);
+    lab.set_about(Intent::Undo).expect("sets out");
+    let mut little = Allowance::events(1);
+    let _ = lab.travel(&mut little);
+    lab.set_about(Intent::Undo).expect("the kill is left to undo");
+    while lab.travel(&mut Allowance::events(1_000)) == Travel::UnderWay {}
+    assert_eq!(lab.now(), Time(killed.0 - 1));
+    seek(&mut lab, 60_000);
+    lab.set_about(Intent::Seek(Time(30_000_000_000))).expect("sets out");
+    let _ = lab.travel(&mut Allowance::events(1));
+    lab.stop();
+    let at = lab.now();
+    assert!(lab.frame(RECENT_REDUCED).recent.iter().all(|(_, fact)| fact.at <= at), "nothing of later is shown");
+}

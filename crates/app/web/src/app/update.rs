@@ -139,7 +139,9 @@ impl App {
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
-                self.keeper.start_anew();
+                if self.session.borrow().is_opening() {
+                    self.keeper.start_anew();
+                }
                 self.session.borrow_mut().stop_way();
             }
             PageIntent::OpenFull => self.open_full(ctx),

@@ -133,9 +133,10 @@ impl Session {
             return;
         }
         match Link::read(link) {
-            Ok(link) => {
-                rescue::opened(&(address() + &link.write()));
-                self.set_out(&link, Replay::new(&link));
+            Ok(read) => {
+                // As it came: writing a long one again takes time.
+                rescue::opened(&(address() + "#" + link[link.find('#').map_or(0, |at| at + 1)..].trim()));
+                self.set_out(&read, Replay::new(&read));
             }
             Err(broken) => self.card = Some(Card::Broken(broken)),
         }
@@ -144,6 +145,10 @@ impl Session {
     /// Can a program's request be answered? Asked before anything is done.
     pub fn judge(&self, request: &Request) -> Result<(), AskError> {
         match request {
+            // It would be done to an experiment that is about to go.
+            Request::Seek { .. } | Request::Play | Request::Step | Request::Back if self.is_opening() => {
+                Err(AskError::Busy)
+            }
             Request::Load { link } => Link::read(link).map(drop).map_err(|broken| AskError::Link(Box::new(broken))),
             Request::Seek { at: Place::Mark(name) } => {
                 mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
@@ -172,7 +177,17 @@ impl Session {
 
     /// Stops a link's run or a long way where it is.
     pub fn stop_way(&mut self) {
+        // Whoever stops does not want to be led on.
+        self.at = None;
         self.arrive();
+        if matches!(self.way, Some(Way::Walk)) {
+            self.arrive();
+        }
+    }
+
+    /// Is a link being opened?
+    pub fn is_opening(&self) -> bool {
+        matches!(self.way, Some(Way::Link(..)))
     }
 
     /// Shows what has been reached of a link; at its end whether it matches.

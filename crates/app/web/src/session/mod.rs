@@ -219,8 +219,11 @@ impl Session {
             }
             Playback::Fork => self.send(Intent::Fork),
             Playback::ForkAt(time) => {
-                self.still(Intent::Seek(time));
-                self.send(Intent::Fork);
+                // At once: the fork must be there and nowhere else.
+                let _ = self.lab.set_about(Intent::Pause);
+                if self.lab.dispatch(Intent::Seek(time)).is_ok() {
+                    self.send(Intent::Fork);
+                }
             }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
             Playback::Undo => self.send(Intent::Undo),
