@@ -3,7 +3,8 @@
 //! command, with a check byte after the head and after every 16 rows, and a checksum of everything.
 //!
 //! Links come from strangers: lengths are bounded (`limits`), bytes are inflated up to a limit, limits of the
-//! world never travel, and what is left over is damage. What is damaged says where, and hands over the steps that can still be read. A link is read again before anybody is given it.
+//! world never travel, and what is left over is damage. What is damaged says where, and hands over the steps
+//! that can still be read. A link is read again before anybody is given it.
 
 mod base64;
 mod bytes;
