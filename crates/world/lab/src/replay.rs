@@ -136,10 +136,13 @@ impl Replay {
         (done, self.events.max(done).max(1))
     }
 
-    /// How far, in thousandths of the run's events.
+    /// How far, in thousandths: of the run's events, or of its time where the link does not say how many there are.
     pub fn permille(&self) -> u16 {
-        let (done, all) = self.progress();
-        (done.saturating_mul(1_000) / all) as u16
+        let (done, all) = match self.events {
+            0 => (self.history.cursor().at.0, self.end.0.max(1)),
+            _some => self.progress(),
+        };
+        (u128::from(done.min(all)) * 1_000 / u128::from(all)) as u16
     }
 
     /// The laboratory on its way to the reader's old place, and whether the run is the same. May be called

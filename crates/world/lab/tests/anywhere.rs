@@ -302,3 +302,18 @@ fn sharing_never_runs_what_nobody_has_seen() {
     assert!(stopped.now() < lab.now());
     line(&mut lab, "kill 1");
 }
+
+/// A link that does not say how many events there are still says how far it is.
+#[test]
+fn a_link_without_hashes_says_how_far_it_is() {
+    let mut lab = Lab::new(Scenario::opening());
+    seek(&mut lab, 60_000);
+    let mut replay = Replay::new(&lab.draft()).expect("of this build");
+    let mut shares = vec![replay.permille()];
+    while !replay.advance(500) {
+        shares.push(replay.permille());
+    }
+    assert!(shares.len() > 5 && shares.is_sorted() && shares[0] == 0, "{shares:?}");
+    assert!(shares[shares.len() / 2] < 1_000, "{shares:?}");
+    assert!(matches!(replay.finish().1, Outcome::Unhashed { .. }));
+}
