@@ -1,5 +1,5 @@
 // Links as a stranger with a debugger could write them: the head of one without steps is taken apart, changed, and put
-// together again with the right checksums. Format 1; see crates/world/lab/src/command/link.
+// together again with the right checksums. Format 1; see crates/world/script/src/link.
 
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 

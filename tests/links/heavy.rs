@@ -2,9 +2,9 @@
 //! slices, can be stopped, and leaves a page that answers. `BLESS=1` writes them anew.
 
 use base::Time;
-use lab::command::link::{Link, Origin, SEMANTICS};
-use lab::command::parse;
-use lab::{PlacedCommand, Scenario};
+use script::link::{Link, Origin, SEMANTICS};
+use script::parse;
+use script::{PlacedCommand, Scenario};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

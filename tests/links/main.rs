@@ -4,11 +4,12 @@
 mod heavy;
 
 use base::Digest;
-use lab::command::link::{Link, Origin};
-use lab::text::{EN, ZH};
-use lab::view::NoticeKind;
-use lab::view::build::{of_outcome, short_digest};
-use lab::{Intent, Lab, Outcome, Replay, Scenario};
+use lab::{Intent, Lab, Outcome, Replay};
+use script::Scenario;
+use script::link::{Link, Origin};
+use view::NoticeKind;
+use view::picture::{of_outcome, short_digest};
+use view::text::{EN, ZH};
 
 /// A cluster of its own, so that a link carries its setup and not a scenario's name.
 const EXPERIMENT: &str = "\

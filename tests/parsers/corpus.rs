@@ -89,7 +89,7 @@ pub const MESSAGES: &[&str] = &[
 
 /// Scenarios; transcripts of `tests/scenarios` are added.
 pub const SCENARIOS: &[&str] = &[
-    include_str!("../../crates/world/lab/src/opening.txt"),
+    include_str!("../../crates/world/script/src/opening.txt"),
     "title: A leader dies\nseed: 11\nbrokers: 3\ncontrollers: 3\nopen: 20s\nset: replica.lag.time.max.ms=10000\n\
      @3s create-topic orders assign=1,2,3/2,3,1 min.insync.replicas=2\n@10s add-producer web orders every=200ms\n\
      @30s kill 1\nsee leader orders-0 2\n",

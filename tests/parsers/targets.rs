@@ -5,16 +5,17 @@ use crate::mutate::{change, mutate, noise, pick};
 use base::{Digest, Draw, Rng, Time};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use lab::command::link::{Link, Origin, SEMANTICS};
-use lab::command::{cli, parse, print};
-use lab::kept::Kept;
-use lab::text::{EN, ZH};
-use lab::view::build::{of_complaint, of_link};
-use lab::visit::Visit;
-use lab::{PlacedCommand, Scenario};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use script::link::{Link, Origin, SEMANTICS};
+use script::{PlacedCommand, Scenario};
+use script::{cli, parse, print};
+use session::kept::Kept;
+use session::visit::Visit;
+use session::visit::of_complaint;
 use sim::{Command, Setup};
+use view::picture::of_link;
+use view::text::{EN, ZH};
 
 pub struct Target {
     pub name: &'static str,

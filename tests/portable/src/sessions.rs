@@ -2,7 +2,8 @@
 //! tempo and link must be the same natively and as WebAssembly; presentation time to the last bit.
 
 use base::{Digest, Draw, Rng, Span, Time};
-use lab::{Intent, Lab, Scenario, Tempo};
+use lab::{Intent, Lab, Tempo};
+use script::Scenario;
 
 /// Sessions, and what is done in each.
 const SEEDS: [u64; 4] = [1, 2, 3, 4];

@@ -8,10 +8,10 @@ mod report;
 mod source;
 
 use crate::{Ending, Failure, unexpected};
-use lab::command::parse_span;
 use lexopt::Parser;
 use lexopt::prelude::*;
 use player::Player;
+use script::parse_span;
 use source::Source;
 use std::io::{BufWriter, Write};
 

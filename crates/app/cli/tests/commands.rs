@@ -1,8 +1,9 @@
 //! The program as a person calls it: what it prints and how it leaves.
 
 use base::{Span, Time};
-use lab::command::link::{Link, Origin};
-use lab::{Intent, Lab, PlacedCommand, Scenario};
+use lab::{Intent, Lab};
+use script::link::{Link, Origin};
+use script::{PlacedCommand, Scenario};
 use sim::{NetworkSetup, ServiceTimes, Setup};
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -93,7 +94,7 @@ fn a_run_without_an_end_is_stopped() {
     let lines = ["create-topic orders assign=1", "add-consumer c g orders fetch.max.wait.ms=0"];
     let commands = (5u64..).zip(lines).map(|(second, line)| PlacedCommand {
         after: Time(second * 1_000_000_000),
-        command: lab::command::parse(line).expect("a line"),
+        command: script::parse(line).expect("a line"),
     });
     let mut link = Link::read(&link()).expect("our own");
     (link.commands, link.origin) = (commands.collect(), Origin::Setup(Box::new(setup)));

@@ -18,6 +18,12 @@ pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
+/// Bytes of the engine's memory. It never shrinks.
+pub fn memory() -> Option<u64> {
+    let buffer = js_sys::Reflect::get(&wasm_bindgen::memory(), &"buffer".into()).ok()?;
+    Some(u64::from(buffer.dyn_into::<js_sys::ArrayBuffer>().ok()?.byte_length()))
+}
+
 fn request(handler: &Handler) {
     if let Some(window) = web_sys::window() {
         let _ = window.request_animation_frame(handler.as_ref().unchecked_ref());

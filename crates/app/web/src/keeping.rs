@@ -1,13 +1,14 @@
 //! One's own work: experiments that this browser keeps, each under a name of its own. A page keeps what was done in it
 //! and nothing else: opening a link starts a new one, another tab's stays as it is. What a kept experiment is stands in
-//! `lab::kept`.
+//! `session::kept`.
 
 use js_sys::{Date, Math};
-use lab::kept::{Kept, MOST, Stands, by_age, stands};
-use lab::text::Text;
-use lab::view::PosterView;
+use session::Refusal;
+use session::kept::{Kept, MOST, Stands, by_age, stands};
+use view::PosterView;
+use view::text::Text;
 
-use crate::storage::{self, Refusal};
+use crate::storage;
 
 const START: &str = "kept.";
 /// The tab's own experiment, for the time after a reload.

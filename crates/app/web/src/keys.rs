@@ -3,7 +3,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use crate::intent::{Dialog, Intent, PageIntent, Panel, Playback};
+use crate::intent::{Dialog, Intent, PageIntent, Panel};
+use session::Playback;
 
 /// Where the focus is, as far as keys care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ mod keys;
 mod options;
 mod panel;
 mod rescue;
-mod session;
 mod stage;
 mod storage;
 mod words;

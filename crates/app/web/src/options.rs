@@ -1,10 +1,11 @@
-//! What the address and the browser say about how the page is to look and behave: the option table of `lab::visit`,
+//! What the address and the browser say about how the page is to look and behave: the option table of `session::visit`,
 //! and the browser's own wishes where the address leaves the choice.
 
-use lab::text::Language;
-use lab::visit::{Visit, decoded};
+use session::Start;
+use session::visit::{Visit, decoded};
+use view::text::Language;
 
-pub use lab::visit::{Controls, THEMES};
+pub use session::visit::{Controls, THEMES};
 
 /// The options of this visit.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,26 @@ pub struct Options {
     pub fragment: String,
 }
 
+/// The page's own address without what follows it.
+pub fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
+    };
+    let origin = part(web_sys::Location::origin);
+    // A sandboxed frame's origin is the word `null`; its address is still a place to go to.
+    match origin.as_str() {
+        "" | "null" => part(web_sys::Location::href).split(['?', '#']).next().unwrap_or_default().to_owned(),
+        _ => origin + &part(web_sys::Location::pathname),
+    }
+}
+
 impl Options {
+    /// What a session begins with.
+    pub fn start(&self) -> Start {
+        Start { visit: self.visit.clone(), fragment: self.fragment.clone(), autoplay: self.autoplay }
+    }
+
     /// Reads address, storage and browser.
     pub fn read() -> Options {
         let window = web_sys::window();

@@ -4,8 +4,8 @@
 //! import that may be missing, and nothing depends on its answer.
 
 use js_sys::{Array, Function, Object, Reflect};
-use lab::text::Language;
-use lab::visit::Host;
+use session::visit::Host;
+use view::text::Language;
 use wasm_bindgen::{JsCast, JsValue};
 
 fn call(name: &str, arguments: &Array) {

@@ -1,17 +1,8 @@
 //! The browser's storage, where it exists. A sandboxed frame forbids it, and elsewhere it may be full; then nothing is
 //! kept, and whoever wanted to keep something is told which of the two it is.
 
+use session::Refusal;
 use web_sys::Storage;
-
-/// Why a value was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The browser lets the page keep nothing.
-    Forbidden,
-    Full,
-    /// What is to be kept could not be opened again: it has grown beyond what a link may hold.
-    TooLong,
-}
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?

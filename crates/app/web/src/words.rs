@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use lab::text::{Language, Text};
+use view::text::{Language, Text};
 
 /// All words of one language.
 #[derive(Clone, Copy)]

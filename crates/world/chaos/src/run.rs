@@ -4,8 +4,8 @@ use crate::liveness;
 use crate::plan::Plan;
 use crate::stage::Stage;
 use base::{Digest, Span, Time};
-use lab::command::link::{Link, Origin, SEMANTICS};
 use port::Fact;
+use script::link::{Link, Origin, SEMANTICS};
 use sim::{Command, Liveness};
 use std::panic::AssertUnwindSafe;
 

@@ -3,7 +3,7 @@
 use crate::plan::{Plan, QUIET};
 use crate::run::{self, RunResult};
 use base::Time;
-use lab::{PlacedCommand, Scenario};
+use script::{PlacedCommand, Scenario};
 
 /// How many runs shrinking may take.
 const ATTEMPTS: u32 = 120;

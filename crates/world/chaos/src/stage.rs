@@ -2,8 +2,8 @@
 
 use base::{ProcessId, Span, Time};
 use check::{Checks, Ledger, Violation};
-use lab::PlacedCommand;
 use port::{Fact, OperatorAnswer};
+use script::PlacedCommand;
 use sim::{Command, Setup, Step, World};
 
 /// A fact with when and where.

@@ -1,6 +1,6 @@
 use crate::{Plan, Stage, link, run};
-use lab::command::link::Link;
 use lab::{Outcome, Replay};
+use script::link::Link;
 
 fn replayed(link: &Link) -> Outcome {
     let mut replay = Replay::new(link).expect("a setup of its own");

@@ -5,22 +5,7 @@
 //! [`merged`] is that rule, and the only one.
 
 use base::Time;
-use sim::Command;
-
-/// A command and its place: after all events up to `after`, at an instant of its own one nanosecond
-/// later. So `after` can be a round number, and links stay short.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PlacedCommand {
-    pub after: Time,
-    pub command: Command,
-}
-
-impl PlacedCommand {
-    /// The command's own instant.
-    pub fn at(&self) -> Time {
-        Time(self.after.0.saturating_add(1))
-    }
-}
+use script::PlacedCommand;
 
 /// Whose act it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +110,7 @@ fn merged(scene: &[PlacedCommand], own: &[PlacedCommand]) -> (Vec<PlacedCommand>
 mod tests {
     use super::*;
     use base::{Draw, Rng};
+    use sim::Command;
 
     fn placed(after: u64, name: &str) -> PlacedCommand {
         PlacedCommand { after: Time(after), command: Command::Kill { name: name.into() } }

@@ -1,12 +1,13 @@
 //! One line of events: its acts, its checkpoints and its marks. A branch knows how to go on from
 //! any instant of its own; where the reader stands is not its business.
 
-use crate::acts::{Acts, PlacedCommand};
+use crate::acts::Acts;
 use crate::checkpoints::Checkpoints;
-use crate::limits;
 use crate::marks::Marks;
 use crate::run::{Happening, Run};
 use base::{FlatMap, Str, Time};
+use script::PlacedCommand;
+use script::limits;
 use sim::{CommandError, Setup};
 
 /// A state of the branch: everything up to and including `at` has happened.

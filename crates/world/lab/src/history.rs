@@ -2,16 +2,16 @@
 //! checkpoint and a re-run; a fork is a clone. Facts are derived again where they are wanted.
 //! Ways that may be long are `journey`'s.
 
-use crate::acts::PlacedCommand;
 use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::journey::Journey;
-use crate::limits::LONGEST_RUN;
 use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::Happening;
 use base::{Span, Time};
 use check::Counts;
+use script::PlacedCommand;
+use script::limits::LONGEST_RUN;
 use sim::{Command, CommandError, Setup, Standstill};
 
 /// Facts of so much presentation time are kept for the picture (reduced motion shows them longest).

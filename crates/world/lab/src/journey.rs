@@ -4,9 +4,9 @@
 use crate::allowance::Allowance;
 use crate::branch::Moved;
 use crate::history::{History, Progress};
-use crate::limits::LONGEST_RUN;
 use crate::pace::LOOK_AHEAD;
 use base::Time;
+use script::limits::LONGEST_RUN;
 
 /// Events that looking for something visible runs at most.
 pub const JUMP: u64 = 400_000;

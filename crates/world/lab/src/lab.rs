@@ -1,21 +1,21 @@
 //! The laboratory's door. Intents and the reader's time go in; frames come out.
 
-use crate::acts::PlacedCommand;
 use crate::allowance::Allowance;
 use crate::budget::Budget;
-use crate::command::link::{Link, LinkTooLong, Origin, SEMANTICS};
-use crate::command::{TextError, cli};
 use crate::history::{History, Progress};
 use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
-use crate::limits::{self, Beyond, LONGEST_RUN};
 use crate::linking::Linking;
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::purse::Purse;
 use crate::run::{Happening, Run};
-use crate::scenario::Scenario;
 use base::{Digest, Str, Time};
 use check::Counts;
+use script::PlacedCommand;
+use script::Scenario;
+use script::limits::{self, Beyond, LONGEST_RUN};
+use script::link::{Link, LinkTooLong, Origin, SEMANTICS};
+use script::{TextError, cli};
 use sim::{Command, CommandError};
 
 /// Events that playing on to the next round instant may take before an act is carried out where it is.
@@ -540,5 +540,5 @@ fn read_line(line: &str) -> Result<Command, LabError> {
     if cli::is_kafka(line) {
         return cli::parse(line).map_err(LabError::Cli);
     }
-    crate::command::parse(line).map_err(LabError::Text)
+    script::parse(line).map_err(LabError::Text)
 }

@@ -1,7 +1,7 @@
 //! The laboratory: what an experimenter does with a world. Play, pause, step, rewind, fork, share.
 //!
 //! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
-//! here draws or touches the outside; `view` and `text` turn frames into numbers and sentences.
+//! here draws, tells or touches the outside; the crate `view` turns frames into numbers and sentences.
 
 mod acts;
 mod allowance;
@@ -9,12 +9,9 @@ mod beside;
 pub mod branch;
 pub mod budget;
 mod checkpoints;
-pub mod command;
 mod history;
 mod journey;
-pub mod kept;
 mod lab;
-pub mod limits;
 mod linking;
 mod marks;
 mod pace;
@@ -24,13 +21,9 @@ mod purse;
 mod recent;
 mod replay;
 mod run;
-mod scenario;
-pub mod text;
-pub mod view;
 mod visible;
-pub mod visit;
 
-pub use acts::{Acts, Author, PlacedCommand};
+pub use acts::{Acts, Author};
 pub use allowance::Allowance;
 pub use beside::Beside;
 pub use branch::{Branch, Cursor};
@@ -45,5 +38,4 @@ pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, Tempome
 pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};
-pub use scenario::{Scenario, ScenarioError};
 pub use visible::{MarkKind, Visibility, classify};

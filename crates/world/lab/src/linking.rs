@@ -1,8 +1,8 @@
 //! A link being written: its hash costs a walk over all of the state, which may take longer than a frame.
 
 use crate::allowance::Allowance;
-use crate::command::link::Link;
 use crate::lab::Lab;
+use script::link::Link;
 use sim::StateDigest;
 
 /// See the module. It is of the moment at which it was begun.

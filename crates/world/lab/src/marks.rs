@@ -5,8 +5,7 @@
 use crate::pace::Pace;
 use crate::packed::Packed;
 use crate::run::Happening;
-use crate::view::build::story::is_told;
-use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends};
+use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting};
 use base::{ProcessId, Span, Time};
 use sim::World;
 
@@ -65,7 +64,7 @@ impl Marks {
         if happening.at <= self.known_until {
             return;
         }
-        if is_told(&happening.fact) {
+        if is_lasting(&happening.fact) {
             self.told.push(happening.clone());
         }
         let (visibility, kind) = classify(&happening.fact);

@@ -3,9 +3,9 @@
 
 use crate::allowance::Allowance;
 use crate::history::{History, Progress};
-use crate::limits::LONGEST_RUN;
 use crate::pace::{LOOK_AHEAD, ORDINARY};
 use base::{Span, Time};
+use script::limits::LONGEST_RUN;
 
 /// Manual tempo, virtual seconds per second: the slowest and the fastest.
 pub const SLOWEST_TEMPO: f64 = 0.000_1;

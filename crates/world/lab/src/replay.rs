@@ -2,12 +2,12 @@
 //! the hashes say whether it is the same run. It can be stopped at any slice.
 
 use crate::allowance::Allowance;
-use crate::command::link::{Link, Origin};
 use crate::history::History;
 use crate::lab::Lab;
 use crate::purse::Purse;
-use crate::scenario::Scenario;
 use base::{Digest, FlatMap, Time};
+use script::Scenario;
+use script::link::{Link, Origin};
 use sim::StateDigest;
 
 /// Whether a replayed run is the one that was linked.

@@ -158,6 +158,39 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
     }
 }
 
+/// Whether a fact is kept for the whole run: what a later moment may have to be explained by.
+pub fn is_lasting(fact: &Fact) -> bool {
+    match fact {
+        Fact::ProcessStarted
+        | Fact::ProcessStopped { .. }
+        | Fact::ProcessPaused
+        | Fact::ProcessResumed
+        | Fact::LinkCut { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::LinkReset { .. }
+        | Fact::StopRequested
+        | Fact::PowerLost
+        | Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
+        | Fact::BecameActiveController { .. }
+        | Fact::BrokerFenced { .. }
+        | Fact::BrokerUnfenced { .. }
+        | Fact::ClientMetadataUpdated { .. }
+        | Fact::GroupStateChanged { .. }
+        | Fact::MemberJoined { .. }
+        | Fact::MemberLeft { .. }
+        | Fact::RecordsFailed { .. } => true,
+        Fact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
+        Fact::TopicCreated { topic, .. } | Fact::TopicDeleted { topic } => !metadata::topic_name::is_internal(topic),
+        Fact::PartitionChanged { partition, .. }
+        | Fact::BecameLeader { partition, .. }
+        | Fact::Truncated { partition, .. }
+        | Fact::DuplicateIgnored { partition, .. }
+        | Fact::PartitionAssigned { partition, .. }
+        | Fact::PartitionRevoked { partition, .. } => !metadata::topic_name::is_internal(&partition.topic),
+        _untold => false,
+    }
+}
+
 /// The marks of what happened, with what is to be waited for because of it.
 pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
     match &happening.fact {

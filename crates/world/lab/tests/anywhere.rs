@@ -5,8 +5,9 @@
 //! `SEQUENCES` says how many random sequences are tried, `FIRST` the seed of the first.
 
 use base::{Digest, Draw, Rng, Span, Time};
-use lab::command::link::Link;
-use lab::{Intent, Lab, Outcome, PlacedCommand, Replay, Scenario, Tempo};
+use lab::{Intent, Lab, Outcome, Replay, Tempo};
+use script::link::Link;
+use script::{PlacedCommand, Scenario};
 use sim::{Command, NoFacts, World};
 
 /// Scenes with acts of their own in close succession, some at one instant, one of them refused by the world.
@@ -265,9 +266,9 @@ fn what_cannot_be_handed_on_cannot_be_done() {
         assert!(matches!(refused, lab::LabError::Beyond(_)), "{refused:?}");
         assert_eq!((digests(&lab), lab.commands().len()), before);
     }
-    let far = lab::limits::LONGEST_RUN + Span::from_secs(1);
+    let far = script::limits::LONGEST_RUN + Span::from_secs(1);
     lab.set_about(Intent::Seek(far)).expect("sets out");
-    assert!(matches!(lab.distance(), Some(lab::Distance::Time { to, .. }) if to == lab::limits::LONGEST_RUN));
+    assert!(matches!(lab.distance(), Some(lab::Distance::Time { to, .. }) if to == script::limits::LONGEST_RUN));
     lab.stop();
     line(&mut lab, "list-topics");
 }

@@ -1,8 +1,9 @@
 //! The opening scene: alive when it opens, slow where records fly, quick where nothing happens.
 
 use base::{Span, Time};
-use lab::{Intent, Lab, MarkKind, RECENT, Scenario};
+use lab::{Intent, Lab, MarkKind, RECENT};
 use port::{Fact, GroupState};
+use script::Scenario;
 
 fn seconds(at: Time) -> f64 {
     at.0 as f64 / 1e9

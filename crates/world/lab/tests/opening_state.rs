@@ -1,8 +1,9 @@
 //! The state in which the opening scene opens: what the first sentence on the page promises.
 
 use base::{BrokerId, TopicPartition};
-use lab::{Lab, Scenario};
+use lab::Lab;
 use port::GroupState;
+use script::Scenario;
 use std::collections::BTreeMap;
 
 /// Each orders partition's leader, by number: (broker, ISR, high watermark).

@@ -1,6 +1,7 @@
 //! Play pauses where a budget is used up, says which, and goes on by what the reader chooses.
 
-use lab::{Budget, Intent, Lab, Remedy, Scenario, Spent, Tempo};
+use lab::{Budget, Intent, Lab, Remedy, Spent, Tempo};
+use script::Scenario;
 
 /// One heavy producer: a megabyte every eighth of a second.
 const HEAVY: &str = "title: Heavy\nseed: 2\ncombined: 1\nopen: 2s
@@ -84,7 +85,7 @@ set: offsets.topic.replication.factor=1
     }
     assert!(matches!(lab.purse().spent(), Some(Spent::Standstill { .. })), "{:?}", lab.purse());
     let link = lab.share().expect("it can be shared");
-    let link = lab::command::link::Link::read(&link).expect("and opens");
+    let link = script::link::Link::read(&link).expect("and opens");
     let mut replay = lab::Replay::new(&link).expect("of this build");
     while !replay.advance(50_000) {}
     assert!(replay.finish().0.purse().spent().is_some() || lab.now() > base::Time::ZERO);

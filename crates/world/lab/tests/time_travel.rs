@@ -1,7 +1,8 @@
 //! Rewind, fork, undo: the same instant is always the same state and the same picture.
 
 use base::{Digest, Time};
-use lab::{Allowance, Intent, Lab, RECENT_REDUCED, Scenario, Travel};
+use lab::{Allowance, Intent, Lab, RECENT_REDUCED, Travel};
+use script::Scenario;
 
 fn lab() -> Lab {
     Lab::new(Scenario::opening())

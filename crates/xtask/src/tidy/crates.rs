@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 21] = [
+const ROOMS: [Room; 24] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -44,10 +44,13 @@ const ROOMS: [Room; 21] = [
     room(World, "wire", "base schema records api"),
     room(World, "sim", "core* wire"),
     room(World, "check", "core* sim"),
-    room(World, "lab", "core* sim check wire"),
-    room(World, "chaos", "core* sim check lab"),
-    room(App, "web", "lab"),
-    room(App, "cli", "core* wire sim check lab chaos"),
+    room(World, "script", "core* sim"),
+    room(World, "lab", "core* sim check script"),
+    room(World, "view", "core* sim check script lab"),
+    room(World, "chaos", "core* sim check script lab"),
+    room(App, "session", "base sim script lab view"),
+    room(App, "web", "base script lab view session"),
+    room(App, "cli", "core* wire sim check script lab chaos"),
 ];
 
 /// Crates of others that the two lower floors may use.

@@ -4,7 +4,8 @@
 //! `event/topics` 4,000 topics made one after the other, beside it a tenth as many: what an event costs must not grow
 //! with what there is besides.
 
-use lab::{Allowance, Budget, Intent, Lab, Scenario};
+use lab::{Allowance, Budget, Intent, Lab};
+use script::Scenario;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 

@@ -6,7 +6,8 @@
 
 use super::memory;
 use base::{Span, Time};
-use lab::{Budget, Intent, Lab, Scenario, Tempo};
+use lab::{Budget, Intent, Lab, Tempo};
+use script::Scenario;
 use std::time::Instant;
 
 /// Events after which memory is weighed, in millions, unless `BENCH_MILLIONS` names others; who asks for everything

@@ -6,7 +6,8 @@
 
 use super::memory::{processor_time, resident_bytes};
 use base::{Draw, Rng, Time};
-use lab::{Intent, Lab, Run, Scenario, Tempo};
+use lab::{Intent, Lab, Run, Tempo};
+use script::Scenario;
 use std::time::{Duration, Instant};
 
 /// Events of the run.

@@ -4,8 +4,9 @@ use super::Events;
 use super::source::Source;
 use base::Time;
 use lab::budget::Budget;
-use lab::command::print;
-use lab::{Happening, PlacedCommand, Run, Visibility, classify};
+use lab::{Happening, Run, Visibility, classify};
+use script::PlacedCommand;
+use script::print;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 

@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use base::Time;
-use lab::command::link::{Link, Origin, is_link};
-use lab::{Acts, PlacedCommand, Scenario};
+use lab::Acts;
+use script::link::{Link, Origin, is_link};
+use script::{PlacedCommand, Scenario};
 use sim::Setup;
 use std::fs::File;
 use std::io::Read;

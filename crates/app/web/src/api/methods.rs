@@ -4,12 +4,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lab::view::build::AskError;
+use session::visit::AskError;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use super::request;
-use super::{Payload, Request, Spoken, State, exception};
+use super::{Payload, Request, Spoken, exception};
+use session::State;
 
 type Method = Closure<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>;
 

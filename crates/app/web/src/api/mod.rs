@@ -14,27 +14,15 @@ use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use crate::clock::Listener;
-use lab::text::Language;
-use lab::view::build::AskError;
-pub use lab::visit::ask::{Asked, Id, Request};
-use lab::visit::{Host, Inbox, Sender};
 pub use methods::{Functions, Page, install};
+use session::State;
+use session::visit::AskError;
+pub use session::visit::ask::{Asked, Id, Request};
+use session::visit::{Host, Inbox, Sender};
+use view::text::Language;
 
 /// The reader's language of the moment.
 pub type Spoken = Rc<Cell<Language>>;
-
-/// The state as a program sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct State {
-    /// Nanoseconds.
-    pub now: String,
-    pub now_text: String,
-    pub playing: bool,
-    pub events: String,
-    pub hash: String,
-    pub ledger: Vec<(String, String)>,
-    pub link: String,
-}
 
 /// What goes with an event: one copy of the sending code serves all of them.
 pub trait Payload {

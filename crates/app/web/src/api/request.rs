@@ -1,8 +1,8 @@
-//! JavaScript's values as `lab::visit::ask` reads them.
+//! JavaScript's values as `session::visit::ask` reads them.
 
 use js_sys::{BigInt, JsString, Reflect};
-use lab::view::build::AskError;
-use lab::visit::ask::{self, Asked, Id, Kind, Request, Value, Wrong};
+use session::visit::AskError;
+use session::visit::ask::{self, Asked, Id, Kind, Request, Value, Wrong};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 

@@ -9,25 +9,25 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
-use lab::kept::Kept;
-use lab::view::build::AskError;
-use lab::view::{MotionView, PosterView, Tone};
-use lab::visit::Inbox;
+use session::kept::Kept;
+use session::visit::AskError;
+use session::visit::Inbox;
+use view::{MotionView, PosterView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::api::{self, Asked, Ear};
-use crate::clock::{Clock, Listener};
+use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::intent::Intent;
 use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
-use crate::session::{Frame, Session};
 use crate::stage::canvas::{Overlay, Scene};
 use crate::stage::layout::Layout;
 use crate::stage::palette::Palette;
+use session::{Frame, Session, Surroundings};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -111,7 +111,8 @@ impl Component for App {
         rescue::speak(options.language, options.visit.api.as_ref());
         let mut state = PageState::new(&options);
         options::apply(state.theme, state.language);
-        let session = Rc::new(RefCell::new(Session::open(&options)));
+        let around = Surroundings { clock: clock::now, address: options::address() };
+        let session = Rc::new(RefCell::new(Session::open(&options.start(), around)));
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
         }
@@ -168,6 +169,7 @@ impl Component for App {
             complete,
             foresee,
         };
+        app.came_by();
         app.complain(ctx, complaints);
         app
     }
@@ -207,7 +209,7 @@ impl Component for App {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);
                 // An anchor of somebody else's page asks for nothing here.
-                if !lab::command::link::is_link(&fragment) {
+                if !script::link::is_link(&fragment) {
                     return false;
                 }
                 self.load(ctx, &fragment);
@@ -282,7 +284,11 @@ impl App {
         let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));
         self.last_tick = Some(stamp);
         if passed > 0.0 {
-            self.session.borrow_mut().advance(passed, self.state.language);
+            let mut session = self.session.borrow_mut();
+            if let Some(bytes) = clock::memory() {
+                session.set_memory(bytes);
+            }
+            session.advance(passed, self.state.language);
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
@@ -359,10 +365,17 @@ impl App {
         self.palette = Palette::read();
     }
 
+    /// The rescue knows the link that is being opened.
+    fn came_by(&self) {
+        if let Some(link) = self.session.borrow_mut().came_by() {
+            rescue::opened(&link);
+        }
+    }
+
     /// Whenever something was done, by whomever, its newest link is what a rescue would show.
     fn keep_for_rescue(&self) {
         let mut session = self.session.borrow_mut();
-        if !session.touched {
+        if !session.is_touched() {
             return;
         }
         let link = session.newest_link();
@@ -406,6 +419,7 @@ impl App {
         self.save();
         self.keeper.start_anew();
         self.session.borrow_mut().load(link);
+        self.came_by();
         self.refresh(ctx);
     }
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use lab::command::link::Link;
-use lab::view::NoticeAction;
+use script::link::Link;
+use view::NoticeAction;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -13,7 +13,7 @@ use super::{App, Msg};
 use crate::dialog::Copying;
 use crate::intent::{Dialog, KeptIntent};
 use crate::keeping;
-use crate::storage::Refusal;
+use session::Refusal;
 
 /// Hears what becomes of a promise.
 pub(super) type Settled = Closure<dyn FnMut(JsValue)>;

@@ -1,12 +1,12 @@
 //! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
 
-use lab::visit::Permit;
+use session::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
 use crate::dialog::DialogSheet;
 use crate::icon::icon;
-use crate::intent::{Dialog, PageIntent, Playback};
+use crate::intent::{Dialog, PageIntent};
 use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
@@ -19,6 +19,7 @@ use crate::stage::geometry::point;
 use crate::stage::phone::Phone;
 use crate::stage::pointing::key_at;
 use crate::words::Words;
+use session::Playback;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 const LONG_HEADLINE: usize = 56;
@@ -91,8 +92,8 @@ impl App {
         let stage = &self.frame.stage;
         let hint = stage.hint.as_ref().map(|hint| {
             let sign = match hint.sign {
-                lab::view::HintSign::Stop => "x",
-                lab::view::HintSign::Start => "again",
+                view::HintSign::Stop => "x",
+                view::HintSign::Start => "again",
             };
             html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon(sign) }</span>{ hint.after.clone() }</p> }
         });
@@ -168,7 +169,7 @@ impl App {
 
     /// On a narrow screen the two newest lines stand below the stage.
     fn last_lines(&self) -> Html {
-        let line = |line: &lab::view::StoryLine| {
+        let line = |line: &view::StoryLine| {
             html! { <div class="note plain"><time class="mono muted">{ line.time_text.clone() }</time>{ " " }{ line.strong.clone() }{ " " }{ line.rest.clone() }</div> }
         };
         html! { <div class="last-lines">{ for self.frame.story.lines.iter().rev().take(2).map(line) }</div> }

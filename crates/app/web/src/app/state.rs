@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use lab::text::Language;
-use lab::view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
-use lab::visit::View;
+use session::visit::View;
+use view::text::Language;
+use view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
 
 use crate::dialog::Copying;
 use crate::dialog::Draft;
@@ -12,9 +12,9 @@ use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
 use crate::options::Options;
-use crate::session::{ShareView, TerminalLine, ViewOptions};
 use crate::stage::layout::Layout;
 use crate::stage::phone::{self, Room};
+use session::{ShareView, TerminalLine, ViewOptions};
 
 /// Below this width one partition is shown at a time.
 const PHONE: f64 = 720.0;

@@ -3,19 +3,20 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use lab::view::build::AskError;
-use lab::view::{Offset, ProcessId, Thing, Tone};
-use lab::visit::{Complaint, Turn};
+use session::visit::AskError;
+use session::visit::{Complaint, Turn};
+use view::{Offset, ProcessId, Thing, Tone};
 use yew::prelude::*;
 
 use super::state::Toast;
 use super::{App, Msg};
 use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::dialog::Copying;
-use crate::intent::{Act, Dialog, Intent, PageIntent, Panel, Playback};
+use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
-use crate::session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 use crate::{clock, rescue, storage};
+use session::{Act, Playback};
+use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
 /// What requests of programs may take of a frame.
@@ -435,7 +436,7 @@ impl App {
     /// What the address asks for in vain: said once, to reader and program.
     pub(super) fn complain(&mut self, ctx: &Context<App>, complaints: Vec<Complaint>) {
         for complaint in complaints {
-            let sentence = lab::view::build::of_complaint(&complaint, self.state.language.text());
+            let sentence = session::visit::of_complaint(&complaint, self.state.language.text());
             self.emit("error", None, &Said { text: &sentence });
             self.toast(ctx, sentence, true);
         }
@@ -461,7 +462,7 @@ impl App {
     }
 }
 
-type Position = (ProcessId, Option<lab::view::TopicPartition>, Option<Offset>);
+type Position = (ProcessId, Option<view::TopicPartition>, Option<Offset>);
 
 fn position(thing: Option<&Thing>) -> Option<Position> {
     match thing? {

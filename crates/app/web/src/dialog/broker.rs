@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{DialogProps, form};
-use crate::intent::Act;
+use session::Act;
 
 pub fn broker(props: &DialogProps) -> Html {
     let words = &props.words.form;

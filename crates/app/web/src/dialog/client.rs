@@ -1,12 +1,12 @@
 //! Add a producer, add a consumer.
 
-use lab::view::{Field, FormError};
+use view::{Field, FormError};
 use yew::prelude::*;
 
 use super::field::{Input, chosen_topic, input, number, select, topics};
 use super::{DialogProps, form};
-use crate::intent::{Acks, Act};
-use crate::session::complaint;
+use session::complaint;
+use session::{Acks, Act};
 
 const KEYS: &str = "order-1, order-2, order-3";
 const RATE: &str = "2";

@@ -1,13 +1,14 @@
 //! Network and nodes: cut and heal links, kill, hang, power off.
 
-use lab::view::{Field, FormError, ProcessId};
+use view::{Field, FormError, ProcessId};
 use yew::prelude::*;
 
 use super::field::{Input, select};
 use super::{DialogProps, form};
-use crate::intent::{Act, NodeChoice};
 use crate::panel::send;
-use crate::session::complaint;
+use session::Act;
+use session::complaint;
+use view::NodeChoice;
 
 pub fn faults(props: &DialogProps) -> Html {
     let words = &props.words.form;

@@ -1,6 +1,6 @@
 //! Fields of forms, and the box with a complaint.
 
-use lab::view::{Field, FormError};
+use view::{Field, FormError};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::DialogProps;
 use crate::icon::icon;
 use crate::intent::PageIntent;
-use crate::session::complaint as complain;
+use session::complaint as complain;
 
 /// What a field is called and what it is about.
 pub struct Input<'a> {

@@ -1,6 +1,6 @@
 //! The list of keys; what is not modelled.
 
-use lab::text::KeyText;
+use view::text::KeyText;
 use yew::prelude::*;
 
 use super::DialogProps;
@@ -26,7 +26,7 @@ pub fn keys(props: &DialogProps) -> Html {
 
 pub fn not_modelled(props: &DialogProps) -> Html {
     let help = &props.words.help;
-    let lists = lab::view::fidelity(props.words.language);
+    let lists = view::fidelity(props.words.language);
     let list = |title: &'static str, lines: &[&'static str]| {
         html! { <><h3>{ title }</h3><ul>{ for lines.iter().map(|line| html! { <li>{ *line }</li> }) }</ul></> }
     };

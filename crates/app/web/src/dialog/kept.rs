@@ -1,13 +1,13 @@
 //! The list of experiments that this browser keeps: open, rename, delete, put back.
 
-use lab::view::{BrokerState, PosterLane, PosterRow, PosterView};
+use view::{BrokerState, PosterLane, PosterRow, PosterView};
 use yew::prelude::*;
 
 use super::DialogProps;
 use crate::intent::{KeptIntent, PageIntent};
 use crate::keeping::KeptRow;
 use crate::panel::send;
-use crate::storage::Refusal;
+use session::Refusal;
 
 pub fn kept(props: &DialogProps) -> Html {
     let (words, list) = (&props.words.kept, &props.kept);
@@ -52,7 +52,7 @@ fn entry(props: &DialogProps, row: &KeptRow) -> Html {
         <li key={row.id.clone()}>
             { picture(props, row.poster.as_ref()) }
             <div class="field">
-                <input class="in" aria-label={format!("{}: {}", words.name, row.called)} maxlength={lab::kept::NAME.to_string()} value={row.called.clone()} {onchange} />
+                <input class="in" aria-label={format!("{}: {}", words.name, row.called)} maxlength={session::kept::NAME.to_string()} value={row.called.clone()} {onchange} />
                 <small>{ notes.join(" · ") }</small>
             </div>
             <button class="btn primary" aria-label={(words.open_label)(&row.called)} onclick={send(act, PageIntent::Kept(KeptIntent::Open(row.id.clone())))}>{ words.open }</button>

@@ -1,6 +1,6 @@
 //! Everything on the stage as lists: for finding a thing by name, and for reading without the picture.
 
-use lab::view::{BrokerView, FlatSet, RowView, StageView, Thing};
+use view::{BrokerView, FlatSet, RowView, StageView, Thing};
 use yew::prelude::*;
 
 use super::DialogProps;

@@ -1,11 +1,12 @@
 //! Send one message with a typed key and value; the form says where the key will go.
 
-use lab::view::Field;
+use view::Field;
 use yew::prelude::*;
 
 use super::field::{Input, chosen_topic, input, select, topics};
 use super::{DialogProps, form};
-use crate::intent::{Act, NodeChoice};
+use session::Act;
+use view::NodeChoice;
 
 const VALUE: &str = r#"{"total":42}"#;
 

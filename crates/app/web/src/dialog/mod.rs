@@ -14,18 +14,20 @@ mod topic;
 
 use std::rc::Rc;
 
-use lab::text::Language;
-use lab::view::{FlatMap, FormError, StageView, Thing};
+use view::text::Language;
+use view::{FlatMap, FormError, StageView, Thing};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::icon::icon;
-use crate::intent::{Act, Dialog, Intent, PageIntent};
+use crate::intent::{Dialog, Intent, PageIntent};
 use crate::keeping::KeptList;
 use crate::panel::send;
-use crate::session::{Choices, ShareView};
 use crate::words::Words;
+use session::Act;
+use session::ShareView;
+use view::Choices;
 
 /// What has been typed into one form, by field.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

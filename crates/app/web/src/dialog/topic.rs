@@ -1,13 +1,13 @@
 //! Create a topic. A number that makes no sense is complained about here; everything else the controller
 //! judges, in its own words.
 
-use lab::view::{Field, FormError};
+use view::{Field, FormError};
 use yew::prelude::*;
 
 use super::field::{Input, input, number};
 use super::{DialogProps, form};
-use crate::intent::Act;
-use crate::session::complaint;
+use session::Act;
+use session::complaint;
 
 const PARTITIONS: &str = "3";
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::view::BudgetView;
+use view::BudgetView;
 use yew::prelude::*;
 
 use super::send;

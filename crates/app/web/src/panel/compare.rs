@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{CompareRow, CompareSide, CompareView, Tone};
+use view::{CompareRow, CompareSide, CompareView, Tone};
 use yew::prelude::*;
 
 use crate::words::Words;

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{LedgerView, StageView, Tone, TopicPartition};
+use view::{LedgerView, StageView, Tone, TopicPartition};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -77,7 +77,7 @@ pub struct LedgerLineProps {
 /// Sent, delivered, lost.
 #[component]
 pub fn LedgerLine(props: &LedgerLineProps) -> Html {
-    let row = |row: &lab::view::LedgerRow| {
+    let row = |row: &view::LedgerRow| {
         let class = if row.tone == Tone::Bad { "hot" } else { "" };
         html! { <span {class}>{ row.name }{ " " }<b>{ row.text.clone() }</b></span> }
     };

@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
-use lab::view::{LedgerRow, LedgerView, Tone};
+use view::{LedgerRow, LedgerView, Tone};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Act, Dialog, Intent, Menu, NodeChoice, PageIntent, Panel};
-use crate::session::Choices;
+use crate::intent::{Dialog, Intent, Menu, PageIntent, Panel};
 use crate::words::Words;
+use session::Act;
+use view::Choices;
+use view::NodeChoice;
 
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {

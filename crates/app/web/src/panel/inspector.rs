@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
-use lab::view::{CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, Thing, Tone};
+use view::{CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, Thing, Tone};
 use yew::prelude::*;
 
 use super::send;
 use super::story::chain;
-use crate::intent::{Act, Intent, PageIntent};
+use crate::intent::{Intent, PageIntent};
 use crate::stage::geometry::Area;
 use crate::stage::glyph::glyph;
 use crate::stage::parts::{hue, rect, text};
 use crate::words::Words;
+use session::Act;
 
 #[derive(Properties, PartialEq)]
 pub struct InspectorProps {

@@ -1,6 +1,6 @@
 //! How to read the stage: what the side column holds at rest.
 
-use lab::view::Glyph;
+use view::Glyph;
 use yew::prelude::*;
 
 use super::send;

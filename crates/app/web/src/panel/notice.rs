@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{NoticeView, Tone};
+use view::{NoticeView, Tone};
 use yew::prelude::*;
 
 use super::send;

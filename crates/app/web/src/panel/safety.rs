@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use lab::view::{SafetyAction, SafetyView};
+use view::{SafetyAction, SafetyView};
 use yew::prelude::*;
 
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Intent, Playback};
+use crate::intent::Intent;
+use session::Playback;
 
 #[derive(Properties, PartialEq)]
 pub struct SafetyProps {

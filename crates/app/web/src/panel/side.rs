@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{BudgetView, CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
+use view::{BudgetView, CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
 use yew::prelude::*;
 
 use super::budget::Budget;

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use lab::view::{StoryKind, StoryLine, StoryView};
+use view::{StoryKind, StoryLine, StoryView};
 use yew::prelude::*;
 
 use super::send;
-use crate::intent::{Intent, Playback};
+use crate::intent::Intent;
 use crate::words::Words;
+use session::Playback;
 
 #[derive(Properties, PartialEq)]
 pub struct StoryProps {

@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::send;
 use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
-use crate::session::{LineKind, TerminalLine};
 use crate::words::Words;
+use session::{LineKind, TerminalLine};
 
 #[derive(Properties, PartialEq)]
 pub struct TerminalProps {

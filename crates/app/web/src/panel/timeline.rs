@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{BranchView, MarkView, TimelineView, Tone, WaitView};
+use view::{BranchView, MarkView, TimelineView, Tone, WaitView};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -10,8 +10,9 @@ use yew::prelude::*;
 use super::header::item;
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Intent, Menu, PageIntent, Panel, Playback};
+use crate::intent::{Intent, Menu, PageIntent, Panel};
 use crate::words::Words;
+use session::Playback;
 
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {

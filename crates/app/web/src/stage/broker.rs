@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{BrokerState, BrokerView, Thing, TopicPartition};
+use view::{BrokerState, BrokerView, Thing, TopicPartition};
 use yew::prelude::*;
 
 use super::geometry::{Area, Num, num};
@@ -10,7 +10,8 @@ use super::layout::{Density, Lane};
 use super::parts::{Press, rect, text, tone_class};
 use super::row::Row;
 use crate::icon::stage_icon;
-use crate::intent::{Act, Dialog, Intent, PageIntent};
+use crate::intent::{Dialog, Intent, PageIntent};
+use session::Act;
 
 #[derive(Properties, PartialEq)]
 pub struct BrokerProps {

@@ -1,7 +1,7 @@
 //! Packets and travelling roles, drawn in every frame on one canvas outside the virtual DOM. A pure
 //! function of the motion view and the layout: drawing the same view twice gives the same picture.
 
-use lab::view::{Glyph, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
+use view::{Glyph, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{
-    GroupState, GroupView, MemberState, MemberView, OwnedView, ProducerView, StatusLine, Thing, short_name,
-};
+use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, ProducerView, StatusLine, Thing, short_name};
 use yew::prelude::*;
 
 use super::geometry::Area;
@@ -12,7 +10,8 @@ use super::glyph::glyph;
 use super::layout::{Card, Frame};
 use super::parts::{Press, hue, rect, text, tone_class};
 use crate::icon::stage_icon;
-use crate::intent::{Act, Intent, PageIntent};
+use crate::intent::{Intent, PageIntent};
+use session::Act;
 
 #[derive(Properties, PartialEq)]
 pub struct ProducerProps {

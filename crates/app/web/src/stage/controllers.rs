@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{
+use view::{
     ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, Thing, Tone, VoteState,
 };
 use yew::prelude::*;

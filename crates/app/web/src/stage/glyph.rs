@@ -1,6 +1,6 @@
 //! A key's glyph as a reference to the symbols of `index.html`, and as a path for the canvas.
 
-use lab::view::{Glyph, Shape};
+use view::{Glyph, Shape};
 use yew::prelude::*;
 
 use super::geometry::{Num, num};

@@ -2,7 +2,7 @@
 //! top. The numbers are those of the drawn reference screens. A layout depends on who is there and how
 //! many rows they have, never on what happens, so nothing moves under the pointer.
 
-use lab::view::{BrokerView, GroupView, MemberView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+use view::{BrokerView, GroupView, MemberView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
 use super::geometry::{Area, Path, Point, point};
 
@@ -313,12 +313,12 @@ fn members(group: &GroupView, area: Area) -> Vec<Card> {
     let step = ((area.height + GAP) / count).min((area.height - 42.0 - tallest) / (count - 1.0).max(1.0));
     let even = step >= tallest + GAP;
     let mut next = area.y + 34.0;
-    let place = |(index, member): (usize, &std::rc::Rc<lab::view::MemberView>)| {
+    let place = |(index, member): (usize, &std::rc::Rc<view::MemberView>)| {
         let height = card_height(member);
         let y = if even { area.y + 34.0 + step * index as f64 } else { next };
         next = y + height + GAP;
         let card = Area::new(area.x + 10.0, y, 156.0, height);
-        let slot = |(slot, owned): (usize, &lab::view::OwnedView)| {
+        let slot = |(slot, owned): (usize, &view::OwnedView)| {
             (owned.partition.clone(), Area::new(card.x + 12.0, card.y + 34.0 + 25.0 * slot as f64, 132.0, 22.0))
         };
         let slots = member.owned.iter().enumerate().map(slot).collect();

@@ -1,5 +1,5 @@
 //! The stage: structure as SVG that can be focused, read aloud and pressed, with one canvas above it for what
-//! moves. Components place the values of `lab::view`; they derive nothing but coordinates.
+//! moves. Components place the values of `view`; they derive nothing but coordinates.
 
 mod broker;
 pub mod canvas;
@@ -17,7 +17,7 @@ mod wires;
 
 use std::rc::Rc;
 
-use lab::view::StageView;
+use view::StageView;
 use yew::prelude::*;
 
 use crate::intent::Intent;
@@ -73,7 +73,7 @@ pub fn Stage(props: &StageProps) -> Html {
 
 fn producers(props: &StageProps) -> Html {
     let cards = props.view.producers.iter().zip(&props.layout.producers);
-    let card = |(view, card): (&Rc<lab::view::ProducerView>, &layout::Card)| {
+    let card = |(view, card): (&Rc<view::ProducerView>, &layout::Card)| {
         html! { <ProducerCard key={view.process.0} view={view.clone()} card={card.clone()} act={props.act.clone()} /> }
     };
     cards.map(card).collect()
@@ -81,7 +81,7 @@ fn producers(props: &StageProps) -> Html {
 
 fn brokers(props: &StageProps) -> Html {
     let lanes = props.view.brokers.iter().zip(&props.layout.lanes);
-    let lane = |(view, lane): (&Rc<lab::view::BrokerView>, &layout::Lane)| {
+    let lane = |(view, lane): (&Rc<view::BrokerView>, &layout::Lane)| {
         html! { <BrokerLane key={view.process.0} view={view.clone()} lane={lane.clone()} act={props.act.clone()} /> }
     };
     lanes.map(lane).collect()
@@ -89,7 +89,7 @@ fn brokers(props: &StageProps) -> Html {
 
 fn groups(props: &StageProps) -> Html {
     let frames = props.view.groups.iter().zip(&props.layout.groups);
-    let frame = |(view, frame): (&Rc<lab::view::GroupView>, &layout::Frame)| {
+    let frame = |(view, frame): (&Rc<view::GroupView>, &layout::Frame)| {
         html! { <GroupFrame key={view.name.to_string()} view={view.clone()} frame={frame.clone()} act={props.act.clone()} /> }
     };
     frames.map(frame).collect()

@@ -1,6 +1,6 @@
 //! The tokens' colours as the canvas needs them, read once per theme.
 
-use lab::view::Shape;
+use view::Shape;
 use web_sys::CssStyleDeclaration;
 
 /// A topic's hue: leader cell, text, copy cell.

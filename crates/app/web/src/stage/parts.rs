@@ -1,6 +1,6 @@
 //! Small pieces that several parts of the stage share: texts, buttons, marks.
 
-use lab::view::Tone;
+use view::Tone;
 use yew::prelude::*;
 
 use super::geometry::{Area, num, round};

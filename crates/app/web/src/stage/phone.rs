@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{
+use view::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, MemberView, Port, ProcessId, RowView, StageView, Thing,
     TopicPartition, WireState,
 };
@@ -14,8 +14,9 @@ use super::glyph::glyph;
 use super::layout::{Card, Density, Frame, Lane, Layout};
 use super::parts::{Press, hue, rect, text, tone_class};
 use crate::icon::stage_icon;
-use crate::intent::{Act, Intent, PageIntent};
+use crate::intent::{Intent, PageIntent};
 use crate::words::Words;
+use session::Act;
 
 /// How much room one partition has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,7 +306,7 @@ fn strip(row: &RowView, area: Area, stopped: bool, plan: &Plan) -> Html {
 }
 
 fn wires(props: &PhoneProps) -> Html {
-    let wire = |wire: &lab::view::WireView| {
+    let wire = |wire: &view::WireView| {
         if wire.partition.as_ref() != Some(&props.partition) {
             return None;
         }
@@ -324,8 +325,8 @@ fn wires(props: &PhoneProps) -> Html {
 }
 
 fn ribbons(props: &PhoneProps) -> Html {
-    let ribbon = |ribbon: &lab::view::RibbonView| {
-        let lab::view::RibbonState::Owned { broker, member } = ribbon.state else { return None };
+    let ribbon = |ribbon: &view::RibbonView| {
+        let view::RibbonState::Owned { broker, member } = ribbon.state else { return None };
         if ribbon.partition != props.partition {
             return None;
         }

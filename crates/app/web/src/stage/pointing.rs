@@ -1,7 +1,7 @@
 //! Which key lies under the pointer. The glyphs themselves do not take the pointer, so that a row or a card is
 //! one target wherever it is touched.
 
-use lab::view::{Glyph, StageView};
+use view::{Glyph, StageView};
 
 use super::geometry::Point;
 use super::glyph::letter;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lab::view::{
+use view::{
     BadgeView, BrokerState, CellState, CellView, IsrDotState, IsrDotView, Offset, RowView, StarView, short_name,
 };
 use yew::prelude::*;
@@ -24,7 +24,7 @@ pub struct RowProps {
     pub at: (f64, f64),
     pub density: Density,
     pub broker: BrokerState,
-    pub onselect: Callback<lab::view::TopicPartition>,
+    pub onselect: Callback<view::TopicPartition>,
 }
 
 /// A row of a lane.
@@ -259,7 +259,7 @@ fn lead_in(at: Point, from: f64, topic_hue: u8) -> Html {
 }
 
 fn ticks(view: &RowView, at: Point) -> Html {
-    let tick = |tick: &lab::view::EpochTickView| {
+    let tick = |tick: &view::EpochTickView| {
         let x = boundary(view, at, tick.offset);
         html! {
             <g class={hue(view.hue)}>

@@ -1,6 +1,6 @@
 //! Connections, ribbons, replication lines and remarks: what lies between the cards and lanes.
 
-use lab::view::{CalloutTone, CalloutView, CopyView, Port, RibbonState, RibbonView, StageView, WireState, WireView};
+use view::{CalloutTone, CalloutView, CopyView, Port, RibbonState, RibbonView, StageView, WireState, WireView};
 use yew::prelude::*;
 
 use super::geometry::{Area, Path, num, point};

@@ -1,0 +1,128 @@
+//! Acts on the cluster. Each is carried out as it is, and what the cluster says to it is heard when its answer has
+//! arrived, not before: a request may be lost, and what would have been answered now may be wrong by then.
+
+use lab::{Done, Intent};
+use script::Command;
+use view::picture;
+use view::text::Language;
+use view::{Field, FormError, Time};
+
+use crate::Act;
+use crate::way::Way;
+use crate::{Session, complaint};
+
+/// Questions that may be open at a time; older ones are no longer waited for.
+const OPEN: usize = 256;
+
+/// Who is to hear an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asker {
+    /// Nobody asked: the page says something by itself.
+    Page,
+    /// An act, by the number that it was given.
+    Act(u64),
+    /// A line of the terminal.
+    Line(String),
+}
+
+/// The cluster's answer to an act of a while ago.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub asker: Asker,
+    /// When it arrived.
+    pub at: Time,
+    pub outcome: Result<Vec<String>, FormError>,
+}
+
+/// What came of an act at once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Done,
+    /// The cluster will answer the act of this number, if it ever does.
+    Asked(u64),
+    Refused(FormError),
+}
+
+/// A question to the cluster.
+pub(super) struct Asked {
+    asker: Asker,
+    ticket: u64,
+    /// Its place on the branch: another branch may give the same ticket to another question.
+    at: Time,
+    command: Command,
+}
+
+/// What the cluster would say to the form as it stands, and to which command.
+pub(super) struct Hint {
+    command: Command,
+    language: Language,
+    refused: Option<FormError>,
+}
+
+impl Session {
+    /// Applies an act on the world.
+    pub fn act(&mut self, act: &Act, language: Language) -> Outcome {
+        let choices = picture::choices(&self.lab.run().world);
+        self.acts += 1;
+        let number = self.acts;
+        match self.command(&act.command(&choices), Asker::Act(number), language) {
+            Ok(true) => Outcome::Asked(number),
+            Ok(false) => Outcome::Done,
+            Err(error) => Outcome::Refused(error),
+        }
+    }
+
+    /// Carries out a command; whether the cluster has been asked something by it.
+    pub(super) fn command(&mut self, command: &Command, asker: Asker, language: Language) -> Result<bool, FormError> {
+        let text = language.text();
+        if let Some(refused) = crate::visit::forbidden(command, &self.allow, text) {
+            return Err(refused);
+        }
+        self.be_there();
+        if matches!(self.way, Some(Way::Link(..))) {
+            return Err(complaint(Field::Line, text.embed.busy));
+        }
+        self.version += 1;
+        self.hint = None;
+        let carried = self.lab.set_about(Intent::Command(command.clone()));
+        // Whoever was on his way acts where he has got to.
+        self.set_foot();
+        let carried = carried.map_err(|error| picture::of_lab(&error, text))?;
+        self.touched = true;
+        let Done::Carried { ticket: Some(ticket), .. } = carried else { return Ok(false) };
+        let at = self.lab.now();
+        self.asked.push(Asked { asker, ticket, at, command: command.clone() });
+        let old = self.asked.len().saturating_sub(OPEN);
+        self.asked.drain(..old);
+        Ok(true)
+    }
+
+    /// What the cluster has answered meanwhile to what was asked on this branch.
+    pub(super) fn hear(&mut self, language: Language) {
+        let (run, commands) = (self.lab.run(), self.lab.commands());
+        let is_here = |asked: &Asked| {
+            let place = commands.partition_point(|placed| placed.at() < asked.at);
+            commands.get(place).is_some_and(|placed| placed.at() == asked.at && placed.command == asked.command)
+        };
+        let mut heard = Vec::new();
+        self.asked.retain(|asked| {
+            let Some(answer) = run.answer(asked.ticket).filter(|_| is_here(asked)) else { return true };
+            let outcome = picture::answered(&asked.command, &answer.answer, language.text());
+            heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome });
+            false
+        });
+        self.answers.extend(heard);
+    }
+
+    /// What the cluster would refuse if it were asked now, for a form that is still being typed. The run stays as it
+    /// is; the answer that counts is the one that the cluster gives.
+    pub fn foresee(&mut self, act: &Act, language: Language) -> Option<FormError> {
+        let command = act.command(&picture::choices(&self.lab.run().world));
+        if let Some(known) = self.hint.as_ref().filter(|known| known.command == command && known.language == language) {
+            return known.refused.clone();
+        }
+        let refused = picture::foreseen(self.lab.run(), self.lab.now(), &command, language.text());
+        self.hint = Some(Hint { command, language, refused: refused.clone() });
+        refused
+    }
+}

@@ -1,0 +1,179 @@
+//! An experiment as a browser keeps it: when, how it is called, a small picture, and its link. One text per
+//! experiment, read strictly, because a browser's storage is not ours alone. Which of them are kept, and who may
+//! overwrite which, is decided here; the storage itself is the page's.
+
+use script::link::Link;
+
+/// Why a value was not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The browser lets the page keep nothing.
+    Forbidden,
+    Full,
+    /// What is to be kept could not be opened again: it has grown beyond what a link may hold.
+    TooLong,
+}
+
+/// So many are kept; the oldest make room.
+pub const MOST: usize = 10;
+/// A name is cut here, in characters.
+pub const NAME: usize = 60;
+/// A text that is longer was not written by us: a link has at most 64 Ki characters.
+const LONGEST: usize = 80_000;
+/// The first line of each text.
+const VERSION: &str = "kept 1";
+
+/// A kept experiment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// When it was saved, in milliseconds of the browser's clock.
+    pub saved: u64,
+    /// How many acts it holds.
+    pub acts: u64,
+    /// What the reader calls it; empty until he does.
+    pub name: String,
+    /// The scene's own title.
+    pub title: String,
+    /// [`PosterView`](view::PosterView) in letters.
+    pub poster: String,
+    pub link: String,
+}
+
+/// What stands between the lines is one line.
+fn line(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(NAME).collect::<String>().trim().to_owned()
+}
+
+impl Kept {
+    /// As one text.
+    pub fn write(&self) -> String {
+        let (name, title) = (line(&self.name), line(&self.title));
+        format!("{VERSION}\n{}\n{}\n{name}\n{title}\n{}\n{}", self.saved, self.acts, self.poster, self.link)
+    }
+
+    /// From a text, if it is one of ours and its link can be opened, at least in part.
+    pub fn read(text: &str) -> Option<Kept> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let mut lines = text.split('\n');
+        let mut next = || lines.next();
+        if next()? != VERSION {
+            return None;
+        }
+        let (saved, acts) = (next()?.parse().ok()?, next()?.parse().ok()?);
+        let mut owned = || next().map(str::to_owned);
+        let kept = Kept { saved, acts, name: owned()?, title: owned()?, poster: owned()?, link: owned()? };
+        let own = lines.next().is_none() && line(&kept.name) == kept.name && line(&kept.title) == kept.title;
+        (own && opens(&kept.link)).then_some(kept)
+    }
+
+    /// A link of an older page, which kept one experiment and nothing else of it.
+    pub fn of_link(link: &str, title: &str) -> Option<Kept> {
+        let link = link.get(link.find('#')?..)?;
+        let empty = String::new();
+        let kept = Kept {
+            saved: 0,
+            acts: 0,
+            name: empty.clone(),
+            title: title.to_owned(),
+            poster: empty,
+            link: link.to_owned(),
+        };
+        (link.len() < LONGEST && opens(link)).then_some(kept)
+    }
+
+    /// What it is called.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.title } else { &self.name }
+    }
+}
+
+fn opens(link: &str) -> bool {
+    Link::read(link).map_or_else(|broken| broken.partial.is_some(), |_| true)
+}
+
+/// Newest first; of equal ages the larger name.
+pub fn by_age(mut all: Vec<(String, Kept)>) -> Vec<(String, Kept)> {
+    base::sort_by_key(&mut all, |(id, kept)| (std::cmp::Reverse(kept.saved), std::cmp::Reverse(id.clone())));
+    all
+}
+
+/// What stands where a page wants to keep its experiment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stands {
+    Nothing,
+    /// What the page has put there itself, under a name that may have been changed since, perhaps in another tab.
+    Own(String),
+    /// Somebody else's: of another tab, or not of ours at all. It stays.
+    Foreign,
+}
+
+/// What `there` is to a page that has put `put` there last.
+pub fn stands(there: Option<&str>, put: Option<&Kept>) -> Stands {
+    let Some(there) = there else { return Stands::Nothing };
+    match (Kept::read(there), put) {
+        (Some(there), Some(put)) if there.saved == put.saved && there.link == put.link => Stands::Own(there.name),
+        (Some(_) | None, _) => Stands::Foreign,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lab::Lab;
+    use script::Scenario;
+
+    fn kept(saved: u64) -> Kept {
+        let link = Lab::new(Scenario::opening()).share().expect("it fits into a link");
+        let (name, title) = ("日志 \"x\" <b>".to_owned(), "Three".to_owned());
+        Kept { saved, acts: 2, name, title, poster: "3|r0L|3".to_owned(), link }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let kept = kept(1_764_286_000_000);
+        assert_eq!(Kept::read(&kept.write()), Some(kept.clone()));
+        assert!(kept.write().len() < 400, "{} bytes", kept.write().len());
+        assert_eq!(kept.called(), kept.name);
+        let long = Kept { name: "x\n\u{7}".repeat(1_000), ..kept };
+        assert_eq!(Kept::read(&long.write()).map(|kept| kept.name), Some("x".repeat(NAME)));
+    }
+
+    #[test]
+    fn what_others_have_written_is_not() {
+        let good = kept(5).write();
+        for text in ["", "{}", "kept 1", "kept 2\n0\n0\n\n\n\n#b1.", &good.replace("\n5\n", "\n-5\n")] {
+            assert_eq!(Kept::read(text), None, "{text}");
+        }
+        assert_eq!(Kept::read(&format!("{good}\n")), None);
+        assert_eq!(Kept::read(&good[..good.find("#b").expect("a link")]), None);
+        assert_eq!(Kept::read(&"x".repeat(1_000_000)), None);
+        for end in 0..good.len() {
+            let _ = good.get(..end).map(Kept::read);
+        }
+    }
+
+    #[test]
+    fn an_older_page_kept_a_whole_address() {
+        let link = kept(0).link;
+        let found = Kept::of_link(&format!("https://x.example/p?a=1{link}"), "Opening").expect("a link");
+        assert_eq!((found.link.as_str(), found.called()), (link.as_str(), "Opening"));
+        assert_eq!(Kept::of_link("{}", ""), None);
+        assert_eq!(Kept::of_link("#b7.AAAA", ""), None);
+    }
+
+    #[test]
+    fn the_newest_come_first_and_nobody_elses_is_overwritten() {
+        let all = [("a", 1), ("b", 3), ("c", 3)].map(|(id, saved)| (id.to_owned(), kept(saved)));
+        let ids: Vec<String> = by_age(all.to_vec()).into_iter().map(|(id, _)| id).collect();
+        assert_eq!(ids, ["c", "b", "a"]);
+        let (put, other) = (kept(1), kept(2));
+        let renamed = Kept { name: "mine".to_owned(), ..put.clone() };
+        assert_eq!(stands(None, Some(&put)), Stands::Nothing);
+        assert_eq!(stands(Some(&renamed.write()), Some(&put)), Stands::Own("mine".to_owned()));
+        for (there, put) in [(other.write(), Some(&put)), (put.write(), None), ("x".to_owned(), Some(&put))] {
+            assert_eq!(stands(Some(&there), put), Stands::Foreign);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What stands between a page and the laboratory: intents go in, frames come out. A page sees a [`Frame`] and nothing
+//! behind it. What was asked of the cluster is answered in some later frame, because the cluster answers in its own
+//! time. Nothing here knows a browser: its clock, its address and its memory come in as arguments, so that all of it
+//! runs in native tests.
+
+mod act;
+mod asking;
+mod budget;
+pub mod kept;
+mod links;
+mod picture;
+mod playback;
+mod terminal;
+pub mod visit;
+mod way;
+
+use std::rc::Rc;
+
+use lab::{Beside, Intent, Lab, LabError, Linking, Tempo};
+use script::Scenario;
+use script::link::LinkError;
+use view::picture::{Memory, Recent};
+use view::text::{Language, Terms};
+use view::{ErrorView, Field, FormError, StoryView, Thing};
+
+pub use act::{Acks, Act};
+pub use asking::{Answer, Asker, Outcome};
+use asking::{Asked, Hint};
+pub use kept::Refusal;
+pub use links::ShareView;
+use links::{Card, Doings, Kept};
+use picture::StoryKey;
+pub use picture::{Frame, ViewOptions};
+pub use playback::Playback;
+pub use terminal::{LineKind, TerminalLine, printed};
+use visit::{Allow, Complaint, Place, Visit};
+use way::Way;
+pub use way::WayView;
+
+/// Milliseconds of a frame that events may take.
+const FRAME: f64 = 12.0;
+/// Partitions that a search lists.
+const FOUND: usize = 60;
+
+/// What a session needs to know of the place where it runs.
+pub struct Surroundings {
+    /// Milliseconds of a clock that only goes forward: how long a slice has taken.
+    pub clock: fn() -> f64,
+    /// Where the page is, without what follows `?` or `#`: links begin with it.
+    pub address: String,
+}
+
+/// What a visit begins with.
+pub struct Start {
+    pub visit: Visit,
+    /// The experiment in the address, without `#`; empty: none.
+    pub fragment: String,
+    /// Does it play by itself?
+    pub autoplay: bool,
+}
+
+/// The state as a program sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Nanoseconds.
+    pub now: String,
+    pub now_text: String,
+    pub playing: bool,
+    pub events: String,
+    pub hash: String,
+    pub ledger: Vec<(String, String)>,
+    pub link: String,
+}
+
+/// The experiment behind the page.
+pub struct Session {
+    lab: Lab,
+    around: Surroundings,
+    memory: Memory,
+    way: Option<Way>,
+    /// Where to stand once the experiment is there.
+    at: Option<Place>,
+    /// Where playing stops by itself.
+    until: Option<Place>,
+    /// A manual tempo that the address asks for.
+    speed: Option<f64>,
+    allow: Allow,
+    terms: Option<Terms>,
+    /// What the address asked for in vain and nobody has been told.
+    complaints: Vec<Complaint>,
+    card: Option<Card>,
+    /// What a link had brought when it was opened: no work of the reader's own.
+    opened: Option<Doings>,
+    /// Questions to the cluster whose answers are awaited.
+    asked: Vec<Asked>,
+    /// Acts so far: each has a number.
+    acts: u64,
+    /// What the cluster would say to the form that is open.
+    hint: Option<Hint>,
+    answers: Vec<Answer>,
+    recent: Vec<Recent>,
+    branch: usize,
+    story: Option<(StoryKey, Rc<StoryView>)>,
+    kept: Option<Kept>,
+    /// A link that is being written.
+    sharing: Option<Linking>,
+    /// Why the last way could not be gone.
+    refusal: Option<LabError>,
+    /// Counts changes, so that a still picture costs nothing.
+    version: u64,
+    last: Option<(u64, ViewOptions, Frame)>,
+    /// What programs were told last.
+    told: Option<(u64, Language, Rc<State>)>,
+    /// The branch that the shown one is compared with.
+    beside: Option<Beside>,
+    /// Somebody has done something to this world.
+    touched: bool,
+    /// The address of a link that has been set out for and that nobody has been told of.
+    came_by: Option<String>,
+}
+
+impl Session {
+    /// Opens the experiment of a link's fragment, or the opening scene. Neither is there yet: `advance` runs it.
+    pub fn open(start: &Start, around: Surroundings) -> Session {
+        let visit = &start.visit;
+        let known = visit.scenario.as_deref().map(Scenario::builtin);
+        let unknown = known.as_ref().is_some_and(Option::is_none);
+        let mut scenario = known.flatten().unwrap_or_else(Scenario::opening);
+        if let Some(seed) = visit.seed {
+            scenario.seed = seed;
+        }
+        let mut session = Session {
+            lab: Lab::begin(scenario),
+            around,
+            memory: Memory::default(),
+            way: Some(Way::Start),
+            at: visit.at.clone(),
+            until: visit.until.clone(),
+            speed: visit.speed,
+            allow: visit.allow.clone(),
+            terms: visit.terms,
+            complaints: visit.complaints.clone(),
+            card: None,
+            opened: None,
+            asked: Vec::new(),
+            acts: 0,
+            hint: None,
+            answers: Vec::new(),
+            recent: Vec::new(),
+            branch: 0,
+            story: None,
+            kept: None,
+            sharing: None,
+            refusal: None,
+            version: 0,
+            last: None,
+            told: None,
+            beside: None,
+            touched: false,
+            came_by: None,
+        };
+        if let Some(rate) = visit.speed {
+            let _ = session.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
+        }
+        if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
+            session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
+        }
+        if !start.fragment.is_empty() {
+            session.load(&start.fragment);
+        }
+        if start.autoplay && !matches!(session.way, Some(Way::Link(..))) {
+            let _ = session.lab.set_about(Intent::Play);
+        }
+        session
+    }
+
+    fn send(&mut self, intent: Intent) {
+        self.be_there();
+        self.version += 1;
+        // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
+        if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
+            self.refusal = Some(error);
+        }
+        if !matches!(self.way, Some(Way::Link(..))) {
+            self.set_foot();
+        }
+    }
+
+    /// Lets `wall_milliseconds` of the reader's time pass.
+    pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
+        if self.way.is_some() {
+            self.go_on_way();
+        } else if self.lab.playback().playing {
+            self.version += 1;
+            let before = self.lab.now();
+            let lab = &mut self.lab;
+            way::slice(self.around.clock, FRAME, |allowance| {
+                lab.advance_within(wall_milliseconds / 1_000.0, allowance)
+            });
+            self.mind_the_end(before, language.text());
+        } else if !self.lab.is_settled() {
+            let lab = &mut self.lab;
+            way::slice(self.around.clock, FRAME, |allowance| lab.settle(allowance));
+            self.version += 1;
+        }
+    }
+
+    /// The page takes so many bytes.
+    pub fn set_memory(&mut self, bytes: u64) {
+        self.lab.set_memory(bytes);
+        if let Some(Way::Link(replay, _)) = &mut self.way {
+            replay.set_memory(bytes);
+        }
+    }
+
+    /// Has somebody done something to this world?
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// What the address asked for in vain; told once.
+    pub fn complaints(&mut self) -> Vec<Complaint> {
+        std::mem::take(&mut self.complaints)
+    }
+
+    /// The state as programs see it.
+    pub fn state(&mut self, language: Language) -> Rc<State> {
+        if let Some((version, known, state)) = &self.told
+            && (*version, *known) == (self.version, language)
+        {
+            return state.clone();
+        }
+        let state = Rc::new(self.state_now(language));
+        self.told = Some((self.version, language, state.clone()));
+        state
+    }
+
+    /// Digest and link are one walk over the whole state.
+    fn state_now(&self, language: Language) -> State {
+        let text = language.text();
+        let run = self.lab.run();
+        let rows = view::picture::ledger(&run.ledger.counts(), text).all.into_iter();
+        let link = self.lab.link();
+        State {
+            now: self.lab.now().0.to_string(),
+            now_text: self.lab.now().to_string(),
+            playing: self.lab.playback().playing,
+            events: run.world.events().to_string(),
+            hash: view::picture::short_digest(link.state_digest),
+            ledger: rows.map(|row| (row.name.to_owned(), row.text)).collect(),
+            link: link.text().map(|link| self.address_of(&link)).unwrap_or_default(),
+        }
+    }
+
+    /// Partitions by a part of their name, for a list that cannot show all of them.
+    pub fn partitions_named(&self, part: &str) -> Vec<(Thing, String)> {
+        view::picture::partitions_named(&self.lab.run().world, part, FOUND)
+    }
+
+    /// The partition that a record with this key would go to, as `orders-1`.
+    pub fn partition_of(&self, topic: &str, key: &str) -> Option<String> {
+        view::picture::partition_of(&self.lab.run().world, topic, key)
+    }
+}
+
+/// A complaint of ours about something typed.
+pub fn complaint(field: Field, sentence: impl Into<String>) -> FormError {
+    let error =
+        ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence: sentence.into() };
+    FormError { field: Some(field), error }
+}
+
+/// Why a line came to nothing, in words.
+fn refused(error: &LabError, language: Language) -> FormError {
+    view::picture::of_lab(error, language.text())
+}

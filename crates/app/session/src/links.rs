@@ -1,0 +1,246 @@
+//! Links and the kept experiment: opening one replays it (`way`), then says whether it is the same run.
+
+use crate::visit::AskError;
+use crate::visit::{Place, mark_named};
+use lab::{Intent, Linking, Outcome, Replay};
+use script::link::{Broken, Link};
+use view::picture;
+use view::text::{Language, Text};
+use view::{Digest, NoticeAction, NoticeView};
+
+use crate::Session;
+use crate::kept::Refusal;
+use crate::visit::ask::Request;
+use crate::way::{self, Way};
+
+/// A link to the present moment.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ShareView {
+    pub link: String,
+    /// In place of a link: why there is none.
+    pub too_long: Option<NoticeView>,
+    pub now_text: String,
+    pub hash: String,
+    /// The experiment as command lines.
+    pub script: String,
+}
+
+/// What a card is about; its words are made when it is shown, in the reader's language.
+pub(super) enum Card {
+    Broken(Broken),
+    Replayed(Outcome, Digest),
+    Saved,
+    Unkept(Refusal),
+}
+
+impl Card {
+    pub(super) fn view(&self, text: &Text) -> NoticeView {
+        match self {
+            Card::Broken(broken) => picture::of_link(broken, text),
+            Card::Replayed(outcome, state) => picture::of_outcome(outcome, *state, text),
+            Card::Saved => picture::of_saved(text),
+            Card::Unkept(Refusal::Forbidden) => picture::of_unkept(text.kept.forbidden, text),
+            Card::Unkept(Refusal::TooLong) => picture::of_unkept(text.kept.too_long, text),
+            Card::Unkept(Refusal::Full) => picture::of_unkept(text.kept.full, text),
+        }
+    }
+}
+
+/// The last link that was written, and for which state of the experiment.
+pub(super) struct Kept {
+    done: Doings,
+    link: String,
+}
+
+/// The branch, how many acts it has, and the last of them.
+pub(super) type Doings = (usize, usize, Option<script::PlacedCommand>);
+
+impl Session {
+    /// Where a link's fragment leads to.
+    pub(super) fn address_of(&self, fragment: &str) -> String {
+        self.around.address.clone() + fragment
+    }
+
+    /// A link to this moment. Where its hash takes longer than a slice it is empty, and [`shared`](Self::shared) has it
+    /// some frames later.
+    pub fn share(&mut self, language: Language) -> ShareView {
+        self.sharing = Some(Linking::of(&self.lab));
+        let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
+        self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
+    }
+
+    /// Goes on with the link that is being written; it, when it is.
+    pub fn shared(&mut self, language: Language) -> Option<ShareView> {
+        let sharing = self.sharing.as_mut()?;
+        let link = way::slice(self.around.clock, way::SLICE, |allowance| sharing.advance(allowance))?;
+        self.sharing = None;
+        let shared = link.text();
+        Some(ShareView {
+            too_long: shared.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
+            link: shared.map(|link| self.address_of(&link)).unwrap_or_default(),
+            now_text: link.playhead.to_string(),
+            hash: picture::short_digest(link.state_digest),
+            script: self.lab.script(),
+        })
+    }
+
+    /// A link that is there at once, without a hash.
+    pub fn link_at_once(&self) -> String {
+        self.lab.draft().text().map(|link| self.address_of(&link)).unwrap_or_default()
+    }
+
+    /// The newest link to the experiment as it was done so far; written anew only when something was done, and without
+    /// hashes: it must be there before anything else happens.
+    pub fn newest_link(&mut self) -> String {
+        let done = self.done();
+        if let Some(kept) = self.kept.as_ref().filter(|kept| kept.done == done) {
+            return self.address_of(&kept.link);
+        }
+        let link = self.lab.draft().write();
+        self.kept = Some(Kept { done, link: link.clone() });
+        self.address_of(&link)
+    }
+
+    /// What has been done: as long as it is equal, so is the experiment.
+    pub(super) fn done(&self) -> Doings {
+        let commands = self.lab.commands();
+        (self.lab.history().current(), commands.len(), commands.last().cloned())
+    }
+
+    pub fn branch_name(&self) -> String {
+        self.lab.history().branch().name.to_string()
+    }
+
+    /// Opens another experiment in place of this one. What cannot be read leaves this one as it is, and says so.
+    pub fn load(&mut self, link: &str) {
+        self.version += 1;
+        self.card = None;
+        if link.trim_matches(['#', ' ']).is_empty() {
+            return;
+        }
+        match Link::read(link) {
+            Ok(read) => {
+                // As it came: writing a long one again takes time.
+                let fragment = link[link.find('#').map_or(0, |at| at + 1)..].trim();
+                self.came_by = Some(self.address_of("#") + fragment);
+                self.set_out(&read, Replay::new(&read));
+            }
+            Err(broken) => self.card = Some(Card::Broken(broken)),
+        }
+    }
+
+    /// The address of the link that is being opened, once: whoever rescues the page wants it.
+    pub fn came_by(&mut self) -> Option<String> {
+        self.came_by.take()
+    }
+
+    /// Can a program's request be answered? Asked before anything is done.
+    pub fn judge(&self, request: &Request) -> Result<(), AskError> {
+        match request {
+            // It would be done to an experiment that is about to go.
+            Request::Seek { .. } | Request::Play | Request::Step | Request::Back if self.is_opening() => {
+                Err(AskError::Busy)
+            }
+            Request::Load { link } => Link::read(link).map(drop).map_err(|broken| AskError::Link(Box::new(broken))),
+            Request::Seek { at: Place::Mark(name) } => {
+                mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
+            }
+            Request::Seek { at: Place::At(_) }
+            | Request::Play
+            | Request::Pause
+            | Request::Step
+            | Request::Back
+            | Request::GetState => Ok(()),
+        }
+    }
+
+    /// To an instant or a mark.
+    pub fn go_to(&mut self, place: &Place) {
+        self.be_there();
+        match place {
+            Place::At(at) => self.seek(*at),
+            Place::Mark(name) => {
+                if let Some(at) = mark_named(&self.lab, name, None) {
+                    self.seek(at);
+                }
+            }
+        }
+    }
+
+    /// Stops a link's run or a long way where it is.
+    pub fn stop_way(&mut self) {
+        // Whoever stops does not want to be led on.
+        self.at = None;
+        self.arrive();
+        if matches!(self.way, Some(Way::Walk)) {
+            self.arrive();
+        }
+    }
+
+    /// Is a link being opened?
+    pub fn is_opening(&self) -> bool {
+        matches!(self.way, Some(Way::Link(..)))
+    }
+
+    /// Shows what has been reached of a link; at its end whether it matches.
+    pub(super) fn show_replayed(&mut self, replay: Replay, expected: Digest) {
+        let (lab, outcome) = replay.finish();
+        let state = match &outcome {
+            Outcome::Differs { got, .. } => got.state,
+            Outcome::Matches { .. }
+            | Outcome::Stopped { .. }
+            | Outcome::Unchecked { .. }
+            | Outcome::Unhashed { .. } => expected,
+        };
+        self.card = Some(Card::Replayed(outcome, state));
+        self.lab = lab;
+        if let Some(rate) = self.speed {
+            let _ = self.lab.set_about(Intent::Tempo(lab::Tempo::manual(rate)));
+        }
+        self.memory.forget_records();
+        self.branch = self.lab.history().current();
+        (self.story, self.kept, self.touched) = (None, None, true);
+        self.opened = Some(self.done());
+        self.asked.clear();
+    }
+
+    /// Goes on from a notice.
+    pub fn notice(&mut self, action: NoticeAction) {
+        self.version += 1;
+        match (action, self.card.take()) {
+            (NoticeAction::PlayReadable, Some(Card::Broken(broken))) => {
+                if let Some(link) = broken.partial.as_deref() {
+                    self.set_out(link, Replay::partial(link));
+                }
+            }
+            // Which experiment that is, and the list of all, is the page's.
+            (NoticeAction::OpenSaved | NoticeAction::ListKept, _) => {}
+            (NoticeAction::PlayReadable | NoticeAction::Dismiss, _) => {}
+        }
+    }
+
+    /// That this browser has kept something is told, unless there is something else to tell.
+    pub fn offer_kept(&mut self) {
+        if self.card.is_none() && matches!(self.way, Some(Way::Start)) {
+            self.version += 1;
+            self.card = Some(Card::Saved);
+        }
+    }
+
+    /// The browser did not keep the experiment.
+    pub fn tell_unkept(&mut self, refusal: Refusal) {
+        self.version += 1;
+        self.card = Some(Card::Unkept(refusal));
+    }
+
+    /// Whether somebody has done something here since the experiment was opened.
+    pub fn is_own_work(&self) -> bool {
+        let arrives = matches!(self.way, Some(Way::Link(..)));
+        self.touched && !arrives && self.opened.as_ref() != Some(&self.done())
+    }
+
+    /// The acts of the reader, or of the readers before him.
+    pub fn acts_done(&self) -> u64 {
+        self.lab.history().branch().acts.own().len() as u64
+    }
+}

@@ -1,0 +1,204 @@
+//! The picture of a moment: everything that the page draws, in one value.
+
+use std::rc::Rc;
+
+use crate::way::WayView;
+use crate::{Answer, Asker, Session, refused};
+use lab::Beside;
+use script::Scenario;
+use view::picture::story::Wanted;
+use view::picture::{self, Look, Memory, Recent};
+use view::text::Language;
+use view::{
+    BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
+    StoryView, Thing, Time, TimelineView, TopicPartition,
+};
+
+/// Events that one frame runs on the branch which is compared with.
+const BESIDE: u64 = 4_000;
+/// Lines of the story that are listed.
+const STORY: usize = 10;
+
+/// How the reader wants the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewOptions {
+    pub language: Language,
+    pub details: bool,
+    pub internal: bool,
+    pub selection: Option<Thing>,
+    /// The partition that a narrow stage shows.
+    pub partition: Option<TopicPartition>,
+    /// The letter of the key under the pointer.
+    pub lit_key: Option<char>,
+    pub reduced_motion: bool,
+    /// Two branches' ledgers beside each other.
+    pub compare: bool,
+}
+
+/// One picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    pub title: String,
+    pub subtitle: String,
+    pub stage: Rc<StageView>,
+    pub timeline: Rc<TimelineView>,
+    pub ledger: Rc<LedgerView>,
+    pub story: Rc<StoryView>,
+    pub inspector: Option<Rc<InspectorView>>,
+    pub compare: Option<Rc<CompareView>>,
+    pub choices: Rc<Choices>,
+    pub notice: Option<Rc<NoticeView>>,
+    /// The newest thing that has gone wrong in this run.
+    pub safety: Option<Rc<SafetyView>>,
+    /// A limit of what an experiment may cost is reached.
+    pub budget: Option<Rc<BudgetView>>,
+    /// While something takes more than one frame.
+    pub way: Option<WayView>,
+    /// Answers since the last frame.
+    pub answers: Vec<Answer>,
+}
+
+/// What the story depends on: branch, how much is told, language, and whether it waits.
+pub(super) type StoryKey = (usize, usize, Language, Option<String>, bool);
+
+impl Session {
+    fn window(options: &ViewOptions) -> f64 {
+        if options.reduced_motion { lab::RECENT_REDUCED } else { lab::RECENT }
+    }
+
+    /// The picture of this moment.
+    pub fn frame(&mut self, options: &ViewOptions) -> Frame {
+        if let Some((version, known, frame)) = &self.last
+            && *version == self.version
+            && known == options
+        {
+            // While something is under way the picture stands still and only its share changes.
+            return Frame { answers: Vec::new(), way: self.way_view(options.language.text()), ..frame.clone() };
+        }
+        let version = self.version;
+        let frame = self.picture(options);
+        self.last = Some((version, options.clone(), frame.clone()));
+        frame
+    }
+
+    fn picture(&mut self, options: &ViewOptions) -> Frame {
+        let text = options.language.text();
+        let frame = self.lab.frame(Session::window(options));
+        if frame.branch.index != self.branch {
+            self.branch = frame.branch.index;
+            self.memory.forget_records();
+        }
+        self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
+        self.hear(options.language);
+        if let Some(error) = self.refusal.take() {
+            let outcome = Err(refused(&error, options.language));
+            self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome });
+        }
+        let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
+        let factor = waiting.as_ref().and_then(|_| picture::timeline::waiting_factor(&frame.tempo));
+        let story = self.story(options.language, factor);
+        let (mut stage, inspector) =
+            self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
+        stage.waiting = waiting;
+        if self.way.is_some() && frame.now == Time::ZERO {
+            stage.headline = text.embed.starting.to_owned();
+            stage.hint = None;
+        }
+        if let Some(terms) = self.terms {
+            picture::put_terms_on_stage(&mut stage, text, terms);
+        }
+        let compare = self.compare(options);
+        let ledger = match &self.beside {
+            Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
+            None => picture::ledger(&frame.run.ledger.counts(), text),
+        };
+        let scenario = self.lab.scenario();
+        Frame {
+            title: title(scenario, options.language),
+            subtitle: (text.page.seed_line)(scenario.seed),
+            stage: Rc::new(stage),
+            timeline: Rc::new(picture::timeline::timeline(&self.lab, &frame, text)),
+            ledger: Rc::new(ledger),
+            story,
+            inspector: inspector.map(Rc::new),
+            compare: compare.map(Rc::new),
+            choices: Rc::new(picture::choices(&frame.run.world)),
+            budget: self.budget_view(text).map(Rc::new),
+            safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
+            notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
+            way: self.way_view(text),
+            answers: std::mem::take(&mut self.answers),
+        }
+    }
+
+    fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
+        let look = Look {
+            world: &self.lab.run().world,
+            recent: &self.recent,
+            told: self.lab.history().branch().marks.told(self.lab.now()),
+            text: options.language.text(),
+            details: options.details,
+            internal: options.internal,
+            selection: options.selection.as_ref(),
+            partition: options.partition.as_ref(),
+            lit_key: options.lit_key,
+            first_visit: !self.touched,
+            reduced: options.reduced_motion,
+        };
+        make(&look, &mut self.memory)
+    }
+
+    /// Brings the other branch to the reader's instant, a part in each frame, and compares.
+    fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
+        let kept = self.beside.take().filter(|_| options.compare);
+        if options.compare {
+            self.beside = Beside::follow(kept, self.lab.history(), BESIDE);
+        }
+        let beside = self.beside.as_ref()?;
+        if !beside.has_arrived() {
+            self.version += 1;
+        }
+        Some(picture::compare(&self.lab, beside, options.language.text()))
+    }
+
+    /// The story, told again only when there is more or less to tell.
+    fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
+        let told = self.lab.history().branch().marks.told(self.lab.now());
+        let key = (self.branch, told.len(), language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        if let Some((known, story)) = &self.story
+            && *known == key
+        {
+            return story.clone();
+        }
+        let world = &self.lab.run().world;
+        let opens_at = self.lab.scenario().opens_at;
+        let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
+        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref() };
+        let mut story = picture::story::story(world, told, wanted);
+        if let Some(terms) = self.terms {
+            picture::put_terms_in_story(&mut story, language.text(), terms);
+        }
+        let story = Rc::new(story);
+        self.story = Some((key, story.clone()));
+        story
+    }
+
+    /// What moves in this moment; cheap, asked for in every frame after `frame`.
+    pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
+        self.look(options, picture::motion)
+    }
+}
+
+fn recent(age: f64, happening: &lab::Happening) -> Recent {
+    let age = (age * 1_000.0) as f32;
+    Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+}
+
+fn title(scenario: &Scenario, language: Language) -> String {
+    let own = match language {
+        Language::English => None,
+        Language::Chinese => scenario.headers.get("title-zh").cloned(),
+    };
+    let title = own.unwrap_or_else(|| scenario.title.to_string());
+    if title.is_empty() { language.text().page.opening_title.to_owned() } else { title }
+}

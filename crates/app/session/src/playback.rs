@@ -1,0 +1,113 @@
+//! Where the reader goes: everything that changes the playhead or the pace, never the world.
+
+use crate::Session;
+use crate::visit::Place;
+use lab::{Intent, Tempo};
+use view::Time;
+use view::picture;
+use view::text::Language;
+
+/// Paces of the slower and faster buttons.
+const PACES: [f64; 3] = [1.0, 2.0, 5.0];
+
+/// What changes the playhead or the pace, never the world. Not recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Playback {
+    Toggle,
+    Step,
+    StepBack,
+    NextVisible,
+    PreviousVisible,
+    NextMark,
+    PreviousMark,
+    Start,
+    Latest,
+    Seek(Time),
+    /// A place on the track, in thousandths.
+    Scrub(u16),
+    Slower,
+    Faster,
+    Auto,
+    SetMark,
+    Fork,
+    /// Goes there and forks.
+    ForkAt(Time),
+    ShowBranch(usize),
+    Undo,
+    Redo,
+}
+
+impl Session {
+    /// Applies what changes the playhead.
+    pub fn play(&mut self, playback: Playback) {
+        match playback {
+            Playback::Toggle => self.send(Intent::TogglePlay),
+            Playback::Step => self.still(Intent::Step),
+            Playback::StepBack => self.still(Intent::StepBack),
+            Playback::NextVisible => self.still(Intent::NextVisible),
+            Playback::PreviousVisible => self.still(Intent::PreviousVisible),
+            Playback::NextMark => self.move_to_mark(|mark, now| mark > now),
+            Playback::PreviousMark => self.move_to_earlier_mark(),
+            Playback::Start => self.send(Intent::SeekStart),
+            Playback::Latest => self.send(Intent::SeekEnd),
+            Playback::Seek(time) => self.go_to(&Place::At(time)),
+            Playback::Scrub(place) => self.go_to(&Place::At(picture::timeline::instant(&self.lab, place))),
+            Playback::Slower => self.pace(-1),
+            Playback::Faster => self.pace(1),
+            Playback::Auto => self.send(Intent::Tempo(Tempo::Auto)),
+            Playback::SetMark => {
+                let count = self.lab.history().branch().own_marks.len() + 1;
+                self.send(Intent::Mark(format!("M{count}").as_str().into()));
+            }
+            Playback::Fork => self.send(Intent::Fork),
+            Playback::ForkAt(time) => {
+                // At once: the fork must be there and nowhere else.
+                let _ = self.lab.set_about(Intent::Pause);
+                if self.lab.dispatch(Intent::Seek(time)).is_ok() {
+                    self.send(Intent::Fork);
+                }
+            }
+            Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
+            Playback::Undo => self.send(Intent::Undo),
+            Playback::Redo => self.send(Intent::Redo),
+        }
+    }
+
+    /// A step also stops time: whoever steps wants to look.
+    fn still(&mut self, intent: Intent) {
+        self.send(Intent::Pause);
+        self.send(intent);
+    }
+
+    fn move_to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
+        let now = self.lab.now();
+        let marks = picture::timeline::marks(&self.lab, Language::English.text());
+        match marks.into_iter().map(|(at, ..)| at).find(|at| after(*at, now)) {
+            Some(at) => self.send(Intent::Seek(at)),
+            None => self.send(Intent::SeekEnd),
+        }
+    }
+
+    fn move_to_earlier_mark(&mut self) {
+        let now = self.lab.now();
+        let marks = picture::timeline::marks(&self.lab, Language::English.text());
+        match marks.into_iter().map(|(at, ..)| at).rfind(|at| *at < now) {
+            Some(at) => self.send(Intent::Seek(at)),
+            None => self.send(Intent::SeekStart),
+        }
+    }
+
+    /// To the next pace of 1, 2, 5, 10, …
+    fn pace(&mut self, by: i32) {
+        let rate = self.lab.frame(lab::RECENT).tempo.rate.max(1e-4);
+        let ladder: Vec<f64> = (-4..=3).flat_map(|power| PACES.map(|pace| pace * 10_f64.powi(power))).collect();
+        let next = if by > 0 {
+            ladder.iter().find(|pace| **pace > rate * 1.01)
+        } else {
+            ladder.iter().rev().find(|pace| **pace < rate * 0.99)
+        };
+        if let Some(next) = next {
+            self.send(Intent::Tempo(Tempo::manual(*next)));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The terminal: the same commands as the gestures, Kafka's own tools, and words about time.
+
+use crate::visit::Place;
+use lab::{Intent, LabError};
+use script::text::VERBS;
+use script::{Command, cli, parse, parse_span};
+use view::Time;
+use view::picture;
+use view::text::Language;
+
+use crate::Playback;
+use crate::{Answer, Asker, Session, refused};
+
+/// A line of the terminal's output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TerminalLine {
+    pub kind: LineKind,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    Prompt,
+    Output,
+    Error,
+    Comment,
+}
+
+/// Words about time; they are no commands and are not recorded.
+const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "fork", "undo", "redo", "help"];
+/// Kafka's tools, for completion.
+const TOOLS: [&str; 5] = [
+    "kafka-topics.sh --bootstrap-server broker-1:9092 ",
+    "kafka-configs.sh --bootstrap-server broker-1:9092 ",
+    "kafka-leader-election.sh --bootstrap-server broker-1:9092 ",
+    "kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic ",
+    "kafka-console-consumer.sh --bootstrap-server broker-1:9092 --topic ",
+];
+
+fn output(text: impl Into<String>) -> TerminalLine {
+    TerminalLine { kind: LineKind::Output, text: text.into() }
+}
+
+fn comment(text: impl Into<String>) -> TerminalLine {
+    TerminalLine { kind: LineKind::Comment, text: text.into() }
+}
+
+fn read(line: &str) -> Result<Command, LabError> {
+    if cli::is_kafka(line) { cli::parse(line).map_err(LabError::Cli) } else { parse(line).map_err(LabError::Text) }
+}
+
+impl Session {
+    /// Runs a terminal line.
+    pub fn line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
+        let line = line.trim();
+        if line.eq_ignore_ascii_case("help") {
+            let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
+            lines.push(comment(language.text().page.terminal_help));
+            return lines;
+        }
+        if let Some(lines) = self.about_time(line) {
+            return lines;
+        }
+        let command = match read(line) {
+            Ok(command) => command,
+            Err(error) => return complaint(&refused(&error, language)),
+        };
+        let refusal = &language.text().refusal;
+        match self.command(&command, Asker::Line(line.to_owned()), language) {
+            Ok(false) => vec![comment(format!("{} {}", refusal.done, self.lab.now()))],
+            Ok(true) => vec![comment(format!("{} {}", refusal.later, self.lab.now()))],
+            Err(error) => complaint(&error),
+        }
+    }
+
+    fn about_time(&mut self, line: &str) -> Option<Vec<TerminalLine>> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match (word, rest.trim()) {
+            ("play", "") => self.send(Intent::Play),
+            ("halt", "") => self.send(Intent::Pause),
+            ("step", "") => self.play(Playback::Step),
+            ("back", "") => self.play(Playback::StepBack),
+            ("fork", "") => self.play(Playback::Fork),
+            ("undo", "") => self.play(Playback::Undo),
+            ("redo", "") => self.play(Playback::Redo),
+            ("seek", at) => {
+                let place = Place::parse(at).or_else(|| parse_span(at).map(|at| Place::At(Time(at))))?;
+                self.go_to(&place);
+            }
+            _other => return None,
+        }
+        Some(vec![comment(self.lab.now().to_string())])
+    }
+
+    /// What the terminal's Tab offers for a line.
+    pub fn complete(&self, line: &str) -> Vec<String> {
+        let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
+        if head.is_empty() {
+            let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
+            let all = verbs.chain(TIME.map(str::to_owned)).chain(TOOLS.map(str::to_owned));
+            return all.filter(|offer| offer.starts_with(last)).collect();
+        }
+        let choices = picture::choices(&self.lab.run().world);
+        let nodes = choices.nodes.iter().map(|node| node.name.to_string());
+        let topics = choices.topics.iter().map(|(name, _)| name.clone());
+        let names = nodes.chain(topics).chain(choices.groups.iter().cloned());
+        names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name}")).collect()
+    }
+}
+
+/// An answer as the terminal prints it: when it came and to which line, then the answer itself.
+pub fn printed(line: &str, answer: &Answer) -> Vec<TerminalLine> {
+    let mut lines = vec![comment(format!("{} {line}", answer.at))];
+    match &answer.outcome {
+        Ok(said) => lines.extend(said.iter().map(String::as_str).map(output)),
+        Err(error) => lines.extend(complaint(error)),
+    }
+    lines
+}
+
+/// Kafka's words first, then the sentence.
+fn complaint(error: &view::FormError) -> Vec<TerminalLine> {
+    let error = &error.error;
+    let kafka = [error.name.as_str(), error.text.as_str()].into_iter().filter(|part| !part.is_empty());
+    let kafka = kafka.collect::<Vec<_>>().join(": ");
+    let mut lines = Vec::new();
+    if !kafka.is_empty() {
+        lines.push(TerminalLine { kind: LineKind::Error, text: kafka });
+    }
+    match (error.sentence.is_empty(), lines.is_empty()) {
+        (true, _) => {}
+        (false, true) => lines.push(TerminalLine { kind: LineKind::Error, text: error.sentence.clone() }),
+        (false, false) => lines.push(comment(error.sentence.clone())),
+    }
+    lines
+}

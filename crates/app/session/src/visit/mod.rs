@@ -1,0 +1,286 @@
+//! What an address asks of a visit: the option table of an embedded page, read and judged. Names and values are
+//! read without regard to case, values may be percent-encoded, unknown names are somebody else's. A value that an
+//! option does not take changes nothing and is complained about in one sentence; nothing here touches a page.
+
+mod allow;
+pub mod ask;
+mod host;
+mod inbox;
+mod place;
+mod words;
+
+pub use allow::{Allow, Permit};
+pub use host::{Host, Sender};
+pub use inbox::{Inbox, Turn};
+pub use place::{Place, mark_named, same_name};
+pub use script::link::decoded;
+pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
+
+use view::text::{Language, Terms};
+
+/// Themes in the order of the menu.
+pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];
+/// Parts that `hide=` knows.
+pub const PARTS: [&str; 8] = ["title", "ledger", "headline", "timeline", "inspector", "lesson", "story", "legend"];
+/// A value is quoted up to here.
+const QUOTED: usize = 40;
+
+/// How much of the timeline is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Controls {
+    #[default]
+    Full,
+    Step,
+    None,
+}
+
+/// Which picture is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    Brokers,
+    /// One partition at a time, its replicas below each other.
+    Partitions,
+    /// Not built: the brokers are shown, and a sentence says so.
+    SpaceTime,
+}
+
+/// What becomes of a lesson's questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Check {
+    #[default]
+    Off,
+    On,
+    /// Time goes on only after the answer.
+    Gate,
+}
+
+/// Something that an address asks for and does not get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// The option does not take the value; what it takes.
+    Value { name: &'static str, value: String, takes: &'static str },
+    /// `view=spacetime`.
+    NoSpaceTime,
+    /// `check=` where nothing is asked.
+    NoQuestions,
+    /// No mark of that name is on the timeline.
+    NoMark(String),
+    /// `v=` names rules that this page does not have.
+    OtherRules(u64),
+    /// The next visible event was looked for and not found.
+    NothingVisible,
+}
+
+/// The options of a visit; `None` where the address leaves the choice to browser, storage or kind of page.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Visit {
+    pub language: Option<Language>,
+    /// An index into [`THEMES`].
+    pub theme: Option<usize>,
+    /// Inside another page: no chrome, starts paused, takes no focus.
+    pub embed: bool,
+    /// Nothing is loaded before a click; the page's starter reads it.
+    pub click_to_load: bool,
+    pub autoplay: Option<bool>,
+    pub reduced_motion: Option<bool>,
+    /// A built-in scenario's id.
+    pub scenario: Option<String>,
+    pub seed: Option<u64>,
+    /// Where to stand at first.
+    pub at: Option<Place>,
+    /// Where playing stops by itself.
+    pub until: Option<Place>,
+    /// A manual tempo.
+    pub speed: Option<f64>,
+    pub view: Option<View>,
+    pub controls: Controls,
+    /// Parts of the page that are left out, of [`PARTS`].
+    pub hide: Vec<&'static str>,
+    /// What the reader may do to the cluster.
+    pub allow: Allow,
+    pub check: Check,
+    pub terms: Option<Terms>,
+    /// No links to elsewhere and no sharing.
+    pub no_links: bool,
+    pub no_fork: bool,
+    /// The host whose messages may change something.
+    pub api: Option<Host>,
+    /// In the order of the address.
+    pub complaints: Vec<Complaint>,
+}
+
+impl Visit {
+    /// Reads the part of an address from `?` on.
+    pub fn read(search: &str) -> Visit {
+        let mut visit = Visit::default();
+        for pair in search.trim_start_matches('?').split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            visit.option(&decoded(name).to_ascii_lowercase(), &decoded(value));
+        }
+        visit.judge();
+        visit
+    }
+
+    fn option(&mut self, name: &str, value: &str) {
+        let low = value.to_ascii_lowercase();
+        match name {
+            "embed" => self.embed = low == "1",
+            "ctl" => self.click_to_load = self.flag("ctl", &low).unwrap_or(false),
+            "autoplay" => self.autoplay = self.flag("autoplay", &low),
+            "readonly" => {
+                if self.flag("readonly", &low) == Some(true) {
+                    self.allow = Allow::nothing();
+                }
+            }
+            "links" => self.no_links = self.flag("links", &low) == Some(false),
+            "fork" => self.no_fork = self.flag("fork", &low) == Some(false),
+            "s" => self.scenario = Some(low),
+            "seed" => self.seed = self.number("seed", &low),
+            "v" => {
+                let rules = self.number("v", &low);
+                if let Some(rules) = rules.filter(|rules| *rules != script::link::SEMANTICS) {
+                    self.complaints.push(Complaint::OtherRules(rules));
+                }
+            }
+            "at" => self.at = self.place("at", value),
+            "until" => self.until = self.place("until", value),
+            "speed" => self.speed = self.speed(&low),
+            "api" => match Host::parse(value) {
+                Some(host) => self.api = Some(host),
+                None => self.refuse("api", value, host::TAKES),
+            },
+            _other => self.word(name, &low),
+        }
+    }
+
+    /// Options that take words from a list.
+    fn word(&mut self, name: &str, value: &str) {
+        match name {
+            "lang" => match value {
+                "auto" => self.language = None,
+                zh if zh.starts_with("zh") => self.language = Some(Language::Chinese),
+                en if en.starts_with("en") => self.language = Some(Language::English),
+                _other => self.refuse("lang", value, "zh en auto"),
+            },
+            "theme" => match THEMES.iter().position(|theme| *theme == value) {
+                Some(theme) => self.theme = Some(theme),
+                None => self.refuse("theme", value, "auto light dark projector contrast"),
+            },
+            "motion" => match value {
+                "auto" => self.reduced_motion = None,
+                "reduce" => self.reduced_motion = Some(true),
+                _other => self.refuse("motion", value, "auto reduce"),
+            },
+            "controls" => match value {
+                "full" => self.controls = Controls::Full,
+                "step" => self.controls = Controls::Step,
+                "none" => self.controls = Controls::None,
+                _other => self.refuse("controls", value, "full step none"),
+            },
+            "hide" => self.parts(value),
+            "allow" => self.allow(value),
+            _other => self.lesson(name, value),
+        }
+    }
+
+    /// Options of teachers.
+    fn lesson(&mut self, name: &str, value: &str) {
+        match name {
+            "view" => match value {
+                "brokers" | "cluster" => self.view = Some(View::Brokers),
+                "partitions" => self.view = Some(View::Partitions),
+                "spacetime" => self.view = Some(View::SpaceTime),
+                _other => self.refuse("view", value, "brokers partitions spacetime"),
+            },
+            "check" => match value {
+                "off" => self.check = Check::Off,
+                "on" => self.check = Check::On,
+                "gate" => self.check = Check::Gate,
+                _other => self.refuse("check", value, "on off gate"),
+            },
+            "terms" => match value {
+                "zh" => self.terms = Some(Terms::Chinese),
+                "en" => self.terms = Some(Terms::English),
+                "both" => self.terms = Some(Terms::Both),
+                _other => self.refuse("terms", value, "zh en both"),
+            },
+            _somebody_else => {}
+        }
+    }
+
+    /// What is understood and still not there.
+    fn judge(&mut self) {
+        if self.view == Some(View::SpaceTime) {
+            self.complaints.push(Complaint::NoSpaceTime);
+        }
+        if self.check != Check::Off {
+            self.complaints.push(Complaint::NoQuestions);
+        }
+    }
+
+    fn parts(&mut self, value: &str) {
+        for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match PARTS.iter().find(|known| **known == part) {
+                Some(known) => self.hide.push(known),
+                None => self.refuse("hide", part, "title ledger headline timeline inspector lesson story legend"),
+            }
+        }
+    }
+
+    fn allow(&mut self, value: &str) {
+        // `readonly=1` is stricter, whichever comes first.
+        let before = std::mem::take(&mut self.allow);
+        let mut permits = Vec::new();
+        for word in value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            match Permit::named(word) {
+                Some(permit) => permits.push(permit),
+                None => self.refuse("allow", word, Permit::LIST),
+            }
+        }
+        self.allow = if before == Allow::nothing() { before } else { Allow::only(permits) };
+    }
+
+    fn flag(&mut self, name: &'static str, value: &str) -> Option<bool> {
+        match value {
+            "1" | "true" => Some(true),
+            "0" | "false" => Some(false),
+            _other => {
+                self.refuse(name, value, "0 1");
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, name: &'static str, value: &str) -> Option<u64> {
+        let number = value.parse().ok();
+        if number.is_none() {
+            self.refuse(name, value, "0 … 18446744073709551615");
+        }
+        number
+    }
+
+    fn speed(&mut self, value: &str) -> Option<f64> {
+        let number = base::parse_double(value.trim_start_matches(['x', '×']));
+        let speed = number.filter(|speed| (lab::SLOWEST_TEMPO..=lab::FASTEST_TEMPO).contains(speed));
+        if speed.is_none() {
+            self.refuse("speed", value, "0.0001 … 1000");
+        }
+        speed
+    }
+
+    fn place(&mut self, name: &'static str, value: &str) -> Option<Place> {
+        let place = Place::parse(value);
+        if place.is_none() {
+            self.refuse(name, value, "12.5s mark:NAME");
+        }
+        place
+    }
+
+    fn refuse(&mut self, name: &'static str, value: &str, takes: &'static str) {
+        let value = value.chars().take(QUOTED).collect();
+        self.complaints.push(Complaint::Value { name, value, takes });
+    }
+}
+
+#[cfg(test)]
+mod tests;

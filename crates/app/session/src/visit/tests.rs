@@ -1,0 +1,101 @@
+use base::{Span, Time};
+use sim::Command;
+
+use super::*;
+use crate::visit::of_complaint;
+use lab::{Intent, Lab};
+use script::Scenario;
+use script::parse;
+
+#[test]
+fn every_option_is_read_whatever_its_case() {
+    let visit = Visit::read(
+        "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=Opening&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
+         &speed=x2&view=partitions&controls=step&hide=ledger,Inspector&allow=kill%2Cproduce&check=off&terms=both&links=0\
+         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail",
+    );
+    assert_eq!(visit.complaints, []);
+    assert!(visit.embed && visit.click_to_load && visit.no_links && visit.no_fork);
+    assert_eq!((visit.language, visit.theme), (Some(Language::Chinese), Some(2)));
+    assert_eq!((visit.autoplay, visit.reduced_motion, visit.speed), (Some(false), Some(true), Some(2.0)));
+    assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("opening"), Some(7)));
+    assert_eq!(visit.at, Some(Place::At(Time(12_500_000_000))));
+    assert_eq!(visit.until, Some(Place::Mark("2 fenced".to_owned())));
+    assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Check::Off));
+    assert_eq!(visit.hide, ["ledger", "inspector"]);
+    assert_eq!(visit.allow.names(), "kill, produce");
+    assert_eq!(visit.terms, Some(Terms::Both));
+    let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
+    assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
+    assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));
+}
+
+#[test]
+fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
+    for (search, words) in [
+        ("speed=1e400", "speed does not take “1e400”; it takes 0.0001 … 1000."),
+        ("speed=NaN", "speed does not take “nan”; it takes 0.0001 … 1000."),
+        ("speed=0", "speed does not take “0”; it takes 0.0001 … 1000."),
+        ("speed=-1", "speed does not take “-1”; it takes 0.0001 … 1000."),
+        ("seed=-1", "seed does not take “-1”; it takes 0 … 18446744073709551615."),
+        ("at=20", "at does not take “20”; it takes 12.5s mark:NAME."),
+        ("at=9999999h", "at does not take “9999999h”; it takes 12.5s mark:NAME."),
+        ("until=mark:", "until does not take “mark:”; it takes 12.5s mark:NAME."),
+        ("lang=fr", "lang does not take “fr”; it takes zh en auto."),
+        ("theme=pink", "theme does not take “pink”; it takes auto light dark projector contrast."),
+        ("allow=fly", "allow does not take “fly”; it takes kill produce join topic broker fault."),
+        ("view=spacetime", "There is no space-time view yet; the brokers are shown."),
+        ("check=gate", "This experiment asks no questions, so check= does nothing."),
+        ("api=*", "api does not take “*”; it takes https://course.example opaque."),
+        ("api=", "api does not take “”; it takes https://course.example opaque."),
+        ("api=null", "api does not take “null”; it takes https://course.example opaque."),
+        (
+            "api=https%3A%2F%2Fcourse.example%2Flesson",
+            "api does not take “https://course.example/lesson”; it takes https://course.example opaque.",
+        ),
+        ("v=9", "The address asks for engine rules 9; this page has rules 0."),
+    ] {
+        let visit = Visit::read(search);
+        let [complaint] = &visit.complaints[..] else { panic!("{search}: {:?}", visit.complaints) };
+        assert_eq!(of_complaint(complaint, Language::English.text()), words);
+        assert!(!of_complaint(complaint, Language::Chinese.text()).is_empty());
+        let others = Visit { complaints: Vec::new(), allow: Allow::default(), ..visit };
+        let calm = Visit { view: others.view, check: others.check, ..Visit::default() };
+        assert_eq!(others, calm, "{search}");
+    }
+    let long = Visit::read(&format!("lang={}", "x".repeat(100_000)));
+    assert!(matches!(&long.complaints[..], [Complaint::Value { value, .. }] if value.len() == 40));
+}
+
+#[test]
+fn escapes_are_undone_and_what_is_none_stays() {
+    assert_eq!(decoded("mark%3A2+fenced%20%E5%80%BC"), "mark:2 fenced 值");
+    assert_eq!(decoded("100%"), "100%");
+    assert_eq!(decoded("%zz%4"), "%zz%4");
+    assert_eq!(decoded("%ff").chars().count(), 1);
+}
+
+#[test]
+fn a_reader_may_do_what_the_teacher_allows() {
+    let permits = |search: &str, line: &str| Visit::read(search).allow.permits(&parse(line).expect("a line of ours"));
+    assert!(permits("", "kill 2") && permits("", "create-topic a"));
+    assert!(permits("allow=kill,produce", "start 2") && permits("allow=kill,produce", "send web hello"));
+    assert!(!permits("allow=kill,produce", "create-topic a") && !permits("allow=kill,produce", "cut 1 2"));
+    assert!(permits("allow=join", "leave billing-1") && permits("allow=join", "list-topics"));
+    assert!(!permits("readonly=1&allow=kill", "kill 2") && !permits("allow=kill&readonly=1", "kill 2"));
+    assert!(!permits("allow=", "kill 2"));
+}
+
+#[test]
+fn marks_are_found_by_what_stands_at_the_timeline() {
+    let mut lab = Lab::new(Scenario::opening());
+    lab.dispatch(Intent::Command(Command::Kill { name: "2".into() })).expect("broker 2 runs");
+    let killed = lab.now();
+    lab.dispatch(Intent::Seek(killed + Span::from_secs(12))).expect("time goes on");
+    let fenced = mark_named(&lab, "2-fenced", None).expect("it is on the timeline");
+    assert!(fenced > killed);
+    assert_eq!(mark_named(&lab, "2 FENCED", Some(killed)), Some(fenced));
+    assert_eq!(mark_named(&lab, "2-fenced", Some(fenced)), None);
+    assert_eq!(mark_named(&lab, "nobody", None), None);
+    assert!(same_name("Leader 2", "leader%2".replace('%', " ").as_str()) && !same_name("--", ""));
+}

@@ -1,0 +1,222 @@
+//! What Kafka's tools say, word for word as recorded on 4.3.0, and lines that come back.
+
+use super::*;
+
+fn said(line: &str) -> String {
+    match parse(line) {
+        Ok(command) => format!("ok: {}", crate::print(&command)),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn tools_become_commands() {
+    let b = "--bootstrap-server localhost:9092";
+    for (line, means) in [
+        (
+            format!("bin/kafka-topics.sh --create {b} --replication-factor 3 --partitions 1 --topic order"),
+            "create-topic order partitions=1 rf=3",
+        ),
+        (
+            format!("kafka-topics {b} --create --topic t --replica-assignment 1:2:3,2:3:1"),
+            "create-topic t assign=1,2,3/2,3,1",
+        ),
+        (
+            format!(
+                "kafka-topics {b} --create --topic conf --config retention.ms=1000000 --config cleanup.policy=compact"
+            ),
+            "create-topic conf cleanup.policy=compact retention.ms=1000000",
+        ),
+        (format!("kafka-topics {b} --create --topic t --if-not-exists"), "create-topic t"),
+        (format!("kafka-topics {b} --list"), "list-topics"),
+        (format!("kafka-topics {b} --delete --topic orders"), "delete-topic orders"),
+        (format!("kafka-topics.sh {b} --alter --topic orders --partitions=6"), "add-partitions orders 6"),
+        (
+            format!(
+                "kafka-configs {b} --entity-type topics --entity-name t --alter --add-config retention.ms=86400000,max.message.bytes=2000000"
+            ),
+            "alter-topic t max.message.bytes=2000000 retention.ms=86400000",
+        ),
+        (
+            format!(
+                "kafka-configs {b} --topic t --alter --add-config cleanup.policy=[compact,delete] --delete-config retention.ms"
+            ),
+            "alter-topic t cleanup.policy=compact,delete delete=retention.ms",
+        ),
+        (
+            format!("kafka-leader-election {b} --election-type preferred --topic t --partition 0"),
+            "elect-leaders preferred t-0",
+        ),
+        (format!("kafka-leader-election {b} --election-type UNCLEAN --all-topic-partitions"), "elect-leaders unclean"),
+        (
+            format!(
+                "kafka-console-producer {b} --topic conf --property parse.key=true --property key.separator=: <<< 'k3:four five'"
+            ),
+            "send console-producer 'four five' key=k3 topic=conf",
+        ),
+        (
+            format!("echo hello you | kafka-console-producer.sh {b} --topic conf"),
+            "send console-producer 'hello you' topic=conf",
+        ),
+        (
+            format!("kafka-console-producer.sh {b} --topic conf --command-property client.id=web just words"),
+            "send web 'just words' topic=conf",
+        ),
+        (
+            format!("kafka-console-producer.sh {b} --topic orders"),
+            "add-producer console-producer orders linger.ms=1000 request.timeout.ms=1500 retries=3",
+        ),
+        (
+            format!("kafka-console-consumer.sh {b} --topic orders --group billing --from-beginning"),
+            "add-consumer console-consumer billing orders auto.offset.reset=earliest",
+        ),
+        (format!("kafka-console-consumer.sh {b} --topic orders --partition 1 --offset 5"), "read orders-1 from=5"),
+        ("kafka-server-stop.sh --node-id=2".to_owned(), "stop 2"),
+        ("kafka-server-stop.sh --process-role=controller --node-id=101".to_owned(), "stop c1"),
+        ("$ bin/kafka-server-start.sh -daemon config/server-2.properties".to_owned(), "start 2"),
+    ] {
+        assert!(is_kafka(&line), "{line}");
+        assert_eq!(said(&line), format!("ok: {means}"), "{line}");
+    }
+    assert!(!is_kafka("kill 1") && !is_kafka("send web 'kafka-topics'"));
+}
+
+#[test]
+fn refusals_are_in_kafkas_words() {
+    let b = "--bootstrap-server localhost:9092";
+    for (line, words) in [
+        ("kafka-topics".to_owned(), "Create, delete, describe, or change a topic."),
+        ("kafka-topics --list".to_owned(), "--bootstrap-server must be specified"),
+        (format!("kafka-topics {b} --create"), "Missing required argument \"[topic]\""),
+        (
+            format!("kafka-topics {b} --list --describe"),
+            "Command must include exactly one action: --list, --describe, --create, --alter or --delete",
+        ),
+        (format!("kafka-topics {b} --create --topic none --partitions 0"), "The partitions must be greater than 0"),
+        (
+            format!("kafka-topics {b} --create --topic t --replica-assignment 1 --partitions 2"),
+            "Option \"[replica-assignment]\" can't be used with option \"[partitions]\"",
+        ),
+        (
+            format!("kafka-topics {b} --alter --topic t --config retention.ms=1"),
+            "Option combination \"[[bootstrap-server], [config]]\" can't be used with option \"[alter]\" (To alter topic configurations, the kafka-configs tool can be used.)",
+        ),
+        (format!("kafka-topics {b} --create --topic"), "Option topic requires an argument"),
+        (
+            format!("kafka-topics {b} --create --topic t --partitions many"),
+            "Cannot parse argument 'many' of option partitions",
+        ),
+        (
+            "kafka-topics --zookeeper weekend05:2181 --create --replication-factor 3 --partitions 1 --topic order"
+                .to_owned(),
+            "zookeeper is not a recognized option",
+        ),
+        (
+            "kafka-configs --zookeeper localhost:2181 --entity-type topics --describe".to_owned(),
+            "zookeeper is not a recognized option",
+        ),
+        (format!("kafka-configs {b} --describe"), "At least one entity type must be specified"),
+        (
+            "kafka-console-producer --broker-list localhost:9092 --topic conf".to_owned(),
+            "broker-list is not a recognized option",
+        ),
+        (format!("kafka-console-producer {b}"), "Missing required argument \"[topic]\""),
+        (
+            format!("echo no separator | kafka-console-producer {b} --topic conf --reader-property parse.key=true"),
+            "org.apache.kafka.common.KafkaException: No key separator found on line number 1: 'no separator'",
+        ),
+        (
+            "kafka-console-consumer --zookeeper localhost:2181 --topic conf --from-beginning".to_owned(),
+            "zookeeper is not a recognized option",
+        ),
+        (
+            format!("kafka-console-consumer {b} --from-beginning"),
+            "Exactly one of the following arguments is required: [topic], [include]",
+        ),
+        (
+            format!("kafka-console-consumer {b} --topic conf --offset 2"),
+            "The partition is required when offset is specified.",
+        ),
+        (
+            format!("kafka-console-consumer {b} --topic conf --partition 0 --from-beginning --offset 1"),
+            "Options from-beginning and offset cannot be specified together.",
+        ),
+        (
+            format!("kafka-leader-election {b} --election-type preferred"),
+            "One and only one of the following options is required: topic, all-topic-partitions, path-to-json-file",
+        ),
+        ("kafka-nonsense.sh".to_owned(), "kafka-nonsense.sh: command not found"),
+        ("kafka-topics 'open".to_owned(), "a quotation mark is not closed"),
+        (format!("kafka-topics {b} --describe"), "kafka-topics --describe: Kafka can, this page cannot"),
+    ] {
+        assert_eq!(said(&line), words, "{line}");
+    }
+}
+
+#[test]
+fn old_tutorials_are_translated() {
+    for (line, today) in [
+        (
+            "bin/kafka-topics.sh --create --zookeeper localhost:2181 --replication-factor 3 --partitions 1 --topic order",
+            Some(
+                "bin/kafka-topics.sh --bootstrap-server broker-1:9092 --create --replication-factor 3 --partitions 1 --topic order",
+            ),
+        ),
+        (
+            "kafka-console-producer.sh --broker-list localhost:9092 --topic t",
+            Some("kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic t"),
+        ),
+        (
+            "kafka-console-consumer.sh --zookeeper localhost:2181 --topic t --from-beginning",
+            Some("kafka-console-consumer.sh --bootstrap-server broker-1:9092 --topic t --from-beginning"),
+        ),
+        ("kafka-topics.sh --list", Some("kafka-topics.sh --bootstrap-server broker-1:9092 --list")),
+        (
+            "kafka-topics.sh --bootstrap-server b:9092 --alter --topic t --config retention.ms=1",
+            Some(
+                "kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name t --add-config 'retention.ms=1'",
+            ),
+        ),
+        (
+            "kafka-preferred-replica-election.sh --zookeeper localhost:2181",
+            Some(
+                "kafka-leader-election.sh --bootstrap-server broker-1:9092 --election-type preferred --all-topic-partitions",
+            ),
+        ),
+        ("kafka-topics.sh --bootstrap-server b:9092 --create", None),
+    ] {
+        let error = parse(line).expect_err(line);
+        let unquoted = |text: &str| shell_words::split(text).expect("whole words");
+        assert_eq!(error.instead().map(unquoted), today.map(unquoted), "{line}");
+    }
+}
+
+#[test]
+fn printed_lines_are_read_back() {
+    for line in [
+        "create-topic orders partitions=3 rf=3 min.insync.replicas=2",
+        "create-topic t assign=1,2,3/2,3,1",
+        "delete-topic orders",
+        "add-partitions orders 6",
+        "alter-topic orders cleanup.policy=compact,delete min.insync.replicas=2 delete=retention.ms",
+        "elect-leaders preferred orders-0",
+        "elect-leaders unclean",
+        "add-consumer billing-1 billing orders auto.offset.reset=earliest session.timeout.ms=6000",
+        "send web 'two words' key=order:1 topic=orders",
+        "send topic=orders -- web --",
+        "send web key=gone topic=orders",
+        "send web 'it'\\''s' topic=orders",
+        "read orders-0 from=5",
+        "list-topics",
+        "stop 2",
+        "start 3",
+    ] {
+        let command = crate::parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let printed = print(&command).unwrap_or_else(|| panic!("{line} has no line"));
+        assert!(is_kafka(&printed));
+        assert_eq!(parse(&printed), Ok(command), "{printed}");
+    }
+    for line in ["kill 1", "send web hello", "cut 1 2", "create-topic t timeout=5s", "start web", "heal-all"] {
+        assert_eq!(print(&crate::parse(line).expect("a line")), None, "{line}");
+    }
+}

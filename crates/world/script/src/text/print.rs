@@ -1,0 +1,181 @@
+//! A command as its line. Names come first and options after them, in Kafka's and our own names, quoted only where it
+//! must be.
+
+use super::{ONLY_NAMES, OWN_OPTIONS, SETTING, is_option_name, option_of};
+use crate::span_text;
+use base::{FlatMap, Str};
+use sim::{Command, Election};
+
+/// A word as a shell takes it; quoted only where it must be.
+fn quote(word: &str) -> std::borrow::Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "._-=,/:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.into() } else { shell_quoted(word) }
+}
+
+/// Also where no shell needs it: at the ends of a line spaces of any kind are lost.
+fn shell_quoted(word: &str) -> std::borrow::Cow<'_, str> {
+    let quoted = shell_words::quote(word);
+    let bare = |c: char| c.is_whitespace() || c.is_control();
+    if quoted == word && word.contains(bare) { format!("'{word}'").into() } else { quoted }
+}
+
+/// The line that [`parse`] reads back as the same command.
+pub fn print(command: &Command) -> String {
+    let mut line = Printer::default();
+    match command {
+        Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
+            line.word("create-topic").word(name).option("partitions", partitions).option("rf", replication_factor);
+            line.assignments(assignments).configs(configs);
+            line.option("timeout", &timeout_ms.map(|ms| span_text(u64::from(ms) * 1_000_000)));
+        }
+        Command::DeleteTopic { name } => drop(line.word("delete-topic").word(name)),
+        Command::AddPartitions { topic, total, assignments } => {
+            line.word("add-partitions").word(topic).word(&total.to_string()).assignments(assignments);
+        }
+        Command::AlterTopicConfig { topic, set, delete } => {
+            line.word("alter-topic").word(topic).configs(set).list("delete", delete);
+        }
+        Command::ElectLeaders { election, partitions } => {
+            let kind = match election {
+                Election::Preferred => "preferred",
+                Election::Unclean => "unclean",
+            };
+            line.word("elect-leaders").word(kind);
+            partitions.iter().for_each(|partition| _ = line.word(partition));
+        }
+        Command::AddBroker { node, rack } => drop(line.word("add-broker").word(&node.to_string()).option("rack", rack)),
+        Command::AddProducer { .. } | Command::AddConsumer { .. } => print_client(&mut line, command),
+        Command::Send { producer, topic, partition, key, value } => {
+            line.word("send").word(producer);
+            match value {
+                Some(value) if option_of("send", value).is_some() => line.option("value", &Some(value)),
+                Some(value) => line.word(value),
+                None => &mut line,
+            };
+            line.option("key", key).option("topic", topic).option("partition", partition);
+        }
+        Command::SetInterval { producer, interval } => {
+            let interval = interval.map_or("off".to_owned(), span_text);
+            line.word("pace").word(producer).word(&interval);
+        }
+        Command::Read { topic, partition, from } => {
+            line.word("read").word(&format!("{topic}-{partition}")).option("from", &(*from != 0).then_some(from));
+        }
+        Command::ListTopics => drop(line.word("list-topics")),
+        Command::HealAll => drop(line.word("heal-all")),
+        _on_names => print_on_names(&mut line, command),
+    }
+    line.text()
+}
+
+fn print_client(line: &mut Printer, command: &Command) {
+    match command {
+        Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
+            line.word("add-producer").word(name).word(topic).list("keys", keys).option("random-keys", random_keys);
+            line.option("every", &interval.map(span_text)).option("size", &(*value_size > 0).then_some(value_size));
+            line.option("limit", limit).configs(configs);
+        }
+        Command::AddConsumer { name, group, topics, processing, configs } => {
+            line.word("add-consumer").word(name).word(group).word(&joined(topics));
+            line.option("work", &(*processing > 0).then(|| span_text(*processing))).configs(configs);
+        }
+        _no_client => {}
+    }
+}
+
+fn print_on_names(line: &mut Printer, command: &Command) {
+    match command {
+        Command::Kill { name } => drop(line.word("kill").word(name)),
+        Command::Leave { name } => drop(line.word("leave").word(name)),
+        Command::Stop { name } => drop(line.word("stop").word(name)),
+        Command::Start { name } => drop(line.word("start").word(name)),
+        Command::Pause { name } => drop(line.word("pause").word(name)),
+        Command::Resume { name } => drop(line.word("resume").word(name)),
+        Command::PowerOff { name } => drop(line.word("power-off").word(name)),
+        Command::Cut { a, b } => drop(line.word("cut").word(a).word(b)),
+        Command::CutOneWay { from, to } => drop(line.word("cut-one-way").word(from).word(to)),
+        Command::Delay { a, b, by } => drop(line.word("delay").word(a).word(b).word(&span_text(*by))),
+        Command::Stall { a, b, time } => drop(line.word("stall").word(a).word(b).word(&span_text(*time))),
+        Command::Reset { a, b } => drop(line.word("reset").word(a).word(b)),
+        Command::Heal { a, b } => drop(line.word("heal").word(a).word(b)),
+        _printed_elsewhere => {}
+    }
+}
+
+#[derive(Default)]
+struct Printer {
+    /// The verb and what it is about.
+    names: Vec<String>,
+    /// As they are printed.
+    options: Vec<String>,
+}
+
+impl Printer {
+    fn word(&mut self, word: &str) -> &mut Printer {
+        self.names.push(word.to_owned());
+        self
+    }
+
+    fn option(&mut self, name: &str, value: &Option<impl std::fmt::Display>) -> &mut Printer {
+        if let Some(value) = value {
+            let value = value.to_string();
+            self.options.push(if !is_option_name(name) {
+                quote(&format!("{name}={value}")).into_owned()
+            } else if value.is_empty() {
+                format!("{name}=")
+            } else {
+                // Only the value is quoted, so that the line stays easy to read.
+                format!("{name}={}", quoted(&value))
+            });
+        }
+        self
+    }
+
+    /// Names first, unless one of them could be taken for something else.
+    fn text(self) -> String {
+        let (verb, names) = self.names.split_first().expect("every command has a verb");
+        let is_misleading = |name: &String| name == ONLY_NAMES || option_of(verb, name).is_some();
+        let mut words = vec![verb.clone()];
+        let quoted = names.iter().map(|name| quote(name).into_owned());
+        if names.iter().any(is_misleading) {
+            words.extend(self.options);
+            words.push(ONLY_NAMES.to_owned());
+            words.extend(quoted);
+        } else {
+            words.extend(quoted);
+            words.extend(self.options);
+        }
+        words.join(" ")
+    }
+
+    fn list(&mut self, name: &str, values: &[Str]) -> &mut Printer {
+        self.option(name, &(!values.is_empty()).then(|| joined(values)))
+    }
+
+    fn configs(&mut self, configs: &FlatMap<Str, Str>) -> &mut Printer {
+        for (name, value) in configs {
+            let is_taken = OWN_OPTIONS.contains(&&**name) || name.starts_with(SETTING);
+            let name = if is_taken { format!("{SETTING}{name}").into() } else { name.clone() };
+            self.option(&name, &Some(value));
+        }
+        self
+    }
+
+    fn assignments(&mut self, assignments: &[Vec<i32>]) -> &mut Printer {
+        let replicas = |ids: &Vec<i32>| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+        let text = assignments.iter().map(replicas).collect::<Vec<_>>().join("/");
+        self.option("assign", &(!text.is_empty()).then_some(text))
+    }
+}
+
+/// As a shell needs it; an equals sign alone needs no quotes.
+fn quoted(word: &str) -> std::borrow::Cow<'_, str> {
+    let plain = shell_quoted(&word.replace('=', "")) == word.replace('=', "");
+    if plain && !word.is_empty() { word.into() } else { shell_quoted(word) }
+}
+
+/// What [`split`] takes apart into the same entries.
+fn joined(entries: &[Str]) -> String {
+    let escaped = |entry: &Str| entry.replace('\\', "\\\\").replace(',', "\\,");
+    entries.iter().map(escaped).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,64 @@
+//! What is modelled, simplified and not modelled: `docs/fidelity.md`, read as it stands. Its three sections are
+//! tables whose rows hold a subject, an English and a Chinese sentence.
+
+use crate::text::Language;
+
+const SOURCE: &str = include_str!("../../../../docs/fidelity.md");
+
+/// Three lists of sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct FidelityView {
+    pub modelled: Vec<&'static str>,
+    pub simplified: Vec<&'static str>,
+    pub missing: Vec<&'static str>,
+}
+
+/// The lists in one language.
+pub fn fidelity(language: Language) -> FidelityView {
+    let column = match language {
+        Language::English => 2,
+        Language::Chinese => 3,
+    };
+    let mut view = FidelityView::default();
+    let mut section = "";
+    for line in SOURCE.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            section = title.trim();
+            continue;
+        }
+        let mut cells = line.split('|').map(str::trim);
+        let row = cells.nth(column).filter(|cell| line.starts_with('|') && !is_head(line, cell));
+        let (Some(cell), Some(list)) = (row, list(&mut view, section)) else { continue };
+        list.push(cell);
+    }
+    view
+}
+
+fn list<'a>(view: &'a mut FidelityView, section: &str) -> Option<&'a mut Vec<&'static str>> {
+    match section {
+        "Modelled" => Some(&mut view.modelled),
+        "Simplified" => Some(&mut view.simplified),
+        "Not modelled" => Some(&mut view.missing),
+        _another => None,
+    }
+}
+
+/// The table's title row and the rule below it.
+fn is_head(line: &str, cell: &str) -> bool {
+    line.starts_with("| what |") || cell.starts_with("---") || cell.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_both_languages() {
+        let (english, chinese) = (fidelity(Language::English), fidelity(Language::Chinese));
+        let counts = |view: &FidelityView| (view.modelled.len(), view.simplified.len(), view.missing.len());
+        assert_eq!(counts(&english), counts(&chinese));
+        assert!(counts(&english).0 >= 5 && counts(&english).1 >= 5 && counts(&english).2 >= 5, "{english:?}");
+        assert!(english.missing.iter().any(|line| line.contains("read_committed")));
+        assert!(chinese.missing.iter().all(|line| !line.is_ascii() && !line.starts_with('-')));
+    }
+}

@@ -1,0 +1,97 @@
+//! What the page shows, as small plain values: every derived number and every sentence is in here,
+//! already in the reader's language, so that it can be tested without a browser. The page's components
+//! only place these values; they hold no truth of their own. Nothing here knows pixels, colours or
+//! the DOM, and nothing here changes a world.
+//!
+//! Structure (`StageView` and what it holds) changes only when something happened and compares with
+//! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
+
+mod broker;
+mod budget;
+mod choices;
+mod compare;
+mod controllers;
+mod fidelity;
+mod form;
+mod glyph;
+mod group;
+mod inspector;
+mod ledger;
+mod motion;
+mod notice;
+pub mod picture;
+mod poster;
+mod producer;
+mod safety;
+mod short;
+mod stage;
+mod story;
+pub mod text;
+mod timeline;
+
+pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
+pub use broker::{
+    BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
+    RowView, StarView,
+};
+pub use budget::BudgetView;
+pub use choices::{Choices, NodeChoice};
+pub use compare::{CompareRow, CompareSide, CompareView};
+pub use controllers::{
+    ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
+    VoteState,
+};
+pub use fidelity::{FidelityView, fidelity};
+pub use form::{ErrorView, Field, FormError};
+pub use glyph::{Glyph, Shape};
+pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
+pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView};
+pub use ledger::{LedgerRow, LedgerView};
+pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
+pub use notice::{NoticeAction, NoticeKind, NoticeView};
+pub use poster::{PosterLane, PosterRow, PosterView};
+pub use producer::{ProducerView, StatusLine};
+pub use safety::{SafetyAction, SafetyKind, SafetyView};
+pub use short::short_name;
+pub use stage::{
+    CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
+};
+pub use story::{StoryKind, StoryLine, StoryView};
+pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+
+/// A share of something from 0 to 1000. An integer, so that views stay `Eq` and compare by pointer first.
+pub type Permille = u16;
+
+/// What colour a word may have besides plain ink. Never the only sign of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tone {
+    #[default]
+    Plain,
+    Quiet,
+    Good,
+    Warning,
+    Bad,
+    Metadata,
+}
+
+/// A thing on the stage that can be selected, inspected and acted upon.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    /// A controller, broker, producer or consumer: one process of the world.
+    Process(ProcessId),
+    /// One replica: a partition's row in one broker's lane.
+    Replica {
+        process: ProcessId,
+        partition: TopicPartition,
+    },
+    /// One record of one replica.
+    Record {
+        process: ProcessId,
+        partition: TopicPartition,
+        offset: Offset,
+    },
+    Group(Str),
+    Topic(Str),
+    /// A message in flight, by the number that the world gave it.
+    Packet(u64),
+}

@@ -1,0 +1,58 @@
+//! The names that forms and menus offer, read from the world.
+
+use base::{FlatMap, FlatSet};
+use port::ProcessConfig;
+use sim::{LinkRule, Slot, World};
+
+use super::cluster::Cluster;
+use crate::{Choices, NodeChoice, Thing};
+
+fn choice(slot: &Slot) -> Option<NodeChoice> {
+    let (is_broker, is_client, is_producer) = match &slot.config {
+        ProcessConfig::Node(setup) => (setup.roles.is_broker(), false, false),
+        ProcessConfig::Producer(..) => (false, true, true),
+        ProcessConfig::Consumer(..) => (false, true, false),
+        ProcessConfig::Admin(..) => return None,
+    };
+    let (process, name, running) = (slot.id, slot.name.clone(), slot.liveness.is_up());
+    Some(NodeChoice { process, name, running, is_broker, is_client, is_producer })
+}
+
+/// The first partitions whose name has `part` in it, each as one of its replicas; internal ones as well.
+pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, String)> {
+    let cluster = Cluster::of(world);
+    let named = cluster.partitions(true).filter(|(_, name)| name.to_string().to_ascii_lowercase().contains(part));
+    let thing = |(id, name): &(base::TopicIdPartition, base::TopicPartition)| {
+        let leader = cluster.leader(*id).map(|(slot, _)| slot.id);
+        let first = || cluster.place(*cluster.registration(*id)?.replicas.first()?);
+        let process = leader.or_else(first)?;
+        Some((Thing::Replica { process, partition: name.clone() }, name.to_string()))
+    };
+    named.filter_map(thing).take(most).collect()
+}
+
+/// Everything that can be named in this world; brokers first, then clients, then controllers.
+pub fn choices(world: &World) -> Choices {
+    let cluster = Cluster::of(world);
+    let mut topics: FlatMap<base::Str, i32> = FlatMap::new();
+    for (_, name) in cluster.partitions(false) {
+        *topics.entry(name.topic.clone()).or_default() += 1;
+    }
+    let topics = topics.into_iter().map(|(name, count)| (name.to_string(), count)).collect();
+    let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
+    base::sort_by_key(&mut nodes, |node| (!node.is_broker, !node.is_client));
+    let groups: FlatSet<String> = world
+        .slots()
+        .filter_map(|slot| match &slot.config {
+            ProcessConfig::Consumer(_, setup) => Some(setup.group.to_string()),
+            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+        })
+        .collect();
+    let cut = world.network().link_rules().filter(|(_, _, rule)| *rule == LinkRule::Cut);
+    let pairs: FlatSet<_> = cut.map(|(one, other, _)| (one.min(other), one.max(other))).collect();
+    let place = |process| world.slot(process).and_then(choice);
+    let cuts = pairs.into_iter().filter_map(|(one, other)| Some((place(one)?, place(other)?))).collect();
+    let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();
+    let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
+    Choices { topics, nodes, groups: groups.into_iter().collect(), cuts, next_broker }
+}

@@ -1,0 +1,99 @@
+//! Replication that is under way, and remarks at rows where something waits.
+
+use base::{Offset, ProcessId, TopicPartition};
+use broker::Partition;
+use port::Fact;
+use sim::Slot;
+
+use super::cluster::Cluster;
+use super::{HueBook, Look};
+use crate::{CalloutTone, CalloutView, CopyView};
+
+/// How long a remark about something new stays, in milliseconds of presentation.
+const REMARK: f32 = 400.0;
+/// More lines than these say nothing any more.
+const COPIES_MAX: usize = 12;
+
+/// A line for each follower that a leader has records for which it has not yet.
+pub(super) fn copies(cluster: &Cluster<'_>, hues: &HueBook) -> Vec<CopyView> {
+    let mut copies = Vec::new();
+    for (id, name) in cluster.drawn() {
+        let Some((leader, partition)) = cluster.leader(id) else { continue };
+        for (_, slot) in cluster.brokers() {
+            if slot.id != leader.id && slot.liveness.is_up() && lags(slot, partition) {
+                copies.push(CopyView {
+                    partition: name.clone(),
+                    hue: hues.of(&name.topic),
+                    leader: leader.id,
+                    follower: slot.id,
+                });
+            }
+        }
+    }
+    if copies.len() > COPIES_MAX { Vec::new() } else { copies }
+}
+
+fn lags(slot: &Slot, leader: &Partition) -> bool {
+    let copy = super::cluster::broker(slot).and_then(|broker| broker.partition(leader.id()));
+    copy.is_some_and(|copy| copy.log_end() < leader.log_end())
+}
+
+/// Remarks: a high watermark that is held back, a leader that has just begun.
+pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutView> {
+    if !look.details {
+        return Vec::new();
+    }
+    let mut callouts: Vec<CalloutView> = Vec::new();
+    for recent in look.recent.iter().filter(|recent| recent.age < REMARK) {
+        if let Fact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) } = &recent.fact {
+            callouts.push(CalloutView {
+                broker: recent.process,
+                partition: partition.clone(),
+                tone: CalloutTone::Metadata,
+                strong: (look.text.stage.epoch_from)(epoch.0, start_offset.0),
+                rest: String::new(),
+            });
+        }
+    }
+    for (id, name) in cluster.drawn() {
+        let held = cluster.leader(id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
+        if let Some((broker, strong, rest)) = held {
+            let spot = below(cluster, broker, name);
+            callouts.push(CalloutView { broker, partition: spot, tone: CalloutTone::Warning, strong, rest });
+        }
+    }
+    callouts.truncate(4);
+    callouts
+}
+
+/// The high watermark stays because an ISR member is silent.
+fn held_back(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    slot: &Slot,
+    partition: &Partition,
+) -> Option<(ProcessId, String, String)> {
+    let leader = partition.leader()?;
+    let mark: Offset = partition.high_watermark();
+    if partition.log_end() <= mark {
+        return None;
+    }
+    let silent =
+        leader.isr().iter().find(|member| cluster.slot(**member).is_some_and(|slot| !slot.liveness.is_up()))?;
+    let words = &look.text.stage;
+    Some((slot.id, (words.mark_stays)(mark.0), (words.still_in_isr)(silent.0)))
+}
+
+/// The row under the one that is meant has free space at its right end; the last row keeps its own.
+fn below(cluster: &Cluster<'_>, broker: ProcessId, name: &TopicPartition) -> TopicPartition {
+    let slot = cluster.world.slot(broker);
+    let held = slot.and_then(super::cluster::broker).map(|broker| broker.partitions());
+    let mut names: Vec<&TopicPartition> = held
+        .into_iter()
+        .flat_map(|partitions| partitions.values().map(|partition| partition.name()))
+        .filter(|known| !metadata::topic_name::is_internal(&known.topic))
+        .collect();
+    base::sort(&mut names);
+    let place = names.iter().position(|known| *known == name);
+    place.and_then(|place| names.get(place + 1)).map_or_else(|| name.clone(), |next| (*next).clone())
+}

@@ -1,0 +1,145 @@
+//! From a world to a picture: fills the view values from what the processes themselves know. Nothing here is
+//! remembered but what is expensive to read twice (`Memory`), and forgetting all of it changes no number.
+//!
+//! State is read level-wise from the world; facts of the last moments only say what is being tweened.
+
+mod brokers;
+mod budget;
+mod cells;
+mod choices;
+mod cluster;
+mod compare;
+mod controllers;
+mod copies;
+mod decisions;
+mod groups;
+mod headline;
+mod inspector;
+mod keys;
+mod ledger;
+mod motion;
+mod notice;
+mod packets;
+mod producers;
+mod refusal;
+mod rehearsal;
+mod safety;
+pub mod story;
+mod terms;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
+mod wires;
+
+use std::rc::Rc;
+
+use base::{ProcessId, Time, TopicPartition};
+use port::Fact;
+use sim::World;
+
+use crate::text::Text;
+use crate::{StageView, Thing};
+pub use budget::{budget, rewinds_to};
+use cells::CellBook;
+pub use choices::{choices, partitions_named};
+use cluster::Cluster;
+pub use compare::{compare, ledger_of_both};
+use decisions::DecisionBook;
+pub use inspector::inspector;
+pub use keys::{HueBook, KeyBook};
+use lab::Happening;
+pub use ledger::ledger;
+pub use motion::motion;
+pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
+pub use refusal::{answered, of_kafka, of_lab, of_world, partition_of};
+pub use rehearsal::foreseen;
+pub use safety::safety;
+pub use terms::{put_terms_in_story, put_terms_on_stage};
+
+/// A fact of the last moments of presentation time.
+#[derive(Clone, Debug)]
+pub struct Recent {
+    pub at: Time,
+    pub process: ProcessId,
+    pub fact: Fact,
+    /// Milliseconds of presentation time since it happened.
+    pub age: f32,
+}
+
+/// What a picture is made of.
+pub struct Look<'a> {
+    pub world: &'a World,
+    /// Oldest first.
+    pub recent: &'a [Recent],
+    /// Everything that the story tells up to now, oldest first.
+    pub told: &'a [Happening],
+    pub text: &'static Text,
+    pub details: bool,
+    pub internal: bool,
+    pub selection: Option<&'a Thing>,
+    /// The partition that a narrow stage shows.
+    pub partition: Option<&'a TopicPartition>,
+    /// The letter of the key under the pointer.
+    pub lit_key: Option<char>,
+    /// Nobody has touched anything yet: one line says what to try.
+    pub first_visit: bool,
+    /// Nothing tweens; what has changed is outlined for a second.
+    pub reduced: bool,
+}
+
+/// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.
+#[derive(Default)]
+pub struct Memory {
+    pub keys: KeyBook,
+    pub hues: HueBook,
+    cells: CellBook,
+    decisions: DecisionBook,
+}
+
+impl Memory {
+    /// Another branch or experiment is shown: the same offsets may hold other records.
+    pub fn forget_records(&mut self) {
+        self.cells = CellBook::default();
+        self.decisions = DecisionBook::default();
+    }
+}
+
+/// The stage of this moment.
+pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
+    let cluster = Cluster::pictured(look);
+    memory.keys.learn(look.world);
+    memory.hues.learn(&cluster);
+    let brokers = brokers::brokers(look, &cluster, memory);
+    let producers = producers::producers(look, &cluster, memory);
+    let groups = groups::groups(look, &cluster, memory);
+    let consumers = groups.iter().map(|group| group.members.len()).sum();
+    let words = &look.text.stage;
+    let (headline, hint) = headline::headline(look, &cluster);
+    StageView {
+        headline,
+        hint,
+        label: (words.cluster_label)(producers.len(), brokers.len(), consumers),
+        controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
+        wires: wires::wires(look, &cluster, &memory.hues),
+        ribbons: wires::ribbons(look, &cluster, &memory.hues, &groups),
+        copies: copies::copies(&cluster, &memory.hues),
+        callouts: copies::callouts(look, &cluster),
+        producers,
+        brokers,
+        groups,
+        waiting: None,
+        details: look.details,
+        more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
+        partitions: cluster.drawn().map(|(_, name)| (name.clone(), memory.hues.of(&name.topic))).collect(),
+    }
+}
+
+impl Look<'_> {
+    /// The partition that is shown whatever else is.
+    fn chosen(&self) -> Option<&TopicPartition> {
+        match self.selection {
+            Some(Thing::Replica { partition, .. } | Thing::Record { partition, .. }) => Some(partition),
+            Some(Thing::Process(_) | Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_)) | None => self.partition,
+        }
+    }
+}

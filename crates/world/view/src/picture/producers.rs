@@ -1,0 +1,152 @@
+//! Producers' cards: which keys go where, what waits and why.
+
+use std::rc::Rc;
+
+use base::TopicPartition;
+use client::producer::Producer;
+use port::{KeyPattern, ProcessConfig, ProducerSetup};
+use sim::Slot;
+
+use super::cluster::Cluster;
+use super::{KeyBook, Look, Memory};
+use crate::{Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
+
+/// All producers in the order in which they were added.
+pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<ProducerView>> {
+    let producers = look.world.slots().filter_map(|slot| match &slot.config {
+        ProcessConfig::Producer(_, setup) => Some((slot, setup)),
+        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+    });
+    producers.map(|(slot, setup)| Rc::new(card(look, cluster, &mut memory.keys, (slot, setup)))).collect()
+}
+
+fn card(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    book: &mut KeyBook,
+    (slot, setup): (&Slot, &ProducerSetup),
+) -> ProducerView {
+    let words = &look.text.stage;
+    let producer = slot.process.as_ref().and_then(process::Process::producer);
+    let stopped = !slot.liveness.is_up();
+    let keys = glyphs(setup, book);
+    let lines = match producer {
+        _ if stopped => vec![line(words.member_stopped.to_owned(), Tone::Bad)],
+        Some(producer) => lines(look, cluster, &Card { slot, producer }),
+        None => Vec::new(),
+    };
+    let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
+    let lines = if lines.is_empty() && by_key { targets(look, cluster, setup, book) } else { lines };
+    let acks = producer.map(|producer| format!("acks={}", acks_text(producer)));
+    let spoken: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
+    ProducerView {
+        process: slot.id,
+        name: slot.name.to_string(),
+        sends: words.sends.to_owned(),
+        keys,
+        acks: acks.filter(|_| look.details).unwrap_or_default(),
+        stopped,
+        selected: look.selection == Some(&Thing::Process(slot.id)),
+        label: format!("{}: {}", slot.name, spoken.join(", ")),
+        lines,
+    }
+}
+
+fn acks_text(producer: &Producer) -> String {
+    match producer.config().acks.wire() {
+        -1 => "all".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Characters of a partition's name that a card has room for.
+const NAME: usize = 9;
+
+fn line(text: String, tone: Tone) -> StatusLine {
+    StatusLine { text, tone, strong: tone == Tone::Warning }
+}
+
+fn glyphs(setup: &ProducerSetup, book: &mut KeyBook) -> Vec<Glyph> {
+    match &setup.keys {
+        KeyPattern::None => vec![Glyph::Keyless],
+        KeyPattern::Cycle(keys) => keys.iter().map(|key| book.glyph(key)).collect(),
+        KeyPattern::Random { prefix, count } => {
+            (1..=(*count).min(3)).map(|number| book.glyph(&format!("{prefix}{number}"))).collect()
+        }
+    }
+}
+
+struct Card<'a> {
+    slot: &'a Slot,
+    producer: &'a Producer,
+}
+
+/// What is wrong, or with details what is on its way; empty when the targets can be told instead.
+fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusLine> {
+    let words = &look.text.stage;
+    let mut waiting: Vec<(u64, TopicPartition)> = card
+        .producer
+        .queues()
+        .filter(|(partition, _)| is_cut_off(cluster, card, partition))
+        .map(|(partition, queue)| (queue.record_counts().0 + queue.record_counts().1, partition))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    base::sort(&mut waiting);
+    if let Some((count, partition)) = waiting.pop() {
+        let mut lines =
+            vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME - 1)), Tone::Warning)];
+        if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
+            let text = (words.stale_leader)(leader.0);
+            lines.push(StatusLine { text, tone: Tone::Warning, strong: false });
+        }
+        return lines;
+    }
+    if !look.details {
+        return Vec::new();
+    }
+    let mut sequences: Vec<String> = Vec::new();
+    for (_, queue) in card.producer.queues() {
+        sequences.extend(queue.in_flight().filter_map(|batch| batch.sequence).map(|(_, first)| first.to_string()));
+    }
+    let in_flight = if sequences.is_empty() {
+        words.in_flight_none.to_owned()
+    } else {
+        sequences.truncate(4);
+        (words.in_flight_sequence)(&sequences.join(", "))
+    };
+    vec![line(in_flight, Tone::Plain), line((words.acked)(card.producer.counts().acked), Tone::Good)]
+}
+
+/// Does the producer believe in a leader of this partition that does not serve it?
+fn is_cut_off(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition) -> bool {
+    let believed = card.producer.network().metadata().leader(&partition.topic, partition.partition);
+    let believed = believed.and_then(|(leader, _)| cluster.slot(leader));
+    believed.is_none_or(|slot| !slot.liveness.is_up()) && card.slot.liveness.is_up()
+}
+
+/// "A to orders-1", "B to orders-0": the first two targets of its keys.
+fn targets(look: &Look<'_>, cluster: &Cluster<'_>, setup: &ProducerSetup, book: &mut KeyBook) -> Vec<StatusLine> {
+    let KeyPattern::Cycle(keys) = &setup.keys else { return Vec::new() };
+    let count = cluster.partitions(true).filter(|(_, name)| name.topic == setup.topic).count() as u32;
+    if count == 0 {
+        return vec![line((look.text.stage.key_to)("…", &setup.topic), Tone::Quiet)];
+    }
+    let mut targets: Vec<(i32, Vec<String>)> = Vec::new();
+    for key in keys {
+        let partition = client::partitioner::partition_for_key(key.as_bytes(), count);
+        let Glyph::Key { letter, .. } = book.glyph(key) else { continue };
+        match targets.iter_mut().find(|(known, _)| *known == partition) {
+            Some((_, letters)) => letters.push(letter.to_string()),
+            None => targets.push((partition, vec![letter.to_string()])),
+        }
+    }
+    let told = |(index, (partition, letters)): (usize, &(i32, Vec<String>))| {
+        let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+        let text = (look.text.stage.keys_to)(
+            &letters,
+            &short_name(&TopicPartition::new(setup.topic.clone(), *partition), NAME),
+        );
+        line(text, if index == 0 { Tone::Plain } else { Tone::Quiet })
+    };
+    targets.iter().take(2).enumerate().map(told).collect()
+}

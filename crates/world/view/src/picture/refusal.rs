@@ -1,0 +1,173 @@
+//! Answers and refusals in words: Kafka's own first, unchanged, then one plain sentence.
+
+use port::OperatorAnswer;
+use sim::{Command, CommandError, World};
+
+use crate::text::Text;
+use crate::{ErrorView, Field, FormError};
+use base::ErrorCode;
+use lab::LabError;
+use script::TextError;
+
+/// Kafka refused.
+pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
+    let field = match error {
+        ErrorCode::InvalidReplicationFactor => Some(Field::ReplicationFactor),
+        ErrorCode::InvalidPartitions => Some(Field::Partitions),
+        ErrorCode::TopicAlreadyExists | ErrorCode::InvalidTopicException => Some(Field::Name),
+        ErrorCode::InvalidConfig => Some(Field::MinIsr),
+        _any_other => None,
+    };
+    let error = ErrorView {
+        name: error.name().to_owned(),
+        source: (text.form.refused_source)(error.code()),
+        text: message.to_owned(),
+        sentence: (text.refusal.of_kafka)(error).to_owned(),
+    };
+    FormError { field, error }
+}
+
+fn ours(field: Option<Field>, sentence: String) -> FormError {
+    let error = ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence };
+    FormError { field, error }
+}
+
+/// The world does not take a command.
+pub fn of_world(error: &CommandError, text: &Text) -> FormError {
+    let field = match error {
+        CommandError::NoSuchProcess(_)
+        | CommandError::NameTaken(_)
+        | CommandError::WrongKind { .. }
+        | CommandError::NotRunning(_)
+        | CommandError::AlreadyRunning(_)
+        | CommandError::SameEnds(_) => Some(Field::Name),
+        CommandError::Unstartable(_)
+        | CommandError::Config { .. }
+        | CommandError::Malformed { .. }
+        | CommandError::TooMuch { .. } => None,
+    };
+    ours(field, (text.refusal.of_world)(error))
+}
+
+/// An intent came to nothing; lines of text and of Kafka's tools included.
+pub fn of_lab(error: &LabError, text: &Text) -> FormError {
+    match error {
+        LabError::Command(error) => of_world(error, text),
+        LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
+        LabError::Cli(error) => {
+            let instead = error.instead().map(|line| (text.refusal.instead)(line));
+            let mut view = ours(Some(Field::Line), instead.unwrap_or_default());
+            view.error.text = error.to_string();
+            view
+        }
+        LabError::Beyond(beyond) => ours(None, (text.refusal.beyond)(beyond.what, beyond.limit)),
+        LabError::Forgotten(before) => ours(None, super::rewinds_to(*before, text)),
+        LabError::TheEnd => ours(None, text.refusal.the_end.to_owned()),
+        LabError::Text(_) | LabError::NoSuchBranch | LabError::Nothing => ours(Some(Field::Line), error.to_string()),
+    }
+}
+
+/// What an operator hears: lines of output, or a refusal.
+///
+/// # Errors
+/// Kafka's refusal.
+pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Result<Vec<String>, FormError> {
+    let bytes = |bytes: &Option<bytes::Bytes>| match bytes {
+        Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        None => "null".to_owned(),
+    };
+    Ok(match answer {
+        OperatorAnswer::Failed { error, message } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Done => match command {
+            // As TopicCommand prints it.
+            Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],
+            _other => vec![text.refusal.done.to_owned()],
+        },
+        OperatorAnswer::Sent { partition, offset } => {
+            let topic = match command {
+                Command::Send { topic: Some(topic), .. } => format!("{topic}-{partition}"),
+                _other => partition.to_string(),
+            };
+            vec![(text.refusal.sent)(&topic, offset.0)]
+        }
+        OperatorAnswer::Topics(names) => names.iter().map(ToString::to_string).collect(),
+        OperatorAnswer::Elected(list) => list
+            .iter()
+            .map(|(partition, error, message)| {
+                format!("{partition}: {} {}", error.name(), message.as_deref().unwrap_or_default())
+            })
+            .collect(),
+        OperatorAnswer::Read { records, position, end } => {
+            let line = |(offset, key, value): &(base::Offset, _, _)| {
+                format!("Offset:{offset}\t{}\t{}", bytes(key), bytes(value))
+            };
+            let mut lines: Vec<String> = records.iter().map(line).collect();
+            lines.push(format!("position {position}, end {end}"));
+            lines
+        }
+    })
+}
+
+/// The partition to which the default partitioner sends a key, as `orders-1`.
+pub fn partition_of(world: &World, topic: &str, key: &str) -> Option<String> {
+    let cluster = super::cluster::Cluster::of(world);
+    let count = cluster.partitions(true).filter(|(_, name)| *name.topic == *topic).count() as u32;
+    let chosen =
+        (count > 0 && !key.is_empty()).then(|| client::partitioner::partition_for_key(key.as_bytes(), count))?;
+    Some(format!("{topic}-{chosen}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{EN, ZH};
+    use script::link::LinkError;
+
+    /// Whatever a refusal knows, both languages say; and the Chinese one has no English words in it.
+    #[test]
+    fn both_languages_say_all_that_a_refusal_knows() {
+        let mut sim = include_str!("../../../sim/src/admission.rs").to_owned();
+        sim.push_str(include_str!("../../../sim/src/apply.rs"));
+        sim.push_str(include_str!("../../../sim/src/setup.rs"));
+        sim.push_str(include_str!("../../../sim/src/limits.rs"));
+        for what in named(&sim, "at_most(\"") {
+            check(&CommandError::TooMuch { what: leak(what), limit: 77 }, &["77"]);
+        }
+        for what in named(&sim, "what: \"") {
+            check(&CommandError::Malformed { what: leak(what), value: "x?".into() }, &["x?"]);
+        }
+        for wanted in named(&sim, "wanted: \"") {
+            check(&CommandError::WrongKind { name: "x?".into(), wanted: leak(wanted) }, &["x?"]);
+        }
+        check(&CommandError::SameEnds("x?".into()), &["x?"]);
+        for why in named(&sim, "Unstartable(\"") {
+            check(&CommandError::Unstartable(leak(why)), &[]);
+        }
+        for what in named(include_str!("../../../script/src/link/mod.rs"), "TooLarge { what: \"") {
+            let broken = LinkError::TooLarge { what: leak(what), limit: 77 }.into();
+            let said = super::super::of_link(&broken, &ZH).text;
+            assert!(said.contains("77") && !said.contains(what), "{said}");
+        }
+    }
+
+    fn leak(text: &str) -> &'static str {
+        Box::leak(text.to_owned().into_boxed_str())
+    }
+
+    /// The texts in quotes after `before`.
+    fn named<'a>(source: &'a str, before: &str) -> Vec<&'a str> {
+        let found: Vec<&str> = source.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!found.is_empty(), "{before} is not to be found");
+        found
+    }
+
+    fn check(error: &CommandError, parts: &[&str]) {
+        let [en, zh] = [&EN, &ZH].map(|text| (text.refusal.of_world)(error));
+        for part in parts {
+            assert!(en.contains(part) && zh.contains(part), "{en} / {zh}");
+        }
+        // What has no Chinese name stays as it is.
+        let own = zh.replace("x?", "").replace("node.id", "").replace("orders-1", "").replace("Broker", "");
+        assert!(!own.contains(|letter: char| letter.is_ascii_alphabetic()), "{zh}");
+    }
+}
