@@ -28,17 +28,18 @@
     host: "",
   };
   var words = BOTH;
-  var held = { newest: /#b/.test(location.hash) ? location.href : "", before: "", branch: "", others: {}, left: "" };
+  var held = { newest: /#b/.test(location.hash) ? location.href : "", before: "", branch: null, name: "", others: {}, left: "" };
   var pending = null;
   var panic = "";
   var fallen = false;
+  var outside = false;
 
   /** Errors that a program gets as an answer are thrown on purpose. */
   function isOurs(error) {
     if (panic) return true;
     if (!error || error.blumfeld) return false;
     var trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
-    return trap || /wasm-function/.test(String(error.stack));
+    return trap || (!outside && /wasm-function/.test(String(error.stack)));
   }
 
   /** A panic has a message. What ends without one, by `unreachable`, has found no memory. */
@@ -171,7 +172,7 @@
     keepsake(shown.section, words.link, held.newest);
     if (pending) keepsake(shown.section, words.lastAct, pending.line);
     keepsake(shown.section, words.typed, lines);
-    Object.keys(held.others).forEach(function (name) { keepsake(shown.section, name, held.others[name]); });
+    Object.keys(held.others).forEach(function (name) { keepsake(shown.section, held.others[name].name, held.others[name].link); });
     keepsake(shown.section, words.left, held.left);
     shown.detail();
     tellHost(title + " " + text);
@@ -193,19 +194,22 @@
     about: function (before, line) { pending = { before: before, line: line }; },
     /** It was refused, or it is done. */
     settled: function () { pending = null; },
-    /** The newest link of the branch that is shown. */
-    keep: function (branch, link) {
+    /** The newest link of the branch that is shown; branches are told apart by their numbers. */
+    keep: function (branch, name, link) {
       if (pending && link !== held.newest) held.before = pending.before;
       if (branch !== held.branch) {
-        if (held.branch) held.others[held.branch] = held.newest;
+        if (held.branch !== null) held.others[held.branch] = { name: held.name, link: held.newest };
         delete held.others[branch];
         held.branch = branch;
       }
+      held.name = name;
       held.newest = link;
     },
+    /** Listeners of other scripts run. */
+    outside: function (yes) { outside = yes; },
     /** Another experiment takes the place of this one. */
     opened: function (link) {
-      held = { newest: link, before: "", branch: "", others: {}, left: held.branch ? held.newest : held.left };
+      held = { newest: link, before: "", branch: null, name: "", others: {}, left: held.branch === null ? held.left : held.newest };
       pending = null;
     },
     /** The program ends after this. Whoever has called it gets the trap, and that may be another page's script. */

@@ -2,7 +2,7 @@
 //! experiment, read strictly, because a browser's storage is not ours alone. Which of them are kept, and who may
 //! overwrite which, is decided here; the storage itself is the page's.
 
-use script::link::Link;
+use script::link::{Link, is_link};
 
 /// Why a value was not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,12 @@ impl Kept {
 
     /// From a text, if it is one of ours and its link can be opened, at least in part.
     pub fn read(text: &str) -> Option<Kept> {
+        Kept::leaf(text).filter(|kept| opens(&kept.link))
+    }
+
+    /// From a text that looks like one of ours. Whether its link can be opened takes as long as opening it, and nobody
+    /// who only makes a list needs to know.
+    pub fn leaf(text: &str) -> Option<Kept> {
         if text.len() > LONGEST {
             return None;
         }
@@ -65,7 +71,7 @@ impl Kept {
         let mut owned = || next().map(str::to_owned);
         let kept = Kept { saved, acts, name: owned()?, title: owned()?, poster: owned()?, link: owned()? };
         let own = lines.next().is_none() && line(&kept.name) == kept.name && line(&kept.title) == kept.title;
-        (own && opens(&kept.link)).then_some(kept)
+        (own && is_link(&kept.link)).then_some(kept)
     }
 
     /// A link of an older page, which kept one experiment and nothing else of it.
@@ -112,7 +118,7 @@ pub enum Stands {
 /// What `there` is to a page that has put `put` there last.
 pub fn stands(there: Option<&str>, put: Option<&Kept>) -> Stands {
     let Some(there) = there else { return Stands::Nothing };
-    match (Kept::read(there), put) {
+    match (Kept::leaf(there), put) {
         (Some(there), Some(put)) if there.saved == put.saved && there.link == put.link => Stands::Own(there.name),
         (Some(_) | None, _) => Stands::Foreign,
     }

@@ -16,7 +16,7 @@ mod way;
 
 use std::rc::Rc;
 
-use lab::{Beside, Intent, Lab, LabError, Linking, Tempo};
+use lab::{Beside, Intent, Lab, LabError, Tempo};
 use script::Scenario;
 use script::link::LinkError;
 use view::picture::{Memory, Recent};
@@ -28,14 +28,14 @@ pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
 pub use links::ShareView;
-use links::{Card, Doings, Kept};
+use links::{Card, Doings, Kept, Sharing};
 use picture::StoryKey;
 pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
 pub use terminal::{LineKind, TerminalLine, printed};
 use visit::{Allow, Complaint, Place, Visit};
 use way::Way;
-pub use way::WayView;
+pub use way::{WayKind, WayView};
 
 /// Milliseconds of a frame that events may take.
 const FRAME: f64 = 12.0;
@@ -103,7 +103,7 @@ pub struct Session {
     story: Option<(StoryKey, Rc<StoryView>)>,
     kept: Option<Kept>,
     /// A link that is being written.
-    sharing: Option<Linking>,
+    sharing: Option<Sharing>,
     /// Why the last way could not be gone.
     refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.

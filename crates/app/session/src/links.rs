@@ -3,7 +3,7 @@
 use crate::visit::AskError;
 use crate::visit::{Place, mark_named};
 use lab::{Intent, Linking, Outcome, Replay};
-use script::link::{Broken, Link};
+use script::link::{Broken, Link, LinkTooLong};
 use view::picture;
 use view::text::{Language, Text};
 use view::{Digest, NoticeAction, NoticeView};
@@ -50,6 +50,38 @@ impl Card {
 pub(super) struct Kept {
     done: Doings,
     link: String,
+    /// The experiment has grown beyond it.
+    full: bool,
+}
+
+/// A link on its way: each part may take as long as a frame.
+pub(super) enum Sharing {
+    Hashing(Linking),
+    Writing(Link),
+    Checking(Link, String),
+    Written(Link, Result<String, LinkTooLong>),
+}
+
+impl Sharing {
+    fn go_on(self, clock: fn() -> f64) -> Sharing {
+        match self {
+            Sharing::Hashing(mut linking) => {
+                match way::slice(clock, way::SLICE, |allowance| linking.advance(allowance)) {
+                    Some(link) => Sharing::Writing(link),
+                    None => Sharing::Hashing(linking),
+                }
+            }
+            Sharing::Writing(link) => {
+                let text = link.write();
+                Sharing::Checking(link, text)
+            }
+            Sharing::Checking(link, text) => {
+                let checked = link.check(&text);
+                Sharing::Written(link, checked.map(|()| text))
+            }
+            Sharing::Written(..) => self,
+        }
+    }
 }
 
 /// The branch, how many acts it has, and the last of them.
@@ -61,50 +93,85 @@ impl Session {
         self.around.address.clone() + fragment
     }
 
-    /// A link to this moment. Where its hash takes longer than a slice it is empty, and [`shared`](Self::shared) has it
-    /// some frames later.
+    /// A link to this moment. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
+    /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
-        self.sharing = Some(Linking::of(&self.lab));
+        self.sharing = Some(Sharing::Hashing(Linking::of(&self.lab)));
         let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
         self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
     }
 
     /// Goes on with the link that is being written; it, when it is.
     pub fn shared(&mut self, language: Language) -> Option<ShareView> {
-        let sharing = self.sharing.as_mut()?;
-        let link = way::slice(self.around.clock, way::SLICE, |allowance| sharing.advance(allowance))?;
-        self.sharing = None;
-        let shared = link.text();
-        Some(ShareView {
-            too_long: shared.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
-            link: shared.map(|link| self.address_of(&link)).unwrap_or_default(),
+        let end = (self.around.clock)() + way::SLICE;
+        let mut sharing = self.sharing.take()?;
+        loop {
+            sharing = match sharing.go_on(self.around.clock) {
+                Sharing::Written(link, text) => return Some(self.share_view(&link, text, language)),
+                under_way => under_way,
+            };
+            if (self.around.clock)() >= end {
+                self.sharing = Some(sharing);
+                return None;
+            }
+        }
+    }
+
+    fn share_view(&self, link: &Link, text: Result<String, LinkTooLong>, language: Language) -> ShareView {
+        ShareView {
+            too_long: text.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
+            link: text.map(|text| self.address_of(&text)).unwrap_or_default(),
             now_text: link.playhead.to_string(),
             hash: picture::short_digest(link.state_digest),
             script: self.lab.script(),
-        })
+        }
     }
 
-    /// A link that is there at once, without a hash.
+    /// A link that is there at once, without a hash; empty when none would hold the experiment.
     pub fn link_at_once(&self) -> String {
-        self.lab.draft().text().map(|link| self.address_of(&link)).unwrap_or_default()
+        self.lab.draft().write_if_it_fits().map(|link| self.address_of(&link)).unwrap_or_default()
     }
 
     /// The newest link to the experiment as it was done so far; written anew only when something was done, and without
-    /// hashes: it must be there before anything else happens.
+    /// hashes: it must be there before anything else happens. Of an experiment that no link holds any more it is the
+    /// last one that one held, and the reader has been told.
     pub fn newest_link(&mut self) -> String {
         let done = self.done();
         if let Some(kept) = self.kept.as_ref().filter(|kept| kept.done == done) {
             return self.address_of(&kept.link);
         }
-        let link = self.lab.draft().write();
-        self.kept = Some(Kept { done, link: link.clone() });
-        self.address_of(&link)
+        let here = self.kept.take().filter(|kept| kept.done.0 == done.0);
+        let (written, was_full) = (self.lab.draft().write_if_it_fits(), here.as_ref().is_some_and(|kept| kept.full));
+        let full = written.is_none();
+        if full && !was_full {
+            self.tell_unkept(Refusal::TooLong);
+        }
+        let link = written.or(here.map(|kept| kept.link)).unwrap_or_default();
+        let address = self.address_of(&link);
+        self.kept = Some(Kept { done, link, full });
+        address
+    }
+
+    /// The other branches on which the reader has done something: their names and their links' fragments.
+    pub fn other_branches(&self) -> Vec<(String, String)> {
+        let branches = self.lab.history().branches().iter().enumerate();
+        let others =
+            branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
+        others
+            .filter_map(|(index, branch)| {
+                Some((branch.name.to_string(), self.lab.draft_of(index)?.write_if_it_fits()?))
+            })
+            .collect()
     }
 
     /// What has been done: as long as it is equal, so is the experiment.
     pub(super) fn done(&self) -> Doings {
         let commands = self.lab.commands();
         (self.lab.history().current(), commands.len(), commands.last().cloned())
+    }
+
+    pub fn branch_index(&self) -> usize {
+        self.lab.history().current()
     }
 
     pub fn branch_name(&self) -> String {

@@ -31,8 +31,18 @@ pub struct WayView {
     /// Thousandths.
     pub share: u16,
     pub label: String,
+    pub kind: WayKind,
+}
+
+/// What kind of way it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayKind {
     /// The page itself starts; nothing is to be stopped.
-    pub starting: bool,
+    Start,
+    /// Another experiment is being opened.
+    Link,
+    /// To another instant of this one.
+    Walk,
 }
 
 /// Works for so many milliseconds of a clock, in one go.
@@ -150,17 +160,17 @@ impl Session {
     pub(super) fn way_view(&self, text: &Text) -> Option<WayView> {
         Some(match self.way.as_ref()? {
             // Nothing is shown of it that would have to be drawn again.
-            Way::Start => WayView { share: 0, label: String::new(), starting: true },
+            Way::Start => WayView { share: 0, label: String::new(), kind: WayKind::Start },
             Way::Link(replay, _) => {
-                WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), starting: false }
+                WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), kind: WayKind::Link }
             }
             Way::Walk => match self.lab.distance()? {
                 Distance::Events { done, most } => {
-                    WayView { share: share(done, most), label: text.embed.looking.to_owned(), starting: false }
+                    WayView { share: share(done, most), label: text.embed.looking.to_owned(), kind: WayKind::Walk }
                 }
                 Distance::Time { from, now, to } => {
                     let share = share(now.since(from).0, to.since(from).0);
-                    WayView { share, label: (text.embed.going)(&to.to_string()), starting: false }
+                    WayView { share, label: (text.embed.going)(&to.to_string()), kind: WayKind::Walk }
                 }
             },
         })

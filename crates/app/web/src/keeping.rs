@@ -72,9 +72,18 @@ impl Keeper {
         storage::set(&(START.to_owned() + &id), &text)?;
         storage::note(OWN, &id);
         self.own = Some((id, kept));
-        for (old, _) in all().iter().skip(MOST) {
-            storage::remove(&(START.to_owned() + old));
+        make_room();
+        Ok(())
+    }
+
+    /// Keeps an experiment beside the one on the stage, such as another branch of it.
+    pub fn put_aside(&self, kept: &Kept) -> Result<(), Refusal> {
+        // What is there already is not kept twice.
+        if all().iter().any(|(_, there)| there.link == kept.link) {
+            return Ok(());
         }
+        storage::set(&(START.to_owned() + &fresh()), &kept.write())?;
+        make_room();
         Ok(())
     }
 
@@ -116,7 +125,7 @@ pub fn adopt(title: &str) {
 /// The experiment to offer to a visitor: this tab's own, else the newest.
 pub fn offered() -> Option<String> {
     let own = storage::noted(OWN).filter(|id| read(id).is_some());
-    own.or_else(|| all().into_iter().next().map(|(id, _)| id))
+    own.or_else(|| all().into_iter().map(|(id, _)| id).find(|id| read(id).is_some()))
 }
 
 pub fn read(id: &str) -> Option<Kept> {
@@ -141,9 +150,17 @@ pub fn put_back(id: &str, text: &str) -> Result<(), Refusal> {
     storage::set(&(START.to_owned() + id), text)
 }
 
-/// All that can be read, newest first.
+/// The oldest go.
+fn make_room() {
+    for (old, _) in all().iter().skip(MOST) {
+        storage::remove(&(START.to_owned() + old));
+    }
+}
+
+/// All that look like ours, newest first; whether one opens is seen when it is opened.
 fn all() -> Vec<(String, Kept)> {
-    by_age(storage::names(START).into_iter().filter_map(|id| Some((id.clone(), read(&id)?))).collect())
+    let leaf = |id: &String| Kept::leaf(&storage::get(&(START.to_owned() + id))?);
+    by_age(storage::names(START).into_iter().filter_map(|id| leaf(&id).map(|kept| (id, kept))).collect())
 }
 
 /// A name that no other tab takes.

@@ -65,9 +65,16 @@ pub fn settled() {
     call("settled", &Array::new());
 }
 
-/// The newest link of the branch that is shown, by the branch's name.
-pub fn keep(branch: &str, link: &str) {
-    call("keep", &Array::of2(&branch.into(), &link.into()));
+/// The newest link of the branch that is shown, by the branch's number and its name.
+pub fn keep(branch: usize, name: &str, link: &str) {
+    call("keep", &Array::of3(&(branch as u32).into(), &name.into(), &link.into()));
+}
+
+/// Somebody else's listeners run meanwhile: an error of theirs is no fall of ours.
+pub fn outside(work: impl FnOnce()) {
+    call("outside", &Array::of1(&true.into()));
+    work();
+    call("outside", &Array::of1(&false.into()));
 }
 
 /// Another experiment, by its link, takes the place of this one.

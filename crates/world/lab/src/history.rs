@@ -9,7 +9,6 @@ use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::Happening;
 use base::{Span, Time};
-use check::Counts;
 use script::PlacedCommand;
 use script::limits::LONGEST_RUN;
 use sim::{Command, CommandError, Setup, Standstill};
@@ -200,11 +199,6 @@ impl History {
 
     pub fn can_redo(&self) -> bool {
         self.branch().acts.next_own(self.cursor.at).is_some()
-    }
-
-    /// The ledgers of two branches at one instant.
-    pub fn counts_of_both(&self, a: usize, b: usize, at: Time) -> Option<(Counts, Counts)> {
-        Some((self.state_of(a, at)?.run.ledger.counts(), self.state_of(b, at)?.run.ledger.counts()))
     }
 
     /// The state of any branch at any instant; the reader stays where he is.

@@ -1,5 +1,6 @@
 //! The laboratory's door. Intents and the reader's time go in; frames come out.
 
+use crate::acts::Acts;
 use crate::allowance::Allowance;
 use crate::budget::Budget;
 use crate::history::{History, Progress};
@@ -10,7 +11,6 @@ use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::purse::Purse;
 use crate::run::{Happening, Run};
 use base::{Digest, Str, Time};
-use check::Counts;
 use script::PlacedCommand;
 use script::Scenario;
 use script::limits::{self, Beyond, LONGEST_RUN};
@@ -355,6 +355,10 @@ impl Lab {
             | Intent::Command(_)
             | Intent::Line(_) => return self.set_about(intent),
         };
+        if self.purse.spent().is_some() {
+            // Elsewhere it may be another, or none.
+            self.purse.look(&self.history);
+        }
         moved.map(|()| Done::Moved).ok_or(LabError::Nothing)
     }
 
@@ -429,7 +433,16 @@ impl Lab {
     /// The same without hashes, which cost a walk over all of the state: nobody can say whether its run comes out the
     /// same, but nothing is lost.
     pub fn draft(&self) -> Link {
-        let (acts, now) = (&self.history.branch().acts, self.now());
+        self.draft_of_acts(&self.history.branch().acts, self.now())
+    }
+
+    /// The same of another branch, up to where it has been seen.
+    pub fn draft_of(&self, branch: usize) -> Option<Link> {
+        let branch = self.history.branches().get(branch)?;
+        Some(self.draft_of_acts(&branch.acts, branch.seen_until))
+    }
+
+    fn draft_of_acts(&self, acts: &Acts, now: Time) -> Link {
         let origin = self.scenario.origin();
         let commands = match origin {
             Origin::Scenario(_) => acts.own(),
@@ -464,11 +477,6 @@ impl Lab {
     /// The experiment as command lines.
     pub fn script(&self) -> String {
         Scenario::script(self.history.branch().acts.own())
-    }
-
-    /// The ledgers of two branches at this instant.
-    pub fn compare(&self, a: usize, b: usize) -> Option<(Counts, Counts)> {
-        self.history.counts_of_both(a, b, self.now())
     }
 
     /// All commands of this branch.

@@ -99,8 +99,6 @@ fn undo_keeps_the_tail_and_a_new_command_makes_a_branch() {
     assert_eq!((frame.branch.count, &*frame.branch.name), (2, "B"));
     seek(&mut lab, 50_000);
     assert_ne!(state(&lab).0, end.0);
-    let (a, b) = lab.compare(0, 1).expect("two branches");
-    println!("{a:?}\n{b:?}");
     lab.dispatch(Intent::SwitchBranch(0)).expect("shows A");
     assert_eq!(state(&lab), end);
 }

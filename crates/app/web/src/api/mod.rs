@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use crate::clock::Listener;
+use crate::rescue;
 pub use methods::{Functions, Page, install};
 use session::State;
 use session::visit::AskError;
@@ -138,7 +139,7 @@ pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&Hos
     let init = web_sys::CustomEventInit::new();
     init.set_detail(&value);
     if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("blumfeld", &init) {
-        let _ = window.dispatch_event(&event);
+        rescue::outside(|| drop(window.dispatch_event(&event)));
     }
 }
 

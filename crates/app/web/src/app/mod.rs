@@ -380,7 +380,8 @@ impl App {
         }
         let link = session.newest_link();
         if *self.handed.borrow() != link {
-            rescue::keep(&(self.state.language.text().page.branch)(&session.branch_name()), &link);
+            let name = (self.state.language.text().page.branch)(&session.branch_name());
+            rescue::keep(session.branch_index(), &name, &link);
             *self.handed.borrow_mut() = link;
         }
     }
@@ -414,9 +415,32 @@ impl App {
         }
     }
 
+    /// The other branches of an experiment that is about to go; each is kept by itself.
+    fn put_branches_aside(&mut self) {
+        if self.options.visit.embed {
+            return;
+        }
+        let mut session = self.session.borrow_mut();
+        let branch = self.state.language.text().page.branch;
+        for (name, link) in session.other_branches() {
+            let kept = Kept {
+                saved: keeping::today(),
+                acts: 0,
+                name: format!("{} · {}", self.frame.title, branch(&name)),
+                title: self.frame.title.clone(),
+                poster: String::new(),
+                link,
+            };
+            if let Err(refusal) = self.keeper.put_aside(&kept) {
+                return session.tell_unkept(refusal);
+            }
+        }
+    }
+
     /// Another experiment takes the place of this one, which is kept first.
     fn load(&mut self, ctx: &Context<App>, link: &str) {
         self.save();
+        self.put_branches_aside();
         self.keeper.start_anew();
         self.session.borrow_mut().load(link);
         self.came_by();

@@ -19,7 +19,7 @@ use crate::stage::geometry::point;
 use crate::stage::phone::Phone;
 use crate::stage::pointing::key_at;
 use crate::words::Words;
-use session::Playback;
+use session::{Playback, WayKind};
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 const LONG_HEADLINE: usize = 56;
@@ -194,11 +194,11 @@ impl App {
 
     /// The first scene's past is still being run.
     fn is_starting(&self) -> bool {
-        self.frame.way.as_ref().is_some_and(|way| way.starting)
+        self.frame.way.as_ref().is_some_and(|way| way.kind == WayKind::Start)
     }
 
     fn opening(&self, words: Words) -> Html {
-        let Some(way) = self.frame.way.as_ref().filter(|way| !way.starting) else {
+        let Some(way) = self.frame.way.as_ref().filter(|way| way.kind != WayKind::Start) else {
             return Html::default();
         };
         html! {

@@ -15,7 +15,7 @@ use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
 use crate::{clock, rescue, storage};
-use session::{Act, Playback};
+use session::{Act, Playback, WayKind};
 use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
@@ -426,7 +426,9 @@ impl App {
         for line in news.filter(|_| goes_on) {
             self.emit("event", None, &Said { text: &format!("{} {} {}", line.time_text, line.strong, line.rest) });
         }
-        if before.way.is_some() && after.way.is_none() {
+        // The first scene is an experiment that has been loaded, too.
+        let loads = before.way.as_ref().is_some_and(|way| way.kind != WayKind::Walk);
+        if loads && after.way.as_ref().is_none_or(|way| way.kind == WayKind::Walk) {
             let text = notice.map(|notice| format!("{}. {}", notice.title, notice.text)).unwrap_or_default();
             let id = self.loading.take();
             self.emit("loaded", id, &Said { text: &text });

@@ -140,14 +140,39 @@ impl Link {
     /// What the reader would not take, and what takes the most room.
     pub fn text(&self) -> Result<String, LinkTooLong> {
         let text = self.write();
-        match Link::read(&text) {
-            Ok(read) if read == *self => Ok(text),
+        self.check(&text).map(|()| text)
+    }
+
+    /// Does a fragment that [`write`](Self::write) made open again as this very link? Writing and this take equally
+    /// long, so whoever must not take long does one after the other.
+    ///
+    /// # Errors
+    /// What the reader would not take, and what takes the most room.
+    pub fn check(&self, text: &str) -> Result<(), LinkTooLong> {
+        match Link::read(text) {
+            Ok(read) if read == *self => Ok(()),
             read => Err(weight::too_long(self, read.err().map(|broken| broken.error))),
         }
     }
 
     /// The fragment, with its `#`, whether it can be read or not.
     pub fn write(&self) -> String {
+        self.packed().0
+    }
+
+    /// The fragment where its sizes are no more than a reader takes; it is not read again. Of an experiment whose every
+    /// act fits into a link by itself that is all that a reader could complain of.
+    pub fn write_if_it_fits(&self) -> Option<String> {
+        if self.commands.len() > STEPS {
+            return None;
+        }
+        let (text, spelled) = self.packed();
+        // Format and dot are no part of the body.
+        (spelled <= SPELLED && text.len() <= CHARACTERS).then_some(text)
+    }
+
+    /// The fragment, and the most bytes that a reader has to hold for it at a time.
+    fn packed(&self) -> (String, usize) {
         let mut writer = Writer::default();
         self.write_head(&mut writer);
         let mut bytes = std::mem::take(&mut writer.bytes);
@@ -162,7 +187,8 @@ impl Link {
         }
         coder.plain(u64::from(rows.sum), 32);
         bytes.extend(coder.finish());
-        format!("#b1.{}", base64::encode(&compress_to_vec(&bytes, LEVEL)))
+        let text = format!("#b1.{}", base64::encode(&compress_to_vec(&bytes, LEVEL)));
+        (text, rows.spelled().max(bytes.len()))
     }
 
     fn write_head(&self, writer: &mut Writer) {

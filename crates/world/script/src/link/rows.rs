@@ -37,6 +37,11 @@ impl Rows {
         Rows { commands, places, spelled: 0, exponent: 0, changed: 0, last: Time::ZERO, sum }
     }
 
+    /// Bytes that spell all commands so far, each as often as it is done.
+    pub(super) fn spelled(&self) -> usize {
+        self.spelled
+    }
+
     /// One byte of the sum over everything so far.
     pub(super) fn check(&self) -> u64 {
         u64::from(self.sum & 0xff)
@@ -61,9 +66,11 @@ impl Rows {
             write_small(coder, Field::Spelling, writer.bytes.len() as u64);
             writer.bytes.iter().for_each(|byte| coder.byte(Field::Spelling, *byte));
             let places = self.places.entry(Digest::of(&placed.command)).or_default();
-            self.commands.push((placed.command.clone(), 0));
+            self.commands.push((placed.command.clone(), writer.bytes.len()));
             places.push(self.commands.len() as u64);
         }
+        let place = if index == 0 { self.commands.len() } else { index as usize } - 1;
+        self.spelled += self.commands[place].1;
         let exponent = self.exponent_for(placed.after);
         let changes = u32::from(exponent != self.exponent);
         coder.bit(Field::UnitChanges, self.changed as usize, changes);
