@@ -8,7 +8,6 @@ use view::text::Language;
 use view::{Field, FormError, Time};
 
 use crate::Act;
-use crate::way::Way;
 use crate::{Session, complaint};
 
 /// Questions that may be open at a time; older ones are no longer waited for.
@@ -79,7 +78,7 @@ impl Session {
             return Err(refused);
         }
         self.be_there();
-        if matches!(self.way, Some(Way::Link(..))) {
+        if self.is_opening() {
             return Err(complaint(Field::Line, text.embed.busy));
         }
         self.version += 1;

@@ -27,8 +27,8 @@ pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
-pub use links::ShareView;
 use links::{Card, Doings, Kept, Sharing};
+pub use links::{OtherBranch, ShareView};
 use picture::StoryKey;
 pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
@@ -166,9 +166,9 @@ impl Session {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
         if !start.fragment.is_empty() {
-            session.load(&start.fragment);
+            session.way = Some(Way::Read(start.fragment.clone()));
         }
-        if start.autoplay && !matches!(session.way, Some(Way::Link(..))) {
+        if start.autoplay && !session.is_opening() {
             let _ = session.lab.set_about(Intent::Play);
         }
         session
@@ -181,7 +181,7 @@ impl Session {
         if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
             self.refusal = Some(error);
         }
-        if !matches!(self.way, Some(Way::Link(..))) {
+        if !self.is_opening() {
             self.set_foot();
         }
     }

@@ -25,6 +25,16 @@ pub struct ShareView {
     pub script: String,
 }
 
+/// A branch that is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherBranch {
+    pub name: String,
+    /// Of the reader.
+    pub acts: u64,
+    /// A fragment, without a hash.
+    pub link: String,
+}
+
 /// What a card is about; its words are made when it is shown, in the reader's language.
 pub(super) enum Card {
     Broken(Broken),
@@ -152,16 +162,16 @@ impl Session {
         address
     }
 
-    /// The other branches on which the reader has done something: their names and their links' fragments.
-    pub fn other_branches(&self) -> Vec<(String, String)> {
+    /// The other branches on which the reader has done something.
+    pub fn other_branches(&self) -> Vec<OtherBranch> {
         let branches = self.lab.history().branches().iter().enumerate();
         let others =
             branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
-        others
-            .filter_map(|(index, branch)| {
-                Some((branch.name.to_string(), self.lab.draft_of(index)?.write_if_it_fits()?))
-            })
-            .collect()
+        let branch = |(index, branch): (usize, &lab::Branch)| {
+            let link = self.lab.draft_of(index)?.write_if_it_fits()?;
+            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().len() as u64, link })
+        };
+        others.filter_map(branch).collect()
     }
 
     /// What has been done: as long as it is equal, so is the experiment.
@@ -246,7 +256,7 @@ impl Session {
 
     /// Is a link being opened?
     pub fn is_opening(&self) -> bool {
-        matches!(self.way, Some(Way::Link(..)))
+        matches!(self.way, Some(Way::Read(_) | Way::Link(..)))
     }
 
     /// Shows what has been reached of a link; at its end whether it matches.
@@ -302,8 +312,7 @@ impl Session {
 
     /// Whether somebody has done something here since the experiment was opened.
     pub fn is_own_work(&self) -> bool {
-        let arrives = matches!(self.way, Some(Way::Link(..)));
-        self.touched && !arrives && self.opened.as_ref() != Some(&self.done())
+        self.touched && !self.is_opening() && self.opened.as_ref() != Some(&self.done())
     }
 
     /// The acts of the reader, or of the readers before him.

@@ -169,7 +169,6 @@ impl Component for App {
             complete,
             foresee,
         };
-        app.came_by();
         app.complain(ctx, complaints);
         app
     }
@@ -289,6 +288,8 @@ impl App {
                 session.set_memory(bytes);
             }
             session.advance(passed, self.state.language);
+            drop(session);
+            self.came_by();
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
@@ -422,14 +423,14 @@ impl App {
         }
         let mut session = self.session.borrow_mut();
         let branch = self.state.language.text().page.branch;
-        for (name, link) in session.other_branches() {
+        for other in session.other_branches() {
             let kept = Kept {
                 saved: keeping::today(),
-                acts: 0,
-                name: format!("{} · {}", self.frame.title, branch(&name)),
+                acts: other.acts,
+                name: format!("{} · {}", self.frame.title, branch(&other.name)),
                 title: self.frame.title.clone(),
                 poster: String::new(),
-                link,
+                link: other.link,
             };
             if let Err(refusal) = self.keeper.put_aside(&kept) {
                 return session.tell_unkept(refusal);
