@@ -4,7 +4,7 @@ use base::{Span, Time};
 use lab::{Intent, Lab};
 use script::Scenario;
 use view::picture::story::{Wanted, story};
-use view::picture::{Look, Memory, stage};
+use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, Text, ZH};
 
 fn line(lab: &mut Lab, line: &str) {
@@ -27,6 +27,7 @@ fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
         world: &lab.run().world,
         recent: &[],
         told: lab.history().branch().marks.told(lab.now()),
+        account: Account::default(),
         text,
         details: false,
         internal: false,
