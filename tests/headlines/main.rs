@@ -23,11 +23,11 @@ use view::{Headline, Missing, Several};
 /// Seeds of random faults.
 const SEEDS: u64 = 200;
 /// Between two looks where nobody acts.
-const STEP: Span = Span::from_millis(500);
+const STEP: Span = Span::from_secs(1);
 /// So long after everything healed a run is followed.
-const AFTER: Span = Span::from_secs(25);
+const AFTER: Span = Span::from_secs(15);
 /// Instants at which a run is looked at again, going back.
-const BACK: usize = 24;
+const BACK: usize = 8;
 
 /// Whose headlines are judged.
 type Teller = fn(&Look<'_>) -> Headline;

@@ -114,7 +114,8 @@ impl<'a> Moment<'a> {
                 followers += usize::from(!gone_on && !self.is_cut(leader.id, other.id));
             }
             let newer = found.and_then(node).is_none_or(|node| node.quorum().epoch() < quorum.epoch());
-            if followers * 2 > self.controllers().count() && newer {
+            let took_charge = node(leader).and_then(Node::controller).is_some_and(|own| own.is_active());
+            if took_charge && followers * 2 > self.controllers().count() && newer {
                 found = Some(leader);
             }
         }
@@ -159,7 +160,8 @@ impl<'a> Moment<'a> {
         let at_work = |slot: &Slot| {
             let let_in = own_broker(slot).is_some_and(|broker| {
                 let known = self.decided.and_then(|image| image.broker(broker.id()));
-                broker.state() == BrokerState::Running && known.is_some_and(|known| !known.fenced)
+                matches!(broker.state(), BrokerState::Recovery | BrokerState::Running)
+                    && known.is_some_and(|known| !known.fenced)
             });
             runs(slot) && let_in
         };
@@ -181,12 +183,12 @@ impl<'a> Moment<'a> {
     }
 
     fn short_of_copies(&self) -> bool {
+        // Settings are slow to look up: of those only that lack anything.
+        let lacking = |leads: &broker::LeaderState| leads.isr().len() < leads.replicas().len();
         self.partitions.iter().any(|(id, _, known)| {
             let leader = known.leader.and_then(|leader| self.slot(leader)).and_then(own_broker);
-            let Some((broker, leads)) = leader.and_then(|broker| Some((broker, broker.partition(*id)?.leader()?)))
-            else {
-                return false;
-            };
+            let leads = leader.and_then(|broker| Some((broker, broker.partition(*id)?.leader()?)));
+            let Some((broker, leads)) = leads.filter(|(_, leads)| lacking(leads)) else { return false };
             let wanted = broker.topic_config(id.topic).min_insync_replicas.max(0) as usize;
             leads.isr().len() < wanted.min(leads.replicas().len())
         })
@@ -234,7 +236,7 @@ impl<'a> Moment<'a> {
     }
 
     fn news(&self) -> bool {
-        let fresh = self.look.told.iter().filter(|told| self.age(told.at) <= NEWS);
+        let fresh = self.look.told.iter().rev().take_while(|told| self.age(told.at) <= NEWS);
         fresh.into_iter().any(|told| match &told.fact {
             Fact::TopicCreated { topic, .. } => self.decided.is_some_and(|image| image.topic_by_name(topic).is_some()),
             Fact::PartitionAssigned { .. } => {

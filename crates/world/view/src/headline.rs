@@ -124,6 +124,8 @@ pub enum Headline {
     Split { running: usize, all: usize },
     /// One stands for election and has so many votes.
     Votes { candidate: Str, have: usize, all: usize },
+    /// It has won the election, and has not begun yet.
+    TakesCharge { name: Str },
     /// Nobody stands for election yet; a controller does after so long a silence.
     ElectionDue { after: Span },
     /// A broker that the controller has given up, or that has left.
@@ -157,7 +159,8 @@ pub enum Headline {
     /// A client ended with an error.
     Failed { client: Str, error: ErrorCode },
     /// A client does not run.
-    ClientGone { client: Str, end: End },
+    /// For a consumer its group, and how many others of it run.
+    ClientGone { client: Str, end: End, group: Option<(GroupId, usize)> },
     /// A copy is not in sync.
     Behind { broker: BrokerId, partitions: Several },
     /// A topic has been created a moment ago.
@@ -191,6 +194,7 @@ impl Headline {
             Headline::NoMajority { .. }
             | Headline::Split { .. }
             | Headline::Votes { .. }
+            | Headline::TakesCharge { .. }
             | Headline::ElectionDue { .. } => Gravity::NoController,
             Headline::Gone(_)
             | Headline::Starts(_)

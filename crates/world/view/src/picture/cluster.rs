@@ -98,17 +98,19 @@ impl<'a> Cluster<'a> {
         self.nodes.get(&id).copied()
     }
 
-    /// The controller that is in charge: it leads the quorum and runs, and a majority of the controllers runs, can be
-    /// reached and has not gone on to another epoch. One that only takes itself for the leader can decide nothing.
+    /// The controller that is in charge: it leads the quorum, has taken charge and runs, and a majority of the
+    /// controllers runs, can be reached and has not gone on to another epoch. One that only takes itself for the leader
+    /// can decide nothing.
     pub(super) fn active(&self) -> Option<(BrokerId, &'a Slot)> {
         let leads = |(_, slot): &(BrokerId, &Slot)| {
             let node = node(slot).filter(|_| slot.liveness == Liveness::Running);
-            node.is_some_and(|node| node.quorum().is_leader()) && self.has_majority(slot)
+            let took_charge = node.is_some_and(|node| node.controller().is_some_and(|own| own.is_active()));
+            node.is_some_and(|node| node.quorum().is_leader()) && took_charge && self.has_majority(slot)
         };
         self.controllers().filter(leads).max_by_key(|(_, slot)| node(slot).map(|node| node.quorum().epoch()))
     }
 
-    fn has_majority(&self, leader: &Slot) -> bool {
+    pub(super) fn has_majority(&self, leader: &Slot) -> bool {
         let epoch = |slot: &Slot| node(slot).map(|node| node.quorum().epoch());
         let follows = |slot: &Slot| {
             slot.liveness == Liveness::Running

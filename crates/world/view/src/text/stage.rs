@@ -23,8 +23,8 @@ pub struct StageText {
     pub no_op: &'static str,
     pub more_records: fn(usize) -> String,
     pub fenced: &'static str,
-    /// Active, follower, prospective, candidate, unattached, resigned, stopped, paused.
-    pub roles: [&'static str; 8],
+    /// Active, follower, prospective, candidate, unattached, resigned, stopped, paused, stale.
+    pub roles: [&'static str; 9],
     /// The tally of a nominee: by name; granted of all; how many are needed.
     pub votes_for: fn(&str) -> String,
     pub trial_votes_for: fn(&str) -> String,

@@ -119,8 +119,14 @@ pub(super) fn client(sight: &Sight<'_, '_>) -> Option<Headline> {
     let client = slot.name.clone();
     Some(match failure(slot) {
         Some(error) => Headline::Failed { client, error },
-        None => Headline::ClientGone { client, end: end(slot)? },
+        None => Headline::ClientGone { client, end: end(slot)?, group: fellows(sight, slot) },
     })
+}
+
+/// A consumer's group, and how many of it run.
+pub(super) fn fellows(sight: &Sight<'_, '_>, slot: &Slot) -> Option<(GroupId, usize)> {
+    let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
+    Some((setup.group.clone(), sight.consumers().filter(|(group, ..)| **group == setup.group).count()))
 }
 
 pub(super) fn end(slot: &Slot) -> Option<End> {

@@ -132,6 +132,10 @@ fn election(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                 let slot = sight.look.world.find(candidate).filter(|slot| runs(slot));
                 *all == voters && slot.and_then(nodes::votes) == Some(*have)
             }
+            Headline::TakesCharge { name } => {
+                let slot = sight.look.world.find(name).filter(|slot| nodes::takes_itself(slot));
+                slot.is_some_and(|slot| sight.cluster.has_majority(slot))
+            }
             Headline::ElectionDue { after } => {
                 let node = sight.cluster.controllers().filter_map(|(_, slot)| cluster::node(slot)).next();
                 may_come_together && node.is_some_and(|node| node.quorum().settings().fetch_timeout == *after)
@@ -188,7 +192,8 @@ fn is_gone(sight: &Sight<'_, '_>, gone: &Gone) -> bool {
         let mut all = sight.short();
         all.any(|(name, ..)| *name == short.first) && all.count() >= short.more
     });
-    ended && down.count() == gone.others && moved && looking && short
+    let leads = nodes::leads(sight, gone.broker);
+    ended && down.count() == gone.others && moved && looking && short && leads == 0
 }
 
 /// Does nothing pass that way, and on no more other links than so many?
@@ -302,9 +307,9 @@ fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             let slot = sight.look.world.find(client).filter(|slot| slot.liveness != Liveness::Running);
             slot.and_then(groups::failure) == Some(*error)
         }
-        Headline::ClientGone { client, end } => {
-            let slot = sight.look.world.find(client);
-            slot.and_then(groups::end) == Some(*end) && slot.is_some_and(|slot| groups::failure(slot).is_none())
+        Headline::ClientGone { client, end, group } => {
+            let slot = sight.look.world.find(client).filter(|slot| groups::end(slot) == Some(*end));
+            slot.is_some_and(|slot| groups::failure(slot).is_none() && groups::fellows(sight, slot) == *group)
         }
         Headline::NewTopic { topic, partitions, copies } => {
             let known = sight.image().and_then(|image| image.topic_by_name(topic));

@@ -45,6 +45,9 @@ pub(super) fn no_controller(sight: &Sight<'_, '_>) -> Option<Headline> {
     if running.iter().all(|slot| sight.reach(slot) * 2 <= all) {
         return Some(Headline::Split { running: running.len(), all });
     }
+    if let Some(slot) = running.iter().find(|slot| takes_itself(slot) && sight.cluster.has_majority(slot)) {
+        return Some(Headline::TakesCharge { name: slot.name.clone() });
+    }
     let votes = running.iter().filter_map(|slot| Some((*slot, votes(slot)?))).max_by_key(|(_, votes)| *votes);
     if let Some((slot, have)) = votes {
         return Some(Headline::Votes { candidate: slot.name.clone(), have, all });

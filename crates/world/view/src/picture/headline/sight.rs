@@ -129,9 +129,10 @@ impl<'a, 'b> Sight<'a, 'b> {
             (Some(End::CutOff), Some(BrokerState::Running)) if missed() => Standing::Missing(End::CutOff),
             (None | Some(End::CutOff), own) => match own {
                 Some(BrokerState::Running) if fenced => Standing::Fenced,
-                Some(BrokerState::Running) => Standing::In,
+                // It serves from then on, and hears of it with its next heartbeat.
+                Some(BrokerState::Running | BrokerState::Recovery) if !fenced => Standing::In,
                 Some(BrokerState::PendingControlledShutdown | BrokerState::ShuttingDown) => Standing::Leaving,
-                Some(BrokerState::Starting | BrokerState::Recovery) | None => Standing::Starting,
+                Some(BrokerState::Starting | BrokerState::Recovery | BrokerState::Running) | None => Standing::Starting,
             },
             (Some(end), _) if fenced => Standing::Out(end),
             (Some(end), _) => Standing::Missing(end),

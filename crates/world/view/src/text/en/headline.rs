@@ -11,12 +11,9 @@ pub(super) const HEADLINE: HeadlineText =
 fn say(headline: &Headline) -> String {
     match headline {
         Headline::Lost { records, partition } => {
-            format!("Lost: {}. {partition} came out without.", acknowledged(*records))
+            format!("{} lost, most recently from {partition}.", acknowledged(*records))
         }
-        Headline::StillLost { records } => {
-            let verb = if *records == 1 { "is" } else { "are" };
-            format!("All runs again. {} {verb} lost.", acknowledged(*records))
-        }
+        Headline::StillLost { records } => format!("Nothing is wrong now, but {} lost.", acknowledged(*records)),
         Headline::Behind { broker, partitions } => {
             format!("Broker {broker} is behind on {}: it is not in the ISR.", several(partitions))
         }
@@ -30,7 +27,7 @@ fn say(headline: &Headline) -> String {
         }
         Headline::Empty => "Nothing here yet. Add a broker, a topic, a producer.".into(),
         Headline::Flow => "Messages flow left to right; each broker keeps copies.".into(),
-        Headline::Fine => "All is well: every partition has its leader and all its copies.".into(),
+        Headline::Fine => "All is well: your topics have their leaders and all their copies.".into(),
         of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
     }
 }
@@ -43,7 +40,10 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
             let how = of_end(*end, ["", "", "", ", which hangs", ", which is cut off"]);
-            let waits = format!("Controller {controller} waits up to {} for broker {broker}{how}.", duration(*timeout));
+            let waits = format!(
+                "Controller {controller} waits up to {} for a heartbeat of broker {broker}{how}.",
+                duration(*timeout)
+            );
             with_orphans(waits, missing)
         }
         Headline::Overdue { missing, controller, timeout } => {
@@ -99,6 +99,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         Headline::Votes { candidate, have, all } => {
             format!("Nobody is in charge. {candidate} asks for votes: {have} of {all}, {} needed.", all / 2 + 1)
         }
+        Headline::TakesCharge { name } => format!("{name} has won the election and is about to take charge."),
         Headline::ElectionDue { after } => {
             format!("Nobody is in charge. After {} of silence a controller asks for votes.", duration(*after))
         }
@@ -110,10 +111,10 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
             format!("Broker {broker} shuts down. It hands over {} first.", plural(*leads, "partition", "partitions"))
         }
         Headline::Cut { a, b, others } => {
-            format!("The link between {a} and {b} is cut{}: what is sent there waits.", more_links(*others))
+            format!("Nothing passes between {} and {}{}.", place(a), place(b), more_links(*others))
         }
         Headline::CutOneWay { from, to, others } => {
-            format!("The link from {from} to {to} is cut{}: what is sent there waits.", more_links(*others))
+            format!("Nothing passes from {} to {}{}.", place(from), place(to), more_links(*others))
         }
         Headline::ControllerGone { name, end, active } => {
             let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
@@ -129,20 +130,26 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
 fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("Group {group} has no coordinator: {}.", self::why(why)),
-        Headline::Joins { group, member } => format!("{member} is not in group {group} yet, and reads nothing new."),
+        Headline::Joins { group, member } => format!("{member} has no place in group {group} yet."),
         Headline::Rebalances { group, joined, all } => {
-            format!("Group {group} shares out anew: all let go, {joined} of {all} have joined again.")
+            format!("Group {group} shares its partitions out: {joined} of {all} members have joined.")
         }
         Headline::Shares { group, leader } => format!("{leader} leads group {group} and shares the partitions out."),
         Headline::MemberSilent { member, coordinator, timeout, unread, .. } => {
             let timeout = duration(*timeout);
             let nobody = unread.as_ref().map_or(String::new(), |unread| format!(" Nobody reads {}.", several(unread)));
-            format!("Broker {coordinator} waits up to {timeout} for {member}.{nobody}")
+            format!("Broker {coordinator} waits up to {timeout} for a heartbeat of {member}.{nobody}")
         }
         Headline::Failed { client, error } => format!("{client} ended with {error}."),
-        Headline::ClientGone { client, end } => {
+        Headline::ClientGone { client, end, group } => {
             let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
-            format!("{client} {how}. The others go on.")
+            let rest = match group {
+                None => String::new(),
+                Some((group, 0)) => format!(" Nobody else of group {group} runs."),
+                Some((group, 1)) => format!(" 1 other of group {group} reads all."),
+                Some((group, others)) => format!(" {others} others of group {group} share the partitions."),
+            };
+            format!("{client} {how}.{rest}")
         }
         Headline::NewMember { group, member, reads: Some(reads) } => {
             format!("{member} is new in group {group} and reads {}.", several(reads))
@@ -194,7 +201,7 @@ fn gone(gone: &Gone) -> String {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
         }
         (None, Some(Names { first, .. })) => format!(" {first} still takes it for a leader."),
-        (None, None) => " Every partition has a leader.".to_owned(),
+        (None, None) => " It leads nothing.".to_owned(),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| {
         let verb = if short.more > 0 { "refuse" } else { "refuses" };
@@ -214,8 +221,8 @@ fn why(why: &NoCoordinator) -> String {
 
 fn acknowledged(records: u64) -> String {
     match records {
-        1 => "1 acknowledged message".to_owned(),
-        _ => format!("{} acknowledged messages", thousands(records)),
+        1 => "1 acknowledged message is".to_owned(),
+        _ => format!("{} acknowledged messages are", thousands(records)),
     }
 }
 
@@ -235,5 +242,10 @@ fn be(count: usize) -> &'static str {
 }
 
 fn more_links(others: usize) -> String {
-    if others > 0 { format!(", and {}", plural(others, "other", "others")) } else { String::new() }
+    if others > 0 { format!(", nor on {}", plural(others, "other link", "other links")) } else { String::new() }
+}
+
+/// Brokers are called by number.
+fn place(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("broker {name}") } else { name.to_owned() }
 }

@@ -11,9 +11,9 @@ pub(super) const HEADLINE: HeadlineText =
 fn say(headline: &Headline) -> String {
     match headline {
         Headline::Lost { records, partition } => {
-            format!("丢失了 {} 条已确认的消息：{partition} 里没有了。", thousands(*records))
+            format!("{} 条已确认的消息丢失了，最近一次在 {partition}。", thousands(*records))
         }
-        Headline::StillLost { records } => format!("一切恢复运行。{} 条已确认的消息丢失了。", thousands(*records)),
+        Headline::StillLost { records } => format!("现在一切正常，但有 {} 条已确认的消息丢失了。", thousands(*records)),
         Headline::Behind { broker, partitions } => {
             format!("Broker {broker} 的 {} 落后，不在 ISR 里。", several(partitions))
         }
@@ -25,7 +25,7 @@ fn say(headline: &Headline) -> String {
         }
         Headline::Empty => "这里还是空的。添加 Broker、主题、生产者。".into(),
         Headline::Flow => "消息从左流到右，每个 Broker 都存副本。".into(),
-        Headline::Fine => "一切正常：每个分区都有 Leader，副本齐全。".into(),
+        Headline::Fine => "一切正常：你的主题都有 Leader，副本齐全。".into(),
         of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
     }
 }
@@ -85,6 +85,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         Headline::Votes { candidate, have, all } => {
             format!("无人负责。{candidate} 在请求投票：{have}/{all}，需要 {} 票。", all / 2 + 1)
         }
+        Headline::TakesCharge { name } => format!("{name} 赢得了选举，即将负责。"),
         Headline::ElectionDue { after } => format!("无人负责。沉默 {} 后，会有控制器请求投票。", duration(*after)),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} 正在启动，控制器还没有放行。"),
@@ -92,10 +93,10 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         Headline::Leaves { broker, leads: 0 } => format!("Broker {broker} 正在正常停止，已不担任任何 Leader。"),
         Headline::Leaves { broker, leads } => format!("Broker {broker} 正在正常停止，先移交 {leads} 个分区。"),
         Headline::Cut { a, b, others } => {
-            format!("{a} 与 {b} 之间的链路断了{}，发出的消息在等待。", more_links(*others))
+            format!("{} 与 {} 之间不通{}。", place(a), place(b), more_links(*others))
         }
         Headline::CutOneWay { from, to, others } => {
-            format!("{from} 到 {to} 的链路断了{}，发出的消息在等待。", more_links(*others))
+            format!("从 {} 到 {} 不通{}。", place(from), place(to), more_links(*others))
         }
         Headline::ControllerGone { name, end, active } => {
             let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
@@ -111,9 +112,9 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
 fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("消费者组 {group} 没有协调者：{}。", self::why(why)),
-        Headline::Joins { group, member } => format!("{member} 还没有进入消费者组 {group}，读不到新消息。"),
+        Headline::Joins { group, member } => format!("{member} 还没有进入消费者组 {group}。"),
         Headline::Rebalances { group, joined, all } => {
-            format!("消费者组 {group} 重新分配：所有成员放手，{all} 个里有 {joined} 个已重新加入。")
+            format!("消费者组 {group} 在重新分配：{all} 个成员里有 {joined} 个已加入。")
         }
         Headline::Shares { group, leader } => format!("{leader} 是消费者组 {group} 的组 Leader，由它分配分区。"),
         Headline::MemberSilent { member, coordinator, timeout, unread, .. } => {
@@ -122,9 +123,14 @@ fn of_clients(headline: &Headline) -> Option<String> {
             format!("Broker {coordinator} 在等 {member} 的心跳，最多等 {timeout}。{nobody}")
         }
         Headline::Failed { client, error } => format!("{client} 因 {error} 结束了。"),
-        Headline::ClientGone { client, end } => {
+        Headline::ClientGone { client, end, group } => {
             let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
-            format!("{client} {how}，其余照常运行。")
+            let rest = match group {
+                None => String::new(),
+                Some((group, 0)) => format!("消费者组 {group} 没有别的成员在运行。"),
+                Some((group, others)) => format!("消费者组 {group} 的另外 {others} 个成员分担分区。"),
+            };
+            format!("{client} {how}。{rest}")
         }
         Headline::NewMember { group, member, reads: Some(reads) } => {
             format!("{member} 新加入消费者组 {group}，读 {}。", several(reads))
@@ -172,7 +178,7 @@ fn gone(gone: &Gone) -> String {
             format!("{} 的 Leader 现在是 Broker {leader}，它的客户端都知道了。", several(partitions))
         }
         (None, Some(names)) => format!("{}还以为它是 Leader。", clients(names)),
-        (None, None) => "每个分区都有 Leader。".to_owned(),
+        (None, None) => "它不担任任何 Leader。".to_owned(),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| format!("{} 拒绝 acks=all。", several(short)));
     format!("{subject} {state}。{then}{refuses}")
@@ -202,5 +208,9 @@ fn several(several: &Several) -> String {
 }
 
 fn more_links(others: usize) -> String {
-    if others > 0 { format!("（另有 {others} 条）") } else { String::new() }
+    if others > 0 { format!("，另有 {others} 条链路也不通") } else { String::new() }
+}
+
+fn place(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("Broker {name}") } else { name.to_owned() }
 }

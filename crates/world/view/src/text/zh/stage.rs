@@ -15,7 +15,7 @@ pub(super) const STAGE: StageText = StageText {
     committed_up_to: |offset| format!("已提交到 {offset}"),
     metadata_offset: |offset| format!("元数据偏移量 {offset}"),
     in_charge: |active, others| match others.len() {
-        0 => format!("{active} 独自负责。"),
+        0 => format!("{active} 负责。"),
         _ => format!("{active} 负责，{} 待命。", list(others)),
     },
     nobody_in_charge: "无人负责",
@@ -25,7 +25,7 @@ pub(super) const STAGE: StageText = StageText {
     no_op: "no-op",
     more_records: |count| format!("另 {count} 条"),
     fenced: "已隔离",
-    roles: ["活跃", "跟随", "试探", "候选", "不知 Leader", "已卸任", "已停止", "挂起"],
+    roles: ["活跃", "跟随", "试探", "候选", "不知 Leader", "已卸任", "已停止", "挂起", "无人跟随"],
     votes_for: |name| format!("{name} 的得票"),
     trial_votes_for: |name| format!("{name} 的试探得票"),
     votes_of: |have, all| format!("{have}/{all}"),
