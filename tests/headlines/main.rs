@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use view::picture::{self, Account, Look};
 use view::text::EN;
-use view::{Headline, Missing, Several};
+use view::{Headline, Missing, Notice, Several};
 
 /// Seeds of random faults.
 const SEEDS: u64 = 200;
@@ -235,7 +235,7 @@ fn planted_false_headlines_are_caught() {
     let tellers: [(Teller, &str); 4] = [
         (|_| Headline::Flow, "does not hold"),
         // It stays when its condition is over.
-        (|_| Headline::Died(missing()), "does not hold"),
+        (|_| Headline::Died { missing: missing(), notice: Notice::Clients }, "does not hold"),
         // True, and not the worst.
         (but_the_node, "the worst is Leaderless"),
         (|_| Headline::Starts(base::BrokerId(1)), "does not hold"),
@@ -263,7 +263,7 @@ fn missing() -> Missing {
 /// Says of a broker that it is missing, and not that a partition has no leader for it.
 fn but_the_node(look: &Look<'_>) -> Headline {
     match picture::headline(look) {
-        Headline::Died(missing) => Headline::Died(Missing { orphans: None, ..missing }),
+        Headline::Died { missing, notice } => Headline::Died { missing: Missing { orphans: None, ..missing }, notice },
         other => other,
     }
 }

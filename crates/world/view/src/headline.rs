@@ -67,6 +67,15 @@ pub struct Missing {
     pub orphans: Option<Several>,
 }
 
+/// Who notices at once that a broker is out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Those connected to it: their connections are reset.
+    Clients,
+    /// Its connections stay, or nobody is told that they do not.
+    Nobody,
+}
+
 /// A broker that nobody counts on any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gone {
@@ -103,7 +112,7 @@ pub enum Headline {
     /// No broker is up, of so many.
     NoBroker { all: usize },
     /// A broker is out of reach, and no heartbeat of it is due yet.
-    Died(Missing),
+    Died { missing: Missing, notice: Notice },
     /// The controller misses its heartbeats, and waits until its session ends.
     Silent { missing: Missing, controller: Str, timeout: Span },
     /// Its session is over; the controller's next look fences it.
@@ -188,8 +197,12 @@ impl Headline {
             | Headline::NobodyChooses { .. }
             | Headline::Offline { .. }
             | Headline::LastLeader { .. } => Gravity::Leaderless,
-            Headline::Died(missing) | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. } => {
-                if missing.orphans.is_some() { Gravity::Leaderless } else { Gravity::Node }
+            Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. } => {
+                if missing.orphans.is_some() {
+                    Gravity::Leaderless
+                } else {
+                    Gravity::Node
+                }
             }
             Headline::NoMajority { .. }
             | Headline::Split { .. }

@@ -86,14 +86,15 @@ fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                         && known.last_known_elr.first() == broker.as_ref()
                 })
         }
-        Headline::Died(_) | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
         _another => false,
     }
 }
 
 /// A broker is out of reach and its session is not over, or is over and nobody has looked.
 fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
-    let (Headline::Died(missing) | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. }) = headline
+    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. }) =
+        headline
     else {
         return false;
     };
@@ -106,7 +107,9 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
     let timing = match headline {
-        Headline::Died(_) => silence <= heartbeat_interval(slot),
+        Headline::Died { notice, .. } => {
+            silence <= heartbeat_interval(slot) && nodes::notice(sight, missing) == *notice
+        }
         Headline::Silent { controller, timeout, .. } => {
             by(controller) && *timeout == session && silence > heartbeat_interval(slot) && silence <= session
         }
@@ -148,7 +151,7 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let standing = |broker: BrokerId| sight.cluster.slot(broker).map(|slot| sight.standing(broker, slot));
     let active = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
     match headline {
-        Headline::Died(_) | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
         Headline::Gone(gone) => is_gone(sight, gone),
         Headline::Starts(broker) => standing(*broker) == Some(Standing::Starting),
         Headline::Fenced(broker) => standing(*broker) == Some(Standing::Fenced),

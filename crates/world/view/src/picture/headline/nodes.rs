@@ -7,7 +7,7 @@ use sim::{Liveness, Slot};
 
 use super::super::cluster;
 use super::sight::{Sight, Standing, believed, heartbeat_interval};
-use crate::{End, Gone, Headline, Missing, Names, Several};
+use crate::{End, Gone, Headline, Missing, Names, Notice, Several};
 
 /// Nobody is up.
 pub(super) fn no_broker(sight: &Sight<'_, '_>) -> Option<Headline> {
@@ -27,8 +27,17 @@ pub(super) fn missing(sight: &Sight<'_, '_>, missing: Missing) -> Option<Headlin
     } else if silence > interval {
         Headline::Silent { missing, controller, timeout }
     } else {
-        Headline::Died(missing)
+        Headline::Died { notice: notice(sight, &missing), missing }
     })
+}
+
+/// A process that ends resets its connections; one that loses power or hangs does not, and a cut link carries no reset.
+pub(super) fn notice(sight: &Sight<'_, '_>, missing: &Missing) -> Notice {
+    let ended = matches!(missing.end, End::Killed | End::Stopped);
+    let place = sight.cluster.place(missing.broker);
+    let mut rules = sight.look.world.network().link_rules();
+    let is_cut = rules.any(|(from, to, _)| Some(from) == place || Some(to) == place);
+    if ended && !is_cut { Notice::Clients } else { Notice::Nobody }
 }
 
 /// Nobody is in charge.

@@ -3,7 +3,7 @@
 use super::{list, plural};
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Several};
+use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
@@ -36,7 +36,7 @@ fn of_nodes(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoBroker { all: 1 } => "The only broker is down: no partition has a leader.".into(),
         Headline::NoBroker { all } => format!("All {all} brokers are down: no partition has a leader."),
-        Headline::Died(missing) => died(missing),
+        Headline::Died { missing, notice } => died(missing, *notice),
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
             let how = of_end(*end, ["", "", "", ", which hangs", ", which is cut off"]);
@@ -78,7 +78,7 @@ fn of_nodes(headline: &Headline) -> Option<String> {
                     format!("Only brokers {} have", list(&names.iter().map(String::as_str).collect::<Vec<_>>()))
                 }
             };
-            format!("{} {} no leader. {only} all its messages.", several(orphans), have(orphans))
+            format!("{} {} no leader. {only} all of {}.", several(orphans), have(orphans), orphans.first)
         }
         Headline::LastLeader { orphans, broker } => {
             let last = broker.map_or(String::new(), |broker| format!(" Broker {broker} led it last."));
@@ -161,12 +161,12 @@ fn of_clients(headline: &Headline) -> Option<String> {
     })
 }
 
-fn died(missing: &Missing) -> String {
+fn died(missing: &Missing, notice: Notice) -> String {
     let Missing { broker, end, .. } = missing;
     let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
-    let notice = match end {
-        End::Killed | End::Stopped => "Its clients notice at once, the controller not yet.",
-        End::PoweredOff | End::Hangs | End::CutOff => "Nobody notices yet.",
+    let notice = match notice {
+        Notice::Clients => "Its clients notice at once, the controller not yet.",
+        Notice::Nobody => "Nobody notices yet.",
     };
     with_orphans(format!("Broker {broker} {how}. {notice}"), missing)
 }
@@ -184,6 +184,7 @@ fn gone(gone: &Gone) -> String {
         0 => format!("Broker {broker}"),
         _ => format!("Broker {broker} and {}", plural(*others, "other", "others")),
     };
+    let it = if *others == 0 { "it".to_owned() } else { format!("broker {broker}") };
     let state = match (others, end) {
         (0, End::Hangs) => "hangs",
         (0, End::CutOff) => "is cut off",
@@ -200,8 +201,9 @@ fn gone(gone: &Gone) -> String {
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
         }
-        (None, Some(Names { first, .. })) => format!(" {first} still takes it for a leader."),
-        (None, None) => " It leads nothing.".to_owned(),
+        (None, Some(Names { first, .. })) => format!(" {first} still takes {it} for a leader."),
+        (None, None) if short.is_some() => String::new(),
+        (None, None) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| {
         let verb = if short.more > 0 { "refuse" } else { "refuses" };

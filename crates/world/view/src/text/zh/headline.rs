@@ -3,7 +3,7 @@
 use super::list;
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Several};
+use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
@@ -15,10 +15,10 @@ fn say(headline: &Headline) -> String {
         }
         Headline::StillLost { records } => format!("现在一切正常，但有 {} 条已确认的消息丢失了。", thousands(*records)),
         Headline::Behind { broker, partitions } => {
-            format!("Broker {broker} 的 {} 落后，不在 ISR 里。", several(partitions))
+            format!("Broker {broker} 的 {}落后，不在 ISR 里。", before(partitions))
         }
         Headline::MinIsr { partitions, have, need } => {
-            format!("{} 拒绝 acks=all：同步副本 {have} 个，需要 {need} 个。", several(partitions))
+            format!("{}拒绝 acks=all：同步副本 {have} 个，需要 {need} 个。", before(partitions))
         }
         Headline::NewTopic { topic, partitions, copies } => {
             format!("新主题 {topic}：{partitions} 个分区，每个 {copies} 份。")
@@ -34,12 +34,12 @@ fn of_nodes(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoBroker { all: 1 } => "唯一的 Broker 停了，所有分区都没有 Leader。".into(),
         Headline::NoBroker { all } => format!("{all} 个 Broker 全部停了，所有分区都没有 Leader。"),
-        Headline::Died(missing) => died(missing),
+        Headline::Died { missing, notice } => died(missing, *notice),
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
-            let how = of_end(*end, ["", "", "", "（挂起）", "（被隔断）"]);
+            let how = of_end(*end, [" ", " ", " ", "（挂起）", "（被隔断）"]);
             let timeout = duration(*timeout);
-            let waits = format!("控制器 {controller} 在等 Broker {broker}{how} 的心跳，最多等 {timeout}。");
+            let waits = format!("控制器 {controller} 在等 Broker {broker}{how}的心跳，最多等 {timeout}。");
             with_orphans(waits, missing)
         }
         Headline::Overdue { missing, controller, timeout } => {
@@ -47,28 +47,27 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             with_orphans(format!("Broker {broker} 沉默了 {timeout}，控制器 {controller} 即将处理。"), missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
-            "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {} 的 Leader。",
+            "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader。",
             duration(*silence),
-            several(orphans)
+            before(orphans)
         ),
-        Headline::Chosen { orphans, controller, leader, silence: None } => format!(
-            "控制器 {controller} 决定由 Broker {leader} 担任 {} 的 Leader，它正在读这个决定。",
-            several(orphans)
-        ),
+        Headline::Chosen { orphans, controller, leader, silence: None } => {
+            format!("控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader，它正在读这个决定。", before(orphans))
+        }
         Headline::LeaderStarts { orphans, leader } => {
-            format!("{} 没有 Leader，要等 Broker {leader} 启动完成。", several(orphans))
+            format!("{}没有 Leader，要等 Broker {leader} 启动完成。", before(orphans))
         }
         Headline::NobodyChooses { orphans, leader } => {
-            format!("{} 失去了 Leader（Broker {leader}），也没有控制器来另选。", several(orphans))
+            format!("{}失去了 Leader（Broker {leader}），也没有控制器来另选。", before(orphans))
         }
         Headline::Offline { orphans, candidates } => {
             let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("{} 没有 Leader。只有 Broker {} 有它的全部消息。", several(orphans), list(&names))
+            format!("{}没有 Leader。只有 Broker {} 有 {} 的全部消息。", before(orphans), list(&names), orphans.first)
         }
         Headline::LastLeader { orphans, broker } => {
             let last = broker.map_or(String::new(), |broker| format!("最后的 Leader 是 Broker {broker}。"));
-            format!("{} 没有 Leader，没有哪个副本一定完整。{last}", several(orphans))
+            format!("{}没有 Leader，没有哪个副本一定完整。{last}", before(orphans))
         }
         other => return of_the_rest(other),
     })
@@ -119,7 +118,7 @@ fn of_clients(headline: &Headline) -> Option<String> {
         Headline::Shares { group, leader } => format!("{leader} 是消费者组 {group} 的组 Leader，由它分配分区。"),
         Headline::MemberSilent { member, coordinator, timeout, unread, .. } => {
             let timeout = duration(*timeout);
-            let nobody = unread.as_ref().map_or(String::new(), |unread| format!("{} 没人读。", several(unread)));
+            let nobody = unread.as_ref().map_or(String::new(), |unread| format!("{}没人读。", before(unread)));
             format!("Broker {coordinator} 在等 {member} 的心跳，最多等 {timeout}。{nobody}")
         }
         Headline::Failed { client, error } => format!("{client} 因 {error} 结束了。"),
@@ -142,19 +141,19 @@ fn of_clients(headline: &Headline) -> Option<String> {
     })
 }
 
-fn died(missing: &Missing) -> String {
+fn died(missing: &Missing, notice: Notice) -> String {
     let Missing { broker, end, .. } = missing;
     let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
-    let notice = match end {
-        End::Killed | End::Stopped => "客户端立刻发现，控制器还没有。",
-        End::PoweredOff | End::Hangs | End::CutOff => "还没有人发现。",
+    let notice = match notice {
+        Notice::Clients => "客户端立刻发现，控制器还没有。",
+        Notice::Nobody => "还没有人发现。",
     };
     with_orphans(format!("Broker {broker} {how}。{notice}"), missing)
 }
 
 fn with_orphans(sentence: String, missing: &Missing) -> String {
     match &missing.orphans {
-        Some(orphans) => format!("{sentence}{} 没有 Leader。", several(orphans)),
+        Some(orphans) => format!("{sentence}{}没有 Leader。", before(orphans)),
         None => sentence,
     }
 }
@@ -162,9 +161,10 @@ fn with_orphans(sentence: String, missing: &Missing) -> String {
 fn gone(gone: &Gone) -> String {
     let Gone { broker, end, others, moved, looking, short } = gone;
     let subject = match others {
-        0 => format!("Broker {broker}"),
+        0 => format!("Broker {broker} "),
         _ => format!("Broker {broker} 和另外 {others} 个"),
     };
+    let it = if *others == 0 { "它".to_owned() } else { format!(" Broker {broker} ") };
     let state = match (others, end) {
         (0, End::Hangs) => "挂起了",
         (0, End::CutOff) => "被隔断了",
@@ -175,13 +175,14 @@ fn gone(gone: &Gone) -> String {
             format!("Broker {leader} 接管了 {}，{}还在找 {broker}。", several(partitions), clients(names))
         }
         (Some((partitions, leader)), None) => {
-            format!("{} 的 Leader 现在是 Broker {leader}，它的客户端都知道了。", several(partitions))
+            format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
         }
-        (None, Some(names)) => format!("{}还以为它是 Leader。", clients(names)),
-        (None, None) => "它不担任任何 Leader。".to_owned(),
+        (None, Some(names)) => format!("{}还以为{it}是 Leader。", clients(names)),
+        (None, None) if short.is_some() => String::new(),
+        (None, None) => format!("{}不担任任何 Leader。", it.trim_start()),
     };
-    let refuses = short.as_ref().map_or(String::new(), |short| format!("{} 拒绝 acks=all。", several(short)));
-    format!("{subject} {state}。{then}{refuses}")
+    let refuses = short.as_ref().map_or(String::new(), |short| format!("{}拒绝 acks=all。", before(short)));
+    format!("{subject}{state}。{then}{refuses}")
 }
 
 fn clients(names: &Names) -> String {
@@ -205,6 +206,12 @@ fn several(several: &Several) -> String {
         0 => several.first.to_string(),
         more => format!("{} 等 {} 个分区", several.first, more + 1),
     }
+}
+
+/// The same before a Chinese word.
+fn before(all: &Several) -> String {
+    let space = if all.more == 0 { " " } else { "" };
+    format!("{}{space}", several(all))
 }
 
 fn more_links(others: usize) -> String {
