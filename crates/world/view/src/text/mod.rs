@@ -7,6 +7,7 @@ mod compare;
 mod embed;
 mod en;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -23,6 +24,7 @@ pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
+pub use headline::HeadlineText;
 pub use inspect::InspectText;
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
@@ -52,6 +54,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
