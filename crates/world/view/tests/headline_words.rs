@@ -70,6 +70,7 @@ type Row = (&'static str, Vec<Headline>);
 
 fn samples() -> Vec<Row> {
     let mut rows = of_partitions();
+    rows.extend(of_new_leaders());
     rows.extend(of_controllers());
     rows.push(of_gone());
     rows.extend(of_nodes());
@@ -83,7 +84,6 @@ fn samples() -> Vec<Row> {
 fn of_partitions() -> Vec<Row> {
     let (controller, timeout) = ("c2".into(), Span::from_secs(9));
     let silent = |missing| Headline::Silent { missing, controller: "c2".into(), timeout };
-    let silence = Some((BrokerId(2), Span::from_millis(9_400)));
     vec![
         (
             "the ledger counts that many lost; one was found missing on that partition within the last 6 s of the reader's time",
@@ -113,6 +113,12 @@ fn of_partitions() -> Vec<Row> {
             "the same, and it has been silent for longer than `broker.session.timeout.ms`",
             vec![Headline::Overdue { missing: missing(End::Killed, Some(orders(0))), controller, timeout }],
         ),
+    ]
+}
+
+fn of_new_leaders() -> Vec<Row> {
+    let silence = Some((BrokerId(2), Span::from_millis(9_400)));
+    vec![
         (
             "the controller in charge has decided on a leader that runs and does not lead yet; the silence is that of the `BrokerFenced` fact at the instant of the `PartitionChanged` fact that chose it",
             vec![
