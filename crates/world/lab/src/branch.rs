@@ -134,6 +134,11 @@ impl Branch {
         self.checkpoints.thin();
     }
 
+    /// The same, but only while going back stays quick. True when something went.
+    pub(crate) fn spare(&mut self) -> bool {
+        self.checkpoints.spare()
+    }
+
     /// Would [`thin`](Self::thin) leave more than a few?
     pub fn can_be_thinned(&self) -> bool {
         self.checkpoints.can_be_thinned()

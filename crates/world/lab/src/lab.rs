@@ -380,6 +380,7 @@ impl Lab {
         }
         let mut playback = self.playback;
         let progress = playback.advance(&mut self.history, seconds, allowance);
+        self.purse.spare(&mut self.history);
         playback.playing &= !self.purse.look(&self.history);
         self.playback = playback;
         progress
