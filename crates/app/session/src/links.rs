@@ -166,10 +166,10 @@ impl Session {
     pub fn other_branches(&self) -> Vec<OtherBranch> {
         let branches = self.lab.history().branches().iter().enumerate();
         let others =
-            branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
+            branches.filter(|(index, branch)| *index != self.lab.history().current() && branch.acts.own().next().is_some());
         let branch = |(index, branch): (usize, &lab::Branch)| {
             let link = self.lab.draft_of(index)?.write_if_it_fits()?;
-            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().len() as u64, link })
+            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().count() as u64, link })
         };
         others.filter_map(branch).collect()
     }
@@ -317,6 +317,6 @@ impl Session {
 
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
-        self.lab.history().branch().acts.own().len() as u64
+        self.lab.history().branch().acts.own().count() as u64
     }
 }
