@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::way::WayView;
+use crate::way::{Way, WayView};
 use crate::{Answer, Asker, Session, refused};
 use lab::Beside;
 use script::Scenario;
@@ -56,6 +56,8 @@ pub struct Frame {
     pub way: Option<WayView>,
     /// Answers since the last frame.
     pub answers: Vec<Answer>,
+    /// Why the terminal's next line waits.
+    pub waiting_line: Option<String>,
 }
 
 /// What the story depends on: branch, how much is told, language, and whether it waits.
@@ -68,12 +70,15 @@ impl Session {
 
     /// The picture of this moment.
     pub fn frame(&mut self, options: &ViewOptions) -> Frame {
+        let walks = matches!(self.way, Some(Way::Walk));
         if let Some((version, known, frame)) = &self.last
-            && *version == self.version
+            && (walks || *version == self.version)
             && known == options
         {
-            // While something is under way the picture stands still and only its share changes.
-            return Frame { answers: Vec::new(), way: self.way_view(options.language.text()), ..frame.clone() };
+            // While something is under way the picture stands still and only its share changes: nobody is shown the
+            // instants that he is led through.
+            let (way, waiting_line) = (self.way_view(options.language.text()), self.waiting(options.language));
+            return Frame { answers: Vec::new(), way, waiting_line, ..frame.clone() };
         }
         let version = self.version;
         let frame = self.picture(options);
@@ -128,6 +133,7 @@ impl Session {
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
+            waiting_line: self.waiting(options.language),
         }
     }
 
