@@ -316,6 +316,11 @@ impl Session {
         self.touched && !self.is_opening() && self.opened.as_ref() != Some(&self.done())
     }
 
+    /// How many acts have been taken back and can be done again.
+    pub fn acts_undone(&self) -> u64 {
+        self.lab.history().branch().acts.undone_count() as u64
+    }
+
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
         self.lab.history().branch().acts.own().count() as u64

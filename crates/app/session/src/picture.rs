@@ -5,13 +5,13 @@ use std::rc::Rc;
 use crate::way::{Way, WayView};
 use crate::{Answer, Asker, Session, refused};
 use lab::Beside;
-use script::Scenario;
+use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
 use view::picture::{self, Look, Memory, Recent};
 use view::text::Language;
 use view::{
-    BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
-    StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView,
+    StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
 /// Events that one frame runs on the branch which is compared with.
@@ -117,12 +117,14 @@ impl Session {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
             None => picture::ledger(&frame.run.ledger.counts(), text),
         };
+        let mut timeline = picture::timeline::timeline(&self.lab, &frame, text);
+        self.keep_to_what_is_allowed(&mut timeline);
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language),
             subtitle: (text.page.seed_line)(scenario.seed),
             stage: Rc::new(stage),
-            timeline: Rc::new(picture::timeline::timeline(&self.lab, &frame, text)),
+            timeline: Rc::new(timeline),
             ledger: Rc::new(ledger),
             story,
             inspector: inspector.map(Rc::new),
@@ -134,6 +136,17 @@ impl Session {
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
             waiting_line: self.waiting(options.language),
+        }
+    }
+
+    /// What the reader may not do he is not offered to take back or to leave out.
+    fn keep_to_what_is_allowed(&self, timeline: &mut TimelineView) {
+        let acts = &self.lab.history().branch().acts;
+        let may = |act: Option<&PlacedCommand>| act.is_some_and(|act| self.allow.permits(&act.command));
+        timeline.undo.take_if(|_| !may(acts.last_done()));
+        timeline.redo.take_if(|_| !may(acts.last_undone()));
+        if self.allow.is_nothing() {
+            timeline.ahead = AheadView::default();
         }
     }
 

@@ -72,10 +72,40 @@ impl Session {
                 }
             }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
-            Playback::Undo => self.send(Intent::Undo),
-            Playback::Redo => self.send(Intent::Redo),
-            Playback::LeaveOut(id) => self.send(Intent::LeaveOut(id)),
-            Playback::PutBack(id) => self.send(Intent::PutBack(id)),
+            Playback::Undo | Playback::Redo | Playback::LeaveOut(_) | Playback::PutBack(_) => self.change(playback),
+        }
+    }
+
+    /// Takes acts away or brings them back, where the reader may do such acts at all.
+    fn change(&mut self, playback: Playback) {
+        let acts = &self.lab.history().branch().acts;
+        let (intent, act) = match playback {
+            Playback::Undo => (Intent::Undo, acts.last_done()),
+            Playback::Redo => (Intent::Redo, acts.last_undone()),
+            Playback::LeaveOut(id) => (Intent::LeaveOut(id), acts.act(id)),
+            Playback::PutBack(id) => (Intent::PutBack(id), acts.act(id)),
+            Playback::Toggle
+            | Playback::Step
+            | Playback::StepBack
+            | Playback::NextVisible
+            | Playback::PreviousVisible
+            | Playback::NextMark
+            | Playback::PreviousMark
+            | Playback::Start
+            | Playback::Latest
+            | Playback::Seek(_)
+            | Playback::Scrub(_)
+            | Playback::Slower
+            | Playback::Faster
+            | Playback::Auto
+            | Playback::SetMark
+            | Playback::Fork
+            | Playback::ForkAt(_)
+            | Playback::ShowBranch(_) => return,
+        };
+        if act.is_some_and(|act| self.allow.permits(&act.command)) {
+            self.touched = true;
+            self.send(intent);
         }
     }
 

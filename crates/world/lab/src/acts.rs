@@ -173,6 +173,14 @@ impl Acts {
         }
     }
 
+    /// An act as it was placed by whoever did it.
+    pub fn act(&self, id: ActId) -> Option<&PlacedCommand> {
+        match id {
+            ActId::Scene(index) => self.scene.get(index as usize),
+            ActId::Reader(number) => self.own.iter().find(|own| own.number == number).map(|own| &own.placed),
+        }
+    }
+
     /// The reader's act that was done last: the one that undoing takes away.
     pub fn last_done(&self) -> Option<&PlacedCommand> {
         self.last().map(|(_, placed)| placed)
@@ -184,6 +192,11 @@ impl Acts {
         self.own.iter().find(|own| own.number == last.number).map(|own| &own.placed)
     }
 
+    /// How many are undone.
+    pub fn undone_count(&self) -> usize {
+        self.undone.len()
+    }
+
     /// Where the acts begin that are undone.
     pub(crate) fn first_undone(&self) -> Option<Time> {
         self.own.iter().filter(|own| own.standing == Standing::Undone).map(|own| own.place).min()
@@ -191,7 +204,7 @@ impl Acts {
 
     /// The reader does something new where he stands. What he had done later stays; what is to happen at the very same
     /// instant follows at once.
-    pub fn act(&mut self, placed: PlacedCommand) {
+    pub fn add(&mut self, placed: PlacedCommand) {
         self.keep_behind(placed.after);
         let place = self.own.partition_point(|own| own.placed.after < placed.after);
         self.count += 1;

@@ -175,7 +175,7 @@ impl History {
         self.ahead = None;
         let branch = self.branch_mut();
         branch.truncate(placed.after);
-        branch.acts.act(placed.clone());
+        branch.acts.add(placed.clone());
         match self.advance(placed.at()) {
             Moved::Command(_, result) => result.map_err(Refused::ByWorld),
             Moved::Event(_) | Moved::Nothing => Ok(None),

@@ -21,21 +21,21 @@ fn own(acts: &Acts) -> Vec<PlacedCommand> {
 #[test]
 fn the_scene_goes_on_behind_a_reader_s_act_at_the_same_instant() {
     let mut acts = Acts::of_scene(vec![placed(10, "a"), placed(11, "b"), placed(20, "c")]);
-    acts.act(placed(10, "x"));
+    acts.add(placed(10, "x"));
     assert_eq!(names(&acts), ["x@10", "a@11", "b@12", "c@20"]);
-    acts.act(placed(11, "y"));
+    acts.add(placed(11, "y"));
     assert_eq!(names(&acts), ["x@10", "y@11", "a@12", "b@13", "c@20"]);
     assert_eq!(acts.author(1), Some(Author::Reader));
     assert_eq!(acts.author(2), Some(Author::Scene));
-    acts.act(placed(10, "z"));
+    acts.add(placed(10, "z"));
     assert_eq!(names(&acts), ["z@10", "x@11", "y@12", "a@13", "b@14", "c@20"], "what the reader did later follows");
 }
 
 #[test]
 fn undone_acts_come_back_in_their_places_and_the_scene_s_are_nobody_s_to_undo() {
     let mut acts = Acts::of_scene(vec![placed(5, "s")]);
-    acts.act(placed(20, "x"));
-    acts.act(placed(10, "y"));
+    acts.add(placed(20, "x"));
+    acts.add(placed(10, "y"));
     assert_eq!(acts.undo(Time(30)), Some(Time(10)), "the last that was done, not the last in time");
     assert_eq!(names(&acts), ["s@5", "x@20"]);
     assert_eq!(acts.undo(Time(30)), Some(Time(20)));
@@ -49,22 +49,22 @@ fn undone_acts_come_back_in_their_places_and_the_scene_s_are_nobody_s_to_undo() 
 #[test]
 fn an_act_at_the_instant_of_another_gives_its_place_back() {
     let mut acts = Acts::default();
-    acts.act(placed(10, "x"));
-    acts.act(placed(10, "y"));
+    acts.add(placed(10, "x"));
+    acts.add(placed(10, "y"));
     assert_eq!(names(&acts), ["y@10", "x@11"]);
     acts.undo(Time(12));
     assert_eq!(names(&acts), ["x@10"]);
     acts.redo();
     assert_eq!(names(&acts), ["y@10", "x@11"]);
     // Whoever stands between them acts between them.
-    acts.act(placed(11, "z"));
+    acts.add(placed(11, "z"));
     assert_eq!(names(&acts), ["y@10", "z@11", "x@12"]);
 }
 
 #[test]
 fn what_is_left_out_is_still_listed_and_can_be_put_back() {
     let mut acts = Acts::of_scene(vec![placed(5, "s"), placed(15, "t")]);
-    acts.act(placed(20, "x"));
+    acts.add(placed(20, "x"));
     let listed =
         |acts: &Acts| acts.future(Time(10), 9).into_iter().map(|act| (act.id, act.standing)).collect::<Vec<_>>();
     let (t, x) = (ActId::Scene(1), ActId::Reader(1));
@@ -113,7 +113,7 @@ fn acting_anywhere_changes_nothing_that_has_happened() {
                 }
                 _ => {
                     acts.forget_undone();
-                    acts.act(PlacedCommand { after: here, command: Command::Kill { name: step.to_string().into() } });
+                    acts.add(PlacedCommand { after: here, command: Command::Kill { name: step.to_string().into() } });
                     assert_eq!(acts.all()[seen.len()].after, here, "it happens at once");
                     assert_eq!(acts.author(seen.len()), Some(Author::Reader));
                     Some(here)
