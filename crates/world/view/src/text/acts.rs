@@ -2,10 +2,12 @@
 
 use sim::Command;
 
+/// An act in a few words; the function makes a name such as "Broker 2" of one in a command.
+pub type Acted = fn(&Command, &dyn Fn(&str) -> String) -> String;
+
 /// Acts, and what becomes of them.
 pub struct ActsText {
-    /// An act that was done, in a few words; the function makes a name such as "Broker 2" of one in a command.
-    pub done: fn(&Command, &dyn Fn(&str) -> String) -> String,
+    pub done: Acted,
     /// With those words, for the buttons.
     pub undo: fn(&str) -> String,
     pub redo: fn(&str) -> String,
