@@ -9,7 +9,7 @@ use base::{FlatSet, Time};
 use script::PlacedCommand;
 
 /// Whose act it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Author {
     Scene,
     Reader,

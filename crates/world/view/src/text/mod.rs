@@ -8,6 +8,7 @@ mod compare;
 mod embed;
 mod en;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -25,6 +26,7 @@ pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
+pub use headline::HeadlineText;
 pub use inspect::InspectText;
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
@@ -32,7 +34,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use stage::StageText;
-pub use story::StoryText;
+pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
 pub use zh::ZH;
 
@@ -55,6 +57,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
