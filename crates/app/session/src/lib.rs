@@ -184,7 +184,7 @@ impl Session {
         self.be_there();
         self.version += 1;
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
-        if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
+        if let Err(error @ (LabError::Forgotten(_) | LabError::Beyond(_))) = self.lab.set_about(intent) {
             self.refusal = Some(error);
         }
         if !self.is_opening() {

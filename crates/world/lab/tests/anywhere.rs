@@ -84,6 +84,9 @@ fn number(name: &str, otherwise: u64) -> u64 {
 #[derive(Clone, Default)]
 struct Book {
     acts: Vec<(PlacedCommand, Entry)>,
+    /// The acts' numbers: they count what was ever done, also what was forgotten.
+    numbers: Vec<u32>,
+    count: u32,
     /// Indices; the last was undone last.
     undone: Vec<usize>,
     /// Of the scene.
@@ -111,6 +114,19 @@ impl Book {
     fn redo(&mut self) {
         let last = self.undone.pop().expect("there was one");
         self.acts[last].1 = Entry::Done;
+    }
+
+    fn add(&mut self, act: PlacedCommand) {
+        self.count += 1;
+        self.acts.push((act, Entry::Done));
+        self.numbers.push(self.count);
+    }
+
+    fn forget_undone(&mut self) {
+        let gone: Vec<bool> = self.acts.iter().map(|(_, entry)| *entry == Entry::Undone).collect();
+        let mut kept = gone.iter().map(|gone| !gone);
+        self.numbers.retain(|_| kept.next().expect("one for each"));
+        self.acts.retain(|(_, entry)| *entry != Entry::Undone);
     }
 
     /// Those that are done, by their lines and about when: an act may be moved by one nanosecond for each other.
@@ -163,12 +179,12 @@ impl Subject {
                 while !self.books[before].undone.is_empty() {
                     self.books[before].redo();
                 }
-                self.books[current].acts.retain(|(_, entry)| *entry != Entry::Undone);
+                self.books[current].forget_undone();
             }
             assert!(self.books[current].undone.is_empty() || added > 0, "a new act after an undo makes a branch");
             self.books[current].undone.clear();
             let after = Time(self.lab.now().0 - 1);
-            self.books[current].acts.push((PlacedCommand { after, command }, Entry::Done));
+            self.books[current].add(PlacedCommand { after, command });
         } else {
             assert!(added == 0 || intent == Intent::Fork, "only a new act and a fork make a branch");
             self.take_down(&intent);
@@ -208,15 +224,12 @@ impl Subject {
         }
         let ActId::Reader(number) = act.id else { unreachable!("it is the reader's") };
         let book = &mut self.books[current];
-        // Numbers count acts in the order of doing; what was forgotten with a fork leaves gaps.
-        let same =
-            |(known, entry): &(PlacedCommand, Entry)| *entry != Entry::Undone && known.command == act.placed.command;
-        let near = |(known, _): &(PlacedCommand, Entry)| known.after.0.abs_diff(act.placed.after.0) < 100;
-        let place = book
-            .acts
-            .iter()
-            .rposition(|known| same(known) && near(known) && (known.1 == Entry::Done) == (entry == Entry::LeftOut));
-        book.acts[place.unwrap_or_else(|| panic!("act {number} is in the book"))].1 = entry;
+        let place = book.numbers.iter().position(|known| *known == number).expect("it is in the book");
+        assert_eq!(
+            (&book.acts[place].0.command, book.acts[place].1 == Entry::Done),
+            (&act.placed.command, entry == Entry::LeftOut)
+        );
+        book.acts[place].1 = entry;
         self.lab.dispatch(intent).expect("it is there");
         assert_eq!(self.lab.now(), at, "what is to come changes nothing here");
         self.books[current].check(&self.lab);
