@@ -21,7 +21,7 @@ async function toStage(page) {
 async function form(page, key, values) {
   await page.keyboard.press(key);
   await page.locator("dialog[open]").waitFor({ timeout: 5_000 });
-  await tabTo(page, "dialog input, dialog select");
+  await until(() => page.evaluate(() => document.activeElement.matches("dialog input, dialog select")), Boolean, "the first field has the focus", 5);
   for (const [index, value] of values.entries()) {
     if (index > 0) await page.keyboard.press("Tab");
     if (value === null) continue;

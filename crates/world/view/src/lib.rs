@@ -59,7 +59,7 @@ pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
-pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
 
 /// A share of something from 0 to 1000. An integer, so that views stay `Eq` and compare by pointer first.
 pub type Permille = u16;

@@ -53,6 +53,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
 pub fn of_lab(error: &LabError, text: &Text) -> FormError {
     match error {
         LabError::Command(error) => of_world(error, text),
+        LabError::Cluster { error, message } => of_kafka(*error, message, text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));

@@ -2,6 +2,7 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -19,6 +20,7 @@ mod story;
 mod terms;
 mod zh;
 
+pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
@@ -49,6 +51,7 @@ pub struct Text {
     pub language: Language,
     /// For `lang=`.
     pub tag: &'static str,
+    pub acts: ActsText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,

@@ -1,5 +1,6 @@
 //! English. One file per part of the page.
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -20,6 +21,7 @@ use super::{Language, Text};
 pub static EN: Text = Text {
     language: Language::English,
     tag: "en",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,

@@ -1,5 +1,6 @@
 //! 中文，页面的每一部分一个文件。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -20,6 +21,7 @@ use super::{Language, Text};
 pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
