@@ -10,6 +10,7 @@ mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
 
@@ -31,6 +32,7 @@ pub static ZH: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
