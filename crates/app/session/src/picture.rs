@@ -7,7 +7,7 @@ use crate::{Answer, Asker, Session, refused};
 use lab::Beside;
 use script::Scenario;
 use view::picture::story::Wanted;
-use view::picture::{self, Look, Memory, Recent};
+use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::Language;
 use view::{
     BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
@@ -132,8 +132,11 @@ impl Session {
     }
 
     fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
+        let run = self.lab.run();
+        let pace = Some(self.lab.history().branch().marks.pace());
         let look = Look {
-            world: &self.lab.run().world,
+            world: &run.world,
+            account: Account { ledger: Some(&run.ledger), pace, now: self.lab.now() },
             recent: &self.recent,
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),

@@ -53,6 +53,8 @@ pub struct Ledger {
     groups: FlatMap<GroupId, Shared<Reader>>,
     /// The first time anything was lost, and where.
     first_loss: Option<(Time, TopicPartition, Offset)>,
+    /// The last time.
+    newest_loss: Option<(Time, TopicPartition, Offset)>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -79,6 +81,11 @@ impl Ledger {
         self.first_loss.as_ref()
     }
 
+    /// The same of the last time that one was found missing.
+    pub fn newest_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+        self.newest_loss.as_ref()
+    }
+
     /// Takes note of a fact that `process` reported.
     pub fn note(&mut self, at: Time, process: ProcessId, fact: &Fact) {
         match fact {
@@ -99,7 +106,7 @@ impl Ledger {
                     self.delivered(group, partition, record);
                 }
             }
-            Fact::TopicDeleted { topic } => self.deleted(topic),
+            Fact::TopicDeleted { topic, .. } => self.deleted(topic),
             Fact::ProcessStopped { .. } => self.unreachable(at, |_, leader| leader == process),
             Fact::ConnectionClosed { peer, .. } => {
                 let between = [process, *peer];
@@ -234,8 +241,10 @@ impl Ledger {
             entry.lost |= lost;
             counts.lost += u64::from(lost);
         });
-        if lost && self.first_loss.is_none() {
-            self.first_loss = Some((at, partition.clone(), offset));
+        if lost {
+            let loss = (at, partition.clone(), offset);
+            self.first_loss.get_or_insert_with(|| loss.clone());
+            self.newest_loss = Some(loss);
         }
     }
 

@@ -7,6 +7,7 @@ mod compare;
 mod embed;
 mod en;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -24,6 +25,7 @@ pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
+pub use headline::HeadlineText;
 pub use inspect::InspectText;
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
@@ -32,7 +34,7 @@ pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use settings::SettingsText;
 pub use stage::StageText;
-pub use story::StoryText;
+pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
 pub use zh::ZH;
 
@@ -54,6 +56,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,

@@ -4,6 +4,7 @@ mod budget;
 mod compare;
 mod embed;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -25,6 +26,7 @@ pub static EN: Text = Text {
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    headline: headline::HEADLINE,
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
