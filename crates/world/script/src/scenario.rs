@@ -159,7 +159,9 @@ impl Draft {
         }
         let (key, setting) = value.split_once('=').ok_or_else(|| bad(&name, &value))?;
         self.settings.insert(key.trim().into(), setting.trim().into());
-        config::BrokerConfig::resolve(&self.settings).map(drop).map_err(|error| Problem::Setting(error.message))
+        config::BrokerConfig::resolve(&self.settings).map_err(|error| Problem::Setting(error.message))?;
+        let lacking = config::not_modelled(config::Scope::Broker, &self.settings);
+        lacking.map_or(Ok(()), |lacking| Err(Problem::Setting(lacking.to_string().into())))
     }
 
     fn command(&mut self, timed: &str) -> Result<(), Problem> {

@@ -15,6 +15,7 @@ mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
 mod terms;
@@ -33,6 +34,7 @@ pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use settings::SettingsText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
@@ -65,6 +67,7 @@ pub struct Text {
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub embed: EmbedText,
+    pub settings: SettingsText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,

@@ -12,6 +12,7 @@ mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
 
@@ -35,6 +36,7 @@ pub static EN: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
