@@ -52,6 +52,9 @@ fn of_world(player: &Player, fact: &Fact) -> Option<String> {
         | Fact::LinkCut { peer }
         | Fact::LinkHealed { peer }
         | Fact::LinkReset { peer } => player.name(*peer),
+        Fact::TopicAsked { topic } | Fact::TopicDeletionAsked { topic } | Fact::PartitionsAsked { topic } => {
+            topic.to_string()
+        }
         Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", player.name(*peer)),
         Fact::ConnectionRefused { endpoint } => endpoint.to_string(),
         Fact::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),
@@ -83,15 +86,31 @@ fn of_controller(player: &Player, fact: &Fact) -> Option<String> {
             let contact = last_contact.map(|at| format!(" last contact {at}")).unwrap_or_default();
             format!("{} {reason:?}{contact}", player.node_name(*broker))
         }
-        Fact::TopicCreated { topic, partitions } => format!("{topic} partitions {partitions}"),
-        Fact::TopicDeleted { topic } => topic.to_string(),
-        Fact::PartitionChanged { partition, old_leader, leader, leader_epoch, old_isr, isr, elr, .. } => format!(
-            "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}",
+        Fact::TopicCreated { topic, partitions, copies, client } => {
+            format!("{topic} partitions {partitions} copies {copies} for {client}")
+        }
+        Fact::TopicDeleted { topic, client } => format!("{topic} for {client}"),
+        Fact::PartitionsAdded { topic, from, to, client } => format!("{topic} {from} to {to} for {client}"),
+        Fact::PartitionChanged {
+            partition,
+            old_leader,
+            leader,
+            leader_epoch,
+            old_isr,
+            isr,
+            elr,
+            cause,
+            chosen,
+            ..
+        } => format!(
+            "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}{}{}",
             broker(player, *old_leader),
             broker(player, *leader),
             brokers(player, old_isr),
             brokers(player, isr),
-            brokers(player, elr)
+            brokers(player, elr),
+            chosen.map(|chosen| format!(" chosen {chosen:?}")).unwrap_or_default(),
+            cause.map(|cause| format!(" cause {cause:?}")).unwrap_or_default()
         ),
         _of_somebody_else => return None,
     })
@@ -103,8 +122,8 @@ fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
         Fact::BecameLeader { partition, epoch, start_offset, previous_leader } => {
             format!("{partition} epoch {epoch} start {start_offset} after {}", broker(player, *previous_leader))
         }
-        Fact::BecameFollower { partition, epoch, leader } => {
-            format!("{partition} epoch {epoch} leader {}", broker(player, *leader))
+        Fact::BecameFollower { partition, epoch, leader, log_end } => {
+            format!("{partition} epoch {epoch} leader {} end {log_end}", broker(player, *leader))
         }
         Fact::Appended { partition, base, last, epoch, records } => {
             format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(player, records.as_ref()))
@@ -122,6 +141,7 @@ fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
         }
         Fact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(player, isr)),
         Fact::Refused { api, error, message } => format!("{api:?} {error} {message}"),
+        Fact::TopicWanted { topic, client } => format!("{topic} for {client}"),
         _of_somebody_else => return None,
     })
 }
@@ -164,7 +184,9 @@ fn of_client(player: &Player, fact: &Fact) -> Option<String> {
             format!("{group} {partition} {offset}")
         }
         Fact::CommitFailed { group, error } => format!("{group} {error}"),
+        Fact::PositionLost { partition, why } => format!("{partition} {why:?}"),
         Fact::OffsetReset { partition, to } => format!("{partition} {to}"),
+        Fact::ClientFailed { error, message } => format!("{error} {message}"),
         Fact::PollIntervalExceeded { group, after } => format!("{group} {} ms", after.as_millis()),
         _of_somebody_else => return None,
     })
@@ -225,6 +247,7 @@ fn is_shown(fact: &Fact) -> bool {
         | Fact::IsrChangeProposed { partition, .. }
         | Fact::IsrChanged { partition, .. }
         | Fact::PartitionChanged { partition, .. } => !is_internal(partition),
+        Fact::TopicWanted { topic, .. } => !topic.starts_with("__"),
         _worth_telling => true,
     }
 }

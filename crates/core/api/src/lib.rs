@@ -22,7 +22,7 @@ pub use features::{FEATURES_4_3_0, FeatureRange};
 pub use fetch::*;
 pub use groups::*;
 pub use key::ApiKey;
-pub use message::{Body, KafkaMessage, Message, Request, Response};
+pub use message::{Body, EnvelopeRequest, KafkaMessage, Message, Request, Response};
 pub use metadata::*;
 pub use produce::*;
 pub use quorum::*;

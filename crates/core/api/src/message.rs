@@ -25,6 +25,14 @@ pub enum Body {
     Response(Response),
 }
 
+/// What a broker passes on for somebody else: the request, and from its header who asked
+/// (`EnvelopeRequest.requestData`).
+#[derive(Clone, Debug, Hash)]
+pub struct EnvelopeRequest {
+    pub client_id: Str,
+    pub request: Request,
+}
+
 /// A request's body.
 #[derive(Clone, Debug, Hash)]
 pub enum Request {
@@ -55,7 +63,7 @@ pub enum Request {
     BrokerHeartbeat(BrokerHeartbeatRequest),
     AllocateProducerIds(AllocateProducerIdsRequest),
     /// A broker passes a client's request on to the active controller (KIP-590).
-    Envelope(Box<Request>),
+    Envelope(Box<EnvelopeRequest>),
 }
 
 /// An answer's body.
@@ -206,7 +214,7 @@ fn request_size(request: &Request) -> u32 {
     match request {
         Request::Produce(body) => body.partitions.iter().map(|each| 24 + each.batch.size()).sum(),
         Request::Fetch(body) => 40 + body.partitions.len() as u32 * PARTITION,
-        Request::Envelope(inner) => 16 + request_size(inner),
+        Request::Envelope(inner) => 16 + request_size(&inner.request),
         Request::AlterPartition(body) => 16 + body.partitions.len() as u32 * PARTITION,
         Request::OffsetCommit(body) => 40 + body.partitions.len() as u32 * PARTITION,
         Request::JoinGroup(body) => 80 + body.protocols.iter().map(|(_, bytes)| bytes.len() as u32).sum::<u32>(),

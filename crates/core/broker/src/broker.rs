@@ -134,7 +134,7 @@ impl Broker {
             Request::Fetch(request) => self.on_fetch(cx, reply, request),
             Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
             Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
-            Request::Metadata(request) => self.on_metadata_request(cx, reply, &request),
+            Request::Metadata(request) => self.on_metadata_request(cx, (reply, client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
             Request::OffsetCommit(_)
@@ -148,7 +148,7 @@ impl Broker {
             | Request::DeleteTopics(_)
             | Request::CreatePartitions(_)
             | Request::ElectLeaders(_)
-            | Request::IncrementalAlterConfigs(_) => self.forward(cx, reply, request),
+            | Request::IncrementalAlterConfigs(_) => self.forward(cx, reply, client_id, request),
             // The broker's listener does not serve the controller's requests.
             Request::Vote(_)
             | Request::BeginQuorumEpoch(_)

@@ -8,10 +8,10 @@ use crate::controller_channel::{ChannelKind, Purpose};
 use crate::timer::Timer;
 use api::{
     CreatableTopic, CreatableTopicResult, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
-    DeleteTopicsResponse, ElectLeadersResponse, IncrementalAlterConfigsResponse, Request, Response,
+    DeleteTopicsResponse, ElectLeadersResponse, EnvelopeRequest, IncrementalAlterConfigsResponse, Request, Response,
 };
 use base::{ConnectionId, ErrorCode, FlatMap, Span, Str, TopicId};
-use port::{Cx, ReplyTo};
+use port::{Cx, Fact, ReplyTo};
 
 /// For requests that carry no timeout of their own (`ForwardingManager`).
 const PATIENCE: Span = Span::from_secs(60);
@@ -28,6 +28,8 @@ pub enum ForwardedFor {
 #[derive(Clone, Debug, Hash)]
 pub struct Forwarded {
     pub asked_by: ForwardedFor,
+    /// `client.id` of the one who asked; the broker's own when it asks for itself.
+    pub client_id: Str,
     pub request: Request,
 }
 
@@ -62,7 +64,7 @@ impl Forwarding {
 
 impl Broker {
     /// Passes a client's request on.
-    pub(crate) fn forward(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: Request) {
+    pub(crate) fn forward(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
         let timeout = match &request {
             Request::CreateTopics(request) => request.timeout,
             Request::DeleteTopics(request) => request.timeout,
@@ -70,32 +72,37 @@ impl Broker {
             Request::ElectLeaders(request) => request.timeout,
             _without_timeout => PATIENCE,
         };
-        self.pass_on(cx, ForwardedFor::Client(reply), request, timeout);
+        let forwarded = Forwarded { asked_by: ForwardedFor::Client(reply), client_id: client_id.clone(), request };
+        self.pass_on(cx, forwarded, timeout);
     }
 
-    /// Has the controller create a topic that clients want, unless that is under way.
-    pub(crate) fn create_topic(&mut self, cx: &mut Cx<'_>, topic: CreatableTopic) {
+    /// Has the controller create a topic that a client wants, unless that is under way. The request goes out in that
+    /// client's name (`DefaultAutoTopicCreationManager.sendCreateTopicRequest`).
+    pub(crate) fn create_topic(&mut self, cx: &mut Cx<'_>, client_id: &Str, topic: CreatableTopic) {
         if self.forwarding.is_creating(&topic.name) {
             return;
         }
         let asked_by = ForwardedFor::Topic(topic.name.clone());
         let timeout = self.config.request_timeout;
+        cx.fact(|| Fact::TopicWanted { topic: topic.name.clone(), client: client_id.clone() });
         let request = CreateTopicsRequest { topics: vec![topic], timeout, validate_only: false };
-        self.pass_on(cx, asked_by, Request::CreateTopics(request), timeout);
+        let request = Request::CreateTopics(request);
+        self.pass_on(cx, Forwarded { asked_by, client_id: client_id.clone(), request }, timeout);
     }
 
-    fn pass_on(&mut self, cx: &mut Cx<'_>, asked_by: ForwardedFor, request: Request, timeout: Span) {
+    fn pass_on(&mut self, cx: &mut Cx<'_>, forwarded: Forwarded, timeout: Span) {
         let ticket = self.forwarding.next;
         self.forwarding.next += 1;
-        self.forwarding.pending.insert(ticket, Forwarded { asked_by, request });
+        self.forwarding.pending.insert(ticket, forwarded);
         self.timers.set(Timer::Forwarded(ticket), cx.now + timeout);
         self.ask_controller(cx, ChannelKind::Forwarding, Purpose::Forward(ticket));
     }
 
     /// `None`: nobody waits for it any more.
     pub(crate) fn forwarded_request(&self, ticket: u64) -> Option<Request> {
-        let forwarded = self.forwarding.pending.get(&ticket)?;
-        Some(Request::Envelope(Box::new(forwarded.request.clone())))
+        let Forwarded { client_id, request, .. } = self.forwarding.pending.get(&ticket)?;
+        let envelope = EnvelopeRequest { client_id: client_id.clone(), request: request.clone() };
+        Some(Request::Envelope(Box::new(envelope)))
     }
 
     pub(crate) fn on_forwarded(

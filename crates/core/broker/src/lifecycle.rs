@@ -181,6 +181,7 @@ impl Broker {
     pub(crate) fn on_registration_gave_up(&mut self, cx: &mut Cx<'_>) {
         if !self.lifecycle.is_registered {
             self.lifecycle.state = BrokerState::ShuttingDown;
+            cx.fact(|| Fact::RegistrationGaveUp);
             cx.exit();
         }
     }

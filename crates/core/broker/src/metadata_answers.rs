@@ -13,7 +13,12 @@ use metadata::{PartitionRegistration, TopicImage, topic_name};
 use port::{Cx, ReplyTo};
 
 impl Broker {
-    pub(crate) fn on_metadata_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &MetadataRequest) {
+    pub(crate) fn on_metadata_request(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (reply, client_id): (ReplyTo, &Str),
+        request: &MetadataRequest,
+    ) {
         let topics = match &request.topics {
             None => self.image.topics().map(|topic| self.describe(topic)).collect(),
             Some(wanted) => {
@@ -22,7 +27,7 @@ impl Broker {
                 let topics = wanted.iter().map(|topic| self.describe_wanted(topic, creates, &mut missing)).collect();
                 for name in missing {
                     let topic = self.topic_to_create(&name);
-                    self.create_topic(cx, topic);
+                    self.create_topic(cx, client_id, topic);
                 }
                 topics
             }
@@ -132,7 +137,9 @@ impl Broker {
         };
         if self.image.topic_id(topic_name::GROUP_METADATA).is_none() {
             let topic = self.topic_to_create(&topic_name::GROUP_METADATA.into());
-            self.create_topic(cx, topic);
+            // Kafka gives no context here: the broker asks in its own name.
+            let own = self.client_id.clone();
+            self.create_topic(cx, &own, topic);
         }
         cx.respond(reply, Response::FindCoordinator(response));
     }

@@ -8,15 +8,15 @@
 use crate::append::{Append, Measured, is_atomic};
 use crate::brokers::{self, BrokerControlState};
 use crate::refusal::refuse;
-use crate::report::{Before, report};
+use crate::report::{Before, Origin, cause_of, report};
 use crate::{
     BrokerState, Decision, Sessions, Settings, View, alter_partition, bootstrap, changes, configs, create_partitions,
     elections, producer_ids, topics,
 };
-use api::{BrokerHeartbeatRequest, Request, Response};
+use api::{BrokerHeartbeatRequest, EnvelopeRequest, Request, Response};
 use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
-use port::{CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
+use port::{ChangeCause, CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
 
 /// How soon a periodic task goes on when it has not finished (`PeriodicTask`).
 const UNFINISHED: Span = Span::from_millis(10);
@@ -117,7 +117,7 @@ impl Controller {
         }
         if is_new_cluster {
             let records = bootstrap::records(&self.settings);
-            self.write(cx, records, FenceReason::Requested);
+            self.write(cx, records, &Origin::default());
         }
     }
 
@@ -168,16 +168,16 @@ impl Controller {
     // What it hears from brokers.
 
     /// A request came in on the controller listener.
-    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, _client_id: &Str, request: Request) {
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, client_id: &Str, request: Request) {
         let Some(refusal) = refuse(&request, ErrorCode::NotController) else {
             return cx.close(to.connection);
         };
         if self.active.is_none() {
             return cx.respond(to, refusal);
         }
-        let (inner, forwarded) = match request {
+        let (EnvelopeRequest { client_id, request: inner }, forwarded) = match request {
             Request::Envelope(inner) => (*inner, true),
-            other => (other, false),
+            request => (EnvelopeRequest { client_id: client_id.clone(), request }, false),
         };
         let Some(decision) = self.decide(cx, &inner) else {
             return cx.respond(to, Response::Envelope(ErrorCode::UnsupportedVersion, None));
@@ -190,7 +190,7 @@ impl Controller {
             return cx.respond(to, if forwarded { enveloped(answer) } else { answer });
         }
         let response = if forwarded { enveloped(response) } else { response };
-        let last = self.write_measured(cx, measured, FenceReason::Requested);
+        let last = self.write_measured(cx, measured, &Origin { cause: cause_of(&inner), client: client_id });
         if let Request::BrokerHeartbeat(request) = &inner {
             self.after_heartbeat(request, last);
         }
@@ -279,20 +279,20 @@ impl Controller {
         active.next_sequence += 1;
     }
 
-    fn write(&mut self, cx: &mut Cx<'_>, records: Vec<MetadataRecord>, reason: FenceReason) -> Offset {
-        self.write_measured(cx, Measured::of(records), reason)
+    fn write(&mut self, cx: &mut Cx<'_>, records: Vec<MetadataRecord>, origin: &Origin) -> Offset {
+        self.write_measured(cx, Measured::of(records), origin)
     }
 
     /// Applies records to the speculative image and hands them out. Returns the offset that must be
     /// committed for anything read now to hold.
-    fn write_measured(&mut self, cx: &mut Cx<'_>, measured: Measured, reason: FenceReason) -> Offset {
+    fn write_measured(&mut self, cx: &mut Cx<'_>, measured: Measured, origin: &Origin) -> Offset {
         for batch in measured.batches() {
-            self.write_batch(cx, batch, reason);
+            self.write_batch(cx, batch, origin);
         }
         self.active.as_ref().expect("only an active controller writes").next_offset.plus(-1)
     }
 
-    fn write_batch(&mut self, cx: &mut Cx<'_>, batch: Measured, reason: FenceReason) {
+    fn write_batch(&mut self, cx: &mut Cx<'_>, batch: Measured, origin: &Origin) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
         let Measured { records, frames } = batch;
         let mut lines: Vec<String> = Vec::new();
@@ -307,7 +307,7 @@ impl Controller {
                 active.sessions.forget_metadata_offset(change.broker);
             }
             if let Some(before) = before {
-                report(cx, before, active, (record, &records), reason);
+                report(cx, before, active, (record, &records), origin);
             }
         }
         let id = active.next_sequence;
@@ -329,19 +329,19 @@ impl Controller {
             let settings = self.settings.clone();
             let Some(active) = &self.active else { return };
             let view = View { image: &active.image, settings: &settings };
-            let records = match timer {
+            let (records, cause) = match timer {
                 Timer::SessionCheck => {
                     self.fence_one_stale_broker(cx);
                     continue;
                 }
-                Timer::LeaderRebalance => elections::balance_leaders(view),
-                Timer::UncleanElection => elections::elect_unclean_leaders(view),
-                Timer::NoOp => vec![MetadataRecord::NoOp],
+                Timer::LeaderRebalance => (elections::balance_leaders(view), Some(ChangeCause::PreferredDue)),
+                Timer::UncleanElection => (elections::elect_unclean_leaders(view), Some(ChangeCause::UncleanDue)),
+                Timer::NoOp => (vec![MetadataRecord::NoOp], None),
             };
             if records.len() >= elections::MAX_PER_ROUND {
                 self.timers.set(timer, cx.now + UNFINISHED);
             }
-            self.write(cx, records, FenceReason::Requested);
+            self.write(cx, records, &Origin { cause, ..Origin::default() });
         }
     }
 
@@ -374,7 +374,8 @@ impl Controller {
         let records = changes::fence(view, broker);
         let state = BrokerState { controlled_shutdown_offset: None, ..active.sessions.state(broker) };
         active.sessions.set_state(broker, state);
-        self.write(cx, records, FenceReason::SessionExpired);
+        let cause = Some(ChangeCause::SessionExpired(broker));
+        self.write(cx, records, &Origin { cause, ..Origin::default() });
         if !already_fenced {
             // The session is over; the report still tells when the broker was last heard of.
             let last_contact = Some(session.last_contact);

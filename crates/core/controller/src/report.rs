@@ -1,31 +1,83 @@
 //! Tells the world what the controller decided, record by record, as facts.
 
 use crate::Active;
-use base::{BrokerId, Str, TopicIdPartition};
-use metadata::{Image, MetadataRecord, PartitionChange, PartitionRegistration};
-use port::{Cx, Fact, FenceReason};
+use api::{ElectionType, Request};
+use base::{BrokerId, Str, TopicId, TopicIdPartition};
+use metadata::{Image, MetadataRecord, PartitionChange, PartitionRecord, PartitionRegistration};
+use port::{ChangeCause, Chosen, Cx, Fact, FenceReason};
+
+/// Whose word the records follow.
+#[derive(Default)]
+pub(crate) struct Origin {
+    pub cause: Option<ChangeCause>,
+    /// The client.id of the one who asked; empty when nobody did.
+    pub client: Str,
+}
+
+/// Why partitions change because of a request, where it can change any.
+pub(crate) fn cause_of(request: &Request) -> Option<ChangeCause> {
+    match request {
+        Request::BrokerRegistration(body) => Some(ChangeCause::Restarted(body.broker)),
+        Request::BrokerHeartbeat(body) if body.want_shut_down || body.want_fence => {
+            Some(ChangeCause::ShutDown(body.broker))
+        }
+        Request::BrokerHeartbeat(body) => Some(ChangeCause::CameIn(body.broker)),
+        Request::AlterPartition(body) => Some(ChangeCause::LeaderAsked(body.broker)),
+        Request::ElectLeaders(body) => Some(match body.election_type {
+            ElectionType::Preferred => ChangeCause::PreferredAsked,
+            ElectionType::Unclean => ChangeCause::UncleanAsked,
+        }),
+        Request::AllocateProducerIds(_)
+        | Request::CreateTopics(_)
+        | Request::DeleteTopics(_)
+        | Request::CreatePartitions(_)
+        | Request::IncrementalAlterConfigs(_)
+        | Request::Envelope(_)
+        | Request::Produce(_)
+        | Request::Fetch(_)
+        | Request::ListOffsets(_)
+        | Request::Metadata(_)
+        | Request::OffsetCommit(_)
+        | Request::OffsetFetch(_)
+        | Request::FindCoordinator(_)
+        | Request::JoinGroup(_)
+        | Request::Heartbeat(_)
+        | Request::LeaveGroup(_)
+        | Request::SyncGroup(_)
+        | Request::DescribeGroups(_)
+        | Request::InitProducerId(_)
+        | Request::OffsetForLeaderEpoch(_)
+        | Request::Vote(_)
+        | Request::BeginQuorumEpoch(_)
+        | Request::EndQuorumEpoch(_) => None,
+    }
+}
 
 /// What a fact needs to know of the image before the record: only what the record touches, so that
 /// telling costs no copy of the image.
 pub(crate) struct Before {
     partition: Option<PartitionRegistration>,
     topic: Option<Str>,
+    /// Of the topic that gets a partition.
+    partitions: usize,
     was_unfenced: bool,
 }
 
 impl Before {
     pub(crate) fn of(record: &MetadataRecord, image: &Image) -> Before {
-        let mut before = Before { partition: None, topic: None, was_unfenced: false };
+        let mut before = Before { partition: None, topic: None, partitions: 0, was_unfenced: false };
         match record {
             MetadataRecord::PartitionChange(change) => before.partition = image.partition(changed(change)).cloned(),
             MetadataRecord::RemoveTopic { id } => before.topic = image.topic_name(*id).cloned(),
+            MetadataRecord::Partition(new) => {
+                before.partitions = image.topic(new.topic).map_or(0, |topic| topic.partitions.len());
+            }
             MetadataRecord::RegisterBroker(new) => {
                 before.was_unfenced = image.broker(new.broker).is_some_and(|old| !old.fenced);
             }
             MetadataRecord::UnregisterBroker { .. }
             | MetadataRecord::BrokerRegistrationChange(_)
             | MetadataRecord::Topic { .. }
-            | MetadataRecord::Partition(_)
             | MetadataRecord::Config(_)
             | MetadataRecord::FeatureLevel { .. }
             | MetadataRecord::ProducerIds { .. }
@@ -48,7 +100,7 @@ pub(crate) fn report(
     before: Before,
     active: &Active,
     (record, batch): (&MetadataRecord, &[MetadataRecord]),
-    reason: FenceReason,
+    origin: &Origin,
 ) {
     let last_contact = |broker: BrokerId| active.sessions().session(broker).map(|session| session.last_contact);
     match record {
@@ -62,28 +114,33 @@ pub(crate) fn report(
         }
         MetadataRecord::BrokerRegistrationChange(change) => {
             let broker = change.broker;
-            match (change.fenced, reason) {
+            let expired = matches!(origin.cause, Some(ChangeCause::SessionExpired(_)));
+            match (change.fenced, expired) {
                 (Some(false), _) => cx.fact(|| Fact::BrokerUnfenced { broker }),
-                (Some(true), FenceReason::Requested | FenceReason::Restarted) => {
-                    let last_contact = last_contact(broker);
+                (Some(true), false) => {
+                    let (reason, last_contact) = (FenceReason::Requested, last_contact(broker));
                     cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
                 }
-                (Some(true), FenceReason::SessionExpired) | (None, _) => {}
+                (Some(true), true) | (None, _) => {}
             }
         }
         MetadataRecord::Topic { name, id } => {
-            let of_topic = |each: &&MetadataRecord| matches!(each, MetadataRecord::Partition(new) if new.topic == *id);
-            let partitions = batch.iter().filter(of_topic).count() as i32;
-            cx.fact(|| Fact::TopicCreated { topic: name.clone(), partitions });
+            let (partitions, copies) = partitions_of(*id, batch);
+            let (topic, client) = (name.clone(), origin.client.clone());
+            cx.fact(|| Fact::TopicCreated { topic, partitions, copies, client });
         }
         MetadataRecord::RemoveTopic { .. } => {
             if let Some(topic) = before.topic {
-                cx.fact(|| Fact::TopicDeleted { topic });
+                cx.fact(|| Fact::TopicDeleted { topic, client: origin.client.clone() });
             }
         }
-        MetadataRecord::PartitionChange(change) => report_partition(cx, before.partition, active.image(), change),
+        MetadataRecord::Partition(new) => {
+            report_more(cx, before.partitions as i32, active.image(), (new, batch), origin)
+        }
+        MetadataRecord::PartitionChange(change) => {
+            report_partition(cx, before.partition, active.image(), (change, origin))
+        }
         MetadataRecord::UnregisterBroker { .. }
-        | MetadataRecord::Partition(_)
         | MetadataRecord::Config(_)
         | MetadataRecord::FeatureLevel { .. }
         | MetadataRecord::ProducerIds { .. }
@@ -94,13 +151,58 @@ pub(crate) fn report(
     }
 }
 
-fn report_partition(cx: &mut Cx<'_>, old: Option<PartitionRegistration>, after: &Image, change: &PartitionChange) {
+/// How many partitions of a topic a batch creates, and replicas of each.
+fn partitions_of(topic: TopicId, batch: &[MetadataRecord]) -> (i32, u32) {
+    let new = batch.iter().filter_map(|each| match each {
+        MetadataRecord::Partition(new) if new.topic == topic => Some(new.registration.replicas.len() as u32),
+        _ => None,
+    });
+    new.fold((0, 0), |(count, copies), replicas| (count + 1, replicas.max(copies)))
+}
+
+/// The first new partition of a topic that existed before tells of all of them.
+fn report_more(cx: &mut Cx<'_>, from: i32, after: &Image, new: (&PartitionRecord, &[MetadataRecord]), origin: &Origin) {
+    let (new, batch) = new;
+    let is_new = batch.iter().any(|each| matches!(each, MetadataRecord::Topic { id, .. } if *id == new.topic));
+    let of_topic = |each: &&MetadataRecord| matches!(each, MetadataRecord::Partition(one) if one.topic == new.topic);
+    let is_first = batch
+        .iter()
+        .find(of_topic)
+        .is_some_and(|first| matches!(first, MetadataRecord::Partition(first) if first.partition == new.partition));
+    let Some(topic) = after.topic_name(new.topic).filter(|_| is_first && !is_new) else { return };
+    let (topic, client) = (topic.clone(), origin.client.clone());
+    cx.fact(|| Fact::PartitionsAdded { topic, from, to: from + partitions_of(new.topic, batch).0, client });
+}
+
+/// From where the new leader was taken, if there is another one than before. `partition_change` asks in this order.
+fn chosen(old: &PartitionRegistration, leader: Option<BrokerId>) -> Option<Chosen> {
+    let leader = leader.filter(|leader| old.leader != Some(*leader))?;
+    Some(if old.isr.contains(&leader) {
+        Chosen::InSync
+    } else if old.elr.contains(&leader) {
+        Chosen::Eligible
+    } else if old.last_known_elr == [leader] {
+        Chosen::LastKnown
+    } else {
+        Chosen::OutOfSync
+    })
+}
+
+fn report_partition(
+    cx: &mut Cx<'_>,
+    old: Option<PartitionRegistration>,
+    after: &Image,
+    change: (&PartitionChange, &Origin),
+) {
+    let (change, origin) = change;
     let id = changed(change);
     let (Some(partition), Some(old), Some(new)) = (after.named(id), old, after.partition(id)) else {
         return;
     };
     cx.fact(|| Fact::PartitionChanged {
         partition,
+        cause: origin.cause,
+        chosen: chosen(&old, new.leader),
         old_leader: old.leader,
         leader: new.leader,
         leader_epoch: new.leader_epoch,

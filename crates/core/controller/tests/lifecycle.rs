@@ -173,7 +173,7 @@ impl World {
 
     fn create_topic(&mut self, topic: CreatableTopic) -> CreatableTopicResult {
         let request = CreateTopicsRequest { topics: vec![topic], timeout: Span::from_secs(30), validate_only: false };
-        let envelope = Request::Envelope(Box::new(Request::CreateTopics(request)));
+        let envelope = enveloped(Request::CreateTopics(request));
         let Response::Envelope(ErrorCode::None, Some(inner)) = self.ask(envelope) else { panic!() };
         let Response::CreateTopics(mut response) = *inner else { panic!() };
         response.topics.remove(0)
@@ -387,7 +387,7 @@ fn lists_are_appended_to_and_subtracted_from_as_java_splits_them() {
 fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let request = AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: world.epochs[&1] };
-    let request = Request::Envelope(Box::new(Request::AllocateProducerIds(request)));
+    let request = enveloped(Request::AllocateProducerIds(request));
     let to = ReplyTo { connection: ConnectionId(3), correlation_id: 7 };
     let mut responses = Vec::new();
     let mut outbox = Outbox::default();
@@ -458,4 +458,9 @@ fn a_mutant_elects_from_outside_the_isr() {
     let at = TopicIdPartition { topic: TopicId(1), partition: 0 };
     let change = partition_change::build(at, &partition, target, &rules, &|id| id != BrokerId(1)).expect("a change");
     assert_eq!((change.leader, change.isr), (Some(BrokerId(3)), Some(ids(&[2]))));
+}
+
+/// As a broker passes it on for a client.
+fn enveloped(request: Request) -> Request {
+    Request::Envelope(Box::new(EnvelopeRequest { client_id: "web".into(), request }))
 }

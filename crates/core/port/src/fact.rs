@@ -1,7 +1,7 @@
 //! What happened, in one vocabulary with three readers: checks, timeline and narration, and
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
-use crate::OperatorAnswer;
+use crate::{ChangeCause, Chosen, OperatorAnswer, PositionLoss};
 use api::ApiKey;
 use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
@@ -110,6 +110,20 @@ pub enum Fact {
     UncleanElectionAsked {
         partitions: Vec<TopicPartition>,
     },
+    /// Somebody has asked for the preferred leaders of these partitions; of all when none is named.
+    PreferredElectionAsked {
+        partitions: Vec<TopicPartition>,
+    },
+    /// Somebody has asked for this topic.
+    TopicAsked {
+        topic: Str,
+    },
+    TopicDeletionAsked {
+        topic: Str,
+    },
+    PartitionsAsked {
+        topic: Str,
+    },
 
     // Quorum.
     QuorumRoleChanged {
@@ -159,16 +173,32 @@ pub enum Fact {
         reason: FenceReason,
         last_contact: Option<Time>,
     },
+    /// The controller created a topic because `client` (its client.id) had asked, through a broker.
     TopicCreated {
         topic: Str,
         partitions: i32,
+        /// Replicas of each partition.
+        copies: u32,
+        client: Str,
     },
     TopicDeleted {
         topic: Str,
+        client: Str,
+    },
+    /// The topic has more partitions than before.
+    PartitionsAdded {
+        topic: Str,
+        from: i32,
+        to: i32,
+        client: Str,
     },
     /// The controller decided; brokers learn of it by replaying the record.
     PartitionChanged {
         partition: TopicPartition,
+        /// What brought it about; `None`: a request that is no reason by itself.
+        cause: Option<ChangeCause>,
+        /// How the new leader was found, when there is another one than before.
+        chosen: Option<Chosen>,
         old_leader: Option<BrokerId>,
         leader: Option<BrokerId>,
         leader_epoch: LeaderEpoch,
@@ -193,6 +223,8 @@ pub enum Fact {
         partition: TopicPartition,
         epoch: LeaderEpoch,
         leader: Option<BrokerId>,
+        /// Where its own log ends: what it has on its disk.
+        log_end: Offset,
     },
     /// A leader wrote a batch.
     Appended {
@@ -243,6 +275,14 @@ pub enum Fact {
         message: Str,
     },
     ControlledShutdownStarted,
+    /// No controller took the broker's registration within initial.broker.registration.timeout.ms: it ends.
+    RegistrationGaveUp,
+    /// A client wants to know about a topic that does not exist; the broker has the controller create it
+    /// (auto.create.topics.enable).
+    TopicWanted {
+        topic: Str,
+        client: Str,
+    },
 
     // Group coordinator.
     CoordinatorLoaded {
@@ -346,6 +386,12 @@ pub enum Fact {
         group: GroupId,
         error: ErrorCode,
     },
+    /// There is no position to go on from; auto.offset.reset decides, or the logs where they part.
+    PositionLost {
+        partition: TopicPartition,
+        why: PositionLoss,
+    },
+    /// The consumer goes on from here.
     OffsetReset {
         partition: TopicPartition,
         to: Offset,
@@ -354,6 +400,13 @@ pub enum Fact {
     PollIntervalExceeded {
         group: GroupId,
         after: Span,
+    },
+    /// A client's application ended with an error that it could not go on from.
+    ClientFailed {
+        /// Kafka's name: of the error code, or of the exception where no code stands for it.
+        error: Str,
+        /// The exception's own sentence.
+        message: Str,
     },
 
     // Any process that was asked something.

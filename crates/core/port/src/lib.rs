@@ -4,6 +4,7 @@
 mod context;
 mod event;
 mod fact;
+mod fact_reason;
 mod memory_store;
 mod metadata_batch;
 mod process_config;
@@ -13,6 +14,7 @@ mod switches;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
+pub use fact_reason::{ChangeCause, Chosen, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
 pub use process_config::{

@@ -41,7 +41,7 @@ impl History {
                     let off = world.slot(*process).is_some_and(|slot| slot.liveness == Liveness::PoweredOff);
                     self.power_offs += u32::from(off);
                 }
-                Fact::TopicDeleted { topic } => {
+                Fact::TopicDeleted { topic, .. } => {
                     self.topic_deleted = true;
                     self.forget(topic);
                 }

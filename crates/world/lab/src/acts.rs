@@ -8,7 +8,7 @@ use base::Time;
 use script::PlacedCommand;
 
 /// Whose act it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Author {
     Scene,
     Reader,

@@ -94,6 +94,7 @@ impl Branch {
     /// `facts`. When nothing does, the cursor stands at `to`.
     pub fn advance(&mut self, cursor: &mut Cursor, to: Time, facts: &mut Vec<Happening>) -> Moved {
         let from = facts.len();
+        let mut author = None;
         let index = self.acts.next_index(cursor.at);
         let next = self.acts.all().get(index).map(|act| act.after);
         let limit = to.min(limits::LONGEST_RUN);
@@ -103,6 +104,7 @@ impl Branch {
                 let placed = &self.acts.all()[index];
                 let result = cursor.run.apply(placed.at(), &placed.command, facts);
                 self.marks.act(placed.at(), index as u32);
+                author = self.acts.author(index);
                 Moved::Command(placed.at(), result)
             }
             None => Moved::Nothing,
@@ -112,7 +114,8 @@ impl Branch {
             Moved::Nothing if to == Time::MAX => cursor.at,
             Moved::Nothing => cursor.at.max(limit),
         };
-        for happening in &facts[from..] {
+        for happening in &mut facts[from..] {
+            happening.by = author;
             self.marks.note(happening, &cursor.run.world);
         }
         self.marks.known_until(cursor.at);

@@ -38,4 +38,4 @@ pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, Tempome
 pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};
-pub use visible::{MarkKind, Visibility, classify};
+pub use visible::{MarkKind, Visibility, classify, is_lasting};

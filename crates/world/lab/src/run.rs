@@ -2,6 +2,7 @@
 //! included. This is what a checkpoint holds, so that a rewind shows the right counts and is checked
 //! as the first way through was. It knows nothing of branches.
 
+use crate::acts::Author;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
@@ -19,6 +20,8 @@ pub struct Happening {
     pub at: Time,
     pub process: ProcessId,
     pub fact: Fact,
+    /// Whose act it is, if it is one.
+    pub by: Option<Author>,
 }
 
 /// How the cluster answered an operator's request.
@@ -151,7 +154,7 @@ impl Run {
             }
         }
         self.check(Step { at: self.world.now(), process }, &reported);
-        facts.extend(reported.drain(..).map(|(at, process, fact)| Happening { at, process, fact }));
+        facts.extend(reported.drain(..).map(|(at, process, fact)| Happening { at, process, fact, by: None }));
         self.scratch.0 = reported;
     }
 

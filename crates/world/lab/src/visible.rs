@@ -92,7 +92,13 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
         Fact::LinkReset { .. } => (Major, Kind::Connection),
         // What comes of it is seen.
-        Fact::StopRequested | Fact::PowerLost | Fact::UncleanElectionAsked { .. } => (Routine, Kind::Act),
+        Fact::StopRequested
+        | Fact::PowerLost
+        | Fact::UncleanElectionAsked { .. }
+        | Fact::PreferredElectionAsked { .. }
+        | Fact::TopicAsked { .. }
+        | Fact::TopicDeletionAsked { .. }
+        | Fact::PartitionsAsked { .. } => (Routine, Kind::Act),
         Fact::ConnectionClosed { .. } | Fact::MessageLost { .. } => (Routine, Kind::Connection),
         Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
         Fact::QuorumRoleChanged { role, .. } => match role {
@@ -106,13 +112,16 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::BecameActiveController { .. } | Fact::ResignedController { .. } => (Major, Kind::Controller),
         Fact::BrokerUnfenced { .. } | Fact::BrokerFenced { .. } => (Major, Kind::Membership),
         Fact::BrokerRegistered { .. } => (Routine, Kind::Membership),
-        Fact::TopicCreated { .. } | Fact::TopicDeleted { .. } => (Major, Kind::Metadata),
+        Fact::TopicCreated { .. } | Fact::TopicDeleted { .. } | Fact::PartitionsAdded { .. } => (Major, Kind::Metadata),
+        Fact::TopicWanted { .. } => (Routine, Kind::Metadata),
         Fact::MetadataAppended { summary, .. } if is_no_op(summary) => (Waiting, Kind::Metadata),
         Fact::MetadataAppended { .. } | Fact::MetadataTruncated { .. } => (Routine, Kind::Metadata),
         Fact::MetadataCommitted { .. } | Fact::MetadataUpdated { .. } => (Waiting, Kind::Metadata),
         Fact::ClientMetadataUpdated { stale_leaders: 0 } => (Waiting, Kind::Metadata),
         Fact::ClientMetadataUpdated { .. } => (Routine, Kind::Metadata),
         Fact::ControlledShutdownStarted => (Major, Kind::Stopped),
+        Fact::RegistrationGaveUp => (Routine, Kind::Stopped),
+        Fact::ClientFailed { .. } => (Major, Kind::Failed),
         Fact::Refused { .. } => (Routine, Kind::Refused),
         Fact::OperatorAnswered { .. } => (Routine, Kind::Answer),
         of_a_partition => classify_partition(of_a_partition),
@@ -152,7 +161,7 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
             | LeaveReason::Replaced => (Major, Kind::Rebalance),
         },
         Fact::MemberJoined { .. } | Fact::PollIntervalExceeded { .. } => (Major, Kind::Rebalance),
-        Fact::CommitFailed { .. } | Fact::OffsetReset { .. } => (Routine, Kind::Rebalance),
+        Fact::CommitFailed { .. } | Fact::PositionLost { .. } | Fact::OffsetReset { .. } => (Routine, Kind::Rebalance),
         Fact::OffsetCommitted { .. } | Fact::CommitAcked { .. } => (Waiting, Kind::Record),
         _classified_before => (Waiting, Kind::Record),
     }
@@ -170,8 +179,19 @@ pub fn is_lasting(fact: &Fact) -> bool {
         | Fact::LinkReset { .. }
         | Fact::StopRequested
         | Fact::PowerLost
+        | Fact::UncleanElectionAsked { .. }
+        | Fact::PreferredElectionAsked { .. }
+        | Fact::TopicAsked { .. }
+        | Fact::TopicDeletionAsked { .. }
+        | Fact::PartitionsAsked { .. }
         | Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
         | Fact::BecameActiveController { .. }
+        | Fact::ResignedController { .. }
+        | Fact::ControlledShutdownStarted
+        | Fact::RegistrationGaveUp
+        | Fact::PollIntervalExceeded { .. }
+        | Fact::CommitFailed { .. }
+        | Fact::ClientFailed { .. }
         | Fact::BrokerFenced { .. }
         | Fact::BrokerUnfenced { .. }
         | Fact::ClientMetadataUpdated { .. }
@@ -180,11 +200,21 @@ pub fn is_lasting(fact: &Fact) -> bool {
         | Fact::MemberLeft { .. }
         | Fact::RecordsFailed { .. } => true,
         Fact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
-        Fact::TopicCreated { topic, .. } | Fact::TopicDeleted { topic } => !metadata::topic_name::is_internal(topic),
+        Fact::TopicCreated { topic, .. }
+        | Fact::TopicDeleted { topic, .. }
+        | Fact::TopicWanted { topic, .. }
+        | Fact::PartitionsAdded { topic, .. } => !metadata::topic_name::is_internal(topic),
+        // What a new partition follows with is nothing to tell.
+        Fact::BecameFollower { partition, log_end, .. } => {
+            *log_end > base::Offset::ZERO && !metadata::topic_name::is_internal(&partition.topic)
+        }
         Fact::PartitionChanged { partition, .. }
         | Fact::BecameLeader { partition, .. }
         | Fact::Truncated { partition, .. }
         | Fact::DuplicateIgnored { partition, .. }
+        | Fact::IsrChangeProposed { partition, .. }
+        | Fact::PositionLost { partition, .. }
+        | Fact::OffsetReset { partition, .. }
         | Fact::PartitionAssigned { partition, .. }
         | Fact::PartitionRevoked { partition, .. } => !metadata::topic_name::is_internal(&partition.topic),
         _untold => false,

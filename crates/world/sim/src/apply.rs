@@ -112,9 +112,8 @@ impl World {
     fn ask_admin(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let request = admin_request(command, ticket)?;
-        if let OperatorRequest::ElectLeaders { election: ElectionType::Unclean, partitions, .. } = &request {
-            let partitions = partitions.clone().unwrap_or_default();
-            facts.fact(self.now, self.admin, Fact::UncleanElectionAsked { partitions });
+        if let Some(asked) = asked(&request) {
+            facts.fact(self.now, self.admin, asked);
         }
         self.deliver(self.now, self.admin, Delivery::Operator(request), facts);
         Ok(ticket)
@@ -294,6 +293,29 @@ impl World {
             Some(LinkRule::Cut) => None,
         }
     }
+}
+
+/// What an operator's request is told as; nothing for one that only looks.
+fn asked(request: &OperatorRequest) -> Option<Fact> {
+    Some(match request {
+        OperatorRequest::ElectLeaders { election, partitions, .. } => {
+            let partitions = partitions.clone().unwrap_or_default();
+            match election {
+                ElectionType::Preferred => Fact::PreferredElectionAsked { partitions },
+                ElectionType::Unclean => Fact::UncleanElectionAsked { partitions },
+            }
+        }
+        OperatorRequest::CreateTopic { topic, .. } => Fact::TopicAsked { topic: topic.name.clone() },
+        OperatorRequest::DeleteTopic { name, .. } => Fact::TopicDeletionAsked { topic: name.clone() },
+        OperatorRequest::CreatePartitions { topic, .. } => Fact::PartitionsAsked { topic: topic.name.clone() },
+        OperatorRequest::AlterConfigs { .. }
+        | OperatorRequest::ListTopics { .. }
+        | OperatorRequest::Read { .. }
+        | OperatorRequest::Send { .. }
+        | OperatorRequest::SetInterval(_)
+        | OperatorRequest::ShutDown
+        | OperatorRequest::Leave => return None,
+    })
 }
 
 /// `orders-1` as a partition.

@@ -56,7 +56,7 @@ pub use short::short_name;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
-pub use story::{StoryKind, StoryLine, StoryView};
+pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
 pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
 
 /// A share of something from 0 to 1000. An integer, so that views stay `Eq` and compare by pointer first.

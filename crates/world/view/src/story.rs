@@ -1,6 +1,6 @@
 //! What happened, one short sentence per event, newest last, each with a way back to its cause.
 
-use super::{Thing, Time};
+use super::{ProcessId, Thing, Time};
 
 /// What sort of event a line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,63 @@ pub enum StoryKind {
     Note,
 }
 
+/// Whose act a sentence tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The reader's own.
+    You,
+    /// The scene's.
+    Other,
+}
+
+/// Why something came about: a kind of reason, and the fact that it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    pub because: Because,
+    /// Where the fact was reported.
+    pub process: ProcessId,
+    /// When.
+    pub at: Time,
+}
+
+/// Kinds of reasons. Each is the kind of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// The process was killed, lost its power or ended.
+    Stopped,
+    Hung,
+    Woke,
+    Started,
+    AskedToStop,
+    /// It hands over what it leads.
+    ShutsDown,
+    /// Its application ended with an error.
+    ClientFailed,
+    RegistrationGaveUp,
+    LinkCut,
+    LinkReset,
+    PreferredElectionAsked,
+    UncleanElectionAsked,
+    TopicAsked,
+    /// A client wanted a topic that was not there.
+    TopicWanted,
+    TopicDeletionAsked,
+    PartitionsAsked,
+    AskedForVotes,
+    Resigned,
+    /// The controller decided about the partition.
+    Decided,
+    /// The leader asked for another ISR.
+    IsrProposed,
+    MemberJoined,
+    MemberLeft,
+    Rebalances,
+    /// The group's plan was made.
+    Planned,
+    PolledTooLate,
+    PositionLost,
+}
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoryLine {
@@ -25,11 +82,13 @@ pub struct StoryLine {
     /// The subject and verb, set in bold.
     pub strong: String,
     pub rest: String,
-    /// The instant of the cause.
-    pub why: Option<Time>,
+    /// What brought it about.
+    pub why: Option<Reason>,
     pub about: Option<Thing>,
     /// The newest line at or before the playhead.
     pub here: bool,
+    /// All lines of this instant, when this one speaks for several; empty mostly.
+    pub more: Vec<StoryLine>,
 }
 
 /// The story so far.

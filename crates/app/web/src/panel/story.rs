@@ -26,23 +26,54 @@ fn class_of(line: &StoryLine) -> &'static str {
     }
 }
 
-/// The lines as a chain.
-pub fn chain(lines: &[StoryLine], words: Words, act: &Callback<Intent>) -> Html {
-    let line = |line: &StoryLine| {
-        let why = line.why.map(|cause| {
-            html! { <button class="link why" onclick={send(act, Playback::Seek(cause))}>{ words.page.why }</button> }
-        });
+#[derive(Properties, PartialEq)]
+struct LineProps {
+    line: StoryLine,
+    words: Words,
+    act: Callback<Intent>,
+}
+
+/// One line; what else happened in its instant opens below it.
+#[component]
+fn Line(props: &LineProps) -> Html {
+    let LineProps { line, words, act } = props;
+    let open = use_state(|| false);
+    let why = line.why.map(|cause| {
+        html! { <button class="link why" onclick={send(act, Playback::Seek(cause.at))}>{ words.page.why }</button> }
+    });
+    let more = (!line.more.is_empty()).then(|| {
+        let toggle = {
+            let open = open.clone();
+            Callback::from(move |_: MouseEvent| open.set(!*open))
+        };
+        // Hundreds of lines that nobody opens are not made.
         html! {
-            <li class={class_of(line)}>
-                <button class="instant" aria-label={(words.page.go_there)(&line.time_text)} onclick={send(act, Playback::Seek(line.time))}>
-                    <time>{ line.time_text.clone() }</time>
-                </button>
-                { why }
-                <div><b>{ line.strong.clone() }</b>{ " " }{ line.rest.clone() }</div>
-            </li>
+            <>
+                <button class="link" aria-expanded={open.to_string()} onclick={toggle}>{ (words.story.show_all)(line.more.len()) }</button>
+                if *open { { chain(&line.more, *words, act) } }
+            </>
         }
+    });
+    html! {
+        <li class={class_of(line)}>
+            <button class="instant" aria-label={(words.page.go_there)(&line.time_text)} onclick={send(act, Playback::Seek(line.time))}>
+                <time>{ line.time_text.clone() }</time>
+            </button>
+            { why }
+            <div><b>{ line.strong.clone() }</b>{ " " }{ line.rest.clone() }</div>
+            { more }
+        </li>
+    }
+}
+
+/// The lines as a chain. A line stays open while others come and go: its key is its instant and its place in it.
+pub fn chain(lines: &[StoryLine], words: Words, act: &Callback<Intent>) -> Html {
+    let line = |(index, line): (usize, &StoryLine)| {
+        let before = lines[..index].iter().rev().take_while(|one| one.time == line.time).count();
+        let key = format!("{} {before}", line.time_text);
+        html! { <Line {key} line={line.clone()} {words} act={act.clone()} /> }
     };
-    html! { <ul class="chain">{ for lines.iter().map(line) }</ul> }
+    html! { <ul class="chain">{ for lines.iter().enumerate().map(line) }</ul> }
 }
 
 /// The story so far.

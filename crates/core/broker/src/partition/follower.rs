@@ -53,7 +53,8 @@ impl Partition {
         });
         if is_news {
             let epoch = assignment.leader_epoch;
-            cx.fact(|| Fact::BecameFollower { partition: self.name.clone(), epoch, leader });
+            let log_end = self.log.log_end();
+            cx.fact(|| Fact::BecameFollower { partition: self.name.clone(), epoch, leader, log_end });
             let knows_no_epoch = self.log.latest_epoch() == LeaderEpoch::UNDEFINED;
             if knows_no_epoch || self.switches.breaks(Mutant::TruncateToHighWatermark) {
                 self.truncate(cx, self.log.high_watermark());

@@ -341,7 +341,7 @@ impl Cluster {
                 Response::AllocateProducerIds(AllocateProducerIdsResponse { error, start, length: 1_000 })
             }
             Request::Envelope(inner) => {
-                let Request::CreateTopics(request) = *inner else { panic!("not expected") };
+                let Request::CreateTopics(request) = inner.request else { panic!("not expected") };
                 self.created.extend(request.topics.iter().map(|topic| topic.name.to_string()));
                 let response = Response::CreateTopics(CreateTopicsResponse { topics: Vec::new() });
                 Response::Envelope(ErrorCode::None, Some(Box::new(response)))

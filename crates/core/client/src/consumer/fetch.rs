@@ -9,7 +9,7 @@ use super::{
 use crate::network::Node;
 use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
 use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
-use port::{Cx, Fact, RecordRef};
+use port::{Cx, Fact, PositionLoss, RecordRef};
 use records::{Batch, Record};
 
 /// What a poll leaves for the next one.
@@ -111,7 +111,7 @@ impl Consumer {
                 let unread = |batch: &Batch| batch.last_offset() >= position.offset;
                 state.buffer.extend(part.records.into_iter().filter(unread));
             }
-            ErrorCode::OffsetOutOfRange => self.reset(cx, partition, position.offset),
+            ErrorCode::OffsetOutOfRange => self.reset(cx, partition, PositionLoss::OutOfRange(position.offset)),
             ErrorCode::TopicAuthorizationFailed | ErrorCode::CorruptMessage => {
                 let message = format!(
                     "Encountered corrupt message when fetching offset {} for topic-partition {partition}",

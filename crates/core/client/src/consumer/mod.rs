@@ -76,6 +76,8 @@ pub enum ConsumerRequest {
 pub struct Failure {
     pub api: ApiKey,
     pub error: ErrorCode,
+    /// What people search for: the code's name, or the exception's where no code stands for it.
+    pub name: Str,
     pub message: Str,
 }
 
@@ -252,9 +254,15 @@ impl Consumer {
 
     /// `poll` threw: the application ends, without commit or leave.
     fn die(&mut self, cx: &mut Cx<'_>, (api, error): (ApiKey, ErrorCode), message: &str) {
-        let message: Str = message.into();
-        self.failure = Some(Failure { api, error, message: message.clone() });
-        cx.fact(|| Fact::Refused { api, error, message });
+        self.fail(cx, Failure { api, error, name: error.name().into(), message: message.into() });
+    }
+
+    /// The same, with the exception's own name.
+    fn fail(&mut self, cx: &mut Cx<'_>, failure: Failure) {
+        let Failure { api, error, name, message } = failure.clone();
+        self.failure = Some(failure);
+        cx.fact(|| Fact::Refused { api, error, message: message.clone() });
+        cx.fact(|| Fact::ClientFailed { error: name, message });
         self.release_partitions(cx, Release::Lost);
         self.finish(cx);
     }

@@ -1,7 +1,7 @@
 //! Where to read: the committed offset, else what auto.offset.reset says; and whether a position
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
-use super::{Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, PartitionState, Position};
+use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, PartitionState, Position};
 use crate::in_order::InOrder;
 use crate::network::Node;
 use api::{
@@ -12,7 +12,7 @@ use api::{
 use base::{ErrorCode, LeaderEpoch, Offset, Shared, Span, TopicPartition};
 use base::{FlatMap, Timestamp};
 use config::AutoOffsetReset;
-use port::{Cx, Fact};
+use port::{Cx, Fact, PositionLoss};
 
 /// Partitions of one leader with the epoch it is believed to lead under.
 type ByLeader = FlatMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
@@ -144,7 +144,7 @@ impl Consumer {
                 let check = each.leader_epoch.0 >= 0 && each.leader_epoch < leader_epoch;
                 state.position = if check { Position::Validating(position) } else { Position::At(position) };
             } else {
-                self.reset(cx, &partition, Offset::UNDEFINED);
+                self.reset(cx, &partition, PositionLoss::NeverCommitted);
             }
         }
     }
@@ -179,20 +179,21 @@ impl Consumer {
         )
     }
 
-    /// There is no valid position: auto.offset.reset decides. `at` is the one out of range, if any.
-    pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, at: Offset) {
+    /// There is no valid position: auto.offset.reset decides.
+    pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, why: PositionLoss) {
+        cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
         if self.config.auto_offset_reset == AutoOffsetReset::None {
-            let (api, error, message) = match at {
-                Offset::UNDEFINED => {
+            let (api, error, name, message) = match why {
+                PositionLoss::NeverCommitted => {
                     let message = format!("Undefined offset with no reset policy for partitions: [{partition}]");
-                    (ApiKey::OffsetFetch, ErrorCode::UnknownServerError, message)
+                    (ApiKey::OffsetFetch, ErrorCode::UnknownServerError, "NoOffsetForPartitionException", message)
                 }
-                at => {
+                PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) => {
                     let message = self.out_of_range_message(partition, at);
-                    (ApiKey::Fetch, ErrorCode::OffsetOutOfRange, message)
+                    (ApiKey::Fetch, ErrorCode::OffsetOutOfRange, "OffsetOutOfRangeException", message)
                 }
             };
-            return self.die(cx, (api, error), &message);
+            return self.fail(cx, Failure { api, error, name: name.into(), message: message.into() });
         }
         if let Some(state) = self.partitions.get_mut(partition) {
             state.position = Position::Resetting;
@@ -321,12 +322,14 @@ impl Consumer {
             let Position::Validating(position) = state.position else { continue };
             match named {
                 Some((_, _, ErrorCode::None, end)) if end.epoch.0 < 0 || end.end_offset.0 < 0 => {
-                    self.reset(cx, partition, position.offset);
+                    self.reset(cx, partition, PositionLoss::Truncated(position.offset));
                 }
                 Some((_, _, ErrorCode::None, end)) if end.end_offset < position.offset => {
                     // The log was truncated below what was read: go on where the logs part.
                     let (to, offset_epoch) = (end.end_offset, end.epoch);
                     state.position = Position::At(FetchPosition { offset: to, offset_epoch, ..position });
+                    let why = PositionLoss::Truncated(position.offset);
+                    cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
                     cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
                 }
                 Some((_, _, ErrorCode::None, _)) => state.position = Position::At(position),

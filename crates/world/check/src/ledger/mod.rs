@@ -99,7 +99,7 @@ impl Ledger {
                     self.delivered(group, partition, record);
                 }
             }
-            Fact::TopicDeleted { topic } => self.deleted(topic),
+            Fact::TopicDeleted { topic, .. } => self.deleted(topic),
             Fact::ProcessStopped { .. } => self.unreachable(at, |_, leader| leader == process),
             Fact::ConnectionClosed { peer, .. } => {
                 let between = [process, *peer];

@@ -246,7 +246,7 @@ mod tests {
         assert!(strong.iter().any(|line| line.contains("fenced broker 2")), "{strong:#?}");
         assert!(strong.iter().any(|line| line.contains(": leader 2 to ")), "{strong:#?}");
         let fenced = story.lines.iter().find(|line| line.strong.contains("fenced broker 2")).expect("it was told");
-        assert!(fenced.why.is_some_and(|why| why < fenced.time), "{fenced:?}");
+        assert!(fenced.why.is_some_and(|why| why.at < fenced.time), "{fenced:?}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use stage::StageText;
-pub use story::StoryText;
+pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
 pub use zh::ZH;
 

@@ -1,17 +1,103 @@
 //! English: the sentences of the story.
 
+use port::{ChangeCause, Chosen};
+
 use super::plural;
-use crate::text::StoryText;
+use crate::Actor;
+use crate::text::{Asker, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+
+/// `You killed Broker 2.`
+fn done(actor: Actor, name: &str, verb: &str) -> String {
+    match actor {
+        Actor::You => format!("You {verb} {name}."),
+        Actor::Other => format!("Somebody {verb} {name}."),
+    }
+}
+
+fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::You => "You",
+        Actor::Other => "Somebody",
+    }
+}
+
+fn of_cause(cause: &ChangeCause, actor: Actor) -> String {
+    match cause {
+        ChangeCause::SessionExpired(broker) => format!("Broker {broker} was silent for too long."),
+        ChangeCause::ShutDown(broker) => format!("Broker {broker} shuts down and hands over."),
+        ChangeCause::CameIn(broker) => format!("Broker {broker} is back."),
+        ChangeCause::Restarted(broker) => format!("Broker {broker} has started anew."),
+        ChangeCause::LeaderAsked(broker) => format!("Leader {broker} asked for it."),
+        ChangeCause::PreferredAsked => format!("{} asked for the preferred leader.", who(actor)),
+        ChangeCause::UncleanAsked => format!("{} asked for a leader from out of sync.", who(actor)),
+        ChangeCause::PreferredDue => {
+            "Its first replica can lead again (leader.imbalance.check.interval.seconds).".to_owned()
+        }
+        ChangeCause::UncleanDue => "unclean.leader.election.enable allows it.".to_owned(),
+    }
+}
+
+fn jump(member: &str, partition: &str, to: i64, jump: Jump) -> (String, String) {
+    let (from, why) = match jump {
+        Jump::Start => {
+            let strong = format!("{member} begins {partition} at offset {to}.");
+            let left = plural(to as usize, "earlier offset is", "earlier offsets are");
+            return (strong, format!("Its group had committed nothing there; {left} left out."));
+        }
+        Jump::OutOfRange(from) => (from, "The log does not hold its offset; auto.offset.reset decided."),
+        Jump::Truncated(from) => (from, "The new leader's log ends before its offset."),
+    };
+    let strong = format!("{member} goes on in {partition} at {to} instead of {from}.");
+    let rest = match to - from {
+        skipped @ 1.. => format!("{why} It skips {}.", plural(skipped as usize, "record", "records")),
+        _back => format!("{why} What comes there it reads as new."),
+    };
+    (strong, rest)
+}
+
+fn plainly(name: &str) -> &'static str {
+    match name {
+        "FENCED_INSTANCE_ID" => "Another member has its group.instance.id now.",
+        "INVALID_SESSION_TIMEOUT" => "Its session.timeout.ms is outside what the brokers allow.",
+        "GROUP_MAX_SIZE_REACHED" => "The group is full.",
+        "INCONSISTENT_GROUP_PROTOCOL" => "It shares no assignor with its group.",
+        "NoOffsetForPartitionException" => "Its group committed nothing there, and auto.offset.reset is none.",
+        "OffsetOutOfRangeException" => "The log does not hold its offset, and auto.offset.reset is none.",
+        "UNKNOWN_MEMBER_ID" => "The group has gone on without it.",
+        "ILLEGAL_GENERATION" => "The group is in a later generation.",
+        "REBALANCE_IN_PROGRESS" => "The group is sharing out at this moment.",
+        "NOT_COORDINATOR" | "COORDINATOR_NOT_AVAILABLE" | "COORDINATOR_LOAD_IN_PROGRESS" => {
+            "Another broker coordinates the group, or none."
+        }
+        "NETWORK_EXCEPTION" => "The connection broke before an answer came.",
+        "REQUEST_TIMED_OUT" => "Nobody answered in time.",
+        "CORRUPT_MESSAGE" => "What it fetched cannot be read.",
+        _ => "The cluster refused it.",
+    }
+}
 
 pub(super) const STORY: StoryText = StoryText {
-    you_killed: |name| format!("You killed {name}."),
-    you_cut_power: |name| format!("You cut the power of {name}."),
-    you_asked_to_stop: |name| (format!("You asked {name} to stop."), "It ends its work first.".to_owned()),
-    stopped_as_asked: |name| format!("{name} has stopped, as you asked."),
+    killed: |actor, name| done(actor, name, "killed"),
+    power_cut: |actor, name| done(actor, &format!("the power of {name}"), "cut"),
+    asked_to_stop: |actor, name| {
+        (format!("{} asked {name} to stop.", who(actor)), "It ends its work first.".to_owned())
+    },
+    stopped_as_asked: |actor, name| match actor {
+        Actor::You => format!("{name} has stopped, as you asked."),
+        Actor::Other => format!("{name} has stopped, as it was asked to."),
+    },
     stopped_by_itself: |name| format!("{name} stopped by itself."),
-    you_started: |name| (format!("You started {name}."), String::new()),
-    you_paused: |name| (format!("You hung {name}."), "It keeps its connections and answers nothing.".to_owned()),
-    you_resumed: |name| (format!("You woke {name}."), String::new()),
+    registration_gave_up: "No controller took its registration (initial.broker.registration.timeout.ms).",
+    started: |actor, name| match actor {
+        Actor::You => format!("You started {name}."),
+        Actor::Other => format!("{name} starts."),
+    },
+    found_on_disk: |disk| match disk {
+        Disk::Whole => "All that it wrote is on its disk.",
+        Disk::Flushed => "What it had not flushed may be missing on its disk.",
+    },
+    paused: |actor, name| (done(actor, name, "hung"), "It keeps its connections and answers nothing.".to_owned()),
+    resumed: |actor, name| done(actor, name, "woke"),
     it_led: |what| format!("It led {what}."),
     it_read: |what| format!("It read {what}."),
     connections_closed: |name, lost| {
@@ -22,6 +108,9 @@ pub(super) const STORY: StoryText = StoryText {
         };
         (format!("Connections to {name} closed."), rest)
     },
+    shuts_down: |name| {
+        (format!("{name} shuts down in order."), "It hands over what it leads before it stops.".to_owned())
+    },
     fenced: |controller, broker, silence| {
         let rest = match silence {
             Some(silence) => format!("Its last heartbeat came {silence} ago."),
@@ -29,23 +118,56 @@ pub(super) const STORY: StoryText = StoryText {
         };
         (format!("Controller {controller} fenced broker {broker}."), rest)
     },
+    silence: |silence| match silence {
+        Silence::Stopped => "It has stopped.",
+        Silence::Hung => "It hangs.",
+        Silence::CutOff => "It is cut off.",
+    },
+    fenced_as_asked: |controller, broker| {
+        (format!("Controller {controller} fenced broker {broker}."), "It leads nothing more and may stop.".to_owned())
+    },
+    fenced_as_new: |controller, broker| {
+        let rest = "It registered anew before its old session was over.";
+        (format!("Controller {controller} fenced broker {broker}."), rest.to_owned())
+    },
     unfenced: |controller, broker| {
         (format!("Controller {controller} let broker {broker} in."), "It has caught up with the metadata.".to_owned())
     },
-    leader_decided: |partition, from, to, epoch| {
-        (format!("{partition}: leader {from} to {to}, epoch {epoch}."), "It is decided, not yet done.".to_owned())
+    leader_decided: |partition, from, to, epoch| format!("{partition}: leader {from} to {to}, epoch {epoch}."),
+    leader_again: |partition, to, epoch| format!("{partition}: leader {to} again, epoch {epoch}."),
+    leader_found: |partition, to, epoch| format!("{partition} has a leader again: {to}, epoch {epoch}."),
+    cause: of_cause,
+    chosen: |chosen| match chosen {
+        Chosen::InSync => "It is in sync.",
+        Chosen::Eligible => "It is from the ELR: all that was committed is there.",
+        Chosen::LastKnown => "Nobody is left in ISR and ELR; it led last, and records may be lost.",
+        Chosen::OutOfSync => "It was out of sync: records may be lost.",
     },
-    leader_found: |partition, to, epoch| {
-        (format!("{partition}: leader {to} again, epoch {epoch}."), "It is decided, not yet done.".to_owned())
+    unclean_allowed: "unclean.leader.election.enable allows it.",
+    not_yet_done: "It is decided, not yet done.",
+    leaderless: |partition, waits| {
+        let rest = match waits {
+            "" => "No eligible replica is alive.".to_owned(),
+            waits => format!("No eligible replica is alive; it waits for {waits}."),
+        };
+        (format!("{partition} has no leader."), rest)
     },
-    leaderless: |partition| (format!("{partition} has no leader."), "No eligible replica is alive.".to_owned()),
     leads_from: |broker, partition, epoch, offset| {
         (format!("Broker {broker} leads {partition}, epoch {epoch}."), format!("Its log ends at offset {offset}."))
     },
-    isr_shrank: |partition, isr, epoch| {
-        (format!("The ISR of {partition} shrank to {isr}."), format!("The epoch stays {epoch}."))
+    follows_from: |broker, partition, end, leader| {
+        let rest = match leader {
+            Some(leader) => format!("It fetches the rest from leader {leader}."),
+            None => "Nobody leads it at present.".to_owned(),
+        };
+        (format!("Broker {broker} has {partition} up to offset {end} on its disk."), rest)
     },
-    isr_grew: |partition, isr| (format!("The ISR of {partition} grew to {isr}."), String::new()),
+    isr_shrank: |partition, isr| format!("The ISR of {partition} shrank to {isr}."),
+    isr_grew: |partition, isr| format!("The ISR of {partition} grew to {isr}."),
+    lagged: |leader, gone| {
+        format!("Leader {leader} asked for it: {gone} had not caught up in replica.lag.time.max.ms.")
+    },
+    caught_up: |new, leader| format!("{new} has fetched all from leader {leader}."),
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
@@ -55,25 +177,62 @@ pub(super) const STORY: StoryText = StoryText {
     duplicate_ignored: |broker, partition| {
         (format!("Broker {broker} has that batch of {partition} already."), "It answers and writes nothing.".to_owned())
     },
-    refused: |name, why| (format!("Refused: {name}."), why.to_owned()),
+    send_failed: |name, count, partition, error| {
+        format!("{name} could not send {} to {partition}: {error}.", plural(count, "message", "messages"))
+    },
     topic_created: |topic, partitions, copies| {
         (
             format!("Topic {topic} exists."),
             format!("{}, {} each.", plural(partitions, "partition", "partitions"), plural(copies, "copy", "copies")),
         )
     },
+    topic_deleted: |topic| format!("Topic {topic} is deleted."),
+    partitions_added: |topic, from, to| format!("Topic {topic} has {to} partitions instead of {from}."),
+    asker: |asker| match asker {
+        Asker::Operator(actor) => format!("{} asked for it.", who(actor)),
+        Asker::Client(name) => format!("{name} wanted it (auto.create.topics.enable)."),
+        Asker::Named(name) => format!("{name} asked for it."),
+    },
+    asked_for_preferred: |actor, partitions| {
+        let of = if partitions.is_empty() { "all partitions" } else { partitions };
+        (format!("{} asked for the preferred leader of {of}.", who(actor)), String::new())
+    },
+    asked_for_unclean: |actor, partitions| {
+        let of = if partitions.is_empty() { "all leaderless partitions" } else { partitions };
+        let rest = "Records may be lost by it.".to_owned();
+        (format!("{} asked for any leader of {of}, in sync or not.", who(actor)), rest)
+    },
     candidate: |name, epoch| (format!("{name} asks for votes."), format!("It raised its epoch to {epoch}.")),
     active: |name, epoch| (format!("{name} is in charge."), format!("A majority voted for it in epoch {epoch}.")),
+    resigned: |name| format!("{name} is no longer in charge."),
     joined: |member, group, coordinator| {
         (format!("{member} joins {group}."), format!("{coordinator} coordinates the group."))
     },
-    leaves: |member, group| (format!("{member} leaves {group}."), "It said so; nobody has to wait.".to_owned()),
-    expired: |coordinator, member, group, silence| {
-        let rest = match silence {
-            Some(silence) => format!("It stopped {silence} ago; its session is over."),
-            None => "Its session is over.".to_owned(),
+    leaves: |member, group, how| {
+        let rest = match how {
+            Leaving::SaidSo => "It said so; nobody has to wait.",
+            Leaving::Asked => "It was asked to stop and said so; nobody has to wait.",
+            Leaving::PolledTooLate => "It did not poll within max.poll.interval.ms and said so.",
         };
-        (format!("{coordinator} drops {member} from {group}."), rest)
+        (format!("{member} leaves {group}."), rest.to_owned())
+    },
+    dropped: |coordinator, member, group| format!("{coordinator} drops {member} from {group}."),
+    dropping: |dropping| match dropping {
+        Dropping::SessionOver => "Its session is over (session.timeout.ms).",
+        Dropping::DidNotRejoin => "It did not join again in time (max.poll.interval.ms).",
+        Dropping::DidNotSync => "It did not ask for its partitions in time (max.poll.interval.ms).",
+    },
+    silent_for: |silence, time| match silence {
+        Silence::Stopped => format!("It stopped {time} ago."),
+        Silence::Hung => format!("It has hung for {time}."),
+        Silence::CutOff => format!("It has been cut off for {time}."),
+    },
+    replaced: |member, group| {
+        let rest = "Another process joined with its group.instance.id.";
+        (format!("{member} loses its place in {group}."), rest.to_owned())
+    },
+    polled_too_late: |member, group, time| {
+        (format!("{member} did not poll for {time}."), format!("max.poll.interval.ms is over; it gives up {group}."))
     },
     rebalancing: |group, generation| {
         (format!("{group} shares out again."), format!("Generation {generation} is being made."))
@@ -85,16 +244,26 @@ pub(super) const STORY: StoryText = StoryText {
         };
         (format!("{group} is stable."), rest)
     },
+    nobody_left: |group| (format!("{group} has no members."), "What it committed is kept.".to_owned()),
     owns: |member, partition| (format!("{member} reads {partition}."), String::new()),
     takes_over: |member, partition, before| {
         (format!("{member} takes over {partition}."), format!("{before} read it before."))
     },
-    link_cut: |one, other| (format!("You cut the link {one} to {other}."), "Both sides hear silence.".to_owned()),
-    link_healed: |one, other| (format!("You healed the link {one} to {other}."), String::new()),
-    link_reset: |one, other| {
-        (format!("You broke the connections {one} to {other}."), "What was on its way is gone.".to_owned())
+    commit_refused: |member, error| format!("{member} could not commit: {error}."),
+    plainly,
+    client_failed: |name, error| format!("{name} ended with {error}."),
+    jumps: jump,
+    link_cut: |actor, one, other| {
+        (done(actor, &format!("the link {one} to {other}"), "cut"), "Both sides hear silence.".to_owned())
     },
-    and_more: |count| format!("{} at the same instant.", plural(count, "more decision", "more decisions")),
+    link_healed: |actor, one, other| (done(actor, &format!("the link {one} to {other}"), "healed"), String::new()),
+    link_reset: |actor, one, other| {
+        let strong = done(actor, &format!("the connections {one} to {other}"), "broke");
+        (strong, "What was on its way is gone.".to_owned())
+    },
+    and_others: |count| format!(" and {count} more"),
+    and_more: |count| format!("{} more at the same instant.", count),
+    show_all: |count| format!("all {count}"),
     moral_role: "A role moves when the broker that gets it has read the decision, not when it was taken.",
     moral_waiting: |factor| {
         format!("Kafka time runs {factor} times faster than before, because nothing but waiting happens.")

@@ -1,16 +1,91 @@
 //! 中文：经过的句子。
 
-use crate::text::StoryText;
+use port::{ChangeCause, Chosen};
+
+use crate::Actor;
+use crate::text::{Asker, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+
+fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::You => "你",
+        Actor::Other => "有人",
+    }
+}
+
+fn of_cause(cause: &ChangeCause, actor: Actor) -> String {
+    match cause {
+        ChangeCause::SessionExpired(broker) => format!("Broker {broker} 沉默太久。"),
+        ChangeCause::ShutDown(broker) => format!("Broker {broker} 正常停止，先移交。"),
+        ChangeCause::CameIn(broker) => format!("Broker {broker} 回来了。"),
+        ChangeCause::Restarted(broker) => format!("Broker {broker} 重新启动了。"),
+        ChangeCause::LeaderAsked(broker) => format!("Leader {broker} 提出的。"),
+        ChangeCause::PreferredAsked => format!("{}要求由优先副本担任。", who(actor)),
+        ChangeCause::UncleanAsked => format!("{}要求从失步副本中选。", who(actor)),
+        ChangeCause::PreferredDue => {
+            "它的首选副本又能担任 Leader（leader.imbalance.check.interval.seconds）。".to_owned()
+        }
+        ChangeCause::UncleanDue => "unclean.leader.election.enable 允许这样做。".to_owned(),
+    }
+}
+
+fn jump(member: &str, partition: &str, to: i64, jump: Jump) -> (String, String) {
+    let (from, why) = match jump {
+        Jump::Start => {
+            let strong = format!("{member} 从偏移量 {to} 开始读 {partition}。");
+            return (strong, format!("它的组在那里没有提交过；之前的 {to} 个偏移量不读。"));
+        }
+        Jump::OutOfRange(from) => (from, "日志里没有它的偏移量，由 auto.offset.reset 决定。"),
+        Jump::Truncated(from) => (from, "新 Leader 的日志到不了它的偏移量。"),
+    };
+    let strong = format!("{member} 在 {partition} 里从 {from} 改到 {to} 继续读。");
+    let rest = match to - from {
+        skipped @ 1.. => format!("{why}跳过 {skipped} 条消息。"),
+        _back => format!("{why}那里之后的消息按新的读。"),
+    };
+    (strong, rest)
+}
+
+fn plainly(name: &str) -> &'static str {
+    match name {
+        "FENCED_INSTANCE_ID" => "另一个成员用了它的 group.instance.id。",
+        "INVALID_SESSION_TIMEOUT" => "它的 session.timeout.ms 超出了 Broker 允许的范围。",
+        "GROUP_MAX_SIZE_REACHED" => "组已经满了。",
+        "INCONSISTENT_GROUP_PROTOCOL" => "它和组里其他成员没有共同的分配策略。",
+        "NoOffsetForPartitionException" => "它的组在那里没有提交过，而 auto.offset.reset 是 none。",
+        "OffsetOutOfRangeException" => "日志里没有它的偏移量，而 auto.offset.reset 是 none。",
+        "UNKNOWN_MEMBER_ID" => "组已经不算它在内了。",
+        "ILLEGAL_GENERATION" => "组已经到了后面的代。",
+        "REBALANCE_IN_PROGRESS" => "组正在重新分配。",
+        "NOT_COORDINATOR" | "COORDINATOR_NOT_AVAILABLE" | "COORDINATOR_LOAD_IN_PROGRESS" => {
+            "协调者换了 Broker，或者暂时没有。"
+        }
+        "NETWORK_EXCEPTION" => "连接在回答到来之前断了。",
+        "REQUEST_TIMED_OUT" => "没有人及时回答。",
+        "CORRUPT_MESSAGE" => "取到的内容读不出来。",
+        _ => "集群拒绝了它。",
+    }
+}
 
 pub(super) const STORY: StoryText = StoryText {
-    you_killed: |name| format!("你强制停止了 {name}。"),
-    you_cut_power: |name| format!("你切断了 {name} 的电源。"),
-    you_asked_to_stop: |name| (format!("你要求 {name} 正常停止。"), "它先做完手头的事。".to_owned()),
-    stopped_as_asked: |name| format!("{name} 按你的要求停止了。"),
+    killed: |actor, name| format!("{}强制停止了 {name}。", who(actor)),
+    power_cut: |actor, name| format!("{}切断了 {name} 的电源。", who(actor)),
+    asked_to_stop: |actor, name| (format!("{}要求 {name} 正常停止。", who(actor)), "它先做完手头的事。".to_owned()),
+    stopped_as_asked: |actor, name| match actor {
+        Actor::You => format!("{name} 按你的要求停止了。"),
+        Actor::Other => format!("{name} 按要求停止了。"),
+    },
     stopped_by_itself: |name| format!("{name} 自己停止了。"),
-    you_started: |name| (format!("你启动了 {name}。"), String::new()),
-    you_paused: |name| (format!("你挂起了 {name}。"), "它保持连接，但不再回答。".to_owned()),
-    you_resumed: |name| (format!("你唤醒了 {name}。"), String::new()),
+    registration_gave_up: "没有控制器接受它的注册（initial.broker.registration.timeout.ms）。",
+    started: |actor, name| match actor {
+        Actor::You => format!("你启动了 {name}。"),
+        Actor::Other => format!("{name} 启动。"),
+    },
+    found_on_disk: |disk| match disk {
+        Disk::Whole => "它写过的都在它的磁盘上。",
+        Disk::Flushed => "没有刷盘的部分可能不在它的磁盘上了。",
+    },
+    paused: |actor, name| (format!("{}挂起了 {name}。", who(actor)), "它保持连接，但不再回答。".to_owned()),
+    resumed: |actor, name| format!("{}唤醒了 {name}。", who(actor)),
     it_led: |what| format!("它是 {what} 的 Leader。"),
     it_read: |what| format!("它在读 {what}。"),
     connections_closed: |name, lost| {
@@ -18,6 +93,7 @@ pub(super) const STORY: StoryText = StoryText {
             if lost == 0 { "没有在途的消息。".to_owned() } else { format!("{lost} 条消息还在路上。") };
         (format!("到 {name} 的连接断开。"), rest)
     },
+    shuts_down: |name| (format!("{name} 正常停止。"), "它先移交自己担任 Leader 的分区。".to_owned()),
     fenced: |controller, broker, silence| {
         let rest = match silence {
             Some(silence) => format!("它最后一次心跳在 {silence} 前。"),
@@ -25,46 +101,111 @@ pub(super) const STORY: StoryText = StoryText {
         };
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), rest)
     },
+    silence: |silence| match silence {
+        Silence::Stopped => "它停了。",
+        Silence::Hung => "它挂起了。",
+        Silence::CutOff => "它的连接被切断了。",
+    },
+    fenced_as_asked: |controller, broker| {
+        (format!("控制器 {controller} 隔离了 Broker {broker}。"), "它不再担任 Leader，可以停了。".to_owned())
+    },
+    fenced_as_new: |controller, broker| {
+        (format!("控制器 {controller} 隔离了 Broker {broker}。"), "旧会话还没到期，它就重新注册了。".to_owned())
+    },
     unfenced: |controller, broker| {
         (format!("控制器 {controller} 放行了 Broker {broker}。"), "它已追上元数据。".to_owned())
     },
-    leader_decided: |partition, from, to, epoch| {
-        (format!("{partition}：Leader 由 {from} 变为 {to}，纪元 {epoch}。"), "已决定，尚未生效。".to_owned())
+    leader_decided: |partition, from, to, epoch| format!("{partition}：Leader 由 {from} 变为 {to}，纪元 {epoch}。"),
+    leader_again: |partition, to, epoch| format!("{partition}：{to} 重新担任 Leader，纪元 {epoch}。"),
+    leader_found: |partition, to, epoch| format!("{partition} 又有 Leader 了：{to}，纪元 {epoch}。"),
+    cause: of_cause,
+    chosen: |chosen| match chosen {
+        Chosen::InSync => "它在 ISR 里。",
+        Chosen::Eligible => "它来自 ELR：已提交的都在。",
+        Chosen::LastKnown => "ISR 和 ELR 里都没有别的副本；它是最后的 Leader，消息可能丢失。",
+        Chosen::OutOfSync => "它是失步副本：消息可能丢失。",
     },
-    leader_found: |partition, to, epoch| {
-        (format!("{partition}：{to} 重新担任 Leader，纪元 {epoch}。"), "已决定，尚未生效。".to_owned())
+    unclean_allowed: "unclean.leader.election.enable 允许这样做。",
+    not_yet_done: "已决定，尚未生效。",
+    leaderless: |partition, waits| {
+        let rest = match waits {
+            "" => "没有合格的副本活着。".to_owned(),
+            waits => format!("没有合格的副本活着；要等 {waits}。"),
+        };
+        (format!("{partition} 没有 Leader。"), rest)
     },
-    leaderless: |partition| (format!("{partition} 没有 Leader。"), "没有合格的副本活着。".to_owned()),
     leads_from: |broker, partition, epoch, offset| {
         (
             format!("Broker {broker} 担任 {partition} 的 Leader，纪元 {epoch}。"),
             format!("它的日志到偏移量 {offset} 为止。"),
         )
     },
-    isr_shrank: |partition, isr, epoch| (format!("{partition} 的 ISR 缩为 {isr}。"), format!("纪元仍是 {epoch}。")),
-    isr_grew: |partition, isr| (format!("{partition} 的 ISR 增为 {isr}。"), String::new()),
+    follows_from: |broker, partition, end, leader| {
+        let rest = match leader {
+            Some(leader) => format!("其余的向 Leader {leader} 拉取。"),
+            None => "现在没有 Leader。".to_owned(),
+        };
+        (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end}。"), rest)
+    },
+    isr_shrank: |partition, isr| format!("{partition} 的 ISR 缩为 {isr}。"),
+    isr_grew: |partition, isr| format!("{partition} 的 ISR 增为 {isr}。"),
+    lagged: |leader, gone| format!("Leader {leader} 提出的：{gone} 在 replica.lag.time.max.ms 内没有跟上。"),
+    caught_up: |new, leader| format!("{new} 已从 Leader {leader} 全部拉取。"),
     truncated: |broker, partition, from, to| {
         (format!("Broker {broker} 把 {partition} 从 {from} 截断到 {to}。"), "新 Leader 没有多出来的部分。".to_owned())
     },
     duplicate_ignored: |broker, partition| {
         (format!("Broker {broker} 已有 {partition} 的这一批。"), "它照常回答，不再写入。".to_owned())
     },
-    refused: |name, why| (format!("被拒绝：{name}。"), why.to_owned()),
+    send_failed: |name, count, partition, error| format!("{name} 的 {count} 条消息没能写入 {partition}：{error}。"),
     topic_created: |topic, partitions, copies| {
         (format!("主题 {topic} 建好了。"), format!("{partitions} 个分区，各 {copies} 个副本。"))
     },
+    topic_deleted: |topic| format!("主题 {topic} 被删除。"),
+    partitions_added: |topic, from, to| format!("主题 {topic} 的分区由 {from} 个变为 {to} 个。"),
+    asker: |asker| match asker {
+        Asker::Operator(actor) => format!("{}要求的。", who(actor)),
+        Asker::Client(name) => format!("{name} 要用它（auto.create.topics.enable）。"),
+        Asker::Named(name) => format!("{name} 要求的。"),
+    },
+    asked_for_preferred: |actor, partitions| {
+        let of = if partitions.is_empty() { "所有分区" } else { partitions };
+        (format!("{}要求 {of} 由优先副本担任 Leader。", who(actor)), String::new())
+    },
+    asked_for_unclean: |actor, partitions| {
+        let of = if partitions.is_empty() { "所有没有 Leader 的分区" } else { partitions };
+        (format!("{}要求给 {of} 选出 Leader，失步副本也行。", who(actor)), "消息可能因此丢失。".to_owned())
+    },
     candidate: |name, epoch| (format!("{name} 请求投票。"), format!("它把纪元升到 {epoch}。")),
     active: |name, epoch| (format!("{name} 负责了。"), format!("纪元 {epoch} 里多数投了它。")),
+    resigned: |name| format!("{name} 不再负责。"),
     joined: |member, group, coordinator| {
         (format!("{member} 加入 {group}。"), format!("{coordinator} 是这个组的协调者。"))
     },
-    leaves: |member, group| (format!("{member} 离开 {group}。"), "它说了一声，不用等。".to_owned()),
-    expired: |coordinator, member, group, silence| {
-        let rest = match silence {
-            Some(silence) => format!("它在 {silence} 前停止，会话已到期。"),
-            None => "它的会话已到期。".to_owned(),
+    leaves: |member, group, how| {
+        let rest = match how {
+            Leaving::SaidSo => "它说了一声，不用等。",
+            Leaving::Asked => "它被要求停止，说了一声，不用等。",
+            Leaving::PolledTooLate => "它超过 max.poll.interval.ms 没有拉取，说了一声。",
         };
-        (format!("{coordinator} 把 {member} 移出 {group}。"), rest)
+        (format!("{member} 离开 {group}。"), rest.to_owned())
+    },
+    dropped: |coordinator, member, group| format!("{coordinator} 把 {member} 移出 {group}。"),
+    dropping: |dropping| match dropping {
+        Dropping::SessionOver => "它的会话已到期（session.timeout.ms）。",
+        Dropping::DidNotRejoin => "它没有及时重新加入（max.poll.interval.ms）。",
+        Dropping::DidNotSync => "它没有及时来领分区（max.poll.interval.ms）。",
+    },
+    silent_for: |silence, time| match silence {
+        Silence::Stopped => format!("它在 {time} 前停止。"),
+        Silence::Hung => format!("它已挂起 {time}。"),
+        Silence::CutOff => format!("它的连接已切断 {time}。"),
+    },
+    replaced: |member, group| {
+        (format!("{member} 在 {group} 的位置被顶替。"), "另一个进程用它的 group.instance.id 加入了。".to_owned())
+    },
+    polled_too_late: |member, group, time| {
+        (format!("{member} 已有 {time} 没有拉取。"), format!("超过了 max.poll.interval.ms，它退出 {group}。"))
     },
     rebalancing: |group, generation| (format!("{group} 重新分配。"), format!("正在产生第 {generation} 代。")),
     assigned: |group, generation, leader| {
@@ -74,12 +215,23 @@ pub(super) const STORY: StoryText = StoryText {
         };
         (format!("{group} 稳定了。"), rest)
     },
+    nobody_left: |group| (format!("{group} 没有成员了。"), "它提交过的还在。".to_owned()),
     owns: |member, partition| (format!("{member} 读 {partition}。"), String::new()),
     takes_over: |member, partition, before| (format!("{member} 接管 {partition}。"), format!("之前由 {before} 读。")),
-    link_cut: |one, other| (format!("你切断了 {one} 到 {other} 的连接。"), "双方只听到沉默。".to_owned()),
-    link_healed: |one, other| (format!("你恢复了 {one} 到 {other} 的连接。"), String::new()),
-    link_reset: |one, other| (format!("你打断了 {one} 到 {other} 的连接。"), "路上的消息没有了。".to_owned()),
-    and_more: |count| format!("同一时刻还有 {count} 个决定。"),
+    commit_refused: |member, error| format!("{member} 没能提交：{error}。"),
+    plainly,
+    client_failed: |name, error| format!("{name} 因 {error} 结束。"),
+    jumps: jump,
+    link_cut: |actor, one, other| {
+        (format!("{}切断了 {one} 到 {other} 的连接。", who(actor)), "双方只听到沉默。".to_owned())
+    },
+    link_healed: |actor, one, other| (format!("{}恢复了 {one} 到 {other} 的连接。", who(actor)), String::new()),
+    link_reset: |actor, one, other| {
+        (format!("{}打断了 {one} 到 {other} 的连接。", who(actor)), "路上的消息没有了。".to_owned())
+    },
+    and_others: |count| format!(" 等 {count} 个"),
+    and_more: |count| format!("同一时刻还有 {count} 件。"),
+    show_all: |count| format!("全部 {count} 件"),
     moral_role: "角色在接手的 Broker 读到决定时才移动，不是在作出决定时。",
     moral_waiting: |factor| format!("现在只有等待，Kafka 时间比刚才快 {factor} 倍。"),
     mark_stopped: |name| format!("{name} 停止"),

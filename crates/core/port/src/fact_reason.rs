@@ -1,0 +1,52 @@
+//! Why things came about, as the one who decides knows it. Parts of facts.
+
+use base::{BrokerId, Offset};
+
+/// Why the active controller changed a partition: what it had heard, or which of its periodic tasks was due
+/// (`ReplicationControlManager`, `QuorumController`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeCause {
+    /// This broker sent no heartbeat for broker.session.timeout.ms.
+    SessionExpired(BrokerId),
+    /// This broker wants to stop and hands over what it has (controlled shutdown).
+    ShutDown(BrokerId),
+    /// This broker was let in; what had no leader was tried again.
+    CameIn(BrokerId),
+    /// This broker registered anew while it still counted as in sync.
+    Restarted(BrokerId),
+    /// The partition's leader asked for another ISR (AlterPartition).
+    LeaderAsked(BrokerId),
+    /// An operator asked for preferred leaders (ElectLeaders).
+    PreferredAsked,
+    /// An operator asked for leaders from out of sync (ElectLeaders).
+    UncleanAsked,
+    /// The periodic look at who is not led by its first replica (leader.imbalance.check.interval.seconds).
+    PreferredDue,
+    /// The periodic look at leaderless partitions of topics with unclean.leader.election.enable
+    /// (unclean.leader.election.interval.ms).
+    UncleanDue,
+}
+
+/// From where a new leader was taken (`PartitionChangeBuilder.electLeader`; KIP-966).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Chosen {
+    /// From the ISR: it has all that was committed.
+    InSync,
+    /// From the eligible leader replicas, as the ISR was empty: it has all that was committed.
+    Eligible,
+    /// The last leader that was known, as nobody was left in ISR and ELR: records may be missing.
+    LastKnown,
+    /// Out of sync: records may be missing.
+    OutOfSync,
+}
+
+/// Why a consumer has no position in a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PositionLoss {
+    /// The group never committed an offset there, or it is gone.
+    NeverCommitted,
+    /// The log does not hold this offset (OFFSET_OUT_OF_RANGE).
+    OutOfRange(Offset),
+    /// A new leader never had the records before this offset (KIP-320).
+    Truncated(Offset),
+}

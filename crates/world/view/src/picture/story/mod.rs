@@ -1,0 +1,182 @@
+//! Facts as sentences. Facts that repeat every few milliseconds are not told; the rest have one line each, with the
+//! reason it came about where an earlier fact is one ([`Reason`](crate::Reason)). What one process gave cause for in one
+//! instant is one line, which names the gravest and opens to all.
+
+mod of_broker;
+mod of_client;
+mod of_controller;
+mod of_group;
+mod of_process;
+mod past;
+mod reason;
+mod told;
+
+use base::{ProcessId, Span, Time, TopicPartition};
+use lab::{Author, Happening};
+use port::Fact;
+use sim::World;
+
+use super::cluster::Cluster;
+use crate::text::Text;
+use crate::{Actor, StoryLine, StoryView};
+pub(super) use past::Past;
+use told::{Crowd, Line, Told, joined};
+
+/// Names that a list spells out before it counts.
+const NAMED: usize = 8;
+
+/// Tells facts in their order.
+struct Narrator<'a> {
+    cluster: Cluster<'a>,
+    text: &'static Text,
+    past: Past<'a>,
+}
+
+impl<'a> Narrator<'a> {
+    /// The next fact as a line; `None` for what only explains others.
+    fn line(&mut self, happening: &'a Happening) -> Option<Line> {
+        let told = self.tell(happening);
+        self.past.note(happening);
+        told.map(|told| Line::of(happening, told))
+    }
+
+    fn tell(&self, happening: &Happening) -> Option<Told> {
+        self.of_process(happening)
+            .or_else(|| self.of_controller(happening))
+            .or_else(|| self.of_broker(happening))
+            .or_else(|| self.of_group(happening))
+            .or_else(|| self.of_client(happening))
+    }
+
+    /// `Broker 2`, `c1`, `web`.
+    fn name(&self, process: ProcessId) -> String {
+        match self.cluster.brokers().find(|(_, slot)| slot.id == process) {
+            Some((id, _)) => (self.text.stage.broker)(id.0),
+            None => self.cluster.name(process).to_owned(),
+        }
+    }
+
+    fn broker_id(&self, process: ProcessId) -> i32 {
+        self.cluster.brokers().find(|(_, slot)| slot.id == process).map_or(0, |(id, _)| id.0)
+    }
+
+    /// `orders-0, orders-1`, the first few of them.
+    fn listed<'n>(&self, names: impl Iterator<Item = &'n TopicPartition>) -> String {
+        let names: Vec<String> = names.map(ToString::to_string).collect();
+        let more = names.len().saturating_sub(NAMED);
+        let mut text = names[..names.len() - more].join(", ");
+        if more > 0 {
+            text.push_str(&(self.text.story.and_others)(more));
+        }
+        text
+    }
+}
+
+/// Whose act a fact is.
+fn actor(happening: &Happening) -> Actor {
+    match happening.by {
+        Some(Author::Reader) => Actor::You,
+        Some(Author::Scene) | None => Actor::Other,
+    }
+}
+
+/// `9.3 s`.
+pub(super) fn seconds(span: Span) -> String {
+    format!("{}.{} s", span.as_millis() / 1_000, span.as_millis() % 1_000 / 100)
+}
+
+fn narrated(world: &World, told: &[Happening], text: &'static Text) -> Vec<Line> {
+    let mut narrator = Narrator { cluster: Cluster::of(world), text, past: Past::default() };
+    told.iter().filter_map(|happening| narrator.line(happening)).collect()
+}
+
+/// All lines of facts in their order, each with the process it happened at.
+pub(super) fn lines(world: &World, told: &[Happening], text: &'static Text) -> Vec<(ProcessId, StoryLine)> {
+    narrated(world, told, text).into_iter().map(|line| (line.process, line.line)).collect()
+}
+
+/// What of the story is wanted.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub text: &'static Text,
+    /// At most so many lines, the newest.
+    pub most: usize,
+    /// Lines of the scene's making, before this instant, are left out.
+    pub since: Time,
+    /// How much faster time runs while waiting, such as `900`.
+    pub waiting: Option<&'a str>,
+}
+
+/// The story of a run so far.
+pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
+    let Wanted { text, most, since, waiting } = wanted;
+    let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
+    let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
+    let moral = match waiting {
+        Some(factor) => (text.story.moral_waiting)(factor),
+        None if moved => text.story.moral_role.to_owned(),
+        None => String::new(),
+    };
+    let mut lines = narrated(world, told, text);
+    lines.retain(|line| line.line.time >= since);
+    let mut lines = condensed(lines, text);
+    let earlier = lines.len().saturating_sub(most);
+    lines.drain(..earlier);
+    if let Some(last) = lines.last_mut() {
+        last.here = true;
+    }
+    StoryView { lines, moral, earlier: earlier as u32 }
+}
+
+/// What the moral of a story depends on.
+fn is_decisive(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::BecameLeader { previous_leader: Some(_), .. }
+            | Fact::ProcessStopped { .. }
+            | Fact::GroupStateChanged { .. }
+    )
+}
+
+/// Leaves out repetitions, and puts together what one process gave cause for in one instant.
+fn condensed(lines: Vec<Line>, text: &Text) -> Vec<StoryLine> {
+    let mut kept: Vec<Vec<Line>> = Vec::new();
+    for line in lines {
+        let now = line.line.time;
+        let first = kept.iter().rposition(|crowd| crowd[0].line.time != now).map_or(0, |before| before + 1);
+        let place = |sort: Crowd| {
+            let own = |crowd: &Vec<Line>| crowd[0].process == line.process && crowd[0].crowd == sort;
+            kept[first..].iter().position(own).map(|place| first + place)
+        };
+        let repeats = kept.last().is_some_and(|last| is_said(last, &line));
+        match line.crowd {
+            Crowd::Alone if repeats => {}
+            Crowd::Alone => kept.push(vec![line]),
+            // Who is in or out comes before what follows from it.
+            Crowd::Brokers => kept.insert(place(Crowd::Partitions).unwrap_or(kept.len()), vec![line]),
+            sort => match place(sort) {
+                Some(crowd) => kept[crowd].push(line),
+                None if repeats => {}
+                None => kept.push(vec![line]),
+            },
+        }
+    }
+    kept.into_iter().filter_map(|crowd| summed_up(crowd, text)).collect()
+}
+
+fn is_said(last: &[Line], line: &Line) -> bool {
+    let [last] = last else { return false };
+    last.line.strong == line.line.strong && last.line.rest == line.line.rest
+}
+
+/// One line for a crowd: its gravest, with all of them behind it.
+fn summed_up(crowd: Vec<Line>, text: &Text) -> Option<StoryLine> {
+    let gravest = (0..crowd.len()).min_by_key(|index| crowd[*index].rank)?;
+    let mut lines: Vec<StoryLine> = crowd.into_iter().map(|line| line.line).collect();
+    if lines.len() == 1 {
+        return lines.pop();
+    }
+    let head = lines[gravest].clone();
+    let rest = joined(&head.rest, &(text.story.and_more)(lines.len() - 1));
+    Some(StoryLine { rest, more: lines, ..head })
+}

@@ -1,0 +1,70 @@
+//! What producers and consumers run into.
+
+use base::{ErrorCode, Offset, TopicPartition};
+use lab::Happening;
+use port::{Fact, PositionLoss};
+
+use super::past::Key;
+use super::told::{Crowd, Told};
+use super::{Narrator, seconds};
+use crate::text::Jump;
+use crate::{StoryKind, Thing};
+
+impl Narrator<'_> {
+    pub(super) fn of_client(&self, happening: &Happening) -> Option<Told> {
+        let story = &self.text.story;
+        let here = self.name(happening.process);
+        let told = match &happening.fact {
+            Fact::RecordsFailed { partition, records, error } => {
+                let strong = (story.send_failed)(&here, records.indexes.len(), &partition.to_string(), error.name());
+                Told::new(StoryKind::Loss, (strong, (self.text.refusal.of_kafka)(*error).to_owned()))
+            }
+            Fact::CommitFailed { group, error } => self.commit_failed(happening, group, *error),
+            Fact::ClientFailed { error, .. } => {
+                let said = ((story.client_failed)(&here, error), (story.plainly)(error).to_owned());
+                Told::new(StoryKind::Loss, said)
+            }
+            Fact::PollIntervalExceeded { group, after } => {
+                Told::new(StoryKind::Loss, (story.polled_too_late)(&here, group, &seconds(*after)))
+            }
+            Fact::OffsetReset { partition, to } => self.jump(happening, partition, *to)?,
+            _of_something_else => return None,
+        };
+        Some(told.about(Thing::Process(happening.process)))
+    }
+
+    fn commit_failed(&self, happening: &Happening, group: &str, error: ErrorCode) -> Told {
+        let story = &self.text.story;
+        let name = match error {
+            // As `KafkaConsumer.commitSync` throws them.
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => {
+                format!("{} (CommitFailedException)", error.name())
+            }
+            other => other.name().to_owned(),
+        };
+        let group = base::GroupId::from(group);
+        let cause = match error {
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => self.past.get(&Key::Unrest(group)),
+            ErrorCode::RebalanceInProgress => self.past.get(&Key::Rebalances(group)),
+            _any_other => None,
+        };
+        let strong = (story.commit_refused)(&self.name(happening.process), &name);
+        Told::new(StoryKind::Loss, (strong, (story.plainly)(error.name()).to_owned())).because(cause)
+    }
+
+    /// Where a reader goes on, if that is somewhere else than it was.
+    fn jump(&self, happening: &Happening, partition: &TopicPartition, to: Offset) -> Option<Told> {
+        let lost = self.past.get(&Key::Position(happening.process, partition.clone()))?;
+        let Fact::PositionLost { why, .. } = &lost.fact else { return None };
+        let jump = match why {
+            // Nothing is left out.
+            PositionLoss::NeverCommitted if to == Offset::ZERO => return None,
+            PositionLoss::NeverCommitted => Jump::Start,
+            PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) if *at == to => return None,
+            PositionLoss::OutOfRange(at) => Jump::OutOfRange(at.0),
+            PositionLoss::Truncated(at) => Jump::Truncated(at.0),
+        };
+        let said = (self.text.story.jumps)(&self.name(happening.process), &partition.to_string(), to.0, jump);
+        Some(Told::new(StoryKind::Loss, said).because(Some(lost)).among(Crowd::Jumps, 0))
+    }
+}

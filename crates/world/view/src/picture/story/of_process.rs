@@ -1,0 +1,102 @@
+//! What happens to processes and to the links between them.
+
+use base::{ProcessId, Time};
+use lab::Happening;
+use port::Fact;
+
+use super::past::Key;
+use super::told::{Crowd, Told};
+use super::{Narrator, actor};
+use crate::text::{Disk, Said};
+use crate::{Actor, StoryKind, Thing};
+
+impl Narrator<'_> {
+    pub(super) fn of_process(&self, happening: &Happening) -> Option<Told> {
+        let story = &self.text.story;
+        let (process, actor) = (happening.process, actor(happening));
+        let name = || self.name(process);
+        let asked = || self.past.get(&Key::AskedToStop(process));
+        let told = match &happening.fact {
+            Fact::StopRequested => Told::new(StoryKind::Act, (story.asked_to_stop)(actor, &name())),
+            Fact::ProcessStopped { clean: false } => self.killed(happening),
+            Fact::ProcessStopped { clean: true } => self.ended(happening)?,
+            Fact::ControlledShutdownStarted => Told::new(StoryKind::Note, (story.shuts_down)(&name())).because(asked()),
+            Fact::ProcessPaused => Told::new(StoryKind::Act, (story.paused)(actor, &name())),
+            Fact::ProcessResumed => Told::brief(StoryKind::Act, (story.resumed)(actor, &name())),
+            Fact::ProcessStarted if happening.at > Time::ZERO => {
+                let strong = (story.started)(actor, &name());
+                Told::new(StoryKind::Act, (strong, self.on_disk(process).to_owned()))
+            }
+            Fact::ConnectionClosed { peer, lost_messages } if *lost_messages > 0 => {
+                self.closed(happening, *peer, *lost_messages as usize)
+            }
+            Fact::LinkCut { peer } => self.of_link(happening, *peer, story.link_cut),
+            Fact::LinkReset { peer } => self.of_link(happening, *peer, story.link_reset),
+            Fact::LinkHealed { peer } => self.of_link(happening, *peer, story.link_healed),
+            _of_something_else => return None,
+        };
+        Some(told.about(Thing::Process(process)))
+    }
+
+    fn of_link(&self, happening: &Happening, peer: ProcessId, words: fn(Actor, &str, &str) -> Said) -> Told {
+        let said = words(actor(happening), &self.name(happening.process), &self.name(peer));
+        Told::new(StoryKind::Act, said)
+    }
+
+    fn killed(&self, happening: &Happening) -> Told {
+        let (story, process) = (&self.text.story, happening.process);
+        let powerless = self.past.get(&Key::PowerLost(process)).is_some_and(|lost| lost.at == happening.at);
+        let words = if powerless { story.power_cut } else { story.killed };
+        Told::new(StoryKind::Act, (words(actor(happening), &self.name(process)), self.left_behind(process)))
+    }
+
+    /// It ended in order: as it was asked to, or by itself.
+    fn ended(&self, happening: &Happening) -> Option<Told> {
+        let (story, process) = (&self.text.story, happening.process);
+        let name = self.name(process);
+        let ended = self.past.get(&Key::Ended(process));
+        let asked = self.past.get(&Key::AskedToStop(process));
+        let (strong, rest) = match (ended.map(|ended| &ended.fact), asked) {
+            // The error has been told.
+            (Some(Fact::ClientFailed { .. }), _) => return None,
+            (_, Some(asked)) => ((story.stopped_as_asked)(actor(asked), &name), self.left_behind(process)),
+            (Some(_), None) => ((story.stopped_by_itself)(&name), story.registration_gave_up.to_owned()),
+            (None, None) => ((story.stopped_by_itself)(&name), self.left_behind(process)),
+        };
+        Some(Told::new(StoryKind::Effect, (strong, rest)).because(asked.or(ended)))
+    }
+
+    /// What it led or read.
+    fn left_behind(&self, process: ProcessId) -> String {
+        let story = &self.text.story;
+        let read = self.past.owners.iter().filter(|(_, owner)| **owner == process).map(|((_, name), _)| name);
+        match (self.listed(self.past.led_by(process)), self.listed(read)) {
+            (led, _) if !led.is_empty() => (story.it_led)(&led),
+            (_, read) if !read.is_empty() => (story.it_read)(&read),
+            (_, _) => String::new(),
+        }
+    }
+
+    /// What a node that runs again finds.
+    fn on_disk(&self, process: ProcessId) -> &'static str {
+        let ran = self.past.get(&Key::Silent(process)).is_some();
+        let is_node = self.cluster.brokers().chain(self.cluster.controllers()).any(|(_, slot)| slot.id == process);
+        match self.past.get(&Key::PowerLost(process)) {
+            _ if !(ran && is_node) => "",
+            Some(_) => (self.text.story.found_on_disk)(Disk::Flushed),
+            None => (self.text.story.found_on_disk)(Disk::Whole),
+        }
+    }
+
+    fn closed(&self, happening: &Happening, peer: ProcessId, lost: usize) -> Told {
+        let process = happening.process;
+        let silent = |end: ProcessId| self.past.get(&Key::Silent(end));
+        let reset = |one, other| self.past.get(&Key::Reset(one, other));
+        let (gone, cause) = match (silent(process), silent(peer)) {
+            (Some(own), _) => (process, Some(own)),
+            (None, other) => (peer, other.or_else(|| reset(process, peer)).or_else(|| reset(peer, process))),
+        };
+        let said = (self.text.story.connections_closed)(&self.name(gone), lost);
+        Told::new(StoryKind::Loss, said).because(cause).among(Crowd::Closed, 0)
+    }
+}

@@ -1,0 +1,169 @@
+//! What earlier facts have set up, so that a later one can say why: who is silent, who asked, who led and who owned.
+//! The newest fact of a kind about a thing replaces the one before; what ended is forgotten.
+
+use base::{FlatMap, GroupId, ProcessId, Str, TopicPartition};
+use lab::Happening;
+use port::{Fact, GroupState, QuorumRole};
+
+/// Of what a fact is the newest.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// Dead or hung.
+    Silent(ProcessId),
+    PowerLost(ProcessId),
+    Started(ProcessId),
+    Woke(ProcessId),
+    AskedToStop(ProcessId),
+    ShutsDown(ProcessId),
+    /// It ended by itself, with a reason.
+    Ended(ProcessId),
+    PolledTooLate(ProcessId),
+    /// Connections between the two broke.
+    Reset(ProcessId, ProcessId),
+    Votes(ProcessId),
+    Resigned,
+    /// Who is in charge.
+    Crown,
+    Preferred,
+    Unclean,
+    Topic(Str),
+    Wanted(Str),
+    Deletion(Str),
+    More(Str),
+    Decided(TopicPartition),
+    /// Who led it last.
+    Led(TopicPartition),
+    Proposed(TopicPartition),
+    /// A replica took up a partition after its broker's start.
+    Follows(ProcessId, TopicPartition),
+    Position(ProcessId, TopicPartition),
+    /// Somebody came or went.
+    Unrest(GroupId),
+    Rebalances(GroupId),
+    Planned(GroupId),
+    /// A client came into its group.
+    Joined(Str),
+}
+
+/// See the module.
+#[derive(Default)]
+pub(in crate::picture) struct Past<'a> {
+    known: FlatMap<Key, &'a Happening>,
+    cuts: Vec<&'a Happening>,
+    pub(in crate::picture) owners: FlatMap<(GroupId, TopicPartition), ProcessId>,
+}
+
+impl<'a> Past<'a> {
+    /// The newest fact of its kind.
+    pub(super) fn get(&self, key: &Key) -> Option<&'a Happening> {
+        self.known.get(key).copied()
+    }
+
+    /// A cut that stands between the two.
+    pub(super) fn cut(&self, one: ProcessId, other: ProcessId) -> Option<&'a Happening> {
+        self.cuts.iter().rev().find(|cut| is_between(cut, one, other)).copied()
+    }
+
+    /// Why nobody hears from one: it is dead or hung, or the link is cut.
+    pub(super) fn silence(&self, silent: ProcessId, listener: ProcessId) -> Option<&'a Happening> {
+        self.get(&Key::Silent(silent)).or_else(|| self.cut(silent, listener))
+    }
+
+    /// The partitions that a process led last.
+    pub(super) fn led_by(&self, process: ProcessId) -> impl Iterator<Item = &TopicPartition> {
+        self.known.iter().filter_map(move |(key, fact)| match key {
+            Key::Led(partition) if fact.process == process => Some(partition),
+            _of_others => None,
+        })
+    }
+
+    pub(in crate::picture) fn note(&mut self, happening: &'a Happening) {
+        let process = happening.process;
+        match &happening.fact {
+            Fact::ProcessStarted => self.begin_again(process),
+            Fact::ProcessResumed => drop(self.known.remove(&Key::Silent(process))),
+            Fact::LinkCut { .. } => self.cuts.push(happening),
+            Fact::LinkHealed { peer } => self.cuts.retain(|cut| !is_between(cut, process, *peer)),
+            Fact::MemberJoined { client, .. } => {
+                self.known.insert(Key::Joined(client.clone()), happening);
+            }
+            Fact::GroupStateChanged { group, state: GroupState::Stable, .. } => {
+                self.known.remove(&Key::Unrest(group.clone()));
+            }
+            Fact::PartitionAssigned { group, partition, .. } => {
+                self.owners.insert((group.clone(), partition.clone()), process);
+            }
+            _changes_nothing => {}
+        }
+        if let Some(key) = key_of(happening) {
+            self.known.insert(key, happening);
+        }
+    }
+
+    /// What was true of its last life is not any more.
+    fn begin_again(&mut self, process: ProcessId) {
+        self.known.retain(|key, _| match key {
+            Key::Silent(of)
+            | Key::PowerLost(of)
+            | Key::Woke(of)
+            | Key::AskedToStop(of)
+            | Key::ShutsDown(of)
+            | Key::Ended(of)
+            | Key::PolledTooLate(of)
+            | Key::Follows(of, _) => *of != process,
+            _of_others => true,
+        });
+    }
+}
+
+fn is_between(happening: &Happening, one: ProcessId, other: ProcessId) -> bool {
+    let peer = match &happening.fact {
+        Fact::LinkCut { peer } | Fact::LinkReset { peer } => *peer,
+        _of_no_link => return false,
+    };
+    [(one, other), (other, one)].contains(&(happening.process, peer))
+}
+
+fn key_of(happening: &Happening) -> Option<Key> {
+    let process = happening.process;
+    key_of_process(happening).or_else(|| {
+        Some(match &happening.fact {
+            Fact::PreferredElectionAsked { .. } => Key::Preferred,
+            Fact::UncleanElectionAsked { .. } => Key::Unclean,
+            Fact::TopicAsked { topic } => Key::Topic(topic.clone()),
+            Fact::TopicWanted { topic, .. } => Key::Wanted(topic.clone()),
+            Fact::TopicDeletionAsked { topic } => Key::Deletion(topic.clone()),
+            Fact::PartitionsAsked { topic } => Key::More(topic.clone()),
+            Fact::PartitionChanged { partition, .. } => Key::Decided(partition.clone()),
+            Fact::BecameLeader { partition, .. } => Key::Led(partition.clone()),
+            Fact::IsrChangeProposed { partition, .. } => Key::Proposed(partition.clone()),
+            Fact::BecameFollower { partition, .. } => Key::Follows(process, partition.clone()),
+            Fact::PositionLost { partition, .. } => Key::Position(process, partition.clone()),
+            Fact::MemberJoined { group, .. } | Fact::MemberLeft { group, .. } => Key::Unrest(group.clone()),
+            Fact::GroupStateChanged { group, state: GroupState::PreparingRebalance, .. } => {
+                Key::Rebalances(group.clone())
+            }
+            Fact::GroupStateChanged { group, state: GroupState::Stable, .. } => Key::Planned(group.clone()),
+            _is_no_reason => return None,
+        })
+    })
+}
+
+fn key_of_process(happening: &Happening) -> Option<Key> {
+    let process = happening.process;
+    Some(match &happening.fact {
+        Fact::ProcessStopped { .. } | Fact::ProcessPaused => Key::Silent(process),
+        Fact::PowerLost => Key::PowerLost(process),
+        Fact::ProcessStarted => Key::Started(process),
+        Fact::ProcessResumed => Key::Woke(process),
+        Fact::StopRequested => Key::AskedToStop(process),
+        Fact::ControlledShutdownStarted => Key::ShutsDown(process),
+        Fact::ClientFailed { .. } | Fact::RegistrationGaveUp => Key::Ended(process),
+        Fact::PollIntervalExceeded { .. } => Key::PolledTooLate(process),
+        Fact::LinkReset { peer } => Key::Reset(process, *peer),
+        Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. } => Key::Votes(process),
+        Fact::ResignedController { .. } => Key::Resigned,
+        Fact::BecameActiveController { .. } => Key::Crown,
+        _of_no_process => return None,
+    })
+}
