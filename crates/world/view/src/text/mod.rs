@@ -16,6 +16,7 @@ mod safety;
 mod stage;
 mod story;
 mod terms;
+mod why;
 mod zh;
 
 pub use budget::BudgetText;
@@ -32,6 +33,7 @@ pub use safety::SafetyText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use why::WhyText;
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -63,6 +65,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub why: WhyText,
 }
 
 impl Language {

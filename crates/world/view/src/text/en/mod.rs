@@ -12,6 +12,7 @@ mod rescue;
 mod safety;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -35,6 +36,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {
