@@ -21,7 +21,7 @@ pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
-    ProcessConfig, ProducerSetup, Roles, TopicPolicy, Voter,
+    ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
 pub use switches::{Mutant, TestSwitches};

@@ -365,7 +365,7 @@ fn before(after: Time, at: Time) -> Time {
 /// Does an answer refuse all that was asked?
 fn refusal(answer: &OperatorAnswer) -> Option<(ErrorCode, Str)> {
     match answer {
-        OperatorAnswer::Failed { error, message } => Some((*error, message.as_ref().into())),
+        OperatorAnswer::Failed { error, message, .. } => Some((*error, message.as_ref().into())),
         OperatorAnswer::Elected(list) => {
             let all = list.iter().all(|(_, error, _)| *error != ErrorCode::None);
             let (_, error, message) = list.first().filter(|_| all)?;

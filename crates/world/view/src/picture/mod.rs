@@ -30,6 +30,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod why;
 mod wires;
 
 use std::rc::Rc;

@@ -83,7 +83,7 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         None => "null".to_owned(),
     };
     Ok(match answer {
-        OperatorAnswer::Failed { error, message } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Failed { error, message, .. } => return Err(of_kafka(*error, message, text)),
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
             Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],

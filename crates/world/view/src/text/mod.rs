@@ -19,6 +19,7 @@ mod settings;
 mod stage;
 mod story;
 mod terms;
+mod why;
 mod zh;
 
 pub use acts::ActsText;
@@ -38,6 +39,7 @@ pub use settings::SettingsText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use why::WhyText;
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -72,6 +74,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub why: WhyText,
 }
 
 impl Language {

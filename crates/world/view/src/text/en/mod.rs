@@ -15,6 +15,7 @@ mod safety;
 mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -41,6 +42,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {
