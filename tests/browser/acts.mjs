@@ -5,7 +5,7 @@ import { button, check, clock, none, pause, tabTo, terminal, until, visit } from
 
 const names = (page) => page.locator("main#stage [role=button]").evaluateAll((all) => all.map((one) => one.ariaLabel));
 const runs = (page) => button(page, "Stop broker 2 at once");
-const isDown = (page) => button(page, "Start broker 2");
+const isDown = (page) => button(page, "Start broker 2 again");
 const plays = async (page) => (await page.locator("footer.time button.play use").getAttribute("href")) === "#i-pause";
 const branches = (page) => page.locator("footer.time .seg button").count();
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("data-thing") ?? document.activeElement.id ?? "");

@@ -65,7 +65,7 @@ async function killAndReturn(page) {
   await until(() => headline(page), (line) => line.startsWith("Broker 2 was killed"), "broker 2 stops", 5);
   // Escape lets go of the selection, so that arrows step time again.
   await page.keyboard.press("Escape");
-  await until(() => headline(page), (line) => /Broker [13] leads orders-1 now/.test(line), "who takes over", PATIENCE);
+  await until(() => headline(page), (line) => /Broker [13] leads orders-1 (now|and)/.test(line), "who takes over", PATIENCE);
   await page.keyboard.press(".");
   await page.locator("button.play use[href='#i-play']").waitFor({ state: "attached" });
   none(await violations(page), "axe, after the election");
