@@ -4,6 +4,7 @@
 mod context;
 mod event;
 mod fact;
+mod fact_kind;
 mod fact_reason;
 mod memory_store;
 mod metadata_batch;
