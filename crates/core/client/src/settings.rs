@@ -134,6 +134,6 @@ pub(crate) fn compression(kind: CompressionType) -> Compression {
 /// Answers an operator who asked the wrong kind of process.
 pub(crate) fn not_for_this_process(cx: &mut Cx<'_>, ticket: u64) {
     let message = "this process cannot do that".into();
-    let answer = OperatorAnswer::Failed { error: ErrorCode::InvalidRequest, message };
+    let answer = OperatorAnswer::Failed { by: port::Refuser::Client, error: ErrorCode::InvalidRequest, message };
     cx.fact(|| Fact::OperatorAnswered { ticket, answer });
 }

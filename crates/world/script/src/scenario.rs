@@ -133,10 +133,12 @@ impl Scenario {
         BUILTIN.iter().map(|(id, _)| *id)
     }
 
-    /// Where a link to a run of this scenario says that it starts.
-    pub fn origin(&self) -> Origin {
+    /// Where a link to a run of this scenario says that it starts, if acts with these indices are left out of it. One
+    /// that no build knows by name is a setup, and its acts are spelt out.
+    pub fn origin(&self, without: Vec<u32>) -> Origin {
         match &self.id {
-            Some(id) => Origin::Scenario(id.clone()),
+            Some(id) if without.is_empty() => Origin::Scenario(id.clone()),
+            Some(id) => Origin::Without(id.clone(), without),
             None => Origin::Setup(Box::new(self.setup.clone())),
         }
     }

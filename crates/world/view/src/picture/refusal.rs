@@ -58,6 +58,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
 pub fn of_lab(error: &LabError, text: &Text) -> FormError {
     match error {
         LabError::Command(error) => of_world(error, text),
+        LabError::Cluster { error, message } => of_kafka(*error, message, text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
@@ -82,7 +83,7 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         None => "null".to_owned(),
     };
     Ok(match answer {
-        OperatorAnswer::Failed { error, message } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Failed { error, message, .. } => return Err(of_kafka(*error, message, text)),
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
             Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],

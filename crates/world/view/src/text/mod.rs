@@ -2,6 +2,7 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -18,8 +19,10 @@ mod settings;
 mod stage;
 mod story;
 mod terms;
+mod why;
 mod zh;
 
+pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
@@ -36,6 +39,7 @@ pub use settings::SettingsText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use why::WhyText;
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -51,6 +55,7 @@ pub struct Text {
     pub language: Language,
     /// For `lang=`.
     pub tag: &'static str,
+    pub acts: ActsText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,
@@ -69,6 +74,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub why: WhyText,
 }
 
 impl Language {

@@ -1,5 +1,6 @@
 //! English. One file per part of the page.
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -14,6 +15,7 @@ mod safety;
 mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -21,6 +23,7 @@ use super::{Language, Text};
 pub static EN: Text = Text {
     language: Language::English,
     tag: "en",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
@@ -39,6 +42,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {

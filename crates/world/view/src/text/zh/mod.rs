@@ -1,5 +1,6 @@
 //! 中文，页面的每一部分一个文件。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -14,6 +15,7 @@ mod safety;
 mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -21,6 +23,7 @@ use super::{Language, Text};
 pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
@@ -39,6 +42,7 @@ pub static ZH: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {
