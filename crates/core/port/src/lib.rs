@@ -5,6 +5,7 @@ mod compact;
 mod context;
 mod event;
 mod fact;
+mod fact_kind;
 mod fact_reason;
 mod memory_store;
 mod metadata_batch;

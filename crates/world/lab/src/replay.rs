@@ -80,6 +80,7 @@ impl Replay {
                 commands: Vec::new(),
                 opens_at: Time::ZERO,
                 headers: FlatMap::new(),
+                ends_at: link.end,
                 sees: Vec::new(),
             },
         };

@@ -48,6 +48,7 @@ impl Source {
             bail!("there is nothing in it: neither a link nor a scenario");
         }
         let scenario = Scenario::parse(&text).with_context(|| format!("{named} is no link and no scenario"))?;
+        script::claims(&scenario).with_context(|| format!("{named} claims what cannot be looked up"))?;
         let last = scenario.commands.last().map_or(Time::ZERO, PlacedCommand::at);
         Ok(Source {
             end: until.unwrap_or(last.max(scenario.opens_at)),
