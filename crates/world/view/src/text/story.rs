@@ -97,7 +97,7 @@ pub struct StoryText {
     pub chosen: fn(Chosen) -> &'static str,
     /// A setting made an unclean election possible.
     pub unclean_allowed: &'static str,
-    pub not_yet_done: &'static str,
+    pub only_decided: &'static str,
     /// The partition, and who may lead it again.
     pub leaderless: fn(&str, &str) -> Said,
     pub leads_from: fn(i32, &str, i32, i64) -> Said,

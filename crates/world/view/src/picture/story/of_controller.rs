@@ -176,7 +176,7 @@ impl Narrator<'_> {
         let asked = matches!(cause, Some(ChangeCause::UncleanAsked | ChangeCause::UncleanDue));
         let rest = match chosen {
             Some(Chosen::OutOfSync) if !asked => joined(story.unclean_allowed, (story.chosen)(Chosen::OutOfSync)),
-            Some(Chosen::InSync) | None => story.not_yet_done.to_owned(),
+            Some(Chosen::InSync) | None => story.only_decided.to_owned(),
             Some(chosen) => (story.chosen)(*chosen).to_owned(),
         };
         joined(&why, &rest)

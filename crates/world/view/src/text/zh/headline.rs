@@ -178,7 +178,7 @@ fn gone(gone: &Gone) -> String {
     };
     let then = match (moved, looking) {
         (Some((partitions, leader)), Some(names)) => {
-            format!("Broker {leader} 接管了 {}，{}还在找 {broker}。", several(partitions), clients(names))
+            format!("Broker {leader} 接管了 {}，{}还在找 Broker {broker}。", several(partitions), clients(names))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))

@@ -96,7 +96,7 @@ pub(super) const STORY: StoryText = StoryText {
     shuts_down: |name| (format!("{name} 正常停止。"), "它先移交自己担任 Leader 的分区。".to_owned()),
     fenced: |controller, broker, silence| {
         let rest = match silence {
-            Some(silence) => format!("它最后一次心跳在 {silence} 前。"),
+            Some(silence) => format!("它最后一次心跳是在此前 {silence}。"),
             None => "它从未发过心跳。".to_owned(),
         };
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), rest)
@@ -126,7 +126,7 @@ pub(super) const STORY: StoryText = StoryText {
         Chosen::OutOfSync => "它是失步副本：消息可能丢失。",
     },
     unclean_allowed: "unclean.leader.election.enable 允许这样做。",
-    not_yet_done: "已决定，尚未生效。",
+    only_decided: "新 Leader 读到这个决定后才生效。",
     leaderless: |partition, waits| {
         let rest = match waits {
             "" => "没有合格的副本活着。".to_owned(),
@@ -197,9 +197,9 @@ pub(super) const STORY: StoryText = StoryText {
         Dropping::DidNotSync => "它没有及时来领分区（max.poll.interval.ms）。",
     },
     silent_for: |silence, time| match silence {
-        Silence::Stopped => format!("它在 {time} 前停止。"),
-        Silence::Hung => format!("它已挂起 {time}。"),
-        Silence::CutOff => format!("它的连接已切断 {time}。"),
+        Silence::Stopped => format!("它在此前 {time} 停止。"),
+        Silence::Hung => format!("当时它已挂起 {time}。"),
+        Silence::CutOff => format!("当时它的连接已切断 {time}。"),
     },
     replaced: |member, group| {
         (format!("{member} 在 {group} 的位置被顶替。"), "另一个进程用它的 group.instance.id 加入了。".to_owned())
