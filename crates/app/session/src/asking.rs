@@ -88,6 +88,7 @@ impl Session {
         self.set_foot();
         let carried = carried.map_err(|error| picture::of_lab(&error, text))?;
         self.touched = true;
+        self.forget_the_place();
         let Done::Carried { ticket: Some(ticket), .. } = carried else { return Ok(false) };
         let at = self.lab.now();
         self.asked.push(Asked { asker, ticket, at, command: command.clone() });

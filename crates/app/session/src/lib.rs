@@ -8,6 +8,7 @@ mod asking;
 mod budget;
 pub mod kept;
 mod links;
+mod looking;
 mod picture;
 mod playback;
 mod terminal;
@@ -29,6 +30,7 @@ use asking::{Asked, Hint};
 pub use kept::Refusal;
 use links::{Card, Doings, Kept, Sharing};
 pub use links::{OtherBranch, ShareView};
+pub use looking::BackView;
 use picture::StoryKey;
 pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
@@ -101,6 +103,8 @@ pub struct Session {
     recent: Vec<Recent>,
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
+    /// Where the reader stood before he looked elsewhere.
+    place: Option<looking::Place>,
     kept: Option<Kept>,
     /// A link that is being written.
     sharing: Option<Sharing>,
@@ -149,6 +153,7 @@ impl Session {
             recent: Vec::new(),
             branch: 0,
             story: None,
+            place: None,
             kept: None,
             sharing: None,
             refusal: None,
@@ -177,6 +182,9 @@ impl Session {
     fn send(&mut self, intent: Intent) {
         self.be_there();
         self.version += 1;
+        if matches!(intent, Intent::Undo | Intent::Redo | Intent::Fork | Intent::SwitchBranch(_)) {
+            self.forget_the_place();
+        }
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
         if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
             self.refusal = Some(error);
@@ -198,6 +206,7 @@ impl Session {
                 lab.advance_within(wall_milliseconds / 1_000.0, allowance)
             });
             self.mind_the_end(before, language.text());
+            self.mind_the_place();
         } else if !self.lab.is_settled() {
             let lab = &mut self.lab;
             way::slice(self.around.clock, FRAME, |allowance| lab.settle(allowance));

@@ -3,7 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, Playback};
-use view::{FormError, InspectorTab, NoticeAction, Thing, TopicPartition};
+use view::{FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,9 @@ pub enum PageIntent {
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
+    /// Shows that moment, paused; `ReturnBack` leads back to where the reader stood.
+    LookAt(Time),
+    ReturnBack,
     /// What helps against a limit that is reached.
     Remedy(Remedy),
     DismissToast(u32),

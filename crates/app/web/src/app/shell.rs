@@ -38,7 +38,7 @@ impl App {
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} history={state.history.clone()} complete={self.complete.clone()}

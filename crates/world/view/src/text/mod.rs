@@ -6,6 +6,7 @@ mod budget;
 mod compare;
 mod embed;
 mod en;
+mod facts;
 mod form;
 mod inspect;
 mod kept;
@@ -14,8 +15,10 @@ mod page;
 mod rescue;
 mod safety;
 mod stage;
+mod states;
 mod story;
 mod terms;
+mod timers;
 mod why;
 mod zh;
 
@@ -23,18 +26,23 @@ pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
+pub use facts::Names;
 pub use form::FormText;
-pub use inspect::InspectText;
+pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use stage::StageText;
+pub use states::StatesText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use timers::TimersText;
 pub use why::WhyText;
 pub use zh::ZH;
+
+use port::Fact;
 
 /// The languages that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -66,6 +74,10 @@ pub struct Text {
     pub kept: KeptText,
     pub budget: BudgetText,
     pub why: WhyText,
+    pub states: StatesText,
+    pub timers: TimersText,
+    /// A fact in one sentence; whoever reported it stands beside it.
+    pub facts: for<'a> fn(&Fact, &Names<'a>) -> String,
 }
 
 impl Language {

@@ -67,7 +67,7 @@ pub struct PageText {
     pub why: &'static str,
     pub go_there: fn(&str) -> String,
     pub inspector: &'static str,
-    pub inspector_tabs: [&'static str; 3],
+    pub inspector_tabs: [&'static str; 4],
     pub chain: &'static str,
     pub segments: &'static str,
     pub leader_epochs: &'static str,

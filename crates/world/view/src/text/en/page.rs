@@ -63,7 +63,7 @@ pub(super) const PAGE: PageText = PageText {
     why: "Why?",
     go_there: |time| format!("Go to {time}"),
     inspector: "Inside",
-    inspector_tabs: ["State", "Log", "Events"],
+    inspector_tabs: ["State", "Log", "Config", "Events"],
     chain: "The chain",
     segments: "Segments",
     leader_epochs: "Leader epochs",

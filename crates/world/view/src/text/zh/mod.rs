@@ -3,6 +3,7 @@
 mod budget;
 mod compare;
 mod embed;
+mod facts;
 mod form;
 mod inspect;
 mod kept;
@@ -11,7 +12,9 @@ mod page;
 mod rescue;
 mod safety;
 mod stage;
+mod states;
 mod story;
+mod timers;
 mod why;
 
 use super::{Language, Text};
@@ -37,6 +40,9 @@ pub static ZH: Text = Text {
     kept: kept::KEPT,
     budget: budget::BUDGET,
     why: why::WHY,
+    states: states::STATES,
+    timers: timers::TIMERS,
+    facts: facts::fact,
 };
 
 fn list(names: &[&str]) -> String {

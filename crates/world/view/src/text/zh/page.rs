@@ -63,7 +63,7 @@ pub(super) const PAGE: PageText = PageText {
     why: "为什么？",
     go_there: |time| format!("回到 {time}"),
     inspector: "内部",
-    inspector_tabs: ["状态", "日志", "事件"],
+    inspector_tabs: ["状态", "日志", "配置", "事件"],
     chain: "因果链",
     segments: "日志段",
     leader_epochs: "Leader 纪元",
