@@ -248,7 +248,7 @@ impl Session {
     fn state_now(&self, language: Language) -> State {
         let text = language.text();
         let run = self.lab.run();
-        let rows = view::picture::ledger(&run.ledger.counts(), text).all.into_iter();
+        let rows = view::picture::ledger(&run.ledger, Some(&run.world), self.lab.now(), text).all.into_iter();
         let link = self.lab.link();
         State {
             now: self.lab.now().0.to_string(),

@@ -113,7 +113,7 @@ impl Session {
         let compare = self.compare(options);
         let ledger = match &self.beside {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
-            None => picture::ledger(&frame.run.ledger.counts(), text),
+            None => picture::ledger(&frame.run.ledger, Some(&frame.run.world), frame.now, text),
         };
         let scenario = self.lab.scenario();
         Frame {

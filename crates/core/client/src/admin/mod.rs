@@ -234,13 +234,25 @@ impl Admin {
                 self.conclude(cx, (id, by), first);
             }
             Response::DeleteTopics(answer) => {
-                self.conclude(cx, (id, by), answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.topics.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::CreatePartitions(answer) => {
-                self.conclude(cx, (id, by), answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.topics.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::IncrementalAlterConfigs(answer) => {
-                self.conclude(cx, (id, by), answer.results.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.results.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::ElectLeaders(answer) if answer.error == ErrorCode::None => {
                 self.answer(cx, id, OperatorAnswer::Elected(answer.results));

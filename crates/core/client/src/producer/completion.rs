@@ -146,7 +146,8 @@ impl Producer {
         {
             self.retry(cx, &sent.partition, batch);
         } else {
-            let message = answer.and_then(|(_, answer)| answer.error_message.as_ref()).map_or(error.message(), |text| text);
+            let message =
+                answer.and_then(|(_, answer)| answer.error_message.as_ref()).map_or(error.message(), |text| text);
             let by = answer.map_or(Refuser::Client, |(by, _)| by);
             let failure = Failure { by, error, message: message.to_string() };
             let out_of_tries = i64::from(batch.attempts) > i64::from(self.config.retries);
