@@ -334,8 +334,8 @@ impl World {
         let slot = &mut **slot;
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
         let former = slot.process.take();
-        let process = slot.process.insert(Process::boot(&slot.config, &mut cx));
-        former.iter().for_each(|former| process.count_on_from(former));
+        let booted = slot.process.insert(Process::boot(&slot.config, &mut cx));
+        former.iter().for_each(|former| booted.count_on_from(former));
         slot.next_connection = outbox.next_connection;
         self.carry_out(process, now, facts);
         self.call_when_due(process);
