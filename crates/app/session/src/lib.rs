@@ -274,8 +274,7 @@ impl Session {
 
 /// A complaint of ours about something typed.
 pub fn complaint(field: Field, sentence: impl Into<String>) -> FormError {
-    let error =
-        ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence: sentence.into() };
+    let error = ErrorView { sentence: sentence.into(), ..ErrorView::default() };
     FormError { field: Some(field), error }
 }
 

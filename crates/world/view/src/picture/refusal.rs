@@ -1,16 +1,17 @@
 //! Answers and refusals in words: Kafka's own first, unchanged, then one plain sentence.
 
-use port::OperatorAnswer;
+use port::{OperatorAnswer, Refuser};
 use sim::{Command, CommandError, World};
 
+use super::refused;
 use crate::text::Text;
 use crate::{ErrorView, Field, FormError};
 use base::ErrorCode;
 use lab::LabError;
 use script::TextError;
 
-/// Kafka refused.
-pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
+/// Kafka refused: by whom, in its own words, and one sentence that fits the case.
+fn of_kafka(command: &Command, by: Refuser, (error, message): (ErrorCode, &str), text: &Text) -> FormError {
     let field = match error {
         ErrorCode::InvalidReplicationFactor => Some(Field::ReplicationFactor),
         ErrorCode::InvalidPartitions => Some(Field::Partitions),
@@ -18,17 +19,19 @@ pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
         ErrorCode::InvalidConfig => Some(Field::MinIsr),
         _any_other => None,
     };
+    let who = (text.refused.by)(&refused::by(command, by, error));
     let error = ErrorView {
         name: error.name().to_owned(),
-        source: (text.form.refused_source)(error.code()),
+        source: (text.form.refused_source)(&who, error.code()),
+        by: who,
         text: message.to_owned(),
-        sentence: (text.refusal.of_kafka)(error).to_owned(),
+        sentence: (text.refused.plainly)(refused::case(command, by, error, message)),
     };
     FormError { field, error }
 }
 
 fn ours(field: Option<Field>, sentence: String) -> FormError {
-    let error = ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence };
+    let error = ErrorView { sentence, ..ErrorView::default() };
     FormError { field, error }
 }
 
@@ -77,7 +80,9 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         None => "null".to_owned(),
     };
     Ok(match answer {
-        OperatorAnswer::Failed { error, message, .. } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Failed { by, error, message } => {
+            return Err(of_kafka(command, *by, (*error, message), text));
+        }
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
             Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],

@@ -12,6 +12,7 @@ mod inspect;
 mod kept;
 mod notice;
 mod page;
+mod refused;
 mod rescue;
 mod safety;
 mod stage;
@@ -32,6 +33,7 @@ pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use stage::StageText;
@@ -74,6 +76,7 @@ pub struct Text {
     pub kept: KeptText,
     pub budget: BudgetText,
     pub why: WhyText,
+    pub refused: RefusedText,
     pub states: StatesText,
     pub timers: TimersText,
     /// A fact in one sentence; whoever reported it stands beside it.

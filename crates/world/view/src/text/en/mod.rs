@@ -9,6 +9,7 @@ mod inspect;
 mod kept;
 mod notice;
 mod page;
+mod refused;
 mod rescue;
 mod safety;
 mod stage;
@@ -40,6 +41,7 @@ pub static EN: Text = Text {
     kept: kept::KEPT,
     budget: budget::BUDGET,
     why: why::WHY,
+    refused: refused::REFUSED,
     states: states::STATES,
     timers: timers::TIMERS,
     facts: facts::fact,
