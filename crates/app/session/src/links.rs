@@ -66,7 +66,7 @@ pub(super) struct Kept {
 
 /// A link on its way: each part may take as long as a frame.
 pub(super) enum Sharing {
-    Hashing(Linking),
+    Hashing(Box<Linking>),
     Writing(Link),
     Checking(Link, String),
     Written(Link, Result<String, LinkTooLong>),
@@ -106,7 +106,7 @@ impl Session {
     /// A link to this moment. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
     /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
-        self.sharing = Some(Sharing::Hashing(Linking::of(&self.lab)));
+        self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
         let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
         self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
     }

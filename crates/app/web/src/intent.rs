@@ -31,6 +31,25 @@ pub enum Dialog {
     Kept,
 }
 
+impl Dialog {
+    /// Its name in the document.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Dialog::Topic => "topic",
+            Dialog::Producer => "producer",
+            Dialog::Message => "message",
+            Dialog::Consumer => "consumer",
+            Dialog::Broker => "broker",
+            Dialog::Faults => "faults",
+            Dialog::Share => "share",
+            Dialog::Keys => "keys",
+            Dialog::NotModelled => "not-modelled",
+            Dialog::List => "list",
+            Dialog::Kept => "kept",
+        }
+    }
+}
+
 /// What the side column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Panel {
@@ -51,6 +70,20 @@ pub enum Menu {
     Theme,
     Ledger,
     Tempo,
+}
+
+impl Menu {
+    /// Its name in style sheets.
+    pub fn name(self) -> &'static str {
+        match self {
+            Menu::Add => "add",
+            Menu::Faults => "faults",
+            Menu::View => "view",
+            Menu::Theme => "theme",
+            Menu::Ledger => "ledger",
+            Menu::Tempo => "tempo",
+        }
+    }
 }
 
 /// What concerns the page alone.

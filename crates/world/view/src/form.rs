@@ -23,9 +23,7 @@ pub enum Field {
 pub struct ErrorView {
     /// `INVALID_REPLICATION_FACTOR`; empty when the text is ours.
     pub name: String,
-    /// "The controller refused, through broker 2"; empty when the text is ours.
-    pub by: String,
-    /// The same with "error 38, in Kafka's words".
+    /// "The controller refused, through broker 2: error 38, in Kafka's words"; empty when the text is ours.
     pub source: String,
     /// Kafka's text, unchanged.
     pub text: String,

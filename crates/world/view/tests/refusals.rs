@@ -98,12 +98,12 @@ fn each_refusal_says_by_whom_and_why() {
         said.push_str(&format!("== {}\n", [before, &[*line][..]].concat().join("; ")));
         for (error, text) in refused(&mut lab, line) {
             let ours = error.name.is_empty();
-            assert_eq!(error.by.is_empty(), ours, "{line}: {error:?}");
+            assert_eq!(error.source.is_empty(), ours, "{line}: {error:?}");
             assert!(
                 !error.sentence.is_empty() && error.sentence != (text.refused.plainly)(view::text::Refused::Other),
                 "{line}: {error:?}"
             );
-            let parts = [&error.by, &error.name, &error.text, &error.sentence];
+            let parts = [&error.source, &error.name, &error.text, &error.sentence];
             let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
             said.push_str(&format!("{}\n", parts.join("\n    ")));
         }

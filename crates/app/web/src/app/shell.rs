@@ -186,7 +186,7 @@ impl App {
             .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
             .flatten();
         html! {
-            <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()}
+            <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
                 choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {key_goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use view::{
-    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone, WhyStep,
-    WhyView,
+    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone,
+    WhyStep, WhyView,
 };
 use yew::prelude::*;
 
@@ -78,7 +78,8 @@ fn properties(list: &[PropertyView]) -> Html {
 }
 
 fn sections(list: &[SectionView]) -> Html {
-    let section = |section: &SectionView| html! { <><h3>{ section.title.clone() }</h3>{ properties(&section.rows) }</> };
+    let section =
+        |section: &SectionView| html! { <><h3>{ section.title.clone() }</h3>{ properties(&section.rows) }</> };
     list.iter().map(section).collect()
 }
 

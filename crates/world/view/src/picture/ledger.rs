@@ -72,7 +72,7 @@ pub(super) fn rows(ledger: &Ledger, world: Option<&World>, now: Time, text: &Tex
             (_, Tone::Warning | Tone::Bad, 1..) => Brief::Shown,
             (_, Tone::Plain | Tone::Quiet | Tone::Good | Tone::Warning | Tone::Bad | Tone::Metadata, _) => Brief::Left,
         };
-        let is_bad = numbers[place] > 0 && !(place == 1 && !waits);
+        let is_bad = numbers[place] > 0 && (waits || place != 1);
         let row = LedgerRow {
             name: text.ledger.names[place],
             text: thousands(numbers[place]),

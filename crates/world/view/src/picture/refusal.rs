@@ -23,7 +23,6 @@ fn of_kafka(command: &Command, by: Refuser, (error, message): (ErrorCode, &str),
     let error = ErrorView {
         name: error.name().to_owned(),
         source: (text.form.refused_source)(&who, error.code()),
-        by: who,
         text: message.to_owned(),
         sentence: (text.refused.plainly)(refused::case(command, by, error, message)),
     };
