@@ -33,8 +33,7 @@ pub fn join(words: impl Iterator<Item = String>) -> String {
 
 /// The kind of the fact and what matters about it, the most telling word first.
 pub fn text(player: &Player, fact: &Fact) -> String {
-    let kind = format!("{fact:?}");
-    let kind = kind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let kind = fact.kind();
     let rest = of_world(player, fact)
         .or_else(|| of_quorum(player, fact))
         .or_else(|| of_controller(player, fact))

@@ -94,8 +94,8 @@ impl Sharing {
     }
 }
 
-/// The branch, how many acts it has, and the last of them.
-pub(super) type Doings = (usize, usize, Option<script::PlacedCommand>);
+/// The branch, and how often its acts have changed.
+pub(super) type Doings = (usize, u32);
 
 impl Session {
     /// Where a link's fragment leads to.
@@ -165,19 +165,19 @@ impl Session {
     /// The other branches on which the reader has done something.
     pub fn other_branches(&self) -> Vec<OtherBranch> {
         let branches = self.lab.history().branches().iter().enumerate();
-        let others =
-            branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
+        let others = branches
+            .filter(|(index, branch)| *index != self.lab.history().current() && branch.acts.own().next().is_some());
         let branch = |(index, branch): (usize, &lab::Branch)| {
             let link = self.lab.draft_of(index)?.write_if_it_fits()?;
-            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().len() as u64, link })
+            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().count() as u64, link })
         };
         others.filter_map(branch).collect()
     }
 
     /// What has been done: as long as it is equal, so is the experiment.
     pub(super) fn done(&self) -> Doings {
-        let commands = self.lab.commands();
-        (self.lab.history().current(), commands.len(), commands.last().cloned())
+        let history = self.lab.history();
+        (history.current(), history.branch().acts.revision())
     }
 
     pub fn branch_index(&self) -> usize {
@@ -280,6 +280,7 @@ impl Session {
         self.opened = Some(self.done());
         self.asked.clear();
         self.forget_the_place();
+        self.queue.clear();
     }
 
     /// Goes on from a notice.
@@ -316,8 +317,13 @@ impl Session {
         self.touched && !self.is_opening() && self.opened.as_ref() != Some(&self.done())
     }
 
+    /// How many acts have been taken back and can be done again.
+    pub fn acts_undone(&self) -> u64 {
+        self.lab.history().branch().acts.undone_count() as u64
+    }
+
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
-        self.lab.history().branch().acts.own().len() as u64
+        self.lab.history().branch().acts.own().count() as u64
     }
 }

@@ -70,6 +70,8 @@ pub enum Menu {
     Theme,
     Ledger,
     Tempo,
+    /// Acts that are still to come.
+    Ahead,
 }
 
 impl Menu {
@@ -82,6 +84,7 @@ impl Menu {
             Menu::Theme => "theme",
             Menu::Ledger => "ledger",
             Menu::Tempo => "tempo",
+            Menu::Ahead => "ahead",
         }
     }
 }
@@ -125,6 +128,8 @@ pub enum PageIntent {
     /// A dialog's form, read; or what is wrong with it.
     Submit(Result<Act, FormError>),
     CloseTerminal,
+    /// The terminal's waiting lines are not run.
+    DropLines,
     Kept(KeptIntent),
 }
 

@@ -15,6 +15,7 @@ mod fidelity;
 mod form;
 mod glyph;
 mod group;
+mod headline;
 mod inspector;
 mod ledger;
 mod motion;
@@ -46,6 +47,7 @@ pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
+pub use headline::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
@@ -58,7 +60,7 @@ pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
-pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
 
 pub use why::{WhyStep, WhyView};
 

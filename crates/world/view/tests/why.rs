@@ -33,6 +33,7 @@ fn look<'a>(lab: &'a Lab, thing: &'a Thing, text: &'static Text) -> Look<'a> {
     Look {
         world: &lab.run().world,
         recent: &[],
+        account: view::picture::Account::default(),
         told: lab.history().branch().marks.told(lab.now()),
         text,
         details: false,

@@ -63,9 +63,12 @@ pub struct Ledger {
     /// In which group a consumer is, and the positions that it has lost.
     readers: FlatMap<ProcessId, GroupId>,
     lost_positions: FlatMap<(ProcessId, TopicPartition), PositionLoss>,
-    /// The first time anything was lost, and where.
-    first_loss: Option<(Time, TopicPartition, Offset)>,
+    /// The first time anything was lost, and the last.
+    losses: Option<Shared<[Loss; 2]>>,
 }
+
+/// When and where an acknowledged record was found missing; offset −1 where it never had one.
+type Loss = (Time, TopicPartition, Offset);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
@@ -88,7 +91,12 @@ impl Ledger {
 
     /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
     pub fn first_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
-        self.first_loss.as_ref()
+        self.losses.as_ref().map(|losses| &losses[0])
+    }
+
+    /// The same of the last time that one was found missing.
+    pub fn newest_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+        self.losses.as_ref().map(|losses| &losses[1])
     }
 
     /// Since when some producer has heard of nothing that it sent, at the longest; `None`: nothing is on its way.
@@ -288,8 +296,10 @@ impl Ledger {
             entry.lost |= lost;
             counts.lost += u64::from(lost);
         });
-        if lost && self.first_loss.is_none() {
-            self.first_loss = Some((at, partition.clone(), offset));
+        if lost {
+            let loss = (at, partition.clone(), offset);
+            let first = self.first_loss().unwrap_or(&loss).clone();
+            self.losses = Some(Shared::new([first, loss]));
         }
     }
 

@@ -20,11 +20,15 @@ fn of_kafka(command: &Command, by: Refuser, (error, message): (ErrorCode, &str),
         _any_other => None,
     };
     let who = (text.refused.by)(&refused::by(command, by, error));
+    let sentence = match config::Lack::in_message(message) {
+        Some(lack) => (text.settings.lack)(lack).to_owned(),
+        None => (text.refused.plainly)(refused::case(command, by, error, message)),
+    };
     let error = ErrorView {
         name: error.name().to_owned(),
         source: (text.form.refused_source)(&who, error.code()),
         text: message.to_owned(),
-        sentence: (text.refused.plainly)(refused::case(command, by, error, message)),
+        sentence,
     };
     FormError { field, error }
 }
@@ -45,6 +49,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
         | CommandError::SameEnds(_) => Some(Field::Name),
         CommandError::Unstartable(_)
         | CommandError::Config { .. }
+        | CommandError::NotModelled(_)
         | CommandError::Malformed { .. }
         | CommandError::TooMuch { .. } => None,
     };
@@ -55,6 +60,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
 pub fn of_lab(error: &LabError, text: &Text) -> FormError {
     match error {
         LabError::Command(error) => of_world(error, text),
+        LabError::Cluster { command, by, error, message } => of_kafka(command, *by, (*error, message), text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
@@ -151,6 +157,23 @@ mod tests {
             let broken = LinkError::TooLarge { what: leak(what), limit: 77 }.into();
             let said = super::super::of_link(&broken, &ZH).text;
             assert!(said.contains("77") && !said.contains(what), "{said}");
+        }
+    }
+
+    /// A value that the model has not is refused with the same reason in both languages, by the world and by the cluster.
+    #[test]
+    fn what_is_not_modelled_is_said_in_both_languages() {
+        for lack in config::Lack::ALL {
+            let lacking = config::NotModelled { name: "x?".into(), value: "x?".into(), lack: *lack };
+            let message = lacking.to_string();
+            let (command, by) = (Command::ListTopics, Refuser::Broker(None));
+            let refused = (ErrorCode::PolicyViolation, &*message);
+            let [en, zh] = [&EN, &ZH].map(|text| of_kafka(&command, by, refused, text).error.sentence);
+            assert_eq!(en, lack.sentence());
+            assert!(!zh.is_ascii() && zh != en, "{zh}");
+            let refused = CommandError::NotModelled(lacking);
+            let [en, zh] = [&EN, &ZH].map(|text| (text.refusal.of_world)(&refused));
+            assert!(en.contains("x?=x?") && zh.contains("x?=x?") && !zh.contains(lack.sentence()), "{en} / {zh}");
         }
     }
 

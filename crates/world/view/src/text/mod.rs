@@ -2,12 +2,14 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
 mod en;
 mod facts;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -15,6 +17,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod states;
 mod story;
@@ -23,12 +26,14 @@ mod timers;
 mod why;
 mod zh;
 
+pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
 pub use form::FormText;
+pub use headline::HeadlineText;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
@@ -36,6 +41,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use settings::SettingsText;
 pub use stage::StageText;
 pub use states::StatesText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
@@ -59,11 +65,13 @@ pub struct Text {
     pub language: Language,
     /// For `lang=`.
     pub tag: &'static str,
+    pub acts: ActsText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
@@ -71,6 +79,7 @@ pub struct Text {
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub embed: EmbedText,
+    pub settings: SettingsText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,

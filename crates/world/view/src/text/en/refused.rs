@@ -36,7 +36,7 @@ fn fixed(refused: Refused<'_>) -> Option<&'static str> {
         Refused::ListedTwice => "The same thing was asked for twice in one request.",
         Refused::NoPartition => "A topic has at least one partition.",
         Refused::NoCopy => "A partition has at least one copy.",
-        Refused::TooManyCopies => "Each copy needs a broker of its own.",
+        Refused::TooManyCopies => "Each copy needs its own broker.",
         Refused::NobodyToPlaceOn => "No broker is let in at present.",
         Refused::NoSuchTopic => "There is no topic of this name.",
         Refused::NoSuchPartition => "The topic has no partition of this number.",

@@ -1,10 +1,12 @@
 //! 中文，页面的每一部分一个文件。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
 mod facts;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
@@ -12,6 +14,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod states;
 mod story;
@@ -24,11 +27,13 @@ use super::{Language, Text};
 pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    headline: headline::HEADLINE,
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
@@ -36,6 +41,7 @@ pub static ZH: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
