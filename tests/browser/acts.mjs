@@ -108,7 +108,7 @@ async function ahead(browser) {
   await until(() => names(page), (all) => all.includes("Stop broker 3 at once"), "broker 3 lives on this branch", 10);
   await page.locator("main#stage").focus();
   await page.keyboard.press("1");
-  await until(() => names(page), (all) => all.includes("Start broker 3"), "and is dead on the other", 10);
+  await until(() => names(page), (all) => all.includes("Start broker 3 again"), "and is dead on the other", 10);
   none(complaints, "complaints");
 }
 

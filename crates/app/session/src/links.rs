@@ -180,6 +180,10 @@ impl Session {
         (history.current(), history.branch().acts.revision())
     }
 
+    pub fn branch_count(&self) -> usize {
+        self.lab.history().branches().len()
+    }
+
     pub fn branch_index(&self) -> usize {
         self.lab.history().current()
     }

@@ -19,13 +19,15 @@ const ACT_TOAST_MILLISECONDS: u32 = 6_000;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Doing {
     branch: usize,
+    branches: usize,
     acts: u64,
     undone: u64,
 }
 
 impl Doing {
     pub(super) fn of(session: &Session) -> Doing {
-        Doing { branch: session.branch_index(), acts: session.acts_done(), undone: session.acts_undone() }
+        let (branch, branches) = (session.branch_index(), session.branch_count());
+        Doing { branch, branches, acts: session.acts_done(), undone: session.acts_undone() }
     }
 }
 
@@ -72,10 +74,13 @@ impl App {
             if now.branch != before.branch {
                 self.state.act_toast = None;
             }
+            if now.branches > before.branches {
+                self.state.menu = Some(Menu::Ahead);
+            }
             return;
         };
         drop(session);
-        if now.branch != before.branch {
+        if now.branches > before.branches {
             // A new branch has what the old one had: what is to come can be left out of it.
             self.state.menu = Some(Menu::Ahead);
         }
