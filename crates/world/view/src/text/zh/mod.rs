@@ -4,17 +4,21 @@ mod acts;
 mod budget;
 mod compare;
 mod embed;
+mod facts;
 mod form;
 mod headline;
 mod inspect;
 mod kept;
 mod notice;
 mod page;
+mod refused;
 mod rescue;
 mod safety;
 mod settings;
 mod stage;
+mod states;
 mod story;
+mod timers;
 mod why;
 
 use super::{Language, Text};
@@ -43,6 +47,10 @@ pub static ZH: Text = Text {
     kept: kept::KEPT,
     budget: budget::BUDGET,
     why: why::WHY,
+    refused: refused::REFUSED,
+    states: states::STATES,
+    timers: timers::TIMERS,
+    facts: facts::fact,
 };
 
 fn list(names: &[&str]) -> String {
