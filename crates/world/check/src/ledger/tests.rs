@@ -123,7 +123,7 @@ fn without_acknowledgement_a_record_is_lost_when_a_later_one_arrives() {
 #[test]
 fn a_deleted_topic_loses_nothing_and_its_name_begins_anew() {
     let mut story = three_acked();
-    story.note(ONE, Fact::TopicDeleted { topic: "orders".into() }).leads(TWO, 0, 0);
+    story.note(ONE, Fact::TopicDeleted { topic: "orders".into(), client: "admin".into() }).leads(TWO, 0, 0);
     assert_eq!(story.counts().lost, 0);
     story.sends(3).writes(TWO, 0, 0, &[3]).acked(0, &[3]);
     story.note(TWO, Fact::HighWatermarkAdvanced { partition: partition(), from: Offset(0), to: Offset(1) });
