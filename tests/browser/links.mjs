@@ -29,7 +29,7 @@ async function shared(page) {
 }
 
 /** A link with steps, as a person makes it. */
-async function made(browser, steps = ["halt", "send web hello key=order-1", "kill 2", "seek 30s", "start 2"]) {
+async function made(browser, steps = ["halt", "send web hello key=order-1", "seek 26s", "kill 2", "seek 30s", "start 2"]) {
   const { page, context } = await visit(browser);
   const type = await terminal(page);
   for (const step of steps) await type(step);

@@ -182,6 +182,34 @@ async function inAMessage(browser) {
   await until(told, (all) => all.some(({ error }) => error === "stopped"), "the host is not told");
 }
 
+/** A listener of the page around it that fails is its own affair, though it was called from within the program. */
+async function ofOthers(browser) {
+  const { page } = await opened(browser, {
+    address: "?lang=en",
+    script: () => addEventListener("blumfeld", () => { throw new Error("a mistake of the host's"); }),
+  });
+  await ready(page);
+  const type = await terminal(page);
+  for (const line of ["halt", "kill 2"]) await type(line);
+  await page.waitForTimeout(300);
+  check((await card(page).count()) === 0, "somebody else's mistake brought the card");
+  await type("step");
+}
+
+/** Each branch has its own link in the card, whatever language its name was said in. */
+async function allBranches(browser) {
+  const { page } = await opened(browser, { address: "?lang=en&theme=light" });
+  await ready(page);
+  const type = await terminal(page);
+  for (const line of ["halt", "kill 2", "fork", "kill 3"]) await type(line);
+  await page.keyboard.press("Escape");
+  await page.locator("header.top button[lang]").first().click().catch(() => {});
+  await breakIt(page, "canvas");
+  await card(page).waitFor();
+  const links = await card(page).locator("textarea").evaluateAll((all) => all.map((one) => one.value).filter((text) => text.includes("#b1.")));
+  check(links.length >= 2 && new Set(links).size === links.length, `links of both branches: ${links.length}`);
+}
+
 async function atTheStart(browser) {
   const { page } = await opened(browser, {
     address: "?lang=en#b1.AAAA",
@@ -241,6 +269,8 @@ export const tests = {
   "after a fall in a message": inAMessage,
   "after a panic at the start": atTheStart,
   "without memory": withoutMemory,
+  "mistakes of others": ofOthers,
+  "all branches": allBranches,
   "on a phone": narrow,
   "without the program": notThere,
 };

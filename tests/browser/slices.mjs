@@ -57,6 +57,9 @@ export async function writtenLink(page) {
   return text;
 }
 
+/** Milliseconds within which Stop answers on a machine that does other things as well; the goal is 100. */
+const STOP = 200;
+
 export const tests = {};
 
 for (const [name, link] of Object.entries(HEAVY)) {
@@ -65,9 +68,11 @@ for (const [name, link] of Object.entries(HEAVY)) {
     await opening(page).waitFor({ timeout: 30_000 });
     const shown = await stop(page).isVisible().catch(() => false);
     if (shown) {
-      const after = await stopped(page).catch(() => undefined);
-      console.log(`  ${name}: stopped after ${after?.toFixed(0)} ms`);
-      check(after === undefined || after < 300, `Stop answers: ${after} ms`);
+      // The way may have ended by itself before the click came; then there is nothing to stop, and the page says so.
+      const after = await stopped(page).catch((error) => error);
+      const ended = after instanceof Error && (await opening(page).count()) === 0;
+      console.log(`  ${name}: ${ended ? "had ended" : `stopped after ${after.toFixed?.(0)} ms`}`);
+      check(ended || after < STOP, `Stop answers: ${after} ms`);
     }
     await ready(page);
     const text = await writtenLink(page);

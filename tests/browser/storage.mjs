@@ -198,6 +198,21 @@ async function forbidden(browser) {
   }
 }
 
+/** Another link is opened over two branches: both can be found again. */
+async function bothBranches(browser) {
+  const { page } = await visit(browser, "?lang=en");
+  await work(page, "kill 2", "fork", "kill 3");
+  const other = await visit(browser, "?lang=en");
+  await work(other.page, "kill 1");
+  const link = await other.page.evaluate(() => globalThis.blumfeld.getState().link);
+  await page.evaluate((hash) => { location.hash = hash; }, link.slice(link.indexOf("#")));
+  await notice(page).filter({ hasText: /The state matches/ }).waitFor({ timeout: 30_000 });
+  check((await count(page)) === 2, `${await count(page)} are kept`);
+  await openList(page);
+  const names = await list(page).getByRole("textbox").evaluateAll((all) => all.map((field) => field.value || field.placeholder));
+  check(names.some((name) => / · .*A/.test(name)), names.join(" / "));
+}
+
 async function inChinese(browser) {
   const { page } = await visit(browser, "?lang=zh&theme=dark", { viewport: { width: 360, height: 780 } });
   await work(page, "kill 2");
@@ -217,5 +232,6 @@ export const tests = {
   "from an older page": fromBefore,
   "without room": full,
   "where nothing may be kept": forbidden,
+  "both branches": bothBranches,
   "narrow, Chinese": inChinese,
 };

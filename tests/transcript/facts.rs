@@ -170,7 +170,7 @@ fn of_client(player: &Player, fact: &Fact) -> Option<String> {
         Fact::RecordsAcked { partition, records, base, .. } => {
             format!("{partition} at {base}{}", of_producer(player, Some(records)))
         }
-        Fact::RecordsFailed { partition, records, error } => {
+        Fact::RecordsFailed { partition, records, error, .. } => {
             format!("{partition} {error}{}", of_producer(player, Some(records)))
         }
         Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
@@ -207,7 +207,7 @@ pub fn answer_text(answer: &OperatorAnswer) -> String {
     match answer {
         OperatorAnswer::Done => "done".into(),
         OperatorAnswer::Sent { partition, offset } => format!("offset {offset} partition {partition}"),
-        OperatorAnswer::Failed { error, message } => format!("{error} {message}").trim_end().to_owned(),
+        OperatorAnswer::Failed { error, message, .. } => format!("{error} {message}").trim_end().to_owned(),
         OperatorAnswer::Topics(topics) => join(topics.iter().map(ToString::to_string)),
         OperatorAnswer::Elected(results) => join(results.iter().map(|(partition, error, _)| {
             format!("{partition}:{}", if *error == ErrorCode::None { "NONE".into() } else { error.to_string() })

@@ -25,6 +25,16 @@ pub struct ShareView {
     pub script: String,
 }
 
+/// A branch that is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherBranch {
+    pub name: String,
+    /// Of the reader.
+    pub acts: u64,
+    /// A fragment, without a hash.
+    pub link: String,
+}
+
 /// What a card is about; its words are made when it is shown, in the reader's language.
 pub(super) enum Card {
     Broken(Broken),
@@ -56,7 +66,7 @@ pub(super) struct Kept {
 
 /// A link on its way: each part may take as long as a frame.
 pub(super) enum Sharing {
-    Hashing(Linking),
+    Hashing(Box<Linking>),
     Writing(Link),
     Checking(Link, String),
     Written(Link, Result<String, LinkTooLong>),
@@ -84,8 +94,8 @@ impl Sharing {
     }
 }
 
-/// The branch, how many acts it has, and the last of them.
-pub(super) type Doings = (usize, usize, Option<script::PlacedCommand>);
+/// The branch, and how often its acts have changed.
+pub(super) type Doings = (usize, u32);
 
 impl Session {
     /// Where a link's fragment leads to.
@@ -96,7 +106,7 @@ impl Session {
     /// A link to this moment. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
     /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
-        self.sharing = Some(Sharing::Hashing(Linking::of(&self.lab)));
+        self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
         let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
         self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
     }
@@ -152,22 +162,22 @@ impl Session {
         address
     }
 
-    /// The other branches on which the reader has done something: their names and their links' fragments.
-    pub fn other_branches(&self) -> Vec<(String, String)> {
+    /// The other branches on which the reader has done something.
+    pub fn other_branches(&self) -> Vec<OtherBranch> {
         let branches = self.lab.history().branches().iter().enumerate();
-        let others =
-            branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
-        others
-            .filter_map(|(index, branch)| {
-                Some((branch.name.to_string(), self.lab.draft_of(index)?.write_if_it_fits()?))
-            })
-            .collect()
+        let others = branches
+            .filter(|(index, branch)| *index != self.lab.history().current() && branch.acts.own().next().is_some());
+        let branch = |(index, branch): (usize, &lab::Branch)| {
+            let link = self.lab.draft_of(index)?.write_if_it_fits()?;
+            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().count() as u64, link })
+        };
+        others.filter_map(branch).collect()
     }
 
     /// What has been done: as long as it is equal, so is the experiment.
     pub(super) fn done(&self) -> Doings {
-        let commands = self.lab.commands();
-        (self.lab.history().current(), commands.len(), commands.last().cloned())
+        let history = self.lab.history();
+        (history.current(), history.branch().acts.revision())
     }
 
     pub fn branch_index(&self) -> usize {
@@ -246,7 +256,7 @@ impl Session {
 
     /// Is a link being opened?
     pub fn is_opening(&self) -> bool {
-        matches!(self.way, Some(Way::Link(..)))
+        matches!(self.way, Some(Way::Read(_) | Way::Link(..)))
     }
 
     /// Shows what has been reached of a link; at its end whether it matches.
@@ -269,6 +279,7 @@ impl Session {
         (self.story, self.kept, self.touched) = (None, None, true);
         self.opened = Some(self.done());
         self.asked.clear();
+        self.queue.clear();
     }
 
     /// Goes on from a notice.
@@ -302,12 +313,16 @@ impl Session {
 
     /// Whether somebody has done something here since the experiment was opened.
     pub fn is_own_work(&self) -> bool {
-        let arrives = matches!(self.way, Some(Way::Link(..)));
-        self.touched && !arrives && self.opened.as_ref() != Some(&self.done())
+        self.touched && !self.is_opening() && self.opened.as_ref() != Some(&self.done())
+    }
+
+    /// How many acts have been taken back and can be done again.
+    pub fn acts_undone(&self) -> u64 {
+        self.lab.history().branch().acts.undone_count() as u64
     }
 
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
-        self.lab.history().branch().acts.own().len() as u64
+        self.lab.history().branch().acts.own().count() as u64
     }
 }

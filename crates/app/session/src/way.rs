@@ -19,6 +19,8 @@ const START_SLICE: f64 = 40.0;
 pub(super) enum Way {
     /// Up to where the scene opens.
     Start,
+    /// A link that has not been read yet: a long one takes as long as a frame, and the page has to start first.
+    Read(String),
     /// A link's run, and the state that it names.
     Link(Box<Replay>, Digest),
     /// To another instant of this experiment.
@@ -69,6 +71,10 @@ impl Session {
         let clock = self.around.clock;
         let lab = &mut self.lab;
         let travel = match &mut self.way {
+            Some(Way::Read(fragment)) => {
+                let fragment = std::mem::take(fragment);
+                return self.read_address(&fragment);
+            }
             Some(Way::Start) => slice(clock, START_SLICE, |allowance| lab.travel(allowance)),
             Some(Way::Walk) => slice(clock, SLICE, |allowance| lab.travel(allowance)),
             Some(Way::Link(replay, _)) => {
@@ -87,8 +93,17 @@ impl Session {
         }
     }
 
+    /// The experiment in the address takes the place of the first scene, if it can be read.
+    fn read_address(&mut self, fragment: &str) {
+        self.way = Some(Way::Start);
+        self.load(fragment);
+    }
+
     /// Whoever wants something of a scene that has not opened yet, gets it opened at once.
     pub(super) fn be_there(&mut self) {
+        if matches!(self.way, Some(Way::Read(_))) {
+            self.go_on_way();
+        }
         if matches!(self.way, Some(Way::Start)) {
             self.arrive();
         }
@@ -98,6 +113,10 @@ impl Session {
     pub(super) fn arrive(&mut self) {
         self.version += 1;
         match self.way.take() {
+            Some(Way::Read(fragment)) => {
+                self.read_address(&fragment);
+                self.arrive();
+            }
             Some(Way::Start) => {
                 finish(&mut self.lab);
                 self.stand_where_asked();
@@ -161,6 +180,7 @@ impl Session {
         Some(match self.way.as_ref()? {
             // Nothing is shown of it that would have to be drawn again.
             Way::Start => WayView { share: 0, label: String::new(), kind: WayKind::Start },
+            Way::Read(_) => WayView { share: 0, label: text.page.opening_link.to_owned(), kind: WayKind::Link },
             Way::Link(replay, _) => {
                 WayView { share: replay.permille(), label: text.page.opening_link.to_owned(), kind: WayKind::Link }
             }

@@ -8,7 +8,8 @@ use base::ErrorCode;
 use bytes::Bytes;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
-use std::io::Read;
+
+mod lz4;
 
 /// The most that one batch may hold uncompressed, in bytes: a small hostile batch must not take the
 /// memory of the page.
@@ -67,7 +68,7 @@ pub(crate) fn decompress(codec: Compression, data: Bytes) -> Result<Bytes, Error
         Compression::None => return Ok(data),
         Compression::Gzip => gunzip(&data),
         Compression::Snappy => unsnap(&data),
-        Compression::Lz4 => read_bounded(lz4_flex::frame::FrameDecoder::new(&data[..])),
+        Compression::Lz4 => lz4::unpack(&data),
         Compression::Zstd if codec.is_available() => unzstd(&data),
         Compression::Zstd => return Err(ErrorCode::UnsupportedCompressionType),
     };
@@ -79,15 +80,9 @@ pub(crate) fn compress(codec: Compression, plain: Vec<u8>) -> Vec<u8> {
         Compression::None => plain,
         Compression::Gzip => gzip(&plain),
         Compression::Snappy => snap_xerial(&plain),
-        Compression::Lz4 => lz4(&plain),
+        Compression::Lz4 => lz4::pack(&plain),
         Compression::Zstd => zstd(&plain),
     }
-}
-
-fn read_bounded(source: impl Read) -> Option<Vec<u8>> {
-    let mut plain = Vec::new();
-    source.take(MAX_UNCOMPRESSED as u64 + 1).read_to_end(&mut plain).ok()?;
-    (plain.len() <= MAX_UNCOMPRESSED).then_some(plain)
 }
 
 /// RFC 1952: ten bytes of header, optional fields, a deflate stream, CRC-32 and length.
@@ -162,33 +157,22 @@ fn snap_xerial(plain: &[u8]) -> Vec<u8> {
     out.extend_from_slice(&1i32.to_be_bytes());
     out.extend_from_slice(&1i32.to_be_bytes());
     for block in plain.chunks(XERIAL_BLOCK) {
-        let packed = snap::raw::Encoder::new().compress_vec(block).expect("a block of 32 KiB is never too large");
+        // Not `expect`: the library's errors as text would be a kilobyte of code for what cannot be.
+        let Ok(packed) = snap::raw::Encoder::new().compress_vec(block) else {
+            unreachable!("a block of 32 KiB is never too large")
+        };
         out.extend_from_slice(&(packed.len() as i32).to_be_bytes());
         out.extend_from_slice(&packed);
     }
     out
 }
 
-/// The LZ4 frame that Kafka writes (`Lz4BlockOutputStream`): magic, version 1 with independent blocks of at most 64 KiB,
-/// and the checksum of these two bytes.
-const LZ4_HEADER: [u8; 7] = [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82];
-/// Two bytes less than 64 KiB: the library hashes larger blocks by the machine's word, so that 32 and 64 bits would give
-/// different bytes.
-const LZ4_BLOCK: usize = u16::MAX as usize - 1;
-/// Marks a block that is stored as it is, because it would not become smaller.
-const LZ4_STORED: u32 = 1 << 31;
-
-fn lz4(plain: &[u8]) -> Vec<u8> {
-    let mut out = LZ4_HEADER.to_vec();
-    for block in plain.chunks(LZ4_BLOCK) {
-        let packed = lz4_flex::block::compress(block);
-        let is_smaller = packed.len() < block.len();
-        let (kept, mark) = if is_smaller { (&packed[..], 0) } else { (block, LZ4_STORED) };
-        out.extend_from_slice(&(kept.len() as u32 | mark).to_le_bytes());
-        out.extend_from_slice(kept);
-    }
-    out.extend_from_slice(&0u32.to_le_bytes());
-    out
+#[cfg(feature = "zstd")]
+fn read_bounded(source: impl std::io::Read) -> Option<Vec<u8>> {
+    use std::io::Read;
+    let mut plain = Vec::new();
+    source.take(MAX_UNCOMPRESSED as u64 + 1).read_to_end(&mut plain).ok()?;
+    (plain.len() <= MAX_UNCOMPRESSED).then_some(plain)
 }
 
 /// One frame after another, as long as there is data.

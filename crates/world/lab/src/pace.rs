@@ -132,6 +132,31 @@ impl Pace {
         (beat.at, beat.tau)
     }
 
+    /// The last beat of all. The beginning is none.
+    pub(crate) fn last_at(&self) -> Option<Time> {
+        Some(self.last().at).filter(|at| *at > Time::ZERO)
+    }
+
+    /// The first beat after an instant.
+    pub(crate) fn beat_after(&self, at: Time) -> Option<Time> {
+        self.beat(self.beats_until(at))
+    }
+
+    /// The last beat before an instant.
+    pub(crate) fn beat_before(&self, at: Time) -> Option<Time> {
+        self.beat(self.beats.partition_point(|beat| beat[0] < at.0).checked_sub(1)?)
+    }
+
+    /// How many beats come up to an instant, the beginning included while it is known.
+    pub(crate) fn beats_until(&self, at: Time) -> usize {
+        self.beats.partition_point(|beat| beat[0] <= at.0)
+    }
+
+    /// The instant of a beat by its number. The beginning is none.
+    pub(crate) fn beat(&self, number: usize) -> Option<Time> {
+        self.beats.get(number).map(|beat| Time(beat[0])).filter(|at| *at > Time::ZERO)
+    }
+
     /// Bytes held.
     pub fn size(&self) -> u64 {
         self.beats.size()

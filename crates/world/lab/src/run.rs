@@ -56,6 +56,8 @@ pub struct Run {
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
+    /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
+    tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
 }
 
@@ -68,6 +70,7 @@ impl Run {
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
+            tickets: Shared::default(),
             scratch: Scratch::default(),
         }
     }
@@ -96,8 +99,15 @@ impl Run {
         facts: &mut Vec<Happening>,
     ) -> Result<Option<u64>, CommandError> {
         let ticket = self.world.apply_at(at, command, &mut self.scratch.0);
-        if ticket.is_err() {
-            self.scratch.0.clear();
+        match ticket {
+            Ok(Some(ticket)) => {
+                self.tickets.insert(at, ticket);
+                if self.tickets.len() > ANSWERS {
+                    self.tickets.pop_first();
+                }
+            }
+            Ok(None) => {}
+            Err(_) => self.scratch.0.clear(),
         }
         let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
         self.note(process, facts);
@@ -107,6 +117,12 @@ impl Run {
     /// How the cluster answered the command with this ticket, if it has.
     pub fn answer(&self, ticket: u64) -> Option<&Answer> {
         self.answers.get(&ticket)
+    }
+
+    /// How the cluster answered the act at this instant, if it has. Tickets are counted, so that they change when an
+    /// act before is left out; instants do not.
+    pub fn answer_to(&self, at: Time) -> Option<&Answer> {
+        self.answer(*self.tickets.get(&at)?)
     }
 
     /// All answers that are still kept, by ticket.

@@ -99,10 +99,12 @@ impl Scenario {
         (id == "opening").then(Scenario::opening)
     }
 
-    /// Where a link to a run of this scenario says that it starts.
-    pub fn origin(&self) -> Origin {
+    /// Where a link to a run of this scenario says that it starts, if acts with these indices are left out of it. One
+    /// that no build knows by name is a setup, and its acts are spelt out.
+    pub fn origin(&self, without: Vec<u32>) -> Origin {
         match &self.id {
-            Some(id) => Origin::Scenario(id.clone()),
+            Some(id) if without.is_empty() => Origin::Scenario(id.clone()),
+            Some(id) => Origin::Without(id.clone(), without),
             None => Origin::Setup(Box::new(self.setup.clone())),
         }
     }
@@ -157,7 +159,9 @@ impl Draft {
         }
         let (key, setting) = value.split_once('=').ok_or_else(|| bad(&name, &value))?;
         self.settings.insert(key.trim().into(), setting.trim().into());
-        config::BrokerConfig::resolve(&self.settings).map(drop).map_err(|error| Problem::Setting(error.message))
+        config::BrokerConfig::resolve(&self.settings).map_err(|error| Problem::Setting(error.message))?;
+        let lacking = config::not_modelled(config::Scope::Broker, &self.settings);
+        lacking.map_or(Ok(()), |lacking| Err(Problem::Setting(lacking.to_string().into())))
     }
 
     fn command(&mut self, timed: &str) -> Result<(), Problem> {

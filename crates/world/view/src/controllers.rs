@@ -19,6 +19,8 @@ pub enum ControllerRole {
     Stopped,
     /// Hung: keeps its connections and answers nothing.
     Paused,
+    /// Takes itself for the leader, and no majority follows.
+    Stale,
 }
 
 /// One controller of the quorum.

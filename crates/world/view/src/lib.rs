@@ -15,6 +15,7 @@ mod fidelity;
 mod form;
 mod glyph;
 mod group;
+mod headline;
 mod inspector;
 mod ledger;
 mod motion;
@@ -28,6 +29,7 @@ mod stage;
 mod story;
 pub mod text;
 mod timeline;
+pub mod why;
 
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
@@ -45,6 +47,7 @@ pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
+pub use headline::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
@@ -57,7 +60,9 @@ pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
-pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+
+pub use why::{WhyStep, WhyView};
 
 /// A share of something from 0 to 1000. An integer, so that views stay `Eq` and compare by pointer first.
 pub type Permille = u16;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{BrokerView, ControllersView, GroupView, ProcessId, ProducerView, TopicPartition};
+use super::{BrokerView, ControllersView, GroupView, Headline, ProcessId, ProducerView, TopicPartition};
 
 /// Which of a broker's signs is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub struct CalloutView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageView {
     pub headline: String,
+    /// What the headline says, as a value; its words may have other nouns by now.
+    pub said: Headline,
     pub hint: Option<HintView>,
     pub label: String,
     pub controllers: Rc<ControllersView>,

@@ -253,6 +253,10 @@ fn members_come_go_and_are_late_each_for_its_reason() {
             ],
         ],
     );
+}
+
+#[test]
+fn a_member_that_polls_too_late_leaves_for_that_reason() {
     let slow = "add-consumer slow g2 orders work=20s max.poll.interval.ms=5000";
     tells(
         "slow member",
@@ -332,6 +336,7 @@ fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
     Look {
         world: &lab.run().world,
         recent: &[],
+        account: view::picture::Account::default(),
         told: lab.history().branch().marks.told(lab.now()),
         text,
         details: false,

@@ -4,7 +4,7 @@ use base::Span;
 use lab::{Intent, Lab};
 use script::Scenario;
 use sim::Command;
-use view::picture::{self, Look, Memory};
+use view::picture::{self, Account, Look, Memory};
 use view::{BrokerState, StageView};
 
 /// Frames of a sixtieth of a second until the stage suits; `None` after two minutes.
@@ -15,6 +15,7 @@ fn seconds_until(lab: &mut Lab, suits: impl Fn(&StageView) -> bool) -> Option<f6
             world: &lab.run().world,
             recent: &[],
             told: &[],
+            account: Account::default(),
             text: &view::text::EN,
             details: false,
             internal: false,

@@ -4,7 +4,7 @@ use base::{Span, Time};
 use lab::{Intent, Lab};
 use script::Scenario;
 use view::picture::story::{Wanted, story};
-use view::picture::{Look, Memory, stage};
+use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, Text, ZH};
 
 fn line(lab: &mut Lab, line: &str) {
@@ -27,6 +27,7 @@ fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
         world: &lab.run().world,
         recent: &[],
         told: lab.history().branch().marks.told(lab.now()),
+        account: Account::default(),
         text,
         details: false,
         internal: false,
@@ -104,14 +105,14 @@ fn the_headline_knows_whether_anybody_can_be_elected() {
     line(&mut lab, "kill c1");
     line(&mut lab, "kill c2");
     wait(&mut lab, 30);
-    assert_eq!(headline(&lab, &EN), "Nobody is in charge: 1 of 3 controllers cannot elect; messages go on.");
-    assert_eq!(headline(&lab, &ZH), "无人负责：3 个控制器只剩 1 个，选不出来；消息照常流动。");
+    assert_eq!(headline(&lab, &EN), "No controller can be elected: 1 of 3 is up. Brokers go on as they are.");
+    assert_eq!(headline(&lab, &ZH), "选不出控制器：3 个里只有 1 个在运行。Broker 维持现状。");
     for broker in ["1", "2", "3"] {
         line(&mut lab, &format!("kill {broker}"));
     }
     wait(&mut lab, 1);
-    assert_eq!(headline(&lab, &EN), "Nobody is in charge: 1 of 3 controllers cannot elect; no broker runs.");
-    assert_eq!(headline(&lab, &ZH), "无人负责：3 个控制器只剩 1 个，选不出来；没有 Broker 在运行。");
+    assert_eq!(headline(&lab, &EN), "All 3 brokers are down: no partition has a leader.");
+    assert_eq!(headline(&lab, &ZH), "3 个 Broker 全部停了，所有分区都没有 Leader。");
 }
 
 #[test]

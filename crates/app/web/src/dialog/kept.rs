@@ -7,6 +7,7 @@ use super::DialogProps;
 use crate::intent::{KeptIntent, PageIntent};
 use crate::keeping::KeptRow;
 use crate::panel::send;
+use crate::stage::geometry::{num, round};
 use session::Refusal;
 
 pub fn kept(props: &DialogProps) -> Html {
@@ -79,7 +80,7 @@ fn dots(count: usize, x: f64) -> impl Iterator<Item = Html> {
     let step = 56.0 / count.max(1) as f64;
     (0..count).map(move |index| {
         let y = 2.0 + (index as f64 + 0.5) * step;
-        html! { <circle cx={x.to_string()} cy={format!("{y:.1}")} r="3" class="who" /> }
+        html! { <circle cx={num(x)} cy={num(round(y))} r="3" class="who" /> }
     })
 }
 
@@ -97,12 +98,12 @@ fn lane(lane: &PosterLane, y: f64, height: f64) -> Html {
             PosterRow::Follows => "copy",
         };
         html! {
-            <rect class={leads} style={format!("--h:var(--t{hue});--hs:var(--t{hue}-soft)")} x="24" y={format!("{:.1}", top + step * 0.2)} width={width.to_string()} height={format!("{:.1}", step * 0.6)} />
+            <rect class={leads} style={format!("--h:var(--t{hue});--hs:var(--t{hue}-soft)")} x="24" y={num(round(top + step * 0.2))} width={num(width)} height={num(round(step * 0.6))} />
         }
     };
     html! {
         <g {class}>
-            <rect class="board" x="20" y={format!("{y:.1}")} width="68" height={format!("{height:.1}")} rx="2" />
+            <rect class="board" x="20" y={num(round(y))} width="68" height={num(round(height))} rx="2" />
             { for lane.rows.iter().enumerate().map(row) }
         </g>
     }

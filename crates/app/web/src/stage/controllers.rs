@@ -49,7 +49,9 @@ fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html 
         ControllerRole::Active => "node act",
         ControllerRole::Candidate | ControllerRole::Prospective => "node cand",
         ControllerRole::Stopped | ControllerRole::Paused => "node stopped",
-        ControllerRole::Follower | ControllerRole::Unattached | ControllerRole::Resigned => "node",
+        ControllerRole::Follower | ControllerRole::Unattached | ControllerRole::Resigned | ControllerRole::Stale => {
+            "node"
+        }
     };
     let onpress = {
         let (act, process) = (act.clone(), view.process);

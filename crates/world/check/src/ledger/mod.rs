@@ -51,9 +51,12 @@ pub struct Ledger {
     /// acks=0: reported as sent, and not written by any leader yet; indexes in order.
     unanswered: FlatMap<TopicPartition, Vec<RecordRef>>,
     groups: FlatMap<GroupId, Shared<Reader>>,
-    /// The first time anything was lost, and where.
-    first_loss: Option<(Time, TopicPartition, Offset)>,
+    /// The first time anything was lost, and the last.
+    losses: Option<Shared<[Loss; 2]>>,
 }
+
+/// When and where an acknowledged record was found missing; offset −1 where it never had one.
+type Loss = (Time, TopicPartition, Offset);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
@@ -76,7 +79,12 @@ impl Ledger {
 
     /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
     pub fn first_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
-        self.first_loss.as_ref()
+        self.losses.as_ref().map(|losses| &losses[0])
+    }
+
+    /// The same of the last time that one was found missing.
+    pub fn newest_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+        self.losses.as_ref().map(|losses| &losses[1])
     }
 
     /// Takes note of a fact that `process` reported.
@@ -234,8 +242,10 @@ impl Ledger {
             entry.lost |= lost;
             counts.lost += u64::from(lost);
         });
-        if lost && self.first_loss.is_none() {
-            self.first_loss = Some((at, partition.clone(), offset));
+        if lost {
+            let loss = (at, partition.clone(), offset);
+            let first = self.first_loss().unwrap_or(&loss).clone();
+            self.losses = Some(Shared::new([first, loss]));
         }
     }
 

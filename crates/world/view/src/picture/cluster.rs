@@ -6,7 +6,7 @@ use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
 use port::ProcessConfig;
 use process::Node;
-use sim::{Liveness, Slot, World};
+use sim::{LinkRule, Liveness, Slot, World};
 
 use super::Look;
 
@@ -98,12 +98,33 @@ impl<'a> Cluster<'a> {
         self.nodes.get(&id).copied()
     }
 
-    /// The controller that is in charge: it leads the quorum in the highest epoch and runs.
+    /// The controller that is in charge: it leads the quorum, has taken charge and runs, and a majority of the
+    /// controllers runs, can be reached and has not gone on to another epoch. One that only takes itself for the leader
+    /// can decide nothing.
     pub(super) fn active(&self) -> Option<(BrokerId, &'a Slot)> {
         let leads = |(_, slot): &(BrokerId, &Slot)| {
-            slot.liveness == Liveness::Running && node(slot).is_some_and(|node| node.quorum().is_leader())
+            let node = node(slot).filter(|_| slot.liveness == Liveness::Running);
+            let took_charge = node.is_some_and(|node| node.controller().is_some_and(|own| own.is_active()));
+            node.is_some_and(|node| node.quorum().is_leader()) && took_charge && self.has_majority(slot)
         };
         self.controllers().filter(leads).max_by_key(|(_, slot)| node(slot).map(|node| node.quorum().epoch()))
+    }
+
+    pub(super) fn has_majority(&self, leader: &Slot) -> bool {
+        let epoch = |slot: &Slot| node(slot).map(|node| node.quorum().epoch());
+        let follows = |slot: &Slot| {
+            slot.liveness == Liveness::Running
+                && epoch(slot) <= epoch(leader)
+                && !self.is_cut_between(leader.id, slot.id)
+        };
+        self.controllers().filter(|(_, slot)| follows(slot)).count() * 2 > self.controllers().count()
+    }
+
+    /// Is the link between the two cut, in either direction?
+    pub(super) fn is_cut_between(&self, one: ProcessId, other: ProcessId) -> bool {
+        let mut rules = self.world.network().link_rules();
+        let joins = |from: ProcessId, to: ProcessId| (from, to) == (one, other) || (from, to) == (other, one);
+        rules.any(|(from, to, rule)| rule == LinkRule::Cut && joins(from, to))
     }
 
     /// What the newest image says of a partition.
@@ -131,6 +152,11 @@ impl<'a> Cluster<'a> {
     pub(super) fn name(&self, process: ProcessId) -> &'a str {
         self.world.slot(process).map_or("", |slot| &slot.name)
     }
+}
+
+/// Is it a broker, also one that is down?
+pub(super) fn is_broker(slot: &Slot) -> bool {
+    roles(slot).is_some_and(port::Roles::is_broker)
 }
 
 fn node_id(slot: &Slot) -> Option<BrokerId> {

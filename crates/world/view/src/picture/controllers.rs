@@ -118,7 +118,13 @@ fn role_of(slot: &Slot) -> ControllerRole {
 }
 
 fn controller(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> ControllerView {
-    let role = role_of(slot);
+    let role = match role_of(slot) {
+        // Only one wears the crown: the one that a majority follows.
+        ControllerRole::Active if cluster.active().is_none_or(|(_, active)| active.id != slot.id) => {
+            ControllerRole::Stale
+        }
+        role => role,
+    };
     let index = match role {
         ControllerRole::Active => 0,
         ControllerRole::Follower => 1,
@@ -128,6 +134,7 @@ fn controller(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> Controller
         ControllerRole::Resigned => 5,
         ControllerRole::Stopped => 6,
         ControllerRole::Paused => 7,
+        ControllerRole::Stale => 8,
     };
     let role_text = look.text.stage.roles[index].to_owned();
     let quorum = cluster::node(slot).map(process::Node::quorum);

@@ -3,6 +3,7 @@
 //!
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
+mod acts;
 mod brokers;
 mod budget;
 mod cells;
@@ -29,25 +30,29 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod why;
 mod wires;
 
 use std::rc::Rc;
 
 use base::{ProcessId, Time, TopicPartition};
+use check::Ledger;
 use port::Fact;
 use sim::World;
 
 use crate::text::Text;
 use crate::{StageView, Thing};
+pub use acts::{acted, ahead};
 pub use budget::{budget, rewinds_to};
 use cells::CellBook;
 pub use choices::{choices, partitions_named};
 use cluster::Cluster;
 pub use compare::{compare, ledger_of_both};
 use decisions::DecisionBook;
+pub use headline::{headline, holds};
 pub use inspector::inspector;
 pub use keys::{HueBook, KeyBook};
-use lab::Happening;
+use lab::{Happening, Pace};
 pub use ledger::ledger;
 pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
@@ -66,6 +71,16 @@ pub struct Recent {
     pub age: f32,
 }
 
+/// What clients saw up to the moment, and how long ago instants are for the reader.
+#[derive(Clone, Copy, Default)]
+pub struct Account<'a> {
+    pub ledger: Option<&'a Ledger>,
+    /// `None`: everything was long ago.
+    pub pace: Option<&'a Pace>,
+    /// Where the reader stands; the last event may have been before.
+    pub now: Time,
+}
+
 /// What a picture is made of.
 pub struct Look<'a> {
     pub world: &'a World,
@@ -73,6 +88,7 @@ pub struct Look<'a> {
     pub recent: &'a [Recent],
     /// Everything that the story tells up to now, oldest first.
     pub told: &'a [Happening],
+    pub account: Account<'a>,
     pub text: &'static Text,
     pub details: bool,
     pub internal: bool,
@@ -114,10 +130,11 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
     let groups = groups::groups(look, &cluster, memory);
     let consumers = groups.iter().map(|group| group.members.len()).sum();
     let words = &look.text.stage;
-    let (headline, hint) = headline::headline(look, &cluster);
+    let said = headline::worst(look, &cluster);
     StageView {
-        headline,
-        hint,
+        headline: (look.text.headline.say)(&said),
+        hint: headline::hint(look, &said),
+        said,
         label: (words.cluster_label)(producers.len(), brokers.len(), consumers),
         controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
         wires: wires::wires(look, &cluster, &memory.hues),
@@ -135,6 +152,16 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
 }
 
 impl Look<'_> {
+    /// The moment that is looked at.
+    fn now(&self) -> Time {
+        self.world.now().max(self.account.now)
+    }
+
+    /// How long ago that was, in seconds of presentation time.
+    fn age(&self, at: Time) -> f64 {
+        self.account.pace.map_or(f64::INFINITY, |pace| pace.tau(self.now()) - pace.tau(at))
+    }
+
     /// The partition that is shown whatever else is.
     fn chosen(&self) -> Option<&TopicPartition> {
         match self.selection {

@@ -3,7 +3,7 @@
 use base::{Span, Time};
 use sim::{Command, NoFacts, Setup, World};
 
-use super::{Look, Memory, Recent, motion, stage};
+use super::{Account, Look, Memory, Recent, motion, stage};
 use crate::text::EN;
 use crate::{BadgeView, CellState, ControllerRole, OutlineView, PacketFate, StageView};
 
@@ -62,6 +62,7 @@ fn look<'a>(world: &'a World, recent: &'a [Recent]) -> Look<'a> {
         world,
         recent,
         told: &[],
+        account: Account::default(),
         text: &EN,
         details: true,
         internal: false,

@@ -2,36 +2,44 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
 mod en;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
 mod terms;
+mod why;
 mod zh;
 
+pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
+pub use headline::HeadlineText;
 pub use inspect::InspectText;
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use settings::SettingsText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use why::WhyText;
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -47,11 +55,13 @@ pub struct Text {
     pub language: Language,
     /// For `lang=`.
     pub tag: &'static str,
+    pub acts: ActsText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
@@ -59,10 +69,12 @@ pub struct Text {
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub embed: EmbedText,
+    pub settings: SettingsText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub why: WhyText,
 }
 
 impl Language {

@@ -23,8 +23,8 @@ pub struct StageText {
     pub no_op: &'static str,
     pub more_records: fn(usize) -> String,
     pub fenced: &'static str,
-    /// Active, follower, prospective, candidate, unattached, resigned, stopped, paused.
-    pub roles: [&'static str; 8],
+    /// Active, follower, prospective, candidate, unattached, resigned, stopped, paused, stale.
+    pub roles: [&'static str; 9],
     /// The tally of a nominee: by name; granted of all; how many are needed.
     pub votes_for: fn(&str) -> String,
     pub trial_votes_for: fn(&str) -> String,
@@ -112,33 +112,8 @@ pub struct StageText {
     pub waiting_pill: fn(&str, &str) -> String,
     pub cluster_label: fn(usize, usize, usize) -> String,
 
-    pub headline_flow: &'static str,
-    pub headline_empty: &'static str,
-    pub headline_stopped: fn(&str) -> String,
-    /// Who waits for whom, and what has no leader meanwhile.
-    pub headline_waits: fn(&str, i32, &str) -> String,
-    /// Who decides, about whom, after how long a silence.
-    pub headline_decides: fn(&str, i32, &str) -> String,
-    pub headline_takes_over: fn(i32, &str) -> String,
-    /// Which partitions moved from whom to whom.
-    pub headline_reattached: fn(&str) -> String,
-    /// A leader moved: partition, from, to.
-    pub moved: fn(&str, &str, &str) -> String,
-    /// Who stopped, and who is in charge.
-    pub headline_elected: fn(&str, &str) -> String,
-    pub headline_member_waits: fn(&str, &str, &str) -> String,
-    pub headline_joining: fn(&str, &str) -> String,
-    pub headline_syncing: fn(&str, &str) -> String,
-    /// A member is gone, and the plan that gives its partitions to others is on its way.
-    pub headline_member_plan: fn(&str, &str) -> String,
-    pub headline_member_moved: fn(&str, &str) -> String,
     /// A record of the metadata log in few words.
     pub decision: fn(&Decision) -> String,
-    /// Controllers that run, of how many, and brokers that run.
-    pub headline_nobody: fn(usize, usize, usize) -> String,
-    pub try_before: &'static str,
-    pub try_after: &'static str,
-    pub try_start_after: &'static str,
 }
 
 /// A broker, or a dash.

@@ -1,17 +1,21 @@
 //! English. One file per part of the page.
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -19,11 +23,13 @@ use super::{Language, Text};
 pub static EN: Text = Text {
     language: Language::English,
     tag: "en",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    headline: headline::HEADLINE,
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
@@ -31,10 +37,12 @@ pub static EN: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {

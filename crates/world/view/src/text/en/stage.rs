@@ -15,7 +15,7 @@ pub(super) const STAGE: StageText = StageText {
     committed_up_to: |offset| format!("committed up to {offset}"),
     metadata_offset: |offset| format!("metadata offset {offset}"),
     in_charge: |active, others| match others.len() {
-        0 => format!("{active} is in charge, alone."),
+        0 => format!("{active} is in charge."),
         1 => format!("{active} is in charge; {} stands by.", others[0]),
         _ => format!("{active} is in charge; {} stand by.", list(others)),
     },
@@ -26,7 +26,17 @@ pub(super) const STAGE: StageText = StageText {
     no_op: "no-op",
     more_records: |count| format!("+{count} more"),
     fenced: "fenced",
-    roles: ["active", "follower", "asks around", "candidate", "knows no leader", "resigned", "stopped", "hangs"],
+    roles: [
+        "active",
+        "follower",
+        "asks around",
+        "candidate",
+        "knows no leader",
+        "resigned",
+        "stopped",
+        "hangs",
+        "leads nobody",
+    ],
     votes_for: |name| format!("votes for {name}"),
     trial_votes_for: |name| format!("trial votes for {name}"),
     votes_of: |have, all| format!("{have} of {all}"),
@@ -109,34 +119,6 @@ pub(super) const STAGE: StageText = StageText {
             plural(consumers, "consumer", "consumers")
         )
     },
-    headline_flow: "Messages flow left to right; each broker keeps copies.",
-    headline_empty: "Nothing here yet. Add a broker, a topic, a producer.",
-    headline_stopped: |name| format!("{name} stops. Its clients notice at once; the controller does not, yet."),
-    headline_waits: |controller, broker, partition| {
-        format!("Controller {controller} waits for a heartbeat from broker {broker}. {partition} has no leader.")
-    },
-    headline_decides: |controller, broker, silence| {
-        format!(
-            "Controller {controller} heard nothing from broker {broker} for {silence}: it decides and writes it down."
-        )
-    },
-    headline_takes_over: |broker, partitions| {
-        format!("Broker {broker} reads the decision and takes over {partitions}.")
-    },
-    headline_reattached: |moved| format!("{moved} Clients ask who leads, and reconnect."),
-    moved: |partition, from, to| format!("{partition}: {from} → {to}."),
-    headline_elected: |down, active| format!("{down} is down. A majority voted for {active}, which is in charge."),
-    headline_member_waits: |member, coordinator, partitions| {
-        format!("{coordinator} waits for a heartbeat from {member}. Nobody reads {partitions}.")
-    },
-    headline_joining: |group, coordinator| {
-        format!("{coordinator} coordinates {group}: all members let go and join again.")
-    },
-    headline_syncing: |group, leader| format!("{leader} leads {group} and shares the partitions out."),
-    headline_member_plan: |member, partitions| {
-        format!("{member} is gone. The new plan for {partitions} is on its way to the members.")
-    },
-    headline_member_moved: |member, moved| format!("{member} is gone. {moved}"),
     decision: |decision| match decision {
         Decision::Registers(broker) => format!("{broker} registers"),
         Decision::Fenced(broker) => format!("{broker} fenced"),
@@ -152,14 +134,4 @@ pub(super) const STAGE: StageText = StageText {
         Decision::Set(name) => format!("{name} set"),
         Decision::ProducerIds => "producer ids".to_owned(),
     },
-    headline_nobody: |have, all, brokers| {
-        let messages = if brokers > 0 { "messages go on" } else { "no broker runs" };
-        match have * 2 > all {
-            true => format!("Nobody is in charge. The controllers elect; {messages}."),
-            false => format!("Nobody is in charge: {have} of {all} controllers cannot elect; {messages}."),
-        }
-    },
-    try_before: "Try:",
-    try_after: "on a broker",
-    try_start_after: "to start it again",
 };

@@ -1,17 +1,21 @@
 //! 中文，页面的每一部分一个文件。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
 mod form;
+mod headline;
 mod inspect;
 mod kept;
 mod notice;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -19,11 +23,13 @@ use super::{Language, Text};
 pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    headline: headline::HEADLINE,
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
@@ -31,10 +37,12 @@ pub static ZH: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {

@@ -15,7 +15,7 @@ pub(super) const STAGE: StageText = StageText {
     committed_up_to: |offset| format!("已提交到 {offset}"),
     metadata_offset: |offset| format!("元数据偏移量 {offset}"),
     in_charge: |active, others| match others.len() {
-        0 => format!("{active} 独自负责。"),
+        0 => format!("{active} 负责。"),
         _ => format!("{active} 负责，{} 待命。", list(others)),
     },
     nobody_in_charge: "无人负责",
@@ -25,7 +25,7 @@ pub(super) const STAGE: StageText = StageText {
     no_op: "no-op",
     more_records: |count| format!("另 {count} 条"),
     fenced: "已隔离",
-    roles: ["活跃", "跟随", "试探", "候选", "不知 Leader", "已卸任", "已停止", "挂起"],
+    roles: ["活跃", "跟随", "试探", "候选", "不知 Leader", "已卸任", "已停止", "挂起", "无人跟随"],
     votes_for: |name| format!("{name} 的得票"),
     trial_votes_for: |name| format!("{name} 的试探得票"),
     votes_of: |have, all| format!("{have}/{all}"),
@@ -103,26 +103,6 @@ pub(super) const STAGE: StageText = StageText {
     cluster_label: |producers, brokers, consumers| {
         format!("集群：{producers} 个生产者、{brokers} 个 Broker、{consumers} 个消费者")
     },
-    headline_flow: "消息从左流到右，每个 Broker 都存副本。",
-    headline_empty: "这里还是空的。添加 Broker、主题、生产者。",
-    headline_stopped: |name| format!("{name} 停止了。客户端立刻发现，控制器还没有。"),
-    headline_waits: |controller, broker, partition| {
-        format!("控制器 {controller} 在等 Broker {broker} 的心跳，{partition} 暂时没有 Leader。")
-    },
-    headline_decides: |controller, broker, silence| {
-        format!("控制器 {controller} 有 {silence} 没听到 Broker {broker}：它作出决定，并写下来。")
-    },
-    headline_takes_over: |broker, partitions| format!("Broker {broker} 读到决定，接管 {partitions}。"),
-    headline_reattached: |moved| format!("{moved}客户端问清 Leader，重新连接。"),
-    moved: |partition, from, to| format!("{partition}：{from} → {to}。"),
-    headline_elected: |down, active| format!("{down} 停了。多数投了 {active}，由它负责。"),
-    headline_member_waits: |member, coordinator, partitions| {
-        format!("{coordinator} 在等 {member} 的心跳。{partitions} 暂时没人读。")
-    },
-    headline_joining: |group, coordinator| format!("{coordinator} 协调 {group}：所有成员放手，重新加入。"),
-    headline_syncing: |group, leader| format!("{leader} 是 {group} 的组 Leader，由它分配分区。"),
-    headline_member_plan: |member, partitions| format!("{member} 离开了。{partitions} 的新方案正发给各成员。"),
-    headline_member_moved: |member, moved| format!("{member} 离开了。{moved}"),
     decision: |decision| match decision {
         Decision::Registers(broker) => format!("{broker} 注册"),
         Decision::Fenced(broker) => format!("{broker} 被隔离"),
@@ -138,14 +118,4 @@ pub(super) const STAGE: StageText = StageText {
         Decision::Set(name) => format!("{name} 已配置"),
         Decision::ProducerIds => "生产者编号".to_owned(),
     },
-    headline_nobody: |have, all, brokers| {
-        let messages = if brokers > 0 { "消息照常流动" } else { "没有 Broker 在运行" };
-        match have * 2 > all {
-            true => format!("无人负责。控制器在选举，{messages}。"),
-            false => format!("无人负责：{all} 个控制器只剩 {have} 个，选不出来；{messages}。"),
-        }
-    },
-    try_before: "试试：点",
-    try_after: "停掉一个 Broker",
-    try_start_after: "重新启动它",
 };

@@ -1,0 +1,242 @@
+//! The one line over the stage as a value: what is said, about whom, and how grave it is. Words are made from it
+//! (`text::HeadlineText`); whether it is so is asked of a moment (`picture::holds`), never of how it was chosen.
+//! docs/words.md lists every one with its condition and its words.
+
+use base::{BrokerId, ErrorCode, GroupId, Span, Str, TopicPartition};
+
+/// How grave a condition is, the worst first. The headline is of the worst that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gravity {
+    /// Acknowledged messages were found missing a moment ago.
+    Lost,
+    /// A partition has no leader.
+    Leaderless,
+    /// No controller is in charge.
+    NoController,
+    /// A broker or controller is gone, hangs, is cut off, is not let in yet, or leaves; a link is cut.
+    Node,
+    /// A partition has fewer copies in sync than `min.insync.replicas`.
+    MinIsr,
+    /// A group has no coordinator, or its members have no plan.
+    Group,
+    /// A client is down, with an error or without.
+    Client,
+    /// A replica is not in sync.
+    Replica,
+    /// A topic or a member is newly there.
+    News,
+    /// Acknowledged messages are lost; it was told before.
+    StillLost,
+    /// Nothing is wrong.
+    Fine,
+}
+
+/// How a process came to be out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Killed,
+    PoweredOff,
+    /// It stopped in order, or by itself.
+    Stopped,
+    /// It hangs and keeps its connections.
+    Hangs,
+    /// It runs; the link between it and the controller in charge is cut.
+    CutOff,
+}
+
+/// Partitions by the first one and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Several {
+    pub first: TopicPartition,
+    pub more: usize,
+}
+
+/// Names by the first one and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    pub first: Str,
+    pub more: usize,
+}
+
+/// A broker that the controller has not given up yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub broker: BrokerId,
+    pub end: End,
+    /// Partitions without a leader because of it.
+    pub orphans: Option<Several>,
+}
+
+/// Who notices at once that a broker is out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Those connected to it: their connections are reset.
+    Clients,
+    /// Its connections stay, or nobody is told that they do not.
+    Nobody,
+}
+
+/// A broker that nobody counts on any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    pub broker: BrokerId,
+    pub end: End,
+    /// How many other brokers do not run.
+    pub others: usize,
+    /// What it led and another leads now.
+    pub moved: Option<(Several, BrokerId)>,
+    /// Clients that still take it for the leader of something.
+    pub looking: Option<Names>,
+    /// Partitions with fewer copies in sync than `min.insync.replicas`.
+    pub short: Option<Several>,
+}
+
+/// Why a group has no coordinator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoCoordinator {
+    /// `__consumer_offsets` is not there yet.
+    NoTopic,
+    /// Its partition has no leader that runs.
+    NoLeader(TopicPartition),
+    /// The broker that leads its partition hangs.
+    Hangs(BrokerId),
+    /// The broker that leads its partition reads it.
+    Loading(BrokerId),
+}
+
+/// What the headline says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Headline {
+    /// So many acknowledged messages are lost; one was found missing on this partition a moment ago.
+    Lost { records: u64, partition: TopicPartition },
+    /// No broker is up, of so many.
+    NoBroker { all: usize },
+    /// A broker is out of reach, and no heartbeat of it is due yet.
+    Died { missing: Missing, notice: Notice },
+    /// The controller misses its heartbeats, and waits until its session ends.
+    Silent { missing: Missing, controller: Str, timeout: Span },
+    /// Its session is over; the controller's next look fences it.
+    Overdue { missing: Missing, controller: Str, timeout: Span },
+    /// A leader is chosen and has not taken over yet; why: so long a silence of another broker.
+    Chosen { orphans: Several, controller: Str, leader: BrokerId, silence: Option<(BrokerId, Span)> },
+    /// Its leader runs and does not lead yet: it starts.
+    LeaderStarts { orphans: Several, leader: BrokerId },
+    /// Its leader is down, and no controller is in charge to choose another.
+    NobodyChooses { orphans: Several, leader: BrokerId },
+    /// Only these hold all that was committed, and none of them can lead now.
+    Offline { orphans: Several, candidates: Vec<BrokerId> },
+    /// Nobody surely holds all that was committed; this one led last.
+    LastLeader { orphans: Several, broker: Option<BrokerId> },
+    /// Too few controllers run to elect one.
+    NoMajority { running: usize, all: usize },
+    /// Enough run, and cut links leave no majority together.
+    Split { running: usize, all: usize },
+    /// One stands for election and has so many votes.
+    Votes { candidate: Str, have: usize, all: usize },
+    /// It has won the election, and has not begun yet.
+    TakesCharge { name: Str },
+    /// Nobody stands for election yet; a controller does after so long a silence.
+    ElectionDue { after: Span },
+    /// A broker that the controller has given up, or that has left.
+    Gone(Gone),
+    /// A broker runs and is not let in yet: it starts.
+    Starts(BrokerId),
+    /// A broker runs, and the controller has it fenced.
+    Fenced(BrokerId),
+    /// A broker hands over, and then stops; it leads so many partitions still.
+    Leaves { broker: BrokerId, leads: usize },
+    /// Nothing passes between these two, and on so many other links.
+    Cut { a: Str, b: Str, others: usize },
+    /// Nothing passes from the first to the second, and on so many other links.
+    CutOneWay { from: Str, to: Str, others: usize },
+    /// A controller does not run; another is in charge.
+    ControllerGone { name: Str, end: End, active: Str },
+    /// A controller takes itself for the one in charge; a majority follows another.
+    ControllerStale { name: Str, active: Str },
+    /// Its leader refuses acks=all: so few copies are in sync, and so many are needed.
+    MinIsr { partitions: Several, have: usize, need: u32 },
+    /// A group has members and no coordinator.
+    NoCoordinator { group: GroupId, why: NoCoordinator },
+    /// A member is not in its group yet: it has not joined, or has not got its plan.
+    Joins { group: GroupId, member: Str },
+    /// All members give up what they have and join again; so many of them have.
+    Rebalances { group: GroupId, joined: usize, all: usize },
+    /// A member shares the partitions out.
+    Shares { group: GroupId, leader: Str },
+    /// A member does not run and its coordinator still counts on it; nobody reads what it has.
+    MemberSilent { group: GroupId, member: Str, coordinator: BrokerId, timeout: Span, unread: Option<Several> },
+    /// A client ended with an error.
+    Failed { client: Str, error: ErrorCode },
+    /// A client does not run.
+    /// For a consumer its group, and how many others of it run.
+    ClientGone { client: Str, end: End, group: Option<(GroupId, usize)> },
+    /// A copy is not in sync.
+    Behind { broker: BrokerId, partitions: Several },
+    /// A topic has been created a moment ago.
+    NewTopic { topic: Str, partitions: usize, copies: usize },
+    /// A member has joined a moment ago, and reads these; none: it is idle.
+    NewMember { group: GroupId, member: Str, reads: Option<Several> },
+    /// So many acknowledged messages are lost.
+    StillLost { records: u64 },
+    /// There is no broker yet.
+    Empty,
+    /// Nothing is wrong, somebody sends, and every broker holds copies.
+    Flow,
+    /// Nothing is wrong.
+    Fine,
+}
+
+impl Headline {
+    /// How grave it is.
+    pub fn gravity(&self) -> Gravity {
+        match self {
+            Headline::Lost { .. } => Gravity::Lost,
+            Headline::NoBroker { .. }
+            | Headline::Chosen { .. }
+            | Headline::LeaderStarts { .. }
+            | Headline::NobodyChooses { .. }
+            | Headline::Offline { .. }
+            | Headline::LastLeader { .. } => Gravity::Leaderless,
+            Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. } => {
+                if missing.orphans.is_some() {
+                    Gravity::Leaderless
+                } else {
+                    Gravity::Node
+                }
+            }
+            Headline::NoMajority { .. }
+            | Headline::Split { .. }
+            | Headline::Votes { .. }
+            | Headline::TakesCharge { .. }
+            | Headline::ElectionDue { .. } => Gravity::NoController,
+            Headline::Gone(_)
+            | Headline::Starts(_)
+            | Headline::Fenced(_)
+            | Headline::Leaves { .. }
+            | Headline::Cut { .. }
+            | Headline::CutOneWay { .. }
+            | Headline::ControllerGone { .. }
+            | Headline::ControllerStale { .. } => Gravity::Node,
+            Headline::MinIsr { .. } => Gravity::MinIsr,
+            Headline::NoCoordinator { .. }
+            | Headline::Joins { .. }
+            | Headline::Rebalances { .. }
+            | Headline::Shares { .. }
+            | Headline::MemberSilent { .. } => Gravity::Group,
+            Headline::Failed { .. } | Headline::ClientGone { .. } => Gravity::Client,
+            Headline::Behind { .. } => Gravity::Replica,
+            Headline::NewTopic { .. } | Headline::NewMember { .. } => Gravity::News,
+            Headline::StillLost { .. } => Gravity::StillLost,
+            Headline::Empty | Headline::Flow | Headline::Fine => Gravity::Fine,
+        }
+    }
+}
+
+impl Several {
+    /// The first of them and the number of the others; `None` when there are none.
+    pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a TopicPartition>) -> Option<Several> {
+        let mut all = all.into_iter();
+        let first = all.next()?.clone();
+        Some(Several { first, more: all.count() })
+    }
+}

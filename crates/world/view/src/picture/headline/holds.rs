@@ -1,0 +1,354 @@
+//! Whether a headline is so. Every part of the sentence is asked of the world, of the ledger or of the facts that were
+//! told; what else might have been said, and how this one was chosen, plays no part.
+
+use base::{BrokerId, GroupId, Str, TopicPartition};
+use coordinator::ClassicGroup;
+use metadata::PartitionRegistration;
+use port::{Fact, GroupState};
+use sim::{Liveness, Slot};
+
+use super::super::Look;
+use super::super::cluster::{self, Cluster};
+use super::sight::{Sight, Standing, heartbeat_interval};
+use super::{LOSS, flows, groups, nodes, partitions};
+use crate::{Gone, Gravity, Headline, Missing, Names, NoCoordinator, Several};
+
+/// Is the headline so at this moment?
+pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
+    let cluster = Cluster::of(look.world);
+    let sight = Sight::of(look, &cluster);
+    match headline.gravity() {
+        Gravity::Lost | Gravity::StillLost => lost(&sight, headline),
+        Gravity::Leaderless => leaderless(&sight, headline),
+        Gravity::NoController => election(&sight, headline),
+        Gravity::Node => node(&sight, headline),
+        Gravity::MinIsr | Gravity::Replica => copies(&sight, headline),
+        Gravity::Group => group(&sight, headline),
+        Gravity::Client | Gravity::News => client_or_news(&sight, headline),
+        Gravity::Fine => fine(&sight, headline),
+    }
+}
+
+fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let Some(ledger) = sight.look.account.ledger else { return false };
+    let counted = ledger.counts().lost;
+    match headline {
+        Headline::Lost { records, partition } => {
+            let newest = ledger.newest_loss();
+            let found = newest.is_some_and(|(at, of, _)| of == partition && sight.look.age(*at) <= LOSS);
+            *records > 0 && *records == counted && found
+        }
+        Headline::StillLost { records } => *records > 0 && *records == counted,
+        _another => false,
+    }
+}
+
+/// Each of them without a leader, and so many more for which the same holds.
+fn are_leaderless(sight: &Sight<'_, '_>, several: &Several, also: impl Fn(&PartitionRegistration) -> bool) -> bool {
+    let mut alike: Vec<&TopicPartition> =
+        sight.leaderless().filter(|(_, known)| also(known)).map(|(name, _)| name).collect();
+    alike.retain(|name| **name != several.first);
+    let first = sight.leaderless().any(|(name, known)| *name == several.first && also(known));
+    first && alike.len() >= several.more
+}
+
+fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let led_by = |leader: BrokerId| move |known: &PartitionRegistration| known.leader == Some(leader);
+    let in_charge = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
+    let stands = |broker| sight.cluster.slot(broker).is_some_and(|slot| slot.liveness == Liveness::Running);
+    match headline {
+        Headline::NoBroker { all } => {
+            *all > 0
+                && sight.cluster.brokers().count() == *all
+                && sight.cluster.brokers().all(|(_, slot)| !slot.liveness.is_up())
+        }
+        Headline::Chosen { orphans, controller, leader, silence } => {
+            let because = silence.is_none() || *silence == partitions::silence_before(sight, &orphans.first, *leader);
+            are_leaderless(sight, orphans, led_by(*leader)) && in_charge(controller) && stands(*leader) && because
+        }
+        Headline::LeaderStarts { orphans, leader } => {
+            let may_begin = partitions::is_starting(sight, *leader) || sight.active().is_none();
+            are_leaderless(sight, orphans, led_by(*leader)) && stands(*leader) && may_begin
+        }
+        Headline::NobodyChooses { orphans, leader } => {
+            are_leaderless(sight, orphans, led_by(*leader)) && !stands(*leader) && sight.active().is_none()
+        }
+        Headline::Offline { orphans, candidates } => {
+            let known = |name: &TopicPartition| sight.partitions().find(|(_, known, _)| *known == name);
+            let same = known(&orphans.first).is_some_and(|(_, _, it)| partitions::candidates(it) == *candidates);
+            are_leaderless(sight, orphans, |_| true) && same && !candidates.is_empty()
+        }
+        Headline::LastLeader { orphans, broker } => {
+            are_leaderless(sight, orphans, |_| true)
+                && sight.partitions().any(|(_, name, known)| {
+                    *name == orphans.first
+                        && partitions::candidates(known).is_empty()
+                        && known.last_known_elr.first() == broker.as_ref()
+                })
+        }
+        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        _another => false,
+    }
+}
+
+/// A broker is out of reach and its session is not over, or is over and nobody has looked.
+fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. }) =
+        headline
+    else {
+        return false;
+    };
+    let Missing { broker, end, orphans } = missing;
+    let Some(slot) = sight.cluster.slot(*broker) else { return false };
+    let gone = sight.end(slot) == Some(*end);
+    let left = orphans.as_ref().is_none_or(|orphans| {
+        are_leaderless(sight, orphans, |known: &PartitionRegistration| known.leader == Some(*broker))
+    });
+    let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
+    let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
+    let timing = match headline {
+        Headline::Died { notice, .. } => {
+            silence <= heartbeat_interval(slot) && nodes::notice(sight, missing) == *notice
+        }
+        Headline::Silent { controller, timeout, .. } => {
+            by(controller) && *timeout == session && silence > heartbeat_interval(slot) && silence <= session
+        }
+        Headline::Overdue { controller, timeout, .. } => by(controller) && *timeout == session && silence > session,
+        _another => false,
+    };
+    gone && left && timing
+}
+
+fn election(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let voters = sight.cluster.controllers().count();
+    let runs = |slot: &Slot| slot.liveness == Liveness::Running;
+    let up = sight.cluster.controllers().filter(|(_, slot)| runs(slot)).count();
+    let nobody = sight.active().is_none() && voters > 0;
+    let may_come_together = sight.cluster.controllers().any(|(_, slot)| runs(slot) && sight.reach(slot) * 2 > voters);
+    nobody
+        && match headline {
+            Headline::NoMajority { running, all } => (*running, *all) == (up, voters) && up * 2 <= voters,
+            Headline::Split { running, all } => {
+                (*running, *all) == (up, voters) && up * 2 > voters && !may_come_together
+            }
+            Headline::Votes { candidate, have, all } => {
+                let slot = sight.look.world.find(candidate).filter(|slot| runs(slot));
+                *all == voters && slot.and_then(nodes::votes) == Some(*have)
+            }
+            Headline::TakesCharge { name } => {
+                let slot = sight.look.world.find(name).filter(|slot| nodes::takes_itself(slot));
+                slot.is_some_and(|slot| sight.cluster.has_majority(slot))
+            }
+            Headline::ElectionDue { after } => {
+                let node = sight.cluster.controllers().filter_map(|(_, slot)| cluster::node(slot)).next();
+                may_come_together && node.is_some_and(|node| node.quorum().settings().fetch_timeout == *after)
+            }
+            _another => false,
+        }
+}
+
+fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let standing = |broker: BrokerId| sight.cluster.slot(broker).map(|slot| sight.standing(broker, slot));
+    let active = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
+    match headline {
+        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Gone(gone) => is_gone(sight, gone),
+        Headline::Starts(broker) => standing(*broker) == Some(Standing::Starting),
+        Headline::Fenced(broker) => standing(*broker) == Some(Standing::Fenced),
+        Headline::Leaves { broker, leads } => {
+            standing(*broker) == Some(Standing::Leaving) && nodes::leads(sight, *broker) == *leads
+        }
+        Headline::Cut { a, b, others } => is_cut(sight, (a, b), *others) && is_cut(sight, (b, a), *others),
+        Headline::CutOneWay { from, to, others } => {
+            is_cut(sight, (from, to), *others) && !is_cut(sight, (to, from), *others)
+        }
+        Headline::ControllerGone { name, end, active: other } => {
+            let slot = sight.look.world.find(name);
+            slot.is_some_and(|slot| slot.liveness != Liveness::Running && sight.end(slot) == Some(*end))
+                && active(other)
+        }
+        Headline::ControllerStale { name, active: other } => {
+            name != other && sight.look.world.find(name).is_some_and(nodes::takes_itself) && active(other)
+        }
+        _another => false,
+    }
+}
+
+fn is_gone(sight: &Sight<'_, '_>, gone: &Gone) -> bool {
+    let Some(slot) = sight.cluster.slot(gone.broker) else { return false };
+    let ended = sight.end(slot) == Some(gone.end) && !sight.is_counted_on(gone.broker);
+    let down = sight.cluster.brokers().filter(|(id, slot)| *id != gone.broker && slot.liveness != Liveness::Running);
+    let moved = gone.moved.as_ref().is_none_or(|(several, leader)| {
+        let taken = nodes::taken_from(sight, gone.broker);
+        let mut led =
+            sight.partitions().filter(|(_, name, known)| known.leader == Some(*leader) && taken.contains(name));
+        led.any(|(_, name, _)| *name == several.first) && led.count() >= several.more
+    });
+    let looking = match &gone.looking {
+        None => !sight.clients().any(|slot| nodes::looks_for(sight, slot, gone.broker)),
+        Some(Names { first, more }) => {
+            let mut names = sight.clients().filter(|slot| nodes::looks_for(sight, slot, gone.broker));
+            names.any(|slot| slot.name == *first) && names.count() >= *more
+        }
+    };
+    let short = gone.short.as_ref().is_none_or(|short| {
+        let mut all = sight.short();
+        all.any(|(name, ..)| *name == short.first) && all.count() >= short.more
+    });
+    let leads = nodes::leads(sight, gone.broker);
+    ended && down.count() == gone.others && moved && looking && short && leads == 0
+}
+
+/// Does nothing pass that way, and on no more other links than so many?
+fn is_cut(sight: &Sight<'_, '_>, (from, to): (&Str, &Str), others: usize) -> bool {
+    let id = |name: &Str| sight.look.world.find(name).map(|slot| slot.id);
+    let (Some(from), Some(to)) = (id(from), id(to)) else { return false };
+    let mut links: Vec<_> = sight.cuts().map(|(one, other)| (one.min(other), one.max(other))).collect();
+    base::sort(&mut links);
+    links.dedup();
+    links.retain(|link| *link != (from.min(to), from.max(to)));
+    sight.is_cut(from, to) && links.len() == others
+}
+
+fn copies(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    match headline {
+        Headline::MinIsr { partitions, have, need } => {
+            let mut alike = sight.short().filter(|short| (short.1, short.2) == (*have, *need)).map(|(name, ..)| name);
+            alike.any(|name| *name == partitions.first) && alike.count() >= partitions.more
+        }
+        Headline::Behind { broker, partitions } => {
+            let mut lacking = partitions::lacking(sight, *broker);
+            lacking.any(|name| *name == partitions.first) && lacking.count() >= partitions.more
+        }
+        _another => false,
+    }
+}
+
+fn group(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let found = |group: &GroupId| sight.coordinator(group).and_then(|(_, _, known)| known);
+    let in_state = |group: &GroupId, state| found(group).filter(|known| known.state() == state);
+    match headline {
+        Headline::NoCoordinator { group, why } => {
+            sight.coordinator(group).is_none() && is_why(sight, group, why) && sight.groups().contains(&group)
+        }
+        Headline::Joins { group, member } => {
+            let slot = sight.look.world.find(member);
+            let own =
+                sight.consumers().filter(|(of, slot_of, _)| *of == group && Some(slot_of.id) == slot.map(|it| it.id));
+            own.map(|(_, _, consumer)| consumer).any(|consumer| !is_in(consumer, found(group)))
+        }
+        Headline::Rebalances { group, joined, all } => {
+            let prepares = in_state(group, GroupState::PreparingRebalance);
+            prepares.is_some_and(|known| groups::joined(known) == (*joined, *all))
+        }
+        Headline::Shares { group, leader } => {
+            let known = in_state(group, GroupState::CompletingRebalance);
+            known.and_then(groups::leader).is_some_and(|member| member.client_id == *leader)
+        }
+        Headline::MemberSilent { group, member, coordinator, timeout, unread } => {
+            let at = sight.coordinator(group).map(|(broker, _, _)| broker);
+            let known = in_state(group, GroupState::Stable);
+            at == Some(*coordinator)
+                && known.is_some_and(|known| is_silent(sight, (group, known), (member, unread.as_ref())))
+                && known.is_some_and(|known| known.members().values().any(|one| one.session_timeout == *timeout))
+        }
+        _another => false,
+    }
+}
+
+fn is_in(consumer: &client::Consumer, known: Option<&ClassicGroup>) -> bool {
+    let membership = consumer.membership();
+    membership.phase == client::consumer::GroupPhase::Stable
+        && known.is_some_and(|known| known.members().contains_key(&membership.member_id))
+}
+
+/// A member of that name is counted, no running process goes by its id, and these are what it was given.
+fn is_silent(
+    sight: &Sight<'_, '_>,
+    (group, known): (&GroupId, &ClassicGroup),
+    (client, unread): (&Str, Option<&Several>),
+) -> bool {
+    let mut named = known.members().values().filter(|member| member.client_id == *client);
+    named.any(|member| {
+        let given = groups::assigned(member);
+        !groups::is_of_somebody(sight, group, member) && Several::of(&given).as_ref() == unread
+    })
+}
+
+fn is_why(sight: &Sight<'_, '_>, group: &GroupId, why: &NoCoordinator) -> bool {
+    let image = sight.image();
+    let topic = image.and_then(|image| image.topic_by_name(metadata::topic_name::GROUP_METADATA));
+    let own = |broker: BrokerId| sight.cluster.slot(broker).and_then(cluster::broker);
+    let leads = |broker: BrokerId| {
+        let number = own(broker).map(|broker| broker.coordinator().partition_of(group));
+        let known = number.and_then(|number| topic?.partitions.get(&number));
+        known.is_some_and(|known| known.leader == Some(broker))
+    };
+    let liveness = |broker| sight.cluster.slot(broker).map(|slot| slot.liveness);
+    match why {
+        NoCoordinator::NoTopic => {
+            sight.cluster.brokers().find_map(|(_, slot)| cluster::broker(slot)).is_none_or(|broker| {
+                topic.is_none_or(|topic| !topic.partitions.contains_key(&broker.coordinator().partition_of(group)))
+            })
+        }
+        NoCoordinator::NoLeader(partition) => {
+            let known = topic.and_then(|topic| topic.partitions.get(&partition.partition));
+            known.is_some_and(|known| known.leader.is_none_or(|leader| !sight.is_up(leader)))
+        }
+        NoCoordinator::Hangs(broker) => leads(*broker) && liveness(*broker) == Some(Liveness::Paused),
+        NoCoordinator::Loading(broker) => leads(*broker) && liveness(*broker) == Some(Liveness::Running),
+    }
+}
+
+fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let told = |is: &dyn Fn(&Fact) -> bool| {
+        let fresh = sight.look.told.iter().rev().take_while(|told| sight.look.age(told.at) <= groups::NEWS);
+        fresh.map(|told| &told.fact).any(is)
+    };
+    match headline {
+        Headline::Failed { client, error } => {
+            let slot = sight.look.world.find(client).filter(|slot| slot.liveness != Liveness::Running);
+            slot.and_then(groups::failure) == Some(*error)
+        }
+        Headline::ClientGone { client, end, group } => {
+            let slot = sight.look.world.find(client).filter(|slot| groups::end(slot) == Some(*end));
+            slot.is_some_and(|slot| groups::failure(slot).is_none() && groups::fellows(sight, slot) == *group)
+        }
+        Headline::NewTopic { topic, partitions, copies } => {
+            let known = sight.image().and_then(|image| image.topic_by_name(topic));
+            let there = known.is_some_and(|known| {
+                known.partitions.len() == *partitions
+                    && known.partitions.values().next().is_none_or(|one| one.replicas.len() == *copies)
+            });
+            there && told(&|fact| matches!(fact, Fact::TopicCreated { topic: of, .. } if of == topic))
+        }
+        Headline::NewMember { group, member, .. } => {
+            let slot = sight.look.world.find(member).filter(|slot| sight.look.age(slot.since) <= groups::NEWS);
+            slot.and_then(|slot| groups::member(slot, group)).as_ref() == Some(headline)
+        }
+        _another => false,
+    }
+}
+
+/// Nothing that any other headline is of.
+fn fine(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let brokers = sight.cluster.brokers();
+    let all_in = || brokers.map(|(id, slot)| sight.standing(id, slot)).all(|standing| standing == Standing::In);
+    let empty = sight.cluster.brokers().next().is_none();
+    let runs = |slot: &Slot| slot.liveness == Liveness::Running;
+    let well = || {
+        sight.active().is_some()
+            && sight.cluster.controllers().all(|(_, slot)| runs(slot))
+            && sight.clients().all(runs)
+            && sight.cuts().next().is_none()
+            && sight.leaderless().next().is_none()
+            && sight.partitions().all(|(_, _, known)| known.isr.len() == known.replicas.len())
+            && sight.short().next().is_none()
+    };
+    match headline {
+        Headline::Empty => empty,
+        Headline::Flow => !empty && all_in() && well() && flows(sight),
+        Headline::Fine => !empty && all_in() && well() && !flows(sight),
+        _another => false,
+    }
+}

@@ -1,0 +1,209 @@
+//! Headlines about brokers, controllers and links.
+
+use base::{BrokerId, Time, TopicPartition};
+use port::{Fact, QuorumRole};
+use quorum::QuorumTimer;
+use sim::{Liveness, Slot};
+
+use super::super::cluster;
+use super::sight::{Sight, Standing, believed, heartbeat_interval};
+use crate::{End, Gone, Headline, Missing, Names, Notice, Several};
+
+/// Nobody is up.
+pub(super) fn no_broker(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let all = sight.cluster.brokers().count();
+    let none = all > 0 && sight.cluster.brokers().all(|(_, slot)| !slot.liveness.is_up());
+    none.then_some(Headline::NoBroker { all })
+}
+
+/// Of a broker that the controller in charge has not given up, by how long it has been silent. `None`: the controller
+/// keeps no session of it.
+pub(super) fn missing(sight: &Sight<'_, '_>, missing: Missing) -> Option<Headline> {
+    let (silence, timeout) = (sight.silence(missing.broker)?, sight.session_timeout(missing.broker)?);
+    let controller = sight.active()?.name.clone();
+    let interval = sight.cluster.slot(missing.broker).map(heartbeat_interval)?;
+    Some(if silence > timeout {
+        Headline::Overdue { missing, controller, timeout }
+    } else if silence > interval {
+        Headline::Silent { missing, controller, timeout }
+    } else {
+        Headline::Died { notice: notice(sight, &missing), missing }
+    })
+}
+
+/// A process that ends resets its connections; one that loses power or hangs does not, and a cut link carries no reset.
+pub(super) fn notice(sight: &Sight<'_, '_>, missing: &Missing) -> Notice {
+    let ended = matches!(missing.end, End::Killed | End::Stopped);
+    let place = sight.cluster.place(missing.broker);
+    let mut rules = sight.look.world.network().link_rules();
+    let is_cut = rules.any(|(from, to, _)| Some(from) == place || Some(to) == place);
+    if ended && !is_cut { Notice::Clients } else { Notice::Nobody }
+}
+
+/// Nobody is in charge.
+pub(super) fn no_controller(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let all = sight.cluster.controllers().count();
+    if all == 0 || sight.active().is_some() {
+        return None;
+    }
+    let running: Vec<&Slot> =
+        sight.cluster.controllers().map(|(_, slot)| slot).filter(|slot| slot.liveness == Liveness::Running).collect();
+    if running.len() * 2 <= all {
+        return Some(Headline::NoMajority { running: running.len(), all });
+    }
+    if running.iter().all(|slot| sight.reach(slot) * 2 <= all) {
+        return Some(Headline::Split { running: running.len(), all });
+    }
+    if let Some(slot) = running.iter().find(|slot| takes_itself(slot) && sight.cluster.has_majority(slot)) {
+        return Some(Headline::TakesCharge { name: slot.name.clone() });
+    }
+    let votes = running.iter().filter_map(|slot| Some((*slot, votes(slot)?))).max_by_key(|(_, votes)| *votes);
+    if let Some((slot, have)) = votes {
+        return Some(Headline::Votes { candidate: slot.name.clone(), have, all });
+    }
+    let after = cluster::node(running.first()?)?.quorum().settings().fetch_timeout;
+    Some(Headline::ElectionDue { after })
+}
+
+/// Votes of one that stands for election in earnest.
+pub(super) fn votes(slot: &Slot) -> Option<usize> {
+    let quorum = cluster::node(slot)?.quorum();
+    let stands =
+        quorum.role().kind() == QuorumRole::Candidate && quorum.timers().deadline(&QuorumTimer::Election).is_some();
+    quorum.votes().filter(|_| stands).map(|votes| votes.granted.len())
+}
+
+/// Of a broker, controller or link.
+pub(super) fn node(sight: &Sight<'_, '_>) -> Option<Headline> {
+    out_of_reach(sight).or_else(|| cut(sight)).or_else(|| at_the_door(sight)).or_else(|| controller(sight))
+}
+
+/// The broker that went last, those that somebody waits for first.
+fn out_of_reach(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let standings = || sight.cluster.brokers().map(|(id, slot)| (id, slot, sight.standing(id, slot)));
+    let waited = standings().filter_map(|(broker, slot, standing)| match standing {
+        Standing::Missing(end) if sight.silence(broker).is_some() => Some((slot.since, broker, end)),
+        _another => None,
+    });
+    if let Some((_, broker, end)) = waited.max_by_key(|(since, ..)| *since) {
+        return missing(sight, Missing { broker, end, orphans: None });
+    }
+    let out = standings().filter_map(|(broker, slot, standing)| match standing {
+        Standing::Out(end) | Standing::Missing(end) => Some((slot.since, broker, end)),
+        _another => None,
+    });
+    let (_, broker, end) = out.max_by_key(|(since, ..)| *since)?;
+    Some(Headline::Gone(gone(sight, broker, end)))
+}
+
+fn gone(sight: &Sight<'_, '_>, broker: BrokerId, end: End) -> Gone {
+    let others = sight.cluster.brokers().filter(|(id, slot)| *id != broker && slot.liveness != Liveness::Running);
+    let looking: Vec<&Slot> = sight.clients().filter(|slot| looks_for(sight, slot, broker)).collect();
+    let names = looking.first().map(|slot| Names { first: slot.name.clone(), more: looking.len() - 1 });
+    let short = Several::of(sight.short().map(|(name, ..)| name));
+    Gone { broker, end, others: others.count(), moved: moved(sight, broker), looking: names, short }
+}
+
+/// Does a running client take the broker for the leader of what another leads?
+pub(super) fn looks_for(sight: &Sight<'_, '_>, client: &Slot, broker: BrokerId) -> bool {
+    let misled = |name: &TopicPartition, leader: Option<BrokerId>| {
+        leader != Some(broker) && believed(client, name) == Some(broker) && needs(client, name)
+    };
+    client.liveness == Liveness::Running
+        && sight.partitions().any(|(_, name, registered)| misled(name, registered.leader))
+}
+
+/// Does the client have something to send there, or read it? Who has not may believe what it likes.
+fn needs(client: &Slot, name: &TopicPartition) -> bool {
+    let Some(process) = &client.process else { return false };
+    let queued = process.producer().and_then(|producer| producer.queue(name)).map(|queue| queue.record_counts());
+    queued.is_some_and(|counts| counts != (0, 0))
+        || process.consumer().is_some_and(|consumer| consumer.assignment().any(|own| own == name))
+}
+
+/// What was taken from the broker since it went, and is led by others now: those of one new leader.
+fn moved(sight: &Sight<'_, '_>, broker: BrokerId) -> Option<(Several, BrokerId)> {
+    let taken = taken_from(sight, broker);
+    let leader = sight.partitions().find(|(_, name, _)| taken.contains(name)).and_then(|(_, _, known)| known.leader)?;
+    let alike = sight.partitions().filter(|(_, name, known)| known.leader == Some(leader) && taken.contains(name));
+    Some((Several::of(alike.map(|(_, name, _)| name))?, leader))
+}
+
+/// Partitions that the broker led when it went out of reach, and that are not its own now.
+pub(super) fn taken_from<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Vec<&'s TopicPartition> {
+    let since = since(sight, broker);
+    let taken = sight.look.told.iter().rev().take_while(|told| told.at >= since).filter_map(|told| match &told.fact {
+        Fact::PartitionChanged { partition, old_leader: Some(old), .. } if *old == broker => Some(partition),
+        _another => None,
+    });
+    let mut taken: Vec<&TopicPartition> = taken.collect();
+    base::sort(&mut taken);
+    taken.dedup();
+    taken.retain(|name| {
+        let known = sight.partitions().find(|(_, known, _)| known == name);
+        known.is_some_and(|(id, _, known)| {
+            known.leader.is_some_and(|leader| leader != broker) && !sight.is_leaderless(id, known)
+        })
+    });
+    taken
+}
+
+/// Since when it is out of reach: since its end, or since it was asked to end in order, when it began to hand over;
+/// while it runs, since it was fenced.
+fn since(sight: &Sight<'_, '_>, broker: BrokerId) -> Time {
+    let slot = sight.cluster.slot(broker);
+    if let Some(slot) = slot.filter(|slot| slot.liveness != Liveness::Running) {
+        let own = sight.look.told.iter().rev().filter(|told| told.process == slot.id);
+        let mut this_life = own.take_while(|told| told.fact != Fact::ProcessStarted);
+        return this_life.find(|told| told.fact == Fact::StopRequested).map_or(slot.since, |told| told.at);
+    }
+    let fenced = |fact: &Fact| matches!(fact, Fact::BrokerFenced { broker: of, .. } if *of == broker);
+    sight.look.told.iter().rev().find(|told| fenced(&told.fact)).map_or(sight.now, |told| told.at)
+}
+
+/// A link on which nothing passes, between brokers and controllers first.
+fn cut(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let nodes = |process| sight.look.world.slot(process).is_some_and(Slot::is_node);
+    let (from, to) =
+        sight.cuts().max_by_key(|(from, to)| (nodes(*from) && nodes(*to), std::cmp::Reverse((*from, *to))))?;
+    let others = sight.cuts().filter(|cut| *cut != (from, to) && *cut != (to, from));
+    // Both directions of a link are one.
+    let others = others.filter(|(one, other)| one < other || !sight.is_cut(*other, *one)).count();
+    let name = |process| sight.look.world.slot(process).map(|slot| slot.name.clone());
+    let (from_name, to_name) = (name(from)?, name(to)?);
+    Some(match sight.is_cut(to, from) {
+        true => Headline::Cut { a: from_name, b: to_name, others },
+        false => Headline::CutOneWay { from: from_name, to: to_name, others },
+    })
+}
+
+/// A broker that comes in or goes out.
+fn at_the_door(sight: &Sight<'_, '_>) -> Option<Headline> {
+    sight.cluster.brokers().find_map(|(broker, slot)| match sight.standing(broker, slot) {
+        Standing::Starting => Some(Headline::Starts(broker)),
+        Standing::Fenced => Some(Headline::Fenced(broker)),
+        Standing::Leaving => Some(Headline::Leaves { broker, leads: leads(sight, broker) }),
+        Standing::In | Standing::Missing(_) | Standing::Out(_) => None,
+    })
+}
+
+/// How many partitions it is to lead.
+pub(super) fn leads(sight: &Sight<'_, '_>, broker: BrokerId) -> usize {
+    sight.partitions().filter(|(_, _, known)| known.leader == Some(broker)).count()
+}
+
+fn controller(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let active = sight.active()?;
+    let down = sight.cluster.controllers().filter(|(_, slot)| slot.liveness != Liveness::Running);
+    if let Some((_, slot)) = down.max_by_key(|(_, slot)| slot.since) {
+        let (name, end) = (slot.name.clone(), sight.end(slot)?);
+        return Some(Headline::ControllerGone { name, end, active: active.name.clone() });
+    }
+    let (_, stale) = sight.cluster.controllers().find(|(_, slot)| slot.id != active.id && takes_itself(slot))?;
+    Some(Headline::ControllerStale { name: stale.name.clone(), active: active.name.clone() })
+}
+
+/// Does a running controller take itself for the one in charge?
+pub(super) fn takes_itself(slot: &Slot) -> bool {
+    slot.liveness == Liveness::Running && cluster::node(slot).is_some_and(|node| node.quorum().is_leader())
+}

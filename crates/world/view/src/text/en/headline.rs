@@ -1,0 +1,259 @@
+//! English: the headline.
+
+use super::{list, plural};
+use crate::text::headline::{duration, of_end};
+use crate::text::{HeadlineText, thousands};
+use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+
+pub(super) const HEADLINE: HeadlineText =
+    HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
+
+fn say(headline: &Headline) -> String {
+    match headline {
+        Headline::Lost { records, partition } => {
+            format!("{} lost, most recently from {partition}.", acknowledged(*records))
+        }
+        Headline::StillLost { records } => format!("Nothing is wrong now, but {} lost.", acknowledged(*records)),
+        Headline::Behind { broker, partitions } => {
+            format!("Broker {broker} is behind on {}: it is not in the ISR.", several(partitions))
+        }
+        Headline::MinIsr { partitions, have, need } => {
+            let verb = if partitions.more > 0 { "refuse" } else { "refuses" };
+            format!("{} {verb} acks=all: {have} in sync, {need} needed.", several(partitions))
+        }
+        Headline::NewTopic { topic, partitions, copies } => {
+            let copies = plural(*copies, "copy", "copies");
+            format!("Topic {topic} is new: {}, {copies} each.", plural(*partitions, "partition", "partitions"))
+        }
+        Headline::Empty => "Nothing here yet. Add a broker, a topic, a producer.".into(),
+        Headline::Flow => "Messages flow left to right; each broker keeps copies.".into(),
+        Headline::Fine => "All is well: your topics have their leaders and all their copies.".into(),
+        of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
+    }
+}
+
+fn of_nodes(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoBroker { all: 1 } => "The only broker is down: no partition has a leader.".into(),
+        Headline::NoBroker { all } => format!("All {all} brokers are down: no partition has a leader."),
+        Headline::Died { missing, notice } => died(missing, *notice),
+        Headline::Silent { missing, controller, timeout } => {
+            let Missing { broker, end, .. } = missing;
+            let how = of_end(*end, ["", "", "", ", which hangs", ", which is cut off"]);
+            let waits = format!(
+                "Controller {controller} waits up to {} for a heartbeat of broker {broker}{how}.",
+                duration(*timeout)
+            );
+            with_orphans(waits, missing)
+        }
+        Headline::Overdue { missing, controller, timeout } => {
+            let broker = missing.broker;
+            let over = format!(
+                "Broker {broker} was silent for {}: controller {controller} is about to act.",
+                duration(*timeout)
+            );
+            with_orphans(over, missing)
+        }
+        Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
+            "Broker {broker} was silent for {}: controller {controller} decides that broker {leader} leads {}.",
+            duration(*silence),
+            several(orphans)
+        ),
+        Headline::Chosen { orphans, controller, leader, silence: None } => format!(
+            "Controller {controller} decides that broker {leader} leads {}. It reads the decision.",
+            several(orphans)
+        ),
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::LeaderStarts { orphans, leader } => {
+            format!("{} {} no leader until broker {leader} has started.", several(orphans), have(orphans))
+        }
+        Headline::NobodyChooses { orphans, leader } => format!(
+            "{} lost its leader, broker {leader}, and no controller is in charge to choose another.",
+            several(orphans)
+        ),
+        Headline::Offline { orphans, candidates } => {
+            let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+            let only = match names.as_slice() {
+                [one] => format!("Only broker {one} has"),
+                _several => {
+                    format!("Only brokers {} have", list(&names.iter().map(String::as_str).collect::<Vec<_>>()))
+                }
+            };
+            format!("{} {} no leader. {only} all of {}.", several(orphans), have(orphans), orphans.first)
+        }
+        Headline::LastLeader { orphans, broker } => {
+            let last = broker.map_or(String::new(), |broker| format!(" Broker {broker} led it last."));
+            format!("{} {} no leader, and no copy is surely complete.{last}", several(orphans), have(orphans))
+        }
+        _another => return None,
+    })
+}
+
+fn of_the_rest(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoMajority { running, all } => {
+            format!("No controller can be elected: {running} of {all} {} up. Brokers go on as they are.", be(*running))
+        }
+        Headline::Split { running, all } => {
+            format!("No controller can be elected: {running} of {all} run, but cut links part them.")
+        }
+        Headline::Votes { candidate, have, all } => {
+            format!("Nobody is in charge. {candidate} asks for votes: {have} of {all}, {} needed.", all / 2 + 1)
+        }
+        Headline::TakesCharge { name } => format!("{name} has won the election and is about to take charge."),
+        Headline::ElectionDue { after } => {
+            format!("Nobody is in charge. After {} of silence a controller asks for votes.", duration(*after))
+        }
+        Headline::Gone(gone) => self::gone(gone),
+        Headline::Starts(broker) => format!("Broker {broker} is starting. The controller has not let it in yet."),
+        Headline::Fenced(broker) => format!("Broker {broker} runs, but the controller keeps it out: it is fenced."),
+        Headline::Leaves { broker, leads: 0 } => format!("Broker {broker} shuts down. It leads nothing any more."),
+        Headline::Leaves { broker, leads } => {
+            format!("Broker {broker} shuts down. It hands over {} first.", plural(*leads, "partition", "partitions"))
+        }
+        Headline::Cut { a, b, others } => {
+            format!("Nothing passes between {} and {}{}.", place(a), place(b), more_links(*others))
+        }
+        Headline::CutOneWay { from, to, others } => {
+            format!("Nothing passes from {} to {}{}.", place(from), place(to), more_links(*others))
+        }
+        Headline::ControllerGone { name, end, active } => {
+            let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
+            format!("Controller {name} {how}. {active} is in charge.")
+        }
+        Headline::ControllerStale { name, active } => {
+            format!("{active} is in charge. {name} still takes itself for the controller and can decide nothing.")
+        }
+        _another => return None,
+    })
+}
+
+fn of_clients(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoCoordinator { group, why } => format!("Group {group} has no coordinator: {}.", self::why(why)),
+        Headline::Joins { group, member } => format!("{member} has no place in group {group} yet."),
+        Headline::Rebalances { group, joined, all } => {
+            format!("Group {group} shares its partitions out: {joined} of {all} members have joined.")
+        }
+        Headline::Shares { group, leader } => format!("{leader} leads group {group} and shares the partitions out."),
+        Headline::MemberSilent { member, coordinator, timeout, unread, .. } => {
+            let timeout = duration(*timeout);
+            let nobody = unread.as_ref().map_or(String::new(), |unread| format!(" Nobody reads {}.", several(unread)));
+            format!("Broker {coordinator} waits up to {timeout} for a heartbeat of {member}.{nobody}")
+        }
+        Headline::Failed { client, error } => format!("{client} ended with {error}."),
+        Headline::ClientGone { client, end, group } => {
+            let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
+            let rest = match group {
+                None => String::new(),
+                Some((group, 0)) => format!(" Nobody else of group {group} runs."),
+                Some((group, 1)) => format!(" 1 other of group {group} reads all."),
+                Some((group, others)) => format!(" {others} others of group {group} share the partitions."),
+            };
+            format!("{client} {how}.{rest}")
+        }
+        Headline::NewMember { group, member, reads: Some(reads) } => {
+            format!("{member} is new in group {group} and reads {}.", several(reads))
+        }
+        Headline::NewMember { group, member, reads: None } => {
+            format!("{member} is new in group {group} and idle: no partition is left.")
+        }
+        _another => return None,
+    })
+}
+
+fn died(missing: &Missing, notice: Notice) -> String {
+    let Missing { broker, end, .. } = missing;
+    let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
+    let notice = match notice {
+        Notice::Clients => "Its clients notice at once, the controller not yet.",
+        Notice::Nobody => "Nobody notices yet.",
+    };
+    with_orphans(format!("Broker {broker} {how}. {notice}"), missing)
+}
+
+fn with_orphans(sentence: String, missing: &Missing) -> String {
+    match &missing.orphans {
+        Some(orphans) => format!("{sentence} {} {} no leader.", several(orphans), have(orphans)),
+        None => sentence,
+    }
+}
+
+fn gone(gone: &Gone) -> String {
+    let Gone { broker, end, others, moved, looking, short } = gone;
+    let subject = match others {
+        0 => format!("Broker {broker}"),
+        _ => format!("Broker {broker} and {}", plural(*others, "other", "others")),
+    };
+    let it = if *others == 0 { "it".to_owned() } else { format!("broker {broker}") };
+    let state = match (others, end) {
+        (0, End::Hangs) => "hangs",
+        (0, End::CutOff) => "is cut off",
+        (0, End::Killed | End::PoweredOff | End::Stopped) => "is down",
+        (_, _) => "are down",
+    };
+    let then = match (moved, looking) {
+        (Some((partitions, leader)), Some(Names { first, more: 0 })) => {
+            format!(" Broker {leader} took over {}; {first} still looks for {broker}.", several(partitions))
+        }
+        (Some((partitions, leader)), Some(Names { first, more })) => {
+            format!(" Broker {leader} took over {}; {first} and {more} more look for {broker}.", several(partitions))
+        }
+        (Some((partitions, leader)), None) => {
+            format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
+        }
+        (None, Some(Names { first, .. })) => format!(" {first} still takes {it} for a leader."),
+        (None, None) if short.is_some() => String::new(),
+        (None, None) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
+    };
+    let refuses = short.as_ref().map_or(String::new(), |short| {
+        let verb = if short.more > 0 { "refuse" } else { "refuses" };
+        format!(" {} {verb} acks=all.", several(short))
+    });
+    format!("{subject} {state}.{then}{refuses}")
+}
+
+fn why(why: &NoCoordinator) -> String {
+    match why {
+        NoCoordinator::NoTopic => "the topic __consumer_offsets is not there yet".to_owned(),
+        NoCoordinator::NoLeader(partition) => format!("{partition} has no leader"),
+        NoCoordinator::Hangs(broker) => format!("broker {broker} hangs"),
+        NoCoordinator::Loading(broker) => format!("broker {broker} is to be it and has not begun"),
+    }
+}
+
+fn acknowledged(records: u64) -> String {
+    match records {
+        1 => "1 acknowledged message is".to_owned(),
+        _ => format!("{} acknowledged messages are", thousands(records)),
+    }
+}
+
+fn several(several: &Several) -> String {
+    match several.more {
+        0 => several.first.to_string(),
+        more => format!("{} and {more} more", several.first),
+    }
+}
+
+fn have(several: &Several) -> &'static str {
+    if several.more > 0 { "have" } else { "has" }
+}
+
+fn be(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+fn more_links(others: usize) -> String {
+    if others > 0 { format!(", nor on {}", plural(others, "other link", "other links")) } else { String::new() }
+}
+
+/// Brokers are called by number.
+fn place(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("broker {name}") } else { name.to_owned() }
+}

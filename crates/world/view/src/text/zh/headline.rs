@@ -1,0 +1,229 @@
+//! 中文：舞台上方的一句话。
+
+use super::list;
+use crate::text::headline::{duration, of_end};
+use crate::text::{HeadlineText, thousands};
+use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+
+pub(super) const HEADLINE: HeadlineText =
+    HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
+
+fn say(headline: &Headline) -> String {
+    match headline {
+        Headline::Lost { records, partition } => {
+            format!("{} 条已确认的消息丢失了，最近一次在 {partition}。", thousands(*records))
+        }
+        Headline::StillLost { records } => format!("现在一切正常，但有 {} 条已确认的消息丢失了。", thousands(*records)),
+        Headline::Behind { broker, partitions } => {
+            format!("Broker {broker} 的 {}落后，不在 ISR 里。", before(partitions))
+        }
+        Headline::MinIsr { partitions, have, need } => {
+            format!("{}拒绝 acks=all：同步副本 {have} 个，需要 {need} 个。", before(partitions))
+        }
+        Headline::NewTopic { topic, partitions, copies } => {
+            format!("新主题 {topic}：{partitions} 个分区，每个 {copies} 份。")
+        }
+        Headline::Empty => "这里还是空的。添加 Broker、主题、生产者。".into(),
+        Headline::Flow => "消息从左流到右，每个 Broker 都存副本。".into(),
+        Headline::Fine => "一切正常：你的主题都有 Leader，副本齐全。".into(),
+        of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
+    }
+}
+
+fn of_nodes(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoBroker { all: 1 } => "唯一的 Broker 停了，所有分区都没有 Leader。".into(),
+        Headline::NoBroker { all } => format!("{all} 个 Broker 全部停了，所有分区都没有 Leader。"),
+        Headline::Died { missing, notice } => died(missing, *notice),
+        Headline::Silent { missing, controller, timeout } => {
+            let Missing { broker, end, .. } = missing;
+            let how = of_end(*end, [" ", " ", " ", "（挂起）", "（被隔断）"]);
+            let timeout = duration(*timeout);
+            let waits = format!("控制器 {controller} 在等 Broker {broker}{how}的心跳，最多等 {timeout}。");
+            with_orphans(waits, missing)
+        }
+        Headline::Overdue { missing, controller, timeout } => {
+            let (broker, timeout) = (missing.broker, duration(*timeout));
+            with_orphans(format!("Broker {broker} 沉默了 {timeout}，控制器 {controller} 即将处理。"), missing)
+        }
+        Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
+            "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader。",
+            duration(*silence),
+            before(orphans)
+        ),
+        Headline::Chosen { orphans, controller, leader, silence: None } => {
+            format!("控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader，它正在读这个决定。", before(orphans))
+        }
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::LeaderStarts { orphans, leader } => {
+            format!("{}没有 Leader，要等 Broker {leader} 启动完成。", before(orphans))
+        }
+        Headline::NobodyChooses { orphans, leader } => {
+            format!("{}失去了 Leader（Broker {leader}），也没有控制器来另选。", before(orphans))
+        }
+        Headline::Offline { orphans, candidates } => {
+            let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            format!("{}没有 Leader。只有 Broker {} 有 {} 的全部消息。", before(orphans), list(&names), orphans.first)
+        }
+        Headline::LastLeader { orphans, broker } => {
+            let last = broker.map_or(String::new(), |broker| format!("最后的 Leader 是 Broker {broker}。"));
+            format!("{}没有 Leader，没有哪个副本一定完整。{last}", before(orphans))
+        }
+        _another => return None,
+    })
+}
+
+fn of_the_rest(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoMajority { running, all } => {
+            format!("选不出控制器：{all} 个里只有 {running} 个在运行。Broker 维持现状。")
+        }
+        Headline::Split { running, all } => {
+            format!("选不出控制器：{all} 个里有 {running} 个在运行，但链路断开，凑不成多数。")
+        }
+        Headline::Votes { candidate, have, all } => {
+            format!("无人负责。{candidate} 在请求投票：{have}/{all}，需要 {} 票。", all / 2 + 1)
+        }
+        Headline::TakesCharge { name } => format!("{name} 赢得了选举，即将负责。"),
+        Headline::ElectionDue { after } => format!("无人负责。沉默 {} 后，会有控制器请求投票。", duration(*after)),
+        Headline::Gone(gone) => self::gone(gone),
+        Headline::Starts(broker) => format!("Broker {broker} 正在启动，控制器还没有放行。"),
+        Headline::Fenced(broker) => format!("Broker {broker} 在运行，但仍被控制器隔离。"),
+        Headline::Leaves { broker, leads: 0 } => format!("Broker {broker} 正在正常停止，已不担任任何 Leader。"),
+        Headline::Leaves { broker, leads } => format!("Broker {broker} 正在正常停止，先移交 {leads} 个分区。"),
+        Headline::Cut { a, b, others } => {
+            format!("{} 与 {} 之间不通{}。", place(a), place(b), more_links(*others))
+        }
+        Headline::CutOneWay { from, to, others } => {
+            format!("从 {} 到 {} 不通{}。", place(from), place(to), more_links(*others))
+        }
+        Headline::ControllerGone { name, end, active } => {
+            let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
+            format!("控制器 {name} {how}，由 {active} 负责。")
+        }
+        Headline::ControllerStale { name, active } => {
+            format!("{active} 在负责。{name} 还以为自己是控制器，但什么也决定不了。")
+        }
+        _another => return None,
+    })
+}
+
+fn of_clients(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::NoCoordinator { group, why } => format!("消费者组 {group} 没有协调者：{}。", self::why(why)),
+        Headline::Joins { group, member } => format!("{member} 还没有进入消费者组 {group}。"),
+        Headline::Rebalances { group, joined, all } => {
+            format!("消费者组 {group} 在重新分配：{all} 个成员里有 {joined} 个已加入。")
+        }
+        Headline::Shares { group, leader } => format!("{leader} 是消费者组 {group} 的组 Leader，由它分配分区。"),
+        Headline::MemberSilent { member, coordinator, timeout, unread, .. } => {
+            let timeout = duration(*timeout);
+            let nobody = unread.as_ref().map_or(String::new(), |unread| format!("{}没人读。", before(unread)));
+            format!("Broker {coordinator} 在等 {member} 的心跳，最多等 {timeout}。{nobody}")
+        }
+        Headline::Failed { client, error } => format!("{client} 因 {error} 结束了。"),
+        Headline::ClientGone { client, end, group } => {
+            let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
+            let rest = match group {
+                None => String::new(),
+                Some((group, 0)) => format!("消费者组 {group} 没有别的成员在运行。"),
+                Some((group, others)) => format!("消费者组 {group} 的另外 {others} 个成员分担分区。"),
+            };
+            format!("{client} {how}。{rest}")
+        }
+        Headline::NewMember { group, member, reads: Some(reads) } => {
+            format!("{member} 新加入消费者组 {group}，读 {}。", several(reads))
+        }
+        Headline::NewMember { group, member, reads: None } => {
+            format!("{member} 新加入消费者组 {group}，空闲：没有分区可分。")
+        }
+        _another => return None,
+    })
+}
+
+fn died(missing: &Missing, notice: Notice) -> String {
+    let Missing { broker, end, .. } = missing;
+    let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
+    let notice = match notice {
+        Notice::Clients => "客户端立刻发现，控制器还没有。",
+        Notice::Nobody => "还没有人发现。",
+    };
+    with_orphans(format!("Broker {broker} {how}。{notice}"), missing)
+}
+
+fn with_orphans(sentence: String, missing: &Missing) -> String {
+    match &missing.orphans {
+        Some(orphans) => format!("{sentence}{}没有 Leader。", before(orphans)),
+        None => sentence,
+    }
+}
+
+fn gone(gone: &Gone) -> String {
+    let Gone { broker, end, others, moved, looking, short } = gone;
+    let subject = match others {
+        0 => format!("Broker {broker} "),
+        _ => format!("Broker {broker} 和另外 {others} 个"),
+    };
+    let it = if *others == 0 { "它".to_owned() } else { format!(" Broker {broker} ") };
+    let state = match (others, end) {
+        (0, End::Hangs) => "挂起了",
+        (0, End::CutOff) => "被隔断了",
+        (_, _) => "停了",
+    };
+    let then = match (moved, looking) {
+        (Some((partitions, leader)), Some(names)) => {
+            format!("Broker {leader} 接管了 {}，{}还在找 {broker}。", several(partitions), clients(names))
+        }
+        (Some((partitions, leader)), None) => {
+            format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
+        }
+        (None, Some(names)) => format!("{}还以为{it}是 Leader。", clients(names)),
+        (None, None) if short.is_some() => String::new(),
+        (None, None) => format!("{}不担任任何 Leader。", it.trim_start()),
+    };
+    let refuses = short.as_ref().map_or(String::new(), |short| format!("{}拒绝 acks=all。", before(short)));
+    format!("{subject}{state}。{then}{refuses}")
+}
+
+fn clients(names: &Names) -> String {
+    match names.more {
+        0 => format!("{} ", names.first),
+        more => format!("{} 等 {} 个客户端", names.first, more + 1),
+    }
+}
+
+fn why(why: &NoCoordinator) -> String {
+    match why {
+        NoCoordinator::NoTopic => "主题 __consumer_offsets 还不存在".to_owned(),
+        NoCoordinator::NoLeader(partition) => format!("{partition} 没有 Leader"),
+        NoCoordinator::Hangs(broker) => format!("Broker {broker} 挂起了"),
+        NoCoordinator::Loading(broker) => format!("Broker {broker} 将担任协调者，还没有开始"),
+    }
+}
+
+fn several(several: &Several) -> String {
+    match several.more {
+        0 => several.first.to_string(),
+        more => format!("{} 等 {} 个分区", several.first, more + 1),
+    }
+}
+
+/// The same before a Chinese word.
+fn before(all: &Several) -> String {
+    let space = if all.more == 0 { " " } else { "" };
+    format!("{}{space}", several(all))
+}
+
+fn more_links(others: usize) -> String {
+    if others > 0 { format!("，另有 {others} 条链路也不通") } else { String::new() }
+}
+
+fn place(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("Broker {name}") } else { name.to_owned() }
+}

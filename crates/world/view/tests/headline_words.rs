@@ -1,0 +1,382 @@
+//! docs/words.md lists every headline with its condition and its words in both languages. `BLESS=1` writes the list anew.
+
+use base::{BrokerId, ErrorCode, Span, TopicPartition};
+use view::text::{EN, ZH};
+use view::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
+
+const BEGIN: &str = "<!-- headlines: written by `BLESS=1 cargo test -p blumfeld-view --test headline_words` -->";
+const END: &str = "<!-- end of headlines -->";
+
+/// How many headlines there are. The match has no wildcard, so that a new one does not compile without its number here
+/// and fails without its sample.
+fn number(headline: &Headline) -> usize {
+    match headline {
+        Headline::Lost { .. } => 0,
+        Headline::NoBroker { .. } => 1,
+        Headline::Died { .. } => 2,
+        Headline::Silent { .. } => 3,
+        Headline::Overdue { .. } => 4,
+        Headline::Chosen { .. } => 5,
+        Headline::LeaderStarts { .. } => 6,
+        Headline::NobodyChooses { .. } => 7,
+        Headline::Offline { .. } => 8,
+        Headline::LastLeader { .. } => 9,
+        Headline::NoMajority { .. } => 10,
+        Headline::Split { .. } => 11,
+        Headline::Votes { .. } => 12,
+        Headline::TakesCharge { .. } => 13,
+        Headline::ElectionDue { .. } => 14,
+        Headline::Gone(_) => 15,
+        Headline::Starts(_) => 16,
+        Headline::Fenced(_) => 17,
+        Headline::Leaves { .. } => 18,
+        Headline::Cut { .. } => 19,
+        Headline::CutOneWay { .. } => 20,
+        Headline::ControllerGone { .. } => 21,
+        Headline::ControllerStale { .. } => 22,
+        Headline::MinIsr { .. } => 23,
+        Headline::NoCoordinator { .. } => 24,
+        Headline::Joins { .. } => 25,
+        Headline::Rebalances { .. } => 26,
+        Headline::Shares { .. } => 27,
+        Headline::MemberSilent { .. } => 28,
+        Headline::Failed { .. } => 29,
+        Headline::ClientGone { .. } => 30,
+        Headline::Behind { .. } => 31,
+        Headline::NewTopic { .. } => 32,
+        Headline::NewMember { .. } => 33,
+        Headline::StillLost { .. } => 34,
+        Headline::Empty => 35,
+        Headline::Flow => 36,
+        Headline::Fine => 37,
+    }
+}
+
+const COUNT: usize = 38;
+
+fn orders(more: usize) -> Several {
+    Several { first: TopicPartition::new("orders", 1), more }
+}
+
+fn missing(end: End, orphans: Option<Several>) -> Missing {
+    Missing { broker: BrokerId(2), end, orphans }
+}
+
+fn gone(end: End) -> Gone {
+    Gone { broker: BrokerId(2), end, others: 0, moved: None, looking: None, short: None }
+}
+
+type Row = (&'static str, Vec<Headline>);
+
+fn samples() -> Vec<Row> {
+    let mut rows = of_partitions();
+    rows.extend(of_new_leaders());
+    rows.extend(of_controllers());
+    rows.push(of_gone());
+    rows.extend(of_nodes());
+    rows.extend(of_links());
+    rows.extend(of_groups());
+    rows.extend(of_clients());
+    rows.extend(of_the_rest());
+    rows
+}
+
+fn of_partitions() -> Vec<Row> {
+    let (controller, timeout) = ("c2".into(), Span::from_secs(9));
+    let silent = |missing| Headline::Silent { missing, controller: "c2".into(), timeout };
+    vec![
+        (
+            "the ledger counts that many lost; one was found missing on that partition within the last 6 s of the reader's time",
+            vec![
+                Headline::Lost { records: 1, partition: TopicPartition::new("orders", 1) },
+                Headline::Lost { records: 1_204, partition: TopicPartition::new("orders", 1) },
+            ],
+        ),
+        ("no broker's process is up", vec![Headline::NoBroker { all: 1 }, Headline::NoBroker { all: 3 }]),
+        (
+            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last heartbeat interval; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
+            vec![
+                Headline::Died { missing: missing(End::Killed, Some(orders(0))), notice: Notice::Clients },
+                Headline::Died { missing: missing(End::PoweredOff, Some(orders(3))), notice: Notice::Nobody },
+                Headline::Died { missing: missing(End::Hangs, None), notice: Notice::Nobody },
+            ],
+        ),
+        (
+            "the same, and it has been silent for longer than a heartbeat interval and not longer than `broker.session.timeout.ms`",
+            vec![
+                silent(missing(End::Killed, Some(orders(3)))),
+                silent(missing(End::Hangs, None)),
+                silent(missing(End::CutOff, None)),
+            ],
+        ),
+        (
+            "the same, and it has been silent for longer than `broker.session.timeout.ms`",
+            vec![Headline::Overdue { missing: missing(End::Killed, Some(orders(0))), controller, timeout }],
+        ),
+    ]
+}
+
+fn of_new_leaders() -> Vec<Row> {
+    let silence = Some((BrokerId(2), Span::from_millis(9_400)));
+    vec![
+        (
+            "the controller in charge has decided on a leader that runs and does not lead yet; the silence is that of the `BrokerFenced` fact at the instant of the `PartitionChanged` fact that chose it",
+            vec![
+                Headline::Chosen { orphans: orders(0), controller: "c2".into(), leader: BrokerId(3), silence },
+                Headline::Chosen { orphans: orders(0), controller: "c2".into(), leader: BrokerId(3), silence: None },
+            ],
+        ),
+        (
+            "nobody leads the partition; its decided leader runs and is not let in yet, or nobody is in charge",
+            vec![Headline::LeaderStarts { orphans: orders(1), leader: BrokerId(3) }],
+        ),
+        (
+            "the decided leader is not up or hangs, and no controller is in charge",
+            vec![Headline::NobodyChooses { orphans: orders(0), leader: BrokerId(3) }],
+        ),
+        (
+            "nobody leads the partition and nobody is about to; its ISR and ELR are these brokers",
+            vec![
+                Headline::Offline { orphans: orders(0), candidates: vec![BrokerId(1)] },
+                Headline::Offline { orphans: orders(1), candidates: vec![BrokerId(1), BrokerId(5)] },
+            ],
+        ),
+        (
+            "nobody leads the partition; its ISR and ELR are empty, and this is its last known leader",
+            vec![
+                Headline::LastLeader { orphans: orders(0), broker: Some(BrokerId(5)) },
+                Headline::LastLeader { orphans: orders(0), broker: None },
+            ],
+        ),
+    ]
+}
+
+fn of_controllers() -> Vec<Row> {
+    vec![
+        (
+            "nobody is in charge, and half of the controllers or fewer run",
+            vec![Headline::NoMajority { running: 1, all: 3 }, Headline::NoMajority { running: 2, all: 5 }],
+        ),
+        (
+            "nobody is in charge, more than half run, and none of them reaches more than half",
+            vec![Headline::Split { running: 3, all: 3 }],
+        ),
+        (
+            "nobody is in charge; that controller is a candidate with so many votes",
+            vec![Headline::Votes { candidate: "c3".into(), have: 1, all: 3 }],
+        ),
+        (
+            "nobody is in charge; that controller leads the quorum, a majority can follow it, and it is not active yet",
+            vec![Headline::TakesCharge { name: "c3".into() }],
+        ),
+        (
+            "nobody is in charge, a majority can come together, and nobody is a candidate; `controller.quorum.fetch.timeout.ms`",
+            vec![Headline::ElectionDue { after: Span::from_secs(2) }],
+        ),
+    ]
+}
+
+fn of_gone() -> Row {
+    let moved = || Some((orders(0), BrokerId(3)));
+    let looking = |more| Some(Names { first: "web".into(), more });
+    (
+        "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read",
+        vec![
+            Headline::Gone(Gone { moved: moved(), looking: looking(1), ..gone(End::Killed) }),
+            Headline::Gone(Gone { moved: moved(), ..gone(End::Killed) }),
+            Headline::Gone(gone(End::Stopped)),
+            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::Hangs) }),
+            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::CutOff) }),
+            Headline::Gone(Gone { others: 1, looking: looking(0), ..gone(End::Killed) }),
+            Headline::Gone(Gone { others: 2, short: Some(orders(1)), ..gone(End::PoweredOff) }),
+        ],
+    )
+}
+
+fn of_nodes() -> Vec<Row> {
+    vec![
+        ("a broker runs and is starting, or has caught up and is still fenced", vec![Headline::Starts(BrokerId(2))]),
+        ("a broker runs and takes itself for let in, and is fenced", vec![Headline::Fenced(BrokerId(2))]),
+        (
+            "a broker is in its controlled shutdown and is to lead so many partitions",
+            vec![
+                Headline::Leaves { broker: BrokerId(2), leads: 2 },
+                Headline::Leaves { broker: BrokerId(2), leads: 0 },
+            ],
+        ),
+    ]
+}
+
+fn of_links() -> Vec<Row> {
+    vec![
+        (
+            "the link between two processes that are up is cut or stalled, both ways",
+            vec![
+                Headline::Cut { a: "1".into(), b: "2".into(), others: 0 },
+                Headline::Cut { a: "1".into(), b: "c2".into(), others: 2 },
+            ],
+        ),
+        ("the same, one way", vec![Headline::CutOneWay { from: "web".into(), to: "2".into(), others: 1 }]),
+        (
+            "a controller does not run, and another is in charge",
+            vec![
+                Headline::ControllerGone { name: "c1".into(), end: End::Killed, active: "c2".into() },
+                Headline::ControllerGone { name: "c1".into(), end: End::Hangs, active: "c2".into() },
+            ],
+        ),
+        (
+            "a controller that runs takes itself for the leader of the quorum, and another is in charge",
+            vec![Headline::ControllerStale { name: "c1".into(), active: "c2".into() }],
+        ),
+        (
+            "the leader's ISR is smaller than `min.insync.replicas` (at most the number of replicas)",
+            vec![
+                Headline::MinIsr { partitions: orders(0), have: 1, need: 2 },
+                Headline::MinIsr { partitions: orders(2), have: 1, need: 2 },
+            ],
+        ),
+    ]
+}
+
+fn of_groups() -> Vec<Row> {
+    let group = || "billing".into();
+    let without = |why| Headline::NoCoordinator { group: group(), why };
+    let silent = |unread| Headline::MemberSilent {
+        group: group(),
+        member: "billing-2".into(),
+        coordinator: BrokerId(1),
+        timeout: Span::from_secs(45),
+        unread,
+    };
+    vec![
+        (
+            "a consumer of the group runs, and no running broker has loaded the group's partition of `__consumer_offsets`",
+            vec![
+                without(NoCoordinator::NoTopic),
+                without(NoCoordinator::NoLeader(TopicPartition::new("__consumer_offsets", 12))),
+                without(NoCoordinator::Hangs(BrokerId(1))),
+                without(NoCoordinator::Loading(BrokerId(1))),
+            ],
+        ),
+        (
+            "a consumer runs, and its group does not count it or it has not got its plan",
+            vec![Headline::Joins { group: group(), member: "billing-2".into() }],
+        ),
+        (
+            "the group is `PreparingRebalance`; so many of its members wait for their join to be answered",
+            vec![Headline::Rebalances { group: group(), joined: 2, all: 3 }],
+        ),
+        (
+            "the group is `CompletingRebalance`, and that member leads it",
+            vec![Headline::Shares { group: group(), leader: "billing-1".into() }],
+        ),
+        (
+            "the group is `Stable` and counts a member that no running consumer is; `session.timeout.ms` and assignment of it",
+            vec![silent(Some(orders(0))), silent(None)],
+        ),
+    ]
+}
+
+fn of_clients() -> Vec<Row> {
+    let group = || "billing".into();
+    vec![
+        (
+            "a client does not run, and ended with that error",
+            vec![Headline::Failed { client: "billing-2".into(), error: ErrorCode::FencedInstanceId }],
+        ),
+        ("a client does not run", {
+            let gone = |client: &str, end, group| Headline::ClientGone { client: client.into(), end, group };
+            vec![
+                gone("web", End::Stopped, None),
+                gone("web", End::Hangs, None),
+                gone("billing-2", End::Killed, Some((group(), 2))),
+                gone("billing-2", End::Killed, Some((group(), 0))),
+            ]
+        }),
+        ("a partition's ISR lacks a replica", vec![Headline::Behind { broker: BrokerId(2), partitions: orders(1) }]),
+    ]
+}
+
+fn of_the_rest() -> Vec<Row> {
+    let new = |reads| Headline::NewMember { group: "billing".into(), member: "billing-4".into(), reads };
+    vec![
+        (
+            "`TopicCreated` within the last 4 s of the reader's time, and the topic is there",
+            vec![Headline::NewTopic { topic: "orders".into(), partitions: 3, copies: 3 }],
+        ),
+        (
+            "a consumer was started and got its plan within the last 4 s of the reader's time, and reads that",
+            vec![new(Some(orders(0))), new(None)],
+        ),
+        ("the ledger counts that many lost", vec![Headline::StillLost { records: 3 }]),
+        ("there is no broker", vec![Headline::Empty]),
+        (
+            "nothing of all this; a producer that runs by itself sends to a topic with copies, and every broker holds copies",
+            vec![Headline::Flow],
+        ),
+        ("nothing of all this", vec![Headline::Fine]),
+    ]
+}
+
+fn table() -> String {
+    let mut text = String::from("| gravity | headline | is so when | English | 中文 |\n|---|---|---|---|---|\n");
+    for (condition, headlines) in samples() {
+        let mut condition = condition;
+        for headline in headlines {
+            let name = format!("{headline:?}");
+            let name = &name[..name.find(|each: char| !each.is_alphanumeric()).unwrap_or(name.len())];
+            let (gravity, en, zh) = (headline.gravity(), (EN.headline.say)(&headline), (ZH.headline.say)(&headline));
+            text.push_str(&format!("| {gravity:?} | {name} | {condition} | {en} | {zh} |\n"));
+            condition = "";
+        }
+    }
+    text
+}
+
+#[test]
+fn every_headline_is_listed_with_its_condition_and_its_words() {
+    let mut seen = [false; COUNT];
+    samples().iter().flat_map(|(_, headlines)| headlines).for_each(|headline| seen[number(headline)] = true);
+    assert!(seen.iter().all(|seen| *seen), "some have no sample: {seen:?}");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/words.md");
+    let page = std::fs::read_to_string(path).expect("docs/words.md is there");
+    let (before, rest) = page.split_once(BEGIN).expect("the list has a beginning");
+    let (_, after) = rest.split_once(END).expect("the list has an end");
+    let wanted = format!("{before}{BEGIN}\n{}{END}{after}", table());
+    if std::env::var("BLESS").is_ok() {
+        std::fs::write(path, &wanted).expect("docs/words.md can be written");
+    }
+    let found = std::fs::read_to_string(path).expect("docs/words.md is there");
+    assert!(found == wanted, "docs/words.md is not up to date: BLESS=1 writes it");
+}
+
+/// Not too long to be read in the time that a headline stands, and whole sentences in both languages.
+#[test]
+fn headlines_are_short_sentences() {
+    for headline in samples().into_iter().flat_map(|(_, headlines)| headlines) {
+        let (en, zh) = ((EN.headline.say)(&headline), (ZH.headline.say)(&headline));
+        assert!(en.ends_with('.') && zh.ends_with('。'), "{en} {zh}");
+        assert!(!en.contains("  ") && !zh.contains(".。"), "{en} {zh}");
+        assert!(en.split_whitespace().count() <= 21, "{} words: {en}", en.split_whitespace().count());
+        assert!(zh.chars().count() <= 62, "{}", zh);
+    }
+}
+
+/// The order of the list is that of gravity: no sample of it comes before a graver one of the next kind.
+#[test]
+fn gravities_are_in_the_order_of_the_issue() {
+    let order = [
+        Gravity::Lost,
+        Gravity::Leaderless,
+        Gravity::NoController,
+        Gravity::Node,
+        Gravity::MinIsr,
+        Gravity::Group,
+        Gravity::Client,
+        Gravity::Replica,
+        Gravity::News,
+        Gravity::StillLost,
+        Gravity::Fine,
+    ];
+    assert!(order.is_sorted());
+}

@@ -1,0 +1,269 @@
+//! What stands over the stage is so, and it is of the worst that is so: over random faults and all scenarios, forwards
+//! and after going back. The judge of what is worst (`oracle`) knows nothing of how headlines are chosen.
+//!
+//! Instants: around every act, twice a second in between, and in each of those places one more after 50 ms of the
+//! reader's time; backwards around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
+
+#[path = "../transcript/command.rs"]
+mod command;
+#[expect(dead_code, reason = "only the part of a scenario file that is played is asked for")]
+#[path = "../transcript/script.rs"]
+mod file;
+mod oracle;
+
+use base::{Span, Time};
+use chaos::Plan;
+use lab::{Intent, Lab};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use view::picture::{self, Account, Look};
+use view::text::EN;
+use view::{Headline, Missing, Notice, Several};
+
+/// Seeds of random faults.
+const SEEDS: u64 = 200;
+/// Between two looks where nobody acts.
+const STEP: Span = Span::from_secs(1);
+/// So long after everything healed a run is followed.
+const AFTER: Span = Span::from_secs(15);
+/// Instants at which a run is looked at again, going back.
+const BACK: usize = 8;
+
+/// Whose headlines are judged.
+type Teller = fn(&Look<'_>) -> Headline;
+
+fn look(lab: &Lab) -> Look<'_> {
+    let (run, marks) = (lab.run(), &lab.history().branch().marks);
+    Look {
+        world: &run.world,
+        recent: &[],
+        told: marks.told(lab.now()),
+        account: Account { ledger: Some(&run.ledger), pace: Some(marks.pace()), now: lab.now() },
+        text: &EN,
+        details: false,
+        internal: false,
+        selection: None,
+        partition: None,
+        lit_key: None,
+        first_visit: false,
+        reduced: false,
+    }
+}
+
+/// What is wrong with the headline of this moment.
+fn judged(lab: &Lab, teller: Teller) -> Result<Headline, String> {
+    let look = look(lab);
+    let said = teller(&look);
+    let worst = oracle::worst(&look);
+    let words = (EN.headline.say)(&said);
+    let wrong = |what: String| Err(format!("at {} \"{words}\" {what}: {said:?}", lab.now()));
+    if !picture::holds(&said, &look) {
+        return wrong("does not hold".into());
+    }
+    if said.gravity() != worst {
+        return wrong(format!("is said, and the worst is {worst:?}"));
+    }
+    if words.is_empty() || (view::text::ZH.headline.say)(&said).is_empty() {
+        return wrong("has no words".into());
+    }
+    Ok(said)
+}
+
+fn go(lab: &mut Lab, to: Time) {
+    lab.dispatch(Intent::Seek(to)).unwrap_or_else(|error| panic!("{to}: {error}"));
+}
+
+/// Instants worth a look, in order.
+fn instants(lab: &Lab, end: Time) -> Vec<Time> {
+    let around = |at: Time| [1_000, 2_000_000, 30_000_000].map(|after| at + Span(after));
+    let mut instants: Vec<Time> = lab.commands().iter().flat_map(|act| around(act.at())).collect();
+    instants.extend((1..=end.0 / STEP.0).map(|step| Time(step * STEP.0)));
+    instants.retain(|at| *at <= end);
+    instants.sort();
+    instants
+}
+
+/// Follows the run and goes back. Returns what was said, each with its instant.
+fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headline)>, String> {
+    let mut said = Vec::new();
+    for at in instants(lab, end) {
+        go(lab, at);
+        said.push((at, judged(lab, teller)?));
+        let pace = lab.history().branch().marks.pace();
+        let later = pace.instant(pace.tau(at) + 0.05, at + STEP);
+        if later > at {
+            go(lab, later);
+            said.push((later, judged(lab, teller)?));
+        }
+    }
+    let every = (said.len() / BACK).max(1);
+    for (at, before) in said.iter().rev().step_by(every) {
+        go(lab, *at);
+        let again = judged(lab, teller)?;
+        if again != *before {
+            return Err(format!("at {at} {before:?} was said, and {again:?} after going back"));
+        }
+    }
+    let told = lab.history().branch().marks.told(end);
+    let every = (told.len() / BACK).max(1);
+    for at in told.iter().rev().map(|told| told.at).step_by(every).collect::<Vec<_>>() {
+        for at in [at, Time(at.0.saturating_sub(1))] {
+            go(lab, at);
+            judged(lab, teller)?;
+        }
+    }
+    Ok(said)
+}
+
+fn of_plan(plan: Plan) -> (Lab, Time) {
+    let end = plan.heal_at + AFTER;
+    let mut lines: Vec<(Time, sim::Command)> = plan.commands;
+    lines.push((plan.heal_at, sim::Command::HealAll));
+    for name in plan.brokers.iter().chain(&plan.controllers).chain(&plan.producers).chain(&plan.consumers) {
+        lines.push((plan.heal_at, sim::Command::Resume { name: name.clone() }));
+        lines.push((plan.heal_at, sim::Command::Start { name: name.clone() }));
+    }
+    (lab(plan.setup, plan.seed, lines), end)
+}
+
+fn lab(setup: sim::Setup, seed: u64, lines: Vec<(Time, sim::Command)>) -> Lab {
+    let mut scenario = script::Scenario::parse("open: 1ms").expect("a scenario");
+    (scenario.setup, scenario.seed) = (setup, seed);
+    let mut free = Time::ZERO;
+    for (at, command) in lines {
+        let placed = script::PlacedCommand { after: at.max(free), command };
+        free = placed.at();
+        scenario.commands.push(placed);
+    }
+    Lab::new(scenario)
+}
+
+/// All of them, some at a time.
+fn all<T: Sync>(these: &[T], check: impl Fn(&T) -> Result<Vec<(Time, Headline)>, String> + Sync) -> Vec<Headline> {
+    let jobs = std::env::var("JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(2);
+    let (next, found) = (AtomicU64::new(0), Mutex::new((Vec::new(), Vec::new())));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(one) = these.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                    let outcome = check(one);
+                    let mut found = found.lock().expect("no other job panicked");
+                    match outcome {
+                        Ok(said) => found.0.extend(said.into_iter().map(|(_, said)| said)),
+                        Err(wrong) => found.1.push(wrong),
+                    }
+                }
+            });
+        }
+    });
+    let (said, wrong) = found.into_inner().expect("no job panicked");
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    said
+}
+
+#[test]
+fn under_random_faults_the_worst_is_told_and_is_so() {
+    let seeds = std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
+    let seeds: Vec<u64> = match std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()) {
+        Some(seed) => vec![seed],
+        None => (1..=seeds).collect(),
+    };
+    let said = all(&seeds, |seed| {
+        let (mut lab, end) = of_plan(Plan::random(*seed));
+        follow(&mut lab, end, picture::headline).map_err(|wrong| format!("seed {seed}: {wrong}"))
+    });
+    let mut kinds: Vec<String> = said.iter().map(|said| format!("{said:?}")).collect();
+    kinds
+        .iter_mut()
+        .for_each(|kind| kind.truncate(kind.find(|each: char| !each.is_alphanumeric()).unwrap_or(kind.len())));
+    kinds.sort();
+    for group in kinds.chunk_by(|one, other| one == other) {
+        println!("{:>7} {}", group.len(), group[0]);
+    }
+    if seeds.len() as u64 >= SEEDS {
+        let count = kinds.chunk_by(|one, other| one == other).count();
+        assert!(count >= 20, "the faults should lead to more than {count} kinds of headlines");
+    }
+}
+
+#[test]
+fn in_every_scenario_the_worst_is_told_and_is_so() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let entries = std::fs::read_dir(folder).expect("the scenarios are there");
+    let files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    assert!(files.len() >= 15);
+    all(&files, |path| {
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let script = file::Script::parse(&text)?;
+        let lines = script.lines.iter().filter_map(|line| match &line.act {
+            file::Act::Command(command) => Some((line.at, command.clone())),
+            file::Act::See(_) | file::Act::Remember | file::Act::Wait => None,
+        });
+        let end = script.lines.iter().map(|line| line.at).max().unwrap_or(Time::ZERO) + Span::from_secs(20);
+        let mut lab = lab(script.setup.clone(), script.seed, lines.collect());
+        follow(&mut lab, end, picture::headline).map_err(|wrong| format!("{}: {wrong}", path.display()))
+    });
+    let opening = script::Scenario::opening();
+    let end = opening.opens_at + Span::from_secs(10);
+    follow(&mut Lab::new(opening), end, picture::headline).expect("the opening scene");
+}
+
+/// The first scenes of everybody, at every 50 ms of the reader's time.
+#[test]
+fn at_every_twentieth_of_a_second_of_a_kill_the_worst_is_told_and_is_so() {
+    let mut lab = Lab::new(script::Scenario::opening());
+    lab.dispatch(Intent::Line("kill 2".into())).expect("it runs");
+    lab.dispatch(Intent::Play).expect("it plays");
+    let (start, mut said) = (lab.now(), Vec::new());
+    while lab.now() < start + Span::from_secs(14) {
+        said.push(judged(&lab, picture::headline).unwrap_or_else(|wrong| panic!("{wrong}")));
+        lab.advance(0.05, 100_000);
+    }
+    said.dedup();
+    let words: Vec<String> = said.iter().map(EN.headline.say).collect();
+    println!("{}", words.join("\n"));
+    for (index, begin) in ["Broker 2 was killed.", "Controller c", "Broker 2 was silent for"].iter().enumerate() {
+        assert!(words[index].starts_with(begin), "{words:#?}");
+    }
+    assert!(words.iter().any(|words| words.contains("took over orders-1")), "{words:#?}");
+    assert!(words.last().is_some_and(|last| last.ends_with("its clients know.")), "{words:#?}");
+}
+
+/// Whoever says something false, or leaves out the worst, is caught.
+#[test]
+fn planted_false_headlines_are_caught() {
+    let tellers: [(Teller, &str); 4] = [
+        (|_| Headline::Flow, "does not hold"),
+        // It stays when its condition is over.
+        (|_| Headline::Died { missing: missing(), notice: Notice::Clients }, "does not hold"),
+        // True, and not the worst.
+        (but_the_node, "the worst is Leaderless"),
+        (|_| Headline::Starts(base::BrokerId(1)), "does not hold"),
+    ];
+    for (teller, wrong) in tellers {
+        let mut lab = Lab::new(script::Scenario::opening());
+        lab.dispatch(Intent::Line("kill 2".into())).expect("it runs");
+        let end = lab.now() + Span::from_secs(15);
+        let mut found = Ok(());
+        while lab.now() < end && found.is_ok() {
+            let later = lab.now() + Span::from_millis(100);
+            go(&mut lab, later);
+            found = judged(&lab, teller).map(drop);
+        }
+        let found = found.expect_err("it is false");
+        assert!(found.contains(wrong), "{found}");
+    }
+}
+
+fn missing() -> Missing {
+    let orphans = Some(Several { first: base::TopicPartition::new("orders", 1), more: 0 });
+    Missing { broker: base::BrokerId(2), end: view::End::Killed, orphans }
+}
+
+/// Says of a broker that it is missing, and not that a partition has no leader for it.
+fn but_the_node(look: &Look<'_>) -> Headline {
+    match picture::headline(look) {
+        Headline::Died { missing, notice } => Headline::Died { missing: Missing { orphans: None, ..missing }, notice },
+        other => other,
+    }
+}

@@ -1,0 +1,249 @@
+//! The worst condition of a moment, read from the world itself, the ledger and the facts: each of the conditions of
+//! docs/words.md in plain loops, one after the other.
+
+use base::{BrokerId, ProcessId, TopicIdPartition, TopicPartition};
+use broker::{Broker, BrokerState};
+use client::consumer::{Application, GroupPhase};
+use metadata::{Image, PartitionRegistration};
+use port::{Fact, GroupState, ProcessConfig};
+use process::Node;
+use sim::{LinkRule, Liveness, Slot, World};
+use view::Gravity;
+use view::picture::Look;
+
+/// Seconds of presentation time for which a loss and news are fresh.
+const LOSS: f64 = 6.0;
+const NEWS: f64 = 4.0;
+
+/// The worst that is so.
+pub fn worst(look: &Look<'_>) -> Gravity {
+    let moment = Moment::of(look);
+    let conditions: [(Gravity, &dyn Fn() -> bool); 10] = [
+        (Gravity::Lost, &|| moment.lost_now()),
+        (Gravity::Leaderless, &|| moment.leaderless()),
+        (Gravity::NoController, &|| moment.no_controller()),
+        (Gravity::Node, &|| moment.node_out()),
+        (Gravity::MinIsr, &|| moment.short_of_copies()),
+        (Gravity::Group, &|| moment.group_without()),
+        (Gravity::Client, &|| moment.client_down()),
+        (Gravity::Replica, &|| moment.copy_behind()),
+        (Gravity::News, &|| moment.news()),
+        (Gravity::StillLost, &|| moment.lost()),
+    ];
+    conditions.into_iter().find(|(_, holds)| holds()).map_or(Gravity::Fine, |(gravity, _)| gravity)
+}
+
+struct Moment<'a> {
+    look: &'a Look<'a>,
+    world: &'a World,
+    in_charge: Option<&'a Slot>,
+    /// What the controller in charge goes by, else the newest that anybody knows.
+    decided: Option<&'a Image>,
+    partitions: Vec<(TopicIdPartition, TopicPartition, PartitionRegistration)>,
+}
+
+fn node(slot: &Slot) -> Option<&Node> {
+    slot.process.as_ref()?.node()
+}
+
+fn own_broker(slot: &Slot) -> Option<&Broker> {
+    node(slot)?.broker()
+}
+
+fn runs(slot: &Slot) -> bool {
+    slot.liveness == Liveness::Running
+}
+
+fn has_role(slot: &Slot, is: fn(port::Roles) -> bool) -> bool {
+    matches!(&slot.config, ProcessConfig::Node(setup) if is(setup.roles))
+}
+
+impl<'a> Moment<'a> {
+    fn of(look: &'a Look<'a>) -> Moment<'a> {
+        let world = look.world;
+        let mut newest: Option<&Image> = None;
+        for slot in world.slots().filter(|slot| slot.liveness.is_up()) {
+            let Some(node) = node(slot) else { continue };
+            let own = node.broker().map(Broker::image);
+            let own = own.or(node.controller().map(|controller| controller.committed_image()));
+            if own.is_some_and(|own| newest.is_none_or(|newest| own.last_applied() >= newest.last_applied())) {
+                newest = own;
+            }
+        }
+        let mut moment = Moment { look, world, in_charge: None, decided: newest, partitions: Vec::new() };
+        moment.in_charge = moment.find_in_charge();
+        let active = moment.in_charge.and_then(|slot| node(slot)?.controller()?.active());
+        moment.decided = active.map(|active| active.image()).or(newest);
+        for (id, _) in newest.into_iter().flat_map(Image::partitions) {
+            let name = newest.and_then(|newest| newest.named(id));
+            let known = moment.decided.and_then(|decided| decided.partition(id));
+            if let (Some(name), Some(known)) = (name, known)
+                && !metadata::topic_name::is_internal(&name.topic)
+            {
+                moment.partitions.push((id, name, known.clone()));
+            }
+        }
+        moment
+    }
+
+    fn brokers(&self) -> impl Iterator<Item = &'a Slot> {
+        self.world.slots().filter(|slot| has_role(slot, port::Roles::is_broker))
+    }
+
+    fn controllers(&self) -> impl Iterator<Item = &'a Slot> {
+        self.world.slots().filter(|slot| has_role(slot, port::Roles::is_controller))
+    }
+
+    fn slot(&self, broker: BrokerId) -> Option<&'a Slot> {
+        self.world.node(broker)
+    }
+
+    fn is_cut(&self, one: ProcessId, other: ProcessId) -> bool {
+        let ends = [(one, other), (other, one)];
+        self.world.network().link_rules().any(|(from, to, rule)| rule == LinkRule::Cut && ends.contains(&(from, to)))
+    }
+
+    /// A running leader of the quorum that a majority still follows.
+    fn find_in_charge(&self) -> Option<&'a Slot> {
+        let mut found: Option<&'a Slot> = None;
+        for leader in self.controllers().filter(|slot| runs(slot)) {
+            let Some(quorum) = node(leader).map(Node::quorum).filter(|quorum| quorum.is_leader()) else { continue };
+            let mut followers = 0;
+            for other in self.controllers().filter(|slot| runs(slot)) {
+                let gone_on = node(other).is_some_and(|other| other.quorum().epoch() > quorum.epoch());
+                followers += usize::from(!gone_on && !self.is_cut(leader.id, other.id));
+            }
+            let newer = found.and_then(node).is_none_or(|node| node.quorum().epoch() < quorum.epoch());
+            let took_charge = node(leader).and_then(Node::controller).is_some_and(|own| own.is_active());
+            if took_charge && followers * 2 > self.controllers().count() && newer {
+                found = Some(leader);
+            }
+        }
+        found
+    }
+
+    fn age(&self, at: base::Time) -> f64 {
+        let account = &self.look.account;
+        let now = self.world.now().max(account.now);
+        account.pace.map_or(f64::INFINITY, |pace| pace.tau(now) - pace.tau(at))
+    }
+
+    fn lost(&self) -> bool {
+        self.look.account.ledger.is_some_and(|ledger| ledger.counts().lost > 0)
+    }
+
+    fn lost_now(&self) -> bool {
+        let newest = self.look.account.ledger.and_then(|ledger| ledger.newest_loss());
+        self.lost() && newest.is_some_and(|(at, _, _)| self.age(*at) <= LOSS)
+    }
+
+    fn leaderless(&self) -> bool {
+        let mut brokers = self.brokers().peekable();
+        if brokers.peek().is_some() && brokers.all(|slot| !slot.liveness.is_up()) {
+            return true;
+        }
+        self.partitions.iter().any(|(id, _, known)| {
+            let leader_up = known.leader.and_then(|leader| self.slot(leader)).is_some_and(|slot| slot.liveness.is_up());
+            let acts = |slot: &Slot| {
+                slot.liveness.is_up()
+                    && own_broker(slot).and_then(|broker| broker.partition(*id)).is_some_and(|own| own.is_leader())
+            };
+            !leader_up || !self.brokers().any(acts)
+        })
+    }
+
+    fn no_controller(&self) -> bool {
+        self.controllers().next().is_some() && self.in_charge.is_none()
+    }
+
+    fn node_out(&self) -> bool {
+        let at_work = |slot: &Slot| {
+            let let_in = own_broker(slot).is_some_and(|broker| {
+                let known = self.decided.and_then(|image| image.broker(broker.id()));
+                matches!(broker.state(), BrokerState::Recovery | BrokerState::Running)
+                    && known.is_some_and(|known| !known.fenced)
+            });
+            runs(slot) && let_in
+        };
+        let stale = |slot: &Slot| {
+            let leads = node(slot).is_some_and(|node| node.quorum().is_leader());
+            leads && self.in_charge.is_some_and(|active| active.id != slot.id)
+        };
+        let up = |process| self.world.slot(process).is_some_and(|slot| slot.liveness.is_up());
+        let now = self.world.now().max(self.look.account.now);
+        let broken = self.world.network().link_rules().any(|(from, to, rule)| {
+            let passes = match rule {
+                LinkRule::Cut => false,
+                LinkRule::StalledUntil(until) => until <= now,
+                LinkRule::Delayed(_) => true,
+            };
+            !passes && up(from) && up(to)
+        });
+        self.brokers().any(|slot| !at_work(slot)) || broken || self.controllers().any(|slot| !runs(slot) || stale(slot))
+    }
+
+    fn short_of_copies(&self) -> bool {
+        // Settings are slow to look up: of those only that lack anything.
+        let lacking = |leads: &broker::LeaderState| leads.isr().len() < leads.replicas().len();
+        self.partitions.iter().any(|(id, _, known)| {
+            let leader = known.leader.and_then(|leader| self.slot(leader)).and_then(own_broker);
+            let leads = leader.and_then(|broker| Some((broker, broker.partition(*id)?.leader()?)));
+            let Some((broker, leads)) = leads.filter(|(_, leads)| lacking(leads)) else { return false };
+            let wanted = broker.topic_config(id.topic).min_insync_replicas.max(0) as usize;
+            leads.isr().len() < wanted.min(leads.replicas().len())
+        })
+    }
+
+    fn group_without(&self) -> bool {
+        let mut members = Vec::new();
+        for slot in self.world.slots().filter(|slot| runs(slot)) {
+            if let ProcessConfig::Consumer(_, setup) = &slot.config
+                && let Some(consumer) = slot.process.as_ref().and_then(|process| process.consumer())
+            {
+                members.push((&setup.group, consumer));
+            }
+        }
+        let stays = |consumer: &client::Consumer| match consumer.application() {
+            Application::Polling | Application::Processing => true,
+            Application::Closing(_) | Application::Closed => false,
+        };
+        members.iter().filter(|(_, consumer)| stays(consumer)).any(|(group, consumer)| {
+            let coordinators = self.brokers().filter(|slot| runs(slot)).filter_map(own_broker);
+            let shards = coordinators.filter_map(|broker| {
+                let coordinator = broker.coordinator();
+                Some((coordinator.shard(coordinator.partition_of(group))?.epoch(), coordinator.group(group)))
+            });
+            let Some((_, Some(known))) = shards.max_by_key(|(epoch, _)| *epoch) else { return true };
+            let own = consumer.membership();
+            let in_it = own.phase == GroupPhase::Stable && known.members().contains_key(&own.member_id);
+            let all_run = known
+                .members()
+                .keys()
+                .all(|id| members.iter().any(|(of, other)| of == group && other.membership().member_id == *id));
+            known.state() != GroupState::Stable || !in_it || !all_run
+        })
+    }
+
+    fn client_down(&self) -> bool {
+        self.world.slots().any(|slot| match slot.config {
+            ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) => !runs(slot),
+            ProcessConfig::Node(_) | ProcessConfig::Admin(..) => false,
+        })
+    }
+
+    fn copy_behind(&self) -> bool {
+        self.partitions.iter().any(|(_, _, known)| known.replicas.iter().any(|replica| !known.isr.contains(replica)))
+    }
+
+    fn news(&self) -> bool {
+        let fresh = self.look.told.iter().rev().take_while(|told| self.age(told.at) <= NEWS);
+        fresh.into_iter().any(|told| match &told.fact {
+            Fact::TopicCreated { topic, .. } => self.decided.is_some_and(|image| image.topic_by_name(topic).is_some()),
+            Fact::PartitionAssigned { .. } => {
+                let slot = self.world.slot(told.process);
+                slot.is_some_and(|slot| runs(slot) && self.age(slot.since) <= NEWS)
+            }
+            _no_news => false,
+        })
+    }
+}
