@@ -144,6 +144,8 @@ pub struct StoryText {
     pub commit_refused: fn(&str, &str) -> String,
     /// The plain sentence for what ended a client or a commit, by Kafka's name.
     pub plainly: fn(&str) -> &'static str,
+    /// On the client's card.
+    pub ended_with: fn(&str) -> String,
     pub client_failed: fn(&str, &str) -> String,
     /// Member, partition and offset; a start or a jump.
     pub jumps: fn(&str, &str, i64, Jump) -> Said,

@@ -160,14 +160,14 @@ pub(super) const STORY: StoryText = StoryText {
             Some(leader) => format!("It fetches the rest from leader {leader}."),
             None => "Nobody leads it at present.".to_owned(),
         };
-        (format!("Broker {broker} has {partition} up to offset {end} on its disk."), rest)
+        (format!("Broker {broker} finds {partition} on its disk, ending at offset {end}."), rest)
     },
     isr_shrank: |partition, isr| format!("The ISR of {partition} shrank to {isr}."),
     isr_grew: |partition, isr| format!("The ISR of {partition} grew to {isr}."),
     lagged: |leader, gone| {
         format!("Leader {leader} asked for it: {gone} had not caught up in replica.lag.time.max.ms.")
     },
-    caught_up: |new, leader| format!("{new} has fetched all from leader {leader}."),
+    caught_up: |new, leader| format!("Leader {leader} asked for it: {new} has caught up."),
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
@@ -251,6 +251,7 @@ pub(super) const STORY: StoryText = StoryText {
     },
     commit_refused: |member, error| format!("{member} could not commit: {error}."),
     plainly,
+    ended_with: |error| format!("ended: {error}"),
     client_failed: |name, error| format!("{name} ended with {error}."),
     jumps: jump,
     link_cut: |actor, one, other| {

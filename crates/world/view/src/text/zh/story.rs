@@ -145,12 +145,12 @@ pub(super) const STORY: StoryText = StoryText {
             Some(leader) => format!("其余的向 Leader {leader} 拉取。"),
             None => "现在没有 Leader。".to_owned(),
         };
-        (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end}。"), rest)
+        (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end} 为止。"), rest)
     },
     isr_shrank: |partition, isr| format!("{partition} 的 ISR 缩为 {isr}。"),
     isr_grew: |partition, isr| format!("{partition} 的 ISR 增为 {isr}。"),
     lagged: |leader, gone| format!("Leader {leader} 提出的：{gone} 在 replica.lag.time.max.ms 内没有跟上。"),
-    caught_up: |new, leader| format!("{new} 已从 Leader {leader} 全部拉取。"),
+    caught_up: |new, leader| format!("Leader {leader} 提出的：{new} 已经跟上。"),
     truncated: |broker, partition, from, to| {
         (format!("Broker {broker} 把 {partition} 从 {from} 截断到 {to}。"), "新 Leader 没有多出来的部分。".to_owned())
     },
@@ -220,6 +220,7 @@ pub(super) const STORY: StoryText = StoryText {
     takes_over: |member, partition, before| (format!("{member} 接管 {partition}。"), format!("之前由 {before} 读。")),
     commit_refused: |member, error| format!("{member} 没能提交：{error}。"),
     plainly,
+    ended_with: |error| format!("已结束：{error}"),
     client_failed: |name, error| format!("{name} 因 {error} 结束。"),
     jumps: jump,
     link_cut: |actor, one, other| {
