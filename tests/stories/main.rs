@@ -2,12 +2,6 @@
 //! said to be silent is, "you" did what you are said to have done, and every change of leaders, topic and reader's
 //! place is told. `SEEDS` says how many seeds (200), `SEED` names one.
 
-#[path = "../transcript/command.rs"]
-mod command;
-#[path = "../transcript/script.rs"]
-#[expect(dead_code, reason = "claims and what was blessed are not looked at here")]
-mod script;
-
 use base::{ProcessId, Span, Time};
 use chaos::Plan;
 use lab::{Author, Happening, is_lasting};
@@ -49,19 +43,19 @@ fn every_reason_in_random_runs_is_an_earlier_fact() {
 #[test]
 fn every_reason_in_the_scenarios_is_an_earlier_fact() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).expect("scenarios").map(|entry| entry.expect("a file").path()).collect();
+    let entries = std::fs::read_dir(folder).expect("scenarios");
+    let files = entries.map(|entry| entry.expect("a file").path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect();
     files.sort();
     for path in files {
         let text = std::fs::read_to_string(&path).expect("text");
-        let script = script::Script::parse(&text).expect("a scenario");
-        let mut run = Run::new(&script.setup, script.seed);
-        for line in &script.lines {
-            run.until(line.at);
-            if let script::Act::Command(command) = &line.act {
-                run.act(command);
-            }
+        let scenario = script::Scenario::parse(&text).expect("a scenario");
+        let mut run = Run::new(&scenario.setup, scenario.seed);
+        for placed in &scenario.commands {
+            run.until(placed.at());
+            run.act(&placed.command);
         }
+        run.until(scenario.ends_at);
         judge(&run, &path.display().to_string());
     }
 }
