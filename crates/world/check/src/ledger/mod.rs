@@ -50,6 +50,25 @@ pub struct Counts {
     pub skipped: u64,
 }
 
+impl Counts {
+    /// Every number with its name, as reports, scenarios and programs spell it.
+    pub fn named(&self) -> [(&'static str, u64); 11] {
+        [
+            ("sent", self.sent),
+            ("acked", self.acked),
+            ("committed", self.committed),
+            ("delivered", self.delivered),
+            ("duplicated", self.duplicated),
+            ("lost", self.lost),
+            ("reordered", self.reordered),
+            ("failed", self.failed),
+            ("waiting", self.waiting),
+            ("unanswered", self.unanswered),
+            ("skipped", self.skipped),
+        ]
+    }
+}
+
 /// Everything the oracle knows. Cloning is cheap.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Ledger {
