@@ -8,7 +8,7 @@ use lab::Beside;
 use script::Scenario;
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
-use view::text::Language;
+use view::text::{Language, Text};
 use view::{
     BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
     StoryView, Thing, Time, TimelineView, TopicPartition,
@@ -95,8 +95,8 @@ impl Session {
             self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome });
         }
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
-        let factor = waiting.as_ref().and_then(|_| picture::timeline::waiting_factor(&frame.tempo));
-        let story = self.story(options.language, factor);
+        let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
+        let story = self.story(options.language, waited);
         let (mut stage, inspector) =
             self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
         stage.waiting = waiting;
@@ -115,7 +115,7 @@ impl Session {
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language),
-            subtitle: (text.page.seed_line)(scenario.seed),
+            subtitle: subtitle(scenario, text),
             stage: Rc::new(stage),
             timeline: Rc::new(picture::timeline::timeline(&self.lab, &frame, text)),
             ledger: Rc::new(ledger),
@@ -195,6 +195,15 @@ impl Session {
 fn recent(age: f64, happening: &lab::Happening) -> Recent {
     let age = (age * 1_000.0) as f32;
     Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+}
+
+/// The seed, and how slow the network is where it is not as usual.
+fn subtitle(scenario: &Scenario, text: &Text) -> String {
+    let seed = (text.page.seed_line)(scenario.seed);
+    match picture::links_take(&scenario.setup.network, text) {
+        Some(links) => format!("{seed} · {links}"),
+        None => seed,
+    }
 }
 
 fn title(scenario: &Scenario, language: Language) -> String {

@@ -5,6 +5,7 @@
 use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::journey::Journey;
+use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::Happening;
@@ -53,6 +54,11 @@ impl History {
             journey: None,
             scratch: Vec::new(),
         }
+    }
+
+    /// Whose sentences the pace leaves time for.
+    pub(crate) fn tell(&mut self, saying: Saying) {
+        self.branches.iter_mut().for_each(|branch| branch.marks.tell(saying));
     }
 
     pub fn cursor(&self) -> &Cursor {

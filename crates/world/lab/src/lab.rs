@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::history::{History, Progress};
 use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
 use crate::linking::Linking;
+use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::purse::Purse;
@@ -177,6 +178,13 @@ impl Lab {
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
         history.set_out(scenario.opens_at);
         Lab::with_history(scenario, history)
+    }
+
+    /// The pace leaves time to read what `saying` says. Before anything has happened.
+    #[must_use]
+    pub fn telling(mut self, saying: Saying) -> Lab {
+        self.history.tell(saying);
+        self
     }
 
     /// Goes on with the way that an intent has begun, as far as is allowed. Where a budget is used up it ends.

@@ -2,7 +2,7 @@
 //! and deaths are; heartbeats, empty fetches, votes of nobody's interest and internal topics are
 //! what time is spent on while nothing happens.
 
-use base::TopicPartition;
+use base::{Span, TopicPartition};
 use port::{Fact, LeaveReason, ProcessConfig, QuorumRole};
 use sim::World;
 
@@ -244,6 +244,31 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
         }
         _nobody_waits => None,
     }
+}
+
+/// How long what is awaited usually takes to come: what Kafka's settings say, where they do.
+pub(crate) fn usually(awaited: Awaited, happening: &Happening, world: &World) -> Span {
+    let millis = |overrides: &base::FlatMap<base::Str, base::Str>, name: &str, otherwise: u64| {
+        let set = overrides.get(name).and_then(|value| value.parse().ok());
+        Span::from_millis(set.unwrap_or(otherwise))
+    };
+    let session = || millis(&world.setup().overrides, "broker.session.timeout.ms", 9_000);
+    match awaited {
+        Awaited::Fencing | Awaited::Return | Awaited::Anything => session(),
+        Awaited::Election => millis(&world.setup().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
+        Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
+            Some(ProcessConfig::Consumer(client, _)) => millis(&client.overrides, "session.timeout.ms", 45_000),
+            // The coordinator itself: members hear of it with their next heartbeat.
+            Some(ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
+                Span::from_secs(3)
+            }
+        },
+    }
+}
+
+/// Records that an application has sent with this.
+pub(crate) fn records_sent(fact: &Fact) -> u64 {
+    u64::from(matches!(fact, Fact::RecordSent { .. } | Fact::SendFailed { .. }))
 }
 
 /// Does this end the waiting?

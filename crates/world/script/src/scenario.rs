@@ -6,6 +6,8 @@
 //! seed: 7
 //! brokers: 3
 //! controllers: 3
+//! latency: 5ms
+//! jitter: 1ms
 //! set: replica.lag.time.max.ms=10000
 //! open: 20s
 //! @0s create-topic orders partitions=3 rf=3
@@ -17,11 +19,13 @@ use crate::PlacedCommand;
 use crate::limits::LONGEST_RUN;
 use crate::link::Origin;
 use crate::{TextError, parse, parse_span, print, span_text};
-use base::{FlatMap, Str, Time};
+use base::{FlatMap, Span, Str, Time};
 use port::Feature;
 use sim::Setup;
 
 const OPENING: &str = include_str!("opening.txt");
+/// `latency` and `jitter` take at most so much.
+const SLOWEST_LINK: Span = Span::from_secs(1);
 /// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
 const MOST_NODES: i32 = 100;
 
@@ -178,6 +182,14 @@ impl Draft {
         value.parse().map_err(|_| bad(name, &value))
     }
 
+    fn span(&mut self, name: &str, otherwise: Span) -> Result<Span, Problem> {
+        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
+        match parse_span(&value).filter(|nanos| Span(*nanos) <= SLOWEST_LINK) {
+            Some(nanos) => Ok(Span(nanos)),
+            None => Err(bad(name, &value)),
+        }
+    }
+
     fn finish(mut self) -> Result<Scenario, Problem> {
         let combined: i32 = self.number("combined", 0)?;
         let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
@@ -195,6 +207,8 @@ impl Draft {
                 _neither => return Err(bad("elr", &value)),
             }
         }
+        setup.network.latency = self.span("latency", setup.network.latency)?;
+        setup.network.jitter = self.span("jitter", setup.network.jitter)?;
         setup.overrides = std::mem::take(&mut self.settings);
         setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
         let seed = self.number("seed", 1)?;

@@ -32,7 +32,7 @@ pub enum Gravity {
 }
 
 /// How a process came to be out of reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum End {
     Killed,
     PoweredOff,
@@ -45,21 +45,21 @@ pub enum End {
 }
 
 /// Partitions by the first one and how many more there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Several {
     pub first: TopicPartition,
     pub more: usize,
 }
 
 /// Names by the first one and how many more there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Names {
     pub first: Str,
     pub more: usize,
 }
 
 /// A broker that the controller has not given up yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Missing {
     pub broker: BrokerId,
     pub end: End,
@@ -68,7 +68,7 @@ pub struct Missing {
 }
 
 /// Who notices at once that a broker is out of reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Notice {
     /// Those connected to it: their connections are reset.
     Clients,
@@ -77,7 +77,7 @@ pub enum Notice {
 }
 
 /// A broker that nobody counts on any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gone {
     pub broker: BrokerId,
     pub end: End,
@@ -92,7 +92,7 @@ pub struct Gone {
 }
 
 /// Why a group has no coordinator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NoCoordinator {
     /// `__consumer_offsets` is not there yet.
     NoTopic,
@@ -105,7 +105,7 @@ pub enum NoCoordinator {
 }
 
 /// What the headline says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Headline {
     /// So many acknowledged messages are lost; one was found missing on this partition a moment ago.
     Lost { records: u64, partition: TopicPartition },
@@ -113,10 +113,8 @@ pub enum Headline {
     NoBroker { all: usize },
     /// A broker is out of reach, and no heartbeat of it is due yet.
     Died { missing: Missing, notice: Notice },
-    /// The controller misses its heartbeats, and waits until its session ends.
+    /// The controller misses its heartbeats, and waits until it finds its session over.
     Silent { missing: Missing, controller: Str, timeout: Span },
-    /// Its session is over; the controller's next look fences it.
-    Overdue { missing: Missing, controller: Str, timeout: Span },
     /// A leader is chosen and has not taken over yet; why: so long a silence of another broker.
     Chosen { orphans: Several, controller: Str, leader: BrokerId, silence: Option<(BrokerId, Span)> },
     /// Its leader runs and does not lead yet: it starts.
@@ -197,12 +195,8 @@ impl Headline {
             | Headline::NobodyChooses { .. }
             | Headline::Offline { .. }
             | Headline::LastLeader { .. } => Gravity::Leaderless,
-            Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. } => {
-                if missing.orphans.is_some() {
-                    Gravity::Leaderless
-                } else {
-                    Gravity::Node
-                }
+            Headline::Died { missing, .. } | Headline::Silent { missing, .. } => {
+                if missing.orphans.is_some() { Gravity::Leaderless } else { Gravity::Node }
             }
             Headline::NoMajority { .. }
             | Headline::Split { .. }

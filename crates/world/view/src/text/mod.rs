@@ -11,6 +11,7 @@ mod headline;
 mod inspect;
 mod kept;
 mod notice;
+mod pace;
 mod page;
 mod rescue;
 mod safety;
@@ -25,9 +26,11 @@ pub use embed::EmbedText;
 pub use en::EN;
 pub use form::FormText;
 pub use headline::HeadlineText;
+pub(crate) use headline::duration;
 pub use inspect::InspectText;
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
+pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
@@ -66,6 +69,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub pace: PaceText,
 }
 
 impl Language {

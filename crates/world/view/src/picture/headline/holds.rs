@@ -86,18 +86,14 @@ fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                         && known.last_known_elr.first() == broker.as_ref()
                 })
         }
-        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } => waits(sight, headline),
         _another => false,
     }
 }
 
-/// A broker is out of reach and its session is not over, or is over and nobody has looked.
+/// A broker is out of reach and its session is not over, or is over and nobody has looked yet.
 fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
-    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. }) =
-        headline
-    else {
-        return false;
-    };
+    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. }) = headline else { return false };
     let Missing { broker, end, orphans } = missing;
     let Some(slot) = sight.cluster.slot(*broker) else { return false };
     let gone = sight.end(slot) == Some(*end);
@@ -111,9 +107,8 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             silence <= heartbeat_interval(slot) && nodes::notice(sight, missing) == *notice
         }
         Headline::Silent { controller, timeout, .. } => {
-            by(controller) && *timeout == session && silence > heartbeat_interval(slot) && silence <= session
+            by(controller) && *timeout == session && silence > heartbeat_interval(slot)
         }
-        Headline::Overdue { controller, timeout, .. } => by(controller) && *timeout == session && silence > session,
         _another => false,
     };
     gone && left && timing
@@ -151,7 +146,7 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let standing = |broker: BrokerId| sight.cluster.slot(broker).map(|slot| sight.standing(broker, slot));
     let active = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
     match headline {
-        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } => waits(sight, headline),
         Headline::Gone(gone) => is_gone(sight, gone),
         Headline::Starts(broker) => standing(*broker) == Some(Standing::Starting),
         Headline::Fenced(broker) => standing(*broker) == Some(Standing::Fenced),

@@ -103,7 +103,7 @@ pub struct Wanted<'a> {
     pub most: usize,
     /// Lines of the scene's making, before this instant, are left out.
     pub since: Time,
-    /// How much faster time runs while waiting, such as `900`.
+    /// How long what is waited for usually takes, such as `9 s`, while that is passed over.
     pub waiting: Option<&'a str>,
 }
 
@@ -113,7 +113,7 @@ pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView
     let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
     let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
     let moral = match waiting {
-        Some(factor) => (text.story.moral_waiting)(factor),
+        Some(span) => (text.story.moral_waiting)(span),
         None if moved => text.story.moral_role.to_owned(),
         None => String::new(),
     };

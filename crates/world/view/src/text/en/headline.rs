@@ -40,19 +40,10 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
             let how = of_end(*end, ["", "", "", ", which hangs", ", which is cut off"]);
-            let waits = format!(
-                "Controller {controller} waits up to {} for a heartbeat of broker {broker}{how}.",
-                duration(*timeout)
-            );
+            let timeout = duration(*timeout);
+            let waits =
+                format!("Controller {controller} waits: after {timeout} of silence it gives up broker {broker}{how}.");
             with_orphans(waits, missing)
-        }
-        Headline::Overdue { missing, controller, timeout } => {
-            let broker = missing.broker;
-            let over = format!(
-                "Broker {broker} was silent for {}: controller {controller} is about to act.",
-                duration(*timeout)
-            );
-            with_orphans(over, missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
             "Broker {broker} was silent for {}: controller {controller} decides that broker {leader} leads {}.",

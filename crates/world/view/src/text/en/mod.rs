@@ -8,6 +8,7 @@ mod headline;
 mod inspect;
 mod kept;
 mod notice;
+mod pace;
 mod page;
 mod rescue;
 mod safety;
@@ -37,6 +38,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    pace: pace::PACE,
 };
 
 fn list(names: &[&str]) -> String {

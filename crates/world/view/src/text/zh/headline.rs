@@ -37,14 +37,10 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Died { missing, notice } => died(missing, *notice),
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
-            let how = of_end(*end, [" ", " ", " ", "（挂起）", "（被隔断）"]);
+            let how = of_end(*end, ["", "", "", "（挂起）", "（被隔断）"]);
             let timeout = duration(*timeout);
-            let waits = format!("控制器 {controller} 在等 Broker {broker}{how}的心跳，最多等 {timeout}。");
+            let waits = format!("控制器 {controller} 在等：沉默满 {timeout} 才会放弃 Broker {broker}{how}。");
             with_orphans(waits, missing)
-        }
-        Headline::Overdue { missing, controller, timeout } => {
-            let (broker, timeout) = (missing.broker, duration(*timeout));
-            with_orphans(format!("Broker {broker} 沉默了 {timeout}，控制器 {controller} 即将处理。"), missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
             "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader。",
