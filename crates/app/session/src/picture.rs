@@ -58,8 +58,8 @@ pub struct Frame {
     pub answers: Vec<Answer>,
 }
 
-/// What the story depends on: branch, how much is told, language, and whether it waits.
-pub(super) type StoryKey = (usize, usize, Language, Option<String>, bool);
+/// What the story depends on: branch, how much is told and summed up, language, and whether it waits.
+pub(super) type StoryKey = (usize, [usize; 2], Language, Option<String>, bool);
 
 impl Session {
     fn window(options: &ViewOptions) -> f64 {
@@ -133,10 +133,10 @@ impl Session {
 
     fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
-        let pace = Some(self.lab.history().branch().marks.pace());
+        let pace = self.lab.history().branch().marks.pace();
         let look = Look {
             world: &run.world,
-            account: Account { ledger: Some(&run.ledger), pace, now: self.lab.now() },
+            account: Account::of(run, pace, self.lab.now()),
             recent: &self.recent,
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),
@@ -167,7 +167,8 @@ impl Session {
     /// The story, told again only when there is more or less to tell.
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
-        let key = (self.branch, told.len(), language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        let sums = self.lab.run().accidents().sums();
+        let key = (self.branch, [told.len(), sums.len()], language, waiting, self.lab.now() < self.lab.scenario().opens_at);
         if let Some((known, story)) = &self.story
             && *known == key
         {
@@ -176,7 +177,7 @@ impl Session {
         let world = &self.lab.run().world;
         let opens_at = self.lab.scenario().opens_at;
         let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
-        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref() };
+        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref(), sums };
         let mut story = picture::story::story(world, told, wanted);
         if let Some(terms) = self.terms {
             picture::put_terms_in_story(&mut story, language.text(), terms);

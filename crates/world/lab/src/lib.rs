@@ -3,6 +3,7 @@
 //! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
 //! here draws, tells or touches the outside; the crate `view` turns frames into numbers and sentences.
 
+mod accident;
 mod acts;
 mod allowance;
 mod beside;
@@ -23,6 +24,7 @@ mod replay;
 mod run;
 mod visible;
 
+pub use accident::{Accidents, Sums};
 pub use acts::{Acts, Author};
 pub use allowance::Allowance;
 pub use beside::Beside;

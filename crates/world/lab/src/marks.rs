@@ -2,15 +2,15 @@
 //! for "next" and "previous", and for the pace of playback. Facts themselves are derived again from
 //! checkpoints when they are wanted.
 
-use crate::pace::{Beat, Pace};
+use crate::pace::{Beat, CatchingUp, Pace};
 use crate::packed::Packed;
 use crate::run::{Happening, Run};
 use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting, records_sent, usually};
 use base::{ProcessId, Span, Time};
 use sim::{NetworkSetup, World};
 
-/// After something great or an act, records are worth seeing for so many flights even while waiting.
-const ATTENTION: u64 = 3;
+/// After something great or an act, records are worth seeing for so many of the longest flights even while waiting.
+const ATTENTION: u64 = 1;
 /// What is said may change by itself; it is looked at so often…
 const LOOK: Span = Span::from_millis(50);
 /// …for so long since it last changed.
@@ -145,7 +145,12 @@ impl Marks {
 
     /// Looks at what is said now, if it may be something else than before.
     pub(crate) fn look(&mut self, run: &Run, now: Time) {
-        let Some(saying) = self.saying.filter(|_| now > self.known_until) else { return };
+        if now <= self.known_until {
+            return;
+        }
+        let catching_up = run.accidents().is_catching_up();
+        self.is_stale |= self.pace.catching_up(now, if catching_up { CatchingUp::Begins } else { CatchingUp::Ends });
+        let Some(saying) = self.saying else { return };
         let (last, number) = self.said.last().copied().unwrap_or_default();
         let due = now.0 / LOOK.0 > self.looked.0 / LOOK.0 && now.since(last) < LOOKED_AT;
         if !self.is_stale && !due {

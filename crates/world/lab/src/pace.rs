@@ -16,11 +16,11 @@ use script::limits::LONGEST_RUN;
 pub const LOOK_AHEAD: Span = Span::from_millis(500);
 
 /// The shortest ordinary flight of a message lasts so many seconds.
-const FLIGHT: f64 = 0.63;
+const FLIGHT: f64 = 0.62;
 /// A sentence stays so many seconds, a little more than it must.
 const SENTENCE: f64 = 2.65;
 /// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
-const WAIT: f64 = 3.2;
+const WAIT: f64 = 3.0;
 const SHORT_WAIT: f64 = 5.0;
 /// Where nothing happens and nothing is waited for, nine seconds pass in one.
 const IDLE: f64 = 1.0 / 9.0;
@@ -30,6 +30,10 @@ const MOST: f64 = 11.0;
 const RECORDS: f64 = 160.0;
 /// …and never does a second of Kafka take less.
 const LEAST: f64 = 1.1;
+/// So many great things a second are each given all the time there is; of more each is given less.
+const GREAT: f64 = 12.0;
+/// Sending takes so many seconds per second of Kafka while clients catch up.
+const CATCHING_UP: f64 = 3.0;
 /// Knots are about so many seconds apart, or more.
 const PIECE: f64 = 0.05;
 /// Presentation time is kept in whole microseconds, rounded up, so that it never goes back.
@@ -56,6 +60,13 @@ impl Beat {
     }
 }
 
+/// Whether clients begin to catch up or have caught up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CatchingUp {
+    Begins,
+    Ends,
+}
+
 /// A beat as it is kept: its instant and its code.
 type Row = [u64; 2];
 
@@ -80,6 +91,8 @@ pub struct Pace {
     knots: Packed<2>,
     /// When waiting for something begins, and how long it usually lasts; zero: it is over.
     waits: Vec<(Time, Span)>,
+    /// When clients begin to catch up and when they have, in turn.
+    catching_up: Vec<Time>,
     /// When the sentence over the stage changes.
     sentences: Vec<Time>,
     /// Beats around the last knot, in order of time.
@@ -99,6 +112,7 @@ impl Pace {
             beats: Packed::default(),
             knots,
             waits: Vec::new(),
+            catching_up: Vec::new(),
             sentences: Vec::new(),
             near: Vec::new(),
             known: Time::ZERO,
@@ -124,6 +138,20 @@ impl Pace {
         if before != usually {
             self.waits.push((at, usually));
         }
+    }
+
+    /// From here on clients catch up with what they missed, or no longer. Is that new?
+    pub(crate) fn catching_up(&mut self, at: Time, now: CatchingUp) -> bool {
+        let begun = !self.catching_up.len().is_multiple_of(2);
+        let changes = begun != (now == CatchingUp::Begins);
+        if changes {
+            self.catching_up.push(at);
+        }
+        changes
+    }
+
+    fn catches_up(&self, at: Time) -> bool {
+        !self.catching_up.partition_point(|change| *change <= at).is_multiple_of(2)
     }
 
     /// Another sentence is true from here on.
@@ -153,6 +181,7 @@ impl Pace {
         }
         self.beats.truncate(self.beats.partition_point(|row| row[0] <= at.0));
         self.waits.truncate(self.waits.partition_point(|(wait, _)| *wait <= at));
+        self.catching_up.truncate(self.catching_up.partition_point(|change| *change <= at));
         self.sentences.truncate(self.sentences.partition_point(|sentence| *sentence <= at));
         // What was told of the last moments may have to be told otherwise: another future follows.
         let sure = at.0.saturating_sub(LOOK_AHEAD.0);
@@ -168,6 +197,9 @@ impl Pace {
         self.knots.forget_while(|knot| knot[0] < at.0);
         let waits = self.waits.partition_point(|(wait, _)| *wait < at).saturating_sub(1);
         self.waits.drain(..waits);
+        // In pairs, so that beginnings stay beginnings.
+        let over = self.catching_up.partition_point(|change| *change < at) / 2 * 2;
+        self.catching_up.drain(..over);
         let sentences = self.sentences.partition_point(|sentence| *sentence < at).saturating_sub(1);
         self.sentences.drain(..sentences);
     }
@@ -194,8 +226,12 @@ impl Pace {
 
     /// What is waited for at an instant, by how long that usually takes.
     pub fn waiting(&self, at: Time) -> Option<Span> {
+        self.wait_at(at).map(|(_, usually)| usually)
+    }
+
+    fn wait_at(&self, at: Time) -> Option<(Time, Span)> {
         let last = self.waits.partition_point(|(wait, _)| *wait <= at).checked_sub(1)?;
-        Some(self.waits[last].1).filter(|span| *span > Span::ZERO)
+        self.waits.get(last).copied().filter(|(_, usually)| *usually > Span::ZERO)
     }
 
     /// How long the quickest message is on its way for the reader, in seconds, at a pace.
@@ -259,8 +295,9 @@ impl Pace {
 
     /// Presentation seconds per virtual second from a knot on, by what happens up to the horizon.
     fn slowness(&self, from: Knot, horizon: Time) -> f64 {
-        let base = match self.waiting(from.0) {
-            Some(usually) => WAIT / seconds(usually).max(SHORT_WAIT),
+        let base = match self.wait_at(from.0) {
+            // Who waits longer than is usual waits on at his ease.
+            Some((since, usually)) => WAIT / seconds(usually.max(from.0.since(since))).max(SHORT_WAIT),
             None => IDLE,
         };
         base.max(self.for_traffic(from.0, horizon)).max(self.for_sentence(from, horizon))
@@ -274,7 +311,12 @@ impl Pace {
         if left <= 0.0 {
             return 0.0;
         }
-        let end = self.sentences.get(next).copied().filter(|at| *at <= horizon).unwrap_or(from.0 + LOOK_AHEAD);
+        let end = match self.sentences.get(next).filter(|at| **at <= horizon) {
+            Some(end) => *end,
+            // It will be long enough, or be made so before it ends.
+            None if self.waiting(from.0).is_some() => return 0.0,
+            None => from.0 + LOOK_AHEAD,
+        };
         left / seconds(end.since(from.0)).max(1e-9)
     }
 
@@ -295,35 +337,44 @@ impl Pace {
         let leaving = last.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
         let arriving = next.map_or(0.0, |row| fall(left(row), self.flight.0 / 8.0));
         let near = top * leaving.max(arriving);
-        let (all, most) = self.load(at);
-        if all > 1.5 * most {
-            let great = self.near[..ahead].iter().rev().find(|row| is_great(row));
-            let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
-            return most.max(top * great);
-        }
-        near * (most / all.max(most))
+        let great = self.near[..ahead].iter().rev().find(|row| is_great(row));
+        let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
+        let Load { all, most, great: count } = self.load(at);
+        let great = top * great * (GREAT / count.max(GREAT));
+        if all > 1.5 * most { most.max(great) } else { (near * (most / all.max(most))).max(great) }
     }
 
     fn is_flow(&self, at: Time) -> bool {
-        let (all, most) = self.load(at);
-        all > 1.5 * most
+        let load = self.load(at);
+        load.all > 1.5 * load.most
     }
 
-    /// What following every message would take around an instant, and what it may take, in presentation seconds per
-    /// virtual second.
-    fn load(&self, at: Time) -> (f64, f64) {
+    fn load(&self, at: Time) -> Load {
         let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0.saturating_add(LOOK_AHEAD.0));
         let first = self.near.partition_point(|row| row[0] < begin);
-        let (mut records, mut busy, mut before) = (0, 0.0, begin);
-        for [at, code] in self.near[first..].iter().take_while(|row| row[0] <= end) {
+        let (mut records, mut great, mut busy, mut before) = (0, 0_u32, 0.0, begin);
+        for row in self.near[first..].iter().take_while(|row| row[0] <= end) {
+            let [at, code] = row;
             records += code.saturating_sub(Beat::Records(0).code());
+            great += u32::from(is_great(row));
             busy += seconds(Span(at - before)).min(self.flight.1);
             before = *at;
         }
         let window = seconds(Span(end - begin));
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
-        (busy * FLIGHT / self.flight.0 / window, most)
+        let most = if self.catches_up(at) { most.min(CATCHING_UP) } else { most };
+        Load { all: busy * FLIGHT / self.flight.0 / window, most, great: f64::from(great) / window }
     }
+}
+
+/// How much goes on around an instant.
+struct Load {
+    /// What following every message would take, in presentation seconds per virtual second.
+    all: f64,
+    /// What it may take.
+    most: f64,
+    /// Great things per virtual second.
+    great: f64,
 }
 
 fn knot([at, micros]: [u64; 2]) -> Knot {

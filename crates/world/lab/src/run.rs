@@ -2,6 +2,7 @@
 //! included. This is what a checkpoint holds, so that a rewind shows the right counts and is checked
 //! as the first way through was. It knows nothing of branches.
 
+use crate::accident::Accidents;
 use crate::acts::Author;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
@@ -56,6 +57,7 @@ pub struct Run {
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
+    accidents: Shared<Accidents>,
     scratch: Scratch,
 }
 
@@ -68,6 +70,7 @@ impl Run {
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
+            accidents: Shared::default(),
             scratch: Scratch::default(),
         }
     }
@@ -109,6 +112,11 @@ impl Run {
         self.answers.get(&ticket)
     }
 
+    /// What brokers' ends came to.
+    pub fn accidents(&self) -> &Accidents {
+        &self.accidents
+    }
+
     /// All answers that are still kept, by ticket.
     pub fn answers(&self) -> impl Iterator<Item = (u64, &Answer)> {
         self.answers.iter().map(|(ticket, answer)| (*ticket, answer))
@@ -146,6 +154,9 @@ impl Run {
         let mut reported = std::mem::take(&mut self.scratch.0);
         for (at, process, fact) in &reported {
             self.ledger.note(*at, *process, fact);
+            if self.accidents.concerns(fact) {
+                self.accidents.note((*at, *process), fact, &self.ledger);
+            }
             if let Fact::OperatorAnswered { ticket, answer } = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

@@ -254,7 +254,19 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, world: &World) ->
     };
     let session = || millis(&world.setup().overrides, "broker.session.timeout.ms", 9_000);
     match awaited {
-        Awaited::Fencing | Awaited::Return | Awaited::Anything => session(),
+        Awaited::Fencing | Awaited::Return => session(),
+        Awaited::Anything => {
+            let is_broker = |process| match world.slot(process).map(|slot| &slot.config) {
+                Some(ProcessConfig::Node(setup)) => !setup.roles.is_controller(),
+                Some(ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => false,
+            };
+            match &happening.fact {
+                Fact::LinkCut { peer } if is_broker(happening.process) && is_broker(*peer) => {
+                    millis(&world.setup().overrides, "replica.lag.time.max.ms", 30_000)
+                }
+                _another => session(),
+            }
+        }
         Awaited::Election => millis(&world.setup().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
         Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
             Some(ProcessConfig::Consumer(client, _)) => millis(&client.overrides, "session.timeout.ms", 45_000),

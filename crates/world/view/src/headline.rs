@@ -3,6 +3,7 @@
 //! docs/words.md lists every one with its condition and its words.
 
 use base::{BrokerId, ErrorCode, GroupId, Span, Str, TopicPartition};
+use lab::Sums;
 
 /// How grave a condition is, the worst first. The headline is of the worst that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +14,8 @@ pub enum Gravity {
     Leaderless,
     /// No controller is in charge.
     NoController,
+    /// An accident is over since a moment ago.
+    Over,
     /// A broker or controller is gone, hangs, is cut off, is not let in yet, or leaves; a link is cut.
     Node,
     /// A partition has fewer copies in sync than `min.insync.replicas`.
@@ -135,6 +138,8 @@ pub enum Headline {
     TakesCharge { name: Str },
     /// Nobody stands for election yet; a controller does after so long a silence.
     ElectionDue { after: Span },
+    /// Everybody has caught up after a broker's end a moment ago: what it came to.
+    Over(Sums),
     /// A broker that the controller has given up, or that has left.
     Gone(Gone),
     /// A broker runs and is not let in yet: it starts.
@@ -203,6 +208,7 @@ impl Headline {
             | Headline::Votes { .. }
             | Headline::TakesCharge { .. }
             | Headline::ElectionDue { .. } => Gravity::NoController,
+            Headline::Over(_) => Gravity::Over,
             Headline::Gone(_)
             | Headline::Starts(_)
             | Headline::Fenced(_)
@@ -227,6 +233,11 @@ impl Headline {
 }
 
 impl Several {
+    /// Whichever they are.
+    pub(crate) fn some() -> Several {
+        Several { first: TopicPartition::new("", 0), more: 0 }
+    }
+
     /// The first of them and the number of the others; `None` when there are none.
     pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a TopicPartition>) -> Option<Several> {
         let mut all = all.into_iter();

@@ -1,6 +1,7 @@
 //! docs/words.md lists every headline with its condition and its words in both languages. `BLESS=1` writes the list anew.
 
-use base::{BrokerId, ErrorCode, Span, TopicPartition};
+use base::{BrokerId, ErrorCode, Span, Time, TopicPartition};
+use lab::Sums;
 use view::text::{EN, ZH};
 use view::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 
@@ -48,10 +49,17 @@ fn number(headline: &Headline) -> usize {
         Headline::Empty => 34,
         Headline::Flow => 35,
         Headline::Fine => 36,
+        Headline::Over(_) => 37,
     }
 }
 
-const COUNT: usize = 37;
+const COUNT: usize = 38;
+
+/// Partitions with the milliseconds that they were away; lost and twice.
+fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {
+    let away = away.iter().map(|(number, span)| (TopicPartition::new("orders", *number), Span::from_millis(*span)));
+    Headline::Over(Sums { at: Time::ZERO, unavailable: away.collect(), lost, failed: 0, twice })
+}
 
 fn orders(more: usize) -> Several {
     Several { first: TopicPartition::new("orders", 1), more }
@@ -90,7 +98,7 @@ fn of_partitions() -> Vec<Row> {
         ),
         ("no broker's process is up", vec![Headline::NoBroker { all: 1 }, Headline::NoBroker { all: 3 }]),
         (
-            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last heartbeat interval; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
+            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last one and a half heartbeat intervals; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
             vec![
                 Headline::Died { missing: missing(End::Killed, Some(orders(0))), notice: Notice::Clients },
                 Headline::Died { missing: missing(End::PoweredOff, Some(orders(3))), notice: Notice::Nobody },
@@ -98,7 +106,7 @@ fn of_partitions() -> Vec<Row> {
             ],
         ),
         (
-            "the same, and it has been silent for longer than a heartbeat interval; it is given up at the first look after `broker.session.timeout.ms`",
+            "the same, and it has been silent for longer than one and a half heartbeat intervals; it is given up at the first look after `broker.session.timeout.ms`",
             vec![
                 silent(missing(End::Killed, Some(orders(3)))),
                 silent(missing(End::Hangs, None)),
@@ -166,6 +174,14 @@ fn of_nodes() -> Vec<Row> {
     let moved = || Some((orders(0), BrokerId(3)));
     let looking = |more| Some(Names { first: "web".into(), more });
     vec![
+        (
+            "a broker that led something ended or hung, and a moment ago everybody had caught up: each partition is led again, and as few messages are under way as before; times are those between the facts, numbers those of the ledger since",
+            vec![
+                over(&[(1, 8_600)], (0, 2)),
+                over(&[(0, 9_100), (2, 8_300)], (0, 0)),
+                over(&[(1, 31_000)], (3, 1)),
+            ],
+        ),
         (
             "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read",
             vec![

@@ -42,6 +42,18 @@ pub struct Counts {
     pub failed: u64,
 }
 
+impl Counts {
+    /// Records sent of which their application knows neither success nor failure.
+    pub fn under_way(&self) -> u64 {
+        self.sent.saturating_sub(self.acked + self.failed)
+    }
+
+    /// Readable records that no group has been given, as far as one group reads them.
+    pub fn unread(&self) -> u64 {
+        self.committed.saturating_sub(self.delivered)
+    }
+}
+
 /// Everything the oracle knows. Cloning is cheap.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Ledger {

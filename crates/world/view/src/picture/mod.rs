@@ -74,10 +74,18 @@ pub struct Recent {
 #[derive(Clone, Copy, Default)]
 pub struct Account<'a> {
     pub ledger: Option<&'a Ledger>,
+    pub accidents: Option<&'a lab::Accidents>,
     /// `None`: everything was long ago.
     pub pace: Option<&'a Pace>,
     /// Where the reader stands; the last event may have been before.
     pub now: Time,
+}
+
+impl<'a> Account<'a> {
+    /// Of a run at an instant.
+    pub fn of(run: &'a lab::Run, pace: &'a Pace, now: Time) -> Account<'a> {
+        Account { ledger: Some(&run.ledger), accidents: Some(run.accidents()), pace: Some(pace), now }
+    }
 }
 
 /// What a picture is made of.

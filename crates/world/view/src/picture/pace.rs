@@ -5,7 +5,7 @@ use sim::NetworkSetup;
 use std::hash::{Hash, Hasher};
 
 use super::{Account, Look, headline};
-use crate::Headline;
+use crate::{Headline, Names, Several};
 use crate::text::{EN, Text, duration};
 
 /// The headline of a moment as a number: another one where another sentence is said. Numbers that count up within a
@@ -15,7 +15,7 @@ pub fn saying(moment: &Moment<'_>) -> u64 {
         world: &moment.run.world,
         recent: &[],
         told: moment.told,
-        account: Account { ledger: Some(&moment.run.ledger), pace: Some(moment.pace), now: moment.now },
+        account: Account::of(moment.run, moment.pace, moment.now),
         text: &EN,
         details: false,
         internal: false,
@@ -36,6 +36,12 @@ pub fn number(mut said: Headline) -> u64 {
         Headline::Rebalances { joined, all, .. } => (*joined, *all) = (0, 0),
         Headline::Leaves { leads, .. } => *leads = (*leads).min(1),
         Headline::Cut { others, .. } | Headline::CutOneWay { others, .. } => *others = 0,
+        Headline::Gone(gone) => {
+            (gone.others, gone.short) = (gone.others.min(1), gone.short.take().map(|_| Several::some()));
+            gone.looking = gone.looking.take().map(|_| Names { first: "".into(), more: 0 });
+        }
+        Headline::Behind { partitions, .. } => *partitions = Several::some(),
+        Headline::Joins { member, .. } => *member = "".into(),
         _nothing_counts_up => {}
     }
     let mut hash = Fold(0);

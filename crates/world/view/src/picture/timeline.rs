@@ -250,7 +250,7 @@ mod tests {
         assert!(texts.contains(&"2 stopped") && texts.contains(&"2 fenced"), "{texts:?}");
         assert_eq!(view.waits.len(), 1, "{:?}", view.waits);
         let told = lab.history().branch().marks.told(lab.now());
-        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None };
+        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
         let story = super::super::story::story(&lab.run().world, told, wanted);
         let strong: Vec<&str> = story.lines.iter().map(|line| &*line.strong).collect();
         assert!(strong.iter().any(|line| line.starts_with("You killed Broker 2")), "{strong:#?}");
@@ -267,7 +267,7 @@ mod tests {
         let killed = lab.now();
         lab.dispatch(Intent::Seek(killed + Span::from_secs(70))).expect("time goes on");
         let told = lab.history().branch().marks.told(lab.now());
-        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None };
+        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
         let story = super::super::story::story(&lab.run().world, told, wanted);
         let lines: Vec<String> = story.lines.iter().map(|line| format!("{} {}", line.strong, line.rest)).collect();
         assert!(lines.iter().any(|line| line.contains("drops billing-2 from billing")), "{lines:#?}");

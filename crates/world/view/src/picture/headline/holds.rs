@@ -21,6 +21,7 @@ pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
         Gravity::Lost | Gravity::StillLost => lost(&sight, headline),
         Gravity::Leaderless => leaderless(&sight, headline),
         Gravity::NoController => election(&sight, headline),
+        Gravity::Over => over(&sight, headline),
         Gravity::Node => node(&sight, headline),
         Gravity::MinIsr | Gravity::Replica => copies(&sight, headline),
         Gravity::Group => group(&sight, headline),
@@ -41,6 +42,24 @@ fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
         Headline::StillLost { records } => *records > 0 && *records == counted,
         _another => false,
     }
+}
+
+/// Facts that were told give the same times, and the ledger has at least as much to count.
+fn over(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let (Headline::Over(sums), Some(ledger)) = (headline, sight.look.account.ledger) else { return false };
+    let (counts, told) = (ledger.counts(), sight.look.told);
+    let left = |fact: &Fact| matches!(fact, Fact::ProcessStopped { clean: false } | Fact::ProcessPaused);
+    let back = |fact: &Fact, partition: &TopicPartition| match fact {
+        Fact::BecameLeader { partition: led, .. } => led == partition,
+        another => *another == Fact::ProcessResumed,
+    };
+    let was_away = |partition, span: base::Span| {
+        let mut ends = told.iter().filter(|told| back(&told.fact, partition));
+        ends.any(|end| told.iter().any(|told| left(&told.fact) && end.at.since(told.at) == span))
+    };
+    let all = sums.unavailable.iter().all(|(partition, span)| was_away(partition, *span));
+    let counted = sums.lost <= counts.lost && sums.twice <= counts.duplicated && sums.failed <= counts.failed;
+    all && counted && sight.look.age(sums.at) <= groups::NEWS
 }
 
 /// Each of them without a leader, and so many more for which the same holds.
@@ -102,12 +121,13 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     });
     let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
+    let overdue = heartbeat_interval(slot).times(3).divided_by(2);
     let timing = match headline {
         Headline::Died { notice, .. } => {
-            silence <= heartbeat_interval(slot) && nodes::notice(sight, missing) == *notice
+            silence <= overdue && nodes::notice(sight, missing) == *notice
         }
         Headline::Silent { controller, timeout, .. } => {
-            by(controller) && *timeout == session && silence > heartbeat_interval(slot)
+            by(controller) && *timeout == session && silence > overdue
         }
         _another => false,
     };

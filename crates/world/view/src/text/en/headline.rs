@@ -94,6 +94,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         Headline::ElectionDue { after } => {
             format!("Nobody is in charge. After {} of silence a controller asks for votes.", duration(*after))
         }
+        Headline::Over(sums) => (super::pace::PACE.sums)(sums),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} is starting. The controller has not let it in yet."),
         Headline::Fenced(broker) => format!("Broker {broker} runs, but the controller keeps it out: it is fenced."),
@@ -183,11 +184,10 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "are down",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(Names { first, more: 0 })) => {
-            format!(" Broker {leader} took over {}; {first} still looks for {broker}.", several(partitions))
-        }
-        (Some((partitions, leader)), Some(Names { first, more })) => {
-            format!(" Broker {leader} took over {}; {first} and {more} more look for {broker}.", several(partitions))
+        (Some((partitions, leader)), Some(names)) => {
+            let clients = plural(names.more + 1, "client", "clients");
+            let look = if names.more == 0 { "looks" } else { "look" };
+            format!(" Broker {leader} took over {}; {clients} still {look} for {broker}.", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))

@@ -82,6 +82,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         }
         Headline::TakesCharge { name } => format!("{name} 赢得了选举，即将负责。"),
         Headline::ElectionDue { after } => format!("无人负责。沉默 {} 后，会有控制器请求投票。", duration(*after)),
+        Headline::Over(sums) => (super::pace::PACE.sums)(sums),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} 正在启动，控制器还没有放行。"),
         Headline::Fenced(broker) => format!("Broker {broker} 在运行，但仍被控制器隔离。"),
@@ -168,7 +169,8 @@ fn gone(gone: &Gone) -> String {
     };
     let then = match (moved, looking) {
         (Some((partitions, leader)), Some(names)) => {
-            format!("Broker {leader} 接管了 {}，{}还在找 {broker}。", several(partitions), clients(names))
+            let clients = names.more + 1;
+            format!("Broker {leader} 接管了 {}，还有 {clients} 个客户端在找 {broker}。", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
