@@ -16,7 +16,7 @@ use script::limits::LONGEST_RUN;
 pub const LOOK_AHEAD: Span = Span::from_millis(500);
 
 /// The shortest ordinary flight of a message lasts so many seconds.
-const FLIGHT: f64 = 0.62;
+const FLIGHT: f64 = 0.61;
 /// A sentence stays so many seconds, a little more than it must.
 const SENTENCE: f64 = 2.65;
 /// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
@@ -33,7 +33,7 @@ const LEAST: f64 = 1.1;
 /// So many great things a second are each given all the time there is; of more each is given less.
 const GREAT: f64 = 12.0;
 /// Sending takes so many seconds per second of Kafka while clients catch up.
-const CATCHING_UP: f64 = 3.0;
+const CATCHING_UP: f64 = 2.4;
 /// Knots are about so many seconds apart, or more.
 const PIECE: f64 = 0.05;
 /// Presentation time is kept in whole microseconds, rounded up, so that it never goes back.
