@@ -1,39 +1,61 @@
 //! Transcripts: every file of `tests/scenarios` is a small experiment that reads like a story.
 //!
-//! Above the line `----` stand commands at their times and what must be seen then, each with the
+//! Above the line `----` stands a scenario (`script::Scenario`) with what must be seen in it, each with the
 //! place that says so; these lines are written before the first run. Below it stands what happened,
 //! fact by fact, and how it ended, node by node. `BLESS=1` writes the part below anew and never
 //! touches the part above. `SCENARIO=name` runs one file. Each file runs twice and must come out
 //! the same; all safety checks are on. A file with `known-failure: why` fails once it passes.
 
-#[path = "transcript/command.rs"]
-mod command;
 #[path = "transcript/facts.rs"]
 mod facts;
 #[path = "transcript/player.rs"]
 mod player;
 #[path = "transcript/rows.rs"]
 mod rows;
-#[path = "transcript/script.rs"]
-mod script;
 #[path = "transcript/see.rs"]
 mod see;
 #[path = "transcript/subject.rs"]
 mod subject;
 
 use player::Played;
-use script::Script;
+use script::claim::Cited;
+use script::{Claim, Scenario, claims};
 use std::path::{Path, PathBuf};
 
+/// Divides what a person wrote from what was blessed.
+const LINE: &str = "----";
 /// Every file needs at least so many `see` lines.
 const LEAST_SEEN: usize = 3;
 
 #[test]
 fn every_scenario_goes_as_its_transcript_says() {
-    let files = files();
+    let files = files("scenarios");
     assert!(!files.is_empty(), "no scenarios");
     let outcomes: Vec<(String, Result<String, String>)> = files.iter().map(|path| (name(path), check(path))).collect();
-    for (name, outcome) in &outcomes {
+    report("transcripts", &outcomes);
+}
+
+/// What public cases of people who run Kafka came to, on a real cluster or by its rules (`scenarios/cases/README.md`).
+#[test]
+fn every_public_case_comes_out_right() {
+    let files = files("scenarios/cases");
+    let outcomes: Vec<(String, Result<String, String>)> =
+        files.iter().map(|path| (name(path), check_case(path))).collect();
+    report("cases", &outcomes);
+}
+
+/// Scenarios that links name show what they say.
+#[test]
+fn every_built_in_scenario_comes_out_right() {
+    let play = |id: &'static str| {
+        let scenario = Scenario::builtin(id).ok_or("it is not there")?;
+        claimed(&scenario).map(|played| format!("{} events", played.events))
+    };
+    report("built in", &Scenario::builtins().map(|id| (id.to_owned(), play(id))).collect::<Vec<_>>());
+}
+
+fn report(what: &str, outcomes: &[(String, Result<String, String>)]) {
+    for (name, outcome) in outcomes {
         match outcome {
             Ok(words) => println!("{name}: {words}"),
             Err(error) => println!("{name}: FAILED\n{error}"),
@@ -41,12 +63,35 @@ fn every_scenario_goes_as_its_transcript_says() {
     }
     let failed: Vec<&str> =
         outcomes.iter().filter(|(_, outcome)| outcome.is_err()).map(|(name, _)| name.as_str()).collect();
-    println!("transcripts: ran {} of {}", outcomes.len() - failed.len(), outcomes.len());
+    println!("{what}: ran {} of {}", outcomes.len() - failed.len(), outcomes.len());
     assert!(failed.is_empty(), "{} failed: {}", failed.len(), failed.join(", "));
 }
 
-fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+fn check_case(path: &Path) -> Result<String, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let scenario = Scenario::parse(&text).map_err(|error| format!("  {error}"))?;
+    if scenario.title.is_empty() || !scenario.headers.contains_key("source") {
+        return Err("  a case has a title and a source".into());
+    }
+    let played = claimed(&scenario)?;
+    Ok(format!("{} seen, {} events", scenario.sees.len(), played.events))
+}
+
+/// Plays a scenario of which everything that it claims must be so.
+fn claimed(scenario: &Scenario) -> Result<Played, String> {
+    let claims = claims(scenario).map_err(|error| format!("  {error}"))?;
+    if claims.is_empty() {
+        return Err("  it claims nothing".into());
+    }
+    let played = player::play(scenario, &claims)?;
+    if std::env::var_os("SHOW").is_some() {
+        println!("{}", played.happened);
+    }
+    if played.wrong.is_empty() { Ok(played) } else { Err(played.wrong.join("\n")) }
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let wanted = std::env::var("SCENARIO").ok();
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = entries
@@ -62,53 +107,90 @@ fn name(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// One file: what a person wrote and what was blessed.
+struct Transcript {
+    scenario: Scenario,
+    claims: Vec<Cited>,
+    /// What stands above the dividing line, as it was read.
+    above: String,
+    /// What stands below it.
+    blessed: String,
+}
+
+impl Transcript {
+    fn parse(text: &str) -> Result<Transcript, String> {
+        let (above, blessed) = match text.split_once(&format!("\n{LINE}\n")) {
+            Some((above, blessed)) => (format!("{above}\n"), blessed.to_owned()),
+            None => (format!("{}\n", text.trim_end()), String::new()),
+        };
+        let scenario = Scenario::parse(&above).map_err(|error| format!("  {error}"))?;
+        let claims = claims(&scenario).map_err(|error| format!("  {error}"))?;
+        if scenario.title.is_empty() {
+            return Err("  there is no title".into());
+        }
+        let uncited = |(_, cited): &(_, &Cited)| cited.claim != Claim::Remember && cited.source.is_none();
+        match scenario.sees.iter().zip(&claims).find(uncited) {
+            Some((see, _)) => Err(format!("  line {}: a see line ends with [where it is written]", see.line)),
+            None => Ok(Transcript { scenario, claims, above, blessed }),
+        }
+    }
+
+    fn seen(&self) -> usize {
+        self.claims.iter().filter(|cited| cited.claim != Claim::Remember).count()
+    }
+
+    fn known_failure(&self) -> Option<&String> {
+        self.scenario.headers.get("known-failure")
+    }
+}
+
 /// Runs one file. What it says when all is well.
 fn check(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let script = Script::parse(&text)?;
-    if script.seen() < LEAST_SEEN {
-        return Err(format!("  only {} see lines; {LEAST_SEEN} are the least", script.seen()));
+    let transcript = Transcript::parse(&text)?;
+    let seen = transcript.seen();
+    if seen < LEAST_SEEN {
+        return Err(format!("  only {seen} see lines; {LEAST_SEEN} are the least"));
     }
     let began = std::time::Instant::now();
-    let played = player::play(&script)?;
+    let played = player::play(&transcript.scenario, &transcript.claims)?;
     let took = began.elapsed();
-    let again = player::play(&script)?;
+    let again = player::play(&transcript.scenario, &transcript.claims)?;
     if (played.digest, &played.happened) != (again.digest, &again.happened) {
         return Err("  two runs of the same scenario differ".into());
     }
     if std::env::var_os("SHOW").is_some() {
         println!("{}", played.happened);
     }
-    verdict(&script, &played)?;
-    bless_or_compare(path, &script, &played)?;
+    verdict(&transcript, &played)?;
+    bless_or_compare(path, &transcript, &played)?;
     Ok(format!(
-        "{} commands, {} seen, {} events, {} ms{}",
-        script.commands(),
-        script.seen(),
+        "{} commands, {seen} seen, {} events, {} ms{}",
+        transcript.scenario.commands.len(),
         played.events,
         took.as_millis(),
-        script.known_failure.as_ref().map(|why| format!(", fails as known: {why}")).unwrap_or_default()
+        transcript.known_failure().map(|why| format!(", fails as known: {why}")).unwrap_or_default()
     ))
 }
 
 /// Are all `see` lines true, or at least one false where that is known?
-fn verdict(script: &Script, played: &Played) -> Result<(), String> {
-    match (&script.known_failure, played.wrong.is_empty()) {
+fn verdict(transcript: &Transcript, played: &Played) -> Result<(), String> {
+    match (transcript.known_failure(), played.wrong.is_empty()) {
         (None, true) | (Some(_), false) => Ok(()),
         (None, false) => Err(played.wrong.join("\n")),
         (Some(why), true) => Err(format!("  it passes now; take away 'known-failure: {why}'")),
     }
 }
 
-fn bless_or_compare(path: &Path, script: &Script, played: &Played) -> Result<(), String> {
-    if script.blessed == played.happened {
+fn bless_or_compare(path: &Path, transcript: &Transcript, played: &Played) -> Result<(), String> {
+    if transcript.blessed == played.happened {
         return Ok(());
     }
     if std::env::var_os("BLESS").is_some() {
-        let text = format!("{}{}\n{}", script.above, script::LINE, played.happened);
+        let text = format!("{}{LINE}\n{}", transcript.above, played.happened);
         return std::fs::write(path, text).map_err(|error| error.to_string());
     }
-    Err(difference(&script.blessed, &played.happened))
+    Err(difference(&transcript.blessed, &played.happened))
 }
 
 /// The first line that differs, with its surroundings.

@@ -25,7 +25,7 @@ async function election(browser, options) {
   none(await violations(page), "axe, controller election");
   await picture(page, `controller-election${options.reducedMotion ? "-reduced" : ""}`);
   await page.locator("footer.time button.play").click();
-  await until(() => headline(page), (line) => /c1 is down\. A majority voted for c[23]/.test(line), "somebody is elected", PATIENCE);
+  await until(() => headline(page), (line) => /^Controller c1 (was killed|has stopped)\. c[23] is in charge/.test(line), "somebody is elected", PATIENCE);
   none(complaints, "complaints");
 }
 

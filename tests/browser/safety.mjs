@@ -5,8 +5,9 @@ import { check, none, picture, until, violations, visit } from "./lib.mjs";
 
 /** A leader that is cut off acknowledges a record with acks=1 and dies with it. */
 const LOSS = [
-  "halt", "create-topic solo assign=1,2,3", "add-producer quick solo acks=1", "seek 30s", "send quick kept", "cut 1 2",
-  "cut 1 3", "seek 31s", "send quick lost", "seek 33s", "kill 1", "play",
+  // A line waits for the answer to the one before, and answers need time.
+  "halt", "create-topic solo assign=1,2,3", "seek 28s", "add-producer quick solo acks=1", "seek 30s", "cut 1 2", "cut 1 3",
+  "send quick kept", "seek 31s", "send quick lost", "seek 33s", "kill 1", "play",
 ];
 
 async function unsafe(browser, theme, lang, options = {}) {

@@ -4,11 +4,6 @@
 //! Instants: around every act, twice a second in between, and in each of those places one more after 50 ms of the
 //! reader's time; backwards around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
 
-#[path = "../transcript/command.rs"]
-mod command;
-#[expect(dead_code, reason = "only the part of a scenario file that is played is asked for")]
-#[path = "../transcript/script.rs"]
-mod file;
 mod oracle;
 
 use base::{Span, Time};
@@ -190,18 +185,17 @@ fn under_random_faults_the_worst_is_told_and_is_so() {
 fn in_every_scenario_the_worst_is_told_and_is_so() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let entries = std::fs::read_dir(folder).expect("the scenarios are there");
-    let files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    let files = entries.map(|entry| entry.expect("a file").path());
+    let files: Vec<_> = files.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect();
     assert!(files.len() >= 15);
     all(&files, |path| {
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        let script = file::Script::parse(&text)?;
-        let lines = script.lines.iter().filter_map(|line| match &line.act {
-            file::Act::Command(command) => Some((line.at, command.clone())),
-            file::Act::See(_) | file::Act::Remember | file::Act::Wait => None,
-        });
-        let end = script.lines.iter().map(|line| line.at).max().unwrap_or(Time::ZERO) + Span::from_secs(20);
-        let mut lab = lab(script.setup.clone(), script.seed, lines.collect());
-        follow(&mut lab, end, picture::headline).map_err(|wrong| format!("{}: {wrong}", path.display()))
+        let scenario = script::Scenario {
+            opens_at: Time(1_000_000),
+            ..script::Scenario::parse(&text).map_err(|error| error.to_string())?
+        };
+        let end = scenario.ends_at + Span::from_secs(20);
+        follow(&mut Lab::new(scenario), end, picture::headline).map_err(|wrong| format!("{}: {wrong}", path.display()))
     });
     let opening = script::Scenario::opening();
     let end = opening.opens_at + Span::from_secs(10);

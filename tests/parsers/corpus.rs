@@ -93,6 +93,8 @@ pub const SCENARIOS: &[&str] = &[
     "title: A leader dies\nseed: 11\nbrokers: 3\ncontrollers: 3\nopen: 20s\nset: replica.lag.time.max.ms=10000\n\
      @3s create-topic orders assign=1,2,3/2,3,1 min.insync.replicas=2\n@10s add-producer web orders every=200ms\n\
      @30s kill 1\nsee leader orders-0 2\n",
+    "scene: opening\nset: num.partitions=2\n@24s kill 2; kill c1; remember\n+500ms see no fact Truncated orders-0 on 1 after 2s [x]\n\
+     send web 'a; \\'b' key=\"c; d\"\nsee count RecordsAcked is 3\nsee leader orders-0 is not none [y]\n@60s\n----\n@1s x\n",
     "combined: 3\nelr: off\ntitle-zh: 三\n@0s create-topic t\n@1500ms heal-all\n# a remark\n",
 ];
 

@@ -156,6 +156,9 @@ fn scenario(text: &str) -> Result<bool, String> {
     match Scenario::parse(text) {
         Ok(scenario) => {
             scenario.setup.check().map_err(|error| format!("taken, and cannot be started: {error}"))?;
+            if let Err(error) = script::claims(&scenario) {
+                worded(&error.to_string())?;
+            }
             let again = Scenario::parse(&Scenario::script(&scenario.commands));
             let again = again.map_err(|error| format!("its script cannot be read back: {error}"))?;
             same(&again.commands, &scenario.commands).map(|()| true)

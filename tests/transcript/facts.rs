@@ -33,8 +33,7 @@ pub fn join(words: impl Iterator<Item = String>) -> String {
 
 /// The kind of the fact and what matters about it, the most telling word first.
 pub fn text(player: &Player, fact: &Fact) -> String {
-    let kind = format!("{fact:?}");
-    let kind = kind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let kind = fact.kind();
     let rest = of_world(player, fact)
         .or_else(|| of_quorum(player, fact))
         .or_else(|| of_controller(player, fact))
@@ -170,7 +169,7 @@ fn of_client(player: &Player, fact: &Fact) -> Option<String> {
         Fact::RecordsAcked { partition, records, base, .. } => {
             format!("{partition} at {base}{}", of_producer(player, Some(records)))
         }
-        Fact::RecordsFailed { partition, records, error } => {
+        Fact::RecordsFailed { partition, records, error, .. } => {
             format!("{partition} {error}{}", of_producer(player, Some(records)))
         }
         Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
@@ -207,7 +206,7 @@ pub fn answer_text(answer: &OperatorAnswer) -> String {
     match answer {
         OperatorAnswer::Done => "done".into(),
         OperatorAnswer::Sent { partition, offset } => format!("offset {offset} partition {partition}"),
-        OperatorAnswer::Failed { error, message } => format!("{error} {message}").trim_end().to_owned(),
+        OperatorAnswer::Failed { error, message, .. } => format!("{error} {message}").trim_end().to_owned(),
         OperatorAnswer::Topics(topics) => join(topics.iter().map(ToString::to_string)),
         OperatorAnswer::Elected(results) => join(results.iter().map(|(partition, error, _)| {
             format!("{partition}:{}", if *error == ErrorCode::None { "NONE".into() } else { error.to_string() })

@@ -1,10 +1,11 @@
-//! Runs a script: commands at their instants, claims where they stand, all safety checks on.
+//! Plays a scenario: commands at their instants, claims where they stand, all safety checks on.
 
-use crate::script::{Act, Script};
 use crate::{facts, rows, see};
 use base::{BrokerId, Digest, ProcessId, Time};
 use check::{Checks, Ledger};
 use port::{Fact, OperatorAnswer};
+use script::claim::{Cited, Claim};
+use script::{PlacedCommand, Scenario, See, print};
 use sim::{ConnectionState, Slot, Step, World};
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ pub struct Player {
     /// How far time has passed; the world's own clock stops at its last event.
     pub now: Time,
     pub last_ticket: u64,
+    /// Why the world did not take the last command.
+    pub refusal: Option<String>,
     pub memory: Option<Memory>,
     checks: Checks,
 }
@@ -41,44 +44,74 @@ pub struct Played {
     pub wrong: Vec<String>,
 }
 
-/// Runs a script to its last line.
+/// Plays a scenario to its last line. The same commands at the same instants as in a laboratory.
 ///
 /// # Errors
-/// A command that the world refuses, or a safety check that does not hold.
-pub fn play(script: &Script) -> Result<Played, String> {
+/// A command that the world refuses where no `see answer` looks for it, or a safety check that does not hold.
+pub fn play(scenario: &Scenario, claims: &[Cited]) -> Result<Played, String> {
     let mut player = Player {
-        world: World::new(&script.setup, script.seed),
+        world: World::new(&scenario.setup, scenario.seed),
         facts: Vec::new(),
         ledger: Ledger::default(),
         now: Time::ZERO,
         last_ticket: 0,
+        refusal: None,
         memory: None,
         checks: Checks::default(),
     };
     let mut wrong = Vec::new();
-    for line in &script.lines {
-        let at_line = |error: String| format!("  line {}, {}: {error}", line.number, line.at);
-        player.run_until(line.at).map_err(at_line)?;
-        match &line.act {
-            Act::Command(command) => player.act(command).map_err(at_line)?,
-            Act::See(claim) => {
-                wrong.extend(see::check(&player, claim).err().map(|why| at_line(format!("see {claim}: {why}"))))
-            }
-            Act::Remember => player.remember(),
-            Act::Wait => {}
+    let mut sees = scenario.sees.iter().zip(claims).peekable();
+    for done in 0..=scenario.commands.len() {
+        let mut looked = false;
+        while let Some((see, cited)) = sees.next_if(|(see, _)| see.after_commands == done) {
+            looked |= matches!(&cited.claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer");
+            player.run_until(see.at).map_err(|error| at_line(see, &error))?;
+            wrong.extend(
+                player.look_at(&cited.claim).err().map(|why| at_line(see, &format!("see {}: {why}", see.text))),
+            );
+        }
+        if let Some(words) = player.refusal.as_ref().filter(|_| !looked) {
+            return Err(format!("  {}: {words}", scenario.commands.get(done - 1).map_or_else(String::new, shown)));
+        }
+        if let Some(placed) = scenario.commands.get(done) {
+            player.act(placed).map_err(|error| format!("  {}: {error}", shown(placed)))?;
         }
     }
+    player.run_until(scenario.ends_at).map_err(|error| format!("  at the end: {error}"))?;
     player.checks.at_end(&player.world).map_err(|violation| format!("  {violation}"))?;
     let happened = format!("{}\n{}", facts::lines(&player), rows::lines(&player));
     Ok(Played { digest: player.world.run_digest(), events: player.world.events(), happened, wrong })
 }
 
+fn at_line(see: &See, words: &str) -> String {
+    format!("  line {}, {}: {words}", see.line, see.at)
+}
+
+fn shown(placed: &PlacedCommand) -> String {
+    format!("{} {}", placed.after, print(&placed.command))
+}
+
 impl Player {
-    fn act(&mut self, command: &sim::Command) -> Result<(), String> {
+    fn act(&mut self, placed: &PlacedCommand) -> Result<(), String> {
+        self.run_until(placed.after)?;
+        self.now = placed.at();
         let from = self.facts.len();
-        let ticket = self.world.apply_at(self.now, command, &mut self.facts).map_err(|error| error.to_string())?;
-        self.last_ticket = ticket.unwrap_or(self.last_ticket);
+        let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
+        self.refusal = taken.as_ref().err().map(ToString::to_string);
+        self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
         self.look(from, Step { at: self.world.now(), process: self.world.admin() })
+    }
+
+    fn look_at(&mut self, claim: &Claim) -> Result<(), String> {
+        match claim {
+            Claim::Remember => {
+                self.remember();
+                Ok(())
+            }
+            Claim::Is { .. } | Claim::Fact { .. } | Claim::Unchanged(_) | Claim::OnlyOwnTimers => {
+                see::check(self, claim)
+            }
+        }
     }
 
     fn run_until(&mut self, until: Time) -> Result<(), String> {

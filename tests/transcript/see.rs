@@ -1,56 +1,48 @@
-//! Claims: `see SUBJECT is WORDS`, `see [no] fact WORDS [on NODE] [between A and B]` and a few more.
-//!
-//! What a subject is gives a few words; a claim holds when they begin with the words it names, so
+//! Does a claim hold now? What a subject is gives a few words; a claim holds when they begin with the words it names, so
 //! `leader orders-0 is 2` and `leader orders-0 is 2 epoch 1` may both be true.
 
 use crate::player::Player;
-use crate::{command, facts, subject};
-use base::Time;
+use crate::{facts, subject};
+use script::Claim;
+use script::claim::{Holds, Pattern};
 
 /// Does the claim hold now?
 ///
 /// # Errors
 /// What is there instead.
-pub fn check(player: &Player, claim: &str) -> Result<(), String> {
-    let words: Vec<&str> = claim.split_whitespace().collect();
-    if let Some(at) = words.iter().position(|word| *word == "is") {
-        return compare(&words[..at], &words[at + 1..], &subject::value(player, &words[..at])?);
-    }
-    match words.as_slice() {
-        ["fact", rest @ ..] => found(player, rest),
-        ["no", "fact", rest @ ..] => match occurrences(player, rest)?.first() {
+pub fn check(player: &Player, claim: &Claim) -> Result<(), String> {
+    match claim {
+        Claim::Is { subject, expected, holds } => {
+            let words: Vec<&str> = subject.iter().map(String::as_str).collect();
+            compare((subject.join(" "), expected), *holds, &subject::value(player, &words)?)
+        }
+        Claim::Fact { pattern, holds: Holds::So } => found(player, pattern),
+        Claim::Fact { pattern, holds: Holds::Not } => match occurrences(player, pattern)?.first() {
             Some(line) => Err(format!("there is one: {line}")),
             None => Ok(()),
         },
-        ["no", rest @ ..] => compare(rest, &["none"], &subject::value(player, rest)?),
-        ["unchanged", names @ ..] => unchanged(player, names),
-        ["only", "own", "timers"] => only_own_timers(player),
-        [number @ .., expected] if expected.parse::<u64>().is_ok() => {
-            compare(number, &[expected], &subject::value(player, number)?)
-        }
-        _unknown => Err("this claim is not understood".into()),
+        Claim::Unchanged(names) => unchanged(player, names),
+        Claim::OnlyOwnTimers => only_own_timers(player),
+        Claim::Remember => Ok(()),
     }
 }
 
-fn compare(subject: &[&str], expected: &[&str], actual: &str) -> Result<(), String> {
-    let found: Vec<&str> = actual.split_whitespace().collect();
-    let (holds, expected) = match expected {
-        ["not", rest @ ..] => (!rest.is_empty() && !found.starts_with(rest), rest),
-        rest => (!rest.is_empty() && found.starts_with(rest), rest),
+fn compare((subject, expected): (String, &[String]), holds: Holds, actual: &str) -> Result<(), String> {
+    let begins = actual.split_whitespace().map(str::to_owned).collect::<Vec<_>>().starts_with(expected);
+    let not = match (holds, begins) {
+        (Holds::So, true) | (Holds::Not, false) => return Ok(()),
+        (Holds::So, false) => "",
+        (Holds::Not, true) => "not ",
     };
-    if holds {
-        Ok(())
-    } else {
-        Err(format!("{} is '{actual}' (looked for '{}')", subject.join(" "), expected.join(" ")))
-    }
+    Err(format!("{subject} is '{actual}' (looked for {not}'{}')", expected.join(" ")))
 }
 
-fn found(player: &Player, words: &[&str]) -> Result<(), String> {
-    if !occurrences(player, words)?.is_empty() {
+fn found(player: &Player, pattern: &Pattern) -> Result<(), String> {
+    if !occurrences(player, pattern)?.is_empty() {
         return Ok(());
     }
-    let kind = words.first().copied().unwrap_or_default();
-    let alike = player.facts.iter().filter(|(_, _, fact)| facts::text(player, fact).split(' ').next() == Some(kind));
+    let alike =
+        player.facts.iter().filter(|(_, _, fact)| Some(fact.kind()) == pattern.words.first().map(String::as_str));
     let alike: Vec<String> = alike
         .map(|(at, process, fact)| format!("\n      {at} {} {}", player.name(*process), facts::text(player, fact)))
         .collect();
@@ -58,58 +50,35 @@ fn found(player: &Player, words: &[&str]) -> Result<(), String> {
 }
 
 /// The facts so far that a pattern fits.
-fn occurrences(player: &Player, words: &[&str]) -> Result<Vec<String>, String> {
-    let pattern = Pattern::read(words)?;
+fn occurrences(player: &Player, pattern: &Pattern) -> Result<Vec<String>, String> {
+    if let Some(node) = pattern.node.as_ref().filter(|node| player.world.find(node).is_none()) {
+        return Err(format!("there is no '{node}'"));
+    }
     let fitting = player.facts.iter().filter(|(at, process, fact)| {
         (pattern.from..=pattern.to).contains(at)
-            && pattern.node.is_none_or(|node| player.name(*process) == node)
-            && facts::text(player, fact).split_whitespace().collect::<Vec<_>>().starts_with(&pattern.words)
+            && pattern.node.as_ref().is_none_or(|node| player.name(*process) == *node)
+            && pattern.words.first().is_some_and(|kind| fact.kind() == kind)
+            && begins(&facts::text(player, fact), &pattern.words)
     });
     Ok(fitting
         .map(|(at, process, fact)| format!("{at} {} {}", player.name(*process), facts::text(player, fact)))
         .collect())
 }
 
+fn begins(text: &str, words: &[String]) -> bool {
+    let mut found = text.split_whitespace();
+    words.iter().all(|word| found.next() == Some(word))
+}
+
 /// How often a pattern fits.
 pub fn count(player: &Player, words: &[&str]) -> Result<usize, String> {
-    occurrences(player, words).map(|lines| lines.len())
-}
-
-/// First words of a fact's line, where it happened and when.
-struct Pattern<'a> {
-    words: Vec<&'a str>,
-    node: Option<&'a str>,
-    from: Time,
-    to: Time,
-}
-
-impl<'a> Pattern<'a> {
-    fn read(words: &[&'a str]) -> Result<Pattern<'a>, String> {
-        let (words, from, to) = match words {
-            [rest @ .., "between", from, "and", to] => (rest, time(from)?, time(to)?),
-            [rest @ .., "after", from] if from.starts_with(|c: char| c.is_ascii_digit()) => {
-                (rest, time(from)?, Time::MAX)
-            }
-            [rest @ .., "before", to] => (rest, Time::ZERO, time(to)?),
-            rest => (rest, Time::ZERO, Time::MAX),
-        };
-        let (words, node) = match words {
-            [rest @ .., "on", node] => (rest, Some(*node)),
-            rest => (rest, None),
-        };
-        if words.is_empty() {
-            return Err("which fact?".into());
-        }
-        Ok(Pattern { words: words.to_vec(), node, from, to })
-    }
-}
-
-fn time(text: &str) -> Result<Time, String> {
-    command::parse_span(text).map(Time).ok_or_else(|| format!("'{text}' is no time"))
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let pattern = Pattern::read(&words).map_err(|problem| format!("{problem:?}"))?;
+    occurrences(player, &pattern).map(|lines| lines.len())
 }
 
 /// Does each named node know and keep what it did at `remember`?
-fn unchanged(player: &Player, names: &[&str]) -> Result<(), String> {
+fn unchanged(player: &Player, names: &[String]) -> Result<(), String> {
     let memory = player.memory.as_ref().ok_or("nothing was remembered")?;
     for name in names {
         let slot = player.world.find(name).ok_or_else(|| format!("there is no '{name}'"))?;

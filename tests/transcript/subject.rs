@@ -19,7 +19,10 @@ pub fn value(player: &Player, words: &[&str]) -> Result<String, String> {
         ["hw" | "log-end" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
             replica(player, words[0], name, node)
         }
-        ["answer"] => Ok(answer(player, player.last_ticket)),
+        ["answer"] => match &player.refusal {
+            Some(words) => Ok(format!("refused {words}")),
+            None => Ok(answer(player, player.last_ticket)),
+        },
         ["answer", ticket] => Ok(answer(player, number(ticket)?)),
         ["sent" | "acked" | "committed" | "delivered" | "duplicated" | "lost" | "reordered" | "failed"] => {
             Ok(count(player, words[0]).to_string())

@@ -3,7 +3,7 @@
 
 use crate::workspace::{self, Suite, Workspace};
 use crate::{shell, tools::Tools};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
 /// The crate that runs the scenarios.
@@ -46,6 +46,33 @@ fn build(tools: &Tools) -> Result<PathBuf> {
     shell::run(bindgen.args(["--target", "nodejs", "--no-typescript", "--out-dir"]).arg(&folder).arg(compiled))?;
     let module = folder.join(format!("{}_bg.wasm", PACKAGE.replace('-', "_")));
     let mut optimiser = tools.command("wasm-opt")?;
-    shell::run(optimiser.arg("-Oz").arg(&module).arg("-o").arg(&module))?;
+    shell::run(optimiser.args(page_optimiser()?).arg(&module).arg("-o").arg(&module))?;
     Ok(folder)
+}
+
+/// The arguments that `index.html` gives wasm-opt for the page: what is compared and measured here is what is loaded
+/// there.
+fn page_optimiser() -> Result<Vec<String>> {
+    let page = std::fs::read_to_string(shell::root().join("index.html")).context("cannot read index.html")?;
+    let level = attribute(&page, "data-wasm-opt").context("index.html has no data-wasm-opt")?;
+    let passes = attribute(&page, "data-wasm-opt-params").context("index.html has no data-wasm-opt-params")?;
+    Ok(std::iter::once(format!("-O{level}")).chain(passes.split_whitespace().map(str::to_owned)).collect())
+}
+
+/// The value of the first attribute of that name.
+fn attribute<'a>(page: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = page.split_once(&format!(" {name}=\""))?;
+    after.split_once('"').map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_passes_of_the_page_are_used() {
+        let passes = page_optimiser().expect("index.html names them");
+        assert_eq!(passes.first().map(String::as_str), Some("-O1"));
+        assert_eq!(passes.last().map(String::as_str), Some("--reorder-functions-by-name"));
+    }
 }

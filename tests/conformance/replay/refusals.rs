@@ -66,7 +66,7 @@ impl Player {
             OperatorAnswer::Elected(mut results) if results.len() == 1 => {
                 let (_, error, message) = results.remove(0);
                 let message = message.unwrap_or_else(|| error.message().into());
-                same_answer(&step["expect"], OperatorAnswer::Failed { error, message })
+                same_answer(&step["expect"], OperatorAnswer::Failed { by: port::Refuser::Client, error, message })
             }
             other => same_answer(&step["expect"], other),
         }
@@ -137,7 +137,7 @@ fn same_words(api: &str, refused: Result<(), ConfigError>, expect: &Value) -> Re
 fn same_answer(expect: &Value, answer: OperatorAnswer) -> Result<(), Trouble> {
     let actual = match answer {
         OperatorAnswer::Done => json!("NONE"),
-        OperatorAnswer::Failed { error, message } => json!({"error": error.name(), "message": &*message}),
+        OperatorAnswer::Failed { error, message, .. } => json!({"error": error.name(), "message": &*message}),
         other => json!(format!("{other:?}")),
     };
     let mut expect = expect.clone();

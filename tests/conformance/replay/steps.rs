@@ -97,7 +97,7 @@ impl Player {
     fn ask_and_compare(&mut self, command: &Command, expect: &Value) -> Result<(), Trouble> {
         let actual = match self.ask(command)? {
             OperatorAnswer::Done => Value::Null,
-            OperatorAnswer::Failed { error, message } => match expect.get("message") {
+            OperatorAnswer::Failed { error, message, .. } => match expect.get("message") {
                 Some(_) => json!({"error": error.name(), "message": &*message}),
                 None => json!({"error": error.name()}),
             },

@@ -2,7 +2,7 @@
 //! arrived, not before: a request may be lost, and what would have been answered now may be wrong by then.
 
 use lab::{Done, Intent};
-use script::Command;
+use script::{Command, PlacedCommand};
 use view::picture;
 use view::text::Language;
 use view::{Field, FormError, Time};
@@ -45,10 +45,17 @@ pub enum Outcome {
 /// A question to the cluster.
 pub(super) struct Asked {
     asker: Asker,
-    ticket: u64,
-    /// Its place on the branch: another branch may give the same ticket to another question.
-    at: Time,
+    /// Its place on the branch; another branch may have another question there.
+    pub(super) at: Time,
     command: Command,
+}
+
+impl Asked {
+    /// Is it asked in a run of these commands?
+    pub(super) fn is_in(&self, commands: &[PlacedCommand]) -> bool {
+        let place = commands.partition_point(|placed| placed.at() < self.at);
+        commands.get(place).is_some_and(|placed| placed.at() == self.at && placed.command == self.command)
+    }
 }
 
 /// What the cluster would say to the form as it stands, and to which command.
@@ -88,9 +95,11 @@ impl Session {
         self.set_foot();
         let carried = carried.map_err(|error| picture::of_lab(&error, text))?;
         self.touched = true;
-        let Done::Carried { ticket: Some(ticket), .. } = carried else { return Ok(false) };
+        let Done::Carried { ticket: Some(_), .. } = carried else { return Ok(false) };
         let at = self.lab.now();
-        self.asked.push(Asked { asker, ticket, at, command: command.clone() });
+        // It may have been asked there before, and taken back.
+        self.asked.retain(|known| known.at != at || known.command != *command);
+        self.asked.push(Asked { asker, at, command: command.clone() });
         let old = self.asked.len().saturating_sub(OPEN);
         self.asked.drain(..old);
         Ok(true)
@@ -99,13 +108,9 @@ impl Session {
     /// What the cluster has answered meanwhile to what was asked on this branch.
     pub(super) fn hear(&mut self, language: Language) {
         let (run, commands) = (self.lab.run(), self.lab.commands());
-        let is_here = |asked: &Asked| {
-            let place = commands.partition_point(|placed| placed.at() < asked.at);
-            commands.get(place).is_some_and(|placed| placed.at() == asked.at && placed.command == asked.command)
-        };
         let mut heard = Vec::new();
         self.asked.retain(|asked| {
-            let Some(answer) = run.answer(asked.ticket).filter(|_| is_here(asked)) else { return true };
+            let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
             heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome });
             false

@@ -10,6 +10,7 @@ pub mod kept;
 mod links;
 mod picture;
 mod playback;
+mod queue;
 mod terminal;
 pub mod visit;
 mod way;
@@ -32,6 +33,8 @@ pub use links::{OtherBranch, ShareView};
 use picture::StoryKey;
 pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
+use queue::Queue;
+pub use queue::pasted;
 pub use terminal::{LineKind, TerminalLine, printed};
 use visit::{Allow, Complaint, Place, Visit};
 use way::Way;
@@ -98,6 +101,8 @@ pub struct Session {
     /// What the cluster would say to the form that is open.
     hint: Option<Hint>,
     answers: Vec<Answer>,
+    /// Lines of the terminal.
+    queue: Queue,
     recent: Vec<Recent>,
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
@@ -146,6 +151,7 @@ impl Session {
             acts: 0,
             hint: None,
             answers: Vec::new(),
+            queue: Queue::default(),
             recent: Vec::new(),
             branch: 0,
             story: None,
@@ -178,7 +184,7 @@ impl Session {
         self.be_there();
         self.version += 1;
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
-        if let Err(error @ LabError::Forgotten(_)) = self.lab.set_about(intent) {
+        if let Err(error @ (LabError::Forgotten(_) | LabError::Beyond(_))) = self.lab.set_about(intent) {
             self.refusal = Some(error);
         }
         if !self.is_opening() {

@@ -66,7 +66,7 @@ pub(super) struct Kept {
 
 /// A link on its way: each part may take as long as a frame.
 pub(super) enum Sharing {
-    Hashing(Linking),
+    Hashing(Box<Linking>),
     Writing(Link),
     Checking(Link, String),
     Written(Link, Result<String, LinkTooLong>),
@@ -94,8 +94,8 @@ impl Sharing {
     }
 }
 
-/// The branch, how many acts it has, and the last of them.
-pub(super) type Doings = (usize, usize, Option<script::PlacedCommand>);
+/// The branch, and how often its acts have changed.
+pub(super) type Doings = (usize, u32);
 
 impl Session {
     /// Where a link's fragment leads to.
@@ -106,7 +106,7 @@ impl Session {
     /// A link to this moment. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
     /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
-        self.sharing = Some(Sharing::Hashing(Linking::of(&self.lab)));
+        self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
         let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
         self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
     }
@@ -165,19 +165,23 @@ impl Session {
     /// The other branches on which the reader has done something.
     pub fn other_branches(&self) -> Vec<OtherBranch> {
         let branches = self.lab.history().branches().iter().enumerate();
-        let others =
-            branches.filter(|(index, branch)| *index != self.lab.history().current() && !branch.acts.own().is_empty());
+        let others = branches
+            .filter(|(index, branch)| *index != self.lab.history().current() && branch.acts.own().next().is_some());
         let branch = |(index, branch): (usize, &lab::Branch)| {
             let link = self.lab.draft_of(index)?.write_if_it_fits()?;
-            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().len() as u64, link })
+            Some(OtherBranch { name: branch.name.to_string(), acts: branch.acts.own().count() as u64, link })
         };
         others.filter_map(branch).collect()
     }
 
     /// What has been done: as long as it is equal, so is the experiment.
     pub(super) fn done(&self) -> Doings {
-        let commands = self.lab.commands();
-        (self.lab.history().current(), commands.len(), commands.last().cloned())
+        let history = self.lab.history();
+        (history.current(), history.branch().acts.revision())
+    }
+
+    pub fn branch_count(&self) -> usize {
+        self.lab.history().branches().len()
     }
 
     pub fn branch_index(&self) -> usize {
@@ -279,6 +283,7 @@ impl Session {
         (self.story, self.kept, self.touched) = (None, None, true);
         self.opened = Some(self.done());
         self.asked.clear();
+        self.queue.clear();
     }
 
     /// Goes on from a notice.
@@ -315,9 +320,14 @@ impl Session {
         self.touched && !self.is_opening() && self.opened.as_ref() != Some(&self.done())
     }
 
+    /// How many acts have been taken back and can be done again.
+    pub fn acts_undone(&self) -> u64 {
+        self.lab.history().branch().acts.undone_count() as u64
+    }
+
     /// The acts of the reader, or of the readers before him.
     pub fn acts_done(&self) -> u64 {
-        self.lab.history().branch().acts.own().len() as u64
+        self.lab.history().branch().acts.own().count() as u64
     }
 }
 

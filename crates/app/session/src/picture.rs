@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use crate::way::WayView;
+use crate::way::{Way, WayView};
 use crate::{Answer, Asker, Session, refused};
 use lab::Beside;
-use script::Scenario;
+use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView, StageView,
-    StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView,
+    StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
 /// Events that one frame runs on the branch which is compared with.
@@ -56,6 +56,8 @@ pub struct Frame {
     pub way: Option<WayView>,
     /// Answers since the last frame.
     pub answers: Vec<Answer>,
+    /// Why the terminal's next line waits.
+    pub waiting_line: Option<String>,
 }
 
 /// What the story depends on: branch, how much is told and summed up, language, and whether it waits.
@@ -68,12 +70,15 @@ impl Session {
 
     /// The picture of this moment.
     pub fn frame(&mut self, options: &ViewOptions) -> Frame {
+        let walks = matches!(self.way, Some(Way::Walk));
         if let Some((version, known, frame)) = &self.last
-            && *version == self.version
+            && (walks || *version == self.version)
             && known == options
         {
-            // While something is under way the picture stands still and only its share changes.
-            return Frame { answers: Vec::new(), way: self.way_view(options.language.text()), ..frame.clone() };
+            // While something is under way the picture stands still and only its share changes: nobody is shown the
+            // instants that he is led through.
+            let (way, waiting_line) = (self.way_view(options.language.text()), self.waiting(options.language));
+            return Frame { answers: Vec::new(), way, waiting_line, ..frame.clone() };
         }
         let version = self.version;
         let frame = self.picture(options);
@@ -112,12 +117,14 @@ impl Session {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
             None => picture::ledger(&frame.run.ledger.counts(), text),
         };
+        let mut timeline = picture::timeline::timeline(&self.lab, &frame, text);
+        self.keep_to_what_is_allowed(&mut timeline);
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language),
             subtitle: subtitle(scenario, text),
             stage: Rc::new(stage),
-            timeline: Rc::new(picture::timeline::timeline(&self.lab, &frame, text)),
+            timeline: Rc::new(timeline),
             ledger: Rc::new(ledger),
             story,
             inspector: inspector.map(Rc::new),
@@ -128,6 +135,18 @@ impl Session {
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
+            waiting_line: self.waiting(options.language),
+        }
+    }
+
+    /// What the reader may not do he is not offered to take back or to leave out.
+    fn keep_to_what_is_allowed(&self, timeline: &mut TimelineView) {
+        let acts = &self.lab.history().branch().acts;
+        let may = |act: Option<&PlacedCommand>| act.is_some_and(|act| self.allow.permits(&act.command));
+        timeline.undo.take_if(|_| !may(acts.last_done()));
+        timeline.redo.take_if(|_| !may(acts.last_undone()));
+        if self.allow.is_nothing() {
+            timeline.ahead = AheadView::default();
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::Session;
 use crate::visit::Place;
-use lab::{Intent, Tempo};
+use lab::{ActId, FutureAct, Intent, Tempo};
+use script::PlacedCommand;
 use view::Time;
 use view::picture;
 use view::text::Language;
@@ -35,6 +36,9 @@ pub enum Playback {
     ShowBranch(usize),
     Undo,
     Redo,
+    /// An act of the shown branch does not happen, or does again.
+    LeaveOut(ActId),
+    PutBack(ActId),
 }
 
 impl Session {
@@ -68,9 +72,61 @@ impl Session {
                 }
             }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
-            Playback::Undo => self.send(Intent::Undo),
-            Playback::Redo => self.send(Intent::Redo),
+            Playback::Undo | Playback::Redo | Playback::LeaveOut(_) | Playback::PutBack(_) => self.change(playback),
         }
+    }
+
+    /// Takes acts away or brings them back, where the reader may do such acts at all.
+    fn change(&mut self, playback: Playback) {
+        let acts = &self.lab.history().branch().acts;
+        let (intent, act) = match playback {
+            Playback::Undo => (Intent::Undo, acts.last_done()),
+            Playback::Redo => (Intent::Redo, acts.last_undone()),
+            Playback::LeaveOut(id) => (Intent::LeaveOut(id), acts.act(id)),
+            Playback::PutBack(id) => (Intent::PutBack(id), acts.act(id)),
+            Playback::Toggle
+            | Playback::Step
+            | Playback::StepBack
+            | Playback::NextVisible
+            | Playback::PreviousVisible
+            | Playback::NextMark
+            | Playback::PreviousMark
+            | Playback::Start
+            | Playback::Latest
+            | Playback::Seek(_)
+            | Playback::Scrub(_)
+            | Playback::Slower
+            | Playback::Faster
+            | Playback::Auto
+            | Playback::SetMark
+            | Playback::Fork
+            | Playback::ForkAt(_)
+            | Playback::ShowBranch(_) => return,
+        };
+        if act.is_some_and(|act| self.allow.permits(&act.command)) {
+            self.touched = true;
+            self.send(intent);
+        }
+    }
+
+    /// What the reader did last on the shown branch, in a few words, and when.
+    pub fn last_done(&self, language: Language) -> Option<(String, Time)> {
+        self.told(self.lab.history().branch().acts.last_done(), language)
+    }
+
+    /// What redoing would bring back.
+    pub fn last_undone(&self, language: Language) -> Option<(String, Time)> {
+        self.told(self.lab.history().branch().acts.last_undone(), language)
+    }
+
+    fn told(&self, act: Option<&PlacedCommand>, language: Language) -> Option<(String, Time)> {
+        let act = act?;
+        Some((picture::acted(&self.lab.run().world, &act.command, language.text()), act.at()))
+    }
+
+    /// Up to so many acts after the reader's instant, left out ones too: which, when, whose, and their lines.
+    pub fn future_acts(&self, most: usize) -> Vec<FutureAct> {
+        self.lab.history().branch().acts.future(self.lab.now(), most)
     }
 
     /// A step also stops time: whoever steps wants to look.

@@ -27,7 +27,7 @@ pub enum LineKind {
 }
 
 /// Words about time; they are no commands and are not recorded.
-const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "fork", "undo", "redo", "help"];
+pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "fork", "undo", "redo", "help"];
 /// Kafka's tools, for completion.
 const TOOLS: [&str; 5] = [
     "kafka-topics.sh --bootstrap-server broker-1:9092 ",
@@ -50,9 +50,8 @@ fn read(line: &str) -> Result<Command, LabError> {
 }
 
 impl Session {
-    /// Runs a terminal line.
-    pub fn line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
-        let line = line.trim();
+    /// Runs a terminal line at once.
+    pub(super) fn run_line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
         if line.eq_ignore_ascii_case("help") {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(comment(language.text().page.terminal_help));
@@ -68,7 +67,10 @@ impl Session {
         let refusal = &language.text().refusal;
         match self.command(&command, Asker::Line(line.to_owned()), language) {
             Ok(false) => vec![comment(format!("{} {}", refusal.done, self.lab.now()))],
-            Ok(true) => vec![comment(format!("{} {}", refusal.later, self.lab.now()))],
+            Ok(true) => {
+                self.await_answer(line);
+                vec![comment(format!("{} {}", refusal.later, self.lab.now()))]
+            }
             Err(error) => complaint(&error),
         }
     }

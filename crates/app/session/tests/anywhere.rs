@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use base::{Draw, Rng, Time};
-use lab::Lab;
+use lab::{ActId, Lab};
 use script::link::Link;
 use script::{PlacedCommand, Scenario};
 use session::visit::ask::Request;
@@ -46,7 +46,7 @@ set: offsets.topic.replication.factor=1
     "title: Nothing of its own\nseed: 9\ncombined: 1\nopen: 0s\n",
 ];
 
-const LINES: [&str; 26] = [
+const LINES: [&str; 27] = [
     "kill 2",
     "kill 1",
     "start 2",
@@ -72,6 +72,7 @@ const LINES: [&str; 26] = [
     "back",
     "fork",
     "undo",
+    "redo",
     "seek 2s",
 ];
 
@@ -148,7 +149,8 @@ fn act(rng: &mut Rng) -> Act {
 
 fn playback(rng: &mut Rng) -> Playback {
     let at = Time(u64::from(rng.below(4_000)) * 1_000_000);
-    match rng.below(19) {
+    let id = if rng.below(2) == 0 { ActId::Scene(rng.below(5)) } else { ActId::Reader(1 + rng.below(5)) };
+    match rng.below(22) {
         0 => Playback::Toggle,
         1 => Playback::Step,
         2 => Playback::StepBack,
@@ -167,6 +169,8 @@ fn playback(rng: &mut Rng) -> Playback {
         15 => Playback::Fork,
         16 => Playback::ForkAt(at),
         17 => Playback::ShowBranch(rng.below(4) as usize),
+        18 => Playback::LeaveOut(id),
+        19 => Playback::PutBack(id),
         _ => [Playback::Undo, Playback::Redo][rng.below(2) as usize],
     }
 }
@@ -203,6 +207,12 @@ fn step(session: &mut Session, rng: &mut Rng) {
         _ => {
             for _ in 0..rng.below(4) {
                 session.advance(f64::from(rng.below(40)), language(rng));
+                while session.due(Language::English).is_some() {
+                    drop(session.take_turn(language(rng)));
+                }
+            }
+            if rng.below(8) == 0 {
+                session.drop_lines();
             }
         }
     }

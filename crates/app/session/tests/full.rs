@@ -36,9 +36,14 @@ fn the_last_link_that_opens_is_kept_and_the_reader_is_told() {
     let mut session = session();
     let mut told = None;
     for act in 0..8_u64 {
-        let line = format!("send web '{}' key=k", noise(act, 16_000));
-        let printed = session.line(&line, Language::English);
-        assert!(!printed.iter().any(|line| line.kind == session::LineKind::Error), "{printed:?}");
+        let send = session::Act::Send {
+            producer: "web".into(),
+            topic: "orders".into(),
+            key: Some("k".into()),
+            value: noise(act, 16_000),
+        };
+        let outcome = session.act(&send, Language::English);
+        assert!(matches!(outcome, session::Outcome::Asked(_)), "{outcome:?}");
         let link = session.newest_link();
         let read = Link::read(&link).unwrap_or_else(|broken| panic!("act {act}: {:?}", broken.error));
         match session.frame(&options()).notice {

@@ -51,6 +51,8 @@ pub enum Menu {
     Theme,
     Ledger,
     Tempo,
+    /// Acts that are still to come.
+    Ahead,
 }
 
 /// What concerns the page alone.
@@ -89,6 +91,8 @@ pub enum PageIntent {
     /// A dialog's form, read; or what is wrong with it.
     Submit(Result<Act, FormError>),
     CloseTerminal,
+    /// The terminal's waiting lines are not run.
+    DropLines,
     Kept(KeptIntent),
 }
 

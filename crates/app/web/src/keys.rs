@@ -1,4 +1,6 @@
-//! The keyboard. Single letters work only while the stage or the timeline has the focus, and can be switched off.
+//! The keyboard. Single letters work only while the stage or the timeline has the focus, and can be switched off. What a
+//! key means is a plain function of the key and of where the focus is; `focus` sees to it that a pointer leaves it nowhere
+//! where Space would mean something else than it says in the list of keys.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
@@ -13,7 +15,19 @@ enum Focus {
     Taken,
     /// On a button or link: Space and Enter belong to it.
     Button,
+    /// In what the terminal has printed: letters that are typed there are not meant for the stage.
+    Output,
     Stage,
+}
+
+/// A key that is pressed, as far as it matters.
+struct Press<'a> {
+    key: &'a str,
+    shift: bool,
+    alt: bool,
+    /// Ctrl, or the Mac's command key.
+    command: bool,
+    focus: Focus,
 }
 
 /// What the page knows that matters for keys.
@@ -28,10 +42,12 @@ fn focus(event: &KeyboardEvent) -> Focus {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let inside =
         |selector: &str| element.as_ref().is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))));
-    if inside("input, select, textarea, dialog, .terminal") {
+    if inside("input:not([type=checkbox]), select, textarea, dialog") {
         Focus::Taken
-    } else if inside("button, a, [role=button], [role=tab], summary") {
+    } else if inside("button, a, [role=button], [role=tab], summary, input") {
         Focus::Button
+    } else if inside(".terminal") {
+        Focus::Output
     } else {
         Focus::Stage
     }
@@ -40,29 +56,51 @@ fn focus(event: &KeyboardEvent) -> Focus {
 /// The intent of a key; `None` leaves the key to the browser.
 pub fn intent(event: &KeyboardEvent, state: KeyState) -> Option<Intent> {
     let key = event.key();
-    if key == "Escape" && !state.dialog_open {
+    let press = Press {
+        key: &key,
+        shift: event.shift_key(),
+        alt: event.alt_key(),
+        command: event.ctrl_key() || event.meta_key(),
+        focus: focus(event),
+    };
+    decide(&press, state)
+}
+
+fn decide(press: &Press<'_>, state: KeyState) -> Option<Intent> {
+    if press.key == "Escape" && !state.dialog_open {
         return Some(PageIntent::Close.into());
     }
-    let focus = focus(event);
-    if focus == Focus::Taken || state.dialog_open || event.ctrl_key() || event.meta_key() {
+    // A field takes back what is typed into it by itself.
+    if press.focus == Focus::Taken || state.dialog_open {
         return None;
     }
-    if let Some(intent) = moves(event, &key, state) {
-        return Some(intent);
+    if press.command {
+        return commanded(press);
     }
-    match key.as_str() {
-        " " if focus == Focus::Stage => Some(Playback::Toggle.into()),
+    let is_button = press.focus == Focus::Button;
+    match press.key {
+        " " if !is_button => Some(Playback::Toggle.into()),
         "." => Some(Playback::Toggle.into()),
-        "Enter" if focus == Focus::Stage && state.selected => Some(PageIntent::Inspect.into()),
+        _ if press.focus == Focus::Output => None,
+        "Enter" if !is_button && state.selected => Some(PageIntent::Inspect.into()),
         "Delete" if state.selected => Some(PageIntent::SwitchSelection.into()),
-        _ if state.letters && !event.alt_key() => letter(&key, event.shift_key()),
+        _ => moves(press, state).or_else(|| letter(press.key, press.shift).filter(|_| state.letters && !press.alt)),
+    }
+}
+
+/// With Ctrl or the command key.
+fn commanded(press: &Press<'_>) -> Option<Intent> {
+    match (press.key, press.shift) {
+        _ if press.alt => None,
+        ("z" | "Z", false) => Some(Playback::Undo.into()),
+        ("z" | "Z", true) | ("y" | "Y", false) => Some(Playback::Redo.into()),
         _ => None,
     }
 }
 
-fn moves(event: &KeyboardEvent, key: &str, state: KeyState) -> Option<Intent> {
-    let time = !state.selected || event.alt_key() || event.shift_key();
-    let playback = match (key, event.shift_key()) {
+fn moves(press: &Press<'_>, state: KeyState) -> Option<Intent> {
+    let time = !state.selected || press.alt || press.shift;
+    let playback = match (press.key, press.shift) {
         ("ArrowRight", true) => Playback::NextVisible,
         ("ArrowLeft", true) => Playback::PreviousVisible,
         ("ArrowRight", false) if time => Playback::Step,
@@ -107,4 +145,48 @@ fn letter(key: &str, shift: bool) -> Option<Intent> {
         _ => return None,
     };
     Some(intent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: KeyState = KeyState { selected: false, letters: true, dialog_open: false };
+
+    fn press(key: &str, focus: Focus) -> Press<'_> {
+        Press { key, shift: false, alt: false, command: false, focus }
+    }
+
+    fn plays(focus: Focus, state: KeyState) -> bool {
+        [" ", "."].into_iter().all(|key| decide(&press(key, focus), state) == Some(Playback::Toggle.into()))
+    }
+
+    #[test]
+    fn space_plays_unless_it_belongs_to_what_has_the_focus() {
+        assert!(plays(Focus::Stage, STATE) && plays(Focus::Output, STATE));
+        assert!(plays(Focus::Stage, KeyState { letters: false, selected: true, ..STATE }));
+        assert_eq!(decide(&press(" ", Focus::Button), STATE), None, "the button is pressed");
+        for key in [" ", ".", "z", "Home"] {
+            assert_eq!(decide(&press(key, Focus::Taken), STATE), None);
+            assert_eq!(decide(&press(key, Focus::Stage), KeyState { dialog_open: true, ..STATE }), None);
+        }
+        assert_eq!(decide(&press("k", Focus::Output), STATE), None, "what is typed there is meant for the terminal");
+    }
+
+    #[test]
+    fn undo_and_redo_have_the_keys_that_hands_know() {
+        let commanded = |key, shift, focus| decide(&Press { shift, command: true, ..press(key, focus) }, STATE);
+        let (undo, redo) = (Some(Playback::Undo.into()), Some(Playback::Redo.into()));
+        for focus in [Focus::Stage, Focus::Button, Focus::Output] {
+            assert_eq!(commanded("z", false, focus), undo);
+            // Some systems report the letter as it would be typed.
+            assert_eq!((commanded("z", true, focus), commanded("Z", true, focus)), (redo.clone(), redo.clone()));
+            assert_eq!(commanded("y", false, focus), redo);
+        }
+        assert_eq!(commanded("z", false, Focus::Taken), None, "a field takes back what was typed into it");
+        assert_eq!((commanded("s", false, Focus::Stage), commanded("y", true, Focus::Stage)), (None, None));
+        assert_eq!(decide(&press("z", Focus::Stage), STATE), undo);
+        assert_eq!(decide(&Press { shift: true, ..press("Z", Focus::Stage) }, STATE), redo);
+        assert_eq!(decide(&press("z", Focus::Stage), KeyState { letters: false, ..STATE }), None);
+    }
 }

@@ -21,4 +21,4 @@ mod testing;
 pub use admin::Admin;
 pub use consumer::Consumer;
 pub use producer::Producer;
-pub use settings::{NotModelled, check_consumer, check_producer};
+pub use settings::{Unusable, check_consumer, check_producer};

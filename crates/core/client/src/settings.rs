@@ -1,9 +1,11 @@
 //! From a process's setup and Kafka's settings to what the parts of a client need.
 
-use crate::assignor::Assignor;
 use crate::network::{Backoff, NetworkSettings};
 use base::{Endpoint, ErrorCode, FlatMap, Span, Str};
-use config::{AdminConfig, CompressionType, ConsumerConfig, ProducerConfig, Reconnect, Retry};
+use config::{
+    AdminConfig, CompressionType, ConfigError, ConsumerConfig, Lack, NotModelled, Overrides, ProducerConfig, Reconnect,
+    Retry, Scope,
+};
 use port::{ClientSetup, Cx, Fact, OperatorAnswer};
 use records::Compression;
 
@@ -25,6 +27,7 @@ struct Basics {
     reconnect: Reconnect,
     retry: Retry,
     metadata_max_age: Span,
+    rebootstrap_after: Option<Span>,
 }
 
 fn network(setup: &ClientSetup, basics: Basics) -> NetworkSettings {
@@ -38,8 +41,7 @@ fn network(setup: &ClientSetup, basics: Basics) -> NetworkSettings {
         // socket.connection.setup.timeout.ms and its maximum, at their defaults.
         connection_setup: Backoff { initial: Span::from_secs(10), max: Span::from_secs(30) },
         metadata_max_age: basics.metadata_max_age,
-        // metadata.recovery.strategy=rebootstrap with its default trigger.
-        rebootstrap_after: Some(Span::from_secs(300)),
+        rebootstrap_after: basics.rebootstrap_after,
         allow_auto_topic_creation: false,
     }
 }
@@ -51,6 +53,7 @@ pub(crate) fn producer(setup: &ClientSetup, config: &ProducerConfig) -> NetworkS
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
+        rebootstrap_after: config.rebootstrap_after,
     };
     let max_in_flight = config.max_in_flight.max(1) as u32;
     NetworkSettings { max_in_flight, allow_auto_topic_creation: true, ..network(setup, basics) }
@@ -63,6 +66,7 @@ pub(crate) fn consumer(setup: &ClientSetup, config: &ConsumerConfig) -> NetworkS
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
+        rebootstrap_after: config.rebootstrap_after,
     };
     NetworkSettings { allow_auto_topic_creation: config.allow_auto_create_topics, ..network(setup, basics) }
 }
@@ -74,52 +78,52 @@ pub(crate) fn admin(setup: &ClientSetup, config: &AdminConfig) -> NetworkSetting
         reconnect: config.reconnect,
         retry: config.retry,
         metadata_max_age: config.metadata_max_age,
+        rebootstrap_after: config.rebootstrap_after,
     };
     network(setup, basics)
 }
 
-/// A setting that Kafka allows and the model has not.
+/// What stands in the way of a client with these settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct NotModelled {
-    pub name: &'static str,
-    pub message: Str,
+pub enum Unusable {
+    /// Kafka's constructor complains.
+    Refused(ConfigError),
+    /// Kafka would take it, the model cannot.
+    NotModelled(NotModelled),
 }
 
 /// Can a producer run with these settings? Whoever starts one asks first.
 ///
 /// # Errors
-/// A codec that this build lacks (zstd in the page).
-pub fn check_producer(config: &ProducerConfig) -> Result<(), NotModelled> {
-    let codec = compression(config.compression_type);
-    if codec.is_available() {
+/// Kafka's complaint; else what the model has not, such as a codec that this build lacks (zstd in the page).
+pub fn check_producer(overrides: &Overrides) -> Result<(), Unusable> {
+    let config = ProducerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    modelled(Scope::Producer, overrides)?;
+    if compression(config.compression_type).is_available() {
         return Ok(());
     }
-    let message = format!("the codec {} is not built in here; gzip, snappy and lz4 are", codec.name());
-    Err(NotModelled { name: "compression.type", message: message.into() })
+    let name = Str::from("compression.type");
+    let value = overrides.get(&name).cloned().unwrap_or_default();
+    Err(Unusable::NotModelled(NotModelled { name, value, lack: Lack::Codec }))
 }
 
 /// Can a consumer run with these settings? Whoever starts one asks first.
 ///
 /// # Errors
-/// A list of assignors none of which is modelled.
-pub fn check_consumer(config: &ConsumerConfig) -> Result<(), NotModelled> {
-    let mut unknown = None;
-    for name in &config.assignors {
-        match Assignor::from_name(name) {
-            Ok(_) => return Ok(()),
-            Err(error) => unknown = Some(error),
-        }
-    }
-    match unknown {
-        Some(error) => Err(NotModelled { name: "partition.assignment.strategy", message: error.to_string().into() }),
-        None => Ok(()),
-    }
+/// As [`check_producer`].
+pub fn check_consumer(overrides: &Overrides) -> Result<(), Unusable> {
+    ConsumerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    modelled(Scope::Consumer, overrides)
+}
+
+fn modelled(scope: Scope, overrides: &Overrides) -> Result<(), Unusable> {
+    config::not_modelled(scope, overrides).map_or(Ok(()), |lacking| Err(Unusable::NotModelled(lacking)))
 }
 
 /// The codec of a producer.
 pub(crate) fn compression(kind: CompressionType) -> Compression {
     match kind {
-        CompressionType::Producer | CompressionType::Uncompressed => Compression::None,
+        CompressionType::Uncompressed => Compression::None,
         CompressionType::Gzip => Compression::Gzip,
         CompressionType::Snappy => Compression::Snappy,
         CompressionType::Lz4 => Compression::Lz4,
@@ -130,6 +134,6 @@ pub(crate) fn compression(kind: CompressionType) -> Compression {
 /// Answers an operator who asked the wrong kind of process.
 pub(crate) fn not_for_this_process(cx: &mut Cx<'_>, ticket: u64) {
     let message = "this process cannot do that".into();
-    let answer = OperatorAnswer::Failed { error: ErrorCode::InvalidRequest, message };
+    let answer = OperatorAnswer::Failed { by: port::Refuser::Client, error: ErrorCode::InvalidRequest, message };
     cx.fact(|| Fact::OperatorAnswered { ticket, answer });
 }

@@ -2,14 +2,11 @@
 
 use crate::values::{Overrides, Values};
 use crate::{ConfigError, Scope, TopicConfig};
-use base::{BrokerId, Span, Str};
+use base::Span;
 
 /// A broker's or controller's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BrokerConfig {
-    /// node.id, where it was set.
-    pub node_id: Option<BrokerId>,
-    pub rack: Option<Str>,
     /// broker.heartbeat.interval.ms
     pub heartbeat_interval: Span,
     /// initial.broker.registration.timeout.ms
@@ -52,7 +49,6 @@ pub struct ReplicationConfig {
     pub fetch_backoff: Span,
     /// replica.socket.timeout.ms
     pub socket_timeout: Span,
-    pub num_replica_fetchers: i32,
     /// replica.high.watermark.checkpoint.interval.ms
     pub high_watermark_checkpoint_interval: Span,
 }
@@ -68,16 +64,10 @@ pub struct GroupCoordinatorConfig {
     pub offset_metadata_max_bytes: i32,
     /// offsets.commit.timeout.ms
     pub commit_timeout: Span,
-    /// offsets.retention.minutes
-    pub offsets_retention: Span,
-    pub offsets_retention_check_interval: Span,
     /// offsets.topic.num.partitions
     pub offsets_topic_partitions: i32,
     pub offsets_topic_replication_factor: i16,
     pub offsets_topic_segment_bytes: i32,
-    /// group.consumer.assignment.interval.ms and its neighbours belong to the new protocol.
-    pub consumer_session_timeout: Span,
-    pub consumer_heartbeat_interval: Span,
 }
 
 /// What the active controller reads.
@@ -109,8 +99,6 @@ pub struct QuorumConfig {
     pub append_linger: Span,
     /// controller.quorum.fetch.max.bytes
     pub fetch_max_bytes: i32,
-    /// controller.quorum.voters as written: `{id}@{host}:{port}`.
-    pub voters: Vec<Str>,
     /// metadata.log.segment.bytes
     pub log_segment_bytes: i32,
 }
@@ -122,10 +110,7 @@ impl BrokerConfig {
     /// Kafka's first complaint.
     pub fn resolve(overrides: &Overrides) -> Result<BrokerConfig, ConfigError> {
         let values = Values::read(Scope::Broker, overrides)?;
-        let node_id = values.optional_number("node.id").and_then(|id| i32::try_from(id).ok());
         Ok(BrokerConfig {
-            node_id: node_id.map(BrokerId),
-            rack: values.text("broker.rack"),
             heartbeat_interval: values.span("broker.heartbeat.interval.ms"),
             registration_timeout: values.span("initial.broker.registration.timeout.ms"),
             controlled_shutdown_enable: values.boolean("controlled.shutdown.enable"),
@@ -162,7 +147,6 @@ impl ReplicationConfig {
             fetch_response_max_bytes: values.int("replica.fetch.response.max.bytes"),
             fetch_backoff: values.span("replica.fetch.backoff.ms"),
             socket_timeout: values.span("replica.socket.timeout.ms"),
-            num_replica_fetchers: values.int("num.replica.fetchers"),
             high_watermark_checkpoint_interval: values.span("replica.high.watermark.checkpoint.interval.ms"),
         }
     }
@@ -170,7 +154,6 @@ impl ReplicationConfig {
 
 impl GroupCoordinatorConfig {
     fn read(values: &Values<'_>) -> GroupCoordinatorConfig {
-        let minutes = u64::try_from(values.number("offsets.retention.minutes")).unwrap_or(0);
         let factor = values.number("offsets.topic.replication.factor");
         GroupCoordinatorConfig {
             initial_rebalance_delay: values.span("group.initial.rebalance.delay.ms"),
@@ -179,13 +162,9 @@ impl GroupCoordinatorConfig {
             group_max_size: values.int("group.max.size"),
             offset_metadata_max_bytes: values.int("offset.metadata.max.bytes"),
             commit_timeout: values.span("offsets.commit.timeout.ms"),
-            offsets_retention: Span::from_secs(60).times(minutes),
-            offsets_retention_check_interval: values.span("offsets.retention.check.interval.ms"),
             offsets_topic_partitions: values.int("offsets.topic.num.partitions"),
             offsets_topic_replication_factor: i16::try_from(factor).expect("a SHORT"),
             offsets_topic_segment_bytes: values.int("offsets.topic.segment.bytes"),
-            consumer_session_timeout: values.span("group.consumer.session.timeout.ms"),
-            consumer_heartbeat_interval: values.span("group.consumer.heartbeat.interval.ms"),
         }
     }
 }
@@ -216,7 +195,6 @@ impl QuorumConfig {
             retry_backoff: values.span("controller.quorum.retry.backoff.ms"),
             append_linger: values.span("controller.quorum.append.linger.ms"),
             fetch_max_bytes: values.int("controller.quorum.fetch.max.bytes"),
-            voters: values.list("controller.quorum.voters"),
             log_segment_bytes: values.int("metadata.log.segment.bytes"),
         }
     }

@@ -69,15 +69,11 @@ pub struct ProducerConfig {
     /// buffer.memory in bytes.
     pub buffer_memory: i64,
     pub metadata_max_age: Span,
-    /// metadata.max.idle.ms
-    pub metadata_max_idle: Span,
+    /// metadata.recovery.rebootstrap.trigger.ms; `None` with metadata.recovery.strategy=none (KIP-899, KIP-1102).
+    pub rebootstrap_after: Option<Span>,
     pub partitioner_ignore_keys: bool,
     /// partitioner.adaptive.partitioning.enable
     pub partitioner_adaptive: bool,
-    /// partitioner.availability.timeout.ms; zero is off.
-    pub partitioner_availability_timeout: Span,
-    pub transactional_id: Option<Str>,
-    pub transaction_timeout: Span,
 }
 
 impl ProducerConfig {
@@ -111,12 +107,9 @@ impl ProducerConfig {
             max_request_size: values.int("max.request.size"),
             buffer_memory: values.number("buffer.memory"),
             metadata_max_age: values.span("metadata.max.age.ms"),
-            metadata_max_idle: values.span("metadata.max.idle.ms"),
+            rebootstrap_after: rebootstrap(&values),
             partitioner_ignore_keys: values.boolean("partitioner.ignore.keys"),
             partitioner_adaptive: values.boolean("partitioner.adaptive.partitioning.enable"),
-            partitioner_availability_timeout: values.span("partitioner.availability.timeout.ms"),
-            transactional_id: values.text("transactional.id"),
-            transaction_timeout: values.span("transaction.timeout.ms"),
         })
     }
 }
@@ -144,10 +137,7 @@ pub enum IsolationLevel {
 pub struct ConsumerConfig {
     pub client_id: Str,
     pub bootstrap_servers: Vec<Endpoint>,
-    pub group_id: Option<Str>,
     pub group_instance_id: Option<Str>,
-    /// group.protocol in lower case: `classic` or `consumer`.
-    pub group_protocol: Str,
     /// client.rack; empty is none.
     pub client_rack: Str,
     pub session_timeout: Span,
@@ -176,6 +166,8 @@ pub struct ConsumerConfig {
     pub retry: Retry,
     pub reconnect: Reconnect,
     pub metadata_max_age: Span,
+    /// metadata.recovery.rebootstrap.trigger.ms; `None` with metadata.recovery.strategy=none (KIP-899, KIP-1102).
+    pub rebootstrap_after: Option<Span>,
 }
 
 impl ConsumerConfig {
@@ -191,14 +183,11 @@ impl ConsumerConfig {
             Some("read_committed") => IsolationLevel::ReadCommitted,
             _ => IsolationLevel::ReadUncommitted,
         };
-        let group_id = values.text("group.id");
-        let has_group = group_id.is_some();
+        let has_group = values.text("group.id").is_some();
         Ok(ConsumerConfig {
             client_id: values.text("client.id").unwrap_or_default(),
             bootstrap_servers: endpoints(&values),
-            group_id,
             group_instance_id: values.text("group.instance.id"),
-            group_protocol: values.text("group.protocol").unwrap_or_default().to_ascii_lowercase().into(),
             client_rack: values.text("client.rack").unwrap_or_default(),
             session_timeout: values.span("session.timeout.ms"),
             heartbeat_interval: values.span("heartbeat.interval.ms"),
@@ -219,6 +208,7 @@ impl ConsumerConfig {
             retry: retry(&values),
             reconnect: reconnect(&values),
             metadata_max_age: values.span("metadata.max.age.ms"),
+            rebootstrap_after: rebootstrap(&values),
         })
     }
 }
@@ -235,6 +225,8 @@ pub struct AdminConfig {
     pub retry: Retry,
     pub reconnect: Reconnect,
     pub metadata_max_age: Span,
+    /// metadata.recovery.rebootstrap.trigger.ms; `None` with metadata.recovery.strategy=none (KIP-899, KIP-1102).
+    pub rebootstrap_after: Option<Span>,
 }
 
 impl AdminConfig {
@@ -253,6 +245,7 @@ impl AdminConfig {
             retry: retry(&values),
             reconnect: reconnect(&values),
             metadata_max_age: values.span("metadata.max.age.ms"),
+            rebootstrap_after: rebootstrap(&values),
         })
     }
 }
@@ -266,6 +259,11 @@ fn reconnect(values: &Values<'_>) -> Reconnect {
     let (first, longest) = ("reconnect.backoff.ms", "reconnect.backoff.max.ms");
     let longest = if values.is_set(first) && !values.is_set(longest) { first } else { longest };
     Reconnect { backoff: values.span(first), backoff_max: values.span(longest) }
+}
+
+fn rebootstrap(values: &Values<'_>) -> Option<Span> {
+    let again = values.text("metadata.recovery.strategy").is_some_and(|text| text.eq_ignore_ascii_case("rebootstrap"));
+    again.then(|| values.span("metadata.recovery.rebootstrap.trigger.ms"))
 }
 
 /// What a consumer with a group checks when it is constructed (`ClassicKafkaConsumer`, `Heartbeat`).

@@ -100,7 +100,7 @@ fn seconds(text: &str) -> Option<(i64, i64)> {
 }
 
 /// Host and port of `host:port`, `scheme://host:port` or `[v6]:port` (`Utils.HOST_PORT_PATTERN`).
-pub(crate) fn host_and_port(text: &str) -> Option<(&str, &str)> {
+pub fn host_and_port(text: &str) -> Option<(&str, &str)> {
     let name = |byte: u8| byte.is_ascii_alphanumeric() || b"-%._".contains(&byte);
     let text = match text.split_once("://") {
         Some((scheme, rest)) if scheme.bytes().all(name) => rest,

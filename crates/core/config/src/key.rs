@@ -1,7 +1,7 @@
 //! One setting as Kafka's `ConfigDef.ConfigKey` describes it, and how a text becomes its value:
 //! `ConfigDef.parseType`, then the key's validator. The complaints are Kafka's, letter for letter.
 
-use crate::{ConfigError, java};
+use crate::{ConfigError, Support, java};
 use base::{FlatSet, Str};
 
 /// Whose setting it is. `Broker` covers everything in `server.properties`, controllers included.
@@ -54,13 +54,6 @@ pub enum Preset {
     Null,
     /// Text, in the form in which a person would write it.
     Text(&'static str),
-}
-
-/// Does the model honour the setting, or is it only known by name, type and default?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Support {
-    Modelled,
-    NotModelled,
 }
 
 /// Can a running broker's setting be changed (`DynamicBrokerConfig`)? Settings of clients and topics

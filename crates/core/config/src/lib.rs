@@ -3,7 +3,8 @@
 //! numbers and [`base::Span`]s.
 //!
 //! Names and rules are Kafka's `ConfigDef`s as data (`table/*.txt`). What a setting *does* is the
-//! business of the role that reads it. Settings about security are left out.
+//! business of the role that reads it; whether it is honoured, refused or without effect stands in the same tables
+//! ([`Support`]). Of the settings about security there is only the protocol.
 
 mod broker;
 mod check;
@@ -12,6 +13,7 @@ mod error;
 mod java;
 mod key;
 mod release;
+mod support;
 mod table;
 mod topic;
 mod values;
@@ -22,8 +24,10 @@ pub use client::{
     Acks, AdminConfig, AutoOffsetReset, ConsumerConfig, IsolationLevel, ProducerConfig, Reconnect, Retry,
 };
 pub use error::ConfigError;
-pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, Support, UpdateMode, Valid};
+pub use java::host_and_port;
+pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, UpdateMode, Valid};
 pub use release::{Feature, Release};
+pub use support::{Lack, NotModelled, Support, not_modelled};
 pub use table::{key, keys};
 pub use topic::{CleanupPolicy, CompressionType, TimestampType, TopicConfig};
 pub use values::Overrides;

@@ -1,7 +1,7 @@
 //! The tables: every setting of Kafka 4.3.0 by scope and name, in the order of its `ConfigDef`.
 
 use crate::key::EmptyList;
-use crate::{ConfigKey, Kind, Preset, Scope, Support, UpdateMode, Valid};
+use crate::{ConfigKey, Kind, Preset, Scope, UpdateMode, Valid, support};
 use base::FlatMap;
 use std::sync::LazyLock;
 
@@ -44,7 +44,7 @@ fn read(scope: Scope, text: &'static str) -> Table {
         .filter(|line| !line.starts_with('#'))
         .map(|line| {
             let columns: Vec<&'static str> = line.split('\t').collect();
-            let [mark, name, kind, default, valid] = columns[..] else { panic!("five columns: {line}") };
+            let [mark, name, kind, default, valid] = columns[..5] else { panic!("five columns: {line}") };
             ConfigKey {
                 scope,
                 name,
@@ -52,7 +52,7 @@ fn read(scope: Scope, text: &'static str) -> Table {
                 default: read_default(default),
                 valid: read_valid(valid),
                 internal: mark.contains('!'),
-                support: if mark.contains('+') { Support::Modelled } else { Support::NotModelled },
+                support: support::read(mark, columns.get(5).copied()),
                 update_mode: match mark {
                     _ if mark.contains('b') => UpdateMode::PerBroker,
                     _ if mark.contains('*') => UpdateMode::ClusterWide,

@@ -12,11 +12,10 @@ pub struct CleanupPolicy {
     pub delete: bool,
 }
 
-/// compression.type of a topic or a producer (where `none` reads as `Uncompressed`).
+/// compression.type of a producer; topics keep what producers chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CompressionType {
-    /// Keep what the producer chose.
-    Producer,
+    /// `none`
     Uncompressed,
     Gzip,
     Snappy,
@@ -25,25 +24,12 @@ pub enum CompressionType {
 }
 
 impl CompressionType {
-    /// The codec's number in a batch's attributes; `None` leaves it to the producer.
-    pub const fn codec(self) -> Option<u8> {
-        match self {
-            CompressionType::Producer => None,
-            CompressionType::Uncompressed => Some(0),
-            CompressionType::Gzip => Some(1),
-            CompressionType::Snappy => Some(2),
-            CompressionType::Lz4 => Some(3),
-            CompressionType::Zstd => Some(4),
-        }
-    }
-
     pub(crate) fn read(values: &Values<'_>, name: &str) -> CompressionType {
         match values.text(name).as_deref() {
             Some("gzip") => CompressionType::Gzip,
             Some("snappy") => CompressionType::Snappy,
             Some("lz4") => CompressionType::Lz4,
             Some("zstd") => CompressionType::Zstd,
-            Some("producer") => CompressionType::Producer,
             _ => CompressionType::Uncompressed,
         }
     }
@@ -60,16 +46,6 @@ pub enum TimestampType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TopicConfig {
     pub cleanup_policy: CleanupPolicy,
-    pub compression_type: CompressionType,
-    pub delete_retention: Span,
-    /// file.delete.delay.ms
-    pub file_delete_delay: Span,
-    /// flush.messages
-    pub flush_messages: i64,
-    /// flush.ms
-    pub flush_interval: Span,
-    /// index.interval.bytes
-    pub index_interval_bytes: i32,
     /// max.message.bytes
     pub max_message_bytes: i32,
     /// message.timestamp.after.max.ms
@@ -82,8 +58,8 @@ pub struct TopicConfig {
     pub retention_bytes: Option<i64>,
     /// retention.ms; `None` is for ever.
     pub retention: Option<Span>,
+    /// internal.segment.bytes where it is set, else segment.bytes.
     pub segment_bytes: i32,
-    pub segment_index_bytes: i32,
     /// segment.ms
     pub segment_age: Span,
     pub unclean_leader_election_enable: bool,
@@ -124,6 +100,12 @@ impl<'a> Layers<'a> {
         if retention < 0 { -1 } else { retention }
     }
 
+    /// `LogConfig.segmentSize`: the internal setting may be smaller than segment.bytes may.
+    fn segment_bytes(&self) -> i32 {
+        let internal = self.topic.optional_number("internal.segment.bytes").and_then(|bytes| i32::try_from(bytes).ok());
+        internal.unwrap_or_else(|| self.int("segment.bytes", "log.segment.bytes"))
+    }
+
     /// segment.ms: the broker has it in milliseconds or hours.
     fn segment_age(&self) -> i64 {
         if self.topic.is_set("segment.ms") {
@@ -131,15 +113,6 @@ impl<'a> Layers<'a> {
         }
         let hours = || self.broker.number("log.roll.hours") * 3_600_000;
         self.broker.optional_number("log.roll.ms").unwrap_or_else(hours)
-    }
-
-    /// flush.ms: the broker's log.flush.interval.ms, else its log.flush.scheduler.interval.ms.
-    fn flush_interval(&self) -> i64 {
-        if self.topic.is_set("flush.ms") {
-            return self.topic.number("flush.ms");
-        }
-        let scheduler = || self.broker.number("log.flush.scheduler.interval.ms");
-        self.broker.optional_number("log.flush.interval.ms").unwrap_or_else(scheduler)
     }
 }
 
@@ -158,12 +131,6 @@ impl TopicConfig {
         let retention = layers.retention();
         Ok(TopicConfig {
             cleanup_policy: CleanupPolicy { compact: has("compact"), delete: has("delete") },
-            compression_type: layers.of("compression.type", "compression.type", CompressionType::read),
-            delete_retention: layers.span("delete.retention.ms", "log.cleaner.delete.retention.ms"),
-            file_delete_delay: layers.span("file.delete.delay.ms", "log.segment.delete.delay.ms"),
-            flush_messages: layers.number("flush.messages", "log.flush.interval.messages"),
-            flush_interval: millis(layers.flush_interval()),
-            index_interval_bytes: layers.int("index.interval.bytes", "log.index.interval.bytes"),
             max_message_bytes: layers.int("max.message.bytes", "message.max.bytes"),
             timestamp_after_max: layers.span("message.timestamp.after.max.ms", "log.message.timestamp.after.max.ms"),
             timestamp_before_max: layers.span("message.timestamp.before.max.ms", "log.message.timestamp.before.max.ms"),
@@ -174,8 +141,7 @@ impl TopicConfig {
             min_insync_replicas: layers.int("min.insync.replicas", "min.insync.replicas"),
             retention_bytes: (retention_bytes >= 0).then_some(retention_bytes),
             retention: (retention >= 0).then(|| millis(retention)),
-            segment_bytes: layers.int("segment.bytes", "log.segment.bytes"),
-            segment_index_bytes: layers.int("segment.index.bytes", "log.index.size.max.bytes"),
+            segment_bytes: layers.segment_bytes(),
             segment_age: millis(layers.segment_age()),
             unclean_leader_election_enable: layers.of(
                 "unclean.leader.election.enable",

@@ -2,8 +2,7 @@
 
 use base::{Span, Str};
 use config::{
-    Acks, AutoOffsetReset, BrokerConfig, CompressionType, ConsumerConfig, Overrides, Parsed, ProducerConfig, Release,
-    Scope, TopicConfig,
+    Acks, AutoOffsetReset, BrokerConfig, ConsumerConfig, Overrides, Parsed, ProducerConfig, Release, Scope, TopicConfig,
 };
 
 fn set(pairs: &[(&str, &str)]) -> Overrides {
@@ -34,7 +33,6 @@ fn a_topic_s_own_setting_goes_before_the_broker_s() {
     assert_eq!(topic.min_insync_replicas, 3);
     assert_eq!(topic.retention, Some(Span::from_secs(300)));
     assert_eq!(topic.segment_age, Span::from_secs(3_600));
-    assert_eq!(topic.compression_type, CompressionType::Producer);
     let forever = TopicConfig::resolve(&set(&[("retention.ms", "-1")]), &broker).expect("valid");
     assert_eq!(forever.retention, None);
 }

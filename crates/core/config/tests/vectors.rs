@@ -136,8 +136,8 @@ fn defaults_are_valid() {
             if let Preset::Text(text) = key.default {
                 assert!(key.parse(text).is_ok(), "{scope:?} {}: {:?}", key.name, key.parse(text));
             }
-            let modelled = key.support == Support::Modelled;
-            assert!(!(modelled && key.kind == Kind::Password), "no secrets in the model");
+            let heeded = key.support != Support::WithoutEffect;
+            assert!(!(heeded && key.kind == Kind::Password), "no secrets in the model");
         }
     }
 }

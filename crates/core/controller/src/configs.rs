@@ -117,6 +117,7 @@ fn changed(
         ConfigResource::Topic(name) => validate_topic(name, &values)?,
         ConfigResource::Broker(_) => {}
     }
+    check_modelled(resource, &wanted)?;
     let always = scope == Scope::Broker;
     let mut records = Vec::new();
     for (name, value) in wanted {
@@ -224,6 +225,21 @@ fn validate_topic(name: &Str, values: &FlatMap<Str, Str>) -> Result<(), Complain
     }
     topic_name::validate(name).map_err(|message| (ErrorCode::InvalidTopicException, message))?;
     config::validate_all(Scope::Topic, values).map_err(|error| (error.code(), error.message))
+}
+
+/// The policy of this cluster (`AlterConfigPolicy`, `CreateTopicPolicy`) refuses what Kafka would take and the model has
+/// not. Kafka's own topics are created with a policy that waits for compaction to be built.
+fn check_modelled(resource: &ConfigResource, wanted: &FlatMap<Str, Option<Str>>) -> Result<(), Complaint> {
+    let (scope, exempt) = match resource {
+        ConfigResource::Topic(name) if topic_name::is_internal(name) => (Scope::Topic, "cleanup.policy"),
+        ConfigResource::Topic(_) => (Scope::Topic, ""),
+        ConfigResource::Broker(_) => (Scope::Broker, ""),
+    };
+    let set = |(name, value): (&Str, &Option<Str>)| Some((name.clone(), value.clone().filter(|_| &**name != exempt)?));
+    match config::not_modelled(scope, &wanted.iter().filter_map(set).collect()) {
+        Some(lacking) => Err((ErrorCode::PolicyViolation, lacking.to_string().into())),
+        None => Ok(()),
+    }
 }
 
 /// `DynamicBrokerConfig.validateConfigs`: which settings of a running broker can be changed, for one

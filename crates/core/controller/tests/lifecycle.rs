@@ -364,23 +364,45 @@ fn settings_are_refused_in_kafkas_order_and_words() {
     assert_eq!(alter(&mut world, all, min_isr, None).0, InvalidConfig);
 }
 
+/// A list that a topic may be given whatever is modelled.
+const THROTTLED: &str = "leader.replication.throttled.replicas";
+
 #[test]
 fn lists_are_appended_to_and_subtracted_from_as_java_splits_them() {
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let topic = || ConfigResource::Topic("t".into());
     let policy = |world: &World| {
         let image = world.controller.image();
-        image.config(&ConfigResource::Topic("t".into()), "cleanup.policy").map(|text| text.to_string())
+        image.config(&ConfigResource::Topic("t".into()), THROTTLED).map(|text| text.to_string())
     };
     let mut act = |op, value: &str| {
-        let change = AlterConfig { name: "cleanup.policy".into(), op, value: Some(value.into()) };
+        let change = AlterConfig { name: THROTTLED.into(), op, value: Some(value.into()) };
         let answer = alter_all(&mut world, vec![(topic(), vec![change])]);
         (answer.0, policy(&world))
     };
-    assert_eq!(act(AlterConfigOp::Append, "compact,"), (ErrorCode::None, Some("delete,compact".into())));
-    assert_eq!(act(AlterConfigOp::Append, "compact"), (ErrorCode::None, Some("delete,compact".into())));
-    assert_eq!(act(AlterConfigOp::Subtract, "delete,compact"), (ErrorCode::None, Some("".into())));
+    assert_eq!(act(AlterConfigOp::Append, "0:1"), (ErrorCode::None, Some("0:1".into())));
+    assert_eq!(act(AlterConfigOp::Append, "0:2,"), (ErrorCode::None, Some("0:1,0:2".into())));
+    assert_eq!(act(AlterConfigOp::Append, "0:2"), (ErrorCode::None, Some("0:1,0:2".into())));
+    assert_eq!(act(AlterConfigOp::Subtract, "0:1,0:2"), (ErrorCode::None, Some("".into())));
     assert_eq!(act(AlterConfigOp::Append, "shrink").0, ErrorCode::InvalidConfig);
+}
+
+/// What Kafka would take and the model has not, the cluster's policy refuses, and says why. Kafka's own topics ask for
+/// compaction and get their settings.
+#[test]
+fn settings_that_are_not_modelled_are_refused_by_policy() {
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let mut set = |resource, name, value| alter(&mut world, resource, name, Some(value));
+    let t = || ConfigResource::Topic("t".into());
+    let (error, message) = set(t(), "cleanup.policy", "delete,compact");
+    assert_eq!(error, ErrorCode::PolicyViolation);
+    let words =
+        "cleanup.policy=delete,compact is not taken: Logs here are not compacted, only cut off at their old end.";
+    assert_eq!(message.as_deref(), Some(words));
+    assert_eq!(set(t(), "cleanup.policy", "shrink").0, ErrorCode::InvalidConfig, "Kafka's complaint goes first");
+    assert_eq!(set(t(), "flush.messages", "1").0, ErrorCode::PolicyViolation);
+    assert_eq!(set(t(), "cleanup.policy", "delete").0, ErrorCode::None);
+    assert_eq!(set(ConfigResource::Broker(None), "num.replica.fetchers", "4").0, ErrorCode::PolicyViolation);
 }
 
 #[test]

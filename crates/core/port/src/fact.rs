@@ -1,7 +1,7 @@
 //! What happened, in one vocabulary with three readers: checks, timeline and narration, and
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
-use crate::{ChangeCause, Chosen, OperatorAnswer, PositionLoss};
+use crate::{ChangeCause, Chosen, OperatorAnswer, PositionLoss, Refuser};
 use api::ApiKey;
 use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
@@ -350,6 +350,7 @@ pub enum Fact {
     RecordsFailed {
         partition: TopicPartition,
         records: Trace,
+        by: Refuser,
         error: ErrorCode,
     },
     /// A client's view of the cluster changed.

@@ -1,9 +1,11 @@
 //! Where a state machine meets its world: events in, effects out, a disk, and facts for whoever
 //! watches. Nothing here decides anything, and no clock, socket or file is touched.
 
+mod compact;
 mod context;
 mod event;
 mod fact;
+mod fact_kind;
 mod fact_reason;
 mod memory_store;
 mod metadata_batch;
@@ -11,6 +13,7 @@ mod process_config;
 mod store;
 mod switches;
 
+pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
@@ -19,7 +22,7 @@ pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
-    ProcessConfig, ProducerSetup, Roles, TopicPolicy, Voter,
+    ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
 pub use switches::{Mutant, TestSwitches};

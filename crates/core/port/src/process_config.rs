@@ -163,6 +163,16 @@ pub enum OperatorRequest {
     SetInterval(Option<Span>),
 }
 
+/// Who refused, as the client that was asked knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refuser {
+    /// The client itself: it sent nothing, or waited in vain.
+    Client,
+    /// The broker that answered; `None`: at an address of `bootstrap.servers`, before the client knew its id. What only a
+    /// controller decides, the broker has passed on.
+    Broker(Option<BrokerId>),
+}
+
 /// How an operator's request ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OperatorAnswer {
@@ -173,6 +183,7 @@ pub enum OperatorAnswer {
         offset: Offset,
     },
     Failed {
+        by: Refuser,
         error: ErrorCode,
         message: Str,
     },

@@ -29,9 +29,8 @@ impl Beside {
     /// there is only one branch.
     pub fn follow(kept: Option<Beside>, history: &History, budget: u64) -> Option<Beside> {
         let (index, at) = (Beside::other(history)?, history.cursor().at);
-        let commands = history.branches()[index].commands().len();
-        let fits =
-            |kept: &Beside| kept.index == index && kept.cursor.at <= at && kept.branch.commands().len() == commands;
+        let acts = history.branches()[index].acts.revision();
+        let fits = |kept: &Beside| kept.index == index && kept.cursor.at <= at && kept.branch.acts.revision() == acts;
         let mut beside = kept.filter(fits).unwrap_or_else(|| {
             let branch = history.branches()[index].clone();
             Beside { index, cursor: branch.nearest(at), branch, arrived: false }

@@ -1,7 +1,7 @@
 //! One line of events: its acts, its checkpoints and its marks. A branch knows how to go on from
 //! any instant of its own; where the reader stands is not its business.
 
-use crate::acts::Acts;
+use crate::acts::{ActId, Acts, Standing};
 use crate::checkpoints::Checkpoints;
 use crate::marks::Marks;
 use crate::run::{Happening, Run};
@@ -58,12 +58,11 @@ impl Branch {
         }
     }
 
-    /// A branch that shares everything up to `at` with this one. The scene goes on in it; what the reader did later
-    /// does not happen.
+    /// A branch that shares everything up to `at` with this one. What comes later, of the scene and of the reader,
+    /// comes in it as well.
     pub fn fork(&self, parent: usize, at: Time, name: Str) -> Branch {
         let mut child = Branch { name, parent: Some((parent, at)), ..self.clone() };
         child.truncate(at);
-        child.acts.truncate_own(at);
         child.own_marks.retain(|time, _| *time <= at);
         child.seen_until = at;
         child
@@ -73,6 +72,36 @@ impl Branch {
     pub fn truncate(&mut self, at: Time) {
         self.marks.truncate(at);
         self.checkpoints.truncate(at);
+    }
+
+    /// Takes away what the reader did last. Returns from where on the run is another; `None` when nothing is left.
+    pub(crate) fn undo(&mut self, at: Time) -> Option<Time> {
+        let after = self.acts.undo(self.seen_until)?;
+        self.seen_until = self.seen_until.min(after.max(at));
+        self.part(after);
+        Some(after)
+    }
+
+    /// Brings back what was undone last, and what had been seen with it.
+    pub(crate) fn redo(&mut self) -> Option<Time> {
+        let (after, seen_until) = self.acts.redo()?;
+        self.seen_until = seen_until;
+        self.part(after);
+        Some(after)
+    }
+
+    /// Leaves an act out or puts it back. Returns from where on the run is another; `None` when nothing changes.
+    pub(crate) fn set(&mut self, id: ActId, standing: Standing, at: Time) -> Option<Time> {
+        let after = self.acts.set(id, standing)?;
+        self.seen_until = self.seen_until.min(after.max(at));
+        self.part(after);
+        Some(after)
+    }
+
+    /// From an instant on the run is another; also than that of the branch it left.
+    fn part(&mut self, after: Time) {
+        self.truncate(after);
+        self.parent = self.parent.map(|(parent, at)| (parent, at.min(after)));
     }
 
     /// Does anything worth keeping come after `at`: an act of the reader's, or a visible event already seen?
@@ -133,6 +162,11 @@ impl Branch {
     /// Keeps every second checkpoint: going back takes longer.
     pub fn thin(&mut self) {
         self.checkpoints.thin();
+    }
+
+    /// The same, but only while going back stays quick. True when something went.
+    pub(crate) fn spare(&mut self) -> bool {
+        self.checkpoints.spare()
     }
 
     /// Would [`thin`](Self::thin) leave more than a few?

@@ -8,7 +8,7 @@
 //! | bytes on all disks, as processes see them | [`Budget::disk_bytes`] | while it plays |
 //! | bytes that the world holds for its disks | [`Budget::world`] | while it plays |
 //! | bytes of the past: checkpoints and marks | [`Budget::past`] | while it plays; checkpoints thin themselves out long before |
-//! | bytes of the whole page | [`Budget::memory`] | while it plays, where the page can tell |
+//! | bytes of the whole page | [`Budget::memory`] | while it plays, where the page can tell; half of the checkpoints go by themselves before |
 //! | events while the clock stands still | the world, which says so | while it plays |
 //!
 //! Reaching one is no error: play pauses, and [`Spent`] says which, through whom and what would help. Sizes are counted
@@ -33,13 +33,13 @@ pub struct Budget {
     pub world: u64,
     /// Checkpoints and marks of all branches.
     pub past: u64,
-    /// Of the whole page.
+    /// Of the whole page: the engine, and what a browser takes to show it.
     pub memory: u64,
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { events: 100_000_000, disk_bytes: 64 << 30, world: 160 << 20, past: 96 << 20, memory: 300 << 20 }
+        Budget { events: 100_000_000, disk_bytes: 64 << 30, world: 160 << 20, past: 96 << 20, memory: 450 << 20 }
     }
 }
 
@@ -199,6 +199,11 @@ impl History {
     /// Keeps every second checkpoint of every branch. Everything can still be gone back to; it takes longer.
     pub fn thin_past(&mut self) {
         self.branches.iter_mut().for_each(Branch::thin);
+    }
+
+    /// Does so on branches that have many of them. True when something went.
+    pub(crate) fn spare_checkpoints(&mut self) -> bool {
+        self.branches.iter_mut().fold(false, |any, branch| branch.spare() | any)
     }
 
     /// Forgets what came before `at`, or before the last checkpoint not after it: nobody can go back there any more.

@@ -24,6 +24,9 @@ const NEAR_BYTES: u64 = 8 << 20;
 const FEWEST: usize = 6;
 const FEWEST_NEAR: usize = 3;
 
+/// With so many of them going back is still quick; more are a luxury that is given up when memory gets tight.
+const AMPLE: usize = 16;
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Checkpoints {
@@ -92,6 +95,15 @@ impl Checkpoints {
 
     pub(crate) fn can_be_thinned(&self) -> bool {
         self.sparse.len() > FEWEST
+    }
+
+    /// Keeps every second one if many are left then. True when some went.
+    pub(crate) fn spare(&mut self) -> bool {
+        let before = self.sparse.len();
+        if before >= 2 * AMPLE {
+            self.thin();
+        }
+        self.sparse.len() < before
     }
 
     /// Keeps every second one; the first always.

@@ -2,14 +2,16 @@
 //! checkpoint and a re-run; a fork is a clone. Facts are derived again where they are wanted.
 //! Ways that may be long are `journey`'s.
 
+use crate::acts::{ActId, Standing};
 use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::journey::Journey;
 use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
-use crate::run::Happening;
-use base::{Span, Time};
+use crate::run::{Happening, Run};
+use base::{ErrorCode, Span, Str, Time};
+use port::OperatorAnswer;
 use script::PlacedCommand;
 use script::limits::LONGEST_RUN;
 use sim::{Command, CommandError, Setup, Standstill};
@@ -18,6 +20,23 @@ use sim::{Command, CommandError, Setup, Standstill};
 pub const RECENT: f64 = 1.0;
 /// At most so many of them.
 pub(crate) const RECENT_FACTS: usize = 2_000;
+
+/// So long a copy of the run is waited on for the cluster's answer…
+const PATIENCE: Span = Span::from_secs(2);
+/// …and so much work that may cost.
+const REHEARSED_EVENTS: u32 = 5_000;
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    ByWorld(CommandError),
+    /// It would have been, and a branch made for nothing.
+    ByCluster {
+        error: ErrorCode,
+        /// Kafka's words.
+        message: Str,
+    },
+}
 
 /// Branches and the reader's place.
 #[derive(Clone, Debug)]
@@ -79,8 +98,8 @@ impl History {
     }
 
     /// Adds acts that were carried out in a run of before; the reader has not seen them yet.
-    pub(crate) fn append_recorded(&mut self, own: &[PlacedCommand]) {
-        self.branch_mut().acts.append_recorded(own);
+    pub(crate) fn append_recorded(&mut self, own: &[PlacedCommand], without: &[u32]) {
+        self.branch_mut().acts.append_recorded(own, without);
     }
 
     /// Sets a mark by hand where the reader stands.
@@ -138,31 +157,53 @@ impl History {
         }
     }
 
-    /// Carries out a new command where the reader stands. If the past changes by it, what came
-    /// after stays as a branch of its own.
+    /// Carries out a new command where the reader stands. If what has been seen or undone changes by it, that stays as a
+    /// branch of its own.
     ///
     /// # Errors
-    /// When the world does not take the command; then nothing has changed.
-    pub fn command(&mut self, command: &Command) -> Result<Option<u64>, CommandError> {
+    /// When the world does not take the command, or the cluster would refuse it where a branch would be made by it; then
+    /// nothing has changed.
+    pub fn command(&mut self, command: &Command) -> Result<Option<u64>, Refused> {
         let placed = PlacedCommand { after: self.cursor.at, command: command.clone() };
         // On a copy: the world may find only while it acts that something is amiss.
         self.scratch.clear();
-        self.cursor.run.clone().apply(placed.at(), command, &mut self.scratch)?;
+        let mut copy = self.cursor.run.clone();
+        let ticket = copy.apply(placed.at(), command, &mut self.scratch).map_err(Refused::ByWorld)?;
         self.journey = None;
-        if self.branch().has_tail(placed.after) {
+        let undone = self.branch().acts.first_undone();
+        if undone.is_some() || self.branch().has_tail(placed.after) {
+            if let Some((error, message)) = ticket.and_then(|ticket| self.rehearse(copy, ticket)) {
+                return Err(Refused::ByCluster { error, message });
+            }
             self.fork();
+            self.keep_undone();
         }
         self.ahead = None;
         let branch = self.branch_mut();
         branch.truncate(placed.after);
-        branch.acts.act(placed.clone());
+        branch.acts.add(placed.clone());
         match self.advance(placed.at()) {
-            Moved::Command(_, result) => result,
+            Moved::Command(_, result) => result.map_err(Refused::ByWorld),
             Moved::Event(_) | Moved::Nothing => Ok(None),
         }
     }
 
-    /// A new branch that leaves here, and shows it.
+    /// The cluster's refusal of what was asked on a copy of the run, if it comes soon and before the next act.
+    fn rehearse(&mut self, mut copy: Run, ticket: u64) -> Option<(ErrorCode, Str)> {
+        let (at, acts) = (self.cursor.at, &self.branch().acts);
+        let next = acts.all().get(acts.next_index(at)).map(|act| act.after);
+        let until = next.unwrap_or(Time::MAX).min(at + PATIENCE);
+        for _ in 0..REHEARSED_EVENTS {
+            if let Some(answer) = copy.answer(ticket) {
+                return refusal(&answer.answer);
+            }
+            self.scratch.clear();
+            copy.step(until, &mut self.scratch)?;
+        }
+        None
+    }
+
+    /// A new branch that leaves here, and shows it. All that is to come comes in it, too.
     pub fn fork(&mut self) -> usize {
         let name = branch_name(self.branches.len());
         let child = self.branch().fork(self.current, self.cursor.at, name.into());
@@ -170,6 +211,17 @@ impl History {
         self.current = self.branches.len() - 1;
         self.ahead = None;
         self.current
+    }
+
+    /// What was undone before a fork stays on the branch that was left, as if it had never been undone.
+    fn keep_undone(&mut self) {
+        let child = self.branch_mut();
+        let Some(undone) = child.acts.first_undone() else { return };
+        child.acts.forget_undone();
+        let Some((parent, at)) = &mut child.parent else { return };
+        *at = undone.min(*at);
+        let parent = *parent;
+        while self.branches[parent].redo().is_some() {}
     }
 
     /// Sets out to show another branch at the same instant, or where it ends. `None` when there is none such.
@@ -185,26 +237,57 @@ impl History {
         Some(())
     }
 
-    /// Sets out to just before the reader's last act; what follows is kept for [`redo`](Self::redo).
+    /// Takes away what the reader did last, wherever it is, and sets out to play again without it what came after. He
+    /// stays at his instant; right after the act he goes to right before it. Returns the act's place.
     pub fn undo(&mut self) -> Option<Time> {
-        let to = self.branch().acts.last_own(self.cursor.at)?.after;
-        self.set_out(to);
-        Some(to)
+        let at = self.standing();
+        let after = self.branch_mut().undo(at)?;
+        self.play_again(after, before(after, at));
+        Some(after)
     }
 
-    /// Sets out to just after the reader's next act that is kept.
+    /// Brings back what was undone last, and sets out to play again with it what came after; to right after the act
+    /// where the reader stands right before it. Returns the act's place.
     pub fn redo(&mut self) -> Option<Time> {
-        let to = self.branch().acts.next_own(self.cursor.at)?.at();
+        let at = self.standing();
+        let after = self.branch_mut().redo()?;
+        self.play_again(after, if at == after { Time(at.0 + 1) } else { at });
+        Some(after)
+    }
+
+    /// Leaves an act out or puts it back, and sets out to play again what came after. Returns the act's place; `None`
+    /// when there is nothing to do.
+    pub fn set(&mut self, id: ActId, standing: Standing) -> Option<Time> {
+        let at = self.standing();
+        let after = self.branch_mut().set(id, standing, at)?;
+        let to = match standing {
+            Standing::Done => at,
+            Standing::LeftOut | Standing::Undone => before(after, at),
+        };
+        self.play_again(after, to);
+        Some(after)
+    }
+
+    /// Where the reader stands, or is going to.
+    pub(crate) fn standing(&self) -> Time {
+        self.journey.as_ref().and_then(Journey::destination).unwrap_or(self.cursor.at)
+    }
+
+    /// From `after` on the run has become another: sets out for `to` in it.
+    fn play_again(&mut self, after: Time, to: Time) {
+        self.ahead = None;
+        if self.cursor.at > after {
+            self.start_towards(after);
+        }
         self.set_out(to);
-        Some(to)
     }
 
     pub fn can_undo(&self) -> bool {
-        self.branch().acts.last_own(self.cursor.at).is_some()
+        self.branch().acts.last_done().is_some()
     }
 
     pub fn can_redo(&self) -> bool {
-        self.branch().acts.next_own(self.cursor.at).is_some()
+        self.branch().acts.last_undone().is_some()
     }
 
     /// The state of any branch at any instant; the reader stays where he is.
@@ -277,6 +360,27 @@ impl History {
         let pace = self.branch().marks.pace();
         let tau = pace.tau(at) - window;
         (tau > 0.0).then(|| pace.instant(tau, at))
+    }
+}
+
+/// An instant without an act: right after the act is right before it now.
+fn before(after: Time, at: Time) -> Time {
+    if at.0 == after.0 + 1 { after } else { at }
+}
+
+/// Does an answer refuse all that was asked?
+fn refusal(answer: &OperatorAnswer) -> Option<(ErrorCode, Str)> {
+    match answer {
+        OperatorAnswer::Failed { error, message, .. } => Some((*error, message.as_ref().into())),
+        OperatorAnswer::Elected(list) => {
+            let all = list.iter().all(|(_, error, _)| *error != ErrorCode::None);
+            let (_, error, message) = list.first().filter(|_| all)?;
+            Some((*error, message.as_deref().unwrap_or_default().into()))
+        }
+        OperatorAnswer::Done
+        | OperatorAnswer::Sent { .. }
+        | OperatorAnswer::Topics(_)
+        | OperatorAnswer::Read { .. } => None,
     }
 }
 

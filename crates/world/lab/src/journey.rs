@@ -34,6 +34,16 @@ pub(crate) enum Goal {
     Visible { left: u64 },
 }
 
+impl Journey {
+    /// The instant that it leads to, if it is known.
+    pub(crate) fn destination(&self) -> Option<Time> {
+        match self.goal {
+            Goal::Learn { to, .. } | Goal::Approach { to } | Goal::Back { to } => Some(to),
+            Goal::Visible { .. } => None,
+        }
+    }
+}
+
 /// How a way went on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Travel {

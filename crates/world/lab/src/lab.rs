@@ -1,9 +1,10 @@
 //! The laboratory's door. Intents and the reader's time go in; frames come out.
 
-use crate::acts::Acts;
+use crate::acts::{Acts, Standing};
 use crate::allowance::Allowance;
 use crate::budget::Budget;
-use crate::history::{History, Progress};
+use crate::history::{History, Progress, Refused};
+use crate::intent::{Done, Intent, LabError};
 use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
 use crate::linking::Linking;
 use crate::marks::Saying;
@@ -14,10 +15,10 @@ use crate::run::{Happening, Run};
 use base::{Digest, Str, Time};
 use script::PlacedCommand;
 use script::Scenario;
+use script::cli;
 use script::limits::{self, Beyond, LONGEST_RUN};
 use script::link::{Link, LinkTooLong, Origin, SEMANTICS};
-use script::{TextError, cli};
-use sim::{Command, CommandError};
+use sim::Command;
 
 /// Events that playing on to the next round instant may take before an act is carried out where it is.
 const ROUNDING: u64 = 500;
@@ -25,105 +26,6 @@ const ROUNDING: u64 = 500;
 pub const RECENT: f64 = 0.4;
 /// The same where motion is reduced.
 pub const RECENT_REDUCED: f64 = crate::history::RECENT;
-
-/// Anything that a person can ask for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Intent {
-    Play,
-    Pause,
-    TogglePlay,
-    /// One event or command on.
-    Step,
-    StepBack,
-    NextVisible,
-    PreviousVisible,
-    Seek(Time),
-    /// To where the scene opens.
-    SeekStart,
-    /// To the latest instant seen on this branch.
-    SeekEnd,
-    Tempo(Tempo),
-    Fork,
-    /// Shows the branch with this index.
-    SwitchBranch(usize),
-    Undo,
-    Redo,
-    /// Sets a mark here.
-    Mark(Str),
-    Command(Command),
-    /// A line of text, ours or of Kafka's own tools.
-    Line(String),
-}
-
-impl Intent {
-    /// Does it depend on where the reader stands?
-    fn is_relative(&self) -> bool {
-        match self {
-            Intent::Step
-            | Intent::StepBack
-            | Intent::NextVisible
-            | Intent::PreviousVisible
-            | Intent::Fork
-            | Intent::Undo
-            | Intent::Redo => true,
-            Intent::Play
-            | Intent::Pause
-            | Intent::TogglePlay
-            | Intent::Seek(_)
-            | Intent::SeekStart
-            | Intent::SeekEnd
-            | Intent::Tempo(_)
-            | Intent::SwitchBranch(_)
-            | Intent::Mark(_)
-            | Intent::Command(_)
-            | Intent::Line(_) => false,
-        }
-    }
-}
-
-/// What came of an intent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// The playhead, the pace or the branches changed.
-    Moved,
-    /// A command was carried out. With a ticket the cluster will answer later (`Run::answer`).
-    Carried { command: Command, ticket: Option<u64> },
-}
-
-/// Why an intent came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LabError {
-    /// The world does not take the command.
-    Command(CommandError),
-    Text(TextError),
-    Cli(cli::CliError),
-    NoSuchBranch,
-    /// There is nothing to go back to, to repeat or to go on to.
-    Nothing,
-    /// No link could hold the command.
-    Beyond(Beyond),
-    /// The longest run is over.
-    TheEnd,
-    /// What came before this instant was given up.
-    Forgotten(Time),
-}
-
-impl std::fmt::Display for LabError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            LabError::Command(error) => error.fmt(f),
-            LabError::Text(error) => error.fmt(f),
-            LabError::Cli(error) => error.fmt(f),
-            LabError::NoSuchBranch => f.write_str("there is no such branch"),
-            LabError::Nothing => f.write_str("there is nothing there"),
-            LabError::Beyond(beyond) => write!(f, "a command takes at most {} {}", beyond.limit, beyond.what),
-            LabError::Forgotten(before) => write!(f, "the past before {before} was given up"),
-            LabError::TheEnd => f.write_str("no run lasts longer than a week"),
-        }
-    }
-}
-
-impl std::error::Error for LabError {}
 
 /// One picture's worth of state. The picture is a pure function of it.
 #[derive(Clone, Debug)]
@@ -318,7 +220,9 @@ impl Lab {
             | Intent::Fork
             | Intent::SwitchBranch(_)
             | Intent::Undo
-            | Intent::Redo => return self.walk(intent),
+            | Intent::Redo
+            | Intent::LeaveOut(_)
+            | Intent::PutBack(_) => return self.walk(intent),
         };
         moved.map(|()| Done::Moved).ok_or(LabError::Nothing)
     }
@@ -329,9 +233,15 @@ impl Lab {
             // From where he is going to, not from somewhere on the way.
             while self.history.travel(&mut Allowance::events(u64::MAX)) == Travel::UnderWay {}
         }
-        self.history.stop();
         if let Some(begin) = self.is_forgotten(&intent) {
+            self.history.stop();
             return Err(LabError::Forgotten(begin));
+        }
+        if matches!(intent, Intent::Redo | Intent::PutBack(_)) {
+            self.has_room()?;
+        }
+        if !intent.changes_acts() {
+            self.history.stop();
         }
         let history = &mut self.history;
         let moved = match intent {
@@ -355,6 +265,8 @@ impl Lab {
             }
             Intent::Undo => history.undo().map(drop),
             Intent::Redo => history.redo().map(drop),
+            Intent::LeaveOut(id) => history.set(id, Standing::LeftOut).map(drop),
+            Intent::PutBack(id) => history.set(id, Standing::Done).map(drop),
             Intent::Play
             | Intent::Pause
             | Intent::TogglePlay
@@ -388,6 +300,7 @@ impl Lab {
         }
         let mut playback = self.playback;
         let progress = playback.advance(&mut self.history, seconds, allowance);
+        self.purse.spare(&mut self.history);
         playback.playing &= !self.purse.look(&self.history);
         self.playback = playback;
         progress
@@ -451,15 +364,15 @@ impl Lab {
     }
 
     fn draft_of_acts(&self, acts: &Acts, now: Time) -> Link {
-        let origin = self.scenario.origin();
+        let origin = self.scenario.origin(acts.without().iter().copied().collect());
         let commands = match origin {
-            Origin::Scenario(_) => acts.own(),
-            Origin::Setup(_) => acts.all(),
+            Origin::Scenario(_) | Origin::Without(..) => acts.own().cloned().collect(),
+            Origin::Setup(_) => acts.all().to_vec(),
         };
         Link {
             semantics: SEMANTICS,
             seed: self.scenario.seed,
-            commands: commands.to_vec(),
+            commands,
             origin,
             end: now,
             playhead: now,
@@ -484,7 +397,8 @@ impl Lab {
 
     /// The experiment as command lines.
     pub fn script(&self) -> String {
-        Scenario::script(self.history.branch().acts.own())
+        let own: Vec<PlacedCommand> = self.history.branch().acts.own().cloned().collect();
+        Scenario::script(&own)
     }
 
     /// All commands of this branch.
@@ -500,11 +414,14 @@ impl Lab {
     /// Where rewinding ends, if an intent leads further back.
     fn is_forgotten(&self, intent: &Intent) -> Option<Time> {
         let (branch, now) = (self.history.branch(), self.now());
+        let behind = |after: Time| Some(after).filter(|after| *after < self.history.standing());
         let begin = branch.rewinds_to();
         let to = match intent {
             Intent::Seek(to) => Some(*to),
             Intent::SeekStart => Some(self.scenario.opens_at),
-            Intent::Undo => branch.acts.last_own(now).map(|act| act.after),
+            Intent::Undo => branch.acts.last_done().and_then(|act| behind(act.after)),
+            Intent::Redo => branch.acts.last_undone().and_then(|act| behind(act.after)),
+            Intent::LeaveOut(id) | Intent::PutBack(id) => branch.acts.find(*id).and_then(|(after, _)| behind(after)),
             Intent::StepBack => Some(Time(self.run().world.now().0.saturating_sub(1))),
             Intent::PreviousVisible => branch.marks.previous(now),
             Intent::SwitchBranch(index) => {
@@ -516,7 +433,6 @@ impl Lab {
             | Intent::NextVisible
             | Intent::SeekEnd
             | Intent::Fork
-            | Intent::Redo
             | Intent::Play
             | Intent::Pause
             | Intent::TogglePlay
@@ -543,11 +459,20 @@ impl Lab {
         if self.now() >= LONGEST_RUN {
             return Err(LabError::TheEnd);
         }
+        self.has_room()?;
+        let ticket = self.history.command(&command).map_err(|refused| match refused {
+            Refused::ByWorld(error) => LabError::Command(error),
+            Refused::ByCluster { error, message } => LabError::Cluster { error, message },
+        })?;
+        Ok(Done::Carried { command, ticket })
+    }
+
+    /// Is one act more not too many?
+    fn has_room(&self) -> Result<(), LabError> {
         if self.history.branch().acts.all().len() >= limits::STEPS {
             return Err(LabError::Beyond(Beyond { what: "steps", limit: limits::STEPS as u64 }));
         }
-        let ticket = self.history.command(&command).map_err(LabError::Command)?;
-        Ok(Done::Carried { command, ticket })
+        Ok(())
     }
 }
 

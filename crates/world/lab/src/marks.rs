@@ -43,8 +43,8 @@ pub struct Mark {
 #[derive(Clone, Debug)]
 pub struct Marks {
     majors: Vec<Mark>,
-    /// Instants of all visible events, the flow of records included.
-    instants: Packed<1>,
+    /// Instants of visible events that are no beats of the pace: most are, and are kept once.
+    unpaced: Packed<1>,
     pace: Pace,
     /// What is awaited, each time when that changed.
     suspense: Vec<(Time, Option<Suspense>)>,
@@ -89,7 +89,7 @@ impl Marks {
     pub fn new(network: &NetworkSetup) -> Marks {
         Marks {
             majors: Vec::new(),
-            instants: Packed::default(),
+            unpaced: Packed::default(),
             pace: Pace::new(network.latency, network.jitter),
             suspense: Vec::new(),
             attention: (network.latency + network.jitter).times(ATTENTION),
@@ -193,20 +193,31 @@ impl Marks {
 
     /// The first visible instant after an instant.
     pub fn next(&self, after: Time) -> Option<Time> {
-        self.instant(self.instants.partition_point(|row| row[0] <= after.0))
+        let unpaced = self.unpaced(self.unpaced.partition_point(|row| row[0] <= after.0));
+        unpaced.into_iter().chain(self.pace.beat_after(after)).min()
     }
 
     /// The last visible instant before an instant.
     pub fn previous(&self, before: Time) -> Option<Time> {
-        self.instant(self.instants.partition_point(|row| row[0] < before.0).checked_sub(1)?)
+        let index = self.unpaced.partition_point(|row| row[0] < before.0).checked_sub(1);
+        index.and_then(|index| self.unpaced(index)).max(self.pace.beat_before(before))
     }
 
     /// The instant after which, up to and including `at`, `count` visible instants come; the
     /// beginning when there are fewer.
     pub fn before_last(&self, count: usize, at: Time) -> Time {
-        let first = self.instants.partition_point(|row| row[0] <= at.0).saturating_sub(count);
-        let before = first.checked_sub(1).and_then(|index| self.instant(index));
-        before.unwrap_or(Time::ZERO)
+        let unpaced = self.unpaced.partition_point(|row| row[0] <= at.0);
+        let beats = self.pace.beats_until(at);
+        let unpaced_back = |back: usize| self.unpaced(unpaced.checked_sub(back)?);
+        let beat_back = |back: usize| self.pace.beat_at(beats.checked_sub(back)?);
+        // How many of the last ones are beats: so many that the next beat comes before all the others.
+        let (mut least, mut most) = (0, count);
+        while least < most {
+            let taken = least + (most - least) / 2;
+            let enough = beat_back(taken + 1) < unpaced_back(count - taken);
+            if enough { most = taken } else { least = taken + 1 }
+        }
+        beat_back(least + 1).max(unpaced_back(count - least + 1)).unwrap_or(Time::ZERO)
     }
 
     /// Marks for the timeline, in order of time.
@@ -223,7 +234,7 @@ impl Marks {
     pub fn size(&self) -> u64 {
         let (majors, told) =
             (size_of::<Mark>() * self.majors.capacity(), size_of::<Happening>() * self.told.capacity());
-        (majors + told) as u64 + self.instants.size() + self.pace.size()
+        (majors + told) as u64 + self.unpaced.size() + self.pace.size()
     }
 
     /// Forgets what comes after `at`: the future is open again.
@@ -232,7 +243,7 @@ impl Marks {
             return;
         }
         self.majors.truncate(self.majors.partition_point(|mark| mark.at <= at));
-        self.instants.truncate(self.instants.partition_point(|row| row[0] <= at.0));
+        self.unpaced.truncate(self.unpaced.partition_point(|row| row[0] <= at.0));
         self.pace.truncate(at);
         self.told.truncate(self.told.partition_point(|told| told.at <= at));
         self.known_until = at;
@@ -250,18 +261,18 @@ impl Marks {
         self.told.shrink_to_fit();
         self.suspense.drain(..self.suspense.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.said.drain(..self.said.partition_point(|(since, _)| *since < at).saturating_sub(1));
-        self.instants.forget_while(|row| row[0] < at.0);
+        self.unpaced.forget_while(|row| row[0] < at.0);
         self.pace.forget_before(at);
     }
 
     fn see(&mut self, at: Time) {
-        if self.instants.last() != Some([at.0]) {
-            self.instants.push([at.0]);
+        if self.pace.last_at() != Some(at) && self.unpaced.last() != Some([at.0]) {
+            self.unpaced.push([at.0]);
         }
     }
 
-    fn instant(&self, index: usize) -> Option<Time> {
-        self.instants.get(index).map(|row| Time(row[0]))
+    fn unpaced(&self, index: usize) -> Option<Time> {
+        self.unpaced.get(index).map(|row| Time(row[0]))
     }
 
     fn suspense(&self) -> Option<&Suspense> {
@@ -273,6 +284,39 @@ impl Marks {
         if self.suspense().is_some_and(over) {
             self.suspense.push((happening.at, None));
             self.pace.wait(happening.at, Span::ZERO);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{Draw, Rng};
+
+    /// Visible instants lie in two lists, and are found as if in one.
+    #[test]
+    fn instants_are_found_whether_they_are_beats_or_not() {
+        let mut rng = Rng::new(1, 1);
+        for beats_of_ten in [0, 1, 5, 9, 10] {
+            let (mut marks, mut plain, mut at) = (Marks::new(&NetworkSetup::default()), Vec::new(), 0);
+            for _ in 0..600 {
+                at += 1 + rng.below_u64(1_000);
+                if rng.below(10) < beats_of_ten {
+                    marks.pace.beat(Time(at), Beat::Great);
+                }
+                marks.see(Time(at));
+                marks.see(Time(at));
+                plain.push(Time(at));
+            }
+            for _ in 0..400 {
+                let (probe, count) = (Time(rng.below_u64(at + 500)), rng.below(700) as usize);
+                let until = plain.partition_point(|at| *at <= probe);
+                assert_eq!(marks.next(probe), plain.get(until).copied());
+                let before = plain.partition_point(|at| *at < probe).checked_sub(1).map(|index| plain[index]);
+                assert_eq!(marks.previous(probe), before);
+                let first = until.saturating_sub(count).checked_sub(1).map_or(Time::ZERO, |index| plain[index]);
+                assert_eq!(marks.before_last(count, probe), first, "{count} before {probe}");
+            }
         }
     }
 }

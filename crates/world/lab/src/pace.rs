@@ -123,13 +123,47 @@ impl Pace {
     pub(crate) fn beat(&mut self, at: Time, beat: Beat) {
         let row = [at.0, beat.code()];
         match self.beats.last() {
-            Some(last) if last == row => {}
             Some([before, _]) if before > at.0 => {}
-            _later => {
-                self.beats.push(row);
-                self.near.push(row);
+            // The greatest of an instant counts.
+            Some([before, code]) if before == at.0 => {
+                if row[1] < code && !is_great(&[before, code]) {
+                    self.beats.truncate(self.beats.len() - 1);
+                    self.near.pop();
+                    self.push(row);
+                }
             }
+            _later => self.push(row),
         }
+    }
+
+    fn push(&mut self, row: Row) {
+        self.beats.push(row);
+        self.near.push(row);
+    }
+
+    /// The last beat of all.
+    pub(crate) fn last_at(&self) -> Option<Time> {
+        self.beats.last().map(|beat| Time(beat[0]))
+    }
+
+    /// The first beat after an instant.
+    pub(crate) fn beat_after(&self, at: Time) -> Option<Time> {
+        self.beat_at(self.beats_until(at))
+    }
+
+    /// The last beat before an instant.
+    pub(crate) fn beat_before(&self, at: Time) -> Option<Time> {
+        self.beat_at(self.beats.partition_point(|beat| beat[0] < at.0).checked_sub(1)?)
+    }
+
+    /// How many beats come up to an instant.
+    pub(crate) fn beats_until(&self, at: Time) -> usize {
+        self.beats.partition_point(|beat| beat[0] <= at.0)
+    }
+
+    /// The instant of a beat by its number.
+    pub(crate) fn beat_at(&self, number: usize) -> Option<Time> {
+        self.beats.get(number).map(|beat| Time(beat[0]))
     }
 
     /// From here on something is waited for that usually takes so long; zero: no longer.

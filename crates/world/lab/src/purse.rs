@@ -7,6 +7,9 @@ use crate::history::History;
 /// Bytes that an experiment may take in a page that takes much already.
 const HEADROOM: u64 = 128 << 20;
 
+/// From this share of the page's memory budget on, the past is thinned out by itself whenever the page has grown.
+const TIGHT: u64 = 2;
+
 /// A budget and what has become of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Purse {
@@ -16,6 +19,8 @@ pub struct Purse {
     /// The same when somebody told it for the first time: earlier experiments of the page took that, and it never gives
     /// any back.
     before: u64,
+    /// The same when checkpoints went by themselves for the last time. The page grows when what was freed is used up.
+    spared_at: u64,
     spent: Option<Spent>,
     /// Events of a standstill that the reader has said to go on with.
     patience: u64,
@@ -38,6 +43,15 @@ impl Purse {
             self.before = bytes;
         }
         self.memory = Some(bytes);
+    }
+
+    /// Gives up checkpoints that are a luxury when the page takes much and has grown: before it pauses for that.
+    pub(crate) fn spare(&mut self, history: &mut History) {
+        let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / TIGHT) else { return };
+        if bytes > self.spared_at {
+            self.spared_at = bytes;
+            history.spare_checkpoints();
+        }
     }
 
     /// Looks at what a history costs. Is a budget used up?

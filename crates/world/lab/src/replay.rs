@@ -72,7 +72,7 @@ impl Replay {
 
     fn start(link: &Link, expected: Expected) -> Option<Replay> {
         let mut scenario = match &link.origin {
-            Origin::Scenario(id) => Scenario::builtin(id)?,
+            Origin::Scenario(id) | Origin::Without(id, _) => Scenario::builtin(id)?,
             Origin::Setup(setup) => Scenario {
                 id: None,
                 title: "".into(),
@@ -81,12 +81,13 @@ impl Replay {
                 commands: Vec::new(),
                 opens_at: Time::ZERO,
                 headers: FlatMap::new(),
+                ends_at: link.end,
                 sees: Vec::new(),
             },
         };
         scenario.seed = link.seed;
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
-        history.append_recorded(&link.commands);
+        history.append_recorded(&link.commands, link.origin.scenario().map_or(&[], |(_, without)| without));
         let (end, playhead, events) = (link.end, link.playhead, link.events);
         Some(Replay {
             scenario,

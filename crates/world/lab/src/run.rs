@@ -58,6 +58,8 @@ pub struct Run {
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
     accidents: Shared<Accidents>,
+    /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
+    tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
 }
 
@@ -71,6 +73,7 @@ impl Run {
             broken: None,
             answers: Shared::default(),
             accidents: Shared::default(),
+            tickets: Shared::default(),
             scratch: Scratch::default(),
         }
     }
@@ -99,8 +102,15 @@ impl Run {
         facts: &mut Vec<Happening>,
     ) -> Result<Option<u64>, CommandError> {
         let ticket = self.world.apply_at(at, command, &mut self.scratch.0);
-        if ticket.is_err() {
-            self.scratch.0.clear();
+        match ticket {
+            Ok(Some(ticket)) => {
+                self.tickets.insert(at, ticket);
+                if self.tickets.len() > ANSWERS {
+                    self.tickets.pop_first();
+                }
+            }
+            Ok(None) => {}
+            Err(_) => self.scratch.0.clear(),
         }
         let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
         self.note(process, facts);
@@ -115,6 +125,12 @@ impl Run {
     /// What brokers' ends came to.
     pub fn accidents(&self) -> &Accidents {
         &self.accidents
+    }
+
+    /// How the cluster answered the act at this instant, if it has. Tickets are counted, so that they change when an
+    /// act before is left out; instants do not.
+    pub fn answer_to(&self, at: Time) -> Option<&Answer> {
+        self.answer(*self.tickets.get(&at)?)
     }
 
     /// All answers that are still kept, by ticket.

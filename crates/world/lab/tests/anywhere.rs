@@ -1,11 +1,12 @@
-//! Any act at any instant: random seeks, steps, plays, undos, forks and acts of every kind, refused ones too, in the
-//! middle of a scene's own acts as well. Nothing panics; the state is that of a plain world that is given the same
-//! commands; what is shared holds every act and opens to the same digests.
+//! Any act at any instant: random seeks, steps, plays, undos, redos, forks, acts left out and put back, and acts of every
+//! kind, refused ones too, in the middle of a scene's own acts as well. Nothing panics; what is done on each branch is
+//! what a plain book of it says; the state is that of a plain world that is given the same commands; what is shared holds
+//! every act and opens to the same digests.
 //!
 //! `SEQUENCES` says how many random sequences are tried, `FIRST` the seed of the first.
 
 use base::{Digest, Draw, Rng, Span, Time};
-use lab::{Intent, Lab, Outcome, Replay, Tempo};
+use lab::{ActId, Author, Intent, Lab, Outcome, Replay, Tempo};
 use script::link::Link;
 use script::{PlacedCommand, Scenario};
 use sim::{Command, NoFacts, World};
@@ -79,45 +80,184 @@ fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// What was done on a branch, in the order of doing: the plainest book of it.
+#[derive(Clone, Default)]
+struct Book {
+    acts: Vec<(PlacedCommand, Entry)>,
+    /// The acts' numbers: they count what was ever done, also what was forgotten.
+    numbers: Vec<u32>,
+    count: u32,
+    /// Indices; the last was undone last.
+    undone: Vec<usize>,
+    /// Of the scene.
+    without: Vec<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Entry {
+    Done,
+    LeftOut,
+    Undone,
+}
+
+impl Book {
+    fn last(&self) -> Option<usize> {
+        self.acts.iter().rposition(|(_, entry)| *entry == Entry::Done)
+    }
+
+    fn undo(&mut self) {
+        let last = self.last().expect("there was one");
+        self.acts[last].1 = Entry::Undone;
+        self.undone.push(last);
+    }
+
+    fn redo(&mut self) {
+        let last = self.undone.pop().expect("there was one");
+        self.acts[last].1 = Entry::Done;
+    }
+
+    fn add(&mut self, act: PlacedCommand) {
+        self.count += 1;
+        self.acts.push((act, Entry::Done));
+        self.numbers.push(self.count);
+    }
+
+    fn forget_undone(&mut self) {
+        let gone: Vec<bool> = self.acts.iter().map(|(_, entry)| *entry == Entry::Undone).collect();
+        let mut kept = gone.iter().map(|gone| !gone);
+        self.numbers.retain(|_| kept.next().expect("one for each"));
+        self.acts.retain(|(_, entry)| *entry != Entry::Undone);
+    }
+
+    /// Those that are done, by their lines and about when: an act may be moved by one nanosecond for each other.
+    fn check(&self, lab: &Lab) {
+        let acts = &lab.history().branch().acts;
+        let line = |act: &PlacedCommand| (script::print(&act.command), act.after.0.div_ceil(100));
+        let done = self.acts.iter().filter(|(_, entry)| *entry == Entry::Done).map(|(act, _)| line(act));
+        let (mut mine, mut its): (Vec<_>, Vec<_>) = (done.collect(), acts.own().map(line).collect());
+        mine.sort();
+        its.sort();
+        assert_eq!(mine.len(), its.len(), "every act is there, and no other");
+        let alike = |(one, other): (&(String, u64), &(String, u64))| one.0 == other.0 && one.1.abs_diff(other.1) <= 1;
+        assert!(mine.iter().zip(&its).all(alike), "{mine:?} {its:?}");
+        assert_eq!(acts.without().iter().copied().collect::<Vec<_>>(), self.without);
+        assert_eq!(acts.last_done().map(line).map(|act| act.0), self.last().map(|last| line(&self.acts[last].0).0));
+        assert_eq!(acts.last_undone().is_some(), !self.undone.is_empty());
+    }
+}
+
 /// A laboratory, and what was done on each of its branches.
 struct Subject {
     lab: Lab,
-    acts: Vec<Vec<PlacedCommand>>,
+    books: Vec<Book>,
 }
 
 impl Subject {
     fn new(scenario: Scenario) -> Subject {
-        Subject { lab: Lab::begin(scenario), acts: vec![Vec::new()] }
+        Subject { lab: Lab::begin(scenario), books: vec![Book::default()] }
     }
 
     fn dispatch(&mut self, intent: Intent) {
-        let branches = self.lab.history().branches().len();
-        let before = self.lab.history().current();
-        let done = self.lab.dispatch(intent);
-        for added in branches..self.lab.history().branches().len() {
-            let (parent, at) = self.lab.history().branches()[added].parent.expect("it left another");
-            assert_eq!(parent, before);
-            let shared = self.acts[parent].iter().take_while(|act| act.after < at).cloned().collect();
-            self.acts.push(shared);
+        let (branches, before) = (self.lab.history().branches().len(), self.lab.history().current());
+        let at = self.lab.now();
+        let done = self.lab.dispatch(intent.clone());
+        let current = self.lab.history().current();
+        let added = self.lab.history().branches().len() - branches;
+        if done.is_err() {
+            assert_eq!((added, current), (0, before), "what was refused makes no branch");
+            return;
+        }
+        if added > 0 {
+            let (parent, from) = self.lab.history().branch().parent.expect("it left another");
+            assert_eq!((added, parent, current), (1, before, branches));
+            assert!(from <= at.max(self.lab.now()));
+            self.books.push(self.books[before].clone());
         }
         if let Ok(lab::Done::Carried { command, .. }) = done {
-            let own = self.lab.history().branch().acts.last_own(self.lab.now()).expect("it was just done").clone();
-            assert_eq!((own.at(), &own.command), (self.lab.now(), &command));
-            self.acts[self.lab.history().current()].push(own);
-        } else if done.is_err() {
-            assert_eq!(self.lab.history().branches().len(), branches, "what was refused makes no branch");
+            if added > 0 {
+                // The branch that was left is what it was before anything was undone.
+                while !self.books[before].undone.is_empty() {
+                    self.books[before].redo();
+                }
+                self.books[current].forget_undone();
+            }
+            assert!(self.books[current].undone.is_empty() || added > 0, "a new act after an undo makes a branch");
+            self.books[current].undone.clear();
+            let after = Time(self.lab.now().0 - 1);
+            self.books[current].add(PlacedCommand { after, command });
+        } else {
+            assert!(added == 0 || intent == Intent::Fork, "only a new act and a fork make a branch");
+            self.take_down(&intent);
         }
+        self.books[current].check(&self.lab);
+    }
+
+    /// What takes away or brings back acts leaves the reader where he is, or right beside the act.
+    fn take_down(&mut self, intent: &Intent) {
+        let book = &mut self.books[self.lab.history().current()];
+        match intent {
+            Intent::Undo => book.undo(),
+            Intent::Redo => book.redo(),
+            Intent::LeaveOut(ActId::Scene(index)) => {
+                book.without.push(*index);
+                book.without.sort_unstable();
+            }
+            Intent::PutBack(ActId::Scene(index)) => book.without.retain(|known| known != index),
+            Intent::LeaveOut(ActId::Reader(_)) | Intent::PutBack(ActId::Reader(_)) => {
+                unreachable!("random moves name the reader's acts by their place")
+            }
+            _no_acts => {}
+        }
+    }
+
+    /// Leaves out, or puts back, one of the acts that are still to come.
+    fn toggle(&mut self, rng: &mut Rng) {
+        let (at, current) = (self.lab.now(), self.lab.history().current());
+        let ahead = self.lab.history().branch().acts.future(at, 1 + rng.below(9) as usize);
+        let Some(act) = ahead.last() else { return };
+        let (intent, entry) = match act.standing {
+            lab::Standing::Done => (Intent::LeaveOut(act.id), Entry::LeftOut),
+            lab::Standing::LeftOut | lab::Standing::Undone => (Intent::PutBack(act.id), Entry::Done),
+        };
+        if act.id.author() == Author::Scene {
+            return self.dispatch(intent);
+        }
+        let ActId::Reader(number) = act.id else { unreachable!("it is the reader's") };
+        let book = &mut self.books[current];
+        let place = book.numbers.iter().position(|known| *known == number).expect("it is in the book");
+        assert_eq!(
+            (&book.acts[place].0.command, book.acts[place].1 == Entry::Done),
+            (&act.placed.command, entry == Entry::LeftOut)
+        );
+        book.acts[place].1 = entry;
+        self.lab.dispatch(intent).expect("it is there");
+        assert_eq!(self.lab.now(), at, "what is to come changes nothing here");
+        self.books[current].check(&self.lab);
+    }
+
+    /// Takes back or brings back, and compares at once.
+    fn again(&mut self, intent: Intent) {
+        let (at, acts) = (self.lab.now(), &self.lab.history().branch().acts);
+        let is_undo = intent == Intent::Undo;
+        let place = if is_undo { acts.last_done() } else { acts.last_undone() };
+        let place = place.map(|act| act.after);
+        self.dispatch(intent);
+        let Some(after) = place else { return };
+        let now = self.lab.now();
+        let beside = if is_undo { at.0 == after.0 + 1 && now == after } else { at == after && now.0 == after.0 + 1 };
+        assert!(now == at || beside, "{at:?} {now:?}");
+        assert_eq!(plain(&self.lab), digests(&self.lab), "played again with and without it");
     }
 
     /// One random move; instants within the first seconds, most of them round, some right beside an act.
     fn step(&mut self, rng: &mut Rng) {
-        let intent = match rng.below(20) {
+        let intent = match rng.below(22) {
             0..=6 => Intent::Line(LINES[rng.below(LINES.len() as u32) as usize].into()),
             7..=9 => Intent::Seek(self.instant(rng)),
             10 => Intent::Step,
             11 => Intent::StepBack,
-            12 => Intent::Undo,
-            13 => Intent::Redo,
+            12 => return self.again(Intent::Undo),
+            13 => return self.again(Intent::Redo),
             14 => Intent::Fork,
             15 => Intent::SwitchBranch(rng.below(4) as usize),
             16 => Intent::PreviousVisible,
@@ -127,6 +267,7 @@ impl Subject {
                 _ => Intent::Mark("here".into()),
             },
             18 => Intent::Tempo(if rng.below(2) == 0 { Tempo::Auto } else { Tempo::Manual(f64::from(rng.below(30))) }),
+            19 | 20 => return self.toggle(rng),
             _ => return self.play(rng),
         };
         self.dispatch(intent);
@@ -162,13 +303,13 @@ impl Subject {
         lab.dispatch(Intent::Pause).expect("pauses");
         let here = digests(lab);
         assert_eq!(plain(lab), here, "a plain world given the same commands");
-        let mine = &self.acts[lab.history().current()];
-        assert_eq!(lab.history().branch().acts.own(), &mine[..], "every act is there");
+        self.books[lab.history().current()].check(lab);
         let text = lab.share().expect("it fits into a link");
         let link = Link::read(&text).expect("it opens");
         let from_scene = lab.scenario().id.is_some();
         if from_scene {
-            assert_eq!(&link.commands, mine, "what is shared holds every act");
+            let own: Vec<PlacedCommand> = lab.history().branch().acts.own().cloned().collect();
+            assert_eq!(link.commands, own, "what is shared holds every act");
         }
         let mut replay = Replay::new(&link).expect("of this build");
         while !replay.advance(100_000) {}
@@ -197,7 +338,11 @@ fn plain(lab: &Lab) -> (Digest, Digest, Time) {
 
 fn sequence(seed: u64) {
     let mut rng = Rng::new(seed, 77);
-    let scene = Scenario::parse(SCENES[rng.below(3) as usize]).expect("our own");
+    let scene = match rng.below(16) {
+        // The only one that a link names; it takes longer.
+        0 => Scenario::opening(),
+        _ => Scenario::parse(SCENES[rng.below(3) as usize]).expect("our own"),
+    };
     let mut subject = Subject::new(scene);
     for _ in 0..2 + rng.below(14) {
         subject.step(&mut rng);

@@ -120,3 +120,24 @@ fn a_link_opens_in_a_page_that_takes_much_already() {
     }
     assert!(matches!(replay.finish().1, lab::Outcome::Matches { .. }));
 }
+
+/// A page that takes much gives up checkpoints by itself before it pauses, and everything can still be gone back to.
+#[test]
+fn a_page_that_grows_keeps_fewer_checkpoints_and_all_of_the_past() {
+    let mut lab = Lab::new(Scenario::opening());
+    lab.dispatch(Intent::Tempo(Tempo::Manual(1_000.0))).expect("fast");
+    lab.set_memory(0);
+    played(&mut lab, 12);
+    let (many, _) = lab.history().branch().checkpoint_count();
+    assert!(many >= 32, "{many}");
+    let tight = Budget::default().memory / 2 + 1;
+    for (bytes, goes) in [(tight - 1, false), (tight, true), (tight, false)] {
+        let (before, _) = lab.history().branch().checkpoint_count();
+        lab.set_memory(bytes);
+        lab.advance(1e-6, 1);
+        let (after, _) = lab.history().branch().checkpoint_count();
+        assert_eq!(after < before, goes, "{before} and {after} at {bytes}");
+        assert!(after >= 16 && lab.playback().playing);
+    }
+    assert_eq!(lab.history().branch().rewinds_to(), base::Time::ZERO);
+}

@@ -78,29 +78,149 @@ fn steps_back_and_forth_meet_the_same_states() {
     }
 }
 
-#[test]
-fn undo_keeps_the_tail_and_a_new_command_makes_a_branch() {
+/// A run of the scene with these acts and nothing else, up to an instant.
+fn run_with(acts: &[(u64, &str)], millis: u64) -> Lab {
     let mut lab = lab();
-    line(&mut lab, "kill 2");
-    seek(&mut lab, 40_000);
-    line(&mut lab, "start 2");
-    seek(&mut lab, 50_000);
+    for (at, text) in acts {
+        seek(&mut lab, *at);
+        line(&mut lab, text);
+    }
+    seek(&mut lab, millis);
+    lab
+}
+
+#[test]
+fn undo_takes_the_act_away_and_redo_brings_it_back() {
+    let mut lab = run_with(&[(30_000, "kill 2"), (50_000, "start 2")], 60_000);
     let end = state(&lab);
     lab.dispatch(Intent::Undo).expect("undoes the start");
+    assert_eq!(state(&lab), state(&run_with(&[(30_000, "kill 2")], 60_000)), "he stays where he is");
     assert!(lab.frame(0.4).branch.can_redo);
     lab.dispatch(Intent::Undo).expect("undoes the kill");
+    assert_eq!(state(&lab), state(&run_with(&[], 60_000)));
     assert!(lab.dispatch(Intent::Undo).is_err(), "the scenario itself is not undone");
-    seek(&mut lab, 50_000);
-    assert_eq!(state(&lab), end, "playing on repeats the tail");
-    assert_eq!(lab.frame(0.4).branch.count, 1);
-    lab.dispatch(Intent::Undo).expect("undoes the start");
+    lab.dispatch(Intent::Play).expect("plays");
+    for _ in 0..120 {
+        lab.advance(1.0 / 60.0, 50_000);
+    }
+    lab.dispatch(Intent::Pause).expect("pauses");
+    let mut without = self::lab();
+    without.dispatch(Intent::Seek(lab.now())).expect("seeks");
+    assert_eq!(state(&lab), state(&without), "it stays away");
+    seek(&mut lab, 60_000);
+    for _ in 0..2 {
+        lab.dispatch(Intent::Redo).expect("comes back");
+    }
+    assert_eq!((state(&lab), lab.frame(0.4).branch.count), (end, 1));
+    assert!(lab.dispatch(Intent::Redo).is_err(), "there is nothing more");
+}
+
+#[test]
+fn right_after_an_act_undo_is_right_before_it() {
+    let mut lab = lab();
+    let before = state(&lab);
+    line(&mut lab, "kill 2");
+    let after = state(&lab);
+    lab.dispatch(Intent::Undo).expect("undoes");
+    assert_eq!(state(&lab), before);
+    lab.dispatch(Intent::Redo).expect("redoes");
+    assert_eq!(state(&lab), after);
+    // Who has gone back before it loses nothing that he sees.
+    seek(&mut lab, 10_000);
+    let here = state(&lab);
+    lab.dispatch(Intent::Undo).expect("undoes what is to come");
+    assert_eq!(state(&lab), here);
+    seek(&mut lab, 40_000);
+    assert_eq!(state(&lab), state(&run_with(&[], 40_000)));
+}
+
+#[test]
+fn only_a_new_act_after_an_undo_makes_a_branch() {
+    let mut lab = run_with(&[(30_000, "kill 2")], 40_000);
+    let end = state(&lab);
+    lab.dispatch(Intent::Undo).expect("undoes");
+    for refused in
+        ["kill nobody", "create-topic payments rf=7", "create-topic orders", "delete-topic nobody", "nonsense"]
+    {
+        let before = (state(&lab), lab.commands().len());
+        lab.dispatch(Intent::Line(refused.into())).expect_err(refused);
+        assert_eq!((state(&lab), lab.commands().len()), before, "{refused}");
+        assert_eq!(lab.frame(0.4).branch.count, 1, "{refused}");
+        assert!(lab.frame(0.4).branch.can_redo, "{refused}");
+    }
     line(&mut lab, "kill 3");
     let frame = lab.frame(0.4);
-    assert_eq!((frame.branch.count, &*frame.branch.name), (2, "B"));
-    seek(&mut lab, 50_000);
-    assert_ne!(state(&lab).0, end.0);
+    assert_eq!((frame.branch.count, &*frame.branch.name, frame.branch.can_redo), (2, "B", false));
+    assert_eq!(lab.history().branch().parent, Some((0, Time(30_000_000_000))), "from there on they differ");
     lab.dispatch(Intent::SwitchBranch(0)).expect("shows A");
+    seek(&mut lab, 40_000);
+    assert_eq!(state(&lab), end, "A is what it was");
+    lab.dispatch(Intent::SwitchBranch(1)).expect("shows B");
+    assert_eq!(lab.commands().last().map(|act| act.after), Some(Time(40_000_000_000)));
+}
+
+/// What is told of an answer goes by the act's place, because tickets are counted anew.
+#[test]
+fn an_answer_finds_its_act_when_another_is_undone() {
+    let mut lab = lab();
+    line(&mut lab, "create-topic one");
+    line(&mut lab, "create-topic one");
+    let second = lab.now();
+    seek(&mut lab, 10_000);
+    line(&mut lab, "create-topic two");
+    let before = lab.now();
+    lab.dispatch(Intent::SwitchBranch(0)).expect("A");
+    seek(&mut lab, 40_000);
+    let refused = |lab: &Lab| format!("{:?}", lab.run().answer_to(second).expect("it was answered").answer);
+    assert!(refused(&lab).contains("TopicAlreadyExists"), "{}", refused(&lab));
+    assert!(lab.run().answer_to(before).is_none(), "nobody asked here");
+    let first = lab.history().branch().acts.future(Time::ZERO, 99).iter().rev().nth(1).map(|act| act.id);
+    lab.dispatch(Intent::LeaveOut(first.expect("two acts"))).expect("left out");
+    assert_eq!(refused(&lab), "Done");
+}
+
+#[test]
+fn a_fork_keeps_what_is_to_come_and_each_act_of_it_can_be_left_out() {
+    let mut lab = run_with(&[(30_000, "kill 2"), (34_000, "kill 3"), (50_000, "start 2")], 60_000);
+    let end = state(&lab);
+    seek(&mut lab, 32_000);
+    lab.dispatch(Intent::Fork).expect("forks");
+    let ahead = lab.history().branch().acts.future(lab.now(), 9);
+    let lines: Vec<String> = ahead.iter().map(|act| script::print(&act.placed.command)).collect();
+    assert_eq!(lines, ["kill 3", "start 2"]);
+    seek(&mut lab, 60_000);
+    assert_eq!(state(&lab), end, "nothing is left out yet");
+    seek(&mut lab, 32_000);
+    lab.dispatch(Intent::LeaveOut(ahead[0].id)).expect("left out");
+    seek(&mut lab, 60_000);
+    assert_eq!(state(&lab), state(&run_with(&[(30_000, "kill 2"), (50_000, "start 2")], 60_000)));
+    lab.dispatch(Intent::PutBack(ahead[0].id)).expect("put back, from behind it as well");
     assert_eq!(state(&lab), end);
+    assert!(lab.dispatch(Intent::PutBack(ahead[0].id)).is_err(), "it is there");
+}
+
+/// A scene's own act can be left out, and a link says so.
+#[test]
+fn a_scene_s_act_is_left_out_and_shared() {
+    let mut lab = lab();
+    seek(&mut lab, 5_000);
+    lab.dispatch(Intent::Fork).expect("forks");
+    let ahead = lab.history().branch().acts.future(lab.now(), 99);
+    assert!(!ahead.is_empty() && ahead.iter().all(|act| act.id.author() == lab::Author::Scene));
+    lab.dispatch(Intent::LeaveOut(ahead[0].id)).expect("left out");
+    assert!(lab.dispatch(Intent::Undo).is_err(), "no act of the scene is the reader's");
+    seek(&mut lab, 20_000);
+    let link = script::link::Link::read(&lab.share().expect("it fits")).expect("it opens");
+    assert!(
+        matches!(&link.origin, script::link::Origin::Without(id, without) if &**id == "opening" && without.len() == 1)
+    );
+    let mut replay = lab::Replay::new(&link).expect("of this build");
+    while !replay.advance(100_000) {}
+    let (again, outcome) = replay.finish();
+    assert!(matches!(outcome, lab::Outcome::Matches { .. }), "{outcome:?}");
+    assert_eq!((state(&again), again.commands()), (state(&lab), lab.commands()));
+    let put_back = again.history().branch().acts.future(Time(5_000_000_000), 99)[0].clone();
+    assert_eq!((put_back.id, put_back.standing), (ahead[0].id, lab::Standing::LeftOut), "it can still be put back");
 }
 
 #[test]
@@ -160,8 +280,7 @@ fn a_second_undo_on_the_way_undoes_the_next_act() {
     let _ = lab.travel(&mut little);
     lab.set_about(Intent::Undo).expect("the kill is left to undo");
     while lab.travel(&mut Allowance::events(1_000)) == Travel::UnderWay {}
-    assert_eq!(lab.now(), Time(killed.0 - 1));
-    seek(&mut lab, 60_000);
+    assert_eq!((lab.now(), lab.commands().last().map(|act| act.after < killed)), (Time(60_000_000_000), Some(true)));
     lab.set_about(Intent::Seek(Time(30_000_000_000))).expect("sets out");
     let _ = lab.travel(&mut Allowance::events(1));
     lab.stop();

@@ -1,7 +1,8 @@
 //! What a run is made of, in words: one command in its spellings (a text line, Kafka's own command lines, the bytes of a
-//! link), the scenario that says what happens by itself, and the one table of what all of them may hold. Nothing here
-//! runs anything.
+//! link), the scenario that says what happens by itself and what must come of it, and the one table of what all of them
+//! may hold. Nothing here runs anything.
 
+pub mod claim;
 pub mod cli;
 pub mod limits;
 pub mod link;
@@ -10,8 +11,9 @@ mod scenario;
 mod span;
 pub mod text;
 
+pub use claim::{Claim, ClaimError, claims};
 pub use placed::PlacedCommand;
-pub use scenario::{Problem, Scenario, ScenarioError};
+pub use scenario::{Problem, Scenario, ScenarioError, See};
 pub use sim::Command;
 pub use span::{parse_span, span_text};
 pub use text::{TextError, parse, print};

@@ -1,5 +1,6 @@
-//! A scenario as text: header lines, then commands at their instants. It states causes only; what
-//! should come of them is asserted by `see` lines, which tests read.
+//! A scenario as text, in the one dialect that page, command line and tests read: header lines, then commands at their
+//! instants, and `see` lines that say what must be so then. It states causes only; what should come of them stands in
+//! `see` lines, which [`crate::claims`] reads and tests check.
 //!
 //! ```text
 //! title: A leader dies
@@ -10,24 +11,30 @@
 //! jitter: 1ms
 //! set: replica.lag.time.max.ms=10000
 //! open: 20s
-//! @0s create-topic orders partitions=3 rf=3
-//! @30s kill 2
-//! see …
+//! @8s create-topic orders partitions=3 rf=3
+//! +500ms add-producer web orders
+//! @30s kill 2; kill c1
+//! @45s see leader orders-0 is 3 [semantics 7.3]
+//! @60s
 //! ```
+//!
+//! `scene: opening` goes on from a built-in scenario. `@30s` is an instant of the run, `+500ms` so much after the line above; a line without either belongs to the instant of
+//! the line above. Several commands of one line go between semicolons, `remember` keeps what nodes know for later `see`
+//! lines, and a time alone lets time pass. What stands below a line `----` happened once and is not read.
+
+mod draft;
 
 use crate::PlacedCommand;
-use crate::limits::LONGEST_RUN;
 use crate::link::Origin;
-use crate::{TextError, parse, parse_span, print, span_text};
-use base::{FlatMap, Span, Str, Time};
-use port::Feature;
+use crate::{TextError, print, span_text};
+use base::{FlatMap, Str, Time};
+use draft::Draft;
 use sim::Setup;
 
-const OPENING: &str = include_str!("opening.txt");
-/// `latency` and `jitter` take at most so much.
-const SLOWEST_LINK: Span = Span::from_secs(1);
-/// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
-const MOST_NODES: i32 = 100;
+/// Scenarios that links may name, by id.
+const BUILTIN: &[(&str, &str)] = &[("opening", include_str!("opening.txt"))];
+/// Divides what a person wrote from what a run made of it.
+const END: &str = "----";
 
 /// A cluster, a seed, what is done to it and when its scene opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +47,26 @@ pub struct Scenario {
     pub commands: Vec<PlacedCommand>,
     /// Where the scene opens.
     pub opens_at: Time,
-    /// Other headers by name, for whoever knows them (`title-zh`, `known-failure`).
+    /// The last line's instant.
+    pub ends_at: Time,
+    /// The other headers by name, for whoever knows them (`title-zh`, `known-failure`, `source`).
     pub headers: FlatMap<String, String>,
-    /// `see` lines: after which instant, and the text.
-    pub sees: Vec<(Time, String)>,
+    /// What is looked at on the way, in order.
+    pub sees: Vec<See>,
+}
+
+/// A `see` line or `remember` as it was written; [`crate::claims`] reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct See {
+    /// Everything up to this instant has happened.
+    pub at: Time,
+    /// So many of the scenario's commands go before it.
+    pub after_commands: usize,
+    /// From 1.
+    pub line: u32,
+    /// Of the text's first character, from 1.
+    pub column: u32,
+    pub text: String,
 }
 
 /// What is wrong with a scenario's text.
@@ -56,8 +79,10 @@ pub struct ScenarioError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// Neither a header, nor a command at an instant, nor a `see` line.
+    /// Neither a header, nor a command, nor a `see` line.
     NoLine(String),
+    /// Scenarios have no header of that name.
+    NoHeader(String),
     /// A header's value is not what it takes.
     BadHeader {
         name: String,
@@ -78,6 +103,7 @@ impl std::fmt::Display for ScenarioError {
         write!(f, "line {}: ", self.line)?;
         match &self.problem {
             Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
+            Problem::NoHeader(name) => write!(f, "there is no header '{name}'"),
             Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),
             Problem::BadTime(text) => write!(f, "'{text}' is not a time such as @2s"),
             Problem::TooLate(text) => write!(f, "'{text}' is more than the week that a run may last"),
@@ -93,20 +119,28 @@ impl std::error::Error for ScenarioError {}
 impl Scenario {
     /// The first scene: three controllers, three brokers, three producers, three consumers, alive.
     pub fn opening() -> Scenario {
-        let mut scenario = Scenario::parse(OPENING).expect("its own test reads it");
-        scenario.id = Some("opening".into());
-        scenario
+        Scenario::builtin("opening").expect("it is built in")
     }
 
     /// A scenario of this build by its id.
     pub fn builtin(id: &str) -> Option<Scenario> {
-        (id == "opening").then(Scenario::opening)
+        let (id, text) = BUILTIN.iter().find(|(known, _)| *known == id)?;
+        let mut scenario = Scenario::parse(text).expect("its own test reads it");
+        scenario.id = Some((*id).into());
+        Some(scenario)
     }
 
-    /// Where a link to a run of this scenario says that it starts.
-    pub fn origin(&self) -> Origin {
+    /// The ids of this build's scenarios.
+    pub fn builtins() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(id, _)| *id)
+    }
+
+    /// Where a link to a run of this scenario says that it starts, if acts with these indices are left out of it. One
+    /// that no build knows by name is a setup, and its acts are spelt out.
+    pub fn origin(&self, without: Vec<u32>) -> Origin {
         match &self.id {
-            Some(id) => Origin::Scenario(id.clone()),
+            Some(id) if without.is_empty() => Origin::Scenario(id.clone()),
+            Some(id) => Origin::Without(id.clone(), without),
             None => Origin::Setup(Box::new(self.setup.clone())),
         }
     }
@@ -118,9 +152,9 @@ impl Scenario {
     pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
         let mut draft = Draft::default();
         let mut number = 0;
-        for (line, text) in (1..).zip(text.lines()) {
+        for (line, text) in (1..).zip(text.lines()).take_while(|(_, text)| text.trim_end() != END) {
             number = line;
-            draft.line(text.trim()).map_err(|problem| ScenarioError { line, problem })?;
+            draft.line(line, text).map_err(|problem| ScenarioError { line, problem })?;
         }
         draft.finish().map_err(|problem| ScenarioError { line: number, problem })
     }
@@ -130,105 +164,6 @@ impl Scenario {
         let line = |placed: &PlacedCommand| format!("@{} {}\n", span_text(placed.after.0), print(&placed.command));
         commands.iter().map(line).collect()
     }
-}
-
-#[derive(Default)]
-struct Draft {
-    headers: FlatMap<String, String>,
-    settings: FlatMap<Str, Str>,
-    commands: Vec<PlacedCommand>,
-    sees: Vec<(Time, String)>,
-    now: Time,
-}
-
-impl Draft {
-    fn line(&mut self, line: &str) -> Result<(), Problem> {
-        if line.is_empty() || line.starts_with('#') {
-            return Ok(());
-        }
-        if let Some(timed) = line.strip_prefix('@') {
-            return self.command(timed);
-        }
-        if let Some(see) = line.strip_prefix("see ") {
-            self.sees.push((self.now, see.trim().to_owned()));
-            return Ok(());
-        }
-        let (name, value) = line.split_once(':').ok_or_else(|| Problem::NoLine(line.to_owned()))?;
-        let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
-        if name != "set" {
-            self.headers.insert(name, value);
-            return Ok(());
-        }
-        let (key, setting) = value.split_once('=').ok_or_else(|| bad(&name, &value))?;
-        self.settings.insert(key.trim().into(), setting.trim().into());
-        config::BrokerConfig::resolve(&self.settings).map(drop).map_err(|error| Problem::Setting(error.message))
-    }
-
-    fn command(&mut self, timed: &str) -> Result<(), Problem> {
-        let (time, line) = timed.split_once(char::is_whitespace).unwrap_or((timed, ""));
-        let after = early_enough(parse_span(time).ok_or_else(|| Problem::BadTime(time.to_owned()))?, time)?;
-        if after < self.now {
-            return Err(Problem::Backwards);
-        }
-        self.now = after;
-        let command = parse(line).map_err(Problem::Command)?;
-        let free = self.commands.last().map_or(Time::ZERO, PlacedCommand::at);
-        self.commands.push(PlacedCommand { after: after.max(free), command });
-        Ok(())
-    }
-
-    fn number<T: std::str::FromStr>(&mut self, name: &str, otherwise: T) -> Result<T, Problem> {
-        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
-        value.parse().map_err(|_| bad(name, &value))
-    }
-
-    fn span(&mut self, name: &str, otherwise: Span) -> Result<Span, Problem> {
-        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
-        match parse_span(&value).filter(|nanos| Span(*nanos) <= SLOWEST_LINK) {
-            Some(nanos) => Ok(Span(nanos)),
-            None => Err(bad(name, &value)),
-        }
-    }
-
-    fn finish(mut self) -> Result<Scenario, Problem> {
-        let combined: i32 = self.number("combined", 0)?;
-        let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
-        // Before any is made.
-        for (name, count) in [("combined", combined), ("brokers", brokers), ("controllers", controllers)] {
-            if !(0..=MOST_NODES).contains(&count) {
-                return Err(bad(name, &count.to_string()));
-            }
-        }
-        let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
-        if let Some(value) = self.headers.remove("elr") {
-            match &*value {
-                "on" => {}
-                "off" => drop(setup.features.remove(&Feature::EligibleLeaderReplicas)),
-                _neither => return Err(bad("elr", &value)),
-            }
-        }
-        setup.network.latency = self.span("latency", setup.network.latency)?;
-        setup.network.jitter = self.span("jitter", setup.network.jitter)?;
-        setup.overrides = std::mem::take(&mut self.settings);
-        setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
-        let seed = self.number("seed", 1)?;
-        let opens_at = match self.headers.remove("open") {
-            Some(text) => early_enough(parse_span(&text).ok_or_else(|| bad("open", &text))?, &text)?,
-            None => self.commands.last().map_or(Time::ZERO, PlacedCommand::at),
-        };
-        let title = self.headers.remove("title").unwrap_or_default().into();
-        let Draft { headers, commands, sees, .. } = self;
-        Ok(Scenario { id: None, title, seed, setup, commands, opens_at, headers, sees })
-    }
-}
-
-/// As far as a link may reach.
-fn early_enough(nanos: u64, text: &str) -> Result<Time, Problem> {
-    if nanos > LONGEST_RUN.0 { Err(Problem::TooLate(text.to_owned())) } else { Ok(Time(nanos)) }
-}
-
-fn bad(name: &str, value: &str) -> Problem {
-    Problem::BadHeader { name: name.to_owned(), value: value.to_owned() }
 }
 
 #[cfg(test)]
@@ -243,11 +178,61 @@ mod tests {
         assert_eq!(Scenario::parse(&again).map(|read| read.commands), Ok(scenario.commands));
     }
 
+    /// Lines follow each other as in a story: relative times, several commands at one instant, looks between them.
+    #[test]
+    fn lines_are_placed() {
+        let text = "title: t\n\n@8s create-topic orders\n+500ms add-producer web orders; send web 'a; b'\nsend web c\n\
+                    see answer is done [why]\nremember\n+1s see lost 0\n@20s\n----\n@1s nonsense\n";
+        let scenario = Scenario::parse(text).expect("read");
+        let places: Vec<(u64, String)> =
+            scenario.commands.iter().map(|placed| (placed.after.0, print(&placed.command))).collect();
+        let second = 1_000_000_000;
+        let expected = [
+            (8 * second, "create-topic orders"),
+            (8 * second + 500_000_000, "add-producer web orders"),
+            (8 * second + 500_000_001, "send web 'a; b'"),
+            (8 * second + 500_000_002, "send web c"),
+        ];
+        assert_eq!(places, expected.map(|(at, line)| (at, line.to_owned())));
+        let sees: Vec<(u64, usize, u32, u32, &str)> = scenario
+            .sees
+            .iter()
+            .map(|see| (see.at.0, see.after_commands, see.line, see.column, see.text.as_str()))
+            .collect();
+        let first = 8 * second + 500_000_003;
+        let expected = [
+            (first, 4, 6, 5, "answer is done [why]"),
+            (first, 4, 7, 1, "remember"),
+            (9 * second + 500_000_000, 4, 8, 9, "lost 0"),
+        ];
+        assert_eq!(sees, expected);
+        assert_eq!(scenario.ends_at, Time(20 * second));
+    }
+
+    #[test]
+    fn a_scenario_goes_on_from_a_scene() {
+        let opening = Scenario::opening();
+        let scenario = Scenario::parse("scene: opening\nset: num.partitions=2\n@24s kill 2\n").expect("read");
+        assert_eq!(scenario.commands.len(), opening.commands.len() + 1);
+        assert_eq!(scenario.commands[..opening.commands.len()], opening.commands);
+        assert_eq!((scenario.seed, scenario.setup), (opening.seed, opening.setup.with("num.partitions", "2")));
+        assert!(Scenario::parse("scene: opening\n@1s kill 2\n").is_err(), "the scene's acts go first");
+    }
+
     #[test]
     fn wrong_lines_are_named() {
         for (text, words) in [
             ("hello", "line 1: 'hello' is neither a header nor a command"),
             ("seed: x", "line 1: seed does not take 'x'"),
+            ("scene: nowhere", "line 1: scene does not take 'nowhere'"),
+            ("sead: 7", "line 1: there is no header 'sead'"),
+            ("kill 1; explode", "line 1: there is no command 'explode'; 'help' lists them"),
+            ("@1s kill 1; ; kill 2", "line 1: the line is empty"),
+            ("+soon kill 1", "line 1: 'soon' is not a time such as @2s"),
+            (
+                "set: log.flush.interval.ms=1000",
+                "line 1: log.flush.interval.ms=1000 is not taken: Logs here are flushed only when a segment closes.",
+            ),
             ("@soon kill 1", "line 1: 'soon' is not a time such as @2s"),
             (
                 "@18446744073709551615ns kill 1",

@@ -7,6 +7,7 @@ use crate::limits::at_most;
 use crate::slot::Slot;
 use crate::world::World;
 use base::{BrokerId, FlatMap, ProcessId, Str};
+use config::{Lack, NotModelled};
 use port::ProcessConfig;
 use process::{KafkaProcess, Process};
 
@@ -37,10 +38,12 @@ impl World {
             Command::AddProducer { .. } => self.check_producer(command),
             Command::AddConsumer { name, group, configs, .. } => {
                 self.check_new_name(name)?;
+                says_the_same(configs, "client.id", name)?;
+                says_the_same(configs, "group.id", group)?;
                 let mut configs = configs.clone();
                 configs.insert("group.id".into(), group.clone());
-                let config = config::ConsumerConfig::resolve(&configs).map_err(|error| config_error(&error))?;
-                client::check_consumer(&config).map_err(not_modelled)
+                client::check_consumer(&configs).map_err(unusable)?;
+                self.check_servers(&configs)
             }
             Command::Send { producer, .. } => self.require_producer(producer).map(drop),
             Command::SetInterval { producer, interval } => {
@@ -136,8 +139,31 @@ impl World {
             return Err(CommandError::Malformed { what: "number of keys from 1 on", value: "0".into() });
         }
         at_most("random keys", u64::from(random_keys.unwrap_or(1)), u64::from(self.setup.limits.random_keys))?;
-        let config = config::ProducerConfig::resolve(configs).map_err(|error| config_error(&error))?;
-        client::check_producer(&config).map_err(not_modelled)
+        says_the_same(configs, "client.id", name)?;
+        client::check_producer(configs).map_err(unusable)?;
+        self.check_servers(configs)
+    }
+
+    /// `ClientUtils.parseAndValidateAddresses`: a client needs one host that there is, whether or not it listens.
+    fn check_servers(&self, configs: &FlatMap<Str, Str>) -> Result<(), CommandError> {
+        let name = Str::from("bootstrap.servers");
+        let Some(given) = configs.get(&name) else { return Ok(()) };
+        let refuse = |message: &str| Err(CommandError::Config { name: name.clone(), message: message.into() });
+        let mut any_known = false;
+        for url in given.split(',').map(str::trim) {
+            match config::host_and_port(url) {
+                Some((host, _)) => any_known |= self.knows_host(host),
+                None => return refuse(&format!("Invalid url in bootstrap.servers: {url}")),
+            }
+        }
+        if any_known { Ok(()) } else { refuse("No resolvable bootstrap urls given in bootstrap.servers") }
+    }
+
+    fn knows_host(&self, host: &str) -> bool {
+        self.slots().any(|slot| match &slot.config {
+            ProcessConfig::Node(setup) => &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host,
+            ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
+        })
     }
 
     fn check_start(&self, name: &Str) -> Result<(), CommandError> {
@@ -192,8 +218,22 @@ fn value_size(slot: &Slot) -> u32 {
     }
 }
 
-fn not_modelled(setting: client::NotModelled) -> CommandError {
-    CommandError::Config { name: setting.name.into(), message: setting.message }
+fn unusable(why: client::Unusable) -> CommandError {
+    match why {
+        client::Unusable::Refused(error) => config_error(&error),
+        client::Unusable::NotModelled(lacking) => CommandError::NotModelled(lacking),
+    }
+}
+
+/// The command's own words are the client's id and group; a setting may repeat them.
+fn says_the_same(configs: &FlatMap<Str, Str>, setting: &str, word: &Str) -> Result<(), CommandError> {
+    match configs.get(setting).filter(|value| *value != word) {
+        Some(value) => {
+            let (name, value) = (setting.into(), value.clone());
+            Err(CommandError::NotModelled(NotModelled { name, value, lack: Lack::Names }))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn config_error(error: &config::ConfigError) -> CommandError {

@@ -66,7 +66,7 @@ impl Agenda {
 impl std::hash::Hash for Agenda {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         let mut entries: Vec<Entry> = self.heap.iter().map(|Reverse(entry)| *entry).collect();
-        entries.sort_unstable();
+        base::sort(&mut entries);
         entries.hash(state);
     }
 }

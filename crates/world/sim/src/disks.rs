@@ -1,4 +1,4 @@
-//! What the world's disks hold, and making that small. Nothing here changes a run: packed or not, every process reads
+//! What the world's disks hold, and making that small; and what a snapshot costs. Nothing here changes a run: packed or not, every process reads
 //! the same bytes, and digests are the same.
 
 use crate::World;
@@ -37,6 +37,18 @@ impl World {
                 PROCESS + WRITTEN * written as u64 + LISTED * all as u64
             }
         };
-        self.slots().map(of_slot).sum()
+        self.slots().map(of_slot).sum::<u64>() + self.under_way_since(earlier)
+    }
+
+    /// Bytes of the messages that were sent after an earlier state and have not been taken in yet.
+    fn under_way_since(&self, earlier: &World) -> u64 {
+        let lanes = self.network.connections().flat_map(|(_, connection)| &connection.lanes);
+        let flying = lanes.flat_map(|lane| &lane.in_flight).filter(|flight| flight.sent > earlier.now());
+        let waiting = self.slots().map(|slot| match earlier.slot(slot.id) {
+            Some(old) if std::ptr::eq(old, slot) => 0,
+            // What waits in both is most likely the same.
+            old => slot.waiting_bytes().saturating_sub(old.map_or(0, crate::Slot::waiting_bytes)),
+        });
+        flying.map(|flight| u64::from(flight.message.size())).sum::<u64>() + waiting.sum::<u64>()
     }
 }

@@ -1,6 +1,7 @@
 //! Why a command could not be carried out. Nothing is half done.
 
 use base::Str;
+use config::NotModelled;
 
 /// The world refuses a command before anything happens. What Kafka refuses is not here: that
 /// comes back from the cluster as a fact.
@@ -18,6 +19,8 @@ pub enum CommandError {
     AlreadyRunning(Str),
     /// A setting is unknown or its value is refused; the message is Kafka's.
     Config { name: Str, message: Str },
+    /// A setting that Kafka would take asks for what is not built.
+    NotModelled(NotModelled),
     /// The text is not what this field takes.
     Malformed { what: &'static str, value: Str },
     /// The world would grow too large.
@@ -37,6 +40,7 @@ impl std::fmt::Display for CommandError {
             CommandError::NotRunning(name) => write!(f, "'{name}' is not running"),
             CommandError::AlreadyRunning(name) => write!(f, "'{name}' is running already"),
             CommandError::Config { name, message } => write!(f, "{name}: {message}"),
+            CommandError::NotModelled(lacking) => lacking.fmt(f),
             CommandError::Malformed { what, value } => write!(f, "'{value}' is not a {what}"),
             CommandError::TooMuch { what, limit } => write!(f, "at most {limit} {what} fit into one world"),
             CommandError::Unstartable(why) => f.write_str(why),

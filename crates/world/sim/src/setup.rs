@@ -136,6 +136,9 @@ impl Setup {
 
     fn check_overrides(&self) -> Result<(), CommandError> {
         config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
+        if let Some(lacking) = config::not_modelled(config::Scope::Broker, &self.overrides) {
+            return Err(CommandError::NotModelled(lacking));
+        }
         self.check_topics()
     }
 

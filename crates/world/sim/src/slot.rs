@@ -79,6 +79,19 @@ impl Slot {
         }
     }
 
+    /// Bytes of the messages that wait for it.
+    pub(crate) fn waiting_bytes(&self) -> u64 {
+        let bytes = |delivery: &Delivery| match delivery {
+            Delivery::Received(_, message) => u64::from(message.size()),
+            Delivery::Connected(_)
+            | Delivery::Accepted(..)
+            | Delivery::Closed(..)
+            | Delivery::Deadline
+            | Delivery::Operator(_) => 0,
+        };
+        self.inbox.iter().map(bytes).sum()
+    }
+
     pub fn is_node(&self) -> bool {
         matches!(self.config, ProcessConfig::Node(_))
     }

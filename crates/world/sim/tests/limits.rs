@@ -205,7 +205,7 @@ fn the_cluster_itself_refuses_what_commands_at_one_instant_come_to() {
     let refused: Vec<String> = facts
         .iter()
         .filter_map(|(_, _, fact)| match fact {
-            Fact::OperatorAnswered { answer: OperatorAnswer::Failed { error, message }, .. } => {
+            Fact::OperatorAnswered { answer: OperatorAnswer::Failed { error, message, .. }, .. } => {
                 Some(format!("{}: {message}", error.name()))
             }
             _other => None,

@@ -1,16 +1,18 @@
-//! What is modelled, simplified and not modelled: `docs/fidelity.md`, read as it stands. Its three sections are
-//! tables whose rows hold a subject, an English and a Chinese sentence.
+//! What is modelled, simplified and not modelled: `docs/fidelity.md`, read as it stands. Its sections are
+//! tables whose rows hold a subject, an English and a Chinese sentence; in the last one the names of settings follow.
 
 use crate::text::Language;
 
 const SOURCE: &str = include_str!("../../../../docs/fidelity.md");
 
-/// Three lists of sentences.
+/// Lists of sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct FidelityView {
     pub modelled: Vec<&'static str>,
     pub simplified: Vec<&'static str>,
     pub missing: Vec<&'static str>,
+    /// Settings that are taken and change nothing: why, and their names; `*` stands for any part of a name.
+    pub without_effect: Vec<(&'static str, &'static str)>,
 }
 
 /// The lists in one language.
@@ -28,8 +30,11 @@ pub fn fidelity(language: Language) -> FidelityView {
         }
         let mut cells = line.split('|').map(str::trim);
         let row = cells.nth(column).filter(|cell| line.starts_with('|') && !is_head(line, cell));
-        let (Some(cell), Some(list)) = (row, list(&mut view, section)) else { continue };
-        list.push(cell);
+        let Some(cell) = row else { continue };
+        match list(&mut view, section) {
+            Some(list) => list.push(cell),
+            None => view.without_effect.push((cell, cells.nth(3 - column).unwrap_or_default())),
+        }
     }
     view
 }
@@ -56,6 +61,10 @@ mod tests {
     fn every_row_has_both_languages() {
         let (english, chinese) = (fidelity(Language::English), fidelity(Language::Chinese));
         let counts = |view: &FidelityView| (view.modelled.len(), view.simplified.len(), view.missing.len());
+        let names = |view: &FidelityView| view.without_effect.iter().map(|(_, names)| *names).collect::<Vec<_>>();
+        assert_eq!(names(&english), names(&chinese));
+        assert!(names(&english).iter().any(|names| names.contains("num.io.threads")), "{english:?}");
+        assert!(chinese.without_effect.iter().all(|(why, names)| !why.is_ascii() && names.is_ascii()));
         assert_eq!(counts(&english), counts(&chinese));
         assert!(counts(&english).0 >= 5 && counts(&english).1 >= 5 && counts(&english).2 >= 5, "{english:?}");
         assert!(english.missing.iter().any(|line| line.contains("read_committed")));

@@ -29,6 +29,7 @@ mod stage;
 mod story;
 pub mod text;
 mod timeline;
+pub mod why;
 
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
@@ -59,7 +60,9 @@ pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
-pub use timeline::{BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+
+pub use why::{WhyStep, WhyView};
 
 /// A share of something from 0 to 1000. An integer, so that views stay `Eq` and compare by pointer first.
 pub type Permille = u16;

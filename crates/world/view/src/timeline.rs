@@ -1,6 +1,7 @@
 //! The timeline: now, the latest moment, marks, waiting, branches and the pace.
 
 use super::{Permille, Time, Tone};
+use lab::ActId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
@@ -41,6 +42,28 @@ pub struct BranchView {
     pub label: String,
 }
 
+/// Acts that are still to come on the branch that is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AheadView {
+    /// "3 ahead"; empty when there are none.
+    pub label: String,
+    pub acts: Vec<AheadAct>,
+    /// "12 more come later."; empty when all are listed.
+    pub more: String,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AheadAct {
+    pub id: ActId,
+    pub time_text: String,
+    pub line: String,
+    /// "of the scene", or nothing for the reader's own.
+    pub note: &'static str,
+    /// It was not left out.
+    pub happens: bool,
+}
+
 /// The pace in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TempoView {
@@ -69,8 +92,11 @@ pub struct TimelineView {
     pub tempo: TempoView,
     /// What a slider says of itself: "4.812 s of 12 s".
     pub value_text: String,
-    pub can_undo: bool,
-    pub can_redo: bool,
+    /// What undoing takes away, in a few words.
+    pub undo: Option<String>,
+    /// What redoing brings back.
+    pub redo: Option<String>,
+    pub ahead: AheadView,
 }
 
 impl MarkKind {

@@ -77,9 +77,13 @@ type Row = (&'static str, Vec<Headline>);
 
 fn samples() -> Vec<Row> {
     let mut rows = of_partitions();
+    rows.extend(of_new_leaders());
     rows.extend(of_controllers());
+    rows.push(of_gone());
     rows.extend(of_nodes());
+    rows.extend(of_links());
     rows.extend(of_groups());
+    rows.extend(of_clients());
     rows.extend(of_the_rest());
     rows
 }
@@ -87,7 +91,6 @@ fn samples() -> Vec<Row> {
 fn of_partitions() -> Vec<Row> {
     let (controller, timeout) = ("c2".into(), Span::from_secs(9));
     let silent = |missing| Headline::Silent { missing, controller: "c2".into(), timeout };
-    let silence = Some((BrokerId(2), Span::from_millis(9_400)));
     vec![
         (
             "the ledger counts that many lost; one was found missing on that partition within the last 6 s of the reader's time",
@@ -113,6 +116,12 @@ fn of_partitions() -> Vec<Row> {
                 silent(missing(End::CutOff, None)),
             ],
         ),
+    ]
+}
+
+fn of_new_leaders() -> Vec<Row> {
+    let silence = Some((BrokerId(2), Span::from_millis(9_400)));
+    vec![
         (
             "the controller in charge has decided on a leader that runs and does not lead yet; the silence is that of the `BrokerFenced` fact at the instant of the `PartitionChanged` fact that chose it",
             vec![
@@ -170,9 +179,24 @@ fn of_controllers() -> Vec<Row> {
     ]
 }
 
-fn of_nodes() -> Vec<Row> {
+fn of_gone() -> Row {
     let moved = || Some((orders(0), BrokerId(3)));
     let looking = |more| Some(Names { first: "web".into(), more });
+    (
+        "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read",
+        vec![
+            Headline::Gone(Gone { moved: moved(), looking: looking(1), ..gone(End::Killed) }),
+            Headline::Gone(Gone { moved: moved(), ..gone(End::Killed) }),
+            Headline::Gone(gone(End::Stopped)),
+            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::Hangs) }),
+            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::CutOff) }),
+            Headline::Gone(Gone { others: 1, looking: looking(0), ..gone(End::Killed) }),
+            Headline::Gone(Gone { others: 2, short: Some(orders(1)), ..gone(End::PoweredOff) }),
+        ],
+    )
+}
+
+fn of_nodes() -> Vec<Row> {
     vec![
         (
             "a broker that led something ended or hung, and a moment ago everybody had caught up: each partition is led again, and as few messages are under way as before; times are those between the facts, numbers those of the ledger since",
@@ -180,18 +204,6 @@ fn of_nodes() -> Vec<Row> {
                 over(&[(1, 8_600)], (0, 2)),
                 over(&[(0, 9_100), (2, 8_300)], (0, 0)),
                 over(&[(1, 31_000)], (3, 1)),
-            ],
-        ),
-        (
-            "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read",
-            vec![
-                Headline::Gone(Gone { moved: moved(), looking: looking(1), ..gone(End::Killed) }),
-                Headline::Gone(Gone { moved: moved(), ..gone(End::Killed) }),
-                Headline::Gone(gone(End::Stopped)),
-                Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::Hangs) }),
-                Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::CutOff) }),
-                Headline::Gone(Gone { others: 1, looking: looking(0), ..gone(End::Killed) }),
-                Headline::Gone(Gone { others: 2, short: Some(orders(1)), ..gone(End::PoweredOff) }),
             ],
         ),
         ("a broker runs and is starting, or has caught up and is still fenced", vec![Headline::Starts(BrokerId(2))]),
@@ -203,6 +215,11 @@ fn of_nodes() -> Vec<Row> {
                 Headline::Leaves { broker: BrokerId(2), leads: 0 },
             ],
         ),
+    ]
+}
+
+fn of_links() -> Vec<Row> {
+    vec![
         (
             "the link between two processes that are up is cut or stalled, both ways",
             vec![
@@ -268,6 +285,12 @@ fn of_groups() -> Vec<Row> {
             "the group is `Stable` and counts a member that no running consumer is; `session.timeout.ms` and assignment of it",
             vec![silent(Some(orders(0))), silent(None)],
         ),
+    ]
+}
+
+fn of_clients() -> Vec<Row> {
+    let group = || "billing".into();
+    vec![
         (
             "a client does not run, and ended with that error",
             vec![Headline::Failed { client: "billing-2".into(), error: ErrorCode::FencedInstanceId }],

@@ -48,6 +48,7 @@ impl Source {
             bail!("there is nothing in it: neither a link nor a scenario");
         }
         let scenario = Scenario::parse(&text).with_context(|| format!("{named} is no link and no scenario"))?;
+        script::claims(&scenario).with_context(|| format!("{named} claims what cannot be looked up"))?;
         let last = scenario.commands.last().map_or(Time::ZERO, PlacedCommand::at);
         Ok(Source {
             end: until.unwrap_or(last.max(scenario.opens_at)),
@@ -76,7 +77,7 @@ impl Source {
 
     fn of_run(link: Link) -> Result<Source> {
         let (setup, scene) = match &link.origin {
-            Origin::Scenario(id) => {
+            Origin::Scenario(id) | Origin::Without(id, _) => {
                 let scenario = Scenario::builtin(id);
                 let scenario = scenario.with_context(|| format!("this build lacks the scenario '{id}'"))?;
                 (scenario.setup, scenario.commands)
@@ -84,7 +85,7 @@ impl Source {
             Origin::Setup(setup) => ((**setup).clone(), Vec::new()),
         };
         let mut acts = Acts::of_scene(scene);
-        acts.append_recorded(&link.commands);
+        acts.append_recorded(&link.commands, link.origin.scenario().map_or(&[], |(_, without)| without));
         let commands = acts.all().to_vec();
         Ok(Source { setup, seed: link.seed, commands, end: link.end, expected: None, damage: None })
     }

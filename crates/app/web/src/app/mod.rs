@@ -1,5 +1,6 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod doing;
 mod own;
 mod shell;
 mod state;
@@ -19,6 +20,7 @@ use yew::prelude::*;
 use crate::api::{self, Asked, Ear};
 use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
+use crate::focus;
 use crate::intent::Intent;
 use crate::keeping::{self, Keeper};
 use crate::keys;
@@ -93,6 +95,7 @@ pub struct App {
 /// What only has to stay alive.
 struct Keep {
     _keys: Option<Listener<KeyboardEvent>>,
+    _released: Option<Listener<web_sys::Event>>,
     _resize: Option<Listener<web_sys::Event>>,
     _scheme: Option<Listener<web_sys::Event>>,
     _messages: Option<Listener<web_sys::MessageEvent>>,
@@ -265,6 +268,8 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
     };
     Keep {
         _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
+        // After the press has given the focus, whatever pointed.
+        _released: document.as_ref().map(|document| Listener::new(document, "mouseup", |_| focus::released())),
         _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
         _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
         _messages: api::listen(ear),
@@ -290,6 +295,7 @@ impl App {
             session.advance(passed, self.state.language);
             drop(session);
             self.came_by();
+            self.run_lines(ctx);
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
@@ -443,6 +449,7 @@ impl App {
         self.save();
         self.put_branches_aside();
         self.keeper.start_anew();
+        self.state.act_toast = None;
         self.session.borrow_mut().load(link);
         self.came_by();
         self.refresh(ctx);

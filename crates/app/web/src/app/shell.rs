@@ -41,7 +41,7 @@ impl App {
                     story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
-                    <Terminal lines={state.terminal.clone()} history={state.history.clone()} complete={self.complete.clone()}
+                    <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} history={state.history.clone()} complete={self.complete.clone()}
                         {words} act={self.act.clone()} />
                 }
                 <Timeline view={frame.timeline.clone()} menu={state.menu} compares={frame.compare.is_some()} {words} act={self.act.clone()} />
@@ -219,7 +219,24 @@ impl App {
                 </div>
             }
         };
-        html! { <div class="toasts" role="status">{ for self.state.toasts.iter().map(toast) }</div> }
+        html! {
+            <>
+                <div class="toasts" role="status">{ for self.state.toasts.iter().map(toast) }</div>
+                <div class="toasts acts" role="status">{ self.act_toast(words) }</div>
+            </>
+        }
+    }
+
+    /// What was done last, and the way back. It has a place of its own, so that nothing else moves it.
+    fn act_toast(&self, words: Words) -> Html {
+        let Some(toast) = &self.state.act_toast else { return Html::default() };
+        let name = if toast.back == Playback::Redo { words.page.redo } else { words.page.undo };
+        html! {
+            <div key={toast.number} class="toast">
+                <span>{ toast.text.clone() }</span>
+                <button class="btn quiet" onclick={send(&self.act, toast.back)}>{ name }</button>
+            </div>
+        }
     }
 
     /// The newest line of the story, for those who do not see the stage.

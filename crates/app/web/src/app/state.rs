@@ -14,7 +14,7 @@ use crate::keys::KeyState;
 use crate::options::Options;
 use crate::stage::layout::Layout;
 use crate::stage::phone::{self, Room};
-use session::{ShareView, TerminalLine, ViewOptions};
+use session::{Playback, ShareView, TerminalLine, ViewOptions};
 
 /// Below this width one partition is shown at a time.
 const PHONE: f64 = 720.0;
@@ -30,6 +30,15 @@ pub struct Toast {
     pub number: u32,
     pub text: String,
     pub bad: bool,
+}
+
+/// What was done, undone or redone last, and the way back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActToast {
+    pub number: u32,
+    pub text: String,
+    /// Undo or redo.
+    pub back: Playback,
 }
 
 /// A form that was sent off and whose answer has not come yet.
@@ -67,6 +76,7 @@ pub struct PageState {
     pub terminal: Rc<Vec<TerminalLine>>,
     pub history: Rc<Vec<String>>,
     pub toasts: Vec<Toast>,
+    pub act_toast: Option<ActToast>,
     pub toast_count: u32,
     pub partition: Option<TopicPartition>,
     pub single_keys: bool,
@@ -104,6 +114,7 @@ impl PageState {
             terminal: Rc::default(),
             history: Rc::default(),
             toasts: Vec::new(),
+            act_toast: None,
             toast_count: 0,
             partition: None,
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
@@ -257,7 +268,8 @@ impl PageState {
     pub fn drop_toast(&mut self, number: u32) -> bool {
         let before = self.toasts.len();
         self.toasts.retain(|toast| toast.number != number);
-        self.toasts.len() != before
+        let over = self.act_toast.take_if(|toast| toast.number == number);
+        self.toasts.len() != before || over.is_some()
     }
 }
 

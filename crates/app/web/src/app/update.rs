@@ -8,6 +8,7 @@ use session::visit::{Complaint, Turn};
 use view::{Offset, ProcessId, Thing, Tone};
 use yew::prelude::*;
 
+use super::doing::Doing;
 use super::state::Toast;
 use super::{App, Msg};
 use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
@@ -32,12 +33,12 @@ impl App {
             Intent::Playback(playback) => self.playback(ctx, playback),
             Intent::Act(act) => {
                 self.state.menu = None;
-                let outcome = self.act(&act);
+                let outcome = self.act(ctx, &act);
                 if let Outcome::Refused(error) = outcome {
                     self.toast(ctx, error.error.sentence, true);
                 }
             }
-            Intent::Line(line) => self.line(&line),
+            Intent::Line(line) => self.line(ctx, &line),
             Intent::Page(page) => self.page(ctx, page),
         }
     }
@@ -46,9 +47,18 @@ impl App {
         if matches!(playback, Playback::Fork | Playback::ForkAt(_)) && self.options.visit.no_fork {
             return;
         }
+        let before = Doing::of(&self.session.borrow());
         self.session.borrow_mut().play(playback);
-        self.state.menu = None;
+        // Whoever leaves out one act may leave out another.
+        if !matches!(playback, Playback::LeaveOut(_) | Playback::PutBack(_)) {
+            self.state.menu = None;
+        }
         self.state.started = true;
+        match playback {
+            Playback::Undo | Playback::Redo | Playback::Fork | Playback::ForkAt(_) => self.tell_doing(ctx, before),
+            Playback::ShowBranch(_) => self.state.act_toast = None,
+            _nothing_done => {}
+        }
         self.refresh(ctx);
         let page = &self.state.language.text().page;
         let now = self.frame.timeline.now_text.clone();
@@ -66,21 +76,24 @@ impl App {
         }
     }
 
-    fn act(&mut self, act: &Act) -> Outcome {
+    fn act(&mut self, ctx: &Context<App>, act: &Act) -> Outcome {
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
         let line = act.line(&self.frame.choices);
         let language = self.state.language;
+        let before = Doing::of(&self.session.borrow());
         let outcome = self.rescued(&line, |session| session.act(act, language));
         if !matches!(outcome, Outcome::Refused(_)) {
+            self.leave_switch(act);
+            self.tell_doing(ctx, before);
             self.emit("action", None, &Done { by: "user", text: &line });
         }
         outcome
     }
 
     /// Does something to the experiment while its link and what is being done lie where a rescue finds them.
-    fn rescued<T>(&self, line: &str, work: impl FnOnce(&mut Session) -> T) -> T {
+    pub(super) fn rescued<T>(&self, line: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         rescue::about(&self.session.borrow_mut().newest_link(), line);
         let outcome = work(&mut self.session.borrow_mut());
         self.keep_for_rescue();
@@ -88,18 +101,7 @@ impl App {
         outcome
     }
 
-    fn line(&mut self, line: &str) {
-        if !self.state.panel_chosen {
-            self.state.panel = Panel::Story;
-        }
-        let language = self.state.language;
-        let answer = self.rescued(line, |session| session.line(line, language));
-        self.print(vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }]);
-        self.print(answer);
-        Rc::make_mut(&mut self.state.history).push(line.to_owned());
-    }
-
-    fn print(&mut self, lines: Vec<TerminalLine>) {
+    pub(super) fn print(&mut self, lines: Vec<TerminalLine>) {
         let terminal = Rc::make_mut(&mut self.state.terminal);
         terminal.extend(lines);
         let old = terminal.len().saturating_sub(TERMINAL_LINES);
@@ -128,6 +130,9 @@ impl App {
             }
             PageIntent::ToggleTerminal => self.toggle_terminal(),
             PageIntent::CloseTerminal => state.terminal_open = false,
+            PageIntent::DropLines => {
+                self.session.borrow_mut().drop_lines();
+            }
             PageIntent::Theme(theme) => self.theme(theme),
             PageIntent::SwitchLanguage => self.switch_language(),
             PageIntent::Partition(partition) => state.partition = Some(partition),
@@ -135,7 +140,7 @@ impl App {
                 state.type_into(field, text);
                 self.look_for();
             }
-            PageIntent::Submit(Ok(act)) => self.submit(&act),
+            PageIntent::Submit(Ok(act)) => self.submit(ctx, &act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::StopOpening => {
@@ -153,7 +158,7 @@ impl App {
                 state.drop_toast(number);
             }
             PageIntent::Walk(rows, cells) => self.walk(rows, cells),
-            PageIntent::SwitchSelection => self.switch_selection(),
+            PageIntent::SwitchSelection => self.switch_selection(ctx),
             PageIntent::ToggleSingleKeys => {
                 state.single_keys = !state.single_keys;
                 let _ = storage::set("keys", if state.single_keys { "on" } else { "off" });
@@ -249,9 +254,9 @@ impl App {
         self.restyle();
     }
 
-    fn submit(&mut self, act: &Act) {
+    fn submit(&mut self, ctx: &Context<App>, act: &Act) {
         self.state.error = None;
-        match self.act(act) {
+        match self.act(ctx, act) {
             Outcome::Done => self.state.finish_form(),
             Outcome::Asked(act) => self.state.send_form(act),
             Outcome::Refused(error) => self.state.error = Some(error),
@@ -323,14 +328,14 @@ impl App {
         self.state.selection = Some(thing);
     }
 
-    fn switch_selection(&mut self) {
+    fn switch_selection(&mut self, ctx: &Context<App>) {
         let Some(Thing::Process(process) | Thing::Replica { process, .. }) = self.state.selection else {
             return;
         };
         let running = self.frame.choices.nodes.iter().find(|node| node.process == process).map(|node| node.running);
         match running {
-            Some(true) => drop(self.act(&Act::Kill(process))),
-            Some(false) => drop(self.act(&Act::Start(process))),
+            Some(true) => drop(self.act(ctx, &Act::Kill(process))),
+            Some(false) => drop(self.act(ctx, &Act::Start(process))),
             None => {}
         }
     }

@@ -4,7 +4,7 @@ use view::{Field, FormError, ProcessId};
 use yew::prelude::*;
 
 use super::field::{Input, select};
-use super::{DialogProps, form};
+use super::{DialogProps, fields_and_buttons, said};
 use crate::panel::send;
 use session::Act;
 use session::complaint;
@@ -23,11 +23,13 @@ pub fn faults(props: &DialogProps) -> Html {
             <div class="fields two">{ select(props, &one, &nodes) }{ select(props, &other, &nodes) }</div>
         </>
     };
+    let act = read(props, default(0), default(1));
     html! {
         <>
-            { form(props, read(props, default(0), default(1)), fields, words.fault_submit) }
+            { fields_and_buttons(props, &act, fields, words.fault_submit) }
             { cuts(props) }
             { processes(props, &nodes) }
+            { said(props, &act) }
         </>
     }
 }

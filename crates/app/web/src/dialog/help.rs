@@ -36,6 +36,8 @@ pub fn not_modelled(props: &DialogProps) -> Html {
             { list(help.missing_title, &lists.missing) }
             { list(help.simplified_title, &lists.simplified) }
             { list(help.modelled, &lists.modelled) }
+            <h3>{ props.words.settings.without_effect }</h3>
+            <ul>{ for lists.without_effect.iter().map(|(why, names)| html! { <li>{ *why }{ " " }<code>{ *names }</code></li> }) }</ul>
         </>
     }
 }

@@ -20,6 +20,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
+use crate::focus;
 use crate::icon::icon;
 use crate::intent::{Dialog, Intent, PageIntent};
 use crate::keeping::KeptList;
@@ -90,6 +91,7 @@ pub fn DialogSheet(props: &DialogProps) -> Html {
                 && !dialog.open()
             {
                 let _ = dialog.show_modal();
+                focus::first_field(&dialog);
             }
         });
     }
@@ -113,7 +115,7 @@ pub fn DialogSheet(props: &DialogProps) -> Html {
     };
     let (title, body) = content(props);
     html! {
-        <dialog ref={node} class="sheet" aria-labelledby="dialog-title" {oncancel}>
+        <dialog ref={node} class="sheet" tabindex="-1" aria-labelledby="dialog-title" {oncancel}>
             <div class="dialog-head">
                 <h2 id="dialog-title">{ title }</h2>
                 <button class="btn icon quiet push" aria-label={props.words.page.close} onclick={send(&props.act, PageIntent::Close)}>{ icon("x") }</button>
@@ -140,8 +142,18 @@ fn content(props: &DialogProps) -> (&'static str, Html) {
     }
 }
 
-/// A form around `fields`: complaint, command line and buttons included.
+/// A form around `fields`, its buttons, and what is said about it.
 fn form(props: &DialogProps, act: Result<Act, FormError>, fields: Html, submit: &'static str) -> Html {
+    html! {
+        <>
+            { fields_and_buttons(props, &act, fields, submit) }
+            { said(props, &act) }
+        </>
+    }
+}
+
+/// The form alone.
+fn fields_and_buttons(props: &DialogProps, act: &Result<Act, FormError>, fields: Html, submit: &'static str) -> Html {
     let onsubmit = {
         let (emit, act) = (props.act.clone(), act.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -150,22 +162,34 @@ fn form(props: &DialogProps, act: Result<Act, FormError>, fields: Html, submit: 
         })
     };
     let words = &props.words.form;
-    // While somebody types, and only then: the answer to what is asked comes from the cluster.
-    let foreseen = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none());
-    let foreseen = foreseen.and_then(|act| props.foresee.emit((act.clone(), props.words.language)));
-    let note = if foreseen.is_some() { words.topic_note } else { "" };
+    let note = if foreseen(props, act).is_some() { words.topic_note } else { "" };
     html! {
         <form {onsubmit} novalidate=true>
             { fields }
-            if let Some(error) = &props.error { { field::complaint(error) } }
-            if let Some(error) = &foreseen { { field::hint(error) } }
-            if let Ok(act) = &act { { command(act, props) } }
             <div class="buttons form-end">
                 <span class="muted">{ note }</span>
                 <button type="button" class="btn push" onclick={send(&props.act, PageIntent::Close)}>{ words.cancel }</button>
                 <button type="submit" class="btn primary">{ submit }</button>
             </div>
         </form>
+    }
+}
+
+/// While somebody types, and only then: the answer to what is asked comes from the cluster.
+fn foreseen(props: &DialogProps, act: &Result<Act, FormError>) -> Option<FormError> {
+    let act = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none())?;
+    props.foresee.emit((act.clone(), props.words.language))
+}
+
+/// Complaint, hint and command line. They stand below everything that can be pressed: what comes and goes here moves
+/// nothing under a pointer.
+fn said(props: &DialogProps, act: &Result<Act, FormError>) -> Html {
+    html! {
+        <div class="said">
+            if let Some(error) = &props.error { { field::complaint(error) } }
+            if let Some(error) = &foreseen(props, act) { { field::hint(error) } }
+            if let Ok(act) = act { { command(act, props) } }
+        </div>
     }
 }
 

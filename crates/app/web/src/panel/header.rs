@@ -70,7 +70,7 @@ fn menu(props: &HeaderProps, which: Menu, label: Html, items: Html) -> Html {
         Menu::Faults => words.page.faults,
         Menu::View => words.page.view_brokers,
         Menu::Theme => words.page.theme,
-        Menu::Ledger | Menu::Tempo => words.ledger.title,
+        Menu::Ledger | Menu::Tempo | Menu::Ahead => words.ledger.title,
     };
     let class = if which == Menu::Theme { "btn icon" } else { "btn" };
     html! {

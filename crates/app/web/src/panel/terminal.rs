@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::send;
@@ -15,6 +15,8 @@ use session::{LineKind, TerminalLine};
 #[derive(Properties, PartialEq)]
 pub struct TerminalProps {
     pub lines: Rc<Vec<TerminalLine>>,
+    /// Why the next line waits.
+    pub waiting: Option<String>,
     /// What was entered, oldest first.
     pub history: Rc<Vec<String>>,
     pub complete: Callback<String, Vec<String>>,
@@ -30,7 +32,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let back = use_mut_ref(|| 0_usize);
     {
         let output = output.clone();
-        use_effect_with(props.lines.len(), move |_| {
+        use_effect_with((props.lines.len(), props.waiting.is_some()), move |_| {
             if let Some(output) = output.cast::<HtmlElement>() {
                 output.set_scroll_top(output.scroll_height());
             }
@@ -52,6 +54,10 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             on_key(&event, &field, &Entry { act: &act, history: &history, complete: &complete, back: &back });
         })
     };
+    let onpaste = {
+        let act = props.act.clone();
+        Callback::from(move |event: Event| paste(&event, &act))
+    };
     let words = props.words;
     html! {
         <section class="terminal" aria-label={words.page.terminal}>
@@ -60,9 +66,12 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 <span class="muted">{ words.page.terminal_note }</span>
                 <button class="btn icon quiet push" aria-label={words.page.close} onclick={send(&props.act, PageIntent::CloseTerminal)}>{ icon("x") }</button>
             </div>
-            <div class="term" ref={output} role="log" tabindex="0" aria-label={words.page.terminal_output}>{ for props.lines.iter().map(line) }</div>
+            <div class="term" ref={output} role="log" tabindex="0" aria-label={words.page.terminal_output}>
+                { for props.lines.iter().map(line) }
+                if let Some(waiting) = &props.waiting { <div class="c waits">{ waiting.clone() }</div> }
+            </div>
             <label class="term-line"><span class="p" aria-hidden="true">{ "$" }</span>
-                <input ref={input} class="mono" aria-label={words.page.terminal_input} autocomplete="off" autocapitalize="off" spellcheck="false" {onkeydown} />
+                <input ref={input} class="mono" aria-label={words.page.terminal_input} autocomplete="off" autocapitalize="off" spellcheck="false" {onkeydown} {onpaste} />
             </label>
         </section>
     }
@@ -85,6 +94,21 @@ struct Entry<'a> {
     back: &'a std::cell::RefCell<usize>,
 }
 
+/// Several lines are entered one by one; a part of a line goes into the field as ever.
+fn paste(event: &Event, act: &Callback<Intent>) {
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+    let pasted = pasted.and_then(|data| data.get_data("text").ok());
+    let (Some(field), Some(pasted)) = (field, pasted) else { return };
+    if !pasted.trim_end().contains('\n') {
+        return;
+    }
+    event.prevent_default();
+    let lines = session::pasted(&(field.value() + &pasted));
+    field.set_value("");
+    lines.into_iter().for_each(|line| act.emit(Intent::Line(line)));
+}
+
 fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
     let mut back = entry.back.borrow_mut();
     match event.key().as_str() {
@@ -105,6 +129,11 @@ fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
                 field.set_value(&common);
             }
             event.prevent_default();
+        }
+        // As in a shell; where something is selected it is copied.
+        "c" if event.ctrl_key() && field.selection_start() == field.selection_end() => {
+            field.set_value("");
+            entry.act.emit(PageIntent::DropLines.into());
         }
         "Escape" => entry.act.emit(PageIntent::CloseTerminal.into()),
         _ => {}

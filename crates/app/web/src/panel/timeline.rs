@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use view::{BranchView, MarkView, TimelineView, Tone, WaitView};
+use view::{AheadAct, BranchView, MarkView, TimelineView, Tone, WaitView};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -40,6 +40,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             </div>
             <Track view={view.clone()} words={props.words} act={act.clone()} />
             <div class="transport end">
+                { back_button(props, Playback::Undo) }
+                { back_button(props, Playback::Redo) }
+                { ahead(props) }
                 { tempo(props) }
                 <button class="btn fork" onclick={send(act, Playback::Fork)} aria-label={page.fork}>{ icon("fork") }<span>{ page.fork }</span></button>
                 { branches(props) }
@@ -60,9 +63,56 @@ fn tempo(props: &TimelineProps) -> Html {
                     { item(page.slower, "S", Playback::Slower, act) }
                     { item(page.faster, "W", Playback::Faster, act) }
                     { item(page.mark_here, "M", Playback::SetMark, act) }
-                    if view.can_undo { { item(page.undo, "Z", Playback::Undo, act) } }
-                    if view.can_redo { { item(page.redo, "⇧ Z", Playback::Redo, act) } }
+                    if view.undo.is_some() { { item(page.undo, "Z", Playback::Undo, act) } }
+                    if view.redo.is_some() { { item(page.redo, "⇧ Z", Playback::Redo, act) } }
                 </ul>
+            }
+        </div>
+    }
+}
+
+/// Undo or redo, by what it would take away or bring back. Without anything it stays where it is and does nothing.
+fn back_button(props: &TimelineProps, back: Playback) -> Html {
+    let (page, acts) = (&props.words.page, &props.words.acts);
+    let (act, named, name, sign) = match back {
+        Playback::Redo => (&props.view.redo, acts.redo, page.redo, "redo"),
+        _undo => (&props.view.undo, acts.undo, page.undo, "undo"),
+    };
+    let label = act.as_ref().map_or_else(|| name.to_owned(), |act| named(act));
+    let off = act.is_none().then_some("true");
+    html! {
+        <button class={classes!("btn", "icon", "quiet", sign)} aria-label={label.clone()} title={label} aria-disabled={off}
+            onclick={send(&props.act, back)}>{ icon(sign) }</button>
+    }
+}
+
+/// Acts that are still to come, each with a box: without its tick it does not happen.
+fn ahead(props: &TimelineProps) -> Html {
+    let (list, words) = (&props.view.ahead, &props.words.acts);
+    if list.label.is_empty() {
+        return Html::default();
+    }
+    let open = props.menu == Some(Menu::Ahead);
+    let act = |act: &AheadAct| {
+        let toggle = if act.happens { Playback::LeaveOut(act.id) } else { Playback::PutBack(act.id) };
+        html! {
+            <label class="check">
+                <input type="checkbox" checked={act.happens} onchange={send(&props.act, toggle)} />
+                <time class="mono">{ act.time_text.clone() }</time><code>{ act.line.clone() }</code>
+                if !act.note.is_empty() { <small class="muted">{ act.note }</small> }
+            </label>
+        }
+    };
+    html! {
+        <div class="menu up">
+            <button class="btn ahead" aria-expanded={open.to_string()} onclick={send(&props.act, PageIntent::ToggleMenu(Menu::Ahead))}>{ list.label.clone() }</button>
+            if open {
+                <div class="sheet ahead-list" role="group" aria-label={words.ahead_title}>
+                    <h3>{ words.ahead_title }</h3>
+                    <p class="muted">{ words.ahead_note }</p>
+                    { for list.acts.iter().map(act) }
+                    if !list.more.is_empty() { <p class="muted">{ list.more.clone() }</p> }
+                </div>
             }
         </div>
     }

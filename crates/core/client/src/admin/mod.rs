@@ -14,7 +14,7 @@ use crate::settings;
 use api::Response;
 use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable};
 use config::AdminConfig;
-use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest};
+use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest, Refuser};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AdminTimer {
@@ -91,7 +91,7 @@ impl Admin {
                 AdminTimer::Deadline(id) => {
                     if let Some(operation) = self.operations.get(&id) {
                         let message = self.timeout_message(cx, operation);
-                        self.fail(cx, id, ErrorCode::RequestTimedOut, Some(message.into()));
+                        self.fail(cx, (id, Refuser::Client), ErrorCode::RequestTimedOut, Some(message.into()));
                     }
                 }
                 // Looked at after every event.
@@ -147,7 +147,7 @@ impl Admin {
         let ids: Vec<u64> = self.operations.keys().copied().collect();
         for id in ids {
             let message = "The AdminClient thread has exited.".into();
-            self.fail(cx, id, ErrorCode::RequestTimedOut, Some(message));
+            self.fail(cx, (id, Refuser::Client), ErrorCode::RequestTimedOut, Some(message));
         }
         self.network.close(cx);
         self.timers.clear();
@@ -158,7 +158,8 @@ impl Admin {
     fn begin(&mut self, cx: &mut Cx<'_>, ticket: u64, task: Task, timeout: Span) {
         if task.has_no_topic_name() {
             let message = "The given topic name '' cannot be represented in a request.".into();
-            let answer = OperatorAnswer::Failed { error: ErrorCode::InvalidTopicException, message };
+            let error = ErrorCode::InvalidTopicException;
+            let answer = OperatorAnswer::Failed { by: Refuser::Client, error, message };
             return cx.fact(|| Fact::OperatorAnswered { ticket, answer });
         }
         let id = self.next_operation;
@@ -206,10 +207,10 @@ impl Admin {
 
     fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<AdminRequest>) {
         match outcome {
-            Outcome::Answered(_, AdminRequest(id), response) => {
+            Outcome::Answered(node, AdminRequest(id), response) => {
                 if let Some(operation) = self.operations.get_mut(&id) {
                     operation.in_flight = false;
-                    self.on_answer(cx, id, response);
+                    self.on_answer(cx, (id, node.refuser()), response);
                 }
             }
             Outcome::Lost(_, AdminRequest(id)) => self.retry(cx, id),
@@ -226,32 +227,44 @@ impl Admin {
         self.timers.set(AdminTimer::Retry(id), operation.not_before);
     }
 
-    fn on_answer(&mut self, cx: &mut Cx<'_>, id: u64, response: Response) {
+    fn on_answer(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), response: Response) {
         match response {
             Response::CreateTopics(answer) => {
                 let first = answer.topics.into_iter().next().map(|topic| (topic.error, topic.error_message));
-                self.conclude(cx, id, first);
+                self.conclude(cx, (id, by), first);
             }
             Response::DeleteTopics(answer) => {
-                self.conclude(cx, id, answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.topics.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::CreatePartitions(answer) => {
-                self.conclude(cx, id, answer.topics.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.topics.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::IncrementalAlterConfigs(answer) => {
-                self.conclude(cx, id, answer.results.into_iter().next().map(|(_, error, message)| (error, message)));
+                self.conclude(
+                    cx,
+                    (id, by),
+                    answer.results.into_iter().next().map(|(_, error, message)| (error, message)),
+                );
             }
             Response::ElectLeaders(answer) if answer.error == ErrorCode::None => {
                 self.answer(cx, id, OperatorAnswer::Elected(answer.results));
             }
-            Response::ElectLeaders(answer) => self.conclude(cx, id, Some((answer.error, None))),
+            Response::ElectLeaders(answer) => self.conclude(cx, (id, by), Some((answer.error, None))),
             Response::Metadata(answer) => {
                 let mut names: Vec<Str> = answer.topics.into_iter().map(|topic| topic.name).collect();
                 base::sort(&mut names);
                 self.answer(cx, id, OperatorAnswer::Topics(names));
             }
-            Response::ListOffsets(answer) => self.on_end(cx, id, &answer),
-            Response::Fetch(answer) => self.on_fetched(cx, id, answer),
+            Response::ListOffsets(answer) => self.on_end(cx, (id, by), &answer),
+            Response::Fetch(answer) => self.on_fetched(cx, (id, by), answer),
             // An answer of another kind: as good as none.
             _ => self.retry(cx, id),
         }
@@ -259,21 +272,21 @@ impl Admin {
 
     /// Ends an operation with one result. Only a wrong controller and a quota make Kafka's client
     /// ask again; every other error is the caller's to judge.
-    fn conclude(&mut self, cx: &mut Cx<'_>, id: u64, result: Option<(ErrorCode, Option<Str>)>) {
+    fn conclude(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), result: Option<(ErrorCode, Option<Str>)>) {
         match result {
             Some((ErrorCode::None, _)) => self.answer(cx, id, OperatorAnswer::Done),
             Some((ErrorCode::NotController | ErrorCode::ThrottlingQuotaExceeded, _)) => {
                 self.network.request_update();
                 self.retry(cx, id);
             }
-            Some((error, message)) => self.fail(cx, id, error, message),
-            None => self.fail(cx, id, ErrorCode::UnknownServerError, None),
+            Some((error, message)) => self.fail(cx, (id, by), error, message),
+            None => self.fail(cx, (id, by), ErrorCode::UnknownServerError, None),
         }
     }
 
-    fn fail(&mut self, cx: &mut Cx<'_>, id: u64, error: ErrorCode, message: Option<Str>) {
+    fn fail(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), error: ErrorCode, message: Option<Str>) {
         let message = message.unwrap_or_else(|| error.message().into());
-        self.answer(cx, id, OperatorAnswer::Failed { error, message });
+        self.answer(cx, id, OperatorAnswer::Failed { by, error, message });
     }
 
     fn answer(&mut self, cx: &mut Cx<'_>, id: u64, answer: OperatorAnswer) {

@@ -7,7 +7,7 @@ use api::{
     ListOffsetsResponse, OffsetSpec, Request,
 };
 use base::{ErrorCode, LeaderEpoch, Offset, Span};
-use port::{Cx, OperatorAnswer};
+use port::{Cx, OperatorAnswer, Refuser};
 use records::Batch;
 
 const MAX_WAIT: Span = Span::from_millis(500);
@@ -54,10 +54,10 @@ impl Admin {
         }
     }
 
-    pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, id: u64, answer: &ListOffsetsResponse) {
+    pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: &ListOffsetsResponse) {
         let Some(part) = answer.partitions.first() else { return self.retry(cx, id) };
         if part.error.is_error() {
-            return self.read_error(cx, id, part.error);
+            return self.read_error(cx, (id, by), part.error);
         }
         let end = part.offset;
         let Some(reading) = self.reading(id) else { return };
@@ -67,29 +67,29 @@ impl Admin {
         }
     }
 
-    fn read_error(&mut self, cx: &mut Cx<'_>, id: u64, error: ErrorCode) {
+    fn read_error(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), error: ErrorCode) {
         if error.is_retriable() {
             self.network.request_update();
             self.retry(cx, id);
         } else {
-            self.fail(cx, id, error, None);
+            self.fail(cx, (id, by), error, None);
         }
     }
 
-    pub(super) fn on_fetched(&mut self, cx: &mut Cx<'_>, id: u64, answer: FetchResponse) {
+    pub(super) fn on_fetched(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: FetchResponse) {
         let error = answer.error;
         let Some(part) = answer.partitions.into_iter().next().filter(|_| !error.is_error()) else {
             return self.retry(cx, id);
         };
         if part.error.is_error() {
-            return self.read_error(cx, id, part.error);
+            return self.read_error(cx, (id, by), part.error);
         }
         let nothing = part.records.is_empty();
         let Some(reading) = self.reading(id) else { return };
         let corrupt = part.records.iter().any(|batch| take(reading, batch).is_err());
         let done = reading.end.is_none_or(|end| reading.position >= end);
         if corrupt {
-            self.fail(cx, id, ErrorCode::CorruptMessage, None);
+            self.fail(cx, (id, Refuser::Client), ErrorCode::CorruptMessage, None);
         } else if done {
             self.finish_reading(cx, id);
         } else if nothing {

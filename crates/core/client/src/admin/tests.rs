@@ -51,8 +51,13 @@ fn a_wrong_controller_is_asked_again_and_other_errors_are_told() {
     let (stage, asked) = run(&[ErrorCode::NotController, ErrorCode::None], Span::ZERO);
     assert_eq!((answers(&stage), asked), (vec![(5, OperatorAnswer::Done)], 2));
     let (stage, asked) = run(&[ErrorCode::TopicAlreadyExists], Span::ZERO);
-    let failed = OperatorAnswer::Failed { error: ErrorCode::TopicAlreadyExists, message: "because".into() };
-    assert_eq!((answers(&stage), asked), (vec![(5, failed)], 1));
+    let told = answers(&stage);
+    let [(5, OperatorAnswer::Failed { error: ErrorCode::TopicAlreadyExists, message, by: Refuser::Broker(_) })] =
+        &told[..]
+    else {
+        panic!("{told:?}");
+    };
+    assert_eq!((&**message, asked), ("because", 1));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::{
 use crate::network::Node;
 use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
 use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
-use port::{Cx, Fact, PositionLoss, RecordRef};
+use bytes::Bytes;
+use port::{Compact, Cx, Fact, PositionLoss, RecordRef};
 use records::{Batch, Record};
 
 /// What a poll leaves for the next one.
@@ -216,7 +217,10 @@ impl Consumer {
         if self.recent.len() == KEPT_RECORDS {
             self.recent.pop_front();
         }
-        let (offset, key, value, at) = (record.offset, record.key, record.value, cx.now);
+        // By themselves: a part of the answer would keep all of it, once per snapshot of the world.
+        let key = record.key.as_deref().map(Bytes::copy_from_slice);
+        let value = record.value.as_deref().map(Compact::from);
+        let (offset, at) = (record.offset, cx.now);
         self.recent.push_back(DeliveredRecord { partition: partition.clone(), offset, key, value, at });
     }
 }

@@ -4,6 +4,7 @@
 use api::JoinGroupMember;
 use base::{BrokerId, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TopicPartition};
 use bytes::Bytes;
+use port::Compact;
 use records::{Batch, Record};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
@@ -208,7 +209,7 @@ pub struct DeliveredRecord {
     pub partition: TopicPartition,
     pub offset: Offset,
     pub key: Option<Bytes>,
-    pub value: Option<Bytes>,
+    pub value: Option<Compact>,
     pub at: Time,
 }
 

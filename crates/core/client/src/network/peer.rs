@@ -2,6 +2,7 @@
 //! `InFlightRequests`.
 
 use base::{BrokerId, ConnectionId, Endpoint, Time};
+use port::Refuser;
 use std::collections::VecDeque;
 
 /// Whom a connection leads to. A group's coordinator has a connection of its own, or its answers
@@ -12,6 +13,16 @@ pub enum Node {
     Bootstrap(u32),
     Broker(BrokerId),
     Coordinator(BrokerId),
+}
+
+impl Node {
+    /// The node as the one who refused.
+    pub(crate) fn refuser(self) -> Refuser {
+        match self {
+            Node::Bootstrap(_) => Refuser::Broker(None),
+            Node::Broker(id) | Node::Coordinator(id) => Refuser::Broker(Some(id)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

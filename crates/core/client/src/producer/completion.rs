@@ -6,20 +6,24 @@ use crate::in_order::InOrder;
 use crate::network::{Node, Outcome};
 use api::{InitProducerIdResponse, ProducePartitionResponse, ProduceResponse, Response};
 use base::{ErrorCode, Offset, TopicPartition};
-use port::{Cx, Fact, OperatorAnswer};
+use port::{Cx, Fact, OperatorAnswer, Refuser};
 use std::collections::VecDeque;
 
 /// A failure as the application sees it.
 struct Failure {
+    by: Refuser,
     error: ErrorCode,
     message: String,
 }
 
+/// What a broker answered about the partition, if it was one that found the error.
+type Answered<'a> = Option<(Refuser, &'a ProducePartitionResponse)>;
+
 impl Producer {
     pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ProducerRequest>) {
         match outcome {
-            Outcome::Answered(_, ProducerRequest::Produce(sent), Response::Produce(response)) => {
-                self.on_produced(cx, sent, &response);
+            Outcome::Answered(node, ProducerRequest::Produce(sent), Response::Produce(response)) => {
+                self.on_produced(cx, node.refuser(), sent, &response);
             }
             Outcome::Answered(_, ProducerRequest::ProducerId, Response::InitProducerId(response)) => {
                 self.on_producer_id(cx, &response);
@@ -73,7 +77,7 @@ impl Producer {
         self.timers.set(ProducerTimer::ProducerId, cx.now + wait);
     }
 
-    fn on_produced(&mut self, cx: &mut Cx<'_>, sent: Vec<Sent>, response: &ProduceResponse) {
+    fn on_produced(&mut self, cx: &mut Cx<'_>, by: Refuser, sent: Vec<Sent>, response: &ProduceResponse) {
         let mut answers = InOrder::of(&response.partitions);
         for each in sent {
             let is_its = |answer: &ProducePartitionResponse| {
@@ -90,7 +94,7 @@ impl Producer {
                 ErrorCode::None => self.succeed(cx, &each, answer.base_offset),
                 // The leader has it and no longer knows where.
                 ErrorCode::DuplicateSequenceNumber => self.succeed(cx, &each, Offset::UNDEFINED),
-                error => self.on_error(cx, &each, error, Some(answer)),
+                error => self.on_error(cx, &each, error, Some((by, answer))),
             }
         }
         self.unblock(cx);
@@ -126,7 +130,7 @@ impl Producer {
         self.buffered = self.buffered.saturating_sub(u64::from(batch.capacity));
     }
 
-    fn on_error(&mut self, cx: &mut Cx<'_>, sent: &Sent, error: ErrorCode, answer: Option<&ProducePartitionResponse>) {
+    fn on_error(&mut self, cx: &mut Cx<'_>, sent: &Sent, error: ErrorCode, answer: Answered<'_>) {
         self.last_error = Some(error);
         if error.invalidates_metadata() {
             self.network.request_update();
@@ -142,8 +146,10 @@ impl Producer {
         {
             self.retry(cx, &sent.partition, batch);
         } else {
-            let message = answer.and_then(|answer| answer.error_message.as_ref()).map_or(error.message(), |text| text);
-            let failure = Failure { error, message: message.to_string() };
+            let message =
+                answer.and_then(|(_, answer)| answer.error_message.as_ref()).map_or(error.message(), |text| text);
+            let by = answer.map_or(Refuser::Client, |(by, _)| by);
+            let failure = Failure { by, error, message: message.to_string() };
             let out_of_tries = i64::from(batch.attempts) > i64::from(self.config.retries);
             // The sequence has a gap now. A batch that used up its tries may have been written.
             if batch.sequence.is_some() && (!out_of_tries || error == ErrorCode::OutOfOrderSequenceNumber) {
@@ -191,7 +197,8 @@ impl Producer {
         self.next_batch += 2;
         let Some([first, mut second]) = batch.split(ids) else {
             let message = ErrorCode::MessageTooLarge.message().to_string();
-            return self.fail(cx, partition, batch, Failure { error: ErrorCode::MessageTooLarge, message });
+            let (by, error) = (Refuser::Client, ErrorCode::MessageTooLarge);
+            return self.fail(cx, partition, batch, Failure { by, error, message });
         };
         self.release(&batch);
         self.buffered += u64::from(first.capacity) + u64::from(second.capacity);
@@ -214,10 +221,10 @@ impl Producer {
         self.counts.failed += u64::from(batch.record_count());
         self.last_error = Some(failure.error);
         let records = batch.trace(self.process);
-        let error = failure.error;
-        cx.fact(|| Fact::RecordsFailed { partition: partition.clone(), records, error });
+        let (by, error) = (failure.by, failure.error);
+        cx.fact(|| Fact::RecordsFailed { partition: partition.clone(), records, by, error });
         for (_, ticket) in batch.tickets {
-            let answer = OperatorAnswer::Failed { error, message: failure.message.as_str().into() };
+            let answer = OperatorAnswer::Failed { by, error, message: failure.message.as_str().into() };
             cx.fact(|| Fact::OperatorAnswered { ticket, answer });
         }
     }
@@ -247,7 +254,8 @@ impl Producer {
                 "Expiring {records} record(s) for {partition}:{waited} ms has passed since batch creation. The request \
                  has not been sent, or no server response has been received yet."
             );
-            self.fail(cx, partition, batch, Failure { error: ErrorCode::RequestTimedOut, message });
+            let (by, error) = (Refuser::Client, ErrorCode::RequestTimedOut);
+            self.fail(cx, partition, batch, Failure { by, error, message });
         }
         self.unblock(cx);
         self.check_ready(cx, partition);

@@ -283,6 +283,10 @@ impl Producer {
     pub fn waits_for_metadata(&self) -> bool {
         self.calls.front().is_some_and(|call| self.network.metadata().topic(&call.topic).is_none())
     }
+    /// The topic whose metadata the first blocked `send` waits for, or the one it waits for memory for.
+    pub fn blocked_on(&self) -> Option<&Str> {
+        self.calls.front().map(|call| &call.topic)
+    }
     /// Is the partition's next batch held back because no leader is known?
     pub fn waits_for_leader(&self, partition: &TopicPartition) -> bool {
         self.ready.contains(partition) && self.network.leader(&partition.topic, partition.partition).is_none()

@@ -5,7 +5,7 @@ use super::{Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Q
 use crate::partitioner::{Boundary, LoadTable, Partitions, StickyPartitioner, partition_for_key};
 use base::{ErrorCode, PartitionId, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
-use port::{Cx, Fact, OperatorAnswer, RecordRef};
+use port::{Cx, Fact, OperatorAnswer, RecordRef, Refuser};
 use records::{HEADER_SIZE, Trace};
 
 /// A `send` that has not returned yet.
@@ -149,7 +149,7 @@ impl Producer {
         let record = RecordRef { producer: self.process, index: call.record.index };
         cx.fact(|| Fact::SendFailed { record, topic: call.topic.clone(), error });
         if let Some(ticket) = call.record.ticket {
-            let answer = || OperatorAnswer::Failed { error, message: message.into() };
+            let answer = || OperatorAnswer::Failed { by: Refuser::Client, error, message: message.into() };
             cx.fact(|| Fact::OperatorAnswered { ticket, answer: answer() });
         }
     }
@@ -215,9 +215,10 @@ impl Producer {
         self.counts.failed += 1;
         cx.fact(|| record_sent(RecordRef { producer, index }, &partition, key.as_ref()));
         let records = Trace { producer, indexes: [index].into() };
-        cx.fact(|| Fact::RecordsFailed { partition, records, error: ErrorCode::MessageTooLarge });
+        let (by, error) = (Refuser::Client, ErrorCode::MessageTooLarge);
+        cx.fact(|| Fact::RecordsFailed { partition, records, by, error });
         if let Some(ticket) = call.record.ticket {
-            let answer = OperatorAnswer::Failed { error: ErrorCode::MessageTooLarge, message: message.into() };
+            let answer = OperatorAnswer::Failed { by, error, message: message.into() };
             cx.fact(|| Fact::OperatorAnswered { ticket, answer });
         }
     }

@@ -63,11 +63,12 @@ pub struct Ledger {
     /// acks=0: reported as sent, and not written by any leader yet; indexes in order.
     unanswered: FlatMap<TopicPartition, Vec<RecordRef>>,
     groups: FlatMap<GroupId, Shared<Reader>>,
-    /// The first time anything was lost, and where.
-    first_loss: Option<(Time, TopicPartition, Offset)>,
-    /// The last time.
-    newest_loss: Option<(Time, TopicPartition, Offset)>,
+    /// The first time anything was lost, and the last.
+    losses: Option<Shared<[Loss; 2]>>,
 }
+
+/// When and where an acknowledged record was found missing; offset −1 where it never had one.
+type Loss = (Time, TopicPartition, Offset);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
@@ -90,12 +91,12 @@ impl Ledger {
 
     /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
     pub fn first_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
-        self.first_loss.as_ref()
+        self.losses.as_ref().map(|losses| &losses[0])
     }
 
     /// The same of the last time that one was found missing.
     pub fn newest_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
-        self.newest_loss.as_ref()
+        self.losses.as_ref().map(|losses| &losses[1])
     }
 
     /// Takes note of a fact that `process` reported.
@@ -255,8 +256,8 @@ impl Ledger {
         });
         if lost {
             let loss = (at, partition.clone(), offset);
-            self.first_loss.get_or_insert_with(|| loss.clone());
-            self.newest_loss = Some(loss);
+            let first = self.first_loss().unwrap_or(&loss).clone();
+            self.losses = Some(Shared::new([first, loss]));
         }
     }
 

@@ -1,6 +1,8 @@
 //! An experiment in an address: `#b1.` and base64 of deflated bytes. Format 1 is: head (semantics,
-//! seed, scenario or setup, where it ends, hashes, count of steps), then range-coded rows, one per
+//! seed, where it starts, where it ends, hashes, count of steps), then range-coded rows, one per
 //! command, with a check byte after the head and after every 16 rows, and a checksum of everything.
+//! It starts from 0 a scenario, 1 a setup, or 2 a scenario and which of its acts are left out (how many, at least one;
+//! the first index; how many acts lie between each and the next).
 //!
 //! Links come from strangers: lengths are bounded (`limits`), bytes are inflated up to a limit, limits of the
 //! world never travel, and what is left over is damage. What is damaged says where, and hands over the steps
@@ -45,8 +47,26 @@ const CHECKED: u64 = 16;
 pub enum Origin {
     /// A scenario of this build, by its id.
     Scenario(Str),
+    /// The same without some of its acts: their indices, at least one, in rising order.
+    Without(Str, Vec<u32>),
     /// A cluster of its own.
     Setup(Box<Setup>),
+}
+
+impl Origin {
+    /// The scenario's id and which of its acts are left out; `None` for a cluster of its own.
+    pub fn scenario(&self) -> Option<(&Str, &[u32])> {
+        match self {
+            Origin::Scenario(id) => Some((id, &[])),
+            Origin::Without(id, without) => Some((id, without)),
+            Origin::Setup(_) => None,
+        }
+    }
+
+    /// Is it a scenario that this build lacks?
+    fn lacking(&self) -> Option<&Str> {
+        self.scenario().map(|(id, _)| id).filter(|id| Scenario::builtin(id).is_none())
+    }
 }
 
 /// What a link holds.
@@ -203,6 +223,15 @@ impl Link {
                 writer.byte(1);
                 setup::write(writer, plan);
             }
+            Origin::Without(id, without) => {
+                writer.byte(2);
+                writer.name(id);
+                let mut free = 0;
+                writer.list(without, |writer, index| {
+                    writer.number(u64::from(index.saturating_sub(free)));
+                    free = index.saturating_add(1);
+                });
+            }
         }
         writer.number(self.end.0);
         writer.number(self.end.0.saturating_sub(self.playhead.0));
@@ -333,11 +362,9 @@ impl Parsed {
             let error = LinkError::OtherSemantics { semantics: link.semantics };
             return Err(Broken { error, partial: partial() });
         }
-        match &link.origin {
-            Origin::Scenario(id) if Scenario::builtin(id).is_none() => {
-                Err(LinkError::UnknownScenario(id.clone()).into())
-            }
-            Origin::Scenario(_) | Origin::Setup(_) => Ok(link),
+        match link.origin.lacking() {
+            Some(id) => Err(LinkError::UnknownScenario(id.clone()).into()),
+            None => Ok(link),
         }
     }
 
@@ -361,11 +388,7 @@ impl Parsed {
             let after_char = if digits < body.len() { digits } else { chars_needed(body, self.checked_bytes) } as u64;
             LinkError::Damaged { after_char, readable_steps, total_steps }
         };
-        let sane = |link: &Link| match &link.origin {
-            Origin::Scenario(id) => Scenario::builtin(id).is_some(),
-            Origin::Setup(_) => true,
-        };
-        let partial = self.head.map(|(link, _)| Box::new(link)).filter(|link| sane(link));
+        let partial = self.head.map(|(link, _)| Box::new(link)).filter(|link| link.origin.lacking().is_none());
         Broken { error, partial: partial.filter(|_| readable_steps > 0) }
     }
 }
@@ -389,6 +412,11 @@ fn read_head(reader: &mut Reader<'_>) -> Result<(Link, u64), ReadError> {
     let origin = match reader.byte()? {
         0 => Origin::Scenario(reader.name()?),
         1 => Origin::Setup(Box::new(setup::read(reader)?)),
+        2 => {
+            let id = reader.name()?;
+            let without = read_left_out(reader, &id)?;
+            Origin::Without(id, without)
+        }
         _unknown => return Err(ReadError::Nonsense),
     };
     let end = Time(reader.number()?);
@@ -398,4 +426,17 @@ fn read_head(reader: &mut Reader<'_>) -> Result<(Link, u64), ReadError> {
     let commands = Vec::new();
     let link = Link { semantics, seed, origin, commands, end, playhead, events, run_digest, state_digest };
     Ok((link, reader.number()?))
+}
+
+/// Indices of acts that the scenario has.
+fn read_left_out(reader: &mut Reader<'_>, id: &str) -> Result<Vec<u32>, ReadError> {
+    let acts = Scenario::builtin(id).map_or(STEPS, |scenario| scenario.commands.len()) as u32;
+    let mut free = 0;
+    let without = reader.list(STEPS, |reader| {
+        let index = reader.small::<u32>()?.checked_add(free).filter(|index| *index < acts);
+        let index = index.ok_or(ReadError::Nonsense)?;
+        free = index + 1;
+        Ok(index)
+    })?;
+    if without.is_empty() { Err(ReadError::Nonsense) } else { Ok(without) }
 }

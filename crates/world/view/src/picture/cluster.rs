@@ -154,6 +154,11 @@ impl<'a> Cluster<'a> {
     }
 }
 
+/// Is it a broker, also one that is down?
+pub(super) fn is_broker(slot: &Slot) -> bool {
+    roles(slot).is_some_and(port::Roles::is_broker)
+}
+
 fn node_id(slot: &Slot) -> Option<BrokerId> {
     match &slot.config {
         ProcessConfig::Node(setup) => Some(setup.node),

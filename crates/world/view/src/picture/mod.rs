@@ -3,6 +3,7 @@
 //!
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
+mod acts;
 mod brokers;
 mod budget;
 mod cells;
@@ -30,6 +31,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod why;
 mod wires;
 
 use std::rc::Rc;
@@ -41,6 +43,7 @@ use sim::World;
 
 use crate::text::Text;
 use crate::{StageView, Thing};
+pub use acts::{acted, ahead};
 pub use budget::{budget, rewinds_to};
 use cells::CellBook;
 pub use choices::{choices, partitions_named};

@@ -18,11 +18,15 @@ pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
         ErrorCode::InvalidConfig => Some(Field::MinIsr),
         _any_other => None,
     };
+    let sentence = match config::Lack::in_message(message) {
+        Some(lack) => (text.settings.lack)(lack),
+        None => (text.refusal.of_kafka)(error),
+    };
     let error = ErrorView {
         name: error.name().to_owned(),
         source: (text.form.refused_source)(error.code()),
         text: message.to_owned(),
-        sentence: (text.refusal.of_kafka)(error).to_owned(),
+        sentence: sentence.to_owned(),
     };
     FormError { field, error }
 }
@@ -43,6 +47,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
         | CommandError::SameEnds(_) => Some(Field::Name),
         CommandError::Unstartable(_)
         | CommandError::Config { .. }
+        | CommandError::NotModelled(_)
         | CommandError::Malformed { .. }
         | CommandError::TooMuch { .. } => None,
     };
@@ -53,6 +58,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
 pub fn of_lab(error: &LabError, text: &Text) -> FormError {
     match error {
         LabError::Command(error) => of_world(error, text),
+        LabError::Cluster { error, message } => of_kafka(*error, message, text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
@@ -77,7 +83,7 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         None => "null".to_owned(),
     };
     Ok(match answer {
-        OperatorAnswer::Failed { error, message } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Failed { error, message, .. } => return Err(of_kafka(*error, message, text)),
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
             Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],
@@ -147,6 +153,21 @@ mod tests {
             let broken = LinkError::TooLarge { what: leak(what), limit: 77 }.into();
             let said = super::super::of_link(&broken, &ZH).text;
             assert!(said.contains("77") && !said.contains(what), "{said}");
+        }
+    }
+
+    /// A value that the model has not is refused with the same reason in both languages, by the world and by the cluster.
+    #[test]
+    fn what_is_not_modelled_is_said_in_both_languages() {
+        for lack in config::Lack::ALL {
+            let lacking = config::NotModelled { name: "x?".into(), value: "x?".into(), lack: *lack };
+            let message = lacking.to_string();
+            let [en, zh] = [&EN, &ZH].map(|text| of_kafka(ErrorCode::PolicyViolation, &message, text).error.sentence);
+            assert_eq!(en, lack.sentence());
+            assert!(!zh.is_ascii() && zh != en, "{zh}");
+            let refused = CommandError::NotModelled(lacking);
+            let [en, zh] = [&EN, &ZH].map(|text| (text.refusal.of_world)(&refused));
+            assert!(en.contains("x?=x?") && zh.contains("x?=x?") && !zh.contains(lack.sentence()), "{en} / {zh}");
         }
     }
 

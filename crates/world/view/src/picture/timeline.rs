@@ -220,8 +220,9 @@ pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
         }),
         tempo: TempoView { text: tempo, auto: frame.tempo.auto },
         value_text: (words.position_of)(&frame.now.to_string(), &branch.seen_until.to_string()),
-        can_undo: frame.branch.can_undo,
-        can_redo: frame.branch.can_redo,
+        undo: branch.acts.last_done().map(|act| super::acted(&frame.run.world, &act.command, text)),
+        redo: branch.acts.last_undone().map(|act| super::acted(&frame.run.world, &act.command, text)),
+        ahead: super::ahead(lab, text),
     }
 }
 

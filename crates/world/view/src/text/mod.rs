@@ -2,6 +2,7 @@
 //! compile error. Kafka's own nouns, error names and command lines are never translated. English:
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -15,11 +16,14 @@ mod pace;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
 mod terms;
+mod why;
 mod zh;
 
+pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
@@ -34,9 +38,11 @@ pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use settings::SettingsText;
 pub use stage::StageText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use why::WhyText;
 pub use zh::ZH;
 
 /// The languages that the page speaks.
@@ -52,6 +58,7 @@ pub struct Text {
     pub language: Language,
     /// For `lang=`.
     pub tag: &'static str,
+    pub acts: ActsText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,
@@ -65,11 +72,13 @@ pub struct Text {
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub embed: EmbedText,
+    pub settings: SettingsText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
     pub pace: PaceText,
+    pub why: WhyText,
 }
 
 impl Language {

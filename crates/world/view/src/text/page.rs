@@ -138,7 +138,7 @@ pub struct KeyText {
 pub struct HelpText {
     pub title: &'static str,
     pub intro: &'static str,
-    pub keys: [KeyText; 22],
+    pub keys: [KeyText; 24],
     pub single_keys: &'static str,
     pub modelled_title: &'static str,
     pub modelled_intro: &'static str,

@@ -15,7 +15,7 @@ impl Narrator<'_> {
         let story = &self.text.story;
         let here = self.name(happening.process);
         let told = match &happening.fact {
-            Fact::RecordsFailed { partition, records, error } => {
+            Fact::RecordsFailed { partition, records, error, .. } => {
                 let strong = (story.send_failed)(&here, records.indexes.len(), &partition.to_string(), error.name());
                 Told::new(StoryKind::Loss, (strong, (self.text.refusal.of_kafka)(*error).to_owned()))
             }

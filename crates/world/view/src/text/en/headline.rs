@@ -54,6 +54,12 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             "Controller {controller} decides that broker {leader} leads {}. It reads the decision.",
             several(orphans)
         ),
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
         Headline::LeaderStarts { orphans, leader } => {
             format!("{} {} no leader until broker {leader} has started.", several(orphans), have(orphans))
         }
@@ -75,7 +81,7 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             let last = broker.map_or(String::new(), |broker| format!(" Broker {broker} led it last."));
             format!("{} {} no leader, and no copy is surely complete.{last}", several(orphans), have(orphans))
         }
-        other => return of_the_rest(other),
+        _another => return None,
     })
 }
 

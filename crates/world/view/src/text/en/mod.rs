@@ -1,5 +1,6 @@
 //! English. One file per part of the page.
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -12,8 +13,10 @@ mod pace;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -21,6 +24,7 @@ use super::{Language, Text};
 pub static EN: Text = Text {
     language: Language::English,
     tag: "en",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
@@ -34,11 +38,13 @@ pub static EN: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
     pace: pace::PACE,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {

@@ -102,6 +102,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         CommandError::NotRunning(name) => format!("{name} is not running."),
         CommandError::AlreadyRunning(name) => format!("{name} runs already."),
         CommandError::Config { name, message } => format!("{name}: {message}"),
+        CommandError::NotModelled(lacking) => (super::settings::SETTINGS.not_modelled)(lacking),
         CommandError::Malformed { what, value } => format!("“{value}” is not a {what}."),
         CommandError::TooMuch { what, limit } => format!("At most {limit} {what} fit into one tab."),
         CommandError::Unstartable(why) => format!("The cluster cannot start: {why}."),

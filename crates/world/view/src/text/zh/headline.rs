@@ -50,6 +50,12 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Chosen { orphans, controller, leader, silence: None } => {
             format!("控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader，它正在读这个决定。", before(orphans))
         }
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
         Headline::LeaderStarts { orphans, leader } => {
             format!("{}没有 Leader，要等 Broker {leader} 启动完成。", before(orphans))
         }
@@ -65,7 +71,7 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             let last = broker.map_or(String::new(), |broker| format!("最后的 Leader 是 Broker {broker}。"));
             format!("{}没有 Leader，没有哪个副本一定完整。{last}", before(orphans))
         }
-        other => return of_the_rest(other),
+        _another => return None,
     })
 }
 

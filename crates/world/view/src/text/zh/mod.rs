@@ -1,5 +1,6 @@
 //! 中文，页面的每一部分一个文件。
 
+mod acts;
 mod budget;
 mod compare;
 mod embed;
@@ -12,8 +13,10 @@ mod pace;
 mod page;
 mod rescue;
 mod safety;
+mod settings;
 mod stage;
 mod story;
+mod why;
 
 use super::{Language, Text};
 
@@ -21,6 +24,7 @@ use super::{Language, Text};
 pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
+    acts: acts::ACTS,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,
@@ -34,11 +38,13 @@ pub static ZH: Text = Text {
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     embed: embed::EMBED,
+    settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
     pace: pace::PACE,
+    why: why::WHY,
 };
 
 fn list(names: &[&str]) -> String {

@@ -114,6 +114,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         CommandError::NotRunning(name) => format!("{name} 没有在运行。"),
         CommandError::AlreadyRunning(name) => format!("{name} 已经在运行。"),
         CommandError::Config { name, message } => format!("{name}：{message}"),
+        CommandError::NotModelled(lacking) => (super::settings::SETTINGS.not_modelled)(lacking),
         CommandError::Malformed { what, value } => format!("“{value}”不是{}。", noun(what)),
         CommandError::TooMuch { what, limit } => format!("一个标签页里最多 {}。", amount(*limit, what)),
         CommandError::Unstartable(why) => format!("集群无法启动：{}。", noun(why)),

@@ -1,0 +1,184 @@
+//! Lines of the terminal, one after the other: each has its turn when the one before was answered by the cluster, or when
+//! the reader is where it led him. So a paste of several lines does what the same lines do when they are typed slowly.
+
+use std::collections::VecDeque;
+
+use view::text::Language;
+use view::{Field, FormError, Time};
+
+use crate::terminal::TIME;
+use crate::way::Way;
+use crate::{Answer, Asker, LineKind, Session, TerminalLine, complaint};
+
+/// Lines that may wait.
+const MOST: usize = 1_000;
+
+/// Lines that wait for their turn.
+#[derive(Default)]
+pub(super) struct Queue {
+    lines: VecDeque<String>,
+    /// The line whose answer is awaited, and when it was asked.
+    asked: Option<(String, Time)>,
+}
+
+impl Queue {
+    pub(super) fn clear(&mut self) {
+        *self = Queue::default();
+    }
+}
+
+impl Session {
+    /// Puts a line behind those that wait. It is run by [`take_turn`](Self::take_turn) once [`due`](Self::due) names it.
+    ///
+    /// # Errors
+    /// When too many wait already.
+    pub fn enter(&mut self, line: &str, language: Language) -> Result<(), FormError> {
+        self.version += 1;
+        if self.queue.lines.len() >= MOST {
+            return Err(complaint(Field::Line, (language.text().acts.too_many_lines)(MOST)));
+        }
+        self.queue.lines.push_back(line.trim().to_owned());
+        Ok(())
+    }
+
+    /// The line whose turn it is; `None` while another is not done, or when there is none.
+    pub fn due(&mut self, language: Language) -> Option<String> {
+        if self.queue.lines.is_empty() && self.queue.asked.is_none() {
+            return None;
+        }
+        if matches!(self.way, Some(Way::Walk)) {
+            return None;
+        }
+        if self.queue.asked.is_some() {
+            self.hear(language);
+            self.mind_the_question(language);
+        }
+        let next = self.queue.lines.front();
+        let may = |line: &&String| self.queue.asked.is_none() || self.lets_time_pass(line);
+        next.filter(may).cloned()
+    }
+
+    /// Runs the line whose turn it is. What is printed begins with the line itself.
+    pub fn take_turn(&mut self, language: Language) -> Vec<TerminalLine> {
+        let Some(line) = self.due(language) else { return Vec::new() };
+        self.queue.lines.pop_front();
+        self.version += 1;
+        let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }];
+        printed.extend(self.run_line(&line, language));
+        printed
+    }
+
+    /// The line that was just run has asked the cluster something.
+    pub(super) fn await_answer(&mut self, line: &str) {
+        self.queue.asked = Some((line.to_owned(), self.lab.now()));
+    }
+
+    /// Enters a line and runs those whose turn it is; what is printed by that.
+    pub fn line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
+        if let Err(error) = self.enter(line, language) {
+            return vec![TerminalLine { kind: LineKind::Error, text: error.error.sentence }];
+        }
+        let mut printed = Vec::new();
+        while self.due(language).is_some() {
+            printed.extend(self.take_turn(language));
+        }
+        printed
+    }
+
+    /// Forgets the lines that wait; how many there were.
+    pub fn drop_lines(&mut self) -> usize {
+        self.version += 1;
+        let count = self.queue.lines.len();
+        self.queue.clear();
+        count
+    }
+
+    /// Why the next line waits, in words; `None` when none does and no answer is awaited.
+    pub fn waiting(&self, language: Language) -> Option<String> {
+        let (words, behind) = (&language.text().acts, self.queue.lines.len());
+        match &self.queue.asked {
+            Some((line, _)) if self.lab.playback().playing => Some((words.waits_for_answer)(line, behind)),
+            Some((line, _)) => Some((words.waits_for_time)(line, behind)),
+            None => (behind > 0).then(|| (words.waits_for_way)(behind)),
+        }
+    }
+
+    /// A line about time waits for no answer while time stands still, because none would come; and stopping never waits.
+    fn lets_time_pass(&self, line: &str) -> bool {
+        match line.split(' ').next() {
+            Some("halt") => true,
+            Some(word) => !self.lab.playback().playing && TIME.contains(&word),
+            None => false,
+        }
+    }
+
+    /// Has the awaited answer come, or can it not come any more because its question was taken back?
+    fn mind_the_question(&mut self, language: Language) {
+        let Some((line, at)) = &self.queue.asked else { return };
+        let commands = self.lab.commands();
+        match self.asked.iter().find(|asked| asked.at == *at) {
+            Some(asked) if asked.is_in(commands) => return,
+            // It was answered.
+            None => {
+                self.queue.asked = None;
+                self.version += 1;
+                return;
+            }
+            Some(_taken_back) => {}
+        }
+        let asker = Asker::Line(line.clone());
+        let count = self.drop_lines();
+        if count > 0 {
+            let said = (language.text().acts.not_run)(count);
+            self.answers.push(Answer { asker, at: self.lab.now(), outcome: Ok(vec![said]) });
+        }
+    }
+}
+
+/// The lines of a text that was pasted, as a shell takes them: a line goes on where it ends with a backslash, prompts and
+/// comments are left out.
+pub fn pasted(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for part in text.lines() {
+        let trimmed = part.trim();
+        let trimmed = trimmed.strip_prefix("$ ").unwrap_or(trimmed).trim();
+        let (text, more) = match trimmed.strip_suffix('\\') {
+            Some(head) => (head.trim_end(), true),
+            None => (trimmed, false),
+        };
+        match lines.last_mut().filter(|_| goes_on) {
+            Some(line) if !text.is_empty() => {
+                line.push(' ');
+                line.push_str(text);
+            }
+            Some(_) => {}
+            None if text.is_empty() || text.starts_with('#') => continue,
+            None => lines.push(text.to_owned()),
+        }
+        goes_on = more;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pasted;
+
+    #[test]
+    fn a_paste_is_taken_as_a_shell_takes_it() {
+        for (text, lines) in [
+            ("kill 2\nstart 2", vec!["kill 2", "start 2"]),
+            ("kill 2\r\n\r\n  start 2  \r\n", vec!["kill 2", "start 2"]),
+            (
+                "# first\n$ bin/kafka-topics.sh --create \\\n  --topic a \\\n  --partitions 3\nlist-topics",
+                vec!["bin/kafka-topics.sh --create --topic a --partitions 3", "list-topics"],
+            ),
+            ("kill 2 \\", vec!["kill 2"]),
+            ("\\\nkill 2", vec!["kill 2"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(pasted(text), lines, "{text:?}");
+        }
+    }
+}

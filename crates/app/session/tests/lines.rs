@@ -1,0 +1,143 @@
+//! Lines of the terminal that are entered at one instant: one after the other, each when the one before was answered.
+
+use session::visit::Visit;
+use session::{Playback, Session, Start, Surroundings, TerminalLine, ViewOptions, pasted};
+use view::Time;
+use view::text::Language;
+
+const EN: Language = Language::English;
+
+fn session() -> Session {
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false };
+    let mut session =
+        Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
+    while session.frame(&options()).way.is_some() {
+        session.advance(16.0, EN);
+    }
+    session
+}
+
+fn options() -> ViewOptions {
+    ViewOptions {
+        language: EN,
+        details: false,
+        internal: false,
+        selection: None,
+        partition: None,
+        lit_key: None,
+        reduced_motion: false,
+        compare: false,
+    }
+}
+
+/// As the page does it: all lines at once, then frame by frame whatever has its turn.
+fn run(session: &mut Session, lines: &[String], frames: u32) -> Vec<String> {
+    let mut printed = Vec::new();
+    for line in lines {
+        session.enter(line, EN).expect("there is room");
+    }
+    for _ in 0..=frames {
+        while session.due(EN).is_some() {
+            printed.extend(session.take_turn(EN));
+        }
+        session.advance(16.0, EN);
+        let frame = session.frame(&options());
+        printed.extend(frame.answers.iter().flat_map(|answer| match &answer.asker {
+            session::Asker::Line(line) => session::printed(line, answer),
+            session::Asker::Page | session::Asker::Act(_) => Vec::new(),
+        }));
+    }
+    printed.into_iter().map(|line: TerminalLine| line.text).collect()
+}
+
+fn acts(session: &Session) -> Vec<(String, Time)> {
+    let link = script::link::Link::read(&session.link_at_once()).expect("it opens");
+    link.commands.iter().map(|act| (script::print(&act.command), act.after)).collect()
+}
+
+fn topics(session: &Session, topic: &str) -> usize {
+    session.partitions_named(&format!("{topic}-")).len()
+}
+
+/// One row for each way in which lines given at one instant could race.
+#[test]
+fn lines_of_one_instant_happen_one_after_the_other() {
+    let rows: [(&[&str], &str, usize); 4] = [
+        // The consumer would have the topic created as 1 × 1.
+        (&["create-topic mix assign=1/2/3", "add-consumer c g mix"], "mix", 3),
+        (&["create-topic mix partitions=2 rf=1", "add-partitions mix 4"], "mix", 4),
+        (&["create-topic mix partitions=2 rf=1", "delete-topic mix", "create-topic mix partitions=5 rf=1"], "mix", 5),
+        (
+            &[
+                "create-topic mix partitions=2 rf=9",
+                "create-topic mix partitions=3 rf=1",
+                "add-producer p mix keys=a every=1s",
+            ],
+            "mix",
+            3,
+        ),
+    ];
+    for (lines, topic, partitions) in rows {
+        let mut session = session();
+        session.play(Playback::Toggle);
+        let lines = pasted(&lines.join("\n"));
+        let printed = run(&mut session, &lines, 900);
+        assert_eq!(topics(&session, topic), partitions, "{printed:#?}");
+        assert_eq!(acts(&session).len(), lines.len(), "{printed:#?}");
+        assert_eq!(session.waiting(EN), None);
+        let prompts: Vec<&String> = printed.iter().filter(|line| line.starts_with("$ ")).collect();
+        assert_eq!(prompts.len(), lines.len());
+        let answered = printed.iter().position(|line| line == "Created topic mix.").expect("it is answered");
+        let next = printed.iter().rposition(|line| line.starts_with("$ ")).expect("it is run");
+        assert!(answered < next, "{printed:#?}");
+    }
+}
+
+#[test]
+fn while_time_stands_still_the_reader_is_told_to_let_it_pass() {
+    let mut session = session();
+    let lines = ["create-topic mix assign=1/2/3".to_owned(), "add-consumer c g mix".to_owned()];
+    run(&mut session, &lines, 100);
+    assert_eq!(acts(&session).len(), 1);
+    let told = session.frame(&options()).waiting_line.expect("a sign");
+    assert_eq!(
+        told,
+        "… waiting for the answer to create-topic mix assign=1/2/3 (1 line after it). Time stands still: press play."
+    );
+    let chinese = session.waiting(Language::Chinese).expect("a sign");
+    assert!(chinese.contains("create-topic mix") && chinese.contains("时间停着"), "{chinese}");
+    session.play(Playback::Toggle);
+    let told = session.waiting(EN).expect("a sign");
+    assert_eq!(told, "… waiting for the answer to create-topic mix assign=1/2/3 (1 line after it)");
+    run(&mut session, &[], 600);
+    assert_eq!((topics(&session, "mix"), acts(&session).len(), session.waiting(EN)), (3, 2, None));
+}
+
+#[test]
+fn lines_about_time_have_their_turn_too() {
+    let mut session = session();
+    let lines =
+        pasted("create-topic mix assign=1/2/3\nseek 40s\nkill 2\nseek 50s\nkill 3\nundo\nseek 30s\nfork\nkill 1\nplay");
+    let printed = run(&mut session, &lines, 600);
+    let done: Vec<(String, u64)> = acts(&session).into_iter().map(|(line, at)| (line, at.0 / 1_000_000_000)).collect();
+    let expected = [("create-topic mix assign=1/2/3", 24), ("kill 1", 30), ("kill 2", 40)];
+    assert_eq!(done, expected.map(|(line, at)| (line.to_owned(), at)), "{printed:#?}");
+    assert!(session.frame(&options()).timeline.playing);
+}
+
+#[test]
+fn lines_whose_question_is_taken_back_are_not_run() {
+    let mut session = session();
+    let lines = ["create-topic mix assign=1/2/3".to_owned(), "add-consumer c g mix".to_owned()];
+    run(&mut session, &lines, 1);
+    session.play(Playback::Undo);
+    let printed = run(&mut session, &[], 10);
+    assert_eq!(printed.last().map(String::as_str), Some("What they waited for was taken back: 1 line not run."));
+    assert_eq!((acts(&session).len(), session.waiting(EN)), (0, None));
+    run(&mut session, &lines, 1);
+    assert_eq!((session.drop_lines(), session.waiting(EN)), (1, None), "and whoever changes his mind drops them");
+    for _ in 0..1_000 {
+        session.enter("list-topics", EN).expect("there is room");
+    }
+    session.enter("list-topics", EN).expect_err("there is an end to it");
+}

@@ -1,0 +1,240 @@
+//! Reads a scenario line by line.
+
+use super::{Problem, Scenario, See};
+use crate::limits::LONGEST_RUN;
+use crate::{PlacedCommand, TextError, parse, parse_span};
+use base::{FlatMap, Span, Str, Time};
+use port::Feature;
+use sim::Setup;
+
+/// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
+const MOST_NODES: i32 = 100;
+/// `latency` and `jitter` take at most so much.
+const SLOWEST_LINK: Span = Span::from_secs(1);
+/// What may stand before a colon.
+const HEADERS: [&str; 14] = [
+    "title",
+    "title-zh",
+    "source",
+    "known-failure",
+    "scene",
+    "seed",
+    "brokers",
+    "controllers",
+    "combined",
+    "elr",
+    "latency",
+    "jitter",
+    "open",
+    "set",
+];
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// The built-in scenario that this one goes on from.
+    scene: Option<Scenario>,
+    headers: FlatMap<String, String>,
+    settings: FlatMap<Str, Str>,
+    commands: Vec<PlacedCommand>,
+    sees: Vec<See>,
+    now: Time,
+}
+
+impl Draft {
+    /// Takes the next line, with its number from 1.
+    pub(super) fn line(&mut self, number: u32, written: &str) -> Result<(), Problem> {
+        let line = written.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        if line.starts_with(['@', '+']) {
+            let (time, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+            self.pass(time)?;
+            return self.acts((number, written), rest.trim());
+        }
+        match line.split_once(':') {
+            Some((name, value)) if is_name(name) => self.header(name.trim(), value.trim()),
+            _no_header => self.acts((number, written), line).map_err(|problem| match problem {
+                Problem::Command(TextError::UnknownVerb(word)) if word == line => Problem::NoLine(word),
+                other => other,
+            }),
+        }
+    }
+
+    /// `@30s` is an instant of the run, `+30s` so much later.
+    fn pass(&mut self, time: &str) -> Result<(), Problem> {
+        let (sign, span) = time.split_at(1);
+        let nanos = parse_span(span).ok_or_else(|| Problem::BadTime(span.to_owned()))?;
+        let nanos = if sign == "+" { nanos.saturating_add(self.now.0) } else { nanos };
+        let at = early_enough(nanos, span)?;
+        if at < self.now {
+            return Err(Problem::Backwards);
+        }
+        self.now = at;
+        Ok(())
+    }
+
+    fn header(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+        if !HEADERS.contains(&name) {
+            return Err(Problem::NoHeader(name.to_owned()));
+        }
+        if name == "scene" {
+            return self.go_on_from(value);
+        }
+        if name != "set" {
+            self.headers.insert(name.to_owned(), value.to_owned());
+            return Ok(());
+        }
+        let (key, setting) = value.split_once('=').ok_or_else(|| bad(name, value))?;
+        self.settings.insert(key.trim().into(), setting.trim().into());
+        config::BrokerConfig::resolve(&self.settings).map_err(|error| Problem::Setting(error.message))?;
+        let lacking = config::not_modelled(config::Scope::Broker, &self.settings);
+        lacking.map_or(Ok(()), |lacking| Err(Problem::Setting(lacking.to_string().into())))
+    }
+
+    /// The scene's commands go first; its cluster and seed hold unless a header says otherwise.
+    fn go_on_from(&mut self, id: &str) -> Result<(), Problem> {
+        let scene = Scenario::builtin(id).filter(|_| self.commands.is_empty()).ok_or_else(|| bad("scene", id))?;
+        self.commands = scene.commands.clone();
+        self.now = scene.commands.last().map_or(self.now, |last| last.after.max(self.now));
+        self.scene = Some(scene);
+        Ok(())
+    }
+
+    /// What happens or is looked at now.
+    fn acts(&mut self, (number, written): (u32, &str), text: &str) -> Result<(), Problem> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if let Some(claim) = text.strip_prefix("see ") {
+            self.look((number, written), claim.trim());
+            return Ok(());
+        }
+        for part in parts(text) {
+            if part == "remember" {
+                self.look((number, written), part);
+                continue;
+            }
+            let command = parse(part).map_err(Problem::Command)?;
+            self.commands.push(PlacedCommand { after: self.free(), command });
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, (line, written): (u32, &str), text: &str) {
+        let before = written.rfind(text).unwrap_or(0);
+        let column = u32::try_from(written[..before].chars().count() + 1).unwrap_or(u32::MAX);
+        let (at, after_commands) = (self.free(), self.commands.len());
+        self.sees.push(See { at, after_commands, line, column, text: text.to_owned() });
+    }
+
+    /// Now, or the instant of the last command when several share a line's instant.
+    fn free(&self) -> Time {
+        self.now.max(self.commands.last().map_or(Time::ZERO, PlacedCommand::at))
+    }
+
+    fn number<T: std::str::FromStr>(&mut self, name: &str, otherwise: T) -> Result<T, Problem> {
+        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
+        value.parse().map_err(|_| bad(name, &value))
+    }
+
+    /// How long messages are on their way, where a header says so.
+    fn network(&mut self, setup: &mut Setup) -> Result<(), Problem> {
+        setup.network.latency = self.span("latency", setup.network.latency)?;
+        setup.network.jitter = self.span("jitter", setup.network.jitter)?;
+        Ok(())
+    }
+
+    fn span(&mut self, name: &str, otherwise: Span) -> Result<Span, Problem> {
+        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
+        match parse_span(&value).filter(|nanos| Span(*nanos) <= SLOWEST_LINK) {
+            Some(nanos) => Ok(Span(nanos)),
+            None => Err(bad(name, &value)),
+        }
+    }
+
+    fn setup(&mut self) -> Result<Setup, Problem> {
+        let plain = ["combined", "brokers", "controllers", "elr"].iter().all(|name| !self.headers.contains_key(*name));
+        if let Some(scene) = self.scene.as_ref().filter(|_| plain) {
+            let mut setup = scene.setup.clone();
+            self.network(&mut setup)?;
+            setup.overrides.extend(std::mem::take(&mut self.settings));
+            return startable(setup);
+        }
+        let combined: i32 = self.number("combined", 0)?;
+        let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
+        // Before any is made.
+        for (name, count) in [("combined", combined), ("brokers", brokers), ("controllers", controllers)] {
+            if !(0..=MOST_NODES).contains(&count) {
+                return Err(bad(name, &count.to_string()));
+            }
+        }
+        let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
+        if let Some(value) = self.headers.remove("elr") {
+            match &*value {
+                "on" => {}
+                "off" => drop(setup.features.remove(&Feature::EligibleLeaderReplicas)),
+                _neither => return Err(bad("elr", &value)),
+            }
+        }
+        self.network(&mut setup)?;
+        setup.overrides = std::mem::take(&mut self.settings);
+        startable(setup)
+    }
+
+    /// The scenario, when there is nothing more to read.
+    pub(super) fn finish(mut self) -> Result<Scenario, Problem> {
+        let setup = self.setup()?;
+        let seed = self.number("seed", self.scene.as_ref().map_or(1, |scene| scene.seed))?;
+        let opens_at = match self.headers.remove("open") {
+            Some(text) => early_enough(parse_span(&text).ok_or_else(|| bad("open", &text))?, &text)?,
+            None => self.commands.last().map_or(Time::ZERO, PlacedCommand::at),
+        };
+        let ends_at = self.free();
+        let title = self.headers.remove("title").unwrap_or_default().into();
+        let Draft { headers, commands, sees, .. } = self;
+        Ok(Scenario { id: None, title, seed, setup, commands, opens_at, ends_at, headers, sees })
+    }
+}
+
+fn startable(setup: Setup) -> Result<Setup, Problem> {
+    setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
+    Ok(setup)
+}
+
+/// Could it be a header's name? Commands have a verb and more before a colon.
+fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// Commands between semicolons that no quotes enclose.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            // What a backslash stands before is no quote, outside of single quotes.
+            (None | Some('"'), '\\') => drop(letters.next()),
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            (None, ';') if text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len() => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _inside => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
+}
+
+/// As far as a link may reach.
+fn early_enough(nanos: u64, text: &str) -> Result<Time, Problem> {
+    if nanos > LONGEST_RUN.0 { Err(Problem::TooLate(text.to_owned())) } else { Ok(Time(nanos)) }
+}
+
+fn bad(name: &str, value: &str) -> Problem {
+    Problem::BadHeader { name: name.to_owned(), value: value.to_owned() }
+}

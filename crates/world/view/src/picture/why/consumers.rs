@@ -1,0 +1,116 @@
+//! Why a consumer reads nothing (semantics 12 and 15): it stopped, its group is not ready, it owns nothing, or what it
+//! owns has nothing for it.
+
+use base::{Offset, TopicPartition};
+use client::Consumer;
+use client::consumer::{Application, ConsumerTimer, GroupPhase};
+use sim::{Liveness, Slot};
+
+use super::answered;
+use super::inquiry::Inquiry;
+use crate::why::{OfConsumer, Question, Step, Why};
+
+impl Inquiry<'_> {
+    pub(super) fn of_consumer(&self, slot: &Slot) -> Option<Why> {
+        let steps = match slot.process.as_ref().and_then(process::Process::consumer) {
+            _ if slot.liveness != Liveness::Running => self.silence(slot.id, None, self.now()).into_iter().collect(),
+            Some(consumer) => self.idle(slot, consumer),
+            None => Vec::new(),
+        };
+        (!steps.is_empty()).then(|| answered(Question::Idle(slot.name.clone()), steps))
+    }
+
+    fn idle(&self, slot: &Slot, consumer: &Consumer) -> Vec<Step> {
+        let membership = consumer.membership();
+        let group = &consumer.setup().group;
+        if membership.phase != GroupPhase::Stable {
+            return match membership.coordinator {
+                None => self.no_coordinator(slot, group),
+                Some(coordinator) => {
+                    let place = self.cluster.place(coordinator);
+                    let silence = place.and_then(|place| self.silence(place, Some(slot.id), self.now()));
+                    match silence {
+                        Some(silence) => vec![silence, self.now_so(OfConsumer::NoCoordinator { group: group.clone() })],
+                        None => self.rebalance(group),
+                    }
+                }
+            };
+        }
+        if consumer.assignment().next().is_none() {
+            return self.owns_nothing(consumer);
+        }
+        if consumer.application() == Application::Processing {
+            let until = consumer.timers().deadline(&ConsumerTimer::Poll);
+            return vec![self.now_so(OfConsumer::Works { until })];
+        }
+        self.nothing_to_read(slot, consumer)
+    }
+
+    /// The plan is made, and nothing of it is this member's.
+    fn owns_nothing(&self, consumer: &Consumer) -> Vec<Step> {
+        let group = &consumer.setup().group;
+        let mut steps = self.planned(group);
+        let topics = &consumer.setup().topics;
+        let known = |topic: &&base::Str| self.cluster.topics().any(|known| known == *topic);
+        if let Some(missing) = topics.iter().find(|topic| !known(topic)) {
+            steps.push(self.now_so(OfConsumer::NoSuchTopic { topic: missing.clone() }));
+            return steps;
+        }
+        let partitions = self.cluster.partitions(true).filter(|(_, name)| topics.contains(&name.topic)).count();
+        let members = self.coordinated(group).map_or(0, |(_, known)| known.members().len());
+        if members > partitions {
+            steps.push(self.now_so(OfConsumer::NoneLeft { members, partitions }));
+        }
+        steps
+    }
+
+    /// It owns partitions: is there anything, and can it be fetched?
+    fn nothing_to_read(&self, slot: &Slot, consumer: &Consumer) -> Vec<Step> {
+        for (name, state) in consumer.partitions() {
+            let leader = self.known(name).and_then(|known| known.leader);
+            let Some((place, replica)) = leader else {
+                return match self.known(name) {
+                    Some(known) if known.registration.leader.is_none() => self.lost_leader(&known),
+                    Some(known) => known
+                        .registration
+                        .leader
+                        .and_then(|leader| self.place_silent(leader, slot))
+                        .into_iter()
+                        .collect(),
+                    None => vec![self.now_so(OfConsumer::NoSuchTopic { topic: name.topic.clone() })],
+                };
+            };
+            if let Some(silence) = self.silence(place, Some(slot.id), self.now()) {
+                return vec![silence];
+            }
+            let Some(position) = state.offset() else {
+                return vec![self.now_so(OfConsumer::AsksPosition { partition: name.clone() })];
+            };
+            if position < replica.high_watermark() {
+                // There is something, and it is on its way.
+                return Vec::new();
+            }
+        }
+        self.read_all(consumer)
+    }
+
+    fn place_silent(&self, leader: base::BrokerId, slot: &Slot) -> Option<Step> {
+        self.cluster.place(leader).and_then(|place| self.silence(place, Some(slot.id), self.now()))
+    }
+
+    fn read_all(&self, consumer: &Consumer) -> Vec<Step> {
+        let end = |name: &TopicPartition| {
+            let (_, replica) = self.known(name)?.leader?;
+            Some(replica.high_watermark())
+        };
+        let ends: Vec<_> = consumer.assignment().map(|name| (end(name), name)).collect();
+        if ends.iter().all(|(end, _)| *end == Some(Offset::ZERO)) {
+            let topic = consumer.assignment().next().map(|name| name.topic.clone());
+            return topic.map(|topic| self.now_so(OfConsumer::EmptyTopic { topic })).into_iter().collect();
+        }
+        let last = ends.into_iter().find(|(end, _)| end.is_some_and(|end| end > Offset::ZERO));
+        let told = last
+            .map(|(end, name)| OfConsumer::ReadAll { offset: end.unwrap_or(Offset::ZERO), partition: name.clone() });
+        told.map(|clause| self.now_so(clause)).into_iter().collect()
+    }
+}

@@ -1,0 +1,63 @@
+//! English: what the reader does, and taking it back.
+
+use sim::{Command, Election};
+
+use super::plural;
+use crate::text::ActsText;
+
+pub(super) const ACTS: ActsText = ActsText {
+    done,
+    undo: |act| format!("Undo: {act}"),
+    redo: |act| format!("Redo: {act}"),
+    undone: |act, at| format!("Undone: {act}, {at}"),
+    redone: |act, at| format!("Done again: {act}, {at}"),
+    ahead: |count| format!("{count} ahead"),
+    ahead_title: "Still to come",
+    ahead_note: "Clear a box and the act does not happen on this branch.",
+    ahead_more: |count| format!("{count} more come later."),
+    of_scene: "of the scene",
+    waits_for_answer: |line, behind| format!("… waiting for the answer to {line}{}", waiting(behind)),
+    waits_for_time: |line, behind| {
+        format!("… waiting for the answer to {line}{}. Time stands still: press play.", waiting(behind))
+    },
+    waits_for_way: |behind| format!("… waiting until the clock is there: {}", plural(behind, "line", "lines")),
+    too_many_lines: |most| format!("At most {most} lines can wait."),
+    not_run: |count| format!("What they waited for was taken back: {} not run.", plural(count, "line", "lines")),
+};
+
+fn waiting(behind: usize) -> String {
+    if behind == 0 { String::new() } else { format!(" ({} after it)", plural(behind, "line", "lines")) }
+}
+
+fn done(act: &Command, name: &dyn Fn(&str) -> String) -> String {
+    match act {
+        Command::CreateTopic { name: topic, .. } => format!("Topic {topic} asked for"),
+        Command::DeleteTopic { name: topic } => format!("Deletion of topic {topic} asked for"),
+        Command::AddPartitions { topic, total, .. } => format!("{total} partitions for {topic} asked for"),
+        Command::AlterTopicConfig { topic, .. } => format!("Other settings for {topic} asked for"),
+        Command::ElectLeaders { election: Election::Preferred, .. } => "Preferred leaders asked for".to_owned(),
+        Command::ElectLeaders { election: Election::Unclean, .. } => "Unclean election asked for".to_owned(),
+        Command::AddBroker { node, .. } => format!("Broker {node} added"),
+        Command::AddProducer { name, .. } => format!("Producer {name} added"),
+        Command::AddConsumer { name, .. } => format!("Consumer {name} added"),
+        Command::Send { producer, .. } => format!("Message given to {producer}"),
+        Command::SetInterval { producer, interval: Some(_) } => format!("Other pace for {producer}"),
+        Command::SetInterval { producer, interval: None } => format!("{producer} waits for you"),
+        Command::Read { topic, partition, .. } => format!("Records of {topic}-{partition} asked for"),
+        Command::ListTopics => "List of topics asked for".to_owned(),
+        Command::Kill { name: who } => format!("{} killed", name(who)),
+        Command::Stop { name: who } => format!("{} asked to stop", name(who)),
+        Command::Start { name: who } => format!("{} started", name(who)),
+        Command::Pause { name: who } => format!("{} hung", name(who)),
+        Command::Resume { name: who } => format!("{} woken", name(who)),
+        Command::PowerOff { name: who } => format!("Power of {} cut", name(who)),
+        Command::Cut { a, b } => format!("Link {} – {} cut", name(a), name(b)),
+        Command::CutOneWay { from, to } => format!("Link {} → {} cut", name(from), name(to)),
+        Command::Delay { a, b, .. } => format!("Link {} – {} delayed", name(a), name(b)),
+        Command::Stall { a, b, .. } => format!("Link {} – {} stalled", name(a), name(b)),
+        Command::Reset { a, b } => format!("Connections {} – {} broken", name(a), name(b)),
+        Command::Heal { a, b } => format!("Link {} – {} healed", name(a), name(b)),
+        Command::HealAll => "All links healed".to_owned(),
+        Command::Leave { name: who } => format!("{} asked to leave its group", name(who)),
+    }
+}
