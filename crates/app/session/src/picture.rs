@@ -155,7 +155,7 @@ impl Session {
         let pace = self.lab.history().branch().marks.pace();
         let look = Look {
             world: &run.world,
-            account: Account::of(run, pace, self.lab.now()),
+            account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
             recent: &self.recent,
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),

@@ -333,6 +333,14 @@ impl Lab {
         }
     }
 
+    /// Seconds of Kafka per second of the reader's time where he stands.
+    pub fn rate(&self) -> f64 {
+        match self.playback.tempo {
+            Tempo::Auto => self.history.branch().marks.pace().rate(self.now()),
+            Tempo::Manual(rate) => rate,
+        }
+    }
+
     /// How long ago in seconds of presentation time.
     fn age(&self, tau: f64, now: Time, at: Time) -> f64 {
         match self.playback.tempo {

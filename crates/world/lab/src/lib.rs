@@ -32,7 +32,7 @@ pub use beside::Beside;
 pub use branch::{Branch, Cursor};
 pub use check::Counts;
 pub use budget::{Budget, Cause, Measured, Remedy, Spent};
-pub use history::{History, Progress, Refused};
+pub use history::{History, Progress, RECENT_FACTS, Refused};
 pub use intent::{Done, Intent, LabError};
 pub use journey::{Distance, JUMP, Journey, Travel};
 pub use lab::{BranchInfo, Frame, Lab, RECENT, RECENT_REDUCED};

@@ -162,6 +162,8 @@ pub enum Headline {
     NoCoordinator { group: GroupId, why: NoCoordinator },
     /// A member is not in its group yet: it has not joined, or has not got its plan.
     Joins { group: GroupId, member: Str },
+    /// The group is stable, and its plan has not reached every member.
+    Planned { group: GroupId },
     /// All members give up what they have and join again; so many of them have.
     Rebalances { group: GroupId, joined: usize, all: usize },
     /// A member shares the partitions out.
@@ -220,6 +222,7 @@ impl Headline {
             Headline::MinIsr { .. } => Gravity::MinIsr,
             Headline::NoCoordinator { .. }
             | Headline::Joins { .. }
+            | Headline::Planned { .. }
             | Headline::Rebalances { .. }
             | Headline::Shares { .. }
             | Headline::MemberSilent { .. } => Gravity::Group,

@@ -50,10 +50,11 @@ fn number(headline: &Headline) -> usize {
         Headline::Flow => 35,
         Headline::Fine => 36,
         Headline::Over(_) => 37,
+        Headline::Planned { .. } => 38,
     }
 }
 
-const COUNT: usize = 38;
+const COUNT: usize = 39;
 
 /// Partitions with the milliseconds that they were away; lost and twice.
 fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {
@@ -89,7 +90,7 @@ fn samples() -> Vec<Row> {
 }
 
 fn of_partitions() -> Vec<Row> {
-    let (controller, timeout) = ("c2".into(), Span::from_secs(9));
+    let timeout = Span::from_secs(9);
     let silent = |missing| Headline::Silent { missing, controller: "c2".into(), timeout };
     vec![
         (
@@ -272,6 +273,10 @@ fn of_groups() -> Vec<Row> {
         (
             "a consumer runs, and its group does not count it or it has not got its plan",
             vec![Headline::Joins { group: group(), member: "billing-2".into() }],
+        ),
+        (
+            "the group is `Stable`, and a running consumer that it counts has not got its plan",
+            vec![Headline::Planned { group: group() }],
         ),
         (
             "the group is `PreparingRebalance`; so many of its members wait for their join to be answered",

@@ -13,6 +13,7 @@ mod compare;
 mod controllers;
 mod copies;
 mod decisions;
+mod flows;
 mod groups;
 mod headline;
 mod inspector;
@@ -82,12 +83,14 @@ pub struct Account<'a> {
     pub pace: Option<&'a Pace>,
     /// Where the reader stands; the last event may have been before.
     pub now: Time,
+    /// Seconds of Kafka per second of the reader's time.
+    pub rate: f64,
 }
 
 impl<'a> Account<'a> {
     /// Of a run at an instant.
     pub fn of(run: &'a lab::Run, pace: &'a Pace, now: Time) -> Account<'a> {
-        Account { ledger: Some(&run.ledger), accidents: Some(run.accidents()), pace: Some(pace), now }
+        Account { ledger: Some(&run.ledger), accidents: Some(run.accidents()), pace: Some(pace), now, rate: pace.rate(now) }
     }
 }
 

@@ -252,6 +252,10 @@ fn group(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                 sight.consumers().filter(|(of, slot_of, _)| *of == group && Some(slot_of.id) == slot.map(|it| it.id));
             own.map(|(_, _, consumer)| consumer).any(|consumer| !is_in(consumer, found(group)))
         }
+        Headline::Planned { group } => {
+            let known = in_state(group, GroupState::Stable);
+            known.is_some_and(|known| groups::is_planned(sight, group, known))
+        }
         Headline::Rebalances { group, joined, all } => {
             let prepares = in_state(group, GroupState::PreparingRebalance);
             prepares.is_some_and(|known| groups::joined(known) == (*joined, *all))

@@ -129,6 +129,7 @@ fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("Group {group} has no coordinator: {}.", self::why(why)),
         Headline::Joins { group, member } => format!("{member} has no place in group {group} yet."),
+        Headline::Planned { group } => format!("Group {group} has a plan. It is on its way to the members."),
         Headline::Rebalances { group, joined, all } => {
             format!("Group {group} shares its partitions out: {joined} of {all} members have joined.")
         }
@@ -190,10 +191,8 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "are down",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(names)) => {
-            let clients = plural(names.more + 1, "client", "clients");
-            let look = if names.more == 0 { "looks" } else { "look" };
-            format!(" Broker {leader} took over {}; {clients} still {look} for {broker}.", several(partitions))
+        (Some((partitions, leader)), Some(_)) => {
+            format!(" Broker {leader} took over {}; some clients still look for {broker}.", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))

@@ -115,6 +115,7 @@ fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("消费者组 {group} 没有协调者：{}。", self::why(why)),
         Headline::Joins { group, member } => format!("{member} 还没有进入消费者组 {group}。"),
+        Headline::Planned { group } => format!("消费者组 {group} 已分配好，方案正发往各成员。"),
         Headline::Rebalances { group, joined, all } => {
             format!("消费者组 {group} 在重新分配：{all} 个成员里有 {joined} 个已加入。")
         }
@@ -174,9 +175,8 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "停了",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(names)) => {
-            let clients = names.more + 1;
-            format!("Broker {leader} 接管了 {}，还有 {clients} 个客户端在找 {broker}。", several(partitions))
+        (Some((partitions, leader)), Some(_)) => {
+            format!("Broker {leader} 接管了 {}，还有客户端在找 {broker}。", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
