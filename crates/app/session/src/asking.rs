@@ -95,6 +95,7 @@ impl Session {
         self.set_foot();
         let carried = carried.map_err(|error| picture::of_lab(&error, text))?;
         self.touched = true;
+        self.forget_the_place();
         let Done::Carried { ticket: Some(_), .. } = carried else { return Ok(false) };
         let at = self.lab.now();
         // It may have been asked there before, and taken back.

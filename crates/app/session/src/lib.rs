@@ -8,6 +8,7 @@ mod asking;
 mod budget;
 pub mod kept;
 mod links;
+mod looking;
 mod picture;
 mod playback;
 mod queue;
@@ -30,6 +31,7 @@ use asking::{Asked, Hint};
 pub use kept::Refusal;
 use links::{Card, Doings, Kept, Sharing};
 pub use links::{OtherBranch, ShareView};
+pub use looking::BackView;
 use picture::StoryKey;
 pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
@@ -106,6 +108,8 @@ pub struct Session {
     recent: Vec<Recent>,
     branch: usize,
     story: Option<(StoryKey, Rc<StoryView>)>,
+    /// Where the reader stood before he looked elsewhere.
+    place: Option<looking::Place>,
     kept: Option<Kept>,
     /// A link that is being written.
     sharing: Option<Sharing>,
@@ -155,6 +159,7 @@ impl Session {
             recent: Vec::new(),
             branch: 0,
             story: None,
+            place: None,
             kept: None,
             sharing: None,
             refusal: None,
@@ -183,6 +188,9 @@ impl Session {
     fn send(&mut self, intent: Intent) {
         self.be_there();
         self.version += 1;
+        if matches!(intent, Intent::Undo | Intent::Redo | Intent::Fork | Intent::SwitchBranch(_)) {
+            self.forget_the_place();
+        }
         // A step or an undo where there is nothing more to step to changes nothing, and needs no words.
         if let Err(error @ (LabError::Forgotten(_) | LabError::Beyond(_))) = self.lab.set_about(intent) {
             self.refusal = Some(error);
@@ -204,6 +212,7 @@ impl Session {
                 lab.advance_within(wall_milliseconds / 1_000.0, allowance)
             });
             self.mind_the_end(before, language.text());
+            self.mind_the_place();
         } else if !self.lab.is_settled() {
             let lab = &mut self.lab;
             way::slice(self.around.clock, FRAME, |allowance| lab.settle(allowance));
@@ -245,7 +254,7 @@ impl Session {
     fn state_now(&self, language: Language) -> State {
         let text = language.text();
         let run = self.lab.run();
-        let rows = view::picture::ledger(&run.ledger.counts(), text).all.into_iter();
+        let rows = view::picture::ledger(&run.ledger, Some(&run.world), self.lab.now(), text).all.into_iter();
         let link = self.lab.link();
         State {
             now: self.lab.now().0.to_string(),
@@ -276,8 +285,7 @@ impl Session {
 
 /// A complaint of ours about something typed.
 pub fn complaint(field: Field, sentence: impl Into<String>) -> FormError {
-    let error =
-        ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence: sentence.into() };
+    let error = ErrorView { sentence: sentence.into(), ..ErrorView::default() };
     FormError { field: Some(field), error }
 }
 

@@ -283,6 +283,7 @@ impl Session {
         (self.story, self.kept, self.touched) = (None, None, true);
         self.opened = Some(self.done());
         self.asked.clear();
+        self.forget_the_place();
         self.queue.clear();
     }
 

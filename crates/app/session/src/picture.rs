@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::way::{Way, WayView};
-use crate::{Answer, Asker, Session, refused};
+use crate::{Answer, Asker, BackView, Session, refused};
 use lab::Beside;
 use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
@@ -44,6 +44,8 @@ pub struct Frame {
     pub timeline: Rc<TimelineView>,
     pub ledger: Rc<LedgerView>,
     pub story: Rc<StoryView>,
+    /// While the reader looks at another moment than where he stood.
+    pub back: Option<BackView>,
     pub inspector: Option<Rc<InspectorView>>,
     pub compare: Option<Rc<CompareView>>,
     pub choices: Rc<Choices>,
@@ -101,9 +103,10 @@ impl Session {
         }
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
-        let story = self.story(options.language, waited);
+        let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
         let (mut stage, inspector) =
             self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
+        let inspector = self.with_kept_answers(inspector, options);
         stage.waiting = waiting;
         if self.way.is_some() && frame.now == Time::ZERO {
             stage.headline = text.embed.starting.to_owned();
@@ -115,7 +118,7 @@ impl Session {
         let compare = self.compare(options);
         let ledger = match &self.beside {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
-            None => picture::ledger(&frame.run.ledger.counts(), text),
+            None => picture::ledger(&frame.run.ledger, Some(&frame.run.world), frame.now, text),
         };
         let mut timeline = picture::timeline::timeline(&self.lab, &frame, text);
         self.keep_to_what_is_allowed(&mut timeline);
@@ -127,6 +130,7 @@ impl Session {
             timeline: Rc::new(timeline),
             ledger: Rc::new(ledger),
             story,
+            back: self.way_back(text),
             inspector: inspector.map(Rc::new),
             compare: compare.map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
@@ -150,7 +154,7 @@ impl Session {
         }
     }
 
-    fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
+    pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
         let pace = self.lab.history().branch().marks.pace();
         let look = Look {

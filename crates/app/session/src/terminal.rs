@@ -126,10 +126,14 @@ fn complaint(error: &view::FormError) -> Vec<TerminalLine> {
     let kafka = [error.name.as_str(), error.text.as_str()].into_iter().filter(|part| !part.is_empty());
     let kafka = kafka.collect::<Vec<_>>().join(": ");
     let mut lines = Vec::new();
-    if !kafka.is_empty() {
+    if !error.source.is_empty() {
+        lines.push(comment(error.source.clone()));
+    }
+    let is_ours = kafka.is_empty();
+    if !is_ours {
         lines.push(TerminalLine { kind: LineKind::Error, text: kafka });
     }
-    match (error.sentence.is_empty(), lines.is_empty()) {
+    match (error.sentence.is_empty(), is_ours) {
         (true, _) => {}
         (false, true) => lines.push(TerminalLine { kind: LineKind::Error, text: error.sentence.clone() }),
         (false, false) => lines.push(comment(error.sentence.clone())),

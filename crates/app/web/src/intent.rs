@@ -3,7 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, Playback};
-use view::{FormError, InspectorTab, NoticeAction, Thing, TopicPartition};
+use view::{FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,25 @@ pub enum Dialog {
     Kept,
 }
 
+impl Dialog {
+    /// Its name in the document.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Dialog::Topic => "topic",
+            Dialog::Producer => "producer",
+            Dialog::Message => "message",
+            Dialog::Consumer => "consumer",
+            Dialog::Broker => "broker",
+            Dialog::Faults => "faults",
+            Dialog::Share => "share",
+            Dialog::Keys => "keys",
+            Dialog::NotModelled => "not-modelled",
+            Dialog::List => "list",
+            Dialog::Kept => "kept",
+        }
+    }
+}
+
 /// What the side column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Panel {
@@ -53,6 +72,21 @@ pub enum Menu {
     Tempo,
     /// Acts that are still to come.
     Ahead,
+}
+
+impl Menu {
+    /// Its name in style sheets.
+    pub fn name(self) -> &'static str {
+        match self {
+            Menu::Add => "add",
+            Menu::Faults => "faults",
+            Menu::View => "view",
+            Menu::Theme => "theme",
+            Menu::Ledger => "ledger",
+            Menu::Tempo => "tempo",
+            Menu::Ahead => "ahead",
+        }
+    }
 }
 
 /// What concerns the page alone.
@@ -78,6 +112,9 @@ pub enum PageIntent {
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
+    /// Shows that moment, paused; `ReturnBack` leads back to where the reader stood.
+    LookAt(Time),
+    ReturnBack,
     /// What helps against a limit that is reached.
     Remedy(Remedy),
     DismissToast(u32),

@@ -416,3 +416,51 @@ pub enum Fact {
         answer: OperatorAnswer,
     },
 }
+
+impl Fact {
+    /// The partition that it speaks of, if it is one.
+    pub fn partition(&self) -> Option<&TopicPartition> {
+        match self {
+            Fact::PartitionChanged { partition, .. }
+            | Fact::BecameLeader { partition, .. }
+            | Fact::BecameFollower { partition, .. }
+            | Fact::Appended { partition, .. }
+            | Fact::Replicated { partition, .. }
+            | Fact::DuplicateIgnored { partition, .. }
+            | Fact::HighWatermarkAdvanced { partition, .. }
+            | Fact::Truncated { partition, .. }
+            | Fact::IsrChangeProposed { partition, .. }
+            | Fact::IsrChanged { partition, .. }
+            | Fact::OffsetCommitted { partition, .. }
+            | Fact::RecordSent { partition, .. }
+            | Fact::BatchSent { partition, .. }
+            | Fact::RecordsAcked { partition, .. }
+            | Fact::RecordsFailed { partition, .. }
+            | Fact::PartitionAssigned { partition, .. }
+            | Fact::PartitionRevoked { partition, .. }
+            | Fact::Delivered { partition, .. }
+            | Fact::CommitAcked { partition, .. }
+            | Fact::PositionLost { partition, .. }
+            | Fact::OffsetReset { partition, .. } => Some(partition),
+            _of_none => None,
+        }
+    }
+
+    /// The group that it speaks of, if it is one.
+    pub fn group(&self) -> Option<&GroupId> {
+        match self {
+            Fact::GroupStateChanged { group, .. }
+            | Fact::MemberJoined { group, .. }
+            | Fact::MemberLeft { group, .. }
+            | Fact::OffsetCommitAccepted { group, .. }
+            | Fact::OffsetCommitted { group, .. }
+            | Fact::PartitionAssigned { group, .. }
+            | Fact::PartitionRevoked { group, .. }
+            | Fact::Delivered { group, .. }
+            | Fact::CommitAcked { group, .. }
+            | Fact::CommitFailed { group, .. }
+            | Fact::PollIntervalExceeded { group, .. } => Some(group),
+            _of_none => None,
+        }
+    }
+}

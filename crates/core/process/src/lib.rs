@@ -42,6 +42,15 @@ impl Process {
         })
     }
 
+    /// The same place ran `former` before: what only watchers tell apart by number goes on from there.
+    pub fn count_on_from(&mut self, former: &Process) {
+        if let Process::Kafka(KafkaProcess::Producer(producer)) = self
+            && let Some(former) = former.producer()
+        {
+            producer.count_on_from(former);
+        }
+    }
+
     /// Something happened. Cannot fail: bad input gets a reply with an error code.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         match self {

@@ -11,7 +11,7 @@ use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::{Happening, Run};
 use base::{ErrorCode, Span, Str, Time};
-use port::OperatorAnswer;
+use port::{OperatorAnswer, Refuser};
 use script::PlacedCommand;
 use script::limits::LONGEST_RUN;
 use sim::{Command, CommandError, Setup, Standstill};
@@ -32,6 +32,7 @@ pub enum Refused {
     ByWorld(CommandError),
     /// It would have been, and a branch made for nothing.
     ByCluster {
+        by: Refuser,
         error: ErrorCode,
         /// Kafka's words.
         message: Str,
@@ -172,8 +173,8 @@ impl History {
         self.journey = None;
         let undone = self.branch().acts.first_undone();
         if undone.is_some() || self.branch().has_tail(placed.after) {
-            if let Some((error, message)) = ticket.and_then(|ticket| self.rehearse(copy, ticket)) {
-                return Err(Refused::ByCluster { error, message });
+            if let Some((by, error, message)) = ticket.and_then(|ticket| self.rehearse(copy, ticket)) {
+                return Err(Refused::ByCluster { by, error, message });
             }
             self.fork();
             self.keep_undone();
@@ -189,7 +190,7 @@ impl History {
     }
 
     /// The cluster's refusal of what was asked on a copy of the run, if it comes soon and before the next act.
-    fn rehearse(&mut self, mut copy: Run, ticket: u64) -> Option<(ErrorCode, Str)> {
+    fn rehearse(&mut self, mut copy: Run, ticket: u64) -> Option<(Refuser, ErrorCode, Str)> {
         let (at, acts) = (self.cursor.at, &self.branch().acts);
         let next = acts.all().get(acts.next_index(at)).map(|act| act.after);
         let until = next.unwrap_or(Time::MAX).min(at + PATIENCE);
@@ -369,13 +370,14 @@ fn before(after: Time, at: Time) -> Time {
 }
 
 /// Does an answer refuse all that was asked?
-fn refusal(answer: &OperatorAnswer) -> Option<(ErrorCode, Str)> {
+fn refusal(answer: &OperatorAnswer) -> Option<(Refuser, ErrorCode, Str)> {
     match answer {
-        OperatorAnswer::Failed { error, message, .. } => Some((*error, message.as_ref().into())),
+        OperatorAnswer::Failed { by, error, message } => Some((*by, *error, message.clone())),
         OperatorAnswer::Elected(list) => {
             let all = list.iter().all(|(_, error, _)| *error != ErrorCode::None);
             let (_, error, message) = list.first().filter(|_| all)?;
-            Some((*error, message.as_deref().unwrap_or_default().into()))
+            // Which broker passed it on is not told.
+            Some((Refuser::Broker(None), *error, message.as_deref().unwrap_or_default().into()))
         }
         OperatorAnswer::Done
         | OperatorAnswer::Sent { .. }

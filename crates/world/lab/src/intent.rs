@@ -1,6 +1,7 @@
 //! What a person can ask of a laboratory, and what comes of it.
 
 use base::{ErrorCode, Str, Time};
+use port::Refuser;
 use script::limits::Beyond;
 use script::{TextError, cli};
 use sim::{Command, CommandError};
@@ -87,6 +88,8 @@ pub enum LabError {
     Command(CommandError),
     /// The cluster would refuse it, and a branch would have been made for nothing.
     Cluster {
+        command: Box<Command>,
+        by: Refuser,
         error: ErrorCode,
         /// Kafka's words.
         message: Str,
@@ -108,7 +111,7 @@ impl std::fmt::Display for LabError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             LabError::Command(error) => error.fmt(f),
-            LabError::Cluster { error, message } => write!(f, "{}: {message}", error.name()),
+            LabError::Cluster { error, message, .. } => write!(f, "{}: {message}", error.name()),
             LabError::Text(error) => error.fmt(f),
             LabError::Cli(error) => error.fmt(f),
             LabError::NoSuchBranch => f.write_str("there is no such branch"),

@@ -470,7 +470,9 @@ impl Lab {
         self.has_room()?;
         let ticket = self.history.command(&command).map_err(|refused| match refused {
             Refused::ByWorld(error) => LabError::Command(error),
-            Refused::ByCluster { error, message } => LabError::Cluster { error, message },
+            Refused::ByCluster { by, error, message } => {
+                LabError::Cluster { command: Box::new(command.clone()), by, error, message }
+            }
         })?;
         Ok(Done::Carried { command, ticket })
     }

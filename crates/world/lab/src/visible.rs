@@ -190,7 +190,6 @@ pub fn is_lasting(fact: &Fact) -> bool {
         | Fact::ControlledShutdownStarted
         | Fact::RegistrationGaveUp
         | Fact::PollIntervalExceeded { .. }
-        | Fact::CommitFailed { .. }
         | Fact::ClientFailed { .. }
         | Fact::BrokerFenced { .. }
         | Fact::BrokerUnfenced { .. }
@@ -200,6 +199,8 @@ pub fn is_lasting(fact: &Fact) -> bool {
         | Fact::MemberLeft { .. }
         | Fact::RecordsFailed { .. } => true,
         Fact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
+        // Otherwise the next commit says the same and more.
+        Fact::CommitFailed { error, .. } => !error.is_retriable(),
         Fact::TopicCreated { topic, .. }
         | Fact::TopicDeleted { topic, .. }
         | Fact::TopicWanted { topic, .. }

@@ -71,6 +71,7 @@ impl World {
             }
             Command::Leave { name } => {
                 let process = self.require_consumer(name)?;
+                facts.fact(self.now, process, Fact::StopRequested);
                 self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Leave), facts);
             }
             Command::Start { name } => {

@@ -333,7 +333,9 @@ impl World {
         outbox.wants_facts = wants_facts;
         let slot = &mut **slot;
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
-        slot.process = Some(Process::boot(&slot.config, &mut cx));
+        let former = slot.process.take();
+        let booted = slot.process.insert(Process::boot(&slot.config, &mut cx));
+        former.iter().for_each(|former| booted.count_on_from(former));
         slot.next_connection = outbox.next_connection;
         self.carry_out(process, now, facts);
         self.call_when_due(process);

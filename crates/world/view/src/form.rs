@@ -19,11 +19,11 @@ pub enum Field {
 }
 
 /// An answer of Kafka that is not yes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ErrorView {
     /// `INVALID_REPLICATION_FACTOR`; empty when the text is ours.
     pub name: String,
-    /// "error 38, in Kafka's words"
+    /// "The controller refused, through broker 2: error 38, in Kafka's words"; empty when the text is ours.
     pub source: String,
     /// Kafka's text, unchanged.
     pub text: String,

@@ -1,12 +1,13 @@
 //! The inspector of one selected thing: its state, its log, what happened to it.
 
-use super::{CellView, Offset, StoryLine, Thing, Tone};
+use super::{CellView, Offset, StoryLine, Thing, Tone, WhyView};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum InspectorTab {
     #[default]
     State,
     Log,
+    Config,
     Events,
 }
 
@@ -16,6 +17,13 @@ pub struct PropertyView {
     pub name: String,
     pub value: String,
     pub tone: Tone,
+}
+
+/// A part of a tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionView {
+    pub title: String,
+    pub rows: Vec<PropertyView>,
 }
 
 /// One segment of a log.
@@ -50,11 +58,11 @@ pub struct InspectorView {
     pub subtitle: String,
     pub hue: u8,
     pub tabs: Vec<InspectorTab>,
-    pub state: Vec<PropertyView>,
-    /// Why it is as it is, in one box: a bold question and its answer.
-    pub why: Option<(String, String)>,
-    /// The timers of its process as they stand.
-    pub timers: Vec<PropertyView>,
+    /// By whom it is seen so: the controllers, itself. The timers of a process come last.
+    pub state: Vec<SectionView>,
+    /// What can be asked about it, with the answers; the gravest first.
+    pub whys: Vec<WhyView>,
+    pub config: Vec<SectionView>,
     pub segments: Vec<SegmentView>,
     pub high_watermark: Option<Offset>,
     pub epochs: Vec<PropertyView>,

@@ -1,4 +1,4 @@
-//! The ledger: what became of the records, in seven numbers. It turns every claim about reliability
+//! The ledger: what became of the records, in eleven numbers. It turns every claim about reliability
 //! into something that can be counted.
 
 use super::Tone;
@@ -13,7 +13,7 @@ pub struct LedgerRow {
     pub meaning: &'static str,
 }
 
-/// `brief` is what a first visit shows (sent, delivered, lost); `all` has all seven.
+/// `brief` is what a first visit shows (sent, delivered, lost) and whatever is not zero and not good; `all` has all.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct LedgerView {
     pub brief: Vec<LedgerRow>,

@@ -48,7 +48,7 @@ pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
 pub use headline::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
-pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView};
+pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};

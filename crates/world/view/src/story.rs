@@ -50,6 +50,7 @@ pub enum Because {
     ClientFailed,
     RegistrationGaveUp,
     LinkCut,
+    LinkHealed,
     LinkReset,
     PreferredElectionAsked,
     UncleanElectionAsked,

@@ -5,6 +5,8 @@ use lab::Sums;
 use view::text::{EN, ZH};
 use view::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 
+mod words_page;
+
 const BEGIN: &str = "<!-- headlines: written by `BLESS=1 cargo test -p blumfeld-view --test headline_words` -->";
 const END: &str = "<!-- end of headlines -->";
 
@@ -339,8 +341,7 @@ fn table() -> String {
     for (condition, headlines) in samples() {
         let mut condition = condition;
         for headline in headlines {
-            let name = format!("{headline:?}");
-            let name = &name[..name.find(|each: char| !each.is_alphanumeric()).unwrap_or(name.len())];
+            let name = words_page::name(&headline);
             let (gravity, en, zh) = (headline.gravity(), (EN.headline.say)(&headline), (ZH.headline.say)(&headline));
             text.push_str(&format!("| {gravity:?} | {name} | {condition} | {en} | {zh} |\n"));
             condition = "";
@@ -354,16 +355,7 @@ fn every_headline_is_listed_with_its_condition_and_its_words() {
     let mut seen = [false; COUNT];
     samples().iter().flat_map(|(_, headlines)| headlines).for_each(|headline| seen[number(headline)] = true);
     assert!(seen.iter().all(|seen| *seen), "some have no sample: {seen:?}");
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/words.md");
-    let page = std::fs::read_to_string(path).expect("docs/words.md is there");
-    let (before, rest) = page.split_once(BEGIN).expect("the list has a beginning");
-    let (_, after) = rest.split_once(END).expect("the list has an end");
-    let wanted = format!("{before}{BEGIN}\n{}{END}{after}", table());
-    if std::env::var("BLESS").is_ok() {
-        std::fs::write(path, &wanted).expect("docs/words.md can be written");
-    }
-    let found = std::fs::read_to_string(path).expect("docs/words.md is there");
-    assert!(found == wanted, "docs/words.md is not up to date: BLESS=1 writes it");
+    words_page::holds(BEGIN, END, &table());
 }
 
 /// Not too long to be read in the time that a headline stands, and whole sentences in both languages.

@@ -183,3 +183,35 @@ fn nothing_is_asked_where_all_is_well() {
         assert!(whys.iter().all(|why| why[0].starts_with("How did")), "{about}: {whys:?}");
     }
 }
+
+/// A run with all that happens in it, heartbeats and all.
+#[test]
+fn every_fact_has_words_in_both_languages() {
+    let names = view::text::Names { process: &|process| process.to_string() };
+    let mut facts: Vec<(base::Time, base::ProcessId, port::Fact)> = Vec::new();
+    for (_, _, lines) in CASES {
+        let mut world = run(&[]).run().world.clone();
+        for line in *lines {
+            match line.strip_prefix('@').and_then(|wait| wait.strip_suffix("ms")) {
+                Some(wait) => {
+                    let until = world.now() + Span::from_millis(wait.parse().expect("milliseconds"));
+                    world.run_until(until, &mut facts);
+                }
+                None if script::cli::is_kafka(line) => {}
+                None => drop(world.apply(&script::parse(line).expect("a line"), &mut facts).expect("it can be done")),
+            }
+        }
+    }
+    let mut kinds: Vec<std::mem::Discriminant<port::Fact>> = Vec::new();
+    for (_, _, fact) in &facts {
+        let kind = std::mem::discriminant(fact);
+        if kinds.contains(&kind) {
+            continue;
+        }
+        let [en, zh] = [&EN, &ZH].map(|text| (text.facts)(fact, &names));
+        assert!(!en.is_empty() && !zh.is_empty(), "{fact:?}");
+        assert!(zh.chars().any(|letter| letter > '\u{2e80}'), "{zh}");
+        kinds.push(kind);
+    }
+    assert!(kinds.len() > 45, "only {} kinds of facts happened", kinds.len());
+}

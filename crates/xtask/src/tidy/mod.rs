@@ -5,6 +5,7 @@
 mod crates;
 mod names;
 mod sources;
+mod speech;
 mod texts;
 
 use crate::shell;
@@ -24,6 +25,7 @@ pub fn run() -> Result<()> {
     let files = files()?;
     crates::check(&mut findings)?;
     sources::check(&files, &mut findings)?;
+    speech::check(&files, &mut findings)?;
     texts::check(&files, &mut findings)?;
     for warning in &findings.warnings {
         println!("think: {warning}");

@@ -20,13 +20,19 @@ pub fn is_pure(file: &Path) -> bool {
 }
 
 /// Looks through one file; modules in files of their own that only tests compile are added to `skipped`.
-pub fn check(file: &Path, mut syntax: syn::File, skipped: &mut Vec<PathBuf>, findings: &mut Findings) {
-    let mut strip = WithoutTests { folder: children_of(file), skipped };
-    strip.visit_file_mut(&mut syntax);
-    let tokens = quote_items(syntax);
+pub fn check(file: &Path, syntax: syn::File, skipped: &mut Vec<PathBuf>, findings: &mut Findings) {
+    let tokens = without_tests(file, syntax, skipped);
     for (line, name) in forbidden(tokens) {
         findings.problems.push(format!("{}:{line} says {name}; core and world must not", file.display()));
     }
+}
+
+/// What of a file is compiled without tests; modules in files of their own that only tests compile are added to
+/// `skipped`.
+pub fn without_tests(file: &Path, mut syntax: syn::File, skipped: &mut Vec<PathBuf>) -> TokenStream {
+    let mut strip = WithoutTests { folder: children_of(file), skipped };
+    strip.visit_file_mut(&mut syntax);
+    quote_items(syntax)
 }
 
 /// Whether a finding is about a file of that module (`path/name`, without an ending).

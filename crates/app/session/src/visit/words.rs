@@ -90,7 +90,7 @@ pub fn forbidden(command: &Command, allow: &Allow, text: &Text) -> Option<FormEr
     }
     let words = &text.embed;
     let sentence = if allow.is_nothing() { words.only_looking.to_owned() } else { (words.only_these)(&allow.names()) };
-    let error = ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence };
+    let error = ErrorView { sentence, ..ErrorView::default() };
     Some(FormError { field: None, error })
 }
 

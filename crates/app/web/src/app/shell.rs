@@ -38,7 +38,7 @@ impl App {
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} history={state.history.clone()} complete={self.complete.clone()}
@@ -186,7 +186,7 @@ impl App {
             .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
             .flatten();
         html! {
-            <DialogSheet key={format!("{:?}", dialog.clone())} dialog={dialog.clone()} {draft} error={state.error.clone()}
+            <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
                 choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {key_goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }

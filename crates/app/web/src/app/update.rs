@@ -142,6 +142,8 @@ impl App {
             }
             PageIntent::Submit(Ok(act)) => self.submit(ctx, &act),
             PageIntent::Submit(Err(error)) => state.error = Some(error),
+            PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
+            PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
@@ -183,12 +185,15 @@ impl App {
         self.state.dialog = Some(dialog);
     }
 
-    /// Escape: the innermost open thing closes; then the selection goes.
+    /// Escape: the innermost open thing closes; then a look at another moment ends; then the selection goes.
     fn close(&mut self) {
         let state = &mut self.state;
         if state.dialog.take().is_some() {
             state.error = None;
             return;
+        }
+        if self.frame.back.is_some() {
+            return self.session.borrow_mut().return_back();
         }
         // Where the column is reserved there is no sheet that could close first.
         let sheet = std::mem::take(&mut state.side_open) && !state.has_column();

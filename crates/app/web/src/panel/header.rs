@@ -74,7 +74,7 @@ fn menu(props: &HeaderProps, which: Menu, label: Html, items: Html) -> Html {
     };
     let class = if which == Menu::Theme { "btn icon" } else { "btn" };
     html! {
-        <div class={classes!("menu", format!("menu-{which:?}").to_ascii_lowercase())}>
+        <div class={classes!("menu", format!("menu-{}", which.name()))}>
             <button {class} aria-expanded={open.to_string()} aria-label={name} onclick={send(&props.act, PageIntent::ToggleMenu(which))}>{ label }</button>
             if open { <ul class="sheet">{ items }</ul> }
         </div>

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use view::{CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SegmentView, Thing, Tone};
+use view::{
+    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone,
+    WhyStep, WhyView,
+};
 use yew::prelude::*;
 
 use super::send;
@@ -30,6 +33,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let body = match tab {
         InspectorTab::State => state(props),
         InspectorTab::Log => log(props),
+        InspectorTab::Config => sections(&view.config),
         InspectorTab::Events => chain(&view.events, props.words, &props.act),
     };
     html! {
@@ -47,7 +51,8 @@ fn tabs(props: &InspectorProps, shown: InspectorTab) -> Html {
         let name = props.words.page.inspector_tabs[match tab {
             InspectorTab::State => 0,
             InspectorTab::Log => 1,
-            InspectorTab::Events => 2,
+            InspectorTab::Config => 2,
+            InspectorTab::Events => 3,
         }];
         let on = *tab == shown;
         html! {
@@ -72,15 +77,38 @@ fn properties(list: &[PropertyView]) -> Html {
     html! { <dl class="kv">{ for list.iter().map(property) }</dl> }
 }
 
+fn sections(list: &[SectionView]) -> Html {
+    let section =
+        |section: &SectionView| html! { <><h3>{ section.title.clone() }</h3>{ properties(&section.rows) }</> };
+    list.iter().map(section).collect()
+}
+
+/// A question that opens to its answer in place; each step shows its moment. The first stands open.
+fn answer(place: usize, why: &WhyView, words: Words, act: &Callback<Intent>) -> Html {
+    let step = |step: &WhyStep| {
+        html! {
+            <li class={step.here.then_some("here")}>
+                <button class="instant" aria-label={(words.why.show_moment)(&step.time_text)} onclick={send(act, PageIntent::LookAt(step.at))}>
+                    <time>{ step.time_text.clone() }</time>
+                </button>
+                <div>{ step.sentence.clone() }</div>
+            </li>
+        }
+    };
+    html! {
+        <details class="note warn why" key={why.question.clone()} open={place == 0}>
+            <summary><b>{ why.question.clone() }</b></summary>
+            <ol class="chain">{ for why.steps.iter().map(step) }</ol>
+        </details>
+    }
+}
+
 fn state(props: &InspectorProps) -> Html {
     let (view, words) = (&props.view, props.words);
     html! {
         <>
-            { properties(&view.state) }
-            if let Some((question, answer)) = &view.why {
-                <div class="note warn"><b>{ question.clone() }</b><br />{ answer.clone() }</div>
-            }
-            if !view.timers.is_empty() { <h3>{ words.page.timers }</h3>{ properties(&view.timers) } }
+            { for view.whys.iter().enumerate().map(|(place, why)| answer(place, why, words, &props.act)) }
+            { sections(&view.state) }
             { switch(props) }
         </>
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use session::BackView;
 use view::{BudgetView, CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
 use yew::prelude::*;
 
@@ -26,6 +27,7 @@ pub struct SideProps {
     pub details: bool,
     pub story: Rc<StoryView>,
     pub inspector: Option<Rc<InspectorView>>,
+    pub back: Option<BackView>,
     pub compare: Option<Rc<CompareView>>,
     pub notice: Option<Rc<NoticeView>>,
     pub safety: Option<Rc<SafetyView>>,
@@ -34,10 +36,26 @@ pub struct SideProps {
     pub act: Callback<Intent>,
 }
 
+/// Whoever comes back from another moment finds the column scrolled as he left it.
+#[hook]
+fn use_kept_scroll(region: &NodeRef, away: bool) {
+    let (region, kept) = (region.clone(), use_mut_ref(|| 0));
+    use_effect_with(away, move |away| {
+        if let Some(region) = region.cast::<web_sys::Element>() {
+            match away {
+                true => *kept.borrow_mut() = region.scroll_top(),
+                false => region.set_scroll_top(*kept.borrow()),
+            }
+        }
+    });
+}
+
 /// The side column.
 #[component]
 pub fn Side(props: &SideProps) -> Html {
     let (words, act) = (props.words, &props.act);
+    let region = use_node_ref();
+    use_kept_scroll(&region, props.back.is_some());
     let body = match (props.panel, &props.inspector) {
         (Panel::Inspector, Some(view)) => {
             html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }
@@ -65,7 +83,10 @@ pub fn Side(props: &SideProps) -> Html {
             if let Some(safety) = props.safety.as_ref().filter(|safety| safety.here) { <Safety view={safety.clone()} act={act.clone()} /> }
             if let Some(budget) = &props.budget { <Budget view={budget.clone()} act={act.clone()} /> }
             if let Some(notice) = &props.notice { <Notice view={notice.clone()} act={act.clone()} /> }
-            <div class="side-body" tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
+            if let Some(back) = &props.back {
+                <button class="btn back-to" onclick={send(act, PageIntent::ReturnBack)}>{ icon("back") }<span>{ back.text.clone() }</span><kbd>{ "Esc" }</kbd></button>
+            }
+            <div class="side-body" ref={region} tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
         </aside>
     }
 }

@@ -6,7 +6,7 @@ use view::{StoryKind, StoryLine, StoryView};
 use yew::prelude::*;
 
 use super::send;
-use crate::intent::Intent;
+use crate::intent::{Intent, PageIntent};
 use crate::words::Words;
 use session::Playback;
 
@@ -39,7 +39,7 @@ fn Line(props: &LineProps) -> Html {
     let LineProps { line, words, act } = props;
     let open = use_state(|| false);
     let why = line.why.map(|cause| {
-        html! { <button class="link why" onclick={send(act, Playback::Seek(cause.at))}>{ words.page.why }</button> }
+        html! { <button class="link why" onclick={send(act, PageIntent::LookAt(cause.at))}>{ words.page.why }</button> }
     });
     let more = (!line.more.is_empty()).then(|| {
         let toggle = {

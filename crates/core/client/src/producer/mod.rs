@@ -158,6 +158,11 @@ impl Producer {
         this
     }
 
+    /// Records of an earlier life keep their numbers, so that nobody takes this one's for theirs.
+    pub fn count_on_from(&mut self, former: &Producer) {
+        self.next_index = self.next_index.max(former.next_index);
+    }
+
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         if self.lifecycle == Lifecycle::Closed {
             return;

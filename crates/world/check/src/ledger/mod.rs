@@ -10,17 +10,19 @@ mod blocks;
 mod lineage;
 mod placed;
 mod reader;
+mod waiting;
 mod written;
 
 use crate::history::of_topic;
 use base::{BlockMap, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
 use blocks::Blocks;
 use placed::{Place, Placed};
-use port::{Fact, RecordRef};
+use port::{Fact, PositionLoss, RecordRef};
 use reader::Reader;
 use records::Trace;
+use waiting::Waiting;
 
-/// The seven numbers, over all producers and groups.
+/// The numbers, over all producers and groups. What was sent is acknowledged, failed, waiting or unanswered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
     /// Records given to producers by their applications, once `send` has returned.
@@ -40,6 +42,12 @@ pub struct Counts {
     pub reordered: u64,
     /// Records whose failure was reported to the application, also where `send` itself failed.
     pub failed: u64,
+    /// Records whose application has not been told anything yet.
+    pub waiting: u64,
+    /// Records of producers that ended before they could tell.
+    pub unanswered: u64,
+    /// Offsets that readers jumped over as their position was reset.
+    pub skipped: u64,
 }
 
 impl Counts {
@@ -63,6 +71,10 @@ pub struct Ledger {
     /// acks=0: reported as sent, and not written by any leader yet; indexes in order.
     unanswered: FlatMap<TopicPartition, Vec<RecordRef>>,
     groups: FlatMap<GroupId, Shared<Reader>>,
+    waiting: Waiting,
+    /// In which group a consumer is, and the positions that it has lost.
+    readers: FlatMap<ProcessId, GroupId>,
+    lost_positions: FlatMap<(ProcessId, TopicPartition), PositionLoss>,
     /// The first time anything was lost, and the last.
     losses: Option<Shared<[Loss; 2]>>,
 }
@@ -99,11 +111,18 @@ impl Ledger {
         self.losses.as_ref().map(|losses| &losses[1])
     }
 
+    /// Since when some producer has heard of nothing that it sent, at the longest; `None`: nothing is on its way.
+    pub fn waits_since(&self) -> Option<Time> {
+        self.waiting.longest()
+    }
+
     /// Takes note of a fact that `process` reported.
     pub fn note(&mut self, at: Time, process: ProcessId, fact: &Fact) {
         match fact {
             Fact::RecordSent { record, .. } => {
                 self.counts.sent += 1;
+                self.counts.waiting += 1;
+                self.waiting.sent(record.producer, at);
                 self.with_entry(*record, |_, _| {});
             }
             Fact::SendFailed { record, .. } => {
@@ -111,20 +130,37 @@ impl Ledger {
                 self.counts.failed += 1;
                 self.with_entry(*record, |_, _| {});
             }
-            Fact::RecordsAcked { partition, records, base, .. } => self.acked(at, partition, records, *base),
-            Fact::RecordsFailed { records, .. } => self.counts.failed += records.indexes.len() as u64,
+            Fact::RecordsAcked { partition, records, base, .. } => {
+                self.ended(at, records);
+                self.acked(at, partition, records, *base);
+            }
+            Fact::RecordsFailed { records, .. } => {
+                self.ended(at, records);
+                self.counts.failed += records.indexes.len() as u64;
+            }
             Fact::Delivered { group, partition, offset, record, .. } => {
                 // A broker that restarted knows only bytes; what lies at the offset is known here.
                 if let Some(record) = record.or_else(|| self.record_at(partition, *offset)) {
                     self.delivered(group, partition, record);
                 }
+                self.groups.entry(group.clone()).or_default().reached(partition, *offset);
             }
             Fact::TopicDeleted { topic, .. } => self.deleted(topic),
-            Fact::ProcessStopped { .. } => self.unreachable(at, |_, leader| leader == process),
+            Fact::ProcessStopped { .. } => {
+                let gone = self.waiting.gone(process);
+                self.counts.waiting -= gone;
+                self.counts.unanswered += gone;
+                self.unreachable(at, |_, leader| leader == process);
+            }
             Fact::ConnectionClosed { peer, .. } => {
                 let between = [process, *peer];
                 self.unreachable(at, |producer, leader| between.contains(&producer) && between.contains(&leader));
             }
+            Fact::PartitionAssigned { group, .. } => drop(self.readers.insert(process, group.clone())),
+            Fact::PositionLost { partition, why } => {
+                self.lost_positions.insert((process, partition.clone()), *why);
+            }
+            Fact::OffsetReset { partition, to } => self.jumped(process, partition, *to),
             _everything_else_is_about_logs_or_not_about_records => self.log_changed(at, process, fact),
         }
     }
@@ -150,6 +186,24 @@ impl Ledger {
             Fact::HighWatermarkAdvanced { partition, to, .. } => self.committed_up_to(process, partition, *to),
             _everything_else_is_not_about_records => {}
         }
+    }
+
+    /// Success or failure was reported.
+    fn ended(&mut self, at: Time, records: &Trace) {
+        self.counts.waiting -= self.waiting.ended(records.producer, records.indexes.len() as u64, at);
+    }
+
+    /// A reader goes on elsewhere: what lies between where it was and there, it does not read.
+    fn jumped(&mut self, reader: ProcessId, partition: &TopicPartition, to: Offset) {
+        let Some(why) = self.lost_positions.remove(&(reader, partition.clone())) else { return };
+        let from = match why {
+            PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) => at,
+            PositionLoss::NeverCommitted => {
+                let group = self.readers.get(&reader).and_then(|group| self.groups.get(group));
+                group.map_or(Offset::ZERO, |group| group.next(partition))
+            }
+        };
+        self.counts.skipped += to.since(from).max(0) as u64;
     }
 
     fn record_at(&self, partition: &TopicPartition, offset: Offset) -> Option<RecordRef> {
@@ -267,6 +321,7 @@ impl Ledger {
             self.partitions.remove(&partition);
         }
         self.unanswered.retain(|partition, _| partition.topic != *topic);
+        self.groups.values_mut().for_each(|group| group.forget(topic));
     }
 
     fn committed_up_to(&mut self, by: ProcessId, partition: &TopicPartition, high_watermark: Offset) {

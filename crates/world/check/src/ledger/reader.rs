@@ -1,7 +1,7 @@
 //! What one group's applications have been given.
 
 use super::blocks::Blocks;
-use base::{FlatMap, ProcessId, Shared, TopicPartition};
+use base::{FlatMap, Offset, ProcessId, Shared, Str, TopicPartition};
 use port::RecordRef;
 
 /// One group's progress.
@@ -12,6 +12,8 @@ pub(super) struct Reader {
     reordered: u64,
     /// The newest index given, plus one, by producer and partition.
     newest: FlatMap<(ProcessId, TopicPartition), u64>,
+    /// The offset after the last that was given, by partition.
+    next: FlatMap<TopicPartition, Offset>,
     /// Bit per record of a producer, 64 to a word: has the group been given it?
     given: FlatMap<ProcessId, Shared<Blocks<u64>>>,
 }
@@ -29,6 +31,24 @@ impl Reader {
     /// Deliveries, duplicates and inversions.
     pub(super) fn totals(&self) -> (u64, u64, u64) {
         (self.delivered, self.duplicated, self.reordered)
+    }
+
+    /// The group was given what lies at the offset.
+    pub(super) fn reached(&mut self, partition: &TopicPartition, offset: Offset) {
+        match self.next.get_mut(partition) {
+            Some(next) => *next = (*next).max(offset.plus(1)),
+            None => drop(self.next.insert(partition.clone(), offset.plus(1))),
+        }
+    }
+
+    /// The offset after the last that the group was given.
+    pub(super) fn next(&self, partition: &TopicPartition) -> Offset {
+        self.next.get(partition).copied().unwrap_or(Offset::ZERO)
+    }
+
+    /// The topic is gone, and its name may be used again.
+    pub(super) fn forget(&mut self, topic: &Str) {
+        self.next.retain(|partition, _| partition.topic != *topic);
     }
 
     pub(super) fn delivered(&mut self, partition: &TopicPartition, record: RecordRef) -> Seen {

@@ -149,3 +149,54 @@ fn any_number_of_groups_is_told_apart() {
     }
     assert_eq!((story.counts().delivered, story.counts().duplicated), (200, 0));
 }
+
+/// Whatever was sent is in exactly one of four states.
+fn adds_up(counts: Counts) {
+    let known = counts.acked + counts.failed + counts.waiting + counts.unanswered;
+    assert_eq!(counts.sent, known, "{counts:?}");
+}
+
+#[test]
+fn what_is_sent_waits_until_somebody_tells() {
+    let mut story = Story::default();
+    story.leads(ONE, 0, 0).sends(0).sends(1).sends(2);
+    assert_eq!((story.counts().waiting, story.0.waits_since()), (3, Some(Time(2))));
+    story.writes(ONE, 0, 0, &[0]).acked(0, &[0]);
+    assert_eq!((story.counts().waiting, story.0.waits_since()), (2, Some(Time(6))));
+    let (by, error) = (port::Refuser::Client, base::ErrorCode::RequestTimedOut);
+    story.note(PRODUCER, Fact::RecordsFailed { partition: partition(), records: trace(&[1]), by, error });
+    assert_eq!((story.counts().waiting, story.counts().failed), (1, 1));
+    adds_up(story.counts());
+    story.note(PRODUCER, Fact::ProcessStopped { clean: false });
+    assert_eq!((story.counts().waiting, story.counts().unanswered, story.0.waits_since()), (0, 1, None));
+    adds_up(story.counts());
+}
+
+#[test]
+fn a_send_that_fails_at_once_counts() {
+    let mut story = Story::default();
+    let record = RecordRef { producer: PRODUCER, index: 0 };
+    let error = base::ErrorCode::RequestTimedOut;
+    story.note(PRODUCER, Fact::SendFailed { record, topic: "orders".into(), error });
+    assert_eq!((story.counts().sent, story.counts().failed, story.counts().waiting), (1, 1, 0));
+    adds_up(story.counts());
+}
+
+#[test]
+fn what_a_reset_jumps_over_is_skipped() {
+    let mut story = three_acked();
+    story.delivers("g", 0);
+    let (group, generation) = (GroupId::from("g"), 1);
+    story.note(TWO, Fact::PartitionAssigned { group, partition: partition(), generation });
+    let reset = |story: &mut Story, why, to| {
+        story.note(TWO, Fact::PositionLost { partition: partition(), why });
+        story.note(TWO, Fact::OffsetReset { partition: partition(), to: Offset(to) });
+        story.counts().skipped
+    };
+    assert_eq!(reset(&mut story, PositionLoss::NeverCommitted, 3), 2, "the group has read offset 0");
+    assert_eq!(reset(&mut story, PositionLoss::OutOfRange(Offset(5)), 12), 9, "seven more");
+    assert_eq!(reset(&mut story, PositionLoss::OutOfRange(Offset(5)), 0), 9, "back again leaves nothing out");
+    assert_eq!(reset(&mut story, PositionLoss::Truncated(Offset(5)), 4), 9);
+    story.note(TWO, Fact::OffsetReset { partition: partition(), to: Offset(90) });
+    assert_eq!(story.counts().skipped, 9, "nobody had lost a position");
+}

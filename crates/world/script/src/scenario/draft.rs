@@ -55,9 +55,10 @@ impl Draft {
         }
         match line.split_once(':') {
             Some((name, value)) if is_name(name) => self.header(name.trim(), value.trim()),
-            _no_header => self.acts((number, written), line).map_err(|problem| match problem {
-                Problem::Command(TextError::UnknownVerb(word)) if word == line => Problem::NoLine(word),
-                other => other,
+            _no_header => self.acts((number, written), line).map_err(|problem| {
+                // A single word that is no verb may have been meant for anything.
+                let is_lone = matches!(&problem, Problem::Command(TextError::UnknownVerb(word)) if word == line);
+                if is_lone { Problem::NoLine(line.to_owned()) } else { problem }
             }),
         }
     }

@@ -1,8 +1,9 @@
 //! The ledgers of two branches at one instant.
 
 use base::{Str, Time};
-use check::{Counts, Ledger};
+use check::Ledger;
 
+use super::ledger::{Brief, numbers, tone};
 use crate::text::{Text, thousands};
 use crate::{CompareRow, CompareSide, CompareView, LedgerView, Tone};
 use lab::Beside;
@@ -13,9 +14,6 @@ use script::PlacedCommand;
 
 /// Acts of a branch that are listed.
 const ACTS: usize = 4;
-
-/// From this number on the ledger counts what should not be: duplicated, lost, reordered, failed.
-const HARM: usize = 4;
 
 /// One branch of the two, in their order.
 struct Side<'a> {
@@ -53,7 +51,7 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &Text) -> CompareView {
         title: (words.title)(a, b, &now.to_string()),
         parted: parted.map_or_else(String::new, |at| (words.parted)(&at.to_string())),
         difference: (words.difference)(a, b),
-        rows: rows(first.ledger.counts(), second.ledger.counts(), text),
+        rows: rows(first.ledger, second.ledger, text),
         verdicts,
         sides: [(&first, &second), (&second, &first)].map(|(side, other)| CompareSide {
             name: side.branch.name.to_string(),
@@ -78,24 +76,9 @@ fn acts(branch: &Branch, other: &Branch, now: Time, text: &Text) -> Vec<String> 
     lines
 }
 
-fn numbers(counts: &Counts) -> [u64; 8] {
-    [
-        counts.sent,
-        counts.acked,
-        counts.committed,
-        counts.delivered,
-        counts.duplicated,
-        counts.lost,
-        counts.reordered,
-        counts.failed,
-    ]
-}
-
-fn rows(first: Counts, second: Counts, text: &Text) -> Vec<CompareRow> {
-    let words = &text.compare;
-    let names = text.ledger.names.iter().copied().chain([words.failed]);
-    let meanings = text.ledger.meanings.iter().copied().chain([words.failed_meaning]);
-    let pairs = numbers(&first).into_iter().zip(numbers(&second));
+fn rows(first: &Ledger, second: &Ledger, text: &Text) -> Vec<CompareRow> {
+    let pairs = numbers(first, 0).into_iter().zip(numbers(second, 0));
+    let (names, meanings) = (text.ledger.names.iter().copied(), text.ledger.meanings.iter().copied());
     names
         .zip(meanings)
         .zip(pairs)
@@ -107,7 +90,7 @@ fn rows(first: Counts, second: Counts, text: &Text) -> Vec<CompareRow> {
             difference: difference(one, other),
             tone: match (one == other, index) {
                 (true, _) => Tone::Plain,
-                (false, HARM..) => Tone::Bad,
+                (false, place) if tone(place) == Tone::Bad => Tone::Bad,
                 (false, _) => Tone::Warning,
             },
             meaning,
@@ -144,15 +127,19 @@ fn verdicts(first: &Side<'_>, second: &Side<'_>, text: &Text) -> Vec<(Tone, Stri
 
 /// The ledger over the stage while two branches are compared: both numbers where they differ.
 pub fn ledger_of_both(lab: &Lab, beside: &Beside, text: &Text) -> LedgerView {
-    let [first, second] = sides(lab, beside).map(|side| super::ledger(&side.ledger.counts(), text));
+    let now = lab.now();
+    let [first, second] = sides(lab, beside).map(|side| super::ledger::rows(side.ledger, None, now, text));
     let mut both = second;
-    for (row, one) in both.brief.iter_mut().zip(&first.brief).chain(both.all.iter_mut().zip(&first.all)) {
+    for ((row, brief), (one, other)) in both.iter_mut().zip(&first) {
         if row.text != one.text {
             row.text = format!("{} | {}", one.text, row.text);
             row.tone = if one.tone == Tone::Bad { Tone::Bad } else { row.tone };
         }
+        if *other == Brief::Shown {
+            *brief = Brief::Shown;
+        }
     }
-    both
+    super::ledger::view(both)
 }
 
 #[cfg(test)]
@@ -194,7 +181,8 @@ mod tests {
         assert_eq!(row("delivered").difference, format!("−{}", thousands(less)));
         assert_eq!(view.verdicts, [(Tone::Good, "Nothing was lost.".to_owned())]);
         let both = ledger_of_both(&lab, &beside, &ZH);
-        assert_eq!(both.brief[1].text, format!("{} | {}", thousands(other.delivered), thousands(own.delivered)));
+        let read = both.brief.iter().find(|row| row.name == ZH.ledger.names[4]).expect("what was read is shown");
+        assert_eq!(read.text, format!("{} | {}", thousands(other.delivered), thousands(own.delivered)));
     }
 
     #[test]

@@ -38,10 +38,11 @@ pub(super) fn flows(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> V
         let Some((from, to)) = way(cluster, recent.process, (&recent.fact, partition)) else { continue };
         match ways.iter_mut().find(|way| way.0 == from && way.1 == to) {
             Some(way) => way.3 += count,
-            None if ways.len() < FLOWS_MAX => ways.push((from, to, partition, count)),
-            None => {}
+            None => ways.push((from, to, partition, count)),
         }
     }
+    // The first to be told.
+    ways.truncate(FLOWS_MAX);
     let seconds = span(look);
     let flow = |(from, to, partition, count): (Port, Port, &TopicPartition, u32)| {
         let rate = count as f32 / seconds;

@@ -103,16 +103,18 @@ fn member(
     };
     let all = consumer.filter(|_| up).map_or(0, |consumer| owned_count(look, consumer));
     let state = state(slot, consumer, all == 0);
-    let state_text = match state {
-        MemberState::Reading => "",
-        MemberState::Idle => words.idle,
-        MemberState::Paused => words.paused,
-        MemberState::Waiting => words.waiting,
-        MemberState::Stopped => words.member_stopped,
-        MemberState::Hung => words.member_hung,
+    let failure = consumer.filter(|_| !up).and_then(Consumer::failure);
+    let state_text = match (state, failure) {
+        (MemberState::Stopped, Some(failure)) => (look.text.story.ended_with)(&failure.name),
+        (MemberState::Stopped, None) => words.member_stopped.to_owned(),
+        (MemberState::Reading, _) => String::new(),
+        (MemberState::Idle, _) => words.idle.to_owned(),
+        (MemberState::Paused, _) => words.paused.to_owned(),
+        (MemberState::Waiting, _) => words.waiting.to_owned(),
+        (MemberState::Hung, _) => words.member_hung.to_owned(),
     };
     let name = slot.name.to_string();
-    let parts = [name.clone(), state_text.to_owned()]
+    let parts = [name.clone(), state_text.clone()]
         .into_iter()
         .chain(owned.iter().take(SPOKEN).map(|owned| owned.label.clone()));
     let spoken: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
@@ -122,7 +124,7 @@ fn member(
     MemberView {
         process: slot.id,
         state,
-        state_text: state_text.to_owned(),
+        state_text,
         more: if all > owned.len() { (words.more_owned)((all - owned.len()) as u64) } else { String::new() },
         position: consumer.and_then(|consumer| position(look, consumer)).filter(|_| up).unwrap_or_default(),
         is_new: is_new && up,

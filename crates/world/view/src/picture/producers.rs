@@ -36,7 +36,7 @@ fn card(
         None => Vec::new(),
     };
     let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
-    let lines = if lines.is_empty() && by_key { targets(look, cluster, setup, book) } else { lines };
+    let lines = if lines.is_empty() && by_key { targets(look, producer, setup, book) } else { lines };
     let acks = producer.map(|producer| format!("acks={}", acks_text(producer)));
     let spoken: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
     ProducerView {
@@ -124,10 +124,12 @@ fn is_cut_off(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition
     believed.is_none_or(|slot| !slot.liveness.is_up()) && card.slot.liveness.is_up()
 }
 
-/// "A to orders-1", "B to orders-0": the first two targets of its keys.
-fn targets(look: &Look<'_>, cluster: &Cluster<'_>, setup: &ProducerSetup, book: &mut KeyBook) -> Vec<StatusLine> {
+/// "A to orders-1", "B to orders-0": the first two targets of its keys. It reckons with as many partitions as its own
+/// metadata has, which may be older than the cluster's for metadata.max.age.ms.
+fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup, book: &mut KeyBook) -> Vec<StatusLine> {
     let KeyPattern::Cycle(keys) = &setup.keys else { return Vec::new() };
-    let count = cluster.partitions(true).filter(|(_, name)| name.topic == setup.topic).count() as u32;
+    let known = producer.and_then(|producer| producer.network().metadata().topic(&setup.topic));
+    let count = known.map_or(0, |topic| topic.partitions.len() as u32);
     if count == 0 {
         return vec![line((look.text.stage.key_to)("…", &setup.topic), Tone::Quiet)];
     }

@@ -1,16 +1,17 @@
 //! Answers and refusals in words: Kafka's own first, unchanged, then one plain sentence.
 
-use port::OperatorAnswer;
+use port::{OperatorAnswer, Refuser};
 use sim::{Command, CommandError, World};
 
+use super::refused;
 use crate::text::Text;
 use crate::{ErrorView, Field, FormError};
 use base::ErrorCode;
 use lab::LabError;
 use script::TextError;
 
-/// Kafka refused.
-pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
+/// Kafka refused: by whom, in its own words, and one sentence that fits the case.
+fn of_kafka(command: &Command, by: Refuser, (error, message): (ErrorCode, &str), text: &Text) -> FormError {
     let field = match error {
         ErrorCode::InvalidReplicationFactor => Some(Field::ReplicationFactor),
         ErrorCode::InvalidPartitions => Some(Field::Partitions),
@@ -18,21 +19,22 @@ pub fn of_kafka(error: ErrorCode, message: &str, text: &Text) -> FormError {
         ErrorCode::InvalidConfig => Some(Field::MinIsr),
         _any_other => None,
     };
+    let who = (text.refused.by)(&refused::by(command, by, error));
     let sentence = match config::Lack::in_message(message) {
-        Some(lack) => (text.settings.lack)(lack),
-        None => (text.refusal.of_kafka)(error),
+        Some(lack) => (text.settings.lack)(lack).to_owned(),
+        None => (text.refused.plainly)(refused::case(command, by, error, message)),
     };
     let error = ErrorView {
         name: error.name().to_owned(),
-        source: (text.form.refused_source)(error.code()),
+        source: (text.form.refused_source)(&who, error.code()),
         text: message.to_owned(),
-        sentence: sentence.to_owned(),
+        sentence,
     };
     FormError { field, error }
 }
 
 fn ours(field: Option<Field>, sentence: String) -> FormError {
-    let error = ErrorView { name: String::new(), source: String::new(), text: String::new(), sentence };
+    let error = ErrorView { sentence, ..ErrorView::default() };
     FormError { field, error }
 }
 
@@ -58,7 +60,7 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
 pub fn of_lab(error: &LabError, text: &Text) -> FormError {
     match error {
         LabError::Command(error) => of_world(error, text),
-        LabError::Cluster { error, message } => of_kafka(*error, message, text),
+        LabError::Cluster { command, by, error, message } => of_kafka(command, *by, (*error, message), text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
@@ -83,7 +85,9 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         None => "null".to_owned(),
     };
     Ok(match answer {
-        OperatorAnswer::Failed { error, message, .. } => return Err(of_kafka(*error, message, text)),
+        OperatorAnswer::Failed { by, error, message } => {
+            return Err(of_kafka(command, *by, (*error, message), text));
+        }
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
             Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],
@@ -162,7 +166,9 @@ mod tests {
         for lack in config::Lack::ALL {
             let lacking = config::NotModelled { name: "x?".into(), value: "x?".into(), lack: *lack };
             let message = lacking.to_string();
-            let [en, zh] = [&EN, &ZH].map(|text| of_kafka(ErrorCode::PolicyViolation, &message, text).error.sentence);
+            let (command, by) = (Command::ListTopics, Refuser::Broker(None));
+            let refused = (ErrorCode::PolicyViolation, &*message);
+            let [en, zh] = [&EN, &ZH].map(|text| of_kafka(&command, by, refused, text).error.sentence);
             assert_eq!(en, lack.sentence());
             assert!(!zh.is_ascii() && zh != en, "{zh}");
             let refused = CommandError::NotModelled(lacking);

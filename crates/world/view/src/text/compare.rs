@@ -7,8 +7,6 @@ pub struct CompareText {
     pub parted: fn(&str) -> String,
     pub difference: fn(&str, &str) -> String,
     pub nothing_done: &'static str,
-    pub failed: &'static str,
-    pub failed_meaning: &'static str,
     /// Branch, instant, partition, offset.
     pub lost: fn(&str, &str, &str, i64) -> String,
     pub nothing_lost: &'static str,

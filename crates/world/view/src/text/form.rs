@@ -12,7 +12,8 @@ pub struct FormText {
     pub partitions: &'static str,
     pub copies: &'static str,
     pub default_of: fn(&str) -> String,
-    pub refused_source: fn(i16) -> String,
+    /// Who refused, and the code.
+    pub refused_source: fn(&str, i16) -> String,
     pub our_source: &'static str,
 
     pub topic_title: &'static str,

@@ -1,5 +1,15 @@
 //! Words of the inspector. Names that Kafka gives (configs, ISR, ELR) stay as they are.
 
+use base::Time;
+use client::producer::ProducerCounts;
+
+/// Is a segment still written to?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentState {
+    Active,
+    Closed,
+}
+
 /// Titles and property names of the inspected things.
 pub struct InspectText {
     pub broker: &'static str,
@@ -9,7 +19,60 @@ pub struct InspectText {
     pub admin: &'static str,
     pub partition: &'static str,
     pub group: &'static str,
-    pub since: &'static str,
+    /// "running since 3.102 s"
+    pub state_since: fn(&str, Time) -> String,
+    pub as_controllers_see: &'static str,
+    pub as_broker_sees: fn(i32) -> String,
+    /// It is down: what it knew when it went.
+    pub as_broker_saw: fn(i32, Time) -> String,
+    pub as_client_sees: &'static str,
+    pub as_client_saw: &'static str,
+    pub as_coordinator_sees: &'static str,
+    pub quorum: &'static str,
+    pub sessions: &'static str,
+    pub registration: &'static str,
+    pub fenced: &'static str,
+    pub shutting_down: &'static str,
+    pub let_in: &'static str,
+    pub broker_epoch: &'static str,
+    pub registered_at: &'static str,
+    pub endpoint: &'static str,
+    pub session: &'static str,
+    /// Last contact, and when it is over.
+    pub session_left: fn(Time, Time) -> String,
+    pub session_over: &'static str,
+    pub metadata_mark: &'static str,
+    pub voted: &'static str,
+    pub leads_of: &'static str,
+    pub leads_count: fn(usize, usize) -> String,
+    /// Produces and fetches that wait.
+    pub parked_count: fn(u32, u32) -> String,
+    /// Requests that came before the broker serves.
+    pub held: &'static str,
+    pub role: &'static str,
+    pub nobody: &'static str,
+    pub nothing: &'static str,
+    pub never: &'static str,
+    pub not_fetched: &'static str,
+    pub adding: &'static str,
+    pub removing: &'static str,
+    /// Bytes, and whether it is the one that is written to.
+    pub segment: fn(u64, SegmentState) -> String,
+    pub idempotence: &'static str,
+    pub producer_counts: fn(&ProducerCounts) -> String,
+    pub buffered: &'static str,
+    pub bytes_of: fn(u64, u64) -> String,
+    pub blocked: &'static str,
+    pub last_error: &'static str,
+    pub metadata_of: &'static str,
+    pub application: &'static str,
+    pub delivered: &'static str,
+    pub reads: &'static str,
+    pub position_committed: fn(&str, &str) -> String,
+    pub no_coordinator: &'static str,
+    pub set_here: &'static str,
+    pub set_by_brokers: &'static str,
+    pub defaults: &'static str,
     pub quorum_role: &'static str,
     pub quorum_epoch: &'static str,
     pub quorum_leader: &'static str,
@@ -34,11 +97,6 @@ pub struct InspectText {
     pub start_mark_end: &'static str,
     pub follower_end: fn(i32) -> String,
     pub from_offset: fn(i64) -> String,
-    pub why_out: fn(i32) -> String,
-    pub out_because_down: fn(i32, &str) -> String,
-    pub out_because_behind: fn(i32) -> String,
-    pub why_mark: fn(i64) -> String,
-    pub mark_waits_for: fn(i32) -> String,
     pub offset: &'static str,
     pub key: &'static str,
     pub value: &'static str,

@@ -7,6 +7,7 @@ mod budget;
 mod compare;
 mod embed;
 mod en;
+mod facts;
 mod form;
 mod headline;
 mod inspect;
@@ -14,12 +15,15 @@ mod kept;
 mod notice;
 mod pace;
 mod page;
+mod refused;
 mod rescue;
 mod safety;
 mod settings;
 mod stage;
+mod states;
 mod story;
 mod terms;
+mod timers;
 mod why;
 mod zh;
 
@@ -28,22 +32,28 @@ pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use embed::EmbedText;
 pub use en::EN;
+pub use facts::Names;
 pub use form::FormText;
 pub use headline::HeadlineText;
 pub(crate) use headline::duration;
-pub use inspect::InspectText;
+pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use settings::SettingsText;
 pub use stage::StageText;
+pub use states::StatesText;
 pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
+pub use timers::TimersText;
 pub use why::WhyText;
 pub use zh::ZH;
+
+use port::Fact;
 
 /// The languages that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -79,6 +89,11 @@ pub struct Text {
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,
+    pub refused: RefusedText,
+    pub states: StatesText,
+    pub timers: TimersText,
+    /// A fact in one sentence; whoever reported it stands beside it.
+    pub facts: for<'a> fn(&Fact, &Names<'a>) -> String,
 }
 
 impl Language {

@@ -67,7 +67,7 @@ pub struct PageText {
     pub why: &'static str,
     pub go_there: fn(&str) -> String,
     pub inspector: &'static str,
-    pub inspector_tabs: [&'static str; 3],
+    pub inspector_tabs: [&'static str; 4],
     pub chain: &'static str,
     pub segments: &'static str,
     pub leader_epochs: &'static str,
@@ -113,11 +113,12 @@ pub struct PageText {
     pub mark_set: fn(&str) -> String,
 }
 
-/// The ledger's seven names and meanings: sent, acked, committed, delivered, duplicated, lost, reordered.
+/// The ledger's names and meanings: sent, waiting, acked, committed, delivered, duplicated, reordered, skipped, refused,
+/// unanswered, lost.
 pub struct LedgerText {
     pub title: &'static str,
-    pub names: [&'static str; 7],
-    pub meanings: [&'static str; 7],
+    pub names: [&'static str; 11],
+    pub meanings: [&'static str; 11],
 }
 
 /// "How to read it": six entries, each a bold part and the rest.

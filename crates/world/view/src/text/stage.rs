@@ -41,7 +41,6 @@ pub struct StageText {
     pub leads_many: fn(usize) -> String,
     pub leads_nothing: &'static str,
     pub stopped_at: fn(&str) -> String,
-    pub stopped_ago: fn(&str) -> String,
     pub stopped_fenced: &'static str,
     pub fenced_state: &'static str,
     pub paused_state: &'static str,

@@ -97,7 +97,7 @@ pub struct StoryText {
     pub chosen: fn(Chosen) -> &'static str,
     /// A setting made an unclean election possible.
     pub unclean_allowed: &'static str,
-    pub not_yet_done: &'static str,
+    pub only_decided: &'static str,
     /// The partition, and who may lead it again.
     pub leaderless: fn(&str, &str) -> Said,
     pub leads_from: fn(i32, &str, i32, i64) -> Said,
@@ -144,6 +144,8 @@ pub struct StoryText {
     pub commit_refused: fn(&str, &str) -> String,
     /// The plain sentence for what ended a client or a commit, by Kafka's name.
     pub plainly: fn(&str) -> &'static str,
+    /// On the client's card.
+    pub ended_with: fn(&str) -> String,
     pub client_failed: fn(&str, &str) -> String,
     /// Member, partition and offset; a start or a jump.
     pub jumps: fn(&str, &str, i64, Jump) -> Said,

@@ -64,7 +64,8 @@ impl Narrator<'_> {
             PositionLoss::OutOfRange(at) => Jump::OutOfRange(at.0),
             PositionLoss::Truncated(at) => Jump::Truncated(at.0),
         };
+        let kind = if jump == Jump::Start { StoryKind::Note } else { StoryKind::Loss };
         let said = (self.text.story.jumps)(&self.name(happening.process), &partition.to_string(), to.0, jump);
-        Some(Told::new(StoryKind::Loss, said).because(Some(lost)).among(Crowd::Jumps, 0))
+        Some(Told::new(kind, said).because(Some(lost)).among(Crowd::Jumps, 0))
     }
 }

@@ -76,7 +76,7 @@ impl Narrator<'_> {
             }
             Fact::BrokerUnfenced { broker } => {
                 let place = self.cluster.place(*broker);
-                let cause = place.and_then(|place| self.back(place));
+                let cause = place.and_then(|place| self.back(place, happening.process));
                 (broker, (story.unfenced)(here, broker.0), cause)
             }
             _other => return None,
@@ -88,10 +88,11 @@ impl Narrator<'_> {
         })
     }
 
-    /// It started, or woke up, whichever came last.
-    fn back(&self, process: ProcessId) -> Option<&Happening> {
-        let (started, woke) = (self.past.get(&Key::Started(process)), self.past.get(&Key::Woke(process)));
-        started.into_iter().chain(woke).max_by_key(|fact| fact.at)
+    /// It started, woke up, or its link to the controller was healed, whichever came last.
+    fn back(&self, process: ProcessId, controller: ProcessId) -> Option<&Happening> {
+        let healed = [Key::Healed(process, controller), Key::Healed(controller, process)];
+        let keys = [Key::Started(process), Key::Woke(process)].into_iter().chain(healed);
+        keys.filter_map(|key| self.past.get(&key)).max_by_key(|fact| fact.at)
     }
 
     fn of_topic(&self, happening: &Happening) -> Option<Told> {
@@ -176,7 +177,7 @@ impl Narrator<'_> {
         let asked = matches!(cause, Some(ChangeCause::UncleanAsked | ChangeCause::UncleanDue));
         let rest = match chosen {
             Some(Chosen::OutOfSync) if !asked => joined(story.unclean_allowed, (story.chosen)(Chosen::OutOfSync)),
-            Some(Chosen::InSync) | None => story.not_yet_done.to_owned(),
+            Some(Chosen::InSync) | None => story.only_decided.to_owned(),
             Some(chosen) => (story.chosen)(*chosen).to_owned(),
         };
         joined(&why, &rest)
@@ -225,7 +226,7 @@ impl Narrator<'_> {
         match cause {
             ChangeCause::SessionExpired(broker) => self.past.silence(place(broker)?, happening.process),
             ChangeCause::ShutDown(broker) => self.past.get(&Key::ShutsDown(place(broker)?)),
-            ChangeCause::CameIn(broker) => self.back(place(broker)?),
+            ChangeCause::CameIn(broker) => self.back(place(broker)?, happening.process),
             ChangeCause::Restarted(broker) => self.past.get(&Key::Started(place(broker)?)),
             ChangeCause::LeaderAsked(leader) => self.proposal(partition, place(leader)?),
             ChangeCause::PreferredAsked | ChangeCause::UncleanAsked => self.asked_for(cause),

@@ -19,6 +19,9 @@ impl Narrator<'_> {
             Fact::MemberJoined { group, client, .. } => {
                 let said = (story.joined)(client, group, &self.name(happening.process));
                 let joined = self.past.get(&Key::Joined(client.clone()));
+                if self.replaces(happening, group) {
+                    return None;
+                }
                 let started = self.cluster.world.find(client).and_then(|slot| self.past.get(&Key::Started(slot.id)));
                 let cause = started.filter(|started| joined.is_none_or(|joined| joined.at < started.at));
                 (Told::new(StoryKind::Note, said).because(cause), group)
@@ -39,6 +42,14 @@ impl Narrator<'_> {
             _of_something_else => return None,
         };
         Some(told.about(Thing::Group(group.clone())))
+    }
+
+    /// A static member's place was taken over in this instant: that has been told, and the group still knows the place
+    /// by its former client's name.
+    fn replaces(&self, happening: &Happening, group: &base::GroupId) -> bool {
+        let last = self.past.get(&Key::Unrest(group.clone()));
+        let left = last.filter(|last| (last.at, last.process) == (happening.at, happening.process));
+        left.is_some_and(|left| matches!(left.fact, Fact::MemberLeft { reason: LeaveReason::Replaced, .. }))
     }
 
     fn state_changed(&self, happening: &Happening) -> Option<Told> {

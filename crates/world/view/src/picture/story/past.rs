@@ -20,6 +20,7 @@ pub(super) enum Key {
     PolledTooLate(ProcessId),
     /// Connections between the two broke.
     Reset(ProcessId, ProcessId),
+    Healed(ProcessId, ProcessId),
     Votes(ProcessId),
     Resigned,
     /// Who is in charge.
@@ -161,6 +162,7 @@ fn key_of_process(happening: &Happening) -> Option<Key> {
         Fact::ClientFailed { .. } | Fact::RegistrationGaveUp => Key::Ended(process),
         Fact::PollIntervalExceeded { .. } => Key::PolledTooLate(process),
         Fact::LinkReset { peer } => Key::Reset(process, *peer),
+        Fact::LinkHealed { peer } => Key::Healed(process, *peer),
         Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. } => Key::Votes(process),
         Fact::ResignedController { .. } => Key::Resigned,
         Fact::BecameActiveController { .. } => Key::Crown,

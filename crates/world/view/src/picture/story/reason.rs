@@ -40,6 +40,7 @@ impl Because {
             Fact::ClientFailed { .. } => Because::ClientFailed,
             Fact::RegistrationGaveUp => Because::RegistrationGaveUp,
             Fact::LinkCut { .. } => Because::LinkCut,
+            Fact::LinkHealed { .. } => Because::LinkHealed,
             Fact::LinkReset { .. } => Because::LinkReset,
             _of_no_process => return None,
         })

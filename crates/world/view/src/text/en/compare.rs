@@ -7,8 +7,6 @@ pub(super) const COMPARE: CompareText = CompareText {
     parted: |at| format!("They part at {at}."),
     difference: |a, b| format!("{b} − {a}"),
     nothing_done: "Nothing else was done.",
-    failed: "failed",
-    failed_meaning: "Records whose failure was reported to their producer.",
     lost: |branch, at, partition, offset| {
         format!("Lost write in {branch} at {at}: offset {offset} of {partition} was acknowledged and is gone.")
     },

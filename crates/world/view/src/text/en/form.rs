@@ -13,7 +13,7 @@ pub(super) const FORM: FormText = FormText {
     partitions: "Partitions",
     copies: "Copies (RF)",
     default_of: |value| format!("default {value}"),
-    refused_source: |code| format!("error {code}, in Kafka’s words"),
+    refused_source: |who, code| format!("{who}: error {code}, in Kafka’s words"),
     our_source: "from the form",
     topic_title: "Create a topic",
     topic_submit: "Create topic",

@@ -191,8 +191,14 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "are down",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(_)) => {
-            format!(" Broker {leader} took over {}; some clients still look for {broker}.", several(partitions))
+        (Some((partitions, leader)), Some(Names { first, more: 0 })) => {
+            format!(" Broker {leader} took over {}; {first} still looks for broker {broker}.", several(partitions))
+        }
+        (Some((partitions, leader)), Some(Names { first, more })) => {
+            format!(
+                " Broker {leader} took over {}; {first} and {more} more look for broker {broker}.",
+                several(partitions)
+            )
         }
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))

@@ -63,7 +63,7 @@ pub(super) const PAGE: PageText = PageText {
     why: "Why?",
     go_there: |time| format!("Go to {time}"),
     inspector: "Inside",
-    inspector_tabs: ["State", "Log", "Events"],
+    inspector_tabs: ["State", "Log", "Config", "Events"],
     chain: "The chain",
     segments: "Segments",
     leader_epochs: "Leader epochs",
@@ -109,15 +109,31 @@ pub(super) const PAGE: PageText = PageText {
 
 pub(super) const LEDGER: LedgerText = LedgerText {
     title: "Ledger",
-    names: ["sent", "acked", "committed", "delivered", "duplicated", "lost", "reordered"],
+    names: [
+        "sent",
+        "waiting",
+        "acked",
+        "committed",
+        "delivered",
+        "repeated",
+        "reordered",
+        "skipped",
+        "refused",
+        "unanswered",
+        "lost",
+    ],
     meanings: [
         "Records that applications gave to their producers.",
+        "Records whose producer has not told its application anything yet.",
         "Records that were reported to the application as sent: with acks=0 without any answer of a broker.",
         "Records below the high watermark of their partition.",
         "Records that applications of a group got, each once per group.",
         "Deliveries of a record that its group had got before.",
-        "Records that were reported as sent and that the partition’s leader does not have.",
         "Deliveries of a record after a later one of the same producer and partition.",
+        "Offsets that a reader jumped over as its position was reset.",
+        "Records whose failure was reported to the application, by its producer or by a broker.",
+        "Records of producers that ended before they could tell.",
+        "Records that were reported as sent and that the partition’s leader does not have.",
     ],
 };
 

@@ -49,7 +49,6 @@ pub(super) const STAGE: StageText = StageText {
     leads_many: |count| format!("leads {}", plural(count, "partition", "partitions")),
     leads_nothing: "leads nothing",
     stopped_at: |time| format!("stopped at {time}"),
-    stopped_ago: |span| format!("stopped {span} ago"),
     stopped_fenced: "stopped, fenced",
     fenced_state: "runs, fenced",
     paused_state: "hangs",

@@ -113,15 +113,15 @@ pub(super) const STORY: StoryText = StoryText {
     },
     fenced: |controller, broker, silence| {
         let rest = match silence {
-            Some(silence) => format!("Its last heartbeat came {silence} ago."),
+            Some(silence) => format!("Its last heartbeat had come {silence} before."),
             None => "It never sent a heartbeat.".to_owned(),
         };
         (format!("Controller {controller} fenced broker {broker}."), rest)
     },
     silence: |silence| match silence {
-        Silence::Stopped => "It has stopped.",
-        Silence::Hung => "It hangs.",
-        Silence::CutOff => "It is cut off.",
+        Silence::Stopped => "It had stopped.",
+        Silence::Hung => "It hung.",
+        Silence::CutOff => "It was cut off.",
     },
     fenced_as_asked: |controller, broker| {
         (format!("Controller {controller} fenced broker {broker}."), "It leads nothing more and may stop.".to_owned())
@@ -144,7 +144,7 @@ pub(super) const STORY: StoryText = StoryText {
         Chosen::OutOfSync => "It was out of sync: records may be lost.",
     },
     unclean_allowed: "unclean.leader.election.enable allows it.",
-    not_yet_done: "It is decided, not yet done.",
+    only_decided: "It takes effect when the new leader has read it.",
     leaderless: |partition, waits| {
         let rest = match waits {
             "" => "No eligible replica is alive.".to_owned(),
@@ -160,14 +160,14 @@ pub(super) const STORY: StoryText = StoryText {
             Some(leader) => format!("It fetches the rest from leader {leader}."),
             None => "Nobody leads it at present.".to_owned(),
         };
-        (format!("Broker {broker} has {partition} up to offset {end} on its disk."), rest)
+        (format!("Broker {broker} finds {partition} on its disk, ending at offset {end}."), rest)
     },
     isr_shrank: |partition, isr| format!("The ISR of {partition} shrank to {isr}."),
     isr_grew: |partition, isr| format!("The ISR of {partition} grew to {isr}."),
     lagged: |leader, gone| {
         format!("Leader {leader} asked for it: {gone} had not caught up in replica.lag.time.max.ms.")
     },
-    caught_up: |new, leader| format!("{new} has fetched all from leader {leader}."),
+    caught_up: |new, leader| format!("Leader {leader} asked for it: {new} has caught up."),
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
@@ -223,9 +223,9 @@ pub(super) const STORY: StoryText = StoryText {
         Dropping::DidNotSync => "It did not ask for its partitions in time (max.poll.interval.ms).",
     },
     silent_for: |silence, time| match silence {
-        Silence::Stopped => format!("It stopped {time} ago."),
-        Silence::Hung => format!("It has hung for {time}."),
-        Silence::CutOff => format!("It has been cut off for {time}."),
+        Silence::Stopped => format!("It had stopped {time} before."),
+        Silence::Hung => format!("It had hung for {time} by then."),
+        Silence::CutOff => format!("It had been cut off for {time} by then."),
     },
     replaced: |member, group| {
         let rest = "Another process joined with its group.instance.id.";
@@ -251,6 +251,7 @@ pub(super) const STORY: StoryText = StoryText {
     },
     commit_refused: |member, error| format!("{member} could not commit: {error}."),
     plainly,
+    ended_with: |error| format!("ended: {error}"),
     client_failed: |name, error| format!("{name} ended with {error}."),
     jumps: jump,
     link_cut: |actor, one, other| {

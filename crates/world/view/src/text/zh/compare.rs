@@ -7,8 +7,6 @@ pub(super) const COMPARE: CompareText = CompareText {
     parted: |at| format!("两个分支在 {at} 分开。"),
     difference: |a, b| format!("{b} − {a}"),
     nothing_done: "没有别的操作。",
-    failed: "失败",
-    failed_meaning: "已向生产者报告失败的消息。",
     lost: |branch, at, partition, offset| {
         format!("{branch} 在 {at} 丢失写入：{partition} 的偏移量 {offset} 已确认，却不在了。")
     },

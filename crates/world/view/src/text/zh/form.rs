@@ -13,7 +13,7 @@ pub(super) const FORM: FormText = FormText {
     partitions: "分区数",
     copies: "副本数（RF）",
     default_of: |value| format!("默认 {value}"),
-    refused_source: |code| format!("错误 {code}，Kafka 原文"),
+    refused_source: |who, code| format!("{who}：错误 {code}，Kafka 原文"),
     our_source: "来自表单",
     topic_title: "创建主题",
     topic_submit: "创建主题",

@@ -175,8 +175,8 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "停了",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(_)) => {
-            format!("Broker {leader} 接管了 {}，还有客户端在找 {broker}。", several(partitions))
+        (Some((partitions, leader)), Some(names)) => {
+            format!("Broker {leader} 接管了 {}，{}还在找 Broker {broker}。", several(partitions), clients(names))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))

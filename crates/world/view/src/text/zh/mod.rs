@@ -4,6 +4,7 @@ mod acts;
 mod budget;
 mod compare;
 mod embed;
+mod facts;
 mod form;
 mod headline;
 mod inspect;
@@ -11,11 +12,14 @@ mod kept;
 mod notice;
 mod pace;
 mod page;
+mod refused;
 mod rescue;
 mod safety;
 mod settings;
 mod stage;
+mod states;
 mod story;
+mod timers;
 mod why;
 
 use super::{Language, Text};
@@ -45,6 +49,10 @@ pub static ZH: Text = Text {
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
+    refused: refused::REFUSED,
+    states: states::STATES,
+    timers: timers::TIMERS,
+    facts: facts::fact,
 };
 
 fn list(names: &[&str]) -> String {

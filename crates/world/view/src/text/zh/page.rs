@@ -63,7 +63,7 @@ pub(super) const PAGE: PageText = PageText {
     why: "为什么？",
     go_there: |time| format!("回到 {time}"),
     inspector: "内部",
-    inspector_tabs: ["状态", "日志", "事件"],
+    inspector_tabs: ["状态", "日志", "配置", "事件"],
     chain: "因果链",
     segments: "日志段",
     leader_epochs: "Leader 纪元",
@@ -107,15 +107,19 @@ pub(super) const PAGE: PageText = PageText {
 
 pub(super) const LEDGER: LedgerText = LedgerText {
     title: "账本",
-    names: ["已发送", "已确认", "已提交", "已送达", "重复", "丢失", "乱序"],
+    names: ["已发送", "等待中", "已确认", "已提交", "已送达", "重复", "乱序", "跳过", "被拒", "无回音", "丢失"],
     meanings: [
         "应用交给生产者的消息。",
+        "生产者还没有告诉应用结果的消息。",
         "已向应用报告为发出的消息；acks=0 时 Broker 并没有回答。",
         "位于所在分区高水位以下的消息。",
         "消费者组的应用读到的消息，每组各计一次。",
         "同一组读过之后又读到一次的次数。",
-        "已报告为发出，但分区的 Leader 没有的消息。",
         "排在同一生产者、同一分区更晚的消息之后才读到的次数。",
+        "读者的位置被重置时越过的偏移量。",
+        "已向应用报告失败的消息，由生产者自己或 Broker 拒绝。",
+        "生产者还没来得及报告就结束了的消息。",
+        "已报告为发出，但分区的 Leader 没有的消息。",
     ],
 };
 

@@ -38,7 +38,6 @@ pub(super) const STAGE: StageText = StageText {
     leads_many: |count| format!("{count} 个分区的 Leader"),
     leads_nothing: "不担任 Leader",
     stopped_at: |time| format!("{time} 停止"),
-    stopped_ago: |span| format!("{span} 前停止"),
     stopped_fenced: "已停止，已隔离",
     fenced_state: "运行中，已隔离",
     paused_state: "挂起",

@@ -96,7 +96,7 @@ pub(super) const STORY: StoryText = StoryText {
     shuts_down: |name| (format!("{name} 正常停止。"), "它先移交自己担任 Leader 的分区。".to_owned()),
     fenced: |controller, broker, silence| {
         let rest = match silence {
-            Some(silence) => format!("它最后一次心跳在 {silence} 前。"),
+            Some(silence) => format!("它最后一次心跳是在此前 {silence}。"),
             None => "它从未发过心跳。".to_owned(),
         };
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), rest)
@@ -126,7 +126,7 @@ pub(super) const STORY: StoryText = StoryText {
         Chosen::OutOfSync => "它是失步副本：消息可能丢失。",
     },
     unclean_allowed: "unclean.leader.election.enable 允许这样做。",
-    not_yet_done: "已决定，尚未生效。",
+    only_decided: "新 Leader 读到这个决定后才生效。",
     leaderless: |partition, waits| {
         let rest = match waits {
             "" => "没有合格的副本活着。".to_owned(),
@@ -145,12 +145,12 @@ pub(super) const STORY: StoryText = StoryText {
             Some(leader) => format!("其余的向 Leader {leader} 拉取。"),
             None => "现在没有 Leader。".to_owned(),
         };
-        (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end}。"), rest)
+        (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end} 为止。"), rest)
     },
     isr_shrank: |partition, isr| format!("{partition} 的 ISR 缩为 {isr}。"),
     isr_grew: |partition, isr| format!("{partition} 的 ISR 增为 {isr}。"),
     lagged: |leader, gone| format!("Leader {leader} 提出的：{gone} 在 replica.lag.time.max.ms 内没有跟上。"),
-    caught_up: |new, leader| format!("{new} 已从 Leader {leader} 全部拉取。"),
+    caught_up: |new, leader| format!("Leader {leader} 提出的：{new} 已经跟上。"),
     truncated: |broker, partition, from, to| {
         (format!("Broker {broker} 把 {partition} 从 {from} 截断到 {to}。"), "新 Leader 没有多出来的部分。".to_owned())
     },
@@ -197,9 +197,9 @@ pub(super) const STORY: StoryText = StoryText {
         Dropping::DidNotSync => "它没有及时来领分区（max.poll.interval.ms）。",
     },
     silent_for: |silence, time| match silence {
-        Silence::Stopped => format!("它在 {time} 前停止。"),
-        Silence::Hung => format!("它已挂起 {time}。"),
-        Silence::CutOff => format!("它的连接已切断 {time}。"),
+        Silence::Stopped => format!("它在此前 {time} 停止。"),
+        Silence::Hung => format!("当时它已挂起 {time}。"),
+        Silence::CutOff => format!("当时它的连接已切断 {time}。"),
     },
     replaced: |member, group| {
         (format!("{member} 在 {group} 的位置被顶替。"), "另一个进程用它的 group.instance.id 加入了。".to_owned())
@@ -220,6 +220,7 @@ pub(super) const STORY: StoryText = StoryText {
     takes_over: |member, partition, before| (format!("{member} 接管 {partition}。"), format!("之前由 {before} 读。")),
     commit_refused: |member, error| format!("{member} 没能提交：{error}。"),
     plainly,
+    ended_with: |error| format!("已结束：{error}"),
     client_failed: |name, error| format!("{name} 因 {error} 结束。"),
     jumps: jump,
     link_cut: |actor, one, other| {

@@ -1,0 +1,43 @@
+//! What producers have taken and not yet told their applications about.
+
+use base::{FlatMap, ProcessId, Time};
+
+/// One producer's records on their way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct OnTheWay {
+    count: u64,
+    /// When the first of them came, or when a producer that had more got its last answer.
+    since: Time,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Waiting(FlatMap<ProcessId, OnTheWay>);
+
+impl Waiting {
+    pub(super) fn sent(&mut self, producer: ProcessId, at: Time) {
+        let known = self.0.entry(producer).or_default();
+        if known.count == 0 {
+            known.since = at;
+        }
+        known.count += 1;
+    }
+
+    /// Success or failure was reported of so many; how many of them were on their way.
+    pub(super) fn ended(&mut self, producer: ProcessId, records: u64, at: Time) -> u64 {
+        let Some(known) = self.0.get_mut(&producer) else { return 0 };
+        let ended = records.min(known.count);
+        *known = OnTheWay { count: known.count - ended, since: at };
+        ended
+    }
+
+    /// The producer is gone, and nobody will be told of these.
+    pub(super) fn gone(&mut self, producer: ProcessId) -> u64 {
+        self.0.remove(&producer).map_or(0, |known| known.count)
+    }
+
+    /// Since when a producer has heard of nothing that it sent, at the longest.
+    pub(super) fn longest(&self) -> Option<Time> {
+        self.0.values().filter(|known| known.count > 0).map(|known| known.since).min()
+    }
+}

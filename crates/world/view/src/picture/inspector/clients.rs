@@ -1,0 +1,77 @@
+//! Producers and consumers, as they know themselves.
+
+use client::{Consumer, Producer};
+use sim::Slot;
+
+use super::{Look, NONE, property, section, toned};
+use crate::{PropertyView, SectionView, Tone};
+
+/// Partitions that a producer's or consumer's list names.
+const NAMED: usize = 24;
+
+/// A producer's state.
+pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
+    let Some(producer) = slot.process.as_ref().and_then(process::Process::producer) else { return Vec::new() };
+    let words = &look.text.inspect;
+    let title = if slot.liveness.is_up() { words.as_client_sees } else { words.as_client_saw };
+    let counts = producer.counts();
+    let mut rows = vec![
+        property(words.idempotence, (look.text.states.idempotence)(producer.idempotence())),
+        property(words.sent_acked_failed, (words.producer_counts)(&counts)),
+        property(words.buffered, (words.bytes_of)(producer.buffered(), producer.config().buffer_memory.max(0) as u64)),
+        property(words.blocked, producer.blocked_calls()),
+        property(words.last_error, producer.last_error().map_or(NONE, base::ErrorCode::name)),
+        property(words.metadata_of, metadata(look, producer)),
+    ];
+    for (partition, queue) in producer.queues().take(NAMED) {
+        let (waiting, in_flight) = queue.record_counts();
+        if waiting + in_flight > 0 {
+            rows.push(property(&partition.to_string(), (words.waiting_in_flight)(waiting, in_flight)));
+        }
+    }
+    section(title, rows).into_iter().collect()
+}
+
+fn metadata(look: &Look<'_>, producer: &Producer) -> String {
+    let last = producer.network().refresh().last_success();
+    last.map_or_else(|| look.text.inspect.never.to_owned(), |at| at.to_string())
+}
+
+/// A consumer's state.
+pub(super) fn of_consumer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
+    let Some(consumer) = slot.process.as_ref().and_then(process::Process::consumer) else { return Vec::new() };
+    let words = &look.text.inspect;
+    let title = if slot.liveness.is_up() { words.as_client_sees } else { words.as_client_saw };
+    let parts = [section(title, membership(look, consumer)), section(words.reads, positions(look, consumer))];
+    parts.into_iter().flatten().collect()
+}
+
+fn membership(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
+    let words = &look.text.inspect;
+    let membership = consumer.membership();
+    let member = if membership.member_id.is_empty() { NONE } else { &membership.member_id };
+    let mut rows = vec![
+        property("group.id", &consumer.setup().group),
+        property(words.phase, (look.text.states.phase)(membership.phase)),
+        property(words.application, (look.text.states.application)(consumer.application())),
+        property(
+            words.generation,
+            if membership.generation < 0 { NONE.to_owned() } else { membership.generation.to_string() },
+        ),
+        property(words.member_id, member),
+        property(words.coordinator, membership.coordinator.map_or(NONE.to_owned(), |id| id.to_string())),
+        property(words.delivered, consumer.delivered_count()),
+    ];
+    rows.extend(consumer.failure().map(|failure| toned(words.last_error, &failure.message, Tone::Bad)));
+    rows
+}
+
+fn positions(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
+    let words = &look.text.inspect;
+    let row = |(partition, state): (&base::TopicPartition, &client::consumer::PartitionState)| {
+        let place = (look.text.states.position)(state.position);
+        let committed = state.committed.map_or(NONE.to_owned(), |offset| offset.to_string());
+        property(&partition.to_string(), (words.position_committed)(&place, &committed))
+    };
+    consumer.partitions().take(NAMED).map(row).collect()
+}

@@ -1,0 +1,109 @@
+//! Settings: those that were set, and Kafka's defaults of those that explain most of what is seen.
+
+use api::ConfigResource;
+use base::{FlatMap, Str};
+use config::{Preset, Scope, key};
+use port::ProcessConfig;
+
+use super::cluster::Cluster;
+use super::{Look, property, section, toned};
+use crate::{PropertyView, SectionView, Tone};
+
+const BROKER: [&str; 8] = [
+    "broker.session.timeout.ms",
+    "broker.heartbeat.interval.ms",
+    "replica.lag.time.max.ms",
+    "min.insync.replicas",
+    "unclean.leader.election.enable",
+    "auto.create.topics.enable",
+    "num.partitions",
+    "default.replication.factor",
+];
+const CONTROLLER: [&str; 5] = [
+    "broker.session.timeout.ms",
+    "controller.quorum.election.timeout.ms",
+    "controller.quorum.fetch.timeout.ms",
+    "auto.leader.rebalance.enable",
+    "leader.imbalance.check.interval.seconds",
+];
+const PRODUCER: [&str; 9] = [
+    "acks",
+    "enable.idempotence",
+    "linger.ms",
+    "batch.size",
+    "buffer.memory",
+    "max.block.ms",
+    "delivery.timeout.ms",
+    "request.timeout.ms",
+    "retry.backoff.ms",
+];
+const CONSUMER: [&str; 8] = [
+    "auto.offset.reset",
+    "enable.auto.commit",
+    "auto.commit.interval.ms",
+    "session.timeout.ms",
+    "heartbeat.interval.ms",
+    "max.poll.interval.ms",
+    "max.poll.records",
+    "partition.assignment.strategy",
+];
+/// A topic's settings, and the broker's that stand in for them.
+const TOPIC: [(&str, &str); 6] = [
+    ("min.insync.replicas", "min.insync.replicas"),
+    ("unclean.leader.election.enable", "unclean.leader.election.enable"),
+    ("retention.ms", "log.retention.ms"),
+    ("retention.bytes", "log.retention.bytes"),
+    ("segment.bytes", "log.segment.bytes"),
+    ("max.message.bytes", "message.max.bytes"),
+];
+
+/// The settings of a process.
+pub(super) fn of_process(look: &Look<'_>, config: &ProcessConfig) -> Vec<SectionView> {
+    match config {
+        ProcessConfig::Node(setup) if setup.roles.is_broker() => parts(look, &setup.overrides, Scope::Broker, &BROKER),
+        ProcessConfig::Node(setup) => parts(look, &setup.overrides, Scope::Broker, &CONTROLLER),
+        ProcessConfig::Producer(client, _) => parts(look, &client.overrides, Scope::Producer, &PRODUCER),
+        ProcessConfig::Consumer(client, _) => parts(look, &client.overrides, Scope::Consumer, &CONSUMER),
+        ProcessConfig::Admin(client, _) => parts(look, &client.overrides, Scope::Admin, &[]),
+    }
+}
+
+fn parts(look: &Look<'_>, set: &FlatMap<Str, Str>, scope: Scope, known: &[&str]) -> Vec<SectionView> {
+    let words = &look.text.inspect;
+    // What only tests set is no setting of Kafka's.
+    let own = set.iter().filter(|(name, _)| key(scope, name).is_some());
+    let own = own.map(|(name, value)| property(name, value)).collect();
+    let defaults = known.iter().filter(|name| !set.contains_key(**name));
+    let defaults = defaults.filter_map(|name| default_of(scope, name, name)).collect();
+    [section(words.set_here, own), section(words.defaults, defaults)].into_iter().flatten().collect()
+}
+
+fn default_of(scope: Scope, name: &str, shown: &str) -> Option<PropertyView> {
+    let value = match key(scope, name)?.default {
+        Preset::Text(text) => text,
+        Preset::Null => "null",
+        Preset::Required => return None,
+    };
+    Some(toned(shown, value, Tone::Quiet))
+}
+
+/// The settings of a topic: its own, those of the brokers, Kafka's defaults.
+pub(super) fn of_topic(look: &Look<'_>, cluster: &Cluster<'_>, topic: &Str) -> Vec<SectionView> {
+    let words = &look.text.inspect;
+    let none = FlatMap::new();
+    let image = cluster.image();
+    let own = image.and_then(|image| image.configs(&ConfigResource::Topic(topic.clone()))).unwrap_or(&none);
+    let of_all = image.and_then(|image| image.configs(&ConfigResource::Broker(None))).unwrap_or(&none);
+    let written = &look.world.setup().overrides;
+    let (mut brokers, mut defaults) = (Vec::new(), Vec::new());
+    for (name, of_broker) in TOPIC.iter().filter(|(name, _)| !own.contains_key(*name)) {
+        match of_all.get(*of_broker).or_else(|| written.get(*of_broker)) {
+            Some(value) => brokers.push(property(name, value)),
+            None => defaults.extend(default_of(Scope::Topic, name, name)),
+        }
+    }
+    let own = own.iter().map(|(name, value)| property(name, value)).collect();
+    let parts =
+        [section(words.set_here, own), section(words.set_by_brokers, brokers), section(words.defaults, defaults)];
+    parts.into_iter().flatten().collect()
+}

@@ -1,0 +1,106 @@
+//! The inside of one selected thing, read from the process that holds it.
+
+mod clients;
+mod config;
+mod events;
+mod group;
+mod nodes;
+mod replica;
+mod timers;
+
+use base::ProcessId;
+
+use super::cluster::{self, Cluster};
+use super::{Look, Memory, why};
+use crate::{InspectorTab, InspectorView, PropertyView, SectionView, Thing, Tone};
+
+/// The selected thing's view; `None` when it is not there any more.
+pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> {
+    let cluster = Cluster::of(look.world);
+    let mut view = match look.selection? {
+        Thing::Process(process) => of_process(look, &cluster, *process),
+        Thing::Replica { process, partition } => replica::view(look, &cluster, memory, (*process, partition, None)),
+        Thing::Record { process, partition, offset } => {
+            replica::view(look, &cluster, memory, (*process, partition, Some(*offset)))
+        }
+        Thing::Group(name) => group::view(look, &cluster, name),
+        Thing::Topic(_) | Thing::Packet(_) => None,
+    }?;
+    let now = look.world.now();
+    view.whys = why::of_thing(look, &cluster, &view.thing).iter().map(|why| why.told(now, look.text)).collect();
+    view.events = events::of(look, &cluster, &view.thing);
+    if view.events.is_empty() {
+        view.tabs.retain(|tab| *tab != InspectorTab::Events);
+    }
+    if view.config.is_empty() {
+        view.tabs.retain(|tab| *tab != InspectorTab::Config);
+    }
+    Some(view)
+}
+
+fn property(name: &str, value: impl ToString) -> PropertyView {
+    PropertyView { name: name.to_owned(), value: value.to_string(), tone: Tone::Plain }
+}
+
+fn toned(name: &str, value: impl ToString, tone: Tone) -> PropertyView {
+    PropertyView { tone, ..property(name, value) }
+}
+
+/// What there is none of.
+const NONE: &str = "–";
+
+fn list(ids: &[base::BrokerId]) -> String {
+    if ids.is_empty() { NONE.to_owned() } else { ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") }
+}
+
+fn empty(thing: Thing, kind: &str, title: String, subtitle: String) -> InspectorView {
+    InspectorView {
+        thing,
+        kind: kind.to_owned(),
+        title,
+        subtitle,
+        hue: 0,
+        tabs: vec![InspectorTab::State, InspectorTab::Config, InspectorTab::Events],
+        state: Vec::new(),
+        whys: Vec::new(),
+        config: Vec::new(),
+        segments: Vec::new(),
+        high_watermark: None,
+        epochs: Vec::new(),
+        record: Vec::new(),
+        readers: Vec::new(),
+        events: Vec::new(),
+        can_stop: false,
+        can_start: false,
+    }
+}
+
+/// A part of a tab; nothing where it is empty.
+fn section(title: &str, rows: Vec<PropertyView>) -> Option<SectionView> {
+    (!rows.is_empty()).then(|| SectionView { title: title.to_owned(), rows })
+}
+
+fn of_process(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Option<InspectorView> {
+    let slot = look.world.slot(process)?;
+    let words = &look.text.inspect;
+    let kind = match &slot.config {
+        port::ProcessConfig::Node(setup) if setup.roles.is_broker() => words.broker,
+        port::ProcessConfig::Node(_) => words.controller,
+        port::ProcessConfig::Producer(..) => words.producer,
+        port::ProcessConfig::Consumer(..) => words.consumer,
+        port::ProcessConfig::Admin(..) => words.admin,
+    };
+    let state = (look.text.states.liveness)(slot.liveness);
+    let mut view = empty(Thing::Process(process), kind, slot.name.to_string(), (words.state_since)(state, slot.since));
+    view.can_stop = slot.liveness.is_up();
+    view.can_start = !slot.liveness.is_up();
+    view.state = match &slot.config {
+        port::ProcessConfig::Node(_) => nodes::sections(look, cluster, slot),
+        port::ProcessConfig::Producer(..) => clients::of_producer(look, slot),
+        port::ProcessConfig::Consumer(..) => clients::of_consumer(look, slot),
+        port::ProcessConfig::Admin(..) => Vec::new(),
+    };
+    view.state.extend(section(look.text.page.timers, timers::of(look, cluster, slot)));
+    view.config = config::of_process(look, &slot.config);
+    Some(view)
+}

@@ -1,0 +1,241 @@
+//! English: single facts.
+
+use base::{BrokerId, Offset};
+use port::{Fact, FenceReason, LeaveReason, PositionLoss};
+
+use crate::text::Names;
+
+/// One sentence about a fact.
+pub(super) fn fact(fact: &Fact, names: &Names<'_>) -> String {
+    of_process(fact, names)
+        .or_else(|| of_link(fact, names))
+        .or_else(|| of_quorum(fact))
+        .or_else(|| of_controller(fact))
+        .or_else(|| of_replica(fact))
+        .or_else(|| of_group(fact))
+        .or_else(|| of_coordinator(fact))
+        .or_else(|| of_producer(fact))
+        .unwrap_or_else(|| of_consumer(fact))
+}
+
+fn ids(brokers: &[BrokerId]) -> String {
+    if brokers.is_empty() {
+        return "nobody".to_owned();
+    }
+    brokers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn id(broker: Option<BrokerId>) -> String {
+    broker.map_or("nobody".to_owned(), |broker| broker.to_string())
+}
+
+/// `7`, or `7 to 9`.
+fn range(base: Offset, last: Offset) -> String {
+    if base == last { base.to_string() } else { format!("{} to {}", base, last) }
+}
+
+/// `2 records`.
+fn count(records: &records::Trace) -> String {
+    super::plural(records.indexes.len(), "record", "records")
+}
+
+fn of_process(fact: &Fact, names: &Names<'_>) -> Option<String> {
+    let name = names.process;
+    Some(match fact {
+        Fact::ProcessStarted => "It starts.".to_owned(),
+        Fact::ProcessStopped { clean: true } => "It has stopped in order.".to_owned(),
+        Fact::ProcessStopped { clean: false } => "It is killed.".to_owned(),
+        Fact::ProcessPaused => "It hangs.".to_owned(),
+        Fact::ProcessResumed => "It wakes up.".to_owned(),
+        Fact::StopRequested => "It is asked to stop.".to_owned(),
+        Fact::PowerLost => "Its machine loses power.".to_owned(),
+        Fact::ControlledShutdownStarted => "It begins a controlled shutdown.".to_owned(),
+        Fact::RegistrationGaveUp => "It gives up registering.".to_owned(),
+        Fact::Refused { api, error, message } => format!("It refuses {}: {}. {}", api.name(), error.name(), message),
+        Fact::OperatorAnswered { .. } => "It answers an operator.".to_owned(),
+        Fact::ConnectionOpened { peer } => format!("It connects to {}.", name(*peer)),
+        Fact::ConnectionRefused { endpoint } => format!("Nobody listens at {}.", endpoint),
+        _of_others => return None,
+    })
+}
+
+fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
+    let name = names.process;
+    Some(match fact {
+        Fact::ConnectionClosed { peer, lost_messages: 0 } => format!("The connection to {} closes.", name(*peer)),
+        Fact::ConnectionClosed { peer, lost_messages } => {
+            format!("The connection to {} closes; messages on their way: {}.", name(*peer), lost_messages)
+        }
+        Fact::MessageLost { from, to, .. } => format!("A message from {} to {} is lost.", name(*from), name(*to)),
+        Fact::LinkCut { peer } => format!("The link to {} is cut.", name(*peer)),
+        Fact::LinkHealed { peer } => format!("The link to {} is healed.", name(*peer)),
+        Fact::LinkReset { peer } => format!("The connections to {} break.", name(*peer)),
+        Fact::UncleanElectionAsked { .. } => "An unclean election is asked for.".to_owned(),
+        Fact::PreferredElectionAsked { .. } => "A preferred election is asked for.".to_owned(),
+        Fact::TopicAsked { topic } => format!("Topic {} is asked for.", topic),
+        Fact::TopicDeletionAsked { topic } => format!("Deletion of topic {} is asked for.", topic),
+        Fact::PartitionsAsked { topic } => format!("More partitions of {} are asked for.", topic),
+        _of_others => return None,
+    })
+}
+
+fn of_quorum(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::QuorumRoleChanged { role, epoch, .. } => {
+            format!("Quorum role: {}, epoch {}.", (super::states::STATES.quorum)(*role), epoch)
+        }
+        Fact::VoteGranted { candidate, epoch, .. } => format!("It votes for {} in epoch {}.", candidate, epoch),
+        Fact::VoteRejected { candidate, epoch, .. } => format!("It refuses {} its vote in epoch {}.", candidate, epoch),
+        Fact::MetadataAppended { offset, summary, .. } => format!("Metadata {} is written: {}", offset, summary),
+        Fact::MetadataCommitted { high_watermark } => format!("Metadata is committed up to {}.", high_watermark),
+        Fact::MetadataTruncated { from, to } => format!("Metadata is cut from {} to {}.", from, to),
+        Fact::MetadataUpdated { offset } => format!("It has read metadata up to {}.", offset),
+        Fact::BecameActiveController { epoch } => format!("It takes charge in epoch {}.", epoch),
+        Fact::ResignedController { epoch } => format!("It gives up charge of epoch {}.", epoch),
+        _of_others => return None,
+    })
+}
+
+fn of_controller(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::BrokerRegistered { broker, broker_epoch } => {
+            format!("Broker {} registers with epoch {}.", broker, broker_epoch)
+        }
+        Fact::BrokerUnfenced { broker } => format!("Broker {} is let in.", broker),
+        Fact::BrokerFenced { broker, reason, .. } => match reason {
+            FenceReason::SessionExpired => format!("Broker {} is fenced: its session is over.", broker),
+            FenceReason::Requested => format!("Broker {} is fenced at its own word.", broker),
+            FenceReason::Restarted => format!("Broker {} is fenced as it registers anew.", broker),
+        },
+        Fact::TopicCreated { topic, partitions, copies, client } => {
+            format!("Topic {} is created: {} partitions, {} copies, for {}.", topic, partitions, copies, client)
+        }
+        Fact::TopicDeleted { topic, client } => format!("Topic {} is deleted for {}.", topic, client),
+        Fact::PartitionsAdded { topic, from, to, client } => {
+            format!("Topic {} grows from {} to {} partitions for {}.", topic, from, to, client)
+        }
+        Fact::TopicWanted { topic, client } => format!("{} wants topic {}, which is not there.", client, topic),
+        Fact::PartitionChanged { partition, leader, leader_epoch, isr, elr, .. } => {
+            format!(
+                "{}: leader {}, epoch {}, ISR {}, ELR {}.",
+                partition,
+                id(*leader),
+                leader_epoch,
+                ids(isr),
+                ids(elr)
+            )
+        }
+        _of_others => return None,
+    })
+}
+
+fn of_replica(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+            format!("It leads {} from offset {}, epoch {}.", partition, start_offset, epoch)
+        }
+        Fact::BecameFollower { partition, epoch, leader, .. } => {
+            format!("It follows {} under leader {}, epoch {}.", partition, id(*leader), epoch)
+        }
+        Fact::Appended { partition, base, last, .. } => {
+            format!("It writes {} offset {}.", partition, range(*base, *last))
+        }
+        Fact::Replicated { partition, base, last, .. } => {
+            format!("It copies {} offset {}.", partition, range(*base, *last))
+        }
+        Fact::DuplicateIgnored { partition, base, last } => {
+            format!("It knows {} offset {} already.", partition, range(*base, *last))
+        }
+        Fact::HighWatermarkAdvanced { partition, from, to } => {
+            format!("HW of {} moves from {} to {}.", partition, from, to)
+        }
+        Fact::Truncated { partition, from, to, .. } => format!("It cuts {} from {} to {}.", partition, from, to),
+        Fact::IsrChangeProposed { partition, to, .. } => format!("It asks for the ISR of {}: {}.", partition, ids(to)),
+        Fact::IsrChanged { partition, isr } => format!("The ISR of {} is {}.", partition, ids(isr)),
+        _of_others => return None,
+    })
+}
+
+fn left(reason: LeaveReason) -> &'static str {
+    match reason {
+        LeaveReason::Left => "it said so",
+        LeaveReason::SessionExpired => "session over",
+        LeaveReason::DidNotRejoin => "did not join again in time",
+        LeaveReason::DidNotSync => "did not fetch its plan in time",
+        LeaveReason::Replaced => "its instance id has another",
+    }
+}
+
+fn of_group(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::CoordinatorLoaded { partition, groups } => {
+            format!("It coordinates partition {} of __consumer_offsets; groups: {}.", partition, groups)
+        }
+        Fact::CoordinatorUnloaded { partition } => {
+            format!("It coordinates partition {} of __consumer_offsets no more.", partition)
+        }
+        Fact::GroupStateChanged { group, state, generation } => {
+            format!("{}: {}, generation {}.", group, (super::states::STATES.group)(*state), generation)
+        }
+        Fact::MemberJoined { group, client, .. } => format!("{} joins {}.", client, group),
+        Fact::MemberLeft { group, client, reason, .. } => format!("{} leaves {}: {}.", client, group, left(*reason)),
+        _of_others => return None,
+    })
+}
+
+fn of_coordinator(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::OffsetCommitAccepted { group, .. } => format!("It takes a commit of {}.", group),
+        Fact::OffsetCommitted { group, partition, offset, .. } => {
+            format!("{} has committed {} up to {}.", group, partition, offset)
+        }
+        Fact::PartitionAssigned { partition, generation, .. } => {
+            format!("It gets {} in generation {}.", partition, generation)
+        }
+        Fact::PartitionRevoked { partition, lost: true, .. } => format!("It loses {}.", partition),
+        Fact::PartitionRevoked { partition, lost: false, .. } => format!("It gives {} back.", partition),
+        _of_others => return None,
+    })
+}
+
+fn of_producer(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::RecordSent { partition, key, .. } => match key {
+            Some(key) => format!("It sends key {} to {}.", key, partition),
+            None => format!("It sends to {}.", partition),
+        },
+        Fact::SendFailed { topic, error, .. } => format!("send() to {} fails: {}.", topic, error.name()),
+        Fact::BatchSent { partition, records, attempt } => {
+            format!("{1}: {0} sent, try {2}.", count(records), partition, attempt)
+        }
+        Fact::RecordsAcked { partition, records, base, .. } => {
+            format!("{1}: {0} acknowledged from offset {2}.", count(records), partition, base)
+        }
+        Fact::RecordsFailed { partition, records, error, .. } => {
+            format!("{1}: {0} failed: {2}.", count(records), partition, error.name())
+        }
+        Fact::ClientMetadataUpdated { stale_leaders } => {
+            format!("Its metadata changes; leaders corrected: {}.", stale_leaders)
+        }
+        Fact::ClientFailed { error, message } => format!("It ends with {}: {}", error, message),
+        _of_others => return None,
+    })
+}
+
+fn of_consumer(fact: &Fact) -> String {
+    match fact {
+        Fact::Delivered { partition, offset, .. } => format!("It reads {} offset {}.", partition, offset),
+        Fact::CommitAcked { partition, offset, .. } => {
+            format!("Its commit of {} at {} is acknowledged.", partition, offset)
+        }
+        Fact::CommitFailed { error, .. } => format!("Its commit is refused: {}.", error.name()),
+        Fact::PositionLost { partition, why } => match why {
+            PositionLoss::NeverCommitted => format!("Its group has committed nothing in {}.", partition),
+            PositionLoss::OutOfRange(at) => format!("Offset {} of {} is out of range.", at, partition),
+            PositionLoss::Truncated(at) => format!("Offset {} of {} was cut off.", at, partition),
+        },
+        Fact::OffsetReset { partition, to } => format!("It goes on in {} at {}.", partition, to),
+        Fact::PollIntervalExceeded { after, .. } => format!("It has not polled for {} ms.", after.as_millis()),
+        _told_before => String::new(),
+    }
+}
