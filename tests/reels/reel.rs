@@ -17,6 +17,34 @@ pub struct Scene {
     pub length: u32,
 }
 
+/// The scenes that there are limits for.
+pub const SCENES: [Scene; 12] = [
+    Scene { name: "opening-idle", acts: &[], length: 30 },
+    Scene { name: "leader-kill", acts: &[(2, "kill 2"), (24, "start 2")], length: 48 },
+    Scene { name: "controller-kill", acts: &[(2, "kill c1")], length: 26 },
+    Scene { name: "consumer-kill", acts: &[(2, "kill billing-2")], length: 26 },
+    Scene { name: "consumer-added", acts: &[(2, "add-consumer billing-4 billing orders")], length: 26 },
+    Scene { name: "link-cut", acts: &[(2, "cut 1 2"), (20, "heal 1 2")], length: 48 },
+    Scene {
+        name: "min-isr",
+        acts: &[(2, "alter-topic orders min.insync.replicas=2"), (12, "kill 2"), (34, "kill 3")],
+        length: 60,
+    },
+    Scene {
+        name: "unclean-election",
+        acts: &[(2, "kill 2"), (22, "kill 3"), (44, "kill 1"), (58, "start 2"), (70, "elect-leaders unclean")],
+        length: 80,
+    },
+    Scene { name: "topic-created", acts: &[(2, "create-topic payments partitions=3 rf=3")], length: 20 },
+    Scene {
+        name: "poll-time-out",
+        acts: &[(2, "add-consumer slow audit orders work=3s max.poll.interval.ms=2000 max.poll.records=10")],
+        length: 60,
+    },
+    Scene { name: "load-100", acts: &[(2, "add-producer load orders every=10ms")], length: 20 },
+    Scene { name: "load-1000-kill", acts: &[(2, "add-producer load orders every=1ms"), (8, "kill 2")], length: 40 },
+];
+
 /// What the reader sees in one frame.
 #[derive(Clone, Debug)]
 pub struct Shot {
@@ -29,14 +57,13 @@ pub struct Shot {
     pub headline: [String; 2],
     /// The pace in words, in both languages.
     pub tempo: [String; 2],
-    /// Tags of messages that travel: their numbers.
+    /// Messages that travel: their numbers.
     pub packets: Vec<u64>,
     pub flows: usize,
-    pub sent: u64,
     pub delivered: u64,
-    /// Records sent that the application has neither got back nor been told the failure of.
-    pub open: u64,
-    /// An act was entered before this frame.
+    /// Lines of the story that say what the headline says.
+    pub repeated: usize,
+    /// An act was carried out before this frame.
     pub acted: bool,
 }
 
@@ -46,11 +73,14 @@ pub fn play(scene: &Scene) -> Vec<Shot> {
     let mut shots = Vec::new();
     for frame in 0..scene.length * FRAMES {
         let due = scene.acts.iter().filter(|(second, _)| second * FRAMES == frame);
-        let mut acted = false;
         for (_, line) in due {
-            let printed = session.line(line, Language::English);
+            session.enter(line, Language::English).unwrap_or_else(|error| panic!("{line}: {error:?}"));
+        }
+        let mut acted = false;
+        while session.due(Language::English).is_some() {
+            let printed = session.take_turn(Language::English);
             let refused = printed.iter().find(|line| line.kind == session::LineKind::Error);
-            assert!(refused.is_none(), "{}: {line}: {refused:?}", scene.name);
+            assert!(refused.is_none(), "{}: {refused:?}", scene.name);
             acted = true;
         }
         session.advance(1_000.0 / f64::from(FRAMES), Language::English);
@@ -75,7 +105,6 @@ fn shot(session: &mut Session, frame: u32, acted: bool) -> Shot {
     let english = session.frame(&options(Language::English));
     let motion = session.motion(&options(Language::English));
     let travels = motion.packets.iter().filter(|packet| packet.fate != view::PacketFate::Lost);
-    let counts = session.counts();
     Shot {
         time: f64::from(frame + 1) / f64::from(FRAMES),
         now: english.timeline.now.0,
@@ -83,10 +112,9 @@ fn shot(session: &mut Session, frame: u32, acted: bool) -> Shot {
         headline: [english.stage.headline.clone(), chinese.stage.headline.clone()],
         tempo: [english.timeline.tempo.text.clone(), chinese.timeline.tempo.text.clone()],
         packets: travels.map(|packet| packet.number).collect(),
-        flows: 0,
-        sent: counts.sent,
-        delivered: counts.delivered,
-        open: counts.sent.saturating_sub(counts.delivered + counts.failed),
+        flows: motion.flows.len(),
+        delivered: session.counts().delivered,
+        repeated: english.story.lines.iter().filter(|line| line.strong == english.stage.headline).count(),
         acted,
     }
 }

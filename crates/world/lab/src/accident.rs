@@ -1,6 +1,7 @@
 //! Accidents: from the end of a broker that led something to the moment when everybody has caught up, and what it came
 //! to. A function of the facts so far, like the ledger.
 
+use crate::pace::Phase;
 use base::{FlatMap, ProcessId, Span, Time, TopicPartition};
 use check::{Counts, Ledger};
 use port::Fact;
@@ -49,9 +50,13 @@ impl Accidents {
         &self.over
     }
 
-    /// Do clients catch up with what they missed?
-    pub fn is_catching_up(&self) -> bool {
-        self.open.as_ref().is_some_and(|open| open.homeless.is_empty())
+    /// How far the one is that is not over.
+    pub(crate) fn phase(&self) -> Phase {
+        match &self.open {
+            None => Phase::Usual,
+            Some(open) if open.homeless.is_empty() => Phase::CatchingUp,
+            Some(_has_homeless) => Phase::Leaderless,
+        }
     }
 
     /// Does the fact concern them?
@@ -62,7 +67,9 @@ impl Accidents {
             | Fact::ProcessPaused
             | Fact::ProcessResumed
             | Fact::TopicDeleted { .. } => true,
-            Fact::RecordsAcked { .. } | Fact::RecordsFailed { .. } | Fact::Delivered { .. } => self.is_catching_up(),
+            Fact::RecordsAcked { .. } | Fact::RecordsFailed { .. } | Fact::Delivered { .. } => {
+                self.phase() == Phase::CatchingUp
+            }
             _another => false,
         }
     }
@@ -167,7 +174,7 @@ mod tests {
         accidents.note((Time(10), ProcessId(3)), &killed, &Ledger::default());
         assert!(accidents.open.is_none(), "it led nothing");
         accidents.note((Time(20), ProcessId(2)), &killed, &Ledger::default());
-        assert!(!accidents.is_catching_up() && accidents.sums().is_empty());
+        assert!(accidents.phase() == Phase::Leaderless && accidents.sums().is_empty());
         leads(&mut accidents, 900, 3);
         let [sums] = accidents.sums() else { panic!("{accidents:?}") };
         assert_eq!(sums.unavailable, [(TopicPartition::new("orders", 1), Span(880))]);

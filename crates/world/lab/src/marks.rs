@@ -2,7 +2,7 @@
 //! for "next" and "previous", and for the pace of playback. Facts themselves are derived again from
 //! checkpoints when they are wanted.
 
-use crate::pace::{Beat, CatchingUp, Pace};
+use crate::pace::{Beat, Pace};
 use crate::packed::Packed;
 use crate::run::{Happening, Run};
 use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting, records_sent, usually};
@@ -12,7 +12,7 @@ use sim::{NetworkSetup, World};
 /// After something great or an act, records are worth seeing for so many of the longest flights even while waiting.
 const ATTENTION: u64 = 1;
 /// What is said may change by itself; it is looked at so often…
-const LOOK: Span = Span::from_millis(50);
+const LOOK: Span = Span::from_millis(20);
 /// …for so long since it last changed.
 const LOOKED_AT: Span = Span::from_secs(90);
 
@@ -115,9 +115,10 @@ impl Marks {
         }
         if is_lasting(&happening.fact) {
             self.told.push(happening.clone());
-            self.is_stale = true;
         }
         let (visibility, kind) = classify(&happening.fact);
+        // What records do is said in no sentence; everything else may change what is so.
+        self.is_stale |= kind != MarkKind::Record;
         self.end_suspense(happening);
         match visibility {
             Visibility::Waiting => return,
@@ -127,7 +128,6 @@ impl Marks {
                 }
             }
             Visibility::Major => {
-                self.is_stale = true;
                 self.pace.beat(happening.at, Beat::Great);
                 self.attention_until = self.attention_until.max(happening.at + self.attention);
             }
@@ -139,7 +139,7 @@ impl Marks {
         if let Some(awaited) = awaited(happening, world) {
             let suspense = Suspense { awaited, until: happening.at + awaited.patience() };
             self.suspense.push((happening.at, Some(suspense)));
-            self.pace.wait(happening.at, usually(awaited, happening, world));
+            self.pace.wait(happening.at, usually(awaited, happening, (world, &self.told)));
         }
     }
 
@@ -148,8 +148,7 @@ impl Marks {
         if now <= self.known_until {
             return;
         }
-        let catching_up = run.accidents().is_catching_up();
-        self.is_stale |= self.pace.catching_up(now, if catching_up { CatchingUp::Begins } else { CatchingUp::Ends });
+        self.is_stale |= self.pace.phase(now, run.accidents().phase());
         let Some(saying) = self.saying else { return };
         let (last, number) = self.said.last().copied().unwrap_or_default();
         let due = now.0 / LOOK.0 > self.looked.0 / LOOK.0 && now.since(last) < LOOKED_AT;

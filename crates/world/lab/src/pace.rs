@@ -18,10 +18,12 @@ pub const LOOK_AHEAD: Span = Span::from_millis(500);
 /// The shortest ordinary flight of a message lasts so many seconds.
 const FLIGHT: f64 = 0.61;
 /// A sentence stays so many seconds, a little more than it must.
-const SENTENCE: f64 = 2.65;
+const SENTENCE: f64 = 2.55;
 /// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
 const WAIT: f64 = 3.0;
 const SHORT_WAIT: f64 = 5.0;
+/// What takes longer than is usual takes at most so many seconds more.
+const LONGER_WAIT: f64 = 0.6;
 /// Where nothing happens and nothing is waited for, nine seconds pass in one.
 const IDLE: f64 = 1.0 / 9.0;
 /// Sending takes at most so many seconds per second of Kafka where little is sent…
@@ -34,6 +36,8 @@ const LEAST: f64 = 1.1;
 const GREAT: f64 = 12.0;
 /// Sending takes so many seconds per second of Kafka while clients catch up.
 const CATCHING_UP: f64 = 2.4;
+/// So many seconds per second of Kafka at most while something has no leader.
+const LEADERLESS: f64 = 8.8;
 /// Knots are about so many seconds apart, or more.
 const PIECE: f64 = 0.05;
 /// Presentation time is kept in whole microseconds, rounded up, so that it never goes back.
@@ -60,11 +64,16 @@ impl Beat {
     }
 }
 
-/// Whether clients begin to catch up or have caught up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CatchingUp {
-    Begins,
-    Ends,
+/// How far an accident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Phase {
+    /// There is none.
+    #[default]
+    Usual,
+    /// Something has lost its leader.
+    Leaderless,
+    /// All have leaders, and clients catch up.
+    CatchingUp,
 }
 
 /// A beat as it is kept: its instant and its code.
@@ -91,8 +100,8 @@ pub struct Pace {
     knots: Packed<2>,
     /// When waiting for something begins, and how long it usually lasts; zero: it is over.
     waits: Vec<(Time, Span)>,
-    /// When clients begin to catch up and when they have, in turn.
-    catching_up: Vec<Time>,
+    /// When accidents come to another phase.
+    phases: Vec<(Time, Phase)>,
     /// When the sentence over the stage changes.
     sentences: Vec<Time>,
     /// Beats around the last knot, in order of time.
@@ -112,7 +121,7 @@ impl Pace {
             beats: Packed::default(),
             knots,
             waits: Vec::new(),
-            catching_up: Vec::new(),
+            phases: Vec::new(),
             sentences: Vec::new(),
             near: Vec::new(),
             known: Time::ZERO,
@@ -174,18 +183,18 @@ impl Pace {
         }
     }
 
-    /// From here on clients catch up with what they missed, or no longer. Is that new?
-    pub(crate) fn catching_up(&mut self, at: Time, now: CatchingUp) -> bool {
-        let begun = !self.catching_up.len().is_multiple_of(2);
-        let changes = begun != (now == CatchingUp::Begins);
-        if changes {
-            self.catching_up.push(at);
+    /// From here on an accident is so far. Is that new?
+    pub(crate) fn phase(&mut self, at: Time, phase: Phase) -> bool {
+        let is_new = self.phases.last().map_or(Phase::Usual, |(_, last)| *last) != phase;
+        if is_new {
+            self.phases.push((at, phase));
         }
-        changes
+        is_new
     }
 
-    fn catches_up(&self, at: Time) -> bool {
-        !self.catching_up.partition_point(|change| *change <= at).is_multiple_of(2)
+    fn phase_at(&self, at: Time) -> Phase {
+        let last = self.phases.partition_point(|(since, _)| *since <= at).checked_sub(1);
+        last.and_then(|last| self.phases.get(last)).map_or(Phase::Usual, |(_, phase)| *phase)
     }
 
     /// Another sentence is true from here on.
@@ -215,7 +224,7 @@ impl Pace {
         }
         self.beats.truncate(self.beats.partition_point(|row| row[0] <= at.0));
         self.waits.truncate(self.waits.partition_point(|(wait, _)| *wait <= at));
-        self.catching_up.truncate(self.catching_up.partition_point(|change| *change <= at));
+        self.phases.truncate(self.phases.partition_point(|(since, _)| *since <= at));
         self.sentences.truncate(self.sentences.partition_point(|sentence| *sentence <= at));
         // What was told of the last moments may have to be told otherwise: another future follows.
         let sure = at.0.saturating_sub(LOOK_AHEAD.0);
@@ -231,9 +240,8 @@ impl Pace {
         self.knots.forget_while(|knot| knot[0] < at.0);
         let waits = self.waits.partition_point(|(wait, _)| *wait < at).saturating_sub(1);
         self.waits.drain(..waits);
-        // In pairs, so that beginnings stay beginnings.
-        let over = self.catching_up.partition_point(|change| *change < at) / 2 * 2;
-        self.catching_up.drain(..over);
+        let phases = self.phases.partition_point(|(since, _)| *since < at).saturating_sub(1);
+        self.phases.drain(..phases);
         let sentences = self.sentences.partition_point(|sentence| *sentence < at).saturating_sub(1);
         self.sentences.drain(..sentences);
     }
@@ -330,8 +338,11 @@ impl Pace {
     /// Presentation seconds per virtual second from a knot on, by what happens up to the horizon.
     fn slowness(&self, from: Knot, horizon: Time) -> f64 {
         let base = match self.wait_at(from.0) {
-            // Who waits longer than is usual waits on at his ease.
-            Some((since, usually)) => WAIT / seconds(usually.max(from.0.since(since))).max(SHORT_WAIT),
+            Some((since, usually)) => {
+                let (waited, usual) = (seconds(from.0.since(since)), seconds(usually).max(SHORT_WAIT));
+                // Beyond what is usual faster and faster, so that the whole stays bounded.
+                if waited <= usual { WAIT / usual } else { LONGER_WAIT * usual / (waited * waited) }
+            }
             None => IDLE,
         };
         base.max(self.for_traffic(from.0, horizon)).max(self.for_sentence(from, horizon))
@@ -348,7 +359,7 @@ impl Pace {
         let end = match self.sentences.get(next).filter(|at| **at <= horizon) {
             Some(end) => *end,
             // It will be long enough, or be made so before it ends.
-            None if self.waiting(from.0).is_some() => return 0.0,
+            None if self.waiting(from.0).is_some() || self.is_flow(from.0) => return 0.0,
             None => from.0 + LOOK_AHEAD,
         };
         left / seconds(end.since(from.0)).max(1e-9)
@@ -375,7 +386,9 @@ impl Pace {
         let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
         let Load { all, most, great: count } = self.load(at);
         let great = top * great * (GREAT / count.max(GREAT));
-        if all > 1.5 * most { most.max(great) } else { (near * (most / all.max(most))).max(great) }
+        let traffic = if all > 1.5 * most { most } else { near * (most / all.max(most)) };
+        let slowness = traffic.max(great);
+        if self.phase_at(at) == Phase::Leaderless { slowness.min(LEADERLESS) } else { slowness }
     }
 
     fn is_flow(&self, at: Time) -> bool {
@@ -396,7 +409,7 @@ impl Pace {
         }
         let window = seconds(Span(end - begin));
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
-        let most = if self.catches_up(at) { most.min(CATCHING_UP) } else { most };
+        let most = if self.phase_at(at) == Phase::CatchingUp { most.min(CATCHING_UP) } else { most };
         Load { all: busy * FLIGHT / self.flight.0 / window, most, great: f64::from(great) / window }
     }
 }

@@ -3,7 +3,7 @@
 use super::{list, plural};
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
@@ -191,19 +191,14 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "are down",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(Names { first, more: 0 })) => {
-            format!(" Broker {leader} took over {}; {first} still looks for broker {broker}.", several(partitions))
-        }
-        (Some((partitions, leader)), Some(Names { first, more })) => {
-            format!(
-                " Broker {leader} took over {}; {first} and {more} more look for broker {broker}.",
-                several(partitions)
-            )
+        // Their names would change too quickly to be read.
+        (Some((partitions, leader)), Some(_clients)) => {
+            format!(" Broker {leader} took over {}; some clients still look for broker {broker}.", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
         }
-        (None, Some(Names { first, .. })) => format!(" {first} still takes {it} for a leader."),
+        (None, Some(_clients)) => format!(" Some clients still take {it} for a leader."),
         (None, None) if short.is_some() => String::new(),
         (None, None) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
     };

@@ -3,7 +3,7 @@
 use super::list;
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
@@ -175,25 +175,19 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "停了",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(names)) => {
-            format!("Broker {leader} 接管了 {}，{}还在找 Broker {broker}。", several(partitions), clients(names))
+        // Their names would change too quickly to be read.
+        (Some((partitions, leader)), Some(_clients)) => {
+            format!("Broker {leader} 接管了 {}，还有客户端在找 Broker {broker}。", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
         }
-        (None, Some(names)) => format!("{}还以为{it}是 Leader。", clients(names)),
+        (None, Some(_clients)) => format!("还有客户端以为{it}是 Leader。"),
         (None, None) if short.is_some() => String::new(),
         (None, None) => format!("{}不担任任何 Leader。", it.trim_start()),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| format!("{}拒绝 acks=all。", before(short)));
     format!("{subject}{state}。{then}{refuses}")
-}
-
-fn clients(names: &Names) -> String {
-    match names.more {
-        0 => format!("{} ", names.first),
-        more => format!("{} 等 {} 个客户端", names.first, more + 1),
-    }
 }
 
 fn why(why: &NoCoordinator) -> String {
