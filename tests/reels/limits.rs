@@ -9,6 +9,8 @@ const HEADLINE: f64 = 2.5;
 /// A wait of five to sixty seconds of Kafka lasts so long.
 const WAIT: (f64, f64) = (2.5, 4.0);
 const WAITED: (f64, f64) = (5.0, 60.0);
+/// Something worth seeing interrupts a wait for so long at most.
+const INTERRUPTION: f64 = 1.5;
 /// The pace's word changes so often in a second.
 const WORDS: usize = 2;
 /// The opening scene: a message in view for such a share, as many at once typically, each on its way for so long.
@@ -81,7 +83,9 @@ fn counts(shots: &[Shot]) -> Vec<String> {
     let letters = |shot: &Shot| shot.headline[0].replace(|letter: char| letter.is_ascii_digit(), "");
     let all = stretches(shots, letters);
     let short = all.iter().filter(|frames| seconds(frames) < HEADLINE && !is_cut(shots, frames));
-    short.map(|frames| format!("{:.2} s for the words \"{}\"", seconds(frames), shots[frames.start].headline[0])).collect()
+    short
+        .map(|frames| format!("{:.2} s for the words \"{}\"", seconds(frames), shots[frames.start].headline[0]))
+        .collect()
 }
 
 /// Both languages change at once and are never without words.
@@ -107,13 +111,28 @@ fn waited(shot: &Shot) -> Option<f64> {
 }
 
 fn waits(shots: &[Shot]) -> Vec<String> {
-    let is_wait = |frames: &Range<usize>| {
-        waited(&shots[frames.start]).is_some_and(|span| span >= WAITED.0 && span <= WAITED.1)
-    };
-    let is_wrong = |frames: &Range<usize>| seconds(frames) < WAIT.0 || seconds(frames) > WAIT.1;
-    let all = stretches(shots, waited).into_iter();
-    let wrong = all.filter(|frames| is_wait(frames) && is_wrong(frames) && !is_cut(shots, frames));
-    wrong.map(|frames| format!("{:.2} s for {}", seconds(&frames), shots[frames.start].tempo[0])).collect()
+    let is_wait =
+        |frames: &Range<usize>| waited(&shots[frames.start]).is_some_and(|span| span >= WAITED.0 && span <= WAITED.1);
+    // A wait may be interrupted by what is worth seeing.
+    let mut whole: Vec<(Range<usize>, f64)> = Vec::new();
+    for part in stretches(shots, waited).into_iter().filter(is_wait) {
+        match whole.last_mut() {
+            Some((before, passed)) if same_wait(shots, before, &part) => {
+                *before = before.start..part.end;
+                *passed += seconds(&part);
+            }
+            _another => whole.push((part.clone(), seconds(&part))),
+        }
+    }
+    whole.retain(|(frames, passed)| (*passed < WAIT.0 || *passed > WAIT.1) && !is_cut(shots, frames));
+    whole.iter().map(|(frames, passed)| format!("{passed:.2} s for {}", shots[frames.start].tempo[0])).collect()
+}
+
+/// Is it the same wait, after an interruption?
+fn same_wait(shots: &[Shot], before: &Range<usize>, next: &Range<usize>) -> bool {
+    let between = before.end..next.start;
+    let acted = shots[between.clone()].iter().any(|shot| shot.acted);
+    waited(&shots[before.start]) == waited(&shots[next.start]) && seconds(&between) <= INTERRUPTION && !acted
 }
 
 /// The share of frames with a message in view.
@@ -138,8 +157,9 @@ pub fn under_way(shots: &[Shot]) -> Vec<f64> {
     let mut seen: Vec<(u64, Range<usize>)> = Vec::new();
     for (index, shot) in shots.iter().enumerate() {
         for packet in &shot.packets {
-            match seen.iter_mut().rev().find(|(number, _)| number == packet) {
+            match seen.iter_mut().rev().find(|(number, frames)| number == packet && frames.end >= index) {
                 Some((_, frames)) => frames.end = index + 1,
+                // New, or another one with the same number.
                 None => seen.push((*packet, index..index + 1)),
             }
         }
@@ -153,7 +173,11 @@ fn opening(shots: &[Shot]) -> Vec<String> {
     let quick = under_way(shots).into_iter().filter(|time| *time < UNDER_WAY.0 - frame).count();
     let slow = under_way(shots).into_iter().filter(|time| *time > UNDER_WAY.1 + frame).count();
     let mut misses = Vec::new();
-    let mut want = |holds: bool, miss: String| if !holds { misses.push(miss) };
+    let mut want = |holds: bool, miss: String| {
+        if !holds {
+            misses.push(miss)
+        }
+    };
     want(in_view(shots) >= IN_VIEW, format!("a message is in view for {:.3}", in_view(shots)));
     let typical = at_once(shots);
     want(typical >= AT_ONCE.0 && typical <= AT_ONCE.1, format!("{typical} messages at once"));
@@ -213,7 +237,11 @@ pub fn kill(scene: &Scene, shots: &[Shot], act: usize) -> Vec<String> {
         return vec![format!("act {act}: the stages are {order:?}")];
     }
     let mut misses = Vec::new();
-    let mut want = |holds: bool, miss: String| if !holds { misses.push(format!("act {act}: {miss}")) };
+    let mut want = |holds: bool, miss: String| {
+        if !holds {
+            misses.push(format!("act {act}: {miss}"))
+        }
+    };
     let (over, caught) = (told[3].1, told[5].1 - told[3].1);
     want(over <= TAKEN_OVER, format!("taken over after {over:.2} s"));
     want(caught <= CAUGHT_UP, format!("caught up after {caught:.2} s more"));
@@ -234,7 +262,11 @@ pub fn second(shots: &[Shot]) -> f64 {
 fn load(shots: &[Shot]) -> Vec<String> {
     let (second, single) = (second(shots), shots.iter().filter(|shot| shot.flows == 0).count());
     let mut misses = Vec::new();
-    let mut want = |holds: bool, miss: String| if !holds { misses.push(miss) };
+    let mut want = |holds: bool, miss: String| {
+        if !holds {
+            misses.push(miss)
+        }
+    };
     want(second >= SECOND.0 && second <= SECOND.1, format!("a second of Kafka lasts {second:.2} s under load"));
     want(single == 0, format!("{single} frames without flows under load"));
     misses

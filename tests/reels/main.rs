@@ -48,9 +48,8 @@ fn written(shots: &[Shot]) -> String {
     let mut last: Option<&Shot> = None;
     for shot in shots {
         let flows = |shot: &Shot| shot.flows > 0;
-        let same = |last: &Shot| {
-            last.headline == shot.headline && last.tempo == shot.tempo && flows(last) == flows(shot)
-        };
+        let same =
+            |last: &Shot| last.headline == shot.headline && last.tempo == shot.tempo && flows(last) == flows(shot);
         if !last.is_some_and(same) {
             let packets = if flows(shot) { "flows".to_owned() } else { shot.packets.len().to_string() };
             let [english, chinese] = &shot.headline;

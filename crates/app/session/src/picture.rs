@@ -191,7 +191,8 @@ impl Session {
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
         let sums = self.lab.run().accidents().sums();
-        let key = (self.branch, [told.len(), sums.len()], language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        let key =
+            (self.branch, [told.len(), sums.len()], language, waiting, self.lab.now() < self.lab.scenario().opens_at);
         if let Some((known, story)) = &self.story
             && *known == key
         {

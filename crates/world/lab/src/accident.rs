@@ -101,8 +101,7 @@ impl Accidents {
         if led.is_empty() {
             return;
         }
-        let fresh =
-            || Open { before, homeless: FlatMap::new(), unavailable: Vec::new(), led: Time::ZERO };
+        let fresh = || Open { before, homeless: FlatMap::new(), unavailable: Vec::new(), led: Time::ZERO };
         let open = self.open.get_or_insert_with(fresh);
         for partition in led {
             open.homeless.entry(partition).or_insert(at);

@@ -333,10 +333,11 @@ impl Lab {
         }
     }
 
-    /// Seconds of Kafka per second of the reader's time where he stands.
+    /// Seconds of Kafka per second of the reader's time where he stands, on average over what he just saw: what depends
+    /// on it shall not flicker.
     pub fn rate(&self) -> f64 {
         match self.playback.tempo {
-            Tempo::Auto => self.history.branch().marks.pace().rate(self.now()),
+            Tempo::Auto => self.history.branch().marks.pace().rate_over(RECENT, self.now()),
             Tempo::Manual(rate) => rate,
         }
     }

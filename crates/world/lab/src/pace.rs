@@ -18,7 +18,7 @@ pub const LOOK_AHEAD: Span = Span::from_millis(500);
 /// The shortest ordinary flight of a message lasts so many seconds.
 const FLIGHT: f64 = 0.61;
 /// A sentence stays so many seconds, a little more than it must.
-const SENTENCE: f64 = 2.55;
+const SENTENCE: f64 = 2.6;
 /// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
 const WAIT: f64 = 3.0;
 const SHORT_WAIT: f64 = 5.0;
@@ -34,8 +34,9 @@ const RECORDS: f64 = 160.0;
 const LEAST: f64 = 1.1;
 /// So many great things a second are each given all the time there is; of more each is given less.
 const GREAT: f64 = 12.0;
-/// Sending takes so many seconds per second of Kafka while clients catch up.
-const CATCHING_UP: f64 = 2.4;
+/// Sending takes so many seconds per second of Kafka while clients catch up, for so many seconds of Kafka; then less and
+/// less, so that the whole stays bounded.
+const CATCHING_UP: (f64, f64) = (1.8, 1.5);
 /// So many seconds per second of Kafka at most while something has no leader.
 const LEADERLESS: f64 = 8.8;
 /// Knots are about so many seconds apart, or more.
@@ -192,9 +193,10 @@ impl Pace {
         is_new
     }
 
-    fn phase_at(&self, at: Time) -> Phase {
+    /// How far an accident is, and since when.
+    fn phase_at(&self, at: Time) -> (Time, Phase) {
         let last = self.phases.partition_point(|(since, _)| *since <= at).checked_sub(1);
-        last.and_then(|last| self.phases.get(last)).map_or(Phase::Usual, |(_, phase)| *phase)
+        last.and_then(|last| self.phases.get(last)).copied().unwrap_or_default()
     }
 
     /// Another sentence is true from here on.
@@ -266,6 +268,14 @@ impl Pace {
         1.0 / self.slope(from, to)
     }
 
+    /// The same on average over the last seconds of presentation time up to the instant.
+    pub(crate) fn rate_over(&self, last: f64, at: Time) -> f64 {
+        let tau = self.tau(at);
+        let from = (tau - last).max(0.0);
+        let passed = seconds(at.since(self.instant(from, at)));
+        if tau > from { passed / (tau - from) } else { self.rate(at) }
+    }
+
     /// What is waited for at an instant, by how long that usually takes.
     pub fn waiting(&self, at: Time) -> Option<Span> {
         self.wait_at(at).map(|(_, usually)| usually)
@@ -319,7 +329,11 @@ impl Pace {
         let horizon = (from.0 + LOOK_AHEAD).min(Time(act));
         let slowness = self.slowness(from, horizon);
         let mut to = from.0.0 + ((PIECE / slowness * 1e9) as u64).clamp(1, LOOK_AHEAD.0);
-        let mut stop = |at: u64| if at > from.0.0 { to = to.min(at) };
+        let mut stop = |at: u64| {
+            if at > from.0.0 {
+                to = to.min(at)
+            }
+        };
         let sentence = self.sentences.partition_point(|at| *at <= from.0);
         let wait = self.waits.partition_point(|(at, _)| *at <= from.0);
         self.sentences.get(sentence).iter().for_each(|at| stop(at.0));
@@ -388,7 +402,7 @@ impl Pace {
         let great = top * great * (GREAT / count.max(GREAT));
         let traffic = if all > 1.5 * most { most } else { near * (most / all.max(most)) };
         let slowness = traffic.max(great);
-        if self.phase_at(at) == Phase::Leaderless { slowness.min(LEADERLESS) } else { slowness }
+        if self.phase_at(at).1 == Phase::Leaderless { slowness.min(LEADERLESS) } else { slowness }
     }
 
     fn is_flow(&self, at: Time) -> bool {
@@ -409,7 +423,12 @@ impl Pace {
         }
         let window = seconds(Span(end - begin));
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
-        let most = if self.phase_at(at) == Phase::CatchingUp { most.min(CATCHING_UP) } else { most };
+        let most = match self.phase_at(at) {
+            (since, Phase::CatchingUp) => {
+                most.min(CATCHING_UP.0 * square(CATCHING_UP.1 / seconds(at.since(since)).max(CATCHING_UP.1)))
+            }
+            (_, Phase::Usual | Phase::Leaderless) => most,
+        };
         Load { all: busy * FLIGHT / self.flight.0 / window, most, great: f64::from(great) / window }
     }
 }
@@ -430,6 +449,10 @@ fn knot([at, micros]: [u64; 2]) -> Knot {
 
 fn seconds(span: Span) -> f64 {
     span.0 as f64 / 1e9
+}
+
+fn square(number: f64) -> f64 {
+    number * number
 }
 
 /// 1 up to a distance, then less and less by its third power.

@@ -263,7 +263,9 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
         Awaited::Anything => {
             let is_broker = |process| match world.slot(process).map(|slot| &slot.config) {
                 Some(ProcessConfig::Node(setup)) => !setup.roles.is_controller(),
-                Some(ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => false,
+                Some(ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
+                    false
+                }
             };
             match &happening.fact {
                 Fact::LinkCut { peer } if is_broker(happening.process) && is_broker(*peer) => {

@@ -203,7 +203,11 @@ impl Headline {
             | Headline::Offline { .. }
             | Headline::LastLeader { .. } => Gravity::Leaderless,
             Headline::Died { missing, .. } | Headline::Silent { missing, .. } => {
-                if missing.orphans.is_some() { Gravity::Leaderless } else { Gravity::Node }
+                if missing.orphans.is_some() {
+                    Gravity::Leaderless
+                } else {
+                    Gravity::Node
+                }
             }
             Headline::NoMajority { .. }
             | Headline::Split { .. }

@@ -203,11 +203,7 @@ fn of_nodes() -> Vec<Row> {
     vec![
         (
             "a broker that led something ended or hung, and a moment ago everybody had caught up: each partition is led again, and as few messages are under way as before; times are those between the facts, numbers those of the ledger since",
-            vec![
-                over(&[(1, 8_600)], (0, 2)),
-                over(&[(0, 9_100), (2, 8_300)], (0, 0)),
-                over(&[(1, 31_000)], (3, 1)),
-            ],
+            vec![over(&[(1, 8_600)], (0, 2)), over(&[(0, 9_100), (2, 8_300)], (0, 0)), over(&[(1, 31_000)], (3, 1))],
         ),
         ("a broker runs and is starting, or has caught up and is still fenced", vec![Headline::Starts(BrokerId(2))]),
         ("a broker runs and takes itself for let in, and is fenced", vec![Headline::Fenced(BrokerId(2))]),

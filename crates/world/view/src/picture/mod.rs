@@ -58,8 +58,8 @@ pub use keys::{HueBook, KeyBook};
 use lab::{Happening, Pace};
 pub use ledger::ledger;
 pub use motion::motion;
-pub use pace::{links_take, number, saying};
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
+pub use pace::{links_take, number, saying};
 pub use refusal::{answered, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
 pub use safety::safety;
@@ -91,7 +91,13 @@ pub struct Account<'a> {
 impl<'a> Account<'a> {
     /// Of a run at an instant.
     pub fn of(run: &'a lab::Run, pace: &'a Pace, now: Time) -> Account<'a> {
-        Account { ledger: Some(&run.ledger), accidents: Some(run.accidents()), pace: Some(pace), now, rate: pace.rate(now) }
+        Account {
+            ledger: Some(&run.ledger),
+            accidents: Some(run.accidents()),
+            pace: Some(pace),
+            now,
+            rate: pace.rate(now),
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use sim::NetworkSetup;
 use std::hash::{Hash, Hasher};
 
 use super::{Account, Look, headline};
-use crate::{Headline, Names, Several};
 use crate::text::{EN, Text, duration};
+use crate::{Headline, Names, Several};
 
 /// The headline of a moment as a number: another one where another sentence is said. Numbers that count up within a
 /// sentence make no other.
@@ -40,7 +40,9 @@ pub fn number(mut said: Headline) -> u64 {
             (gone.others, gone.short) = (gone.others.min(1), gone.short.take().map(|_| Several::some()));
             gone.looking = gone.looking.take().map(|_| Names { first: "".into(), more: 0 });
         }
-        Headline::Behind { partitions, .. } => *partitions = Several::some(),
+        Headline::Behind { partitions, .. } if partitions.more > 0 => {
+            *partitions = Several { more: 1, ..Several::some() }
+        }
         Headline::Joins { member, .. } => *member = "".into(),
         _nothing_counts_up => {}
     }

@@ -8,8 +8,8 @@ use super::cluster::Cluster;
 use crate::text::{Text, duration, thousands};
 use crate::{BranchView, MarkKind, MarkView, Permille, TempoView, TimelineView, WaitView};
 use lab::Happening;
-use lab::{TempoWord, Tempometer};
 use lab::{Frame, Lab};
+use lab::{TempoWord, Tempometer};
 
 /// Lengths that the track may have, in seconds.
 const LENGTHS: [u64; 10] = [30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400, 604_800];

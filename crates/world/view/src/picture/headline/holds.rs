@@ -123,12 +123,8 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
     let overdue = heartbeat_interval(slot).times(3).divided_by(2);
     let timing = match headline {
-        Headline::Died { notice, .. } => {
-            silence <= overdue && nodes::notice(sight, missing) == *notice
-        }
-        Headline::Silent { controller, timeout, .. } => {
-            by(controller) && *timeout == session && silence > overdue
-        }
+        Headline::Died { notice, .. } => silence <= overdue && nodes::notice(sight, missing) == *notice,
+        Headline::Silent { controller, timeout, .. } => by(controller) && *timeout == session && silence > overdue,
         _another => false,
     };
     gone && left && timing

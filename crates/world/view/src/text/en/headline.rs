@@ -14,9 +14,10 @@ fn say(headline: &Headline) -> String {
             format!("{} lost, most recently from {partition}.", acknowledged(*records))
         }
         Headline::StillLost { records } => format!("Nothing is wrong now, but {} lost.", acknowledged(*records)),
-        Headline::Behind { broker, partitions } => {
-            format!("Broker {broker} is behind on {}: it is not in the ISR.", several(partitions))
-        }
+        Headline::Behind { broker, partitions } => match partitions.more {
+            0 => format!("Broker {broker} is behind on {}: it is not in the ISR.", partitions.first),
+            more => format!("Broker {broker} is behind on {} partitions: it is not in their ISR.", more + 1),
+        },
         Headline::MinIsr { partitions, have, need } => {
             let verb = if partitions.more > 0 { "refuse" } else { "refuses" };
             format!("{} {verb} acks=all: {have} in sync, {need} needed.", several(partitions))

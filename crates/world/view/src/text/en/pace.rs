@@ -29,6 +29,7 @@ fn sums(sums: &Sums) -> String {
     };
     let twice = (sums.twice > 0).then(|| format!("{} came twice", plural(sums.twice as usize, "message", "messages")));
     let failed = (sums.failed > 0).then(|| format!("{} failed", plural(sums.failed as usize, "message", "messages")));
-    let parts: Vec<String> = Some(away).into_iter().filter(|away| !away.is_empty()).chain(twice).chain(failed).collect();
+    let parts: Vec<String> =
+        Some(away).into_iter().filter(|away| !away.is_empty()).chain(twice).chain(failed).collect();
     if parts.is_empty() { lost } else { format!("{lost}{}.", parts.join("; ")) }
 }

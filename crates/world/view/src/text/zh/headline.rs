@@ -14,9 +14,10 @@ fn say(headline: &Headline) -> String {
             format!("{} 条已确认的消息丢失了，最近一次在 {partition}。", thousands(*records))
         }
         Headline::StillLost { records } => format!("现在一切正常，但有 {} 条已确认的消息丢失了。", thousands(*records)),
-        Headline::Behind { broker, partitions } => {
-            format!("Broker {broker} 的 {}落后，不在 ISR 里。", before(partitions))
-        }
+        Headline::Behind { broker, partitions } => match partitions.more {
+            0 => format!("Broker {broker} 的 {} 落后，不在 ISR 里。", partitions.first),
+            more => format!("Broker {broker} 有 {} 个分区落后，不在它们的 ISR 里。", more + 1),
+        },
         Headline::MinIsr { partitions, have, need } => {
             format!("{}拒绝 acks=all：同步副本 {have} 个，需要 {need} 个。", before(partitions))
         }
