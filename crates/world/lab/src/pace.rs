@@ -414,6 +414,10 @@ impl Pace {
         let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0.saturating_add(LOOK_AHEAD.0));
         let first = self.near.partition_point(|row| row[0] < begin);
         let (mut records, mut great, mut busy, mut before) = (0, 0_u32, 0.0, begin);
+        // Nothing beyond the next act counts: another future may follow it.
+        let next = self.near.partition_point(|row| row[0] <= at.0);
+        let act = self.near[next..].iter().take_while(|row| row[0] <= end).find(|row| is_act(row));
+        let end = act.map_or(end, |row| row[0] - 1);
         for row in self.near[first..].iter().take_while(|row| row[0] <= end) {
             let [at, code] = row;
             records += code.saturating_sub(Beat::Records(0).code());

@@ -8,7 +8,7 @@ use view::text::{EN, ZH};
 
 fn sums(unavailable: &[(&str, u64)], counts: [u64; 3]) -> Sums {
     let [lost, failed, twice] = counts;
-    let span = |(topic, millis): &(&str, u64)| (TopicPartition::new(topic, 1), Span::from_millis(*millis));
+    let span = |(topic, millis): &(&str, u64)| (TopicPartition::new(*topic, 1), Span::from_millis(*millis));
     Sums { at: Time::ZERO, unavailable: unavailable.iter().map(span).collect(), lost, failed, twice }
 }
 
