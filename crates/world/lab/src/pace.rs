@@ -425,7 +425,7 @@ impl Pace {
             busy += seconds(Span(at - before)).min(self.flight.1);
             before = *at;
         }
-        let window = seconds(Span(end - begin));
+        let window = seconds(Span(end - begin)).max(1e-3);
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
         let most = match self.phase_at(at) {
             (since, Phase::CatchingUp) => {
