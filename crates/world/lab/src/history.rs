@@ -310,14 +310,14 @@ impl History {
         let until = until.min(LONGEST_RUN);
         let branch = &mut self.branches[self.current];
         let mut left = most;
+        // Where it stands before what is known it goes on to there first.
+        let behind = self.ahead.as_ref().is_none_or(|ahead| ahead.at < self.cursor.at);
+        if behind && branch.marks.known() < until {
+            let near = branch.nearest(branch.marks.known());
+            self.ahead = Some(if near.at >= self.cursor.at { near } else { self.cursor.clone() });
+        }
         while branch.marks.known() < until && left > 0 && allowance.take() {
             left -= 1;
-            let known = branch.marks.known();
-            let stale = self.ahead.as_ref().is_none_or(|ahead| ahead.at < known);
-            if stale {
-                let near = branch.nearest(known);
-                self.ahead = Some(if near.at >= self.cursor.at { near } else { self.cursor.clone() });
-            }
             let Some(ahead) = &mut self.ahead else { break };
             self.scratch.clear();
             branch.advance(ahead, until, &mut self.scratch);
