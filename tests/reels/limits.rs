@@ -29,7 +29,7 @@ const SECOND: (f64, f64) = (1.0, 3.0);
 const KILLS: [(&str, usize); 5] =
     [("leader-kill", 0), ("min-isr", 1), ("unclean-election", 0), ("unclean-election", 1), ("load-1000-kill", 1)];
 /// Stretches of steady load.
-const LOADS: [(&str, u32, u32); 3] = [("load-100", 5, 20), ("load-1000-kill", 4, 8), ("load-1000-kill", 36, 40)];
+const LOADS: [(&str, u32, u32); 3] = [("load-100", 6, 20), ("load-1000-kill", 6, 8), ("load-1000-kill", 36, 40)];
 
 /// What does not hold of a scene; empty: all does.
 pub fn misses(scene: &Scene, shots: &[Shot]) -> Vec<String> {

@@ -22,6 +22,8 @@ const SENTENCE: f64 = 2.6;
 /// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
 const WAIT: f64 = 3.0;
 const SHORT_WAIT: f64 = 5.0;
+/// What begins a wait is seen for so many seconds, with so many per second of Kafka.
+const BEGINNING: (f64, f64) = (1.4, 2.5);
 /// What takes longer than is usual takes at most so many seconds more.
 const LONGER_WAIT: f64 = 0.6;
 /// Where nothing happens and nothing is waited for, nine seconds pass in one.
@@ -354,8 +356,13 @@ impl Pace {
         let base = match self.wait_at(from.0) {
             Some((since, usually)) => {
                 let (waited, usual) = (seconds(from.0.since(since)), seconds(usually).max(SHORT_WAIT));
-                // Beyond what is usual faster and faster, so that the whole stays bounded.
-                if waited <= usual { WAIT / usual } else { LONGER_WAIT * usual / (waited * waited) }
+                let lasts = from.1 - self.tau_of_knot(since);
+                match waited <= usual {
+                    _begins if lasts < BEGINNING.0 => BEGINNING.1,
+                    true => WAIT / usual,
+                    // Beyond what is usual faster and faster, so that the whole stays bounded.
+                    false => LONGER_WAIT * usual / (waited * waited),
+                }
             }
             None => IDLE,
         };
@@ -411,13 +418,10 @@ impl Pace {
     }
 
     fn load(&self, at: Time) -> Load {
-        let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0.saturating_add(LOOK_AHEAD.0));
+        // What is to come does not count: an act may bring another future.
+        let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0);
         let first = self.near.partition_point(|row| row[0] < begin);
         let (mut records, mut great, mut busy, mut before) = (0, 0_u32, 0.0, begin);
-        // Nothing beyond the next act counts: another future may follow it.
-        let next = self.near.partition_point(|row| row[0] <= at.0);
-        let act = self.near[next..].iter().take_while(|row| row[0] <= end).find(|row| is_act(row));
-        let end = act.map_or(end, |row| row[0] - 1);
         for row in self.near[first..].iter().take_while(|row| row[0] <= end) {
             let [at, code] = row;
             records += code.saturating_sub(Beat::Records(0).code());
@@ -437,7 +441,7 @@ impl Pace {
     }
 }
 
-/// How much goes on around an instant.
+/// How much went on before an instant.
 struct Load {
     /// What following every message would take, in presentation seconds per virtual second.
     all: f64,

@@ -20,10 +20,10 @@ pub fn run() {
             "opening-idle" => opening(&shots),
             "leader-kill" => kill("pace/kill", scene, &shots, 0),
             "load-100" => {
-                println!("pace/load/100 {:.2} s/second of Kafka", limits::second(&shots[5 * FRAMES as usize..]))
+                println!("pace/load/100 {:.2} s/second of Kafka", limits::second(&shots[6 * FRAMES as usize..]))
             }
             "load-1000-kill" => {
-                let steady = &shots[4 * FRAMES as usize..8 * FRAMES as usize];
+                let steady = &shots[6 * FRAMES as usize..8 * FRAMES as usize];
                 println!("pace/load/1000 {:.2} s/second of Kafka", limits::second(steady));
                 kill("pace/load/1000/kill", scene, &shots, 1);
             }
