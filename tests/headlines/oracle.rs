@@ -18,10 +18,11 @@ const NEWS: f64 = 4.0;
 /// The worst that is so.
 pub fn worst(look: &Look<'_>) -> Gravity {
     let moment = Moment::of(look);
-    let conditions: [(Gravity, &dyn Fn() -> bool); 10] = [
+    let conditions: [(Gravity, &dyn Fn() -> bool); 11] = [
         (Gravity::Lost, &|| moment.lost_now()),
         (Gravity::Leaderless, &|| moment.leaderless()),
         (Gravity::NoController, &|| moment.no_controller()),
+        (Gravity::Over, &|| moment.just_over()),
         (Gravity::Node, &|| moment.node_out()),
         (Gravity::MinIsr, &|| moment.short_of_copies()),
         (Gravity::Group, &|| moment.group_without()),
@@ -233,6 +234,12 @@ impl<'a> Moment<'a> {
 
     fn copy_behind(&self) -> bool {
         self.partitions.iter().any(|(_, _, known)| known.replicas.iter().any(|replica| !known.isr.contains(replica)))
+    }
+
+    /// The newest accident was over a moment ago.
+    fn just_over(&self) -> bool {
+        let sums = self.look.account.accidents.and_then(|accidents| accidents.sums().last());
+        sums.is_some_and(|sums| self.age(sums.at) <= NEWS)
     }
 
     fn news(&self) -> bool {

@@ -8,7 +8,7 @@ pub fn run() -> Result<()> {
     let tools = Tools::for_browser_tests()?;
     page::build_with(&tools)?;
     // Each in a process of its own: memory that one gave back would not count for the other.
-    for part in ["rewind", "engine"] {
+    for part in ["rewind", "engine", "pace"] {
         let native = ["run", "--locked", "--quiet", "--release", "--package", "blumfeld-cli", "--", "bench", part];
         shell::lines(shell::cargo().args(native), |line| println!("native-{line}"))?;
     }

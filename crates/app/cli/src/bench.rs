@@ -3,11 +3,12 @@
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
 //! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
 //! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes;
-//! `event` how long the longest single event takes.
+//! `event` how long the longest single event takes; `pace` how long a reader has to read.
 
 mod clusters;
 mod events;
 mod memory;
+mod pace;
 mod past;
 mod rewind;
 
@@ -26,7 +27,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -38,6 +39,7 @@ pub const NAMES: [&str; 11] = [
     "memory/load",
     "event/wide",
     "event/topics",
+    "pace",
 ];
 
 /// Runs every measurement whose name begins with `filter`.
@@ -50,6 +52,9 @@ pub fn run(filter: &str) {
     }
     if "rewind".starts_with(filter) {
         rewind::run();
+    }
+    if is_wanted("pace") {
+        pace::run();
     }
     past::run(filter);
     events::run(filter);

@@ -139,7 +139,7 @@ impl Session {
             scenario.seed = seed;
         }
         let mut session = Session {
-            lab: Lab::begin(scenario),
+            lab: Lab::begin(scenario).telling(view::picture::saying),
             around,
             memory: Memory::default(),
             way: Some(Way::Start),
@@ -265,6 +265,11 @@ impl Session {
             ledger: rows.map(|row| (row.name.to_owned(), row.text)).collect(),
             link: link.text().map(|link| self.address_of(&link)).unwrap_or_default(),
         }
+    }
+
+    /// What clients saw so far.
+    pub fn counts(&self) -> lab::Counts {
+        self.lab.run().ledger.counts()
     }
 
     /// Partitions by a part of their name, for a list that cannot show all of them.

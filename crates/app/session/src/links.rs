@@ -204,7 +204,7 @@ impl Session {
                 // As it came: writing a long one again takes time.
                 let fragment = link[link.find('#').map_or(0, |at| at + 1)..].trim();
                 self.came_by = Some(self.address_of("#") + fragment);
-                self.set_out(&read, Replay::new(&read));
+                self.set_out(&read, Replay::new(&read).map(telling));
             }
             Err(broken) => self.card = Some(Card::Broken(broken)),
         }
@@ -293,7 +293,7 @@ impl Session {
         match (action, self.card.take()) {
             (NoticeAction::PlayReadable, Some(Card::Broken(broken))) => {
                 if let Some(link) = broken.partial.as_deref() {
-                    self.set_out(link, Replay::partial(link));
+                    self.set_out(link, Replay::partial(link).map(telling));
                 }
             }
             // Which experiment that is, and the list of all, is the page's.
@@ -330,4 +330,9 @@ impl Session {
     pub fn acts_done(&self) -> u64 {
         self.lab.history().branch().acts.own().count() as u64
     }
+}
+
+/// The pace leaves time to read the headlines.
+fn telling(replay: Replay) -> Replay {
+    replay.telling(view::picture::saying)
 }

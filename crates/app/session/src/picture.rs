@@ -8,7 +8,7 @@ use lab::Beside;
 use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
-use view::text::Language;
+use view::text::{Language, Text};
 use view::{
     AheadView, BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView,
     StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
@@ -62,8 +62,8 @@ pub struct Frame {
     pub waiting_line: Option<String>,
 }
 
-/// What the story depends on: branch, how much is told, language, and whether it waits.
-pub(super) type StoryKey = (usize, usize, Language, Option<String>, bool);
+/// What the story depends on: branch, how much is told and summed up, language, and whether it waits.
+pub(super) type StoryKey = (usize, [usize; 2], Language, Option<String>, bool);
 
 impl Session {
     fn window(options: &ViewOptions) -> f64 {
@@ -102,8 +102,8 @@ impl Session {
             self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome });
         }
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
-        let factor = waiting.as_ref().and_then(|_| picture::timeline::waiting_factor(&frame.tempo));
-        let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, factor));
+        let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
+        let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
         let (mut stage, inspector) =
             self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
         let inspector = self.with_kept_answers(inspector, options);
@@ -125,7 +125,7 @@ impl Session {
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language),
-            subtitle: (text.page.seed_line)(scenario.seed),
+            subtitle: subtitle(scenario, text),
             stage: Rc::new(stage),
             timeline: Rc::new(timeline),
             ledger: Rc::new(ledger),
@@ -156,10 +156,10 @@ impl Session {
 
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
-        let pace = Some(self.lab.history().branch().marks.pace());
+        let pace = self.lab.history().branch().marks.pace();
         let look = Look {
             world: &run.world,
-            account: Account { ledger: Some(&run.ledger), pace, now: self.lab.now() },
+            account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
             recent: &self.recent,
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),
@@ -190,7 +190,9 @@ impl Session {
     /// The story, told again only when there is more or less to tell.
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
-        let key = (self.branch, told.len(), language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        let sums = self.lab.run().accidents().sums();
+        let key =
+            (self.branch, [told.len(), sums.len()], language, waiting, self.lab.now() < self.lab.scenario().opens_at);
         if let Some((known, story)) = &self.story
             && *known == key
         {
@@ -199,7 +201,7 @@ impl Session {
         let world = &self.lab.run().world;
         let opens_at = self.lab.scenario().opens_at;
         let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
-        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref() };
+        let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref(), sums };
         let mut story = picture::story::story(world, told, wanted);
         if let Some(terms) = self.terms {
             picture::put_terms_in_story(&mut story, language.text(), terms);
@@ -218,6 +220,15 @@ impl Session {
 fn recent(age: f64, happening: &lab::Happening) -> Recent {
     let age = (age * 1_000.0) as f32;
     Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+}
+
+/// The seed, and how slow the network is where it is not as usual.
+fn subtitle(scenario: &Scenario, text: &Text) -> String {
+    let seed = (text.page.seed_line)(scenario.seed);
+    match picture::links_take(&scenario.setup.network, text) {
+        Some(links) => format!("{seed} · {links}"),
+        None => seed,
+    }
 }
 
 fn title(scenario: &Scenario, language: Language) -> String {

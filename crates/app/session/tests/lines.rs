@@ -81,7 +81,7 @@ fn lines_of_one_instant_happen_one_after_the_other() {
         let mut session = session();
         session.play(Playback::Toggle);
         let lines = pasted(&lines.join("\n"));
-        let printed = run(&mut session, &lines, 900);
+        let printed = run(&mut session, &lines, 6_000);
         assert_eq!(topics(&session, topic), partitions, "{printed:#?}");
         assert_eq!(acts(&session).len(), lines.len(), "{printed:#?}");
         assert_eq!(session.waiting(EN), None);
@@ -109,7 +109,7 @@ fn while_time_stands_still_the_reader_is_told_to_let_it_pass() {
     session.play(Playback::Toggle);
     let told = session.waiting(EN).expect("a sign");
     assert_eq!(told, "… waiting for the answer to create-topic mix assign=1/2/3 (1 line after it)");
-    run(&mut session, &[], 600);
+    run(&mut session, &[], 4_000);
     assert_eq!((topics(&session, "mix"), acts(&session).len(), session.waiting(EN)), (3, 2, None));
 }
 

@@ -55,7 +55,7 @@ impl Branch {
             parent: None,
             acts: Acts::of_scene(scene),
             own_marks: FlatMap::new(),
-            marks: Marks::default(),
+            marks: Marks::new(&setup.network),
             seen_until: Time::ZERO,
             checkpoints: Checkpoints::new(Run::new(setup, seed)),
         }
@@ -152,6 +152,7 @@ impl Branch {
             happening.by = author;
             self.marks.note(happening, &cursor.run.world);
         }
+        self.marks.look(&cursor.run, cursor.at);
         self.marks.known_until(cursor.at);
         self.checkpoints.keep(cursor);
         moved

@@ -6,6 +6,7 @@ use crate::acts::{ActId, Standing};
 use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::journey::Journey;
+use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
 use crate::recent::Recent;
 use crate::run::{Happening, Run};
@@ -18,7 +19,7 @@ use sim::{Command, CommandError, Setup, Standstill};
 /// Facts of so much presentation time are kept for the picture (reduced motion shows them longest).
 pub const RECENT: f64 = 1.0;
 /// At most so many of them.
-pub(crate) const RECENT_FACTS: usize = 2_000;
+pub const RECENT_FACTS: usize = 2_000;
 
 /// So long a copy of the run is waited on for the cluster's answer…
 const PATIENCE: Span = Span::from_secs(2);
@@ -73,6 +74,11 @@ impl History {
             journey: None,
             scratch: Vec::new(),
         }
+    }
+
+    /// Whose sentences the pace leaves time for.
+    pub(crate) fn tell(&mut self, saying: Saying) {
+        self.branches.iter_mut().for_each(|branch| branch.marks.tell(saying));
     }
 
     pub fn cursor(&self) -> &Cursor {
@@ -304,14 +310,14 @@ impl History {
         let until = until.min(LONGEST_RUN);
         let branch = &mut self.branches[self.current];
         let mut left = most;
+        // Where it stands before what is known it goes on to there first.
+        let behind = self.ahead.as_ref().is_none_or(|ahead| ahead.at < self.cursor.at);
+        if behind && branch.marks.known() < until {
+            let near = branch.nearest(branch.marks.known());
+            self.ahead = Some(if near.at >= self.cursor.at { near } else { self.cursor.clone() });
+        }
         while branch.marks.known() < until && left > 0 && allowance.take() {
             left -= 1;
-            let known = branch.marks.known();
-            let stale = self.ahead.as_ref().is_none_or(|ahead| ahead.at < known);
-            if stale {
-                let near = branch.nearest(known);
-                self.ahead = Some(if near.at >= self.cursor.at { near } else { self.cursor.clone() });
-            }
             let Some(ahead) = &mut self.ahead else { break };
             self.scratch.clear();
             branch.advance(ahead, until, &mut self.scratch);

@@ -7,6 +7,7 @@ use crate::history::{History, Progress, Refused};
 use crate::intent::{Done, Intent, LabError};
 use crate::journey::{Distance, JUMP, LOOK_AHEAD_EVENTS, Travel};
 use crate::linking::Linking;
+use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
 use crate::playback::{Playback, Stops, Tempo, Tempometer};
 use crate::purse::Purse;
@@ -79,6 +80,13 @@ impl Lab {
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
         history.set_out(scenario.opens_at);
         Lab::with_history(scenario, history)
+    }
+
+    /// The pace leaves time to read what `saying` says. Before anything has happened.
+    #[must_use]
+    pub fn telling(mut self, saying: Saying) -> Lab {
+        self.history.tell(saying);
+        self
     }
 
     /// Goes on with the way that an intent has begun, as far as is allowed. Where a budget is used up it ends.
@@ -322,6 +330,15 @@ impl Lab {
             playing: self.playback.playing,
             tempo: self.playback.tempometer(history),
             behind: self.playback.behind,
+        }
+    }
+
+    /// Seconds of Kafka per second of the reader's time where he stands, on average over what he just saw: what depends
+    /// on it shall not flicker.
+    pub fn rate(&self) -> f64 {
+        match self.playback.tempo {
+            Tempo::Auto => self.history.branch().marks.pace().rate_over(RECENT, self.now()),
+            Tempo::Manual(rate) => rate,
         }
     }
 

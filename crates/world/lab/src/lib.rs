@@ -3,6 +3,7 @@
 //! [`Lab`] is the door: intents and the passing of the reader's time go in, frames come out. Nothing
 //! here draws, tells or touches the outside; the crate `view` turns frames into numbers and sentences.
 
+mod accident;
 mod acts;
 mod allowance;
 mod beside;
@@ -24,19 +25,21 @@ mod replay;
 mod run;
 mod visible;
 
+pub use accident::{Accidents, Sums};
 pub use acts::{ActId, Acts, Author, FutureAct, Standing};
 pub use allowance::Allowance;
 pub use beside::Beside;
 pub use branch::{Branch, Cursor};
 pub use budget::{Budget, Cause, Measured, Remedy, Spent};
-pub use history::{History, Progress, Refused};
+pub use check::Counts;
+pub use history::{History, Progress, RECENT_FACTS, Refused};
 pub use intent::{Done, Intent, LabError};
 pub use journey::{Distance, JUMP, Journey, Travel};
 pub use lab::{BranchInfo, Frame, Lab, RECENT, RECENT_REDUCED};
 pub use linking::Linking;
-pub use marks::{Mark, Marks};
+pub use marks::{Mark, Marks, Moment, Saying};
 pub use pace::Pace;
-pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, Tempometer, Waiting};
+pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, TempoWord, Tempometer};
 pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};

@@ -2,15 +2,32 @@
 //! for "next" and "previous", and for the pace of playback. Facts themselves are derived again from
 //! checkpoints when they are wanted.
 
-use crate::pace::Pace;
+use crate::pace::{Beat, Pace};
 use crate::packed::Packed;
-use crate::run::Happening;
-use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting};
+use crate::run::{Happening, Run};
+use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting, records_sent, usually};
 use base::{ProcessId, Span, Time};
-use sim::World;
+use sim::{NetworkSetup, World};
 
-/// After something great or an act, records are worth seeing for so long even while waiting.
-const ATTENTION: Span = Span::from_millis(5);
+/// After something great or an act, records are worth seeing for so many of the longest flights even while waiting.
+const ATTENTION: u64 = 1;
+/// What is said may change by itself; it is looked at so often…
+const LOOK: Span = Span::from_millis(20);
+/// …for so long since it last changed.
+const LOOKED_AT: Span = Span::from_secs(90);
+
+/// A moment, for whoever has to say something about it.
+pub struct Moment<'a> {
+    pub run: &'a Run,
+    /// Everything that the story tells up to now, oldest first.
+    pub told: &'a [Happening],
+    pub pace: &'a Pace,
+    pub now: Time,
+}
+
+/// What is said about a moment, as a number that is another one for another sentence. The pace gives each time to be
+/// read.
+pub type Saying = fn(&Moment<'_>) -> u64;
 
 /// A visible event that is worth a place on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,18 +40,27 @@ pub struct Mark {
 }
 
 /// The visible events of a branch, as far as they are known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Marks {
     majors: Vec<Mark>,
     /// Instants of visible events that are no beats of the pace: most are, and are kept once.
     unpaced: Packed<1>,
     pace: Pace,
-    suspense: Option<Suspense>,
+    /// What is awaited, each time when that changed.
+    suspense: Vec<(Time, Option<Suspense>)>,
+    attention: Span,
     attention_until: Time,
     /// Acts and marks set by hand must survive a look at the same stretch again.
     known_until: Time,
     /// What the story tells, whole.
     told: Vec<Happening>,
+    saying: Option<Saying>,
+    /// What was said, each time when that changed.
+    said: Vec<(Time, u64)>,
+    /// When that was looked at last.
+    looked: Time,
+    /// Something has happened since that may change it.
+    is_stale: bool,
 }
 
 /// Something great is awaited: the flow of records does not slow time down meanwhile.
@@ -59,6 +85,29 @@ impl Awaited {
 }
 
 impl Marks {
+    /// Of a run that has not begun.
+    pub fn new(network: &NetworkSetup) -> Marks {
+        Marks {
+            majors: Vec::new(),
+            unpaced: Packed::default(),
+            pace: Pace::new(network.latency, network.jitter),
+            suspense: Vec::new(),
+            attention: (network.latency + network.jitter).times(ATTENTION),
+            attention_until: Time::ZERO,
+            known_until: Time::ZERO,
+            told: Vec::new(),
+            saying: None,
+            said: Vec::new(),
+            looked: Time::ZERO,
+            is_stale: false,
+        }
+    }
+
+    /// Who says something about each moment.
+    pub(crate) fn tell(&mut self, saying: Saying) {
+        self.saying = Some(saying);
+    }
+
     /// Takes note of what happened in new territory; what is known already is passed over.
     pub fn note(&mut self, happening: &Happening, world: &World) {
         if happening.at <= self.known_until {
@@ -68,17 +117,19 @@ impl Marks {
             self.told.push(happening.clone());
         }
         let (visibility, kind) = classify(&happening.fact);
+        // What records do is said in no sentence; everything else may change what is so.
+        self.is_stale |= kind != MarkKind::Record;
         self.end_suspense(happening);
         match visibility {
             Visibility::Waiting => return,
             Visibility::Routine => {
-                if self.suspense.is_none() || happening.at <= self.attention_until {
-                    self.pace.push(happening.at);
+                if self.suspense().is_none() || happening.at <= self.attention_until {
+                    self.pace.beat(happening.at, Beat::Records(records_sent(&happening.fact)));
                 }
             }
             Visibility::Major => {
-                self.pace.push(happening.at);
-                self.attention_until = self.attention_until.max(happening.at + ATTENTION);
+                self.pace.beat(happening.at, Beat::Great);
+                self.attention_until = self.attention_until.max(happening.at + self.attention);
             }
         }
         self.see(happening.at);
@@ -86,8 +137,30 @@ impl Marks {
             self.majors.push(Mark { at: happening.at, process: happening.process, kind, command: 0 });
         }
         if let Some(awaited) = awaited(happening, world) {
-            self.suspense = Some(Suspense { awaited, until: happening.at + awaited.patience() });
+            let suspense = Suspense { awaited, until: happening.at + awaited.patience() };
+            self.suspense.push((happening.at, Some(suspense)));
+            self.pace.wait(happening.at, usually(awaited, happening, (world, &self.told)));
         }
+    }
+
+    /// Looks at what is said now, if it may be something else than before.
+    pub(crate) fn look(&mut self, run: &Run, now: Time) {
+        if now <= self.known_until {
+            return;
+        }
+        self.is_stale |= self.pace.phase(now, run.accidents().phase());
+        let Some(saying) = self.saying else { return };
+        let (last, number) = self.said.last().copied().unwrap_or_default();
+        let due = now.0 / LOOK.0 > self.looked.0 / LOOK.0 && now.since(last) < LOOKED_AT;
+        if !self.is_stale && !due {
+            return;
+        }
+        let said = saying(&Moment { run, told: &self.told, pace: &self.pace, now });
+        if said != number {
+            self.pace.sentence(now);
+            self.said.push((now, said));
+        }
+        (self.looked, self.is_stale) = (now, false);
     }
 
     /// A command was carried out: whatever follows at once is worth seeing.
@@ -95,8 +168,9 @@ impl Marks {
         if at <= self.known_until {
             return;
         }
-        self.pace.push(at);
-        self.attention_until = at + Span(ATTENTION.0 * 4);
+        self.pace.beat(at, Beat::Act);
+        self.is_stale = true;
+        self.attention_until = at + self.attention;
         self.see(at);
         self.majors.push(Mark { at, process: ProcessId::default(), kind: MarkKind::Act, command });
     }
@@ -104,6 +178,7 @@ impl Marks {
     /// Nothing more is to come up to this instant.
     pub fn known_until(&mut self, at: Time) {
         self.known_until = self.known_until.max(at);
+        self.pace.known_until(self.known_until);
     }
 
     /// Up to where visible events are known.
@@ -133,7 +208,7 @@ impl Marks {
         let unpaced = self.unpaced.partition_point(|row| row[0] <= at.0);
         let beats = self.pace.beats_until(at);
         let unpaced_back = |back: usize| self.unpaced(unpaced.checked_sub(back)?);
-        let beat_back = |back: usize| self.pace.beat(beats.checked_sub(back)?);
+        let beat_back = |back: usize| self.pace.beat_at(beats.checked_sub(back)?);
         // How many of the last ones are beats: so many that the next beat comes before all the others.
         let (mut least, mut most) = (0, count);
         while least < most {
@@ -171,10 +246,10 @@ impl Marks {
         self.pace.truncate(at);
         self.told.truncate(self.told.partition_point(|told| told.at <= at));
         self.known_until = at;
-        self.attention_until = self.attention_until.min(at + ATTENTION);
-        if self.suspense.is_some_and(|suspense| suspense.until.0 > at.0 + suspense.awaited.patience().0) {
-            self.suspense = None;
-        }
+        self.attention_until = self.majors.last().map_or(Time::ZERO, |mark| mark.at + self.attention);
+        self.suspense.truncate(self.suspense.partition_point(|(since, _)| *since <= at));
+        self.said.truncate(self.said.partition_point(|(since, _)| *since <= at));
+        (self.looked, self.is_stale) = (at, false);
     }
 
     /// Forgets what comes before `at`: nobody goes back there.
@@ -183,6 +258,8 @@ impl Marks {
         self.majors.shrink_to_fit();
         self.told.drain(..self.told.partition_point(|told| told.at < at));
         self.told.shrink_to_fit();
+        self.suspense.drain(..self.suspense.partition_point(|(since, _)| *since < at).saturating_sub(1));
+        self.said.drain(..self.said.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.unpaced.forget_while(|row| row[0] < at.0);
         self.pace.forget_before(at);
     }
@@ -197,10 +274,15 @@ impl Marks {
         self.unpaced.get(index).map(|row| Time(row[0]))
     }
 
+    fn suspense(&self) -> Option<&Suspense> {
+        self.suspense.last()?.1.as_ref()
+    }
+
     fn end_suspense(&mut self, happening: &Happening) {
         let over = |suspense: &Suspense| happening.at > suspense.until || ends(suspense.awaited, &happening.fact);
-        if self.suspense.as_ref().is_some_and(over) {
-            self.suspense = None;
+        if self.suspense().is_some_and(over) {
+            self.suspense.push((happening.at, None));
+            self.pace.wait(happening.at, Span::ZERO);
         }
     }
 }
@@ -215,11 +297,11 @@ mod tests {
     fn instants_are_found_whether_they_are_beats_or_not() {
         let mut rng = Rng::new(1, 1);
         for beats_of_ten in [0, 1, 5, 9, 10] {
-            let (mut marks, mut plain, mut at) = (Marks::default(), Vec::new(), 0);
+            let (mut marks, mut plain, mut at) = (Marks::new(&NetworkSetup::default()), Vec::new(), 0);
             for _ in 0..600 {
                 at += 1 + rng.below_u64(1_000);
                 if rng.below(10) < beats_of_ten {
-                    marks.pace.push(Time(at));
+                    marks.pace.beat(Time(at), Beat::Great);
                 }
                 marks.see(Time(at));
                 marks.see(Time(at));

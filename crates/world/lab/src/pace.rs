@@ -1,329 +1,473 @@
-//! Presentation time as a pure function of virtual time: how long each stretch lasts on screen.
+//! Presentation time as a pure function of a branch's facts: how long each stretch lasts on screen.
 //!
-//! Around every beat (a visible event) time is slow: a flight of half a millisecond lasts half a
-//! second. Away from beats it speeds up by a power law to a top speed, and slows down again just
-//! before the next beat, so a wait of nine seconds lasts about two and a half. The place of a beat
-//! in presentation time depends only on the beats before it and on the next one, never on frames:
-//! played or sought, the picture is the same. No digest holds a float, but where playing stands does depend on them, so
-//! only operations are used that IEEE 754 rounds alike everywhere: no powers, no logarithms.
+//! It follows the reader. Messages fly so slowly that a flight can be followed; between two of them time passes quickly;
+//! what is waited for lasts about three seconds however long Kafka waits; a sentence that has just changed stays long
+//! enough to be read; and where so much is sent that single messages cannot be followed anyway, a second of Kafka
+//! lasts one to three. Presentation time is a line of straight pieces between knots. A piece depends only on what
+//! happens up to [`LOOK_AHEAD`] after its beginning, and on nothing beyond the next act, so that it is the same whether
+//! the act was carried out just now or is read from a link. Only operations that IEEE 754 rounds alike everywhere are
+//! used.
 
 use crate::packed::Packed;
 use base::{Span, Time};
-use std::collections::VecDeque;
+use script::limits::LONGEST_RUN;
 
-/// Presentation seconds per virtual second beside a beat, when little is going on.
-const SLOWEST: f64 = 1_000.0;
-/// Presentation seconds per virtual second far from any beat: nine seconds pass in one.
-const FASTEST: f64 = 1.0 / 9.0;
-/// Time stays slow for so many virtual seconds after a beat…
-const AFTER: f64 = 0.000_45;
-/// …and so many before one.
-const BEFORE: f64 = 0.000_06;
-/// The power by which it speeds up.
-const POWER: f64 = 1.5;
-/// Beats within this many virtual nanoseconds count as a crowd.
-const CROWD_SPAN: u64 = 5_000_000;
-/// A crowd of so many is not yet one.
-const CROWD: u64 = 24;
+/// How far ahead facts must be known before presentation time can be told.
+pub const LOOK_AHEAD: Span = Span::from_millis(500);
 
-/// How far ahead beats must be known before presentation time can be told: beyond it, the next beat
-/// has no influence yet.
-pub const LOOK_AHEAD: Span = Span(30_000_000);
-
-/// The pace that counts as ordinary: a factor of 50 over it is waiting.
-pub const ORDINARY: f64 = 0.01;
-
-/// Presentation time is kept in whole microseconds at beats, always rounded up, so that it never goes
-/// back.
+/// The shortest ordinary flight of a message lasts so many seconds.
+const FLIGHT: f64 = 0.61;
+/// A sentence stays so many seconds, a little more than it must.
+const SENTENCE: f64 = 2.6;
+/// What is waited for takes so many seconds, if it is a wait of at least [`SHORT_WAIT`] seconds of Kafka.
+const WAIT: f64 = 3.0;
+const SHORT_WAIT: f64 = 5.0;
+/// What begins a wait is seen for so many seconds, with so many per second of Kafka.
+const BEGINNING: (f64, f64) = (1.4, 2.5);
+/// What takes longer than is usual takes at most so many seconds more.
+const LONGER_WAIT: f64 = 0.6;
+/// Where nothing happens and nothing is waited for, nine seconds pass in one.
+const IDLE: f64 = 1.0 / 9.0;
+/// Sending takes at most so many seconds per second of Kafka where little is sent…
+const MOST: f64 = 11.0;
+/// …where a lot is sent so many records are seen in a second…
+const RECORDS: f64 = 160.0;
+/// …and never does a second of Kafka take less.
+const LEAST: f64 = 1.1;
+/// So many great things a second are each given all the time there is; of more each is given less.
+const GREAT: f64 = 12.0;
+/// Sending takes so many seconds per second of Kafka while clients catch up, for so many seconds of Kafka; then less and
+/// less, so that the whole stays bounded.
+const CATCHING_UP: (f64, f64) = (1.8, 1.5);
+/// So many seconds per second of Kafka at most while something has no leader.
+const LEADERLESS: f64 = 8.8;
+/// Knots are about so many seconds apart, or more.
+const PIECE: f64 = 0.05;
+/// Presentation time is kept in whole microseconds, rounded up, so that it never goes back.
 const MICROS: f64 = 1e6;
 
-/// A visible event's instant and its place in presentation time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Beat {
-    at: Time,
-    /// Seconds of presentation time.
-    tau: f64,
-    slowness: f64,
+/// What counts for the pace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beat {
+    /// The flow of records; so many were sent by an application.
+    Records(u64),
+    /// Something great.
+    Great,
+    /// An act.
+    Act,
 }
 
 impl Beat {
-    fn read([at, micros, crowd]: Row) -> Beat {
-        Beat { at: Time(at), tau: micros as f64 / MICROS, slowness: slowness(crowd) }
+    fn code(self) -> u64 {
+        match self {
+            Beat::Act => 0,
+            Beat::Great => 1,
+            Beat::Records(count) => 2 + count,
+        }
     }
 }
 
-/// A beat as it is kept: instant, microseconds of presentation time, and the crowd that it is in.
-type Row = [u64; 3];
+/// How far an accident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Phase {
+    /// There is none.
+    #[default]
+    Usual,
+    /// Something has lost its leader.
+    Leaderless,
+    /// All have leaders, and clients catch up.
+    CatchingUp,
+}
 
-/// All beats known so far.
+/// A beat as it is kept: its instant and its code.
+type Row = [u64; 2];
+
+/// An instant and its presentation time in seconds.
+type Knot = (Time, f64);
+
+fn is_act(row: &Row) -> bool {
+    row[1] == Beat::Act.code()
+}
+
+fn is_great(row: &Row) -> bool {
+    row[1] <= Beat::Great.code()
+}
+
+/// Presentation time, as far as it is known.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    beats: Packed<3>,
-    /// Beats before the last that are as near as a crowd: their instants, oldest first.
-    crowd: VecDeque<Time>,
-}
-
-impl Default for Pace {
-    fn default() -> Pace {
-        let mut beats = Packed::default();
-        beats.push([0, 0, CROWD]);
-        Pace { beats, crowd: VecDeque::from([Time::ZERO]) }
-    }
+    /// The shortest and the longest ordinary flight, in seconds of Kafka.
+    flight: (f64, f64),
+    beats: Packed<2>,
+    /// Instants, and their microseconds of presentation time.
+    knots: Packed<2>,
+    /// When waiting for something begins, and how long it usually lasts; zero: it is over.
+    waits: Vec<(Time, Span)>,
+    /// When accidents come to another phase.
+    phases: Vec<(Time, Phase)>,
+    /// When the sentence over the stage changes.
+    sentences: Vec<Time>,
+    /// Beats around the last knot, in order of time.
+    near: Vec<Row>,
+    known: Time,
 }
 
 impl Pace {
-    /// A visible event. Events come in order of time.
-    pub fn push(&mut self, at: Time) {
-        let last = self.last();
-        if at <= last.at {
-            return;
+    /// Nothing has happened yet. One way through the network takes `latency`, and up to `jitter` more.
+    pub fn new(latency: Span, jitter: Span) -> Pace {
+        let shortest = seconds(latency).clamp(20e-6, 1.0);
+        let longest = shortest + seconds(jitter).clamp(shortest / 8.0, 4.0 * shortest);
+        let mut knots = Packed::default();
+        knots.push([0, 0]);
+        Pace {
+            flight: (shortest, longest),
+            beats: Packed::default(),
+            knots,
+            waits: Vec::new(),
+            phases: Vec::new(),
+            sentences: Vec::new(),
+            near: Vec::new(),
+            known: Time::ZERO,
         }
-        let crowd_from = Time(at.0.saturating_sub(CROWD_SPAN));
-        while self.crowd.front().is_some_and(|beat| *beat < crowd_from) {
-            self.crowd.pop_front();
+    }
+
+    /// Something that counts. Beats come in order of time.
+    pub(crate) fn beat(&mut self, at: Time, beat: Beat) {
+        let row = [at.0, beat.code()];
+        match self.beats.last() {
+            Some([before, _]) if before > at.0 => {}
+            // The greatest of an instant counts.
+            Some([before, code]) if before == at.0 => {
+                if row[1] < code && !is_great(&[before, code]) {
+                    self.beats.truncate(self.beats.len() - 1);
+                    self.near.pop();
+                    self.push(row);
+                }
+            }
+            _later => self.push(row),
         }
-        let crowd = (self.crowd.len() as u64).max(CROWD);
-        let tau = last.tau + Gap { from: last, to: Some((at, slowness(crowd))) }.duration(at);
-        self.beats.push([at.0, (tau * MICROS).ceil() as u64, crowd]);
-        self.crowd.push_back(at);
     }
 
-    /// Forgets what comes after `at`.
-    pub fn truncate(&mut self, at: Time) {
-        let keep = self.beats.partition_point(|beat| beat[0] <= at.0).max(1);
-        self.beats.truncate(keep);
-        let crowd_from = self.last().at.0.saturating_sub(CROWD_SPAN);
-        let first = self.beats.partition_point(|beat| beat[0] < crowd_from);
-        self.crowd = self.beats.iter_from(first).map(|beat| Time(beat[0])).collect();
+    fn push(&mut self, row: Row) {
+        self.beats.push(row);
+        self.near.push(row);
     }
 
-    /// Forgets beats before `at`, but for the last few; presentation time goes on as it was.
-    pub fn forget_before(&mut self, at: Time) {
-        self.beats.forget_while(|beat| beat[0] < at.0);
-    }
-
-    /// Presentation time of an instant, in seconds. Exact once beats are known up to [`LOOK_AHEAD`]
-    /// after it.
-    pub fn tau(&self, at: Time) -> f64 {
-        let gap = self.gap(at);
-        gap.from.tau + gap.duration(at)
-    }
-
-    /// The latest instant whose presentation time is not after `tau`, looked for up to `limit`.
-    pub fn instant(&self, tau: f64, limit: Time) -> Time {
-        let gap = self.gap_from(self.beats.partition_point(|beat| Beat::read(*beat).tau <= tau).max(1) - 1);
-        let end = gap.to.map_or(limit, |(at, _)| at.min(limit));
-        let (mut low, mut high) = (gap.from.at.0, end.0.max(gap.from.at.0));
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            if gap.from.tau + gap.duration(Time(middle)) <= tau { low = middle } else { high = middle - 1 }
-        }
-        Time(low)
-    }
-
-    /// Virtual seconds per presentation second at an instant.
-    pub fn rate(&self, at: Time) -> f64 {
-        1.0 / self.gap(at).slowness(at)
-    }
-
-    /// The last beat not after an instant, and its presentation time.
-    pub fn last_beat(&self, at: Time) -> (Time, f64) {
-        let beat = self.gap(at).from;
-        (beat.at, beat.tau)
-    }
-
-    /// The last beat of all. The beginning is none.
+    /// The last beat of all.
     pub(crate) fn last_at(&self) -> Option<Time> {
-        Some(self.last().at).filter(|at| *at > Time::ZERO)
+        self.beats.last().map(|beat| Time(beat[0]))
     }
 
     /// The first beat after an instant.
     pub(crate) fn beat_after(&self, at: Time) -> Option<Time> {
-        self.beat(self.beats_until(at))
+        self.beat_at(self.beats_until(at))
     }
 
     /// The last beat before an instant.
     pub(crate) fn beat_before(&self, at: Time) -> Option<Time> {
-        self.beat(self.beats.partition_point(|beat| beat[0] < at.0).checked_sub(1)?)
+        self.beat_at(self.beats.partition_point(|beat| beat[0] < at.0).checked_sub(1)?)
     }
 
-    /// How many beats come up to an instant, the beginning included while it is known.
+    /// How many beats come up to an instant.
     pub(crate) fn beats_until(&self, at: Time) -> usize {
         self.beats.partition_point(|beat| beat[0] <= at.0)
     }
 
-    /// The instant of a beat by its number. The beginning is none.
-    pub(crate) fn beat(&self, number: usize) -> Option<Time> {
-        self.beats.get(number).map(|beat| Time(beat[0])).filter(|at| *at > Time::ZERO)
+    /// The instant of a beat by its number.
+    pub(crate) fn beat_at(&self, number: usize) -> Option<Time> {
+        self.beats.get(number).map(|beat| Time(beat[0]))
+    }
+
+    /// From here on something is waited for that usually takes so long; zero: no longer.
+    pub(crate) fn wait(&mut self, at: Time, usually: Span) {
+        let before = self.waits.last().map_or(Span::ZERO, |(_, span)| *span);
+        if before != usually {
+            self.waits.push((at, usually));
+        }
+    }
+
+    /// From here on an accident is so far. Is that new?
+    pub(crate) fn phase(&mut self, at: Time, phase: Phase) -> bool {
+        let is_new = self.phases.last().map_or(Phase::Usual, |(_, last)| *last) != phase;
+        if is_new {
+            self.phases.push((at, phase));
+        }
+        is_new
+    }
+
+    /// How far an accident is, and since when.
+    fn phase_at(&self, at: Time) -> (Time, Phase) {
+        let last = self.phases.partition_point(|(since, _)| *since <= at).checked_sub(1);
+        last.and_then(|last| self.phases.get(last)).copied().unwrap_or_default()
+    }
+
+    /// Another sentence is true from here on.
+    pub(crate) fn sentence(&mut self, at: Time) {
+        self.sentences.push(at);
+    }
+
+    /// Nothing more is to come up to this instant.
+    pub(crate) fn known_until(&mut self, at: Time) {
+        self.known = self.known.max(at);
+        while let Some(knot) = self.next_knot() {
+            self.knots.push(knot);
+            let old = knot[0].saturating_sub(2 * LOOK_AHEAD.0);
+            if self.near.first().is_some_and(|row| row[0] < old) && self.near.len() > 64 {
+                let gone = self.near.partition_point(|row| row[0] < old);
+                if gone > self.near.len() / 2 {
+                    self.near.drain(..gone);
+                }
+            }
+        }
+    }
+
+    /// Forgets what comes after `at`.
+    pub(crate) fn truncate(&mut self, at: Time) {
+        if at >= self.known {
+            return;
+        }
+        self.beats.truncate(self.beats.partition_point(|row| row[0] <= at.0));
+        self.waits.truncate(self.waits.partition_point(|(wait, _)| *wait <= at));
+        self.phases.truncate(self.phases.partition_point(|(since, _)| *since <= at));
+        self.sentences.truncate(self.sentences.partition_point(|sentence| *sentence <= at));
+        // What was told of the last moments may have to be told otherwise: another future follows.
+        let sure = at.0.saturating_sub(LOOK_AHEAD.0);
+        self.knots.truncate(self.knots.partition_point(|knot| knot[0] <= sure).max(1));
+        self.known = at;
+        let old = self.last().0.0.saturating_sub(2 * LOOK_AHEAD.0);
+        self.near = self.beats.iter_from(self.beats.partition_point(|row| row[0] < old)).collect();
+    }
+
+    /// Forgets what comes before `at`; presentation time goes on as it was.
+    pub(crate) fn forget_before(&mut self, at: Time) {
+        self.beats.forget_while(|row| row[0] < at.0);
+        self.knots.forget_while(|knot| knot[0] < at.0);
+        let waits = self.waits.partition_point(|(wait, _)| *wait < at).saturating_sub(1);
+        self.waits.drain(..waits);
+        let phases = self.phases.partition_point(|(since, _)| *since < at).saturating_sub(1);
+        self.phases.drain(..phases);
+        let sentences = self.sentences.partition_point(|sentence| *sentence < at).saturating_sub(1);
+        self.sentences.drain(..sentences);
+    }
+
+    /// Presentation time of an instant, in seconds. Exact once facts are known up to [`LOOK_AHEAD`] after it.
+    pub fn tau(&self, at: Time) -> f64 {
+        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[0] <= at.0));
+        from.1 + seconds(at.since(from.0)) * self.slope(from, to)
+    }
+
+    /// The latest instant whose presentation time is not after `tau`, looked for up to `limit`.
+    pub fn instant(&self, tau: f64, limit: Time) -> Time {
+        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[1] as f64 / MICROS <= tau));
+        let ahead = ((tau - from.1).max(0.0) / self.slope(from, to) * 1e9) as u64;
+        let end = to.map_or(limit, |(end, _)| end.min(limit));
+        Time(from.0.0.saturating_add(ahead)).min(end).max(from.0)
+    }
+
+    /// Virtual seconds per presentation second at an instant.
+    pub fn rate(&self, at: Time) -> f64 {
+        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[0] <= at.0));
+        1.0 / self.slope(from, to)
+    }
+
+    /// The same on average over the last seconds of presentation time up to the instant.
+    pub(crate) fn rate_over(&self, last: f64, at: Time) -> f64 {
+        let tau = self.tau(at);
+        let from = (tau - last).max(0.0);
+        let passed = seconds(at.since(self.instant(from, at)));
+        if tau > from { passed / (tau - from) } else { self.rate(at) }
+    }
+
+    /// What is waited for at an instant, by how long that usually takes.
+    pub fn waiting(&self, at: Time) -> Option<Span> {
+        self.wait_at(at).map(|(_, usually)| usually)
+    }
+
+    fn wait_at(&self, at: Time) -> Option<(Time, Span)> {
+        let last = self.waits.partition_point(|(wait, _)| *wait <= at).checked_sub(1)?;
+        self.waits.get(last).copied().filter(|(_, usually)| *usually > Span::ZERO)
+    }
+
+    /// How long the quickest message is on its way for the reader, in seconds, at a pace.
+    pub fn flight(&self, rate: f64) -> f64 {
+        self.flight.0 / rate
     }
 
     /// Bytes held.
-    pub fn size(&self) -> u64 {
-        self.beats.size()
+    pub(crate) fn size(&self) -> u64 {
+        let rest = size_of::<(Time, Span)>() * self.waits.capacity()
+            + size_of::<Time>() * self.sentences.capacity()
+            + size_of::<Row>() * self.near.capacity();
+        self.beats.size() + self.knots.size() + rest as u64
     }
 
-    fn last(&self) -> Beat {
-        Beat::read(self.beats.last().expect("the first beat is never forgotten"))
+    fn last(&self) -> (Time, f64) {
+        knot(self.knots.last().unwrap_or_default())
     }
 
-    fn gap(&self, at: Time) -> Gap {
-        self.gap_from(self.beats.partition_point(|beat| beat[0] <= at.0).max(1) - 1)
+    /// The piece that begins before the knot with this index.
+    fn piece(&self, after: usize) -> (Knot, Option<Knot>) {
+        let mut knots = self.knots.iter_from(after.max(1) - 1).map(knot);
+        (knots.next().unwrap_or_default(), knots.next())
     }
 
-    fn gap_from(&self, index: usize) -> Gap {
-        let mut beats = self.beats.iter_from(index).map(Beat::read);
-        let from = beats.next().expect("beats are counted from the first");
-        Gap { from, to: beats.next().map(|beat| (beat.at, beat.slowness)) }
-    }
-}
-
-/// Presentation seconds per virtual second beside a beat in a crowd.
-fn slowness(crowd: u64) -> f64 {
-    SLOWEST * CROWD as f64 / crowd as f64
-}
-
-/// The stretch from a beat to the next, if one is known.
-struct Gap {
-    from: Beat,
-    to: Option<(Time, f64)>,
-}
-
-impl Gap {
-    /// Presentation seconds from the gap's beginning to `at`.
-    fn duration(&self, at: Time) -> f64 {
-        let passed = seconds(at.since(self.from.at));
-        let Some((end, slowness)) = self.to else { return area(passed, self.from.slowness, AFTER) };
-        let length = seconds(end.since(self.from.at));
-        let turn = self.turn(length, slowness);
-        if passed <= turn {
-            return area(passed, self.from.slowness, AFTER);
-        }
-        let arriving = area(length - turn, slowness, BEFORE) - area((length - passed).max(0.0), slowness, BEFORE);
-        area(turn, self.from.slowness, AFTER) + arriving
-    }
-
-    /// Where leaving the first beat turns into arriving at the next, in seconds from the first.
-    fn turn(&self, length: f64, slowness: f64) -> f64 {
-        let leaving = AFTER * two_thirds(self.from.slowness);
-        let arriving = BEFORE * two_thirds(slowness);
-        length * leaving / (leaving + arriving)
-    }
-
-    fn slowness(&self, at: Time) -> f64 {
-        let passed = seconds(at.since(self.from.at));
-        let Some((end, slowness)) = self.to else { return height(passed, self.from.slowness, AFTER) };
-        let length = seconds(end.since(self.from.at));
-        if passed <= self.turn(length, slowness) {
-            height(passed, self.from.slowness, AFTER)
-        } else {
-            height(length - passed, slowness, BEFORE)
+    /// Presentation seconds per virtual second.
+    fn slope(&self, from: Knot, to: Option<Knot>) -> f64 {
+        match to {
+            Some((at, tau)) => (tau - from.1) / seconds(at.since(from.0)),
+            // Not known yet: as if nothing followed.
+            None => self.slowness(from, self.known.max(from.0)),
         }
     }
+
+    /// Where the next piece ends. `None`: not enough is known.
+    fn next_knot(&self) -> Option<[u64; 2]> {
+        let from = self.last();
+        if self.known < (from.0 + LOOK_AHEAD).min(LONGEST_RUN) || from.0 >= LONGEST_RUN {
+            return None;
+        }
+        let ahead = self.near.partition_point(|row| row[0] <= from.0.0);
+        let act = self.near[ahead..].iter().find(|row| is_act(row)).map_or(u64::MAX, |row| row[0]);
+        let horizon = (from.0 + LOOK_AHEAD).min(Time(act));
+        let slowness = self.slowness(from, horizon);
+        let mut to = from.0.0 + ((PIECE / slowness * 1e9) as u64).clamp(1, LOOK_AHEAD.0);
+        let mut stop = |at: u64| {
+            if at > from.0.0 {
+                to = to.min(at)
+            }
+        };
+        let sentence = self.sentences.partition_point(|at| *at <= from.0);
+        let wait = self.waits.partition_point(|(at, _)| *at <= from.0);
+        self.sentences.get(sentence).iter().for_each(|at| stop(at.0));
+        self.waits.get(wait).iter().for_each(|(at, _)| stop(at.0));
+        self.near[ahead..].iter().find(|row| is_great(row)).iter().for_each(|row| stop(row[0]));
+        if let Some(beat) = self.near.get(ahead).filter(|_| !self.is_flow(from.0)) {
+            // Slower and slower towards the next.
+            let (left, least) = (beat[0] - from.0.0, (self.flight.0 * 1e9 / 8.0) as u64);
+            stop(from.0.0 + (left / 2).max(least.min(left)));
+        }
+        let micros = (from.1 + seconds(Span(to - from.0.0)) * slowness) * MICROS;
+        let before = (from.1 * MICROS).round() as u64;
+        Some([to, (micros.ceil() as u64).max(before + 1)])
+    }
+
+    /// Presentation seconds per virtual second from a knot on, by what happens up to the horizon.
+    fn slowness(&self, from: Knot, horizon: Time) -> f64 {
+        let base = match self.wait_at(from.0) {
+            Some((since, usually)) => {
+                let (waited, usual) = (seconds(from.0.since(since)), seconds(usually).max(SHORT_WAIT));
+                let lasts = from.1 - self.tau_of_knot(since);
+                match waited <= usual {
+                    _begins if lasts < BEGINNING.0 => BEGINNING.1,
+                    true => WAIT / usual,
+                    // Beyond what is usual faster and faster, so that the whole stays bounded.
+                    false => LONGER_WAIT * usual / (waited * waited),
+                }
+            }
+            None => IDLE,
+        };
+        base.max(self.for_traffic(from.0, horizon)).max(self.for_sentence(from, horizon))
+    }
+
+    /// The sentence that is true now is to be read to its end.
+    fn for_sentence(&self, from: Knot, horizon: Time) -> f64 {
+        let next = self.sentences.partition_point(|at| *at <= from.0);
+        let Some(since) = next.checked_sub(1).map(|last| self.sentences[last]) else { return 0.0 };
+        let left = SENTENCE - (from.1 - self.tau_of_knot(since));
+        if left <= 0.0 {
+            return 0.0;
+        }
+        let end = match self.sentences.get(next).filter(|at| **at <= horizon) {
+            Some(end) => *end,
+            // It will be long enough, or be made so before it ends.
+            None if self.waiting(from.0).is_some() || self.is_flow(from.0) => return 0.0,
+            None => from.0 + LOOK_AHEAD,
+        };
+        left / seconds(end.since(from.0)).max(1e-9)
+    }
+
+    /// Presentation time of an instant that a knot stands at or before.
+    fn tau_of_knot(&self, at: Time) -> f64 {
+        let after = self.knots.partition_point(|knot| knot[0] <= at.0).max(1);
+        self.knots.get(after - 1).map_or(0.0, |row| knot(row).1)
+    }
+
+    /// Messages fly so slowly that they can be followed, unless there are too many.
+    fn for_traffic(&self, at: Time, horizon: Time) -> f64 {
+        let ahead = self.near.partition_point(|row| row[0] <= at.0);
+        let top = FLIGHT / self.flight.0;
+        let left = |row: &Row| seconds(Span(row[0] - at.0));
+        let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
+        let last = ahead.checked_sub(1).map(|last| &self.near[last]);
+        let passed = |row: &Row| seconds(at.since(Time(row[0])));
+        let leaving = last.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
+        let arriving = next.map_or(0.0, |row| fall(left(row), self.flight.0 / 8.0));
+        let near = top * leaving.max(arriving);
+        let great = self.near[..ahead].iter().rev().find(|row| is_great(row));
+        let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
+        let Load { all, most, great: count } = self.load(at);
+        let great = top * great * (GREAT / count.max(GREAT));
+        let traffic = if all > 1.5 * most { most } else { near * (most / all.max(most)) };
+        let slowness = traffic.max(great);
+        if self.phase_at(at).1 == Phase::Leaderless { slowness.min(LEADERLESS) } else { slowness }
+    }
+
+    fn is_flow(&self, at: Time) -> bool {
+        let load = self.load(at);
+        load.all > 1.5 * load.most
+    }
+
+    fn load(&self, at: Time) -> Load {
+        // What is to come does not count: an act may bring another future.
+        let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0);
+        let first = self.near.partition_point(|row| row[0] < begin);
+        let (mut records, mut great, mut busy, mut before) = (0, 0_u32, 0.0, begin);
+        for row in self.near[first..].iter().take_while(|row| row[0] <= end) {
+            let [at, code] = row;
+            records += code.saturating_sub(Beat::Records(0).code());
+            great += u32::from(is_great(row));
+            busy += seconds(Span(at - before)).min(self.flight.1);
+            before = *at;
+        }
+        let window = seconds(Span(end - begin)).max(1e-3);
+        let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
+        let most = match self.phase_at(at) {
+            (since, Phase::CatchingUp) => {
+                most.min(CATCHING_UP.0 * square(CATCHING_UP.1 / seconds(at.since(since)).max(CATCHING_UP.1)))
+            }
+            (_, Phase::Usual | Phase::Leaderless) => most,
+        };
+        Load { all: busy * FLIGHT / self.flight.0 / window, most, great: f64::from(great) / window }
+    }
+}
+
+/// How much went on before an instant.
+struct Load {
+    /// What following every message would take, in presentation seconds per virtual second.
+    all: f64,
+    /// What it may take.
+    most: f64,
+    /// Great things per virtual second.
+    great: f64,
+}
+
+fn knot([at, micros]: [u64; 2]) -> Knot {
+    (Time(at), micros as f64 / MICROS)
 }
 
 fn seconds(span: Span) -> f64 {
     span.0 as f64 / 1e9
 }
 
-/// Slowness at a distance from a beat.
-fn height(distance: f64, slowness: f64, knee: f64) -> f64 {
-    if distance <= knee { slowness } else { (slowness * one_and_a_half(knee / distance)).max(FASTEST) }
+fn square(number: f64) -> f64 {
+    number * number
 }
 
-/// The integral of [`height`] from the beat to a distance.
-fn area(distance: f64, slowness: f64, knee: f64) -> f64 {
+/// 1 up to a distance, then less and less by its third power.
+fn fall(distance: f64, knee: f64) -> f64 {
     if distance <= knee {
-        return distance * slowness;
+        return 1.0;
     }
-    let flat = knee * two_thirds(slowness / FASTEST);
-    let bend = distance.min(flat.max(knee));
-    let power = slowness * knee / (POWER - 1.0) * (1.0 - (knee / bend).sqrt());
-    slowness * knee + power + (distance - bend) * FASTEST
-}
-
-/// To the power of [`POWER`].
-fn one_and_a_half(number: f64) -> f64 {
-    number * number.sqrt()
-}
-
-/// To the power of 1 / [`POWER`], of a number that is not tiny.
-fn two_thirds(number: f64) -> f64 {
-    // A third of the exponent, then Halley's steps, each of which triples the digits that are right.
-    let mut root = f64::from_bits(number.to_bits() / 3 + 0x2A9F_7893_0000_0000);
-    for _ in 0..3 {
-        let cube = root * root * root;
-        root = root * (cube + 2.0 * number) / (2.0 * cube + number);
-    }
-    root * root
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn powers_are_right() {
-        for number in [1e-6, 0.013, 1.0, 1.0 / 9.0, 24.0, 1_000.0, 123_456.789] {
-            let (one, other) = (two_thirds(number), number.powf(1.0 / POWER));
-            assert!((one / other - 1.0).abs() < 1e-14, "{number}: {one} {other}");
-            let (one, other) = (one_and_a_half(number), number.powf(POWER));
-            assert!((one / other - 1.0).abs() < 1e-14, "{number}: {one} {other}");
-        }
-    }
-
-    fn pace(beats: &[u64]) -> Pace {
-        let mut pace = Pace::default();
-        beats.iter().for_each(|at| pace.push(Time(at * 1_000)));
-        pace
-    }
-
-    #[test]
-    fn a_flight_lasts_half_a_second_and_a_long_wait_two_or_three() {
-        let pace = pace(&[1_000_000, 1_000_500, 10_000_500]);
-        let tau = |micros: u64| pace.tau(Time(micros * 1_000));
-        let flight = tau(1_000_500) - tau(1_000_000);
-        assert!((0.4..0.8).contains(&flight), "{flight}");
-        let wait = tau(10_000_500) - tau(1_000_500);
-        assert!((2.0..3.0).contains(&wait), "{wait}");
-        assert!((8.9..9.1).contains(&pace.rate(Time(6_000_000_000))));
-    }
-
-    #[test]
-    fn presentation_time_never_stands_still_or_jumps() {
-        let pace = pace(&[300, 700, 5_000, 5_100, 250_000, 9_000_000]);
-        let mut last = -1.0;
-        for micros in (0..9_100_000).step_by(713) {
-            let tau = pace.tau(Time(micros * 1_000));
-            assert!(tau > last && (last < 0.0 || tau - last < 0.9), "{micros}: {last} {tau}");
-            last = tau;
-        }
-    }
-
-    #[test]
-    fn instants_are_found_again() {
-        let pace = pace(&[300, 700, 5_000, 250_000, 9_000_000]);
-        for micros in [1, 299, 650, 4_000, 200_000, 3_000_000, 9_000_000, 12_000_000] {
-            let at = Time(micros * 1_000);
-            let found = pace.instant(pace.tau(at) + 1e-9, Time::MAX);
-            assert!(found.0.abs_diff(at.0) < 20, "{at:?} {found:?}");
-        }
-    }
-
-    /// Beats further away than the look-ahead change nothing.
-    #[test]
-    fn the_look_ahead_suffices() {
-        let mut known = pace(&[1_000]);
-        let at = Time(2_000_000_000);
-        let before = known.tau(at);
-        known.push(at + LOOK_AHEAD);
-        assert!((known.tau(at) - before).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_crowd_passes_faster() {
-        let mut crowd = Pace::default();
-        (0..1_000u64).for_each(|index| crowd.push(Time(1_000_000 + index * 20_000)));
-        let rate = crowd.rate(Time(20_000_001));
-        assert!(rate > 0.005, "{rate}");
-    }
+    let share = knee / distance;
+    share * share * share
 }

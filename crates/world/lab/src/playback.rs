@@ -3,17 +3,21 @@
 
 use crate::allowance::Allowance;
 use crate::history::{History, Progress};
-use crate::pace::{LOOK_AHEAD, ORDINARY};
+use crate::pace::LOOK_AHEAD;
 use base::{Span, Time};
 use script::limits::LONGEST_RUN;
 
 /// Manual tempo, virtual seconds per second: the slowest and the fastest.
 pub const SLOWEST_TEMPO: f64 = 0.000_1;
 pub const FASTEST_TEMPO: f64 = 1_000.0;
-/// A factor over the ordinary pace that counts as waiting…
-const WAITING_FACTOR: f64 = 50.0;
-/// …once it has lasted so many seconds.
-const WAITING_AFTER: f64 = 0.3;
+/// What is taken where no number is given.
+const ORDINARY: f64 = 0.01;
+/// What is said of the pace may change so often, in seconds of presentation time.
+const WORD: f64 = 0.5;
+/// Slower than this is slow motion; what is waited for is, when it goes faster.
+const SLOW_MOTION: f64 = 0.5;
+/// Up to this it is about as in Kafka.
+const AS_IT_IS: f64 = 1.5;
 /// Events of a frame while the clock stands still.
 const CREEP: u64 = 500;
 /// The longest stretch of the reader's time that one frame follows, in seconds: after a pause of the
@@ -58,23 +62,33 @@ pub struct Playback {
     pub behind: bool,
 }
 
-/// The pace in numbers, for the tempo button and the pill beside it.
+/// The pace, for the tempo button and the pill beside it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tempometer {
     pub auto: bool,
     /// Virtual seconds per second.
     pub rate: f64,
-    /// A stretch of waiting that is being glided over.
-    pub waiting: Option<Waiting>,
+    pub word: TempoWord,
 }
 
-/// "9 s of waiting, ×900".
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Waiting {
-    /// Virtual time since something was worth seeing.
-    pub passed: Span,
-    /// The pace relative to the ordinary one.
-    pub factor: f64,
+/// The pace in a word. It changes at most twice in a second of presentation time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TempoWord {
+    SlowMotion,
+    AsItIs,
+    Fast,
+    /// Something is waited for that usually takes so long, and time passes quickly.
+    Waiting(Span),
+}
+
+impl TempoWord {
+    fn of(rate: f64) -> TempoWord {
+        match rate {
+            slow if slow < SLOW_MOTION => TempoWord::SlowMotion,
+            even if even <= AS_IT_IS => TempoWord::AsItIs,
+            _fast => TempoWord::Fast,
+        }
+    }
 }
 
 impl Playback {
@@ -113,15 +127,13 @@ impl Playback {
         let pace = history.branch().marks.pace();
         let at = history.cursor().at;
         match self.tempo {
-            Tempo::Manual(rate) => Tempometer { auto: false, rate, waiting: None },
+            Tempo::Manual(rate) => Tempometer { auto: false, rate, word: TempoWord::of(rate) },
             Tempo::Auto => {
-                let rate = pace.rate(at);
-                let (beat, _) = pace.last_beat(at);
-                let earlier = pace.instant(pace.tau(at) - WAITING_AFTER, at);
-                let fast = |at: Time| pace.rate(at) > WAITING_FACTOR * ORDINARY;
-                let waits = fast(at) && earlier >= beat && fast(earlier);
-                let waiting = waits.then(|| Waiting { passed: at.since(beat), factor: rate / ORDINARY });
-                Tempometer { auto: true, rate, waiting }
+                // The last full half second decides.
+                let at_word = pace.instant((pace.tau(at) / WORD).floor() * WORD, at);
+                let word = TempoWord::of(pace.rate(at_word));
+                let waited = pace.waiting(at_word).filter(|_| word != TempoWord::SlowMotion);
+                Tempometer { auto: true, rate: pace.rate(at), word: waited.map_or(word, TempoWord::Waiting) }
             }
         }
     }

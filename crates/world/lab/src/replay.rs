@@ -4,6 +4,7 @@
 use crate::allowance::Allowance;
 use crate::history::History;
 use crate::lab::Lab;
+use crate::marks::Saying;
 use crate::purse::Purse;
 use base::{Digest, FlatMap, Time};
 use script::Scenario;
@@ -98,6 +99,13 @@ impl Replay {
             purse: Purse::default(),
             digest: (None, None),
         })
+    }
+
+    /// The pace leaves time to read what `saying` says. Before anything has happened.
+    #[must_use]
+    pub fn telling(mut self, saying: Saying) -> Replay {
+        self.history.tell(saying);
+        self
     }
 
     /// Runs at most `budget` events more. True when the end is reached.

@@ -2,6 +2,7 @@
 //! included. This is what a checkpoint holds, so that a rewind shows the right counts and is checked
 //! as the first way through was. It knows nothing of branches.
 
+use crate::accident::Accidents;
 use crate::acts::Author;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
@@ -56,6 +57,7 @@ pub struct Run {
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
+    accidents: Shared<Accidents>,
     /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
     tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
@@ -70,6 +72,7 @@ impl Run {
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
+            accidents: Shared::default(),
             tickets: Shared::default(),
             scratch: Scratch::default(),
         }
@@ -119,6 +122,11 @@ impl Run {
         self.answers.get(&ticket)
     }
 
+    /// What brokers' ends came to.
+    pub fn accidents(&self) -> &Accidents {
+        &self.accidents
+    }
+
     /// How the cluster answered the act at this instant, if it has. Tickets are counted, so that they change when an
     /// act before is left out; instants do not.
     pub fn answer_to(&self, at: Time) -> Option<&Answer> {
@@ -162,6 +170,9 @@ impl Run {
         let mut reported = std::mem::take(&mut self.scratch.0);
         for (at, process, fact) in &reported {
             self.ledger.note(*at, *process, fact);
+            if self.accidents.concerns(fact) {
+                self.accidents.note((*at, *process), fact, &self.ledger);
+            }
             if let Fact::OperatorAnswered { ticket, answer } = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

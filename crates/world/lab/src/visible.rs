@@ -2,7 +2,7 @@
 //! and deaths are; heartbeats, empty fetches, votes of nobody's interest and internal topics are
 //! what time is spent on while nothing happens.
 
-use base::TopicPartition;
+use base::{Span, TopicPartition};
 use port::{Fact, LeaveReason, ProcessConfig, QuorumRole};
 use sim::World;
 
@@ -245,6 +245,65 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
         }
         _nobody_waits => None,
     }
+}
+
+/// A broker whose old session is over is let in within so long.
+const LET_IN: Span = Span::from_secs(2);
+
+/// How long what is awaited usually takes to come: what Kafka's settings say, where they do. `told` is what happened.
+pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&World, &[Happening])) -> Span {
+    let millis = |overrides: &base::FlatMap<base::Str, base::Str>, name: &str, otherwise: u64| {
+        let set = overrides.get(name).and_then(|value| value.parse().ok());
+        Span::from_millis(set.unwrap_or(otherwise))
+    };
+    let session = || millis(&world.setup().overrides, "broker.session.timeout.ms", 9_000);
+    match awaited {
+        Awaited::Fencing => session(),
+        Awaited::Return => session_left(happening, (world, told), session()).max(LET_IN),
+        Awaited::Anything => {
+            let is_broker = |process| match world.slot(process).map(|slot| &slot.config) {
+                Some(ProcessConfig::Node(setup)) => !setup.roles.is_controller(),
+                Some(ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
+                    false
+                }
+            };
+            match &happening.fact {
+                Fact::LinkCut { peer } if is_broker(happening.process) && is_broker(*peer) => {
+                    millis(&world.setup().overrides, "replica.lag.time.max.ms", 30_000)
+                }
+                _another => session(),
+            }
+        }
+        Awaited::Election => millis(&world.setup().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
+        Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
+            Some(ProcessConfig::Consumer(client, _)) => millis(&client.overrides, "session.timeout.ms", 45_000),
+            // The coordinator itself: members hear of it with their next heartbeat.
+            Some(ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
+                Span::from_secs(3)
+            }
+        },
+    }
+}
+
+/// How long the controller still counts on the former life of a broker that starts.
+fn session_left(started: &Happening, (world, told): (&World, &[Happening]), session: Span) -> Span {
+    let Some(ProcessConfig::Node(setup)) = world.slot(started.process).map(|slot| &slot.config) else {
+        return Span::ZERO;
+    };
+    let concerns = |past: &&Happening| match &past.fact {
+        Fact::BrokerFenced { broker, .. } => *broker == setup.node,
+        Fact::ProcessStopped { .. } => past.process == started.process,
+        _other => false,
+    };
+    match told.iter().rev().find(concerns) {
+        Some(Happening { at, fact: Fact::ProcessStopped { clean: false }, .. }) => (*at + session).since(started.at),
+        _fenced_or_left_or_new => Span::ZERO,
+    }
+}
+
+/// Records that an application has sent with this.
+pub(crate) fn records_sent(fact: &Fact) -> u64 {
+    u64::from(matches!(fact, Fact::RecordSent { .. } | Fact::SendFailed { .. }))
 }
 
 /// Does this end the waiting?

@@ -1,7 +1,7 @@
 //! The opening scene: alive when it opens, slow where records fly, quick where nothing happens.
 
 use base::{Span, Time};
-use lab::{Intent, Lab, MarkKind, RECENT};
+use lab::{Intent, Lab, MarkKind, RECENT, TempoWord};
 use port::{Fact, GroupState};
 use script::Scenario;
 
@@ -51,7 +51,7 @@ fn play(lab: &mut Lab, wall: f64) -> Vec<(f64, f64, bool)> {
         let progress = lab.advance(1.0 / 60.0, 50_000);
         assert!(progress.arrived);
         let tempo = lab.frame(RECENT).tempo;
-        rows.push((frame as f64 / 60.0, tempo.rate, tempo.waiting.is_some()));
+        rows.push((frame as f64 / 60.0, tempo.rate, matches!(tempo.word, TempoWord::Waiting(_))));
     }
     rows
 }
@@ -63,7 +63,7 @@ fn the_opening_is_watchable() {
     let from = lab.now();
     let rows = play(&mut lab, 30.0);
     let passed = seconds(lab.now()) - seconds(from);
-    let slow = rows.iter().filter(|(_, rate, _)| *rate < 0.01).count() as f64 / rows.len() as f64;
+    let slow = rows.iter().filter(|(_, rate, _)| *rate < 0.2).count() as f64 / rows.len() as f64;
     println!("30 s of watching show {passed:.3} s; slow {slow:.2}");
     assert!((0.05..4.0).contains(&passed), "{passed}");
     assert!(slow > 0.2, "{slow}");

@@ -7,6 +7,8 @@
 //! seed: 7
 //! brokers: 3
 //! controllers: 3
+//! latency: 5ms
+//! jitter: 1ms
 //! set: replica.lag.time.max.ms=10000
 //! open: 20s
 //! @8s create-topic orders partitions=3 rf=3

@@ -3,6 +3,7 @@
 //! docs/words.md lists every one with its condition and its words.
 
 use base::{BrokerId, ErrorCode, GroupId, Span, Str, TopicPartition};
+use lab::Sums;
 
 /// How grave a condition is, the worst first. The headline is of the worst that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +14,8 @@ pub enum Gravity {
     Leaderless,
     /// No controller is in charge.
     NoController,
+    /// An accident is over since a moment ago.
+    Over,
     /// A broker or controller is gone, hangs, is cut off, is not let in yet, or leaves; a link is cut.
     Node,
     /// A partition has fewer copies in sync than `min.insync.replicas`.
@@ -32,7 +35,7 @@ pub enum Gravity {
 }
 
 /// How a process came to be out of reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum End {
     Killed,
     PoweredOff,
@@ -45,21 +48,21 @@ pub enum End {
 }
 
 /// Partitions by the first one and how many more there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Several {
     pub first: TopicPartition,
     pub more: usize,
 }
 
 /// Names by the first one and how many more there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Names {
     pub first: Str,
     pub more: usize,
 }
 
 /// A broker that the controller has not given up yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Missing {
     pub broker: BrokerId,
     pub end: End,
@@ -68,7 +71,7 @@ pub struct Missing {
 }
 
 /// Who notices at once that a broker is out of reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Notice {
     /// Those connected to it: their connections are reset.
     Clients,
@@ -77,7 +80,7 @@ pub enum Notice {
 }
 
 /// A broker that nobody counts on any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gone {
     pub broker: BrokerId,
     pub end: End,
@@ -92,7 +95,7 @@ pub struct Gone {
 }
 
 /// Why a group has no coordinator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NoCoordinator {
     /// `__consumer_offsets` is not there yet.
     NoTopic,
@@ -105,7 +108,7 @@ pub enum NoCoordinator {
 }
 
 /// What the headline says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Headline {
     /// So many acknowledged messages are lost; one was found missing on this partition a moment ago.
     Lost { records: u64, partition: TopicPartition },
@@ -113,10 +116,8 @@ pub enum Headline {
     NoBroker { all: usize },
     /// A broker is out of reach, and no heartbeat of it is due yet.
     Died { missing: Missing, notice: Notice },
-    /// The controller misses its heartbeats, and waits until its session ends.
+    /// The controller misses its heartbeats, and waits until it finds its session over.
     Silent { missing: Missing, controller: Str, timeout: Span },
-    /// Its session is over; the controller's next look fences it.
-    Overdue { missing: Missing, controller: Str, timeout: Span },
     /// A leader is chosen and has not taken over yet; why: so long a silence of another broker.
     Chosen { orphans: Several, controller: Str, leader: BrokerId, silence: Option<(BrokerId, Span)> },
     /// Its leader runs and does not lead yet: it starts.
@@ -137,6 +138,8 @@ pub enum Headline {
     TakesCharge { name: Str },
     /// Nobody stands for election yet; a controller does after so long a silence.
     ElectionDue { after: Span },
+    /// Everybody has caught up after a broker's end a moment ago: what it came to.
+    Over(Sums),
     /// A broker that the controller has given up, or that has left.
     Gone(Gone),
     /// A broker runs and is not let in yet: it starts.
@@ -159,6 +162,8 @@ pub enum Headline {
     NoCoordinator { group: GroupId, why: NoCoordinator },
     /// A member is not in its group yet: it has not joined, or has not got its plan.
     Joins { group: GroupId, member: Str },
+    /// The group is stable, and its plan has not reached every member.
+    Planned { group: GroupId },
     /// All members give up what they have and join again; so many of them have.
     Rebalances { group: GroupId, joined: usize, all: usize },
     /// A member shares the partitions out.
@@ -197,7 +202,7 @@ impl Headline {
             | Headline::NobodyChooses { .. }
             | Headline::Offline { .. }
             | Headline::LastLeader { .. } => Gravity::Leaderless,
-            Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. } => {
+            Headline::Died { missing, .. } | Headline::Silent { missing, .. } => {
                 if missing.orphans.is_some() {
                     Gravity::Leaderless
                 } else {
@@ -209,6 +214,7 @@ impl Headline {
             | Headline::Votes { .. }
             | Headline::TakesCharge { .. }
             | Headline::ElectionDue { .. } => Gravity::NoController,
+            Headline::Over(_) => Gravity::Over,
             Headline::Gone(_)
             | Headline::Starts(_)
             | Headline::Fenced(_)
@@ -220,6 +226,7 @@ impl Headline {
             Headline::MinIsr { .. } => Gravity::MinIsr,
             Headline::NoCoordinator { .. }
             | Headline::Joins { .. }
+            | Headline::Planned { .. }
             | Headline::Rebalances { .. }
             | Headline::Shares { .. }
             | Headline::MemberSilent { .. } => Gravity::Group,
@@ -233,6 +240,11 @@ impl Headline {
 }
 
 impl Several {
+    /// Whichever they are.
+    pub(crate) fn some() -> Several {
+        Several { first: TopicPartition::new("", 0), more: 0 }
+    }
+
     /// The first of them and the number of the others; `None` when there are none.
     pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a TopicPartition>) -> Option<Several> {
         let mut all = all.into_iter();

@@ -50,7 +50,7 @@ pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
 pub use headline::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
-pub use motion::{MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
+pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, StatusLine};

@@ -121,10 +121,24 @@ pub enum OutlineView {
     Client(ProcessId),
 }
 
+/// Records that pass by too quickly to be followed one by one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowView {
+    pub from: Port,
+    pub to: Port,
+    pub hue: u8,
+    /// Records per second of Kafka.
+    pub rate: f32,
+    /// In stage units; it grows with the root of the rate.
+    pub width: f32,
+}
+
 /// Everything that moves.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MotionView {
     pub packets: Vec<PacketView>,
+    /// In place of packets with records, where those cannot be followed.
+    pub flows: Vec<FlowView>,
     pub tweens: Vec<TweenView>,
     /// Empty unless motion is reduced.
     pub outlines: Vec<OutlineView>,

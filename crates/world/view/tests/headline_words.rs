@@ -1,6 +1,7 @@
 //! docs/words.md lists every headline with its condition and its words in both languages. `BLESS=1` writes the list anew.
 
-use base::{BrokerId, ErrorCode, Span, TopicPartition};
+use base::{BrokerId, ErrorCode, Span, Time, TopicPartition};
+use lab::Sums;
 use view::text::{EN, ZH};
 use view::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
 
@@ -17,44 +18,51 @@ fn number(headline: &Headline) -> usize {
         Headline::NoBroker { .. } => 1,
         Headline::Died { .. } => 2,
         Headline::Silent { .. } => 3,
-        Headline::Overdue { .. } => 4,
-        Headline::Chosen { .. } => 5,
-        Headline::LeaderStarts { .. } => 6,
-        Headline::NobodyChooses { .. } => 7,
-        Headline::Offline { .. } => 8,
-        Headline::LastLeader { .. } => 9,
-        Headline::NoMajority { .. } => 10,
-        Headline::Split { .. } => 11,
-        Headline::Votes { .. } => 12,
-        Headline::TakesCharge { .. } => 13,
-        Headline::ElectionDue { .. } => 14,
-        Headline::Gone(_) => 15,
-        Headline::Starts(_) => 16,
-        Headline::Fenced(_) => 17,
-        Headline::Leaves { .. } => 18,
-        Headline::Cut { .. } => 19,
-        Headline::CutOneWay { .. } => 20,
-        Headline::ControllerGone { .. } => 21,
-        Headline::ControllerStale { .. } => 22,
-        Headline::MinIsr { .. } => 23,
-        Headline::NoCoordinator { .. } => 24,
-        Headline::Joins { .. } => 25,
-        Headline::Rebalances { .. } => 26,
-        Headline::Shares { .. } => 27,
-        Headline::MemberSilent { .. } => 28,
-        Headline::Failed { .. } => 29,
-        Headline::ClientGone { .. } => 30,
-        Headline::Behind { .. } => 31,
-        Headline::NewTopic { .. } => 32,
-        Headline::NewMember { .. } => 33,
-        Headline::StillLost { .. } => 34,
-        Headline::Empty => 35,
-        Headline::Flow => 36,
-        Headline::Fine => 37,
+        Headline::Chosen { .. } => 4,
+        Headline::LeaderStarts { .. } => 5,
+        Headline::NobodyChooses { .. } => 6,
+        Headline::Offline { .. } => 7,
+        Headline::LastLeader { .. } => 8,
+        Headline::NoMajority { .. } => 9,
+        Headline::Split { .. } => 10,
+        Headline::Votes { .. } => 11,
+        Headline::TakesCharge { .. } => 12,
+        Headline::ElectionDue { .. } => 13,
+        Headline::Gone(_) => 14,
+        Headline::Starts(_) => 15,
+        Headline::Fenced(_) => 16,
+        Headline::Leaves { .. } => 17,
+        Headline::Cut { .. } => 18,
+        Headline::CutOneWay { .. } => 19,
+        Headline::ControllerGone { .. } => 20,
+        Headline::ControllerStale { .. } => 21,
+        Headline::MinIsr { .. } => 22,
+        Headline::NoCoordinator { .. } => 23,
+        Headline::Joins { .. } => 24,
+        Headline::Rebalances { .. } => 25,
+        Headline::Shares { .. } => 26,
+        Headline::MemberSilent { .. } => 27,
+        Headline::Failed { .. } => 28,
+        Headline::ClientGone { .. } => 29,
+        Headline::Behind { .. } => 30,
+        Headline::NewTopic { .. } => 31,
+        Headline::NewMember { .. } => 32,
+        Headline::StillLost { .. } => 33,
+        Headline::Empty => 34,
+        Headline::Flow => 35,
+        Headline::Fine => 36,
+        Headline::Over(_) => 37,
+        Headline::Planned { .. } => 38,
     }
 }
 
-const COUNT: usize = 38;
+const COUNT: usize = 39;
+
+/// Partitions with the milliseconds that they were away; lost and twice.
+fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {
+    let away = away.iter().map(|(number, span)| (TopicPartition::new("orders", *number), Span::from_millis(*span)));
+    Headline::Over(Sums { at: Time::ZERO, unavailable: away.collect(), lost, failed: 0, twice })
+}
 
 fn orders(more: usize) -> Several {
     Several { first: TopicPartition::new("orders", 1), more }
@@ -84,7 +92,7 @@ fn samples() -> Vec<Row> {
 }
 
 fn of_partitions() -> Vec<Row> {
-    let (controller, timeout) = ("c2".into(), Span::from_secs(9));
+    let timeout = Span::from_secs(9);
     let silent = |missing| Headline::Silent { missing, controller: "c2".into(), timeout };
     vec![
         (
@@ -96,7 +104,7 @@ fn of_partitions() -> Vec<Row> {
         ),
         ("no broker's process is up", vec![Headline::NoBroker { all: 1 }, Headline::NoBroker { all: 3 }]),
         (
-            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last heartbeat interval; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
+            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last one and a half heartbeat intervals; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
             vec![
                 Headline::Died { missing: missing(End::Killed, Some(orders(0))), notice: Notice::Clients },
                 Headline::Died { missing: missing(End::PoweredOff, Some(orders(3))), notice: Notice::Nobody },
@@ -104,16 +112,12 @@ fn of_partitions() -> Vec<Row> {
             ],
         ),
         (
-            "the same, and it has been silent for longer than a heartbeat interval and not longer than `broker.session.timeout.ms`",
+            "the same, and it has been silent for longer than one and a half heartbeat intervals; it is given up at the first look after `broker.session.timeout.ms`",
             vec![
                 silent(missing(End::Killed, Some(orders(3)))),
                 silent(missing(End::Hangs, None)),
                 silent(missing(End::CutOff, None)),
             ],
-        ),
-        (
-            "the same, and it has been silent for longer than `broker.session.timeout.ms`",
-            vec![Headline::Overdue { missing: missing(End::Killed, Some(orders(0))), controller, timeout }],
         ),
     ]
 }
@@ -197,6 +201,10 @@ fn of_gone() -> Row {
 
 fn of_nodes() -> Vec<Row> {
     vec![
+        (
+            "a broker that led something ended or hung, and a moment ago everybody had caught up: each partition is led again, and as few messages are under way as before; times are those between the facts, numbers those of the ledger since",
+            vec![over(&[(1, 8_600)], (0, 2)), over(&[(0, 9_100), (2, 8_300)], (0, 0)), over(&[(1, 31_000)], (3, 1))],
+        ),
         ("a broker runs and is starting, or has caught up and is still fenced", vec![Headline::Starts(BrokerId(2))]),
         ("a broker runs and takes itself for let in, and is fenced", vec![Headline::Fenced(BrokerId(2))]),
         (
@@ -263,6 +271,10 @@ fn of_groups() -> Vec<Row> {
         (
             "a consumer runs, and its group does not count it or it has not got its plan",
             vec![Headline::Joins { group: group(), member: "billing-2".into() }],
+        ),
+        (
+            "the group is `Stable`, and a running consumer that it counts has not got its plan",
+            vec![Headline::Planned { group: group() }],
         ),
         (
             "the group is `PreparingRebalance`; so many of its members wait for their join to be answered",

@@ -50,7 +50,7 @@ const ROOMS: [Room; 24] = [
     room(World, "chaos", "core* sim check script lab"),
     room(App, "session", "base sim script lab view"),
     room(App, "web", "base script lab view session"),
-    room(App, "cli", "core* wire sim check script lab chaos"),
+    room(App, "cli", "core* wire sim check script lab chaos view session"),
 ];
 
 /// Crates of others that the two lower floors may use.

@@ -67,6 +67,11 @@ impl Counts {
             ("skipped", self.skipped),
         ]
     }
+
+    /// Readable records that no group has been given, as far as one group reads them.
+    pub fn unread(&self) -> u64 {
+        self.committed.saturating_sub(self.delivered)
+    }
 }
 
 /// Everything the oracle knows. Cloning is cheap.

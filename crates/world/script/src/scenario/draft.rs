@@ -3,14 +3,16 @@
 use super::{Problem, Scenario, See};
 use crate::limits::LONGEST_RUN;
 use crate::{PlacedCommand, TextError, parse, parse_span};
-use base::{FlatMap, Str, Time};
+use base::{FlatMap, Span, Str, Time};
 use port::Feature;
 use sim::Setup;
 
 /// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
 const MOST_NODES: i32 = 100;
+/// `latency` and `jitter` take at most so much.
+const SLOWEST_LINK: Span = Span::from_secs(1);
 /// What may stand before a colon.
-const HEADERS: [&str; 12] = [
+const HEADERS: [&str; 14] = [
     "title",
     "title-zh",
     "source",
@@ -21,6 +23,8 @@ const HEADERS: [&str; 12] = [
     "controllers",
     "combined",
     "elr",
+    "latency",
+    "jitter",
     "open",
     "set",
 ];
@@ -139,10 +143,26 @@ impl Draft {
         value.parse().map_err(|_| bad(name, &value))
     }
 
+    /// How long messages are on their way, where a header says so.
+    fn network(&mut self, setup: &mut Setup) -> Result<(), Problem> {
+        setup.network.latency = self.span("latency", setup.network.latency)?;
+        setup.network.jitter = self.span("jitter", setup.network.jitter)?;
+        Ok(())
+    }
+
+    fn span(&mut self, name: &str, otherwise: Span) -> Result<Span, Problem> {
+        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
+        match parse_span(&value).filter(|nanos| Span(*nanos) <= SLOWEST_LINK) {
+            Some(nanos) => Ok(Span(nanos)),
+            None => Err(bad(name, &value)),
+        }
+    }
+
     fn setup(&mut self) -> Result<Setup, Problem> {
         let plain = ["combined", "brokers", "controllers", "elr"].iter().all(|name| !self.headers.contains_key(*name));
         if let Some(scene) = self.scene.as_ref().filter(|_| plain) {
             let mut setup = scene.setup.clone();
+            self.network(&mut setup)?;
             setup.overrides.extend(std::mem::take(&mut self.settings));
             return startable(setup);
         }
@@ -162,6 +182,7 @@ impl Draft {
                 _neither => return Err(bad("elr", &value)),
             }
         }
+        self.network(&mut setup)?;
         setup.overrides = std::mem::take(&mut self.settings);
         startable(setup)
     }

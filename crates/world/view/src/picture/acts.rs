@@ -100,7 +100,7 @@ mod tests {
         let mut lab = Lab::new(Scenario::opening());
         assert_eq!(ahead(&lab, &EN), AheadView::default());
         lab.dispatch(Intent::Line("kill 2".into())).expect("broker 2 runs");
-        lab.dispatch(Intent::Seek(Time(15_400_000_000))).expect("seeks");
+        lab.dispatch(Intent::Seek(Time(15_200_000_000))).expect("seeks");
         let list = ahead(&lab, &EN);
         assert_eq!((&*list.label, &*list.more), ("2 ahead", ""));
         let said: Vec<_> = list.acts.iter().map(|act| (&*act.line, act.note, act.happens)).collect();

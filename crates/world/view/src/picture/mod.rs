@@ -13,6 +13,7 @@ mod compare;
 mod controllers;
 mod copies;
 mod decisions;
+mod flows;
 mod groups;
 mod headline;
 mod inspector;
@@ -20,6 +21,7 @@ mod keys;
 mod ledger;
 mod motion;
 mod notice;
+mod pace;
 mod packets;
 mod producers;
 mod refusal;
@@ -57,6 +59,7 @@ use lab::{Happening, Pace};
 pub use ledger::ledger;
 pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
+pub use pace::{links_take, number, saying};
 pub use refusal::{answered, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
 pub use safety::safety;
@@ -76,10 +79,26 @@ pub struct Recent {
 #[derive(Clone, Copy, Default)]
 pub struct Account<'a> {
     pub ledger: Option<&'a Ledger>,
+    pub accidents: Option<&'a lab::Accidents>,
     /// `None`: everything was long ago.
     pub pace: Option<&'a Pace>,
     /// Where the reader stands; the last event may have been before.
     pub now: Time,
+    /// Seconds of Kafka per second of the reader's time.
+    pub rate: f64,
+}
+
+impl<'a> Account<'a> {
+    /// Of a run at an instant.
+    pub fn of(run: &'a lab::Run, pace: &'a Pace, now: Time) -> Account<'a> {
+        Account {
+            ledger: Some(&run.ledger),
+            accidents: Some(run.accidents()),
+            pace: Some(pace),
+            now,
+            rate: pace.rate(now),
+        }
+    }
 }
 
 /// What a picture is made of.

@@ -4,6 +4,7 @@ use base::{FlatMap, ProcessId, Str, TopicPartition};
 use port::{Fact, ProcessConfig};
 
 use super::cluster::Cluster;
+use super::flows::{are_flows, flows_away};
 use super::packets::packets;
 use super::{Look, Memory};
 use crate::{MotionView, OutlineView, TweenView};
@@ -20,8 +21,15 @@ pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
     let cluster = Cluster::pictured(look);
     memory.keys.learn(look.world);
     memory.hues.learn(&cluster);
+    let mut packets = packets(look, &cluster, memory);
+    let mut flows = Vec::new();
+    if are_flows(look) {
+        packets.retain(|packet| !flows_away(packet));
+        flows = super::flows::flows(look, &cluster, &memory.hues);
+    }
     MotionView {
-        packets: packets(look, &cluster, memory),
+        packets,
+        flows,
         tweens: tweens(look, &cluster, memory),
         outlines: if look.reduced { outlines(look, &cluster) } else { Vec::new() },
     }

@@ -5,11 +5,11 @@ use base::{ProcessId, Span, Time};
 use port::{Fact, ProcessConfig};
 
 use super::cluster::Cluster;
-use crate::text::{Text, thousands};
+use crate::text::{Text, duration, thousands};
 use crate::{BranchView, MarkKind, MarkView, Permille, TempoView, TimelineView, WaitView};
 use lab::Happening;
-use lab::Tempometer;
 use lab::{Frame, Lab};
+use lab::{TempoWord, Tempometer};
 
 /// Lengths that the track may have, in seconds.
 const LENGTHS: [u64; 10] = [30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400, 604_800];
@@ -147,15 +147,27 @@ pub fn rate_text(rate: f64) -> String {
     format!("×{}", base::plain_double((rate * unit as f64).round() / unit as f64))
 }
 
-/// "9 s of waiting, ×900".
+/// "9 s of waiting", while that is passed over.
 pub fn waiting(tempo: &Tempometer, text: &Text) -> Option<String> {
-    let seconds = tempo.waiting.as_ref()?.passed.as_millis() / 1_000;
-    Some((text.stage.waiting_pill)(&format!("{seconds} s"), &waiting_factor(tempo)?))
+    Some((text.pace.waiting)(&waited(tempo)?))
 }
 
-/// `900`: how much faster than before the wait.
-pub fn waiting_factor(tempo: &Tempometer) -> Option<String> {
-    Some(thousands(round(tempo.waiting.as_ref()?.factor) as u64))
+/// `9 s`: how long what is waited for usually takes.
+pub fn waited(tempo: &Tempometer) -> Option<String> {
+    match tempo.word {
+        TempoWord::Waiting(span) => Some(duration(span)),
+        TempoWord::SlowMotion | TempoWord::AsItIs | TempoWord::Fast => None,
+    }
+}
+
+/// The pace in words.
+pub fn tempo_word(tempo: &Tempometer, text: &Text) -> String {
+    match tempo.word {
+        TempoWord::Waiting(span) => (text.pace.waiting)(&duration(span)),
+        TempoWord::SlowMotion => text.pace.slow_motion.to_owned(),
+        TempoWord::AsItIs => text.pace.as_it_is.to_owned(),
+        TempoWord::Fast => text.pace.fast.to_owned(),
+    }
 }
 
 /// Two significant digits, so that the pill does not flicker.
@@ -183,11 +195,10 @@ pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
         shown: index == history.current(),
         label: (words.branch)(&one.name),
     };
-    let rate = rate_text(round(frame.tempo.rate));
     let tempo = match (frame.playing, frame.tempo.auto) {
         (false, true) => (words.tempo_auto_line)(words.paused),
-        (true, true) => (words.tempo_auto_line)(&rate),
-        (_, false) => (words.tempo_manual_line)(&rate),
+        (true, true) => (words.tempo_auto_line)(&tempo_word(&frame.tempo, text)),
+        (_, false) => (words.tempo_manual_line)(&rate_text(round(frame.tempo.rate))),
     };
     TimelineView {
         playing: frame.playing,
@@ -241,7 +252,7 @@ mod tests {
         assert!(texts.contains(&"2 stopped") && texts.contains(&"2 fenced"), "{texts:?}");
         assert_eq!(view.waits.len(), 1, "{:?}", view.waits);
         let told = lab.history().branch().marks.told(lab.now());
-        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None };
+        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
         let story = super::super::story::story(&lab.run().world, told, wanted);
         let strong: Vec<&str> = story.lines.iter().map(|line| &*line.strong).collect();
         assert!(strong.iter().any(|line| line.starts_with("You killed Broker 2")), "{strong:#?}");
@@ -258,7 +269,7 @@ mod tests {
         let killed = lab.now();
         lab.dispatch(Intent::Seek(killed + Span::from_secs(70))).expect("time goes on");
         let told = lab.history().branch().marks.told(lab.now());
-        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None };
+        let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
         let story = super::super::story::story(&lab.run().world, told, wanted);
         let lines: Vec<String> = story.lines.iter().map(|line| format!("{} {}", line.strong, line.rest)).collect();
         assert!(lines.iter().any(|line| line.contains("drops billing-2 from billing")), "{lines:#?}");

@@ -16,7 +16,7 @@ pub struct HeadlineText {
 }
 
 /// `9 s`, `9.3 s`, `300 ms`.
-pub(super) fn duration(span: Span) -> String {
+pub(crate) fn duration(span: Span) -> String {
     let milliseconds = span.as_millis();
     match (milliseconds, milliseconds % 1_000 / 100) {
         (0..1_000, _) => format!("{milliseconds} ms"),

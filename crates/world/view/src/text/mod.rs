@@ -13,6 +13,7 @@ mod headline;
 mod inspect;
 mod kept;
 mod notice;
+mod pace;
 mod page;
 mod refused;
 mod rescue;
@@ -34,9 +35,11 @@ pub use en::EN;
 pub use facts::Names;
 pub use form::FormText;
 pub use headline::HeadlineText;
+pub(crate) use headline::duration;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use notice::{NoticeText, RefusalText};
+pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
@@ -84,6 +87,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub budget: BudgetText,
+    pub pace: PaceText,
     pub why: WhyText,
     pub refused: RefusedText,
     pub states: StatesText,

@@ -108,7 +108,6 @@ pub struct StageText {
     pub vote: &'static str,
     pub yes: &'static str,
     pub undelivered: &'static str,
-    pub waiting_pill: fn(&str, &str) -> String,
     pub cluster_label: fn(usize, usize, usize) -> String,
 
     /// A record of the metadata log in few words.

@@ -36,9 +36,19 @@ fn of_group(sight: &Sight<'_, '_>, name: &GroupId) -> Option<Headline> {
             Some(leader) => Headline::Shares { group: name.clone(), leader: leader.client_id.clone() },
             None => Headline::Rebalances { group: name.clone(), joined: 0, all: known.members().len() },
         }),
-        GroupState::Stable => silent_member(sight, name, (coordinator, known)).or_else(outside),
+        GroupState::Stable => silent_member(sight, name, (coordinator, known))
+            .or_else(|| is_planned(sight, name, known).then(|| Headline::Planned { group: name.clone() }))
+            .or_else(outside),
         GroupState::Empty | GroupState::Dead => outside(),
     }
+}
+
+/// Does a running consumer that the group counts lack its plan?
+pub(super) fn is_planned(sight: &Sight<'_, '_>, name: &GroupId, known: &ClassicGroup) -> bool {
+    sight.consumers().filter(|(group, ..)| *group == name).any(|(_, _, consumer)| {
+        let membership = consumer.membership();
+        membership.phase != GroupPhase::Stable && known.members().contains_key(&membership.member_id)
+    })
 }
 
 /// Members that have asked to join, of those that there are.

@@ -21,6 +21,7 @@ pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
         Gravity::Lost | Gravity::StillLost => lost(&sight, headline),
         Gravity::Leaderless => leaderless(&sight, headline),
         Gravity::NoController => election(&sight, headline),
+        Gravity::Over => over(&sight, headline),
         Gravity::Node => node(&sight, headline),
         Gravity::MinIsr | Gravity::Replica => copies(&sight, headline),
         Gravity::Group => group(&sight, headline),
@@ -41,6 +42,24 @@ fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
         Headline::StillLost { records } => *records > 0 && *records == counted,
         _another => false,
     }
+}
+
+/// Facts that were told give the same times, and the ledger has at least as much to count.
+fn over(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let (Headline::Over(sums), Some(ledger)) = (headline, sight.look.account.ledger) else { return false };
+    let (counts, told) = (ledger.counts(), sight.look.told);
+    let left = |fact: &Fact| matches!(fact, Fact::ProcessStopped { clean: false } | Fact::ProcessPaused);
+    let back = |fact: &Fact, partition: &TopicPartition| match fact {
+        Fact::BecameLeader { partition: led, .. } => led == partition,
+        another => *another == Fact::ProcessResumed,
+    };
+    let was_away = |partition, span: base::Span| {
+        let mut ends = told.iter().filter(|told| back(&told.fact, partition));
+        ends.any(|end| told.iter().any(|told| left(&told.fact) && end.at.since(told.at) == span))
+    };
+    let all = sums.unavailable.iter().all(|(partition, span)| was_away(partition, *span));
+    let counted = sums.lost <= counts.lost && sums.twice <= counts.duplicated && sums.failed <= counts.failed;
+    all && counted && sight.look.age(sums.at) <= groups::NEWS
 }
 
 /// Each of them without a leader, and so many more for which the same holds.
@@ -86,18 +105,14 @@ fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                         && known.last_known_elr.first() == broker.as_ref()
                 })
         }
-        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } => waits(sight, headline),
         _another => false,
     }
 }
 
-/// A broker is out of reach and its session is not over, or is over and nobody has looked.
+/// A broker is out of reach and its session is not over, or is over and nobody has looked yet.
 fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
-    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. } | Headline::Overdue { missing, .. }) =
-        headline
-    else {
-        return false;
-    };
+    let (Headline::Died { missing, .. } | Headline::Silent { missing, .. }) = headline else { return false };
     let Missing { broker, end, orphans } = missing;
     let Some(slot) = sight.cluster.slot(*broker) else { return false };
     let gone = sight.end(slot) == Some(*end);
@@ -106,14 +121,10 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     });
     let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
+    let overdue = heartbeat_interval(slot).times(3).divided_by(2);
     let timing = match headline {
-        Headline::Died { notice, .. } => {
-            silence <= heartbeat_interval(slot) && nodes::notice(sight, missing) == *notice
-        }
-        Headline::Silent { controller, timeout, .. } => {
-            by(controller) && *timeout == session && silence > heartbeat_interval(slot) && silence <= session
-        }
-        Headline::Overdue { controller, timeout, .. } => by(controller) && *timeout == session && silence > session,
+        Headline::Died { notice, .. } => silence <= overdue && nodes::notice(sight, missing) == *notice,
+        Headline::Silent { controller, timeout, .. } => by(controller) && *timeout == session && silence > overdue,
         _another => false,
     };
     gone && left && timing
@@ -151,7 +162,7 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let standing = |broker: BrokerId| sight.cluster.slot(broker).map(|slot| sight.standing(broker, slot));
     let active = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
     match headline {
-        Headline::Died { .. } | Headline::Silent { .. } | Headline::Overdue { .. } => waits(sight, headline),
+        Headline::Died { .. } | Headline::Silent { .. } => waits(sight, headline),
         Headline::Gone(gone) => is_gone(sight, gone),
         Headline::Starts(broker) => standing(*broker) == Some(Standing::Starting),
         Headline::Fenced(broker) => standing(*broker) == Some(Standing::Fenced),
@@ -236,6 +247,10 @@ fn group(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             let own =
                 sight.consumers().filter(|(of, slot_of, _)| *of == group && Some(slot_of.id) == slot.map(|it| it.id));
             own.map(|(_, _, consumer)| consumer).any(|consumer| !is_in(consumer, found(group)))
+        }
+        Headline::Planned { group } => {
+            let known = in_state(group, GroupState::Stable);
+            known.is_some_and(|known| groups::is_planned(sight, group, known))
         }
         Headline::Rebalances { group, joined, all } => {
             let prepares = in_state(group, GroupState::PreparingRebalance);

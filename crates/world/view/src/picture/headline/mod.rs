@@ -32,6 +32,7 @@ pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
         .or_else(|| nodes::no_broker(&sight))
         .or_else(|| partitions::leaderless(&sight))
         .or_else(|| nodes::no_controller(&sight))
+        .or_else(|| over(look))
         .or_else(|| nodes::node(&sight))
         .or_else(|| partitions::min_isr(&sight))
         .or_else(|| groups::group(&sight))
@@ -62,6 +63,12 @@ fn lost(look: &Look<'_>) -> Option<Headline> {
     let records = ledger.counts().lost;
     let fresh = records > 0 && look.age(*at) <= LOSS;
     fresh.then(|| Headline::Lost { records, partition: partition.clone() })
+}
+
+/// Everybody has caught up after an accident, a moment ago.
+fn over(look: &Look<'_>) -> Option<Headline> {
+    let sums = look.account.accidents?.sums().last()?;
+    (look.age(sums.at) <= groups::NEWS).then(|| Headline::Over(sums.clone()))
 }
 
 fn still_lost(look: &Look<'_>) -> Option<Headline> {

@@ -22,9 +22,8 @@ pub(super) fn missing(sight: &Sight<'_, '_>, missing: Missing) -> Option<Headlin
     let (silence, timeout) = (sight.silence(missing.broker)?, sight.session_timeout(missing.broker)?);
     let controller = sight.active()?.name.clone();
     let interval = sight.cluster.slot(missing.broker).map(heartbeat_interval)?;
-    Some(if silence > timeout {
-        Headline::Overdue { missing, controller, timeout }
-    } else if silence > interval {
+    // A heartbeat takes its time on the way.
+    Some(if silence > interval.times(3).divided_by(2) {
         Headline::Silent { missing, controller, timeout }
     } else {
         Headline::Died { notice: notice(sight, &missing), missing }

@@ -12,13 +12,13 @@ mod reason;
 mod told;
 
 use base::{ProcessId, Span, Time, TopicPartition};
-use lab::{Author, Happening};
+use lab::{Author, Happening, Sums};
 use port::Fact;
 use sim::World;
 
 use super::cluster::Cluster;
 use crate::text::Text;
-use crate::{Actor, StoryLine, StoryView};
+use crate::{Actor, StoryKind, StoryLine, StoryView};
 pub(super) use past::Past;
 use told::{Crowd, Line, Told, joined};
 
@@ -103,29 +103,50 @@ pub struct Wanted<'a> {
     pub most: usize,
     /// Lines of the scene's making, before this instant, are left out.
     pub since: Time,
-    /// How much faster time runs while waiting, such as `900`.
+    /// How long what is waited for usually takes, such as `9 s`, while that is passed over.
     pub waiting: Option<&'a str>,
+    /// What accidents came to, oldest first.
+    pub sums: &'a [Sums],
 }
 
 /// The story of a run so far.
 pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
-    let Wanted { text, most, since, waiting } = wanted;
+    let Wanted { text, most, since, waiting, sums } = wanted;
     let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
     let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
     let moral = match waiting {
-        Some(factor) => (text.story.moral_waiting)(factor),
+        Some(span) => (text.story.moral_waiting)(span),
         None if moved => text.story.moral_role.to_owned(),
         None => String::new(),
     };
     let mut lines = narrated(world, told, text);
     lines.retain(|line| line.line.time >= since);
     let mut lines = condensed(lines, text);
+    for sums in sums.iter().filter(|sums| sums.at >= since) {
+        let place = lines.iter().rposition(|line| line.time <= sums.at).map_or(0, |before| before + 1);
+        lines.insert(place, of_sums(sums, text));
+    }
     let earlier = lines.len().saturating_sub(most);
     lines.drain(..earlier);
     if let Some(last) = lines.last_mut() {
         last.here = true;
     }
     StoryView { lines, moral, earlier: earlier as u32 }
+}
+
+/// How an accident ended.
+fn of_sums(sums: &Sums, text: &Text) -> StoryLine {
+    StoryLine {
+        time: sums.at,
+        time_text: sums.at.to_string(),
+        kind: StoryKind::Effect,
+        strong: (text.pace.sums)(sums),
+        rest: String::new(),
+        why: None,
+        about: None,
+        here: false,
+        more: Vec::new(),
+    }
 }
 
 /// What the moral of a story depends on.

@@ -3,7 +3,7 @@
 use super::{list, plural};
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
@@ -14,9 +14,10 @@ fn say(headline: &Headline) -> String {
             format!("{} lost, most recently from {partition}.", acknowledged(*records))
         }
         Headline::StillLost { records } => format!("Nothing is wrong now, but {} lost.", acknowledged(*records)),
-        Headline::Behind { broker, partitions } => {
-            format!("Broker {broker} is behind on {}: it is not in the ISR.", several(partitions))
-        }
+        Headline::Behind { broker, partitions } => match partitions.more {
+            0 => format!("Broker {broker} is behind on {}: it is not in the ISR.", partitions.first),
+            more => format!("Broker {broker} is behind on {} partitions: it is not in their ISR.", more + 1),
+        },
         Headline::MinIsr { partitions, have, need } => {
             let verb = if partitions.more > 0 { "refuse" } else { "refuses" };
             format!("{} {verb} acks=all: {have} in sync, {need} needed.", several(partitions))
@@ -40,19 +41,10 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
             let how = of_end(*end, ["", "", "", ", which hangs", ", which is cut off"]);
-            let waits = format!(
-                "Controller {controller} waits up to {} for a heartbeat of broker {broker}{how}.",
-                duration(*timeout)
-            );
+            let timeout = duration(*timeout);
+            let waits =
+                format!("Controller {controller} waits: after {timeout} of silence it gives up broker {broker}{how}.");
             with_orphans(waits, missing)
-        }
-        Headline::Overdue { missing, controller, timeout } => {
-            let broker = missing.broker;
-            let over = format!(
-                "Broker {broker} was silent for {}: controller {controller} is about to act.",
-                duration(*timeout)
-            );
-            with_orphans(over, missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
             "Broker {broker} was silent for {}: controller {controller} decides that broker {leader} leads {}.",
@@ -109,6 +101,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         Headline::ElectionDue { after } => {
             format!("Nobody is in charge. After {} of silence a controller asks for votes.", duration(*after))
         }
+        Headline::Over(sums) => (super::pace::PACE.sums)(sums),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} is starting. The controller has not let it in yet."),
         Headline::Fenced(broker) => format!("Broker {broker} runs, but the controller keeps it out: it is fenced."),
@@ -137,6 +130,7 @@ fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("Group {group} has no coordinator: {}.", self::why(why)),
         Headline::Joins { group, member } => format!("{member} has no place in group {group} yet."),
+        Headline::Planned { group } => format!("Group {group} has a plan. It is on its way to the members."),
         Headline::Rebalances { group, joined, all } => {
             format!("Group {group} shares its partitions out: {joined} of {all} members have joined.")
         }
@@ -198,19 +192,14 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "are down",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(Names { first, more: 0 })) => {
-            format!(" Broker {leader} took over {}; {first} still looks for broker {broker}.", several(partitions))
-        }
-        (Some((partitions, leader)), Some(Names { first, more })) => {
-            format!(
-                " Broker {leader} took over {}; {first} and {more} more look for broker {broker}.",
-                several(partitions)
-            )
+        // Their names would change too quickly to be read.
+        (Some((partitions, leader)), Some(_clients)) => {
+            format!(" Broker {leader} took over {}; some clients still look for broker {broker}.", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
         }
-        (None, Some(Names { first, .. })) => format!(" {first} still takes {it} for a leader."),
+        (None, Some(_clients)) => format!(" Some clients still take {it} for a leader."),
         (None, None) if short.is_some() => String::new(),
         (None, None) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
     };

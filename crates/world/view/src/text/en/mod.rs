@@ -10,6 +10,7 @@ mod headline;
 mod inspect;
 mod kept;
 mod notice;
+mod pace;
 mod page;
 mod refused;
 mod rescue;
@@ -46,6 +47,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     budget: budget::BUDGET,
+    pace: pace::PACE,
     why: why::WHY,
     refused: refused::REFUSED,
     states: states::STATES,

@@ -109,7 +109,6 @@ pub(super) const STAGE: StageText = StageText {
     vote: "vote?",
     yes: "yes",
     undelivered: "undelivered",
-    waiting_pill: |span, factor| format!("{span} of waiting, ×{factor}"),
     cluster_label: |producers, brokers, consumers| {
         format!(
             "Cluster: {}, {}, {}",

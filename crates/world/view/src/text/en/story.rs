@@ -266,8 +266,8 @@ pub(super) const STORY: StoryText = StoryText {
     and_more: |count| format!("{} more at the same instant.", count),
     show_all: |count| format!("all {count}"),
     moral_role: "A role moves when the broker that gets it has read the decision, not when it was taken.",
-    moral_waiting: |factor| {
-        format!("Kafka time runs {factor} times faster than before, because nothing but waiting happens.")
+    moral_waiting: |span| {
+        format!("Kafka waits here, usually for {span}. Nothing else happens, so that passes quickly.")
     },
     mark_stopped: |name| format!("{name} stopped"),
     mark_started: |name| format!("{name} started"),

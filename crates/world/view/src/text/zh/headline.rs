@@ -3,7 +3,7 @@
 use super::list;
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, Names, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
@@ -14,9 +14,10 @@ fn say(headline: &Headline) -> String {
             format!("{} 条已确认的消息丢失了，最近一次在 {partition}。", thousands(*records))
         }
         Headline::StillLost { records } => format!("现在一切正常，但有 {} 条已确认的消息丢失了。", thousands(*records)),
-        Headline::Behind { broker, partitions } => {
-            format!("Broker {broker} 的 {}落后，不在 ISR 里。", before(partitions))
-        }
+        Headline::Behind { broker, partitions } => match partitions.more {
+            0 => format!("Broker {broker} 的 {} 落后，不在 ISR 里。", partitions.first),
+            more => format!("Broker {broker} 有 {} 个分区落后，不在它们的 ISR 里。", more + 1),
+        },
         Headline::MinIsr { partitions, have, need } => {
             format!("{}拒绝 acks=all：同步副本 {have} 个，需要 {need} 个。", before(partitions))
         }
@@ -37,14 +38,10 @@ fn of_nodes(headline: &Headline) -> Option<String> {
         Headline::Died { missing, notice } => died(missing, *notice),
         Headline::Silent { missing, controller, timeout } => {
             let Missing { broker, end, .. } = missing;
-            let how = of_end(*end, [" ", " ", " ", "（挂起）", "（被隔断）"]);
+            let how = of_end(*end, ["", "", "", "（挂起）", "（被隔断）"]);
             let timeout = duration(*timeout);
-            let waits = format!("控制器 {controller} 在等 Broker {broker}{how}的心跳，最多等 {timeout}。");
+            let waits = format!("控制器 {controller} 在等：沉默满 {timeout} 才会放弃 Broker {broker}{how}。");
             with_orphans(waits, missing)
-        }
-        Headline::Overdue { missing, controller, timeout } => {
-            let (broker, timeout) = (missing.broker, duration(*timeout));
-            with_orphans(format!("Broker {broker} 沉默了 {timeout}，控制器 {controller} 即将处理。"), missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
             "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader。",
@@ -92,6 +89,7 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
         }
         Headline::TakesCharge { name } => format!("{name} 赢得了选举，即将负责。"),
         Headline::ElectionDue { after } => format!("无人负责。沉默 {} 后，会有控制器请求投票。", duration(*after)),
+        Headline::Over(sums) => (super::pace::PACE.sums)(sums),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} 正在启动，控制器还没有放行。"),
         Headline::Fenced(broker) => format!("Broker {broker} 在运行，但仍被控制器隔离。"),
@@ -118,6 +116,7 @@ fn of_clients(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoCoordinator { group, why } => format!("消费者组 {group} 没有协调者：{}。", self::why(why)),
         Headline::Joins { group, member } => format!("{member} 还没有进入消费者组 {group}。"),
+        Headline::Planned { group } => format!("消费者组 {group} 已分配好，方案正发往各成员。"),
         Headline::Rebalances { group, joined, all } => {
             format!("消费者组 {group} 在重新分配：{all} 个成员里有 {joined} 个已加入。")
         }
@@ -177,25 +176,19 @@ fn gone(gone: &Gone) -> String {
         (_, _) => "停了",
     };
     let then = match (moved, looking) {
-        (Some((partitions, leader)), Some(names)) => {
-            format!("Broker {leader} 接管了 {}，{}还在找 Broker {broker}。", several(partitions), clients(names))
+        // Their names would change too quickly to be read.
+        (Some((partitions, leader)), Some(_clients)) => {
+            format!("Broker {leader} 接管了 {}，还有客户端在找 Broker {broker}。", several(partitions))
         }
         (Some((partitions, leader)), None) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
         }
-        (None, Some(names)) => format!("{}还以为{it}是 Leader。", clients(names)),
+        (None, Some(_clients)) => format!("还有客户端以为{it}是 Leader。"),
         (None, None) if short.is_some() => String::new(),
         (None, None) => format!("{}不担任任何 Leader。", it.trim_start()),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| format!("{}拒绝 acks=all。", before(short)));
     format!("{subject}{state}。{then}{refuses}")
-}
-
-fn clients(names: &Names) -> String {
-    match names.more {
-        0 => format!("{} ", names.first),
-        more => format!("{} 等 {} 个客户端", names.first, more + 1),
-    }
 }
 
 fn why(why: &NoCoordinator) -> String {

@@ -98,7 +98,6 @@ pub(super) const STAGE: StageText = StageText {
     vote: "投票？",
     yes: "同意",
     undelivered: "未送达",
-    waiting_pill: |span, factor| format!("等待 {span}，×{factor}"),
     cluster_label: |producers, brokers, consumers| {
         format!("集群：{producers} 个生产者、{brokers} 个 Broker、{consumers} 个消费者")
     },

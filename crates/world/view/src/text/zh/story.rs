@@ -234,7 +234,7 @@ pub(super) const STORY: StoryText = StoryText {
     and_more: |count| format!("同一时刻还有 {count} 件。"),
     show_all: |count| format!("全部 {count} 件"),
     moral_role: "角色在接手的 Broker 读到决定时才移动，不是在作出决定时。",
-    moral_waiting: |factor| format!("现在只有等待，Kafka 时间比刚才快 {factor} 倍。"),
+    moral_waiting: |span| format!("Kafka 在这里等待，通常要 {span}。期间没有别的事，所以很快带过。"),
     mark_stopped: |name| format!("{name} 停止"),
     mark_started: |name| format!("{name} 启动"),
     mark_paused: |name| format!("{name} 挂起"),
