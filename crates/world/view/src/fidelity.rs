@@ -61,7 +61,8 @@ mod tests {
     fn every_row_has_both_languages() {
         let (english, chinese) = (fidelity(SOURCE, Language::English), fidelity(SOURCE, Language::Chinese));
         let counts = |view: &FidelityView| (view.modelled.len(), view.simplified.len(), view.missing.len());
-        let names = |view: &FidelityView| view.without_effect.iter().map(|(_, names)| *names).collect::<Vec<_>>();
+        let names =
+            |view: &FidelityView<'static>| view.without_effect.iter().map(|(_, names)| *names).collect::<Vec<_>>();
         assert_eq!(names(&english), names(&chinese));
         assert!(names(&english).iter().any(|names| names.contains("num.io.threads")), "{english:?}");
         assert!(chinese.without_effect.iter().all(|(why, names)| !why.is_ascii() && names.is_ascii()));
