@@ -22,7 +22,7 @@ pub const LATER: &str = "later-";
 const WHOLE: &str = "blumfeld_web::later::whole";
 
 /// Parts of the program, by the beginnings of their functions' names, that the opening does without until somebody acts.
-const PARTS: [&str; 62] = [
+const PARTS: [&str; 73] = [
     // Dialogs and panels that somebody opens, and what others send to an embedded page.
     "blumfeld_web::dialog",
     "blumfeld_web::panel::terminal",
@@ -38,17 +38,21 @@ const PARTS: [&str; 62] = [
     "view::picture::refusal",
     "view::picture::notice",
     "view::picture::budget",
+    "view::picture::inspector::config",
     "view::picture::inspector::replica",
+    "view::poster",
     "view::text::terms",
     "view::text::en::acts",
     "view::text::en::facts",
     "view::text::en::notice",
     "view::text::en::refused",
+    "view::text::en::timers",
     "view::text::en::why",
     "view::text::zh::acts",
     "view::text::zh::facts",
     "view::text::zh::notice",
     "view::text::zh::refused",
+    "view::text::zh::timers",
     "view::text::zh::why",
     // Acts, command lines and links.
     "session::act::Act::command",
@@ -62,6 +66,8 @@ const PARTS: [&str; 62] = [
     "session::Session::state",
     "session::terminal",
     "lab::linking",
+    "lab::history::History::fork",
+    "lab::marks::Marks::previous",
     "lab::replay",
     "script::cli",
     "script::link::Link",
@@ -83,7 +89,12 @@ const PARTS: [&str; 62] = [
     "broker::forwarding::refusal",
     "broker::groups::<impl broker::broker::Broker>::coordinator_resigned",
     "controller::partition_change",
+    "controller::controller::Controller::deactivate",
+    "coordinator::shard::PendingWrite",
+    "coordinator::group::ClassicGroup::rename_static",
     "controller::changes::fence",
+    "log::lookup",
+    "log::packed_entries::Unpacked",
     "log::retention",
     "log::truncate::<impl log::log::Log>::truncate_fully_and_start_at",
     "port::memory_store::file::File::truncate",

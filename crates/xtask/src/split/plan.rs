@@ -4,6 +4,10 @@ use super::program::Program;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whose functions are compiled anew for each type, whose name they do not have. Where one of them lies in the table and
+/// calls a function of a part itself, it is there for that part: a component's methods, a closure's shim.
+const GENERIC: [&str; 4] = ["alloc", "core", "wasm_bindgen", "yew"];
+
 /// Where each function goes.
 pub struct Plan {
     /// Those that come later.
@@ -22,7 +26,17 @@ impl Plan {
     /// Parts are beginnings of names.
     pub fn new(program: &Program<'_>, whole: u32, parts: &[&str]) -> Result<Plan> {
         let uses = (0..program.functions.len() as u32).map(|each| program.uses(each)).collect::<Result<Vec<_>>>()?;
-        let cut = |function: &u32| program.names.get(function).is_some_and(|name| is_of(name, parts));
+        let named = |function: &u32| program.names.get(function).is_some_and(|name| is_of(name, parts));
+        let wrappers: BTreeSet<u32> = program
+            .table
+            .values()
+            .copied()
+            .filter(|function| {
+                let name = program.names.get(function).copied().unwrap_or_default();
+                is_of(name, &GENERIC) && uses[*function as usize].iter().any(named)
+            })
+            .collect();
+        let cut = |function: &u32| named(function) || wrappers.contains(function);
         let first = reached(program, whole, &uses, &cut);
         let later = (program.imported..program.functions.len() as u32).filter(|each| !first.contains(each));
         let later: BTreeSet<u32> = later.collect();
