@@ -81,7 +81,8 @@ async function opened(browser, { address = "", script, pages, options } = {}) {
   if (script) await context.addInitScript(script);
   const page = await context.newPage();
   if (pages) {
-    await page.route(/\.wasm$/, async (route) => {
+    // The first of the program's two files has the memory.
+    await page.route(/_bg\.wasm$/, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: limited(await response.body(), pages) });
     });

@@ -36,7 +36,7 @@
 
   /** Errors that a program gets as an answer are thrown on purpose. */
   function isOurs(error) {
-    if (panic) return true;
+    if (panic || (error && error.unfetched)) return true;
     if (!error || error.blumfeld) return false;
     var trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
     return trap || (!outside && /wasm-function/.test(String(error.stack)));
@@ -163,7 +163,9 @@
     var memory = isMemory(error);
     stop();
     var title = memory ? words.memoryTitle : words.panicTitle;
-    var text = (memory ? words.memory : words.panic) + (held.newest && words.safe);
+    // No mistake of ours: the loader's own sentence.
+    var why = error && error.unfetched ? error.message : memory ? words.memory : words.panic;
+    var text = why + (held.newest && words.safe);
     var shown = card(title, text, panic || String(error));
     // Of an act under way nothing is in the newest link; then both lead to the moment before it.
     var without = pending ? pending.before : held.before;

@@ -11,6 +11,7 @@ mod portable;
 mod server;
 mod shell;
 mod size;
+mod split;
 mod stages;
 mod supply;
 mod test_output;

@@ -2,7 +2,7 @@
 
 use crate::server::Site;
 use crate::supply::notices;
-use crate::{shell, tools::Tools};
+use crate::{shell, split, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -29,6 +29,7 @@ pub fn build_with(tools: &Tools) -> Result<()> {
     if !folder().join("index.html").is_file() {
         bail!("trunk built no dist/index.html");
     }
+    split::cut(&folder())?;
     notices::write()
 }
 

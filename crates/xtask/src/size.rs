@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{page, supply::notices};
+use crate::{page, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const BUDGET: usize = 450_000;
 
 /// What the page may weigh until it meets the budget: it must not grow meanwhile.
-const CEILING: usize = 700_000;
+const CEILING: usize = 640_000;
 
 /// Parts of std that were taken out of the page because each weighs kilobytes. It shows by the source file that their
 /// panics name; beside it stands what is used instead.
@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const LATER: [&str; 4] = ["scenarios", "embed", "course", notices::FILE];
+const ASKED: [&str; 5] = ["scenarios", "embed", "course", "fidelity.md", notices::FILE];
 
 /// A file's weight in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,12 +30,19 @@ pub struct Weight {
     pub brotli: usize,
 }
 
+impl Weight {
+    fn and(self, more: Weight) -> Weight {
+        Weight { raw: self.raw + more.raw, gzip: self.gzip + more.gzip, brotli: self.brotli + more.brotli }
+    }
+}
+
 /// Prints each file of the built page and the sum of a first visit; says when it is over the budget and
 /// fails above the ceiling, or if something heavy has come back.
 pub fn report() -> Result<()> {
     come_back()?;
-    let sum = print_files()?;
+    let (sum, rest) = print_files()?;
     println!("{:>10} {:>10} {:>10}  first load", sum.raw, sum.gzip, sum.brotli);
+    println!("{:>10} {:>10} {:>10}  fetched behind the first picture", rest.raw, rest.gzip, rest.brotli);
     println!("brotli {} of {BUDGET} bytes: {} %", sum.brotli, sum.brotli * 100 / BUDGET);
     if sum.brotli > CEILING {
         bail!("the first load is {} bytes over what it may weigh", sum.brotli - CEILING);
@@ -59,19 +66,21 @@ fn come_back() -> Result<()> {
     Ok(())
 }
 
-fn print_files() -> Result<Weight> {
+/// The first load, and what every visit fetches after it.
+fn print_files() -> Result<(Weight, Weight)> {
     println!("{:>10} {:>10} {:>10}", "raw", "gzip", "brotli");
-    let mut sum = Weight::default();
+    let (mut sum, mut rest) = (Weight::default(), Weight::default());
     for file in files()? {
         let name = file.strip_prefix(page::folder())?;
         let weight = weigh(&fs::read(&file)?);
         println!("{:>10} {:>10} {:>10}  {}", weight.raw, weight.gzip, weight.brotli, name.display());
-        if !is_later(name) {
-            sum =
-                Weight { raw: sum.raw + weight.raw, gzip: sum.gzip + weight.gzip, brotli: sum.brotli + weight.brotli };
+        if is_rest(name) {
+            rest = rest.and(weight);
+        } else if !is_later(name) {
+            sum = sum.and(weight);
         }
     }
-    Ok(sum)
+    Ok((sum, rest))
 }
 
 /// The brotli bytes of a first visit to the built page.
@@ -86,7 +95,12 @@ pub fn first_load() -> Result<usize> {
 }
 
 fn is_later(name: &Path) -> bool {
-    LATER.iter().any(|folder| name.starts_with(folder))
+    ASKED.iter().any(|folder| name.starts_with(folder)) || is_rest(name)
+}
+
+/// The second part of the program, fetched in every visit once the first picture is there.
+fn is_rest(name: &Path) -> bool {
+    name.to_string_lossy().starts_with(split::LATER)
 }
 
 fn files() -> Result<Vec<PathBuf>> {

@@ -10,6 +10,7 @@ mod icon;
 mod intent;
 mod keeping;
 mod keys;
+mod later;
 mod options;
 mod panel;
 mod rescue;
@@ -19,6 +20,7 @@ mod words;
 
 fn main() {
     rescue::install();
+    later::begin();
     let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
     if let Some(root) = root {
         let opening = app::Opening::new();

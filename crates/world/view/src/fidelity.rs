@@ -1,29 +1,27 @@
-//! What is modelled, simplified and not modelled: `docs/fidelity.md`, read as it stands. Its sections are
+//! What is modelled, simplified and not modelled: `docs/fidelity.md`, read as it stands by whoever has it. Its sections are
 //! tables whose rows hold a subject, an English and a Chinese sentence; in the last one the names of settings follow.
 
 use crate::text::Language;
 
-const SOURCE: &str = include_str!("../../../../docs/fidelity.md");
-
 /// Lists of sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct FidelityView {
-    pub modelled: Vec<&'static str>,
-    pub simplified: Vec<&'static str>,
-    pub missing: Vec<&'static str>,
+pub struct FidelityView<'a> {
+    pub modelled: Vec<&'a str>,
+    pub simplified: Vec<&'a str>,
+    pub missing: Vec<&'a str>,
     /// Settings that are taken and change nothing: why, and their names; `*` stands for any part of a name.
-    pub without_effect: Vec<(&'static str, &'static str)>,
+    pub without_effect: Vec<(&'a str, &'a str)>,
 }
 
-/// The lists in one language.
-pub fn fidelity(language: Language) -> FidelityView {
+/// The lists of the document in one language.
+pub fn fidelity(source: &str, language: Language) -> FidelityView<'_> {
     let column = match language {
         Language::English => 2,
         Language::Chinese => 3,
     };
     let mut view = FidelityView::default();
     let mut section = "";
-    for line in SOURCE.lines() {
+    for line in source.lines() {
         if let Some(title) = line.strip_prefix("## ") {
             section = title.trim();
             continue;
@@ -39,7 +37,7 @@ pub fn fidelity(language: Language) -> FidelityView {
     view
 }
 
-fn list<'a>(view: &'a mut FidelityView, section: &str) -> Option<&'a mut Vec<&'static str>> {
+fn list<'v, 'a>(view: &'v mut FidelityView<'a>, section: &str) -> Option<&'v mut Vec<&'a str>> {
     match section {
         "Modelled" => Some(&mut view.modelled),
         "Simplified" => Some(&mut view.simplified),
@@ -57,11 +55,14 @@ fn is_head(line: &str, cell: &str) -> bool {
 mod tests {
     use super::*;
 
+    const SOURCE: &str = include_str!("../../../../docs/fidelity.md");
+
     #[test]
     fn every_row_has_both_languages() {
-        let (english, chinese) = (fidelity(Language::English), fidelity(Language::Chinese));
+        let (english, chinese) = (fidelity(SOURCE, Language::English), fidelity(SOURCE, Language::Chinese));
         let counts = |view: &FidelityView| (view.modelled.len(), view.simplified.len(), view.missing.len());
-        let names = |view: &FidelityView| view.without_effect.iter().map(|(_, names)| *names).collect::<Vec<_>>();
+        let names =
+            |view: &FidelityView<'static>| view.without_effect.iter().map(|(_, names)| *names).collect::<Vec<_>>();
         assert_eq!(names(&english), names(&chinese));
         assert!(names(&english).iter().any(|names| names.contains("num.io.threads")), "{english:?}");
         assert!(chinese.without_effect.iter().all(|(why, names)| !why.is_ascii() && names.is_ascii()));

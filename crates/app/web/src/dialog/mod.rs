@@ -136,7 +136,7 @@ fn content(props: &DialogProps) -> (&'static str, Html) {
         Dialog::Faults => (form.fault_title, faults::faults(props)),
         Dialog::Share => (page.share_title, share::share(props)),
         Dialog::Keys => (help.title, help::keys(props)),
-        Dialog::NotModelled => (help.modelled_title, help::not_modelled(props)),
+        Dialog::NotModelled => (help.modelled_title, html! { <help::NotModelled words={props.words} /> }),
         Dialog::List => (page.list_title, list::list(props)),
         Dialog::Kept => (props.words.kept.title, kept::kept(props)),
     }

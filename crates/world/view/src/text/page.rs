@@ -146,4 +146,8 @@ pub struct HelpText {
     pub modelled: &'static str,
     pub simplified_title: &'static str,
     pub missing_title: &'static str,
+    /// Until the lists are there.
+    pub fetching: &'static str,
+    /// They cannot be had.
+    pub not_fetched: &'static str,
 }

@@ -198,4 +198,6 @@ pub(super) const HELP: HelpText = HelpText {
     modelled: "Modelled",
     simplified_title: "Simplified",
     missing_title: "Not here yet",
+    fetching: "The lists are being fetched.",
+    not_fetched: "The lists could not be fetched. Close this, look at your connection and open it again.",
 };

@@ -184,4 +184,6 @@ pub(super) const HELP: HelpText = HelpText {
     modelled: "已建模",
     simplified_title: "简化的",
     missing_title: "还没有的",
+    fetching: "正在取列表。",
+    not_fetched: "没有取到列表。请关闭这里，检查网络后再打开。",
 };

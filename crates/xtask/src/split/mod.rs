@@ -1,0 +1,174 @@
+//! Cuts the built program in two: what the first picture needs, and what comes right after it.
+//!
+//! Whatever is cut, the page does the same: a function that is not there yet fetches its file and waits
+//! (`crates/app/web/src/later.rs`, `www/scripts/loader.js`). So the list below is about time only, and a name in it that
+//! the compiler has inlined or that has gone does no harm.
+
+mod plan;
+mod program;
+mod rewrite;
+
+use anyhow::{Context, Result, bail};
+use plan::Plan;
+use program::Program;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How the name of the later file begins. What follows belongs to exactly one first file, which exports its table under
+/// the same name: two files of different builds do not join.
+pub const LATER: &str = "later-";
+
+/// The function of the page that returns when the later file is there.
+const WHOLE: &str = "blumfeld_web::later::whole";
+
+/// Parts of the program, by the beginnings of their functions' names, that the opening does without until somebody acts.
+const PARTS: [&str; 73] = [
+    // Dialogs and panels that somebody opens, and what others send to an embedded page.
+    "blumfeld_web::dialog",
+    "blumfeld_web::panel::terminal",
+    "blumfeld_web::panel::inspector",
+    "blumfeld_web::panel::compare",
+    "blumfeld_web::panel::embed",
+    "blumfeld_web::panel::story::chain",
+    "blumfeld_web::api::listen",
+    "blumfeld_web::api::request",
+    "blumfeld_web::app::own",
+    // What they say.
+    "view::picture::why",
+    "view::picture::refusal",
+    "view::picture::notice",
+    "view::picture::budget",
+    "view::picture::inspector::config",
+    "view::picture::inspector::replica",
+    "view::poster",
+    "view::text::terms",
+    "view::text::en::acts",
+    "view::text::en::facts",
+    "view::text::en::notice",
+    "view::text::en::refused",
+    "view::text::en::timers",
+    "view::text::en::why",
+    "view::text::zh::acts",
+    "view::text::zh::facts",
+    "view::text::zh::notice",
+    "view::text::zh::refused",
+    "view::text::zh::timers",
+    "view::text::zh::why",
+    // Acts, command lines and links.
+    "session::act::Act::command",
+    "lab::branch::Branch::truncate",
+    "lab::lab::Lab::command",
+    "session::asking::<impl session::Session>::command",
+    "session::playback",
+    "session::kept",
+    "session::links::<impl session::Session>::show_replayed",
+    "session::visit::place",
+    "session::Session::state",
+    "session::terminal",
+    "lab::linking",
+    "lab::history::History::fork",
+    "lab::marks::Marks::previous",
+    "lab::replay",
+    "script::cli",
+    "script::link::Link",
+    "script::link::base64",
+    "script::link::body",
+    "script::link::bytes",
+    "script::link::codec",
+    "script::link::coder",
+    "script::link::rows",
+    "sim::state_digest",
+    "base::decimal::parse_double",
+    "config::java::parse_duration",
+    "port::fact::Fact as core::cmp::PartialEq",
+    // Compression.
+    "miniz_oxide",
+    "records::compression::unsnap_block",
+    "xxhash_rust::xxh32",
+    // What a cluster does when something fails.
+    "broker::forwarding::refusal",
+    "broker::groups::<impl broker::broker::Broker>::coordinator_resigned",
+    "controller::partition_change",
+    "controller::controller::Controller::deactivate",
+    "coordinator::shard::PendingWrite",
+    "coordinator::group::ClassicGroup::rename_static",
+    "controller::changes::fence",
+    "log::lookup",
+    "log::packed_entries::Unpacked",
+    "log::retention",
+    "log::truncate::<impl log::log::Log>::truncate_fully_and_start_at",
+    "port::memory_store::file::File::truncate",
+    "process::node::RoleMut::on_closed",
+    "client::producer::completion::<impl client::producer::Producer>::on_error",
+    "quorum::election_state::number",
+];
+
+/// Cuts the program in the folder, and tells its page how the later file is called.
+pub fn cut(folder: &Path) -> Result<()> {
+    let file = program(folder)?;
+    let bytes = fs::read(&file)?;
+    let (first, key, later) = parts(&bytes)?;
+    let page = folder.join("index.html");
+    let told = tell(&fs::read_to_string(&page)?, &key)?;
+    fs::write(&file, first)?;
+    fs::write(folder.join(format!("{key}.wasm")), later)?;
+    fs::write(page, told)?;
+    Ok(())
+}
+
+/// The loader's element names both files.
+fn tell(page: &str, key: &str) -> Result<String> {
+    const FIRST: &str = " data-wasm=";
+    match page.matches(FIRST).count() {
+        1 => Ok(page.replace(FIRST, &format!(" data-later=\"./{key}.wasm\"{FIRST}"))),
+        several => bail!("the page names its program {several} times"),
+    }
+}
+
+fn program(folder: &Path) -> Result<PathBuf> {
+    let mut found = None;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "wasm") && found.replace(path).is_some() {
+            bail!("{} holds several programs", folder.display());
+        }
+    }
+    found.with_context(|| format!("{} holds no program", folder.display()))
+}
+
+/// The first file, the name of the later one, and the later one.
+fn parts(bytes: &[u8]) -> Result<(Vec<u8>, String, Vec<u8>)> {
+    let program = Program::read(bytes)?;
+    let plan = Plan::new(&program, program.named(WHOLE)?, &PARTS)?;
+    // The name is of what goes into both files: the program, and how it is cut.
+    let unnamed = rewrite::later(&program, &plan, LATER)?;
+    let key = format!("{LATER}{:016x}", digest(&[bytes, &unnamed]));
+    Ok((rewrite::first(&program, &plan, bytes, &key)?, key.clone(), rewrite::later(&program, &plan, &key)?))
+}
+
+/// FNV-1a: it has to tell builds apart, nobody attacks it.
+fn digest(parts: &[&[u8]]) -> u64 {
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in parts.iter().copied().flatten() {
+        digest = (digest ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_both_files_or_the_build_fails() {
+        let told = tell("<script data-wasm=\"a.wasm\">", "later-1").unwrap();
+        assert_eq!(told, "<script data-later=\"./later-1.wasm\" data-wasm=\"a.wasm\">");
+        assert!(tell("<script>", "later-1").is_err());
+    }
+
+    #[test]
+    fn a_program_without_names_is_not_cut() {
+        assert!(parts(b"\0asm\x01\0\0\0").is_err());
+        assert!(parts(b"no program").is_err());
+    }
+}
