@@ -33,7 +33,7 @@ fn look(lab: &Lab) -> Look<'_> {
         world: &run.world,
         recent: &[],
         told: marks.told(lab.now()),
-        account: Account { ledger: Some(&run.ledger), pace: Some(marks.pace()), now: lab.now() },
+        account: Account::of(run, marks.pace(), lab.now()),
         text: &EN,
         details: false,
         internal: false,

@@ -106,7 +106,8 @@ pub struct Session {
     /// Lines of the terminal.
     queue: Queue,
     recent: Vec<Recent>,
-    branch: usize,
+    /// Of the run whose records are remembered.
+    edition: u64,
     story: Option<(StoryKey, Rc<StoryView>)>,
     /// Where the reader stood before he looked elsewhere.
     place: Option<looking::Place>,
@@ -157,7 +158,7 @@ impl Session {
             answers: Vec::new(),
             queue: Queue::default(),
             recent: Vec::new(),
-            branch: 0,
+            edition: 0,
             story: None,
             place: None,
             kept: None,

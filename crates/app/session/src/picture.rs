@@ -62,8 +62,8 @@ pub struct Frame {
     pub waiting_line: Option<String>,
 }
 
-/// What the story depends on: branch, how much is told, language, and whether it waits.
-pub(super) type StoryKey = (usize, usize, Language, Option<String>, bool);
+/// What the story depends on: which run it is of, how much is told, language, and whether it waits.
+pub(super) type StoryKey = (u64, usize, Language, Option<String>, bool);
 
 impl Session {
     fn window(options: &ViewOptions) -> f64 {
@@ -91,8 +91,8 @@ impl Session {
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
         let frame = self.lab.frame(Session::window(options));
-        if frame.branch.index != self.branch {
-            self.branch = frame.branch.index;
+        if self.lab.history().edition() != self.edition {
+            self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
         self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
@@ -156,10 +156,10 @@ impl Session {
 
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
-        let pace = Some(self.lab.history().branch().marks.pace());
+        let pace = self.lab.history().branch().marks.pace();
         let look = Look {
             world: &run.world,
-            account: Account { ledger: Some(&run.ledger), pace, now: self.lab.now() },
+            account: Account::of(run, pace, self.lab.now()),
             recent: &self.recent,
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),
@@ -190,7 +190,13 @@ impl Session {
     /// The story, told again only when there is more or less to tell.
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
-        let key = (self.branch, told.len(), language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        let key = (
+            self.lab.history().edition(),
+            told.len(),
+            language,
+            waiting,
+            self.lab.now() < self.lab.scenario().opens_at,
+        );
         if let Some((known, story)) = &self.story
             && *known == key
         {
@@ -211,7 +217,7 @@ impl Session {
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
-        self.look(options, picture::motion)
+        self.look(options, |look, _| picture::motion(look))
     }
 }
 

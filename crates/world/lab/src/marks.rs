@@ -29,7 +29,8 @@ pub struct Marks {
     /// Instants of visible events that are no beats of the pace: most are, and are kept once.
     unpaced: Packed<1>,
     pace: Pace,
-    suspense: Option<Suspense>,
+    /// What is awaited, each time when that changed.
+    suspense: Vec<(Time, Option<Suspense>)>,
     attention_until: Time,
     /// Acts and marks set by hand must survive a look at the same stretch again.
     known_until: Time,
@@ -43,6 +44,11 @@ struct Suspense {
     awaited: Awaited,
     /// It does not come after this instant.
     until: Time,
+}
+
+/// How long records are worth seeing after an act.
+fn after_act(at: Time) -> Time {
+    at + Span(ATTENTION.0 * 4)
 }
 
 impl Awaited {
@@ -72,7 +78,7 @@ impl Marks {
         match visibility {
             Visibility::Waiting => return,
             Visibility::Routine => {
-                if self.suspense.is_none() || happening.at <= self.attention_until {
+                if self.suspense().is_none() || happening.at <= self.attention_until {
                     self.pace.push(happening.at);
                 }
             }
@@ -86,7 +92,8 @@ impl Marks {
             self.majors.push(Mark { at: happening.at, process: happening.process, kind, command: 0 });
         }
         if let Some(awaited) = awaited(happening, world) {
-            self.suspense = Some(Suspense { awaited, until: happening.at + awaited.patience() });
+            let suspense = Suspense { awaited, until: happening.at + awaited.patience() };
+            self.suspense.push((happening.at, Some(suspense)));
         }
     }
 
@@ -96,7 +103,7 @@ impl Marks {
             return;
         }
         self.pace.push(at);
-        self.attention_until = at + Span(ATTENTION.0 * 4);
+        self.attention_until = after_act(at);
         self.see(at);
         self.majors.push(Mark { at, process: ProcessId::default(), kind: MarkKind::Act, command });
     }
@@ -171,10 +178,8 @@ impl Marks {
         self.pace.truncate(at);
         self.told.truncate(self.told.partition_point(|told| told.at <= at));
         self.known_until = at;
-        self.attention_until = self.attention_until.min(at + ATTENTION);
-        if self.suspense.is_some_and(|suspense| suspense.until.0 > at.0 + suspense.awaited.patience().0) {
-            self.suspense = None;
-        }
+        self.attention_until = self.attention();
+        self.suspense.truncate(self.suspense.partition_point(|(since, _)| *since <= at));
     }
 
     /// Forgets what comes before `at`: nobody goes back there.
@@ -183,6 +188,7 @@ impl Marks {
         self.majors.shrink_to_fit();
         self.told.drain(..self.told.partition_point(|told| told.at < at));
         self.told.shrink_to_fit();
+        self.suspense.drain(..self.suspense.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.unpaced.forget_while(|row| row[0] < at.0);
         self.pace.forget_before(at);
     }
@@ -197,11 +203,22 @@ impl Marks {
         self.unpaced.get(index).map(|row| Time(row[0]))
     }
 
+    fn suspense(&self) -> Option<&Suspense> {
+        self.suspense.last()?.1.as_ref()
+    }
+
     fn end_suspense(&mut self, happening: &Happening) {
         let over = |suspense: &Suspense| happening.at > suspense.until || ends(suspense.awaited, &happening.fact);
-        if self.suspense.as_ref().is_some_and(over) {
-            self.suspense = None;
+        if self.suspense().is_some_and(over) {
+            self.suspense.push((happening.at, None));
         }
+    }
+
+    /// How long records are worth seeing, by what has come so far.
+    fn attention(&self) -> Time {
+        let acts = self.majors.iter().rposition(|mark| mark.kind == MarkKind::Act);
+        let until = |mark: &Mark| if mark.kind == MarkKind::Act { after_act(mark.at) } else { mark.at + ATTENTION };
+        self.majors[acts.unwrap_or(0)..].iter().map(until).max().unwrap_or(Time::ZERO)
     }
 }
 

@@ -3,6 +3,7 @@
 //! as the first way through was. It knows nothing of branches.
 
 use crate::acts::Author;
+use crate::firsts::Firsts;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
@@ -53,6 +54,7 @@ pub struct UnsafeStep {
 pub struct Run {
     pub world: World,
     pub ledger: Ledger,
+    firsts: Shared<Firsts>,
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
@@ -67,6 +69,7 @@ impl Run {
         Run {
             world: World::new(setup, seed),
             ledger: Ledger::default(),
+            firsts: Shared::default(),
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
@@ -112,6 +115,11 @@ impl Run {
         let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
         self.note(process, facts);
         ticket
+    }
+
+    /// Keys and topics in the order in which they first appeared.
+    pub fn firsts(&self) -> &Firsts {
+        &self.firsts
     }
 
     /// How the cluster answered the command with this ticket, if it has.
@@ -162,6 +170,7 @@ impl Run {
         let mut reported = std::mem::take(&mut self.scratch.0);
         for (at, process, fact) in &reported {
             self.ledger.note(*at, *process, fact);
+            Firsts::note(&mut self.firsts, (*process, fact), &self.world);
             if let Fact::OperatorAnswered { ticket, answer } = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

@@ -26,7 +26,7 @@ fn shown(lab: &Lab, text: &'static Text) -> StageView {
         world: &run.world,
         recent: &[],
         told: marks.told(lab.now()),
-        account: Account { ledger: Some(&run.ledger), pace: Some(marks.pace()), now: lab.now() },
+        account: Account::of(run, marks.pace(), lab.now()),
         text,
         details: false,
         internal: false,
