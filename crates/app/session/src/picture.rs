@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::visit::Permit;
 use crate::way::{Way, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use lab::Beside;
@@ -108,6 +109,8 @@ impl Session {
             self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
         let inspector = self.with_kept_answers(inspector, options);
         stage.waiting = waiting;
+        // What may not be done is not something to try.
+        stage.hint.take_if(|_| !self.allow.has(Permit::Kill));
         if self.way.is_some() && frame.now == Time::ZERO {
             stage.headline = text.embed.starting.to_owned();
             stage.hint = None;
@@ -168,7 +171,7 @@ impl Session {
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
             lit_key: options.lit_key,
-            first_visit: !self.touched,
+            first_visit: !self.touched && self.allow.has(Permit::Kill),
             reduced: options.reduced_motion,
         };
         make(&look, &mut self.memory)

@@ -153,8 +153,22 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         groups,
         waiting: None,
         details: look.details,
+        matters: matters(look, &cluster),
         more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
+    }
+}
+
+fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
+    let leaderless = cluster.drawn().find(|(id, _)| cluster.leader(*id).is_none());
+    let moved = || look.told.iter().rev().find_map(|told| moved(&told.fact));
+    leaderless.map(|(_, name)| name).or_else(moved).cloned()
+}
+
+fn moved(fact: &Fact) -> Option<&TopicPartition> {
+    match fact {
+        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
+        _stays => None,
     }
 }
 
