@@ -221,8 +221,7 @@ impl Visit {
 
     fn row(&mut self, value: &str) {
         let parts = value.trim().rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
-        let row =
-            parts.and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse::<u16>().ok()?.into())));
+        let row = parts.and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse().ok()?)));
         if row.is_none() {
             self.refuse("row", value, "orders-1");
         }

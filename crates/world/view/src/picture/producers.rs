@@ -90,7 +90,7 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
     base::sort(&mut waiting);
     if let Some((count, partition)) = waiting.pop() {
         let mut lines =
-            vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME - 1)), Tone::Warning)];
+            vec![line((words.waiting_for)(&short(count), &short_name(&partition, NAME - 1)), Tone::Warning)];
         if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
             let text = (words.stale_leader)(leader.0);
             lines.push(StatusLine { text, tone: Tone::Warning, strong: false });
@@ -111,6 +111,15 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
         (words.in_flight_sequence)(&sequences.join(", "))
     };
     vec![line(in_flight, Tone::Plain), line((words.acked)(card.producer.counts().acked), Tone::Good)]
+}
+
+/// `999`, `8k`: a card has room for three digits.
+fn short(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}k", count / 1_000),
+        _more => format!("{}M", count / 1_000_000),
+    }
 }
 
 /// Does the producer believe in a leader of this partition that does not serve it?
