@@ -16,18 +16,9 @@ pub fn lines(player: &Player) -> String {
         .filter(|slot| slot.id != player.world.admin())
         .map(|slot| row(player, slot) + "\n")
         .collect();
-    let counts = player.ledger.counts();
-    text.push_str(&format!(
-        "ledger: sent {} acked {} committed {} delivered {} duplicated {} lost {} reordered {} failed {}\n",
-        counts.sent,
-        counts.acked,
-        counts.committed,
-        counts.delivered,
-        counts.duplicated,
-        counts.lost,
-        counts.reordered,
-        counts.failed
-    ));
+    let counts = player.ledger.counts().named();
+    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    text.push_str(&format!("ledger: {}\n", counts.join(" ")));
     text
 }
 

@@ -24,9 +24,6 @@ pub fn value(player: &Player, words: &[&str]) -> Result<String, String> {
             None => Ok(answer(player, player.last_ticket)),
         },
         ["answer", ticket] => Ok(answer(player, number(ticket)?)),
-        ["sent" | "acked" | "committed" | "delivered" | "duplicated" | "lost" | "reordered" | "failed"] => {
-            Ok(count(player, words[0]).to_string())
-        }
         ["count", pattern @ ..] => see::count(player, pattern).map(|count| count.to_string()),
         ["group", group] => group_state(player, group),
         ["coordinator", group] => Ok(coordinator(player, group).map_or_else(|| "none".into(), |(name, _)| name)),
@@ -39,6 +36,7 @@ pub fn value(player: &Player, words: &[&str]) -> Result<String, String> {
         ["process", name] => Ok(format!("{:?}", slot(player, name)?.liveness)),
         ["state", name] => Ok(format!("{:?}", broker(player, name)?.state())),
         ["fenced", name, rest @ ..] => fenced(player, name, rest),
+        [what] if count(player, what).is_some() => Ok(count(player, what).unwrap_or_default().to_string()),
         _unknown => Err(format!("'{}' is nothing that can be seen", words.join(" "))),
     }
 }
@@ -135,18 +133,9 @@ fn answer(player: &Player, ticket: u64) -> String {
     player.answer(ticket).map_or_else(|| "none".into(), facts::answer_text)
 }
 
-fn count(player: &Player, what: &str) -> u64 {
-    let counts = player.ledger.counts();
-    match what {
-        "sent" => counts.sent,
-        "acked" => counts.acked,
-        "committed" => counts.committed,
-        "delivered" => counts.delivered,
-        "duplicated" => counts.duplicated,
-        "lost" => counts.lost,
-        "reordered" => counts.reordered,
-        _failed => counts.failed,
-    }
+/// A number of the ledger.
+fn count(player: &Player, what: &str) -> Option<u64> {
+    player.ledger.counts().named().into_iter().find(|(name, _)| *name == what).map(|(_, count)| count)
 }
 
 /// The live broker that answers for the group, with its name.

@@ -21,6 +21,9 @@ fn main() {
     rescue::install();
     let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<app::App>::with_root(root).render();
+        let opening = app::Opening::new();
+        // Another task: between the two the browser can answer.
+        let draw = move || drop(yew::Renderer::<app::App>::with_root_and_props(root, opening.into()).render());
+        gloo_timers::callback::Timeout::new(0, draw).forget();
     }
 }

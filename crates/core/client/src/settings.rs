@@ -112,7 +112,15 @@ pub fn check_producer(overrides: &Overrides) -> Result<(), Unusable> {
 /// # Errors
 /// As [`check_producer`].
 pub fn check_consumer(overrides: &Overrides) -> Result<(), Unusable> {
-    ConsumerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    let config = ConsumerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    if config.assignors.is_empty() {
+        // Kafka: `ClassicKafkaConsumer.throwIfNoAssignorsConfigured`, called by `subscribe()`.
+        let name = "partition.assignment.strategy";
+        let message =
+            format!("Must configure at least one partition assigner class name to {name} configuration property");
+        let error = ConfigError { name: name.into(), value: Some("".into()), message: message.into() };
+        return Err(Unusable::Refused(error));
+    }
     modelled(Scope::Consumer, overrides)
 }
 

@@ -32,7 +32,10 @@ pub enum Moved {
 pub struct Branch {
     /// `A`, `B`, …
     pub name: Str,
-    /// The branch it left, and where.
+    /// The branch it left, and where the reader stood. Where the two part now is [`History::parting`]'s to say: acts can
+    /// be undone and left out on either.
+    ///
+    /// [`History::parting`]: crate::history::History::parting
     pub parent: Option<(usize, Time)>,
     /// All that is done, from the beginning.
     pub acts: Acts,
@@ -78,7 +81,7 @@ impl Branch {
     pub(crate) fn undo(&mut self, at: Time) -> Option<Time> {
         let after = self.acts.undo(self.seen_until)?;
         self.seen_until = self.seen_until.min(after.max(at));
-        self.part(after);
+        self.truncate(after);
         Some(after)
     }
 
@@ -86,7 +89,7 @@ impl Branch {
     pub(crate) fn redo(&mut self) -> Option<Time> {
         let (after, seen_until) = self.acts.redo()?;
         self.seen_until = seen_until;
-        self.part(after);
+        self.truncate(after);
         Some(after)
     }
 
@@ -94,14 +97,16 @@ impl Branch {
     pub(crate) fn set(&mut self, id: ActId, standing: Standing, at: Time) -> Option<Time> {
         let after = self.acts.set(id, standing)?;
         self.seen_until = self.seen_until.min(after.max(at));
-        self.part(after);
+        self.truncate(after);
         Some(after)
     }
 
-    /// From an instant on the run is another; also than that of the branch it left.
-    fn part(&mut self, after: Time) {
-        self.truncate(after);
-        self.parent = self.parent.map(|(parent, at)| (parent, at.min(after)));
+    /// The place of the first act that is done here and not on another branch of the same scene, or there and not here.
+    /// `None` when both run alike.
+    pub fn first_difference(&self, other: &Branch) -> Option<Time> {
+        let (mine, others) = (self.commands(), other.commands());
+        let alike = mine.iter().zip(others).take_while(|(mine, other)| mine == other).count();
+        [mine.get(alike), others.get(alike)].into_iter().flatten().map(|act| act.after).min()
     }
 
     /// Does anything worth keeping come after `at`: an act of the reader's, or a visible event already seen?
@@ -156,10 +161,9 @@ impl Branch {
         moved
     }
 
-    /// About how many bytes its past takes: checkpoints after the instant where it left another branch, and marks.
-    pub fn past_size(&self) -> u64 {
-        let from = self.parent.map_or(Time::ZERO, |(_, at)| at);
-        self.checkpoints.size(from) + self.marks.size()
+    /// About how many bytes its past takes: checkpoints after the instant where it parts from another branch, and marks.
+    pub fn past_size(&self, parting: Time) -> u64 {
+        self.checkpoints.size(parting) + self.marks.size()
     }
 
     /// Keeps every second checkpoint: going back takes longer.

@@ -59,7 +59,9 @@ impl Measured {
     /// What playing this history costs; cheap enough for every frame.
     pub fn of(history: &History, memory: Option<u64>) -> Measured {
         let world = &history.cursor().run.world;
-        let past = history.branches().iter().map(Branch::past_size).sum();
+        let parting = |index| history.parting(index).unwrap_or(Time::ZERO);
+        let branches = history.branches().iter().enumerate();
+        let past = branches.map(|(index, branch)| branch.past_size(parting(index))).sum();
         Measured { events: world.events(), disks: world.disks(), past, memory, standstill: None }
     }
 }

@@ -78,9 +78,10 @@ impl Checkpoints {
         Cursor { run: kept.run.clone(), at: *at }
     }
 
-    /// Forgets what comes after `at`.
+    /// Forgets what comes after `at`, which must not be before the first: what is left could not be told from it.
     pub(crate) fn truncate(&mut self, at: Time) {
         let begin = self.begin();
+        assert!(begin <= at, "the past before {begin} is forgotten, and {at} becomes another");
         self.sparse.retain(|time, _| *time <= at || *time == begin);
         self.near.retain(|time, _| *time <= at);
     }

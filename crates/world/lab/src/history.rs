@@ -216,15 +216,24 @@ impl History {
         self.current
     }
 
-    /// What was undone before a fork stays on the branch that was left, as if it had never been undone.
+    /// What was undone before a fork stays on the branch that was left, as if it had never been undone; except for what
+    /// lies before the instant from which it can still be played again.
     fn keep_undone(&mut self) {
         let child = self.branch_mut();
-        let Some(undone) = child.acts.first_undone() else { return };
         child.acts.forget_undone();
-        let Some((parent, at)) = &mut child.parent else { return };
-        *at = undone.min(*at);
-        let parent = *parent;
-        while self.branches[parent].redo().is_some() {}
+        let Some((parent, _)) = child.parent else { return };
+        let parent = &mut self.branches[parent];
+        while parent.acts.last_undone().is_some_and(|act| act.after >= parent.rewinds_to()) {
+            parent.redo();
+        }
+    }
+
+    /// Where a branch parts from the one that it left: at the first act that only one of them has, or else where the
+    /// reader made it. `None` for the first branch.
+    pub fn parting(&self, branch: usize) -> Option<Time> {
+        let child = self.branches.get(branch)?;
+        let (parent, left) = child.parent?;
+        Some(child.first_difference(&self.branches[parent]).unwrap_or(left))
     }
 
     /// Sets out to show another branch at the same instant, or where it ends. `None` when there is none such.
@@ -258,16 +267,20 @@ impl History {
         Some(after)
     }
 
-    /// Leaves an act out or puts it back, and sets out to play again what came after. Returns the act's place; `None`
-    /// when there is nothing to do.
-    pub fn set(&mut self, id: ActId, standing: Standing) -> Option<Time> {
+    /// Leaves an act out, and sets out to play again what came after. Returns the act's place; `None` when there is
+    /// nothing to do.
+    pub fn leave_out(&mut self, id: ActId) -> Option<Time> {
         let at = self.standing();
-        let after = self.branch_mut().set(id, standing, at)?;
-        let to = match standing {
-            Standing::Done => at,
-            Standing::LeftOut | Standing::Undone => before(after, at),
-        };
-        self.play_again(after, to);
+        let after = self.branch_mut().set(id, Standing::LeftOut, at)?;
+        self.play_again(after, before(after, at));
+        Some(after)
+    }
+
+    /// The same for one that is put back.
+    pub fn put_back(&mut self, id: ActId) -> Option<Time> {
+        let at = self.standing();
+        let after = self.branch_mut().set(id, Standing::Done, at)?;
+        self.play_again(after, at);
         Some(after)
     }
 
@@ -297,17 +310,6 @@ impl History {
 
     pub fn can_redo(&self) -> bool {
         self.branch().acts.last_undone().is_some()
-    }
-
-    /// The state of any branch at any instant; the reader stays where he is.
-    pub fn state_of(&self, branch: usize, at: Time) -> Option<Cursor> {
-        let mut branch = self.branches.get(branch)?.clone();
-        let mut cursor = branch.nearest(at);
-        let mut facts = Vec::new();
-        while branch.advance(&mut cursor, at, &mut facts) != Moved::Nothing {
-            facts.clear();
-        }
-        Some(cursor)
     }
 
     /// Learns which events come up to `until`, on a clone, by at most so many more and as far as is allowed. Are they

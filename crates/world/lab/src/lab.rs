@@ -1,6 +1,6 @@
 //! The laboratory's door. Intents and the reader's time go in; frames come out.
 
-use crate::acts::{Acts, Standing};
+use crate::acts::Acts;
 use crate::allowance::Allowance;
 use crate::budget::Budget;
 use crate::history::{History, Progress, Refused};
@@ -257,8 +257,8 @@ impl Lab {
             }
             Intent::Undo => history.undo().map(drop),
             Intent::Redo => history.redo().map(drop),
-            Intent::LeaveOut(id) => history.set(id, Standing::LeftOut).map(drop),
-            Intent::PutBack(id) => history.set(id, Standing::Done).map(drop),
+            Intent::LeaveOut(id) => history.leave_out(id).map(drop),
+            Intent::PutBack(id) => history.put_back(id).map(drop),
             Intent::Play
             | Intent::Pause
             | Intent::TogglePlay

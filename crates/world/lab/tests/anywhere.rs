@@ -175,9 +175,11 @@ impl Subject {
         }
         if let Ok(lab::Done::Carried { command, .. }) = done {
             if added > 0 {
-                // The branch that was left is what it was before anything was undone.
-                while !self.books[before].undone.is_empty() {
-                    self.books[before].redo();
+                // The branch that was left is what it was before anything was undone, as far back as it is kept.
+                let begin = self.lab.history().branches()[before].rewinds_to();
+                let book = &mut self.books[before];
+                while book.undone.last().is_some_and(|last| book.acts[*last].0.after >= begin) {
+                    book.redo();
                 }
                 self.books[current].forget_undone();
             }
@@ -247,6 +249,17 @@ impl Subject {
         let beside = if is_undo { at.0 == after.0 + 1 && now == after } else { at == after && now.0 == after.0 + 1 };
         assert!(now == at || beside, "{at:?} {now:?}");
         assert_eq!(plain(&self.lab), digests(&self.lab), "played again with and without it");
+    }
+
+    /// Goes on for long, or forgets some of the past; both branches' past, for the memory is one.
+    fn grow_old(&mut self, rng: &mut Rng) {
+        match rng.below(3) {
+            0 => self.lab.thin_past(),
+            1 => {
+                self.lab.forget_before(self.instant(rng).max(Time(self.lab.now().0 / 2)));
+            }
+            _ => self.dispatch(Intent::Seek(self.lab.now() + Span::from_secs(5 + u64::from(rng.below(15))))),
+        }
     }
 
     /// One random move; instants within the first seconds, most of them round, some right beside an act.
@@ -350,15 +363,43 @@ fn sequence(seed: u64) {
     subject.check();
 }
 
+/// The same in long runs whose past is thinned and forgotten: what cannot be played again is refused, and nothing else
+/// is lost.
+fn long_sequence(seed: u64) {
+    let mut rng = Rng::new(seed, 78);
+    let scene = if rng.below(2) == 0 {
+        Scenario::opening()
+    } else {
+        Scenario::parse(SCENES[rng.below(2) as usize]).expect("our own")
+    };
+    let mut subject = Subject::new(scene);
+    for _ in 0..8 + rng.below(24) {
+        match rng.below(4) {
+            0 => subject.grow_old(&mut rng),
+            _ => subject.step(&mut rng),
+        }
+    }
+    subject.check();
+}
+
 #[test]
 fn any_act_at_any_instant() {
-    let (count, first) = (number("SEQUENCES", 10_000), number("FIRST", 1));
+    all("SEQUENCES", 10_000, sequence);
+}
+
+#[test]
+fn any_act_at_any_instant_of_a_run_whose_past_is_forgotten() {
+    all("LONG_SEQUENCES", 400, long_sequence);
+}
+
+fn all(name: &str, most: u64, sequence: fn(u64)) {
+    let (count, first) = (number(name, most), number("FIRST", 1));
     std::thread::scope(|scope| {
         for half in 0..2 {
             scope.spawn(move || {
                 for seed in (first..first + count).filter(|seed| seed % 2 == half) {
                     let done = std::panic::catch_unwind(|| sequence(seed));
-                    assert!(done.is_ok(), "sequence {seed} failed; try FIRST={seed} SEQUENCES=1");
+                    assert!(done.is_ok(), "sequence {seed} failed; try FIRST={seed} {name}=1");
                 }
             });
         }

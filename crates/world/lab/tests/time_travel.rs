@@ -151,7 +151,7 @@ fn only_a_new_act_after_an_undo_makes_a_branch() {
     line(&mut lab, "kill 3");
     let frame = lab.frame(0.4);
     assert_eq!((frame.branch.count, &*frame.branch.name, frame.branch.can_redo), (2, "B", false));
-    assert_eq!(lab.history().branch().parent, Some((0, Time(30_000_000_000))), "from there on they differ");
+    assert_eq!(lab.history().parting(1), Some(Time(30_000_000_000)), "from there on they differ");
     lab.dispatch(Intent::SwitchBranch(0)).expect("shows A");
     seek(&mut lab, 40_000);
     assert_eq!(state(&lab), end, "A is what it was");
@@ -286,4 +286,21 @@ fn a_second_undo_on_the_way_undoes_the_next_act() {
     lab.stop();
     let at = lab.now();
     assert!(lab.frame(RECENT_REDUCED).recent.iter().all(|(_, fact)| fact.at <= at), "nothing of later is shown");
+}
+
+/// Undone, brought back and left out on either: a branch parts where the acts do.
+#[test]
+fn branches_part_where_their_acts_do() {
+    let mut lab = run_with(&[(30_000, "kill 2")], 40_000);
+    let parting = |lab: &Lab| lab.history().parting(1).map(|at| at.0 / 1_000_000);
+    lab.dispatch(Intent::Fork).expect("forks");
+    assert_eq!((parting(&lab), lab.history().parting(0)), (Some(40_000), None), "they run alike so far");
+    lab.dispatch(Intent::SwitchBranch(0)).expect("shows A");
+    lab.dispatch(Intent::Undo).expect("undoes");
+    assert_eq!(parting(&lab), Some(30_000), "broker 2 is killed on B only");
+    lab.dispatch(Intent::Redo).expect("brings back");
+    assert_eq!(parting(&lab), Some(40_000));
+    seek(&mut lab, 50_000);
+    line(&mut lab, "kill 3");
+    assert_eq!(parting(&lab), Some(50_000), "A goes on");
 }

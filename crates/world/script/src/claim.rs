@@ -6,38 +6,40 @@ use crate::{Scenario, parse_span};
 use base::Time;
 use port::Fact;
 
-/// What a claim can speak of; more words say which one.
-pub const SUBJECTS: &[&str] = &[
-    "leader",
-    "isr",
-    "elr",
-    "replicas",
-    "hw",
-    "log-end",
-    "epochs",
-    "role",
-    "proposed-isr",
-    "answer",
-    "sent",
-    "acked",
-    "committed",
-    "delivered",
-    "duplicated",
-    "lost",
-    "reordered",
-    "failed",
-    "count",
-    "group",
-    "coordinator",
-    "offset",
-    "owner",
-    "assignment",
-    "topics",
-    "quorum",
-    "controller",
-    "process",
-    "state",
-    "fenced",
+/// What a claim can speak of, and how many words may say which one: `leader orders-0` or `leader orders-0 on 2`.
+const SUBJECTS: &[(&str, &[usize])] = &[
+    ("leader", &[1, 3]),
+    ("isr", &[1, 3]),
+    ("elr", &[1, 3]),
+    ("replicas", &[1, 3]),
+    ("hw", &[3]),
+    ("log-end", &[3]),
+    ("epochs", &[3]),
+    ("role", &[3]),
+    ("proposed-isr", &[3]),
+    ("answer", &[0, 1]),
+    ("sent", &[0]),
+    ("acked", &[0]),
+    ("committed", &[0]),
+    ("delivered", &[0]),
+    ("duplicated", &[0]),
+    ("lost", &[0]),
+    ("reordered", &[0]),
+    ("failed", &[0]),
+    ("waiting", &[0]),
+    ("unanswered", &[0]),
+    ("skipped", &[0]),
+    ("group", &[1]),
+    ("coordinator", &[1]),
+    ("offset", &[2]),
+    ("owner", &[1]),
+    ("assignment", &[1]),
+    ("topics", &[0, 2]),
+    ("quorum", &[1, 3]),
+    ("controller", &[1]),
+    ("process", &[1]),
+    ("state", &[1]),
+    ("fenced", &[1, 3]),
 ];
 
 /// One `see` line, understood.
@@ -102,6 +104,10 @@ pub enum ClaimProblem {
     BadTime(String),
     /// Something is missing behind these words.
     Unfinished(String),
+    /// This word has no place in a claim about that subject.
+    TooMuch(String),
+    /// A window of time in which nothing can be: its end is before its beginning, or it begins after the look.
+    NoSuchWindow(String),
 }
 
 impl std::fmt::Display for ClaimError {
@@ -116,6 +122,8 @@ impl std::fmt::Display for ClaimError {
             }
             ClaimProblem::BadTime(text) => write!(f, "'{text}' is not a time such as 2s"),
             ClaimProblem::Unfinished(text) => write!(f, "'{text}' says too little"),
+            ClaimProblem::TooMuch(word) => write!(f, "'{word}' is one word too many"),
+            ClaimProblem::NoSuchWindow(text) => write!(f, "nothing can be seen {text}"),
         }
     }
 }
@@ -131,13 +139,28 @@ pub fn claims(scenario: &Scenario) -> Result<Vec<Cited>, ClaimError> {
         .sees
         .iter()
         .map(|see| {
-            read(&see.text).map_err(|(at, problem)| {
+            read(&see.text).and_then(|cited| by_then(cited, see.at)).map_err(|(at, problem)| {
                 let before = see.text.get(..at).unwrap_or_default().chars().count();
                 let column = see.column.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
                 ClaimError { line: see.line, column, problem }
             })
         })
         .collect()
+}
+
+/// Nobody can look at what is still to come.
+fn by_then(cited: Cited, at: Time) -> Result<Cited, Wrong> {
+    let from = match &cited.claim {
+        Claim::Fact { pattern, .. } => pattern.from,
+        Claim::Is { subject, .. } if subject.first().is_some_and(|word| word == "count") => {
+            Pattern::read(&subject[1..]).map_err(|problem| (0, problem))?.from
+        }
+        Claim::Is { .. } | Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => Time::ZERO,
+    };
+    if from > at {
+        return Err((0, ClaimProblem::NoSuchWindow(format!("at {at} of what comes after {from}"))));
+    }
+    Ok(cited)
 }
 
 /// A problem and the byte where it stands.
@@ -193,9 +216,23 @@ fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {
     match words {
         [] => Err((0, ClaimProblem::Unfinished("is".into()))),
         [(_, "count"), rest @ ..] => pattern(rest).map(drop),
-        [(_, word), ..] if SUBJECTS.contains(word) => Ok(()),
-        [(at, word), ..] => {
-            Err((*at, ClaimProblem::NoSubject { word: (*word).to_owned(), nearest: nearest(word, SUBJECTS) }))
+        [(at, word), rest @ ..] => {
+            let Some((_, counts)) = SUBJECTS.iter().find(|(name, _)| name == word) else {
+                let names: Vec<&str> = SUBJECTS.iter().map(|(name, _)| *name).collect();
+                let nearest = nearest(word, &names);
+                return Err((*at, ClaimProblem::NoSubject { word: (*word).to_owned(), nearest }));
+            };
+            match counts.iter().max() {
+                Some(most) if rest.len() > *most => {
+                    let (at, word) = rest[*most];
+                    Err((at, ClaimProblem::TooMuch(word.to_owned())))
+                }
+                Some(_) if !counts.contains(&rest.len()) => {
+                    let said: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+                    Err((*at, ClaimProblem::Unfinished(said.join(" "))))
+                }
+                Some(_) | None => Ok(()),
+            }
         }
     }
 }
@@ -213,13 +250,26 @@ impl Pattern {
 
 fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
     let (words, from, to) = match words {
-        [rest @ .., (_, "between"), from, (_, "and"), to] => (rest, time(from)?, time(to)?),
+        [rest @ .., (at, "between"), from, (_, "and"), to] => {
+            let (first, last) = (time(from)?, time(to)?);
+            if last < first {
+                return Err((*at, ClaimProblem::NoSuchWindow(format!("between {} and {}", from.1, to.1))));
+            }
+            (rest, first, last)
+        }
         [rest @ .., (_, "after"), from] if from.1.starts_with(|c: char| c.is_ascii_digit()) => {
             (rest, time(from)?, Time::MAX)
         }
         [rest @ .., (_, "before"), to] => (rest, Time::ZERO, time(to)?),
         rest => (rest, Time::ZERO, Time::MAX),
     };
+    let dangling = |(_, word): &&Word<'_>| ["between", "and", "after", "before", "on"].contains(word);
+    if let Some((at, word)) = words.last().filter(dangling) {
+        return Err((*at, ClaimProblem::Unfinished((*word).to_owned())));
+    }
+    if let Some((at, word)) = words.iter().find(|(_, word)| *word == "between") {
+        return Err((*at, ClaimProblem::Unfinished((*word).to_owned())));
+    }
     let (words, node) = match words {
         [rest @ .., (_, "on"), (_, node)] => (rest, Some((*node).to_owned())),
         rest => (rest, None),
@@ -285,7 +335,7 @@ mod tests {
         assert_eq!((subject.join(" ").as_str(), expected.join(" ").as_str()), ("leader orders-0", "2 epoch 1"));
         assert_eq!((holds, source.as_deref()), (Holds::Not, Some("semantics 7.3: why")));
         let Ok(Cited { claim: Claim::Fact { pattern, holds: Holds::Not }, source: None }) =
-            only("see no fact Truncated orders-0 on 1 between 2s and 3s")
+            only("@5s see no fact Truncated orders-0 on 1 between 2s and 3s")
         else {
             panic!("a claim about a fact")
         };
@@ -314,6 +364,17 @@ mod tests {
             ("see leader orders-0 is", "line 2, column 5: 'leader orders-0 is' says too little"),
             ("see fact", "line 2, column 5: 'fact' says too little"),
             ("see unchanged", "line 2, column 5: 'unchanged' says too little"),
+            ("@9s see fact Truncated between 3s and", "line 2, column 35: 'and' says too little"),
+            ("@9s see no fact Truncated on", "line 2, column 27: 'on' says too little"),
+            ("@9s see no fact Truncated between 4s", "line 2, column 27: 'between' says too little"),
+            ("@9s see no fact Truncated between 4s and 3s", "line 2, column 27: nothing can be seen between 4s and 3s"),
+            (
+                "@9s see no fact Truncated after 10s",
+                "line 2, column 9: nothing can be seen at 9.000 s of what comes after 10.000 s",
+            ),
+            ("see lost orders-0 is 0", "line 2, column 10: 'orders-0' is one word too many"),
+            ("see leader is 1", "line 2, column 5: 'leader' says too little"),
+            ("see hw orders-0 is 1", "line 2, column 5: 'hw orders-0' says too little"),
         ] {
             assert_eq!(only(line).map(drop), Err(words.to_owned()), "{line}");
         }

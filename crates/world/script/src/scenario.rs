@@ -207,6 +207,17 @@ mod tests {
         assert_eq!(scenario.ends_at, Time(20 * second));
     }
 
+    /// A look is one part of a line, as commands are; its source may hold semicolons and an apostrophe.
+    #[test]
+    fn looks_and_commands_share_a_line() {
+        let text = "@8s see lost 0 [Kafka's own; KIP-966]; kill 1; see lost 0; remember; start 1\n";
+        let scenario = Scenario::parse(text).expect("read");
+        let commands: Vec<String> = scenario.commands.iter().map(|placed| print(&placed.command)).collect();
+        assert_eq!(commands, ["kill 1", "start 1"]);
+        let sees: Vec<(&str, usize)> = scenario.sees.iter().map(|see| (&*see.text, see.after_commands)).collect();
+        assert_eq!(sees, [("lost 0 [Kafka's own; KIP-966]", 0), ("lost 0", 1), ("remember", 1)]);
+    }
+
     #[test]
     fn a_scenario_goes_on_from_a_scene() {
         let opening = Scenario::opening();

@@ -73,23 +73,9 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn ledger(&self) -> [(&'static str, u64); 8] {
-        let counts = &self.ledger;
-        [
-            ("sent", counts.sent),
-            ("acked", counts.acked),
-            ("committed", counts.committed),
-            ("delivered", counts.delivered),
-            ("duplicated", counts.duplicated),
-            ("lost", counts.lost),
-            ("reordered", counts.reordered),
-            ("failed", counts.failed),
-        ]
-    }
-
     pub fn json(&self) -> Value {
         let ledger: serde_json::Map<String, Value> =
-            self.ledger().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
+            self.ledger.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
         let expected = self.source.expected.as_ref().map(|expected| {
             json!({ "events": expected.events, "run": expected.run.to_string(), "state": expected.state.to_string() })
         });
@@ -106,6 +92,7 @@ impl<'a> Report<'a> {
             "expected": expected,
             "ledger": ledger,
             "unsafe": self.unsafe_steps,
+            "claimsNotLookedAt": self.source.claims,
         })
     }
 }
@@ -142,9 +129,12 @@ impl fmt::Display for Report<'_> {
         writeln!(f, "events        {}", says(|expected| expected.events.to_string(), self.events.to_string()))?;
         writeln!(f, "run digest    {}", says(|expected| expected.run.to_string(), self.run.to_string()))?;
         writeln!(f, "state digest  {}", says(|expected| expected.state.to_string(), self.state.to_string()))?;
-        let ledger: Vec<String> = self.ledger().iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let ledger: Vec<String> = self.ledger.named().iter().map(|(name, count)| format!("{name} {count}")).collect();
         writeln!(f, "ledger        {}", ledger.join(", "))?;
         self.unsafe_steps.iter().try_for_each(|step| writeln!(f, "unsafe        {}", step.trim_start()))?;
+        if self.source.claims > 0 {
+            writeln!(f, "claims        {} not looked at: that is for `cargo xtask test`", self.source.claims)?;
+        }
         match &self.outcome {
             Outcome::Matches => writeln!(f, "It matches: every event was the same."),
             Outcome::Differs => writeln!(f, "It differs: this is not the run that the link tells of."),

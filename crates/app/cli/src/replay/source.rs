@@ -21,6 +21,8 @@ pub struct Source {
     pub end: Time,
     /// What the run should come to. `None`: nobody has said; a link that was kept in a hurry says nothing either.
     pub expected: Option<Expected>,
+    /// What a scenario claims with `see` lines; the tests look at them, a replay does not.
+    pub claims: usize,
     /// What was wrong with the link; the run is what could still be read of it.
     pub damage: Option<String>,
 }
@@ -33,7 +35,7 @@ pub struct Expected {
 }
 
 impl Source {
-    /// A scenario runs until `until`, else until its scene opens or its last command.
+    /// A scenario runs until `until`, else as far as its lines go, or until its scene opens.
     pub fn open(named: &str, until: Option<Time>) -> Result<Source> {
         let text = text(named)?;
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -49,9 +51,9 @@ impl Source {
         }
         let scenario = Scenario::parse(&text).with_context(|| format!("{named} is no link and no scenario"))?;
         script::claims(&scenario).with_context(|| format!("{named} claims what cannot be looked up"))?;
-        let last = scenario.commands.last().map_or(Time::ZERO, PlacedCommand::at);
         Ok(Source {
-            end: until.unwrap_or(last.max(scenario.opens_at)),
+            end: until.unwrap_or(scenario.ends_at.max(scenario.opens_at)),
+            claims: scenario.sees.iter().filter(|see| see.text != "remember").count(),
             setup: scenario.setup,
             seed: scenario.seed,
             commands: scenario.commands,
@@ -87,7 +89,7 @@ impl Source {
         let mut acts = Acts::of_scene(scene);
         acts.append_recorded(&link.commands, link.origin.scenario().map_or(&[], |(_, without)| without));
         let commands = acts.all().to_vec();
-        Ok(Source { setup, seed: link.seed, commands, end: link.end, expected: None, damage: None })
+        Ok(Source { setup, seed: link.seed, commands, end: link.end, claims: 0, expected: None, damage: None })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
 mod doing;
+mod opening;
 mod own;
 mod shell;
 mod state;
@@ -29,7 +30,8 @@ use crate::rescue;
 use crate::stage::canvas::{Overlay, Scene};
 use crate::stage::layout::Layout;
 use crate::stage::palette::Palette;
-use session::{Frame, Session, Surroundings};
+pub use opening::{AppProps, Opening};
+use session::{Frame, Session};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -107,26 +109,11 @@ struct Keep {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> App {
-        let options = Options::read();
-        rescue::speak(options.language, options.visit.api.as_ref());
-        let mut state = PageState::new(&options);
-        options::apply(state.theme, state.language);
-        let around = Surroundings { clock: clock::now, address: options::address() };
-        let session = Rc::new(RefCell::new(Session::open(&options.start(), around)));
-        if !options.visit.embed {
-            keeping::adopt(state.language.text().page.opening_title);
-        }
-        let asks = options.visit.embed || !options.fragment.is_empty();
-        let offered = if asks { None } else { keeping::offered() };
-        if offered.is_some() {
-            session.borrow_mut().offer_kept();
-        }
-        let complaints = session.borrow_mut().complaints();
-        let frame = session.borrow_mut().frame(&state.view_options(&options));
-        state.side_open = frame.notice.is_some() && !state.embed;
+        let opening = ctx.props().opening.take().unwrap_or_else(Opening::new);
+        let Opening { options, session, state, frame, offered, complaints } = opening;
         let layout = Rc::new(state.layout(&frame.stage));
         let complete = {
             let session = session.clone();

@@ -138,10 +138,7 @@ impl Consumer {
             recent: VecDeque::new(),
             failure: None,
         };
-        if this.assignors().is_empty() {
-            let message = "no assignor of partition.assignment.strategy is modelled; range is";
-            this.die(cx, (ApiKey::JoinGroup, ErrorCode::InconsistentGroupProtocol), message);
-        }
+        assert!(!this.assignors().is_empty(), "settings::check_consumer has seen that there is one");
         this.settle(cx);
         this
     }

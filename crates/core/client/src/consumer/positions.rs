@@ -5,9 +5,9 @@ use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, Pa
 use crate::in_order::InOrder;
 use crate::network::Node;
 use api::{
-    ApiKey, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
-    OffsetFetchResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
-    OffsetSpec, Request,
+    ApiKey, EpochEndOffset, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse,
+    OffsetFetchRequest, OffsetFetchResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse, OffsetSpec, Request,
 };
 use base::{ErrorCode, LeaderEpoch, Offset, Shared, Span, TopicPartition};
 use base::{FlatMap, Timestamp};
@@ -16,6 +16,35 @@ use port::{Cx, Fact, PositionLoss};
 
 /// Partitions of one leader with the epoch it is believed to lead under.
 type ByLeader = FlatMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
+
+/// What a consumer without a policy ends with when its position is gone from the log.
+const TRUNCATED: &str = "LogTruncationException";
+
+/// An epoch as Java prints it.
+fn optional(epoch: LeaderEpoch) -> String {
+    match epoch {
+        LeaderEpoch::UNDEFINED => "Optional.empty".to_owned(),
+        epoch => format!("Optional[{}]", epoch.0),
+    }
+}
+
+/// Kafka: `OffsetFetcherUtils.buildLogTruncationException` and `SubscriptionState.LogTruncation.toString`.
+fn truncation_message(
+    partition: &TopicPartition,
+    position: Option<FetchPosition>,
+    end: Option<EpochEndOffset>,
+) -> String {
+    let (offset, epoch) = position.map_or((-1, LeaderEpoch::UNDEFINED), |at| (at.offset.0, at.offset_epoch));
+    let (end, of) = match end {
+        Some(end) => (end.end_offset.0.to_string(), optional(end.epoch)),
+        None => ("unknown".to_owned(), "unknown".to_owned()),
+    };
+    let epoch = optional(epoch);
+    format!(
+        "Detected truncated partitions: [(partition={partition}, fetchOffset={offset}, fetchEpoch={epoch}, \
+         divergentOffset={end}, divergentEpoch={of})]"
+    )
+}
 
 impl Consumer {
     pub(super) fn offset_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
@@ -156,11 +185,7 @@ impl Consumer {
     /// `FetchPosition.toString` and its parts, as Java prints them.
     fn out_of_range_message(&self, partition: &TopicPartition, at: Offset) -> String {
         let position = self.partitions.get(partition).and_then(|state| state.position.known());
-        let offset_epoch = position.map_or(LeaderEpoch::UNDEFINED, |position| position.offset_epoch);
-        let offset_epoch = match offset_epoch {
-            LeaderEpoch::UNDEFINED => "Optional.empty".to_owned(),
-            epoch => format!("Optional[{}]", epoch.0),
-        };
+        let offset_epoch = optional(position.map_or(LeaderEpoch::UNDEFINED, |position| position.offset_epoch));
         let known = self.network.leader(&partition.topic, partition.partition);
         let epoch = known.map_or_else(|| "absent".to_owned(), |(_, epoch)| epoch.0.to_string());
         let brokers = self.network.metadata().brokers();
@@ -188,9 +213,14 @@ impl Consumer {
                     let message = format!("Undefined offset with no reset policy for partitions: [{partition}]");
                     (ApiKey::OffsetFetch, ErrorCode::UnknownServerError, "NoOffsetForPartitionException", message)
                 }
-                PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) => {
+                PositionLoss::OutOfRange(at) => {
                     let message = self.out_of_range_message(partition, at);
                     (ApiKey::Fetch, ErrorCode::OffsetOutOfRange, "OffsetOutOfRangeException", message)
+                }
+                PositionLoss::Truncated(_) => {
+                    let position = self.partitions.get(partition).and_then(|state| state.position.known());
+                    let message = truncation_message(partition, position, None);
+                    (ApiKey::OffsetForLeaderEpoch, ErrorCode::UnknownServerError, TRUNCATED, message)
                 }
             };
             return self.fail(cx, Failure { api, error, name: name.into(), message: message.into() });
@@ -200,6 +230,30 @@ impl Consumer {
             state.buffer.clear();
             state.opened = None;
         }
+    }
+
+    /// The leader's log was truncated below what was read: goes on where the two part, or where auto.offset.reset says
+    /// if the leader does not know where that is (Kafka: `SubscriptionState.maybeCompleteValidation`).
+    fn truncated(
+        &mut self,
+        cx: &mut Cx<'_>,
+        partition: &TopicPartition,
+        position: FetchPosition,
+        end: Option<EpochEndOffset>,
+    ) {
+        let why = PositionLoss::Truncated(position.offset);
+        let Some(end) = end else { return self.reset(cx, partition, why) };
+        cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
+        if self.config.auto_offset_reset == AutoOffsetReset::None {
+            let (api, error) = (ApiKey::OffsetForLeaderEpoch, ErrorCode::UnknownServerError);
+            let message = truncation_message(partition, Some(position), Some(end)).into();
+            return self.fail(cx, Failure { api, error, name: TRUNCATED.into(), message });
+        }
+        let to = end.end_offset;
+        if let Some(state) = self.partitions.get_mut(partition) {
+            state.position = Position::At(FetchPosition { offset: to, offset_epoch: end.epoch, ..position });
+        }
+        cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
     }
 
     fn reset_spec(&self, cx: &Cx<'_>) -> OffsetSpec {
@@ -322,15 +376,10 @@ impl Consumer {
             let Position::Validating(position) = state.position else { continue };
             match named {
                 Some((_, _, ErrorCode::None, end)) if end.epoch.0 < 0 || end.end_offset.0 < 0 => {
-                    self.reset(cx, partition, PositionLoss::Truncated(position.offset));
+                    self.truncated(cx, partition, position, None);
                 }
                 Some((_, _, ErrorCode::None, end)) if end.end_offset < position.offset => {
-                    // The log was truncated below what was read: go on where the logs part.
-                    let (to, offset_epoch) = (end.end_offset, end.epoch);
-                    state.position = Position::At(FetchPosition { offset: to, offset_epoch, ..position });
-                    let why = PositionLoss::Truncated(position.offset);
-                    cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
-                    cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
+                    self.truncated(cx, partition, position, Some(*end));
                 }
                 Some((_, _, ErrorCode::None, _)) => state.position = Position::At(position),
                 Some(_) | None => {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::subscription::write_assignment;
 use crate::testing::{Reply, Stage, client_setup, endpoint_of, metadata_of, topic_of};
+use api::{EpochEndOffset, OffsetForLeaderEpochResponse};
 use api::{
     FetchPartitionResponse, FetchRequest, FetchResponse, FindCoordinatorResponse, HeartbeatResponse, JoinGroupMember,
     JoinGroupRequest, JoinGroupResponse, LeaveGroupResponse, ListOffsetsPartitionResponse, ListOffsetsResponse,
@@ -288,4 +289,57 @@ fn a_hundred_thousand_polls_in_a_row_are_a_loop() {
     cluster.logs = [log_of(2, 50_000), log_of(1, 3)];
     stage.run(&mut consumer, Span::from_secs(2), &mut |_, request| cluster.reply(request));
     assert_eq!(delivered(&stage).len(), 100_003);
+}
+
+/// Kafka: `SubscriptionState.maybeCompleteValidation` and `LogTruncation.toString`.
+#[test]
+fn a_truncation_ends_a_consumer_without_a_policy_and_moves_another() {
+    let (epoch, unknown) = (LeaderEpoch(1), (LeaderEpoch::UNDEFINED, Offset(-1)));
+    let cases = [
+        ("earliest", (epoch, Offset(3)), Ok("At(3)")),
+        ("latest", unknown, Ok("Resetting")),
+        ("none", (epoch, Offset(3)), Err("divergentOffset=3, divergentEpoch=Optional[1])]")),
+        ("none", unknown, Err("divergentOffset=unknown, divergentEpoch=unknown)]")),
+    ];
+    for (policy, (epoch, end_offset), wanted) in cases {
+        let mut stage = Stage::new();
+        let mut consumer = boot(&mut stage, &[("auto.offset.reset", policy)], 1);
+        let mut cluster = Cluster::new();
+        cluster.committed = Offset(2);
+        stage.run(&mut consumer, Span::from_secs(2), &mut |_, request| cluster.reply(request));
+        let partition = TopicPartition::new("t", 0);
+        let state = consumer.partitions.get_mut(&partition).expect("it is assigned");
+        let Position::At(position) = state.position else { panic!("{:?}", state.position) };
+        assert!(position.offset > Offset(3), "{position:?}");
+        state.position = Position::Validating(position);
+        let end = EpochEndOffset { epoch, end_offset };
+        let answer = OffsetForLeaderEpochResponse { partitions: vec![("t".into(), 0, ErrorCode::None, end)] };
+        let asked = (consumer.assignment_number, &[partition.clone()][..]);
+        stage.with(|cx| consumer.on_validated(cx, asked, &answer));
+        match (wanted, &consumer.failure) {
+            (Ok(wanted), None) => {
+                let now = match consumer.partitions.get(&partition).map(|state| state.position) {
+                    Some(Position::At(at)) => format!("At({})", at.offset.0),
+                    other => format!("{:?}", other.expect("it is assigned")),
+                };
+                assert_eq!(now, wanted, "{policy}");
+            }
+            (Err(wanted), Some(failure)) => {
+                assert_eq!(&*failure.name, "LogTruncationException");
+                let begin = "Detected truncated partitions: [(partition=t-0, fetchOffset=";
+                assert!(failure.message.starts_with(begin) && failure.message.ends_with(wanted), "{}", failure.message);
+            }
+            (wanted, failure) => panic!("{policy}: {wanted:?} {failure:?}"),
+        }
+    }
+}
+
+/// Kafka: `ClassicKafkaConsumer.throwIfNoAssignorsConfigured`.
+#[test]
+fn a_consumer_needs_an_assignor() {
+    let strategy = |value: &str| FlatMap::from([("partition.assignment.strategy".into(), value.into())]);
+    let refused = crate::settings::check_consumer(&strategy("")).expect_err("nobody would share out");
+    let crate::settings::Unusable::Refused(error) = refused else { panic!("{refused:?}") };
+    assert!(error.message.starts_with("Must configure at least one partition assigner class name to"));
+    assert!(crate::settings::check_consumer(&strategy("org.apache.kafka.clients.consumer.RangeAssignor")).is_ok());
 }

@@ -50,6 +50,25 @@ pub struct Counts {
     pub skipped: u64,
 }
 
+impl Counts {
+    /// Every number with its name, as reports, scenarios and programs spell it.
+    pub fn named(&self) -> [(&'static str, u64); 11] {
+        [
+            ("sent", self.sent),
+            ("acked", self.acked),
+            ("committed", self.committed),
+            ("delivered", self.delivered),
+            ("duplicated", self.duplicated),
+            ("lost", self.lost),
+            ("reordered", self.reordered),
+            ("failed", self.failed),
+            ("waiting", self.waiting),
+            ("unanswered", self.unanswered),
+            ("skipped", self.skipped),
+        ]
+    }
+}
+
 /// Everything the oracle knows. Cloning is cheap.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Ledger {
@@ -181,17 +200,18 @@ impl Ledger {
         self.counts.waiting -= self.waiting.ended(records.producer, records.indexes.len() as u64, at);
     }
 
-    /// A reader goes on elsewhere: what lies between where it was and there, it does not read.
+    /// A reader goes on elsewhere: what lies between where it was and there, its group does not read. What was skipped
+    /// once is not skipped again by the next member that starts without a committed offset.
     fn jumped(&mut self, reader: ProcessId, partition: &TopicPartition, to: Offset) {
         let Some(why) = self.lost_positions.remove(&(reader, partition.clone())) else { return };
+        let Some(group) = self.readers.get(&reader) else { return };
+        let group = self.groups.entry(group.clone()).or_default();
         let from = match why {
-            PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) => at,
-            PositionLoss::NeverCommitted => {
-                let group = self.readers.get(&reader).and_then(|group| self.groups.get(group));
-                group.map_or(Offset::ZERO, |group| group.next(partition))
-            }
+            PositionLoss::OutOfRange(at) | PositionLoss::Truncated(at) => at.max(group.next(partition)),
+            PositionLoss::NeverCommitted => group.next(partition),
         };
         self.counts.skipped += to.since(from).max(0) as u64;
+        group.go_on(partition, to);
     }
 
     fn record_at(&self, partition: &TopicPartition, offset: Offset) -> Option<RecordRef> {

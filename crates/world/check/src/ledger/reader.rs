@@ -35,13 +35,18 @@ impl Reader {
 
     /// The group was given what lies at the offset.
     pub(super) fn reached(&mut self, partition: &TopicPartition, offset: Offset) {
+        self.go_on(partition, offset.plus(1));
+    }
+
+    /// The group has been given, or has skipped, all before the offset.
+    pub(super) fn go_on(&mut self, partition: &TopicPartition, to: Offset) {
         match self.next.get_mut(partition) {
-            Some(next) => *next = (*next).max(offset.plus(1)),
-            None => drop(self.next.insert(partition.clone(), offset.plus(1))),
+            Some(next) => *next = (*next).max(to),
+            None => drop(self.next.insert(partition.clone(), to)),
         }
     }
 
-    /// The offset after the last that the group was given.
+    /// The offset after the last that the group was given or skipped.
     pub(super) fn next(&self, partition: &TopicPartition) -> Offset {
         self.next.get(partition).copied().unwrap_or(Offset::ZERO)
     }

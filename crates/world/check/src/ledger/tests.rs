@@ -200,3 +200,16 @@ fn what_a_reset_jumps_over_is_skipped() {
     story.note(TWO, Fact::OffsetReset { partition: partition(), to: Offset(90) });
     assert_eq!(story.counts().skipped, 9, "nobody had lost a position");
 }
+
+/// Each member of a group that has committed nothing starts at the end anew; what was skipped is skipped once.
+#[test]
+fn what_is_skipped_again_is_counted_once() {
+    let mut story = three_acked();
+    let (group, generation) = (GroupId::from("g"), 1);
+    for reader in [TWO, ONE, TWO] {
+        story.note(reader, Fact::PartitionAssigned { group: group.clone(), partition: partition(), generation });
+        story.note(reader, Fact::PositionLost { partition: partition(), why: PositionLoss::NeverCommitted });
+        story.note(reader, Fact::OffsetReset { partition: partition(), to: Offset(3) });
+    }
+    assert_eq!(story.counts().skipped, 3, "there are three records");
+}

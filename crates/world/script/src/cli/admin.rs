@@ -182,7 +182,10 @@ fn assignments(options: &Options) -> Result<Vec<Vec<i32>>, Refusal> {
             return words(format!("Partition replica lists may not contain duplicate entries: {twice}"));
         }
         if placed.first().is_some_and(|first| first.len() != ids.len()) {
-            return words(format!("Partition {partition} has different replication factor: {ids:?}"));
+            // As Java prints a list.
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            let ids = ids.join(", ");
+            return words(format!("Partition {partition} has different replication factor: [{ids}]"));
         }
         placed.push(ids);
     }

@@ -188,7 +188,8 @@ impl Link {
         }
         let (text, spelled) = self.packed();
         // Format and dot are no part of the body.
-        (spelled <= SPELLED && text.len() <= CHARACTERS).then_some(text)
+        let body = text.split_once('.').map_or(0, |(_, body)| body.len());
+        (spelled <= SPELLED && body <= CHARACTERS).then_some(text)
     }
 
     /// The fragment, and the most bytes that a reader has to hold for it at a time.

@@ -104,11 +104,14 @@ impl Draft {
         if text.is_empty() {
             return Ok(());
         }
-        if let Some(claim) = text.strip_prefix("see ") {
-            self.look((number, written), claim.trim());
-            return Ok(());
-        }
-        for part in parts(text) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let part;
+            (part, rest) = first_part(rest);
+            if let Some(claim) = part.strip_prefix("see ") {
+                self.look((number, written), claim.trim());
+                continue;
+            }
             if part == "remember" {
                 self.look((number, written), part);
                 continue;
@@ -189,9 +192,31 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-/// Commands between semicolons that no quotes enclose.
-fn parts(text: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
+/// What stands before the first semicolon, and what behind it. In a command quotes enclose semicolons, behind `see` the
+/// brackets around its source do.
+fn first_part(text: &str) -> (&str, &str) {
+    let end = if text.starts_with("see ") { end_of_claim(text) } else { end_of_command(text) };
+    (text[..end].trim(), text[end..].strip_prefix(';').unwrap_or_default().trim_start())
+}
+
+fn ends(text: &str, at: usize) -> bool {
+    text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len()
+}
+
+fn end_of_claim(text: &str) -> usize {
+    let mut inside = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '[' | ']' => inside = letter == '[',
+            ';' if !inside && ends(text, at) => return at,
+            _inside => {}
+        }
+    }
+    text.len()
+}
+
+fn end_of_command(text: &str) -> usize {
+    let mut quote = None;
     let mut letters = text.char_indices();
     while let Some((at, letter)) = letters.next() {
         match (quote, letter) {
@@ -199,15 +224,11 @@ fn parts(text: &str) -> Vec<&str> {
             (None | Some('"'), '\\') => drop(letters.next()),
             (None, '\'' | '"') => quote = Some(letter),
             (Some(open), _) if open == letter => quote = None,
-            (None, ';') if text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len() => {
-                parts.push(text[start..at].trim());
-                start = at + 1;
-            }
+            (None, ';') if ends(text, at) => return at,
             _inside => {}
         }
     }
-    parts.push(text[start..].trim());
-    parts
+    text.len()
 }
 
 /// As far as a link may reach.

@@ -41,7 +41,12 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &Text) -> CompareView {
     let [first, second] = sides(lab, beside);
     let now = lab.now();
     let (a, b) = (&*first.branch.name, &*second.branch.name);
-    let parted = [&first, &second].iter().filter_map(|side| side.branch.parent.map(|(_, at)| at)).max();
+    let history = lab.history();
+    let parted = match first.branch.first_difference(second.branch) {
+        Some(at) => Some(at),
+        // They run alike so far.
+        None => history.parting(history.current().max(beside.index())),
+    };
     let mut verdicts = verdicts(&first, &second, text);
     if !beside.has_arrived() {
         let name = &lab.history().branches()[beside.index()].name;

@@ -46,7 +46,8 @@ pub fn marks_after(lab: &Lab, text: &Text, after: Option<Time>) -> Vec<(Time, Ma
         .filter_map(|told| mark(&cluster, told, text).map(|(kind, words)| (told.at, kind, words)))
         .collect();
     marks.extend(branch.own_marks.iter().map(|(at, name)| (*at, MarkKind::Own, name.to_string())));
-    marks.extend(branch.parent.iter().map(|(_, at)| (*at, MarkKind::Fork, branch.name.to_string())));
+    let parting = lab.history().parting(lab.history().current());
+    marks.extend(parting.map(|at| (at, MarkKind::Fork, branch.name.to_string())));
     marks.retain(|(at, ..)| after.is_none_or(|after| *at > after));
     base::sort_by_key(&mut marks, |(at, ..)| *at);
     marks.dedup_by(|next, last| next.2 == last.2 && next.0 == last.0);
@@ -177,7 +178,7 @@ pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
     let told = branch.marks.told(branch.seen_until);
     let branch_view = |(index, one): (usize, &lab::branch::Branch)| BranchView {
         name: one.name.to_string(),
-        from: one.parent.map_or(0, |(_, at)| place(at)),
+        from: history.parting(index).map_or(0, place),
         to: place(one.seen_until),
         shown: index == history.current(),
         label: (words.branch)(&one.name),

@@ -1,0 +1,68 @@
+//! What there is before anything is drawn: options, the session and its first picture. A task of its own, so that the
+//! browser can answer between it and the first drawing.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use session::visit::Complaint;
+use session::{Frame, Session, Surroundings};
+use yew::Properties;
+
+use super::state::PageState;
+use crate::clock;
+use crate::keeping;
+use crate::options::{self, Options};
+use crate::rescue;
+
+/// A session that is open, and how the page looks at it.
+pub struct Opening {
+    pub options: Options,
+    pub session: Rc<RefCell<Session>>,
+    pub state: PageState,
+    pub frame: Frame,
+    /// The kept experiment that is offered.
+    pub offered: Option<String>,
+    pub complaints: Vec<Complaint>,
+}
+
+impl Opening {
+    /// Reads the address and opens what it asks for.
+    pub fn new() -> Opening {
+        let options = Options::read();
+        rescue::speak(options.language, options.visit.api.as_ref());
+        let mut state = PageState::new(&options);
+        options::apply(state.theme, state.language);
+        let around = Surroundings { clock: clock::now, address: options::address() };
+        let mut session = Session::open(&options.start(), around);
+        if !options.visit.embed {
+            keeping::adopt(state.language.text().page.opening_title);
+        }
+        let asks = options.visit.embed || !options.fragment.is_empty();
+        let offered = if asks { None } else { keeping::offered() };
+        if offered.is_some() {
+            session.offer_kept();
+        }
+        let complaints = session.complaints();
+        let frame = session.frame(&state.view_options(&options));
+        state.side_open = frame.notice.is_some() && !state.embed;
+        Opening { options, session: Rc::new(RefCell::new(session)), state, frame, offered, complaints }
+    }
+}
+
+/// Hands an opening over to the application, once.
+#[derive(Properties, Clone)]
+pub struct AppProps {
+    pub opening: Rc<Cell<Option<Opening>>>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &AppProps) -> bool {
+        Rc::ptr_eq(&self.opening, &other.opening)
+    }
+}
+
+impl From<Opening> for AppProps {
+    fn from(opening: Opening) -> AppProps {
+        AppProps { opening: Rc::new(Cell::new(Some(opening))) }
+    }
+}
