@@ -23,7 +23,7 @@ use script::Scenario;
 use script::link::LinkError;
 use view::picture::{Memory, Recent};
 use view::text::{Language, Terms};
-use view::{ErrorView, Field, FormError, StoryView, Thing};
+use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition};
 
 pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome};
@@ -91,6 +91,10 @@ pub struct Session {
     speed: Option<f64>,
     allow: Allow,
     terms: Option<Terms>,
+    /// The partition that the address asks for, until it has been looked for.
+    row: Option<TopicPartition>,
+    /// The address asks for a link to play by itself.
+    autoplay: bool,
     /// What the address asked for in vain and nobody has been told.
     complaints: Vec<Complaint>,
     card: Option<Card>,
@@ -106,7 +110,8 @@ pub struct Session {
     /// Lines of the terminal.
     queue: Queue,
     recent: Vec<Recent>,
-    branch: usize,
+    /// Of the run whose records are remembered.
+    edition: u64,
     story: Option<(StoryKey, Rc<StoryView>)>,
     /// Where the reader stood before he looked elsewhere.
     place: Option<looking::Place>,
@@ -148,6 +153,8 @@ impl Session {
             speed: visit.speed,
             allow: visit.allow.clone(),
             terms: visit.terms,
+            row: visit.row.clone(),
+            autoplay: visit.autoplay == Some(true),
             complaints: visit.complaints.clone(),
             card: None,
             opened: None,
@@ -157,7 +164,7 @@ impl Session {
             answers: Vec::new(),
             queue: Queue::default(),
             recent: Vec::new(),
-            branch: 0,
+            edition: 0,
             story: None,
             place: None,
             kept: None,
@@ -235,6 +242,15 @@ impl Session {
 
     /// What the address asked for in vain; told once.
     pub fn complaints(&mut self) -> Vec<Complaint> {
+        if self.way.is_none()
+            && let Some(row) = self.row.take().map(|row| row.to_string())
+        {
+            let world = &self.lab.run().world;
+            let known = view::picture::partitions_named(world, &row.to_ascii_lowercase(), usize::MAX);
+            if !known.iter().any(|(_, name)| *name == row) {
+                self.complaints.push(Complaint::NoRow(row));
+            }
+        }
         std::mem::take(&mut self.complaints)
     }
 

@@ -279,7 +279,7 @@ impl Session {
             let _ = self.lab.set_about(Intent::Tempo(lab::Tempo::manual(rate)));
         }
         self.memory.forget_records();
-        self.branch = self.lab.history().current();
+        self.edition = self.lab.history().edition();
         (self.story, self.kept, self.touched) = (None, None, true);
         self.opened = Some(self.done());
         self.asked.clear();

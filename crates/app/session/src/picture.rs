@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::visit::Permit;
 use crate::way::{Way, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use lab::Beside;
@@ -62,8 +63,8 @@ pub struct Frame {
     pub waiting_line: Option<String>,
 }
 
-/// What the story depends on: branch, how much is told and summed up, language, and whether it waits.
-pub(super) type StoryKey = (usize, [usize; 2], Language, Option<String>, bool);
+/// What the story depends on: which run it is of, how much is told and summed up, language, and whether it waits.
+pub(super) type StoryKey = (u64, [usize; 2], Language, Option<String>, bool);
 
 impl Session {
     fn window(options: &ViewOptions) -> f64 {
@@ -91,8 +92,8 @@ impl Session {
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
         let frame = self.lab.frame(Session::window(options));
-        if frame.branch.index != self.branch {
-            self.branch = frame.branch.index;
+        if self.lab.history().edition() != self.edition {
+            self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
         self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
@@ -108,6 +109,8 @@ impl Session {
             self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
         let inspector = self.with_kept_answers(inspector, options);
         stage.waiting = waiting;
+        // What may not be done is not something to try.
+        stage.hint.take_if(|_| !self.allow.has(Permit::Kill));
         if self.way.is_some() && frame.now == Time::ZERO {
             stage.headline = text.embed.starting.to_owned();
             stage.hint = None;
@@ -168,7 +171,7 @@ impl Session {
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
             lit_key: options.lit_key,
-            first_visit: !self.touched,
+            first_visit: !self.touched && self.allow.has(Permit::Kill),
             reduced: options.reduced_motion,
         };
         make(&look, &mut self.memory)
@@ -191,8 +194,13 @@ impl Session {
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
         let told = self.lab.history().branch().marks.told(self.lab.now());
         let sums = self.lab.run().accidents().sums();
-        let key =
-            (self.branch, [told.len(), sums.len()], language, waiting, self.lab.now() < self.lab.scenario().opens_at);
+        let key = (
+            self.lab.history().edition(),
+            [told.len(), sums.len()],
+            language,
+            waiting,
+            self.lab.now() < self.lab.scenario().opens_at,
+        );
         if let Some((known, story)) = &self.story
             && *known == key
         {
@@ -213,7 +221,7 @@ impl Session {
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
-        self.look(options, picture::motion)
+        self.look(options, |look, _| picture::motion(look))
     }
 }
 

@@ -125,6 +125,9 @@ impl Session {
                 self.show_replayed(*replay, state);
                 self.set_foot();
                 self.stand_where_asked();
+                if std::mem::take(&mut self.autoplay) {
+                    self.send(Intent::Play);
+                }
             }
             Some(Way::Walk) => self.lab.stop(),
             None => {}

@@ -150,6 +150,10 @@ impl Branch {
         };
         for happening in &mut facts[from..] {
             happening.by = author;
+            if matches!(moved, Moved::Command(..)) {
+                // Whoever stands right after an act has seen all of it, also what its clock counted as the next instant.
+                happening.at = happening.at.min(cursor.at);
+            }
             self.marks.note(happening, &cursor.run.world);
         }
         self.marks.look(&cursor.run, cursor.at);

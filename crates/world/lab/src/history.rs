@@ -50,6 +50,7 @@ pub struct History {
     recent: Recent,
     /// The way that the reader is on.
     pub(crate) journey: Option<Journey>,
+    edition: u64,
     scratch: Vec<Happening>,
 }
 
@@ -72,6 +73,7 @@ impl History {
             ahead: None,
             recent: Recent::default(),
             journey: None,
+            edition: 0,
             scratch: Vec::new(),
         }
     }
@@ -96,6 +98,12 @@ impl History {
     /// The index of the branch that is shown.
     pub fn current(&self) -> usize {
         self.current
+    }
+
+    /// Another number whenever the run that is shown has become another: what was read of its later instants is of no
+    /// use any more.
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// Adds acts that were carried out in a run of before; the reader has not seen them yet.
@@ -179,7 +187,7 @@ impl History {
             self.fork();
             self.keep_undone();
         }
-        self.ahead = None;
+        self.part();
         let branch = self.branch_mut();
         branch.truncate(placed.after);
         branch.acts.add(placed.clone());
@@ -239,7 +247,7 @@ impl History {
         let until = self.branches.get(branch)?.seen_until;
         let at = self.cursor.at.min(until);
         self.current = branch;
-        self.ahead = None;
+        self.part();
         self.recent = Recent::default();
         self.cursor = self.branch().nearest(self.recent_start(at));
         self.recent.keep(self.cursor.at, None);
@@ -287,9 +295,15 @@ impl History {
         self.journey.as_ref().and_then(Journey::destination).unwrap_or(self.cursor.at)
     }
 
+    /// What comes is another run than before.
+    fn part(&mut self) {
+        self.ahead = None;
+        self.edition += 1;
+    }
+
     /// From `after` on the run has become another: sets out for `to` in it.
     fn play_again(&mut self, after: Time, to: Time) {
-        self.ahead = None;
+        self.part();
         if self.cursor.at > after {
             self.start_towards(after);
         }

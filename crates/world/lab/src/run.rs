@@ -4,6 +4,7 @@
 
 use crate::accident::Accidents;
 use crate::acts::Author;
+use crate::firsts::Firsts;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
@@ -54,6 +55,7 @@ pub struct UnsafeStep {
 pub struct Run {
     pub world: World,
     pub ledger: Ledger,
+    firsts: Shared<Firsts>,
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
@@ -69,6 +71,7 @@ impl Run {
         Run {
             world: World::new(setup, seed),
             ledger: Ledger::default(),
+            firsts: Shared::default(),
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
@@ -115,6 +118,11 @@ impl Run {
         let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
         self.note(process, facts);
         ticket
+    }
+
+    /// Keys and topics in the order in which they first appeared.
+    pub fn firsts(&self) -> &Firsts {
+        &self.firsts
     }
 
     /// How the cluster answered the command with this ticket, if it has.
@@ -173,6 +181,7 @@ impl Run {
             if self.accidents.concerns(fact) {
                 self.accidents.note((*at, *process), fact, &self.ledger);
             }
+            Firsts::note(&mut self.firsts, (*process, fact), &self.world);
             if let Fact::OperatorAnswered { ticket, answer } = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

@@ -113,6 +113,8 @@ pub struct StageView {
     pub details: bool,
     /// Every partition that the stage shows, in order: the phone's one-row-at-a-time choice.
     pub partitions: Vec<(TopicPartition, u8)>,
+    /// The one to look at where there is room for one: without a leader, or the last whose leader changed.
+    pub matters: Option<TopicPartition>,
     /// How many more there are.
     pub more: usize,
 }

@@ -1,6 +1,7 @@
 //! What an address asks of a visit: the option table of an embedded page, read and judged. Names and values are
-//! read without regard to case, values may be percent-encoded, unknown names are somebody else's. A value that an
-//! option does not take changes nothing and is complained about in one sentence; nothing here touches a page.
+//! read without regard to case, values may be percent-encoded. An unknown name, and a value that an option does not
+//! take, change nothing and are complained about in one sentence; what campaigns and click counters append is somebody
+//! else's. Nothing here touches a page.
 
 mod allow;
 pub mod ask;
@@ -16,6 +17,7 @@ pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
 
+use view::TopicPartition;
 use view::text::{Language, Terms};
 
 /// Themes in the order of the menu.
@@ -63,6 +65,10 @@ pub enum Complaint {
     NoSpaceTime,
     /// `check=` where nothing is asked.
     NoQuestions,
+    /// An option that nobody here knows.
+    Unknown(String),
+    /// `row=` names a partition that is not there.
+    NoRow(String),
     /// No mark of that name is on the timeline.
     NoMark(String),
     /// `v=` names rules that this page does not have.
@@ -93,6 +99,8 @@ pub struct Visit {
     /// A manual tempo.
     pub speed: Option<f64>,
     pub view: Option<View>,
+    /// The partition that is shown where there is room for one.
+    pub row: Option<TopicPartition>,
     pub controls: Controls,
     /// Parts of the page that are left out, of [`PARTS`].
     pub hide: Vec<&'static str>,
@@ -124,7 +132,7 @@ impl Visit {
     fn option(&mut self, name: &str, value: &str) {
         let low = value.to_ascii_lowercase();
         match name {
-            "embed" => self.embed = low == "1",
+            "embed" => self.embed = self.flag("embed", &low).unwrap_or(false),
             "ctl" => self.click_to_load = self.flag("ctl", &low).unwrap_or(false),
             "autoplay" => self.autoplay = self.flag("autoplay", &low),
             "readonly" => {
@@ -142,6 +150,7 @@ impl Visit {
                     self.complaints.push(Complaint::OtherRules(rules));
                 }
             }
+            "row" => self.row(value),
             "at" => self.at = self.place("at", value),
             "until" => self.until = self.place("until", value),
             "speed" => self.speed = self.speed(&low),
@@ -204,8 +213,19 @@ impl Visit {
                 "both" => self.terms = Some(Terms::Both),
                 _other => self.refuse("terms", value, "zh en both"),
             },
-            _somebody_else => {}
+            // What campaigns and click counters append to an address is theirs.
+            foreign if foreign.is_empty() || foreign.starts_with("utm_") || foreign.ends_with("clid") => {}
+            unknown => self.complaints.push(Complaint::Unknown(quoted(unknown))),
         }
+    }
+
+    fn row(&mut self, value: &str) {
+        let parts = value.trim().rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
+        let row = parts.and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse().ok()?)));
+        if row.is_none() {
+            self.refuse("row", value, "orders-1");
+        }
+        self.row = row;
     }
 
     /// What is understood and still not there.
@@ -237,7 +257,8 @@ impl Visit {
                 None => self.refuse("allow", word, Permit::LIST),
             }
         }
-        self.allow = if before == Allow::nothing() { before } else { Allow::only(permits) };
+        let is_vain = permits.is_empty() && !value.trim().is_empty();
+        self.allow = if is_vain || before == Allow::nothing() { before } else { Allow::only(permits) };
     }
 
     fn flag(&mut self, name: &'static str, value: &str) -> Option<bool> {
@@ -277,9 +298,12 @@ impl Visit {
     }
 
     fn refuse(&mut self, name: &'static str, value: &str, takes: &'static str) {
-        let value = value.chars().take(QUOTED).collect();
-        self.complaints.push(Complaint::Value { name, value, takes });
+        self.complaints.push(Complaint::Value { name, value: quoted(value), takes });
     }
+}
+
+fn quoted(text: &str) -> String {
+    text.chars().take(QUOTED).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ fn every_option_is_read_whatever_its_case() {
     let visit = Visit::read(
         "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=Opening&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
          &speed=x2&view=partitions&controls=step&hide=ledger,Inspector&allow=kill%2Cproduce&check=off&terms=both&links=0\
-         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail",
+         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12",
     );
     assert_eq!(visit.complaints, []);
     assert!(visit.embed && visit.click_to_load && visit.no_links && visit.no_fork);
@@ -25,6 +25,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.hide, ["ledger", "inspector"]);
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));
+    assert_eq!(visit.row, Some(TopicPartition::new("my-topic", 12)));
     let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
     assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
     assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));
@@ -53,13 +54,17 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
             "api=https%3A%2F%2Fcourse.example%2Flesson",
             "api does not take “https://course.example/lesson”; it takes https://course.example opaque.",
         ),
+        ("embed=yes", "embed does not take “yes”; it takes 0 1."),
+        ("row=orders", "row does not take “orders”; it takes orders-1."),
+        ("row=-1", "row does not take “-1”; it takes orders-1."),
+        ("bogus=1", "The address has an option “bogus” that this page does not know."),
         ("v=9", "The address asks for engine rules 9; this page has rules 0."),
     ] {
         let visit = Visit::read(search);
         let [complaint] = &visit.complaints[..] else { panic!("{search}: {:?}", visit.complaints) };
         assert_eq!(of_complaint(complaint, Language::English.text()), words);
         assert!(!of_complaint(complaint, Language::Chinese.text()).is_empty());
-        let others = Visit { complaints: Vec::new(), allow: Allow::default(), ..visit };
+        let others = Visit { complaints: Vec::new(), ..visit };
         let calm = Visit { view: others.view, check: others.check, ..Visit::default() };
         assert_eq!(others, calm, "{search}");
     }
@@ -83,7 +88,8 @@ fn a_reader_may_do_what_the_teacher_allows() {
     assert!(!permits("allow=kill,produce", "create-topic a") && !permits("allow=kill,produce", "cut 1 2"));
     assert!(permits("allow=join", "leave billing-1") && permits("allow=join", "list-topics"));
     assert!(!permits("readonly=1&allow=kill", "kill 2") && !permits("allow=kill&readonly=1", "kill 2"));
-    assert!(!permits("allow=", "kill 2"));
+    assert!(!permits("allow=", "kill 2") && permits("allow=bogus", "kill 2"));
+    assert!(!permits("readonly=1&allow=bogus", "kill 2") && !permits("allow=bogus,join", "kill 2"));
 }
 
 #[test]

@@ -69,6 +69,8 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
         Complaint::Value { name, value, takes } => (words.bad_value)(name, value, takes),
         Complaint::NoSpaceTime => words.no_space_time.to_owned(),
         Complaint::NoQuestions => words.no_questions.to_owned(),
+        Complaint::Unknown(name) => (words.unknown_option)(name),
+        Complaint::NoRow(name) => (words.no_row)(name),
         Complaint::NoMark(name) => (words.no_mark)(name),
         Complaint::NothingVisible => words.nothing_visible.to_owned(),
         Complaint::OtherRules(rules) => (words.other_rules)(*rules, SEMANTICS),

@@ -310,16 +310,18 @@ impl App {
         self.tell_programs(&frame);
         self.keep_for_rescue();
         let here = |frame: &Frame| frame.safety.as_ref().is_some_and(|safety| safety.here);
-        self.state.side_open |= here(&frame) && !here(&self.frame);
+        // In another page nothing opens by itself over the stage: what is well is a mark in the title bar.
+        let embed = self.state.embed;
+        self.state.side_open |= !embed && here(&frame) && !here(&self.frame);
         if let Some(notice) = frame.notice.as_ref().filter(|_| self.frame.notice.is_none()) {
-            self.state.side_open = true;
-            if self.options.visit.embed {
-                self.toast(ctx, format!("{}. {}", notice.title, notice.text), notice.tone == Tone::Warning);
+            self.state.side_open |= !embed;
+            if embed && matches!(notice.tone, Tone::Warning | Tone::Bad) {
+                self.toast(ctx, format!("{}. {}", notice.title, notice.text), true);
             }
         }
         if let Some(budget) = frame.budget.as_ref().filter(|_| self.frame.budget.is_none()) {
-            self.state.side_open = true;
-            if self.options.visit.embed {
+            self.state.side_open |= !embed;
+            if embed {
                 self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }

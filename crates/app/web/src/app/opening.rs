@@ -44,7 +44,7 @@ impl Opening {
         }
         let complaints = session.complaints();
         let frame = session.frame(&state.view_options(&options));
-        state.side_open = frame.notice.is_some();
+        state.side_open = frame.notice.is_some() && !state.embed;
         Opening { options, session: Rc::new(RefCell::new(session)), state, frame, offered, complaints }
     }
 }

@@ -16,7 +16,7 @@ use crate::panel::terminal::Terminal;
 use crate::panel::timeline::Timeline;
 use crate::stage::Stage;
 use crate::stage::geometry::point;
-use crate::stage::phone::Phone;
+use crate::stage::phone::{Phone, Room};
 use crate::stage::pointing::key_at;
 use crate::words::Words;
 use session::{Playback, WayKind};
@@ -34,7 +34,7 @@ impl App {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
-                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.room().is_some()}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
@@ -63,6 +63,7 @@ impl App {
             visit.embed.then_some("embed"),
             state.is_phone().then_some("phone"),
             state.room().is_some().then_some("one-partition"),
+            (state.room() == Some(Room::Low)).then_some("low"),
             state.is_compact().then_some("compact"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),
@@ -83,7 +84,7 @@ impl App {
     fn title_bar(&self, words: Words) -> Html {
         let shown = self.state.room().and_then(|_| self.state.shown_partition(&self.frame.stage));
         html! {
-            <TitleBar title={self.frame.title.clone()} stage={self.frame.stage.clone()} {shown}
+            <TitleBar title={self.frame.title.clone()} notice={self.frame.notice.clone()} stage={self.frame.stage.clone()} {shown}
                 links={!self.options.visit.no_links} {words} act={self.act.clone()} />
         }
     }

@@ -21,8 +21,13 @@ const PHONE: f64 = 720.0;
 /// From this width on a side column is reserved.
 const COLUMN: f64 = 1440.0;
 
-/// Title bar and transport of an embedded page, in CSS pixels.
-const FRAME_BARS: f64 = 86.0;
+/// An embedded page's title bar, its low and its high transport, and its headline over one partition, in CSS pixels.
+const TITLE: f64 = 40.0;
+const LOW_TRANSPORT: f64 = 46.0;
+const TRANSPORT: f64 = 88.0;
+const HEADLINE: f64 = 44.0;
+/// A frame lower than this has no room for headline and controllers.
+const LOW: f64 = 480.0;
 
 /// A short message that goes away by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +121,7 @@ impl PageState {
             toasts: Vec::new(),
             act_toast: None,
             toast_count: 0,
-            partition: None,
+            partition: options.visit.row.clone(),
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
             embed: options.visit.embed,
@@ -146,6 +151,7 @@ impl PageState {
         match (one, self.embed) {
             (false, _) => None,
             (true, false) => Some(Room::Phone),
+            (true, true) if self.window.1 < LOW => Some(Room::Low),
             (true, true) => Some(Room::Frame),
         }
     }
@@ -157,7 +163,12 @@ impl PageState {
 
     /// A frame in which the transport is one low line.
     pub fn is_compact(&self) -> bool {
-        self.embed && (self.window.0 < 1000.0 || self.window.1 < 480.0)
+        self.embed && (self.window.0 < 1000.0 || self.window.1 < LOW)
+    }
+
+    /// The height that an embedded page's bars leave.
+    fn framed(&self) -> f64 {
+        self.window.1 - TITLE - if self.is_compact() { LOW_TRANSPORT } else { TRANSPORT }
     }
 
     pub fn has_column(&self) -> bool {
@@ -168,10 +179,11 @@ impl PageState {
     pub fn scale(&self, width: f64, height: f64) -> f64 {
         let (across, down) = self.window;
         match self.room() {
-            Some(Room::Frame) => (across / width).min((down - FRAME_BARS) / height).clamp(0.6, 2.0),
+            Some(Room::Low) => (across / width).min(self.framed() / height).clamp(0.6, 2.0),
+            Some(Room::Frame) => (across / width).min((self.framed() - HEADLINE) / height).clamp(0.6, 2.0),
             Some(Room::Phone) if self.is_phone() => across / width,
             Some(Room::Phone) => ((across - self.side()) / width).min((down - 220.0) / height).clamp(0.8, 2.0),
-            None if self.embed => (across / width).min((down - FRAME_BARS - 56.0) / height).clamp(0.3, 1.0),
+            None if self.embed => (across / width).min((self.framed() - 56.0) / height).clamp(0.3, 1.0),
             // The headline stands in the stage's empty top and keeps its own height.
             None => {
                 let by_height = ((down - 200.0) / (height - 56.0)).max(0.8);
@@ -192,10 +204,12 @@ impl PageState {
         }
     }
 
-    /// The partition that the narrow stage shows.
+    /// The partition that the narrow stage shows. A teacher's frame shows the one that matters until the reader chooses.
     pub fn shown_partition(&self, stage: &StageView) -> Option<TopicPartition> {
         let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
-        self.partition.as_ref().filter(known).or(stage.partitions.first().map(|(name, _)| name)).cloned()
+        let matters = stage.matters.as_ref().filter(|_| self.embed).filter(known);
+        let first = || stage.partitions.first().map(|(name, _)| name);
+        self.partition.as_ref().filter(known).or(matters).or_else(first).cloned()
     }
 
     pub fn view_options(&self, options: &Options) -> ViewOptions {

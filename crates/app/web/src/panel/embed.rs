@@ -3,17 +3,20 @@
 
 use std::rc::Rc;
 
-use view::{LedgerView, StageView, Tone, TopicPartition};
+use view::{LedgerView, NoticeView, StageView, Tone, TopicPartition};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct TitleBarProps {
     pub title: String,
+    /// What is to say about the experiment in the address.
+    pub notice: Option<Rc<NoticeView>>,
     pub stage: Rc<StageView>,
     /// The partition that is shown alone.
     pub shown: Option<TopicPartition>,
@@ -37,12 +40,27 @@ pub fn TitleBar(props: &TitleBarProps) -> Html {
         <header class="title-bar">
             <svg aria-hidden="true"><use href="#i-ball" /></svg>
             <b title={props.words.page.product}>{ props.title.clone() }</b>
+            { mark(props) }
             { partitions(props) }
             if props.links {
                 <a class="btn quiet push" href="./" target="_blank" rel="noopener" aria-label={(words.open_full_label)(&props.title)} {onclick}>{ words.open_full }</a>
             }
         </header>
     }
+}
+
+/// One quiet sign that the run is the one that was shared, or that there is nothing to compare it with. What is wrong is
+/// said aloud.
+fn mark(props: &TitleBarProps) -> Html {
+    let Some(notice) = &props.notice else { return Html::default() };
+    let (class, sign) = match notice.tone {
+        Tone::Good => ("mark ok", "check"),
+        Tone::Plain | Tone::Quiet => ("mark", "flag"),
+        Tone::Warning | Tone::Bad => ("mark bad", "warn"),
+        Tone::Metadata => return Html::default(),
+    };
+    let words = format!("{}. {}", notice.title, notice.text);
+    html! { <span {class} role="img" title={words.clone()} aria-label={words}>{ icon(sign) }</span> }
 }
 
 /// Which partition is shown; only where there is a choice.

@@ -23,6 +23,8 @@ pub struct HeaderProps {
     pub menu: Option<Menu>,
     pub details: bool,
     pub internal: bool,
+    /// One partition is shown at a time.
+    pub partitions: bool,
     pub theme: usize,
     pub words: Words,
     pub act: Callback<Intent>,
@@ -41,7 +43,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             <Ledger view={props.ledger.clone()} open={props.menu == Some(Menu::Ledger)} {words} act={act.clone()} />
             { menu(props, Menu::Add, html! { <>{ icon("plus") }<span>{ words.page.add }</span></> }, add_items(props)) }
             { menu(props, Menu::Faults, html! { <>{ icon("bolt") }<span>{ words.page.faults }</span></> }, fault_items(props)) }
-            { menu(props, Menu::View, html! { <><span class="wide">{ words.page.view_brokers }</span><span class="narrow">{ words.page.view }</span>{ icon("down") }</> }, view_items(props)) }
+            { menu(props, Menu::View, html! { <><span class="wide">{ view_name(props) }</span><span class="narrow">{ words.page.view }</span>{ icon("down") }</> }, view_items(props)) }
             <button class="btn icon term-button" aria-label={words.page.terminal} onclick={send(act, PageIntent::ToggleTerminal)}>{ icon("term") }</button>
             { menu(props, Menu::Theme, icon("theme"), theme_items(props)) }
             <button class="btn lang" lang={words.language.other().text().tag} aria-label={words.page.other_language_label}
@@ -62,13 +64,17 @@ fn to_stage(event: MouseEvent) {
     }
 }
 
+fn view_name(props: &HeaderProps) -> &'static str {
+    if props.partitions { props.words.page.view_partitions } else { props.words.page.view_brokers }
+}
+
 fn menu(props: &HeaderProps, which: Menu, label: Html, items: Html) -> Html {
     let open = props.menu == Some(which);
     let words = props.words;
     let name = match which {
         Menu::Add => words.page.add,
         Menu::Faults => words.page.faults,
-        Menu::View => words.page.view_brokers,
+        Menu::View => view_name(props),
         Menu::Theme => words.page.theme,
         Menu::Ledger | Menu::Tempo | Menu::Ahead => words.ledger.title,
     };

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use view::{
-    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, SessionView, Thing, Tone, VoteState,
+    ControllerRole, ControllerView, ControllersView, DecisionState, DecisionView, ProcessId, SessionView, Thing, Tone,
+    VoteState,
 };
 use yew::prelude::*;
 
@@ -44,19 +45,51 @@ pub fn Controllers(props: &ControllersProps) -> Html {
     }
 }
 
-fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html {
-    let class = match view.role {
+/// The lane in one line, for frames in which only one partition has room.
+pub fn small(view: &ControllersView, places: &[(ProcessId, Point)], act: &Callback<Intent>) -> Html {
+    let (Some((_, first)), Some((_, last))) = (places.first(), places.last()) else { return Html::default() };
+    let one = |(one, (_, at)): (&ControllerView, &(ProcessId, Point))| {
+        let class = class(one.role);
+        let name = if class.ends_with("stopped") { "x b mid f-off" } else { "x b mid" };
+        html! {
+            <Press key={one.process.0} label={one.label.clone()} onpress={press(one.process, act)} area={Area::new(at.x - 14.0, at.y - 14.0, 28.0, 28.0)}>
+                <circle {class} cx={num(at.x)} cy={num(at.y)} r="11" />
+                { text(at.x, at.y + 3.8, name, one.name.clone()) }
+                if one.role == ControllerRole::Active {
+                    <use href="#i-crown" x={num(at.x - 6.0)} y={num(at.y - 18.0)} width="12" height="9" />
+                }
+            </Press>
+        }
+    };
+    let someone = view.controllers.iter().any(|one| one.role == ControllerRole::Active);
+    html! {
+        <g role="group" aria-label={view.title.clone()}>
+            { text(10.0, first.y + 4.0, "x b", view.title.clone()) }
+            { for view.controllers.iter().zip(places).map(one) }
+            { text(last.x + 22.0, first.y + 4.0, "x i2", if someone { &view.line } else { &view.nobody_text }.clone()) }
+        </g>
+    }
+}
+
+fn class(role: ControllerRole) -> &'static str {
+    match role {
         ControllerRole::Active => "node act",
         ControllerRole::Candidate | ControllerRole::Prospective => "node cand",
         ControllerRole::Stopped | ControllerRole::Paused => "node stopped",
         ControllerRole::Follower | ControllerRole::Unattached | ControllerRole::Resigned | ControllerRole::Stale => {
             "node"
         }
-    };
-    let onpress = {
-        let (act, process) = (act.clone(), view.process);
-        Callback::from(move |()| act.emit(PageIntent::Select(Some(Thing::Process(process))).into()))
-    };
+    }
+}
+
+fn press(process: ProcessId, act: &Callback<Intent>) -> Callback<()> {
+    let act = act.clone();
+    Callback::from(move |()| act.emit(PageIntent::Select(Some(Thing::Process(process))).into()))
+}
+
+fn controller(view: &ControllerView, at: Point, act: &Callback<Intent>) -> Html {
+    let class = class(view.role);
+    let onpress = press(view.process, act);
     let active = view.role == ControllerRole::Active;
     let (cx, cy) = (num(at.x), num(at.y));
     let below = if view.decides {

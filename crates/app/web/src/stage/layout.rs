@@ -178,6 +178,9 @@ impl Layout {
             (Port::Lane(process), Port::Controller(_)) => self.decision(*process).map(|path| path.reversed()),
             (Port::Controller(_), Port::Controller(_)) => {
                 let (one, other) = (self.port(from)?, self.port(to)?);
+                if self.phone {
+                    return Some(Path::lines(&[one, other]));
+                }
                 // Over the circles, so that a tag does not cover their names.
                 let (one, other) = (point(one.x, one.y - 20.0), point(other.x, other.y - 20.0));
                 let lift = 22.0 + (one.x - other.x).abs() / 12.0;

@@ -9,6 +9,7 @@ use view::{
 };
 use yew::prelude::*;
 
+use super::controllers::small;
 use super::geometry::{Area, Num, Path, num, point};
 use super::glyph::glyph;
 use super::layout::{Card, Density, Frame, Lane, Layout};
@@ -23,13 +24,17 @@ use session::Act;
 pub enum Room {
     /// A phone's screen, upright.
     Phone,
-    /// A small frame in another page: wide and low.
+    /// A small frame in another page: wide and not high.
     Frame,
+    /// The same, and too low for the controllers.
+    Low,
 }
 
 /// Where things stand in one sort of room.
 struct Plan {
     width: f64,
+    /// The middle line of the controllers, where there is room for them.
+    controllers: Option<f64>,
     /// The first broker's lane, and from one lane to the next.
     lane: Area,
     step: f64,
@@ -51,6 +56,7 @@ struct Plan {
 
 const PHONE: Plan = Plan {
     width: 360.0,
+    controllers: None,
     lane: Area { x: 76.0, y: 30.0, width: 212.0, height: 90.0 },
     step: 100.0,
     top: 46.0,
@@ -66,7 +72,16 @@ const PHONE: Plan = Plan {
 };
 
 const FRAME: Plan = Plan {
+    controllers: Some(18.0),
+    lane: Area { x: 108.0, y: 36.0, width: 264.0, height: 64.0 },
+    writer: Area { x: 10.0, y: 36.0, width: 74.0, height: 60.0 },
+    reader: Area { x: 396.0, y: 36.0, width: 74.0, height: 60.0 },
+    ..LOW
+};
+
+const LOW: Plan = Plan {
     width: 480.0,
+    controllers: None,
     lane: Area { x: 108.0, y: 8.0, width: 264.0, height: 64.0 },
     step: 72.0,
     top: 28.0,
@@ -86,6 +101,7 @@ impl Room {
         match self {
             Room::Phone => &PHONE,
             Room::Frame => &FRAME,
+            Room::Low => &LOW,
         }
     }
 }
@@ -118,7 +134,10 @@ pub fn layout(stage: &StageView, partition: &TopicPartition, room: Room) -> Layo
     let height = (bottom + 4.0).max(plan.writer.y + plan.cards * cards);
     let frame = Area::new(plan.reader.x, plan.lane.y, plan.reader.width, height - plan.lane.y);
     let groups = vec![Frame { area: frame, members }];
-    Layout { width: plan.width, height, controllers: Vec::new(), producers, lanes, groups, phone: true }
+    let all = stage.controllers.controllers.iter().enumerate();
+    let place = |y: f64| all.map(|(index, one)| (one.process, point(122.0 + 30.0 * index as f64, y))).collect();
+    let controllers = plan.controllers.map(place).unwrap_or_default();
+    Layout { width: plan.width, height, controllers, producers, lanes, groups, phone: true }
 }
 
 fn below(area: Area, by: f64) -> Area {
@@ -174,6 +193,7 @@ pub fn Phone(props: &PhoneProps) -> Html {
                 <svg width={num(width)} height={num(height)} viewBox={format!("0 0 {} {}", Num(layout.width), Num(layout.height))}
                     role="group" aria-label={view.label.clone()}>
                     if props.room == Room::Phone { { text(8.0, 16.0, "x i3", (props.words.page.rows_of)(here, total)) } }
+                    { small(&view.controllers, &layout.controllers, &props.act) }
                     { wires(props) }
                     { for layout.producers.iter().map(|card| writer(card, props)) }
                     { for lanes }

@@ -157,14 +157,13 @@ fn row(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, replica: &Re
     let leads = partition.is_leader();
     let landed = |offset: Offset| if look.reduced { 1_000 } else { landed(look.recent, slot, &name, offset) };
     let style = Style { stopped, leads, lit_key: look.lit_key, landed: &landed };
-    let (cells, hidden_before) =
-        cells::cells(&cells::source(slot, partition), &style, &mut memory.cells, &mut memory.keys);
+    let (cells, hidden_before) = cells::cells(&cells::source(slot, partition), &style, &mut memory.cells, look);
     let (note, note_tone) = if leads || stopped { (String::new(), Tone::Quiet) } else { note(look, cluster, replica) };
     let badge = badge(look, replica);
     let thing = Thing::Replica { process: slot.id, partition: name.clone() };
     let own_record = |chosen: &Thing| matches!(chosen, Thing::Record { process, partition, .. } if *process == slot.id && *partition == name);
     RowView {
-        hue: memory.hues.of(&name.topic),
+        hue: look.hue(&name.topic),
         badge,
         star: star(cluster, replica),
         isr: if leads && !stopped { dots(cluster, partition) } else { Vec::new() },

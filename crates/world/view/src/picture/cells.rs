@@ -6,7 +6,7 @@ use broker::Partition;
 use log::{BatchEntry, Log};
 use sim::Slot;
 
-use super::KeyBook;
+use super::Look;
 use crate::{CellState, CellView, Glyph};
 
 /// Cells that a strip can show.
@@ -24,13 +24,7 @@ pub(super) struct CellBook {
 
 impl CellBook {
     /// Key glyphs of the batch's records, by offset.
-    pub(super) fn glyph(
-        &mut self,
-        source: &Source<'_>,
-        entry: &BatchEntry,
-        offset: Offset,
-        keys: &mut KeyBook,
-    ) -> Glyph {
+    pub(super) fn glyph(&mut self, source: &Source<'_>, entry: &BatchEntry, offset: Offset, look: &Look<'_>) -> Glyph {
         let identity = (entry.leader_epoch, entry.max_timestamp, entry.extent.length);
         let glyphs = self.glyphs.entry(source.id).or_default();
         if let Some((known, glyph)) = glyphs.get(&offset)
@@ -43,9 +37,7 @@ impl CellBook {
         }
         let batch = source.log.read_batch(&source.slot.store, entry).and_then(|batch| batch.records());
         for record in batch.unwrap_or_default() {
-            let key = record.key.as_ref().map(|key| String::from_utf8_lossy(key));
-            let glyph = key.map_or(Glyph::Keyless, |key| keys.glyph(&key));
-            glyphs.insert(record.offset, (identity, glyph));
+            glyphs.insert(record.offset, (identity, look.glyph_of(record.key.as_deref())));
         }
         glyphs.get(&offset).map_or(Glyph::Keyless, |(_, glyph)| *glyph)
     }
@@ -56,6 +48,7 @@ pub(super) struct Source<'a> {
     pub id: TopicIdPartition,
     pub slot: &'a Slot,
     pub log: &'a Log,
+    pub partition: &'a Partition,
 }
 
 /// How a replica's cells are drawn.
@@ -72,7 +65,7 @@ pub(super) fn cells(
     source: &Source<'_>,
     style: &Style<'_>,
     book: &mut CellBook,
-    keys: &mut KeyBook,
+    look: &Look<'_>,
 ) -> (Vec<CellView>, u64) {
     let log = source.log;
     let first = Offset((log.log_end().0 - SHOWN).max(log.log_start().0));
@@ -81,7 +74,7 @@ pub(super) fn cells(
     for entry in log.batches_from(first) {
         for offset in entry.base_offset.0.max(first.0)..=entry.last_offset.0 {
             let offset = Offset(offset);
-            let glyph = book.glyph(source, &entry, offset, keys);
+            let glyph = book.glyph(source, &entry, offset, look);
             let state = match (style.stopped, offset >= high_watermark, style.leads) {
                 (true, _, _) => CellState::Gone,
                 (false, true, _) => CellState::Open,
@@ -108,5 +101,5 @@ pub(super) fn lit(glyph: Glyph, key: Option<char>) -> Option<bool> {
 
 /// The source of a partition's records on one broker.
 pub(super) fn source<'a>(slot: &'a Slot, partition: &'a Partition) -> Source<'a> {
-    Source { id: partition.id(), slot, log: partition.log() }
+    Source { id: partition.id(), slot, log: partition.log(), partition }
 }

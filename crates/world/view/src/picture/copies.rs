@@ -5,8 +5,8 @@ use broker::Partition;
 use port::Fact;
 use sim::Slot;
 
+use super::Look;
 use super::cluster::Cluster;
-use super::{HueBook, Look};
 use crate::{CalloutTone, CalloutView, CopyView};
 
 /// How long a remark about something new stays, in milliseconds of presentation.
@@ -15,7 +15,7 @@ const REMARK: f32 = 400.0;
 const COPIES_MAX: usize = 12;
 
 /// A line for each follower that a leader has records for which it has not yet.
-pub(super) fn copies(cluster: &Cluster<'_>, hues: &HueBook) -> Vec<CopyView> {
+pub(super) fn copies(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CopyView> {
     let mut copies = Vec::new();
     for (id, name) in cluster.drawn() {
         let Some((leader, partition)) = cluster.leader(id) else { continue };
@@ -23,7 +23,7 @@ pub(super) fn copies(cluster: &Cluster<'_>, hues: &HueBook) -> Vec<CopyView> {
             if slot.id != leader.id && slot.liveness.is_up() && lags(slot, partition) {
                 copies.push(CopyView {
                     partition: name.clone(),
-                    hue: hues.of(&name.topic),
+                    hue: look.hue(&name.topic),
                     leader: leader.id,
                     follower: slot.id,
                 });

@@ -4,8 +4,8 @@ use base::{ProcessId, TopicPartition};
 use lab::RECENT;
 use port::Fact;
 
+use super::Look;
 use super::cluster::Cluster;
-use super::{HueBook, Look};
 use crate::{FlowView, PacketFate, PacketKind, PacketView, Port};
 
 /// A message that is under way for less, in seconds of the reader's time, cannot be followed.
@@ -28,7 +28,7 @@ pub(super) fn flows_away(packet: &PacketView) -> bool {
 }
 
 /// What flows in this moment, by the facts of the last moments.
-pub(super) fn flows(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<FlowView> {
+pub(super) fn flows(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<FlowView> {
     let mut ways: Vec<(Port, Port, &TopicPartition, u32)> = Vec::new();
     for recent in look.recent {
         let Some((partition, count)) = records(&recent.fact) else { continue };
@@ -47,7 +47,7 @@ pub(super) fn flows(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> V
     let flow = |(from, to, partition, count): (Port, Port, &TopicPartition, u32)| {
         let rate = count as f32 / seconds;
         let width = (WIDTH.0 + WIDTH.1 * rate.sqrt()).min(WIDTH.2);
-        FlowView { from, to, hue: hues.of(&partition.topic), rate, width }
+        FlowView { from, to, hue: look.hue(&partition.topic), rate, width }
     };
     ways.into_iter().map(flow).collect()
 }

@@ -9,9 +9,9 @@ use coordinator::ClassicGroup;
 use port::{ConsumerSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
+use super::Look;
 use super::cells::lit;
 use super::cluster::{self, Cluster};
-use super::{Look, Memory};
 use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
@@ -20,23 +20,23 @@ const READ: usize = 4;
 const SPOKEN: usize = 12;
 
 /// All groups that have, or had, a consumer on the stage.
-pub(super) fn groups(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<GroupView>> {
+pub(super) fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Rc<GroupView>> {
     let mut members: FlatMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
             members.entry(setup.group.clone()).or_default().push((slot, setup));
         }
     }
-    members.iter().map(|(name, members)| Rc::new(group(look, cluster, memory, (name, members)))).collect()
+    members.iter().map(|(name, members)| Rc::new(group(look, cluster, (name, members)))).collect()
 }
 
 type Named<'a, 'b> = (&'b GroupId, &'b [(&'a Slot, &'a ConsumerSetup)]);
 
-fn group(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (name, members): Named<'_, '_>) -> GroupView {
+fn group(look: &Look<'_>, cluster: &Cluster<'_>, (name, members): Named<'_, '_>) -> GroupView {
     let words = &look.text.stage;
     let known = coordinated(cluster, name);
     let views: Vec<Rc<MemberView>> =
-        members.iter().map(|(slot, _)| Rc::new(member(look, cluster, memory, (slot, known)))).collect();
+        members.iter().map(|(slot, _)| Rc::new(member(look, cluster, (slot, known)))).collect();
     let state = state_of(known);
     let state_text = state_text(look, known);
     // On a first visit a stable group needs no word; a change always has one, and takes the title's room.
@@ -88,17 +88,12 @@ fn state_text(look: &Look<'_>, known: Option<&ClassicGroup>) -> String {
     }
 }
 
-fn member(
-    look: &Look<'_>,
-    cluster: &Cluster<'_>,
-    memory: &mut Memory,
-    (slot, known): (&Slot, Option<&ClassicGroup>),
-) -> MemberView {
+fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<&ClassicGroup>)) -> MemberView {
     let words = &look.text.stage;
     let consumer = slot.process.as_ref().and_then(process::Process::consumer);
     let up = slot.liveness.is_up();
     let owned = match consumer {
-        Some(consumer) if up => owned(look, cluster, memory, consumer),
+        Some(consumer) if up => owned(look, cluster, consumer),
         Some(_) | None => Vec::new(),
     };
     let all = consumer.filter(|_| up).map_or(0, |consumer| owned_count(look, consumer));
@@ -132,7 +127,7 @@ fn member(
         label: spoken.join(", "),
         owned,
         read_title: words.read.to_owned(),
-        read: consumer.map(|consumer| read(look, memory, consumer)).unwrap_or_default(),
+        read: consumer.map(|consumer| read(look, consumer)).unwrap_or_default(),
         selected: look.selection == Some(&Thing::Process(slot.id)),
         switch_label: if up { (words.stop_client)(&name) } else { (words.start_client)(&name) },
         name,
@@ -154,7 +149,7 @@ fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> Member
     }
 }
 
-fn owned(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory, consumer: &Consumer) -> Vec<OwnedView> {
+fn owned(look: &Look<'_>, cluster: &Cluster<'_>, consumer: &Consumer) -> Vec<OwnedView> {
     let words = &look.text.stage;
     let shown = consumer.assignment().filter(|name| cluster.is_drawn(name));
     let view = |name: &TopicPartition| {
@@ -167,7 +162,7 @@ fn owned(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory, consumer: &Con
         };
         OwnedView {
             label: format!("{name} {note}"),
-            hue: memory.hues.of(&name.topic),
+            hue: look.hue(&name.topic),
             cut_off: leader.is_none(),
             note,
             partition: name.clone(),
@@ -189,14 +184,8 @@ fn position(look: &Look<'_>, consumer: &Consumer) -> Option<String> {
     consumer.position(chosen).map(|offset| (look.text.stage.offset)(offset.0))
 }
 
-fn read(look: &Look<'_>, memory: &mut Memory, consumer: &Consumer) -> Vec<(Glyph, Option<bool>)> {
-    let glyphs: Vec<Glyph> = consumer
-        .recent()
-        .map(|record| match &record.key {
-            Some(key) => memory.keys.glyph(&String::from_utf8_lossy(key)),
-            None => Glyph::Keyless,
-        })
-        .collect();
+fn read(look: &Look<'_>, consumer: &Consumer) -> Vec<(Glyph, Option<bool>)> {
+    let glyphs: Vec<Glyph> = consumer.recent().map(|record| look.glyph_of(record.key.as_deref())).collect();
     let first = glyphs.len().saturating_sub(READ);
     glyphs[first..].iter().map(|glyph| (*glyph, lit(*glyph, look.lit_key))).collect()
 }

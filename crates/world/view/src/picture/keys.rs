@@ -1,85 +1,51 @@
-//! Which glyph a key has and which hue a topic: by first appearance, so that neither ever changes.
+//! Which glyph a key has and which hue a topic: by first appearance in the run, so that neither ever changes and every
+//! reader of a link sees the same. Whatever comes later than there are glyphs or places is told by its name.
 
-use base::{FlatMap, Str};
-use port::{Fact, KeyPattern, ProcessConfig};
-use sim::World;
+use lab::Firsts;
 
-use super::cluster::Cluster;
+use super::Look;
 use crate::Glyph;
 
-/// Keys in the order in which they appeared.
-#[derive(Clone, Debug, Default)]
-pub struct KeyBook {
-    keys: FlatMap<Str, u32>,
-    known_processes: usize,
-}
-
-impl KeyBook {
-    /// Takes note of the keys that producers are set up with, in the order of the producers.
-    pub fn learn(&mut self, world: &World) {
-        let count = world.slots().count();
-        if count == self.known_processes {
-            return;
-        }
-        self.known_processes = count;
-        for slot in world.slots() {
-            if let ProcessConfig::Producer(_, setup) = &slot.config
-                && let KeyPattern::Cycle(keys) = &setup.keys
-            {
-                for key in keys {
-                    self.glyph(key);
-                }
-            }
-        }
-    }
-
-    /// Takes note of a key that somebody sent by hand. Call `learn` first: producers' own keys come before.
-    pub fn note(&mut self, fact: &Fact) {
-        if let Fact::RecordSent { key: Some(key), .. } = fact {
-            self.glyph(key);
-        }
-    }
-
-    /// The key's glyph.
-    pub fn glyph(&mut self, key: &str) -> Glyph {
-        let next = self.keys.len() as u32;
-        let index = match self.keys.get(key) {
-            Some(index) => *index,
-            None => *self.keys.entry(key.into()).or_insert(next),
-        };
-        Glyph::of_key(index)
-    }
-
-    /// The key that has this letter, the first one where letters repeat.
-    pub fn key_of(&self, letter: char) -> Option<&Str> {
-        let named = self
-            .keys
-            .iter()
-            .filter(|(_, index)| matches!(Glyph::of_key(**index), Glyph::Key { letter: own, .. } if own == letter));
-        named.min_by_key(|(_, index)| **index).map(|(key, _)| key)
-    }
-}
-
 /// Topics' hues: four in turn, and slate for internal ones.
-#[derive(Clone, Debug, Default)]
-pub struct HueBook {
-    topics: FlatMap<Str, u8>,
-}
-
+const HUES: u64 = 4;
 const INTERNAL: u8 = 4;
 
-impl HueBook {
-    pub(super) fn learn(&mut self, cluster: &Cluster<'_>) {
-        for topic in cluster.topics() {
-            if !self.topics.contains_key(topic) && !metadata::topic_name::is_internal(topic) {
-                let next = (self.topics.len() % 4) as u8;
-                self.topics.insert(topic.clone(), next);
-            }
-        }
+impl Look<'_> {
+    /// The key's glyph.
+    pub(super) fn glyph(&self, key: &[u8]) -> Glyph {
+        let key = String::from_utf8_lossy(key);
+        let place = self.account.firsts.and_then(|firsts| firsts.key(&key));
+        Glyph::of_key(place.map_or_else(|| by_name(&key) % Firsts::KEYS as u64, |place| place as u64) as u32)
+    }
+
+    /// The glyph of a record with this key, or without one.
+    pub(super) fn glyph_of(&self, key: Option<&[u8]>) -> Glyph {
+        key.map_or(Glyph::Keyless, |key| self.glyph(key))
     }
 
     /// The topic's hue.
-    pub fn of(&self, topic: &str) -> u8 {
-        self.topics.get(topic).copied().unwrap_or(INTERNAL)
+    pub(super) fn hue(&self, topic: &str) -> u8 {
+        if metadata::topic_name::is_internal(topic) {
+            return INTERNAL;
+        }
+        let place = self.account.firsts.and_then(|firsts| firsts.topic(topic));
+        (place.map_or_else(|| by_name(topic), |place| place as u64) % HUES) as u8
+    }
+}
+
+/// The same number for the same name, everywhere (FNV-1a).
+fn by_name(name: &str) -> u64 {
+    name.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) >> 17
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_keys_have_a_place_as_there_are_glyphs() {
+        let glyphs: Vec<Glyph> = (0..Firsts::KEYS as u32).map(Glyph::of_key).collect();
+        assert!((1..glyphs.len()).all(|index| !glyphs[..index].contains(&glyphs[index])));
+        assert_eq!(Glyph::of_key(Firsts::KEYS as u32), glyphs[0]);
     }
 }

@@ -1,5 +1,6 @@
-//! From a world to a picture: fills the view values from what the processes themselves know. Nothing here is
-//! remembered but what is expensive to read twice (`Memory`), and forgetting all of it changes no number.
+//! From a world to a picture: fills the view values from what the processes themselves know. A picture is a function of
+//! its [`Look`]: of the run so far, the reader's instant and what he chose to see. Nothing here is remembered but what is
+//! expensive to read twice (`Memory`), and forgetting all of it changes no number.
 //!
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
@@ -54,8 +55,7 @@ pub use compare::{compare, ledger_of_both};
 use decisions::DecisionBook;
 pub use headline::{headline, holds};
 pub use inspector::inspector;
-pub use keys::{HueBook, KeyBook};
-use lab::{Happening, Pace};
+use lab::{Firsts, Happening, Pace, Run};
 pub use ledger::ledger;
 pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
@@ -80,6 +80,8 @@ pub struct Recent {
 pub struct Account<'a> {
     pub ledger: Option<&'a Ledger>,
     pub accidents: Option<&'a lab::Accidents>,
+    /// Keys and topics by first appearance; `None`: all are told by their names.
+    pub firsts: Option<&'a Firsts>,
     /// `None`: everything was long ago.
     pub pace: Option<&'a Pace>,
     /// Where the reader stands; the last event may have been before.
@@ -90,10 +92,11 @@ pub struct Account<'a> {
 
 impl<'a> Account<'a> {
     /// Of a run at an instant.
-    pub fn of(run: &'a lab::Run, pace: &'a Pace, now: Time) -> Account<'a> {
+    pub fn of(run: &'a Run, pace: &'a Pace, now: Time) -> Account<'a> {
         Account {
             ledger: Some(&run.ledger),
             accidents: Some(run.accidents()),
+            firsts: Some(run.firsts()),
             pace: Some(pace),
             now,
             rate: pace.rate(now),
@@ -117,7 +120,8 @@ pub struct Look<'a> {
     pub partition: Option<&'a TopicPartition>,
     /// The letter of the key under the pointer.
     pub lit_key: Option<char>,
-    /// Nobody has touched anything yet: one line says what to try.
+    /// Nobody has touched anything yet, and no link was opened: one line says what to try. It is the reader's own, as
+    /// what he has selected is: it says nothing about the cluster.
     pub first_visit: bool,
     /// Nothing tweens; what has changed is outlined for a second.
     pub reduced: bool,
@@ -126,14 +130,12 @@ pub struct Look<'a> {
 /// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.
 #[derive(Default)]
 pub struct Memory {
-    pub keys: KeyBook,
-    pub hues: HueBook,
     cells: CellBook,
     decisions: DecisionBook,
 }
 
 impl Memory {
-    /// Another branch or experiment is shown: the same offsets may hold other records.
+    /// Another branch or experiment is shown, or the branch has become another: the same offsets may hold other records.
     pub fn forget_records(&mut self) {
         self.cells = CellBook::default();
         self.decisions = DecisionBook::default();
@@ -143,11 +145,9 @@ impl Memory {
 /// The stage of this moment.
 pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
     let cluster = Cluster::pictured(look);
-    memory.keys.learn(look.world);
-    memory.hues.learn(&cluster);
     let brokers = brokers::brokers(look, &cluster, memory);
-    let producers = producers::producers(look, &cluster, memory);
-    let groups = groups::groups(look, &cluster, memory);
+    let producers = producers::producers(look, &cluster);
+    let groups = groups::groups(look, &cluster);
     let consumers = groups.iter().map(|group| group.members.len()).sum();
     let words = &look.text.stage;
     let said = headline::worst(look, &cluster);
@@ -157,17 +157,31 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         said,
         label: (words.cluster_label)(producers.len(), brokers.len(), consumers),
         controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
-        wires: wires::wires(look, &cluster, &memory.hues),
-        ribbons: wires::ribbons(look, &cluster, &memory.hues, &groups),
-        copies: copies::copies(&cluster, &memory.hues),
+        wires: wires::wires(look, &cluster),
+        ribbons: wires::ribbons(look, &cluster, &groups),
+        copies: copies::copies(look, &cluster),
         callouts: copies::callouts(look, &cluster),
         producers,
         brokers,
         groups,
         waiting: None,
         details: look.details,
+        matters: matters(look, &cluster),
         more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
-        partitions: cluster.drawn().map(|(_, name)| (name.clone(), memory.hues.of(&name.topic))).collect(),
+        partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
+    }
+}
+
+fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
+    let leaderless = cluster.drawn().find(|(id, _)| cluster.leader(*id).is_none());
+    let moved = || look.told.iter().rev().find_map(|told| moved(&told.fact));
+    leaderless.map(|(_, name)| name).or_else(moved).cloned()
+}
+
+fn moved(fact: &Fact) -> Option<&TopicPartition> {
+    match fact {
+        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
+        _stays => None,
     }
 }
 

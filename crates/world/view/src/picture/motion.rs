@@ -3,10 +3,10 @@
 use base::{FlatMap, ProcessId, Str, TopicPartition};
 use port::{Fact, ProcessConfig};
 
+use super::Look;
 use super::cluster::Cluster;
 use super::flows::{are_flows, flows_away};
 use super::packets::packets;
-use super::{Look, Memory};
 use crate::{MotionView, OutlineView, TweenView};
 
 /// A role travels (tokens: `--d-fly`).
@@ -17,25 +17,23 @@ const LET_GO: f32 = 240.0;
 const SNAP: f32 = 180.0;
 
 /// Everything that moves.
-pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
+pub fn motion(look: &Look<'_>) -> MotionView {
     let cluster = Cluster::pictured(look);
-    memory.keys.learn(look.world);
-    memory.hues.learn(&cluster);
-    let mut packets = packets(look, &cluster, memory);
+    let mut packets = packets(look, &cluster);
     let mut flows = Vec::new();
     if are_flows(look) {
         packets.retain(|packet| !flows_away(packet));
-        flows = super::flows::flows(look, &cluster, &memory.hues);
+        flows = super::flows::flows(look, &cluster);
     }
     MotionView {
         packets,
         flows,
-        tweens: tweens(look, &cluster, memory),
+        tweens: tweens(look, &cluster),
         outlines: if look.reduced { outlines(look, &cluster) } else { Vec::new() },
     }
 }
 
-fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenView> {
+fn tweens(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<TweenView> {
     let mut tweens = Vec::new();
     let mut revoked: FlatMap<(Str, TopicPartition), ProcessId> = FlatMap::new();
     // Where motion is reduced the end is shown at once, and the way for as long as facts count as recent.
@@ -47,7 +45,7 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenV
             Fact::BecameLeader { partition, previous_leader: Some(previous), .. } if recent.age < fly => {
                 let shown = look.internal || !metadata::topic_name::is_internal(&partition.topic);
                 if let Some(from) = cluster.place(*previous).filter(|from| shown && *from != recent.process) {
-                    let hue = memory.hues.of(&partition.topic);
+                    let hue = look.hue(&partition.topic);
                     tweens.push(TweenView::Leadership {
                         partition: partition.clone(),
                         hue,
@@ -65,12 +63,12 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>, memory: &Memory) -> Vec<TweenV
                 revoked.insert((group.clone(), partition.clone()), recent.process);
                 if recent.age < let_go {
                     let gone = share(recent.age, LET_GO);
-                    tweens.extend(ribbon(cluster, memory, partition, (Some(recent.process), None, gone)));
+                    tweens.extend(ribbon(look, cluster, partition, (Some(recent.process), None, gone)));
                 }
             }
             Fact::PartitionAssigned { group, partition, .. } if recent.age < fly => {
                 let from = revoked.get(&(group.clone(), partition.clone())).copied();
-                tweens.extend(ribbon(cluster, memory, partition, (from, Some(recent.process), progress)));
+                tweens.extend(ribbon(look, cluster, partition, (from, Some(recent.process), progress)));
             }
             Fact::ConnectionClosed { peer, .. } if recent.age < SNAP => {
                 let progress = (recent.age / SNAP).clamp(0.0, 1.0);
@@ -188,12 +186,12 @@ fn last_active_before(look: &Look<'_>, now: ProcessId) -> Option<ProcessId> {
 type Swing = (Option<ProcessId>, Option<ProcessId>, f32);
 
 fn ribbon(
+    look: &Look<'_>,
     cluster: &Cluster<'_>,
-    memory: &Memory,
     partition: &TopicPartition,
     (from, to, progress): Swing,
 ) -> Option<TweenView> {
     let (slot, _) = cluster.leader(cluster.id_of(partition)?)?;
-    let hue = memory.hues.of(&partition.topic);
+    let hue = look.hue(&partition.topic);
     Some(TweenView::Ribbon { partition: partition.clone(), hue, broker: slot.id, from, to, progress })
 }

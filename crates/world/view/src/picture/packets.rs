@@ -6,16 +6,16 @@ use port::{Fact, Listener, ProcessConfig};
 use records::Batch;
 use sim::{Connection, InFlight, World};
 
+use super::Look;
 use super::cluster::Cluster;
-use super::{HueBook, Look, Memory};
 use crate::{Glyph, PacketFate, PacketKind, PacketView, Port};
 
 /// More tags than these cover each other; the newest are dropped.
 const PACKETS_MAX: usize = 120;
 
 /// Every message in flight that is worth a tag.
-pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<PacketView> {
-    let mut packets = lost(look, cluster, &memory.hues);
+pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
+    let mut packets = lost(look, cluster);
     for (id, connection) in look.world.network().connections() {
         for lane in 0..2_u8 {
             let (from, to) = connection.direction(lane);
@@ -23,7 +23,7 @@ pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memor
             for (index, flight) in connection.lanes[usize::from(lane)].in_flight.iter().enumerate() {
                 let number = u64::from(id) << 20 | u64::from(lane) << 19 | index as u64;
                 let letter = Letter { connection, flight, from, to, held, number };
-                packets.extend(packet(look, cluster, memory, &letter));
+                packets.extend(packet(look, cluster, &letter));
             }
             if packets.len() > PACKETS_MAX {
                 return packets;
@@ -41,7 +41,7 @@ const LOST_MAX: usize = 3;
 const FALL_SHOWN: f32 = 1_000.0;
 
 /// Messages that were on a connection when it closed: each falls from where it was.
-fn lost(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<PacketView> {
+fn lost(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
     let mut packets: Vec<PacketView> = Vec::new();
     let mut seen: Vec<(ProcessId, ProcessId)> = Vec::new();
     let mut of_instant = (Time::ZERO, 0);
@@ -67,7 +67,7 @@ fn lost(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<PacketVie
                 (None, _) => PacketKind::Control,
             },
             fate: PacketFate::Lost,
-            hue: about.as_ref().map_or(0, |partition| hues.of(&partition.topic)),
+            hue: about.as_ref().map_or(0, |partition| look.hue(&partition.topic)),
             glyphs: Vec::new(),
             text: String::new(),
             remark: String::new(),
@@ -138,14 +138,14 @@ impl Content {
     }
 }
 
-fn packet(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, letter: &Letter<'_>) -> Option<PacketView> {
+fn packet(look: &Look<'_>, cluster: &Cluster<'_>, letter: &Letter<'_>) -> Option<PacketView> {
     let Message::Kafka(message) = &*letter.flight.message;
     let content = match &message.body {
-        Body::Request(request) => request_content(look, cluster, memory, request)?,
-        Body::Response(response) => response_content(look, cluster, memory, response)?,
+        Body::Request(request) => request_content(look, cluster, request)?,
+        Body::Response(response) => response_content(look, cluster, response)?,
     };
     let (from, to) = ports(look.world, letter, content.about.as_ref())?;
-    let hue = content.about.as_ref().map_or(0, |partition| memory.hues.of(&partition.topic));
+    let hue = content.about.as_ref().map_or(0, |partition| look.hue(&partition.topic));
     Some(PacketView {
         number: letter.number,
         from,
@@ -179,12 +179,11 @@ fn is_internal(partition: Option<&TopicPartition>) -> bool {
     partition.is_some_and(|partition| metadata::topic_name::is_internal(&partition.topic))
 }
 
-fn glyphs(batches: &[&Batch], memory: &mut Memory) -> Vec<Glyph> {
+fn glyphs(look: &Look<'_>, batches: &[&Batch]) -> Vec<Glyph> {
     let mut glyphs = Vec::new();
     for batch in batches {
         for record in batch.records().unwrap_or_default() {
-            let key = record.key.as_ref().map(|key| String::from_utf8_lossy(key));
-            glyphs.push(key.map_or(Glyph::Keyless, |key| memory.keys.glyph(&key)));
+            glyphs.push(look.glyph_of(record.key.as_deref()));
             if glyphs.len() == 3 {
                 return glyphs;
             }
@@ -193,14 +192,14 @@ fn glyphs(batches: &[&Batch], memory: &mut Memory) -> Vec<Glyph> {
     glyphs
 }
 
-fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, request: &Request) -> Option<Content> {
+fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, request: &Request) -> Option<Content> {
     let words = &look.text.stage;
     let content = match request {
         Request::Produce(produce) => {
             let first = produce.partitions.first()?;
             let batches: Vec<&Batch> = produce.partitions.iter().map(|part| &part.batch).collect();
             let about = named(cluster, first.topic, first.partition);
-            Content { about, glyphs: glyphs(&batches, memory), ..Content::plain(PacketKind::Data) }
+            Content { about, glyphs: glyphs(look, &batches), ..Content::plain(PacketKind::Data) }
         }
         // Fetches are everywhere and say nothing by themselves; their answers do.
         Request::Fetch(_) => return None,
@@ -249,12 +248,7 @@ fn answer(error: ErrorCode) -> Content {
     }
 }
 
-fn response_content(
-    look: &Look<'_>,
-    cluster: &Cluster<'_>,
-    memory: &mut Memory,
-    response: &Response,
-) -> Option<Content> {
+fn response_content(look: &Look<'_>, cluster: &Cluster<'_>, response: &Response) -> Option<Content> {
     let content = match response {
         Response::Produce(produce) => {
             let first = produce.partitions.first()?;
@@ -270,7 +264,7 @@ fn response_content(
                 let quiet = count <= 1 && !look.details;
                 return (!quiet).then(|| Content { text: count.to_string(), ..Content::plain(PacketKind::Metadata) });
             }
-            Content { about, glyphs: glyphs(&batches, memory), ..Content::plain(PacketKind::Data) }
+            Content { about, glyphs: glyphs(look, &batches), ..Content::plain(PacketKind::Data) }
         }
         Response::Vote(vote) if vote.vote_granted => {
             Content { text: look.text.stage.yes.to_owned(), ..Content::plain(PacketKind::Acknowledgement) }

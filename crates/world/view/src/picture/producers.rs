@@ -4,39 +4,35 @@ use std::rc::Rc;
 
 use base::TopicPartition;
 use client::producer::Producer;
+use lab::Firsts;
 use port::{KeyPattern, ProcessConfig, ProducerSetup};
 use sim::Slot;
 
+use super::Look;
 use super::cluster::Cluster;
-use super::{KeyBook, Look, Memory};
 use crate::{Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
 
 /// All producers in the order in which they were added.
-pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<ProducerView>> {
+pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Rc<ProducerView>> {
     let producers = look.world.slots().filter_map(|slot| match &slot.config {
         ProcessConfig::Producer(_, setup) => Some((slot, setup)),
         ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
     });
-    producers.map(|(slot, setup)| Rc::new(card(look, cluster, &mut memory.keys, (slot, setup)))).collect()
+    producers.map(|(slot, setup)| Rc::new(card(look, cluster, (slot, setup)))).collect()
 }
 
-fn card(
-    look: &Look<'_>,
-    cluster: &Cluster<'_>,
-    book: &mut KeyBook,
-    (slot, setup): (&Slot, &ProducerSetup),
-) -> ProducerView {
+fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &ProducerSetup)) -> ProducerView {
     let words = &look.text.stage;
     let producer = slot.process.as_ref().and_then(process::Process::producer);
     let stopped = !slot.liveness.is_up();
-    let keys = glyphs(setup, book);
+    let keys = glyphs(look, setup);
     let lines = match producer {
         _ if stopped => vec![line(words.member_stopped.to_owned(), Tone::Bad)],
         Some(producer) => lines(look, cluster, &Card { slot, producer }),
         None => Vec::new(),
     };
     let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
-    let lines = if lines.is_empty() && by_key { targets(look, producer, setup, book) } else { lines };
+    let lines = if lines.is_empty() && by_key { targets(look, producer, setup) } else { lines };
     let acks = producer.map(|producer| format!("acks={}", acks_text(producer)));
     let spoken: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
     ProducerView {
@@ -66,13 +62,13 @@ fn line(text: String, tone: Tone) -> StatusLine {
     StatusLine { text, tone, strong: tone == Tone::Warning }
 }
 
-fn glyphs(setup: &ProducerSetup, book: &mut KeyBook) -> Vec<Glyph> {
+fn glyphs(look: &Look<'_>, setup: &ProducerSetup) -> Vec<Glyph> {
     match &setup.keys {
         KeyPattern::None => vec![Glyph::Keyless],
-        KeyPattern::Cycle(keys) => keys.iter().map(|key| book.glyph(key)).collect(),
-        KeyPattern::Random { prefix, count } => {
-            (1..=(*count).min(3)).map(|number| book.glyph(&format!("{prefix}{number}"))).collect()
-        }
+        KeyPattern::Cycle(keys) => keys.iter().map(|key| look.glyph(key.as_bytes())).collect(),
+        KeyPattern::Random { prefix, count } => (1..=(*count).min(Firsts::RANDOM))
+            .map(|number| look.glyph(format!("{prefix}{number}").as_bytes()))
+            .collect(),
     }
 }
 
@@ -94,7 +90,7 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
     base::sort(&mut waiting);
     if let Some((count, partition)) = waiting.pop() {
         let mut lines =
-            vec![line((words.waiting_for)(count as usize, &short_name(&partition, NAME - 1)), Tone::Warning)];
+            vec![line((words.waiting_for)(&short(count), &short_name(&partition, NAME - 1)), Tone::Warning)];
         if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
             let text = (words.stale_leader)(leader.0);
             lines.push(StatusLine { text, tone: Tone::Warning, strong: false });
@@ -117,6 +113,15 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
     vec![line(in_flight, Tone::Plain), line((words.acked)(card.producer.counts().acked), Tone::Good)]
 }
 
+/// `999`, `8k`: a card has room for three digits.
+fn short(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}k", count / 1_000),
+        _more => format!("{}M", count / 1_000_000),
+    }
+}
+
 /// Does the producer believe in a leader of this partition that does not serve it?
 fn is_cut_off(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition) -> bool {
     let believed = card.producer.network().metadata().leader(&partition.topic, partition.partition);
@@ -126,7 +131,7 @@ fn is_cut_off(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition
 
 /// "A to orders-1", "B to orders-0": the first two targets of its keys. It reckons with as many partitions as its own
 /// metadata has, which may be older than the cluster's for metadata.max.age.ms.
-fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup, book: &mut KeyBook) -> Vec<StatusLine> {
+fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) -> Vec<StatusLine> {
     let KeyPattern::Cycle(keys) = &setup.keys else { return Vec::new() };
     let known = producer.and_then(|producer| producer.network().metadata().topic(&setup.topic));
     let count = known.map_or(0, |topic| topic.partitions.len() as u32);
@@ -136,7 +141,7 @@ fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup, 
     let mut targets: Vec<(i32, Vec<String>)> = Vec::new();
     for key in keys {
         let partition = client::partitioner::partition_for_key(key.as_bytes(), count);
-        let Glyph::Key { letter, .. } = book.glyph(key) else { continue };
+        let Glyph::Key { letter, .. } = look.glyph(key.as_bytes()) else { continue };
         match targets.iter_mut().find(|(known, _)| *known == partition) {
             Some((_, letters)) => letters.push(letter.to_string()),
             None => targets.push((partition, vec![letter.to_string()])),

@@ -7,8 +7,8 @@ use client::producer::Producer;
 use port::{Fact, ProcessConfig, ProducerSetup};
 use sim::{ConnectionState, Slot};
 
+use super::Look;
 use super::cluster::Cluster;
-use super::{HueBook, Look};
 use crate::{GroupView, RibbonState, RibbonView, WireState, WireView};
 
 /// More wires than these join lanes, not rows.
@@ -17,7 +17,7 @@ const ROWS_MAX: usize = 40;
 const MOMENT: f32 = 400.0;
 
 /// Producers' connections, each to the rows that it writes to.
-pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> Vec<WireView> {
+pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<WireView> {
     let mut wires = Vec::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Producer(_, setup) = &slot.config
@@ -25,9 +25,7 @@ pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook) -> V
         {
             let producer = slot.process.as_ref().and_then(process::Process::producer);
             wires.extend(
-                producer
-                    .into_iter()
-                    .flat_map(|producer| of_producer(look, cluster, hues, &Writer { slot, setup, producer })),
+                producer.into_iter().flat_map(|producer| of_producer(look, cluster, &Writer { slot, setup, producer })),
             );
         }
     }
@@ -40,11 +38,11 @@ struct Writer<'a> {
     producer: &'a Producer,
 }
 
-fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &Writer<'_>) -> Vec<WireView> {
+fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, writer: &Writer<'_>) -> Vec<WireView> {
     let partitions = targets(cluster, writer);
     let has_row = |name: &TopicPartition| cluster.is_drawn(name) || cluster.id_of(name).is_none();
     if partitions.len() > ROWS_MAX || !partitions.iter().all(has_row) {
-        return to_lanes(look, cluster, hues, (writer, &partitions));
+        return to_lanes(look, cluster, (writer, &partitions));
     }
     let metadata = writer.producer.network().metadata();
     let wire = |partition: TopicPartition| {
@@ -54,7 +52,7 @@ fn of_producer(look: &Look<'_>, cluster: &Cluster<'_>, hues: &HueBook, writer: &
         Some(WireView {
             producer: writer.slot.id,
             broker: broker.id,
-            hue: hues.of(&partition.topic),
+            hue: look.hue(&partition.topic),
             partition: Some(partition),
             state,
         })
@@ -96,7 +94,6 @@ fn counts(writer: &Writer<'_>, partition: &TopicPartition) -> (u64, u64) {
 fn to_lanes(
     look: &Look<'_>,
     cluster: &Cluster<'_>,
-    hues: &HueBook,
     (writer, partitions): (&Writer<'_>, &FlatSet<TopicPartition>),
 ) -> Vec<WireView> {
     let metadata = writer.producer.network().metadata();
@@ -104,7 +101,7 @@ fn to_lanes(
     for partition in partitions.iter() {
         let Some((leader, _)) = metadata.leader(&partition.topic, partition.partition) else { continue };
         let (waiting, in_flight) = counts(writer, partition);
-        let lane = lanes.entry(leader).or_insert((0, 0, hues.of(&partition.topic)));
+        let lane = lanes.entry(leader).or_insert((0, 0, look.hue(&partition.topic)));
         (lane.0, lane.1) = (lane.0 + waiting, lane.1 + in_flight);
     }
     let wire = |(leader, (waiting, in_flight, hue)): (&base::BrokerId, &(u64, u64, u8))| {
@@ -152,12 +149,7 @@ fn joined(wires: Vec<WireView>) -> Vec<WireView> {
 }
 
 /// Ribbons: owned and led, owned and leaderless, or owned by nobody of a group that reads the topic.
-pub(super) fn ribbons(
-    look: &Look<'_>,
-    cluster: &Cluster<'_>,
-    hues: &HueBook,
-    groups: &[Rc<GroupView>],
-) -> Vec<RibbonView> {
+pub(super) fn ribbons(look: &Look<'_>, cluster: &Cluster<'_>, groups: &[Rc<GroupView>]) -> Vec<RibbonView> {
     let words = &look.text.stage;
     let mut ribbons = Vec::new();
     for (id, name) in cluster.drawn() {
@@ -172,7 +164,7 @@ pub(super) fn ribbons(
                 }
                 (None, _) => continue,
             };
-            ribbons.push(RibbonView { partition: name.clone(), hue: hues.of(&name.topic), state, text });
+            ribbons.push(RibbonView { partition: name.clone(), hue: look.hue(&name.topic), state, text });
         }
     }
     ribbons

@@ -13,6 +13,9 @@ pub struct EmbedText {
     pub bad_value: fn(&str, &str, &str) -> String,
     pub no_space_time: &'static str,
     pub no_questions: &'static str,
+    pub unknown_option: fn(&str) -> String,
+    /// `row=` names a partition that is not there.
+    pub no_row: fn(&str) -> String,
     pub no_mark: fn(&str) -> String,
     /// Asked for, and there.
     pub other_rules: fn(u64, u64) -> String,

@@ -19,6 +19,8 @@ pub struct PageText {
     pub faults_start: &'static str,
     pub view: &'static str,
     pub view_brokers: &'static str,
+    /// One partition at a time.
+    pub view_partitions: &'static str,
     pub view_details: &'static str,
     pub view_internal: &'static str,
     pub view_legend: &'static str,

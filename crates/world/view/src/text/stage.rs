@@ -75,7 +75,7 @@ pub struct StageText {
     pub in_flight_sequence: fn(&str) -> String,
     pub in_flight_none: &'static str,
     pub acked: fn(u64) -> String,
-    pub waiting_for: fn(usize, &str) -> String,
+    pub waiting_for: fn(&str, &str) -> String,
     pub stale_leader: fn(i32) -> String,
     pub believes: fn(&str, i32) -> String,
 

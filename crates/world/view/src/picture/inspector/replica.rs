@@ -39,13 +39,13 @@ pub(super) fn view(
     };
     let role = if partition.is_leader() { words.leader } else { words.follower };
     let mut view = empty(thing, words.partition, name.to_string(), (words.on_broker)(&slot.name, role));
-    view.hue = memory.hues.of(&name.topic);
+    view.hue = look.hue(&name.topic);
     view.tabs = vec![InspectorTab::State, InspectorTab::Log, InspectorTab::Config, InspectorTab::Events];
     view.state = replica_state(look, cluster, (slot, partition));
     view.config = config::of_topic(look, cluster, &name.topic);
     view.high_watermark = Some(partition.high_watermark());
     let source = cells::source(slot, partition);
-    view.segments = segments(look, memory, &source, partition);
+    view.segments = segments(look, memory, &source);
     let epochs = partition.log().epochs().entries().iter();
     view.epochs =
         epochs.map(|entry| property(&format!("e{}", entry.epoch), (words.from_offset)(entry.start.0))).collect();
@@ -105,7 +105,7 @@ fn own(look: &Look<'_>, partition: &Partition) -> Vec<PropertyView> {
     rows
 }
 
-fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>, partition: &Partition) -> Vec<SegmentView> {
+fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>) -> Vec<SegmentView> {
     let log = source.log;
     let all: Vec<_> = log.segments().collect();
     let first = all.len().saturating_sub(SEGMENTS);
@@ -114,7 +114,7 @@ fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>, partition
         let end = all.get(index + 1).map_or(log.log_end(), |next| next.base_offset);
         let active = index + 1 == all.len();
         let from = segment.base_offset.max(Offset(end.0 - SEGMENT_CELLS as i64));
-        let cells = cells_between(memory, source, partition, (from, end));
+        let cells = cells_between(look, memory, source, (from, end));
         SegmentView {
             file: format!("{:020}.log", segment.base_offset.0),
             note: (look.text.inspect.segment)(
@@ -130,12 +130,12 @@ fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>, partition
 }
 
 fn cells_between(
+    look: &Look<'_>,
     memory: &mut Memory,
     source: &Source<'_>,
-    partition: &Partition,
     (from, end): (Offset, Offset),
 ) -> Vec<CellView> {
-    let mut cells = Vec::new();
+    let (mut cells, partition) = (Vec::new(), source.partition);
     let state = |offset: Offset| match (offset >= partition.high_watermark(), partition.is_leader()) {
         (true, _) => CellState::Open,
         (false, true) => CellState::Leader,
@@ -147,7 +147,7 @@ fn cells_between(
             if offset >= end {
                 return cells;
             }
-            let glyph = memory.cells.glyph(source, &entry, offset, &mut memory.keys);
+            let glyph = memory.cells.glyph(source, &entry, offset, look);
             cells.push(CellView { offset, glyph, state: state(offset), landed: 1000, lit: None });
         }
     }

@@ -19,6 +19,7 @@ pub(super) const PAGE: PageText = PageText {
     faults_start: "Start",
     view: "View",
     view_brokers: "View: brokers",
+    view_partitions: "View: partitions",
     view_details: "Details",
     view_internal: "Internal topics",
     view_legend: "How to read it",

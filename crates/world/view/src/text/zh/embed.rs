@@ -11,6 +11,8 @@ pub(super) const EMBED: EmbedText = EmbedText {
     bad_value: |name, value, takes| format!("{name} 不接受“{value}”，可用：{takes}。"),
     no_space_time: "还没有时空图；这里显示 Broker。",
     no_questions: "这个实验没有检查题，check= 不起作用。",
+    unknown_option: |name| format!("地址里的选项“{name}”，本页不认识。"),
+    no_row: |name| format!("此刻没有分区 {name}。"),
     no_mark: |name| format!("时间线上没有标记“{name}”。"),
     other_rules: |asked, there| format!("地址要求引擎规则 {asked}，本页是规则 {there}。"),
     reached: |place| format!("停在 {place}。"),

@@ -19,6 +19,7 @@ pub(super) const PAGE: PageText = PageText {
     faults_start: "启动",
     view: "视图",
     view_brokers: "视图：Broker",
+    view_partitions: "视图：分区",
     view_details: "细节",
     view_internal: "内部主题",
     view_legend: "怎么看这张图",
