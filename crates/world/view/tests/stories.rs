@@ -51,21 +51,21 @@ fn a_broker_dies_comes_back_and_catches_up() {
         [
             &[
                 "You killed Broker 2. It led orders-1.",
-                "Controller c1 fenced broker 2. Its last heartbeat came 9.4 s ago. It has stopped.",
-                "orders-1: leader 2 to 3, epoch 1. Broker 2 was silent for too long. It is decided, not yet done. 2 more at",
+                "Controller c1 fenced broker 2. Its last heartbeat had come 9.4 s before. It had stopped.",
+                "orders-1: leader 2 to 3, epoch 1. Broker 2 was silent for too long. It takes effect when the new leader has read it. 2 more at",
                 "Broker 3 leads orders-1, epoch 1. Its log ends at offset 9.",
                 "You started Broker 2. All that it wrote is on its disk.",
-                "Broker 2 finds orders-0 on its disk, ending at offset 7. It fetches the rest from leader 1. 2 more at",
+                "Broker 2 finds orders-0 on its disk, ending at offset 7. It asks leader 1 for what follows. 2 more at",
                 "Controller c1 let broker 2 in.",
                 "The ISR of orders-1 grew to 1, 2, 3. Leader 3 asked for it: 2 has caught up.",
             ],
             &[
                 "你强制停止了 Broker 2。 它是 orders-1 的 Leader。",
-                "控制器 c1 隔离了 Broker 2。 它最后一次心跳在 9.4 s 前。它停了。",
-                "orders-1：Leader 由 2 变为 3，纪元 1。 Broker 2 沉默太久。已决定，尚未生效。同一时刻还有 2 件。",
+                "控制器 c1 隔离了 Broker 2。 它最后一次心跳是在此前 9.4 s。它停了。",
+                "orders-1：Leader 由 2 变为 3，纪元 1。 Broker 2 沉默太久。新 Leader 读到这个决定后才生效。同一时刻还有 2 件。",
                 "Broker 3 担任 orders-1 的 Leader，纪元 1。",
                 "你启动了 Broker 2。 它写过的都在它的磁盘上。",
-                "Broker 2 的磁盘上有 orders-0，到偏移量 7 为止。 其余的向 Leader 1 拉取。同一时刻还有 2 件。",
+                "Broker 2 的磁盘上有 orders-0，到偏移量 7 为止。 后面的它向 Leader 1 要。同一时刻还有 2 件。",
                 "控制器 c1 放行了 Broker 2。",
                 "orders-1 的 ISR 增为 1, 2, 3。 Leader 3 提出的：2 已经跟上。",
             ],
@@ -81,13 +81,13 @@ fn silence_has_its_own_reasons() {
         [
             &[
                 "You hung Broker 2. It keeps its connections and answers nothing.",
-                "Controller c1 fenced broker 2. Its last heartbeat came 9.4 s ago. It hangs.",
+                "Controller c1 fenced broker 2. Its last heartbeat had come 9.4 s before. It hung.",
                 "You woke Broker 2.",
-                "Broker 2 cut orders-1 back from 11 to 9. The new leader never had the rest.",
+                "Broker 2 cut orders-1 back from 11 to 9. The new leader does not have that part.",
             ],
             &[
                 "你挂起了 Broker 2。",
-                "控制器 c1 隔离了 Broker 2。 它最后一次心跳在 9.4 s 前。它挂起了。",
+                "控制器 c1 隔离了 Broker 2。 它最后一次心跳是在此前 9.4 s。它挂起了。",
                 "你唤醒了 Broker 2。",
             ],
         ],
@@ -98,13 +98,13 @@ fn silence_has_its_own_reasons() {
         [
             &[
                 "You cut the link Broker 2 to c1. Both sides hear silence.",
-                "Controller c1 fenced broker 2. Its last heartbeat came 9.4 s ago. It is cut off.",
+                "Controller c1 fenced broker 2. Its last heartbeat had come 9.4 s before. It was cut off.",
                 "You healed the link",
                 "Controller c1 let broker 2 in.",
             ],
             &[
                 "你切断了 Broker 2 到 c1 的连接。",
-                "控制器 c1 隔离了 Broker 2。 它最后一次心跳在 9.4 s 前。它的连接被切断了。",
+                "控制器 c1 隔离了 Broker 2。 它最后一次心跳是在此前 9.4 s。它的连接被切断了。",
             ],
         ],
     );
@@ -157,12 +157,12 @@ fn a_takeover_from_out_of_sync_says_who_made_it_unclean() {
         &[(set, 1), ("kill 3", 15), ("kill 2", 12), ("start 3", 20)],
         [
             &[
-                "risky-0 has no leader. No eligible replica is alive; it waits for 2.",
+                "risky-0 has no leader. Broker 2 was silent for too long. Nobody else may lead; it waits for 2.",
                 "risky-0 has a leader again: 3, epoch 2. Broker 3 is back. unclean.leader.election.enable allows it. It was out of sync: records may be lost.",
                 "Broker 3 leads risky-0, epoch 2.",
             ],
             &[
-                "risky-0 没有 Leader。 没有合格的副本活着；要等 2。",
+                "risky-0 没有 Leader。 Broker 2 沉默太久。别的副本不能担任；要等 2。",
                 "risky-0 又有 Leader 了：3，纪元 2。 Broker 3 回来了。unclean.leader.election.enable 允许这样做。它是失步副本：消息可能丢失。",
             ],
         ],
@@ -238,7 +238,7 @@ fn members_come_go_and_are_late_each_for_its_reason() {
         ],
         [
             &[
-                "Broker 2 drops billing-2 from billing. It has hung for 43.1 s. Its session is over (session.timeout.ms).",
+                "Broker 2 drops billing-2 from billing. It had hung for 43.1 s by then. Its session is over (session.timeout.ms).",
                 "billing-1 takes over orders-1. billing-2 read it before.",
                 "billing-2 could not commit: UNKNOWN_MEMBER_ID (CommitFailedException). The group has gone on without it.",
                 "billing-1 leaves billing. It was asked to stop and said so; nobody has to wait.",
@@ -246,7 +246,7 @@ fn members_come_go_and_are_late_each_for_its_reason() {
                 "billing has no members. What it committed is kept.",
             ],
             &[
-                "Broker 2 把 billing-2 移出 billing。 它已挂起 43.1 s。它的会话已到期（session.timeout.ms）。",
+                "Broker 2 把 billing-2 移出 billing。 当时它已挂起 43.1 s。它的会话已到期（session.timeout.ms）。",
                 "billing-1 接管 orders-1。 之前由 billing-2 读。",
                 "billing-2 没能提交：UNKNOWN_MEMBER_ID (CommitFailedException)。 组已经不算它在内了。",
                 "billing 没有成员了。 它提交过的还在。",

@@ -1,13 +1,13 @@
 //! What controllers decide: who is in charge, who is in, which topics there are, who leads them.
 
-use base::{BrokerId, ProcessId, Str, TopicPartition};
+use base::{BrokerId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
 use port::{ChangeCause, Chosen, Fact, FenceReason, QuorumRole};
 
-use super::past::Key;
+use super::past::{Key, is_new_session};
 use super::told::{Crowd, Told, joined};
 use super::{Narrator, actor, seconds};
-use crate::text::{Asker, Silence};
+use crate::text::{Asker, Contact, Silence};
 use crate::{Actor, StoryKind, Thing};
 
 impl Narrator<'_> {
@@ -57,9 +57,10 @@ impl Narrator<'_> {
                 let place = self.cluster.place(*broker);
                 let (said, cause) = match reason {
                     FenceReason::SessionExpired => {
-                        let silence = last_contact.map(|contact| seconds(happening.at.since(contact)));
+                        let before = last_contact.map(|contact| seconds(happening.at.since(contact)));
                         let cause = place.and_then(|place| self.past.silence(place, happening.process));
-                        let (strong, rest) = (story.fenced)(here, broker.0, silence.as_deref());
+                        let contact = self.contact(happening.process, (*last_contact, before.as_deref()));
+                        let (strong, rest) = (story.fenced)(here, broker.0, contact);
                         let why = cause.and_then(silence_of).map_or("", story.silence);
                         ((strong, joined(&rest, why)), cause)
                     }
@@ -86,6 +87,16 @@ impl Narrator<'_> {
             Some(place) => told.about(Thing::Process(place)),
             None => told,
         })
+    }
+
+    /// What a controller knew last of a broker: of when, and how long before that was.
+    fn contact<'t>(&self, controller: ProcessId, (at, before): (Option<Time>, Option<&'t str>)) -> Contact<'t> {
+        let charge = self.past.get(&Key::Crown).filter(|crown| crown.process == controller);
+        match before {
+            Some(before) if is_new_session(charge, at) => Contact::TookCharge(before),
+            Some(before) => Contact::Heard(before),
+            None => Contact::Never,
+        }
     }
 
     /// It started, woke up, or its link to the controller was healed, whichever came last.
@@ -163,10 +174,17 @@ impl Narrator<'_> {
     }
 
     fn leaderless(&self, happening: &Happening) -> Option<(String, String)> {
-        let Fact::PartitionChanged { partition, isr, elr, .. } = &happening.fact else { return None };
+        let Fact::PartitionChanged { partition, cause, isr, elr, .. } = &happening.fact else { return None };
+        let story = &self.text.story;
         let mut waits: Vec<BrokerId> = isr.iter().chain(elr).copied().collect();
         base::sort(&mut waits);
-        Some((self.text.story.leaderless)(&partition.to_string(), &ids(waits.iter())))
+        let (strong, rest) = (story.leaderless)(&partition.to_string(), &ids(waits.iter()));
+        let why = match cause {
+            Some(ChangeCause::ShutDown(broker)) => (story.nobody_to_hand_over_to)(broker.0),
+            Some(cause) => self.cause_words(cause),
+            None => String::new(),
+        };
+        Some((strong, joined(&why, &rest)))
     }
 
     /// Why there is another leader, and what is to be known of it.

@@ -9,6 +9,7 @@ use sim::Liveness;
 use super::answered;
 use super::cluster;
 use super::inquiry::{Inquiry, because};
+use crate::picture::story::is_new_session;
 use crate::why::{OfBroker, OfProcess, Question, Step, Why};
 
 impl Inquiry<'_> {
@@ -62,9 +63,9 @@ impl Inquiry<'_> {
         let took_charge = self
             .latest(at, &|told| told.process == controller && matches!(told.fact, Fact::BecameActiveController { .. }));
         let controller = self.name(controller);
-        match took_charge {
-            Some(charge) if charge.at == at => OfBroker::SessionGranted { controller, broker },
-            Some(_) | None => OfBroker::LastHeard { controller, broker },
+        match is_new_session(took_charge, Some(at)) {
+            true => OfBroker::SessionGranted { controller, broker },
+            false => OfBroker::LastHeard { controller, broker },
         }
     }
 

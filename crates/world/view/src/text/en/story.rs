@@ -4,7 +4,7 @@ use port::{ChangeCause, Chosen};
 
 use super::plural;
 use crate::Actor;
-use crate::text::{Asker, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Dropping, Jump, Leaving, Silence, StoryText};
 
 /// `You killed Broker 2.`
 fn done(actor: Actor, name: &str, verb: &str) -> String {
@@ -111,10 +111,13 @@ pub(super) const STORY: StoryText = StoryText {
     shuts_down: |name| {
         (format!("{name} shuts down in order."), "It hands over what it leads before it stops.".to_owned())
     },
-    fenced: |controller, broker, silence| {
-        let rest = match silence {
-            Some(silence) => format!("Its last heartbeat had come {silence} before."),
-            None => "It never sent a heartbeat.".to_owned(),
+    fenced: |controller, broker, contact| {
+        let rest = match contact {
+            Contact::Heard(before) => format!("Its last heartbeat had come {before} before."),
+            Contact::TookCharge(before) => {
+                format!("None of its heartbeats had come since {controller} took charge, {before} before.")
+            }
+            Contact::Never => "It never sent a heartbeat.".to_owned(),
         };
         (format!("Controller {controller} fenced broker {broker}."), rest)
     },
@@ -145,10 +148,11 @@ pub(super) const STORY: StoryText = StoryText {
     },
     unclean_allowed: "unclean.leader.election.enable allows it.",
     only_decided: "It takes effect when the new leader has read it.",
+    nobody_to_hand_over_to: |broker| format!("Broker {broker} shuts down and can hand over to nobody."),
     leaderless: |partition, waits| {
         let rest = match waits {
-            "" => "No eligible replica is alive.".to_owned(),
-            waits => format!("No eligible replica is alive; it waits for {waits}."),
+            "" => "Nobody in ISR and ELR is left.".to_owned(),
+            waits => format!("Nobody else may lead; it waits for {waits}."),
         };
         (format!("{partition} has no leader."), rest)
     },
@@ -157,7 +161,7 @@ pub(super) const STORY: StoryText = StoryText {
     },
     follows_from: |broker, partition, end, leader| {
         let rest = match leader {
-            Some(leader) => format!("It fetches the rest from leader {leader}."),
+            Some(leader) => format!("It asks leader {leader} for what follows."),
             None => "Nobody leads it at present.".to_owned(),
         };
         (format!("Broker {broker} finds {partition} on its disk, ending at offset {end}."), rest)
@@ -171,7 +175,7 @@ pub(super) const STORY: StoryText = StoryText {
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
-            "The new leader never had the rest.".to_owned(),
+            "The new leader does not have that part.".to_owned(),
         )
     },
     duplicate_ignored: |broker, partition| {
@@ -257,6 +261,10 @@ pub(super) const STORY: StoryText = StoryText {
     link_cut: |actor, one, other| {
         (done(actor, &format!("the link {one} to {other}"), "cut"), "Both sides hear silence.".to_owned())
     },
+    link_cut_one_way: |actor, from, to| {
+        let strong = done(actor, &format!("the way from {from} to {to}"), "cut");
+        (strong, format!("{to} hears nothing of {from}; the other way is as it was."))
+    },
     link_healed: |actor, one, other| (done(actor, &format!("the link {one} to {other}"), "healed"), String::new()),
     link_reset: |actor, one, other| {
         let strong = done(actor, &format!("the connections {one} to {other}"), "broke");
@@ -278,4 +286,5 @@ pub(super) const STORY: StoryText = StoryText {
     mark_active: |name| format!("{name} in charge"),
     mark_generation: |generation| format!("gen {generation}"),
     mark_cut: |one, other| format!("{one} – {other} cut"),
+    mark_cut_one_way: |from, to| format!("{from} → {to} cut"),
 };

@@ -1,0 +1,299 @@
+//! Sentences that were once false, each with the run in which they were: what stands over the stage, the answers to
+//! "Why?" and the story, in both languages.
+
+use base::{Span, TopicPartition};
+use lab::{Intent, Lab};
+use script::Scenario;
+use view::Thing;
+use view::picture::story::{Wanted, story};
+use view::picture::why::whys;
+use view::picture::{Account, Look, headline, holds};
+use view::text::{EN, Text, ZH};
+
+/// What is read.
+enum Read {
+    Headline,
+    /// The answers about a process, or about a replica (`3 solo-0`).
+    Why(&'static str),
+    /// The whole story, those lines too that stand behind others.
+    Story,
+}
+
+/// A run, and what is said at its end.
+struct Row {
+    name: &'static str,
+    /// Empty: the opening scene.
+    scene: &'static str,
+    /// `@5000` lets milliseconds go by.
+    lines: &'static [&'static str],
+    read: Read,
+    /// In English, then in Chinese: each of these is said.
+    says: [&'static [&'static str]; 2],
+    /// None of these is.
+    never: [&'static [&'static str]; 2],
+}
+
+const BARE: &str = "brokers: 3\ncontrollers: 3\nopen: 8s\n@8s\n";
+const ONE: &str = "brokers: 3\ncontrollers: 1\nopen: 8s\n@8s\n";
+const NO_ELR: &str = "brokers: 3\ncontrollers: 1\nelr: off\nopen: 8s\n@8s\n";
+
+#[rustfmt::skip]
+const REASONS: &[Row] = &[
+    Row {
+        name: "an unclean election is no catching up", scene: NO_ELR,
+        lines: &["create-topic solo assign=2,3", "@500", "add-producer web solo every=200ms", "@5000", "kill 3", "@12000", "kill 2", "@15000", "start 3", "@5000", "elect-leaders unclean solo-0", "@5000"],
+        read: Read::Why("3 solo-0"),
+        says: [&["A leader was asked for, in sync or not.", "3 was elected out of sync: ISR 3. Records may be lost."], &["3 失步时当选：ISR 为 3。消息可能丢失。"]],
+        never: [&["caught up"], &["跟上"]],
+    },
+    Row {
+        name: "a log with records is not empty", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-consumer reader g orders", "add-producer web orders acks=1", "@12000", "pause 2", "pause 3", "@50", "send web a", "send web b", "@3000"],
+        read: Read::Why("reader"),
+        says: [&["Nothing of orders-0 is committed yet: its log ends at 2, HW is 0.", "2 is still in the ISR"], &["orders-0 里还没有已提交的：日志到 2，HW 是 0。"]],
+        never: [&["empty", "read all"], &["空的"]],
+    },
+    Row {
+        name: "what is not committed is not read", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-consumer reader g orders", "add-producer web orders acks=1", "@12000", "send web a", "@2000", "pause 2", "pause 3", "@50", "send web b", "@3000"],
+        read: Read::Why("reader"),
+        says: [&["It has read all that is committed of orders-0: its log ends at 2, HW is 1."], &["日志到 2，HW 是 1。"]],
+        never: [&["ends at 1"], &["到 1 为止"]],
+    },
+    Row {
+        name: "an empty partition is not its topic", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3/2,3,1", "@500", "add-consumer r1 g orders", "add-consumer r2 g orders", "add-producer web orders acks=1", "@15000", "send web a partition=1", "@3000"],
+        read: Read::Why("r1"),
+        says: [&["orders-0 is empty: there is nothing to read."], &["orders-0 是空的：没有可读的。"]],
+        never: [&["nobody has written"], &["没有人写过"]],
+    },
+    Row {
+        name: "acks=1 waits for nobody but the link", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders every=300ms acks=1", "@3000", "delay web 1 400ms", "@2000", "kill 3", "@5000"],
+        read: Read::Why("web"),
+        says: [&["Messages between web and Broker 1 take 400 ms longer."], &["web 和 Broker 1 之间的消息要多用 400 ms。"]],
+        never: [&["acks=all", "killed"], &["acks=all"]],
+    },
+    Row {
+        name: "acks=all waits for the ISR only where the leader has the batch", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders", "add-producer other orders every=100ms", "@500", "send web a", "@500", "delay web 1 3s", "pause 3", "@1", "send web b", "@1000"],
+        read: Read::Why("web"),
+        says: [&["Messages between web and Broker 1 take 3 s longer."], &["要多用 3 s"]],
+        never: [&["acks=all"], &["acks=all"]],
+    },
+    Row {
+        name: "acks=all waits for a member that is far", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders every=300ms", "@3000", "delay 1 3 2s", "@5000"],
+        read: Read::Why("web"),
+        says: [&["Messages between Broker 3 and Broker 1 take 2 s longer.", "acks=all: leader 1 answers when the whole ISR has it."], &["acks=all：整个 ISR 都有了，Leader 1 才回答。"]],
+        never: [&["between web"], &[]],
+    },
+    Row {
+        name: "a refresh is not the begin of a belief", scene: "",
+        lines: &["create-topic solo assign=2,3", "@500", "add-producer p2 solo keys=a", "@100", "send p2 hi", "@300", "cut p2 1", "cut p2 3", "kill 2", "@10", "send p2 hi", "@12000"],
+        read: Read::Why("p2"),
+        says: [&["It believes in leader 2, as it last heard at "], &["它以为 Leader 是 2（最后一次得知是在 "]],
+        never: [&[" since "], &[]],
+    },
+    Row {
+        name: "members of other topics share nothing here", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "create-topic pay assign=1,2,3/2,3,1", "@500", "add-consumer a g orders", "add-consumer a2 g orders", "add-consumer b g pay", "@20000"],
+        read: Read::Why("a2"),
+        says: [&["2 members share 1 partition;"], &["2 个成员分 1 个分区"]],
+        never: [&["3 members"], &["3 个成员"]],
+    },
+    Row {
+        name: "a cut of one way leaves the other", scene: "",
+        lines: &["cut-one-way c1 2", "@12000"],
+        read: Read::Why("2"),
+        says: [&["The way from c1 to Broker 2 was cut."], &["从 c1 到 Broker 2 的方向被切断。"]],
+        never: [&["The link"], &["连接被切断"]],
+    },
+    Row {
+        name: "two cuts of one way each are a whole one", scene: "",
+        lines: &["cut-one-way c1 2", "cut-one-way 2 c1", "@12000"],
+        read: Read::Why("2"),
+        says: [&["The link Broker 2 to c1 was cut."], &["Broker 2 到 c1 的连接被切断。"]],
+        never: [&["The way"], &["方向"]],
+    },
+];
+
+#[rustfmt::skip]
+const STORIES: &[Row] = &[
+    Row {
+        name: "a new leader may have had the rest", scene: NO_ELR,
+        lines: &["create-topic solo assign=2,3", "@500", "add-producer web solo every=200ms", "@5000", "kill 3", "@12000", "power-off 2", "@15000", "start 2", "@300", "start 3", "@5000"],
+        read: Read::Story,
+        says: [&["The new leader does not have that part.", "Broker 3 finds solo-0 on its disk, ending at offset 24. It asks leader 2 for what follows."], &["新 Leader 没有多出来的部分。", "后面的它向 Leader 2 要。"]],
+        never: [&["never had", "fetches the rest"], &["其余的"]],
+    },
+    Row {
+        name: "one way is not both", scene: "",
+        lines: &["cut-one-way c1 2", "@1000", "cut 1 3", "@1000"],
+        read: Read::Story,
+        says: [&["You cut the way from c1 to Broker 2. Broker 2 hears nothing of c1; the other way is as it was.", "You cut the link Broker 1 to Broker 3. Both sides hear silence."], &["你切断了从 c1 到 Broker 2 的方向。", "你切断了 Broker 1 到 Broker 3 的连接。"]],
+        never: [&["You cut the link c1"], &["你切断了 c1 到"]],
+    },
+    Row {
+        name: "a new session is no heartbeat", scene: "",
+        lines: &["kill 2", "@6000", "kill c1", "@25000"],
+        read: Read::Story,
+        says: [&["None of its heartbeats had come since c"], &["接手负责，那以后没有收到它的心跳。"]],
+        never: [&["fenced broker 2. Its last heartbeat"], &["隔离了 Broker 2。 它最后一次心跳"]],
+    },
+    Row {
+        name: "a deleted topic is led by nobody", scene: ONE,
+        lines: &["create-topic old assign=2,3", "create-topic orders assign=1,2,3", "@1000", "delete-topic old", "@1000", "kill 2", "@500"],
+        read: Read::Story,
+        says: [&["You killed Broker 2."], &["你强制停止了 Broker 2。"]],
+        never: [&["It led old-0"], &["它是 old-0"]],
+    },
+    Row {
+        name: "a new life has led nothing", scene: ONE,
+        lines: &["create-topic solo assign=2", "@1000", "stop 2", "@12000", "start 2", "@1", "kill 2", "@10"],
+        read: Read::Story,
+        says: [&["You killed Broker 2. //"], &["你强制停止了 Broker 2。 //"]],
+        never: [&[], &[]],
+    },
+    Row {
+        name: "a new life has read nothing", scene: "",
+        lines: &["stop billing-1", "@60000", "start billing-1", "@3", "kill billing-1", "@500"],
+        read: Read::Story,
+        says: [&["You killed billing-1. //"], &["你强制停止了 billing-1。 //"]],
+        never: [&[], &[]],
+    },
+    Row {
+        name: "each act is one", scene: "",
+        lines: &["reset 1 2", "@1", "reset 1 2", "@1", "reset 1 2", "@100"],
+        read: Read::Story,
+        says: [&["3 × You broke the connections Broker 1 to Broker 2."], &["3 × 你打断了 Broker 1 到 Broker 2 的连接。"]],
+        never: [&[], &[]],
+    },
+    Row {
+        name: "who shuts down is alive", scene: ONE,
+        lines: &["create-topic solo assign=2", "@500", "stop 2", "@10000"],
+        read: Read::Story,
+        says: [&["solo-0 has no leader. Broker 2 shuts down and can hand over to nobody. Nobody else may lead; it waits for 2."], &["solo-0 没有 Leader。 Broker 2 正常停止，但没有可移交的副本。别的副本不能担任；要等 2。"]],
+        never: [&["is alive"], &["活着"]],
+    },
+    Row {
+        name: "who is cut off is alive", scene: ONE,
+        lines: &["create-topic solo assign=2", "@500", "cut 2 c1", "@12000"],
+        read: Read::Story,
+        says: [&["solo-0 has no leader. Broker 2 was silent for too long. Nobody else may lead; it waits for 2."], &["solo-0 没有 Leader。 Broker 2 沉默太久。别的副本不能担任；要等 2。"]],
+        never: [&["is alive"], &["活着"]],
+    },
+];
+
+fn go(lab: &mut Lab, line: &str) {
+    match line.strip_prefix('@') {
+        Some(wait) => {
+            let to = lab.now() + Span::from_millis(wait.parse().expect("milliseconds"));
+            lab.dispatch(Intent::Seek(to)).expect("time goes on");
+        }
+        None => drop(lab.dispatch(Intent::Line(line.into())).unwrap_or_else(|error| panic!("{line}: {error}"))),
+    }
+}
+
+fn run(row: &Row) -> Lab {
+    let scenario = match row.scene {
+        "" => Scenario::opening(),
+        scene => Scenario::parse(scene).expect("a scenario"),
+    };
+    let mut lab = Lab::new(scenario);
+    row.lines.iter().for_each(|line| go(&mut lab, line));
+    lab
+}
+
+fn look<'a>(lab: &'a Lab, thing: Option<&'a Thing>, text: &'static Text) -> Look<'a> {
+    let (run, marks) = (lab.run(), &lab.history().branch().marks);
+    Look {
+        world: &run.world,
+        recent: &[],
+        told: marks.told(lab.now()),
+        account: Account { ledger: Some(&run.ledger), pace: Some(marks.pace()), now: lab.now() },
+        text,
+        details: false,
+        internal: false,
+        selection: thing,
+        partition: None,
+        lit_key: None,
+        first_visit: false,
+        reduced: false,
+    }
+}
+
+fn thing(lab: &Lab, name: &str) -> Thing {
+    let process = |name: &str| lab.run().world.find(name).expect("a process of that name").id;
+    match name.split_once(' ') {
+        Some((broker, partition)) => {
+            let (topic, number) = partition.rsplit_once('-').expect("a partition");
+            let partition = TopicPartition::new(topic, number.parse().expect("a number"));
+            Thing::Replica { process: process(broker), partition }
+        }
+        None => Thing::Process(process(name)),
+    }
+}
+
+/// All that is said, a sentence or line each.
+fn said(lab: &Lab, read: &Read, text: &'static Text) -> Vec<String> {
+    match read {
+        Read::Headline => {
+            let look = look(lab, None, text);
+            let said = headline(&look);
+            assert!(holds(&said, &look), "{said:?} does not hold");
+            vec![(text.headline.say)(&said)]
+        }
+        Read::Why(about) => {
+            let thing = thing(lab, about);
+            let whys = whys(&look(lab, Some(&thing), text));
+            let steps = whys.iter().flat_map(|why| why.told(lab.now(), text).steps);
+            steps.map(|step| step.sentence).collect()
+        }
+        Read::Story => told(lab, text),
+    }
+}
+
+/// The story's lines: `You killed Broker 2. It led orders-1.`, with `//` in place of a second half that is not there,
+/// and `3 ×` before what is said three times.
+fn told(lab: &Lab, text: &'static Text) -> Vec<String> {
+    let facts = lab.history().branch().marks.told(lab.now());
+    let wanted = Wanted { text, most: usize::MAX, since: base::Time::ZERO, waiting: None };
+    let lines = story(&lab.run().world, facts, wanted).lines.into_iter();
+    let lines = lines.flat_map(|line| if line.more.is_empty() { vec![line] } else { line.more });
+    let lines: Vec<String> =
+        lines.map(|line| format!("{} {}", line.strong, if line.rest.is_empty() { "//" } else { &line.rest })).collect();
+    let counted = |line: &String| format!("{} × {line}", lines.iter().filter(|other| *other == line).count());
+    lines
+        .iter()
+        .map(|line| if lines.iter().filter(|one| *one == line).count() > 1 { counted(line) } else { line.clone() })
+        .collect()
+}
+
+fn check(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    let only = std::env::var("ROW").ok();
+    for row in rows.iter().filter(|row| only.as_ref().is_none_or(|only| row.name.contains(only.as_str()))) {
+        let lab = run(row);
+        for (index, text) in [&EN, &ZH].into_iter().enumerate() {
+            let said = said(&lab, &row.read, text);
+            let is_said = |part: &str| said.iter().any(|sentence| sentence.contains(part));
+            let missing: Vec<&&str> = row.says[index].iter().filter(|part| !is_said(part)).collect();
+            let there: Vec<&&str> = row.never[index].iter().filter(|part| is_said(part)).collect();
+            if !missing.is_empty() || !there.is_empty() {
+                wrong.push(format!("{}: not said {missing:?}, said {there:?}, of {said:#?}", row.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn reasons_are_so() {
+    check(REASONS);
+}
+
+#[test]
+fn stories_are_so() {
+    check(STORIES);
+}
