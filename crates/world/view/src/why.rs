@@ -172,6 +172,12 @@ pub enum OfBroker {
     NotRegistered {
         broker: BrokerId,
     },
+    /// It has started anew, and the controller refuses its registration while the session of its life before runs.
+    OldSession {
+        controller: Str,
+        broker: BrokerId,
+        until: Time,
+    },
     /// It must first have replayed its own registration.
     ReadsMetadata {
         broker: BrokerId,

@@ -87,6 +87,10 @@ fn of_brokers() -> Vec<Row> {
         ("no controller is active", all([OfBroker::NobodyInCharge])),
         ("the broker's epoch is not the registered one", all([OfBroker::NotRegistered { broker }])),
         (
+            "the same, and the active controller's session of the registered one runs (DUPLICATE_BROKER_REGISTRATION)",
+            all([OfBroker::OldSession { controller: c1(), broker, until: seconds(33) }]),
+        ),
+        (
             "the broker has not replayed its own registration",
             all([OfBroker::ReadsMetadata { broker, at: Offset(120), needs: Offset(131) }]),
         ),

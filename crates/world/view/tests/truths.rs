@@ -96,6 +96,13 @@ const REASONS: &[Row] = &[
         never: [&[" since "], &[]],
     },
     Row {
+        name: "the old session stands in the way", scene: "",
+        lines: &["kill 2", "@1000", "start 2", "@5000"],
+        read: Read::Why("2"),
+        says: [&["c1 keeps the old session of broker 2 until 32.175 s and registers nobody else as 2."], &["c1 把 Broker 2 的旧会话保留到 32.175 s，这之前不接受新的注册。"]],
+        never: [&["not through yet"], &["还没有完成"]],
+    },
+    Row {
         name: "members of other topics share nothing here", scene: ONE,
         lines: &["create-topic orders assign=1,2,3", "create-topic pay assign=1,2,3/2,3,1", "@500", "add-consumer a g orders", "add-consumer a2 g orders", "add-consumer b g pay", "@20000"],
         read: Read::Why("a2"),
@@ -142,6 +149,13 @@ const STORIES: &[Row] = &[
         never: [&["fenced broker 2. Its last heartbeat"], &["隔离了 Broker 2。 它最后一次心跳"]],
     },
     Row {
+        name: "what ends is the old session", scene: "",
+        lines: &["kill 2", "@1000", "start 2", "@12000"],
+        read: Read::Story,
+        says: [&["It has started anew; this was its old session.", "The old session of broker 2, which has started anew, was over."], &["它已重新启动；到期的是旧会话。", "Broker 2 已重新启动，它的旧会话到期。"]],
+        never: [&["Broker 2 was silent for too long"], &["Broker 2 沉默太久"]],
+    },
+    Row {
         name: "a deleted topic is led by nobody", scene: ONE,
         lines: &["create-topic old assign=2,3", "create-topic orders assign=1,2,3", "@1000", "delete-topic old", "@1000", "kill 2", "@500"],
         read: Read::Story,
@@ -182,6 +196,185 @@ const STORIES: &[Row] = &[
         read: Read::Story,
         says: [&["solo-0 has no leader. Broker 2 was silent for too long. Nobody else may lead; it waits for 2."], &["solo-0 没有 Leader。 Broker 2 沉默太久。别的副本不能担任；要等 2。"]],
         never: [&["is alive"], &["活着"]],
+    },
+];
+
+#[rustfmt::skip]
+const HEADLINES: &[Row] = &[
+    Row {
+        name: "a new life waits for the end of the old session", scene: "",
+        lines: &["kill 2", "@1000", "start 2", "@5000"],
+        read: Read::Headline,
+        says: [&["Broker 2 has started anew; controller c1 keeps its old session until 32.175 s. orders-1 has no leader."], &["Broker 2 重新启动了；控制器 c1 把它的旧会话保留到 32.175 s。orders-1 没有 Leader。"]],
+        never: [&["until broker 2 has started"], &["启动完成"]],
+    },
+    Row {
+        name: "an old session that is over is looked at", scene: "",
+        lines: &["kill 2", "@1000", "start 2", "@7200"],
+        read: Read::Headline,
+        says: [&["Broker 2 has started anew; its old session is over, controller c1 is about to act. orders-1 has no leader."], &["它的旧会话已到期，控制器 c1 即将处理。orders-1 没有 Leader。"]],
+        never: [&[], &[]],
+    },
+    Row {
+        name: "nor is one kept out that leads nothing", scene: ONE,
+        lines: &["create-topic orders assign=1,2", "@500", "kill 3", "@1000", "start 3", "@3000"],
+        read: Read::Headline,
+        says: [&["Broker 3 has started anew; controller c1 keeps its old session until "], &["Broker 3 重新启动了；"]],
+        never: [&["no leader", "is starting"], &["没有 Leader"]],
+    },
+    Row {
+        name: "who is cut off cannot read", scene: BARE,
+        lines: &["create-topic orders assign=2,3,1", "@500", "cut 3 c1", "cut 3 c2", "cut 3 c3", "@200", "stop 2", "@300"],
+        read: Read::Headline,
+        says: [&["c1 has decided that broker 3 leads orders-0. It cannot read the decision: its link is cut."], &["c1 已决定由 Broker 3 担任 orders-0 的 Leader。它读不到这个决定：它的链路断开。"]],
+        never: [&["It reads"], &["正在读"]],
+    },
+    Row {
+        name: "a decision outlives its controller", scene: BARE,
+        lines: &["create-topic orders assign=2,3,1", "@500", "cut 3 c1", "cut 3 c2", "cut 3 c3", "@200", "stop 2", "@300", "kill c1", "@8000"],
+        read: Read::Headline,
+        says: [&["c1 has decided that broker 3 leads orders-0."], &["c1 已决定"]],
+        never: [&["c2 has", "c3 has"], &["c2 已", "c3 已"]],
+    },
+    Row {
+        name: "who runs and has not read is not starting", scene: BARE,
+        lines: &["create-topic orders assign=2,3,1", "@500", "cut 3 c1", "cut 3 c2", "cut 3 c3", "@200", "stop 2", "@300", "kill c1", "kill c2", "@65000"],
+        read: Read::Headline,
+        says: [&["c1 has decided that broker 3 leads orders-0. It cannot read the decision: no controller is in charge."], &["它读不到这个决定：没有控制器负责。"]],
+        never: [&["has started"], &["启动"]],
+    },
+    Row {
+        name: "who has started needs somebody to let it in", scene: BARE,
+        lines: &["create-topic orders assign=2,3,1", "@500", "kill 2", "kill c1", "kill c2", "@500", "start 2", "@5000"],
+        read: Read::Headline,
+        says: [&["orders-0 has no leader: broker 2 has started anew, and no controller is in charge."], &["orders-0 没有 Leader：Broker 2 重新启动了，但没有控制器负责。"]],
+        never: [&["until"], &["要等"]],
+    },
+    Row {
+        name: "what is refused does not flow", scene: BARE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders every=1s max.request.size=10", "@10000"],
+        read: Read::Headline,
+        says: [&["web could not write its last message: MESSAGE_TOO_LARGE."], &["web 的上一条消息没能写入：MESSAGE_TOO_LARGE。"]],
+        never: [&["flow"], &["流到"]],
+    },
+    Row {
+        name: "what is refused by the broker does not flow", scene: BARE,
+        lines: &["create-topic orders assign=1,2,3 max.message.bytes=100", "@500", "add-producer web orders every=500ms size=400", "@10000"],
+        read: Read::Headline,
+        says: [&["web could not write its last message: MESSAGE_TOO_LARGE."], &["web 的上一条消息没能写入：MESSAGE_TOO_LARGE。"]],
+        never: [&["flow"], &["流到"]],
+    },
+    Row {
+        name: "what is on its way for an hour does not flow", scene: BARE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders every=1s", "@3000", "delay web 1 3600s", "@30000"],
+        read: Read::Headline,
+        says: [&["web has heard nothing of its messages for more than 5 s."], &["web 的消息已超过 5 s 没有回音。"]],
+        never: [&["flow"], &["流到"]],
+    },
+    Row {
+        name: "who sends every quarter of an hour lets nothing flow", scene: BARE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-producer web orders every=1000s", "@30000"],
+        read: Read::Headline,
+        says: [&["All is well: your topics have their leaders and all their copies."], &["一切正常"]],
+        never: [&["flow"], &["流到"]],
+    },
+    Row {
+        name: "who has not heard does not know", scene: BARE,
+        lines: &["create-topic orders assign=2,1,3", "@500", "add-producer web orders every=40s", "@43000", "kill 2", "@14000"],
+        read: Read::Headline,
+        says: [&["Broker 2 is down. Broker 1 leads orders-0 now."], &["Broker 2 停了。orders-0 的 Leader 现在是 Broker 1。"]],
+        never: [&["know"], &["知道"]],
+    },
+    Row {
+        name: "nobody is no client", scene: BARE,
+        lines: &["create-topic orders assign=2,1,3", "@500", "kill 2", "@14000"],
+        read: Read::Headline,
+        says: [&["Broker 2 is down. Broker 1 leads orders-0 now."], &["orders-0 的 Leader 现在是 Broker 1。"]],
+        never: [&["know"], &["知道"]],
+    },
+    Row {
+        name: "without clients no client notices", scene: BARE,
+        lines: &["create-topic orders assign=2,1,3", "@500", "kill 2", "@20"],
+        read: Read::Headline,
+        says: [&["Broker 2 was killed. The controller has not noticed yet."], &["控制器还没有发现。"]],
+        never: [&["clients"], &["客户端"]],
+    },
+    Row {
+        name: "a delay is no cut", scene: "",
+        lines: &["delay 2 3 5ms", "@1000", "kill 2", "@50"],
+        read: Read::Headline,
+        says: [&["Broker 2 was killed. Its clients notice at once, the controller not yet."], &["客户端立刻发现，控制器还没有。"]],
+        never: [&["Nobody"], &["没有人"]],
+    },
+    Row {
+        name: "a cut between brokers is none of the clients'", scene: "",
+        lines: &["cut 2 3", "@1000", "kill 2", "@50"],
+        read: Read::Headline,
+        says: [&["Broker 2 was killed. Its clients notice at once, the controller not yet."], &["客户端立刻发现，控制器还没有。"]],
+        never: [&["Nobody"], &["没有人"]],
+    },
+    Row {
+        name: "a controller that takes charge is no news of a death", scene: "",
+        lines: &["kill 2", "@6000", "kill c1", "@3200"],
+        read: Read::Headline,
+        says: [&["waits up to 9 s for a heartbeat of broker 2. orders-1 has no leader."], &["在等 Broker 2 的心跳，最多等 9 s。"]],
+        never: [&["was killed"], &["强制停止"]],
+    },
+    Row {
+        name: "stalled links part as cut ones do", scene: "",
+        lines: &["stall c1 c2 60s", "stall c1 c3 60s", "stall c2 c3 60s", "@20000"],
+        read: Read::Headline,
+        says: [&["No controller can be elected: 3 of 3 run, but cut links part them."], &["3 个里有 3 个在运行，但链路断开"]],
+        never: [&["asks for votes"], &["请求投票"]],
+    },
+    Row {
+        name: "the first election comes when its timer says", scene: "brokers: 3\ncontrollers: 3\nopen: 1ms\n@1ms\n",
+        lines: &["@500"],
+        read: Read::Headline,
+        says: [&["Nobody is in charge. c1 asks for votes at 1.084 s if it hears of no leader."], &["无人负责。到 1.084 s 还没有 Leader 的消息，c1 就请求投票。"]],
+        never: [&["2 s of silence"], &[]],
+    },
+    Row {
+        name: "who hangs does not answer", scene: "",
+        lines: &["pause c2", "pause c3", "@5000"],
+        read: Read::Headline,
+        says: [&["No controller can be elected: 1 of 3 answers."], &["3 个里只有 1 个有响应。"]],
+        never: [&["is up"], &["在运行"]],
+    },
+    Row {
+        name: "two that hang are not down", scene: "",
+        lines: &["pause 2", "@15000", "pause 3", "@15000"],
+        read: Read::Headline,
+        says: [&["Broker 3 and 1 other are out of reach."], &["Broker 3 和另外 1 个都联系不上。"]],
+        never: [&["down"], &["停了"]],
+    },
+    Row {
+        name: "who was cut off last went last", scene: "",
+        lines: &["kill 3", "@40000", "cut 2 c1", "cut 2 c2", "cut 2 c3", "@12000"],
+        read: Read::Headline,
+        says: [&["Broker 2 and 1 other are out of reach."], &["Broker 2 和另外 1 个都联系不上。"]],
+        never: [&["Broker 3 is down"], &["Broker 3 停了"]],
+    },
+    Row {
+        name: "without power not all is there", scene: ONE,
+        lines: &["create-topic solo assign=2", "@500", "add-producer web solo every=200ms", "@5000", "power-off 2", "@15000"],
+        read: Read::Headline,
+        says: [&["solo-0 has no leader. Only broker 2 may lead; what it had not flushed may be missing."], &["solo-0 没有 Leader。只有 Broker 2 能担任；它没有刷盘的部分可能丢失。"]],
+        never: [&["has all"], &["全部消息"]],
+    },
+    Row {
+        name: "another topic is another's", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "create-topic pay assign=1,2,3", "@500", "add-consumer a g orders", "add-consumer b g pay", "@10000", "kill a", "@60000"],
+        read: Read::Headline,
+        says: [&["a was killed. Nobody else of group g reads orders."], &["消费者组 g 没有别的成员读 orders。"]],
+        never: [&["reads all"], &["分担"]],
+    },
+    Row {
+        name: "one other reads all", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3/2,3,1", "@500", "add-consumer a g orders", "add-consumer b g orders", "@10000", "kill a", "@60000"],
+        read: Read::Headline,
+        says: [&["a was killed. 1 other of group g reads all of orders."], &["消费者组 g 的另外 1 个成员读 orders 的全部分区。"]],
+        never: [&[], &[]],
     },
 ];
 
@@ -291,6 +484,11 @@ fn check(rows: &[Row]) {
 #[test]
 fn reasons_are_so() {
     check(REASONS);
+}
+
+#[test]
+fn headlines_are_so() {
+    check(HEADLINES);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub enum Silence {
     Stopped,
     Hung,
     CutOff,
+    /// It runs again, and has no session of its own yet.
+    StartedAnew,
 }
 
 /// What a controller knew last of a broker whose session is over, and how long before that was.
@@ -103,6 +105,8 @@ pub struct StoryText {
     pub leader_found: fn(&str, i32, i32) -> String,
     /// Why the controller changed a partition, and who asked if somebody did.
     pub cause: fn(&ChangeCause, Actor) -> String,
+    /// The session was of the broker's life before.
+    pub old_session_over: fn(i32) -> String,
     /// What is to be known of a leader that was taken from outside the ISR.
     pub chosen: fn(Chosen) -> &'static str,
     /// A setting made an unclean election possible.

@@ -58,7 +58,7 @@ impl Narrator<'_> {
                 let (said, cause) = match reason {
                     FenceReason::SessionExpired => {
                         let before = last_contact.map(|contact| seconds(happening.at.since(contact)));
-                        let cause = place.and_then(|place| self.past.silence(place, happening.process));
+                        let cause = place.and_then(|place| self.silence(*broker, place, happening.process));
                         let contact = self.contact(happening.process, (*last_contact, before.as_deref()));
                         let (strong, rest) = (story.fenced)(here, broker.0, contact);
                         let why = cause.and_then(silence_of).map_or("", story.silence);
@@ -87,6 +87,11 @@ impl Narrator<'_> {
             Some(place) => told.about(Thing::Process(place)),
             None => told,
         })
+    }
+
+    /// Why a controller heard nothing more of a broker in a session.
+    fn silence(&self, broker: BrokerId, place: ProcessId, controller: ProcessId) -> Option<&Happening> {
+        self.past.silence(place, controller).or_else(|| self.past.started_anew(broker, place))
     }
 
     /// What a controller knew last of a broker: of when, and how long before that was.
@@ -218,6 +223,12 @@ impl Narrator<'_> {
     }
 
     fn cause_words(&self, cause: &ChangeCause) -> String {
+        if let ChangeCause::SessionExpired(broker) = cause
+            && let Some(place) = self.cluster.place(*broker)
+            && self.past.started_anew(*broker, place).is_some()
+        {
+            return (self.text.story.old_session_over)(broker.0);
+        }
         let by = self.asked_for(cause).map_or(Actor::Other, actor);
         (self.text.story.cause)(cause, by)
     }
@@ -242,7 +253,7 @@ impl Narrator<'_> {
         let Fact::PartitionChanged { partition, cause: Some(cause), .. } = &happening.fact else { return None };
         let place = |broker: &BrokerId| self.cluster.place(*broker);
         match cause {
-            ChangeCause::SessionExpired(broker) => self.past.silence(place(broker)?, happening.process),
+            ChangeCause::SessionExpired(broker) => self.silence(*broker, place(broker)?, happening.process),
             ChangeCause::ShutDown(broker) => self.past.get(&Key::ShutsDown(place(broker)?)),
             ChangeCause::CameIn(broker) => self.back(place(broker)?, happening.process),
             ChangeCause::Restarted(broker) => self.past.get(&Key::Started(place(broker)?)),
@@ -283,6 +294,7 @@ pub(super) fn silence_of(cause: &Happening) -> Option<Silence> {
         Fact::ProcessStopped { .. } => Some(Silence::Stopped),
         Fact::ProcessPaused => Some(Silence::Hung),
         Fact::LinkCut { .. } => Some(Silence::CutOff),
+        Fact::ProcessStarted => Some(Silence::StartedAnew),
         _is_no_silence => None,
     }
 }

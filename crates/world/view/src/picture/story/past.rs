@@ -1,7 +1,7 @@
 //! What earlier facts have set up, so that a later one can say why: who is silent, who asked, who led and who owned.
 //! The newest fact of a kind about a thing replaces the one before; what ended is forgotten.
 
-use base::{FlatMap, GroupId, ProcessId, Str, Time, TopicPartition};
+use base::{BrokerId, FlatMap, GroupId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
 use port::{Fact, GroupState, QuorumRole};
 
@@ -12,6 +12,8 @@ pub(super) enum Key {
     Silent(ProcessId),
     PowerLost(ProcessId),
     Started(ProcessId),
+    /// The controller let the broker in.
+    LetIn(BrokerId),
     Woke(ProcessId),
     AskedToStop(ProcessId),
     ShutsDown(ProcessId),
@@ -83,6 +85,13 @@ impl<'a> Past<'a> {
         let given = self.owners.get(&(group.clone(), partition.clone()))?;
         let life = if given.at >= self.birth(given.process) { Life::Same } else { Life::Another };
         Some((given.process, life))
+    }
+
+    /// The start of a broker that runs and has not been let in since: what ends is the session of its life before.
+    pub(super) fn started_anew(&self, broker: BrokerId, place: ProcessId) -> Option<&'a Happening> {
+        let let_in = self.get(&Key::LetIn(broker))?;
+        let runs = self.get(&Key::Silent(place)).is_none();
+        self.get(&Key::Started(place)).filter(|started| runs && started.at > let_in.at)
     }
 
     /// The partitions that a process led last, and led in its present life.
@@ -176,6 +185,7 @@ fn key_of(happening: &Happening) -> Option<Key> {
     let process = happening.process;
     key_of_process(happening).or_else(|| {
         Some(match &happening.fact {
+            Fact::BrokerUnfenced { broker } => Key::LetIn(*broker),
             Fact::PreferredElectionAsked { .. } => Key::Preferred,
             Fact::UncleanElectionAsked { .. } => Key::Unclean,
             Fact::TopicAsked { topic } => Key::Topic(topic.clone()),

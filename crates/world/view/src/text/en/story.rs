@@ -125,6 +125,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => "It had stopped.",
         Silence::Hung => "It hung.",
         Silence::CutOff => "It was cut off.",
+        Silence::StartedAnew => "It has started anew; this was its old session.",
     },
     fenced_as_asked: |controller, broker| {
         (format!("Controller {controller} fenced broker {broker}."), "It leads nothing more and may stop.".to_owned())
@@ -140,6 +141,7 @@ pub(super) const STORY: StoryText = StoryText {
     leader_again: |partition, to, epoch| format!("{partition}: leader {to} again, epoch {epoch}."),
     leader_found: |partition, to, epoch| format!("{partition} has a leader again: {to}, epoch {epoch}."),
     cause: of_cause,
+    old_session_over: |broker| format!("The old session of broker {broker}, which has started anew, was over."),
     chosen: |chosen| match chosen {
         Chosen::InSync => "It is in sync.",
         Chosen::Eligible => "It is from the ELR: all that was committed is there.",
@@ -230,6 +232,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => format!("It had stopped {time} before."),
         Silence::Hung => format!("It had hung for {time} by then."),
         Silence::CutOff => format!("It had been cut off for {time} by then."),
+        Silence::StartedAnew => format!("It had started anew {time} before."),
     },
     replaced: |member, group| {
         let rest = "Another process joined with its group.instance.id.";

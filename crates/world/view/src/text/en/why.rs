@@ -135,6 +135,11 @@ fn of_broker(clause: &OfBroker) -> String {
         OfBroker::Unfenced { controller, broker } => format!("{controller} let broker {broker} in again."),
         OfBroker::NobodyInCharge => "No controller is in charge, so nobody decides.".to_owned(),
         OfBroker::NotRegistered { broker } => format!("Broker {broker} runs; its registration is not through yet."),
+        OfBroker::OldSession { controller, broker, until } => {
+            format!(
+                "{controller} keeps the old session of broker {broker} until {until} and registers nobody else as {broker}."
+            )
+        }
         OfBroker::ReadsMetadata { broker, at, needs } => {
             format!("Broker {broker} reads the metadata log: {at}, and must reach {needs}.")
         }

@@ -108,6 +108,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => "它停了。",
         Silence::Hung => "它挂起了。",
         Silence::CutOff => "它的连接被切断了。",
+        Silence::StartedAnew => "它已重新启动；到期的是旧会话。",
     },
     fenced_as_asked: |controller, broker| {
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), "它不再担任 Leader，可以停了。".to_owned())
@@ -122,6 +123,7 @@ pub(super) const STORY: StoryText = StoryText {
     leader_again: |partition, to, epoch| format!("{partition}：{to} 重新担任 Leader，纪元 {epoch}。"),
     leader_found: |partition, to, epoch| format!("{partition} 又有 Leader 了：{to}，纪元 {epoch}。"),
     cause: of_cause,
+    old_session_over: |broker| format!("Broker {broker} 已重新启动，它的旧会话到期。"),
     chosen: |chosen| match chosen {
         Chosen::InSync => "它在 ISR 里。",
         Chosen::Eligible => "它来自 ELR：已提交的都在。",
@@ -204,6 +206,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => format!("它在此前 {time} 停止。"),
         Silence::Hung => format!("当时它已挂起 {time}。"),
         Silence::CutOff => format!("当时它的连接已切断 {time}。"),
+        Silence::StartedAnew => format!("它在此前 {time} 重新启动。"),
     },
     replaced: |member, group| {
         (format!("{member} 在 {group} 的位置被顶替。"), "另一个进程用它的 group.instance.id 加入了。".to_owned())

@@ -129,6 +129,9 @@ fn of_broker(clause: &OfBroker) -> String {
         OfBroker::Unfenced { controller, broker } => format!("{controller} 重新放行 Broker {broker}。"),
         OfBroker::NobodyInCharge => "没有控制器负责，没有人作决定。".to_owned(),
         OfBroker::NotRegistered { broker } => format!("Broker {broker} 在运行，注册还没有完成。"),
+        OfBroker::OldSession { controller, broker, until } => {
+            format!("{controller} 把 Broker {broker} 的旧会话保留到 {until}，这之前不接受新的注册。")
+        }
         OfBroker::ReadsMetadata { broker, at, needs } => {
             format!("Broker {broker} 在读元数据日志：到了 {at}，要读到 {needs}。")
         }
