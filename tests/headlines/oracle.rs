@@ -26,7 +26,7 @@ pub fn worst(look: &Look<'_>) -> Gravity {
         (Gravity::Node, &|| moment.node_out()),
         (Gravity::MinIsr, &|| moment.short_of_copies()),
         (Gravity::Group, &|| moment.group_without()),
-        (Gravity::Client, &|| moment.client_down()),
+        (Gravity::Client, &|| moment.client_down() || moment.sends_in_vain()),
         (Gravity::Replica, &|| moment.copy_behind()),
         (Gravity::News, &|| moment.news()),
         (Gravity::StillLost, &|| moment.lost()),
@@ -34,7 +34,7 @@ pub fn worst(look: &Look<'_>) -> Gravity {
     conditions.into_iter().find(|(_, holds)| holds()).map_or(Gravity::Fine, |(gravity, _)| gravity)
 }
 
-struct Moment<'a> {
+pub(crate) struct Moment<'a> {
     look: &'a Look<'a>,
     world: &'a World,
     in_charge: Option<&'a Slot>,
@@ -100,8 +100,23 @@ impl<'a> Moment<'a> {
     }
 
     fn is_cut(&self, one: ProcessId, other: ProcessId) -> bool {
-        let ends = [(one, other), (other, one)];
-        self.world.network().link_rules().any(|(from, to, rule)| rule == LinkRule::Cut && ends.contains(&(from, to)))
+        self.is_silent(one, other) || self.is_silent(other, one)
+    }
+
+    /// Does nothing pass that way: cut, or stalled until later?
+    fn is_silent(&self, one: ProcessId, other: ProcessId) -> bool {
+        self.world.network().link_rules().any(|(from, to, rule)| {
+            let stops = match rule {
+                LinkRule::Cut => true,
+                LinkRule::StalledUntil(until) => until > self.now(),
+                LinkRule::Delayed(_) => false,
+            };
+            stops && (from, to) == (one, other)
+        })
+    }
+
+    fn now(&self) -> base::Time {
+        self.world.now().max(self.look.account.now)
     }
 
     /// A running leader of the quorum that a majority still follows.
@@ -171,15 +186,8 @@ impl<'a> Moment<'a> {
             leads && self.in_charge.is_some_and(|active| active.id != slot.id)
         };
         let up = |process| self.world.slot(process).is_some_and(|slot| slot.liveness.is_up());
-        let now = self.world.now().max(self.look.account.now);
-        let broken = self.world.network().link_rules().any(|(from, to, rule)| {
-            let passes = match rule {
-                LinkRule::Cut => false,
-                LinkRule::StalledUntil(until) => until <= now,
-                LinkRule::Delayed(_) => true,
-            };
-            !passes && up(from) && up(to)
-        });
+        let mut links = self.world.network().link_rules();
+        let broken = links.any(|(from, to, _)| self.is_silent(from, to) && up(from) && up(to));
         self.brokers().any(|slot| !at_work(slot)) || broken || self.controllers().any(|slot| !runs(slot) || stale(slot))
     }
 
@@ -229,6 +237,26 @@ impl<'a> Moment<'a> {
         self.world.slots().any(|slot| match slot.config {
             ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) => !runs(slot),
             ProcessConfig::Node(_) | ProcessConfig::Admin(..) => false,
+        })
+    }
+
+    /// A producer that runs: its last message was not written, or it has heard nothing for five seconds.
+    fn sends_in_vain(&self) -> bool {
+        let Some(ledger) = self.look.account.ledger else { return false };
+        self.world.slots().filter(|slot| runs(slot)).any(|slot| {
+            let Some(producer) = slot.process.as_ref().and_then(|process| process.producer()) else { return false };
+            let heard = ledger.heard(slot.id);
+            let vain = heard.and_then(|heard| heard.last).is_some_and(|(at, how)| {
+                how != base::ErrorCode::None
+                    && (producer.workload().interval().is_some() || self.now().0 <= at.0 + 10_000_000_000)
+            });
+            let patience = 5_000_000_000 + producer.config().linger.0;
+            let unheard = heard.and_then(|heard| heard.waits_since);
+            let blocked = producer.timers().deadline(&client::producer::ProducerTimer::Block);
+            vain || unheard.is_some_and(|since| self.now().0 > since.0 + patience)
+                || blocked.is_some_and(|until| {
+                    until.0.saturating_sub(self.now().0) + 5_000_000_000 < producer.config().block_max.0
+                })
         })
     }
 

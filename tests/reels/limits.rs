@@ -2,7 +2,7 @@
 
 use super::reel::{FRAMES, Scene, Shot};
 use std::ops::Range;
-use view::{Gone, Headline};
+use view::{Gone, Headline, Informed};
 
 /// A headline stays so long unless the reader acts.
 const HEADLINE: f64 = 2.5;
@@ -205,8 +205,10 @@ fn stage(said: &Headline) -> Option<Stage> {
         Headline::Died { .. } => Some(Stage::Died),
         Headline::Silent { .. } => Some(Stage::Waiting),
         Headline::Chosen { .. } => Some(Stage::Decided),
-        Headline::Gone(Gone { moved: Some(_), looking: Some(_), .. }) => Some(Stage::TakenOver),
-        Headline::Gone(Gone { moved: Some(_), looking: None, .. }) => Some(Stage::Reconnected),
+        Headline::Gone(Gone { moved: Some(_), clients: Informed::Looking(_), .. }) => Some(Stage::TakenOver),
+        Headline::Gone(Gone { moved: Some(_), clients: Informed::Know | Informed::Unsaid, .. }) => {
+            Some(Stage::Reconnected)
+        }
         Headline::Over(_) => Some(Stage::CaughtUp),
         _another => None,
     }

@@ -48,7 +48,7 @@ fn of_world(player: &Player, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
         Fact::ConnectionOpened { peer }
-        | Fact::LinkCut { peer }
+        | Fact::LinkCut { peer, .. }
         | Fact::LinkHealed { peer }
         | Fact::LinkReset { peer } => player.name(*peer),
         Fact::TopicAsked { topic } | Fact::TopicDeletionAsked { topic } | Fact::PartitionsAsked { topic } => {

@@ -1,7 +1,7 @@
 //! What happened, in one vocabulary with three readers: checks, timeline and narration, and
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
-use crate::{ChangeCause, Chosen, OperatorAnswer, PositionLoss, Refuser};
+use crate::{ChangeCause, Chosen, CutWay, OperatorAnswer, PositionLoss, Refuser};
 use api::ApiKey;
 use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
@@ -93,6 +93,7 @@ pub enum Fact {
     },
     LinkCut {
         peer: ProcessId,
+        way: CutWay,
     },
     LinkHealed {
         peer: ProcessId,

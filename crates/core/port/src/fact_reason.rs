@@ -2,6 +2,14 @@
 
 use base::{BrokerId, Offset};
 
+/// Which way nothing passes on a link that was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CutWay {
+    Both,
+    /// From the process that reports it to its peer; the other way is as it was.
+    Onward,
+}
+
 /// Why the active controller changed a partition: what it had heard, or which of its periodic tasks was due
 /// (`ReplicationControlManager`, `QuorumController`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

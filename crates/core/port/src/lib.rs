@@ -17,7 +17,7 @@ pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Listener};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
-pub use fact_reason::{ChangeCause, Chosen, PositionLoss};
+pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
 pub use process_config::{

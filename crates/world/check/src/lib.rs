@@ -11,4 +11,4 @@ mod unclean;
 
 pub use history::History;
 pub use invariants::{Checks, Moment, Violation};
-pub use ledger::{Counts, Ledger};
+pub use ledger::{Counts, Heard, Ledger};

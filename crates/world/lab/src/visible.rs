@@ -268,7 +268,7 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
                 }
             };
             match &happening.fact {
-                Fact::LinkCut { peer } if is_broker(happening.process) && is_broker(*peer) => {
+                Fact::LinkCut { peer, .. } if is_broker(happening.process) && is_broker(*peer) => {
                     millis(&world.setup().overrides, "replica.lag.time.max.ms", 30_000)
                 }
                 _another => session(),

@@ -11,7 +11,7 @@ use crate::world::{FactSink, World};
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
-use port::{ConsumerSetup, Fact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles};
+use port::{ConsumerSetup, CutWay, Fact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles};
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
 const ADMIN_TIMEOUT: Span = Span::from_secs(60);
@@ -85,7 +85,7 @@ impl World {
             Command::CutOneWay { from, to } => {
                 let (from, to) = self.ends(from, to)?;
                 self.network.links.set(from, to, LinkRule::Cut);
-                facts.fact(self.now, from, Fact::LinkCut { peer: to });
+                facts.fact(self.now, from, Fact::LinkCut { peer: to, way: CutWay::Onward });
             }
             Command::Delay { a, b, by } => self.set_rules(a, b, LinkRule::Delayed(Span(*by)), facts)?,
             Command::Stall { a, b, time } => {
@@ -234,7 +234,7 @@ impl World {
         self.network.links.set(b, a, rule);
         // What an earlier cut or stall still holds goes on by the new rule.
         match rule {
-            LinkRule::Cut => facts.fact(self.now, a, Fact::LinkCut { peer: b }),
+            LinkRule::Cut => facts.fact(self.now, a, Fact::LinkCut { peer: b, way: CutWay::Both }),
             LinkRule::Delayed(by) => self.release_between(a, b, self.now + self.setup.network.latency + by),
             LinkRule::StalledUntil(until) => self.release_between(a, b, until),
         }

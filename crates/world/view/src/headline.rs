@@ -2,7 +2,7 @@
 //! (`text::HeadlineText`); whether it is so is asked of a moment (`picture::holds`), never of how it was chosen.
 //! docs/words.md lists every one with its condition and its words.
 
-use base::{BrokerId, ErrorCode, GroupId, Span, Str, TopicPartition};
+use base::{BrokerId, ErrorCode, GroupId, Span, Str, Time, TopicPartition};
 use lab::Sums;
 
 /// How grave a condition is, the worst first. The headline is of the worst that holds.
@@ -22,7 +22,7 @@ pub enum Gravity {
     MinIsr,
     /// A group has no coordinator, or its members have no plan.
     Group,
-    /// A client is down, with an error or without.
+    /// A client is down, with an error or without, or cannot send.
     Client,
     /// A replica is not in sync.
     Replica,
@@ -75,8 +75,43 @@ pub struct Missing {
 pub enum Notice {
     /// Those connected to it: their connections are reset.
     Clients,
+    /// Its connections are reset, and no client had one, or none hears of it behind a cut.
+    NoClient,
     /// Its connections stay, or nobody is told that they do not.
     Nobody,
+}
+
+/// What clients make of it that a broker is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Informed {
+    /// These still take it for the leader of something.
+    Looking(Names),
+    /// All that use what another leads now know the new leader, and somebody does use it.
+    Know,
+    /// Nobody needs it at present.
+    Unsaid,
+}
+
+/// Why a broker that runs has not read that it leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unread {
+    /// Its link to the controller in charge is cut.
+    CutOff,
+    /// There is no controller in charge to read from.
+    NobodyInCharge,
+}
+
+/// Who of a group reads the topics of a member that does not run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Heirs {
+    /// No other member runs.
+    Nobody,
+    /// Others run, and none of them reads that topic.
+    NoReader { topic: Str },
+    /// So many others have all partitions of these topics.
+    Share { others: usize, topics: Names },
+    /// Not all partitions have been given to others.
+    Unsettled,
 }
 
 /// A broker that nobody counts on any more.
@@ -84,12 +119,11 @@ pub enum Notice {
 pub struct Gone {
     pub broker: BrokerId,
     pub end: End,
-    /// How many other brokers do not run.
+    /// How many other brokers are out of reach.
     pub others: usize,
     /// What it led and another leads now.
     pub moved: Option<(Several, BrokerId)>,
-    /// Clients that still take it for the leader of something.
-    pub looking: Option<Names>,
+    pub clients: Informed,
     /// Partitions with fewer copies in sync than `min.insync.replicas`.
     pub short: Option<Several>,
 }
@@ -120,15 +154,21 @@ pub enum Headline {
     Silent { missing: Missing, controller: Str, timeout: Span },
     /// A leader is chosen and has not taken over yet; why: so long a silence of another broker.
     Chosen { orphans: Several, controller: Str, leader: BrokerId, silence: Option<(BrokerId, Span)> },
-    /// Its leader runs and does not lead yet: it starts.
-    LeaderStarts { orphans: Several, leader: BrokerId },
+    /// That controller chose a leader that runs and cannot read it.
+    Undelivered { orphans: Several, controller: Option<Str>, leader: BrokerId, why: Unread },
+    /// A broker has started anew, and the controller still keeps the session of its life before until then; `None`: the
+    /// session is over, and the controller has not looked. Partitions that have no leader because of it.
+    OldSession { broker: BrokerId, controller: Str, until: Option<Time>, orphans: Option<Several> },
+    /// Its leader has started anew, and no controller is in charge to let it in.
+    NobodyLetsIn { orphans: Several, leader: BrokerId },
     /// Its leader is down, and no controller is in charge to choose another.
     NobodyChooses { orphans: Several, leader: BrokerId },
-    /// Only these hold all that was committed, and none of them can lead now.
-    Offline { orphans: Several, candidates: Vec<BrokerId> },
+    /// Only these may lead, and none of them can now; each holds all that was committed, but for one that lost its
+    /// power: it may lack what it had not flushed.
+    Offline { orphans: Several, candidates: Vec<BrokerId>, torn: Option<BrokerId> },
     /// Nobody surely holds all that was committed; this one led last.
     LastLeader { orphans: Several, broker: Option<BrokerId> },
-    /// Too few controllers run to elect one.
+    /// Too few controllers run to elect one: so many answer.
     NoMajority { running: usize, all: usize },
     /// Enough run, and cut links leave no majority together.
     Split { running: usize, all: usize },
@@ -136,8 +176,12 @@ pub enum Headline {
     Votes { candidate: Str, have: usize, all: usize },
     /// It has won the election, and has not begun yet.
     TakesCharge { name: Str },
-    /// Nobody stands for election yet; a controller does after so long a silence.
-    ElectionDue { after: Span },
+    /// One asks whether it would be elected (KIP-996).
+    PreVote { name: Str },
+    /// Nobody stands for election yet; this one is the first to, at that instant, if it hears of no leader.
+    ElectionDue { name: Str, at: Time },
+    /// Nobody stands for election, and nobody is about to.
+    NobodyInCharge,
     /// Everybody has caught up after a broker's end a moment ago: what it came to.
     Over(Sums),
     /// A broker that the controller has given up, or that has left.
@@ -173,8 +217,12 @@ pub enum Headline {
     /// A client ended with an error.
     Failed { client: Str, error: ErrorCode },
     /// A client does not run.
-    /// For a consumer its group, and how many others of it run.
-    ClientGone { client: Str, end: End, group: Option<(GroupId, usize)> },
+    /// For a consumer its group, and who reads in its place.
+    ClientGone { client: Str, end: End, group: Option<(GroupId, Heirs)> },
+    /// What a producer sent last was not written.
+    SendFailed { client: Str, error: ErrorCode },
+    /// A producer has heard nothing of what it sent, or waits to send, for longer than that.
+    SendWaits { client: Str, over: Span },
     /// A copy is not in sync.
     Behind { broker: BrokerId, partitions: Several },
     /// A topic has been created a moment ago.
@@ -198,7 +246,8 @@ impl Headline {
             Headline::Lost { .. } => Gravity::Lost,
             Headline::NoBroker { .. }
             | Headline::Chosen { .. }
-            | Headline::LeaderStarts { .. }
+            | Headline::Undelivered { .. }
+            | Headline::NobodyLetsIn { .. }
             | Headline::NobodyChooses { .. }
             | Headline::Offline { .. }
             | Headline::LastLeader { .. } => Gravity::Leaderless,
@@ -209,13 +258,17 @@ impl Headline {
                     Gravity::Node
                 }
             }
+            Headline::OldSession { orphans: Some(_), .. } => Gravity::Leaderless,
             Headline::NoMajority { .. }
             | Headline::Split { .. }
             | Headline::Votes { .. }
             | Headline::TakesCharge { .. }
-            | Headline::ElectionDue { .. } => Gravity::NoController,
+            | Headline::PreVote { .. }
+            | Headline::ElectionDue { .. }
+            | Headline::NobodyInCharge => Gravity::NoController,
             Headline::Over(_) => Gravity::Over,
             Headline::Gone(_)
+            | Headline::OldSession { orphans: None, .. }
             | Headline::Starts(_)
             | Headline::Fenced(_)
             | Headline::Leaves { .. }
@@ -230,7 +283,10 @@ impl Headline {
             | Headline::Rebalances { .. }
             | Headline::Shares { .. }
             | Headline::MemberSilent { .. } => Gravity::Group,
-            Headline::Failed { .. } | Headline::ClientGone { .. } => Gravity::Client,
+            Headline::Failed { .. }
+            | Headline::ClientGone { .. }
+            | Headline::SendFailed { .. }
+            | Headline::SendWaits { .. } => Gravity::Client,
             Headline::Behind { .. } => Gravity::Replica,
             Headline::NewTopic { .. } | Headline::NewMember { .. } => Gravity::News,
             Headline::StillLost { .. } => Gravity::StillLost,

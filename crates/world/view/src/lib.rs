@@ -47,7 +47,9 @@ pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, Shape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
-pub use headline::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
+pub use headline::{
+    End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
+};
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};

@@ -3,7 +3,7 @@
 //! told, or on the state at its instant.
 
 use base::{BrokerId, ErrorCode, Offset, ProcessId, Span, Str, Time, TopicPartition};
-use port::{GroupState, LeaveReason};
+use port::{Chosen, GroupState, LeaveReason};
 
 /// Steps of an answer, at most.
 pub const MOST_STEPS: usize = 5;
@@ -98,6 +98,11 @@ pub enum OfProcess {
         one: Str,
         other: Str,
     },
+    /// The other way is as it was.
+    CutOneWay {
+        from: Str,
+        to: Str,
+    },
     Healed {
         one: Str,
         other: Str,
@@ -117,6 +122,8 @@ pub enum OfProcess {
     AskedToStop {
         name: Str,
     },
+    /// Somebody asked for leaders from outside the ISR.
+    UncleanElectionAsked,
 }
 
 impl From<OfProcess> for Clause {
@@ -165,6 +172,12 @@ pub enum OfBroker {
     NotRegistered {
         broker: BrokerId,
     },
+    /// It has started anew, and the controller refuses its registration while the session of its life before runs.
+    OldSession {
+        controller: Str,
+        broker: BrokerId,
+        until: Time,
+    },
     /// It must first have replayed its own registration.
     ReadsMetadata {
         broker: BrokerId,
@@ -187,7 +200,19 @@ pub enum OfReplica {
         isr: Vec<BrokerId>,
         exit: IsrExit,
     },
+    /// Its leader asked for it.
     JoinedIsr {
+        broker: BrokerId,
+        isr: Vec<BrokerId>,
+    },
+    /// It was made the leader though it was not in the ISR, and with that came in.
+    ElectedIntoIsr {
+        broker: BrokerId,
+        isr: Vec<BrokerId>,
+        chosen: Chosen,
+    },
+    /// The controller took it in for a cause that is not known any more.
+    TakenIn {
         broker: BrokerId,
         isr: Vec<BrokerId>,
     },
@@ -359,9 +384,19 @@ pub enum OfConsumer {
     EmptyTopic {
         topic: Str,
     },
+    /// Others of the topic have records.
+    EmptyPartition {
+        partition: TopicPartition,
+    },
     ReadAll {
         offset: Offset,
         partition: TopicPartition,
+    },
+    /// It has read all that is committed; the log has more.
+    NotCommitted {
+        partition: TopicPartition,
+        mark: Offset,
+        end: Offset,
     },
     AsksPosition {
         partition: TopicPartition,

@@ -3,7 +3,7 @@
 use base::{BrokerId, ErrorCode, Span, Time, TopicPartition};
 use lab::Sums;
 use view::text::{EN, ZH};
-use view::{End, Gone, Gravity, Headline, Missing, Names, NoCoordinator, Notice, Several};
+use view::{End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread};
 
 mod words_page;
 
@@ -18,45 +18,51 @@ fn number(headline: &Headline) -> usize {
         Headline::NoBroker { .. } => 1,
         Headline::Died { .. } => 2,
         Headline::Silent { .. } => 3,
-        Headline::Chosen { .. } => 4,
-        Headline::LeaderStarts { .. } => 5,
-        Headline::NobodyChooses { .. } => 6,
-        Headline::Offline { .. } => 7,
-        Headline::LastLeader { .. } => 8,
-        Headline::NoMajority { .. } => 9,
-        Headline::Split { .. } => 10,
-        Headline::Votes { .. } => 11,
-        Headline::TakesCharge { .. } => 12,
-        Headline::ElectionDue { .. } => 13,
-        Headline::Gone(_) => 14,
-        Headline::Starts(_) => 15,
-        Headline::Fenced(_) => 16,
-        Headline::Leaves { .. } => 17,
-        Headline::Cut { .. } => 18,
-        Headline::CutOneWay { .. } => 19,
-        Headline::ControllerGone { .. } => 20,
-        Headline::ControllerStale { .. } => 21,
-        Headline::MinIsr { .. } => 22,
-        Headline::NoCoordinator { .. } => 23,
-        Headline::Joins { .. } => 24,
-        Headline::Rebalances { .. } => 25,
-        Headline::Shares { .. } => 26,
-        Headline::MemberSilent { .. } => 27,
-        Headline::Failed { .. } => 28,
-        Headline::ClientGone { .. } => 29,
-        Headline::Behind { .. } => 30,
-        Headline::NewTopic { .. } => 31,
-        Headline::NewMember { .. } => 32,
-        Headline::StillLost { .. } => 33,
-        Headline::Empty => 34,
-        Headline::Flow => 35,
-        Headline::Fine => 36,
-        Headline::Over(_) => 37,
-        Headline::Planned { .. } => 38,
+        Headline::Planned { .. } => 4,
+        Headline::Chosen { .. } => 5,
+        Headline::NobodyLetsIn { .. } => 6,
+        Headline::NobodyChooses { .. } => 7,
+        Headline::Offline { .. } => 8,
+        Headline::LastLeader { .. } => 9,
+        Headline::NoMajority { .. } => 10,
+        Headline::Split { .. } => 11,
+        Headline::Votes { .. } => 12,
+        Headline::TakesCharge { .. } => 13,
+        Headline::ElectionDue { .. } => 14,
+        Headline::Gone(_) => 15,
+        Headline::Starts(_) => 16,
+        Headline::Fenced(_) => 17,
+        Headline::Leaves { .. } => 18,
+        Headline::Cut { .. } => 19,
+        Headline::CutOneWay { .. } => 20,
+        Headline::ControllerGone { .. } => 21,
+        Headline::ControllerStale { .. } => 22,
+        Headline::MinIsr { .. } => 23,
+        Headline::NoCoordinator { .. } => 24,
+        Headline::Joins { .. } => 25,
+        Headline::Rebalances { .. } => 26,
+        Headline::Shares { .. } => 27,
+        Headline::MemberSilent { .. } => 28,
+        Headline::Failed { .. } => 29,
+        Headline::ClientGone { .. } => 30,
+        Headline::Behind { .. } => 31,
+        Headline::NewTopic { .. } => 32,
+        Headline::NewMember { .. } => 33,
+        Headline::StillLost { .. } => 34,
+        Headline::Empty => 35,
+        Headline::Flow => 36,
+        Headline::Fine => 37,
+        Headline::Undelivered { .. } => 38,
+        Headline::OldSession { .. } => 39,
+        Headline::PreVote { .. } => 40,
+        Headline::NobodyInCharge => 41,
+        Headline::SendFailed { .. } => 42,
+        Headline::SendWaits { .. } => 43,
+        Headline::Over(_) => 44,
     }
 }
 
-const COUNT: usize = 39;
+const COUNT: usize = 45;
 
 /// Partitions with the milliseconds that they were away; lost and twice.
 fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {
@@ -72,8 +78,12 @@ fn missing(end: End, orphans: Option<Several>) -> Missing {
     Missing { broker: BrokerId(2), end, orphans }
 }
 
+fn old_session(until: Option<Time>, orphans: Option<Several>) -> Headline {
+    Headline::OldSession { broker: BrokerId(2), controller: "c1".into(), until, orphans }
+}
+
 fn gone(end: End) -> Gone {
-    Gone { broker: BrokerId(2), end, others: 0, moved: None, looking: None, short: None }
+    Gone { broker: BrokerId(2), end, others: 0, moved: None, clients: Informed::Unsaid, short: None }
 }
 
 type Row = (&'static str, Vec<Headline>);
@@ -104,15 +114,16 @@ fn of_partitions() -> Vec<Row> {
         ),
         ("no broker's process is up", vec![Headline::NoBroker { all: 1 }, Headline::NoBroker { all: 3 }]),
         (
-            "a broker is out of reach; the controller in charge keeps its session and has heard of it within the last one and a half heartbeat intervals; those partitions have it for leader and nobody leads them. Clients notice when its connections are reset: it was killed or stopped, and no link of it is cut",
+            "a broker is out of reach since no longer than one and a half heartbeat intervals; the controller in charge keeps its session and has heard of it as recently; those partitions have it for leader and nobody leads them. Clients notice when connections of theirs are reset: it was killed or stopped, and nothing is cut between it and one that was connected",
             vec![
                 Headline::Died { missing: missing(End::Killed, Some(orders(0))), notice: Notice::Clients },
+                Headline::Died { missing: missing(End::Stopped, None), notice: Notice::NoClient },
                 Headline::Died { missing: missing(End::PoweredOff, Some(orders(3))), notice: Notice::Nobody },
                 Headline::Died { missing: missing(End::Hangs, None), notice: Notice::Nobody },
             ],
         ),
         (
-            "the same, and it has been silent for longer than one and a half heartbeat intervals; it is given up at the first look after `broker.session.timeout.ms`",
+            "the same, and it has been silent or out of reach for longer than that; it is given up at the first look after `broker.session.timeout.ms`",
             vec![
                 silent(missing(End::Killed, Some(orders(3)))),
                 silent(missing(End::Hangs, None)),
@@ -126,25 +137,50 @@ fn of_new_leaders() -> Vec<Row> {
     let silence = Some((BrokerId(2), Span::from_millis(9_400)));
     vec![
         (
-            "the controller in charge has decided on a leader that runs and does not lead yet; the silence is that of the `BrokerFenced` fact at the instant of the `PartitionChanged` fact that chose it",
+            "that controller has decided on a leader that runs and does not lead yet, and a controller is in charge; the silence is that of the `BrokerFenced` fact at the instant of the `PartitionChanged` fact that chose it, unless its controller had taken charge since the broker's last heartbeat",
             vec![
                 Headline::Chosen { orphans: orders(0), controller: "c2".into(), leader: BrokerId(3), silence },
                 Headline::Chosen { orphans: orders(0), controller: "c2".into(), leader: BrokerId(3), silence: None },
             ],
         ),
         (
-            "nobody leads the partition; its decided leader runs and is not let in yet, or nobody is in charge",
-            vec![Headline::LeaderStarts { orphans: orders(1), leader: BrokerId(3) }],
+            "that controller has decided on a leader that runs; its link to the controller in charge is cut, or there is none",
+            [(Some("c1".into()), Unread::CutOff), (Some("c1".into()), Unread::NobodyInCharge), (None, Unread::CutOff)]
+                .map(|(controller, why)| Headline::Undelivered {
+                    orphans: orders(0),
+                    controller,
+                    leader: BrokerId(3),
+                    why,
+                })
+                .into(),
+        ),
+        (
+            "a broker runs with another broker epoch than the registered one, which is not fenced; its session at the controller in charge runs, or is over; those partitions have it for leader and nobody leads them",
+            vec![
+                old_session(Some(Time(32_000_000_000)), Some(orders(0))),
+                old_session(None, Some(orders(0))),
+                old_session(Some(Time(32_000_000_000)), None),
+            ],
+        ),
+        (
+            "nobody leads the partition; its leader runs and is not let in yet, and no controller is in charge",
+            vec![Headline::NobodyLetsIn { orphans: orders(0), leader: BrokerId(3) }],
         ),
         (
             "the decided leader is not up or hangs, and no controller is in charge",
             vec![Headline::NobodyChooses { orphans: orders(0), leader: BrokerId(3) }],
         ),
         (
-            "nobody leads the partition and nobody is about to; its ISR and ELR are these brokers",
+            "nobody leads the partition and nobody is about to; its ISR and ELR are these brokers; one that lost its power and was not let in since may lack records",
             vec![
-                Headline::Offline { orphans: orders(0), candidates: vec![BrokerId(1)] },
-                Headline::Offline { orphans: orders(1), candidates: vec![BrokerId(1), BrokerId(5)] },
+                Headline::Offline { orphans: orders(0), candidates: vec![BrokerId(1)], torn: None },
+                Headline::Offline { orphans: orders(1), candidates: vec![BrokerId(1), BrokerId(5)], torn: None },
+                Headline::Offline { orphans: orders(0), candidates: vec![BrokerId(1)], torn: Some(BrokerId(1)) },
+                Headline::Offline {
+                    orphans: orders(0),
+                    candidates: vec![BrokerId(1), BrokerId(5)],
+                    torn: Some(BrokerId(5)),
+                },
             ],
         ),
         (
@@ -164,7 +200,7 @@ fn of_controllers() -> Vec<Row> {
             vec![Headline::NoMajority { running: 1, all: 3 }, Headline::NoMajority { running: 2, all: 5 }],
         ),
         (
-            "nobody is in charge, more than half run, and none of them reaches more than half",
+            "nobody is in charge, more than half run, and cut or stalled links let none of them reach more than half",
             vec![Headline::Split { running: 3, all: 3 }],
         ),
         (
@@ -176,24 +212,30 @@ fn of_controllers() -> Vec<Row> {
             vec![Headline::TakesCharge { name: "c3".into() }],
         ),
         (
-            "nobody is in charge, a majority can come together, and nobody is a candidate; `controller.quorum.fetch.timeout.ms`",
-            vec![Headline::ElectionDue { after: Span::from_secs(2) }],
+            "nobody is in charge, nobody is a candidate, and that controller is prospective (KIP-996)",
+            vec![Headline::PreVote { name: "c3".into() }],
         ),
+        (
+            "nobody is in charge, a majority can come together, and nobody stands for election; the first timer of one that follows or is unattached",
+            vec![Headline::ElectionDue { name: "c3".into(), at: Time(26_084_000_000) }],
+        ),
+        ("the same, and no such timer runs", vec![Headline::NobodyInCharge]),
     ]
 }
 
 fn of_gone() -> Row {
     let moved = || Some((orders(0), BrokerId(3)));
-    let looking = |more| Some(Names { first: "web".into(), more });
+    let clients = |more| Informed::Looking(Names { first: "web".into(), more });
     (
-        "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read",
+        "a broker is out of reach, and the controller in charge has fenced it or keeps no session of it. What it led and others lead: `PartitionChanged` facts since it went, and who leads now. Who looks for it: clients that run, take it for the leader of what another leads, and have something to send there or to read. Its clients know: some read it or write to its topic, and all of them have the new leader",
         vec![
-            Headline::Gone(Gone { moved: moved(), looking: looking(1), ..gone(End::Killed) }),
+            Headline::Gone(Gone { moved: moved(), clients: clients(1), ..gone(End::Killed) }),
+            Headline::Gone(Gone { moved: moved(), clients: Informed::Know, ..gone(End::Killed) }),
             Headline::Gone(Gone { moved: moved(), ..gone(End::Killed) }),
             Headline::Gone(gone(End::Stopped)),
-            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::Hangs) }),
-            Headline::Gone(Gone { moved: moved(), looking: looking(0), ..gone(End::CutOff) }),
-            Headline::Gone(Gone { others: 1, looking: looking(0), ..gone(End::Killed) }),
+            Headline::Gone(Gone { moved: moved(), clients: clients(0), ..gone(End::Hangs) }),
+            Headline::Gone(Gone { moved: moved(), clients: clients(0), ..gone(End::CutOff) }),
+            Headline::Gone(Gone { others: 1, clients: clients(0), ..gone(End::Killed) }),
             Headline::Gone(Gone { others: 2, short: Some(orders(1)), ..gone(End::PoweredOff) }),
         ],
     )
@@ -298,15 +340,33 @@ fn of_clients() -> Vec<Row> {
             "a client does not run, and ended with that error",
             vec![Headline::Failed { client: "billing-2".into(), error: ErrorCode::FencedInstanceId }],
         ),
-        ("a client does not run", {
-            let gone = |client: &str, end, group| Headline::ClientGone { client: client.into(), end, group };
-            vec![
-                gone("web", End::Stopped, None),
-                gone("web", End::Hangs, None),
-                gone("billing-2", End::Killed, Some((group(), 2))),
-                gone("billing-2", End::Killed, Some((group(), 0))),
-            ]
-        }),
+        (
+            "a client does not run; for a consumer, who of its group is to read its topics, and has all their partitions",
+            {
+                let share = |others, more| {
+                    Some((group(), Heirs::Share { others, topics: Names { first: "orders".into(), more } }))
+                };
+                let gone = |client: &str, end, group| Headline::ClientGone { client: client.into(), end, group };
+                vec![
+                    gone("web", End::Stopped, None),
+                    gone("web", End::Hangs, None),
+                    gone("billing-2", End::Killed, share(2, 0)),
+                    gone("billing-2", End::Killed, share(1, 0)),
+                    gone("billing-2", End::Killed, share(1, 1)),
+                    gone("billing-2", End::Killed, Some((group(), Heirs::NoReader { topic: "orders".into() }))),
+                    gone("billing-2", End::Killed, Some((group(), Heirs::Nobody))),
+                    gone("billing-2", End::Killed, Some((group(), Heirs::Unsettled))),
+                ]
+            },
+        ),
+        (
+            "the ledger's last word of a producer that runs is no success; it works by itself, or that was within the last 10 s",
+            vec![Headline::SendFailed { client: "web".into(), error: ErrorCode::MessageTooLarge }],
+        ),
+        (
+            "a producer that runs has heard of nothing that it sent, or stands in `send`, for so long; `linger.ms` aside",
+            vec![Headline::SendWaits { client: "web".into(), over: Span::from_secs(5) }],
+        ),
         ("a partition's ISR lacks a replica", vec![Headline::Behind { broker: BrokerId(2), partitions: orders(1) }]),
     ]
 }
@@ -325,7 +385,7 @@ fn of_the_rest() -> Vec<Row> {
         ("the ledger counts that many lost", vec![Headline::StillLost { records: 3 }]),
         ("there is no broker", vec![Headline::Empty]),
         (
-            "nothing of all this; a producer that runs by itself sends to a topic with copies, and every broker holds copies",
+            "nothing of all this; a producer that runs by itself sends to a topic with copies and had a success within the last 10 s, and every broker holds copies",
             vec![Headline::Flow],
         ),
         ("nothing of all this", vec![Headline::Fine]),

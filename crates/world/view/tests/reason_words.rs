@@ -2,7 +2,7 @@
 //! languages, and the kinds of causes that lines of the story rest on. `BLESS=1` writes the lists anew.
 
 use base::{BrokerId, ErrorCode, Offset, Span, Str, Time, TopicPartition};
-use port::{GroupState, LeaveReason};
+use port::{Chosen, GroupState, LeaveReason};
 use view::Because;
 use view::text::{EN, ZH};
 use view::why::{Clause, FailedBy, Fell, IsrExit, OfBroker, OfConsumer, OfProcess, OfProducer, OfReplica, Return};
@@ -51,11 +51,16 @@ fn of_processes() -> Vec<Row> {
         ),
         ("`ClientFailed`", all([OfProcess::EndedWith { name: name("billing-2"), error: name("FENCED_INSTANCE_ID") }])),
         ("`LinkCut`, and not healed since", all([OfProcess::Cut { one: one.clone(), other: other.clone() }])),
+        (
+            "`LinkCut` one way, and not healed since",
+            all([OfProcess::CutOneWay { from: other.clone(), to: one.clone() }]),
+        ),
         ("`LinkHealed`", all([OfProcess::Healed { one: one.clone(), other: other.clone() }])),
         ("the link between the two has that delay", all([OfProcess::SlowLink { one, other, by: Span::from_secs(20) }])),
         ("`ProcessStarted`", all([OfProcess::Started { name: name("Broker 2") }])),
         ("`ProcessResumed`", all([OfProcess::Woke { name: name("Broker 2") }])),
         ("`StopRequested`", all([OfProcess::AskedToStop { name: name("Broker 2") }])),
+        ("`UncleanElectionAsked`, and the decision names it as its cause", all([OfProcess::UncleanElectionAsked])),
     ]
 }
 
@@ -82,6 +87,10 @@ fn of_brokers() -> Vec<Row> {
         ("no controller is active", all([OfBroker::NobodyInCharge])),
         ("the broker's epoch is not the registered one", all([OfBroker::NotRegistered { broker }])),
         (
+            "the same, and the active controller's session of the registered one runs (DUPLICATE_BROKER_REGISTRATION)",
+            all([OfBroker::OldSession { controller: c1(), broker, until: seconds(33) }]),
+        ),
+        (
             "the broker has not replayed its own registration",
             all([OfBroker::ReadsMetadata { broker, at: Offset(120), needs: Offset(131) }]),
         ),
@@ -103,7 +112,19 @@ fn of_the_isr() -> Vec<Row> {
             "`PartitionChanged` took it out; the change names its cause",
             all(exits.map(|exit| OfReplica::LeftIsr { broker, isr: isr.clone(), exit })),
         ),
-        ("`PartitionChanged` took it in", all([OfReplica::JoinedIsr { broker, isr: isr.clone() }])),
+        (
+            "`PartitionChanged` took it in, as its leader had asked",
+            all([OfReplica::JoinedIsr { broker, isr: isr.clone() }]),
+        ),
+        (
+            "`PartitionChanged` took it in as the new leader from outside the ISR",
+            all([Chosen::Eligible, Chosen::LastKnown, Chosen::OutOfSync].map(|chosen| OfReplica::ElectedIntoIsr {
+                broker,
+                isr: vec![broker],
+                chosen,
+            })),
+        ),
+        ("`PartitionChanged` took it in, without a cause", all([OfReplica::TakenIn { broker, isr: isr.clone() }])),
         ("the leader's books: caught up last then", all([OfReplica::CaughtUpLast { leader, broker }])),
         (
             "the leader's books: its end is before the leader's",
@@ -226,10 +247,22 @@ fn of_consumers() -> Vec<Row> {
     vec![
         ("more members than partitions", all([OfConsumer::NoneLeft { members: 4, partitions: 3 }])),
         ("the controllers know no such topic", all([OfConsumer::NoSuchTopic { topic: name("orders") }])),
-        ("HW of all that it reads is 0", all([OfConsumer::EmptyTopic { topic: name("orders") }])),
+        ("every log of the topic ends at 0", all([OfConsumer::EmptyTopic { topic: name("orders") }])),
         (
-            "its position is HW of all that it reads",
+            "the logs of all that it reads end at 0, others of the topic do not",
+            all([OfConsumer::EmptyPartition { partition: partition.clone() }]),
+        ),
+        (
+            "its position is HW of all that it reads, and every log ends there",
             all([OfConsumer::ReadAll { offset: Offset(9), partition: partition.clone() }]),
+        ),
+        (
+            "its position is HW of all that it reads, and a log goes on beyond",
+            all([Offset::ZERO, Offset(9)].map(|mark| OfConsumer::NotCommitted {
+                partition: partition.clone(),
+                mark,
+                end: Offset(12),
+            })),
         ),
         ("it has no position yet", all([OfConsumer::AsksPosition { partition }])),
         (

@@ -55,7 +55,7 @@ fn a_broker_dies_comes_back_and_catches_up() {
                 "orders-1: leader 2 to 3, epoch 1. Broker 2 was silent for too long. It takes effect when the new leader has read it. 2 more at",
                 "Broker 3 leads orders-1, epoch 1. Its log ends at offset 44.",
                 "You started Broker 2. All that it wrote is on its disk.",
-                "Broker 2 finds orders-0 on its disk, ending at offset 40. It fetches the rest from leader 1. 2 more at",
+                "Broker 2 finds orders-0 on its disk, ending at offset 40. It asks leader 1 for what follows. 2 more at",
                 "Controller c1 let broker 2 in.",
                 "The ISR of orders-1 grew to 1, 2, 3. Leader 3 asked for it: 2 has caught up.",
             ],
@@ -65,7 +65,7 @@ fn a_broker_dies_comes_back_and_catches_up() {
                 "orders-1：Leader 由 2 变为 3，纪元 1。 Broker 2 沉默太久。新 Leader 读到这个决定后才生效。同一时刻还有 2 件。",
                 "Broker 3 担任 orders-1 的 Leader，纪元 1。",
                 "你启动了 Broker 2。 它写过的都在它的磁盘上。",
-                "Broker 2 的磁盘上有 orders-0，到偏移量 40 为止。 其余的向 Leader 1 拉取。同一时刻还有 2 件。",
+                "Broker 2 的磁盘上有 orders-0，到偏移量 40 为止。 后面的它向 Leader 1 要。同一时刻还有 2 件。",
                 "控制器 c1 放行了 Broker 2。",
                 "orders-1 的 ISR 增为 1, 2, 3。 Leader 3 提出的：2 已经跟上。",
             ],
@@ -83,7 +83,7 @@ fn silence_has_its_own_reasons() {
                 "You hung Broker 2. It keeps its connections and answers nothing.",
                 "Controller c1 fenced broker 2. Its last heartbeat had come 9.9 s before. It hung.",
                 "You woke Broker 2.",
-                "Broker 2 cut orders-1 back from 48 to 44. The new leader never had the rest.",
+                "Broker 2 cut orders-1 back from 48 to 44. The new leader does not have that part.",
             ],
             &[
                 "你挂起了 Broker 2。",
@@ -157,12 +157,12 @@ fn a_takeover_from_out_of_sync_says_who_made_it_unclean() {
         &[(set, 1), ("kill 3", 15), ("kill 2", 12), ("start 3", 20)],
         [
             &[
-                "risky-0 has no leader. No eligible replica is alive; it waits for 2.",
+                "risky-0 has no leader. Broker 2 was silent for too long. Nobody else may lead; it waits for 2.",
                 "risky-0 has a leader again: 3, epoch 2. Broker 3 is back. unclean.leader.election.enable allows it. It was out of sync: records may be lost.",
                 "Broker 3 leads risky-0, epoch 2.",
             ],
             &[
-                "risky-0 没有 Leader。 没有合格的副本活着；要等 2。",
+                "risky-0 没有 Leader。 Broker 2 沉默太久。别的副本不能担任；要等 2。",
                 "risky-0 又有 Leader 了：3，纪元 2。 Broker 3 回来了。unclean.leader.election.enable 允许这样做。它是失步副本：消息可能丢失。",
             ],
         ],

@@ -105,8 +105,8 @@ fn the_headline_knows_whether_anybody_can_be_elected() {
     line(&mut lab, "kill c1");
     line(&mut lab, "kill c2");
     wait(&mut lab, 30);
-    assert_eq!(headline(&lab, &EN), "No controller can be elected: 1 of 3 is up. Brokers go on as they are.");
-    assert_eq!(headline(&lab, &ZH), "选不出控制器：3 个里只有 1 个在运行。Broker 维持现状。");
+    assert_eq!(headline(&lab, &EN), "No controller can be elected: 1 of 3 answers. Brokers go on as they are.");
+    assert_eq!(headline(&lab, &ZH), "选不出控制器：3 个里只有 1 个有响应。Broker 维持现状。");
     for broker in ["1", "2", "3"] {
         line(&mut lab, &format!("kill {broker}"));
     }

@@ -14,12 +14,13 @@ mod waiting;
 mod written;
 
 use crate::history::of_topic;
-use base::{BlockMap, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
+use base::{BlockMap, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
 use blocks::Blocks;
 use placed::{Place, Placed};
 use port::{Fact, PositionLoss, RecordRef};
 use reader::Reader;
 use records::Trace;
+pub use waiting::Heard;
 use waiting::Waiting;
 
 /// The numbers, over all producers and groups. What was sent is acknowledged, failed, waiting or unanswered.
@@ -128,6 +129,11 @@ impl Ledger {
         self.waiting.longest()
     }
 
+    /// What a producer has heard of what it sent in its present life; `None`: it has sent nothing.
+    pub fn heard(&self, producer: ProcessId) -> Option<Heard> {
+        self.waiting.heard(producer)
+    }
+
     /// Takes note of a fact that `process` reported.
     pub fn note(&mut self, at: Time, process: ProcessId, fact: &Fact) {
         match fact {
@@ -137,17 +143,18 @@ impl Ledger {
                 self.waiting.sent(record.producer, at);
                 self.with_entry(*record, |_, _| {});
             }
-            Fact::SendFailed { record, .. } => {
+            Fact::SendFailed { record, error, .. } => {
+                self.waiting.refused(record.producer, at, *error);
                 self.counts.sent += 1;
                 self.counts.failed += 1;
                 self.with_entry(*record, |_, _| {});
             }
             Fact::RecordsAcked { partition, records, base, .. } => {
-                self.ended(at, records);
+                self.ended(records, (at, ErrorCode::None));
                 self.acked(at, partition, records, *base);
             }
-            Fact::RecordsFailed { records, .. } => {
-                self.ended(at, records);
+            Fact::RecordsFailed { records, error, .. } => {
+                self.ended(records, (at, *error));
                 self.counts.failed += records.indexes.len() as u64;
             }
             Fact::Delivered { group, partition, offset, record, .. } => {
@@ -201,8 +208,8 @@ impl Ledger {
     }
 
     /// Success or failure was reported.
-    fn ended(&mut self, at: Time, records: &Trace) {
-        self.counts.waiting -= self.waiting.ended(records.producer, records.indexes.len() as u64, at);
+    fn ended(&mut self, records: &Trace, how: (Time, ErrorCode)) {
+        self.counts.waiting -= self.waiting.ended(records.producer, records.indexes.len() as u64, how);
     }
 
     /// A reader goes on elsewhere: what lies between where it was and there, its group does not read. What was skipped

@@ -1,7 +1,7 @@
 //! Look-ups that several parts of the picture need: who is which broker, who knows the newest metadata, which
 //! partitions there are and who leads them.
 
-use base::{BrokerId, FlatMap, Offset, ProcessId, Str, TopicIdPartition, TopicPartition};
+use base::{BrokerId, FlatMap, Offset, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
 use port::ProcessConfig;
@@ -16,6 +16,8 @@ pub(super) const DRAWN: usize = 100;
 /// The nodes of a world and the newest committed image that any of them has.
 pub(super) struct Cluster<'a> {
     pub world: &'a World,
+    /// The moment that is looked at.
+    now: Time,
     nodes: FlatMap<BrokerId, &'a Slot>,
     image: Option<&'a Image>,
     partitions: Vec<(TopicIdPartition, TopicPartition)>,
@@ -30,13 +32,19 @@ impl<'a> Cluster<'a> {
         let image = images.max_by_key(|image| image.last_applied());
         let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));
         let partitions = image.map(|image| named(image).collect()).unwrap_or_default();
-        Cluster { world, nodes, image, partitions, drawn: FlatMap::new() }
+        let now = world.now();
+        Cluster { world, now, nodes, image, partitions, drawn: FlatMap::new() }
+    }
+
+    /// The same, for a look at a moment.
+    pub(super) fn seen(look: &Look<'a>) -> Cluster<'a> {
+        Cluster { now: look.now(), ..Cluster::of(look.world) }
     }
 
     /// The same, and which partitions the picture shows: the first ones of every topic, so that a large one leaves room
     /// for the others, and the one that the reader has chosen.
     pub(super) fn pictured(look: &Look<'a>) -> Cluster<'a> {
-        let mut cluster = Cluster::of(look.world);
+        let mut cluster = Cluster::seen(look);
         let chosen = look.chosen();
         let mut shown: Vec<&(TopicIdPartition, TopicPartition)> = cluster.partitions(look.internal).collect();
         if shown.len() > DRAWN {
@@ -120,11 +128,19 @@ impl<'a> Cluster<'a> {
         self.controllers().filter(|(_, slot)| follows(slot)).count() * 2 > self.controllers().count()
     }
 
-    /// Is the link between the two cut, in either direction?
+    /// Does nothing pass between the two, in either direction?
     pub(super) fn is_cut_between(&self, one: ProcessId, other: ProcessId) -> bool {
-        let mut rules = self.world.network().link_rules();
-        let joins = |from: ProcessId, to: ProcessId| (from, to) == (one, other) || (from, to) == (other, one);
-        rules.any(|(from, to, rule)| rule == LinkRule::Cut && joins(from, to))
+        self.silent_ways().any(|way| way == (one, other) || way == (other, one))
+    }
+
+    /// Directions in which nothing passes at this moment: cut, or stalled until later.
+    pub(super) fn silent_ways(&self) -> impl Iterator<Item = (ProcessId, ProcessId)> {
+        let rules = self.world.network().link_rules().filter(|(_, _, rule)| match rule {
+            LinkRule::Cut => true,
+            LinkRule::StalledUntil(until) => *until > self.now,
+            LinkRule::Delayed(_) => false,
+        });
+        rules.map(|(from, to, _)| (from, to))
     }
 
     /// What the newest image says of a partition.

@@ -1,12 +1,13 @@
 //! What the pace depends on, and what is said of the network.
 
+use base::Time;
 use lab::Moment;
 use sim::NetworkSetup;
 use std::hash::{Hash, Hasher};
 
 use super::{Account, Look, headline};
 use crate::text::{EN, Text, duration};
-use crate::{Headline, Names, Several};
+use crate::{Headline, Informed, Names, Several};
 
 /// The headline of a moment as a number: another one where another sentence is said. Numbers that count up within a
 /// sentence make no other.
@@ -38,12 +39,15 @@ pub fn number(mut said: Headline) -> u64 {
         Headline::Cut { others, .. } | Headline::CutOneWay { others, .. } => *others = 0,
         Headline::Gone(gone) => {
             (gone.others, gone.short) = (gone.others.min(1), gone.short.take().map(|_| Several::some()));
-            gone.looking = gone.looking.take().map(|_| Names { first: "".into(), more: 0 });
+            if let Informed::Looking(names) = &mut gone.clients {
+                *names = Names { first: "".into(), more: 0 };
+            }
         }
         Headline::Behind { partitions, .. } if partitions.more > 0 => {
             *partitions = Several { more: 1, ..Several::some() }
         }
         Headline::Joins { member, .. } => *member = "".into(),
+        Headline::ElectionDue { name, at } => (*name, *at) = ("".into(), Time::ZERO),
         _nothing_counts_up => {}
     }
     let mut hash = Fold(0);

@@ -6,7 +6,7 @@ use sim::{Command, CommandError, World};
 use super::refused;
 use crate::text::Text;
 use crate::{ErrorView, Field, FormError};
-use base::ErrorCode;
+use base::{ErrorCode, Str, TopicPartition};
 use lab::LabError;
 use script::TextError;
 
@@ -101,12 +101,7 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
             vec![(text.refusal.sent)(&topic, offset.0)]
         }
         OperatorAnswer::Topics(names) => names.iter().map(ToString::to_string).collect(),
-        OperatorAnswer::Elected(list) => list
-            .iter()
-            .map(|(partition, error, message)| {
-                format!("{partition}: {} {}", error.name(), message.as_deref().unwrap_or_default())
-            })
-            .collect(),
+        OperatorAnswer::Elected(list) => return elected(command, list, text),
         OperatorAnswer::Read { records, position, end } => {
             let line = |(offset, key, value): &(base::Offset, _, _)| {
                 format!("Offset:{offset}\t{}\t{}", bytes(key), bytes(value))
@@ -116,6 +111,46 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
             lines
         }
     })
+}
+
+/// Refused partitions that are named before the others are counted.
+const NAMED: usize = 8;
+
+/// One partition's part of the answer to an election.
+type Election = (TopicPartition, ErrorCode, Option<Str>);
+
+/// What came of an election that was asked for. It is refused when it is for one partition; what went well for others
+/// is told as LeaderElectionCommand prints it.
+fn elected(command: &Command, list: &[Election], text: &Text) -> Result<Vec<String>, FormError> {
+    let (failed, done): (Vec<&Election>, Vec<&Election>) = list.iter().partition(|(_, error, _)| error.is_error());
+    let name = match command {
+        Command::ElectLeaders { election: sim::Election::Unclean, .. } => "UNCLEAN",
+        _preferred => "PREFERRED",
+    };
+    let done: Vec<String> = done.iter().map(|(partition, ..)| partition.to_string()).collect();
+    let done = (!done.is_empty())
+        .then(|| format!("Successfully completed leader election ({name}) for partitions {}", done.join(", ")));
+    let mut refused = failed.iter().map(|(_, error, message)| {
+        // Which broker passed it on is not told.
+        of_kafka(command, Refuser::Broker(None), (*error, message.as_deref().unwrap_or_default()), text)
+    });
+    let Some(mut first) = refused.next() else { return Ok(vec![done.unwrap_or_else(|| text.refusal.done.to_owned())]) };
+    for other in refused {
+        if !first.error.sentence.contains(&other.error.sentence) {
+            first.error.sentence = super::story::joined(&first.error.sentence, &other.error.sentence);
+        }
+    }
+    if failed.len() > 1 || done.is_some() {
+        let line = |(partition, error, message): &&Election| {
+            format!("{partition}: {} {}", error.name(), message.as_deref().unwrap_or_default())
+        };
+        let lines: Vec<String> = done.into_iter().chain(failed.iter().take(NAMED).map(line)).collect();
+        first.error.text = lines.join("\n");
+        if failed.len() > NAMED {
+            first.error.text.push_str(&(text.story.and_others)(failed.len() - NAMED));
+        }
+    }
+    Err(first)
 }
 
 /// The partition to which the default partitioner sends a key, as `orders-1`.

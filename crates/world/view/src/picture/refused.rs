@@ -54,7 +54,10 @@ pub(super) fn case<'a>(command: &Command, refuser: Refuser, error: ErrorCode, me
         ErrorCode::InvalidConfig => Refused::Setting,
         ErrorCode::InvalidRequest => request(message),
         ErrorCode::PolicyViolation => Refused::Policy,
-        ErrorCode::ElectionNotNeeded => Refused::LeaderIsRight,
+        ErrorCode::ElectionNotNeeded => match command {
+            Command::ElectLeaders { election: sim::Election::Unclean, .. } => Refused::HasLeader,
+            _preferred => Refused::LeaderIsRight,
+        },
         ErrorCode::PreferredLeaderNotAvailable => Refused::PreferredAway,
         ErrorCode::EligibleLeadersNotAvailable => Refused::NobodyEligible,
         ErrorCode::NotController => Refused::NobodyInCharge,

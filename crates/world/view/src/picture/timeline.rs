@@ -2,7 +2,7 @@
 //! rarely, so that nothing slides under the pointer.
 
 use base::{ProcessId, Span, Time};
-use port::{Fact, ProcessConfig};
+use port::{CutWay, Fact, ProcessConfig};
 
 use super::cluster::Cluster;
 use crate::text::{Text, duration, thousands};
@@ -63,7 +63,10 @@ fn mark(cluster: &Cluster<'_>, told: &Happening, text: &Text) -> Option<(MarkKin
         Fact::ProcessStarted if told.at > Time::ZERO && is_node(cluster, told) => {
             (MarkKind::Act, (words.mark_started)(name))
         }
-        Fact::LinkCut { peer } => (MarkKind::Loss, (words.mark_cut)(name, cluster.name(*peer))),
+        Fact::LinkCut { peer, way } => {
+            let words = if *way == CutWay::Both { words.mark_cut } else { words.mark_cut_one_way };
+            (MarkKind::Loss, words(name, cluster.name(*peer)))
+        }
         Fact::BrokerFenced { broker, reason: port::FenceReason::SessionExpired, .. } => {
             (MarkKind::Decision, (words.mark_fenced)(&broker.to_string()))
         }

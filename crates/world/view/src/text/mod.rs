@@ -47,7 +47,7 @@ pub use safety::SafetyText;
 pub use settings::SettingsText;
 pub use stage::StageText;
 pub use states::StatesText;
-pub use story::{Asker, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
+pub use story::{Asker, Contact, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
 pub use timers::TimersText;
 pub use why::WhyText;

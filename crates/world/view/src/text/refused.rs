@@ -51,7 +51,10 @@ pub enum Refused<'a> {
     /// A request about settings that makes no sense as a whole.
     SettingsRequest,
     Policy,
+    /// The first replica leads already.
     LeaderIsRight,
+    /// An unclean election is for partitions without a leader.
+    HasLeader,
     PreferredAway,
     NobodyEligible,
     TooFewInSync,

@@ -39,6 +39,18 @@ pub enum Silence {
     Stopped,
     Hung,
     CutOff,
+    /// It runs again, and has no session of its own yet.
+    StartedAnew,
+}
+
+/// What a controller knew last of a broker whose session is over, and how long before that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact<'a> {
+    /// A heartbeat came.
+    Heard(&'a str),
+    /// It took charge and gave the broker a new session; nothing came since.
+    TookCharge(&'a str),
+    Never,
 }
 
 /// Who wanted a topic to come or go.
@@ -80,8 +92,8 @@ pub struct StoryText {
     pub connections_closed: fn(&str, usize) -> Said,
     /// It hands over what it leads before it stops.
     pub shuts_down: fn(&str) -> Said,
-    /// By whom, whom, and how long ago its last heartbeat came.
-    pub fenced: fn(&str, i32, Option<&str>) -> Said,
+    /// By whom, whom, and when it had last heard of it.
+    pub fenced: fn(&str, i32, Contact<'_>) -> Said,
     pub silence: fn(Silence) -> &'static str,
     pub fenced_as_asked: fn(&str, i32) -> Said,
     pub fenced_as_new: fn(&str, i32) -> Said,
@@ -93,11 +105,15 @@ pub struct StoryText {
     pub leader_found: fn(&str, i32, i32) -> String,
     /// Why the controller changed a partition, and who asked if somebody did.
     pub cause: fn(&ChangeCause, Actor) -> String,
+    /// The session was of the broker's life before.
+    pub old_session_over: fn(i32) -> String,
     /// What is to be known of a leader that was taken from outside the ISR.
     pub chosen: fn(Chosen) -> &'static str,
     /// A setting made an unclean election possible.
     pub unclean_allowed: &'static str,
     pub only_decided: &'static str,
+    /// A broker that shuts down keeps what nobody else may lead.
+    pub nobody_to_hand_over_to: fn(i32) -> String,
     /// The partition, and who may lead it again.
     pub leaderless: fn(&str, &str) -> Said,
     pub leads_from: fn(i32, &str, i32, i64) -> Said,
@@ -150,6 +166,8 @@ pub struct StoryText {
     /// Member, partition and offset; a start or a jump.
     pub jumps: fn(&str, &str, i64, Jump) -> Said,
     pub link_cut: fn(Actor, &str, &str) -> Said,
+    /// From the first to the second; the other way is as it was.
+    pub link_cut_one_way: fn(Actor, &str, &str) -> Said,
     pub link_healed: fn(Actor, &str, &str) -> Said,
     pub link_reset: fn(Actor, &str, &str) -> Said,
     /// After a list that names only the first few.
@@ -167,4 +185,6 @@ pub struct StoryText {
     pub mark_active: fn(&str) -> String,
     pub mark_generation: fn(i32) -> String,
     pub mark_cut: fn(&str, &str) -> String,
+    /// Nothing passes from the first to the second.
+    pub mark_cut_one_way: fn(&str, &str) -> String,
 }

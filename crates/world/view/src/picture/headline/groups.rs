@@ -1,6 +1,7 @@
 //! Headlines about groups and clients, and news.
 
 use base::{BrokerId, GroupId, ProcessId, TopicPartition};
+use client::Consumer;
 use client::consumer::GroupPhase;
 use coordinator::{ClassicGroup, Member};
 use metadata::topic_name::GROUP_METADATA;
@@ -10,7 +11,7 @@ use sim::{Liveness, Slot};
 
 use super::super::cluster;
 use super::sight::Sight;
-use crate::{End, Headline, NoCoordinator, Several};
+use crate::{End, Headline, Heirs, Names, NoCoordinator, Several};
 
 /// News are told for so many seconds of presentation time.
 pub(super) const NEWS: f64 = 4.0;
@@ -129,14 +130,30 @@ pub(super) fn client(sight: &Sight<'_, '_>) -> Option<Headline> {
     let client = slot.name.clone();
     Some(match failure(slot) {
         Some(error) => Headline::Failed { client, error },
-        None => Headline::ClientGone { client, end: end(slot)?, group: fellows(sight, slot) },
+        None => Headline::ClientGone { client, end: end(slot)?, group: heirs(sight, slot) },
     })
 }
 
-/// A consumer's group, and how many of it run.
-pub(super) fn fellows(sight: &Sight<'_, '_>, slot: &Slot) -> Option<(GroupId, usize)> {
+/// A consumer's group, and who reads its topics now: as the consumers know what they were given.
+pub(super) fn heirs(sight: &Sight<'_, '_>, slot: &Slot) -> Option<(GroupId, Heirs)> {
     let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
-    Some((setup.group.clone(), sight.consumers().filter(|(group, ..)| **group == setup.group).count()))
+    let others = || sight.consumers().filter(|(group, ..)| **group == setup.group).map(|(_, _, consumer)| consumer);
+    let wants = |consumer: &Consumer| consumer.setup().topics.iter().any(|topic| setup.topics.contains(topic));
+    let reads = |consumer: &&Consumer| consumer.assignment().any(|own| setup.topics.contains(&own.topic));
+    let mut wanted = sight.cluster.partitions(true).filter(|(_, name)| setup.topics.contains(&name.topic)).peekable();
+    let all = wanted.peek().is_some()
+        && wanted.all(|(_, name)| others().any(|consumer| consumer.assignment().any(|own| own == name)));
+    let first = setup.topics.first()?.clone();
+    let heirs = match others().next() {
+        None => Heirs::Nobody,
+        Some(_) if !others().any(wants) => Heirs::NoReader { topic: first },
+        Some(_) if all => {
+            let topics = Names { first, more: setup.topics.len() - 1 };
+            Heirs::Share { others: others().filter(reads).count(), topics }
+        }
+        Some(_) => Heirs::Unsettled,
+    };
+    Some((setup.group.clone(), heirs))
 }
 
 pub(super) fn end(slot: &Slot) -> Option<End> {

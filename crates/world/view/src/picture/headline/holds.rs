@@ -4,18 +4,18 @@
 use base::{BrokerId, GroupId, Str, TopicPartition};
 use coordinator::ClassicGroup;
 use metadata::PartitionRegistration;
-use port::{Fact, GroupState};
+use port::{Fact, GroupState, QuorumRole};
 use sim::{Liveness, Slot};
 
 use super::super::Look;
 use super::super::cluster::{self, Cluster};
-use super::sight::{Sight, Standing, heartbeat_interval};
-use super::{LOSS, flows, groups, nodes, partitions};
-use crate::{Gone, Gravity, Headline, Missing, Names, NoCoordinator, Several};
+use super::sight::{Sight, Standing};
+use super::{LOSS, groups, nodes, partitions, sends};
+use crate::{End, Gone, Gravity, Headline, Missing, NoCoordinator, Several, Unread};
 
 /// Is the headline so at this moment?
 pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::seen(look);
     let sight = Sight::of(look, &cluster);
     match headline.gravity() {
         Gravity::Lost | Gravity::StillLost => lost(&sight, headline),
@@ -62,18 +62,28 @@ fn over(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     all && counted && sight.look.age(sums.at) <= groups::NEWS
 }
 
-/// Each of them without a leader, and so many more for which the same holds.
-fn are_leaderless(sight: &Sight<'_, '_>, several: &Several, also: impl Fn(&PartitionRegistration) -> bool) -> bool {
-    let mut alike: Vec<&TopicPartition> =
-        sight.leaderless().filter(|(_, known)| also(known)).map(|(name, _)| name).collect();
-    alike.retain(|name| **name != several.first);
-    let first = sight.leaderless().any(|(name, known)| *name == several.first && also(known));
-    first && alike.len() >= several.more
+/// Is it the first of these, and are there exactly so many others?
+fn are<'n>(several: &Several, all: impl Iterator<Item = &'n TopicPartition>) -> bool {
+    let (first, others): (Vec<_>, Vec<_>) = all.partition(|name| **name == several.first);
+    first.len() == 1 && others.len() == several.more
+}
+
+/// Each of them without a leader, and exactly so many more for which the same holds.
+fn are_leaderless(sight: &Sight<'_, '_>, several: &Several, also: &dyn Fn(&PartitionRegistration) -> bool) -> bool {
+    are(several, sight.leaderless().filter(|(_, known)| also(known)).map(|(name, _)| name))
+}
+
+/// The first of them without a leader and such, and exactly so many that stand as it does.
+fn stand_alike(sight: &Sight<'_, '_>, several: &Several, also: &dyn Fn(&PartitionRegistration) -> bool) -> bool {
+    let first = sight.leaderless().find(|(name, known)| **name == several.first && also(known));
+    first.is_some_and(|(name, known)| are(several, partitions::alike(sight, name, known).into_iter()))
 }
 
 fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let led_by = |leader: BrokerId| move |known: &PartitionRegistration| known.leader == Some(leader);
-    let in_charge = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
+    let decider = |orphans: &Several, leader| {
+        partitions::decision(sight, &orphans.first, leader).map(|told| sight.cluster.name(told.process))
+    };
     let stands = |broker| sight.cluster.slot(broker).is_some_and(|slot| slot.liveness == Liveness::Running);
     match headline {
         Headline::NoBroker { all } => {
@@ -83,22 +93,36 @@ fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
         }
         Headline::Chosen { orphans, controller, leader, silence } => {
             let because = silence.is_none() || *silence == partitions::silence_before(sight, &orphans.first, *leader);
-            are_leaderless(sight, orphans, led_by(*leader)) && in_charge(controller) && stands(*leader) && because
+            let by = decider(orphans, *leader).is_none_or(|name| name == &**controller);
+            let can_read =
+                sight.active().is_some() && sight.cluster.slot(*leader).is_some_and(|it| sight.end(it).is_none());
+            stand_alike(sight, orphans, &led_by(*leader)) && by && stands(*leader) && because && can_read
         }
-        Headline::LeaderStarts { orphans, leader } => {
-            let may_begin = partitions::is_starting(sight, *leader) || sight.active().is_none();
-            are_leaderless(sight, orphans, led_by(*leader)) && stands(*leader) && may_begin
+        Headline::Undelivered { orphans, controller, leader, why } => {
+            let cannot = match why {
+                Unread::CutOff => sight.cluster.slot(*leader).is_some_and(|slot| sight.end(slot) == Some(End::CutOff)),
+                Unread::NobodyInCharge => sight.active().is_none(),
+            };
+            let by = decider(orphans, *leader) == controller.as_deref();
+            stand_alike(sight, orphans, &led_by(*leader)) && by && stands(*leader) && cannot
+        }
+        Headline::OldSession { .. } => has_old_session(sight, headline),
+        Headline::NobodyLetsIn { orphans, leader } => {
+            let slot = sight.cluster.slot(*leader);
+            let starts = slot.is_some_and(|slot| sight.standing(*leader, slot) == Standing::Starting);
+            are_leaderless(sight, orphans, &led_by(*leader)) && starts && sight.active().is_none()
         }
         Headline::NobodyChooses { orphans, leader } => {
-            are_leaderless(sight, orphans, led_by(*leader)) && !stands(*leader) && sight.active().is_none()
+            are_leaderless(sight, orphans, &led_by(*leader)) && !stands(*leader) && sight.active().is_none()
         }
-        Headline::Offline { orphans, candidates } => {
+        Headline::Offline { orphans, candidates, torn } => {
             let known = |name: &TopicPartition| sight.partitions().find(|(_, known, _)| *known == name);
             let same = known(&orphans.first).is_some_and(|(_, _, it)| partitions::candidates(it) == *candidates);
-            are_leaderless(sight, orphans, |_| true) && same && !candidates.is_empty()
+            let whole = *torn == partitions::torn(sight, candidates);
+            stand_alike(sight, orphans, &|_| true) && same && whole && !candidates.is_empty()
         }
         Headline::LastLeader { orphans, broker } => {
-            are_leaderless(sight, orphans, |_| true)
+            stand_alike(sight, orphans, &|_| true)
                 && sight.partitions().any(|(_, name, known)| {
                     *name == orphans.first
                         && partitions::candidates(known).is_empty()
@@ -117,17 +141,36 @@ fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let Some(slot) = sight.cluster.slot(*broker) else { return false };
     let gone = sight.end(slot) == Some(*end);
     let left = orphans.as_ref().is_none_or(|orphans| {
-        are_leaderless(sight, orphans, |known: &PartitionRegistration| known.leader == Some(*broker))
+        are_leaderless(sight, orphans, &|known: &PartitionRegistration| known.leader == Some(*broker))
     });
     let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
-    let overdue = heartbeat_interval(slot).times(3).divided_by(2);
+    let overdue = nodes::overdue(slot);
+    let just_now = sight.now.since(slot.since) <= overdue;
     let timing = match headline {
-        Headline::Died { notice, .. } => silence <= overdue && nodes::notice(sight, missing) == *notice,
-        Headline::Silent { controller, timeout, .. } => by(controller) && *timeout == session && silence > overdue,
+        Headline::Died { notice, .. } => just_now && silence <= overdue && nodes::notice(sight, missing) == *notice,
+        Headline::Silent { controller, timeout, .. } => {
+            by(controller) && *timeout == session && (silence > overdue || !just_now)
+        }
         _another => false,
     };
     gone && left && timing
+}
+
+/// A broker runs and is not registered anew, and the active controller keeps a session by that name.
+fn has_old_session(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    let Headline::OldSession { broker, controller, until, orphans } = headline else { return false };
+    let by = sight.active().is_some_and(|active| active.name == *controller);
+    let runs = sight.cluster.slot(*broker).is_some_and(|slot| slot.liveness == Liveness::Running);
+    let session = sight.sessions().and_then(|sessions| sessions.session(*broker));
+    let own = sight.cluster.slot(*broker).and_then(cluster::broker).map(|own| own.lifecycle().broker_epoch());
+    let former = session.is_some_and(|session| Some(session.broker_epoch) != own);
+    let ends = sight.sessions().and_then(|sessions| sessions.deadline(*broker));
+    let when = ends.is_some_and(|ends| if ends >= sight.now { *until == Some(ends) } else { until.is_none() });
+    let left = orphans.as_ref().is_none_or(|orphans| {
+        are_leaderless(sight, orphans, &|known: &PartitionRegistration| known.leader == Some(*broker))
+    });
+    by && runs && former && when && left
 }
 
 fn election(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
@@ -150,9 +193,20 @@ fn election(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                 let slot = sight.look.world.find(name).filter(|slot| nodes::takes_itself(slot));
                 slot.is_some_and(|slot| sight.cluster.has_majority(slot))
             }
-            Headline::ElectionDue { after } => {
-                let node = sight.cluster.controllers().filter_map(|(_, slot)| cluster::node(slot)).next();
-                may_come_together && node.is_some_and(|node| node.quorum().settings().fetch_timeout == *after)
+            Headline::PreVote { name } => {
+                let slot = sight.look.world.find(name).filter(|slot| runs(slot));
+                may_come_together && slot.and_then(nodes::role) == Some(QuorumRole::Prospective)
+            }
+            Headline::ElectionDue { name, at } => {
+                let all = sight.cluster.controllers().filter(|(_, slot)| runs(slot));
+                let first = all.filter_map(|(_, slot)| Some((nodes::due(slot)?, &slot.name))).min_by_key(|(at, _)| *at);
+                may_come_together
+                    && first.is_some_and(|(due, _)| due == *at)
+                    && sight.look.world.find(name).and_then(nodes::due) == Some(*at)
+            }
+            Headline::NobodyInCharge => {
+                let mut all = sight.cluster.controllers().filter(|(_, slot)| runs(slot));
+                may_come_together && !all.any(|(_, slot)| nodes::due(slot).is_some())
             }
             _another => false,
         }
@@ -163,6 +217,7 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let active = |name: &Str| sight.active().is_some_and(|slot| slot.name == *name);
     match headline {
         Headline::Died { .. } | Headline::Silent { .. } => waits(sight, headline),
+        Headline::OldSession { .. } => has_old_session(sight, headline),
         Headline::Gone(gone) => is_gone(sight, gone),
         Headline::Starts(broker) => standing(*broker) == Some(Standing::Starting),
         Headline::Fenced(broker) => standing(*broker) == Some(Standing::Fenced),
@@ -188,24 +243,14 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
 fn is_gone(sight: &Sight<'_, '_>, gone: &Gone) -> bool {
     let Some(slot) = sight.cluster.slot(gone.broker) else { return false };
     let ended = sight.end(slot) == Some(gone.end) && !sight.is_counted_on(gone.broker);
-    let down = sight.cluster.brokers().filter(|(id, slot)| *id != gone.broker && slot.liveness != Liveness::Running);
+    let down = sight.cluster.brokers().filter(|(id, slot)| *id != gone.broker && sight.is_out(*id, slot));
     let moved = gone.moved.as_ref().is_none_or(|(several, leader)| {
         let taken = nodes::taken_from(sight, gone.broker);
-        let mut led =
-            sight.partitions().filter(|(_, name, known)| known.leader == Some(*leader) && taken.contains(name));
-        led.any(|(_, name, _)| *name == several.first) && led.count() >= several.more
+        let led = sight.partitions().filter(|(_, name, known)| known.leader == Some(*leader) && taken.contains(name));
+        are(several, led.map(|(_, name, _)| name))
     });
-    let looking = match &gone.looking {
-        None => !sight.clients().any(|slot| nodes::looks_for(sight, slot, gone.broker)),
-        Some(Names { first, more }) => {
-            let mut names = sight.clients().filter(|slot| nodes::looks_for(sight, slot, gone.broker));
-            names.any(|slot| slot.name == *first) && names.count() >= *more
-        }
-    };
-    let short = gone.short.as_ref().is_none_or(|short| {
-        let mut all = sight.short();
-        all.any(|(name, ..)| *name == short.first) && all.count() >= short.more
-    });
+    let looking = nodes::informed(sight, gone.broker, nodes::moved(sight, gone.broker).as_ref()) == gone.clients;
+    let short = gone.short.as_ref().is_none_or(|short| are(short, sight.short().map(|(name, ..)| name)));
     let leads = nodes::leads(sight, gone.broker);
     ended && down.count() == gone.others && moved && looking && short && leads == 0
 }
@@ -224,13 +269,9 @@ fn is_cut(sight: &Sight<'_, '_>, (from, to): (&Str, &Str), others: usize) -> boo
 fn copies(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     match headline {
         Headline::MinIsr { partitions, have, need } => {
-            let mut alike = sight.short().filter(|short| (short.1, short.2) == (*have, *need)).map(|(name, ..)| name);
-            alike.any(|name| *name == partitions.first) && alike.count() >= partitions.more
+            are(partitions, sight.short().filter(|short| (short.1, short.2) == (*have, *need)).map(|(name, ..)| name))
         }
-        Headline::Behind { broker, partitions } => {
-            let mut lacking = partitions::lacking(sight, *broker);
-            lacking.any(|name| *name == partitions.first) && lacking.count() >= partitions.more
-        }
+        Headline::Behind { broker, partitions } => are(partitions, partitions::lacking(sight, *broker)),
         _another => false,
     }
 }
@@ -327,8 +368,9 @@ fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
         }
         Headline::ClientGone { client, end, group } => {
             let slot = sight.look.world.find(client).filter(|slot| groups::end(slot) == Some(*end));
-            slot.is_some_and(|slot| groups::failure(slot).is_none() && groups::fellows(sight, slot) == *group)
+            slot.is_some_and(|slot| groups::failure(slot).is_none() && groups::heirs(sight, slot) == *group)
         }
+        Headline::SendFailed { .. } | Headline::SendWaits { .. } => sends::sends(sight).as_ref() == Some(headline),
         Headline::NewTopic { topic, partitions, copies } => {
             let known = sight.image().and_then(|image| image.topic_by_name(topic));
             let there = known.is_some_and(|known| {
@@ -359,11 +401,12 @@ fn fine(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             && sight.leaderless().next().is_none()
             && sight.partitions().all(|(_, _, known)| known.isr.len() == known.replicas.len())
             && sight.short().next().is_none()
+            && sends::sends(sight).is_none()
     };
     match headline {
         Headline::Empty => empty,
-        Headline::Flow => !empty && all_in() && well() && flows(sight),
-        Headline::Fine => !empty && all_in() && well() && !flows(sight),
+        Headline::Flow => !empty && all_in() && well() && sends::flows(sight),
+        Headline::Fine => !empty && all_in() && well() && !sends::flows(sight),
         _another => false,
     }
 }

@@ -6,10 +6,8 @@ mod groups;
 mod holds;
 mod nodes;
 mod partitions;
+mod sends;
 mod sight;
-
-use port::ProcessConfig;
-use sim::Liveness;
 
 use super::Look;
 use super::cluster::Cluster;
@@ -23,7 +21,7 @@ const LOSS: f64 = 6.0;
 
 /// The worst that is true at this moment.
 pub fn headline(look: &Look<'_>) -> Headline {
-    worst(look, &Cluster::of(look.world))
+    worst(look, &Cluster::seen(look))
 }
 
 pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
@@ -37,6 +35,7 @@ pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
         .or_else(|| partitions::min_isr(&sight))
         .or_else(|| groups::group(&sight))
         .or_else(|| groups::client(&sight))
+        .or_else(|| sends::sends(&sight))
         .or_else(|| partitions::behind(&sight))
         .or_else(|| groups::news(&sight))
         .or_else(|| still_lost(look))
@@ -47,7 +46,9 @@ pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
 pub(super) fn hint(look: &Look<'_>, headline: &Headline) -> Option<HintView> {
     let words = &look.text.headline;
     let (sign, after) = match headline {
-        Headline::Gone(gone) if gone.looking.is_none() && gone.end != crate::End::CutOff => {
+        Headline::Gone(gone)
+            if !matches!(gone.clients, crate::Informed::Looking(_)) && gone.end != crate::End::CutOff =>
+        {
             (HintSign::Start, words.try_start)
         }
         Headline::Flow if look.first_visit => (HintSign::Stop, words.try_stop),
@@ -81,20 +82,5 @@ fn fine(sight: &Sight<'_, '_>) -> Headline {
     if sight.cluster.brokers().next().is_none() {
         return Headline::Empty;
     }
-    if flows(sight) { Headline::Flow } else { Headline::Fine }
-}
-
-/// Does somebody send by itself, to a topic that is there and has copies, and does every broker hold some of it?
-fn flows(sight: &Sight<'_, '_>) -> bool {
-    let sends = |slot: &sim::Slot| match &slot.config {
-        ProcessConfig::Producer(_, setup) => {
-            let producer = slot.process.as_ref().and_then(process::Process::producer);
-            let works = producer.is_some_and(|producer| producer.workload().interval().is_some());
-            let mut of_topic = sight.partitions().filter(|(_, name, _)| name.topic == setup.topic);
-            slot.liveness == Liveness::Running && works && of_topic.any(|(_, _, known)| known.replicas.len() > 1)
-        }
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
-    };
-    let holds = |id| sight.partitions().any(|(_, _, known)| known.replicas.contains(&id) && known.replicas.len() > 1);
-    sight.clients().any(sends) && sight.cluster.brokers().all(|(id, _)| holds(id))
+    if sends::flows(sight) { Headline::Flow } else { Headline::Fine }
 }

@@ -1,13 +1,15 @@
 //! Headlines about brokers, controllers and links.
 
 use base::{BrokerId, Time, TopicPartition};
-use port::{Fact, QuorumRole};
+use client::network::{Node, PeerState};
+use client::producer::Idempotence;
+use port::{Fact, ProcessConfig, QuorumRole};
 use quorum::QuorumTimer;
 use sim::{Liveness, Slot};
 
 use super::super::cluster;
 use super::sight::{Sight, Standing, believed, heartbeat_interval};
-use crate::{End, Gone, Headline, Missing, Names, Notice, Several};
+use crate::{End, Gone, Headline, Informed, Missing, Names, Notice, Several};
 
 /// Nobody is up.
 pub(super) fn no_broker(sight: &Sight<'_, '_>) -> Option<Headline> {
@@ -21,22 +23,57 @@ pub(super) fn no_broker(sight: &Sight<'_, '_>) -> Option<Headline> {
 pub(super) fn missing(sight: &Sight<'_, '_>, missing: Missing) -> Option<Headline> {
     let (silence, timeout) = (sight.silence(missing.broker)?, sight.session_timeout(missing.broker)?);
     let controller = sight.active()?.name.clone();
-    let interval = sight.cluster.slot(missing.broker).map(heartbeat_interval)?;
-    // A heartbeat takes its time on the way.
-    Some(if silence > interval.times(3).divided_by(2) {
+    let slot = sight.cluster.slot(missing.broker)?;
+    // A controller that has taken charge since hears nothing either, and is no news of the end.
+    let just_now = sight.now.since(slot.since) <= overdue(slot);
+    Some(if silence > overdue(slot) || !just_now {
         Headline::Silent { missing, controller, timeout }
     } else {
         Headline::Died { notice: notice(sight, &missing), missing }
     })
 }
 
+/// A heartbeat that has not come after so long is missed: it takes its time on the way.
+pub(super) fn overdue(slot: &Slot) -> base::Span {
+    heartbeat_interval(slot).times(3).divided_by(2)
+}
+
+/// Of a broker that has started anew in the session of its life before.
+pub(super) fn old_session(sight: &Sight<'_, '_>, broker: BrokerId, orphans: Option<Several>) -> Option<Headline> {
+    let (until, active) = (sight.old_session(broker)?, sight.active()?);
+    let until = (until >= sight.now).then_some(until);
+    Some(Headline::OldSession { broker, controller: active.name.clone(), until, orphans })
+}
+
 /// A process that ends resets its connections; one that loses power or hangs does not, and a cut link carries no reset.
 pub(super) fn notice(sight: &Sight<'_, '_>, missing: &Missing) -> Notice {
-    let ended = matches!(missing.end, End::Killed | End::Stopped);
-    let place = sight.cluster.place(missing.broker);
-    let mut rules = sight.look.world.network().link_rules();
-    let is_cut = rules.any(|(from, to, _)| Some(from) == place || Some(to) == place);
-    if ended && !is_cut { Notice::Clients } else { Notice::Nobody }
+    let Some(slot) = sight.cluster.slot(missing.broker) else { return Notice::Nobody };
+    let reached = |client: &Slot| {
+        had_connection(client, missing.broker, slot.since) && !sight.cluster.is_cut_between(client.id, slot.id)
+    };
+    match missing.end {
+        End::Killed | End::Stopped => {
+            let mut running = sight.clients().filter(|client| client.liveness == Liveness::Running);
+            if running.any(reached) { Notice::Clients } else { Notice::NoClient }
+        }
+        End::PoweredOff | End::Hangs | End::CutOff => Notice::Nobody,
+    }
+}
+
+/// Has the client a connection to the broker, or had one when the broker ended?
+fn had_connection(client: &Slot, broker: BrokerId, end: Time) -> bool {
+    let had = |node: Node, state: PeerState| {
+        let is_there = match state {
+            PeerState::Connected(_) => true,
+            // It backs off since then.
+            PeerState::Disconnected { until } => until >= end,
+            PeerState::Connecting(_) => false,
+        };
+        is_there && [Node::Broker(broker), Node::Coordinator(broker)].contains(&node)
+    };
+    let Some(process) = &client.process else { return false };
+    let of_producer = process.producer().is_some_and(|it| it.network().peers().any(|(at, peer)| had(at, peer.state)));
+    of_producer || process.consumer().is_some_and(|it| it.network().peers().any(|(at, peer)| had(at, peer.state)))
 }
 
 /// Nobody is in charge.
@@ -60,8 +97,25 @@ pub(super) fn no_controller(sight: &Sight<'_, '_>) -> Option<Headline> {
     if let Some((slot, have)) = votes {
         return Some(Headline::Votes { candidate: slot.name.clone(), have, all });
     }
-    let after = cluster::node(running.first()?)?.quorum().settings().fetch_timeout;
-    Some(Headline::ElectionDue { after })
+    if let Some(slot) = running.iter().find(|slot| role(slot) == Some(QuorumRole::Prospective)) {
+        return Some(Headline::PreVote { name: slot.name.clone() });
+    }
+    let first = running.iter().filter_map(|slot| Some((due(slot)?, *slot))).min_by_key(|(at, slot)| (*at, slot.id));
+    Some(first.map_or(Headline::NobodyInCharge, |(at, slot)| Headline::ElectionDue { name: slot.name.clone(), at }))
+}
+
+pub(super) fn role(slot: &Slot) -> Option<QuorumRole> {
+    cluster::node(slot).map(|node| node.quorum().role().kind())
+}
+
+/// When a controller asks for votes if it hears of no leader until then.
+pub(super) fn due(slot: &Slot) -> Option<Time> {
+    let timers = cluster::node(slot)?.quorum().timers();
+    match role(slot)? {
+        QuorumRole::Unattached => timers.deadline(&QuorumTimer::Election),
+        QuorumRole::Follower => timers.deadline(&QuorumTimer::FetchTimeout),
+        QuorumRole::Prospective | QuorumRole::Candidate | QuorumRole::Leader | QuorumRole::Resigned => None,
+    }
 }
 
 /// Votes of one that stands for election in earnest.
@@ -79,28 +133,73 @@ pub(super) fn node(sight: &Sight<'_, '_>) -> Option<Headline> {
 
 /// The broker that went last, those that somebody waits for first.
 fn out_of_reach(sight: &Sight<'_, '_>) -> Option<Headline> {
-    let standings = || sight.cluster.brokers().map(|(id, slot)| (id, slot, sight.standing(id, slot)));
-    let waited = standings().filter_map(|(broker, slot, standing)| match standing {
-        Standing::Missing(end) if sight.silence(broker).is_some() => Some((slot.since, broker, end)),
+    let standings = || sight.cluster.brokers().map(|(id, slot)| (id, went(sight, id, slot), sight.standing(id, slot)));
+    let waited = standings().filter_map(|(broker, went, standing)| match standing {
+        Standing::Missing(end) if sight.silence(broker).is_some() => Some((went, broker, end)),
         _another => None,
     });
     if let Some((_, broker, end)) = waited.max_by_key(|(since, ..)| *since) {
         return missing(sight, Missing { broker, end, orphans: None });
     }
-    let out = standings().filter_map(|(broker, slot, standing)| match standing {
-        Standing::Out(end) | Standing::Missing(end) => Some((slot.since, broker, end)),
+    let out = standings().filter_map(|(broker, went, standing)| match standing {
+        Standing::Out(end) | Standing::Missing(end) => Some((went, broker, end)),
         _another => None,
     });
     let (_, broker, end) = out.max_by_key(|(since, ..)| *since)?;
     Some(Headline::Gone(gone(sight, broker, end)))
 }
 
+/// When a broker went out of reach: its end, or for one that is cut off what the controller heard of it last, and as it
+/// was given up when it was.
+fn went(sight: &Sight<'_, '_>, broker: BrokerId, slot: &Slot) -> Time {
+    let session = || Some(sight.sessions()?.session(broker)?.last_contact);
+    match slot.liveness {
+        Liveness::Running => session().unwrap_or_else(|| since(sight, broker)),
+        Liveness::Paused | Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => slot.since,
+    }
+}
+
 fn gone(sight: &Sight<'_, '_>, broker: BrokerId, end: End) -> Gone {
-    let others = sight.cluster.brokers().filter(|(id, slot)| *id != broker && slot.liveness != Liveness::Running);
-    let looking: Vec<&Slot> = sight.clients().filter(|slot| looks_for(sight, slot, broker)).collect();
-    let names = looking.first().map(|slot| Names { first: slot.name.clone(), more: looking.len() - 1 });
+    let others = sight.cluster.brokers().filter(|(id, slot)| *id != broker && sight.is_out(*id, slot)).count();
+    let moved = moved(sight, broker);
     let short = Several::of(sight.short().map(|(name, ..)| name));
-    Gone { broker, end, others: others.count(), moved: moved(sight, broker), looking: names, short }
+    let clients = informed(sight, broker, moved.as_ref());
+    let moved = moved.and_then(|(names, leader)| Some((Several::of(names)?, leader)));
+    Gone { broker, end, others, moved, clients, short }
+}
+
+/// What the clients make of it that a broker is gone and another leads these.
+pub(super) fn informed(
+    sight: &Sight<'_, '_>,
+    broker: BrokerId,
+    moved: Option<&(Vec<&TopicPartition>, BrokerId)>,
+) -> Informed {
+    let looking: Vec<&Slot> = sight.clients().filter(|slot| looks_for(sight, slot, broker)).collect();
+    if let Some(first) = looking.first() {
+        return Informed::Looking(Names { first: first.name.clone(), more: looking.len() - 1 });
+    }
+    let Some((names, leader)) = moved else { return Informed::Unsaid };
+    let running = sight.clients().filter(|slot| slot.liveness == Liveness::Running);
+    let mut used = running.flat_map(|slot| names.iter().filter(|name| uses(slot, name)).map(move |name| (slot, *name)));
+    let knows = |(slot, name): (&Slot, &TopicPartition)| believed(slot, name) == Some(*leader);
+    match used.next() {
+        Some(first) if knows(first) && used.all(knows) => Informed::Know,
+        Some(_) | None => Informed::Unsaid,
+    }
+}
+
+/// Does the client write to the partition, or read it? Which partitions keys lead to is seen at what was numbered for
+/// them; a producer that numbers nothing may write to any of its topic.
+fn uses(client: &Slot, name: &TopicPartition) -> bool {
+    let Some(process) = &client.process else { return false };
+    let reads = process.consumer().is_some_and(|consumer| consumer.assignment().any(|own| own == name));
+    let writes = process.producer().is_some_and(|producer| match producer.idempotence() {
+        Idempotence::Off => matches!(&client.config, ProcessConfig::Producer(_, setup) if setup.topic == name.topic),
+        Idempotence::Wanted | Idempotence::Requested | Idempotence::Known(_) => {
+            producer.queue(name).is_some_and(|queue| queue.next_sequence() > 0)
+        }
+    });
+    reads || writes || needs(client, name)
 }
 
 /// Does a running client take the broker for the leader of what another leads?
@@ -121,11 +220,11 @@ fn needs(client: &Slot, name: &TopicPartition) -> bool {
 }
 
 /// What was taken from the broker since it went, and is led by others now: those of one new leader.
-fn moved(sight: &Sight<'_, '_>, broker: BrokerId) -> Option<(Several, BrokerId)> {
+pub(super) fn moved<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Option<(Vec<&'s TopicPartition>, BrokerId)> {
     let taken = taken_from(sight, broker);
     let leader = sight.partitions().find(|(_, name, _)| taken.contains(name)).and_then(|(_, _, known)| known.leader)?;
     let alike = sight.partitions().filter(|(_, name, known)| known.leader == Some(leader) && taken.contains(name));
-    Some((Several::of(alike.map(|(_, name, _)| name))?, leader))
+    Some((alike.map(|(_, name, _)| name).collect(), leader))
 }
 
 /// Partitions that the broker led when it went out of reach, and that are not its own now.
@@ -179,7 +278,7 @@ fn cut(sight: &Sight<'_, '_>) -> Option<Headline> {
 /// A broker that comes in or goes out.
 fn at_the_door(sight: &Sight<'_, '_>) -> Option<Headline> {
     sight.cluster.brokers().find_map(|(broker, slot)| match sight.standing(broker, slot) {
-        Standing::Starting => Some(Headline::Starts(broker)),
+        Standing::Starting => old_session(sight, broker, None).or(Some(Headline::Starts(broker))),
         Standing::Fenced => Some(Headline::Fenced(broker)),
         Standing::Leaving => Some(Headline::Leaves { broker, leads: leads(sight, broker) }),
         Standing::In | Standing::Missing(_) | Standing::Out(_) => None,

@@ -1,76 +1,149 @@
 //! Headlines about partitions: no leader, too few copies in sync, a copy that is behind.
 
-use base::{BrokerId, Span, TopicPartition};
+use base::{BrokerId, Span, Str, TopicPartition};
+use lab::Happening;
 use metadata::PartitionRegistration;
 use port::{Fact, FenceReason};
+use sim::Liveness;
 
+use super::super::story::is_new_session;
 use super::nodes;
-use super::sight::Sight;
-use crate::{End, Headline, Missing, Several};
+use super::sight::{Sight, Standing};
+use crate::{End, Headline, Missing, Several, Unread};
 
 /// How a partition without a leader stands, the least hopeful first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+pub(super) enum Stage {
     /// Nobody can be chosen now.
     Offline,
     /// Its leader is down, and nobody is in charge.
     NobodyChooses,
+    /// Its leader has started anew, and nobody is in charge.
+    NobodyLetsIn,
     /// Its leader is out of reach, and the controller has not given it up.
     Waits,
+    /// Its leader runs and cannot read that it leads.
+    Undelivered(Unread),
+    /// Its leader has started anew, and the session of its life before runs.
+    OldSession,
     /// Its new leader has not taken over yet.
     Chosen,
-    /// Its leader starts.
-    Starts,
 }
 
-fn stage(sight: &Sight<'_, '_>, registered: &PartitionRegistration) -> Stage {
+pub(super) fn stage(sight: &Sight<'_, '_>, registered: &PartitionRegistration) -> Stage {
     let Some(leader) = registered.leader else { return Stage::Offline };
-    let slot = sight.cluster.slot(leader);
-    match slot.and_then(|slot| sight.end(slot)).filter(|end| *end != End::CutOff) {
-        Some(_) if sight.active().is_none() => Stage::NobodyChooses,
+    let end = sight.cluster.slot(leader).and_then(|slot| sight.end(slot));
+    let is_led = sight.active().is_some();
+    match end {
+        Some(End::CutOff) | None => of_running(sight, leader, end),
+        Some(_) if !is_led => Stage::NobodyChooses,
         Some(_) if sight.silence(leader).is_some() => Stage::Waits,
         Some(_) => Stage::Offline,
-        None if is_starting(sight, leader) || sight.active().is_none() => Stage::Starts,
-        None => Stage::Chosen,
     }
 }
 
-/// Does the broker run without being let in?
-pub(super) fn is_starting(sight: &Sight<'_, '_>, broker: BrokerId) -> bool {
-    let starts = |slot| sight.standing(broker, slot) == super::sight::Standing::Starting;
-    sight.cluster.slot(broker).is_some_and(starts)
+/// The leader runs, and leads nothing yet.
+fn of_running(sight: &Sight<'_, '_>, leader: BrokerId, end: Option<End>) -> Stage {
+    let starts = sight.cluster.slot(leader).is_some_and(|slot| sight.standing(leader, slot) == Standing::Starting);
+    match (starts, sight.active()) {
+        (true, None) => Stage::NobodyLetsIn,
+        (true, Some(_)) if sight.old_session(leader).is_some() => Stage::OldSession,
+        (true, Some(_)) => Stage::Offline,
+        (false, None) => Stage::Undelivered(Unread::NobodyInCharge),
+        (false, Some(_)) if end.is_some() => Stage::Undelivered(Unread::CutOff),
+        (false, Some(_)) => Stage::Chosen,
+    }
 }
 
 /// Of a partition without a leader.
 pub(super) fn leaderless(sight: &Sight<'_, '_>) -> Option<Headline> {
     let (stage, name, registered) =
         sight.leaderless().map(|(name, known)| (stage(sight, known), name, known)).min_by_key(|(stage, ..)| *stage)?;
-    let alike = |(_, other): &(&TopicPartition, &PartitionRegistration)| {
-        self::stage(sight, other) == stage && (stage == Stage::Offline || other.leader == registered.leader)
-    };
-    let orphans = Several::of(sight.leaderless().filter(alike).map(|(name, _)| name))?;
+    let orphans = Several::of(alike(sight, name, registered))?;
+    let told = |leader| decision(sight, name, leader);
     Some(match (stage, registered.leader, sight.active()) {
         (Stage::NobodyChooses, Some(leader), _) => Headline::NobodyChooses { orphans, leader },
+        (Stage::NobodyLetsIn, Some(leader), _) => Headline::NobodyLetsIn { orphans, leader },
         (Stage::Waits, Some(broker), Some(_)) => {
             let end = sight.cluster.slot(broker).and_then(|slot| sight.end(slot))?;
             nodes::missing(sight, Missing { broker, end, orphans: Some(orphans) })?
         }
-        (Stage::Chosen, Some(leader), Some(active)) => {
-            let silence = silence_before(sight, name, leader);
-            Headline::Chosen { orphans, controller: active.name.clone(), leader, silence }
+        (Stage::Undelivered(why), Some(leader), _) => {
+            Headline::Undelivered { orphans, controller: told(leader).map(|told| name_of(sight, told)), leader, why }
         }
-        (Stage::Starts, Some(leader), _) => Headline::LeaderStarts { orphans, leader },
-        (Stage::Offline | Stage::NobodyChooses | Stage::Waits | Stage::Chosen | Stage::Starts, _, _) => {
-            offline(orphans, registered)
+        (Stage::OldSession, Some(broker), Some(_)) => nodes::old_session(sight, broker, Some(orphans))?,
+        (Stage::Chosen, Some(leader), Some(active)) => {
+            let controller = told(leader).map_or_else(|| active.name.clone(), |told| name_of(sight, told));
+            Headline::Chosen { orphans, controller, leader, silence: silence_before(sight, name, leader) }
+        }
+        (Stage::Offline, _, _) | (_, None, _) | (Stage::Waits | Stage::OldSession | Stage::Chosen, Some(_), None) => {
+            offline(sight, orphans, registered)
         }
     })
 }
 
-fn offline(orphans: Several, registered: &PartitionRegistration) -> Headline {
+/// Partitions that stand as one does: for want of the same leader, by the same decision; or for want of any.
+pub(super) fn alike<'s>(
+    sight: &'s Sight<'_, '_>,
+    name: &TopicPartition,
+    registered: &PartitionRegistration,
+) -> Vec<&'s TopicPartition> {
+    let stage = stage(sight, registered);
+    let decided = |name: &TopicPartition, leader: Option<BrokerId>| match stage {
+        Stage::Chosen | Stage::Undelivered(_) => leader.and_then(|leader| decision(sight, name, leader)),
+        Stage::Offline | Stage::NobodyChooses | Stage::NobodyLetsIn | Stage::Waits | Stage::OldSession => None,
+    };
+    let told = decided(name, registered.leader).map(|told| (told.at, told.process));
+    let same = |(name, other): &(&TopicPartition, &PartitionRegistration)| {
+        let same_leader = stage == Stage::Offline || other.leader == registered.leader;
+        self::stage(sight, other) == stage
+            && same_leader
+            && decided(name, other.leader).map(|told| (told.at, told.process)) == told
+    };
+    sight.leaderless().filter(same).map(|(name, _)| name).collect()
+}
+
+fn offline(sight: &Sight<'_, '_>, orphans: Several, registered: &PartitionRegistration) -> Headline {
     let candidates = candidates(registered);
     match candidates.is_empty() {
         true => Headline::LastLeader { orphans, broker: registered.last_known_elr.first().copied() },
-        false => Headline::Offline { orphans, candidates },
+        false => Headline::Offline { orphans, torn: torn(sight, &candidates), candidates },
+    }
+}
+
+/// One of them that lost its power and has not been let in since: what it had not flushed is not certain.
+pub(super) fn torn(sight: &Sight<'_, '_>, candidates: &[BrokerId]) -> Option<BrokerId> {
+    let is_torn = |broker: &&BrokerId| {
+        let Some(slot) = sight.cluster.slot(**broker) else { return false };
+        let mut own = sight.look.told.iter().rev();
+        let last = own.find(|told| match &told.fact {
+            Fact::PowerLost => told.process == slot.id,
+            Fact::BrokerUnfenced { broker: of } => of == *broker,
+            _another => false,
+        });
+        slot.liveness == Liveness::PoweredOff || last.is_some_and(|last| last.fact == Fact::PowerLost)
+    };
+    candidates.iter().find(is_torn).copied()
+}
+
+fn name_of(sight: &Sight<'_, '_>, told: &Happening) -> Str {
+    sight.cluster.name(told.process).into()
+}
+
+/// The decision that a broker leads the partition: the newest about its leader, or that the partition exists.
+pub(super) fn decision<'a>(
+    sight: &Sight<'a, '_>,
+    partition: &TopicPartition,
+    leader: BrokerId,
+) -> Option<&'a Happening> {
+    let last = sight.look.told.iter().rev().find(|told| match &told.fact {
+        Fact::PartitionChanged { partition: of, old_leader, leader, .. } => of == partition && old_leader != leader,
+        Fact::TopicCreated { topic, .. } | Fact::PartitionsAdded { topic, .. } => *topic == partition.topic,
+        _another => false,
+    })?;
+    match &last.fact {
+        Fact::PartitionChanged { leader: chosen, .. } => (*chosen == Some(leader)).then_some(last),
+        _it_exists => Some(last),
     }
 }
 
@@ -82,26 +155,27 @@ pub(super) fn candidates(registered: &PartitionRegistration) -> Vec<BrokerId> {
     candidates
 }
 
-/// The fence that made the controller choose this leader, and the silence that it rests on.
+/// The fence that made the controller choose this leader, and the silence that it rests on. A controller that has only
+/// taken charge since does not know how long it was.
 pub(super) fn silence_before(
     sight: &Sight<'_, '_>,
     partition: &TopicPartition,
     chosen: BrokerId,
 ) -> Option<(BrokerId, Span)> {
-    let changed = sight.look.told.iter().rev().find_map(|told| match &told.fact {
-        Fact::PartitionChanged { partition: of, old_leader, leader, .. } if of == partition => {
-            Some((told.at, (*old_leader)?, (*leader)?))
+    let told = sight.look.told;
+    let changed = decision(sight, partition, chosen)?;
+    let Fact::PartitionChanged { old_leader: Some(old), .. } = changed.fact else { return None };
+    let then = told.iter().rev().skip_while(|told| told.at > changed.at).take_while(|told| told.at == changed.at);
+    let contact = then.filter(|told| told.process == changed.process).find_map(|told| match &told.fact {
+        Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact } if *broker == old => {
+            *last_contact
         }
         _another => None,
-    });
-    let (at, old, _) = changed.filter(|(_, _, new)| *new == chosen)?;
-    let fenced = sight.look.told.iter().rev().take_while(|told| told.at >= at).find_map(|told| match &told.fact {
-        Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact: Some(contact) } => {
-            (*broker == old && told.at == at).then(|| told.at.since(*contact))
-        }
-        _another => None,
-    });
-    fenced.map(|silence| (old, silence))
+    })?;
+    let took_charge =
+        |told: &&Happening| told.process == changed.process && matches!(told.fact, Fact::BecameActiveController { .. });
+    let granted = is_new_session(told.iter().rev().find(took_charge), Some(contact));
+    (!granted).then(|| (old, changed.at.since(contact)))
 }
 
 /// Of a partition that refuses acks=all.

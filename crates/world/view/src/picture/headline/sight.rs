@@ -9,7 +9,7 @@ use coordinator::ClassicGroup;
 use metadata::{Image, PartitionRegistration};
 use port::ProcessConfig;
 use process::Process;
-use sim::{LinkRule, Liveness, Slot};
+use sim::{Liveness, Slot};
 
 use super::super::Look;
 use super::super::cluster::{self, Cluster};
@@ -100,13 +100,7 @@ impl<'a, 'b> Sight<'a, 'b> {
     /// Directions in which nothing passes, both ends being up.
     pub fn cuts(&self) -> impl Iterator<Item = (ProcessId, ProcessId)> {
         let up = |process| self.look.world.slot(process).is_some_and(|slot| slot.liveness.is_up());
-        let rules = self.look.world.network().link_rules();
-        let silent = rules.filter(|(_, _, rule)| match rule {
-            LinkRule::Cut => true,
-            LinkRule::StalledUntil(until) => *until > self.now,
-            LinkRule::Delayed(_) => false,
-        });
-        silent.map(|(from, to, _)| (from, to)).filter(move |(from, to)| up(*from) && up(*to))
+        self.cluster.silent_ways().filter(move |(from, to)| up(*from) && up(*to))
     }
 
     /// How the broker is out of reach, if it is.
@@ -142,6 +136,21 @@ impl<'a, 'b> Sight<'a, 'b> {
     /// For how long the controller in charge has heard nothing of a broker whose session it keeps.
     pub fn silence(&self, broker: BrokerId) -> Option<Span> {
         self.sessions()?.session(broker).map(|session| self.now.since(session.last_contact))
+    }
+
+    /// When the session ends that the controller in charge keeps of a broker's life before: the broker runs, and is
+    /// registered as it was. Kafka refuses its new registration until then (DUPLICATE_BROKER_REGISTRATION).
+    pub fn old_session(&self, broker: BrokerId) -> Option<Time> {
+        let own = self.cluster.slot(broker).filter(|slot| slot.liveness == Liveness::Running);
+        let own = cluster::broker(own?)?;
+        let known = self.image()?.broker(broker).filter(|known| !known.fenced)?;
+        let anew = known.epoch != own.lifecycle().broker_epoch();
+        self.sessions()?.deadline(broker).filter(|_| anew)
+    }
+
+    /// Is it out of reach for others: gone, hung, or cut off and missed?
+    pub fn is_out(&self, broker: BrokerId, slot: &Slot) -> bool {
+        matches!(self.standing(broker, slot), Standing::Out(_) | Standing::Missing(_))
     }
 
     /// Does the controller in charge wait for it: not fenced, and in a session?

@@ -19,8 +19,9 @@ use sim::World;
 use super::cluster::Cluster;
 use crate::text::Text;
 use crate::{Actor, StoryKind, StoryLine, StoryView};
-pub(super) use past::Past;
-use told::{Crowd, Line, Told, joined};
+pub(super) use past::{Past, is_new_session};
+pub(super) use told::joined;
+use told::{Crowd, Line, Told};
 
 /// Names that a list spells out before it counts.
 const NAMED: usize = 8;
@@ -185,9 +186,10 @@ fn condensed(lines: Vec<Line>, text: &Text) -> Vec<StoryLine> {
     kept.into_iter().filter_map(|crowd| summed_up(crowd, text)).collect()
 }
 
+/// Does a line only repeat the one before? Each act is one.
 fn is_said(last: &[Line], line: &Line) -> bool {
     let [last] = last else { return false };
-    last.line.strong == line.line.strong && last.line.rest == line.line.rest
+    line.line.kind != StoryKind::Act && last.line.strong == line.line.strong && last.line.rest == line.line.rest
 }
 
 /// One line for a crowd: its gravest, with all of them behind it.

@@ -1,13 +1,13 @@
 //! What controllers decide: who is in charge, who is in, which topics there are, who leads them.
 
-use base::{BrokerId, ProcessId, Str, TopicPartition};
+use base::{BrokerId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
 use port::{ChangeCause, Chosen, Fact, FenceReason, QuorumRole};
 
-use super::past::Key;
+use super::past::{Key, is_new_session};
 use super::told::{Crowd, Told, joined};
 use super::{Narrator, actor, seconds};
-use crate::text::{Asker, Silence};
+use crate::text::{Asker, Contact, Silence};
 use crate::{Actor, StoryKind, Thing};
 
 impl Narrator<'_> {
@@ -57,9 +57,10 @@ impl Narrator<'_> {
                 let place = self.cluster.place(*broker);
                 let (said, cause) = match reason {
                     FenceReason::SessionExpired => {
-                        let silence = last_contact.map(|contact| seconds(happening.at.since(contact)));
-                        let cause = place.and_then(|place| self.past.silence(place, happening.process));
-                        let (strong, rest) = (story.fenced)(here, broker.0, silence.as_deref());
+                        let before = last_contact.map(|contact| seconds(happening.at.since(contact)));
+                        let cause = place.and_then(|place| self.silence(*broker, place, happening.process));
+                        let contact = self.contact(happening.process, (*last_contact, before.as_deref()));
+                        let (strong, rest) = (story.fenced)(here, broker.0, contact);
                         let why = cause.and_then(silence_of).map_or("", story.silence);
                         ((strong, joined(&rest, why)), cause)
                     }
@@ -86,6 +87,21 @@ impl Narrator<'_> {
             Some(place) => told.about(Thing::Process(place)),
             None => told,
         })
+    }
+
+    /// Why a controller heard nothing more of a broker in a session.
+    fn silence(&self, broker: BrokerId, place: ProcessId, controller: ProcessId) -> Option<&Happening> {
+        self.past.silence(place, controller).or_else(|| self.past.started_anew(broker, place))
+    }
+
+    /// What a controller knew last of a broker: of when, and how long before that was.
+    fn contact<'t>(&self, controller: ProcessId, (at, before): (Option<Time>, Option<&'t str>)) -> Contact<'t> {
+        let charge = self.past.get(&Key::Crown).filter(|crown| crown.process == controller);
+        match before {
+            Some(before) if is_new_session(charge, at) => Contact::TookCharge(before),
+            Some(before) => Contact::Heard(before),
+            None => Contact::Never,
+        }
     }
 
     /// It started, woke up, or its link to the controller was healed, whichever came last.
@@ -163,10 +179,17 @@ impl Narrator<'_> {
     }
 
     fn leaderless(&self, happening: &Happening) -> Option<(String, String)> {
-        let Fact::PartitionChanged { partition, isr, elr, .. } = &happening.fact else { return None };
+        let Fact::PartitionChanged { partition, cause, isr, elr, .. } = &happening.fact else { return None };
+        let story = &self.text.story;
         let mut waits: Vec<BrokerId> = isr.iter().chain(elr).copied().collect();
         base::sort(&mut waits);
-        Some((self.text.story.leaderless)(&partition.to_string(), &ids(waits.iter())))
+        let (strong, rest) = (story.leaderless)(&partition.to_string(), &ids(waits.iter()));
+        let why = match cause {
+            Some(ChangeCause::ShutDown(broker)) => (story.nobody_to_hand_over_to)(broker.0),
+            Some(cause) => self.cause_words(cause),
+            None => String::new(),
+        };
+        Some((strong, joined(&why, &rest)))
     }
 
     /// Why there is another leader, and what is to be known of it.
@@ -200,6 +223,12 @@ impl Narrator<'_> {
     }
 
     fn cause_words(&self, cause: &ChangeCause) -> String {
+        if let ChangeCause::SessionExpired(broker) = cause
+            && let Some(place) = self.cluster.place(*broker)
+            && self.past.started_anew(*broker, place).is_some()
+        {
+            return (self.text.story.old_session_over)(broker.0);
+        }
         let by = self.asked_for(cause).map_or(Actor::Other, actor);
         (self.text.story.cause)(cause, by)
     }
@@ -224,7 +253,7 @@ impl Narrator<'_> {
         let Fact::PartitionChanged { partition, cause: Some(cause), .. } = &happening.fact else { return None };
         let place = |broker: &BrokerId| self.cluster.place(*broker);
         match cause {
-            ChangeCause::SessionExpired(broker) => self.past.silence(place(broker)?, happening.process),
+            ChangeCause::SessionExpired(broker) => self.silence(*broker, place(broker)?, happening.process),
             ChangeCause::ShutDown(broker) => self.past.get(&Key::ShutsDown(place(broker)?)),
             ChangeCause::CameIn(broker) => self.back(place(broker)?, happening.process),
             ChangeCause::Restarted(broker) => self.past.get(&Key::Started(place(broker)?)),
@@ -265,6 +294,7 @@ pub(super) fn silence_of(cause: &Happening) -> Option<Silence> {
         Fact::ProcessStopped { .. } => Some(Silence::Stopped),
         Fact::ProcessPaused => Some(Silence::Hung),
         Fact::LinkCut { .. } => Some(Silence::CutOff),
+        Fact::ProcessStarted => Some(Silence::StartedAnew),
         _is_no_silence => None,
     }
 }

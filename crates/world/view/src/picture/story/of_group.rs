@@ -4,7 +4,7 @@ use base::Str;
 use lab::Happening;
 use port::{Fact, GroupState, LeaveReason};
 
-use super::past::Key;
+use super::past::{Key, Life};
 use super::told::{Crowd, Told, joined};
 use super::{Narrator, of_controller, seconds};
 use crate::picture::groups::coordinated;
@@ -29,10 +29,13 @@ impl Narrator<'_> {
             Fact::MemberLeft { group, client, reason, .. } => (self.left(happening, client, *reason), group),
             Fact::PartitionAssigned { group, partition, .. } => {
                 let member = self.name(happening.process);
-                let before = self.past.owners.get(&(group.clone(), partition.clone())).copied();
+                let before = self.past.owner(group, partition);
                 let (said, rank) = match before {
-                    Some(owner) if owner == happening.process => return None,
-                    Some(owner) => ((story.takes_over)(&member, &partition.to_string(), &self.name(owner)), 0),
+                    Some((owner, Life::Same)) if owner == happening.process => return None,
+                    Some((owner, Life::Another)) if owner == happening.process => {
+                        ((story.owns)(&member, &partition.to_string()), 1)
+                    }
+                    Some((owner, _)) => ((story.takes_over)(&member, &partition.to_string(), &self.name(owner)), 0),
                     None => ((story.owns)(&member, &partition.to_string()), 1),
                 };
                 let cause = self.past.get(&Key::Planned(group.clone()));

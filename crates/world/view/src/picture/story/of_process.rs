@@ -2,7 +2,7 @@
 
 use base::{ProcessId, Time};
 use lab::Happening;
-use port::Fact;
+use port::{CutWay, Fact};
 
 use super::past::Key;
 use super::told::{Crowd, Told};
@@ -30,7 +30,8 @@ impl Narrator<'_> {
             Fact::ConnectionClosed { peer, lost_messages } if *lost_messages > 0 => {
                 self.closed(happening, *peer, *lost_messages as usize)
             }
-            Fact::LinkCut { peer } => self.of_link(happening, *peer, story.link_cut),
+            Fact::LinkCut { peer, way: CutWay::Both } => self.of_link(happening, *peer, story.link_cut),
+            Fact::LinkCut { peer, way: CutWay::Onward } => self.of_link(happening, *peer, story.link_cut_one_way),
             Fact::LinkReset { peer } => self.of_link(happening, *peer, story.link_reset),
             Fact::LinkHealed { peer } => self.of_link(happening, *peer, story.link_healed),
             _of_something_else => return None,
@@ -69,8 +70,7 @@ impl Narrator<'_> {
     /// What it led or read.
     fn left_behind(&self, process: ProcessId) -> String {
         let story = &self.text.story;
-        let read = self.past.owners.iter().filter(|(_, owner)| **owner == process).map(|((_, name), _)| name);
-        match (self.listed(self.past.led_by(process)), self.listed(read)) {
+        match (self.listed(self.past.led_by(process)), self.listed(self.past.read_by(process))) {
             (led, _) if !led.is_empty() => (story.it_led)(&led),
             (_, read) if !read.is_empty() => (story.it_read)(&read),
             (_, _) => String::new(),

@@ -1,7 +1,7 @@
 //! What earlier facts have set up, so that a later one can say why: who is silent, who asked, who led and who owned.
 //! The newest fact of a kind about a thing replaces the one before; what ended is forgotten.
 
-use base::{FlatMap, GroupId, ProcessId, Str, TopicPartition};
+use base::{BrokerId, FlatMap, GroupId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
 use port::{Fact, GroupState, QuorumRole};
 
@@ -12,6 +12,8 @@ pub(super) enum Key {
     Silent(ProcessId),
     PowerLost(ProcessId),
     Started(ProcessId),
+    /// The controller let the broker in.
+    LetIn(BrokerId),
     Woke(ProcessId),
     AskedToStop(ProcessId),
     ShutsDown(ProcessId),
@@ -46,12 +48,20 @@ pub(super) enum Key {
     Joined(Str),
 }
 
+/// Is a fact of a process's present life?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Life {
+    Same,
+    Another,
+}
+
 /// See the module.
 #[derive(Default)]
 pub(in crate::picture) struct Past<'a> {
     known: FlatMap<Key, &'a Happening>,
     cuts: Vec<&'a Happening>,
-    pub(in crate::picture) owners: FlatMap<(GroupId, TopicPartition), ProcessId>,
+    /// Who was given what last.
+    owners: FlatMap<(GroupId, TopicPartition), &'a Happening>,
 }
 
 impl<'a> Past<'a> {
@@ -70,12 +80,39 @@ impl<'a> Past<'a> {
         self.get(&Key::Silent(silent)).or_else(|| self.cut(silent, listener))
     }
 
-    /// The partitions that a process led last.
+    /// Who of a group was given a partition last, and whether it still lives the life in which that was.
+    pub(super) fn owner(&self, group: &GroupId, partition: &TopicPartition) -> Option<(ProcessId, Life)> {
+        let given = self.owners.get(&(group.clone(), partition.clone()))?;
+        let life = if given.at >= self.birth(given.process) { Life::Same } else { Life::Another };
+        Some((given.process, life))
+    }
+
+    /// The start of a broker that runs and has not been let in since: what ends is the session of its life before.
+    pub(super) fn started_anew(&self, broker: BrokerId, place: ProcessId) -> Option<&'a Happening> {
+        let let_in = self.get(&Key::LetIn(broker))?;
+        let runs = self.get(&Key::Silent(place)).is_none();
+        self.get(&Key::Started(place)).filter(|started| runs && started.at > let_in.at)
+    }
+
+    /// The partitions that a process led last, and led in its present life.
     pub(super) fn led_by(&self, process: ProcessId) -> impl Iterator<Item = &TopicPartition> {
+        let since = self.birth(process);
         self.known.iter().filter_map(move |(key, fact)| match key {
-            Key::Led(partition) if fact.process == process => Some(partition),
+            Key::Led(partition) if fact.process == process && fact.at >= since => Some(partition),
             _of_others => None,
         })
+    }
+
+    /// The partitions that a member was given last, and was given in its present life.
+    pub(super) fn read_by(&self, process: ProcessId) -> impl Iterator<Item = &TopicPartition> {
+        let since = self.birth(process);
+        let own = self.owners.iter().filter(move |(_, given)| given.process == process && given.at >= since);
+        own.map(|((_, partition), _)| partition)
+    }
+
+    /// When its present life began.
+    fn birth(&self, process: ProcessId) -> Time {
+        self.get(&Key::Started(process)).map_or(Time::ZERO, |started| started.at)
     }
 
     pub(in crate::picture) fn note(&mut self, happening: &'a Happening) {
@@ -92,13 +129,27 @@ impl<'a> Past<'a> {
                 self.known.remove(&Key::Unrest(group.clone()));
             }
             Fact::PartitionAssigned { group, partition, .. } => {
-                self.owners.insert((group.clone(), partition.clone()), process);
+                self.owners.insert((group.clone(), partition.clone()), happening);
             }
+            Fact::TopicDeleted { topic, .. } => self.forget_topic(topic),
             _changes_nothing => {}
         }
         if let Some(key) = key_of(happening) {
             self.known.insert(key, happening);
         }
+    }
+
+    /// Another topic of that name has no past.
+    fn forget_topic(&mut self, topic: &Str) {
+        self.owners.retain(|(_, partition), _| partition.topic != *topic);
+        self.known.retain(|key, _| match key {
+            Key::Decided(partition)
+            | Key::Led(partition)
+            | Key::Proposed(partition)
+            | Key::Follows(_, partition)
+            | Key::Position(_, partition) => partition.topic != *topic,
+            _of_no_partition => true,
+        });
     }
 
     /// What was true of its last life is not any more.
@@ -117,9 +168,14 @@ impl<'a> Past<'a> {
     }
 }
 
+/// Is the last contact of a broker no heartbeat, but the session that the controller gave everybody as it took charge?
+pub(in crate::picture) fn is_new_session(charge: Option<&Happening>, contact: Option<Time>) -> bool {
+    charge.is_some_and(|charge| Some(charge.at) == contact)
+}
+
 fn is_between(happening: &Happening, one: ProcessId, other: ProcessId) -> bool {
     let peer = match &happening.fact {
-        Fact::LinkCut { peer } | Fact::LinkReset { peer } => *peer,
+        Fact::LinkCut { peer, .. } | Fact::LinkReset { peer } => *peer,
         _of_no_link => return false,
     };
     [(one, other), (other, one)].contains(&(happening.process, peer))
@@ -129,6 +185,7 @@ fn key_of(happening: &Happening) -> Option<Key> {
     let process = happening.process;
     key_of_process(happening).or_else(|| {
         Some(match &happening.fact {
+            Fact::BrokerUnfenced { broker } => Key::LetIn(*broker),
             Fact::PreferredElectionAsked { .. } => Key::Preferred,
             Fact::UncleanElectionAsked { .. } => Key::Unclean,
             Fact::TopicAsked { topic } => Key::Topic(topic.clone()),

@@ -76,7 +76,7 @@ impl Line {
 }
 
 /// Two sentences, or the one there is.
-pub(super) fn joined(one: &str, other: &str) -> String {
+pub(in crate::picture) fn joined(one: &str, other: &str) -> String {
     match (one.is_empty(), other.is_empty()) {
         (false, false) => {
             let gap = if one.ends_with('。') { "" } else { " " };

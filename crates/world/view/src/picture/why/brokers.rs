@@ -4,11 +4,12 @@ use base::{BrokerId, ProcessId, Time};
 use lab::Happening;
 use metadata::BrokerRegistration;
 use port::{Fact, FenceReason};
-use sim::Liveness;
+use sim::{Liveness, Slot};
 
 use super::answered;
 use super::cluster;
 use super::inquiry::{Inquiry, because};
+use crate::picture::story::is_new_session;
 use crate::why::{OfBroker, OfProcess, Question, Step, Why};
 
 impl Inquiry<'_> {
@@ -62,9 +63,9 @@ impl Inquiry<'_> {
         let took_charge = self
             .latest(at, &|told| told.process == controller && matches!(told.fact, Fact::BecameActiveController { .. }));
         let controller = self.name(controller);
-        match took_charge {
-            Some(charge) if charge.at == at => OfBroker::SessionGranted { controller, broker },
-            Some(_) | None => OfBroker::LastHeard { controller, broker },
+        match is_new_session(took_charge, Some(at)) {
+            true => OfBroker::SessionGranted { controller, broker },
+            false => OfBroker::LastHeard { controller, broker },
         }
     }
 
@@ -98,9 +99,18 @@ impl Inquiry<'_> {
             }
             // It has asked, or asks with its next heartbeat.
             Some(_) => {}
-            None => steps.push(self.now_so(OfBroker::NotRegistered { broker: id })),
+            None => steps.push(self.now_so(self.unregistered(id, active))),
         }
         steps
+    }
+
+    /// Its registration is not through: the old session stands in its way, or it is under way.
+    fn unregistered(&self, broker: BrokerId, active: &Slot) -> OfBroker {
+        let sessions = cluster::node(active).and_then(|node| Some(node.controller()?.active()?.sessions()));
+        match sessions.and_then(|sessions| sessions.deadline(broker)).filter(|until| *until >= self.now()) {
+            Some(until) => OfBroker::OldSession { controller: self.name(active.id), broker, until },
+            None => OfBroker::NotRegistered { broker },
+        }
     }
 
     /// It started anew while it still counts as let in.

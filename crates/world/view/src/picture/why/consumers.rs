@@ -4,6 +4,7 @@
 use base::{Offset, TopicPartition};
 use client::Consumer;
 use client::consumer::{Application, ConsumerTimer, GroupPhase};
+use coordinator::Member;
 use sim::{Liveness, Slot};
 
 use super::answered;
@@ -57,7 +58,11 @@ impl Inquiry<'_> {
             return steps;
         }
         let partitions = self.cluster.partitions(true).filter(|(_, name)| topics.contains(&name.topic)).count();
-        let members = self.coordinated(group).map_or(0, |(_, known)| known.members().len());
+        let wants = |member: &&Member| match self.coordinated(group).and_then(|(_, known)| known.protocol()) {
+            Some(protocol) => member.subscribed_topics(protocol).iter().any(|topic| topics.contains(topic)),
+            None => false,
+        };
+        let members = self.coordinated(group).map_or(0, |(_, known)| known.members().values().filter(wants).count());
         if members > partitions {
             steps.push(self.now_so(OfConsumer::NoneLeft { members, partitions }));
         }
@@ -98,19 +103,33 @@ impl Inquiry<'_> {
         self.cluster.place(leader).and_then(|place| self.silence(place, Some(slot.id), self.now()))
     }
 
+    /// It has read what is committed of all that it owns.
     fn read_all(&self, consumer: &Consumer) -> Vec<Step> {
-        let end = |name: &TopicPartition| {
-            let (_, replica) = self.known(name)?.leader?;
-            Some(replica.high_watermark())
-        };
-        let ends: Vec<_> = consumer.assignment().map(|name| (end(name), name)).collect();
-        if ends.iter().all(|(end, _)| *end == Some(Offset::ZERO)) {
-            let topic = consumer.assignment().next().map(|name| name.topic.clone());
-            return topic.map(|topic| self.now_so(OfConsumer::EmptyTopic { topic })).into_iter().collect();
+        let known = |name: &TopicPartition| self.known(name).and_then(|known| known.leader);
+        let owned: Vec<_> = consumer.assignment().filter_map(|name| Some((name, known(name)?))).collect();
+        let unread = owned.iter().find(|(_, (_, replica))| replica.log_end() > replica.high_watermark());
+        if let Some((name, (_, replica))) = unread {
+            let mut steps = self.known(name).map(|known| self.mark_waits(&known)).unwrap_or_default();
+            let (mark, end) = (replica.high_watermark(), replica.log_end());
+            steps.push(self.now_so(OfConsumer::NotCommitted { partition: (*name).clone(), mark, end }));
+            return steps;
         }
-        let last = ends.into_iter().find(|(end, _)| end.is_some_and(|end| end > Offset::ZERO));
-        let told = last
-            .map(|(end, name)| OfConsumer::ReadAll { offset: end.unwrap_or(Offset::ZERO), partition: name.clone() });
+        let told = match owned.iter().find(|(_, (_, replica))| replica.log_end() > Offset::ZERO) {
+            Some((name, (_, replica))) => {
+                Some(OfConsumer::ReadAll { offset: replica.log_end(), partition: (*name).clone() })
+            }
+            None => owned.first().map(|(name, _)| self.nothing_in(name)),
+        };
         told.map(|clause| self.now_so(clause)).into_iter().collect()
+    }
+
+    /// An empty partition, of a topic that is as empty or not.
+    fn nothing_in(&self, name: &TopicPartition) -> OfConsumer {
+        let mut of_topic = self.cluster.partitions(true).filter(|(_, other)| other.topic == name.topic);
+        let is_empty = |(_, replica): (base::ProcessId, &broker::Partition)| replica.log_end() == Offset::ZERO;
+        match of_topic.all(|(_, other)| self.known(other).and_then(|known| known.leader).is_some_and(is_empty)) {
+            true => OfConsumer::EmptyTopic { topic: name.topic.clone() },
+            false => OfConsumer::EmptyPartition { partition: name.clone() },
+        }
     }
 }

@@ -3,8 +3,8 @@
 use api::ConfigResource;
 use base::{BrokerId, ProcessId, Span, Str, Time};
 use lab::Happening;
-use port::Fact;
-use sim::{LinkRule, Liveness, World};
+use port::{CutWay, Fact};
+use sim::{LinkRule, World};
 
 use super::cluster::{self, Cluster};
 use crate::why::{Clause, Fell, OfProcess, Rests, Step};
@@ -93,15 +93,26 @@ impl<'a> Inquiry<'a> {
         Some(because(last, OfProcess::EndedWith { name: self.name(last.process), error }))
     }
 
-    /// A cut that stood between the two at an instant.
+    /// A cut that stood between the two at an instant, one way or both. Two cuts of one way each are a whole one.
     pub(super) fn cut(&self, one: ProcessId, other: ProcessId, at: Time) -> Option<Step> {
         let between = |process: ProcessId, peer: ProcessId| [(one, other), (other, one)].contains(&(process, peer));
-        let last = self.latest(at, &|told| match &told.fact {
-            Fact::LinkCut { peer } | Fact::LinkHealed { peer } => between(told.process, *peer),
+        let of_link = |told: &Happening| match &told.fact {
+            Fact::LinkCut { peer, .. } | Fact::LinkHealed { peer } => between(told.process, *peer),
             _of_no_link => false,
-        })?;
-        let is_cut = matches!(last.fact, Fact::LinkCut { .. });
-        is_cut.then(|| because(last, OfProcess::Cut { one: self.name(one), other: self.name(other) }))
+        };
+        let last = self.latest(at, &of_link)?;
+        let Fact::LinkCut { peer, way } = last.fact else { return None };
+        let is_other_way = |told: &Happening| match &told.fact {
+            Fact::LinkCut { peer: to, way } => *way == CutWay::Both || (told.process, *to) == (peer, last.process),
+            _healed => true,
+        };
+        let before = self.latest(last.at, &|told| of_link(told) && is_other_way(told));
+        let whole = way == CutWay::Both || before.is_some_and(|told| matches!(told.fact, Fact::LinkCut { .. }));
+        let (from, to) = (self.name(last.process), self.name(peer));
+        Some(match whole {
+            true => because(last, OfProcess::Cut { one: self.name(one), other: self.name(other) }),
+            false => because(last, OfProcess::CutOneWay { from, to }),
+        })
     }
 
     /// Every message between the two takes longer, at present.
@@ -126,10 +137,6 @@ impl<'a> Inquiry<'a> {
             _started => OfProcess::Started { name },
         };
         Some(because(last, clause))
-    }
-
-    pub(super) fn runs(&self, broker: BrokerId) -> bool {
-        self.cluster.slot(broker).is_some_and(|slot| slot.liveness == Liveness::Running)
     }
 
     /// `min.insync.replicas` as the controllers apply it to a partition with so many replicas.

@@ -123,7 +123,7 @@ impl<'a> Inquiry<'a> {
             }
             _other => false,
         })?;
-        let Fact::PartitionChanged { isr, .. } = &moved.fact else { return None };
+        let Fact::PartitionChanged { isr, cause, chosen, .. } = &moved.fact else { return None };
         let place = self.cluster.place(broker).filter(|_| isr.contains(&broker))?;
         let back = self.back(place, moved.at);
         let since = back.as_ref().map_or(base::Time::ZERO, |step| step.at);
@@ -148,7 +148,27 @@ impl<'a> Inquiry<'a> {
             steps.push(because(told, OfReplica::Truncated { broker, from, to }));
         }
         steps.extend(self.healed(place, moved.at).filter(|step| step.at > since));
-        steps.push(because(moved, OfReplica::JoinedIsr { broker, isr: isr.clone() }));
+        steps.extend(self.asked_uncleanly(cause.as_ref(), moved.at));
+        steps.push(because(moved, entry(broker, isr, (cause.as_ref(), *chosen))));
         Some(answered(Question::BackInIsr(broker, known.name.clone()), steps))
+    }
+
+    /// The request that an unclean election follows.
+    fn asked_uncleanly(&self, cause: Option<&ChangeCause>, until: base::Time) -> Option<Step> {
+        let asked = |told: &Happening| matches!(told.fact, Fact::UncleanElectionAsked { .. });
+        let asked = self.latest(until, &asked).filter(|_| cause == Some(&ChangeCause::UncleanAsked))?;
+        Some(because(asked, OfProcess::UncleanElectionAsked))
+    }
+}
+
+/// How a decision brought a broker into the ISR.
+fn entry(broker: BrokerId, isr: &[BrokerId], (cause, chosen): (Option<&ChangeCause>, Option<Chosen>)) -> OfReplica {
+    let isr = isr.to_vec();
+    match (cause, chosen) {
+        (_, Some(chosen @ (Chosen::Eligible | Chosen::LastKnown | Chosen::OutOfSync))) => {
+            OfReplica::ElectedIntoIsr { broker, isr, chosen }
+        }
+        (Some(ChangeCause::LeaderAsked(_)), _) => OfReplica::JoinedIsr { broker, isr },
+        (_, Some(Chosen::InSync) | None) => OfReplica::TakenIn { broker, isr },
     }
 }

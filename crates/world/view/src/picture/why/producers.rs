@@ -1,15 +1,18 @@
 //! What a producer waits for (semantics 3): `send` for metadata or memory, a batch for company, for a leader, for its
 //! next try, or for an answer.
 
-use base::{BrokerId, ErrorCode, Span, Time, TopicPartition};
+use base::{BrokerId, ErrorCode, ProcessId, Span, Time, TopicIdPartition, TopicPartition};
+use broker::{DelayedPart, Partition, Waiting};
 use client::Producer;
 use client::network::{Node, Peer};
 use client::producer::{Idempotence, ProducerBatch, ProducerTimer, Queue};
+use port::ReplyTo;
 use sim::{Liveness, Slot};
 
 use super::answered;
+use super::cluster;
 use super::inquiry::Inquiry;
-use crate::why::{OfConsumer, OfProducer, Question, Step, Why};
+use crate::why::{Clause, OfConsumer, OfProducer, OfReplica, Question, Step, Why};
 
 /// An answer that takes no longer is nothing to ask about.
 const PATIENCE: Span = Span::from_millis(20);
@@ -119,14 +122,44 @@ impl<'a> Inquiry<'a> {
         let known = self.known(partition);
         let led = known.and_then(|known| known.leader).filter(|(at, _)| *at == place);
         let Some((_, replica)) = led else { return self.stale(asked, partition, leader).into_iter().collect() };
-        let mut steps = self.ack_waits(place, replica);
-        if !steps.is_empty() {
-            let silent = replica
-                .leader()
-                .and_then(|books| books.isr().iter().copied().find(|member| *member != leader && !self.runs(*member)));
-            steps.pop();
-            steps.push(self.now_so(OfProducer::AcksAllWaits { leader, silent }));
+        match self.is_parked(asked.slot.id, place, replica) {
+            true => self.isr_waits(place, replica, leader),
+            false => self.slow(asked.slot.id, place).into_iter().collect(),
         }
+    }
+
+    /// Does the leader keep an answer of acks=all back from the producer, for the sake of this partition?
+    fn is_parked(&self, producer: ProcessId, place: ProcessId, replica: &Partition) -> bool {
+        let Some(leader) = self.world.slot(place).and_then(cluster::broker) else { return false };
+        let of_producer = |reply: &ReplyTo| {
+            let mut connections = self.world.network().connections().map(|(_, connection)| connection);
+            connections.any(|known| {
+                let is_end = known.ends.iter().any(|end| (end.process, end.number) == (place, reply.connection));
+                is_end && known.joins(producer, place)
+            })
+        };
+        let concerns = |part: &DelayedPart| {
+            let (topic, partition) = (part.response.topic, part.response.partition);
+            part.required.is_some() && replica.id() == TopicIdPartition { topic, partition }
+        };
+        leader.produces().iter().any(|(_, delayed)| match &delayed.waiting {
+            Waiting::Client(reply) => of_producer(reply) && delayed.parts.iter().any(concerns),
+            Waiting::Coordinator(_) => false,
+        })
+    }
+
+    /// Whom of its ISR the leader waits for before it answers: one that is silent, or one that is far.
+    fn isr_waits(&self, place: ProcessId, replica: &Partition, leader: BrokerId) -> Vec<Step> {
+        let mut steps = self.ack_waits(place, replica);
+        let silent = match steps.pop().map(|step| step.clause) {
+            Some(Clause::Replica(OfReplica::MarkWaitsFor { broker })) => Some(broker),
+            Some(_) | None => None,
+        };
+        let isr = replica.leader().map(|books| books.isr()).unwrap_or_default();
+        let far = isr.iter().filter_map(|member| self.slow(self.cluster.place(*member)?, place));
+        steps.extend(far.take(usize::from(silent.is_none())));
+        let explained = !steps.is_empty();
+        steps.extend(explained.then(|| self.now_so(OfProducer::AcksAllWaits { leader, silent })));
         steps
     }
 

@@ -117,19 +117,23 @@ impl<'a> Inquiry<'a> {
 
     /// Why the high watermark does not follow the end of the log.
     fn mark_stands(&self, known: &Known<'_>) -> Option<Why> {
-        let (place, partition) = known.leader?;
-        let leader = partition.leader()?;
+        let (_, partition) = known.leader?;
         let mark = partition.high_watermark();
-        if partition.log_end() <= mark {
-            return None;
-        }
+        let steps = if partition.log_end() > mark { self.mark_waits(known) } else { Vec::new() };
+        (!steps.is_empty()).then(|| answered(Question::MarkStands(known.name.clone(), mark), steps))
+    }
+
+    /// What the high watermark waits for, where it is behind the end of the log.
+    pub(super) fn mark_waits(&self, known: &Known<'_>) -> Vec<Step> {
+        let Some((place, partition)) = known.leader else { return Vec::new() };
+        let Some(leader) = partition.leader() else { return Vec::new() };
         let mut steps = self.ack_waits(place, partition);
         if leader.is_under_min_isr() {
             steps.extend(self.last_exit(known));
             let (members, min) = (leader.isr().len() as u32, leader.effective_min_isr());
             steps.push(self.now_so(OfReplica::MarkUnderMin { members, min }));
         }
-        (!steps.is_empty()).then(|| answered(Question::MarkStands(known.name.clone(), mark), steps))
+        steps
     }
 
     /// A silent member of the ISR that the leader waits for, and why it is silent.

@@ -1,7 +1,7 @@
 //! English: single facts.
 
 use base::{BrokerId, Offset};
-use port::{Fact, FenceReason, LeaveReason, PositionLoss};
+use port::{CutWay, Fact, FenceReason, LeaveReason, PositionLoss};
 
 use crate::text::Names;
 
@@ -67,7 +67,8 @@ fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
             format!("The connection to {} closes; messages on their way: {}.", name(*peer), lost_messages)
         }
         Fact::MessageLost { from, to, .. } => format!("A message from {} to {} is lost.", name(*from), name(*to)),
-        Fact::LinkCut { peer } => format!("The link to {} is cut.", name(*peer)),
+        Fact::LinkCut { peer, way: CutWay::Both } => format!("The link to {} is cut.", name(*peer)),
+        Fact::LinkCut { peer, way: CutWay::Onward } => format!("The link to {} is cut one way.", name(*peer)),
         Fact::LinkHealed { peer } => format!("The link to {} is healed.", name(*peer)),
         Fact::LinkReset { peer } => format!("The connections to {} break.", name(*peer)),
         Fact::UncleanElectionAsked { .. } => "An unclean election is asked for.".to_owned(),

@@ -3,7 +3,8 @@
 use super::{list, plural};
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread};
+use base::{BrokerId, TopicPartition};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
@@ -47,36 +48,43 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             with_orphans(waits, missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
-            "Broker {broker} was silent for {}: controller {controller} decides that broker {leader} leads {}.",
+            "Broker {broker} was silent for {}: controller {controller} has decided that broker {leader} leads {}.",
             duration(*silence),
             several(orphans)
         ),
         Headline::Chosen { orphans, controller, leader, silence: None } => format!(
-            "Controller {controller} decides that broker {leader} leads {}. It reads the decision.",
+            "Controller {controller} has decided that broker {leader} leads {}. It reads the decision.",
             several(orphans)
         ),
+        Headline::Undelivered { orphans, controller, leader, why } => {
+            undelivered((orphans, controller.as_deref()), *leader, *why)
+        }
+        Headline::OldSession { broker, controller, until, orphans } => {
+            let session = match until {
+                Some(until) => format!("controller {controller} keeps its old session until {until}."),
+                None => format!("its old session is over, controller {controller} is about to act."),
+            };
+            let left =
+                orphans.as_ref().map_or(String::new(), |all| format!(" {} {} no leader.", several(all), have(all)));
+            format!("Broker {broker} has started anew; {session}{left}")
+        }
         other => return of_leaderless(other).or_else(|| of_the_rest(other)),
     })
 }
 
 fn of_leaderless(headline: &Headline) -> Option<String> {
     Some(match headline {
-        Headline::LeaderStarts { orphans, leader } => {
-            format!("{} {} no leader until broker {leader} has started.", several(orphans), have(orphans))
-        }
+        Headline::NobodyLetsIn { orphans, leader } => format!(
+            "{} {} no leader: broker {leader} has started anew, and no controller is in charge.",
+            several(orphans),
+            have(orphans)
+        ),
         Headline::NobodyChooses { orphans, leader } => format!(
             "{} lost its leader, broker {leader}, and no controller is in charge to choose another.",
             several(orphans)
         ),
-        Headline::Offline { orphans, candidates } => {
-            let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
-            let only = match names.as_slice() {
-                [one] => format!("Only broker {one} has"),
-                _several => {
-                    format!("Only brokers {} have", list(&names.iter().map(String::as_str).collect::<Vec<_>>()))
-                }
-            };
-            format!("{} {} no leader. {only} all of {}.", several(orphans), have(orphans), orphans.first)
+        Headline::Offline { orphans, candidates, torn } => {
+            format!("{} {} no leader. {}", several(orphans), have(orphans), only(candidates, *torn, &orphans.first))
         }
         Headline::LastLeader { orphans, broker } => {
             let last = broker.map_or(String::new(), |broker| format!(" Broker {broker} led it last."));
@@ -86,10 +94,38 @@ fn of_leaderless(headline: &Headline) -> Option<String> {
     })
 }
 
+/// Who may lead it, and what is on their disks.
+fn only(candidates: &[BrokerId], torn: Option<BrokerId>, partition: &TopicPartition) -> String {
+    let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let brokers = match names.as_slice() {
+        [one] => format!("Only broker {one}"),
+        _several => format!("Only brokers {}", list(&names)),
+    };
+    match torn {
+        Some(_) if names.len() == 1 => format!("{brokers} may lead; what it had not flushed may be missing."),
+        Some(torn) => format!("{brokers} may lead; what {torn} had not flushed may be missing."),
+        None => format!("{brokers} {} all of {partition}.", if names.len() == 1 { "has" } else { "have" }),
+    }
+}
+
+fn undelivered((orphans, controller): (&Several, Option<&str>), leader: BrokerId, why: Unread) -> String {
+    let orphans = several(orphans);
+    let decided = match controller {
+        Some(name) => format!("{name} has decided that broker {leader} leads {orphans}"),
+        None => format!("Broker {leader} is to lead {orphans}"),
+    };
+    let why = match why {
+        Unread::CutOff => "its link is cut",
+        Unread::NobodyInCharge => "no controller is in charge",
+    };
+    format!("{decided}. It cannot read the decision: {why}.")
+}
+
 fn of_the_rest(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoMajority { running, all } => {
-            format!("No controller can be elected: {running} of {all} {} up. Brokers go on as they are.", be(*running))
+            format!("No controller can be elected: {running} of {all} {}. Brokers go on as they are.", answer(*running))
         }
         Headline::Split { running, all } => {
             format!("No controller can be elected: {running} of {all} run, but cut links part them.")
@@ -98,10 +134,12 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
             format!("Nobody is in charge. {candidate} asks for votes: {have} of {all}, {} needed.", all / 2 + 1)
         }
         Headline::TakesCharge { name } => format!("{name} has won the election and is about to take charge."),
-        Headline::ElectionDue { after } => {
-            format!("Nobody is in charge. After {} of silence a controller asks for votes.", duration(*after))
+        Headline::PreVote { name } => format!("Nobody is in charge. {name} asks whether the others would elect it."),
+        Headline::ElectionDue { name, at } => {
+            format!("Nobody is in charge. {name} asks for votes at {at} if it hears of no leader.")
         }
         Headline::Over(sums) => (super::pace::PACE.sums)(sums),
+        Headline::NobodyInCharge => "Nobody is in charge, and no controller stands for election yet.".into(),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} is starting. The controller has not let it in yet."),
         Headline::Fenced(broker) => format!("Broker {broker} runs, but the controller keeps it out: it is fenced."),
@@ -143,22 +181,34 @@ fn of_clients(headline: &Headline) -> Option<String> {
         Headline::Failed { client, error } => format!("{client} ended with {error}."),
         Headline::ClientGone { client, end, group } => {
             let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
-            let rest = match group {
-                None => String::new(),
-                Some((group, 0)) => format!(" Nobody else of group {group} runs."),
-                Some((group, 1)) => format!(" 1 other of group {group} reads all."),
-                Some((group, others)) => format!(" {others} others of group {group} share the partitions."),
-            };
+            let rest = group.as_ref().map_or(String::new(), |(group, heirs)| self::heirs(group, heirs));
             format!("{client} {how}.{rest}")
+        }
+        Headline::SendFailed { client, error } => format!("{client} could not write its last message: {error}."),
+        Headline::SendWaits { client, over } => {
+            format!("{client} has heard nothing of its messages for more than {}.", duration(*over))
         }
         Headline::NewMember { group, member, reads: Some(reads) } => {
             format!("{member} is new in group {group} and reads {}.", several(reads))
         }
         Headline::NewMember { group, member, reads: None } => {
-            format!("{member} is new in group {group} and idle: no partition is left.")
+            format!("{member} is new in group {group} and idle: it has no partition.")
         }
         _another => return None,
     })
+}
+
+fn heirs(group: &str, heirs: &Heirs) -> String {
+    match heirs {
+        Heirs::Nobody => format!(" Nobody else of group {group} runs."),
+        Heirs::NoReader { topic } => format!(" Nobody else of group {group} reads {topic}."),
+        Heirs::Share { others: 1, topics: Names { first, more: 0 } } => {
+            format!(" 1 other of group {group} reads all of {first}.")
+        }
+        Heirs::Share { others: 1, .. } => format!(" 1 other of group {group} reads all its topics."),
+        Heirs::Share { others, .. } => format!(" {others} others of group {group} share the partitions."),
+        Heirs::Unsettled => String::new(),
+    }
 }
 
 fn died(missing: &Missing, notice: Notice) -> String {
@@ -166,6 +216,7 @@ fn died(missing: &Missing, notice: Notice) -> String {
     let how = of_end(*end, ["was killed", "lost its power", "has stopped", "hangs", "is cut off"]);
     let notice = match notice {
         Notice::Clients => "Its clients notice at once, the controller not yet.",
+        Notice::NoClient => "The controller has not noticed yet.",
         Notice::Nobody => "Nobody notices yet.",
     };
     with_orphans(format!("Broker {broker} {how}. {notice}"), missing)
@@ -179,7 +230,7 @@ fn with_orphans(sentence: String, missing: &Missing) -> String {
 }
 
 fn gone(gone: &Gone) -> String {
-    let Gone { broker, end, others, moved, looking, short } = gone;
+    let Gone { broker, end, others, moved, clients, short } = gone;
     let subject = match others {
         0 => format!("Broker {broker}"),
         _ => format!("Broker {broker} and {}", plural(*others, "other", "others")),
@@ -189,19 +240,22 @@ fn gone(gone: &Gone) -> String {
         (0, End::Hangs) => "hangs",
         (0, End::CutOff) => "is cut off",
         (0, End::Killed | End::PoweredOff | End::Stopped) => "is down",
-        (_, _) => "are down",
+        (_, _) => "are out of reach",
     };
-    let then = match (moved, looking) {
+    let then = match (moved, clients) {
         // Their names would change too quickly to be read.
-        (Some((partitions, leader)), Some(_clients)) => {
+        (Some((partitions, leader)), Informed::Looking(_)) => {
             format!(" Broker {leader} took over {}; some clients still look for broker {broker}.", several(partitions))
         }
-        (Some((partitions, leader)), None) => {
+        (Some((partitions, leader)), Informed::Know) => {
             format!(" Broker {leader} leads {} now, and its clients know.", several(partitions))
         }
-        (None, Some(_clients)) => format!(" Some clients still take {it} for a leader."),
-        (None, None) if short.is_some() => String::new(),
-        (None, None) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
+        (Some((partitions, leader)), Informed::Unsaid) => {
+            format!(" Broker {leader} leads {} now.", several(partitions))
+        }
+        (None, Informed::Looking(_)) => format!(" Some clients still take {it} for a leader."),
+        (None, Informed::Know | Informed::Unsaid) if short.is_some() => String::new(),
+        (None, Informed::Know | Informed::Unsaid) => format!(" {}{} leads nothing.", it[..1].to_uppercase(), &it[1..]),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| {
         let verb = if short.more > 0 { "refuse" } else { "refuses" };
@@ -237,8 +291,8 @@ fn have(several: &Several) -> &'static str {
     if several.more > 0 { "have" } else { "has" }
 }
 
-fn be(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
+fn answer(count: usize) -> &'static str {
+    if count == 1 { "answers" } else { "answer" }
 }
 
 fn more_links(others: usize) -> String {

@@ -47,6 +47,7 @@ fn fixed(refused: Refused<'_>) -> Option<&'static str> {
         Refused::SettingsRequest => "The change of settings contradicts itself.",
         Refused::Policy => "The cluster would grow too large for one tab.",
         Refused::LeaderIsRight => "The leader is the right one already.",
+        Refused::HasLeader => "It has a leader; this election is for partitions without one.",
         Refused::PreferredAway => "The first replica is not alive or not in the ISR.",
         Refused::NobodyEligible => "No replica that may lead is alive.",
         _of_others => return None,

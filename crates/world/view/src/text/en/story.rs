@@ -4,7 +4,7 @@ use port::{ChangeCause, Chosen};
 
 use super::plural;
 use crate::Actor;
-use crate::text::{Asker, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Dropping, Jump, Leaving, Silence, StoryText};
 
 /// `You killed Broker 2.`
 fn done(actor: Actor, name: &str, verb: &str) -> String {
@@ -111,10 +111,13 @@ pub(super) const STORY: StoryText = StoryText {
     shuts_down: |name| {
         (format!("{name} shuts down in order."), "It hands over what it leads before it stops.".to_owned())
     },
-    fenced: |controller, broker, silence| {
-        let rest = match silence {
-            Some(silence) => format!("Its last heartbeat had come {silence} before."),
-            None => "It never sent a heartbeat.".to_owned(),
+    fenced: |controller, broker, contact| {
+        let rest = match contact {
+            Contact::Heard(before) => format!("Its last heartbeat had come {before} before."),
+            Contact::TookCharge(before) => {
+                format!("None of its heartbeats had come since {controller} took charge, {before} before.")
+            }
+            Contact::Never => "It never sent a heartbeat.".to_owned(),
         };
         (format!("Controller {controller} fenced broker {broker}."), rest)
     },
@@ -122,6 +125,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => "It had stopped.",
         Silence::Hung => "It hung.",
         Silence::CutOff => "It was cut off.",
+        Silence::StartedAnew => "It has started anew; this was its old session.",
     },
     fenced_as_asked: |controller, broker| {
         (format!("Controller {controller} fenced broker {broker}."), "It leads nothing more and may stop.".to_owned())
@@ -137,6 +141,7 @@ pub(super) const STORY: StoryText = StoryText {
     leader_again: |partition, to, epoch| format!("{partition}: leader {to} again, epoch {epoch}."),
     leader_found: |partition, to, epoch| format!("{partition} has a leader again: {to}, epoch {epoch}."),
     cause: of_cause,
+    old_session_over: |broker| format!("The old session of broker {broker}, which has started anew, was over."),
     chosen: |chosen| match chosen {
         Chosen::InSync => "It is in sync.",
         Chosen::Eligible => "It is from the ELR: all that was committed is there.",
@@ -145,10 +150,11 @@ pub(super) const STORY: StoryText = StoryText {
     },
     unclean_allowed: "unclean.leader.election.enable allows it.",
     only_decided: "It takes effect when the new leader has read it.",
+    nobody_to_hand_over_to: |broker| format!("Broker {broker} shuts down and can hand over to nobody."),
     leaderless: |partition, waits| {
         let rest = match waits {
-            "" => "No eligible replica is alive.".to_owned(),
-            waits => format!("No eligible replica is alive; it waits for {waits}."),
+            "" => "Nobody in ISR and ELR is left.".to_owned(),
+            waits => format!("Nobody else may lead; it waits for {waits}."),
         };
         (format!("{partition} has no leader."), rest)
     },
@@ -157,7 +163,7 @@ pub(super) const STORY: StoryText = StoryText {
     },
     follows_from: |broker, partition, end, leader| {
         let rest = match leader {
-            Some(leader) => format!("It fetches the rest from leader {leader}."),
+            Some(leader) => format!("It asks leader {leader} for what follows."),
             None => "Nobody leads it at present.".to_owned(),
         };
         (format!("Broker {broker} finds {partition} on its disk, ending at offset {end}."), rest)
@@ -171,7 +177,7 @@ pub(super) const STORY: StoryText = StoryText {
     truncated: |broker, partition, from, to| {
         (
             format!("Broker {broker} cut {partition} back from {from} to {to}."),
-            "The new leader never had the rest.".to_owned(),
+            "The new leader does not have that part.".to_owned(),
         )
     },
     duplicate_ignored: |broker, partition| {
@@ -226,6 +232,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => format!("It had stopped {time} before."),
         Silence::Hung => format!("It had hung for {time} by then."),
         Silence::CutOff => format!("It had been cut off for {time} by then."),
+        Silence::StartedAnew => format!("It had started anew {time} before."),
     },
     replaced: |member, group| {
         let rest = "Another process joined with its group.instance.id.";
@@ -257,6 +264,10 @@ pub(super) const STORY: StoryText = StoryText {
     link_cut: |actor, one, other| {
         (done(actor, &format!("the link {one} to {other}"), "cut"), "Both sides hear silence.".to_owned())
     },
+    link_cut_one_way: |actor, from, to| {
+        let strong = done(actor, &format!("the way from {from} to {to}"), "cut");
+        (strong, format!("{to} hears nothing of {from}; the other way is as it was."))
+    },
     link_healed: |actor, one, other| (done(actor, &format!("the link {one} to {other}"), "healed"), String::new()),
     link_reset: |actor, one, other| {
         let strong = done(actor, &format!("the connections {one} to {other}"), "broke");
@@ -278,4 +289,5 @@ pub(super) const STORY: StoryText = StoryText {
     mark_active: |name| format!("{name} in charge"),
     mark_generation: |generation| format!("gen {generation}"),
     mark_cut: |one, other| format!("{one} – {other} cut"),
+    mark_cut_one_way: |from, to| format!("{from} → {to} cut"),
 };

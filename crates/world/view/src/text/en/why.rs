@@ -1,7 +1,7 @@
 //! English: why.
 
-use base::{BrokerId, ErrorCode, Span, Time};
-use port::{GroupState, LeaveReason};
+use base::{BrokerId, ErrorCode, Offset, Span, Time};
+use port::{Chosen, GroupState, LeaveReason};
 
 use super::plural;
 use crate::text::WhyText;
@@ -74,6 +74,18 @@ fn left(broker: BrokerId, isr: &[BrokerId], exit: IsrExit) -> String {
     format!("{left}: now {}.", ids(isr))
 }
 
+fn elected(broker: BrokerId, isr: &[BrokerId], chosen: Chosen) -> String {
+    let isr = ids(isr);
+    match chosen {
+        Chosen::InSync => format!("{broker} was elected from the ISR: ISR {isr}."),
+        Chosen::Eligible => format!("{broker} was elected from the ELR, with all that was committed: ISR {isr}."),
+        Chosen::LastKnown => {
+            format!("{broker}, which led last, was elected: ISR {isr}. Records may be lost.")
+        }
+        Chosen::OutOfSync => format!("{broker} was elected out of sync: ISR {isr}. Records may be lost."),
+    }
+}
+
 fn clause(clause: &Clause) -> String {
     match clause {
         Clause::Process(clause) => of_process(clause),
@@ -89,6 +101,7 @@ fn of_process(clause: &OfProcess) -> String {
         OfProcess::FellSilent { name, how } => fell(name, *how),
         OfProcess::EndedWith { name, error } => format!("{name} ended by itself: {error}."),
         OfProcess::Cut { one, other } => format!("The link {one} to {other} was cut."),
+        OfProcess::CutOneWay { from, to } => format!("The way from {from} to {to} was cut."),
         OfProcess::Healed { one, other } => format!("The link {one} to {other} was healed."),
         OfProcess::SlowLink { one, other, by } => {
             format!("Messages between {one} and {other} take {} longer.", span(*by))
@@ -96,6 +109,7 @@ fn of_process(clause: &OfProcess) -> String {
         OfProcess::Started { name } => format!("{name} started."),
         OfProcess::Woke { name } => format!("{name} woke up."),
         OfProcess::AskedToStop { name } => format!("{name} was asked to stop."),
+        OfProcess::UncleanElectionAsked => "A leader was asked for, in sync or not.".to_owned(),
     }
 }
 
@@ -112,13 +126,20 @@ fn of_broker(clause: &OfBroker) -> String {
             let timeout = span(*timeout);
             format!("{controller} waits until {until}: broker.session.timeout.ms is {timeout}.")
         }
-        OfBroker::Fenced { controller, broker } => format!("{controller} looked at the sessions and fenced {broker}."),
+        OfBroker::Fenced { controller, broker } => {
+            format!("{controller} looked at the sessions and fenced broker {broker}.")
+        }
         OfBroker::FencedAsAsked { controller, broker } => {
             format!("{controller} fenced broker {broker} at its own word.")
         }
         OfBroker::Unfenced { controller, broker } => format!("{controller} let broker {broker} in again."),
         OfBroker::NobodyInCharge => "No controller is in charge, so nobody decides.".to_owned(),
         OfBroker::NotRegistered { broker } => format!("Broker {broker} runs; its registration is not through yet."),
+        OfBroker::OldSession { controller, broker, until } => {
+            format!(
+                "{controller} keeps the old session of broker {broker} until {until} and registers nobody else as {broker}."
+            )
+        }
         OfBroker::ReadsMetadata { broker, at, needs } => {
             format!("Broker {broker} reads the metadata log: {at}, and must reach {needs}.")
         }
@@ -129,6 +150,8 @@ fn of_replica(clause: &OfReplica) -> String {
     match clause {
         OfReplica::LeftIsr { broker, isr, exit } => left(*broker, isr, *exit),
         OfReplica::JoinedIsr { broker, isr } => format!("The leader found {broker} caught up: ISR {}.", ids(isr)),
+        OfReplica::ElectedIntoIsr { broker, isr, chosen } => elected(*broker, isr, *chosen),
+        OfReplica::TakenIn { broker, isr } => format!("The controller took {broker} in: ISR {}.", ids(isr)),
         OfReplica::CaughtUpLast { leader, broker } => {
             format!("Leader {leader} saw {broker} caught up for the last time.")
         }
@@ -157,7 +180,7 @@ fn of_replica(clause: &OfReplica) -> String {
             format!("If {broker} starts, it is eligible no more: its log may have lost records.")
         }
         OfReplica::Leaderless { isr, elr } => {
-            format!("Nobody eligible was alive, so nobody leads: ISR {}, ELR {}.", ids(isr), ids(elr))
+            format!("Nobody eligible was let in, so nobody leads: ISR {}, ELR {}.", ids(isr), ids(elr))
         }
         OfReplica::WaitsFor { brokers } => {
             format!("It waits for {}: others may lack committed records.", ids(brokers))
@@ -189,12 +212,12 @@ fn of_producer(clause: &OfProducer) -> String {
         }
         OfProducer::Retries { error, attempts, until } => {
             let tries = plural(*attempts as usize, "try", "tries");
-            let error = error.map_or("no answer", ErrorCode::name);
+            let error = error.map_or("No answer", ErrorCode::name);
             format!("{error} after {tries}; it tries again at {until}.")
         }
         OfProducer::NoLeaderKnown { partition } => format!("It knows no leader of {partition} and asks again."),
         OfProducer::StaleLeader { believed, leader, told } => {
-            let told = told.map_or_else(String::new, |told| format!(" since {told}"));
+            let told = told.map_or_else(String::new, |told| format!(", as it last heard at {told}"));
             format!("It believes in leader {believed}{told}; the leader is {leader}.")
         }
         OfProducer::SentUnanswered { partition, leader, records, until: deadline } => {
@@ -259,9 +282,16 @@ fn of_consumer(clause: &OfConsumer) -> String {
             format!("{members} members share {partitions}; each has one reader, so none is left.")
         }
         OfConsumer::NoSuchTopic { topic } => format!("There is no topic {topic}."),
-        OfConsumer::EmptyTopic { topic } => format!("{topic} is empty: nobody has written to it."),
+        OfConsumer::EmptyTopic { topic } => format!("{topic} is empty: there is nothing to read."),
+        OfConsumer::EmptyPartition { partition } => format!("{partition} is empty: there is nothing to read."),
         OfConsumer::ReadAll { offset, partition } => {
             format!("It has read all that is committed; {partition} ends at {offset}.")
+        }
+        OfConsumer::NotCommitted { partition, mark, end } if *mark == Offset::ZERO => {
+            format!("Nothing of {partition} is committed yet: its log ends at {end}, HW is 0.")
+        }
+        OfConsumer::NotCommitted { partition, mark, end } => {
+            format!("It has read all that is committed of {partition}: its log ends at {end}, HW is {mark}.")
         }
         OfConsumer::AsksPosition { partition } => format!("It asks where its group had come to in {partition}."),
         OfConsumer::Works { until: deadline } => match deadline {

@@ -1,7 +1,7 @@
 //! 中文：单个事实。
 
 use base::{BrokerId, Offset};
-use port::{Fact, FenceReason, LeaveReason, PositionLoss};
+use port::{CutWay, Fact, FenceReason, LeaveReason, PositionLoss};
 
 use crate::text::Names;
 
@@ -62,7 +62,8 @@ fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
             format!("到 {} 的连接断开，{} 条消息在路上。", name(*peer), lost_messages)
         }
         Fact::MessageLost { from, to, .. } => format!("{} 到 {} 的一条消息丢了。", name(*from), name(*to)),
-        Fact::LinkCut { peer } => format!("到 {} 的连接被切断。", name(*peer)),
+        Fact::LinkCut { peer, way: CutWay::Both } => format!("到 {} 的连接被切断。", name(*peer)),
+        Fact::LinkCut { peer, way: CutWay::Onward } => format!("到 {} 的连接被单向切断。", name(*peer)),
         Fact::LinkHealed { peer } => format!("到 {} 的连接恢复。", name(*peer)),
         Fact::LinkReset { peer } => format!("到 {} 的连接被打断。", name(*peer)),
         Fact::UncleanElectionAsked { .. } => "有人要求脏选举。".to_owned(),

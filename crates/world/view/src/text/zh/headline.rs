@@ -3,7 +3,8 @@
 use super::list;
 use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
-use crate::{End, Gone, Headline, Missing, NoCoordinator, Notice, Several};
+use crate::{End, Gone, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread};
+use base::{BrokerId, TopicPartition};
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
@@ -44,12 +45,26 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             with_orphans(waits, missing)
         }
         Headline::Chosen { orphans, controller, leader, silence: Some((broker, silence)) } => format!(
-            "Broker {broker} 沉默了 {}，控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader。",
+            "Broker {broker} 沉默了 {}，控制器 {controller} 已决定由 Broker {leader} 担任 {}的 Leader。",
             duration(*silence),
             before(orphans)
         ),
         Headline::Chosen { orphans, controller, leader, silence: None } => {
-            format!("控制器 {controller} 决定由 Broker {leader} 担任 {}的 Leader，它正在读这个决定。", before(orphans))
+            format!(
+                "控制器 {controller} 已决定由 Broker {leader} 担任 {}的 Leader，它正在读这个决定。",
+                before(orphans)
+            )
+        }
+        Headline::Undelivered { orphans, controller, leader, why } => {
+            undelivered((orphans, controller.as_deref()), *leader, *why)
+        }
+        Headline::OldSession { broker, controller, until, orphans } => {
+            let session = match until {
+                Some(until) => format!("控制器 {controller} 把它的旧会话保留到 {until}。"),
+                None => format!("它的旧会话已到期，控制器 {controller} 即将处理。"),
+            };
+            let left = orphans.as_ref().map_or(String::new(), |all| format!("{}没有 Leader。", before(all)));
+            format!("Broker {broker} 重新启动了；{session}{left}")
         }
         other => return of_leaderless(other).or_else(|| of_the_rest(other)),
     })
@@ -57,16 +72,14 @@ fn of_nodes(headline: &Headline) -> Option<String> {
 
 fn of_leaderless(headline: &Headline) -> Option<String> {
     Some(match headline {
-        Headline::LeaderStarts { orphans, leader } => {
-            format!("{}没有 Leader，要等 Broker {leader} 启动完成。", before(orphans))
+        Headline::NobodyLetsIn { orphans, leader } => {
+            format!("{}没有 Leader：Broker {leader} 重新启动了，但没有控制器负责。", before(orphans))
         }
         Headline::NobodyChooses { orphans, leader } => {
             format!("{}失去了 Leader（Broker {leader}），也没有控制器来另选。", before(orphans))
         }
-        Headline::Offline { orphans, candidates } => {
-            let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("{}没有 Leader。只有 Broker {} 有 {} 的全部消息。", before(orphans), list(&names), orphans.first)
+        Headline::Offline { orphans, candidates, torn } => {
+            format!("{}没有 Leader。{}", before(orphans), only(candidates, *torn, &orphans.first))
         }
         Headline::LastLeader { orphans, broker } => {
             let last = broker.map_or(String::new(), |broker| format!("最后的 Leader 是 Broker {broker}。"));
@@ -76,10 +89,29 @@ fn of_leaderless(headline: &Headline) -> Option<String> {
     })
 }
 
+fn only(candidates: &[BrokerId], torn: Option<BrokerId>, partition: &TopicPartition) -> String {
+    let names: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match torn {
+        Some(_) if names.len() == 1 => format!("只有 Broker {} 能担任；它没有刷盘的部分可能丢失。", list(&names)),
+        Some(torn) => format!("只有 Broker {} 能担任；{torn} 没有刷盘的部分可能丢失。", list(&names)),
+        None => format!("只有 Broker {} 有 {partition} 的全部消息。", list(&names)),
+    }
+}
+
+fn undelivered((orphans, controller): (&Several, Option<&str>), leader: BrokerId, why: Unread) -> String {
+    let by = controller.map_or_else(|| "已决定".to_owned(), |name| format!("{name} 已决定"));
+    let why = match why {
+        Unread::CutOff => "它的链路断开",
+        Unread::NobodyInCharge => "没有控制器负责",
+    };
+    format!("{by}由 Broker {leader} 担任 {} 的 Leader。它读不到这个决定：{why}。", several(orphans))
+}
+
 fn of_the_rest(headline: &Headline) -> Option<String> {
     Some(match headline {
         Headline::NoMajority { running, all } => {
-            format!("选不出控制器：{all} 个里只有 {running} 个在运行。Broker 维持现状。")
+            format!("选不出控制器：{all} 个里只有 {running} 个有响应。Broker 维持现状。")
         }
         Headline::Split { running, all } => {
             format!("选不出控制器：{all} 个里有 {running} 个在运行，但链路断开，凑不成多数。")
@@ -88,7 +120,11 @@ fn of_the_rest(headline: &Headline) -> Option<String> {
             format!("无人负责。{candidate} 在请求投票：{have}/{all}，需要 {} 票。", all / 2 + 1)
         }
         Headline::TakesCharge { name } => format!("{name} 赢得了选举，即将负责。"),
-        Headline::ElectionDue { after } => format!("无人负责。沉默 {} 后，会有控制器请求投票。", duration(*after)),
+        Headline::PreVote { name } => format!("无人负责。{name} 在问其他控制器会不会选它。"),
+        Headline::ElectionDue { name, at } => {
+            format!("无人负责。到 {at} 还没有 Leader 的消息，{name} 就请求投票。")
+        }
+        Headline::NobodyInCharge => "无人负责，也还没有控制器参选。".into(),
         Headline::Over(sums) => (super::pace::PACE.sums)(sums),
         Headline::Gone(gone) => self::gone(gone),
         Headline::Starts(broker) => format!("Broker {broker} 正在启动，控制器还没有放行。"),
@@ -129,21 +165,32 @@ fn of_clients(headline: &Headline) -> Option<String> {
         Headline::Failed { client, error } => format!("{client} 因 {error} 结束了。"),
         Headline::ClientGone { client, end, group } => {
             let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
-            let rest = match group {
-                None => String::new(),
-                Some((group, 0)) => format!("消费者组 {group} 没有别的成员在运行。"),
-                Some((group, others)) => format!("消费者组 {group} 的另外 {others} 个成员分担分区。"),
-            };
+            let rest = group.as_ref().map_or(String::new(), |(group, heirs)| self::heirs(group, heirs));
             format!("{client} {how}。{rest}")
         }
+        Headline::SendFailed { client, error } => format!("{client} 的上一条消息没能写入：{error}。"),
+        Headline::SendWaits { client, over } => format!("{client} 的消息已超过 {} 没有回音。", duration(*over)),
         Headline::NewMember { group, member, reads: Some(reads) } => {
             format!("{member} 新加入消费者组 {group}，读 {}。", several(reads))
         }
         Headline::NewMember { group, member, reads: None } => {
-            format!("{member} 新加入消费者组 {group}，空闲：没有分区可分。")
+            format!("{member} 新加入消费者组 {group}，空闲：没有分到分区。")
         }
         _another => return None,
     })
+}
+
+fn heirs(group: &str, heirs: &Heirs) -> String {
+    match heirs {
+        Heirs::Nobody => format!("消费者组 {group} 没有别的成员在运行。"),
+        Heirs::NoReader { topic } => format!("消费者组 {group} 没有别的成员读 {topic}。"),
+        Heirs::Share { others: 1, topics: Names { first, more: 0 } } => {
+            format!("消费者组 {group} 的另外 1 个成员读 {first} 的全部分区。")
+        }
+        Heirs::Share { others: 1, .. } => format!("消费者组 {group} 的另外 1 个成员读它的全部主题。"),
+        Heirs::Share { others, .. } => format!("消费者组 {group} 的另外 {others} 个成员分担分区。"),
+        Heirs::Unsettled => String::new(),
+    }
 }
 
 fn died(missing: &Missing, notice: Notice) -> String {
@@ -151,6 +198,7 @@ fn died(missing: &Missing, notice: Notice) -> String {
     let how = of_end(*end, ["被强制停止了", "断电了", "停止了", "挂起了", "被隔断了"]);
     let notice = match notice {
         Notice::Clients => "客户端立刻发现，控制器还没有。",
+        Notice::NoClient => "控制器还没有发现。",
         Notice::Nobody => "还没有人发现。",
     };
     with_orphans(format!("Broker {broker} {how}。{notice}"), missing)
@@ -164,7 +212,7 @@ fn with_orphans(sentence: String, missing: &Missing) -> String {
 }
 
 fn gone(gone: &Gone) -> String {
-    let Gone { broker, end, others, moved, looking, short } = gone;
+    let Gone { broker, end, others, moved, clients: informed, short } = gone;
     let subject = match others {
         0 => format!("Broker {broker} "),
         _ => format!("Broker {broker} 和另外 {others} 个"),
@@ -173,19 +221,23 @@ fn gone(gone: &Gone) -> String {
     let state = match (others, end) {
         (0, End::Hangs) => "挂起了",
         (0, End::CutOff) => "被隔断了",
-        (_, _) => "停了",
+        (0, End::Killed | End::PoweredOff | End::Stopped) => "停了",
+        (_, _) => "都联系不上",
     };
-    let then = match (moved, looking) {
+    let then = match (moved, informed) {
         // Their names would change too quickly to be read.
-        (Some((partitions, leader)), Some(_clients)) => {
+        (Some((partitions, leader)), Informed::Looking(_)) => {
             format!("Broker {leader} 接管了 {}，还有客户端在找 Broker {broker}。", several(partitions))
         }
-        (Some((partitions, leader)), None) => {
+        (Some((partitions, leader)), Informed::Unsaid) => {
+            format!("{}的 Leader 现在是 Broker {leader}。", before(partitions))
+        }
+        (Some((partitions, leader)), Informed::Know) => {
             format!("{}的 Leader 现在是 Broker {leader}，它的客户端都知道了。", before(partitions))
         }
-        (None, Some(_clients)) => format!("还有客户端以为{it}是 Leader。"),
-        (None, None) if short.is_some() => String::new(),
-        (None, None) => format!("{}不担任任何 Leader。", it.trim_start()),
+        (None, Informed::Looking(_)) => format!("还有客户端以为{it}是 Leader。"),
+        (None, Informed::Know | Informed::Unsaid) if short.is_some() => String::new(),
+        (None, Informed::Know | Informed::Unsaid) => format!("{}不担任任何 Leader。", it.trim_start()),
     };
     let refuses = short.as_ref().map_or(String::new(), |short| format!("{}拒绝 acks=all。", before(short)));
     format!("{subject}{state}。{then}{refuses}")

@@ -45,6 +45,7 @@ fn fixed(refused: Refused<'_>) -> Option<&'static str> {
         Refused::SettingsRequest => "这次配置变更自相矛盾。",
         Refused::Policy => "集群会变得太大，一个标签页放不下。",
         Refused::LeaderIsRight => "Leader 已经是对的。",
+        Refused::HasLeader => "它有 Leader；这种选举只用于没有 Leader 的分区。",
         Refused::PreferredAway => "第一个副本没有运行，或不在 ISR 里。",
         Refused::NobodyEligible => "没有可以担任 Leader 的副本在运行。",
         _of_others => return None,

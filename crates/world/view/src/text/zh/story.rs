@@ -3,7 +3,7 @@
 use port::{ChangeCause, Chosen};
 
 use crate::Actor;
-use crate::text::{Asker, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Dropping, Jump, Leaving, Silence, StoryText};
 
 fn who(actor: Actor) -> &'static str {
     match actor {
@@ -94,10 +94,13 @@ pub(super) const STORY: StoryText = StoryText {
         (format!("到 {name} 的连接断开。"), rest)
     },
     shuts_down: |name| (format!("{name} 正常停止。"), "它先移交自己担任 Leader 的分区。".to_owned()),
-    fenced: |controller, broker, silence| {
-        let rest = match silence {
-            Some(silence) => format!("它最后一次心跳是在此前 {silence}。"),
-            None => "它从未发过心跳。".to_owned(),
+    fenced: |controller, broker, contact| {
+        let rest = match contact {
+            Contact::Heard(before) => format!("它最后一次心跳是在此前 {before}。"),
+            Contact::TookCharge(before) => {
+                format!("{controller} 在此前 {before} 接手负责，那以后没有收到它的心跳。")
+            }
+            Contact::Never => "它从未发过心跳。".to_owned(),
         };
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), rest)
     },
@@ -105,6 +108,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => "它停了。",
         Silence::Hung => "它挂起了。",
         Silence::CutOff => "它的连接被切断了。",
+        Silence::StartedAnew => "它已重新启动；到期的是旧会话。",
     },
     fenced_as_asked: |controller, broker| {
         (format!("控制器 {controller} 隔离了 Broker {broker}。"), "它不再担任 Leader，可以停了。".to_owned())
@@ -119,6 +123,7 @@ pub(super) const STORY: StoryText = StoryText {
     leader_again: |partition, to, epoch| format!("{partition}：{to} 重新担任 Leader，纪元 {epoch}。"),
     leader_found: |partition, to, epoch| format!("{partition} 又有 Leader 了：{to}，纪元 {epoch}。"),
     cause: of_cause,
+    old_session_over: |broker| format!("Broker {broker} 已重新启动，它的旧会话到期。"),
     chosen: |chosen| match chosen {
         Chosen::InSync => "它在 ISR 里。",
         Chosen::Eligible => "它来自 ELR：已提交的都在。",
@@ -127,10 +132,11 @@ pub(super) const STORY: StoryText = StoryText {
     },
     unclean_allowed: "unclean.leader.election.enable 允许这样做。",
     only_decided: "新 Leader 读到这个决定后才生效。",
+    nobody_to_hand_over_to: |broker| format!("Broker {broker} 正常停止，但没有可移交的副本。"),
     leaderless: |partition, waits| {
         let rest = match waits {
-            "" => "没有合格的副本活着。".to_owned(),
-            waits => format!("没有合格的副本活着；要等 {waits}。"),
+            "" => "ISR 和 ELR 里都没有副本了。".to_owned(),
+            waits => format!("别的副本不能担任；要等 {waits}。"),
         };
         (format!("{partition} 没有 Leader。"), rest)
     },
@@ -142,7 +148,7 @@ pub(super) const STORY: StoryText = StoryText {
     },
     follows_from: |broker, partition, end, leader| {
         let rest = match leader {
-            Some(leader) => format!("其余的向 Leader {leader} 拉取。"),
+            Some(leader) => format!("后面的它向 Leader {leader} 要。"),
             None => "现在没有 Leader。".to_owned(),
         };
         (format!("Broker {broker} 的磁盘上有 {partition}，到偏移量 {end} 为止。"), rest)
@@ -184,9 +190,9 @@ pub(super) const STORY: StoryText = StoryText {
     },
     leaves: |member, group, how| {
         let rest = match how {
-            Leaving::SaidSo => "它说了一声，不用等。",
-            Leaving::Asked => "它被要求停止，说了一声，不用等。",
-            Leaving::PolledTooLate => "它超过 max.poll.interval.ms 没有拉取，说了一声。",
+            Leaving::SaidSo => "它主动离开，不用等。",
+            Leaving::Asked => "它被要求停止，主动离开，不用等。",
+            Leaving::PolledTooLate => "它超过 max.poll.interval.ms 没有拉取，主动离开。",
         };
         (format!("{member} 离开 {group}。"), rest.to_owned())
     },
@@ -200,6 +206,7 @@ pub(super) const STORY: StoryText = StoryText {
         Silence::Stopped => format!("它在此前 {time} 停止。"),
         Silence::Hung => format!("当时它已挂起 {time}。"),
         Silence::CutOff => format!("当时它的连接已切断 {time}。"),
+        Silence::StartedAnew => format!("它在此前 {time} 重新启动。"),
     },
     replaced: |member, group| {
         (format!("{member} 在 {group} 的位置被顶替。"), "另一个进程用它的 group.instance.id 加入了。".to_owned())
@@ -226,6 +233,10 @@ pub(super) const STORY: StoryText = StoryText {
     link_cut: |actor, one, other| {
         (format!("{}切断了 {one} 到 {other} 的连接。", who(actor)), "双方只听到沉默。".to_owned())
     },
+    link_cut_one_way: |actor, from, to| {
+        let strong = format!("{}切断了从 {from} 到 {to} 的方向。", who(actor));
+        (strong, format!("{to} 收不到 {from} 的消息；反方向照旧。"))
+    },
     link_healed: |actor, one, other| (format!("{}恢复了 {one} 到 {other} 的连接。", who(actor)), String::new()),
     link_reset: |actor, one, other| {
         (format!("{}打断了 {one} 到 {other} 的连接。", who(actor)), "路上的消息没有了。".to_owned())
@@ -244,4 +255,5 @@ pub(super) const STORY: StoryText = StoryText {
     mark_active: |name| format!("{name} 负责"),
     mark_generation: |generation| format!("第 {generation} 代"),
     mark_cut: |one, other| format!("{one} – {other} 断开"),
+    mark_cut_one_way: |from, to| format!("{from} → {to} 断开"),
 };

@@ -1,7 +1,7 @@
 //! 中文：为什么。
 
-use base::{BrokerId, ErrorCode, Span, Time};
-use port::{GroupState, LeaveReason};
+use base::{BrokerId, ErrorCode, Offset, Span, Time};
+use port::{Chosen, GroupState, LeaveReason};
 
 use crate::text::WhyText;
 use crate::why::{
@@ -55,7 +55,7 @@ fn fell(name: &str, how: Fell) -> String {
         Fell::Killed => format!("{name} 被强制停止。"),
         Fell::PoweredOff => format!("{name} 断电。"),
         Fell::Stopped => format!("{name} 正常停止。"),
-        Fell::Hung => format!("{name} 挂起：连接还在，但没有声音。"),
+        Fell::Hung => format!("{name} 挂起：连接还在，但没有响应。"),
     }
 }
 
@@ -73,6 +73,18 @@ fn left(broker: BrokerId, isr: &[BrokerId], exit: IsrExit) -> String {
     format!("{left}：现在{}。", if isr.is_empty() { "没有成员".to_owned() } else { format!("是 {}", ids(isr)) })
 }
 
+fn elected(broker: BrokerId, isr: &[BrokerId], chosen: Chosen) -> String {
+    let isr = ids(isr);
+    match chosen {
+        Chosen::InSync => format!("{broker} 从 ISR 里当选：ISR 为 {isr}。"),
+        Chosen::Eligible => format!("{broker} 从 ELR 里当选，已提交的它都有：ISR 为 {isr}。"),
+        Chosen::LastKnown => {
+            format!("最后的 Leader {broker} 当选：ISR 为 {isr}。消息可能丢失。")
+        }
+        Chosen::OutOfSync => format!("{broker} 失步时当选：ISR 为 {isr}。消息可能丢失。"),
+    }
+}
+
 fn clause(clause: &Clause) -> String {
     match clause {
         Clause::Process(clause) => of_process(clause),
@@ -88,11 +100,13 @@ fn of_process(clause: &OfProcess) -> String {
         OfProcess::FellSilent { name, how } => fell(name, *how),
         OfProcess::EndedWith { name, error } => format!("{name} 自己结束：{error}。"),
         OfProcess::Cut { one, other } => format!("{one} 到 {other} 的连接被切断。"),
+        OfProcess::CutOneWay { from, to } => format!("从 {from} 到 {to} 的方向被切断。"),
         OfProcess::Healed { one, other } => format!("{one} 到 {other} 的连接恢复。"),
         OfProcess::SlowLink { one, other, by } => format!("{one} 和 {other} 之间的消息要多用 {}。", span(*by)),
         OfProcess::Started { name } => format!("{name} 启动。"),
         OfProcess::Woke { name } => format!("{name} 被唤醒。"),
         OfProcess::AskedToStop { name } => format!("{name} 被要求停止。"),
+        OfProcess::UncleanElectionAsked => "有人要求选出 Leader，失步副本也行。".to_owned(),
     }
 }
 
@@ -115,6 +129,9 @@ fn of_broker(clause: &OfBroker) -> String {
         OfBroker::Unfenced { controller, broker } => format!("{controller} 重新放行 Broker {broker}。"),
         OfBroker::NobodyInCharge => "没有控制器负责，没有人作决定。".to_owned(),
         OfBroker::NotRegistered { broker } => format!("Broker {broker} 在运行，注册还没有完成。"),
+        OfBroker::OldSession { controller, broker, until } => {
+            format!("{controller} 把 Broker {broker} 的旧会话保留到 {until}，这之前不接受新的注册。")
+        }
         OfBroker::ReadsMetadata { broker, at, needs } => {
             format!("Broker {broker} 在读元数据日志：到了 {at}，要读到 {needs}。")
         }
@@ -125,6 +142,8 @@ fn of_replica(clause: &OfReplica) -> String {
     match clause {
         OfReplica::LeftIsr { broker, isr, exit } => left(*broker, isr, *exit),
         OfReplica::JoinedIsr { broker, isr } => format!("Leader 发现 {broker} 已跟上：ISR 为 {}。", ids(isr)),
+        OfReplica::ElectedIntoIsr { broker, isr, chosen } => elected(*broker, isr, *chosen),
+        OfReplica::TakenIn { broker, isr } => format!("控制器收 {broker} 进来：ISR 为 {}。", ids(isr)),
         OfReplica::CaughtUpLast { leader, broker } => format!("Leader {leader} 最后一次看到 {broker} 跟上。"),
         OfReplica::FetchesRest { broker, has, of } => format!("{broker} 有到 {has} 的偏移量；Leader 的日志到 {of}。"),
         OfReplica::NeverFetched { broker, leader } => format!("{broker} 还没有向 Leader {leader} 拉取。"),
@@ -143,7 +162,7 @@ fn of_replica(clause: &OfReplica) -> String {
             format!("{broker} 再启动就不再合格：它的日志可能丢了消息。")
         }
         OfReplica::Leaderless { isr, elr } => {
-            format!("没有合格的副本活着，所以没有 Leader：ISR {}，ELR {}。", ids(isr), ids(elr))
+            format!("没有合格的副本在岗，所以没有 Leader：ISR {}，ELR {}。", ids(isr), ids(elr))
         }
         OfReplica::WaitsFor { brokers } => format!("要等 {}：别的副本可能缺少已提交的消息。", ids(brokers)),
         OfReplica::WaitsForLast { leader } => {
@@ -175,7 +194,7 @@ fn of_producer(clause: &OfProducer) -> String {
         }
         OfProducer::NoLeaderKnown { partition } => format!("它不知道 {partition} 的 Leader，会再问。"),
         OfProducer::StaleLeader { believed, leader, told } => {
-            let told = told.map_or_else(String::new, |told| format!("（{told} 得知）"));
+            let told = told.map_or_else(String::new, |told| format!("（最后一次得知是在 {told}）"));
             format!("它以为 Leader 是 {believed}{told}；实际是 {leader}。")
         }
         OfProducer::SentUnanswered { partition, leader, records, until: deadline } => {
@@ -209,7 +228,7 @@ fn state(state: GroupState) -> &'static str {
 
 fn reason(reason: LeaveReason) -> &'static str {
     match reason {
-        LeaveReason::Left => "它说了一声",
+        LeaveReason::Left => "主动离开",
         LeaveReason::SessionExpired => "session.timeout.ms 内没有心跳",
         LeaveReason::DidNotRejoin => "没有及时重新加入",
         LeaveReason::DidNotSync => "没有及时来领方案",
@@ -235,7 +254,14 @@ fn of_consumer(clause: &OfConsumer) -> String {
             format!("{members} 个成员分 {partitions} 个分区，每个分区只有一个读者，没有剩下的。")
         }
         OfConsumer::NoSuchTopic { topic } => format!("没有主题 {topic}。"),
-        OfConsumer::EmptyTopic { topic } => format!("{topic} 是空的：还没有人写过。"),
+        OfConsumer::EmptyTopic { topic } => format!("{topic} 是空的：没有可读的。"),
+        OfConsumer::EmptyPartition { partition } => format!("{partition} 是空的：没有可读的。"),
+        OfConsumer::NotCommitted { partition, mark, end } if *mark == Offset::ZERO => {
+            format!("{partition} 里还没有已提交的：日志到 {end}，HW 是 0。")
+        }
+        OfConsumer::NotCommitted { partition, mark, end } => {
+            format!("{partition} 里已提交的它都读了：日志到 {end}，HW 是 {mark}。")
+        }
         OfConsumer::ReadAll { offset, partition } => format!("已提交的它都读了；{partition} 到 {offset} 为止。"),
         OfConsumer::AsksPosition { partition } => format!("它在问组在 {partition} 里读到哪里。"),
         OfConsumer::Works { until: deadline } => match deadline {
