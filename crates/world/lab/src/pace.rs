@@ -116,7 +116,8 @@ impl Pace {
     /// Nothing has happened yet. One way through the network takes `latency`, and up to `jitter` more.
     pub fn new(latency: Span, jitter: Span) -> Pace {
         let shortest = seconds(latency).clamp(20e-6, 1.0);
-        let longest = shortest + seconds(jitter).clamp(shortest / 8.0, 4.0 * shortest);
+        // Not clamp: with bounds that are reckoned it can panic, and its words bring the text of floats into the page.
+        let longest = shortest + seconds(jitter).max(shortest / 8.0).min(4.0 * shortest);
         let mut knots = Packed::default();
         knots.push([0, 0]);
         Pace {
