@@ -82,7 +82,7 @@ async function unrest(browser) {
   await button(page, "Stop billing-1").click();
   await at(page, /shares (its|the) partitions out/, "mid-rebalance, dark");
   await button(page, "Stop broker 2 at once").click();
-  await at(page, /decides that broker [13] leads|took over|leads orders-1/, "mid-election, dark");
+  await at(page, /has decided that broker [13] leads|took over|leads orders-1/, "mid-election, dark");
   none(complaints, "complaints");
 }
 

@@ -74,7 +74,7 @@ async function killBroker(page) {
   await button(page, "Stop broker 2 at once").click();
   await until(() => headline(page), (line) => /^Controller c\d waits up to 9 s for a heartbeat of broker 2/.test(line), "the controller waits", PATIENCE);
   const read = async () => [await headline(page)];
-  await lookAt(page, { read, suits: /decides that broker [13] leads|^Broker 2 is down\. Broker [13] took over/, name: "mid-election" });
+  await lookAt(page, { read, suits: /has decided that broker [13] leads|^Broker 2 is down\. Broker [13] took over/, name: "mid-election" });
   await until(() => headline(page), (line) => /Broker [13] leads orders-1 (now|and)/.test(line), "who takes over", PATIENCE);
   const leads = (all) => all.some((name) => /^orders-1, Broker [13], leads,/.test(name));
   await until(() => names(page), leads, "another broker leads orders-1");

@@ -4,6 +4,7 @@
 //! Instants: around every act, twice a second in between, and in each of those places one more after 50 ms of the
 //! reader's time; backwards around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
 
+mod fields;
 mod oracle;
 
 use base::{Span, Time};
@@ -57,6 +58,9 @@ fn judged(lab: &Lab, teller: Teller) -> Result<Headline, String> {
     }
     if said.gravity() != worst {
         return wrong(format!("is said, and the worst is {worst:?}"));
+    }
+    if let Err(what) = fields::judge(&said, &look) {
+        return wrong(format!("is not so: {what}"));
     }
     if words.is_empty() || (view::text::ZH.headline.say)(&said).is_empty() {
         return wrong("has no words".into());
@@ -226,13 +230,16 @@ fn at_every_twentieth_of_a_second_of_a_kill_the_worst_is_told_and_is_so() {
 /// Whoever says something false, or leaves out the worst, is caught.
 #[test]
 fn planted_false_headlines_are_caught() {
-    let tellers: [(Teller, &str); 4] = [
+    let tellers: [(Teller, &str); 6] = [
         (|_| Headline::Flow, "does not hold"),
         // It stays when its condition is over.
         (|_| Headline::Died { missing: missing(), notice: Notice::Clients }, "does not hold"),
         // True, and not the worst.
         (but_the_node, "the worst is Leaderless"),
         (|_| Headline::Starts(base::BrokerId(1)), "does not hold"),
+        // One more than there are, and another broker than it was.
+        (with_one_more, "does not hold"),
+        (of_another, "does not hold"),
     ];
     for (teller, wrong) in tellers {
         let mut lab = Lab::new(script::Scenario::opening());
@@ -249,9 +256,56 @@ fn planted_false_headlines_are_caught() {
     }
 }
 
+/// The judge of fields, which knows nothing of how headlines are chosen or held, catches them as well.
+#[test]
+fn planted_false_fields_are_caught_by_the_world() {
+    let tellers: [(Teller, &str); 3] = [
+        (|_| Headline::Died { missing: missing(), notice: Notice::Nobody }, ""),
+        (with_one_more, "partitions"),
+        (of_another, "named"),
+    ];
+    for (teller, wrong) in tellers {
+        let mut lab = Lab::new(script::Scenario::opening());
+        lab.dispatch(Intent::Line("kill 2".into())).expect("it runs");
+        let end = lab.now() + Span::from_secs(15);
+        let mut found = Ok(());
+        while lab.now() < end && found.is_ok() {
+            let later = lab.now() + Span::from_millis(100);
+            go(&mut lab, later);
+            let look = look(&lab);
+            found = fields::judge(&teller(&look), &look);
+        }
+        let found = found.expect_err("it is false");
+        assert!(found.contains(wrong), "{found}");
+    }
+}
+
 fn missing() -> Missing {
     let orphans = Some(Several { first: base::TopicPartition::new("orders", 1), more: 0 });
     Missing { broker: base::BrokerId(2), end: view::End::Killed, orphans }
+}
+
+/// Says of partitions without a leader that there is one more.
+fn with_one_more(look: &Look<'_>) -> Headline {
+    let more = |several: Several| Several { more: several.more + 1, ..several };
+    match picture::headline(look) {
+        Headline::Silent { missing, controller, timeout } => {
+            let orphans = missing.orphans.clone().map(more);
+            Headline::Silent { missing: Missing { orphans, ..missing }, controller, timeout }
+        }
+        other => other,
+    }
+}
+
+/// Says that another leads what a broker led.
+fn of_another(look: &Look<'_>) -> Headline {
+    match picture::headline(look) {
+        Headline::Gone(view::Gone { moved: Some((several, _)), broker, end, others, clients, short }) => {
+            let moved = Some((several, base::BrokerId(1)));
+            Headline::Gone(view::Gone { moved, broker, end, others, clients, short })
+        }
+        other => other,
+    }
 }
 
 /// Says of a broker that it is missing, and not that a partition has no leader for it.

@@ -34,24 +34,24 @@ pub fn worst(look: &Look<'_>) -> Gravity {
     conditions.into_iter().find(|(_, holds)| holds()).map_or(Gravity::Fine, |(gravity, _)| gravity)
 }
 
-pub(crate) struct Moment<'a> {
-    look: &'a Look<'a>,
-    world: &'a World,
-    in_charge: Option<&'a Slot>,
+pub struct Moment<'a> {
+    pub look: &'a Look<'a>,
+    pub world: &'a World,
+    pub in_charge: Option<&'a Slot>,
     /// What the controller in charge goes by, else the newest that anybody knows.
-    decided: Option<&'a Image>,
-    partitions: Vec<(TopicIdPartition, TopicPartition, PartitionRegistration)>,
+    pub decided: Option<&'a Image>,
+    pub partitions: Vec<(TopicIdPartition, TopicPartition, PartitionRegistration)>,
 }
 
-fn node(slot: &Slot) -> Option<&Node> {
+pub fn node(slot: &Slot) -> Option<&Node> {
     slot.process.as_ref()?.node()
 }
 
-fn own_broker(slot: &Slot) -> Option<&Broker> {
+pub fn own_broker(slot: &Slot) -> Option<&Broker> {
     node(slot)?.broker()
 }
 
-fn runs(slot: &Slot) -> bool {
+pub fn runs(slot: &Slot) -> bool {
     slot.liveness == Liveness::Running
 }
 
@@ -60,7 +60,7 @@ fn has_role(slot: &Slot, is: fn(port::Roles) -> bool) -> bool {
 }
 
 impl<'a> Moment<'a> {
-    fn of(look: &'a Look<'a>) -> Moment<'a> {
+    pub fn of(look: &'a Look<'a>) -> Moment<'a> {
         let world = look.world;
         let mut newest: Option<&Image> = None;
         for slot in world.slots().filter(|slot| slot.liveness.is_up()) {
@@ -87,7 +87,7 @@ impl<'a> Moment<'a> {
         moment
     }
 
-    fn brokers(&self) -> impl Iterator<Item = &'a Slot> {
+    pub fn brokers(&self) -> impl Iterator<Item = &'a Slot> {
         self.world.slots().filter(|slot| has_role(slot, port::Roles::is_broker))
     }
 
@@ -95,16 +95,16 @@ impl<'a> Moment<'a> {
         self.world.slots().filter(|slot| has_role(slot, port::Roles::is_controller))
     }
 
-    fn slot(&self, broker: BrokerId) -> Option<&'a Slot> {
+    pub fn slot(&self, broker: BrokerId) -> Option<&'a Slot> {
         self.world.node(broker)
     }
 
-    fn is_cut(&self, one: ProcessId, other: ProcessId) -> bool {
+    pub fn is_cut(&self, one: ProcessId, other: ProcessId) -> bool {
         self.is_silent(one, other) || self.is_silent(other, one)
     }
 
     /// Does nothing pass that way: cut, or stalled until later?
-    fn is_silent(&self, one: ProcessId, other: ProcessId) -> bool {
+    pub fn is_silent(&self, one: ProcessId, other: ProcessId) -> bool {
         self.world.network().link_rules().any(|(from, to, rule)| {
             let stops = match rule {
                 LinkRule::Cut => true,
@@ -115,7 +115,7 @@ impl<'a> Moment<'a> {
         })
     }
 
-    fn now(&self) -> base::Time {
+    pub fn now(&self) -> base::Time {
         self.world.now().max(self.look.account.now)
     }
 
@@ -158,29 +158,34 @@ impl<'a> Moment<'a> {
         if brokers.peek().is_some() && brokers.all(|slot| !slot.liveness.is_up()) {
             return true;
         }
-        self.partitions.iter().any(|(id, _, known)| {
-            let leader_up = known.leader.and_then(|leader| self.slot(leader)).is_some_and(|slot| slot.liveness.is_up());
-            let acts = |slot: &Slot| {
-                slot.liveness.is_up()
-                    && own_broker(slot).and_then(|broker| broker.partition(*id)).is_some_and(|own| own.is_leader())
-            };
-            !leader_up || !self.brokers().any(acts)
-        })
+        self.partitions.iter().any(|(id, _, known)| self.is_leaderless(*id, known))
+    }
+
+    /// Its leader's process is gone, or nobody acts as its leader.
+    pub fn is_leaderless(&self, id: TopicIdPartition, known: &PartitionRegistration) -> bool {
+        let leader_up = known.leader.and_then(|leader| self.slot(leader)).is_some_and(|slot| slot.liveness.is_up());
+        let acts = |slot: &Slot| {
+            slot.liveness.is_up()
+                && own_broker(slot).and_then(|broker| broker.partition(id)).is_some_and(|own| own.is_leader())
+        };
+        !leader_up || !self.brokers().any(acts)
     }
 
     fn no_controller(&self) -> bool {
         self.controllers().next().is_some() && self.in_charge.is_none()
     }
 
+    /// The broker serves, and the controllers take it for one that does.
+    pub fn is_let_in(&self, slot: &Slot) -> bool {
+        own_broker(slot).is_some_and(|broker| {
+            let known = self.decided.and_then(|image| image.broker(broker.id()));
+            matches!(broker.state(), BrokerState::Recovery | BrokerState::Running)
+                && known.is_some_and(|known| !known.fenced)
+        })
+    }
+
     fn node_out(&self) -> bool {
-        let at_work = |slot: &Slot| {
-            let let_in = own_broker(slot).is_some_and(|broker| {
-                let known = self.decided.and_then(|image| image.broker(broker.id()));
-                matches!(broker.state(), BrokerState::Recovery | BrokerState::Running)
-                    && known.is_some_and(|known| !known.fenced)
-            });
-            runs(slot) && let_in
-        };
+        let at_work = |slot: &Slot| runs(slot) && self.is_let_in(slot);
         let stale = |slot: &Slot| {
             let leads = node(slot).is_some_and(|node| node.quorum().is_leader());
             leads && self.in_charge.is_some_and(|active| active.id != slot.id)
@@ -192,15 +197,18 @@ impl<'a> Moment<'a> {
     }
 
     fn short_of_copies(&self) -> bool {
+        self.partitions.iter().any(|(id, _, known)| self.is_short(*id, known))
+    }
+
+    /// Has it fewer copies in sync than its leader needs for acks=all?
+    pub fn is_short(&self, id: TopicIdPartition, known: &PartitionRegistration) -> bool {
         // Settings are slow to look up: of those only that lack anything.
         let lacking = |leads: &broker::LeaderState| leads.isr().len() < leads.replicas().len();
-        self.partitions.iter().any(|(id, _, known)| {
-            let leader = known.leader.and_then(|leader| self.slot(leader)).and_then(own_broker);
-            let leads = leader.and_then(|broker| Some((broker, broker.partition(*id)?.leader()?)));
-            let Some((broker, leads)) = leads.filter(|(_, leads)| lacking(leads)) else { return false };
-            let wanted = broker.topic_config(id.topic).min_insync_replicas.max(0) as usize;
-            leads.isr().len() < wanted.min(leads.replicas().len())
-        })
+        let leader = known.leader.and_then(|leader| self.slot(leader)).and_then(own_broker);
+        let leads = leader.and_then(|broker| Some((broker, broker.partition(id)?.leader()?)));
+        let Some((broker, leads)) = leads.filter(|(_, leads)| lacking(leads)) else { return false };
+        let wanted = broker.topic_config(id.topic).min_insync_replicas.max(0) as usize;
+        leads.isr().len() < wanted.min(leads.replicas().len())
     }
 
     fn group_without(&self) -> bool {

@@ -213,7 +213,13 @@ fn all_is_told(run: &Run, lines: &[StoryLine], text: &Text) -> Result<(), String
             _no_turn => continue,
         };
         let from = lines.partition_point(|line| line.time < fact.at);
-        let repeats = lines[..from].last().is_some_and(|line| line.strong.contains(&named));
+        // A line is left out only where the one before says the same, of a fact of the same kind.
+        let kind = std::mem::discriminant(&fact.fact);
+        let repeats = lines[..from].last().is_some_and(|line| {
+            let mut then = run.told.iter().filter(|before| before.at == line.time);
+            let same = then.any(|before| std::mem::discriminant(&before.fact) == kind);
+            line.kind != StoryKind::Act && same && line.strong.contains(&named)
+        });
         let told =
             lines[from..].iter().take_while(|line| line.time == fact.at).any(|line| line.strong.contains(&named));
         if !told && !repeats {

@@ -67,8 +67,9 @@ impl Session {
             Playback::ForkAt(time) => {
                 // At once: the fork must be there and nowhere else.
                 let _ = self.lab.set_about(Intent::Pause);
-                if self.lab.dispatch(Intent::Seek(time)).is_ok() {
-                    self.send(Intent::Fork);
+                match self.lab.dispatch(Intent::Seek(time)) {
+                    Ok(_) => self.send(Intent::Fork),
+                    Err(error) => self.refusal = Some(error),
                 }
             }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),

@@ -170,10 +170,10 @@ const STORIES: &[Row] = &[
         never: [&[], &[]],
     },
     Row {
-        name: "a new life has read nothing", scene: "",
-        lines: &["stop billing-1", "@60000", "start billing-1", "@3", "kill billing-1", "@500"],
+        name: "a new life has read nothing", scene: ONE,
+        lines: &["create-topic orders assign=1,2,3", "@500", "add-consumer a g orders", "@8000", "stop a", "@5000", "start a", "@3", "kill a", "@500"],
         read: Read::Story,
-        says: [&["You killed billing-1. //"], &["你强制停止了 billing-1。 //"]],
+        says: [&["You killed a. //"], &["你强制停止了 a。 //"]],
         never: [&[], &[]],
     },
     Row {

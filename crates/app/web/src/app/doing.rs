@@ -25,6 +25,11 @@ pub(super) struct Doing {
 }
 
 impl Doing {
+    /// Is there a branch now that was not there?
+    pub(super) fn has_branched(&self, now: &Doing) -> bool {
+        now.branches > self.branches
+    }
+
     pub(super) fn of(session: &Session) -> Doing {
         let (branch, branches) = (session.branch_index(), session.branch_count());
         Doing { branch, branches, acts: session.acts_done(), undone: session.acts_undone() }

@@ -49,6 +49,8 @@ impl App {
         }
         let before = Doing::of(&self.session.borrow());
         self.session.borrow_mut().play(playback);
+        // A fork whose instant cannot be reached, or whose branch there is no room for, is none.
+        let forked = before.has_branched(&Doing::of(&self.session.borrow()));
         // Whoever leaves out one act may leave out another.
         if !matches!(playback, Playback::LeaveOut(_) | Playback::PutBack(_)) {
             self.state.menu = None;
@@ -67,7 +69,7 @@ impl App {
             Playback::Step | Playback::StepBack => {
                 self.emit("step", None, &Stepped { now: self.frame.timeline.now.0.to_string() });
             }
-            Playback::Fork | Playback::ForkAt(_) => {
+            Playback::Fork | Playback::ForkAt(_) if forked => {
                 let shown = self.frame.timeline.branches.iter().find(|branch| branch.shown);
                 let name = shown.map(|branch| branch.name.clone()).unwrap_or_default();
                 self.toast(ctx, (page.forked_here)(&name, &now), false);
