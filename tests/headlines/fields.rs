@@ -18,14 +18,7 @@ pub fn judge(said: &Headline, look: &Look<'_>) -> Result<(), String> {
     let moment = Moment::of(look);
     match said {
         Headline::Died { missing, notice } => moment.died(missing, *notice),
-        Headline::Silent { missing, controller, timeout } => {
-            let silence = moment.waits(missing, (controller, *timeout))?;
-            so(silence <= *timeout, "its session is over")
-        }
-        Headline::Overdue { missing, controller, timeout } => {
-            let silence = moment.waits(missing, (controller, *timeout))?;
-            so(silence > *timeout, "its session runs")
-        }
+        Headline::Silent { missing, controller, timeout } => moment.waits(missing, (controller, *timeout)),
         Headline::Chosen { orphans, controller, leader, silence } => {
             moment.chosen(orphans, (controller, *leader), *silence)
         }
@@ -101,21 +94,22 @@ impl Moment<'_> {
         let silence = self.missing(missing)?;
         let slot = self.slot(missing.broker).ok_or("there is no such broker")?;
         let interval = own_broker(slot).map_or(Span::ZERO, |broker| broker.config().heartbeat_interval);
-        so(silence <= interval && self.now().since(slot.since) <= interval, "that is long ago")?;
+        // One and a half intervals: a heartbeat takes its time on the way.
+        let late = Span(interval.0 * 3 / 2);
+        so(silence <= late && self.now().since(slot.since) <= late, "that is long ago")?;
         let reset = matches!(missing.end, End::Killed | End::Stopped);
         so(reset == (notice != Notice::Nobody), "who ends resets its connections")?;
         let mut clients = self.clients();
         so(notice != Notice::Clients || clients.any(|client| !self.is_cut(client.id, slot.id)), "no client is reached")
     }
 
-    fn waits(&self, missing: &Missing, (controller, timeout): (&str, Span)) -> Result<Span, String> {
-        let silence = self.missing(missing)?;
+    fn waits(&self, missing: &Missing, (controller, timeout): (&str, Span)) -> Result<(), String> {
+        self.missing(missing)?;
         let active = self.in_charge.ok_or("nobody is in charge")?;
         equal(controller, &*active.name, "who is in charge")?;
         let settings =
             node(active).and_then(|node| node.controller()).map(|own| own.settings().controller.session_timeout);
-        equal(Some(timeout), settings, "the session")?;
-        Ok(silence)
+        equal(Some(timeout), settings, "the session")
     }
 
     /// The newest decision about who leads.
