@@ -56,6 +56,12 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             "Controller {controller} has decided that broker {leader} leads {}. It reads the decision.",
             several(orphans)
         ),
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
         Headline::Undelivered { orphans, controller, leader, why } => {
             undelivered((orphans, controller.as_deref()), *leader, *why)
         }
@@ -68,12 +74,6 @@ fn of_nodes(headline: &Headline) -> Option<String> {
                 orphans.as_ref().map_or(String::new(), |all| format!(" {} {} no leader.", several(all), have(all)));
             format!("Broker {broker} has started anew; {session}{left}")
         }
-        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
-    })
-}
-
-fn of_leaderless(headline: &Headline) -> Option<String> {
-    Some(match headline {
         Headline::NobodyLetsIn { orphans, leader } => format!(
             "{} {} no leader: broker {leader} has started anew, and no controller is in charge.",
             several(orphans),

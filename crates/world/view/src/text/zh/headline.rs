@@ -55,6 +55,12 @@ fn of_nodes(headline: &Headline) -> Option<String> {
                 before(orphans)
             )
         }
+        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
+    })
+}
+
+fn of_leaderless(headline: &Headline) -> Option<String> {
+    Some(match headline {
         Headline::Undelivered { orphans, controller, leader, why } => {
             undelivered((orphans, controller.as_deref()), *leader, *why)
         }
@@ -66,12 +72,6 @@ fn of_nodes(headline: &Headline) -> Option<String> {
             let left = orphans.as_ref().map_or(String::new(), |all| format!("{}没有 Leader。", before(all)));
             format!("Broker {broker} 重新启动了；{session}{left}")
         }
-        other => return of_leaderless(other).or_else(|| of_the_rest(other)),
-    })
-}
-
-fn of_leaderless(headline: &Headline) -> Option<String> {
-    Some(match headline {
         Headline::NobodyLetsIn { orphans, leader } => {
             format!("{}没有 Leader：Broker {leader} 重新启动了，但没有控制器负责。", before(orphans))
         }
