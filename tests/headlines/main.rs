@@ -10,6 +10,7 @@ mod oracle;
 use base::{Span, Time};
 use chaos::Plan;
 use lab::{Intent, Lab};
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use view::picture::{self, Account, Look};
@@ -18,7 +19,9 @@ use view::{Headline, Missing, Notice, Several};
 
 /// Seeds of random faults.
 const SEEDS: u64 = 200;
-/// Between two looks where nobody acts.
+/// Between two looks, in seconds of the reader's time.
+const LOOK: f64 = 0.05;
+/// Between two looks, at most.
 const STEP: Span = Span::from_secs(1);
 /// So long after everything healed a run is followed.
 const AFTER: Span = Span::from_secs(15);
@@ -72,28 +75,29 @@ fn go(lab: &mut Lab, to: Time) {
     lab.dispatch(Intent::Seek(to)).unwrap_or_else(|error| panic!("{to}: {error}"));
 }
 
-/// Instants worth a look, in order.
-fn instants(lab: &Lab, end: Time) -> Vec<Time> {
-    let around = |at: Time| [1_000, 2_000_000, 30_000_000].map(|after| at + Span(after));
-    let mut instants: Vec<Time> = lab.commands().iter().flat_map(|act| around(act.at())).collect();
-    instants.extend((1..=end.0 / STEP.0).map(|step| Time(step * STEP.0)));
-    instants.retain(|at| *at <= end);
-    instants.sort();
-    instants
+/// From this instant on, the next one that is worth a look: an act, or 50 ms of the reader's time later.
+fn next(lab: &Lab, acts: &mut VecDeque<Time>) -> Time {
+    let (now, pace) = (lab.now(), lab.history().branch().marks.pace());
+    let later = pace.instant(pace.tau(now) + LOOK, now + STEP).max(Time(now.0 + 1));
+    match acts.front() {
+        Some(act) if *act <= later => acts.pop_front().unwrap_or(later),
+        Some(_) | None => later,
+    }
 }
 
 /// Follows the run and goes back. Returns what was said, each with its instant.
 fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headline)>, String> {
     let mut said = Vec::new();
-    for at in instants(lab, end) {
+    // The reader's time is known once the run is: first there and back.
+    let start = lab.now();
+    go(lab, end);
+    go(lab, start);
+    let mut acts: VecDeque<Time> = lab.commands().iter().map(|act| act.at()).collect();
+    acts.retain(|at| *at > lab.now());
+    while lab.now() < end {
+        let at = next(lab, &mut acts);
         go(lab, at);
         said.push((at, judged(lab, teller)?));
-        let pace = lab.history().branch().marks.pace();
-        let later = pace.instant(pace.tau(at) + 0.05, at + STEP);
-        if later > at {
-            go(lab, later);
-            said.push((later, judged(lab, teller)?));
-        }
     }
     let every = (said.len() / BACK).max(1);
     for (at, before) in said.iter().rev().step_by(every) {

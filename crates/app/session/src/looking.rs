@@ -102,14 +102,16 @@ impl Session {
         self.place = None;
     }
 
-    /// The story as it was where the reader stood, with the line of this moment marked.
+    /// The story as it was where the reader stood, with the line of this moment marked: of an instant's lines the first,
+    /// which says what was done or decided.
     pub(super) fn kept_story(&self, language: Language) -> Option<Rc<StoryView>> {
         let (told_in, story) = self.place_here()?.story.as_ref()?;
         if *told_in != language {
             return None;
         }
         let now = self.lab.now();
-        let here = story.lines.iter().rposition(|line| line.time <= now);
+        let newest = story.lines.iter().rfind(|line| line.time <= now).map(|line| line.time);
+        let here = story.lines.iter().position(|line| Some(line.time) == newest);
         let lines = story.lines.iter().enumerate();
         let lines = lines.map(|(index, line)| StoryLine { here: here == Some(index), ..line.clone() }).collect();
         Some(Rc::new(StoryView { lines, ..StoryView::clone(story) }))
