@@ -156,7 +156,10 @@ impl Branch {
             }
             self.marks.note(happening, &cursor.run.world);
         }
-        self.marks.look(&cursor.run, cursor.at);
+        // Only where something happens: where somebody stopped is nobody else's business.
+        if moved != Moved::Nothing {
+            self.marks.look(&cursor.run, cursor.at);
+        }
         self.marks.known_until(cursor.at);
         self.checkpoints.keep(cursor);
         moved

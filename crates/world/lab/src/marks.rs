@@ -57,8 +57,9 @@ pub struct Marks {
     saying: Option<Saying>,
     /// What was said, each time when that changed.
     said: Vec<(Time, u64)>,
-    /// When that was looked at last.
-    looked: Time,
+    /// When that was looked at, the first time in each stretch of [`LOOK`]: whoever goes back looks again at the same
+    /// instants, and so finds the same.
+    looks: Packed<1>,
     /// Something has happened since that may change it.
     is_stale: bool,
 }
@@ -98,7 +99,7 @@ impl Marks {
             told: Vec::new(),
             saying: None,
             said: Vec::new(),
-            looked: Time::ZERO,
+            looks: Packed::default(),
             is_stale: false,
         }
     }
@@ -151,7 +152,8 @@ impl Marks {
         self.is_stale |= self.pace.phase(now, run.accidents().phase());
         let Some(saying) = self.saying else { return };
         let (last, number) = self.said.last().copied().unwrap_or_default();
-        let due = now.0 / LOOK.0 > self.looked.0 / LOOK.0 && now.since(last) < LOOKED_AT;
+        let is_new = self.looks.last().is_none_or(|[looked]| now.0 / LOOK.0 > looked / LOOK.0);
+        let due = is_new && now.since(last) < LOOKED_AT;
         if !self.is_stale && !due {
             return;
         }
@@ -160,7 +162,10 @@ impl Marks {
             self.pace.sentence(now);
             self.said.push((now, said));
         }
-        (self.looked, self.is_stale) = (now, false);
+        if is_new {
+            self.looks.push([now.0]);
+        }
+        self.is_stale = false;
     }
 
     /// A command was carried out: whatever follows at once is worth seeing.
@@ -233,7 +238,7 @@ impl Marks {
     pub fn size(&self) -> u64 {
         let (majors, told) =
             (size_of::<Mark>() * self.majors.capacity(), size_of::<Happening>() * self.told.capacity());
-        (majors + told) as u64 + self.unpaced.size() + self.pace.size()
+        (majors + told) as u64 + self.unpaced.size() + self.looks.size() + self.pace.size()
     }
 
     /// Forgets what comes after `at`: the future is open again.
@@ -249,7 +254,8 @@ impl Marks {
         self.attention_until = self.majors.last().map_or(Time::ZERO, |mark| mark.at + self.attention);
         self.suspense.truncate(self.suspense.partition_point(|(since, _)| *since <= at));
         self.said.truncate(self.said.partition_point(|(since, _)| *since <= at));
-        (self.looked, self.is_stale) = (at, false);
+        self.looks.truncate(self.looks.partition_point(|row| row[0] <= at.0));
+        self.is_stale = false;
     }
 
     /// Forgets what comes before `at`: nobody goes back there.
@@ -261,6 +267,7 @@ impl Marks {
         self.suspense.drain(..self.suspense.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.said.drain(..self.said.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.unpaced.forget_while(|row| row[0] < at.0);
+        self.looks.forget_while(|row| row[0] < at.0);
         self.pace.forget_before(at);
     }
 

@@ -342,7 +342,9 @@ impl Pace {
         self.sentences.get(sentence).iter().for_each(|at| stop(at.0));
         self.waits.get(wait).iter().for_each(|(at, _)| stop(at.0));
         self.near[ahead..].iter().find(|row| is_great(row)).iter().for_each(|row| stop(row[0]));
-        if let Some(beat) = self.near.get(ahead).filter(|_| !self.is_flow(from.0)) {
+        // What comes later is known by chance only.
+        let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
+        if let Some(beat) = next.filter(|_| !self.is_flow(from.0)) {
             // Slower and slower towards the next.
             let (left, least) = (beat[0] - from.0.0, (self.flight.0 * 1e9 / 8.0) as u64);
             stop(from.0.0 + (left / 2).max(least.min(left)));
@@ -399,12 +401,14 @@ impl Pace {
         let top = FLIGHT / self.flight.0;
         let left = |row: &Row| seconds(Span(row[0] - at.0));
         let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
-        let last = ahead.checked_sub(1).map(|last| &self.near[last]);
         let passed = |row: &Row| seconds(at.since(Time(row[0])));
+        // What was longer ago is at hand by chance only.
+        let recent = |row: &&Row| row[0] >= at.0.saturating_sub(2 * LOOK_AHEAD.0);
+        let last = ahead.checked_sub(1).map(|last| &self.near[last]).filter(recent);
         let leaving = last.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
         let arriving = next.map_or(0.0, |row| fall(left(row), self.flight.0 / 8.0));
         let near = top * leaving.max(arriving);
-        let great = self.near[..ahead].iter().rev().find(|row| is_great(row));
+        let great = self.near[..ahead].iter().rev().take_while(recent).find(|row| is_great(row));
         let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
         let Load { all, most, great: count } = self.load(at);
         let great = top * great * (GREAT / count.max(GREAT));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use base::TopicPartition;
+use base::{Str, TopicPartition};
 use client::producer::Producer;
 use lab::Firsts;
 use port::{KeyPattern, ProcessConfig, ProducerSetup};
@@ -55,6 +55,8 @@ fn acks_text(producer: &Producer) -> String {
     }
 }
 
+/// So many keys at the beginning of a cycle are told once each.
+const FIRST_KEYS: usize = 32;
 /// Characters of a partition's name that a card has room for.
 const NAME: usize = 9;
 
@@ -65,11 +67,18 @@ fn line(text: String, tone: Tone) -> StatusLine {
 fn glyphs(look: &Look<'_>, setup: &ProducerSetup) -> Vec<Glyph> {
     match &setup.keys {
         KeyPattern::None => vec![Glyph::Keyless],
-        KeyPattern::Cycle(keys) => keys.iter().map(|key| look.glyph(key.as_bytes())).collect(),
+        KeyPattern::Cycle(keys) => distinct(keys).map(|key| look.glyph(key.as_bytes())).collect(),
         KeyPattern::Random { prefix, count } => (1..=(*count).min(Firsts::RANDOM))
             .map(|number| look.glyph(format!("{prefix}{number}").as_bytes()))
             .collect(),
     }
+}
+
+/// A cycle may name a key several times; it is one key. Of a cycle of thousands a card shows the first few alone, so
+/// later ones are held against those only.
+fn distinct(keys: &[Str]) -> impl Iterator<Item = &Str> {
+    let before = |index: usize| &keys[..index.min(FIRST_KEYS)];
+    keys.iter().enumerate().filter(move |(index, key)| !before(*index).contains(key)).map(|(_, key)| key)
 }
 
 struct Card<'a> {
@@ -139,7 +148,7 @@ fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) 
         return vec![line((look.text.stage.key_to)("…", &setup.topic), Tone::Quiet)];
     }
     let mut targets: Vec<(i32, Vec<String>)> = Vec::new();
-    for key in keys {
+    for key in distinct(keys) {
         let partition = client::partitioner::partition_for_key(key.as_bytes(), count);
         let Glyph::Key { letter, .. } = look.glyph(key.as_bytes()) else { continue };
         match targets.iter_mut().find(|(known, _)| *known == partition) {
