@@ -33,20 +33,7 @@ type Teller = fn(&Look<'_>) -> Headline;
 
 fn look(lab: &Lab) -> Look<'_> {
     let (run, marks) = (lab.run(), &lab.history().branch().marks);
-    Look {
-        world: &run.world,
-        recent: &[],
-        told: marks.told(lab.now()),
-        account: Account::of(run, marks.pace(), lab.now()),
-        text: &EN,
-        details: false,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
-        first_visit: false,
-        reduced: false,
-    }
+    Look::plain(&run.world, marks.told(lab.now()), Account::of(run, marks.pace(), lab.now()), &EN)
 }
 
 /// What is wrong with the headline of this moment.

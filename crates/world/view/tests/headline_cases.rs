@@ -23,18 +23,8 @@ fn wait(lab: &mut Lab, milliseconds: u64) {
 fn shown(lab: &Lab, text: &'static Text) -> StageView {
     let (run, marks) = (lab.run(), &lab.history().branch().marks);
     let look = Look {
-        world: &run.world,
-        recent: &[],
-        told: marks.told(lab.now()),
-        account: Account::of(run, marks.pace(), lab.now()),
-        text,
-        details: false,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
         first_visit: true,
-        reduced: false,
+        ..Look::plain(&run.world, marks.told(lab.now()), Account::of(run, marks.pace(), lab.now()), text)
     };
     stage(&look, &mut Memory::default())
 }

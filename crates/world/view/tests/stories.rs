@@ -334,18 +334,13 @@ fn a_jump_over_unread_records_says_how_many() {
 
 fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
     Look {
-        world: &lab.run().world,
-        recent: &[],
-        account: view::picture::Account::default(),
-        told: lab.history().branch().marks.told(lab.now()),
-        text,
-        details: false,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
         first_visit: true,
-        reduced: false,
+        ..Look::plain(
+            &lab.run().world,
+            lab.history().branch().marks.told(lab.now()),
+            view::picture::Account::default(),
+            text,
+        )
     }
 }
 

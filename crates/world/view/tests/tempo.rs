@@ -11,20 +11,7 @@ use view::{BrokerState, StageView};
 fn seconds_until(lab: &mut Lab, suits: impl Fn(&StageView) -> bool) -> Option<f64> {
     let mut memory = Memory::default();
     for frame in 0..120 * 60 {
-        let look = Look {
-            world: &lab.run().world,
-            recent: &[],
-            told: &[],
-            account: Account::default(),
-            text: &view::text::EN,
-            details: false,
-            internal: false,
-            selection: None,
-            partition: None,
-            lit_key: None,
-            first_visit: false,
-            reduced: false,
-        };
+        let look = Look::plain(&lab.run().world, &[], Account::default(), &view::text::EN);
         if suits(&picture::stage(&look, &mut memory)) {
             return Some(f64::from(frame) / 60.0);
         }

@@ -412,18 +412,8 @@ fn run(row: &Row) -> Lab {
 fn look<'a>(lab: &'a Lab, thing: Option<&'a Thing>, text: &'static Text) -> Look<'a> {
     let (run, marks) = (lab.run(), &lab.history().branch().marks);
     Look {
-        world: &run.world,
-        recent: &[],
-        told: marks.told(lab.now()),
-        account: Account::of(run, marks.pace(), lab.now()),
-        text,
-        details: false,
-        internal: false,
         selection: thing,
-        partition: None,
-        lit_key: None,
-        first_visit: false,
-        reduced: false,
+        ..Look::plain(&run.world, marks.told(lab.now()), Account::of(run, marks.pace(), lab.now()), text)
     }
 }
 

@@ -31,18 +31,14 @@ fn run_of(scenario: Scenario, lines: &[&str]) -> Lab {
 
 fn look<'a>(lab: &'a Lab, thing: &'a Thing, text: &'static Text) -> Look<'a> {
     Look {
-        world: &lab.run().world,
-        recent: &[],
-        account: view::picture::Account::default(),
-        told: lab.history().branch().marks.told(lab.now()),
-        text,
-        details: false,
-        internal: false,
         selection: Some(thing),
-        partition: None,
-        lit_key: None,
         first_visit: true,
-        reduced: false,
+        ..Look::plain(
+            &lab.run().world,
+            lab.history().branch().marks.told(lab.now()),
+            view::picture::Account::default(),
+            text,
+        )
     }
 }
 

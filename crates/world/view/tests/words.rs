@@ -24,18 +24,8 @@ fn told(lab: &Lab, since: Time, text: &'static Text) -> Vec<String> {
 
 fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
     Look {
-        world: &lab.run().world,
-        recent: &[],
-        told: lab.history().branch().marks.told(lab.now()),
-        account: Account::default(),
-        text,
-        details: false,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
         first_visit: true,
-        reduced: false,
+        ..Look::plain(&lab.run().world, lab.history().branch().marks.told(lab.now()), Account::default(), text)
     }
 }
 

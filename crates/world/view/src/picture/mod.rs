@@ -127,6 +127,26 @@ pub struct Look<'a> {
     pub reduced: bool,
 }
 
+impl<'a> Look<'a> {
+    /// Of a moment, with nothing that a reader has chosen.
+    pub fn plain(world: &'a World, told: &'a [Happening], account: Account<'a>, text: &'static Text) -> Look<'a> {
+        Look {
+            world,
+            recent: &[],
+            told,
+            account,
+            text,
+            details: false,
+            internal: false,
+            selection: None,
+            partition: None,
+            lit_key: None,
+            first_visit: false,
+            reduced: false,
+        }
+    }
+}
+
 /// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.
 #[derive(Default)]
 pub struct Memory {

@@ -12,20 +12,7 @@ use crate::{Headline, Informed, Names, Several};
 /// The headline of a moment as a number: another one where another sentence is said. Numbers that count up within a
 /// sentence make no other.
 pub fn saying(moment: &Moment<'_>) -> u64 {
-    let look = Look {
-        world: &moment.run.world,
-        recent: &[],
-        told: moment.told,
-        account: Account::of(moment.run, moment.pace, moment.now),
-        text: &EN,
-        details: false,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
-        first_visit: false,
-        reduced: false,
-    };
+    let look = Look::plain(&moment.run.world, moment.told, Account::of(moment.run, moment.pace, moment.now), &EN);
     number(headline(&look))
 }
 

@@ -58,20 +58,7 @@ fn opening() -> World {
 }
 
 fn look<'a>(world: &'a World, recent: &'a [Recent]) -> Look<'a> {
-    Look {
-        world,
-        recent,
-        told: &[],
-        account: Account::default(),
-        text: &EN,
-        details: true,
-        internal: false,
-        selection: None,
-        partition: None,
-        lit_key: None,
-        first_visit: false,
-        reduced: false,
-    }
+    Look { recent, details: true, ..Look::plain(world, &[], Account::default(), &EN) }
 }
 
 fn picture(world: &World) -> StageView {
