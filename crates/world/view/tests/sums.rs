@@ -25,6 +25,8 @@ fn sums_are_one_sentence_in_both_languages() {
             "1 acknowledged message was lost. orders-1 and 1 more were unavailable for up to 9 s; 1 message failed.",
             "丢失了 1 条已确认的消息。orders-1 等 2 个分区最长有 9 s 不可用；1 条消息发送失败。",
         ),
+        // Its topic was deleted meanwhile.
+        (sums(&[], [0, 0, 2]), "Nothing was lost. 2 messages came twice.", "没有丢失消息。2 条消息重复送达。"),
     ];
     for (sums, english, chinese) in cases {
         assert_eq!((EN.pace.sums)(&sums), english);

@@ -340,6 +340,13 @@ fn a_consumer_needs_an_assignor() {
     let strategy = |value: &str| FlatMap::from([("partition.assignment.strategy".into(), value.into())]);
     let refused = crate::settings::check_consumer(&strategy("")).expect_err("nobody would share out");
     let crate::settings::Unusable::Refused(error) = refused else { panic!("{refused:?}") };
+    // Whatever is let through has an assignor that runs: Java's names are read to the letter.
+    let class = "org.apache.kafka.clients.consumer.RangeAssignor";
+    for value in [class.to_lowercase(), format!("class {class}"), format!("{class},{class}"), "range".into()] {
+        if crate::settings::check_consumer(&strategy(&value)).is_ok() {
+            boot(&mut Stage::new(), &[("partition.assignment.strategy", &value)], 1);
+        }
+    }
     assert!(error.message.starts_with("Must configure at least one partition assigner class name to"));
     assert!(crate::settings::check_consumer(&strategy("org.apache.kafka.clients.consumer.RangeAssignor")).is_ok());
 }

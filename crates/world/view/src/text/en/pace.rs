@@ -21,15 +21,14 @@ fn sums(sums: &Sums) -> String {
     };
     let longest = sums.unavailable.iter().map(|(_, span)| *span).max().unwrap_or_default();
     let away = match sums.unavailable.as_slice() {
-        [] => String::new(),
-        [(partition, span)] => format!(" {partition} was unavailable for {}", duration(*span)),
+        [] => None,
+        [(partition, span)] => Some(format!("{partition} was unavailable for {}", duration(*span))),
         [(first, _), rest @ ..] => {
-            format!(" {first} and {} more were unavailable for up to {}", rest.len(), duration(longest))
+            Some(format!("{first} and {} more were unavailable for up to {}", rest.len(), duration(longest)))
         }
     };
     let twice = (sums.twice > 0).then(|| format!("{} came twice", plural(sums.twice as usize, "message", "messages")));
     let failed = (sums.failed > 0).then(|| format!("{} failed", plural(sums.failed as usize, "message", "messages")));
-    let parts: Vec<String> =
-        Some(away).into_iter().filter(|away| !away.is_empty()).chain(twice).chain(failed).collect();
-    if parts.is_empty() { lost } else { format!("{lost}{}.", parts.join("; ")) }
+    let parts: Vec<String> = away.into_iter().chain(twice).chain(failed).collect();
+    if parts.is_empty() { lost } else { format!("{lost} {}.", parts.join("; ")) }
 }
