@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 24] = [
+const ROOMS: [Room; 25] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -48,9 +48,10 @@ const ROOMS: [Room; 24] = [
     room(World, "lab", "core* sim check script"),
     room(World, "view", "core* sim check script lab"),
     room(World, "chaos", "core* sim check script lab"),
-    room(App, "session", "base sim script lab view"),
-    room(App, "web", "base script lab view session"),
-    room(App, "cli", "core* wire sim check script lab chaos view session"),
+    room(App, "stage", "base view"),
+    room(App, "session", "base sim script lab view stage"),
+    room(App, "web", "base script lab view stage session"),
+    room(App, "cli", "core* wire sim check script lab chaos view stage session"),
 ];
 
 /// Crates of others that the two lower floors may use.

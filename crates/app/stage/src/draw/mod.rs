@@ -1,0 +1,23 @@
+//! How each thing on the stage is drawn. Each file turns one sort of view value and its place into marks.
+
+mod parts;
+
+use std::rc::Rc;
+
+use view::StageView;
+
+use crate::mark::Part;
+use crate::places::Places;
+use crate::plan::Plan;
+
+/// What is drawn, and where it stands.
+pub struct Stand<'a> {
+    pub stage: &'a StageView,
+    pub plan: &'a Plan,
+    pub places: &'a Places,
+}
+
+/// All parts, from the lowest to the topmost.
+pub fn parts(_: &Stand<'_>) -> Vec<Rc<Part>> {
+    Vec::new()
+}

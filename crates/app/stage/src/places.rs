@@ -1,0 +1,364 @@
+//! Where everything stands: producers left, broker lanes in the middle, groups right, the metadata lane on top; and the
+//! ways between them. Places depend on who is there and how much room there is, never on what happens.
+
+use std::rc::Rc;
+
+use view::{BrokerView, GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+
+use crate::geometry::{Area, Path, Point, point};
+use crate::plan::{CHANNEL, CardDetail, Head, LanesPlan, Plan, group_gap, group_height, member_height, producer_pitch};
+use crate::room::Step;
+
+/// One broker's lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    pub process: ProcessId,
+    pub area: Area,
+    /// The left edge and the centre line of each row, in the view's order; none where brokers are one line each.
+    pub rows: Vec<(TopicPartition, Point)>,
+}
+
+/// One group's frame and its members' cards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    pub area: Area,
+    /// Empty where a group is one line.
+    pub members: Vec<Card>,
+}
+
+/// A client's card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    pub process: ProcessId,
+    pub area: Area,
+    /// The slots of the partitions that a member owns: their boxes.
+    pub slots: Vec<(TopicPartition, Area)>,
+}
+
+/// All places, in stage units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Places {
+    pub width: f64,
+    pub height: f64,
+    pub step: Step,
+    pub controllers: Vec<(ProcessId, Point)>,
+    /// Where decisions leave the metadata lane.
+    pub decisions: f64,
+    pub producers: Vec<Card>,
+    pub lanes: Vec<Lane>,
+    pub groups: Vec<Frame>,
+    /// The members of a group that is one line, by group.
+    folded: Vec<Vec<ProcessId>>,
+    /// The box of a row.
+    pub row_size: (f64, f64),
+    /// How far a row's way out starts inside the lane: there is the replication channel.
+    pub channel: f64,
+    /// One partition at a time, for narrow screens.
+    pub phone: bool,
+}
+
+impl Places {
+    /// The places of a plan.
+    pub fn of(stage: &StageView, plan: &Plan) -> Places {
+        let step = plan.lanes.step;
+        let full = plan.controllers_in_full;
+        let (first, apart) = if full { (216.0, 54.0) } else { (130.0, 34.0) };
+        let row = stage.controllers.controllers.iter().enumerate();
+        let y = plan.controllers.y + if full { 44.0 } else { 17.0 };
+        let columns = plan.height - plan.lanes.top - if plan.has_directions { 42.0 } else { 6.0 };
+        Places {
+            width: plan.width,
+            height: plan.height,
+            step,
+            controllers: row.map(|(index, view)| (view.process, point(first + apart * index as f64, y))).collect(),
+            decisions: plan.controllers.bottom(),
+            producers: producers(stage, plan, columns),
+            lanes: lanes(&stage.brokers, &plan.lanes),
+            groups: groups(&stage.groups, plan, columns),
+            folded: stage
+                .groups
+                .iter()
+                .map(|group| group.members.iter().map(|member| member.process).collect())
+                .collect(),
+            row_size: (plan.lanes.row_width(), plan.lanes.pitch),
+            channel: if step <= Step::Strips { CHANNEL } else { 0.0 },
+            phone: false,
+        }
+    }
+
+    /// The lane of a broker.
+    pub fn lane(&self, process: ProcessId) -> Option<&Lane> {
+        self.lanes.iter().find(|lane| lane.process == process)
+    }
+
+    /// The left edge and centre line of a replica's row.
+    pub fn row(&self, process: ProcessId, partition: &TopicPartition) -> Option<Point> {
+        let lane = self.lane(process)?;
+        lane.rows.iter().find(|(name, _)| name == partition).map(|(_, at)| *at)
+    }
+
+    /// The box of a replica's row; `None` where brokers are one line each.
+    pub fn row_area(&self, process: ProcessId, partition: &TopicPartition) -> Option<Area> {
+        let at = self.row(process, partition)?;
+        let (width, height) = self.row_size;
+        // A row of cells has its offsets below it.
+        let above = if self.step == Step::Cells { 21.0 } else { height / 2.0 };
+        Some(Area::new(at.x - 6.0, at.y - above, width, height))
+    }
+
+    /// The height at which a row's wires arrive: the row's own, or the broker's where rows are not drawn.
+    fn line(&self, lane: &Lane, partition: &TopicPartition) -> Option<f64> {
+        match self.step {
+            Step::Brokers | Step::Bars => Some(lane.area.middle().y),
+            Step::Cells | Step::Strips | Step::Lines => {
+                lane.rows.iter().find(|(name, _)| name == partition).map(|(_, at)| at.y)
+            }
+        }
+    }
+
+    fn member(&self, process: ProcessId) -> Option<&Card> {
+        self.groups.iter().flat_map(|frame| &frame.members).find(|card| card.process == process)
+    }
+
+    /// A member's card, or the line of its group.
+    fn reader(&self, process: ProcessId) -> Option<Area> {
+        let folded = || {
+            let group = self.folded.iter().position(|members| members.contains(&process))?;
+            self.groups.get(group).map(|frame| frame.area)
+        };
+        self.member(process).map(|card| card.area).or_else(folded)
+    }
+
+    fn slot(&self, process: ProcessId, partition: &TopicPartition) -> Option<Area> {
+        let own = self.member(process)?.slots.iter().find(|(name, _)| name == partition).map(|(_, area)| *area);
+        own.or_else(|| self.reader(process))
+    }
+
+    /// The place of a port; `None` when its owner is not drawn.
+    pub fn port(&self, port: &Port) -> Option<Point> {
+        match port {
+            Port::Producer(process) => {
+                let card = self.producers.iter().find(|card| card.process == *process)?;
+                Some(point(card.area.right(), card.area.middle().y))
+            }
+            Port::Broker(process) => {
+                self.lane(*process).map(|lane| point(lane.area.x, lane.area.y + lane.area.height.min(48.0) / 2.0))
+            }
+            Port::RowIn(process, partition) => {
+                let lane = self.lane(*process)?;
+                Some(point(lane.area.x, self.line(lane, partition)?))
+            }
+            Port::RowOut(process, partition) | Port::RowCopy(process, partition) => {
+                let lane = self.lane(*process)?;
+                Some(point(lane.area.right() - self.channel, self.line(lane, partition)?))
+            }
+            Port::Controller(process) => self.controllers.iter().find(|(id, _)| id == process).map(|(_, at)| *at),
+            Port::Lane(process) => {
+                self.lane(*process).map(|lane| point(lane.area.right(), lane.area.y + lane.area.height.min(40.0) / 2.0))
+            }
+            Port::Member(process) => self.reader(*process).map(|area| point(area.x, area.middle().y)),
+            Port::Slot(process, partition) => {
+                let slot = self.slot(*process, partition)?;
+                Some(point(slot.x, slot.y + slot.height / 2.0))
+            }
+        }
+    }
+
+    /// The box around something that has changed.
+    pub fn outline(&self, changed: &OutlineView) -> Option<Area> {
+        match changed {
+            OutlineView::Broker(process) => self.lane(*process).map(|lane| lane.area),
+            OutlineView::Row(process, partition) => {
+                let lane = self.lane(*process)?;
+                self.row_area(*process, partition).or(Some(lane.area))
+            }
+            OutlineView::Controller(process) => {
+                let at = self.port(&Port::Controller(*process))?;
+                Some(Area::new(at.x - 23.0, at.y - 23.0, 46.0, 46.0))
+            }
+            OutlineView::Client(process) => {
+                let producer = self.producers.iter().find(|card| card.process == *process).map(|card| card.area);
+                producer.or_else(|| self.reader(*process))
+            }
+        }
+    }
+
+    /// The way from one port to another, as the wire between them is drawn.
+    pub fn path(&self, from: &Port, to: &Port) -> Option<Path> {
+        match (from, to) {
+            (Port::RowOut(broker, partition), Port::Slot(member, _)) => self.ribbon(*broker, *member, partition),
+            (Port::Slot(member, _), Port::RowOut(broker, partition)) => {
+                self.ribbon(*broker, *member, partition).map(|path| path.reversed())
+            }
+            (Port::RowCopy(leader, partition), Port::RowCopy(follower, _)) => self.copy(*leader, *follower, partition),
+            (Port::Controller(_), Port::Lane(process)) => self.decision(*process),
+            (Port::Lane(process), Port::Controller(_)) => self.decision(*process).map(|path| path.reversed()),
+            (Port::Controller(_), Port::Controller(_)) => {
+                let (one, other) = (self.port(from)?, self.port(to)?);
+                if self.phone {
+                    return Some(Path::lines(&[one, other]));
+                }
+                // Over the circles, so that a tag does not cover their names.
+                let (one, other) = (point(one.x, one.y - 20.0), point(other.x, other.y - 20.0));
+                let lift = 22.0 + (one.x - other.x).abs() / 12.0;
+                Some(Path::curve(one, point(one.x, one.y - lift), point(other.x, other.y - lift), other))
+            }
+            (Port::Lane(_) | Port::Broker(_), Port::Lane(_) | Port::Broker(_)) => self.between_lanes(from, to),
+            _ => Some(Path::s_curve(self.port(from)?, self.port(to)?)),
+        }
+    }
+
+    /// The ribbon of a partition: from its leader's row into the owner's slot.
+    pub fn ribbon(&self, broker: ProcessId, member: ProcessId, partition: &TopicPartition) -> Option<Path> {
+        let start = self.port(&Port::RowOut(broker, partition.clone()))?;
+        let end = self.port(&Port::Slot(member, partition.clone()))?;
+        let lane = self.lane(broker)?.area;
+        let edge = point(lane.right(), start.y);
+        Some(Path::lines(&[start, edge]).then(Path::s_curve(edge, end)))
+    }
+
+    /// The replication channel: out of the leader's row, along the right end of the lanes, into the follower's.
+    fn copy(&self, leader: ProcessId, follower: ProcessId, partition: &TopicPartition) -> Option<Path> {
+        let start = self.port(&Port::RowCopy(leader, partition.clone()))?;
+        let end = self.port(&Port::RowCopy(follower, partition.clone()))?;
+        let x = if self.phone { start.x + 6.0 } else { start.x + 19.0 };
+        Some(Path::lines(&[start, point(x, start.y), point(x, end.y), end]))
+    }
+
+    /// Down between lanes and groups, from the metadata lane to a broker.
+    pub fn decision(&self, process: ProcessId) -> Option<Path> {
+        if self.phone {
+            return None;
+        }
+        let end = self.port(&Port::Lane(process))?;
+        let index = self.lanes.iter().position(|lane| lane.process == process)?;
+        let x = end.x + 18.0 + 12.0 * (index % 6) as f64;
+        Some(Path::lines(&[point(x, self.decisions), point(x, end.y), end]))
+    }
+
+    fn between_lanes(&self, from: &Port, to: &Port) -> Option<Path> {
+        let side = |port: &Port| match port {
+            Port::Broker(process) | Port::Lane(process) => self.port(&Port::Lane(*process)),
+            _ => None,
+        };
+        let (one, other) = (side(from)?, side(to)?);
+        let x = one.x + 10.0;
+        Some(Path::lines(&[one, point(x, one.y), point(x, other.y), other]))
+    }
+}
+
+fn lanes(brokers: &[Rc<BrokerView>], plan: &LanesPlan) -> Vec<Lane> {
+    match plan.step {
+        Step::Cells | Step::Strips | Step::Lines => {
+            let mut y = plan.top;
+            let lane = |broker: &Rc<BrokerView>| {
+                let area = Area::new(plan.x, y, plan.width, plan.lane_height(broker.rows.len()));
+                y = area.bottom() + plan.gap;
+                let lines = broker.rows.len().div_ceil(plan.columns).max(1);
+                let rows = broker.rows.iter().enumerate();
+                let rows =
+                    rows.map(|(index, row)| (row.partition.clone(), row_place(area, plan, index, lines))).collect();
+                Lane { process: broker.process, area, rows }
+            };
+            brokers.iter().map(lane).collect()
+        }
+        Step::Brokers | Step::Bars => lines(brokers, plan),
+    }
+}
+
+/// Down the first column, then the next: neighbours by name stand below each other.
+fn row_place(area: Area, plan: &LanesPlan, index: usize, lines: usize) -> Point {
+    let (column, line) = (index / lines, index % lines);
+    let (x, y) = match plan.head {
+        Head::Above(height) => (0.0, height),
+        Head::Beside(width) => (width, 4.0),
+    };
+    let x = area.x + 14.0 + x + plan.column_width() * column as f64;
+    point(x, area.y + y + plan.pitch * (line as f64 + 0.5))
+}
+
+/// One line per broker, in columns.
+fn lines(brokers: &[Rc<BrokerView>], plan: &LanesPlan) -> Vec<Lane> {
+    let width = plan.width / plan.columns as f64;
+    let down = brokers.len().div_ceil(plan.columns).max(1);
+    let line = |(index, broker): (usize, &Rc<BrokerView>)| {
+        let (column, line) = (index / down, index % down);
+        let y = plan.top + 20.0 + plan.pitch * line as f64;
+        let area = Area::new(plan.x + width * column as f64, y, width, plan.pitch);
+        Lane { process: broker.process, area, rows: Vec::new() }
+    };
+    brokers.iter().enumerate().map(line).collect()
+}
+
+fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
+    let column = plan.producers;
+    let pitch = producer_pitch(column.detail);
+    let (gap, spread) = match column.detail {
+        CardDetail::Full => (12.0, true),
+        CardDetail::Short => (8.0, false),
+        CardDetail::Line => (4.0, false),
+    };
+    let count = stage.producers.len().max(1) as f64;
+    let step = if spread { ((height + gap) / count).max(pitch) } else { pitch };
+    let place = |(index, view): (usize, &Rc<view::ProducerView>)| {
+        let down = if spread { ((step - pitch) / 2.0).min(30.0) } else { 0.0 };
+        let y = plan.lanes.top + step * index as f64 + down;
+        Card { process: view.process, area: Area::new(column.x, y, column.width, pitch - gap), slots: Vec::new() }
+    };
+    stage.producers.iter().enumerate().map(place).collect()
+}
+
+fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
+    let column = plan.groups;
+    let sizes = |group: &GroupView| group.members.iter().map(|member| member.owned.len()).collect::<Vec<usize>>();
+    let needs: Vec<f64> = groups.iter().map(|group| group_height(&sizes(group), column.detail)).collect();
+    let gap = group_gap(column.detail);
+    let gaps = gap * groups.len().saturating_sub(1) as f64;
+    let spare = (height - gaps - needs.iter().sum::<f64>()).max(0.0);
+    let share = match column.detail {
+        CardDetail::Full => spare / groups.len().max(1) as f64,
+        CardDetail::Short | CardDetail::Line => 0.0,
+    };
+    let mut y = plan.lanes.top;
+    let frame = |(group, need): (&Rc<GroupView>, &f64)| {
+        let area = Area::new(column.x, y, column.width, need + share);
+        y = area.bottom() + gap;
+        Frame { area, members: members(group, area, column.detail) }
+    };
+    groups.iter().zip(&needs).map(frame).collect()
+}
+
+fn members(group: &GroupView, area: Area, detail: CardDetail) -> Vec<Card> {
+    let heights = || group.members.iter().map(|member| member_height(member.owned.len(), detail));
+    let (top, gap) = match detail {
+        CardDetail::Full => (34.0, 12.0),
+        CardDetail::Short => (28.0, 4.0),
+        CardDetail::Line => return Vec::new(),
+    };
+    let count = group.members.len().max(1) as f64;
+    let tallest = heights().fold(0.0, f64::max);
+    // Spread like the lanes, but never out of the frame.
+    let step = ((area.height + 12.0) / count).min((area.height - 42.0 - tallest) / (count - 1.0).max(1.0));
+    let even = detail == CardDetail::Full && step >= tallest + gap;
+    let mut next = area.y + top;
+    let place = |((index, member), height): ((usize, &Rc<view::MemberView>), f64)| {
+        let y = if even { area.y + top + step * index as f64 } else { next };
+        next = y + height + gap;
+        let card = Area::new(area.x + 10.0, y, area.width - 20.0, height);
+        let slots = match detail {
+            CardDetail::Full => member
+                .owned
+                .iter()
+                .enumerate()
+                .map(|(slot, owned)| (owned.partition.clone(), slot_place(card, slot)))
+                .collect(),
+            CardDetail::Short | CardDetail::Line => Vec::new(),
+        };
+        Card { process: member.process, area: card, slots }
+    };
+    group.members.iter().enumerate().zip(heights()).map(place).collect()
+}
+
+fn slot_place(card: Area, slot: usize) -> Area {
+    Area::new(card.x + 12.0, card.y + 34.0 + 25.0 * slot as f64, card.width - 24.0, 22.0)
+}
