@@ -2,6 +2,8 @@
 
 mod parts;
 
+pub use parts::hue;
+
 use std::rc::Rc;
 
 use view::StageView;
