@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{BrokerView, ControllersView, GroupView, Headline, ProcessId, ProducerView, TopicPartition};
+use super::{BrokerView, ControllersView, GroupView, Headline, LinkView, ProcessId, ProducerView, TopicPartition};
 
 /// Which of a broker's signs is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +107,8 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
+    /// Links that do not work as they should; none of them twice.
+    pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
     pub waiting: Option<String>,
     /// Details are switched on.
