@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, ProcessId, ProducerView,
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, ProcessId, ProducerView,
     StreamView, SummaryView, TopicPartition,
 };
 
@@ -110,6 +110,8 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
+    /// Links that do not work as they should; none of them twice.
+    pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
     pub waiting: Option<String>,
     /// Details are switched on.
