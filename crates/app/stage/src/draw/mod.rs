@@ -5,6 +5,7 @@ mod parts;
 use std::rc::Rc;
 
 use view::StageView;
+use view::text::Text;
 
 use crate::mark::Part;
 use crate::places::Places;
@@ -15,6 +16,7 @@ pub struct Stand<'a> {
     pub stage: &'a StageView,
     pub plan: &'a Plan,
     pub places: &'a Places,
+    pub text: &'static Text,
 }
 
 /// All parts, from the lowest to the topmost.
