@@ -1,6 +1,14 @@
 //! How each thing on the stage is drawn. Each file turns one sort of view value and its place into marks.
 
+mod brokers;
+mod grid;
+mod head;
+mod lane;
+mod line;
 mod parts;
+mod replica;
+mod row;
+mod strip;
 
 use std::rc::Rc;
 
@@ -20,6 +28,6 @@ pub struct Stand<'a> {
 }
 
 /// All parts, from the lowest to the topmost.
-pub fn parts(_: &Stand<'_>) -> Vec<Rc<Part>> {
-    Vec::new()
+pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
+    lane::parts(stand)
 }

@@ -67,6 +67,14 @@ pub struct StageText {
     pub mark_stays: fn(i64) -> String,
     pub still_in_isr: fn(i32) -> String,
 
+    /// Over the lines of brokers: what they lead, what they copy, what they have to do.
+    pub columns: [&'static str; 3],
+    /// Copies that are out of the ISR.
+    pub missing_copies: &'static str,
+    /// Shows a lane at full size, and as one of many again.
+    pub open_lane: fn(i32) -> String,
+    pub close_lane: fn(i32) -> String,
+
     pub sends: &'static str,
     /// A key and the partition that it goes to.
     pub key_to: fn(&str, &str) -> String,
