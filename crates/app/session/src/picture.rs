@@ -100,7 +100,7 @@ impl Session {
             self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
-        self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
+        self.recent = frame.recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
         self.hear(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
@@ -234,11 +234,6 @@ impl Session {
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
         self.look(options, |look, _| picture::motion(look))
     }
-}
-
-fn recent(age: f64, happening: &lab::Happening) -> Recent {
-    let age = (age * 1_000.0) as f32;
-    Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
 }
 
 /// The seed, and how slow the network is where it is not as usual.

@@ -78,6 +78,14 @@ pub struct Recent {
     pub age: f32,
 }
 
+impl Recent {
+    /// Something that happened so many seconds of presentation time ago.
+    pub fn of(age: f64, happening: &Happening) -> Recent {
+        let age = (age * 1_000.0) as f32;
+        Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+    }
+}
+
 /// What clients saw up to the moment, and how long ago instants are for the reader.
 #[derive(Clone, Copy, Default)]
 pub struct Account<'a> {
