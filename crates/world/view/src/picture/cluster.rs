@@ -9,6 +9,7 @@ use process::Node;
 use sim::{LinkRule, Liveness, Slot, World};
 
 use super::Look;
+use super::known::MetadataBook;
 
 /// A picture of more partitions than these could not be drawn in a frame: the rest is counted.
 pub(super) const DRAWN: usize = 100;
@@ -21,7 +22,13 @@ pub(super) struct Cluster<'a> {
     nodes: FlatMap<BrokerId, &'a Slot>,
     image: Option<&'a Image>,
     partitions: Vec<(TopicIdPartition, TopicPartition)>,
-    /// What the picture shows; filled for a picture only.
+    /// What has been decided as far as anybody knows, those that are down included; filled for a picture only, as are the
+    /// fields below.
+    known: Image,
+    known_partitions: Vec<(TopicIdPartition, TopicPartition)>,
+    /// Places in `known_partitions`, by the brokers that they are assigned to.
+    assigned: FlatMap<BrokerId, Vec<usize>>,
+    /// What the picture shows.
     drawn: FlatMap<TopicPartition, TopicIdPartition>,
 }
 
@@ -30,10 +37,19 @@ impl<'a> Cluster<'a> {
         let nodes: FlatMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
         let images = nodes.values().filter(|slot| slot.liveness.is_up()).filter_map(|slot| image_of(slot));
         let image = images.max_by_key(|image| image.last_applied());
-        let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));
         let partitions = image.map(|image| named(image).collect()).unwrap_or_default();
         let now = world.now();
-        Cluster { world, now, nodes, image, partitions, drawn: FlatMap::new() }
+        Cluster {
+            world,
+            now,
+            nodes,
+            image,
+            partitions,
+            known: Image::default(),
+            known_partitions: Vec::new(),
+            assigned: FlatMap::new(),
+            drawn: FlatMap::new(),
+        }
     }
 
     /// The same, for a look at a moment.
@@ -43,10 +59,13 @@ impl<'a> Cluster<'a> {
 
     /// The same, and which partitions the picture shows: the first ones of every topic, so that a large one leaves room
     /// for the others, and the one that the reader has chosen.
-    pub(super) fn pictured(look: &Look<'a>) -> Cluster<'a> {
+    pub(super) fn pictured(look: &Look<'a>, book: &mut MetadataBook) -> Cluster<'a> {
         let mut cluster = Cluster::seen(look);
+        cluster.learn(book);
         let chosen = look.chosen();
-        let mut shown: Vec<&(TopicIdPartition, TopicPartition)> = cluster.partitions(look.internal).collect();
+        let is_hidden = |name: &TopicPartition| !look.internal && metadata::topic_name::is_internal(&name.topic);
+        let mut shown: Vec<&(TopicIdPartition, TopicPartition)> =
+            cluster.known_partitions.iter().filter(|(_, name)| !is_hidden(name)).collect();
         if shown.len() > DRAWN {
             base::sort_by(&mut shown, |(_, one), (_, other)| {
                 (one.partition, &one.topic).cmp(&(other.partition, &other.topic))
@@ -58,6 +77,51 @@ impl<'a> Cluster<'a> {
         cluster
     }
 
+    /// Takes the newest that was ever committed, whoever still has it.
+    fn learn(&mut self, book: &mut MetadataBook) {
+        let known = self.nodes.values().filter_map(|slot| image_of(slot)).max_by_key(|image| image.last_applied());
+        let newest = known.map_or(Offset::UNDEFINED, Image::last_applied);
+        let stored = book.newer(self, newest).cloned();
+        self.known = stored.or_else(|| known.cloned()).unwrap_or_default();
+        self.known_partitions = named(&self.known).collect();
+        for (place, (id, _)) in self.known_partitions.iter().enumerate() {
+            for broker in self.known.partition(*id).into_iter().flat_map(|registered| &registered.replicas) {
+                self.assigned.entry(*broker).or_default().push(place);
+            }
+        }
+    }
+
+    /// What has been decided, as far as anybody knows.
+    pub(super) fn known(&self) -> &Image {
+        &self.known
+    }
+
+    /// How many partitions there are that are not hidden.
+    pub(super) fn known_count(&self, look: &Look<'_>) -> usize {
+        let hidden = |name: &TopicPartition| !look.internal && metadata::topic_name::is_internal(&name.topic);
+        self.known_partitions.iter().filter(|(_, name)| !hidden(name)).count()
+    }
+
+    /// The partitions that the broker has to hold, by name.
+    pub(super) fn assigned(&self, broker: BrokerId) -> impl Iterator<Item = &(TopicIdPartition, TopicPartition)> {
+        self.assigned.get(&broker).into_iter().flatten().filter_map(|place| self.known_partitions.get(*place))
+    }
+
+    /// Has the controller shut the broker out, or not yet let it in, as far as anybody knows?
+    pub(super) fn is_fenced(&self, broker: BrokerId) -> bool {
+        self.known.broker(broker).is_none_or(|registered| registered.fenced)
+    }
+
+    /// The broker that was named to lead the partition and does so, perhaps hanging: up, not fenced, and it has read that it
+    /// leads. Only of a picture.
+    pub(super) fn serving(&self, id: TopicIdPartition) -> Option<(&'a Slot, &'a Partition)> {
+        let registered = self.known.partition(id)?;
+        let broker = registered.leader.filter(|broker| !self.is_fenced(*broker))?;
+        let slot = self.slot(broker).filter(|slot| slot.liveness.is_up())?;
+        let partition = self::broker(slot)?.partition(id)?;
+        (partition.is_leader() && partition.leader_epoch() == registered.leader_epoch).then_some((slot, partition))
+    }
+
     /// The partitions that the picture shows.
     pub(super) fn drawn(&self) -> impl Iterator<Item = (TopicIdPartition, &TopicPartition)> {
         self.drawn.iter().map(|(name, id)| (*id, name))
@@ -65,6 +129,11 @@ impl<'a> Cluster<'a> {
 
     pub(super) fn is_drawn(&self, name: &TopicPartition) -> bool {
         self.drawn.contains_key(name)
+    }
+
+    /// The moment that is looked at.
+    pub(super) fn now(&self) -> Time {
+        self.now
     }
 
     /// The newest committed image.
@@ -168,6 +237,10 @@ impl<'a> Cluster<'a> {
     pub(super) fn name(&self, process: ProcessId) -> &'a str {
         self.world.slot(process).map_or("", |slot| &slot.name)
     }
+}
+
+fn named(image: &Image) -> impl Iterator<Item = (TopicIdPartition, TopicPartition)> {
+    image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)))
 }
 
 /// Is it a broker, also one that is down?

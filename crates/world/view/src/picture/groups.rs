@@ -12,6 +12,7 @@ use sim::{Liveness, Slot};
 use super::Look;
 use super::cells::lit;
 use super::cluster::{self, Cluster};
+use super::members::{self, Gone};
 use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
@@ -97,9 +98,10 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let up = slot.liveness.is_up();
     let owned = match consumer {
         Some(consumer) if up => owned(look, cluster, consumer),
-        Some(_) | None => Vec::new(),
+        Some(consumer) => members::left_behind(look, cluster, &Gone { slot, consumer, known }),
+        None => Vec::new(),
     };
-    let all = consumer.filter(|_| up).map_or(0, |consumer| owned_count(look, consumer));
+    let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };
     let state = state(slot, consumer, all == 0);
     let failure = consumer.filter(|_| !up).and_then(Consumer::failure);
     let state_text = match (state, failure) {

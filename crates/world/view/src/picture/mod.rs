@@ -5,6 +5,7 @@
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
 mod acts;
+mod badges;
 mod brokers;
 mod budget;
 mod cells;
@@ -20,7 +21,10 @@ mod groups;
 mod headline;
 mod inspector;
 mod keys;
+mod known;
 mod ledger;
+mod links;
+mod members;
 mod motion;
 mod notice;
 mod pace;
@@ -29,6 +33,7 @@ mod producers;
 mod refusal;
 mod refused;
 mod rehearsal;
+mod replicas;
 mod safety;
 mod shape;
 pub mod story;
@@ -57,6 +62,7 @@ pub use compare::{compare, ledger_of_both};
 use decisions::DecisionBook;
 pub use headline::{headline, holds};
 pub use inspector::inspector;
+use known::MetadataBook;
 use lab::{Firsts, Happening, Pace, Run};
 pub use ledger::ledger;
 pub use motion::motion;
@@ -64,6 +70,7 @@ pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_di
 pub use pace::{links_take, number, saying};
 pub use refusal::{answered, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
+use replicas::DiskBook;
 pub use safety::safety;
 pub use shape::shape;
 pub use terms::{put_terms_in_story, put_terms_on_stage};
@@ -167,6 +174,8 @@ impl<'a> Look<'a> {
 #[derive(Default)]
 pub struct Memory {
     cells: CellBook,
+    disks: DiskBook,
+    metadata: MetadataBook,
     decisions: DecisionBook,
 }
 
@@ -174,13 +183,15 @@ impl Memory {
     /// Another branch or experiment is shown, or the branch has become another: the same offsets may hold other records.
     pub fn forget_records(&mut self) {
         self.cells = CellBook::default();
+        self.disks = DiskBook::default();
+        self.metadata = MetadataBook::default();
         self.decisions = DecisionBook::default();
     }
 }
 
 /// The stage of this moment.
 pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
-    let cluster = Cluster::pictured(look);
+    let cluster = Cluster::pictured(look, &mut memory.metadata);
     let brokers = brokers::brokers(look, &cluster, memory);
     let producers = producers::producers(look, &cluster);
     let groups = groups::groups(look, &cluster);
@@ -197,6 +208,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         ribbons: wires::ribbons(look, &cluster, &groups),
         copies: copies::copies(look, &cluster),
         callouts: copies::callouts(look, &cluster),
+        links: links::links(look, &cluster),
         producers,
         brokers,
         groups,
@@ -208,7 +220,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         streams: Vec::new(),
         summary: Default::default(),
         attention: Vec::new(),
-        more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
+        more: cluster.known_count(look) - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
     }
 }

@@ -6,6 +6,7 @@ use port::{Fact, ProcessConfig};
 use super::Look;
 use super::cluster::Cluster;
 use super::flows::{are_flows, flows_away};
+use super::known::MetadataBook;
 use super::packets::packets;
 use crate::{MotionView, OutlineView, TweenView};
 
@@ -18,7 +19,7 @@ const SNAP: f32 = 180.0;
 
 /// Everything that moves.
 pub fn motion(look: &Look<'_>) -> MotionView {
-    let cluster = Cluster::pictured(look);
+    let cluster = Cluster::pictured(look, &mut MetadataBook::default());
     let mut packets = packets(look, &cluster);
     let mut flows = Vec::new();
     if are_flows(look) {

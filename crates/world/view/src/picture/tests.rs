@@ -94,7 +94,7 @@ fn a_killed_leader_is_greyed_and_another_takes_over() {
     assert_eq!(waiting.brokers[1].stamp, "STOPPED");
     assert!(waiting.brokers[1].rows.iter().all(|row| row.cells.iter().all(|cell| cell.state == CellState::Gone)));
     assert!(
-        waiting.producers.iter().any(|producer| producer.lines[0].text.contains(" wait for ")),
+        waiting.producers.iter().any(|producer| producer.lines[0].text.contains(" wait: ")),
         "{:?}",
         waiting.producers
     );
