@@ -121,13 +121,13 @@ fn picture(
         Look { recent: &recent, detail, ..Look::plain(&run.world, marks.told(lab.now()), account, &view::text::EN) };
     let timed = |costs: &mut Vec<Duration>, before: Instant| costs.push(before.elapsed());
     let before = Instant::now();
-    std::hint::black_box(picture::shape(&look));
+    std::hint::black_box(picture::shape(&look, memory));
     timed(&mut costs.shape, before);
     let before = Instant::now();
     let stage = picture::stage(&look, memory);
     timed(&mut costs.stage, before);
     let before = Instant::now();
-    std::hint::black_box(picture::motion(&look));
+    std::hint::black_box(picture::motion(&look, memory));
     timed(&mut costs.motion, before);
     let is_kept = |(one, other): &(&std::rc::Rc<view::BrokerView>, &std::rc::Rc<view::BrokerView>)| {
         std::rc::Rc::ptr_eq(one, other)

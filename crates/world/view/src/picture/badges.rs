@@ -5,9 +5,9 @@ use broker::Partition;
 use port::Fact;
 use sim::Liveness;
 
+use super::Look;
 use super::cluster::Cluster;
 use super::replicas::Replica;
-use super::{Look, Recent};
 use crate::{BadgeView, StarView, Tone};
 
 /// The L badge travels (tokens: `--d-fly`).
@@ -43,7 +43,7 @@ fn of_leader(look: &Look<'_>, cluster: &Cluster<'_>, (replica, partition): (&Rep
     match (is_named(cluster, replica), hangs) {
         (true, true) => BadgeView::HungLeader,
         (true, false) if decided > Some(partition.leader_epoch()) => BadgeView::Named,
-        (true, false) if !look.reduced && is_arriving(look.recent, replica) => BadgeView::Arriving,
+        (true, false) if !look.reduced && is_arriving(cluster, replica) => BadgeView::Arriving,
         (true, false) => BadgeView::Leader,
         (false, true) => BadgeView::Hung,
         (false, false) => BadgeView::Believes,
@@ -77,10 +77,9 @@ fn of_follower(cluster: &Cluster<'_>, replica: &Replica<'_>, partition: &Partiti
 }
 
 /// Did this broker take over the partition from another one a moment ago?
-fn is_arriving(recent: &[Recent], replica: &Replica<'_>) -> bool {
-    recent.iter().any(|recent| {
-        recent.process == replica.slot.id
-            && recent.age < FLY
+fn is_arriving(cluster: &Cluster<'_>, replica: &Replica<'_>) -> bool {
+    cluster.fresh().by(replica.slot.id).iter().any(|recent| {
+        recent.age < FLY
             && matches!(&recent.fact, Fact::BecameLeader { partition, previous_leader: Some(_), .. } if partition == replica.name)
     })
 }

@@ -10,11 +10,12 @@ use sim::{Liveness, Slot};
 use super::badges;
 use super::cells::{self, CellBook, Style};
 use super::cluster::{self, Cluster, DRAWN};
+use super::lanes::{self, Lane, Rows};
 use super::replicas::{Replica, replicas};
-use super::{Look, Memory, Recent};
+use super::{Look, Memory, Recent, loads, marks};
 use crate::{
-    BadgeView, BrokerState, BrokerView, EpochTickView, IsrDotState, IsrDotView, Permille, RowView, StarView, Thing,
-    Tone,
+    BadgeView, BrokerState, BrokerView, Detail, EpochTickView, IsrDotState, IsrDotView, MarkRole, Permille,
+    ReplicaMark, RowView, StarView, Thing, Tone,
 };
 
 /// A record lands (tokens: `--d-land`).
@@ -23,28 +24,34 @@ const LAND: f32 = 180.0;
 const SWEEP: f32 = 240.0;
 
 /// A replica and the part that it plays.
-type Judged<'a> = (Replica<'a>, BadgeView);
+pub(super) type Judged<'a> = (Replica<'a>, BadgeView);
 
 /// All lanes, by broker id.
 pub(super) fn brokers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<BrokerView>> {
-    cluster.brokers().map(|(id, slot)| Rc::new(lane(look, cluster, memory, (id, slot)))).collect()
+    marks::learn(look, cluster, memory);
+    let lanes = cluster.brokers().zip(loads::loads(look, cluster)).map(|((id, slot), load)| {
+        let (marks, more) = memory.marks.of(look, id);
+        lanes::lane(look, cluster, memory, Lane { id, slot, load, marks, more })
+    });
+    lanes.collect()
 }
 
-fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot): (BrokerId, &Slot)) -> BrokerView {
+/// A lane, with the rows that can be kept.
+pub(super) fn lane(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (lane, kept): (&Lane<'_>, &mut Rows),
+) -> BrokerView {
     let words = &look.text.stage;
+    let (id, slot) = (lane.id, lane.slot);
     let state = state_of(cluster, (id, slot));
-    let stored = memory.disks.of(look, slot);
-    let held: Vec<Judged<'_>> = replicas(look, cluster, &stored, (id, slot))
-        .into_iter()
-        .map(|replica| {
-            let badge = badges::badge(look, cluster, &replica);
-            (replica, badge)
-        })
-        .collect();
-    let rows = rows(look, cluster, &mut memory.cells, &held);
-    let more = held.len() - rows.len();
+    let (rows, leads, more) = match look.has_rows(id) {
+        true => with_rows(look, cluster, memory, (lane, kept)),
+        false => (Vec::new(), marked(&lane.marks), lane.more),
+    };
     let rack = rack(slot);
-    let (line, line_tone) = line(look, cluster, (id, slot), &held);
+    let (line, line_tone) = line(look, cluster, (id, slot), &leads);
     let down = state == BrokerState::Stopped;
     let name = (words.broker)(id.0);
     let stamp = match state {
@@ -68,8 +75,8 @@ fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot):
         parked: if shows_details { parked(look, slot) } else { String::new() },
         metadata_offset: if shows_details { (words.meta)(cluster::metadata_offset(slot).0 + 1) } else { String::new() },
         rows,
-        marks: Default::default(),
-        load: Default::default(),
+        marks: lane.marks.clone(),
+        load: lane.load.clone(),
         opened: look.is_opened(id),
         more: if more > 0 { (words.more_rows)(more as u64) } else { String::new() },
         selected: look.selection == Some(&Thing::Process(slot.id)),
@@ -103,10 +110,39 @@ fn state_of(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> BrokerState
     }
 }
 
-fn line(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), held: &[Judged<'_>]) -> (String, Tone) {
+/// Its rows, the partitions that it leads, and how many replicas have no row.
+fn with_rows(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (lane, kept): (&Lane<'_>, &mut Rows),
+) -> (Vec<Rc<RowView>>, Vec<TopicPartition>, usize) {
+    let stored = memory.disks.of(look, lane.slot);
+    let held: Vec<Judged<'_>> = replicas(look, cluster, &stored, (lane.id, lane.slot))
+        .into_iter()
+        .map(|replica| {
+            let badge = badges::badge(look, cluster, &replica);
+            (replica, badge)
+        })
+        .collect();
+    let rows = rows(look, cluster, (&mut memory.cells, kept), &held);
+    let leads = held.iter().filter(|(_, badge)| badge.counts()).map(|(replica, _)| replica.name.clone()).collect();
+    let more = held.len() - rows.len();
+    (rows, leads, more)
+}
+
+fn marked(marks: &[ReplicaMark]) -> Vec<TopicPartition> {
+    let leads = marks.iter().take_while(|mark| mark.role == MarkRole::Leads);
+    leads.map(|mark| mark.partition.clone()).collect()
+}
+
+fn line(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (id, slot): (BrokerId, &Slot),
+    leads: &[TopicPartition],
+) -> (String, Tone) {
     let words = &look.text.stage;
-    let leads: Vec<&TopicPartition> =
-        held.iter().filter(|(_, badge)| badge.counts()).map(|(replica, _)| replica.name).collect();
     match state_of(cluster, (id, slot)) {
         BrokerState::Stopped => {
             let fenced = cluster.known().broker(id).is_some_and(|known| known.fenced);
@@ -141,27 +177,36 @@ fn parked(look: &Look<'_>, slot: &Slot) -> String {
 }
 
 /// The rows that are drawn: all, unless the cluster has too many.
-fn rows(look: &Look<'_>, cluster: &Cluster<'_>, cells: &mut CellBook, held: &[Judged<'_>]) -> Vec<Rc<RowView>> {
+fn rows(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (cells, kept): (&mut CellBook, &mut Rows),
+    held: &[Judged<'_>],
+) -> Vec<Rc<RowView>> {
     // Where nobody is left to say what there is, each broker still has its own logs.
     let knows_none = cluster.drawn().next().is_none();
     let few = cluster.known_count(look) <= DRAWN && held.len() <= DRAWN;
+    // A lane that stands open among lanes of one line has all its rows.
+    let alone = look.detail == Detail::Brokers;
     let is_shown = |(place, (replica, _)): &(usize, &Judged<'_>)| {
-        few || cluster.is_drawn(replica.name) || (knows_none && *place < DRAWN)
+        few || cluster.is_drawn(replica.name) || ((knows_none || alone) && *place < DRAWN)
     };
     let shown = held.iter().enumerate().filter(is_shown);
-    shown.map(|(_, judged)| Rc::new(row(look, cluster, cells, judged))).collect()
+    shown.map(|(_, judged)| kept.row(cluster, judged, || row(look, cluster, cells, judged))).collect()
 }
 
 fn row(look: &Look<'_>, cluster: &Cluster<'_>, book: &mut CellBook, judged: &Judged<'_>) -> RowView {
     let (replica, badge) = (&judged.0, judged.1);
     let (slot, name) = (replica.slot, replica.name);
-    let landed = |offset: Offset| if look.reduced { 1_000 } else { landed(look.recent, slot, name, offset) };
+    let fresh = if look.reduced { Vec::new() } else { cluster.fresh().about(slot.id, name) };
+    let landed = |offset: Offset| landed(&fresh, offset);
     let style = Style { badge, lit_key: look.lit_key, landed: &landed };
     let (cells, hidden_before) = match replica.log {
-        Some(log) => {
+        Some(log) if look.is_opened(replica.broker) => {
             let leads = replica.partition.is_some_and(Partition::is_leader);
             cells::cells(&cells::Source { id: replica.id, slot, log, leads }, &style, book, look)
         }
+        Some(log) => (Vec::new(), log.log_end().since(log.log_start()).max(0).unsigned_abs()),
         None => (Vec::new(), 0),
     };
     let note = badges::note(look, cluster, (replica, badge));
@@ -191,7 +236,7 @@ fn row(look: &Look<'_>, cluster: &Cluster<'_>, book: &mut CellBook, judged: &Jud
         hidden_before,
         log_start: of_log(log::Log::log_start),
         high_watermark: of_log(log::Log::high_watermark),
-        high_watermark_from: if look.reduced { None } else { sweep(look.recent, slot, name) },
+        high_watermark_from: sweep(&fresh),
         log_end: of_log(log::Log::log_end),
         epoch,
         epoch_text: epoch.map(|epoch| (lanes.epoch)(epoch.0)).unwrap_or_default(),
@@ -213,26 +258,17 @@ fn permille(age: f32, length: f32) -> Permille {
     ((age / length).clamp(0.0, 1.0) * 1000.0) as Permille
 }
 
-fn landed(recent: &[Recent], slot: &Slot, name: &TopicPartition, offset: Offset) -> Permille {
-    let wrote = |recent: &&Recent| {
-        recent.process == slot.id
-            && match &recent.fact {
-                Fact::Appended { partition, base, last, .. } | Fact::Replicated { partition, base, last, .. } => {
-                    partition == name && *base <= offset && offset <= *last
-                }
-                _other => false,
-            }
+fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
+    let wrote = |recent: &&&Recent| match &recent.fact {
+        Fact::Appended { base, last, .. } | Fact::Replicated { base, last, .. } => *base <= offset && offset <= *last,
+        _other => false,
     };
-    recent.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
+    fresh.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
 }
 
-fn sweep(recent: &[Recent], slot: &Slot, name: &TopicPartition) -> Option<(Offset, Permille)> {
-    recent.iter().rev().find_map(|recent| match &recent.fact {
-        Fact::HighWatermarkAdvanced { partition, from, .. }
-            if recent.process == slot.id && partition == name && recent.age < SWEEP =>
-        {
-            Some((*from, permille(recent.age, SWEEP)))
-        }
+fn sweep(fresh: &[&Recent]) -> Option<(Offset, Permille)> {
+    fresh.iter().rev().find_map(|recent| match &recent.fact {
+        Fact::HighWatermarkAdvanced { from, .. } if recent.age < SWEEP => Some((*from, permille(recent.age, SWEEP))),
         _other => None,
     })
 }

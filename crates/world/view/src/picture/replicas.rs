@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use base::{BrokerId, FlatMap, ProcessId, TopicIdPartition, TopicPartition};
+use base::{BrokerId, FlatMap, ProcessId, Shared, TopicIdPartition, TopicPartition};
 use broker::{Partition, StoredLog};
 use log::Log;
 use metadata::PartitionRegistration;
@@ -50,6 +50,8 @@ pub(super) struct Replica<'a> {
     pub name: &'a TopicPartition,
     /// As the broker's process knows it, or knew it last.
     pub partition: Option<&'a Partition>,
+    /// The same, to know it again.
+    pub shared: Option<&'a Shared<Partition>>,
     /// What it has; of a broker without power, what its disk has.
     pub log: Option<&'a Log>,
     /// The id under which records are known.
@@ -72,6 +74,7 @@ pub(super) fn replicas<'a>(
         slot,
         name,
         partition: None,
+        shared: None,
         log: None,
         id,
         registered: cluster.known().partition(id),
@@ -81,11 +84,11 @@ pub(super) fn replicas<'a>(
     }
     let without_power = slot.liveness == Liveness::PoweredOff;
     let opened = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().values());
-    for partition in opened.map(|partition| &**partition).filter(|partition| is_shown(partition.name())) {
+    for partition in opened.filter(|partition| is_shown(partition.name())) {
         let replica = found.get_or_insert_with(partition.name(), || blank(partition.name(), partition.id()));
         // Of two topics of the same name the one that there is now counts, unless only the other is here.
         if replica.partition.is_none() || replica.registered.is_none() {
-            replica.partition = Some(partition);
+            (replica.partition, replica.shared) = (Some(&**partition), Some(partition));
             replica.log = Some(partition.log()).filter(|_| !without_power);
             (replica.id, replica.registered) = (partition.id(), cluster.known().partition(partition.id()));
         }
