@@ -313,6 +313,13 @@ impl App {
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
         }
+        let room = self.state.page().room();
+        if !room.shows_one() {
+            let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
+            self.state.detail = stage::step(&shape, &room).detail();
+        } else {
+            self.state.detail = view::Detail::Cells;
+        }
         let options = self.state.view_options(&self.options);
         let frame = self.session.borrow_mut().frame(&options);
         if frame == self.frame {

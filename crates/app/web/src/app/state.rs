@@ -5,7 +5,7 @@ use std::rc::Rc;
 use session::visit::View;
 use stage::{Page, PageFrame, Sight};
 use view::text::Language;
-use view::{FlatMap, FormError, InspectorTab, Thing, TopicPartition};
+use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, Thing, TopicPartition};
 
 use crate::dialog::Copying;
 use crate::dialog::Draft;
@@ -82,6 +82,10 @@ pub struct PageState {
     pub embed: bool,
     /// How much larger than it fits the reader wants the stage.
     pub zoom: f64,
+    /// Brokers whose lanes are shown at full size in their place.
+    pub opened: Vec<BrokerId>,
+    /// How much the picture holds of each broker, as the stage has room for.
+    pub detail: Detail,
     /// What has to stay in its place when the stage is drawn next.
     pub anchor: Option<Anchor>,
     /// The picture that the address asks for.
@@ -123,12 +127,22 @@ impl PageState {
             window: (1440.0, 900.0),
             embed: options.visit.embed,
             zoom: 1.0,
+            opened: Vec::new(),
+            detail: Detail::Cells,
             anchor: None,
             view: options.visit.view,
             started: false,
         };
         state.measure();
         state
+    }
+
+    /// Opens a broker's lane, or closes it.
+    pub fn open_lane(&mut self, broker: BrokerId) {
+        match self.opened.iter().position(|opened| *opened == broker) {
+            Some(at) => drop(self.opened.remove(at)),
+            None => self.opened.push(broker),
+        }
     }
 
     /// One step larger or smaller, or as it fits.
@@ -161,6 +175,8 @@ impl PageState {
                 View::Brokers | View::SpaceTime => Sight::Whole,
             }),
             partition: self.partition.clone(),
+            opened: self.opened.clone(),
+            language: self.language,
             terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
         }
     }
@@ -169,8 +185,8 @@ impl PageState {
         ViewOptions {
             language: self.language,
             details: self.details,
-            detail: view::Detail::Cells,
-            opened: Vec::new(),
+            detail: self.detail,
+            opened: self.opened.clone(),
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),

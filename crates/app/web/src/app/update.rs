@@ -147,7 +147,7 @@ impl App {
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
             PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
-            PageIntent::OpenLane(_) => {}
+            PageIntent::OpenLane(broker) => state.open_lane(broker),
             PageIntent::Zoom(steps) => {
                 state.anchor = Anchor::middle();
                 state.zoom_by(steps);

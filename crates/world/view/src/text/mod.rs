@@ -5,6 +5,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod en;
 mod facts;
@@ -31,6 +32,7 @@ mod zh;
 pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
+pub use dense::DenseText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -89,6 +91,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub lanes: LanesText,
+    pub dense: DenseText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

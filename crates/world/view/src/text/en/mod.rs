@@ -3,6 +3,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod facts;
 mod form;
@@ -48,6 +49,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     lanes: lanes::LANES,
+    dense: dense::DENSE,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
