@@ -1,0 +1,1 @@
+//! Runs in which rows once vanished or two leaders stood on the stage, and others that random faults do not bring.
