@@ -12,7 +12,7 @@ use sim::{Liveness, Slot};
 use super::Look;
 use super::cells::lit;
 use super::cluster::{self, Cluster};
-use super::members::{self, Gone};
+use super::members;
 use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
@@ -95,7 +95,7 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let up = slot.liveness.is_up();
     let owned = match consumer {
         Some(consumer) if up => owned(look, cluster, consumer),
-        Some(consumer) => members::left_behind(look, cluster, &Gone { slot, consumer, known }),
+        Some(consumer) => members::left_behind(look, cluster, (slot, consumer)),
         None => Vec::new(),
     };
     let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };

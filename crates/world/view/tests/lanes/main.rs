@@ -46,11 +46,27 @@ fn places(view: &StageView) -> Places {
     }
 }
 
-/// The slots of members that are as good as dead or alive.
-fn slots(view: &StageView) -> Vec<(String, Vec<TopicPartition>)> {
-    let members = view.groups.iter().flat_map(|group| &group.members);
+/// The slots of every member: group, name, partitions.
+type Slots = Vec<(base::Str, String, Vec<TopicPartition>)>;
+
+fn slots(view: &StageView) -> Slots {
+    let members = view.groups.iter().flat_map(|group| group.members.iter().map(move |member| (group, member)));
     let owned = |member: &view::MemberView| member.owned.iter().map(|owned| owned.partition.clone()).collect();
-    members.map(|member| (member.name.clone(), owned(member))).collect()
+    members.map(|(group, member)| (group.name.clone(), member.name.clone(), owned(member))).collect()
+}
+
+/// The slots that are left when `gone` is no more: those that others of its group have are theirs alone now.
+fn without(before: Slots, gone: Option<&str>) -> Slots {
+    let is_taken = |group: &base::Str, name: &TopicPartition| {
+        before.iter().any(|(other, member, owned)| other == group && Some(&**member) != gone && owned.contains(name))
+    };
+    let mut after = before.clone();
+    for (group, member, owned) in &mut after {
+        if Some(&**member) == gone {
+            owned.retain(|name| !is_taken(group, name));
+        }
+    }
+    after
 }
 
 /// Where the logs end that no broker works on.
@@ -141,10 +157,20 @@ impl Watch {
             return Ok(());
         }
         let after = self.judge()?;
-        let starts_client =
-            matches!(command, Command::Start { name } if !self.world.find(name).is_some_and(sim::Slot::is_node));
-        if self.world.now() >= QUIET && !starts_client && slots(&before) != slots(&after) {
-            return Err(format!("{}: {command:?}: {:?}\nwas {:?}", self.world.now(), slots(&after), slots(&before)));
+        let gone = match command {
+            Command::Kill { name } | Command::PowerOff { name } => Some(&**name),
+            // A client gives up what it has, or begins anew.
+            Command::Stop { name } | Command::Start { name }
+                if !self.world.find(name).is_some_and(sim::Slot::is_node) =>
+            {
+                return Ok(());
+            }
+            _other => None,
+        };
+        let (before, now) = (slots(&before), self.world.now());
+        let (expected, is) = (without(before.clone(), gone), slots(&after));
+        if now >= QUIET && is != expected && is != before {
+            return Err(format!("{now}: {command:?}: {is:?}\nwas {before:?}"));
         }
         if matches!(command, Command::PowerOff { .. }) {
             self.resting.clear();
