@@ -17,10 +17,12 @@ mod glyph;
 mod group;
 mod headline;
 mod inspector;
+mod keycard;
 mod ledger;
 mod motion;
 mod notice;
 pub mod picture;
+pub mod pointed;
 mod poster;
 mod producer;
 mod safety;
@@ -51,9 +53,13 @@ pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
+pub use keycard::{
+    Chooser, CopyState, Counted, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
+};
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
+pub use pointed::Pointed;
 pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};

@@ -15,7 +15,7 @@ use super::cluster::{self, Cluster};
 use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
-const READ: usize = 4;
+pub(super) const READ: usize = 4;
 /// Partitions that a member's label names.
 const SPOKEN: usize = 12;
 

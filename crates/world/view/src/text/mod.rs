@@ -12,6 +12,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod notice;
 mod pace;
 mod page;
@@ -38,6 +39,7 @@ pub use headline::HeadlineText;
 pub(crate) use headline::duration;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
+pub use keycard::KeyCardText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
@@ -86,6 +88,7 @@ pub struct Text {
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
+    pub key_card: KeyCardText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

@@ -9,6 +9,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod notice;
 mod pace;
 mod page;
@@ -46,6 +47,7 @@ pub static EN: Text = Text {
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
+    key_card: keycard::KEY_CARD,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
