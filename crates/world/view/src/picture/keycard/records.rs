@@ -47,10 +47,12 @@ pub(super) fn here(cluster: &Cluster<'_>, kin: &Kin<'_>, likely: Option<Partitio
     if complete { Counted::All(count) } else { Counted::AtLeast(count) }
 }
 
-/// Who leads; else who has the longest log.
+/// Who leads; else of those that run, or else of all, who has the longest log.
 fn holder<'a>(cluster: &Cluster<'a>, id: TopicIdPartition) -> Option<(&'a Slot, &'a broker::Partition)> {
     let held = || cluster.brokers().filter_map(|(_, slot)| Some((slot, cluster::broker(slot)?.partition(id)?)));
-    cluster.leader(id).or_else(|| held().max_by_key(|(_, partition)| partition.log_end()))
+    let rank = |(slot, partition): &(&Slot, &broker::Partition)| (slot.liveness.is_up(), partition.log_end());
+    let most = || held().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+    cluster.leader(id).or_else(most)
 }
 
 /// Records in requests that producers have sent and that no broker has received.
