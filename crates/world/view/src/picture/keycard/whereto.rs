@@ -76,7 +76,8 @@ fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
                 let place = base::TopicPartition::new(asked.topic, partition).to_string();
                 Some((text.key_card.believes)(&slot.name, partitions, &place))
             }
-            (Chooser::Key(_) | Chooser::Keyless | Chooser::Unknown, _) => None,
+            // Where it has drawn no partition yet there is nothing to add.
+            (Chooser::Key(_) | Chooser::Keyless | Chooser::Unknown | Chooser::Sticky { current: None, .. }, _) => None,
             (Chooser::Ignored { .. } | Chooser::Sticky { .. }, _) => {
                 Some(words::chosen(&other, asked.topic, (text, &name)))
             }
