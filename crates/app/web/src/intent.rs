@@ -100,7 +100,10 @@ pub enum PageIntent {
     Select(Option<Thing>),
     Inspect,
     Tab(InspectorTab),
-    HoverKey(Option<char>),
+    /// Along the keys of what has the focus.
+    AlongKeys(i32),
+    /// What is pointed at is not there any more: the stage was scrolled.
+    PointAtNothing,
     ToggleDetails,
     ToggleInternal,
     ToggleTerminal,

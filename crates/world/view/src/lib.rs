@@ -22,10 +22,12 @@ mod ledger;
 mod motion;
 mod notice;
 pub mod picture;
+mod placement;
 pub mod pointed;
 mod poster;
 mod producer;
 mod safety;
+mod settings;
 mod short;
 mod stage;
 mod story;
@@ -39,7 +41,7 @@ pub use broker::{
     RowView, StarView,
 };
 pub use budget::BudgetView;
-pub use choices::{Choices, NodeChoice};
+pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
 pub use compare::{CompareRow, CompareSide, CompareView};
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
@@ -59,10 +61,12 @@ pub use keycard::{
 pub use ledger::{LedgerRow, LedgerView};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
+pub use placement::PlacedView;
 pub use pointed::Pointed;
 pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
+pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,

@@ -1,8 +1,10 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod beside;
 mod doing;
 mod opening;
 mod own;
+mod pointer;
 mod shell;
 mod state;
 mod update;
@@ -42,6 +44,7 @@ pub enum Msg {
     Tick(f64),
     Intent(Intent),
     Key(KeyboardEvent),
+    Pointer(pointer::News),
     Resized,
     SchemeChanged,
     ToastOver(u32),
@@ -70,6 +73,9 @@ pub struct App {
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
+    /// What moved when it was drawn last.
+    motion: MotionView,
+    pointer: pointer::Pointer,
     last_tick: Option<f64>,
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
@@ -105,6 +111,7 @@ struct Keep {
     _functions: Option<api::Functions>,
     _autosave: Interval,
     _hidden: Option<Listener<web_sys::Event>>,
+    _pointer: pointer::Ears,
 }
 
 impl Component for App {
@@ -141,6 +148,8 @@ impl Component for App {
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
+            motion: MotionView::default(),
+            pointer: pointer::Pointer::default(),
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
@@ -179,8 +188,16 @@ impl Component for App {
                 }
                 None => false,
             },
+            Msg::Pointer(news) => {
+                if !self.pointer(news) {
+                    return false;
+                }
+                self.refresh(ctx);
+                true
+            }
             Msg::Resized => {
                 self.state.measure();
+                self.point_at_nothing();
                 self.refresh(ctx);
                 true
             }
@@ -226,6 +243,7 @@ impl Component for App {
             self.emit("ready", None, &api::Bare {});
         }
         self.draw();
+        self.place_card();
     }
 }
 
@@ -265,6 +283,7 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
         _hidden: document
             .as_ref()
             .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
+        _pointer: pointer::listen(ctx),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -286,6 +305,7 @@ impl App {
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
+        let changed = (self.look_again(stamp) && self.refresh(ctx)) || changed;
         if !changed {
             self.draw();
         }
@@ -330,6 +350,7 @@ impl App {
             self.layout = Rc::new(layout);
         }
         self.frame = frame;
+        self.pointer.outdated();
         true
     }
 
@@ -354,6 +375,7 @@ impl App {
         if let Some((_, overlay)) = &mut self.overlay {
             overlay.draw(&motion, &scene);
         }
+        self.motion = motion;
     }
 
     fn restyle(&mut self) {

@@ -1,25 +1,28 @@
 //! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
 
+use std::rc::Rc;
+
 use session::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
-use crate::dialog::DialogSheet;
+use crate::dialog::{DialogSheet, Draft};
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent};
 use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
+use crate::panel::keycard::KeyCard;
 use crate::panel::send;
 use crate::panel::side::Side;
 use crate::panel::terminal::Terminal;
 use crate::panel::timeline::Timeline;
 use crate::stage::Stage;
-use crate::stage::geometry::point;
 use crate::stage::phone::{Phone, Room};
-use crate::stage::pointing::key_at;
 use crate::words::Words;
 use session::{Playback, WayKind};
+use view::WhereView;
+use view::picture::Question;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 const LONG_HEADLINE: usize = 56;
@@ -99,7 +102,7 @@ impl App {
             html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon(sign) }</span>{ hint.after.clone() }</p> }
         });
         html! {
-            <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")} onmousemove={self.hover()}>
+            <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")} onscroll={send(&self.act, PageIntent::PointAtNothing)}>
                 <div class="headline">
                     <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
@@ -107,6 +110,7 @@ impl App {
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 { self.stage(words) }
+                { self.key_card() }
                 { self.poster(words) }
                 if self.state.is_phone() && !self.options.visit.embed { { self.last_lines() } }
             </main>
@@ -123,23 +127,11 @@ impl App {
         }
     }
 
-    /// A key under the pointer lights its records everywhere.
-    fn hover(&self) -> Callback<MouseEvent> {
-        let (act, known) = (self.act.clone(), self.state.lit_key);
-        let (stage, layout) = (self.frame.stage.clone(), self.layout.clone());
-        let scale = self.state.scale(layout.width, layout.height);
-        Callback::from(move |event: MouseEvent| {
-            let element: Option<web_sys::Element> = event.target_dyn_into();
-            let svg = element.and_then(|element| element.closest(".boards").ok()?);
-            let key = svg.and_then(|svg| {
-                let area = svg.get_bounding_client_rect();
-                let at = point(f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
-                key_at(&stage, &layout, point(at.x / scale, at.y / scale))
-            });
-            if key != known {
-                act.emit(PageIntent::HoverKey(key).into());
-            }
-        })
+    /// What is said of the key that is pointed at; aloud, where keys have led to it.
+    fn key_card(&self) -> Html {
+        let Some(view) = self.frame.key_card.clone() else { return Html::default() };
+        let node = self.pointer.card.clone();
+        html! { <KeyCard {view} {node} /> }
     }
 
     fn stage(&self, words: Words) -> Html {
@@ -182,15 +174,26 @@ impl App {
             return Html::default();
         };
         let draft = state.draft();
-        let first = self.frame.choices.topics.first().map_or("", |(name, _)| name.as_str());
-        let key_goes_to = (dialog == Dialog::Message)
-            .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
-            .flatten();
+        let goes_to = (dialog == Dialog::Message).then(|| Rc::new(self.where_to(&draft)));
         html! {
             <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
-                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {key_goes_to} foresee={self.foresee.clone()}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }
+    }
+
+    /// Where the key in the message's form would go.
+    fn where_to(&self, draft: &Draft) -> WhereView {
+        let choices = &self.frame.choices;
+        let topic = choices.topics.first().map_or("", |(name, _)| name.as_str());
+        let sender = choices.nodes.iter().find(|node| node.is_producer).map_or("", |node| &*node.name);
+        let key = draft.get("key", "");
+        let question = Question {
+            topic: Some(draft.get("topic", topic)).filter(|topic| !topic.is_empty()),
+            key: (!key.is_empty()).then_some(key),
+            sender: Some(draft.get("sender", sender)).filter(|sender| !sender.is_empty()),
+        };
+        self.session.borrow().where_to(&question, self.state.language)
     }
 
     /// The first scene's past is still being run.
@@ -244,6 +247,12 @@ impl App {
     fn newest(&self, _: Words) -> Html {
         let line = self.frame.story.lines.iter().rev().find(|line| line.here).or(self.frame.story.lines.last());
         let text = line.map(|line| format!("{} {} {}", line.time_text, line.strong, line.rest));
-        html! { <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div> }
+        let key = self.frame.key_card.as_ref().filter(|_| self.pointer.is_by_keys()).map(|card| card.label.clone());
+        html! {
+            <>
+                <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div>
+                <div class="unseen" id="key-told" aria-live="polite">{ key.unwrap_or_default() }</div>
+            </>
+        }
     }
 }

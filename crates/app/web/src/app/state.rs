@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use session::visit::View;
 use view::text::Language;
-use view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
+use view::{FlatMap, FormError, InspectorTab, Pointed, StageView, Thing, TopicPartition};
 
 use crate::dialog::Copying;
 use crate::dialog::Draft;
@@ -62,7 +62,7 @@ pub struct PageState {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
-    pub lit_key: Option<char>,
+    pub pointed: Option<Pointed>,
     pub panel: Panel,
     pub panel_chosen: bool,
     pub side_open: bool,
@@ -101,7 +101,7 @@ impl PageState {
             details: false,
             internal: false,
             selection: None,
-            lit_key: None,
+            pointed: None,
             panel: Panel::Legend,
             panel_chosen: false,
             side_open: false,
@@ -219,7 +219,7 @@ impl PageState {
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),
-            lit_key: self.lit_key,
+            pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
             compare: self.panel == Panel::Compare,
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use session::visit::AskError;
 use session::visit::{Complaint, Turn};
-use view::{Offset, ProcessId, Thing, Tone};
+use view::{Offset, Pointed, ProcessId, Thing, Tone};
 use yew::prelude::*;
 
 use super::doing::Doing;
@@ -121,7 +121,8 @@ impl App {
             PageIntent::Select(thing) => self.select(thing),
             PageIntent::Inspect => self.show(Panel::Inspector),
             PageIntent::Tab(tab) => state.tab = tab,
-            PageIntent::HoverKey(key) => state.lit_key = key,
+            PageIntent::AlongKeys(steps) => self.along_keys(steps),
+            PageIntent::PointAtNothing => drop(self.point_at_nothing()),
             PageIntent::ToggleDetails => {
                 state.details = !state.details;
                 state.menu = None;
@@ -189,6 +190,7 @@ impl App {
 
     /// Escape: the innermost open thing closes; then a look at another moment ends; then the selection goes.
     fn close(&mut self) {
+        self.point_at_nothing();
         let state = &mut self.state;
         if state.dialog.take().is_some() {
             state.error = None;
@@ -332,7 +334,10 @@ impl App {
             let wanted = offset.map_or(last, |offset| offset.plus(i64::from(cells)));
             Thing::Record { process, partition, offset: wanted.clamp(row.log_start, last.max(row.log_start)) }
         };
-        self.state.selection = Some(thing);
+        self.state.selection = Some(thing.clone());
+        if let Thing::Record { process, partition, offset } = thing {
+            self.point_by_keys(Pointed::Record { process, partition, offset });
+        }
     }
 
     fn switch_selection(&mut self, ctx: &Context<App>) {

@@ -20,7 +20,7 @@ pub fn message(props: &DialogProps) -> Html {
     let topic = Input { name: "topic", label: words.topic, hint: "", default: topic, about: Field::Topic };
     let key = Input { name: "key", label: words.key, hint: words.key_hint, default: "", about: Field::Keys };
     let value = Input { name: "value", label: words.value, hint: "", default: VALUE, about: Field::Value };
-    let note = props.key_goes_to.as_ref().map(|partition| (words.message_note)(partition));
+    let note = props.goes_to.as_ref().and_then(|view| view.rows.first()).map(|row| row.sentence.clone());
     let fields = html! {
         <>
             <div class="fields two">

@@ -15,7 +15,7 @@ mod topic;
 use std::rc::Rc;
 
 use view::text::Language;
-use view::{FlatMap, FormError, StageView, Thing};
+use view::{FlatMap, FormError, StageView, Thing, WhereView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -72,8 +72,8 @@ pub struct DialogProps {
     /// The page keeps experiments; an embedded one does not.
     pub keeps: bool,
     pub found: Rc<Vec<(Thing, String)>>,
-    /// The partition of the message form's key.
-    pub key_goes_to: Option<String>,
+    /// Where the key in the message's form would go.
+    pub goes_to: Option<Rc<WhereView>>,
     pub single_keys: bool,
     pub foresee: Foresee,
     pub words: Words,

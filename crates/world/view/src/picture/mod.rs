@@ -63,7 +63,7 @@ pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
 pub use pace::{links_take, number, saying};
 pub use refusal::{answered, of_lab, of_world};
-pub use rehearsal::foreseen;
+pub use rehearsal::{Foreseen, foreseen};
 pub use safety::safety;
 pub use terms::{put_terms_in_story, put_terms_on_stage};
 

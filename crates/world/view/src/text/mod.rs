@@ -5,6 +5,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dialogs;
 mod embed;
 mod en;
 mod facts;
@@ -31,6 +32,7 @@ mod zh;
 pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
+pub use dialogs::DialogsText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -83,6 +85,7 @@ pub struct Text {
     pub compare: CompareText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
+    pub dialogs: DialogsText,
     pub embed: EmbedText,
     pub settings: SettingsText,
     pub safety: SafetyText,

@@ -3,6 +3,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dialogs;
 mod embed;
 mod facts;
 mod form;
@@ -42,6 +43,7 @@ pub static ZH: Text = Text {
     compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
+    dialogs: dialogs::DIALOGS,
     embed: embed::EMBED,
     settings: settings::SETTINGS,
     safety: safety::SAFETY,
