@@ -26,7 +26,7 @@ use view::text::{Language, Terms};
 use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition, WhereView};
 
 pub use act::{Acks, Act};
-pub use asking::{Answer, Asker, Outcome};
+pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
 use links::{Card, Doings, Kept, Sharing};

@@ -113,6 +113,9 @@ impl Session {
         let answer = self.where_to(&Question { topic, key, sender: None }, language);
         let rows = answer.rows.iter().filter(|row| topic.is_none_or(|topic| *row.topic == *topic));
         let mut lines: Vec<TerminalLine> = rows.flat_map(told_where).collect();
+        if topic.is_none() && !answer.more.is_empty() {
+            lines.push(comment(answer.more));
+        }
         if !answer.nothing.is_empty() {
             lines.push(failed(answer.nothing));
         }

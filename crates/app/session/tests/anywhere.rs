@@ -135,7 +135,7 @@ fn act(rng: &mut Rng) -> Act {
             name: "payments".into(),
             partitions: rng.below(4) as i32,
             copies: rng.below(3) as i16,
-            min_isr: (rng.below(2) == 0).then_some(1),
+            configs: if rng.below(2) == 0 { vec![("min.insync.replicas".into(), "1".into())] } else { Vec::new() },
         },
         1 => Act::AddBroker,
         2 => Act::AddProducer {

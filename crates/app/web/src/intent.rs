@@ -111,6 +111,8 @@ pub enum PageIntent {
     SwitchLanguage,
     Partition(TopicPartition),
     CopyLink,
+    /// Copies a command line.
+    Copy(String),
     StopOpening,
     /// The same moment in a tab of its own.
     OpenFull,

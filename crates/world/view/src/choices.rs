@@ -37,6 +37,11 @@ pub struct LinkFault {
 }
 
 impl LinkFault {
+    /// The two ends, the lower number first.
+    pub fn ends(&self) -> (ProcessId, ProcessId) {
+        (self.one.process, self.other.process)
+    }
+
     /// In the reader's words: a sentence per direction, or one for both.
     pub fn told(&self, text: &Text) -> String {
         let (one, other, words) = (&*self.one.name, &*self.other.name, &text.dialogs);

@@ -161,6 +161,8 @@ pub struct WhereRow {
 pub struct WhereView {
     /// The topic that was asked for first, then all others by name.
     pub rows: Vec<WhereRow>,
+    /// How many topics are not told of; empty where all are.
+    pub more: String,
     /// Where there is nothing to say of any topic: why.
     pub nothing: String,
 }

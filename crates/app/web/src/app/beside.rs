@@ -67,10 +67,14 @@ mod tests {
                 let (width, height) = (300.0, 210.0);
                 let spot = beside(&thing, (width, height), &room);
                 let card = frame(spot.left, spot.top, width, height.min(spot.most));
-                let inside = card.left >= room.left && card.right <= room.right && card.top >= room.top
+                let inside = card.left >= room.left
+                    && card.right <= room.right
+                    && card.top >= room.top
                     && card.bottom <= room.bottom + 0.001;
                 assert!(inside, "{card:?} is out of {room:?} beside {thing:?}");
-                let apart = card.right < thing.left || card.left > thing.right || card.bottom < thing.top
+                let apart = card.right < thing.left
+                    || card.left > thing.right
+                    || card.bottom < thing.top
                     || card.top > thing.bottom;
                 assert!(apart, "{card:?} lies over {thing:?}");
                 if high > 500.0 {

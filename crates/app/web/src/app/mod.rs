@@ -24,7 +24,7 @@ use crate::api::{self, Asked, Ear};
 use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::focus;
-use crate::intent::Intent;
+use crate::intent::{Dialog, Intent};
 use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
@@ -33,7 +33,7 @@ use crate::stage::canvas::{Overlay, Scene};
 use crate::stage::layout::Layout;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opening};
-use session::{Frame, Session};
+use session::{Frame, Preview, Session};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -128,7 +128,10 @@ impl Component for App {
         };
         let foresee = {
             let session = session.clone();
-            Callback::from(move |(act, language)| session.try_borrow_mut().ok()?.foresee(&act, language))
+            Callback::from(move |(act, language)| match session.try_borrow_mut() {
+                Ok(mut session) => session.foresee(&act, language),
+                Err(_) => Preview::Nothing,
+            })
         };
         let tick = ctx.link().callback(Msg::Tick);
         let spoken = api::Spoken::new(Cell::new(state.language));
@@ -350,6 +353,9 @@ impl App {
             self.layout = Rc::new(layout);
         }
         self.frame = frame;
+        if self.state.dialog == Some(Dialog::Faults) {
+            self.state.list_links(&self.frame.choices.faults);
+        }
         self.pointer.outdated();
         true
     }

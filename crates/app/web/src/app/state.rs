@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use session::visit::View;
 use view::text::Language;
-use view::{FlatMap, FormError, InspectorTab, Pointed, StageView, Thing, TopicPartition};
+use view::{FlatMap, FormError, InspectorTab, LinkFault, Pointed, StageView, Thing, TopicPartition};
 
-use crate::dialog::Copying;
-use crate::dialog::Draft;
+use crate::dialog::{Copying, Draft, SentMessage};
 use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
@@ -16,6 +15,8 @@ use crate::stage::layout::Layout;
 use crate::stage::phone::{self, Room};
 use session::{Playback, ShareView, TerminalLine, ViewOptions};
 
+/// Messages of a form that are listed.
+const MESSAGES: usize = 20;
 /// Below this width one partition is shown at a time.
 const PHONE: f64 = 720.0;
 /// From this width on a side column is reserved.
@@ -72,6 +73,10 @@ pub struct PageState {
     pub drafts: FlatMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
+    /// Messages that were sent from the open form.
+    pub messages: Rc<Vec<SentMessage>>,
+    /// Links that had a fault since their dialog was opened.
+    pub links: Rc<Vec<LinkFault>>,
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
@@ -111,6 +116,8 @@ impl PageState {
             drafts: FlatMap::new(),
             error: None,
             sent: Vec::new(),
+            messages: Rc::default(),
+            links: Rc::default(),
             share: Rc::default(),
             copy: Copying::default(),
             kept: Rc::default(),
@@ -239,6 +246,34 @@ impl PageState {
         if let Some(dialog) = &self.dialog {
             Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
             self.error = None;
+            self.copy = Copying::Open;
+        }
+    }
+
+    /// A message has left the form, which stays as it is for the next one.
+    pub fn send_message(&mut self, act: u64, key: Option<String>, value: String) {
+        let messages = Rc::make_mut(&mut self.messages);
+        messages.push(SentMessage { act, key, value, answer: None });
+        let old = messages.len().saturating_sub(MESSAGES);
+        messages.drain(..old);
+    }
+
+    /// The cluster's answer to one of them. Whether the reader sees it.
+    pub fn answer_message(&mut self, act: u64, answer: &Result<Vec<String>, FormError>) -> bool {
+        let Some(place) = self.messages.iter().position(|message| message.act == act) else { return false };
+        Rc::make_mut(&mut self.messages)[place].answer = Some(match answer {
+            Ok(said) => Ok(said.join(" ")),
+            Err(error) => Err(format!("{} {}", error.error.name, error.error.sentence)),
+        });
+        self.dialog == Some(Dialog::Message)
+    }
+
+    /// Links with a fault that the open dialog has not listed yet.
+    pub fn list_links(&mut self, faults: &[LinkFault]) {
+        let is_new = |fault: &&LinkFault| self.links.iter().all(|known| known.ends() != fault.ends());
+        let new: Vec<LinkFault> = faults.iter().filter(is_new).cloned().collect();
+        if !new.is_empty() {
+            Rc::make_mut(&mut self.links).extend(new);
         }
     }
 

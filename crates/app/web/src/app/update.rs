@@ -15,7 +15,7 @@ use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
-use crate::{clock, rescue, storage};
+use crate::{clock, focus, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 
@@ -147,7 +147,11 @@ impl App {
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
             PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
-            PageIntent::CopyLink => self.copy_link(ctx),
+            PageIntent::CopyLink => {
+                let link = state.share.link.clone();
+                self.copy(ctx, &link);
+            }
+            PageIntent::Copy(text) => self.copy(ctx, &text),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
                 if self.session.borrow().is_opening() {
@@ -174,7 +178,13 @@ impl App {
     pub(super) fn open(&mut self, dialog: Dialog) {
         if dialog == Dialog::Share {
             self.state.share = Rc::new(self.session.borrow_mut().share(self.state.language));
-            self.state.copy = Copying::Open;
+        }
+        self.state.copy = Copying::Open;
+        if dialog == Dialog::Message {
+            self.state.messages = Rc::default();
+        }
+        if dialog == Dialog::Faults {
+            self.state.links = Rc::new(self.frame.choices.faults.clone());
         }
         if dialog == Dialog::List {
             self.state.found = Rc::default();
@@ -267,7 +277,13 @@ impl App {
         self.state.error = None;
         match self.act(ctx, act) {
             Outcome::Done => self.state.finish_form(),
-            Outcome::Asked(act) => self.state.send_form(act),
+            Outcome::Asked(number) => match act {
+                Act::Send { key, value, .. } => {
+                    self.state.send_message(number, key.clone(), value.clone());
+                    focus::select_field();
+                }
+                _other => self.state.send_form(number),
+            },
             Outcome::Refused(error) => self.state.error = Some(error),
         }
     }
@@ -287,7 +303,10 @@ impl App {
         for answer in &frame.answers {
             let seen = match &answer.asker {
                 Asker::Page => false,
-                Asker::Act(act) => self.state.answer_form(*act, answer.outcome.as_ref().err()),
+                Asker::Act(act) => {
+                    self.state.answer_message(*act, &answer.outcome)
+                        || self.state.answer_form(*act, answer.outcome.as_ref().err())
+                }
                 Asker::Line(line) => {
                     self.print(printed(line, answer));
                     self.state.terminal_open

@@ -48,11 +48,3 @@ pub fn glyph(glyph: Glyph, x: f64, y: f64, size: f64) -> Html {
         }
     }
 }
-
-/// The letter that names a glyph's key.
-pub fn letter(glyph: Glyph) -> Option<char> {
-    match glyph {
-        Glyph::Keyless => None,
-        Glyph::Key { letter, .. } => Some(letter),
-    }
-}

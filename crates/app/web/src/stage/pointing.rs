@@ -85,9 +85,10 @@ impl Shown<'_> {
             return Some(own);
         }
         let area = area_of(&focused.get_bounding_client_rect());
-        let inside = self.drawn()?.into_iter().filter(|(pointed, place)| {
-            !matches!(pointed, Pointed::Packet { .. }) && holds(&area, place.middle())
-        });
+        let inside = self
+            .drawn()?
+            .into_iter()
+            .filter(|(pointed, place)| !matches!(pointed, Pointed::Packet { .. }) && holds(&area, place.middle()));
         Some(inside.collect())
     }
 

@@ -43,6 +43,7 @@ pub struct KeyCardText {
     /// A producer that believes in so many partitions, and where it would send the key.
     pub believes: fn(&str, u32, &str) -> String,
     pub other_topics: &'static str,
+    pub more_topics: fn(usize) -> String,
     pub no_topics: &'static str,
     pub no_such_topic: fn(&str) -> String,
     /// How the line is written, for the terminal.

@@ -87,7 +87,9 @@ fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
 impl Asked<'_> {
     /// How many partitions the topic has, as the newest committed metadata says.
     fn partitions(&self) -> u32 {
-        self.cluster.partitions(true).filter(|(_, name)| *name.topic == *self.topic).count() as u32
+        let image = self.cluster.image();
+        let topic = image.and_then(|image| image.topic(image.topic_id(self.topic)?));
+        topic.map_or(0, |topic| topic.partitions.len() as u32)
     }
 
     /// A partition of the topic and who leads it.

@@ -20,6 +20,9 @@ pub struct Question<'a> {
     pub sender: Option<&'a str>,
 }
 
+/// Topics that are told of at a time.
+const TOPICS: usize = 20;
+
 /// The answer for every topic, the one that was asked for first.
 pub fn where_to(world: &World, question: &Question<'_>, text: &Text) -> WhereView {
     let cluster = Cluster::of(world);
@@ -34,8 +37,14 @@ pub fn where_to(world: &World, question: &Question<'_>, text: &Text) -> WhereVie
         Some(wanted) if !known => (text.key_card.no_such_topic)(wanted),
         _ => String::new(),
     };
-    let rows = topics.into_iter().filter(|_| known).map(|topic| row(world, &cluster, (topic, question), text));
-    WhereView { rows: rows.collect(), nothing }
+    let more = if known { topics.len().saturating_sub(TOPICS) } else { 0 };
+    let rows =
+        topics.into_iter().filter(|_| known).take(TOPICS).map(|topic| row(world, &cluster, (topic, question), text));
+    WhereView {
+        rows: rows.collect(),
+        more: if more > 0 { (text.key_card.more_topics)(more) } else { String::new() },
+        nothing,
+    }
 }
 
 fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question<'_>), text: &Text) -> WhereRow {

@@ -68,6 +68,7 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         )
     },
     other_topics: "In the other topics",
+    more_topics: |count| format!("… and {}", plural(count, "more topic", "more topics")),
     no_topics: "There is no topic yet.",
     no_such_topic: |topic| format!("There is no topic {topic}."),
     usage: |word| format!("‘{word}’ does not belong here. Write: where [TOPIC] [key=KEY]"),

@@ -54,6 +54,7 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
     no_hash: |topic| format!("{topic}：没有键就没有哈希。生产者写满一个分区，再另选一个（粘性分区）。"),
     believes: |producer, count, partition| format!("{producer} 仍以为有 {count} 个分区：它会发到 {partition}。"),
     other_topics: "在其他主题里",
+    more_topics: |count| format!("……还有 {count} 个主题"),
     no_topics: "还没有主题。",
     no_such_topic: |topic| format!("没有主题 {topic}。"),
     usage: |word| format!("这里不能写“{word}”。写法：where [TOPIC] [key=KEY]"),
