@@ -200,7 +200,9 @@ fn foreign(session: &mut Session, rng: &mut Rng) {
         }
         4 => session.load("#b1.nothing"),
         5 => session.stop_way(),
-        6 => session.notice([NoticeAction::PlayReadable, NoticeAction::Dismiss][rng.below(2) as usize]),
+        6 => session.notice(
+            [NoticeAction::PlayReadable, NoticeAction::PasteLink, NoticeAction::Dismiss][rng.below(3) as usize],
+        ),
         _ => {
             let request = Request::Seek { at: Place::Mark("nobody".into()) };
             assert!(session.judge(&request).is_err());

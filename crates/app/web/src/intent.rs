@@ -117,6 +117,8 @@ pub enum PageIntent {
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
+    /// A link that was pasted.
+    OpenLink(String),
     /// Shows that moment, paused; `ReturnBack` leads back to where the reader stood.
     LookAt(Time),
     ReturnBack,

@@ -54,6 +54,14 @@ impl App {
         true
     }
 
+    /// Opens a link that was pasted; anything else is left as it stands.
+    pub(super) fn open_link(&mut self, ctx: &Context<App>, text: &str) {
+        let fragment = text.find('#').map_or(text, |place| &text[place + 1..]).trim();
+        if script::link::is_link(fragment) {
+            self.load(ctx, fragment);
+        }
+    }
+
     /// Goes on from a card.
     pub(super) fn notice(&mut self, ctx: &Context<App>, action: NoticeAction) {
         self.session.borrow_mut().notice(action);
@@ -64,7 +72,8 @@ impl App {
                 }
             }
             NoticeAction::ListKept => self.open(Dialog::Kept),
-            NoticeAction::PlayReadable | NoticeAction::Dismiss => {}
+            NoticeAction::ShareLink => self.open(Dialog::Share),
+            NoticeAction::PlayReadable | NoticeAction::PasteLink | NoticeAction::Dismiss => {}
         }
     }
 

@@ -160,6 +160,7 @@ impl App {
                 self.session.borrow_mut().stop_way();
             }
             PageIntent::OpenFull => self.open_full(ctx),
+            PageIntent::OpenLink(text) => self.open_link(ctx, &text),
             PageIntent::Notice(action) => self.notice(ctx, action),
             PageIntent::Remedy(remedy) => self.session.borrow_mut().remedy(&remedy),
             PageIntent::Kept(intent) => self.kept(ctx, intent),

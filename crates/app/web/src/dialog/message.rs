@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::field::{Input, chosen_topic, input, select, topics};
 use super::{DialogProps, SentMessage, form};
-use session::Act;
+use session::{Act, complaint};
 use view::NodeChoice;
 
 const VALUE: &str = r#"{"total":42}"#;
@@ -30,14 +30,18 @@ pub fn message(props: &DialogProps) -> Html {
             { for props.goes_to.as_ref().map(|goes_to| whereto(props, goes_to)) }
         </>
     };
-    let act = chosen_topic(props).map(|topic| {
+    let sender = props.draft.get("sender", first).to_owned();
+    let act = chosen_topic(props).and_then(|topic| {
+        if sender.is_empty() {
+            return Err(complaint(Field::Name, props.words.dialogs.no_producer));
+        }
         let key = props.draft.get("key", "");
-        Act::Send {
-            producer: props.draft.get("sender", first).to_owned(),
+        Ok(Act::Send {
+            producer: sender,
             topic,
             key: (!key.is_empty()).then(|| key.to_owned()),
             value: props.draft.get("value", VALUE).to_owned(),
-        }
+        })
     });
     html! { <>{ form(props, act, fields, words.message_submit) }{ sent(props) }</> }
 }
@@ -87,9 +91,9 @@ fn sent(props: &DialogProps) -> Html {
         html! { <li key={message.act}><span class="mono">{ (words.sent)(message.key.as_deref(), &message.value) }</span>{ " " }<span {class}>{ text.to_owned() }</span></li> }
     };
     html! {
-        <div class="sent">
+        <div class="sent" role="log" aria-label={words.sent_title}>
             <div class="eyebrow">{ words.sent_title }</div>
-            <ul role="log">{ for props.sent.iter().rev().map(entry) }</ul>
+            <ul>{ for props.sent.iter().rev().map(entry) }</ul>
         </div>
     }
 }

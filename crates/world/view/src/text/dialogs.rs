@@ -19,6 +19,7 @@ pub struct DialogsText {
     pub placed_more: fn(usize) -> String,
     /// While time runs: the controller draws when it is asked.
     pub placed_later: &'static str,
+    pub no_producer: &'static str,
     pub sent_title: &'static str,
     /// What was sent: key, value.
     pub sent: fn(Option<&str>, &str) -> String,

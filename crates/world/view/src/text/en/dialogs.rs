@@ -22,6 +22,7 @@ pub(super) const DIALOGS: DialogsText = DialogsText {
     },
     placed_more: |count| format!("… and {}", plural(count, "more partition", "more partitions")),
     placed_later: "The controller draws leaders and copies when it is asked. Pause to see the draw of an instant.",
+    no_producer: "There is no producer yet. Add one first.",
     sent_title: "Sent from here",
     sent: |key, value| key.map_or_else(|| format!("no key, {value}"), |key| format!("{key}, {value}")),
     sent_pending: "No answer yet; it comes as time goes on.",

@@ -21,6 +21,7 @@ pub(super) const DIALOGS: DialogsText = DialogsText {
     },
     placed_more: |count| format!("……还有 {count} 个分区"),
     placed_later: "Leader 和副本放在哪里，由控制器在收到请求时抽签。暂停后可以看这一刻的结果。",
+    no_producer: "还没有生产者，先添加一个。",
     sent_title: "从这里发出的",
     sent: |key, value| key.map_or_else(|| format!("没有键，{value}"), |key| format!("{key}，{value}")),
     sent_pending: "还没有回答；时间继续走就会有。",
