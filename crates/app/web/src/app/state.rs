@@ -5,10 +5,9 @@ use std::rc::Rc;
 use session::visit::View;
 use stage::{Page, PageFrame, Sight};
 use view::text::Language;
-use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, Thing, TopicPartition};
+use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
-use crate::dialog::Copying;
-use crate::dialog::Draft;
+use crate::dialog::{Copying, Draft, SentMessage};
 use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
@@ -16,6 +15,8 @@ use crate::options::Options;
 use crate::stage::zoom::Anchor;
 use session::{Playback, ShareView, TerminalLine, ViewOptions};
 
+/// Messages of a form that are listed.
+const MESSAGES: usize = 20;
 /// By how much the stage is larger for a projector.
 const PROJECTED: f64 = 1.2;
 /// The reader's own zoom: one step, and the most.
@@ -55,7 +56,7 @@ pub struct PageState {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
-    pub lit_key: Option<char>,
+    pub pointed: Option<Pointed>,
     pub panel: Panel,
     pub panel_chosen: bool,
     pub side_open: bool,
@@ -65,6 +66,10 @@ pub struct PageState {
     pub drafts: FlatMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
+    /// Messages that were sent from the open form.
+    pub messages: Rc<Vec<SentMessage>>,
+    /// Links that had a fault since their dialog was opened.
+    pub links: Rc<Vec<LinkFault>>,
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
@@ -102,7 +107,7 @@ impl PageState {
             details: false,
             internal: false,
             selection: None,
-            lit_key: None,
+            pointed: None,
             panel: Panel::Legend,
             panel_chosen: false,
             side_open: false,
@@ -112,6 +117,8 @@ impl PageState {
             drafts: FlatMap::new(),
             error: None,
             sent: Vec::new(),
+            messages: Rc::default(),
+            links: Rc::default(),
             share: Rc::default(),
             copy: Copying::default(),
             kept: Rc::default(),
@@ -190,7 +197,7 @@ impl PageState {
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),
-            lit_key: self.lit_key,
+            pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
             compare: self.panel == Panel::Compare,
         }
@@ -210,6 +217,34 @@ impl PageState {
         if let Some(dialog) = &self.dialog {
             Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
             self.error = None;
+            self.copy = Copying::Open;
+        }
+    }
+
+    /// A message has left the form, which stays as it is for the next one.
+    pub fn send_message(&mut self, act: u64, key: Option<String>, value: String) {
+        let messages = Rc::make_mut(&mut self.messages);
+        messages.push(SentMessage { act, key, value, answer: None });
+        let old = messages.len().saturating_sub(MESSAGES);
+        messages.drain(..old);
+    }
+
+    /// The cluster's answer to one of them. Whether the reader sees it.
+    pub fn answer_message(&mut self, act: u64, answer: &Result<Vec<String>, FormError>) -> bool {
+        let Some(place) = self.messages.iter().position(|message| message.act == act) else { return false };
+        Rc::make_mut(&mut self.messages)[place].answer = Some(match answer {
+            Ok(said) => Ok(said.join(" ")),
+            Err(error) => Err(format!("{} {}", error.error.name, error.error.sentence)),
+        });
+        self.dialog == Some(Dialog::Message)
+    }
+
+    /// Links with a fault that the open dialog has not listed yet.
+    pub fn list_links(&mut self, faults: &[LinkFault]) {
+        let is_new = |fault: &&LinkFault| self.links.iter().all(|known| known.ends() != fault.ends());
+        let new: Vec<LinkFault> = faults.iter().filter(is_new).cloned().collect();
+        if !new.is_empty() {
+            Rc::make_mut(&mut self.links).extend(new);
         }
     }
 

@@ -144,7 +144,7 @@ fn gather(gathered: &Gathered, act: &Callback<Intent>) -> Html {
     let opacity = (gathered.opacity < 1.0).then(|| num(gathered.opacity));
     let at = (!gathered.tag.0.is_empty()).then(|| gathered.tag.0.clone());
     html! {
-        <g class={(!class.is_empty()).then_some(class)} {transform} {opacity} data-at={at}>
+        <g class={(!class.is_empty()).then_some(class)} {transform} {opacity} data-pointed={at}>
             { for gathered.marks.iter().map(|mark| drawn(mark, act)) }
         </g>
     }

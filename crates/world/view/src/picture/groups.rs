@@ -19,7 +19,7 @@ use super::{Look, Memory};
 use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
-const READ: usize = 4;
+pub(super) const READ: usize = 4;
 /// Partitions that a member's label names.
 const SPOKEN: usize = 12;
 
