@@ -24,7 +24,7 @@ pub fn badge_look(badge: BadgeView) -> (&'static str, f64) {
     match badge {
         BadgeView::Leader => ("badge lead", 4.0),
         BadgeView::Arriving | BadgeView::Named => ("badge ghost", 4.0),
-        BadgeView::Believes | BadgeView::HungLeader | BadgeView::HungFollower => ("badge warn", 4.0),
+        BadgeView::Believes | BadgeView::HungLeader | BadgeView::Hung => ("badge warn", 4.0),
         BadgeView::Follower | BadgeView::Behind(_) | BadgeView::NoLeader => ("badge copy", 4.0),
         BadgeView::CatchingUp(_) => ("badge copy", 10.0),
         BadgeView::Out => ("badge warn", 10.0),
@@ -45,7 +45,7 @@ pub fn heads(badge: BadgeView) -> bool {
         | BadgeView::Out
         | BadgeView::Eligible
         | BadgeView::NoLeader
-        | BadgeView::HungFollower
+        | BadgeView::Hung
         | BadgeView::OnDisk
         | BadgeView::Empty
         | BadgeView::GoneLeader
@@ -112,9 +112,10 @@ impl Replica<'_> {
             return;
         }
         let lines = parts::lines(&view.note, spelling, most, if tight { 1 } else { 2 });
-        let first = self.at.y + 4.5 - 6.0 * (lines.len().saturating_sub(1)) as f64;
+        // The sign of older records begins below.
+        let first = self.at.y + if lines.len() > 1 { -2.9 } else { 4.5 };
         for (index, mut words) in lines.into_iter().enumerate() {
-            words.at = point(left, first + 12.0 * index as f64);
+            words.at = point(left, first + 11.4 * index as f64);
             marks.push(Mark::Text(words));
         }
     }
@@ -152,6 +153,12 @@ impl Replica<'_> {
 
     pub fn hides_some(&self) -> bool {
         self.view.hidden_before > 0 || self.shown().len() < self.view.cells.len()
+    }
+
+    /// Whether its high watermark means anything: a broker that is down, or has not taken the log up, has none.
+    pub fn has_mark(&self) -> bool {
+        let stored = self.view.cells.last().is_none_or(|cell| cell.state == CellState::Stored);
+        !self.stopped && !stored
     }
 
     /// The x of the boundary before `offset`, inside the drawn part of the strip.
@@ -249,6 +256,7 @@ fn cell_class(cell: &CellView) -> &'static str {
         CellState::Follower => ["cell copy", "cell copy lit", "cell copy dim"],
         CellState::Open => ["cell open", "cell open lit", "cell open dim"],
         CellState::Gone => ["cell gone", "cell gone lit", "cell gone dim"],
+        CellState::Stored => ["cell stored", "cell stored lit", "cell stored dim"],
     };
     match cell.lit {
         None => classes[0],

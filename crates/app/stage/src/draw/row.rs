@@ -18,7 +18,7 @@ pub fn row(replica: &Replica<'_>) -> Vec<Mark> {
     replica.front(&mut marks);
     replica.cells(&mut marks);
     offsets(replica, &mut marks);
-    if !replica.stopped && !replica.view.cells.is_empty() {
+    if replica.has_mark() {
         if heads(replica.view.badge) { leader_marks(replica, &mut marks) } else { follower_mark(replica, &mut marks) }
     }
     marks
