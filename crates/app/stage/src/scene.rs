@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use view::StageView;
+use view::{StageView, TopicPartition};
 
 use crate::draw;
 use crate::mark::{Mark, Part};
@@ -32,6 +32,13 @@ pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
     let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
     Scene { plan, places, parts }
+}
+
+/// The partition that a narrow stage shows.
+pub fn shown(stage: &StageView, room: &Room) -> Option<TopicPartition> {
+    let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
+    let first = || stage.partitions.first().map(|(name, _)| name);
+    room.partition.as_ref().filter(known).or(stage.matters.as_ref().filter(known)).or_else(first).cloned()
 }
 
 fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {

@@ -3,7 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, Playback};
-use view::{FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
+use view::{BrokerId, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,10 @@ pub enum PageIntent {
     SwitchLanguage,
     Partition(TopicPartition),
     CopyLink,
+    /// Opens a broker's lane at full size in its place, or closes it.
+    OpenLane(BrokerId),
+    /// The stage larger (above 0), smaller (below 0) or as it fits (0).
+    Zoom(i8),
     StopOpening,
     /// The same moment in a tab of its own.
     OpenFull,

@@ -128,6 +128,8 @@ fn letter(key: &str, shift: bool) -> Option<Intent> {
         "2" => Playback::ShowBranch(1).into(),
         "3" => PageIntent::Show(Panel::Compare).into(),
         "m" => Playback::SetMark.into(),
+        "+" | "=" => PageIntent::Zoom(1).into(),
+        "-" => PageIntent::Zoom(-1).into(),
         "z" if shift => Playback::Redo.into(),
         "z" => Playback::Undo.into(),
         "?" => PageIntent::Open(Dialog::Keys).into(),

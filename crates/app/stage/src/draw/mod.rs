@@ -10,6 +10,8 @@ mod replica;
 mod row;
 mod strip;
 
+pub use parts::hue;
+
 use std::rc::Rc;
 
 use view::StageView;

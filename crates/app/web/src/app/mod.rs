@@ -28,8 +28,8 @@ use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
 use crate::stage::canvas::{Overlay, Scene};
-use crate::stage::layout::Layout;
 use crate::stage::palette::Palette;
+use ::stage::geometry::Area;
 pub use opening::{AppProps, Opening};
 use session::{Frame, Session};
 use state::PageState;
@@ -66,7 +66,7 @@ pub struct App {
     session: Rc<RefCell<Session>>,
     state: PageState,
     frame: Frame,
-    layout: Rc<Layout>,
+    scene: Rc<stage::Scene>,
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
@@ -114,7 +114,7 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> App {
         let opening = ctx.props().opening.take().unwrap_or_else(Opening::new);
         let Opening { options, session, state, frame, offered, complaints } = opening;
-        let layout = Rc::new(state.layout(&frame.stage));
+        let scene = Rc::new(stage::scene(&frame.stage, &state.page().room(), None));
         let complete = {
             let session = session.clone();
             Callback::from(move |line: String| session.borrow().complete(&line))
@@ -155,7 +155,7 @@ impl Component for App {
             session,
             state,
             frame,
-            layout,
+            scene,
             complete,
             foresee,
         };
@@ -169,6 +169,7 @@ impl Component for App {
             Msg::Intent(intent) => {
                 self.intent(ctx, intent);
                 self.refresh(ctx);
+                self.set_stage();
                 true
             }
             Msg::Key(event) => match keys::intent(&event, self.state.key_state()) {
@@ -182,6 +183,7 @@ impl Component for App {
             Msg::Resized => {
                 self.state.measure();
                 self.refresh(ctx);
+                self.set_stage();
                 true
             }
             Msg::SchemeChanged => {
@@ -224,6 +226,9 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if first {
             self.emit("ready", None, &api::Bare {});
+        }
+        if let Some(anchor) = self.state.anchor.take() {
+            anchor.hold();
         }
         self.draw();
     }
@@ -269,6 +274,15 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
     }
 }
 
+/// What is in view of the boards that the canvas lies over.
+fn seen(canvas: &HtmlCanvasElement) -> Area {
+    let port = canvas.closest(".viewport").ok().flatten();
+    port.map_or_else(Area::default, |port| {
+        let (left, top) = (f64::from(port.scroll_left()), f64::from(port.scroll_top()));
+        Area::new(left, top, f64::from(port.client_width()), f64::from(port.client_height()))
+    })
+}
+
 impl App {
     /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
     fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
@@ -299,6 +313,13 @@ impl App {
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
         }
+        let room = self.state.page().room();
+        if !room.shows_one() {
+            let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
+            self.state.detail = stage::step(&shape, &room).detail();
+        } else {
+            self.state.detail = view::Detail::Cells;
+        }
         let options = self.state.view_options(&self.options);
         let frame = self.session.borrow_mut().frame(&options);
         if frame == self.frame {
@@ -325,12 +346,17 @@ impl App {
                 self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
-        let layout = self.state.layout(&frame.stage);
-        if layout != *self.layout {
-            self.layout = Rc::new(layout);
-        }
         self.frame = frame;
+        self.set_stage();
         true
+    }
+
+    /// The stage of the picture at hand, in the room that there is.
+    fn set_stage(&mut self) {
+        let scene = stage::scene(&self.frame.stage, &self.state.page().room(), Some(&self.scene));
+        if scene != *self.scene {
+            self.scene = Rc::new(scene);
+        }
     }
 
     /// Draws what moves, outside the virtual DOM.
@@ -339,14 +365,15 @@ impl App {
             return;
         };
         if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
-            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas, overlay));
+            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
         }
         let options = self.state.view_options(&self.options);
         let motion: MotionView = self.session.borrow_mut().motion(&options);
         let scene = Scene {
-            layout: &self.layout,
+            layout: &self.scene.places,
             palette: &self.palette,
-            scale: self.state.scale(self.layout.width, self.layout.height),
+            scale: self.scene.plan.scale,
+            seen: seen(&canvas),
             pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
             reduced: self.options.reduced_motion,
             undelivered: self.state.language.text().stage.undelivered,

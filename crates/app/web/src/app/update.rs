@@ -15,6 +15,7 @@ use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
+use crate::stage::zoom::Anchor;
 use crate::{clock, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
@@ -146,6 +147,11 @@ impl App {
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
             PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
+            PageIntent::OpenLane(broker) => state.open_lane(broker),
+            PageIntent::Zoom(steps) => {
+                state.anchor = Anchor::middle();
+                state.zoom_by(steps);
+            }
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
@@ -198,7 +204,7 @@ impl App {
             return self.session.borrow_mut().return_back();
         }
         // Where the column is reserved there is no sheet that could close first.
-        let sheet = std::mem::take(&mut state.side_open) && !state.has_column();
+        let sheet = std::mem::take(&mut state.side_open) && !state.page().has_column();
         if state.menu.take().is_none() && !sheet {
             state.selection = None;
             if state.panel == Panel::Inspector {
