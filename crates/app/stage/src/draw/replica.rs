@@ -112,9 +112,10 @@ impl Replica<'_> {
             return;
         }
         let lines = parts::lines(&view.note, spelling, most, if tight { 1 } else { 2 });
-        let first = self.at.y + 4.5 - 6.0 * (lines.len().saturating_sub(1)) as f64;
+        // The sign of older records begins below.
+        let first = self.at.y + if lines.len() > 1 { -2.9 } else { 4.5 };
         for (index, mut words) in lines.into_iter().enumerate() {
-            words.at = point(left, first + 12.0 * index as f64);
+            words.at = point(left, first + 11.4 * index as f64);
             marks.push(Mark::Text(words));
         }
     }
