@@ -11,8 +11,8 @@ use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    AheadView, BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView,
-    StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, LedgerView, MotionView, NoticeView,
+    SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
 /// Events that one frame runs on the branch which is compared with.
@@ -21,10 +21,14 @@ const BESIDE: u64 = 4_000;
 const STORY: usize = 10;
 
 /// How the reader wants the picture.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ViewOptions {
     pub language: Language,
     pub details: bool,
+    /// How much the lanes hold.
+    pub detail: Detail,
+    /// Lanes at full size, whatever the detail.
+    pub opened: Vec<BrokerId>,
     pub internal: bool,
     pub selection: Option<Thing>,
     /// The partition that a narrow stage shows.
@@ -167,6 +171,8 @@ impl Session {
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),
             details: options.details,
+            detail: options.detail,
+            opened: &options.opened,
             internal: options.internal,
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
@@ -217,6 +223,11 @@ impl Session {
         let story = Rc::new(story);
         self.story = Some((key, story.clone()));
         story
+    }
+
+    /// Who is there, to choose how much a picture is to hold; cheap.
+    pub fn shape(&mut self, options: &ViewOptions) -> Shape {
+        self.look(options, |look, _| picture::shape(look))
     }
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{BrokerId, Glyph, Offset, Permille, ProcessId, Tone, TopicPartition};
+use super::{BrokerId, Glyph, LoadView, Marks, Offset, Permille, ProcessId, Tone, TopicPartition};
 
 /// Whether the machine works and what the cluster thinks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +134,11 @@ pub struct BrokerView {
     pub parked: String,
     pub metadata_offset: String,
     pub rows: Vec<Rc<RowView>>,
+    /// Each replica as a mark, leaders first, by topic and partition; filled where lanes are one line each.
+    pub marks: Marks,
+    pub load: LoadView,
+    /// It is shown at full size, whatever the others are.
+    pub opened: bool,
     /// "… and 4,800 more partitions (not drawn)"; empty where all are.
     pub more: String,
     pub selected: bool,

@@ -49,7 +49,10 @@ fn group(look: &Look<'_>, cluster: &Cluster<'_>, (name, members): Named<'_, '_>)
         title,
         state,
         state_text: if quiet { String::new() } else { state_text },
+        member_count: views.len(),
         members: views,
+        folded: String::new(),
+        lag: Default::default(),
         selected: look.selection == Some(&Thing::Group(name.clone())),
     }
 }

@@ -13,6 +13,7 @@ mod cluster;
 mod compare;
 mod controllers;
 mod copies;
+mod crowds;
 mod decisions;
 mod flows;
 mod groups;
@@ -29,6 +30,7 @@ mod refusal;
 mod refused;
 mod rehearsal;
 mod safety;
+mod shape;
 pub mod story;
 mod terms;
 #[cfg(test)]
@@ -39,13 +41,13 @@ mod wires;
 
 use std::rc::Rc;
 
-use base::{ProcessId, Time, TopicPartition};
+use base::{BrokerId, ProcessId, Time, TopicPartition};
 use check::Ledger;
 use port::Fact;
 use sim::World;
 
 use crate::text::Text;
-use crate::{StageView, Thing};
+use crate::{Detail, StageView, Thing};
 pub use acts::{acted, ahead};
 pub use budget::{budget, rewinds_to};
 use cells::CellBook;
@@ -63,6 +65,7 @@ pub use pace::{links_take, number, saying};
 pub use refusal::{answered, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
 pub use safety::safety;
+pub use shape::shape;
 pub use terms::{put_terms_in_story, put_terms_on_stage};
 
 /// A fact of the last moments of presentation time.
@@ -114,6 +117,9 @@ pub struct Look<'a> {
     pub account: Account<'a>,
     pub text: &'static Text,
     pub details: bool,
+    pub detail: Detail,
+    /// Lanes at full size, whatever the detail.
+    pub opened: &'a [BrokerId],
     pub internal: bool,
     pub selection: Option<&'a Thing>,
     /// The partition that a narrow stage shows.
@@ -137,6 +143,8 @@ impl<'a> Look<'a> {
             account,
             text,
             details: false,
+            detail: Detail::Cells,
+            opened: &[],
             internal: false,
             selection: None,
             partition: None,
@@ -187,6 +195,11 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         waiting: None,
         details: look.details,
         matters: matters(look, &cluster),
+        detail: look.detail,
+        crowds: Vec::new(),
+        streams: Vec::new(),
+        summary: Default::default(),
+        attention: Vec::new(),
         more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
     }
@@ -214,6 +227,11 @@ impl Look<'_> {
     /// How long ago that was, in seconds of presentation time.
     fn age(&self, at: Time) -> f64 {
         self.account.pace.map_or(f64::INFINITY, |pace| pace.tau(self.now()) - pace.tau(at))
+    }
+
+    /// Is the broker's lane shown at full size?
+    fn is_opened(&self, broker: BrokerId) -> bool {
+        self.detail == Detail::Cells || self.opened.contains(&broker)
     }
 
     /// The partition that is shown whatever else is.
