@@ -20,6 +20,7 @@ mod group;
 mod headline;
 mod inspector;
 mod ledger;
+mod link;
 mod motion;
 mod notice;
 pub mod picture;
@@ -59,6 +60,7 @@ pub use headline::{
 };
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
+pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use poster::{PosterLane, PosterRow, PosterView};

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, ProcessId, ProducerView,
-    StreamView, SummaryView, TopicPartition,
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, ProcessId,
+    ProducerView, StreamView, SummaryView, TopicPartition,
 };
 
 /// Which of a broker's signs is meant.
@@ -110,6 +110,8 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
+    /// Links that do not work as they should; none of them twice.
+    pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
     pub waiting: Option<String>,
     /// Details are switched on.

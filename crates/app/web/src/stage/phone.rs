@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use view::{
-    BadgeView, BrokerState, BrokerView, CellState, CellView, MemberView, Port, ProcessId, RowView, StageView, Thing,
+    BrokerState, BrokerView, CellState, CellView, MemberView, Port, ProcessId, RowView, StageView, Thing,
     TopicPartition, WireState,
 };
 use yew::prelude::*;
@@ -14,6 +14,7 @@ use super::geometry::{Area, Num, Path, num, point};
 use super::glyph::glyph;
 use super::layout::{Card, Density, Frame, Lane, Layout};
 use super::parts::{Press, hue, rect, text, tone_class};
+use super::row::badge_class;
 use crate::icon::stage_icon;
 use crate::intent::{Intent, PageIntent};
 use crate::words::Words;
@@ -244,13 +245,7 @@ fn one_lane(broker: &Rc<BrokerView>, lane: &Lane, props: &PhoneProps) -> Html {
 }
 
 fn role(row: &RowView, area: Area, stopped: bool, words: Words) -> Html {
-    let (class, letter) = match row.badge {
-        BadgeView::Leader => ("badge lead", "L"),
-        BadgeView::Follower => ("badge copy", "F"),
-        BadgeView::Arriving => ("badge ghost", "L"),
-        BadgeView::GoneLeader => ("badge gone", "L"),
-        BadgeView::GoneFollower => ("badge gone", "F"),
-    };
+    let (class, letter) = (badge_class(row.badge), row.badge.letter());
     let (tone, note) = if stopped {
         ("x f-bad b".to_owned(), words.stage.member_stopped.to_owned())
     } else if row.leads() {

@@ -75,7 +75,7 @@ fn strip(view: &RowView, at: Point, props: &RowProps) -> Html {
             { badge(view, at) }
             { star(view, at) }
             { isr(&view.isr, at) }
-            if !view.note.is_empty() {
+            if view.isr.is_empty() && !view.note.is_empty() {
                 { text(at.x + 112.0, at.y + 4.5, format!("x {}", tone_class(view.note_tone)), view.note.clone()) }
             }
             { cells(view, at, full) }
@@ -84,14 +84,30 @@ fn strip(view: &RowView, at: Point, props: &RowProps) -> Html {
     }
 }
 
+/// The look of a badge.
+pub fn badge_class(badge: BadgeView) -> &'static str {
+    match badge {
+        BadgeView::Leader => "badge lead",
+        BadgeView::Arriving | BadgeView::Named => "badge ghost",
+        BadgeView::Follower
+        | BadgeView::Behind(_)
+        | BadgeView::CatchingUp(_)
+        | BadgeView::Eligible
+        | BadgeView::NoLeader
+        | BadgeView::OnDisk => "badge copy",
+        BadgeView::Believes
+        | BadgeView::HungLeader
+        | BadgeView::HungFollower
+        | BadgeView::Out
+        | BadgeView::Empty
+        | BadgeView::GoneLeader
+        | BadgeView::GoneFollower
+        | BadgeView::GoneDisk => "badge gone",
+    }
+}
+
 fn badge(view: &RowView, at: Point) -> Html {
-    let (class, letter) = match view.badge {
-        BadgeView::Leader => ("badge lead", "L"),
-        BadgeView::Follower => ("badge copy", "F"),
-        BadgeView::Arriving => ("badge ghost", "L"),
-        BadgeView::GoneLeader => ("badge gone", "L"),
-        BadgeView::GoneFollower => ("badge gone", "F"),
-    };
+    let (class, letter) = (badge_class(view.badge), view.badge.letter());
     html! {
         <g class={classes!(class, hue(view.hue))}>
             { rect(Area::new(at.x + 70.0, at.y - 10.0, 20.0, 20.0), 4.0, "") }
@@ -287,7 +303,7 @@ fn bar(view: &RowView, at: Point, broker: BrokerState) -> Html {
     } else {
         "bar copy"
     };
-    let letter = if view.leads() { "L" } else { "F" };
+    let letter = view.badge.letter();
     html! {
         <g class={classes!(class, hue(view.hue))}>
             { text(at.x, at.y + 4.0, "x b", letter) }

@@ -189,6 +189,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         ribbons: wires::ribbons(look, &cluster, &groups),
         copies: copies::copies(look, &cluster),
         callouts: copies::callouts(look, &cluster),
+        links: Vec::new(),
         producers,
         brokers,
         groups,

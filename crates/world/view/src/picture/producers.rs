@@ -10,6 +10,7 @@ use sim::Slot;
 
 use super::Look;
 use super::cluster::Cluster;
+use crate::text::short;
 use crate::{Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
 
 /// All producers in the order in which they were added.
@@ -120,15 +121,6 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
         (words.in_flight_sequence)(&sequences.join(", "))
     };
     vec![line(in_flight, Tone::Plain), line((words.acked)(card.producer.counts().acked), Tone::Good)]
-}
-
-/// `999`, `8k`: a card has room for three digits.
-fn short(count: u64) -> String {
-    match count {
-        0..1_000 => count.to_string(),
-        1_000..1_000_000 => format!("{}k", count / 1_000),
-        _more => format!("{}M", count / 1_000_000),
-    }
 }
 
 /// Does the producer believe in a leader of this partition that does not serve it?

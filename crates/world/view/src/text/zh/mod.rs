@@ -9,6 +9,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod lanes;
 mod notice;
 mod pace;
 mod page;
@@ -22,7 +23,7 @@ mod story;
 mod timers;
 mod why;
 
-use super::{Language, Text};
+use super::{Language, Text, short};
 
 /// All words in Chinese.
 pub static ZH: Text = Text {
@@ -46,6 +47,7 @@ pub static ZH: Text = Text {
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
+    lanes: lanes::LANES,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
