@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, ProcessId,
-    ProducerView, StreamView, SummaryView, TopicPartition,
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, OneView,
+    ProcessId, ProducerView, StreamView, SummaryView, TopicPartition,
 };
 
 /// Which of a broker's signs is meant.
@@ -110,6 +110,8 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
+    /// What left to right, and up and down, mean.
+    pub directions: [&'static str; 2],
     /// Links that do not work as they should; none of them twice.
     pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
@@ -120,6 +122,9 @@ pub struct StageView {
     pub partitions: Vec<(TopicPartition, u8)>,
     /// The one to look at where there is room for one: without a leader, or the last whose leader changed.
     pub matters: Option<TopicPartition>,
+    /// The one that is chosen, else the one that matters, else the first, with everybody beside it; only where lanes
+    /// hold cells.
+    pub one: Option<OneView>,
     /// How many more there are.
     pub more: usize,
     /// How much the lanes hold.

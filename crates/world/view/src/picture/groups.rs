@@ -12,6 +12,7 @@ use sim::{Liveness, Slot};
 use super::Look;
 use super::cells::lit;
 use super::cluster::{self, Cluster};
+use super::one;
 use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
@@ -50,6 +51,7 @@ fn group(look: &Look<'_>, cluster: &Cluster<'_>, (name, members): Named<'_, '_>)
         state,
         state_text: if quiet { String::new() } else { state_text },
         member_count: views.len(),
+        reads: one::reads_of(look, cluster, name),
         members: views,
         folded: String::new(),
         lag: Default::default(),

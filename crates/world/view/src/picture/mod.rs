@@ -23,6 +23,7 @@ mod keys;
 mod ledger;
 mod motion;
 mod notice;
+mod one;
 mod pace;
 mod packets;
 mod producers;
@@ -179,6 +180,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
     let consumers = groups.iter().map(|group| group.members.len()).sum();
     let words = &look.text.stage;
     let said = headline::worst(look, &cluster);
+    let matters = one::matters(look, &cluster);
     StageView {
         headline: (look.text.headline.say)(&said),
         hint: headline::hint(look, &said),
@@ -190,12 +192,14 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         copies: copies::copies(look, &cluster),
         callouts: copies::callouts(look, &cluster),
         links: Vec::new(),
+        directions: [words.left_right, words.up_down],
         producers,
         brokers,
         groups,
         waiting: None,
         details: look.details,
-        matters: matters(look, &cluster),
+        one: if look.detail == Detail::Cells { one::one(look, &cluster, matters.as_ref()) } else { None },
+        matters,
         detail: look.detail,
         crowds: Vec::new(),
         streams: Vec::new(),
@@ -203,19 +207,6 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         attention: Vec::new(),
         more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
-    }
-}
-
-fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
-    let leaderless = cluster.drawn().find(|(id, _)| cluster.leader(*id).is_none());
-    let moved = || look.told.iter().rev().find_map(|told| moved(&told.fact));
-    leaderless.map(|(_, name)| name).or_else(moved).cloned()
-}
-
-fn moved(fact: &Fact) -> Option<&TopicPartition> {
-    match fact {
-        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
-        _stays => None,
     }
 }
 

@@ -5,7 +5,7 @@ use port::ProcessConfig;
 use sim::Slot;
 
 use super::cluster::{self, Cluster};
-use super::{Look, crowds};
+use super::{Look, crowds, one};
 use crate::{GroupShape, LaneShape, Shape};
 
 /// The shape of a moment. Reads no record.
@@ -27,7 +27,7 @@ pub fn shape(look: &Look<'_>) -> Shape {
         controllers: cluster.controllers().count(),
         producers: look.world.slots().filter(is_producer).count(),
         crowds: crowds::gathered(look).len(),
-        groups: groups(look),
+        groups: groups(look, &cluster),
         racks,
     }
 }
@@ -67,7 +67,7 @@ fn assigned(look: &Look<'_>, cluster: &Cluster<'_>) -> FlatMap<BrokerId, usize> 
     counts
 }
 
-fn groups(look: &Look<'_>) -> Vec<GroupShape> {
+fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<GroupShape> {
     let mut groups: FlatMap<&GroupId, (usize, usize)> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
@@ -79,6 +79,11 @@ fn groups(look: &Look<'_>) -> Vec<GroupShape> {
     }
     groups
         .iter()
-        .map(|(name, (members, owned))| GroupShape { name: (*name).clone(), members: *members, owned: *owned })
+        .map(|(name, (members, owned))| GroupShape {
+            name: (*name).clone(),
+            members: *members,
+            reads: one::reads_of(look, cluster, name),
+            owned: *owned,
+        })
         .collect()
 }

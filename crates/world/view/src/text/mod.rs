@@ -19,6 +19,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -46,6 +47,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use sessions::SessionsText;
 pub use settings::SettingsText;
 pub use stage::StageText;
 pub use states::StatesText;
@@ -89,6 +91,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub lanes: LanesText,
+    pub sessions: SessionsText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

@@ -16,6 +16,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -48,6 +49,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     lanes: lanes::LANES,
+    sessions: sessions::SESSIONS,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
