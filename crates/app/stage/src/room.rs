@@ -53,19 +53,36 @@ pub struct Crowd {
     /// Brokers in each rack, in the order in which they are drawn; one entry where racks are not set.
     pub racks: Vec<usize>,
     pub producers: usize,
-    /// Each group's members, and for each the partitions that it owns.
-    pub groups: Vec<Vec<usize>>,
+    /// Cards of producers where those that send alike share one; 0 where nobody has gathered them.
+    pub crowds: usize,
+    pub groups: Vec<Party>,
+}
+
+/// A group, as far as places depend on it: who was set up to read what, not who owns what just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Party {
+    pub members: usize,
+    /// As many partitions as one member could own.
+    pub reads: usize,
+}
+
+impl Party {
+    /// What a member owns where all own equally many.
+    pub fn share(&self) -> usize {
+        self.reads.div_ceil(self.members.max(1)).max(1)
+    }
 }
 
 impl Crowd {
     /// Of a view that has been built.
     pub fn of(stage: &StageView) -> Crowd {
-        let members = |group: &view::GroupView| group.members.iter().map(|member| member.owned.len()).collect();
+        let party = |group: &view::GroupView| Party { members: group.member_count, reads: group.reads };
         Crowd {
             rows: stage.brokers.iter().map(|broker| broker.rows.len()).collect(),
             racks: vec![stage.brokers.len()],
             producers: stage.producers.len(),
-            groups: stage.groups.iter().map(|group| members(group)).collect(),
+            crowds: stage.crowds.len(),
+            groups: stage.groups.iter().map(|group| party(group)).collect(),
         }
     }
 
