@@ -100,7 +100,7 @@ impl Session {
             self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
-        self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
+        self.recent = frame.recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
         self.hear(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
@@ -227,18 +227,13 @@ impl Session {
 
     /// Who is there, to choose how much a picture is to hold; cheap.
     pub fn shape(&mut self, options: &ViewOptions) -> Shape {
-        self.look(options, |look, _| picture::shape(look))
+        self.look(options, |look, memory| picture::shape(look, memory))
     }
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
-        self.look(options, |look, _| picture::motion(look))
+        self.look(options, |look, memory| picture::motion(look, memory))
     }
-}
-
-fn recent(age: f64, happening: &lab::Happening) -> Recent {
-    let age = (age * 1_000.0) as f32;
-    Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
 }
 
 /// The seed, and how slow the network is where it is not as usual.

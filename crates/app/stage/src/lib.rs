@@ -15,7 +15,7 @@ mod room;
 mod scene;
 
 pub use mark::{Align, Button, Circle, Gathered, Mark, Part, Press, Size, Spelling, Switch, Tag, Words};
-pub use places::{Card, Frame, Lane, Places};
-pub use plan::Plan;
-pub use room::{Room, Step, step};
+pub use places::{Card, Frame, Lane, Places, Rack};
+pub use plan::{CardDetail, Head, LanesPlan, Plan};
+pub use room::{Crowd, Room, Sight, Step, step};
 pub use scene::{Scene, scene};

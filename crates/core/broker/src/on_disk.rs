@@ -2,7 +2,7 @@
 //! once the metadata has said which of them are its own.
 
 use crate::checkpoints;
-use base::{Offset, Str, Timestamp, TopicPartition};
+use base::{Offset, Timestamp, TopicId, TopicIdPartition, TopicPartition};
 use log::{Log, LogConfig, LogSetup, Shutdown};
 use port::Store;
 
@@ -10,8 +10,8 @@ use port::Store;
 #[derive(Clone, Debug)]
 pub struct StoredLog {
     pub partition: TopicPartition,
-    /// The id in its `partition.metadata`, as Kafka prints ids.
-    pub topic_id: Str,
+    /// The topic's id is the one in its `partition.metadata`.
+    pub id: TopicIdPartition,
     /// With the high watermark and the log start of the last checkpoint.
     pub log: Log,
 }
@@ -23,7 +23,7 @@ pub fn on_disk(store: &mut dyn Store, wall: Timestamp) -> Vec<StoredLog> {
     let log_starts = checkpoints::read_offsets(store, checkpoints::LOG_STARTS);
     let mut found = Vec::new();
     for directory in checkpoints::log_directories(store) {
-        let Some((partition, topic_id)) = name_of(store, &directory) else { continue };
+        let Some((partition, id)) = name_of(store, &directory) else { continue };
         let checkpointed = |offsets: &checkpoints::Offsets| offsets.get(&partition).copied().unwrap_or(Offset::ZERO);
         let setup = LogSetup {
             log_start: checkpointed(&log_starts),
@@ -34,7 +34,7 @@ pub fn on_disk(store: &mut dyn Store, wall: Timestamp) -> Vec<StoredLog> {
             directory,
         };
         if let Ok(log) = Log::open(store, setup) {
-            found.push(StoredLog { partition, topic_id, log });
+            found.push(StoredLog { partition, id, log });
         }
     }
     base::sort_by(&mut found, |one, other| one.partition.cmp(&other.partition));
@@ -42,10 +42,12 @@ pub fn on_disk(store: &mut dyn Store, wall: Timestamp) -> Vec<StoredLog> {
 }
 
 /// `orders-1` and what `partition.metadata` says in it.
-fn name_of(store: &dyn Store, directory: &str) -> Option<(TopicPartition, Str)> {
+fn name_of(store: &dyn Store, directory: &str) -> Option<(TopicPartition, TopicIdPartition)> {
     let (topic, number) = directory.rsplit_once('-')?;
     let partition = TopicPartition::new(topic, number.parse().ok()?);
-    Some((partition, checkpoints::read_topic_id(store, directory)?))
+    let id = TopicId::parse(&checkpoints::read_topic_id(store, directory)?)?;
+    let id = TopicIdPartition { topic: id, partition: partition.partition };
+    Some((partition, id))
 }
 
 /// Whether a file of this name may say something about a partition's log, for those who compare disks.
@@ -59,7 +61,6 @@ const METADATA: &str = "__cluster_metadata-";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::TopicId;
     use port::MemoryStore;
 
     #[test]
@@ -71,7 +72,7 @@ mod tests {
         let found = on_disk(&mut store, Timestamp(0));
         let names: Vec<String> = found.iter().map(|found| found.partition.to_string()).collect();
         assert_eq!((names, found[0].log.log_end()), (vec!["orders-1".to_owned()], Offset::ZERO));
-        assert_eq!(*found[0].topic_id, *TopicId(7).to_string());
+        assert_eq!(found[0].id, TopicIdPartition { topic: TopicId(7), partition: 1 });
         assert!(is_about_logs("orders-1/partition.metadata") && !is_about_logs("__cluster_metadata-0/1.log"));
     }
 }

@@ -25,6 +25,25 @@ pub enum Trouble {
     Hot(BrokerId),
 }
 
+impl Trouble {
+    /// How many there are of what is counted; `None`: it is one thing.
+    pub fn count(&self) -> Option<usize> {
+        match self {
+            Trouble::ManyOut(count)
+            | Trouble::Leaderless(count)
+            | Trouble::BelowMinIsr(count)
+            | Trouble::Short(count) => Some(*count),
+            Trouble::NoController
+            | Trouble::Stopped(_)
+            | Trouble::Hangs(_)
+            | Trouble::CutOff(_)
+            | Trouble::Fenced(_)
+            | Trouble::FallsBehind(_)
+            | Trouble::Hot(_) => None,
+        }
+    }
+}
+
 /// One line of what needs attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttentionView {

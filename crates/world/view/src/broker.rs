@@ -32,6 +32,8 @@ pub enum CellState {
     Open,
     /// On a broker that is down.
     Gone,
+    /// On the disk of a broker that has not taken it up yet.
+    Stored,
 }
 
 /// One record of one replica.
@@ -73,8 +75,8 @@ pub enum BadgeView {
     Eligible,
     /// In the ISR of a partition that nobody leads.
     NoLeader,
-    /// The process hangs; it followed.
-    HungFollower,
+    /// The process hangs; it follows, or took itself for the leader.
+    Hung,
     /// The broker runs and has not read yet what it is to do with this log: neither leads nor follows.
     OnDisk,
     /// Assigned to this broker, which has no log of it yet.
@@ -205,7 +207,7 @@ impl BadgeView {
             BadgeView::Leader | BadgeView::Arriving => "L",
             BadgeView::Named => "N",
             BadgeView::Believes => "?",
-            BadgeView::HungLeader | BadgeView::HungFollower => "H",
+            BadgeView::HungLeader | BadgeView::Hung => "H",
             BadgeView::Follower | BadgeView::Behind(_) => "F",
             BadgeView::CatchingUp(_) => "C",
             BadgeView::Out => "O",

@@ -38,7 +38,7 @@ pub struct OwnedView {
     pub hue: u8,
     /// "lag 0", "no leader".
     pub note: String,
-    /// The slot is greyed: owned, but nothing comes.
+    /// The slot is greyed: owned, but nothing comes, or the member is gone and nobody else has the partition yet.
     pub cut_off: bool,
     pub label: String,
 }

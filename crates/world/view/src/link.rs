@@ -37,7 +37,8 @@ pub enum LinkEnd {
     All,
 }
 
-/// A link, or all links of `from` to a kind of processes, with the same fault.
+/// A link, or all links of `from` to a kind of processes, with the same fault. An end may be the operators' client, which
+/// has no place on the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkView {
     pub from: ProcessId,

@@ -110,9 +110,7 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
-    /// What left to right, and up and down, mean.
-    pub directions: [&'static str; 2],
-    /// Links that do not work as they should; none of them twice.
+    /// Links that do not work as they should. One may be told twice where both its ends are cut off from everybody.
     pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
     pub waiting: Option<String>,

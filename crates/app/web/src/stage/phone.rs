@@ -292,7 +292,7 @@ fn strip(row: &RowView, area: Area, stopped: bool, plan: &Plan) -> Html {
         let x = area.x + 10.0 + plan.apart * index as f64;
         let class = match cell.state {
             CellState::Leader => "cell lead",
-            CellState::Follower => "cell copy",
+            CellState::Follower | CellState::Stored => "cell copy",
             CellState::Open => "cell open",
             CellState::Gone => "cell gone",
         };

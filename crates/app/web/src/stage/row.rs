@@ -97,7 +97,7 @@ pub fn badge_class(badge: BadgeView) -> &'static str {
         | BadgeView::OnDisk => "badge copy",
         BadgeView::Believes
         | BadgeView::HungLeader
-        | BadgeView::HungFollower
+        | BadgeView::Hung
         | BadgeView::Out
         | BadgeView::Empty
         | BadgeView::GoneLeader
@@ -151,7 +151,7 @@ fn isr(dots: &[IsrDotView], at: Point) -> Html {
 fn cell_class(state: CellState) -> &'static str {
     match state {
         CellState::Leader => "cell lead",
-        CellState::Follower => "cell copy",
+        CellState::Follower | CellState::Stored => "cell copy",
         CellState::Open => "cell open",
         CellState::Gone => "cell gone",
     }

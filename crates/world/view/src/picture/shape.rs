@@ -5,12 +5,12 @@ use port::ProcessConfig;
 use sim::Slot;
 
 use super::cluster::{self, Cluster};
-use super::{Look, crowds, one};
+use super::{Look, Memory, crowds, one};
 use crate::{GroupShape, LaneShape, Shape};
 
 /// The shape of a moment. Reads no record.
-pub fn shape(look: &Look<'_>) -> Shape {
-    let cluster = Cluster::seen(look);
+pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
+    let cluster = Cluster::known_by(look, memory);
     let racks = racks(&cluster);
     let assigned = assigned(look, &cluster);
     let lane = |(id, slot): (BrokerId, &Slot)| LaneShape {

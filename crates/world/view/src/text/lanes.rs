@@ -38,6 +38,9 @@ pub struct LanesText {
     pub stalled_between: fn(&str, &str, Span) -> String,
     pub stalled_onward: fn(&str, &str, Span) -> String,
     pub heal: fn(&str, &str) -> String,
-    /// The far ends of many links: other brokers, controllers, clients, everybody.
-    pub ends: [&'static str; 4],
+    /// The far ends of many links: brokers, controllers, clients.
+    pub ends: [&'static str; 3],
+    /// The same, from one of them.
+    pub other_ends: [&'static str; 3],
+    pub everybody: &'static str,
 }

@@ -5,6 +5,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod en;
 mod facts;
@@ -32,6 +33,7 @@ mod zh;
 pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
+pub use dense::DenseText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -92,6 +94,7 @@ pub struct Text {
     pub kept: KeptText,
     pub lanes: LanesText,
     pub sessions: SessionsText,
+    pub dense: DenseText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

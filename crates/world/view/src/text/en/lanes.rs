@@ -29,7 +29,7 @@ pub(super) const LANES: LanesText = LanesText {
     delayed: |by| format!("+{}", duration(by)),
     stalled: |left| format!("stalled {}", duration(left)),
     cut_between: |one, other| format!("Nothing passes between {one} and {other}."),
-    cut_onward: |from, to| format!("Nothing passes from {from} to {to}; the other way works."),
+    cut_onward: |from, to| format!("Nothing passes from {from} to {to}."),
     delayed_between: |one, other, by| format!("Messages between {one} and {other} take {} longer.", duration(by)),
     delayed_onward: |from, to, by| format!("Messages from {from} to {to} take {} longer.", duration(by)),
     stalled_between: |one, other, left| {
@@ -37,7 +37,9 @@ pub(super) const LANES: LanesText = LanesText {
     },
     stalled_onward: |from, to, left| format!("Nothing passes from {from} to {to} for {} more.", duration(left)),
     heal: |one, other| format!("Heal the link between {one} and {other}"),
-    ends: ["the other brokers", "the controllers", "the clients", "everybody else"],
+    ends: ["the brokers", "the controllers", "the clients"],
+    other_ends: ["the other brokers", "the other controllers", "the other clients"],
+    everybody: "everybody else",
 };
 
 fn commas(brokers: &[i32]) -> String {

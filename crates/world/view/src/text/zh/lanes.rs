@@ -26,13 +26,15 @@ pub(super) const LANES: LanesText = LanesText {
     delayed: |by| format!("+{}", duration(by)),
     stalled: |left| format!("停顿 {}", duration(left)),
     cut_between: |one, other| format!("{one} 和 {other} 之间不通。"),
-    cut_onward: |from, to| format!("从 {from} 到 {to} 不通，反方向是通的。"),
+    cut_onward: |from, to| format!("从 {from} 到 {to} 不通。"),
     delayed_between: |one, other, by| format!("{one} 和 {other} 之间的消息要多用 {}。", duration(by)),
     delayed_onward: |from, to, by| format!("从 {from} 到 {to} 的消息要多用 {}。", duration(by)),
     stalled_between: |one, other, left| format!("{one} 和 {other} 之间还有 {} 不通。", duration(left)),
     stalled_onward: |from, to, left| format!("从 {from} 到 {to} 还有 {} 不通。", duration(left)),
     heal: |one, other| format!("恢复 {one} 和 {other} 的连接"),
-    ends: ["其他 Broker", "各控制器", "各客户端", "其他所有进程"],
+    ends: ["各 Broker", "各控制器", "各客户端"],
+    other_ends: ["其他 Broker", "其他控制器", "其他客户端"],
+    everybody: "其他所有进程",
 };
 
 fn commas(brokers: &[i32]) -> String {

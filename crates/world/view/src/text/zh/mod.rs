@@ -3,6 +3,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod facts;
 mod form;
@@ -50,6 +51,7 @@ pub static ZH: Text = Text {
     kept: kept::KEPT,
     lanes: lanes::LANES,
     sessions: sessions::SESSIONS,
+    dense: dense::DENSE,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
