@@ -103,6 +103,8 @@ impl Places {
         let (lanes, racks) = lanes::lanes(stage, crowd, &plan.lanes);
         let full = plan.controllers_in_full;
         let (first, apart) = if full { (216.0, 54.0) } else { (130.0, 34.0) };
+        let count = stage.controllers.controllers.len().max(1) as f64;
+        let apart = ((plan.controllers.right() - 40.0 - first) / count).clamp(24.0, apart);
         let row = stage.controllers.controllers.iter().enumerate();
         let y = plan.controllers.y + if full { 44.0 } else { 17.0 };
         let columns = plan.height - plan.lanes.top - if plan.has_directions { 42.0 } else { 6.0 };

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, StageView, Thing};
 
 use super::Stand;
-use super::parts::{hue, rect, text};
+use super::parts::{hue, partition_name, rect, text};
 use super::pieces::{
-    Choice, MICRO, NAME, Rests, SMALL, SwitchMark, base, card, end, group, keys, mid, partition_name,
+    Choice, MICRO, NAME, Rests, SMALL, SwitchMark, base, card, end, group, keys,
 };
 use crate::geometry::{Area, point};
 use crate::mark::{Mark, Part, Size, Spelling, Switch};
@@ -21,8 +21,10 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
     let frames = stand.stage.groups.iter().zip(&stand.places.groups);
     let part = |(view, frame): (&Rc<GroupView>, &Frame)| {
         let marks = match stand.plan.groups.detail {
+            CardDetail::Full | CardDetail::Short if frame.members.is_empty() && view.member_count > 0 => {
+                folded(view, frame.area)
+            }
             CardDetail::Full => framed(view, frame, full_member),
-            CardDetail::Short if frame.members.is_empty() && view.member_count > 0 => folded(view, frame.area),
             CardDetail::Short => framed(view, frame, short_member),
             CardDetail::Line => line(view, frame.area, most),
         };
@@ -267,10 +269,5 @@ fn slot_name(owned: &OwnedView, slot: Area) -> Mark {
     let spelling = MICRO.mono().strong().color(if owned.cut_off { "f-off" } else { "" });
     let note = measure::width(&owned.note, MICRO).min(note_room(slot));
     let room = slot.width - 14.0 - if note > 0.0 { note + 6.0 } else { 0.0 };
-    partition_name(point(slot.x + 8.0, base(slot.middle().y, Size::Micro)), spelling, (&owned.partition, room))
-}
-
-/// A count in the middle of a place.
-pub fn count(area: Area, words: &str) -> Mark {
-    text(area.middle().x, base(area.middle().y, Size::Micro), mid(MICRO.color("i2")), words, area.width)
+    partition_name(slot.x + 8.0, base(slot.middle().y, Size::Micro), spelling, &owned.partition, room)
 }

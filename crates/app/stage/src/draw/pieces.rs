@@ -1,11 +1,10 @@
 //! Shorter ways to write the marks that clients, controllers and wires are made of.
 
-use view::{Glyph, ProcessId, Thing, TopicPartition, short_name};
+use view::{Glyph, ProcessId, Thing};
 
 use super::parts::rect;
-use crate::geometry::{Area, Path, Point, point};
-use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch, Words};
-use crate::measure;
+use crate::geometry::{Area, Path, Point};
+use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch};
 
 pub const MICRO: Spelling = Spelling::of(Size::Micro);
 pub const SMALL: Spelling = Spelling::of(Size::Small);
@@ -38,24 +37,6 @@ pub fn keys(glyphs: &[Glyph], at: Point, (size, apart): (f64, f64)) -> impl Iter
     glyphs.iter().enumerate().map(move |(index, glyph)| {
         Mark::Key(*glyph, Area::new(at.x + apart * index as f64, at.y - size / 2.0, size, size))
     })
-}
-
-/// A partition's name in at most `most` units. Its number is never cut; the whole is kept where its topic is.
-pub fn partition_name(at: Point, spelling: Spelling, (name, most): (&TopicPartition, f64)) -> Mark {
-    let whole = name.to_string();
-    if measure::width(&whole, spelling) <= most {
-        return Mark::Text(Words { at, spelling, text: whole, whole: String::new() });
-    }
-    let number = name.partition.to_string().len() + 1;
-    // As many characters as surely fit, then fewer while wide ones are among them.
-    let mut letters = (most / (spelling.size.units() * 0.5)) as usize;
-    let mut text = short_name(name, letters);
-    while letters > number && measure::width(&text, spelling) > most {
-        letters -= 1;
-        text = short_name(name, letters);
-    }
-    let text = measure::fit(&text, spelling, most);
-    Mark::Text(Words { at, spelling, text, whole })
 }
 
 /// The square that stops, starts or resumes a process.
@@ -161,9 +142,4 @@ impl Rests {
 /// The base line of a text that stands around a line.
 pub fn base(y: f64, size: Size) -> f64 {
     y + size.units() * 0.36
-}
-
-/// Where two things are nearest to each other at the same height.
-pub fn beside(area: Area, y: f64) -> Point {
-    point(area.right(), y)
 }

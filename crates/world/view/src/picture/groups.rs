@@ -132,7 +132,7 @@ fn group(
         state,
         state_text: if quiet { String::new() } else { state_text },
         member_count: members.len(),
-        reads: one::reads_of(look, cluster, name),
+        reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
         members: views,
         folded: if folds { folded(look, members) } else { String::new() },
         lag: LagView { grows: grows && lag.total > 0, ..lag },

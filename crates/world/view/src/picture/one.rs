@@ -1,6 +1,6 @@
 //! Which partition is shown where there is room for one, and who belongs to it.
 
-use base::{FlatSet, GroupId, Str, TopicIdPartition, TopicPartition};
+use base::{FlatSet, Str, TopicIdPartition, TopicPartition};
 use client::partitioner::partition_for_key;
 use client::producer::Producer;
 use port::{Fact, KeyPattern, ProcessConfig, ProducerSetup};
@@ -16,8 +16,9 @@ const TOGETHER: base::Span = base::Span::from_secs(1);
 /// The partition to look at: one whose leader is gone, hangs or is cut off; else the one whose leader changed last.
 /// Of those that one event struck it is always the same one, whichever of them finds its leader first.
 pub(super) fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
-    let unsettled: FlatSet<&TopicPartition> =
-        cluster.drawn().filter(|(id, _)| is_unsettled(cluster, *id)).map(|(_, name)| name).collect();
+    let active = cluster.active().map(|(_, slot)| slot);
+    let unsettled = cluster.drawn().filter(|(id, _)| is_unsettled(cluster, active, *id));
+    let unsettled: FlatSet<&TopicPartition> = unsettled.map(|(_, name)| name).collect();
     let newest = look.told.iter().rev().find(|told| moved(&told.fact).is_some()).map(|told| told.at);
     let counts = newest.filter(|at| unsettled.is_empty() || look.now().since(*at) <= TOGETHER);
     let struck = counts.into_iter().flat_map(|newest| {
@@ -35,10 +36,10 @@ fn moved(fact: &Fact) -> Option<&TopicPartition> {
 }
 
 /// Does nobody lead it, or one that is down, hangs, or does not hear the controller in charge?
-fn is_unsettled(cluster: &Cluster<'_>, id: TopicIdPartition) -> bool {
+fn is_unsettled(cluster: &Cluster<'_>, active: Option<&Slot>, id: TopicIdPartition) -> bool {
     let named = cluster.registration(id).and_then(|known| cluster.slot(known.leader?));
     let serves = |slot: &Slot| {
-        let heard = cluster.active().is_none_or(|(_, active)| !cluster.is_cut_between(active.id, slot.id));
+        let heard = active.is_none_or(|active| !cluster.is_cut_between(active.id, slot.id));
         slot.liveness == Liveness::Running && heard
     };
     cluster.leader(id).is_none() || !named.is_some_and(serves)
@@ -71,7 +72,7 @@ fn writes(cluster: &Cluster<'_>, (slot, setup): (&Slot, &ProducerSetup), partiti
     if queue.is_some_and(|queue| queue.record_counts() != (0, 0) || queue.next_sequence() > 0) {
         return true;
     }
-    let count = reads(cluster, &[&setup.topic]) as u32;
+    let count = reads(cluster, std::iter::once(&setup.topic)) as u32;
     let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
     setup.topic == partition.topic
         && match &setup.keys {
@@ -82,22 +83,9 @@ fn writes(cluster: &Cluster<'_>, (slot, setup): (&Slot, &ProducerSetup), partiti
         }
 }
 
-/// Partitions of these topics together: as many as one member of a group that reads them could own.
-pub(super) fn reads(cluster: &Cluster<'_>, topics: &[&Str]) -> usize {
-    let count = |topic: &&Str| cluster.image()?.topic_by_name(topic).map(|topic| topic.partitions.len());
+/// Partitions of these topics together, each counted once: as many as one member of a group that reads them could own.
+pub(super) fn reads<'a>(cluster: &Cluster<'_>, topics: impl Iterator<Item = &'a Str>) -> usize {
+    let topics: FlatSet<&Str> = topics.collect();
+    let count = |topic: &&Str| cluster.known().topic_by_name(topic).map(|topic| topic.partitions.len());
     topics.iter().filter_map(count).sum()
-}
-
-/// The same for a group, by what all its members were told to read.
-pub(super) fn reads_of(look: &Look<'_>, cluster: &Cluster<'_>, group: &GroupId) -> usize {
-    let mut topics: FlatSet<&Str> = FlatSet::new();
-    for slot in look.world.slots() {
-        if let ProcessConfig::Consumer(_, setup) = &slot.config
-            && setup.group == *group
-        {
-            topics.extend(setup.topics.iter());
-        }
-    }
-    let topics: Vec<&Str> = topics.iter().copied().collect();
-    reads(cluster, &topics)
 }

@@ -67,23 +67,25 @@ fn assigned(look: &Look<'_>, cluster: &Cluster<'_>) -> FlatMap<BrokerId, usize> 
     counts
 }
 
+/// A group's members, the most that one of them owns, and the topics that they read.
+type Known<'a> = (usize, usize, Vec<&'a Str>);
+
 fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<GroupShape> {
-    let mut groups: FlatMap<&GroupId, (usize, usize)> = FlatMap::new();
+    let mut groups: FlatMap<&GroupId, Known<'_>> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
             let consumer = slot.process.as_ref().and_then(process::Process::consumer).filter(|_| slot.liveness.is_up());
             let owned = consumer.map_or(0, |consumer| consumer.assignment().count());
             let group = groups.entry(&setup.group).or_default();
-            *group = (group.0 + 1, group.1.max(owned));
+            (group.0, group.1) = (group.0 + 1, group.1.max(owned));
+            group.2.extend(&setup.topics);
         }
     }
-    groups
-        .iter()
-        .map(|(name, (members, owned))| GroupShape {
-            name: (*name).clone(),
-            members: *members,
-            reads: one::reads_of(look, cluster, name),
-            owned: *owned,
-        })
-        .collect()
+    let shape = |(name, (members, owned, topics)): (&&GroupId, &Known<'_>)| GroupShape {
+        name: (*name).clone(),
+        members: *members,
+        reads: one::reads(cluster, topics.iter().copied()),
+        owned: *owned,
+    };
+    groups.iter().map(shape).collect()
 }
