@@ -184,8 +184,8 @@ pub enum Press {
     Switch(Switch, ProcessId),
     /// Opens a broker's lane at full size in its place, or closes it.
     OpenLane(BrokerId),
-    /// Lets messages pass between two nodes again.
-    Heal(ProcessId, ProcessId),
+    /// Lets messages pass between these pairs of processes again.
+    Heal(Vec<(ProcessId, ProcessId)>),
     /// The list of everything, in which what is not drawn can be found.
     List,
 }

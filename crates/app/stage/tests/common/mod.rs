@@ -49,7 +49,8 @@ pub fn busy(cluster: Cluster) -> Lab {
         let _ = writeln!(text, "@{at}ms add-producer web-{producer} orders-{topic} random-keys=500 keys=k every=90ms");
     }
     for group in 0..groups {
-        let _ = writeln!(text, "@{}ms add-consumer c-{group} g-{group} orders-{}", 15_000 + group * 100, group % topics);
+        let _ =
+            writeln!(text, "@{}ms add-consumer c-{group} g-{group} orders-{}", 15_000 + group * 100, group % topics);
     }
     let mut scenario = Scenario::parse(&text).expect("our own");
     for (place, plan) in scenario.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {

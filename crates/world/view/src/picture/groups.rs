@@ -14,6 +14,7 @@ use super::cluster::{self, Cluster};
 use super::ground::Watch;
 use super::lags::{self, Group};
 use super::members;
+use super::one;
 use super::tally::Tally;
 use super::{Look, Memory};
 use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
@@ -131,6 +132,7 @@ fn group(
         state,
         state_text: if quiet { String::new() } else { state_text },
         member_count: members.len(),
+        reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
         members: views,
         folded: if folds { folded(look, members) } else { String::new() },
         lag: LagView { grows: grows && lag.total > 0, ..lag },

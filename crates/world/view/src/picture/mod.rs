@@ -36,6 +36,7 @@ mod marks;
 mod members;
 mod motion;
 mod notice;
+mod one;
 mod pace;
 mod packets;
 mod producers;
@@ -232,6 +233,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
     let shown = attention::Shown { brokers: &brokers, groups: &groups };
     let (attention, summary) = attention::attention(look, &cluster, &shown);
     let said = headline::worst(look, &cluster);
+    let matters = one::matters(look, &cluster);
     let is_dense = look.is_dense(&cluster);
     StageView {
         headline: (look.text.headline.say)(&said),
@@ -244,6 +246,8 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         copies: if is_dense { Vec::new() } else { copies::copies(look, &cluster) },
         callouts: if is_dense { Vec::new() } else { copies::callouts(look, &cluster) },
         links: links::links(look, &cluster),
+        one: if look.detail == Detail::Cells { one::one(look, &cluster, matters.as_ref()) } else { None },
+        matters,
         producers: producers::producers(look, &cluster, memory),
         waiting: None,
         details: look.details,
@@ -252,7 +256,6 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         streams: streams::streams(look, &cluster, (&crowds, &tally)),
         summary,
         attention,
-        matters: matters(look, &cluster),
         more: cluster.known_count(look) - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
         brokers,
@@ -265,19 +268,6 @@ fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
     let producers = count(|config| matches!(config, ProcessConfig::Producer(..)));
     let consumers = count(|config| matches!(config, ProcessConfig::Consumer(..)));
     (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
-}
-
-fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
-    let leaderless = cluster.drawn().find(|(id, _)| cluster.leader(*id).is_none());
-    let moved = || look.told.iter().rev().find_map(|told| moved(&told.fact));
-    leaderless.map(|(_, name)| name).or_else(moved).cloned()
-}
-
-fn moved(fact: &Fact) -> Option<&TopicPartition> {
-    match fact {
-        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
-        _stays => None,
-    }
 }
 
 impl Look<'_> {

@@ -22,6 +22,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -52,6 +53,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use sessions::SessionsText;
 pub use settings::SettingsText;
 pub use stage::StageText;
 pub use states::StatesText;
@@ -96,6 +98,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub lanes: LanesText,
+    pub sessions: SessionsText,
     pub dense: DenseText,
     pub key_card: KeyCardText,
     pub budget: BudgetText,

@@ -19,6 +19,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -52,6 +53,7 @@ pub static EN: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     lanes: lanes::LANES,
+    sessions: sessions::SESSIONS,
     dense: dense::DENSE,
     key_card: keycard::KEY_CARD,
     budget: budget::BUDGET,
