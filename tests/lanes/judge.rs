@@ -10,17 +10,17 @@ use process::Node;
 use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
 
-pub(crate) fn node(slot: &Slot) -> Option<&Node> {
+fn node(slot: &Slot) -> Option<&Node> {
     slot.process.as_ref()?.node()
 }
 
-pub(crate) fn broker(slot: &Slot) -> Option<&Broker> {
+fn broker(slot: &Slot) -> Option<&Broker> {
     node(slot)?.broker()
 }
 
 /// The newest committed image of all that were ever told one, dead or alive; where no controller was, what most of them
 /// have on their disks.
-pub(crate) fn newest(world: &World) -> Image {
+fn newest(world: &World) -> Image {
     let nodes = || world.slots().filter_map(node);
     let committed: Vec<&Image> =
         nodes().filter_map(Node::controller).map(|controller| controller.committed_image()).collect();
