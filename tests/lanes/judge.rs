@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{BrokerId, LeaderEpoch, Offset, ProcessId, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
-use port::ProcessConfig;
+use port::{ProcessConfig, Store};
 use process::Node;
 use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
@@ -187,7 +187,9 @@ fn of_badge(seen: &Seen<'_>, (runs, leads): (bool, bool)) -> Result<(), String> 
         BadgeView::Eligible => runs && !leads && !in_isr && in_elr,
         BadgeView::NoLeader => runs && !leads && in_isr && seen.leader.is_none(),
         BadgeView::OnDisk => (runs || hangs) && !knows,
-        BadgeView::Empty => !knows && row.cells.is_empty(),
+        BadgeView::Empty => {
+            row.cells.is_empty() && !slot.store.has_any(&format!("{}/partition.metadata", row.partition))
+        }
         BadgeView::GoneLeader => !runs && !hangs && leads,
         BadgeView::GoneFollower => !runs && !hangs && knows && !leads,
         BadgeView::GoneDisk => !runs && !hangs && !knows,
