@@ -34,9 +34,6 @@ pub const RACK_GAP: f64 = 6.0;
 /// The line over the brokers that says what the columns mean.
 pub const COLUMNS: f64 = 16.0;
 
-/// The widest remark at the right end of a row.
-pub const CALLOUT: f64 = 190.0;
-
 /// The replication channel at the right end of the lanes.
 pub const CHANNEL: f64 = 32.0;
 

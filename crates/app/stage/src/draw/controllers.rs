@@ -9,7 +9,7 @@ use super::Stand;
 use super::parts::{rect, text, tone_class};
 use super::pieces::{Choice, MICRO, NAME, SMALL, circle, end, mid, ring, symbol};
 use super::quorum;
-use crate::geometry::{Area, Point, point};
+use crate::geometry::{Area, Point};
 use crate::mark::{Align, Mark, Part};
 use crate::measure;
 
@@ -166,11 +166,4 @@ fn line(view: &ControllersView, area: Area) -> Vec<Mark> {
         (false, true) => vec![sum(Align::Start, area.width)],
         (false, false) => vec![text(area.x, area.y, said_as, &said, area.width)],
     }
-}
-
-/// Where the circles of a small lane stand: `first` is the first one's middle.
-pub fn small_seats(view: &ControllersView, area: Area, (first, apart): (f64, f64)) -> Vec<(ProcessId, Point)> {
-    let y = area.middle().y;
-    let seats = view.controllers.iter().enumerate();
-    seats.map(|(index, one)| (one.process, point(first + apart * index as f64, y))).collect()
 }
