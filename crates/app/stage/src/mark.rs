@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use view::{BrokerId, Glyph, ProcessId, Thing};
+use view::{BrokerId, Glyph, Pointed, ProcessId, Thing};
 
 use crate::geometry::{Area, Point};
 use crate::measure;
@@ -78,6 +78,13 @@ pub struct Gathered {
 /// What lies under the pointer, spelled for an attribute; empty mostly.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Tag(pub String);
+
+impl Tag {
+    /// Of something that can be pointed at.
+    pub fn of(pointed: &Pointed) -> Tag {
+        Tag(view::pointed::spell(pointed))
+    }
+}
 
 /// A text's size on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -259,7 +259,11 @@ impl Draft {
                 let frame = LanesPlan { gap: 8.0, pad: 8.0, ..frame };
                 let beside = LanesPlan { head: Head::Beside(92.0), ..frame.clone() };
                 let frames = [LanesPlan { head: Head::Above(30.0), ..frame }, beside];
-                in_columns(&frames, crowd, &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD })
+                in_columns(
+                    &frames,
+                    crowd,
+                    &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD },
+                )
             }
             Step::Lines => {
                 let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
@@ -287,7 +291,8 @@ impl LanesPlan {
     /// How a lane is drawn that has been opened: as full as its width allows.
     pub fn full(&self) -> LanesPlan {
         // Inside a rack's frame, right of its name.
-        let (x, width) = if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
+        let (x, width) =
+            if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
         let full = LanesPlan { x, width, columns: 1, opened: Vec::new(), mark: 0.0, ..self.clone() };
         if full.width >= LANE_FOR_CELLS {
             LanesPlan { step: Step::Cells, head: Head::Above(32.0), pitch: CELLS_PITCH, pad: 16.0, ..full }

@@ -3,9 +3,6 @@
 use view::text::Language;
 use view::{BrokerId, Detail, Shape, StageView, TopicPartition};
 
-/// Narrower than this, one partition is shown at a time.
-const ONE_PARTITION: f64 = 720.0;
-
 /// A place for a stage on a page. Lengths in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
@@ -141,7 +138,7 @@ fn opened(brokers: impl Iterator<Item = BrokerId>, room: &Room) -> Vec<usize> {
 impl Room {
     /// Whether one partition is shown at a time.
     pub fn shows_one(&self) -> bool {
-        self.sight == Sight::OnePartition || self.width / self.enlarged < ONE_PARTITION
+        self.sight == Sight::OnePartition
     }
 
     /// The room as the plan sees it: in units of the smallest type, and as much larger as the reader has zoomed in.

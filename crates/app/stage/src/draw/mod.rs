@@ -23,6 +23,8 @@ mod streams;
 mod strip;
 mod wires;
 
+pub use parts::hue;
+
 use std::rc::Rc;
 
 use view::StageView;

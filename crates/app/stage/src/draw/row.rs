@@ -97,7 +97,8 @@ impl Above<'_> {
             Align::End => (x - width, *x),
         };
         // Behind the last cell there is the replication channel, up to the lane's edge.
-        let (first, last) = (self.replica.at.x + self.replica.grid.badge, self.replica.at.x + self.replica.grid.right + 32.0);
+        let (first, last) =
+            (self.replica.at.x + self.replica.grid.badge, self.replica.at.x + self.replica.grid.right + 32.0);
         let is_free = |(from, to): (f64, f64)| {
             from >= first && to <= last && self.taken.iter().all(|taken| to + 2.0 <= taken.0 || from >= taken.1 + 2.0)
         };

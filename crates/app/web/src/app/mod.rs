@@ -1,8 +1,10 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod beside;
 mod doing;
 mod opening;
 mod own;
+mod pointer;
 mod shell;
 mod state;
 mod update;
@@ -22,16 +24,16 @@ use crate::api::{self, Asked, Ear};
 use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::focus;
-use crate::intent::Intent;
+use crate::intent::{Dialog, Intent};
 use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
 use crate::stage::canvas::{Overlay, Scene};
-use crate::stage::layout::Layout;
 use crate::stage::palette::Palette;
+use ::stage::geometry::Area;
 pub use opening::{AppProps, Opening};
-use session::{Frame, Session};
+use session::{Frame, Preview, Session};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -42,6 +44,7 @@ pub enum Msg {
     Tick(f64),
     Intent(Intent),
     Key(KeyboardEvent),
+    Pointer(pointer::News),
     Resized,
     SchemeChanged,
     ToastOver(u32),
@@ -66,10 +69,13 @@ pub struct App {
     session: Rc<RefCell<Session>>,
     state: PageState,
     frame: Frame,
-    layout: Rc<Layout>,
+    scene: Rc<stage::Scene>,
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
+    /// What moved when it was drawn last.
+    motion: MotionView,
+    pointer: pointer::Pointer,
     last_tick: Option<f64>,
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
@@ -105,6 +111,7 @@ struct Keep {
     _functions: Option<api::Functions>,
     _autosave: Interval,
     _hidden: Option<Listener<web_sys::Event>>,
+    _pointer: pointer::Ears,
 }
 
 impl Component for App {
@@ -114,14 +121,17 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> App {
         let opening = ctx.props().opening.take().unwrap_or_else(Opening::new);
         let Opening { options, session, state, frame, offered, complaints } = opening;
-        let layout = Rc::new(state.layout(&frame.stage));
+        let scene = Rc::new(stage::scene(&frame.stage, &state.page().room(), None));
         let complete = {
             let session = session.clone();
             Callback::from(move |line: String| session.borrow().complete(&line))
         };
         let foresee = {
             let session = session.clone();
-            Callback::from(move |(act, language)| session.try_borrow_mut().ok()?.foresee(&act, language))
+            Callback::from(move |(act, language)| match session.try_borrow_mut() {
+                Ok(mut session) => session.foresee(&act, language),
+                Err(_) => Preview::Nothing,
+            })
         };
         let tick = ctx.link().callback(Msg::Tick);
         let spoken = api::Spoken::new(Cell::new(state.language));
@@ -141,6 +151,8 @@ impl Component for App {
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
+            motion: MotionView::default(),
+            pointer: pointer::Pointer::default(),
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
@@ -155,7 +167,7 @@ impl Component for App {
             session,
             state,
             frame,
-            layout,
+            scene,
             complete,
             foresee,
         };
@@ -169,6 +181,7 @@ impl Component for App {
             Msg::Intent(intent) => {
                 self.intent(ctx, intent);
                 self.refresh(ctx);
+                self.set_stage();
                 true
             }
             Msg::Key(event) => match keys::intent(&event, self.state.key_state()) {
@@ -179,9 +192,18 @@ impl Component for App {
                 }
                 None => false,
             },
+            Msg::Pointer(news) => {
+                if !self.pointer(news) {
+                    return false;
+                }
+                self.refresh(ctx);
+                true
+            }
             Msg::Resized => {
                 self.state.measure();
+                self.point_at_nothing();
                 self.refresh(ctx);
+                self.set_stage();
                 true
             }
             Msg::SchemeChanged => {
@@ -225,7 +247,11 @@ impl Component for App {
         if first {
             self.emit("ready", None, &api::Bare {});
         }
+        if let Some(anchor) = self.state.anchor.take() {
+            anchor.hold();
+        }
         self.draw();
+        self.place_card();
     }
 }
 
@@ -265,8 +291,18 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
         _hidden: document
             .as_ref()
             .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
+        _pointer: pointer::listen(ctx),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
+}
+
+/// What is in view of the boards that the canvas lies over.
+fn seen(canvas: &HtmlCanvasElement) -> Area {
+    let port = canvas.closest(".viewport").ok().flatten();
+    port.map_or_else(Area::default, |port| {
+        let (left, top) = (f64::from(port.scroll_left()), f64::from(port.scroll_top()));
+        Area::new(left, top, f64::from(port.client_width()), f64::from(port.client_height()))
+    })
 }
 
 impl App {
@@ -286,6 +322,7 @@ impl App {
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
+        let changed = (self.look_again(stamp) && self.refresh(ctx)) || changed;
         if !changed {
             self.draw();
         }
@@ -298,6 +335,13 @@ impl App {
         let is_shared = shared.is_some();
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
+        }
+        let room = self.state.page().room();
+        if !room.shows_one() {
+            let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
+            self.state.detail = stage::step(&shape, &room).detail();
+        } else {
+            self.state.detail = view::Detail::Cells;
         }
         let options = self.state.view_options(&self.options);
         let frame = self.session.borrow_mut().frame(&options);
@@ -325,12 +369,21 @@ impl App {
                 self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
-        let layout = self.state.layout(&frame.stage);
-        if layout != *self.layout {
-            self.layout = Rc::new(layout);
-        }
         self.frame = frame;
+        self.set_stage();
+        if self.state.dialog == Some(Dialog::Faults) {
+            self.state.list_links(&self.frame.choices.faults);
+        }
+        self.pointer.outdated();
         true
+    }
+
+    /// The stage of the picture at hand, in the room that there is.
+    fn set_stage(&mut self) {
+        let scene = stage::scene(&self.frame.stage, &self.state.page().room(), Some(&self.scene));
+        if scene != *self.scene {
+            self.scene = Rc::new(scene);
+        }
     }
 
     /// Draws what moves, outside the virtual DOM.
@@ -339,14 +392,15 @@ impl App {
             return;
         };
         if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
-            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas, overlay));
+            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
         }
         let options = self.state.view_options(&self.options);
         let motion: MotionView = self.session.borrow_mut().motion(&options);
         let scene = Scene {
-            layout: &self.layout,
+            layout: &self.scene.places,
             palette: &self.palette,
-            scale: self.state.scale(self.layout.width, self.layout.height),
+            scale: self.scene.plan.scale,
+            seen: seen(&canvas),
             pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
             reduced: self.options.reduced_motion,
             undelivered: self.state.language.text().stage.undelivered,
@@ -354,6 +408,7 @@ impl App {
         if let Some((_, overlay)) = &mut self.overlay {
             overlay.draw(&motion, &scene);
         }
+        self.motion = motion;
     }
 
     fn restyle(&mut self) {

@@ -1,25 +1,28 @@
 //! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
 
+use std::rc::Rc;
+
 use session::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
-use crate::dialog::DialogSheet;
+use crate::dialog::{DialogSheet, Draft};
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent};
 use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
+use crate::panel::keycard::KeyCard;
 use crate::panel::send;
 use crate::panel::side::Side;
 use crate::panel::terminal::Terminal;
 use crate::panel::timeline::Timeline;
 use crate::stage::Stage;
-use crate::stage::geometry::point;
-use crate::stage::phone::{Phone, Room};
-use crate::stage::pointing::key_at;
+use crate::stage::zoom::{Zoom, by_drag, by_wheel};
 use crate::words::Words;
 use session::{Playback, WayKind};
+use view::WhereView;
+use view::picture::Question;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 const LONG_HEADLINE: usize = 56;
@@ -34,7 +37,7 @@ impl App {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
-                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.room().is_some()}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
@@ -56,15 +59,16 @@ impl App {
 
     /// What the address leaves out and lets be done, as classes of the style sheet.
     fn classes(&self) -> Classes {
-        let (state, visit) = (&self.state, &self.options.visit);
+        let (state, visit, page) = (&self.state, &self.options.visit, self.state.page());
         let forbidden = Permit::ALL.into_iter().filter(|permit| !visit.allow.has(*permit));
         classes!(
             "app",
             visit.embed.then_some("embed"),
-            state.is_phone().then_some("phone"),
-            state.room().is_some().then_some("one-partition"),
-            (state.room() == Some(Room::Low)).then_some("low"),
-            state.is_compact().then_some("compact"),
+            page.is_phone().then_some("phone"),
+            page.shows_one().then_some("one-partition"),
+            page.is_low().then_some("low"),
+            page.is_compact().then_some("compact"),
+            page.has_column().then_some("with-column"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),
             visit.allow.is_nothing().then_some("readonly"),
@@ -82,7 +86,7 @@ impl App {
 
     /// What this is, and the way to a tab of its own.
     fn title_bar(&self, words: Words) -> Html {
-        let shown = self.state.room().and_then(|_| self.state.shown_partition(&self.frame.stage));
+        let shown = self.partition();
         html! {
             <TitleBar title={self.frame.title.clone()} notice={self.frame.notice.clone()} stage={self.frame.stage.clone()} {shown}
                 links={!self.options.visit.no_links} {words} act={self.act.clone()} />
@@ -99,16 +103,21 @@ impl App {
             html! { <p class="hint">{ hint.before.clone() }<span class="hint-sign">{ icon(sign) }</span>{ hint.after.clone() }</p> }
         });
         html! {
-            <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")} onmousemove={self.hover()}>
+            <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")}>
                 <div class="headline">
                     <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
                     { self.unsafe_since() }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
-                { self.stage(words) }
-                { self.poster(words) }
-                if self.state.is_phone() && !self.options.visit.embed { { self.last_lines() } }
+                { self.choice() }
+                <div class="viewport" onwheel={by_wheel(&self.act)} onpointermove={by_drag()} onscroll={send(&self.act, PageIntent::PointAtNothing)}>
+                    { self.stage() }
+                    { self.poster(words) }
+                    if self.state.page().is_phone() && !self.options.visit.embed { { self.last_lines() } }
+                </div>
+                { self.key_card() }
+                if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
             </main>
         }
     }
@@ -123,35 +132,35 @@ impl App {
         }
     }
 
-    /// A key under the pointer lights its records everywhere.
-    fn hover(&self) -> Callback<MouseEvent> {
-        let (act, known) = (self.act.clone(), self.state.lit_key);
-        let (stage, layout) = (self.frame.stage.clone(), self.layout.clone());
-        let scale = self.state.scale(layout.width, layout.height);
-        Callback::from(move |event: MouseEvent| {
-            let element: Option<web_sys::Element> = event.target_dyn_into();
-            let svg = element.and_then(|element| element.closest(".boards").ok()?);
-            let key = svg.and_then(|svg| {
-                let area = svg.get_bounding_client_rect();
-                let at = point(f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
-                key_at(&stage, &layout, point(at.x / scale, at.y / scale))
-            });
-            if key != known {
-                act.emit(PageIntent::HoverKey(key).into());
-            }
-        })
+    /// What is said of the key that is pointed at; aloud, where keys have led to it.
+    fn key_card(&self) -> Html {
+        let Some(view) = self.frame.key_card.clone() else { return Html::default() };
+        let node = self.pointer.card.clone();
+        html! { <KeyCard {view} {node} /> }
     }
 
-    fn stage(&self, words: Words) -> Html {
-        let (view, layout) = (self.frame.stage.clone(), self.layout.clone());
-        let scale = self.state.scale(layout.width, layout.height);
-        let canvas = self.canvas.clone();
-        match (self.state.shown_partition(&view), self.state.room()) {
-            (Some(partition), Some(room)) => {
-                html! { <Phone {view} {layout} {partition} {room} {words} {scale} {canvas} act={self.act.clone()} /> }
+    /// The partition that a narrow stage shows.
+    fn partition(&self) -> Option<view::TopicPartition> {
+        let room = self.state.page().room();
+        room.shows_one().then(|| stage::shown(&self.frame.stage, &room)).flatten()
+    }
+
+    /// Which partition a narrow stage shows.
+    fn choice(&self) -> Html {
+        let Some(shown) = self.partition().filter(|_| !self.options.visit.embed) else { return Html::default() };
+        let option = |(partition, _): &(view::TopicPartition, u8)| {
+            let on = *partition == shown;
+            let onclick = send(&self.act, PageIntent::Partition(partition.clone()));
+            html! {
+                <button class={classes!("mono", on.then_some("on"))} aria-pressed={on.to_string()} {onclick}>{ partition.to_string() }</button>
             }
-            _ => html! { <Stage {view} {layout} {words} {scale} {canvas} act={self.act.clone()} /> },
-        }
+        };
+        html! { <div class="seg partitions">{ for self.frame.stage.partitions.iter().map(option) }</div> }
+    }
+
+    fn stage(&self) -> Html {
+        let (scene, canvas) = (self.scene.clone(), self.canvas.clone());
+        html! { <Stage {scene} label={self.frame.stage.label.clone()} {canvas} act={self.act.clone()} /> }
     }
 
     /// An embedded page starts as a drawn poster with one large button.
@@ -182,15 +191,26 @@ impl App {
             return Html::default();
         };
         let draft = state.draft();
-        let first = self.frame.choices.topics.first().map_or("", |(name, _)| name.as_str());
-        let key_goes_to = (dialog == Dialog::Message)
-            .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
-            .flatten();
+        let goes_to = (dialog == Dialog::Message).then(|| Rc::new(self.where_to(&draft)));
         html! {
             <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
-                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {key_goes_to} foresee={self.foresee.clone()}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} links={state.links.clone()} sent={state.messages.clone()} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }
+    }
+
+    /// Where the key in the message's form would go.
+    fn where_to(&self, draft: &Draft) -> WhereView {
+        let choices = &self.frame.choices;
+        let topic = choices.topics.first().map_or("", |(name, _)| name.as_str());
+        let sender = choices.nodes.iter().find(|node| node.is_producer).map_or("", |node| &*node.name);
+        let key = draft.get("key", "");
+        let question = Question {
+            topic: Some(draft.get("topic", topic)).filter(|topic| !topic.is_empty()),
+            key: (!key.is_empty()).then_some(key),
+            sender: Some(draft.get("sender", sender)).filter(|sender| !sender.is_empty()),
+        };
+        self.session.borrow().where_to(&question, self.state.language)
     }
 
     /// The first scene's past is still being run.
@@ -244,6 +264,12 @@ impl App {
     fn newest(&self, _: Words) -> Html {
         let line = self.frame.story.lines.iter().rev().find(|line| line.here).or(self.frame.story.lines.last());
         let text = line.map(|line| format!("{} {} {}", line.time_text, line.strong, line.rest));
-        html! { <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div> }
+        let key = self.frame.key_card.as_ref().filter(|_| self.pointer.is_by_keys()).map(|card| card.label.clone());
+        html! {
+            <>
+                <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div>
+                <div class="unseen" id="key-told" aria-live="polite">{ key.unwrap_or_default() }</div>
+            </>
+        }
     }
 }

@@ -3,31 +3,25 @@
 use std::rc::Rc;
 
 use session::visit::View;
+use stage::{Page, PageFrame, Sight};
 use view::text::Language;
-use view::{FlatMap, FormError, InspectorTab, StageView, Thing, TopicPartition};
+use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
-use crate::dialog::Copying;
-use crate::dialog::Draft;
+use crate::dialog::{Copying, Draft, SentMessage};
 use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
 use crate::options::Options;
-use crate::stage::layout::Layout;
-use crate::stage::phone::{self, Room};
+use crate::stage::zoom::Anchor;
 use session::{Playback, ShareView, TerminalLine, ViewOptions};
 
-/// Below this width one partition is shown at a time.
-const PHONE: f64 = 720.0;
-/// From this width on a side column is reserved.
-const COLUMN: f64 = 1440.0;
-
-/// An embedded page's title bar, its low and its high transport, and its headline over one partition, in CSS pixels.
-const TITLE: f64 = 40.0;
-const LOW_TRANSPORT: f64 = 46.0;
-const TRANSPORT: f64 = 88.0;
-const HEADLINE: f64 = 44.0;
-/// A frame lower than this has no room for headline and controllers.
-const LOW: f64 = 480.0;
+/// Messages of a form that are listed.
+const MESSAGES: usize = 20;
+/// By how much the stage is larger for a projector.
+const PROJECTED: f64 = 1.2;
+/// The reader's own zoom: one step, and the most.
+const ZOOM_STEP: f64 = 1.25;
+const ZOOM_MOST: f64 = 4.0;
 
 /// A short message that goes away by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +56,7 @@ pub struct PageState {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
-    pub lit_key: Option<char>,
+    pub pointed: Option<Pointed>,
     pub panel: Panel,
     pub panel_chosen: bool,
     pub side_open: bool,
@@ -72,6 +66,10 @@ pub struct PageState {
     pub drafts: FlatMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
+    /// Messages that were sent from the open form.
+    pub messages: Rc<Vec<SentMessage>>,
+    /// Links that had a fault since their dialog was opened.
+    pub links: Rc<Vec<LinkFault>>,
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
@@ -87,6 +85,14 @@ pub struct PageState {
     pub single_keys: bool,
     pub window: (f64, f64),
     pub embed: bool,
+    /// How much larger than it fits the reader wants the stage.
+    pub zoom: f64,
+    /// Brokers whose lanes are shown at full size in their place.
+    pub opened: Vec<BrokerId>,
+    /// How much the picture holds of each broker, as the stage has room for.
+    pub detail: Detail,
+    /// What has to stay in its place when the stage is drawn next.
+    pub anchor: Option<Anchor>,
     /// The picture that the address asks for.
     pub view: Option<View>,
     /// Time has passed, or been stepped, since the page was opened.
@@ -101,7 +107,7 @@ impl PageState {
             details: false,
             internal: false,
             selection: None,
-            lit_key: None,
+            pointed: None,
             panel: Panel::Legend,
             panel_chosen: false,
             side_open: false,
@@ -111,6 +117,8 @@ impl PageState {
             drafts: FlatMap::new(),
             error: None,
             sent: Vec::new(),
+            messages: Rc::default(),
+            links: Rc::default(),
             share: Rc::default(),
             copy: Copying::default(),
             kept: Rc::default(),
@@ -125,11 +133,32 @@ impl PageState {
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
             embed: options.visit.embed,
+            zoom: 1.0,
+            opened: Vec::new(),
+            detail: Detail::Cells,
+            anchor: None,
             view: options.visit.view,
             started: false,
         };
         state.measure();
         state
+    }
+
+    /// Opens a broker's lane, or closes it.
+    pub fn open_lane(&mut self, broker: BrokerId) {
+        match self.opened.iter().position(|opened| *opened == broker) {
+            Some(at) => drop(self.opened.remove(at)),
+            None => self.opened.push(broker),
+        }
+    }
+
+    /// One step larger or smaller, or as it fits.
+    pub fn zoom_by(&mut self, steps: i8) {
+        self.zoom = match steps {
+            0 => 1.0,
+            1.. => (self.zoom * ZOOM_STEP).min(ZOOM_MOST),
+            _ => (self.zoom / ZOOM_STEP).max(1.0),
+        };
     }
 
     /// Reads the window's size.
@@ -141,87 +170,34 @@ impl PageState {
         }
     }
 
-    pub fn is_phone(&self) -> bool {
-        self.window.0 < PHONE
-    }
-
-    /// Whether one partition is shown at a time, and in how much room.
-    pub fn room(&self) -> Option<Room> {
-        let one = self.is_phone() || self.view == Some(View::Partitions) || (self.view.is_none() && self.is_tight());
-        match (one, self.embed) {
-            (false, _) => None,
-            (true, false) => Some(Room::Phone),
-            (true, true) if self.window.1 < LOW => Some(Room::Low),
-            (true, true) => Some(Room::Frame),
+    /// The page around the stage.
+    pub fn page(&self) -> Page {
+        Page {
+            window: self.window,
+            frame: if self.embed { PageFrame::Embedded } else { PageFrame::Own },
+            enlarged: if crate::options::THEMES[self.theme] == "projector" { PROJECTED } else { 1.0 },
+            zoom: self.zoom,
+            sight: self.view.map(|view| match view {
+                View::Partitions => Sight::OnePartition,
+                View::Brokers | View::SpaceTime => Sight::Whole,
+            }),
+            partition: self.partition.clone(),
+            opened: self.opened.clone(),
+            language: self.language,
+            terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
         }
-    }
-
-    /// A frame in which the whole stage could not be read.
-    fn is_tight(&self) -> bool {
-        self.embed && (self.window.0 < 760.0 || self.window.1 < 640.0)
-    }
-
-    /// A frame in which the transport is one low line.
-    pub fn is_compact(&self) -> bool {
-        self.embed && (self.window.0 < 1000.0 || self.window.1 < LOW)
-    }
-
-    /// The height that an embedded page's bars leave.
-    fn framed(&self) -> f64 {
-        self.window.1 - TITLE - if self.is_compact() { LOW_TRANSPORT } else { TRANSPORT }
-    }
-
-    pub fn has_column(&self) -> bool {
-        self.window.0 >= COLUMN
-    }
-
-    /// CSS pixels per stage unit: 1 where there is room, less on narrower windows.
-    pub fn scale(&self, width: f64, height: f64) -> f64 {
-        let (across, down) = self.window;
-        match self.room() {
-            Some(Room::Low) => (across / width).min(self.framed() / height).clamp(0.6, 2.0),
-            Some(Room::Frame) => (across / width).min((self.framed() - HEADLINE) / height).clamp(0.6, 2.0),
-            Some(Room::Phone) if self.is_phone() => across / width,
-            Some(Room::Phone) => ((across - self.side()) / width).min((down - 220.0) / height).clamp(0.8, 2.0),
-            None if self.embed => (across / width).min((self.framed() - 56.0) / height).clamp(0.3, 1.0),
-            // The headline stands in the stage's empty top and keeps its own height.
-            None => {
-                let by_height = ((down - 200.0) / (height - 56.0)).max(0.8);
-                ((across - self.side()) / width).min(by_height).min(1.0)
-            }
-        }
-    }
-
-    fn side(&self) -> f64 {
-        if self.has_column() { 320.0 } else { 0.0 }
-    }
-
-    /// The places of everything for this window.
-    pub fn layout(&self, stage: &StageView) -> Layout {
-        match (self.shown_partition(stage), self.room()) {
-            (Some(partition), Some(room)) => phone::layout(stage, &partition, room),
-            _ => Layout::of(stage),
-        }
-    }
-
-    /// The partition that the narrow stage shows. A teacher's frame shows the one that matters until the reader chooses.
-    pub fn shown_partition(&self, stage: &StageView) -> Option<TopicPartition> {
-        let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
-        let matters = stage.matters.as_ref().filter(|_| self.embed).filter(known);
-        let first = || stage.partitions.first().map(|(name, _)| name);
-        self.partition.as_ref().filter(known).or(matters).or_else(first).cloned()
     }
 
     pub fn view_options(&self, options: &Options) -> ViewOptions {
         ViewOptions {
             language: self.language,
             details: self.details,
-            detail: view::Detail::Cells,
-            opened: Vec::new(),
+            detail: self.detail,
+            opened: self.opened.clone(),
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),
-            lit_key: self.lit_key,
+            pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
             compare: self.panel == Panel::Compare,
         }
@@ -241,6 +217,34 @@ impl PageState {
         if let Some(dialog) = &self.dialog {
             Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
             self.error = None;
+            self.copy = Copying::Open;
+        }
+    }
+
+    /// A message has left the form, which stays as it is for the next one.
+    pub fn send_message(&mut self, act: u64, key: Option<String>, value: String) {
+        let messages = Rc::make_mut(&mut self.messages);
+        messages.push(SentMessage { act, key, value, answer: None });
+        let old = messages.len().saturating_sub(MESSAGES);
+        messages.drain(..old);
+    }
+
+    /// The cluster's answer to one of them. Whether the reader sees it.
+    pub fn answer_message(&mut self, act: u64, answer: &Result<Vec<String>, FormError>) -> bool {
+        let Some(place) = self.messages.iter().position(|message| message.act == act) else { return false };
+        Rc::make_mut(&mut self.messages)[place].answer = Some(match answer {
+            Ok(said) => Ok(said.join(" ")),
+            Err(error) => Err(format!("{} {}", error.error.name, error.error.sentence)),
+        });
+        self.dialog == Some(Dialog::Message)
+    }
+
+    /// Links with a fault that the open dialog has not listed yet.
+    pub fn list_links(&mut self, faults: &[LinkFault]) {
+        let is_new = |fault: &&LinkFault| self.links.iter().all(|known| known.ends() != fault.ends());
+        let new: Vec<LinkFault> = faults.iter().filter(is_new).cloned().collect();
+        if !new.is_empty() {
+            Rc::make_mut(&mut self.links).extend(new);
         }
     }
 

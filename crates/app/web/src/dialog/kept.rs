@@ -7,8 +7,8 @@ use super::DialogProps;
 use crate::intent::{KeptIntent, PageIntent};
 use crate::keeping::KeptRow;
 use crate::panel::send;
-use crate::stage::geometry::{num, round};
 use session::Refusal;
+use stage::geometry::{num, round};
 
 pub fn kept(props: &DialogProps) -> Html {
     let (words, list) = (&props.words.kept, &props.kept);

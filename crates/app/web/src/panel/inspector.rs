@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use stage::geometry::Area;
+use stage::hue;
 use view::{
     CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone,
     WhyStep, WhyView,
@@ -11,9 +13,7 @@ use yew::prelude::*;
 use super::send;
 use super::story::chain;
 use crate::intent::{Intent, PageIntent};
-use crate::stage::geometry::Area;
-use crate::stage::glyph::glyph;
-use crate::stage::parts::{hue, rect, text};
+use crate::stage::mark::{key, line, rect};
 use crate::words::Words;
 use session::Act;
 
@@ -155,9 +155,9 @@ fn segment(one: &SegmentView, view: &InspectorView) -> Html {
         html! {
             <>
                 <g class={classes!(class, hue(view.hue))}>
-                    { rect(Area::new(x + 1.0, 1.0, 23.0, 24.0), 4.0, "") }{ glyph(cell.glyph, x + 3.5, 4.0, 18.0) }
+                    { rect(Area::new(x + 1.0, 1.0, 23.0, 24.0), 4.0, "") }{ key(cell.glyph, Area::new(x + 3.5, 4.0, 18.0, 18.0)) }
                 </g>
-                { text(x + 12.5, 36.0, "x n mid i3", cell.offset.to_string()) }
+                { line((x + 12.5, 36.0), "x n mid i3", cell.offset.to_string()) }
             </>
         }
     };

@@ -1,13 +1,12 @@
 //! How to read the stage: what the side column holds at rest.
 
+use stage::geometry::Area;
 use view::Glyph;
 use yew::prelude::*;
 
 use super::send;
 use crate::intent::{Dialog, Intent, PageIntent};
-use crate::stage::geometry::Area;
-use crate::stage::glyph::glyph;
-use crate::stage::parts::{rect, text};
+use crate::stage::mark::{self, line, rect};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -18,7 +17,7 @@ pub struct LegendProps {
 }
 
 fn key(index: u32, x: f64, y: f64, size: f64) -> Html {
-    glyph(Glyph::of_key(index), x, y, size)
+    mark::key(Glyph::of_key(index), Area::new(x, y, size, size))
 }
 
 fn cell(class: &'static str, index: u32, x: f64) -> Html {
@@ -29,7 +28,7 @@ fn cell(class: &'static str, index: u32, x: f64) -> Html {
 
 fn badge(class: &'static str, letter: &'static str) -> Html {
     html! {
-        <g class={classes!("badge", class, "t0")}>{ rect(Area::new(2.0, 7.0, 20.0, 20.0), 4.0, "") }{ text(12.0, 21.3, "", letter) }</g>
+        <g class={classes!("badge", class, "t0")}>{ rect(Area::new(2.0, 7.0, 20.0, 20.0), 4.0, "") }{ line((12.0, 21.3), "", letter) }</g>
     }
 }
 
@@ -46,12 +45,12 @@ fn pictures() -> [Html; 6] {
 
 fn detail_pictures() -> [Html; 7] {
     [
-        html! { <g class="dot"><circle cx="12" cy="17" r="7.6" />{ text(12.0, 20.8, "", "1") }<circle cx="31" cy="17" r="7.6" />{ text(31.0, 20.8, "", "3") }</g> },
+        html! { <g class="dot"><circle cx="12" cy="17" r="7.6" />{ line((12.0, 20.8), "", "1") }<circle cx="31" cy="17" r="7.6" />{ line((31.0, 20.8), "", "3") }</g> },
         html! { <><circle class="ring0" cx="22" cy="17" r="12" /><circle class="ring" cx="22" cy="17" r="12" stroke-dasharray="52 75.4" transform="rotate(-90 22 17)" /></> },
         html! { <><g class="mcell">{ rect(Area::new(2.0, 6.0, 24.0, 22.0), 4.0, "") }</g><g class="mcell open">{ rect(Area::new(30.0, 6.0, 24.0, 22.0), 4.0, "") }</g></> },
         html! { <use href="#i-crown" x="12" y="10" width="20" height="15" /> },
         html! { <><use href="#i-star" x="4" y="9" width="16" height="16" /><use href="#i-star0" x="28" y="9" width="16" height="16" /></> },
-        html! { <g class="t0"><path class="tick" d="M12 8v18" />{ text(16.0, 20.0, "tickl", "e5") }</g> },
+        html! { <g class="t0"><path class="tick" d="M12 8v18" />{ line((16.0, 20.0), "tickl", "e5") }</g> },
         html! { <path class="wire wait" d="M0 17H60" /> },
     ]
 }

@@ -1,13 +1,14 @@
 //! Packets and travelling roles, drawn in every frame on one canvas outside the virtual DOM. A pure
 //! function of the motion view and the layout: drawing the same view twice gives the same picture.
 
-use view::{Glyph, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
+use view::{FlowView, Glyph, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
-use super::geometry::{Direction, Path, Place, Point, ease_in, ease_move, point};
-use super::glyph::outline;
-use super::layout::Layout;
+use stage::Places;
+use stage::geometry::{Area, Direction, Path, Place, Point, ease_in, ease_move, num, point};
+use stage::glyph::outline;
+
 use super::palette::Palette;
 
 /// The canvas above the stage.
@@ -15,15 +16,19 @@ pub struct Overlay {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     drew_something: bool,
+    /// What of the stage it lies over.
+    lies: Option<Area>,
 }
 
 /// What a drawing needs besides the view.
 pub struct Scene<'a> {
-    pub layout: &'a Layout,
+    pub layout: &'a Places,
     pub palette: &'a Palette,
     /// CSS pixels per stage unit.
     pub scale: f64,
     pub pixel_ratio: f64,
+    /// What of the stage is in view, in CSS pixels: the canvas is as large as that and no larger.
+    pub seen: Area,
     /// Packets jump at a quarter, half and three quarters of the way.
     pub reduced: bool,
     pub undelivered: &'a str,
@@ -33,28 +38,52 @@ impl Overlay {
     /// `None` where the browser has no canvas.
     pub fn new(canvas: HtmlCanvasElement) -> Option<Overlay> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        Some(Overlay { canvas, context, drew_something: true })
+        Some(Overlay { canvas, context, drew_something: true, lies: None })
     }
 
     /// Draws the frame.
     pub fn draw(&mut self, motion: &MotionView, scene: &Scene<'_>) {
         let factor = scene.scale * scene.pixel_ratio;
-        let (width, height) = ((scene.layout.width * factor) as u32, (scene.layout.height * factor) as u32);
-        if self.canvas.width() != width || self.canvas.height() != height {
-            self.canvas.set_width(width);
-            self.canvas.set_height(height);
-        }
-        let empty = motion.packets.is_empty() && motion.tweens.is_empty() && motion.outlines.is_empty();
+        let whole = (scene.layout.width * scene.scale, scene.layout.height * scene.scale);
+        let seen = Area::new(scene.seen.x, scene.seen.y, scene.seen.width.min(whole.0), scene.seen.height.min(whole.1));
+        self.lie_over(seen, scene.pixel_ratio);
+        let empty = motion.packets.is_empty()
+            && motion.tweens.is_empty()
+            && motion.outlines.is_empty()
+            && motion.flows.is_empty();
         if empty && !self.drew_something {
             return;
         }
         self.drew_something = !empty;
-        let _ = self.context.set_transform(factor, 0.0, 0.0, factor, 0.0, 0.0);
-        self.context.clear_rect(0.0, 0.0, scene.layout.width, scene.layout.height);
+        let (left, top) = (-seen.x * scene.pixel_ratio, -seen.y * scene.pixel_ratio);
+        let _ = self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+        self.context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
+        let _ = self.context.set_transform(factor, 0.0, 0.0, factor, left, top);
         let pen = Pen { context: &self.context, scene };
+        motion.flows.iter().for_each(|flow| pen.flow(flow));
         motion.outlines.iter().for_each(|changed| pen.changed(changed));
         motion.tweens.iter().for_each(|tween| pen.tween(tween));
         motion.packets.iter().for_each(|packet| pen.packet(packet));
+    }
+}
+
+impl Overlay {
+    /// Lays the canvas over what is in view.
+    fn lie_over(&mut self, seen: Area, pixel_ratio: f64) {
+        let (width, height) = ((seen.width * pixel_ratio) as u32, (seen.height * pixel_ratio) as u32);
+        if self.canvas.width() != width || self.canvas.height() != height {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+            self.drew_something = true;
+        }
+        if self.lies != Some(seen) {
+            let style = self.canvas.style();
+            for (name, value) in [("left", seen.x), ("top", seen.y), ("width", seen.width), ("height", seen.height)] {
+                let _ = style.set_property(name, &format!("{}px", num(value)));
+            }
+            self.lies = Some(seen);
+            self.drew_something = true;
+        }
     }
 }
 
@@ -91,6 +120,16 @@ impl Pen<'_> {
         let _ = self.context.round_rect_with_f64(area.x, area.y, area.width, area.height, 8.0);
         self.stroke(&self.scene.palette.accent, 2.5);
         self.context.stroke();
+    }
+
+    /// Records that pass too quickly to be seen one by one: a band as wide as their rate.
+    fn flow(&self, flow: &FlowView) {
+        let Some(path) = self.scene.layout.path(&flow.from, &flow.to) else { return };
+        let hue = &self.scene.palette.hues[usize::from(flow.hue.min(4))];
+        self.context.set_global_alpha(0.5);
+        self.stroke(&hue.plain, f64::from(flow.width));
+        self.line(&path);
+        self.context.set_global_alpha(1.0);
     }
 
     fn packet(&self, packet: &PacketView) {

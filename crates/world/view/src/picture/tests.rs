@@ -130,7 +130,7 @@ fn a_stopped_broker_s_rows_say_what_they_were_and_members_read_without_gaps() {
     let view = picture(&world);
     let labels: Vec<&str> = view.brokers[1].rows.iter().map(|row| &*row.label).collect();
     assert_eq!(
-        labels.iter().filter(|label| label.contains(", Broker 2, stopped, led before, ")).count(),
+        labels.iter().filter(|label| label.contains(", Broker 2, stopped, led, ")).count(),
         1,
         "{labels:?}"
     );

@@ -6,6 +6,7 @@ mod acts;
 mod budget;
 mod compare;
 mod dense;
+mod dialogs;
 mod embed;
 mod en;
 mod facts;
@@ -13,6 +14,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod lanes;
 mod notice;
 mod pace;
@@ -34,6 +36,7 @@ pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use dense::DenseText;
+pub use dialogs::DialogsText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -42,6 +45,7 @@ pub use headline::HeadlineText;
 pub(crate) use headline::duration;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
+pub use keycard::KeyCardText;
 pub use lanes::LanesText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
@@ -87,6 +91,7 @@ pub struct Text {
     pub compare: CompareText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
+    pub dialogs: DialogsText,
     pub embed: EmbedText,
     pub settings: SettingsText,
     pub safety: SafetyText,
@@ -95,6 +100,7 @@ pub struct Text {
     pub lanes: LanesText,
     pub sessions: SessionsText,
     pub dense: DenseText,
+    pub key_card: KeyCardText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

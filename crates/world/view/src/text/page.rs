@@ -63,6 +63,9 @@ pub struct PageText {
 
     pub side_panel: &'static str,
     pub open_side: &'static str,
+    pub zoom_title: &'static str,
+    /// Smaller, as it fits, larger.
+    pub zoom: [&'static str; 3],
     pub what_happened: &'static str,
     pub nothing_happened: &'static str,
     pub earlier: fn(u32) -> String,
@@ -141,7 +144,7 @@ pub struct KeyText {
 pub struct HelpText {
     pub title: &'static str,
     pub intro: &'static str,
-    pub keys: [KeyText; 24],
+    pub keys: [KeyText; 25],
     pub single_keys: &'static str,
     pub modelled_title: &'static str,
     pub modelled_intro: &'static str,

@@ -4,12 +4,14 @@ mod acts;
 mod budget;
 mod compare;
 mod dense;
+mod dialogs;
 mod embed;
 mod facts;
 mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod lanes;
 mod notice;
 mod pace;
@@ -44,6 +46,7 @@ pub static EN: Text = Text {
     compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
+    dialogs: dialogs::DIALOGS,
     embed: embed::EMBED,
     settings: settings::SETTINGS,
     safety: safety::SAFETY,
@@ -52,6 +55,7 @@ pub static EN: Text = Text {
     lanes: lanes::LANES,
     sessions: sessions::SESSIONS,
     dense: dense::DENSE,
+    key_card: keycard::KEY_CARD,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,
