@@ -464,10 +464,13 @@ impl Draft {
             Cards::Each => crowd.producers,
             Cards::Gathered => crowd.crowds,
         };
-        let is_gathered = crowd.crowds > 0 && crowd.producers > 0;
+        let is_gathered = crowd.crowds > 0;
         let allowed = |(cards, _): &(Cards, CardDetail)| match cards {
-            Cards::Each => !is_gathered || !self.is_summed(),
-            Cards::Gathered => is_gathered && (self.is_summed() || crowd.crowds < crowd.producers),
+            Cards::Each => !is_gathered || (!self.is_summed() && crowd.producers > 0),
+            // A view of one line per broker has no producers, only cards of many.
+            Cards::Gathered => {
+                is_gathered && (self.is_summed() || crowd.producers == 0 || crowd.crowds < crowd.producers)
+            }
         };
         let need = |(cards, detail): &(Cards, CardDetail)| producer_pitch(*detail) * count(*cards) as f64;
         let mut ways = PRODUCERS.iter().copied().filter(allowed);
