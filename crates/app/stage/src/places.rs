@@ -330,8 +330,7 @@ fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
     let count = |group: &GroupView| if plan.lanes.step >= Step::Brokers { 0 } else { group.members.len() };
     let slots = |index: usize| column.slots.get(index).copied().unwrap_or(1);
     let needs = groups.iter().enumerate();
-    let needs: Vec<f64> =
-        needs.map(|(index, group)| group_height(count(group), slots(index), column.detail)).collect();
+    let needs: Vec<f64> = needs.map(|(index, group)| group_height(count(group), slots(index), column.detail)).collect();
     let gap = group_gap(column.detail);
     let gaps = gap * groups.len().saturating_sub(1) as f64;
     let spare = (height - gaps - needs.iter().sum::<f64>()).max(0.0) / groups.len().max(1) as f64;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::overlap::{elements, faults};
-use common::{Cluster, busy, lab, opened, room, wait, seen};
+use common::{Cluster, busy, lab, opened, room, seen, wait};
 use lab::{Intent, Lab};
 use script::Scenario;
 use sim::Command;
@@ -71,7 +71,11 @@ fn crowds_are_seen_whole_where_it_is_promised() {
     let cases = [
         (Cluster { brokers: 3, topics: 1, partitions: 12, producers: 3, groups: 1 }, (1046.0, 437.0), Step::Strips),
         (Cluster { brokers: 10, topics: 3, partitions: 20, producers: 5, groups: 3 }, (1120.0, 700.0), Step::Lines),
-        (Cluster { brokers: 50, topics: 10, partitions: 50, producers: 10, groups: 20 }, (1120.0, 700.0), Step::Brokers),
+        (
+            Cluster { brokers: 50, topics: 10, partitions: 50, producers: 10, groups: 20 },
+            (1120.0, 700.0),
+            Step::Brokers,
+        ),
     ];
     for (cluster, (width, height), most) in cases {
         let lab = busy(cluster);
@@ -130,7 +134,8 @@ fn an_opened_lane_is_full_in_its_place_and_the_others_stay_as_they_are() {
         let (same, view, scene) = seen(&lab, &room);
         assert_eq!(same, step);
         sound("opened", &room, &scene);
-        let lane = scene.places.lanes.iter().zip(&view.brokers).find(|(_, broker)| broker.id.0 == 4).expect("it is there").0;
+        let lane =
+            scene.places.lanes.iter().zip(&view.brokers).find(|(_, broker)| broker.id.0 == 4).expect("it is there").0;
         assert!(lane.opened && lane.step <= Step::Strips && !lane.rows.is_empty(), "{lane:?}");
         for (one, other) in before.places.lanes.iter().zip(&scene.places.lanes).filter(|(_, lane)| !lane.opened) {
             assert_eq!((one.step, one.area.height), (other.step, other.area.height));

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, OneView,
-    ProcessId, ProducerView, StreamView, SummaryView, TopicPartition,
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, OneView, ProcessId,
+    ProducerView, StreamView, SummaryView, TopicPartition,
 };
 
 /// Which of a broker's signs is meant.

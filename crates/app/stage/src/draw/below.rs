@@ -44,7 +44,9 @@ fn arrows(at: Point, turn: Turn) -> Mark {
         Turn::Upright => point(at.x + aside, at.y + along),
     };
     let long = if turn == Turn::Across { 11.0 } else { 9.5 };
-    let tip = |end: f64| Path::lines(&[spot(end - 5.0 * end.signum(), -5.0), spot(end, 0.0), spot(end - 5.0 * end.signum(), 5.0)]);
+    let tip = |end: f64| {
+        Path::lines(&[spot(end - 5.0 * end.signum(), -5.0), spot(end, 0.0), spot(end - 5.0 * end.signum(), 5.0)])
+    };
     let line = Path::lines(&[spot(-long, 0.0), spot(long, 0.0)]);
     Mark::Path { d: format!("{}{}{}", line.svg(), tip(long).svg(), tip(-long).svg()), class: "ico" }
 }
@@ -58,10 +60,13 @@ pub fn waiting(stand: &Stand<'_>, parts: &[Rc<Part>]) -> Option<Rc<Part>> {
     let width = measure::width(words, PILL);
     let mut taken = Labels::default();
     for part in parts {
-        part.marks.iter().for_each(|mark| mark.walk(Point::default(), &mut |mark, shift| cover(&mut taken, mark, shift)));
+        part.marks
+            .iter()
+            .for_each(|mark| mark.walk(Point::default(), &mut |mark, shift| cover(&mut taken, mark, shift)));
     }
     let size = (stand.plan.width, stand.plan.height);
-    let area = taken.place(spots(size, (width + 36.0, 30.0))).or_else(|| taken.place(spots(size, (width + 16.0, 20.0))))?;
+    let area =
+        taken.place(spots(size, (width + 36.0, 30.0))).or_else(|| taken.place(spots(size, (width + 16.0, 20.0))))?;
     let place = text(area.middle().x, area.middle().y + 4.5, mid(PILL), words, area.width - 10.0);
     Some(Part::new("waiting", vec![group("pill", "", vec![rect(area, area.height / 2.0, ""), place])]))
 }
@@ -69,12 +74,7 @@ pub fn waiting(stand: &Stand<'_>, parts: &[Rc<Part>]) -> Option<Rc<Part>> {
 /// What the pill must not cover. A turned mark may reach a little further than it says.
 pub fn cover(taken: &mut Labels, mark: &Mark, shift: Point) {
     let moved = |area: Area, more: f64| {
-        Area::new(
-            area.x + shift.x - more,
-            area.y + shift.y - more,
-            area.width + 2.0 * more,
-            area.height + 2.0 * more,
-        )
+        Area::new(area.x + shift.x - more, area.y + shift.y - more, area.width + 2.0 * more, area.height + 2.0 * more)
     };
     match mark {
         Mark::Text(words) if !words.text.is_empty() => taken.take(moved(words.area(), 2.0)),

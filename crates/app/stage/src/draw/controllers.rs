@@ -145,9 +145,7 @@ fn line(view: &ControllersView, area: Area) -> Vec<Mark> {
     let (said, tone) = match (somebody, &view.note, &view.tally) {
         (true, Some((first, _)), _) => (first.clone(), Tone::Plain),
         (true, None, _) => (view.line.clone(), Tone::Plain),
-        (false, _, Some(tally)) => {
-            (format!("{}, {} {}", view.nobody_text, tally.title, tally.strong), Tone::Bad)
-        }
+        (false, _, Some(tally)) => (format!("{}, {} {}", view.nobody_text, tally.title, tally.strong), Tone::Bad),
         (false, _, None) => (view.nobody_text.clone(), Tone::Bad),
     };
     let said_as = MICRO.color(tone_class(tone));

@@ -6,9 +6,7 @@ use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, StageView,
 
 use super::Stand;
 use super::parts::{hue, partition_name, rect, text};
-use super::pieces::{
-    Choice, MICRO, NAME, Rests, SMALL, SwitchMark, base, card, end, group, keys,
-};
+use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, SwitchMark, base, card, end, group, keys};
 use crate::geometry::{Area, point};
 use crate::mark::{Mark, Part, Size, Spelling, Switch};
 use crate::measure;
@@ -74,10 +72,7 @@ fn title(view: &GroupView, area: Area) -> Vec<Mark> {
     // What changes is read first: the state keeps its room, and the name three letters at least.
     let wide = measure::width(&view.state_text, state).min(right - left - 40.0);
     let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };
-    vec![
-        text(left, y, SMALL.strong().color(color), &view.title, room),
-        text(right, y, state, &view.state_text, wide),
-    ]
+    vec![text(left, y, SMALL.strong().color(color), &view.title, room), text(right, y, state, &view.state_text, wide)]
 }
 
 fn rests(view: &MemberView) -> Rests {

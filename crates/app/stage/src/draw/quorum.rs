@@ -48,10 +48,10 @@ fn votes(tally: &TallyView, area: Area) -> (Vec<Mark>, f64) {
         let at = point(x + 8.0 + 20.0 * index as f64, y + 38.0);
         let (class, crossed) = match vote {
             VoteState::Granted => ("vote yes", None),
-            VoteState::Rejected => ("vote no", Some(crate::geometry::Path::lines(&[
-                point(at.x - 5.0, at.y + 5.0),
-                point(at.x + 5.0, at.y - 5.0),
-            ]))),
+            VoteState::Rejected => (
+                "vote no",
+                Some(crate::geometry::Path::lines(&[point(at.x - 5.0, at.y + 5.0), point(at.x + 5.0, at.y - 5.0)])),
+            ),
             VoteState::Open => ("vote", None),
         };
         let cross = crossed.map(|path| super::pieces::path(&path, ""));

@@ -121,7 +121,8 @@ fn leaderless(stand: &Stand<'_>, ribbon: &RibbonView, (member, labels): (Process
     let (left, _) = gap(stand);
     let long = (tip.x - left - 6.0).clamp(0.0, 82.0);
     let start = point(tip.x - long, tip.y + 11.0);
-    let mut marks: Vec<Mark> = if long > 16.0 { band(&Path::s_curve(start, tip), Hung::Yes).into() } else { Vec::new() };
+    let mut marks: Vec<Mark> =
+        if long > 16.0 { band(&Path::s_curve(start, tip), Hung::Yes).into() } else { Vec::new() };
     marks.extend(said(&ribbon.text, (stand, labels), (tip.x - 12.0, start.y + 24.0)));
     marks
 }

@@ -73,12 +73,7 @@ fn ring(way: &Path, share: f64, class: &'static str) -> Mark {
 /// A way with a gap between two rings.
 pub fn torn(way: &Path, class: &'static str) -> Vec<Mark> {
     let (one, other) = (way.part(0.0, 0.4), way.part(0.62, 1.0));
-    vec![
-        path(&one, class),
-        path(&other, class),
-        ring(way, 0.4, "wire-end bad"),
-        ring(way, 0.62, "wire-end bad"),
-    ]
+    vec![path(&one, class), path(&other, class), ring(way, 0.4, "wire-end bad"), ring(way, 0.62, "wire-end bad")]
 }
 
 /// The replication lines that carry something.

@@ -238,7 +238,15 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         let session = active.sessions().session(id).zip(active.sessions().deadline(id));
         let Some((session, deadline)) = session.filter(|_| !fenced) else {
             let text = look.text.stage.fenced.to_owned();
-            return SessionView { process: slot.id, name, left: None, low: false, is_fenced: true, text, tone: Tone::Bad };
+            return SessionView {
+                process: slot.id,
+                name,
+                left: None,
+                low: false,
+                is_fenced: true,
+                text,
+                tone: Tone::Bad,
+            };
         };
         let all = deadline.since(session.last_contact).0.max(1);
         // In hundredths: a ring that moves by less than a pixel need not be drawn again.
@@ -253,7 +261,15 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         } else {
             Tone::Plain
         };
-        SessionView { process: slot.id, name, left: Some(left).filter(|_| !look.reduced), low, is_fenced: false, text, tone }
+        SessionView {
+            process: slot.id,
+            name,
+            left: Some(left).filter(|_| !look.reduced),
+            low,
+            is_fenced: false,
+            text,
+            tone,
+        }
     };
     cluster.brokers().map(view).collect()
 }

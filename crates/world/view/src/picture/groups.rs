@@ -11,10 +11,10 @@ use sim::{Liveness, Slot};
 
 use super::cells::lit;
 use super::cluster::{self, Cluster};
-use super::one;
 use super::ground::Watch;
 use super::lags::{self, Group};
 use super::members;
+use super::one;
 use super::tally::Tally;
 use super::{Look, Memory};
 use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
