@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod glyph;
 mod mark;
 pub mod measure;
+mod one;
 mod page;
 mod places;
 mod plan;
@@ -17,8 +18,9 @@ mod scene;
 
 pub use draw::hue;
 pub use mark::{Align, Button, Circle, Gathered, Mark, Part, Press, Size, Spelling, Switch, Tag, Words};
+pub use one::shown;
 pub use page::{Page, PageFrame};
 pub use places::{Card, Frame, Lane, Places, Rack};
 pub use plan::{CardDetail, Head, LanesPlan, Plan};
 pub use room::{Crowd, Room, Sight, Step, step};
-pub use scene::{Scene, scene, shown};
+pub use scene::{Scene, scene};

@@ -34,9 +34,6 @@ pub const RACK_GAP: f64 = 6.0;
 /// The line over the brokers that says what the columns mean.
 pub const COLUMNS: f64 = 16.0;
 
-/// The widest remark at the right end of a row.
-pub const CALLOUT: f64 = 190.0;
-
 /// The replication channel at the right end of the lanes.
 pub const CHANNEL: f64 = 32.0;
 
@@ -467,10 +464,13 @@ impl Draft {
             Cards::Each => crowd.producers,
             Cards::Gathered => crowd.crowds,
         };
-        let is_gathered = crowd.crowds > 0 && crowd.producers > 0;
+        let is_gathered = crowd.crowds > 0;
         let allowed = |(cards, _): &(Cards, CardDetail)| match cards {
-            Cards::Each => !is_gathered || !self.is_summed(),
-            Cards::Gathered => is_gathered && (self.is_summed() || crowd.crowds < crowd.producers),
+            Cards::Each => !is_gathered || (!self.is_summed() && crowd.producers > 0),
+            // A view of one line per broker has no producers, only cards of many.
+            Cards::Gathered => {
+                is_gathered && (self.is_summed() || crowd.producers == 0 || crowd.crowds < crowd.producers)
+            }
         };
         let need = |(cards, detail): &(Cards, CardDetail)| producer_pitch(*detail) * count(*cards) as f64;
         let mut ways = PRODUCERS.iter().copied().filter(allowed);

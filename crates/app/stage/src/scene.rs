@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use view::{StageView, TopicPartition};
+use view::StageView;
 
 use crate::draw;
 use crate::mark::{Mark, Part};
+use crate::one::One;
 use crate::places::Places;
 use crate::plan::Plan;
 use crate::room::{Crowd, Room};
@@ -22,23 +23,30 @@ pub struct Scene {
 
 /// The stage of a view in a room. `last` only saves time: parts that are as they were are the same `Rc`.
 pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
+    if room.shows_one() {
+        return of_one(stage, room, last);
+    }
     let crowd = Crowd::of(stage, room);
     let plan = Plan::of(&crowd, room);
     let places = Places::of(stage, &crowd, &plan);
-    let places = match last {
-        Some(last) if *last.places == places => last.places.clone(),
-        Some(_) | None => Rc::new(places),
-    };
+    let places = same_places(places, last);
     let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
     let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
     Scene { plan, places, parts }
 }
 
-/// The partition that a narrow stage shows.
-pub fn shown(stage: &StageView, room: &Room) -> Option<TopicPartition> {
-    let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
-    let first = || stage.partitions.first().map(|(name, _)| name);
-    room.partition.as_ref().filter(known).or(stage.matters.as_ref().filter(known)).or_else(first).cloned()
+/// One partition at a time.
+fn of_one(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
+    let one = One::of(stage, room);
+    let places = same_places(one.places.clone(), last);
+    let stand = draw::Stand { stage, plan: &one.plan, places: &places, text: room.language.text() };
+    let parts = draw::one_partition(&stand, &one).into_iter().map(|part| same(part, last)).collect();
+    Scene { plan: one.plan.clone(), places, parts }
+}
+
+fn same_places(places: Places, last: Option<&Scene>) -> Rc<Places> {
+    let known = last.map(|last| &last.places).filter(|known| ***known == places);
+    known.cloned().unwrap_or_else(|| Rc::new(places))
 }
 
 fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {

@@ -2,6 +2,7 @@
 
 mod below;
 mod brokers;
+mod callouts;
 mod controllers;
 mod grid;
 mod groups;
@@ -10,6 +11,7 @@ mod labels;
 mod lane;
 mod line;
 mod links;
+mod one;
 mod parts;
 mod pieces;
 mod producers;
@@ -28,7 +30,8 @@ use std::rc::Rc;
 use view::StageView;
 use view::text::Text;
 
-use crate::mark::Part;
+use crate::mark::{Mark, Part};
+use crate::one::One;
 use crate::places::Places;
 use crate::plan::Plan;
 
@@ -45,12 +48,42 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
     let mut labels = labels::Labels::default();
     let mut parts = vec![controllers::part(stand), streams::part(stand), wires::wires(stand)];
     parts.extend(producers::parts(stand));
+    let first_lane = parts.len();
     parts.extend(lane::parts(stand));
+    let callouts = callouts::part(stand, &parts[first_lane..]);
     parts.extend([wires::copies(stand), wires::decisions(stand)]);
     parts.extend(groups::parts(stand));
     parts.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
-    parts.extend([wires::callouts(stand), links::part(stand, &mut labels)]);
+    parts.extend([callouts, links::part(stand, &mut labels)]);
     parts.extend(below::directions(stand));
     parts.extend(below::waiting(stand, &parts));
-    parts
+    parts.into_iter().map(swept).collect()
+}
+
+/// The same where one partition is shown.
+pub fn one_partition(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
+    one::parts(stand, one).into_iter().map(swept).collect()
+}
+
+/// Without texts that say nothing.
+fn swept(part: Rc<Part>) -> Rc<Part> {
+    let mut part = Rc::unwrap_or_clone(part);
+    sweep(&mut part.marks);
+    Rc::new(part)
+}
+
+fn sweep(marks: &mut Vec<Mark>) {
+    marks.retain_mut(|mark| match mark {
+        Mark::Text(words) => !words.text.is_empty(),
+        Mark::Gather(gathered) => {
+            sweep(&mut gathered.marks);
+            true
+        }
+        Mark::Button(button) => {
+            sweep(&mut button.marks);
+            true
+        }
+        // Pieces are kept as they are: they may be those of the last scene.
+        Mark::Part(_) | Mark::Box { .. } | Mark::Circle(_) | Mark::Path { .. } | Mark::Symbol { .. } | Mark::Key(..) => true,
+    });
 }
