@@ -13,7 +13,7 @@ use super::cells::lit;
 use super::cluster::{self, Cluster};
 use super::ground::Watch;
 use super::lags::{self, Group};
-use super::members::{self, Gone};
+use super::members;
 use super::tally::Tally;
 use super::{Look, Memory};
 use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
@@ -196,7 +196,7 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let up = slot.liveness.is_up();
     let owned = match consumer {
         Some(consumer) if up => owned(look, cluster, consumer),
-        Some(consumer) => members::left_behind(look, cluster, &Gone { slot, consumer, known }),
+        Some(consumer) => members::left_behind(look, cluster, (slot, consumer)),
         None => Vec::new(),
     };
     let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };
