@@ -175,7 +175,10 @@ impl<'a> One<'a> {
         let heal = if spare { Area::new(EDGE, lowest + 2.0, ground.width - 2.0 * EDGE, 28.0) } else { Area::default() };
         let height = if spare { lowest + 34.0 } else { lowest };
         let plan = ground.plan(room, (lanes_plan, height), stage);
-        let lanes = brokers.iter().enumerate().map(|(index, broker)| lane(broker, (index, &plan.lanes), partition.as_ref(), style));
+        let lanes = brokers
+            .iter()
+            .enumerate()
+            .map(|(index, broker)| lane(broker, (index, &plan.lanes), partition.as_ref(), style));
         let lanes = lanes.collect();
         let producers = writers.shown.iter().zip(cards).map(|(process, area)| Card::new(*process, area)).collect();
         let places = Places {

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use view::{BrokerState, BrokerView, GroupView, MemberState, MemberView, ProducerView, RibbonState, RowView, Thing, Tone};
+use view::{
+    BrokerState, BrokerView, GroupView, MemberState, MemberView, ProducerView, RibbonState, RowView, Thing, Tone,
+};
 
 use super::grid::Grid;
 use super::labels::Labels;
@@ -63,15 +65,8 @@ fn counted(key: &str, clients: &Clients) -> Option<Rc<Part>> {
         card(area, (false, Rests::No)),
         text(area.middle().x, base(area.middle().y, Size::Small), mid(SMALL.color("i2")), &words, area.width - 6.0),
     ];
-    let button = Button {
-        press: Press::List,
-        label: words,
-        name: key.to_owned(),
-        area,
-        class: "",
-        pressed: None,
-        marks,
-    };
+    let button =
+        Button { press: Press::List, label: words, name: key.to_owned(), area, class: "", pressed: None, marks };
     Some(Part::new(key, vec![Mark::Button(button)]))
 }
 
@@ -112,7 +107,13 @@ fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
     let lines = lines_of(area);
     let told = view.lines.first().filter(|line| matches!(line.tone, Tone::Warning | Tone::Bad));
     if let Some(told) = told.filter(|_| lines > 0) {
-        marks.push(text(left, if lines > 1 { second } else { first }, MICRO.color(tone_class(told.tone)), &told.text, room));
+        marks.push(text(
+            left,
+            if lines > 1 { second } else { first },
+            MICRO.color(tone_class(told.tone)),
+            &told.text,
+            room,
+        ));
     }
     if lines > 1 || (lines == 1 && told.is_none()) {
         let shown = ((room + 3.0) / 19.0).floor().clamp(0.0, 3.0) as usize;
@@ -171,10 +172,8 @@ fn unowned(stand: &Stand<'_>, view: &GroupView, area: Area) -> Mark {
     let (left, room) = (area.x + 5.0, area.width - 8.0);
     let [name, first, second] = baselines(area);
     let said = MICRO.color("f-off");
-    let mut marks = vec![
-        card(area, (view.selected, Rests::Yes)),
-        text(left, name, MICRO.strong().color("i2"), &view.name, room),
-    ];
+    let mut marks =
+        vec![card(area, (view.selected, Rests::Yes)), text(left, name, MICRO.strong().color("i2"), &view.name, room)];
     let words = stand.text.stage.nobody_reads;
     if lines_of(area) > 0 {
         marks.push(text(left, first, said, words, room));
@@ -219,7 +218,11 @@ fn name_of(broker: &BrokerView, size: Size) -> Spelling {
 
 /// The button that stops or starts it: as large as a finger where the lane is.
 fn switch(broker: &BrokerView, area: Area, size: f64) -> Mark {
-    head::switch(broker, Area::new(area.right() - size - 4.0, area.y + (area.height.min(48.0) - size) / 2.0, size, size), "")
+    head::switch(
+        broker,
+        Area::new(area.right() - size - 4.0, area.y + (area.height.min(48.0) - size) / 2.0, size, size),
+        "",
+    )
 }
 
 fn badge(row: &RowView, x: f64, (middle, size): (f64, f64)) -> Mark {
@@ -255,7 +258,8 @@ fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: 
         let (words, spelling) = word(row);
         front.push(text(x + 26.0, y - 1.0, spelling, &words, right - x - 26.0));
     }
-    let hit = Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
+    let hit =
+        Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
     marks.push(head::select(broker, hit, front));
     if let Some((row, (_, at))) = row.zip(lane.rows.first()) {
         let cell = if style == Style::Tall { (29.0, 26.0) } else { (26.0, 22.0) };
@@ -363,7 +367,8 @@ fn mark_words(replica: &Replica<'_>, style: Style) -> Option<Mark> {
     let words = format!("HW {}", replica.view.high_watermark);
     let from = replica.boundary(replica.view.log_end) + 6.0;
     let room = replica.at.x + replica.grid.right - from;
-    (measure::width(&words, spelling) <= room).then(|| text(from, base(replica.at.y, Size::Micro), spelling, &words, room))
+    (measure::width(&words, spelling) <= room)
+        .then(|| text(from, base(replica.at.y, Size::Micro), spelling, &words, room))
 }
 
 /// As many as have room beside each other.
@@ -379,4 +384,3 @@ fn offsets(replica: &Replica<'_>) -> Vec<Mark> {
     };
     shown.map(offset).collect()
 }
-

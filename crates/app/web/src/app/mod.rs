@@ -2,6 +2,7 @@
 
 mod beside;
 mod doing;
+mod forms;
 mod opening;
 mod own;
 mod pointer;

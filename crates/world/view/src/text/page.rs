@@ -148,7 +148,7 @@ pub struct KeyText {
 pub struct HelpText {
     pub title: &'static str,
     pub intro: &'static str,
-    pub keys: [KeyText; 25],
+    pub keys: [KeyText; 26],
     pub single_keys: &'static str,
     pub modelled_title: &'static str,
     pub modelled_intro: &'static str,
