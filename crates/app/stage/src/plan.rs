@@ -247,7 +247,11 @@ impl Draft {
                 let frame = LanesPlan { gap: 8.0, pad: 8.0, ..frame };
                 let beside = LanesPlan { head: Head::Beside(92.0), ..frame.clone() };
                 let frames = [LanesPlan { head: Head::Above(30.0), ..frame }, beside];
-                in_columns(&frames, crowd, &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD })
+                in_columns(
+                    &frames,
+                    crowd,
+                    &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD },
+                )
             }
             Step::Lines => {
                 let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
@@ -275,7 +279,8 @@ impl LanesPlan {
     /// How a lane is drawn that has been opened: as full as its width allows.
     pub fn full(&self) -> LanesPlan {
         // Inside a rack's frame, right of its name.
-        let (x, width) = if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
+        let (x, width) =
+            if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
         let full = LanesPlan { x, width, columns: 1, opened: Vec::new(), mark: 0.0, ..self.clone() };
         if full.width >= LANE_FOR_CELLS {
             LanesPlan { step: Step::Cells, head: Head::Above(32.0), pitch: CELLS_PITCH, pad: 16.0, ..full }
@@ -301,7 +306,12 @@ impl LanesPlan {
 
     /// The width of one row: the last column leaves the replication channel free.
     pub fn row_width(&self) -> f64 {
-        self.column_width() - if self.columns > 1 { 10.0 } else { 4.0 }
+        let gap = match self.step {
+            Step::Strips if self.columns > 1 => 10.0,
+            Step::Lines => 6.0,
+            Step::Cells | Step::Strips | Step::Brokers | Step::Bars => 4.0,
+        };
+        self.column_width() - gap
     }
 
     fn high(self, crowd: &Crowd) -> LanesPlan {
@@ -358,7 +368,10 @@ impl LanesPlan {
 
     fn of_brokers(self, crowd: &Crowd, room: f64) -> Option<LanesPlan> {
         // A gap of one mark between those that it leads and those that it copies.
-        let mark = (self.width - BROKER_HEAD - BROKER_LOAD) / (crowd.most_rows() + 1) as f64;
+        let most = crowd.most_rows() + 1;
+        let mark = |count: usize| (self.width - BROKER_HEAD - BROKER_LOAD) / count as f64;
+        // Some more, where there is room: then copies stand below each other though one leads more than another.
+        let mark = if mark(most + most / 8) >= MARK.0 { mark(most + most / 8) } else { mark(most) };
         if mark < MARK.0 {
             return None;
         }

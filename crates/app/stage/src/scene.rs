@@ -18,6 +18,7 @@ pub struct Scene {
     pub places: Rc<Places>,
     /// From the lowest to the topmost.
     pub parts: Vec<Rc<Part>>,
+    pub(crate) drawn: draw::Drawn,
 }
 
 /// The stage of a view in a room. `last` only saves time: parts that are as they were are the same `Rc`.
@@ -30,8 +31,9 @@ pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
         Some(_) | None => Rc::new(places),
     };
     let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
-    let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
-    Scene { plan, places, parts }
+    let (parts, drawn) = draw::parts(&stand, last);
+    let parts = parts.into_iter().map(|part| same(part, last)).collect();
+    Scene { plan, places, parts, drawn }
 }
 
 /// The partition that a narrow stage shows.
@@ -41,11 +43,12 @@ pub fn shown(stage: &StageView, room: &Room) -> Option<TopicPartition> {
     room.partition.as_ref().filter(known).or(stage.matters.as_ref().filter(known)).or_else(first).cloned()
 }
 
-fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
+/// The part itself, or the equal one of the last scene; at least with its pieces that are as they were.
+pub(crate) fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
     let known = last.and_then(|last| last.parts.iter().find(|known| known.key == part.key));
     match known {
         None => part,
-        Some(known) if *known == part => known.clone(),
+        Some(known) if Rc::ptr_eq(known, &part) || *known == part => known.clone(),
         Some(known) => kept(part, known),
     }
 }

@@ -10,6 +10,7 @@ mod replica;
 mod row;
 mod strip;
 
+pub use lane::Drawn;
 pub use parts::hue;
 
 use std::rc::Rc;
@@ -20,6 +21,7 @@ use view::text::Text;
 use crate::mark::Part;
 use crate::places::Places;
 use crate::plan::Plan;
+use crate::scene::Scene;
 
 /// What is drawn, and where it stands.
 pub struct Stand<'a> {
@@ -29,7 +31,7 @@ pub struct Stand<'a> {
     pub text: &'static Text,
 }
 
-/// All parts, from the lowest to the topmost.
-pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
-    lane::parts(stand)
+/// All parts, from the lowest to the topmost, and what lanes were drawn of.
+pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) {
+    lane::parts(stand, last)
 }

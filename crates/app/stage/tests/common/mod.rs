@@ -49,7 +49,8 @@ pub fn busy(cluster: Cluster) -> Lab {
         let _ = writeln!(text, "@{at}ms add-producer web-{producer} orders-{topic} random-keys=500 keys=k every=90ms");
     }
     for group in 0..groups {
-        let _ = writeln!(text, "@{}ms add-consumer c-{group} g-{group} orders-{}", 15_000 + group * 100, group % topics);
+        let _ =
+            writeln!(text, "@{}ms add-consumer c-{group} g-{group} orders-{}", 15_000 + group * 100, group % topics);
     }
     let mut scenario = Scenario::parse(&text).expect("our own");
     for (place, plan) in scenario.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
@@ -72,7 +73,12 @@ pub fn wait(lab: &mut Lab, millis: u64) {
 
 /// The view of this instant with as much as a detail needs.
 pub fn view_of(lab: &Lab, detail: Detail, room: &Room) -> StageView {
-    look(lab, detail, room, |look| picture::stage(look, &mut Memory::default()))
+    view_with(lab, detail, room, &mut Memory::default())
+}
+
+/// The same, sharing with the view before what has not changed.
+pub fn view_with(lab: &Lab, detail: Detail, room: &Room, memory: &mut Memory) -> StageView {
+    look(lab, detail, room, |look| picture::stage(look, memory))
 }
 
 fn look<T>(lab: &Lab, detail: Detail, room: &Room, see: impl FnOnce(&Look<'_>) -> T) -> T {
