@@ -163,15 +163,20 @@ pub fn switch_box(lane: &Lane, height: f64) -> Area {
     Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 10.0, 28.0, 28.0)
 }
 
+/// What the switch does, and its sign's name and colour.
+pub fn switch_of(view: &BrokerView) -> (Switch, (&'static str, &'static str)) {
+    match view.state {
+        BrokerState::Stopped => (Switch::Start, ("again", "accent")),
+        BrokerState::Paused => (Switch::Resume, ("again", "accent")),
+        BrokerState::Running | BrokerState::Fenced | BrokerState::ShuttingDown => {
+            (Switch::Kill, ("x", if view.tried { "bad" } else { "ink-2" }))
+        }
+    }
+}
+
 /// ✕ or ↻.
 pub fn switch(view: &BrokerView, area: Area, class: &'static str) -> Mark {
-    let (press, name, color) = match view.state {
-        BrokerState::Stopped => (Switch::Start, "again", "accent"),
-        BrokerState::Paused => (Switch::Resume, "again", "accent"),
-        BrokerState::Running | BrokerState::Fenced | BrokerState::ShuttingDown => {
-            (Switch::Kill, "x", if view.tried { "bad" } else { "ink-2" })
-        }
-    };
+    let (press, (name, color)) = switch_of(view);
     let edge = (area.width - 16.0) / 2.0;
     let icon = Area::new(area.x + edge, area.y + edge, 16.0, 16.0);
     Mark::Button(Button {
