@@ -173,7 +173,10 @@ impl<'a> One<'a> {
         let lowest = lowest.fold(lanes_plan.top + lanes_plan.height, f64::max) + EDGE;
         let (heal, height) = ground.heal(stage.links.len(), lowest);
         let plan = ground.plan(room, (lanes_plan, height), stage);
-        let lanes = brokers.iter().enumerate().map(|(index, broker)| lane(broker, (index, &plan.lanes), partition.as_ref(), style));
+        let lanes = brokers
+            .iter()
+            .enumerate()
+            .map(|(index, broker)| lane(broker, (index, &plan.lanes), partition.as_ref(), style));
         let lanes = lanes.collect();
         let producers = writers.shown.iter().zip(cards).map(|(process, area)| Card::new(*process, area)).collect();
         let places = Places {
@@ -199,9 +202,7 @@ impl Ground {
     fn heal(&self, links: usize, lowest: f64) -> (Vec<Area>, f64) {
         let high = if self.upright { FINGER } else { 28.0 };
         let fitting = ((self.height - lowest) / (high + EDGE)).floor().max(0.0) as usize;
-        let line = |index: usize| {
-            Area::new(EDGE, lowest + (high + EDGE) * index as f64, self.width - 2.0 * EDGE, high)
-        };
+        let line = |index: usize| Area::new(EDGE, lowest + (high + EDGE) * index as f64, self.width - 2.0 * EDGE, high);
         let lines: Vec<Area> = (0..links.min(fitting)).map(line).collect();
         let end = lines.last().map_or(lowest, |line| line.bottom() + EDGE);
         (lines, end)
@@ -297,7 +298,7 @@ fn lane(
 ) -> Lane {
     let area = Area::new(plan.x, plan.top + plan.pitch * index as f64, plan.width, plan.pitch - plan.gap);
     let middle = match style {
-        Style::Tall => area.y + 59.0,
+        Style::Tall => area.y + 61.0,
         Style::Middle => area.y + 39.0,
         Style::Low => area.middle().y,
     };

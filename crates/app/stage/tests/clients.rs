@@ -124,7 +124,8 @@ fn the_pill_of_a_wait_hides_nothing() {
     line(&mut lab, "kill 2");
     wait(&mut lab, 5_000);
     for (width, height) in ROOMS {
-        for (language, words) in [(Language::English, "9 s of waiting, ×900"), (Language::Chinese, "等待 9 s，×900")] {
+        for (language, words) in [(Language::English, "9 s of waiting, ×900"), (Language::Chinese, "等待 9 s，×900")]
+        {
             let room = space(width, height, language);
             let view = StageView { waiting: Some(words.to_owned()), ..seen(&lab, &room).1 };
             let scene = scene(&view, &room, None);
@@ -150,13 +151,23 @@ fn standing(scene: &Scene) -> Standing {
 fn clients_stay_where_they_are() {
     let rooms = [(360.0, 560.0), (760.0, 400.0), (1046.0, 437.0), (1120.0, 700.0), (1920.0, 900.0)];
     let acts = [
-        "kill billing-2", "kill 2", "start billing-2", "kill billing-1", "kill billing-3", "start 2", "stop web",
-        "start web", "pause app", "start billing-1", "kill c1",
+        "kill billing-2",
+        "kill 2",
+        "start billing-2",
+        "kill billing-1",
+        "kill billing-3",
+        "start 2",
+        "stop web",
+        "start web",
+        "pause app",
+        "start billing-1",
+        "kill c1",
     ];
     let mut lab = lab(Scenario::opening());
     // One partition of the reader's choice: which one matters may change.
     let partition = Some(view::TopicPartition::new("orders", 1));
-    let rooms = rooms.map(|(width, height)| Room { partition: partition.clone(), ..space(width, height, Language::English) });
+    let rooms =
+        rooms.map(|(width, height)| Room { partition: partition.clone(), ..space(width, height, Language::English) });
     let first = rooms.each_ref().map(|room| (standing(&seen(&lab, room).2), seen(&lab, room).2.plan.height));
     for act in acts {
         line(&mut lab, act);
@@ -164,7 +175,13 @@ fn clients_stay_where_they_are() {
             wait(&mut lab, millis);
             for (room, first) in rooms.iter().zip(&first) {
                 let now = seen(&lab, room).2;
-                assert_eq!((standing(&now), now.plan.height), *first, "{act} +{millis} ms, {}x{}", room.width, room.height);
+                assert_eq!(
+                    (standing(&now), now.plan.height),
+                    *first,
+                    "{act} +{millis} ms, {}x{}",
+                    room.width,
+                    room.height
+                );
             }
         }
     }
@@ -242,7 +259,11 @@ fn every_replica_of_one_partition_is_in_view_with_the_controllers() {
             let switch = format!("switch-{}", broker.id);
             let switch = buttons(&scene).into_iter().find(|button| button.name == switch).expect("it can be stopped");
             let least = if size == (360.0, 560.0) { 44.0 } else { 24.0_f64.min(lanes[0].area.height - 3.0) };
-            assert!(switch.area.width * scale >= least && switch.area.height * scale >= least, "{size:?}: {:?}", switch.area);
+            assert!(
+                switch.area.width * scale >= least && switch.area.height * scale >= least,
+                "{size:?}: {:?}",
+                switch.area
+            );
         }
         let controllers = buttons(&scene).into_iter().filter(|button| button.name.starts_with("controller-"));
         assert_eq!(controllers.count(), 3, "{size:?}");

@@ -145,7 +145,8 @@ fn spelling(link: &LinkView) -> Spelling {
 /// The button with these words on it; it says them all to whoever asks.
 fn heal(link: &LinkView, index: usize, (area, words): (Area, &str)) -> Mark {
     let room = (area.width - SIGN - 11.0).max(0.0);
-    let mut marks = vec![rect(area, 6.0, "heal"), text(area.x + 7.0, area.middle().y + 4.0, spelling(link), words, room)];
+    let mut marks =
+        vec![rect(area, 6.0, "heal"), text(area.x + 7.0, area.middle().y + 4.0, spelling(link), words, room)];
     let sign = Area::new(area.right() - 19.0, area.middle().y - 7.0, 14.0, 14.0);
     marks.push(symbol("again", sign, "accent"));
     Mark::Button(Button {

@@ -84,6 +84,11 @@ fn sweep(marks: &mut Vec<Mark>) {
             true
         }
         // Pieces are kept as they are: they may be those of the last scene.
-        Mark::Part(_) | Mark::Box { .. } | Mark::Circle(_) | Mark::Path { .. } | Mark::Symbol { .. } | Mark::Key(..) => true,
+        Mark::Part(_)
+        | Mark::Box { .. }
+        | Mark::Circle(_)
+        | Mark::Path { .. }
+        | Mark::Symbol { .. }
+        | Mark::Key(..) => true,
     });
 }

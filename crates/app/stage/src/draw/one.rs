@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use view::{BrokerState, BrokerView, GroupView, MemberState, MemberView, ProducerView, RibbonState, RowView, Thing, Tone};
+use view::{
+    BrokerState, BrokerView, GroupView, MemberState, MemberView, ProducerView, RibbonState, RowView, Thing, Tone,
+};
 
 use super::grid::Grid;
 use super::parts::{hue, lines, rect, text, tone_class};
@@ -61,15 +63,8 @@ fn counted(key: &str, clients: &Clients) -> Option<Rc<Part>> {
         card(area, (false, Rests::No)),
         text(area.middle().x, base(area.middle().y, Size::Small), mid(SMALL.color("i2")), &words, area.width - 6.0),
     ];
-    let button = Button {
-        press: Press::List,
-        label: words,
-        name: key.to_owned(),
-        area,
-        class: "",
-        pressed: None,
-        marks,
-    };
+    let button =
+        Button { press: Press::List, label: words, name: key.to_owned(), area, class: "", pressed: None, marks };
     Some(Part::new(key, vec![Mark::Button(button)]))
 }
 
@@ -118,7 +113,11 @@ fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
     let told = view.lines.first().filter(|line| matches!(line.tone, Tone::Warning | Tone::Bad));
     if let Some(told) = told.filter(|_| lines > 0) {
         let said = MICRO.color(tone_class(told.tone));
-        marks.extend(wrapped(&told.text, said, Area::new(left, if lines > 1 { second } else { first }, room, area.bottom())));
+        marks.extend(wrapped(
+            &told.text,
+            said,
+            Area::new(left, if lines > 1 { second } else { first }, room, area.bottom()),
+        ));
     }
     if lines > 1 || (lines == 1 && told.is_none()) {
         let shown = ((room + 3.0) / 19.0).floor().clamp(0.0, 3.0) as usize;
@@ -178,10 +177,8 @@ fn unowned(stand: &Stand<'_>, view: &GroupView, area: Area) -> Mark {
     let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
     let said = MICRO.color("f-off");
-    let mut marks = vec![
-        card(area, (view.selected, Rests::Yes)),
-        text(left, name, MICRO.strong().color("i2"), &view.name, room),
-    ];
+    let mut marks =
+        vec![card(area, (view.selected, Rests::Yes)), text(left, name, MICRO.strong().color("i2"), &view.name, room)];
     let words = stand.text.stage.nobody_reads;
     match lines_of(area) {
         0 => {}
@@ -267,7 +264,7 @@ fn word(row: &RowView, room: f64) -> (String, Spelling) {
 /// Head line above, cells below.
 fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: Style, marks: &mut Vec<Mark>) {
     let area = lane.area;
-    let inside = if style == Style::Tall { 32.0 } else { 28.0 };
+    let inside = if style == Style::Tall { 30.0 } else { 28.0 };
     let right = area.right() - inside - 8.0;
     let y = area.y + if style == Style::Tall { 21.0 } else { 18.0 };
     let half = (right - area.x - 10.0) * 0.5;
@@ -281,7 +278,8 @@ fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: 
         let (words, spelling) = word(row, right - x - 25.0);
         front.push(text(x + 25.0, y - 1.0, spelling, &words, right - x - 25.0));
     }
-    let hit = Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
+    let hit =
+        Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
     marks.push(head::select(broker, hit, front));
     if let Some((row, (_, at))) = row.zip(lane.rows.first()) {
         let cell = if style == Style::Tall { (29.0, 26.0) } else { (26.0, 22.0) };
@@ -395,7 +393,8 @@ fn mark_words(replica: &Replica<'_>, style: Style) -> Option<Mark> {
     let words = format!("HW {}", replica.view.high_watermark);
     let from = replica.boundary(replica.view.log_end) + 6.0;
     let room = replica.at.x + replica.grid.right - from;
-    (measure::width(&words, spelling) <= room).then(|| text(from, base(replica.at.y, Size::Micro), spelling, &words, room))
+    (measure::width(&words, spelling) <= room)
+        .then(|| text(from, base(replica.at.y, Size::Micro), spelling, &words, room))
 }
 
 /// As many as have room beside each other.
@@ -411,4 +410,3 @@ fn offsets(replica: &Replica<'_>) -> Vec<Mark> {
     };
     shown.map(offset).collect()
 }
-

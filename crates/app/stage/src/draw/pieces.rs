@@ -4,8 +4,8 @@ use view::{Glyph, ProcessId, Thing};
 
 use super::parts::rect;
 use crate::geometry::{Area, Path, Point};
-use crate::measure;
 use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch};
+use crate::measure;
 
 pub const MICRO: Spelling = Spelling::of(Size::Micro);
 pub const SMALL: Spelling = Spelling::of(Size::Small);
