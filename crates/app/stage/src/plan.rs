@@ -195,7 +195,11 @@ struct Across {
 
 impl Draft {
     fn across(&self, width: f64) -> Option<Across> {
-        let (margin, cards, groups) = if width < 960.0 { (8.0, 108.0, 140.0) } else { (20.0, 132.0, 176.0) };
+        let (margin, cards, groups) = match width {
+            960.0.. => (20.0, 132.0, 176.0),
+            840.0..960.0 => (8.0, 112.0, 166.0),
+            _ => (8.0, 108.0, 140.0),
+        };
         let spare = width - 2.0 * margin - cards - groups;
         let (gaps, least, most) = match self.step {
             Step::Cells => (248.0, LANE_FOR_CELLS, 640.0),
@@ -318,7 +322,12 @@ impl LanesPlan {
 
     /// The width of one row: the last column leaves the replication channel free.
     pub fn row_width(&self) -> f64 {
-        self.column_width() - if self.columns > 1 { 10.0 } else { 4.0 }
+        let gap = match self.step {
+            Step::Strips if self.columns > 1 => 10.0,
+            Step::Lines => 6.0,
+            Step::Cells | Step::Strips | Step::Brokers | Step::Bars => 4.0,
+        };
+        self.column_width() - gap
     }
 
     fn high(self, crowd: &Crowd) -> LanesPlan {
@@ -375,7 +384,10 @@ impl LanesPlan {
 
     fn of_brokers(self, crowd: &Crowd, room: f64) -> Option<LanesPlan> {
         // A gap of one mark between those that it leads and those that it copies.
-        let mark = (self.width - BROKER_HEAD - BROKER_LOAD) / (crowd.most_rows() + 1) as f64;
+        let most = crowd.most_rows() + 1;
+        let mark = |count: usize| (self.width - BROKER_HEAD - BROKER_LOAD) / count as f64;
+        // Some more, where there is room: then copies stand below each other though one leads more than another.
+        let mark = if mark(most + most / 8) >= MARK.0 { mark(most + most / 8) } else { mark(most) };
         if mark < MARK.0 {
             return None;
         }

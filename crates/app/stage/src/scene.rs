@@ -19,6 +19,7 @@ pub struct Scene {
     pub places: Rc<Places>,
     /// From the lowest to the topmost.
     pub parts: Vec<Rc<Part>>,
+    pub(crate) drawn: Option<draw::Drawn>,
 }
 
 /// The stage of a view in a room. `last` only saves time: parts that are as they were are the same `Rc`.
@@ -31,8 +32,9 @@ pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     let places = Places::of(stage, &crowd, &plan);
     let places = same_places(places, last);
     let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
-    let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
-    Scene { plan, places, parts }
+    let (parts, drawn) = draw::parts(&stand, last);
+    let parts = parts.into_iter().map(|part| same(part, last)).collect();
+    Scene { plan, places, parts, drawn: Some(drawn) }
 }
 
 /// One partition at a time.
@@ -41,7 +43,7 @@ fn of_one(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     let places = same_places(one.places.clone(), last);
     let stand = draw::Stand { stage, plan: &one.plan, places: &places, text: room.language.text() };
     let parts = draw::one_partition(&stand, &one).into_iter().map(|part| same(part, last)).collect();
-    Scene { plan: one.plan.clone(), places, parts }
+    Scene { plan: one.plan.clone(), places, parts, drawn: None }
 }
 
 fn same_places(places: Places, last: Option<&Scene>) -> Rc<Places> {
@@ -49,11 +51,12 @@ fn same_places(places: Places, last: Option<&Scene>) -> Rc<Places> {
     known.cloned().unwrap_or_else(|| Rc::new(places))
 }
 
-fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
+/// The part itself, or the equal one of the last scene; at least with its pieces that are as they were.
+pub(crate) fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
     let known = last.and_then(|last| last.parts.iter().find(|known| known.key == part.key));
     match known {
         None => part,
-        Some(known) if *known == part => known.clone(),
+        Some(known) if Rc::ptr_eq(known, &part) || *known == part => known.clone(),
         Some(known) => kept(part, known),
     }
 }

@@ -23,6 +23,7 @@ mod streams;
 mod strip;
 mod wires;
 
+pub use lane::Drawn;
 pub use parts::hue;
 
 use std::rc::Rc;
@@ -34,6 +35,7 @@ use crate::mark::{Mark, Part};
 use crate::one::One;
 use crate::places::Places;
 use crate::plan::Plan;
+use crate::scene::Scene;
 
 /// What is drawn, and where it stands.
 pub struct Stand<'a> {
@@ -43,21 +45,24 @@ pub struct Stand<'a> {
     pub text: &'static Text,
 }
 
-/// All parts, from the lowest to the topmost.
-pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
+/// All parts, from the lowest to the topmost, and what lanes were drawn of.
+pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) {
     let mut labels = labels::Labels::default();
-    let mut parts = vec![controllers::part(stand), streams::part(stand), wires::wires(stand)];
-    parts.extend(producers::parts(stand));
-    let first_lane = parts.len();
-    parts.extend(lane::parts(stand));
-    let callouts = callouts::part(stand, &parts[first_lane..]);
-    parts.extend([wires::copies(stand), wires::decisions(stand)]);
-    parts.extend(groups::parts(stand));
-    parts.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
-    parts.extend([callouts, links::part(stand, &mut labels)]);
-    parts.extend(below::directions(stand));
-    parts.extend(below::waiting(stand, &parts));
-    parts.into_iter().map(swept).collect()
+    let (lanes, drawn) = lane::parts(stand, last);
+    let callouts = callouts::part(stand, &lanes);
+    let mut under = vec![controllers::part(stand), streams::part(stand), wires::wires(stand)];
+    under.extend(producers::parts(stand));
+    let mut over = vec![wires::copies(stand), wires::decisions(stand)];
+    over.extend(groups::parts(stand));
+    over.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
+    over.extend([callouts, links::part(stand, &mut labels)]);
+    over.extend(below::directions(stand));
+    let under = under.into_iter().map(swept);
+    // Lanes are swept where they are drawn: most of them are those of the last scene.
+    let mut parts: Vec<Rc<Part>> = under.chain(lanes).chain(over.into_iter().map(swept)).collect();
+    let waiting = below::waiting(stand, &parts);
+    parts.extend(waiting.into_iter().map(swept));
+    (parts, drawn)
 }
 
 /// The same where one partition is shown.
@@ -66,7 +71,7 @@ pub fn one_partition(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
 }
 
 /// Without texts that say nothing.
-fn swept(part: Rc<Part>) -> Rc<Part> {
+pub(crate) fn swept(part: Rc<Part>) -> Rc<Part> {
     let mut part = Rc::unwrap_or_clone(part);
     sweep(&mut part.marks);
     Rc::new(part)

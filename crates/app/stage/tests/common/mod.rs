@@ -74,7 +74,12 @@ pub fn wait(lab: &mut Lab, millis: u64) {
 
 /// The view of this instant with as much as a detail needs.
 pub fn view_of(lab: &Lab, detail: Detail, room: &Room) -> StageView {
-    look(lab, detail, room, |look| picture::stage(look, &mut Memory::default()))
+    view_with(lab, detail, room, &mut Memory::default())
+}
+
+/// The same, sharing with the view before what has not changed.
+pub fn view_with(lab: &Lab, detail: Detail, room: &Room, memory: &mut Memory) -> StageView {
+    look(lab, detail, room, |look| picture::stage(look, memory))
 }
 
 fn look<T>(lab: &Lab, detail: Detail, room: &Room, see: impl FnOnce(&Look<'_>) -> T) -> T {

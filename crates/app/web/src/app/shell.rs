@@ -105,7 +105,7 @@ impl App {
         html! {
             <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")}>
                 <div class="headline">
-                    <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
+                    <h1 class={self.is_long().then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
                     { self.summary() }
                     { self.unsafe_since() }
@@ -121,6 +121,12 @@ impl App {
                 { self.key_card() }
             </main>
         }
+    }
+
+    /// Whether the headline is set smaller, so that the stage stays where it is.
+    fn is_long(&self) -> bool {
+        let beside = self.frame.stage.detail != view::Detail::Cells;
+        self.frame.stage.headline.chars().count() > if beside { LONG_HEADLINE / 2 } else { LONG_HEADLINE }
     }
 
     /// Where brokers are one line each, the sum of what is wrong.
