@@ -42,8 +42,8 @@ pub mod why;
 pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
-    BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
-    RowView, StarView,
+    BadgeView, BrokerLine, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView,
+    RowNoteTone, RowView, StarView,
 };
 pub use budget::BudgetView;
 pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
@@ -59,7 +59,7 @@ pub use detail::{
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, KeyShape};
-pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
+pub use group::{GroupLine, GroupState, GroupView, MemberState, MemberView, OwnedLine, OwnedView};
 pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
@@ -75,7 +75,7 @@ pub use one::OneView;
 pub use placement::PlacedView;
 pub use pointed::Pointed;
 pub use poster::{PosterLane, PosterRow, PosterView};
-pub use producer::{ProducerView, StatusLine};
+pub use producer::{ProducerView, Status, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;

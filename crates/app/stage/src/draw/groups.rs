@@ -163,7 +163,11 @@ fn member_switch(view: &MemberView, area: Area) -> SwitchMark {
     let switch = match view.state {
         MemberState::Stopped => Switch::Start,
         MemberState::Hung => Switch::Resume,
-        MemberState::Reading | MemberState::Idle | MemberState::Paused | MemberState::Waiting => Switch::Kill,
+        MemberState::Reading
+        | MemberState::Idle
+        | MemberState::Paused
+        | MemberState::Waiting
+        | MemberState::Leaving => Switch::Kill,
     };
     SwitchMark {
         switch,

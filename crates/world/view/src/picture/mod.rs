@@ -10,6 +10,7 @@ mod attention;
 mod badges;
 mod brokers;
 mod budget;
+mod cards;
 mod cells;
 mod choices;
 mod cluster;

@@ -4,6 +4,7 @@
 
 mod acts;
 mod budget;
+mod cards;
 mod compare;
 mod dense;
 mod dialogs;
@@ -34,6 +35,7 @@ mod zh;
 
 pub use acts::ActsText;
 pub use budget::BudgetText;
+pub use cards::CardsText;
 pub use compare::CompareText;
 pub use dense::DenseText;
 pub use dialogs::DialogsText;
@@ -84,6 +86,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub cards: CardsText,
     pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
