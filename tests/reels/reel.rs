@@ -129,5 +129,6 @@ fn options(language: Language) -> ViewOptions {
         lit_key: None,
         reduced_motion: false,
         compare: false,
+        ..ViewOptions::default()
     }
 }

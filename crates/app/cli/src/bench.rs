@@ -3,7 +3,7 @@
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
 //! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
 //! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes;
-//! `event` how long the longest single event takes; `pace` how long a reader has to read.
+//! `event` how long the longest single event takes; `pace` how long a reader has to read; `view` what a picture costs.
 
 mod clusters;
 mod events;
@@ -11,6 +11,7 @@ mod memory;
 mod pace;
 mod past;
 mod rewind;
+mod view;
 
 use base::{ProcessId, Span, Time};
 use check::Ledger;
@@ -27,7 +28,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 16] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -40,10 +41,17 @@ pub const NAMES: [&str; 12] = [
     "event/wide",
     "event/topics",
     "pace",
+    "view/opening",
+    "view/10/60",
+    "view/20/200",
+    "view/50/500/20",
 ];
 
 /// Runs every measurement whose name begins with `filter`.
 pub fn run(filter: &str) {
+    if filter.starts_with("view") {
+        return view::run(filter);
+    }
     let small = warm(clusters::small());
     let is_wanted = |name: &str| name.starts_with(filter);
     // First of all: memory that other measurements gave back would not count.
@@ -58,6 +66,7 @@ pub fn run(filter: &str) {
     }
     past::run(filter);
     events::run(filter);
+    view::run(filter);
     if is_wanted("engine/quiet") {
         speed("engine/quiet", &small, Counted::quiet);
     }

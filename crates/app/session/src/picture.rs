@@ -11,8 +11,8 @@ use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    AheadView, BudgetView, Choices, CompareView, InspectorView, LedgerView, MotionView, NoticeView, SafetyView,
-    StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, LedgerView, MotionView, NoticeView,
+    SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
 /// Events that one frame runs on the branch which is compared with.
@@ -21,10 +21,14 @@ const BESIDE: u64 = 4_000;
 const STORY: usize = 10;
 
 /// How the reader wants the picture.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ViewOptions {
     pub language: Language,
     pub details: bool,
+    /// How much the lanes hold.
+    pub detail: Detail,
+    /// Lanes at full size, whatever the detail.
+    pub opened: Vec<BrokerId>,
     pub internal: bool,
     pub selection: Option<Thing>,
     /// The partition that a narrow stage shows.
@@ -96,7 +100,7 @@ impl Session {
             self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
-        self.recent = frame.recent.iter().map(|(age, happening)| recent(*age, happening)).collect();
+        self.recent = frame.recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
         self.hear(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
@@ -167,6 +171,8 @@ impl Session {
             told: self.lab.history().branch().marks.told(self.lab.now()),
             text: options.language.text(),
             details: options.details,
+            detail: options.detail,
+            opened: &options.opened,
             internal: options.internal,
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
@@ -219,15 +225,15 @@ impl Session {
         story
     }
 
+    /// Who is there, to choose how much a picture is to hold; cheap.
+    pub fn shape(&mut self, options: &ViewOptions) -> Shape {
+        self.look(options, |look, memory| picture::shape(look, memory))
+    }
+
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
-        self.look(options, |look, _| picture::motion(look))
+        self.look(options, |look, memory| picture::motion(look, memory))
     }
-}
-
-fn recent(age: f64, happening: &lab::Happening) -> Recent {
-    let age = (age * 1_000.0) as f32;
-    Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
 }
 
 /// The seed, and how slow the network is where it is not as usual.

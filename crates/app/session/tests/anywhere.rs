@@ -113,6 +113,7 @@ fn options(rng: &mut Rng) -> ViewOptions {
         lit_key: (rng.below(4) == 0).then_some('A'),
         reduced_motion: rng.below(2) == 0,
         compare: rng.below(4) == 0,
+        ..ViewOptions::default()
     }
 }
 

@@ -27,6 +27,7 @@ fn options() -> ViewOptions {
         lit_key: None,
         reduced_motion: false,
         compare: false,
+        ..ViewOptions::default()
     }
 }
 

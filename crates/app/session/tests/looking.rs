@@ -20,6 +20,7 @@ fn options(selection: Option<Thing>) -> ViewOptions {
         lit_key: None,
         reduced_motion: false,
         compare: false,
+        ..ViewOptions::default()
     }
 }
 

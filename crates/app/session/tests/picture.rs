@@ -88,6 +88,7 @@ fn options(selection: Option<Thing>, details: bool, reduced_motion: bool) -> Vie
         lit_key: details.then_some('B'),
         reduced_motion,
         compare: false,
+        ..ViewOptions::default()
     }
 }
 

@@ -229,6 +229,11 @@ impl Part {
 }
 
 impl Mark {
+    /// The piece that this mark is, if it is one.
+    pub fn piece(&self) -> Option<&Rc<Part>> {
+        if let Mark::Part(part) = self { Some(part) } else { None }
+    }
+
     /// Calls `visit` for this mark and all inside it, with the shift that applies. Turned marks are told where they are
     /// before they are turned.
     pub fn walk(&self, shift: Point, visit: &mut impl FnMut(&Mark, Point)) {

@@ -43,6 +43,11 @@ pub fn fit(text: &str, spelling: Spelling, most: f64) -> String {
     if width(text, spelling) <= most {
         return text.to_owned();
     }
+    cut(text, spelling, most)
+}
+
+/// As much of a text's beginning as fits with "…" behind it; empty where not even the sign does.
+pub fn cut(text: &str, spelling: Spelling, most: f64) -> String {
     let size = spelling.size.units();
     let mut left = most - advance('…', spelling) * size;
     if left < 0.0 {

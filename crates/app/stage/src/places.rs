@@ -1,21 +1,39 @@
 //! Where everything stands: producers left, broker lanes in the middle, groups right, the metadata lane on top; and the
 //! ways between them. Places depend on who is there and how much room there is, never on what happens.
 
+mod lanes;
+
 use std::rc::Rc;
 
-use view::{BrokerView, GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+use view::{GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
 use crate::geometry::{Area, Path, Point, point};
-use crate::plan::{CHANNEL, CardDetail, Head, LanesPlan, Plan, group_gap, group_height, member_height, producer_pitch};
-use crate::room::Step;
+use crate::plan::{CardDetail, Head, Plan, group_gap, group_height, member_height, producer_pitch};
+use crate::room::{Crowd, Step};
 
 /// One broker's lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
     pub process: ProcessId,
     pub area: Area,
+    /// How this lane is drawn: an opened one is fuller than the others.
+    pub step: Step,
+    pub head: Head,
+    pub opened: bool,
+    /// The box of a row.
+    pub row_size: (f64, f64),
+    /// How far a row's way out starts inside the lane: there is the replication channel.
+    pub channel: f64,
     /// The left edge and the centre line of each row, in the view's order; none where brokers are one line each.
     pub rows: Vec<(TopicPartition, Point)>,
+}
+
+/// A frame around the brokers of a rack, where brokers are one line each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rack {
+    pub area: Area,
+    /// "rack a"; empty where it is not set.
+    pub text: String,
 }
 
 /// One group's frame and its members' cards.
@@ -45,22 +63,30 @@ pub struct Places {
     /// Where decisions leave the metadata lane.
     pub decisions: f64,
     pub producers: Vec<Card>,
+    /// In the view's order.
     pub lanes: Vec<Lane>,
+    pub racks: Vec<Rack>,
     pub groups: Vec<Frame>,
     /// The members of a group that is one line, by group.
     folded: Vec<Vec<ProcessId>>,
-    /// The box of a row.
-    pub row_size: (f64, f64),
-    /// How far a row's way out starts inside the lane: there is the replication channel.
-    pub channel: f64,
     /// One partition at a time, for narrow screens.
     pub phone: bool,
 }
 
+impl Lane {
+    /// The box of a row that stands here.
+    pub fn row_box(&self, at: Point) -> Area {
+        let (width, height) = self.row_size;
+        // A row of cells has its offsets below it.
+        let above = if self.step == Step::Cells { height / 2.0 - 1.0 } else { height / 2.0 };
+        Area::new(at.x - 6.0, at.y - above, width + 6.0, height)
+    }
+}
+
 impl Places {
     /// The places of a plan.
-    pub fn of(stage: &StageView, plan: &Plan) -> Places {
-        let step = plan.lanes.step;
+    pub fn of(stage: &StageView, crowd: &Crowd, plan: &Plan) -> Places {
+        let (lanes, racks) = lanes::lanes(stage, crowd, &plan.lanes);
         let full = plan.controllers_in_full;
         let (first, apart) = if full { (216.0, 54.0) } else { (130.0, 34.0) };
         let row = stage.controllers.controllers.iter().enumerate();
@@ -69,19 +95,18 @@ impl Places {
         Places {
             width: plan.width,
             height: plan.height,
-            step,
+            step: plan.lanes.step,
             controllers: row.map(|(index, view)| (view.process, point(first + apart * index as f64, y))).collect(),
             decisions: plan.controllers.bottom(),
             producers: producers(stage, plan, columns),
-            lanes: lanes(&stage.brokers, &plan.lanes),
+            lanes,
+            racks,
             groups: groups(&stage.groups, plan, columns),
             folded: stage
                 .groups
                 .iter()
                 .map(|group| group.members.iter().map(|member| member.process).collect())
                 .collect(),
-            row_size: (plan.lanes.row_width(), plan.lanes.pitch),
-            channel: if step <= Step::Strips { CHANNEL } else { 0.0 },
             phone: false,
         }
     }
@@ -99,16 +124,13 @@ impl Places {
 
     /// The box of a replica's row; `None` where brokers are one line each.
     pub fn row_area(&self, process: ProcessId, partition: &TopicPartition) -> Option<Area> {
-        let at = self.row(process, partition)?;
-        let (width, height) = self.row_size;
-        // A row of cells has its offsets below it.
-        let above = if self.step == Step::Cells { 21.0 } else { height / 2.0 };
-        Some(Area::new(at.x - 6.0, at.y - above, width, height))
+        let lane = self.lane(process)?;
+        lane.rows.iter().find(|(name, _)| name == partition).map(|(_, at)| lane.row_box(*at))
     }
 
     /// The height at which a row's wires arrive: the row's own, or the broker's where rows are not drawn.
     fn line(&self, lane: &Lane, partition: &TopicPartition) -> Option<f64> {
-        match self.step {
+        match lane.step {
             Step::Brokers | Step::Bars => Some(lane.area.middle().y),
             Step::Cells | Step::Strips | Step::Lines => {
                 lane.rows.iter().find(|(name, _)| name == partition).map(|(_, at)| at.y)
@@ -150,7 +172,7 @@ impl Places {
             }
             Port::RowOut(process, partition) | Port::RowCopy(process, partition) => {
                 let lane = self.lane(*process)?;
-                Some(point(lane.area.right() - self.channel, self.line(lane, partition)?))
+                Some(point(lane.area.right() - lane.channel, self.line(lane, partition)?))
             }
             Port::Controller(process) => self.controllers.iter().find(|(id, _)| id == process).map(|(_, at)| *at),
             Port::Lane(process) => {
@@ -245,49 +267,6 @@ impl Places {
         let x = one.x + 10.0;
         Some(Path::lines(&[one, point(x, one.y), point(x, other.y), other]))
     }
-}
-
-fn lanes(brokers: &[Rc<BrokerView>], plan: &LanesPlan) -> Vec<Lane> {
-    match plan.step {
-        Step::Cells | Step::Strips | Step::Lines => {
-            let mut y = plan.top;
-            let lane = |broker: &Rc<BrokerView>| {
-                let area = Area::new(plan.x, y, plan.width, plan.lane_height(broker.rows.len()));
-                y = area.bottom() + plan.gap;
-                let lines = broker.rows.len().div_ceil(plan.columns).max(1);
-                let rows = broker.rows.iter().enumerate();
-                let rows =
-                    rows.map(|(index, row)| (row.partition.clone(), row_place(area, plan, index, lines))).collect();
-                Lane { process: broker.process, area, rows }
-            };
-            brokers.iter().map(lane).collect()
-        }
-        Step::Brokers | Step::Bars => lines(brokers, plan),
-    }
-}
-
-/// Down the first column, then the next: neighbours by name stand below each other.
-fn row_place(area: Area, plan: &LanesPlan, index: usize, lines: usize) -> Point {
-    let (column, line) = (index / lines, index % lines);
-    let (x, y) = match plan.head {
-        Head::Above(height) => (0.0, height),
-        Head::Beside(width) => (width, 4.0),
-    };
-    let x = area.x + 14.0 + x + plan.column_width() * column as f64;
-    point(x, area.y + y + plan.pitch * (line as f64 + 0.5))
-}
-
-/// One line per broker, in columns.
-fn lines(brokers: &[Rc<BrokerView>], plan: &LanesPlan) -> Vec<Lane> {
-    let width = plan.width / plan.columns as f64;
-    let down = brokers.len().div_ceil(plan.columns).max(1);
-    let line = |(index, broker): (usize, &Rc<BrokerView>)| {
-        let (column, line) = (index / down, index % down);
-        let y = plan.top + 20.0 + plan.pitch * line as f64;
-        let area = Area::new(plan.x + width * column as f64, y, width, plan.pitch);
-        Lane { process: broker.process, area, rows: Vec::new() }
-    };
-    brokers.iter().enumerate().map(line).collect()
 }
 
 fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {

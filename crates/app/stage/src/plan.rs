@@ -16,18 +16,23 @@ const LANE_FOR_STRIPS: f64 = 300.0;
 const CELLS_PITCH: f64 = 44.0;
 const STRIPS_PITCH: (f64, f64) = (17.0, 40.0);
 const LINES_PITCH: (f64, f64) = (14.0, 18.0);
-const BROKERS_PITCH: (f64, f64) = (12.0, 28.0);
+const BROKERS_PITCH: (f64, f64) = (11.0, 28.0);
+/// The pitch of strips that is worth a second column, and that of an opened lane.
+const STRIPS_GOOD: f64 = 22.0;
 /// The narrowest column of rows inside a lane.
-const STRIP_COLUMN: f64 = 232.0;
+const STRIP_COLUMN: f64 = 190.0;
 const LINE_COLUMN: f64 = 92.0;
 const BAR_COLUMN: f64 = 170.0;
 /// A broker's number and its load, beside its marks.
-const BROKER_ENDS: f64 = 140.0;
+pub const BROKER_HEAD: f64 = 46.0;
+pub const BROKER_LOAD: f64 = 84.0;
 /// A mark for one replica; below the least it joins a bar.
 pub const MARK: (f64, f64) = (9.0, 22.0);
 /// Around and between the frames of racks.
-const RACK_PAD: f64 = 4.0;
-const RACK_GAP: f64 = 6.0;
+pub const RACK_PAD: f64 = 4.0;
+pub const RACK_GAP: f64 = 6.0;
+/// The line over the brokers that says what the columns mean.
+pub const COLUMNS: f64 = 16.0;
 
 /// The replication channel at the right end of the lanes.
 pub const CHANNEL: f64 = 32.0;
@@ -55,10 +60,14 @@ pub struct LanesPlan {
     pub pitch: f64,
     /// From one lane to the next, beside its height.
     pub gap: f64,
+    /// What a lane is higher than its head and its rows.
+    pub pad: f64,
     /// From one broker's mark of a replica to the next, at the step of brokers.
     pub mark: f64,
     /// All lanes' height together, with the gaps.
     pub height: f64,
+    /// Lanes at full size, by their place among the brokers; see [`LanesPlan::full`].
+    pub opened: Vec<usize>,
 }
 
 /// How much a client's card shows.
@@ -128,7 +137,8 @@ impl Plan {
         let Some((draft, mut plan)) = drafted else {
             let densest = DRAFTS[DRAFTS.len() - 1];
             let plan = densest.plan(crowd, width.max(360.0), height);
-            return plan.map_or_else(|| unreachable!("bars fit any width"), |plan| plan.enlarged(room.enlarged));
+            return plan
+                .map_or_else(|| unreachable!("bars fit any width"), |plan| plan.opened(crowd).enlarged(room.enlarged));
         };
         if draft.step == Step::Cells {
             let larger = (width / NATURAL_WIDTH).min(height / plan.height).min(LARGEST);
@@ -137,7 +147,23 @@ impl Plan {
                 plan = again.map_or(plan, |plan| Plan { scale: larger, ..plan });
             }
         }
-        plan.enlarged(room.enlarged)
+        plan.opened(crowd).enlarged(room.enlarged)
+    }
+
+    /// Opened lanes are as high as they need to be; the step stays, and the scene may become higher than the room.
+    fn opened(self, crowd: &Crowd) -> Plan {
+        if crowd.opened.is_empty() || self.lanes.step == Step::Cells {
+            return self;
+        }
+        let closed = self.lanes.height;
+        let lanes = LanesPlan { opened: crowd.opened.clone(), ..self.lanes };
+        let lanes = match lanes.step {
+            Step::Cells | Step::Strips | Step::Lines => lanes.high(crowd),
+            Step::Brokers | Step::Bars => lanes.high_racks(crowd),
+        };
+        let below = self.height - lanes.top - closed.max(self.producers.height).max(self.groups.height);
+        let highest = lanes.height.max(self.producers.height).max(self.groups.height);
+        Plan { height: lanes.top + highest + below, lanes, ..self }
     }
 
     fn enlarged(self, by: f64) -> Plan {
@@ -161,7 +187,7 @@ impl Draft {
         let spare = width - 2.0 * margin - cards - groups;
         let (gaps, least, most) = match self.step {
             Step::Cells => (248.0, LANE_FOR_CELLS, 640.0),
-            Step::Strips => (190.0, LANE_FOR_STRIPS, 760.0),
+            Step::Strips => (150.0, LANE_FOR_STRIPS, 760.0),
             Step::Lines => (150.0, LANE_FOR_STRIPS, 900.0),
             Step::Brokers | Step::Bars => (140.0, 200.0, 900.0),
         };
@@ -210,18 +236,24 @@ impl Draft {
             columns: 1,
             pitch: CELLS_PITCH,
             gap: 12.0,
+            pad: 16.0,
             mark: 0.0,
             height: 0.0,
+            opened: Vec::new(),
         };
         match self.step {
             Step::Cells => Some(frame.high(crowd)),
             Step::Strips => {
-                let frame = LanesPlan { head: Head::Above(30.0), gap: 8.0, ..frame };
-                frame.in_columns(crowd, room, (STRIP_COLUMN, STRIPS_PITCH, 22.0))
+                let frame = LanesPlan { gap: 8.0, pad: 8.0, ..frame };
+                let beside = LanesPlan { head: Head::Beside(92.0), ..frame.clone() };
+                let frames = [LanesPlan { head: Head::Above(30.0), ..frame }, beside];
+                in_columns(&frames, crowd, &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD })
             }
             Step::Lines => {
-                let frame = LanesPlan { head: Head::Beside(100.0), gap: 6.0, ..frame };
-                frame.in_columns(crowd, room, (LINE_COLUMN, LINES_PITCH, LINES_PITCH.0))
+                let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
+                let frames = [frame.clone(), LanesPlan { gap: 3.0, pad: 4.0, ..frame }];
+                let good = LINES_PITCH.0;
+                in_columns(&frames, crowd, &Columns { room, width: LINE_COLUMN, pitch: LINES_PITCH, good })
             }
             Step::Brokers => frame.of_brokers(crowd, room),
             Step::Bars => Some(frame.of_bars(crowd, room)),
@@ -234,11 +266,27 @@ impl LanesPlan {
     pub fn lane_height(&self, rows: usize) -> f64 {
         let lines = rows.max(1).div_ceil(self.columns) as f64;
         match (self.step, self.head) {
-            (Step::Cells, Head::Above(head) | Head::Beside(head)) => head + 16.0 + self.pitch * lines,
-            (Step::Strips | Step::Lines, Head::Above(head)) => head + 8.0 + self.pitch * lines,
-            (Step::Strips | Step::Lines, Head::Beside(_)) => (8.0 + self.pitch * lines).max(30.0),
             (Step::Brokers | Step::Bars, _) => self.pitch,
+            (_, Head::Above(head)) => head + self.pad + self.pitch * lines,
+            (_, Head::Beside(_)) => (self.pad + self.pitch * lines).max(22.0 + self.pad),
         }
+    }
+
+    /// How a lane is drawn that has been opened: as full as its width allows.
+    pub fn full(&self) -> LanesPlan {
+        // Inside a rack's frame, right of its name.
+        let (x, width) = if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
+        let full = LanesPlan { x, width, columns: 1, opened: Vec::new(), mark: 0.0, ..self.clone() };
+        if full.width >= LANE_FOR_CELLS {
+            LanesPlan { step: Step::Cells, head: Head::Above(32.0), pitch: CELLS_PITCH, pad: 16.0, ..full }
+        } else {
+            LanesPlan { step: Step::Strips, head: Head::Above(30.0), pitch: STRIPS_GOOD, pad: 8.0, ..full }
+        }
+    }
+
+    /// How the lane of the broker at this place is drawn.
+    pub fn of_lane(&self, index: usize) -> LanesPlan {
+        if self.opened.contains(&index) { self.full() } else { self.clone() }
     }
 
     /// The width of one column of rows.
@@ -253,79 +301,129 @@ impl LanesPlan {
 
     /// The width of one row: the last column leaves the replication channel free.
     pub fn row_width(&self) -> f64 {
-        let channel = if self.step <= Step::Strips { CHANNEL } else { 0.0 };
-        (self.column_width() - 4.0).min(self.width - 14.0 - channel)
+        self.column_width() - if self.columns > 1 { 10.0 } else { 4.0 }
     }
 
     fn high(self, crowd: &Crowd) -> LanesPlan {
-        let lanes: f64 = crowd.rows.iter().map(|rows| self.lane_height(*rows)).sum();
+        let lanes: f64 = (0..crowd.rows.len()).map(|index| self.lane_height_of(crowd, index)).sum();
         let height = lanes + self.gap * crowd.rows.len().saturating_sub(1) as f64;
         LanesPlan { height, ..self }
     }
 
-    /// As few columns as give rows that can be read well; else those that give the highest rows.
-    fn in_columns(self, crowd: &Crowd, room: f64, (width, pitch, good): (f64, (f64, f64), f64)) -> Option<LanesPlan> {
-        let beside = match self.head {
-            Head::Above(_) => 0.0,
-            Head::Beside(width) => width,
+    /// Splits a rack's brokers where one is opened: lines that stand in columns, and the opened one below them.
+    pub fn stretches<'a>(&self, brokers: &'a [usize]) -> Vec<(&'a [usize], Option<usize>)> {
+        let is_open = |index: &usize| self.opened.contains(index);
+        let stretches = brokers.split_inclusive(is_open);
+        stretches
+            .map(|stretch| match stretch.split_last() {
+                Some((last, lines)) if is_open(last) => (lines, Some(*last)),
+                Some(_) | None => (stretch, None),
+            })
+            .collect()
+    }
+
+    fn rack_height(&self, crowd: &Crowd, brokers: &[usize]) -> f64 {
+        let height = |(lines, opened): &(&[usize], Option<usize>)| {
+            let full = opened.map_or(0.0, |index| self.lane_height_of(crowd, index) + 2.0 * RACK_GAP);
+            full + self.pitch * lines.len().div_ceil(self.columns) as f64
         };
-        let most = (LanesPlan { columns: 1, ..self.clone() }.column_width() / width).floor() as usize;
-        if most == 0 {
-            return None;
-        }
-        let tried = |columns: usize| {
-            let lines: usize = crowd.rows.iter().map(|rows| rows.max(&1).div_ceil(columns)).sum();
-            let bare = LanesPlan { columns, pitch: 0.0, ..self.clone() }.high(crowd).height;
-            // Without rows a lane beside its head is as high as the head, which the rows share.
-            let bare = if beside > 0.0 { bare - 22.0 * crowd.rows.len() as f64 } else { bare };
-            let fits = (room - bare) / lines.max(1) as f64;
-            LanesPlan { columns, pitch: fits.clamp(pitch.0, pitch.1), ..self.clone() }.high(crowd)
-        };
-        let wide = (1..=most.min(crowd.most_rows().max(1))).map(tried);
-        let mut best: Option<LanesPlan> = None;
-        for plan in wide {
-            let fits = plan.height <= room + 0.5;
-            if fits && plan.pitch >= good {
-                return Some(plan);
+        self.stretches(brokers).iter().map(height).sum()
+    }
+
+    /// The height of the lane of the broker at this place.
+    pub fn lane_height_of(&self, crowd: &Crowd, index: usize) -> f64 {
+        self.of_lane(index).lane_height(crowd.rows.get(index).copied().unwrap_or(0))
+    }
+
+    fn high_racks(self, crowd: &Crowd) -> LanesPlan {
+        let racks: f64 = crowd.racks.iter().map(|brokers| self.rack_height(crowd, brokers)).sum();
+        LanesPlan { height: rack_frames(crowd) + racks, ..self }
+    }
+
+    /// With rows as high as the room allows, within the pitches.
+    fn filling(self, crowd: &Crowd, columns: &Columns) -> LanesPlan {
+        let lines: usize = crowd.rows.iter().map(|rows| rows.max(&1).div_ceil(self.columns)).sum();
+        let mut plan = LanesPlan { pitch: columns.pitch.1, ..self }.high(crowd);
+        // A lane is at least as high as its head, so the first answer may be too high.
+        for _ in 0..6 {
+            let over = plan.height - columns.room;
+            if over <= 0.0 || plan.pitch <= columns.pitch.0 {
+                break;
             }
-            if best.as_ref().is_none_or(|best| plan.height < best.height) {
-                best = Some(plan);
-            }
+            plan.pitch = (plan.pitch - over / lines.max(1) as f64).max(columns.pitch.0);
+            plan = plan.high(crowd);
         }
-        best
+        plan
     }
 
     fn of_brokers(self, crowd: &Crowd, room: f64) -> Option<LanesPlan> {
         // A gap of one mark between those that it leads and those that it copies.
-        let mark = (self.width - BROKER_ENDS) / (crowd.most_rows() + 1) as f64;
+        let mark = (self.width - BROKER_HEAD - BROKER_LOAD) / (crowd.most_rows() + 1) as f64;
         if mark < MARK.0 {
             return None;
         }
-        let frames = rack_frames(crowd);
-        let pitch = (room - frames) / crowd.rows.len().max(1) as f64;
+        let pitch = (room - rack_frames(crowd)) / crowd.rows.len().max(1) as f64;
         let pitch = pitch.clamp(BROKERS_PITCH.0, BROKERS_PITCH.1);
-        let height = frames + pitch * crowd.rows.len() as f64;
-        Some(LanesPlan { pitch, gap: 0.0, mark: mark.min(MARK.1), height, head: Head::Beside(40.0), ..self })
+        let head = Head::Beside(BROKER_HEAD);
+        Some(LanesPlan { pitch, gap: 0.0, pad: 0.0, mark: mark.min(MARK.1), head, ..self }.high_racks(crowd))
     }
 
     fn of_bars(self, crowd: &Crowd, room: f64) -> LanesPlan {
         let frames = rack_frames(crowd);
         let most = ((self.width - 16.0) / BAR_COLUMN).floor().max(1.0) as usize;
         let tried = |columns: usize| {
-            let lines: usize = crowd.racks.iter().map(|brokers| brokers.div_ceil(columns)).sum();
+            let lines: usize = crowd.racks.iter().map(|brokers| brokers.len().div_ceil(columns)).sum();
             let pitch = ((room - frames) / lines.max(1) as f64).clamp(BROKERS_PITCH.0, 20.0);
-            let height = frames + pitch * lines as f64;
-            LanesPlan { columns, pitch, gap: 0.0, head: Head::Beside(40.0), height, ..self.clone() }
+            let head = Head::Beside(BROKER_HEAD);
+            LanesPlan { columns, pitch, gap: 0.0, pad: 0.0, head, ..self.clone() }.high_racks(crowd)
         };
         let fitting = (1..most).map(tried).find(|plan| plan.height <= room + 0.5);
         fitting.unwrap_or_else(|| tried(most))
     }
 }
 
+/// What columns of rows have to keep to.
+struct Columns {
+    /// The height that there is.
+    room: f64,
+    /// The least width of a column.
+    width: f64,
+    /// The least and most pitch of rows.
+    pitch: (f64, f64),
+    /// From this pitch on, rows are read well.
+    good: f64,
+}
+
+/// The first frame, with as few columns as it takes, whose rows can be read well; else the highest rows that fit; else
+/// the lowest plan. `None` where not even one column is wide enough.
+fn in_columns(frames: &[LanesPlan], crowd: &Crowd, columns: &Columns) -> Option<LanesPlan> {
+    let mut best: Option<LanesPlan> = None;
+    for frame in frames {
+        let most = (frame.column_width() / columns.width).floor() as usize;
+        for count in 1..=most.min(crowd.most_rows().max(1)) {
+            let plan = LanesPlan { columns: count, ..frame.clone() }.filling(crowd, columns);
+            let fits = |plan: &LanesPlan| plan.height <= columns.room + 0.5;
+            if fits(&plan) && plan.pitch >= columns.good {
+                return Some(plan);
+            }
+            let better = |best: &LanesPlan| match (fits(&plan), fits(best)) {
+                (true, true) => plan.pitch > best.pitch + 0.5,
+                (true, false) => true,
+                (false, true) => false,
+                (false, false) => plan.height < best.height,
+            };
+            if best.as_ref().is_none_or(better) {
+                best = Some(plan);
+            }
+        }
+    }
+    best
+}
+
 /// Frames around racks, without what is in them; a header line says what the columns mean.
 fn rack_frames(crowd: &Crowd) -> f64 {
     let racks = crowd.racks.len().max(1) as f64;
-    16.0 + racks * 2.0 * RACK_PAD + (racks - 1.0) * RACK_GAP
+    COLUMNS + racks * 2.0 * RACK_PAD + (racks - 1.0) * RACK_GAP
 }
 
 fn column(x: f64, width: f64, room: f64, need: impl Fn(CardDetail) -> f64) -> Column {

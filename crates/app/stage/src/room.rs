@@ -1,6 +1,7 @@
 //! The room that the stage has on a screen, and how densely a cluster has to be drawn to be seen whole in it.
 
-use view::{StageView, TopicPartition};
+use view::text::Language;
+use view::{BrokerId, Detail, Shape, StageView, TopicPartition};
 
 /// A place for a stage on a page. Lengths in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,10 @@ pub struct Room {
     pub sight: Sight,
     /// The partition that is shown where there is room for one only; `None`: the one that matters.
     pub partition: Option<TopicPartition>,
+    /// Brokers whose lanes are shown at full size in their place, however dense the others are.
+    pub opened: Vec<BrokerId>,
+    /// Of the few words that belong to the stage itself and not to what stands on it.
+    pub language: Language,
 }
 
 /// How much of the cluster is to be shown.
@@ -42,13 +47,26 @@ pub enum Step {
     Bars,
 }
 
+impl Step {
+    /// How much a view has to hold to be drawn so.
+    pub fn detail(self) -> Detail {
+        match self {
+            Step::Cells | Step::Strips => Detail::Cells,
+            Step::Lines => Detail::Lines,
+            Step::Brokers | Step::Bars => Detail::Brokers,
+        }
+    }
+}
+
 /// Who is there: all that a step depends on besides the room.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Crowd {
     /// Partitions on each broker, in the view's order.
     pub rows: Vec<usize>,
-    /// Brokers in each rack, in the order in which they are drawn; one entry where racks are not set.
-    pub racks: Vec<usize>,
+    /// The brokers of each rack, by their place in `rows`; one entry with all where no rack is set.
+    pub racks: Vec<Vec<usize>>,
+    /// Brokers whose lanes are opened, by their place in `rows`.
+    pub opened: Vec<usize>,
     pub producers: usize,
     /// Each group's members, and for each the partitions that it owns.
     pub groups: Vec<Vec<usize>>,
@@ -56,13 +74,27 @@ pub struct Crowd {
 
 impl Crowd {
     /// Of a view that has been built.
-    pub fn of(stage: &StageView) -> Crowd {
+    pub fn of(stage: &StageView, room: &Room) -> Crowd {
         let members = |group: &view::GroupView| group.members.iter().map(|member| member.owned.len()).collect();
+        let brokers = &stage.brokers;
         Crowd {
-            rows: stage.brokers.iter().map(|broker| broker.rows.len()).collect(),
-            racks: vec![stage.brokers.len()],
+            // A view of one line per broker has marks in place of rows.
+            rows: brokers.iter().map(|broker| broker.rows.len().max(broker.marks.len())).collect(),
+            racks: by_rack(brokers.iter().map(|broker| broker.rack.as_ref())),
+            opened: opened(brokers.iter().map(|broker| broker.id), room),
             producers: stage.producers.len(),
             groups: stage.groups.iter().map(|group| members(group)).collect(),
+        }
+    }
+
+    /// Of a cluster of which no view has been built.
+    pub fn of_shape(shape: &Shape, room: &Room) -> Crowd {
+        Crowd {
+            rows: shape.brokers.iter().map(|broker| broker.rows).collect(),
+            racks: by_rack(shape.brokers.iter().map(|broker| broker.rack.and_then(|rack| shape.racks.get(rack)))),
+            opened: opened(shape.brokers.iter().map(|broker| broker.id), room),
+            producers: shape.producers,
+            groups: shape.groups.iter().map(|group| vec![group.owned; group.members]).collect(),
         }
     }
 
@@ -70,6 +102,19 @@ impl Crowd {
     pub fn most_rows(&self) -> usize {
         self.rows.iter().copied().max().unwrap_or(0)
     }
+}
+
+/// Racks by name, those without one last.
+fn by_rack<T: Ord>(racks: impl Iterator<Item = Option<T>>) -> Vec<Vec<usize>> {
+    let mut gathered: base::FlatMap<(bool, Option<T>), Vec<usize>> = base::FlatMap::new();
+    for (index, rack) in racks.enumerate() {
+        gathered.entry((rack.is_none(), rack)).or_default().push(index);
+    }
+    gathered.values().cloned().collect()
+}
+
+fn opened(brokers: impl Iterator<Item = BrokerId>, room: &Room) -> Vec<usize> {
+    brokers.enumerate().filter(|(_, id)| room.opened.contains(id)).map(|(index, _)| index).collect()
 }
 
 impl Room {
@@ -85,7 +130,7 @@ impl Room {
     }
 }
 
-/// The step at which this crowd is seen whole in this room, or the densest one.
-pub fn step(crowd: &Crowd, room: &Room) -> Step {
-    crate::plan::Plan::of(crowd, room).lanes.step
+/// The step at which a cluster is seen whole in this room, or the densest one.
+pub fn step(shape: &Shape, room: &Room) -> Step {
+    crate::plan::Plan::of(&Crowd::of_shape(shape, room), room).lanes.step
 }

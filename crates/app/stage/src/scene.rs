@@ -22,13 +22,14 @@ pub struct Scene {
 
 /// The stage of a view in a room. `last` only saves time: parts that are as they were are the same `Rc`.
 pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
-    let plan = Plan::of(&Crowd::of(stage), room);
-    let places = Places::of(stage, &plan);
+    let crowd = Crowd::of(stage, room);
+    let plan = Plan::of(&crowd, room);
+    let places = Places::of(stage, &crowd, &plan);
     let places = match last {
         Some(last) if *last.places == places => last.places.clone(),
         Some(_) | None => Rc::new(places),
     };
-    let stand = draw::Stand { stage, plan: &plan, places: &places };
+    let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
     let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
     Scene { plan, places, parts }
 }
@@ -42,7 +43,26 @@ pub fn shown(stage: &StageView, room: &Room) -> Option<TopicPartition> {
 
 fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
     let known = last.and_then(|last| last.parts.iter().find(|known| known.key == part.key));
-    known.filter(|known| **known == part).cloned().unwrap_or(part)
+    match known {
+        None => part,
+        Some(known) if *known == part => known.clone(),
+        Some(known) => kept(part, known),
+    }
+}
+
+/// Another part with those of its pieces that are as they were.
+fn kept(part: Rc<Part>, known: &Part) -> Rc<Part> {
+    let pieces = || known.marks.iter().filter_map(Mark::piece);
+    let same = |own: &Rc<Part>| pieces().find(|piece| piece.key == own.key).filter(|piece| *piece == own).cloned();
+    let mut part = Rc::unwrap_or_clone(part);
+    for mark in &mut part.marks {
+        if let Mark::Part(own) = mark
+            && let Some(piece) = same(own)
+        {
+            *own = piece;
+        }
+    }
+    Rc::new(part)
 }
 
 impl Scene {

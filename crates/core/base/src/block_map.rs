@@ -5,8 +5,8 @@
 //! digest changing. For tens of entries that map is smaller and faster; for thousands it moves, or copies after a
 //! snapshot, all of them for each change.
 
-use crate::Shared;
 use crate::flat::search;
+use crate::{Shared, Witness};
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 
@@ -25,6 +25,17 @@ pub struct BlockMap<K, V> {
 
 /// Where a key is, or would be put in: a block and a place in it.
 type Found = Result<(usize, usize), (usize, usize)>;
+
+/// Has seen a map, as a [`Witness`] has a value.
+#[derive(Clone, Debug)]
+pub struct BlockWitness<K, V>(Witness<Vec<Block<K, V>>>);
+
+impl<K, V> BlockWitness<K, V> {
+    /// Is this the map that was seen, unchanged?
+    pub fn saw(&self, map: &BlockMap<K, V>) -> bool {
+        self.0.saw(&map.blocks)
+    }
+}
 
 impl<K, V> Default for BlockMap<K, V> {
     fn default() -> Self {
@@ -71,6 +82,11 @@ impl<K, V> BlockMap<K, V> {
     /// Are both the very same? A quick "nothing changed" test.
     pub fn same(&self, other: &BlockMap<K, V>) -> bool {
         self.blocks.same(&other.blocks)
+    }
+
+    /// Knows this very map again, until something is put in, taken out or changed.
+    pub fn witness(&self) -> BlockWitness<K, V> {
+        BlockWitness(self.blocks.witness())
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> + Clone {

@@ -58,7 +58,24 @@ impl TopicId {
     pub const ZERO: TopicId = TopicId(0);
     /// The reserved id of `__cluster_metadata`.
     pub const METADATA: TopicId = TopicId(1);
+
+    /// The id that Kafka prints so: 22 digits of URL-safe base64 without padding. `None` for anything else.
+    pub fn parse(text: &str) -> Option<TopicId> {
+        let mut id = 0;
+        for (index, byte) in text.bytes().enumerate() {
+            let digit = DIGITS.iter().position(|digit| *digit == byte)? as u128;
+            let shift = 122 - 6 * index as i32;
+            if shift < -4 || (shift < 0 && digit & 15 != 0) {
+                return None;
+            }
+            id |= if shift >= 0 { digit << shift } else { digit >> -shift };
+        }
+        (text.len() == 22).then_some(TopicId(id))
+    }
 }
+
+/// Base64 as in URLs.
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A partition as the hot path names it: topic id and number; ordered so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -180,7 +197,6 @@ impl fmt::Display for Endpoint {
 /// Kafka's own text form of a topic id: URL-safe base64 of its 16 bytes, 22 characters.
 impl fmt::Display for TopicId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         // 22 digits of 6 bits cover 132 bits: the last digit carries 2 bits followed by 4 zeros.
         let digit = |index: usize| {
             let shift = 122 - 6 * index as i32;
@@ -189,5 +205,19 @@ impl fmt::Display for TopicId {
         };
         let text: [u8; 22] = std::array::from_fn(digit);
         f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TopicId;
+
+    #[test]
+    fn topic_ids_are_read_as_they_are_printed() {
+        for id in [0, 1, 7, u128::MAX, 0x0123_4567_89ab_cdef_fedc_ba98_7654_3210] {
+            assert_eq!(TopicId::parse(&TopicId(id).to_string()), Some(TopicId(id)));
+        }
+        let (short, long, odd) = ("AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB");
+        assert_eq!([short, long, odd, "AAAAAAAAAAAAAAAAAAAA+A", ""].map(TopicId::parse), [None; 5]);
     }
 }

@@ -10,13 +10,14 @@ mod digest;
 mod error_code;
 mod flat;
 mod ids;
+mod meter;
 mod order;
 mod rng;
 mod shared;
 mod time;
 mod timers;
 
-pub use block_map::BlockMap;
+pub use block_map::{BlockMap, BlockWitness};
 pub use block_set::BlockSet;
 pub use chain::Chain;
 pub use decimal::{parse_double, plain_double, scientific_double};
@@ -27,8 +28,9 @@ pub use ids::{
     BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
     TopicIdPartition, TopicPartition,
 };
+pub use meter::Meter;
 pub use order::{sort, sort_by, sort_by_key};
 pub use rng::{Draw, Rng};
-pub use shared::Shared;
+pub use shared::{Shared, Witness};
 pub use time::{Span, Time, Timestamp};
 pub use timers::TimerTable;

@@ -10,7 +10,8 @@ use crate::{
 };
 use api::ConfigResource;
 use base::{
-    BlockMap, BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition, TopicPartition,
+    BlockMap, BlockWitness, BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition,
+    TopicPartition, Witness,
 };
 
 /// The state of a cluster after a prefix of the metadata log.
@@ -23,6 +24,21 @@ pub struct Image {
     features: Shared<FlatMap<Str, i16>>,
     next_producer_id: i64,
     last_applied: Offset,
+}
+
+/// Has seen an image; which record was applied last does not count.
+#[derive(Clone, Debug)]
+pub struct ImageWitness {
+    brokers: Witness<FlatMap<BrokerId, Shared<BrokerRegistration>>>,
+    topics: BlockWitness<TopicId, Shared<TopicImage>>,
+    configs: BlockWitness<ConfigResource, FlatMap<Str, Str>>,
+}
+
+impl ImageWitness {
+    /// Does the image say the same of brokers, topics and settings, because nobody has changed it?
+    pub fn saw(&self, image: &Image) -> bool {
+        self.brokers.saw(&image.brokers) && self.topics.saw(&image.topics) && self.configs.saw(&image.configs)
+    }
 }
 
 /// A registered broker.
@@ -97,6 +113,11 @@ impl Image {
             MetadataRecord::ClearElr { topic } => self.clear_elr(topic),
         }
         self.last_applied = offset;
+    }
+
+    /// Knows this image again until a record changes what it says of brokers, topics or settings.
+    pub fn witness(&self) -> ImageWitness {
+        ImageWitness { brokers: self.brokers.witness(), topics: self.topics.witness(), configs: self.configs.witness() }
     }
 
     /// The offset of the last record applied; −1 before the first.

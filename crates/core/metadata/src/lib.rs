@@ -12,7 +12,7 @@ mod partition;
 mod record;
 pub mod topic_name;
 
-pub use image::{BrokerRegistration, Image, TopicImage};
+pub use image::{BrokerRegistration, Image, ImageWitness, TopicImage};
 pub use partition::PartitionRegistration;
 pub use record::{
     BrokerRegistrationChange, ConfigChange, MetadataRecord, PartitionChange, PartitionRecord, RegisterBroker, feature,

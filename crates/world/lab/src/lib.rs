@@ -24,6 +24,7 @@ mod purse;
 mod recent;
 mod replay;
 mod run;
+mod traffic;
 mod visible;
 
 pub use accident::{Accidents, Sums};
@@ -45,4 +46,5 @@ pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, TempoWo
 pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};
+pub use traffic::Traffic;
 pub use visible::{MarkKind, Visibility, classify, is_lasting};

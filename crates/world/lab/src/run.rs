@@ -5,6 +5,7 @@
 use crate::accident::Accidents;
 use crate::acts::Author;
 use crate::firsts::Firsts;
+use crate::traffic::Traffic;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, OperatorAnswer};
@@ -60,6 +61,7 @@ pub struct Run {
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
     accidents: Shared<Accidents>,
+    traffic: Shared<Traffic>,
     /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
     tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
@@ -76,6 +78,7 @@ impl Run {
             broken: None,
             answers: Shared::default(),
             accidents: Shared::default(),
+            traffic: Shared::default(),
             tickets: Shared::default(),
             scratch: Scratch::default(),
         }
@@ -130,6 +133,11 @@ impl Run {
         self.answers.get(&ticket)
     }
 
+    /// How many records came and went lately.
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
     /// What brokers' ends came to.
     pub fn accidents(&self) -> &Accidents {
         &self.accidents
@@ -180,6 +188,9 @@ impl Run {
             self.ledger.note(*at, *process, fact);
             if self.accidents.concerns(fact) {
                 self.accidents.note((*at, *process), fact, &self.ledger);
+            }
+            if Traffic::concerns(fact) {
+                self.traffic.note((*at, *process), fact);
             }
             Firsts::note(&mut self.firsts, (*process, fact), &self.world);
             if let Fact::OperatorAnswered { ticket, answer } = fact {

@@ -17,6 +17,7 @@ mod setup;
 mod slot;
 mod standstill;
 mod state_digest;
+mod toil;
 mod transport;
 mod world;
 
@@ -29,4 +30,5 @@ pub use setup::{NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use slot::{Liveness, Slot};
 pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
 pub use state_digest::StateDigest;
+pub use toil::Toil;
 pub use world::{FactSink, NoFacts, Step, World};

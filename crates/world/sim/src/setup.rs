@@ -3,7 +3,6 @@
 use crate::admission::config_error;
 use crate::error::CommandError;
 use crate::limits::{Limits, at_most};
-use crate::slot::Delivery;
 use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
 
@@ -74,16 +73,9 @@ impl Default for ServiceTimes {
 }
 
 impl ServiceTimes {
-    /// How long a process is busy with this.
-    pub(crate) fn cost(&self, delivery: &Delivery) -> Span {
-        match delivery {
-            Delivery::Received(_, message) => self.per_event + Span(self.per_kib.0 * u64::from(message.size()) / 1_024),
-            Delivery::Connected(_)
-            | Delivery::Accepted(..)
-            | Delivery::Closed(..)
-            | Delivery::Deadline
-            | Delivery::Operator(_) => self.per_event,
-        }
+    /// How long a process is busy with something of so many bytes.
+    pub(crate) fn cost(&self, bytes: u64) -> Span {
+        self.per_event + Span(self.per_kib.0 * bytes / 1_024)
     }
 }
 

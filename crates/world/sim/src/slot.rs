@@ -60,6 +60,20 @@ pub(crate) enum Delivery {
     Operator(OperatorRequest),
 }
 
+impl Delivery {
+    /// Bytes that came over the network.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Delivery::Received(_, message) => u64::from(message.size()),
+            Delivery::Connected(_)
+            | Delivery::Accepted(..)
+            | Delivery::Closed(..)
+            | Delivery::Deadline
+            | Delivery::Operator(_) => 0,
+        }
+    }
+}
+
 impl Slot {
     pub(crate) fn new(id: ProcessId, name: Str, config: ProcessConfig, seed: u64) -> Slot {
         Slot {
@@ -81,15 +95,7 @@ impl Slot {
 
     /// Bytes of the messages that wait for it.
     pub(crate) fn waiting_bytes(&self) -> u64 {
-        let bytes = |delivery: &Delivery| match delivery {
-            Delivery::Received(_, message) => u64::from(message.size()),
-            Delivery::Connected(_)
-            | Delivery::Accepted(..)
-            | Delivery::Closed(..)
-            | Delivery::Deadline
-            | Delivery::Operator(_) => 0,
-        };
-        self.inbox.iter().map(bytes).sum()
+        self.inbox.iter().map(Delivery::bytes).sum()
     }
 
     pub fn is_node(&self) -> bool {

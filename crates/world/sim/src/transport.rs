@@ -50,7 +50,8 @@ impl World {
 
     fn send(&mut self, process: ProcessId, number: ConnectionId, message: Arc<Message>, leave: Time) {
         let Some(id) = self.network.find(process, number) else { return };
-        let flight = self.flight(message.size());
+        let bytes = message.size();
+        let flight = self.flight(bytes);
         let Some(connection) = self.network.connection(id) else { return };
         let lane = connection.end_of(process, number) as u8;
         let (from, to) = connection.direction(lane);
@@ -59,6 +60,7 @@ impl World {
             ConnectionState::Dead => return self.reset_if_peer_is_back(id, lane, leave + flight),
             ConnectionState::Connecting { .. } | ConnectionState::Closed(_) => return,
         }
+        self.toil.sent(self.now, process, bytes.into());
         let arrives = leave + flight + self.delay(from, to);
         let Some(connection) = self.network.connection_mut(id) else { return };
         let (message, at) = connection.lanes[usize::from(lane)].push(message, leave, arrives);

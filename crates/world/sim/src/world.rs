@@ -6,7 +6,8 @@ use crate::setup::{ADMIN, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
-use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp};
+use crate::toil::Toil;
+use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub struct World {
     events: u64,
     /// Watched, and no part of the state.
     crowding: Crowding,
+    pub(crate) toil: Shared<Toil>,
     pub(crate) scratch: Scratch,
 }
 
@@ -99,6 +101,7 @@ impl World {
             digest: Digest(seed),
             events: 0,
             crowding: Crowding::new(),
+            toil: Shared::default(),
             scratch: Scratch::default(),
         };
         let plans = setup.nodes.clone();
@@ -202,6 +205,21 @@ impl World {
         }
     }
 
+    /// What the processes have done lately; watched, and no part of the state.
+    pub fn toil(&self) -> &Toil {
+        &self.toil
+    }
+
+    /// Knows the process's place again until anything about it changes.
+    pub fn witness(&self, process: ProcessId) -> Option<Witness<Slot>> {
+        self.slots.get(&process).map(Shared::witness)
+    }
+
+    /// Has the witness seen the process's place as it is?
+    pub fn is_seen_by(&self, process: ProcessId, witness: &Witness<Slot>) -> bool {
+        self.slots.get(&process).is_some_and(|slot| witness.saw(slot))
+    }
+
     /// Does the clock stand still while events rise?
     pub fn standstill(&self) -> Option<Standstill> {
         self.crowding.standstill()
@@ -290,7 +308,8 @@ impl World {
         let due =
             |slot: &Slot, now: Time| slot.process.as_ref().and_then(Process::next_deadline).is_some_and(|at| at <= now);
         let now = self.instant_of(at);
-        let cost = self.setup.service.cost(&delivery);
+        let bytes = delivery.bytes();
+        let cost = self.setup.service.cost(bytes);
         let event = match delivery {
             Delivery::Deadline => {
                 // A timer may have been moved while this call waited.
@@ -309,6 +328,7 @@ impl World {
         self.now = now;
         self.events += 1;
         self.crowding.note(now, process);
+        self.toil.worked(now, process, (bytes, cost));
         self.digest = self.digest.chain(&mut self.scratch.hasher, &(now, process, &event));
         let leave = now + cost;
         self.run(process, (event, leave), facts);

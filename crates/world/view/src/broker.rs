@@ -4,7 +4,9 @@
 
 use std::rc::Rc;
 
-use super::{BrokerId, Glyph, Offset, Permille, ProcessId, Tone, TopicPartition};
+use base::{LeaderEpoch, Str};
+
+use super::{BrokerId, Glyph, LoadView, Marks, Offset, Permille, ProcessId, Tone, TopicPartition};
 
 /// Whether the machine works and what the cluster thinks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub enum CellState {
     Open,
     /// On a broker that is down.
     Gone,
+    /// On the disk of a broker that has not taken it up yet.
+    Stored,
 }
 
 /// One record of one replica.
@@ -44,16 +48,44 @@ pub struct CellView {
     pub lit: Option<bool>,
 }
 
-/// The letter in front of a strip.
+/// The part that a replica plays, judged by what the controllers have decided and by whether its broker runs. Each has its
+/// own shape; [`BadgeView::letter`] is its letter and [`RowView::note`] its word. At most one replica of a partition is
+/// [`BadgeView::counts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadgeView {
+    /// Leads: the controllers named it, it has read so, it runs and is not fenced.
     Leader,
-    Follower,
-    /// The L is on its way here.
+    /// The same, and the L is on its way here.
     Arriving,
+    /// The controllers named it, and it has not read so yet.
+    Named,
+    /// Takes itself for the leader; the controllers have fenced it, or named another, or nobody.
+    Believes,
+    /// Named, but the process hangs: nobody answers.
+    HungLeader,
+    /// In the ISR and not more than one record behind.
+    Follower,
+    /// In the ISR, and so many records behind.
+    Behind(u64),
+    /// Out of the ISR; copies, and lacks so many records.
+    CatchingUp(u64),
+    /// Out of the ISR, and does not copy: fenced, cut off from its leader, or there is none.
+    Out,
+    /// Out of the ISR, yet known to have everything that is committed (KIP-966): may be elected.
+    Eligible,
+    /// In the ISR of a partition that nobody leads.
+    NoLeader,
+    /// The process hangs; it follows, or took itself for the leader.
+    Hung,
+    /// The broker runs and has not read yet what it is to do with this log: neither leads nor follows.
+    OnDisk,
+    /// Assigned to this broker, which has no log of it yet.
+    Empty,
     /// On a stopped broker: the role that it had.
     GoneLeader,
     GoneFollower,
+    /// On a stopped broker that had not read what it was to do with this log.
+    GoneDisk,
 }
 
 /// Preferred replica: leads, or could lead.
@@ -98,9 +130,15 @@ pub struct RowView {
     pub hue: u8,
     pub badge: BadgeView,
     pub star: Option<StarView>,
+    /// "preferred", "preferred, does not lead"; empty without a star.
+    pub star_text: String,
     /// On leaders only.
     pub isr: Vec<IsrDotView>,
-    /// "in sync", "1 behind", "out", "no leader": on followers only.
+    /// On the leader that counts: the replicas that are out of its ISR, in replica order.
+    pub out: Vec<BrokerId>,
+    /// "out: 2, 3"; empty where none is.
+    pub out_text: String,
+    /// The badge's word: "leads", "in sync", "3 behind", "out", "no leader", "on disk".
     pub note: String,
     pub note_tone: RowNoteTone,
     /// The newest records, oldest first.
@@ -112,6 +150,10 @@ pub struct RowView {
     /// While the mark slides: where it was, and how far it has come.
     pub high_watermark_from: Option<(Offset, Permille)>,
     pub log_end: Offset,
+    /// The leader epoch that this replica has read of; `None` on a log whose broker has read of none.
+    pub epoch: Option<LeaderEpoch>,
+    /// "epoch 5"; empty where there is none.
+    pub epoch_text: String,
     pub epochs: Vec<EpochTickView>,
     pub selected: bool,
     pub label: String,
@@ -123,6 +165,10 @@ pub struct BrokerView {
     pub process: ProcessId,
     pub id: BrokerId,
     pub name: String,
+    /// `broker.rack`; `None` where it is not set.
+    pub rack: Option<Str>,
+    /// "rack a"; empty where it is not set.
+    pub rack_text: String,
     pub state: BrokerState,
     /// "leads orders-0", or why it does not: "stopped at 14.200 s".
     pub line: String,
@@ -134,6 +180,11 @@ pub struct BrokerView {
     pub parked: String,
     pub metadata_offset: String,
     pub rows: Vec<Rc<RowView>>,
+    /// Each replica as a mark, leaders first, by topic and partition; filled where lanes are one line each.
+    pub marks: Marks,
+    pub load: LoadView,
+    /// It is shown at full size, whatever the others are.
+    pub opened: bool,
     /// "… and 4,800 more partitions (not drawn)"; empty where all are.
     pub more: String,
     pub selected: bool,
@@ -144,12 +195,34 @@ pub struct BrokerView {
     pub switch_label: String,
 }
 
-impl RowView {
-    /// Whether this replica leads as far as its own broker knows.
-    pub fn leads(&self) -> bool {
-        match self.badge {
-            BadgeView::Leader | BadgeView::Arriving | BadgeView::GoneLeader => true,
-            BadgeView::Follower | BadgeView::GoneFollower => false,
+impl BadgeView {
+    /// Whether this is the leader of the partition, for everybody.
+    pub fn counts(self) -> bool {
+        matches!(self, BadgeView::Leader | BadgeView::Arriving)
+    }
+
+    /// Its letter, the same in all languages: an L stands only where the replica [counts](BadgeView::counts).
+    pub fn letter(self) -> &'static str {
+        match self {
+            BadgeView::Leader | BadgeView::Arriving => "L",
+            BadgeView::Named => "N",
+            BadgeView::Believes => "?",
+            BadgeView::HungLeader | BadgeView::Hung => "H",
+            BadgeView::Follower | BadgeView::Behind(_) => "F",
+            BadgeView::CatchingUp(_) => "C",
+            BadgeView::Out => "O",
+            BadgeView::Eligible => "E",
+            BadgeView::NoLeader => "–",
+            BadgeView::OnDisk | BadgeView::GoneDisk => "D",
+            BadgeView::Empty => "·",
+            BadgeView::GoneLeader | BadgeView::GoneFollower => "×",
         }
+    }
+}
+
+impl RowView {
+    /// Whether this replica leads, for everybody.
+    pub fn leads(&self) -> bool {
+        self.badge.counts()
     }
 }

@@ -3,7 +3,7 @@
 
 /// The outline of a key's glyph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shape {
+pub enum KeyShape {
     Circle,
     Square,
     Triangle,
@@ -16,11 +16,11 @@ pub enum Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Glyph {
     Keyless,
-    Key { shape: Shape, letter: char },
+    Key { shape: KeyShape, letter: char },
 }
 
-const SHAPES: [Shape; 6] =
-    [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Hexagon, Shape::Pentagon];
+const SHAPES: [KeyShape; 6] =
+    [KeyShape::Circle, KeyShape::Square, KeyShape::Triangle, KeyShape::Diamond, KeyShape::Hexagon, KeyShape::Pentagon];
 const LETTERS: &[u8; 24] = b"ABCDEGHIJKMNOPQRSTUVWXYZ";
 
 impl Glyph {
@@ -45,6 +45,6 @@ mod tests {
 
     #[test]
     fn the_sixth_key_is_a_pentagon_called_g() {
-        assert_eq!(Glyph::of_key(5), Glyph::Key { shape: Shape::Pentagon, letter: 'G' });
+        assert_eq!(Glyph::of_key(5), Glyph::Key { shape: KeyShape::Pentagon, letter: 'G' });
     }
 }

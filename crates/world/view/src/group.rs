@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Glyph, ProcessId, Str, TopicPartition};
+use super::{Glyph, LagView, ProcessId, Str, TopicPartition};
 
 /// The coordinator's state of a classic group (`ClassicGroupState`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct OwnedView {
     pub hue: u8,
     /// "lag 0", "no leader".
     pub note: String,
-    /// The slot is greyed: owned, but nothing comes.
+    /// The slot is greyed: owned, but nothing comes, or the member is gone and nobody else has the partition yet.
     pub cut_off: bool,
     pub label: String,
 }
@@ -74,7 +74,13 @@ pub struct GroupView {
     pub state: GroupState,
     /// "Stable, gen 4", "Joining 2/3, gen 4"; empty on a first visit.
     pub state_text: String,
+    /// Empty where they are folded.
     pub members: Vec<Rc<MemberView>>,
+    /// How many it has, folded ones too.
+    pub member_count: usize,
+    /// "12 members, 25 partitions each", where they are folded; empty otherwise.
+    pub folded: String,
+    pub lag: LagView,
     pub selected: bool,
     pub label: String,
 }

@@ -6,11 +6,13 @@
 //! Structure (`StageView` and what it holds) changes only when something happened and compares with
 //! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
 
+mod attention;
 mod broker;
 mod budget;
 mod choices;
 mod compare;
 mod controllers;
+mod detail;
 mod fidelity;
 mod form;
 mod glyph;
@@ -18,6 +20,7 @@ mod group;
 mod headline;
 mod inspector;
 mod ledger;
+mod link;
 mod motion;
 mod notice;
 pub mod picture;
@@ -31,6 +34,7 @@ pub mod text;
 mod timeline;
 pub mod why;
 
+pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
     BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
@@ -43,15 +47,20 @@ pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
     VoteState,
 };
+pub use detail::{
+    CrowdView, Detail, GroupShape, LagView, LaneShape, LoadView, MarkRole, Marks, ReplicaMark, Shape, StreamEnd,
+    StreamView, SummaryView,
+};
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
-pub use glyph::{Glyph, Shape};
+pub use glyph::{Glyph, KeyShape};
 pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
 pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use ledger::{LedgerRow, LedgerView};
+pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use poster::{PosterLane, PosterRow, PosterView};

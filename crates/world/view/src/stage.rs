@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{BrokerView, ControllersView, GroupView, Headline, ProcessId, ProducerView, TopicPartition};
+use super::{
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, ProcessId,
+    ProducerView, StreamView, SummaryView, TopicPartition,
+};
 
 /// Which of a broker's signs is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +110,8 @@ pub struct StageView {
     pub ribbons: Vec<RibbonView>,
     pub copies: Vec<CopyView>,
     pub callouts: Vec<CalloutView>,
+    /// Links that do not work as they should. One may be told twice where both its ends are cut off from everybody.
+    pub links: Vec<LinkView>,
     /// "9 s of waiting, ×900".
     pub waiting: Option<String>,
     /// Details are switched on.
@@ -117,6 +122,15 @@ pub struct StageView {
     pub matters: Option<TopicPartition>,
     /// How many more there are.
     pub more: usize,
+    /// How much the lanes hold.
+    pub detail: Detail,
+    /// Producers, alike ones together; all of them.
+    pub crowds: Vec<Rc<CrowdView>>,
+    /// In place of wires and ribbons where lanes are one line each; empty otherwise.
+    pub streams: Vec<StreamView>,
+    pub summary: SummaryView,
+    /// Worst first.
+    pub attention: Vec<AttentionView>,
 }
 
 impl StageView {

@@ -169,6 +169,8 @@ impl PageState {
         ViewOptions {
             language: self.language,
             details: self.details,
+            detail: view::Detail::Cells,
+            opened: Vec::new(),
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),

@@ -148,7 +148,7 @@ fn segment(one: &SegmentView, view: &InspectorView) -> Html {
         let x = 25.0 * index as f64;
         let class = match cell.state {
             CellState::Leader => "cell lead",
-            CellState::Follower => "cell copy",
+            CellState::Follower | CellState::Stored => "cell copy",
             CellState::Open => "cell open",
             CellState::Gone => "cell gone",
         };

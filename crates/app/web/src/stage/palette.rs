@@ -1,6 +1,6 @@
 //! The tokens' colours as the canvas needs them, read once per theme.
 
-use view::Shape;
+use view::KeyShape;
 use web_sys::CssStyleDeclaration;
 
 /// A topic's hue: leader cell, text, copy cell.
@@ -63,14 +63,14 @@ impl Palette {
     }
 
     /// A glyph's ground.
-    pub fn key_fill(&self, shape: Shape) -> &str {
+    pub fn key_fill(&self, shape: KeyShape) -> &str {
         let index = match shape {
-            Shape::Circle => 0,
-            Shape::Square => 1,
-            Shape::Triangle => 2,
-            Shape::Diamond => 3,
-            Shape::Hexagon => 4,
-            Shape::Pentagon => 5,
+            KeyShape::Circle => 0,
+            KeyShape::Square => 1,
+            KeyShape::Triangle => 2,
+            KeyShape::Diamond => 3,
+            KeyShape::Hexagon => 4,
+            KeyShape::Pentagon => 5,
         };
         &self.keys[index]
     }

@@ -69,6 +69,30 @@ impl MemoryStore {
         (self.files.changed_since(&earlier.files).filter(differs).count(), self.files.len())
     }
 
+    /// Do both hold the same files of the names that are meant? Files are compared by identity: those that were written
+    /// anew, or packed in between, count as others even where they say the same.
+    pub fn has_same(&self, other: &MemoryStore, is_meant: fn(&str) -> bool) -> bool {
+        fn meant<'a>(
+            store: &'a MemoryStore,
+            is_meant: fn(&str) -> bool,
+        ) -> impl Iterator<Item = (&'a Str, &'a FileId)> {
+            store.names.iter().filter(move |(name, _)| is_meant(name))
+        }
+        let (mut own, mut others) = (meant(self, is_meant), meant(other, is_meant));
+        loop {
+            match (own.next(), others.next()) {
+                (None, None) => return true,
+                (Some(one), Some(another)) if one == another => {
+                    let files = self.files.get(one.1).zip(other.files.get(one.1));
+                    if !files.is_some_and(|(one, other)| one.same(other)) {
+                        return false;
+                    }
+                }
+                (Some(_), _) | (None, Some(_)) => return false,
+            }
+        }
+    }
+
     /// Makes what was written a while ago small; disks that are packed with the same pool share it. Changes nothing
     /// that can be read.
     pub fn pack(&mut self, pool: &mut Pool) {

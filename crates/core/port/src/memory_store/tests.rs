@@ -198,3 +198,17 @@ fn replicas_share_what_is_packed() {
     let [leader, one, two] = stores.map(|store| store.size());
     assert!(one.held * 2 < leader.held && two.held * 2 < leader.held, "{leader:?} {one:?} {two:?}");
 }
+
+#[test]
+fn disks_are_compared_file_by_file() {
+    let mut store = MemoryStore::new();
+    let file = store.open(NAME).expect("opens");
+    let copy = store.clone();
+    let all = |_: &str| true;
+    assert!(store.has_same(&copy, all) && copy.has_same(&store, all));
+    store.append(file, &[Bytes::from("more")]).expect("appends");
+    assert!(!store.has_same(&copy, all) && store.has_same(&copy, |name| name != NAME));
+    let mut another = copy.clone();
+    another.open("z").expect("opens");
+    assert!(!another.has_same(&copy, all) && !copy.has_same(&another, all));
+}

@@ -4,36 +4,54 @@ use std::rc::Rc;
 
 use base::{BrokerId, Offset, TopicPartition};
 use broker::Partition;
-use port::Fact;
+use port::{Fact, ProcessConfig};
 use sim::{Liveness, Slot};
 
-use super::cells::{self, Style};
+use super::badges;
+use super::cells::{self, CellBook, Style};
 use super::cluster::{self, Cluster, DRAWN};
-use super::{Look, Memory, Recent};
+use super::lanes::{self, Lane, Rows};
+use super::replicas::{Replica, replicas};
+use super::{Look, Memory, Recent, loads, marks};
 use crate::{
-    BadgeView, BrokerState, BrokerView, EpochTickView, IsrDotState, IsrDotView, Permille, RowView, StarView, Thing,
-    Tone,
+    BadgeView, BrokerState, BrokerView, Detail, EpochTickView, IsrDotState, IsrDotView, MarkRole, Permille,
+    ReplicaMark, RowView, StarView, Thing, Tone,
 };
 
 /// A record lands (tokens: `--d-land`).
 const LAND: f32 = 180.0;
 /// The high watermark slides (`--d-sweep`).
 const SWEEP: f32 = 240.0;
-/// The L badge travels (`--d-fly`).
-const FLY: f32 = 320.0;
+
+/// A replica and the part that it plays.
+pub(super) type Judged<'a> = (Replica<'a>, BadgeView);
 
 /// All lanes, by broker id.
 pub(super) fn brokers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<BrokerView>> {
-    cluster.brokers().map(|(id, slot)| Rc::new(lane(look, cluster, memory, (id, slot)))).collect()
+    marks::learn(look, cluster, memory);
+    let lanes = cluster.brokers().zip(loads::loads(look, cluster)).map(|((id, slot), load)| {
+        let (marks, more) = memory.marks.of(look, id);
+        lanes::lane(look, cluster, memory, Lane { id, slot, load, marks, more })
+    });
+    lanes.collect()
 }
 
-fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot): (BrokerId, &Slot)) -> BrokerView {
+/// A lane, with the rows that can be kept.
+pub(super) fn lane(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (lane, kept): (&Lane<'_>, &mut Rows),
+) -> BrokerView {
     let words = &look.text.stage;
-    let state = state_of(slot);
-    let held = held(look, slot);
-    let rows = rows(look, cluster, memory, (slot, &held));
-    let more = held.len() - rows.len();
-    let (line, line_tone) = line(look, cluster, (id, slot), &held);
+    let (id, slot) = (lane.id, lane.slot);
+    let state = state_of(cluster, (id, slot));
+    let (rows, leads, more) = match look.has_rows(id) {
+        true => with_rows(look, cluster, memory, (lane, kept)),
+        false => (Vec::new(), marked(&lane.marks), lane.more),
+    };
+    let rack = rack(slot);
+    let (line, line_tone) = line(look, cluster, (id, slot), &leads);
     let down = state == BrokerState::Stopped;
     let name = (words.broker)(id.0);
     let stamp = match state {
@@ -48,6 +66,8 @@ fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot):
         state,
         label: format!("{name}, {line}"),
         name,
+        rack_text: rack.as_deref().map(look.text.lanes.rack).unwrap_or_default(),
+        rack,
         line,
         line_tone,
         stamp: stamp.to_owned(),
@@ -55,6 +75,9 @@ fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot):
         parked: if shows_details { parked(look, slot) } else { String::new() },
         metadata_offset: if shows_details { (words.meta)(cluster::metadata_offset(slot).0 + 1) } else { String::new() },
         rows,
+        marks: lane.marks.clone(),
+        load: lane.load.clone(),
+        opened: look.is_opened(id),
         more: if more > 0 { (words.more_rows)(more as u64) } else { String::new() },
         selected: look.selection == Some(&Thing::Process(slot.id)),
         tried: look.first_visit && cluster.brokers().nth(1).is_some_and(|(second, _)| second == id),
@@ -65,11 +88,19 @@ fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, (id, slot):
     }
 }
 
-fn state_of(slot: &Slot) -> BrokerState {
+fn rack(slot: &Slot) -> Option<base::Str> {
+    match &slot.config {
+        ProcessConfig::Node(setup) => setup.rack.clone(),
+        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+    }
+}
+
+fn state_of(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> BrokerState {
     match slot.liveness {
         Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => BrokerState::Stopped,
         Liveness::Paused => BrokerState::Paused,
         Liveness::Running => match cluster::broker(slot).map(broker::Broker::state) {
+            Some(broker::BrokerState::Running) if cluster.is_fenced(id) => BrokerState::Fenced,
             Some(broker::BrokerState::Running) => BrokerState::Running,
             Some(broker::BrokerState::PendingControlledShutdown | broker::BrokerState::ShuttingDown) => {
                 BrokerState::ShuttingDown
@@ -79,13 +110,42 @@ fn state_of(slot: &Slot) -> BrokerState {
     }
 }
 
-fn line(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), held: &[&Partition]) -> (String, Tone) {
+/// Its rows, the partitions that it leads, and how many replicas have no row.
+fn with_rows(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (lane, kept): (&Lane<'_>, &mut Rows),
+) -> (Vec<Rc<RowView>>, Vec<TopicPartition>, usize) {
+    let stored = memory.disks.of(look, lane.slot);
+    let held: Vec<Judged<'_>> = replicas(look, cluster, &stored, (lane.id, lane.slot))
+        .into_iter()
+        .map(|replica| {
+            let badge = badges::badge(look, cluster, &replica);
+            (replica, badge)
+        })
+        .collect();
+    let rows = rows(look, cluster, (&mut memory.cells, kept), &held);
+    let leads = held.iter().filter(|(_, badge)| badge.counts()).map(|(replica, _)| replica.name.clone()).collect();
+    let more = held.len() - rows.len();
+    (rows, leads, more)
+}
+
+fn marked(marks: &[ReplicaMark]) -> Vec<TopicPartition> {
+    let leads = marks.iter().take_while(|mark| mark.role == MarkRole::Leads);
+    leads.map(|mark| mark.partition.clone()).collect()
+}
+
+fn line(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (id, slot): (BrokerId, &Slot),
+    leads: &[TopicPartition],
+) -> (String, Tone) {
     let words = &look.text.stage;
-    let leads: Vec<&TopicPartition> =
-        held.iter().filter(|partition| partition.is_leader()).map(|partition| partition.name()).collect();
-    match state_of(slot) {
+    match state_of(cluster, (id, slot)) {
         BrokerState::Stopped => {
-            let fenced = cluster.image().and_then(|image| image.broker(id)).is_some_and(|known| known.fenced);
+            let fenced = cluster.known().broker(id).is_some_and(|known| known.fenced);
             let text =
                 if fenced { words.stopped_fenced.to_owned() } else { (words.stopped_at)(&slot.since.to_string()) };
             (text, Tone::Bad)
@@ -116,131 +176,107 @@ fn parked(look: &Look<'_>, slot: &Slot) -> String {
     }
 }
 
-/// All replicas of a broker that are not hidden, by name.
-fn held<'a>(look: &Look<'_>, slot: &'a Slot) -> Vec<&'a Partition> {
-    let Some(broker) = cluster::broker(slot) else { return Vec::new() };
-    let partitions = broker.partitions().values().map(|partition| &**partition);
-    let mut held: Vec<&Partition> = partitions
-        .filter(|partition| look.internal || !metadata::topic_name::is_internal(&partition.name().topic))
-        .collect();
-    base::sort_by(&mut held, |one, other| one.name().cmp(other.name()));
-    held
-}
-
 /// The rows that are drawn: all, unless the cluster has too many.
 fn rows(
     look: &Look<'_>,
     cluster: &Cluster<'_>,
-    memory: &mut Memory,
-    (slot, held): (&Slot, &[&Partition]),
+    (cells, kept): (&mut CellBook, &mut Rows),
+    held: &[Judged<'_>],
 ) -> Vec<Rc<RowView>> {
     // Where nobody is left to say what there is, each broker still has its own logs.
     let knows_none = cluster.drawn().next().is_none();
-    let few = cluster.partitions(look.internal).count() <= DRAWN && held.len() <= DRAWN;
-    let is_shown = |(place, partition): &(usize, &&Partition)| {
-        few || cluster.is_drawn(partition.name()) || (knows_none && *place < DRAWN)
+    let few = cluster.known_count(look) <= DRAWN && held.len() <= DRAWN;
+    // A lane that stands open among lanes of one line has all its rows.
+    let alone = look.detail == Detail::Brokers;
+    let is_shown = |(place, (replica, _)): &(usize, &Judged<'_>)| {
+        few || cluster.is_drawn(replica.name) || ((knows_none || alone) && *place < DRAWN)
     };
     let shown = held.iter().enumerate().filter(is_shown);
-    shown.map(|(_, partition)| Rc::new(row(look, cluster, memory, &Replica { slot, partition }))).collect()
+    shown.map(|(_, judged)| kept.row(cluster, judged, || row(look, cluster, cells, judged))).collect()
 }
 
-/// One replica and its broker.
-struct Replica<'a> {
-    slot: &'a Slot,
-    partition: &'a Partition,
-}
-
-fn row(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, replica: &Replica<'_>) -> RowView {
-    let Replica { slot, partition } = *replica;
-    let name = partition.name().clone();
-    let stopped = !slot.liveness.is_up();
-    let leads = partition.is_leader();
-    let landed = |offset: Offset| if look.reduced { 1_000 } else { landed(look.recent, slot, &name, offset) };
-    let style = Style { stopped, leads, lit_key: look.lit_key, landed: &landed };
-    let (cells, hidden_before) = cells::cells(&cells::source(slot, partition), &style, &mut memory.cells, look);
-    let (note, note_tone) = if leads || stopped { (String::new(), Tone::Quiet) } else { note(look, cluster, replica) };
-    let badge = badge(look, replica);
+fn row(look: &Look<'_>, cluster: &Cluster<'_>, book: &mut CellBook, judged: &Judged<'_>) -> RowView {
+    let (replica, badge) = (&judged.0, judged.1);
+    let (slot, name) = (replica.slot, replica.name);
+    let fresh = if look.reduced { Vec::new() } else { cluster.fresh().about(slot.id, name) };
+    let landed = |offset: Offset| landed(&fresh, offset);
+    let style = Style { badge, lit_key: look.lit_key, landed: &landed };
+    let (cells, hidden_before) = match replica.log {
+        Some(log) if look.is_opened(replica.broker) => {
+            let leads = replica.partition.is_some_and(Partition::is_leader);
+            cells::cells(&cells::Source { id: replica.id, slot, log, leads }, &style, book, look)
+        }
+        Some(log) => (Vec::new(), log.log_end().since(log.log_start()).max(0).unsigned_abs()),
+        None => (Vec::new(), 0),
+    };
+    let note = badges::note(look, cluster, (replica, badge));
+    let star = badges::star(replica, badge);
+    let out = badges::out(replica, badge);
+    let epoch = replica.partition.map(Partition::leader_epoch).filter(|epoch| epoch.0 >= 0);
     let thing = Thing::Replica { process: slot.id, partition: name.clone() };
-    let own_record = |chosen: &Thing| matches!(chosen, Thing::Record { process, partition, .. } if *process == slot.id && *partition == name);
+    let own_record = |chosen: &Thing| matches!(chosen, Thing::Record { process, partition, .. } if *process == slot.id && partition == name);
+    let of_log = |offset: fn(&log::Log) -> Offset| replica.log.map_or(Offset::ZERO, offset);
+    let lanes = &look.text.lanes;
     RowView {
         hue: look.hue(&name.topic),
         badge,
-        star: star(cluster, replica),
-        isr: if leads && !stopped { dots(cluster, partition) } else { Vec::new() },
-        label: label(look, cluster, replica, &note),
+        star,
+        star_text: star
+            .map_or("", |star| match star {
+                StarView::Leads => lanes.preferred,
+                StarView::Waits => lanes.preferred_waits,
+            })
+            .to_owned(),
+        isr: dots(cluster, replica, badge),
+        out_text: if out.is_empty() { String::new() } else { (lanes.out_of_isr)(&numbers(&out)) },
+        label: label(look, judged, &note),
+        out,
         note,
-        note_tone,
+        note_tone: badges::tone(badge),
         hidden_before,
-        log_start: partition.log().log_start(),
-        high_watermark: partition.high_watermark(),
-        high_watermark_from: if look.reduced { None } else { sweep(look.recent, slot, &name) },
-        log_end: partition.log_end(),
-        epochs: if look.details { ticks(look, partition, cells.first().map(|cell| cell.offset)) } else { Vec::new() },
+        log_start: of_log(log::Log::log_start),
+        high_watermark: of_log(log::Log::high_watermark),
+        high_watermark_from: sweep(&fresh),
+        log_end: of_log(log::Log::log_end),
+        epoch,
+        epoch_text: epoch.map(|epoch| (lanes.epoch)(epoch.0)).unwrap_or_default(),
+        epochs: match replica.log {
+            Some(log) if look.details => ticks(look, log, cells.first().map(|cell| cell.offset)),
+            Some(_) | None => Vec::new(),
+        },
         cells,
         selected: look.selection.is_some_and(|chosen| *chosen == thing || own_record(chosen)),
-        partition: name,
+        partition: name.clone(),
     }
+}
+
+fn numbers(brokers: &[BrokerId]) -> Vec<i32> {
+    brokers.iter().map(|broker| broker.0).collect()
 }
 
 fn permille(age: f32, length: f32) -> Permille {
     ((age / length).clamp(0.0, 1.0) * 1000.0) as Permille
 }
 
-fn landed(recent: &[Recent], slot: &Slot, name: &TopicPartition, offset: Offset) -> Permille {
-    let wrote = |recent: &&Recent| {
-        recent.process == slot.id
-            && match &recent.fact {
-                Fact::Appended { partition, base, last, .. } | Fact::Replicated { partition, base, last, .. } => {
-                    partition == name && *base <= offset && offset <= *last
-                }
-                _other => false,
-            }
+fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
+    let wrote = |recent: &&&Recent| match &recent.fact {
+        Fact::Appended { base, last, .. } | Fact::Replicated { base, last, .. } => *base <= offset && offset <= *last,
+        _other => false,
     };
-    recent.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
+    fresh.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
 }
 
-fn sweep(recent: &[Recent], slot: &Slot, name: &TopicPartition) -> Option<(Offset, Permille)> {
-    recent.iter().rev().find_map(|recent| match &recent.fact {
-        Fact::HighWatermarkAdvanced { partition, from, .. }
-            if recent.process == slot.id && partition == name && recent.age < SWEEP =>
-        {
-            Some((*from, permille(recent.age, SWEEP)))
-        }
+fn sweep(fresh: &[&Recent]) -> Option<(Offset, Permille)> {
+    fresh.iter().rev().find_map(|recent| match &recent.fact {
+        Fact::HighWatermarkAdvanced { from, .. } if recent.age < SWEEP => Some((*from, permille(recent.age, SWEEP))),
         _other => None,
     })
 }
 
-/// Did this broker take over the partition from another one a moment ago?
-fn is_arriving(recent: &[Recent], slot: &Slot, name: &TopicPartition) -> bool {
-    recent.iter().any(|recent| {
-        recent.process == slot.id
-            && recent.age < FLY
-            && matches!(&recent.fact, Fact::BecameLeader { partition, previous_leader: Some(_), .. } if partition == name)
-    })
-}
-
-fn badge(look: &Look<'_>, replica: &Replica<'_>) -> BadgeView {
-    let Replica { slot, partition } = replica;
-    match (slot.liveness.is_up(), partition.is_leader()) {
-        (false, true) => BadgeView::GoneLeader,
-        (false, false) => BadgeView::GoneFollower,
-        (true, true) if !look.reduced && is_arriving(look.recent, slot, partition.name()) => BadgeView::Arriving,
-        (true, true) => BadgeView::Leader,
-        (true, false) => BadgeView::Follower,
-    }
-}
-
-fn star(cluster: &Cluster<'_>, replica: &Replica<'_>) -> Option<StarView> {
-    let registration = cluster.registration(replica.partition.id())?;
-    let preferred = registration.preferred_leader()?;
-    if cluster.place(preferred)? != replica.slot.id {
-        return None;
-    }
-    Some(if replica.partition.is_leader() && replica.slot.liveness.is_up() { StarView::Leads } else { StarView::Waits })
-}
-
-fn dots(cluster: &Cluster<'_>, partition: &Partition) -> Vec<IsrDotView> {
-    let Some(leader) = partition.leader() else { return Vec::new() };
+/// The ISR as the leader knows it, where it is the one that was named.
+fn dots(cluster: &Cluster<'_>, replica: &Replica<'_>, badge: BadgeView) -> Vec<IsrDotView> {
+    let named = badge.counts() || badge == BadgeView::HungLeader;
+    let Some(leader) = replica.partition.and_then(Partition::leader).filter(|_| named) else { return Vec::new() };
     let proposed = leader.proposed().map(|proposed| &proposed.isr);
     let dot = |broker: &BrokerId| {
         let inside = leader.isr().contains(broker);
@@ -257,41 +293,18 @@ fn dots(cluster: &Cluster<'_>, partition: &Partition) -> Vec<IsrDotView> {
     leader.replicas().iter().map(dot).collect()
 }
 
-fn note(look: &Look<'_>, cluster: &Cluster<'_>, replica: &Replica<'_>) -> (String, Tone) {
-    let words = &look.text.stage;
-    let Replica { slot, partition } = replica;
-    let Some((_, leader)) = cluster.leader(partition.id()) else {
-        return (words.no_leader.to_owned(), Tone::Warning);
-    };
-    let behind = leader.log_end().since(partition.log_end());
-    let own = cluster.brokers().find(|(_, known)| known.id == slot.id).map(|(id, _)| id);
-    let inside = own.is_some_and(|own| leader.isr().contains(&own));
-    match (inside, behind) {
-        (false, _) => (words.out.to_owned(), Tone::Warning),
-        (true, 2..) => ((words.behind)(behind), Tone::Warning),
-        (true, _) => (words.in_sync.to_owned(), Tone::Good),
-    }
-}
-
-fn ticks(look: &Look<'_>, partition: &Partition, first: Option<Offset>) -> Vec<EpochTickView> {
-    let first = first.unwrap_or(partition.log_end());
-    let entries = partition.log().epochs().entries().iter();
+fn ticks(look: &Look<'_>, log: &log::Log, first: Option<Offset>) -> Vec<EpochTickView> {
+    let first = first.unwrap_or(log.log_end());
+    let entries = log.epochs().entries().iter();
     let shown = entries.filter(|entry| entry.epoch.0 > 0 && entry.start >= first);
     shown
         .map(|entry| EpochTickView { offset: entry.start, text: (look.text.stage.epoch_tick)(entry.epoch.0) })
         .collect()
 }
 
-fn label(look: &Look<'_>, cluster: &Cluster<'_>, replica: &Replica<'_>, note: &str) -> String {
-    let Replica { slot, partition } = replica;
-    let words = &look.text.stage;
-    let role = match (slot.liveness.is_up(), partition.is_leader()) {
-        (true, true) => words.leads_word,
-        (true, false) => note,
-        (false, true) => words.gone_leader,
-        (false, false) => words.gone_follower,
-    };
-    let broker = cluster.brokers().find(|(_, known)| known.id == slot.id).map_or(0, |(id, _)| id.0);
-    let (start, end, mark) = (partition.log().log_start(), partition.log_end(), partition.high_watermark());
-    format!("{}, {}, {role}, {start}–{end}, HW {mark}", partition.name(), (words.broker)(broker))
+fn label(look: &Look<'_>, (replica, _): &Judged<'_>, note: &str) -> String {
+    let broker = (look.text.stage.broker)(replica.broker.0);
+    let of_log = |offset: fn(&log::Log) -> Offset| replica.log.map_or(Offset::ZERO, offset);
+    let (start, end) = (of_log(log::Log::log_start), of_log(log::Log::log_end));
+    format!("{}, {broker}, {note}, {start}–{end}, HW {}", replica.name, of_log(log::Log::high_watermark))
 }

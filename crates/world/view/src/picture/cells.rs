@@ -2,12 +2,11 @@
 //! replicas that agree on these agree on the record (log matching).
 
 use base::{FlatMap, LeaderEpoch, Offset, Timestamp, TopicIdPartition};
-use broker::Partition;
 use log::{BatchEntry, Log};
 use sim::Slot;
 
 use super::Look;
-use crate::{CellState, CellView, Glyph};
+use crate::{BadgeView, CellState, CellView, Glyph};
 
 /// Cells that a strip can show.
 pub(super) const SHOWN: i64 = 12;
@@ -48,13 +47,13 @@ pub(super) struct Source<'a> {
     pub id: TopicIdPartition,
     pub slot: &'a Slot,
     pub log: &'a Log,
-    pub partition: &'a Partition,
+    /// Does its broker take itself for the leader?
+    pub leads: bool,
 }
 
 /// How a replica's cells are drawn.
 pub(super) struct Style<'a> {
-    pub stopped: bool,
-    pub leads: bool,
+    pub badge: BadgeView,
     pub lit_key: Option<char>,
     /// How far a record that arrived a moment ago has landed.
     pub landed: &'a dyn Fn(Offset) -> u16,
@@ -70,17 +69,13 @@ pub(super) fn cells(
     let log = source.log;
     let first = Offset((log.log_end().0 - SHOWN).max(log.log_start().0));
     let high_watermark = log.high_watermark();
+    let (open, committed) = states(style.badge);
     let mut cells = Vec::with_capacity(SHOWN as usize);
     for entry in log.batches_from(first) {
         for offset in entry.base_offset.0.max(first.0)..=entry.last_offset.0 {
             let offset = Offset(offset);
             let glyph = book.glyph(source, &entry, offset, look);
-            let state = match (style.stopped, offset >= high_watermark, style.leads) {
-                (true, _, _) => CellState::Gone,
-                (false, true, _) => CellState::Open,
-                (false, false, true) => CellState::Leader,
-                (false, false, false) => CellState::Follower,
-            };
+            let state = if offset >= high_watermark { open } else { committed };
             cells.push(CellView {
                 offset,
                 glyph,
@@ -93,13 +88,26 @@ pub(super) fn cells(
     (cells, first.since(log.log_start()).max(0) as u64)
 }
 
+/// How records are drawn: those above the high watermark, and those below.
+fn states(badge: BadgeView) -> (CellState, CellState) {
+    match badge {
+        BadgeView::Leader | BadgeView::Arriving | BadgeView::HungLeader => (CellState::Open, CellState::Leader),
+        BadgeView::Named
+        | BadgeView::Believes
+        | BadgeView::Follower
+        | BadgeView::Behind(_)
+        | BadgeView::CatchingUp(_)
+        | BadgeView::Out
+        | BadgeView::Eligible
+        | BadgeView::NoLeader
+        | BadgeView::Hung => (CellState::Open, CellState::Follower),
+        BadgeView::OnDisk | BadgeView::Empty => (CellState::Stored, CellState::Stored),
+        BadgeView::GoneLeader | BadgeView::GoneFollower | BadgeView::GoneDisk => (CellState::Gone, CellState::Gone),
+    }
+}
+
 /// Lit, dimmed, or neither while no key is under the pointer.
 pub(super) fn lit(glyph: Glyph, key: Option<char>) -> Option<bool> {
     let key = key?;
     Some(matches!(glyph, Glyph::Key { letter, .. } if letter == key))
-}
-
-/// The source of a partition's records on one broker.
-pub(super) fn source<'a>(slot: &'a Slot, partition: &'a Partition) -> Source<'a> {
-    Source { id: partition.id(), slot, log: partition.log(), partition }
 }

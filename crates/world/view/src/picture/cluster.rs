@@ -1,17 +1,26 @@
 //! Look-ups that several parts of the picture need: who is which broker, who knows the newest metadata, which
 //! partitions there are and who leads them.
 
-use base::{BrokerId, FlatMap, Offset, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use base::{BrokerId, FlatMap, GroupId, Offset, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
 use broker::{Broker, Partition};
+use coordinator::ClassicGroup;
 use metadata::{Image, PartitionRegistration};
 use port::ProcessConfig;
 use process::Node;
 use sim::{LinkRule, Liveness, Slot, World};
 
-use super::Look;
+use super::atlas::Atlas;
+use super::fresh::Fresh;
+use super::{Look, Memory};
+use crate::Detail;
 
 /// A picture of more partitions than these could not be drawn in a frame: the rest is counted.
 pub(super) const DRAWN: usize = 100;
+/// The same for rows without cells.
+const LINES: usize = 1_000;
 
 /// The nodes of a world and the newest committed image that any of them has.
 pub(super) struct Cluster<'a> {
@@ -20,9 +29,27 @@ pub(super) struct Cluster<'a> {
     now: Time,
     nodes: FlatMap<BrokerId, &'a Slot>,
     image: Option<&'a Image>,
-    partitions: Vec<(TopicIdPartition, TopicPartition)>,
-    /// What the picture shows; filled for a picture only.
-    drawn: FlatMap<TopicPartition, TopicIdPartition>,
+    atlas: OnceCell<Rc<Atlas>>,
+    /// What has been decided as far as anybody knows, those that are down included; filled for a picture only, as are the
+    /// fields below.
+    known: Image,
+    known_atlas: Rc<Atlas>,
+    heads: Vec<Head<'a>>,
+    groups: FlatMap<&'a GroupId, (ProcessId, &'a ClassicGroup)>,
+    fresh: Fresh<'a>,
+    /// What the picture shows.
+    drawn: Rc<FlatMap<TopicPartition, TopicIdPartition>>,
+    /// What all of it rests on; 0 where nothing is remembered.
+    pub ground: u64,
+}
+
+/// Who leads a partition.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'a> {
+    /// As [`Cluster::leader`].
+    pub leader: Option<(&'a Slot, &'a Partition)>,
+    /// As [`Cluster::serving`].
+    pub serves: bool,
 }
 
 impl<'a> Cluster<'a> {
@@ -30,10 +57,21 @@ impl<'a> Cluster<'a> {
         let nodes: FlatMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
         let images = nodes.values().filter(|slot| slot.liveness.is_up()).filter_map(|slot| image_of(slot));
         let image = images.max_by_key(|image| image.last_applied());
-        let named = |image: &'a Image| image.partitions().filter_map(|(id, _)| Some((id, image.named(id)?)));
-        let partitions = image.map(|image| named(image).collect()).unwrap_or_default();
         let now = world.now();
-        Cluster { world, now, nodes, image, partitions, drawn: FlatMap::new() }
+        Cluster {
+            world,
+            now,
+            nodes,
+            image,
+            atlas: OnceCell::new(),
+            known: Image::default(),
+            known_atlas: Rc::default(),
+            heads: Vec::new(),
+            groups: FlatMap::new(),
+            fresh: Fresh::default(),
+            drawn: Rc::default(),
+            ground: 0,
+        }
     }
 
     /// The same, for a look at a moment.
@@ -41,21 +79,131 @@ impl<'a> Cluster<'a> {
         Cluster { now: look.now(), ..Cluster::of(look.world) }
     }
 
+    /// The same, with what has been decided as far as anybody knows.
+    pub(super) fn known_by(look: &Look<'a>, memory: &mut Memory) -> Cluster<'a> {
+        let mut cluster = Cluster::seen(look);
+        cluster.learn(memory);
+        cluster
+    }
+
     /// The same, and which partitions the picture shows: the first ones of every topic, so that a large one leaves room
     /// for the others, and the one that the reader has chosen.
-    pub(super) fn pictured(look: &Look<'a>) -> Cluster<'a> {
-        let mut cluster = Cluster::seen(look);
+    pub(super) fn pictured(look: &Look<'a>, memory: &mut Memory) -> Cluster<'a> {
+        let mut cluster = Cluster::known_by(look, memory);
+        cluster.fresh = Fresh::of(look.recent);
+        cluster.heads = cluster.find_heads();
+        cluster.groups = cluster.find_groups();
+        cluster.ground = memory.ground.number(look, &cluster);
+        if let Some((_, drawn)) = memory.drawn.as_ref().filter(|(ground, _)| *ground == cluster.ground) {
+            cluster.drawn = drawn.clone();
+            return cluster;
+        }
+        let most = if look.detail == Detail::Lines { LINES } else { DRAWN };
         let chosen = look.chosen();
-        let mut shown: Vec<&(TopicIdPartition, TopicPartition)> = cluster.partitions(look.internal).collect();
-        if shown.len() > DRAWN {
+        let is_hidden = |name: &TopicPartition| !look.internal && metadata::topic_name::is_internal(&name.topic);
+        let mut shown: Vec<&(TopicIdPartition, TopicPartition)> =
+            cluster.known_atlas.names.iter().filter(|(_, name)| !is_hidden(name)).collect();
+        if shown.len() > most {
             base::sort_by(&mut shown, |(_, one), (_, other)| {
                 (one.partition, &one.topic).cmp(&(other.partition, &other.topic))
             });
         }
         let drawn = shown.into_iter().enumerate();
-        let drawn = drawn.filter(|(place, (_, name))| *place < DRAWN || chosen == Some(name));
-        cluster.drawn = drawn.map(|(_, (id, name))| (name.clone(), *id)).collect();
+        let drawn = drawn.filter(|(place, (_, name))| *place < most || chosen == Some(name));
+        let drawn: FlatMap<TopicPartition, TopicIdPartition> =
+            drawn.map(|(_, (id, name))| (name.clone(), *id)).collect();
+        cluster.drawn = Rc::new(drawn);
+        memory.drawn = Some((cluster.ground, cluster.drawn.clone()));
         cluster
+    }
+
+    /// Takes the newest that was ever committed, whoever still has it.
+    fn learn(&mut self, memory: &mut Memory) {
+        if let Some(image) = self.image {
+            self.atlas = OnceCell::from(memory.atlases.of(image));
+        }
+        let known = self.nodes.values().filter_map(|slot| image_of(slot)).max_by_key(|image| image.last_applied());
+        let newest = known.map_or(Offset::UNDEFINED, Image::last_applied);
+        let stored = memory.metadata.newer(self, newest).cloned();
+        self.known = stored.or_else(|| known.cloned()).unwrap_or_default();
+        self.known_atlas = memory.atlases.of(&self.known);
+    }
+
+    /// All partitions that have been decided about, as far as anybody knows.
+    pub(super) fn atlas(&self) -> &Atlas {
+        &self.known_atlas
+    }
+
+    /// Who leads, of each partition of the atlas. Only of a picture.
+    pub(super) fn heads(&self) -> &[Head<'a>] {
+        &self.heads
+    }
+
+    fn find_heads(&self) -> Vec<Head<'a>> {
+        let head = |(id, _): &(TopicIdPartition, TopicPartition)| {
+            let serving = self.serving(*id);
+            Head { leader: serving.or_else(|| self.leader(*id)), serves: serving.is_some() }
+        };
+        self.known_atlas.names.iter().map(head).collect()
+    }
+
+    /// Who leads the partition, and the place of the partition in the atlas. Only of a picture.
+    pub(super) fn head(&self, name: &TopicPartition) -> Option<Head<'a>> {
+        self.known_atlas.place(name).and_then(|place| self.heads.get(place)).copied()
+    }
+
+    /// The group as its running coordinator knows it, and who that is.
+    pub(super) fn coordinated(&self, name: &GroupId) -> Option<(ProcessId, &'a ClassicGroup)> {
+        self.groups.get(name).copied()
+    }
+
+    fn find_groups(&self) -> FlatMap<&'a GroupId, (ProcessId, &'a ClassicGroup)> {
+        let mut groups: FlatMap<&GroupId, (ProcessId, &ClassicGroup)> = FlatMap::new();
+        for (_, slot) in self.brokers().filter(|(_, slot)| slot.liveness.is_up()) {
+            for group in broker(slot).into_iter().flat_map(|broker| broker.coordinator().groups()) {
+                let known = groups.get(group.id());
+                if known.is_none_or(|(_, known)| known.generation() <= group.generation()) {
+                    groups.insert(group.id(), (slot.id, group));
+                }
+            }
+        }
+        groups
+    }
+
+    /// What the process did a moment ago.
+    pub(super) fn fresh(&self) -> &Fresh<'a> {
+        &self.fresh
+    }
+
+    /// What has been decided, as far as anybody knows.
+    pub(super) fn known(&self) -> &Image {
+        &self.known
+    }
+
+    /// How many partitions there are that are not hidden.
+    pub(super) fn known_count(&self, look: &Look<'_>) -> usize {
+        let hidden = |name: &TopicPartition| !look.internal && metadata::topic_name::is_internal(&name.topic);
+        self.known_atlas.names.iter().filter(|(_, name)| !hidden(name)).count()
+    }
+
+    /// The partitions that the broker has to hold, by name.
+    pub(super) fn assigned(&self, broker: BrokerId) -> impl Iterator<Item = &(TopicIdPartition, TopicPartition)> {
+        self.known_atlas.assigned(broker).iter().map(|place| &self.known_atlas.names[*place])
+    }
+
+    /// Has the controller shut the broker out, or not yet let it in, as far as anybody knows?
+    pub(super) fn is_fenced(&self, broker: BrokerId) -> bool {
+        self.known.broker(broker).is_none_or(|registered| registered.fenced)
+    }
+
+    /// The broker that was named to lead the partition and does so, perhaps hanging: up, not fenced, and it has read that it
+    /// leads. Only of a picture.
+    pub(super) fn serving(&self, id: TopicIdPartition) -> Option<(&'a Slot, &'a Partition)> {
+        let registered = self.known.partition(id)?;
+        let broker = registered.leader.filter(|broker| !self.is_fenced(*broker))?;
+        let slot = self.slot(broker).filter(|slot| slot.liveness.is_up())?;
+        let partition = self::broker(slot)?.partition(id)?;
+        (partition.is_leader() && partition.leader_epoch() == registered.leader_epoch).then_some((slot, partition))
     }
 
     /// The partitions that the picture shows.
@@ -65,6 +213,11 @@ impl<'a> Cluster<'a> {
 
     pub(super) fn is_drawn(&self, name: &TopicPartition) -> bool {
         self.drawn.contains_key(name)
+    }
+
+    /// The moment that is looked at.
+    pub(super) fn now(&self) -> Time {
+        self.now
     }
 
     /// The newest committed image.
@@ -78,7 +231,8 @@ impl<'a> Cluster<'a> {
 
     /// Every partition, by topic name and number; internal ones only on request.
     pub(super) fn partitions(&self, internal: bool) -> impl Iterator<Item = &(TopicIdPartition, TopicPartition)> {
-        self.partitions.iter().filter(move |(_, name)| internal || !metadata::topic_name::is_internal(&name.topic))
+        let atlas = self.atlas.get_or_init(|| Rc::new(self.image.map(Atlas::of).unwrap_or_default()));
+        atlas.names.iter().filter(move |(_, name)| internal || !metadata::topic_name::is_internal(&name.topic))
     }
 
     /// The brokers by id.
@@ -150,18 +304,29 @@ impl<'a> Cluster<'a> {
 
     /// The running broker that itself believes to lead the partition, in the highest epoch.
     pub(super) fn leader(&self, id: TopicIdPartition) -> Option<(&'a Slot, &'a Partition)> {
-        let holders = self.brokers().filter(|(_, slot)| slot.liveness.is_up());
-        let leaders = holders.filter_map(|(_, slot)| {
-            let partition = broker(slot)?.partition(id)?;
+        let acts = |slot: &'a Slot| {
+            let partition = broker(slot).filter(|_| slot.liveness.is_up())?.partition(id)?;
             partition.is_leader().then_some((slot, partition))
-        });
+        };
+        // Nobody that runs has read of a higher epoch than the newest image of those that run.
+        let registered = self.registration(id);
+        let named = registered.and_then(|registered| acts(self.slot(registered.leader?)?));
+        let newest = |(_, partition): &(&Slot, &Partition)| {
+            registered.is_some_and(|registered| registered.leader_epoch == partition.leader_epoch())
+        };
+        if let Some(named) = named.filter(newest) {
+            return Some(named);
+        }
+        let leaders = self.brokers().filter_map(|(_, slot)| acts(slot));
         leaders.max_by_key(|(_, partition)| partition.leader_epoch())
     }
 
     /// The id behind a partition's name.
     pub(super) fn id_of(&self, name: &TopicPartition) -> Option<TopicIdPartition> {
-        let drawn = self.drawn.get(name).copied();
-        drawn.or_else(|| self.partitions.iter().find(|(_, known)| known == name).map(|(id, _)| *id))
+        let known = || self.known_atlas.place(name).map(|place| self.known_atlas.names[place].0);
+        let topic = self.image.and_then(|image| image.topic_id(&name.topic));
+        let own = topic.map(|topic| TopicIdPartition { topic, partition: name.partition });
+        own.filter(|id| self.registration(*id).is_some()).or_else(known)
     }
 
     /// A process's name on the stage: `2`, `c1`, `web`.

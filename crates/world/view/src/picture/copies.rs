@@ -1,9 +1,9 @@
 //! Replication that is under way, and remarks at rows where something waits.
 
-use base::{Offset, ProcessId, TopicPartition};
+use base::{BrokerId, Offset, ProcessId, TopicPartition};
 use broker::Partition;
 use port::Fact;
-use sim::Slot;
+use sim::{Liveness, Slot};
 
 use super::Look;
 use super::cluster::Cluster;
@@ -18,9 +18,10 @@ const COPIES_MAX: usize = 12;
 pub(super) fn copies(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CopyView> {
     let mut copies = Vec::new();
     for (id, name) in cluster.drawn() {
-        let Some((leader, partition)) = cluster.leader(id) else { continue };
-        for (_, slot) in cluster.brokers() {
-            if slot.id != leader.id && slot.liveness.is_up() && lags(slot, partition) {
+        let Some((leader, partition)) = cluster.serving(id) else { continue };
+        let runs = |slot: &Slot| slot.liveness == Liveness::Running && !cluster.is_cut_between(leader.id, slot.id);
+        for (_, slot) in cluster.brokers().filter(|_| leader.liveness == Liveness::Running) {
+            if slot.id != leader.id && runs(slot) && lags(slot, partition) {
                 copies.push(CopyView {
                     partition: name.clone(),
                     hue: look.hue(&name.topic),
@@ -56,7 +57,7 @@ pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutVie
         }
     }
     for (id, name) in cluster.drawn() {
-        let held = cluster.leader(id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
+        let held = cluster.serving(id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
         if let Some((broker, strong, rest)) = held {
             let spot = below(cluster, broker, name);
             callouts.push(CalloutView { broker, partition: spot, tone: CalloutTone::Warning, strong, rest });
@@ -66,22 +67,26 @@ pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutVie
     callouts
 }
 
-/// The high watermark stays because an ISR member is silent.
+/// The high watermark stays because members of the ISR are silent: all of those that hold it.
 fn held_back(
     look: &Look<'_>,
     cluster: &Cluster<'_>,
     slot: &Slot,
     partition: &Partition,
 ) -> Option<(ProcessId, String, String)> {
-    let leader = partition.leader()?;
+    let leader = partition.leader().filter(|_| slot.liveness == Liveness::Running)?;
     let mark: Offset = partition.high_watermark();
     if partition.log_end() <= mark {
         return None;
     }
-    let silent =
-        leader.isr().iter().find(|member| cluster.slot(**member).is_some_and(|slot| !slot.liveness.is_up()))?;
+    let is_silent = |member: &&BrokerId| {
+        let other = cluster.slot(**member).filter(|other| other.id != slot.id);
+        other.is_some_and(|other| other.liveness != Liveness::Running || cluster.is_cut_between(slot.id, other.id))
+    };
+    let holds = |member: &&BrokerId| leader.follower(**member).is_some_and(|follower| follower.log_end <= mark);
+    let silent: Vec<i32> = leader.isr().iter().filter(is_silent).filter(holds).map(|member| member.0).collect();
     let words = &look.text.stage;
-    Some((slot.id, (words.mark_stays)(mark.0), (words.still_in_isr)(silent.0)))
+    (!silent.is_empty()).then(|| (slot.id, (words.mark_stays)(mark.0), (look.text.lanes.still_in_isr)(&silent)))
 }
 
 /// The row under the one that is meant has free space at its right end; the last row keeps its own.

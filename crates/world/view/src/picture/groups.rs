@@ -2,56 +2,158 @@
 
 use std::rc::Rc;
 
-use base::{FlatMap, GroupId, TopicPartition};
+use base::{FlatMap, GroupId, ProcessId, TopicPartition};
 use client::Consumer;
 use client::consumer::GroupPhase;
 use coordinator::ClassicGroup;
 use port::{ConsumerSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
-use super::Look;
 use super::cells::lit;
 use super::cluster::{self, Cluster};
-use crate::{Glyph, GroupState, GroupView, MemberState, MemberView, OwnedView, Thing};
+use super::ground::Watch;
+use super::lags::{self, Group};
+use super::members::{self, Gone};
+use super::tally::Tally;
+use super::{Look, Memory};
+use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
 const READ: usize = 4;
 /// Partitions that a member's label names.
 const SPOKEN: usize = 12;
 
+/// Groups as they were, for as long as nobody who says something about them has changed.
+#[derive(Default)]
+pub(super) struct GroupBook(FlatMap<GroupId, Kept>);
+
+struct Kept {
+    basis: Basis,
+    watch: Watch,
+    view: Rc<GroupView>,
+}
+
+/// What a group's view depends on besides the processes that are watched.
+#[derive(PartialEq)]
+struct Basis {
+    ground: u64,
+    coordinator: Option<ProcessId>,
+    leaders: Vec<Option<ProcessId>>,
+    grows: bool,
+}
+
 /// All groups that have, or had, a consumer on the stage.
-pub(super) fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Rc<GroupView>> {
+pub(super) fn groups(
+    look: &Look<'_>,
+    (cluster, tally): (&Cluster<'_>, &Tally<'_>),
+    memory: &mut Memory,
+) -> Vec<Rc<GroupView>> {
     let mut members: FlatMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
             members.entry(setup.group.clone()).or_default().push((slot, setup));
         }
     }
-    members.iter().map(|(name, members)| Rc::new(group(look, cluster, (name, members)))).collect()
+    let book = &mut memory.groups;
+    members.iter().map(|(name, members)| book.of(look, (cluster, tally), (name, members))).collect()
 }
 
-type Named<'a, 'b> = (&'b GroupId, &'b [(&'a Slot, &'a ConsumerSetup)]);
+impl GroupBook {
+    fn of(
+        &mut self,
+        look: &Look<'_>,
+        (cluster, tally): (&Cluster<'_>, &Tally<'_>),
+        named: Group<'_, '_>,
+    ) -> Rc<GroupView> {
+        let basis = Basis::of(cluster, tally, named);
+        let before = self.0.get(named.0);
+        if let Some(kept) = before.filter(|kept| kept.basis == basis && kept.watch.holds(look.world)) {
+            return kept.view.clone();
+        }
+        let before = before.map(|kept| &kept.view);
+        let made = group(look, (cluster, basis.grows), named, before);
+        let view = before.filter(|view| ***view == made).cloned().unwrap_or_else(|| Rc::new(made));
+        let members = named.1.iter().map(|(slot, _)| slot.id);
+        let others = basis.coordinator.into_iter().chain(basis.leaders.iter().flatten().copied());
+        let watch = Watch::of(look.world, members.chain(others));
+        self.0.insert(named.0.clone(), Kept { basis, watch, view: view.clone() });
+        view
+    }
+}
 
-fn group(look: &Look<'_>, cluster: &Cluster<'_>, (name, members): Named<'_, '_>) -> GroupView {
+impl Basis {
+    fn of(cluster: &Cluster<'_>, tally: &Tally<'_>, named: Group<'_, '_>) -> Basis {
+        let topics = named.1.iter().flat_map(|(_, setup)| setup.topics.iter());
+        let topics: base::FlatSet<&base::Str> = topics.collect();
+        let places = topics.iter().flat_map(|topic| cluster.atlas().topic(topic));
+        let leader = |place: usize| cluster.heads()[place].leader.map(|(slot, _)| slot.id);
+        Basis {
+            ground: cluster.ground,
+            coordinator: cluster.coordinated(named.0).map(|(broker, _)| broker),
+            leaders: places.map(leader).collect(),
+            grows: lags::grows(tally, named),
+        }
+    }
+}
+
+fn group(
+    look: &Look<'_>,
+    (cluster, grows): (&Cluster<'_>, bool),
+    (name, members): Group<'_, '_>,
+    before: Option<&Rc<GroupView>>,
+) -> GroupView {
     let words = &look.text.stage;
-    let known = coordinated(cluster, name);
-    let views: Vec<Rc<MemberView>> =
-        members.iter().map(|(slot, _)| Rc::new(member(look, cluster, (slot, known)))).collect();
+    let known = cluster.coordinated(name).map(|(_, known)| known);
+    let folds = folds(look, (name, members));
+    let shown = members.iter().filter(|_| !folds).enumerate();
+    let views: Vec<Rc<MemberView>> = shown
+        .map(|(place, (slot, _))| {
+            let made = member(look, cluster, (slot, known));
+            let before = before.and_then(|before| before.members.get(place)).filter(|before| ***before == made);
+            before.cloned().unwrap_or_else(|| Rc::new(made))
+        })
+        .collect();
     let state = state_of(known);
     let state_text = state_text(look, known);
     // On a first visit a stable group needs no word; a change always has one, and takes the title's room.
-    let rests = |view: &Rc<MemberView>| matches!(view.state, MemberState::Paused | MemberState::Waiting);
-    let quiet = !look.details && state == GroupState::Stable && !views.iter().any(rests);
+    let rests = |(slot, _): &(&Slot, &ConsumerSetup)| {
+        let consumer = slot.process.as_ref().and_then(process::Process::consumer);
+        let owns_nothing = consumer.is_none_or(|consumer| owned_count(look, consumer) == 0);
+        matches!(self::state(slot, consumer, owns_nothing), MemberState::Paused | MemberState::Waiting)
+    };
+    let quiet = !look.details && state == GroupState::Stable && !members.iter().any(rests);
     let title = if quiet { (words.group)(name) } else { name.to_string() };
+    let lag = lags::lag(look, cluster, (name, members));
     GroupView {
         name: name.clone(),
         label: format!("{}, {state_text}", (words.group)(name)),
         title,
         state,
         state_text: if quiet { String::new() } else { state_text },
+        member_count: members.len(),
         members: views,
+        folded: if folds { folded(look, members) } else { String::new() },
+        lag: LagView { grows: grows && lag.total > 0, ..lag },
         selected: look.selection == Some(&Thing::Group(name.clone())),
     }
+}
+
+/// Among lanes of one line a group is one line, unless it or a member is selected.
+fn folds(look: &Look<'_>, (name, members): Group<'_, '_>) -> bool {
+    let is_chosen = match look.selection {
+        Some(Thing::Group(chosen)) => chosen == name,
+        Some(Thing::Process(chosen)) => members.iter().any(|(slot, _)| slot.id == *chosen),
+        Some(Thing::Replica { .. } | Thing::Record { .. } | Thing::Topic(_) | Thing::Packet(_)) | None => false,
+    };
+    look.detail == Detail::Brokers && !is_chosen
+}
+
+fn folded(look: &Look<'_>, members: &[(&Slot, &ConsumerSetup)]) -> String {
+    let running = members.iter().filter(|(slot, _)| slot.liveness.is_up());
+    let consumers = running.filter_map(|(slot, _)| slot.process.as_ref()?.consumer());
+    let owned: Vec<usize> = consumers.map(|consumer| owned_count(look, consumer)).collect();
+    let (fewest, most) = (owned.iter().min().copied().unwrap_or(0), owned.iter().max().copied().unwrap_or(0));
+    (look.text.dense.members)(members.len(), fewest, most)
 }
 
 /// The group as its running coordinator knows it.
@@ -94,9 +196,10 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let up = slot.liveness.is_up();
     let owned = match consumer {
         Some(consumer) if up => owned(look, cluster, consumer),
-        Some(_) | None => Vec::new(),
+        Some(consumer) => members::left_behind(look, cluster, &Gone { slot, consumer, known }),
+        None => Vec::new(),
     };
-    let all = consumer.filter(|_| up).map_or(0, |consumer| owned_count(look, consumer));
+    let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };
     let state = state(slot, consumer, all == 0);
     let failure = consumer.filter(|_| !up).and_then(Consumer::failure);
     let state_text = match (state, failure) {

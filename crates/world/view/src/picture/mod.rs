@@ -5,6 +5,9 @@
 //! State is read level-wise from the world; facts of the last moments only say what is being tweened.
 
 mod acts;
+mod atlas;
+mod attention;
+mod badges;
 mod brokers;
 mod budget;
 mod cells;
@@ -13,13 +16,23 @@ mod cluster;
 mod compare;
 mod controllers;
 mod copies;
+mod crowds;
 mod decisions;
 mod flows;
+mod fresh;
+mod ground;
 mod groups;
 mod headline;
 mod inspector;
 mod keys;
+mod known;
+mod lags;
+mod lanes;
 mod ledger;
+mod links;
+mod loads;
+mod marks;
+mod members;
 mod motion;
 mod notice;
 mod pace;
@@ -28,8 +41,12 @@ mod producers;
 mod refusal;
 mod refused;
 mod rehearsal;
+mod replicas;
 mod safety;
+mod shape;
 pub mod story;
+mod streams;
+mod tally;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -39,30 +56,41 @@ mod wires;
 
 use std::rc::Rc;
 
-use base::{ProcessId, Time, TopicPartition};
+use base::{BrokerId, FlatMap, ProcessId, Time, TopicIdPartition, TopicPartition};
 use check::Ledger;
-use port::Fact;
+use port::{Fact, ProcessConfig};
 use sim::World;
 
 use crate::text::Text;
-use crate::{StageView, Thing};
+use crate::{CrowdView, Detail, StageView, Thing};
 pub use acts::{acted, ahead};
+use atlas::AtlasBook;
 pub use budget::{budget, rewinds_to};
 use cells::CellBook;
 pub use choices::{choices, partitions_named};
 use cluster::Cluster;
 pub use compare::{compare, ledger_of_both};
+use crowds::{Crowds, WaitBook};
 use decisions::DecisionBook;
+use ground::GroundBook;
+use groups::GroupBook;
 pub use headline::{headline, holds};
 pub use inspector::inspector;
+use known::MetadataBook;
 use lab::{Firsts, Happening, Pace, Run};
+use lanes::LaneBook;
 pub use ledger::ledger;
+use marks::MarkBook;
 pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
 pub use pace::{links_take, number, saying};
+use producers::CardBook;
 pub use refusal::{answered, of_lab, of_world, partition_of};
 pub use rehearsal::foreseen;
+use replicas::DiskBook;
 pub use safety::safety;
+pub use shape::shape;
+use tally::Tally;
 pub use terms::{put_terms_in_story, put_terms_on_stage};
 
 /// A fact of the last moments of presentation time.
@@ -75,11 +103,21 @@ pub struct Recent {
     pub age: f32,
 }
 
+impl Recent {
+    /// Something that happened so many seconds of presentation time ago.
+    pub fn of(age: f64, happening: &Happening) -> Recent {
+        let age = (age * 1_000.0) as f32;
+        Recent { at: happening.at, process: happening.process, fact: happening.fact.clone(), age }
+    }
+}
+
 /// What clients saw up to the moment, and how long ago instants are for the reader.
 #[derive(Clone, Copy, Default)]
 pub struct Account<'a> {
     pub ledger: Option<&'a Ledger>,
     pub accidents: Option<&'a lab::Accidents>,
+    /// Records that came and went lately; `None`: none did.
+    pub traffic: Option<&'a lab::Traffic>,
     /// Keys and topics by first appearance; `None`: all are told by their names.
     pub firsts: Option<&'a Firsts>,
     /// `None`: everything was long ago.
@@ -96,6 +134,7 @@ impl<'a> Account<'a> {
         Account {
             ledger: Some(&run.ledger),
             accidents: Some(run.accidents()),
+            traffic: Some(run.traffic()),
             firsts: Some(run.firsts()),
             pace: Some(pace),
             now,
@@ -114,6 +153,9 @@ pub struct Look<'a> {
     pub account: Account<'a>,
     pub text: &'static Text,
     pub details: bool,
+    pub detail: Detail,
+    /// Lanes at full size, whatever the detail.
+    pub opened: &'a [BrokerId],
     pub internal: bool,
     pub selection: Option<&'a Thing>,
     /// The partition that a narrow stage shows.
@@ -137,6 +179,8 @@ impl<'a> Look<'a> {
             account,
             text,
             details: false,
+            detail: Detail::Cells,
+            opened: &[],
             internal: false,
             selection: None,
             partition: None,
@@ -151,45 +195,74 @@ impl<'a> Look<'a> {
 #[derive(Default)]
 pub struct Memory {
     cells: CellBook,
+    disks: DiskBook,
+    metadata: MetadataBook,
     decisions: DecisionBook,
+    atlases: AtlasBook,
+    lanes: LaneBook,
+    marks: MarkBook,
+    cards: CardBook,
+    crowds: Vec<Rc<CrowdView>>,
+    waits: WaitBook,
+    groups: GroupBook,
+    ground: GroundBook,
+    /// The partitions that were drawn on that ground.
+    drawn: Option<(u64, Rc<FlatMap<TopicPartition, TopicIdPartition>>)>,
 }
 
 impl Memory {
     /// Another branch or experiment is shown, or the branch has become another: the same offsets may hold other records.
     pub fn forget_records(&mut self) {
         self.cells = CellBook::default();
+        self.disks = DiskBook::default();
+        self.metadata = MetadataBook::default();
         self.decisions = DecisionBook::default();
     }
 }
 
 /// The stage of this moment.
 pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
-    let cluster = Cluster::pictured(look);
+    let cluster = Cluster::pictured(look, memory);
     let brokers = brokers::brokers(look, &cluster, memory);
-    let producers = producers::producers(look, &cluster);
-    let groups = groups::groups(look, &cluster);
-    let consumers = groups.iter().map(|group| group.members.len()).sum();
-    let words = &look.text.stage;
+    let tally = Tally::of(look);
+    let groups = groups::groups(look, (&cluster, &tally), memory);
+    let crowds = Crowds::of_look(look);
+    let shown = attention::Shown { brokers: &brokers, groups: &groups };
+    let (attention, summary) = attention::attention(look, &cluster, &shown);
     let said = headline::worst(look, &cluster);
+    let is_dense = look.is_dense(&cluster);
     StageView {
         headline: (look.text.headline.say)(&said),
         hint: headline::hint(look, &said),
         said,
-        label: (words.cluster_label)(producers.len(), brokers.len(), consumers),
+        label: label(look, &cluster),
         controllers: Rc::new(controllers::controllers(look, &cluster, memory)),
-        wires: wires::wires(look, &cluster),
-        ribbons: wires::ribbons(look, &cluster, &groups),
-        copies: copies::copies(look, &cluster),
-        callouts: copies::callouts(look, &cluster),
-        producers,
-        brokers,
-        groups,
+        wires: if is_dense { Vec::new() } else { wires::wires(look, &cluster) },
+        ribbons: if is_dense { Vec::new() } else { wires::ribbons(look, &cluster, &groups) },
+        copies: if is_dense { Vec::new() } else { copies::copies(look, &cluster) },
+        callouts: if is_dense { Vec::new() } else { copies::callouts(look, &cluster) },
+        links: links::links(look, &cluster),
+        producers: producers::producers(look, &cluster, memory),
         waiting: None,
         details: look.details,
+        detail: look.detail,
+        crowds: crowds.cards(look, (&cluster, &tally), memory),
+        streams: streams::streams(look, &cluster, (&crowds, &tally)),
+        summary,
+        attention,
         matters: matters(look, &cluster),
-        more: cluster.partitions(look.internal).count() - cluster.drawn().count(),
+        more: cluster.known_count(look) - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
+        brokers,
+        groups,
     }
+}
+
+fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
+    let count = |is: fn(&ProcessConfig) -> bool| look.world.slots().filter(|slot| is(&slot.config)).count();
+    let producers = count(|config| matches!(config, ProcessConfig::Producer(..)));
+    let consumers = count(|config| matches!(config, ProcessConfig::Consumer(..)));
+    (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
 }
 
 fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
@@ -214,6 +287,16 @@ impl Look<'_> {
     /// How long ago that was, in seconds of presentation time.
     fn age(&self, at: Time) -> f64 {
         self.account.pace.map_or(f64::INFINITY, |pace| pace.tau(self.now()) - pace.tau(at))
+    }
+
+    /// Has the broker's lane a row for each replica?
+    fn has_rows(&self, broker: BrokerId) -> bool {
+        self.detail != Detail::Brokers || self.opened.contains(&broker)
+    }
+
+    /// Is the broker's lane shown at full size?
+    fn is_opened(&self, broker: BrokerId) -> bool {
+        self.detail == Detail::Cells || self.opened.contains(&broker)
     }
 
     /// The partition that is shown whatever else is.

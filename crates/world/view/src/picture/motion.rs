@@ -3,10 +3,10 @@
 use base::{FlatMap, ProcessId, Str, TopicPartition};
 use port::{Fact, ProcessConfig};
 
-use super::Look;
 use super::cluster::Cluster;
 use super::flows::{are_flows, flows_away};
 use super::packets::packets;
+use super::{Look, Memory};
 use crate::{MotionView, OutlineView, TweenView};
 
 /// A role travels (tokens: `--d-fly`).
@@ -17,8 +17,8 @@ const LET_GO: f32 = 240.0;
 const SNAP: f32 = 180.0;
 
 /// Everything that moves.
-pub fn motion(look: &Look<'_>) -> MotionView {
-    let cluster = Cluster::pictured(look);
+pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
+    let cluster = Cluster::known_by(look, memory);
     let mut packets = packets(look, &cluster);
     let mut flows = Vec::new();
     if are_flows(look) {

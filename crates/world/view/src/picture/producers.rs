@@ -2,23 +2,49 @@
 
 use std::rc::Rc;
 
-use base::{Str, TopicPartition};
+use base::{FlatMap, ProcessId, Str, TopicPartition, Witness};
 use client::producer::Producer;
 use lab::Firsts;
 use port::{KeyPattern, ProcessConfig, ProducerSetup};
 use sim::Slot;
 
-use super::Look;
 use super::cluster::Cluster;
-use crate::{Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
+use super::{Look, Memory};
+use crate::{Detail, Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
 
 /// All producers in the order in which they were added.
-pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Rc<ProducerView>> {
+pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<ProducerView>> {
+    if look.detail == Detail::Brokers {
+        return Vec::new();
+    }
     let producers = look.world.slots().filter_map(|slot| match &slot.config {
         ProcessConfig::Producer(_, setup) => Some((slot, setup)),
         ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
     });
-    producers.map(|(slot, setup)| Rc::new(card(look, cluster, (slot, setup)))).collect()
+    producers.map(|(slot, setup)| memory.cards.of(cluster, slot, || card(look, cluster, (slot, setup)))).collect()
+}
+
+/// Cards as they were, for as long as their producers and the ground stay.
+#[derive(Default)]
+pub(super) struct CardBook(FlatMap<ProcessId, (u64, Witness<Slot>, Rc<ProducerView>)>);
+
+impl CardBook {
+    fn of(&mut self, cluster: &Cluster<'_>, slot: &Slot, make: impl FnOnce() -> ProducerView) -> Rc<ProducerView> {
+        let before = self.0.get(&slot.id);
+        let holds = |(ground, witness, _): &&(u64, Witness<Slot>, Rc<ProducerView>)| {
+            *ground == cluster.ground && cluster.world.is_seen_by(slot.id, witness)
+        };
+        if let Some((.., card)) = before.filter(holds) {
+            return card.clone();
+        }
+        let made = make();
+        let card =
+            before.map(|(.., card)| card).filter(|card| ***card == made).cloned().unwrap_or_else(|| Rc::new(made));
+        if let Some(witness) = cluster.world.witness(slot.id) {
+            self.0.insert(slot.id, (cluster.ground, witness, card.clone()));
+        }
+        card
+    }
 }
 
 fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &ProducerSetup)) -> ProducerView {
@@ -123,12 +149,23 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusL
 }
 
 /// `999`, `8k`: a card has room for three digits.
-fn short(count: u64) -> String {
+pub(super) fn short(count: u64) -> String {
     match count {
         0..1_000 => count.to_string(),
         1_000..1_000_000 => format!("{}k", count / 1_000),
         _more => format!("{}M", count / 1_000_000),
     }
+}
+
+/// Records that wait, or are on their way, for leaders that do not serve.
+pub(super) fn waiting(cluster: &Cluster<'_>, slot: &Slot) -> u64 {
+    let producer = slot.process.as_ref().and_then(process::Process::producer).filter(|_| slot.liveness.is_up());
+    let Some(producer) = producer else { return 0 };
+    let card = Card { slot, producer };
+    let busy = producer.queues().map(|(partition, queue)| (partition, queue.record_counts()));
+    let busy = busy.filter(|(_, (waiting, in_flight))| waiting + in_flight > 0);
+    let cut_off = busy.filter(|(partition, _)| is_cut_off(cluster, &card, partition));
+    cut_off.map(|(_, (waiting, in_flight))| waiting + in_flight).sum()
 }
 
 /// Does the producer believe in a leader of this partition that does not serve it?

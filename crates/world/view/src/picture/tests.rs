@@ -94,7 +94,7 @@ fn a_killed_leader_is_greyed_and_another_takes_over() {
     assert_eq!(waiting.brokers[1].stamp, "STOPPED");
     assert!(waiting.brokers[1].rows.iter().all(|row| row.cells.iter().all(|cell| cell.state == CellState::Gone)));
     assert!(
-        waiting.producers.iter().any(|producer| producer.lines[0].text.contains(" wait for ")),
+        waiting.producers.iter().any(|producer| producer.lines[0].text.contains(" wait: ")),
         "{:?}",
         waiting.producers
     );
@@ -113,7 +113,11 @@ fn messages_in_flight_have_tags() {
     let mut seen = 0;
     for _ in 0..4_000 {
         world.step(&mut NoFacts);
-        seen += motion(&look(&world, &[])).packets.iter().filter(|packet| !packet.glyphs.is_empty()).count();
+        seen += motion(&look(&world, &[]), &mut Memory::default())
+            .packets
+            .iter()
+            .filter(|packet| !packet.glyphs.is_empty())
+            .count();
     }
     assert!(seen > 10, "{seen}");
 }
@@ -177,7 +181,7 @@ fn lost_messages_fall_from_where_they_were() {
     world.apply(&Command::Kill { name: "web".into() }, &mut facts).expect("it runs");
     let recent: Vec<Recent> =
         facts.0.into_iter().map(|(at, process, fact)| Recent { at, process, fact, age: 10.0 }).collect();
-    let motion = motion(&look(&world, &recent));
+    let motion = motion(&look(&world, &recent), &mut Memory::default());
     let lost = motion.packets.iter().filter(|packet| packet.fate == PacketFate::Lost);
     let places: Vec<f32> = lost.map(|packet| packet.progress).collect();
     assert!(places.iter().any(|place| *place > 0.0 && *place < 1.0), "{places:?}");
@@ -202,7 +206,7 @@ fn reduced_motion_outlines_what_changed() {
     let recent: Vec<Recent> =
         newest.into_iter().map(|(at, process, fact)| Recent { at, process, fact, age: 100.0 }).collect();
     let reduced = Look { reduced: true, ..look(&world, &recent) };
-    let motion = motion(&reduced);
+    let motion = motion(&reduced, &mut Memory::default());
     assert!(motion.outlines.iter().any(|changed| matches!(changed, OutlineView::Row(..))), "{:?}", motion.outlines);
     let stage = stage(&reduced, &mut Memory::default());
     assert!(

@@ -9,7 +9,7 @@ use sim::{ConnectionState, Slot};
 
 use super::Look;
 use super::cluster::Cluster;
-use crate::{GroupView, RibbonState, RibbonView, WireState, WireView};
+use crate::{GroupView, MemberState, MemberView, RibbonState, RibbonView, WireState, WireView};
 
 /// More wires than these join lanes, not rows.
 const ROWS_MAX: usize = 40;
@@ -155,7 +155,10 @@ pub(super) fn ribbons(look: &Look<'_>, cluster: &Cluster<'_>, groups: &[Rc<Group
     for (id, name) in cluster.drawn() {
         let leader = cluster.leader(id).map(|(slot, _)| slot.id);
         for group in groups {
-            let owner = group.members.iter().find(|member| member.owned.iter().any(|owned| owned.partition == *name));
+            let reads_it = |member: &&Rc<MemberView>| {
+                member.state != MemberState::Stopped && member.owned.iter().any(|owned| owned.partition == *name)
+            };
+            let owner = group.members.iter().find(reads_it);
             let (state, text) = match (owner.map(|owner| owner.process), leader) {
                 (Some(member), Some(broker)) => (RibbonState::Owned { broker, member }, String::new()),
                 (Some(member), None) => (RibbonState::NoLeader { member }, words.nobody_sends.to_owned()),

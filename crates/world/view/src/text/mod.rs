@@ -5,6 +5,7 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod en;
 mod facts;
@@ -12,6 +13,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod lanes;
 mod notice;
 mod pace;
 mod page;
@@ -30,6 +32,7 @@ mod zh;
 pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
+pub use dense::DenseText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -38,6 +41,7 @@ pub use headline::HeadlineText;
 pub(crate) use headline::duration;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
+pub use lanes::LanesText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
@@ -86,6 +90,8 @@ pub struct Text {
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
+    pub lanes: LanesText,
+    pub dense: DenseText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,
@@ -128,6 +134,15 @@ pub fn thousands(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A count in three digits at most: `999`, `8k`, `12M`; what is left out is rounded down.
+pub fn short(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}k", count / 1_000),
+        _more => format!("{}M", count / 1_000_000),
+    }
 }
 
 #[cfg(test)]

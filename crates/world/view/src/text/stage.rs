@@ -65,16 +65,26 @@ pub struct StageText {
     /// A new leader's epoch and where it begins.
     pub epoch_from: fn(i32, i64) -> String,
     pub mark_stays: fn(i64) -> String,
-    pub still_in_isr: fn(i32) -> String,
+
+    /// Over the lines of brokers: what they lead, what they copy, what they have to do.
+    pub columns: [&'static str; 3],
+    /// Copies that are out of the ISR.
+    pub missing_copies: &'static str,
+    /// Shows a lane at full size, and as one of many again.
+    pub open_lane: fn(i32) -> String,
+    pub close_lane: fn(i32) -> String,
 
     pub sends: &'static str,
-    /// A key and the partition that it goes to.
+    /// Lines of a card: at most 18 characters of English, 9 wide ones of Chinese. A key and the topic that it goes to; keys
+    /// and the partition, whose name has at most 9 characters.
     pub key_to: fn(&str, &str) -> String,
     pub keys_to: fn(&[&str], &str) -> String,
     pub in_flight: fn(usize) -> String,
+    /// Sequence numbers with commas between; as many of them as there is room for.
     pub in_flight_sequence: fn(&str) -> String,
     pub in_flight_none: &'static str,
     pub acked: fn(u64) -> String,
+    /// How many wait, in at most 3 characters, for which partition, in at most 8.
     pub waiting_for: fn(&str, &str) -> String,
     pub stale_leader: fn(i32) -> String,
     pub believes: fn(&str, i32) -> String,
@@ -114,6 +124,19 @@ pub struct StageText {
     pub decision: fn(&Decision) -> String,
 }
 
+/// The beginning of a list or name in at most `most` characters, cut after a comma where there is one.
+pub(super) fn beginning(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most - 1).collect();
+    let kept = match short.rfind(',') {
+        Some(comma) => &short[..comma],
+        None => &short,
+    };
+    format!("{kept}…")
+}
+
 /// A broker, or a dash.
 pub(super) fn known(broker: Option<base::BrokerId>) -> String {
     broker.map_or("–".to_owned(), |broker| broker.to_string())
@@ -122,4 +145,80 @@ pub(super) fn known(broker: Option<base::BrokerId>) -> String {
 /// Brokers with spaces between.
 pub(super) fn spaced(brokers: &[base::BrokerId]) -> String {
     brokers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+    use crate::text::{EN, Text, ZH, short};
+
+    /// Widths in half characters: what is not ASCII is twice as wide where Chinese is written.
+    fn half_widths(text: &str, words: &Text) -> usize {
+        let wide = words.tag == "zh";
+        text.chars().map(|letter| if letter.is_ascii() { 1 } else { 1 + usize::from(wide) }).sum()
+    }
+
+    #[test]
+    fn a_list_is_cut_between_its_items() {
+        assert_eq!(
+            ["10, 11", "10, 11, 12", "123456789"].map(|text| beginning(text, 8)),
+            ["10, 11", "10, 11…", "1234567…"]
+        );
+    }
+
+    #[test]
+    fn lines_of_a_card_have_room_on_it() {
+        for words in [&EN, &ZH] {
+            let stage = &words.stage;
+            let fits = |line: String| assert!(half_widths(&line, words) <= 18, "{line}");
+            let names = ["orders-1", "o-99999", "ord…-123"];
+            for count in 0..=99_999 {
+                fits((stage.waiting_for)(&short(count), names[count as usize % 3]));
+            }
+            for count in (0..=99_999).chain([999_999, 1_000_000, 999_999_999, u64::from(u32::MAX), 1 << 40]) {
+                fits((stage.acked)(count));
+                fits((stage.in_flight)(count as usize));
+                fits((stage.in_flight_sequence)(&format!("{count}, {}, {}, {}", count + 1, count + 2, count + 3)));
+            }
+            assert_eq!(short(99_999), "99k");
+            (0..1_000).for_each(|broker| fits((stage.stale_leader)(broker)));
+            for keys in [&["A"][..], &["A", "B"], &["A", "B", "C"], &["A", "B", "C", "D"]] {
+                fits((stage.keys_to)(keys, "payme…-12"));
+            }
+            fits((stage.key_to)("…", "a.very.long.name.of.a.topic"));
+            fits(stage.in_flight_none.to_owned());
+            fits(stage.member_stopped.to_owned());
+        }
+    }
+
+    #[test]
+    fn words_beside_a_badge_are_short() {
+        for words in [&EN, &ZH] {
+            let (lanes, stage) = (&words.lanes, &words.stage);
+            let fixed = [
+                stage.leads_word,
+                stage.in_sync,
+                stage.out,
+                stage.no_leader,
+                lanes.named,
+                lanes.believes,
+                lanes.hung_leader,
+                lanes.hung,
+                lanes.out_leaderless,
+                lanes.eligible,
+                lanes.on_disk,
+                lanes.empty,
+            ];
+            for word in fixed {
+                assert!(half_widths(word, words) <= 17, "{word}");
+            }
+            for count in 0..=99_999 {
+                let (behind, catches_up) = ((stage.behind)(count), (lanes.catches_up)(count.unsigned_abs()));
+                assert!(
+                    half_widths(&behind, words) <= 17 && half_widths(&catches_up, words) <= 17,
+                    "{behind}, {catches_up}"
+                );
+            }
+        }
+    }
 }

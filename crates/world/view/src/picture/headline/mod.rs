@@ -13,7 +13,7 @@ use super::Look;
 use super::cluster::Cluster;
 use crate::{Headline, HintSign, HintView};
 pub use holds::holds;
-use sight::Sight;
+pub(super) use sight::{Sight, Standing};
 
 /// A loss is the worst there is for so many seconds of presentation time; then the ledger keeps telling it, and the
 /// headline does when nothing else is wrong.

@@ -16,7 +16,7 @@ use super::super::cluster::{self, Cluster};
 use crate::End;
 
 /// The questions, for one moment.
-pub(super) struct Sight<'a, 'b> {
+pub(in super::super) struct Sight<'a, 'b> {
     pub look: &'b Look<'a>,
     pub cluster: &'b Cluster<'a>,
     pub now: Time,
@@ -25,7 +25,7 @@ pub(super) struct Sight<'a, 'b> {
 
 /// Where a broker stands with the controller in charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(in super::super) enum Standing {
     In,
     /// Out of reach, and the controller still counts on it.
     Missing(End),

@@ -6,7 +6,7 @@ use log::Log;
 use metadata::PartitionRegistration;
 use sim::Slot;
 
-use super::super::cells::{self, Source};
+use super::super::cells::Source;
 use super::cluster::{self, Cluster};
 use super::nodes::own_title;
 use super::{Look, Memory, config, empty, list, property, section, toned};
@@ -44,7 +44,7 @@ pub(super) fn view(
     view.state = replica_state(look, cluster, (slot, partition));
     view.config = config::of_topic(look, cluster, &name.topic);
     view.high_watermark = Some(partition.high_watermark());
-    let source = cells::source(slot, partition);
+    let source = Source { id, slot, log: partition.log(), leads: partition.is_leader() };
     view.segments = segments(look, memory, &source);
     let epochs = partition.log().epochs().entries().iter();
     view.epochs =
@@ -135,8 +135,8 @@ fn cells_between(
     source: &Source<'_>,
     (from, end): (Offset, Offset),
 ) -> Vec<CellView> {
-    let (mut cells, partition) = (Vec::new(), source.partition);
-    let state = |offset: Offset| match (offset >= partition.high_watermark(), partition.is_leader()) {
+    let mut cells = Vec::new();
+    let state = |offset: Offset| match (offset >= source.log.high_watermark(), source.leads) {
         (true, _) => CellState::Open,
         (false, true) => CellState::Leader,
         (false, false) => CellState::Follower,

@@ -2,8 +2,8 @@
 
 use super::{list, plural};
 use crate::Decision;
-use crate::text::stage::{known, spaced};
-use crate::text::{StageText, thousands};
+use crate::text::stage::{beginning, known, spaced};
+use crate::text::{StageText, short, thousands};
 
 pub(super) const STAGE: StageText = StageText {
     more_rows: |count| format!("… and {} more partitions (not drawn)", thousands(count)),
@@ -70,17 +70,24 @@ pub(super) const STAGE: StageText = StageText {
     log_end: "LEO",
     epoch_from: |epoch, offset| format!("epoch {epoch} from {offset}"),
     mark_stays: |offset| format!("HW stays at {offset}:"),
-    still_in_isr: |broker| format!("{broker} is still in the ISR"),
     epoch_tick: |epoch| format!("e{epoch}"),
+    columns: ["leaders", "copies", "load"],
+    missing_copies: "missing copies",
+    open_lane: |id| format!("Show broker {id} at full size"),
+    close_lane: |id| format!("Show broker {id} as a line again"),
     sends: "sends",
-    key_to: |key, partition| format!("{key} to {partition}"),
-    keys_to: |keys, partition| format!("{} to {partition}", list(keys)),
+    key_to: |key, topic| format!("{key} to {}", beginning(topic, 13)),
+    keys_to: |keys, partition| match keys {
+        [one, other] => format!("{one}, {other} to {partition}"),
+        [one] => format!("{one} to {partition}"),
+        _ => format!("{}… to {partition}", keys.first().unwrap_or(&"")),
+    },
     in_flight: |count| format!("in flight: {count}"),
-    in_flight_sequence: |sequences| format!("in flight: seq {sequences}"),
+    in_flight_sequence: |sequences| format!("sent: seq {}", beginning(sequences, 8)),
     in_flight_none: "in flight: none",
-    acked: |count| format!("acked: {count}"),
-    waiting_for: |count, partition| format!("{count} wait for {partition}"),
-    stale_leader: |broker| format!("stale: says {broker} leads"),
+    acked: |count| format!("acked: {}", if count < 1_000_000_000 { count.to_string() } else { short(count) }),
+    waiting_for: |count, partition| format!("{count} wait: {partition}"),
+    stale_leader: |broker| format!("stale: leader {broker}"),
     believes: |partition, broker| format!("{partition}: leader {broker}"),
     group: |name| format!("group {name}"),
     group_joining: |joined, all| format!("Joining {joined}/{all}"),

@@ -3,12 +3,14 @@
 mod acts;
 mod budget;
 mod compare;
+mod dense;
 mod embed;
 mod facts;
 mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod lanes;
 mod notice;
 mod pace;
 mod page;
@@ -22,7 +24,7 @@ mod story;
 mod timers;
 mod why;
 
-use super::{Language, Text};
+use super::{Language, Text, short};
 
 /// All words in Chinese.
 pub static ZH: Text = Text {
@@ -46,6 +48,8 @@ pub static ZH: Text = Text {
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
+    lanes: lanes::LANES,
+    dense: dense::DENSE,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,

@@ -2,8 +2,8 @@
 
 use super::list;
 use crate::Decision;
-use crate::text::stage::{known, spaced};
-use crate::text::{StageText, thousands};
+use crate::text::stage::{beginning, known, spaced};
+use crate::text::{StageText, short, thousands};
 
 pub(super) const STAGE: StageText = StageText {
     more_rows: |count| format!("……还有 {} 个分区没有画出", thousands(count)),
@@ -59,17 +59,24 @@ pub(super) const STAGE: StageText = StageText {
     log_end: "LEO",
     epoch_from: |epoch, offset| format!("纪元 {epoch} 从 {offset} 起"),
     mark_stays: |offset| format!("HW 停在 {offset}："),
-    still_in_isr: |broker| format!("{broker} 仍在 ISR 里"),
     epoch_tick: |epoch| format!("e{epoch}"),
+    columns: ["Leader", "副本", "负载"],
+    missing_copies: "缺失的副本",
+    open_lane: |id| format!("完整显示 Broker {id}"),
+    close_lane: |id| format!("将 Broker {id} 收回为一行"),
     sends: "发送",
-    key_to: |key, partition| format!("{key} 到 {partition}"),
-    keys_to: |keys, partition| format!("{} 到 {partition}", list(keys)),
+    key_to: |key, topic| format!("{key} 到 {}", beginning(topic, 10)),
+    keys_to: |keys, partition| match keys {
+        [one, other] => format!("{one}、{other} 到 {partition}"),
+        [one] => format!("{one} 到 {partition}"),
+        _ => format!("{}… 到 {partition}", keys.first().unwrap_or(&"")),
+    },
     in_flight: |count| format!("在途：{count}"),
-    in_flight_sequence: |sequences| format!("在途：序号 {sequences}"),
+    in_flight_sequence: |sequences| format!("在途序号 {}", beginning(sequences, 8)),
     in_flight_none: "在途：无",
-    acked: |count| format!("已确认：{count}"),
+    acked: |count| format!("已确认：{}", if count < 10_000_000_000 { count.to_string() } else { short(count) }),
     waiting_for: |count, partition| format!("{count} 条等 {partition}"),
-    stale_leader: |broker| format!("过时：以为 Leader 是 {broker}"),
+    stale_leader: |broker| format!("以为 Leader 是 {broker}"),
     believes: |partition, broker| format!("{partition}：Leader {broker}"),
     group: |name| format!("消费者组 {name}"),
     group_joining: |joined, all| format!("加入 {joined}/{all}"),

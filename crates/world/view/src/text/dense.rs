@@ -1,0 +1,44 @@
+//! Words of large clusters: what is summed up, what needs attention, loads, lags, cards of many producers.
+
+use base::Span;
+
+use crate::Trouble;
+
+/// See the module.
+pub struct DenseText {
+    /// Brokers and partitions.
+    pub title: fn(usize, usize) -> String,
+    /// Brokers that are stopped, that hang, that are cut off; copies that are missing; records that are lost.
+    pub stopped: fn(usize) -> String,
+    pub hang: fn(usize) -> String,
+    pub cut_off: fn(usize) -> String,
+    pub missing: fn(u64) -> String,
+    pub lost: fn(u64) -> String,
+    pub all_run: &'static str,
+    pub none_missing: &'static str,
+    pub nothing_lost: &'static str,
+    /// Between the parts of a sum.
+    pub comma: &'static str,
+
+    pub trouble: fn(&Trouble) -> String,
+    /// For so long.
+    pub since: fn(Span) -> String,
+    /// How many times as much as the others.
+    pub times: fn(u64) -> String,
+
+    /// Bytes and records per second; each is spelled before.
+    pub rates: fn(&str, &str) -> String,
+    pub rate: fn(&str) -> String,
+
+    pub producers: fn(usize) -> String,
+    pub producers_stopped: fn(usize, usize) -> String,
+    /// The busiest partition and its share in percent.
+    pub skew: fn(&str, u16) -> String,
+    pub waiting: fn(&str) -> String,
+
+    pub unknown_lag: &'static str,
+    /// The partition with the longest lag, and that.
+    pub worst: fn(&str, &str) -> String,
+    /// Members, and how many partitions they have: the fewest and the most.
+    pub members: fn(usize, usize, usize) -> String,
+}
