@@ -2,6 +2,7 @@
 
 use crate::acts::Acts;
 use crate::allowance::Allowance;
+use crate::beside::Beside;
 use crate::budget::Budget;
 use crate::history::{History, Progress, Refused};
 use crate::intent::{Done, Intent, LabError};
@@ -331,6 +332,15 @@ impl Lab {
             tempo: self.playback.tempometer(history),
             behind: self.playback.behind,
         }
+    }
+
+    /// Visible facts of the last moments on the branch beside, with their age as in [`Frame::recent`]: one clock moves
+    /// both.
+    pub fn recent_beside(&self, beside: &Beside, window: f64) -> Vec<(f64, Happening)> {
+        let now = self.now();
+        let tau = self.history.branch().marks.pace().tau(now);
+        let aged = beside.recent().map(|fact| (self.age(tau, now, fact.at), fact.clone()));
+        aged.filter(|(age, fact)| *age < window && fact.at <= now).collect()
     }
 
     /// Seconds of Kafka per second of the reader's time where he stands, on average over what he just saw: what depends
