@@ -32,6 +32,7 @@ mod stage;
 mod story;
 pub mod text;
 mod timeline;
+mod tracks;
 pub mod why;
 
 pub use attention::{AttentionView, Trouble};
@@ -42,7 +43,10 @@ pub use broker::{
 };
 pub use budget::BudgetView;
 pub use choices::{Choices, NodeChoice};
-pub use compare::{CompareRow, CompareSide, CompareView};
+pub use compare::{
+    Better, CompareRow, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation, Sum,
+    SumView,
+};
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
     VoteState,
@@ -72,6 +76,7 @@ pub use stage::{
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
 pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use tracks::{ShortView, TrackView, TracksView};
 
 pub use why::{WhyStep, WhyView};
 
