@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { clock, launch, PAGE, ready, terminal, until, visit } from "./lib.mjs";
+import { shares } from "./shares.mjs";
 import { HEAVY, longTasks, opening, stop, stopped, watched, writtenLink } from "./slices.mjs";
 
 const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
@@ -218,7 +219,7 @@ async function back(page, name) {
   console.log(`page/memory/${name} back at the beginning after ${(performance.now() - start).toFixed(0)} ms`);
 }
 
-const parts = { interactive, frames, heavy, long };
+const parts = { interactive, frames, shares, heavy, long };
 const chosen = process.env.BENCH_PAGE?.split(",") ?? Object.keys(parts);
 const browser = await launch();
 try {

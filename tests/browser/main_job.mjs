@@ -49,8 +49,10 @@ async function sendMessage(page) {
   await page.keyboard.press("Enter");
   await fill(page, dialog, "Key", "invoice-7");
   await fill(page, dialog, "Value", "paid");
-  const note = await dialog.getByRole("status").innerText();
+  const note = await dialog.locator(".where-first").innerText();
   await button(dialog, "Send").click();
+  await dialog.locator(".sent li").waitFor();
+  await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached", timeout: 20_000 });
   const found = (all) => all.map((name) => ROW.exec(name)?.[1]).find(Boolean);
   const partition = found(await until(() => names(page), found, "the message is on a partition"));

@@ -61,6 +61,42 @@ fn heavy() -> BTreeMap<&'static str, String> {
     ])
 }
 
+/// A cluster of so many brokers and partitions in racks, with groups that read and 1,000 records a second.
+fn sized(brokers: u64, partitions: u64, groups: u64) -> String {
+    let controllers = if brokers > 20 { 5 } else { 3 };
+    let headers = format!("brokers: {brokers}\ncontrollers: {controllers}\nracks: a,b,c");
+    let topics = 5;
+    let names = ["orders", "payments", "clicks", "metrics", "audit"];
+    let mut acts: Vec<(u64, String)> = Vec::new();
+    for topic in names {
+        acts.push((6, format!("create-topic {topic} partitions={} rf=3", partitions / topics)));
+    }
+    for producer in 0..10u64 {
+        let topic = names[(producer % topics) as usize];
+        acts.push((12, format!("add-producer {topic}-{producer} {topic} random-keys=500 every=10ms")));
+    }
+    for group in 0..groups {
+        let topic = names[(group % topics) as usize];
+        for member in 0..2u64 {
+            acts.push((14, format!("add-consumer g{group}-{member} group-{group:02} {topic}")));
+        }
+    }
+    link(&headers, &acts, 30)
+}
+
+const SIZES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser/sizes.json");
+
+#[test]
+fn links_of_sizes_are_those_of_the_bench() {
+    let sizes = [("10-60-2", sized(10, 60, 2)), ("20-200-5", sized(20, 200, 5)), ("50-500-20", sized(50, 500, 20))];
+    let lines: Vec<String> = sizes.iter().map(|(name, link)| format!("  \"{name}\": \"{link}\"")).collect();
+    let text = format!("{{\n{}\n}}\n", lines.join(",\n"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(SIZES, &text).expect("the folder of the browser tests can be written");
+    }
+    assert_eq!(std::fs::read_to_string(SIZES).unwrap_or_default(), text, "BLESS=1 writes them anew");
+}
+
 #[test]
 fn heavy_links_are_those_of_the_browser_tests() {
     let mut text = String::from("{\n");

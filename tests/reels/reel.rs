@@ -126,7 +126,7 @@ fn options(language: Language) -> ViewOptions {
         internal: false,
         selection: None,
         partition: None,
-        lit_key: None,
+        pointed: None,
         reduced_motion: false,
         compare: false,
         ..ViewOptions::default()

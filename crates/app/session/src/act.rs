@@ -6,7 +6,7 @@ use view::{Choices, ProcessId, Str};
 /// An act on the world; each becomes one command. Durations are in the session's hands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    CreateTopic { name: String, partitions: i32, copies: i16, min_isr: Option<i32> },
+    CreateTopic { name: String, partitions: i32, copies: i16, configs: Vec<(String, String)> },
     AddBroker,
     AddProducer { name: String, topic: String, keys: Vec<String>, rate: u32, acks: Acks },
     AddConsumer { group: String, topic: String },
@@ -51,15 +51,12 @@ impl Act {
         };
         let text = |text: &str| Str::from(text);
         match self {
-            Act::CreateTopic { name, partitions, copies, min_isr } => Command::CreateTopic {
+            Act::CreateTopic { name, partitions, copies, configs } => Command::CreateTopic {
                 name: text(name),
                 partitions: Some(*partitions),
                 replication_factor: Some(*copies),
                 assignments: Vec::new(),
-                configs: min_isr
-                    .iter()
-                    .map(|min| ("min.insync.replicas".into(), min.to_string().as_str().into()))
-                    .collect(),
+                configs: configs.iter().map(|(name, value)| (text(name), text(value))).collect(),
                 timeout_ms: None,
             },
             Act::AddBroker => Command::AddBroker { node: choices.next_broker, rack: None },

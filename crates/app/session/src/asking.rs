@@ -1,11 +1,13 @@
 //! Acts on the cluster. Each is carried out as it is, and what the cluster says to it is heard when its answer has
 //! arrived, not before: a request may be lost, and what would have been answered now may be wrong by then.
 
+use std::rc::Rc;
+
 use lab::{Done, Intent};
 use script::{Command, PlacedCommand};
-use view::picture;
+use view::picture::{self, Foreseen};
 use view::text::Language;
-use view::{Field, FormError, Time};
+use view::{Field, FormError, PlacedView, Time};
 
 use crate::Act;
 use crate::{Session, complaint};
@@ -58,11 +60,24 @@ impl Asked {
     }
 }
 
-/// What the cluster would say to the form as it stands, and to which command.
+/// What is known beforehand about a form that is still being typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Preview {
+    /// The cluster would refuse it.
+    Refused(FormError),
+    /// Where a topic's leaders and copies would go at this very instant, while time stands still.
+    Placed(Rc<Vec<PlacedView>>),
+    /// They would be drawn when the controller is asked: time goes on.
+    Later,
+    Nothing,
+}
+
+/// What the cluster would say to the form as it stands, to which command, and at which instant where that matters.
 pub(super) struct Hint {
     command: Command,
     language: Language,
-    refused: Option<FormError>,
+    at: Option<Time>,
+    preview: Preview,
 }
 
 impl Session {
@@ -119,15 +134,22 @@ impl Session {
         self.answers.extend(heard);
     }
 
-    /// What the cluster would refuse if it were asked now, for a form that is still being typed. The run stays as it
+    /// What the cluster would say if it were asked now, for a form that is still being typed. The run stays as it
     /// is; the answer that counts is the one that the cluster gives.
-    pub fn foresee(&mut self, act: &Act, language: Language) -> Option<FormError> {
+    pub fn foresee(&mut self, act: &Act, language: Language) -> Preview {
         let command = act.command(&picture::choices(&self.lab.run().world));
-        if let Some(known) = self.hint.as_ref().filter(|known| known.command == command && known.language == language) {
-            return known.refused.clone();
+        let at = (!self.lab.playback().playing).then(|| self.lab.now());
+        let key = (&command, language, at);
+        if let Some(known) = self.hint.as_ref().filter(|known| (&known.command, known.language, known.at) == key) {
+            return known.preview.clone();
         }
-        let refused = picture::foreseen(self.lab.run(), self.lab.now(), &command, language.text());
-        self.hint = Some(Hint { command, language, refused: refused.clone() });
-        refused
+        let preview = match picture::foreseen(self.lab.run(), self.lab.now(), &command, language.text()) {
+            Foreseen::Refused(refused) => Preview::Refused(refused),
+            Foreseen::Placed(placed) if at.is_some() => Preview::Placed(Rc::new(placed)),
+            Foreseen::Placed(_) => Preview::Later,
+            Foreseen::Unknown => Preview::Nothing,
+        };
+        self.hint = Some(Hint { command, language, at, preview: preview.clone() });
+        preview
     }
 }

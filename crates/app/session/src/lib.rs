@@ -21,12 +21,12 @@ use std::rc::Rc;
 use lab::{Beside, Intent, Lab, LabError, Tempo};
 use script::Scenario;
 use script::link::LinkError;
-use view::picture::{Memory, Recent};
+use view::picture::{Memory, Question, Recent};
 use view::text::{Language, Terms};
-use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition};
+use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition, WhereView};
 
 pub use act::{Acks, Act};
-pub use asking::{Answer, Asker, Outcome};
+pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
 use links::{Card, Doings, Kept, Sharing};
@@ -293,9 +293,9 @@ impl Session {
         view::picture::partitions_named(&self.lab.run().world, part, FOUND)
     }
 
-    /// The partition that a record with this key would go to, as `orders-1`.
-    pub fn partition_of(&self, topic: &str, key: &str) -> Option<String> {
-        view::picture::partition_of(&self.lab.run().world, topic, key)
+    /// Which partition a key would hit, of every topic; nothing is sent.
+    pub fn where_to(&self, question: &Question<'_>, language: Language) -> WhereView {
+        view::picture::where_to(&self.lab.run().world, question, language.text())
     }
 }
 

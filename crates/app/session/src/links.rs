@@ -290,6 +290,9 @@ impl Session {
     /// Goes on from a notice.
     pub fn notice(&mut self, action: NoticeAction) {
         self.version += 1;
+        if action == NoticeAction::PasteLink {
+            return;
+        }
         match (action, self.card.take()) {
             (NoticeAction::PlayReadable, Some(Card::Broken(broken))) => {
                 if let Some(link) = broken.partial.as_deref() {
@@ -297,7 +300,10 @@ impl Session {
                 }
             }
             // Which experiment that is, and the list of all, is the page's.
-            (NoticeAction::OpenSaved | NoticeAction::ListKept, _) => {}
+            (
+                NoticeAction::OpenSaved | NoticeAction::ListKept | NoticeAction::PasteLink | NoticeAction::ShareLink,
+                _,
+            ) => {}
             (NoticeAction::PlayReadable | NoticeAction::Dismiss, _) => {}
         }
     }

@@ -11,8 +11,8 @@ use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, LedgerView, MotionView, NoticeView,
-    SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, MotionView,
+    NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
 /// Events that one frame runs on the branch which is compared with.
@@ -33,8 +33,8 @@ pub struct ViewOptions {
     pub selection: Option<Thing>,
     /// The partition that a narrow stage shows.
     pub partition: Option<TopicPartition>,
-    /// The letter of the key under the pointer.
-    pub lit_key: Option<char>,
+    /// What lies under the pointer, or was gone to by keys: its key is lit everywhere and has a card.
+    pub pointed: Option<Pointed>,
     pub reduced_motion: bool,
     /// Two branches' ledgers beside each other.
     pub compare: bool,
@@ -52,6 +52,8 @@ pub struct Frame {
     /// While the reader looks at another moment than where he stood.
     pub back: Option<BackView>,
     pub inspector: Option<Rc<InspectorView>>,
+    /// Beside what is pointed at.
+    pub key_card: Option<Rc<KeyCardView>>,
     pub compare: Option<Rc<CompareView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
@@ -109,8 +111,10 @@ impl Session {
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
         let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
-        let (mut stage, inspector) =
-            self.look(options, |look, memory| (picture::stage(look, memory), picture::inspector(look, memory)));
+        let (mut stage, inspector, key_card) = self.look(options, |look, memory| {
+            let card = options.pointed.as_ref().and_then(|pointed| picture::key_card(look, pointed));
+            (picture::stage(look, memory), picture::inspector(look, memory), card)
+        });
         let inspector = self.with_kept_answers(inspector, options);
         stage.waiting = waiting;
         // What may not be done is not something to try.
@@ -139,6 +143,7 @@ impl Session {
             story,
             back: self.way_back(text),
             inspector: inspector.map(Rc::new),
+            key_card: key_card.map(Rc::new),
             compare: compare.map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
             budget: self.budget_view(text).map(Rc::new),
@@ -164,7 +169,7 @@ impl Session {
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
         let pace = self.lab.history().branch().marks.pace();
-        let look = Look {
+        let mut look = Look {
             world: &run.world,
             account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
             recent: &self.recent,
@@ -176,10 +181,11 @@ impl Session {
             internal: options.internal,
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
-            lit_key: options.lit_key,
+            lit_key: None,
             first_visit: !self.touched && self.allow.has(Permit::Kill),
             reduced: options.reduced_motion,
         };
+        look.lit_key = options.pointed.as_ref().and_then(|pointed| picture::lit_letter(&look, pointed));
         make(&look, &mut self.memory)
     }
 

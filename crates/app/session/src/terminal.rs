@@ -4,9 +4,9 @@ use crate::visit::Place;
 use lab::{Intent, LabError};
 use script::text::VERBS;
 use script::{Command, cli, parse, parse_span};
-use view::Time;
-use view::picture;
+use view::picture::{self, Question};
 use view::text::Language;
+use view::{Time, WhereRow};
 
 use crate::Playback;
 use crate::{Answer, Asker, Session, refused};
@@ -28,6 +28,8 @@ pub enum LineKind {
 
 /// Words about time; they are no commands and are not recorded.
 pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "fork", "undo", "redo", "help"];
+/// A question about keys; it asks no broker, and is not recorded.
+const WHERE: &str = "where [TOPIC] [key=KEY]";
 /// Kafka's tools, for completion.
 const TOOLS: [&str; 5] = [
     "kafka-topics.sh --bootstrap-server broker-1:9092 ",
@@ -54,10 +56,11 @@ impl Session {
     pub(super) fn run_line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
         if line.eq_ignore_ascii_case("help") {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
+            lines.push(output(WHERE));
             lines.push(comment(language.text().page.terminal_help));
             return lines;
         }
-        if let Some(lines) = self.about_time(line) {
+        if let Some(lines) = self.about_time(line).or_else(|| self.about_keys(line, language)) {
             return lines;
         }
         let command = match read(line) {
@@ -94,12 +97,37 @@ impl Session {
         Some(vec![comment(self.lab.now().to_string())])
     }
 
+    /// `where orders key=order-1`: which partition the key would hit, of one topic or of all.
+    fn about_keys(&self, line: &str, language: Language) -> Option<Vec<TerminalLine>> {
+        let words = script::words(line).ok().filter(|words| words.first().is_some_and(|first| first == "where"))?;
+        let (mut topic, mut key) = (None, None);
+        for word in &words[1..] {
+            match (word.strip_prefix("key="), topic) {
+                (Some(named), _) if key.is_none() => key = Some(named),
+                (None, None) => topic = Some(word.as_str()),
+                (Some(_), _) | (None, Some(_)) => {
+                    return Some(vec![failed((language.text().key_card.usage)(word))]);
+                }
+            }
+        }
+        let answer = self.where_to(&Question { topic, key, sender: None }, language);
+        let rows = answer.rows.iter().filter(|row| topic.is_none_or(|topic| *row.topic == *topic));
+        let mut lines: Vec<TerminalLine> = rows.flat_map(told_where).collect();
+        if topic.is_none() && !answer.more.is_empty() {
+            lines.push(comment(answer.more));
+        }
+        if !answer.nothing.is_empty() {
+            lines.push(failed(answer.nothing));
+        }
+        Some(lines)
+    }
+
     /// What the terminal's Tab offers for a line.
     pub fn complete(&self, line: &str) -> Vec<String> {
         let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
         if head.is_empty() {
             let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
-            let all = verbs.chain(TIME.map(str::to_owned)).chain(TOOLS.map(str::to_owned));
+            let all = verbs.chain(TIME.map(str::to_owned)).chain(["where ".to_owned()]).chain(TOOLS.map(str::to_owned));
             return all.filter(|offer| offer.starts_with(last)).collect();
         }
         let choices = picture::choices(&self.lab.run().world);
@@ -108,6 +136,17 @@ impl Session {
         let names = nodes.chain(topics).chain(choices.groups.iter().cloned());
         names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name}")).collect()
     }
+}
+
+fn failed(text: String) -> TerminalLine {
+    TerminalLine { kind: LineKind::Error, text }
+}
+
+/// The reckoning, where the key goes, and who reckons otherwise.
+fn told_where(row: &WhereRow) -> Vec<TerminalLine> {
+    let reckoning = (!row.formula.is_empty()).then(|| comment(row.formula.join(", ")));
+    let notes = row.notes.iter().map(|note| comment(note.as_str()));
+    reckoning.into_iter().chain([output(row.sentence.as_str())]).chain(notes).collect()
 }
 
 /// An answer as the terminal prints it: when it came and to which line, then the answer itself.

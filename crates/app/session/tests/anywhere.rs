@@ -14,7 +14,7 @@ use session::visit::ask::Request;
 use session::visit::{Place, Visit};
 use session::{Acks, Act, Playback, Session, Start, Surroundings, ViewOptions};
 use view::text::Language;
-use view::{NoticeAction, ProcessId, Thing, TopicPartition};
+use view::{NoticeAction, Offset, Pointed, ProcessId, Thing, TopicPartition};
 
 thread_local! {
     static NOW: Cell<f64> = const { Cell::new(0.0) };
@@ -95,6 +95,18 @@ fn process(rng: &mut Rng) -> ProcessId {
     ProcessId(rng.below(8))
 }
 
+fn pointed(rng: &mut Rng, partition: &TopicPartition) -> Option<Pointed> {
+    let process = ProcessId(rng.below(12) as u32);
+    let index = rng.below(4) as usize;
+    match rng.below(8) {
+        0 => Some(Pointed::Key { producer: process, index }),
+        1 => Some(Pointed::Record { process, partition: partition.clone(), offset: Offset(rng.below(20) as i64 - 1) }),
+        2 => Some(Pointed::Read { member: process, index }),
+        3 => Some(Pointed::Packet { number: u64::from(rng.below(1 << 26)), index }),
+        _nothing => None,
+    }
+}
+
 fn options(rng: &mut Rng) -> ViewOptions {
     let partition = TopicPartition::new("orders", rng.below(3) as i32);
     let selection = match rng.below(6) {
@@ -109,8 +121,8 @@ fn options(rng: &mut Rng) -> ViewOptions {
         details: rng.below(2) == 0,
         internal: rng.below(2) == 0,
         selection,
+        pointed: pointed(rng, &partition),
         partition: (rng.below(2) == 0).then_some(partition),
-        lit_key: (rng.below(4) == 0).then_some('A'),
         reduced_motion: rng.below(2) == 0,
         compare: rng.below(4) == 0,
         ..ViewOptions::default()
@@ -124,7 +136,7 @@ fn act(rng: &mut Rng) -> Act {
             name: "payments".into(),
             partitions: rng.below(4) as i32,
             copies: rng.below(3) as i16,
-            min_isr: (rng.below(2) == 0).then_some(1),
+            configs: if rng.below(2) == 0 { vec![("min.insync.replicas".into(), "1".into())] } else { Vec::new() },
         },
         1 => Act::AddBroker,
         2 => Act::AddProducer {
@@ -189,7 +201,9 @@ fn foreign(session: &mut Session, rng: &mut Rng) {
         }
         4 => session.load("#b1.nothing"),
         5 => session.stop_way(),
-        6 => session.notice([NoticeAction::PlayReadable, NoticeAction::Dismiss][rng.below(2) as usize]),
+        6 => session.notice(
+            [NoticeAction::PlayReadable, NoticeAction::PasteLink, NoticeAction::Dismiss][rng.below(3) as usize],
+        ),
         _ => {
             let request = Request::Seek { at: Place::Mark("nobody".into()) };
             assert!(session.judge(&request).is_err());

@@ -18,7 +18,7 @@ fn options() -> ViewOptions {
         internal: false,
         selection: None,
         partition: None,
-        lit_key: None,
+        pointed: None,
         reduced_motion: false,
         compare: false,
         ..ViewOptions::default()

@@ -24,7 +24,7 @@ fn options() -> ViewOptions {
         internal: false,
         selection: None,
         partition: None,
-        lit_key: None,
+        pointed: None,
         reduced_motion: false,
         compare: false,
         ..ViewOptions::default()
@@ -141,4 +141,37 @@ fn lines_whose_question_is_taken_back_are_not_run() {
         session.enter("list-topics", EN).expect("there is room");
     }
     session.enter("list-topics", EN).expect_err("there is an end to it");
+}
+
+/// Nothing is done by the question, and what was asked of the cluster before is awaited as by any line.
+#[test]
+fn where_a_key_goes_is_asked_without_sending() {
+    let mut session = session();
+    let before = (session.link_at_once(), session.counts());
+    let lines = |session: &mut Session, line: &str, language| {
+        let printed = session.line(line, language).into_iter().skip(1);
+        printed.map(|line| line.text).collect::<Vec<_>>()
+    };
+    let told = lines(&mut session, "where orders key=order-1", EN);
+    let reckoning = "murmur2(order-1) = 1221710326, & 0x7fffffff = 1221710326, % 3 = 1";
+    assert_eq!(told, [reckoning, "orders-1; broker 2 leads it."]);
+    assert_eq!(lines(&mut session, "where key=order-1", EN), told, "there is one topic");
+    let chinese = lines(&mut session, "where orders key=order-1", Language::Chinese);
+    assert_eq!(chinese, [reckoning, "orders-1，Leader 是 2。"]);
+    let spaced = lines(&mut session, "where orders key=\"a b\"", EN);
+    assert!(spaced[0].starts_with("murmur2(a b) = "), "{spaced:?}");
+    let keyless = lines(&mut session, "where orders", EN);
+    assert!(keyless.len() == 1 && keyless[0].contains("sticky"), "{keyless:?}");
+    let empty = lines(&mut session, "where orders key=", EN);
+    assert!(empty[0].starts_with("murmur2() = "), "an empty key is a key: {empty:?}");
+    assert_eq!(lines(&mut session, "where nope key=a", EN), ["There is no topic nope."]);
+    for wrong in ["where orders payments", "where key=a key=b", "where orders key=a b"] {
+        let told = lines(&mut session, wrong, EN);
+        assert!(told.len() == 1 && told[0].contains("where [TOPIC] [key=KEY]"), "{told:?}");
+    }
+    assert_eq!((session.link_at_once(), session.counts()), before);
+    session.play(Playback::Toggle);
+    let pasted = pasted("create-topic mix partitions=4 rf=1\nwhere mix key=order-1");
+    let printed = run(&mut session, &pasted, 2_000);
+    assert!(printed.iter().any(|line| line.ends_with("% 4 = 2")), "{printed:#?}");
 }

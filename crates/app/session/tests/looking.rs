@@ -17,7 +17,7 @@ fn options(selection: Option<Thing>) -> ViewOptions {
         internal: false,
         selection,
         partition: None,
-        lit_key: None,
+        pointed: None,
         reduced_motion: false,
         compare: false,
         ..ViewOptions::default()

@@ -85,7 +85,7 @@ fn options(selection: Option<Thing>, details: bool, reduced_motion: bool) -> Vie
         internal: details,
         selection,
         partition: None,
-        lit_key: details.then_some('B'),
+        pointed: details.then(|| view::pointed::parse("record 3 orders-1 2").expect("a place")),
         reduced_motion,
         compare: false,
         ..ViewOptions::default()

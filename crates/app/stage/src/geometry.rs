@@ -135,6 +135,13 @@ impl Path {
         text
     }
 
+    /// The part of the way between two shares (0 to 1) of it, drawn as short lines.
+    pub fn part(&self, from: f64, to: f64) -> Path {
+        const LINES: u32 = 16;
+        let share = |step: u32| from + (to - from) * f64::from(step) / f64::from(LINES);
+        Path::lines(&(0..=LINES).map(|step| self.at(share(step)).at).collect::<Vec<Point>>())
+    }
+
     /// Where somebody is who has gone `share` (0 to 1) of the way.
     pub fn at(&self, share: f64) -> Place {
         let lengths: Vec<f64> = self.pieces.iter().map(Piece::length).collect();

@@ -22,8 +22,12 @@ pub fn outline(shape: KeyShape) -> Outline {
         },
         KeyShape::Triangle => Outline { class: "key kc", path: "M10 .8 19.6 18.6H.4z", baseline: 16.2 },
         KeyShape::Diamond => Outline { class: "key kd", path: "M10 .3 19.7 10 10 19.7.3 10z", baseline: 13.8 },
-        KeyShape::Hexagon => Outline { class: "key ke", path: "M5.2 1.8h9.6L19.5 10l-4.7 8.2H5.2L.5 10z", baseline: 13.8 },
-        KeyShape::Pentagon => Outline { class: "key kg", path: "M10 .6 19.5 7.8 15.9 18.8H4.1L.5 7.8z", baseline: 14.6 },
+        KeyShape::Hexagon => {
+            Outline { class: "key ke", path: "M5.2 1.8h9.6L19.5 10l-4.7 8.2H5.2L.5 10z", baseline: 13.8 }
+        }
+        KeyShape::Pentagon => {
+            Outline { class: "key kg", path: "M10 .6 19.5 7.8 15.9 18.8H4.1L.5 7.8z", baseline: 14.6 }
+        }
     }
 }
 

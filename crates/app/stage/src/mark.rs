@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use view::{BrokerId, Glyph, ProcessId, Thing};
+use view::{BrokerId, Glyph, Pointed, ProcessId, Thing};
 
 use crate::geometry::{Area, Point};
 use crate::measure;
@@ -78,6 +78,13 @@ pub struct Gathered {
 /// What lies under the pointer, spelled for an attribute; empty mostly.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Tag(pub String);
+
+impl Tag {
+    /// Of something that can be pointed at.
+    pub fn of(pointed: &Pointed) -> Tag {
+        Tag(view::pointed::spell(pointed))
+    }
+}
 
 /// A text's size on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,8 +184,8 @@ pub enum Press {
     Switch(Switch, ProcessId),
     /// Opens a broker's lane at full size in its place, or closes it.
     OpenLane(BrokerId),
-    /// Lets messages pass between two nodes again.
-    Heal(ProcessId, ProcessId),
+    /// Lets messages pass between these pairs of processes again.
+    Heal(Vec<(ProcessId, ProcessId)>),
     /// The list of everything, in which what is not drawn can be found.
     List,
 }

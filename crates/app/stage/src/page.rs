@@ -2,7 +2,8 @@
 //! The style sheet's sizes stand here a second time, because a room has to be known before anything is drawn; a
 //! browser test compares them.
 
-use view::TopicPartition;
+use view::text::Language;
+use view::{BrokerId, TopicPartition};
 
 use crate::room::{Room, Sight};
 
@@ -28,6 +29,9 @@ pub struct Page {
     /// What the reader or the address asks to see; `None`: as much as the window has room for.
     pub sight: Option<Sight>,
     pub partition: Option<TopicPartition>,
+    /// Brokers whose lanes are shown at full size in their place.
+    pub opened: Vec<BrokerId>,
+    pub language: Language,
     /// What an opened terminal takes of the height.
     pub terminal: f64,
 }
@@ -99,6 +103,8 @@ impl Page {
             enlarged: self.enlarged,
             sight: if self.shows_one() { Sight::OnePartition } else { Sight::Whole },
             partition: self.partition.clone(),
+            opened: self.opened.clone(),
+            language: self.language,
         }
     }
 }

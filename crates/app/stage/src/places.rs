@@ -8,7 +8,9 @@ use std::rc::Rc;
 use view::{GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
 use crate::geometry::{Area, Path, Point, point};
-use crate::plan::{CardDetail, Head, Plan, group_gap, group_height, member_height, producer_pitch};
+use crate::plan::{
+    CardDetail, Cards, Head, Plan, SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch,
+};
 use crate::room::{Crowd, Step};
 
 /// One broker's lane.
@@ -51,6 +53,15 @@ pub struct Card {
     pub area: Area,
     /// The slots of the partitions that a member owns: their boxes.
     pub slots: Vec<(TopicPartition, Area)>,
+    /// Where those that have no slot are counted.
+    pub rest: Option<Area>,
+}
+
+impl Card {
+    /// A card without slots.
+    pub fn new(process: ProcessId, area: Area) -> Card {
+        Card { process, area, slots: Vec::new(), rest: None }
+    }
 }
 
 /// All places, in stage units.
@@ -62,13 +73,16 @@ pub struct Places {
     pub controllers: Vec<(ProcessId, Point)>,
     /// Where decisions leave the metadata lane.
     pub decisions: f64,
+    /// Each producer's card, or one for all that send alike: then its process is the first of them.
     pub producers: Vec<Card>,
+    /// All that share a card, by card; empty where each has its own.
+    pub gathered: Vec<Vec<ProcessId>>,
     /// In the view's order.
     pub lanes: Vec<Lane>,
     pub racks: Vec<Rack>,
     pub groups: Vec<Frame>,
-    /// The members of a group that is one line, by group.
-    folded: Vec<Vec<ProcessId>>,
+    /// The members of a group, by group: those without a card are where their group is.
+    pub(crate) folded: Vec<Vec<ProcessId>>,
     /// One partition at a time, for narrow screens.
     pub phone: bool,
 }
@@ -89,6 +103,8 @@ impl Places {
         let (lanes, racks) = lanes::lanes(stage, crowd, &plan.lanes);
         let full = plan.controllers_in_full;
         let (first, apart) = if full { (216.0, 54.0) } else { (130.0, 34.0) };
+        let count = stage.controllers.controllers.len().max(1) as f64;
+        let apart = ((plan.controllers.right() - 40.0 - first) / count).clamp(24.0, apart);
         let row = stage.controllers.controllers.iter().enumerate();
         let y = plan.controllers.y + if full { 44.0 } else { 17.0 };
         let columns = plan.height - plan.lanes.top - if plan.has_directions { 42.0 } else { 6.0 };
@@ -99,14 +115,14 @@ impl Places {
             controllers: row.map(|(index, view)| (view.process, point(first + apart * index as f64, y))).collect(),
             decisions: plan.controllers.bottom(),
             producers: producers(stage, plan, columns),
+            gathered: match plan.producers.cards {
+                Cards::Each => Vec::new(),
+                Cards::Gathered => stage.crowds.iter().map(|crowd| crowd.members.clone()).collect(),
+            },
             lanes,
             racks,
             groups: groups(&stage.groups, plan, columns),
-            folded: stage
-                .groups
-                .iter()
-                .map(|group| group.members.iter().map(|member| member.process).collect())
-                .collect(),
+            folded: members_of(stage),
             phone: false,
         }
     }
@@ -138,30 +154,41 @@ impl Places {
         }
     }
 
+    /// The card of a producer, its own or the one that it shares.
+    pub fn producer(&self, process: ProcessId) -> Option<&Card> {
+        let shared = || {
+            let card = self.gathered.iter().position(|members| members.contains(&process))?;
+            self.producers.get(card)
+        };
+        self.producers.iter().find(|card| card.process == process).or_else(shared)
+    }
+
+    /// Which group a process is a member of, by its place.
+    pub fn group_of(&self, process: ProcessId) -> Option<usize> {
+        self.folded.iter().position(|members| members.contains(&process))
+    }
+
     fn member(&self, process: ProcessId) -> Option<&Card> {
         self.groups.iter().flat_map(|frame| &frame.members).find(|card| card.process == process)
     }
 
     /// A member's card, or the line of its group.
     fn reader(&self, process: ProcessId) -> Option<Area> {
-        let folded = || {
-            let group = self.folded.iter().position(|members| members.contains(&process))?;
-            self.groups.get(group).map(|frame| frame.area)
-        };
+        let folded = || self.groups.get(self.group_of(process)?).map(|frame| frame.area);
         self.member(process).map(|card| card.area).or_else(folded)
     }
 
     fn slot(&self, process: ProcessId, partition: &TopicPartition) -> Option<Area> {
-        let own = self.member(process)?.slots.iter().find(|(name, _)| name == partition).map(|(_, area)| *area);
-        own.or_else(|| self.reader(process))
+        let card = self.member(process);
+        let own = card.and_then(|card| card.slots.iter().find(|(name, _)| name == partition)).map(|(_, area)| *area);
+        own.or_else(|| card?.rest).or_else(|| self.reader(process))
     }
 
     /// The place of a port; `None` when its owner is not drawn.
     pub fn port(&self, port: &Port) -> Option<Point> {
         match port {
             Port::Producer(process) => {
-                let card = self.producers.iter().find(|card| card.process == *process)?;
-                Some(point(card.area.right(), card.area.middle().y))
+                self.producer(*process).map(|card| point(card.area.right(), card.area.middle().y))
             }
             Port::Broker(process) => {
                 self.lane(*process).map(|lane| point(lane.area.x, lane.area.y + lane.area.height.min(48.0) / 2.0))
@@ -199,7 +226,7 @@ impl Places {
                 Some(Area::new(at.x - 23.0, at.y - 23.0, 46.0, 46.0))
             }
             OutlineView::Client(process) => {
-                let producer = self.producers.iter().find(|card| card.process == *process).map(|card| card.area);
+                let producer = self.producer(*process).map(|card| card.area);
                 producer.or_else(|| self.reader(*process))
             }
         }
@@ -269,75 +296,98 @@ impl Places {
     }
 }
 
+/// The processes of each group.
+pub(crate) fn members_of(stage: &StageView) -> Vec<Vec<ProcessId>> {
+    let members = |group: &Rc<GroupView>| group.members.iter().map(|member| member.process).collect();
+    stage.groups.iter().map(members).collect()
+}
+
 fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
-    let column = plan.producers;
+    let column = &plan.producers;
     let pitch = producer_pitch(column.detail);
     let (gap, spread) = match column.detail {
         CardDetail::Full => (12.0, true),
         CardDetail::Short => (8.0, false),
         CardDetail::Line => (4.0, false),
     };
-    let count = stage.producers.len().max(1) as f64;
+    let owners: Vec<ProcessId> = match column.cards {
+        Cards::Each => stage.producers.iter().map(|view| view.process).collect(),
+        Cards::Gathered => stage.crowds.iter().filter_map(|crowd| crowd.members.first().copied()).collect(),
+    };
+    let count = owners.len().max(1) as f64;
     let step = if spread { ((height + gap) / count).max(pitch) } else { pitch };
-    let place = |(index, view): (usize, &Rc<view::ProducerView>)| {
+    let place = |(index, process): (usize, ProcessId)| {
         let down = if spread { ((step - pitch) / 2.0).min(30.0) } else { 0.0 };
         let y = plan.lanes.top + step * index as f64 + down;
-        Card { process: view.process, area: Area::new(column.x, y, column.width, pitch - gap), slots: Vec::new() }
+        Card::new(process, Area::new(column.x, y, column.width, pitch - gap))
     };
-    stage.producers.iter().enumerate().map(place).collect()
+    owners.into_iter().enumerate().map(place).collect()
 }
 
 fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
-    let column = plan.groups;
-    let sizes = |group: &GroupView| group.members.iter().map(|member| member.owned.len()).collect::<Vec<usize>>();
-    let needs: Vec<f64> = groups.iter().map(|group| group_height(&sizes(group), column.detail)).collect();
+    let column = &plan.groups;
+    // Where brokers are one line each, members have no cards.
+    let count = |group: &GroupView| if plan.lanes.step >= Step::Brokers { 0 } else { group.members.len() };
+    let slots = |index: usize| column.slots.get(index).copied().unwrap_or(1);
+    let needs = groups.iter().enumerate();
+    let needs: Vec<f64> = needs.map(|(index, group)| group_height(count(group), slots(index), column.detail)).collect();
     let gap = group_gap(column.detail);
     let gaps = gap * groups.len().saturating_sub(1) as f64;
-    let spare = (height - gaps - needs.iter().sum::<f64>()).max(0.0);
+    let spare = (height - gaps - needs.iter().sum::<f64>()).max(0.0) / groups.len().max(1) as f64;
     let share = match column.detail {
-        CardDetail::Full => spare / groups.len().max(1) as f64,
-        CardDetail::Short | CardDetail::Line => 0.0,
+        CardDetail::Full => spare,
+        CardDetail::Short => 0.0,
+        CardDetail::Line => spare.min(6.0),
     };
     let mut y = plan.lanes.top;
-    let frame = |(group, need): (&Rc<GroupView>, &f64)| {
+    let frame = |(index, need): (usize, &f64)| {
         let area = Area::new(column.x, y, column.width, need + share);
         y = area.bottom() + gap;
-        Frame { area, members: members(group, area, column.detail) }
+        let group = &groups[index];
+        let members = if count(group) == 0 { Vec::new() } else { members(group, area, (column.detail, slots(index))) };
+        Frame { area, members }
     };
-    groups.iter().zip(&needs).map(frame).collect()
+    needs.iter().enumerate().map(frame).collect()
 }
 
-fn members(group: &GroupView, area: Area, detail: CardDetail) -> Vec<Card> {
-    let heights = || group.members.iter().map(|member| member_height(member.owned.len(), detail));
+/// Cards below each other, spread over the frame. Their places and sizes depend on how many there are alone.
+fn members(group: &GroupView, area: Area, (detail, slots): (CardDetail, usize)) -> Vec<Card> {
+    let height = member_height(slots, detail);
     let (top, gap) = match detail {
         CardDetail::Full => (34.0, 12.0),
         CardDetail::Short => (28.0, 4.0),
         CardDetail::Line => return Vec::new(),
     };
     let count = group.members.len().max(1) as f64;
-    let tallest = heights().fold(0.0, f64::max);
     // Spread like the lanes, but never out of the frame.
-    let step = ((area.height + 12.0) / count).min((area.height - 42.0 - tallest) / (count - 1.0).max(1.0));
-    let even = detail == CardDetail::Full && step >= tallest + gap;
-    let mut next = area.y + top;
-    let place = |((index, member), height): ((usize, &Rc<view::MemberView>), f64)| {
-        let y = if even { area.y + top + step * index as f64 } else { next };
-        next = y + height + gap;
-        let card = Area::new(area.x + 10.0, y, area.width - 20.0, height);
-        let slots = match detail {
-            CardDetail::Full => member
-                .owned
-                .iter()
-                .enumerate()
-                .map(|(slot, owned)| (owned.partition.clone(), slot_place(card, slot)))
-                .collect(),
-            CardDetail::Short | CardDetail::Line => Vec::new(),
-        };
-        Card { process: member.process, area: card, slots }
+    let step = ((area.height + 12.0) / count).min((area.height - 42.0 - height) / (count - 1.0).max(1.0));
+    let step = if detail == CardDetail::Full { step.max(height + gap) } else { height + gap };
+    let place = |(index, member): (usize, &Rc<view::MemberView>)| {
+        let card = Area::new(area.x + 10.0, area.y + top + step * index as f64, area.width - 20.0, height);
+        match detail {
+            CardDetail::Full => with_slots(member, card, slots),
+            CardDetail::Short | CardDetail::Line => Card::new(member.process, card),
+        }
     };
-    group.members.iter().enumerate().zip(heights()).map(place).collect()
+    group.members.iter().enumerate().map(place).collect()
 }
 
-fn slot_place(card: Area, slot: usize) -> Area {
-    Area::new(card.x + 12.0, card.y + 34.0 + 25.0 * slot as f64, card.width - 24.0, 22.0)
+/// Slots below each other; lower ones where there are more than the card was made for, and a count of those that do not
+/// fit even then.
+fn with_slots(member: &view::MemberView, card: Area, slots: usize) -> Card {
+    let zone = SLOT * slots as f64;
+    let most = (zone / SLOT_LEAST).floor().max(1.0) as usize;
+    let uncounted = usize::from(!member.more.is_empty());
+    let wanted = member.owned.len() + uncounted;
+    let drawn = if wanted <= most { member.owned.len() } else { most - 1 };
+    let places = wanted.min(most).max(1);
+    let pitch = (zone / places as f64).min(SLOT);
+    let place = |index: usize| {
+        let height = if pitch < SLOT { pitch - 2.0 } else { 22.0 };
+        Area::new(card.x + 12.0, card.y + 34.0 + pitch * index as f64, card.width - 24.0, height)
+    };
+    let owned = member.owned.iter().take(drawn).enumerate();
+    let slots = owned.map(|(index, owned)| (owned.partition.clone(), place(index))).collect();
+    let rest = (wanted > drawn).then(|| place(drawn));
+    Card { process: member.process, area: card, slots, rest }
 }

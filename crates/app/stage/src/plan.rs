@@ -3,7 +3,7 @@
 //! came back or grew.
 
 use crate::geometry::Area;
-use crate::room::{Crowd, Room, Step};
+use crate::room::{Crowd, Party, Room, Step};
 
 /// The reference screens are drawn for this width.
 const NATURAL_WIDTH: f64 = 1120.0;
@@ -33,6 +33,9 @@ pub const RACK_PAD: f64 = 4.0;
 pub const RACK_GAP: f64 = 6.0;
 /// The line over the brokers that says what the columns mean.
 pub const COLUMNS: f64 = 16.0;
+
+/// The widest remark at the right end of a row.
+pub const CALLOUT: f64 = 190.0;
 
 /// The replication channel at the right end of the lanes.
 pub const CHANNEL: f64 = 32.0;
@@ -81,12 +84,24 @@ pub enum CardDetail {
     Line,
 }
 
+/// Whose card it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cards {
+    /// One producer's.
+    Each,
+    /// That of all which send alike.
+    Gathered,
+}
+
 /// Producers on the left or groups on the right.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub x: f64,
     pub width: f64,
     pub detail: CardDetail,
+    pub cards: Cards,
+    /// Of each group: the slots that a member's card has room for.
+    pub slots: Vec<usize>,
     /// What its cards need.
     pub height: f64,
 }
@@ -210,8 +225,8 @@ impl Draft {
         let room = height - top - below;
         let lanes = self.lanes(crowd, &across, room)?;
         let lanes = LanesPlan { top, ..lanes };
-        let producers = column(across.margin, across.cards, room, |detail| producers_need(crowd.producers, detail));
-        let groups = column(across.groups_x, across.groups, room, |detail| groups_need(&crowd.groups, detail));
+        let producers = self.producers(crowd, &across, room);
+        let groups = self.groups(crowd, &across, room);
         let highest = lanes.height.max(producers.height).max(groups.height);
         Some(Plan {
             width,
@@ -247,7 +262,11 @@ impl Draft {
                 let frame = LanesPlan { gap: 8.0, pad: 8.0, ..frame };
                 let beside = LanesPlan { head: Head::Beside(92.0), ..frame.clone() };
                 let frames = [LanesPlan { head: Head::Above(30.0), ..frame }, beside];
-                in_columns(&frames, crowd, &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD })
+                in_columns(
+                    &frames,
+                    crowd,
+                    &Columns { room, width: STRIP_COLUMN, pitch: STRIPS_PITCH, good: STRIPS_GOOD },
+                )
             }
             Step::Lines => {
                 let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
@@ -275,7 +294,8 @@ impl LanesPlan {
     /// How a lane is drawn that has been opened: as full as its width allows.
     pub fn full(&self) -> LanesPlan {
         // Inside a rack's frame, right of its name.
-        let (x, width) = if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
+        let (x, width) =
+            if self.step >= Step::Brokers { (self.x + 16.0, self.width - 20.0) } else { (self.x, self.width) };
         let full = LanesPlan { x, width, columns: 1, opened: Vec::new(), mark: 0.0, ..self.clone() };
         if full.width >= LANE_FOR_CELLS {
             LanesPlan { step: Step::Cells, head: Head::Above(32.0), pitch: CELLS_PITCH, pad: 16.0, ..full }
@@ -426,43 +446,95 @@ fn rack_frames(crowd: &Crowd) -> f64 {
     COLUMNS + racks * 2.0 * RACK_PAD + (racks - 1.0) * RACK_GAP
 }
 
-fn column(x: f64, width: f64, room: f64, need: impl Fn(CardDetail) -> f64) -> Column {
-    let details = [CardDetail::Full, CardDetail::Short, CardDetail::Line];
-    let fitting = details.into_iter().find(|detail| need(*detail) <= room + 0.5);
-    let detail = fitting.unwrap_or(CardDetail::Line);
-    Column { x, width, detail, height: need(detail) }
+/// Producers' cards, from the most telling to the least: each its own as long as it says more than its name.
+const PRODUCERS: [(Cards, CardDetail); 6] = [
+    (Cards::Each, CardDetail::Full),
+    (Cards::Each, CardDetail::Short),
+    (Cards::Gathered, CardDetail::Full),
+    (Cards::Gathered, CardDetail::Short),
+    (Cards::Each, CardDetail::Line),
+    (Cards::Gathered, CardDetail::Line),
+];
+
+impl Draft {
+    /// Where brokers are one line each, so are groups, and producers that send alike share a card.
+    fn is_summed(&self) -> bool {
+        self.step >= Step::Brokers
+    }
+
+    fn producers(&self, crowd: &Crowd, across: &Across, room: f64) -> Column {
+        let count = |cards: Cards| match cards {
+            Cards::Each => crowd.producers,
+            Cards::Gathered => crowd.crowds,
+        };
+        let is_gathered = crowd.crowds > 0 && crowd.producers > 0;
+        let allowed = |(cards, _): &(Cards, CardDetail)| match cards {
+            Cards::Each => !is_gathered || !self.is_summed(),
+            Cards::Gathered => is_gathered && (self.is_summed() || crowd.crowds < crowd.producers),
+        };
+        let need = |(cards, detail): &(Cards, CardDetail)| producer_pitch(*detail) * count(*cards) as f64;
+        let mut ways = PRODUCERS.iter().copied().filter(allowed);
+        let densest = ways.clone().next_back().unwrap_or(PRODUCERS[4]);
+        let way = ways.find(|way| need(way) <= room + 0.5).unwrap_or(densest);
+        let (x, width, height) = (across.margin, across.cards, need(&way));
+        Column { x, width, detail: way.1, cards: way.0, slots: Vec::new(), height }
+    }
+
+    fn groups(&self, crowd: &Crowd, across: &Across, room: f64) -> Column {
+        let of = |detail: CardDetail, slots: Vec<usize>| {
+            let members = |party: &Party| if self.is_summed() { 0 } else { party.members };
+            let frames = crowd.groups.iter().zip(&slots);
+            let frames: f64 = frames.map(|(party, slots)| group_height(members(party), *slots, detail)).sum();
+            let height = frames + group_gap(detail) * crowd.groups.len().saturating_sub(1) as f64;
+            Column { x: across.groups_x, width: across.groups, detail, cards: Cards::Each, slots, height }
+        };
+        let slots = |slots: fn(&Party) -> usize| crowd.groups.iter().map(slots).collect::<Vec<usize>>();
+        let mut ways = vec![of(CardDetail::Short, slots(Party::share)), of(CardDetail::Line, slots(Party::share))];
+        if !self.is_summed() {
+            ways.splice(0..0, [of(CardDetail::Full, slots(wished)), of(CardDetail::Full, slots(Party::share))]);
+        }
+        let densest = ways.len() - 1;
+        let fitting = ways.iter().position(|way| way.height <= room + 0.5).unwrap_or(densest);
+        ways.swap_remove(fitting)
+    }
 }
+
+/// Slots that a member's card has from the start: for one partition more than its share, and enough that all which it
+/// could own fit when they are drawn low.
+fn wished(party: &Party) -> usize {
+    let low = (party.reads as f64 * SLOT_LEAST / SLOT).ceil() as usize;
+    (party.share() + 1).max(low).min(party.reads.max(1))
+}
+
+/// From one slot to the next, and the least of it.
+pub const SLOT: f64 = 25.0;
+pub const SLOT_LEAST: f64 = 14.0;
 
 /// From one producer's card to the next.
 pub fn producer_pitch(detail: CardDetail) -> f64 {
     match detail {
         CardDetail::Full => 120.0,
         CardDetail::Short => 56.0,
-        CardDetail::Line => 26.0,
+        CardDetail::Line => 28.0,
     }
 }
 
-fn producers_need(count: usize, detail: CardDetail) -> f64 {
-    producer_pitch(detail) * count as f64
-}
-
-/// A member's card, with so many slots.
-pub fn member_height(owned: usize, detail: CardDetail) -> f64 {
+/// A member's card. It is always as high as the most that it can show, so that nothing moves when partitions come and go.
+pub fn member_height(slots: usize, detail: CardDetail) -> f64 {
     match detail {
-        CardDetail::Full => 96.0 + 25.0 * owned.saturating_sub(1) as f64,
+        CardDetail::Full => 96.0 + SLOT * slots.saturating_sub(1) as f64,
         CardDetail::Short => 24.0,
         CardDetail::Line => 0.0,
     }
 }
 
-/// A group's frame.
-pub fn group_height(members: &[usize], detail: CardDetail) -> f64 {
+/// A group's frame with so many members' cards in it; without any it says itself what there is to say.
+pub fn group_height(members: usize, slots: usize, detail: CardDetail) -> f64 {
+    let cards = members as f64;
     match detail {
-        CardDetail::Full => {
-            let cards: f64 = members.iter().map(|owned| member_height(*owned, detail) + 12.0).sum();
-            34.0 + cards.max(40.0)
-        }
-        CardDetail::Short => 32.0 + members.iter().map(|owned| member_height(*owned, detail) + 4.0).sum::<f64>(),
+        CardDetail::Full => 34.0 + (cards * (member_height(slots, detail) + 12.0)).max(40.0),
+        CardDetail::Short if members == 0 => 44.0,
+        CardDetail::Short => 32.0 + cards * (member_height(slots, detail) + 4.0),
         CardDetail::Line => 20.0,
     }
 }
@@ -472,11 +544,6 @@ pub fn group_gap(detail: CardDetail) -> f64 {
     match detail {
         CardDetail::Full => 12.0,
         CardDetail::Short => 8.0,
-        CardDetail::Line => 4.0,
+        CardDetail::Line => 5.0,
     }
-}
-
-fn groups_need(groups: &[Vec<usize>], detail: CardDetail) -> f64 {
-    let frames: f64 = groups.iter().map(|members| group_height(members, detail)).sum();
-    frames + group_gap(detail) * groups.len().saturating_sub(1) as f64
 }

@@ -68,14 +68,30 @@ pub struct Crowd {
     /// Brokers whose lanes are opened, by their place in `rows`.
     pub opened: Vec<usize>,
     pub producers: usize,
-    /// Each group's members, and for each the partitions that it owns.
-    pub groups: Vec<Vec<usize>>,
+    /// Cards of producers where those that send alike share one; 0 where nobody has gathered them.
+    pub crowds: usize,
+    pub groups: Vec<Party>,
+}
+
+/// A group, as far as places depend on it: who was set up to read what, not who owns what just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Party {
+    pub members: usize,
+    /// As many partitions as one member could own.
+    pub reads: usize,
+}
+
+impl Party {
+    /// What a member owns where all own equally many.
+    pub fn share(&self) -> usize {
+        self.reads.div_ceil(self.members.max(1)).max(1)
+    }
 }
 
 impl Crowd {
     /// Of a view that has been built.
     pub fn of(stage: &StageView, room: &Room) -> Crowd {
-        let members = |group: &view::GroupView| group.members.iter().map(|member| member.owned.len()).collect();
+        let party = |group: &view::GroupView| Party { members: group.member_count, reads: group.reads };
         let brokers = &stage.brokers;
         Crowd {
             // A view of one line per broker has marks in place of rows.
@@ -83,7 +99,8 @@ impl Crowd {
             racks: by_rack(brokers.iter().map(|broker| broker.rack.as_ref())),
             opened: opened(brokers.iter().map(|broker| broker.id), room),
             producers: stage.producers.len(),
-            groups: stage.groups.iter().map(|group| members(group)).collect(),
+            crowds: stage.crowds.len(),
+            groups: stage.groups.iter().map(|group| party(group)).collect(),
         }
     }
 
@@ -94,7 +111,8 @@ impl Crowd {
             racks: by_rack(shape.brokers.iter().map(|broker| broker.rack.and_then(|rack| shape.racks.get(rack)))),
             opened: opened(shape.brokers.iter().map(|broker| broker.id), room),
             producers: shape.producers,
-            groups: shape.groups.iter().map(|group| vec![group.owned; group.members]).collect(),
+            crowds: shape.crowds,
+            groups: shape.groups.iter().map(|group| Party { members: group.members, reads: group.reads }).collect(),
         }
     }
 

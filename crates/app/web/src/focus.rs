@@ -3,7 +3,7 @@
 //! to mean the opposite.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, SvgElement};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, SvgElement};
 
 /// What Space and Enter would press.
 const PRESSED: &str = "button, a, [role=button], [role=tab], summary, input[type=checkbox]";
@@ -65,6 +65,25 @@ fn stands_for(thing: &str, name: &str) -> bool {
 pub fn first_field(dialog: &HtmlElement) {
     let field = dialog.query_selector(FIELDS).ok().flatten();
     focus(field.as_ref().unwrap_or(dialog));
+}
+
+/// The text of an element is selected, so that a key press copies it.
+pub fn select(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
+        let _ = field.focus();
+        field.select();
+    } else if let Some(Ok(Some(selection))) = web_sys::window().map(|window| window.get_selection()) {
+        let _ = selection.select_all_children(&element);
+    }
+}
+
+/// The field that has the focus is ready to be typed over.
+pub fn select_field() {
+    let field = document().and_then(|document| document.active_element()?.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        field.select();
+    }
 }
 
 #[cfg(test)]

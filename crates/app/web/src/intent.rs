@@ -100,7 +100,10 @@ pub enum PageIntent {
     Select(Option<Thing>),
     Inspect,
     Tab(InspectorTab),
-    HoverKey(Option<char>),
+    /// Along the keys of what has the focus.
+    AlongKeys(i32),
+    /// What is pointed at is not there any more: the stage was scrolled.
+    PointAtNothing,
     ToggleDetails,
     ToggleInternal,
     ToggleTerminal,
@@ -112,10 +115,14 @@ pub enum PageIntent {
     OpenLane(BrokerId),
     /// The stage larger (above 0), smaller (below 0) or as it fits (0).
     Zoom(i8),
+    /// Copies a command line.
+    Copy(String),
     StopOpening,
     /// The same moment in a tab of its own.
     OpenFull,
     Notice(NoticeAction),
+    /// A link that was pasted.
+    OpenLink(String),
     /// Shows that moment, paused; `ReturnBack` leads back to where the reader stood.
     LookAt(Time),
     ReturnBack,

@@ -15,6 +15,10 @@ enum Focus {
     Taken,
     /// On a button or link: Space and Enter belong to it.
     Button,
+    /// On a replica's row: a button with keys in it, along which arrows go unless something is selected.
+    Row,
+    /// On a client's card: the same, whatever is selected.
+    Card,
     /// In what the terminal has printed: letters that are typed there are not meant for the stage.
     Output,
     Stage,
@@ -44,6 +48,10 @@ fn focus(event: &KeyboardEvent) -> Focus {
         |selector: &str| element.as_ref().is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))));
     if inside("input:not([type=checkbox]), select, textarea, dialog") {
         Focus::Taken
+    } else if inside("[data-thing^=row-]") {
+        Focus::Row
+    } else if inside("[data-thing^=producer-], [data-thing^=member-]") {
+        Focus::Card
     } else if inside("button, a, [role=button], [role=tab], summary, input") {
         Focus::Button
     } else if inside(".terminal") {
@@ -77,7 +85,7 @@ fn decide(press: &Press<'_>, state: KeyState) -> Option<Intent> {
     if press.command {
         return commanded(press);
     }
-    let is_button = press.focus == Focus::Button;
+    let is_button = matches!(press.focus, Focus::Button | Focus::Row | Focus::Card);
     match press.key {
         " " if !is_button => Some(Playback::Toggle.into()),
         "." => Some(Playback::Toggle.into()),
@@ -99,8 +107,12 @@ fn commanded(press: &Press<'_>) -> Option<Intent> {
 }
 
 fn moves(press: &Press<'_>, state: KeyState) -> Option<Intent> {
+    let has_keys = press.focus == Focus::Card || (press.focus == Focus::Row && !state.selected);
+    let along = has_keys && !press.alt && !press.shift;
     let time = !state.selected || press.alt || press.shift;
     let playback = match (press.key, press.shift) {
+        ("ArrowRight", _) if along => return Some(PageIntent::AlongKeys(1).into()),
+        ("ArrowLeft", _) if along => return Some(PageIntent::AlongKeys(-1).into()),
         ("ArrowRight", true) => Playback::NextVisible,
         ("ArrowLeft", true) => Playback::PreviousVisible,
         ("ArrowRight", false) if time => Playback::Step,
@@ -173,6 +185,22 @@ mod tests {
             assert_eq!(decide(&press(key, Focus::Stage), KeyState { dialog_open: true, ..STATE }), None);
         }
         assert_eq!(decide(&press("k", Focus::Output), STATE), None, "what is typed there is meant for the terminal");
+    }
+
+    #[test]
+    fn arrows_go_along_keys_where_there_are_some() {
+        let go = |key, focus, selected| decide(&press(key, focus), KeyState { selected, ..STATE });
+        let along = |steps| Some(PageIntent::AlongKeys(steps).into());
+        for (focus, selected) in [(Focus::Row, false), (Focus::Card, false), (Focus::Card, true)] {
+            assert_eq!((go("ArrowRight", focus, selected), go("ArrowLeft", focus, selected)), (along(1), along(-1)));
+            let timed = decide(&Press { alt: true, ..press("ArrowRight", focus) }, STATE);
+            assert_eq!(timed, Some(Playback::Step.into()), "Alt still means time");
+            let shifted = decide(&Press { shift: true, ..press("ArrowRight", focus) }, STATE);
+            assert_eq!(shifted, Some(Playback::NextVisible.into()));
+        }
+        assert_eq!(go("ArrowRight", Focus::Row, true), Some(PageIntent::Walk(0, 1).into()));
+        assert_eq!(go("ArrowRight", Focus::Button, false), Some(Playback::Step.into()));
+        assert_eq!(go("Enter", Focus::Row, true), None, "the row itself is pressed");
     }
 
     #[test]

@@ -16,4 +16,4 @@ pub use placed::PlacedCommand;
 pub use scenario::{Problem, Scenario, ScenarioError, See};
 pub use sim::Command;
 pub use span::{parse_span, span_text};
-pub use text::{TextError, parse, print};
+pub use text::{TextError, parse, print, words};

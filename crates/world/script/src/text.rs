@@ -90,12 +90,20 @@ const SETTING: &str = "config:";
 const OWN_OPTIONS: [&str; 11] =
     ["partitions", "rf", "assign", "timeout", "delete", "keys", "random-keys", "every", "size", "limit", "work"];
 
+/// The words of a line, as a shell parts them.
+///
+/// # Errors
+/// When a quotation mark is not closed.
+pub fn words(line: &str) -> Result<Vec<String>, TextError> {
+    shell_words::split(line).map_err(|_| TextError::Quotes)
+}
+
 /// Reads one line.
 ///
 /// # Errors
 /// What is wrong with it, in words.
 pub fn parse(line: &str) -> Result<Command, TextError> {
-    let words = shell_words::split(line).map_err(|_| TextError::Quotes)?;
+    let words = words(line)?;
     let (given, words) = words.split_first().ok_or(TextError::Empty)?;
     let verb = VERBS.iter().map(|(verb, _)| *verb).find(|verb| verb == given);
     let verb = verb.ok_or_else(|| TextError::UnknownVerb(given.clone()))?;

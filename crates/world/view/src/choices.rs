@@ -1,6 +1,9 @@
 //! What forms and menus can offer: the names that commands take.
 
-use super::{ProcessId, Str};
+use base::Span;
+
+use super::{ProcessId, Str, Time};
+use crate::text::Text;
 
 /// One process of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,46 @@ pub struct NodeChoice {
     pub is_producer: bool,
 }
 
+/// What is wrong with one direction of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkTrouble {
+    /// Nothing passes.
+    Cut,
+    /// Nothing passes before this instant.
+    Stalled { until: Time },
+    /// Everything takes so much longer.
+    Delayed { by: Span },
+}
+
+/// A link with a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFault {
+    pub one: NodeChoice,
+    pub other: NodeChoice,
+    /// From the one to the other, and back.
+    pub troubles: [Option<LinkTrouble>; 2],
+}
+
+impl LinkFault {
+    /// The two ends, the lower number first.
+    pub fn ends(&self) -> (ProcessId, ProcessId) {
+        (self.one.process, self.other.process)
+    }
+
+    /// In the reader's words: a sentence per direction, or one for both.
+    pub fn told(&self, text: &Text) -> String {
+        let (one, other, words) = (&*self.one.name, &*self.other.name, &text.dialogs);
+        match self.troubles {
+            [Some(there), Some(back)] if there == back => (words.both_ways)(one, other, &(words.trouble)(there)),
+            [there, back] => {
+                let there = there.map(|trouble| (words.one_way)(one, other, &(words.trouble)(trouble)));
+                let back = back.map(|trouble| (words.one_way)(other, one, &(words.trouble)(trouble)));
+                [there, back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            }
+        }
+    }
+}
+
 /// Everything that can be named.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Choices {
@@ -20,8 +63,8 @@ pub struct Choices {
     pub topics: Vec<(String, i32)>,
     pub nodes: Vec<NodeChoice>,
     pub groups: Vec<String>,
-    /// Pairs of nodes whose link is cut.
-    pub cuts: Vec<(NodeChoice, NodeChoice)>,
+    /// Links with something wrong in either direction.
+    pub faults: Vec<LinkFault>,
     pub next_broker: i32,
 }
 

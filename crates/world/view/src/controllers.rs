@@ -75,6 +75,7 @@ pub struct SessionView {
     pub left: Option<Permille>,
     /// Below two fifths.
     pub low: bool,
+    pub is_fenced: bool,
     /// Seconds since the last heartbeat, or "fenced".
     pub text: String,
     pub tone: Tone,
@@ -136,6 +137,9 @@ pub struct ControllersView {
     /// Shown with details only; empty otherwise.
     pub sessions_title: String,
     pub sessions: Vec<SessionView>,
+    /// All sessions in one line: "49 of 50 sessions fresh, 17 fenced"; empty while nobody is in charge.
+    pub sessions_sum: String,
+    pub sessions_tone: Tone,
     pub log_title: String,
     pub log: Vec<DecisionView>,
     /// Two lines in place of sessions and log on a first visit.

@@ -47,6 +47,8 @@ pub struct LaneShape {
 pub struct GroupShape {
     pub name: Str,
     pub members: usize,
+    /// Partitions of the topics that it reads: as many as one member could own.
+    pub reads: usize,
     /// The most partitions that any member of it owns.
     pub owned: usize,
 }

@@ -78,6 +78,8 @@ pub struct GroupView {
     pub members: Vec<Rc<MemberView>>,
     /// How many it has, folded ones too.
     pub member_count: usize,
+    /// Partitions of the topics that it reads: as many as one member could own.
+    pub reads: usize,
     /// "12 members, 25 partitions each", where they are folded; empty otherwise.
     pub folded: String,
     pub lag: LagView,

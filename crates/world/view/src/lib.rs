@@ -19,14 +19,19 @@ mod glyph;
 mod group;
 mod headline;
 mod inspector;
+mod keycard;
 mod ledger;
 mod link;
 mod motion;
 mod notice;
+mod one;
 pub mod picture;
+mod placement;
+pub mod pointed;
 mod poster;
 mod producer;
 mod safety;
+mod settings;
 mod short;
 mod stage;
 mod story;
@@ -42,7 +47,7 @@ pub use broker::{
     RowView, StarView,
 };
 pub use budget::BudgetView;
-pub use choices::{Choices, NodeChoice};
+pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
 pub use compare::{
     Better, CompareRow, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation, Sum,
     SumView,
@@ -63,13 +68,20 @@ pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
+pub use keycard::{
+    Chooser, CopyState, Counted, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
+};
 pub use ledger::{LedgerRow, LedgerView};
 pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
 pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
+pub use one::OneView;
+pub use placement::PlacedView;
+pub use pointed::Pointed;
 pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
+pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,

@@ -26,6 +26,10 @@ pub enum NoticeAction {
     OpenSaved,
     /// All that are kept.
     ListKept,
+    /// A field in which another link can be pasted.
+    PasteLink,
+    /// The link of the experiment on the stage.
+    ShareLink,
     Dismiss,
 }
 

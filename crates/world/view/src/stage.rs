@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, ProcessId,
+    AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, OneView, ProcessId,
     ProducerView, StreamView, SummaryView, TopicPartition,
 };
 
@@ -120,6 +120,9 @@ pub struct StageView {
     pub partitions: Vec<(TopicPartition, u8)>,
     /// The one to look at where there is room for one: without a leader, or the last whose leader changed.
     pub matters: Option<TopicPartition>,
+    /// The one that is chosen, else the one that matters, else the first, with everybody beside it; only where lanes
+    /// hold cells.
+    pub one: Option<OneView>,
     /// How many more there are.
     pub more: usize,
     /// How much the lanes hold.

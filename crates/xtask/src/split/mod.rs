@@ -22,7 +22,7 @@ pub const LATER: &str = "later-";
 const WHOLE: &str = "blumfeld_web::later::whole";
 
 /// Parts of the program, by the beginnings of their functions' names, that the opening does without until somebody acts.
-const PARTS: [&str; 73] = [
+const PARTS: [&str; 82] = [
     // Dialogs and panels that somebody opens, and what others send to an embedded page.
     "blumfeld_web::dialog",
     "blumfeld_web::panel::terminal",
@@ -33,8 +33,13 @@ const PARTS: [&str; 73] = [
     "blumfeld_web::api::listen",
     "blumfeld_web::api::request",
     "blumfeld_web::app::own",
+    "blumfeld_web::panel::keycard",
     // What they say.
     "view::picture::why",
+    "view::picture::keycard::words",
+    "view::picture::keycard::whereto",
+    "view::picture::keycard::records",
+    "view::picture::rehearsal",
     "view::picture::refusal",
     "view::picture::notice",
     "view::picture::budget",
@@ -43,12 +48,16 @@ const PARTS: [&str; 73] = [
     "view::poster",
     "view::text::terms",
     "view::text::en::acts",
+    "view::text::en::dialogs",
+    "view::text::en::keycard",
     "view::text::en::facts",
     "view::text::en::notice",
     "view::text::en::refused",
     "view::text::en::timers",
     "view::text::en::why",
     "view::text::zh::acts",
+    "view::text::zh::dialogs",
+    "view::text::zh::keycard",
     "view::text::zh::facts",
     "view::text::zh::notice",
     "view::text::zh::refused",

@@ -85,7 +85,8 @@ pub fn line(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
     marks.extend(head::open(stand, view, lane, Area { x: switch_area.x - 26.0, ..switch_area }));
     marks.push(head::switch(view, switch_area, "quiet-switch"));
     let class = if view.selected { "broker-line on" } else { "broker-line" };
-    let label = if view.load.text.is_empty() { view.label.clone() } else { format!("{}, {}", view.label, view.load.text) };
+    let label =
+        if view.load.text.is_empty() { view.label.clone() } else { format!("{}, {}", view.label, view.load.text) };
     let marks = vec![Mark::Gather(Gathered { class, marks, ..Gathered::default() })];
     Rc::new(Part { key: format!("lane-{}", view.id), label, marks })
 }
@@ -162,7 +163,8 @@ impl Paths {
         }
         if mark.offline {
             slash(&mut self.crosses, area);
-            let _ = write!(self.crosses, "M{} {}L{} {}", Num(area.x), Num(area.y), Num(area.right()), Num(area.bottom()));
+            let _ =
+                write!(self.crosses, "M{} {}L{} {}", Num(area.x), Num(area.y), Num(area.right()), Num(area.bottom()));
         }
     }
 

@@ -88,7 +88,11 @@ fn details(view: &BrokerView, (left, mut right, y): (f64, f64, f64), marks: &mut
         let wide = measure::width(&view.parked, micro) + 17.0;
         if right - wide >= left {
             marks.push(text(right, y, micro.color("i2"), &view.parked, wide));
-            marks.push(Mark::Symbol { name: "wait", area: Area::new(right - wide, y - 11.0, 13.0, 13.0), color: "ink-3" });
+            marks.push(Mark::Symbol {
+                name: "wait",
+                area: Area::new(right - wide, y - 11.0, 13.0, 13.0),
+                color: "ink-3",
+            });
             right -= wide + 12.0;
         }
     }
@@ -132,7 +136,12 @@ fn high(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks
         front.push(Mark::Text(Words { at: point(x, y), ..words }));
         y += 13.0;
     }
-    let hit = Area::new(area.x + 4.0, area.y + 2.0, area.width - 6.0, (y - 8.0 - area.y).min(bottom - area.y - 2.0).max(24.0));
+    let hit = Area::new(
+        area.x + 4.0,
+        area.y + 2.0,
+        area.width - 6.0,
+        (y - 8.0 - area.y).min(bottom - area.y - 2.0).max(24.0),
+    );
     marks.push(select(view, hit, front));
     marks.push(switch(view, switch_area, ""));
     marks.extend(open(stand, view, lane, Area { x: switch_area.x + 28.0, ..switch_area }));
@@ -194,9 +203,6 @@ pub fn open(stand: &Stand<'_>, view: &BrokerView, lane: &Lane, area: Area) -> Op
         area,
         class: if lane.opened { "" } else { "quiet-switch" },
         pressed: Some(lane.opened),
-        marks: vec![
-            rect(area, 6.0, "hitbox"),
-            Mark::Symbol { name: "down", area: icon, color: "ink-2" },
-        ],
+        marks: vec![rect(area, 6.0, "hitbox"), Mark::Symbol { name: "down", area: icon, color: "ink-2" }],
     }))
 }

@@ -58,7 +58,8 @@ fn full(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
 
 fn one_row(broker: &BrokerView, lane: &Lane, view: &RowView, at: Point) -> Rc<Part> {
     let stopped = broker.state == BrokerState::Stopped;
-    let grid = if line::is_line(lane.step) { Grid { right: lane.row_size.0, ..Grid::of(lane) } } else { Grid::of(lane) };
+    let grid =
+        if line::is_line(lane.step) { Grid { right: lane.row_size.0, ..Grid::of(lane) } } else { Grid::of(lane) };
     let replica = Replica { view, process: broker.process, stopped, at, grid };
     let marks = match lane.step {
         Step::Cells => row::row(&replica),
@@ -124,7 +125,9 @@ impl Stamp {
             y + high / 2.0 <= lane.area.bottom() - 2.0
                 && rows.all(|(row, (_, at))| {
                     let used = at.x + row_end(row, &grid);
-                    (at.y - y).abs() >= grid.half + high / 2.0 || used + 4.0 <= center_x - wide / 2.0 || at.x > center_x + wide / 2.0
+                    (at.y - y).abs() >= grid.half + high / 2.0
+                        || used + 4.0 <= center_x - wide / 2.0
+                        || at.x > center_x + wide / 2.0
                 })
         };
         let first = lane.area.y + head + high / 2.0;
@@ -144,7 +147,12 @@ impl Stamp {
         let center = self.area.middle();
         let words = text(center.x, center.y + 5.5, STAMP, &view.stamp, self.area.width);
         let turn = (self.turn != 0.0).then_some((self.turn, point(center.x, center.y)));
-        Mark::Gather(Gathered { class: "stamp", turn, marks: vec![rect(self.area, 6.0, ""), words], ..Gathered::default() })
+        Mark::Gather(Gathered {
+            class: "stamp",
+            turn,
+            marks: vec![rect(self.area, 6.0, ""), words],
+            ..Gathered::default()
+        })
     }
 }
 

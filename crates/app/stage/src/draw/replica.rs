@@ -1,6 +1,6 @@
 //! What rows of cells and strips have in common: badge, star, ISR and the newest records as cells.
 
-use view::{BadgeView, CellState, CellView, IsrDotState, IsrDotView, Offset, ProcessId, RowView, StarView};
+use view::{BadgeView, CellState, CellView, IsrDotState, IsrDotView, Offset, Pointed, ProcessId, RowView, StarView};
 
 use super::grid::Grid;
 use super::parts::{self, hue, partition_name, rect, texts, tone_class};
@@ -24,7 +24,7 @@ pub fn badge_look(badge: BadgeView) -> (&'static str, f64) {
     match badge {
         BadgeView::Leader => ("badge lead", 4.0),
         BadgeView::Arriving | BadgeView::Named => ("badge ghost", 4.0),
-        BadgeView::Believes | BadgeView::HungLeader | BadgeView::HungFollower => ("badge warn", 4.0),
+        BadgeView::Believes | BadgeView::HungLeader | BadgeView::Hung => ("badge warn", 4.0),
         BadgeView::Follower | BadgeView::Behind(_) | BadgeView::NoLeader => ("badge copy", 4.0),
         BadgeView::CatchingUp(_) => ("badge copy", 10.0),
         BadgeView::Out => ("badge warn", 10.0),
@@ -45,7 +45,7 @@ pub fn heads(badge: BadgeView) -> bool {
         | BadgeView::Out
         | BadgeView::Eligible
         | BadgeView::NoLeader
-        | BadgeView::HungFollower
+        | BadgeView::Hung
         | BadgeView::OnDisk
         | BadgeView::Empty
         | BadgeView::GoneLeader
@@ -112,9 +112,10 @@ impl Replica<'_> {
             return;
         }
         let lines = parts::lines(&view.note, spelling, most, if tight { 1 } else { 2 });
-        let first = self.at.y + 4.5 - 6.0 * (lines.len().saturating_sub(1)) as f64;
+        // The sign of older records begins below.
+        let first = self.at.y + if lines.len() > 1 { -2.9 } else { 4.5 };
         for (index, mut words) in lines.into_iter().enumerate() {
-            words.at = point(left, first + 12.0 * index as f64);
+            words.at = point(left, first + 11.4 * index as f64);
             marks.push(Mark::Text(words));
         }
     }
@@ -140,7 +141,8 @@ impl Replica<'_> {
             let whole: Vec<String> = dots.iter().map(|dot| dot.broker.to_string()).collect();
             let at = point(left + step * shown as f64 + 1.0, self.at.y + 3.8);
             let spelling = Spelling::of(Size::Micro).color("i2");
-            marks.push(Mark::Text(crate::mark::Words { at, spelling, text: "…".to_owned(), whole: whole.join(", ") }));
+            marks
+                .push(Mark::Text(crate::mark::Words { at, spelling, text: "…".to_owned(), whole: whole.join(", ") }));
         }
     }
 
@@ -152,6 +154,12 @@ impl Replica<'_> {
 
     pub fn hides_some(&self) -> bool {
         self.view.hidden_before > 0 || self.shown().len() < self.view.cells.len()
+    }
+
+    /// Whether its high watermark means anything: a broker that is down, or has not taken the log up, has none.
+    pub fn has_mark(&self) -> bool {
+        let stored = self.view.cells.last().is_none_or(|cell| cell.state == CellState::Stored);
+        !self.stopped && !stored
     }
 
     /// The x of the boundary before `offset`, inside the drawn part of the strip.
@@ -183,13 +191,14 @@ impl Replica<'_> {
         let size = if half >= 12.0 { 18.0 } else { width - 2.0 };
         let key = Area::new(x + (width - size) / 2.0, self.at.y - size / 2.0, size, size);
         let frame = rect(Area::new(x, self.at.y - half, width, half * 2.0), width.min(23.0) / 5.75, "");
-        let tag = format!("record {} {} {}", self.process, self.view.partition, cell.offset);
+        let (process, partition) = (self.process, self.view.partition.clone());
+        let tag = Tag::of(&Pointed::Record { process, partition, offset: cell.offset });
         Mark::Gather(Gathered {
             class: cell_class(cell),
             hue: hue(self.view.hue),
             shift: point(0.0, (landed - 1.0) * 8.0),
             opacity: landed,
-            tag: Tag(tag),
+            tag,
             marks: vec![frame, Mark::Key(cell.glyph, key)],
             ..Gathered::default()
         })
@@ -249,6 +258,7 @@ fn cell_class(cell: &CellView) -> &'static str {
         CellState::Follower => ["cell copy", "cell copy lit", "cell copy dim"],
         CellState::Open => ["cell open", "cell open lit", "cell open dim"],
         CellState::Gone => ["cell gone", "cell gone lit", "cell gone dim"],
+        CellState::Stored => ["cell stored", "cell stored lit", "cell stored dim"],
     };
     match cell.lit {
         None => classes[0],

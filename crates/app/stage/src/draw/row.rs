@@ -18,7 +18,7 @@ pub fn row(replica: &Replica<'_>) -> Vec<Mark> {
     replica.front(&mut marks);
     replica.cells(&mut marks);
     offsets(replica, &mut marks);
-    if !replica.stopped && !replica.view.cells.is_empty() {
+    if replica.has_mark() {
         if heads(replica.view.badge) { leader_marks(replica, &mut marks) } else { follower_mark(replica, &mut marks) }
     }
     marks
@@ -97,7 +97,8 @@ impl Above<'_> {
             Align::End => (x - width, *x),
         };
         // Behind the last cell there is the replication channel, up to the lane's edge.
-        let (first, last) = (self.replica.at.x + self.replica.grid.badge, self.replica.at.x + self.replica.grid.right + 32.0);
+        let (first, last) =
+            (self.replica.at.x + self.replica.grid.badge, self.replica.at.x + self.replica.grid.right + 32.0);
         let is_free = |(from, to): (f64, f64)| {
             from >= first && to <= last && self.taken.iter().all(|taken| to + 2.0 <= taken.0 || from >= taken.1 + 2.0)
         };

@@ -10,7 +10,7 @@ pub fn strip(replica: &Replica<'_>) -> Vec<Mark> {
     let mut marks = Vec::new();
     replica.front(&mut marks);
     replica.cells(&mut marks);
-    if replica.stopped || replica.view.cells.is_empty() {
+    if !replica.has_mark() {
         return marks;
     }
     let (y, half) = (replica.at.y, replica.grid.half);

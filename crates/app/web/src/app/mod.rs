@@ -1,8 +1,10 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod beside;
 mod doing;
 mod opening;
 mod own;
+mod pointer;
 mod shell;
 mod state;
 mod update;
@@ -22,7 +24,7 @@ use crate::api::{self, Asked, Ear};
 use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::focus;
-use crate::intent::Intent;
+use crate::intent::{Dialog, Intent};
 use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
@@ -31,7 +33,7 @@ use crate::stage::canvas::{Overlay, Scene};
 use crate::stage::palette::Palette;
 use ::stage::geometry::Area;
 pub use opening::{AppProps, Opening};
-use session::{Frame, Session};
+use session::{Frame, Preview, Session};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -42,6 +44,7 @@ pub enum Msg {
     Tick(f64),
     Intent(Intent),
     Key(KeyboardEvent),
+    Pointer(pointer::News),
     Resized,
     SchemeChanged,
     ToastOver(u32),
@@ -70,6 +73,9 @@ pub struct App {
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
+    /// What moved when it was drawn last.
+    motion: MotionView,
+    pointer: pointer::Pointer,
     last_tick: Option<f64>,
     timers: Vec<Timeout>,
     /// The link that the browser keeps.
@@ -105,6 +111,7 @@ struct Keep {
     _functions: Option<api::Functions>,
     _autosave: Interval,
     _hidden: Option<Listener<web_sys::Event>>,
+    _pointer: pointer::Ears,
 }
 
 impl Component for App {
@@ -121,7 +128,10 @@ impl Component for App {
         };
         let foresee = {
             let session = session.clone();
-            Callback::from(move |(act, language)| session.try_borrow_mut().ok()?.foresee(&act, language))
+            Callback::from(move |(act, language)| match session.try_borrow_mut() {
+                Ok(mut session) => session.foresee(&act, language),
+                Err(_) => Preview::Nothing,
+            })
         };
         let tick = ctx.link().callback(Msg::Tick);
         let spoken = api::Spoken::new(Cell::new(state.language));
@@ -141,6 +151,8 @@ impl Component for App {
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
+            motion: MotionView::default(),
+            pointer: pointer::Pointer::default(),
             last_tick: None,
             timers: Vec::new(),
             saved: String::new(),
@@ -180,8 +192,16 @@ impl Component for App {
                 }
                 None => false,
             },
+            Msg::Pointer(news) => {
+                if !self.pointer(news) {
+                    return false;
+                }
+                self.refresh(ctx);
+                true
+            }
             Msg::Resized => {
                 self.state.measure();
+                self.point_at_nothing();
                 self.refresh(ctx);
                 self.set_stage();
                 true
@@ -231,6 +251,7 @@ impl Component for App {
             anchor.hold();
         }
         self.draw();
+        self.place_card();
     }
 }
 
@@ -270,6 +291,7 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
         _hidden: document
             .as_ref()
             .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
+        _pointer: pointer::listen(ctx),
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -300,6 +322,7 @@ impl App {
         }
         let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
         let changed = self.refresh(ctx) || answered;
+        let changed = (self.look_again(stamp) && self.refresh(ctx)) || changed;
         if !changed {
             self.draw();
         }
@@ -312,6 +335,13 @@ impl App {
         let is_shared = shared.is_some();
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
+        }
+        let room = self.state.page().room();
+        if !room.shows_one() {
+            let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
+            self.state.detail = stage::step(&shape, &room).detail();
+        } else {
+            self.state.detail = view::Detail::Cells;
         }
         let options = self.state.view_options(&self.options);
         let frame = self.session.borrow_mut().frame(&options);
@@ -341,6 +371,10 @@ impl App {
         }
         self.frame = frame;
         self.set_stage();
+        if self.state.dialog == Some(Dialog::Faults) {
+            self.state.list_links(&self.frame.choices.faults);
+        }
+        self.pointer.outdated();
         true
     }
 
@@ -374,6 +408,7 @@ impl App {
         if let Some((_, overlay)) = &mut self.overlay {
             overlay.draw(&motion, &scene);
         }
+        self.motion = motion;
     }
 
     fn restyle(&mut self) {

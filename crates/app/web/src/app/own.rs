@@ -6,20 +6,20 @@ use gloo_timers::callback::Timeout;
 use script::link::Link;
 use view::NoticeAction;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{App, Msg};
-use crate::dialog::Copying;
+use crate::dialog::{COMMAND, Copying};
 use crate::intent::{Dialog, KeptIntent};
-use crate::keeping;
+use crate::{focus, keeping};
 use session::Refusal;
 
 /// Hears what becomes of a promise.
 pub(super) type Settled = Closure<dyn FnMut(JsValue)>;
 
 /// Puts the focus on an element that is drawn.
-fn focus(id: &str) {
+fn focus_on(id: &str) {
     let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
@@ -27,8 +27,8 @@ fn focus(id: &str) {
 }
 
 impl App {
-    /// Asks the browser to copy the link. What it answers is said when it has answered.
-    pub(super) fn copy_link(&mut self, ctx: &Context<App>) {
+    /// Asks the browser to copy a text. What it answers is said when it has answered.
+    pub(super) fn copy(&mut self, ctx: &Context<App>, text: &str) {
         self.state.copy = Copying::Open;
         let clipboard = web_sys::window().map(|window| window.navigator());
         let clipboard = clipboard.and_then(|navigator| js_sys::Reflect::get(&navigator, &"clipboard".into()).ok());
@@ -41,21 +41,25 @@ impl App {
             Settled::once(move |_: JsValue| link.send_message(Msg::Copied(copy)))
         };
         let (done, refused) = (settled(Copying::Done), settled(Copying::ByHand));
-        let _ = clipboard.write_text(&self.state.share.link).then2(&done, &refused);
+        let _ = clipboard.write_text(text).then2(&done, &refused);
         self.copying = Some((done, refused));
     }
 
-    /// The browser has answered. Where it forbids copying the link is selected, so that a key press is enough.
+    /// The browser has answered. Where it forbids copying the text is selected, so that a key press is enough.
     pub(super) fn copied(&mut self, copy: Copying) -> bool {
         self.state.copy = copy;
         if copy == Copying::ByHand {
-            let field = web_sys::window().and_then(|window| window.document()?.get_element_by_id("share-link"));
-            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
-                let _ = field.focus();
-                field.select();
-            }
+            focus::select(if self.state.dialog == Some(Dialog::Share) { "share-link" } else { COMMAND });
         }
         true
+    }
+
+    /// Opens a link that was pasted; anything else is left as it stands.
+    pub(super) fn open_link(&mut self, ctx: &Context<App>, text: &str) {
+        let fragment = text.find('#').map_or(text, |place| &text[place + 1..]).trim();
+        if script::link::is_link(fragment) {
+            self.load(ctx, fragment);
+        }
     }
 
     /// Goes on from a card.
@@ -68,7 +72,8 @@ impl App {
                 }
             }
             NoticeAction::ListKept => self.open(Dialog::Kept),
-            NoticeAction::PlayReadable | NoticeAction::Dismiss => {}
+            NoticeAction::ShareLink => self.open(Dialog::Share),
+            NoticeAction::PlayReadable | NoticeAction::PasteLink | NoticeAction::Dismiss => {}
         }
     }
 
@@ -88,7 +93,7 @@ impl App {
                 let gone = keeping::delete(&id).map(|(text, name)| (id, text, name));
                 self.list_kept(gone.or(deleted));
                 // The focus was on what is gone.
-                self.timers.push(Timeout::new(0, || focus("kept-put-back")));
+                self.timers.push(Timeout::new(0, || focus_on("kept-put-back")));
             }
             KeptIntent::PutBack => {
                 let refused = deleted.map_or(Ok(()), |(id, text, _)| keeping::put_back(&id, &text));

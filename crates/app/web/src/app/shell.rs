@@ -1,15 +1,18 @@
 //! The page's frame: header, headline and stage, side column, timeline, terminal, dialog, toasts.
 
+use std::rc::Rc;
+
 use session::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
-use crate::dialog::DialogSheet;
+use crate::dialog::{DialogSheet, Draft};
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent};
 use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
+use crate::panel::keycard::KeyCard;
 use crate::panel::send;
 use crate::panel::side::Side;
 use crate::panel::terminal::Terminal;
@@ -18,6 +21,8 @@ use crate::stage::Stage;
 use crate::stage::zoom::{Zoom, by_drag, by_wheel};
 use crate::words::Words;
 use session::{Playback, WayKind};
+use view::WhereView;
+use view::picture::Question;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 const LONG_HEADLINE: usize = 56;
@@ -81,7 +86,7 @@ impl App {
 
     /// What this is, and the way to a tab of its own.
     fn title_bar(&self, words: Words) -> Html {
-        let shown = self.shown();
+        let shown = self.partition();
         html! {
             <TitleBar title={self.frame.title.clone()} notice={self.frame.notice.clone()} stage={self.frame.stage.clone()} {shown}
                 links={!self.options.visit.no_links} {words} act={self.act.clone()} />
@@ -106,11 +111,12 @@ impl App {
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 { self.choice() }
-                <div class="viewport" onwheel={by_wheel(&self.act)} onpointermove={by_drag()}>
+                <div class="viewport" onwheel={by_wheel(&self.act)} onpointermove={by_drag()} onscroll={send(&self.act, PageIntent::PointAtNothing)}>
                     { self.stage() }
                     { self.poster(words) }
                     if self.state.page().is_phone() && !self.options.visit.embed { { self.last_lines() } }
                 </div>
+                { self.key_card() }
                 if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
             </main>
         }
@@ -126,15 +132,22 @@ impl App {
         }
     }
 
+    /// What is said of the key that is pointed at; aloud, where keys have led to it.
+    fn key_card(&self) -> Html {
+        let Some(view) = self.frame.key_card.clone() else { return Html::default() };
+        let node = self.pointer.card.clone();
+        html! { <KeyCard {view} {node} /> }
+    }
+
     /// The partition that a narrow stage shows.
-    fn shown(&self) -> Option<view::TopicPartition> {
+    fn partition(&self) -> Option<view::TopicPartition> {
         let room = self.state.page().room();
         room.shows_one().then(|| stage::shown(&self.frame.stage, &room)).flatten()
     }
 
     /// Which partition a narrow stage shows.
     fn choice(&self) -> Html {
-        let Some(shown) = self.shown().filter(|_| !self.options.visit.embed) else { return Html::default() };
+        let Some(shown) = self.partition().filter(|_| !self.options.visit.embed) else { return Html::default() };
         let option = |(partition, _): &(view::TopicPartition, u8)| {
             let on = *partition == shown;
             let onclick = send(&self.act, PageIntent::Partition(partition.clone()));
@@ -178,15 +191,26 @@ impl App {
             return Html::default();
         };
         let draft = state.draft();
-        let first = self.frame.choices.topics.first().map_or("", |(name, _)| name.as_str());
-        let key_goes_to = (dialog == Dialog::Message)
-            .then(|| self.session.borrow().partition_of(draft.get("topic", first), draft.get("key", "")))
-            .flatten();
+        let goes_to = (dialog == Dialog::Message).then(|| Rc::new(self.where_to(&draft)));
         html! {
             <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
-                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {key_goes_to} foresee={self.foresee.clone()}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} links={state.links.clone()} sent={state.messages.clone()} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }
+    }
+
+    /// Where the key in the message's form would go.
+    fn where_to(&self, draft: &Draft) -> WhereView {
+        let choices = &self.frame.choices;
+        let topic = choices.topics.first().map_or("", |(name, _)| name.as_str());
+        let sender = choices.nodes.iter().find(|node| node.is_producer).map_or("", |node| &*node.name);
+        let key = draft.get("key", "");
+        let question = Question {
+            topic: Some(draft.get("topic", topic)).filter(|topic| !topic.is_empty()),
+            key: (!key.is_empty()).then_some(key),
+            sender: Some(draft.get("sender", sender)).filter(|sender| !sender.is_empty()),
+        };
+        self.session.borrow().where_to(&question, self.state.language)
     }
 
     /// The first scene's past is still being run.
@@ -240,6 +264,12 @@ impl App {
     fn newest(&self, _: Words) -> Html {
         let line = self.frame.story.lines.iter().rev().find(|line| line.here).or(self.frame.story.lines.last());
         let text = line.map(|line| format!("{} {} {}", line.time_text, line.strong, line.rest));
-        html! { <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div> }
+        let key = self.frame.key_card.as_ref().filter(|_| self.pointer.is_by_keys()).map(|card| card.label.clone());
+        html! {
+            <>
+                <div class="unseen" aria-live="polite">{ text.unwrap_or_default() }</div>
+                <div class="unseen" id="key-told" aria-live="polite">{ key.unwrap_or_default() }</div>
+            </>
+        }
     }
 }

@@ -5,10 +5,9 @@ use std::rc::Rc;
 use session::visit::View;
 use stage::{Page, PageFrame, Sight};
 use view::text::Language;
-use view::{FlatMap, FormError, InspectorTab, Thing, TopicPartition};
+use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
-use crate::dialog::Copying;
-use crate::dialog::Draft;
+use crate::dialog::{Copying, Draft, SentMessage};
 use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
@@ -16,6 +15,8 @@ use crate::options::Options;
 use crate::stage::zoom::Anchor;
 use session::{Playback, ShareView, TerminalLine, ViewOptions};
 
+/// Messages of a form that are listed.
+const MESSAGES: usize = 20;
 /// By how much the stage is larger for a projector.
 const PROJECTED: f64 = 1.2;
 /// The reader's own zoom: one step, and the most.
@@ -55,7 +56,7 @@ pub struct PageState {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
-    pub lit_key: Option<char>,
+    pub pointed: Option<Pointed>,
     pub panel: Panel,
     pub panel_chosen: bool,
     pub side_open: bool,
@@ -65,6 +66,10 @@ pub struct PageState {
     pub drafts: FlatMap<&'static str, Rc<Draft>>,
     pub error: Option<FormError>,
     pub sent: Vec<SentForm>,
+    /// Messages that were sent from the open form.
+    pub messages: Rc<Vec<SentMessage>>,
+    /// Links that had a fault since their dialog was opened.
+    pub links: Rc<Vec<LinkFault>>,
     pub share: Rc<ShareView>,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
@@ -82,6 +87,10 @@ pub struct PageState {
     pub embed: bool,
     /// How much larger than it fits the reader wants the stage.
     pub zoom: f64,
+    /// Brokers whose lanes are shown at full size in their place.
+    pub opened: Vec<BrokerId>,
+    /// How much the picture holds of each broker, as the stage has room for.
+    pub detail: Detail,
     /// What has to stay in its place when the stage is drawn next.
     pub anchor: Option<Anchor>,
     /// The picture that the address asks for.
@@ -98,7 +107,7 @@ impl PageState {
             details: false,
             internal: false,
             selection: None,
-            lit_key: None,
+            pointed: None,
             panel: Panel::Legend,
             panel_chosen: false,
             side_open: false,
@@ -108,6 +117,8 @@ impl PageState {
             drafts: FlatMap::new(),
             error: None,
             sent: Vec::new(),
+            messages: Rc::default(),
+            links: Rc::default(),
             share: Rc::default(),
             copy: Copying::default(),
             kept: Rc::default(),
@@ -123,12 +134,22 @@ impl PageState {
             window: (1440.0, 900.0),
             embed: options.visit.embed,
             zoom: 1.0,
+            opened: Vec::new(),
+            detail: Detail::Cells,
             anchor: None,
             view: options.visit.view,
             started: false,
         };
         state.measure();
         state
+    }
+
+    /// Opens a broker's lane, or closes it.
+    pub fn open_lane(&mut self, broker: BrokerId) {
+        match self.opened.iter().position(|opened| *opened == broker) {
+            Some(at) => drop(self.opened.remove(at)),
+            None => self.opened.push(broker),
+        }
     }
 
     /// One step larger or smaller, or as it fits.
@@ -161,6 +182,8 @@ impl PageState {
                 View::Brokers | View::SpaceTime => Sight::Whole,
             }),
             partition: self.partition.clone(),
+            opened: self.opened.clone(),
+            language: self.language,
             terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
         }
     }
@@ -169,12 +192,12 @@ impl PageState {
         ViewOptions {
             language: self.language,
             details: self.details,
-            detail: view::Detail::Cells,
-            opened: Vec::new(),
+            detail: self.detail,
+            opened: self.opened.clone(),
             internal: self.internal,
             selection: self.selection.clone(),
             partition: self.partition.clone(),
-            lit_key: self.lit_key,
+            pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
             compare: self.panel == Panel::Compare,
         }
@@ -194,6 +217,34 @@ impl PageState {
         if let Some(dialog) = &self.dialog {
             Rc::make_mut(self.drafts.entry(draft_name(dialog)).or_default()).set(field, text);
             self.error = None;
+            self.copy = Copying::Open;
+        }
+    }
+
+    /// A message has left the form, which stays as it is for the next one.
+    pub fn send_message(&mut self, act: u64, key: Option<String>, value: String) {
+        let messages = Rc::make_mut(&mut self.messages);
+        messages.push(SentMessage { act, key, value, answer: None });
+        let old = messages.len().saturating_sub(MESSAGES);
+        messages.drain(..old);
+    }
+
+    /// The cluster's answer to one of them. Whether the reader sees it.
+    pub fn answer_message(&mut self, act: u64, answer: &Result<Vec<String>, FormError>) -> bool {
+        let Some(place) = self.messages.iter().position(|message| message.act == act) else { return false };
+        Rc::make_mut(&mut self.messages)[place].answer = Some(match answer {
+            Ok(said) => Ok(said.join(" ")),
+            Err(error) => Err(format!("{} {}", error.error.name, error.error.sentence)),
+        });
+        self.dialog == Some(Dialog::Message)
+    }
+
+    /// Links with a fault that the open dialog has not listed yet.
+    pub fn list_links(&mut self, faults: &[LinkFault]) {
+        let is_new = |fault: &&LinkFault| self.links.iter().all(|known| known.ends() != fault.ends());
+        let new: Vec<LinkFault> = faults.iter().filter(is_new).cloned().collect();
+        if !new.is_empty() {
+            Rc::make_mut(&mut self.links).extend(new);
         }
     }
 

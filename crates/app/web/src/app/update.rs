@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use session::visit::AskError;
 use session::visit::{Complaint, Turn};
-use view::{Offset, ProcessId, Thing, Tone};
+use view::{Offset, Pointed, ProcessId, Thing, Tone};
 use yew::prelude::*;
 
 use super::doing::Doing;
@@ -16,7 +16,7 @@ use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
 use crate::stage::zoom::Anchor;
-use crate::{clock, rescue, storage};
+use crate::{clock, focus, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
 
@@ -122,7 +122,8 @@ impl App {
             PageIntent::Select(thing) => self.select(thing),
             PageIntent::Inspect => self.show(Panel::Inspector),
             PageIntent::Tab(tab) => state.tab = tab,
-            PageIntent::HoverKey(key) => state.lit_key = key,
+            PageIntent::AlongKeys(steps) => self.along_keys(steps),
+            PageIntent::PointAtNothing => drop(self.point_at_nothing()),
             PageIntent::ToggleDetails => {
                 state.details = !state.details;
                 state.menu = None;
@@ -147,12 +148,16 @@ impl App {
             PageIntent::Submit(Err(error)) => state.error = Some(error),
             PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
             PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
-            PageIntent::OpenLane(_) => {}
+            PageIntent::OpenLane(broker) => state.open_lane(broker),
             PageIntent::Zoom(steps) => {
                 state.anchor = Anchor::middle();
                 state.zoom_by(steps);
             }
-            PageIntent::CopyLink => self.copy_link(ctx),
+            PageIntent::CopyLink => {
+                let link = state.share.link.clone();
+                self.copy(ctx, &link);
+            }
+            PageIntent::Copy(text) => self.copy(ctx, &text),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
                 if self.session.borrow().is_opening() {
@@ -161,6 +166,7 @@ impl App {
                 self.session.borrow_mut().stop_way();
             }
             PageIntent::OpenFull => self.open_full(ctx),
+            PageIntent::OpenLink(text) => self.open_link(ctx, &text),
             PageIntent::Notice(action) => self.notice(ctx, action),
             PageIntent::Remedy(remedy) => self.session.borrow_mut().remedy(&remedy),
             PageIntent::Kept(intent) => self.kept(ctx, intent),
@@ -179,7 +185,13 @@ impl App {
     pub(super) fn open(&mut self, dialog: Dialog) {
         if dialog == Dialog::Share {
             self.state.share = Rc::new(self.session.borrow_mut().share(self.state.language));
-            self.state.copy = Copying::Open;
+        }
+        self.state.copy = Copying::Open;
+        if dialog == Dialog::Message {
+            self.state.messages = Rc::default();
+        }
+        if dialog == Dialog::Faults {
+            self.state.links = Rc::new(self.frame.choices.faults.clone());
         }
         if dialog == Dialog::List {
             self.state.found = Rc::default();
@@ -195,6 +207,7 @@ impl App {
 
     /// Escape: the innermost open thing closes; then a look at another moment ends; then the selection goes.
     fn close(&mut self) {
+        self.point_at_nothing();
         let state = &mut self.state;
         if state.dialog.take().is_some() {
             state.error = None;
@@ -271,7 +284,13 @@ impl App {
         self.state.error = None;
         match self.act(ctx, act) {
             Outcome::Done => self.state.finish_form(),
-            Outcome::Asked(act) => self.state.send_form(act),
+            Outcome::Asked(number) => match act {
+                Act::Send { key, value, .. } => {
+                    self.state.send_message(number, key.clone(), value.clone());
+                    focus::select_field();
+                }
+                _other => self.state.send_form(number),
+            },
             Outcome::Refused(error) => self.state.error = Some(error),
         }
     }
@@ -291,7 +310,10 @@ impl App {
         for answer in &frame.answers {
             let seen = match &answer.asker {
                 Asker::Page => false,
-                Asker::Act(act) => self.state.answer_form(*act, answer.outcome.as_ref().err()),
+                Asker::Act(act) => {
+                    self.state.answer_message(*act, &answer.outcome)
+                        || self.state.answer_form(*act, answer.outcome.as_ref().err())
+                }
                 Asker::Line(line) => {
                     self.print(printed(line, answer));
                     self.state.terminal_open
@@ -338,7 +360,10 @@ impl App {
             let wanted = offset.map_or(last, |offset| offset.plus(i64::from(cells)));
             Thing::Record { process, partition, offset: wanted.clamp(row.log_start, last.max(row.log_start)) }
         };
-        self.state.selection = Some(thing);
+        self.state.selection = Some(thing.clone());
+        if let Thing::Record { process, partition, offset } = thing {
+            self.point_by_keys(Pointed::Record { process, partition, offset });
+        }
     }
 
     fn switch_selection(&mut self, ctx: &Context<App>) {

@@ -1,6 +1,6 @@
 //! Network and nodes: cut and heal links, kill, hang, power off.
 
-use view::{Field, FormError, ProcessId};
+use view::{Field, FormError, LinkFault, ProcessId};
 use yew::prelude::*;
 
 use super::field::{Input, select};
@@ -8,7 +8,6 @@ use super::{DialogProps, fields_and_buttons, said};
 use crate::panel::send;
 use session::Act;
 use session::complaint;
-use view::NodeChoice;
 
 pub fn faults(props: &DialogProps) -> Html {
     let words = &props.words.form;
@@ -27,7 +26,7 @@ pub fn faults(props: &DialogProps) -> Html {
     html! {
         <>
             { fields_and_buttons(props, &act, fields, words.fault_submit) }
-            { cuts(props) }
+            <div class="fields">{ links(props) }</div>
             { processes(props, &nodes) }
             { said(props, &act) }
         </>
@@ -45,21 +44,32 @@ fn read(props: &DialogProps, one: &str, other: &str) -> Result<Act, FormError> {
     }
 }
 
-fn cuts(props: &DialogProps) -> Html {
+/// Every link that has a fault, or had one since the dialog was opened: a link that was healed keeps its line, so that a
+/// second press heals no other.
+fn links(props: &DialogProps) -> Html {
     let words = &props.words.form;
-    if props.choices.cuts.is_empty() {
+    if props.links.is_empty() {
         return html! { <p class="muted">{ words.fault_none }</p> };
     }
-    let cut = |(one, other): &(NodeChoice, NodeChoice)| {
+    let link = |link: &LinkFault| {
+        let now = props.choices.faults.iter().find(|now| now.ends() == link.ends());
+        let (one, other) = link.ends();
+        let text = match now {
+            Some(now) => now.told(props.words.0),
+            None => format!("{} – {}: {}", link.one.name, link.other.name, props.words.dialogs.healed),
+        };
         html! {
-            <li>{ format!("{} – {}", one.name, other.name) }{ " " }
-                <button class="btn" onclick={send(&props.act, Act::Heal(one.process, other.process))}>{ words.fault_heal }</button></li>
+            <li key={format!("{one}-{other}")}>
+                <span>{ text }</span>
+                <button class="btn" disabled={now.is_none()} onclick={send(&props.act, Act::Heal(one, other))}>{ words.fault_heal }</button>
+            </li>
         }
     };
     html! {
         <>
-            <ul class="cuts">{ for props.choices.cuts.iter().map(cut) }</ul>
-            <button class="btn" onclick={send(&props.act, Act::HealAll)}>{ words.fault_heal_all }</button>
+            <div class="eyebrow">{ props.words.dialogs.links_title }</div>
+            <ul class="cuts">{ for props.links.iter().map(link) }</ul>
+            <button class="btn" disabled={props.choices.faults.is_empty()} onclick={send(&props.act, Act::HealAll)}>{ words.fault_heal_all }</button>
         </>
     }
 }

@@ -1,11 +1,12 @@
-//! Send one message with a typed key and value; the form says where the key will go.
+//! Send messages with a typed key and value, one after the other; the form says where the key will go, and below it what
+//! became of those that were sent.
 
-use view::Field;
+use view::{Field, WhereRow, WhereView};
 use yew::prelude::*;
 
 use super::field::{Input, chosen_topic, input, select, topics};
-use super::{DialogProps, form};
-use session::Act;
+use super::{DialogProps, SentMessage, form};
+use session::{Act, complaint};
 use view::NodeChoice;
 
 const VALUE: &str = r#"{"total":42}"#;
@@ -20,26 +21,81 @@ pub fn message(props: &DialogProps) -> Html {
     let topic = Input { name: "topic", label: words.topic, hint: "", default: topic, about: Field::Topic };
     let key = Input { name: "key", label: words.key, hint: words.key_hint, default: "", about: Field::Keys };
     let value = Input { name: "value", label: words.value, hint: "", default: VALUE, about: Field::Value };
-    let note = props.key_goes_to.as_ref().map(|partition| (words.message_note)(partition));
     let fields = html! {
         <>
             <div class="fields two">
                 { select(props, &sender, &senders) }{ select(props, &topic, &topics(props)) }
                 { input(props, &key) }{ input(props, &value) }
             </div>
-            <p class="muted note-line" role="status">{ note.unwrap_or_default() }</p>
+            { for props.goes_to.as_ref().map(|goes_to| whereto(props, goes_to)) }
         </>
     };
-    let act = chosen_topic(props).map(|topic| {
+    let sender = props.draft.get("sender", first).to_owned();
+    let act = chosen_topic(props).and_then(|topic| {
+        if sender.is_empty() {
+            return Err(complaint(Field::Name, props.words.dialogs.no_producer));
+        }
         let key = props.draft.get("key", "");
-        Act::Send {
-            producer: props.draft.get("sender", first).to_owned(),
+        Ok(Act::Send {
+            producer: sender,
             topic,
             key: (!key.is_empty()).then(|| key.to_owned()),
             value: props.draft.get("value", VALUE).to_owned(),
-        }
+        })
     });
-    form(props, act, fields, words.message_submit)
+    html! { <>{ form(props, act, fields, words.message_submit) }{ sent(props) }</> }
+}
+
+/// Which partition the key would hit: in the chosen topic, and folded in all others. Its place is kept, so that nothing
+/// moves while a key is typed.
+fn whereto(props: &DialogProps, goes_to: &WhereView) -> Html {
+    let words = &props.words.key_card;
+    let mut rows = goes_to.rows.iter();
+    let first = rows.next();
+    html! {
+        <div class="where">
+            <div class="eyebrow">{ words.question }</div>
+            <div class="where-first" role="status">
+                { for first.map(answer) }
+                if first.is_none() { <p>{ goes_to.nothing.clone() }</p> }
+            </div>
+            if goes_to.rows.len() > 1 {
+                <details><summary>{ words.other_topics }</summary>{ for rows.map(answer) }<p class="muted">{ goes_to.more.clone() }</p></details>
+            }
+        </div>
+    }
+}
+
+fn answer(row: &WhereRow) -> Html {
+    html! {
+        <p>
+            if !row.formula.is_empty() { <span class="mono">{ row.formula.join(", ") }</span><br /> }
+            { row.sentence.clone() }
+            { for row.notes.iter().map(|note| html! { <><br />{ note.clone() }</> }) }
+        </p>
+    }
+}
+
+/// What was sent, the newest first, so that it stands where it came.
+fn sent(props: &DialogProps) -> Html {
+    if props.sent.is_empty() {
+        return Html::default();
+    }
+    let words = &props.words.dialogs;
+    let entry = |message: &SentMessage| {
+        let (class, text) = match &message.answer {
+            None => ("muted", words.sent_pending),
+            Some(Ok(text)) => ("c-ok", text.as_str()),
+            Some(Err(text)) => ("c-bad", text.as_str()),
+        };
+        html! { <li key={message.act}><span class="mono">{ (words.sent)(message.key.as_deref(), &message.value) }</span>{ " " }<span {class}>{ text.to_owned() }</span></li> }
+    };
+    html! {
+        <div class="sent" role="log" aria-label={words.sent_title}>
+            <div class="eyebrow">{ words.sent_title }</div>
+            <ul>{ for props.sent.iter().rev().map(entry) }</ul>
+        </div>
+    }
 }
 
 fn producers(props: &DialogProps) -> impl Iterator<Item = &NodeChoice> {

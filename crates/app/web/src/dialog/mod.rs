@@ -9,13 +9,14 @@ mod help;
 mod kept;
 mod list;
 mod message;
+mod settings;
 mod share;
 mod topic;
 
 use std::rc::Rc;
 
 use view::text::Language;
-use view::{FlatMap, FormError, StageView, Thing};
+use view::{FlatMap, FormError, LinkFault, StageView, Thing, WhereView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -26,8 +27,8 @@ use crate::intent::{Dialog, Intent, PageIntent};
 use crate::keeping::KeptList;
 use crate::panel::send;
 use crate::words::Words;
-use session::Act;
 use session::ShareView;
+use session::{Act, Preview};
 use view::Choices;
 
 /// What has been typed into one form, by field.
@@ -56,8 +57,19 @@ pub enum Copying {
     ByHand,
 }
 
-/// What the cluster would refuse about an act, in a language.
-pub type Foresee = Callback<(Act, Language), Option<FormError>>;
+/// What is known beforehand of an act, in a language.
+pub type Foresee = Callback<(Act, Language), Preview>;
+
+/// A message that was sent from the form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentMessage {
+    /// The act's number.
+    pub act: u64,
+    pub key: Option<String>,
+    pub value: String,
+    /// Where it was written, or why not; `None` until the cluster has answered.
+    pub answer: Option<Result<String, String>>,
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
@@ -68,12 +80,16 @@ pub struct DialogProps {
     pub stage: Rc<StageView>,
     pub share: Rc<ShareView>,
     pub copy: Copying,
+    /// Links that had a fault since the dialog was opened.
+    pub links: Rc<Vec<LinkFault>>,
+    /// Messages that were sent from the open form, oldest first.
+    pub sent: Rc<Vec<SentMessage>>,
     pub kept: Rc<KeptList>,
     /// The page keeps experiments; an embedded one does not.
     pub keeps: bool,
     pub found: Rc<Vec<(Thing, String)>>,
-    /// The partition of the message form's key.
-    pub key_goes_to: Option<String>,
+    /// Where the key in the message's form would go.
+    pub goes_to: Option<Rc<WhereView>>,
     pub single_keys: bool,
     pub foresee: Foresee,
     pub words: Words,
@@ -162,7 +178,7 @@ fn fields_and_buttons(props: &DialogProps, act: &Result<Act, FormError>, fields:
         })
     };
     let words = &props.words.form;
-    let note = if foreseen(props, act).is_some() { words.topic_note } else { "" };
+    let note = if matches!(foreseen(props, act), Preview::Refused(_)) { words.topic_note } else { "" };
     html! {
         <form {onsubmit} novalidate=true>
             { fields }
@@ -176,29 +192,63 @@ fn fields_and_buttons(props: &DialogProps, act: &Result<Act, FormError>, fields:
 }
 
 /// While somebody types, and only then: the answer to what is asked comes from the cluster.
-fn foreseen(props: &DialogProps, act: &Result<Act, FormError>) -> Option<FormError> {
-    let act = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none())?;
-    props.foresee.emit((act.clone(), props.words.language))
+fn foreseen(props: &DialogProps, act: &Result<Act, FormError>) -> Preview {
+    let act = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none());
+    act.map_or(Preview::Nothing, |act| props.foresee.emit((act.clone(), props.words.language)))
 }
 
-/// Complaint, hint and command line. They stand below everything that can be pressed: what comes and goes here moves
-/// nothing under a pointer.
+/// Command line, complaint, and what is known beforehand. They stand below everything else that can be pressed, the
+/// command first: what comes and goes here moves nothing under a pointer.
 fn said(props: &DialogProps, act: &Result<Act, FormError>) -> Html {
     html! {
         <div class="said">
-            if let Some(error) = &props.error { { field::complaint(error) } }
-            if let Some(error) = &foreseen(props, act) { { field::hint(error) } }
             if let Ok(act) = act { { command(act, props) } }
+            if let Some(error) = &props.error { { field::complaint(error) } }
+            { preview(props, &foreseen(props, act)) }
         </div>
     }
 }
 
+/// Partitions of a topic whose placement is told one by one.
+const PLACED: usize = 6;
+
+fn preview(props: &DialogProps, preview: &Preview) -> Html {
+    let words = &props.words.dialogs;
+    match preview {
+        Preview::Nothing => Html::default(),
+        Preview::Refused(error) => field::hint(error),
+        Preview::Later => html! { <p class="muted placed">{ words.placed_later }</p> },
+        Preview::Placed(placed) => html! {
+            <div class="placed">
+                <div class="eyebrow">{ words.placed_title }</div>
+                <ul>
+                    { for placed.iter().take(PLACED).map(|one| html! { <li>{ one.text.clone() }</li> }) }
+                    if placed.len() > PLACED { <li class="muted">{ (words.placed_more)(placed.len() - PLACED) }</li> }
+                </ul>
+            </div>
+        },
+    }
+}
+
+/// The document's name of the command, by which it can be selected.
+pub const COMMAND: &str = "command-line";
+
 fn command(act: &Act, props: &DialogProps) -> Html {
+    let (words, line) = (&props.words, act.line(&props.choices));
+    let (said, class) = match props.copy {
+        Copying::Open => ("", ""),
+        Copying::Done => (words.dialogs.command_copied, ""),
+        Copying::ByHand => (words.dialogs.command_by_hand, "c-warn"),
+    };
     html! {
         <div class="command">
-            <div class="eyebrow">{ props.words.form.same_as_command }</div>
-            <div class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>
-                <span class="p" aria-hidden="true">{ "$ " }</span>{ act.line(&props.choices) }
+            <div class="command-head">
+                <span class="eyebrow">{ words.form.same_as_command }</span>
+                <small role="status" {class}>{ said }</small>
+                <button type="button" class="btn quiet" onclick={send(&props.act, PageIntent::Copy(line.clone()))}>{ icon("copy") }{ words.page.copy }</button>
+            </div>
+            <div class="term" tabindex="0" role="group" aria-label={words.form.same_as_command}>
+                <span class="p" aria-hidden="true">{ "$ " }</span><span id={COMMAND}>{ line }</span>
             </div>
         </div>
     }

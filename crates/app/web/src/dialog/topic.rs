@@ -1,10 +1,11 @@
 //! Create a topic. A number that makes no sense is complained about here; everything else the controller
 //! judges, in its own words.
 
-use view::{Field, FormError};
+use view::{Field, FormError, topic_settings};
 use yew::prelude::*;
 
 use super::field::{Input, input, number};
+use super::settings::{ABOVE, more, setting, typed};
 use super::{DialogProps, form};
 use session::Act;
 use session::complaint;
@@ -24,14 +25,15 @@ pub fn topic(props: &DialogProps) -> Html {
         default: &default_copies,
         about: Field::ReplicationFactor,
     };
-    let hint = (words.default_of)("1");
-    let min_isr =
-        Input { name: "min-isr", label: "min.insync.replicas", hint: &hint, default: "", about: Field::MinIsr };
+    let above = topic_settings().into_iter().filter(|one| ABOVE.contains(&one.name));
     let fields = html! {
-        <div class="fields three">
-            <div class="grow">{ input(props, &name) }</div>
-            { input(props, &partitions) }{ input(props, &copies) }{ input(props, &min_isr) }
-        </div>
+        <>
+            <div class="fields topic">
+                <div class="grow">{ input(props, &name) }</div>{ input(props, &partitions) }{ input(props, &copies) }
+            </div>
+            <div class="fields three">{ for above.map(|one| setting(props, &one)) }</div>
+            { more(props) }
+        </>
     };
     form(props, read(props), fields, words.topic_submit)
 }
@@ -47,11 +49,10 @@ fn read(props: &DialogProps) -> Result<Act, FormError> {
     if name.is_empty() {
         return Err(complaint(Field::Name, props.words.form.empty_name));
     }
-    let min_isr = draft.get("min-isr", "").trim();
     Ok(Act::CreateTopic {
         name: name.to_owned(),
         partitions: number(props, draft.get("partitions", PARTITIONS), Field::Partitions)?,
         copies: number(props, draft.get("copies", &copies(props)), Field::ReplicationFactor)?,
-        min_isr: if min_isr.is_empty() { None } else { Some(number(props, min_isr, Field::MinIsr)?) },
+        configs: typed(props),
     })
 }

@@ -120,7 +120,7 @@ fn fault_items(props: &HeaderProps) -> Html {
     html! {
         <>
             { item(page.faults_cut, "N", PageIntent::Open(Dialog::Faults), act) }
-            if !props.choices.cuts.is_empty() { { item(page.faults_heal, "", Act::HealAll, act) } }
+            if !props.choices.faults.is_empty() { { item(page.faults_heal, "", Act::HealAll, act) } }
             { for props.choices.nodes.iter().map(node) }
         </>
     }

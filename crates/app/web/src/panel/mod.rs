@@ -5,6 +5,7 @@ pub mod compare;
 pub mod embed;
 pub mod header;
 pub mod inspector;
+pub mod keycard;
 pub mod legend;
 pub mod notice;
 pub mod safety;

@@ -144,22 +144,23 @@ fn gather(gathered: &Gathered, act: &Callback<Intent>) -> Html {
     let opacity = (gathered.opacity < 1.0).then(|| num(gathered.opacity));
     let at = (!gathered.tag.0.is_empty()).then(|| gathered.tag.0.clone());
     html! {
-        <g class={(!class.is_empty()).then_some(class)} {transform} {opacity} data-at={at}>
+        <g class={(!class.is_empty()).then_some(class)} {transform} {opacity} data-pointed={at}>
             { for gathered.marks.iter().map(|mark| drawn(mark, act)) }
         </g>
     }
 }
 
-fn asked(press: &Press) -> Intent {
-    match press {
+fn asked(press: &Press) -> Vec<Intent> {
+    let one: Intent = match press {
         Press::Select(thing) => PageIntent::Select(Some(thing.clone())).into(),
         Press::Switch(Switch::Kill, process) => Act::Kill(*process).into(),
         Press::Switch(Switch::Start, process) => Act::Start(*process).into(),
         Press::Switch(Switch::Resume, process) => Act::Resume(*process).into(),
         Press::OpenLane(broker) => PageIntent::OpenLane(*broker).into(),
-        Press::Heal(from, to) => Act::Heal(*from, *to).into(),
+        Press::Heal(pairs) => return pairs.iter().map(|(from, to)| Act::Heal(*from, *to).into()).collect(),
         Press::List => PageIntent::Open(Dialog::List).into(),
-    }
+    };
+    vec![one]
 }
 
 /// A button drawn in SVG: focusable, named, pressed by pointer, Enter and Space. What is drawn lies beside the named
@@ -169,7 +170,7 @@ fn press(button: &Button, act: &Callback<Intent>) -> Html {
         let (act, press) = (act.clone(), button.press.clone());
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
-            act.emit(asked(&press));
+            asked(&press).into_iter().for_each(|intent| act.emit(intent));
         })
     };
     let onkeydown = {
@@ -178,7 +179,7 @@ fn press(button: &Button, act: &Callback<Intent>) -> Html {
             if matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
                 event.stop_propagation();
-                act.emit(asked(&press));
+                asked(&press).into_iter().for_each(|intent| act.emit(intent));
             }
         })
     };

@@ -4,6 +4,7 @@
 pub mod canvas;
 pub mod mark;
 pub mod palette;
+pub mod pointing;
 pub mod zoom;
 
 use std::rc::Rc;

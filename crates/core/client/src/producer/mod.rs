@@ -292,6 +292,10 @@ impl Producer {
     pub fn blocked_on(&self) -> Option<&Str> {
         self.calls.front().map(|call| &call.topic)
     }
+    /// The partition that records without a key go to now; `None` before one was drawn.
+    pub fn chosen_partition(&self, topic: &str) -> Option<PartitionId> {
+        self.topics.get(topic)?.sticky.chosen()
+    }
     /// Is the partition's next batch held back because no leader is known?
     pub fn waits_for_leader(&self, partition: &TopicPartition) -> bool {
         self.ready.contains(partition) && self.network.leader(&partition.topic, partition.partition).is_none()

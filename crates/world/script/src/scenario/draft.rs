@@ -12,7 +12,7 @@ const MOST_NODES: i32 = 100;
 /// `latency` and `jitter` take at most so much.
 const SLOWEST_LINK: Span = Span::from_secs(1);
 /// What may stand before a colon.
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 15] = [
     "title",
     "title-zh",
     "source",
@@ -23,6 +23,7 @@ const HEADERS: [&str; 14] = [
     "controllers",
     "combined",
     "elr",
+    "racks",
     "latency",
     "jitter",
     "open",
@@ -159,7 +160,8 @@ impl Draft {
     }
 
     fn setup(&mut self) -> Result<Setup, Problem> {
-        let plain = ["combined", "brokers", "controllers", "elr"].iter().all(|name| !self.headers.contains_key(*name));
+        let plain =
+            ["combined", "brokers", "controllers", "elr", "racks"].iter().all(|name| !self.headers.contains_key(*name));
         if let Some(scene) = self.scene.as_ref().filter(|_| plain) {
             let mut setup = scene.setup.clone();
             self.network(&mut setup)?;
@@ -182,9 +184,24 @@ impl Draft {
                 _neither => return Err(bad("elr", &value)),
             }
         }
+        self.racks(&mut setup)?;
         self.network(&mut setup)?;
         setup.overrides = std::mem::take(&mut self.settings);
         startable(setup)
+    }
+
+    /// `racks: a,b,c` deals the brokers out, the first of them to the first rack.
+    fn racks(&mut self, setup: &mut Setup) -> Result<(), Problem> {
+        let Some(value) = self.headers.remove("racks") else { return Ok(()) };
+        let racks: Vec<&str> = value.split(',').map(str::trim).collect();
+        if racks.iter().any(|rack| rack.is_empty()) {
+            return Err(bad("racks", &value));
+        }
+        let brokers = || setup.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
+        let each = brokers().div_ceil(racks.len()).max(1);
+        let named = setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate();
+        named.for_each(|(index, plan)| plan.rack = racks.get(index / each).map(|rack| (*rack).into()));
+        Ok(())
     }
 
     /// The scenario, when there is nothing more to read.

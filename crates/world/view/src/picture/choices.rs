@@ -1,11 +1,11 @@
 //! The names that forms and menus offer, read from the world.
 
-use base::{FlatMap, FlatSet};
+use base::{FlatMap, FlatSet, ProcessId};
 use port::ProcessConfig;
 use sim::{LinkRule, Slot, World};
 
 use super::cluster::Cluster;
-use crate::{Choices, NodeChoice, Thing};
+use crate::{Choices, LinkFault, LinkTrouble, NodeChoice, Thing};
 
 fn choice(slot: &Slot) -> Option<NodeChoice> {
     let (is_broker, is_client, is_producer) = match &slot.config {
@@ -31,6 +31,24 @@ pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, S
     named.filter_map(thing).take(most).collect()
 }
 
+/// Links with something wrong, by their ends; what a stall held back has passed when it is over.
+fn faults(world: &World) -> Vec<LinkFault> {
+    let now = world.now();
+    let mut pairs: FlatMap<(ProcessId, ProcessId), [Option<LinkTrouble>; 2]> = FlatMap::new();
+    for (from, to, rule) in world.network().link_rules() {
+        let trouble = match rule {
+            LinkRule::Cut => LinkTrouble::Cut,
+            LinkRule::Delayed(by) => LinkTrouble::Delayed { by },
+            LinkRule::StalledUntil(until) if until > now => LinkTrouble::Stalled { until },
+            LinkRule::StalledUntil(_) => continue,
+        };
+        pairs.entry((from.min(to), from.max(to))).or_default()[usize::from(from > to)] = Some(trouble);
+    }
+    let place = |process| world.slot(process).and_then(choice);
+    let fault = |((one, other), troubles)| Some(LinkFault { one: place(one)?, other: place(other)?, troubles });
+    pairs.into_iter().filter_map(fault).collect()
+}
+
 /// Everything that can be named in this world; brokers first, then clients, then controllers.
 pub fn choices(world: &World) -> Choices {
     let cluster = Cluster::of(world);
@@ -48,11 +66,7 @@ pub fn choices(world: &World) -> Choices {
             ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
         })
         .collect();
-    let cut = world.network().link_rules().filter(|(_, _, rule)| *rule == LinkRule::Cut);
-    let pairs: FlatSet<_> = cut.map(|(one, other, _)| (one.min(other), one.max(other))).collect();
-    let place = |process| world.slot(process).and_then(choice);
-    let cuts = pairs.into_iter().filter_map(|(one, other)| Some((place(one)?, place(other)?))).collect();
     let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();
     let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
-    Choices { topics, nodes, groups: groups.into_iter().collect(), cuts, next_broker }
+    Choices { topics, nodes, groups: groups.into_iter().collect(), faults: faults(world), next_broker }
 }

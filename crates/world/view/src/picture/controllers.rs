@@ -18,6 +18,8 @@ pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut M
     let (line, line_quiet) = lines(look, cluster);
     let opened = look.details || is_unsettled(cluster);
     let note = note(look, cluster, &views).filter(|_| !opened);
+    let sessions = sessions(look, cluster);
+    let (sessions_sum, sessions_tone) = summed(look, &sessions);
     ControllersView {
         title: words.controllers.to_owned(),
         line: if note.is_some() { words.decide.to_owned() } else { line },
@@ -26,7 +28,9 @@ pub(super) fn controllers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut M
         nobody_text: words.nobody_in_charge.to_owned(),
         sessions_title: words.last_heard_from.to_owned(),
         tally: tally(look, cluster),
-        sessions: if opened { sessions(look, cluster) } else { Vec::new() },
+        sessions: if opened { sessions } else { Vec::new() },
+        sessions_sum,
+        sessions_tone,
         log_title: words.metadata_log.to_owned(),
         log: if opened || active.is_none() { memory.decisions.tail(look, cluster) } else { Vec::new() },
         controllers: views,
@@ -207,6 +211,22 @@ fn heartbeats(cluster: &Cluster<'_>) -> String {
     }
 }
 
+/// All sessions in one line, as bad as the worst of them.
+fn summed(look: &Look<'_>, sessions: &[SessionView]) -> (String, Tone) {
+    if sessions.is_empty() {
+        return (String::new(), Tone::Quiet);
+    }
+    let fresh = sessions.iter().filter(|session| session.tone == Tone::Plain).count();
+    let fenced = sessions.iter().filter(|session| session.is_fenced);
+    let fenced: Vec<i32> = fenced.filter_map(|session| session.name.parse().ok()).collect();
+    let tone = match (fenced.is_empty(), fresh == sessions.len()) {
+        (false, _) => Tone::Bad,
+        (true, false) => Tone::Warning,
+        (true, true) => Tone::Quiet,
+    };
+    ((look.text.sessions.sum)(fresh, sessions.len(), &fenced), tone)
+}
+
 fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
     let Some(active) = cluster.active().and_then(|(_, slot)| cluster::node(slot)?.controller()?.active()) else {
         return Vec::new();
@@ -218,7 +238,15 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         let session = active.sessions().session(id).zip(active.sessions().deadline(id));
         let Some((session, deadline)) = session.filter(|_| !fenced) else {
             let text = look.text.stage.fenced.to_owned();
-            return SessionView { process: slot.id, name, left: None, low: false, text, tone: Tone::Bad };
+            return SessionView {
+                process: slot.id,
+                name,
+                left: None,
+                low: false,
+                is_fenced: true,
+                text,
+                tone: Tone::Bad,
+            };
         };
         let all = deadline.since(session.last_contact).0.max(1);
         // In hundredths: a ring that moves by less than a pixel need not be drawn again.
@@ -233,7 +261,15 @@ fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
         } else {
             Tone::Plain
         };
-        SessionView { process: slot.id, name, left: Some(left).filter(|_| !look.reduced), low, text, tone }
+        SessionView {
+            process: slot.id,
+            name,
+            left: Some(left).filter(|_| !look.reduced),
+            low,
+            is_fenced: false,
+            text,
+            tone,
+        }
     };
     cluster.brokers().map(view).collect()
 }

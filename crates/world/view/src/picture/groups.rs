@@ -13,13 +13,14 @@ use super::cells::lit;
 use super::cluster::{self, Cluster};
 use super::ground::Watch;
 use super::lags::{self, Group};
-use super::members::{self, Gone};
+use super::members;
+use super::one;
 use super::tally::Tally;
 use super::{Look, Memory};
 use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
 
 /// Glyphs in a member's "read" row.
-const READ: usize = 4;
+pub(super) const READ: usize = 4;
 /// Partitions that a member's label names.
 const SPOKEN: usize = 12;
 
@@ -131,6 +132,7 @@ fn group(
         state,
         state_text: if quiet { String::new() } else { state_text },
         member_count: members.len(),
+        reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
         members: views,
         folded: if folds { folded(look, members) } else { String::new() },
         lag: LagView { grows: grows && lag.total > 0, ..lag },
@@ -196,7 +198,7 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let up = slot.liveness.is_up();
     let owned = match consumer {
         Some(consumer) if up => owned(look, cluster, consumer),
-        Some(consumer) => members::left_behind(look, cluster, &Gone { slot, consumer, known }),
+        Some(consumer) => members::left_behind(look, cluster, (slot, consumer)),
         None => Vec::new(),
     };
     let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };

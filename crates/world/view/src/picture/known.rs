@@ -1,6 +1,6 @@
 //! What the controllers have decided, as far as anybody knows it: the newest committed image, also of those that are down,
-//! because what was committed stays so. After everybody was started anew nobody knows anything until a leader of the
-//! metadata log is found; then the logs on the controllers' disks say it.
+//! because what was committed stays so. After all controllers were started anew none of them knows anything until a leader
+//! of the metadata log is found; until then the logs on their disks say it.
 
 use base::{LeaderEpoch, Offset, ProcessId, Time};
 use log::Log;
@@ -20,13 +20,11 @@ pub(super) struct MetadataBook {
 }
 
 impl MetadataBook {
-    /// The newest that a majority of the controllers has on its disks, if that is more than `known`.
+    /// The newest that a majority of the controllers has on its disks, if no controller knows what is committed and that is
+    /// more than `known`.
     pub(super) fn newer(&mut self, cluster: &Cluster<'_>, known: Offset) -> Option<&Image> {
         let controllers = || cluster.controllers().filter_map(|(_, slot)| Some((slot, cluster::node(slot)?)));
-        let has_forgotten = |slot: &Slot, node: &process::Node| {
-            slot.liveness.is_up() && node.controller().is_some_and(|own| own.committed_image().is_empty())
-        };
-        if !controllers().any(|(slot, node)| has_forgotten(slot, node)) {
+        if controllers().any(|(_, node)| node.controller().is_some_and(|own| !own.committed_image().is_empty())) {
             return None;
         }
         let mut ends: Vec<Offset> = controllers().map(|(_, node)| node.quorum().log_end()).collect();

@@ -1,8 +1,7 @@
-//! What a member that is gone leaves behind: its partitions stay its own until the group gives them to others.
+//! What a member that is gone leaves behind: its partitions have a place with it until others of its group have them.
 
 use base::TopicPartition;
 use client::Consumer;
-use coordinator::ClassicGroup;
 use port::ProcessConfig;
 use sim::Slot;
 
@@ -10,20 +9,13 @@ use super::Look;
 use super::cluster::Cluster;
 use crate::OwnedView;
 
-/// A member whose process has ended, and its group as the coordinator knows it.
-pub(super) struct Gone<'a> {
-    pub slot: &'a Slot,
-    pub consumer: &'a Consumer,
-    pub known: Option<&'a ClassicGroup>,
-}
-
-/// The partitions that the group has not taken from it.
-pub(super) fn left_behind(look: &Look<'_>, cluster: &Cluster<'_>, gone: &Gone<'_>) -> Vec<OwnedView> {
-    let id = &gone.consumer.membership().member_id;
-    if gone.known.is_some_and(|known| !known.members().contains_key(id)) {
-        return Vec::new();
-    }
-    let left = gone.consumer.assignment().filter(|name| cluster.is_drawn(name) && !is_taken(look, gone, name));
+/// The partitions of a member whose process has ended that nobody else in its group has yet.
+pub(super) fn left_behind(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (gone, consumer): (&Slot, &Consumer),
+) -> Vec<OwnedView> {
+    let left = consumer.assignment().filter(|name| cluster.is_drawn(name) && !is_taken(look, gone, name));
     let view = |name: &TopicPartition| {
         let note = look.text.stage.nobody_reads.to_owned();
         OwnedView {
@@ -37,14 +29,15 @@ pub(super) fn left_behind(look: &Look<'_>, cluster: &Cluster<'_>, gone: &Gone<'_
     left.map(view).collect()
 }
 
-/// Does another member of its group have the partition by now?
-fn is_taken(look: &Look<'_>, gone: &Gone<'_>, name: &TopicPartition) -> bool {
+/// Does another member of its group have the partition by now, or had it later?
+fn is_taken(look: &Look<'_>, gone: &Slot, name: &TopicPartition) -> bool {
     let group = |slot: &Slot| match &slot.config {
         ProcessConfig::Consumer(_, setup) => Some(setup.group.clone()),
         ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
     };
-    let own = group(gone.slot);
-    let others = look.world.slots().filter(|slot| slot.liveness.is_up() && group(slot) == own);
+    let own = group(gone);
+    let is_later = |slot: &&Slot| slot.liveness.is_up() || (slot.since, slot.id) > (gone.since, gone.id);
+    let others = look.world.slots().filter(|slot| slot.id != gone.id && group(slot) == own).filter(is_later);
     let mut members = others.filter_map(|slot| slot.process.as_ref()?.consumer());
     members.any(|member| member.assignment().any(|owned| owned == name))
 }

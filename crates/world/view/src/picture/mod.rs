@@ -24,6 +24,7 @@ mod ground;
 mod groups;
 mod headline;
 mod inspector;
+mod keycard;
 mod keys;
 mod known;
 mod lags;
@@ -35,6 +36,7 @@ mod marks;
 mod members;
 mod motion;
 mod notice;
+mod one;
 mod pace;
 mod packets;
 mod producers;
@@ -76,6 +78,7 @@ use ground::GroundBook;
 use groups::GroupBook;
 pub use headline::{headline, holds};
 pub use inspector::inspector;
+pub use keycard::{Question, key_card, lit_letter, where_to};
 use known::MetadataBook;
 use lab::{Firsts, Happening, Pace, Run};
 use lanes::LaneBook;
@@ -85,8 +88,8 @@ pub use motion::motion;
 pub use notice::{of_link, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
 pub use pace::{links_take, number, saying};
 use producers::CardBook;
-pub use refusal::{answered, of_lab, of_world, partition_of};
-pub use rehearsal::foreseen;
+pub use refusal::{answered, of_lab, of_world};
+pub use rehearsal::{Foreseen, foreseen};
 use replicas::DiskBook;
 pub use safety::safety;
 pub use shape::shape;
@@ -230,6 +233,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
     let shown = attention::Shown { brokers: &brokers, groups: &groups };
     let (attention, summary) = attention::attention(look, &cluster, &shown);
     let said = headline::worst(look, &cluster);
+    let matters = one::matters(look, &cluster);
     let is_dense = look.is_dense(&cluster);
     StageView {
         headline: (look.text.headline.say)(&said),
@@ -242,6 +246,8 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         copies: if is_dense { Vec::new() } else { copies::copies(look, &cluster) },
         callouts: if is_dense { Vec::new() } else { copies::callouts(look, &cluster) },
         links: links::links(look, &cluster),
+        one: if look.detail == Detail::Cells { one::one(look, &cluster, matters.as_ref()) } else { None },
+        matters,
         producers: producers::producers(look, &cluster, memory),
         waiting: None,
         details: look.details,
@@ -250,7 +256,6 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         streams: streams::streams(look, &cluster, (&crowds, &tally)),
         summary,
         attention,
-        matters: matters(look, &cluster),
         more: cluster.known_count(look) - cluster.drawn().count(),
         partitions: cluster.drawn().map(|(_, name)| (name.clone(), look.hue(&name.topic))).collect(),
         brokers,
@@ -263,19 +268,6 @@ fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
     let producers = count(|config| matches!(config, ProcessConfig::Producer(..)));
     let consumers = count(|config| matches!(config, ProcessConfig::Consumer(..)));
     (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
-}
-
-fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPartition> {
-    let leaderless = cluster.drawn().find(|(id, _)| cluster.leader(*id).is_none());
-    let moved = || look.told.iter().rev().find_map(|told| moved(&told.fact));
-    leaderless.map(|(_, name)| name).or_else(moved).cloned()
-}
-
-fn moved(fact: &Fact) -> Option<&TopicPartition> {
-    match fact {
-        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
-        _stays => None,
-    }
 }
 
 impl Look<'_> {

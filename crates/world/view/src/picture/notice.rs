@@ -41,6 +41,10 @@ pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
         let play = (words.play_readable)(partial.commands.len() as u64);
         view.actions = vec![(NoticeAction::PlayReadable, play), (NoticeAction::Dismiss, words.keep_scene.to_owned())];
     }
+    // What was cut off or damaged on its way may come whole the next time.
+    if kind == NoticeKind::LinkDamaged {
+        view.actions.push((NoticeAction::PasteLink, words.paste_again.to_owned()));
+    }
     view
 }
 
@@ -96,7 +100,10 @@ pub fn of_saved(text: &Text) -> NoticeView {
 
 /// The browser did not keep an experiment, for a reason that is one of `text.kept`'s.
 pub fn of_unkept(reason: &str, text: &Text) -> NoticeView {
-    card(NoticeKind::Unkept, Tone::Warning, (text.kept.not_kept.to_owned(), reason.to_owned()), text)
+    let mut view = card(NoticeKind::Unkept, Tone::Warning, (text.kept.not_kept.to_owned(), reason.to_owned()), text);
+    // Its link is what is left of it.
+    view.actions.insert(0, (NoticeAction::ShareLink, text.notice.share_link.to_owned()));
+    view
 }
 
 #[cfg(test)]

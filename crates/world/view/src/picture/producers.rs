@@ -102,7 +102,7 @@ fn glyphs(look: &Look<'_>, setup: &ProducerSetup) -> Vec<Glyph> {
 
 /// A cycle may name a key several times; it is one key. Of a cycle of thousands a card shows the first few alone, so
 /// later ones are held against those only.
-fn distinct(keys: &[Str]) -> impl Iterator<Item = &Str> {
+pub(super) fn distinct(keys: &[Str]) -> impl Iterator<Item = &Str> {
     let before = |index: usize| &keys[..index.min(FIRST_KEYS)];
     keys.iter().enumerate().filter(move |(index, key)| !before(*index).contains(key)).map(|(_, key)| key)
 }

@@ -1,7 +1,7 @@
 //! Answers and refusals in words: Kafka's own first, unchanged, then one plain sentence.
 
 use port::{OperatorAnswer, Refuser};
-use sim::{Command, CommandError, World};
+use sim::{Command, CommandError};
 
 use super::refused;
 use crate::text::Text;
@@ -151,15 +151,6 @@ fn elected(command: &Command, list: &[Election], text: &Text) -> Result<Vec<Stri
         }
     }
     Err(first)
-}
-
-/// The partition to which the default partitioner sends a key, as `orders-1`.
-pub fn partition_of(world: &World, topic: &str, key: &str) -> Option<String> {
-    let cluster = super::cluster::Cluster::of(world);
-    let count = cluster.partitions(true).filter(|(_, name)| *name.topic == *topic).count() as u32;
-    let chosen =
-        (count > 0 && !key.is_empty()).then(|| client::partitioner::partition_for_key(key.as_bytes(), count))?;
-    Some(format!("{topic}-{chosen}"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use port::ProcessConfig;
 use sim::Slot;
 
 use super::cluster::{self, Cluster};
-use super::{Look, Memory, crowds};
+use super::{Look, Memory, crowds, one};
 use crate::{GroupShape, LaneShape, Shape};
 
 /// The shape of a moment. Reads no record.
@@ -27,7 +27,7 @@ pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
         controllers: cluster.controllers().count(),
         producers: look.world.slots().filter(is_producer).count(),
         crowds: crowds::gathered(look).len(),
-        groups: groups(look),
+        groups: groups(look, &cluster),
         racks,
     }
 }
@@ -67,18 +67,25 @@ fn assigned(look: &Look<'_>, cluster: &Cluster<'_>) -> FlatMap<BrokerId, usize> 
     counts
 }
 
-fn groups(look: &Look<'_>) -> Vec<GroupShape> {
-    let mut groups: FlatMap<&GroupId, (usize, usize)> = FlatMap::new();
+/// A group's members, the most that one of them owns, and the topics that they read.
+type Known<'a> = (usize, usize, Vec<&'a Str>);
+
+fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<GroupShape> {
+    let mut groups: FlatMap<&GroupId, Known<'_>> = FlatMap::new();
     for slot in look.world.slots() {
         if let ProcessConfig::Consumer(_, setup) = &slot.config {
             let consumer = slot.process.as_ref().and_then(process::Process::consumer).filter(|_| slot.liveness.is_up());
             let owned = consumer.map_or(0, |consumer| consumer.assignment().count());
             let group = groups.entry(&setup.group).or_default();
-            *group = (group.0 + 1, group.1.max(owned));
+            (group.0, group.1) = (group.0 + 1, group.1.max(owned));
+            group.2.extend(&setup.topics);
         }
     }
-    groups
-        .iter()
-        .map(|(name, (members, owned))| GroupShape { name: (*name).clone(), members: *members, owned: *owned })
-        .collect()
+    let shape = |(name, (members, owned, topics)): (&&GroupId, &Known<'_>)| GroupShape {
+        name: (*name).clone(),
+        members: *members,
+        reads: one::reads(cluster, topics.iter().copied()),
+        owned: *owned,
+    };
+    groups.iter().map(shape).collect()
 }

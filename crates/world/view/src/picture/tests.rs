@@ -129,11 +129,7 @@ fn a_stopped_broker_s_rows_say_what_they_were_and_members_read_without_gaps() {
     act(&mut world, Command::Kill { name: "2".into() });
     let view = picture(&world);
     let labels: Vec<&str> = view.brokers[1].rows.iter().map(|row| &*row.label).collect();
-    assert_eq!(
-        labels.iter().filter(|label| label.contains(", Broker 2, stopped, led before, ")).count(),
-        1,
-        "{labels:?}"
-    );
+    assert_eq!(labels.iter().filter(|label| label.contains(", Broker 2, stopped, led, ")).count(), 1, "{labels:?}");
     let members = view.groups[0].members.iter().map(|member| &member.label);
     let all: Vec<&str> = labels.into_iter().chain(members.map(|label| &**label)).collect();
     assert!(all.iter().all(|label| !label.contains(", ,") && !label.contains("  ")), "{all:?}");

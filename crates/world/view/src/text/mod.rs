@@ -6,6 +6,7 @@ mod acts;
 mod budget;
 mod compare;
 mod dense;
+mod dialogs;
 mod embed;
 mod en;
 mod facts;
@@ -13,6 +14,7 @@ mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod lanes;
 mod notice;
 mod pace;
@@ -20,6 +22,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -33,6 +36,7 @@ pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use compare::CompareText;
 pub use dense::DenseText;
+pub use dialogs::DialogsText;
 pub use embed::EmbedText;
 pub use en::EN;
 pub use facts::Names;
@@ -41,6 +45,7 @@ pub use headline::HeadlineText;
 pub(crate) use headline::duration;
 pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
+pub use keycard::KeyCardText;
 pub use lanes::LanesText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
@@ -48,6 +53,7 @@ pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
+pub use sessions::SessionsText;
 pub use settings::SettingsText;
 pub use stage::StageText;
 pub use states::StatesText;
@@ -85,13 +91,16 @@ pub struct Text {
     pub compare: CompareText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
+    pub dialogs: DialogsText,
     pub embed: EmbedText,
     pub settings: SettingsText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
     pub lanes: LanesText,
+    pub sessions: SessionsText,
     pub dense: DenseText,
+    pub key_card: KeyCardText,
     pub budget: BudgetText,
     pub pace: PaceText,
     pub why: WhyText,

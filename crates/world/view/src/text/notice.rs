@@ -27,6 +27,8 @@ pub struct NoticeText {
     pub play_readable: fn(u64) -> String,
     pub open_saved: &'static str,
     pub list_kept: &'static str,
+    pub paste_again: &'static str,
+    pub share_link: &'static str,
     pub keep_scene: &'static str,
     pub understood: &'static str,
 }

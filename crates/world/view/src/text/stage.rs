@@ -174,10 +174,11 @@ mod tests {
             let names = ["orders-1", "o-99999", "ord…-123"];
             for count in 0..=99_999 {
                 fits((stage.waiting_for)(&short(count), names[count as usize % 3]));
+                fits((stage.in_flight)(count as usize));
             }
             for count in (0..=99_999).chain([999_999, 1_000_000, 999_999_999, u64::from(u32::MAX), 1 << 40]) {
                 fits((stage.acked)(count));
-                fits((stage.in_flight)(count as usize));
+
                 fits((stage.in_flight_sequence)(&format!("{count}, {}, {}, {}", count + 1, count + 2, count + 3)));
             }
             assert_eq!(short(99_999), "99k");

@@ -69,6 +69,8 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     play_readable: |count| format!("Play {}", steps(count)),
     open_saved: "Open it",
     list_kept: "All kept ones",
+    paste_again: "Paste the link again",
+    share_link: "Copy its link",
     keep_scene: "Stay here",
     understood: "Close",
 };

@@ -25,17 +25,33 @@ pub(super) const LANES: LanesText = LanesText {
     cut: "切断",
     delayed: |by| format!("+{}", duration(by)),
     stalled: |left| format!("停顿 {}", duration(left)),
-    cut_between: |one, other| format!("{one} 和 {other} 之间不通。"),
-    cut_onward: |from, to| format!("从 {from} 到 {to} 不通。"),
-    delayed_between: |one, other, by| format!("{one} 和 {other} 之间的消息要多用 {}。", duration(by)),
-    delayed_onward: |from, to, by| format!("从 {from} 到 {to} 的消息要多用 {}。", duration(by)),
-    stalled_between: |one, other, left| format!("{one} 和 {other} 之间还有 {} 不通。", duration(left)),
-    stalled_onward: |from, to, left| format!("从 {from} 到 {to} 还有 {} 不通。", duration(left)),
-    heal: |one, other| format!("恢复 {one} 和 {other} 的连接"),
+    cut_between: |one, other| joined(&[one, "和", other, "之间不通。"]),
+    cut_onward: |from, to| joined(&["从", from, "到", to, "不通。"]),
+    delayed_between: |one, other, by| joined(&[one, "和", other, "之间的消息要多用", &duration(by), "。"]),
+    delayed_onward: |from, to, by| joined(&["从", from, "到", to, "的消息要多用", &duration(by), "。"]),
+    stalled_between: |one, other, left| joined(&[one, "和", other, "之间还有", &duration(left), "不通。"]),
+    stalled_onward: |from, to, left| joined(&["从", from, "到", to, "还有", &duration(left), "不通。"]),
+    heal: |one, other| joined(&["恢复", one, "和", other, "的连接"]),
     ends: ["各 Broker", "各控制器", "各客户端"],
     other_ends: ["其他 Broker", "其他控制器", "其他客户端"],
     everybody: "其他所有进程",
 };
+
+/// 中西文之间空一格。
+fn joined(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        let (last, first) = (text.chars().next_back(), part.chars().next());
+        if let (Some(last), Some(first)) = (last, first)
+            && last.is_ascii() != first.is_ascii()
+            && first != '。'
+        {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
+}
 
 fn commas(brokers: &[i32]) -> String {
     brokers.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")

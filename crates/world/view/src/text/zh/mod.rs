@@ -4,12 +4,14 @@ mod acts;
 mod budget;
 mod compare;
 mod dense;
+mod dialogs;
 mod embed;
 mod facts;
 mod form;
 mod headline;
 mod inspect;
 mod kept;
+mod keycard;
 mod lanes;
 mod notice;
 mod pace;
@@ -17,6 +19,7 @@ mod page;
 mod refused;
 mod rescue;
 mod safety;
+mod sessions;
 mod settings;
 mod stage;
 mod states;
@@ -43,13 +46,16 @@ pub static ZH: Text = Text {
     compare: compare::COMPARE,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
+    dialogs: dialogs::DIALOGS,
     embed: embed::EMBED,
     settings: settings::SETTINGS,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     lanes: lanes::LANES,
+    sessions: sessions::SESSIONS,
     dense: dense::DENSE,
+    key_card: keycard::KEY_CARD,
     budget: budget::BUDGET,
     pace: pace::PACE,
     why: why::WHY,

@@ -81,6 +81,8 @@ pub(super) const NOTICE: NoticeText = NoticeText {
     play_readable: |count| format!("播放 {count} 步"),
     open_saved: "打开它",
     list_kept: "全部保存的",
+    paste_again: "重新粘贴链接",
+    share_link: "复制它的链接",
     keep_scene: "留在这里",
     understood: "关闭",
 };

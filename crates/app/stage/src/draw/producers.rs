@@ -1,0 +1,200 @@
+//! Producers' cards on the left: each producer's own, or one for all that send alike.
+
+use std::rc::Rc;
+
+use view::{CrowdView, ProducerView, StatusLine, Thing, Tone};
+
+use super::Stand;
+use super::parts::{text, tone_class};
+use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, keys};
+use crate::geometry::{Area, point};
+use crate::mark::{Button, Mark, Part, Press, Size, Spelling};
+use crate::measure;
+use crate::plan::{CardDetail, Cards};
+
+/// All cards.
+pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
+    let column = &stand.plan.producers;
+    let places = stand.places.producers.iter();
+    match column.cards {
+        Cards::Each => {
+            let cards = stand.stage.producers.iter().zip(places);
+            cards.map(|(view, card)| one(view, card.area, column.detail)).collect()
+        }
+        Cards::Gathered => {
+            let cards = stand.stage.crowds.iter().zip(places);
+            cards.map(|(view, card)| many(view, card.area, column.detail)).collect()
+        }
+    }
+}
+
+/// From a card's edge to its texts.
+fn pad(area: Area) -> f64 {
+    if area.width < 120.0 { 9.0 } else { 14.0 }
+}
+
+fn one(view: &ProducerView, area: Area, detail: CardDetail) -> Rc<Part> {
+    let mut marks = vec![card(area, (view.selected, Rests::when(view.stopped)))];
+    marks.extend(match detail {
+        CardDetail::Full => full(view, area),
+        CardDetail::Short => short(view, area),
+        CardDetail::Line => line(view, area),
+    });
+    let choice = Choice {
+        thing: Thing::Process(view.process),
+        label: view.label.clone(),
+        name: format!("producer-{}", view.name),
+        area,
+        selected: Some(view.selected),
+    };
+    Part::new(format!("producer-{}", view.process.0), vec![choice.button(marks)])
+}
+
+fn name(view: &ProducerView) -> Spelling {
+    NAME.color(Rests::when(view.stopped).color())
+}
+
+fn status(line: &StatusLine) -> Spelling {
+    let spelling = MICRO.color(tone_class(line.tone));
+    if line.strong { spelling.strong() } else { spelling }
+}
+
+fn full(view: &ProducerView, area: Area) -> Vec<Mark> {
+    let pad = pad(area);
+    let (left, right) = (area.x + pad, area.right() - pad);
+    let acks = end(MICRO.mono().color("i3"));
+    let wide = measure::width(&view.acks, acks);
+    // The name keeps half of the line, whatever else stands there.
+    let acks_room = wide.min((right - left) / 2.0);
+    let name_room = right - left - if view.acks.is_empty() { 0.0 } else { acks_room + 6.0 };
+    let mut marks = vec![
+        text(left, area.y + 25.0, name(view), &view.name, name_room),
+        text(right, area.y + 25.0, acks, &view.acks, acks_room),
+        text(left, area.y + 48.0, SMALL.color("i2"), &view.sends, 40.0),
+    ];
+    let first = left + measure::width(&view.sends, SMALL).min(40.0) + 8.0;
+    marks.extend(some_keys(view, Area::new(first.max(area.x + 50.0), area.y + 44.0, 0.0, 0.0), right));
+    let lines = view.lines.iter().take(2).enumerate();
+    marks.extend(lines.map(|(index, line)| {
+        text(left, area.y + 72.0 + 20.0 * index as f64, status(line), &line.text, area.right() - 5.0 - left)
+    }));
+    marks
+}
+
+/// As many keys as fit, three at most, and a sign for more.
+fn some_keys(view: &ProducerView, at: Area, right: f64) -> Vec<Mark> {
+    let fitting = |room: f64| ((room + 4.0) / 24.0).floor().clamp(0.0, 3.0) as usize;
+    let all = view.keys.len();
+    let room = right - at.x;
+    let shown = if all <= fitting(room) { all } else { fitting(room - 14.0).min(all) };
+    let mut marks: Vec<Mark> = keys(&view.keys[..shown], point(at.x, at.y), (20.0, 24.0)).collect();
+    if all > shown {
+        let x = at.x + 24.0 * shown as f64;
+        marks.push(text(x, at.y + 4.0, MICRO.color("i3"), "…", right - x));
+    }
+    marks
+}
+
+fn short(view: &ProducerView, area: Area) -> Vec<Mark> {
+    let pad = pad(area);
+    let (left, room) = (area.x + pad, area.width - 2.0 * pad);
+    let first = view.lines.first();
+    let second = match first {
+        Some(line) => vec![text(left, area.y + 38.0, status(line), &line.text, room + pad - 4.0)],
+        None => some_keys(view, Area::new(left, area.y + 34.0, 0.0, 0.0), left + room),
+    };
+    std::iter::once(text(left, area.y + 19.0, name(view), &view.name, room)).chain(second).collect()
+}
+
+fn line(view: &ProducerView, area: Area) -> Vec<Mark> {
+    let (left, right) = (area.x + 8.0, area.right() - 6.0);
+    let y = base(area.middle().y, Size::Small);
+    let spelling = SMALL.strong().color(Rests::when(view.stopped).color());
+    let wide = measure::width(&view.name, spelling);
+    let trouble = view.lines.first().filter(|line| matches!(line.tone, Tone::Warning | Tone::Bad));
+    let Some(trouble) = trouble else {
+        let shown = (((right - left - wide - 8.0) / 17.0).floor().clamp(0.0, 3.0) as usize).min(view.keys.len());
+        let x = right - 17.0 * shown as f64 + 1.0;
+        let glyphs = keys(&view.keys[..shown], point(x, area.middle().y), (16.0, 17.0));
+        let room = if shown == 0 { right - left } else { x - left - 6.0 };
+        return std::iter::once(text(left, y, spelling, &view.name, room)).chain(glyphs).collect();
+    };
+    // The trouble is told in what the name leaves, and in half the card at least.
+    let room = (right - left - wide - 6.0).max((right - left) / 2.0);
+    let told = measure::width(&trouble.text, status(trouble)).min(room);
+    vec![
+        text(left, y, spelling, &view.name, right - left - told - 6.0),
+        text(right, y, end(status(trouble)), &trouble.text, told),
+    ]
+}
+
+/// Producers that send alike.
+fn many(view: &CrowdView, area: Area, detail: CardDetail) -> Rc<Part> {
+    let stopped = !view.members.is_empty() && view.stopped == view.members.len();
+    let mut marks = vec![card(area, (view.selected, Rests::when(stopped)))];
+    marks.extend(match detail {
+        CardDetail::Full => many_full(view, area),
+        CardDetail::Short => many_short(view, area),
+        CardDetail::Line => many_line(view, area),
+    });
+    let press = match &view.members[..] {
+        [one] => Press::Select(Thing::Process(*one)),
+        _ => Press::List,
+    };
+    let button = Button {
+        press,
+        label: view.label.clone(),
+        name: format!("crowd-{}", view.name),
+        area,
+        class: "",
+        pressed: Some(view.selected),
+        marks,
+    };
+    Part::new(format!("crowd-{}-{}", view.name, view.topic), vec![Mark::Button(button)])
+}
+
+const WAITS: Spelling = MICRO.strong().color("f-warn");
+
+fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
+    let pad = pad(area);
+    let (left, room) = (area.x + pad, area.width - 2.0 * pad);
+    let count = if view.stopped > 0 { MICRO.color("f-bad") } else { MICRO.color("i2") };
+    let lines = [
+        (&view.count, count),
+        (&view.rate, MICRO.mono().color("i2")),
+        (&view.skew_text, MICRO.color("i3")),
+        (&view.waiting_text, WAITS),
+    ];
+    let mut y = area.y + 25.0;
+    let mut marks = vec![text(left, y, NAME, &view.name, room)];
+    for (words, spelling) in lines {
+        if !words.is_empty() {
+            y += 18.0;
+            marks.push(text(left, y, spelling, words, room + pad - 4.0));
+        }
+    }
+    marks
+}
+
+fn many_short(view: &CrowdView, area: Area) -> Vec<Mark> {
+    let pad = pad(area);
+    let (left, right) = (area.x + pad, area.right() - pad);
+    let second = if view.waiting > 0 { (&view.waiting_text, WAITS) } else { (&view.rate, MICRO.mono().color("i2")) };
+    let (name, count) = name_and_count(view, (left, right, area.y + 19.0), NAME);
+    vec![name, count, text(left, area.y + 38.0, second.1, second.0, right - left + pad - 4.0)]
+}
+
+/// "web" and "×40" in one line.
+fn name_and_count(view: &CrowdView, (left, right, y): (f64, f64, f64), spelling: Spelling) -> (Mark, Mark) {
+    let count = if view.members.len() > 1 { format!("×{}", view.members.len()) } else { String::new() };
+    let number = end(MICRO.mono().color(if view.stopped > 0 { "f-bad" } else { "i3" }));
+    let wide = measure::width(&count, number);
+    let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };
+    (text(left, y, spelling, &view.name, room), text(right, y, number, &count, wide))
+}
+
+fn many_line(view: &CrowdView, area: Area) -> Vec<Mark> {
+    let (left, right) = (area.x + 8.0, area.right() - 8.0);
+    let (name, count) = name_and_count(view, (left, right, base(area.middle().y, Size::Small)), SMALL.strong());
+    vec![name, count]
+}

@@ -1,0 +1,182 @@
+//! Lanes of real clusters, drawn in rooms of many sizes: every step, both languages, in rest and while a broker is gone.
+
+mod common;
+
+use common::overlap::{elements, faults};
+use common::{Cluster, busy, lab, opened, room, seen, wait};
+use lab::{Intent, Lab};
+use script::Scenario;
+use sim::Command;
+use stage::{Mark, Room, Scene, Step};
+use view::text::Language;
+
+const ROOMS: [(f64, f64); 8] = [
+    (940.0, 400.0),
+    (1046.0, 437.0),
+    (1120.0, 700.0),
+    (1280.0, 560.0),
+    (1440.0, 760.0),
+    (1600.0, 1200.0),
+    (1920.0, 900.0),
+    (2200.0, 1400.0),
+];
+
+fn sound(what: &str, room: &Room, scene: &Scene) {
+    let faults = faults(scene);
+    let some: Vec<&String> = faults.iter().take(6).collect();
+    assert!(faults.is_empty(), "{what} in {}x{}, {:?}: {some:#?}", room.width, room.height, scene.plan.lanes);
+}
+
+fn in_all_rooms(what: &str, lab: &Lab) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (width, height) in ROOMS {
+        for language in [Language::English, Language::Chinese] {
+            let room = Room { language, ..room(width, height) };
+            let (step, _, scene) = seen(lab, &room);
+            assert_eq!(step, scene.plan.lanes.step, "{what}: the shape and the view agree");
+            sound(what, &room, &scene);
+            steps.push(step);
+        }
+    }
+    steps
+}
+
+fn kill(lab: &mut Lab, broker: u32) {
+    lab.dispatch(Intent::Command(Command::Kill { name: broker.to_string().into() })).expect("it runs");
+}
+
+#[test]
+fn the_opening_is_drawn_in_cells_and_stays_so_while_a_broker_dies_and_comes_back() {
+    let mut lab = lab(Scenario::opening());
+    let at_rest = seen(&lab, &room(1120.0, 700.0)).2;
+    assert_eq!(at_rest.plan.lanes.step, Step::Cells);
+    kill(&mut lab, 2);
+    for millis in [50, 1_950, 6_000, 2_500, 10_000] {
+        wait(&mut lab, millis);
+        let steps = in_all_rooms(&format!("killed, +{millis} ms"), &lab);
+        assert!(steps.iter().all(|step| *step <= Step::Strips), "{steps:?}");
+        let now = seen(&lab, &room(1120.0, 700.0)).2;
+        assert_eq!(now.places.lanes, at_rest.places.lanes, "nothing moves");
+    }
+    lab.dispatch(Intent::Command(Command::Start { name: "2".into() })).expect("it is stopped");
+    for millis in [100, 900, 5_000] {
+        wait(&mut lab, millis);
+        in_all_rooms(&format!("started, +{millis} ms"), &lab);
+        assert_eq!(seen(&lab, &room(1120.0, 700.0)).2.places.lanes, at_rest.places.lanes, "nothing moves");
+    }
+}
+
+#[test]
+fn crowds_are_seen_whole_where_it_is_promised() {
+    let cases = [
+        (Cluster { brokers: 3, topics: 1, partitions: 12, producers: 3, groups: 1 }, (1046.0, 437.0), Step::Strips),
+        (Cluster { brokers: 10, topics: 3, partitions: 20, producers: 5, groups: 3 }, (1120.0, 700.0), Step::Lines),
+        (
+            Cluster { brokers: 50, topics: 10, partitions: 50, producers: 10, groups: 20 },
+            (1120.0, 700.0),
+            Step::Brokers,
+        ),
+    ];
+    for (cluster, (width, height), most) in cases {
+        let lab = busy(cluster);
+        let (step, view, scene) = seen(&lab, &room(width, height));
+        assert!(step <= most, "{} brokers: {step:?}", cluster.brokers);
+        assert_eq!(scene.places.lanes.len() as u32, cluster.brokers);
+        let lowest = scene.places.lanes.iter().map(|lane| lane.area.bottom()).fold(0.0, f64::max);
+        assert!(lowest <= height && scene.plan.scale == 1.0, "{} brokers end at {lowest}", cluster.brokers);
+        println!("{} brokers: {step:?}, {} elements, {:?}", cluster.brokers, elements(&scene), scene.plan.lanes);
+        assert!(elements(&scene) < 2_000, "{}", elements(&scene));
+        for language in [Language::English, Language::Chinese] {
+            for (width, height) in [(width, height), (940.0, 400.0), (2200.0, 1400.0)] {
+                let room = Room { language, ..room(width, height) };
+                sound("promised", &room, &seen(&lab, &room).2);
+            }
+        }
+        if step == Step::Brokers {
+            assert_eq!(seen(&lab, &room(940.0, 400.0)).0, Step::Bars);
+            let marks: usize = view.brokers.iter().map(|broker| broker.marks.len()).sum();
+            assert_eq!(marks as u32, 3 * cluster.topics * cluster.partitions);
+        }
+    }
+}
+
+#[test]
+fn busy_clusters_are_sound_in_all_rooms() {
+    let clusters = [
+        Cluster { brokers: 3, topics: 1, partitions: 12, producers: 3, groups: 1 },
+        Cluster { brokers: 10, topics: 3, partitions: 20, producers: 5, groups: 3 },
+        Cluster { brokers: 20, topics: 4, partitions: 50, producers: 5, groups: 6 },
+    ];
+    let mut steps = Vec::new();
+    for cluster in clusters {
+        let mut lab = busy(cluster);
+        let name = format!("{} brokers", cluster.brokers);
+        steps.extend(in_all_rooms(&name, &lab));
+        kill(&mut lab, 2);
+        wait(&mut lab, 2_000);
+        in_all_rooms(&format!("{name}, 2 killed"), &lab);
+        wait(&mut lab, 10_000);
+        in_all_rooms(&format!("{name}, 2 fenced"), &lab);
+    }
+    for step in [Step::Strips, Step::Lines, Step::Brokers] {
+        assert!(steps.contains(&step), "{step:?} is drawn: {steps:?}");
+    }
+}
+
+#[test]
+fn an_opened_lane_is_full_in_its_place_and_the_others_stay_as_they_are() {
+    let lab = busy(Cluster { brokers: 10, topics: 3, partitions: 20, producers: 2, groups: 2 });
+    for (width, height) in [(1120.0, 700.0), (1120.0, 400.0), (940.0, 400.0)] {
+        let closed = room(width, height);
+        let (step, _, before) = seen(&lab, &closed);
+        assert!(step >= Step::Lines, "{step:?}");
+        let room = opened(&closed, 4);
+        let (same, view, scene) = seen(&lab, &room);
+        assert_eq!(same, step);
+        sound("opened", &room, &scene);
+        let lane =
+            scene.places.lanes.iter().zip(&view.brokers).find(|(_, broker)| broker.id.0 == 4).expect("it is there").0;
+        assert!(lane.opened && lane.step <= Step::Strips && !lane.rows.is_empty(), "{lane:?}");
+        for (one, other) in before.places.lanes.iter().zip(&scene.places.lanes).filter(|(_, lane)| !lane.opened) {
+            assert_eq!((one.step, one.area.height), (other.step, other.area.height));
+        }
+    }
+}
+
+#[test]
+fn only_what_changed_is_drawn_again() {
+    let mut lab = lab(Scenario::opening());
+    let room = room(1120.0, 700.0);
+    let first = seen(&lab, &room).2;
+    let again = stage::scene(&seen(&lab, &room).1, &room, Some(&first));
+    assert!(first.parts.iter().zip(&again.parts).all(|(one, other)| std::rc::Rc::ptr_eq(one, other)));
+    wait(&mut lab, 300);
+    let later = stage::scene(&seen(&lab, &room).1, &room, Some(&again));
+    let pieces = |scene: &Scene| {
+        let marks = scene.parts.iter().flat_map(|part| part.marks.clone());
+        marks.filter_map(|mark| mark.piece().cloned()).collect::<Vec<_>>()
+    };
+    let (before, after) = (pieces(&again), pieces(&later));
+    let kept = before.iter().zip(&after).filter(|(one, other)| std::rc::Rc::ptr_eq(one, other)).count();
+    assert!(kept > 0 && kept < before.len(), "{kept} of {} rows are kept", before.len());
+}
+
+#[test]
+fn everything_can_be_pressed_and_has_a_name() {
+    let lab = busy(Cluster { brokers: 10, topics: 3, partitions: 20, producers: 2, groups: 2 });
+    for (width, height) in [(2200.0, 1400.0), (1120.0, 700.0), (1120.0, 400.0)] {
+        let (step, view, scene) = seen(&lab, &room(width, height));
+        let mut names = Vec::new();
+        scene.walk(&mut |mark, _| {
+            if let Mark::Button(button) = mark {
+                assert!(!button.label.is_empty() && button.area.width >= 24.0, "{button:?}");
+                names.push(button.name.clone());
+            }
+        });
+        for broker in &view.brokers {
+            for name in [format!("broker-{}", broker.id), format!("switch-{}", broker.id)] {
+                assert_eq!(names.iter().filter(|own| **own == name).count(), 1, "{name} at {step:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A key and where it lies: what the card beside a pointed thing says, and the answer to which partition a key would hit.
+
+use base::{BrokerId, LeaderEpoch, Offset, PartitionId, ProcessId, Str, Timestamp, TopicPartition};
+use client::partitioner::{murmur2, partition_for_key, to_positive};
+
+use super::{Glyph, PropertyView, StatusLine};
+
+/// How a key's partition is reckoned, with the numbers of a real one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyHash {
+    /// As Java holds it, signed.
+    pub murmur2: i32,
+    /// Without the sign bit.
+    pub positive: u32,
+    /// How many partitions it is divided among.
+    pub partitions: u32,
+    pub partition: PartitionId,
+}
+
+impl KeyHash {
+    /// By the producer's own partitioner; `None` where there are no partitions.
+    pub fn of(key: &[u8], partitions: u32) -> Option<KeyHash> {
+        let hash = murmur2(key);
+        let reckon = || KeyHash {
+            murmur2: hash,
+            positive: to_positive(hash),
+            partitions,
+            partition: partition_for_key(key, partitions),
+        };
+        (partitions > 0).then(reckon)
+    }
+
+    /// The reckoning in two lines: `murmur2(order-1) = …` and `& 0x7fffffff = …, % 3 = 1`.
+    pub fn lines(&self, key: &str) -> [String; 2] {
+        let KeyHash { murmur2, positive, partitions, partition } = self;
+        [format!("murmur2({key}) = {murmur2}"), format!("& 0x7fffffff = {positive}, % {partitions} = {partition}")]
+    }
+}
+
+/// How a record's partition is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chooser {
+    /// By the hash of its key.
+    Key(KeyHash),
+    /// The producer looks at no key (`partitioner.ignore.keys`); where it sends now, once it has sent anything.
+    Ignored { producer: ProcessId, current: Option<PartitionId> },
+    /// No key: about `batch_size` bytes go to one partition, then another is drawn.
+    Sticky { producer: ProcessId, batch_size: u32, current: Option<PartitionId> },
+    /// No key, and whose record it is cannot be told.
+    Keyless,
+    /// A key, and nobody knows how many partitions its topic has.
+    Unknown,
+}
+
+/// How many; not every log is read to its beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    All(u64),
+    AtLeast(u64),
+}
+
+/// What a broker has of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyState {
+    /// Below its own high watermark.
+    Committed,
+    /// At or above its own high watermark.
+    AboveMark,
+    /// On the disk of a broker that is down.
+    OnDisk,
+    /// Its log does not reach so far, or starts later.
+    Missing,
+    /// Another record lies at this offset.
+    Another,
+}
+
+/// How far a group is with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadState {
+    /// This member was given it, and still remembers.
+    By(ProcessId),
+    /// Its position is behind it: read, or passed over.
+    Past,
+    /// So many others come before it.
+    Before(u64),
+    /// Nobody in it knows a position.
+    Unknown,
+}
+
+/// A record in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordFacts {
+    pub partition: TopicPartition,
+    pub offset: Offset,
+    pub epoch: LeaderEpoch,
+    pub timestamp: Timestamp,
+    /// Bytes of key and value; `None`: null.
+    pub sizes: [Option<usize>; 2],
+    /// All replicas in the order of the assignment.
+    pub copies: Vec<(BrokerId, CopyState)>,
+    /// All groups whose members subscribe to the topic, by name.
+    pub readers: Vec<(Str, ReadState)>,
+}
+
+/// What is known of a pointed key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// `None`: no key.
+    pub key: Option<Vec<u8>>,
+    pub topic: Str,
+    pub chooser: Chooser,
+    /// Records of this topic with this key (or all without one) in the leaders' logs.
+    pub here: Counted,
+    /// Those in requests to brokers that have not arrived.
+    pub on_its_way: u64,
+    /// Where it is sent to, of a message that travels to a broker.
+    pub bound_for: Option<TopicPartition>,
+    /// The record itself, where one is pointed at that lies in a log.
+    pub record: Option<RecordFacts>,
+}
+
+/// The card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyCardView {
+    pub facts: KeyFacts,
+    pub glyph: Glyph,
+    /// The key, or that there is none.
+    pub title: String,
+    /// "3 here, 1 on its way"
+    pub count: String,
+    /// The reckoning; empty without one.
+    pub formula: Vec<String>,
+    /// Where the key goes, and why.
+    pub sentences: Vec<String>,
+    /// The record's own numbers.
+    pub rows: Vec<PropertyView>,
+    /// Its copies, then its readers.
+    pub lines: Vec<StatusLine>,
+    /// All of it in one breath, for those who hear it.
+    pub label: String,
+}
+
+/// Where a key would go in one topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhereRow {
+    pub topic: Str,
+    pub chooser: Chooser,
+    /// Its partition, where the key decides.
+    pub partition: Option<TopicPartition>,
+    pub leader: Option<BrokerId>,
+    /// The reckoning; empty without one.
+    pub formula: Vec<String>,
+    /// "orders-1, led by 2", or that nobody can say yet.
+    pub sentence: String,
+    /// Producers that reckon otherwise, each in a sentence.
+    pub notes: Vec<String>,
+}
+
+/// The answer to "which partition would this key hit?".
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct WhereView {
+    /// The topic that was asked for first, then all others by name.
+    pub rows: Vec<WhereRow>,
+    /// How many topics are not told of; empty where all are.
+    pub more: String,
+    /// Where there is nothing to say of any topic: why.
+    pub nothing: String,
+}

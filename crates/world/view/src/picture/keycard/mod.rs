@@ -1,0 +1,103 @@
+//! The card beside a key: where the key goes and why, how many records of it there are, and of one record where its copies
+//! lie and who has read it. Everything is looked up in the processes that know it, for each picture anew.
+
+mod find;
+mod records;
+mod whereto;
+mod words;
+
+use base::{BrokerId, ProcessId, TopicPartition};
+use client::producer::Producer;
+
+use super::Look;
+use super::cluster::Cluster;
+use crate::{Chooser, Glyph, KeyCardView, KeyFacts, KeyHash, Pointed};
+use find::Found;
+pub use whereto::{Question, where_to};
+
+/// The card of what is pointed at; `None` when nothing lies there any more.
+pub fn key_card(look: &Look<'_>, pointed: &Pointed) -> Option<KeyCardView> {
+    let cluster = Cluster::seen(look);
+    let found = find::find(look, &cluster, pointed)?;
+    let facts = facts(look, &cluster, &found);
+    Some(words::told(look, &cluster, facts))
+}
+
+/// The letter of the pointed key, which lights it everywhere; records without a key have none.
+pub fn lit_letter(look: &Look<'_>, pointed: &Pointed) -> Option<char> {
+    let found = find::find(look, &Cluster::seen(look), pointed)?;
+    match look.glyph_of(found.key.as_deref()) {
+        Glyph::Key { letter, .. } => Some(letter),
+        Glyph::Keyless => None,
+    }
+}
+
+fn facts(look: &Look<'_>, cluster: &Cluster<'_>, found: &Found) -> KeyFacts {
+    let record = found.record.as_ref();
+    // What is pointed at on a producer's card it would send by what it knows; what was sent is reckoned with what is so.
+    let sender = found.producer.filter(|_| record.is_none());
+    let chooser =
+        chooser(&Asked { world: look.world, cluster, topic: &found.topic, key: found.key.as_deref() }, sender);
+    let kin = records::Kin { topic: &found.topic, key: found.key.as_deref() };
+    let likely = match chooser {
+        Chooser::Key(hash) => Some(hash.partition),
+        Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => None,
+    };
+    KeyFacts {
+        here: records::here(cluster, &kin, likely),
+        on_its_way: records::on_its_way(look, cluster, &kin),
+        record: record.and_then(|place| records::facts(look, cluster, (found, place))),
+        key: found.key.as_ref().map(|key| key.to_vec()),
+        topic: found.topic.clone(),
+        bound_for: found.bound_for.clone(),
+        chooser,
+    }
+}
+
+/// A key, or none, and the topic that it is for.
+struct Asked<'a> {
+    world: &'a sim::World,
+    cluster: &'a Cluster<'a>,
+    topic: &'a str,
+    key: Option<&'a [u8]>,
+}
+
+fn producer(world: &sim::World, process: ProcessId) -> Option<&Producer> {
+    world.slot(process)?.process.as_ref()?.producer()
+}
+
+/// How the partition is chosen by a producer, or by any that does as Kafka's own do and knows all partitions.
+fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
+    let known = sender.and_then(|process| Some((process, producer(asked.world, process)?)));
+    if let Some((process, own)) = known {
+        let current = own.chosen_partition(asked.topic);
+        if asked.key.is_none() {
+            return Chooser::Sticky { producer: process, batch_size: own.config().batch_size as u32, current };
+        }
+        if own.config().partitioner_ignore_keys {
+            return Chooser::Ignored { producer: process, current };
+        }
+    }
+    let Some(key) = asked.key else { return Chooser::Keyless };
+    let believed = known.and_then(|(_, own)| own.network().metadata().topic(asked.topic));
+    let count = believed.map_or_else(|| asked.partitions(), |topic| topic.partitions.len() as u32);
+    KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key)
+}
+
+impl Asked<'_> {
+    /// How many partitions the topic has, as the newest committed metadata says.
+    fn partitions(&self) -> u32 {
+        let image = self.cluster.image();
+        let topic = image.and_then(|image| image.topic(image.topic_id(self.topic)?));
+        topic.map_or(0, |topic| topic.partitions.len() as u32)
+    }
+
+    /// A partition of the topic and who leads it.
+    fn place(&self, partition: base::PartitionId) -> (TopicPartition, Option<BrokerId>) {
+        let name = TopicPartition::new(self.topic, partition);
+        let id = self.cluster.id_of(&name);
+        let leads = id.and_then(|id| self.cluster.leader(id));
+        let leader = leads.and_then(|(slot, _)| self.cluster.brokers().find(|(_, known)| known.id == slot.id));
+        (name, leader.map(|(broker, _)| broker))
+    }
+}

@@ -1,0 +1,176 @@
+//! Records of one key: how many there are, and of one of them where its copies lie and who has read it.
+
+use api::{Body, Message, Request};
+use base::{BrokerId, Offset, PartitionId, ProcessId, Str, TopicIdPartition, TopicPartition};
+use port::{ConsumerSetup, ProcessConfig};
+use records::Batch;
+use sim::Slot;
+
+use super::super::Look;
+use super::super::cluster::{self, Cluster};
+use super::find::{Found, consumer, entry_at, record_at};
+use crate::{CopyState, Counted, ReadState, RecordFacts};
+
+/// So many records are looked through, the newest of each partition; of longer logs "at least" is said.
+const LOOKED_THROUGH: i64 = 2_000;
+
+/// Records of a topic that have this key, or none.
+pub(super) struct Kin<'a> {
+    pub topic: &'a str,
+    pub key: Option<&'a [u8]>,
+}
+
+impl Kin<'_> {
+    fn count(&self, batch: &Batch, from: Offset) -> u64 {
+        let records = batch.records().unwrap_or_default();
+        let alike = |record: &&records::Record| record.offset >= from && record.key.as_deref() == self.key;
+        records.iter().filter(alike).count() as u64
+    }
+}
+
+/// Records in the logs of those who lead, or of whoever has most where nobody does. `likely` is read first.
+pub(super) fn here(cluster: &Cluster<'_>, kin: &Kin<'_>, likely: Option<PartitionId>) -> Counted {
+    let all = || cluster.partitions(true).filter(|(_, name)| *name.topic == *kin.topic);
+    let first = all().filter(|(_, name)| Some(name.partition) == likely);
+    let others = all().filter(|(_, name)| Some(name.partition) != likely);
+    let (mut count, mut left, mut complete) = (0, LOOKED_THROUGH, true);
+    for (id, _) in first.chain(others) {
+        let Some((slot, partition)) = holder(cluster, *id) else { continue };
+        let log = partition.log();
+        let from = Offset((log.log_end().0 - left).max(log.log_start().0));
+        complete &= from == log.log_start();
+        for entry in log.batches_from(from) {
+            count += log.read_batch(&slot.store, &entry).map_or(0, |batch| kin.count(&batch, from));
+        }
+        left -= log.log_end().since(from);
+    }
+    if complete { Counted::All(count) } else { Counted::AtLeast(count) }
+}
+
+/// Who leads; else of those that run, or else of all, who has the longest log.
+fn holder<'a>(cluster: &Cluster<'a>, id: TopicIdPartition) -> Option<(&'a Slot, &'a broker::Partition)> {
+    let held = || cluster.brokers().filter_map(|(_, slot)| Some((slot, cluster::broker(slot)?.partition(id)?)));
+    let rank = |(slot, partition): &(&Slot, &broker::Partition)| (slot.liveness.is_up(), partition.log_end());
+    let most = || held().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+    cluster.leader(id).or_else(most)
+}
+
+/// Records in requests that producers have sent and that no broker has received.
+pub(super) fn on_its_way(look: &Look<'_>, cluster: &Cluster<'_>, kin: &Kin<'_>) -> u64 {
+    let lanes = look.world.network().connections().flat_map(|(_, connection)| &connection.lanes);
+    let mut count = 0;
+    for flight in lanes.flat_map(|lane| &lane.in_flight) {
+        let Message::Kafka(message) = &*flight.message;
+        let Body::Request(Request::Produce(produce)) = &message.body else { continue };
+        for part in &produce.partitions {
+            let id = TopicIdPartition { topic: part.topic, partition: part.partition };
+            let name = cluster.image().and_then(|image| image.named(id));
+            if name.is_some_and(|name| *name.topic == *kin.topic) {
+                count += kin.count(&part.batch, Offset(i64::MIN));
+            }
+        }
+    }
+    count
+}
+
+/// The record where it was found; else as whoever leads has it, else as any of its replicas does.
+pub(super) fn facts(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (found, (name, offset)): (&Found, &(TopicPartition, Offset)),
+) -> Option<RecordFacts> {
+    let (id, offset) = (cluster.id_of(name)?, *offset);
+    let holder = found.holder.and_then(|process| look.world.slot(process));
+    let leader = || cluster.leader(id).map(|(slot, _)| slot);
+    let slots = holder.into_iter().chain(leader()).chain(cluster.brokers().map(|(_, slot)| slot));
+    let (partition, record) = { slots }.find_map(|slot| {
+        let partition = cluster::broker(slot)?.partition(id)?;
+        // Another record may have come to lie where this one was read.
+        let record = record_at(slot, partition.log(), offset)?.1;
+        (record.key == found.key).then_some((partition, record))
+    })?;
+    let epoch = entry_at(partition.log(), offset)?.leader_epoch;
+    let replicas = cluster.registration(id).map(|known| &known.replicas[..]).unwrap_or_default();
+    let copies = replicas.iter().map(|broker| (*broker, copy(cluster, id, (*broker, offset, epoch))));
+    Some(RecordFacts {
+        partition: name.clone(),
+        offset,
+        epoch,
+        timestamp: record.timestamp,
+        sizes: [&record.key, &record.value].map(|bytes| bytes.as_ref().map(|bytes| bytes.len())),
+        copies: copies.collect(),
+        readers: readers(look, cluster, &Wanted { name, offset, key: record.key.as_deref() }),
+    })
+}
+
+/// What a broker has at an offset, compared with the record of that epoch: logs that agree on both agree on the record.
+fn copy(
+    cluster: &Cluster<'_>,
+    id: TopicIdPartition,
+    (broker, offset, epoch): (BrokerId, Offset, base::LeaderEpoch),
+) -> CopyState {
+    let held = cluster.slot(broker).and_then(|slot| Some((slot, cluster::broker(slot)?.partition(id)?)));
+    let Some((slot, partition)) = held else { return CopyState::Missing };
+    let log = partition.log();
+    // What lost its power may know of more than its disk has kept.
+    let entry = entry_at(log, offset).filter(|entry| log.read_batch(&slot.store, entry).is_ok());
+    match entry {
+        None => CopyState::Missing,
+        Some(entry) if entry.leader_epoch != epoch => CopyState::Another,
+        Some(_) if !slot.liveness.is_up() => CopyState::OnDisk,
+        Some(_) if offset < partition.high_watermark() => CopyState::Committed,
+        Some(_) => CopyState::AboveMark,
+    }
+}
+
+/// A record that may have been read.
+struct Wanted<'a> {
+    name: &'a TopicPartition,
+    offset: Offset,
+    key: Option<&'a [u8]>,
+}
+
+fn members<'a>(look: &Look<'a>) -> impl Iterator<Item = (&'a Slot, &'a ConsumerSetup)> {
+    look.world.slots().filter_map(|slot| match &slot.config {
+        ProcessConfig::Consumer(_, setup) => Some((slot, setup)),
+        ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+    })
+}
+
+fn readers(look: &Look<'_>, cluster: &Cluster<'_>, wanted: &Wanted<'_>) -> Vec<(Str, ReadState)> {
+    let mut readers: Vec<(Str, ReadState)> = Vec::new();
+    for (_, setup) in members(look) {
+        if setup.topics.contains(&wanted.name.topic) && !readers.iter().any(|(known, _)| *known == setup.group) {
+            readers.push((setup.group.clone(), read(look, cluster, (&setup.group, wanted))));
+        }
+    }
+    base::sort_by(&mut readers, |(one, _), (other, _)| one.cmp(other));
+    readers
+}
+
+/// What the members remember; then where the one that owns the partition stands; then what is committed.
+fn read(look: &Look<'_>, cluster: &Cluster<'_>, (group, wanted): (&Str, &Wanted<'_>)) -> ReadState {
+    let own = || members(look).filter(|(_, setup)| setup.group == *group);
+    let was_given = |process: ProcessId| {
+        let mut known = consumer(look, process).into_iter().flat_map(|consumer| consumer.recent());
+        known.any(|read| {
+            read.partition == *wanted.name && read.offset == wanted.offset && read.key.as_deref() == wanted.key
+        })
+    };
+    if let Some((slot, _)) = own().find(|(slot, _)| was_given(slot.id)) {
+        return ReadState::By(slot.id);
+    }
+    let up = own().filter(|(slot, _)| slot.liveness.is_up());
+    let position = { up }.find_map(|(slot, _)| consumer(look, slot.id)?.position(wanted.name));
+    let coordinators = cluster.brokers().filter(|(_, slot)| slot.liveness.is_up());
+    let committed = || {
+        let known =
+            { coordinators }.filter_map(|(_, slot)| cluster::broker(slot)?.coordinator().committed(group, wanted.name));
+        known.map(|known| known.offset).max()
+    };
+    match position.or_else(committed) {
+        None => ReadState::Unknown,
+        Some(position) if position > wanted.offset => ReadState::Past,
+        Some(position) => ReadState::Before(wanted.offset.since(position).max(0) as u64),
+    }
+}

@@ -1,0 +1,96 @@
+//! Which partition a key would hit, said without sending anything.
+
+use base::Str;
+use port::ProcessConfig;
+use sim::World;
+
+use super::super::cluster::Cluster;
+use super::{Asked, chooser, producer, words};
+use crate::text::Text;
+use crate::{Chooser, KeyHash, WhereRow, WhereView};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question<'a> {
+    /// It comes first; `None`: all topics alike.
+    pub topic: Option<&'a str>,
+    /// `None`: no key.
+    pub key: Option<&'a str>,
+    /// The producer that would send it, by its name; `None`: any that knows all partitions.
+    pub sender: Option<&'a str>,
+}
+
+/// Topics that are told of at a time.
+const TOPICS: usize = 20;
+
+/// The answer for every topic, the one that was asked for first.
+pub fn where_to(world: &World, question: &Question<'_>, text: &Text) -> WhereView {
+    let cluster = Cluster::of(world);
+    let mut topics: Vec<&Str> = cluster.topics().filter(|name| !metadata::topic_name::is_internal(name)).collect();
+    base::sort_by(&mut topics, |one, other| {
+        let second = |name: &Str| question.topic != Some(&**name);
+        (second(one), one).cmp(&(second(other), other))
+    });
+    let known = question.topic.is_none_or(|wanted| topics.first().is_some_and(|first| ***first == *wanted));
+    let nothing = match question.topic {
+        _ if topics.is_empty() => text.key_card.no_topics.to_owned(),
+        Some(wanted) if !known => (text.key_card.no_such_topic)(wanted),
+        _ => String::new(),
+    };
+    let more = if known { topics.len().saturating_sub(TOPICS) } else { 0 };
+    let rows =
+        topics.into_iter().filter(|_| known).take(TOPICS).map(|topic| row(world, &cluster, (topic, question), text));
+    WhereView {
+        rows: rows.collect(),
+        more: if more > 0 { (text.key_card.more_topics)(more) } else { String::new() },
+        nothing,
+    }
+}
+
+fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question<'_>), text: &Text) -> WhereRow {
+    let asked = Asked { world, cluster, topic, key: question.key.map(str::as_bytes) };
+    let sender = question.sender.and_then(|name| world.find(name)).map(|slot| slot.id);
+    let chooser = chooser(&asked, sender);
+    let name = |process| cluster.name(process);
+    let place = match chooser {
+        Chooser::Key(hash) => Some(asked.place(hash.partition)),
+        Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => None,
+    };
+    let sentence = match &place {
+        Some((partition, Some(leader))) => (text.key_card.led_by)(&partition.to_string(), leader.0),
+        Some((partition, None)) => (text.key_card.led_by_nobody)(&partition.to_string()),
+        None if chooser == Chooser::Keyless => (text.key_card.no_hash)(topic),
+        None => words::chosen(&chooser, topic, (text, &name)),
+    };
+    let key = question.key.map(|key| words::shown(key.as_bytes())).unwrap_or_default();
+    let (partition, leader) = place.map_or((None, None), |(partition, leader)| (Some(partition), leader));
+    let formula = words::formula(&chooser, &key);
+    let notes = if sender.is_none() { others(&asked, chooser, text) } else { Vec::new() };
+    WhereRow { topic: topic.clone(), chooser, partition, leader, formula, sentence, notes }
+}
+
+/// Producers of the topic that do otherwise: they know of other partitions, look at no key, or have none to look at.
+fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
+    let name = |process| asked.cluster.name(process);
+    let own = asked.world.slots().filter(|slot| match &slot.config {
+        ProcessConfig::Producer(_, setup) => *setup.topic == *asked.topic && slot.liveness.is_up(),
+        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
+    });
+    let note = |slot: &sim::Slot| {
+        // Whoever has not heard of the topic yet will hear of all of it.
+        producer(asked.world, slot.id)?.network().metadata().topic(asked.topic)?;
+        let other = chooser(asked, Some(slot.id));
+        match (other, usual) {
+            (Chooser::Key(KeyHash { partitions, partition, .. }), _) if other != usual => {
+                let place = base::TopicPartition::new(asked.topic, partition).to_string();
+                Some((text.key_card.believes)(&slot.name, partitions, &place))
+            }
+            // Where it has drawn no partition yet there is nothing to add.
+            (Chooser::Key(_) | Chooser::Keyless | Chooser::Unknown | Chooser::Sticky { current: None, .. }, _) => None,
+            (Chooser::Ignored { .. } | Chooser::Sticky { .. }, _) => {
+                Some(words::chosen(&other, asked.topic, (text, &name)))
+            }
+        }
+    };
+    { own }.filter_map(note).collect()
+}

@@ -1,0 +1,376 @@
+//! The card beside a key is so: whatever is pointed at in the opening scene and under faults, over several seeds, what it
+//! says is held against the world, read here in the plainest way.
+
+use std::collections::BTreeMap;
+
+use api::{Body, Message, Request};
+use base::{BrokerId, Offset, ProcessId, Span, TopicPartition};
+use broker::Partition;
+use lab::{Intent, Lab};
+use script::Scenario;
+use sim::Slot;
+use view::picture::{Account, Look, Memory, Question, key_card, lit_letter, motion, stage, where_to};
+use view::text::{EN, Text, ZH};
+use view::{Chooser, CopyState, Counted, Glyph, KeyCardView, KeyHash, Pointed, ReadState, pointed};
+
+const SEEDS: u64 = 6;
+
+fn scene(seed: u64) -> Lab {
+    let mut scenario = Scenario::opening();
+    scenario.seed = seed;
+    Lab::new(scenario)
+}
+
+/// Lines; `@500` lets milliseconds go by.
+fn run(lab: &mut Lab, lines: &[&str]) {
+    for line in lines {
+        match line.strip_prefix('@') {
+            Some(wait) => wait_for(lab, wait.parse().expect("milliseconds")),
+            None => drop(lab.dispatch(Intent::Line((*line).into())).unwrap_or_else(|error| panic!("{line}: {error}"))),
+        }
+    }
+}
+
+fn wait_for(lab: &mut Lab, millis: u64) {
+    lab.dispatch(Intent::Seek(lab.now() + Span::from_millis(millis))).expect("time goes on");
+}
+
+fn look<'a>(lab: &'a Lab, text: &'static Text) -> Look<'a> {
+    let (run, marks) = (lab.run(), &lab.history().branch().marks);
+    Look::plain(&run.world, marks.told(lab.now()), Account::of(run, marks.pace(), lab.now()), text)
+}
+
+fn process(lab: &Lab, name: &str) -> ProcessId {
+    lab.run().world.find(name).expect("a process of that name").id
+}
+
+fn broker(slot: &Slot) -> Option<&broker::Broker> {
+    slot.process.as_ref()?.node()?.broker()
+}
+
+/// Every replica of a world: the broker, its slot and what it holds.
+fn replicas(lab: &Lab) -> Vec<(BrokerId, &Slot, &Partition)> {
+    let slots = lab.run().world.slots();
+    let held = slots.filter_map(|slot| Some((slot, broker(slot)?)));
+    held.flat_map(|(slot, broker)| broker.partitions().values().map(move |held| (broker.id(), slot, &**held))).collect()
+}
+
+type Line = (Offset, Option<Vec<u8>>, i32);
+
+/// All that a replica's disk gives: offset, key, epoch.
+fn contents(slot: &Slot, partition: &Partition) -> Vec<Line> {
+    let log = partition.log();
+    let batches = log.batches_from(log.log_start()).filter_map(|entry| log.read_batch(&slot.store, &entry).ok());
+    let line = |batch: records::Batch| {
+        let records = batch.records().expect("records of our own");
+        let epoch = batch.leader_epoch().0;
+        records.into_iter().map(move |record| (record.offset, record.key.map(|key| key.to_vec()), epoch))
+    };
+    batches.flat_map(line).filter(|(offset, ..)| *offset >= log.log_start()).collect()
+}
+
+/// Whoever leads; else of those that run, or else of all, who has most.
+fn leaders(lab: &Lab) -> BTreeMap<TopicPartition, (&Slot, &Partition)> {
+    let mut best: BTreeMap<TopicPartition, ((i32, bool, i64), &Slot, &Partition)> = BTreeMap::new();
+    for (_, slot, held) in replicas(lab) {
+        let up = slot.liveness.is_up();
+        let rank = if up && held.is_leader() { (held.leader_epoch().0, up, 0) } else { (-1, up, held.log_end().0) };
+        if best.get(held.name()).is_none_or(|(known, ..)| rank > *known) {
+            best.insert(held.name().clone(), (rank, slot, held));
+        }
+    }
+    best.into_iter().map(|(name, (_, slot, held))| (name, (slot, held))).collect()
+}
+
+/// Records of a topic in requests under way, by key.
+fn under_way(lab: &Lab, topic: &str) -> Vec<Option<Vec<u8>>> {
+    let mut keys = Vec::new();
+    let ids: BTreeMap<_, _> =
+        replicas(lab).iter().map(|(_, _, held)| (held.id().topic, held.name().topic.clone())).collect();
+    for (_, connection) in lab.run().world.network().connections() {
+        for flight in connection.lanes.iter().flat_map(|lane| &lane.in_flight) {
+            let Message::Kafka(message) = &*flight.message;
+            let Body::Request(Request::Produce(produce)) = &message.body else { continue };
+            for part in
+                produce.partitions.iter().filter(|part| ids.get(&part.topic).is_some_and(|name| **name == *topic))
+            {
+                let records = part.batch.records().expect("records of our own");
+                keys.extend(records.into_iter().map(|record| record.key.map(|key| key.to_vec())));
+            }
+        }
+    }
+    keys
+}
+
+/// What is so for every card.
+fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
+    let look = look(lab, &EN);
+    let card = key_card(&look, pointed).unwrap_or_else(|| panic!("{pointed:?} has no card at {}", lab.now()));
+    let facts = &card.facts;
+    let at = format!("{pointed:?} at {}: {card:?}", lab.now());
+    assert_eq!(pointed::parse(&pointed::spell(pointed)).as_ref(), Some(pointed));
+    let leaders = leaders(lab);
+    let own = leaders.iter().filter(|(name, _)| name.topic == facts.topic);
+    let lines: Vec<(TopicPartition, Line)> = own
+        .flat_map(|(name, (slot, held))| contents(slot, held).into_iter().map(|line| (name.clone(), line)))
+        .collect();
+    let same = lines.iter().filter(|(_, (_, key, _))| *key == facts.key).count() as u64;
+    match facts.here {
+        Counted::All(count) => assert_eq!(count, same, "{at}"),
+        Counted::AtLeast(count) => assert!(count <= same && lines.len() > 2_000, "{at}"),
+    }
+    let coming = under_way(lab, &facts.topic).iter().filter(|key| **key == facts.key).count() as u64;
+    assert_eq!(facts.on_its_way, coming, "{at}");
+    if let Chooser::Key(hash) = facts.chooser {
+        let key = facts.key.as_deref().expect("a hash is of a key");
+        assert_eq!(Some(hash), KeyHash::of(key, hash.partitions), "{at}");
+        assert_eq!((hash.positive % hash.partitions) as i32, hash.partition, "{at}");
+        assert_eq!(hash.murmur2 & 0x7fff_ffff, hash.positive as i32, "{at}");
+    } else {
+        assert!(card.formula.is_empty() && !card.sentences.is_empty(), "{at}");
+    }
+    judge_record(lab, &card, &at);
+    let chinese = key_card(&self::look(lab, &ZH), pointed).expect("the same card in Chinese");
+    assert_eq!((&chinese.facts, chinese.lines.len()), (facts, card.lines.len()), "{at}");
+    let letter = match card.glyph {
+        Glyph::Key { letter, .. } => Some(letter),
+        Glyph::Keyless => None,
+    };
+    assert_eq!(lit_letter(&look, pointed), letter, "{at}");
+    card
+}
+
+fn judge_record(lab: &Lab, card: &KeyCardView, at: &str) {
+    let Some(record) = &card.facts.record else { return };
+    let replicas = replicas(lab);
+    for (broker, state) in &record.copies {
+        let own = replicas.iter().find(|(id, _, held)| id == broker && *held.name() == record.partition);
+        let line = own.and_then(|(_, slot, held)| {
+            let lines = contents(slot, held);
+            lines.into_iter().find(|(offset, ..)| *offset == record.offset)
+        });
+        let expected = match (line, own) {
+            (Some((_, key, epoch)), Some((_, slot, held))) if key == card.facts.key && epoch == record.epoch.0 => {
+                match (slot.liveness.is_up(), record.offset < held.high_watermark()) {
+                    (false, _) => CopyState::OnDisk,
+                    (true, true) => CopyState::Committed,
+                    (true, false) => CopyState::AboveMark,
+                }
+            }
+            (Some(_), _) => CopyState::Another,
+            (None, _) => CopyState::Missing,
+        };
+        assert_eq!(*state, expected, "broker {broker}, {at}");
+    }
+    for (group, state) in &record.readers {
+        let members = lab.run().world.slots().filter_map(|slot| Some((slot, slot.process.as_ref()?.consumer()?)));
+        let own: Vec<_> = members.filter(|(_, consumer)| consumer.setup().group == *group).collect();
+        let given = own.iter().find(|(_, consumer)| {
+            let mut recent = consumer.recent();
+            recent.any(|read| {
+                read.partition == record.partition
+                    && read.offset == record.offset
+                    && read.key.as_deref() == card.facts.key.as_deref()
+            })
+        });
+        assert_eq!(matches!(state, ReadState::By(_)), given.is_some(), "{at}");
+        let stands = own.iter().filter(|(slot, _)| slot.liveness.is_up());
+        let stands = { stands }.find_map(|(_, consumer)| consumer.position(&record.partition));
+        if let (Some(position), ReadState::Before(before)) = (stands, state) {
+            assert_eq!(position.0 + *before as i64, record.offset.0, "{at}");
+        }
+        if let (Some(position), ReadState::Past) = (stands, state) {
+            assert!(position > record.offset, "{at}");
+        }
+    }
+}
+
+/// A broker that lost its power remembers more than its disk has kept: nothing lies there.
+fn is_lost(lab: &Lab, pointed: &Pointed) -> bool {
+    let Pointed::Record { process, partition, offset } = pointed else { return false };
+    let replicas = replicas(lab);
+    let own = replicas.iter().find(|(_, slot, held)| slot.id == *process && held.name() == partition);
+    own.is_some_and(|(_, slot, held)| {
+        slot.liveness == sim::Liveness::PoweredOff && contents(slot, held).iter().all(|(known, ..)| known != offset)
+    })
+}
+
+/// Whatever shows a key in the picture of this moment: the glyph there and the one on its card are the same.
+fn judge_all(lab: &Lab) -> usize {
+    let look = look(lab, &EN);
+    let view = stage(&look, &mut Memory::default());
+    let mut all: Vec<(Pointed, Glyph)> = Vec::new();
+    for producer in &view.producers {
+        let keys = producer.keys.iter().enumerate();
+        all.extend(keys.map(|(index, key)| (Pointed::Key { producer: producer.process, index }, *key)));
+    }
+    for broker in &view.brokers {
+        for row in &broker.rows {
+            let (process, partition) = (broker.process, row.partition.clone());
+            all.extend(row.cells.iter().map(|cell| {
+                (Pointed::Record { process, partition: partition.clone(), offset: cell.offset }, cell.glyph)
+            }));
+        }
+    }
+    for member in view.groups.iter().flat_map(|group| &group.members) {
+        let read = member.read.iter().enumerate();
+        all.extend(read.map(|(index, (key, _))| (Pointed::Read { member: member.process, index }, *key)));
+    }
+    for packet in motion(&look).packets {
+        let glyphs = packet.glyphs.iter().enumerate();
+        all.extend(glyphs.map(|(index, key)| (Pointed::Packet { number: packet.number, index }, *key)));
+    }
+    for (pointed, glyph) in &all {
+        if is_lost(lab, pointed) {
+            assert_eq!(key_card(&look, pointed), None, "{pointed:?}");
+            continue;
+        }
+        assert_eq!(judge(lab, pointed).glyph, *glyph, "{pointed:?} at {}", lab.now());
+    }
+    all.len()
+}
+
+#[test]
+fn every_card_is_so_over_several_seeds() {
+    const FAULTS: [&[&str]; 3] = [
+        &["kill 2", "@300", "kill 3", "@9000", "start 2", "@1000", "start 3"],
+        &["cut 1 3", "@2000", "power-off 1", "@12000", "heal-all", "start 1"],
+        &[
+            "add-producer plain orders every=150ms",
+            "pause billing-1",
+            "@400",
+            "add-partitions orders 5",
+            "pause 3",
+            "@15000",
+            "resume 3",
+        ],
+    ];
+    for seed in 0..SEEDS {
+        let mut lab = scene(seed);
+        let mut seen = judge_all(&lab);
+        for line in FAULTS[seed as usize % FAULTS.len()] {
+            run(&mut lab, &[line]);
+            seen += judge_all(&lab);
+            for _ in 0..3 {
+                wait_for(&mut lab, 37);
+                seen += judge_all(&lab);
+            }
+        }
+        assert!(seen > 500, "seed {seed}: only {seen} cards");
+    }
+}
+
+/// Where the producer's partitioner alone decides, all records of a key lie where its card says.
+#[test]
+fn keys_lie_where_their_cards_say() {
+    for seed in 0..SEEDS {
+        let mut lab = scene(seed);
+        wait_for(&mut lab, 3_000);
+        let view = stage(&look(&lab, &EN), &mut Memory::default());
+        for producer in &view.producers {
+            for index in 0..producer.keys.len() {
+                let card = judge(&lab, &Pointed::Key { producer: producer.process, index });
+                let Chooser::Key(hash) = card.facts.chooser else { panic!("{card:?}") };
+                for (name, (slot, held)) in leaders(&lab) {
+                    let own = contents(slot, held).into_iter().filter(|(_, key, _)| *key == card.facts.key).count();
+                    let expected = name.topic != card.facts.topic || name.partition == hash.partition || own == 0;
+                    assert!(expected, "{own} of {} lie in {name}", card.title);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_card_has_the_words_of_its_case() {
+    let mut lab = scene(42);
+    let web = process(&lab, "web");
+    let card = judge(&lab, &Pointed::Key { producer: web, index: 0 });
+    assert_eq!(card.title, "order-1");
+    assert_eq!(card.formula[1], "& 0x7fffffff = 1221710326, % 3 = 1");
+    assert_eq!(card.sentences, ["It goes to orders-1."]);
+    let lines = [
+        "add-producer plain orders every=100ms",
+        "add-producer blind orders keys=order-1 every=100ms partitioner.ignore.keys=true",
+        "@2000",
+        "send web a key=order-1 partition=0",
+        "@1000",
+    ];
+    run(&mut lab, &lines);
+    let plain = judge(&lab, &Pointed::Key { producer: process(&lab, "plain"), index: 0 });
+    let (title, said) = (plain.title.as_str(), &plain.sentences[0]);
+    assert!(title == "no key" && said.starts_with("No key, so sticky: plain stays with orders-"), "{plain:?}");
+    let own = process(&lab, "plain");
+    let slot = lab.run().world.slot(own).and_then(|slot| slot.process.as_ref()?.producer()).expect("it runs");
+    let current = slot.chosen_partition("orders");
+    assert_eq!(plain.facts.chooser, Chooser::Sticky { producer: own, batch_size: 16_384, current });
+    let blind = judge(&lab, &Pointed::Key { producer: process(&lab, "blind"), index: 0 });
+    assert!(blind.sentences[0].starts_with("partitioner.ignore.keys: blind fills one partition"), "{blind:?}");
+    let (slot, held) = leaders(&lab)[&TopicPartition::new("orders", 0)];
+    let here = contents(slot, held);
+    let lost = here.iter().find(|(_, key, _)| key.as_deref() == Some(b"order-1")).expect("sent there by number");
+    let pointed = Pointed::Record { process: slot.id, partition: TopicPartition::new("orders", 0), offset: lost.0 };
+    let card = judge(&lab, &pointed);
+    assert_eq!(card.sentences[0], "It goes to orders-1.");
+    assert!(card.sentences[1].starts_with("This record lies in orders-0: "), "{card:?}");
+    assert!(card.lines[0].text.starts_with("Committed on "), "{card:?}");
+    assert!(card.label.contains("order-1") && card.label.contains("orders-0"), "{}", card.label);
+}
+
+#[test]
+fn what_is_gone_has_no_card() {
+    let lab = scene(1);
+    let (web, one) = (process(&lab, "web"), process(&lab, "1"));
+    let partition = TopicPartition::new("orders", 0);
+    for pointed in [
+        Pointed::Key { producer: web, index: 99 },
+        Pointed::Key { producer: one, index: 0 },
+        Pointed::Record { process: one, partition: partition.clone(), offset: Offset(9_999) },
+        Pointed::Record { process: one, partition: partition.clone(), offset: Offset(-1) },
+        Pointed::Record { process: web, partition, offset: Offset(0) },
+        Pointed::Read { member: web, index: 0 },
+        Pointed::Packet { number: u64::MAX, index: 0 },
+        Pointed::Packet { number: 0, index: usize::MAX },
+    ] {
+        assert_eq!(key_card(&look(&lab, &EN), &pointed), None, "{pointed:?}");
+        assert_eq!(lit_letter(&look(&lab, &EN), &pointed), None, "{pointed:?}");
+    }
+}
+
+#[test]
+fn where_a_key_goes_is_said_without_sending() {
+    let mut lab = scene(42);
+    run(&mut lab, &["create-topic payments partitions=5 rf=1", "@1000"]);
+    let before = lab.state_digest();
+    let ask = |lab: &Lab, question: Question<'_>, text: &'static Text| where_to(&lab.run().world, &question, text);
+    // By Kafka's own classes: `docs/fidelity.md` has the vectors of the partitioner.
+    for (key, partition) in
+        [("order-1", 1), ("order-7", 1), ("order-2", 0), ("order-3", 0), ("order-6", 0), ("order-4", 2), ("order-5", 2)]
+    {
+        let question = Question { topic: Some("orders"), key: Some(key), sender: None };
+        let row = &ask(&lab, question, &EN).rows[0];
+        assert_eq!(row.partition, Some(TopicPartition::new("orders", partition)), "{key}");
+    }
+    let question = Question { topic: Some("payments"), key: Some("order-1"), sender: None };
+    let answer = ask(&lab, question, &EN);
+    assert_eq!(answer.rows.iter().map(|row| &*row.topic).collect::<Vec<_>>(), ["payments", "orders"]);
+    let orders = &answer.rows[1];
+    let leader = leaders(&lab)[&TopicPartition::new("orders", 1)].0;
+    assert_eq!(orders.leader, broker(leader).map(|broker| broker.id()));
+    assert_eq!(orders.sentence, format!("orders-1; broker {} leads it.", leader.name));
+    assert!(orders.notes.is_empty() && orders.formula.len() == 2, "{orders:?}");
+    let nothing = ask(&lab, Question { topic: Some("nope"), key: Some("a"), sender: None }, &ZH);
+    assert_eq!((nothing.rows.len(), nothing.nothing.as_str()), (0, "没有主题 nope。"));
+    let keyless = ask(&lab, Question { topic: Some("orders"), key: None, sender: None }, &EN);
+    assert!(keyless.rows[0].formula.is_empty() && keyless.rows[0].sentence.contains("sticky"), "{keyless:?}");
+    assert_eq!(lab.state_digest(), before, "nothing was done");
+    // Who has not heard of new partitions yet reckons with the old ones; both are said.
+    run(&mut lab, &["add-partitions orders 7", "@500"]);
+    let question = Question { topic: Some("orders"), key: Some("order-1"), sender: None };
+    let row = ask(&lab, question, &EN).rows.remove(0);
+    let Chooser::Key(hash) = row.chooser else { panic!("{row:?}") };
+    assert_eq!((hash.partitions, row.notes.len()), (7, 3), "{row:?}");
+    assert_eq!(row.notes[0], "web still counts 3 partitions: there it goes to orders-1.");
+    let own = ask(&lab, Question { sender: Some("web"), ..question }, &EN).rows.remove(0);
+    assert_eq!(own.partition, Some(TopicPartition::new("orders", 1)), "as web would send it now");
+}
