@@ -56,7 +56,8 @@ impl Accidents {
         let over = self.over.iter().flat_map(|sums| &sums.unavailable);
         let open = self.open.iter();
         let led = open.clone().flat_map(|open| &open.unavailable);
-        let homeless = open.flat_map(|open| open.homeless.iter()).map(|(partition, since)| (partition, now.since(*since)));
+        let homeless =
+            open.flat_map(|open| open.homeless.iter()).map(|(partition, since)| (partition, now.since(*since)));
         let ended = over.chain(led).map(|(partition, span)| (partition, *span));
         // Of equally long ones the first by name: which comes first is no difference.
         ended.chain(homeless).max_by_key(|(partition, span)| (*span, std::cmp::Reverse(*partition)))

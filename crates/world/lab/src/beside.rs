@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use base::Time;
 use check::Ledger;
 
+use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::difference::{Looked, Search};
 use crate::history::{History, RECENT_FACTS};
@@ -46,15 +47,15 @@ impl Beside {
         branches[current].parent.map(|(parent, _)| parent).or_else(child)
     }
 
-    /// Brings `kept` to the reader's instant on the branch to compare with, by at most `budget` events; as many more are
+    /// Brings `kept` to the reader's instant on the branch to compare with, as far as is allowed; what is left of it is
     /// spent on where the two differ first. `None` while there is only one branch.
-    pub fn follow(kept: Option<Beside>, history: &History, budget: u64) -> Option<Beside> {
+    pub fn follow(kept: Option<Beside>, history: &History, allowance: &mut Allowance<'_>) -> Option<Beside> {
         let index = Beside::other(history)?;
         let acts = history.branches()[index].acts.revision();
         let fits = |kept: &Beside| kept.index == index && kept.branch.acts.revision() == acts;
         let mut beside = kept.filter(fits).unwrap_or_else(|| Beside::begin(history, index));
-        beside.go_on(history, budget);
-        beside.look(history, budget);
+        beside.go_on(history, allowance);
+        beside.look(history, allowance);
         Some(beside)
     }
 
@@ -80,7 +81,7 @@ impl Beside {
         Search::of([index.min(current), index.max(current)].map(|index| &history.branches()[index]))
     }
 
-    fn go_on(&mut self, history: &History, budget: u64) {
+    fn go_on(&mut self, history: &History, allowance: &mut Allowance<'_>) {
         let at = history.cursor().at;
         let from = history.recent_start(at);
         if self.cursor.at > at {
@@ -93,12 +94,13 @@ impl Beside {
         }
         self.following = Following::UnderWay;
         let mut facts = Vec::new();
-        for _ in 0..budget {
+        while allowance.take() {
             facts.clear();
             let moved = self.branch.advance(&mut self.cursor, at, &mut facts);
             let visible = |fact: &Happening| classify(&fact.fact).0 != Visibility::Waiting;
             self.recent.extend(facts.drain(..).filter(visible));
             if moved == Moved::Nothing {
+                allowance.give_back();
                 self.following = Following::Arrived;
                 break;
             }
@@ -108,13 +110,13 @@ impl Beside {
         }
     }
 
-    fn look(&mut self, history: &History, budget: u64) {
+    fn look(&mut self, history: &History, allowance: &mut Allowance<'_>) {
         if self.against != Beside::against(history) {
             self.against = Beside::against(history);
             self.search = Beside::search(history, self.index);
         }
         let seen = history.branch().seen_until.max(history.branches()[self.index].seen_until);
-        self.search.look(seen.max(history.cursor().at), budget);
+        self.search.look(seen.max(history.cursor().at), allowance);
     }
 
     pub fn index(&self) -> usize {

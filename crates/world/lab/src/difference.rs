@@ -4,8 +4,10 @@
 use std::collections::VecDeque;
 
 use base::Time;
+use sim::World;
 
 use crate::acts::Acts;
+use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor};
 use crate::run::Happening;
 
@@ -17,7 +19,7 @@ pub struct Seen {
 }
 
 /// Up to right before `at` both runs reported the same; there at least one of them reports something else.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Difference {
     pub at: Time,
     /// Events of the run that reports first.
@@ -25,10 +27,12 @@ pub struct Difference {
     /// What each reports next, in the order of the branches; a later instant than `at`: not yet at `at`. `None`: nothing
     /// more, as far as both have been gone over.
     pub sides: [Option<Seen>; 2],
+    /// Both worlds where they had been gone over: they know everybody by name.
+    pub worlds: [World; 2],
 }
 
 /// What is known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Looked {
     /// Still looking; up to this instant both report the same.
     UnderWay(Time),
@@ -85,11 +89,8 @@ impl Search {
     pub(crate) fn of(branches: [&Branch; 2]) -> Search {
         let [first, second] = branches;
         let Some(shared) = first.shared(second) else { return Search { trails: None, looked: Looked::Forgotten } };
-        let trail = |branch: &Branch| Trail {
-            acts: branch.acts.clone(),
-            cursor: shared.clone(),
-            seen: VecDeque::new(),
-        };
+        let trail =
+            |branch: &Branch| Trail { acts: branch.acts.clone(), cursor: shared.clone(), seen: VecDeque::new() };
         Search { looked: Looked::UnderWay(shared.at), trails: Some([trail(first), trail(second)]) }
     }
 
@@ -97,8 +98,8 @@ impl Search {
         &self.looked
     }
 
-    /// Looks on to `until`, by at most so many steps of either run.
-    pub(crate) fn look(&mut self, until: Time, steps: u64) {
+    /// Looks on to `until`, as far as is allowed.
+    pub(crate) fn look(&mut self, until: Time, allowance: &mut Allowance<'_>) {
         let Some(trails) = &mut self.trails else { return };
         match &self.looked {
             Looked::Found(_) | Looked::Forgotten => return,
@@ -106,7 +107,7 @@ impl Search {
             Looked::Alike(_) | Looked::UnderWay(_) => {}
         }
         let mut scratch = Vec::new();
-        for _ in 0..steps {
+        while allowance.take() {
             if let Some(found) = compared(trails) {
                 return self.end(found);
             }
@@ -158,8 +159,9 @@ fn compared(trails: &mut [Trail; 2]) -> Option<Option<Difference>> {
 }
 
 fn parted(trails: &mut [Trail; 2]) -> Option<Difference> {
+    let worlds = [0, 1].map(|side| trails[side].cursor.run.world.clone());
     let [first, second] = trails;
     let sides = [first, second].map(|trail| trail.seen.pop_front());
     let earliest = sides.iter().flatten().min_by_key(|seen| seen.happening.at)?;
-    Some(Difference { at: earliest.happening.at, event: earliest.event, sides })
+    Some(Difference { at: earliest.happening.at, event: earliest.event, sides, worlds })
 }

@@ -11,6 +11,8 @@ pub struct CompareText {
     pub pair: fn(&Pair, &[Str; 2]) -> String,
     /// A part of what was sent.
     pub part: fn(Part, &str) -> String,
+    pub comma: &'static str,
+    pub semicolon: &'static str,
     /// Names with both numbers, all equal.
     pub no_difference: fn(&str) -> String,
     /// Two numbers.

@@ -15,6 +15,8 @@ pub(super) const COMPARE: CompareText = CompareText {
         Part::Failed => format!("{number} failed"),
         Part::Unanswered => format!("{number} never answered"),
     },
+    comma: ", ",
+    semicolon: "; ",
     no_difference: |list| format!("{list}: no difference"),
     and: |one, other| format!("{one} and {other}"),
     without: |act| format!("without: {act}"),
@@ -44,9 +46,11 @@ pub(super) const COMPARE: CompareText = CompareText {
 
 /// Small counts as words, for a headline.
 fn spelled(count: u64) -> String {
-    const WORDS: [&str; 11] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    usize::try_from(count).ok().and_then(|count| WORDS.get(count)).map_or_else(|| thousands(count), |word| (*word).to_owned())
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    usize::try_from(count)
+        .ok()
+        .and_then(|count| WORDS.get(count))
+        .map_or_else(|| thousands(count), |word| (*word).to_owned())
 }
 
 /// Alone at the end of a clause.
@@ -91,10 +95,14 @@ fn differ(pair: &Pair, by: Option<&Str>, names: &[Str; 2]) -> String {
         Measure::Skipped => format!("Readers jumped over {} in {w} and over {} in {b}.", messages(x), or_none(y)),
         Measure::Twice => format!("{w} delivered messages again {}; {b} {}.", times(x), times(y)),
         Measure::Reordered => format!("{w} delivered messages out of order {}; {b} {}.", times(x), times(y)),
-        Measure::Leaderless if y == 0 => format!("A partition had no leader for {} in {w}; in {b} none did without.", span_of(x)),
+        Measure::Leaderless if y == 0 => {
+            format!("A partition had no leader for {} in {w}; in {b} none did without.", span_of(x))
+        }
         Measure::Leaderless => format!("Without a leader for up to {} in {w}, and {} in {b}.", span_of(x), span_of(y)),
         Measure::Delivered => format!("{w} has delivered {}, {b} {}.", messages(x), spelled(y)),
-        Measure::Answers => format!("Half of the answers come within {} in {w}, and within {} in {b}.", span_of(x), span_of(y)),
+        Measure::Answers => {
+            format!("Half of the answers come within {} in {w}, and within {} in {b}.", span_of(x), span_of(y))
+        }
         Measure::Waiting => format!("In {w} {} wait for an answer, in {b} {}.", messages(x), or_none(y)),
         Measure::Acked => format!("{w} has acknowledged {}, {b} {}.", messages(x), spelled(y)),
         Measure::Committed => format!("In {w} {} can be read, in {b} {}.", messages(x), spelled(y)),
@@ -151,8 +159,6 @@ fn same(measure: Measure, value: u64) -> String {
     let sentence = match (measure, value) {
         (Measure::Lost, 0) => "Neither lost a message whose success was reported.",
         (Measure::Leaderless, 0) => "Neither had a partition without a leader.",
-        (Measure::Leaderless, _) => "The same. It does not change how long a partition waits for a leader.",
-        (Measure::Answers, _) => "The same. It does not change how soon answers come.",
         (_, 0) => "None in either.",
         (_, _) => "The same in both.",
     };

@@ -15,6 +15,8 @@ pub(super) const COMPARE: CompareText = CompareText {
         Part::Failed => format!("{number} 失败"),
         Part::Unanswered => format!("{number} 没有答复"),
     },
+    comma: "，",
+    semicolon: "；",
     no_difference: |list| format!("{list}：没有差别"),
     and: |one, other| format!("{one} 和 {other}"),
     without: |act| format!("没有：{act}"),
@@ -133,8 +135,6 @@ fn same(measure: Measure, value: u64) -> String {
     let sentence = match (measure, value) {
         (Measure::Lost, 0) => "两边都没有丢失已报告成功的消息。",
         (Measure::Leaderless, 0) => "两边的分区都一直有 leader。",
-        (Measure::Leaderless, _) => "相同。它不改变分区等多久才有 leader。",
-        (Measure::Answers, _) => "相同。它不改变答复来得多快。",
         (_, 0) => "两边都没有。",
         (_, _) => "两边相同。",
     };

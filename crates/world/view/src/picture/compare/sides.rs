@@ -1,0 +1,106 @@
+//! In what two branches differ: the setting, or the act that only one of them has.
+
+use base::{FlatMap, Str};
+use script::PlacedCommand;
+use sim::Command;
+
+use super::Side;
+use crate::CompareSide;
+use crate::text::Text;
+
+/// Acts of a branch that are listed.
+const ACTS: usize = 4;
+
+pub(super) fn sides(both: &[Side<'_>; 2], text: &Text) -> [CompareSide; 2] {
+    let commands = both.each_ref().map(|side| side.branch.commands());
+    let own = [only(commands[0], commands[1]), only(commands[1], commands[0])];
+    [0, 1].map(|place| {
+        let (title, note) = title(&both[place], (own[place].first(), own[1 - place].first()), text);
+        CompareSide {
+            name: both[place].branch.name.to_string(),
+            title,
+            note,
+            acts: acts(&own[place], text),
+            shown: both[place].shown,
+        }
+    })
+}
+
+/// What is done in one and not in the other.
+fn only<'a>(one: &'a [PlacedCommand], other: &'a [PlacedCommand]) -> Vec<&'a PlacedCommand> {
+    let alike = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    one[alike..].iter().filter(|act| !other[alike..].contains(act)).collect()
+}
+
+/// The act that a branch has and the other has not, or the other way round.
+fn title(side: &Side<'_>, acts: (Option<&&PlacedCommand>, Option<&&PlacedCommand>), text: &Text) -> (String, String) {
+    let words = &text.compare;
+    let acted = |act: &PlacedCommand| super::super::acted(side.world(), &act.command, text);
+    match acts {
+        (Some(own), Some(other)) => {
+            let title = apart(&own.command, &other.command, text).unwrap_or_else(|| acted(own));
+            (title, (words.done_at)(&own.at().to_string()))
+        }
+        (Some(own), None) => (acted(own), (words.done_at)(&own.at().to_string())),
+        (None, Some(other)) => ((words.without)(&acted(other)), (words.not_done)(&other.at().to_string())),
+        (None, None) => (words.as_it_was.to_owned(), words.nothing_done.to_owned()),
+    }
+}
+
+/// The settings in which one act differs from another of the same sort: `acks=1`.
+fn apart(own: &Command, other: &Command, text: &Text) -> Option<String> {
+    let (own, other) = (settings(own)?, settings(other)?);
+    if own.0 != other.0 {
+        return None;
+    }
+    let line = |key: &Str, value: &str| format!("{key}={value}");
+    let changed = own.1.iter().filter(|(key, value)| other.1.get(*key) != Some(*value));
+    let mut apart: Vec<String> = changed.map(|(key, value)| line(key, value)).collect();
+    // What only the other sets has its default here.
+    for (key, value) in other.1.iter().filter(|(key, _)| own.1.get(*key).is_none()) {
+        let default = default_of(own.0.0, key).map(|default| line(key, &default));
+        apart.push(default.unwrap_or_else(|| (text.compare.without)(&line(key, value))));
+    }
+    (!apart.is_empty()).then(|| apart.join(text.compare.comma))
+}
+
+/// Whose settings a command makes: what sort of thing, its name, and the settings.
+fn settings(command: &Command) -> Option<((Sort, &Str), &FlatMap<Str, Str>)> {
+    Some(match command {
+        Command::AddProducer { name, configs, .. } => ((Sort::Producer, name), configs),
+        Command::AddConsumer { name, configs, .. } => ((Sort::Consumer, name), configs),
+        Command::CreateTopic { name, configs, .. } => ((Sort::Topic, name), configs),
+        Command::AlterTopicConfig { topic, set, .. } => ((Sort::Topic, topic), set),
+        _without_settings => return None,
+    })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Producer,
+    Consumer,
+    Topic,
+}
+
+/// Kafka's default of a client's setting. A topic's comes from its brokers.
+fn default_of(sort: Sort, key: &str) -> Option<String> {
+    let scope = match sort {
+        Sort::Producer => config::Scope::Producer,
+        Sort::Consumer => config::Scope::Consumer,
+        Sort::Topic => return None,
+    };
+    Some(config::key(scope, key)?.default_value()?.shown())
+}
+
+/// Command lines with their instants, or one sentence that there are none.
+fn acts(own: &[&PlacedCommand], text: &Text) -> Vec<String> {
+    if own.is_empty() {
+        return vec![text.compare.nothing_done.to_owned()];
+    }
+    let line = |placed: &&PlacedCommand| format!("{}  {}", placed.at(), script::print(&placed.command));
+    let mut lines: Vec<String> = own.iter().take(ACTS).map(line).collect();
+    if own.len() > ACTS {
+        lines.push("…".to_owned());
+    }
+    lines
+}
