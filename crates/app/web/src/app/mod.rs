@@ -1,5 +1,6 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod ab;
 mod beside;
 mod doing;
 mod opening;
@@ -70,6 +71,8 @@ pub struct App {
     state: PageState,
     frame: Frame,
     scene: Rc<stage::Scene>,
+    /// The other branch's, while two are beside each other.
+    other: ab::Other,
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
@@ -168,6 +171,7 @@ impl Component for App {
             state,
             frame,
             scene,
+            other: ab::Other::default(),
             complete,
             foresee,
         };
@@ -336,14 +340,14 @@ impl App {
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
         }
-        let room = self.state.page().room();
+        let room = self.room();
         if !room.shows_one() {
             let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
             self.state.detail = stage::step(&shape, &room).detail();
         } else {
             self.state.detail = view::Detail::Cells;
         }
-        let options = self.state.view_options(&self.options);
+        let options = self.view_options();
         let frame = self.session.borrow_mut().frame(&options);
         if frame == self.frame {
             return is_shared;
@@ -380,21 +384,24 @@ impl App {
 
     /// The stage of the picture at hand, in the room that there is.
     fn set_stage(&mut self) {
-        let scene = stage::scene(&self.frame.stage, &self.state.page().room(), Some(&self.scene));
+        let room = self.room();
+        let scene = stage::scene(&self.frame.stage, &room, Some(&self.scene));
         if scene != *self.scene {
             self.scene = Rc::new(scene);
         }
+        self.other.set(self.frame.beside.as_deref(), &room);
     }
 
     /// Draws what moves, outside the virtual DOM.
     fn draw(&mut self) {
+        self.draw_other();
         let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
             return;
         };
         if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
             self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
         }
-        let options = self.state.view_options(&self.options);
+        let options = self.view_options();
         let motion: MotionView = self.session.borrow_mut().motion(&options);
         let scene = Scene {
             layout: &self.scene.places,

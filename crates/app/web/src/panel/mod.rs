@@ -1,7 +1,7 @@
 //! Everything around the stage: header, side column, timeline, terminal, toasts.
 
+pub mod ab;
 pub mod budget;
-pub mod compare;
 pub mod embed;
 pub mod header;
 pub mod inspector;

@@ -4,18 +4,18 @@ use base::ProcessId;
 use lab::{Beside, Looked, Seen};
 
 use super::super::cluster::Cluster;
-use super::Side;
 use crate::text::{Names, Text, thousands};
 use crate::{DifferenceView, Thing};
 
 /// What differs first; `None` while it is not known, or nothing does.
-pub(super) fn view(beside: &Beside, both: &[Side<'_>; 2], text: &Text) -> Option<DifferenceView> {
+pub(super) fn view(beside: &Beside, text: &Text) -> Option<DifferenceView> {
     let Looked::Found(found) = beside.looked() else { return None };
     let words = &text.compare;
-    let clusters = both.each_ref().map(|side| Cluster::of(side.world()));
+    // Both as they were there: they know everybody by name.
+    let clusters = found.worlds.each_ref().map(Cluster::of);
     let name = |process: ProcessId| {
         let known = |cluster: &Cluster<'_>| cluster.world.slot(process).is_some();
-        // Somebody who came later is known where he has come.
+        // Somebody who has just come is known in one of them only.
         let cluster = clusters.iter().find(|cluster| known(cluster)).unwrap_or(&clusters[0]);
         match cluster.world.slot(process).is_some_and(super::super::cluster::is_broker) {
             true => cluster.name(process).parse().map_or_else(|_| cluster.name(process).to_owned(), text.stage.broker),

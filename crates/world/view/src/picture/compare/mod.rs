@@ -59,7 +59,7 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &'static Text) -> CompareView {
     let compares = !matches!(said, Compared::Behind { .. } | Compared::Forgotten { .. });
     let (pairs, equal) = if compares { numbers::pairs(&numbers, &names, text) } else { Default::default() };
     let sums = both.iter().zip(&numbers).filter(|_| compares);
-    let difference = difference::view(beside, &both, text);
+    let difference = difference::view(beside, text);
     let column = (words.difference)(&names[0], &names[1]);
     let rows = if compares { numbers::rows([both[0].ledger(), both[1].ledger()], text) } else { Vec::new() };
     let sides = sides::sides(&both, text);

@@ -13,7 +13,7 @@ const ACTS: usize = 4;
 
 pub(super) fn sides(both: &[Side<'_>; 2], text: &Text) -> [CompareSide; 2] {
     let commands = both.each_ref().map(|side| side.branch.commands());
-    let own = [only(commands[0], commands[1]), only(commands[1], commands[0])];
+    let own = own(commands);
     [0, 1].map(|place| {
         let (title, note) = title(&both[place], (own[place].first(), own[1 - place].first()), text);
         CompareSide {
@@ -26,10 +26,18 @@ pub(super) fn sides(both: &[Side<'_>; 2], text: &Text) -> [CompareSide; 2] {
     })
 }
 
-/// What is done in one and not in the other.
-fn only<'a>(one: &'a [PlacedCommand], other: &'a [PlacedCommand]) -> Vec<&'a PlacedCommand> {
-    let alike = one.iter().zip(other).take_while(|(one, other)| one == other).count();
-    one[alike..].iter().filter(|act| !other[alike..].contains(act)).collect()
+/// What is done in each and not in the other. The same act at another instant is no other act, as long as there is one.
+fn own(commands: [&[PlacedCommand]; 2]) -> [Vec<&PlacedCommand>; 2] {
+    let alike = commands[0].iter().zip(commands[1]).take_while(|(one, other)| one == other).count();
+    let rest = commands.map(|commands| &commands[alike..]);
+    let only = |is_same: fn(&PlacedCommand, &PlacedCommand) -> bool| {
+        [(rest[0], rest[1]), (rest[1], rest[0])].map(|(own, other)| {
+            let is_own = |act: &&PlacedCommand| !other.iter().any(|known| is_same(act, known));
+            own.iter().filter(is_own).collect::<Vec<_>>()
+        })
+    };
+    let sorts = only(|act, known| act.command == known.command);
+    if sorts.iter().any(|acts| !acts.is_empty()) { sorts } else { only(|act, known| act == known) }
 }
 
 /// The act that a branch has and the other has not, or the other way round.

@@ -1,7 +1,7 @@
 //! Two branches in numbers and sentences, judged from both worlds and ledgers.
 
 use base::{Span, Time};
-use lab::{Beside, Intent, Lab, Looked};
+use lab::{Allowance, Beside, Intent, Lab, Looked};
 use port::Fact;
 use script::Scenario;
 
@@ -20,7 +20,7 @@ fn seek(lab: &mut Lab, at: Time) {
 }
 
 fn beside(lab: &Lab) -> Beside {
-    let beside = Beside::follow(None, lab.history(), u64::MAX).expect("there are two branches");
+    let beside = Beside::follow(None, lab.history(), &mut Allowance::events(u64::MAX)).expect("there are two branches");
     assert!(beside.has_arrived() && !beside.is_under_way());
     beside
 }
@@ -139,7 +139,7 @@ fn a_kill_in_one_of_two() {
 
 #[test]
 fn acks_one_and_acks_all_with_the_leader_killed() {
-    let add = |acks: &str| format!("add-producer till orders interval=2ms acks={acks} enable.idempotence=false");
+    let add = |acks: &str| format!("add-producer till orders every=2ms acks={acks} enable.idempotence=false");
     let (one, all, none) = (add("1"), add("all"), add("0"));
     let run = |first: &str, second: &str| {
         apart(&[first, "+400", "power-off 2"], &[second, "+400", "power-off 2"], Span::from_secs(14))
@@ -169,8 +169,8 @@ fn acks_one_and_acks_all_with_the_leader_killed() {
 #[test]
 fn answer_times_are_those_of_the_facts() {
     let lab = apart(
-        &["add-producer till orders interval=5ms acks=1"],
-        &["add-producer till orders interval=5ms acks=all"],
+        &["add-producer till orders every=5ms acks=1"],
+        &["add-producer till orders every=5ms acks=all"],
         Span::from_secs(3),
     );
     let beside = beside(&lab);
@@ -230,9 +230,9 @@ fn nothing_is_compared_while_one_is_behind() {
     let mut lab = apart(&[], &["kill 2"], Span::from_secs(6));
     let at = lab.now();
     lab.dispatch(Intent::SeekStart).expect("back");
-    let behind = Beside::follow(None, lab.history(), 3);
+    let behind = Beside::follow(None, lab.history(), &mut Allowance::events(3));
     seek(&mut lab, at);
-    let behind = Beside::follow(behind, lab.history(), 3).expect("two branches");
+    let behind = Beside::follow(behind, lab.history(), &mut Allowance::events(3)).expect("two branches");
     let view = compare(&lab, &behind, &EN);
     assert!(matches!(view.said, Compared::Behind { .. }) && view.pairs.is_empty() && view.sums.is_empty());
 }
@@ -259,5 +259,5 @@ fn one_axis_holds_both_lines() {
 #[test]
 fn one_branch_has_nothing_to_be_compared_with() {
     let lab = Lab::new(Scenario::opening());
-    assert!(Beside::follow(None, lab.history(), 10).is_none());
+    assert!(Beside::follow(None, lab.history(), &mut Allowance::events(10)).is_none());
 }
