@@ -135,11 +135,13 @@ pub fn Tracks(props: &AbProps) -> Html {
     html! {
         <div class="tracks">
             <div class="track-names">{ for tracks.tracks.iter().zip(["a", "b"]).map(name) }</div>
+            <div class="track-box">
             <div class="track two" role="slider" tabindex="0" title={props.words.compare.one_clock} aria-label={props.words.page.timeline}
                 aria-valuemin="0" aria-valuemax="1000" aria-valuenow={tracks.playhead.to_string()} aria-valuetext={tracks.value_text.clone()}
                 onpointerdown={scrub.clone()} onpointermove={scrub}>
                 <svg aria-hidden="true">{ lines(view) }</svg>
-                { pill(props) }
+            </div>
+            { pill(props) }
             </div>
         </div>
     }

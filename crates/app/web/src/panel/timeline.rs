@@ -11,7 +11,7 @@ use super::ab::Tracks;
 use super::header::item;
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Intent, Menu, PageIntent, Panel};
+use crate::intent::{Intent, Menu, PageIntent};
 use crate::words::Words;
 use session::Playback;
 
