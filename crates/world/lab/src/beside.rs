@@ -11,6 +11,7 @@ use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
 use crate::difference::{Looked, Search};
 use crate::history::{History, RECENT_FACTS};
+use crate::lab::Lab;
 use crate::run::{Happening, Run};
 use crate::visible::{Visibility, classify};
 
@@ -159,5 +160,18 @@ impl Beside {
     pub fn unwatched_since(&self, history: &History) -> Option<Time> {
         let seen = history.branches().get(self.index)?.seen_until;
         Some(seen).filter(|seen| *seen < history.cursor().at)
+    }
+}
+
+impl Lab {
+    /// Visible facts of the last moments on the branch beside, with their age as in [`Frame::recent`]: one clock moves
+    /// both.
+    ///
+    /// [`Frame::recent`]: crate::Frame::recent
+    pub fn recent_beside(&self, beside: &Beside, window: f64) -> Vec<(f64, Happening)> {
+        let now = self.now();
+        let tau = self.history().branch().marks.pace().tau(now);
+        let aged = beside.recent().map(|fact| (self.age(tau, now, fact.at), fact.clone()));
+        aged.filter(|(age, fact)| *age < window && fact.at <= now).collect()
     }
 }

@@ -62,6 +62,8 @@ impl Trail {
             (None, Some(act)) if act.after < until => {
                 // What the world does not take it did not take in the branch either.
                 let _ = self.cursor.run.apply(act.at(), &act.command, scratch);
+                // As in the branch: whoever stands right after an act has seen all of it.
+                scratch.iter_mut().for_each(|happening| happening.at = happening.at.min(act.at()));
                 act.at()
             }
             (None, _) => {

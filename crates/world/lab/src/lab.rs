@@ -2,7 +2,6 @@
 
 use crate::acts::Acts;
 use crate::allowance::Allowance;
-use crate::beside::Beside;
 use crate::budget::Budget;
 use crate::history::{History, Progress, Refused};
 use crate::intent::{Done, Intent, LabError};
@@ -334,15 +333,6 @@ impl Lab {
         }
     }
 
-    /// Visible facts of the last moments on the branch beside, with their age as in [`Frame::recent`]: one clock moves
-    /// both.
-    pub fn recent_beside(&self, beside: &Beside, window: f64) -> Vec<(f64, Happening)> {
-        let now = self.now();
-        let tau = self.history.branch().marks.pace().tau(now);
-        let aged = beside.recent().map(|fact| (self.age(tau, now, fact.at), fact.clone()));
-        aged.filter(|(age, fact)| *age < window && fact.at <= now).collect()
-    }
-
     /// Seconds of Kafka per second of the reader's time where he stands, on average over what he just saw: what depends
     /// on it shall not flicker.
     pub fn rate(&self) -> f64 {
@@ -353,7 +343,7 @@ impl Lab {
     }
 
     /// How long ago in seconds of presentation time.
-    fn age(&self, tau: f64, now: Time, at: Time) -> f64 {
+    pub(crate) fn age(&self, tau: f64, now: Time, at: Time) -> f64 {
         match self.playback.tempo {
             Tempo::Auto => tau - self.history.branch().marks.pace().tau(at),
             Tempo::Manual(rate) => now.since(at).0 as f64 / 1e9 / rate,

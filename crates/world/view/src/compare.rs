@@ -57,7 +57,7 @@ pub enum Compared {
     /// The gravest measure that differs. `by`: the only producer there is, which asked for success and runs. `also`: the
     /// price, where it is paid in answer times.
     Differ { pair: Pair, by: Option<Str>, also: Option<Pair> },
-    /// Something happened differently; all that is measured is the same.
+    /// All that is measured is the same; what happened may not be.
     SameNumbers,
     /// Nothing happened differently so far.
     Alike,

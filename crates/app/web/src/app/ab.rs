@@ -7,13 +7,13 @@ use view::{CompareSide, CompareView, StageView};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use super::{App, seen};
+use super::App;
 use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
 use crate::panel::ab::{First, Numbers};
 use crate::panel::send;
 use crate::stage::Stage;
-use crate::stage::canvas::{Overlay, Scene};
+use crate::stage::canvas::Overlay;
 use crate::stage::zoom::by_wheel;
 use crate::words::Words;
 use session::{Playback, ViewOptions};
@@ -21,10 +21,10 @@ use session::{Playback, ViewOptions};
 /// The stage of the branch that is not the shown one.
 #[derive(Default)]
 pub(super) struct Other {
-    scene: Option<Rc<stage::Scene>>,
+    pub(super) scene: Option<Rc<stage::Scene>>,
     label: String,
-    canvas: NodeRef,
-    overlay: Option<(HtmlCanvasElement, Overlay)>,
+    pub(super) canvas: NodeRef,
+    pub(super) overlay: Option<(HtmlCanvasElement, Overlay)>,
 }
 
 impl Other {
@@ -77,31 +77,6 @@ impl App {
         self.intent(ctx, intent);
     }
 
-    /// Draws what moves on the other stage.
-    pub(super) fn draw_other(&mut self) {
-        let (Some(scene), Some(canvas)) = (self.other.scene.clone(), self.other.canvas.cast::<HtmlCanvasElement>())
-        else {
-            return;
-        };
-        if self.other.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
-            self.other.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
-        }
-        let options = self.view_options();
-        let Some(motion) = self.session.borrow_mut().motion_beside(&options) else { return };
-        let drawn = Scene {
-            layout: &scene.places,
-            palette: &self.palette,
-            scale: scene.plan.scale,
-            seen: seen(&canvas),
-            pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
-            reduced: self.options.reduced_motion,
-            undelivered: self.state.language.text().stage.undelivered,
-        };
-        if let Some((_, overlay)) = &mut self.other.overlay {
-            overlay.draw(&motion, &drawn);
-        }
-    }
-
     /// The main part of the page while two are compared.
     pub(super) fn both(&self, compare: &Rc<CompareView>, words: Words) -> Html {
         let stand = match self.state.page().stand() {
@@ -136,7 +111,7 @@ impl App {
         let height = format!("height:{}px", stage::geometry::num(self.room().height));
         let label = format!("{} {}. {label}", side.name, side.title);
         html! {
-            <section key={place} class={classes!("half", side.shown.then_some("on"))} aria-label={format!("{} {}", side.name, side.title)}>
+            <section key={format!("{place}{}", side.shown)} class={classes!("half", side.shown.then_some("on"))} aria-label={format!("{} {}", side.name, side.title)}>
                 <h2 title={side.acts.join("\n")}><b>{ side.name.clone() }</b><span class="mono">{ side.title.clone() }</span><small>{ side.note.clone() }</small></h2>
                 <div class="viewport" style={height} onwheel={by_wheel(&self.act)} onscroll={send(&self.act, PageIntent::PointAtNothing)}>
                     if let Some(scene) = scene { <Stage {scene} {label} {canvas} {act} /> }

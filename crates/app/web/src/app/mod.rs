@@ -3,6 +3,7 @@
 mod ab;
 mod beside;
 mod doing;
+mod drawing;
 mod opening;
 mod own;
 mod pointer;
@@ -30,9 +31,8 @@ use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
-use crate::stage::canvas::{Overlay, Scene};
+use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
-use ::stage::geometry::Area;
 pub use opening::{AppProps, Opening};
 use session::{Frame, Preview, Session};
 use state::PageState;
@@ -300,15 +300,6 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
     }
 }
 
-/// What is in view of the boards that the canvas lies over.
-fn seen(canvas: &HtmlCanvasElement) -> Area {
-    let port = canvas.closest(".viewport").ok().flatten();
-    port.map_or_else(Area::default, |port| {
-        let (left, top) = (f64::from(port.scroll_left()), f64::from(port.scroll_top()));
-        Area::new(left, top, f64::from(port.client_width()), f64::from(port.client_height()))
-    })
-}
-
 impl App {
     /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
     fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
@@ -380,42 +371,6 @@ impl App {
         }
         self.pointer.outdated();
         true
-    }
-
-    /// The stage of the picture at hand, in the room that there is.
-    fn set_stage(&mut self) {
-        let room = self.room();
-        let scene = stage::scene(&self.frame.stage, &room, Some(&self.scene));
-        if scene != *self.scene {
-            self.scene = Rc::new(scene);
-        }
-        self.other.set(self.frame.beside.as_deref(), &room);
-    }
-
-    /// Draws what moves, outside the virtual DOM.
-    fn draw(&mut self) {
-        self.draw_other();
-        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
-            return;
-        };
-        if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
-            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
-        }
-        let options = self.view_options();
-        let motion: MotionView = self.session.borrow_mut().motion(&options);
-        let scene = Scene {
-            layout: &self.scene.places,
-            palette: &self.palette,
-            scale: self.scene.plan.scale,
-            seen: seen(&canvas),
-            pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
-            reduced: self.options.reduced_motion,
-            undelivered: self.state.language.text().stage.undelivered,
-        };
-        if let Some((_, overlay)) = &mut self.overlay {
-            overlay.draw(&motion, &scene);
-        }
-        self.motion = motion;
     }
 
     fn restyle(&mut self) {

@@ -97,13 +97,13 @@ fn said(lab: &Lab, beside: &Beside, numbers: &[Numbers; 2]) -> Compared {
     let grave = SAID.iter().filter_map(differs).find(Pair::is_worth_a_headline);
     match grave.or_else(|| SAID.iter().find_map(differs)) {
         Some(pair) => {
-            let by = (pair.measure == Measure::Lost).then(|| believer(lab, beside)).flatten();
-            let pays = pair.measure != Measure::Answers;
-            let also = differs(&Measure::Answers).filter(|also| pays && also.is_worth_a_headline());
-            Compared::Differ { pair, by, also: also.filter(|_| pair.measure == Measure::Lost) }
+            let is_loss = pair.measure == Measure::Lost;
+            let by = is_loss.then(|| believer(lab, beside)).flatten();
+            let also = differs(&Measure::Answers).filter(|also| is_loss && also.is_worth_a_headline());
+            Compared::Differ { pair, by, also }
         }
         None => match beside.looked() {
-            Looked::Alike(at) if *at >= lab.now() => Compared::Alike,
+            Looked::Alike(at) | Looked::UnderWay(at) if *at >= lab.now() => Compared::Alike,
             Looked::Found(found) if found.at > lab.now() => Compared::Alike,
             Looked::UnderWay(_) | Looked::Alike(_) | Looked::Found(_) | Looked::Forgotten => Compared::SameNumbers,
         },
@@ -129,7 +129,10 @@ fn partition(both: &[Side<'_>; 2], beside: &Beside, said: &Compared) -> Option<T
     let lost = both.iter().filter_map(|side| side.ledger().newest_loss()).find(|_| is_loss);
     let lost = lost.map(|(_, partition, _)| partition.clone());
     lost.or_else(|| match beside.looked() {
-        Looked::Found(found) => found.sides.iter().flatten().find_map(|seen| seen.happening.fact.partition().cloned()),
+        Looked::Found(found) => {
+            let mut named = found.sides.iter().flatten().filter_map(|seen| seen.happening.fact.partition());
+            named.find(|name| !metadata::topic_name::is_internal(&name.topic)).cloned()
+        }
         Looked::UnderWay(_) | Looked::Alike(_) | Looked::Forgotten => None,
     })
 }

@@ -73,7 +73,7 @@ fn say(said: &Compared, names: &[Str; 2]) -> String {
             let first = differ(pair, by.as_ref(), names);
             also.as_ref().map_or(first.clone(), |also| format!("{first} {}", price(also, names)))
         }
-        Compared::SameNumbers => format!("Not everything happened alike; {a} and {b} came to the same numbers so far."),
+        Compared::SameNumbers => format!("{a} and {b} came to the same numbers so far."),
         Compared::Alike => format!("{a} and {b} are alike so far."),
     }
 }

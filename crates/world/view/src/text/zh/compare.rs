@@ -53,7 +53,7 @@ fn say(said: &Compared, names: &[Str; 2]) -> String {
             let first = differ(pair, by.as_ref(), names);
             also.as_ref().map_or(first.clone(), |also| format!("{first}{}", price(also, names)))
         }
-        Compared::SameNumbers => format!("经过不完全一样；到此为止 {a} 和 {b} 的数字相同。"),
+        Compared::SameNumbers => format!("到此为止 {a} 和 {b} 的数字相同。"),
         Compared::Alike => format!("到此为止 {a} 和 {b} 一样。"),
     }
 }
