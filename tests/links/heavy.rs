@@ -81,7 +81,7 @@ fn sized(brokers: u64, partitions: u64, groups: u64) -> String {
             acts.push((14, format!("add-consumer g{group}-{member} group-{group:02} {topic}")));
         }
     }
-    link(&headers, &acts, 30)
+    link(&headers, &acts, 20)
 }
 
 const SIZES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser/sizes.json");

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 /// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
 const RECORDED: [&str; 2] = ["traces", "transcripts"];
-const RANDOM: [&str; 2] = ["fuzz", "headlines"];
+const RANDOM: [&str; 4] = ["dense", "fuzz", "headlines", "lanes"];
 const PARSERS: &str = "parsers";
 /// What each reader of strangers' texts is fed for, when nobody says otherwise.
 const PARSERS_SECONDS: &str = "60";

@@ -28,7 +28,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 20] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -42,9 +42,13 @@ pub const NAMES: [&str; 16] = [
     "event/topics",
     "pace",
     "view/opening",
-    "view/10/60",
-    "view/20/200",
-    "view/50/500/20",
+    "view/10/60/cells",
+    "view/10/60/brokers",
+    "view/20/200/lines",
+    "view/20/200/brokers",
+    "view/50/500/20/cells",
+    "view/50/500/20/lines",
+    "view/50/500/20/brokers",
 ];
 
 /// Runs every measurement whose name begins with `filter`.

@@ -67,7 +67,7 @@ impl Session {
 
     /// What moves on it; cheap, as [`motion`](Session::motion).
     pub fn motion_beside(&mut self, options: &ViewOptions) -> Option<MotionView> {
-        self.look_beside(options, |look, memory| picture::motion(look, memory))
+        self.look_beside(options, picture::motion)
     }
 
     fn look_beside<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> Option<T> {

@@ -135,7 +135,7 @@ impl Session {
         self.keep_to_what_is_allowed(&mut timeline);
         let scenario = self.lab.scenario();
         Frame {
-            title: title(scenario, options.language),
+            title: title(scenario, options.language, &stage.summary.title),
             subtitle: subtitle(scenario, text),
             stage: Rc::new(stage),
             timeline: Rc::new(timeline),
@@ -239,11 +239,16 @@ fn subtitle(scenario: &Scenario, text: &Text) -> String {
     }
 }
 
-fn title(scenario: &Scenario, language: Language) -> String {
+/// A cluster of one's own that nobody has named is called by what it is.
+fn title(scenario: &Scenario, language: Language, what: &str) -> String {
     let own = match language {
         Language::English => None,
         Language::Chinese => scenario.headers.get("title-zh").cloned(),
     };
     let title = own.unwrap_or_else(|| scenario.title.to_string());
-    if title.is_empty() { language.text().page.opening_title.to_owned() } else { title }
+    match (title.is_empty(), scenario.id.is_some() || what.is_empty()) {
+        (false, _) => title,
+        (true, true) => language.text().page.opening_title.to_owned(),
+        (true, false) => what.to_owned(),
+    }
 }

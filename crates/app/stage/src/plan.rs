@@ -34,9 +34,6 @@ pub const RACK_GAP: f64 = 6.0;
 /// The line over the brokers that says what the columns mean.
 pub const COLUMNS: f64 = 16.0;
 
-/// The widest remark at the right end of a row.
-pub const CALLOUT: f64 = 190.0;
-
 /// The replication channel at the right end of the lanes.
 pub const CHANNEL: f64 = 32.0;
 
@@ -198,7 +195,11 @@ struct Across {
 
 impl Draft {
     fn across(&self, width: f64) -> Option<Across> {
-        let (margin, cards, groups) = if width < 960.0 { (8.0, 108.0, 140.0) } else { (20.0, 132.0, 176.0) };
+        let (margin, cards, groups) = match width {
+            960.0.. => (20.0, 132.0, 176.0),
+            840.0..960.0 => (8.0, 112.0, 166.0),
+            _ => (8.0, 108.0, 140.0),
+        };
         let spare = width - 2.0 * margin - cards - groups;
         let (gaps, least, most) = match self.step {
             Step::Cells => (248.0, LANE_FOR_CELLS, 640.0),
@@ -321,7 +322,12 @@ impl LanesPlan {
 
     /// The width of one row: the last column leaves the replication channel free.
     pub fn row_width(&self) -> f64 {
-        self.column_width() - if self.columns > 1 { 10.0 } else { 4.0 }
+        let gap = match self.step {
+            Step::Strips if self.columns > 1 => 10.0,
+            Step::Lines => 6.0,
+            Step::Cells | Step::Strips | Step::Brokers | Step::Bars => 4.0,
+        };
+        self.column_width() - gap
     }
 
     fn high(self, crowd: &Crowd) -> LanesPlan {
@@ -378,7 +384,10 @@ impl LanesPlan {
 
     fn of_brokers(self, crowd: &Crowd, room: f64) -> Option<LanesPlan> {
         // A gap of one mark between those that it leads and those that it copies.
-        let mark = (self.width - BROKER_HEAD - BROKER_LOAD) / (crowd.most_rows() + 1) as f64;
+        let most = crowd.most_rows() + 1;
+        let mark = |count: usize| (self.width - BROKER_HEAD - BROKER_LOAD) / count as f64;
+        // Some more, where there is room: then copies stand below each other though one leads more than another.
+        let mark = if mark(most + most / 8) >= MARK.0 { mark(most + most / 8) } else { mark(most) };
         if mark < MARK.0 {
             return None;
         }
@@ -467,10 +476,13 @@ impl Draft {
             Cards::Each => crowd.producers,
             Cards::Gathered => crowd.crowds,
         };
-        let is_gathered = crowd.crowds > 0 && crowd.producers > 0;
+        let is_gathered = crowd.crowds > 0;
         let allowed = |(cards, _): &(Cards, CardDetail)| match cards {
-            Cards::Each => !is_gathered || !self.is_summed(),
-            Cards::Gathered => is_gathered && (self.is_summed() || crowd.crowds < crowd.producers),
+            Cards::Each => !is_gathered || (!self.is_summed() && crowd.producers > 0),
+            // A view of one line per broker has no producers, only cards of many.
+            Cards::Gathered => {
+                is_gathered && (self.is_summed() || crowd.producers == 0 || crowd.crowds < crowd.producers)
+            }
         };
         let need = |(cards, detail): &(Cards, CardDetail)| producer_pitch(*detail) * count(*cards) as f64;
         let mut ways = PRODUCERS.iter().copied().filter(allowed);

@@ -150,5 +150,8 @@ impl Room {
 
 /// The step at which a cluster is seen whole in this room, or the densest one.
 pub fn step(shape: &Shape, room: &Room) -> Step {
+    if room.shows_one() {
+        return Step::Cells;
+    }
     crate::plan::Plan::of(&Crowd::of_shape(shape, room), room).lanes.step
 }

@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use view::{StageView, TopicPartition};
+use view::StageView;
 
 use crate::draw;
 use crate::mark::{Mark, Part};
+use crate::one::One;
 use crate::places::Places;
 use crate::plan::Plan;
 use crate::room::{Crowd, Room};
@@ -18,34 +19,44 @@ pub struct Scene {
     pub places: Rc<Places>,
     /// From the lowest to the topmost.
     pub parts: Vec<Rc<Part>>,
+    pub(crate) drawn: Option<draw::Drawn>,
 }
 
 /// The stage of a view in a room. `last` only saves time: parts that are as they were are the same `Rc`.
 pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
+    if room.shows_one() {
+        return of_one(stage, room, last);
+    }
     let crowd = Crowd::of(stage, room);
     let plan = Plan::of(&crowd, room);
     let places = Places::of(stage, &crowd, &plan);
-    let places = match last {
-        Some(last) if *last.places == places => last.places.clone(),
-        Some(_) | None => Rc::new(places),
-    };
+    let places = same_places(places, last);
     let stand = draw::Stand { stage, plan: &plan, places: &places, text: room.language.text() };
-    let parts = draw::parts(&stand).into_iter().map(|part| same(part, last)).collect();
-    Scene { plan, places, parts }
+    let (parts, drawn) = draw::parts(&stand, last);
+    let parts = parts.into_iter().map(|part| same(part, last)).collect();
+    Scene { plan, places, parts, drawn: Some(drawn) }
 }
 
-/// The partition that a narrow stage shows.
-pub fn shown(stage: &StageView, room: &Room) -> Option<TopicPartition> {
-    let known = |wanted: &&TopicPartition| stage.partitions.iter().any(|(name, _)| name == *wanted);
-    let first = || stage.partitions.first().map(|(name, _)| name);
-    room.partition.as_ref().filter(known).or(stage.matters.as_ref().filter(known)).or_else(first).cloned()
+/// One partition at a time.
+fn of_one(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
+    let one = One::of(stage, room);
+    let places = same_places(one.places.clone(), last);
+    let stand = draw::Stand { stage, plan: &one.plan, places: &places, text: room.language.text() };
+    let parts = draw::one_partition(&stand, &one).into_iter().map(|part| same(part, last)).collect();
+    Scene { plan: one.plan.clone(), places, parts, drawn: None }
 }
 
-fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
+fn same_places(places: Places, last: Option<&Scene>) -> Rc<Places> {
+    let known = last.map(|last| &last.places).filter(|known| ***known == places);
+    known.cloned().unwrap_or_else(|| Rc::new(places))
+}
+
+/// The part itself, or the equal one of the last scene; at least with its pieces that are as they were.
+pub(crate) fn same(part: Rc<Part>, last: Option<&Scene>) -> Rc<Part> {
     let known = last.and_then(|last| last.parts.iter().find(|known| known.key == part.key));
     match known {
         None => part,
-        Some(known) if *known == part => known.clone(),
+        Some(known) if Rc::ptr_eq(known, &part) || *known == part => known.clone(),
         Some(known) => kept(part, known),
     }
 }

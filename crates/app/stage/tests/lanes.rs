@@ -2,12 +2,16 @@
 
 mod common;
 
-use common::overlap::{elements, faults};
-use common::{Cluster, busy, lab, opened, room, seen, wait};
+use std::rc::Rc;
+
+use common::overlap::{elements, faults, texts};
+use common::{Cluster, busy, lab, opened, room, seen, view_with, wait};
 use lab::{Intent, Lab};
 use script::Scenario;
 use sim::Command;
 use stage::{Mark, Room, Scene, Step};
+use view::Detail;
+use view::picture::Memory;
 use view::text::Language;
 
 const ROOMS: [(f64, f64); 8] = [
@@ -146,18 +150,20 @@ fn an_opened_lane_is_full_in_its_place_and_the_others_stay_as_they_are() {
 #[test]
 fn only_what_changed_is_drawn_again() {
     let mut lab = lab(Scenario::opening());
-    let room = room(1120.0, 700.0);
-    let first = seen(&lab, &room).2;
-    let again = stage::scene(&seen(&lab, &room).1, &room, Some(&first));
-    assert!(first.parts.iter().zip(&again.parts).all(|(one, other)| std::rc::Rc::ptr_eq(one, other)));
+    let (room, mut memory) = (room(1120.0, 700.0), Memory::default());
+    let first = stage::scene(&view_with(&lab, Detail::Cells, &room, &mut memory), &room, None);
+    let again = stage::scene(&view_with(&lab, Detail::Cells, &room, &mut memory), &room, Some(&first));
+    assert!(first.parts.iter().zip(&again.parts).all(|(one, other)| Rc::ptr_eq(one, other)));
     wait(&mut lab, 300);
-    let later = stage::scene(&seen(&lab, &room).1, &room, Some(&again));
+    let view = view_with(&lab, Detail::Cells, &room, &mut memory);
+    let later = stage::scene(&view, &room, Some(&again));
+    assert_eq!(later.parts, stage::scene(&view, &room, None).parts, "what is kept is as if it were drawn now");
     let pieces = |scene: &Scene| {
         let marks = scene.parts.iter().flat_map(|part| part.marks.clone());
         marks.filter_map(|mark| mark.piece().cloned()).collect::<Vec<_>>()
     };
     let (before, after) = (pieces(&again), pieces(&later));
-    let kept = before.iter().zip(&after).filter(|(one, other)| std::rc::Rc::ptr_eq(one, other)).count();
+    let kept = before.iter().zip(&after).filter(|(one, other)| Rc::ptr_eq(one, other)).count();
     assert!(kept > 0 && kept < before.len(), "{kept} of {} rows are kept", before.len());
 }
 
@@ -177,6 +183,58 @@ fn everything_can_be_pressed_and_has_a_name() {
             for name in [format!("broker-{}", broker.id), format!("switch-{}", broker.id)] {
                 assert_eq!(names.iter().filter(|own| **own == name).count(), 1, "{name} at {step:?}");
             }
+        }
+    }
+}
+
+/// A topic whose name is as long as Kafka allows, five copies on brokers with long numbers, many groups' flags.
+fn wide() -> Lab {
+    let topic = format!("payments.{}", "accounts_receivable.".repeat(12));
+    let mut text = String::from("title: Wide\nbrokers: 12\ncontrollers: 3\nopen: 30s\n");
+    let topics = [(topic.as_str(), 5), ("short", 11), ("orders", 3)];
+    for (name, copies) in topics {
+        text.push_str(&format!("@6s create-topic {name} partitions=3 rf={copies}\n"));
+    }
+    for (name, _) in topics {
+        text.push_str(&format!("@10s add-producer to-{} {name} random-keys=50 keys=k every=20ms\n", &name[..3]));
+        text.push_str(&format!("@10s add-consumer c-{} group-of-{name} {name}\n", &name[..3]));
+    }
+    lab(Scenario::parse(&text).expect("our own"))
+}
+
+#[test]
+fn long_names_many_copies_and_large_offsets_lie_on_nothing() {
+    let mut lab = wide();
+    in_all_rooms("wide", &lab);
+    kill(&mut lab, 11);
+    lab.dispatch(Intent::Command(Command::Pause { name: "12".into() })).expect("it runs");
+    for millis in [300, 4_000, 11_000] {
+        wait(&mut lab, millis);
+        in_all_rooms(&format!("wide, +{millis} ms"), &lab);
+        for opened_one in [1, 11, 12] {
+            let room = opened(&room(1120.0, 500.0), opened_one);
+            sound("wide, opened", &room, &seen(&lab, &room).2);
+        }
+    }
+}
+
+#[test]
+fn in_all_steps_one_replica_of_a_partition_has_the_letter_of_a_leader_at_most() {
+    let mut lab = busy(Cluster { brokers: 10, topics: 3, partitions: 20, producers: 2, groups: 2 });
+    kill(&mut lab, 2);
+    for millis in [100, 5_000, 6_000] {
+        wait(&mut lab, millis);
+        for (width, height) in [(2200.0, 1400.0), (1120.0, 700.0)] {
+            let (step, view, scene) = seen(&lab, &room(width, height));
+            assert!(step <= Step::Lines, "{step:?}");
+            let letters = texts(&scene).into_iter().filter(|placed| placed.words.text == "L");
+            let mut leads: Vec<String> = letters.map(|placed| placed.part).collect();
+            assert!(leads.len() > 30 && leads.iter().all(|row| !row.starts_with("row-2-")), "a dead broker leads");
+            leads.iter_mut().for_each(|row| *row = row.splitn(3, '-').nth(2).unwrap_or_default().to_owned());
+            leads.sort();
+            let all = leads.len();
+            leads.dedup();
+            assert_eq!(leads.len(), all, "{} brokers at {step:?}", view.brokers.len());
         }
     }
 }

@@ -216,7 +216,7 @@ fn judge_all(lab: &Lab) -> usize {
         let read = member.read.iter().enumerate();
         all.extend(read.map(|(index, (key, _))| (Pointed::Read { member: member.process, index }, *key)));
     }
-    for packet in motion(&look).packets {
+    for packet in motion(&look, &mut Memory::default()).packets {
         let glyphs = packet.glyphs.iter().enumerate();
         all.extend(glyphs.map(|(index, key)| (Pointed::Packet { number: packet.number, index }, *key)));
     }

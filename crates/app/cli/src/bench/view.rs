@@ -42,10 +42,10 @@ pub fn run(filter: &str) {
         measure("view/opening", || Lab::new(Scenario::opening()), Detail::Cells);
     }
     for scene in &SCENES {
-        let name = format!("view/{}", scene.name);
-        if is_wanted(&name) {
-            for detail in scene.details {
-                measure(&format!("{name}/{detail:?}").to_lowercase(), || busy(scene), *detail);
+        for detail in scene.details {
+            let name = format!("view/{}/{detail:?}", scene.name).to_lowercase();
+            if is_wanted(&name) {
+                measure(&name, || busy(scene), *detail);
             }
         }
     }

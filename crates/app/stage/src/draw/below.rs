@@ -72,7 +72,7 @@ pub fn waiting(stand: &Stand<'_>, parts: &[Rc<Part>]) -> Option<Rc<Part>> {
 }
 
 /// What the pill must not cover. A turned mark may reach a little further than it says.
-fn cover(taken: &mut Labels, mark: &Mark, shift: Point) {
+pub fn cover(taken: &mut Labels, mark: &Mark, shift: Point) {
     let moved = |area: Area, more: f64| {
         Area::new(area.x + shift.x - more, area.y + shift.y - more, area.width + 2.0 * more, area.height + 2.0 * more)
     };

@@ -23,7 +23,7 @@ const NUMBER_END: f64 = 40.0;
 const LOAD: f64 = 66.0;
 
 /// Frames around racks with their names, and what the columns mean.
-pub fn frames(stand: &Stand<'_>) -> Vec<Rc<Part>> {
+pub fn frames(stand: &Stand<'_>, field: Field) -> Vec<Rc<Part>> {
     let mut marks = Vec::new();
     for rack in &stand.places.racks {
         marks.push(rect(rack.area, 6.0, "lane"));
@@ -34,10 +34,10 @@ pub fn frames(stand: &Stand<'_>) -> Vec<Rc<Part>> {
             marks.push(Mark::Gather(Gathered { turn, marks: vec![name], ..Gathered::default() }));
         }
     }
-    vec![Part::new("racks", marks), Part::new("columns", columns(stand))]
+    vec![Part::new("racks", marks), Part::new("columns", columns(stand, field))]
 }
 
-fn columns(stand: &Stand<'_>) -> Vec<Mark> {
+fn columns(stand: &Stand<'_>, field: Field) -> Vec<Mark> {
     let (plan, [leaders, copies, load]) = (&stand.plan.lanes, stand.text.stage.columns);
     let (x, y) = (plan.x + BROKER_HEAD, plan.top + 11.0);
     let spelling = Spelling::of(Size::Micro);
@@ -48,7 +48,7 @@ fn columns(stand: &Stand<'_>) -> Vec<Mark> {
     }
     let first = text(x, y, spelling.strong(), leaders, 120.0);
     let end = if let Mark::Text(words) = &first { words.area().right() + 8.0 } else { x };
-    let second = (x + plan.mark * (led(stand) + 1) as f64).max(end);
+    let second = (x + plan.mark * (field.led + 1) as f64).max(end);
     let last = plan.x + plan.width - BROKER_LOAD + 8.0;
     vec![
         first,
@@ -57,21 +57,34 @@ fn columns(stand: &Stand<'_>) -> Vec<Mark> {
     ]
 }
 
-/// Partitions that each broker leads where they are spread evenly: the copies begin behind so many.
-fn led(stand: &Stand<'_>) -> usize {
-    let brokers = &stand.stage.brokers;
-    let leads = |broker: &Rc<BrokerView>| broker.marks.iter().filter(|mark| mark.role == MarkRole::Leads).count();
-    brokers.iter().map(leads).sum::<usize>().div_ceil(brokers.len().max(1))
+/// What all lines have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Field {
+    /// Partitions that each broker leads where they are spread evenly: the copies begin behind so many.
+    led: usize,
+    /// The most marks of one broker.
+    most: usize,
+}
+
+impl Field {
+    /// Of all brokers.
+    pub fn of(brokers: &[Rc<BrokerView>]) -> Field {
+        let leads = |broker: &Rc<BrokerView>| broker.marks.iter().filter(|mark| mark.role == MarkRole::Leads).count();
+        Field {
+            led: brokers.iter().map(leads).sum::<usize>().div_ceil(brokers.len().max(1)),
+            most: brokers.iter().map(|broker| broker.marks.len()).max().unwrap_or(0),
+        }
+    }
 }
 
 /// One broker.
-pub fn line(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
+pub fn line(stand: &Stand<'_>, field: Field, view: &BrokerView, lane: &Lane) -> Rc<Part> {
     let area = lane.area;
     let mut marks = vec![number(view, area)];
     match lane.step {
-        Step::Bars => bar(stand, view, area, &mut marks),
+        Step::Bars => bar(field, view, area, &mut marks),
         Step::Cells | Step::Strips | Step::Lines | Step::Brokers => {
-            cells(stand, view, area, &mut marks);
+            cells((stand.plan.lanes.mark, field), view, area, &mut marks);
             load(view, area, &mut marks);
         }
     }
@@ -84,7 +97,7 @@ pub fn line(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
     marks.push(select);
     marks.extend(head::open(stand, view, lane, Area { x: switch_area.x - 26.0, ..switch_area }));
     marks.push(head::switch(view, switch_area, "quiet-switch"));
-    let class = if view.selected { "broker-line on" } else { "broker-line" };
+    let class = if view.selected { "lane-group on" } else { "lane-group" };
     let label =
         if view.load.text.is_empty() { view.label.clone() } else { format!("{}, {}", view.label, view.load.text) };
     let marks = vec![Mark::Gather(Gathered { class, marks, ..Gathered::default() })];
@@ -109,18 +122,19 @@ fn stopped(view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
     marks.extend(texts(middle.x, middle.y + 3.9, spelling, &view.line, area.width - 8.0));
 }
 
-fn cells(stand: &Stand<'_>, view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
-    let (plan, x) = (&stand.plan.lanes, area.x + BROKER_HEAD);
+fn cells((pitch, field): (f64, Field), view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
+    let x = area.x + BROKER_HEAD;
     let high = (area.height - 3.0).min(14.0);
     let y = area.middle().y - high / 2.0;
-    let most = stand.stage.brokers.iter().map(|broker| broker.marks.len()).max().unwrap_or(0);
+    // Places for marks.
+    let count = ((area.width - BROKER_HEAD - BROKER_LOAD) / pitch + 0.01).floor() as usize;
     if view.state == BrokerState::Stopped {
-        return stopped(view, Area::new(x, y, plan.mark * (most + 1) as f64 - 2.0, high), marks);
+        return stopped(view, Area::new(x, y, pitch * (field.most + 1).min(count) as f64 - 2.0, high), marks);
     }
     let leads = view.marks.iter().filter(|mark| mark.role == MarkRole::Leads).count();
     let copies = view.marks.len() - leads;
     // Below each other on all lines, as far as those that lead more leave room and those that copy more need it.
-    let first = led(stand).max(leads).min(most - copies.min(most)) + 1;
+    let first = field.led.max(leads).min((count - 1).saturating_sub(copies)) + 1;
     let mut paths = Paths::default();
     let (mut leader, mut copy) = (0, first.max(leads + 1));
     for mark in view.marks.iter() {
@@ -128,7 +142,7 @@ fn cells(stand: &Stand<'_>, view: &BrokerView, area: Area, marks: &mut Vec<Mark>
             MarkRole::Leads => &mut leader,
             MarkRole::Copies => &mut copy,
         };
-        paths.put(mark, Area::new(x + plan.mark * *place as f64, y, plan.mark - 2.0, high));
+        paths.put(mark, Area::new(x + pitch * *place as f64, y, pitch - 2.0, high));
         *place += 1;
     }
     paths.marks(marks);
@@ -222,7 +236,7 @@ fn load(view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
 }
 
 /// Leaders, copies and missing ones as one bar, as long as the broker with most has.
-fn bar(stand: &Stand<'_>, view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
+fn bar(field: Field, view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
     let total = view.marks.len().to_string();
     let spelling = Spelling::of(Size::Micro).mono().color("i3");
     let x = area.x + BROKER_HEAD;
@@ -232,7 +246,7 @@ fn bar(stand: &Stand<'_>, view: &BrokerView, area: Area, marks: &mut Vec<Mark>) 
     if view.state == BrokerState::Stopped {
         return stopped(view, Area::new(x, y, room, high), marks);
     }
-    let most = stand.stage.brokers.iter().map(|broker| broker.marks.len()).max().unwrap_or(0).max(1);
+    let most = field.most.max(1);
     let leads = view.marks.iter().filter(|mark| mark.role == MarkRole::Leads).count();
     let missing = view.marks.iter().filter(|mark| mark.role == MarkRole::Copies && mark.out).count();
     let copies = view.marks.len() - leads - missing;

@@ -9,7 +9,7 @@ use super::Stand;
 use super::parts::{rect, text, tone_class};
 use super::pieces::{Choice, MICRO, NAME, SMALL, circle, end, mid, ring, symbol};
 use super::quorum;
-use crate::geometry::{Area, Point, point};
+use crate::geometry::{Area, Point};
 use crate::mark::{Align, Mark, Part};
 use crate::measure;
 
@@ -40,7 +40,7 @@ fn full(view: &ControllersView, places: Seats<'_>, area: Area) -> Vec<Mark> {
         let crown = symbol("crown", Area::new(at.x - 9.0, at.y - 34.0, 18.0, 14.0), "off");
         // To the left: to the right the others ask for votes.
         let words = end(MICRO).color("f-bad");
-        marks.extend([crown, text(at.x - 14.0, at.y - 24.0, words, &view.nobody_text, at.x - 24.0 - x)]);
+        marks.extend([crown, text(at.x - 12.0, at.y - 35.5, words, &view.nobody_text, at.x - 12.0 - x)]);
     }
     // The notes stand where they did with three controllers, also when there are fewer.
     let rest = last.max(first + 108.0) + 48.0;
@@ -164,11 +164,4 @@ fn line(view: &ControllersView, area: Area) -> Vec<Mark> {
         (false, true) => vec![sum(Align::Start, area.width)],
         (false, false) => vec![text(area.x, area.y, said_as, &said, area.width)],
     }
-}
-
-/// Where the circles of a small lane stand: `first` is the first one's middle.
-pub fn small_seats(view: &ControllersView, area: Area, (first, apart): (f64, f64)) -> Vec<(ProcessId, Point)> {
-    let y = area.middle().y;
-    let seats = view.controllers.iter().enumerate();
-    seats.map(|(index, one)| (one.process, point(first + apart * index as f64, y))).collect()
 }

@@ -61,16 +61,18 @@ impl Grid {
     fn of_strip(right: f64, pitch: f64) -> Grid {
         let cell = (pitch - 3.0).min(24.0);
         let badge_size = cell.clamp(14.0, 18.0);
-        let (name, name_size) = if right < 230.0 { (56.0, Size::Micro) } else { (66.0, Size::Small) };
+        let (name, name_size) = if right < 230.0 { (61.0, Size::Micro) } else { (66.0, Size::Small) };
         let badge = name + 3.0;
         let star = (right >= 210.0).then_some(badge + badge_size + 2.0);
         let isr = star.unwrap_or(badge + badge_size) + if star.is_some() { 14.0 } else { 3.0 };
         let isr_width = match right {
             ..230.0 => 32.0,
             230.0..300.0 => 42.0,
-            _ => 56.0,
+            _ => 57.6,
         };
         let cells = isr + isr_width + 4.0;
+        // Behind the cells, "HW 1234".
+        let behind = if right >= 300.0 { 54.0 } else { 0.0 };
         Grid {
             name,
             name_size,
@@ -83,7 +85,7 @@ impl Grid {
             cell: cell + 1.5,
             cell_width: cell,
             half: cell / 2.0,
-            count: room(right - cells, cell + 1.5),
+            count: room(right - cells - behind, cell + 1.5),
             right,
         }
     }

@@ -45,7 +45,8 @@ pub fn above(
 ) {
     let (area, baseline) = (lane.area, lane.area.y + height * 0.72);
     let switch_area = switch_box(lane, height);
-    let mut right = stamped.unwrap_or(switch_area.x - 8.0);
+    let opens = open(stand, view, lane, Area::new(switch_area.x - 30.0, switch_area.y, 28.0, 28.0));
+    let mut right = stamped.unwrap_or(end(lane, height));
     let name = text(area.x + 14.0, baseline, name_spelling(view, Size::Label), &view.name, (right - area.x) * 0.5);
     let mut x = area.x + 14.0 + name_width(&name) + 12.0;
     let mut front = vec![name];
@@ -57,13 +58,13 @@ pub fn above(
     let spelling = line_spelling(view, Size::Small);
     if stamped.is_none() {
         let wished = x + measure::width(&view.line, spelling).min((right - x) * 0.6);
-        right = details(view, (wished + 12.0, right, baseline), marks);
+        right = details(view, (wished + 10.0, right, baseline), marks);
     }
     front.extend(texts(x, baseline, spelling, &view.line, right - x));
     let end = front.last().map_or(x, |line| x + name_width(line));
     let hit = Area::new(area.x + 8.0, area.y + 4.0, (end + 6.0 - area.x - 8.0).max(90.0), 28.0);
     marks.push(select(view, hit, front));
-    marks.extend(open(stand, view, lane, Area::new(switch_area.x - 30.0, switch_area.y, 28.0, 28.0)));
+    marks.extend(opens);
     marks.push(switch(view, switch_area, ""));
 }
 
@@ -81,7 +82,7 @@ fn details(view: &BrokerView, (left, mut right, y): (f64, f64, f64), marks: &mut
         let wide = measure::width(&view.metadata_offset, meta).max(62.0);
         if right - wide >= left {
             marks.push(text(right, y, meta, &view.metadata_offset, wide));
-            right -= wide + 12.0;
+            right -= wide + 9.0;
         }
     }
     if !view.parked.is_empty() {
@@ -102,15 +103,16 @@ fn details(view: &BrokerView, (left, mut right, y): (f64, f64, f64), marks: &mut
         let flag = right - name_width(&groups) - 15.0;
         marks.push(Mark::Symbol { name: "flag", area: Area::new(flag, y - 11.0, 12.0, 13.0), color: "" });
         marks.push(groups);
-        right = flag - 12.0;
+        right = flag - 9.0;
     }
     right
 }
 
-/// Left of the rows: name, line and switch below each other where the lane is high enough, else side by side.
+/// Left of the rows: name, line and switch below each other where all lanes are high enough, else side by side.
 pub fn beside(stand: &Stand<'_>, view: &BrokerView, (lane, width): (&Lane, f64), marks: &mut Vec<Mark>) {
     let area = Area::new(lane.area.x, lane.area.y, width + 8.0, lane.area.height);
-    if area.height >= 64.0 { high(stand, view, (lane, area), marks) } else { low(stand, view, (lane, area), marks) }
+    let lowest = stand.places.lanes.iter().map(|lane| lane.area.height).fold(f64::INFINITY, f64::min);
+    if lowest >= 72.0 { high(stand, view, (lane, area), marks) } else { low(stand, view, (lane, area), marks) }
 }
 
 fn high(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks: &mut Vec<Mark>) {
@@ -151,9 +153,22 @@ fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks:
     let middle = area.middle().y;
     let switch_area = Area::new(area.right() - 30.0, middle - 12.0, 24.0, 24.0);
     let (x, most) = (area.x + 10.0, switch_area.x - area.x - 12.0);
-    let mut front = vec![text(x, middle - 2.0, name_spelling(view, Size::Small), &view.name, most)];
-    front.extend(texts(x, middle + 10.6, line_spelling(view, Size::Micro), &view.line, most));
-    marks.push(select(view, Area::new(area.x + 4.0, middle - 13.0, most + 6.0, 26.0), front));
+    let count = ((area.height - 16.0) / 12.6).floor().clamp(1.0, 3.0) as usize;
+    let with_rack = count > 1 && !view.rack_text.is_empty();
+    let said = parts::lines(&view.line, line_spelling(view, Size::Micro), most, count - usize::from(with_rack));
+    let rack = with_rack.then(|| text(0.0, 0.0, Spelling::of(Size::Micro).color("i3"), &view.rack_text, most));
+    let below: Vec<Mark> = rack.into_iter().chain(said.into_iter().map(Mark::Text)).collect();
+    // Name and lines stand around the middle together.
+    let mut y = middle + 4.0 - 6.3 * below.len() as f64;
+    let mut front = vec![text(x, y, name_spelling(view, Size::Small), &view.name, most)];
+    for mark in below {
+        y += 12.6;
+        if let Mark::Text(words) = mark {
+            front.push(Mark::Text(Words { at: point(x, y), ..words }));
+        }
+    }
+    let height = 14.0 + 12.6 * (front.len() - 1) as f64;
+    marks.push(select(view, Area::new(area.x + 4.0, middle - height / 2.0 - 1.0, most + 6.0, height.max(24.0)), front));
     marks.push(switch(view, switch_area, ""));
     marks.extend(open(stand, view, lane, Area { x: switch_area.x - 26.0, ..switch_area }));
 }
@@ -161,6 +176,11 @@ fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks:
 /// The box of the switch in a head of this height.
 pub fn switch_box(lane: &Lane, height: f64) -> Area {
     Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 10.0, 28.0, 28.0)
+}
+
+/// Where a head's words end: before its switch, and before what closes an opened lane.
+pub fn end(lane: &Lane, height: f64) -> f64 {
+    switch_box(lane, height).x - if lane.opened { 38.0 } else { 8.0 }
 }
 
 /// ✕ or ↻.

@@ -3,36 +3,67 @@
 
 use std::rc::Rc;
 
+use view::text::Language;
 use view::{BrokerState, BrokerView, RowView, Thing};
 
+use super::brokers::Field;
 use super::grid::Grid;
 use super::parts::{rect, text};
 use super::replica::Replica;
-use super::{Stand, brokers, head, line, row, strip};
+use super::{Stand, brokers, head, line, row, strip, swept};
 use crate::geometry::{Area, Point, point};
 use crate::mark::{Align, Button, Gathered, Mark, Part, Press, Size, Spelling};
 use crate::measure;
 use crate::places::Lane;
-use crate::plan::Head;
+use crate::plan::{Head, LanesPlan};
 use crate::room::Step;
+use crate::scene::{Scene, same};
 
-/// All lanes, and what frames them.
-pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
-    let mut parts = Vec::with_capacity(stand.places.lanes.len() + 2);
-    if stand.places.step >= Step::Brokers {
-        parts.extend(brokers::frames(stand));
-    }
-    for lane in &stand.places.lanes {
-        let Some(view) = stand.stage.brokers.iter().find(|view| view.process == lane.process) else { continue };
-        parts.push(match lane.step {
-            Step::Cells | Step::Strips | Step::Lines => full(stand, view, lane),
-            Step::Brokers | Step::Bars => brokers::line(stand, view, lane),
-        });
-    }
-    parts
+/// A view and what was drawn of it.
+type Kept = (Rc<BrokerView>, Rc<Part>);
+
+/// What lanes were drawn of: a lane whose view is the same value in the same place is not drawn again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    plan: LanesPlan,
+    field: Field,
+    language: Language,
+    lanes: Vec<Kept>,
 }
 
-fn full(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
+impl Drawn {
+    /// The lane of this view, if it was drawn, and what was drawn instead if not.
+    fn lane(&self, index: usize, view: &Rc<BrokerView>) -> (Option<Rc<Part>>, Option<&Kept>) {
+        let known = self.lanes.get(index);
+        (known.filter(|known| Rc::ptr_eq(&known.0, view)).map(|known| known.1.clone()), known)
+    }
+}
+
+/// All lanes, and what frames them.
+pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) {
+    let field = if stand.places.step >= Step::Brokers { Field::of(&stand.stage.brokers) } else { Field::default() };
+    let (plan, language) = (stand.plan.lanes.clone(), stand.text.language);
+    let known =
+        last.filter(|last| std::ptr::eq(&raw const *last.places, stand.places)).and_then(|last| last.drawn.as_ref());
+    let known = known.filter(|known| known.plan == plan && known.field == field && known.language == language);
+    let mut lanes = Vec::with_capacity(stand.places.lanes.len());
+    for (index, (view, lane)) in stand.stage.brokers.iter().zip(&stand.places.lanes).enumerate() {
+        let (kept, before) = known.map_or((None, None), |known| known.lane(index, view));
+        let part = kept.unwrap_or_else(|| {
+            let part = match lane.step {
+                Step::Cells | Step::Strips | Step::Lines => full(stand, view, lane, before),
+                Step::Brokers | Step::Bars => brokers::line(stand, field, view, lane),
+            };
+            same(swept(part), last)
+        });
+        lanes.push((view.clone(), part));
+    }
+    let frames = if stand.places.step >= Step::Brokers { brokers::frames(stand, field) } else { Vec::new() };
+    let parts = frames.into_iter().chain(lanes.iter().map(|(_, part)| part.clone())).collect();
+    (parts, Drawn { plan, field, language, lanes })
+}
+
+fn full(stand: &Stand<'_>, view: &BrokerView, lane: &Lane, before: Option<&Kept>) -> Rc<Part> {
     let class = match view.state {
         BrokerState::Stopped => "lane stopped",
         BrokerState::Paused => "lane hung",
@@ -49,11 +80,20 @@ fn full(stand: &Stand<'_>, view: &BrokerView, lane: &Lane) -> Rc<Part> {
         Head::Above(height) => head::above(stand, view, (lane, height), stamped, &mut marks),
         Head::Beside(width) => head::beside(stand, view, (lane, width), &mut marks),
     }
-    let places = view.rows.iter().zip(&lane.rows);
-    marks.extend(places.map(|(row, (_, at))| Mark::Part(one_row(view, lane, row, *at))));
+    let before = before.filter(|(known, _)| known.state == view.state);
+    for (index, (row, (_, at))) in view.rows.iter().zip(&lane.rows).enumerate() {
+        let part = before.and_then(|before| same_row(before, index, row));
+        marks.push(Mark::Part(part.unwrap_or_else(|| one_row(view, lane, row, *at))));
+    }
     marks.extend(more(view, lane));
     marks.extend(stamp.map(|stamp| stamp.mark(view)));
     Rc::new(Part { key: format!("lane-{}", view.id), label: view.name.clone(), marks })
+}
+
+/// The piece of a row that is the same value as in the lane before.
+fn same_row((known, part): &Kept, index: usize, row: &Rc<RowView>) -> Option<Rc<Part>> {
+    known.rows.get(index).filter(|known| Rc::ptr_eq(known, row))?;
+    part.marks.iter().filter_map(Mark::piece).nth(index).cloned()
 }
 
 fn one_row(broker: &BrokerView, lane: &Lane, view: &RowView, at: Point) -> Rc<Part> {
@@ -76,7 +116,7 @@ fn one_row(broker: &BrokerView, lane: &Lane, view: &RowView, at: Point) -> Rc<Pa
         pressed: Some(view.selected),
         marks,
     };
-    Part::new(format!("row-{}-{}", broker.id, view.partition), vec![Mark::Button(button)])
+    swept(Part::new(format!("row-{}-{}", broker.id, view.partition), vec![Mark::Button(button)]))
 }
 
 /// What is not drawn, and the way to a list in which it can be found. A lane beside its head says it there.
@@ -139,7 +179,7 @@ impl Stamp {
         if let Some(y) = heights.into_iter().find(|y| is_free(*y)) {
             return Some(Stamp { area: Area::new(center_x - width / 2.0, y - 17.0, width, 34.0), turn: -6.0 });
         }
-        let right = head::switch_box(lane, head).x - 8.0;
+        let right = head::end(lane, head);
         Some(Stamp { area: Area::new(right - width, lane.area.y + head / 2.0 - 8.0, width, 24.0), turn: 0.0 })
     }
 

@@ -9,24 +9,24 @@ use crate::geometry::{Area, Num, Point};
 use crate::mark::{Align, Gathered, Mark, Size, Spelling};
 use crate::room::Step;
 
-/// The letter's width, and what the sign of a smaller ISR takes at the end.
 const LETTER: f64 = 11.0;
-const SIGN: f64 = 10.0;
 
 /// Everything in a line.
 pub fn line(replica: &Replica<'_>) -> Vec<Mark> {
     let (view, Point { x, y }) = (replica.view, replica.at);
     let width = replica.grid.right;
-    let bar = (width * 0.3).clamp(20.0, 58.0);
-    let name = (width - LETTER - bar - SIGN - 5.0).min(130.0);
+    // Names first: a bar is read also where it is short.
+    let bar = (width - LETTER - 64.0).clamp(14.0, 58.0);
+    let name = (width - LETTER - bar - 3.0).min(130.0);
     let letter = Spelling::of(Size::Micro).strong().align(Align::Middle).color(letter_class(view, replica.stopped));
     let mut marks = vec![
         text(x + 4.0, y + 4.0, letter, view.badge.letter(), LETTER),
         partition_name(x + LETTER, y + 4.0, name_spelling(view, replica.stopped, Size::Micro), &view.partition, name),
     ];
-    marks.push(log_bar(replica, Area::new(x + LETTER + name + 4.0, y - 5.0, bar, 10.0)));
+    let area = Area::new(x + LETTER + name + 3.0, y - 5.0, bar, 10.0);
+    marks.push(log_bar(replica, area));
     if view.isr.iter().any(|dot| dot.state == IsrDotState::Out) || !view.out.is_empty() {
-        let d = format!("M{} {}l7 -9", Num(x + LETTER + name + bar + 6.0), Num(y + 4.5));
+        let d = format!("M{} {}l9 -12", Num(area.right() - 8.0), Num(y + 6.0));
         marks.push(Mark::Path { d, class: "bar-out" });
     }
     marks

@@ -10,7 +10,7 @@ use super::parts::{rect, text};
 use super::pieces::{MICRO, path, symbol};
 use super::wires::torn;
 use crate::geometry::{Area, Path, Point, point};
-use crate::mark::{Button, Mark, Part, Press};
+use crate::mark::{Button, Mark, Part, Press, Spelling};
 use crate::measure;
 
 /// The button's box: its height, and what it needs beside the words.
@@ -24,6 +24,23 @@ pub fn part(stand: &Stand<'_>, labels: &mut Labels) -> Rc<Part> {
     let mut marks: Vec<Mark> = ways.iter().flat_map(|(link, way)| line(link, way)).collect();
     for (index, (link, way)) in ways.iter().enumerate() {
         marks.extend(button(link, (way, index), (stand, labels)));
+    }
+    Part::new("links", marks)
+}
+
+/// Where only one partition has room: the lines, and the buttons beside each other below everything.
+pub fn in_a_row(stand: &Stand<'_>, area: Area, labels: &mut Labels) -> Rc<Part> {
+    let ways = stand.stage.links.iter().filter_map(|link| Some((link, way(stand, link)?)));
+    let mut marks: Vec<Mark> = ways.flat_map(|(link, way)| line(link, &way)).collect();
+    let mut x = area.x;
+    for (index, link) in stand.stage.links.iter().enumerate() {
+        let width = measure::width(&link.words, spelling(link)) + SIGN + 12.0;
+        if x + width > area.right() {
+            break;
+        }
+        let place = labels.place([Area::new(x, area.y, width, area.height)]);
+        marks.extend(place.map(|place| heal(link, index, (place, Speaks::Yes))));
+        x += width + 6.0;
     }
     Part::new("links", marks)
 }
@@ -116,24 +133,39 @@ fn arrow(way: &Path, (from, to): (f64, f64)) -> Mark {
 }
 
 fn button(link: &LinkView, (way, index): (&Way, usize), (stand, labels): (&Stand<'_>, &mut Labels)) -> Option<Mark> {
-    let spelling = MICRO.strong().color(match link.state {
-        LinkState::Cut => "f-bad",
-        LinkState::Delayed(_) | LinkState::Stalled(_) => "f-warn",
-    });
-    let words = measure::width(&link.words, spelling);
+    let words = measure::width(&link.words, spelling(link));
     let with = |width: f64| spots(way, (stand, width));
     // Without the words where there is no room for both: the button says them to whoever asks.
-    let (area, speaks) = labels
+    let place = labels
         .place(with(words + SIGN + 12.0))
-        .map(|area| (area, true))
-        .or_else(|| labels.place(with(HEIGHT)).map(|area| (area, false)))?;
+        .map(|area| (area, Speaks::Yes))
+        .or_else(|| labels.place(with(HEIGHT)).map(|area| (area, Speaks::No)))?;
+    Some(heal(link, index, place))
+}
+
+/// Whether a button has its word on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaks {
+    Yes,
+    No,
+}
+
+fn spelling(link: &LinkView) -> Spelling {
+    MICRO.strong().color(match link.state {
+        LinkState::Cut => "f-bad",
+        LinkState::Delayed(_) | LinkState::Stalled(_) => "f-warn",
+    })
+}
+
+fn heal(link: &LinkView, index: usize, (area, speaks): (Area, Speaks)) -> Mark {
     let mut marks = vec![rect(area, 6.0, "heal")];
-    if speaks {
-        marks.push(text(area.x + 7.0, area.middle().y + 4.0, spelling, &link.words, words + 0.5));
+    if speaks == Speaks::Yes {
+        let room = area.width - SIGN - 11.0;
+        marks.push(text(area.x + 7.0, area.middle().y + 4.0, spelling(link), &link.words, room));
     }
     let sign = Area::new(area.right() - 19.0, area.middle().y - 7.0, 14.0, 14.0);
     marks.push(symbol("again", sign, "accent"));
-    Some(Mark::Button(Button {
+    Mark::Button(Button {
         press: Press::Heal(link.heal.clone()),
         label: format!("{} {}", link.label, link.heal_label),
         name: format!("heal-{index}"),
@@ -141,7 +173,7 @@ fn button(link: &LinkView, (way, index): (&Way, usize), (stand, labels): (&Stand
         class: "",
         pressed: None,
         marks,
-    }))
+    })
 }
 
 /// Where the button may stand: along the way, first in its middle; always inside the stage and outside the lanes.

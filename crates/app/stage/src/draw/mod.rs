@@ -2,6 +2,7 @@
 
 mod below;
 mod brokers;
+mod callouts;
 mod controllers;
 mod grid;
 mod groups;
@@ -10,6 +11,7 @@ mod labels;
 mod lane;
 mod line;
 mod links;
+mod one;
 mod parts;
 mod pieces;
 mod producers;
@@ -21,6 +23,7 @@ mod streams;
 mod strip;
 mod wires;
 
+pub use lane::Drawn;
 pub use parts::hue;
 
 use std::rc::Rc;
@@ -28,9 +31,11 @@ use std::rc::Rc;
 use view::StageView;
 use view::text::Text;
 
-use crate::mark::Part;
+use crate::mark::{Mark, Part};
+use crate::one::One;
 use crate::places::Places;
 use crate::plan::Plan;
+use crate::scene::Scene;
 
 /// What is drawn, and where it stands.
 pub struct Stand<'a> {
@@ -40,17 +45,55 @@ pub struct Stand<'a> {
     pub text: &'static Text,
 }
 
-/// All parts, from the lowest to the topmost.
-pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
+/// All parts, from the lowest to the topmost, and what lanes were drawn of.
+pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) {
     let mut labels = labels::Labels::default();
-    let mut parts = vec![controllers::part(stand), streams::part(stand), wires::wires(stand)];
-    parts.extend(producers::parts(stand));
-    parts.extend(lane::parts(stand));
-    parts.extend([wires::copies(stand), wires::decisions(stand)]);
-    parts.extend(groups::parts(stand));
-    parts.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
-    parts.extend([wires::callouts(stand), links::part(stand, &mut labels)]);
-    parts.extend(below::directions(stand));
-    parts.extend(below::waiting(stand, &parts));
-    parts
+    let (lanes, drawn) = lane::parts(stand, last);
+    let callouts = callouts::part(stand, &lanes);
+    let mut under = vec![controllers::part(stand), streams::part(stand), wires::wires(stand)];
+    under.extend(producers::parts(stand));
+    let mut over = vec![wires::copies(stand), wires::decisions(stand)];
+    over.extend(groups::parts(stand));
+    over.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
+    over.extend([callouts, links::part(stand, &mut labels)]);
+    over.extend(below::directions(stand));
+    let under = under.into_iter().map(swept);
+    // Lanes are swept where they are drawn: most of them are those of the last scene.
+    let mut parts: Vec<Rc<Part>> = under.chain(lanes).chain(over.into_iter().map(swept)).collect();
+    let waiting = below::waiting(stand, &parts);
+    parts.extend(waiting.into_iter().map(swept));
+    (parts, drawn)
+}
+
+/// The same where one partition is shown.
+pub fn one_partition(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
+    one::parts(stand, one).into_iter().map(swept).collect()
+}
+
+/// Without texts that say nothing.
+pub(crate) fn swept(part: Rc<Part>) -> Rc<Part> {
+    let mut part = Rc::unwrap_or_clone(part);
+    sweep(&mut part.marks);
+    Rc::new(part)
+}
+
+fn sweep(marks: &mut Vec<Mark>) {
+    marks.retain_mut(|mark| match mark {
+        Mark::Text(words) => !words.text.is_empty(),
+        Mark::Gather(gathered) => {
+            sweep(&mut gathered.marks);
+            true
+        }
+        Mark::Button(button) => {
+            sweep(&mut button.marks);
+            true
+        }
+        // Pieces are kept as they are: they may be those of the last scene.
+        Mark::Part(_)
+        | Mark::Box { .. }
+        | Mark::Circle(_)
+        | Mark::Path { .. }
+        | Mark::Symbol { .. }
+        | Mark::Key(..) => true,
+    });
 }

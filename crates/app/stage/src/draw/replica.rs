@@ -100,20 +100,20 @@ impl Replica<'_> {
         Some(Mark::Symbol { name, area, color: "" })
     }
 
-    /// The badge's word, in two lines where one is too short. Where only the letter has room, what is as it should be
-    /// says no more than that.
+    /// The badge's word, in two lines where one is too short. Where only the letter has room, what is as it should be,
+    /// or is said by the lane, says no more than that.
     fn note(&self, marks: &mut Vec<Mark>) {
         let (view, grid) = (self.view, &self.grid);
         let spelling = Spelling::of(Size::Micro).color(tone_class(view.note_tone));
         let (left, most) = (self.at.x + grid.isr + 1.5, grid.isr_width - 2.0);
         let fits = measure::width(&view.note, spelling) <= most;
         let tight = grid.half < 12.0;
-        if !fits && tight && view.note_tone == view::Tone::Good {
+        if !fits && tight && (self.stopped || view.note_tone == view::Tone::Good) {
             return;
         }
         let lines = parts::lines(&view.note, spelling, most, if tight { 1 } else { 2 });
         // The sign of older records begins below.
-        let first = self.at.y + if lines.len() > 1 { -2.9 } else { 4.5 };
+        let first = self.at.y + if lines.len() > 1 { -2.2 } else { 4.5 };
         for (index, mut words) in lines.into_iter().enumerate() {
             words.at = point(left, first + 11.4 * index as f64);
             marks.push(Mark::Text(words));
@@ -125,7 +125,7 @@ impl Replica<'_> {
         let (dots, grid) = (&self.view.isr, &self.grid);
         let spelling = Spelling::of(Size::Micro).strong().align(Align::Middle);
         let digits = dots.iter().map(|dot| measure::width(&dot.broker.to_string(), spelling)).fold(0.0, f64::max);
-        let natural = if grid.half >= 12.0 { 19.0 } else { 16.0 };
+        let natural = if grid.isr_width >= 57.0 { 19.0 } else { 16.0 };
         let (round, step) = match grid.isr_width / dots.len() as f64 {
             own if own >= natural && digits < natural - 3.0 => (true, natural),
             own => (false, own.max(digits + 2.4)),
@@ -207,7 +207,8 @@ impl Replica<'_> {
     /// The line on which what is read leaves the row.
     pub fn lead_in(&self, from: f64, marks: &mut Vec<Mark>) {
         let to = self.at.x + self.grid.right + 2.0;
-        if from < to {
+        // Not where it would be a speck.
+        if from + 12.0 < to {
             let line = Mark::Path { d: format!("M{} {}H{}", Num(from), Num(self.at.y), Num(to)), class: "lead-in" };
             marks.push(Mark::Gather(Gathered { hue: hue(self.view.hue), marks: vec![line], ..Gathered::default() }));
         }

@@ -64,6 +64,13 @@ pub fn owned(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (ProcessI
     Some(group("", hue(ribbon.hue), band(&way, Hung::No).into()))
 }
 
+/// The same into a card that has no slots: it ends at the card's edge.
+pub fn to_card(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (ProcessId, ProcessId)) -> Option<Mark> {
+    let start = stand.places.port(&Port::RowOut(broker, ribbon.partition.clone()))?;
+    let tip = stand.places.port(&Port::Member(member))?;
+    Some(group("", hue(ribbon.hue), band(&Path::s_curve(start, tip), Hung::No).into()))
+}
+
 /// All that a group reads from a broker, as wide as it is much.
 fn bundle(stand: &Stand<'_>, (broker, group_at): (ProcessId, usize), (color, count): (u8, usize)) -> Option<Mark> {
     let start = stand.places.port(&Port::Lane(broker))?;

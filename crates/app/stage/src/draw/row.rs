@@ -10,7 +10,7 @@ use crate::measure;
 
 /// Base lines of the words above the cells and of the offsets below them: the next row's words begin where these end.
 const ABOVE: f64 = 12.4;
-const BELOW: f64 = 20.4;
+const BELOW: f64 = 21.1;
 
 /// Everything in a row.
 pub fn row(replica: &Replica<'_>) -> Vec<Mark> {
@@ -70,9 +70,9 @@ fn leader_marks(replica: &Replica<'_>, marks: &mut Vec<Mark>) {
     if open {
         let after = words.right(end).max(end) + 4.0;
         words.put("LEO", Spelling::of(Size::Micro).color("i3"), &[(end + 4.0, Align::Start), (after, Align::Start)]);
-        marks.push(stroke(end, y - 17.0, 32.0, "mark thin"));
+        marks.push(stroke(end, y - 17.0, 29.5, "mark thin"));
     }
-    marks.push(stroke(mark, y - 19.0, 34.0, "mark"));
+    marks.push(stroke(mark, y - 19.0, 31.5, "mark"));
     ticks.append(&mut words.marks);
     marks.push(Mark::Gather(Gathered { hue: hue(view.hue), marks: ticks, ..Gathered::default() }));
     if view.leads() {

@@ -67,7 +67,11 @@ enum Side {
 
 fn shore(stand: &Stand<'_>, end: &StreamEnd, side: Side) -> Option<Shore> {
     let area = match end {
-        StreamEnd::Crowd(index) => stand.places.producers.get(*index)?.area,
+        StreamEnd::Crowd(index) => {
+            // The card that they share, or all of theirs.
+            let members = stand.stage.crowds.get(*index)?.members.iter();
+            members.filter_map(|member| Some(stand.places.producer(*member)?.area)).reduce(around)?
+        }
         StreamEnd::Broker(process) => stand.places.lane(*process)?.area,
         StreamEnd::Rack(rack) => {
             let lanes = stand.stage.brokers.iter().filter(|broker| broker.rack == *rack);

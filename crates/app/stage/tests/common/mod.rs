@@ -1,6 +1,7 @@
 //! Worlds to be drawn: real ones, which are run natively.
 
 pub mod overlap;
+pub mod renamed;
 
 use std::fmt::Write;
 
@@ -49,8 +50,8 @@ pub fn busy(cluster: Cluster) -> Lab {
         let _ = writeln!(text, "@{at}ms add-producer web-{producer} orders-{topic} random-keys=500 keys=k every=90ms");
     }
     for group in 0..groups {
-        let _ =
-            writeln!(text, "@{}ms add-consumer c-{group} g-{group} orders-{}", 15_000 + group * 100, group % topics);
+        let (at, topic) = (15_000.max(10_000 + producers * 300) + group * 100, group % topics);
+        let _ = writeln!(text, "@{at}ms add-consumer c-{group} g-{group} orders-{topic}");
     }
     let mut scenario = Scenario::parse(&text).expect("our own");
     for (place, plan) in scenario.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
@@ -73,7 +74,12 @@ pub fn wait(lab: &mut Lab, millis: u64) {
 
 /// The view of this instant with as much as a detail needs.
 pub fn view_of(lab: &Lab, detail: Detail, room: &Room) -> StageView {
-    look(lab, detail, room, |look| picture::stage(look, &mut Memory::default()))
+    view_with(lab, detail, room, &mut Memory::default())
+}
+
+/// The same, sharing with the view before what has not changed.
+pub fn view_with(lab: &Lab, detail: Detail, room: &Room, memory: &mut Memory) -> StageView {
+    look(lab, detail, room, |look| picture::stage(look, memory))
 }
 
 fn look<T>(lab: &Lab, detail: Detail, room: &Room, see: impl FnOnce(&Look<'_>) -> T) -> T {
@@ -83,7 +89,8 @@ fn look<T>(lab: &Lab, detail: Detail, room: &Room, see: impl FnOnce(&Look<'_>) -
     let account = Account { rate: lab.rate(), ..Account::of(run, marks.pace(), lab.now()) };
     let text = room.language.text();
     let plain = Look::plain(&run.world, marks.told(lab.now()), account, text);
-    see(&Look { recent: &recent, detail, details: true, opened: &room.opened, ..plain })
+    let partition = room.partition.as_ref();
+    see(&Look { recent: &recent, detail, details: true, opened: &room.opened, partition, ..plain })
 }
 
 /// What somebody sees in a room: the step by the shape, the view by the step, the scene by the view.

@@ -55,7 +55,7 @@ pub fn faults(scene: &Scene) -> Vec<String> {
             }
         }
         for (part, lid, group) in &seen.lids {
-            if *group != one.group && overlap(one.area, *lid) {
+            if (*group == 0 || *group != one.group) && overlap(one.area, *lid) {
                 faults.push(format!("{} is under a box of {part}: {:?} {lid:?}", said(one), one.area));
             }
         }
@@ -81,10 +81,13 @@ pub fn overlap(one: Area, other: Area) -> bool {
     across > TOUCH && down > TOUCH
 }
 
-/// How many elements a page needs for a scene: one for each mark, and one more for the box that takes the pointer.
+/// How many elements a page needs for a scene.
 pub fn elements(scene: &Scene) -> usize {
     let mut count = scene.parts.len();
-    scene.walk(&mut |mark, _| count += if let Mark::Button(_) = mark { 2 } else { 1 });
+    scene.walk(&mut |mark, _| {
+        // A button's box and what is drawn beside it; a key's outline and letter.
+        count += if matches!(mark, Mark::Button(_) | Mark::Key(..)) { 3 } else { 1 };
+    });
     count
 }
 

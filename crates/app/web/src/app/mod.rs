@@ -4,6 +4,7 @@ mod ab;
 mod beside;
 mod doing;
 mod drawing;
+mod forms;
 mod opening;
 mod own;
 mod pointer;

@@ -13,10 +13,10 @@ use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
 use crate::panel::keycard::KeyCard;
-use crate::panel::send;
 use crate::panel::side::Side;
 use crate::panel::terminal::Terminal;
 use crate::panel::timeline::Timeline;
+use crate::panel::{send, tone_class};
 use crate::stage::Stage;
 use crate::stage::zoom::{Zoom, by_drag, by_wheel};
 use crate::words::Words;
@@ -40,7 +40,7 @@ impl App {
                     choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
-                <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details}
+                <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
                     story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
@@ -109,9 +109,11 @@ impl App {
         html! {
             <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")}>
                 <div class="headline">
-                    <h1 class={(stage.headline.chars().count() > LONG_HEADLINE).then_some("long")}>{ stage.headline.clone() }</h1>
+                    <h1 class={self.is_long().then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
+                    { self.summary() }
                     { self.unsafe_since() }
+                    if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 { self.choice() }
@@ -121,9 +123,23 @@ impl App {
                     if self.state.page().is_phone() && !self.options.visit.embed { { self.last_lines() } }
                 </div>
                 { self.key_card() }
-                if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
             </main>
         }
+    }
+
+    /// Whether the headline is set smaller, so that the stage stays where it is.
+    fn is_long(&self) -> bool {
+        let beside = self.frame.stage.detail != view::Detail::Cells;
+        self.frame.stage.headline.chars().count() > if beside { LONG_HEADLINE / 2 } else { LONG_HEADLINE }
+    }
+
+    /// Where brokers are one line each, the sum of what is wrong.
+    fn summary(&self) -> Html {
+        let stage = &self.frame.stage;
+        if stage.detail == view::Detail::Cells || stage.hint.is_some() || stage.summary.text.is_empty() {
+            return Html::default();
+        }
+        html! { <p class={classes!("sum", tone_class(stage.summary.tone))}>{ stage.summary.text.clone() }</p> }
     }
 
     /// Something went wrong earlier in this run: a way back to it.

@@ -16,9 +16,9 @@ use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
 use crate::stage::zoom::Anchor;
-use crate::{clock, focus, rescue, storage};
+use crate::{clock, rescue, storage};
 use session::{Act, Playback, WayKind};
-use session::{Asker, Frame, LineKind, Outcome, Session, TerminalLine, printed};
+use session::{Frame, LineKind, Outcome, Session, TerminalLine};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
 /// What requests of programs may take of a frame.
@@ -81,7 +81,7 @@ impl App {
         }
     }
 
-    fn act(&mut self, ctx: &Context<App>, act: &Act) -> Outcome {
+    pub(super) fn act(&mut self, ctx: &Context<App>, act: &Act) -> Outcome {
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
         }
@@ -280,53 +280,6 @@ impl App {
         rescue::speak(self.state.language, self.options.visit.api.as_ref());
         let _ = storage::set("lang", self.state.language.text().tag);
         self.restyle();
-    }
-
-    fn submit(&mut self, ctx: &Context<App>, act: &Act) {
-        self.state.error = None;
-        match self.act(ctx, act) {
-            Outcome::Done => self.state.finish_form(),
-            Outcome::Asked(number) => match act {
-                Act::Send { key, value, .. } => {
-                    self.state.send_message(number, key.clone(), value.clone());
-                    focus::select_field();
-                }
-                _other => self.state.send_form(number),
-            },
-            Outcome::Refused(error) => self.state.error = Some(error),
-        }
-    }
-
-    /// What the list is searched for may be on the stage only in part.
-    fn look_for(&mut self) {
-        if self.state.dialog != Some(Dialog::List) || self.frame.stage.more == 0 {
-            return;
-        }
-        let wanted = self.state.draft().get("find", "").to_ascii_lowercase();
-        let found = if wanted.is_empty() { Vec::new() } else { self.session.borrow().partitions_named(&wanted) };
-        self.state.found = Rc::new(found);
-    }
-
-    /// The cluster's answers to acts of a while ago.
-    pub(super) fn answers(&mut self, ctx: &Context<App>, frame: &Frame) {
-        for answer in &frame.answers {
-            let seen = match &answer.asker {
-                Asker::Page => false,
-                Asker::Act(act) => {
-                    self.state.answer_message(*act, &answer.outcome)
-                        || self.state.answer_form(*act, answer.outcome.as_ref().err())
-                }
-                Asker::Line(line) => {
-                    self.print(printed(line, answer));
-                    self.state.terminal_open
-                }
-            };
-            match &answer.outcome {
-                _ if seen => {}
-                Ok(said) => self.toast(ctx, said.join(" "), false),
-                Err(error) => self.toast(ctx, format!("{} {}", error.error.name, error.error.sentence), true),
-            }
-        }
     }
 
     pub(super) fn toast(&mut self, ctx: &Context<App>, text: String, bad: bool) {

@@ -26,7 +26,7 @@ pub fn faults(props: &DialogProps) -> Html {
     html! {
         <>
             { fields_and_buttons(props, &act, fields, words.fault_submit) }
-            <div class="fields">{ links(props) }</div>
+            <div class="said">{ links(props) }</div>
             { processes(props, &nodes) }
             { said(props, &act) }
         </>
@@ -69,7 +69,7 @@ fn links(props: &DialogProps) -> Html {
         <>
             <div class="eyebrow">{ props.words.dialogs.links_title }</div>
             <ul class="cuts">{ for props.links.iter().map(link) }</ul>
-            <button class="btn" disabled={props.choices.faults.is_empty()} onclick={send(&props.act, Act::HealAll)}>{ words.fault_heal_all }</button>
+            <div class="buttons"><button class="btn" disabled={props.choices.faults.is_empty()} onclick={send(&props.act, Act::HealAll)}>{ words.fault_heal_all }</button></div>
         </>
     }
 }
@@ -84,7 +84,7 @@ fn processes(props: &DialogProps, nodes: &[(String, String)]) -> Html {
     let verb =
         |name: &'static str, act: Act| html! { <button class="btn" onclick={send(&props.act, act)}>{ name }</button> };
     html! {
-        <div class="fields">
+        <div class="said">
             { select(props, &field, nodes) }
             <div class="buttons">
                 { verb(words.fault_kill, Act::Kill(process)) }

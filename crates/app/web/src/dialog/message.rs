@@ -23,7 +23,7 @@ pub fn message(props: &DialogProps) -> Html {
     let value = Input { name: "value", label: words.value, hint: "", default: VALUE, about: Field::Value };
     let fields = html! {
         <>
-            <div class="fields two">
+            <div class="fields pairs">
                 { select(props, &sender, &senders) }{ select(props, &topic, &topics(props)) }
                 { input(props, &key) }{ input(props, &value) }
             </div>

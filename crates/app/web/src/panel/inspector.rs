@@ -5,13 +5,13 @@ use std::rc::Rc;
 use stage::geometry::Area;
 use stage::hue;
 use view::{
-    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone,
+    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing,
     WhyStep, WhyView,
 };
 use yew::prelude::*;
 
-use super::send;
 use super::story::chain;
+use super::{send, tone_class};
 use crate::intent::{Intent, PageIntent};
 use crate::stage::mark::{key, line, rect};
 use crate::words::Words;
@@ -65,13 +65,7 @@ fn tabs(props: &InspectorProps, shown: InspectorTab) -> Html {
 
 fn properties(list: &[PropertyView]) -> Html {
     let property = |property: &PropertyView| {
-        let class = match property.tone {
-            Tone::Good => "c-ok",
-            Tone::Warning => "c-warn",
-            Tone::Bad => "c-bad",
-            Tone::Metadata => "c-meta",
-            Tone::Plain | Tone::Quiet => "",
-        };
+        let class = tone_class(property.tone);
         html! { <><dt>{ property.name.clone() }</dt><dd {class}>{ property.value.clone() }</dd></> }
     };
     html! { <dl class="kv">{ for list.iter().map(property) }</dl> }

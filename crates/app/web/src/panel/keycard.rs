@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use stage::geometry::Area;
-use view::{KeyCardView, StatusLine, Tone};
+use view::{KeyCardView, StatusLine};
 use yew::prelude::*;
 
+use super::tone_class;
 use crate::stage::mark::key;
 
 #[derive(Properties, PartialEq)]
@@ -19,7 +20,7 @@ pub struct KeyCardProps {
 #[component]
 pub fn KeyCard(props: &KeyCardProps) -> Html {
     let view = &props.view;
-    let line = |line: &StatusLine| html! { <li class={tone(line.tone)}>{ line.text.clone() }</li> };
+    let line = |line: &StatusLine| html! { <li class={tone_class(line.tone)}>{ line.text.clone() }</li> };
     let row = |row: &view::PropertyView| html! { <><dt>{ row.name.clone() }</dt><dd>{ row.value.clone() }</dd></> };
     html! {
         <div ref={props.node.clone()} id="key-card" class="key-card sheet" role="tooltip">
@@ -32,16 +33,5 @@ pub fn KeyCard(props: &KeyCardProps) -> Html {
             if !view.rows.is_empty() { <dl>{ for view.rows.iter().map(row) }</dl> }
             if !view.lines.is_empty() { <ul>{ for view.lines.iter().map(line) }</ul> }
         </div>
-    }
-}
-
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Good => "c-ok",
-        Tone::Warning => "c-warn",
-        Tone::Bad => "c-bad",
-        Tone::Metadata => "c-meta",
-        Tone::Quiet => "muted",
-        Tone::Plain => "",
     }
 }

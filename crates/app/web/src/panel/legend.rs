@@ -13,6 +13,8 @@ use crate::words::Words;
 pub struct LegendProps {
     pub words: Words,
     pub details: bool,
+    /// Brokers are one line each.
+    pub dense: bool,
     pub act: Callback<Intent>,
 }
 
@@ -55,6 +57,15 @@ fn detail_pictures() -> [Html; 7] {
     ]
 }
 
+fn dense_pictures() -> [Html; 4] {
+    [
+        html! { <g class="t0">{ rect(Area::new(8.0, 12.0, 16.0, 10.0), 1.5, "mk lead") }{ rect(Area::new(32.0, 12.0, 16.0, 10.0), 1.5, "mk copy") }</g> },
+        html! { <g class="t0">{ rect(Area::new(8.0, 12.0, 16.0, 10.0), 1.5, "mk miss") }<path class="mk-slash" d="M9 21 23 13" />{ rect(Area::new(32.0, 12.0, 16.0, 10.0), 1.5, "mk miss") }<path class="mk-cross" d="M33 21 47 13M33 13 47 21" /></g> },
+        html! { { rect(Area::new(6.0, 12.0, 50.0, 10.0), 2.0, "line-stopped") } },
+        html! { <g class="t0"><path class="flow" d="M2 13H60V21H2z" /></g> },
+    ]
+}
+
 fn entries(words: &[(&'static str, &'static str)], pictures: impl IntoIterator<Item = Html>) -> Html {
     let entry = |((strong, rest), picture): (&(&'static str, &'static str), Html)| {
         html! {
@@ -74,7 +85,12 @@ pub fn Legend(props: &LegendProps) -> Html {
     html! {
         <>
             <h2>{ words.legend.title }</h2>
-            { entries(&words.legend.entries, pictures()) }
+            if props.dense {
+                { entries(&words.legend.dense, dense_pictures()) }
+                <p class="note plain">{ words.legend.dense_note }</p>
+            } else {
+                { entries(&words.legend.entries, pictures()) }
+            }
             if props.details {
                 <h3>{ words.legend.details_title }</h3>
                 { entries(&words.legend.details, detail_pictures()) }

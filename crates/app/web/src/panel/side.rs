@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use session::BackView;
-use view::{BudgetView, InspectorTab, InspectorView, NoticeView, SafetyView, StoryView};
+use view::{BudgetView, InspectorTab, InspectorView, NoticeView, SafetyView, StageView, StoryView};
 use yew::prelude::*;
 
+use super::attention::Attention;
 use super::budget::Budget;
 use super::inspector::Inspector;
 use super::legend::Legend;
@@ -24,6 +25,7 @@ pub struct SideProps {
     pub open: bool,
     pub tab: InspectorTab,
     pub details: bool,
+    pub stage: Rc<StageView>,
     pub story: Rc<StoryView>,
     pub inspector: Option<Rc<InspectorView>>,
     pub back: Option<BackView>,
@@ -48,6 +50,11 @@ fn use_kept_scroll(region: &NodeRef, away: bool) {
     });
 }
 
+/// Whether brokers are one line each, so that a sum is needed.
+fn is_dense(stage: &StageView) -> bool {
+    stage.detail == view::Detail::Brokers
+}
+
 /// The side column.
 #[component]
 pub fn Side(props: &SideProps) -> Html {
@@ -59,7 +66,9 @@ pub fn Side(props: &SideProps) -> Html {
             html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }
         }
         (Panel::Inspector, None) => html! { <p class="muted">{ words.page.select_something }</p> },
-        (Panel::Legend, _) => html! { <Legend {words} details={props.details} act={act.clone()} /> },
+        (Panel::Legend, _) => {
+            html! { <Legend {words} details={props.details} dense={is_dense(&props.stage)} act={act.clone()} /> }
+        }
         (Panel::Story, _) => html! { <Story view={props.story.clone()} {words} act={act.clone()} /> },
     };
     let choice = |panel: Panel, name: &'static str| {
@@ -82,6 +91,9 @@ pub fn Side(props: &SideProps) -> Html {
             if let Some(notice) = &props.notice { <Notice view={notice.clone()} act={act.clone()} /> }
             if let Some(back) = &props.back {
                 <button class="btn back-to" onclick={send(act, PageIntent::ReturnBack)}>{ icon("back") }<span>{ back.text.clone() }</span><kbd>{ "Esc" }</kbd></button>
+            }
+            if matches!(props.panel, Panel::Legend | Panel::Story) && is_dense(&props.stage) {
+                <Attention stage={props.stage.clone()} {words} act={act.clone()} />
             }
             <div class="side-body" ref={region} tabindex="0" role="region" aria-label={words.page.side_panel}>{ body }</div>
         </aside>

@@ -5,9 +5,9 @@ use view::{FlowView, Glyph, MotionView, OutlineView, PacketFate, PacketKind, Pac
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
-use stage::Places;
 use stage::geometry::{Area, Direction, Path, Place, Point, ease_in, ease_move, num, point};
 use stage::glyph::outline;
+use stage::{Places, Step};
 
 use super::palette::Palette;
 
@@ -60,7 +60,10 @@ impl Overlay {
         self.context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         let _ = self.context.set_transform(factor, 0.0, 0.0, factor, left, top);
         let pen = Pen { context: &self.context, scene };
-        motion.flows.iter().for_each(|flow| pen.flow(flow));
+        // Where partitions are lines or less, streams between cards say it.
+        if scene.layout.step < Step::Lines {
+            motion.flows.iter().for_each(|flow| pen.flow(flow));
+        }
         motion.outlines.iter().for_each(|changed| pen.changed(changed));
         motion.tweens.iter().for_each(|tween| pen.tween(tween));
         motion.packets.iter().for_each(|packet| pen.packet(packet));

@@ -72,10 +72,7 @@ impl MemoryStore {
     /// Do both hold the same files of the names that are meant? Files are compared by identity: those that were written
     /// anew, or packed in between, count as others even where they say the same.
     pub fn has_same(&self, other: &MemoryStore, is_meant: fn(&str) -> bool) -> bool {
-        fn meant<'a>(
-            store: &'a MemoryStore,
-            is_meant: fn(&str) -> bool,
-        ) -> impl Iterator<Item = (&'a Str, &'a FileId)> {
+        fn meant(store: &MemoryStore, is_meant: fn(&str) -> bool) -> impl Iterator<Item = (&Str, &FileId)> {
             store.names.iter().filter(move |(name, _)| is_meant(name))
         }
         let (mut own, mut others) = (meant(self, is_meant), meant(other, is_meant));

@@ -12,18 +12,17 @@ use crate::{GroupShape, LaneShape, Shape};
 pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
     let cluster = Cluster::known_by(look, memory);
     let racks = racks(&cluster);
-    let assigned = assigned(look, &cluster);
     let lane = |(id, slot): (BrokerId, &Slot)| LaneShape {
         process: slot.id,
         id,
-        rows: held(look, slot) + assigned.get(&id).copied().unwrap_or(0),
+        rows: rows(look, &cluster, (id, slot)),
         rack: rack(slot).and_then(|own| racks.iter().position(|rack| rack == own)),
     };
     let brokers = cluster.brokers().map(lane).collect();
     let is_producer = |slot: &&Slot| matches!(slot.config, ProcessConfig::Producer(..));
     Shape {
         brokers,
-        partitions: cluster.partitions(look.internal).count(),
+        partitions: cluster.known_count(look),
         controllers: cluster.controllers().count(),
         producers: look.world.slots().filter(is_producer).count(),
         crowds: crowds::gathered(look).len(),
@@ -46,25 +45,19 @@ pub(super) fn racks(cluster: &Cluster<'_>) -> Vec<Str> {
     racks.iter().map(|rack| (*rack).clone()).collect()
 }
 
-/// Replicas that the broker has, or last had.
-fn held(look: &Look<'_>, slot: &Slot) -> usize {
-    let Some(broker) = cluster::broker(slot) else { return 0 };
+/// Replicas that the broker is to have, and those that it has, or last had, besides. Both are in the order of their ids.
+fn rows(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> usize {
     let is_shown = |topic: &Str| look.internal || !metadata::topic_name::is_internal(topic);
-    broker.partitions().values().filter(|partition| is_shown(&partition.name().topic)).count()
-}
-
-/// Replicas that a broker is to have, and has not, by broker.
-fn assigned(look: &Look<'_>, cluster: &Cluster<'_>) -> FlatMap<BrokerId, usize> {
-    let mut counts: FlatMap<BrokerId, usize> = FlatMap::new();
-    for (id, _) in cluster.partitions(look.internal) {
-        for replica in cluster.registration(*id).into_iter().flat_map(|registration| &registration.replicas) {
-            let holds = cluster.slot(*replica).and_then(cluster::broker).map(|broker| broker.partition(*id).is_some());
-            if holds != Some(true) {
-                *counts.entry(*replica).or_default() += 1;
-            }
-        }
-    }
-    counts
+    let atlas = cluster.atlas();
+    let assigned = atlas.assigned(id).iter().map(|place| &atlas.names[*place]);
+    let mut ahead = assigned.clone().map(|(id, _)| id).peekable();
+    let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().iter());
+    let besides = held.filter(|(id, _)| {
+        while ahead.next_if(|assigned| assigned < id).is_some() {}
+        ahead.peek() != Some(id)
+    });
+    let besides = besides.filter(|(_, partition)| is_shown(&partition.name().topic)).count();
+    assigned.filter(|(_, name)| is_shown(&name.topic)).count() + besides
 }
 
 /// A group's members, the most that one of them owns, and the topics that they read.

@@ -30,7 +30,6 @@ pub struct FormText {
     pub idempotence: &'static str,
     pub message_title: &'static str,
     pub message_submit: &'static str,
-    pub message_note: fn(&str) -> String,
     pub message_sender: &'static str,
     pub consumer_title: &'static str,
     pub consumer_submit: &'static str,

@@ -63,6 +63,7 @@ pub struct PageText {
 
     pub side_panel: &'static str,
     pub open_side: &'static str,
+    pub needs_attention: &'static str,
     pub zoom_title: &'static str,
     /// Smaller, as it fits, larger.
     pub zoom: [&'static str; 3],
@@ -131,6 +132,9 @@ pub struct LegendText {
     pub title: &'static str,
     pub entries: [(&'static str, &'static str); 6],
     pub details: [(&'static str, &'static str); 7],
+    /// Where brokers are one line each.
+    pub dense: [(&'static str, &'static str); 4],
+    pub dense_note: &'static str,
     pub details_title: &'static str,
 }
 
@@ -144,7 +148,7 @@ pub struct KeyText {
 pub struct HelpText {
     pub title: &'static str,
     pub intro: &'static str,
-    pub keys: [KeyText; 25],
+    pub keys: [KeyText; 26],
     pub single_keys: &'static str,
     pub modelled_title: &'static str,
     pub modelled_intro: &'static str,

@@ -72,8 +72,11 @@ fn apart(own: &Command, other: &Command, text: &Text) -> Option<String> {
     (!apart.is_empty()).then(|| apart.join(text.compare.comma))
 }
 
+/// Whose they are, and which.
+type Settings<'a> = ((Sort, &'a Str), &'a FlatMap<Str, Str>);
+
 /// Whose settings a command makes: what sort of thing, its name, and the settings.
-fn settings(command: &Command) -> Option<((Sort, &Str), &FlatMap<Str, Str>)> {
+fn settings(command: &Command) -> Option<Settings<'_>> {
     Some(match command {
         Command::AddProducer { name, configs, .. } => ((Sort::Producer, name), configs),
         Command::AddConsumer { name, configs, .. } => ((Sort::Consumer, name), configs),

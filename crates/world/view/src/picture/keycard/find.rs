@@ -118,44 +118,36 @@ pub(super) fn entry_at(log: &Log, offset: Offset) -> Option<std::borrow::Cow<'_,
     (entry.base_offset <= offset && offset <= entry.last_offset).then_some(entry)
 }
 
+/// Records with the batches that hold them.
+fn with_batches<'a>(batches: impl Iterator<Item = &'a Batch>) -> impl Iterator<Item = (&'a Batch, Record)> {
+    batches.flat_map(|batch| batch.records().unwrap_or_default().into_iter().map(move |record| (batch, record)))
+}
+
 /// The numbers are those that `packets` gives.
 fn of_packet(look: &Look<'_>, cluster: &Cluster<'_>, (number, index): (u64, usize)) -> Option<Found> {
     let connection = look.world.network().connection(u32::try_from(number >> 20).ok()?)?;
-    let lane = &connection.lanes[(number >> 19 & 1) as usize];
-    let flight = lane.in_flight.get((number & ((1 << 19) - 1)) as usize)?;
-    let Message::Kafka(message) = &*flight.message;
+    let lane = (number >> 19 & 1) as u8;
+    let in_flight = &connection.lanes[usize::from(lane)].in_flight;
+    let Message::Kafka(message) = &*in_flight.get((number & ((1 << 19) - 1)) as usize)?.message;
     let name = |topic, partition| cluster.image()?.named(base::TopicIdPartition { topic, partition });
     let index = (index < SHOWN).then_some(index)?;
     match &message.body {
         Body::Request(Request::Produce(produce)) => {
-            let parts = produce.partitions.iter().flat_map(|part| {
-                let records = part.batch.records().unwrap_or_default();
-                records.into_iter().map(move |record| (part, record))
-            });
-            let (part, record) = { parts }.nth(index)?;
+            let parts = produce.partitions.iter();
+            let mut all =
+                parts.flat_map(|part| with_batches([&part.batch].into_iter()).map(move |found| (part, found)));
+            let (part, (_, record)) = all.nth(index)?;
             let name = name(part.topic, part.partition)?;
-            let (topic, bound_for) = (name.topic.clone(), Some(name));
-            let producer = connection.direction((number >> 19 & 1) as u8).0;
-            Some(Found { key: record.key, topic, producer: Some(producer), record: None, holder: None, bound_for })
+            let (topic, producer) = (name.topic.clone(), Some(connection.direction(lane).0));
+            Some(Found { key: record.key, topic, producer, record: None, holder: None, bound_for: Some(name) })
         }
         Body::Response(Response::Fetch(fetch)) => {
             let full = fetch.partitions.iter().find(|part| !part.records.is_empty())?;
             let name = name(full.topic, full.partition)?;
-            let records = full.records.iter().flat_map(|batch| {
-                let records = batch.records().unwrap_or_default();
-                records.into_iter().map(move |record| (batch, record))
-            });
-            let (batch, record) = { records }.nth(index)?;
-            let producer = batch.trace().map(|trace| trace.producer);
-            let topic = name.topic.clone();
-            Some(Found {
-                key: record.key,
-                topic,
-                producer,
-                record: Some((name, record.offset)),
-                holder: None,
-                bound_for: None,
-            })
+            let (batch, record) = with_batches(full.records.iter()).nth(index)?;
+            let (topic, producer) = (name.topic.clone(), batch.trace().map(|trace| trace.producer));
+            let place = Some((name, record.offset));
+            Some(Found { key: record.key, topic, producer, record: place, holder: None, bound_for: None })
         }
         Body::Request(_) | Body::Response(_) => None,
     }

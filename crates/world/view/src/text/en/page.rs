@@ -58,6 +58,7 @@ pub(super) const PAGE: PageText = PageText {
     mark_here: "Mark",
     side_panel: "Side panel",
     open_side: "Open the side panel",
+    needs_attention: "Needs attention",
     zoom_title: "Zoom of the stage",
     zoom: ["Smaller", "Fit", "Larger"],
     what_happened: "What happened",
@@ -159,6 +160,13 @@ pub(super) const LEGEND: LegendText = LegendText {
         ("e5:", " leader epoch 5 starts at this offset."),
         ("Amber dashes:", " a client believes in a leader it cannot reach."),
     ],
+    dense: [
+        ("Solid, light:", " a leader, a copy; the hue is the topic."),
+        ("Slash:", " its partition is short of a copy. Cross: it has no leader."),
+        ("Dashed, with the word:", " the broker is stopped."),
+        ("Band:", " records per second; its width grows with their root."),
+    ],
+    dense_note: "Press a broker’s line and then the arrow to open it at full size. Type / to find a topic, broker or group.",
     details_title: "With details",
 };
 
@@ -173,6 +181,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("Space .", "play, pause"),
         key("→ ←", "one event on, back"),
         key("Shift → ←", "next, previous visible event"),
+        key("→ ←", "on a row or a client: along its keys; with Alt one event"),
         key("] [", "next, previous mark"),
         key("Home End", "start, latest moment"),
         key("S W", "slower, faster"),

@@ -58,6 +58,7 @@ pub(super) const PAGE: PageText = PageText {
     mark_here: "标记",
     side_panel: "侧栏",
     open_side: "打开侧栏",
+    needs_attention: "需要关注",
     zoom_title: "舞台缩放",
     zoom: ["缩小", "适合窗口", "放大"],
     what_happened: "发生了什么",
@@ -145,6 +146,13 @@ pub(super) const LEGEND: LegendText = LegendText {
         ("e5：", "Leader 纪元 5 从这个偏移量开始。"),
         ("琥珀色虚线：", "客户端以为的 Leader 连不上。"),
     ],
+    dense: [
+        ("实心、浅色：", "Leader、副本；颜色是主题。"),
+        ("斜线：", "所在分区缺一个副本；叉：没有 Leader。"),
+        ("虚线框加文字：", "这个 Broker 停止了。"),
+        ("色带：", "每秒消息数；宽度随其平方根增长。"),
+    ],
+    dense_note: "点一个 Broker 的那一行，再点箭头，就地展开成原来的大小。按 / 查找主题、Broker 或消费者组。",
     details_title: "打开细节时",
 };
 
@@ -159,6 +167,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("空格 .", "播放、暂停"),
         key("→ ←", "前进、后退一个事件"),
         key("Shift → ←", "下一个、上一个可见事件"),
+        key("→ ←", "在行或客户端上：沿着它的键移动；加 Alt 走一个事件"),
         key("] [", "下一个、上一个标记"),
         key("Home End", "起点、最新时刻"),
         key("S W", "慢一些、快一些"),

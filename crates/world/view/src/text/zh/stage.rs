@@ -52,7 +52,7 @@ pub(super) const STAGE: StageText = StageText {
     out: "不在 ISR",
     no_leader: "无 Leader",
     gone_leader: "已停止，原 Leader",
-    gone_follower: "已停止，原 Follower",
+    gone_follower: "已停止，Follower",
     kill_broker: |id| format!("立即停止 Broker {id}"),
     start_broker: |id| format!("重新启动 Broker {id}"),
     high_watermark: "HW",

@@ -1,15 +1,14 @@
-//! Runs in which rows once vanished or two leaders stood on the stage, and others that random faults do not bring.
+//! Rows, letters and links in runs where they were once false, and in others that random faults do not bring
+//! (`tests/lanes` has those).
 
 use std::rc::Rc;
 
-use base::{BrokerId, Span};
+use base::{BrokerId, Span, TopicPartition};
 use lab::{Intent, Lab};
 use script::Scenario;
 use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, Text, ZH};
-use view::{BadgeView, LinkEnd, LinkState, LinkWay, RowView, StageView};
-
-use super::rows;
+use view::{BadgeView, BrokerView, LinkEnd, LinkState, LinkWay, RowView, StageView};
 
 const ONE: &str = "brokers: 3\ncontrollers: 1\nopen: 8s\n@8s\n";
 const BARE: &str = "brokers: 3\ncontrollers: 3\nopen: 8s\n@8s\n";
@@ -40,6 +39,10 @@ fn said(lab: &Lab, text: &'static Text) -> StageView {
 
 fn seen(lab: &Lab) -> StageView {
     said(lab, &EN)
+}
+
+fn rows(broker: &BrokerView) -> Vec<TopicPartition> {
+    broker.rows.iter().map(|row| row.partition.clone()).collect()
 }
 
 fn row(view: &StageView, broker: i32, partition: &str) -> Rc<RowView> {

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use base::{BrokerId, LeaderEpoch, Offset, ProcessId, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
-use port::ProcessConfig;
+use port::{ProcessConfig, Store};
 use process::Node;
 use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
 
-pub(crate) fn node(slot: &Slot) -> Option<&Node> {
+fn node(slot: &Slot) -> Option<&Node> {
     slot.process.as_ref()?.node()
 }
 
-pub(crate) fn broker(slot: &Slot) -> Option<&Broker> {
+fn broker(slot: &Slot) -> Option<&Broker> {
     node(slot)?.broker()
 }
 
 /// The newest committed image of all that were ever told one, dead or alive; where no controller was, what most of them
 /// have on their disks.
-pub(crate) fn newest(world: &World) -> Image {
+fn newest(world: &World) -> Image {
     let nodes = || world.slots().filter_map(node);
     let committed: Vec<&Image> =
         nodes().filter_map(Node::controller).map(|controller| controller.committed_image()).collect();
@@ -187,7 +187,9 @@ fn of_badge(seen: &Seen<'_>, (runs, leads): (bool, bool)) -> Result<(), String> 
         BadgeView::Eligible => runs && !leads && !in_isr && in_elr,
         BadgeView::NoLeader => runs && !leads && in_isr && seen.leader.is_none(),
         BadgeView::OnDisk => (runs || hangs) && !knows,
-        BadgeView::Empty => !knows && row.cells.is_empty(),
+        BadgeView::Empty => {
+            row.cells.is_empty() && !slot.store.has_any(&format!("{}/partition.metadata", row.partition))
+        }
         BadgeView::GoneLeader => !runs && !hangs && leads,
         BadgeView::GoneFollower => !runs && !hangs && knows && !leads,
         BadgeView::GoneDisk => !runs && !hangs && !knows,

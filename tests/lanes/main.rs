@@ -1,7 +1,6 @@
 //! Lanes are true and stay where they are, over random faults: each 50 ms, and before and after every act. `SEEDS=n` for
 //! more of them, `SEED=n` for one.
 
-mod cases;
 mod judge;
 
 use std::collections::BTreeMap;
@@ -14,7 +13,7 @@ use view::text::EN;
 use view::{BadgeView, BrokerView, StageView};
 
 /// Seeds of random faults.
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 60;
 /// Between two looks.
 const LOOK: Span = Span::from_millis(50);
 /// Topics and clients are there by now, and faults begin.
@@ -22,7 +21,7 @@ const QUIET: Time = Time(8_000_000_000);
 /// So long after everything healed a run is followed.
 const AFTER: Span = Span::from_secs(15);
 
-pub(crate) fn look(world: &World) -> Look<'_> {
+fn look(world: &World) -> Look<'_> {
     Look { details: true, ..Look::plain(world, &[], Account::default(), &EN) }
 }
 
@@ -34,7 +33,7 @@ struct Places {
     members: Vec<String>,
 }
 
-pub(crate) fn rows(broker: &BrokerView) -> Vec<TopicPartition> {
+fn rows(broker: &BrokerView) -> Vec<TopicPartition> {
     broker.rows.iter().map(|row| row.partition.clone()).collect()
 }
 
@@ -114,7 +113,7 @@ impl Watch {
         let view = self.view();
         self.looks += 1;
         let now = self.world.now();
-        if self.looks % 16 == 0 && stage(&look(&self.world), &mut Memory::default()) != view {
+        if self.looks.is_multiple_of(16) && stage(&look(&self.world), &mut Memory::default()) != view {
             return Err(format!("{now}: another picture without memory"));
         }
         judge::judge(&self.world, &view, &mut self.seen).map_err(|wrong| format!("{now}: {wrong}"))?;
