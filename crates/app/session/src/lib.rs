@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+mod beside;
 mod budget;
 pub mod kept;
 mod links;
@@ -18,7 +19,7 @@ mod way;
 
 use std::rc::Rc;
 
-use lab::{Beside, Intent, Lab, LabError, Tempo};
+use lab::{Intent, Lab, LabError, Tempo};
 use script::Scenario;
 use script::link::LinkError;
 use view::picture::{Memory, Question, Recent};
@@ -125,8 +126,8 @@ pub struct Session {
     last: Option<(u64, ViewOptions, Frame)>,
     /// What programs were told last.
     told: Option<(u64, Language, Rc<State>)>,
-    /// The branch that the shown one is compared with.
-    beside: Option<Beside>,
+    /// The branch that the shown one is compared with, and what its picture is made of.
+    beside: beside::Other,
     /// Somebody has done something to this world.
     touched: bool,
     /// The address of a link that has been set out for and that nobody has been told of.
@@ -173,7 +174,7 @@ impl Session {
             version: 0,
             last: None,
             told: None,
-            beside: None,
+            beside: beside::Other::default(),
             touched: false,
             came_by: None,
         };

@@ -37,6 +37,7 @@ mod stage;
 mod story;
 pub mod text;
 mod timeline;
+mod tracks;
 pub mod why;
 
 pub use attention::{AttentionView, Trouble};
@@ -47,7 +48,10 @@ pub use broker::{
 };
 pub use budget::BudgetView;
 pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
-pub use compare::{CompareRow, CompareSide, CompareView};
+pub use compare::{
+    Better, CompareRow, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation,
+    Sum, SumView,
+};
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
     VoteState,
@@ -84,6 +88,7 @@ pub use stage::{
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
 pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use tracks::{ShortView, TrackView, TracksView};
 
 pub use why::{WhyStep, WhyView};
 
