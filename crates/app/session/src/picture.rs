@@ -111,7 +111,9 @@ impl Session {
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
         let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
         let (mut stage, inspector, key_card) = self.look(options, |look, memory| {
-            let card = options.pointed.as_ref().and_then(|pointed| picture::key_card(look, pointed));
+            let pointed = options.pointed.as_ref();
+            let card = pointed.and_then(|pointed| picture::key_card(look, pointed));
+            let look = &Look { lit_key: pointed.and_then(|pointed| picture::lit_letter(look, pointed)), ..*look };
             (picture::stage(look, memory), picture::inspector(look, memory), card)
         });
         let inspector = self.with_kept_answers(inspector, options);
@@ -170,7 +172,7 @@ impl Session {
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
         let pace = self.lab.history().branch().marks.pace();
-        let mut look = Look {
+        let look = Look {
             world: &run.world,
             account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
             recent: &self.recent,
@@ -186,7 +188,6 @@ impl Session {
             first_visit: !self.touched && self.allow.has(Permit::Kill),
             reduced: options.reduced_motion,
         };
-        look.lit_key = options.pointed.as_ref().and_then(|pointed| picture::lit_letter(&look, pointed));
         make(&look, &mut self.memory)
     }
 
