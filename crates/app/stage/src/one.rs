@@ -50,8 +50,8 @@ pub struct One<'a> {
     pub readers: Vec<Reader>,
     /// How many groups have no card.
     pub hidden_readers: Clients,
-    /// Where bad links can be healed; empty where there is none or no room.
-    pub heal: Area,
+    /// Where bad links can be healed, a line for each; empty where there is none or no room.
+    pub heal: Vec<Area>,
 }
 
 /// Producers with a card, and the place where the others are counted.
@@ -105,7 +105,7 @@ impl Ground {
         let (width, height) = ((width / scale).max(280.0), height / scale);
         let upright = natural == PHONE;
         let (card, gap) = match width {
-            ..UPRIGHT => (64.0, 14.0),
+            ..UPRIGHT => (60.0, 13.0),
             UPRIGHT..600.0 => (84.0, 26.0),
             _ => (112.0, 36.0),
         };
@@ -171,9 +171,7 @@ impl<'a> One<'a> {
         let (readers, hidden_readers) = readers(stage, (&beside.groups, partition.as_ref()), &ground);
         let lowest = cards.iter().chain(&rest).map(Area::bottom).chain(readers.iter().map(|one| one.area.bottom()));
         let lowest = lowest.fold(lanes_plan.top + lanes_plan.height, f64::max) + EDGE;
-        let spare = ground.height - lowest >= 34.0 && !stage.links.is_empty();
-        let heal = if spare { Area::new(EDGE, lowest + 2.0, ground.width - 2.0 * EDGE, 28.0) } else { Area::default() };
-        let height = if spare { lowest + 34.0 } else { lowest };
+        let (heal, height) = ground.heal(stage.links.len(), lowest);
         let plan = ground.plan(room, (lanes_plan, height), stage);
         let lanes = brokers
             .iter()
@@ -200,6 +198,16 @@ impl<'a> One<'a> {
 }
 
 impl Ground {
+    /// Lines below everything else, as many as there is room for, and where the stage ends with them.
+    fn heal(&self, links: usize, lowest: f64) -> (Vec<Area>, f64) {
+        let high = if self.upright { FINGER } else { 28.0 };
+        let fitting = ((self.height - lowest) / (high + EDGE)).floor().max(0.0) as usize;
+        let line = |index: usize| Area::new(EDGE, lowest + (high + EDGE) * index as f64, self.width - 2.0 * EDGE, high);
+        let lines: Vec<Area> = (0..links.min(fitting)).map(line).collect();
+        let end = lines.last().map_or(lowest, |line| line.bottom() + EDGE);
+        (lines, end)
+    }
+
     fn plan(&self, room: &Room, (lanes, height): (LanesPlan, f64), stage: &StageView) -> Plan {
         let column = |x: f64| Column {
             x,

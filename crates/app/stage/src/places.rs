@@ -281,7 +281,10 @@ impl Places {
         }
         let end = self.port(&Port::Lane(process))?;
         let index = self.lanes.iter().position(|lane| lane.process == process)?;
-        let x = end.x + 18.0 + 12.0 * (index % 6) as f64;
+        // Between lanes and groups, six beside each other.
+        let gap = self.groups.first().map_or(self.width, |frame| frame.area.x) - end.x;
+        let apart = ((gap - 24.0) / 6.0).clamp(2.0, 12.0);
+        let x = end.x + (18.0_f64).min(gap / 3.0) + apart * (index % 6) as f64;
         Some(Path::lines(&[point(x, self.decisions), point(x, end.y), end]))
     }
 

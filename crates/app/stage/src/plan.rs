@@ -503,7 +503,13 @@ impl Draft {
         let slots = |slots: fn(&Party) -> usize| crowd.groups.iter().map(slots).collect::<Vec<usize>>();
         let mut ways = vec![of(CardDetail::Short, slots(Party::share)), of(CardDetail::Line, slots(Party::share))];
         if !self.is_summed() {
-            ways.splice(0..0, [of(CardDetail::Full, slots(wished)), of(CardDetail::Full, slots(Party::share))]);
+            let fewer: [fn(&Party) -> usize; 4] = [
+                wished,
+                |party| wished(party).min(party.share()),
+                |party| party.share().min(4),
+                |party| party.share().min(2),
+            ];
+            ways.splice(0..0, fewer.map(|slots_of| of(CardDetail::Full, slots(slots_of))));
         }
         let densest = ways.len() - 1;
         let fitting = ways.iter().position(|way| way.height <= room + 0.5).unwrap_or(densest);

@@ -231,3 +231,68 @@ fn alike_producers_share_a_card_where_brokers_are_lines_and_streams_join_them() 
     assert_eq!(streams.marks.len(), view.streams.iter().filter(|stream| stream.records > 0).count());
     assert!(!streams.marks.is_empty());
 }
+
+/// The lanes of one partition, and the scene in which they are.
+fn of_one(lab: &Lab, (width, height): (f64, f64), partition: Option<view::TopicPartition>) -> (Room, StageView, Scene) {
+    let room = Room { partition, ..space(width, height, Language::English) };
+    let (_, view, scene) = seen(lab, &room);
+    (room, view, scene)
+}
+
+#[test]
+fn every_replica_of_one_partition_is_in_view_with_the_controllers() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 2_000);
+    for size in [(360.0, 560.0), (360.0, 420.0), (480.0, 250.0), (683.0, 180.0), (760.0, 400.0), (520.0, 120.0)] {
+        let (room, view, scene) = of_one(&lab, size, None);
+        let lanes = &scene.places.lanes;
+        assert_eq!(lanes.len(), 3, "{size:?}");
+        let scale = scene.plan.scale;
+        assert!(scene.plan.width * scale <= room.width + 0.5, "{size:?}");
+        if size.1 > 120.0 {
+            assert!(scene.plan.height * scale <= room.height + 0.5, "{size:?}: {}", scene.plan.height * scale);
+        }
+        for broker in &view.brokers {
+            let named = |part: &&std::rc::Rc<stage::Part>| part.key == format!("lane-{}", broker.id);
+            assert!(scene.parts.iter().any(|part| named(&part)), "{size:?} lacks {}", broker.name);
+            let switch = format!("switch-{}", broker.id);
+            let switch = buttons(&scene).into_iter().find(|button| button.name == switch).expect("it can be stopped");
+            let least = if size == (360.0, 560.0) { 44.0 } else { 24.0_f64.min(lanes[0].area.height - 3.0) };
+            assert!(
+                switch.area.width * scale >= least && switch.area.height * scale >= least,
+                "{size:?}: {:?}",
+                switch.area
+            );
+        }
+        let controllers = buttons(&scene).into_iter().filter(|button| button.name.starts_with("controller-"));
+        assert_eq!(controllers.count(), 3, "{size:?}");
+    }
+}
+
+#[test]
+fn on_a_phone_all_targets_are_as_large_as_a_finger() {
+    let lab = lab(Scenario::opening());
+    for button in buttons(&of_one(&lab, (360.0, 560.0), None).2) {
+        // A row of cells is selected by them; it is as high as they are.
+        let (wide, high) = (button.area.width, button.area.height);
+        let least = if button.name.starts_with("row-") || button.name.starts_with("broker-") { 30.0 } else { 44.0 };
+        assert!(wide >= least && high >= least, "{}: {wide}x{high}", button.name);
+    }
+}
+
+#[test]
+fn the_reader_chooses_the_partition_or_the_one_that_matters_comes() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 1_000);
+    let name = |number| view::TopicPartition::new("orders", number);
+    let (room, view, scene) = of_one(&lab, (360.0, 560.0), None);
+    assert_eq!(stage::shown(&view, &room), Some(name(1)));
+    assert!(scene.places.lanes.iter().all(|lane| lane.rows.iter().all(|(row, _)| *row == name(1))));
+    let (room, view, _) = of_one(&lab, (360.0, 560.0), Some(name(2)));
+    assert_eq!(stage::shown(&view, &room), Some(name(2)));
+    // What does not exist is no choice.
+    let (room, view, _) = of_one(&lab, (360.0, 560.0), Some(name(7)));
+    assert_eq!(stage::shown(&view, &room), Some(name(1)));
+}

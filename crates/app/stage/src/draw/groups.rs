@@ -6,7 +6,7 @@ use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, StageView,
 
 use super::Stand;
 use super::parts::{hue, partition_name, rect, text};
-use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, SwitchMark, base, card, end, group, keys};
+use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, name_in};
 use crate::geometry::{Area, point};
 use crate::mark::{Mark, Part, Size, Spelling, Switch};
 use crate::measure;
@@ -110,10 +110,10 @@ fn member_head(view: &MemberView, (left, right, y): (f64, f64, f64)) -> [Mark; 2
         true => (&view.new_text, MICRO.strong().color("f-acc")),
         false => (&view.position, MICRO.mono().color("i3")),
     };
-    let name = NAME.color(rests(view).color());
     let wide = measure::width(words, spelling).min((right - left) * 0.6);
     let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };
-    [text(left, y, name, &view.name, room), text(right, y, end(spelling), words, wide)]
+    let name = name_in(&view.name, room);
+    [text(left, y, name.color(rests(view).color()), &view.name, room), text(right, y, end(spelling), words, wide)]
 }
 
 /// What it has read last, newest right; the switch stands beside it.

@@ -175,7 +175,7 @@ fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks:
 
 /// The box of the switch in a head of this height.
 pub fn switch_box(lane: &Lane, height: f64) -> Area {
-    Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 10.0, 28.0, 28.0)
+    Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 12.0, 28.0, 28.0)
 }
 
 /// Where a head's words end: before its switch, and before what closes an opened lane.
@@ -183,15 +183,20 @@ pub fn end(lane: &Lane, height: f64) -> f64 {
     switch_box(lane, height).x - if lane.opened { 38.0 } else { 8.0 }
 }
 
+/// What the switch does, and its sign's name and colour.
+pub fn switch_of(view: &BrokerView) -> (Switch, (&'static str, &'static str)) {
+    match view.state {
+        BrokerState::Stopped => (Switch::Start, ("again", "accent")),
+        BrokerState::Paused => (Switch::Resume, ("again", "accent")),
+        BrokerState::Running | BrokerState::Fenced | BrokerState::ShuttingDown => {
+            (Switch::Kill, ("x", if view.tried { "bad" } else { "ink-2" }))
+        }
+    }
+}
+
 /// ✕ or ↻.
 pub fn switch(view: &BrokerView, area: Area, class: &'static str) -> Mark {
-    let (press, name, color) = match view.state {
-        BrokerState::Stopped => (Switch::Start, "again", "accent"),
-        BrokerState::Paused => (Switch::Resume, "again", "accent"),
-        BrokerState::Running | BrokerState::Fenced | BrokerState::ShuttingDown => {
-            (Switch::Kill, "x", if view.tried { "bad" } else { "ink-2" })
-        }
-    };
+    let (press, (name, color)) = switch_of(view);
     let edge = (area.width - 16.0) / 2.0;
     let icon = Area::new(area.x + edge, area.y + edge, 16.0, 16.0);
     Mark::Button(Button {

@@ -28,20 +28,12 @@ pub fn part(stand: &Stand<'_>, labels: &mut Labels) -> Rc<Part> {
     Part::new("links", marks)
 }
 
-/// Where only one partition has room: the lines, and the buttons beside each other below everything.
-pub fn in_a_row(stand: &Stand<'_>, area: Area, labels: &mut Labels) -> Rc<Part> {
+/// Where only one partition has room: the lines, and the buttons below everything, each with its whole sentence.
+pub fn in_rows(stand: &Stand<'_>, rows: &[Area]) -> Rc<Part> {
     let ways = stand.stage.links.iter().filter_map(|link| Some((link, way(stand, link)?)));
     let mut marks: Vec<Mark> = ways.flat_map(|(link, way)| line(link, &way)).collect();
-    let mut x = area.x;
-    for (index, link) in stand.stage.links.iter().enumerate() {
-        let width = measure::width(&link.words, spelling(link)) + SIGN + 12.0;
-        if x + width > area.right() {
-            break;
-        }
-        let place = labels.place([Area::new(x, area.y, width, area.height)]);
-        marks.extend(place.map(|place| heal(link, index, (place, Speaks::Yes))));
-        x += width + 6.0;
-    }
+    let links = stand.stage.links.iter().zip(rows).enumerate();
+    marks.extend(links.map(|(index, (link, row))| heal(link, index, (*row, &link.label))));
     Part::new("links", marks)
 }
 
@@ -138,16 +130,9 @@ fn button(link: &LinkView, (way, index): (&Way, usize), (stand, labels): (&Stand
     // Without the words where there is no room for both: the button says them to whoever asks.
     let place = labels
         .place(with(words + SIGN + 12.0))
-        .map(|area| (area, Speaks::Yes))
-        .or_else(|| labels.place(with(HEIGHT)).map(|area| (area, Speaks::No)))?;
+        .map(|area| (area, &*link.words))
+        .or_else(|| labels.place(with(HEIGHT)).map(|area| (area, "")))?;
     Some(heal(link, index, place))
-}
-
-/// Whether a button has its word on it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Speaks {
-    Yes,
-    No,
 }
 
 fn spelling(link: &LinkView) -> Spelling {
@@ -157,12 +142,11 @@ fn spelling(link: &LinkView) -> Spelling {
     })
 }
 
-fn heal(link: &LinkView, index: usize, (area, speaks): (Area, Speaks)) -> Mark {
-    let mut marks = vec![rect(area, 6.0, "heal")];
-    if speaks == Speaks::Yes {
-        let room = area.width - SIGN - 11.0;
-        marks.push(text(area.x + 7.0, area.middle().y + 4.0, spelling(link), &link.words, room));
-    }
+/// The button with these words on it; it says them all to whoever asks.
+fn heal(link: &LinkView, index: usize, (area, words): (Area, &str)) -> Mark {
+    let room = (area.width - SIGN - 11.0).max(0.0);
+    let mut marks =
+        vec![rect(area, 6.0, "heal"), text(area.x + 7.0, area.middle().y + 4.0, spelling(link), words, room)];
     let sign = Area::new(area.right() - 19.0, area.middle().y - 7.0, 14.0, 14.0);
     marks.push(symbol("again", sign, "accent"));
     Mark::Button(Button {
@@ -193,17 +177,16 @@ fn spots<'a>(way: &'a Way, (stand, width): (&'a Stand<'_>, f64)) -> impl Iterato
         let y = (at.y - HEIGHT / 2.0).clamp(2.0, (size.1 - HEIGHT - 2.0).max(2.0));
         Area::new(x, y, width, HEIGHT)
     };
-    along.chain(around).map(boxed).flat_map(move |area| beside(area, stand)).filter(move |area| is_clear(area, stand))
+    let near = move |at: Point| beside(boxed(at), at, stand);
+    along.chain(around).flat_map(near).filter(move |area| is_clear(area, stand))
 }
 
-/// The place itself, and moved left and right into the gaps beside the lanes.
-fn beside(area: Area, stand: &Stand<'_>) -> [Area; 3] {
-    let lanes = (stand.plan.lanes.x, stand.plan.lanes.x + stand.plan.lanes.width);
-    [
-        area,
-        Area::new(lanes.1 + 2.0, area.y, area.width, area.height),
-        Area::new(lanes.0 - 2.0 - area.width, area.y, area.width, area.height),
-    ]
+/// The place itself, and moved out of the lanes into the nearer gap.
+fn beside(area: Area, at: Point, stand: &Stand<'_>) -> [Area; 2] {
+    let lanes = &stand.plan.lanes;
+    let is_right = at.x > lanes.x + lanes.width / 2.0;
+    let x = if is_right { lanes.x + lanes.width + 2.0 } else { lanes.x - 2.0 - area.width };
+    [area, Area { x, ..area }]
 }
 
 /// Nothing that is read or pressed stands there: no lane, card, frame or controller.

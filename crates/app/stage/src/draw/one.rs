@@ -7,13 +7,12 @@ use view::{
 };
 
 use super::grid::Grid;
-use super::labels::Labels;
-use super::parts::{hue, rect, text, tone_class};
-use super::pieces::{Choice, MICRO, Rests, SMALL, base, card, end, group, keys, mid};
+use super::parts::{hue, lines, rect, text, tone_class};
+use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, mid};
 use super::replica::{Replica, badge_look, heads, stroke};
 use super::{Stand, below, controllers, head, links, ribbons, wires};
 use crate::geometry::{Area, point};
-use crate::mark::{Button, Mark, Part, Press, Size, Spelling};
+use crate::mark::{Button, Mark, Part, Press, Size, Spelling, Words};
 use crate::measure;
 use crate::one::{Clients, One, Reader, Style, row_of};
 use crate::places::Lane;
@@ -31,8 +30,7 @@ pub fn parts(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
     parts.extend(one.readers.iter().map(|reader| one_reader(stand, reader, one)));
     parts.extend(counted("groups-more", &one.hidden_readers));
     parts.push(band(stand, one));
-    let mut labels = Labels::default();
-    parts.push(links::in_a_row(stand, one.heal, &mut labels));
+    parts.push(links::in_rows(stand, &one.heal));
     parts.extend(below::waiting(stand, &parts));
     parts
 }
@@ -96,8 +94,15 @@ fn baselines(area: Area) -> [f64; 3] {
     }
 }
 
+/// Words from the base line `area.y` on, in two lines where both end above the line `area.height`.
+fn wrapped(words: &str, spelling: Spelling, area: Area) -> impl Iterator<Item = Mark> {
+    let count = if area.y + 12.0 + 3.0 <= area.height { 2 } else { 1 };
+    let lines = lines(words, spelling, area.width, count).into_iter().enumerate();
+    lines.map(move |(index, line)| Mark::Text(Words { at: point(area.x, area.y + 12.0 * index as f64), ..line }))
+}
+
 fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
-    let (left, room) = (area.x + 5.0, area.width - 8.0);
+    let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
     let rests = Rests::when(view.stopped);
     let mut marks = vec![
@@ -107,12 +112,11 @@ fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
     let lines = lines_of(area);
     let told = view.lines.first().filter(|line| matches!(line.tone, Tone::Warning | Tone::Bad));
     if let Some(told) = told.filter(|_| lines > 0) {
-        marks.push(text(
-            left,
-            if lines > 1 { second } else { first },
-            MICRO.color(tone_class(told.tone)),
+        let said = MICRO.color(tone_class(told.tone));
+        marks.extend(wrapped(
             &told.text,
-            room,
+            said,
+            Area::new(left, if lines > 1 { second } else { first }, room, area.bottom()),
         ));
     }
     if lines > 1 || (lines == 1 && told.is_none()) {
@@ -140,7 +144,7 @@ fn one_reader(stand: &Stand<'_>, reader: &Reader, one: &One<'_>) -> Rc<Part> {
 }
 
 fn owner(view: &MemberView, area: Area, one: &One<'_>) -> Mark {
-    let (left, room) = (area.x + 5.0, area.width - 8.0);
+    let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
     let owned = view.owned.iter().find(|owned| Some(&owned.partition) == one.partition.as_ref());
     let note = owned.map_or("", |owned| &owned.note);
@@ -155,7 +159,8 @@ fn owner(view: &MemberView, area: Area, one: &One<'_>) -> Mark {
         1 => marks.push(text(left, first, noted, note, room)),
         _ => {
             let state = if view.state_text.is_empty() { &view.position } else { &view.state_text };
-            marks.extend([text(left, first, MICRO.color("i2"), state, room), text(left, second, noted, note, room)]);
+            marks.push(text(left, first, MICRO.color("i2"), state, room));
+            marks.extend(wrapped(note, noted, Area::new(left, second, room, area.bottom())));
         }
     }
     let choice = Choice {
@@ -169,17 +174,20 @@ fn owner(view: &MemberView, area: Area, one: &One<'_>) -> Mark {
 }
 
 fn unowned(stand: &Stand<'_>, view: &GroupView, area: Area) -> Mark {
-    let (left, room) = (area.x + 5.0, area.width - 8.0);
+    let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
     let said = MICRO.color("f-off");
     let mut marks =
         vec![card(area, (view.selected, Rests::Yes)), text(left, name, MICRO.strong().color("i2"), &view.name, room)];
     let words = stand.text.stage.nobody_reads;
-    if lines_of(area) > 0 {
-        marks.push(text(left, first, said, words, room));
-    }
-    if lines_of(area) > 1 {
-        marks.push(text(left, second, MICRO.color("f-warn"), &view.state_text, room));
+    match lines_of(area) {
+        0 => {}
+        1 => marks.push(text(left, first, said, words, room)),
+        // The state first: it is short, and says why.
+        _ => {
+            marks.push(text(left, first, MICRO.color("f-warn"), &view.state_text, room));
+            marks.extend(wrapped(words, said, Area::new(left, second, room, area.bottom())));
+        }
     }
     let choice = Choice {
         thing: Thing::Group(view.name.clone()),
@@ -216,13 +224,20 @@ fn name_of(broker: &BrokerView, size: Size) -> Spelling {
     if broker.state == BrokerState::Stopped { name.color("f-off") } else { name }
 }
 
-/// The button that stops or starts it: as large as a finger where the lane is.
-fn switch(broker: &BrokerView, area: Area, size: f64) -> Mark {
-    head::switch(
-        broker,
-        Area::new(area.right() - size - 4.0, area.y + (area.height.min(48.0) - size) / 2.0, size, size),
-        "",
-    )
+/// The button that stops or starts it: as large as a finger where the lane is, whatever the size of its sign.
+fn switch(broker: &BrokerView, hit: Area, (inside, sign): (f64, f64)) -> Mark {
+    let (switch, _) = head::switch_of(broker);
+    let middle = hit.middle();
+    let area = Area::new(middle.x - inside / 2.0, middle.y - inside / 2.0, inside, inside);
+    let mark = SwitchMark {
+        switch,
+        process: broker.process,
+        label: broker.switch_label.clone(),
+        name: format!("switch-{}", broker.id),
+        area: hit,
+        class: "",
+    };
+    mark.button((area, sign, if broker.tried { "try" } else { "hitbox" }))
 }
 
 fn badge(row: &RowView, x: f64, (middle, size): (f64, f64)) -> Mark {
@@ -234,29 +249,34 @@ fn badge(row: &RowView, x: f64, (middle, size): (f64, f64)) -> Mark {
     group(class, hue(row.hue), vec![rect(area, radius * size / 20.0, ""), words])
 }
 
-/// What stands beside the badge: its word, and on a leader who is out of the ISR.
-fn word(row: &RowView) -> (String, Spelling) {
-    let parts = [&row.note, &row.out_text].into_iter().filter(|part| !part.is_empty());
-    let words: Vec<&str> = parts.map(String::as_str).collect();
+/// What stands beside the badge: its word, and on a leader who is out of the ISR; that alone where both have no room, for
+/// the badge's letter says the other.
+fn word(row: &RowView, room: f64) -> (String, Spelling) {
     let spelling = MICRO.color(tone_class(row.note_tone));
-    (words.join(", "), if row.leads() { spelling.strong() } else { spelling })
+    let spelling = if row.leads() { spelling.strong() } else { spelling };
+    if row.out_text.is_empty() {
+        return (row.note.clone(), spelling);
+    }
+    let both = format!("{}, {}", row.note, row.out_text);
+    (if measure::width(&both, spelling) <= room { both } else { row.out_text.clone() }, spelling)
 }
 
 /// Head line above, cells below.
 fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: Style, marks: &mut Vec<Mark>) {
     let area = lane.area;
-    let finger = 44.0_f64.min(area.height - 8.0);
-    let switch_size = if style == Style::Tall { finger } else { 36.0 };
-    let right = area.right() - switch_size - 8.0;
+    let inside = if style == Style::Tall { 32.0 } else { 28.0 };
+    let right = area.right() - inside - 8.0;
     let y = area.y + if style == Style::Tall { 21.0 } else { 18.0 };
-    let name = name_of(broker, Size::Label);
-    let name_room = measure::width(&broker.name, name).min((right - area.x - 10.0) * 0.5);
+    let half = (right - area.x - 10.0) * 0.5;
+    let size = if area.width >= 240.0 { Size::Label } else { Size::Small };
+    let name = name_of(broker, size);
+    let name_room = measure::width(&broker.name, name).min(half);
     let mut front = vec![text(area.x + 10.0, y, name, &broker.name, name_room)];
     if let Some(row) = row {
-        let x = area.x + 10.0 + name_room + 8.0;
+        let x = area.x + 10.0 + name_room + 6.0;
         front.push(badge(row, x, (y - 5.0, 20.0)));
-        let (words, spelling) = word(row);
-        front.push(text(x + 26.0, y - 1.0, spelling, &words, right - x - 26.0));
+        let (words, spelling) = word(row, right - x - 25.0);
+        front.push(text(x + 25.0, y - 1.0, spelling, &words, right - x - 25.0));
     }
     let hit =
         Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
@@ -268,7 +288,10 @@ fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: 
         let replica = replica(broker, row, (*at, grid));
         marks.push(strip(broker, &replica, lane, style));
     }
-    marks.push(switch(broker, area, switch_size));
+    // The whole finger's width at the lane's corner, over the cells' edge where they are close.
+    let finger = 44.0_f64.min(area.height - 4.0);
+    let hit = Area::new(area.right() - finger, area.y, finger, finger);
+    marks.push(switch(broker, hit, (inside, 16.0)));
 }
 
 /// Everything in one line.
@@ -286,24 +309,27 @@ fn low(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), marks: &
         let badge_size = (area.height - 4.0).clamp(13.0, 20.0);
         front.push(badge(row, x, (middle, badge_size)));
         x += badge_size + 6.0;
-        let (words, spelling) = word(row);
+        let most = (area.width * 0.22).max(40.0).min(right - x);
+        let (words, spelling) = word(row, most);
         // What is as it should be needs no word where there is no room for cells beside it.
         if wide || !matches!(row.note_tone, Tone::Good) {
-            let room = (area.width * 0.22).max(40.0).min(right - x);
-            front.push(text(x, base(middle, Size::Micro), spelling, &words, room));
-            x += room + 8.0;
+            front.push(text(x, base(middle, Size::Micro), spelling, &words, most));
+            x += most + 8.0;
         }
     }
     marks.push(head::select(broker, Area::new(area.x + 2.0, area.y + 1.0, x - area.x - 6.0, area.height - 2.0), front));
     if let Some(row) = row {
         let side = (area.height - 6.0).clamp(11.0, 24.0);
-        let grid = Grid { half: side / 2.0, ..grid((right - x, (side + 2.0, side))) };
-        if right - x >= side {
+        let width = right - x;
+        // Behind the cells the mark is told in words.
+        let cells = if width >= 180.0 { width - 48.0 } else { width };
+        let grid = Grid { half: side / 2.0, right: width, ..grid((cells, (side + 2.0, side))) };
+        if width >= side {
             marks.push(strip(broker, &replica(broker, row, (point(x, middle), grid)), lane, Style::Low));
         }
     }
-    let y = middle - switch_size / 2.0;
-    marks.push(head::switch(broker, Area::new(area.right() - switch_size - 2.0, y, switch_size, switch_size), ""));
+    let hit = Area::new(area.right() - switch_size - 2.0, middle - switch_size / 2.0, switch_size, switch_size);
+    marks.push(switch(broker, hit, (switch_size.min(28.0), (switch_size - 4.0).min(16.0))));
 }
 
 /// Cells alone: names and words stand in the head.

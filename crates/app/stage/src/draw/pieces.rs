@@ -5,6 +5,7 @@ use view::{Glyph, ProcessId, Thing};
 use super::parts::rect;
 use crate::geometry::{Area, Path, Point};
 use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch};
+use crate::measure;
 
 pub const MICRO: Spelling = Spelling::of(Size::Micro);
 pub const SMALL: Spelling = Spelling::of(Size::Small);
@@ -96,6 +97,12 @@ impl Choice {
             marks,
         })
     }
+}
+
+/// A name in so much room: smaller before it is shortened.
+pub fn name_in(words: &str, room: f64) -> Spelling {
+    let sizes = [NAME, SMALL.strong(), MICRO.strong()];
+    sizes.into_iter().find(|name| measure::width(words, *name) <= room).unwrap_or(sizes[1])
 }
 
 /// Ends at its place.

@@ -6,7 +6,7 @@ use view::{CrowdView, ProducerView, StatusLine, Thing, Tone};
 
 use super::Stand;
 use super::parts::{text, tone_class};
-use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, keys};
+use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, keys, name_in};
 use crate::geometry::{Area, point};
 use crate::mark::{Button, Mark, Part, Press, Size, Spelling};
 use crate::measure;
@@ -22,8 +22,14 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
             cards.map(|(view, card)| one(view, card.area, column.detail)).collect()
         }
         Cards::Gathered => {
-            let cards = stand.stage.crowds.iter().zip(places);
-            cards.map(|(view, card)| many(view, card.area, column.detail)).collect()
+            let crowds = &stand.stage.crowds;
+            let cards = crowds.iter().zip(places).map(|(view, card)| {
+                // The same name with another topic is another card.
+                let alone = crowds.iter().filter(|other| other.name == view.name).count() < 2;
+                let named = if alone { view.name.clone() } else { format!("{}, {}", view.name, view.topic) };
+                many(view, (card.area, column.detail), &named)
+            });
+            cards.collect()
         }
     }
 }
@@ -64,11 +70,11 @@ fn full(view: &ProducerView, area: Area) -> Vec<Mark> {
     let (left, right) = (area.x + pad, area.right() - pad);
     let acks = end(MICRO.mono().color("i3"));
     let wide = measure::width(&view.acks, acks);
-    // The name keeps half of the line, whatever else stands there.
-    let acks_room = wide.min((right - left) / 2.0);
+    let acks_room = wide.min((right - left) * 0.55);
     let name_room = right - left - if view.acks.is_empty() { 0.0 } else { acks_room + 6.0 };
+    let name = name_in(&view.name, name_room).color(Rests::when(view.stopped).color());
     let mut marks = vec![
-        text(left, area.y + 25.0, name(view), &view.name, name_room),
+        text(left, area.y + 25.0, name, &view.name, name_room),
         text(right, area.y + 25.0, acks, &view.acks, acks_room),
         text(left, area.y + 48.0, SMALL.color("i2"), &view.sends, 40.0),
     ];
@@ -129,13 +135,13 @@ fn line(view: &ProducerView, area: Area) -> Vec<Mark> {
 }
 
 /// Producers that send alike.
-fn many(view: &CrowdView, area: Area, detail: CardDetail) -> Rc<Part> {
+fn many(view: &CrowdView, (area, detail): (Area, CardDetail), named: &str) -> Rc<Part> {
     let stopped = !view.members.is_empty() && view.stopped == view.members.len();
     let mut marks = vec![card(area, (view.selected, Rests::when(stopped)))];
     marks.extend(match detail {
         CardDetail::Full => many_full(view, area),
-        CardDetail::Short => many_short(view, area),
-        CardDetail::Line => many_line(view, area),
+        CardDetail::Short => many_short(view, area, named),
+        CardDetail::Line => many_line(view, area, named),
     });
     let press = match &view.members[..] {
         [one] => Press::Select(Thing::Process(*one)),
@@ -160,41 +166,47 @@ fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
     let (left, room) = (area.x + pad, area.width - 2.0 * pad);
     let count = if view.stopped > 0 { MICRO.color("f-bad") } else { MICRO.color("i2") };
     let lines = [
-        (&view.count, count),
-        (&view.rate, MICRO.mono().color("i2")),
-        (&view.skew_text, MICRO.color("i3")),
-        (&view.waiting_text, WAITS),
+        (&*view.topic, MICRO.mono().color("i3")),
+        (&*view.count, count),
+        (&*view.rate, MICRO.mono().color("i2")),
+        (&*view.skew_text, MICRO.color("i3")),
+        (&*view.waiting_text, WAITS),
     ];
-    let mut y = area.y + 25.0;
+    let mut y = area.y + 22.0;
     let mut marks = vec![text(left, y, NAME, &view.name, room)];
     for (words, spelling) in lines {
         if !words.is_empty() {
-            y += 18.0;
+            y += 16.0;
             marks.push(text(left, y, spelling, words, room + pad - 4.0));
         }
     }
     marks
 }
 
-fn many_short(view: &CrowdView, area: Area) -> Vec<Mark> {
+fn many_short(view: &CrowdView, area: Area, named: &str) -> Vec<Mark> {
     let pad = pad(area);
     let (left, right) = (area.x + pad, area.right() - pad);
     let second = if view.waiting > 0 { (&view.waiting_text, WAITS) } else { (&view.rate, MICRO.mono().color("i2")) };
-    let (name, count) = name_and_count(view, (left, right, area.y + 19.0), NAME);
+    let (name, count) = name_and_count((view, named), (left, right, area.y + 19.0), NAME);
     vec![name, count, text(left, area.y + 38.0, second.1, second.0, right - left + pad - 4.0)]
 }
 
 /// "web" and "×40" in one line.
-fn name_and_count(view: &CrowdView, (left, right, y): (f64, f64, f64), spelling: Spelling) -> (Mark, Mark) {
+fn name_and_count(
+    (view, named): (&CrowdView, &str),
+    (left, right, y): (f64, f64, f64),
+    spelling: Spelling,
+) -> (Mark, Mark) {
     let count = if view.members.len() > 1 { format!("×{}", view.members.len()) } else { String::new() };
     let number = end(MICRO.mono().color(if view.stopped > 0 { "f-bad" } else { "i3" }));
     let wide = measure::width(&count, number);
     let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };
-    (text(left, y, spelling, &view.name, room), text(right, y, number, &count, wide))
+    (text(left, y, spelling, named, room), text(right, y, number, &count, wide))
 }
 
-fn many_line(view: &CrowdView, area: Area) -> Vec<Mark> {
+fn many_line(view: &CrowdView, area: Area, named: &str) -> Vec<Mark> {
     let (left, right) = (area.x + 8.0, area.right() - 8.0);
-    let (name, count) = name_and_count(view, (left, right, base(area.middle().y, Size::Small)), SMALL.strong());
+    let line = (left, right, base(area.middle().y, Size::Small));
+    let (name, count) = name_and_count((view, named), line, SMALL.strong());
     vec![name, count]
 }

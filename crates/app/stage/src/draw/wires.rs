@@ -94,7 +94,7 @@ pub fn one_copy(copy: &CopyView, stand: &Stand<'_>) -> Option<Mark> {
 /// The paths by which decisions and heartbeats travel.
 pub fn decisions(stand: &Stand<'_>) -> Rc<Part> {
     let lanes = &stand.places.lanes;
-    let shown = stand.stage.details && lanes.len() <= DECISIONS;
+    let shown = stand.stage.details && lanes.len() <= DECISIONS && stand.places.step <= Step::Lines;
     let lines = lanes.iter().filter(|_| shown).filter_map(|lane| stand.places.decision(lane.process));
     Part::new("decisions", lines.map(|way| path(&way, "metaw")).collect())
 }

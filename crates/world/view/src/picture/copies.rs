@@ -1,6 +1,6 @@
 //! Replication that is under way, and remarks at rows where something waits.
 
-use base::{BrokerId, Offset, ProcessId, TopicPartition};
+use base::{BrokerId, Offset, ProcessId};
 use broker::Partition;
 use port::Fact;
 use sim::{Liveness, Slot};
@@ -59,8 +59,7 @@ pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutVie
     for (id, name) in cluster.drawn() {
         let held = cluster.serving(id).and_then(|(slot, partition)| held_back(look, cluster, slot, partition));
         if let Some((broker, strong, rest)) = held {
-            let spot = below(cluster, broker, name);
-            callouts.push(CalloutView { broker, partition: spot, tone: CalloutTone::Warning, strong, rest });
+            callouts.push(CalloutView { broker, partition: name.clone(), tone: CalloutTone::Warning, strong, rest });
         }
     }
     callouts.truncate(4);
@@ -87,18 +86,4 @@ fn held_back(
     let silent: Vec<i32> = leader.isr().iter().filter(is_silent).filter(holds).map(|member| member.0).collect();
     let words = &look.text.stage;
     (!silent.is_empty()).then(|| (slot.id, (words.mark_stays)(mark.0), (look.text.lanes.still_in_isr)(&silent)))
-}
-
-/// The row under the one that is meant has free space at its right end; the last row keeps its own.
-fn below(cluster: &Cluster<'_>, broker: ProcessId, name: &TopicPartition) -> TopicPartition {
-    let slot = cluster.world.slot(broker);
-    let held = slot.and_then(super::cluster::broker).map(|broker| broker.partitions());
-    let mut names: Vec<&TopicPartition> = held
-        .into_iter()
-        .flat_map(|partitions| partitions.values().map(|partition| partition.name()))
-        .filter(|known| !metadata::topic_name::is_internal(&known.topic))
-        .collect();
-    base::sort(&mut names);
-    let place = names.iter().position(|known| *known == name);
-    place.and_then(|place| names.get(place + 1)).map_or_else(|| name.clone(), |next| (*next).clone())
 }
