@@ -145,7 +145,7 @@ impl Plan {
     /// The first draft in which the whole crowd is seen at once; the densest one, higher than the room, where none is.
     pub fn of(crowd: &Crowd, room: &Room) -> Plan {
         let (width, height) = room.units();
-        let drafted = DRAFTS.iter().find_map(|draft| {
+        let drafted = DRAFTS.iter().filter(|draft| draft.step.detail() >= crowd.detail).find_map(|draft| {
             let plan = draft.plan(crowd, width, height)?;
             (plan.height <= height + 0.5).then_some((draft, plan))
         });

@@ -175,7 +175,7 @@ fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks:
 
 /// The box of the switch in a head of this height.
 pub fn switch_box(lane: &Lane, height: f64) -> Area {
-    Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 10.0, 28.0, 28.0)
+    Area::new(lane.area.right() - 68.0, lane.area.y + height / 2.0 - 12.0, 28.0, 28.0)
 }
 
 /// Where a head's words end: before its switch, and before what closes an opened lane.
