@@ -8,7 +8,9 @@ mod cards;
 mod fields;
 #[path = "../lanes/known.rs"]
 mod known;
+mod lies;
 mod oracle;
+mod producers;
 
 use base::{Span, Time};
 use chaos::Plan;
