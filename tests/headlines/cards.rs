@@ -2,27 +2,25 @@
 //! unsafe step. All is read from the world, from clients' and brokers' own state and from the ledger; of the picture
 //! nothing is asked but what it shows.
 
-use base::{GroupId, Str, TopicPartition};
+use base::{GroupId, TopicPartition};
 use broker::Broker;
+use client::Consumer;
 use client::consumer::{Application, GroupPhase};
-use client::{Consumer, Producer};
 use coordinator::{ClassicGroup, Shard};
 use lab::{Run, Unsafe};
 use metadata::Image;
-use port::{ConsumerSetup, KeyPattern, ProcessConfig, ProducerSetup};
+use port::{ConsumerSetup, ProcessConfig};
 use sim::{LinkRule, Liveness, Slot, World};
 use view::picture::Look;
 use view::{
-    BrokerLine, BrokerState, BrokerView, End, Glyph, GroupLine, GroupState, GroupView, MemberState, MemberView,
-    OwnedLine, OwnedView, ProducerView, SafetyView, StageView, Status,
+    BrokerLine, BrokerState, BrokerView, Glyph, GroupLine, GroupState, GroupView, MemberState, MemberView, OwnedLine,
+    OwnedView, SafetyView, StageView,
 };
 
 use super::known;
 use super::oracle::{own_broker, runs};
 
-/// A card has so many lines, and so many of these are shown.
-const LINES: usize = 2;
-const SEQUENCES: usize = 4;
+/// So many records that were read are shown.
 const READ: usize = 4;
 
 /// What is not as it is said.
@@ -62,30 +60,27 @@ pub fn judge_safety(card: Option<&SafetyView>, run: &Run, look: &Look<'_>) -> Re
     }
 }
 
-fn so(holds: bool, otherwise: &str) -> Result<(), String> {
+pub fn so(holds: bool, otherwise: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise.to_owned()) }
 }
 
-fn equal<T: PartialEq + std::fmt::Debug>(said: T, is: T, what: &str) -> Result<(), String> {
+pub fn equal<T: PartialEq + std::fmt::Debug>(said: T, is: T, what: &str) -> Result<(), String> {
     if said == is { Ok(()) } else { Err(format!("{what}: {said:?} is said, it is {is:?}")) }
 }
 
-struct Truth<'a> {
-    look: &'a Look<'a>,
-    world: &'a World,
+/// A moment, read from the world.
+pub struct Truth<'a> {
+    pub look: &'a Look<'a>,
+    pub world: &'a World,
     /// What has been decided, as far as anybody knows.
-    newest: Image,
-}
-
-fn producer(slot: &Slot) -> Option<&Producer> {
-    slot.process.as_ref()?.producer()
+    pub newest: Image,
 }
 
 fn consumer(slot: &Slot) -> Option<&Consumer> {
     slot.process.as_ref()?.consumer()
 }
 
-fn is_up(slot: &Slot) -> bool {
+pub fn is_up(slot: &Slot) -> bool {
     matches!(slot.liveness, Liveness::Running | Liveness::Paused)
 }
 
@@ -100,7 +95,7 @@ impl<'a> Truth<'a> {
         equal(stage.brokers.len(), brokers, "brokers")
     }
 
-    fn passes(&self, one: &Slot, other: &Slot) -> bool {
+    pub fn passes(&self, one: &Slot, other: &Slot) -> bool {
         !self.world.network().link_rules().any(|(from, to, rule)| {
             let stops = match rule {
                 LinkRule::Cut => true,
@@ -112,139 +107,13 @@ impl<'a> Truth<'a> {
     }
 
     /// The glyph that stands for a key: its place among those that appeared first.
-    fn is_glyph_of(&self, glyph: Glyph, key: Option<&[u8]>) -> bool {
+    pub fn is_glyph_of(&self, glyph: Glyph, key: Option<&[u8]>) -> bool {
         let Some(key) = key else { return glyph == Glyph::Keyless };
         let key = String::from_utf8_lossy(key);
         match self.look.account.firsts.and_then(|firsts| firsts.key(&key)) {
             Some(place) => glyph == Glyph::of_key(place as u32),
             None => glyph != Glyph::Keyless,
         }
-    }
-
-    fn producer(&self, slot: &Slot, view: &ProducerView) -> Result<(), String> {
-        let ProcessConfig::Producer(_, setup) = &slot.config else { return Err("it is none".into()) };
-        equal(&*view.name, &*slot.name, "its name")?;
-        equal(view.stopped, !is_up(slot), "it is stopped")?;
-        so(view.lines.len() <= LINES && view.said.len() == view.lines.len(), "too many lines")?;
-        so(view.lines.iter().all(|line| !line.text.is_empty() && view.label.contains(&line.text)), "unsaid lines")?;
-        self.keys(setup, &view.keys)?;
-        let said: Vec<&Status> = view.said.iter().collect();
-        match slot.liveness {
-            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => equal(&said[..], &[&Status::Stopped], "why"),
-            Liveness::Paused => equal(&said[..], &[&Status::Hangs], "why"),
-            Liveness::Running => {
-                let own = producer(slot).ok_or("it has no state")?;
-                let acks = if self.look.details { format!("acks={}", acks(own)) } else { String::new() };
-                equal(&view.acks, &acks, "acks")?;
-                self.says(slot, (own, setup), &said)
-            }
-        }
-    }
-
-    /// The keys of its pattern, each once, and no other.
-    fn keys(&self, setup: &ProducerSetup, shown: &[Glyph]) -> Result<(), String> {
-        let keys: Vec<String> = match &setup.keys {
-            KeyPattern::None => return equal(shown, &[Glyph::Keyless], "its keys"),
-            KeyPattern::Cycle(keys) => once(keys).into_iter().map(|key| key.to_string()).collect(),
-            KeyPattern::Random { prefix, count } => (1..=(*count).min(3)).map(|one| format!("{prefix}{one}")).collect(),
-        };
-        equal(shown.len(), keys.len(), "keys")?;
-        let all = keys.iter().zip(shown).all(|(key, glyph)| self.is_glyph_of(*glyph, Some(key.as_bytes())));
-        so(all, "another key's glyph")
-    }
-
-    /// Records for partitions whose leader, as the producer knows it, cannot answer.
-    fn stuck(&self, slot: &Slot, own: &Producer) -> Vec<(u64, TopicPartition)> {
-        let mut stuck = Vec::new();
-        for (name, queue) in own.queues() {
-            let records: u32 = queue.waiting().chain(queue.in_flight()).map(|batch| batch.record_count()).sum();
-            let leader = own.network().metadata().leader(&name.topic, name.partition);
-            let leader = leader.and_then(|(leader, _)| self.world.node(leader));
-            let answers = leader.is_some_and(|leader| runs(leader) && self.passes(slot, leader));
-            if records > 0 && !answers {
-                stuck.push((u64::from(records), name));
-            }
-        }
-        stuck
-    }
-
-    fn says(&self, slot: &Slot, (own, setup): (&Producer, &ProducerSetup), said: &[&Status]) -> Result<(), String> {
-        let stuck = self.stuck(slot, own);
-        match said {
-            [Status::Waits { records, partition }, why] => {
-                so(stuck.contains(&(*records, partition.clone())), "they do not wait")?;
-                so(stuck.iter().all(|(count, _)| count <= records), "more wait for another")?;
-                self.because(slot, (own, partition), why)
-            }
-            _ if !stuck.is_empty() => Err(format!("{stuck:?} wait, and {said:?} is said")),
-            [in_flight, Status::Acked(records)] => {
-                so(self.look.details, "without details")?;
-                equal(*records, own.counts().acked, "acknowledged")?;
-                is_in_flight(own, in_flight)
-            }
-            _ if self.look.details => Err(format!("{said:?} is said with details")),
-            _ => self.targets((own, setup), said),
-        }
-    }
-
-    /// Whom it believes to lead, and why that one does not answer.
-    fn because(&self, slot: &Slot, (own, name): (&Producer, &TopicPartition), why: &Status) -> Result<(), String> {
-        let believed = own.network().metadata().leader(&name.topic, name.partition).map(|(leader, _)| leader);
-        let known = self.newest.topic_by_name(&name.topic).and_then(|topic| topic.partitions.get(&name.partition));
-        let decided = known.and_then(|known| known.leader);
-        let leader = match why {
-            Status::KnowsNoLeader => return equal(None, believed, "whom it believes"),
-            Status::Unreachable { leader, .. } | Status::Stale { leader } => *leader,
-            another => return Err(format!("{another:?} is no reason")),
-        };
-        equal(Some(leader), believed, "whom it believes")?;
-        match why {
-            Status::Unreachable { end, .. } => {
-                equal(decided, believed, "who is decided to lead")?;
-                let broker = self.world.node(leader).ok_or("there is no such broker")?;
-                let is = match broker.liveness {
-                    Liveness::Running => End::CutOff,
-                    Liveness::Paused => End::Hangs,
-                    Liveness::Stopped => End::Stopped,
-                    Liveness::Killed => End::Killed,
-                    Liveness::PoweredOff => End::PoweredOff,
-                };
-                so(!runs(broker) || !self.passes(slot, broker), "it can be reached")?;
-                equal(*end, is, "its end")
-            }
-            _ => so(decided != believed, "that is who is decided to lead"),
-        }
-    }
-
-    /// The first two partitions of its keys, by hash, and all keys that go there.
-    fn targets(&self, (own, setup): (&Producer, &ProducerSetup), said: &[&Status]) -> Result<(), String> {
-        let KeyPattern::Cycle(keys) = &setup.keys else { return so(said.is_empty(), "it has no such keys") };
-        if own.config().partitioner_ignore_keys {
-            return so(said.is_empty(), "its keys do not choose");
-        }
-        let metadata = own.network().metadata();
-        let count = metadata.topic(&setup.topic).map_or(0, |topic| topic.partitions.len() as u32);
-        if count == 0 {
-            return equal(said, &[&Status::NoTargetYet { topic: setup.topic.clone() }], "what it knows");
-        }
-        let mut wanted: Vec<(i32, Vec<&Str>)> = Vec::new();
-        for key in once(keys) {
-            let hash = client::partitioner::murmur2(key.as_bytes()) as u32 & 0x7fff_ffff;
-            let number = (hash % count) as i32;
-            match wanted.iter().position(|(known, _)| *known == number) {
-                Some(at) => wanted[at].1.push(key),
-                None => wanted.push((number, vec![key])),
-            }
-        }
-        equal(said.len(), wanted.len().min(LINES), "targets")?;
-        for (said, (number, keys)) in said.iter().zip(wanted) {
-            let Status::Target { keys: glyphs, partition } = said else { return Err(format!("{said:?} is said")) };
-            equal(partition, &TopicPartition::new(setup.topic.clone(), number), "where its keys go")?;
-            let all = glyphs.len() == keys.len()
-                && glyphs.iter().zip(&keys).all(|(glyph, key)| self.is_glyph_of(*glyph, Some(key.as_bytes())));
-            so(all, "other keys go there")?;
-        }
-        Ok(())
     }
 
     /// The coordinator's part of the offsets topic, where somebody running has loaded it, and the group there.
@@ -413,80 +282,34 @@ impl<'a> Truth<'a> {
         };
         let led = all.map(|it| &**it).filter(|it| it.is_leader() && shown(it.name())).filter(counts);
         let leads: Vec<&TopicPartition> = led.map(|it| it.name()).collect();
-        let state = match &view.said {
-            BrokerLine::Leads(names) => {
-                so(!names.is_empty() && names.len() == leads.len(), "how many it leads")?;
-                so(names.iter().all(|name| leads.contains(&name)), "it does not lead one")?;
-                BrokerState::Running
-            }
-            BrokerLine::LeadsMany(count) => {
-                equal(*count, leads.len(), "how many it leads")?;
-                BrokerState::Running
-            }
-            BrokerLine::LeadsNothing => {
-                so(leads.is_empty(), "it leads some")?;
-                BrokerState::Running
-            }
-            BrokerLine::Starting => {
-                so(registered.is_none(), "it is registered")?;
-                BrokerState::Fenced
-            }
-            BrokerLine::Fenced => {
-                so(registered.is_some_and(|known| known.fenced), "it is not fenced")?;
-                BrokerState::Fenced
-            }
-            BrokerLine::Hangs => BrokerState::Paused,
-            BrokerLine::HandsOver => BrokerState::ShuttingDown,
-            BrokerLine::StoppedFenced => {
-                so(known.is_some_and(|known| known.fenced), "it is not fenced")?;
-                BrokerState::Stopped
-            }
-            BrokerLine::StoppedAt(at) => {
-                so(known.is_none_or(|known| !known.fenced), "it is fenced")?;
-                equal(*at, slot.since, "since when")?;
-                BrokerState::Stopped
-            }
-        };
-        equal(state, is, "what its line says of its state")
+        let (registered, leads) = (registered.map(|known| known.fenced), &leads[..]);
+        let told = of_line(&view.said, (slot, leads), (known.map(|known| known.fenced), registered))?;
+        equal(told, is, "what its line says of its state")
     }
 }
 
-/// Each of them once, in order.
-fn once(keys: &[Str]) -> Vec<&Str> {
-    let mut found: Vec<&Str> = Vec::new();
-    for key in keys {
-        if !found.contains(&key) {
-            found.push(key);
+/// What a broker's line says of its state, if the rest of it is so. Whether it is fenced: as far as anybody knows, and in
+/// this life of its process, where it was registered.
+fn of_line(
+    said: &BrokerLine,
+    (slot, leads): (&Slot, &[&TopicPartition]),
+    (known, registered): (Option<bool>, Option<bool>),
+) -> Result<BrokerState, String> {
+    let (holds, state) = match said {
+        BrokerLine::Leads(names) => {
+            let all = !names.is_empty() && names.len() == leads.len();
+            (all && names.iter().all(|name| leads.contains(&name)), BrokerState::Running)
         }
-    }
-    found
-}
-
-fn acks(own: &Producer) -> &'static str {
-    match own.config().acks.wire() {
-        0 => "0",
-        1 => "1",
-        _ => "all",
-    }
-}
-
-/// Batches that are in flight, over all partitions: by their first sequence numbers, or how many there are.
-fn is_in_flight(own: &Producer, said: &Status) -> Result<(), String> {
-    let queues = own.queues().map(|(_, queue)| queue);
-    let batches: Vec<_> = queues.flat_map(|queue| queue.in_flight()).map(|batch| batch.sequence).collect();
-    let numbers: Vec<i32> = batches.iter().flatten().map(|(_, first)| *first).collect();
-    match said {
-        Status::InFlight { sequences, more } => {
-            so(!sequences.is_empty() && sequences.len() <= SEQUENCES, "too many or none")?;
-            equal(&sequences[..], &numbers[..sequences.len().min(numbers.len())], "sequence numbers")?;
-            equal(sequences.len() + more, batches.len(), "batches in flight")
-        }
-        Status::Unnumbered { batches: count } => {
-            so(numbers.is_empty(), "they have numbers")?;
-            equal(*count, batches.len(), "batches in flight")
-        }
-        another => Err(format!("{another:?} is not about what is in flight")),
-    }
+        BrokerLine::LeadsMany(count) => (*count == leads.len(), BrokerState::Running),
+        BrokerLine::LeadsNothing => (leads.is_empty(), BrokerState::Running),
+        BrokerLine::Starting => (registered.is_none(), BrokerState::Fenced),
+        BrokerLine::Fenced => (registered == Some(true), BrokerState::Fenced),
+        BrokerLine::Hangs => (slot.liveness == Liveness::Paused, BrokerState::Paused),
+        BrokerLine::HandsOver => (runs(slot), BrokerState::ShuttingDown),
+        BrokerLine::StoppedFenced => (known == Some(true), BrokerState::Stopped),
+        BrokerLine::StoppedAt(at) => (known != Some(true) && *at == slot.since, BrokerState::Stopped),
+    };
+    if holds { Ok(state) } else { Err(format!("{said:?} is said, and it leads {leads:?}, fenced {known:?}")) }
 }
 
 /// What a consumer does, by its own state.

@@ -8,7 +8,9 @@ mod cards;
 mod fields;
 #[path = "../lanes/known.rs"]
 mod known;
+mod lies;
 mod oracle;
+mod producers;
 
 use base::{Span, Time};
 use chaos::Plan;
@@ -38,8 +40,16 @@ struct Shown {
     stage: StageView,
 }
 
-/// Of the plain stage and of the one with details.
-type Memories = [Memory; 2];
+/// The plain stage is looked at each time, the one with details at every so manyth.
+const DETAILED: usize = 8;
+
+/// What was seen, so that it need not be read again: of the plain stage, of the one with details, and how often.
+#[derive(Default)]
+struct Eyes {
+    plain: Memory,
+    detailed: Memory,
+    looks: usize,
+}
 
 /// Whose headlines are judged.
 type Teller = fn(&Look<'_>) -> Headline;
@@ -50,10 +60,13 @@ fn look(lab: &Lab) -> Look<'_> {
 }
 
 /// What is wrong with what is shown at this moment: with the headline, then with the cards.
-fn judged(lab: &Lab, teller: Teller, [plain, detailed]: &mut Memories) -> Result<Shown, String> {
+fn judged(lab: &Lab, teller: Teller, eyes: &mut Eyes) -> Result<Shown, String> {
     let said = of_headline(lab, teller)?;
-    let stage = shown(&look(lab), plain)?;
-    shown(&Look { details: true, ..look(lab) }, detailed)?;
+    let stage = shown(&look(lab), &mut eyes.plain)?;
+    if eyes.looks.is_multiple_of(DETAILED) {
+        shown(&Look { details: true, ..look(lab) }, &mut eyes.detailed)?;
+    }
+    eyes.looks += 1;
     let plain = look(lab);
     let card = picture::safety(lab.run(), lab.now(), &EN);
     let safety = cards::judge_safety(card.as_ref(), lab.run(), &plain);
@@ -107,7 +120,7 @@ fn next(lab: &Lab, acts: &mut VecDeque<Time>) -> Time {
 
 /// Follows the run and goes back. Returns what was said, each with its instant.
 fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headline)>, String> {
-    let (mut said, mut memories) = (Vec::new(), Memories::default());
+    let (mut said, mut eyes) = (Vec::new(), Eyes::default());
     // The reader's time is known once the run is: first there and back.
     let start = lab.now();
     go(lab, end);
@@ -117,13 +130,13 @@ fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headlin
     while lab.now() < end {
         let at = next(lab, &mut acts);
         go(lab, at);
-        said.push((at, judged(lab, teller, &mut memories)?));
+        said.push((at, judged(lab, teller, &mut eyes)?));
     }
     let every = (said.len() / BACK).max(1);
     for (at, before) in said.iter().rev().step_by(every) {
         go(lab, *at);
         // Nobody remembers it.
-        let again = judged(lab, teller, &mut Memories::default())?;
+        let again = judged(lab, teller, &mut Eyes::default())?;
         if again != *before {
             let (before, again) = (&before.said, &again.said);
             return Err(format!("at {at} {before:?} was said, and {again:?} after going back, or its cards differ"));
@@ -134,7 +147,7 @@ fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headlin
     for at in told.iter().rev().map(|told| told.at).step_by(every).collect::<Vec<_>>() {
         for at in [at, Time(at.0.saturating_sub(1))] {
             go(lab, at);
-            judged(lab, teller, &mut memories)?;
+            judged(lab, teller, &mut eyes)?;
         }
     }
     Ok(said.into_iter().map(|(at, shown)| (at, shown.said)).collect())
@@ -238,9 +251,9 @@ fn at_every_twentieth_of_a_second_of_a_kill_the_worst_is_told_and_is_so() {
     let mut lab = Lab::new(script::Scenario::opening());
     lab.dispatch(Intent::Line("kill 2".into())).expect("it runs");
     lab.dispatch(Intent::Play).expect("it plays");
-    let (start, mut said, mut memories) = (lab.now(), Vec::new(), Memories::default());
+    let (start, mut said, mut eyes) = (lab.now(), Vec::new(), Eyes::default());
     while lab.now() < start + Span::from_secs(14) {
-        said.push(judged(&lab, picture::headline, &mut memories).unwrap_or_else(|wrong| panic!("{wrong}")).said);
+        said.push(judged(&lab, picture::headline, &mut eyes).unwrap_or_else(|wrong| panic!("{wrong}")).said);
         lab.advance(0.05, 100_000);
     }
     said.dedup();
