@@ -45,6 +45,8 @@ pub use way::{WayKind, WayView};
 
 /// Milliseconds of a frame that events may take.
 const FRAME: f64 = 12.0;
+/// What the engine has of a frame whatever pictures cost.
+const LEAST: f64 = 4.0;
 /// Partitions that a search lists.
 const FOUND: usize = 60;
 
@@ -123,6 +125,8 @@ pub struct Session {
     refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
+    /// Milliseconds that pictures have taken of late.
+    picturing: f64,
     last: Option<(u64, ViewOptions, Frame)>,
     /// What programs were told last.
     told: Option<(u64, Language, Rc<State>)>,
@@ -172,6 +176,7 @@ impl Session {
             sharing: None,
             refusal: None,
             version: 0,
+            picturing: 0.0,
             last: None,
             told: None,
             beside: beside::Other::default(),
@@ -215,8 +220,9 @@ impl Session {
         } else if self.lab.playback().playing {
             self.version += 1;
             let before = self.lab.now();
+            let left = (FRAME - self.picturing).max(LEAST);
             let lab = &mut self.lab;
-            way::slice(self.around.clock, FRAME, |allowance| {
+            way::slice(self.around.clock, left, |allowance| {
                 lab.advance_within(wall_milliseconds / 1_000.0, allowance)
             });
             self.mind_the_end(before, language.text());
