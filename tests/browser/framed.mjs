@@ -69,7 +69,7 @@ async function seen(frame) {
     title: await shows("header.title-bar"),
     headline: await shows(".headline h1"),
     full: await shows("header.title-bar a.btn"),
-    stops: await shows("main#stage .press.switch"),
+    stops: await shows("main#stage [data-thing^=switch-]"),
   };
 }
 
@@ -128,7 +128,7 @@ async function phone(browser) {
     check((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360, "the page is too wide");
     const header = await page.locator("header.top .btn:visible").all();
     for (const one of header) check((await one.boundingBox()).x + (await one.boundingBox()).width <= 360, "the header does not fit");
-    await page.locator("main#stage .press.switch").nth(1).tap();
+    await page.locator("main#stage [data-thing^=switch-]").nth(1).tap();
     const toast = page.locator(".toasts.acts .toast");
     await toast.waitFor();
     await page.locator(".last-lines .note").first().waitFor();

@@ -181,6 +181,70 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        self.hear(ctx, msg)
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        self.shell()
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if first {
+            self.emit("ready", None, &api::Bare {});
+        }
+        if let Some(anchor) = self.state.anchor.take() {
+            anchor.hold();
+        }
+        self.draw();
+        self.place_card();
+    }
+}
+
+fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> Keep {
+    let spoken = ear.spoken.clone();
+    let window = web_sys::window();
+    let document = window.as_ref().and_then(web_sys::Window::document);
+    let keys = ctx.link().callback(Msg::Key);
+    let resized = ctx.link().callback(|_: web_sys::Event| Msg::Resized);
+    let scheme = ctx.link().callback(|_: web_sys::Event| Msg::SchemeChanged);
+    let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
+    let save = ctx.link().callback(|()| Msg::Save);
+    let hidden = save.clone();
+    let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
+    let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
+    let page = api::Page {
+        ask,
+        judge: {
+            let session = session.clone();
+            Box::new(move |request| session.try_borrow().map_err(|_| AskError::Busy)?.judge(request))
+        },
+        state: {
+            let (session, spoken) = (session.clone(), spoken.clone());
+            Box::new(move || Some(session.try_borrow_mut().ok()?.state(spoken.get())))
+        },
+        spoken,
+    };
+    Keep {
+        _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
+        // After the press has given the focus, whatever pointed.
+        _released: document.as_ref().map(|document| Listener::new(document, "mouseup", |_| focus::released())),
+        _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
+        _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
+        _messages: api::listen(ear),
+        _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
+        _functions: api::install(page),
+        _hidden: document
+            .as_ref()
+            .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
+        _pointer: pointer::listen(ctx),
+        _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
+    }
+}
+
+impl App {
+    /// What a message does. By itself, and not a part of Yew's own loop: that would be cut off with what it calls.
+    #[inline(never)]
+    fn hear(&mut self, ctx: &Context<App>, msg: Msg) -> bool {
         match msg {
             Msg::Tick(stamp) => self.tick(ctx, stamp),
             Msg::Intent(intent) => {
@@ -244,64 +308,6 @@ impl Component for App {
         }
     }
 
-    fn view(&self, _: &Context<Self>) -> Html {
-        self.shell()
-    }
-
-    fn rendered(&mut self, _: &Context<Self>, first: bool) {
-        if first {
-            self.emit("ready", None, &api::Bare {});
-        }
-        if let Some(anchor) = self.state.anchor.take() {
-            anchor.hold();
-        }
-        self.draw();
-        self.place_card();
-    }
-}
-
-fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> Keep {
-    let spoken = ear.spoken.clone();
-    let window = web_sys::window();
-    let document = window.as_ref().and_then(web_sys::Window::document);
-    let keys = ctx.link().callback(Msg::Key);
-    let resized = ctx.link().callback(|_: web_sys::Event| Msg::Resized);
-    let scheme = ctx.link().callback(|_: web_sys::Event| Msg::SchemeChanged);
-    let media = window.as_ref().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
-    let save = ctx.link().callback(|()| Msg::Save);
-    let hidden = save.clone();
-    let ask = ctx.link().callback(|request| Msg::Asked(Asked { id: None, request }));
-    let opened = ctx.link().callback(|_: web_sys::Event| Msg::AddressChanged);
-    let page = api::Page {
-        ask,
-        judge: {
-            let session = session.clone();
-            Box::new(move |request| session.try_borrow().map_err(|_| AskError::Busy)?.judge(request))
-        },
-        state: {
-            let (session, spoken) = (session.clone(), spoken.clone());
-            Box::new(move || Some(session.try_borrow_mut().ok()?.state(spoken.get())))
-        },
-        spoken,
-    };
-    Keep {
-        _keys: document.as_ref().map(|document| Listener::new(document, "keydown", move |event| keys.emit(event))),
-        // After the press has given the focus, whatever pointed.
-        _released: document.as_ref().map(|document| Listener::new(document, "mouseup", |_| focus::released())),
-        _resize: window.as_ref().map(|window| Listener::new(window, "resize", move |event| resized.emit(event))),
-        _scheme: media.map(|media| Listener::new(&media, "change", move |event| scheme.emit(event))),
-        _messages: api::listen(ear),
-        _address: window.as_ref().map(|window| Listener::new(window, "hashchange", move |event| opened.emit(event))),
-        _functions: api::install(page),
-        _hidden: document
-            .as_ref()
-            .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
-        _pointer: pointer::listen(ctx),
-        _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
-    }
-}
-
-impl App {
     /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
     fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
         let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));

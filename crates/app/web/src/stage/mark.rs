@@ -8,6 +8,7 @@ use stage::glyph::outline;
 use stage::{Align, Button, Circle, Gathered, Mark, Part, Press, Size, Spelling, Switch, Words};
 use view::Glyph;
 use yew::prelude::*;
+use yew::virtual_dom::{Key, VNode, VTag};
 
 use crate::intent::{Dialog, Intent, PageIntent};
 
@@ -27,11 +28,32 @@ impl PartialEq for PartProps {
 #[component]
 pub fn PartView(props: &PartProps) -> Html {
     let part = &props.part;
-    let marks = part.marks.iter().map(|mark| drawn(mark, &props.act));
+    let marks = all(&part.marks, &props.act);
     if part.label.is_empty() {
-        return html! { <g>{ for marks }</g> };
+        return html! { <g>{ marks }</g> };
     }
-    html! { <g role="group" aria-label={part.label.clone()}>{ for marks }</g> }
+    html! { <g role="group" aria-label={part.label.clone()}>{ marks }</g> }
+}
+
+/// Marks beside each other. Where some of them can be pressed each has a key, so that an element never becomes another
+/// button: whoever has the focus on a broker keeps it there, whatever comes or goes beside it.
+fn all(marks: &[Mark], act: &Callback<Intent>) -> Html {
+    let with_buttons = marks.iter().any(|mark| matches!(mark, Mark::Button(_)));
+    let one = |(index, mark): (usize, &Mark)| {
+        let node = drawn(mark, act);
+        match (with_buttons, mark, node) {
+            (true, Mark::Button(button), VNode::VTag(tag)) => keyed(tag, Key::from(button.name.clone())),
+            (true, _, VNode::VTag(tag)) => keyed(tag, Key::from(index)),
+            (_, _, node) => node,
+        }
+    };
+    marks.iter().enumerate().map(one).collect()
+}
+
+fn keyed(tag: Rc<VTag>, key: Key) -> Html {
+    let mut tag = Rc::unwrap_or_clone(tag);
+    tag.key = Some(key);
+    VNode::VTag(Rc::new(tag))
 }
 
 /// One mark.
@@ -118,10 +140,14 @@ pub fn key(glyph: Glyph, area: Area) -> Html {
         Glyph::Keyless => html! { <g {transform}><circle class="key kn" cx="10" cy="10" r="8" /></g> },
         Glyph::Key { shape, letter } => {
             let outline = outline(shape);
+            // The letter is never smaller than the smallest text, however small the key is.
+            let size = (11.0 * 20.0 / area.width).max(11.0);
+            let baseline = outline.baseline + (size - 11.0) * 0.36;
+            let style = (size > 11.0).then(|| format!("font-size:{}px", Num(size)));
             html! {
                 <g {transform}>
                     <path class={outline.class} d={outline.path} />
-                    <text class="kl" x="10" y={num(outline.baseline)}>{ letter }</text>
+                    <text class="kl" {style} x="10" y={num(baseline)}>{ letter }</text>
                 </g>
             }
         }
@@ -145,7 +171,7 @@ fn gather(gathered: &Gathered, act: &Callback<Intent>) -> Html {
     let at = (!gathered.tag.0.is_empty()).then(|| gathered.tag.0.clone());
     html! {
         <g class={(!class.is_empty()).then_some(class)} {transform} {opacity} data-pointed={at}>
-            { for gathered.marks.iter().map(|mark| drawn(mark, act)) }
+            { all(&gathered.marks, act) }
         </g>
     }
 }
@@ -190,7 +216,7 @@ fn press(button: &Button, act: &Callback<Intent>) -> Html {
             <rect class="hit" role="button" tabindex="0" aria-label={button.label.clone()} aria-pressed={pressed}
                 data-thing={button.name.clone()} {onkeydown} rx="6"
                 x={num(round(area.x))} y={num(round(area.y))} width={num(round(area.width))} height={num(round(area.height))} />
-            <g class="drawn" aria-hidden="true">{ for button.marks.iter().map(|mark| drawn(mark, act)) }</g>
+            <g class="drawn" aria-hidden="true">{ all(&button.marks, act) }</g>
         </g>
     }
 }
