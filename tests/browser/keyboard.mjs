@@ -75,16 +75,15 @@ async function killAndReturn(page) {
   await compare(page);
 }
 
-/** Both ledgers beside each other, by the key 3; the same key brings the story back. */
+/** Both branches beside each other, by the key 3; the same key shows one alone again. */
 async function compare(page) {
   await page.keyboard.press("3");
-  const table = page.locator(".side table.both");
-  await table.waitFor({ timeout: 10_000 });
-  const heads = await table.locator("thead th").allInnerTexts();
-  check(heads.join() === "A,B,B − A", `the columns are ${heads}`);
-  none(await violations(page), "axe, two ledgers");
+  const names = page.locator(".half h2 b");
+  await until(() => names.allInnerTexts(), (names) => names.join() === "A,B", "both branches", 10);
+  await until(() => page.locator(".half .boards").count(), (count) => count === 2, "both stages", 10);
+  none(await violations(page), "axe, two branches");
   await page.keyboard.press("3");
-  await table.waitFor({ state: "detached", timeout: 10_000 });
+  await names.first().waitFor({ state: "detached", timeout: 10_000 });
 }
 
 async function steps(page) {

@@ -4,8 +4,13 @@
 //! Instants: around every act, twice a second in between, and in each of those places one more after 50 ms of the
 //! reader's time; backwards around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
 
+mod cards;
 mod fields;
+#[path = "../lanes/known.rs"]
+mod known;
+mod lies;
 mod oracle;
+mod producers;
 
 use base::{Span, Time};
 use chaos::Plan;
@@ -13,9 +18,9 @@ use lab::{Intent, Lab};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use view::picture::{self, Account, Look};
+use view::picture::{self, Account, Look, Memory};
 use view::text::EN;
-use view::{Headline, Missing, Notice, Several};
+use view::{Headline, Missing, Notice, Several, StageView};
 
 /// Seeds of random faults.
 const SEEDS: u64 = 200;
@@ -28,6 +33,24 @@ const AFTER: Span = Span::from_secs(15);
 /// Instants at which a run is looked at again, going back.
 const BACK: usize = 8;
 
+/// What is shown at a moment.
+#[derive(PartialEq)]
+struct Shown {
+    said: Headline,
+    stage: StageView,
+}
+
+/// The plain stage is looked at each time, the one with details at every so manyth.
+const DETAILED: usize = 8;
+
+/// What was seen, so that it need not be read again: of the plain stage, of the one with details, and how often.
+#[derive(Default)]
+struct Eyes {
+    plain: Memory,
+    detailed: Memory,
+    looks: usize,
+}
+
 /// Whose headlines are judged.
 type Teller = fn(&Look<'_>) -> Headline;
 
@@ -36,8 +59,31 @@ fn look(lab: &Lab) -> Look<'_> {
     Look::plain(&run.world, marks.told(lab.now()), Account::of(run, marks.pace(), lab.now()), &EN)
 }
 
+/// What is wrong with what is shown at this moment: with the headline, then with the cards.
+fn judged(lab: &Lab, teller: Teller, eyes: &mut Eyes) -> Result<Shown, String> {
+    let said = of_headline(lab, teller)?;
+    let stage = shown(&look(lab), &mut eyes.plain)?;
+    if eyes.looks.is_multiple_of(DETAILED) {
+        shown(&Look { details: true, ..look(lab) }, &mut eyes.detailed)?;
+    }
+    eyes.looks += 1;
+    let plain = look(lab);
+    let card = picture::safety(lab.run(), lab.now(), &EN);
+    let safety = cards::judge_safety(card.as_ref(), lab.run(), &plain);
+    safety.map_err(|what| format!("at {} the card of the unsafe step is not so: {what}", lab.now()))?;
+    Ok(Shown { said, stage })
+}
+
+/// The stage, if its cards are so.
+fn shown(look: &Look<'_>, memory: &mut Memory) -> Result<StageView, String> {
+    let stage = picture::stage(look, memory);
+    let wrong = |what| format!("at {} a card is not so: {what}", look.account.now);
+    cards::judge(&stage, look).map_err(wrong)?;
+    Ok(stage)
+}
+
 /// What is wrong with the headline of this moment.
-fn judged(lab: &Lab, teller: Teller) -> Result<Headline, String> {
+fn of_headline(lab: &Lab, teller: Teller) -> Result<Headline, String> {
     let look = look(lab);
     let said = teller(&look);
     let worst = oracle::worst(&look);
@@ -74,7 +120,7 @@ fn next(lab: &Lab, acts: &mut VecDeque<Time>) -> Time {
 
 /// Follows the run and goes back. Returns what was said, each with its instant.
 fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headline)>, String> {
-    let mut said = Vec::new();
+    let (mut said, mut eyes) = (Vec::new(), Eyes::default());
     // The reader's time is known once the run is: first there and back.
     let start = lab.now();
     go(lab, end);
@@ -84,14 +130,16 @@ fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headlin
     while lab.now() < end {
         let at = next(lab, &mut acts);
         go(lab, at);
-        said.push((at, judged(lab, teller)?));
+        said.push((at, judged(lab, teller, &mut eyes)?));
     }
     let every = (said.len() / BACK).max(1);
     for (at, before) in said.iter().rev().step_by(every) {
         go(lab, *at);
-        let again = judged(lab, teller)?;
+        // Nobody remembers it.
+        let again = judged(lab, teller, &mut Eyes::default())?;
         if again != *before {
-            return Err(format!("at {at} {before:?} was said, and {again:?} after going back"));
+            let (before, again) = (&before.said, &again.said);
+            return Err(format!("at {at} {before:?} was said, and {again:?} after going back, or its cards differ"));
         }
     }
     let told = lab.history().branch().marks.told(end);
@@ -99,10 +147,10 @@ fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headlin
     for at in told.iter().rev().map(|told| told.at).step_by(every).collect::<Vec<_>>() {
         for at in [at, Time(at.0.saturating_sub(1))] {
             go(lab, at);
-            judged(lab, teller)?;
+            judged(lab, teller, &mut eyes)?;
         }
     }
-    Ok(said)
+    Ok(said.into_iter().map(|(at, shown)| (at, shown.said)).collect())
 }
 
 fn of_plan(plan: Plan) -> (Lab, Time) {
@@ -203,9 +251,9 @@ fn at_every_twentieth_of_a_second_of_a_kill_the_worst_is_told_and_is_so() {
     let mut lab = Lab::new(script::Scenario::opening());
     lab.dispatch(Intent::Line("kill 2".into())).expect("it runs");
     lab.dispatch(Intent::Play).expect("it plays");
-    let (start, mut said) = (lab.now(), Vec::new());
+    let (start, mut said, mut eyes) = (lab.now(), Vec::new(), Eyes::default());
     while lab.now() < start + Span::from_secs(14) {
-        said.push(judged(&lab, picture::headline).unwrap_or_else(|wrong| panic!("{wrong}")));
+        said.push(judged(&lab, picture::headline, &mut eyes).unwrap_or_else(|wrong| panic!("{wrong}")).said);
         lab.advance(0.05, 100_000);
     }
     said.dedup();
@@ -240,7 +288,7 @@ fn planted_false_headlines_are_caught() {
         while lab.now() < end && found.is_ok() {
             let later = lab.now() + Span::from_millis(100);
             go(&mut lab, later);
-            found = judged(&lab, teller).map(drop);
+            found = of_headline(&lab, teller).map(drop);
         }
         let found = found.expect_err("it is false");
         assert!(found.contains(wrong), "{found}");

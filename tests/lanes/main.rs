@@ -2,6 +2,7 @@
 //! more of them, `SEED=n` for one.
 
 mod judge;
+mod known;
 
 use std::collections::BTreeMap;
 

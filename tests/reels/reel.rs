@@ -18,7 +18,7 @@ pub struct Scene {
 }
 
 /// The scenes that there are limits for.
-pub const SCENES: [Scene; 12] = [
+pub const SCENES: [Scene; 13] = [
     Scene { name: "opening-idle", acts: &[], length: 30 },
     Scene { name: "leader-kill", acts: &[(2, "kill 2"), (24, "start 2")], length: 48 },
     Scene { name: "controller-kill", acts: &[(2, "kill c1")], length: 26 },
@@ -42,6 +42,7 @@ pub const SCENES: [Scene; 12] = [
         length: 60,
     },
     Scene { name: "load-100", acts: &[(2, "add-producer load orders every=10ms")], length: 20 },
+    Scene { name: "load-10000-kill", acts: &[(2, "add-producer load orders every=100us"), (8, "kill 2")], length: 40 },
     Scene { name: "load-1000-kill", acts: &[(2, "add-producer load orders every=1ms"), (8, "kill 2")], length: 40 },
 ];
 

@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+mod beside;
 mod budget;
 pub mod kept;
 mod links;
@@ -18,7 +19,7 @@ mod way;
 
 use std::rc::Rc;
 
-use lab::{Beside, Intent, Lab, LabError, Tempo};
+use lab::{Intent, Lab, LabError, Tempo};
 use script::Scenario;
 use script::link::LinkError;
 use view::picture::{Memory, Question, Recent};
@@ -44,6 +45,8 @@ pub use way::{WayKind, WayView};
 
 /// Milliseconds of a frame that events may take.
 const FRAME: f64 = 12.0;
+/// What the engine has of a frame whatever pictures cost.
+const LEAST: f64 = 4.0;
 /// Partitions that a search lists.
 const FOUND: usize = 60;
 
@@ -122,11 +125,13 @@ pub struct Session {
     refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.
     version: u64,
+    /// Milliseconds that pictures have taken of late.
+    picturing: f64,
     last: Option<(u64, ViewOptions, Frame)>,
     /// What programs were told last.
     told: Option<(u64, Language, Rc<State>)>,
-    /// The branch that the shown one is compared with.
-    beside: Option<Beside>,
+    /// The branch that the shown one is compared with, and what its picture is made of.
+    beside: beside::Other,
     /// Somebody has done something to this world.
     touched: bool,
     /// The address of a link that has been set out for and that nobody has been told of.
@@ -171,9 +176,10 @@ impl Session {
             sharing: None,
             refusal: None,
             version: 0,
+            picturing: 0.0,
             last: None,
             told: None,
-            beside: None,
+            beside: beside::Other::default(),
             touched: false,
             came_by: None,
         };
@@ -214,8 +220,9 @@ impl Session {
         } else if self.lab.playback().playing {
             self.version += 1;
             let before = self.lab.now();
+            let left = (FRAME - self.picturing).max(LEAST);
             let lab = &mut self.lab;
-            way::slice(self.around.clock, FRAME, |allowance| {
+            way::slice(self.around.clock, left, |allowance| {
                 lab.advance_within(wall_milliseconds / 1_000.0, allowance)
             });
             self.mind_the_end(before, language.text());

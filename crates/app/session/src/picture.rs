@@ -5,7 +5,6 @@ use std::rc::Rc;
 use crate::visit::Permit;
 use crate::way::{Way, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
-use lab::Beside;
 use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
@@ -15,8 +14,6 @@ use view::{
     NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
-/// Events that one frame runs on the branch which is compared with.
-const BESIDE: u64 = 4_000;
 /// Lines of the story that are listed.
 const STORY: usize = 10;
 
@@ -36,7 +33,7 @@ pub struct ViewOptions {
     /// What lies under the pointer, or was gone to by keys: its key is lit everywhere and has a card.
     pub pointed: Option<Pointed>,
     pub reduced_motion: bool,
-    /// Two branches' ledgers beside each other.
+    /// Two branches beside each other.
     pub compare: bool,
 }
 
@@ -55,6 +52,8 @@ pub struct Frame {
     /// Beside what is pointed at.
     pub key_card: Option<Rc<KeyCardView>>,
     pub compare: Option<Rc<CompareView>>,
+    /// The other branch's stage at the same instant, while two are compared and it stands there.
+    pub beside: Option<Rc<StageView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
@@ -73,7 +72,7 @@ pub struct Frame {
 pub(super) type StoryKey = (u64, [usize; 2], Language, Option<String>, bool);
 
 impl Session {
-    fn window(options: &ViewOptions) -> f64 {
+    pub(super) fn window(options: &ViewOptions) -> f64 {
         if options.reduced_motion { lab::RECENT_REDUCED } else { lab::RECENT }
     }
 
@@ -90,7 +89,10 @@ impl Session {
             return Frame { answers: Vec::new(), way, waiting_line, ..frame.clone() };
         }
         let version = self.version;
+        let start = (self.around.clock)();
         let frame = self.picture(options);
+        // The longest of late: the engine leaves that much of a frame free.
+        self.picturing = ((self.around.clock)() - start).max(self.picturing * 0.95);
         self.last = Some((version, options.clone(), frame.clone()));
         frame
     }
@@ -112,7 +114,9 @@ impl Session {
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
         let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
         let (mut stage, inspector, key_card) = self.look(options, |look, memory| {
-            let card = options.pointed.as_ref().and_then(|pointed| picture::key_card(look, pointed));
+            let pointed = options.pointed.as_ref();
+            let card = pointed.and_then(|pointed| picture::key_card(look, pointed));
+            let look = &Look { lit_key: pointed.and_then(|pointed| picture::lit_letter(look, pointed)), ..*look };
             (picture::stage(look, memory), picture::inspector(look, memory), card)
         });
         let inspector = self.with_kept_answers(inspector, options);
@@ -127,7 +131,8 @@ impl Session {
             picture::put_terms_on_stage(&mut stage, text, terms);
         }
         let compare = self.compare(options);
-        let ledger = match &self.beside {
+        let beside = self.stage_beside(options);
+        let ledger = match self.beside.arrived() {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
             None => picture::ledger(&frame.run.ledger, Some(&frame.run.world), frame.now, text),
         };
@@ -145,6 +150,7 @@ impl Session {
             inspector: inspector.map(Rc::new),
             key_card: key_card.map(Rc::new),
             compare: compare.map(Rc::new),
+            beside: beside.map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
             budget: self.budget_view(text).map(Rc::new),
             safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
@@ -169,7 +175,7 @@ impl Session {
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
         let pace = self.lab.history().branch().marks.pace();
-        let mut look = Look {
+        let look = Look {
             world: &run.world,
             account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
             recent: &self.recent,
@@ -185,21 +191,7 @@ impl Session {
             first_visit: !self.touched && self.allow.has(Permit::Kill),
             reduced: options.reduced_motion,
         };
-        look.lit_key = options.pointed.as_ref().and_then(|pointed| picture::lit_letter(&look, pointed));
         make(&look, &mut self.memory)
-    }
-
-    /// Brings the other branch to the reader's instant, a part in each frame, and compares.
-    fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
-        let kept = self.beside.take().filter(|_| options.compare);
-        if options.compare {
-            self.beside = Beside::follow(kept, self.lab.history(), BESIDE);
-        }
-        let beside = self.beside.as_ref()?;
-        if !beside.has_arrived() {
-            self.version += 1;
-        }
-        Some(picture::compare(&self.lab, beside, options.language.text()))
     }
 
     /// The story, told again only when there is more or less to tell.

@@ -20,6 +20,8 @@ pub enum Playback {
     NextVisible,
     PreviousVisible,
     NextMark,
+    /// Where two branches differ first, while they are compared.
+    FirstDifference,
     PreviousMark,
     Start,
     Latest,
@@ -50,6 +52,7 @@ impl Session {
             Playback::StepBack => self.still(Intent::StepBack),
             Playback::NextVisible => self.still(Intent::NextVisible),
             Playback::PreviousVisible => self.still(Intent::PreviousVisible),
+            Playback::FirstDifference => self.go_to_difference(),
             Playback::NextMark => self.move_to_mark(|mark, now| mark > now),
             Playback::PreviousMark => self.move_to_earlier_mark(),
             Playback::Start => self.send(Intent::SeekStart),
@@ -91,6 +94,7 @@ impl Session {
             | Playback::NextVisible
             | Playback::PreviousVisible
             | Playback::NextMark
+            | Playback::FirstDifference
             | Playback::PreviousMark
             | Playback::Start
             | Playback::Latest

@@ -96,11 +96,15 @@ fn process(rng: &mut Rng) -> ProcessId {
 }
 
 fn pointed(rng: &mut Rng, partition: &TopicPartition) -> Option<Pointed> {
-    let process = ProcessId(rng.below(12) as u32);
+    let process = ProcessId(rng.below(12));
     let index = rng.below(4) as usize;
     match rng.below(8) {
         0 => Some(Pointed::Key { producer: process, index }),
-        1 => Some(Pointed::Record { process, partition: partition.clone(), offset: Offset(rng.below(20) as i64 - 1) }),
+        1 => Some(Pointed::Record {
+            process,
+            partition: partition.clone(),
+            offset: Offset(i64::from(rng.below(20)) - 1),
+        }),
         2 => Some(Pointed::Read { member: process, index }),
         3 => Some(Pointed::Packet { number: u64::from(rng.below(1 << 26)), index }),
         _nothing => None,

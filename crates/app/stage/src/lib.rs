@@ -7,6 +7,7 @@
 mod draw;
 pub mod geometry;
 pub mod glyph;
+mod halves;
 mod mark;
 pub mod measure;
 mod one;
@@ -17,6 +18,7 @@ mod room;
 mod scene;
 
 pub use draw::hue;
+pub use halves::Stand;
 pub use mark::{Align, Button, Circle, Gathered, Mark, Part, Press, Size, Spelling, Switch, Tag, Words};
 pub use one::shown;
 pub use page::{Page, PageFrame};

@@ -298,7 +298,7 @@ fn lane(
 ) -> Lane {
     let area = Area::new(plan.x, plan.top + plan.pitch * index as f64, plan.width, plan.pitch - plan.gap);
     let middle = match style {
-        Style::Tall => area.y + 59.0,
+        Style::Tall => area.y + 61.0,
         Style::Middle => area.y + 39.0,
         Style::Low => area.middle().y,
     };

@@ -78,7 +78,7 @@ impl Page {
     }
 
     /// What header, headline, timeline and terminal take of the height.
-    fn bars(&self) -> f64 {
+    pub(crate) fn bars(&self) -> f64 {
         let bars = match (self.frame, self.is_phone(), self.is_low()) {
             (PageFrame::Own, false, _) => 56.0 + 56.0 + 88.0,
             // The ledger stands over the timeline.

@@ -2,8 +2,11 @@
 //! there and how much room there is, never on what happens, so nothing moves under the pointer because something died,
 //! came back or grew.
 
+mod columns;
+
 use crate::geometry::Area;
-use crate::room::{Crowd, Party, Room, Step};
+use crate::room::{Crowd, Room, Step};
+pub use columns::{SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch};
 
 /// The reference screens are drawn for this width.
 const NATURAL_WIDTH: f64 = 1120.0;
@@ -142,7 +145,7 @@ impl Plan {
     /// The first draft in which the whole crowd is seen at once; the densest one, higher than the room, where none is.
     pub fn of(crowd: &Crowd, room: &Room) -> Plan {
         let (width, height) = room.units();
-        let drafted = DRAFTS.iter().find_map(|draft| {
+        let drafted = DRAFTS.iter().filter(|draft| draft.step.detail() >= crowd.detail).find_map(|draft| {
             let plan = draft.plan(crowd, width, height)?;
             (plan.height <= height + 0.5).then_some((draft, plan))
         });
@@ -453,115 +456,4 @@ fn in_columns(frames: &[LanesPlan], crowd: &Crowd, columns: &Columns) -> Option<
 fn rack_frames(crowd: &Crowd) -> f64 {
     let racks = crowd.racks.len().max(1) as f64;
     COLUMNS + racks * 2.0 * RACK_PAD + (racks - 1.0) * RACK_GAP
-}
-
-/// Producers' cards, from the most telling to the least: each its own as long as it says more than its name.
-const PRODUCERS: [(Cards, CardDetail); 6] = [
-    (Cards::Each, CardDetail::Full),
-    (Cards::Each, CardDetail::Short),
-    (Cards::Gathered, CardDetail::Full),
-    (Cards::Gathered, CardDetail::Short),
-    (Cards::Each, CardDetail::Line),
-    (Cards::Gathered, CardDetail::Line),
-];
-
-impl Draft {
-    /// Where brokers are one line each, so are groups, and producers that send alike share a card.
-    fn is_summed(&self) -> bool {
-        self.step >= Step::Brokers
-    }
-
-    fn producers(&self, crowd: &Crowd, across: &Across, room: f64) -> Column {
-        let count = |cards: Cards| match cards {
-            Cards::Each => crowd.producers,
-            Cards::Gathered => crowd.crowds,
-        };
-        let is_gathered = crowd.crowds > 0;
-        let allowed = |(cards, _): &(Cards, CardDetail)| match cards {
-            Cards::Each => !is_gathered || (!self.is_summed() && crowd.producers > 0),
-            // A view of one line per broker has no producers, only cards of many.
-            Cards::Gathered => {
-                is_gathered && (self.is_summed() || crowd.producers == 0 || crowd.crowds < crowd.producers)
-            }
-        };
-        let need = |(cards, detail): &(Cards, CardDetail)| producer_pitch(*detail) * count(*cards) as f64;
-        let mut ways = PRODUCERS.iter().copied().filter(allowed);
-        let densest = ways.clone().next_back().unwrap_or(PRODUCERS[4]);
-        let way = ways.find(|way| need(way) <= room + 0.5).unwrap_or(densest);
-        let (x, width, height) = (across.margin, across.cards, need(&way));
-        Column { x, width, detail: way.1, cards: way.0, slots: Vec::new(), height }
-    }
-
-    fn groups(&self, crowd: &Crowd, across: &Across, room: f64) -> Column {
-        let of = |detail: CardDetail, slots: Vec<usize>| {
-            let members = |party: &Party| if self.is_summed() { 0 } else { party.members };
-            let frames = crowd.groups.iter().zip(&slots);
-            let frames: f64 = frames.map(|(party, slots)| group_height(members(party), *slots, detail)).sum();
-            let height = frames + group_gap(detail) * crowd.groups.len().saturating_sub(1) as f64;
-            Column { x: across.groups_x, width: across.groups, detail, cards: Cards::Each, slots, height }
-        };
-        let slots = |slots: fn(&Party) -> usize| crowd.groups.iter().map(slots).collect::<Vec<usize>>();
-        let mut ways = vec![of(CardDetail::Short, slots(Party::share)), of(CardDetail::Line, slots(Party::share))];
-        if !self.is_summed() {
-            let fewer: [fn(&Party) -> usize; 4] = [
-                wished,
-                |party| wished(party).min(party.share()),
-                |party| party.share().min(4),
-                |party| party.share().min(2),
-            ];
-            ways.splice(0..0, fewer.map(|slots_of| of(CardDetail::Full, slots(slots_of))));
-        }
-        let densest = ways.len() - 1;
-        let fitting = ways.iter().position(|way| way.height <= room + 0.5).unwrap_or(densest);
-        ways.swap_remove(fitting)
-    }
-}
-
-/// Slots that a member's card has from the start: for one partition more than its share, and enough that all which it
-/// could own fit when they are drawn low.
-fn wished(party: &Party) -> usize {
-    let low = (party.reads as f64 * SLOT_LEAST / SLOT).ceil() as usize;
-    (party.share() + 1).max(low).min(party.reads.max(1))
-}
-
-/// From one slot to the next, and the least of it.
-pub const SLOT: f64 = 25.0;
-pub const SLOT_LEAST: f64 = 14.0;
-
-/// From one producer's card to the next.
-pub fn producer_pitch(detail: CardDetail) -> f64 {
-    match detail {
-        CardDetail::Full => 120.0,
-        CardDetail::Short => 56.0,
-        CardDetail::Line => 28.0,
-    }
-}
-
-/// A member's card. It is always as high as the most that it can show, so that nothing moves when partitions come and go.
-pub fn member_height(slots: usize, detail: CardDetail) -> f64 {
-    match detail {
-        CardDetail::Full => 96.0 + SLOT * slots.saturating_sub(1) as f64,
-        CardDetail::Short => 24.0,
-        CardDetail::Line => 0.0,
-    }
-}
-
-/// A group's frame with so many members' cards in it; without any it says itself what there is to say.
-pub fn group_height(members: usize, slots: usize, detail: CardDetail) -> f64 {
-    let cards = members as f64;
-    match detail {
-        CardDetail::Full => 34.0 + (cards * (member_height(slots, detail) + 12.0)).max(40.0),
-        CardDetail::Short if members == 0 => 44.0,
-        CardDetail::Short => 32.0 + cards * (member_height(slots, detail) + 4.0),
-        CardDetail::Line => 20.0,
-    }
-}
-
-/// Between two groups.
-pub fn group_gap(detail: CardDetail) -> f64 {
-    match detail {
-        CardDetail::Full => 12.0,
-        CardDetail::Short => 8.0,
-        CardDetail::Line => 5.0,
-    }
 }

@@ -71,6 +71,8 @@ pub struct Crowd {
     /// Cards of producers where those that send alike share one; 0 where nobody has gathered them.
     pub crowds: usize,
     pub groups: Vec<Party>,
+    /// How much a view that has been built holds: nothing finer can be drawn of it. `Detail::Cells` where none has.
+    pub detail: Detail,
 }
 
 /// A group, as far as places depend on it: who was set up to read what, not who owns what just now.
@@ -101,6 +103,7 @@ impl Crowd {
             producers: stage.producers.len(),
             crowds: stage.crowds.len(),
             groups: stage.groups.iter().map(|group| party(group)).collect(),
+            detail: stage.detail,
         }
     }
 
@@ -113,6 +116,7 @@ impl Crowd {
             producers: shape.producers,
             crowds: shape.crowds,
             groups: shape.groups.iter().map(|group| Party { members: group.members, reads: group.reads }).collect(),
+            detail: Detail::Cells,
         }
     }
 

@@ -57,8 +57,6 @@ pub enum Panel {
     Legend,
     Story,
     Inspector,
-    /// Two branches beside each other.
-    Compare,
 }
 
 /// The menus of the header.
@@ -97,6 +95,10 @@ pub enum PageIntent {
     ToggleMenu(Menu),
     Show(Panel),
     ToggleSide,
+    /// Two branches beside each other, or the shown one alone.
+    ToggleCompare,
+    /// Done in another branch than the shown one, which is shown for it.
+    InBranch(usize, Box<Intent>),
     Select(Option<Thing>),
     Inspect,
     Tab(InspectorTab),

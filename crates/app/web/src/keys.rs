@@ -138,7 +138,7 @@ fn letter(key: &str, shift: bool) -> Option<Intent> {
         "f" => Playback::Fork.into(),
         "1" => Playback::ShowBranch(0).into(),
         "2" => Playback::ShowBranch(1).into(),
-        "3" => PageIntent::Show(Panel::Compare).into(),
+        "3" => PageIntent::ToggleCompare.into(),
         "m" => Playback::SetMark.into(),
         "+" | "=" => PageIntent::Zoom(1).into(),
         "-" => PageIntent::Zoom(-1).into(),

@@ -50,6 +50,19 @@ impl Accidents {
         &self.over
     }
 
+    /// The longest that a partition has had no leader so far, or has had none until now, of the accidents that are
+    /// remembered.
+    pub fn leaderless(&self, now: Time) -> Option<(&TopicPartition, Span)> {
+        let over = self.over.iter().flat_map(|sums| &sums.unavailable);
+        let open = self.open.iter();
+        let led = open.clone().flat_map(|open| &open.unavailable);
+        let homeless =
+            open.flat_map(|open| open.homeless.iter()).map(|(partition, since)| (partition, now.since(*since)));
+        let ended = over.chain(led).map(|(partition, span)| (partition, *span));
+        // Of equally long ones the first by name: which comes first is no difference.
+        ended.chain(homeless).max_by_key(|(partition, span)| (*span, std::cmp::Reverse(*partition)))
+    }
+
     /// How far the one is that is not over.
     pub(crate) fn phase(&self) -> Phase {
         match &self.open {

@@ -119,6 +119,11 @@ impl Branch {
         self.acts.all()
     }
 
+    /// The latest known state that both are known to have come by, acts included.
+    pub(crate) fn shared(&self, other: &Branch) -> Option<Cursor> {
+        self.checkpoints.shared(&other.checkpoints)
+    }
+
     /// The nearest known state not after `at`.
     pub fn nearest(&self, at: Time) -> Cursor {
         self.checkpoints.nearest(at)

@@ -78,6 +78,15 @@ impl Checkpoints {
         Cursor { run: kept.run.clone(), at: *at }
     }
 
+    /// The latest state that both keep: equal numbers of what has happened so far mean equal runs.
+    pub(crate) fn shared(&self, other: &Checkpoints) -> Option<Cursor> {
+        let known = |at: &Time, kept: &Kept| {
+            let same = other.sparse.get(at)?;
+            (same.run.world.run_digest() == kept.run.world.run_digest()).then(|| kept.run.clone())
+        };
+        self.sparse.iter().rev().find_map(|(at, kept)| Some(Cursor { run: known(at, kept)?, at: *at }))
+    }
+
     /// Forgets what comes after `at`, which must not be before the first: what is left could not be told from it.
     pub(crate) fn truncate(&mut self, at: Time) {
         let begin = self.begin();

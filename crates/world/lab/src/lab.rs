@@ -343,7 +343,7 @@ impl Lab {
     }
 
     /// How long ago in seconds of presentation time.
-    fn age(&self, tau: f64, now: Time, at: Time) -> f64 {
+    pub(crate) fn age(&self, tau: f64, now: Time, at: Time) -> f64 {
         match self.playback.tempo {
             Tempo::Auto => tau - self.history.branch().marks.pace().tau(at),
             Tempo::Manual(rate) => now.since(at).0 as f64 / 1e9 / rate,

@@ -5,6 +5,7 @@
 use crate::accident::Accidents;
 use crate::acts::Author;
 use crate::firsts::Firsts;
+use crate::replies::Replies;
 use crate::traffic::Traffic;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
@@ -62,6 +63,7 @@ pub struct Run {
     answers: Shared<FlatMap<u64, Answer>>,
     accidents: Shared<Accidents>,
     traffic: Shared<Traffic>,
+    replies: Shared<Replies>,
     /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
     tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
@@ -79,6 +81,7 @@ impl Run {
             answers: Shared::default(),
             accidents: Shared::default(),
             traffic: Shared::default(),
+            replies: Shared::default(),
             tickets: Shared::default(),
             scratch: Scratch::default(),
         }
@@ -138,6 +141,11 @@ impl Run {
         &self.traffic
     }
 
+    /// How long applications waited for success.
+    pub fn replies(&self) -> &Replies {
+        &self.replies
+    }
+
     /// What brokers' ends came to.
     pub fn accidents(&self) -> &Accidents {
         &self.accidents
@@ -191,6 +199,9 @@ impl Run {
             }
             if Traffic::concerns(fact) {
                 self.traffic.note((*at, *process), fact);
+            }
+            if Replies::concerns(fact) {
+                self.replies.note((*at, *process), fact);
             }
             Firsts::note(&mut self.firsts, (*process, fact), &self.world);
             if let Fact::OperatorAnswered { ticket, answer } = fact {

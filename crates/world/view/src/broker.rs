@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use base::{LeaderEpoch, Str};
 
-use super::{BrokerId, Glyph, LoadView, Marks, Offset, Permille, ProcessId, Tone, TopicPartition};
+use super::{BrokerId, Glyph, LoadView, Marks, Offset, Permille, ProcessId, Time, Tone, TopicPartition};
 
 /// Whether the machine works and what the cluster thinks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,27 @@ pub enum BrokerState {
     /// Hands over its leaderships before it stops.
     ShuttingDown,
     Stopped,
+}
+
+/// What is said beside a broker's name; its words are made from this alone. Partitions are those that are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrokerLine {
+    /// It leads these, as far as it knows itself.
+    Leads(Vec<TopicPartition>),
+    /// It leads so many.
+    LeadsMany(usize),
+    LeadsNothing,
+    /// The process has not been registered by the controllers.
+    Starting,
+    /// Registered, and not let in.
+    Fenced,
+    Hangs,
+    /// Hands over its leaderships before it stops.
+    HandsOver,
+    /// Not there, and the controllers know.
+    StoppedFenced,
+    /// Not there, and the controllers do not know yet.
+    StoppedAt(Time),
 }
 
 /// How a record is drawn.
@@ -170,6 +191,7 @@ pub struct BrokerView {
     /// "rack a"; empty where it is not set.
     pub rack_text: String,
     pub state: BrokerState,
+    pub said: BrokerLine,
     /// "leads orders-0", or why it does not: "stopped at 14.200 s".
     pub line: String,
     pub line_tone: Tone,

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Glyph, LagView, ProcessId, Str, TopicPartition};
+use super::{Glyph, LagView, Offset, ProcessId, Str, TopicPartition};
 
 /// The coordinator's state of a classic group (`ClassicGroupState`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,27 @@ pub enum GroupState {
     Unknown,
 }
 
+/// What is said of a group's state; its words are made from this alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupLine {
+    /// No running broker coordinates it.
+    NoCoordinator,
+    /// So many members have asked to join, of all that there are.
+    Joining {
+        joined: usize,
+        all: usize,
+    },
+    /// The plan of this generation is being made.
+    Syncing {
+        generation: i32,
+    },
+    Stable {
+        generation: i32,
+    },
+    /// Its coordinator counts no member.
+    Empty,
+}
+
 /// What a member does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberState {
@@ -25,10 +46,25 @@ pub enum MemberState {
     Idle,
     /// Has let go of its partitions and waits for the new plan.
     Paused,
-    /// Has asked to join for the first time.
+    /// Is in no generation yet, or no more: asks for its coordinator, or to join.
     Waiting,
+    /// Closes: it commits what it has read and leaves.
+    Leaving,
     Stopped,
     Hung,
+}
+
+/// What is said of a partition that a member owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnedLine {
+    /// No broker that is up leads it.
+    NoLeader,
+    /// So many records between the member's position and its leader's high watermark.
+    Lag(i64),
+    /// The member does not know yet where to read.
+    NoPosition,
+    /// The member is gone, and nobody else has the partition yet.
+    Nobody,
 }
 
 /// One partition that a member owns.
@@ -36,6 +72,7 @@ pub enum MemberState {
 pub struct OwnedView {
     pub partition: TopicPartition,
     pub hue: u8,
+    pub said: OwnedLine,
     /// "lag 0", "no leader".
     pub note: String,
     /// The slot is greyed: owned, but nothing comes, or the member is gone and nobody else has the partition yet.
@@ -49,11 +86,16 @@ pub struct MemberView {
     pub process: ProcessId,
     pub name: String,
     pub state: MemberState,
+    /// The error that it ended with, by Kafka's name.
+    pub error: Option<Str>,
     /// "idle: no partition left", "paused", "waiting"; empty while it reads.
     pub state_text: String,
-    /// How many more it owns than are drawn; empty where that is none.
+    /// How many more it owns than are drawn, and the same in words; empty where that is none.
+    pub undrawn: usize,
     pub more: String,
-    /// "offset 5": its position in the only or the busiest partition.
+    /// Its position in the partition that it read last, or in the first.
+    pub at: Option<(TopicPartition, Offset)>,
+    /// "offset 5"
     pub position: String,
     pub is_new: bool,
     pub new_text: String,
@@ -72,6 +114,7 @@ pub struct GroupView {
     pub name: Str,
     pub title: String,
     pub state: GroupState,
+    pub said: GroupLine,
     /// "Stable, gen 4", "Joining 2/3, gen 4"; empty on a first visit.
     pub state_text: String,
     /// Empty where they are folded.

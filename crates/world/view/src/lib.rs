@@ -37,17 +37,21 @@ mod stage;
 mod story;
 pub mod text;
 mod timeline;
+mod tracks;
 pub mod why;
 
 pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
-    BadgeView, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView, RowNoteTone,
-    RowView, StarView,
+    BadgeView, BrokerLine, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView,
+    RowNoteTone, RowView, StarView,
 };
 pub use budget::BudgetView;
 pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
-pub use compare::{CompareRow, CompareSide, CompareView};
+pub use compare::{
+    Better, CompareRow, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation,
+    Sum, SumView,
+};
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
     VoteState,
@@ -59,7 +63,7 @@ pub use detail::{
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
 pub use glyph::{Glyph, KeyShape};
-pub use group::{GroupState, GroupView, MemberState, MemberView, OwnedView};
+pub use group::{GroupLine, GroupState, GroupView, MemberState, MemberView, OwnedLine, OwnedView};
 pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
@@ -75,7 +79,7 @@ pub use one::OneView;
 pub use placement::PlacedView;
 pub use pointed::Pointed;
 pub use poster::{PosterLane, PosterRow, PosterView};
-pub use producer::{ProducerView, StatusLine};
+pub use producer::{ProducerView, Status, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;
@@ -84,6 +88,7 @@ pub use stage::{
 };
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
 pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
+pub use tracks::{ShortView, TrackView, TracksView};
 
 pub use why::{WhyStep, WhyView};
 

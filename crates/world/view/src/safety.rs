@@ -26,6 +26,8 @@ pub enum SafetyAction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SafetyView {
     pub kind: SafetyKind,
+    /// What it rests on.
+    pub why: lab::Unsafe,
     pub at: Time,
     /// The state just before the step.
     pub before: Time,

@@ -69,9 +69,12 @@ fn contents(slot: &Slot, partition: &Partition) -> Vec<Line> {
     batches.flat_map(line).filter(|(offset, ..)| *offset >= log.log_start()).collect()
 }
 
+/// The epoch in which it leads, whether it runs, and how long its log is.
+type Rank = (i32, bool, i64);
+
 /// Whoever leads; else of those that run, or else of all, who has most.
 fn leaders(lab: &Lab) -> BTreeMap<TopicPartition, (&Slot, &Partition)> {
-    let mut best: BTreeMap<TopicPartition, ((i32, bool, i64), &Slot, &Partition)> = BTreeMap::new();
+    let mut best: BTreeMap<TopicPartition, (Rank, &Slot, &Partition)> = BTreeMap::new();
     for (_, slot, held) in replicas(lab) {
         let up = slot.liveness.is_up();
         let rank = if up && held.is_leader() { (held.leader_epoch().0, up, 0) } else { (-1, up, held.log_end().0) };

@@ -22,12 +22,12 @@ pub const LATER: &str = "later-";
 const WHOLE: &str = "blumfeld_web::later::whole";
 
 /// Parts of the program, by the beginnings of their functions' names, that the opening does without until somebody acts.
-const PARTS: [&str; 82] = [
+const PARTS: [&str; 91] = [
     // Dialogs and panels that somebody opens, and what others send to an embedded page.
     "blumfeld_web::dialog",
     "blumfeld_web::panel::terminal",
     "blumfeld_web::panel::inspector",
-    "blumfeld_web::panel::compare",
+    "blumfeld_web::panel::ab",
     "blumfeld_web::panel::embed",
     "blumfeld_web::panel::story::chain",
     "blumfeld_web::api::listen",
@@ -41,6 +41,15 @@ const PARTS: [&str; 82] = [
     "view::picture::keycard::records",
     "view::picture::rehearsal",
     "view::picture::refusal",
+    "view::picture::compare::compare",
+    "view::picture::compare::difference",
+    "view::picture::compare::numbers",
+    "view::picture::compare::sides",
+    "view::picture::compare::tracks",
+    "lab::beside::Beside::follow",
+    "lab::difference",
+    "view::text::en::compare",
+    "view::text::zh::compare",
     "view::picture::notice",
     "view::picture::budget",
     "view::picture::inspector::config",

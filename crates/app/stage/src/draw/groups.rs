@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, StageView, Thing};
+use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, Pointed, StageView, Thing};
 
 use super::Stand;
 use super::parts::{hue, partition_name, rect, text};
-use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, name_in};
+use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, name_in, pointable};
 use crate::geometry::{Area, point};
 use crate::mark::{Mark, Part, Size, Spelling, Switch};
 use crate::measure;
@@ -126,7 +126,8 @@ fn read(view: &MemberView, area: Area) -> Vec<Mark> {
     marks.extend(newest.map(|(index, (key, lit))| {
         let class = if *lit == Some(false) { "cell dim" } else { "cell" };
         let at = point(area.x + 46.0 + 20.0 * index as f64, y);
-        group(class, "", keys(&[*key], at, (16.0, 20.0)).collect())
+        let pointed = Pointed::Read { member: view.process, index: first + index };
+        group(class, "", keys(&[*key], at, (16.0, 20.0)).map(|key| pointable(key, &pointed)).collect())
     }));
     marks
 }
@@ -163,7 +164,11 @@ fn member_switch(view: &MemberView, area: Area) -> SwitchMark {
     let switch = match view.state {
         MemberState::Stopped => Switch::Start,
         MemberState::Hung => Switch::Resume,
-        MemberState::Reading | MemberState::Idle | MemberState::Paused | MemberState::Waiting => Switch::Kill,
+        MemberState::Reading
+        | MemberState::Idle
+        | MemberState::Paused
+        | MemberState::Waiting
+        | MemberState::Leaving => Switch::Kill,
     };
     SwitchMark {
         switch,

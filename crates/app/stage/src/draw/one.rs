@@ -8,7 +8,7 @@ use view::{
 
 use super::grid::Grid;
 use super::parts::{hue, lines, rect, text, tone_class};
-use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, mid};
+use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, mid, sent_keys};
 use super::replica::{Replica, badge_look, heads, stroke};
 use super::{Stand, below, controllers, head, links, ribbons, wires};
 use crate::geometry::{Area, point};
@@ -121,7 +121,7 @@ fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
     }
     if lines > 1 || (lines == 1 && told.is_none()) {
         let shown = ((room + 3.0) / 19.0).floor().clamp(0.0, 3.0) as usize;
-        marks.extend(keys(&view.keys[..shown.min(view.keys.len())], point(left, first - 3.0), (16.0, 19.0)));
+        marks.extend(sent_keys(view, shown, point(left, first - 3.0), (16.0, 19.0)));
     }
     let choice = Choice {
         thing: Thing::Process(view.process),
@@ -264,7 +264,7 @@ fn word(row: &RowView, room: f64) -> (String, Spelling) {
 /// Head line above, cells below.
 fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: Style, marks: &mut Vec<Mark>) {
     let area = lane.area;
-    let inside = if style == Style::Tall { 32.0 } else { 28.0 };
+    let inside = if style == Style::Tall { 30.0 } else { 28.0 };
     let right = area.right() - inside - 8.0;
     let y = area.y + if style == Style::Tall { 21.0 } else { 18.0 };
     let half = (right - area.x - 10.0) * 0.5;

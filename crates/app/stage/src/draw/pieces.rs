@@ -1,10 +1,10 @@
 //! Shorter ways to write the marks that clients, controllers and wires are made of.
 
-use view::{Glyph, ProcessId, Thing};
+use view::{Glyph, Pointed, ProcessId, ProducerView, Thing};
 
 use super::parts::rect;
 use crate::geometry::{Area, Path, Point};
-use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch};
+use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch, Tag};
 use crate::measure;
 
 pub const MICRO: Spelling = Spelling::of(Size::Micro);
@@ -38,6 +38,18 @@ pub fn keys(glyphs: &[Glyph], at: Point, (size, apart): (f64, f64)) -> impl Iter
     glyphs.iter().enumerate().map(move |(index, glyph)| {
         Mark::Key(*glyph, Area::new(at.x + apart * index as f64, at.y - size / 2.0, size, size))
     })
+}
+
+/// A key that can be pointed at.
+pub fn pointable(key: Mark, pointed: &Pointed) -> Mark {
+    Mark::Gather(Gathered { tag: Tag::of(pointed), marks: vec![key], ..Gathered::default() })
+}
+
+/// A producer's keys, each of which can be pointed at.
+pub fn sent_keys(view: &ProducerView, shown: usize, at: Point, sizes: (f64, f64)) -> impl Iterator<Item = Mark> {
+    let producer = view.process;
+    let drawn = keys(&view.keys[..shown.min(view.keys.len())], at, sizes).enumerate();
+    drawn.map(move |(index, key)| pointable(key, &Pointed::Key { producer, index }))
 }
 
 /// The square that stops, starts or resumes a process.

@@ -6,7 +6,7 @@ use view::{CrowdView, ProducerView, StatusLine, Thing, Tone};
 
 use super::Stand;
 use super::parts::{text, tone_class};
-use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, keys, name_in};
+use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, name_in, sent_keys};
 use crate::geometry::{Area, point};
 use crate::mark::{Button, Mark, Part, Press, Size, Spelling};
 use crate::measure;
@@ -93,7 +93,7 @@ fn some_keys(view: &ProducerView, at: Area, right: f64) -> Vec<Mark> {
     let all = view.keys.len();
     let room = right - at.x;
     let shown = if all <= fitting(room) { all } else { fitting(room - 14.0).min(all) };
-    let mut marks: Vec<Mark> = keys(&view.keys[..shown], point(at.x, at.y), (20.0, 24.0)).collect();
+    let mut marks: Vec<Mark> = sent_keys(view, shown, point(at.x, at.y), (20.0, 24.0)).collect();
     if all > shown {
         let x = at.x + 24.0 * shown as f64;
         marks.push(text(x, at.y + 4.0, MICRO.color("i3"), "…", right - x));
@@ -121,7 +121,7 @@ fn line(view: &ProducerView, area: Area) -> Vec<Mark> {
     let Some(trouble) = trouble else {
         let shown = (((right - left - wide - 8.0) / 17.0).floor().clamp(0.0, 3.0) as usize).min(view.keys.len());
         let x = right - 17.0 * shown as f64 + 1.0;
-        let glyphs = keys(&view.keys[..shown], point(x, area.middle().y), (16.0, 17.0));
+        let glyphs = sent_keys(view, shown, point(x, area.middle().y), (16.0, 17.0));
         let room = if shown == 0 { right - left } else { x - left - 6.0 };
         return std::iter::once(text(left, y, spelling, &view.name, room)).chain(glyphs).collect();
     };

@@ -1,5 +1,7 @@
 //! Worlds to be drawn: real ones, which are run natively.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 pub mod overlap;
 pub mod renamed;
 

@@ -1,7 +1,9 @@
 //! The application: one session, one frame, and the page's own small state (what is open, what is selected).
 
+mod ab;
 mod beside;
 mod doing;
+mod drawing;
 mod forms;
 mod opening;
 mod own;
@@ -30,9 +32,8 @@ use crate::keeping::{self, Keeper};
 use crate::keys;
 use crate::options::{self, Options};
 use crate::rescue;
-use crate::stage::canvas::{Overlay, Scene};
+use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
-use ::stage::geometry::Area;
 pub use opening::{AppProps, Opening};
 use session::{Frame, Preview, Session};
 use state::PageState;
@@ -71,6 +72,8 @@ pub struct App {
     state: PageState,
     frame: Frame,
     scene: Rc<stage::Scene>,
+    /// The other branch's, while two are beside each other.
+    other: ab::Other,
     palette: Palette,
     canvas: NodeRef,
     overlay: Option<(HtmlCanvasElement, Overlay)>,
@@ -169,6 +172,7 @@ impl Component for App {
             state,
             frame,
             scene,
+            other: ab::Other::default(),
             complete,
             foresee,
         };
@@ -297,15 +301,6 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
     }
 }
 
-/// What is in view of the boards that the canvas lies over.
-fn seen(canvas: &HtmlCanvasElement) -> Area {
-    let port = canvas.closest(".viewport").ok().flatten();
-    port.map_or_else(Area::default, |port| {
-        let (left, top) = (f64::from(port.scroll_left()), f64::from(port.scroll_top()));
-        Area::new(left, top, f64::from(port.client_width()), f64::from(port.client_height()))
-    })
-}
-
 impl App {
     /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
     fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
@@ -337,14 +332,14 @@ impl App {
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
         }
-        let room = self.state.page().room();
+        let room = self.room();
         if !room.shows_one() {
             let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
             self.state.detail = stage::step(&shape, &room).detail();
         } else {
             self.state.detail = view::Detail::Cells;
         }
-        let options = self.state.view_options(&self.options);
+        let options = self.view_options();
         let frame = self.session.borrow_mut().frame(&options);
         if frame == self.frame {
             return is_shared;
@@ -377,39 +372,6 @@ impl App {
         }
         self.pointer.outdated();
         true
-    }
-
-    /// The stage of the picture at hand, in the room that there is.
-    fn set_stage(&mut self) {
-        let scene = stage::scene(&self.frame.stage, &self.state.page().room(), Some(&self.scene));
-        if scene != *self.scene {
-            self.scene = Rc::new(scene);
-        }
-    }
-
-    /// Draws what moves, outside the virtual DOM.
-    fn draw(&mut self) {
-        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
-            return;
-        };
-        if self.overlay.as_ref().is_none_or(|(known, _)| *known != canvas) {
-            self.overlay = Overlay::new(canvas.clone()).map(|overlay| (canvas.clone(), overlay));
-        }
-        let options = self.state.view_options(&self.options);
-        let motion: MotionView = self.session.borrow_mut().motion(&options);
-        let scene = Scene {
-            layout: &self.scene.places,
-            palette: &self.palette,
-            scale: self.scene.plan.scale,
-            seen: seen(&canvas),
-            pixel_ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
-            reduced: self.options.reduced_motion,
-            undelivered: self.state.language.text().stage.undelivered,
-        };
-        if let Some((_, overlay)) = &mut self.overlay {
-            overlay.draw(&motion, &scene);
-        }
-        self.motion = motion;
     }
 
     fn restyle(&mut self) {

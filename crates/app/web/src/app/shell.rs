@@ -25,7 +25,7 @@ use view::WhereView;
 use view::picture::Question;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
-const LONG_HEADLINE: usize = 56;
+pub(super) const LONG_HEADLINE: usize = 56;
 
 impl App {
     /// The whole page.
@@ -37,17 +37,17 @@ impl App {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
-                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} compare={frame.compare.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} history={state.history.clone()} complete={self.complete.clone()}
                         {words} act={self.act.clone()} />
                 }
-                <Timeline view={frame.timeline.clone()} menu={state.menu} compares={frame.compare.is_some()} {words} act={self.act.clone()} />
+                <Timeline view={frame.timeline.clone()} menu={state.menu} compare={frame.compare.clone()} {words} act={self.act.clone()} />
                 if self.options.visit.embed { <LedgerLine view={frame.ledger.clone()} {words} /> }
                 { self.dialog(words) }
                 { self.opening(words) }
@@ -68,7 +68,8 @@ impl App {
             page.shows_one().then_some("one-partition"),
             page.is_low().then_some("low"),
             page.is_compact().then_some("compact"),
-            page.has_column().then_some("with-column"),
+            (page.has_column() && !state.compares).then_some("with-column"),
+            state.compares.then_some("compares"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),
             visit.allow.is_nothing().then_some("readonly"),
@@ -94,6 +95,9 @@ impl App {
     }
 
     fn main(&self, words: Words) -> Html {
+        if let Some(compare) = &self.frame.compare {
+            return self.both(compare, words);
+        }
         let stage = &self.frame.stage;
         let hint = stage.hint.as_ref().map(|hint| {
             let sign = match hint.sign {
@@ -149,7 +153,7 @@ impl App {
     }
 
     /// What is said of the key that is pointed at; aloud, where keys have led to it.
-    fn key_card(&self) -> Html {
+    pub(super) fn key_card(&self) -> Html {
         let Some(view) = self.frame.key_card.clone() else { return Html::default() };
         let node = self.pointer.card.clone();
         html! { <KeyCard {view} {node} /> }
@@ -157,12 +161,12 @@ impl App {
 
     /// The partition that a narrow stage shows.
     fn partition(&self) -> Option<view::TopicPartition> {
-        let room = self.state.page().room();
+        let room = self.room();
         room.shows_one().then(|| stage::shown(&self.frame.stage, &room)).flatten()
     }
 
     /// Which partition a narrow stage shows.
-    fn choice(&self) -> Html {
+    pub(super) fn choice(&self) -> Html {
         let Some(shown) = self.partition().filter(|_| !self.options.visit.embed) else { return Html::default() };
         let option = |(partition, _): &(view::TopicPartition, u8)| {
             let on = *partition == shown;

@@ -60,6 +60,8 @@ pub struct PageState {
     pub panel: Panel,
     pub panel_chosen: bool,
     pub side_open: bool,
+    /// Two branches beside each other.
+    pub compares: bool,
     pub tab: InspectorTab,
     pub menu: Option<Menu>,
     pub dialog: Option<Dialog>,
@@ -111,6 +113,7 @@ impl PageState {
             panel: Panel::Legend,
             panel_chosen: false,
             side_open: false,
+            compares: false,
             tab: InspectorTab::State,
             menu: None,
             dialog: None,
@@ -199,7 +202,7 @@ impl PageState {
             partition: self.partition.clone(),
             pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
-            compare: self.panel == Panel::Compare,
+            compare: self.compares,
         }
     }
 

@@ -48,6 +48,8 @@ impl App {
         if matches!(playback, Playback::Fork | Playback::ForkAt(_)) && self.options.visit.no_fork {
             return;
         }
+        // Whoever chooses one branch sees it alone.
+        self.state.compares &= !matches!(playback, Playback::ShowBranch(_));
         let before = Doing::of(&self.session.borrow());
         self.session.borrow_mut().play(playback);
         // A fork whose instant cannot be reached, or whose branch there is no room for, is none.
@@ -118,6 +120,8 @@ impl App {
             PageIntent::Close => self.close(),
             PageIntent::ToggleMenu(menu) => state.menu = (state.menu != Some(menu)).then_some(menu),
             PageIntent::Show(panel) => self.show(panel),
+            PageIntent::ToggleCompare => self.toggle_compare(ctx),
+            PageIntent::InBranch(branch, intent) => self.in_branch(ctx, branch, *intent),
             PageIntent::ToggleSide => state.side_open = !state.side_open,
             PageIntent::Select(thing) => self.select(thing),
             PageIntent::Inspect => self.show(Panel::Inspector),
@@ -228,9 +232,7 @@ impl App {
 
     fn show(&mut self, panel: Panel) {
         let state = &mut self.state;
-        // Shown again, the comparison makes room for the story.
-        let again = panel == Panel::Compare && state.panel == Panel::Compare;
-        state.panel = if again { Panel::Story } else { panel };
+        state.panel = panel;
         state.panel_chosen = true;
         state.menu = None;
         state.dialog = None;

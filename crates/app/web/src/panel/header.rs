@@ -23,6 +23,9 @@ pub struct HeaderProps {
     pub menu: Option<Menu>,
     pub details: bool,
     pub internal: bool,
+    /// "A | B", where there are two branches, and whether they are beside each other.
+    pub both: Option<String>,
+    pub compares: bool,
     /// One partition is shown at a time.
     pub partitions: bool,
     pub theme: usize,
@@ -136,6 +139,7 @@ fn view_items(props: &HeaderProps) -> Html {
         <>
             { item(&tick(props.details, page.view_details), "D", PageIntent::ToggleDetails, act) }
             { item(&tick(props.internal, page.view_internal), "", PageIntent::ToggleInternal, act) }
+            if let Some(both) = &props.both { { item(&tick(props.compares, both), "3", PageIntent::ToggleCompare, act) } }
             { item(&tick(false, page.view_legend), "L", PageIntent::Show(Panel::Legend), act) }
             { item(&tick(false, page.view_story), "", PageIntent::Show(Panel::Story), act) }
             { item(&tick(false, page.view_list), "/", PageIntent::Open(Dialog::List), act) }

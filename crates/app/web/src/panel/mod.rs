@@ -1,8 +1,8 @@
 //! Everything around the stage: header, side column, timeline, terminal, toasts.
 
+pub mod ab;
 pub mod attention;
 pub mod budget;
-pub mod compare;
 pub mod embed;
 pub mod header;
 pub mod inspector;

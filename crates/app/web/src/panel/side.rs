@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use session::BackView;
-use view::{BudgetView, CompareView, InspectorTab, InspectorView, NoticeView, SafetyView, StageView, StoryView};
+use view::{BudgetView, InspectorTab, InspectorView, NoticeView, SafetyView, StageView, StoryView};
 use yew::prelude::*;
 
 use super::attention::Attention;
 use super::budget::Budget;
-use super::compare::Compare;
 use super::inspector::Inspector;
 use super::legend::Legend;
 use super::notice::Notice;
@@ -30,7 +29,6 @@ pub struct SideProps {
     pub story: Rc<StoryView>,
     pub inspector: Option<Rc<InspectorView>>,
     pub back: Option<BackView>,
-    pub compare: Option<Rc<CompareView>>,
     pub notice: Option<Rc<NoticeView>>,
     pub safety: Option<Rc<SafetyView>>,
     pub budget: Option<Rc<BudgetView>>,
@@ -68,7 +66,6 @@ pub fn Side(props: &SideProps) -> Html {
             html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }
         }
         (Panel::Inspector, None) => html! { <p class="muted">{ words.page.select_something }</p> },
-        (Panel::Compare, _) => html! { <Compare view={props.compare.clone()} {words} /> },
         (Panel::Legend, _) => {
             html! { <Legend {words} details={props.details} dense={is_dense(&props.stage)} act={act.clone()} /> }
         }

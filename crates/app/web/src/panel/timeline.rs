@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use view::{AheadAct, BranchView, MarkView, TimelineView, Tone, WaitView};
+use view::{AheadAct, BranchView, CompareView, MarkKind, MarkView, TimelineView, Tone, WaitView};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::ab::Tracks;
 use super::header::item;
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Intent, Menu, PageIntent, Panel};
+use crate::intent::{Intent, Menu, PageIntent};
 use crate::words::Words;
 use session::Playback;
 
@@ -18,8 +19,8 @@ use session::Playback;
 pub struct TimelineProps {
     pub view: Rc<TimelineView>,
     pub menu: Option<Menu>,
-    /// Two ledgers are shown beside each other.
-    pub compares: bool,
+    /// Two branches are shown beside each other.
+    pub compare: Option<Rc<CompareView>>,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -38,7 +39,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <button class="btn icon quiet" aria-label={page.step} onclick={send(act, Playback::Step)}>{ icon("step") }</button>
                 <div class="clock">{ view.now_text.clone() }<small>{ view.event_text.clone() }</small></div>
             </div>
-            <Track view={view.clone()} words={props.words} act={act.clone()} />
+            if let Some(compare) = &props.compare {
+                <Tracks view={compare.clone()} words={props.words} act={act.clone()} />
+            } else {
+                <Track view={view.clone()} words={props.words} act={act.clone()} />
+            }
             <div class="transport end">
                 { back_button(props, Playback::Undo) }
                 { back_button(props, Playback::Redo) }
@@ -122,8 +127,9 @@ fn branches(props: &TimelineProps) -> Html {
     if props.view.branches.len() < 2 {
         return Html::default();
     }
+    let compares = props.compare.is_some();
     let branch = |(index, branch): (usize, &BranchView)| {
-        let on = branch.shown;
+        let on = branch.shown && !compares;
         html! {
             <button class={on.then_some("on")} aria-pressed={on.to_string()} aria-label={branch.label.clone()}
                 onclick={send(&props.act, Playback::ShowBranch(index))}>{ branch.name.clone() }</button>
@@ -133,8 +139,8 @@ fn branches(props: &TimelineProps) -> Html {
         <div class="seg" role="group" aria-label={props.words.page.branches}>
             { for props.view.branches.iter().enumerate().map(branch) }
             if let Some((both, label)) = &props.view.both {
-                <button class={props.compares.then_some("on")} aria-pressed={props.compares.to_string()} aria-label={label.clone()}
-                    onclick={send(&props.act, PageIntent::Show(Panel::Compare))}>{ both.clone() }</button>
+                <button class={compares.then_some("on")} aria-pressed={compares.to_string()} aria-label={label.clone()}
+                    onclick={send(&props.act, PageIntent::ToggleCompare)}>{ both.clone() }</button>
             }
         </div>
     }
@@ -192,7 +198,7 @@ fn Track(props: &TrackProps) -> Html {
     }
 }
 
-fn percent(permille: u16) -> String {
+pub(super) fn percent(permille: u16) -> String {
     match permille % 10 {
         0 => format!("{}%", permille / 10),
         tenths => format!("{}.{tenths}%", permille / 10),
@@ -220,13 +226,18 @@ fn track(view: &TimelineView) -> Html {
     }
 }
 
-fn mark(index: usize, mark: &MarkView) -> Html {
-    let stroke = match mark.kind.tone() {
+/// The colour of a mark.
+pub(super) fn stroke(kind: MarkKind) -> &'static str {
+    match kind.tone() {
         Tone::Bad => "var(--bad)",
         Tone::Metadata => "var(--meta)",
         Tone::Quiet => "var(--ink-3)",
         Tone::Plain | Tone::Good | Tone::Warning => "var(--t0)",
-    };
+    }
+}
+
+fn mark(index: usize, mark: &MarkView) -> Html {
+    let stroke = stroke(mark.kind);
     let anchor = match mark.at {
         0..=45 => "x i2",
         46..=955 => "x i2 mid",

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use base::{BrokerId, Offset, TopicPartition};
 use broker::Partition;
+use metadata::BrokerRegistration;
 use port::{Fact, ProcessConfig};
 use sim::{Liveness, Slot};
 
@@ -12,9 +13,9 @@ use super::cells::{self, CellBook, Style};
 use super::cluster::{self, Cluster, DRAWN};
 use super::lanes::{self, Lane, Rows};
 use super::replicas::{Replica, replicas};
-use super::{Look, Memory, Recent, loads, marks};
+use super::{Look, Memory, Recent, cards, loads, marks};
 use crate::{
-    BadgeView, BrokerState, BrokerView, Detail, EpochTickView, IsrDotState, IsrDotView, MarkRole, Permille,
+    BadgeView, BrokerLine, BrokerState, BrokerView, Detail, EpochTickView, IsrDotState, IsrDotView, MarkRole, Permille,
     ReplicaMark, RowView, StarView, Thing, Tone,
 };
 
@@ -51,7 +52,8 @@ pub(super) fn lane(
         false => (Vec::new(), marked(&lane.marks), lane.more),
     };
     let rack = rack(slot);
-    let (line, line_tone) = line(look, cluster, (id, slot), &leads);
+    let (said, line_tone) = line(cluster, (id, slot), &leads);
+    let line = cards::broker(&said, look.text);
     let down = state == BrokerState::Stopped;
     let name = (words.broker)(id.0);
     let stamp = match state {
@@ -68,6 +70,7 @@ pub(super) fn lane(
         name,
         rack_text: rack.as_deref().map(look.text.lanes.rack).unwrap_or_default(),
         rack,
+        said,
         line,
         line_tone,
         stamp: stamp.to_owned(),
@@ -100,12 +103,15 @@ fn state_of(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> BrokerState
         Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => BrokerState::Stopped,
         Liveness::Paused => BrokerState::Paused,
         Liveness::Running => match cluster::broker(slot).map(broker::Broker::state) {
-            Some(broker::BrokerState::Running) if cluster.is_fenced(id) => BrokerState::Fenced,
-            Some(broker::BrokerState::Running) => BrokerState::Running,
             Some(broker::BrokerState::PendingControlledShutdown | broker::BrokerState::ShuttingDown) => {
                 BrokerState::ShuttingDown
             }
-            Some(broker::BrokerState::Starting | broker::BrokerState::Recovery) | None => BrokerState::Fenced,
+            // Whatever it thinks itself: the controllers let it in or fence it.
+            Some(broker::BrokerState::Running | broker::BrokerState::Starting | broker::BrokerState::Recovery)
+            | None => match registered(cluster, (id, slot)).is_some_and(|known| !known.fenced) {
+                true => BrokerState::Running,
+                false => BrokerState::Fenced,
+            },
         },
     }
 }
@@ -136,29 +142,27 @@ fn marked(marks: &[ReplicaMark]) -> Vec<TopicPartition> {
     leads.map(|mark| mark.partition.clone()).collect()
 }
 
-fn line(
-    look: &Look<'_>,
-    cluster: &Cluster<'_>,
-    (id, slot): (BrokerId, &Slot),
-    leads: &[TopicPartition],
-) -> (String, Tone) {
-    let words = &look.text.stage;
+/// What is known of this life of the broker.
+fn registered<'a>(cluster: &'a Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> Option<&'a BrokerRegistration> {
+    let own = cluster::broker(slot)?.lifecycle().broker_epoch();
+    cluster.known().broker(id).filter(|known| known.epoch == own)
+}
+
+fn line(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), leads: &[TopicPartition]) -> (BrokerLine, Tone) {
     match state_of(cluster, (id, slot)) {
-        BrokerState::Stopped => {
-            let fenced = cluster.known().broker(id).is_some_and(|known| known.fenced);
-            let text =
-                if fenced { words.stopped_fenced.to_owned() } else { (words.stopped_at)(&slot.since.to_string()) };
-            (text, Tone::Bad)
-        }
-        BrokerState::Paused => (words.paused_state.to_owned(), Tone::Warning),
-        BrokerState::ShuttingDown => (words.shutting_down.to_owned(), Tone::Warning),
-        BrokerState::Fenced => (words.fenced_state.to_owned(), Tone::Warning),
-        BrokerState::Running if leads.is_empty() => (words.leads_nothing.to_owned(), Tone::Quiet),
-        BrokerState::Running if leads.len() > 3 => ((words.leads_many)(leads.len()), Tone::Plain),
-        BrokerState::Running => {
-            let names: Vec<String> = leads.iter().map(ToString::to_string).collect();
-            ((words.leads)(&names.join(", ")), Tone::Plain)
-        }
+        BrokerState::Stopped => match cluster.known().broker(id) {
+            Some(known) if known.fenced => (BrokerLine::StoppedFenced, Tone::Bad),
+            Some(_) | None => (BrokerLine::StoppedAt(slot.since), Tone::Bad),
+        },
+        BrokerState::Paused => (BrokerLine::Hangs, Tone::Warning),
+        BrokerState::ShuttingDown => (BrokerLine::HandsOver, Tone::Warning),
+        BrokerState::Fenced => match registered(cluster, (id, slot)) {
+            Some(_) => (BrokerLine::Fenced, Tone::Warning),
+            None => (BrokerLine::Starting, Tone::Warning),
+        },
+        BrokerState::Running if leads.is_empty() => (BrokerLine::LeadsNothing, Tone::Quiet),
+        BrokerState::Running if leads.len() > 3 => (BrokerLine::LeadsMany(leads.len()), Tone::Plain),
+        BrokerState::Running => (BrokerLine::Leads(leads.to_vec()), Tone::Plain),
     }
 }
 

@@ -35,7 +35,6 @@ pub(super) struct Cluster<'a> {
     known: Image,
     known_atlas: Rc<Atlas>,
     heads: Vec<Head<'a>>,
-    groups: FlatMap<&'a GroupId, (ProcessId, &'a ClassicGroup)>,
     fresh: Fresh<'a>,
     /// What the picture shows.
     drawn: Rc<FlatMap<TopicPartition, TopicIdPartition>>,
@@ -67,7 +66,6 @@ impl<'a> Cluster<'a> {
             known: Image::default(),
             known_atlas: Rc::default(),
             heads: Vec::new(),
-            groups: FlatMap::new(),
             fresh: Fresh::default(),
             drawn: Rc::default(),
             ground: 0,
@@ -92,7 +90,6 @@ impl<'a> Cluster<'a> {
         let mut cluster = Cluster::known_by(look, memory);
         cluster.fresh = Fresh::of(look.recent);
         cluster.heads = cluster.find_heads();
-        cluster.groups = cluster.find_groups();
         cluster.ground = memory.ground.number(look, &cluster);
         if let Some((_, drawn)) = memory.drawn.as_ref().filter(|(ground, _)| *ground == cluster.ground) {
             cluster.drawn = drawn.clone();
@@ -152,22 +149,17 @@ impl<'a> Cluster<'a> {
         self.known_atlas.place(name).and_then(|place| self.heads.get(place)).copied()
     }
 
-    /// The group as its running coordinator knows it, and who that is.
-    pub(super) fn coordinated(&self, name: &GroupId) -> Option<(ProcessId, &'a ClassicGroup)> {
-        self.groups.get(name).copied()
-    }
-
-    fn find_groups(&self) -> FlatMap<&'a GroupId, (ProcessId, &'a ClassicGroup)> {
-        let mut groups: FlatMap<&GroupId, (ProcessId, &ClassicGroup)> = FlatMap::new();
-        for (_, slot) in self.brokers().filter(|(_, slot)| slot.liveness.is_up()) {
-            for group in broker(slot).into_iter().flat_map(|broker| broker.coordinator().groups()) {
-                let known = groups.get(group.id());
-                if known.is_none_or(|(_, known)| known.generation() <= group.generation()) {
-                    groups.insert(group.id(), (slot.id, group));
-                }
-            }
-        }
-        groups
+    /// The running broker that coordinates the group, in the highest epoch if several take themselves for that, and the
+    /// group if it has been formed there.
+    pub(super) fn coordinator(&self, group: &GroupId) -> Option<(BrokerId, &'a Broker, Option<&'a ClassicGroup>)> {
+        let running = self.brokers().filter(|(_, slot)| slot.liveness == Liveness::Running);
+        let shards = running.filter_map(|(id, slot)| {
+            let broker = broker(slot)?;
+            let coordinator = broker.coordinator();
+            let shard = coordinator.shard(coordinator.partition_of(group))?;
+            Some((shard.epoch(), (id, broker, coordinator.group(group))))
+        });
+        shards.max_by_key(|(epoch, _)| *epoch).map(|(_, found)| found)
     }
 
     /// What the process did a moment ago.

@@ -2,22 +2,24 @@
 
 use std::rc::Rc;
 
-use base::{FlatMap, GroupId, ProcessId, TopicPartition};
+use base::{FlatMap, GroupId, Offset, ProcessId, TopicPartition};
 use client::Consumer;
-use client::consumer::GroupPhase;
+use client::consumer::{Application, GroupPhase};
 use coordinator::ClassicGroup;
 use port::{ConsumerSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::cells::lit;
-use super::cluster::{self, Cluster};
+use super::cluster::Cluster;
 use super::ground::Watch;
 use super::lags::{self, Group};
 use super::members;
 use super::one;
 use super::tally::Tally;
-use super::{Look, Memory};
-use crate::{Detail, Glyph, GroupState, GroupView, LagView, MemberState, MemberView, OwnedView, Thing};
+use super::{Look, Memory, cards};
+use crate::{
+    Detail, Glyph, GroupLine, GroupState, GroupView, LagView, MemberState, MemberView, OwnedLine, OwnedView, Thing,
+};
 
 /// Glyphs in a member's "read" row.
 pub(super) const READ: usize = 4;
@@ -90,7 +92,7 @@ impl Basis {
         let leader = |place: usize| cluster.heads()[place].leader.map(|(slot, _)| slot.id);
         Basis {
             ground: cluster.ground,
-            coordinator: cluster.coordinated(named.0).map(|(broker, _)| broker),
+            coordinator: cluster.coordinator(named.0).and_then(|(broker, ..)| cluster.place(broker)),
             leaders: places.map(leader).collect(),
             grows: lags::grows(tally, named),
         }
@@ -104,7 +106,8 @@ fn group(
     before: Option<&Rc<GroupView>>,
 ) -> GroupView {
     let words = &look.text.stage;
-    let known = cluster.coordinated(name).map(|(_, known)| known);
+    let found = cluster.coordinator(name).map(|(_, _, known)| known);
+    let known = found.flatten();
     let folds = folds(look, (name, members));
     let shown = members.iter().filter(|_| !folds).enumerate();
     let views: Vec<Rc<MemberView>> = shown
@@ -114,8 +117,8 @@ fn group(
             before.cloned().unwrap_or_else(|| Rc::new(made))
         })
         .collect();
-    let state = state_of(known);
-    let state_text = state_text(look, known);
+    let (state, said) = state_of(found);
+    let state_text = cards::group(said, look.text);
     // On a first visit a stable group needs no word; a change always has one, and takes the title's room.
     let rests = |(slot, _): &(&Slot, &ConsumerSetup)| {
         let consumer = slot.process.as_ref().and_then(process::Process::consumer);
@@ -130,6 +133,7 @@ fn group(
         label: format!("{}, {state_text}", (words.group)(name)),
         title,
         state,
+        said,
         state_text: if quiet { String::new() } else { state_text },
         member_count: members.len(),
         reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
@@ -158,37 +162,25 @@ fn folded(look: &Look<'_>, members: &[(&Slot, &ConsumerSetup)]) -> String {
     (look.text.dense.members)(members.len(), fewest, most)
 }
 
-/// The group as its running coordinator knows it.
+/// The group as the broker knows it that coordinates it.
 pub(super) fn coordinated<'a>(cluster: &Cluster<'a>, name: &GroupId) -> Option<&'a ClassicGroup> {
-    let running = cluster.brokers().filter(|(_, slot)| slot.liveness.is_up());
-    let known = running.filter_map(|(_, slot)| cluster::broker(slot)?.coordinator().group(name));
-    known.max_by_key(|group| group.generation())
+    cluster.coordinator(name)?.2
 }
 
-fn state_of(known: Option<&ClassicGroup>) -> GroupState {
-    match known.map(ClassicGroup::state) {
-        None => GroupState::Unknown,
-        Some(port::GroupState::Empty) => GroupState::Empty,
-        Some(port::GroupState::PreparingRebalance) => GroupState::PreparingRebalance,
-        Some(port::GroupState::CompletingRebalance) => GroupState::CompletingRebalance,
-        Some(port::GroupState::Stable) => GroupState::Stable,
-        Some(port::GroupState::Dead) => GroupState::Dead,
-    }
-}
-
-fn state_text(look: &Look<'_>, known: Option<&ClassicGroup>) -> String {
-    let words = &look.text.stage;
-    let Some(known) = known else { return words.group_unknown.to_owned() };
-    match state_of(Some(known)) {
-        GroupState::PreparingRebalance => {
+fn state_of(found: Option<Option<&ClassicGroup>>) -> (GroupState, GroupLine) {
+    let Some(known) = found else { return (GroupState::Unknown, GroupLine::NoCoordinator) };
+    let Some(known) = known else { return (GroupState::Empty, GroupLine::Empty) };
+    let generation = known.generation();
+    match known.state() {
+        port::GroupState::Empty => (GroupState::Empty, GroupLine::Empty),
+        port::GroupState::Dead => (GroupState::Dead, GroupLine::Empty),
+        port::GroupState::Stable => (GroupState::Stable, GroupLine::Stable { generation }),
+        port::GroupState::CompletingRebalance => (GroupState::CompletingRebalance, GroupLine::Syncing { generation }),
+        port::GroupState::PreparingRebalance => {
             let joined = known.members().values().filter(|member| member.awaiting_join.is_some()).count();
             let all = known.members().len() + known.pending_members().len();
-            (words.group_joining)(joined, all)
+            (GroupState::PreparingRebalance, GroupLine::Joining { joined, all })
         }
-        GroupState::CompletingRebalance => (words.group_syncing)(known.generation()),
-        GroupState::Stable => (words.group_stable)(known.generation()),
-        GroupState::Empty | GroupState::Dead => words.group_empty.to_owned(),
-        GroupState::Unknown => words.group_unknown.to_owned(),
     }
 }
 
@@ -203,16 +195,8 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     };
     let all = if up { consumer.map_or(0, |consumer| owned_count(look, consumer)) } else { owned.len() };
     let state = state(slot, consumer, all == 0);
-    let failure = consumer.filter(|_| !up).and_then(Consumer::failure);
-    let state_text = match (state, failure) {
-        (MemberState::Stopped, Some(failure)) => (look.text.story.ended_with)(&failure.name),
-        (MemberState::Stopped, None) => words.member_stopped.to_owned(),
-        (MemberState::Reading, _) => String::new(),
-        (MemberState::Idle, _) => words.idle.to_owned(),
-        (MemberState::Paused, _) => words.paused.to_owned(),
-        (MemberState::Waiting, _) => words.waiting.to_owned(),
-        (MemberState::Hung, _) => words.member_hung.to_owned(),
-    };
+    let error = consumer.filter(|_| !up).and_then(Consumer::failure).map(|failure| failure.name.clone());
+    let state_text = cards::member(state, error.as_deref(), look.text);
     let name = slot.name.to_string();
     let parts = [name.clone(), state_text.clone()]
         .into_iter()
@@ -221,12 +205,17 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
     let own = consumer.map(|consumer| &consumer.membership().member_id);
     let is_new =
         own.zip(known).is_some_and(|(own, known)| known.members().get(own).is_some_and(|member| member.is_new));
+    let at = consumer.filter(|_| up).and_then(position);
+    let undrawn = all - owned.len();
     MemberView {
         process: slot.id,
         state,
+        error,
         state_text,
-        more: if all > owned.len() { (words.more_owned)((all - owned.len()) as u64) } else { String::new() },
-        position: consumer.and_then(|consumer| position(look, consumer)).filter(|_| up).unwrap_or_default(),
+        undrawn,
+        more: if undrawn > 0 { (words.more_owned)(undrawn as u64) } else { String::new() },
+        position: at.as_ref().map_or(String::new(), |(_, offset)| (words.offset)(offset.0)),
+        at,
         is_new: is_new && up,
         new_text: words.new_member.to_owned(),
         label: spoken.join(", "),
@@ -240,35 +229,46 @@ fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<
 }
 
 fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> MemberState {
-    match (slot.liveness, consumer.map(|consumer| consumer.membership().phase)) {
-        (Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff, _) | (_, None) => MemberState::Stopped,
-        (Liveness::Paused, _) => MemberState::Hung,
-        (Liveness::Running, Some(GroupPhase::Stable)) if owns_nothing => MemberState::Idle,
-        (Liveness::Running, Some(GroupPhase::Stable)) => MemberState::Reading,
-        (Liveness::Running, Some(_)) if !owns_nothing => MemberState::Reading,
-        (Liveness::Running, Some(GroupPhase::Unjoined)) => MemberState::Waiting,
-        (
-            Liveness::Running,
-            Some(GroupPhase::CommittingBeforeJoin | GroupPhase::Joining | GroupPhase::Assigning | GroupPhase::Syncing),
-        ) => MemberState::Paused,
+    let consumer = match (slot.liveness, consumer) {
+        (Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff, _) | (_, None) => return MemberState::Stopped,
+        (Liveness::Paused, Some(_)) => return MemberState::Hung,
+        (Liveness::Running, Some(consumer)) => consumer,
+    };
+    match consumer.application() {
+        Application::Closing(_) | Application::Closed => return MemberState::Leaving,
+        Application::Polling | Application::Processing => {}
+    }
+    let membership = consumer.membership();
+    match membership.phase {
+        GroupPhase::Stable if owns_nothing => MemberState::Idle,
+        GroupPhase::Stable
+        | GroupPhase::Unjoined
+        | GroupPhase::CommittingBeforeJoin
+        | GroupPhase::Joining
+        | GroupPhase::Assigning
+        | GroupPhase::Syncing => match (owns_nothing, membership.generation < 0) {
+            (false, _) => MemberState::Reading,
+            (true, true) => MemberState::Waiting,
+            (true, false) => MemberState::Paused,
+        },
     }
 }
 
 fn owned(look: &Look<'_>, cluster: &Cluster<'_>, consumer: &Consumer) -> Vec<OwnedView> {
-    let words = &look.text.stage;
     let shown = consumer.assignment().filter(|name| cluster.is_drawn(name));
     let view = |name: &TopicPartition| {
         let leader = cluster.id_of(name).and_then(|id| cluster.leader(id));
-        let position = consumer.position(name);
-        let note = match (leader, position) {
-            (None, _) => words.no_leader.to_owned(),
-            (Some((_, partition)), Some(position)) => (words.lag)(partition.high_watermark().since(position).max(0)),
-            (Some(_), None) => String::new(),
+        let said = match (leader, consumer.position(name)) {
+            (None, _) => OwnedLine::NoLeader,
+            (Some((_, partition)), Some(at)) => OwnedLine::Lag(partition.high_watermark().since(at).max(0)),
+            (Some(_), None) => OwnedLine::NoPosition,
         };
+        let note = cards::owned(said, look.text);
         OwnedView {
             label: format!("{name} {note}"),
             hue: look.hue(&name.topic),
             cut_off: leader.is_none(),
+            said,
             note,
             partition: name.clone(),
         }
@@ -283,10 +283,10 @@ fn owned_count(look: &Look<'_>, consumer: &Consumer) -> usize {
 }
 
 /// The position in the partition that was read last, or in the only one.
-fn position(look: &Look<'_>, consumer: &Consumer) -> Option<String> {
+fn position(consumer: &Consumer) -> Option<(TopicPartition, Offset)> {
     let last = consumer.recent().last().map(|record| &record.partition);
     let chosen = last.filter(|last| consumer.position(last).is_some()).or_else(|| consumer.assignment().next())?;
-    consumer.position(chosen).map(|offset| (look.text.stage.offset)(offset.0))
+    consumer.position(chosen).map(|offset| (chosen.clone(), offset))
 }
 
 fn read(look: &Look<'_>, consumer: &Consumer) -> Vec<(Glyph, Option<bool>)> {

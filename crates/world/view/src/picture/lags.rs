@@ -8,7 +8,7 @@ use port::ConsumerSetup;
 use sim::Slot;
 
 use super::Look;
-use super::cluster::{self, Cluster};
+use super::cluster::Cluster;
 use super::producers::short;
 use super::tally::Tally;
 use crate::LagView;
@@ -21,10 +21,7 @@ pub(super) type Group<'a, 'b> = (&'b Str, &'b [(&'a Slot, &'a ConsumerSetup)]);
 
 /// Over everything that members subscribe to.
 pub(super) fn lag(look: &Look<'_>, cluster: &Cluster<'_>, (name, members): Group<'_, '_>) -> LagView {
-    let committed = cluster.coordinated(name).and_then(|(broker, _)| {
-        let slot = look.world.slot(broker)?;
-        cluster::broker(slot)?.coordinator().offsets(name)
-    });
+    let committed = cluster.coordinator(name).and_then(|(_, broker, _)| broker.coordinator().offsets(name));
     let topics: FlatSet<&Str> = members.iter().flat_map(|(_, setup)| setup.topics.iter()).collect();
     let mut lag = LagView::default();
     let running: Vec<&Consumer> = members.iter().filter_map(|(slot, _)| consumer(slot)).collect();

@@ -85,7 +85,7 @@ pub(super) fn rows(ledger: &Ledger, world: Option<&World>, now: Time, text: &Tex
 }
 
 /// `send` calls of running producers that have not returned.
-fn blocked(world: &World) -> u64 {
+pub(super) fn blocked(world: &World) -> u64 {
     let running = world.slots().filter(|slot| slot.liveness == Liveness::Running);
     running
         .filter_map(|slot| slot.process.as_ref()?.producer())

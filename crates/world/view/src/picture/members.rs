@@ -5,9 +5,9 @@ use client::Consumer;
 use port::ProcessConfig;
 use sim::Slot;
 
-use super::Look;
 use super::cluster::Cluster;
-use crate::OwnedView;
+use super::{Look, cards};
+use crate::{OwnedLine, OwnedView};
 
 /// The partitions of a member whose process has ended that nobody else in its group has yet.
 pub(super) fn left_behind(
@@ -17,11 +17,13 @@ pub(super) fn left_behind(
 ) -> Vec<OwnedView> {
     let left = consumer.assignment().filter(|name| cluster.is_drawn(name) && !is_taken(look, gone, name));
     let view = |name: &TopicPartition| {
-        let note = look.text.stage.nobody_reads.to_owned();
+        let said = OwnedLine::Nobody;
+        let note = cards::owned(said, look.text);
         OwnedView {
             label: format!("{name} {note}"),
             hue: look.hue(&name.topic),
             cut_off: true,
+            said,
             note,
             partition: name.clone(),
         }

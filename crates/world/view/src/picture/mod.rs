@@ -10,6 +10,7 @@ mod attention;
 mod badges;
 mod brokers;
 mod budget;
+mod cards;
 mod cells;
 mod choices;
 mod cluster;
@@ -270,7 +271,7 @@ fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
     (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
     /// The moment that is looked at.
     fn now(&self) -> Time {
         self.world.now().max(self.account.now)
@@ -279,6 +280,12 @@ impl Look<'_> {
     /// How long ago that was, in seconds of presentation time.
     fn age(&self, at: Time) -> f64 {
         self.account.pace.map_or(f64::INFINITY, |pace| pace.tau(self.now()) - pace.tau(at))
+    }
+
+    /// What was told in the last `seconds` of presentation time, oldest first. Ages only fall from one to the next, so a
+    /// few of thousands tell where it begins.
+    fn fresh(&self, seconds: f64) -> &'a [Happening] {
+        &self.told[self.told.partition_point(|told| self.age(told.at) > seconds)..]
     }
 
     /// Has the broker's lane a row for each replica?

@@ -38,11 +38,10 @@ fn moved(fact: &Fact) -> Option<&TopicPartition> {
 /// Does nobody lead it, or one that is down, hangs, or does not hear the controller in charge?
 fn is_unsettled(cluster: &Cluster<'_>, active: Option<&Slot>, id: TopicIdPartition) -> bool {
     let named = cluster.registration(id).and_then(|known| cluster.slot(known.leader?));
-    let serves = |slot: &Slot| {
-        let heard = active.is_none_or(|active| !cluster.is_cut_between(active.id, slot.id));
-        slot.liveness == Liveness::Running && heard
-    };
-    cluster.leader(id).is_none() || !named.is_some_and(serves)
+    // One that hangs may go on to take itself for the leader when another has been named.
+    let leads = |slot: &Slot| cluster.leader(id).is_some_and(|(leader, _)| leader.id == slot.id);
+    let hears = |slot: &Slot| active.is_none_or(|active| !cluster.is_cut_between(active.id, slot.id));
+    !named.is_some_and(|slot| slot.liveness == Liveness::Running && hears(slot) && leads(slot))
 }
 
 /// The partition that is shown, and everybody beside it.

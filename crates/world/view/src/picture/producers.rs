@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use base::{FlatMap, ProcessId, Str, TopicPartition, Witness};
-use client::producer::Producer;
+use client::producer::{Producer, ProducerBatch};
 use lab::Firsts;
 use port::{KeyPattern, ProcessConfig, ProducerSetup};
-use sim::Slot;
+use sim::{Liveness, Slot};
 
 use super::cluster::Cluster;
-use super::{Look, Memory};
-use crate::{Detail, Glyph, ProducerView, StatusLine, Thing, Tone, short_name};
+use super::{Look, Memory, cards};
+use crate::{Detail, End, Glyph, ProducerView, Status, StatusLine, Thing, Tone};
 
 /// All producers in the order in which they were added.
 pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<ProducerView>> {
@@ -52,13 +52,14 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &Producer
     let producer = slot.process.as_ref().and_then(process::Process::producer);
     let stopped = !slot.liveness.is_up();
     let keys = glyphs(look, setup);
-    let lines = match producer {
-        _ if stopped => vec![line(words.member_stopped.to_owned(), Tone::Bad)],
-        Some(producer) => lines(look, cluster, &Card { slot, producer }),
+    let said = match producer {
+        _ if stopped => vec![Status::Stopped],
+        Some(producer) => states(look, cluster, &Card { slot, producer }),
         None => Vec::new(),
     };
     let by_key = producer.is_none_or(|producer| !producer.config().partitioner_ignore_keys);
-    let lines = if lines.is_empty() && by_key { targets(look, producer, setup) } else { lines };
+    let said = if said.is_empty() && by_key { targets(look, producer, setup) } else { said };
+    let lines: Vec<StatusLine> = said.iter().enumerate().map(|said| line(look, said)).collect();
     let acks = producer.map(|producer| format!("acks={}", acks_text(producer)));
     let spoken: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
     ProducerView {
@@ -70,6 +71,7 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &Producer
         stopped,
         selected: look.selection == Some(&Thing::Process(slot.id)),
         label: format!("{}: {}", slot.name, spoken.join(", ")),
+        said,
         lines,
     }
 }
@@ -83,11 +85,24 @@ fn acks_text(producer: &Producer) -> String {
 
 /// So many keys at the beginning of a cycle are told once each.
 const FIRST_KEYS: usize = 32;
-/// Characters of a partition's name that a card has room for.
-const NAME: usize = 9;
+/// Sequence numbers that a line has room for.
+const SEQUENCES: usize = 4;
 
-fn line(text: String, tone: Tone) -> StatusLine {
-    StatusLine { text, tone, strong: tone == Tone::Warning }
+/// A line of a card: its tone, and whether it is the one to read first.
+fn line(look: &Look<'_>, (place, said): (usize, &Status)) -> StatusLine {
+    let tone = match said {
+        Status::Stopped => Tone::Bad,
+        Status::Hangs
+        | Status::Waits { .. }
+        | Status::Unreachable { .. }
+        | Status::Stale { .. }
+        | Status::KnowsNoLeader => Tone::Warning,
+        Status::Acked(_) => Tone::Good,
+        Status::NoTargetYet { .. } => Tone::Quiet,
+        Status::Target { .. } if place > 0 => Tone::Quiet,
+        Status::Target { .. } | Status::InFlight { .. } | Status::Unnumbered { .. } => Tone::Plain,
+    };
+    StatusLine { text: cards::status(said, look.text), tone, strong: tone == Tone::Warning && place == 0 }
 }
 
 fn glyphs(look: &Look<'_>, setup: &ProducerSetup) -> Vec<Glyph> {
@@ -113,39 +128,39 @@ struct Card<'a> {
 }
 
 /// What is wrong, or with details what is on its way; empty when the targets can be told instead.
-fn lines(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<StatusLine> {
-    let words = &look.text.stage;
-    let mut waiting: Vec<(u64, TopicPartition)> = card
-        .producer
-        .queues()
-        .filter(|(partition, _)| is_cut_off(cluster, card, partition))
-        .map(|(partition, queue)| (queue.record_counts().0 + queue.record_counts().1, partition))
-        .filter(|(count, _)| *count > 0)
-        .collect();
-    base::sort(&mut waiting);
-    if let Some((count, partition)) = waiting.pop() {
-        let mut lines =
-            vec![line((words.waiting_for)(&short(count), &short_name(&partition, NAME - 1)), Tone::Warning)];
-        if let Some((leader, _)) = card.producer.network().metadata().leader(&partition.topic, partition.partition) {
-            let text = (words.stale_leader)(leader.0);
-            lines.push(StatusLine { text, tone: Tone::Warning, strong: false });
-        }
-        return lines;
+fn states(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<Status> {
+    if card.slot.liveness == Liveness::Paused {
+        return vec![Status::Hangs];
+    }
+    let waiting = card.producer.queues().filter_map(|(partition, queue)| {
+        let (waiting, in_flight) = queue.record_counts();
+        let why = unanswered(cluster, card, &partition).filter(|_| waiting + in_flight > 0)?;
+        Some((waiting + in_flight, partition, why))
+    });
+    let most = waiting.max_by(|(one, first, _), (other, second, _)| (one, first).cmp(&(other, second)));
+    if let Some((records, partition, why)) = most {
+        return vec![Status::Waits { records, partition }, why];
     }
     if !look.details {
         return Vec::new();
     }
-    let mut sequences: Vec<String> = Vec::new();
-    for (_, queue) in card.producer.queues() {
-        sequences.extend(queue.in_flight().filter_map(|batch| batch.sequence).map(|(_, first)| first.to_string()));
+    vec![in_flight(card.producer), Status::Acked(card.producer.counts().acked)]
+}
+
+/// The batches that are in flight, by the first few sequence numbers if they have any.
+fn in_flight(producer: &Producer) -> Status {
+    let sequence = |batch: &ProducerBatch| batch.sequence.map(|(_, first)| first);
+    let (mut sequences, mut batches) = (Vec::new(), 0);
+    for (_, queue) in producer.queues() {
+        batches += queue.in_flight().count();
+        sequences.extend(queue.in_flight().filter_map(sequence));
     }
-    let in_flight = if sequences.is_empty() {
-        words.in_flight_none.to_owned()
-    } else {
-        sequences.truncate(4);
-        (words.in_flight_sequence)(&sequences.join(", "))
-    };
-    vec![line(in_flight, Tone::Plain), line((words.acked)(card.producer.counts().acked), Tone::Good)]
+    if sequences.is_empty() {
+        return Status::Unnumbered { batches };
+    }
+    let more = sequences.len().saturating_sub(SEQUENCES);
+    sequences.truncate(SEQUENCES);
+    Status::InFlight { sequences, more }
 }
 
 /// `999`, `8k`: a card has room for three digits.
@@ -157,49 +172,58 @@ pub(super) fn short(count: u64) -> String {
     }
 }
 
-/// Records that wait, or are on their way, for leaders that do not serve.
+/// Records that wait, or are on their way, for leaders that cannot answer.
 pub(super) fn waiting(cluster: &Cluster<'_>, slot: &Slot) -> u64 {
-    let producer = slot.process.as_ref().and_then(process::Process::producer).filter(|_| slot.liveness.is_up());
+    let producer =
+        slot.process.as_ref().and_then(process::Process::producer).filter(|_| slot.liveness == Liveness::Running);
     let Some(producer) = producer else { return 0 };
     let card = Card { slot, producer };
     let busy = producer.queues().map(|(partition, queue)| (partition, queue.record_counts()));
     let busy = busy.filter(|(_, (waiting, in_flight))| waiting + in_flight > 0);
-    let cut_off = busy.filter(|(partition, _)| is_cut_off(cluster, &card, partition));
+    let cut_off = busy.filter(|(partition, _)| unanswered(cluster, &card, partition).is_some());
     cut_off.map(|(_, (waiting, in_flight))| waiting + in_flight).sum()
 }
 
-/// Does the producer believe in a leader of this partition that does not serve it?
-fn is_cut_off(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition) -> bool {
+/// Why the leader that the producer knows of cannot answer it; `None`: it can, whoever leads by now.
+fn unanswered(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition) -> Option<Status> {
     let believed = card.producer.network().metadata().leader(&partition.topic, partition.partition);
-    let believed = believed.and_then(|(leader, _)| cluster.slot(leader));
-    believed.is_none_or(|slot| !slot.liveness.is_up()) && card.slot.liveness.is_up()
+    let Some((leader, _)) = believed else { return Some(Status::KnowsNoLeader) };
+    let end = match cluster.slot(leader) {
+        Some(slot) => match slot.liveness {
+            Liveness::Running => cluster.is_cut_between(card.slot.id, slot.id).then_some(End::CutOff)?,
+            Liveness::Paused => End::Hangs,
+            Liveness::Stopped => End::Stopped,
+            Liveness::Killed => End::Killed,
+            Liveness::PoweredOff => End::PoweredOff,
+        },
+        None => End::Stopped,
+    };
+    let known = cluster.id_of(partition).and_then(|id| cluster.known().partition(id));
+    let is_decided = known.is_some_and(|known| known.leader == Some(leader));
+    Some(if is_decided { Status::Unreachable { leader, end } } else { Status::Stale { leader } })
 }
 
 /// "A to orders-1", "B to orders-0": the first two targets of its keys. It reckons with as many partitions as its own
 /// metadata has, which may be older than the cluster's for metadata.max.age.ms.
-fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) -> Vec<StatusLine> {
+fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) -> Vec<Status> {
     let KeyPattern::Cycle(keys) = &setup.keys else { return Vec::new() };
     let known = producer.and_then(|producer| producer.network().metadata().topic(&setup.topic));
     let count = known.map_or(0, |topic| topic.partitions.len() as u32);
     if count == 0 {
-        return vec![line((look.text.stage.key_to)("…", &setup.topic), Tone::Quiet)];
+        return vec![Status::NoTargetYet { topic: setup.topic.clone() }];
     }
-    let mut targets: Vec<(i32, Vec<String>)> = Vec::new();
+    let mut targets: Vec<(i32, Vec<Glyph>)> = Vec::new();
     for key in distinct(keys) {
         let partition = client::partitioner::partition_for_key(key.as_bytes(), count);
-        let Glyph::Key { letter, .. } = look.glyph(key.as_bytes()) else { continue };
+        let glyph = look.glyph(key.as_bytes());
         match targets.iter_mut().find(|(known, _)| *known == partition) {
-            Some((_, letters)) => letters.push(letter.to_string()),
-            None => targets.push((partition, vec![letter.to_string()])),
+            Some((_, glyphs)) => glyphs.push(glyph),
+            None => targets.push((partition, vec![glyph])),
         }
     }
-    let told = |(index, (partition, letters)): (usize, &(i32, Vec<String>))| {
-        let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
-        let text = (look.text.stage.keys_to)(
-            &letters,
-            &short_name(&TopicPartition::new(setup.topic.clone(), *partition), NAME),
-        );
-        line(text, if index == 0 { Tone::Plain } else { Tone::Quiet })
+    let told = |(partition, keys): (i32, Vec<Glyph>)| Status::Target {
+        keys,
+        partition: TopicPartition::new(setup.topic.clone(), partition),
     };
-    targets.iter().take(2).enumerate().map(told).collect()
+    targets.into_iter().take(2).map(told).collect()
 }

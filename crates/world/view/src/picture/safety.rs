@@ -33,6 +33,7 @@ fn card(step: &UnsafeStep, now: Time, text: &Text) -> SafetyView {
     };
     SafetyView {
         kind,
+        why: step.why.clone(),
         at: step.at,
         before: Time(step.at.0.saturating_sub(1)),
         here: step.at == now,

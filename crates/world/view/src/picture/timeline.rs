@@ -38,16 +38,27 @@ pub fn marks(lab: &Lab, text: &Text) -> Vec<(Time, MarkKind, String)> {
 /// The same, but only those after an instant: what came since the last picture costs little to look at.
 pub fn marks_after(lab: &Lab, text: &Text, after: Option<Time>) -> Vec<(Time, MarkKind, String)> {
     let branch = lab.history().branch();
-    let cluster = Cluster::of(&lab.run().world);
+    let mut marks = marks_of(branch, &Cluster::of(&lab.run().world), (text, after));
+    let parting = lab.history().parting(lab.history().current());
+    let parting = parting.filter(|at| after.is_none_or(|after| *at > after));
+    marks.extend(parting.map(|at| (at, MarkKind::Fork, branch.name.to_string())));
+    base::sort_by_key(&mut marks, |(at, ..)| *at);
+    marks
+}
+
+/// What happened on a branch up to where it has been seen, and what was marked by hand, after an instant.
+pub(super) fn marks_of(
+    branch: &lab::Branch,
+    cluster: &Cluster<'_>,
+    (text, after): (&Text, Option<Time>),
+) -> Vec<(Time, MarkKind, String)> {
     let told = branch.marks.told(branch.seen_until);
     let from = after.map_or(0, |after| told.partition_point(|told| told.at <= after));
     let mut marks: Vec<(Time, MarkKind, String)> = told[from..]
         .iter()
-        .filter_map(|told| mark(&cluster, told, text).map(|(kind, words)| (told.at, kind, words)))
+        .filter_map(|told| mark(cluster, told, text).map(|(kind, words)| (told.at, kind, words)))
         .collect();
     marks.extend(branch.own_marks.iter().map(|(at, name)| (*at, MarkKind::Own, name.to_string())));
-    let parting = lab.history().parting(lab.history().current());
-    marks.extend(parting.map(|at| (at, MarkKind::Fork, branch.name.to_string())));
     marks.retain(|(at, ..)| after.is_none_or(|after| *at > after));
     base::sort_by_key(&mut marks, |(at, ..)| *at);
     marks.dedup_by(|next, last| next.2 == last.2 && next.0 == last.0);
@@ -87,7 +98,7 @@ fn is_node(cluster: &Cluster<'_>, told: &Happening) -> bool {
     matches!(config, Some(ProcessConfig::Node(_)))
 }
 
-fn weight(kind: MarkKind) -> u8 {
+pub(super) fn weight(kind: MarkKind) -> u8 {
     match kind {
         MarkKind::Own | MarkKind::Fork => 4,
         MarkKind::Loss => 3,

@@ -4,6 +4,7 @@
 
 mod acts;
 mod budget;
+mod cards;
 mod compare;
 mod dense;
 mod dialogs;
@@ -34,6 +35,7 @@ mod zh;
 
 pub use acts::ActsText;
 pub use budget::BudgetText;
+pub use cards::CardsText;
 pub use compare::CompareText;
 pub use dense::DenseText;
 pub use dialogs::DialogsText;
@@ -84,6 +86,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub cards: CardsText,
     pub headline: HeadlineText,
     pub story: StoryText,
     pub form: FormText,
@@ -143,6 +146,31 @@ pub fn thousands(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Nanoseconds as people read them: `8.8 s`, `12 ms`, `1.2 ms`, `300 µs`.
+pub fn span_of(nanoseconds: u64) -> String {
+    let (number, unit) = span_parts(nanoseconds, nanoseconds);
+    format!("{number} {unit}")
+}
+
+/// A length of time without its unit, and the unit that the longest of those beside it asks for.
+pub fn span_parts(nanoseconds: u64, longest: u64) -> (String, &'static str) {
+    const MICRO: u64 = 1_000;
+    const MILLI: u64 = 1_000_000;
+    const SECOND: u64 = 1_000_000_000;
+    // Rounded, not cut off; whatever would round up to the next unit has that unit.
+    let (unit, name) = match longest {
+        0..999_500 => (MICRO, "µs"),
+        999_500..999_500_000 => (MILLI, "ms"),
+        _ => (SECOND, "s"),
+    };
+    let tenths = (nanoseconds + unit / 20) / (unit / 10);
+    let has_tenths = unit == SECOND || unit == MILLI && longest < 99 * MILLI;
+    match has_tenths {
+        true => (format!("{}.{}", thousands(tenths / 10), tenths % 10), name),
+        false => (thousands((nanoseconds + unit / 2) / unit), name),
+    }
 }
 
 /// A count in three digits at most: `999`, `8k`, `12M`; what is left out is rounded down.

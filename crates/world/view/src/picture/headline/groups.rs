@@ -173,10 +173,15 @@ pub(super) fn failure(slot: &Slot) -> Option<base::ErrorCode> {
 
 /// A topic or member that is newly there, the newest.
 pub(super) fn news(sight: &Sight<'_, '_>) -> Option<Headline> {
-    let fresh = sight.look.told.iter().rev().take_while(|told| sight.look.age(told.at) <= NEWS);
+    // A member gets hundreds of partitions at once; it is new or not, whichever of them is told.
+    let mut asked: Vec<(ProcessId, &GroupId)> = Vec::new();
+    let fresh = sight.look.fresh(NEWS).iter().rev();
     fresh.map(|told| (&told.fact, told.process)).find_map(|(fact, process)| match fact {
         Fact::TopicCreated { topic, .. } => new_topic(sight, topic),
-        Fact::PartitionAssigned { group, .. } => new_member(sight, group, process),
+        Fact::PartitionAssigned { group, .. } if !asked.contains(&(process, group)) => {
+            asked.push((process, group));
+            new_member(sight, group, process)
+        }
         _no_news => None,
     })
 }

@@ -358,8 +358,7 @@ fn is_why(sight: &Sight<'_, '_>, group: &GroupId, why: &NoCoordinator) -> bool {
 
 fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let told = |is: &dyn Fn(&Fact) -> bool| {
-        let fresh = sight.look.told.iter().rev().take_while(|told| sight.look.age(told.at) <= groups::NEWS);
-        fresh.map(|told| &told.fact).any(is)
+        sight.look.fresh(groups::NEWS).iter().map(|told| &told.fact).any(is)
     };
     match headline {
         Headline::Failed { client, error } => {

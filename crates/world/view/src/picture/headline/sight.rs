@@ -189,14 +189,7 @@ impl<'a, 'b> Sight<'a, 'b> {
 
     /// The running broker that coordinates the group, and the group if it has been formed there.
     pub fn coordinator(&self, group: &GroupId) -> Option<(BrokerId, &'a Broker, Option<&'a ClassicGroup>)> {
-        let running = self.cluster.brokers().filter(|(_, slot)| slot.liveness == Liveness::Running);
-        let shards = running.filter_map(|(id, slot)| {
-            let broker = cluster::broker(slot)?;
-            let coordinator = broker.coordinator();
-            let shard = coordinator.shard(coordinator.partition_of(group))?;
-            Some((shard.epoch(), (id, broker, coordinator.group(group))))
-        });
-        shards.max_by_key(|(epoch, _)| *epoch).map(|(_, found)| found)
+        self.cluster.coordinator(group)
     }
 
     /// Clients that run.

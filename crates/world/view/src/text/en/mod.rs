@@ -2,6 +2,7 @@
 
 mod acts;
 mod budget;
+mod cards;
 mod compare;
 mod dense;
 mod dialogs;
@@ -39,6 +40,7 @@ pub static EN: Text = Text {
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    cards: cards::CARDS,
     headline: headline::HEADLINE,
     story: story::STORY,
     form: form::FORM,

@@ -1,0 +1,109 @@
+//! The branch that the shown one is compared with: its run, and its picture under the same clock.
+
+use lab::{Allowance, Beside};
+use view::picture::{self, Account, Look, Memory, Recent};
+use view::text::Language;
+use view::{CompareView, MotionView, StageView};
+
+use crate::{Session, ViewOptions};
+
+/// What one frame may run on the branch which is compared with and in the search for the first difference: events, and
+/// milliseconds.
+const EVENTS: u64 = 4_000;
+const MILLISECONDS: f64 = 8.0;
+
+/// The other branch.
+#[derive(Default)]
+pub(super) struct Other {
+    beside: Option<Beside>,
+    memory: Memory,
+    /// Whose records are remembered: which branch, with which acts, of which edition of the shown run.
+    of: Option<(usize, u32, u64)>,
+    recent: Vec<Recent>,
+}
+
+impl Other {
+    /// The run, if it stands at the reader's instant.
+    pub(super) fn arrived(&self) -> Option<&Beside> {
+        self.beside.as_ref().filter(|beside| beside.has_arrived())
+    }
+}
+
+impl Session {
+    /// Brings the other branch to the reader's instant, a part in each frame, and compares.
+    pub(super) fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
+        let kept = self.beside.beside.take().filter(|_| options.compare);
+        if !options.compare {
+            self.beside = Other::default();
+            return None;
+        }
+        let (clock, history) = (self.around.clock, self.lab.history());
+        let end = clock() + MILLISECONDS;
+        let mut may_go_on = || clock() < end;
+        let mut allowance = Allowance::clocked(&mut may_go_on).at_most(EVENTS);
+        let beside = Beside::follow(kept, history, &mut allowance)?;
+        if beside.is_under_way() {
+            self.version += 1;
+        }
+        let of = (beside.index(), beside.branch().acts.revision(), history.edition());
+        if self.beside.of != Some(of) {
+            self.beside = Other { of: Some(of), ..Other::default() };
+        }
+        let recent = self.lab.recent_beside(&beside, Session::window(options));
+        self.beside.recent = recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
+        let beside = self.beside.beside.insert(beside);
+        Some(picture::compare(&self.lab, beside, options.language.text()))
+    }
+
+    /// The other branch's stage.
+    pub(super) fn stage_beside(&mut self, options: &ViewOptions) -> Option<StageView> {
+        let mut stage = self.look_beside(options, picture::stage)?;
+        stage.hint = None;
+        if let Some(terms) = self.terms {
+            picture::put_terms_on_stage(&mut stage, options.language.text(), terms);
+        }
+        Some(stage)
+    }
+
+    /// What moves on it; cheap, as [`motion`](Session::motion).
+    pub fn motion_beside(&mut self, options: &ViewOptions) -> Option<MotionView> {
+        self.look_beside(options, picture::motion)
+    }
+
+    fn look_beside<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> Option<T> {
+        let beside = self.beside.beside.as_ref().filter(|beside| beside.has_arrived())?;
+        let (run, now) = (beside.run(), self.lab.now());
+        // One clock moves both: what was long ago here was long ago there.
+        let pace = self.lab.history().branch().marks.pace();
+        let mut look = Look {
+            account: Account { rate: self.lab.rate(), ..Account::of(run, pace, now) },
+            recent: &self.beside.recent,
+            details: options.details,
+            detail: options.detail,
+            opened: &options.opened,
+            internal: options.internal,
+            selection: options.selection.as_ref(),
+            partition: options.partition.as_ref(),
+            reduced: options.reduced_motion,
+            ..Look::plain(&run.world, beside.branch().marks.told(now), Account::default(), options.language.text())
+        };
+        look.lit_key = options.pointed.as_ref().and_then(|pointed| picture::lit_letter(&look, pointed));
+        Some(make(&look, &mut self.beside.memory))
+    }
+
+    /// Goes to the first event at which the two branches differ, paused. Nothing when none is known.
+    pub(super) fn go_to_difference(&mut self) {
+        let found = self.beside.beside.as_ref().map(Beside::looked);
+        if let Some(lab::Looked::Found(found)) = found {
+            let at = found.at;
+            let _ = self.lab.set_about(lab::Intent::Pause);
+            self.go_to(&crate::visit::Place::At(at));
+        }
+    }
+
+    /// The ledger of both branches as text, to be copied.
+    pub fn ledger_text(&self, language: Language) -> Option<String> {
+        let beside = self.beside.arrived()?;
+        Some(picture::compare(&self.lab, beside, language.text()).copy)
+    }
+}
