@@ -1,6 +1,6 @@
 //! Who is there and how many rows each would have: enough to choose how much a picture is to hold.
 
-use base::{BrokerId, FlatMap, GroupId, Str};
+use base::{BrokerId, FlatMap, GroupId, Str, TopicPartition};
 use port::ProcessConfig;
 use sim::Slot;
 
@@ -45,19 +45,17 @@ pub(super) fn racks(cluster: &Cluster<'_>) -> Vec<Str> {
     racks.iter().map(|rack| (*rack).clone()).collect()
 }
 
-/// Replicas that the broker is to have, and those that it has, or last had, besides. Both are in the order of their ids.
+/// Replicas that the broker is to have, and those that it has, or last had, besides: of each name one, as lanes have.
 fn rows(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> usize {
-    let is_shown = |topic: &Str| look.internal || !metadata::topic_name::is_internal(topic);
+    let is_shown = |name: &&TopicPartition| look.internal || !metadata::topic_name::is_internal(&name.topic);
     let atlas = cluster.atlas();
-    let assigned = atlas.assigned(id).iter().map(|place| &atlas.names[*place]);
-    let mut ahead = assigned.clone().map(|(id, _)| id).peekable();
-    let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().iter());
-    let besides = held.filter(|(id, _)| {
-        while ahead.next_if(|assigned| assigned < id).is_some() {}
-        ahead.peek() != Some(id)
-    });
-    let besides = besides.filter(|(_, partition)| is_shown(&partition.name().topic)).count();
-    assigned.filter(|(_, name)| is_shown(&name.topic)).count() + besides
+    // Places go up: they are in the order of names.
+    let places = atlas.assigned(id);
+    let is_assigned =
+        |name: &TopicPartition| atlas.place(name).is_some_and(|place| places.binary_search(&place).is_ok());
+    let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().values());
+    let besides = held.map(|partition| partition.name()).filter(|name| !is_assigned(name)).filter(is_shown).count();
+    places.iter().map(|place| &atlas.names[*place].1).filter(is_shown).count() + besides
 }
 
 /// A group's members, the most that one of them owns, and the topics that they read.
