@@ -1,6 +1,6 @@
 //! Who is there and how many rows each would have: enough to choose how much a picture is to hold.
 
-use base::{BrokerId, FlatMap, GroupId, Str};
+use base::{BrokerId, FlatMap, GroupId, Str, TopicIdPartition};
 use port::ProcessConfig;
 use sim::Slot;
 
@@ -45,17 +45,16 @@ pub(super) fn racks(cluster: &Cluster<'_>) -> Vec<Str> {
     racks.iter().map(|rack| (*rack).clone()).collect()
 }
 
-/// Replicas that the broker is to have, and those that it has, or last had, besides. Both are in the order of their ids.
+/// Replicas that the broker is to have, and those that it has, or last had, besides.
 fn rows(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> usize {
     let is_shown = |topic: &Str| look.internal || !metadata::topic_name::is_internal(topic);
     let atlas = cluster.atlas();
     let assigned = atlas.assigned(id).iter().map(|place| &atlas.names[*place]);
-    let mut ahead = assigned.clone().map(|(id, _)| id).peekable();
+    // The atlas is in the order of names.
+    let mut ids: Vec<&TopicIdPartition> = assigned.clone().map(|(id, _)| id).collect();
+    base::sort(&mut ids);
     let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().iter());
-    let besides = held.filter(|(id, _)| {
-        while ahead.next_if(|assigned| assigned < id).is_some() {}
-        ahead.peek() != Some(id)
-    });
+    let besides = held.filter(|(id, _)| ids.binary_search(id).is_err());
     let besides = besides.filter(|(_, partition)| is_shown(&partition.name().topic)).count();
     assigned.filter(|(_, name)| is_shown(&name.topic)).count() + besides
 }
