@@ -89,7 +89,9 @@ fn crowds_are_seen_whole_where_it_is_promised() {
         let lowest = scene.places.lanes.iter().map(|lane| lane.area.bottom()).fold(0.0, f64::max);
         assert!(lowest <= height && scene.plan.scale == 1.0, "{} brokers end at {lowest}", cluster.brokers);
         println!("{} brokers: {step:?}, {} elements, {:?}", cluster.brokers, elements(&scene), scene.plan.lanes);
-        assert!(elements(&scene) < 2_000, "{}", elements(&scene));
+        // A page has some hundred more; 3,000 in all are promised.
+        let most = if step == Step::Brokers { 2_000 } else { 2_400 };
+        assert!(elements(&scene) < most, "{}", elements(&scene));
         for language in [Language::English, Language::Chinese] {
             for (width, height) in [(width, height), (940.0, 400.0), (2200.0, 1400.0)] {
                 let room = Room { language, ..room(width, height) };

@@ -36,7 +36,7 @@ pub fn part(stand: &Stand<'_>, labels: &mut Labels) -> Rc<Part> {
             RibbonState::Nobody { broker } => hanging.push((broker, ribbon)),
         }
     }
-    marks.extend(bundles.iter().filter_map(|(ends, load)| bundle(stand, *ends, *load)));
+    marks.extend(flows(bundles.iter().filter_map(|(ends, load)| bundle(stand, *ends, *load))));
     marks.extend(unread(stand, &hanging, labels));
     Part::new("ribbons", vec![group("under-pointer", "", marks)])
 }
@@ -72,23 +72,40 @@ pub fn to_card(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (Proces
 }
 
 /// All that a group reads from a broker, as wide as it is much.
-fn bundle(stand: &Stand<'_>, (broker, group_at): (ProcessId, usize), (color, count): (u8, usize)) -> Option<Mark> {
+fn bundle(stand: &Stand<'_>, (broker, group_at): (ProcessId, usize), (color, count): (u8, usize)) -> Option<Flow> {
     let start = stand.places.port(&Port::Lane(broker))?;
     let frame = stand.places.groups.get(group_at)?.area;
     let tip = point(frame.x, frame.y + frame.height.min(40.0) / 2.0);
     let width = 2.0 + 2.0 * (count as f64).sqrt();
-    Some(group("", hue(color), vec![flow(start, tip, width.min(10.0))]))
+    Some(Flow { from: start, to: tip, width: width.min(10.0), hue: color })
 }
 
-/// A filled S between two points, equally high everywhere.
-pub fn flow(from: Point, to: Point, width: f64) -> Mark {
-    let half = width / 2.0;
+/// Much that goes from one point to another.
+pub struct Flow {
+    pub from: Point,
+    pub to: Point,
+    pub width: f64,
+    pub hue: u8,
+}
+
+/// Filled S-curves, equally high everywhere; those of a hue are one path.
+pub fn flows(flows: impl IntoIterator<Item = Flow>) -> Vec<Mark> {
+    let mut hues: FlatMap<u8, String> = FlatMap::new();
+    for flow in flows {
+        hues.entry(flow.hue.min(4)).or_default().push_str(&outline(&flow));
+    }
+    let path = |(index, d): (&u8, &String)| group("", hue(*index), vec![Mark::Path { d: d.clone(), class: "flow" }]);
+    hues.iter().map(path).collect()
+}
+
+fn outline(flow: &Flow) -> String {
+    let (from, to, half) = (flow.from, flow.to, flow.width / 2.0);
     let lifted = |at: Point, by: f64| point(at.x, at.y + by);
     let down = Path::lines(&[lifted(to, -half), lifted(to, half)]);
     let outline = Path::s_curve(lifted(from, -half), lifted(to, -half))
         .then(down)
         .then(Path::s_curve(lifted(to, half), lifted(from, half)));
-    Mark::Path { d: format!("{}Z", outline.svg()), class: "flow" }
+    format!("{}Z", outline.svg())
 }
 
 /// Between the lanes and the groups: from where to where words may stand.
@@ -97,9 +114,12 @@ fn gap(stand: &Stand<'_>) -> (f64, f64) {
     (right + 3.0, stand.plan.groups.x - 3.0)
 }
 
-/// Places below each other for words of a ribbon that hangs at `y`.
-fn below(x: f64, y: f64, size: (f64, f64)) -> impl Iterator<Item = Area> {
-    (0..4).map(move |line| Area::new(x, y + 13.0 * f64::from(line), size.0, size.1))
+/// Places for words of a ribbon that hangs at `y`: there, below each other, then above; none under the stage's end.
+fn around(stand: &Stand<'_>, x: f64, y: f64, width: f64) -> impl Iterator<Item = Area> {
+    let end = stand.plan.height - 2.0;
+    let lines = [0.0, 1.0, 2.0, 3.0, -1.0, -2.0, -3.0, -4.0];
+    let places = lines.into_iter().map(move |line| Area::new(x, y + 13.0 * line, width, 11.0));
+    places.filter(move |place| place.bottom() <= end)
 }
 
 /// Words in the gap that end at `right` at most, around `y`; shortened where the gap is narrow.
@@ -111,7 +131,7 @@ fn said(words: &str, (stand, labels): (&Stand<'_>, &mut Labels), (right, y): (f6
         return None;
     }
     let width = measure::width(words, SAID).min(room);
-    let place = labels.place(below(right - width, y, (width, 11.0)))?;
+    let place = labels.place(around(stand, right - width, y, width))?;
     Some(text(right, place.y + 8.6, end(SAID), words, room))
 }
 

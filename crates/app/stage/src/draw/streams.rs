@@ -5,9 +5,7 @@ use std::rc::Rc;
 use view::{StreamEnd, StreamView};
 
 use super::Stand;
-use super::parts::hue;
-use super::pieces::group;
-use super::ribbons::flow;
+use super::ribbons::{Flow, flows};
 use crate::geometry::{Area, point};
 use crate::mark::Part;
 
@@ -53,10 +51,10 @@ pub fn part(stand: &Stand<'_>) -> Rc<Part> {
     }
     let band = |stream: &Stream<'_>| {
         let [one, other] = stream.shores;
-        let mark = flow(point(one.x, stream.at[0]), point(other.x, stream.at[1]), stream.width);
-        group("", hue(stream.view.hue), vec![mark])
+        let (from, to) = (point(one.x, stream.at[0]), point(other.x, stream.at[1]));
+        Flow { from, to, width: stream.width, hue: stream.view.hue }
     };
-    Part::new("streams", streams.iter().map(band).collect())
+    Part::new("streams", flows(streams.iter().map(band)))
 }
 
 #[derive(Clone, Copy, PartialEq)]
