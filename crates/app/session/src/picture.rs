@@ -225,12 +225,12 @@ impl Session {
 
     /// Who is there, to choose how much a picture is to hold; cheap.
     pub fn shape(&mut self, options: &ViewOptions) -> Shape {
-        self.look(options, |look, memory| picture::shape(look, memory))
+        self.look(options, picture::shape)
     }
 
     /// What moves in this moment; cheap, asked for in every frame after `frame`.
     pub fn motion(&mut self, options: &ViewOptions) -> MotionView {
-        self.look(options, |look, memory| picture::motion(look, memory))
+        self.look(options, picture::motion)
     }
 }
 

@@ -155,6 +155,18 @@ impl PageState {
         }
     }
 
+    /// More is said on the stage, or less.
+    pub fn toggle_details(&mut self) {
+        self.details = !self.details;
+        self.menu = None;
+    }
+
+    /// Kafka's own topics are shown, or not.
+    pub fn toggle_internal(&mut self) {
+        self.internal = !self.internal;
+        self.menu = None;
+    }
+
     /// One step larger or smaller, or as it fits.
     pub fn zoom_by(&mut self, steps: i8) {
         self.zoom = match steps {

@@ -128,14 +128,8 @@ impl App {
             PageIntent::Tab(tab) => state.tab = tab,
             PageIntent::AlongKeys(steps) => self.along_keys(steps),
             PageIntent::PointAtNothing => drop(self.point_at_nothing()),
-            PageIntent::ToggleDetails => {
-                state.details = !state.details;
-                state.menu = None;
-            }
-            PageIntent::ToggleInternal => {
-                state.internal = !state.internal;
-                state.menu = None;
-            }
+            PageIntent::ToggleDetails => state.toggle_details(),
+            PageIntent::ToggleInternal => state.toggle_internal(),
             PageIntent::ToggleTerminal => self.toggle_terminal(),
             PageIntent::CloseTerminal => state.terminal_open = false,
             PageIntent::DropLines => {
