@@ -222,9 +222,7 @@ impl Session {
             let before = self.lab.now();
             let left = (FRAME - self.picturing).max(LEAST);
             let lab = &mut self.lab;
-            way::slice(self.around.clock, left, |allowance| {
-                lab.advance_within(wall_milliseconds / 1_000.0, allowance)
-            });
+            way::slice(self.around.clock, left, |allowance| lab.advance_within(wall_milliseconds / 1_000.0, allowance));
             self.mind_the_end(before, language.text());
             self.mind_the_place();
         } else if !self.lab.is_settled() {

@@ -20,8 +20,11 @@ fn options() -> ViewOptions {
 
 #[test]
 fn fifty_brokers_go_on() {
-    let start =
-        Start { visit: Visit::default(), fragment: link("50-500-20").trim_start_matches('#').to_owned(), autoplay: false };
+    let start = Start {
+        visit: Visit::default(),
+        fragment: link("50-500-20").trim_start_matches('#').to_owned(),
+        autoplay: false,
+    };
     let mut session =
         Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
     while session.frame(&options()).way.is_some() {

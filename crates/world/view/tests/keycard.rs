@@ -193,7 +193,8 @@ fn is_lost(lab: &Lab, pointed: &Pointed) -> bool {
     let Pointed::Record { process, partition, offset } = pointed else { return false };
     let replicas = replicas(lab);
     let own = replicas.iter().find(|(_, slot, held)| slot.id == *process && held.name() == partition);
-    own.is_some_and(|(_, slot, held)| {
+    // A log that nobody has opened yet is shown from the disk, and has no cards.
+    own.is_none_or(|(_, slot, held)| {
         slot.liveness == sim::Liveness::PoweredOff && contents(slot, held).iter().all(|(known, ..)| known != offset)
     })
 }

@@ -146,7 +146,7 @@ fn hung_and_dead_leaders_have_no_l() {
     let view = seen(&lab);
     assert!(view.brokers[1].rows.iter().any(|row| row.badge == BadgeView::HungLeader && row.note == "leads, hangs"));
     assert!(
-        view.brokers[2].rows.iter().any(|row| row.badge == BadgeView::GoneLeader && row.note == "stopped, led before")
+        view.brokers[2].rows.iter().any(|row| row.badge == BadgeView::GoneLeader && row.note == EN.stage.gone_leader)
     );
     let letters = view.brokers[1..].iter().flat_map(|lane| &lane.rows).map(|row| row.badge.letter());
     assert!(letters.into_iter().all(|letter| letter != "L"));

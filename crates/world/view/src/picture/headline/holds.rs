@@ -357,9 +357,7 @@ fn is_why(sight: &Sight<'_, '_>, group: &GroupId, why: &NoCoordinator) -> bool {
 }
 
 fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
-    let told = |is: &dyn Fn(&Fact) -> bool| {
-        sight.look.fresh(groups::NEWS).iter().map(|told| &told.fact).any(is)
-    };
+    let told = |is: &dyn Fn(&Fact) -> bool| sight.look.fresh(groups::NEWS).iter().map(|told| &told.fact).any(is);
     match headline {
         Headline::Failed { client, error } => {
             let slot = sight.look.world.find(client).filter(|slot| slot.liveness != Liveness::Running);
