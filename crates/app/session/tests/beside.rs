@@ -69,8 +69,7 @@ fn the_other_stage_stands_at_the_same_instant_wherever_the_reader_goes() {
         let (compare, other) = (frame.compare.expect("two branches"), frame.beside.expect("it is there"));
         assert!(is_there(&compare.said), "{:?}", compare.said);
         // In A nobody has killed anybody.
-        let state =
-            |stage: &view::StageView| stage.brokers.iter().map(|broker| broker.state.clone()).collect::<Vec<_>>();
+        let state = |stage: &view::StageView| stage.brokers.iter().map(|broker| broker.state).collect::<Vec<_>>();
         assert_eq!(compare.sides.each_ref().map(|side| side.shown), [false, true]);
         if later > 0 {
             assert_ne!(state(&other), state(&frame.stage), "{later}");
