@@ -200,6 +200,18 @@ fn direction(dx: f64, dy: f64) -> Direction {
     }
 }
 
+/// What std's `clamp` does, where the bounds are reckoned: std's would print them when they cross, and with that bring ten
+/// kilobytes of floating-point text into the page. The lower bound wins.
+pub trait Between {
+    fn between(self, least: f64, most: f64) -> f64;
+}
+
+impl Between for f64 {
+    fn between(self, least: f64, most: f64) -> f64 {
+        self.min(most).max(least)
+    }
+}
+
 /// A tenth of a unit is as fine as a path needs to be.
 pub fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use view::{BrokerView, OneView, ProcessId, RowView, StageView, Str, TopicPartition};
 
-use crate::geometry::{Area, point};
+use crate::geometry::{Area, Between, point};
 use crate::places::{Card, Frame, Lane, Places, members_of};
 use crate::plan::{CardDetail, Cards, Column, Head, LanesPlan, Plan};
 use crate::room::{Room, Step};
@@ -101,7 +101,7 @@ impl Ground {
         let (width, height) = room.units();
         let natural = if width < UPRIGHT { PHONE } else { FRAME };
         let at_ease = 44.0 + (AT_EASE - 44.0) / 3.0 * replicas.max(3) as f64;
-        let scale = (width / natural).min(height / at_ease).clamp(1.0, LARGEST);
+        let scale = (width / natural).min(height / at_ease).between(1.0, LARGEST);
         let (width, height) = ((width / scale).max(280.0), height / scale);
         let upright = natural == PHONE;
         let (card, gap) = match width {
@@ -124,7 +124,7 @@ impl Ground {
         let (style, pitch) = match own {
             TALL.. => (Style::Tall, own.min(MOST.0)),
             MIDDLE..TALL => (Style::Middle, own.min(MOST.1)),
-            _ => (Style::Low, own.clamp(LEAST, MOST.2)),
+            _ => (Style::Low, own.between(LEAST, MOST.2)),
         };
         let x = EDGE + self.card + self.gap;
         let plan = LanesPlan {
@@ -149,7 +149,7 @@ impl Ground {
         let least = if self.upright { FINGER + 4.0 } else { 26.0 };
         let fitting = (self.room() / least).floor().max(1.0) as usize;
         let places = count.min(fitting).max(1);
-        let pitch = (self.room() / places as f64).clamp(least.min(self.room()), 78.0);
+        let pitch = (self.room() / places as f64).between(least.min(self.room()), 78.0);
         let place = |index: usize| Area::new(x, self.top + pitch * index as f64, self.card, pitch - 4.0);
         let shown = if count > fitting { fitting - 1 } else { count };
         ((0..shown).map(place).collect(), (count > shown).then(|| place(shown)))
@@ -320,7 +320,7 @@ fn seats(stage: &StageView, ground: &Ground) -> Vec<(ProcessId, crate::geometry:
     let area = ground.controllers;
     // An upright phone has no room for the title: the crown says what they are.
     let (first, wished) = if ground.upright { (area.x + 24.0, FINGER) } else { (area.x + 116.0, 34.0) };
-    let apart = ((area.right() - 110.0 - first) / all.len().max(1) as f64).clamp(24.0, wished);
+    let apart = ((area.right() - 110.0 - first) / all.len().max(1) as f64).between(24.0, wished);
     let y = area.middle().y.max(21.0);
     let seat = |index: usize| point(first + apart * index as f64, y);
     all.iter().enumerate().map(|(index, one)| (one.process, seat(index))).collect()

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use view::{GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
+use crate::geometry::Between;
 use crate::geometry::{Area, Path, Point, point};
 use crate::plan::{
     CardDetail, Cards, Head, Plan, SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch,
@@ -104,7 +105,7 @@ impl Places {
         let full = plan.controllers_in_full;
         let (first, apart) = if full { (216.0, 54.0) } else { (130.0, 34.0) };
         let count = stage.controllers.controllers.len().max(1) as f64;
-        let apart = ((plan.controllers.right() - 40.0 - first) / count).clamp(24.0, apart);
+        let apart = ((plan.controllers.right() - 40.0 - first) / count).between(24.0, apart);
         let row = stage.controllers.controllers.iter().enumerate();
         let y = plan.controllers.y + if full { 44.0 } else { 17.0 };
         let columns = plan.height - plan.lanes.top - if plan.has_directions { 42.0 } else { 6.0 };

@@ -4,7 +4,7 @@
 
 mod columns;
 
-use crate::geometry::Area;
+use crate::geometry::{Area, Between};
 use crate::room::{Crowd, Room, Step};
 pub use columns::{SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch};
 
@@ -210,7 +210,7 @@ impl Draft {
             Step::Lines => (150.0, LANE_FOR_STRIPS, 900.0),
             Step::Brokers | Step::Bars => (140.0, 200.0, 900.0),
         };
-        let lanes = (spare - gaps).clamp(least, most);
+        let lanes = (spare - gaps).between(least, most);
         let gaps = spare - lanes;
         if gaps < 100.0 && self.step < Step::Bars {
             return None;
@@ -395,7 +395,7 @@ impl LanesPlan {
             return None;
         }
         let pitch = (room - rack_frames(crowd)) / crowd.rows.len().max(1) as f64;
-        let pitch = pitch.clamp(BROKERS_PITCH.0, BROKERS_PITCH.1);
+        let pitch = pitch.between(BROKERS_PITCH.0, BROKERS_PITCH.1);
         let head = Head::Beside(BROKER_HEAD);
         Some(LanesPlan { pitch, gap: 0.0, pad: 0.0, mark: mark.min(MARK.1), head, ..self }.high_racks(crowd))
     }
@@ -405,7 +405,7 @@ impl LanesPlan {
         let most = ((self.width - 16.0) / BAR_COLUMN).floor().max(1.0) as usize;
         let tried = |columns: usize| {
             let lines: usize = crowd.racks.iter().map(|brokers| brokers.len().div_ceil(columns)).sum();
-            let pitch = ((room - frames) / lines.max(1) as f64).clamp(BROKERS_PITCH.0, 20.0);
+            let pitch = ((room - frames) / lines.max(1) as f64).between(BROKERS_PITCH.0, 20.0);
             let head = Head::Beside(BROKER_HEAD);
             LanesPlan { columns, pitch, gap: 0.0, pad: 0.0, head, ..self.clone() }.high_racks(crowd)
         };

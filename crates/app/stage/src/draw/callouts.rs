@@ -10,7 +10,7 @@ use super::below::cover;
 use super::labels::Labels;
 use super::parts::{rect, text};
 use super::pieces::{MICRO, group};
-use crate::geometry::{Area, Point};
+use crate::geometry::{Area, Between, Point};
 use crate::mark::{Mark, Part, Spelling};
 use crate::measure;
 use crate::places::Lane;
@@ -111,7 +111,7 @@ fn spots(said: &Said, lane: &Lane, (row, near): (Point, Near)) -> impl Iterator<
         let by = from + f64::from((step + 1) / 2) * 6.0;
         let by = if step % 2 == 0 { by } else { -by };
         let lowest = (area.bottom() - size.1 - 2.0).max(area.y + 2.0);
-        let y = (row.y - size.1 / 2.0 + by).clamp(area.y + 2.0, lowest);
+        let y = (row.y - size.1 / 2.0 + by).between(area.y + 2.0, lowest);
         Area::new(area.right() - 14.0 - size.0, y, size.0, size.1)
     })
 }

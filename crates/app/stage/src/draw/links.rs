@@ -9,6 +9,7 @@ use super::labels::Labels;
 use super::parts::{rect, text};
 use super::pieces::{MICRO, path, symbol};
 use super::wires::torn;
+use crate::geometry::Between;
 use crate::geometry::{Area, Path, Point, point};
 use crate::mark::{Button, Mark, Part, Press, Spelling};
 use crate::measure;
@@ -173,8 +174,8 @@ fn spots<'a>(way: &'a Way, (stand, width): (&'a Stand<'_>, f64)) -> impl Iterato
     });
     let size = (stand.plan.width, stand.plan.height);
     let boxed = move |at: Point| {
-        let x = (at.x - width / 2.0).clamp(2.0, (size.0 - width - 2.0).max(2.0));
-        let y = (at.y - HEIGHT / 2.0).clamp(2.0, (size.1 - HEIGHT - 2.0).max(2.0));
+        let x = (at.x - width / 2.0).between(2.0, (size.0 - width - 2.0).max(2.0));
+        let y = (at.y - HEIGHT / 2.0).between(2.0, (size.1 - HEIGHT - 2.0).max(2.0));
         Area::new(x, y, width, HEIGHT)
     };
     let near = move |at: Point| beside(boxed(at), at, stand);

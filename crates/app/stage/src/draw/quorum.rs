@@ -5,7 +5,7 @@ use view::{ControllersView, DecisionState, DecisionView, SessionView, TallyView,
 
 use super::parts::{rect, text, tone_class};
 use super::pieces::{MICRO, SMALL, circle, group, mid, ring};
-use crate::geometry::{Area, point};
+use crate::geometry::{Area, Between, point};
 use crate::mark::Mark;
 use crate::measure;
 
@@ -73,7 +73,7 @@ fn sessions(view: &ControllersView, area: Area) -> (Vec<Mark>, f64) {
     let count = view.sessions.len() as f64;
     let log = view.log.last().map_or(0.0, |cell| width_of(cell) + 24.0);
     // As wide as leaves room for the newest decision; closer before that is left out.
-    let apart = ((area.width - log) / count).clamp(RINGS.1, RINGS.0);
+    let apart = ((area.width - log) / count).between(RINGS.1, RINGS.0);
     if apart * count > area.width {
         return summed(view, area);
     }
@@ -113,7 +113,7 @@ fn one_ring(session: &SessionView, (area, x, apart): (Area, f64, f64)) -> Mark {
 }
 
 fn width_of(cell: &DecisionView) -> f64 {
-    (measure::width(&cell.text, MICRO.strong()) + 16.0).clamp(CELL.0, CELL.1)
+    (measure::width(&cell.text, MICRO.strong()) + 16.0).between(CELL.0, CELL.1)
 }
 
 /// The newest cells, as many as fit.

@@ -6,7 +6,7 @@ use view::{StreamEnd, StreamView};
 
 use super::Stand;
 use super::ribbons::{Flow, flows};
-use crate::geometry::{Area, point};
+use crate::geometry::{Area, Between, point};
 use crate::mark::Part;
 
 /// The width of a stream of one record a second, and the most of any.
@@ -33,7 +33,7 @@ struct Stream<'a> {
 pub fn part(stand: &Stand<'_>) -> Rc<Part> {
     let stream = |view: &'_ StreamView| {
         let shores = [shore(stand, &view.from, Side::Right)?, shore(stand, &view.to, Side::Left)?];
-        let width = ((view.records as f64).sqrt() * WIDTH.0).clamp(LEAST, WIDTH.1);
+        let width = ((view.records as f64).sqrt() * WIDTH.0).between(LEAST, WIDTH.1);
         Some((shores, width))
     };
     let flowing = stand.stage.streams.iter().filter(|stream| stream.records > 0);
