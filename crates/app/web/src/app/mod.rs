@@ -35,7 +35,7 @@ use crate::rescue;
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opening};
-use session::{Frame, Preview, Session};
+use session::{Frame, Preview, Session, WayKind};
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -339,10 +339,12 @@ impl App {
             self.state.share = Rc::new(shared);
         }
         let room = self.room();
-        if !room.shows_one() {
+        // While something is under way the picture stands still, and so does how much it holds.
+        let stands = self.frame.way.as_ref().is_some_and(|way| way.kind != WayKind::Start);
+        if !room.shows_one() && !stands {
             let shape = self.session.borrow_mut().shape(&self.state.view_options(&self.options));
             self.state.detail = stage::step(&shape, &room).detail();
-        } else {
+        } else if room.shows_one() {
             self.state.detail = view::Detail::Cells;
         }
         let options = self.view_options();
