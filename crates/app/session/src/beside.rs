@@ -1,16 +1,18 @@
 //! The branch that the shown one is compared with: its run, and its picture under the same clock.
 
-use lab::{Allowance, Beside};
+use lab::{Allowance, Beside, Following};
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::Language;
 use view::{CompareView, MotionView, StageView};
 
-use crate::{Session, ViewOptions};
+use crate::{Frame, Session, ViewOptions};
 
 /// What one frame may run on the branch which is compared with and in the search for the first difference: events, and
 /// milliseconds.
 const EVENTS: u64 = 4_000;
 const MILLISECONDS: f64 = 8.0;
+/// So many frames the last picture stays while the other branch comes along; then it is said that it is replayed.
+const PATIENCE: u32 = 30;
 
 /// The other branch.
 #[derive(Default)]
@@ -20,6 +22,8 @@ pub(super) struct Other {
     /// Whose records are remembered: which branch, with which acts, of which edition of the shown run.
     of: Option<(usize, u32, u64)>,
     recent: Vec<Recent>,
+    /// Frames for which the last picture has stayed.
+    waited: u32,
 }
 
 impl Other {
@@ -27,21 +31,36 @@ impl Other {
     pub(super) fn arrived(&self) -> Option<&Beside> {
         self.beside.as_ref().filter(|beside| beside.has_arrived())
     }
+
+    /// Is there any?
+    pub(super) fn is_followed(&self) -> bool {
+        self.beside.is_some()
+    }
+
+    /// Does it stand at an earlier instant than the reader? Then whoever plays waits: one clock moves both. Where its own
+    /// clock stands still it would never come.
+    pub(super) fn is_behind(&self) -> bool {
+        let comes = |beside: &Beside| beside.following() == Following::UnderWay;
+        self.beside.as_ref().is_some_and(|beside| comes(beside) && beside.run().world.standstill().is_none())
+    }
 }
 
 impl Session {
-    /// Brings the other branch to the reader's instant, a part in each frame, and compares.
-    pub(super) fn compare(&mut self, options: &ViewOptions) -> Option<CompareView> {
-        let kept = self.beside.beside.take().filter(|_| options.compare);
+    /// Brings the other branch to the reader's instant, a part in each frame.
+    pub(super) fn follow(&mut self, options: &ViewOptions) {
         if !options.compare {
             self.beside = Other::default();
-            return None;
+            return;
         }
+        let kept = self.beside.beside.take();
         let (clock, history) = (self.around.clock, self.lab.history());
         let end = clock() + MILLISECONDS;
         let mut may_go_on = || clock() < end;
         let mut allowance = Allowance::clocked(&mut may_go_on).at_most(EVENTS);
-        let beside = Beside::follow(kept, history, &mut allowance)?;
+        let Some(beside) = Beside::follow(kept, history, &mut allowance) else {
+            self.beside = Other::default();
+            return;
+        };
         if beside.is_under_way() {
             self.version += 1;
         }
@@ -51,7 +70,21 @@ impl Session {
         }
         let recent = self.lab.recent_beside(&beside, Session::window(options));
         self.beside.recent = recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
-        let beside = self.beside.beside.insert(beside);
+        self.beside.beside = Some(beside);
+    }
+
+    /// Does the last picture stay for a moment, because the other branch has not come along yet? Nobody is to see its
+    /// stage go and come while time passes.
+    pub(super) fn waits_for_the_other(&mut self, last: &Frame) -> bool {
+        let passes = self.lab.playback().playing || last.timeline.playing;
+        let waits = passes && last.beside.is_some() && self.beside.is_behind() && self.beside.waited < PATIENCE;
+        self.beside.waited = if waits { self.beside.waited + 1 } else { 0 };
+        waits
+    }
+
+    /// Both branches at the reader's instant.
+    pub(super) fn compare(&self, options: &ViewOptions) -> Option<CompareView> {
+        let beside = self.beside.beside.as_ref()?;
         Some(picture::compare(&self.lab, beside, options.language.text()))
     }
 

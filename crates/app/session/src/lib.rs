@@ -45,7 +45,7 @@ pub use way::{WayKind, WayView};
 
 /// Milliseconds of a frame that events may take.
 const FRAME: f64 = 12.0;
-/// What the engine has of a frame whatever pictures cost.
+/// What the engine has of a frame whatever pictures cost, or while another branch has to come along.
 const LEAST: f64 = 4.0;
 /// Partitions that a search lists.
 const FOUND: usize = 60;
@@ -219,8 +219,11 @@ impl Session {
             self.go_on_way();
         } else if self.lab.playback().playing {
             self.version += 1;
+            if self.beside.is_behind() {
+                return;
+            }
             let before = self.lab.now();
-            let left = (FRAME - self.picturing).max(LEAST);
+            let left = if self.beside.is_followed() { LEAST } else { (FRAME - self.picturing).max(LEAST) };
             let lab = &mut self.lab;
             way::slice(self.around.clock, left, |allowance| lab.advance_within(wall_milliseconds / 1_000.0, allowance));
             self.mind_the_end(before, language.text());

@@ -79,22 +79,32 @@ impl Session {
     /// The picture of this moment.
     pub fn frame(&mut self, options: &ViewOptions) -> Frame {
         let walks = matches!(self.way, Some(Way::Walk));
-        if let Some((version, known, frame)) = &self.last
-            && (walks || *version == self.version)
-            && known == options
-        {
-            // While something is under way the picture stands still and only its share changes: nobody is shown the
-            // instants that he is led through.
-            let (way, waiting_line) = (self.way_view(options.language.text()), self.waiting(options.language));
-            return Frame { answers: Vec::new(), way, waiting_line, ..frame.clone() };
-        }
         let version = self.version;
+        let is_known = |(known, of, _): &&(u64, ViewOptions, Frame)| (walks || *known == version) && of == options;
+        if let Some((_, _, frame)) = self.last.as_ref().filter(is_known) {
+            return self.once_more(frame.clone(), options);
+        }
+        self.follow(options);
+        if let Some((_, of, last)) = self.last.take_if(|(_, of, _)| of == options) {
+            let waits = self.waits_for_the_other(&last);
+            self.last = Some((version, of, last.clone()));
+            if waits {
+                return self.once_more(last, options);
+            }
+        }
         let start = (self.around.clock)();
         let frame = self.picture(options);
         // The longest of late: the engine leaves that much of a frame free.
         self.picturing = ((self.around.clock)() - start).max(self.picturing * 0.95);
         self.last = Some((version, options.clone(), frame.clone()));
         frame
+    }
+
+    /// The last picture again. While something is under way it stands still and only its share changes: nobody is shown
+    /// the instants that he is led through.
+    fn once_more(&self, frame: Frame, options: &ViewOptions) -> Frame {
+        let (way, waiting_line) = (self.way_view(options.language.text()), self.waiting(options.language));
+        Frame { answers: Vec::new(), way, waiting_line, ..frame }
     }
 
     fn picture(&mut self, options: &ViewOptions) -> Frame {

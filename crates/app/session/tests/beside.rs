@@ -1,13 +1,22 @@
 //! Two branches under one clock: the other's stage, the first difference, and what moves with the reader.
 
+use std::cell::Cell;
+
 use base::Time;
 use session::visit::Visit;
 use session::{Frame, Playback, Session, Start, Surroundings, ViewOptions};
 use view::Compared;
 use view::text::Language;
 
+thread_local! {
+    static NOW: Cell<f64> = const { Cell::new(0.0) };
+    /// How long it takes from one look at the clock to the next, in milliseconds: on a slow machine a few events.
+    static LOOK: Cell<f64> = const { Cell::new(0.0) };
+}
+
 fn clock() -> f64 {
-    0.0
+    NOW.set(NOW.get() + LOOK.get());
+    NOW.get()
 }
 
 fn options() -> ViewOptions {
@@ -102,6 +111,30 @@ fn it_steps_back_and_plays_with_the_reader() {
         let frame = session.frame(&options());
         assert!(frame.beside.is_some(), "it keeps up");
     }
+}
+
+/// However fast it plays, and however slow the machine is: one clock moves both, and no stage goes and comes.
+#[test]
+fn whoever_plays_waits_for_the_other() {
+    let (mut session, at) = forked();
+    session.play(Playback::Seek(at));
+    settle(&mut session);
+    LOOK.set(1.0);
+    (0..12).for_each(|_| session.play(Playback::Faster));
+    session.play(Playback::Toggle);
+    let begin = session.frame(&options()).timeline.now;
+    let (mut last, mut stood) = (begin, 0);
+    for _ in 0..400 {
+        session.advance(16.0, Language::English);
+        let frame = session.frame(&options());
+        let compare = frame.compare.expect("two branches");
+        assert!(frame.beside.is_some() && is_there(&compare.said), "{:?} at {}", compare.said, frame.timeline.now);
+        assert!(frame.timeline.now >= last);
+        stood = if frame.timeline.now == last { stood + 1 } else { 0 };
+        assert!(stood < 25, "it goes on");
+        last = frame.timeline.now;
+    }
+    assert!(last > begin, "time passes");
 }
 
 #[test]

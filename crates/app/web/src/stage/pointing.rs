@@ -5,6 +5,7 @@ use stage::Places;
 use stage::geometry::{Area, Point};
 use view::pointed::{self, ATTRIBUTE};
 use view::{MotionView, PacketFate, Pointed};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, DomRect, Element};
 
 /// What is drawn at this moment, and where on the screen.
@@ -36,10 +37,27 @@ fn named(element: &Element) -> Option<Place> {
     Some((pointed, area_of(&element.get_bounding_client_rect())))
 }
 
+/// Of two stages beside each other only the shown branch's is asked: of the other nobody here knows anything.
+const OTHER: &str = ".half:not(.on)";
+
+fn is_of_other(element: &Element) -> bool {
+    matches!(element.closest(OTHER), Ok(Some(_)))
+}
+
+/// The first element that suits, outside the other branch's stage.
+fn first(selector: &str) -> Option<Element> {
+    let all = document()?.query_selector_all(selector).ok()?;
+    let elements = (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<Element>().ok());
+    elements.into_iter().find(|element| !is_of_other(element))
+}
+
 impl Shown<'_> {
     /// What lies at a point of the window.
     pub fn at(&self, at: Point) -> Option<Place> {
         let element = document()?.element_from_point(at.x as f32, at.y as f32)?;
+        if is_of_other(&element) {
+            return None;
+        }
         let own = element.closest(&format!("[{ATTRIBUTE}]")).ok().flatten().and_then(|element| named(&element));
         // Above the stage may lie something else.
         let on_stage = || matches!(element.closest(".boards"), Ok(Some(_)));
@@ -49,7 +67,7 @@ impl Shown<'_> {
     /// Where it is shown now; `None` when it is not.
     pub fn place_of(&self, wanted: &Pointed) -> Option<Area> {
         let selector = format!("[{ATTRIBUTE}=\"{}\"]", pointed::spell(wanted));
-        let own = document()?.query_selector(&selector).ok().flatten();
+        let own = first(&selector);
         let own = own.map(|element| area_of(&element.get_bounding_client_rect()));
         own.or_else(|| self.drawn()?.into_iter().find(|(pointed, _)| pointed == wanted).map(|(_, area)| area))
     }
@@ -69,11 +87,10 @@ impl Shown<'_> {
 
     /// All that shows a key in what has the focus, from left to right.
     fn in_focus(&self) -> Option<Vec<Place>> {
-        let focused = document()?.active_element()?;
+        let focused = document()?.active_element().filter(|focused| !is_of_other(focused))?;
         let list = focused.closest(".press").ok().flatten()?.query_selector_all(&format!("[{ATTRIBUTE}]")).ok()?;
         let elements = (0..list.length()).filter_map(|index| list.get(index));
-        let own: Vec<Place> =
-            elements.filter_map(|node| named(&wasm_bindgen::JsCast::dyn_into::<Element>(node).ok()?)).collect();
+        let own: Vec<Place> = elements.filter_map(|node| named(&node.dyn_into::<Element>().ok()?)).collect();
         if !own.is_empty() {
             return Some(own);
         }
@@ -87,7 +104,7 @@ impl Shown<'_> {
 
     /// Every message under way, in the window.
     fn drawn(&self) -> Option<Vec<Place>> {
-        let drawing = document()?.query_selector(".boards > svg").ok().flatten()?.get_bounding_client_rect();
+        let drawing = first(".boards > svg")?.get_bounding_client_rect();
         let mut all = self.packets();
         let scale = self.scale;
         for (_, area) in &mut all {
