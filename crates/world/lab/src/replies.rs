@@ -1,9 +1,9 @@
-//! How long applications waited for the success of what they sent, over a whole run. A function of the facts so far,
+//! How long applications waited for the answers to what they sent, over a whole run. A function of the facts so far,
 //! like the ledger.
 
 use std::collections::VecDeque;
 
-use base::{FlatMap, ProcessId, Span, Time};
+use base::{FlatMap, Offset, ProcessId, Span, Time};
 use port::Fact;
 
 /// Records on their way that are timed, of each producer; what comes on top of that is not.
@@ -58,9 +58,11 @@ impl Replies {
                     open.push_back((record.index, at));
                 }
             }
-            Fact::RecordsAcked { records, .. } => {
+            Fact::RecordsAcked { records, base, .. } => {
                 for index in records.indexes.iter() {
-                    if let Some(since) = self.close(records.producer, *index) {
+                    let since = self.close(records.producer, *index);
+                    // With acks=0 success is reported though nobody has answered.
+                    if let Some(since) = since.filter(|_| *base != Offset::UNDEFINED) {
                         *self.waited.entry(class(at.since(since))).or_default() += 1;
                         self.count += 1;
                     }

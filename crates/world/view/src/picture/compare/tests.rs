@@ -27,7 +27,11 @@ fn beside(lab: &Lab) -> Beside {
 
 /// The same beginning, then these lines in A and those in B; both are seen for as long.
 fn apart(first: &[&str], second: &[&str], seen: Span) -> Lab {
-    let mut lab = Lab::new(Scenario::opening());
+    apart_in(Scenario::opening(), [first, second], seen)
+}
+
+fn apart_in(scenario: Scenario, [first, second]: [&[&str]; 2], seen: Span) -> Lab {
+    let mut lab = Lab::new(scenario);
     let fork = lab.now();
     lab.dispatch(Intent::Fork).expect("a second branch");
     for (branch, lines) in [(0, first), (1, second)] {
@@ -162,6 +166,55 @@ fn acks_one_and_acks_all_with_the_leader_killed() {
             assert_eq!(counts[0].lost, counts[1].lost, "{}", view.headline);
         }
         assert!(view.difference.is_some());
+    }
+}
+
+/// A leader that has nobody to copy from it any more, and dies: what it alone has confirmed is lost.
+const ALONE: &str = "brokers: 3\ncontrollers: 1\nset: auto.leader.rebalance.enable=false\nopen: 9s\n\n\
+                     @8s create-topic orders assign=1,2,3\n@9s\n";
+
+/// `till` asks for these acks in A and in B; both leaders die alike.
+fn deaths(acks: [&str; 2]) -> Lab {
+    let add = acks.map(|acks| format!("add-producer till orders every=100ms acks={acks} enable.idempotence=false"));
+    let lines = add.each_ref().map(|add| [add.as_str(), "+2050", "cut 1 2", "cut 1 3", "+850", "kill 1"]);
+    let scenario = Scenario::parse(ALONE).expect("it is read");
+    apart_in(scenario, [&lines[0], &lines[1]], Span::from_secs(20))
+}
+
+#[test]
+fn what_one_lost_and_the_other_did_not_is_the_difference_that_counts() {
+    for (acks, place) in [(["1", "all"], 0), (["all", "1"], 1), (["0", "all"], 0)] {
+        let lab = deaths(acks);
+        let beside = beside(&lab);
+        let view = judged(&lab, &beside);
+        let counts = [beside.ledger().counts(), lab.run().ledger.counts()];
+        let lost = counts.map(|counts| counts.lost);
+        assert!(lost[place] > 1 && lost[1 - place] == 0, "{acks:?} {lost:?}");
+        let Compared::Differ { pair: said, by, also } = &view.said else { panic!("{:?}", view.said) };
+        assert_eq!((said.measure, said.values), (Measure::Lost, lost.map(Some)));
+        assert_eq!(pair(&view, Measure::Lost).tones[place], Tone::Bad);
+        let (worse, better) = if place == 0 { ("A", "B") } else { ("B", "A") };
+        let mut headlines = LANGUAGES.map(|text| compare(&lab, &beside, text).headline).into_iter();
+        let [english, chinese] = [headlines.next(), headlines.next()].map(Option::unwrap_or_default);
+        assert!(english.starts_with(&format!("{worse} lost ")), "{english}");
+        assert!(english.contains(&format!("; {better} lost none.")), "{english}");
+        assert!(chinese.contains(worse) && chinese.contains(&thousands(lost[place])), "{chinese}");
+        if acks.contains(&"0") {
+            // Nobody has told it that anything was safe, and nobody has answered.
+            assert!(by.is_none() && also.is_none() && english.contains("whose success was reported"), "{english}");
+            assert_eq!(beside.run().replies().median(), None);
+            assert_eq!(pair(&view, Measure::Answers).texts[0], "–");
+            continue;
+        }
+        assert!(by.as_deref() == Some("till") && english.contains(" that till believes are safe; "), "{english}");
+        let medians = [beside.run(), lab.run()].map(|run| run.replies().median().expect("answers came"));
+        assert!(medians[place] < medians[1 - place], "the leader alone answers sooner");
+        assert_eq!(also.as_ref().and_then(crate::Pair::ranked), Some([1 - place, place]));
+        assert!(english.ends_with(" longer.") && english.contains(&format!("{better}'s median answer")), "{english}");
+        // They differ first when the leader alone answers: both are set up alike before.
+        let first = view.difference.as_ref().expect("they differ");
+        assert_eq!(first.partition.as_ref().map(ToString::to_string).as_deref(), Some("orders-0"));
+        assert_eq!(view.partition.as_ref().map(ToString::to_string).as_deref(), Some("orders-0"));
     }
 }
 

@@ -149,9 +149,9 @@ fn pair(pair: &Pair, names: &[Str; 2]) -> String {
     match pair.values {
         [Some(x), Some(y)] if x == y => same(pair.measure, x),
         [Some(_), Some(_)] => differ(pair, None, names),
-        [Some(_), None] => format!("There is nothing to measure in {b} yet."),
-        [None, Some(_)] => format!("There is nothing to measure in {a} yet."),
-        [None, None] => "There is nothing to measure yet.".to_owned(),
+        [Some(_), None] => format!("No answer has come in {b} so far."),
+        [None, Some(_)] => format!("No answer has come in {a} so far."),
+        [None, None] => "No answer has come in either so far.".to_owned(),
     }
 }
 

@@ -125,9 +125,9 @@ fn pair(pair: &Pair, names: &[Str; 2]) -> String {
     match pair.values {
         [Some(x), Some(y)] if x == y => same(pair.measure, x),
         [Some(_), Some(_)] => differ(pair, None, names),
-        [Some(_), None] => format!("{b} 还没有可测的。"),
-        [None, Some(_)] => format!("{a} 还没有可测的。"),
-        [None, None] => "还没有可测的。".to_owned(),
+        [Some(_), None] => format!("{b} 至今没有收到答复。"),
+        [None, Some(_)] => format!("{a} 至今没有收到答复。"),
+        [None, None] => "两边至今都没有收到答复。".to_owned(),
     }
 }
 
