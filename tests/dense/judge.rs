@@ -380,7 +380,8 @@ impl<'a> Moment<'a> {
         )
     }
 
-    /// Everything below the high watermark that was not given, where somebody knows where the group is.
+    /// Everything below the high watermark that was not given, where somebody knows where the group is: an owner, or else
+    /// the coordinator that answers, which a hanging one does not.
     fn lag(&self, group: &GroupView, members: &[(&Slot, &ConsumerSetup)], seen: &mut Seen) -> Verdict {
         let topics: BTreeSet<&Str> = members.iter().flat_map(|(_, setup)| setup.topics.iter()).collect();
         let image = self.newest();
@@ -426,11 +427,14 @@ impl<'a> Moment<'a> {
     ) -> Option<Offset> {
         let running = members.iter().filter(|(slot, _)| slot.liveness.is_up());
         let own = running.filter_map(|(slot, _)| slot.process.as_ref()?.consumer()?.position(name)).max();
-        let coordinators = self.run.world.slots().filter(|slot| slot.liveness.is_up()).filter_map(broker);
-        let known = coordinators.filter_map(|own| Some((own.coordinator().group(&group.name)?.generation(), own)));
+        let running = self.run.world.slots().filter(|slot| slot.liveness == Liveness::Running).filter_map(broker);
+        let answering = running.filter_map(|own| {
+            let coordinator = own.coordinator();
+            Some((coordinator.shard(coordinator.partition_of(&group.name))?.epoch(), coordinator))
+        });
         let committed = || {
-            let (_, own) = known.max_by_key(|(generation, _)| *generation)?;
-            own.coordinator().committed(&group.name, name).map(|committed| committed.offset)
+            let (_, coordinator) = answering.max_by_key(|(epoch, _)| *epoch)?;
+            coordinator.committed(&group.name, name).map(|committed| committed.offset)
         };
         own.or_else(committed)
     }
