@@ -39,6 +39,8 @@ const GREAT: f64 = 12.0;
 /// Sending takes so many seconds per second of Kafka while clients catch up, for so many seconds of Kafka; then less and
 /// less, so that the whole stays bounded.
 const CATCHING_UP: (f64, f64) = (1.8, 1.5);
+/// The reader has watched them for so many seconds: from then on it takes such a share.
+const WATCHED: (f64, f64) = (2.0, 0.1);
 /// So many seconds per second of Kafka at most while something has no leader.
 const LEADERLESS: f64 = 8.8;
 /// Knots are about so many seconds apart, or more.
@@ -344,7 +346,7 @@ impl Pace {
         self.near[ahead..].iter().find(|row| is_great(row)).iter().for_each(|row| stop(row[0]));
         // What comes later is known by chance only.
         let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
-        if let Some(beat) = next.filter(|_| !self.is_flow(from.0)) {
+        if let Some(beat) = next.filter(|_| !self.is_flow(from)) {
             // Slower and slower towards the next.
             let (left, least) = (beat[0] - from.0.0, (self.flight.0 * 1e9 / 8.0) as u64);
             stop(from.0.0 + (left / 2).max(least.min(left)));
@@ -369,7 +371,7 @@ impl Pace {
             }
             None => IDLE,
         };
-        base.max(self.for_traffic(from.0, horizon)).max(self.for_sentence(from, horizon))
+        base.max(self.for_traffic(from, horizon)).max(self.for_sentence(from, horizon))
     }
 
     /// The sentence that is true now is to be read to its end.
@@ -383,7 +385,7 @@ impl Pace {
         let end = match self.sentences.get(next).filter(|at| **at <= horizon) {
             Some(end) => *end,
             // It will be long enough, or be made so before it ends.
-            None if self.waiting(from.0).is_some() || self.is_flow(from.0) => return 0.0,
+            None if self.waiting(from.0).is_some() || self.is_flow(from) => return 0.0,
             None => from.0 + LOOK_AHEAD,
         };
         left / seconds(end.since(from.0)).max(1e-9)
@@ -396,7 +398,8 @@ impl Pace {
     }
 
     /// Messages fly so slowly that they can be followed, unless there are too many.
-    fn for_traffic(&self, at: Time, horizon: Time) -> f64 {
+    fn for_traffic(&self, from: Knot, horizon: Time) -> f64 {
+        let at = from.0;
         let ahead = self.near.partition_point(|row| row[0] <= at.0);
         let top = FLIGHT / self.flight.0;
         let left = |row: &Row| seconds(Span(row[0] - at.0));
@@ -410,19 +413,19 @@ impl Pace {
         let near = top * leaving.max(arriving);
         let great = self.near[..ahead].iter().rev().take_while(recent).find(|row| is_great(row));
         let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
-        let Load { all, most, great: count } = self.load(at);
+        let Load { all, most, great: count } = self.load(from);
         let great = top * great * (GREAT / count.max(GREAT));
         let traffic = if all > 1.5 * most { most } else { near * (most / all.max(most)) };
         let slowness = traffic.max(great);
         if self.phase_at(at).1 == Phase::Leaderless { slowness.min(LEADERLESS) } else { slowness }
     }
 
-    fn is_flow(&self, at: Time) -> bool {
-        let load = self.load(at);
+    fn is_flow(&self, from: Knot) -> bool {
+        let load = self.load(from);
         load.all > 1.5 * load.most
     }
 
-    fn load(&self, at: Time) -> Load {
+    fn load(&self, (at, tau): Knot) -> Load {
         // What is to come does not count: an act may bring another future.
         let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0);
         let first = self.near.partition_point(|row| row[0] < begin);
@@ -438,7 +441,9 @@ impl Pace {
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
         let most = match self.phase_at(at) {
             (since, Phase::CatchingUp) => {
-                most.min(CATCHING_UP.0 * square(CATCHING_UP.1 / seconds(at.since(since)).max(CATCHING_UP.1)))
+                let share = if tau - self.tau_of_knot(since) < WATCHED.0 { 1.0 } else { WATCHED.1 };
+                let lasts = seconds(at.since(since)).max(CATCHING_UP.1);
+                most.min(share * CATCHING_UP.0 * square(CATCHING_UP.1 / lasts))
             }
             (_, Phase::Usual | Phase::Leaderless) => most,
         };

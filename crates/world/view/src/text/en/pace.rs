@@ -7,7 +7,7 @@ use lab::Sums;
 pub(super) const PACE: PaceText = PaceText {
     slow_motion: "slow motion",
     as_it_is: "as fast as in Kafka",
-    fast: "quickly, nothing to see",
+    fast: "faster than in Kafka",
     waiting: |span| format!("{span} of waiting"),
     sums,
     links_take: |least, most| format!("slow links: {least} to {most} one way"),

@@ -6,7 +6,7 @@ use lab::Sums;
 pub(super) const PACE: PaceText = PaceText {
     slow_motion: "慢动作",
     as_it_is: "与 Kafka 同速",
-    fast: "快进，没有可看的",
+    fast: "比 Kafka 快",
     waiting: |span| format!("等待 {span}"),
     sums,
     links_take: |least, most| format!("慢速链路：单程 {least} 到 {most}"),
