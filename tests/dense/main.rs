@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use base::{Meter, Span, Time};
 use chaos::Plan;
 use lab::{Happening, Run};
+use port::Fact;
 use sim::Command;
 use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, ZH};
@@ -26,7 +27,7 @@ const KEPT: Span = Span(Meter::STEP.0 * (Meter::LONGEST as u64 + 1));
 struct Watch {
     run: Run,
     memory: Memory,
-    /// The newest.
+    /// The newest, and who became a leader.
     facts: Vec<Happening>,
     seen: BTreeMap<&'static str, u64>,
 }
@@ -40,7 +41,9 @@ fn look(run: &Run, now: Time) -> Look<'_> {
 impl Watch {
     fn judge(&mut self, now: Time) -> Result<(), String> {
         let view = stage(&look(&self.run, now), &mut self.memory);
-        self.facts.retain(|happening| now.since(happening.at) <= KEPT);
+        // Who has become a leader long ago may still be it.
+        let counts = |fact: &Happening| now.since(fact.at) <= KEPT || matches!(fact.fact, Fact::BecameLeader { .. });
+        self.facts.retain(counts);
         let moment = judge::Moment { run: &self.run, facts: &self.facts, now, view: &view };
         moment.judge(&mut self.seen).map_err(|wrong| format!("{now}: {wrong}"))?;
         let chinese = stage(&Look { text: &ZH, ..look(&self.run, now) }, &mut Memory::default());

@@ -104,6 +104,10 @@ impl Session {
     }
 
     fn look_beside<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> Option<T> {
+        // The pointer is on the shown stage; here the same key is lit, wherever it lies.
+        let pointed = options.pointed.as_ref();
+        let key =
+            pointed.and_then(|pointed| self.look(options, |look, memory| picture::pointed_key(look, memory, pointed)));
         let beside = self.beside.beside.as_ref().filter(|beside| beside.has_arrived())?;
         let (run, now) = (beside.run(), self.lab.now());
         // One clock moves both: what was long ago here was long ago there.
@@ -120,7 +124,7 @@ impl Session {
             reduced: options.reduced_motion,
             ..Look::plain(&run.world, beside.branch().marks.told(now), Account::default(), options.language.text())
         };
-        look.lit_key = options.pointed.as_ref().and_then(|pointed| picture::lit_letter(&look, pointed));
+        look.lit_key = key.and_then(|key| picture::letter_of(&look, &key));
         Some(make(&look, &mut self.beside.memory))
     }
 

@@ -125,8 +125,9 @@ impl Session {
         let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
         let (mut stage, inspector, key_card) = self.look(options, |look, memory| {
             let pointed = options.pointed.as_ref();
-            let card = pointed.and_then(|pointed| picture::key_card(look, pointed));
-            let look = &Look { lit_key: pointed.and_then(|pointed| picture::lit_letter(look, pointed)), ..*look };
+            let card = pointed.and_then(|pointed| picture::key_card(look, memory, pointed));
+            let key = card.as_ref().and_then(|card| card.facts.key.as_deref());
+            let look = &Look { lit_key: key.and_then(|key| picture::letter_of(look, key)), ..*look };
             (picture::stage(look, memory), picture::inspector(look, memory), card)
         });
         let inspector = self.with_kept_answers(inspector, options);

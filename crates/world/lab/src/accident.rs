@@ -30,8 +30,27 @@ pub struct Sums {
 #[derive(Clone, Debug, Default)]
 pub struct Accidents {
     leaders: FlatMap<TopicPartition, ProcessId>,
+    homeless: Homeless,
     open: Option<Open>,
     over: Vec<Sums>,
+}
+
+/// Partitions whose leader is out of reach or has been told to stop, from any cause.
+#[derive(Clone, Debug, Default)]
+struct Homeless {
+    since: FlatMap<TopicPartition, Time>,
+    /// The longest of those that are led again.
+    longest: Option<(TopicPartition, Span)>,
+}
+
+impl Homeless {
+    fn led(&mut self, at: Time, partition: &TopicPartition) {
+        let Some(since) = self.since.remove(partition) else { return };
+        let (span, longest) = (at.since(since), self.longest.as_ref().map_or(Span::ZERO, |(_, longest)| *longest));
+        if span > longest {
+            self.longest = Some((partition.clone(), span));
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -50,15 +69,11 @@ impl Accidents {
         &self.over
     }
 
-    /// The longest that a partition has had no leader so far, or has had none until now, of the accidents that are
-    /// remembered.
+    /// The longest that a partition has had no leader so far, or has had none until now; also one whose only replica was
+    /// stopped in order, which is no accident.
     pub fn leaderless(&self, now: Time) -> Option<(&TopicPartition, Span)> {
-        let over = self.over.iter().flat_map(|sums| &sums.unavailable);
-        let open = self.open.iter();
-        let led = open.clone().flat_map(|open| &open.unavailable);
-        let homeless =
-            open.flat_map(|open| open.homeless.iter()).map(|(partition, since)| (partition, now.since(*since)));
-        let ended = over.chain(led).map(|(partition, span)| (partition, *span));
+        let homeless = self.homeless.since.iter().map(|(partition, since)| (partition, now.since(*since)));
+        let ended = self.homeless.longest.iter().map(|(partition, span)| (partition, *span));
         // Of equally long ones the first by name: which comes first is no difference.
         ended.chain(homeless).max_by_key(|(partition, span)| (*span, std::cmp::Reverse(*partition)))
     }
@@ -76,7 +91,7 @@ impl Accidents {
     pub(crate) fn concerns(&self, fact: &Fact) -> bool {
         match fact {
             Fact::BecameLeader { .. }
-            | Fact::ProcessStopped { clean: false }
+            | Fact::ProcessStopped { .. }
             | Fact::ProcessPaused
             | Fact::ProcessResumed
             | Fact::TopicDeleted { .. } => true,
@@ -90,6 +105,9 @@ impl Accidents {
     /// Takes note of a fact that concerns them, after the ledger has.
     pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact, ledger: &Ledger) {
         match fact {
+            Fact::ProcessStopped { clean: true } => {
+                self.away(at, process);
+            }
             Fact::ProcessStopped { clean: false } | Fact::ProcessPaused => self.left((at, process), ledger.counts()),
             Fact::ProcessResumed => self.resumed(at, process),
             Fact::BecameLeader { partition, .. } if !metadata::topic_name::is_internal(&partition.topic) => {
@@ -98,6 +116,7 @@ impl Accidents {
             }
             Fact::TopicDeleted { topic, .. } => {
                 self.leaders.retain(|partition, _| partition.topic != *topic);
+                self.homeless.since.retain(|partition, _| partition.topic != *topic);
                 if let Some(open) = &mut self.open {
                     open.homeless.retain(|partition, _| partition.topic != *topic);
                 }
@@ -109,8 +128,7 @@ impl Accidents {
 
     /// A process is out of reach, and with it what it led.
     fn left(&mut self, (at, process): (Time, ProcessId), before: Counts) {
-        let led = self.leaders.iter().filter(|(_, leader)| **leader == process).map(|(partition, _)| partition.clone());
-        let led: Vec<TopicPartition> = led.collect();
+        let led = self.away(at, process);
         if led.is_empty() {
             return;
         }
@@ -121,13 +139,26 @@ impl Accidents {
         }
     }
 
-    fn resumed(&mut self, at: Time, process: ProcessId) {
+    /// What it led has nobody to lead it.
+    fn away(&mut self, at: Time, process: ProcessId) -> Vec<TopicPartition> {
+        let led: Vec<TopicPartition> = self.led_by(process);
+        for partition in &led {
+            self.homeless.since.entry(partition.clone()).or_insert(at);
+        }
+        led
+    }
+
+    fn led_by(&self, process: ProcessId) -> Vec<TopicPartition> {
         let own = self.leaders.iter().filter(|(_, leader)| **leader == process);
-        let own: Vec<TopicPartition> = own.map(|(partition, _)| partition.clone()).collect();
-        own.iter().for_each(|partition| self.led(at, partition));
+        own.map(|(partition, _)| partition.clone()).collect()
+    }
+
+    fn resumed(&mut self, at: Time, process: ProcessId) {
+        self.led_by(process).iter().for_each(|partition| self.led(at, partition));
     }
 
     fn led(&mut self, at: Time, partition: &TopicPartition) {
+        self.homeless.led(at, partition);
         let Some(open) = &mut self.open else { return };
         let Some(since) = open.homeless.remove(partition) else { return };
         open.led = at;
@@ -191,6 +222,19 @@ mod tests {
         let [sums] = accidents.sums() else { panic!("{accidents:?}") };
         assert_eq!(sums.unavailable, [(TopicPartition::new("orders", 1), Span(880))]);
         assert_eq!((sums.at, sums.lost, sums.twice), (Time(900), 0, 0));
+    }
+
+    #[test]
+    fn whose_only_replica_is_stopped_in_order_has_no_leader_and_no_accident() {
+        let mut accidents = Accidents::default();
+        leads(&mut accidents, 5, 2);
+        accidents.note((Time(20), ProcessId(2)), &Fact::ProcessStopped { clean: true }, &Ledger::default());
+        let partition = TopicPartition::new("orders", 1);
+        assert!(accidents.open.is_none());
+        assert_eq!(accidents.leaderless(Time(30)), Some((&partition, Span(10))));
+        leads(&mut accidents, 50, 2);
+        assert_eq!(accidents.leaderless(Time(90)), Some((&partition, Span(30))));
+        assert!(accidents.sums().is_empty());
     }
 
     #[test]

@@ -50,5 +50,5 @@ pub use purse::Purse;
 pub use replay::{Outcome, Replay};
 pub use replies::Replies;
 pub use run::{Answer, Happening, Run, Unsafe, UnsafeStep};
-pub use traffic::Traffic;
+pub use traffic::{Traffic, Way};
 pub use visible::{MarkKind, Visibility, classify, is_lasting};

@@ -4,23 +4,33 @@
 use base::{BlockMap, FlatMap, GroupId, Meter, ProcessId, Time, TopicPartition};
 use port::Fact;
 
+/// From whom to whom records were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Way {
+    pub producer: ProcessId,
+    /// Who led the partition and wrote them.
+    pub leader: ProcessId,
+}
+
 /// See the module. Internal topics are left out.
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
-    written: BlockMap<(ProcessId, TopicPartition), Meter>,
-    given: BlockMap<(GroupId, TopicPartition), Meter>,
+    written: BlockMap<(Way, TopicPartition), Meter>,
+    given: BlockMap<(GroupId, TopicPartition, ProcessId), Meter>,
     leaders: FlatMap<ProcessId, Meter>,
+    /// Who has become the leader last.
+    leading: FlatMap<TopicPartition, ProcessId>,
 }
 
 impl Traffic {
     /// Producers with the partitions that leaders wrote their records into.
-    pub fn written(&self) -> impl Iterator<Item = (ProcessId, &TopicPartition, &Meter)> {
-        self.written.iter().map(|((producer, partition), meter)| (*producer, partition, meter))
+    pub fn written(&self) -> impl Iterator<Item = (Way, &TopicPartition, &Meter)> {
+        self.written.iter().map(|((way, partition), meter)| (*way, partition, meter))
     }
 
-    /// Groups with the partitions whose records they were given.
-    pub fn given(&self) -> impl Iterator<Item = (&GroupId, &TopicPartition, &Meter)> {
-        self.given.iter().map(|((group, partition), meter)| (group, partition, meter))
+    /// Groups with the partitions whose records they were given, and who led those then.
+    pub fn given(&self) -> impl Iterator<Item = ((&GroupId, ProcessId), &TopicPartition, &Meter)> {
+        self.given.iter().map(|((group, partition, leader), meter)| ((group, *leader), partition, meter))
     }
 
     /// Records that the process wrote as a leader.
@@ -30,7 +40,13 @@ impl Traffic {
 
     /// Does the fact concern it?
     pub(crate) fn concerns(fact: &Fact) -> bool {
-        matches!(fact, Fact::Appended { records: Some(_), .. } | Fact::Delivered { .. } | Fact::TopicDeleted { .. })
+        matches!(
+            fact,
+            Fact::Appended { records: Some(_), .. }
+                | Fact::Delivered { .. }
+                | Fact::BecameLeader { .. }
+                | Fact::TopicDeleted { .. }
+        )
     }
 
     /// Takes note of a fact that concerns it.
@@ -39,25 +55,40 @@ impl Traffic {
             Fact::Appended { partition, base, last, records: Some(trace), .. } => {
                 let count = (last.0 - base.0 + 1).max(0) as u64;
                 self.leaders.entry(process).or_default().add(at, count);
-                let key = (trace.producer, partition.clone());
+                let key = (Way { producer: trace.producer, leader: process }, partition.clone());
                 self.written.get_or_insert_with(key, Meter::default).add(at, count);
             }
             Fact::Delivered { group, partition, .. } => {
-                let key = (group.clone(), partition.clone());
+                let Some(leader) = self.leading.get(partition) else { return };
+                let key = (group.clone(), partition.clone(), *leader);
                 self.given.get_or_insert_with(key, Meter::default).add(at, 1);
+            }
+            Fact::BecameLeader { partition, .. } if !metadata::topic_name::is_internal(&partition.topic) => {
+                self.leading.insert(partition.clone(), process);
+                self.rest(at, partition);
             }
             Fact::TopicDeleted { topic, .. } => {
                 let gone = |partition: &TopicPartition| partition.topic == *topic;
-                forget(&mut self.written, |(_, partition)| gone(partition));
-                forget(&mut self.given, |(_, partition)| gone(partition));
+                forget(&mut self.written, |(_, partition), _| gone(partition));
+                forget(&mut self.given, |(_, partition, _), _| gone(partition));
+                self.leading.retain(|partition, _| !gone(partition));
             }
             _another => {}
         }
     }
+
+    /// Ways of the partition that nothing has come lately are forgotten: another leader makes others.
+    fn rest(&mut self, at: Time, partition: &TopicPartition) {
+        // Neither before this step nor in it.
+        let old = |meter: &Meter| [at, at + Meter::STEP].iter().all(|until| meter.over(*until, Meter::LONGEST) == 0);
+        forget(&mut self.written, |(_, own), meter| own == partition && old(meter));
+        forget(&mut self.given, |(_, own, _), meter| own == partition && old(meter));
+    }
 }
 
-fn forget<K: Ord + Clone>(meters: &mut BlockMap<K, Meter>, is_gone: impl Fn(&K) -> bool) {
-    let gone: Vec<K> = meters.keys().filter(|key| is_gone(key)).cloned().collect();
+fn forget<K: Ord + Clone>(meters: &mut BlockMap<K, Meter>, is_gone: impl Fn(&K, &Meter) -> bool) {
+    let gone = meters.iter().filter(|(key, meter)| is_gone(key, meter)).map(|(key, _)| key.clone());
+    let gone: Vec<K> = gone.collect();
     for key in gone {
         meters.remove(&key);
     }

@@ -14,8 +14,12 @@ pub enum Trouble {
     CutOff(BrokerId),
     /// It runs, and is not let in.
     Fenced(BrokerId),
+    /// It runs, and the controllers have not heard from it yet.
+    Starts(BrokerId),
     /// Many brokers are out of reach: how many.
     ManyOut(usize),
+    /// Many are not let in yet: how many more.
+    ManyNotIn(usize),
     /// Partitions without a leader, below their min ISR, with fewer copies in sync than assigned.
     Leaderless(usize),
     BelowMinIsr(usize),
@@ -30,6 +34,7 @@ impl Trouble {
     pub fn count(&self) -> Option<usize> {
         match self {
             Trouble::ManyOut(count)
+            | Trouble::ManyNotIn(count)
             | Trouble::Leaderless(count)
             | Trouble::BelowMinIsr(count)
             | Trouble::Short(count) => Some(*count),
@@ -38,6 +43,7 @@ impl Trouble {
             | Trouble::Hangs(_)
             | Trouble::CutOff(_)
             | Trouble::Fenced(_)
+            | Trouble::Starts(_)
             | Trouble::FallsBehind(_)
             | Trouble::Hot(_) => None,
         }

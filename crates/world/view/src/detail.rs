@@ -86,9 +86,19 @@ pub struct LoadView {
     pub share: Permille,
     /// How much of the second it was at work.
     pub busy: Permille,
-    pub hot: bool,
+    /// It has much more to do than others, or hardly time for more; none of one that does not run.
+    pub heat: Option<Heat>,
     /// "18.2 MB/s, 1,200 records/s".
     pub text: String,
+}
+
+/// Why a broker is hot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heat {
+    /// So much of the second it was at work.
+    Busy(Permille),
+    /// So many tenths of the bytes of the broker in the middle.
+    Times(u64),
 }
 
 /// How far a group is behind, over everything that it reads.

@@ -57,7 +57,7 @@ pub use controllers::{
     VoteState,
 };
 pub use detail::{
-    CrowdView, Detail, GroupShape, LagView, LaneShape, LoadView, MarkRole, Marks, ReplicaMark, Shape, StreamEnd,
+    CrowdView, Detail, GroupShape, Heat, LagView, LaneShape, LoadView, MarkRole, Marks, ReplicaMark, Shape, StreamEnd,
     StreamView, SummaryView,
 };
 pub use fidelity::{FidelityView, fidelity};

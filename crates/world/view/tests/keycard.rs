@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use api::{Body, Message, Request};
-use base::{BrokerId, Offset, ProcessId, Span, TopicPartition};
+use base::{BrokerId, Offset, ProcessId, Span, TopicId, TopicPartition};
 use broker::Partition;
 use lab::{Intent, Lab};
+use port::ProcessConfig;
 use script::Scenario;
 use sim::Slot;
-use view::picture::{Account, Look, Memory, Question, key_card, lit_letter, motion, stage, where_to};
+use view::picture::{Account, Look, Memory, Question, key_card, letter_of, motion, pointed_key, stage, where_to};
 use view::text::{EN, Text, ZH};
 use view::{Chooser, CopyState, Counted, Glyph, KeyCardView, KeyHash, Pointed, ReadState, pointed};
 
@@ -48,18 +49,58 @@ fn broker(slot: &Slot) -> Option<&broker::Broker> {
     slot.process.as_ref()?.node()?.broker()
 }
 
-/// Every replica of a world: the broker, its slot and what it holds.
-fn replicas(lab: &Lab) -> Vec<(BrokerId, &Slot, &Partition)> {
-    let slots = lab.run().world.slots();
-    let held = slots.filter_map(|slot| Some((slot, broker(slot)?)));
-    held.flat_map(|(slot, broker)| broker.partitions().values().map(move |held| (broker.id(), slot, &**held))).collect()
-}
-
 type Line = (Offset, Option<Vec<u8>>, i32);
 
-/// All that a replica's disk gives: offset, key, epoch.
-fn contents(slot: &Slot, partition: &Partition) -> Vec<Line> {
-    let log = partition.log();
+/// What a broker has of a partition.
+struct Replica<'a> {
+    broker: BrokerId,
+    slot: &'a Slot,
+    name: TopicPartition,
+    topic: TopicId,
+    /// All that its disk gives: offset, key, epoch.
+    lines: Vec<Line>,
+    /// As the process knows it; `None` of one that has not opened it, or has lost it with its power.
+    opened: Option<&'a Partition>,
+}
+
+/// Every replica of a world.
+fn replicas(lab: &Lab) -> Vec<Replica<'_>> {
+    let nodes = lab.run().world.slots().filter_map(|slot| match &slot.config {
+        ProcessConfig::Node(setup) => Some((BrokerId(setup.node.0), slot)),
+        _client => None,
+    });
+    nodes.flat_map(|(id, slot)| held(lab, id, slot)).collect()
+}
+
+fn held<'a>(lab: &'a Lab, broker: BrokerId, slot: &'a Slot) -> Vec<Replica<'a>> {
+    let opened = self::broker(slot).into_iter().flat_map(|broker| broker.partitions().values());
+    let opened = opened.filter(|_| slot.liveness != sim::Liveness::PoweredOff);
+    let opened: Vec<Replica<'_>> = opened
+        .map(|held| Replica {
+            broker,
+            slot,
+            name: held.name().clone(),
+            topic: held.id().topic,
+            lines: contents(slot, held.log()),
+            opened: Some(held),
+        })
+        .collect();
+    if !opened.is_empty() {
+        return opened;
+    }
+    let stored = broker::on_disk(&mut slot.store.clone(), lab.run().world.wall());
+    let replica = |stored: broker::StoredLog| Replica {
+        broker,
+        slot,
+        topic: stored.id.topic,
+        lines: contents(slot, &stored.log),
+        name: stored.partition,
+        opened: None,
+    };
+    stored.into_iter().map(replica).collect()
+}
+
+fn contents(slot: &Slot, log: &log::Log) -> Vec<Line> {
     let batches = log.batches_from(log.log_start()).filter_map(|entry| log.read_batch(&slot.store, &entry).ok());
     let line = |batch: records::Batch| {
         let records = batch.records().expect("records of our own");
@@ -70,26 +111,26 @@ fn contents(slot: &Slot, partition: &Partition) -> Vec<Line> {
 }
 
 /// The epoch in which it leads, whether it runs, and how long its log is.
-type Rank = (i32, bool, i64);
+type Rank = (i32, bool, usize);
 
 /// Whoever leads; else of those that run, or else of all, who has most.
-fn leaders(lab: &Lab) -> BTreeMap<TopicPartition, (&Slot, &Partition)> {
-    let mut best: BTreeMap<TopicPartition, (Rank, &Slot, &Partition)> = BTreeMap::new();
-    for (_, slot, held) in replicas(lab) {
-        let up = slot.liveness.is_up();
-        let rank = if up && held.is_leader() { (held.leader_epoch().0, up, 0) } else { (-1, up, held.log_end().0) };
-        if best.get(held.name()).is_none_or(|(known, ..)| rank > *known) {
-            best.insert(held.name().clone(), (rank, slot, held));
+fn leaders(lab: &Lab) -> BTreeMap<TopicPartition, Replica<'_>> {
+    let mut best: BTreeMap<TopicPartition, (Rank, Replica<'_>)> = BTreeMap::new();
+    for own in replicas(lab) {
+        let up = own.slot.liveness.is_up();
+        let leads = own.opened.filter(|held| up && held.is_leader());
+        let rank = leads.map_or((-1, up, own.lines.len()), |held| (held.leader_epoch().0, up, 0));
+        if best.get(&own.name).is_none_or(|(known, _)| rank > *known) {
+            best.insert(own.name.clone(), (rank, own));
         }
     }
-    best.into_iter().map(|(name, (_, slot, held))| (name, (slot, held))).collect()
+    best.into_iter().map(|(name, (_, own))| (name, own)).collect()
 }
 
 /// Records of a topic in requests under way, by key.
 fn under_way(lab: &Lab, topic: &str) -> Vec<Option<Vec<u8>>> {
     let mut keys = Vec::new();
-    let ids: BTreeMap<_, _> =
-        replicas(lab).iter().map(|(_, _, held)| (held.id().topic, held.name().topic.clone())).collect();
+    let ids: BTreeMap<_, _> = replicas(lab).into_iter().map(|own| (own.topic, own.name.topic)).collect();
     for (_, connection) in lab.run().world.network().connections() {
         for flight in connection.lanes.iter().flat_map(|lane| &lane.in_flight) {
             let Message::Kafka(message) = &*flight.message;
@@ -108,15 +149,15 @@ fn under_way(lab: &Lab, topic: &str) -> Vec<Option<Vec<u8>>> {
 /// What is so for every card.
 fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
     let look = look(lab, &EN);
-    let card = key_card(&look, pointed).unwrap_or_else(|| panic!("{pointed:?} has no card at {}", lab.now()));
+    let card = key_card(&look, &mut Memory::default(), pointed)
+        .unwrap_or_else(|| panic!("{pointed:?} has no card at {}", lab.now()));
     let facts = &card.facts;
     let at = format!("{pointed:?} at {}: {card:?}", lab.now());
     assert_eq!(pointed::parse(&pointed::spell(pointed)).as_ref(), Some(pointed));
     let leaders = leaders(lab);
     let own = leaders.iter().filter(|(name, _)| name.topic == facts.topic);
-    let lines: Vec<(TopicPartition, Line)> = own
-        .flat_map(|(name, (slot, held))| contents(slot, held).into_iter().map(|line| (name.clone(), line)))
-        .collect();
+    let lines: Vec<(TopicPartition, Line)> =
+        own.flat_map(|(name, own)| own.lines.iter().map(|line| (name.clone(), line.clone()))).collect();
     let same = lines.iter().filter(|(_, (_, key, _))| *key == facts.key).count() as u64;
     match facts.here {
         Counted::All(count) => assert_eq!(count, same, "{at}"),
@@ -133,13 +174,13 @@ fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
         assert!(card.formula.is_empty() && !card.sentences.is_empty(), "{at}");
     }
     judge_record(lab, &card, &at);
-    let chinese = key_card(&self::look(lab, &ZH), pointed).expect("the same card in Chinese");
+    let chinese = key_card(&self::look(lab, &ZH), &mut Memory::default(), pointed).expect("the same card in Chinese");
     assert_eq!((&chinese.facts, chinese.lines.len()), (facts, card.lines.len()), "{at}");
-    let letter = match card.glyph {
-        Glyph::Key { letter, .. } => Some(letter),
-        Glyph::Keyless => None,
-    };
-    assert_eq!(lit_letter(&look, pointed), letter, "{at}");
+    let key = pointed_key(&look, &mut Memory::default(), pointed);
+    assert_eq!(key.as_deref(), facts.key.as_deref(), "{at}");
+    if let (Some(key), Glyph::Key { letter, .. }) = (&key, card.glyph) {
+        assert_eq!(letter_of(&look, key), Some(letter), "{at}");
+    }
     card
 }
 
@@ -147,21 +188,18 @@ fn judge_record(lab: &Lab, card: &KeyCardView, at: &str) {
     let Some(record) = &card.facts.record else { return };
     let replicas = replicas(lab);
     for (broker, state) in &record.copies {
-        let own = replicas.iter().find(|(id, _, held)| id == broker && *held.name() == record.partition);
-        let line = own.and_then(|(_, slot, held)| {
-            let lines = contents(slot, held);
-            lines.into_iter().find(|(offset, ..)| *offset == record.offset)
-        });
-        let expected = match (line, own) {
-            (Some((_, key, epoch)), Some((_, slot, held))) if key == card.facts.key && epoch == record.epoch.0 => {
-                match (slot.liveness.is_up(), record.offset < held.high_watermark()) {
-                    (false, _) => CopyState::OnDisk,
-                    (true, true) => CopyState::Committed,
-                    (true, false) => CopyState::AboveMark,
-                }
+        let own = replicas.iter().find(|own| own.broker == *broker && own.name == record.partition);
+        let line =
+            own.and_then(|own| own.lines.iter().find(|(offset, ..)| *offset == record.offset).map(|line| (own, line)));
+        let expected = match line {
+            None => CopyState::Missing,
+            Some((_, (_, key, epoch))) if *key != card.facts.key || *epoch != record.epoch.0 => CopyState::Another,
+            Some((own, _)) if !own.slot.liveness.is_up() => CopyState::OnDisk,
+            Some((Replica { opened: None, .. }, _)) => CopyState::Unopened,
+            Some((Replica { opened: Some(held), .. }, _)) if record.offset < held.high_watermark() => {
+                CopyState::Committed
             }
-            (Some(_), _) => CopyState::Another,
-            (None, _) => CopyState::Missing,
+            Some(_) => CopyState::AboveMark,
         };
         assert_eq!(*state, expected, "broker {broker}, {at}");
     }
@@ -186,17 +224,6 @@ fn judge_record(lab: &Lab, card: &KeyCardView, at: &str) {
             assert!(position > record.offset, "{at}");
         }
     }
-}
-
-/// A broker that lost its power remembers more than its disk has kept: nothing lies there.
-fn is_lost(lab: &Lab, pointed: &Pointed) -> bool {
-    let Pointed::Record { process, partition, offset } = pointed else { return false };
-    let replicas = replicas(lab);
-    let own = replicas.iter().find(|(_, slot, held)| slot.id == *process && held.name() == partition);
-    // A log that nobody has opened yet is shown from the disk, and has no cards.
-    own.is_none_or(|(_, slot, held)| {
-        slot.liveness == sim::Liveness::PoweredOff && contents(slot, held).iter().all(|(known, ..)| known != offset)
-    })
 }
 
 /// Whatever shows a key in the picture of this moment: the glyph there and the one on its card are the same.
@@ -225,10 +252,6 @@ fn judge_all(lab: &Lab) -> usize {
         all.extend(glyphs.map(|(index, key)| (Pointed::Packet { number: packet.number, index }, *key)));
     }
     for (pointed, glyph) in &all {
-        if is_lost(lab, pointed) {
-            assert_eq!(key_card(&look, pointed), None, "{pointed:?}");
-            continue;
-        }
         assert_eq!(judge(lab, pointed).glyph, *glyph, "{pointed:?} at {}", lab.now());
     }
     all.len()
@@ -237,7 +260,7 @@ fn judge_all(lab: &Lab) -> usize {
 #[test]
 fn every_card_is_so_over_several_seeds() {
     const FAULTS: [&[&str]; 3] = [
-        &["kill 2", "@300", "kill 3", "@9000", "start 2", "@1000", "start 3"],
+        &["kill 2", "@300", "kill 3", "@9000", "start 2", "@900", "@100", "start 3"],
         &["cut 1 3", "@2000", "power-off 1", "@12000", "heal-all", "start 1"],
         &[
             "add-producer plain orders every=150ms",
@@ -275,8 +298,8 @@ fn keys_lie_where_their_cards_say() {
             for index in 0..producer.keys.len() {
                 let card = judge(&lab, &Pointed::Key { producer: producer.process, index });
                 let Chooser::Key(hash) = card.facts.chooser else { panic!("{card:?}") };
-                for (name, (slot, held)) in leaders(&lab) {
-                    let own = contents(slot, held).into_iter().filter(|(_, key, _)| *key == card.facts.key).count();
+                for (name, own) in leaders(&lab) {
+                    let own = own.lines.iter().filter(|(_, key, _)| *key == card.facts.key).count();
                     let expected = name.topic != card.facts.topic || name.partition == hash.partition || own == 0;
                     assert!(expected, "{own} of {} lie in {name}", card.title);
                 }
@@ -310,15 +333,26 @@ fn a_card_has_the_words_of_its_case() {
     assert_eq!(plain.facts.chooser, Chooser::Sticky { producer: own, batch_size: 16_384, current });
     let blind = judge(&lab, &Pointed::Key { producer: process(&lab, "blind"), index: 0 });
     assert!(blind.sentences[0].starts_with("partitioner.ignore.keys: blind fills one partition"), "{blind:?}");
-    let (slot, held) = leaders(&lab)[&TopicPartition::new("orders", 0)];
-    let here = contents(slot, held);
-    let lost = here.iter().find(|(_, key, _)| key.as_deref() == Some(b"order-1")).expect("sent there by number");
-    let pointed = Pointed::Record { process: slot.id, partition: TopicPartition::new("orders", 0), offset: lost.0 };
+    let leader = &leaders(&lab)[&TopicPartition::new("orders", 0)];
+    let lost =
+        leader.lines.iter().find(|(_, key, _)| key.as_deref() == Some(b"order-1")).expect("sent there by number");
+    let pointed =
+        Pointed::Record { process: leader.slot.id, partition: TopicPartition::new("orders", 0), offset: lost.0 };
     let card = judge(&lab, &pointed);
     assert_eq!(card.sentences[0], "It goes to orders-1.");
     assert!(card.sentences[1].starts_with("This record lies in orders-0: "), "{card:?}");
     assert!(card.lines[0].text.starts_with("Committed on "), "{card:?}");
     assert!(card.label.contains("order-1") && card.label.contains("orders-0"), "{}", card.label);
+}
+
+#[test]
+fn a_copy_that_lies_on_a_disk_and_is_not_opened_yet_is_told() {
+    let mut lab = scene(1);
+    run(&mut lab, &["@5000", "kill 3", "@2000", "start 3", "@20"]);
+    let partition = TopicPartition::new("orders", 0);
+    let pointed = Pointed::Record { process: process(&lab, "3"), partition, offset: Offset(0) };
+    let card = judge(&lab, &pointed);
+    assert!(card.lines.iter().any(|line| line.text == "On the disk of 3, not opened yet."), "{card:?}");
 }
 
 #[test]
@@ -336,8 +370,8 @@ fn what_is_gone_has_no_card() {
         Pointed::Packet { number: u64::MAX, index: 0 },
         Pointed::Packet { number: 0, index: usize::MAX },
     ] {
-        assert_eq!(key_card(&look(&lab, &EN), &pointed), None, "{pointed:?}");
-        assert_eq!(lit_letter(&look(&lab, &EN), &pointed), None, "{pointed:?}");
+        assert_eq!(key_card(&look(&lab, &EN), &mut Memory::default(), &pointed), None, "{pointed:?}");
+        assert_eq!(pointed_key(&look(&lab, &EN), &mut Memory::default(), &pointed), None, "{pointed:?}");
     }
 }
 
@@ -359,7 +393,7 @@ fn where_a_key_goes_is_said_without_sending() {
     let answer = ask(&lab, question, &EN);
     assert_eq!(answer.rows.iter().map(|row| &*row.topic).collect::<Vec<_>>(), ["payments", "orders"]);
     let orders = &answer.rows[1];
-    let leader = leaders(&lab)[&TopicPartition::new("orders", 1)].0;
+    let leader = leaders(&lab)[&TopicPartition::new("orders", 1)].slot;
     assert_eq!(orders.leader, broker(leader).map(|broker| broker.id()));
     assert_eq!(orders.sentence, format!("orders-1; broker {} leads it.", leader.name));
     assert!(orders.notes.is_empty() && orders.formula.len() == 2, "{orders:?}");

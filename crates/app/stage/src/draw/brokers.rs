@@ -224,7 +224,7 @@ fn load(view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
             marks.push(rect(ground, 1.5, "load-0"));
             let share = f64::from(view.load.share.min(1000)) / 1000.0;
             if share > 0.0 {
-                let class = if view.load.hot { "load-1 hot" } else { "load-1" };
+                let class = if view.load.heat.is_some() { "load-1 hot" } else { "load-1" };
                 marks.push(rect(Area { width: (LOAD * share).max(1.5), ..ground }, 1.5, class));
             }
         }

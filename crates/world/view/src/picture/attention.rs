@@ -88,7 +88,7 @@ fn ill<'a>(cluster: &'a Cluster<'_>) -> Ill<'a> {
     ill
 }
 
-/// A broker that is out of reach, hangs or is not let in.
+/// A broker that is out of reach, hangs, starts or is not let in.
 type Out<'a> = (Trouble, BrokerId, &'a Slot);
 
 fn out<'a>(sight: &Sight<'a, '_>) -> Vec<Out<'a>> {
@@ -99,19 +99,21 @@ fn out<'a>(sight: &Sight<'a, '_>) -> Vec<Out<'a>> {
                 End::Hangs => Trouble::Hangs(id),
                 End::CutOff => Trouble::CutOff(id),
             },
-            Standing::Fenced | Standing::Starting => Trouble::Fenced(id),
+            Standing::Fenced => Trouble::Fenced(id),
+            Standing::Starting => Trouble::Starts(id),
             Standing::In | Standing::Leaving => return None,
         };
         Some((trouble, id, slot))
     };
     let mut out: Vec<Out<'_>> = sight.cluster.brokers().filter_map(trouble).collect();
-    let gravity = |trouble: &Trouble| match trouble {
-        Trouble::Fenced(_) => 1,
-        _out_of_reach => 0,
-    };
     // The newest first: it is what somebody looks for.
-    base::sort_by_key(&mut out, |(trouble, id, slot)| (gravity(trouble), std::cmp::Reverse(slot.since), *id));
+    base::sort_by_key(&mut out, |(trouble, id, slot)| (waits_outside(trouble), std::cmp::Reverse(slot.since), *id));
     out
+}
+
+/// Does the broker run without being counted on, rather than being out of reach?
+fn waits_outside(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Fenced(_) | Trouble::Starts(_))
 }
 
 fn no_controller(look: &Look<'_>, sight: &Sight<'_, '_>) -> Option<AttentionView> {
@@ -124,17 +126,21 @@ fn no_controller(look: &Look<'_>, sight: &Sight<'_, '_>) -> Option<AttentionView
 
 fn brokers(look: &Look<'_>, out: &[Out<'_>]) -> Vec<AttentionView> {
     let told = |(trouble, _, slot): &Out<'_>| {
-        let amount = match trouble {
-            Trouble::CutOff(_) => String::new(),
-            _since_its_liveness => (look.text.dense.since)(seconds(look.now().since(slot.since))),
-        };
+        // Since when a running one is cut off or shut out, its slot does not say.
+        let has_since = matches!(trouble, Trouble::Stopped(_) | Trouble::Hangs(_) | Trouble::Starts(_));
+        let since = || (look.text.dense.since)(seconds(look.now().since(slot.since)));
+        let amount = if has_since { since() } else { String::new() };
         line(look, (trouble.clone(), Tone::Warning), amount, Some(Thing::Process(slot.id)))
     };
-    let mut list: Vec<AttentionView> = out.iter().take(TOLD).map(told).collect();
-    if let Some((_, _, first)) = out.get(TOLD) {
-        let more = out.len() - TOLD;
-        let thing = Some(Thing::Process(first.id));
-        list.push(line(look, (Trouble::ManyOut(more), Tone::Warning), more.to_string(), thing));
+    let (away, outside) = out.split_at(out.partition_point(|(trouble, ..)| !waits_outside(trouble)));
+    let mut list: Vec<AttentionView> = Vec::new();
+    let kinds: [(&[Out<'_>], fn(usize) -> Trouble); 2] = [(away, Trouble::ManyOut), (outside, Trouble::ManyNotIn)];
+    for (own, many) in kinds {
+        list.extend(own.iter().take(TOLD).map(told));
+        if let Some((_, _, first)) = own.get(TOLD) {
+            let more = own.len() - TOLD;
+            list.push(line(look, (many(more), Tone::Warning), more.to_string(), Some(Thing::Process(first.id))));
+        }
     }
     list
 }
@@ -181,10 +187,10 @@ fn behind(look: &Look<'_>, groups: &[Rc<GroupView>]) -> Vec<AttentionView> {
 }
 
 fn hot(look: &Look<'_>, brokers: &[Rc<BrokerView>]) -> Vec<AttentionView> {
-    let mut hot: Vec<&Rc<BrokerView>> = brokers.iter().filter(|broker| broker.load.hot).collect();
+    let mut hot: Vec<&Rc<BrokerView>> = brokers.iter().filter(|broker| broker.load.heat.is_some()).collect();
     base::sort_by_key(&mut hot, |broker| (std::cmp::Reverse((broker.load.busy, broker.load.bytes)), broker.id));
     let told = |broker: &&Rc<BrokerView>| {
-        let amount = loads::heat(look, brokers.iter().map(|broker| &broker.load), &broker.load);
+        let amount = broker.load.heat.map_or(String::new(), |heat| loads::heat_text(look, heat));
         line(look, (Trouble::Hot(broker.id), Tone::Warning), amount, Some(Thing::Process(broker.process)))
     };
     hot.iter().take(TOLD).map(told).collect()
@@ -208,6 +214,7 @@ fn summary(look: &Look<'_>, cluster: &Cluster<'_>, sum: &Sum<'_, '_>) -> Summary
         (words.stopped, count(|trouble| matches!(trouble, Trouble::Stopped(_)))),
         (words.hang, count(|trouble| matches!(trouble, Trouble::Hangs(_)))),
         (words.cut_off, count(|trouble| matches!(trouble, Trouble::CutOff(_)))),
+        (words.not_in, count(waits_outside)),
     ];
     let mut parts: Vec<String> = ends.iter().filter(|(_, count)| *count > 0).map(|(say, count)| say(*count)).collect();
     if parts.is_empty() {

@@ -31,8 +31,8 @@ pub(super) type Judged<'a> = (Replica<'a>, BadgeView);
 pub(super) fn brokers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory) -> Vec<Rc<BrokerView>> {
     marks::learn(look, cluster, memory);
     let lanes = cluster.brokers().zip(loads::loads(look, cluster)).map(|((id, slot), load)| {
-        let (marks, more) = memory.marks.of(look, id);
-        lanes::lane(look, cluster, memory, Lane { id, slot, load, marks, more })
+        let marks = memory.marks.of(look, id);
+        lanes::lane(look, cluster, memory, Lane { id, slot, load, marks })
     });
     lanes.collect()
 }
@@ -49,7 +49,7 @@ pub(super) fn lane(
     let state = state_of(cluster, (id, slot));
     let (rows, leads, more) = match look.has_rows(id) {
         true => with_rows(look, cluster, memory, (lane, kept)),
-        false => (Vec::new(), marked(&lane.marks), lane.more),
+        false => (Vec::new(), marked(&lane.marks), 0),
     };
     let rack = rack(slot);
     let (said, line_tone) = line(cluster, (id, slot), &leads);

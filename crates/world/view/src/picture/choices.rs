@@ -1,10 +1,11 @@
 //! The names that forms and menus offer, read from the world.
 
-use base::{FlatMap, FlatSet, ProcessId};
+use base::{FlatMap, FlatSet};
 use port::ProcessConfig;
 use sim::{LinkRule, Slot, World};
 
 use super::cluster::Cluster;
+use super::links;
 use crate::{Choices, LinkFault, LinkTrouble, NodeChoice, Thing};
 
 fn choice(slot: &Slot) -> Option<NodeChoice> {
@@ -31,22 +32,18 @@ pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, S
     named.filter_map(thing).take(most).collect()
 }
 
-/// Links with something wrong, by their ends; what a stall held back has passed when it is over.
+/// Links with something wrong, by their ends.
 fn faults(world: &World) -> Vec<LinkFault> {
-    let now = world.now();
-    let mut pairs: FlatMap<(ProcessId, ProcessId), [Option<LinkTrouble>; 2]> = FlatMap::new();
-    for (from, to, rule) in world.network().link_rules() {
-        let trouble = match rule {
-            LinkRule::Cut => LinkTrouble::Cut,
-            LinkRule::Delayed(by) => LinkTrouble::Delayed { by },
-            LinkRule::StalledUntil(until) if until > now => LinkTrouble::Stalled { until },
-            LinkRule::StalledUntil(_) => continue,
-        };
-        pairs.entry((from.min(to), from.max(to))).or_default()[usize::from(from > to)] = Some(trouble);
-    }
+    let trouble = |rule: LinkRule| match rule {
+        LinkRule::Cut => LinkTrouble::Cut,
+        LinkRule::Delayed(by) => LinkTrouble::Delayed { by },
+        LinkRule::StalledUntil(until) => LinkTrouble::Stalled { until },
+    };
     let place = |process| world.slot(process).and_then(choice);
-    let fault = |((one, other), troubles)| Some(LinkFault { one: place(one)?, other: place(other)?, troubles });
-    pairs.into_iter().filter_map(fault).collect()
+    let fault = |((one, other), rules): (_, [Option<LinkRule>; 2])| {
+        Some(LinkFault { one: place(one)?, other: place(other)?, troubles: rules.map(|rule| rule.map(trouble)) })
+    };
+    links::rules(world, world.now()).into_iter().filter_map(fault).collect()
 }
 
 /// Everything that can be named in this world; brokers first, then clients, then controllers.

@@ -50,8 +50,8 @@ impl<'a> Crowds<'a> {
         memory: &mut Memory,
     ) -> Vec<Rc<CrowdView>> {
         let mut written: Vec<FlatMap<&TopicPartition, u64>> = vec![FlatMap::new(); self.crowds.len()];
-        for (producer, partition, records) in &tally.written {
-            if let Some(crowd) = self.of(*producer) {
+        for (way, partition, records) in &tally.written {
+            if let Some(crowd) = self.of(way.producer) {
                 *written[crowd].entry(*partition).or_default() += records;
             }
         }

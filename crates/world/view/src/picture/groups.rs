@@ -139,7 +139,7 @@ fn group(
         reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
         members: views,
         folded: if folds { folded(look, members) } else { String::new() },
-        lag: LagView { grows: grows && lag.total > 0, ..lag },
+        lag: LagView { grows: grows && lag.total >= lags::SOME, ..lag },
         selected: look.selection == Some(&Thing::Group(name.clone())),
     }
 }
@@ -159,7 +159,7 @@ fn folded(look: &Look<'_>, members: &[(&Slot, &ConsumerSetup)]) -> String {
     let consumers = running.filter_map(|(slot, _)| slot.process.as_ref()?.consumer());
     let owned: Vec<usize> = consumers.map(|consumer| owned_count(look, consumer)).collect();
     let (fewest, most) = (owned.iter().min().copied().unwrap_or(0), owned.iter().max().copied().unwrap_or(0));
-    (look.text.dense.members)(members.len(), fewest, most)
+    (look.text.dense.members)((owned.len(), members.len() - owned.len()), fewest, most)
 }
 
 /// The group as the broker knows it that coordinates it.

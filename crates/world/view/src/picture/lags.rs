@@ -15,6 +15,8 @@ use crate::LagView;
 
 /// A group falls behind if it was given so much less than was written, in hundredths.
 const LESS: u64 = 95;
+/// Fewer records than these are on their way in a healthy group.
+pub(super) const SOME: u64 = 10;
 
 /// A group and its members.
 pub(super) type Group<'a, 'b> = (&'b Str, &'b [(&'a Slot, &'a ConsumerSetup)]);
@@ -80,8 +82,13 @@ fn add(lag: &mut LagView, partition: &TopicPartition, behind: u64) {
 
 fn told(look: &Look<'_>, lag: LagView) -> LagView {
     let words = &look.text.dense;
-    let nothing_known = lag.total == 0 && lag.unknown > 0;
-    let text = if nothing_known { words.unknown_lag.to_owned() } else { short(lag.total) };
+    let text = match (lag.total, lag.unknown) {
+        (_, 0) => short(lag.total),
+        (0, _) => words.unknown_lag.to_owned(),
+        (known, _) => (words.partly_unknown_lag)(&short(known)),
+    };
     let worst = lag.worst.as_ref().map(|(partition, behind)| (words.worst)(&partition.to_string(), &short(*behind)));
-    LagView { text, worst_text: worst.unwrap_or_default(), ..lag }
+    let unknown = (lag.unknown > 0).then(|| (words.unknown_partitions)(lag.unknown));
+    let parts: Vec<String> = worst.into_iter().chain(unknown).collect();
+    LagView { text, worst_text: parts.join(words.comma), ..lag }
 }

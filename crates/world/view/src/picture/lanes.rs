@@ -15,7 +15,11 @@ use crate::{BadgeView, BrokerView, LoadView, Marks, RowView};
 
 /// What is kept, by broker.
 #[derive(Default)]
-pub(super) struct LaneBook(FlatMap<ProcessId, Kept>);
+pub(super) struct LaneBook {
+    kept: FlatMap<ProcessId, Kept>,
+    /// How many lanes had to be made.
+    pub made: u64,
+}
 
 struct Kept {
     ground: u64,
@@ -42,8 +46,6 @@ pub(super) struct Lane<'a> {
     pub slot: &'a Slot,
     pub load: LoadView,
     pub marks: Marks,
-    /// Replicas that have neither a row nor a mark.
-    pub more: usize,
 }
 
 /// Rows that were made before, in order; which of them still hold is asked one by one.
@@ -66,10 +68,11 @@ pub(super) fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, 
             && Rc::ptr_eq(&kept.marks, &lane.marks)
             && kept.watch.holds(look.world)
     };
-    if let Some(kept) = memory.lanes.0.get(&process).filter(holds) {
+    if let Some(kept) = memory.lanes.kept.get(&process).filter(holds) {
         return kept.view.clone();
     }
-    let before = memory.lanes.0.remove(&process);
+    memory.lanes.made += 1;
+    let before = memory.lanes.kept.remove(&process);
     let (before, view) = before.map_or((Vec::new(), None), |kept| (kept.rows, Some(kept.view)));
     let mut rows = Rows { before, ..Rows::default() };
     let made = brokers::lane(look, cluster, memory, (&lane, &mut rows));
@@ -77,7 +80,7 @@ pub(super) fn lane(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory, 
     let watch = Watch::of(look.world, std::iter::once(process).chain(rows.leaders));
     let Lane { load, marks, .. } = lane;
     let kept = Kept { ground: cluster.ground, watch, load, marks, still, view: view.clone(), rows: rows.now };
-    memory.lanes.0.insert(process, kept);
+    memory.lanes.kept.insert(process, kept);
     view
 }
 

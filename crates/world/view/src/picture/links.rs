@@ -1,8 +1,8 @@
 //! Links that do not work as they should.
 
-use base::{FlatMap, ProcessId, Span};
+use base::{FlatMap, ProcessId, Span, Time};
 use port::ProcessConfig;
-use sim::{LinkRule, Slot};
+use sim::{LinkRule, Slot, World};
 
 use super::Look;
 use super::cluster::Cluster;
@@ -63,22 +63,30 @@ pub(super) fn links(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<LinkView> {
     views
 }
 
-fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
-    let mut pairs: FlatMap<(ProcessId, ProcessId), [Option<LinkState>; 2]> = FlatMap::new();
-    for (from, to, rule) in look.world.network().link_rules() {
-        let state = match rule {
-            LinkRule::Cut => LinkState::Cut,
-            LinkRule::Delayed(by) => LinkState::Delayed(by.0.div_ceil(1_000_000)),
-            LinkRule::StalledUntil(until) if until > cluster.now() => {
-                LinkState::Stalled(until.since(cluster.now()).0.div_ceil(LEFT * 1_000_000) * LEFT)
-            }
-            LinkRule::StalledUntil(_) => continue,
-        };
-        let ways = pairs.entry((from.min(to), from.max(to))).or_insert([None, None]);
-        ways[usize::from(from > to)] = Some(state);
+/// Ways with something wrong at an instant, by their ends, the lower first: onward and back. What a stall held back has
+/// passed when it is over.
+pub(super) fn rules(world: &World, now: Time) -> FlatMap<(ProcessId, ProcessId), [Option<LinkRule>; 2]> {
+    let mut pairs: FlatMap<(ProcessId, ProcessId), [Option<LinkRule>; 2]> = FlatMap::new();
+    for (from, to, rule) in world.network().link_rules() {
+        match rule {
+            LinkRule::StalledUntil(until) if until <= now => continue,
+            LinkRule::Cut | LinkRule::Delayed(_) | LinkRule::StalledUntil(_) => {}
+        }
+        pairs.entry((from.min(to), from.max(to))).or_default()[usize::from(from > to)] = Some(rule);
     }
+    pairs
+}
+
+fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
+    let now = cluster.now();
+    let state = |rule: LinkRule| match rule {
+        LinkRule::Cut => LinkState::Cut,
+        LinkRule::Delayed(by) => LinkState::Delayed(by.0.div_ceil(1_000_000)),
+        LinkRule::StalledUntil(until) => LinkState::Stalled(until.since(now).0.div_ceil(LEFT * 1_000_000) * LEFT),
+    };
     let mut faults = Vec::new();
-    for ((one, other), ways) in &pairs {
+    for ((one, other), rules) in &rules(look.world, now) {
+        let ways = rules.map(|rule| rule.map(state));
         let mut push = |from: ProcessId, to: ProcessId, way: LinkWay, state: Option<LinkState>| {
             faults.extend(state.map(|state| Fault { from, to, way, state, is_told: false }));
         };

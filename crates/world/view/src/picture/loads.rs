@@ -1,12 +1,12 @@
 //! What brokers have done in the last second of Kafka's time, as the world and the run counted it.
 
-use base::{Meter, ProcessId};
-use sim::Liveness;
+use base::{BrokerId, Meter, ProcessId};
+use sim::{Liveness, Slot};
 
 use super::Look;
 use super::cluster::Cluster;
 use super::producers::short;
-use crate::{LoadView, Permille};
+use crate::{Heat, LoadView, Permille};
 
 /// At work for so much of the second, a broker is hot.
 const BUSY: Permille = 800;
@@ -20,15 +20,23 @@ pub(super) fn loads(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<LoadView> {
     let numbers: Vec<(u64, u64, Permille)> = cluster.brokers().map(|(_, slot)| of_process(look, slot.id)).collect();
     let most = numbers.iter().map(|(bytes, ..)| *bytes).max().unwrap_or(0).max(1);
     let middle = middle(cluster, &numbers);
-    let load = |(bytes, records, busy): (u64, u64, Permille)| LoadView {
+    let load = |((_, slot), (bytes, records, busy)): ((BrokerId, &Slot), (u64, u64, Permille))| LoadView {
         bytes,
         records,
         share: (bytes * 1_000 / most) as Permille,
         busy,
-        hot: busy >= BUSY || middle.is_some_and(|middle| bytes >= SKEW.1 && bytes * 10 >= middle * SKEW.0),
+        heat: heat(middle, bytes, busy).filter(|_| slot.liveness == Liveness::Running),
         text: rate(look, bytes, Some(records)),
     };
-    numbers.into_iter().map(load).collect()
+    cluster.brokers().zip(numbers).map(load).collect()
+}
+
+fn heat(middle: Option<u64>, bytes: u64, busy: Permille) -> Option<Heat> {
+    if busy >= BUSY {
+        return Some(Heat::Busy(busy));
+    }
+    let times = |middle: u64| bytes * 10 / middle.max(1);
+    middle.map(times).filter(|times| bytes >= SKEW.1 && *times >= SKEW.0).map(Heat::Times)
 }
 
 /// Bytes, records written as a leader, and how much of the second the process was at work.
@@ -51,15 +59,12 @@ fn middle(cluster: &Cluster<'_>, numbers: &[(u64, u64, Permille)]) -> Option<u64
     (bytes.len() >= SOME).then(|| bytes[bytes.len() / 2])
 }
 
-/// How hot it is: "98 %" of its time, or "×3.1" what the broker in the middle has.
-pub(super) fn heat<'a>(look: &Look<'_>, loads: impl Iterator<Item = &'a LoadView>, load: &LoadView) -> String {
-    if load.busy >= BUSY {
-        return format!("{} %", load.busy / 10);
+/// "98 %", "×3.1".
+pub(super) fn heat_text(look: &Look<'_>, heat: Heat) -> String {
+    match heat {
+        Heat::Busy(busy) => format!("{} %", busy / 10),
+        Heat::Times(tenths) => (look.text.dense.times)(tenths),
     }
-    let mut bytes: Vec<u64> = loads.map(|load| load.bytes).filter(|bytes| *bytes > 0).collect();
-    base::sort(&mut bytes);
-    let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(1).max(1);
-    (look.text.dense.times)(load.bytes * 10 / middle)
 }
 
 /// "18.2 MB/s, 1k records/s".

@@ -8,15 +8,14 @@ use super::cluster::Cluster;
 use super::{Look, Memory};
 use crate::{Detail, MarkRole, Marks, ReplicaMark};
 
-/// More marks than these are not made: lanes then say how many partitions they do not show.
-const MARKS_MAX: usize = 100_000;
-
 /// The marks of the last picture, and what they were made of.
 #[derive(Default)]
 pub(super) struct MarkBook {
     ground: u64,
     leaders: Vec<Option<ProcessId>>,
-    marks: FlatMap<BrokerId, (Marks, usize)>,
+    marks: FlatMap<BrokerId, Marks>,
+    /// Where lanes have rows.
+    none: Marks,
 }
 
 /// Makes the marks of this picture; none where lanes have rows.
@@ -30,24 +29,20 @@ pub(super) fn learn(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Memory)
     if book.ground == cluster.ground && book.leaders == leaders {
         return;
     }
-    let mut room = MARKS_MAX;
     let mut marks = FlatMap::new();
     for (id, slot) in cluster.brokers() {
-        let mut all = of_broker(look, cluster, (id, slot.id), &leaders);
-        let more = all.len().saturating_sub(room);
-        all.truncate(room);
-        room -= all.len();
-        let before = book.marks.get(&id).map(|(marks, _)| marks).filter(|before| ***before == all);
-        marks.insert(id, (before.cloned().unwrap_or_else(|| Rc::new(all)), more));
+        let all = of_broker(look, cluster, (id, slot.id), &leaders);
+        let before = book.marks.get(&id).filter(|before| ***before == all);
+        marks.insert(id, before.cloned().unwrap_or_else(|| Rc::new(all)));
     }
-    *book = MarkBook { ground: cluster.ground, leaders, marks };
+    (book.ground, book.leaders, book.marks) = (cluster.ground, leaders, marks);
 }
 
 impl MarkBook {
-    /// The marks of a broker, and how many more it would have.
-    pub(super) fn of(&self, look: &Look<'_>, broker: BrokerId) -> (Marks, usize) {
+    /// The marks of a broker; the same as before, while they are.
+    pub(super) fn of(&self, look: &Look<'_>, broker: BrokerId) -> Marks {
         let own = self.marks.get(&broker).filter(|_| look.detail == Detail::Brokers);
-        own.cloned().unwrap_or_default()
+        own.unwrap_or(&self.none).clone()
     }
 }
 

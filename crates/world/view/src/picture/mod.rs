@@ -79,7 +79,7 @@ use ground::GroundBook;
 use groups::GroupBook;
 pub use headline::{headline, holds};
 pub use inspector::inspector;
-pub use keycard::{Question, key_card, lit_letter, where_to};
+pub use keycard::{Question, key_card, letter_of, pointed_key, where_to};
 use known::MetadataBook;
 use lab::{Firsts, Happening, Pace, Run};
 use lanes::LaneBook;
@@ -215,6 +215,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// How many lanes had to be made so far, rather than handed out again.
+    pub fn lanes_made(&self) -> u64 {
+        self.lanes.made
+    }
+
     /// Another branch or experiment is shown, or the branch has become another: the same offsets may hold other records.
     pub fn forget_records(&mut self) {
         self.cells = CellBook::default();

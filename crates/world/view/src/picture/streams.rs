@@ -25,23 +25,19 @@ pub(super) fn streams(
         Some(slot) if by_rack => StreamEnd::Rack(shape::rack(slot).cloned()),
         Some(_) | None => StreamEnd::Broker(process),
     };
-    let mut streams: FlatMap<(StreamEnd, StreamEnd), (u8, u64)> = FlatMap::new();
-    let mut add = |ends, topic: &str, records| {
-        let stream = streams.entry(ends).or_insert_with(|| (look.hue(topic), 0));
-        stream.1 += records;
+    let mut streams: FlatMap<(StreamEnd, StreamEnd, u8), u64> = FlatMap::new();
+    let mut add = |from, to, (topic, records): (&str, u64)| {
+        *streams.entry((from, to, look.hue(topic))).or_default() += records;
     };
-    let leader = |partition| cluster.head(partition).and_then(|head| head.leader).map(|(slot, _)| slot.id);
-    for (producer, partition, records) in &tally.written {
-        if let Some((leader, crowd)) = leader(partition).zip(crowds.of(*producer)) {
-            add((StreamEnd::Crowd(crowd), end(leader)), &partition.topic, *records);
+    for (way, partition, records) in &tally.written {
+        if let Some(crowd) = crowds.of(way.producer) {
+            add(StreamEnd::Crowd(crowd), end(way.leader), (&partition.topic, *records));
         }
     }
-    for (group, partition, records) in &tally.given {
-        if let Some(leader) = leader(partition) {
-            add((end(leader), StreamEnd::Group((*group).clone())), &partition.topic, *records);
-        }
+    for ((group, leader), partition, records) in &tally.given {
+        add(end(*leader), StreamEnd::Group((*group).clone()), (&partition.topic, *records));
     }
-    let stream = |((from, to), (hue, records)): (&(StreamEnd, StreamEnd), &(u8, u64))| StreamView {
+    let stream = |((from, to, hue), records): (&(StreamEnd, StreamEnd, u8), &u64)| StreamView {
         from: from.clone(),
         to: to.clone(),
         hue: *hue,

@@ -1,16 +1,17 @@
 //! What came and went lately, read once for a picture.
 
 use base::{FlatMap, GroupId, Meter, ProcessId, Str, TopicPartition};
+use lab::Way;
 
 use super::Look;
 
 /// Records by way. Ways without any are left out.
 #[derive(Default)]
 pub(super) struct Tally<'a> {
-    /// Written by leaders in the last second, by producer and partition.
-    pub written: Vec<(ProcessId, &'a TopicPartition, u64)>,
-    /// Given to groups in the last second.
-    pub given: Vec<(&'a GroupId, &'a TopicPartition, u64)>,
+    /// Written by leaders in the last second, by way and partition.
+    pub written: Vec<(Way, &'a TopicPartition, u64)>,
+    /// Given to groups in the last second, with who led the partition.
+    pub given: Vec<((&'a GroupId, ProcessId), &'a TopicPartition, u64)>,
     /// In the last two seconds.
     written_long: FlatMap<&'a Str, u64>,
     given_long: FlatMap<&'a GroupId, u64>,
@@ -20,24 +21,24 @@ impl<'a> Tally<'a> {
     pub(super) fn of(look: &Look<'a>) -> Tally<'a> {
         let mut tally = Tally::default();
         let (Some(traffic), now) = (look.account.traffic, look.now()) else { return tally };
-        for (producer, partition, meter) in traffic.written() {
+        for (way, partition, meter) in traffic.written() {
             match meter.over(now, Meter::LONGEST) {
                 0 => {}
                 records => *tally.written_long.entry(&partition.topic).or_default() += records,
             }
             match meter.over(now, Meter::SECOND) {
                 0 => {}
-                records => tally.written.push((producer, partition, records)),
+                records => tally.written.push((way, partition, records)),
             }
         }
-        for (group, partition, meter) in traffic.given() {
+        for (from, partition, meter) in traffic.given() {
             match meter.over(now, Meter::LONGEST) {
                 0 => {}
-                records => *tally.given_long.entry(group).or_default() += records,
+                records => *tally.given_long.entry(from.0).or_default() += records,
             }
             match meter.over(now, Meter::SECOND) {
                 0 => {}
-                records => tally.given.push((group, partition, records)),
+                records => tally.given.push((from, partition, records)),
             }
         }
         tally

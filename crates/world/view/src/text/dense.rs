@@ -14,6 +14,8 @@ pub struct DenseText {
     pub cut_off: fn(usize) -> String,
     pub missing: fn(u64) -> String,
     pub lost: fn(u64) -> String,
+    /// Running, and not counted on by the controllers.
+    pub not_in: fn(usize) -> String,
     pub all_run: &'static str,
     pub none_missing: &'static str,
     pub nothing_lost: &'static str,
@@ -37,8 +39,11 @@ pub struct DenseText {
     pub waiting: fn(&str) -> String,
 
     pub unknown_lag: &'static str,
+    /// Of some partitions the lag is known, and comes to this.
+    pub partly_unknown_lag: fn(&str) -> String,
+    pub unknown_partitions: fn(usize) -> String,
     /// The partition with the longest lag, and that.
     pub worst: fn(&str, &str) -> String,
-    /// Members, and how many partitions they have: the fewest and the most.
-    pub members: fn(usize, usize, usize) -> String,
+    /// Members that run and that are stopped, and how many partitions those have: the fewest and the most.
+    pub members: fn((usize, usize), usize, usize) -> String,
 }

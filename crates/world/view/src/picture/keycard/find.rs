@@ -7,10 +7,10 @@ use client::Consumer;
 use log::{BatchEntry, Log};
 use port::{KeyPattern, ProcessConfig, ProducerSetup};
 use records::{Batch, Record};
-use sim::Slot;
 
-use super::super::cluster::{self, Cluster};
+use super::super::cluster::Cluster;
 use super::super::{Look, groups, producers};
+use super::shelves::{Held, Shelves};
 use crate::Pointed;
 use lab::Firsts;
 
@@ -32,14 +32,13 @@ pub(super) struct Found {
 }
 
 /// What lies there; `None` when nothing does any more.
-pub(super) fn find(look: &Look<'_>, cluster: &Cluster<'_>, pointed: &Pointed) -> Option<Found> {
+pub(super) fn find(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves), pointed: &Pointed) -> Option<Found> {
     match pointed {
         Pointed::Key { producer, index } => of_producer(look, *producer, *index),
         Pointed::Record { process, partition, offset } => {
             let slot = look.world.slot(*process)?;
             let id = cluster.id_of(partition)?;
-            let log = cluster::broker(slot)?.partition(id)?.log();
-            let (batch, record) = record_at(slot, log, *offset)?;
+            let (batch, record) = record_at(shelves.held(slot, id)?, *offset)?;
             let producer = batch.trace().map(|trace| trace.producer);
             let topic = partition.topic.clone();
             Some(Found {
@@ -106,8 +105,8 @@ fn shown(consumer: &Consumer) -> impl Iterator<Item = &client::consumer::Deliver
 }
 
 /// The batch and the record at an offset of a log, as its disk has it.
-pub(super) fn record_at(slot: &Slot, log: &Log, offset: Offset) -> Option<(Batch, Record)> {
-    let batch = log.read_batch(&slot.store, &*entry_at(log, offset)?).ok()?;
+pub(super) fn record_at(held: Held<'_>, offset: Offset) -> Option<(Batch, Record)> {
+    let batch = held.log.read_batch(&held.slot.store, &*entry_at(held.log, offset)?).ok()?;
     let record = batch.records().ok()?.into_iter().find(|record| record.offset == offset)?;
     Some((batch, record))
 }

@@ -3,36 +3,46 @@
 
 mod find;
 mod records;
+mod shelves;
 mod whereto;
 mod words;
 
 use base::{BrokerId, ProcessId, TopicPartition};
+use bytes::Bytes;
 use client::producer::Producer;
 
-use super::Look;
 use super::cluster::Cluster;
+use super::{Look, Memory};
 use crate::{Chooser, Glyph, KeyCardView, KeyFacts, KeyHash, Pointed};
 use find::Found;
+use shelves::Shelves;
 pub use whereto::{Question, where_to};
 
 /// The card of what is pointed at; `None` when nothing lies there any more.
-pub fn key_card(look: &Look<'_>, pointed: &Pointed) -> Option<KeyCardView> {
+pub fn key_card(look: &Look<'_>, memory: &mut Memory, pointed: &Pointed) -> Option<KeyCardView> {
     let cluster = Cluster::seen(look);
-    let found = find::find(look, &cluster, pointed)?;
-    let facts = facts(look, &cluster, &found);
+    let shelves = Shelves::of(look, &cluster, &mut memory.disks);
+    let found = find::find(look, (&cluster, &shelves), pointed)?;
+    let facts = facts(look, (&cluster, &shelves), &found);
     Some(words::told(look, &cluster, facts))
 }
 
-/// The letter of the pointed key, which lights it everywhere; records without a key have none.
-pub fn lit_letter(look: &Look<'_>, pointed: &Pointed) -> Option<char> {
-    let found = find::find(look, &Cluster::seen(look), pointed)?;
-    match look.glyph_of(found.key.as_deref()) {
+/// The pointed key. The same place may hold another one in another run.
+pub fn pointed_key(look: &Look<'_>, memory: &mut Memory, pointed: &Pointed) -> Option<Bytes> {
+    let cluster = Cluster::seen(look);
+    let shelves = Shelves::of(look, &cluster, &mut memory.disks);
+    find::find(look, (&cluster, &shelves), pointed)?.key
+}
+
+/// The letter of a key, which lights it everywhere.
+pub fn letter_of(look: &Look<'_>, key: &[u8]) -> Option<char> {
+    match look.glyph_of(Some(key)) {
         Glyph::Key { letter, .. } => Some(letter),
         Glyph::Keyless => None,
     }
 }
 
-fn facts(look: &Look<'_>, cluster: &Cluster<'_>, found: &Found) -> KeyFacts {
+fn facts(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves), found: &Found) -> KeyFacts {
     let record = found.record.as_ref();
     // What is pointed at on a producer's card it would send by what it knows; what was sent is reckoned with what is so.
     let sender = found.producer.filter(|_| record.is_none());
@@ -44,9 +54,9 @@ fn facts(look: &Look<'_>, cluster: &Cluster<'_>, found: &Found) -> KeyFacts {
         Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => None,
     };
     KeyFacts {
-        here: records::here(cluster, &kin, likely),
+        here: records::here((cluster, shelves), &kin, likely),
         on_its_way: records::on_its_way(look, cluster, &kin),
-        record: record.and_then(|place| records::facts(look, cluster, (found, place))),
+        record: record.and_then(|place| records::facts(look, (cluster, shelves), (found, place))),
         key: found.key.as_ref().map(|key| key.to_vec()),
         topic: found.topic.clone(),
         bound_for: found.bound_for.clone(),

@@ -9,6 +9,7 @@ use sim::Slot;
 use super::super::Look;
 use super::super::cluster::{self, Cluster};
 use super::find::{Found, consumer, entry_at, record_at};
+use super::shelves::{Held, Shelves};
 use crate::{CopyState, Counted, ReadState, RecordFacts};
 
 /// So many records are looked through, the newest of each partition; of longer logs "at least" is said.
@@ -29,14 +30,17 @@ impl Kin<'_> {
 }
 
 /// Records in the logs of those who lead, or of whoever has most where nobody does. `likely` is read first.
-pub(super) fn here(cluster: &Cluster<'_>, kin: &Kin<'_>, likely: Option<PartitionId>) -> Counted {
+pub(super) fn here(
+    (cluster, shelves): (&Cluster<'_>, &Shelves),
+    kin: &Kin<'_>,
+    likely: Option<PartitionId>,
+) -> Counted {
     let all = || cluster.partitions(true).filter(|(_, name)| *name.topic == *kin.topic);
     let first = all().filter(|(_, name)| Some(name.partition) == likely);
     let others = all().filter(|(_, name)| Some(name.partition) != likely);
     let (mut count, mut left, mut complete) = (0, LOOKED_THROUGH, true);
     for (id, _) in first.chain(others) {
-        let Some((slot, partition)) = holder(cluster, *id) else { continue };
-        let log = partition.log();
+        let Some(Held { slot, log, .. }) = holder((cluster, shelves), *id) else { continue };
         let from = Offset((log.log_end().0 - left).max(log.log_start().0));
         complete &= from == log.log_start();
         for entry in log.batches_from(from) {
@@ -48,11 +52,12 @@ pub(super) fn here(cluster: &Cluster<'_>, kin: &Kin<'_>, likely: Option<Partitio
 }
 
 /// Who leads; else of those that run, or else of all, who has the longest log.
-fn holder<'a>(cluster: &Cluster<'a>, id: TopicIdPartition) -> Option<(&'a Slot, &'a broker::Partition)> {
-    let held = || cluster.brokers().filter_map(|(_, slot)| Some((slot, cluster::broker(slot)?.partition(id)?)));
-    let rank = |(slot, partition): &(&Slot, &broker::Partition)| (slot.liveness.is_up(), partition.log_end());
+fn holder<'a>((cluster, shelves): (&'a Cluster<'_>, &'a Shelves), id: TopicIdPartition) -> Option<Held<'a>> {
+    let held = || cluster.brokers().filter_map(|(_, slot)| shelves.held(slot, id));
+    let rank = |held: &Held<'_>| (held.slot.liveness.is_up(), held.log.log_end());
     let most = || held().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
-    cluster.leader(id).or_else(most)
+    let leader = cluster.leader(id);
+    leader.map(|(slot, own)| Held { slot, log: own.log(), partition: Some(own) }).or_else(most)
 }
 
 /// Records in requests that producers have sent and that no broker has received.
@@ -76,22 +81,26 @@ pub(super) fn on_its_way(look: &Look<'_>, cluster: &Cluster<'_>, kin: &Kin<'_>) 
 /// The record where it was found; else as whoever leads has it, else as any of its replicas does.
 pub(super) fn facts(
     look: &Look<'_>,
-    cluster: &Cluster<'_>,
+    (cluster, shelves): (&Cluster<'_>, &Shelves),
     (found, (name, offset)): (&Found, &(TopicPartition, Offset)),
 ) -> Option<RecordFacts> {
     let (id, offset) = (cluster.id_of(name)?, *offset);
     let holder = found.holder.and_then(|process| look.world.slot(process));
     let leader = || cluster.leader(id).map(|(slot, _)| slot);
     let slots = holder.into_iter().chain(leader()).chain(cluster.brokers().map(|(_, slot)| slot));
-    let (partition, record) = { slots }.find_map(|slot| {
-        let partition = cluster::broker(slot)?.partition(id)?;
+    let (held, record) = { slots }.find_map(|slot| {
+        let held = shelves.held(slot, id)?;
         // Another record may have come to lie where this one was read.
-        let record = record_at(slot, partition.log(), offset)?.1;
-        (record.key == found.key).then_some((partition, record))
+        let record = record_at(held, offset)?.1;
+        (record.key == found.key).then_some((held, record))
     })?;
-    let epoch = entry_at(partition.log(), offset)?.leader_epoch;
+    let epoch = entry_at(held.log, offset)?.leader_epoch;
     let replicas = cluster.registration(id).map(|known| &known.replicas[..]).unwrap_or_default();
-    let copies = replicas.iter().map(|broker| (*broker, copy(cluster, id, (*broker, offset, epoch))));
+    let copy = |broker: &BrokerId| {
+        let held = cluster.slot(*broker).and_then(|slot| shelves.held(slot, id));
+        (*broker, held.map_or(CopyState::Missing, |held| copy(held, (offset, epoch))))
+    };
+    let copies = replicas.iter().map(copy);
     Some(RecordFacts {
         partition: name.clone(),
         offset,
@@ -104,22 +113,15 @@ pub(super) fn facts(
 }
 
 /// What a broker has at an offset, compared with the record of that epoch: logs that agree on both agree on the record.
-fn copy(
-    cluster: &Cluster<'_>,
-    id: TopicIdPartition,
-    (broker, offset, epoch): (BrokerId, Offset, base::LeaderEpoch),
-) -> CopyState {
-    let held = cluster.slot(broker).and_then(|slot| Some((slot, cluster::broker(slot)?.partition(id)?)));
-    let Some((slot, partition)) = held else { return CopyState::Missing };
-    let log = partition.log();
-    // What lost its power may know of more than its disk has kept.
-    let entry = entry_at(log, offset).filter(|entry| log.read_batch(&slot.store, entry).is_ok());
-    match entry {
-        None => CopyState::Missing,
-        Some(entry) if entry.leader_epoch != epoch => CopyState::Another,
-        Some(_) if !slot.liveness.is_up() => CopyState::OnDisk,
-        Some(_) if offset < partition.high_watermark() => CopyState::Committed,
-        Some(_) => CopyState::AboveMark,
+fn copy(held: Held<'_>, (offset, epoch): (Offset, base::LeaderEpoch)) -> CopyState {
+    let up = held.slot.liveness.is_up();
+    match (entry_at(held.log, offset), held.partition) {
+        (None, _) => CopyState::Missing,
+        (Some(entry), _) if entry.leader_epoch != epoch => CopyState::Another,
+        (Some(_), _) if !up => CopyState::OnDisk,
+        (Some(_), None) => CopyState::Unopened,
+        (Some(_), Some(own)) if offset < own.high_watermark() => CopyState::Committed,
+        (Some(_), Some(_)) => CopyState::AboveMark,
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) const DENSE: DenseText = DenseText {
         1 => "1 message lost".to_owned(),
         _ => format!("{} messages lost", thousands(count)),
     },
+    not_in: |count| format!("{} not let in yet", plural(count, "broker", "brokers")),
     all_run: "all brokers run",
     none_missing: "no copy missing",
     nothing_lost: "nothing lost",
@@ -29,6 +30,8 @@ pub(super) const DENSE: DenseText = DenseText {
         Trouble::Hangs(broker) => format!("Broker {broker} hangs"),
         Trouble::CutOff(broker) => format!("Broker {broker} is cut off"),
         Trouble::Fenced(broker) => format!("Broker {broker} is not let in"),
+        Trouble::Starts(broker) => format!("Broker {broker} starts"),
+        Trouble::ManyNotIn(_) => "More brokers not let in yet".to_owned(),
         Trouble::ManyOut(_) => "More brokers out of reach".to_owned(),
         Trouble::Leaderless(_) => "Without a leader".to_owned(),
         Trouble::BelowMinIsr(_) => "Below min ISR".to_owned(),
@@ -45,14 +48,20 @@ pub(super) const DENSE: DenseText = DenseText {
     skew: |partition, percent| format!("{partition} gets {percent} %"),
     waiting: |count| format!("{count} wait for a leader"),
     unknown_lag: "?",
+    partly_unknown_lag: |known| format!("{known} + ?"),
+    unknown_partitions: |count| match count {
+        1 => "not known for 1 partition".to_owned(),
+        _ => format!("not known for {} partitions", thousands(count as u64)),
+    },
     worst: |partition, lag| format!("most in {partition}: {lag}"),
-    members: |members, fewest, most| {
-        let members = plural(members, "member", "members");
-        match (fewest, most) {
+    members: |(running, stopped), fewest, most| {
+        let members = plural(running, "member", "members");
+        let told = match (fewest, most) {
             (_, 0) => members,
             (1, 1) => format!("{members}, 1 partition each"),
             (fewest, most) if fewest == most => format!("{members}, {most} partitions each"),
             (fewest, most) => format!("{members}, {fewest} to {most} partitions each"),
-        }
+        };
+        if stopped > 0 { format!("{told}, {stopped} stopped") } else { told }
     },
 };

@@ -10,6 +10,7 @@ pub(super) const DENSE: DenseText = DenseText {
     cut_off: |count| format!("{count} 个 Broker 失联"),
     missing: |count| format!("缺 {} 个副本", thousands(count)),
     lost: |count| format!("丢失 {} 条消息", thousands(count)),
+    not_in: |count| format!("{count} 个 Broker 尚未获准加入"),
     all_run: "Broker 全部在运行",
     none_missing: "副本齐全",
     nothing_lost: "没有丢失",
@@ -20,6 +21,8 @@ pub(super) const DENSE: DenseText = DenseText {
         Trouble::Hangs(broker) => format!("Broker {broker} 挂起"),
         Trouble::CutOff(broker) => format!("Broker {broker} 失联"),
         Trouble::Fenced(broker) => format!("Broker {broker} 未获准加入"),
+        Trouble::Starts(broker) => format!("Broker {broker} 正在启动"),
+        Trouble::ManyNotIn(_) => "其余尚未获准加入的 Broker".to_owned(),
         Trouble::ManyOut(_) => "其余联系不上的 Broker".to_owned(),
         Trouble::Leaderless(_) => "没有 Leader 的分区".to_owned(),
         Trouble::BelowMinIsr(_) => "低于 min ISR 的分区".to_owned(),
@@ -36,10 +39,15 @@ pub(super) const DENSE: DenseText = DenseText {
     skew: |partition, percent| format!("{partition} 占 {percent} %"),
     waiting: |count| format!("{count} 条在等 Leader"),
     unknown_lag: "?",
+    partly_unknown_lag: |known| format!("{known} + ?"),
+    unknown_partitions: |count| format!("{count} 个分区不知道"),
     worst: |partition, lag| format!("最多在 {partition}：{lag}"),
-    members: |members, fewest, most| match (fewest, most) {
-        (_, 0) => format!("{members} 个成员"),
-        (fewest, most) if fewest == most => format!("{members} 个成员，各 {most} 个分区"),
-        (fewest, most) => format!("{members} 个成员，各 {fewest} 到 {most} 个分区"),
+    members: |(running, stopped), fewest, most| {
+        let told = match (fewest, most) {
+            (_, 0) => format!("{running} 个成员"),
+            (fewest, most) if fewest == most => format!("{running} 个成员，各 {most} 个分区"),
+            (fewest, most) => format!("{running} 个成员，各 {fewest} 到 {most} 个分区"),
+        };
+        if stopped > 0 { format!("{told}，{stopped} 个已停止") } else { told }
     },
 };
