@@ -156,3 +156,37 @@ fn without_comparing_nothing_is_kept() {
     assert!(frame.compare.is_none() && frame.beside.is_none());
     assert!(!frame.ledger.all.iter().any(|row| row.text.contains(" | ")));
 }
+
+/// The same place may hold another key in the other branch: what is lit there is the key that is pointed at here.
+#[test]
+fn the_pointed_key_is_lit_in_both_branches() {
+    let (mut session, at) = forked();
+    session.line("add-producer extra orders keys=Z every=100ms", Language::English);
+    session.play(Playback::Seek(Time(at.0 + 11_000_000_000)));
+    let (frame, _) = settle(&mut session);
+    let other = frame.beside.clone().expect("it is there");
+    let cells = |stage: &view::StageView| -> Vec<(view::Pointed, view::Glyph, Option<bool>)> {
+        let rows = stage.brokers.iter().flat_map(|broker| broker.rows.iter().map(move |row| (broker.process, row)));
+        rows.flat_map(|(process, row)| {
+            row.cells.iter().map(move |cell| {
+                let partition = row.partition.clone();
+                (view::Pointed::Record { process, partition, offset: cell.offset }, cell.glyph, cell.lit)
+            })
+        })
+        .collect()
+    };
+    let there = cells(&other);
+    let differs = |(pointed, glyph, _): &(view::Pointed, view::Glyph, _)| {
+        there.iter().any(|(place, other, _)| place == pointed && other != glyph)
+    };
+    let found: Vec<_> = cells(&frame.stage).into_iter().filter(differs).take(5).collect();
+    assert!(!found.is_empty(), "nothing differs");
+    for (pointed, glyph, _) in found {
+        let frame = session.frame(&ViewOptions { pointed: Some(pointed.clone()), ..options() });
+        for stage in [&frame.stage, frame.beside.as_ref().expect("it is there")] {
+            for (place, own, lit) in cells(stage) {
+                assert_eq!(lit == Some(true), own == glyph, "{pointed:?}: {place:?} holds {own:?}");
+            }
+        }
+    }
+}

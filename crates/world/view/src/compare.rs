@@ -130,19 +130,6 @@ pub struct DifferenceView {
     pub partition: Option<TopicPartition>,
 }
 
-/// One number of the whole ledger in both branches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompareRow {
-    pub name: &'static str,
-    pub first: String,
-    pub second: String,
-    /// The second less the first, with its sign; empty where they are equal.
-    pub difference: String,
-    pub tone: Tone,
-    /// The number's meaning in one sentence.
-    pub meaning: &'static str,
-}
-
 /// One branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompareSide {
@@ -175,9 +162,6 @@ pub struct CompareView {
     /// The partition that shows it where there is room for one only.
     pub partition: Option<TopicPartition>,
     pub tracks: TracksView,
-    /// "B − A".
-    pub column: String,
-    pub rows: Vec<CompareRow>,
     /// The whole ledger as a table of text.
     pub copy: String,
 }

@@ -49,8 +49,7 @@ pub use broker::{
 pub use budget::BudgetView;
 pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
 pub use compare::{
-    Better, CompareRow, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation,
-    Sum, SumView,
+    Better, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation, Sum, SumView,
 };
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,

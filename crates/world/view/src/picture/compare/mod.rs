@@ -60,8 +60,8 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &'static Text) -> CompareView {
     let (pairs, equal) = if compares { numbers::pairs(&numbers, &names, text) } else { Default::default() };
     let sums = both.iter().zip(&numbers).filter(|_| compares);
     let difference = difference::view(beside, text);
-    let column = (words.difference)(&names[0], &names[1]);
-    let rows = if compares { numbers::rows([both[0].ledger(), both[1].ledger()], text) } else { Vec::new() };
+    let runs = compares.then(|| [both[0].run, both[1].run]);
+    let heading = ((words.ledger_at)(&now.to_string()), (words.difference)(&names[0], &names[1]));
     let sides = sides::sides(&both, text);
     let unwatched = beside.unwatched_since(lab.history()).filter(|_| compares).map(|at| {
         let name = &lab.history().branches()[beside.index()].name;
@@ -74,14 +74,12 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &'static Text) -> CompareView {
         partition: partition(&both, beside, &said),
         tracks: tracks::tracks(lab, &both, (beside, &sides, text)),
         looking: difference::looking(beside, text),
-        copy: numbers::table(&sides, (&column, &rows), &(words.ledger_at)(&now.to_string())),
+        copy: numbers::table(&sides, runs, (&heading.0, &heading.1), text),
         said,
         sides,
         pairs,
         equal,
         difference,
-        column,
-        rows,
     }
 }
 

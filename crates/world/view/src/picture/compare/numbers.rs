@@ -1,12 +1,12 @@
 //! What is measured of both runs, as pairs that matter, as sums, and as the whole ledger.
 
 use base::{Str, Time};
-use check::{Counts, Ledger};
+use check::Counts;
 use lab::Run;
 
-use super::super::ledger::{blocked, numbers as ledger_numbers, tone};
+use super::super::ledger::{blocked, numbers as ledger_numbers};
 use crate::text::{Text, span_parts, thousands};
-use crate::{Better, CompareRow, CompareSide, Measure, Pair, PairView, Part, Relation, Sum, SumView, Tone};
+use crate::{Better, CompareSide, Measure, Pair, PairView, Part, Relation, Sum, SumView, Tone};
 
 /// Measures in the order in which one of them is the difference that counts.
 pub(super) const SAID: [Measure; 13] = [
@@ -226,25 +226,6 @@ pub(super) fn sum(name: &str, sum: &Sum, text: &Text) -> SumView {
     }
 }
 
-/// The whole ledger.
-pub(super) fn rows([first, second]: [&Ledger; 2], text: &Text) -> Vec<CompareRow> {
-    let pairs = ledger_numbers(first, 0).into_iter().zip(ledger_numbers(second, 0));
-    let (names, meanings) = (text.ledger.names.iter().copied(), text.ledger.meanings.iter().copied());
-    let row = |(index, ((name, meaning), (one, other)))| CompareRow {
-        name,
-        first: thousands(one),
-        second: thousands(other),
-        difference: difference(one, other),
-        tone: match (one == other, tone(index)) {
-            (true, _) => Tone::Plain,
-            (false, Tone::Bad) => Tone::Bad,
-            (false, Tone::Plain | Tone::Quiet | Tone::Good | Tone::Warning | Tone::Metadata) => Tone::Warning,
-        },
-        meaning,
-    };
-    names.zip(meanings).zip(pairs).enumerate().map(row).collect()
-}
-
 /// `+3`, `−3`, or nothing.
 fn difference(first: u64, second: u64) -> String {
     match (second.checked_sub(first), first.checked_sub(second)) {
@@ -254,12 +235,21 @@ fn difference(first: u64, second: u64) -> String {
     }
 }
 
-/// The ledger as text: columns with tabulators between them, for a sheet or a mail.
-pub(super) fn table(sides: &[CompareSide; 2], (column, rows): (&str, &[CompareRow]), title: &str) -> String {
+/// The ledger of both as text: columns with tabulators between them, for a sheet or a mail. Only the head while one of
+/// them is under way.
+pub(super) fn table(
+    sides: &[CompareSide; 2],
+    runs: Option<[&Run; 2]>,
+    (title, column): (&str, &str),
+    text: &Text,
+) -> String {
     let head = sides.each_ref().map(|side| format!("{} {}", side.name, side.title).trim_end().to_owned());
     let mut table = format!("{title}\t{}\t{}\t{column}\n", head[0], head[1]);
-    for row in rows {
-        table += &format!("{}\t{}\t{}\t{}\n", row.name, row.first, row.second, row.difference);
+    let Some(numbers) = runs.map(|runs| runs.map(|run| ledger_numbers(&run.ledger, blocked(&run.world)))) else {
+        return table;
+    };
+    for (name, (one, other)) in text.ledger.names.iter().zip(numbers[0].iter().zip(numbers[1])) {
+        table += &format!("{name}\t{}\t{}\t{}\n", thousands(*one), thousands(other), difference(*one, other));
     }
     table
 }

@@ -103,6 +103,7 @@ fn differ(pair: &Pair, by: Option<&Str>, names: &[Str; 2]) -> String {
         Measure::Answers => {
             format!("Half of the answers come within {} in {w}, and within {} in {b}.", span_of(x), span_of(y))
         }
+        Measure::Waiting if x == 1 => format!("In {w} one message waits for an answer, in {b} {}.", or_none(y)),
         Measure::Waiting => format!("In {w} {} wait for an answer, in {b} {}.", messages(x), or_none(y)),
         Measure::Acked => format!("{w} has acknowledged {}, {b} {}.", messages(x), spelled(y)),
         Measure::Committed => format!("In {w} {} can be read, in {b} {}.", messages(x), spelled(y)),

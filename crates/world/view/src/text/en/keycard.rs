@@ -13,7 +13,8 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         };
         match on_its_way {
             0 => here,
-            count => format!("{here}, {count} on its way"),
+            1 => format!("{here}, 1 on its way"),
+            count => format!("{here}, {count} on their way"),
         }
     },
     goes_to: |partition| format!("It goes to {partition}."),

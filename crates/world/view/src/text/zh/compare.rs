@@ -81,8 +81,8 @@ fn differ(pair: &Pair, by: Option<&Str>, names: &[Str; 2]) -> String {
         (Measure::Skipped, _) => format!("{w} 的读者跳过 {}；{b} {}。", messages(x), or_none(y)),
         (Measure::Twice, _) => format!("{w} 重复投递 {}；{b} {}。", times(x), times(y)),
         (Measure::Reordered, _) => format!("{w} 乱序投递 {}；{b} {}。", times(x), times(y)),
-        (Measure::Leaderless, _) if y == 0 => format!("{w} 有分区 {} 没有 leader；{b} 一直都有。", span_of(x)),
-        (Measure::Leaderless, _) => format!("没有 leader 最长：{w} {}，{b} {}。", span_of(x), span_of(y)),
+        (Measure::Leaderless, _) if y == 0 => format!("{w} 有分区 {} 没有 Leader；{b} 一直都有。", span_of(x)),
+        (Measure::Leaderless, _) => format!("没有 Leader 最长：{w} {}，{b} {}。", span_of(x), span_of(y)),
         (Measure::Delivered, _) => format!("{w} 已投递 {}，{b} {}。", messages(x), or_none(y)),
         (Measure::Answers, _) => format!("一半的答复：{w} 在 {} 内，{b} 在 {} 内。", span_of(x), span_of(y)),
         (Measure::Waiting, _) => format!("{w} 有 {}在等答复，{b} {}。", messages(x), or_none(y)),
@@ -110,7 +110,7 @@ fn measure(measure: Measure) -> &'static str {
         Measure::Skipped => "跳过",
         Measure::Twice => "重复投递",
         Measure::Reordered => "乱序",
-        Measure::Leaderless => "最长没有 leader",
+        Measure::Leaderless => "最长没有 Leader",
         Measure::Delivered => "已投递",
         Measure::Answers => "答复时间中位数",
         Measure::Waiting => "还在途中",
@@ -134,7 +134,7 @@ fn pair(pair: &Pair, names: &[Str; 2]) -> String {
 fn same(measure: Measure, value: u64) -> String {
     let sentence = match (measure, value) {
         (Measure::Lost, 0) => "两边都没有丢失已报告成功的消息。",
-        (Measure::Leaderless, 0) => "两边的分区都一直有 leader。",
+        (Measure::Leaderless, 0) => "两边的分区都一直有 Leader。",
         (_, 0) => "两边都没有。",
         (_, _) => "两边相同。",
     };
