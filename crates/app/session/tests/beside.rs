@@ -161,7 +161,7 @@ fn without_comparing_nothing_is_kept() {
 #[test]
 fn the_pointed_key_is_lit_in_both_branches() {
     let (mut session, at) = forked();
-    session.line("add-producer extra orders keys=Z every=100ms", Language::English);
+    session.line("add-producer extra orders keys=Z every=900ms", Language::English);
     session.play(Playback::Seek(Time(at.0 + 11_000_000_000)));
     let (frame, _) = settle(&mut session);
     let other = frame.beside.clone().expect("it is there");
