@@ -48,6 +48,22 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// One step that way: across and down.
+    pub fn step(self) -> (f64, f64) {
+        match self {
+            Direction::Right => (1.0, 0.0),
+            Direction::Left => (-1.0, 0.0),
+            Direction::Up => (0.0, -1.0),
+            Direction::Down => (0.0, 1.0),
+        }
+    }
+
+    pub fn is_upright(self) -> bool {
+        matches!(self, Direction::Up | Direction::Down)
+    }
+}
+
 /// A point, shorter to write.
 pub fn point(x: f64, y: f64) -> Point {
     Point { x, y }
@@ -140,6 +156,15 @@ impl Path {
         const LINES: u32 = 16;
         let share = |step: u32| from + (to - from) * f64::from(step) / f64::from(LINES);
         Path::lines(&(0..=LINES).map(|step| self.at(share(step)).at).collect::<Vec<Point>>())
+    }
+
+    /// The same for something that reaches `half` before and behind its middle: it lies between the ends of the way
+    /// as long as it is shorter than that.
+    pub fn at_between(&self, share: f64, half: f64) -> Place {
+        let length = self.pieces.iter().map(Piece::length).sum::<f64>();
+        // On a short way it still moves.
+        let edge = if length > 0.0 { (half / length).min(0.4) } else { 0.4 };
+        self.at(edge + share * (1.0 - 2.0 * edge))
     }
 
     /// Where somebody is who has gone `share` (0 to 1) of the way.

@@ -245,12 +245,13 @@ impl Places {
             (Port::Lane(process), Port::Controller(_)) => self.decision(*process).map(|path| path.reversed()),
             (Port::Controller(_), Port::Controller(_)) => {
                 let (one, other) = (self.port(from)?, self.port(to)?);
-                if self.phone {
+                // Over the circles, so that a tag does not cover their names, but never over the stage's edge.
+                let most = (one.y - 20.0 - 12.5) / 0.75;
+                if most < 4.0 {
                     return Some(Path::lines(&[one, other]));
                 }
-                // Over the circles, so that a tag does not cover their names.
                 let (one, other) = (point(one.x, one.y - 20.0), point(other.x, other.y - 20.0));
-                let lift = 22.0 + (one.x - other.x).abs() / 12.0;
+                let lift = (22.0 + (one.x - other.x).abs() / 12.0).min(most);
                 Some(Path::curve(one, point(one.x, one.y - lift), point(other.x, other.y - lift), other))
             }
             (Port::Lane(_) | Port::Broker(_), Port::Lane(_) | Port::Broker(_)) => self.between_lanes(from, to),

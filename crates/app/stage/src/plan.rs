@@ -273,7 +273,7 @@ impl Draft {
                 )
             }
             Step::Lines => {
-                let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
+                let frame = LanesPlan { head: Head::Beside(104.0), gap: 6.0, pad: 8.0, ..frame };
                 let frames = [frame.clone(), LanesPlan { gap: 3.0, pad: 4.0, ..frame }];
                 let good = LINES_PITCH.0;
                 in_columns(&frames, crowd, &Columns { room, width: LINE_COLUMN, pitch: LINES_PITCH, good })
@@ -327,7 +327,7 @@ impl LanesPlan {
     pub fn row_width(&self) -> f64 {
         let gap = match self.step {
             Step::Strips if self.columns > 1 => 10.0,
-            Step::Lines => 6.0,
+            Step::Lines => 5.0,
             Step::Cells | Step::Strips | Step::Brokers | Step::Bars => 4.0,
         };
         self.column_width() - gap

@@ -78,7 +78,8 @@ fn first_line(words: &str, spelling: Spelling, most: f64) -> usize {
     let mut end = 0;
     let mut first = None;
     for (at, letter) in words.char_indices().chain([(words.len(), ' ')]) {
-        let breaks = letter == ' ' || letter >= '\u{2e80}';
+        // Chinese breaks anywhere but before a mark that closes what stands before it.
+        let breaks = letter == ' ' || (letter >= '\u{2e80}' && !"，。、；：！？）”".contains(letter));
         if breaks && at > 0 {
             if measure::width(&words[..at], spelling) > most {
                 break;
