@@ -5,8 +5,9 @@ mod lanes;
 
 use std::rc::Rc;
 
-use view::{GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+use view::{CellsView, GroupView, Offset, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
+use crate::draw::Grid;
 use crate::geometry::Between;
 use crate::geometry::{Area, Path, Point, point};
 use crate::plan::{
@@ -222,6 +223,7 @@ impl Places {
                 let lane = self.lane(*process)?;
                 self.row_area(*process, partition).or(Some(lane.area))
             }
+            OutlineView::Cells(process, partition, cells) => self.cells(*process, partition, *cells),
             OutlineView::Controller(process) => {
                 let at = self.port(&Port::Controller(*process))?;
                 Some(Area::new(at.x - 23.0, at.y - 23.0, 46.0, 46.0))
@@ -231,6 +233,20 @@ impl Places {
                 producer.or_else(|| self.reader(*process))
             }
         }
+    }
+
+    /// The box around records of a row; around the row where they have no cells, none where rows are not drawn.
+    fn cells(&self, process: ProcessId, partition: &TopicPartition, cells: CellsView) -> Option<Area> {
+        let (lane, at) = (self.lane(process)?, self.row(process, partition)?);
+        if self.phone || lane.step > Step::Strips {
+            return Some(lane.row_box(at));
+        }
+        let grid = Grid::of(lane);
+        let first = cells.first.max(Offset(cells.end.0 - grid.count as i64));
+        let place = |offset: Offset| grid.cells + grid.cell * offset.max(first).min(cells.end).since(first) as f64;
+        let (from, to) = (place(cells.from), place(cells.to));
+        let more = grid.half + 2.0;
+        (from < to).then(|| Area::new(at.x + from - 1.5, at.y - more, to - from + 1.0, 2.0 * more))
     }
 
     /// The way from one port to another, as the wire between them is drawn.

@@ -68,6 +68,8 @@ pub enum CopyState {
     AboveMark,
     /// On the disk of a broker that is down.
     OnDisk,
+    /// On the disk of a broker that runs and has not opened its logs yet.
+    Unopened,
     /// Its log does not reach so far, or starts later.
     Missing,
     /// Another record lies at this offset.

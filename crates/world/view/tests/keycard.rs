@@ -11,7 +11,7 @@ use script::Scenario;
 use sim::Slot;
 use view::picture::{Account, Look, Memory, Question, key_card, lit_letter, motion, stage, where_to};
 use view::text::{EN, Text, ZH};
-use view::{Chooser, CopyState, Counted, Glyph, KeyCardView, KeyHash, Pointed, ReadState, pointed};
+use view::{Chooser, CopyState, Counted, Glyph, KeyCardView, KeyHash, Pointed, ReadState, RecordFacts, pointed};
 
 const SEEDS: u64 = 6;
 
@@ -143,6 +143,20 @@ fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
     card
 }
 
+/// What a broker has that knows nothing of the partition: what its disk says.
+fn unopened(lab: &Lab, broker: BrokerId, record: &RecordFacts) -> CopyState {
+    let slot = lab.run().world.find(&broker.to_string()).expect("it has a place");
+    let stored = broker::on_disk(&mut slot.store.clone(), lab.run().world.wall());
+    let log = stored.into_iter().find(|stored| stored.partition == record.partition).map(|stored| stored.log);
+    let entry = log.as_ref().and_then(|log| log.batches_from(record.offset).next());
+    match entry.filter(|entry| entry.base_offset <= record.offset).map(|entry| entry.leader_epoch) {
+        None => CopyState::Missing,
+        Some(epoch) if epoch != record.epoch => CopyState::Another,
+        Some(_) if !slot.liveness.is_up() => CopyState::OnDisk,
+        Some(_) => CopyState::Unopened,
+    }
+}
+
 fn judge_record(lab: &Lab, card: &KeyCardView, at: &str) {
     let Some(record) = &card.facts.record else { return };
     let replicas = replicas(lab);
@@ -161,7 +175,8 @@ fn judge_record(lab: &Lab, card: &KeyCardView, at: &str) {
                 }
             }
             (Some(_), _) => CopyState::Another,
-            (None, _) => CopyState::Missing,
+            (None, Some(_)) => CopyState::Missing,
+            (None, None) => unopened(lab, *broker, record),
         };
         assert_eq!(*state, expected, "broker {broker}, {at}");
     }
@@ -193,8 +208,7 @@ fn is_lost(lab: &Lab, pointed: &Pointed) -> bool {
     let Pointed::Record { process, partition, offset } = pointed else { return false };
     let replicas = replicas(lab);
     let own = replicas.iter().find(|(_, slot, held)| slot.id == *process && held.name() == partition);
-    // A log that nobody has opened yet is shown from the disk, and has no cards.
-    own.is_none_or(|(_, slot, held)| {
+    own.is_some_and(|(_, slot, held)| {
         slot.liveness == sim::Liveness::PoweredOff && contents(slot, held).iter().all(|(known, ..)| known != offset)
     })
 }
@@ -377,4 +391,34 @@ fn where_a_key_goes_is_said_without_sending() {
     assert_eq!(row.notes[0], "web still counts 3 partitions: there it goes to orders-1.");
     let own = ask(&lab, Question { sender: Some("web"), ..question }, &EN).rows.remove(0);
     assert_eq!(own.partition, Some(TopicPartition::new("orders", 1)), "as web would send it now");
+}
+
+/// A broker that has just been started again has its logs on its disk and opens them when it knows what it is to hold: its
+/// cells are shown, and have their cards.
+#[test]
+fn cells_of_a_log_that_nobody_has_opened_have_cards() {
+    let mut lab = scene(1);
+    wait_for(&mut lab, 24_000);
+    run(&mut lab, &["kill 2", "@12000", "start 2"]);
+    let (process, mut cards) = (process(&lab, "2"), 0);
+    for _ in 0..40 {
+        let opened =
+            broker(lab.run().world.slot(process).expect("it is there")).is_some_and(|own| !own.partitions().is_empty());
+        if opened {
+            break;
+        }
+        let stage = stage(&look(&lab, &EN), &mut Memory::default());
+        let own = stage.brokers.iter().filter(|own| own.process == process).flat_map(|own| &own.rows);
+        for row in own {
+            for cell in &row.cells {
+                let partition = row.partition.clone();
+                let card = judge(&lab, &Pointed::Record { process, partition, offset: cell.offset });
+                let facts = card.facts.record.expect("it is a record");
+                assert!(facts.copies.contains(&(BrokerId(2), CopyState::Unopened)), "{facts:?}");
+                cards += 1;
+            }
+        }
+        wait_for(&mut lab, 20);
+    }
+    assert!(cards > 20, "{cards} cards");
 }

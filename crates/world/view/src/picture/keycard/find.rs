@@ -1,7 +1,9 @@
 //! What lies at a pointed place: whose key it is, and the record, where there is one.
 
+use std::borrow::Cow;
+
 use api::{Body, Message, Request, Response};
-use base::{Offset, ProcessId, TopicPartition};
+use base::{Offset, ProcessId, TopicIdPartition, TopicPartition};
 use bytes::Bytes;
 use client::Consumer;
 use log::{BatchEntry, Log};
@@ -38,8 +40,7 @@ pub(super) fn find(look: &Look<'_>, cluster: &Cluster<'_>, pointed: &Pointed) ->
         Pointed::Record { process, partition, offset } => {
             let slot = look.world.slot(*process)?;
             let id = cluster.id_of(partition)?;
-            let log = cluster::broker(slot)?.partition(id)?.log();
-            let (batch, record) = record_at(slot, log, *offset)?;
+            let (batch, record) = record_at(slot, &*log_at(look, slot, id)?, *offset)?;
             let producer = batch.trace().map(|trace| trace.producer);
             let topic = partition.topic.clone();
             Some(Found {
@@ -105,6 +106,15 @@ fn shown(consumer: &Consumer) -> impl Iterator<Item = &client::consumer::Deliver
     consumer.recent().skip(count.saturating_sub(groups::READ))
 }
 
+/// A replica's log as its broker knows it, or as its disk has it where the broker has not opened it yet.
+pub(super) fn log_at<'a>(look: &Look<'_>, slot: &'a Slot, id: TopicIdPartition) -> Option<Cow<'a, Log>> {
+    if let Some(partition) = cluster::broker(slot).and_then(|broker| broker.partition(id)) {
+        return Some(Cow::Borrowed(partition.log()));
+    }
+    let stored = broker::on_disk(&mut slot.store.clone(), look.world.wall());
+    stored.into_iter().find(|stored| stored.id == id).map(|stored| Cow::Owned(stored.log))
+}
+
 /// The batch and the record at an offset of a log, as its disk has it.
 pub(super) fn record_at(slot: &Slot, log: &Log, offset: Offset) -> Option<(Batch, Record)> {
     let batch = log.read_batch(&slot.store, &*entry_at(log, offset)?).ok()?;
@@ -113,7 +123,7 @@ pub(super) fn record_at(slot: &Slot, log: &Log, offset: Offset) -> Option<(Batch
 }
 
 /// The batch that holds an offset.
-pub(super) fn entry_at(log: &Log, offset: Offset) -> Option<std::borrow::Cow<'_, BatchEntry>> {
+pub(super) fn entry_at(log: &Log, offset: Offset) -> Option<Cow<'_, BatchEntry>> {
     let entry = log.batches_from(offset).next()?;
     (entry.base_offset <= offset && offset <= entry.last_offset).then_some(entry)
 }
@@ -129,7 +139,7 @@ fn of_packet(look: &Look<'_>, cluster: &Cluster<'_>, (number, index): (u64, usiz
     let lane = (number >> 19 & 1) as u8;
     let in_flight = &connection.lanes[usize::from(lane)].in_flight;
     let Message::Kafka(message) = &*in_flight.get((number & ((1 << 19) - 1)) as usize)?.message;
-    let name = |topic, partition| cluster.image()?.named(base::TopicIdPartition { topic, partition });
+    let name = |topic, partition| cluster.image()?.named(TopicIdPartition { topic, partition });
     let index = (index < SHOWN).then_some(index)?;
     match &message.body {
         Body::Request(Request::Produce(produce)) => {

@@ -8,7 +8,7 @@ use sim::Slot;
 
 use super::super::Look;
 use super::super::cluster::{self, Cluster};
-use super::find::{Found, consumer, entry_at, record_at};
+use super::find::{Found, consumer, entry_at, log_at, record_at};
 use crate::{CopyState, Counted, ReadState, RecordFacts};
 
 /// So many records are looked through, the newest of each partition; of longer logs "at least" is said.
@@ -83,15 +83,15 @@ pub(super) fn facts(
     let holder = found.holder.and_then(|process| look.world.slot(process));
     let leader = || cluster.leader(id).map(|(slot, _)| slot);
     let slots = holder.into_iter().chain(leader()).chain(cluster.brokers().map(|(_, slot)| slot));
-    let (partition, record) = { slots }.find_map(|slot| {
-        let partition = cluster::broker(slot)?.partition(id)?;
+    let (epoch, record) = { slots }.find_map(|slot| {
+        let log = log_at(look, slot, id)?;
         // Another record may have come to lie where this one was read.
-        let record = record_at(slot, partition.log(), offset)?.1;
-        (record.key == found.key).then_some((partition, record))
+        let record = record_at(slot, &log, offset)?.1;
+        let epoch = entry_at(&log, offset)?.leader_epoch;
+        (record.key == found.key).then_some((epoch, record))
     })?;
-    let epoch = entry_at(partition.log(), offset)?.leader_epoch;
     let replicas = cluster.registration(id).map(|known| &known.replicas[..]).unwrap_or_default();
-    let copies = replicas.iter().map(|broker| (*broker, copy(cluster, id, (*broker, offset, epoch))));
+    let copies = replicas.iter().map(|broker| (*broker, copy(look, cluster, id, (*broker, offset, epoch))));
     Some(RecordFacts {
         partition: name.clone(),
         offset,
@@ -105,21 +105,23 @@ pub(super) fn facts(
 
 /// What a broker has at an offset, compared with the record of that epoch: logs that agree on both agree on the record.
 fn copy(
+    look: &Look<'_>,
     cluster: &Cluster<'_>,
     id: TopicIdPartition,
     (broker, offset, epoch): (BrokerId, Offset, base::LeaderEpoch),
 ) -> CopyState {
-    let held = cluster.slot(broker).and_then(|slot| Some((slot, cluster::broker(slot)?.partition(id)?)));
-    let Some((slot, partition)) = held else { return CopyState::Missing };
-    let log = partition.log();
+    let held = cluster.slot(broker).and_then(|slot| Some((slot, log_at(look, slot, id)?)));
+    let Some((slot, log)) = held else { return CopyState::Missing };
+    let opened = cluster::broker(slot).and_then(|broker| broker.partition(id));
     // What lost its power may know of more than its disk has kept.
-    let entry = entry_at(log, offset).filter(|entry| log.read_batch(&slot.store, entry).is_ok());
-    match entry {
-        None => CopyState::Missing,
-        Some(entry) if entry.leader_epoch != epoch => CopyState::Another,
-        Some(_) if !slot.liveness.is_up() => CopyState::OnDisk,
-        Some(_) if offset < partition.high_watermark() => CopyState::Committed,
-        Some(_) => CopyState::AboveMark,
+    let entry = entry_at(&log, offset).filter(|entry| log.read_batch(&slot.store, entry).is_ok());
+    match (entry, opened) {
+        (None, _) => CopyState::Missing,
+        (Some(entry), _) if entry.leader_epoch != epoch => CopyState::Another,
+        (Some(_), _) if !slot.liveness.is_up() => CopyState::OnDisk,
+        (Some(_), None) => CopyState::Unopened,
+        (Some(_), Some(partition)) if offset < partition.high_watermark() => CopyState::Committed,
+        (Some(_), Some(_)) => CopyState::AboveMark,
     }
 }
 

@@ -102,6 +102,7 @@ fn lines(look: &Look<'_>, cluster: &Cluster<'_>, record: &RecordFacts) -> Vec<St
         (CopyState::Committed, Tone::Good),
         (CopyState::AboveMark, Tone::Warning),
         (CopyState::OnDisk, Tone::Quiet),
+        (CopyState::Unopened, Tone::Quiet),
         (CopyState::Missing, Tone::Warning),
         (CopyState::Another, Tone::Bad),
     ];

@@ -45,6 +45,7 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         CopyState::Committed => format!("Committed on {brokers}."),
         CopyState::AboveMark => format!("On {brokers}, not below HW there yet."),
         CopyState::OnDisk => format!("On the disk of {brokers}, which is down."),
+        CopyState::Unopened => format!("On the disk of {brokers}, which has not opened it yet."),
         CopyState::Missing => format!("Not on {brokers}."),
         CopyState::Another => format!("Another record lies at this offset on {brokers}."),
     },

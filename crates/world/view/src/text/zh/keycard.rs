@@ -38,6 +38,7 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         CopyState::Committed => format!("{brokers} 上已提交。"),
         CopyState::AboveMark => format!("{brokers} 上有，但还不在它的 HW 之下。"),
         CopyState::OnDisk => format!("{brokers} 停着，磁盘上有。"),
+        CopyState::Unopened => format!("{brokers} 的磁盘上有，但还没打开。"),
         CopyState::Missing => format!("{brokers} 上没有。"),
         CopyState::Another => format!("{brokers} 上这个偏移量是另一条消息。"),
     },
