@@ -91,10 +91,12 @@ pub fn one_copy(copy: &CopyView, stand: &Stand<'_>) -> Option<Mark> {
     Some(group("", hue(copy.hue), vec![path(&way, "repl live")]))
 }
 
-/// The paths by which decisions and heartbeats travel.
+/// The paths by which decisions and heartbeats travel: in detail, and while the controllers' log is told of because
+/// something is being decided.
 pub fn decisions(stand: &Stand<'_>) -> Rc<Part> {
     let lanes = &stand.places.lanes;
-    let shown = stand.stage.details && lanes.len() <= DECISIONS && stand.places.step <= Step::Lines;
+    let told = stand.plan.controllers_in_full && stand.stage.controllers.note.is_none();
+    let shown = (stand.stage.details || told) && lanes.len() <= DECISIONS && stand.places.step <= Step::Lines;
     let lines = lanes.iter().filter(|_| shown).filter_map(|lane| stand.places.decision(lane.process));
     Part::new("decisions", lines.map(|way| path(&way, "metaw")).collect())
 }

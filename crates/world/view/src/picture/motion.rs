@@ -122,7 +122,7 @@ fn cells(
 ) -> OutlineView {
     let replica = || {
         let (_, slot) = cluster.brokers().find(|(_, slot)| slot.id == process)?;
-        let (id, _) = cluster.drawn().find(|(_, name)| *name == partition)?;
+        let id = cluster.id_of(partition)?;
         super::cluster::broker(slot)?.partition(id)
     };
     let Some(replica) = replica() else { return OutlineView::Row(process, partition.clone()) };
