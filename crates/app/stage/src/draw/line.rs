@@ -12,7 +12,7 @@ use crate::room::Step;
 
 const LETTER: f64 = 10.0;
 /// The shortest bar.
-const BAR: f64 = 8.0;
+const BAR: f64 = 6.0;
 
 /// Everything in a line.
 pub fn line(replica: &Replica<'_>) -> Vec<Mark> {
