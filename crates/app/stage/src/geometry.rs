@@ -48,6 +48,22 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// One step that way: across and down.
+    pub fn step(self) -> (f64, f64) {
+        match self {
+            Direction::Right => (1.0, 0.0),
+            Direction::Left => (-1.0, 0.0),
+            Direction::Up => (0.0, -1.0),
+            Direction::Down => (0.0, 1.0),
+        }
+    }
+
+    pub fn is_upright(self) -> bool {
+        matches!(self, Direction::Up | Direction::Down)
+    }
+}
+
 /// A point, shorter to write.
 pub fn point(x: f64, y: f64) -> Point {
     Point { x, y }
@@ -78,6 +94,9 @@ impl Area {
         point(self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
 }
+
+/// What stays free at either end of a way for what travels on it, at most: a share of the way.
+const MOST_EDGE: f64 = 0.4;
 
 impl Path {
     /// The S-curve between two points that leaves and arrives horizontally.
@@ -140,6 +159,21 @@ impl Path {
         const LINES: u32 = 16;
         let share = |step: u32| from + (to - from) * f64::from(step) / f64::from(LINES);
         Path::lines(&(0..=LINES).map(|step| self.at(share(step)).at).collect::<Vec<Point>>())
+    }
+
+    /// The same for something that reaches `half` before and behind its middle: it lies between the ends of the way as
+    /// far as it is shorter than that.
+    pub fn at_between(&self, share: f64, half: f64) -> Place {
+        let length = self.pieces.iter().map(Piece::length).sum::<f64>();
+        // On a short way it still moves.
+        let mut edge = if length > 0.0 { (half / length).min(MOST_EDGE) } else { MOST_EDGE };
+        let (start, end) = (self.at(0.0).at, self.at(1.0).at);
+        // A curve leaves its end slowly.
+        let is_wide = (end.x - start.x).abs() > 3.0 * half;
+        while is_wide && edge < MOST_EDGE && (self.at(edge).at.x - start.x).abs() < half {
+            edge += 0.01;
+        }
+        self.at(edge + share * (1.0 - 2.0 * edge))
     }
 
     /// Where somebody is who has gone `share` (0 to 1) of the way.
@@ -267,6 +301,14 @@ mod tests {
     fn a_wire_leaves_and_arrives_horizontally() {
         let wire = Path::s_curve(point(152.0, 234.0), point(296.0, 440.0));
         assert_eq!(wire.svg(), "M152 234C224 234 224 440 296 440");
+    }
+
+    #[test]
+    fn who_is_long_stays_between_the_ends_and_moves_on_a_short_way() {
+        let path = Path::lines(&[point(0.0, 0.0), point(100.0, 0.0)]);
+        assert_eq!([0.0, 0.5, 1.0].map(|share| path.at_between(share, 20.0).at.x), [20.0, 50.0, 80.0]);
+        let short = Path::lines(&[point(0.0, 0.0), point(20.0, 0.0)]);
+        assert_eq!([0.0, 1.0].map(|share| short.at_between(share, 15.0).at.x.round()), [8.0, 12.0]);
     }
 
     #[test]

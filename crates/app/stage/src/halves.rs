@@ -14,8 +14,8 @@ const WHOLE: f64 = 900.0;
 const TITLE: f64 = 34.0;
 /// What the two lines of the timeline take more than one.
 const TRACKS: f64 = 68.0;
-/// Of the numbers below the stages so much is in view.
-const NUMBERS: f64 = 150.0;
+/// The choice of a partition above the stages, and below them the first difference, the numbers and their sums.
+const NUMBERS: f64 = 288.0;
 /// A stage is not lower than this, however low the window is; then it is scrolled.
 const LOWEST: f64 = 230.0;
 

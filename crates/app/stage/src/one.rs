@@ -18,10 +18,10 @@ const PHONE: f64 = 360.0;
 const FRAME: f64 = 480.0;
 const AT_EASE: f64 = 254.0;
 const LARGEST: f64 = 2.2;
-/// From one lane to the next: the least at which cells stand below the head with offsets and words, and without; what a
-/// lane has at most of either; the least of a lane that is one line.
+/// From one lane to the next: the least at which cells stand below the head with offsets and words, and without them;
+/// what a lane has at most of either; the least of a lane that is one line.
 const TALL: f64 = 98.0;
-const MIDDLE: f64 = 68.0;
+const MIDDLE: f64 = 58.0;
 const MOST: (f64, f64, f64) = (104.0, 76.0, 48.0);
 const LEAST: f64 = 18.0;
 /// A finger's target.
@@ -105,7 +105,8 @@ impl Ground {
         let (width, height) = ((width / scale).max(280.0), height / scale);
         let upright = natural == PHONE;
         let (card, gap) = match width {
-            ..UPRIGHT => (60.0, 13.0),
+            // A message between two cards is wider than the gap: it may lie on their edges, not on their words.
+            ..UPRIGHT => (60.0, 20.0),
             UPRIGHT..600.0 => (84.0, 26.0),
             _ => (112.0, 36.0),
         };

@@ -9,6 +9,8 @@ use crate::room::{Room, Sight};
 
 /// Below this width one partition is shown at a time.
 const PHONE: f64 = 720.0;
+/// The same for a window that is low as well: a laptop's of 1440 by 900 at 200 % is 720 by 450.
+const LOW_PHONE: f64 = 860.0;
 /// From this width on a side column stands beside the stage.
 const COLUMN: f64 = 1280.0;
 const COLUMN_WIDTH: f64 = 320.0;
@@ -44,9 +46,13 @@ pub enum PageFrame {
 }
 
 impl Page {
-    /// A narrow window.
+    /// A narrow window, or one that is neither wide nor high.
     pub fn is_phone(&self) -> bool {
-        self.window.0 < PHONE
+        let most = match self.frame {
+            PageFrame::Own if self.window.1 < LOW_WINDOW => LOW_PHONE,
+            PageFrame::Own | PageFrame::Embedded => PHONE,
+        };
+        self.window.0 < most
     }
 
     /// A narrow window that is not high either, as a laptop's at 200 %.

@@ -5,8 +5,9 @@ mod lanes;
 
 use std::rc::Rc;
 
-use view::{GroupView, OutlineView, Port, ProcessId, StageView, TopicPartition};
+use view::{CellsView, GroupView, Offset, OutlineView, Port, ProcessId, StageView, TopicPartition};
 
+use crate::draw::Grid;
 use crate::geometry::Between;
 use crate::geometry::{Area, Path, Point, point};
 use crate::plan::{
@@ -222,6 +223,7 @@ impl Places {
                 let lane = self.lane(*process)?;
                 self.row_area(*process, partition).or(Some(lane.area))
             }
+            OutlineView::Cells(process, partition, cells) => self.cells(*process, partition, *cells),
             OutlineView::Controller(process) => {
                 let at = self.port(&Port::Controller(*process))?;
                 Some(Area::new(at.x - 23.0, at.y - 23.0, 46.0, 46.0))
@@ -231,6 +233,20 @@ impl Places {
                 producer.or_else(|| self.reader(*process))
             }
         }
+    }
+
+    /// The box around records of a row; around the row where they have no cells, none where rows are not drawn.
+    fn cells(&self, process: ProcessId, partition: &TopicPartition, cells: CellsView) -> Option<Area> {
+        let (lane, at) = (self.lane(process)?, self.row(process, partition)?);
+        if self.phone || lane.step > Step::Strips {
+            return Some(lane.row_box(at));
+        }
+        let grid = Grid::of(lane);
+        let first = cells.first.max(Offset(cells.end.0 - grid.count as i64));
+        let place = |offset: Offset| grid.cells + grid.cell * offset.max(first).min(cells.end).since(first) as f64;
+        let (from, to) = (place(cells.from), place(cells.to));
+        let more = grid.half + 2.0;
+        (from < to).then(|| Area::new(at.x + from - 1.5, at.y - more, to - from + 1.0, 2.0 * more))
     }
 
     /// The way from one port to another, as the wire between them is drawn.
@@ -245,12 +261,13 @@ impl Places {
             (Port::Lane(process), Port::Controller(_)) => self.decision(*process).map(|path| path.reversed()),
             (Port::Controller(_), Port::Controller(_)) => {
                 let (one, other) = (self.port(from)?, self.port(to)?);
-                if self.phone {
+                // Over the circles, so that a tag does not cover their names, but never over the stage's edge.
+                let most = (one.y - 20.0 - 12.5) / 0.75;
+                if most < 4.0 {
                     return Some(Path::lines(&[one, other]));
                 }
-                // Over the circles, so that a tag does not cover their names.
                 let (one, other) = (point(one.x, one.y - 20.0), point(other.x, other.y - 20.0));
-                let lift = 22.0 + (one.x - other.x).abs() / 12.0;
+                let lift = (22.0 + (one.x - other.x).abs() / 12.0).min(most);
                 Some(Path::curve(one, point(one.x, one.y - lift), point(other.x, other.y - lift), other))
             }
             (Port::Lane(_) | Port::Broker(_), Port::Lane(_) | Port::Broker(_)) => self.between_lanes(from, to),

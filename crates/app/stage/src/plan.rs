@@ -200,7 +200,7 @@ impl Draft {
     fn across(&self, width: f64) -> Option<Across> {
         let (margin, cards, groups) = match width {
             960.0.. => (20.0, 132.0, 176.0),
-            840.0..960.0 => (8.0, 112.0, 166.0),
+            760.0..960.0 => (8.0, 112.0, 166.0),
             _ => (8.0, 108.0, 140.0),
         };
         let spare = width - 2.0 * margin - cards - groups;
@@ -273,7 +273,7 @@ impl Draft {
                 )
             }
             Step::Lines => {
-                let frame = LanesPlan { head: Head::Beside(112.0), gap: 6.0, pad: 8.0, ..frame };
+                let frame = LanesPlan { head: Head::Beside(104.0), gap: 6.0, pad: 8.0, ..frame };
                 let frames = [frame.clone(), LanesPlan { gap: 3.0, pad: 4.0, ..frame }];
                 let good = LINES_PITCH.0;
                 in_columns(&frames, crowd, &Columns { room, width: LINE_COLUMN, pitch: LINES_PITCH, good })
@@ -327,7 +327,7 @@ impl LanesPlan {
     pub fn row_width(&self) -> f64 {
         let gap = match self.step {
             Step::Strips if self.columns > 1 => 10.0,
-            Step::Lines => 6.0,
+            Step::Lines => 4.0,
             Step::Cells | Step::Strips | Step::Brokers | Step::Bars => 4.0,
         };
         self.column_width() - gap

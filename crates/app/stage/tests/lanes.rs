@@ -5,14 +5,14 @@ mod common;
 use std::rc::Rc;
 
 use common::overlap::{elements, faults, texts};
-use common::{Cluster, busy, lab, opened, room, seen, view_with, wait};
+use common::{Cluster, busy, lab, opened, reduced, room, seen, view_with, wait};
 use lab::{Intent, Lab};
 use script::Scenario;
 use sim::Command;
-use stage::{Mark, Room, Scene, Step};
-use view::Detail;
+use stage::{Mark, Parcel, Room, Scene, Step};
 use view::picture::Memory;
 use view::text::Language;
+use view::{Detail, OutlineView, Port};
 
 const ROOMS: [(f64, f64); 8] = [
     (940.0, 400.0),
@@ -239,4 +239,38 @@ fn in_all_steps_one_replica_of_a_partition_has_the_letter_of_a_leader_at_most() 
             assert_eq!(leads.len(), all, "{} brokers at {step:?}", view.brokers.len());
         }
     }
+}
+
+/// Tags lie between the ends of their ways, and where movement is switched off the outline is around the records alone.
+#[test]
+fn messages_hide_no_card_and_outlines_are_around_records() {
+    let mut lab = lab(Scenario::opening());
+    let (mut tags, mut outlines) = (0, 0);
+    for _ in 0..40 {
+        wait(&mut lab, 60);
+        for (width, height) in [(1120.0, 700.0), (1046.0, 437.0)] {
+            let room = room(width, height);
+            let scene = seen(&lab, &room).2;
+            let motion = reduced(&lab);
+            for packet in motion.packets.iter().filter(|packet| matches!(packet.from, Port::Producer(_))) {
+                let parcel =
+                    Parcel::of(packet, &scene.places, f64::from(packet.progress)).expect("both ends are drawn");
+                let card = scene.places.producers.iter().map(|card| card.area.right()).fold(0.0, f64::max);
+                assert!(parcel.place.at.x - (parcel.length + parcel.tip) / 2.0 >= card - 0.5, "{parcel:?}");
+                tags += 1;
+            }
+            for changed in &motion.outlines {
+                let OutlineView::Cells(broker, partition, cells) = changed else { continue };
+                let Some(area) = scene.places.outline(changed) else { continue };
+                let row = scene.places.row_area(*broker, partition).expect("it has a row");
+                let records = cells.to.since(cells.from) as f64;
+                assert!(
+                    area.x >= row.x && area.right() <= row.right() && area.width <= 27.0 * records,
+                    "{area:?} {row:?}"
+                );
+                outlines += 1;
+            }
+        }
+    }
+    assert!(tags > 20 && outlines > 20, "{tags} tags, {outlines} outlines");
 }

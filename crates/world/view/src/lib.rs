@@ -72,7 +72,7 @@ pub use keycard::{
 };
 pub use ledger::{LedgerRow, LedgerView};
 pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
-pub use motion::{FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
+pub use motion::{CellsView, FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use one::OneView;
 pub use placement::PlacedView;

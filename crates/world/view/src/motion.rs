@@ -1,7 +1,7 @@
 //! What moves in this very frame. All of it is a pure function of messages in flight (sent and arrives
 //! instants), of facts less than 400 ms old and of the presentation time; nothing here has a memory.
 
-use super::{Glyph, ProcessId, TopicPartition};
+use super::{Glyph, Offset, ProcessId, TopicPartition};
 
 /// Where a wire or a packet begins or ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,10 +115,23 @@ pub enum TweenView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutlineView {
     Row(ProcessId, TopicPartition),
+    /// Records of a replica that have landed or become readable.
+    Cells(ProcessId, TopicPartition, CellsView),
     Broker(ProcessId),
     Controller(ProcessId),
     /// A producer's or a member's card.
     Client(ProcessId),
+}
+
+/// Some records of a replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellsView {
+    pub from: Offset,
+    /// The first that is not one of them.
+    pub to: Offset,
+    /// The replica's newest cells: the first that a strip could show, and where its log ends.
+    pub first: Offset,
+    pub end: Offset,
 }
 
 /// Records that pass by too quickly to be followed one by one.

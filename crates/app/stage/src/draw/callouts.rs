@@ -20,6 +20,8 @@ use crate::room::Step;
 const WIDEST: (f64, f64) = (210.0, 330.0);
 /// Further from its row than this a remark says whose it is.
 const FAR: f64 = 12.0;
+/// What the switch in a lane's head takes of its right end.
+const SWITCH: f64 = 62.0;
 
 /// All remarks that have room. `below` are the parts that they must not hide.
 pub fn part(stand: &Stand<'_>, below: &[Rc<Part>]) -> Rc<Part> {
@@ -102,16 +104,19 @@ impl Said {
     }
 }
 
-/// At the right end of the row, then above and below it, inside the lane.
+/// At the right end of the row, then above and below it, inside the lane; far from the row also left of the switch.
 fn spots(said: &Said, lane: &Lane, (row, near): (Point, Near)) -> impl Iterator<Item = Area> {
     let (area, size) = (lane.area, (said.width, said.height));
     let from = if near == Near::Yes { 0.0 } else { FAR };
     let steps = if near == Near::Yes { 5 } else { 48 };
-    (0..steps).map(move |step: i32| {
-        let by = from + f64::from((step + 1) / 2) * 6.0;
-        let by = if step % 2 == 0 { by } else { -by };
-        let lowest = (area.bottom() - size.1 - 2.0).max(area.y + 2.0);
-        let y = (row.y - size.1 / 2.0 + by).between(area.y + 2.0, lowest);
-        Area::new(area.right() - 14.0 - size.0, y, size.0, size.1)
+    let asides: &[f64] = if near == Near::Yes { &[0.0] } else { &[0.0, SWITCH] };
+    asides.iter().flat_map(move |aside| {
+        (0..steps).map(move |step: i32| {
+            let by = from + f64::from((step + 1) / 2) * 6.0;
+            let by = if step % 2 == 0 { by } else { -by };
+            let lowest = (area.bottom() - size.1 - 2.0).max(area.y + 2.0);
+            let y = (row.y - size.1 / 2.0 + by).between(area.y + 2.0, lowest);
+            Area::new(area.right() - 14.0 - aside - size.0, y, size.0, size.1)
+        })
     })
 }

@@ -40,7 +40,7 @@ fn full(view: &ControllersView, places: Seats<'_>, area: Area) -> Vec<Mark> {
         let crown = symbol("crown", Area::new(at.x - 9.0, at.y - 34.0, 18.0, 14.0), "off");
         // To the left: to the right the others ask for votes.
         let words = end(MICRO).color("f-bad");
-        marks.extend([crown, text(at.x - 12.0, at.y - 35.5, words, &view.nobody_text, at.x - 12.0 - x)]);
+        marks.extend([crown, text(at.x - 12.0, at.y - 33.0, words, &view.nobody_text, at.x - 12.0 - x)]);
     }
     // The notes stand where they did with three controllers, also when there are fewer.
     let rest = last.max(first + 108.0) + 48.0;

@@ -61,7 +61,9 @@ impl Grid {
     fn of_strip(right: f64, pitch: f64) -> Grid {
         let cell = (pitch - 3.0).min(24.0);
         let badge_size = cell.clamp(14.0, 18.0);
-        let (name, name_size) = if right < 230.0 { (61.0, Size::Micro) } else { (66.0, Size::Small) };
+        // What is wider than twelve cells and what is said behind them goes to the names.
+        let more = (right - 66.0 - 98.6 - NEWEST * (cell + 1.5) - BEHIND).clamp(0.0, 30.0);
+        let (name, name_size) = if right < 230.0 { (61.0, Size::Micro) } else { (66.0 + more, Size::Small) };
         let badge = name + 3.0;
         let star = (right >= 210.0).then_some(badge + badge_size + 2.0);
         let isr = star.unwrap_or(badge + badge_size) + if star.is_some() { 14.0 } else { 3.0 };
@@ -72,7 +74,7 @@ impl Grid {
         };
         let cells = isr + isr_width + 4.0;
         // Behind the cells, "HW 1234".
-        let behind = if right >= 300.0 { 54.0 } else { 0.0 };
+        let behind = if right >= 300.0 { BEHIND } else { 0.0 };
         Grid {
             name,
             name_size,
@@ -90,6 +92,11 @@ impl Grid {
         }
     }
 }
+
+/// As many cells as a view has of a row.
+const NEWEST: f64 = 12.0;
+/// What "HW 1234" behind the cells needs.
+const BEHIND: f64 = 54.0;
 
 fn room(width: f64, cell: f64) -> usize {
     (width / cell).floor().max(1.0) as usize

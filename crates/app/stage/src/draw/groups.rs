@@ -183,7 +183,7 @@ fn member_switch(view: &MemberView, area: Area) -> SwitchMark {
 /// Name and what it owns, in one line.
 fn short_member(view: &MemberView, place: &Card) -> Vec<Mark> {
     let area = place.area;
-    let (left, right, y) = (area.x + 8.0, area.right() - 28.0, base(area.middle().y, Size::Micro));
+    let (left, right, y) = (area.x + 6.0, area.right() - 26.0, base(area.middle().y, Size::Micro));
     let owned: Vec<String> = view.owned.iter().take(8).map(|owned| owned.partition.to_string()).collect();
     let words = if owned.is_empty() { view.state_text.clone() } else { owned.join(" ") };
     let name = MICRO.strong().color(rests(view).color());

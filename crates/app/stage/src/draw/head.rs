@@ -151,7 +151,10 @@ fn high(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks
 
 fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks: &mut Vec<Mark>) {
     let middle = area.middle().y;
-    let switch_area = Area::new(area.right() - 30.0, middle - 12.0, 24.0, 24.0);
+    // The arrow stands below the switch where both have room, else beside it, where it is seen only by who points there.
+    let is_stacked = area.height >= STACKED;
+    let up = if is_stacked { 24.5 } else { 12.0 };
+    let switch_area = Area::new(area.right() - 30.0, middle - up, 24.0, 24.0);
     let (x, most) = (area.x + 10.0, switch_area.x - area.x - 12.0);
     let count = ((area.height - 16.0) / 12.6).floor().clamp(1.0, 3.0) as usize;
     let with_rack = count > 1 && !view.rack_text.is_empty();
@@ -170,8 +173,17 @@ fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks:
     let height = 14.0 + 12.6 * (front.len() - 1) as f64;
     marks.push(select(view, Area::new(area.x + 4.0, middle - height / 2.0 - 1.0, most + 6.0, height.max(24.0)), front));
     marks.push(switch(view, switch_area, ""));
-    marks.extend(open(stand, view, lane, Area { x: switch_area.x - 26.0, ..switch_area }));
+    let beside = Area { x: switch_area.x - 26.0, ..switch_area };
+    let place = if is_stacked { Area { y: middle + 0.5, ..switch_area } } else { beside };
+    let quiet = if is_stacked || lane.opened { "" } else { "quiet-open" };
+    marks.extend(open(stand, view, lane, place).map(|mark| match mark {
+        Mark::Button(button) => Mark::Button(Button { class: quiet, ..button }),
+        other => other,
+    }));
 }
+
+/// From this height on a head has room for two buttons below each other.
+const STACKED: f64 = 50.0;
 
 /// The box of the switch in a head of this height.
 pub fn switch_box(lane: &Lane, height: f64) -> Area {

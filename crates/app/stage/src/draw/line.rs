@@ -7,21 +7,26 @@ use super::parts::{hue, partition_name, rect, text, tone_class};
 use super::replica::{Replica, name_spelling};
 use crate::geometry::{Area, Num, Point};
 use crate::mark::{Align, Gathered, Mark, Size, Spelling};
+use crate::measure;
 use crate::room::Step;
 
-const LETTER: f64 = 11.0;
+const LETTER: f64 = 10.0;
+/// The shortest bar.
+const BAR: f64 = 6.0;
 
 /// Everything in a line.
 pub fn line(replica: &Replica<'_>) -> Vec<Mark> {
     let (view, Point { x, y }) = (replica.view, replica.at);
     let width = replica.grid.right;
     // Names first: a bar is read also where it is short.
-    let bar = (width - LETTER - 64.0).clamp(14.0, 58.0);
+    let spelled = name_spelling(view, replica.stopped, Size::Micro);
+    let needs = measure::width(&view.partition.to_string(), spelled).max(61.0);
+    let bar = (width - LETTER - needs - 3.0).clamp(BAR, 58.0);
     let name = (width - LETTER - bar - 3.0).min(130.0);
     let letter = Spelling::of(Size::Micro).strong().align(Align::Middle).color(letter_class(view, replica.stopped));
     let mut marks = vec![
         text(x + 4.0, y + 4.0, letter, view.badge.letter(), LETTER),
-        partition_name(x + LETTER, y + 4.0, name_spelling(view, replica.stopped, Size::Micro), &view.partition, name),
+        partition_name(x + LETTER, y + 4.0, spelled, &view.partition, name),
     ];
     let area = Area::new(x + LETTER + name + 3.0, y - 5.0, bar, 10.0);
     marks.push(log_bar(replica, area));

@@ -23,6 +23,7 @@ mod streams;
 mod strip;
 mod wires;
 
+pub use grid::Grid;
 pub use lane::Drawn;
 pub use parts::hue;
 

@@ -52,7 +52,7 @@ fn band(stand: &Stand<'_>, one: &One<'_>) -> Rc<Part> {
         // The card says it: there is no room for a ribbon that hangs.
         RibbonState::NoLeader { .. } | RibbonState::Nobody { .. } => None,
     });
-    Part::new("ribbons", vec![group("under-pointer", "", drawn.collect())])
+    Part::new("ribbons", vec![group("under-pointer", "", ribbons::flows(drawn))])
 }
 
 /// "+12": the way to the list in which the others are found.
@@ -275,8 +275,16 @@ fn high(broker: &BrokerView, (lane, row): (&Lane, Option<&Rc<RowView>>), style: 
     if let Some(row) = row {
         let x = area.x + 10.0 + name_room + 6.0;
         front.push(badge(row, x, (y - 5.0, 20.0)));
-        let (words, spelling) = word(row, right - x - 25.0);
-        front.push(text(x + 25.0, y - 1.0, spelling, &words, right - x - 25.0));
+        let room = right - x - 25.0;
+        let (words, spelling) = word(row, room);
+        let said = lines(&words, spelling, room, 2);
+        // Two lines stand around the middle of the badge.
+        let first = if said.len() > 1 { y - 7.0 } else { y - 1.0 };
+        let placed = said
+            .into_iter()
+            .enumerate()
+            .map(|(index, line)| Mark::Text(Words { at: point(x + 25.0, first + 11.5 * index as f64), ..line }));
+        front.extend(placed);
     }
     let hit =
         Area::new(area.x + 2.0, area.y + 2.0, right - area.x - 2.0, if style == Style::Tall { 36.0 } else { 24.0 });
@@ -369,7 +377,8 @@ fn strip(broker: &BrokerView, replica: &Replica<'_>, lane: &Lane, style: Style) 
             marks.extend(mark_words(replica, style));
         }
     }
-    if leads && style != Style::Low {
+    // Below the cells, where the lane is high enough for them.
+    if leads && y + half + OFFSETS <= lane.area.bottom() {
         marks.extend(offsets(replica));
     }
     let area = Area::new(replica.at.x - 4.0, y - half - 2.0, replica.grid.right.min(lane.area.width), 2.0 * half + 4.0);
@@ -396,6 +405,9 @@ fn mark_words(replica: &Replica<'_>, style: Style) -> Option<Mark> {
     (measure::width(&words, spelling) <= room)
         .then(|| text(from, base(replica.at.y, Size::Micro), spelling, &words, room))
 }
+
+/// What offsets need below cells.
+const OFFSETS: f64 = 11.5;
 
 /// As many as have room beside each other.
 fn offsets(replica: &Replica<'_>) -> Vec<Mark> {

@@ -76,9 +76,12 @@ pub fn lines(words: &str, spelling: Spelling, most: f64, count: usize) -> Vec<Wo
 /// Where the first line ends: after as many words, or ideographs, as fit; after the first word if none does.
 fn first_line(words: &str, spelling: Spelling, most: f64) -> usize {
     let mut end = 0;
-    let mut first = None;
+    let (mut first, mut wide_before) = (None, false);
     for (at, letter) in words.char_indices().chain([(words.len(), ' ')]) {
-        let breaks = letter == ' ' || letter >= '\u{2e80}';
+        // Chinese breaks on either side of a sign, but not before a mark that closes what stands before it.
+        let is_wide = letter >= '\u{2e80}';
+        let breaks = letter == ' ' || ((is_wide || wide_before) && !"，。、；：！？）”".contains(letter));
+        wide_before = is_wide;
         if breaks && at > 0 {
             if measure::width(&words[..at], spelling) > most {
                 break;

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use view::{CrowdView, ProducerView, StatusLine, Thing, Tone};
 
 use super::Stand;
-use super::parts::{text, tone_class};
+use super::parts::{lines, text, tone_class};
 use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, name_in, sent_keys};
 use crate::geometry::{Area, point};
-use crate::mark::{Button, Mark, Part, Press, Size, Spelling};
+use crate::mark::{Button, Mark, Part, Press, Size, Spelling, Words};
 use crate::measure;
 use crate::plan::{CardDetail, Cards};
 
@@ -165,23 +165,32 @@ fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
     let pad = pad(area);
     let (left, room) = (area.x + pad, area.width - 2.0 * pad);
     let count = if view.stopped > 0 { MICRO.color("f-bad") } else { MICRO.color("i2") };
-    let lines = [
-        (&*view.topic, MICRO.mono().color("i3")),
+    // A crowd is often called after its topic.
+    let topic = if *view.topic == *view.name { "" } else { &*view.topic };
+    let said = [
+        (topic, MICRO.mono().color("i3")),
         (&*view.count, count),
         (&*view.rate, MICRO.mono().color("i2")),
         (&*view.skew_text, MICRO.color("i3")),
         (&*view.waiting_text, WAITS),
     ];
+    let said: Vec<(&str, Spelling)> = said.into_iter().filter(|(words, _)| !words.is_empty()).collect();
     let mut y = area.y + 22.0;
+    let mut spare = (((area.bottom() - 6.0 - y) / CROWD_LINE).floor() as usize).saturating_sub(said.len());
     let mut marks = vec![text(left, y, NAME, &view.name, room)];
-    for (words, spelling) in lines {
-        if !words.is_empty() {
-            y += 16.0;
-            marks.push(text(left, y, spelling, words, room + pad - 4.0));
+    for (words, spelling) in said {
+        let wrapped = lines(words, spelling, room + pad - 4.0, if spare > 0 { 2 } else { 1 });
+        spare -= wrapped.len().saturating_sub(1);
+        for line in wrapped {
+            y += CROWD_LINE;
+            marks.push(Mark::Text(Words { at: point(left, y), ..line }));
         }
     }
     marks
 }
+
+/// From one line of a crowd's card to the next.
+const CROWD_LINE: f64 = 14.0;
 
 fn many_short(view: &CrowdView, area: Area, named: &str) -> Vec<Mark> {
     let pad = pad(area);

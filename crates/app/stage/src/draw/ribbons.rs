@@ -64,11 +64,12 @@ pub fn owned(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (ProcessI
     Some(group("", hue(ribbon.hue), band(&way, Hung::No).into()))
 }
 
-/// The same into a card that has no slots: it ends at the card's edge.
-pub fn to_card(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (ProcessId, ProcessId)) -> Option<Mark> {
-    let start = stand.places.port(&Port::RowOut(broker, ribbon.partition.clone()))?;
-    let tip = stand.places.port(&Port::Member(member))?;
-    Some(group("", hue(ribbon.hue), band(&Path::s_curve(start, tip), Hung::No).into()))
+/// The same into a card that has no slots: it ends at the card's edge. Cards stand close to lanes there, and a line as
+/// wide as a ribbon could not turn in the gap: it is a flow.
+pub fn to_card(stand: &Stand<'_>, ribbon: &RibbonView, (broker, member): (ProcessId, ProcessId)) -> Option<Flow> {
+    let from = stand.places.port(&Port::RowOut(broker, ribbon.partition.clone()))?;
+    let to = stand.places.port(&Port::Member(member))?;
+    Some(Flow { from, to, width: 14.0, hue: ribbon.hue })
 }
 
 /// All that a group reads from a broker, as wide as it is much.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use view::{CopyView, Port, ProcessId, WireState, WireView};
+use view::{CopyView, DecisionState, Port, ProcessId, WireState, WireView};
 
 use super::Stand;
 use super::parts::hue;
@@ -91,10 +91,13 @@ pub fn one_copy(copy: &CopyView, stand: &Stand<'_>) -> Option<Mark> {
     Some(group("", hue(copy.hue), vec![path(&way, "repl live")]))
 }
 
-/// The paths by which decisions and heartbeats travel.
+/// The paths by which decisions and heartbeats travel: in detail, and while a decision is under way.
 pub fn decisions(stand: &Stand<'_>) -> Rc<Part> {
     let lanes = &stand.places.lanes;
-    let shown = stand.stage.details && lanes.len() <= DECISIONS && stand.places.step <= Step::Lines;
+    let in_state = |state: DecisionState| stand.stage.controllers.log.iter().filter(move |cell| cell.state == state);
+    // One record alone that is not committed is mostly a no-op, and those come all the time.
+    let decided = in_state(DecisionState::Open).count() > 1 || in_state(DecisionState::Fresh).count() > 0;
+    let shown = (stand.stage.details || decided) && lanes.len() <= DECISIONS && stand.places.step <= Step::Lines;
     let lines = lanes.iter().filter(|_| shown).filter_map(|lane| stand.places.decision(lane.process));
     Part::new("decisions", lines.map(|way| path(&way, "metaw")).collect())
 }

@@ -13,7 +13,7 @@ use script::Scenario;
 use stage::{Room, Scene, Sight, Step, scene, step};
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::Language;
-use view::{Detail, StageView};
+use view::{Detail, MotionView, StageView};
 
 /// A room of this size, as it is without a reader's wishes.
 pub fn room(width: f64, height: f64) -> Room {
@@ -93,6 +93,16 @@ fn look<T>(lab: &Lab, detail: Detail, room: &Room, see: impl FnOnce(&Look<'_>) -
     let plain = Look::plain(&run.world, marks.told(lab.now()), account, text);
     let partition = room.partition.as_ref();
     see(&Look { recent: &recent, detail, details: true, opened: &room.opened, partition, ..plain })
+}
+
+/// What moves at this instant, for somebody who has movement switched off.
+pub fn reduced(lab: &Lab) -> MotionView {
+    let frame = lab.frame(RECENT);
+    let recent: Vec<Recent> = frame.recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
+    let (run, marks) = (lab.run(), &lab.history().branch().marks);
+    let account = Account { rate: lab.rate(), ..Account::of(run, marks.pace(), lab.now()) };
+    let plain = Look::plain(&run.world, marks.told(lab.now()), account, Language::English.text());
+    picture::motion(&Look { recent: &recent, reduced: true, ..plain }, &mut Memory::default())
 }
 
 /// What somebody sees in a room: the step by the shape, the view by the step, the scene by the view.

@@ -124,7 +124,7 @@ fn visit(mark: &Mark, frame: &Frame<'_>, seen: &mut Seen) {
             gathered.marks.iter().for_each(|mark| visit(mark, &frame, seen));
         }
         // Quiet ones are seen only where somebody points.
-        Mark::Button(button) if button.class == "quiet-switch" => {}
+        Mark::Button(button) if matches!(button.class, "quiet-switch" | "quiet-open") => {}
         Mark::Button(button) => button.marks.iter().for_each(|mark| visit(mark, frame, seen)),
         Mark::Part(part) => {
             let frame = Frame { part: &part.key, ..frame.clone() };

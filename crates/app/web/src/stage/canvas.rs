@@ -7,9 +7,13 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 use stage::geometry::{Area, Direction, Path, Place, Point, ease_in, ease_move, num, point};
 use stage::glyph::outline;
-use stage::{Places, Step};
+use stage::{Parcel, Places, Step};
 
 use super::palette::Palette;
+
+/// What is said beside a tag, and in it: the smallest type of the stage.
+const SAID: &str = "11px";
+const STRONG: &str = "600 11px";
 
 /// The canvas above the stage.
 pub struct Overlay {
@@ -136,25 +140,24 @@ impl Pen<'_> {
     }
 
     fn packet(&self, packet: &PacketView) {
-        let Some(path) = self.scene.layout.path(&packet.from, &packet.to) else {
-            return;
-        };
         let share = f64::from(packet.progress);
         let share = if self.scene.reduced { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
-        let place = path.at(share);
+        let Some(parcel) = Parcel::of(packet, self.scene.layout, share) else { return };
         match packet.fate {
-            PacketFate::Arrives | PacketFate::Held => self.tag(packet, place),
-            PacketFate::Lost => self.falling(packet, place),
+            PacketFate::Arrives | PacketFate::Held => self.tag(packet, parcel),
+            PacketFate::Lost => self.falling(packet, parcel),
         }
     }
 
-    fn falling(&self, packet: &PacketView, place: Place) {
+    fn falling(&self, packet: &PacketView, parcel: Parcel) {
+        let place = parcel.place;
         let fallen = if self.scene.reduced { 0.0 } else { ease_in(f64::from(packet.fallen)) };
         self.context.save();
         let _ = self.context.translate(place.at.x, place.at.y + 60.0 * fallen);
         let _ = self.context.rotate(0.3 * fallen * if packet.number.is_multiple_of(2) { 1.0 } else { -1.0 });
         self.context.set_global_alpha(1.0 - 0.8 * fallen);
-        self.tag(packet, Place { at: Point::default(), direction: place.direction });
+        let around = Place { at: Point::default(), direction: place.direction };
+        self.tag(packet, Parcel { place: around, ..parcel });
         self.context.restore();
         if self.scene.reduced {
             self.cross(place.at);
@@ -162,7 +165,7 @@ impl Pen<'_> {
         if fallen > 0.1 || self.scene.reduced {
             let below = if self.scene.reduced { 26.0 } else { 86.0 };
             let at = point(place.at.x, place.at.y + below);
-            self.words(self.scene.undelivered, at, &self.scene.palette.bad, "600 10.5px");
+            self.words(self.scene.undelivered, at, &self.scene.palette.bad, STRONG);
         }
     }
 
@@ -177,7 +180,7 @@ impl Pen<'_> {
         self.context.stroke();
     }
 
-    fn tag(&self, packet: &PacketView, place: Place) {
+    fn tag(&self, packet: &PacketView, parcel: Parcel) {
         let palette = self.scene.palette;
         let hue = &palette.hues[usize::from(packet.hue.min(4))];
         let lost = packet.fate == PacketFate::Lost;
@@ -189,32 +192,21 @@ impl Pen<'_> {
             PacketKind::Control => (&palette.surface, &palette.line_strong),
         };
         let edge = if lost { &palette.bad } else { edge };
-        let glyphs = packet.glyphs.len().clamp(1, 3) as f64;
-        let small = packet.text.is_empty() && packet.glyphs.is_empty();
-        let length = if !packet.text.is_empty() {
-            12.0 + 6.2 * packet.text.chars().count() as f64
-        } else if small {
-            10.0
-        } else {
-            5.0 + 17.0 * glyphs
-        };
-        let half = if small { 7.0 } else { 11.0 };
-        self.outline(place, length, half);
+        self.outline(parcel);
         self.fill(ground);
         self.context.fill();
         self.stroke(edge, 1.8);
         self.dashes(if lost || packet.fate == PacketFate::Held { &[3.0, 2.5] } else { &[] });
         self.context.stroke();
         self.dashes(&[]);
-        self.inside(packet, place, length, edge);
+        self.inside(packet, parcel, edge);
     }
 
-    /// A box of `length` by twice `half` with a point of 9 in the direction of travel, around `place`.
-    fn outline(&self, place: Place, length: f64, half: f64) {
+    /// A box with a tip in the direction of travel.
+    fn outline(&self, Parcel { place, length, tip, half, .. }: Parcel) {
         let context = self.context;
         let Point { x, y } = place.at;
         context.begin_path();
-        let tip = if half < 10.0 { 6.0 } else { 9.0 };
         let (back, front) = (-(length + tip) / 2.0, length - (length + tip) / 2.0);
         let corners = [(back, -half), (front, -half), (front + tip, 0.0), (front, half), (back, half)];
         for (index, (along, across)) in corners.into_iter().enumerate() {
@@ -229,28 +221,24 @@ impl Pen<'_> {
         context.close_path();
     }
 
-    fn inside(&self, packet: &PacketView, place: Place, length: f64, edge: &str) {
-        let back = match place.direction {
-            Direction::Right | Direction::Down => -4.5,
-            Direction::Left | Direction::Up => 4.5,
-        };
-        let upright = matches!(place.direction, Direction::Up | Direction::Down);
-        let center = if upright { point(place.at.x, place.at.y + back) } else { point(place.at.x + back, place.at.y) };
+    fn inside(&self, packet: &PacketView, parcel: Parcel, edge: &str) {
+        let (place, center) = (parcel.place, parcel.middle());
         if !packet.text.is_empty() {
-            self.words(&packet.text, point(center.x, center.y + 4.0), edge, "600 10.5px");
+            self.words(&packet.text, point(center.x, center.y + 4.0), edge, STRONG);
         } else if packet.kind == PacketKind::Acknowledgement && packet.glyphs.is_empty() {
             self.check(center);
         }
-        let shown = packet.glyphs.len().min(3);
-        for (index, glyph) in packet.glyphs[..shown].iter().enumerate() {
-            let along = 17.0 * (index as f64 - (shown as f64 - 1.0) / 2.0);
-            let at = if upright { point(center.x, center.y + along) } else { point(center.x + along, center.y) };
-            self.glyph(*glyph, point(at.x - 8.0, at.y - 8.0), 16.0);
+        for (index, glyph) in packet.glyphs.iter().take(parcel.shown).enumerate() {
+            let area = parcel.record(index);
+            self.glyph(*glyph, point(area.x, area.y), area.width);
         }
         if !packet.remark.is_empty() {
-            let (at, dy) = if upright { (place.at, 0.0) } else { (place.at, 24.0) };
-            let x = if upright { at.x + length } else { at.x };
-            self.words(&packet.remark, point(x, at.y + dy), &self.scene.palette.ink_2, "10.5px");
+            // Beside what travels up or down, below what travels across.
+            let upright = place.direction.is_upright();
+            let (x, y) = if upright { (parcel.half + 4.0, 4.0) } else { (0.0, 24.0) };
+            let align = if upright { "left" } else { "center" };
+            let at = point(place.at.x + x, place.at.y + y);
+            self.aligned(&packet.remark, (at, align), &self.scene.palette.ink_2, SAID);
         }
     }
 
@@ -264,9 +252,13 @@ impl Pen<'_> {
     }
 
     fn words(&self, text: &str, at: Point, color: &str, font: &str) {
+        self.aligned(text, (at, "center"), color, font);
+    }
+
+    fn aligned(&self, text: &str, (at, align): (Point, &str), color: &str, font: &str) {
         self.fill(color);
         self.context.set_font(&format!("{font} {}", self.scene.palette.font));
-        self.context.set_text_align("center");
+        self.context.set_text_align(align);
         let _ = self.context.fill_text(text, at.x, at.y);
     }
 

@@ -1,8 +1,8 @@
 //! What lies under the pointer or comes next by keys. An element that shows a key says so by an attribute
 //! ([`view::pointed::ATTRIBUTE`]); where messages are that are under way is reckoned from the layout.
 
-use stage::Places;
 use stage::geometry::{Area, Point};
+use stage::{Parcel, Places};
 use view::pointed::{self, ATTRIBUTE};
 use view::{MotionView, PacketFate, Pointed};
 use wasm_bindgen::JsCast;
@@ -118,14 +118,9 @@ impl Shown<'_> {
         let there = self.motion.packets.iter().filter(|packet| packet.fate != PacketFate::Lost);
         let mut all = Vec::new();
         for packet in there.filter(|packet| packet.text.is_empty() && !packet.glyphs.is_empty()) {
-            let Some(path) = self.layout.path(&packet.from, &packet.to) else { continue };
-            let middle = path.at(f64::from(packet.progress)).at;
-            let width = 17.0 * packet.glyphs.len() as f64;
-            for index in 0..packet.glyphs.len() {
-                let x = middle.x - width / 2.0 + 17.0 * index as f64;
-                let area = Area::new(x - 3.0, middle.y - 11.0, 20.0, 22.0);
-                all.push((Pointed::Packet { number: packet.number, index }, area));
-            }
+            let Some(parcel) = Parcel::of(packet, self.layout, f64::from(packet.progress)) else { continue };
+            let record = |index: usize| (Pointed::Packet { number: packet.number, index }, parcel.record(index));
+            all.extend((0..parcel.shown).map(record));
         }
         all
     }

@@ -39,13 +39,11 @@ fn lags(slot: &Slot, leader: &Partition) -> bool {
     copy.is_some_and(|copy| copy.log_end() < leader.log_end())
 }
 
-/// Remarks: a high watermark that is held back, a leader that has just begun.
+/// Remarks: a high watermark that is held back, for nothing else says why records wait; in detail also a leader that has
+/// just begun.
 pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutView> {
-    if !look.details {
-        return Vec::new();
-    }
     let mut callouts: Vec<CalloutView> = Vec::new();
-    for recent in look.recent.iter().filter(|recent| recent.age < REMARK) {
+    for recent in look.recent.iter().filter(|recent| look.details && recent.age < REMARK) {
         if let Fact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) } = &recent.fact {
             callouts.push(CalloutView {
                 broker: recent.process,

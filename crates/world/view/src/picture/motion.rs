@@ -1,13 +1,14 @@
 //! What moves in this frame: messages in flight and roles that travel.
 
-use base::{FlatMap, ProcessId, Str, TopicPartition};
+use base::{FlatMap, Offset, ProcessId, Str, TopicPartition};
 use port::{Fact, ProcessConfig};
 
+use super::cells::SHOWN;
 use super::cluster::Cluster;
 use super::flows::{are_flows, flows_away};
 use super::packets::packets;
 use super::{Look, Memory};
-use crate::{MotionView, OutlineView, TweenView};
+use crate::{CellsView, MotionView, OutlineView, TweenView};
 
 /// A role travels (tokens: `--d-fly`).
 const FLY: f32 = 320.0;
@@ -89,10 +90,11 @@ fn outlines(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<OutlineView> {
     for recent in look.recent {
         let process = recent.process;
         let changed = match &recent.fact {
-            Fact::Appended { partition, .. }
-            | Fact::Replicated { partition, .. }
-            | Fact::HighWatermarkAdvanced { partition, .. }
-            | Fact::BecameLeader { partition, .. }
+            Fact::Appended { partition, base, last, .. } | Fact::Replicated { partition, base, last, .. } => {
+                cells(cluster, process, partition, (*base, Offset(last.0 + 1)))
+            }
+            Fact::HighWatermarkAdvanced { partition, from, to } => cells(cluster, process, partition, (*from, *to)),
+            Fact::BecameLeader { partition, .. }
             | Fact::Truncated { partition, .. }
             | Fact::IsrChanged { partition, .. } => OutlineView::Row(process, partition.clone()),
             Fact::ProcessStarted | Fact::ProcessStopped { .. } | Fact::ProcessPaused | Fact::ProcessResumed => {
@@ -109,6 +111,24 @@ fn outlines(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<OutlineView> {
         }
     }
     outlines
+}
+
+/// The records themselves, or the row where the replica is not there any more.
+fn cells(
+    cluster: &Cluster<'_>,
+    process: ProcessId,
+    partition: &TopicPartition,
+    (from, to): (Offset, Offset),
+) -> OutlineView {
+    let replica = || {
+        let (_, slot) = cluster.brokers().find(|(_, slot)| slot.id == process)?;
+        let id = cluster.id_of(partition)?;
+        super::cluster::broker(slot)?.partition(id)
+    };
+    let Some(replica) = replica() else { return OutlineView::Row(process, partition.clone()) };
+    let end = replica.log_end();
+    let first = Offset((end.0 - SHOWN).max(replica.log().log_start().0));
+    OutlineView::Cells(process, partition.clone(), CellsView { from, to, first, end })
 }
 
 impl OutlineView {
