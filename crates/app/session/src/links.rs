@@ -21,7 +21,7 @@ pub struct ShareView {
     pub too_long: Option<NoticeView>,
     pub now_text: String,
     pub hash: String,
-    /// The experiment as command lines.
+    /// The experiment as command lines, once the link is there.
     pub script: String,
 }
 
@@ -69,6 +69,7 @@ pub(super) enum Sharing {
     Hashing(Box<Linking>),
     Writing(Link),
     Checking(Link, String),
+    Checked(Link, Result<String, LinkTooLong>),
     Written(Link, Result<String, LinkTooLong>),
 }
 
@@ -87,8 +88,10 @@ impl Sharing {
             }
             Sharing::Checking(link, text) => {
                 let checked = link.check(&text);
-                Sharing::Written(link, checked.map(|()| text))
+                Sharing::Checked(link, checked.map(|()| text))
             }
+            // Its command lines are still to be spelled, by whoever shows it.
+            Sharing::Checked(link, text) => Sharing::Written(link, text),
             Sharing::Written(..) => self,
         }
     }
@@ -107,8 +110,8 @@ impl Session {
     /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
         self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
-        let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
-        self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
+        let now_text = self.lab.now().to_string();
+        self.shared(language).unwrap_or(ShareView { now_text, ..ShareView::default() })
     }
 
     /// Goes on with the link that is being written; it, when it is.
