@@ -72,9 +72,7 @@ for (const [name, link] of Object.entries(HEAVY)) {
       const after = await stopped(page).catch((error) => error);
       const ended = after instanceof Error && (await opening(page).count()) === 0;
       console.log(`  ${name}: ${ended ? "had ended" : `stopped after ${after.toFixed?.(0)} ms`}`);
-      // Thousands of partitions miss the limit since a picture holds a mark per replica (docs/NEXT.md).
-      const limit = name === "4900-partitions" ? 500 : STOP;
-      check(ended || after < limit, `Stop answers: ${after} ms`);
+      check(ended || after < STOP, `Stop answers: ${after} ms`);
     }
     await ready(page);
     const text = await writtenLink(page);

@@ -28,7 +28,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -49,6 +49,7 @@ pub const NAMES: [&str; 20] = [
     "view/50/500/20/cells",
     "view/50/500/20/lines",
     "view/50/500/20/brokers",
+    "view/4/4900/brokers",
 ];
 
 /// Runs every measurement whose name begins with `filter`.

@@ -17,11 +17,12 @@ mod terminal;
 pub mod visit;
 mod way;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use lab::{Intent, Lab, LabError, Tempo};
 use script::Scenario;
-use script::link::LinkError;
+use script::link::{Link, LinkError};
 use view::picture::{Memory, Question, Recent};
 use view::text::{Language, Terms};
 use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition, WhereView};
@@ -119,6 +120,8 @@ pub struct Session {
     /// Where the reader stood before he looked elsewhere.
     place: Option<looking::Place>,
     kept: Option<Kept>,
+    /// The link that a program asks for, read when that was judged.
+    judged: RefCell<Option<(String, Box<Link>)>>,
     /// A link that is being written.
     sharing: Option<Sharing>,
     /// Why the last way could not be gone.
@@ -128,6 +131,8 @@ pub struct Session {
     /// Milliseconds that pictures have taken of late.
     picturing: f64,
     last: Option<(u64, ViewOptions, Frame)>,
+    /// Somebody has stopped the opening of a link: that is answered first, and what was reached is drawn in the next frame.
+    drawing: bool,
     /// What programs were told last.
     told: Option<(u64, Language, Rc<State>)>,
     /// The branch that the shown one is compared with, and what its picture is made of.
@@ -173,11 +178,13 @@ impl Session {
             story: None,
             place: None,
             kept: None,
+            judged: RefCell::default(),
             sharing: None,
             refusal: None,
             version: 0,
             picturing: 0.0,
             last: None,
+            drawing: false,
             told: None,
             beside: beside::Other::default(),
             touched: false,
@@ -215,6 +222,9 @@ impl Session {
 
     /// Lets `wall_milliseconds` of the reader's time pass.
     pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
+        if std::mem::take(&mut self.drawing) {
+            return;
+        }
         if self.way.is_some() {
             self.go_on_way();
         } else if self.lab.playback().playing {

@@ -21,7 +21,7 @@ pub struct ShareView {
     pub too_long: Option<NoticeView>,
     pub now_text: String,
     pub hash: String,
-    /// The experiment as command lines.
+    /// The experiment as command lines, once the link is there.
     pub script: String,
 }
 
@@ -69,6 +69,7 @@ pub(super) enum Sharing {
     Hashing(Box<Linking>),
     Writing(Link),
     Checking(Link, String),
+    Checked(Link, Result<String, LinkTooLong>),
     Written(Link, Result<String, LinkTooLong>),
 }
 
@@ -87,8 +88,10 @@ impl Sharing {
             }
             Sharing::Checking(link, text) => {
                 let checked = link.check(&text);
-                Sharing::Written(link, checked.map(|()| text))
+                Sharing::Checked(link, checked.map(|()| text))
             }
+            // Its command lines are still to be spelled, by whoever shows it.
+            Sharing::Checked(link, text) => Sharing::Written(link, text),
             Sharing::Written(..) => self,
         }
     }
@@ -107,8 +110,8 @@ impl Session {
     /// frames later.
     pub fn share(&mut self, language: Language) -> ShareView {
         self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
-        let (now_text, script) = (self.lab.now().to_string(), self.lab.script());
-        self.shared(language).unwrap_or(ShareView { now_text, script, ..ShareView::default() })
+        let now_text = self.lab.now().to_string();
+        self.shared(language).unwrap_or(ShareView { now_text, ..ShareView::default() })
     }
 
     /// Goes on with the link that is being written; it, when it is.
@@ -199,7 +202,8 @@ impl Session {
         if link.trim_matches(['#', ' ']).is_empty() {
             return;
         }
-        match Link::read(link) {
+        let judged = self.judged.take().filter(|(text, _)| text == link);
+        match judged.map_or_else(|| Link::read(link), |(_, read)| Ok(*read)) {
             Ok(read) => {
                 // As it came: writing a long one again takes time.
                 let fragment = link[link.find('#').map_or(0, |at| at + 1)..].trim();
@@ -222,7 +226,14 @@ impl Session {
             Request::Seek { .. } | Request::Play | Request::Step | Request::Back if self.is_opening() => {
                 Err(AskError::Busy)
             }
-            Request::Load { link } => Link::read(link).map(drop).map_err(|broken| AskError::Link(Box::new(broken))),
+            // A long one takes as long as some frames: it is read once.
+            Request::Load { link } => match Link::read(link) {
+                Ok(read) => {
+                    *self.judged.borrow_mut() = Some((link.clone(), Box::new(read)));
+                    Ok(())
+                }
+                Err(broken) => Err(AskError::Link(Box::new(broken))),
+            },
             Request::Seek { at: Place::Mark(name) } => {
                 mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
             }
@@ -248,8 +259,10 @@ impl Session {
         }
     }
 
-    /// Stops a link's run or a long way where it is.
+    /// Stops a link's run or a long way where it is. Of a link's run the next picture says so; what was reached is in the
+    /// one after [`advance`](Self::advance), because to draw thousands of partitions takes longer than an answer may.
     pub fn stop_way(&mut self) {
+        self.drawing = self.is_opening();
         // Whoever stops does not want to be led on.
         self.at = None;
         self.arrive();

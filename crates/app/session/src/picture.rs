@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::visit::Permit;
-use crate::way::{Way, WayView};
+use crate::way::{Way, WayKind, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use script::{PlacedCommand, Scenario};
 use view::picture::story::Wanted;
@@ -78,6 +78,10 @@ impl Session {
 
     /// The picture of this moment.
     pub fn frame(&mut self, options: &ViewOptions) -> Frame {
+        if let Some((_, _, frame)) = self.last.as_ref().filter(|(_, of, _)| self.drawing && of == options) {
+            let way = Some(WayView { share: 0, label: String::new(), kind: WayKind::Start });
+            return Frame { way, ..self.once_more(frame.clone(), options) };
+        }
         let walks = matches!(self.way, Some(Way::Walk));
         let version = self.version;
         let is_known = |(known, of, _): &&(u64, ViewOptions, Frame)| (walks || *known == version) && of == options;

@@ -39,7 +39,7 @@ pub struct WayView {
 /// What kind of way it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WayKind {
-    /// The page itself starts; nothing is to be stopped.
+    /// The page itself starts, or what was stopped is about to be drawn; nothing is to be stopped.
     Start,
     /// Another experiment is being opened.
     Link,

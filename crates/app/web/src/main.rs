@@ -22,10 +22,17 @@ fn main() {
     rescue::install();
     later::begin();
     let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
-    if let Some(root) = root {
-        let opening = app::Opening::new();
-        // Another task: between the two the browser can answer.
-        let draw = move || drop(yew::Renderer::<app::App>::with_root_and_props(root, opening.into()).render());
-        gloo_timers::callback::Timeout::new(0, draw).forget();
-    }
+    let Some(root) = root else { return };
+    // Each a task of its own: between them the browser can answer.
+    next(move || {
+        let opened = app::Opened::new();
+        next(move || {
+            let opening = opened.pictured();
+            next(move || drop(yew::Renderer::<app::App>::with_root_and_props(root, opening.into()).render()));
+        });
+    });
+}
+
+fn next(task: impl FnOnce() + 'static) {
+    gloo_timers::callback::Timeout::new(0, task).forget();
 }

@@ -2,7 +2,7 @@
 //!
 //! `event/wide` a topic of 4,900 partitions with three replicas that is made, loses brokers, gets them back and goes;
 //! `event/topics` 4,000 topics made one after the other, beside it a tenth as many: what an event costs must not grow
-//! with what there is besides.
+//! with what there is besides. What the pace asks about each of them, as in the page, is in it.
 
 use lab::{Allowance, Budget, Intent, Lab};
 use script::Scenario;
@@ -57,7 +57,7 @@ fn tell(name: &str, text: &str) {
 
 fn longest(scenario: Scenario) -> Duration {
     let end = scenario.commands.last().map(|last| last.at()).unwrap_or_default();
-    let mut lab = Lab::new(scenario);
+    let mut lab = Lab::new(scenario).telling(view::picture::saying);
     lab.set_budget(Budget { past: u64::MAX, ..Budget::default() });
     if let Err(error) = lab.set_about(Intent::Seek(end)) {
         println!("event: {error:?}");

@@ -23,7 +23,7 @@ struct Scene {
     details: &'static [Detail],
 }
 
-const SCENES: [Scene; 3] = [
+const SCENES: [Scene; 4] = [
     Scene { name: "10/60", brokers: 10, topics: (3, 20), clients: (5, 3), details: &[Detail::Cells, Detail::Brokers] },
     Scene { name: "20/200", brokers: 20, topics: (4, 50), clients: (5, 6), details: &[Detail::Lines, Detail::Brokers] },
     Scene {
@@ -33,6 +33,7 @@ const SCENES: [Scene; 3] = [
         clients: (10, 20),
         details: &[Detail::Cells, Detail::Lines, Detail::Brokers],
     },
+    Scene { name: "4/4900", brokers: 4, topics: (1, 4_900), clients: (1, 1), details: &[Detail::Brokers] },
 ];
 
 /// Measures all of them whose names begin with `filter`.

@@ -34,7 +34,7 @@ use crate::options::{self, Options};
 use crate::rescue;
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
-pub use opening::{AppProps, Opening};
+pub use opening::{AppProps, Opened, Opening};
 use session::{Frame, Preview, Session, WayKind};
 use state::PageState;
 
@@ -123,7 +123,7 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> App {
-        let opening = ctx.props().opening.take().unwrap_or_else(Opening::new);
+        let opening = ctx.props().opening.take().unwrap_or_else(|| Opened::new().pictured());
         let Opening { options, session, state, frame, offered, complaints } = opening;
         let scene = Rc::new(stage::scene(&frame.stage, &state.page().room(), None));
         let complete = {

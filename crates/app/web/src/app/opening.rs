@@ -1,5 +1,5 @@
-//! What there is before anything is drawn: options, the session and its first picture. A task of its own, so that the
-//! browser can answer between it and the first drawing.
+//! What there is before anything is drawn: options and the session, and then its first picture. Each is a task of its
+//! own, so that the browser can answer between them and before the first drawing.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,6 +14,14 @@ use crate::keeping;
 use crate::options::{self, Options};
 use crate::rescue;
 
+/// A session that is open and has not been looked at.
+pub struct Opened {
+    options: Options,
+    session: Session,
+    state: PageState,
+    offered: Option<String>,
+}
+
 /// A session that is open, and how the page looks at it.
 pub struct Opening {
     pub options: Options,
@@ -25,12 +33,12 @@ pub struct Opening {
     pub complaints: Vec<Complaint>,
 }
 
-impl Opening {
+impl Opened {
     /// Reads the address and opens what it asks for.
-    pub fn new() -> Opening {
+    pub fn new() -> Opened {
         let options = Options::read();
         rescue::speak(options.language, options.visit.api.as_ref());
-        let mut state = PageState::new(&options);
+        let state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
         let mut session = Session::open(&options.start(), around);
@@ -42,6 +50,12 @@ impl Opening {
         if offered.is_some() {
             session.offer_kept();
         }
+        Opened { options, session, state, offered }
+    }
+
+    /// Looks at it.
+    pub fn pictured(self) -> Opening {
+        let Opened { options, mut session, mut state, offered } = self;
         let complaints = session.complaints();
         let frame = session.frame(&state.view_options(&options));
         state.side_open = frame.notice.is_some() && !state.embed;

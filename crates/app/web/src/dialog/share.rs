@@ -9,6 +9,15 @@ use crate::panel::send;
 
 /// Longer links are cut by some chat programs.
 const CHAT: usize = 2_000;
+/// Command lines that are laid out at a time: an experiment may have fifteen thousand, and few are looked at.
+const LINES: usize = 200;
+
+fn spelled(script: &str) -> impl Iterator<Item = Html> {
+    let lines: Vec<&str> = script.lines().collect();
+    let blocks: Vec<Html> =
+        lines.chunks(LINES).map(|block| html! { <span class="block">{ block.join("\n") }</span> }).collect();
+    blocks.into_iter()
+}
 
 pub fn share(props: &DialogProps) -> Html {
     let (page, share) = (&props.words.page, &props.share);
@@ -53,7 +62,7 @@ pub fn share(props: &DialogProps) -> Html {
             if !share.script.is_empty() {
                 <div class="command">
                     <div class="eyebrow">{ props.words.form.same_as_command }</div>
-                    <pre class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>{ share.script.clone() }</pre>
+                    <pre class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>{ for spelled(&share.script) }</pre>
                 </div>
             }
         </div>

@@ -289,7 +289,7 @@ fn body(fragment: &str) -> Option<(u64, &str)> {
     let (version, body) = text.strip_prefix('b')?.split_once('.')?;
     let version = Some(version).filter(|digits| !digits.starts_with(['0', '+']));
     let version = version?.parse().ok().filter(|version| (1..1_000).contains(version))?;
-    let end = body.find(['?', '#', '&']).unwrap_or(body.len());
+    let end = body.bytes().position(|byte| b"?#&".contains(&byte)).unwrap_or(body.len());
     Some((version, body[..end].trim_end_matches(|c: char| ".,;:!)>]'\"".contains(c))))
 }
 

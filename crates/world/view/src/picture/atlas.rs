@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use base::{BrokerId, FlatMap, Str, TopicIdPartition, TopicPartition};
+use base::{BrokerId, FlatMap, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use metadata::{Image, ImageWitness};
 
 /// See the module.
@@ -12,25 +12,42 @@ pub(super) struct Atlas {
     /// Those of a topic stand together, in order.
     pub names: Vec<(TopicIdPartition, TopicPartition)>,
     topics: FlatMap<Str, Range<usize>>,
+    ids: FlatMap<TopicId, Range<usize>>,
     /// Places in `names`.
     assigned: FlatMap<BrokerId, Vec<usize>>,
 }
 
 impl Atlas {
+    /// Names and places; who is to hold them is left out.
     pub(super) fn of(image: &Image) -> Atlas {
         let mut atlas = Atlas::default();
-        for (id, registered) in image.partitions() {
-            let Some(name) = image.named(id) else { continue };
-            let place = atlas.names.len();
-            match atlas.topics.get_mut(&name.topic) {
-                Some(topic) => topic.end = place + 1,
-                None => drop(atlas.topics.insert(name.topic.clone(), place..place + 1)),
-            }
-            for broker in &registered.replicas {
-                atlas.assigned.entry(*broker).or_default().push(place);
-            }
-            atlas.names.push((id, name));
+        for topic in image.topics() {
+            let start = atlas.names.len();
+            let names = topic.partitions.keys().map(|number| {
+                let id = TopicIdPartition { topic: topic.id, partition: *number };
+                (id, TopicPartition { topic: topic.name.clone(), partition: *number })
+            });
+            atlas.names.extend(names);
+            atlas.topics.insert(topic.name.clone(), start..atlas.names.len());
+            atlas.ids.insert(topic.id, start..atlas.names.len());
         }
+        atlas
+    }
+
+    /// All of it.
+    fn whole(image: &Image) -> Atlas {
+        let mut atlas = Atlas::of(image);
+        // Brokers are few: they are found sooner one by one than by halving.
+        let mut assigned: Vec<(BrokerId, Vec<usize>)> = Vec::new();
+        for (place, (_, registered)) in image.partitions().enumerate() {
+            for broker in &registered.replicas {
+                match assigned.iter_mut().find(|(known, _)| known == broker) {
+                    Some((_, places)) => places.push(place),
+                    None => assigned.push((*broker, vec![place])),
+                }
+            }
+        }
+        atlas.assigned = assigned.into_iter().collect();
         atlas
     }
 
@@ -41,10 +58,18 @@ impl Atlas {
 
     /// The place of a partition.
     pub(super) fn place(&self, name: &TopicPartition) -> Option<usize> {
-        let topic = self.topic(&name.topic);
+        self.place_in(self.topics.get(&name.topic)?, name.partition)
+    }
+
+    /// The same, by its id.
+    pub(super) fn place_of(&self, id: TopicIdPartition) -> Option<usize> {
+        self.place_in(self.ids.get(&id.topic)?, id.partition)
+    }
+
+    fn place_in(&self, topic: &Range<usize>, number: PartitionId) -> Option<usize> {
         // Partitions are numbered from 0 without a gap.
-        let guess = topic.start + usize::try_from(name.partition).ok()?;
-        let is_there = topic.contains(&guess) && self.names[guess].1.partition == name.partition;
+        let guess = topic.start + usize::try_from(number).ok()?;
+        let is_there = topic.contains(&guess) && self.names[guess].1.partition == number;
         is_there.then_some(guess)
     }
 
@@ -63,7 +88,7 @@ impl AtlasBook {
         if let Some((_, atlas)) = self.0.iter().flatten().find(|(witness, _)| witness.saw(image)) {
             return atlas.clone();
         }
-        let atlas = Rc::new(Atlas::of(image));
+        let atlas = Rc::new(Atlas::whole(image));
         self.0.swap(0, 1);
         self.0[0] = Some((image.witness(), atlas.clone()));
         atlas

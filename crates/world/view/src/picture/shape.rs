@@ -51,10 +51,11 @@ fn rows(look: &Look<'_>, cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -
     let atlas = cluster.atlas();
     // Places go up: they are in the order of names.
     let places = atlas.assigned(id);
-    let is_assigned =
-        |name: &TopicPartition| atlas.place(name).is_some_and(|place| places.binary_search(&place).is_ok());
-    let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().values());
-    let besides = held.map(|partition| partition.name()).filter(|name| !is_assigned(name)).filter(is_shown).count();
+    let is_own = |place: Option<usize>| place.is_some_and(|place| places.binary_search(&place).is_ok());
+    let held = cluster::broker(slot).into_iter().flat_map(|broker| broker.partitions().iter());
+    // By their ids first: of thousands of replicas none is touched then.
+    let besides = held.filter(|(id, _)| !is_own(atlas.place_of(**id))).map(|(_, partition)| partition.name());
+    let besides = besides.filter(|name| !is_own(atlas.place(name))).filter(is_shown).count();
     places.iter().map(|place| &atlas.names[*place].1).filter(is_shown).count() + besides
 }
 

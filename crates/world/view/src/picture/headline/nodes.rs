@@ -222,12 +222,12 @@ fn needs(client: &Slot, name: &TopicPartition) -> bool {
 /// What was taken from the broker since it went, and is led by others now: those of one new leader.
 pub(super) fn moved<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Option<(Vec<&'s TopicPartition>, BrokerId)> {
     let taken = taken_from(sight, broker);
-    let leader = sight.partitions().find(|(_, name, _)| taken.contains(name)).and_then(|(_, _, known)| known.leader)?;
-    let alike = sight.partitions().filter(|(_, name, known)| known.leader == Some(leader) && taken.contains(name));
-    Some((alike.map(|(_, name, _)| name).collect(), leader))
+    let leads = |name: &TopicPartition| sight.partition(name).and_then(|(_, known)| known.leader);
+    let leader = taken.first().and_then(|name| leads(name))?;
+    Some((taken.into_iter().filter(|name| leads(name) == Some(leader)).collect(), leader))
 }
 
-/// Partitions that the broker led when it went out of reach, and that are not its own now.
+/// Partitions that the broker led when it went out of reach, and that are not its own now, by topic and number.
 pub(super) fn taken_from<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Vec<&'s TopicPartition> {
     let since = since(sight, broker);
     let taken = sight.look.told.iter().rev().take_while(|told| told.at >= since).filter_map(|told| match &told.fact {
@@ -238,8 +238,7 @@ pub(super) fn taken_from<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Vec<
     base::sort(&mut taken);
     taken.dedup();
     taken.retain(|name| {
-        let known = sight.partitions().find(|(_, known, _)| known == name);
-        known.is_some_and(|(id, _, known)| {
+        sight.partition(name).is_some_and(|(id, known)| {
             known.leader.is_some_and(|leader| leader != broker) && !sight.is_leaderless(id, known)
         })
     });

@@ -89,18 +89,17 @@ pub(super) fn alike<'s>(
     registered: &PartitionRegistration,
 ) -> Vec<&'s TopicPartition> {
     let stage = stage(sight, registered);
-    let decided = |name: &TopicPartition, leader: Option<BrokerId>| match stage {
-        Stage::Chosen | Stage::Undelivered(_) => leader.and_then(|leader| decision(sight, name, leader)),
-        Stage::Offline | Stage::NobodyChooses | Stage::NobodyLetsIn | Stage::Waits | Stage::OldSession => None,
+    let same = |(_, other): &(&TopicPartition, &PartitionRegistration)| {
+        (stage == Stage::Offline || other.leader == registered.leader) && self::stage(sight, other) == stage
     };
-    let told = decided(name, registered.leader).map(|told| (told.at, told.process));
-    let same = |(name, other): &(&TopicPartition, &PartitionRegistration)| {
-        let same_leader = stage == Stage::Offline || other.leader == registered.leader;
-        self::stage(sight, other) == stage
-            && same_leader
-            && decided(name, other.leader).map(|told| (told.at, told.process)) == told
-    };
-    sight.leaderless().filter(same).map(|(name, _)| name).collect()
+    let mut alike: Vec<Newest<'_, '_>> = sight.leaderless().filter(same).map(|(name, _)| (name, None)).collect();
+    if let (Stage::Chosen | Stage::Undelivered(_), Some(leader)) = (stage, registered.leader) {
+        newest(sight, &mut alike);
+        let decided = |told: Option<&Happening>| named(told, leader).map(|told| (told.at, told.process));
+        let told = decided(alike.iter().find(|(of, _)| *of == name).and_then(|(_, told)| *told));
+        alike.retain(|(_, other)| decided(*other) == told);
+    }
+    alike.into_iter().map(|(name, _)| name).collect()
 }
 
 fn offline(sight: &Sight<'_, '_>, orphans: Several, registered: &PartitionRegistration) -> Headline {
@@ -136,15 +135,48 @@ pub(super) fn decision<'a>(
     partition: &TopicPartition,
     leader: BrokerId,
 ) -> Option<&'a Happening> {
-    let last = sight.look.told.iter().rev().find(|told| match &told.fact {
-        Fact::PartitionChanged { partition: of, old_leader, leader, .. } => of == partition && old_leader != leader,
-        Fact::TopicCreated { topic, .. } | Fact::PartitionsAdded { topic, .. } => *topic == partition.topic,
-        _another => false,
-    })?;
-    match &last.fact {
-        Fact::PartitionChanged { leader: chosen, .. } => (*chosen == Some(leader)).then_some(last),
-        _it_exists => Some(last),
+    let mut one = [(partition, None)];
+    newest(sight, &mut one);
+    named(one[0].1, leader)
+}
+
+/// A partition, and the newest decision about its leader, or that it exists.
+type Newest<'s, 'a> = (&'s TopicPartition, Option<&'a Happening>);
+
+/// Looks for the decisions about partitions, which are in order, in one walk: there may be thousands of both.
+fn newest<'a>(sight: &Sight<'a, '_>, of: &mut [Newest<'_, 'a>]) {
+    let mut left = of.len();
+    for told in sight.look.told.iter().rev() {
+        if left == 0 {
+            return;
+        }
+        let of_topic = |of: &[Newest<'_, 'a>], topic: &Str| {
+            let start = of.partition_point(|(name, _)| name.topic < *topic);
+            start..start + of[start..].partition_point(|(name, _)| name.topic == *topic)
+        };
+        let places = match &told.fact {
+            Fact::PartitionChanged { partition, old_leader, leader, .. } if old_leader != leader => {
+                match of.binary_search_by(|(name, _)| (*name).cmp(partition)) {
+                    Ok(place) => place..place + 1,
+                    Err(_) => continue,
+                }
+            }
+            Fact::TopicCreated { topic, .. } | Fact::PartitionsAdded { topic, .. } => of_topic(of, topic),
+            _another => continue,
+        };
+        for (_, known) in of[places].iter_mut().filter(|(_, known)| known.is_none()) {
+            *known = Some(told);
+            left -= 1;
+        }
     }
+}
+
+/// The decision, if it names the leader; that a partition exists names nobody.
+fn named(told: Option<&Happening>, leader: BrokerId) -> Option<&Happening> {
+    told.filter(|told| match &told.fact {
+        Fact::PartitionChanged { leader: chosen, .. } => *chosen == Some(leader),
+        _it_exists => true,
+    })
 }
 
 /// Who surely holds all that was committed, by id.

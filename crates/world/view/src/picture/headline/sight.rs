@@ -1,8 +1,10 @@
 //! What a headline asks of a moment, in one place each: who leads, who is in charge, who is out of reach, who waits
 //! for what. Questions only; which of the answers is told is decided elsewhere.
 
+use std::cell::OnceCell;
+
 use base::{BrokerId, FlatSet, GroupId, ProcessId, Span, Time, TopicIdPartition, TopicPartition};
-use broker::{Broker, BrokerState};
+use broker::{Broker, BrokerState, Partition};
 use client::Consumer;
 use client::consumer::Application;
 use coordinator::ClassicGroup;
@@ -21,6 +23,17 @@ pub(in super::super) struct Sight<'a, 'b> {
     pub cluster: &'b Cluster<'a>,
     pub now: Time,
     active: Option<&'a Slot>,
+    /// Asked for several times where something is wrong, and read from thousands of places.
+    known: OnceCell<Vec<Known<'a, 'b>>>,
+}
+
+/// A partition that readers know of.
+struct Known<'a, 'b> {
+    id: TopicIdPartition,
+    name: &'b TopicPartition,
+    registered: &'a PartitionRegistration,
+    /// What the broker that was named to lead it holds of it, running or not.
+    own: Option<&'a Partition>,
 }
 
 /// Where a broker stands with the controller in charge.
@@ -38,7 +51,7 @@ pub(in super::super) enum Standing {
 
 impl<'a, 'b> Sight<'a, 'b> {
     pub fn of(look: &'b Look<'a>, cluster: &'b Cluster<'a>) -> Sight<'a, 'b> {
-        Sight { look, cluster, now: look.now(), active: cluster.active().map(|(_, slot)| slot) }
+        Sight { look, cluster, now: look.now(), active: cluster.active().map(|(_, slot)| slot), known: OnceCell::new() }
     }
 
     /// The controller in charge.
@@ -61,34 +74,65 @@ impl<'a, 'b> Sight<'a, 'b> {
         self.cluster.slot(broker).is_some_and(|slot| slot.liveness.is_up())
     }
 
-    /// Every partition that readers know of, with what is decided about it. One that is being deleted has no say.
-    pub fn partitions(&self) -> impl Iterator<Item = (TopicIdPartition, &TopicPartition, &'a PartitionRegistration)> {
-        let image = self.image();
-        self.cluster.partitions(false).filter_map(move |(id, name)| Some((*id, name, image?.partition(*id)?)))
+    /// Every partition that readers know of, with what is decided about it, by topic and number. One that is being deleted
+    /// has no say.
+    pub fn partitions(
+        &self,
+    ) -> impl Iterator<Item = (TopicIdPartition, &'b TopicPartition, &'a PartitionRegistration)> {
+        self.known().iter().map(|known| (known.id, known.name, known.registered))
+    }
+
+    /// One of them.
+    pub fn partition(&self, name: &TopicPartition) -> Option<(TopicIdPartition, &'a PartitionRegistration)> {
+        let all = self.known();
+        let known = &all[all.binary_search_by(|known| known.name.cmp(name)).ok()?];
+        Some((known.id, known.registered))
+    }
+
+    fn known(&self) -> &[Known<'a, 'b>] {
+        self.known.get_or_init(|| {
+            let image = self.image();
+            let known = |(id, name): &'b (TopicIdPartition, TopicPartition)| {
+                let registered = image?.partition(*id)?;
+                Some(Known {
+                    id: *id,
+                    name,
+                    registered,
+                    own: registered.leader.and_then(|leader| self.own(leader, *id)),
+                })
+            };
+            self.cluster.partitions(false).filter_map(known).collect()
+        })
+    }
+
+    fn own(&self, broker: BrokerId, id: TopicIdPartition) -> Option<&'a Partition> {
+        self.cluster.slot(broker).and_then(cluster::broker)?.partition(id)
     }
 
     /// The decided leader's process is gone, or nobody at all acts as leader.
     pub fn is_leaderless(&self, id: TopicIdPartition, registered: &PartitionRegistration) -> bool {
-        let Some(leader) = registered.leader.filter(|leader| self.is_up(*leader)) else { return true };
-        !self.acts(leader, id) && self.cluster.leader(id).is_none()
+        self.lacks_leader((id, registered), registered.leader.and_then(|leader| self.own(leader, id)))
     }
 
-    /// Does this broker itself lead the partition?
-    fn acts(&self, broker: BrokerId, id: TopicIdPartition) -> bool {
-        let partition = self.cluster.slot(broker).and_then(cluster::broker).and_then(|broker| broker.partition(id));
-        partition.is_some_and(broker::Partition::is_leader)
+    fn lacks_leader(
+        &self,
+        (id, registered): (TopicIdPartition, &PartitionRegistration),
+        own: Option<&Partition>,
+    ) -> bool {
+        let is_up = registered.leader.is_some_and(|leader| self.is_up(leader));
+        !is_up || (!own.is_some_and(Partition::is_leader) && self.cluster.leader(id).is_none())
     }
 
-    pub fn leaderless(&self) -> impl Iterator<Item = (&TopicPartition, &'a PartitionRegistration)> {
-        let all = self.partitions().filter(|(id, _, registered)| self.is_leaderless(*id, registered));
-        all.map(|(_, name, registered)| (name, registered))
+    pub fn leaderless(&self) -> impl Iterator<Item = (&'b TopicPartition, &'a PartitionRegistration)> {
+        let lacks = |known: &&Known<'a, 'b>| self.lacks_leader((known.id, known.registered), known.own);
+        self.known().iter().filter(lacks).map(|known| (known.name, known.registered))
     }
 
     /// Partitions with fewer copies in sync than they need, as their leaders judge: have, need.
-    pub fn short(&self) -> impl Iterator<Item = (&TopicPartition, usize, u32)> {
-        self.partitions().filter_map(|(id, name, registered)| {
-            let leader = cluster::broker(self.cluster.slot(registered.leader?)?)?.partition(id)?.leader()?;
-            leader.is_under_min_isr().then(|| (name, leader.isr().len(), leader.effective_min_isr()))
+    pub fn short(&self) -> impl Iterator<Item = (&'b TopicPartition, usize, u32)> {
+        self.known().iter().filter_map(|known| {
+            let leader = known.own?.leader()?;
+            leader.is_under_min_isr().then(|| (known.name, leader.isr().len(), leader.effective_min_isr()))
         })
     }
 
