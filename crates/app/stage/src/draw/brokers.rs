@@ -7,6 +7,7 @@ use std::rc::Rc;
 use view::{BrokerState, BrokerView, MarkRole, ReplicaMark};
 
 use super::parts::{rect, text, texts};
+use super::pieces::symbol;
 use super::{Stand, head};
 use crate::geometry::{Area, Num, point};
 use crate::mark::{Align, Gathered, Mark, Part, Size, Spelling};
@@ -226,6 +227,10 @@ fn load(view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
             if share > 0.0 {
                 let class = if view.load.heat.is_some() { "load-1 hot" } else { "load-1" };
                 marks.push(rect(Area { width: (LOAD * share).max(1.5), ..ground }, 1.5, class));
+            }
+            // Not by colour alone.
+            if view.load.heat.is_some() {
+                marks.push(symbol("bolt", Area::new(ground.right() - 11.0, middle - 5.0, 10.0, 10.0), ""));
             }
         }
         BrokerState::Paused | BrokerState::Fenced | BrokerState::ShuttingDown => {

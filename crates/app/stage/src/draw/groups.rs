@@ -6,7 +6,9 @@ use view::{GroupState, GroupView, MemberState, MemberView, OwnedView, Pointed, S
 
 use super::Stand;
 use super::parts::{hue, partition_name, rect, text};
-use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, name_in, pointable};
+use super::pieces::{
+    Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, keys, name_in, pointable, symbol,
+};
 use crate::geometry::{Area, point};
 use crate::mark::{Mark, Part, Size, Spelling, Switch};
 use crate::measure;
@@ -223,7 +225,7 @@ fn folded(view: &GroupView, area: Area) -> Vec<Mark> {
     vec![choice(view, area).button(marks)]
 }
 
-/// Name, a bar for the lag against the largest one, and the lag.
+/// A sign where it does not simply read, name, a bar for the lag against the largest one, and the lag.
 fn line(view: &GroupView, area: Area, most: u64) -> Vec<Mark> {
     let (left, right, middle) = (area.x + 8.0, area.right() - 8.0, area.middle().y);
     let y = base(middle, Size::Micro);
@@ -232,18 +234,22 @@ fn line(view: &GroupView, area: Area, most: u64) -> Vec<Mark> {
     let share = if most == 0 { 0.0 } else { view.lag.total as f64 / most as f64 };
     let filled = Area::new(bar.x, bar.y, (bar.width * share).max(1.5), bar.height);
     let class = if is_behind(view) { "lag-bar grows" } else { "lag-bar" };
-    let name = MICRO.mono().color(match view.state {
-        GroupState::PreparingRebalance | GroupState::CompletingRebalance => "f-warn",
-        GroupState::Dead | GroupState::Unknown => "f-bad",
-        GroupState::Stable | GroupState::Empty => "",
-    });
-    let marks = vec![
+    let (color, sign) = match view.state {
+        GroupState::PreparingRebalance | GroupState::CompletingRebalance => ("f-warn", Some(("wait", "warn"))),
+        GroupState::Dead | GroupState::Unknown => ("f-bad", Some(("warn", "bad"))),
+        GroupState::Stable | GroupState::Empty => ("", None),
+    };
+    let beside = if sign.is_some() { 14.0 } else { 0.0 };
+    let name = MICRO.mono().color(color);
+    let mut marks = vec![
         card(area, (view.selected, Rests::when(view.state == GroupState::Empty))),
-        text(left, y, name, &view.name, bar.x - 6.0 - left),
+        text(left + beside, y, name, &view.name, bar.x - 6.0 - left - beside),
         rect(bar, 2.0, "lag-room"),
         rect(filled, 2.0, class),
         text(right, y, end(lag_color(view)), &view.lag.text, number),
     ];
+    let at = Area::new(left, middle - 5.0, 10.0, 10.0);
+    marks.extend(sign.map(|(id, color)| symbol(id, at, color)));
     vec![choice(view, area).button(marks)]
 }
 

@@ -200,13 +200,18 @@ fn many_short(view: &CrowdView, area: Area, named: &str) -> Vec<Mark> {
     vec![name, count, text(left, area.y + 38.0, second.1, second.0, right - left + pad - 4.0)]
 }
 
-/// "web" and "×40" in one line.
+/// "web" and "×40" in one line, or "38/40" while two of them are stopped.
 fn name_and_count(
     (view, named): (&CrowdView, &str),
     (left, right, y): (f64, f64, f64),
     spelling: Spelling,
 ) -> (Mark, Mark) {
-    let count = if view.members.len() > 1 { format!("×{}", view.members.len()) } else { String::new() };
+    let all = view.members.len();
+    let count = match (all, view.stopped) {
+        (0 | 1, _) => String::new(),
+        (_, 0) => format!("×{all}"),
+        (_, stopped) => format!("{}/{all}", all - stopped),
+    };
     let number = end(MICRO.mono().color(if view.stopped > 0 { "f-bad" } else { "i3" }));
     let wide = measure::width(&count, number);
     let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };

@@ -20,13 +20,12 @@ pub(super) fn loads(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<LoadView> {
     let numbers: Vec<(u64, u64, Permille)> = cluster.brokers().map(|(_, slot)| of_process(look, slot.id)).collect();
     let most = numbers.iter().map(|(bytes, ..)| *bytes).max().unwrap_or(0).max(1);
     let middle = middle(cluster, &numbers);
-    let load = |((_, slot), (bytes, records, busy)): ((BrokerId, &Slot), (u64, u64, Permille))| LoadView {
-        bytes,
-        records,
-        share: (bytes * 1_000 / most) as Permille,
-        busy,
-        heat: heat(middle, bytes, busy).filter(|_| slot.liveness == Liveness::Running),
-        text: rate(look, bytes, Some(records)),
+    let load = |((_, slot), (bytes, records, busy)): ((BrokerId, &Slot), (u64, u64, Permille))| {
+        let heat = heat(middle, bytes, busy).filter(|_| slot.liveness == Liveness::Running);
+        let hot = heat.map(|heat| (look.text.dense.hot)(&heat_text(look, heat)));
+        let parts: Vec<String> = std::iter::once(rate(look, bytes, Some(records))).chain(hot).collect();
+        let share = (bytes * 1_000 / most) as Permille;
+        LoadView { bytes, records, share, busy, heat, text: parts.join(look.text.dense.comma) }
     };
     cluster.brokers().zip(numbers).map(load).collect()
 }

@@ -28,6 +28,8 @@ pub struct DenseText {
     /// How many times as much as the others.
     pub times: fn(u64) -> String,
 
+    /// A broker that is hot, and how much: of its label.
+    pub hot: fn(&str) -> String,
     /// Bytes and records per second; each is spelled before.
     pub rates: fn(&str, &str) -> String,
     pub rate: fn(&str) -> String,

@@ -41,6 +41,7 @@ pub(super) const DENSE: DenseText = DenseText {
     },
     since: duration,
     times: |tenths| format!("×{}.{}", tenths / 10, tenths % 10),
+    hot: |amount| format!("hot: {amount}"),
     rates: |bytes, records| format!("{bytes}/s, {records} records/s"),
     rate: |bytes| format!("{bytes}/s"),
     producers: |count| plural(count, "producer", "producers"),

@@ -32,6 +32,7 @@ pub(super) const DENSE: DenseText = DenseText {
     },
     since: duration,
     times: |tenths| format!("×{}.{}", tenths / 10, tenths % 10),
+    hot: |amount| format!("过热：{amount}"),
     rates: |bytes, records| format!("{bytes}/s，{records} 条/s"),
     rate: |bytes| format!("{bytes}/s"),
     producers: |count| format!("{count} 个生产者"),
