@@ -1,8 +1,7 @@
 //! What stands over the stage is so, and it is of the worst that is so: over random faults and all scenarios, forwards
 //! and after going back. The judge of what is worst (`oracle`) knows nothing of how headlines are chosen.
 //!
-//! Instants: around every act, twice a second in between, and in each of those places one more after 50 ms of the
-//! reader's time; backwards around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
+//! Instants: every act, and each 50 ms of the reader's time in between; backwards those and around what the story tells. `SEEDS=n` and `JOBS=n` as for `fuzz`.
 
 mod cards;
 mod fields;
