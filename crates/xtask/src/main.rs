@@ -6,6 +6,7 @@
 mod bench;
 mod cache;
 mod chromium;
+mod opening;
 mod page;
 mod portable;
 mod server;
@@ -33,6 +34,7 @@ cargo xtask <command>
   bench              measure engine and page; one line `name value unit` each
   bless              write the transcripts and screenshots that the code now gives; look at the difference
   browser [name ...] only the browser tests, or those named
+  opening            write anew which parts of the program come after the opening, out of what runs in it
   digests            only the comparison of native digests with those of WebAssembly
   fetch              only get the tools
   audit              others' packages: licences, sources, known advisories; the rules are in deny.toml
@@ -69,6 +71,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["audit"] => supply::run(),
         ["advisories"] => supply::refresh(None),
         ["advisories", folder] => supply::refresh(Some(folder)),
+        ["opening"] => opening::learn(),
         ["fetch"] => tools::Tools::for_browser_tests().map(drop),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -21,6 +21,13 @@ pub fn build() -> Result<()> {
 
 /// The same with tools that are there.
 pub fn build_with(tools: &Tools) -> Result<()> {
+    build_whole(tools)?;
+    split::cut(&folder())?;
+    notices::write()
+}
+
+/// The page with its program in one file.
+pub fn build_whole(tools: &Tools) -> Result<()> {
     let mut trunk = tools.command("trunk")?;
     trunk.args(["build", "--release", "--offline", "--locked"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes the common value 1 of this variable for a mistake.
@@ -29,8 +36,7 @@ pub fn build_with(tools: &Tools) -> Result<()> {
     if !folder().join("index.html").is_file() {
         bail!("trunk built no dist/index.html");
     }
-    split::cut(&folder())?;
-    notices::write()
+    Ok(())
 }
 
 /// Builds and serves until interrupted.

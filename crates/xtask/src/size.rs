@@ -10,7 +10,7 @@ const BUDGET: usize = 450_000;
 
 /// What the page may weigh until it meets the budget: it must not grow meanwhile. 640,000 is what was asked; the stage from
 /// one broker to fifty came without a place among what comes later.
-const CEILING: usize = 740_000;
+const CEILING: usize = 640_000;
 
 /// Parts of std that were taken out of the page because each weighs kilobytes. It shows by the source file that their
 /// panics name; beside it stands what is used instead.

@@ -4,9 +4,11 @@ use super::program::Program;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whose functions are compiled anew for each type, whose name they do not have. Where one of them lies in the table and
-/// calls a function of a part itself, it is there for that part: a component's methods, a closure's shim.
-const GENERIC: [&str; 4] = ["alloc", "core", "wasm_bindgen", "yew"];
+/// What is shorter than this stays, in bytes: what stands for it would be as long.
+const LEAST: usize = 32;
+
+/// Ends a part that is a whole name, under which others lie that stay.
+pub const EXACTLY: char = '=';
 
 /// Where each function goes.
 pub struct Plan {
@@ -26,17 +28,9 @@ impl Plan {
     /// Parts are beginnings of names.
     pub fn new(program: &Program<'_>, whole: u32, parts: &[&str]) -> Result<Plan> {
         let uses = (0..program.functions.len() as u32).map(|each| program.uses(each)).collect::<Result<Vec<_>>>()?;
-        let named = |function: &u32| program.names.get(function).is_some_and(|name| is_of(name, parts));
-        let wrappers: BTreeSet<u32> = program
-            .table
-            .values()
-            .copied()
-            .filter(|function| {
-                let name = program.names.get(function).copied().unwrap_or_default();
-                is_of(name, &GENERIC) && uses[*function as usize].iter().any(named)
-            })
-            .collect();
-        let cut = |function: &u32| named(function) || wrappers.contains(function);
+        let cut = |function: &u32| {
+            program.size(*function) >= LEAST && program.names.get(function).is_some_and(|name| is_of(name, parts))
+        };
         let first = reached(program, whole, &uses, &cut);
         let later = (program.imported..program.functions.len() as u32).filter(|each| !first.contains(each));
         let later: BTreeSet<u32> = later.collect();
@@ -95,13 +89,21 @@ fn reached(program: &Program<'_>, whole: u32, uses: &[Vec<u32>], cut: &dyn Fn(&u
 
 /// Whether a function's name begins with one of the parts, or is about a type of theirs.
 fn is_of(name: &str, parts: &[&str]) -> bool {
-    let name = name.strip_prefix("core::ptr::drop_in_place").unwrap_or(name);
-    let name = name.trim_start_matches(['<', '&', '(', '[', '*']).trim_start_matches("mut ").trim_start_matches("dyn ");
-    parts.iter().any(|part| name.strip_prefix(part).is_some_and(|rest| !rest.starts_with(is_letter)))
+    let name = about(name);
+    parts.iter().any(|part| match part.strip_suffix(EXACTLY) {
+        Some(whole) => name == whole,
+        None => name.strip_prefix(part).is_some_and(|rest| !rest.starts_with(is_letter)),
+    })
+}
+
+/// A name without what comes before that of its type.
+pub fn about(name: &str) -> &str {
+    let name = name.strip_prefix("core::ptr::drop_in_place::").unwrap_or(name);
+    name.trim_start_matches(['<', '&', '(', '[', '*']).trim_start_matches("mut ").trim_start_matches("dyn ")
 }
 
 /// Of a name: what may not go on where the name of a part ends.
-fn is_letter(letter: char) -> bool {
+pub fn is_letter(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'
 }
 
@@ -111,12 +113,14 @@ mod tests {
 
     #[test]
     fn methods_belong_to_the_part_of_their_type() {
-        let parts = ["script::cli", "view::text::zh"];
+        let parts = ["script::cli", "view::text::zh", "view::Way>="];
         assert!(is_of("script::cli::run", &parts));
         assert!(is_of("<&mut script::cli::Line as core::fmt::Display>::fmt", &parts));
         assert!(!is_of("script::link::read", &parts));
         assert!(!is_of("script::client", &parts));
-        assert!(is_of("core::ptr::drop_in_place<script::cli::Line>", &parts));
-        assert!(!is_of("alloc::vec::Vec<script::cli::Line>::push", &parts));
+        assert!(is_of("core::ptr::drop_in_place::<script::cli::Line>", &parts));
+        assert!(is_of("core::ptr::drop_in_place::<view::Way>", &parts));
+        assert!(!is_of("<view::Way>::go", &parts));
+        assert!(!is_of("alloc::vec::Vec<script::cli::Line>>::push", &parts));
     }
 }

@@ -17,7 +17,8 @@ pub struct Program<'a> {
     pub functions: Vec<u32>,
     /// What the others do.
     pub bodies: Vec<FunctionBody<'a>>,
-    pub names: BTreeMap<u32, &'a str>,
+    /// Names with their types, but without what tells builds apart.
+    pub names: BTreeMap<u32, String>,
     /// Called from outside: exported, or called at the start.
     pub called: Vec<u32>,
     /// Which function lies in which place of the first table.
@@ -120,7 +121,7 @@ impl<'a> Program<'a> {
             if let Name::Function(functions) = name? {
                 for function in functions {
                     let function = function?;
-                    self.names.insert(function.index, without_hash(function.name));
+                    self.names.insert(function.index, plain(function.name));
                 }
             }
         }
@@ -129,12 +130,18 @@ impl<'a> Program<'a> {
 
     /// The only function of this name.
     pub fn named(&self, name: &str) -> Result<u32> {
-        let mut found = self.names.iter().filter(|(_, each)| **each == name).map(|(function, _)| *function);
+        let mut found = self.names.iter().filter(|(_, each)| *each == name).map(|(function, _)| *function);
         match (found.next(), found.next()) {
             (Some(function), None) => Ok(function),
             (None, _) => bail!("the program has no function {name}: were its names kept?"),
             (Some(_), Some(_)) => bail!("the program has several functions {name}"),
         }
+    }
+
+    /// The bytes of a function's body; none of an imported one.
+    pub fn size(&self, function: u32) -> usize {
+        let body = function.checked_sub(self.imported).and_then(|place| self.bodies.get(place as usize));
+        body.map_or(0, |body| (body.range().end - body.range().start) as usize)
     }
 
     /// What a function calls or takes the address of in its code.
@@ -154,12 +161,31 @@ impl<'a> Program<'a> {
     }
 }
 
-/// rustc ends each name with a hash, such as `::h003219ce8fc94d16`.
-fn without_hash(name: &str) -> &str {
-    match name.rsplit_once("::h") {
-        Some((name, hash)) if hash.len() == 16 && hash.bytes().all(|letter| letter.is_ascii_hexdigit()) => name,
+/// A name without what rustc and LLVM add to tell like things of several builds apart: `core[c5930c85a12de822]`,
+/// `::h003219ce8fc94d16`, `.2300`.
+fn plain(name: &str) -> String {
+    let name = match name.rsplit_once('.') {
+        Some((name, number)) if number.bytes().all(|letter| letter.is_ascii_digit()) => name,
         _ => name,
+    };
+    let name = match name.rsplit_once("::h") {
+        Some((name, hash)) if is_hash(hash) => name,
+        _ => name,
+    };
+    let mut parts = name.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if is_hash(hash) => plain.push_str(rest),
+            _ => plain.extend(["[", part]),
+        }
     }
+    plain
+}
+
+fn is_hash(text: &str) -> bool {
+    (1..=16).contains(&text.len())
+        && text.bytes().all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -168,7 +194,9 @@ mod tests {
 
     #[test]
     fn names_come_without_their_hashes() {
-        assert_eq!(without_hash("script::cli::run::h003219ce8fc94d16"), "script::cli::run");
-        assert_eq!(without_hash("script::cli::help"), "script::cli::help");
+        assert_eq!(plain("script::cli::run::h003219ce8fc94d16"), "script::cli::run");
+        assert_eq!(plain("script::cli::help"), "script::cli::help");
+        assert_eq!(plain("<core[c5930c85a12de822]::fmt::Formatter>::pad.12"), "<core::fmt::Formatter>::pad");
+        assert_eq!(plain("alloc::slice::hack::to_vec::<[u8; 4]>"), "alloc::slice::hack::to_vec::<[u8; 4]>");
     }
 }

@@ -24,6 +24,8 @@ const NUMBER_END: f64 = 40.0;
 const LOAD: f64 = 66.0;
 
 /// Frames around racks with their names, and what the columns mean.
+// A function of its own, so that it can come after the opening; so is the next.
+#[inline(never)]
 pub fn frames(stand: &Stand<'_>, field: Field) -> Vec<Rc<Part>> {
     let mut marks = Vec::new();
     for rack in &stand.places.racks {
@@ -79,6 +81,7 @@ impl Field {
 }
 
 /// One broker.
+#[inline(never)]
 pub fn line(stand: &Stand<'_>, field: Field, view: &BrokerView, lane: &Lane) -> Rc<Part> {
     let area = lane.area;
     let mut marks = vec![number(view, area)];

@@ -31,6 +31,12 @@ struct Stream<'a> {
 
 /// All streams.
 pub fn part(stand: &Stand<'_>) -> Rc<Part> {
+    if stand.stage.streams.is_empty() { Part::new("streams", Vec::new()) } else { flowing(stand) }
+}
+
+// A function of its own, so that it can come after the opening.
+#[inline(never)]
+fn flowing(stand: &Stand<'_>) -> Rc<Part> {
     let stream = |view: &'_ StreamView| {
         let shores = [shore(stand, &view.from, Side::Right)?, shore(stand, &view.to, Side::Left)?];
         let width = ((view.records as f64).sqrt() * WIDTH.0).between(LEAST, WIDTH.1);

@@ -17,9 +17,12 @@ pub(super) fn streams(
     cluster: &Cluster<'_>,
     (crowds, tally): (&Crowds<'_>, &Tally<'_>),
 ) -> Vec<StreamView> {
-    if !look.is_dense(cluster) {
-        return Vec::new();
-    }
+    if look.is_dense(cluster) { flowing(look, cluster, (crowds, tally)) } else { Vec::new() }
+}
+
+// A function of its own, so that it can come after the opening.
+#[inline(never)]
+fn flowing(look: &Look<'_>, cluster: &Cluster<'_>, (crowds, tally): (&Crowds<'_>, &Tally<'_>)) -> Vec<StreamView> {
     let by_rack = cluster.brokers().count() > BROKERS_MAX;
     let end = |process: ProcessId| match look.world.slot(process) {
         Some(slot) if by_rack => StreamEnd::Rack(shape::rack(slot).cloned()),

@@ -16,8 +16,14 @@ use crate::{InspectorTab, InspectorView, PropertyView, SectionView, Thing, Tone}
 
 /// The selected thing's view; `None` when it is not there any more.
 pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> {
+    inspect(look, memory, look.selection?)
+}
+
+// A function of its own, so that it can come after the opening.
+#[inline(never)]
+fn inspect(look: &Look<'_>, memory: &mut Memory, thing: &Thing) -> Option<InspectorView> {
     let cluster = Cluster::of(look.world);
-    let mut view = match look.selection? {
+    let mut view = match thing {
         Thing::Process(process) => of_process(look, &cluster, *process),
         Thing::Replica { process, partition } => replica::view(look, &cluster, memory, (*process, partition, None)),
         Thing::Record { process, partition, offset } => {

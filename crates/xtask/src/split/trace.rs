@@ -1,0 +1,83 @@
+//! The program, with a memory of its own in which each function notes that it has run. The first memory is no place for
+//! that: the allocator takes all that is there.
+
+use super::program::Program;
+use anyhow::{Result, anyhow, bail};
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{
+    CodeSection, ExportKind, ExportSection, Instruction, MemArg, MemArgTarget, MemorySection, MemoryType, Module,
+};
+use wasmparser::{CodeSectionReader, ExportSectionReader, MemorySectionReader, Parser};
+
+/// Bytes of a page of memory.
+const PAGE: u64 = 0x1_0000;
+
+/// The name of the memory with the notes.
+const NOTES: &str = "traced";
+
+struct Trace {
+    pages: u64,
+    next: u32,
+}
+
+/// Gives each function of the program a byte of the new memory.
+pub fn traced(program: &Program<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
+    if program.memories.len() != 1 {
+        bail!("the program has {} memories", program.memories.len());
+    }
+    let mut trace = Trace { pages: (program.functions.len() as u64).div_ceil(PAGE), next: program.imported };
+    let mut module = Module::new();
+    let written = trace.parse_core_module(&mut module, Parser::new(0), bytes);
+    written.map_err(|error| anyhow!("the program cannot be written with notes: {error}"))?;
+    Ok(module.finish())
+}
+
+impl Reencode for Trace {
+    type Error = anyhow::Error;
+
+    fn parse_memory_section(
+        &mut self,
+        memories: &mut MemorySection,
+        section: MemorySectionReader<'_>,
+    ) -> Result<(), Error<anyhow::Error>> {
+        utils::parse_memory_section(self, memories, section)?;
+        let (minimum, maximum) = (self.pages, Some(self.pages));
+        memories.memory(MemoryType { minimum, maximum, memory64: false, shared: false, page_size_log2: None });
+        Ok(())
+    }
+
+    fn parse_export_section(
+        &mut self,
+        exports: &mut ExportSection,
+        section: ExportSectionReader<'_>,
+    ) -> Result<(), Error<anyhow::Error>> {
+        utils::parse_export_section(self, exports, section)?;
+        exports.export(NOTES, ExportKind::Memory, 1);
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), Error<anyhow::Error>> {
+        for body in section {
+            let body = body?;
+            let mut function = self.new_function_with_parsed_locals(&body)?;
+            function.instruction(&Instruction::I32Const(self.next as i32));
+            function.instruction(&Instruction::I32Const(1));
+            function.instruction(&Instruction::I32Store8(MemArg {
+                offset: 0,
+                align: 0,
+                target: MemArgTarget::Memory(1),
+                ordering: None,
+            }));
+            for operator in body.get_operators_reader()? {
+                function.instruction(&self.instruction(operator?)?);
+            }
+            code.function(&function);
+            self.next += 1;
+        }
+        Ok(())
+    }
+}

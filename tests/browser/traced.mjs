@@ -1,0 +1,57 @@
+// For `cargo xtask opening`: the numbers of the functions that run in openings of the page, one a line.
+
+import { launch, PAGE, ready } from "./lib.mjs";
+
+/**
+ * How long each is watched after its first picture, in milliseconds: until the second file has come on a line so slow that
+ * the first one took twenty seconds.
+ */
+const WATCHED = 8_000;
+
+/** Languages, themes, widths and ways to embed that draw different things. */
+const OPENINGS = [
+  ["?lang=en", 1440, 900],
+  ["?lang=zh&theme=dark", 1440, 900],
+  ["?lang=zh", 360, 740],
+  ["?lang=en", 390, 844],
+  ["?lang=en", 1024, 600],
+  ["?lang=zh", 1024, 768],
+  ["?lang=en&embed=1", 760, 520],
+  ["?lang=zh&embed=1", 480, 360],
+  ["?lang=en&theme=projector", 1920, 1080],
+  ["?lang=en", 683, 384],
+];
+
+/** Keeps the notes of the program, which belong to nobody outside. */
+function keep() {
+  const real = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (...given) => {
+    const made = await real.apply(WebAssembly, given);
+    globalThis.traced = made.instance.exports.traced;
+    return made;
+  };
+}
+
+/** The functions that ran in one visit. */
+async function watched(browser, [address, width, height], more) {
+  const context = await browser.newContext({ viewport: { width, height }, ...more });
+  const page = await context.newPage();
+  await page.addInitScript(keep);
+  await page.goto(PAGE + address);
+  await ready(page);
+  await page.waitForTimeout(WATCHED);
+  const ran = await page.evaluate(
+    () => [...new Uint8Array(globalThis.traced.buffer).entries()].filter(([, byte]) => byte).map(([number]) => number),
+  );
+  await context.close();
+  return ran;
+}
+
+const browser = await launch();
+const all = new Set();
+for (const opening of OPENINGS) {
+  for (const number of await watched(browser, opening, {})) all.add(number);
+}
+for (const number of await watched(browser, OPENINGS[0], { reducedMotion: "reduce" })) all.add(number);
+for (const number of all) console.log(number);
+await browser.close();
