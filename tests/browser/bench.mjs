@@ -174,18 +174,19 @@ async function command(page, line) {
 }
 
 /**
- * Minutes of play at ×1000 (BENCH_MINUTES, ten by themselves), of the opening scene and under ten megabytes a second.
+ * Minutes of play (BENCH_MINUTES, ten by themselves): of the opening scene as readers play it, at ×1000, and at that under ten
+ * megabytes a second.
  * `own` is what the process has for itself; `program` is the browser's code, which all of its tabs share.
  */
 async function long(browser) {
   const minutes = Number(process.env.BENCH_MINUTES ?? 10);
-  const lines = { quiet: [], load: ["add-producer hose orders every=100ms size=1000000 max.request.size=2000000"] };
+  const lines = { auto: [], quiet: [], load: ["add-producer hose orders every=100ms size=1000000 max.request.size=2000000"] };
   const wanted = process.env.BENCH_LONG?.split(",") ?? Object.keys(lines);
   for (const name of wanted) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
     const page = await context.newPage();
     await page.addInitScript(watchEngine);
-    await page.goto(`${PAGE}?speed=1000`);
+    await page.goto(name === "auto" ? PAGE : `${PAGE}?speed=1000`);
     await ready(page);
     for (const line of lines[name]) await command(page, line);
     const start = performance.now();

@@ -8,8 +8,10 @@ import { launch, PAGE, ready } from "./lib.mjs";
  */
 const WATCHED = 8_000;
 
-/** Languages, themes, widths and ways to embed that draw different things. */
+/** Languages, themes, widths and ways to embed that draw different things; where no language is asked for, the browser's. */
 const OPENINGS = [
+  ["", 1440, 900],
+  ["?theme=light", 800, 600],
   ["?lang=en", 1440, 900],
   ["?lang=zh&theme=dark", 1440, 900],
   ["?lang=zh", 360, 740],
@@ -32,11 +34,13 @@ function keep() {
   };
 }
 
-/** The functions that ran in one visit. */
-async function watched(browser, [address, width, height], more) {
+/** The functions that ran in one visit, on a processor that is so many times slower. */
+async function watched(browser, [address, width, height], more, slower = 1) {
   const context = await browser.newContext({ viewport: { width, height }, ...more });
   const page = await context.newPage();
   await page.addInitScript(keep);
+  const session = await context.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
   await page.goto(PAGE + address);
   await ready(page);
   await page.waitForTimeout(WATCHED);
@@ -52,6 +56,11 @@ const all = new Set();
 for (const opening of OPENINGS) {
   for (const number of await watched(browser, opening, {})) all.add(number);
 }
-for (const number of await watched(browser, OPENINGS[0], { reducedMotion: "reduce" })) all.add(number);
+for (const slower of [3, 8]) {
+  for (const number of await watched(browser, OPENINGS[0], {}, slower)) all.add(number);
+}
+for (const more of [{ reducedMotion: "reduce" }, { locale: "zh-CN", colorScheme: "dark" }]) {
+  for (const number of await watched(browser, OPENINGS[0], more)) all.add(number);
+}
 for (const number of all) console.log(number);
 await browser.close();

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 /// All files of the first load under brotli, in bytes.
 const BUDGET: usize = 450_000;
 
-/// What the page may weigh until it meets the budget: it must not grow meanwhile. 640,000 is what was asked; the stage from
-/// one broker to fifty came without a place among what comes later.
+/// What the page may weigh until it meets the budget: it must not grow meanwhile.
 const CEILING: usize = 640_000;
 
 /// Parts of std that were taken out of the page because each weighs kilobytes. It shows by the source file that their
