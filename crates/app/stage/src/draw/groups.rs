@@ -230,7 +230,7 @@ fn line(view: &GroupView, area: Area, most: u64) -> Vec<Mark> {
     let (left, right, middle) = (area.x + 8.0, area.right() - 8.0, area.middle().y);
     let y = base(middle, Size::Micro);
     let number = 38.0;
-    let bar = Area::new(right - number - 50.0, middle - 3.0, 44.0, 6.0);
+    let bar = Area::new(right - number - 44.0, middle - 3.0, 38.0, 6.0);
     let share = if most == 0 { 0.0 } else { view.lag.total as f64 / most as f64 };
     let filled = Area::new(bar.x, bar.y, (bar.width * share).max(1.5), bar.height);
     let class = if is_behind(view) { "lag-bar grows" } else { "lag-bar" };
@@ -239,7 +239,7 @@ fn line(view: &GroupView, area: Area, most: u64) -> Vec<Mark> {
         GroupState::Dead | GroupState::Unknown => ("f-bad", Some(("warn", "bad"))),
         GroupState::Stable | GroupState::Empty => ("", None),
     };
-    let beside = if sign.is_some() { 14.0 } else { 0.0 };
+    let beside = if sign.is_some() { 12.0 } else { 0.0 };
     let name = MICRO.mono().color(color);
     let mut marks = vec![
         card(area, (view.selected, Rests::when(view.state == GroupState::Empty))),

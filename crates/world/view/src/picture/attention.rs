@@ -133,16 +133,14 @@ fn brokers(look: &Look<'_>, out: &[Out<'_>]) -> Vec<AttentionView> {
         line(look, (trouble.clone(), Tone::Warning), amount, Some(Thing::Process(slot.id)))
     };
     let (away, outside) = out.split_at(out.partition_point(|(trouble, ..)| !waits_outside(trouble)));
-    let mut list: Vec<AttentionView> = Vec::new();
-    let kinds: [(&[Out<'_>], fn(usize) -> Trouble); 2] = [(away, Trouble::ManyOut), (outside, Trouble::ManyNotIn)];
-    for (own, many) in kinds {
-        list.extend(own.iter().take(TOLD).map(told));
-        if let Some((_, _, first)) = own.get(TOLD) {
-            let more = own.len() - TOLD;
-            list.push(line(look, (many(more), Tone::Warning), more.to_string(), Some(Thing::Process(first.id))));
-        }
-    }
-    list
+    let some = |own: &[Out<'_>], many: fn(usize) -> Trouble| -> Vec<AttentionView> {
+        let rest = own.get(TOLD).map(|(_, _, first)| {
+            let (more, thing) = (own.len() - TOLD, Some(Thing::Process(first.id)));
+            line(look, (many(more), Tone::Warning), more.to_string(), thing)
+        });
+        own.iter().take(TOLD).map(told).chain(rest).collect()
+    };
+    [some(away, Trouble::ManyOut), some(outside, Trouble::ManyNotIn)].concat()
 }
 
 /// In whole seconds.
