@@ -1,17 +1,22 @@
 // Runs the browser tests one after the other, or only the files named as arguments, and prints a line for each.
 // `cargo xtask browser` serves the pages, finds the browser and starts this.
 
-import { readdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { readdir, readFile } from "node:fs/promises";
 import { launch } from "./lib.mjs";
 
 /** One test must not take longer than this. */
 const LIMIT = 120_000;
-const HELPERS = ["run.mjs", "lib.mjs", "bench.mjs", "forge.mjs"];
+
+/** The files here that export `tests`; the others measure, or help. Read as text, since those that measure begin when imported. */
+async function testFiles() {
+  const here = new URL(".", import.meta.url);
+  const names = (await readdir(here)).filter((name) => name.endsWith(".mjs"));
+  const texts = await Promise.all(names.map((name) => readFile(new URL(name, here), "utf8")));
+  return names.filter((_, at) => /^export const tests\b/m.test(texts[at]));
+}
 
 async function files() {
-  const here = await readdir(fileURLToPath(new URL(".", import.meta.url)));
-  const all = here.filter((name) => name.endsWith(".mjs") && !HELPERS.includes(name));
+  const all = await testFiles();
   const named = process.argv.slice(2).map((name) => (name.endsWith(".mjs") ? name : `${name}.mjs`));
   const unknown = named.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`no such browser test: ${unknown.join(" ")}`);
