@@ -166,7 +166,7 @@ async function full(browser) {
   const { page, complaints } = await visit(browser, "?lang=en&theme=dark", keeping({ foreign: "x".repeat(5_242_800) }));
   const type = await terminal(page);
   for (const line of ["halt", "kill 2"]) await type(line);
-  await notice(page).filter({ hasText: "This experiment is not kept" }).waitFor({ timeout: 15_000 });
+  await notice(page).filter({ hasText: "This experiment is not kept" }).waitFor({ timeout: 40_000 });
   check(/no room/.test(await notice(page).innerText()), await notice(page).innerText());
   none(await violations(page), "axe, not kept");
   await notice(page).getByRole("button", { name: "Close" }).click();
