@@ -6,6 +6,7 @@
 mod bench;
 mod cache;
 mod chromium;
+mod library;
 mod opening;
 mod page;
 mod portable;
@@ -29,6 +30,7 @@ cargo xtask <command>
   serve [--port N]   build the release page, serve it on this machine, print the address
   test               everything: tidy, unit and vector tests, traces, transcripts, random faults, digests, browser
   build              build the release page into dist/
+  library            write lessons and the library's page anew into a page that is built
   tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
   size               what a first visit downloads: raw, gzip and brotli, against the budget
   bench              measure engine and page; one line `name value unit` each
@@ -61,6 +63,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["serve"] => page::serve(None),
         ["serve", "--port", port] => page::serve(Some(port.parse()?)),
         ["build"] => page::build(),
+        ["library"] => library::write(&shell::root(), &page::folder()),
         ["test"] => stages::test(),
         ["tidy"] => tidy::run(),
         ["size"] => page::build().and_then(|()| size::report()),

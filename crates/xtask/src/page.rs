@@ -2,7 +2,7 @@
 
 use crate::server::Site;
 use crate::supply::notices;
-use crate::{shell, split, tools::Tools};
+use crate::{library, shell, split, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -23,6 +23,7 @@ pub fn build() -> Result<()> {
 pub fn build_with(tools: &Tools) -> Result<()> {
     build_whole(tools)?;
     split::cut(&folder())?;
+    library::write(&shell::root(), &folder())?;
     notices::write()
 }
 

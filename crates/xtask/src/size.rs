@@ -20,7 +20,18 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 5] = ["scenarios", "embed", "course", "fidelity.md", notices::FILE];
+const ASKED: [&str; 10] = [
+    "scenarios",
+    "embed",
+    "course",
+    "lessons",
+    "library",
+    "library.html",
+    "library.zh.html",
+    "posters",
+    "fidelity.md",
+    notices::FILE,
+];
 
 /// A file's weight in bytes.
 #[derive(Clone, Copy, Debug, Default)]

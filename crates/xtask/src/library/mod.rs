@@ -1,0 +1,67 @@
+//! What the page fetches when somebody asks for it: each lesson's text in one language, and the library's page, which lists
+//! them without the program.
+//!
+//! A lesson's text is taken apart at its language sections, and nothing more of it is understood here than a few lines by
+//! name; whether it is right is judged by `tests/lessons`. A language whose section is missing gets the text without words.
+
+mod html;
+mod lesson;
+mod words;
+
+use anyhow::{Context, Result};
+use lesson::Lesson;
+use std::fs;
+use std::path::{Path, PathBuf};
+use words::{EN, Words, ZH};
+
+/// Where lessons are written.
+const LESSONS: &str = "www/lessons";
+/// Files of the library's page, and the colours that it shares with the stage.
+const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "www/styles/tokens.css"];
+
+/// Writes all of it into the built page.
+pub fn write(root: &Path, dist: &Path) -> Result<()> {
+    let mut lessons: Vec<Lesson> =
+        texts(&root.join(LESSONS))?.iter().map(|(id, text)| Lesson::read(id, text)).collect();
+    lessons.sort_by_key(Lesson::place);
+    folder(&dist.join("lessons"))?;
+    for lesson in &lessons {
+        for words in [&EN, &ZH] {
+            save(
+                &dist.join(format!("lessons/{}.{}.txt", lesson.id, words.language)),
+                &lesson.in_language(words.language),
+            )?;
+        }
+    }
+    folder(&dist.join("library"))?;
+    for file in FILES {
+        let name = Path::new(file).file_name().context("a file has a name")?;
+        fs::copy(root.join(file), dist.join("library").join(name)).with_context(|| format!("cannot copy {file}"))?;
+    }
+    for words in [&EN, &ZH] {
+        save(&dist.join(words.file), &html::page(&lessons, words))?;
+    }
+    println!("library: {} lessons in two languages", lessons.len());
+    Ok(())
+}
+
+/// The texts of a folder by their names without ending, in order of names; none where there is no folder.
+fn texts(from: &Path) -> Result<Vec<(String, String)>> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(Vec::new()) };
+    let paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut texts = Vec::new();
+    for path in paths.into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "txt")) {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        texts.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text));
+    }
+    texts.sort();
+    Ok(texts)
+}
+
+fn folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))
+}
+
+fn save(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
