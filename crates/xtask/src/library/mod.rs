@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use lesson::Lesson;
 use std::fs;
 use std::path::{Path, PathBuf};
-use words::{EN, Words, ZH};
+use words::{EN, ZH};
 
 /// Where lessons are written.
 const LESSONS: &str = "www/lessons";
