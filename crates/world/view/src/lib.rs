@@ -21,6 +21,7 @@ mod headline;
 mod inspector;
 mod keycard;
 mod ledger;
+mod lesson;
 mod link;
 mod motion;
 mod notice;
@@ -71,6 +72,10 @@ pub use keycard::{
     Chooser, CopyState, Counted, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
 };
 pub use ledger::{LedgerRow, LedgerView};
+pub use lesson::{
+    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, Style, TallyTable, TermView,
+    VaryView, VerdictView, Worded,
+};
 pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
 pub use motion::{CellsView, FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};

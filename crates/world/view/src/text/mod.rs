@@ -17,6 +17,7 @@ mod inspect;
 mod kept;
 mod keycard;
 mod lanes;
+mod lesson;
 mod notice;
 mod pace;
 mod page;
@@ -49,6 +50,7 @@ pub use inspect::{InspectText, SegmentState};
 pub use kept::KeptText;
 pub use keycard::KeyCardText;
 pub use lanes::LanesText;
+pub use lesson::LessonText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
@@ -101,6 +103,7 @@ pub struct Text {
     pub rescue: RescueText,
     pub kept: KeptText,
     pub lanes: LanesText,
+    pub lesson: LessonText,
     pub sessions: SessionsText,
     pub dense: DenseText,
     pub key_card: KeyCardText,

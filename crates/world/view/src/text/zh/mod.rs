@@ -14,6 +14,7 @@ mod inspect;
 mod kept;
 mod keycard;
 mod lanes;
+mod lesson;
 mod notice;
 mod pace;
 mod page;
@@ -55,6 +56,7 @@ pub static ZH: Text = Text {
     rescue: rescue::RESCUE,
     kept: kept::KEPT,
     lanes: lanes::LANES,
+    lesson: lesson::LESSON,
     sessions: sessions::SESSIONS,
     dense: dense::DENSE,
     key_card: keycard::KEY_CARD,

@@ -1,0 +1,46 @@
+//! Words around a lesson's own.
+
+/// The column of a lesson.
+pub struct LessonText {
+    /// Lesson, of how many, and its topic.
+    pub place: fn(u32, &str) -> String,
+    pub column: &'static str,
+    pub predict: &'static str,
+    pub run: &'static str,
+    pub check: &'static str,
+    pub lock: &'static str,
+    pub lock_hint: &'static str,
+    pub you_said: &'static str,
+    pub said_nothing: &'static str,
+    pub play: &'static str,
+    pub play_on: &'static str,
+    pub pauses: &'static str,
+    pub to_check: &'static str,
+    pub right: &'static str,
+    pub wrong: &'static str,
+    /// The run's own number.
+    pub run_says: fn(&str) -> String,
+    /// Not there yet: which mark tells.
+    pub not_yet: &'static str,
+    pub show: fn(&str) -> String,
+    pub without: &'static str,
+    pub hand_in: &'static str,
+    pub answer: &'static str,
+    pub click_or_type: &'static str,
+    pub runs: &'static str,
+    pub not_run: &'static str,
+    pub terms: &'static str,
+    pub done: &'static str,
+    pub library: &'static str,
+    /// Topics by the name that scenarios give them.
+    pub topics: [(&'static str, &'static str); 12],
+    /// What a scenario's text has wrong: how many mistakes, and the first.
+    pub mistakes: fn(usize, &str) -> String,
+    pub gate: &'static str,
+}
+
+impl LessonText {
+    pub fn topic(&self, name: &str) -> &'static str {
+        self.topics.iter().find(|(topic, _)| *topic == name).map_or("", |(_, words)| words)
+    }
+}
