@@ -8,6 +8,7 @@ mod asking;
 mod beside;
 mod budget;
 pub mod kept;
+mod lesson;
 mod links;
 mod looking;
 mod picture;
@@ -31,6 +32,7 @@ pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
+pub use lesson::{Gate, LessonIntent};
 use links::{Card, Doings, Kept, Sharing};
 pub use links::{OtherBranch, ShareView};
 pub use looking::BackView;
@@ -60,12 +62,16 @@ pub struct Surroundings {
 }
 
 /// What a visit begins with.
+#[derive(Default)]
 pub struct Start {
     pub visit: Visit,
     /// The experiment in the address, without `#`; empty: none.
     pub fragment: String,
     /// Does it play by itself?
     pub autoplay: bool,
+    /// The text of the scenario that the address names, in the reader's language.
+    pub text: Option<String>,
+    pub language: Language,
 }
 
 /// The state as a program sees it.
@@ -141,6 +147,7 @@ pub struct Session {
     touched: bool,
     /// The address of a link that has been set out for and that nobody has been told of.
     came_by: Option<String>,
+    lesson: Option<lesson::Teaching>,
 }
 
 impl Session {
@@ -189,11 +196,14 @@ impl Session {
             beside: beside::Other::default(),
             touched: false,
             came_by: None,
+            lesson: None,
         };
         if let Some(rate) = visit.speed {
             let _ = session.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
         }
-        if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
+        if let Some(text) = &start.text {
+            session.open_asked(text, start.language, visit);
+        } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
         if !start.fragment.is_empty() {
@@ -237,6 +247,7 @@ impl Session {
             let lab = &mut self.lab;
             way::slice(self.around.clock, left, |allowance| lab.advance_within(wall_milliseconds / 1_000.0, allowance));
             self.mind_the_end(before, language.text());
+            self.mind_the_marks(before);
             self.mind_the_place();
         } else if !self.lab.is_settled() {
             let lab = &mut self.lab;

@@ -3,6 +3,7 @@
 use crate::visit::AskError;
 use crate::visit::{Place, mark_named};
 use lab::{Intent, Linking, Outcome, Replay};
+use script::Mistake;
 use script::link::{Broken, Link, LinkTooLong};
 use view::picture;
 use view::text::{Language, Text};
@@ -38,6 +39,8 @@ pub struct OtherBranch {
 /// What a card is about; its words are made when it is shown, in the reader's language.
 pub(super) enum Card {
     Broken(Broken),
+    /// Of a scenario's text.
+    Mistaken(Vec<Mistake>),
     Replayed(Outcome, Digest),
     Saved,
     Unkept(Refusal),
@@ -47,6 +50,7 @@ impl Card {
     pub(super) fn view(&self, text: &Text) -> NoticeView {
         match self {
             Card::Broken(broken) => picture::of_link(broken, text),
+            Card::Mistaken(mistakes) => picture::of_mistakes(mistakes, text),
             Card::Replayed(outcome, state) => picture::of_outcome(outcome, *state, text),
             Card::Saved => picture::of_saved(text),
             Card::Unkept(Refusal::Forbidden) => picture::of_unkept(text.kept.forbidden, text),
@@ -291,10 +295,17 @@ impl Session {
         if let Some(rate) = self.speed {
             let _ = self.lab.set_about(Intent::Tempo(lab::Tempo::manual(rate)));
         }
+        self.leave_experiment();
+        self.touched = true;
+        self.opened = Some(self.done());
+    }
+
+    /// Another experiment is on the stage: what was remembered of the one before goes.
+    pub(super) fn leave_experiment(&mut self) {
         self.memory.forget_records();
         self.edition = self.lab.history().edition();
-        (self.story, self.kept, self.touched) = (None, None, true);
-        self.opened = Some(self.done());
+        (self.story, self.kept, self.touched) = (None, None, false);
+        (self.opened, self.lesson) = (None, None);
         self.asked.clear();
         self.forget_the_place();
         self.queue.clear();

@@ -10,7 +10,7 @@ use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, MotionView,
+    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, LessonView, MotionView,
     NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
 };
 
@@ -58,6 +58,8 @@ pub struct Frame {
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
     pub safety: Option<Rc<SafetyView>>,
+    /// A lesson is under way.
+    pub lesson: Option<Rc<LessonView>>,
     /// A limit of what an experiment may cost is reached.
     pub budget: Option<Rc<BudgetView>>,
     /// While something takes more than one frame.
@@ -113,6 +115,7 @@ impl Session {
 
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
+        self.look_for_answers();
         let frame = self.lab.frame(Session::window(options));
         if self.lab.history().edition() != self.edition {
             self.edition = self.lab.history().edition();
@@ -167,6 +170,7 @@ impl Session {
             compare: compare.map(Rc::new),
             beside: beside.map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
+            lesson: self.lesson_view(text).map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),
             safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),

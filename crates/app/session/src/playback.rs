@@ -47,7 +47,11 @@ impl Session {
     /// Applies what changes the playhead.
     pub fn play(&mut self, playback: Playback) {
         match playback {
-            Playback::Toggle => self.send(Intent::TogglePlay),
+            Playback::Toggle => {
+                if self.lab.playback().playing || self.may_time_pass() {
+                    self.send(Intent::TogglePlay);
+                }
+            }
             Playback::Step => self.still(Intent::Step),
             Playback::StepBack => self.still(Intent::StepBack),
             Playback::NextVisible => self.still(Intent::NextVisible),

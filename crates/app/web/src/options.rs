@@ -37,7 +37,7 @@ pub fn address() -> String {
 impl Options {
     /// What a session begins with.
     pub fn start(&self) -> Start {
-        Start { visit: self.visit.clone(), fragment: self.fragment.clone(), autoplay: self.autoplay }
+        Start { visit: self.visit.clone(), fragment: self.fragment.clone(), autoplay: self.autoplay , ..Start::default() }
     }
 
     /// Reads address, storage and browser.

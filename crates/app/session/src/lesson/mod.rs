@@ -5,12 +5,15 @@ mod picture;
 #[cfg(test)]
 mod tests;
 
-use crate::{Session, refused};
-use lab::{Intent, Lab};
+use crate::links::Card;
+use crate::visit::{self, Visit};
+use crate::{Answer, Asker, Session, complaint};
+use lab::{Intent, Lab, Tempo};
+use picture::Standing;
+use script::Scenario;
 use script::scenario::{Answer as Right, Asks, Choices, Document, Lesson, Mark, Mistake, Question};
-use script::{Scenario, claim};
-use view::text::Language;
-use view::{FormError, LessonStep, Str, Time};
+use view::text::{Language, Text};
+use view::{Field, LessonStep, LessonView, Str, Time};
 
 /// Letters of an answer.
 const LONGEST_ANSWER: usize = 200;
@@ -157,9 +160,19 @@ impl Teaching {
 
 /// Its words in that language, or in whatever language it has.
 fn words(document: &Document, language: Language) -> Lesson {
-    let tag = language.text().tag;
-    let other = if tag == "en" { "zh" } else { "en" };
-    document.lesson(tag).or_else(|| document.lesson(other)).unwrap_or_default()
+    let other = match language {
+        Language::English => Language::Chinese,
+        Language::Chinese => Language::English,
+    };
+    document.lesson(section(language)).or_else(|| document.lesson(section(other))).unwrap_or_default()
+}
+
+/// How a text calls the words of a language.
+fn section(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh",
+    }
 }
 
 /// Names are compared as people type them; what was read may say more than the name, as in `2 epoch 1`.
@@ -178,6 +191,18 @@ impl Session {
         self.set_up(scenario);
         self.lesson = teaching.document.is_lesson().then_some(teaching);
         Ok(())
+    }
+
+    /// Opens the scenario that the address names, as the address wants it.
+    pub(crate) fn open_asked(&mut self, text: &str, language: Language, visit: &Visit) {
+        if let Err(mistakes) = self.open_text(text, language) {
+            self.card = Some(Card::Mistaken(mistakes));
+            return;
+        }
+        self.set_gate(if visit.check == visit::Check::Gate { Gate::Closed } else { Gate::Open });
+        if let Some(step) = visit.step {
+            self.learn(LessonIntent::Go(step));
+        }
     }
 
     /// Whether a lesson is under way, and how far it has been gone: its id, and a step's name or `done`.
@@ -201,7 +226,7 @@ impl Session {
 
     /// Whether the lesson at hand has words of that language.
     pub fn lesson_speaks(&self, language: Language) -> bool {
-        self.lesson.as_ref().is_none_or(|lesson| lesson.document.section(language.text().tag).is_some())
+        self.lesson.as_ref().is_none_or(|lesson| lesson.document.section(section(language)).is_some())
     }
 
     /// With `check=gate` time passes only after the answer.
@@ -281,8 +306,12 @@ impl Session {
 
     /// Another world takes the place of what is shown.
     fn set_up(&mut self, scenario: Scenario) {
-        self.leave_experiment();
         self.lab = Lab::begin(scenario).telling(view::picture::saying);
+        self.leave_experiment();
+        self.card = None;
+        if let Some(rate) = self.speed {
+            let _ = self.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
+        }
         self.way = Some(crate::way::Way::Start);
         self.version += 1;
     }
@@ -319,6 +348,35 @@ impl Session {
             lesson.runs.retain(|(choices, _)| *choices != lesson.choices);
             lesson.runs.push((lesson.choices.clone(), counts));
         }
+    }
+
+    /// The column, if a lesson is under way.
+    pub(crate) fn lesson_view(&self, text: &Text) -> Option<LessonView> {
+        let standing = Standing { now: self.lab.now(), playing: self.lab.playback().playing };
+        self.lesson.as_ref().map(|lesson| lesson.view(standing, text))
+    }
+
+    /// Whoever plays has answered, if he has chosen; and where he has to answer first he is told so, and time stands still.
+    pub(crate) fn may_time_pass(&mut self) -> bool {
+        if self.is_gated() {
+            let language = self.lesson.as_ref().map(|lesson| lesson.language).unwrap_or_default();
+            let outcome = Err(complaint(Field::Line, language.text().lesson.gate));
+            self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome });
+            return false;
+        }
+        if let Some(lesson) = &mut self.lesson
+            && lesson.step == LessonStep::Predict
+            && lesson.predicted.is_some()
+        {
+            (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
+        }
+        true
+    }
+
+    /// What stands there now, as a `see` line would read it.
+    fn read_subject(&self, subject: &str) -> Option<String> {
+        let counts = self.lab.run().ledger.counts().named();
+        counts.iter().find(|(name, _)| *name == subject).map(|(_, count)| count.to_string())
     }
 
     /// Counts of the ledger by their names.

@@ -17,7 +17,7 @@ pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
 
-use view::TopicPartition;
+use view::{LessonStep, TopicPartition};
 use view::text::{Language, Terms};
 
 /// Themes in the order of the menu.
@@ -107,6 +107,8 @@ pub struct Visit {
     /// What the reader may do to the cluster.
     pub allow: Allow,
     pub check: Check,
+    /// Where in a lesson to begin.
+    pub step: Option<LessonStep>,
     pub terms: Option<Terms>,
     /// No links to elsewhere and no sharing.
     pub no_links: bool,
@@ -207,6 +209,10 @@ impl Visit {
                 "gate" => self.check = Check::Gate,
                 _other => self.refuse("check", value, "on off gate"),
             },
+            "step" => match LessonStep::named(value) {
+                Some(step) => self.step = Some(step),
+                None => self.refuse("step", value, "predict run check"),
+            },
             "terms" => match value {
                 "zh" => self.terms = Some(Terms::Chinese),
                 "en" => self.terms = Some(Terms::English),
@@ -233,7 +239,7 @@ impl Visit {
         if self.view == Some(View::SpaceTime) {
             self.complaints.push(Complaint::NoSpaceTime);
         }
-        if self.check != Check::Off {
+        if self.check != Check::Off && self.scenario.is_none() {
             self.complaints.push(Complaint::NoQuestions);
         }
     }

@@ -50,6 +50,24 @@ pub(super) fn numbers(ledger: &Ledger, blocked: u64) -> [u64; 11] {
     ]
 }
 
+/// A count that scenarios name, in the reader's words.
+pub fn ledger_name(name: &str, text: &Text) -> &'static str {
+    const NAMES: [&str; 11] = [
+        "sent",
+        "waiting",
+        "acked",
+        "committed",
+        "delivered",
+        "duplicated",
+        "reordered",
+        "skipped",
+        "failed",
+        "unanswered",
+        "lost",
+    ];
+    NAMES.iter().position(|known| *known == name).map_or("", |place| text.ledger.names[place])
+}
+
 /// How bad a number is, as long as it is not zero.
 pub(super) fn tone(place: usize) -> Tone {
     match place {

@@ -5,6 +5,7 @@ use base::Digest;
 use crate::text::{Text, thousands};
 use crate::{NoticeAction, NoticeKind, NoticeView, Tone};
 use lab::Outcome;
+use script::Mistake;
 use script::link::{Broken, LinkError, LinkTooLong};
 
 /// `7c1f·90ab·e4d2`: the first digits of a digest.
@@ -16,6 +17,14 @@ pub fn short_digest(digest: Digest) -> String {
 fn card(kind: NoticeKind, tone: Tone, (title, text): (String, String), words: &Text) -> NoticeView {
     let actions = vec![(NoticeAction::Dismiss, words.notice.understood.to_owned())];
     NoticeView { kind, tone, title, text, detail: String::new(), actions }
+}
+
+/// What is wrong with a scenario's text; the first mistake is named with its place.
+pub fn of_mistakes(mistakes: &[Mistake], text: &Text) -> NoticeView {
+    let told = ((text.lesson.mistakes)(mistakes.len()), text.lesson.mend.to_owned());
+    let mut view = card(NoticeKind::LinkDamaged, Tone::Warning, told, text);
+    view.detail = mistakes.first().map(ToString::to_string).unwrap_or_default();
+    view
 }
 
 /// What is wrong with a link; its steps are offered where some can be read.

@@ -34,8 +34,9 @@ pub struct LessonText {
     pub library: &'static str,
     /// Topics by the name that scenarios give them.
     pub topics: [(&'static str, &'static str); 12],
-    /// What a scenario's text has wrong: how many mistakes, and the first.
-    pub mistakes: fn(usize, &str) -> String,
+    /// A scenario's text that cannot be read: how many mistakes it has, and what to do.
+    pub mistakes: fn(usize) -> String,
+    pub mend: &'static str,
     pub gate: &'static str,
 }
 

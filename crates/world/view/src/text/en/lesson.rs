@@ -44,9 +44,10 @@ pub(super) const LESSON: LessonText = LessonText {
         ("flow", "flow and growth"),
         ("operations", "operations"),
     ],
-    mistakes: |count, first| match count {
-        1 => format!("The text has a mistake. {first}"),
-        _ => format!("The text has {count} mistakes. The first: {first}"),
+    mistakes: |count| match count {
+        1 => "This scenario's text has a mistake".to_owned(),
+        _ => format!("This scenario's text has {count} mistakes"),
     },
+    mend: "Nothing on the stage has changed. Mend the place that is named here and open it again.",
     gate: "Answer first, then play.",
 };

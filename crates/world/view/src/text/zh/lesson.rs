@@ -44,9 +44,7 @@ pub(super) const LESSON: LessonText = LessonText {
         ("flow", "流量与扩容"),
         ("operations", "运维"),
     ],
-    mistakes: |count, first| match count {
-        1 => format!("文本有一处错误。{first}"),
-        _ => format!("文本有 {count} 处错误。第一处：{first}"),
-    },
+    mistakes: |count| format!("这个场景的文本有 {count} 处错误"),
+    mend: "舞台上什么都没有变。请改正下面指出的位置，再打开一次。",
     gate: "请先作答，再播放。",
 };

@@ -1,0 +1,142 @@
+use super::*;
+use crate::visit::Visit;
+use crate::{Playback, Start, Surroundings, ViewOptions};
+use view::{AnswerField, ChoiceMark, Passed};
+
+const TEXT: &str = "blumfeld 1\nid: t1\ncourse: 7\ntopic: loss\nbrokers: 3\ncontrollers: 1\nseed: 3\nvary: min = 1 | 2\n\
+    tally: acked lost\npredict: number of acked at sent; at sent\ncheck: choice 2 of 2; 1 at end\n\n\
+    @8s create-topic orders assign=1,2,3 min.insync.replicas=$min\n+500ms add-producer web orders acks=all\n\
+    @9s mark ready\n@10s send web a\n+1s send web b\n@12s mark sent\nsee acked 2 [here]\n@14s see lost 0 [here]\n\
+    == en\ntitle: How many of `web` are acknowledged?\ngoal: Count.\nbefore: web sends two.\npredict: How many?\n\
+    mark ready: The topic is there.\nmark sent: Both are answered.\nwrong: The ledger counts two.\nright: Two, all of them.\n\
+    check: Which?\n- one\n- two\nwhy: Because.\nterms: acks\n\
+    == zh\ntitle: 有几条得到确认？\ngoal: 数一数。\nbefore: web 发两条。\npredict: 几条？\nmark ready: 主题有了。\n\
+    mark sent: 两条都有回答。\nwrong: 账本上是两条。\nright: 两条都有。\ncheck: 哪个？\n- 一\n- 二\nwhy: 因为。\nterms: acks\n";
+
+fn open(search: &str) -> Session {
+    let start = Start {
+        visit: Visit::read(search),
+        fragment: String::new(),
+        autoplay: false,
+        text: Some(TEXT.to_owned()),
+        language: Language::English,
+    };
+    let mut session = Session::open(&start, Surroundings { clock: || 0.0, address: "https://a/".into() });
+    session.arrive();
+    session
+}
+
+fn column(session: &mut Session) -> LessonView {
+    let frame = session.frame(&ViewOptions::default());
+    (*frame.lesson.expect("a lesson")).clone()
+}
+
+/// Plays until the page would show that it stands still.
+fn play_on(session: &mut Session) {
+    session.learn(LessonIntent::PlayOn);
+    for _ in 0..100_000 {
+        session.advance(16.0, Language::English);
+        if !session.lab.playback().playing && session.way.is_none() {
+            return;
+        }
+    }
+    panic!("it never pauses");
+}
+
+#[test]
+fn a_lesson_is_predicted_run_and_checked() {
+    let mut session = open("");
+    let view = column(&mut session);
+    assert_eq!((session.lab.now(), session.lab.playback().playing), (Time::ZERO, false), "it begins at 0 s, paused");
+    assert_eq!((view.step, view.place.as_str()), (LessonStep::Predict, "Lesson 7 of 12, loss"));
+    let question = view.predict.expect("a question");
+    assert!(question.open && !question.answered);
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    session.learn(LessonIntent::Lock);
+    assert_eq!(column(&mut session).step, LessonStep::Predict, "nothing is checked or locked before there is an answer");
+
+    session.learn(LessonIntent::Predict("1".into()));
+    session.learn(LessonIntent::Lock);
+    session.learn(LessonIntent::Predict("2".into()));
+    let view = column(&mut session);
+    assert_eq!(view.said.map(|(_, said)| said.plain()).as_deref(), Some("1"), "what is locked stays");
+    play_on(&mut session);
+    let view = column(&mut session);
+    assert_eq!(session.lab.now(), Time(9_000_000_000), "it pauses at the first mark");
+    assert_eq!(view.marks.iter().map(|mark| mark.passed).collect::<Vec<_>>(), [Passed::Here, Passed::Ahead]);
+    assert_eq!(view.on, None, "nothing has been shown yet");
+    play_on(&mut session);
+    assert_eq!(column(&mut session).on.map(|(step, _)| step), Some(LessonStep::Check));
+
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    let verdict = column(&mut session).verdict.expect("what came of it");
+    assert!(!verdict.right);
+    assert_eq!(verdict.text.plain(), "The ledger counts two.");
+    assert_eq!(verdict.show.map(|(at, _)| at), Some(Time(12_000_000_000)), "it leads to where it is seen");
+    session.learn(LessonIntent::Check("1".into()));
+    session.learn(LessonIntent::HandIn);
+    let view = column(&mut session);
+    assert_eq!(view.checked.as_ref().map(|checked| checked.right), Some(false));
+    assert!(!view.done);
+    session.learn(LessonIntent::Check("2".into()));
+    session.learn(LessonIntent::HandIn);
+    let view = column(&mut session);
+    assert!(view.done && view.checked.is_some_and(|checked| checked.right));
+    let Some(AnswerField::Choices(choices)) = view.check.map(|check| check.field) else { panic!("choices") };
+    assert_eq!(choices[1].mark, ChoiceMark::Right);
+    assert_eq!(session.lesson_progress(), Some(("t1".into(), "done")));
+}
+
+#[test]
+fn another_value_is_another_run_and_both_are_counted() {
+    let mut session = open("");
+    session.learn(LessonIntent::Predict("2".into()));
+    session.learn(LessonIntent::Lock);
+    for _ in 0..3 {
+        play_on(&mut session);
+    }
+    let rows = column(&mut session).tally.expect("a table").rows;
+    assert_eq!(rows, [("1".to_owned(), Some(vec![2, 0])), ("2".to_owned(), None)]);
+    session.learn(LessonIntent::Vary("min".into(), "2".into()));
+    assert_eq!(session.lab.now(), Time::ZERO);
+    let view = column(&mut session);
+    assert_eq!(view.vary[0].values.iter().map(|(_, _, on)| *on).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(view.step, LessonStep::Run, "what was answered stays answered");
+    for _ in 0..3 {
+        play_on(&mut session);
+    }
+    let rows = column(&mut session).tally.expect("a table").rows;
+    assert_eq!(rows[1], ("2".to_owned(), Some(vec![2, 0])));
+}
+
+#[test]
+fn a_gate_keeps_time_from_passing_before_the_answer() {
+    let mut session = open("?s=t1&check=gate");
+    session.play(Playback::Toggle);
+    assert!(!session.lab.playback().playing);
+    let told = session.frame(&ViewOptions::default()).answers;
+    assert_eq!(told.len(), 1, "it is said why");
+    session.learn(LessonIntent::Predict("2".into()));
+    session.play(Playback::Toggle);
+    assert!(session.lab.playback().playing, "who has chosen and plays has answered");
+    assert_eq!(column(&mut session).step, LessonStep::Run);
+}
+
+#[test]
+fn each_language_has_its_words_and_the_answers_stay() {
+    let mut session = open("");
+    session.learn(LessonIntent::Predict("2".into()));
+    session.translate_lesson(TEXT, Language::Chinese);
+    let view = column(&mut session);
+    assert_eq!(view.title.plain(), "有几条得到确认？");
+    assert!(view.predict.is_some_and(|question| question.answered));
+}
+
+#[test]
+fn a_text_with_mistakes_changes_nothing_and_says_where() {
+    let mut session = open("");
+    let before = session.lab.scenario().clone();
+    let mistakes = session.open_text("blumfeld 1\nbrokers: 3\n@5s explode\n", Language::English);
+    assert_eq!(mistakes.err().map(|mistakes| mistakes.len()), Some(1));
+    assert_eq!(*session.lab.scenario(), before);
+}
