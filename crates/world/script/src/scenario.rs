@@ -85,6 +85,8 @@ pub struct Scenario {
     pub seed: u64,
     pub setup: Setup,
     pub commands: Vec<PlacedCommand>,
+    /// The line of each command, from 1; 0 for those of the scene that it goes on from.
+    pub lines: Vec<u32>,
     /// Where the scene opens.
     pub opens_at: Time,
     /// The last line's instant.
@@ -153,7 +155,7 @@ impl Scenario {
         let mut draft = Draft::default();
         let lines = (1..).zip(text.lines()).skip(1);
         lines.for_each(|(number, line)| draft.line(&Line::plain(number, line)));
-        let mut scenario = draft.finish().ok().expect("its own test reads it");
+        let (mut scenario, _none) = draft.finish();
         scenario.id = Some((*id).into());
         Some(scenario)
     }
