@@ -2,7 +2,7 @@
 //! same intent; the session turns those about the world into commands and the page keeps the rest.
 
 use lab::Remedy;
-use session::{Act, Playback};
+use session::{Act, LessonIntent, Playback};
 use view::{BrokerId, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
@@ -57,6 +57,7 @@ pub enum Panel {
     Legend,
     Story,
     Inspector,
+    Lesson,
 }
 
 /// The menus of the header.
@@ -144,6 +145,10 @@ pub enum PageIntent {
     /// The terminal's waiting lines are not run.
     DropLines,
     Kept(KeptIntent),
+    /// What a reader does in a lesson.
+    Learn(LessonIntent),
+    /// All lessons.
+    Library,
 }
 
 /// What becomes of a kept experiment, by its id.
@@ -166,6 +171,12 @@ impl From<Playback> for Intent {
 impl From<Act> for Intent {
     fn from(act: Act) -> Intent {
         Intent::Act(act)
+    }
+}
+
+impl From<LessonIntent> for Intent {
+    fn from(learn: LessonIntent) -> Intent {
+        Intent::Page(PageIntent::Learn(learn))
     }
 }
 

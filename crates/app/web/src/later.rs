@@ -3,6 +3,7 @@
 //! when asked. Where nothing was cut off, as in a plain `trunk build`, all of it is here already.
 
 use js_sys::{Array, Function, Reflect};
+use view::text::Language;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 
 /// What hears of an answer: a text, or null.
@@ -36,4 +37,13 @@ fn whole() {
 pub fn document(file: &str, heard: impl FnOnce(Option<String>) + 'static) {
     let heard = Heard::once_into_js(move |text: JsValue| heard(text.as_string()));
     call("document", &Array::of2(&file.into(), &heard));
+}
+
+/// Where a lesson's text in a language lies beside the page. The id is as scenarios' ids are.
+pub fn lesson_file(id: &str, language: Language) -> String {
+    let language = match language {
+        Language::English => "en",
+        Language::Chinese => "zh",
+    };
+    format!("lessons/{id}.{language}.txt")
 }

@@ -25,11 +25,20 @@ fn main() {
     let Some(root) = root else { return };
     // Each a task of its own: between them the browser can answer.
     next(move || {
-        let opened = app::Opened::new();
-        next(move || {
-            let opening = opened.pictured();
-            next(move || drop(yew::Renderer::<app::App>::with_root_and_props(root, opening.into()).render()));
-        });
+        let options = options::Options::read();
+        match options.asked_file() {
+            Some(file) => later::document(&file, move |text| open(root, options, text)),
+            None => open(root, options, None),
+        }
+    });
+}
+
+/// Opens what the address asks for; `text`: of the scenario that it names.
+fn open(root: web_sys::Element, options: options::Options, text: Option<String>) {
+    let opened = app::Opened::new(options, text);
+    next(move || {
+        let opening = opened.pictured();
+        next(move || drop(yew::Renderer::<app::App>::with_root_and_props(root, opening.into()).render()));
     });
 }
 

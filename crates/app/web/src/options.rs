@@ -35,9 +35,18 @@ pub fn address() -> String {
 }
 
 impl Options {
-    /// What a session begins with.
-    pub fn start(&self) -> Start {
-        Start { visit: self.visit.clone(), fragment: self.fragment.clone(), autoplay: self.autoplay , ..Start::default() }
+    /// What a session begins with; `text`: of the scenario that the address names. A lesson waits for its reader.
+    pub fn start(&self, text: Option<String>) -> Start {
+        let autoplay = self.autoplay && (text.is_none() || self.visit.autoplay == Some(true));
+        Start { visit: self.visit.clone(), fragment: self.fragment.clone(), autoplay, text, language: self.language }
+    }
+
+    /// The file of the scenario that the address names, where this build has none of that name.
+    pub fn asked_file(&self) -> Option<String> {
+        let id = self.visit.scenario.as_deref()?;
+        let letters = id.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
+        let is_name = letters && (1..=40).contains(&id.len());
+        (is_name && script::Scenario::builtin(id).is_none()).then(|| crate::later::lesson_file(id, self.language))
     }
 
     /// Reads address, storage and browser.

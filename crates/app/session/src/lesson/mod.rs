@@ -137,7 +137,7 @@ impl Teaching {
         let right = self.right(question)?;
         Some(match question.asks {
             Asks::Choice { .. } => right == answer,
-            Asks::Number(_) => answer.trim().parse::<u64>().is_ok_and(|number| right.parse() == Ok(number)),
+            Asks::Number(_) => answer.trim().parse::<u64>().is_ok_and(|number| play::number_in(&right) == Some(number)),
             Asks::Name(_) => same_name(&right, answer),
         })
     }
@@ -356,27 +356,28 @@ impl Session {
         self.lesson.as_ref().map(|lesson| lesson.view(standing, text))
     }
 
-    /// Whoever plays has answered, if he has chosen; and where he has to answer first he is told so, and time stands still.
+    /// Whoever plays has answered, if he has chosen; where he has to answer first he is told so, and time stands still.
     pub(crate) fn may_time_pass(&mut self) -> bool {
-        if self.is_gated() {
-            let language = self.lesson.as_ref().map(|lesson| lesson.language).unwrap_or_default();
-            let outcome = Err(complaint(Field::Line, language.text().lesson.gate));
-            self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome });
-            return false;
-        }
         if let Some(lesson) = &mut self.lesson
             && lesson.step == LessonStep::Predict
             && lesson.predicted.is_some()
         {
             (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
         }
+        if self.is_gated() {
+            let language = self.lesson.as_ref().map(|lesson| lesson.language).unwrap_or_default();
+            let outcome = Err(complaint(Field::Line, language.text().lesson.gate));
+            self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome });
+            return false;
+        }
         true
     }
 
     /// What stands there now, as a `see` line would read it.
     fn read_subject(&self, subject: &str) -> Option<String> {
-        let counts = self.lab.run().ledger.counts().named();
-        counts.iter().find(|(name, _)| *name == subject).map(|(_, count)| count.to_string())
+        let run = self.lab.run();
+        let words: Vec<&str> = subject.split_whitespace().collect();
+        play::value(&play::Sight::now(&run.world, &run.ledger), &words).ok()
     }
 
     /// Counts of the ledger by their names.

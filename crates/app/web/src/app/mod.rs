@@ -5,6 +5,7 @@ mod beside;
 mod doing;
 mod drawing;
 mod forms;
+mod learning;
 mod opening;
 mod own;
 mod pointer;
@@ -19,6 +20,7 @@ use gloo_timers::callback::{Interval, Timeout};
 use session::kept::Kept;
 use session::visit::AskError;
 use session::visit::Inbox;
+use view::text::Language;
 use view::{MotionView, PosterView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
@@ -58,6 +60,8 @@ pub enum Msg {
     MailCame,
     /// No frame has come for a while.
     Mail,
+    /// A lesson's text in the language that the reader has switched to.
+    LessonCame(Option<String>, Language),
     /// Somebody has put another link into the address.
     AddressChanged,
 }
@@ -123,7 +127,7 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> App {
-        let opening = ctx.props().opening.take().unwrap_or_else(|| Opened::new().pictured());
+        let opening = ctx.props().opening.take().unwrap_or_else(|| Opened::new(Options::read(), None).pictured());
         let Opening { options, session, state, frame, offered, complaints } = opening;
         let scene = Rc::new(stage::scene(&frame.stage, &state.page().room(), None));
         let complete = {
@@ -285,6 +289,12 @@ impl App {
                 false
             }
             Msg::Copied(copy) => self.copied(copy),
+            Msg::LessonCame(text, language) => {
+                if let Some(text) = text {
+                    self.session.borrow_mut().translate_lesson(&text, language);
+                }
+                self.refresh(ctx)
+            }
             Msg::AddressChanged => {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);

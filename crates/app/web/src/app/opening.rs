@@ -10,6 +10,7 @@ use yew::Properties;
 
 use super::state::PageState;
 use crate::clock;
+use crate::intent::Panel;
 use crate::keeping;
 use crate::options::{self, Options};
 use crate::rescue;
@@ -34,14 +35,13 @@ pub struct Opening {
 }
 
 impl Opened {
-    /// Reads the address and opens what it asks for.
-    pub fn new() -> Opened {
-        let options = Options::read();
+    /// Opens what the address asks for, with the text of the scenario that it names.
+    pub fn new(options: Options, text: Option<String>) -> Opened {
         rescue::speak(options.language, options.visit.api.as_ref());
         let state = PageState::new(&options);
         options::apply(state.theme, state.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
-        let mut session = Session::open(&options.start(), around);
+        let mut session = Session::open(&options.start(text), around);
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
         }
@@ -58,7 +58,10 @@ impl Opened {
         let Opened { options, mut session, mut state, offered } = self;
         let complaints = session.complaints();
         let frame = session.frame(&state.view_options(&options));
-        state.side_open = frame.notice.is_some() && !state.embed;
+        state.side_open = (frame.notice.is_some() || frame.lesson.is_some()) && !state.embed;
+        if frame.lesson.is_some() {
+            (state.panel, state.panel_chosen) = (Panel::Lesson, true);
+        }
         Opening { options, session: Rc::new(RefCell::new(session)), state, frame, offered, complaints }
     }
 }

@@ -41,7 +41,7 @@ impl App {
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
-                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()}
+                    story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()} lesson={frame.lesson.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
                     <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} history={state.history.clone()} complete={self.complete.clone()}
@@ -60,6 +60,7 @@ impl App {
     /// What the address leaves out and lets be done, as classes of the style sheet.
     fn classes(&self) -> Classes {
         let (state, visit, page) = (&self.state, &self.options.visit, self.state.page());
+        let frame_has_lesson = self.frame.lesson.is_some();
         let forbidden = Permit::ALL.into_iter().filter(|permit| !visit.allow.has(*permit));
         classes!(
             "app",
@@ -69,6 +70,7 @@ impl App {
             page.is_low().then_some("low"),
             page.is_compact().then_some("compact"),
             (page.has_column() && !state.compares).then_some("with-column"),
+            frame_has_lesson.then_some("lesson"),
             state.compares.then_some("compares"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),

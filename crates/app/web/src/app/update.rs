@@ -136,7 +136,10 @@ impl App {
                 self.session.borrow_mut().drop_lines();
             }
             PageIntent::Theme(theme) => self.theme(theme),
-            PageIntent::SwitchLanguage => self.switch_language(),
+            PageIntent::SwitchLanguage => {
+                self.switch_language();
+                self.translate(ctx);
+            }
             PageIntent::Partition(partition) => state.partition = Some(partition),
             PageIntent::Type(field, text) => {
                 state.type_into(field, text);
@@ -168,6 +171,8 @@ impl App {
             PageIntent::Notice(action) => self.notice(ctx, action),
             PageIntent::Remedy(remedy) => self.session.borrow_mut().remedy(&remedy),
             PageIntent::Kept(intent) => self.kept(ctx, intent),
+            PageIntent::Learn(learn) => self.learn(learn),
+            PageIntent::Library => self.library(),
             PageIntent::DismissToast(number) => {
                 state.drop_toast(number);
             }

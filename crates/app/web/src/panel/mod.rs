@@ -8,6 +8,7 @@ pub mod header;
 pub mod inspector;
 pub mod keycard;
 pub mod legend;
+pub mod lesson;
 pub mod notice;
 pub mod safety;
 pub mod side;

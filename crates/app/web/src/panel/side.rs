@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use session::BackView;
-use view::{BudgetView, InspectorTab, InspectorView, NoticeView, SafetyView, StageView, StoryView};
+use view::{BudgetView, InspectorTab, InspectorView, LessonView, NoticeView, SafetyView, StageView, StoryView};
 use yew::prelude::*;
 
 use super::attention::Attention;
 use super::budget::Budget;
 use super::inspector::Inspector;
 use super::legend::Legend;
+use super::lesson::Lesson;
 use super::notice::Notice;
 use super::safety::Safety;
 use super::send;
@@ -32,6 +33,7 @@ pub struct SideProps {
     pub notice: Option<Rc<NoticeView>>,
     pub safety: Option<Rc<SafetyView>>,
     pub budget: Option<Rc<BudgetView>>,
+    pub lesson: Option<Rc<LessonView>>,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -69,6 +71,10 @@ pub fn Side(props: &SideProps) -> Html {
         (Panel::Legend, _) => {
             html! { <Legend {words} details={props.details} dense={is_dense(&props.stage)} act={act.clone()} /> }
         }
+        (Panel::Lesson, _) => match &props.lesson {
+            Some(view) => html! { <Lesson view={view.clone()} {words} act={act.clone()} /> },
+            None => Html::default(),
+        },
         (Panel::Story, _) => html! { <Story view={props.story.clone()} {words} act={act.clone()} /> },
     };
     let choice = |panel: Panel, name: &'static str| {
@@ -80,6 +86,7 @@ pub fn Side(props: &SideProps) -> Html {
             aria-label={words.page.side_panel}>
             <div class="side-head">
                 <div class="seg">
+                    if props.lesson.is_some() { { choice(Panel::Lesson, words.lesson.column) } }
                     { choice(Panel::Story, words.page.what_happened) }
                     { choice(Panel::Legend, words.page.view_legend) }
                     if props.inspector.is_some() { { choice(Panel::Inspector, words.page.inspector) } }

@@ -1,0 +1,52 @@
+//! A lesson in the page: its text in the reader's language is fetched, what is answered goes to the session, and how far
+//! it has been gone is kept where the browser keeps things.
+
+use session::LessonIntent;
+use yew::Context;
+
+use super::{App, Msg};
+use crate::{later, storage};
+
+/// How names in the browser's storage begin.
+const PROGRESS: &str = "lesson.";
+/// The lesson that was looked at last.
+const LAST: &str = "lesson-last";
+
+impl App {
+    pub(super) fn learn(&mut self, learn: LessonIntent) {
+        self.state.started = true;
+        self.session.borrow_mut().learn(learn);
+        self.keep_progress();
+    }
+
+    /// What has been answered last stays; nothing is kept of an embedded page.
+    pub(super) fn keep_progress(&self) {
+        if self.state.embed {
+            return;
+        }
+        if let Some((id, progress)) = self.session.borrow().lesson_progress() {
+            let _ = storage::set(&format!("{PROGRESS}{id}"), progress);
+            let _ = storage::set(LAST, &id);
+        }
+    }
+
+    /// All lessons, on a page that needs no program.
+    pub(super) fn library(&self) {
+        let page = match self.state.language {
+            view::text::Language::English => "library.html",
+            view::text::Language::Chinese => "library.zh.html",
+        };
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().set_href(page);
+        }
+    }
+
+    /// The words of the lesson in the language that the reader has switched to.
+    pub(super) fn translate(&self, ctx: &Context<App>) {
+        let language = self.state.language;
+        let session = self.session.borrow();
+        let Some((id, _)) = session.lesson_progress().filter(|_| !session.lesson_speaks(language)) else { return };
+        let heard = ctx.link().callback(move |text: Option<String>| Msg::LessonCame(text, language));
+        later::document(&later::lesson_file(&id, language), move |text| heard.emit(text));
+    }
+}
