@@ -4,16 +4,18 @@
 
 pub mod claim;
 pub mod cli;
+pub mod file;
 pub mod limits;
 pub mod link;
 mod placed;
+pub mod png;
 mod scenario;
 mod span;
 pub mod text;
 
 pub use claim::{Claim, ClaimError, claims};
 pub use placed::PlacedCommand;
-pub use scenario::{Problem, Scenario, ScenarioError, See};
+pub use scenario::{Problem, Scenario, ScenarioError, See, Unspelled};
 pub use sim::Command;
 pub use span::{parse_span, span_text};
 pub use text::{TextError, parse, print, words};

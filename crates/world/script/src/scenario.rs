@@ -23,12 +23,14 @@
 //! lines, and a time alone lets time pass. What stands below a line `----` happened once and is not read.
 
 mod draft;
+mod print;
 
 use crate::PlacedCommand;
 use crate::link::Origin;
 use crate::{TextError, print, span_text};
 use base::{FlatMap, Str, Time};
 use draft::Draft;
+pub use print::Unspelled;
 use sim::Setup;
 
 /// Scenarios that links may name, by id.
