@@ -102,8 +102,13 @@ pub enum Problem {
 
 impl std::fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: ", self.line)?;
-        match &self.problem {
+        write!(f, "line {}: {}", self.line, self.problem)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
             Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
             Problem::NoHeader(name) => write!(f, "there is no header '{name}'"),
             Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),

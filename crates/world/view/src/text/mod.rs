@@ -25,6 +25,7 @@ mod rescue;
 mod safety;
 mod sessions;
 mod settings;
+mod share;
 mod stage;
 mod states;
 mod story;
@@ -57,6 +58,7 @@ pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use sessions::SessionsText;
 pub use settings::SettingsText;
+pub use share::ShareText;
 pub use stage::StageText;
 pub use states::StatesText;
 pub use story::{Asker, Contact, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
@@ -97,6 +99,7 @@ pub struct Text {
     pub dialogs: DialogsText,
     pub embed: EmbedText,
     pub settings: SettingsText,
+    pub share: ShareText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,
