@@ -155,12 +155,14 @@ impl Session {
         last.map(|placed| script::print(&placed.command)).unwrap_or_default()
     }
 
-    /// The experiment as a text that can be kept in a file.
+    /// The experiment of a link that was shared here as a text that can be kept in a file; this moment's where there is
+    /// no link.
     ///
     /// # Errors
     /// What no file holds, in words.
-    pub fn file_text(&self, title: &str, language: Language) -> Result<String, String> {
-        let scenario = script::file::scenario_of(&self.lab.draft(), title);
+    pub fn file_text(&self, link: &str, title: &str, language: Language) -> Result<String, String> {
+        let link = Link::read(link).unwrap_or_else(|_| self.lab.draft());
+        let scenario = script::file::scenario_of(&link, title);
         let text = scenario.map_or(Err(Unspelled::Cluster), |scenario| scenario.text());
         text.map_err(|error| (language.text().share.unspelled)(&error))
     }

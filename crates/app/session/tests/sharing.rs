@@ -83,13 +83,16 @@ fn where_nothing_was_done_there_is_nothing_before_it() {
 fn a_file_opens_as_the_same_experiment() {
     let mut session = killed();
     let wanted = link(&mut session, Begins::Moment);
-    let text = session.file_text("三个 Broker", EN).expect("it can be spelled");
+    let text = session.file_text("", "三个 Broker", EN).expect("it can be spelled");
     assert!(text.contains("title: 三个 Broker\n") && text.contains("scene: opening\n"), "{text}");
     let mut reader = opened("");
     assert!(reader.open_file(text.as_bytes()));
     settle(&mut reader);
     let got = link(&mut reader, Begins::Moment);
     assert_eq!(got, wanted, "{text}");
+    let before = session.share(Begins::BeforeLast, EN).link;
+    let text = session.file_text(&before, "t", EN).expect("it can be spelled");
+    assert!(!text.contains("kill"), "the link has it not, and the file has: {text}");
 }
 
 #[test]

@@ -53,10 +53,9 @@ fn read_text(text: &str) -> Result<Link, FileError> {
     if text.len() > LONGEST_TEXT {
         return Err(FileError::TooLarge { limit: LONGEST_TEXT });
     }
-    if alone.contains('\0') {
-        return Err(FileError::Foreign);
-    }
-    let scenario = Scenario::parse(text).map_err(FileError::Line)?;
+    // Some pictures and programs are text by accident.
+    let refused = |error| if alone.contains('\0') { FileError::Foreign } else { FileError::Line(error) };
+    let scenario = Scenario::parse(text).map_err(refused)?;
     scenario.commands.iter().try_for_each(|placed| limits::check(&placed.command)).map_err(FileError::Beyond)?;
     if scenario.commands.len() > STEPS {
         return Err(FileError::Beyond(Beyond { what: "steps", limit: STEPS as u64 }));

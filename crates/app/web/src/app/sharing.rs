@@ -60,9 +60,12 @@ impl App {
         })
     }
 
+    fn file_text(&self) -> Result<String, String> {
+        self.session.borrow().file_text(&self.state.share.link, &self.frame.title, self.state.language)
+    }
+
     fn save_file(&mut self, ctx: &Context<App>) {
-        let text = self.session.borrow().file_text(&self.frame.title, self.state.language);
-        match text {
+        match self.file_text() {
             Ok(text) => self.save_as(ctx, ("blumfeld", "text/plain;charset=utf-8"), text.as_bytes()),
             Err(sentence) => self.toast(ctx, sentence, true),
         }
@@ -80,7 +83,7 @@ impl App {
     pub(super) fn pictured(&mut self, ctx: &Context<App>, bytes: Bytes) -> bool {
         let text = match self.state.share.link.is_empty() {
             false => Ok(self.shown_link()),
-            true => self.session.borrow().file_text(&self.frame.title, self.state.language),
+            true => self.file_text(),
         };
         let text = match text {
             Ok(text) => text,

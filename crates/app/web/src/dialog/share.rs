@@ -48,7 +48,7 @@ pub fn share(props: &DialogProps) -> Html {
             { saved(props) }
             if !share.script.is_empty() {
                 <details class="command">
-                    <summary class="eyebrow">{ props.words.form.same_as_command }</summary>
+                    <summary class="muted">{ props.words.form.same_as_command }</summary>
                     <pre class="term" tabindex="0" role="group" aria-label={props.words.form.same_as_command}>{ for spelled(&share.script) }</pre>
                 </details>
             }
@@ -152,7 +152,7 @@ fn measure(props: &DialogProps, link: &str) -> Html {
     html! {
         <div class="meter">
             <p><b>{ meter.count }</b>{ " " }{ meter.words }</p>
-            <div class="scale" aria-hidden="true"><i class={class} style={format!("width:{}%", f64::from(meter.share) / 10.0)}></i></div>
+            <div class="scale" aria-hidden="true"><i class={class} style={format!("width:{}.{}%", meter.share / 10, meter.share % 10)}></i></div>
             <p class="muted marks" aria-hidden="true">{ for words.scale.iter().map(|mark| html! { <span>{ *mark }</span> }) }</p>
         </div>
     }
