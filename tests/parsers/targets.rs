@@ -47,6 +47,7 @@ pub const ALL: &[Target] = &[
     target("kafka lines", 1, |rng| from(rng, corpus::KAFKA), kafka_line),
     target("kept experiments", 1, a_kept, kept),
     target("files", 2, a_file, file),
+    target("pictures", 1, a_picture, picture),
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
@@ -107,18 +108,36 @@ fn a_file(rng: &mut Rng) -> String {
     letters(&bytes)
 }
 
+/// A picture that carries a link, changed.
+fn a_picture(rng: &mut Rng) -> String {
+    let mut bytes = png::with_text(corpus::PIXEL, corpus::LINK).unwrap_or_default();
+    (0..1 + rng.below(6)).for_each(|_| change(rng, &mut bytes, &[corpus::LINK]));
+    letters(&bytes)
+}
+
+/// Whatever it is: a text goes into it and comes out again, or it is said why not.
+fn picture(text: &str) -> Result<bool, String> {
+    let bytes = bytes(text);
+    match png::with_text(&bytes, "值") {
+        Ok(with) => same(&png::text(&with), &Ok("值"))?,
+        Err(error) => worded(&error.to_string())?,
+    }
+    match png::text(&bytes) {
+        Ok(_text) => Ok(true),
+        Err(error) => worded(&error.to_string()).map(|()| false),
+    }
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| letter as u32 as u8).collect()
+}
+
 fn letters(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
 fn file(text: &str) -> Result<bool, String> {
-    let bytes: Vec<u8> = text.chars().map(|letter| letter as u32 as u8).collect();
-    // Whatever it is: a text goes into it and comes out again, or it is said why not.
-    match png::with_text(&bytes, "值") {
-        Ok(with) => same(&png::text(&with), &Ok("值"))?,
-        Err(error) => worded(&error.to_string())?,
-    }
-    match read(&bytes) {
+    match read(&bytes(text)) {
         Ok(link) => {
             let scenario = scenario_of(&link, "t").ok_or("taken, and its scenario is not here")?;
             match scenario.text() {
