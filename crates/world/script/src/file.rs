@@ -50,6 +50,10 @@ fn read_text(text: &str) -> Result<Link, FileError> {
     if link::is_link(alone) && !alone.contains(char::is_whitespace) {
         return Link::read(alone).map_err(|broken| FileError::Link(Box::new(broken)));
     }
+    // Without a word it would be a cluster in which nothing happens.
+    if alone.is_empty() {
+        return Err(FileError::Foreign);
+    }
     if text.len() > LONGEST_TEXT {
         return Err(FileError::TooLarge { limit: LONGEST_TEXT });
     }

@@ -156,6 +156,8 @@ fn placed((command, at): (Command, u64)) -> PlacedCommand {
 fn files_that_are_none_are_told_apart() {
     assert!(matches!(read(b"\xff\xfe\x00"), Err(FileError::Foreign)));
     assert!(matches!(read(b"GIF89a\0\0\0"), Err(FileError::Foreign)));
+    assert!(matches!(read(b""), Err(FileError::Foreign)));
+    assert!(matches!(read(b" \r\n"), Err(FileError::Foreign)));
     assert!(matches!(read(b"\x89PNG\r\n\x1a\n"), Err(FileError::Png(PngError::Empty))));
     assert!(matches!(read(&vec![b'a'; script::file::LONGEST + 1]), Err(FileError::TooLarge { .. })));
     assert!(matches!(read(&vec![b'#'; script::file::LONGEST_TEXT + 1]), Err(FileError::TooLarge { .. })));

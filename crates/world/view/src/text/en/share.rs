@@ -35,7 +35,7 @@ pub(super) const SHARE: ShareText = ShareText {
     svg: "SVG still",
     open_file: "Open a file",
     repacked: "Files and PNGs can also be dropped on the page. Chat programs that repack a PNG empty it.",
-    no_picture: "The browser did not draw the picture.",
+    no_picture: "The browser could not make the file.",
     not_opened: "This file cannot be opened",
     file_error: |error| match error {
         FileError::TooLarge { limit } => format!("More than {} KB are not read.", limit >> 10),

@@ -35,7 +35,7 @@ pub(super) const SHARE: ShareText = ShareText {
     svg: "SVG 静图",
     open_file: "打开文件",
     repacked: "文件和 PNG 也可以拖到页面上。聊天软件重新压缩 PNG 后，里面就没有实验了。",
-    no_picture: "浏览器没有画出图片。",
+    no_picture: "浏览器没能生成文件。",
     not_opened: "打不开这个文件",
     file_error: |error| match error {
         FileError::TooLarge { limit } => format!("超过 {} KB 的文件不读。", limit >> 10),
