@@ -7,7 +7,7 @@ async function allowed(browser) {
   const { page, complaints } = await visit(browser, "?lang=en", options);
   await page.locator("header.top button.primary").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Copy" }).click();
+  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
   await dialog.getByRole("status").filter({ hasText: "The link is copied." }).waitFor();
   const link = await page.locator("#share-link").inputValue();
   check((await page.evaluate(() => navigator.clipboard.readText())) === link, "something else was copied");

@@ -100,3 +100,6 @@ pub const SCENARIOS: &[&str] = &[
 
 /// A link that somebody has kept: an opening scene with one act.
 pub const LINK: &str = "#b1.AT0Awv8ABwA1tsjPv3i2iJ3yPMDEB-_Nq4lnRSMBEDJUdpi63P4CogACFe85IFqMzBhWb5wqsfHDQTYOHfFDOJwA";
+
+/// A picture of one pixel.
+pub const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";

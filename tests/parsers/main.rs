@@ -1,4 +1,4 @@
-//! Whatever strangers can hand over as text (links, lines of the terminal, options of an address, messages, scenarios)
+//! Whatever strangers can hand over as text (links, lines of the terminal, options of an address, messages, scenarios, files and pictures)
 //! is read without a panic, in bounded time and memory; what is refused is refused in words, what is taken can be
 //! written and read back as the same.
 //!

@@ -7,14 +7,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use script::file::{read, scenario_of};
 use script::link::{Link, Origin, SEMANTICS};
+use script::png;
 use script::{PlacedCommand, Scenario};
 use script::{cli, parse, print};
 use session::kept::Kept;
 use session::visit::Visit;
 use session::visit::of_complaint;
 use sim::{Command, Setup};
-use view::picture::of_link;
+use view::picture::{of_file, of_link};
 use view::text::{EN, ZH};
 
 pub struct Target {
@@ -44,6 +46,8 @@ pub const ALL: &[Target] = &[
     target("lines", 1, |rng| from(rng, corpus::LINES), line),
     target("kafka lines", 1, |rng| from(rng, corpus::KAFKA), kafka_line),
     target("kept experiments", 1, a_kept, kept),
+    target("files", 2, a_file, file),
+    target("pictures", 1, a_picture, picture),
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
@@ -88,6 +92,67 @@ fn kept(text: &str) -> Result<bool, String> {
     // Storage is read in silence: what is not ours is not shown.
     let Some(kept) = Kept::read(text) else { return Ok(false) };
     same(&Kept::read(&kept.write()), &Some(kept)).map(|()| true)
+}
+
+/// A picture that carries a link or a scenario, changed; or one of those alone. A letter for each byte.
+fn a_file(rng: &mut Rng) -> String {
+    let text = if rng.chance(1, 2) { a_link(rng) } else { a_scenario(rng) };
+    if rng.chance(1, 5) {
+        return letters(text.as_bytes());
+    }
+    let mut bytes = png::with_text(corpus::PIXEL, &text).unwrap_or_default();
+    if rng.chance(1, 8) {
+        bytes = png::with_text(&bytes, corpus::LINK).unwrap_or_default();
+    }
+    (0..rng.below(6)).for_each(|_| change(rng, &mut bytes, &[]));
+    letters(&bytes)
+}
+
+/// A picture that carries a link, changed.
+fn a_picture(rng: &mut Rng) -> String {
+    let mut bytes = png::with_text(corpus::PIXEL, corpus::LINK).unwrap_or_default();
+    (0..1 + rng.below(6)).for_each(|_| change(rng, &mut bytes, &[corpus::LINK]));
+    letters(&bytes)
+}
+
+/// Whatever it is: a text goes into it and comes out again, or it is said why not.
+fn picture(text: &str) -> Result<bool, String> {
+    let bytes = bytes(text);
+    match png::with_text(&bytes, "值") {
+        Ok(with) => same(&png::text(&with), &Ok("值"))?,
+        Err(error) => worded(&error.to_string())?,
+    }
+    match png::text(&bytes) {
+        Ok(_text) => Ok(true),
+        Err(error) => worded(&error.to_string()).map(|()| false),
+    }
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| letter as u32 as u8).collect()
+}
+
+fn letters(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+fn file(text: &str) -> Result<bool, String> {
+    match read(&bytes(text)) {
+        Ok(link) => {
+            let scenario = scenario_of(&link, "t").ok_or("taken, and its scenario is not here")?;
+            match scenario.text() {
+                Ok(text) => {
+                    let again = read(text.as_bytes()).map_err(|error| format!("{text}: {error:?}"))?;
+                    same(&(again.seed, &again.playhead), &(link.seed, &link.playhead)).map(|()| true)
+                }
+                Err(unspelled) => worded(&unspelled.to_string()).map(|()| true),
+            }
+        }
+        Err(error) => {
+            let words = [&EN, &ZH].map(|text| of_file(&error, text));
+            words.iter().try_for_each(|view| worded(&view.title)).map(|()| false)
+        }
+    }
 }
 
 /// The bytes that a link deflates, changed; its checksums are not put right.
@@ -158,6 +223,17 @@ fn scenario(text: &str) -> Result<bool, String> {
             scenario.setup.check().map_err(|error| format!("taken, and cannot be started: {error}"))?;
             if let Err(error) = script::claims(&scenario) {
                 worded(&error.to_string())?;
+            }
+            match scenario.text() {
+                Ok(text) => {
+                    let again =
+                        Scenario::parse(&text).map_err(|error| format!("its text cannot be read back: {error}"))?;
+                    same(
+                        &(again.seed, again.setup, again.commands),
+                        &(scenario.seed, scenario.setup.clone(), scenario.commands.clone()),
+                    )?;
+                }
+                Err(unspelled) => worded(&unspelled.to_string())?,
             }
             let again = Scenario::parse(&Scenario::script(&scenario.commands));
             let again = again.map_err(|error| format!("its script cannot be read back: {error}"))?;

@@ -17,7 +17,7 @@
   var here = !rest;
   var trying = false;
   // For the tests: whether it is there, and how often somebody had to wait.
-  var later = { here: here, waited: 0, begin: begin, whole: whole, document: text };
+  var later = { here: here, waited: 0, begin: begin, whole: whole, document: text, share: share, files: files };
   window.blumfeldLater = later;
 
   function begin(exports) {
@@ -82,6 +82,37 @@
       .then(function (answer) { return answer.ok ? answer.text() : null; })
       .catch(function () { return null; })
       .then(heard);
+  }
+
+  // What only sharing needs of the browser is a file of its own. What is asked of it last is who hears of the answer.
+  var sharing = null;
+  function share(name) {
+    var asked = Array.prototype.slice.call(arguments, 1);
+    if (!sharing) {
+      sharing = new Promise(function (done, failed) {
+        var script = document.createElement("script");
+        script.src = "share.js";
+        script.onload = done;
+        script.onerror = failed;
+        document.head.append(script);
+      });
+    }
+    sharing.then(function () { window.blumfeldShare[name].apply(null, asked); }, function () {
+      sharing = null;
+      asked[asked.length - 1](null);
+    });
+  }
+
+  /** Files that are dropped on the page are read, and `heard`. */
+  function files(heard) {
+    function dragged(event) {
+      var given = event.dataTransfer;
+      if (!given || Array.prototype.indexOf.call(given.types, "Files") < 0) return;
+      event.preventDefault();
+      if (event.type === "drop") share("open", { files: given.files }, heard);
+    }
+    window.addEventListener("dragover", dragged);
+    window.addEventListener("drop", dragged);
   }
 
   if (typeof wasm_bindgen !== "function") {

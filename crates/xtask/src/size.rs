@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 11] = [
     "scenarios",
     "embed",
     "course",
@@ -29,6 +29,7 @@ const ASKED: [&str; 10] = [
     "library.html",
     "library.zh.html",
     "posters",
+    "share.js",
     "fidelity.md",
     notices::FILE,
 ];

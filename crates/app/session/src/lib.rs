@@ -130,6 +130,8 @@ pub struct Session {
     judged: RefCell<Option<(String, Box<Link>)>>,
     /// A link that is being written.
     sharing: Option<Sharing>,
+    /// Where it begins.
+    shares: view::share::Begins,
     /// Why the last way could not be gone.
     refusal: Option<LabError>,
     /// Counts changes, so that a still picture costs nothing.
@@ -187,6 +189,7 @@ impl Session {
             kept: None,
             judged: RefCell::default(),
             sharing: None,
+            shares: view::share::Begins::Moment,
             refusal: None,
             version: 0,
             picturing: 0.0,

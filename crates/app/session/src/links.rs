@@ -4,10 +4,13 @@ use crate::visit::AskError;
 use crate::visit::{Place, mark_named};
 use lab::{Intent, Linking, Outcome, Replay};
 use script::Mistake;
+use script::Unspelled;
+use script::file::FileError;
 use script::link::{Broken, Link, LinkTooLong};
 use view::picture;
+use view::share::Begins;
 use view::text::{Language, Text};
-use view::{Digest, NoticeAction, NoticeView};
+use view::{Digest, NoticeAction, NoticeView, Time};
 
 use crate::Session;
 use crate::kept::Refusal;
@@ -20,8 +23,13 @@ pub struct ShareView {
     pub link: String,
     /// In place of a link: why there is none.
     pub too_long: Option<NoticeView>,
+    /// Where it begins, of those that there are.
+    pub begins: Begins,
     pub now_text: String,
+    /// Empty where it has none.
     pub hash: String,
+    /// The act that was done last, as a line; empty where nothing was done.
+    pub last: String,
     /// The experiment as command lines, once the link is there.
     pub script: String,
 }
@@ -41,6 +49,7 @@ pub(super) enum Card {
     Broken(Broken),
     /// Of a scenario's text.
     Mistaken(Vec<Mistake>),
+    BadFile(FileError),
     Replayed(Outcome, Digest),
     Saved,
     Unkept(Refusal),
@@ -51,6 +60,7 @@ impl Card {
         match self {
             Card::Broken(broken) => picture::of_link(broken, text),
             Card::Mistaken(mistakes) => picture::of_mistakes(mistakes, text),
+            Card::BadFile(error) => picture::of_file(error, text),
             Card::Replayed(outcome, state) => picture::of_outcome(outcome, *state, text),
             Card::Saved => picture::of_saved(text),
             Card::Unkept(Refusal::Forbidden) => picture::of_unkept(text.kept.forbidden, text),
@@ -70,7 +80,8 @@ pub(super) struct Kept {
 
 /// A link on its way: each part may take as long as a frame.
 pub(super) enum Sharing {
-    Hashing(Box<Linking>),
+    /// And where the reader of the link shall stand, if not at its end.
+    Hashing(Box<Linking>, Option<Time>),
     Writing(Link),
     Checking(Link, String),
     Checked(Link, Result<String, LinkTooLong>),
@@ -80,10 +91,10 @@ pub(super) enum Sharing {
 impl Sharing {
     fn go_on(self, clock: fn() -> f64) -> Sharing {
         match self {
-            Sharing::Hashing(mut linking) => {
+            Sharing::Hashing(mut linking, stand) => {
                 match way::slice(clock, way::SLICE, |allowance| linking.advance(allowance)) {
-                    Some(link) => Sharing::Writing(link),
-                    None => Sharing::Hashing(linking),
+                    Some(link) => Sharing::Writing(standing(link, stand)),
+                    None => Sharing::Hashing(linking, stand),
                 }
             }
             Sharing::Writing(link) => {
@@ -101,6 +112,12 @@ impl Sharing {
     }
 }
 
+/// The link with its reader somewhere else than at its end.
+fn standing(link: Link, stand: Option<Time>) -> Link {
+    let playhead = stand.map_or(link.playhead, |at| at.min(link.end));
+    Link { playhead, ..link }
+}
+
 /// The branch, and how often its acts have changed.
 pub(super) type Doings = (usize, u32);
 
@@ -110,12 +127,65 @@ impl Session {
         self.around.address.clone() + fragment
     }
 
-    /// A link to this moment. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
+    /// A link that begins there. Where it takes longer than a slice it is empty, and [`shared`](Self::shared) has it some
     /// frames later.
-    pub fn share(&mut self, language: Language) -> ShareView {
-        self.sharing = Some(Sharing::Hashing(Box::new(Linking::of(&self.lab))));
+    pub fn share(&mut self, begins: Begins, language: Language) -> ShareView {
+        let before = self.before_last().filter(|_| begins == Begins::BeforeLast);
+        self.shares = match (begins, before.is_some()) {
+            (Begins::BeforeLast, false) => Begins::Moment,
+            (begins, _) => begins,
+        };
+        let start = (begins == Begins::Start).then(|| self.lab.scenario().opens_at);
+        let hashed = || Sharing::Hashing(Box::new(Linking::of(&self.lab)), start);
+        self.sharing = Some(before.map_or_else(hashed, Sharing::Writing));
         let now_text = self.lab.now().to_string();
-        self.shared(language).unwrap_or(ShareView { now_text, ..ShareView::default() })
+        let (begins, last) = (self.shares, self.last_line());
+        self.shared(language).unwrap_or(ShareView { begins, now_text, last, ..ShareView::default() })
+    }
+
+    /// The experiment up to what was done last, without it. Its state is not there, so that it has no hashes.
+    fn before_last(&self) -> Option<Link> {
+        let last = self.lab.history().branch().acts.last_done()?;
+        let mut link = self.lab.draft();
+        let place = link.commands.iter().rposition(|placed| placed == last)?;
+        let last = link.commands.remove(place);
+        (link.end, link.playhead) = (last.after, last.after);
+        Some(link)
+    }
+
+    /// What was done last, as a line.
+    fn last_line(&self) -> String {
+        let last = self.lab.history().branch().acts.last_done();
+        last.map(|placed| script::print(&placed.command)).unwrap_or_default()
+    }
+
+    /// The experiment of a link that was shared here as a text that can be kept in a file; this moment's where there is
+    /// no link.
+    ///
+    /// # Errors
+    /// What no file holds, in words.
+    pub fn file_text(&self, link: &str, title: &str, language: Language) -> Result<String, String> {
+        let link = Link::read(link).unwrap_or_else(|_| self.lab.draft());
+        let scenario = script::file::scenario_of(&link, title);
+        let text = scenario.map_or(Err(Unspelled::Cluster), |scenario| scenario.text());
+        text.map_err(|error| (language.text().share.unspelled)(&error))
+    }
+
+    /// Opens the experiment of a file in place of this one; what cannot be read leaves this one as it is, and says so.
+    /// Whether it is being opened.
+    pub fn open_file(&mut self, bytes: &[u8]) -> bool {
+        self.version += 1;
+        self.card = None;
+        match script::file::read(bytes) {
+            Ok(link) => {
+                self.came_by = link.write_if_it_fits().map(|fragment| self.address_of(&fragment));
+                self.set_out(&link, Replay::new(&link).map(telling));
+                return true;
+            }
+            Err(FileError::Link(broken)) => self.card = Some(Card::Broken(*broken)),
+            Err(error) => self.card = Some(Card::BadFile(error)),
+        }
+        false
     }
 
     /// Goes on with the link that is being written; it, when it is.
@@ -138,8 +208,10 @@ impl Session {
         ShareView {
             too_long: text.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
             link: text.map(|text| self.address_of(&text)).unwrap_or_default(),
+            begins: self.shares,
             now_text: link.playhead.to_string(),
-            hash: picture::short_digest(link.state_digest),
+            hash: if link.has_hashes() { picture::short_digest(link.state_digest) } else { String::new() },
+            last: self.last_line(),
             script: self.lab.script(),
         }
     }

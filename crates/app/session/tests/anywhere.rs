@@ -196,7 +196,7 @@ fn playback(rng: &mut Rng) -> Playback {
 fn foreign(session: &mut Session, rng: &mut Rng) {
     match rng.below(8) {
         0 => drop(session.state(language(rng))),
-        1 => drop(session.share(language(rng))),
+        1 => drop(session.share(view::share::BEGINNINGS[rng.below(3) as usize], language(rng))),
         2 => drop(session.newest_link()),
         3 => {
             let here = session.newest_link();

@@ -58,6 +58,9 @@ fn the_last_link_that_opens_is_kept_and_the_reader_is_told() {
     }
     let (act, title) = told.expect("it does not fit for ever");
     assert!((3..8).contains(&act), "{act}: {title}");
-    assert!(session.share(Language::English).too_long.is_some(), "sharing says what to leave out");
+    assert!(
+        session.share(view::share::Begins::Moment, Language::English).too_long.is_some(),
+        "sharing says what to leave out"
+    );
     assert_eq!(session.link_at_once(), "", "half an experiment is not handed on in silence");
 }

@@ -3,6 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, LessonIntent, Playback};
+use view::share::{Begins, Wish};
 use view::{BrokerId, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
@@ -114,6 +115,7 @@ pub enum PageIntent {
     SwitchLanguage,
     Partition(TopicPartition),
     CopyLink,
+    Share(ShareIntent),
     /// Opens a broker's lane at full size in its place, or closes it.
     OpenLane(BrokerId),
     /// The stage larger (above 0), smaller (below 0) or as it fits (0).
@@ -149,6 +151,30 @@ pub enum PageIntent {
     Learn(LessonIntent),
     /// All lessons.
     Library,
+}
+
+/// What is chosen and asked for where something is shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShareIntent {
+    Begin(Begins),
+    Wish(Wish),
+    /// Of `view::share::HOSTS`.
+    Host(usize),
+    /// Pixels of a frame.
+    Height(u16),
+    /// Copies the snippet.
+    Snippet,
+    /// Saves the experiment as text, the stage as a picture that holds it, and as a picture alone.
+    File,
+    Png,
+    Svg,
+}
+
+/// What can be copied where something is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    Link,
+    Snippet,
 }
 
 /// What becomes of a kept experiment, by its id.

@@ -9,7 +9,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 /// What hears of an answer: a text, or null.
 type Heard = Closure<dyn FnMut(JsValue)>;
 
-fn call(name: &str, arguments: &Array) {
+/// Calls the loader's function of that name, where there is one.
+pub fn call(name: &str, arguments: &Array) {
     let script = web_sys::window().and_then(|window| Reflect::get(&window, &"blumfeldLater".into()).ok());
     let function = script.and_then(|script| Reflect::get(&script, &name.into()).ok()?.dyn_into::<Function>().ok());
     if let Some(function) = function {

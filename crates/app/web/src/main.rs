@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod clock;
 mod dialog;
+mod files;
 mod focus;
 mod icon;
 mod intent;

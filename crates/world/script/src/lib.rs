@@ -4,17 +4,19 @@
 
 pub mod claim;
 pub mod cli;
+pub mod file;
 pub mod limits;
 pub mod link;
 mod near;
 mod placed;
+pub mod png;
 pub mod scenario;
 mod span;
 pub mod text;
 
 pub use claim::{Claim, claims};
 pub use placed::PlacedCommand;
-pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See};
+pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};
 pub use sim::Command;
 pub use span::{parse_span, span_text};
 pub use text::{TextError, parse, print, words};

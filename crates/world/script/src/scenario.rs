@@ -28,6 +28,7 @@ mod draft;
 mod lesson;
 mod lint;
 mod mistake;
+mod print;
 mod question;
 mod sections;
 
@@ -36,6 +37,7 @@ pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
 pub use mistake::{AskedWrongly, Lacking, Mistake, Problem};
 pub use question::{Answer, Asks, Question, Refuted};
+pub use print::Unspelled;
 pub use sections::{Entry, Section};
 
 use crate::PlacedCommand;

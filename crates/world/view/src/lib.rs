@@ -33,6 +33,7 @@ mod poster;
 mod producer;
 mod safety;
 mod settings;
+pub mod share;
 mod short;
 mod stage;
 mod story;

@@ -17,6 +17,8 @@ pub enum NoticeKind {
     Unkept,
     /// No link holds the experiment.
     NotShared,
+    /// A file cannot be opened.
+    BadFile,
 }
 
 /// What its buttons do.

@@ -99,10 +99,12 @@ fn every_command_comes_back() {
 fn links_are_short() {
     let mut rng = Rng::new(5, 2);
     let guided = link(actions(15, &LINES[..9], &mut rng)).write().len();
-    let free = link(actions(500, LINES, &mut rng)).write().len();
-    println!("15 guided lines: {guided} characters; 500 free actions: {free} characters");
+    let mut free = |count: usize| link(actions(count, LINES, &mut rng)).write().len();
+    let (free, many) = (free(500), free(2_000));
+    println!("15 guided lines: {guided} characters; 500 free actions: {free}; 2,000: {many}");
     assert!(guided <= 350, "{guided}");
     assert!(free <= 1_900, "{free}");
+    assert!(many <= 6_500, "{many}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ const ROOMS: [Room; 26] = [
 
 /// Crates of others that the two lower floors may use.
 const CORE_LIBRARIES: &str = "bytes xxhash-rust miniz_oxide snap lz4_flex ruzstd rand_pcg rpds imbl smallvec thiserror";
-const WORLD_LIBRARIES: &str = "serde serde_json shell-words";
+const WORLD_LIBRARIES: &str = "serde serde_json shell-words qrcodegen";
 
 /// What tests of core and world may use besides: the reader of vectors and traces.
 const TEST_CRATE: &str = "tests";

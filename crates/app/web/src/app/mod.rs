@@ -9,6 +9,7 @@ mod learning;
 mod opening;
 mod own;
 mod pointer;
+mod sharing;
 mod shell;
 mod state;
 mod update;
@@ -28,6 +29,7 @@ use yew::prelude::*;
 use crate::api::{self, Asked, Ear};
 use crate::clock::{self, Clock, Listener};
 use crate::dialog::{Copying, Foresee};
+use crate::files::{self, Bytes};
 use crate::focus;
 use crate::intent::{Dialog, Intent};
 use crate::keeping::{self, Keeper};
@@ -38,6 +40,7 @@ use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};
 use session::{Frame, Preview, Session, WayKind};
+pub use sharing::Sharing;
 use state::PageState;
 
 /// How often the experiment is kept in the browser.
@@ -55,6 +58,10 @@ pub enum Msg {
     Save,
     /// The browser has copied the link, or has not.
     Copied(Copying),
+    /// The bytes of the drawn stage.
+    Picture(Bytes),
+    /// The bytes of a file that was chosen or dropped.
+    File(Bytes),
     Asked(Asked),
     /// A request waits, and none did before.
     MailCame,
@@ -104,6 +111,7 @@ pub struct App {
     act: Callback<Intent>,
     complete: Callback<String, Vec<String>>,
     foresee: Foresee,
+    opened_file: Callback<Bytes>,
     _clock: Clock,
     _keep: Keep,
 }
@@ -120,6 +128,7 @@ struct Keep {
     _autosave: Interval,
     _hidden: Option<Listener<web_sys::Event>>,
     _pointer: pointer::Ears,
+    _dropped: Option<own::Settled>,
 }
 
 impl Component for App {
@@ -142,6 +151,9 @@ impl Component for App {
             })
         };
         let tick = ctx.link().callback(Msg::Tick);
+        let opened_file = ctx.link().callback(Msg::File);
+        // An embedded page is somebody else's.
+        let dropped = (!options.visit.embed).then(|| files::listen(opened_file.clone()));
         let spoken = api::Spoken::new(Cell::new(state.language));
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let ear = Ear {
@@ -155,7 +167,7 @@ impl Component for App {
             mail_timer: None,
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
-            _keep: keep_alive(ctx, &session, ear),
+            _keep: Keep { _dropped: dropped, ..keep_alive(ctx, &session, ear) },
             _clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
@@ -179,6 +191,7 @@ impl Component for App {
             other: ab::Other::default(),
             complete,
             foresee,
+            opened_file,
         };
         app.complain(ctx, complaints);
         app
@@ -241,6 +254,7 @@ fn keep_alive(ctx: &Context<App>, session: &Rc<RefCell<Session>>, ear: Ear) -> K
             .as_ref()
             .map(|document| Listener::new(document, "visibilitychange", move |_| hidden.emit(()))),
         _pointer: pointer::listen(ctx),
+        _dropped: None,
         _autosave: Interval::new(AUTOSAVE_MILLISECONDS, move || save.emit(())),
     }
 }
@@ -295,6 +309,8 @@ impl App {
                 }
                 self.refresh(ctx)
             }
+            Msg::Picture(bytes) => self.pictured(ctx, bytes),
+            Msg::File(bytes) => self.open_file(ctx, bytes),
             Msg::AddressChanged => {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);

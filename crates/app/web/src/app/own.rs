@@ -10,8 +10,8 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{App, Msg};
-use crate::dialog::{COMMAND, Copying};
-use crate::intent::{Dialog, KeptIntent};
+use crate::dialog::{COMMAND, Copying, SNIPPET};
+use crate::intent::{Dialog, KeptIntent, Shown};
 use crate::{focus, keeping};
 use session::Refusal;
 
@@ -49,7 +49,12 @@ impl App {
     pub(super) fn copied(&mut self, copy: Copying) -> bool {
         self.state.copy = copy;
         if copy == Copying::ByHand {
-            focus::select(if self.state.dialog == Some(Dialog::Share) { "share-link" } else { COMMAND });
+            let shared = self.state.dialog == Some(Dialog::Share);
+            focus::select(match (shared, self.state.sharing.copied) {
+                (true, Shown::Link) => "share-link",
+                (true, Shown::Snippet) => SNIPPET,
+                (false, _) => COMMAND,
+            });
         }
         true
     }

@@ -216,7 +216,7 @@ impl App {
         let goes_to = (dialog == Dialog::Message).then(|| Rc::new(self.where_to(&draft)));
         html! {
             <DialogSheet key={dialog.name()} dialog={dialog.clone()} {draft} error={state.error.clone()}
-                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} copy={state.copy} links={state.links.clone()} sent={state.messages.clone()} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {goes_to} foresee={self.foresee.clone()}
+                choices={self.frame.choices.clone()} stage={self.frame.stage.clone()} share={state.share.clone()} sharing={state.sharing} title={self.frame.title.clone()} opened_file={self.opened_file.clone()} copy={state.copy} links={state.links.clone()} sent={state.messages.clone()} kept={state.kept.clone()} keeps={!state.embed} found={state.found.clone()} {goes_to} foresee={self.foresee.clone()}
                 single_keys={state.single_keys} {words} act={self.act.clone()} />
         }
     }

@@ -7,6 +7,7 @@ use stage::{Page, PageFrame, Sight};
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
+use super::sharing::Sharing;
 use crate::dialog::{Copying, Draft, SentMessage};
 use crate::intent::{Dialog, Menu, Panel};
 use crate::keeping::KeptList;
@@ -73,6 +74,7 @@ pub struct PageState {
     /// Links that had a fault since their dialog was opened.
     pub links: Rc<Vec<LinkFault>>,
     pub share: Rc<ShareView>,
+    pub sharing: Sharing,
     pub copy: Copying,
     pub kept: Rc<KeptList>,
     /// Partitions that the search in the list has found beyond those on the stage.
@@ -123,6 +125,7 @@ impl PageState {
             messages: Rc::default(),
             links: Rc::default(),
             share: Rc::default(),
+            sharing: Sharing::default(),
             copy: Copying::default(),
             kept: Rc::default(),
             found: Rc::default(),

@@ -154,10 +154,8 @@ impl App {
                 state.anchor = Anchor::middle();
                 state.zoom_by(steps);
             }
-            PageIntent::CopyLink => {
-                let link = state.share.link.clone();
-                self.copy(ctx, &link);
-            }
+            PageIntent::CopyLink => self.copy_link(ctx),
+            PageIntent::Share(intent) => self.share(ctx, intent),
             PageIntent::Copy(text) => self.copy(ctx, &text),
             PageIntent::StopOpening => {
                 // A part of an experiment is not kept in place of the whole.
@@ -187,7 +185,8 @@ impl App {
 
     pub(super) fn open(&mut self, dialog: Dialog) {
         if dialog == Dialog::Share {
-            self.state.share = Rc::new(self.session.borrow_mut().share(self.state.language));
+            self.state.share =
+                Rc::new(self.session.borrow_mut().share(view::share::Begins::Moment, self.state.language));
         }
         self.state.copy = Copying::Open;
         if dialog == Dialog::Message {

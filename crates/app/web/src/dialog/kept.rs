@@ -31,6 +31,7 @@ pub fn kept(props: &DialogProps) -> Html {
         <div class="fields">
             <p class="muted">{ intro }</p>
             { for deleted }
+            <p>{ super::share::chooser(props.words.share.open_file, &props.opened_file) }</p>
             <ul class="kept">{ for list.rows.iter().map(|row| entry(props, row)) }</ul>
         </div>
     }

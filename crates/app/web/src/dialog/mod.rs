@@ -15,12 +15,16 @@ mod topic;
 
 use std::rc::Rc;
 
+pub use share::SNIPPET;
+
 use view::text::Language;
 use view::{FlatMap, FormError, LinkFault, StageView, Thing, WhereView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
+use crate::app::Sharing;
+use crate::files::Bytes;
 use crate::focus;
 use crate::icon::icon;
 use crate::intent::{Dialog, Intent, PageIntent};
@@ -79,6 +83,10 @@ pub struct DialogProps {
     pub choices: Rc<Choices>,
     pub stage: Rc<StageView>,
     pub share: Rc<ShareView>,
+    pub sharing: Sharing,
+    /// What the experiment is called.
+    pub title: String,
+    pub opened_file: Callback<Bytes>,
     pub copy: Copying,
     /// Links that had a fault since the dialog was opened.
     pub links: Rc<Vec<LinkFault>>,

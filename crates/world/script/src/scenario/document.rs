@@ -12,8 +12,8 @@ use super::{Mistake, Problem, Scenario};
 use crate::near::nearest;
 use base::Str;
 
-/// Bytes of a text.
-pub const LONGEST_TEXT: usize = 64 << 10;
+/// Bytes of a text: twice what a link's commands may take, because lines are easier to read than to pack.
+pub const LONGEST_TEXT: usize = 2 * crate::limits::SPELLED;
 /// So many mistakes of one text are told.
 pub const MOST_MISTAKES: usize = 200;
 

@@ -6,6 +6,7 @@ use crate::text::{Text, thousands};
 use crate::{NoticeAction, NoticeKind, NoticeView, Tone};
 use lab::Outcome;
 use script::Mistake;
+use script::file::FileError;
 use script::link::{Broken, LinkError, LinkTooLong};
 
 /// `7c1f·90ab·e4d2`: the first digits of a digest.
@@ -55,6 +56,15 @@ pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
         view.actions.push((NoticeAction::PasteLink, words.paste_again.to_owned()));
     }
     view
+}
+
+/// What is wrong with a file; of a link in it all that is said of links.
+pub fn of_file(error: &FileError, text: &Text) -> NoticeView {
+    if let FileError::Link(broken) = error {
+        return of_link(broken, text);
+    }
+    let told = (text.share.not_opened.to_owned(), (text.share.file_error)(error));
+    card(NoticeKind::BadFile, Tone::Warning, told, text)
 }
 
 /// What came of a replay.

@@ -26,6 +26,7 @@ mod rescue;
 mod safety;
 mod sessions;
 mod settings;
+mod share;
 mod stage;
 mod states;
 mod story;
@@ -59,6 +60,7 @@ pub use rescue::RescueText;
 pub use safety::SafetyText;
 pub use sessions::SessionsText;
 pub use settings::SettingsText;
+pub use share::ShareText;
 pub use stage::StageText;
 pub use states::StatesText;
 pub use story::{Asker, Contact, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
@@ -99,6 +101,7 @@ pub struct Text {
     pub dialogs: DialogsText,
     pub embed: EmbedText,
     pub settings: SettingsText,
+    pub share: ShareText,
     pub safety: SafetyText,
     pub rescue: RescueText,
     pub kept: KeptText,

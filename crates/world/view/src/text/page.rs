@@ -107,8 +107,6 @@ pub struct PageText {
     pub copy: &'static str,
     pub copied: &'static str,
     pub copy_failed: &'static str,
-    pub link_fits: fn(usize) -> String,
-    pub link_long: fn(usize) -> String,
     pub same_for_everyone: &'static str,
     pub state_hash: fn(&str) -> String,
     pub stays_in_browser: &'static str,

@@ -99,8 +99,6 @@ pub(super) const PAGE: PageText = PageText {
     copy: "Copy",
     copied: "The link is copied.",
     copy_failed: "The browser did not let the page copy. The link is selected: copy it by hand.",
-    link_fits: |count| format!("{count} characters. Fits chats and mails."),
-    link_long: |count| format!("{count} characters. Some chat programs cut links this long."),
     same_for_everyone: "Same for everyone.",
     state_hash: |hash| format!("Whoever opens it replays to state {hash}."),
     stays_in_browser: "Everything after # stays in the browser; no server sees it.",

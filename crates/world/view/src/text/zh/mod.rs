@@ -23,6 +23,7 @@ mod rescue;
 mod safety;
 mod sessions;
 mod settings;
+mod share;
 mod stage;
 mod states;
 mod story;
@@ -52,6 +53,7 @@ pub static ZH: Text = Text {
     dialogs: dialogs::DIALOGS,
     embed: embed::EMBED,
     settings: settings::SETTINGS,
+    share: share::SHARE,
     safety: safety::SAFETY,
     rescue: rescue::RESCUE,
     kept: kept::KEPT,

@@ -97,8 +97,6 @@ pub(super) const PAGE: PageText = PageText {
     copy: "复制",
     copied: "链接已复制。",
     copy_failed: "浏览器不允许网页复制。链接已选中，请手动复制。",
-    link_fits: |count| format!("{count} 个字符，聊天和邮件都放得下。"),
-    link_long: |count| format!("{count} 个字符，有些聊天软件会截断。"),
     same_for_everyone: "人人相同。",
     state_hash: |hash| format!("打开链接的人都会重放到状态 {hash}。"),
     stays_in_browser: "# 之后的内容只留在浏览器里，服务器看不到。",
