@@ -83,6 +83,7 @@ impl Replay {
                 headers: FlatMap::new(),
                 ends_at: link.end,
                 sees: Vec::new(),
+                marks: Vec::new(),
             },
         };
         scenario.seed = link.seed;

@@ -6,14 +6,15 @@ pub mod claim;
 pub mod cli;
 pub mod limits;
 pub mod link;
+mod near;
 mod placed;
-mod scenario;
+pub mod scenario;
 mod span;
 pub mod text;
 
-pub use claim::{Claim, ClaimError, claims};
+pub use claim::{Claim, claims};
 pub use placed::PlacedCommand;
-pub use scenario::{Problem, Scenario, ScenarioError, See};
+pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See};
 pub use sim::Command;
 pub use span::{parse_span, span_text};
 pub use text::{TextError, parse, print, words};
