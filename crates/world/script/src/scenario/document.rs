@@ -43,6 +43,8 @@ pub struct Document {
     pub allow: Option<Vec<Str>>,
     pub predict: Option<Question>,
     pub check: Option<Question>,
+    /// A few lines without a version open behind their last act.
+    is_fragment: bool,
 }
 
 /// `NAME: VALUE`.
@@ -144,7 +146,7 @@ impl Document {
             let part = part.trim();
             let behind =
                 if part.starts_with(['@', '+']) { part.split_once(' ').map_or("", |(_, rest)| rest) } else { part };
-            behind.trim().strip_prefix("mark ").map(str::trim)
+            behind.trim().strip_prefix("mark ").map(str::trim).filter(|name| super::draft::is_mark(name))
         })
     }
 
@@ -153,6 +155,12 @@ impl Document {
     /// # Errors
     /// Everything that is wrong with the run.
     pub fn scenario(&self, choices: &Choices) -> Result<Scenario, Vec<Mistake>> {
+        let (scenario, wrong) = self.attempt(choices);
+        if wrong.is_empty() { Ok(scenario) } else { Err(wrong) }
+    }
+
+    /// As much of it as can be read.
+    fn attempt(&self, choices: &Choices) -> (Scenario, Vec<Mistake>) {
         let (mut draft, mut wrong) = (Draft::default(), Vec::new());
         for header in self.headers.iter().filter(|header| super::draft::HEADERS.contains(&&*header.name)) {
             let value = self.put_in(choices, (header.line, &header.written), &header.value, &mut wrong);
@@ -167,11 +175,9 @@ impl Document {
             let written = &line.written;
             draft.line(&Line { number: line.line, written, text: &text, from: line.from });
         }
-        let scenario = draft.finish().map_err(|more| wrong.extend(more.into_iter().map(|more| self.place(more))));
-        match scenario {
-            Ok(scenario) if wrong.is_empty() => Ok(self.titled(scenario)),
-            Ok(_) | Err(()) => Err(wrong),
-        }
+        let (scenario, more) = draft.finish();
+        wrong.extend(more.into_iter().map(|more| self.place(more)));
+        (self.titled(scenario), wrong)
     }
 
     fn put_in<'a>(
@@ -188,8 +194,13 @@ impl Document {
         put.ok()
     }
 
-    /// Words of sections go before the headers that scenarios without words have.
+    /// Where it opens, and what it is called: words of sections go before the headers that scenarios without words have.
     fn titled(&self, mut scenario: Scenario) -> Scenario {
+        let said = |name: &str| self.headers.iter().find(|header| header.name == name);
+        if !self.is_fragment && said("open").is_none() {
+            let scene = said("scene").and_then(|header| Scenario::builtin(&header.value));
+            scenario.opens_at = scene.map_or(base::Time::ZERO, |scene| scene.opens_at);
+        }
         scenario.title = self.title("en");
         if let Some(section) = self.section("zh").filter(|section| section.find("title", None).is_some()) {
             scenario.headers.insert("title-zh".to_owned(), section.text("title").to_string());
@@ -212,3 +223,6 @@ impl BodyLine {
         self.written.get(self.from..).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,11 +106,6 @@ impl Draft {
         self.wrong.push(Wrong { line, at, problem });
     }
 
-    /// Is anything wrong so far?
-    pub(super) fn is_wrong(&self) -> bool {
-        !self.wrong.is_empty()
-    }
-
     /// `@30s` is an instant of the run, `+30s` so much later.
     fn pass(&mut self, time: &str) -> Result<(), Problem> {
         let (sign, span) = time.split_at(1);
@@ -141,6 +136,10 @@ impl Draft {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        if config::key(config::Scope::Broker, key).is_none() {
+            let message = format!("Kafka's servers have no setting '{key}'").into();
+            return Err(Problem::Setting { word: key.to_owned(), message });
+        }
         let before = self.settings.insert(key.into(), value.into());
         let refused = match config::BrokerConfig::resolve(&self.settings) {
             Err(error) => Some(error.message),
@@ -296,23 +295,17 @@ impl Draft {
         })
     }
 
-    /// The scenario, when there is nothing more to read.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
-    pub(super) fn finish(mut self) -> Result<Scenario, Vec<Wrong>> {
+    /// The scenario, as far as it could be read, and everything that is wrong with it, when there is nothing more to read.
+    pub(super) fn finish(mut self) -> (Scenario, Vec<Wrong>) {
         let setup = self.setup();
         let seed = self.scene.as_ref().map_or(1, |scene| scene.seed);
         let seed = self.number("seed", seed);
         let opens_at = self.opens_at();
         let ends_at = self.free();
-        if self.is_wrong() {
-            return Err(self.wrong);
-        }
         let title = self.headers.remove("title").map(|(_, title)| title).unwrap_or_default().into();
-        let Draft { headers, commands, sees, marks, .. } = self;
+        let Draft { headers, commands, sees, marks, wrong, .. } = self;
         let headers = headers.into_iter().map(|(name, (_, value))| (name, value)).collect();
-        Ok(Scenario { id: None, title, seed, setup, commands, opens_at, ends_at, headers, sees, marks })
+        (Scenario { id: None, title, seed, setup, commands, opens_at, ends_at, headers, sees, marks }, wrong)
     }
 }
 

@@ -38,7 +38,9 @@ impl Reader {
 
     pub(super) fn fragment(text: &str) -> (Document, Vec<Mistake>) {
         let says_version = text.trim_start().starts_with("blumfeld ");
-        Reader::from(if says_version { Stands::BeforeVersion } else { Stands::Headers }).text(text)
+        let mut reader = Reader::from(if says_version { Stands::BeforeVersion } else { Stands::Headers });
+        reader.document.is_fragment = !says_version;
+        reader.text(text)
     }
 
     fn from(stands: Stands) -> Reader {
@@ -137,10 +139,9 @@ impl Reader {
         match result {
             Ok(()) => self.document.headers.push(header),
             Err(problem) => {
-                let from = if written.contains(':') { written.find(name).unwrap_or(0) } else { 0 };
-                let behind = written.find(':').map_or(from, |at| at + 1);
-                let is_name = problem.word() == name;
-                let at = if is_name { from } else { behind };
+                let behind = written.find(':').map_or(0, |at| at + 1);
+                let space = written[behind..].len() - written[behind..].trim_start().len();
+                let at = if problem.word() == name { 0 } else { behind + space };
                 self.mistakes.push(Mistake::found(line, (written, at), problem));
             }
         }
@@ -241,25 +242,19 @@ impl Reader {
     /// What is wrong with any run, and whether the questions' marks are there.
     fn runs(&mut self) {
         for choices in self.document.choices() {
-            let scenario = match self.document.scenario(&choices) {
-                Ok(scenario) => scenario,
-                Err(mistakes) => {
-                    self.add(mistakes);
-                    continue;
-                }
-            };
+            let (scenario, wrong) = self.document.attempt(&choices);
+            self.add(wrong);
             if self.mistakes.len() >= MOST_MISTAKES {
                 return;
             }
-            let bound = MOST_MISTAKES;
-            self.add(scenario.sees.iter().filter_map(|see| claim::of(see).err()).take(bound));
+            self.add(scenario.sees.iter().filter_map(|see| claim::of(see).err()).take(MOST_MISTAKES));
         }
         let document = &self.document;
         let asked = [&document.predict, &document.check].into_iter().flatten();
         let mut wrong = Vec::new();
         for question in asked {
-            let run = document.scenario(&document.asked_with(question)).ok();
-            let is_there = |mark: &str| run.as_ref().map_or(document.has_mark(mark), |run| run.mark(mark).is_some());
+            let (run, _told) = document.attempt(&document.asked_with(question));
+            let is_there = |mark: &str| run.mark(mark).is_some();
             let header = document.headers.iter().find(|header| header.line == question.line);
             let written = header.map_or("", |header| header.written.as_str());
             let lacking = question.marks().filter(|mark| !is_there(mark));
