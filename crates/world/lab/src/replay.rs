@@ -84,6 +84,7 @@ impl Replay {
                 ends_at: link.end,
                 sees: Vec::new(),
                 marks: Vec::new(),
+                lines: Vec::new(),
             },
         };
         scenario.seed = link.seed;

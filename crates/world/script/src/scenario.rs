@@ -85,6 +85,8 @@ pub struct Scenario {
     pub seed: u64,
     pub setup: Setup,
     pub commands: Vec<PlacedCommand>,
+    /// The line of each command, from 1; 0 for those of the scene that it goes on from.
+    pub lines: Vec<u32>,
     /// Where the scene opens.
     pub opens_at: Time,
     /// The last line's instant.

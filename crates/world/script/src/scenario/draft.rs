@@ -59,6 +59,7 @@ pub(super) struct Draft {
     headers: FlatMap<String, (u32, String)>,
     settings: FlatMap<Str, Str>,
     commands: Vec<PlacedCommand>,
+    lines: Vec<u32>,
     sees: Vec<See>,
     marks: Vec<Mark>,
     now: Time,
@@ -158,6 +159,7 @@ impl Draft {
     fn go_on_from(&mut self, id: &str) -> Result<(), Problem> {
         let scene = Scenario::builtin(id).filter(|_| self.commands.is_empty()).ok_or_else(|| bad("scene", id))?;
         self.commands = scene.commands.clone();
+        self.lines = vec![0; self.commands.len()];
         self.now = scene.commands.last().map_or(self.now, |last| last.after.max(self.now));
         self.scene = Some(scene);
         Ok(())
@@ -189,6 +191,7 @@ impl Draft {
         } else {
             let command = parse(part).map_err(Problem::Command)?;
             self.commands.push(PlacedCommand { after: self.free(), command });
+            self.lines.push(line.number);
         }
         Ok(())
     }
@@ -303,9 +306,9 @@ impl Draft {
         let opens_at = self.opens_at();
         let ends_at = self.free();
         let title = self.headers.remove("title").map(|(_, title)| title).unwrap_or_default().into();
-        let Draft { headers, commands, sees, marks, wrong, .. } = self;
+        let Draft { headers, commands, lines, sees, marks, wrong, .. } = self;
         let headers = headers.into_iter().map(|(name, (_, value))| (name, value)).collect();
-        (Scenario { id: None, title, seed, setup, commands, opens_at, ends_at, headers, sees, marks }, wrong)
+        (Scenario { id: None, title, seed, setup, commands, lines, opens_at, ends_at, headers, sees, marks }, wrong)
     }
 }
 
