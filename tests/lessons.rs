@@ -29,7 +29,9 @@ fn files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-        .filter(|path| wanted.as_ref().is_none_or(|wanted| path.file_stem().is_some_and(|stem| stem == wanted.as_str())))
+        .filter(|path| {
+            wanted.as_ref().is_none_or(|wanted| path.file_stem().is_some_and(|stem| stem == wanted.as_str()))
+        })
         .collect();
     files.sort();
     files

@@ -190,7 +190,8 @@ fn document(text: &str) -> Result<(), String> {
     same(&again.to_string(), &printed)?;
     same(&(again.lesson("en"), again.lesson("zh")), &(document.lesson("en"), document.lesson("zh")))?;
     for choices in document.choices() {
-        let runs = [&document, &again].map(|document| document.scenario(&choices).map(|run| (run.commands, run.ends_at)));
+        let runs =
+            [&document, &again].map(|document| document.scenario(&choices).map(|run| (run.commands, run.ends_at)));
         same(&runs[0], &runs[1])?;
         if let Err(mistakes) = &runs[0] {
             return Err(format!("{choices} is refused afterwards: {mistakes:?}"));

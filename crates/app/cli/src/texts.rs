@@ -8,8 +8,8 @@ pub use lint::lint;
 pub use run::run;
 
 use anyhow::{Context, Result};
-use script::{Document, Mistake};
 use script::scenario::LONGEST_TEXT;
+use script::{Document, Mistake};
 use std::io::Read;
 
 /// A file's text as it was read, and what is wrong with it.
