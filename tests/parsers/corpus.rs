@@ -95,6 +95,12 @@ pub const SCENARIOS: &[&str] = &[
      @30s kill 1\nsee leader orders-0 2\n",
     "scene: opening\nset: num.partitions=2\n@24s kill 2; kill c1; remember\n+500ms see no fact Truncated orders-0 on 1 after 2s [x]\n\
      send web 'a; \\'b' key=\"c; d\"\nsee count RecordsAcked is 3\nsee leader orders-0 is not none [y]\n@60s\n----\n@1s x\n",
+    "blumfeld 1\nid: m12\ntopic: acks\nclaims: 55\nvary: slow = yes | no\nvary: acks = all | 1\ntally: lost\n\
+     show: row=orders-0\nallow: kill send\npredict: choice 2 of 3; 1 at waits; at done\n\
+     check: number of acked at done; when slow=no\n@8s create-topic orders assign=1,2,3\n\
+     +500ms add-producer web orders acks=$acks\nwhen slow=yes acks=all|1: @9s delay 1 3 2s\n@12s mark waits; send web a\n\
+     @20s see acked 1 [x]; mark done\n== en\ntitle: Who?\ngoal: You\n  can\npredict: What?\n- a\n- b\n  c\n- d\n\
+     wrong 1: no\nwrong: no\nmark waits: it\nvary slow: Slow\n- y\n- n\nterms: ISR, HW\n== zh\ntitle: \u{8c01}\u{ff1f}\n",
     "combined: 3\nelr: off\ntitle-zh: 三\n@0s create-topic t\n@1500ms heal-all\n# a remark\n",
 ];
 

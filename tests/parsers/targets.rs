@@ -10,7 +10,8 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use script::file::{read, scenario_of};
 use script::link::{Link, Origin, SEMANTICS};
 use script::png;
-use script::{PlacedCommand, Scenario};
+use script::scenario::MOST_MISTAKES;
+use script::{Document, PlacedCommand, Scenario};
 use script::{cli, parse, print};
 use session::kept::Kept;
 use session::visit::Visit;
@@ -217,13 +218,12 @@ fn link(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Lines alone, and the same as a whole text with its version.
 fn scenario(text: &str) -> Result<bool, String> {
+    document(text)?;
     match Scenario::parse(text) {
         Ok(scenario) => {
             scenario.setup.check().map_err(|error| format!("taken, and cannot be started: {error}"))?;
-            if let Err(error) = script::claims(&scenario) {
-                worded(&error.to_string())?;
-            }
             match scenario.text() {
                 Ok(text) => {
                     let again =
@@ -235,12 +235,45 @@ fn scenario(text: &str) -> Result<bool, String> {
                 }
                 Err(unspelled) => worded(&unspelled.to_string())?,
             }
+            script::claims(&scenario).map_err(|error| format!("taken with a claim that is none: {error}"))?;
             let again = Scenario::parse(&Scenario::script(&scenario.commands));
             let again = again.map_err(|error| format!("its script cannot be read back: {error}"))?;
             same(&again.commands, &scenario.commands).map(|()| true)
         }
         Err(error) => worded(&error.to_string()).map(|()| false),
     }
+}
+
+/// Whatever a text is, what is told of it is bounded and has places; what is taken is printed as the same.
+fn document(text: &str) -> Result<(), String> {
+    let (document, mistakes) = Document::read(text);
+    if mistakes.len() > MOST_MISTAKES {
+        return Err(format!("{} mistakes are told", mistakes.len()));
+    }
+    let lines = text.lines().count().max(1);
+    for mistake in &mistakes {
+        worded(&mistake.to_string())?;
+        if mistake.line < 1 || mistake.column < 1 || mistake.line as usize > lines || mistake.nearest.len() > 3 {
+            return Err(format!("no place: {mistake:?}"));
+        }
+    }
+    document.lint(&|_| false).iter().try_for_each(|mistake| worded(&mistake.to_string()))?;
+    if !mistakes.is_empty() {
+        return Ok(());
+    }
+    let printed = document.to_string();
+    let again = Document::parse(&printed).map_err(|mistakes| format!("its print is refused: {mistakes:?}"))?;
+    same(&again.to_string(), &printed)?;
+    same(&(again.lesson("en"), again.lesson("zh")), &(document.lesson("en"), document.lesson("zh")))?;
+    for choices in document.choices() {
+        let runs =
+            [&document, &again].map(|document| document.scenario(&choices).map(|run| (run.commands, run.ends_at)));
+        same(&runs[0], &runs[1])?;
+        if let Err(mistakes) = &runs[0] {
+            return Err(format!("{choices} is refused afterwards: {mistakes:?}"));
+        }
+    }
+    Ok(())
 }
 
 fn line(text: &str) -> Result<bool, String> {

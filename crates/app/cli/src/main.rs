@@ -6,6 +6,7 @@
 mod bench;
 mod fuzz;
 mod replay;
+mod texts;
 
 use lexopt::prelude::*;
 use lexopt::{Arg, Parser};
@@ -19,6 +20,14 @@ blumfeld <command>
       --events WHICH   what is told on the way: none, major (usual) or all
       --until TIME     how far a scenario runs, as in 90s; a link says so itself
       --json           one object instead of lines
+  run FILE…            plays scenarios' texts, for every choice of what they vary: the story, the ledger, and what of
+                       their see lines holds; leaves with 1 if one does not, with 2 if a text cannot be read
+      --with NAME=VALUE  one run instead, with this value; the first of what is not named
+      --lang en|zh     the story's language
+      --json           one object a line and run
+      --all            every fact instead of the story, and how each process ended
+  lint FILE…           what is wrong with texts, each with its line and column, and what a lesson lacks; leaves with 1
+                       if anything is
   fuzz                 random faults with every safety check on; then everything heals and must live
       --seeds N        how many runs (200)
       --first S        the first run's seed (1)
@@ -41,6 +50,8 @@ pub enum Ending {
 pub enum Failure {
     /// It was asked wrongly.
     Usage(String),
+    /// A text that cannot be read; a line for everything that is wrong with it.
+    Text(String),
     Other(anyhow::Error),
 }
 
@@ -70,6 +81,10 @@ fn main() -> ExitCode {
             eprintln!("blumfeld: {what}\n\n{USAGE}");
             ExitCode::from(2)
         }
+        Err(Failure::Text(lines)) => {
+            eprintln!("{lines}");
+            ExitCode::from(2)
+        }
         // Whoever reads our lines has seen enough.
         Err(Failure::Other(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(Failure::Other(error)) => {
@@ -88,6 +103,8 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
     };
     match command.as_str() {
         "replay" => replay::run(parser),
+        "run" => texts::run(parser),
+        "lint" => texts::lint(parser),
         "fuzz" => fuzz::run(parser),
         "bench" => bench(parser),
         "help" => {

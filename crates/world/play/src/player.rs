@@ -25,9 +25,8 @@ pub struct Player {
     /// How far time has passed; the world's own clock stops at its last event.
     pub now: Time,
     last_ticket: u64,
-    /// Why the world did not take the last command, until somebody has looked at it.
+    /// Why the world did not take the last command.
     refusal: Option<String>,
-    looked_at_answer: bool,
     memory: Option<Memory>,
     checks: Checks,
     looks: Vec<Look>,
@@ -127,7 +126,6 @@ impl Player {
             now: Time::ZERO,
             last_ticket: 0,
             refusal: None,
-            looked_at_answer: false,
             memory: None,
             checks: Checks::default(),
             readings: Vec::new(),
@@ -246,37 +244,25 @@ impl Player {
                 let name = self.scenario.marks[index].name.clone();
                 self.read(&name);
             }
-            Stop::Command(index) => {
-                if self.may_go_on() {
-                    self.act(index);
-                }
-            }
+            Stop::Command(index) => self.act(index),
             Stop::End => {
-                if self.may_go_on() {
-                    self.read("end");
-                    if let Err(violation) = self.checks.at_end(&self.world) {
-                        self.fail(0, violation.to_string());
-                    }
+                self.read("end");
+                if let Err(violation) = self.checks.at_end(&self.world) {
+                    self.fail(0, violation.to_string());
                 }
             }
         }
     }
 
-    /// A command that the world did not take is a mistake of the text, unless its answer was looked at.
-    fn may_go_on(&mut self) -> bool {
-        let Some(words) = self.refusal.clone().filter(|_| !self.looked_at_answer) else { return true };
-        let last = self.stops[..self.passed.saturating_sub(1)].iter().rev();
-        let stop = last.copied().find(|stop| matches!(stop, Stop::Command(_)));
-        let shown = stop.map(|stop| (self.line(stop), self.shown(stop))).unwrap_or_default();
-        self.fail(shown.0, format!("{}: {words}", shown.1));
-        false
-    }
-
-    fn shown(&self, stop: Stop) -> String {
-        match stop {
-            Stop::Command(index) => print(&self.scenario.commands[index].command),
-            Stop::Look(_) | Stop::Mark(_) | Stop::End => String::new(),
-        }
+    /// Does a line look at the answer to the last command, before the next one? Where none does, a command that the world
+    /// did not take is a mistake of the text.
+    fn is_answer_looked_at(&self) -> bool {
+        let until_next = self.stops[self.passed..].iter().take_while(|stop| !matches!(stop, Stop::Command(_)));
+        let mut claims = until_next.filter_map(|stop| match stop {
+            Stop::Look(index) => Some(&self.claims[*index].claim),
+            Stop::Command(_) | Stop::Mark(_) | Stop::End => None,
+        });
+        claims.any(|claim| matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer"))
     }
 
     fn act(&mut self, index: usize) {
@@ -285,10 +271,12 @@ impl Player {
         let from = self.facts.len();
         let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
         self.refusal = taken.as_ref().err().map(ToString::to_string);
-        self.looked_at_answer = false;
         self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
         let step = Step { at: self.world.now(), process: self.world.admin() };
-        if let Err(words) = self.note(from, step) {
+        let noted = self.note(from, step);
+        let refused = self.refusal.clone().filter(|_| !self.is_answer_looked_at());
+        let refused = refused.map(|why| format!("{}: {why}", print(&placed.command)));
+        if let Some(words) = noted.err().or(refused) {
             self.fail(self.line(Stop::Command(index)), words);
         }
     }
@@ -298,8 +286,6 @@ impl Player {
         if *claim == Claim::Remember {
             return self.remember();
         }
-        self.looked_at_answer |=
-            matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer");
         let outcome = match see::check(&self.sight(), claim) {
             Ok(()) => Outcome::Holds,
             Err(instead) => Outcome::Fails(instead),

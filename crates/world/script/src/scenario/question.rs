@@ -75,13 +75,20 @@ impl Question {
         own.or_else(|| self.refuted.iter().find(|refuted| refuted.choice.is_none())).map(|refuted| &refuted.mark)
     }
 
-    /// Every mark that it names.
-    pub fn marks(&self) -> impl Iterator<Item = &Str> {
-        let read = match &self.asks {
-            Asks::Number(Answer::Read { mark, .. }) | Asks::Name(Answer::Read { mark, .. }) => Some(mark),
+    /// The subject whose words are the right answer, and the mark at which they are read.
+    pub fn reads(&self) -> Option<(&str, &str)> {
+        match &self.asks {
+            Asks::Number(Answer::Read { subject, mark }) | Asks::Name(Answer::Read { subject, mark }) => {
+                Some((subject, mark))
+            }
             Asks::Number(Answer::Given(_)) | Asks::Name(Answer::Given(_)) | Asks::Choice { .. } => None,
-        };
-        read.into_iter().chain(self.refuted.iter().map(|refuted| &refuted.mark))
+        }
+    }
+
+    /// Every mark that it names.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        let read = self.reads().map(|(_, mark)| mark);
+        read.into_iter().chain(self.refuted.iter().map(|refuted| &*refuted.mark))
     }
 }
 

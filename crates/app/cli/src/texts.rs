@@ -1,0 +1,31 @@
+//! Scenarios as files: `blumfeld run` plays them and says what holds, `blumfeld lint` says what is wrong with their text.
+
+mod lint;
+mod run;
+mod told;
+
+pub use lint::lint;
+pub use run::run;
+
+use anyhow::{Context, Result};
+use script::scenario::LONGEST_TEXT;
+use script::{Document, Mistake};
+use std::io::Read;
+
+/// A file's text as it was read, and what is wrong with it.
+fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
+    let file = std::fs::File::open(named).with_context(|| format!("'{named}' cannot be read"))?;
+    let mut bytes = Vec::new();
+    // One more than fits, so that what is too long is told as such.
+    file.take(LONGEST_TEXT as u64 + 1).read_to_end(&mut bytes).with_context(|| format!("'{named}' cannot be read"))?;
+    let is_cut = bytes.len() > LONGEST_TEXT;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        // Only the letter at the cut may be half.
+        Err(error) if is_cut && error.utf8_error().error_len().is_none() => {
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }
+        Err(_) => anyhow::bail!("'{named}' is no text in UTF-8"),
+    };
+    Ok(Document::read(&text))
+}

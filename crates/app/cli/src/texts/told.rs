@@ -1,0 +1,127 @@
+//! A run that was played, as lines and as JSON.
+
+use base::FlatSet;
+use lab::{Author, Happening, is_lasting};
+use play::{Look, Outcome, Player};
+use script::Choices;
+use serde_json::{Map, Value as Json, json};
+use std::io::{Result, Write};
+use view::picture::story::{Wanted, story};
+use view::text::Language;
+
+/// How a run is told.
+pub struct Telling {
+    pub language: Language,
+    pub form: Form,
+    pub facts: Facts,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Lines,
+    Json,
+}
+
+/// Which facts are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Facts {
+    /// The page's story.
+    Story,
+    /// Every one that a transcript tells.
+    All,
+}
+
+pub fn tell(out: &mut impl Write, run: (&str, &Choices), player: &Player, telling: &Telling) -> Result<()> {
+    match telling.form {
+        Form::Lines => lines(out, run, player, telling),
+        Form::Json => writeln!(out, "{}", object(run, player, telling)),
+    }
+}
+
+fn lines(out: &mut impl Write, (named, choices): (&str, &Choices), player: &Player, telling: &Telling) -> Result<()> {
+    writeln!(out, "{}", format!("== {named} {choices}").trim_end())?;
+    match telling.facts {
+        Facts::All => write!(out, "{}", player.happened())?,
+        Facts::Story => {
+            told(player, telling.language).iter().try_for_each(|(at, words)| writeln!(out, "{at:>9}  {words}"))?;
+            let counts = player.ledger.counts().named();
+            let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+            writeln!(out, "ledger: {}", counts.join(" "))?;
+        }
+    }
+    player.looks().iter().try_for_each(|look| writeln!(out, "{}", looked(look)))?;
+    for reading in player.readings() {
+        let words = match &reading.words {
+            Some(Ok(words)) => words.clone(),
+            Some(Err(why)) => format!("nothing ({why})"),
+            None => "nothing (the run has not come there)".to_owned(),
+        };
+        writeln!(out, "read    {} at {}: {words}", reading.subject, reading.mark)?;
+    }
+    player.failure().map_or(Ok(()), |failure| writeln!(out, "stopped: {failure}"))
+}
+
+fn looked(look: &Look) -> String {
+    let (state, instead) = state(look);
+    let instead = instead.map(|instead| format!("\n        {instead}")).unwrap_or_default();
+    format!("{state:<7} line {}, {}: see {}{instead}", look.line, look.at, look.text)
+}
+
+fn state(look: &Look) -> (&'static str, Option<&str>) {
+    match &look.outcome {
+        Outcome::Holds => ("held", None),
+        Outcome::Waits => ("not run", None),
+        Outcome::Fails(instead) => ("failed", Some(instead)),
+    }
+}
+
+/// The page's story, with its instants.
+fn told(player: &Player, language: Language) -> Vec<(String, String)> {
+    let acts: FlatSet<base::Time> = player.scenario().commands.iter().map(|placed| placed.at()).collect();
+    let lasting = player.facts.iter().filter(|(_, _, fact)| is_lasting(fact));
+    let told: Vec<Happening> = lasting
+        .map(|(at, process, fact)| {
+            let by = acts.contains(at).then_some(Author::Scene);
+            Happening { at: *at, process: *process, fact: fact.clone(), by }
+        })
+        .collect();
+    let wanted = Wanted { text: language.text(), most: usize::MAX, since: base::Time::ZERO, waiting: None, sums: &[] };
+    let lines = story(&player.world, &told, wanted).lines.into_iter();
+    lines.map(|line| (line.time.to_string(), format!("{} {}", line.strong, line.rest).trim_end().to_owned())).collect()
+}
+
+fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling) -> Json {
+    let with: Map<String, Json> = choices.pairs().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let counts = player.ledger.counts().named();
+    let ledger: Map<String, Json> = counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
+    let reads = player.readings().iter().map(|reading| {
+        let words = reading.words.as_ref().and_then(|words| words.as_ref().ok());
+        json!({ "subject": reading.subject, "mark": reading.mark, "value": words })
+    });
+    let story = told(player, telling.language).into_iter().map(|(at, text)| json!({ "at": at, "text": text }));
+    json!({
+        "file": named,
+        "with": with,
+        "ok": player.is_well(),
+        "stopped": player.failure().map(ToString::to_string),
+        "events": player.world.events(),
+        "run": player.digest().to_string(),
+        "ledger": ledger,
+        "see": player.looks().iter().map(seen).collect::<Vec<Json>>(),
+        "read": reads.collect::<Vec<Json>>(),
+        "story": story.collect::<Vec<Json>>(),
+    })
+}
+
+fn seen(look: &Look) -> Json {
+    let (state, instead) = state(look);
+    json!({
+        "line": look.line,
+        "column": look.column,
+        "atNanos": look.at.0,
+        "text": look.text,
+        "source": look.source,
+        "state": state,
+        "instead": instead,
+    })
+}

@@ -1,0 +1,117 @@
+//! Every lesson of `www/lessons` can be read, lacks nothing, plays for every choice of what it varies, shows what its
+//! `see` lines say, and answers what it asks. `LESSON=m12` runs one. An empty folder is no failure: lessons are written
+//! beside the program.
+
+use play::{Outcome, Player, number_in};
+use script::scenario::{Asks, Lacking, Question};
+use script::{Choices, Document, Mistake, Problem};
+use std::path::{Path, PathBuf};
+
+#[test]
+fn every_lesson_shows_what_it_says() {
+    let files = files();
+    let mut failed = Vec::new();
+    for path in &files {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        match judge(path, &name) {
+            Ok(words) => println!("{name}: {words}"),
+            Err(why) => failed.push(format!("{name}:\n{why}")),
+        }
+    }
+    println!("lessons: {} of {}", files.len() - failed.len(), files.len());
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../www/lessons");
+    let wanted = std::env::var("LESSON").ok();
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .filter(|path| {
+            wanted.as_ref().is_none_or(|wanted| path.file_stem().is_some_and(|stem| stem == wanted.as_str()))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn judge(path: &Path, name: &str) -> Result<String, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let document = Document::parse(&text).map_err(|mistakes| told(&mistakes))?;
+    // Which glossary explains a term is not said here.
+    let mut lacking = document.lint(&|_| true);
+    lacking.retain(|mistake| !matches!(mistake.problem, Problem::Lack(Lacking::Term(_))));
+    if !lacking.is_empty() {
+        return Err(told(&lacking));
+    }
+    if document.id.as_deref() != Some(name) {
+        return Err(format!("  its id is {:?}", document.id));
+    }
+    let printed = document.to_string();
+    if Document::parse(&printed).map(|again| again.to_string()).as_ref() != Ok(&printed) {
+        return Err("  what is printed of it is another text".into());
+    }
+    let choices = document.choices();
+    let mut seen = 0;
+    for choices in &choices {
+        seen += play(&document, choices)?;
+    }
+    Ok(format!("{} runs, {seen} seen", choices.len()))
+}
+
+fn told(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
+}
+
+/// One run: every claim holds, and the questions about it have answers.
+fn play(document: &Document, choices: &Choices) -> Result<usize, String> {
+    let scenario = document.scenario(choices).map_err(|mistakes| told(&mistakes))?;
+    let mut player = Player::new(scenario).map_err(|mistake| told(&[mistake]))?;
+    let questions = [&document.predict, &document.check].into_iter().flatten();
+    let asked: Vec<&Question> = questions.filter(|question| document.asked_with(question) == *choices).collect();
+    for question in &asked {
+        if let Some(lacking) = question.marks().find(|mark| player.scenario().mark(mark).is_none()) {
+            return Err(format!("  {choices}: there is no mark '{lacking}'"));
+        }
+        if let Some((subject, mark)) = question.reads() {
+            player.read_at(mark, subject);
+        }
+    }
+    let player = player.to_end();
+    if let Some(failure) = player.failure() {
+        return Err(format!("  {choices}: {failure}"));
+    }
+    let wrong = player.looks().iter().filter_map(|look| match &look.outcome {
+        Outcome::Holds => None,
+        Outcome::Waits => Some(format!("  {choices}: line {}: nobody looked", look.line)),
+        Outcome::Fails(instead) => Some(format!("  {choices}: line {}, {}: {instead}", look.line, look.at)),
+    });
+    let wrong: Vec<String> = wrong.collect();
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
+    }
+    answered(&player, &asked)?;
+    Ok(player.looks().len())
+}
+
+fn answered(player: &Player, asked: &[&Question]) -> Result<(), String> {
+    let reading = asked.iter().filter(|question| question.reads().is_some());
+    for (question, reading) in reading.zip(player.readings()) {
+        let words = match &reading.words {
+            Some(Ok(words)) => words,
+            Some(Err(why)) => return Err(format!("  line {}: {why}", question.line)),
+            None => return Err(format!("  line {}: the run has not come to '{}'", question.line, reading.mark)),
+        };
+        let is_answer = match question.asks {
+            Asks::Number(_) => number_in(words).is_some(),
+            Asks::Name(_) => words != "none",
+            Asks::Choice { .. } => true,
+        };
+        if !is_answer {
+            return Err(format!("  line {}: '{words}' is no answer", question.line));
+        }
+    }
+    Ok(())
+}
