@@ -296,7 +296,7 @@ fn strings(words: &[&str]) -> Vec<String> {
 }
 
 /// The right word that needs the fewest changes of letters; the first of several.
-fn nearest(word: &str, right: &[&'static str]) -> &'static str {
+pub(crate) fn nearest(word: &str, right: &[&'static str]) -> &'static str {
     // A word as long as a line is near to nothing; what it costs to compare stays small.
     let word: Vec<char> = word.chars().take(60).flat_map(char::to_lowercase).collect();
     right.iter().copied().min_by_key(|right| distance(&word, right)).unwrap_or_default()

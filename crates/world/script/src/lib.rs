@@ -6,6 +6,7 @@ pub mod claim;
 pub mod cli;
 pub mod limits;
 pub mod link;
+pub mod notes;
 mod placed;
 mod scenario;
 mod span;
