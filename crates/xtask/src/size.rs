@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{page, split, supply::notices};
+use crate::{notes, page, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 11] = [
     "scenarios",
     "embed",
     "course",
@@ -30,6 +30,7 @@ const ASKED: [&str; 10] = [
     "library.zh.html",
     "posters",
     "fidelity.md",
+    notes::FOLDER,
     notices::FILE,
 ];
 
