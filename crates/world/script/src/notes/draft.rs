@@ -51,8 +51,18 @@ struct Mistakes(Vec<NoteError>);
 
 impl Mistakes {
     fn add(&mut self, at: Place, problem: NoteProblem) {
+        self.push(NoteError { line: at.line, column: at.column, problem, nearest: Vec::new() });
+    }
+
+    /// One of a word for which these are right.
+    fn misspelt(&mut self, at: Place, problem: NoteProblem, (word, right): (&str, &[&'static str])) {
+        let nearest = vec![nearest(word, right).to_owned()];
+        self.push(NoteError { line: at.line, column: at.column, problem, nearest });
+    }
+
+    fn push(&mut self, mistake: NoteError) {
         if self.0.len() < MOST {
-            self.0.push(NoteError { line: at.line, column: at.column, problem });
+            self.0.push(mistake);
         }
     }
 }
@@ -134,7 +144,7 @@ fn inside<'a>(blocks: &mut [Block<'a>], (number, written): (u32, &'a str), line:
     };
     let (name, value) = line.split_once(':').unwrap_or((line, ""));
     let Some(name) = names.iter().find(|one| **one == name.trim()).copied() else {
-        return mistakes.add(at, NoteProblem::NoName { word: short(name.trim()), nearest: nearest(name, names) });
+        return mistakes.misspelt(at, NoteProblem::NoName(short(name.trim())), (name.trim(), names));
     };
     if lines.iter().any(|line| line.name == name) {
         return mistakes.add(at, NoteProblem::Twice(name));
@@ -148,7 +158,7 @@ fn word<T: Named>(of: &'static str, name: &str, at: Place, mistakes: &mut Mistak
     let value = T::of(name);
     if value.is_none() {
         let names: Vec<&'static str> = T::NAMES.iter().map(|(name, _)| *name).collect();
-        mistakes.add(at, NoteProblem::NoWord { of, word: short(name), nearest: nearest(name, &names) });
+        mistakes.misspelt(at, NoteProblem::NoWord { of, word: short(name) }, (name, &names));
     }
     value
 }
@@ -202,14 +212,13 @@ fn era(line: &Line<'_>, verdict: Option<Verdict>, mistakes: &mut Mistakes) -> Op
     let era = match Era::read(line.value) {
         Ok(era) => era,
         Err(wrong) => {
-            let problem = match wrong {
-                era::Wrong::Form => NoteProblem::NoEra(short(line.value)),
+            match wrong {
+                era::Wrong::Form => mistakes.add(line.at, NoteProblem::NoEra(short(line.value))),
+                era::Wrong::Backwards => mistakes.add(line.at, NoteProblem::EraBackwards(short(line.value))),
                 era::Wrong::NoRelease(word) => {
-                    NoteProblem::NoRelease { word: short(&word), nearest: nearest(&word, RELEASES) }
+                    mistakes.misspelt(line.at, NoteProblem::NoRelease(short(&word)), (&word, RELEASES));
                 }
-                era::Wrong::Backwards => NoteProblem::EraBackwards(short(line.value)),
-            };
-            mistakes.add(line.at, problem);
+            }
             return None;
         }
     };

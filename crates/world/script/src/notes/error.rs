@@ -10,6 +10,8 @@ pub struct NoteError {
     pub line: u32,
     pub column: u32,
     pub problem: NoteProblem,
+    /// Right words that could have been meant, the likeliest first.
+    pub nearest: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,15 +29,11 @@ pub enum NoteProblem {
     /// Numbers rise.
     NotRising(Number),
     /// No line has this name here.
-    NoName {
-        word: String,
-        nearest: &'static str,
-    },
+    NoName(String),
     /// The line of this name does not take this word.
     NoWord {
         of: &'static str,
         word: String,
-        nearest: &'static str,
     },
     /// It stands there already.
     Twice(&'static str),
@@ -58,10 +56,7 @@ pub enum NoteProblem {
     /// Not the name of a lesson.
     NoLesson(String),
     NoEra(String),
-    NoRelease {
-        word: String,
-        nearest: &'static str,
-    },
+    NoRelease(String),
     EraBackwards(String),
     /// What the verdict says of the releases is not what the era says.
     Unlike {
@@ -76,7 +71,12 @@ pub enum NoteProblem {
 
 impl fmt::Display for NoteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)?;
+        match self.nearest.as_slice() {
+            [] => Ok(()),
+            [only] => write!(f, "; the nearest is '{only}'"),
+            several => write!(f, "; the nearest are '{}'", several.join("', '")),
+        }
     }
 }
 
@@ -91,12 +91,8 @@ impl fmt::Display for NoteProblem {
             NoteProblem::NoLine(text) => write!(f, "'{text}' begins no note, no section and no line of one"),
             NoteProblem::NoNumber(text) => write!(f, "'{text}' is not a number such as 40 or 53b"),
             NoteProblem::NotRising(number) => write!(f, "numbers rise, and {number} comes after one that is not lower"),
-            NoteProblem::NoName { word, nearest } => {
-                write!(f, "there is no line '{word}' here; the nearest is '{nearest}'")
-            }
-            NoteProblem::NoWord { of, word, nearest } => {
-                write!(f, "{of} does not take '{word}'; the nearest is '{nearest}'")
-            }
+            NoteProblem::NoName(word) => write!(f, "there is no line '{word}' here"),
+            NoteProblem::NoWord { of, word } => write!(f, "{of} does not take '{word}'"),
             NoteProblem::Twice(what) => write!(f, "{what} stands here twice"),
             NoteProblem::Missing { number, what } => write!(f, "note {number} has no {what}"),
             NoteProblem::Needless { number, what } => write!(f, "note {number} has {what}, and nothing to be run"),
@@ -105,9 +101,7 @@ impl fmt::Display for NoteProblem {
             NoteProblem::NoEra(text) => {
                 write!(f, "'{text}' is not an era such as never, always, since 3.3, up to 2.3 or 2.4 to 3.2")
             }
-            NoteProblem::NoRelease { word, nearest } => {
-                write!(f, "there was no release '{word}'; the nearest is '{nearest}'")
-            }
+            NoteProblem::NoRelease(word) => write!(f, "there was no release '{word}'"),
             NoteProblem::EraBackwards(text) => write!(f, "'{text}' ends before it begins"),
             NoteProblem::Unlike { verdict, era } => write!(f, "what is {verdict} cannot be so {era}"),
             NoteProblem::NoNote(number) => write!(f, "there is no note {number}"),
