@@ -6,20 +6,9 @@
 //! touches the part above. `SCENARIO=name` runs one file. Each file runs twice and must come out
 //! the same; all safety checks are on. A file with `known-failure: why` fails once it passes.
 
-#[path = "transcript/facts.rs"]
-mod facts;
-#[path = "transcript/player.rs"]
-mod player;
-#[path = "transcript/rows.rs"]
-mod rows;
-#[path = "transcript/see.rs"]
-mod see;
-#[path = "transcript/subject.rs"]
-mod subject;
-
-use player::Played;
+use play::{Outcome, Player};
 use script::claim::Cited;
-use script::{Claim, Scenario, claims};
+use script::{Claim, Document, Scenario, claims};
 use std::path::{Path, PathBuf};
 
 /// Divides what a person wrote from what was blessed.
@@ -49,7 +38,7 @@ fn every_public_case_comes_out_right() {
 fn every_built_in_scenario_comes_out_right() {
     let play = |id: &'static str| {
         let scenario = Scenario::builtin(id).ok_or("it is not there")?;
-        claimed(&scenario).map(|played| format!("{} events", played.events))
+        claimed(scenario).map(|played| format!("{} events", played.world.events()))
     };
     report("built in", &Scenario::builtins().map(|id| (id.to_owned(), play(id))).collect::<Vec<_>>());
 }
@@ -69,25 +58,53 @@ fn report(what: &str, outcomes: &[(String, Result<String, String>)]) {
 
 fn check_case(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let scenario = Scenario::parse(&text).map_err(|error| format!("  {error}"))?;
+    let scenario = read(&text)?;
     if scenario.title.is_empty() || !scenario.headers.contains_key("source") {
         return Err("  a case has a title and a source".into());
     }
-    let played = claimed(&scenario)?;
-    Ok(format!("{} seen, {} events", scenario.sees.len(), played.events))
+    let played = claimed(scenario)?;
+    Ok(format!("{} seen, {} events", played.looks().len(), played.world.events()))
+}
+
+/// What a text runs, or everything that is wrong with it.
+fn read(text: &str) -> Result<Scenario, String> {
+    let told = |mistakes: Vec<script::Mistake>| {
+        mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
+    };
+    let document = Document::parse(text).map_err(told)?;
+    document.scenario(&document.first()).map_err(told)
 }
 
 /// Plays a scenario of which everything that it claims must be so.
-fn claimed(scenario: &Scenario) -> Result<Played, String> {
-    let claims = claims(scenario).map_err(|error| format!("  {error}"))?;
-    if claims.is_empty() {
+fn claimed(scenario: Scenario) -> Result<Player, String> {
+    let played = play(scenario)?;
+    if played.looks().is_empty() {
         return Err("  it claims nothing".into());
     }
-    let played = player::play(scenario, &claims)?;
     if std::env::var_os("SHOW").is_some() {
-        println!("{}", played.happened);
+        println!("{}", played.happened());
     }
-    if played.wrong.is_empty() { Ok(played) } else { Err(played.wrong.join("\n")) }
+    let wrong = wrong(&played);
+    if wrong.is_empty() { Ok(played) } else { Err(wrong.join("\n")) }
+}
+
+/// Plays it to its end, which it must come to.
+fn play(scenario: Scenario) -> Result<Player, String> {
+    let played = Player::new(scenario).map_err(|mistake| format!("  {mistake}"))?.to_end();
+    match played.failure() {
+        Some(failure) => Err(format!("  {failure}")),
+        None => Ok(played),
+    }
+}
+
+/// The claims that were not so, each with what was there instead.
+fn wrong(played: &Player) -> Vec<String> {
+    let told = played.looks().iter().filter_map(|look| match &look.outcome {
+        Outcome::Holds => None,
+        Outcome::Waits => Some(format!("  line {}: nobody looked", look.line)),
+        Outcome::Fails(instead) => Some(format!("  line {}, {}: see {}: {instead}", look.line, look.at, look.text)),
+    });
+    told.collect()
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -123,7 +140,7 @@ impl Transcript {
             Some((above, blessed)) => (format!("{above}\n"), blessed.to_owned()),
             None => (format!("{}\n", text.trim_end()), String::new()),
         };
-        let scenario = Scenario::parse(&above).map_err(|error| format!("  {error}"))?;
+        let scenario = read(&above)?;
         let claims = claims(&scenario).map_err(|error| format!("  {error}"))?;
         if scenario.title.is_empty() {
             return Err("  there is no title".into());
@@ -153,44 +170,45 @@ fn check(path: &Path) -> Result<String, String> {
         return Err(format!("  only {seen} see lines; {LEAST_SEEN} are the least"));
     }
     let began = std::time::Instant::now();
-    let played = player::play(&transcript.scenario, &transcript.claims)?;
+    let played = play(transcript.scenario.clone())?;
     let took = began.elapsed();
-    let again = player::play(&transcript.scenario, &transcript.claims)?;
-    if (played.digest, &played.happened) != (again.digest, &again.happened) {
+    let again = play(transcript.scenario.clone())?;
+    let happened = played.happened();
+    if (played.digest(), &happened) != (again.digest(), &again.happened()) {
         return Err("  two runs of the same scenario differ".into());
     }
     if std::env::var_os("SHOW").is_some() {
-        println!("{}", played.happened);
+        println!("{happened}");
     }
-    verdict(&transcript, &played)?;
-    bless_or_compare(path, &transcript, &played)?;
+    verdict(&transcript, &wrong(&played))?;
+    bless_or_compare(path, &transcript, &happened)?;
     Ok(format!(
         "{} commands, {seen} seen, {} events, {} ms{}",
         transcript.scenario.commands.len(),
-        played.events,
+        played.world.events(),
         took.as_millis(),
         transcript.known_failure().map(|why| format!(", fails as known: {why}")).unwrap_or_default()
     ))
 }
 
 /// Are all `see` lines true, or at least one false where that is known?
-fn verdict(transcript: &Transcript, played: &Played) -> Result<(), String> {
-    match (transcript.known_failure(), played.wrong.is_empty()) {
+fn verdict(transcript: &Transcript, wrong: &[String]) -> Result<(), String> {
+    match (transcript.known_failure(), wrong.is_empty()) {
         (None, true) | (Some(_), false) => Ok(()),
-        (None, false) => Err(played.wrong.join("\n")),
+        (None, false) => Err(wrong.join("\n")),
         (Some(why), true) => Err(format!("  it passes now; take away 'known-failure: {why}'")),
     }
 }
 
-fn bless_or_compare(path: &Path, transcript: &Transcript, played: &Played) -> Result<(), String> {
-    if transcript.blessed == played.happened {
+fn bless_or_compare(path: &Path, transcript: &Transcript, happened: &str) -> Result<(), String> {
+    if transcript.blessed == happened {
         return Ok(());
     }
     if std::env::var_os("BLESS").is_some() {
-        let text = format!("{}{LINE}\n{}", transcript.above, played.happened);
+        let text = format!("{}{LINE}\n{happened}", transcript.above);
         return std::fs::write(path, text).map_err(|error| error.to_string());
     }
-    Err(difference(&transcript.blessed, &played.happened))
+    Err(difference(&transcript.blessed, happened))
 }
 
 /// The first line that differs, with its surroundings.

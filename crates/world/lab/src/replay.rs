@@ -83,6 +83,8 @@ impl Replay {
                 headers: FlatMap::new(),
                 ends_at: link.end,
                 sees: Vec::new(),
+                marks: Vec::new(),
+                lines: Vec::new(),
             },
         };
         scenario.seed = link.seed;

@@ -2,7 +2,8 @@
 //! and a few more. A kind of fact or a subject that there is not is an error with its place and the nearest right word, so
 //! that no claim is true because of a slip of the pen. Whether a claim holds is looked up by whoever plays the scenario.
 
-use crate::{Scenario, parse_span};
+use crate::near::nearest;
+use crate::{Mistake, Problem, Scenario, See, parse_span};
 use base::Time;
 use port::Fact;
 
@@ -82,25 +83,11 @@ pub struct Cited {
     pub source: Option<String>,
 }
 
-/// A `see` line that claims nothing that can be looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimError {
-    /// From 1, both.
-    pub line: u32,
-    pub column: u32,
-    pub problem: ClaimProblem,
-}
-
+/// Why a `see` line claims nothing that can be looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimProblem {
-    NoFact {
-        word: String,
-        nearest: &'static str,
-    },
-    NoSubject {
-        word: String,
-        nearest: &'static str,
-    },
+    NoFact(String),
+    NoSubject(String),
     BadTime(String),
     /// Something is missing behind these words.
     Unfinished(String),
@@ -110,16 +97,37 @@ pub enum ClaimProblem {
     NoSuchWindow(String),
 }
 
-impl std::fmt::Display for ClaimError {
+impl ClaimProblem {
+    /// The word that is wrong.
+    pub fn word(&self) -> &str {
+        match self {
+            ClaimProblem::NoFact(word)
+            | ClaimProblem::NoSubject(word)
+            | ClaimProblem::BadTime(word)
+            | ClaimProblem::Unfinished(word)
+            | ClaimProblem::TooMuch(word)
+            | ClaimProblem::NoSuchWindow(word) => word,
+        }
+    }
+
+    /// The words that could have been meant, the likeliest first.
+    pub(crate) fn nearest(&self) -> Vec<String> {
+        match self {
+            ClaimProblem::NoFact(word) => nearest(word, Fact::KINDS.iter().copied()),
+            ClaimProblem::NoSubject(word) => nearest(word, subjects()),
+            ClaimProblem::BadTime(_)
+            | ClaimProblem::Unfinished(_)
+            | ClaimProblem::TooMuch(_)
+            | ClaimProblem::NoSuchWindow(_) => Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for ClaimProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, column {}: ", self.line, self.column)?;
-        match &self.problem {
-            ClaimProblem::NoFact { word, nearest } => {
-                write!(f, "there is no fact '{word}'; the nearest is '{nearest}'")
-            }
-            ClaimProblem::NoSubject { word, nearest } => {
-                write!(f, "'{word}' is nothing that can be seen; the nearest is '{nearest}'")
-            }
+        match self {
+            ClaimProblem::NoFact(word) => write!(f, "there is no fact '{word}'"),
+            ClaimProblem::NoSubject(word) => write!(f, "'{word}' is nothing that can be seen"),
             ClaimProblem::BadTime(text) => write!(f, "'{text}' is not a time such as 2s"),
             ClaimProblem::Unfinished(text) => write!(f, "'{text}' says too little"),
             ClaimProblem::TooMuch(word) => write!(f, "'{word}' is one word too many"),
@@ -128,24 +136,49 @@ impl std::fmt::Display for ClaimError {
     }
 }
 
-impl std::error::Error for ClaimError {}
+/// Everything that a claim can speak of, by name.
+pub fn subjects() -> impl Iterator<Item = &'static str> {
+    SUBJECTS.iter().map(|(name, _)| *name).chain(["count"])
+}
+
+/// The counts of the ledger, by name.
+pub const COUNTS: &[&str] = &[
+    "sent",
+    "acked",
+    "committed",
+    "delivered",
+    "duplicated",
+    "lost",
+    "reordered",
+    "failed",
+    "waiting",
+    "unanswered",
+    "skipped",
+];
 
 /// Every `see` line of a scenario, in order.
 ///
 /// # Errors
 /// The first one that is wrong, and why.
-pub fn claims(scenario: &Scenario) -> Result<Vec<Cited>, ClaimError> {
-    scenario
-        .sees
-        .iter()
-        .map(|see| {
-            read(&see.text).and_then(|cited| by_then(cited, see.at)).map_err(|(at, problem)| {
-                let before = see.text.get(..at).unwrap_or_default().chars().count();
-                let column = see.column.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
-                ClaimError { line: see.line, column, problem }
-            })
-        })
-        .collect()
+pub fn claims(scenario: &Scenario) -> Result<Vec<Cited>, Mistake> {
+    scenario.sees.iter().map(of).collect()
+}
+
+/// What one `see` line claims.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn of(see: &See) -> Result<Cited, Mistake> {
+    read(&see.text).and_then(|cited| by_then(cited, see.at)).map_err(|(at, problem)| {
+        let before = see.text.get(..at).unwrap_or_default().chars().count();
+        let column = see.column.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
+        Mistake::new(see.line, column, Problem::Claim(problem))
+    })
+}
+
+/// Is it something that a claim can speak of, as a question may ask for it?
+pub(crate) fn is_subject(text: &str) -> Result<(), ClaimProblem> {
+    check_subject(&words(text)).map_err(|(_, problem)| problem)
 }
 
 /// Nobody can look at what is still to come.
@@ -218,9 +251,7 @@ fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {
         [(_, "count"), rest @ ..] => pattern(rest).map(drop),
         [(at, word), rest @ ..] => {
             let Some((_, counts)) = SUBJECTS.iter().find(|(name, _)| name == word) else {
-                let names: Vec<&str> = SUBJECTS.iter().map(|(name, _)| *name).collect();
-                let nearest = nearest(word, &names);
-                return Err((*at, ClaimProblem::NoSubject { word: (*word).to_owned(), nearest }));
+                return Err((*at, ClaimProblem::NoSubject((*word).to_owned())));
             };
             match counts.iter().max() {
                 Some(most) if rest.len() > *most => {
@@ -277,9 +308,7 @@ fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
     match words {
         [] => Err((0, ClaimProblem::Unfinished("fact".into()))),
         [(_, kind), ..] if Fact::KINDS.contains(kind) => Ok(Pattern { words: owned(words), node, from, to }),
-        [(at, kind), ..] => {
-            Err((*at, ClaimProblem::NoFact { word: (*kind).to_owned(), nearest: nearest(kind, Fact::KINDS) }))
-        }
+        [(at, kind), ..] => Err((*at, ClaimProblem::NoFact((*kind).to_owned()))),
     }
 }
 
@@ -295,88 +324,5 @@ fn strings(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The right word that needs the fewest changes of letters; the first of several.
-pub(crate) fn nearest(word: &str, right: &[&'static str]) -> &'static str {
-    // A word as long as a line is near to nothing; what it costs to compare stays small.
-    let word: Vec<char> = word.chars().take(60).flat_map(char::to_lowercase).collect();
-    right.iter().copied().min_by_key(|right| distance(&word, right)).unwrap_or_default()
-}
-
-/// Letters to change, add or leave out, whatever their case (Levenshtein).
-fn distance(word: &[char], right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=word.len()).collect();
-    for (index, wanted) in right.chars().flat_map(char::to_lowercase).enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
-        for (column, letter) in word.iter().enumerate() {
-            let changed = diagonal + usize::from(*letter != wanted);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[word.len()]
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn only(line: &str) -> Result<Cited, String> {
-        let scenario = Scenario::parse(&format!("title: t\n{line}\n")).expect("a scenario");
-        claims(&scenario).map(|mut claims| claims.remove(0)).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn claims_are_read() {
-        let Ok(Cited { claim: Claim::Is { subject, expected, holds }, source }) =
-            only("@2s see leader orders-0 is not 2 epoch 1 [semantics 7.3: why]")
-        else {
-            panic!("a claim about a subject")
-        };
-        assert_eq!((subject.join(" ").as_str(), expected.join(" ").as_str()), ("leader orders-0", "2 epoch 1"));
-        assert_eq!((holds, source.as_deref()), (Holds::Not, Some("semantics 7.3: why")));
-        let Ok(Cited { claim: Claim::Fact { pattern, holds: Holds::Not }, source: None }) =
-            only("@5s see no fact Truncated orders-0 on 1 between 2s and 3s")
-        else {
-            panic!("a claim about a fact")
-        };
-        assert_eq!((pattern.words.join(" ").as_str(), pattern.node.as_deref()), ("Truncated orders-0", Some("1")));
-        assert_eq!((pattern.from.0, pattern.to.0), (2_000_000_000, 3_000_000_000));
-        assert_eq!(only("see lost 0").map(|cited| cited.claim), only("see lost is 0").map(|cited| cited.claim));
-        assert!(only("see count RecordsFailed is 4").is_ok());
-    }
-
-    #[test]
-    fn slips_are_named_with_their_place() {
-        for (line, words) in [
-            (
-                "see no fact RecordsAked web",
-                "line 2, column 13: there is no fact 'RecordsAked'; the nearest is 'RecordsAcked'",
-            ),
-            ("@5s see fact truncated", "line 2, column 14: there is no fact 'truncated'; the nearest is 'Truncated'"),
-            ("see count Deliverd is 3", "line 2, column 11: there is no fact 'Deliverd'; the nearest is 'Delivered'"),
-            ("see 值 is 3", "line 2, column 5: '值' is nothing that can be seen; the nearest is 'hw'"),
-            (
-                "see leadr orders-0 is 1",
-                "line 2, column 5: 'leadr' is nothing that can be seen; the nearest is 'leader'",
-            ),
-            ("see fact Truncated after 2x", "line 2, column 26: '2x' is not a time such as 2s"),
-            ("see leader orders-0", "line 2, column 5: 'leader orders-0' says too little"),
-            ("see leader orders-0 is", "line 2, column 5: 'leader orders-0 is' says too little"),
-            ("see fact", "line 2, column 5: 'fact' says too little"),
-            ("see unchanged", "line 2, column 5: 'unchanged' says too little"),
-            ("@9s see fact Truncated between 3s and", "line 2, column 35: 'and' says too little"),
-            ("@9s see no fact Truncated on", "line 2, column 27: 'on' says too little"),
-            ("@9s see no fact Truncated between 4s", "line 2, column 27: 'between' says too little"),
-            ("@9s see no fact Truncated between 4s and 3s", "line 2, column 27: nothing can be seen between 4s and 3s"),
-            (
-                "@9s see no fact Truncated after 10s",
-                "line 2, column 9: nothing can be seen at 9.000 s of what comes after 10.000 s",
-            ),
-            ("see lost orders-0 is 0", "line 2, column 10: 'orders-0' is one word too many"),
-            ("see leader is 1", "line 2, column 5: 'leader' says too little"),
-            ("see hw orders-0 is 1", "line 2, column 5: 'hw orders-0' says too little"),
-        ] {
-            assert_eq!(only(line).map(drop), Err(words.to_owned()), "{line}");
-        }
-    }
-}
+mod tests;

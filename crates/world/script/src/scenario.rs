@@ -22,19 +22,59 @@
 //! the line above. Several commands of one line go between semicolons, `remember` keeps what nodes know for later `see`
 //! lines, and a time alone lets time pass. What stands below a line `----` happened once and is not read.
 
+mod choices;
+mod document;
 mod draft;
+mod lesson;
+mod lint;
+mod mistake;
+mod question;
+mod sections;
+
+pub use choices::{Choices, Condition, Vary};
+pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
+pub use lesson::{Asked, Lesson, Varied};
+pub use mistake::{AskedWrongly, Lacking, Mistake, Problem};
+pub use question::{Answer, Asks, Question, Refuted};
+pub use sections::{Entry, Section};
 
 use crate::PlacedCommand;
+use crate::claim::COUNTS;
 use crate::link::Origin;
-use crate::{TextError, print, span_text};
+use crate::text::VERBS;
+use crate::{print, span_text};
 use base::{FlatMap, Str, Time};
-use draft::Draft;
+use draft::{Draft, Line};
 use sim::Setup;
 
 /// Scenarios that links may name, by id.
 const BUILTIN: &[(&str, &str)] = &[("opening", include_str!("opening.txt"))];
 /// Divides what a person wrote from what a run made of it.
 const END: &str = "----";
+/// Headers that a run does not need.
+const LESSON_HEADERS: [&str; 11] =
+    ["id", "course", "topic", "refs", "claims", "vary", "tally", "show", "allow", "predict", "check"];
+/// What a line of the body may begin with besides a command.
+const BODY: [&str; 4] = ["see", "mark", "remember", "when"];
+/// Where the library puts what it has.
+pub const TOPICS: [&str; 12] = [
+    "log",
+    "keys",
+    "groups",
+    "commits",
+    "roles",
+    "acks",
+    "loss",
+    "rebalance",
+    "retention",
+    "duplicates",
+    "flow",
+    "operations",
+];
+/// Options of the page that a text may set.
+const SHOWN: [&str; 4] = ["row", "view", "tempo", "hide"];
+/// Kinds of acts that a reader may be allowed, as the page's option `allow` names them; commands have their own names.
+const ALLOWED: [&str; 6] = ["kill", "produce", "join", "topic", "broker", "fault"];
 
 /// A cluster, a seed, what is done to it and when its scene opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +85,8 @@ pub struct Scenario {
     pub seed: u64,
     pub setup: Setup,
     pub commands: Vec<PlacedCommand>,
+    /// The line of each command, from 1; 0 for those of the scene that it goes on from.
+    pub lines: Vec<u32>,
     /// Where the scene opens.
     pub opens_at: Time,
     /// The last line's instant.
@@ -53,6 +95,8 @@ pub struct Scenario {
     pub headers: FlatMap<String, String>,
     /// What is looked at on the way, in order.
     pub sees: Vec<See>,
+    /// Instants with names, in order.
+    pub marks: Vec<Mark>,
 }
 
 /// A `see` line or `remember` as it was written; [`crate::claims`] reads it.
@@ -69,52 +113,34 @@ pub struct See {
     pub text: String,
 }
 
-/// What is wrong with a scenario's text.
+/// An instant with a name: a lesson's run pauses there, and links lead there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioError {
-    /// From 1.
+pub struct Mark {
+    pub name: Str,
+    /// Everything up to this instant has happened.
+    pub at: Time,
+    /// So many of the scenario's commands go before it.
+    pub after_commands: usize,
+    /// From 1; 0 for the two that have none.
     pub line: u32,
-    pub problem: Problem,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// Neither a header, nor a command, nor a `see` line.
-    NoLine(String),
-    /// Scenarios have no header of that name.
-    NoHeader(String),
-    /// A header's value is not what it takes.
-    BadHeader {
-        name: String,
-        value: String,
-    },
-    BadTime(String),
-    /// No run lasts as long.
-    TooLate(String),
-    /// Times never go back.
-    Backwards,
-    Command(TextError),
-    /// A server setting is unknown or its value is refused; the words are Kafka's.
-    Setting(Str),
+/// The names of all headers.
+fn headers() -> impl Iterator<Item = &'static str> {
+    draft::HEADERS.into_iter().chain(LESSON_HEADERS)
 }
 
-impl std::fmt::Display for ScenarioError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: ", self.line)?;
-        match &self.problem {
-            Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
-            Problem::NoHeader(name) => write!(f, "there is no header '{name}'"),
-            Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),
-            Problem::BadTime(text) => write!(f, "'{text}' is not a time such as @2s"),
-            Problem::TooLate(text) => write!(f, "'{text}' is more than the week that a run may last"),
-            Problem::Backwards => f.write_str("this is earlier than the line before"),
-            Problem::Command(error) => error.fmt(f),
-            Problem::Setting(message) => f.write_str(message),
-        }
-    }
+/// The words that a header takes, of those that take words.
+fn values_of(name: &str) -> impl Iterator<Item = &'static str> {
+    let (words, commands): (&[&str], &[(&str, &str)]) = match name {
+        "topic" => (&TOPICS, &[]),
+        "tally" => (COUNTS, &[]),
+        "show" => (&SHOWN, &[]),
+        "allow" => (&ALLOWED, VERBS),
+        _no_words => (&[], &[]),
+    };
+    words.iter().copied().chain(commands.iter().map(|(verb, _)| *verb))
 }
-
-impl std::error::Error for ScenarioError {}
 
 impl Scenario {
     /// The first scene: three controllers, three brokers, three producers, three consumers, alive.
@@ -125,7 +151,11 @@ impl Scenario {
     /// A scenario of this build by its id.
     pub fn builtin(id: &str) -> Option<Scenario> {
         let (id, text) = BUILTIN.iter().find(|(known, _)| *known == id)?;
-        let mut scenario = Scenario::parse(text).expect("its own test reads it");
+        // Its lines alone: the page's first picture waits for this, and nothing in it is varied or worded.
+        let mut draft = Draft::default();
+        let lines = (1..).zip(text.lines()).skip(1);
+        lines.for_each(|(number, line)| draft.line(&Line::plain(number, line)));
+        let (mut scenario, _none) = draft.finish();
         scenario.id = Some((*id).into());
         Some(scenario)
     }
@@ -145,18 +175,30 @@ impl Scenario {
         }
     }
 
-    /// Reads a scenario's text.
+    /// Reads a scenario's text, with the first values of what it varies. It need not say its version, so that a few
+    /// lines are a scenario too.
     ///
     /// # Errors
-    /// The first line that is wrong, and why.
-    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
-        let mut draft = Draft::default();
-        let mut number = 0;
-        for (line, text) in (1..).zip(text.lines()).take_while(|(_, text)| text.trim_end() != END) {
-            number = line;
-            draft.line(line, text).map_err(|problem| ScenarioError { line, problem })?;
+    /// The first thing that is wrong; [`Document::read`] tells all of them.
+    pub fn parse(text: &str) -> Result<Scenario, Mistake> {
+        let (document, mistakes) = Document::fragment(text);
+        if let Some(first) = mistakes.into_iter().next() {
+            return Err(first);
         }
-        draft.finish().map_err(|problem| ScenarioError { line: number, problem })
+        document.scenario(&document.first()).map_err(|mistakes| {
+            let first = mistakes.into_iter().next();
+            first.unwrap_or_else(|| Mistake::new(1, 1, Problem::NoLine(String::new())))
+        })
+    }
+
+    /// The mark of that name; `start` is the very beginning, `end` the last line's instant.
+    pub fn mark(&self, name: &str) -> Option<Mark> {
+        let bound = |at, after_commands| Some(Mark { name: name.into(), at, after_commands, line: 0 });
+        match name {
+            "start" => bound(Time::ZERO, 0),
+            "end" => bound(self.ends_at, self.commands.len()),
+            _named => self.marks.iter().find(|mark| &*mark.name == name).cloned(),
+        }
     }
 
     /// The commands as lines that [`parse`](Self::parse) reads.
@@ -167,97 +209,4 @@ impl Scenario {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_opening_scene_is_read() {
-        let scenario = Scenario::opening();
-        assert!(scenario.commands.len() >= 7);
-        let again = Scenario::script(&scenario.commands);
-        assert_eq!(Scenario::parse(&again).map(|read| read.commands), Ok(scenario.commands));
-    }
-
-    /// Lines follow each other as in a story: relative times, several commands at one instant, looks between them.
-    #[test]
-    fn lines_are_placed() {
-        let text = "title: t\n\n@8s create-topic orders\n+500ms add-producer web orders; send web 'a; b'\nsend web c\n\
-                    see answer is done [why]\nremember\n+1s see lost 0\n@20s\n----\n@1s nonsense\n";
-        let scenario = Scenario::parse(text).expect("read");
-        let places: Vec<(u64, String)> =
-            scenario.commands.iter().map(|placed| (placed.after.0, print(&placed.command))).collect();
-        let second = 1_000_000_000;
-        let expected = [
-            (8 * second, "create-topic orders"),
-            (8 * second + 500_000_000, "add-producer web orders"),
-            (8 * second + 500_000_001, "send web 'a; b'"),
-            (8 * second + 500_000_002, "send web c"),
-        ];
-        assert_eq!(places, expected.map(|(at, line)| (at, line.to_owned())));
-        let sees: Vec<(u64, usize, u32, u32, &str)> = scenario
-            .sees
-            .iter()
-            .map(|see| (see.at.0, see.after_commands, see.line, see.column, see.text.as_str()))
-            .collect();
-        let first = 8 * second + 500_000_003;
-        let expected = [
-            (first, 4, 6, 5, "answer is done [why]"),
-            (first, 4, 7, 1, "remember"),
-            (9 * second + 500_000_000, 4, 8, 9, "lost 0"),
-        ];
-        assert_eq!(sees, expected);
-        assert_eq!(scenario.ends_at, Time(20 * second));
-    }
-
-    /// A look is one part of a line, as commands are; its source may hold semicolons and an apostrophe.
-    #[test]
-    fn looks_and_commands_share_a_line() {
-        let text = "@8s see lost 0 [Kafka's own; KIP-966]; kill 1; see lost 0; remember; start 1\n";
-        let scenario = Scenario::parse(text).expect("read");
-        let commands: Vec<String> = scenario.commands.iter().map(|placed| print(&placed.command)).collect();
-        assert_eq!(commands, ["kill 1", "start 1"]);
-        let sees: Vec<(&str, usize)> = scenario.sees.iter().map(|see| (&*see.text, see.after_commands)).collect();
-        assert_eq!(sees, [("lost 0 [Kafka's own; KIP-966]", 0), ("lost 0", 1), ("remember", 1)]);
-    }
-
-    #[test]
-    fn a_scenario_goes_on_from_a_scene() {
-        let opening = Scenario::opening();
-        let scenario = Scenario::parse("scene: opening\nset: num.partitions=2\n@24s kill 2\n").expect("read");
-        assert_eq!(scenario.commands.len(), opening.commands.len() + 1);
-        assert_eq!(scenario.commands[..opening.commands.len()], opening.commands);
-        assert_eq!((scenario.seed, scenario.setup), (opening.seed, opening.setup.with("num.partitions", "2")));
-        assert!(Scenario::parse("scene: opening\n@1s kill 2\n").is_err(), "the scene's acts go first");
-    }
-
-    #[test]
-    fn wrong_lines_are_named() {
-        for (text, words) in [
-            ("hello", "line 1: 'hello' is neither a header nor a command"),
-            ("seed: x", "line 1: seed does not take 'x'"),
-            ("scene: nowhere", "line 1: scene does not take 'nowhere'"),
-            ("sead: 7", "line 1: there is no header 'sead'"),
-            ("kill 1; explode", "line 1: there is no command 'explode'; 'help' lists them"),
-            ("@1s kill 1; ; kill 2", "line 1: the line is empty"),
-            ("+soon kill 1", "line 1: 'soon' is not a time such as @2s"),
-            (
-                "set: log.flush.interval.ms=1000",
-                "line 1: log.flush.interval.ms=1000 is not taken: Logs here are flushed only when a segment closes.",
-            ),
-            ("@soon kill 1", "line 1: 'soon' is not a time such as @2s"),
-            (
-                "@18446744073709551615ns kill 1",
-                "line 1: '18446744073709551615ns' is more than the week that a run may last",
-            ),
-            ("open: 169h", "line 1: '169h' is more than the week that a run may last"),
-            ("@2s kill 1\n@1s kill 2", "line 2: this is earlier than the line before"),
-            ("brokers: 3\n@2s explode", "line 2: there is no command 'explode'; 'help' lists them"),
-            ("controllers: 0", "line 1: a cluster needs a controller and a broker"),
-            ("brokers: 0", "line 1: a cluster needs a controller and a broker"),
-            ("brokers: 2147483647", "line 1: brokers does not take '2147483647'"),
-            ("set: num.partitions=2000000000", "line 1: at most 5000 partitions fit into one world"),
-        ] {
-            assert_eq!(Scenario::parse(text).map(drop).map_err(|error| error.to_string()), Err(words.to_owned()));
-        }
-    }
-}
+mod tests;

@@ -82,6 +82,13 @@ pub const VERBS: &[(&str, &str)] = &[
     ("heal-all", "heal-all"),
 ];
 
+/// The options that a verb takes, by the form that help shows.
+pub(crate) fn options(verb: &str) -> impl Iterator<Item = &'static str> {
+    let form = VERBS.iter().find(|(known, _)| *known == verb).map_or("", |(_, form)| form);
+    let words = form.split([' ', '[']).filter_map(|word| word.split_once('='));
+    words.map(|(name, _)| name).filter(|name| !name.starts_with("CONFIG"))
+}
+
 /// What follows are names.
 const ONLY_NAMES: &str = "--";
 /// A setting of Kafka's, where its name alone would be an option of ours…

@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 25] = [
+const ROOMS: [Room; 26] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -45,13 +45,14 @@ const ROOMS: [Room; 25] = [
     room(World, "sim", "core* wire"),
     room(World, "check", "core* sim"),
     room(World, "script", "core* sim"),
+    room(World, "play", "core* sim check script"),
     room(World, "lab", "core* sim check script"),
     room(World, "view", "core* sim check script lab"),
     room(World, "chaos", "core* sim check script lab"),
     room(App, "stage", "base view"),
-    room(App, "session", "base sim script lab view stage"),
-    room(App, "web", "base script lab view stage session"),
-    room(App, "cli", "core* wire sim check script lab chaos view stage session"),
+    room(App, "session", "base sim script play lab view stage"),
+    room(App, "web", "base script play lab view stage session"),
+    room(App, "cli", "core* wire sim check script play lab chaos view stage session"),
 ];
 
 /// Crates of others that the two lower floors may use.

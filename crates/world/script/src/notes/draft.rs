@@ -6,7 +6,7 @@ use super::{
     Capability, LONGEST, Language, MOST, Named, Note, NoteError, NoteProblem, Number, Test, Topic, Verdict, Words,
     lengths,
 };
-use crate::claim::nearest;
+use crate::near::nearest;
 
 const VERSION: &str = "blumfeld notes 1";
 /// Lines above the sections of a note.
@@ -56,7 +56,7 @@ impl Mistakes {
 
     /// One of a word for which these are right.
     fn misspelt(&mut self, at: Place, problem: NoteProblem, (word, right): (&str, &[&'static str])) {
-        let nearest = vec![nearest(word, right).to_owned()];
+        let nearest = nearest(word, right.iter().copied());
         self.push(NoteError { line: at.line, column: at.column, problem, nearest });
     }
 

@@ -1,6 +1,6 @@
 //! Reads a scenario line by line.
 
-use super::{Problem, Scenario, See};
+use super::{Mark, Problem, Scenario, See};
 use crate::limits::LONGEST_RUN;
 use crate::{PlacedCommand, TextError, parse, parse_span};
 use base::{FlatMap, Span, Str, Time};
@@ -11,8 +11,8 @@ use sim::Setup;
 const MOST_NODES: i32 = 100;
 /// `latency` and `jitter` take at most so much.
 const SLOWEST_LINK: Span = Span::from_secs(1);
-/// What may stand before a colon.
-const HEADERS: [&str; 15] = [
+/// The headers that a run needs, and a few for whoever knows them.
+pub(super) const HEADERS: [&str; 15] = [
     "title",
     "title-zh",
     "source",
@@ -30,38 +30,81 @@ const HEADERS: [&str; 15] = [
     "set",
 ];
 
+/// One line of a text.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// From 1.
+    pub number: u32,
+    /// As it stands there.
+    pub written: &'a str,
+    /// What is read of it, with values put in.
+    pub text: &'a str,
+    /// The byte of `written` where that begins.
+    pub from: usize,
+}
+
+/// What is wrong, in which line, and from which byte on its word is found.
+pub(super) struct Wrong {
+    pub line: u32,
+    pub at: usize,
+    pub problem: Problem,
+}
+
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Draft {
     /// The built-in scenario that this one goes on from.
     scene: Option<Scenario>,
-    headers: FlatMap<String, String>,
+    /// With the lines that they stand in.
+    headers: FlatMap<String, (u32, String)>,
     settings: FlatMap<Str, Str>,
     commands: Vec<PlacedCommand>,
+    lines: Vec<u32>,
     sees: Vec<See>,
+    marks: Vec<Mark>,
     now: Time,
+    wrong: Vec<Wrong>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn plain(number: u32, written: &'a str) -> Line<'a> {
+        Line { number, written, text: written, from: 0 }
+    }
+
+    /// The byte of the written line where a part of its text stands.
+    fn byte_of(&self, part: &str) -> usize {
+        let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        let there = self.from + offset;
+        if self.written.get(there..).is_some_and(|tail| tail.starts_with(part)) { there } else { self.from }
+    }
 }
 
 impl Draft {
-    /// Takes the next line, with its number from 1.
-    pub(super) fn line(&mut self, number: u32, written: &str) -> Result<(), Problem> {
-        let line = written.trim();
-        if line.is_empty() || line.starts_with('#') {
-            return Ok(());
+    /// Takes the next line.
+    pub(super) fn line(&mut self, line: &Line<'_>) {
+        let text = line.text.trim();
+        if text.is_empty() || text.starts_with('#') {
+            return;
         }
-        if line.starts_with(['@', '+']) {
-            let (time, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-            self.pass(time)?;
-            return self.acts((number, written), rest.trim());
+        if text.starts_with(['@', '+']) {
+            let (time, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            if let Err(problem) = self.pass(time) {
+                self.refuse(line.number, line.byte_of(time), problem);
+            }
+            return self.acts(line, rest.trim());
         }
-        match line.split_once(':') {
-            Some((name, value)) if is_name(name) => self.header(name.trim(), value.trim()),
-            _no_header => self.acts((number, written), line).map_err(|problem| {
-                // A single word that is no verb may have been meant for anything.
-                let is_lone = matches!(&problem, Problem::Command(TextError::UnknownVerb(word)) if word == line);
-                if is_lone { Problem::NoLine(line.to_owned()) } else { problem }
-            }),
+        match header_of(text) {
+            Some((name, value)) => {
+                if let Err(problem) = self.header(line.number, name, value) {
+                    self.refuse(line.number, line.byte_of(text), problem);
+                }
+            }
+            None => self.acts(line, text),
         }
+    }
+
+    fn refuse(&mut self, line: u32, at: usize, problem: Problem) {
+        self.wrong.push(Wrong { line, at, problem });
     }
 
     /// `@30s` is an instant of the run, `+30s` so much later.
@@ -77,7 +120,8 @@ impl Draft {
         Ok(())
     }
 
-    fn header(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+    /// Takes a header of [`HEADERS`].
+    pub(super) fn header(&mut self, line: u32, name: &str, value: &str) -> Result<(), Problem> {
         if !HEADERS.contains(&name) {
             return Err(Problem::NoHeader(name.to_owned()));
         }
@@ -85,53 +129,89 @@ impl Draft {
             return self.go_on_from(value);
         }
         if name != "set" {
-            self.headers.insert(name.to_owned(), value.to_owned());
-            return Ok(());
+            let before = self.headers.insert(name.to_owned(), (line, value.to_owned()));
+            return before.map_or(Ok(()), |_| Err(Problem::Twice(name.to_owned())));
         }
         let (key, setting) = value.split_once('=').ok_or_else(|| bad(name, value))?;
-        self.settings.insert(key.trim().into(), setting.trim().into());
-        config::BrokerConfig::resolve(&self.settings).map_err(|error| Problem::Setting(error.message))?;
-        let lacking = config::not_modelled(config::Scope::Broker, &self.settings);
-        lacking.map_or(Ok(()), |lacking| Err(Problem::Setting(lacking.to_string().into())))
+        self.set(key.trim(), setting.trim())
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        if config::key(config::Scope::Broker, key).is_none() {
+            let message = format!("Kafka's servers have no setting '{key}'").into();
+            return Err(Problem::Setting { word: key.to_owned(), message });
+        }
+        let before = self.settings.insert(key.into(), value.into());
+        let refused = match config::BrokerConfig::resolve(&self.settings) {
+            Err(error) => Some(error.message),
+            Ok(_) => config::not_modelled(config::Scope::Broker, &self.settings).map(|lack| lack.to_string().into()),
+        };
+        let Some(message) = refused else { return Ok(()) };
+        // What was refused once is not refused again by the next line.
+        match before {
+            Some(value) => self.settings.insert(key.into(), value),
+            None => self.settings.remove(key),
+        };
+        Err(Problem::Setting { word: key.to_owned(), message })
     }
 
     /// The scene's commands go first; its cluster and seed hold unless a header says otherwise.
     fn go_on_from(&mut self, id: &str) -> Result<(), Problem> {
         let scene = Scenario::builtin(id).filter(|_| self.commands.is_empty()).ok_or_else(|| bad("scene", id))?;
         self.commands = scene.commands.clone();
+        self.lines = vec![0; self.commands.len()];
         self.now = scene.commands.last().map_or(self.now, |last| last.after.max(self.now));
         self.scene = Some(scene);
         Ok(())
     }
 
     /// What happens or is looked at now.
-    fn acts(&mut self, (number, written): (u32, &str), text: &str) -> Result<(), Problem> {
-        if text.is_empty() {
-            return Ok(());
-        }
+    fn acts(&mut self, line: &Line<'_>, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
             let part;
             (part, rest) = first_part(rest);
-            if let Some(claim) = part.strip_prefix("see ") {
-                self.look((number, written), claim.trim());
-                continue;
+            if let Err(problem) = self.act(line, part) {
+                // A single word that is no verb may have been meant for anything.
+                let is_lone =
+                    matches!(&problem, Problem::Command(TextError::UnknownVerb(word)) if word == line.text.trim());
+                let problem = if is_lone { Problem::NoLine(part.to_owned()) } else { problem };
+                self.refuse(line.number, line.byte_of(part), problem);
             }
-            if part == "remember" {
-                self.look((number, written), part);
-                continue;
-            }
+        }
+    }
+
+    fn act(&mut self, line: &Line<'_>, part: &str) -> Result<(), Problem> {
+        if let Some(claim) = part.strip_prefix("see ") {
+            self.look(line, claim.trim());
+        } else if part == "remember" {
+            self.look(line, part);
+        } else if let Some(name) = part.strip_prefix("mark ") {
+            return self.mark(line.number, name.trim());
+        } else {
             let command = parse(part).map_err(Problem::Command)?;
             self.commands.push(PlacedCommand { after: self.free(), command });
+            self.lines.push(line.number);
         }
         Ok(())
     }
 
-    fn look(&mut self, (line, written): (u32, &str), text: &str) {
-        let before = written.rfind(text).unwrap_or(0);
-        let column = u32::try_from(written[..before].chars().count() + 1).unwrap_or(u32::MAX);
+    fn look(&mut self, line: &Line<'_>, text: &str) {
+        let before = line.written.get(..line.byte_of(text)).unwrap_or_default();
+        let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
         let (at, after_commands) = (self.free(), self.commands.len());
-        self.sees.push(See { at, after_commands, line, column, text: text.to_owned() });
+        self.sees.push(See { at, after_commands, line: line.number, column, text: text.to_owned() });
+    }
+
+    fn mark(&mut self, line: u32, name: &str) -> Result<(), Problem> {
+        if !is_mark(name) {
+            return Err(Problem::BadMark(name.to_owned()));
+        }
+        if self.marks.iter().any(|mark| &*mark.name == name) {
+            return Err(Problem::Twice(name.to_owned()));
+        }
+        self.marks.push(Mark { name: name.into(), at: self.free(), after_commands: self.commands.len(), line });
+        Ok(())
     }
 
     /// Now, or the instant of the last command when several share a line's instant.
@@ -139,89 +219,109 @@ impl Draft {
         self.now.max(self.commands.last().map_or(Time::ZERO, PlacedCommand::at))
     }
 
-    fn number<T: std::str::FromStr>(&mut self, name: &str, otherwise: T) -> Result<T, Problem> {
-        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
-        value.parse().map_err(|_| bad(name, &value))
+    /// What a header says, if it can be read so.
+    fn take<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let (line, value) = self.headers.remove(name)?;
+        let taken = read(&value);
+        if taken.is_none() {
+            self.refuse(line, 0, bad(name, &value));
+        }
+        taken
+    }
+
+    fn number<T: std::str::FromStr>(&mut self, name: &str, otherwise: T) -> T {
+        self.take(name, |value| value.parse().ok()).unwrap_or(otherwise)
+    }
+
+    fn nodes(&mut self, name: &str, otherwise: i32) -> i32 {
+        let count = |value: &str| value.parse().ok().filter(|count| (0..=MOST_NODES).contains(count));
+        self.take(name, count).unwrap_or(otherwise)
     }
 
     /// How long messages are on their way, where a header says so.
-    fn network(&mut self, setup: &mut Setup) -> Result<(), Problem> {
-        setup.network.latency = self.span("latency", setup.network.latency)?;
-        setup.network.jitter = self.span("jitter", setup.network.jitter)?;
-        Ok(())
+    fn network(&mut self, setup: &mut Setup) {
+        let span = |value: &str| parse_span(value).map(Span).filter(|span| *span <= SLOWEST_LINK);
+        setup.network.latency = self.take("latency", span).unwrap_or(setup.network.latency);
+        setup.network.jitter = self.take("jitter", span).unwrap_or(setup.network.jitter);
     }
 
-    fn span(&mut self, name: &str, otherwise: Span) -> Result<Span, Problem> {
-        let Some(value) = self.headers.remove(name) else { return Ok(otherwise) };
-        match parse_span(&value).filter(|nanos| Span(*nanos) <= SLOWEST_LINK) {
-            Some(nanos) => Ok(Span(nanos)),
-            None => Err(bad(name, &value)),
-        }
-    }
-
-    fn setup(&mut self) -> Result<Setup, Problem> {
-        let plain =
-            ["combined", "brokers", "controllers", "elr", "racks"].iter().all(|name| !self.headers.contains_key(*name));
-        if let Some(scene) = self.scene.as_ref().filter(|_| plain) {
+    fn setup(&mut self) -> Setup {
+        let cluster = ["combined", "brokers", "controllers", "elr", "racks"];
+        let line = cluster.iter().filter_map(|name| self.headers.get(*name)).map(|(line, _)| *line).max();
+        if let Some(scene) = self.scene.as_ref().filter(|_| line.is_none()) {
             let mut setup = scene.setup.clone();
-            self.network(&mut setup)?;
+            self.network(&mut setup);
             setup.overrides.extend(std::mem::take(&mut self.settings));
-            return startable(setup);
+            return self.startable(1, setup);
         }
-        let combined: i32 = self.number("combined", 0)?;
-        let (brokers, controllers) = (self.number("brokers", 3)?, self.number("controllers", 3)?);
-        // Before any is made.
-        for (name, count) in [("combined", combined), ("brokers", brokers), ("controllers", controllers)] {
-            if !(0..=MOST_NODES).contains(&count) {
-                return Err(bad(name, &count.to_string()));
-            }
-        }
+        let combined = self.nodes("combined", 0);
+        let (brokers, controllers) = (self.nodes("brokers", 3), self.nodes("controllers", 3));
         let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
-        if let Some(value) = self.headers.remove("elr") {
-            match &*value {
-                "on" => {}
-                "off" => drop(setup.features.remove(&Feature::EligibleLeaderReplicas)),
-                _neither => return Err(bad("elr", &value)),
-            }
+        let elr = |value: &str| ["on", "off"].into_iter().find(|known| *known == value);
+        if self.take("elr", elr) == Some("off") {
+            setup.features.remove(&Feature::EligibleLeaderReplicas);
         }
-        self.racks(&mut setup)?;
-        self.network(&mut setup)?;
+        self.racks(&mut setup);
+        self.network(&mut setup);
         setup.overrides = std::mem::take(&mut self.settings);
-        startable(setup)
+        self.startable(line.unwrap_or(1), setup)
     }
 
     /// `racks: a,b,c` deals the brokers out, the first of them to the first rack.
-    fn racks(&mut self, setup: &mut Setup) -> Result<(), Problem> {
-        let Some(value) = self.headers.remove("racks") else { return Ok(()) };
-        let racks: Vec<&str> = value.split(',').map(str::trim).collect();
-        if racks.iter().any(|rack| rack.is_empty()) {
-            return Err(bad("racks", &value));
-        }
-        let brokers = || setup.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
-        let each = brokers().div_ceil(racks.len()).max(1);
+    fn racks(&mut self, setup: &mut Setup) {
+        let read = |value: &str| {
+            let racks: Vec<Str> = value.split(',').map(|rack| rack.trim().into()).collect();
+            (!racks.iter().any(|rack| rack.is_empty())).then_some(racks)
+        };
+        let Some(racks) = self.take("racks", read) else { return };
+        let brokers = setup.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
+        let each = brokers.div_ceil(racks.len()).max(1);
         let named = setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate();
-        named.for_each(|(index, plan)| plan.rack = racks.get(index / each).map(|rack| (*rack).into()));
-        Ok(())
+        named.for_each(|(index, plan)| plan.rack = racks.get(index / each).cloned());
     }
 
-    /// The scenario, when there is nothing more to read.
-    pub(super) fn finish(mut self) -> Result<Scenario, Problem> {
-        let setup = self.setup()?;
-        let seed = self.number("seed", self.scene.as_ref().map_or(1, |scene| scene.seed))?;
-        let opens_at = match self.headers.remove("open") {
-            Some(text) => early_enough(parse_span(&text).ok_or_else(|| bad("open", &text))?, &text)?,
-            None => self.commands.last().map_or(Time::ZERO, PlacedCommand::at),
-        };
+    fn startable(&mut self, line: u32, setup: Setup) -> Setup {
+        if let Err(error) = setup.check() {
+            self.refuse(line, 0, Problem::Cluster(error.to_string().into()));
+        }
+        setup
+    }
+
+    /// Where the scene opens: where it says so, or where its last act is done.
+    fn opens_at(&mut self) -> Time {
+        let otherwise = self.commands.last().map_or(Time::ZERO, PlacedCommand::at);
+        let Some((line, value)) = self.headers.remove("open") else { return otherwise };
+        let read = parse_span(&value).ok_or_else(|| bad("open", &value)).and_then(|nanos| early_enough(nanos, &value));
+        read.unwrap_or_else(|problem| {
+            self.refuse(line, 0, problem);
+            otherwise
+        })
+    }
+
+    /// The scenario, as far as it could be read, and everything that is wrong with it, when there is nothing more to read.
+    pub(super) fn finish(mut self) -> (Scenario, Vec<Wrong>) {
+        let setup = self.setup();
+        let seed = self.scene.as_ref().map_or(1, |scene| scene.seed);
+        let seed = self.number("seed", seed);
+        let opens_at = self.opens_at();
         let ends_at = self.free();
-        let title = self.headers.remove("title").unwrap_or_default().into();
-        let Draft { headers, commands, sees, .. } = self;
-        Ok(Scenario { id: None, title, seed, setup, commands, opens_at, ends_at, headers, sees })
+        let title = self.headers.remove("title").map(|(_, title)| title).unwrap_or_default().into();
+        let Draft { headers, commands, lines, sees, marks, wrong, .. } = self;
+        let headers = headers.into_iter().map(|(name, (_, value))| (name, value)).collect();
+        (Scenario { id: None, title, seed, setup, commands, lines, opens_at, ends_at, headers, sees, marks }, wrong)
     }
 }
 
-fn startable(setup: Setup) -> Result<Setup, Problem> {
-    setup.check().map_err(|error| Problem::Setting(error.to_string().into()))?;
-    Ok(setup)
+/// Name and value of a header.
+pub(super) fn header_of(text: &str) -> Option<(&str, &str)> {
+    let (name, value) = text.split_once(':')?;
+    is_name(name).then(|| (name.trim(), value.trim()))
+}
+
+/// Marks are named as links name them; two of them have no line.
+pub(super) fn is_mark(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.bytes().all(is_letter) && !["start", "end"].contains(&name)
 }
 
 /// Could it be a header's name? Commands have a verb and more before a colon.

@@ -1,7 +1,7 @@
 //! How a run ended: one row per node and client, and the ledger.
 
 use crate::facts;
-use crate::player::Player;
+use crate::sight::Sight;
 use broker::{Broker, Partition};
 use client::{Consumer, Producer};
 use process::Node;
@@ -9,23 +9,19 @@ use quorum::Membership;
 use sim::Slot;
 
 /// Every process's last state in a line, then what clients were promised and got.
-pub fn lines(player: &Player) -> String {
-    let mut text: String = player
-        .world
-        .slots()
-        .filter(|slot| slot.id != player.world.admin())
-        .map(|slot| row(player, slot) + "\n")
-        .collect();
-    let counts = player.ledger.counts().named();
+pub fn lines(sight: &Sight<'_>) -> String {
+    let mut text: String =
+        sight.world.slots().filter(|slot| slot.id != sight.world.admin()).map(|slot| row(sight, slot) + "\n").collect();
+    let counts = sight.ledger.counts().named();
     let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
     text.push_str(&format!("ledger: {}\n", counts.join(" ")));
     text
 }
 
-fn row(player: &Player, slot: &Slot) -> String {
+fn row(sight: &Sight<'_>, slot: &Slot) -> String {
     let Some(running) = slot.process.as_ref() else { return format!("{}: never started", slot.name) };
     let parts = [
-        running.node().map(|node| of_node(player, node)),
+        running.node().map(|node| of_node(sight, node)),
         running.producer().map(of_producer),
         running.consumer().map(of_consumer),
     ];
@@ -33,27 +29,27 @@ fn row(player: &Player, slot: &Slot) -> String {
     format!("{}: {:?}; {}", slot.name, slot.liveness, parts.join("; "))
 }
 
-fn of_node(player: &Player, node: &Node) -> String {
+fn of_node(sight: &Sight<'_>, node: &Node) -> String {
     let quorum = node.quorum();
     let mut parts = Vec::new();
     if quorum.membership() == Membership::Voter {
-        let leader = facts::broker(player, quorum.leader());
+        let leader = facts::broker(sight, quorum.leader());
         parts.push(format!("{:?} epoch {} leader {leader}", quorum.role().kind(), quorum.epoch()));
     }
     if let Some(broker) = node.broker() {
         parts.push(format!("{:?}", broker.state()));
-        parts.extend(replicas(player, broker));
+        parts.extend(replicas(sight, broker));
     }
     parts.join("; ")
 }
 
-fn replicas(player: &Player, broker: &Broker) -> Vec<String> {
+fn replicas(sight: &Sight<'_>, broker: &Broker) -> Vec<String> {
     let partitions = broker.partitions().values().map(|partition| &**partition);
     let mut partitions: Vec<&Partition> =
         partitions.filter(|partition| !facts::is_internal(partition.name())).collect();
     partitions.sort_by(|a, b| a.name().cmp(b.name()));
     let role = |partition: &Partition| match partition.leader() {
-        Some(leader) => format!("leads with {}", facts::brokers(player, leader.isr())),
+        Some(leader) => format!("leads with {}", facts::brokers(sight, leader.isr())),
         None => "follows".into(),
     };
     let row = |partition: &&Partition| {

@@ -1,28 +1,28 @@
 //! Facts as lines of text: one vocabulary for the blessed part and for `see fact`.
 
-use crate::player::{Player, Seen};
+use crate::sight::{Seen, Sight};
 use base::{BrokerId, ErrorCode, Offset, TopicPartition};
 use port::{Fact, OperatorAnswer};
 use records::Trace;
 
 /// Every shown fact, one a line: when, where, what.
-pub fn lines(player: &Player) -> String {
-    let shown = player.facts.iter().filter(|(_, _, fact)| is_shown(fact));
-    shown.map(|seen| format!("{}\n", line(player, seen))).collect()
+pub fn lines(sight: &Sight<'_>) -> String {
+    let shown = sight.facts.unwrap_or_default().iter().filter(|(_, _, fact)| is_shown(fact));
+    shown.map(|seen| format!("{}\n", line(sight, seen))).collect()
 }
 
-fn line(player: &Player, (at, process, fact): &Seen) -> String {
-    format!("{:>9}  {:<10} {}", at.to_string(), player.name(*process), text(player, fact)).trim_end().to_owned()
+fn line(sight: &Sight<'_>, (at, process, fact): &Seen) -> String {
+    format!("{:>9}  {:<10} {}", at.to_string(), sight.name(*process), text(sight, fact)).trim_end().to_owned()
 }
 
 /// Brokers by name, in Kafka's order; `none` when there are none.
-pub fn brokers(player: &Player, ids: &[BrokerId]) -> String {
-    join(ids.iter().map(|id| player.node_name(*id)))
+pub fn brokers(sight: &Sight<'_>, ids: &[BrokerId]) -> String {
+    join(ids.iter().map(|id| sight.node_name(*id)))
 }
 
 /// A broker by name, or `none`.
-pub fn broker(player: &Player, id: Option<BrokerId>) -> String {
-    id.map_or_else(|| "none".into(), |id| player.node_name(id))
+pub fn broker(sight: &Sight<'_>, id: Option<BrokerId>) -> String {
+    id.map_or_else(|| "none".into(), |id| sight.node_name(id))
 }
 
 /// Words with commas, or `none`.
@@ -32,43 +32,43 @@ pub fn join(words: impl Iterator<Item = String>) -> String {
 }
 
 /// The kind of the fact and what matters about it, the most telling word first.
-pub fn text(player: &Player, fact: &Fact) -> String {
+pub fn text(sight: &Sight<'_>, fact: &Fact) -> String {
     let kind = fact.kind();
-    let rest = of_world(player, fact)
-        .or_else(|| of_quorum(player, fact))
-        .or_else(|| of_controller(player, fact))
-        .or_else(|| of_broker(player, fact))
+    let rest = of_world(sight, fact)
+        .or_else(|| of_quorum(sight, fact))
+        .or_else(|| of_controller(sight, fact))
+        .or_else(|| of_broker(sight, fact))
         .or_else(|| of_group(fact))
-        .or_else(|| of_client(player, fact))
+        .or_else(|| of_client(sight, fact))
         .unwrap_or_default();
     format!("{kind} {rest}").trim_end().to_owned()
 }
 
-fn of_world(player: &Player, fact: &Fact) -> Option<String> {
+fn of_world(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
         Fact::ConnectionOpened { peer }
         | Fact::LinkCut { peer, .. }
         | Fact::LinkHealed { peer }
-        | Fact::LinkReset { peer } => player.name(*peer),
+        | Fact::LinkReset { peer } => sight.name(*peer),
         Fact::TopicAsked { topic } | Fact::TopicDeletionAsked { topic } | Fact::PartitionsAsked { topic } => {
             topic.to_string()
         }
-        Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", player.name(*peer)),
+        Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", sight.name(*peer)),
         Fact::ConnectionRefused { endpoint } => endpoint.to_string(),
         Fact::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),
         _of_somebody_else => return None,
     })
 }
 
-fn of_quorum(player: &Player, fact: &Fact) -> Option<String> {
+fn of_quorum(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::QuorumRoleChanged { role, epoch, leader } => {
-            format!("{role:?} epoch {epoch} leader {}", broker(player, *leader))
+            format!("{role:?} epoch {epoch} leader {}", broker(sight, *leader))
         }
         Fact::VoteGranted { candidate, epoch, pre_vote } | Fact::VoteRejected { candidate, epoch, pre_vote } => {
             let kind = if *pre_vote { " pre-vote" } else { "" };
-            format!("{} epoch {epoch}{kind}", player.node_name(*candidate))
+            format!("{} epoch {epoch}{kind}", sight.node_name(*candidate))
         }
         Fact::MetadataAppended { offset, count, summary } => format!("{offset} count {count}: {summary}"),
         Fact::MetadataCommitted { high_watermark } => high_watermark.to_string(),
@@ -78,12 +78,12 @@ fn of_quorum(player: &Player, fact: &Fact) -> Option<String> {
     })
 }
 
-fn of_controller(player: &Player, fact: &Fact) -> Option<String> {
+fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BrokerRegistered { broker, .. } | Fact::BrokerUnfenced { broker } => player.node_name(*broker),
+        Fact::BrokerRegistered { broker, .. } | Fact::BrokerUnfenced { broker } => sight.node_name(*broker),
         Fact::BrokerFenced { broker, reason, last_contact } => {
             let contact = last_contact.map(|at| format!(" last contact {at}")).unwrap_or_default();
-            format!("{} {reason:?}{contact}", player.node_name(*broker))
+            format!("{} {reason:?}{contact}", sight.node_name(*broker))
         }
         Fact::TopicCreated { topic, partitions, copies, client } => {
             format!("{topic} partitions {partitions} copies {copies} for {client}")
@@ -103,11 +103,11 @@ fn of_controller(player: &Player, fact: &Fact) -> Option<String> {
             ..
         } => format!(
             "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}{}{}",
-            broker(player, *old_leader),
-            broker(player, *leader),
-            brokers(player, old_isr),
-            brokers(player, isr),
-            brokers(player, elr),
+            broker(sight, *old_leader),
+            broker(sight, *leader),
+            brokers(sight, old_isr),
+            brokers(sight, isr),
+            brokers(sight, elr),
             chosen.map(|chosen| format!(" chosen {chosen:?}")).unwrap_or_default(),
             cause.map(|cause| format!(" cause {cause:?}")).unwrap_or_default()
         ),
@@ -115,17 +115,17 @@ fn of_controller(player: &Player, fact: &Fact) -> Option<String> {
     })
 }
 
-fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
+fn of_broker(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::MetadataUpdated { offset } => offset.to_string(),
         Fact::BecameLeader { partition, epoch, start_offset, previous_leader } => {
-            format!("{partition} epoch {epoch} start {start_offset} after {}", broker(player, *previous_leader))
+            format!("{partition} epoch {epoch} start {start_offset} after {}", broker(sight, *previous_leader))
         }
         Fact::BecameFollower { partition, epoch, leader, log_end } => {
-            format!("{partition} epoch {epoch} leader {} end {log_end}", broker(player, *leader))
+            format!("{partition} epoch {epoch} leader {} end {log_end}", broker(sight, *leader))
         }
         Fact::Appended { partition, base, last, epoch, records } => {
-            format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(player, records.as_ref()))
+            format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(sight, records.as_ref()))
         }
         Fact::Replicated { partition, base, last, epoch } => {
             format!("{partition} {} epoch {epoch}", range(*base, *last))
@@ -136,9 +136,9 @@ fn of_broker(player: &Player, fact: &Fact) -> Option<String> {
             format!("{partition} {from} to {to} under epoch {leader_epoch}")
         }
         Fact::IsrChangeProposed { partition, from, to } => {
-            format!("{partition} {} to {}", brokers(player, from), brokers(player, to))
+            format!("{partition} {} to {}", brokers(sight, from), brokers(sight, to))
         }
-        Fact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(player, isr)),
+        Fact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(sight, isr)),
         Fact::Refused { api, error, message } => format!("{api:?} {error} {message}"),
         Fact::TopicWanted { topic, client } => format!("{topic} for {client}"),
         _of_somebody_else => return None,
@@ -158,19 +158,19 @@ fn of_group(fact: &Fact) -> Option<String> {
     })
 }
 
-fn of_client(player: &Player, fact: &Fact) -> Option<String> {
+fn of_client(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::RecordSent { record, partition, key } => {
             format!("{partition} record {} key {}", record.index, key.as_deref().unwrap_or("none"))
         }
         Fact::BatchSent { partition, records, attempt } => {
-            format!("{partition} attempt {attempt}{}", of_producer(player, Some(records)))
+            format!("{partition} attempt {attempt}{}", of_producer(sight, Some(records)))
         }
         Fact::RecordsAcked { partition, records, base, .. } => {
-            format!("{partition} at {base}{}", of_producer(player, Some(records)))
+            format!("{partition} at {base}{}", of_producer(sight, Some(records)))
         }
         Fact::RecordsFailed { partition, records, error, .. } => {
-            format!("{partition} {error}{}", of_producer(player, Some(records)))
+            format!("{partition} {error}{}", of_producer(sight, Some(records)))
         }
         Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
         Fact::PartitionAssigned { group, partition, generation } => {
@@ -195,10 +195,10 @@ fn range(base: Offset, last: Offset) -> String {
     if base == last { base.to_string() } else { format!("{base}-{last}") }
 }
 
-fn of_producer(player: &Player, records: Option<&Trace>) -> String {
+fn of_producer(sight: &Sight<'_>, records: Option<&Trace>) -> String {
     let Some(records) = records else { return String::new() };
     let indexes = join(records.indexes.iter().map(u64::to_string));
-    format!(" {} {indexes}", player.name(records.producer))
+    format!(" {} {indexes}", sight.name(records.producer))
 }
 
 /// An operator's answer in words: `done`, `offset 3 partition 0`, or Kafka's error name first.

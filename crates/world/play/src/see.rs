@@ -1,7 +1,7 @@
 //! Does a claim hold now? What a subject is gives a few words; a claim holds when they begin with the words it names, so
 //! `leader orders-0 is 2` and `leader orders-0 is 2 epoch 1` may both be true.
 
-use crate::player::Player;
+use crate::sight::{Seen, Sight};
 use crate::{facts, subject};
 use script::Claim;
 use script::claim::{Holds, Pattern};
@@ -10,19 +10,19 @@ use script::claim::{Holds, Pattern};
 ///
 /// # Errors
 /// What is there instead.
-pub fn check(player: &Player, claim: &Claim) -> Result<(), String> {
+pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), String> {
     match claim {
         Claim::Is { subject, expected, holds } => {
             let words: Vec<&str> = subject.iter().map(String::as_str).collect();
-            compare((subject.join(" "), expected), *holds, &subject::value(player, &words)?)
+            compare((subject.join(" "), expected), *holds, &subject::value(sight, &words)?)
         }
-        Claim::Fact { pattern, holds: Holds::So } => found(player, pattern),
-        Claim::Fact { pattern, holds: Holds::Not } => match occurrences(player, pattern)?.first() {
+        Claim::Fact { pattern, holds: Holds::So } => found(sight, pattern),
+        Claim::Fact { pattern, holds: Holds::Not } => match occurrences(sight, pattern)?.first() {
             Some(line) => Err(format!("there is one: {line}")),
             None => Ok(()),
         },
-        Claim::Unchanged(names) => unchanged(player, names),
-        Claim::OnlyOwnTimers => only_own_timers(player),
+        Claim::Unchanged(names) => unchanged(sight, names),
+        Claim::OnlyOwnTimers => only_own_timers(sight),
         Claim::Remember => Ok(()),
     }
 }
@@ -37,31 +37,31 @@ fn compare((subject, expected): (String, &[String]), holds: Holds, actual: &str)
     Err(format!("{subject} is '{actual}' (looked for {not}'{}')", expected.join(" ")))
 }
 
-fn found(player: &Player, pattern: &Pattern) -> Result<(), String> {
-    if !occurrences(player, pattern)?.is_empty() {
+fn found(sight: &Sight<'_>, pattern: &Pattern) -> Result<(), String> {
+    if !occurrences(sight, pattern)?.is_empty() {
         return Ok(());
     }
     let alike =
-        player.facts.iter().filter(|(_, _, fact)| Some(fact.kind()) == pattern.words.first().map(String::as_str));
+        facts(sight)?.iter().filter(|(_, _, fact)| Some(fact.kind()) == pattern.words.first().map(String::as_str));
     let alike: Vec<String> = alike
-        .map(|(at, process, fact)| format!("\n      {at} {} {}", player.name(*process), facts::text(player, fact)))
+        .map(|(at, process, fact)| format!("\n      {at} {} {}", sight.name(*process), facts::text(sight, fact)))
         .collect();
     Err(format!("it did not happen; of this kind:{}", alike.into_iter().rev().take(12).collect::<String>()))
 }
 
 /// The facts so far that a pattern fits.
-fn occurrences(player: &Player, pattern: &Pattern) -> Result<Vec<String>, String> {
-    if let Some(node) = pattern.node.as_ref().filter(|node| player.world.find(node).is_none()) {
+fn occurrences(sight: &Sight<'_>, pattern: &Pattern) -> Result<Vec<String>, String> {
+    if let Some(node) = pattern.node.as_ref().filter(|node| sight.world.find(node).is_none()) {
         return Err(format!("there is no '{node}'"));
     }
-    let fitting = player.facts.iter().filter(|(at, process, fact)| {
+    let fitting = facts(sight)?.iter().filter(|(at, process, fact)| {
         (pattern.from..=pattern.to).contains(at)
-            && pattern.node.as_ref().is_none_or(|node| player.name(*process) == *node)
+            && pattern.node.as_ref().is_none_or(|node| sight.name(*process) == *node)
             && pattern.words.first().is_some_and(|kind| fact.kind() == kind)
-            && begins(&facts::text(player, fact), &pattern.words)
+            && begins(&facts::text(sight, fact), &pattern.words)
     });
     Ok(fitting
-        .map(|(at, process, fact)| format!("{at} {} {}", player.name(*process), facts::text(player, fact)))
+        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, fact)))
         .collect())
 }
 
@@ -70,19 +70,23 @@ fn begins(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| found.next() == Some(word))
 }
 
+fn facts<'a>(sight: &Sight<'a>) -> Result<&'a [Seen], String> {
+    sight.facts.ok_or_else(|| "what happened before was not kept".to_owned())
+}
+
 /// How often a pattern fits.
-pub fn count(player: &Player, words: &[&str]) -> Result<usize, String> {
+pub fn count(sight: &Sight<'_>, words: &[&str]) -> Result<usize, String> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let pattern = Pattern::read(&words).map_err(|problem| format!("{problem:?}"))?;
-    occurrences(player, &pattern).map(|lines| lines.len())
+    let pattern = Pattern::read(&words).map_err(|problem| problem.to_string())?;
+    occurrences(sight, &pattern).map(|lines| lines.len())
 }
 
 /// Does each named node know and keep what it did at `remember`?
-fn unchanged(player: &Player, names: &[String]) -> Result<(), String> {
-    let memory = player.memory.as_ref().ok_or("nothing was remembered")?;
+fn unchanged(sight: &Sight<'_>, names: &[String]) -> Result<(), String> {
+    let memory = sight.memory.ok_or("nothing was remembered")?;
     for name in names {
-        let slot = player.world.find(name).ok_or_else(|| format!("there is no '{name}'"))?;
-        if memory.kept.get(&slot.id) != Some(&player.knowledge(slot.id)) {
+        let slot = sight.world.find(name).ok_or_else(|| format!("there is no '{name}'"))?;
+        if memory.kept.get(&slot.id) != Some(&sight.knowledge(slot.id)) {
             return Err(format!("{name} changed"));
         }
     }
@@ -90,7 +94,7 @@ fn unchanged(player: &Player, names: &[String]) -> Result<(), String> {
 }
 
 /// Was every step since `remember` a timer of the node that took it, and did it change nobody else?
-fn only_own_timers(player: &Player) -> Result<(), String> {
-    let memory = player.memory.as_ref().ok_or("nothing was remembered")?;
+fn only_own_timers(sight: &Sight<'_>) -> Result<(), String> {
+    let memory = sight.memory.ok_or("nothing was remembered")?;
     memory.foreign_step.clone().map_or(Ok(()), Err)
 }

@@ -1,0 +1,408 @@
+//! Plays a scenario: commands at their instants, claims where they stand, all safety checks on. It goes as far as it is
+//! allowed at a time, so that whoever draws meanwhile can go on drawing.
+
+use crate::sight::{Memory, Seen, Sight};
+use crate::{facts, rows, see, subject};
+use base::{Digest, Time};
+use check::{Checks, Ledger};
+use script::claim::{Cited, Claim};
+use script::{Mistake, PlacedCommand, Scenario, claims, print};
+use sim::{ConnectionState, Slot, Step, World};
+
+/// No scenario needs more events; texts come from strangers.
+pub const MOST_EVENTS: u64 = 5_000_000;
+
+/// A run under way, with what claims look at.
+pub struct Player {
+    scenario: Scenario,
+    claims: Vec<Cited>,
+    stops: Vec<Stop>,
+    /// How many of them it is past.
+    passed: usize,
+    pub world: World,
+    pub facts: Vec<Seen>,
+    pub ledger: Ledger,
+    /// How far time has passed; the world's own clock stops at its last event.
+    pub now: Time,
+    last_ticket: u64,
+    /// Why the world did not take the last command, until somebody has looked at it.
+    refusal: Option<String>,
+    looked_at_answer: bool,
+    memory: Option<Memory>,
+    checks: Checks,
+    looks: Vec<Look>,
+    readings: Vec<Reading>,
+    failure: Option<Failure>,
+}
+
+/// Where a run stands still to do or to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    Command(usize),
+    Look(usize),
+    Mark(usize),
+    End,
+}
+
+/// One `see` line and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// From 1, both.
+    pub line: u32,
+    pub column: u32,
+    pub at: Time,
+    /// As it was written.
+    pub text: String,
+    /// Who says that it is so.
+    pub source: Option<String>,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Not looked at yet.
+    Waits,
+    Holds,
+    /// What was there instead.
+    Fails(String),
+}
+
+/// What a subject read at a mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub mark: String,
+    pub subject: String,
+    /// `None`: the run has not come there.
+    pub words: Option<Result<String, String>>,
+}
+
+/// Why a run could not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Of the text, from 1; 0 where no line is to blame.
+    pub line: u32,
+    pub at: Time,
+    pub words: String,
+}
+
+/// Is there more to come?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    UnderWay,
+    Done,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.line > 0 {
+            write!(f, "line {}, ", self.line)?;
+        }
+        write!(f, "{}: {}", self.at, self.words)
+    }
+}
+
+impl Player {
+    /// Stands before a scenario's first event.
+    ///
+    /// # Errors
+    /// A `see` line that claims nothing that can be looked up.
+    pub fn new(scenario: Scenario) -> Result<Player, Mistake> {
+        let claims = claims(&scenario)?;
+        let seen = scenario.sees.iter().zip(&claims).filter(|(_, cited)| cited.claim != Claim::Remember);
+        let looks = seen.map(|(see, cited)| Look {
+            line: see.line,
+            column: see.column,
+            at: see.at,
+            text: see.text.clone(),
+            source: cited.source.clone(),
+            outcome: Outcome::Waits,
+        });
+        Ok(Player {
+            looks: looks.collect(),
+            stops: stops(&scenario),
+            passed: 0,
+            world: World::new(&scenario.setup, scenario.seed),
+            facts: Vec::new(),
+            ledger: Ledger::default(),
+            now: Time::ZERO,
+            last_ticket: 0,
+            refusal: None,
+            looked_at_answer: false,
+            memory: None,
+            checks: Checks::default(),
+            readings: Vec::new(),
+            failure: None,
+            claims,
+            scenario,
+        })
+    }
+
+    /// A subject is also to be read at a mark; `start` and `end` are marks.
+    pub fn read_at(&mut self, mark: &str, subject: &str) {
+        self.readings.push(Reading { mark: mark.to_owned(), subject: subject.to_owned(), words: None });
+    }
+
+    /// To the last line, or to what stops it.
+    #[must_use]
+    pub fn to_end(mut self) -> Player {
+        while self.go(MOST_EVENTS) == Going::UnderWay {}
+        self
+    }
+
+    /// Goes on, by so many events at most.
+    pub fn go(&mut self, events: u64) -> Going {
+        if self.passed == 0 && self.world.events() == 0 {
+            self.read("start");
+        }
+        let until = self.world.events().saturating_add(events.max(1));
+        while self.failure.is_none() && self.passed < self.stops.len() {
+            let stop = self.stops[self.passed];
+            match self.run_until(self.instant(stop), until) {
+                Ok(Going::Done) => {}
+                Ok(Going::UnderWay) => return Going::UnderWay,
+                Err(words) => {
+                    self.fail(self.line(stop), words);
+                    break;
+                }
+            }
+            self.passed += 1;
+            self.stand(stop);
+        }
+        Going::Done
+    }
+
+    /// What can be looked at now.
+    pub fn sight(&self) -> Sight<'_> {
+        Sight {
+            world: &self.world,
+            ledger: &self.ledger,
+            facts: Some(&self.facts),
+            last_ticket: self.last_ticket,
+            refusal: self.refusal.as_deref(),
+            memory: self.memory.as_ref(),
+        }
+    }
+
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Every `see` line in the order of the run.
+    pub fn looks(&self) -> &[Look] {
+        &self.looks
+    }
+
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// Why it could not go on, if it could not.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// Did it come to its end, and did every `see` line hold?
+    pub fn is_well(&self) -> bool {
+        self.failure.is_none() && self.looks.iter().all(|look| look.outcome == Outcome::Holds)
+    }
+
+    /// Every shown fact, then how each process ended and the ledger.
+    pub fn happened(&self) -> String {
+        let sight = self.sight();
+        format!("{}\n{}", facts::lines(&sight), rows::lines(&sight))
+    }
+
+    pub fn digest(&self) -> Digest {
+        self.world.run_digest()
+    }
+
+    fn instant(&self, stop: Stop) -> Time {
+        match stop {
+            Stop::Command(index) => self.scenario.commands[index].after,
+            Stop::Look(index) => self.scenario.sees[index].at,
+            Stop::Mark(index) => self.scenario.marks[index].at,
+            Stop::End => self.scenario.ends_at,
+        }
+    }
+
+    fn line(&self, stop: Stop) -> u32 {
+        match stop {
+            Stop::Command(index) => self.scenario.lines.get(index).copied().unwrap_or_default(),
+            Stop::Look(index) => self.scenario.sees[index].line,
+            Stop::Mark(index) => self.scenario.marks[index].line,
+            Stop::End => 0,
+        }
+    }
+
+    fn fail(&mut self, line: u32, words: String) {
+        self.failure.get_or_insert(Failure { line, at: self.now, words });
+    }
+
+    /// Does what is to be done at a stop.
+    fn stand(&mut self, stop: Stop) {
+        match stop {
+            Stop::Look(index) => self.look_at(index),
+            Stop::Mark(index) => {
+                let name = self.scenario.marks[index].name.clone();
+                self.read(&name);
+            }
+            Stop::Command(index) => {
+                if self.may_go_on() {
+                    self.act(index);
+                }
+            }
+            Stop::End => {
+                if self.may_go_on() {
+                    self.read("end");
+                    if let Err(violation) = self.checks.at_end(&self.world) {
+                        self.fail(0, violation.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A command that the world did not take is a mistake of the text, unless its answer was looked at.
+    fn may_go_on(&mut self) -> bool {
+        let Some(words) = self.refusal.clone().filter(|_| !self.looked_at_answer) else { return true };
+        let last = self.stops[..self.passed.saturating_sub(1)].iter().rev();
+        let stop = last.copied().find(|stop| matches!(stop, Stop::Command(_)));
+        let shown = stop.map(|stop| (self.line(stop), self.shown(stop))).unwrap_or_default();
+        self.fail(shown.0, format!("{}: {words}", shown.1));
+        false
+    }
+
+    fn shown(&self, stop: Stop) -> String {
+        match stop {
+            Stop::Command(index) => print(&self.scenario.commands[index].command),
+            Stop::Look(_) | Stop::Mark(_) | Stop::End => String::new(),
+        }
+    }
+
+    fn act(&mut self, index: usize) {
+        let placed: PlacedCommand = self.scenario.commands[index].clone();
+        self.now = placed.at();
+        let from = self.facts.len();
+        let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
+        self.refusal = taken.as_ref().err().map(ToString::to_string);
+        self.looked_at_answer = false;
+        self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
+        let step = Step { at: self.world.now(), process: self.world.admin() };
+        if let Err(words) = self.note(from, step) {
+            self.fail(self.line(Stop::Command(index)), words);
+        }
+    }
+
+    fn look_at(&mut self, index: usize) {
+        let claim = &self.claims[index].claim;
+        if *claim == Claim::Remember {
+            return self.remember();
+        }
+        self.looked_at_answer |=
+            matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer");
+        let outcome = match see::check(&self.sight(), claim) {
+            Ok(()) => Outcome::Holds,
+            Err(instead) => Outcome::Fails(instead),
+        };
+        let before = self.claims[..index].iter().filter(|cited| cited.claim != Claim::Remember).count();
+        self.looks[before].outcome = outcome;
+    }
+
+    fn read(&mut self, mark: &str) {
+        let mut readings = std::mem::take(&mut self.readings);
+        for reading in readings.iter_mut().filter(|reading| reading.mark == mark) {
+            let words: Vec<&str> = reading.subject.split_whitespace().collect();
+            reading.words = Some(subject::value(&self.sight(), &words));
+        }
+        self.readings = readings;
+    }
+
+    /// Lets time pass, at most up to so many events of the run.
+    fn run_until(&mut self, until: Time, events: u64) -> Result<Going, String> {
+        loop {
+            if self.world.events() >= events {
+                return Ok(Going::UnderWay);
+            }
+            let from = self.facts.len();
+            let before = self.memory.is_some().then(|| self.world.clone());
+            let Some(step) = self.world.step_until(until, &mut self.facts) else {
+                self.now = self.now.max(until);
+                return Ok(Going::Done);
+            };
+            self.now = self.now.max(step.at);
+            if let Some(before) = before {
+                self.watch(&before, step);
+            }
+            self.note(from, step)?;
+            if self.world.events() > MOST_EVENTS {
+                return Err(format!("more than {MOST_EVENTS} events"));
+            }
+            if let Some(standstill) = self.world.standstill() {
+                return Err(format!("the clock stands still while {} events happened", standstill.events));
+            }
+        }
+    }
+
+    fn note(&mut self, from: usize, step: Step) -> Result<(), String> {
+        let new = &self.facts[from..];
+        new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
+        self.checks.on_step(&self.world, step, new).map_err(|violation| violation.to_string())
+    }
+
+    fn remember(&mut self) {
+        let sight = self.sight();
+        let kept = self.world.slots().map(|slot| (slot.id, sight.knowledge(slot.id))).collect();
+        self.memory = Some(Memory { kept, foreign_step: None });
+    }
+
+    /// Did a timer of its own cause this step, and did it change nobody else?
+    fn watch(&mut self, before: &World, step: Step) {
+        let caused = is_own_timer(before, step);
+        let others = before.slots().find(|slot| {
+            let now = self.world.slot(slot.id);
+            let is_copy = now.is_some_and(|now| !std::ptr::eq(*slot, now));
+            // A call that waits because the process is busy changes its inbox, not its state.
+            let state = |slot: &Slot| Digest::of(&(&slot.process, &slot.store));
+            slot.id != step.process && is_copy && now.map(state) != Some(state(slot))
+        });
+        let why = match (caused, others) {
+            (true, None) => return,
+            (false, _) => "was called by something else than its own timer".to_owned(),
+            (true, Some(other)) => format!("changed {}", other.name),
+        };
+        let name = self.sight().name(step.process);
+        if let Some(memory) = &mut self.memory {
+            memory.foreign_step.get_or_insert_with(|| format!("{} at {} {why}", name, step.at));
+        }
+    }
+}
+
+/// Everything at which a run stands still, in its order.
+fn stops(scenario: &Scenario) -> Vec<Stop> {
+    let mut stops = Vec::new();
+    for done in 0..=scenario.commands.len() {
+        let sees = scenario.sees.iter().enumerate().filter(|(_, see)| see.after_commands == done);
+        let marks = scenario.marks.iter().enumerate().filter(|(_, mark)| mark.after_commands == done);
+        let mut here: Vec<(Time, u32, Stop)> = sees.map(|(index, see)| (see.at, see.line, Stop::Look(index))).collect();
+        here.extend(marks.map(|(index, mark)| (mark.at, mark.line, Stop::Mark(index))));
+        here.sort_by_key(|(at, line, _)| (*at, *line));
+        stops.extend(here.into_iter().map(|(_, _, stop)| stop));
+        if done < scenario.commands.len() {
+            stops.push(Stop::Command(done));
+        }
+    }
+    stops.push(Stop::End);
+    stops
+}
+
+/// A timer that was due, or an attempt to connect whose time was over.
+fn is_own_timer(before: &World, step: Step) -> bool {
+    let deadline = before.process(step.process).and_then(process::Process::next_deadline);
+    let limit = before.setup().network.connect_timeout;
+    let gave_up = before.network().connections().any(|(_, connection)| {
+        connection.ends[0].process == step.process
+            && matches!(connection.state, ConnectionState::Connecting { .. })
+            && connection.since + limit <= step.at
+    });
+    gave_up || deadline.is_some_and(|at| at <= step.at)
+}

@@ -1,0 +1,76 @@
+//! What can be looked at: a world at one instant, its ledger, and as much of its past as whoever looks has kept.
+
+use base::{BrokerId, Digest, ProcessId, Time};
+use check::Ledger;
+use port::{Fact, OperatorAnswer};
+use sim::World;
+use std::collections::BTreeMap;
+
+/// A fact with when and where.
+pub type Seen = (Time, ProcessId, Fact);
+
+/// A look at a world.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    pub world: &'a World,
+    pub ledger: &'a Ledger,
+    /// Everything that was reported so far; `None`: it was not kept.
+    pub facts: Option<&'a [Seen]>,
+    /// Of the last request to the cluster.
+    pub last_ticket: u64,
+    /// Why the world did not take the last command.
+    pub refusal: Option<&'a str>,
+    pub memory: Option<&'a Memory>,
+}
+
+/// What `remember` keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Of each node: a digest of what it knows and stores.
+    pub kept: BTreeMap<ProcessId, Digest>,
+    /// The first step since then that no timer of its own process caused.
+    pub foreign_step: Option<String>,
+}
+
+impl<'a> Sight<'a> {
+    /// A look at what stands there now; of the past only what the ledger tells.
+    pub fn now(world: &'a World, ledger: &'a Ledger) -> Sight<'a> {
+        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None }
+    }
+
+    /// What a process is called on the stage.
+    pub fn name(&self, process: ProcessId) -> String {
+        self.world.slot(process).map_or_else(|| "?".into(), |slot| slot.name.to_string())
+    }
+
+    /// What the node with that `node.id` is called.
+    pub fn node_name(&self, id: BrokerId) -> String {
+        self.world.node(id).map_or_else(|| id.to_string(), |slot| slot.name.to_string())
+    }
+
+    /// How the cluster answered a request, as far as that is known.
+    pub fn answer(&self, ticket: u64) -> Option<&'a OperatorAnswer> {
+        self.facts?.iter().rev().find_map(|(_, _, fact)| match fact {
+            Fact::OperatorAnswered { ticket: of, answer } if *of == ticket => Some(answer),
+            _other => None,
+        })
+    }
+
+    /// What a node knows of its cluster and keeps on its disk. Timers, connections and roles in an
+    /// election are not in it: those move by a node's own clock.
+    pub fn knowledge(&self, process: ProcessId) -> Digest {
+        let Some(running) = self.world.process(process) else { return Digest(0) };
+        let node = running.node();
+        let broker = node.and_then(process::Node::broker);
+        let logs = broker.map(|broker| {
+            let part = |partition: &broker::Partition| {
+                (partition.name().clone(), partition.log().clone(), partition.role().clone())
+            };
+            broker.partitions().values().map(|partition| part(partition)).collect::<Vec<_>>()
+        });
+        let quorum = node.map(|node| (node.quorum().log_end(), node.quorum().high_watermark()));
+        let consumer = running.consumer().map(|consumer| consumer.delivered_count());
+        let producer = running.producer().map(|producer| producer.counts().acked);
+        Digest::of(&(broker.map(|broker| broker.image().clone()), logs, quorum, consumer, producer))
+    }
+}

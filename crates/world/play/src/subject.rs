@@ -1,0 +1,203 @@
+//! What a claim speaks about, looked up in the world: each subject gives a few words.
+
+use crate::sight::Sight;
+use crate::{facts, see};
+use base::{BrokerId, TopicIdPartition, TopicPartition};
+use broker::{Broker, Partition};
+use coordinator::GroupCoordinator;
+use metadata::Image;
+use process::Node;
+use sim::Slot;
+
+/// The words that describe the subject now.
+///
+/// # Errors
+/// When there is no such thing.
+pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, String> {
+    match words {
+        ["leader" | "isr" | "elr" | "replicas", name, rest @ ..] => registration(sight, words[0], name, rest),
+        ["hw" | "log-end" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
+            replica(sight, words[0], name, node)
+        }
+        ["answer"] => match sight.refusal {
+            Some(words) => Ok(format!("refused {words}")),
+            None => Ok(answer(sight, sight.last_ticket)),
+        },
+        ["answer", ticket] => Ok(answer(sight, number(ticket)?)),
+        ["count", pattern @ ..] => see::count(sight, pattern).map(|count| count.to_string()),
+        ["group", group] => group_state(sight, group),
+        ["coordinator", group] => Ok(coordinator(sight, group).map_or_else(|| "none".into(), |(name, _)| name)),
+        ["offset", group, name] => committed(sight, group, name),
+        ["owner", name] => owner(sight, name),
+        ["assignment", consumer] => assignment(sight, consumer),
+        ["topics", rest @ ..] => Ok(topics(image(sight, rest)?)),
+        ["quorum", what, rest @ ..] => quorum(sight, what, rest),
+        ["controller", name] => Ok(if is_active(sight, name)? { "active" } else { "standby" }.into()),
+        ["process", name] => Ok(format!("{:?}", slot(sight, name)?.liveness)),
+        ["state", name] => Ok(format!("{:?}", broker(sight, name)?.state())),
+        ["fenced", name, rest @ ..] => fenced(sight, name, rest),
+        [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
+        _unknown => Err(format!("'{}' is nothing that can be seen", words.join(" "))),
+    }
+}
+
+/// The first number in a subject's words: what a question that asks for a number compares with.
+pub fn number_in(words: &str) -> Option<u64> {
+    words.split_whitespace().find_map(|word| word.parse().ok())
+}
+
+fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, String> {
+    sight.world.find(name).ok_or_else(|| format!("there is no '{name}'"))
+}
+
+fn node<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Node, String> {
+    let running = slot(sight, name)?.process.as_ref();
+    running.and_then(process::Process::node).ok_or_else(|| format!("'{name}' is no node"))
+}
+
+fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, String> {
+    node(sight, name)?.broker().ok_or_else(|| format!("'{name}' is no broker"))
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("'{text}' is no number"))
+}
+
+/// `orders-1`.
+fn partition_name(text: &str) -> Result<TopicPartition, String> {
+    let parts = text.rsplit_once('-').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
+    parts.map(|(topic, number)| TopicPartition::new(topic, number)).ok_or_else(|| format!("'{text}' is no partition"))
+}
+
+/// Nodes whose process exists.
+fn up<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (&'a Slot, &'a Node)> + use<'a> {
+    let slots = sight.world.slots().filter(|slot| slot.liveness.is_up());
+    slots.filter_map(|slot| Some((slot, slot.process.as_ref()?.node()?)))
+}
+
+/// What the cluster has agreed on, as far as any live controller knows; or what one broker has replayed.
+fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, String> {
+    match rest {
+        [] => {
+            let images = up(sight).filter_map(|(_, node)| Some(node.controller()?.committed_image()));
+            images.max_by_key(|image| image.last_applied()).ok_or_else(|| "no controller lives".into())
+        }
+        ["on", name] => broker(sight, name).map(Broker::image),
+        _more => Err(format!("'{}' is too much", rest.join(" "))),
+    }
+}
+
+/// Topics that are not Kafka's own, by name.
+fn topics(image: &Image) -> String {
+    let mut names: Vec<String> =
+        image.topics().map(|topic| topic.name.to_string()).filter(|name| !name.starts_with("__")).collect();
+    names.sort();
+    facts::join(names.into_iter())
+}
+
+fn find(image: &Image, name: &TopicPartition) -> Option<TopicIdPartition> {
+    Some(TopicIdPartition { topic: image.topic_id(&name.topic)?, partition: name.partition })
+}
+
+fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Result<String, String> {
+    let image = image(sight, rest)?;
+    let partition = find(image, &partition_name(name)?).and_then(|id| image.partition(id));
+    let partition = partition.ok_or_else(|| format!("nobody knows {name}"))?;
+    Ok(match what {
+        "isr" => facts::brokers(sight, &partition.isr),
+        "elr" => facts::brokers(sight, &partition.elr),
+        "replicas" => facts::brokers(sight, &partition.replicas),
+        _leader => format!("{} epoch {}", facts::broker(sight, partition.leader), partition.leader_epoch),
+    })
+}
+
+fn replica(sight: &Sight<'_>, what: &str, name: &str, at: &str) -> Result<String, String> {
+    let broker = broker(sight, at)?;
+    let partition = find(broker.image(), &partition_name(name)?).and_then(|id| broker.partition(id));
+    let partition = partition.ok_or_else(|| format!("{at} has no {name}"))?;
+    Ok(match what {
+        "hw" => partition.high_watermark().to_string(),
+        "log-end" => partition.log_end().to_string(),
+        "epochs" => facts::join(
+            partition.log().epochs().entries().iter().map(|entry| format!("{}@{}", entry.epoch, entry.start)),
+        ),
+        "proposed-isr" => proposed(sight, partition),
+        _role => {
+            format!("{} epoch {}", if partition.is_leader() { "leader" } else { "follower" }, partition.leader_epoch())
+        }
+    })
+}
+
+/// The ISR that a leader has asked for and was not yet granted.
+fn proposed(sight: &Sight<'_>, partition: &Partition) -> String {
+    let proposed = partition.leader().and_then(|leader| leader.proposed());
+    proposed.map_or_else(|| "none".into(), |proposed| facts::brokers(sight, &proposed.isr))
+}
+
+fn answer(sight: &Sight<'_>, ticket: u64) -> String {
+    sight.answer(ticket).map_or_else(|| "none".into(), facts::answer_text)
+}
+
+/// A number of the ledger.
+fn count(sight: &Sight<'_>, what: &str) -> Option<u64> {
+    sight.ledger.counts().named().into_iter().find(|(name, _)| *name == what).map(|(_, count)| count)
+}
+
+/// The live broker that answers for the group, with its name.
+fn coordinator<'a>(sight: &Sight<'a>, group: &str) -> Option<(String, &'a GroupCoordinator)> {
+    let coordinators = up(sight).filter_map(|(slot, node)| Some((slot.name.to_string(), node.broker()?.coordinator())));
+    coordinators.into_iter().find(|(_, coordinator)| coordinator.owns(group) && coordinator.group(group).is_some())
+}
+
+fn group_state(sight: &Sight<'_>, group: &str) -> Result<String, String> {
+    let Some((_, coordinator)) = coordinator(sight, group) else { return Ok("none".into()) };
+    let group = coordinator.group(group).ok_or("no such group")?;
+    Ok(format!("{:?} generation {} members {}", group.state(), group.generation(), group.members().len()))
+}
+
+fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, String> {
+    let name = partition_name(name)?;
+    let found = coordinator(sight, group).and_then(|(_, coordinator)| coordinator.committed(group, &name));
+    Ok(found.map_or_else(|| "none".into(), |committed| committed.offset.to_string()))
+}
+
+/// The consumers that hold a partition.
+fn owner(sight: &Sight<'_>, name: &str) -> Result<String, String> {
+    let name = partition_name(name)?;
+    let consumers = sight.world.slots().filter(|slot| slot.liveness.is_up());
+    let consumers = consumers.filter_map(|slot| Some((slot, slot.process.as_ref()?.consumer()?)));
+    let holders = consumers.filter(|(_, consumer)| consumer.assignment().any(|partition| *partition == name));
+    Ok(facts::join(holders.map(|(slot, _)| slot.name.to_string())))
+}
+
+fn assignment(sight: &Sight<'_>, name: &str) -> Result<String, String> {
+    let consumer = slot(sight, name)?.process.as_ref().and_then(process::Process::consumer);
+    let consumer = consumer.ok_or_else(|| format!("'{name}' is no consumer"))?;
+    Ok(facts::join(consumer.assignment().map(ToString::to_string)))
+}
+
+fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, String> {
+    match (what, rest) {
+        ("leader", []) => {
+            let leaders = up(sight).filter(|(_, node)| node.quorum().is_leader());
+            let newest = leaders.max_by_key(|(_, node)| node.quorum().epoch());
+            Ok(newest
+                .map_or_else(|| "none".into(), |(slot, node)| format!("{} epoch {}", slot.name, node.quorum().epoch())))
+        }
+        ("epoch", ["of", name]) => Ok(node(sight, name)?.quorum().epoch().to_string()),
+        ("role", ["of", name]) => Ok(format!("{:?}", node(sight, name)?.quorum().role().kind())),
+        ("log-end", ["of", name]) => Ok(node(sight, name)?.quorum().log_end().to_string()),
+        _unknown => Err(format!("a quorum has no '{what} {}'", rest.join(" "))),
+    }
+}
+
+fn is_active(sight: &Sight<'_>, name: &str) -> Result<bool, String> {
+    let controller = node(sight, name)?.controller().ok_or_else(|| format!("'{name}' is no controller"))?;
+    Ok(controller.is_active())
+}
+
+fn fenced(sight: &Sight<'_>, name: &str, rest: &[&str]) -> Result<String, String> {
+    let id: BrokerId = node(sight, name)?.id();
+    let registration = image(sight, rest)?.broker(id).ok_or_else(|| format!("'{name}' is not registered"))?;
+    Ok(if registration.fenced { "yes" } else { "no" }.into())
+}
