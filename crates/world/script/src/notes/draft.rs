@@ -60,6 +60,14 @@ impl Mistakes {
         self.push(NoteError { line: at.line, column: at.column, problem, nearest });
     }
 
+    /// One of a text that is too long.
+    fn at_most(&mut self, at: Place, of: &'static str, (text, most): (&str, usize)) {
+        let is = text.chars().count();
+        if is > most {
+            self.add(at, NoteProblem::Letters { of, is, most });
+        }
+    }
+
     fn push(&mut self, mistake: NoteError) {
         if self.0.len() < MOST {
             self.0.push(mistake);
@@ -94,6 +102,8 @@ fn blocks<'a>(text: &'a str, mistakes: &mut Mistakes) -> Vec<Block<'a>> {
         mistakes.add(Place { line: 1, column: 1 }, NoteProblem::NoVersion);
     }
     let mut blocks: Vec<Block<'a>> = Vec::new();
+    // What stands below a number that cannot be read belongs to no note.
+    let mut is_lost = false;
     for (number, written) in lines {
         let line = written.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -104,8 +114,10 @@ fn blocks<'a>(text: &'a str, mistakes: &mut Mistakes) -> Vec<Block<'a>> {
                 mistakes.add(place(number, written, line), NoteProblem::TooMany("notes"));
                 break;
             }
-            blocks.extend(begin(place(number, written, name.trim()), name.trim(), blocks.last(), mistakes));
-        } else {
+            let block = begin(place(number, written, name.trim()), name.trim(), blocks.last(), mistakes);
+            is_lost = block.is_none();
+            blocks.extend(block);
+        } else if !is_lost {
             inside(&mut blocks, (number, written), line, mistakes);
         }
     }
@@ -253,7 +265,7 @@ fn entries<'a>(line: &Line<'a>, mark: char, mistakes: &mut Mistakes) -> Vec<(&'a
 fn sources(line: &Line<'_>, mistakes: &mut Mistakes) -> Vec<String> {
     let sources = entries(line, ';', mistakes);
     for (source, at) in &sources {
-        at_most("a source", source, SOURCE, *at, mistakes);
+        mistakes.at_most(*at, "a source", (source, SOURCE));
     }
     sources.into_iter().map(|(source, _)| source.to_owned()).collect()
 }
@@ -333,7 +345,7 @@ fn words(block: &Block<'_>, section: &Section<'_>, test: &Test, mistakes: &mut M
     let most = lengths(section.language);
     let mut sentence = |what: &'static str, most: usize| {
         let line = section.lines.iter().find(|line| line.name == what && !line.value.is_empty())?;
-        at_most(what, line.value, most, line.at, mistakes);
+        mistakes.at_most(line.at, what, (line.value, most));
         Some(line)
     };
     let claim = sentence("claim", most.claim);
@@ -350,13 +362,6 @@ fn words(block: &Block<'_>, section: &Section<'_>, test: &Test, mistakes: &mut M
     }
     let text = |line: &Line<'_>| line.value.to_owned();
     Some(Words { claim: text(claim?), says: text(says?), seen: seen.map(text) })
-}
-
-fn at_most(of: &'static str, text: &str, most: usize, at: Place, mistakes: &mut Mistakes) {
-    let is = text.chars().count();
-    if is > most {
-        mistakes.add(at, NoteProblem::Letters { of, is, most });
-    }
 }
 
 /// Who contradicts whom is said on both sides.

@@ -124,10 +124,20 @@ fn a_card_has_room_for_so_many_characters() {
     assert!(parse(&TWO.replace("正是这样。", &"长".repeat(100)), BOTH).is_ok());
 }
 
+/// One wrong number makes one mistake, and one more where another note names it.
+#[test]
+fn what_stands_below_a_wrong_number_is_left_out() {
+    let told = wrong(&TWO.replace("note 41", "note forty"));
+    assert_eq!(
+        told,
+        ["line 8, column 10: there is no note 41", "line 20, column 6: 'forty' is not a number such as 40 or 53b"]
+    );
+}
+
 /// All mistakes are told, and no more than somebody would read.
 #[test]
 fn many_mistakes_end() {
-    let text = format!("blumfeld notes 1\n{}", "note x\nnonsense\n".repeat(5_000));
+    let text = format!("blumfeld notes 1\n{}", "nonsense\n".repeat(5_000));
     assert_eq!(wrong(&text).len(), MOST);
     let notes: String = (0..300).map(|_| "note 1\n").collect();
     assert!(wrong(&format!("blumfeld notes 1\n{notes}")).len() <= MOST);
