@@ -109,3 +109,12 @@ pub const LINK: &str = "#b1.AT0Awv8ABwA1tsjPv3i2iJ3yPMDEB-_Nq4lnRSMBEDJUdpi63P4C
 
 /// A picture of one pixel.
 pub const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
+/// Two notes that contradict each other, and one that is only text.
+pub const NOTES: &[&str] = &[
+    "blumfeld notes 1\n\nnote 40\ntopic: commits\nverdict: wrong\nera: never\nagainst: 41\ntest: m10 m11\nwaits: consumer \
+     policy; ZooKeeper era\nsource: KIP-62; OffsetAndMetadata\n== en\nclaim: The last one read.\nsays: The next one.\nseen: \
+     Five.\n== zh\nclaim: 最后一条。\nsays: 下一条。\nseen: 是 5。\n\nnote 41\ntopic: log\nverdict: true\nera: since 0.9.0\nagainst: \
+     40\ntest: hand\nsource: x\n== en\nclaim: a\nsays: b\nseen: c\n== zh\nclaim: 甲\nsays: 乙\nseen: 丙\n",
+    "blumfeld notes 1\n# remark\nnote 53b\ntopic: history\nverdict: dated\nera: 0.8.2 to 3.9\ntest: text\nsource: release 4.0\n\
+     == zh\nclaim: 甲\nsays: 乙\n== en\nclaim: a\nsays: b\n",
+];

@@ -12,6 +12,7 @@ use script::link::{Link, Origin, SEMANTICS};
 use script::png;
 use script::scenario::MOST_MISTAKES;
 use script::{Document, PlacedCommand, Scenario};
+use script::notes::{self, LENGTHS, Language, MOST, Note, Number};
 use script::{cli, parse, print};
 use session::kept::Kept;
 use session::visit::Visit;
@@ -49,6 +50,7 @@ pub const ALL: &[Target] = &[
     target("kept experiments", 1, a_kept, kept),
     target("files", 2, a_file, file),
     target("pictures", 1, a_picture, picture),
+    target("notes", 1, |rng| from(rng, corpus::NOTES), notes),
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
@@ -331,6 +333,34 @@ fn options(text: &str) -> Result<bool, String> {
         }
     }
     Ok(visit.complaints.is_empty())
+}
+
+/// What is taken keeps to the lengths and names other notes in turn; what is refused is refused with places that are there.
+fn notes(text: &str) -> Result<bool, String> {
+    match notes::parse(text, &[Language::English, Language::Chinese]) {
+        Ok(read) => fitting(&read).map(|()| !read.is_empty()),
+        Err(mistakes) => {
+            let lines = text.lines().count().max(1);
+            let there = |line: u32| (1..=lines).contains(&(line as usize));
+            if mistakes.is_empty() || mistakes.len() > MOST || !mistakes.iter().all(|mistake| there(mistake.line)) {
+                return Err(format!("{} mistakes, not all of them in {lines} lines", mistakes.len()));
+            }
+            mistakes.iter().try_for_each(|mistake| worded(&mistake.to_string())).map(|()| false)
+        }
+    }
+}
+
+fn fitting(read: &[Note]) -> Result<(), String> {
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    for (language, most) in LENGTHS {
+        let mut words = read.iter().filter_map(|note| note.words(language));
+        if words.any(|words| long(&words.claim, most.claim) || long(&words.says, most.says)) {
+            return Err("longer than a card".to_owned());
+        }
+    }
+    let names = |number, other: Number| read.iter().any(|note| note.number == number && note.against.contains(&other));
+    let two_sided = |note: &Note| note.against.iter().all(|other| names(*other, note.number));
+    if read.iter().all(two_sided) { Ok(()) } else { Err("only one side names the other".to_owned()) }
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), String> {

@@ -7,6 +7,7 @@ mod bench;
 mod cache;
 mod chromium;
 mod library;
+mod notes;
 mod opening;
 mod page;
 mod portable;

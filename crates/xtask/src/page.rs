@@ -2,7 +2,7 @@
 
 use crate::server::Site;
 use crate::supply::notices;
-use crate::{library, shell, split, tools::Tools};
+use crate::{library, notes, shell, split, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -24,6 +24,7 @@ pub fn build_with(tools: &Tools) -> Result<()> {
     build_whole(tools)?;
     split::cut(&folder())?;
     library::write(&shell::root(), &folder())?;
+    notes::write()?;
     notices::write()
 }
 

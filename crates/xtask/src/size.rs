@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{page, split, supply::notices};
+use crate::{notes, page, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ const ASKED: [&str; 11] = [
     "posters",
     "share.js",
     "fidelity.md",
+    notes::FOLDER,
     notices::FILE,
 ];
 

@@ -8,6 +8,7 @@ pub mod file;
 pub mod limits;
 pub mod link;
 mod near;
+pub mod notes;
 mod placed;
 pub mod png;
 pub mod scenario;
