@@ -112,7 +112,9 @@ fn a_thousand_questions_that_wait_cost_no_more_dice_than_one() {
     }
     assert!(counts.iter().all(|&count| count <= 4), "{counts:?}");
     // And all are answered, in the order in which they were asked.
-    stage.run(&mut admin, Span::from_secs(30), &mut |_, _| Reply::Answer(Response::Metadata(metadata_of(2, Vec::new()))));
+    stage.run(&mut admin, Span::from_secs(30), &mut |_, _| {
+        Reply::Answer(Response::Metadata(metadata_of(2, Vec::new())))
+    });
     let tickets: Vec<u64> = answers(&stage).into_iter().map(|(ticket, _)| ticket).collect();
     assert_eq!(tickets, (0..1_000).collect::<Vec<u64>>());
     assert!(admin.waiting.is_empty());
