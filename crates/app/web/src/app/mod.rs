@@ -18,7 +18,6 @@ use std::rc::Rc;
 use gloo_timers::callback::{Interval, Timeout};
 use session::kept::Kept;
 use session::visit::AskError;
-use session::visit::Inbox;
 use view::{MotionView, PosterView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
@@ -66,7 +65,7 @@ pub enum Msg {
 pub struct App {
     options: Options,
     /// Requests of programs, until there is time for them.
-    inbox: Rc<RefCell<Inbox>>,
+    inbox: Rc<RefCell<api::Inbox>>,
     mail_timer: Option<Timeout>,
     session: Rc<RefCell<Session>>,
     state: PageState,
@@ -139,7 +138,7 @@ impl Component for App {
         };
         let tick = ctx.link().callback(Msg::Tick);
         let spoken = api::Spoken::new(Cell::new(state.language));
-        let inbox = Rc::new(RefCell::new(Inbox::default()));
+        let inbox = Rc::new(RefCell::new(api::Inbox::default()));
         let ear = Ear {
             host: options.visit.api.clone(),
             inbox: inbox.clone(),
