@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 11] = [
+const ASKED: [&str; 12] = [
     "scenarios",
     "embed",
     "course",

@@ -14,6 +14,7 @@ use crate::forwarding::Forwarding;
 use crate::lifecycle::{BrokerState, Lifecycle};
 use crate::partition::{Change, Partition, RemoteReplica};
 use crate::producer_ids::ProducerIds;
+use crate::publishing::Publishing;
 use crate::purgatory::ProducePurgatory;
 use crate::timer::Timer;
 use api::{Request, Response};
@@ -40,6 +41,7 @@ pub struct Broker {
     pub(crate) client_id: Str,
     pub(crate) image: Image,
     pub(crate) partitions: Partitions,
+    pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) channels: ControllerChannels,
     pub(crate) alter_partitions: AlterPartitions,
@@ -91,6 +93,7 @@ impl Broker {
             client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
             partitions: Partitions::default(),
+            publishing: Shared::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
             channels: ControllerChannels::default(),
             alter_partitions: AlterPartitions::default(),
@@ -229,6 +232,7 @@ impl Broker {
             Timer::ChannelTimeout(kind) => self.channel_timed_out(cx, kind),
             Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
             Timer::AlterPartitionRetry => self.send_alter_partition(cx),
+            Timer::Publish => self.on_publish_due(cx),
         }
     }
 

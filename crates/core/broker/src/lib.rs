@@ -22,6 +22,7 @@ mod on_disk;
 pub mod partition;
 mod produce;
 mod producer_ids;
+mod publishing;
 mod purgatory;
 mod timer;
 mod topic_deltas;

@@ -191,11 +191,15 @@ impl Broker {
     pub(crate) fn maybe_start_serving(&mut self, cx: &mut Cx<'_>) {
         let own = self.image.broker(self.id());
         let has_replayed = own.is_some_and(|own| own.epoch == self.lifecycle.broker_epoch);
-        if self.lifecycle.state != BrokerState::Starting || !has_replayed {
+        if self.lifecycle.state != BrokerState::Starting || !has_replayed || self.is_publishing() {
             return;
         }
-        self.lifecycle.state = BrokerState::Recovery;
         self.publish_first_image(cx);
+    }
+
+    /// Every partition of the first image has been taken up.
+    pub(crate) fn begin_serving(&mut self, cx: &mut Cx<'_>) {
+        self.lifecycle.state = BrokerState::Recovery;
         self.on_heartbeat_due(cx);
         self.serve_held(cx);
     }

@@ -36,4 +36,6 @@ pub enum Timer {
     Forwarded(u64),
     /// A refused AlterPartition is sent again.
     AlterPartitionRetry,
+    /// The next part of what the metadata has changed.
+    Publish,
 }

@@ -8,6 +8,7 @@ use crate::broker::Broker;
 use crate::checkpoints;
 use crate::lifecycle::BrokerState;
 use crate::partition::{Assignment, LeaderConfig, Partition, Registration};
+use crate::publishing::{Publication, Then};
 use api::ConfigResource;
 use base::{BrokerId, FlatMap, FlatSet, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition};
 use config::{TimestampType, TopicConfig};
@@ -16,9 +17,9 @@ use metadata::{Image, MetadataRecord, PartitionRegistration};
 use port::{Cx, Fact};
 
 /// What a batch of records changed.
-#[derive(Default)]
-struct Delta {
-    partitions: FlatSet<TopicIdPartition>,
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct Delta {
+    pub(crate) partitions: FlatSet<TopicIdPartition>,
     deleted: FlatSet<TopicId>,
     brokers: FlatSet<BrokerId>,
     configs: FlatSet<ConfigResource>,
@@ -72,6 +73,15 @@ impl Delta {
 impl Broker {
     /// Committed records, in order, each exactly once.
     pub fn on_metadata(&mut self, cx: &mut Cx<'_>, records: &[(Offset, MetadataRecord)]) {
+        if self.is_publishing() {
+            return self.publish_later(records);
+        }
+        self.take_in(cx, records);
+        self.settle(cx);
+    }
+
+    /// Applies records to the image, and begins to carry out what they change.
+    pub(crate) fn take_in(&mut self, cx: &mut Cx<'_>, records: &[(Offset, MetadataRecord)]) {
         let Some((offset, _)) = records.last() else { return };
         let before = self.image.clone();
         for (offset, record) in records {
@@ -84,11 +94,10 @@ impl Broker {
         match self.lifecycle.state {
             BrokerState::Starting => self.maybe_start_serving(cx),
             BrokerState::Recovery | BrokerState::Running | BrokerState::PendingControlledShutdown => {
-                self.apply_delta(cx, &before, &delta);
+                self.begin_delta(cx, Publication { before, delta, done: 0, then: Then::Nothing });
             }
             BrokerState::ShuttingDown => {}
         }
-        self.settle(cx);
     }
 
     /// The first image: every partition is news, and logs that belong to nothing go.
@@ -97,7 +106,7 @@ impl Broker {
         let mut delta = Delta::default();
         delta.partitions.extend(image.partitions().map(|(at, _)| at));
         self.remove_strays(cx, &image);
-        self.apply_delta(cx, &Image::default(), &delta);
+        self.begin_delta(cx, Publication { before: Image::default(), delta, done: 0, then: Then::Serve });
     }
 
     fn remove_strays(&self, cx: &mut Cx<'_>, image: &Image) {
@@ -113,18 +122,19 @@ impl Broker {
         }
     }
 
-    fn apply_delta(&mut self, cx: &mut Cx<'_>, before: &Image, delta: &Delta) {
-        self.apply_brokers(&delta.brokers);
-        for &topic in &delta.deleted {
+    fn begin_delta(&mut self, cx: &mut Cx<'_>, publication: Publication) {
+        self.apply_brokers(&publication.delta.brokers);
+        for &topic in &publication.delta.deleted {
             for at in self.partitions_of(topic) {
                 self.delete_partition(cx, at);
             }
         }
-        let mut configs = Configs::default();
-        for &at in &delta.partitions {
-            self.apply_partition(cx, before, at, &mut configs);
-        }
-        self.apply_configs(delta, &mut configs);
+        self.publish(cx, publication);
+    }
+
+    /// What comes when every partition has followed.
+    pub(crate) fn finish_delta(&mut self, cx: &mut Cx<'_>, before: &Image, delta: &Delta) {
+        self.apply_configs(delta, &mut Configs::default());
         let gone = delta.deleted.iter().filter_map(|id| Some((before.topic_name(*id)?.clone(), *id)));
         let gone: Vec<(Str, TopicId)> = gone.collect();
         if !gone.is_empty() {
@@ -142,7 +152,13 @@ impl Broker {
         from.take_while(|at| at.topic == topic).collect()
     }
 
-    fn apply_partition(&mut self, cx: &mut Cx<'_>, before: &Image, at: TopicIdPartition, configs: &mut Configs) {
+    pub(crate) fn apply_partition(
+        &mut self,
+        cx: &mut Cx<'_>,
+        before: &Image,
+        at: TopicIdPartition,
+        configs: &mut Configs,
+    ) {
         let Some(registration) = self.image.partition(at).cloned() else { return };
         if !registration.replicas.contains(&self.id()) {
             return self.delete_partition(cx, at);
@@ -322,7 +338,7 @@ struct Leadership {
 /// The settings of the topic that was looked at last: a batch speaks of one topic after the other, and a topic may have
 /// thousands of partitions.
 #[derive(Default)]
-struct Configs(Option<(TopicId, TopicConfig)>);
+pub(crate) struct Configs(Option<(TopicId, TopicConfig)>);
 
 impl Configs {
     fn of(&mut self, broker: &Broker, topic: TopicId) -> &TopicConfig {

@@ -12,7 +12,7 @@ mod words;
 
 pub use allow::{Allow, Permit};
 pub use host::{Host, Sender};
-pub use inbox::{Inbox, Turn};
+pub use inbox::{Chore, Inbox, Turn};
 pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};

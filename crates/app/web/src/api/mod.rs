@@ -19,7 +19,10 @@ pub use methods::{Functions, Page, install};
 use session::State;
 use session::visit::AskError;
 pub use session::visit::ask::{Asked, Id, Request};
-use session::visit::{Host, Inbox, Sender};
+use session::visit::{Host, Sender};
+
+/// Messages as they came, and what they ask.
+pub type Inbox = session::visit::Inbox<web_sys::MessageEvent>;
 use view::text::Language;
 
 /// The reader's language of the moment.
@@ -158,29 +161,40 @@ pub struct Ear {
     pub spoken: Spoken,
 }
 
-/// Listens to messages of other windows. With a host, only he is heard; without, only what is read-only.
+/// Listens to messages of other windows. None is looked at before a frame has room for it.
 pub fn listen(ear: Ear) -> Option<Listener<web_sys::MessageEvent>> {
     let window = web_sys::window()?;
     let Ear { host, inbox, waiting, spoken } = ear;
     Some(Listener::new(&window, "message", move |event: web_sys::MessageEvent| {
-        if host.as_ref().is_some_and(|host| !host.is(&event.origin(), sender(&event))) {
-            return;
+        let first = inbox.borrow().is_empty();
+        if let Err(event) = inbox.borrow_mut().drop_in(event)
+            && let Some(asked) = read(&event, host.as_ref(), spoken.get())
+        {
+            refuse(asked.id, &AskError::Busy, spoken.get(), host.as_ref());
         }
-        let Some(read) = request::read(&event.data()) else { return };
-        let refuse = |id, error: &AskError| refuse(id, error, spoken.get(), host.as_ref());
-        match read {
-            Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => refuse(id, &AskError::Forbidden),
-            Ok(asked) => {
-                let first = inbox.borrow().is_empty();
-                match inbox.borrow_mut().put(asked) {
-                    Ok(()) if first => waiting.emit(()),
-                    Ok(()) => {}
-                    Err(asked) => refuse(asked.id, &AskError::Busy),
-                }
-            }
-            Err((id, error)) => refuse(id, &error),
+        if first {
+            waiting.emit(());
         }
     }))
+}
+
+/// What a message asks; `None`: nothing of us, or nothing that is allowed, which is answered. With a host, only he is
+/// heard; without, only what is read-only.
+pub fn read(event: &web_sys::MessageEvent, host: Option<&Host>, language: Language) -> Option<Asked> {
+    if host.is_some_and(|host| !host.is(&event.origin(), sender(event))) {
+        return None;
+    }
+    match request::read(&event.data())? {
+        Ok(Asked { id, request }) if host.is_none() && !request.is_read_only() => {
+            refuse(id, &AskError::Forbidden, language, host);
+            None
+        }
+        Ok(asked) => Some(asked),
+        Err((id, error)) => {
+            refuse(id, &error, language, host);
+            None
+        }
+    }
 }
 
 /// Which window has sent it.

@@ -20,7 +20,6 @@ use std::rc::Rc;
 use gloo_timers::callback::{Interval, Timeout};
 use session::kept::Kept;
 use session::visit::AskError;
-use session::visit::Inbox;
 use view::text::Language;
 use view::{MotionView, PosterView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
@@ -77,7 +76,7 @@ pub enum Msg {
 pub struct App {
     options: Options,
     /// Requests of programs, until there is time for them.
-    inbox: Rc<RefCell<Inbox>>,
+    inbox: Rc<RefCell<api::Inbox>>,
     mail_timer: Option<Timeout>,
     session: Rc<RefCell<Session>>,
     state: PageState,
@@ -155,7 +154,7 @@ impl Component for App {
         // An embedded page is somebody else's.
         let dropped = (!options.visit.embed).then(|| files::listen(opened_file.clone()));
         let spoken = api::Spoken::new(Cell::new(state.language));
-        let inbox = Rc::new(RefCell::new(Inbox::default()));
+        let inbox = Rc::new(RefCell::new(api::Inbox::default()));
         let ear = Ear {
             host: options.visit.api.clone(),
             inbox: inbox.clone(),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use session::visit::AskError;
-use session::visit::{Complaint, Turn};
+use session::visit::{Chore, Complaint, Turn};
 use view::{Offset, Pointed, ProcessId, Thing, Tone};
 use yew::prelude::*;
 
@@ -377,13 +377,19 @@ impl App {
         let end = clock::now() + MAIL_MILLISECONDS;
         let mut changed = false;
         loop {
-            let turn = self.inbox.borrow_mut().take();
-            match turn {
-                Some(Turn::Do(asked)) => {
+            let chore = self.inbox.borrow_mut().chore();
+            match chore {
+                Some(Chore::Read(message)) => {
+                    let asked = api::read(&message, self.options.visit.api.as_ref(), self.state.language);
+                    if let Some(Err(asked)) = asked.map(|asked| self.inbox.borrow_mut().put(asked)) {
+                        self.refuse_busy(asked.id);
+                    }
+                }
+                Some(Chore::Answer(Turn::Do(asked))) => {
                     changed |= asked.request != Request::GetState;
                     self.asked(ctx, asked);
                 }
-                Some(Turn::Superseded(asked)) => self.refuse_busy(asked.id),
+                Some(Chore::Answer(Turn::Superseded(asked))) => self.refuse_busy(asked.id),
                 None => {
                     self.mail_timer = None;
                     return changed;

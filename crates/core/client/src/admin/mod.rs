@@ -11,10 +11,11 @@ pub use operation::{Operation, ReadRecord, Reading, Task};
 
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
-use api::Response;
-use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable};
+use api::{Request, Response};
+use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable, TopicPartition};
 use config::AdminConfig;
 use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest, Refuser};
+use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AdminTimer {
@@ -28,13 +29,20 @@ pub enum AdminTimer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AdminRequest(u64);
 
+/// Whom an operation's next request has to go to: the leader of a partition, or anybody.
+type Whom = Option<TopicPartition>;
+
 /// See the module.
 #[derive(Clone, Debug, Hash)]
 pub struct Admin {
     config: Shared<AdminConfig>,
     network: Network<AdminRequest>,
     timers: TimerTable<AdminTimer>,
-    operations: FlatMap<u64, Operation>,
+    operations: FlatMap<u64, Shared<Operation>>,
+    /// Operations that have a request to send, by whom it has to go to, in the order in which they are sent. Where one
+    /// cannot be sent now, neither can those behind it: of twenty thousand only the first is looked at. Those that ran out
+    /// of time stand here until it is their turn.
+    waiting: FlatMap<Whom, VecDeque<u64>>,
     next_operation: u64,
     closed: bool,
 }
@@ -51,6 +59,7 @@ impl Admin {
             config: Shared::new(config),
             timers: TimerTable::default(),
             operations: FlatMap::new(),
+            waiting: FlatMap::new(),
             next_operation: 0,
             closed: false,
         };
@@ -94,8 +103,7 @@ impl Admin {
                         self.fail(cx, (id, Refuser::Client), ErrorCode::RequestTimedOut, Some(message.into()));
                     }
                 }
-                // Looked at after every event.
-                AdminTimer::Retry(_) => {}
+                AdminTimer::Retry(id) => self.wait(id),
             }
         }
         outcomes
@@ -167,8 +175,15 @@ impl Admin {
         let (started, deadline) = (cx.now, cx.now + timeout);
         let operation =
             Operation { ticket, task, started, deadline, in_flight: false, attempts: 0, not_before: Time::ZERO };
-        self.operations.insert(id, operation);
+        self.operations.insert(id, Shared::new(operation));
         self.timers.set(AdminTimer::Deadline(id), deadline);
+        self.wait(id);
+    }
+
+    /// The operation has a request to send.
+    fn wait(&mut self, id: u64) {
+        let Some(operation) = self.operations.get(&id) else { return };
+        self.waiting.entry(operation.task.whom()).or_default().push_back(id);
     }
 
     /// Sends whatever can be sent now.
@@ -177,32 +192,47 @@ impl Admin {
             return;
         }
         self.network.poll(cx);
-        let free = |operation: &Operation| !operation.in_flight && operation.not_before <= cx.now;
-        let ids: Vec<u64> = self.operations.iter().filter(|(_, each)| free(each)).map(|(id, _)| *id).collect();
-        for id in ids {
-            self.send(cx, id);
+        let all: Vec<Whom> = self.waiting.keys().cloned().collect();
+        for whom in all {
+            while self.send_next(cx, &whom) {}
+            if self.waiting.get(&whom).is_some_and(VecDeque::is_empty) {
+                self.waiting.remove(&whom);
+            }
         }
     }
 
-    fn send(&mut self, cx: &mut Cx<'_>, id: u64) {
-        let Some(operation) = self.operations.get(&id) else { return };
-        let left = operation.deadline.since(cx.now);
-        let timeout = left.min(self.config.request_timeout);
-        let (node, request) = match (operation.task.request(timeout), &operation.task) {
-            (Some(request), _) => (self.network.any_ready(cx), request),
-            (None, Task::Read(reading)) => {
-                let reading = reading.clone();
-                let Some((node, request)) = self.read_request(cx, &reading) else { return };
-                (Some(node), request)
-            }
-            (None, _) => unreachable!("only reading needs a particular broker"),
+    /// Sends the request that has waited longest for that broker, if it can take one. Can there be another?
+    fn send_next(&mut self, cx: &mut Cx<'_>, whom: &Whom) -> bool {
+        let Some(queue) = self.waiting.get_mut(whom) else { return false };
+        let Some(&id) = queue.front() else { return false };
+        let Some(operation) = self.operations.get(&id) else {
+            queue.pop_front();
+            return true;
         };
-        let Some(node) = node else { return };
+        let timeout = operation.deadline.since(cx.now).min(self.config.request_timeout);
+        let sendable = match whom {
+            None => self.any_request(cx, id, timeout),
+            Some(_) => {
+                let operation = operation.clone();
+                self.read_request(cx, &operation.task)
+            }
+        };
+        let Some((node, request)) = sendable else { return false };
+        if let Some(queue) = self.waiting.get_mut(whom) {
+            queue.pop_front();
+        }
         if let Some(operation) = self.operations.get_mut(&id) {
             operation.in_flight = true;
             operation.attempts += 1;
         }
         self.network.send_with_timeout(cx, (node, timeout), request, AdminRequest(id));
+        true
+    }
+
+    /// The operation's request, if any broker can take it now.
+    fn any_request(&mut self, cx: &mut Cx<'_>, id: u64, timeout: Span) -> Option<(Node, Request)> {
+        let node = self.network.any_ready(cx)?;
+        Some((node, self.operations.get(&id)?.task.request(timeout)?))
     }
 
     fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<AdminRequest>) {
@@ -308,7 +338,7 @@ impl Admin {
     }
     /// What was asked and is not answered yet.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.operations.values()
+        self.operations.values().map(|operation| &**operation)
     }
     pub fn is_closed(&self) -> bool {
         self.closed

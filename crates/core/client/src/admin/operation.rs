@@ -69,6 +69,21 @@ impl Task {
         }
     }
 
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        let Task::Read(reading) = self else { return None };
+        Some(reading)
+    }
+
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
+        let Task::Read(reading) = self else { return None };
+        Some(reading)
+    }
+
+    /// The partition whose leader alone can answer; `None`: any broker will do.
+    pub(crate) fn whom(&self) -> Option<TopicPartition> {
+        self.reading().map(|reading| reading.partition.clone())
+    }
+
     /// The request to any broker; `None`: the task needs a particular one.
     pub(crate) fn request(&self, timeout: Span) -> Option<Request> {
         let validate_only = false;

@@ -17,7 +17,8 @@ const RESPONSE_BYTES: i32 = 52_428_800;
 
 impl Admin {
     /// The next request of a reading, if its leader can take one now.
-    pub(super) fn read_request(&mut self, cx: &mut Cx<'_>, reading: &Reading) -> Option<(Node, Request)> {
+    pub(super) fn read_request(&mut self, cx: &mut Cx<'_>, task: &Task) -> Option<(Node, Request)> {
+        let reading = task.reading()?;
         let (name, partition) = (&reading.partition.topic, reading.partition.partition);
         let node = self.leader_ready(cx, name, partition)?;
         let topic = self.network.metadata().topic_id(name)?;
@@ -43,15 +44,7 @@ impl Admin {
     }
 
     fn reading(&mut self, id: u64) -> Option<&mut Reading> {
-        match &mut self.operations.get_mut(&id)?.task {
-            Task::Read(reading) => Some(reading),
-            Task::CreateTopic(_)
-            | Task::DeleteTopic(_)
-            | Task::CreatePartitions(_)
-            | Task::AlterConfigs(..)
-            | Task::ElectLeaders(..)
-            | Task::ListTopics => None,
-        }
+        self.operations.get_mut(&id)?.task.reading_mut()
     }
 
     pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: &ListOffsetsResponse) {
@@ -64,6 +57,8 @@ impl Admin {
         reading.end = Some(end);
         if reading.position == end {
             self.finish_reading(cx, id);
+        } else {
+            self.wait(id);
         }
     }
 
@@ -94,6 +89,8 @@ impl Admin {
             self.finish_reading(cx, id);
         } else if nothing {
             self.retry(cx, id);
+        } else {
+            self.wait(id);
         }
     }
 

@@ -86,3 +86,36 @@ fn with_nobody_there_the_call_was_never_sent() {
     let expected = |ticket, call| (ticket, format!("Timed out waiting for a node assignment. Call: {call}"));
     assert_eq!(messages, [expected(2, "createTopics"), expected(1, "read")]);
 }
+
+/// How often `call` throws dice.
+fn draws(stage: &mut Stage, call: impl FnOnce(&mut Cx<'_>)) -> usize {
+    let mut before = stage.with(|cx| cx.rng.clone());
+    stage.with(call);
+    let after = stage.with(|cx| cx.rng.clone());
+    (0..100)
+        .find(|_| {
+            let is_same = before == after;
+            before.next_u64();
+            is_same
+        })
+        .expect("fewer than a hundred draws")
+}
+
+#[test]
+fn a_thousand_questions_that_wait_cost_no_more_dice_than_one() {
+    let mut stage = Stage::new();
+    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
+    let mut counts = Vec::new();
+    for ticket in 0..1_000 {
+        let ask = OperatorRequest::ListTopics { ticket };
+        counts.push(draws(&mut stage, |cx| admin.on_event(cx, Event::Operator(ask))));
+    }
+    assert!(counts.iter().all(|&count| count <= 4), "{counts:?}");
+    // And all are answered, in the order in which they were asked.
+    stage.run(&mut admin, Span::from_secs(30), &mut |_, _| {
+        Reply::Answer(Response::Metadata(metadata_of(2, Vec::new())))
+    });
+    let tickets: Vec<u64> = answers(&stage).into_iter().map(|(ticket, _)| ticket).collect();
+    assert_eq!(tickets, (0..1_000).collect::<Vec<u64>>());
+    assert!(admin.waiting.is_empty());
+}

@@ -61,6 +61,7 @@ fn broker(timer: &Timer, name: &dyn Fn(TopicIdPartition) -> String) -> String {
         Timer::ChannelTimeout(kind) => format!("Gives up a request to the controller {}", channel(*kind)),
         Timer::Forwarded(_) => "A passed-on request times out".to_owned(),
         Timer::AlterPartitionRetry => "Asks for an ISR change again".to_owned(),
+        Timer::Publish => "Carries out the rest of a metadata change".to_owned(),
     }
 }
 
