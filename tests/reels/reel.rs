@@ -92,7 +92,7 @@ pub fn play(scene: &Scene) -> Vec<Shot> {
 
 /// The opening scene, playing.
 fn opened() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session = Session::open(&start, Surroundings { clock: || 0.0, address: String::new() });
     while session.frame(&options(Language::English)).way.is_some() {
         session.advance(1_000.0 / f64::from(FRAMES), Language::English);

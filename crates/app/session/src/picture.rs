@@ -10,8 +10,9 @@ use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
 use view::text::{Language, Text};
 use view::{
-    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, LessonView, MotionView,
-    NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView, TopicPartition,
+    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, LessonView,
+    MotionView, NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView,
+    TopicPartition,
 };
 
 /// Lines of the story that are listed.

@@ -77,7 +77,7 @@ const LINES: [&str; 27] = [
 ];
 
 fn session(fragment: &str) -> Session {
-    let start = Start { visit: Visit::default(), fragment: fragment.to_owned(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: fragment.to_owned(), autoplay: false, ..Start::default() };
     Session::open(&start, Surroundings { clock, address: "https://page.example/".to_owned() })
 }
 

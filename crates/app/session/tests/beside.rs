@@ -24,7 +24,7 @@ fn options() -> ViewOptions {
 }
 
 fn open() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session = Session::open(&start, Surroundings { clock, address: "https://page.example/".to_owned() });
     settle(&mut session);
     session

@@ -7,7 +7,7 @@ use session::{Session, Start, Surroundings, ViewOptions};
 use view::text::Language;
 
 fn session() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() })
 }
 

@@ -38,7 +38,9 @@ fn fifty_brokers_go_on() {
     let start = Start {
         visit: Visit::default(),
         fragment: link(SIZES, "50-500-20").trim_start_matches('#').to_owned(),
-        autoplay: false, ..Start::default() };
+        autoplay: false,
+        ..Start::default()
+    };
     let mut session =
         Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
     while session.frame(&options()).way.is_some() {
@@ -57,7 +59,7 @@ fn fifty_brokers_go_on() {
 #[test]
 fn stop_is_answered_before_what_was_reached_is_drawn() {
     let fragment = link(HEAVY, "4900-partitions").trim_start_matches('#').to_owned();
-    let start = Start { visit: Visit::default(), fragment, autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment, autoplay: false, ..Start::default() };
     let mut session = Session::open(&start, Surroundings { clock, address: "https://page.example/".to_owned() });
     let mut before = session.frame(&options());
     for _ in 0..40 {

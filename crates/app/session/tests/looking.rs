@@ -26,7 +26,7 @@ fn options(selection: Option<Thing>) -> ViewOptions {
 
 /// The opening scene with broker 2 killed and fenced, and a frame with it selected.
 fn fenced() -> (Session, ViewOptions, Frame) {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session = Session::open(&start, Surroundings { clock, address: "https://page.example/".to_owned() });
     settle(&mut session);
     session.line("kill 2", Language::English);

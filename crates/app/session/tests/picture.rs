@@ -67,7 +67,7 @@ fn clock() -> f64 {
 }
 
 fn session(fragment: &str) -> Session {
-    let start = Start { visit: Visit::default(), fragment: fragment.to_owned(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: fragment.to_owned(), autoplay: false, ..Start::default() };
     let mut session = Session::open(&start, Surroundings { clock, address: "https://page.example/".to_owned() });
     arrive(&mut session);
     session

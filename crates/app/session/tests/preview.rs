@@ -24,7 +24,7 @@ fn options(pointed: Option<Pointed>) -> ViewOptions {
 }
 
 fn session() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false , ..Start::default() };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session =
         Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
     while session.frame(&options(None)).way.is_some() {

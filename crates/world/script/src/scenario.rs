@@ -36,8 +36,8 @@ pub use choices::{Choices, Condition, Vary};
 pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
 pub use mistake::{AskedWrongly, Lacking, Mistake, Problem};
-pub use question::{Answer, Asks, Question, Refuted};
 pub use print::Unspelled;
+pub use question::{Answer, Asks, Question, Refuted};
 pub use sections::{Entry, Section};
 
 use crate::PlacedCommand;

@@ -42,9 +42,8 @@ pub enum Style {
 impl Worded {
     /// Reads a text in which backticks stand around code.
     pub fn read(text: &str) -> Worded {
-        let part = |(index, part): (usize, &str)| {
-            (if index % 2 == 1 { Style::Code } else { Style::Plain }, part.to_owned())
-        };
+        let part =
+            |(index, part): (usize, &str)| (if index % 2 == 1 { Style::Code } else { Style::Plain }, part.to_owned());
         Worded(text.split('`').enumerate().map(part).filter(|(_, part)| !part.is_empty()).collect())
     }
 

@@ -74,8 +74,8 @@ pub use keycard::{
 };
 pub use ledger::{LedgerRow, LedgerView};
 pub use lesson::{
-    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, Style, TallyTable, TermView,
-    VaryView, VerdictView, Worded,
+    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, Style, TallyTable,
+    TermView, VaryView, VerdictView, Worded,
 };
 pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
 pub use motion::{CellsView, FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};

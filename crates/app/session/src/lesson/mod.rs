@@ -291,9 +291,10 @@ impl Session {
     /// Another run, from its beginning.
     fn vary(&mut self, name: &str, value: &str) {
         let Some(lesson) = &self.lesson else { return };
-        let changed = lesson.choices.pairs().map(|(known, old)| {
-            (known.to_owned(), if known == name { value.to_owned() } else { old.to_owned() })
-        });
+        let changed = lesson
+            .choices
+            .pairs()
+            .map(|(known, old)| (known.to_owned(), if known == name { value.to_owned() } else { old.to_owned() }));
         let changed: Vec<(String, String)> = changed.collect();
         let Ok(choices) = lesson.document.choose(&changed) else { return };
         let Ok(scenario) = lesson.document.scenario(&choices) else { return };

@@ -4,8 +4,8 @@ use super::{Gate, Teaching};
 use script::scenario::{Asked, Asks, Choices, Question};
 use view::text::Text;
 use view::{
-    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, TallyTable, TermView,
-    Time, VaryView, VerdictView, Worded,
+    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, TallyTable,
+    TermView, Time, VaryView, VerdictView, Worded,
 };
 
 /// Where the reader stands, and whether time passes.
@@ -21,8 +21,10 @@ impl Teaching {
         let (words, document, own) = (&self.words, &self.document, &text.lesson);
         let topic = document.topic.as_deref().map_or("", |topic| own.topic(topic));
         let predict = document.predict.as_ref();
-        let verdict = predict.filter(|_| self.step == LessonStep::Check).map(|question| self.predicted_so(question, text));
-        let checked = document.check.as_ref().filter(|_| self.is_handed_in).map(|question| self.checked_so(question, text));
+        let verdict =
+            predict.filter(|_| self.step == LessonStep::Check).map(|question| self.predicted_so(question, text));
+        let checked =
+            document.check.as_ref().filter(|_| self.is_handed_in).map(|question| self.checked_so(question, text));
         LessonView {
             id: document.id.clone().unwrap_or_default(),
             place: document.course.map_or_else(|| topic.to_owned(), |number| (own.place)(number, topic)),
@@ -126,9 +128,12 @@ impl Teaching {
                 let (_, show) = self.refuted(question, answer, text);
                 VerdictView { right: false, strong: "", text: Worded::read(text.lesson.not_yet), show }
             }
-            Some(true) => {
-                VerdictView { right: true, strong: text.lesson.right, text: Worded::read(&self.words.right), show: None }
-            }
+            Some(true) => VerdictView {
+                right: true,
+                strong: text.lesson.right,
+                text: Worded::read(&self.words.right),
+                show: None,
+            },
             Some(false) => {
                 let (against, show) = self.refuted(question, answer, text);
                 VerdictView { right: false, strong: text.lesson.wrong, text: Worded::read(&against), show }

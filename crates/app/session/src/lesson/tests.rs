@@ -53,7 +53,11 @@ fn a_lesson_is_predicted_run_and_checked() {
     assert!(question.open && !question.answered);
     session.learn(LessonIntent::Go(LessonStep::Check));
     session.learn(LessonIntent::Lock);
-    assert_eq!(column(&mut session).step, LessonStep::Predict, "nothing is checked or locked before there is an answer");
+    assert_eq!(
+        column(&mut session).step,
+        LessonStep::Predict,
+        "nothing is checked or locked before there is an answer"
+    );
 
     session.learn(LessonIntent::Predict("1".into()));
     session.learn(LessonIntent::Lock);

@@ -17,8 +17,8 @@ pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
 
-use view::{LessonStep, TopicPartition};
 use view::text::{Language, Terms};
+use view::{LessonStep, TopicPartition};
 
 /// Themes in the order of the menu.
 pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];

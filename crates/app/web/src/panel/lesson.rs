@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use session::{LessonIntent, Playback};
 use view::{
-    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, Style, TallyTable, VaryView,
-    VerdictView, Worded,
+    AnswerField, ChoiceMark, ChoiceView, LessonMark, LessonStep, LessonView, Passed, QuestionView, Style, TallyTable,
+    VaryView, VerdictView, Worded,
 };
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -197,7 +197,9 @@ fn field(question: &QuestionView, which: Asked, words: Words, act: &Callback<Int
     };
     match &question.field {
         AnswerField::Number(value) => typed(value, "numeric"),
-        AnswerField::Name(value) => html! { <>{ typed(value, "text") }<small>{ words.lesson.click_or_type }</small></> },
+        AnswerField::Name(value) => {
+            html! { <>{ typed(value, "text") }<small>{ words.lesson.click_or_type }</small></> }
+        }
         AnswerField::Choices(choices) => {
             html! { <div class="choices" role="radiogroup" aria-labelledby={which.name()}>{ for choices.iter().map(|choice| choice_of(choice, question.open, (which, act))) }</div> }
         }
