@@ -269,7 +269,7 @@ fn title(scenario: &Scenario, language: Language, what: &str) -> String {
         Language::English => None,
         Language::Chinese => scenario.headers.get("title-zh").cloned(),
     };
-    let title = own.unwrap_or_else(|| scenario.title.to_string());
+    let title = own.unwrap_or_else(|| scenario.title.to_string()).replace('`', "");
     match (title.is_empty(), scenario.id.is_some() || what.is_empty()) {
         (false, _) => title,
         (true, true) => language.text().page.opening_title.to_owned(),

@@ -60,6 +60,9 @@ pub struct Playback {
     frame: Span,
     /// The last frame could not do all that its tempo asked for.
     pub behind: bool,
+    /// Presentation time that has passed at an instant beyond which virtual time did not come: between two acts a
+    /// nanosecond apart a sentence may have to be read for seconds.
+    waited: (Time, f64),
 }
 
 /// The pace, for the tempo button and the pill beside it.
@@ -99,7 +102,13 @@ impl Playback {
         let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_FRAME) } else { 0.0 };
         let safe = history.cursor().run.unsafe_count();
         let progress = match self.tempo {
-            Tempo::Auto => self.advance_auto(history, seconds, allowance),
+            Tempo::Auto => {
+                let waited = self.waited_at(from);
+                let progress = self.advance_auto(history, waited + seconds, allowance);
+                let stays = progress.arrived && history.cursor().at == from;
+                self.waited = if stays { (from, waited + seconds) } else { (from, 0.0) };
+                progress
+            }
             Tempo::Manual(rate) => {
                 let to = from + Span((seconds * rate * 1e9) as u64);
                 self.run(history, to, allowance)
@@ -110,6 +119,11 @@ impl Playback {
         self.behind = !progress.arrived && !stopped;
         self.frame = history.cursor().at.since(from);
         progress
+    }
+
+    /// Seconds of the reader's time that have passed at this instant.
+    pub(crate) fn waited_at(&self, at: Time) -> f64 {
+        if self.waited.0 == at { self.waited.1 } else { 0.0 }
     }
 
     /// After which instant a gesture takes effect. While playing: the next round one, so that links

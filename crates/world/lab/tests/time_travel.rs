@@ -304,3 +304,21 @@ fn branches_part_where_their_acts_do() {
     line(&mut lab, "kill 3");
     assert_eq!(parting(&lab), Some(50_000), "A goes on");
 }
+
+/// Two acts of one line are a nanosecond apart, and what is said between them has its time to be read: longer than a frame.
+#[test]
+fn what_happens_at_one_instant_does_not_hold_time_up() {
+    let text = "blumfeld 1\nbrokers: 3\ncontrollers: 1\nseed: 13\n@8s create-topic orders assign=1,2,3\n+500ms add-producer web orders\n\
+                @12s kill 2; kill 3\n@20s\n";
+    let scenario = Scenario::parse(text).expect("a scenario");
+    for frame in [1.0 / 60.0, 0.25] {
+        let mut lab = Lab::new(scenario.clone()).telling(|moment| moment.told.len() as u64);
+        lab.dispatch(Intent::Seek(Time(11_900_000_000))).expect("there");
+        lab.dispatch(Intent::Play).expect("plays");
+        let frames = (0..10_000).take_while(|_| {
+            lab.advance(frame, 1_000_000);
+            lab.now() < Time(13_000_000_000)
+        });
+        assert!(frames.count() < 10_000, "it stands at {}", lab.now());
+    }
+}

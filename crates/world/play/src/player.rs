@@ -371,7 +371,7 @@ fn stops(scenario: &Scenario) -> Vec<Stop> {
         let marks = scenario.marks.iter().enumerate().filter(|(_, mark)| mark.after_commands == done);
         let mut here: Vec<(Time, u32, Stop)> = sees.map(|(index, see)| (see.at, see.line, Stop::Look(index))).collect();
         here.extend(marks.map(|(index, mark)| (mark.at, mark.line, Stop::Mark(index))));
-        here.sort_by_key(|(at, line, _)| (*at, *line));
+        base::sort_by_key(&mut here, |(at, line, _)| (*at, *line));
         stops.extend(here.into_iter().map(|(_, _, stop)| stop));
         if done < scenario.commands.len() {
             stops.push(Stop::Command(done));

@@ -47,7 +47,7 @@ fn replicas(sight: &Sight<'_>, broker: &Broker) -> Vec<String> {
     let partitions = broker.partitions().values().map(|partition| &**partition);
     let mut partitions: Vec<&Partition> =
         partitions.filter(|partition| !facts::is_internal(partition.name())).collect();
-    partitions.sort_by(|a, b| a.name().cmp(b.name()));
+    base::sort_by(&mut partitions, |a, b| a.name().cmp(b.name()));
     let role = |partition: &Partition| match partition.leader() {
         Some(leader) => format!("leads with {}", facts::brokers(sight, leader.isr())),
         None => "follows".into(),

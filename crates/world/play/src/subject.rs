@@ -91,7 +91,7 @@ fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, String> {
 fn topics(image: &Image) -> String {
     let mut names: Vec<String> =
         image.topics().map(|topic| topic.name.to_string()).filter(|name| !name.starts_with("__")).collect();
-    names.sort();
+    base::sort(&mut names);
     facts::join(names.into_iter())
 }
 

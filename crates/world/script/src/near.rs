@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) 
             (changes <= most || begins).then_some((if begins { changes.min(1) } else { changes }, right))
         })
         .collect();
-    near.sort_by_key(|(changes, _)| *changes);
+    base::sort_by_key(&mut near, |(changes, _)| *changes);
     // Beside one that is nearly right the others were not meant.
     let best = near.first().map_or(0, |(changes, _)| *changes);
     near.retain(|(changes, _)| *changes <= best + 1);

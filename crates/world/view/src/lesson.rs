@@ -166,6 +166,8 @@ pub struct LessonView {
     pub marks: Vec<LessonMark>,
     /// What playing on is called here; nothing where the run is over.
     pub play: Option<&'static str>,
+    /// What going to the next mark at once is called.
+    pub skip: Option<&'static str>,
     /// The next step's name, where it is time for it.
     pub on: Option<(LessonStep, &'static str)>,
     pub tally: Option<TallyTable>,

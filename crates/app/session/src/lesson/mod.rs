@@ -35,6 +35,8 @@ pub enum LessonIntent {
     /// It stands, and the run begins.
     Lock,
     PlayOn,
+    /// To the next mark without watching the way.
+    Skip,
     /// An answer to `check`.
     Check(String),
     HandIn,
@@ -98,7 +100,7 @@ impl Teaching {
     /// Another run begins.
     fn begin(&mut self, scenario: &Scenario) {
         self.marks = scenario.marks.clone();
-        self.marks.sort_by_key(|mark| mark.at);
+        base::sort_by_key(&mut self.marks, |mark| mark.at);
         self.ends_at = scenario.ends_at;
         self.shown = None;
     }
@@ -269,6 +271,13 @@ impl Session {
                 if !self.is_gated() {
                     self.go_to_run();
                     self.send(Intent::Play);
+                }
+            }
+            LessonIntent::Skip => {
+                if let Some(at) = lesson.next_stop(self.lab.now()).filter(|_| !self.is_gated()) {
+                    self.go_to_run();
+                    let _ = self.lab.set_about(Intent::Pause);
+                    self.seek(at);
                 }
             }
             LessonIntent::Check(answer) => {

@@ -38,6 +38,7 @@ impl Teaching {
             vary: self.varied(),
             marks: self.marks_at(standing.now),
             play: self.playing_on(standing, text),
+            skip: self.next_stop(standing.now).filter(|_| self.step != LessonStep::Predict).map(|_| text.lesson.skip),
             on: self.goes_on(standing, text),
             tally: self.tally_table(text),
             verdict,

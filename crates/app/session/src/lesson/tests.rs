@@ -13,6 +13,9 @@ const TEXT: &str = "blumfeld 1\nid: t1\ncourse: 7\ntopic: loss\nbrokers: 3\ncont
     == zh\ntitle: 有几条得到确认？\ngoal: 数一数。\nbefore: web 发两条。\npredict: 几条？\nmark ready: 主题有了。\n\
     mark sent: 两条都有回答。\nwrong: 账本上是两条。\nright: 两条都有。\ncheck: 哪个？\n- 一\n- 二\nwhy: 因为。\nterms: acks\n";
 
+/// Frames of five minutes.
+const LONG: usize = 20_000;
+
 fn open(search: &str) -> Session {
     let start = Start {
         visit: Visit::read(search),
@@ -34,13 +37,21 @@ fn column(session: &mut Session) -> LessonView {
 /// Plays until the page would show that it stands still.
 fn play_on(session: &mut Session) {
     session.learn(LessonIntent::PlayOn);
-    for _ in 0..100_000 {
+    for _ in 0..LONG {
         session.advance(16.0, Language::English);
         if !session.lab.playback().playing && session.way.is_none() {
             return;
         }
     }
-    panic!("it never pauses");
+    // Five minutes of the reader's time: he would have skipped to the mark before.
+    session.learn(LessonIntent::Skip);
+    for _ in 0..LONG {
+        session.advance(16.0, Language::English);
+        if session.way.is_none() {
+            return;
+        }
+    }
+    panic!("it never arrives");
 }
 
 #[test]
@@ -143,4 +154,30 @@ fn a_text_with_mistakes_changes_nothing_and_says_where() {
     let mistakes = session.open_text("blumfeld 1\nbrokers: 3\n@5s explode\n", Language::English);
     assert_eq!(mistakes.err().map(|mistakes| mistakes.len()), Some(1));
     assert_eq!(*session.lab.scenario(), before);
+}
+
+/// Every lesson of this repository can be played from its beginning to its end, mark by mark, at the tempo that a reader has.
+#[test]
+fn every_lesson_plays_to_its_end() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../www/lessons");
+    let only = std::env::var("LESSON").ok();
+    for file in std::fs::read_dir(folder).expect("lessons").map(|file| file.expect("a file").path()) {
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        if only.as_ref().is_some_and(|only| *only != name) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a text");
+        let mut session = open("");
+        session.open_text(&text, Language::English).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+        session.arrive();
+        let (end, marks) = session.lesson.as_ref().map(|lesson| (lesson.ends_at, lesson.marks.len())).expect("a lesson");
+        let mut pauses = 0;
+        let mut before = None;
+        while session.lab.now() < end {
+            assert_ne!(before.replace(session.lab.now()), Some(session.lab.now()), "{name} stands still");
+            play_on(&mut session);
+            pauses += 1;
+        }
+        assert!(pauses >= 1 && pauses <= marks + 1, "{name}: {pauses} pauses at {marks} marks");
+    }
 }

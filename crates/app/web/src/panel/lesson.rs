@@ -109,10 +109,13 @@ fn run(view: &LessonView, words: Words, act: &Callback<Intent>) -> Html {
             { said(view) }
             if view.predict.is_none() { <p>{ worded(&view.before) }</p> }
             { for view.vary.iter().map(|vary| varied(vary, act)) }
-            <ol class="chain marks">{ for view.marks.iter().map(|mark| marked(mark, words, act)) }</ol>
+            <ol class="chain lesson-marks">{ for view.marks.iter().map(|mark| marked(mark, words, act)) }</ol>
             if !view.marks.is_empty() { <p class="muted">{ words.lesson.pauses }</p> }
             if let Some(name) = view.play {
                 <button class={classes!("btn", "wide", view.on.is_none().then_some("primary"))} onclick={send(act, LessonIntent::PlayOn)}>{ icon("play") }{ name }</button>
+            }
+            if let Some(name) = view.skip {
+                <button class="btn wide" onclick={send(act, LessonIntent::Skip)}>{ icon("step") }{ name }</button>
             }
             if let Some((step, name)) = view.on {
                 <button class="btn wide primary" onclick={send(act, LessonIntent::Go(step))}>{ name }</button>

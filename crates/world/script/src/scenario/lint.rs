@@ -20,7 +20,7 @@ impl Document {
         if self.is_lesson() {
             TAGS.iter().for_each(|tag| lint.lesson(tag));
         }
-        lint.found.sort_by_key(|mistake| (mistake.line, mistake.column));
+        base::sort_by_key(&mut lint.found, |mistake| (mistake.line, mistake.column));
         lint.found.truncate(super::MOST_MISTAKES);
         lint.found
     }

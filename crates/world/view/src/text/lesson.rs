@@ -14,6 +14,7 @@ pub struct LessonText {
     pub said_nothing: &'static str,
     pub play: &'static str,
     pub play_on: &'static str,
+    pub skip: &'static str,
     pub pauses: &'static str,
     pub to_check: &'static str,
     pub right: &'static str,

@@ -64,7 +64,7 @@ impl Reader {
         self.conditions();
         self.words();
         self.runs();
-        self.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+        base::sort_by_key(&mut self.mistakes, |mistake| (mistake.line, mistake.column));
         self.mistakes.truncate(MOST_MISTAKES);
         (self.document, self.mistakes)
     }

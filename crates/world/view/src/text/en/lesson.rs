@@ -14,6 +14,7 @@ pub(super) const LESSON: LessonText = LessonText {
     said_nothing: "nothing yet",
     play: "Play",
     play_on: "Play to the next mark",
+    skip: "Skip to the next mark",
     pauses: "The run pauses at each mark. Look at the stage, then play on.",
     to_check: "Check my answer",
     right: "Right.",

@@ -14,6 +14,7 @@ pub(super) const LESSON: LessonText = LessonText {
     said_nothing: "还没有",
     play: "播放",
     play_on: "播放到下一个标记",
+    skip: "直接跳到下一个标记",
     pauses: "运行会停在每个标记处。看看舞台，再继续播放。",
     to_check: "检验我的答案",
     right: "正确。",
