@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{page, split, supply::notices};
+use crate::{offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,17 +20,22 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 15] = [
     "scenarios",
     "embed",
     "course",
+    "frame.js",
     "lessons",
     "library",
     "library.html",
     "library.zh.html",
+    "oembed",
+    "player",
     "posters",
     "fidelity.md",
     notices::FILE,
+    offline::FILE,
+    single::FILE,
 ];
 
 /// A file's weight in bytes.
