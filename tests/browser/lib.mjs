@@ -34,9 +34,12 @@ const FLAGS = [
   "--force-color-profile=srgb",
 ];
 
-/** A browser with a fresh profile. */
-export function launch() {
-  return chromium.launch({ executablePath: given("BLUMFELD_CHROMIUM"), headless: true, args: FLAGS });
+/** A browser with a fresh profile. Without `serviceWorkers: "allow"` no context of it keeps pages for later visits. */
+export async function launch() {
+  const browser = await chromium.launch({ executablePath: given("BLUMFELD_CHROMIUM"), headless: true, args: FLAGS });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => newContext({ serviceWorkers: "block", ...options });
+  return browser;
 }
 
 /**
@@ -56,6 +59,8 @@ export async function visit(browser, address = "", options = {}) {
 export function watch(page) {
   const complaints = [];
   page.on("console", (message) => {
+    // That it keeps them away is the browser driver's own warning.
+    if (message.text().includes("blocked by Playwright")) return;
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));

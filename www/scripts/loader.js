@@ -4,6 +4,8 @@
   "use strict";
   var wasm = document.currentScript.dataset.wasm;
   var rescue = window.blumfeldRescue;
+  // Where the page is one file it holds all others: a function that gives the bytes of one by its name, or null.
+  var inside = window.blumfeldFiles;
   function failed(error) {
     if (rescue) rescue.failed(error);
     else document.querySelector(".loading p").textContent = "Blumfeld did not start. · Blumfeld 没有启动。 " + error;
@@ -37,11 +39,11 @@
   function come() {
     if (here || trying) return Promise.resolve();
     trying = true;
-    return fetch(rest)
+    return (inside ? Promise.resolve(inside(rest)) : fetch(rest)
       .then(function (answer) {
         if (!answer.ok) throw new Error(answer.status);
         return answer.arrayBuffer();
-      })
+      }))
       .then(function (bytes) { return WebAssembly.compile(bytes); })
       .then(function (compiled) {
         module = compiled;
@@ -55,6 +57,10 @@
   function whole() {
     if (here) return;
     later.waited += 1;
+    if (inside) {
+      module = new WebAssembly.Module(inside(rest));
+      return join();
+    }
     var request = new XMLHttpRequest();
     request.open("GET", rest, false);
     // Bytes as letters: nothing else is allowed to a request that is waited for.
@@ -78,8 +84,9 @@
 
   /** The text of a file beside the page, or null. */
   function text(file, heard) {
-    fetch(file)
-      .then(function (answer) { return answer.ok ? answer.text() : null; })
+    var bytes = inside && inside(file);
+    (inside ? Promise.resolve(bytes && new TextDecoder().decode(bytes)) : fetch(file)
+      .then(function (answer) { return answer.ok ? answer.text() : null; }))
       .catch(function () { return null; })
       .then(heard);
   }
@@ -123,7 +130,19 @@
     // Links are read and unpacked by the other file: whoever comes by one gets both at once.
     var both = location.hash.length > 1 ? come() : Promise.resolve();
     // A panic at the start comes as a trap; it gets its own card.
-    both.then(function () { return wasm_bindgen({ module_or_path: wasm }); }).catch(failed);
+    both.then(function () { return wasm_bindgen({ module_or_path: inside ? inside(wasm) : wasm }); }).catch(failed);
+  }
+  // A page in a frame tells its height; one of its own keeps itself for times without a network.
+  if (!inside && window.parent !== window) {
+    var frame = document.createElement("script");
+    frame.src = "frame.js";
+    document.head.append(frame);
+  } else if (!inside) {
+    window.addEventListener("load", function () {
+      setTimeout(function () {
+        try { navigator.serviceWorker.register("sw.js").catch(function () {}); } catch (_) { /* not for this origin */ }
+      }, 3000);
+    });
   }
   // ctl=1: nothing is compiled or run before a click.
   if (!/[?&]ctl=(1|true)(&|$)/i.test(location.search)) {

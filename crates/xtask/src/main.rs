@@ -6,13 +6,19 @@
 mod bench;
 mod cache;
 mod chromium;
+mod digest;
+mod hosts;
 mod library;
 mod notes;
+mod oembed;
+mod offline;
 mod opening;
 mod page;
+mod policy;
 mod portable;
 mod server;
 mod shell;
+mod single;
 mod size;
 mod split;
 mod stages;
@@ -30,8 +36,8 @@ cargo xtask <command>
 
   serve [--port N]   build the release page, serve it on this machine, print the address
   test               everything: tidy, unit and vector tests, traces, transcripts, random faults, digests, browser
-  build              build the release page into dist/
-  library            write lessons and the library's page anew into a page that is built
+  build [--public-url URL]    build the release page into dist/; with oEmbed answers if it is known where it will stand
+  library [--public-url URL]  write lessons, library, player, course and single file anew into a page that is built
   tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
   size               what a first visit downloads: raw, gzip and brotli, against the budget
   bench              measure engine and page; one line `name value unit` each
@@ -43,7 +49,7 @@ cargo xtask <command>
   audit              others' packages: licences, sources, known advisories; the rules are in deny.toml
   advisories [FOLDER]  take the snapshot of known advisories anew, from the network or a clone of the database
 
-BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
+BLUMFELD_PUBLIC_URL is the same as --public-url. BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
 VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs, PARSERS_SECONDS how long
 each reader of strangers' texts is tried.";
 
@@ -63,11 +69,13 @@ fn run(arguments: &[String]) -> Result<()> {
     match words.as_slice() {
         ["serve"] => page::serve(None),
         ["serve", "--port", port] => page::serve(Some(port.parse()?)),
-        ["build"] => page::build(),
-        ["library"] => library::write(&shell::root(), &page::folder()),
+        ["build"] => page::build(None),
+        ["build", "--public-url", url] => page::build(Some(url)),
+        ["library"] => page::texts(None),
+        ["library", "--public-url", url] => page::texts(Some(url)),
         ["test"] => stages::test(),
         ["tidy"] => tidy::run(),
-        ["size"] => page::build().and_then(|()| size::report()),
+        ["size"] => page::build(None).and_then(|()| size::report()),
         ["bench"] => bench::run(),
         ["bless"] => stages::bless(),
         ["browser", names @ ..] => stages::browser_only(names),

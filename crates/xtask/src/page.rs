@@ -1,8 +1,9 @@
 //! Building and serving the page.
 
+use crate::oembed::Address;
 use crate::server::Site;
 use crate::supply::notices;
-use crate::{library, notes, shell, split, tools::Tools};
+use crate::{hosts, library, notes, shell, split, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -14,18 +15,33 @@ pub fn folder() -> PathBuf {
     shell::root().join("dist")
 }
 
-/// Builds the release page into `dist/`.
-pub fn build() -> Result<()> {
-    build_with(&Tools::for_page()?)
+/// Builds the release page into `dist/`. `public_url` is where it will stand, if that is known.
+pub fn build(public_url: Option<&str>) -> Result<()> {
+    let address = Address::given(public_url)?;
+    build_for(&Tools::for_page()?, address.as_ref())
 }
 
 /// The same with tools that are there.
 pub fn build_with(tools: &Tools) -> Result<()> {
+    build_for(tools, Address::given(None)?.as_ref())
+}
+
+fn build_for(tools: &Tools, address: Option<&Address>) -> Result<()> {
     build_whole(tools)?;
     split::cut(&folder())?;
+    notices::write()?;
+    write_texts(address)
+}
+
+/// Writes anew whatever needs no compiler: lessons, the library, and what pages of others use.
+pub fn texts(public_url: Option<&str>) -> Result<()> {
+    write_texts(Address::given(public_url)?.as_ref())
+}
+
+fn write_texts(address: Option<&Address>) -> Result<()> {
     library::write(&shell::root(), &folder())?;
     notes::write()?;
-    notices::write()
+    hosts::write(&shell::root(), &folder(), address)
 }
 
 /// The page with its program in one file.
@@ -43,7 +59,7 @@ pub fn build_whole(tools: &Tools) -> Result<()> {
 
 /// Builds and serves until interrupted.
 pub fn serve(port: Option<u16>) -> Result<()> {
-    build()?;
+    build(None)?;
     let site = match port {
         Some(port) => Site::open(folder(), port)?,
         None => Site::open(folder(), USUAL_PORT).or_else(|_| Site::open(folder(), 0))?,

@@ -2,6 +2,7 @@
 //!
 //! Not for the public: it knows neither TLS nor caching nor limits.
 
+use crate::policy;
 use anyhow::{Context, Result};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -52,15 +53,25 @@ fn answer_all(stream: TcpStream, folder: &Path) {
         let body: &[u8] = if request.head_only { &[] } else { &answer.body };
         let head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nAccess-Control-Allow-Origin: *\r\n\
-             Cache-Control: no-cache\r\n\r\n",
+             Cache-Control: no-cache\r\n{}\r\n",
             answer.status,
             answer.kind,
-            answer.body.len()
+            answer.body.len(),
+            policy(&answer)
         );
         if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body)).is_err() {
             return;
         }
     }
+}
+
+/// The header line of the policy that a page names in itself.
+fn policy(answer: &Answer) -> String {
+    let html = Some(&answer.body).filter(|_| answer.kind.starts_with("text/html"));
+    let text = html.and_then(|body| std::str::from_utf8(body).ok());
+    text.and_then(policy::of)
+        .map(|policy| format!("Content-Security-Policy: {}\r\n", policy.replace(['\r', '\n'], " ")))
+        .unwrap_or_default()
 }
 
 struct Request {
@@ -155,6 +166,16 @@ mod tests {
         assert!(get(site.address(), "/none.rs").starts_with("HTTP/1.1 404"));
         assert!(get(site.address(), "/../Cargo.toml").starts_with("HTTP/1.1 404"));
         assert!(get(site.address(), "//etc/passwd").starts_with("HTTP/1.1 404"));
+    }
+
+    #[test]
+    fn a_page_is_served_with_its_own_policy() {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let page = fs::read_to_string(root.join("index.html")).expect("the page");
+        let site = Site::open(root, 0).expect("a free port");
+        let header = format!("\r\nContent-Security-Policy: {}\r\n", policy::of(&page).expect("its policy"));
+        assert!(get(site.address(), "/index.html").contains(&header));
+        assert!(!get(site.address(), "/README.md").contains("Content-Security-Policy: "));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{notes, page, split, supply::notices};
+use crate::{notes, offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,19 +20,24 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 17] = [
     "scenarios",
     "embed",
     "course",
+    "frame.js",
     "lessons",
     "library",
     "library.html",
     "library.zh.html",
+    "oembed",
+    "player",
     "posters",
     "share.js",
     "fidelity.md",
     notes::FOLDER,
     notices::FILE,
+    offline::FILE,
+    single::FILE,
 ];
 
 /// A file's weight in bytes.

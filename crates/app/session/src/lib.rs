@@ -267,6 +267,12 @@ impl Session {
         }
     }
 
+    /// Nothing comes of letting time pass: it is paused and everything that was asked for has been done.
+    pub fn is_at_rest(&self) -> bool {
+        let works = self.way.is_some() || self.sharing.is_some() || self.drawing || self.beside.is_behind();
+        !works && !self.lab.playback().playing && self.lab.is_settled()
+    }
+
     /// Has somebody done something to this world?
     pub fn is_touched(&self) -> bool {
         self.touched

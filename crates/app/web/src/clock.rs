@@ -1,6 +1,6 @@
 //! The page's clock: one closure for `requestAnimationFrame`, made once, that runs while the page is visible.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -8,9 +8,19 @@ use wasm_bindgen::prelude::*;
 
 type Handler = Closure<dyn FnMut(f64)>;
 
-/// Calls back once per animation frame until it is dropped.
+/// Calls back once per animation frame until it is dropped, but for the time that it sleeps.
 pub struct Clock {
     alive: Rc<RefCell<Option<Handler>>>,
+    state: Rc<Cell<State>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Awake,
+    /// A frame has been asked for; it will be the last.
+    Dozing,
+    /// No frame comes.
+    Asleep,
 }
 
 #[wasm_bindgen]
@@ -42,8 +52,12 @@ impl Clock {
     /// Starts; `tick` gets the frame's time stamp in milliseconds.
     pub fn start(mut tick: impl FnMut(f64) + 'static) -> Clock {
         let alive: Rc<RefCell<Option<Handler>>> = Rc::default();
-        let again = Rc::downgrade(&alive);
+        let state = Rc::new(Cell::new(State::Awake));
+        let (again, seen) = (Rc::downgrade(&alive), state.clone());
         let handler = Closure::new(move |stamp: f64| {
+            if seen.get() != State::Awake {
+                return seen.set(State::Asleep);
+            }
             tick(stamp);
             if let Some(alive) = again.upgrade()
                 && let Some(handler) = &*alive.borrow()
@@ -53,7 +67,23 @@ impl Clock {
         });
         request(&handler);
         *alive.borrow_mut() = Some(handler);
-        Clock { alive }
+        Clock { alive, state }
+    }
+
+    /// No more frames until somebody wakes it.
+    pub fn sleep(&self) {
+        self.state.set(State::Dozing);
+    }
+
+    /// Frames come again. Whether it slept.
+    pub fn wake(&self) -> bool {
+        let before = self.state.replace(State::Awake);
+        if before == State::Asleep
+            && let Some(handler) = &*self.alive.borrow()
+        {
+            request(handler);
+        }
+        before != State::Awake
     }
 }
 

@@ -2,10 +2,10 @@
 //! and the browser's own wishes where the address leaves the choice.
 
 use session::Start;
-use session::visit::{Visit, decoded};
+use session::visit::Visit;
 use view::text::Language;
 
-pub use session::visit::{Controls, THEMES};
+pub use session::visit::{Controls, THEMES, own_fragment};
 
 /// The options of this visit.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,13 +75,6 @@ fn language_of_browser() -> Language {
 fn kept_theme() -> Option<usize> {
     let kept = crate::storage::get("theme")?;
     THEMES.iter().position(|name| *name == kept)
-}
-
-/// The fragment without what others have done to it: chat programs escape letters, WordPress appends its own
-/// `#?secret=…` to a frame's address.
-pub fn own_fragment(hash: &str) -> String {
-    let text = decoded(hash);
-    text.trim_start_matches('#').split(['#', '?']).next().unwrap_or("").to_owned()
 }
 
 /// Whether a media query holds.

@@ -9,7 +9,7 @@ mod lesson;
 mod words;
 
 use anyhow::{Context, Result};
-use lesson::Lesson;
+pub use lesson::Lesson;
 use std::fs;
 use std::path::{Path, PathBuf};
 use words::{EN, ZH};
@@ -21,9 +21,7 @@ const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "
 
 /// Writes all of it into the built page.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {
-    let mut lessons: Vec<Lesson> =
-        texts(&root.join(LESSONS))?.iter().map(|(id, text)| Lesson::read(id, text)).collect();
-    lessons.sort_by_key(Lesson::place);
+    let lessons = lessons(root)?;
     folder(&dist.join("lessons"))?;
     for lesson in &lessons {
         for words in [&EN, &ZH] {
@@ -43,6 +41,14 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
     }
     println!("library: {} lessons in two languages", lessons.len());
     Ok(())
+}
+
+/// All lessons, in the order of the course.
+pub fn lessons(root: &Path) -> Result<Vec<Lesson>> {
+    let texts = texts(&root.join(LESSONS))?;
+    let mut lessons: Vec<Lesson> = texts.iter().map(|(id, text)| Lesson::read(id, text)).collect();
+    lessons.sort_by_key(Lesson::place);
+    Ok(lessons)
 }
 
 /// The texts of a folder by their names without ending, in order of names; none where there is no folder.

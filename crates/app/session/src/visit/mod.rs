@@ -17,6 +17,7 @@ pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
 
+use script::Scenario;
 use view::text::{Language, Terms};
 use view::{LessonStep, TopicPartition};
 
@@ -26,6 +27,8 @@ pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"]
 pub const PARTS: [&str; 8] = ["title", "ledger", "headline", "timeline", "inspector", "lesson", "story", "legend"];
 /// A value is quoted up to here.
 const QUOTED: usize = 40;
+/// Longer titles of hosts are cut.
+const LONGEST_TITLE: usize = 120;
 
 /// How much of the timeline is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -63,7 +66,7 @@ pub enum Complaint {
     Value { name: &'static str, value: String, takes: &'static str },
     /// `view=spacetime`.
     NoSpaceTime,
-    /// `check=` where nothing is asked.
+    /// `check=` or `step=` where nothing is asked.
     NoQuestions,
     /// An option that nobody here knows.
     Unknown(String),
@@ -109,6 +112,8 @@ pub struct Visit {
     pub check: Check,
     /// Where in a lesson to begin.
     pub step: Option<LessonStep>,
+    /// What the host calls the experiment.
+    pub title: Option<String>,
     pub terms: Option<Terms>,
     /// No links to elsewhere and no sharing.
     pub no_links: bool,
@@ -153,6 +158,7 @@ impl Visit {
                 }
             }
             "row" => self.row(value),
+            "title" => self.title = Some(titled(value)).filter(|title| !title.is_empty()),
             "at" => self.at = self.place("at", value),
             "until" => self.until = self.place("until", value),
             "speed" => self.speed = self.speed(&low),
@@ -239,7 +245,9 @@ impl Visit {
         if self.view == Some(View::SpaceTime) {
             self.complaints.push(Complaint::NoSpaceTime);
         }
-        if self.check != Check::Off && self.scenario.is_none() {
+        // Questions come with lessons; of the scenarios that are built in none asks any.
+        let asks = self.scenario.as_deref().is_some_and(|id| Scenario::builtin(id).is_none());
+        if !asks && (self.check != Check::Off || self.step.is_some()) {
             self.complaints.push(Complaint::NoQuestions);
         }
     }
@@ -306,6 +314,19 @@ impl Visit {
     fn refuse(&mut self, name: &'static str, value: &str, takes: &'static str) {
         self.complaints.push(Complaint::Value { name, value: quoted(value), takes });
     }
+}
+
+/// Another page's words, in one line.
+fn titled(text: &str) -> String {
+    let blank = |letter: char| if letter.is_control() { ' ' } else { letter };
+    text.trim().chars().take(LONGEST_TITLE).map(blank).collect()
+}
+
+/// The experiment in an address's fragment, without `#` and without what others have done to it: chat programs escape
+/// letters, WordPress appends its own `#?secret=…` to a frame's address.
+pub fn own_fragment(hash: &str) -> String {
+    let text = decoded(hash);
+    text.trim_start_matches('#').split(['#', '?']).next().unwrap_or("").to_owned()
 }
 
 fn quoted(text: &str) -> String {

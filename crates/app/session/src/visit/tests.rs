@@ -10,15 +10,16 @@ use script::parse;
 #[test]
 fn every_option_is_read_whatever_its_case() {
     let visit = Visit::read(
-        "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=Opening&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
+        "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=M12&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
          &speed=x2&view=partitions&controls=step&hide=ledger,Inspector&allow=kill%2Cproduce&check=off&terms=both&links=0\
-         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12",
+         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12&step=Run\
+         &title=Who%20waits%3F%0A",
     );
     assert_eq!(visit.complaints, []);
     assert!(visit.embed && visit.click_to_load && visit.no_links && visit.no_fork);
     assert_eq!((visit.language, visit.theme), (Some(Language::Chinese), Some(2)));
     assert_eq!((visit.autoplay, visit.reduced_motion, visit.speed), (Some(false), Some(true), Some(2.0)));
-    assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("opening"), Some(7)));
+    assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("m12"), Some(7)));
     assert_eq!(visit.at, Some(Place::At(Time(12_500_000_000))));
     assert_eq!(visit.until, Some(Place::Mark("2 fenced".to_owned())));
     assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Check::Off));
@@ -26,6 +27,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));
     assert_eq!(visit.row, Some(TopicPartition::new("my-topic", 12)));
+    assert_eq!((visit.step, visit.title.as_deref()), (Some(Step::Run), Some("Who waits?")));
     let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
     assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
     assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));
@@ -46,7 +48,9 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
         ("theme=pink", "theme does not take “pink”; it takes auto light dark projector contrast."),
         ("allow=fly", "allow does not take “fly”; it takes kill produce join topic broker fault."),
         ("view=spacetime", "There is no space-time view yet; the brokers are shown."),
-        ("check=gate", "This experiment asks no questions, so check= does nothing."),
+        ("check=gate", "This experiment asks no questions; check= and step= do nothing."),
+        ("step=run", "This experiment asks no questions; check= and step= do nothing."),
+        ("step=why", "step does not take “why”; it takes predict run check."),
         ("api=*", "api does not take “*”; it takes https://course.example opaque."),
         ("api=", "api does not take “”; it takes https://course.example opaque."),
         ("api=null", "api does not take “null”; it takes https://course.example opaque."),
@@ -65,11 +69,74 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
         assert_eq!(of_complaint(complaint, Language::English.text()), words);
         assert!(!of_complaint(complaint, Language::Chinese.text()).is_empty());
         let others = Visit { complaints: Vec::new(), ..visit };
-        let calm = Visit { view: others.view, check: others.check, ..Visit::default() };
+        let calm = Visit { view: others.view, check: others.check, step: others.step, ..Visit::default() };
         assert_eq!(others, calm, "{search}");
     }
     let long = Visit::read(&format!("lang={}", "x".repeat(100_000)));
     assert!(matches!(&long.complaints[..], [Complaint::Value { value, .. }] if value.len() == 40));
+}
+
+#[test]
+fn what_hosts_do_to_a_fragment_is_undone() {
+    for hash in [
+        "#b1.AbC-_9",
+        "b1.AbC-_9",
+        "#b1.AbC-_9?secret=x1",
+        "#b1.AbC-_9#?secret=Q2w3E4r5T6",
+        "#b1%2EAbC-_9",
+        "##b1.AbC-_9",
+    ] {
+        assert_eq!(own_fragment(hash), "b1.AbC-_9", "{hash}");
+    }
+    for hash in ["", "#", "#?secret=Q2w3E4r5T6", "#?", "#%3Fsecret=x"] {
+        assert_eq!(own_fragment(hash), "", "{hash}");
+    }
+}
+
+#[test]
+fn a_title_is_one_short_line() {
+    let title = |value: &str| Visit::read(&format!("title={value}")).title;
+    assert_eq!(title("%E8%B0%81%0A%09%E5%9C%A8%E7%AD%89"), Some("谁  在等".to_owned()));
+    assert_eq!((title(""), title("%20%0a")), (None, None));
+    assert_eq!(title(&"x".repeat(5_000)).map(|title| title.len()), Some(120));
+}
+
+#[test]
+fn only_what_asks_questions_takes_options_for_them() {
+    let silent = |search: &str| Visit::read(search).complaints.is_empty();
+    assert!(silent("s=m12&check=gate&step=predict") && silent("s=opening&check=off"));
+    assert!(!silent("s=opening&check=gate") && !silent("step=predict"));
+}
+
+/// One command of each kind that there is, and who lets it through.
+#[test]
+fn each_permit_lets_its_own_acts_through_and_no_others() {
+    let acts = [
+        ("kill", "kill 2"),
+        ("kill", "stop 2"),
+        ("kill", "start 2"),
+        ("kill", "pause 2"),
+        ("kill", "resume 2"),
+        ("produce", "send web hello"),
+        ("produce", "add-producer app orders"),
+        ("join", "add-consumer b-1 b orders"),
+        ("join", "leave b-1"),
+        ("topic", "create-topic a"),
+        ("topic", "delete-topic a"),
+        ("broker", "add-broker 4"),
+        ("fault", "cut 1 2"),
+        ("fault", "heal 1 2"),
+        ("fault", "delay 1 2 2s"),
+    ];
+    for (kind, line) in acts {
+        let Ok(command) = parse(line) else { panic!("{line} is no line") };
+        for permit in Permit::ALL {
+            let allow = Visit::read(&format!("allow={}", permit.name())).allow;
+            assert_eq!(allow.permits(&command), permit.name() == kind, "allow={} and {line}", permit.name());
+        }
+        assert!(!Visit::read("allow=").allow.permits(&command) && !Visit::read("readonly=1").allow.permits(&command));
+    }
+    assert!(Visit::read("allow=").allow.permits(&parse("list-topics").expect("a line")), "reading is always allowed");
 }
 
 #[test]

@@ -45,6 +45,9 @@ use state::PageState;
 /// How often the experiment is kept in the browser.
 const AUTOSAVE_MILLISECONDS: u32 = 4_000;
 
+/// So long nothing must have changed until no more frames are asked for.
+const CALM_MILLISECONDS: f64 = 1_000.0;
+
 /// Everything that can happen to the application.
 pub enum Msg {
     Tick(f64),
@@ -111,7 +114,9 @@ pub struct App {
     complete: Callback<String, Vec<String>>,
     foresee: Foresee,
     opened_file: Callback<Bytes>,
-    _clock: Clock,
+    clock: Clock,
+    /// Milliseconds since something has changed.
+    calm: f64,
     _keep: Keep,
 }
 
@@ -167,7 +172,8 @@ impl Component for App {
             palette: Palette::read(),
             act: ctx.link().callback(Msg::Intent),
             _keep: Keep { _dropped: dropped, ..keep_alive(ctx, &session, ear) },
-            _clock: Clock::start(move |stamp| tick.emit(stamp)),
+            calm: 0.0,
+            clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
             motion: MotionView::default(),
@@ -197,6 +203,13 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        // Whatever happens may set something going; time that was slept through is nobody's.
+        if !matches!(msg, Msg::Tick(_) | Msg::Save) {
+            self.calm = 0.0;
+            if self.clock.wake() {
+                self.last_tick = None;
+            }
+        }
         self.hear(ctx, msg)
     }
 
@@ -353,7 +366,17 @@ impl App {
         if !changed {
             self.draw();
         }
+        self.rest(passed, changed);
         changed
+    }
+
+    /// A page on which nothing happens asks for no frames.
+    fn rest(&mut self, passed: f64, changed: bool) {
+        let at_rest = !changed && self.inbox.borrow().is_empty() && self.session.borrow().is_at_rest();
+        self.calm = if at_rest { self.calm + passed } else { 0.0 };
+        if self.calm > CALM_MILLISECONDS {
+            self.clock.sleep();
+        }
     }
 
     /// Takes the session's newest picture; whether it differs from the shown one.

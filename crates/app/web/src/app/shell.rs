@@ -90,8 +90,9 @@ impl App {
     /// What this is, and the way to a tab of its own.
     fn title_bar(&self, words: Words) -> Html {
         let shown = self.partition();
+        let title = self.options.visit.title.as_ref().unwrap_or(&self.frame.title);
         html! {
-            <TitleBar title={self.frame.title.clone()} notice={self.frame.notice.clone()} stage={self.frame.stage.clone()} {shown}
+            <TitleBar title={title.clone()} notice={self.frame.notice.clone()} stage={self.frame.stage.clone()} {shown}
                 links={!self.options.visit.no_links} {words} act={self.act.clone()} />
         }
     }

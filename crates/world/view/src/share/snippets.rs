@@ -76,7 +76,7 @@ const RECIPES: [Recipe; 10] = [
         host: Host::Element,
         name: "<blumfeld-player>",
         spelling: Spelling::Html,
-        template: "<script src=\"{PAGE}embed/player.js\" async></script>\n<blumfeld-player src=\"{LINK}\" lang=\"{LANG}\" \
+        template: "<script src=\"{PAGE}player/player.js\" async></script>\n<blumfeld-player src=\"{LINK}\" lang=\"{LANG}\" \
                    height=\"{HEIGHT}\" title=\"{TITLE}\"></blumfeld-player>",
     },
     Recipe {
