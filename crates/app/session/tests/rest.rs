@@ -8,7 +8,7 @@ use view::text::Language;
 const EN: Language = Language::English;
 
 fn session() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false };
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
     Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() })
 }
 

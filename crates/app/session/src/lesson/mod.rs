@@ -414,3 +414,29 @@ fn short(answer: String) -> Option<String> {
     let text: String = answer.trim().chars().take(LONGEST_ANSWER).collect();
     (!text.is_empty()).then_some(text)
 }
+
+impl Visit {
+    /// What a scenario's text wants to be looked at, and lets be done, where the address leaves the choice.
+    pub fn take_wishes(&mut self, text: &str) {
+        let (document, _) = Document::read(text);
+        let mut search = String::from("?");
+        for (name, value) in &document.show {
+            match &**name {
+                "tempo" if &**value == "auto" => {}
+                "tempo" => search = format!("{search}&speed={value}"),
+                name => search = format!("{search}&{name}={value}"),
+            }
+        }
+        if let Some(allow) = &document.allow {
+            search = format!("{search}&allow={}", allow.join(","));
+        }
+        let wished = Visit::read(&search);
+        self.row = self.row.take().or(wished.row);
+        self.view = self.view.or(wished.view);
+        self.speed = self.speed.or(wished.speed);
+        self.hide.extend(wished.hide);
+        if self.allow == visit::Allow::default() {
+            self.allow = wished.allow;
+        }
+    }
+}

@@ -181,3 +181,19 @@ fn every_lesson_plays_to_its_end() {
         assert!(pauses >= 1 && pauses <= marks + 1, "{name}: {pauses} pauses at {marks} marks");
     }
 }
+
+#[test]
+fn a_text_says_what_is_looked_at_where_the_address_does_not() {
+    let text = TEXT.replacen("tally:", "show: row=orders-0 view=partitions tempo=2\nallow: kill send\ntally:", 1);
+    let mut visit = Visit::read("?s=t1");
+    visit.take_wishes(&text);
+    assert_eq!(visit.row, Some(view::TopicPartition::new("orders", 0)));
+    assert_eq!((visit.view, visit.speed), (Some(visit::View::Partitions), Some(2.0)));
+    let may = visit::Permit::ALL.into_iter().filter(|permit| visit.allow.has(*permit)).collect::<Vec<_>>();
+    assert_eq!(may, [visit::Permit::Kill, visit::Permit::Produce]);
+    let mut visit = Visit::read("?s=t1&row=orders-1&view=brokers&speed=9&readonly=1");
+    visit.take_wishes(&text);
+    assert_eq!(visit.row, Some(view::TopicPartition::new("orders", 1)));
+    assert_eq!((visit.view, visit.speed), (Some(visit::View::Brokers), Some(9.0)));
+    assert!(visit.allow.is_nothing());
+}

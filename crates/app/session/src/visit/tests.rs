@@ -27,7 +27,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));
     assert_eq!(visit.row, Some(TopicPartition::new("my-topic", 12)));
-    assert_eq!((visit.step, visit.title.as_deref()), (Some(Step::Run), Some("Who waits?")));
+    assert_eq!((visit.step, visit.title.as_deref()), (Some(LessonStep::Run), Some("Who waits?")));
     let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
     assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
     assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));

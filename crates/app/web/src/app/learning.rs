@@ -32,10 +32,7 @@ impl App {
 
     /// All lessons, on a page that needs no program.
     pub(super) fn library(&self) {
-        let page = match self.state.language {
-            view::text::Language::English => "library.html",
-            view::text::Language::Chinese => "library.zh.html",
-        };
+        let page = self.state.language.text().lesson.library_page;
         if let Some(window) = web_sys::window() {
             let _ = window.location().set_href(page);
         }

@@ -36,7 +36,10 @@ pub struct Opening {
 
 impl Opened {
     /// Opens what the address asks for, with the text of the scenario that it names.
-    pub fn new(options: Options, text: Option<String>) -> Opened {
+    pub fn new(mut options: Options, text: Option<String>) -> Opened {
+        if let Some(text) = &text {
+            options.visit.take_wishes(text);
+        }
         rescue::speak(options.language, options.visit.api.as_ref());
         let state = PageState::new(&options);
         options::apply(state.theme, state.language);

@@ -41,7 +41,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <a class="skip" href="#stage" onclick={Callback::from(to_stage)}>{ words.page.skip_to_stage }</a>
-            <div class="brand"><svg aria-hidden="true"><use href="#i-ball" /></svg>{ "Blumfeld" }</div>
+            <a class="brand" href={words.lesson.library_page} title={words.lesson.library}><svg aria-hidden="true"><use href="#i-ball" /></svg>{ "Blumfeld" }</a>
             <div class="what"><b>{ props.title.clone() }</b><small>{ props.subtitle.clone() }</small></div>
             <Ledger view={props.ledger.clone()} open={props.menu == Some(Menu::Ledger)} {words} act={act.clone()} />
             { menu(props, Menu::Add, html! { <>{ icon("plus") }<span>{ words.page.add }</span></> }, add_items(props)) }
@@ -143,6 +143,7 @@ fn view_items(props: &HeaderProps) -> Html {
             { item(&tick(false, page.view_legend), "L", PageIntent::Show(Panel::Legend), act) }
             { item(&tick(false, page.view_story), "", PageIntent::Show(Panel::Story), act) }
             { item(&tick(false, page.view_list), "/", PageIntent::Open(Dialog::List), act) }
+            { item(&tick(false, props.words.lesson.library), "", PageIntent::Library, act) }
             { item(&tick(false, page.terminal), "T", PageIntent::ToggleTerminal, act) }
             { item(&tick(false, props.words.kept.title), "", PageIntent::Open(Dialog::Kept), act) }
             { item(&tick(false, props.words.help.title), "?", PageIntent::Open(Dialog::Keys), act) }

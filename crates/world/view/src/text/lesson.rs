@@ -33,6 +33,8 @@ pub struct LessonText {
     pub terms: &'static str,
     pub done: &'static str,
     pub library: &'static str,
+    /// The file of the page that lists them.
+    pub library_page: &'static str,
     /// Topics by the name that scenarios give them.
     pub topics: [(&'static str, &'static str); 12],
     /// A scenario's text that cannot be read: how many mistakes it has, and what to do.

@@ -31,6 +31,7 @@ pub(super) const LESSON: LessonText = LessonText {
     terms: "Terms:",
     done: "Lesson done.",
     library: "All lessons",
+    library_page: "library.html",
     topics: [
         ("log", "the log"),
         ("keys", "keys and partitions"),

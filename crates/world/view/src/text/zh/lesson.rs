@@ -31,6 +31,7 @@ pub(super) const LESSON: LessonText = LessonText {
     terms: "术语：",
     done: "本课完成。",
     library: "全部课程",
+    library_page: "library.zh.html",
     topics: [
         ("log", "日志"),
         ("keys", "键与分区"),
