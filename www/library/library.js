@@ -52,6 +52,26 @@
     place.hidden = false;
   }
 
+  // A guess shows the verdict, and is kept.
+  function guessed(card, guess) {
+    var told = card.querySelector(".guessed");
+    told.textContent = guess === card.dataset.verdict ? "✓ " + told.dataset.right : told.dataset.wrong;
+    find("[data-guess]", card).forEach(function (button) {
+      button.setAttribute("aria-pressed", String(button.dataset.guess === guess));
+    });
+    card.querySelector("details").open = true;
+  }
+  find("[data-note]").forEach(function (card) {
+    var name = "blumfeld.note." + card.dataset.note;
+    find("[data-guess]", card).forEach(function (button) {
+      button.addEventListener("click", function () {
+        guessed(card, button.dataset.guess);
+        try { localStorage.setItem(name, button.dataset.guess); } catch (_) { /* nothing is kept here */ }
+      });
+    });
+    try { if (localStorage.getItem(name)) guessed(card, localStorage.getItem(name)); } catch (_) { /* nor read */ }
+  });
+
   var field = document.getElementById("search");
   var found = document.getElementById("found");
   function search() {

@@ -1,6 +1,7 @@
 //! The library's page. It needs no program and, but for search, progress and copying, no script.
 
 use super::lesson::Lesson;
+use super::notes;
 use super::words::Words;
 use std::fmt::Write as _;
 
@@ -17,7 +18,7 @@ const SYMBOLS: &str = r##"<svg class="symbols" width="0" height="0" aria-hidden=
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
 /// The page in one language.
-pub fn page(lessons: &[Lesson], words: &Words) -> String {
+pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
     let (course, more): (Vec<&Lesson>, Vec<&Lesson>) = lessons.iter().partition(|lesson| lesson.course().is_some());
     let mut body = String::new();
     body.push_str(&top(words));
@@ -26,6 +27,7 @@ pub fn page(lessons: &[Lesson], words: &Words) -> String {
     if !more.is_empty() {
         body.push_str(&section(words.more, "", &more, words));
     }
+    body.push_str(&notes::section(notes, words));
     let _ = write!(body, "<p class=\"privacy\">{}</p></main>{}", words.privacy, copying(words));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -128,12 +130,12 @@ fn copying(words: &Words) -> String {
     )
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Escaped, with what stands between backticks as code.
-fn coded(text: &str) -> String {
+pub fn coded(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
         let part = escaped(part);
@@ -154,7 +156,7 @@ mod tests {
     #[test]
     fn words_of_a_lesson_cannot_become_markup() {
         let text = "blumfeld 1\ncourse: 6\n== en\ntitle: Does `a<b` \"wait\"? <script>\n";
-        let page = page(&[Lesson::read("m12", text)], &EN);
+        let page = page(&[Lesson::read("m12", text)], "", &EN);
         assert!(page.contains("Does <code>a&lt;b</code> &quot;wait&quot;? &lt;script&gt;"));
         assert!(!page.contains("<script>"));
     }

@@ -6,6 +6,7 @@
 
 mod html;
 mod lesson;
+mod notes;
 mod words;
 
 use anyhow::{Context, Result};
@@ -16,6 +17,8 @@ use words::{EN, ZH};
 
 /// Where lessons are written.
 const LESSONS: &str = "www/lessons";
+/// What people write about Kafka.
+const NOTES: &str = "www/notes/notes.txt";
 /// Files of the library's page, and the colours that it shares with the stage.
 const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "www/styles/tokens.css"];
 
@@ -36,8 +39,9 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
         let name = Path::new(file).file_name().context("a file has a name")?;
         fs::copy(root.join(file), dist.join("library").join(name)).with_context(|| format!("cannot copy {file}"))?;
     }
+    let notes = fs::read_to_string(root.join(NOTES)).with_context(|| format!("cannot read {NOTES}"))?;
     for words in [&EN, &ZH] {
-        save(&dist.join(words.file), &html::page(&lessons, words))?;
+        save(&dist.join(words.file), &html::page(&lessons, &notes, words))?;
     }
     println!("library: {} lessons in two languages", lessons.len());
     Ok(())
