@@ -110,7 +110,7 @@
     });
   }
 
-  /** Files that are dropped on the page are read, and `heard`. */
+  /** Files that are dropped on the page are read, and heard. */
   function files(heard) {
     function dragged(event) {
       var given = event.dataTransfer;
