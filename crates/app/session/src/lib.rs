@@ -250,7 +250,9 @@ impl Session {
             let lab = &mut self.lab;
             way::slice(self.around.clock, left, |allowance| lab.advance_within(wall_milliseconds / 1_000.0, allowance));
             self.mind_the_end(before, language.text());
-            self.mind_the_marks(before);
+            if self.lesson.is_some() {
+                self.mind_the_marks(before);
+            }
             self.mind_the_place();
         } else if !self.lab.is_settled() {
             let lab = &mut self.lab;

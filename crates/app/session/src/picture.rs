@@ -116,7 +116,9 @@ impl Session {
 
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
-        self.look_for_answers();
+        if self.lesson.is_some() {
+            self.look_for_answers();
+        }
         let frame = self.lab.frame(Session::window(options));
         if self.lab.history().edition() != self.edition {
             self.edition = self.lab.history().edition();
@@ -171,7 +173,7 @@ impl Session {
             compare: compare.map(Rc::new),
             beside: beside.map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
-            lesson: self.lesson_view(text).map(Rc::new),
+            lesson: self.lesson.is_some().then(|| self.lesson_view(text)).flatten().map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),
             safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),

@@ -119,8 +119,8 @@ fn every_run_comes_back() {
 /// What `see` lines look at stays where it was.
 #[test]
 fn looks_come_back() {
-    let text = "title: t\nsource: x\nbrokers: 3\ncontrollers: 3\nseed: 4\nopen: 3s\n@1s kill 1\n@2s see lost 0 [a; b]\n\
-                @2s remember\n@3s start 1\n@5s\n";
+    let text = "blumfeld 1\ntitle: t\nsource: x\nbrokers: 3\ncontrollers: 3\nseed: 4\nopen: 3s\n@1s kill 1\n@2s see lost 0 [a; b]\n\
+                @2s remember\n@2s mark here\n@3s start 1\n@5s\n";
     let scenario = Scenario::parse(text).expect("read");
     assert_eq!(scenario.text().as_deref(), Ok(text));
 }

@@ -1,5 +1,6 @@
 //! A lesson under way: what the reader has answered, where he is in it, and what its run has shown. Its text says what is
-//! asked and when the run pauses; the run itself is the laboratory's, and nothing here touches it.
+//! asked and when the run pauses; the run itself is the laboratory's, and nothing here touches it. What an opening without
+//! a lesson calls is kept out of its callers (`inline(never)`), so that all of it can come after the first picture.
 
 mod picture;
 #[cfg(test)]
@@ -196,6 +197,7 @@ impl Session {
     }
 
     /// Opens the scenario that the address names, as the address wants it.
+    #[inline(never)]
     pub(crate) fn open_asked(&mut self, text: &str, language: Language, visit: &Visit) {
         if let Err(mistakes) = self.open_text(text, language) {
             self.card = Some(Card::Mistaken(mistakes));
@@ -246,6 +248,7 @@ impl Session {
     }
 
     /// Does what a reader does in a lesson.
+    #[inline(never)]
     pub fn learn(&mut self, intent: LessonIntent) {
         self.version += 1;
         let Some(lesson) = &mut self.lesson else { return };
@@ -327,6 +330,7 @@ impl Session {
     }
 
     /// Pauses at the first mark that the last frame has passed, and looks at what the question asks for.
+    #[inline(never)]
     pub(crate) fn mind_the_marks(&mut self, before: Time) {
         let Some(lesson) = &self.lesson else { return };
         let now = self.lab.now();
@@ -338,6 +342,7 @@ impl Session {
 
     /// Where the run stands at a mark, what stands there is kept: the answer that the question waits for, and the counts of
     /// a run that is over.
+    #[inline(never)]
     pub(crate) fn look_for_answers(&mut self) {
         let now = self.lab.now();
         let Some(lesson) = &self.lesson else { return };
@@ -361,6 +366,7 @@ impl Session {
     }
 
     /// The column, if a lesson is under way.
+    #[inline(never)]
     pub(crate) fn lesson_view(&self, text: &Text) -> Option<LessonView> {
         let standing = Standing { now: self.lab.now(), playing: self.lab.playback().playing };
         self.lesson.as_ref().map(|lesson| lesson.view(standing, text))
@@ -417,6 +423,7 @@ fn short(answer: String) -> Option<String> {
 
 impl Visit {
     /// What a scenario's text wants to be looked at, and lets be done, where the address leaves the choice.
+    #[inline(never)]
     pub fn take_wishes(&mut self, text: &str) {
         let (document, _) = Document::read(text);
         let mut search = String::from("?");
