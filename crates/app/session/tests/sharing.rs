@@ -102,8 +102,8 @@ fn what_is_no_file_of_ours_leaves_the_experiment() {
     let cases: [(&[u8], &str); 4] = [
         (b"\x89PNG\r\n\x1a\n", "This PNG carries no experiment."),
         (b"\xff\xd8\xff\xe0", "It is neither a .blumfeld file nor a PNG of this page."),
-        (b"brokers: 3\n@2s kil 1\n", "Line 2: there is no command 'kil'"),
-        (b"@1s kill 1\n@0s kill 2", "Line 2: this is earlier than the line before."),
+        (b"brokers: 3\n@2s kil 1\n", "Line 2, column 5: there is no command 'kil'"),
+        (b"@1s kill 1\n@0s kill 2", "Line 2, column 1: this is earlier than the line before."),
     ];
     for (bytes, sentence) in cases {
         assert!(!session.open_file(bytes));

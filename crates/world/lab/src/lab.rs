@@ -311,7 +311,7 @@ impl Lab {
     pub fn frame(&self, window: f64) -> Frame {
         let (history, cursor) = (&self.history, self.history.cursor());
         let pace = history.branch().marks.pace();
-        let tau = pace.tau(cursor.at) + self.playback.waited_at(cursor.at);
+        let tau = pace.tau(cursor.at);
         let branch = BranchInfo {
             index: history.current(),
             count: history.branches().len(),

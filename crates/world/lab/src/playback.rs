@@ -122,7 +122,7 @@ impl Playback {
     }
 
     /// Seconds of the reader's time that have passed at this instant.
-    pub(crate) fn waited_at(&self, at: Time) -> f64 {
+    fn waited_at(&self, at: Time) -> f64 {
         if self.waited.0 == at { self.waited.1 } else { 0.0 }
     }
 
