@@ -27,8 +27,8 @@ async function skip(page, name, instants) {
 async function looked(page, what) {
   none(await violations(page), `axe, ${what}`);
   const wide = await page.evaluate(() => {
-    const body = document.querySelector(".side-body");
-    return Math.max(body.scrollWidth - body.clientWidth, document.documentElement.scrollWidth - innerWidth);
+    const parts = [".side-body", ".side-head .seg", "html"].map((part) => document.querySelector(part));
+    return Math.max(...parts.map((part) => part.scrollWidth - part.clientWidth));
   });
   check(wide <= 0, `${what}: ${wide} pixels too wide`);
 }
@@ -72,6 +72,12 @@ async function mouse(browser) {
   await column(page).getByText("Lesson done.").waitFor();
   check(/^Right\. A safe write/.test(await verdicts(page).last().innerText()), await verdicts(page).last().innerText());
   await looked(page, "done");
+  // What is selected takes the column, and gives it back.
+  await page.locator("main#stage").getByRole("button", { name: /^Broker 1/ }).first().click();
+  await button(page.locator(".side-head"), "Inside").waitFor();
+  await looked(page, "inspector");
+  await button(page.locator(".side-head"), "Lesson").click();
+  await column(page).getByText("Lesson done.").waitFor();
   none(complaints, "complaints");
   await button(column(page), "All lessons").click();
   await page.waitForURL(/library\.html/);
