@@ -37,7 +37,8 @@ pub fn scene(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     Scene { plan, places, parts, drawn: Some(drawn) }
 }
 
-/// One partition at a time.
+/// One partition at a time. By itself: a wide stage's first picture does without it.
+#[inline(never)]
 fn of_one(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     let one = One::of(stage, room);
     let places = same_places(one.places.clone(), last);

@@ -35,7 +35,7 @@ pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"description\" content=\"{promise}\">\n<title>{title}</title>\n\
          <link rel=\"alternate\" hreflang=\"{other}\" href=\"{other_file}\">\n\
-         <link rel=\"stylesheet\" href=\"library/tokens.css\">\n<link rel=\"stylesheet\" href=\"library/library.css\">\n\
+         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"library/tokens.css\">\n<link rel=\"stylesheet\" href=\"library/library.css\">\n\
          <script src=\"library/library.js\" defer></script>\n</head>\n<body>\n{SYMBOLS}\n{body}\n</body>\n</html>\n",
         language = words.language,
         promise = escaped(words.promise),
@@ -97,12 +97,13 @@ fn card(lesson: &Lesson, words: &Words) -> String {
     let number = lesson.course().map(|course| format!("<span class=\"no\">{course}</span>")).unwrap_or_default();
     format!(
         "<li class=\"card\" data-id=\"{id}\" data-find=\"{find}\">\
-         <a class=\"poster\" href=\"./?s={id}&amp;lang={language}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"posters/{id}.svg\" alt=\"\" width=\"224\" height=\"126\" loading=\"lazy\"></a>{number}\
+         {poster}{number}\
          <h3><a href=\"./?s={id}&amp;lang={language}\">{title}</a></h3><p>{goal}</p>\
          <div class=\"foot\"><span class=\"muted topic\">{topic}</span><span class=\"state\" data-done=\"{done}\" data-step=\"{step}\"></span>\
          <a class=\"btn quiet\" href=\"./?s={id}&amp;lang={language}\">{open}</a>\
          <button type=\"button\" class=\"btn quiet icon\" data-copy=\"embed\" aria-label=\"{embed}: {plain}\" title=\"{embed}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-embed\"/></svg></button>\
          <button type=\"button\" class=\"btn quiet icon\" data-copy=\"link\" aria-label=\"{link}: {plain}\" title=\"{link}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-link\"/></svg></button></div></li>",
+        poster = if lesson.drawn { poster(id, language) } else { String::new() },
         find = escaped(&found_by.to_lowercase()),
         title = coded(&title),
         plain = escaped(&title.replace('`', "")),
@@ -113,6 +114,13 @@ fn card(lesson: &Lesson, words: &Words) -> String {
         open = words.open,
         embed = words.embed,
         link = words.link,
+    )
+}
+
+fn poster(id: &str, language: &str) -> String {
+    format!(
+        "<a class=\"poster\" href=\"./?s={id}&amp;lang={language}\" tabindex=\"-1\" aria-hidden=\"true\">\
+         <img src=\"posters/{id}.svg\" alt=\"\" width=\"224\" height=\"126\" loading=\"lazy\"></a>"
     )
 }
 

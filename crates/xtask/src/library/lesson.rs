@@ -3,6 +3,8 @@
 /// A lesson's text, cut at its sections.
 pub struct Lesson {
     pub id: String,
+    /// It has a drawn picture.
+    pub drawn: bool,
     /// Headers and body.
     plain: String,
     /// Language and words.
@@ -11,7 +13,7 @@ pub struct Lesson {
 
 impl Lesson {
     pub fn read(id: &str, text: &str) -> Lesson {
-        let mut lesson = Lesson { id: id.to_owned(), plain: String::new(), sections: Vec::new() };
+        let mut lesson = Lesson { id: id.to_owned(), drawn: false, plain: String::new(), sections: Vec::new() };
         for line in text.lines() {
             if let Some(language) = line.strip_prefix("== ") {
                 lesson.sections.push((language.trim().to_owned(), String::new()));

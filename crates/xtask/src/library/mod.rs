@@ -17,6 +17,8 @@ use words::{EN, ZH};
 
 /// Where lessons are written.
 const LESSONS: &str = "www/lessons";
+/// Pictures of lessons, drawn from their worlds.
+const POSTERS: &str = "www/posters";
 /// What people write about Kafka.
 const NOTES: &str = "www/notes/notes.txt";
 /// Files of the library's page, and the colours that it shares with the stage.
@@ -33,6 +35,12 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
                 &lesson.in_language(words.language),
             )?;
         }
+    }
+    folder(&dist.join("posters"))?;
+    for lesson in lessons.iter().filter(|lesson| lesson.drawn) {
+        let name = format!("{}.svg", lesson.id);
+        fs::copy(root.join(POSTERS).join(&name), dist.join("posters").join(&name))
+            .with_context(|| format!("cannot copy {name}"))?;
     }
     folder(&dist.join("library"))?;
     for file in FILES {
@@ -51,6 +59,9 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
 pub fn lessons(root: &Path) -> Result<Vec<Lesson>> {
     let texts = texts(&root.join(LESSONS))?;
     let mut lessons: Vec<Lesson> = texts.iter().map(|(id, text)| Lesson::read(id, text)).collect();
+    for lesson in &mut lessons {
+        lesson.drawn = root.join(POSTERS).join(format!("{}.svg", lesson.id)).is_file();
+    }
     lessons.sort_by_key(Lesson::place);
     Ok(lessons)
 }

@@ -57,7 +57,7 @@ pub(crate) struct Teaching {
     step: LessonStep,
     predicted: Option<String>,
     is_locked: bool,
-    /// What the run at hand showed where the question is answered.
+    /// What a run with the values that the question is about showed where it is answered.
     shown: Option<String>,
     checked: Option<String>,
     is_handed_in: bool,
@@ -103,7 +103,6 @@ impl Teaching {
         self.marks = scenario.marks.clone();
         base::sort_by_key(&mut self.marks, |mark| mark.at);
         self.ends_at = scenario.ends_at;
-        self.shown = None;
     }
 
     /// The mark of that name in the run at hand.
@@ -381,6 +380,7 @@ impl Session {
             (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
         }
         if self.is_gated() {
+            self.version += 1;
             let language = self.lesson.as_ref().map(|lesson| lesson.language).unwrap_or_default();
             let outcome = Err(complaint(Field::Line, language.text().lesson.gate));
             self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome });

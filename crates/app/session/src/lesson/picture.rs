@@ -150,7 +150,7 @@ impl Teaching {
             }
             Some(false) | None => {
                 let (_, show) = self.refuted(question, answer, text);
-                VerdictView { right: false, strong: text.lesson.wrong, text: Worded::default(), show }
+                VerdictView { right: false, strong: text.lesson.wrong, text: Worded::read(text.lesson.again), show }
             }
         }
     }
@@ -158,7 +158,9 @@ impl Teaching {
     /// What the run shows against an answer, and where.
     fn refuted(&self, question: &Question, answer: &str, text: &Text) -> (String, Option<(Time, String)>) {
         let choice = matches!(question.asks, Asks::Choice { .. }).then(|| answer.parse().ok()).flatten();
-        let at = question.refuted_at(choice).and_then(|mark| self.mark(mark));
+        // Another run's instants show something else.
+        let at =
+            question.refuted_at(choice).filter(|_| self.asks_about_this(question)).and_then(|mark| self.mark(mark));
         (self.words.against(choice).to_string(), at.map(|at| (at, (text.lesson.show)(&at.to_string()))))
     }
 

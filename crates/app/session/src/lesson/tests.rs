@@ -127,6 +127,7 @@ fn another_value_is_another_run_and_both_are_counted() {
 #[test]
 fn a_gate_keeps_time_from_passing_before_the_answer() {
     let mut session = open("?s=t1&check=gate");
+    let _ = session.frame(&ViewOptions::default());
     session.play(Playback::Toggle);
     assert!(!session.lab.playback().playing);
     let told = session.frame(&ViewOptions::default()).answers;
@@ -170,7 +171,8 @@ fn every_lesson_plays_to_its_end() {
         let mut session = open("");
         session.open_text(&text, Language::English).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
         session.arrive();
-        let (end, marks) = session.lesson.as_ref().map(|lesson| (lesson.ends_at, lesson.marks.len())).expect("a lesson");
+        let (end, marks) =
+            session.lesson.as_ref().map(|lesson| (lesson.ends_at, lesson.marks.len())).expect("a lesson");
         let mut pauses = 0;
         let mut before = None;
         while session.lab.now() < end {

@@ -63,6 +63,15 @@ pub fn Side(props: &SideProps) -> Html {
     let (words, act) = (props.words, &props.act);
     let region = use_node_ref();
     use_kept_scroll(&region, props.back.is_some());
+    {
+        // Each step of a lesson begins at its top.
+        let (region, step) = (region.clone(), props.lesson.as_ref().map(|lesson| lesson.step));
+        use_effect_with(step, move |step| {
+            if let (Some(_), Some(region)) = (step, region.cast::<web_sys::Element>()) {
+                region.set_scroll_top(0);
+            }
+        });
+    }
     let body = match (props.panel, &props.inspector) {
         (Panel::Inspector, Some(view)) => {
             html! { <Inspector view={view.clone()} tab={props.tab} {words} act={act.clone()} /> }

@@ -19,6 +19,8 @@ pub struct LessonText {
     pub to_check: &'static str,
     pub right: &'static str,
     pub wrong: &'static str,
+    /// After a wrong answer to the second question.
+    pub again: &'static str,
     /// The run's own number.
     pub run_says: fn(&str) -> String,
     /// Not there yet: which mark tells.

@@ -19,6 +19,7 @@ pub(super) const LESSON: LessonText = LessonText {
     to_check: "Check my answer",
     right: "Right.",
     wrong: "Not quite.",
+    again: "Think of the run once more, and try again.",
     run_says: |number| format!("The run says {number}."),
     not_yet: "The run has not come that far. Play on.",
     show: |instant| format!("Show {instant}"),

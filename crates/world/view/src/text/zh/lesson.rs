@@ -19,6 +19,7 @@ pub(super) const LESSON: LessonText = LessonText {
     to_check: "检验我的答案",
     right: "正确。",
     wrong: "不对。",
+    again: "回想一下刚才的运行，再试一次。",
     run_says: |number| format!("运行结果是 {number}。"),
     not_yet: "还没有运行到那里，请继续播放。",
     show: |instant| format!("去看 {instant}"),
