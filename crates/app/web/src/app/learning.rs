@@ -2,6 +2,7 @@
 //! it has been gone is kept where the browser keeps things.
 
 use session::LessonIntent;
+use view::text::Language;
 use yew::Context;
 
 use super::{App, Msg};
@@ -35,6 +36,13 @@ impl App {
         let page = self.state.language.text().lesson.library_page;
         if let Some(window) = web_sys::window() {
             let _ = window.location().set_href(page);
+        }
+    }
+
+    /// The text of the lesson in another language, if it could be fetched.
+    pub(super) fn lesson_came(&self, text: Option<&str>, language: Language) {
+        if let Some(text) = text {
+            self.session.borrow_mut().translate_lesson(text, language);
         }
     }
 

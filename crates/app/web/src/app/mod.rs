@@ -316,9 +316,7 @@ impl App {
             }
             Msg::Copied(copy) => self.copied(copy),
             Msg::LessonCame(text, language) => {
-                if let Some(text) = text {
-                    self.session.borrow_mut().translate_lesson(&text, language);
-                }
+                self.lesson_came(text.as_deref(), language);
                 self.refresh(ctx)
             }
             Msg::Picture(bytes) => self.pictured(ctx, bytes),
