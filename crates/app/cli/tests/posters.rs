@@ -58,7 +58,7 @@ fn their_colours_are_the_tokens() {
     let ends = themes.1.split_once('}').expect("it ends").0;
     for (ours, theirs) in [(light, themes.0), (dark, ends)] {
         let of = |text: &str| -> BTreeSet<String> {
-            let each = text.split(['{', ';', '}']).map(|one| one.replace(' ', "").replace('\n', ""));
+            let each = text.split(['{', ';', '}']).map(|one| one.replace([' ', '\n'], ""));
             each.filter_map(|one| one.find("--").map(|at| one[at..].to_owned()))
                 .filter(|one| one.contains(":#"))
                 .collect()
