@@ -5,6 +5,7 @@
 
 mod bench;
 mod fuzz;
+mod poster;
 mod replay;
 mod texts;
 
@@ -28,6 +29,8 @@ blumfeld <command>
       --all            every fact instead of the story, and how each process ended
   lint FILE…           what is wrong with texts, each with its line and column, and what a lesson lacks; leaves with 1
                        if anything is
+  poster FILE… --to FOLDER
+                       draws a small picture of each text's run, as ID.svg
   fuzz                 random faults with every safety check on; then everything heals and must live
       --seeds N        how many runs (200)
       --first S        the first run's seed (1)
@@ -105,6 +108,7 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
         "replay" => replay::run(parser),
         "run" => texts::run(parser),
         "lint" => texts::lint(parser),
+        "poster" => poster::run(parser),
         "fuzz" => fuzz::run(parser),
         "bench" => bench(parser),
         "help" => {

@@ -7,13 +7,14 @@ mod told;
 pub use lint::lint;
 pub use run::run;
 
+use crate::Failure;
 use anyhow::{Context, Result};
 use script::scenario::LONGEST_TEXT;
 use script::{Document, Mistake};
 use std::io::Read;
 
 /// A file's text as it was read, and what is wrong with it.
-fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
+pub fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
     let file = std::fs::File::open(named).with_context(|| format!("'{named}' cannot be read"))?;
     let mut bytes = Vec::new();
     // One more than fits, so that what is too long is told as such.
@@ -28,4 +29,10 @@ fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
         Err(_) => anyhow::bail!("'{named}' is no text in UTF-8"),
     };
     Ok(Document::read(&text))
+}
+
+/// A text that cannot be used, with a line for everything that is wrong with it.
+pub fn wrong(named: &str, mistakes: &[Mistake]) -> Failure {
+    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{named}: {mistake}")).collect();
+    Failure::Text(lines.join("\n"))
 }

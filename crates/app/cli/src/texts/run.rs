@@ -1,12 +1,12 @@
 //! `blumfeld run`: plays a scenario for every choice of what it varies, and tells its story, its ledger and what of its
 //! `see` lines holds.
 
-use super::{read, told};
+use super::{read, told, wrong};
 use crate::{Ending, Failure, unexpected};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use play::Player;
-use script::{Choices, Document, Mistake};
+use script::{Choices, Document};
 use std::io::{BufWriter, Write};
 use view::text::Language;
 
@@ -67,11 +67,6 @@ fn runs(named: &str, wanted: &[(String, String)]) -> Result<(Document, Vec<Choic
         vec![document.choose(wanted).map_err(|mistake| Failure::Usage(format!("{named}: {}", mistake.problem)))?]
     };
     Ok((document, choices))
-}
-
-fn wrong(named: &str, mistakes: &[Mistake]) -> Failure {
-    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{named}: {mistake}")).collect();
-    Failure::Text(lines.join("\n"))
 }
 
 fn played(named: &str, document: &Document, choices: &Choices) -> Result<Player, Failure> {
