@@ -110,7 +110,7 @@ impl Broker {
         Request::BrokerHeartbeat(BrokerHeartbeatRequest {
             broker: self.id(),
             broker_epoch: self.lifecycle.broker_epoch,
-            current_metadata_offset: self.image.last_applied(),
+            current_metadata_offset: self.published(),
             want_fence: state == BrokerState::Starting,
             want_shut_down: state == BrokerState::PendingControlledShutdown,
         })
@@ -222,7 +222,8 @@ impl Broker {
     pub(crate) fn finish_shutdown(&mut self, cx: &mut Cx<'_>) {
         self.lifecycle.state = BrokerState::ShuttingDown;
         self.write_checkpoints(cx);
-        if self.lifecycle.broker_epoch >= 0 {
+        // Who stops before all logs are open has not looked at the others: the next start has to.
+        if self.lifecycle.broker_epoch >= 0 && !self.is_opening_logs() {
             checkpoints::write_clean_shutdown(cx.store, self.lifecycle.broker_epoch);
         }
         self.timers.clear();

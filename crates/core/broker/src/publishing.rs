@@ -51,6 +51,18 @@ impl Broker {
         self.publishing.at_hand.is_some()
     }
 
+    /// Is the first image only partly carried out? Then some of its logs have not been opened, and what is known of them
+    /// is on the disk alone.
+    pub(crate) fn is_opening_logs(&self) -> bool {
+        self.publishing.at_hand.as_ref().is_some_and(|publication| publication.then == Then::Serve)
+    }
+
+    /// Up to which offset of the metadata log everything is carried out.
+    pub(crate) fn published(&self) -> Offset {
+        let image = self.publishing.at_hand.as_ref().map_or(&self.image, |publication| &publication.before);
+        image.last_applied()
+    }
+
     /// Keeps records until what came before them is carried out.
     pub(crate) fn publish_later(&mut self, records: &[(Offset, MetadataRecord)]) {
         self.publishing.later.push_back(records.to_vec());

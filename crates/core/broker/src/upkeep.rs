@@ -28,7 +28,8 @@ impl Broker {
 
     /// Writes every HW, and every log start that is not simply where the first segment begins.
     pub(crate) fn write_checkpoints(&mut self, cx: &mut Cx<'_>) {
-        if self.partitions.is_empty() {
+        // Of logs that have not been opened the files know more than the broker.
+        if self.partitions.is_empty() || self.is_opening_logs() {
             return;
         }
         let high_watermarks = self.partitions.values().map(|partition| (partition.name(), partition.high_watermark()));

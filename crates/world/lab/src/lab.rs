@@ -193,6 +193,9 @@ impl Lab {
     /// Why it came to nothing; then nothing has changed, except that the playhead may have gone on to
     /// the next round instant.
     pub fn set_about(&mut self, intent: Intent) -> Result<Done, LabError> {
+        if !matches!(intent, Intent::Play | Intent::Pause | Intent::TogglePlay | Intent::Mark(_)) {
+            self.playback.begin_reading();
+        }
         let moved = match intent {
             Intent::Play => self.play(true),
             Intent::Pause => self.play(false),

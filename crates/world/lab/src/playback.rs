@@ -121,6 +121,11 @@ impl Playback {
         progress
     }
 
+    /// Whoever goes elsewhere, or changes what comes, reads what is said there from its beginning.
+    pub(crate) fn begin_reading(&mut self) {
+        self.waited = (Time::ZERO, 0.0);
+    }
+
     /// Seconds of the reader's time that have passed at this instant.
     fn waited_at(&self, at: Time) -> f64 {
         if self.waited.0 == at { self.waited.1 } else { 0.0 }

@@ -3,6 +3,7 @@
 
 use base::{BrokerId, Span, Time};
 use broker::Broker;
+use port::Store;
 use sim::{Command, NoFacts, Setup, World};
 
 /// Partitions of the topic, and how many of them one event may touch.
@@ -35,6 +36,47 @@ fn most_in_one_event(world: &mut World, until: Time) -> usize {
 
 fn at(seconds: u64) -> Time {
     Time::ZERO + Span::from_secs(seconds)
+}
+
+/// How many partitions the disk of broker 2 knows a high watermark of, and whether it says that it was left clean.
+fn kept(world: &World) -> (usize, bool) {
+    let store = &world.node(BrokerId(2)).expect("there are three").store;
+    let checkpoint = store.content("replication-offset-checkpoint").expect("it has been written");
+    let lines = checkpoint.iter().filter(|byte| **byte == b'\n').count();
+    (lines.saturating_sub(2), store.content(".kafka_cleanshutdown").is_some())
+}
+
+/// Who is stopped before all its logs are open leaves what the disk knew of the others, and does not call them clean.
+#[test]
+fn a_stop_in_the_middle_forgets_nothing() {
+    let mut world = World::new(&Setup::new(3, 1), 1);
+    world.run_until(at(4), &mut NoFacts);
+    let topic = Command::CreateTopic {
+        name: "wide".into(),
+        partitions: Some(WIDE),
+        replication_factor: Some(3),
+        assignments: Vec::new(),
+        configs: Default::default(),
+        timeout_ms: None,
+    };
+    world.apply(&topic, &mut NoFacts).expect("makes sense");
+    // Checkpoints are written every five seconds.
+    world.run_until(at(12), &mut NoFacts);
+    assert_eq!(kept(&world).0, WIDE as usize);
+    let name = world.node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
+    let (kill, start) = (Command::Kill { name: name.clone() }, Command::Start { name: name.clone() });
+    world.apply(&kill, &mut NoFacts).expect("it runs");
+    world.run_until(at(24), &mut NoFacts);
+    world.apply(&start, &mut NoFacts).expect("it is down");
+    while broker(&world, 2).is_none_or(|broker| broker.partitions().is_empty()) {
+        world.step(&mut NoFacts);
+    }
+    assert!(counts(&world)[1].0 < WIDE as usize, "it is in the middle");
+    world.apply(&Command::Stop { name }, &mut NoFacts).expect("it runs");
+    while world.node(BrokerId(2)).is_some_and(|slot| slot.liveness.is_up()) {
+        world.step(&mut NoFacts);
+    }
+    assert_eq!(kept(&world), (WIDE as usize, false));
 }
 
 #[test]

@@ -166,8 +166,13 @@ pub fn listen(ear: Ear) -> Option<Listener<web_sys::MessageEvent>> {
     let window = web_sys::window()?;
     let Ear { host, inbox, waiting, spoken } = ear;
     Some(Listener::new(&window, "message", move |event: web_sys::MessageEvent| {
+        // Who is not the host takes no place of his; nothing of a message is read for that.
+        if host.as_ref().is_some_and(|host| !host.is(&event.origin(), sender(&event))) {
+            return;
+        }
         let first = inbox.borrow().is_empty();
-        if let Err(event) = inbox.borrow_mut().drop_in(event)
+        let dropped = inbox.borrow_mut().drop_in(event);
+        if let Err(event) = dropped
             && let Some(asked) = read(&event, host.as_ref(), spoken.get())
         {
             refuse(asked.id, &AskError::Busy, spoken.get(), host.as_ref());

@@ -192,13 +192,21 @@ impl Admin {
             return;
         }
         self.network.poll(cx);
-        let all: Vec<Whom> = self.waiting.keys().cloned().collect();
-        for whom in all {
-            while self.send_next(cx, &whom) {}
-            if self.waiting.get(&whom).is_some_and(VecDeque::is_empty) {
+        // Whoever has asked first is served first, whomever he needs.
+        let mut stuck: Vec<Whom> = Vec::new();
+        while let Some(whom) = self.longest_waiting(&stuck) {
+            if !self.send_next(cx, &whom) {
+                stuck.push(whom);
+            } else if self.waiting.get(&whom).is_some_and(VecDeque::is_empty) {
                 self.waiting.remove(&whom);
             }
         }
+    }
+
+    /// Whose next request is the oldest, of those that are not stuck.
+    fn longest_waiting(&self, stuck: &[Whom]) -> Option<Whom> {
+        let waiting = self.waiting.iter().filter(|(whom, queue)| !queue.is_empty() && !stuck.contains(whom));
+        waiting.min_by_key(|(_, queue)| queue.front().copied()).map(|(whom, _)| whom.clone())
     }
 
     /// Sends the request that has waited longest for that broker, if it can take one. Can there be another?
