@@ -212,7 +212,7 @@ impl Session {
         if !start.fragment.is_empty() {
             session.way = Some(Way::Read(start.fragment.clone()));
         }
-        if start.autoplay && !session.is_opening() {
+        if start.autoplay && !session.is_opening() && !session.is_gated() {
             let _ = session.lab.set_about(Intent::Play);
         }
         session

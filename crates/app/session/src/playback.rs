@@ -46,6 +46,9 @@ pub enum Playback {
 impl Session {
     /// Applies what changes the playhead.
     pub fn play(&mut self, playback: Playback) {
+        if self.is_gated() && self.goes_on(playback) && !self.may_time_pass() {
+            return;
+        }
         match playback {
             Playback::Toggle => {
                 if self.lab.playback().playing || self.may_time_pass() {
@@ -81,6 +84,30 @@ impl Session {
             }
             Playback::ShowBranch(index) => self.send(Intent::SwitchBranch(index)),
             Playback::Undo | Playback::Redo | Playback::LeaveOut(_) | Playback::PutBack(_) => self.change(playback),
+        }
+    }
+
+    /// Does it lead to what has not been seen?
+    fn goes_on(&self, playback: Playback) -> bool {
+        match playback {
+            Playback::Step | Playback::NextVisible | Playback::NextMark | Playback::Latest | Playback::Scrub(_) => true,
+            Playback::Seek(to) | Playback::ForkAt(to) => to > self.lab.now(),
+            Playback::Toggle
+            | Playback::StepBack
+            | Playback::FirstDifference
+            | Playback::PreviousMark
+            | Playback::PreviousVisible
+            | Playback::Start
+            | Playback::Slower
+            | Playback::Faster
+            | Playback::Auto
+            | Playback::SetMark
+            | Playback::Fork
+            | Playback::ShowBranch(_)
+            | Playback::Undo
+            | Playback::Redo
+            | Playback::LeaveOut(_)
+            | Playback::PutBack(_) => false,
         }
     }
 

@@ -81,7 +81,11 @@ impl Session {
     fn about_time(&mut self, line: &str) -> Option<Vec<TerminalLine>> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match (word, rest.trim()) {
-            ("play", "") => self.send(Intent::Play),
+            ("play", "") => {
+                if self.may_time_pass() {
+                    self.send(Intent::Play);
+                }
+            }
             ("halt", "") => self.send(Intent::Pause),
             ("step", "") => self.play(Playback::Step),
             ("back", "") => self.play(Playback::StepBack),

@@ -97,11 +97,15 @@ fn against(note: &Note<'_>, words: &Words) -> String {
     }
 }
 
-/// `always`, `never`, `to 3.9`, `since 2.0`, `0.8 to 2.3`, in the reader's language.
+/// `always`, `never`, `up to 3.9`, `since 2.0`, `0.8 to 2.3`, in the reader's language.
 fn said_era(era: &str, words: &Words) -> String {
     match era {
         "always" => words.always.to_owned(),
         "never" => words.never.to_owned(),
+        releases if words.language == "zh" => {
+            let plain = releases.replace("since ", "自 ").replace("up to ", "到 ").replace(" to ", " 到 ");
+            if releases.starts_with("since ") { plain + " 起" } else { plain }
+        }
         releases => releases.to_owned(),
     }
 }

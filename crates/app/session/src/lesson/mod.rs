@@ -11,6 +11,7 @@ use crate::visit::{self, Visit};
 use crate::{Answer, Asker, Session, complaint};
 use lab::{Intent, Lab, Tempo};
 use picture::Standing;
+use play::Player;
 use script::Scenario;
 use script::scenario::{Answer as Right, Asks, Choices, Document, Lesson, Mark, Mistake, Question};
 use view::text::{Language, Text};
@@ -139,9 +140,25 @@ impl Teaching {
         let right = self.right(question)?;
         Some(match question.asks {
             Asks::Choice { .. } => right == answer,
-            Asks::Number(_) => answer.trim().parse::<u64>().is_ok_and(|number| play::number_in(&right) == Some(number)),
+            Asks::Number(_) => typed_number(answer).is_some_and(|number| play::number_in(&right) == Some(number)),
             Asks::Name(_) => same_name(&right, answer),
         })
+    }
+
+    /// What the text's own run shows where the question is answered, once the run at hand has come there.
+    fn told_by(&self, now: Time) -> Option<String> {
+        let question = self.document.predict.as_ref().filter(|question| self.asks_about_this(question))?;
+        let (Asks::Number(Right::Read { subject, mark }) | Asks::Name(Right::Read { subject, mark })) = &question.asks
+        else {
+            return None;
+        };
+        if self.mark(mark).is_none_or(|at| now < at) {
+            return None;
+        }
+        let mut player = Player::new(self.document.scenario(&self.choices).ok()?).ok()?;
+        player.read_at(mark, subject);
+        let player = player.to_end();
+        player.readings().first()?.words.clone()?.ok()
     }
 
     fn set(&mut self, language: Language) {
@@ -177,6 +194,18 @@ fn section(language: Language) -> &'static str {
     }
 }
 
+/// A number as people type it: `1,000`, `８`, `8 条`; only one.
+fn typed_number(answer: &str) -> Option<u64> {
+    let plain = |letter: char| match letter {
+        '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
+        other => other,
+    };
+    let text: String = answer.chars().filter(|letter| ![',', '，'].contains(letter)).map(plain).collect();
+    let mut numbers = text.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let number = numbers.next()?.parse().ok();
+    if numbers.next().is_some() || text.contains('-') { None } else { number }
+}
+
 /// Names are compared as people type them; what was read may say more than the name, as in `2 epoch 1`.
 fn same_name(right: &str, answer: &str) -> bool {
     let plain = |text: &str| text.split_whitespace().next().unwrap_or_default().to_lowercase();
@@ -202,7 +231,9 @@ impl Session {
             self.card = Some(Card::Mistaken(mistakes));
             return;
         }
-        self.set_gate(if visit.check == visit::Check::Gate { Gate::Closed } else { Gate::Open });
+        // An embedded page has no column in which he could answer.
+        let closed = visit.check == visit::Check::Gate && !visit.embed;
+        self.set_gate(if closed { Gate::Closed } else { Gate::Open });
         if let Some(step) = visit.step {
             self.learn(LessonIntent::Go(step));
         }
@@ -339,24 +370,16 @@ impl Session {
         }
     }
 
-    /// Where the run stands at a mark, what stands there is kept: the answer that the question waits for, and the counts of
-    /// a run that is over.
+    /// Where the run has come to the mark of the question, its answer is what the text's own run shows there: acts of the
+    /// reader's do not change what is right. Counts are those of a run at its end that nobody has touched.
     #[inline(never)]
     pub(crate) fn look_for_answers(&mut self) {
         let now = self.lab.now();
         let Some(lesson) = &self.lesson else { return };
-        let asked = lesson.document.predict.as_ref().filter(|question| lesson.asks_about_this(question));
-        let subject = asked.and_then(|question| match &question.asks {
-            Asks::Number(Right::Read { subject, mark }) | Asks::Name(Right::Read { subject, mark }) => {
-                (lesson.mark(mark) == Some(now)).then(|| subject.clone())
-            }
-            Asks::Number(Right::Given(_)) | Asks::Name(Right::Given(_)) | Asks::Choice { .. } => None,
-        });
-        let shown = subject.and_then(|subject| self.read_subject(&subject));
-        let counts = (now >= lesson.ends_at).then(|| self.tally(&lesson.document.tally));
+        let counts = (now == lesson.ends_at && !self.touched).then(|| self.tally(&lesson.document.tally));
         let Some(lesson) = &mut self.lesson else { return };
-        if shown.is_some() {
-            lesson.shown = shown;
+        if lesson.shown.is_none() {
+            lesson.shown = lesson.told_by(now);
         }
         if let Some(counts) = counts.filter(|counts| !counts.is_empty()) {
             lesson.runs.retain(|(choices, _)| *choices != lesson.choices);
@@ -387,13 +410,6 @@ impl Session {
             return false;
         }
         true
-    }
-
-    /// What stands there now, as a `see` line would read it.
-    fn read_subject(&self, subject: &str) -> Option<String> {
-        let run = self.lab.run();
-        let words: Vec<&str> = subject.split_whitespace().collect();
-        play::value(&play::Sight::now(&run.world, &run.ledger), &words).ok()
     }
 
     /// Counts of the ledger by their names.

@@ -171,6 +171,7 @@ fn every_lesson_plays_to_its_end() {
         let mut session = open("");
         session.open_text(&text, Language::English).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
         session.arrive();
+        let wanted = session.lesson.as_ref().and_then(|lesson| lesson.document.predict.clone());
         let (end, marks) =
             session.lesson.as_ref().map(|lesson| (lesson.ends_at, lesson.marks.len())).expect("a lesson");
         let mut pauses = 0;
@@ -181,6 +182,12 @@ fn every_lesson_plays_to_its_end() {
             pauses += 1;
         }
         assert!(pauses >= 1 && pauses <= marks + 1, "{name}: {pauses} pauses at {marks} marks");
+        let _ = session.frame(&ViewOptions::default());
+        let lesson = session.lesson.as_ref().expect("a lesson");
+        if let Some(question) = wanted.filter(|question| lesson.asks_about_this(question)) {
+            let right = lesson.right(&question).unwrap_or_else(|| panic!("{name}: the run has not told"));
+            assert_eq!(lesson.judge(&question, &right), Some(true), "{name}");
+        }
     }
 }
 
@@ -198,4 +205,32 @@ fn a_text_says_what_is_looked_at_where_the_address_does_not() {
     assert_eq!(visit.row, Some(view::TopicPartition::new("orders", 1)));
     assert_eq!((visit.view, visit.speed), (Some(visit::View::Brokers), Some(9.0)));
     assert!(visit.allow.is_nothing());
+}
+
+/// What is right is what the text's own run shows; a run that somebody has touched counts for nothing.
+#[test]
+fn acts_of_the_reader_change_neither_what_is_right_nor_the_counts() {
+    let mut session = open("");
+    session.learn(LessonIntent::Predict("２ 条".into()));
+    session.learn(LessonIntent::Lock);
+    play_on(&mut session);
+    let web = session.lab.run().world.find("web").expect("it sends").id;
+    session.act(&crate::Act::Kill(web), Language::English);
+    for _ in 0..3 {
+        play_on(&mut session);
+    }
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    let view = column(&mut session);
+    assert!(view.verdict.expect("what came of it").right, "the text's run acknowledged two");
+    assert_eq!(view.tally, None);
+}
+
+#[test]
+fn numbers_are_read_as_people_type_them() {
+    for (typed, number) in [("8", 8), (" 1,000 ", 1_000), ("１２", 12), ("8 条", 8), ("11.", 11)] {
+        assert_eq!(typed_number(typed), Some(number), "{typed}");
+    }
+    for typed in ["", "eight", "-3", "2 or 3", "99999999999999999999999"] {
+        assert_eq!(typed_number(typed), None, "{typed}");
+    }
 }

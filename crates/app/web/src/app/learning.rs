@@ -26,7 +26,12 @@ impl App {
             return;
         }
         if let Some((id, progress)) = self.session.borrow().lesson_progress() {
-            let _ = storage::set(&format!("{PROGRESS}{id}"), progress);
+            let name = format!("{PROGRESS}{id}");
+            // What was reached once stays reached.
+            let rank = |step: &str| ["predict", "run", "check", "done"].iter().position(|known| *known == step);
+            if storage::get(&name).is_none_or(|kept| rank(&kept) < rank(progress)) {
+                let _ = storage::set(&name, progress);
+            }
             let _ = storage::set(LAST, &id);
         }
     }

@@ -174,6 +174,9 @@ impl Document {
             };
             let written = &line.written;
             draft.line(&Line { number: line.line, written, text: &text, from: line.from });
+            if wrong.len() + draft.mistakes() >= MOST_MISTAKES {
+                break;
+            }
         }
         let (scenario, more) = draft.finish();
         wrong.extend(more.into_iter().map(|more| self.place(more)));

@@ -298,6 +298,11 @@ impl Draft {
         })
     }
 
+    /// So much is wrong so far.
+    pub(super) fn mistakes(&self) -> usize {
+        self.wrong.len()
+    }
+
     /// The scenario, as far as it could be read, and everything that is wrong with it, when there is nothing more to read.
     pub(super) fn finish(mut self) -> (Scenario, Vec<Wrong>) {
         let setup = self.setup();
