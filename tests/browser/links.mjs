@@ -53,7 +53,8 @@ async function opens(browser, address, sentence) {
   const { page, complaints, said } = await opened(browser, address);
   check(sentence.test(said), said);
   await stands(page);
-  none(complaints, "complaints");
+  // Whether a site has a scenario of that name only its server knows.
+  none(complaints.filter((complaint) => !(address.startsWith("?s=") && complaint.includes("404"))), "complaints");
 }
 
 /** Well-formed links that ask for too much, or were written by others. */
