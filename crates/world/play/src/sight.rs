@@ -1,10 +1,9 @@
 //! What can be looked at: a world at one instant, its ledger, and as much of its past as whoever looks has kept.
 
-use base::{BrokerId, Digest, ProcessId, Time};
+use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, OperatorAnswer};
 use sim::World;
-use std::collections::BTreeMap;
 
 /// A fact with when and where.
 pub type Seen = (Time, ProcessId, Fact);
@@ -27,7 +26,7 @@ pub struct Sight<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// Of each node: a digest of what it knows and stores.
-    pub kept: BTreeMap<ProcessId, Digest>,
+    pub kept: FlatMap<ProcessId, Digest>,
     /// The first step since then that no timer of its own process caused.
     pub foreign_step: Option<String>,
 }
