@@ -113,7 +113,7 @@ async function opensAnew(page, name, acts) {
   await ready(page);
   await page.locator(".notice").filter({ hasText: /The state matches|no hash/ }).waitFor({ timeout: 60_000 });
   await page.locator("header.top button.primary").click();
-  const script = await page.locator("dialog pre.term").innerText({ timeout: 5_000 }).catch(() => "");
+  const script = await page.locator("dialog pre.term:not([id])").textContent({ timeout: 5_000 }).catch(() => "");
   for (const [act, there] of Object.entries(acts)) check(script.includes(act) === there, `${act}: ${script}`);
 }
 

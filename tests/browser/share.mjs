@@ -123,7 +123,7 @@ async function files(browser) {
     [empty, "chat.png", "en", /carries no experiment.*send it as a file/i],
     [empty, "chat.png", "zh", /聊天软件会重新压缩图片/],
     [png.bytes.subarray(0, from + 30), "cut.png", "en", /PNG is damaged/],
-    [Buffer.from("brokers: 3\n\n@2s kil 2\n"), "typo.blumfeld", "en", /Line 3: there is no command 'kil'/],
+    [Buffer.from("brokers: 3\n\n@2s kil 2\n"), "typo.blumfeld", "en", /Line 3, column 5: there is no command 'kil'/],
     [Buffer.from("brokers: 3\n\n@2s kil 2\n"), "typo.blumfeld", "zh", /第 3 行/],
     [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "photo.png", "en", /neither a .blumfeld file nor a PNG/],
   ]) {
