@@ -28,7 +28,7 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     "engine/history",
     "rewind",
     "engine/quiet",
@@ -38,6 +38,7 @@ pub const NAMES: [&str; 21] = [
     "memory/quiet",
     "memory/busy",
     "memory/load",
+    "memory/hose",
     "event/wide",
     "event/topics",
     "pace",

@@ -38,7 +38,7 @@ blumfeld <command>
       --jobs N         how many at a time (2)
       --mutants        instead: every planted bug must be caught; --seeds says within how many runs (400)
   bench [NAME]         measures the engine natively: engine/quiet, engine/ledger, engine/large, engine/snapshot,
-                       engine/history, rewind, memory/quiet, memory/busy, memory/load, event, pace, view
+                       engine/history, rewind, memory/quiet, memory/busy, memory/load, memory/hose, event, pace, view
 
 A failing run is printed as a link, which the page and `replay` open, and as the command lines that it needs.";
 

@@ -1,7 +1,7 @@
 //! Bytes that are kept only to be looked at.
 
+use crate::squeeze::Squeezed;
 use bytes::Bytes;
-use lz4_flex::block;
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
@@ -11,50 +11,34 @@ const WORTH: usize = 2 << 10;
 /// Bytes by themselves, and small. A part of a larger run would keep all of that run: the answer it came in, a whole
 /// megabyte, once per snapshot of a world.
 #[derive(Clone)]
-pub enum Compact {
-    Plain(Bytes),
-    /// An LZ4 block, and how many bytes it holds. Two machines may pack differently; nothing that is compared sees it.
-    Packed(Bytes, u32),
+pub struct Compact {
+    bytes: Bytes,
+    how: Squeezed,
+    /// Of what is kept.
+    length: usize,
 }
 
 impl Compact {
     /// How many bytes they are.
     pub fn length(&self) -> usize {
-        match self {
-            Compact::Plain(bytes) => bytes.len(),
-            Compact::Packed(_, length) => *length as usize,
-        }
+        self.length
     }
 
     /// How many bytes they take.
     pub fn held(&self) -> usize {
-        match self {
-            Compact::Plain(bytes) | Compact::Packed(bytes, _) => bytes.len(),
-        }
+        self.bytes.len()
     }
 
     /// The bytes themselves.
     pub fn plain(&self) -> Cow<'_, [u8]> {
-        match self {
-            Compact::Plain(bytes) => Cow::Borrowed(bytes),
-            Compact::Packed(bytes, length) => {
-                Cow::Owned(block::decompress(bytes, *length as usize).expect("what was packed here can be unpacked"))
-            }
-        }
+        self.how.unpack(&self.bytes, self.length)
     }
 }
 
 impl From<&[u8]> for Compact {
     fn from(plain: &[u8]) -> Compact {
-        if plain.len() >= WORTH
-            && let Ok(length) = u32::try_from(plain.len())
-        {
-            let packed = block::compress(plain);
-            if packed.len() < plain.len() {
-                return Compact::Packed(Bytes::copy_from_slice(&packed), length);
-            }
-        }
-        Compact::Plain(Bytes::copy_from_slice(plain))
+        let (how, packed) = if plain.len() < WORTH { (Squeezed::No, plain.into()) } else { Squeezed::pack(plain) };
+        Compact { bytes: Bytes::copy_from_slice(&packed), how, length: plain.len() }
     }
 }
 

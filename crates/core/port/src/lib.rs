@@ -10,6 +10,7 @@ mod fact_reason;
 mod memory_store;
 mod metadata_batch;
 mod process_config;
+mod squeeze;
 mod store;
 mod switches;
 

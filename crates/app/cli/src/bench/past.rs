@@ -1,7 +1,7 @@
 //! What a long past takes in memory: scenes played in the laboratory as the page plays them, at ×1000.
 //!
 //! `memory/quiet` the opening scene, `memory/busy` three producers at 1,000 records/s, `memory/load` 10 MB/s of
-//! generated values for ten virtual minutes. Built with the feature `heap`, bytes of the heap are counted exactly;
+//! generated values for ten virtual minutes, `memory/hose` the same in records of a megabyte. Built with the feature `heap`, bytes of the heap are counted exactly;
 //! otherwise they are resident bytes, which hold what the allocator has not given back too.
 
 use super::memory;
@@ -32,16 +32,28 @@ open: 8s
 @6500ms add-consumer c2 readers orders
 ";
 
+/// The same in records of a megabyte, to one partition at a time.
+const HOSE: &str = "title: Hose
+seed: 1
+brokers: 3
+controllers: 1
+open: 8s
+@5s create-topic orders partitions=3 rf=3
+@6s add-consumer c1 readers orders
+@6s add-consumer c2 readers orders
+@7s add-producer hose orders every=100ms size=1000000 max.request.size=2000000
+";
+
 /// Runs those whose names begin with `filter`.
 pub fn run(filter: &str) {
     let is_wanted = |name: &str| name.starts_with(filter);
     if is_wanted("memory/quiet") {
         long("memory/quiet", Scenario::opening(), filter);
     }
-    for (name, text) in [("memory/busy", BUSY), ("memory/load", UNDER_LOAD)] {
+    for (name, text) in [("memory/busy", BUSY), ("memory/load", UNDER_LOAD), ("memory/hose", HOSE)] {
         match Scenario::parse(text) {
             Ok(_) if !is_wanted(name) => {}
-            Ok(scenario) if name == "memory/load" => under_load(name, scenario, filter),
+            Ok(scenario) if text != BUSY => under_load(name, scenario, filter),
             Ok(scenario) => long(name, scenario, filter),
             Err(error) => println!("{name}: {error}"),
         }

@@ -3,9 +3,9 @@
 //! Nothing here shows: a block reads, digests and compares the same whether it is packed or not. LZ4 because it costs
 //! least on the way in and out; its output may differ from one machine to another, so it never leaves the process.
 
+use crate::squeeze::Squeezed;
 use base::{Digest, FlatMap, Shared};
 use bytes::Bytes;
-use lz4_flex::block;
 use std::sync::Mutex;
 
 /// Blocks that are found again for so many passes: a follower's come a little later than its leader's.
@@ -22,16 +22,16 @@ pub(super) struct Packed {
     /// Bytes of all pieces.
     length: u32,
     pieces: u32,
-    /// The pieces, then the length of each. As they are when that is no longer, otherwise an LZ4 block.
+    /// The pieces, then the length of each.
     bytes: Box<[u8]>,
+    how: Squeezed,
 }
 
 impl Packed {
     /// Of the pieces with their lengths behind them.
     fn new(plain: &[u8], digest: Digest, pieces: u32) -> Packed {
-        let small = block::compress(plain);
-        let bytes = if small.len() < plain.len() { small.into() } else { plain.into() };
-        Packed { digest, length: plain.len() as u32 - 4 * pieces, pieces, bytes }
+        let (how, bytes) = Squeezed::pack(plain);
+        Packed { digest, length: plain.len() as u32 - 4 * pieces, pieces, bytes: bytes.into(), how }
     }
 
     /// Of what the pieces say, however they are cut.
@@ -51,10 +51,7 @@ impl Packed {
 
     fn unpack_all(&self) -> Vec<u8> {
         let length = self.length as usize + 4 * self.pieces as usize;
-        if self.bytes.len() == length {
-            return self.bytes.to_vec();
-        }
-        block::decompress(&self.bytes, length).expect("what was packed here can be unpacked")
+        self.how.unpack(&self.bytes, length).into_owned()
     }
 
     /// All pieces in one.
