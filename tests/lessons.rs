@@ -1,4 +1,4 @@
-//! Every lesson of `www/lessons` can be read, lacks nothing, plays for every choice of what it varies, shows what its
+//! Every lesson of `www/lessons`, and every text of `www/claims`, can be read, lacks nothing, plays for every choice of what it varies, shows what its
 //! `see` lines say, and answers what it asks. `LESSON=m12` runs one. An empty folder is no failure: lessons are written
 //! beside the program.
 
@@ -23,9 +23,9 @@ fn every_lesson_shows_what_it_says() {
 }
 
 fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../www/lessons");
+    let folders = ["../www/lessons", "../www/claims"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let wanted = std::env::var("LESSON").ok();
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let entries = folders.into_iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
@@ -45,6 +45,10 @@ fn judge(path: &Path, name: &str) -> Result<String, String> {
     lacking.retain(|mistake| !matches!(mistake.problem, Problem::Lack(Lacking::Term(_))));
     if !lacking.is_empty() {
         return Err(told(&lacking));
+    }
+    let only_shows = path.parent().is_some_and(|folder| folder.ends_with("claims"));
+    if only_shows == (document.predict.is_some() || document.check.is_some()) {
+        return Err("  a lesson asks, a claim's text only shows".into());
     }
     if document.id.as_deref() != Some(name) {
         return Err(format!("  its id is {:?}", document.id));

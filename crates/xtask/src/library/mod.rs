@@ -17,6 +17,8 @@ use words::{EN, ZH};
 
 /// Where lessons are written.
 const LESSONS: &str = "www/lessons";
+/// What shows a claim and asks nothing: only the claim's card leads there.
+const CLAIMS: &str = "www/claims";
 /// Pictures of lessons, drawn from their worlds.
 const POSTERS: &str = "www/posters";
 /// What people write about Kafka.
@@ -28,7 +30,9 @@ const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "
 pub fn write(root: &Path, dist: &Path) -> Result<()> {
     let lessons = lessons(root)?;
     folder(&dist.join("lessons"))?;
-    for lesson in &lessons {
+    let claims = texts(&root.join(CLAIMS))?;
+    let claims: Vec<Lesson> = claims.iter().map(|(id, text)| Lesson::read(id, text)).collect();
+    for lesson in lessons.iter().chain(&claims) {
         for words in [&EN, &ZH] {
             save(
                 &dist.join(format!("lessons/{}.{}.txt", lesson.id, words.language)),
@@ -51,7 +55,7 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
     for words in [&EN, &ZH] {
         save(&dist.join(words.file), &html::page(&lessons, &notes, words))?;
     }
-    println!("library: {} lessons in two languages", lessons.len());
+    println!("library: {} lessons and {} claims in two languages", lessons.len(), claims.len());
     Ok(())
 }
 

@@ -157,12 +157,13 @@ fn a_text_with_mistakes_changes_nothing_and_says_where() {
     assert_eq!(*session.lab.scenario(), before);
 }
 
-/// Every lesson of this repository can be played from its beginning to its end, mark by mark, at the tempo that a reader has.
+/// Every lesson of this repository, and every text that shows a claim, can be played from its beginning to its end, mark by mark, at the tempo that a reader has.
 #[test]
 fn every_lesson_plays_to_its_end() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../www/lessons");
     let only = std::env::var("LESSON").ok();
-    for file in std::fs::read_dir(folder).expect("lessons").map(|file| file.expect("a file").path()) {
+    let folders = ["lessons", "claims"].map(|name| format!("{}/../../../www/{name}", env!("CARGO_MANIFEST_DIR")));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("texts"));
+    for file in files.map(|file| file.expect("a file").path()) {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
         if only.as_ref().is_some_and(|only| *only != name) {
             continue;
@@ -182,7 +183,8 @@ fn every_lesson_plays_to_its_end() {
             pauses += 1;
         }
         assert!(pauses >= 1 && pauses <= marks + 1, "{name}: {pauses} pauses at {marks} marks");
-        let _ = session.frame(&ViewOptions::default());
+        let view = column(&mut session);
+        assert!(wanted.is_some() || view.steps.len() == 1 && !view.before.0.is_empty(), "{name} only shows");
         let lesson = session.lesson.as_ref().expect("a lesson");
         if let Some(question) = wanted.filter(|question| lesson.asks_about_this(question)) {
             let right = lesson.right(&question).unwrap_or_else(|| panic!("{name}: the run has not told"));

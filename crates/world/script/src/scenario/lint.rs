@@ -8,10 +8,19 @@ use crate::claim::Claim;
 const MOST_TERMS: usize = 10;
 /// The last claim that was written down.
 const LAST_CLAIM: u32 = 90;
-/// What a lesson says in both languages.
-const NEEDED: [&str; 7] = ["title", "goal", "before", "predict", "right", "check", "why"];
+/// What every text with words says in both languages…
+const NEEDED: [&str; 3] = ["title", "goal", "before"];
+/// …and what a lesson says besides. A text with none of it asks nothing: it only shows.
+const ASKING: [&str; 4] = ["predict", "right", "check", "why"];
 
 impl Document {
+    /// It has a question, or words for one.
+    fn asks(&self) -> bool {
+        let words = self.sections.iter().flat_map(|section| &section.entries);
+        let worded = words.into_iter().any(|entry| ASKING.contains(&entry.name) || entry.name == "wrong");
+        worded || self.predict.is_some() || self.check.is_some()
+    }
+
     /// What is missing or too long. `knows` says whether the glossary has a term.
     pub fn lint(&self, knows: &dyn Fn(&str) -> bool) -> Vec<Mistake> {
         let mut lint = Lint { document: self, found: Vec::new() };
@@ -84,7 +93,8 @@ impl Lint<'_> {
         let Some(section) = self.document.section(tag) else {
             return self.say(1, Lacking::Words { section: tag, what: format!("== {tag}") });
         };
-        let mut needed: Vec<(&str, Option<&str>)> = NEEDED.iter().map(|name| (*name, None)).collect();
+        let asking = if self.document.asks() { &ASKING[..] } else { &[] };
+        let mut needed: Vec<(&str, Option<&str>)> = NEEDED.iter().chain(asking).map(|name| (*name, None)).collect();
         let marks: Vec<&str> = self.document.marks().collect();
         needed.extend(marks.iter().map(|mark| ("mark", Some(*mark))));
         for (name, key) in needed {
@@ -97,6 +107,7 @@ impl Lint<'_> {
         for (name, question) in [("predict", &document.predict), ("check", &document.check)] {
             match question {
                 Some(question) => self.question(section, name, question),
+                None if asking.is_empty() => {}
                 None => self.say(1, Lacking::Words { section: "the headers", what: name.to_owned() }),
             }
         }
