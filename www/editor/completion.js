@@ -37,10 +37,11 @@ export class Completion {
     const found = await this.engine.ask("completeText", text, line, column).catch(() => null);
     if (!found || paper.text !== text || document.activeElement !== paper.field) return;
     const before = paper.before;
-    const fits = found.filter((item) => typed(before, item.text).length > 0 || stem(before) === "");
-    const open = (fits.length > 0 ? fits : why === "asked" ? found : []).slice(0, MOST);
-    const done = open.length === 1 && before.endsWith(open[0].text);
-    if (open.length === 0 || (why === "typing" && done)) return this.close();
+    const begun = ({ text }) => text.toLowerCase().startsWith(typed(before, text).toLowerCase());
+    const fits = found.filter(begun);
+    const open = (fits.length > 0 || why === "typing" ? fits : found).slice(0, MOST);
+    const isDone = open.length === 1 && before.endsWith(open[0].text.trimEnd());
+    if (open.length === 0 || (why === "typing" && isDone)) return this.close();
     this.show(open);
   }
 

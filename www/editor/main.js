@@ -44,10 +44,14 @@ const live = new Live(element("player"));
 const reader = new Engine((what, why) => engineSaid(what, why));
 let runner = null;
 const completion = new Completion(paper, element("completion"), reader);
-const words = () => state.words;
 const start = new Start(reader, words, (text, name) => take(text, name));
 const share = new Share(reader, words, () => made(paper.text), () => ({ title: title(), lang: root.lang }));
 start.refused = (key, values) => tell(key, values, "bad");
+
+/** Those of the page's language. */
+function words() {
+  return state.words;
+}
 
 const timers = {};
 function later(name, act) {
@@ -81,15 +85,16 @@ function engineSaid(what, why) {
   }
 }
 
-const title = () => state.title || say(words(), "untitled");
+const title = () => state.title.replaceAll("`", "") || say(words(), "untitled");
 
 /** Another text takes the place of this one; undo brings it back, and so does "Start from". */
 function take(text, name) {
-  if (paper.text.trim()) keepBefore({ text: paper.text, name: fileName() });
+  const before = paper.text;
+  if (before.trim()) keepBefore({ text: before, name: fileName() });
   state.name = stemOf(name);
+  state.ran = null;
   paper.replaceAll(text);
-  if (text === "") changed();
-  tell("opened", { name });
+  if (before.trim()) tell("opened", { name });
 }
 
 function changed() {
@@ -199,6 +204,7 @@ function show() {
   const act = { goTo: (line, column) => paper.goTo(line, column), seek: (at, line) => seek(at, line) };
   lists.results(element("results"), sees, words(), act);
   lists.story(element("story"), state.ran?.story ?? [], words(), act);
+  element("results-old").textContent = state.ran && !isCurrent ? say(words(), "resultsOld") : "";
   const of = (wanted) => (isCurrent ? sees.filter((see) => see.state === wanted).length : 0);
   const remarks = state.problems.length - errors().length;
   lists.chips(element("chips"), [
