@@ -27,7 +27,8 @@ const field = (page) => page.locator("#text");
 const problems = (page) => page.locator("#problems li");
 const results = (page) => page.locator("#results li");
 const chips = (page) => page.locator("#chips").innerText();
-const said = (page) => page.locator("#said, #start-said").filter({ visible: true }).first();
+/** A sentence over the text, or in the dialog that is open. */
+const said = (page) => page.locator("#said:visible, #start-said:visible");
 const player = (page) => page.frameLocator("#player iframe");
 
 /** Types at the end of the text. */
@@ -138,11 +139,9 @@ async function handedOn(browser, page) {
   check((await clock(alone)).at >= 0, "no clock");
   const host = await own.newPage();
   const others = watch(host);
-  await host.route(`${OTHER_SITE}lesson.html`, (route) => route.fulfill({
-    contentType: "text/html",
-    body: `<!doctype html><html lang="en"><head><title>A course</title><link rel="icon" href="data:,"></head><body><h1>A course</h1>${snippet}</body></html>`,
-  }));
-  await host.goto(`${OTHER_SITE}lesson.html`);
+  await host.goto(`${OTHER_SITE}paste.html`);
+  await host.locator("#lines").fill(snippet);
+  await host.locator("#put").click();
   const frame = host.frameLocator("iframe");
   await frame.getByRole("button").first().click();
   await frame.locator("footer.time, .transport").first().waitFor({ timeout: 60_000 });

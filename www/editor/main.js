@@ -2,7 +2,7 @@
 // comes of a text and every sentence about it is said by the program (dist/api); this page only shows it.
 
 import { Completion } from "./completion.js";
-import { Engine, Missing, Overtaken } from "./engine.js";
+import { Engine, Missing, Overtaken, Unavailable } from "./engine.js";
 import { keep, keepBefore, recalled, save, stemOf, whenOthersWrite } from "./keep.js";
 import * as lists from "./lists.js";
 import { Live } from "./live.js";
@@ -74,8 +74,7 @@ function does(key, values = {}) {
 function engineSaid(what, why) {
   if (what === "loading") does("loading");
   if (what === "failed") {
-    does("loading");
-    element("doing").textContent = "";
+    does("unchecked");
     tell("noEngine", { why }, "bad");
   }
   if (what === "broken") tell("brokeOff", { why }, "bad");
@@ -122,69 +121,79 @@ async function check() {
   clearTimeout(timers.check);
   const text = paper.text;
   try {
-    const { problems, title } = await reader.ask("checkText", text, root.lang);
-    if (text !== paper.text) return false;
+    const { problems, title } = await reader.askLast("checkText", text, root.lang);
+    if (text !== paper.text) return;
     state.problems = problems;
     state.title = title;
     show();
-    if (errors().length === 0 && state.lastRun <= SLOW.alone) later("run", run);
-    return true;
+    if (state.lastRun <= SLOW.alone) later("run", run);
   } catch (error) {
-    return failed(error);
+    trouble(error, "brokeOff");
   }
 }
 
-/** Overtaken questions are no failures. */
-function failed(error) {
-  if (!(error instanceof Overtaken)) tell("brokeOff", { why: error.message }, "bad");
-  return false;
+/** What could not be done, under a sentence's key. Overtaken questions are no failures. */
+function trouble(error, key) {
+  if (error instanceof Overtaken) return;
+  tell(error instanceof Unavailable ? "noEngine" : key, { why: error.message }, "bad");
 }
 
 const errors = () => state.problems.filter(({ severity }) => severity === "error");
 
-/** Runs the text as it is, and shows what came of each `see` line. */
+/** When each line of the text is; `null` where the text cannot be run. */
+async function instants(text) {
+  try {
+    return await reader.ask("lineTimes", text);
+  } catch (error) {
+    if (error instanceof Overtaken || error instanceof Unavailable) throw error;
+    return null;
+  }
+}
+
+/** Runs the text as it is, and shows what came of each `see` line. What cannot be run is told by its check. */
 async function run() {
   clearTimeout(timers.run);
   const text = paper.text;
-  if (state.ran?.text === text && state.ran.lang === root.lang) return true;
-  runner ??= new Engine((what, why) => {
-    if (what === "failed") tell("noEngine", { why }, "bad");
-    if (what === "broken") tell("brokeOff", { why }, "bad");
-  });
-  if (runner.busy) runner.restart();
-  does("running");
-  const begun = performance.now();
-  const patience = setTimeout(() => { element("stop").hidden = false; }, SLOW.stop * 1000);
+  if (state.ran?.text === text && state.ran.lang === root.lang) return;
+  let patience = 0;
   try {
-    const [{ sees, story }, times] = await Promise.all([
-      runner.ask("runText", text, root.lang),
-      reader.ask("lineTimes", text).catch(() => []),
-    ]);
+    const times = await instants(text);
+    if (!times) return;
+    runner ??= new Engine(runnerSaid);
+    if (runner.busy) runner.restart();
+    does("running");
+    patience = setTimeout(() => { element("stop").hidden = false; }, SLOW.stop * 1000);
+    const begun = performance.now();
+    const { sees, story, stopped } = await runner.ask("runText", text, root.lang);
     state.lastRun = (performance.now() - begun) / 1000;
-    state.ran = { text, lang: root.lang, sees, story, times };
+    state.ran = { text, lang: root.lang, sees, story, stopped: stopped ?? null };
     const last = Math.max(0, ...times.map(({ atSeconds }) => atSeconds));
     does(state.lastRun > SLOW.alone ? "slow" : "ran", { kafka: Math.round(last), took: state.lastRun.toFixed(2) });
+    if (stopped) tell("runStopped", { why: stopped }, "bad");
     show();
-    return true;
   } catch (error) {
-    if (error instanceof Overtaken) return false;
-    state.ran = null;
-    does("ready");
-    tell("noPlayer", { why: error.message }, "bad");
-    return false;
+    if (!(error instanceof Overtaken)) does("ready");
+    trouble(error, "brokeOff");
   } finally {
     clearTimeout(patience);
-    if (!runner.busy) element("stop").hidden = true;
+    if (!runner?.busy) element("stop").hidden = true;
   }
+}
+
+function runnerSaid(what, why) {
+  if (what === "failed") tell("noEngine", { why }, "bad");
+  if (what === "broken") tell("brokeOff", { why }, "bad");
 }
 
 /** Results of lines, as far as the text is still the one that ran. */
 function seen() {
   const ran = state.ran;
   if (!ran) return [];
+  const lines = ran.text.split("\n");
   return ran.sees.map(({ line, ok, said, atSeconds }) => {
-    const state = ok === true ? "held" : ok === false ? "failed" : "waits";
-    return { line, state, said, atSeconds: atSeconds ?? null };
+    // Where a run stops, what it has not come to is told by its own words.
+    const waits = !ok && ran.stopped !== null && lines[line - 1].includes(said);
+    return { line, state: ok ? "held" : waits ? "waits" : "failed", said, atSeconds: atSeconds ?? null };
   });
 }
 
@@ -238,14 +247,14 @@ function fragment(link) {
 async function play(from, line) {
   tell(null);
   const text = paper.text;
-  await check();
-  if (errors().length > 0) {
-    tell("blocked", {}, "bad");
-    element("problems").querySelector("button")?.focus();
-    return;
-  }
-  run();
+  check();
   try {
+    if (!(await instants(text))) {
+      tell("blocked", {}, "bad");
+      element("problems").querySelector("button")?.focus();
+      return;
+    }
+    run();
     const { fragment } = await made(text);
     state.played = { text, from, line };
     showLive();
@@ -253,17 +262,17 @@ async function play(from, line) {
     element("full").hidden = false;
     await live.show(fragment, from);
   } catch (error) {
-    if (!(error instanceof Overtaken)) tell("noPlayer", { why: error.message }, "bad");
+    trouble(error, "noPlayer");
   }
 }
 
 /** From the instant of the caret's line, or of the last line above it that has one. */
 async function playHere() {
   const { line } = paper.caret;
-  const times = await reader.ask("lineTimes", paper.text).catch(() => []);
-  const above = times.filter((time) => time.line <= line).pop();
-  if (!above) return tell("noInstant", {}, "bad");
-  await play(above.atSeconds, above.line);
+  const times = await instants(paper.text).catch(() => null);
+  const above = times?.filter((time) => time.line <= line).pop();
+  if (times && !above) return tell("noInstant", {}, "bad");
+  await play(above?.atSeconds ?? 0, above?.line ?? 0);
 }
 
 /** The player goes to an instant; it is given the text first where it does not show it. */
@@ -277,7 +286,7 @@ async function seek(at, line) {
     await live.seek(at);
     showLive();
   } catch (error) {
-    if (!(error instanceof Overtaken)) tell("noPlayer", { why: error.message }, "bad");
+    trouble(error, "noPlayer");
   }
 }
 

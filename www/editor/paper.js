@@ -1,7 +1,7 @@
 // The sheet that is written on: a plain text field, and behind it the same lines drawn with numbers, colours, underlines
 // and what came of them. The field alone holds the text, so the browser's own undo, spelling and reading aloud go on.
 
-import { indexOf, inked, parts, placeOf, underlined, units } from "./text.js";
+import { indexOf, inked, parts, placeOf, underlined } from "./text.js";
 
 const SIGNS = { held: "✓", failed: "✗", error: "▲", waits: "○" };
 
@@ -60,7 +60,7 @@ export class Paper {
   /** What lies at a place of a mistake. */
   wordAt(problem) {
     const from = indexOf(this.lines, problem.line, problem.column);
-    return { from, to: from + units(this.field.value.slice(from), problem.length) };
+    return { from, to: from + problem.length };
   }
 
   /** The caret goes there, and is seen. */
@@ -111,8 +111,8 @@ export class Paper {
     const state = worst || result?.state || "";
     const note = worst ? "" : result?.note ?? "";
     const marks = problems.map((problem) => {
-      const from = units(line, problem.column - 1);
-      const to = Math.max(from + units(line.slice(from), problem.length), from + 1);
+      const from = problem.column - 1;
+      const to = from + Math.max(problem.length, 1);
       return { from, to, class: problem.severity === "error" ? "sq" : "sq soft" };
     });
     return { line, part, state, note, marks, key: JSON.stringify([line, part, state, note, marks]) };
@@ -123,7 +123,7 @@ export class Paper {
     const row = this.back.children[line - 1];
     const text = row?.querySelector(".tx");
     if (!text) return this.field.getBoundingClientRect();
-    let left = units(this.drawn[line - 1].line, column - 1);
+    let left = column - 1;
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (left <= node.length) {

@@ -1,31 +1,19 @@
 // What the editor knows of a text by its shape alone: lines, places, which part of a line is drawn how. Nothing here knows
 // a command or a header; whether a word is right is said by the program (worker.js).
 
-/** In a text of lines: where line and column (both from 1, columns in characters) lie as an index. */
+/** In a text of lines: where line and column (both from 1, columns in JavaScript's units) lie as an index. */
 export function indexOf(lines, line, column) {
   const row = Math.min(Math.max(line, 1), lines.length) - 1;
   const before = lines.slice(0, row).reduce((sum, text) => sum + text.length + 1, 0);
-  return before + units(lines[row], column - 1);
+  return before + Math.min(Math.max(column - 1, 0), lines[row].length);
 }
 
-/** How many units of JavaScript's texts so many characters take. */
-export function units(text, characters) {
-  let at = 0;
-  for (const letter of text) {
-    if (characters <= 0) break;
-    at += letter.length;
-    characters -= 1;
-  }
-  return at;
-}
-
-/** Line and column (from 1, in characters) of an index. */
+/** Line and column (from 1) of an index. */
 export function placeOf(text, index) {
   const before = text.slice(0, index);
-  const start = before.lastIndexOf("\n") + 1;
   let line = 1;
   for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1)) line += 1;
-  return { line, column: [...before.slice(start)].length + 1 };
+  return { line, column: index - before.lastIndexOf("\n") };
 }
 
 /** Which part of the text each line belongs to: head, body, words, or what is not read. */

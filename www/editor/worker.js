@@ -25,10 +25,10 @@ addEventListener("message", async ({ data }) => {
     if (!CALLS.includes(call) || typeof program[call] !== "function") postMessage({ id, missing: call });
     else postMessage({ id, value: program[call](...values) });
   } catch (error) {
-    // A trap leaves nothing behind that could be used again.
-    postMessage({ id, error: String(error.message || error), broken: error instanceof WebAssembly.RuntimeError });
+    // A mistake of ours leaves nothing behind that could be used again.
+    const broken = error instanceof WebAssembly.RuntimeError || error.name === "stopped";
+    postMessage({ id, error: String(error.message || error), broken });
   }
 });
 
-const program = await loaded;
-if (program) postMessage({ type: "ready", calls: CALLS.filter((call) => typeof program[call] === "function") });
+if (await loaded) postMessage({ type: "ready" });
