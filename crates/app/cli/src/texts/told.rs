@@ -41,7 +41,9 @@ fn lines(out: &mut impl Write, (named, choices): (&str, &Choices), player: &Play
     match telling.facts {
         Facts::All => write!(out, "{}", player.happened())?,
         Facts::Story => {
-            told(player, telling.language).iter().try_for_each(|(at, words)| writeln!(out, "{:>9}  {words}", at.to_string()))?;
+            told(player, telling.language)
+                .iter()
+                .try_for_each(|(at, words)| writeln!(out, "{:>9}  {words}", at.to_string()))?;
             let counts = player.ledger.counts().named();
             let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             writeln!(out, "ledger: {}", counts.join(" "))?;
@@ -81,7 +83,8 @@ fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling
         let words = reading.words.as_ref().and_then(|words| words.as_ref().ok());
         json!({ "subject": reading.subject, "mark": reading.mark, "value": words })
     });
-    let story = told(player, telling.language).into_iter().map(|(at, text)| json!({ "at": at.to_string(), "text": text }));
+    let story =
+        told(player, telling.language).into_iter().map(|(at, text)| json!({ "at": at.to_string(), "text": text }));
     json!({
         "file": named,
         "with": with,
