@@ -32,6 +32,7 @@ mod placement;
 pub mod pointed;
 mod poster;
 mod producer;
+pub mod program;
 mod safety;
 mod settings;
 pub mod share;
