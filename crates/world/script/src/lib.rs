@@ -16,6 +16,7 @@ mod span;
 pub mod text;
 
 pub use claim::{Claim, claims};
+pub use near::nearest;
 pub use placed::PlacedCommand;
 pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};
 pub use sim::Command;

@@ -6,10 +6,8 @@ use lexopt::Parser;
 use lexopt::prelude::*;
 use script::scenario::Lacking;
 use script::{Mistake, Problem};
+use session::texts::knows;
 use std::io::Write;
-
-/// The words that the documentation explains.
-const GLOSSARY: &str = include_str!("../../../../../docs/glossary.md");
 
 pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
     let mut files = Vec::new();
@@ -48,11 +46,4 @@ fn say(out: &mut impl Write, named: &str, mistake: &Mistake) -> std::io::Result<
     };
     writeln!(out, "{named}:{}:{}: {kind}: {}{near}", mistake.line, mistake.column, mistake.problem)?;
     Ok(is_remark)
-}
-
-/// Does the glossary have the term, in either language?
-fn knows(term: &str) -> bool {
-    let rows = GLOSSARY.lines().filter(|line| line.starts_with('|'));
-    let mut words = rows.flat_map(|row| row.split('|').skip(1).take(2).flat_map(|cell| cell.split(',')));
-    words.any(|word| word.trim().eq_ignore_ascii_case(term))
 }
