@@ -35,7 +35,10 @@ fn places_are_inside_their_lines() {
         for problem in check(text, Language::Chinese).problems {
             let line = text.lines().nth(problem.line as usize - 1).unwrap_or_default();
             let units = line.encode_utf16().count() as u32;
-            assert!(problem.column >= 1 && problem.column - 1 + problem.length <= units.max(1), "{problem:?} in {text:?}");
+            assert!(
+                problem.column >= 1 && problem.column - 1 + problem.length <= units.max(1),
+                "{problem:?} in {text:?}"
+            );
         }
     }
 }
