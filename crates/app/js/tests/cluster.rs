@@ -106,7 +106,10 @@ fn refusals_are_kafkas_words() {
     let mut cluster = of_text(TEXT);
     play(&mut cluster, 10, &[]);
     let copies = cluster.act("create-topic x rf=9");
-    assert!(!copies.ok && copies.error.as_deref().is_some_and(|error| error.starts_with("INVALID_REPLICATION_FACTOR")), "{copies:?}");
+    assert!(
+        !copies.ok && copies.error.as_deref().is_some_and(|error| error.starts_with("INVALID_REPLICATION_FACTOR")),
+        "{copies:?}"
+    );
     let taken = cluster.act("kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders");
     assert!(taken.error.as_deref().is_some_and(|error| error.starts_with("TOPIC_ALREADY_EXISTS")), "{taken:?}");
     for line in ["", "explode", "kill", "kill nobody", "kill '1", "step", "值 值 值", &"x ".repeat(100_000)] {
