@@ -5,7 +5,7 @@
 
 pub mod cluster;
 mod door;
-mod given;
+pub mod given;
 pub mod heard;
 pub mod texts;
 pub mod writing;
