@@ -61,6 +61,26 @@ export function runText(text, lang, choices) {
   return engine.runText(text, lang, choices);
 }
 
+export function lineTimes(text, lang) {
+  needed();
+  return engine.lineTimes(text, lang);
+}
+
+export function runLink(text, lang) {
+  needed();
+  return engine.runLink(text, lang);
+}
+
+export function linkScript(link, title, lang) {
+  needed();
+  return engine.linkScript(link, title, lang);
+}
+
+export function snippets(link, title, lang, height) {
+  needed();
+  return engine.snippets(link, title, lang, height);
+}
+
 /** The library's version. */
 export function version() {
   needed();

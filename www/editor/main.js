@@ -143,7 +143,7 @@ const errors = () => state.problems.filter(({ severity }) => severity === "error
 /** When each line of the text is; `null` where the text cannot be run. */
 async function instants(text) {
   try {
-    return await reader.ask("lineTimes", text);
+    return await reader.ask("lineTimes", text, root.lang);
   } catch (error) {
     if (error instanceof Overtaken || error instanceof Unavailable) throw error;
     return null;
@@ -232,10 +232,10 @@ function noteOf({ state, said }) {
 /** The link of a text: all of it where this build can write that, else its run. */
 async function made(text) {
   try {
-    return { fragment: fragment(await reader.ask("textLink", text)), whole: true };
+    return { fragment: fragment(await reader.ask("textLink", text, root.lang)), whole: true };
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
-    return { fragment: fragment(await reader.ask("runLink", text)), whole: false };
+    return { fragment: fragment(await reader.ask("runLink", text, root.lang)), whole: false };
   }
 }
 

@@ -50,7 +50,8 @@ export class Share {
       return;
     }
     const height = Number(element("height").value) || 560;
-    const { hosts, heights } = await this.engine.ask("snippets", { link: this.link, height, ...this.about() });
+    const { title, lang } = this.about();
+    const { hosts, heights } = await this.engine.ask("snippets", this.link, title, lang, height);
     const host = element("host").value || hosts[0].name;
     options(element("host"), hosts.map(({ name }) => name), host);
     options(element("height"), heights.map(String), String(height));

@@ -83,7 +83,11 @@ export class Start {
     const fragment = fragmentOf(pasted);
     if (!fragment) return this.refuse("linkForeign");
     try {
-      this.takes(await this.engine.ask("linkText", fragment), "link");
+      const { lang } = document.documentElement;
+      const text = fragment.startsWith("#b")
+        ? await this.engine.ask("linkScript", fragment, say(this.words(), "untitled"), lang)
+        : await this.engine.ask("linkText", fragment, lang);
+      this.takes(text, "link");
     } catch (error) {
       if (error instanceof Missing) this.refuse("linkUnknown");
       else this.refuse("linkBad", { why: error.message });
