@@ -178,6 +178,11 @@ impl Session {
         }
     }
 
+    /// Is something under way that takes more than one frame?
+    pub fn is_under_way(&self) -> bool {
+        self.way.is_some()
+    }
+
     /// How far what is under way is.
     pub(super) fn way_view(&self, text: &Text) -> Option<WayView> {
         Some(match self.way.as_ref()? {

@@ -5,6 +5,7 @@ mod beside;
 mod doing;
 mod drawing;
 mod forms;
+mod frames;
 mod learning;
 mod opening;
 mod own;
@@ -26,7 +27,7 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::api::{self, Asked, Ear};
-use crate::clock::{self, Clock, Listener};
+use crate::clock::{Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::files::{self, Bytes};
 use crate::focus;
@@ -44,9 +45,6 @@ use state::PageState;
 
 /// How often the experiment is kept in the browser.
 const AUTOSAVE_MILLISECONDS: u32 = 4_000;
-
-/// So long nothing must have changed until no more frames are asked for.
-const CALM_MILLISECONDS: f64 = 1_000.0;
 
 /// Everything that can happen to the application.
 pub enum Msg {
@@ -117,6 +115,8 @@ pub struct App {
     clock: Clock,
     /// Milliseconds since something has changed.
     calm: f64,
+    /// The engine took so long that what came of it is drawn with the next frame.
+    late: bool,
     _keep: Keep,
 }
 
@@ -173,6 +173,7 @@ impl Component for App {
             act: ctx.link().callback(Msg::Intent),
             _keep: Keep { _dropped: dropped, ..keep_alive(ctx, &session, ear) },
             calm: 0.0,
+            late: false,
             clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
@@ -341,39 +342,6 @@ impl App {
                 false
             }
             Msg::Mail => self.mail(ctx),
-        }
-    }
-
-    /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
-    fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
-        let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));
-        self.last_tick = Some(stamp);
-        if passed > 0.0 {
-            let mut session = self.session.borrow_mut();
-            if let Some(bytes) = clock::memory() {
-                session.set_memory(bytes);
-            }
-            session.advance(passed, self.state.language);
-            drop(session);
-            self.came_by();
-            self.run_lines(ctx);
-        }
-        let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
-        let changed = self.refresh(ctx) || answered;
-        let changed = (self.look_again(stamp) && self.refresh(ctx)) || changed;
-        if !changed {
-            self.draw();
-        }
-        self.rest(passed, changed);
-        changed
-    }
-
-    /// A page on which nothing happens asks for no frames.
-    fn rest(&mut self, passed: f64, changed: bool) {
-        let at_rest = !changed && self.inbox.borrow().is_empty() && self.session.borrow().is_at_rest();
-        self.calm = if at_rest { self.calm + passed } else { 0.0 };
-        if self.calm > CALM_MILLISECONDS {
-            self.clock.sleep();
         }
     }
 
