@@ -101,7 +101,11 @@ fn kept(text: &str) -> Result<bool, String> {
 
 /// A picture that carries a link or a scenario, changed; or one of those alone. A letter for each byte.
 fn a_file(rng: &mut Rng) -> String {
-    let text = if rng.chance(1, 2) { a_link(rng) } else { a_scenario(rng) };
+    let text = match rng.below(4) {
+        0 => a_text_link(rng),
+        1 => a_link(rng),
+        _ => a_scenario(rng),
+    };
     if rng.chance(1, 5) {
         return letters(text.as_bytes());
     }

@@ -308,7 +308,7 @@
       if (this.hasAttribute("link")) {
         var link = this.getAttribute("link").trim();
         var fragment = link.slice(link.indexOf("#") + 1);
-        if (!/^b\d+\./.test(fragment)) throw named("bad-argument", this._words().bad);
+        if (!/^[bt]\d+\./.test(fragment)) throw named("bad-argument", this._words().bad);
         address.hash = fragment;
       }
       return address.href;

@@ -1,5 +1,6 @@
+use super::answers::typed_number;
 use super::*;
-use crate::visit::Visit;
+use crate::visit::{self, Visit};
 use crate::{Playback, Start, Surroundings, ViewOptions};
 use view::{AnswerField, ChoiceMark, Passed};
 

@@ -1,11 +1,12 @@
 //! A lesson in the page: its text in the reader's language is fetched, what is answered goes to the session, and how far
 //! it has been gone is kept where the browser keeps things.
 
-use session::LessonIntent;
+use session::{Frame, LessonIntent};
 use view::text::Language;
 use yew::Context;
 
 use super::{App, Msg};
+use crate::intent::Panel;
 use crate::{later, storage};
 
 /// How names in the browser's storage begin.
@@ -36,6 +37,28 @@ impl App {
         }
     }
 
+    /// What a lesson wishes to be seen and lets be done comes with it, and goes with it; its column comes to the front.
+    #[inline(never)]
+    pub(super) fn wear(&mut self, frame: &Frame) {
+        let wished = self.session.borrow().visit().clone();
+        let (state, worn) = (&mut self.state, &mut self.options.visit);
+        if *wished != *worn {
+            if worn.row != wished.row {
+                state.partition = wished.row.clone();
+            }
+            state.view = wished.view;
+            *worn = (*wished).clone();
+        }
+        match (self.frame.lesson.is_some(), frame.lesson.is_some()) {
+            (false, true) => {
+                (state.panel, state.panel_chosen) = (Panel::Lesson, true);
+                state.side_open = !state.embed;
+            }
+            (true, false) if state.panel == Panel::Lesson => state.panel = Panel::Story,
+            (true, false) | (true, true) | (false, false) => {}
+        }
+    }
+
     /// All lessons, on a page that needs no program.
     pub(super) fn library(&self) {
         let page = self.state.language.text().lesson.library_page;
@@ -55,7 +78,7 @@ impl App {
     pub(super) fn translate(&self, ctx: &Context<App>) {
         let language = self.state.language;
         let session = self.session.borrow();
-        let Some((id, _)) = session.lesson_progress().filter(|_| !session.lesson_speaks(language)) else { return };
+        let Some(id) = session.lesson_of_site().filter(|_| !session.lesson_speaks(language)) else { return };
         let heard = ctx.link().callback(move |text: Option<String>| Msg::LessonCame(text, language));
         later::document(&later::lesson_file(&id, language), move |text| heard.emit(text));
     }

@@ -37,14 +37,13 @@ pub struct Opening {
 impl Opened {
     /// Opens what the address asks for, with the text of the scenario that it names.
     pub fn new(mut options: Options, text: Option<String>) -> Opened {
-        if let Some(text) = &text {
-            options.visit.take_wishes(text);
-        }
         rescue::speak(options.language, options.visit.api.as_ref());
-        let state = PageState::new(&options);
-        options::apply(state.theme, state.language);
+        options::apply(options.theme, options.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
         let mut session = Session::open(&options.start(text), around);
+        // With what a lesson wishes.
+        options.visit = (**session.visit()).clone();
+        let state = PageState::new(&options);
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
         }

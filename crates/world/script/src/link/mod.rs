@@ -149,6 +149,11 @@ pub fn is_link(fragment: &str) -> bool {
     body(&plain(fragment)).is_some()
 }
 
+/// Does the fragment look like something that can be opened: a run, or a text?
+pub fn opens(fragment: &str) -> bool {
+    is_link(fragment) || lesson::is_text(fragment)
+}
+
 impl Link {
     /// Can its run be compared with the one that was linked?
     pub fn has_hashes(&self) -> bool {
