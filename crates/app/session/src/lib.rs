@@ -28,13 +28,13 @@ use script::link::LinkError;
 use script::link::lesson::is_text;
 use view::picture::{Memory, Question, Recent};
 use view::text::{Language, Terms};
-use view::{ErrorView, Field, FormError, LessonStep, StoryView, Thing, TopicPartition, WhereView};
+use view::{ErrorView, Field, FormError, LessonStep, StoryView, Str, Thing, TopicPartition, WhereView};
 
 pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
-pub use lesson::LessonIntent;
+pub use lesson::{Learned, LessonIntent};
 use links::{Card, Doings, Kept, Sharing};
 pub use links::{OtherBranch, ShareView};
 pub use looking::BackView;
@@ -154,6 +154,8 @@ pub struct Session {
     lesson: Option<lesson::Teaching>,
     /// The lesson of the run that is being opened.
     coming: Option<Box<lesson::Teaching>>,
+    /// What has come of its questions and nobody has been told.
+    learned: Vec<(Str, Learned)>,
     /// Where in a lesson the address wants to begin.
     step: Option<LessonStep>,
     /// What the address asks for, and the same with what the lesson at hand wishes.
@@ -213,6 +215,7 @@ impl Session {
             came_by: None,
             lesson: None,
             coming: None,
+            learned: Vec::new(),
             step: visit.step,
             wished: asked.clone(),
             visit: asked,

@@ -3,6 +3,8 @@
 //! a lesson calls is kept out of its callers (`inline(never)`), so that all of it can come after the first picture.
 
 mod answers;
+mod naming;
+mod notes;
 pub(crate) mod opening;
 mod picture;
 mod sharing;
@@ -12,6 +14,8 @@ mod tests;
 use crate::{Answer, Asker, Session, complaint};
 use answers::short;
 use lab::Intent;
+pub use notes::Learned;
+use notes::{Notes, Told};
 use picture::Standing;
 use script::Scenario;
 use script::scenario::{Choices, Document, Lesson, Mark, Mistake, Question};
@@ -53,6 +57,8 @@ pub enum LessonIntent {
     HandIn,
     /// Another value of something that is varied: another run.
     Vary(Str, Str),
+    /// Go on where it was left.
+    Resume,
 }
 
 /// A lesson under way.
@@ -76,6 +82,9 @@ pub(crate) struct Teaching {
     /// Runs that came to their end, and their counts.
     runs: Vec<(Choices, Vec<u64>)>,
     gate: Gate,
+    /// Where it was left the last time, until the reader has decided.
+    offered: Option<Box<Notes>>,
+    told: Told,
 }
 
 impl Teaching {
@@ -103,6 +112,8 @@ impl Teaching {
             is_handed_in: false,
             runs: Vec::new(),
             gate: Gate::Open,
+            offered: None,
+            told: Told::default(),
         };
         if teaching.document.predict.is_none() {
             teaching.step = LessonStep::Run;
@@ -216,44 +227,45 @@ impl Session {
     #[inline(never)]
     pub fn learn(&mut self, intent: LessonIntent) {
         self.version += 1;
+        let handed_in = Some(intent.clone()).filter(|intent| *intent == LessonIntent::HandIn);
+        match intent {
+            LessonIntent::Resume => self.resume(),
+            LessonIntent::PlayOn | LessonIntent::Skip | LessonIntent::Lock | LessonIntent::Vary(..) => self.run(intent),
+            answer => {
+                if let Some(lesson) = &mut self.lesson {
+                    lesson.answer(answer);
+                }
+            }
+        }
+        if let Some(lesson) = &mut self.lesson {
+            // Whoever begins anew has decided.
+            lesson.offered = None;
+        }
+        self.mind_the_answers(handed_in);
+    }
+
+    /// What lets time pass, or begins another run.
+    fn run(&mut self, intent: LessonIntent) {
+        let waits = self.is_gated();
         let Some(lesson) = &mut self.lesson else { return };
         match intent {
-            LessonIntent::Go(step) => {
-                if lesson.may_go(step) {
-                    lesson.step = step;
-                }
+            LessonIntent::Lock if lesson.predicted.is_some() => {
+                (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
+                self.send(Intent::Play);
             }
-            LessonIntent::Predict(answer) => {
-                if !lesson.is_locked {
-                    lesson.predicted = short(answer);
-                }
+            LessonIntent::PlayOn if !waits => {
+                self.go_to_run();
+                self.send(Intent::Play);
             }
-            LessonIntent::Lock => {
-                if lesson.predicted.is_some() {
-                    lesson.is_locked = true;
-                    lesson.step = LessonStep::Run;
-                    self.send(Intent::Play);
-                }
-            }
-            LessonIntent::PlayOn => {
-                if !self.is_gated() {
-                    self.go_to_run();
-                    self.send(Intent::Play);
-                }
-            }
-            LessonIntent::Skip => {
-                if let Some(at) = lesson.next_stop(self.lab.now()).filter(|_| !self.is_gated()) {
+            LessonIntent::Skip if !waits => {
+                if let Some(at) = lesson.next_stop(self.lab.now()) {
                     self.go_to_run();
                     let _ = self.lab.set_about(Intent::Pause);
                     self.seek(at);
                 }
             }
-            LessonIntent::Check(answer) => {
-                lesson.checked = short(answer);
-                lesson.is_handed_in = false;
-            }
-            LessonIntent::HandIn => lesson.is_handed_in = lesson.checked.is_some(),
             LessonIntent::Vary(name, value) => self.vary(&name, &value),
+            _waits => {}
         }
     }
 
@@ -307,6 +319,7 @@ impl Session {
             lesson.runs.retain(|(choices, _)| *choices != lesson.choices);
             lesson.runs.push((lesson.choices.clone(), counts));
         }
+        self.mind_the_answers(None);
     }
 
     /// The column, if a lesson is under way.
@@ -323,6 +336,9 @@ impl Session {
             && lesson.predicted.is_some()
         {
             (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
+        }
+        if let Some(lesson) = &mut self.lesson {
+            lesson.offered = None;
         }
         if self.is_gated() {
             self.version += 1;
@@ -343,6 +359,17 @@ impl Session {
 }
 
 impl Teaching {
+    /// What leaves the run as it is.
+    fn answer(&mut self, intent: LessonIntent) {
+        match intent {
+            LessonIntent::Go(step) if self.may_go(step) => self.step = step,
+            LessonIntent::Predict(answer) if !self.is_locked => self.predicted = short(answer),
+            LessonIntent::Check(answer) => (self.checked, self.is_handed_in) = (short(answer), false),
+            LessonIntent::HandIn => self.is_handed_in = self.checked.is_some(),
+            _no_answer => {}
+        }
+    }
+
     /// One can always go back; to the check only after the run has begun.
     fn may_go(&self, step: LessonStep) -> bool {
         match step {

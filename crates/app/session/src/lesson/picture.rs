@@ -45,6 +45,7 @@ impl Teaching {
             checked,
             terms: words.terms.iter().map(|name| TermView { name: name.to_string(), says: String::new() }).collect(),
             done: self.is_done(),
+            resume: self.going_on(text),
         }
     }
 

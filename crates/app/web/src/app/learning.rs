@@ -1,7 +1,9 @@
 //! A lesson in the page: its text in the reader's language is fetched, what is answered goes to the session, and how far
 //! it has been gone is kept where the browser keeps things.
 
+use session::visit::Visit;
 use session::{Frame, LessonIntent};
+use stage::LessonColumn;
 use view::text::Language;
 use yew::Context;
 
@@ -13,6 +15,12 @@ use crate::{later, storage};
 const PROGRESS: &str = "lesson.";
 /// The lesson that was looked at last.
 const LAST: &str = "lesson-last";
+
+/// Whether the column is to be seen.
+pub(super) fn column(frame: &Frame, visit: &Visit) -> LessonColumn {
+    let shown = frame.lesson.is_some() && !visit.hide.contains(&"lesson");
+    if shown { LessonColumn::Shown } else { LessonColumn::Absent }
+}
 
 impl App {
     pub(super) fn learn(&mut self, learn: LessonIntent) {
@@ -49,6 +57,7 @@ impl App {
             state.view = wished.view;
             *worn = (*wished).clone();
         }
+        state.lesson = column(frame, worn);
         match (self.frame.lesson.is_some(), frame.lesson.is_some()) {
             (false, true) => {
                 (state.panel, state.panel_chosen) = (Panel::Lesson, true);

@@ -8,6 +8,7 @@ use session::visit::Complaint;
 use session::{Frame, Session, Surroundings};
 use yew::Properties;
 
+use super::learning;
 use super::state::PageState;
 use crate::clock;
 use crate::intent::Panel;
@@ -63,6 +64,7 @@ impl Opened {
         state.side_open = (frame.notice.is_some() || frame.lesson.is_some()) && !state.embed;
         if frame.lesson.is_some() {
             (state.panel, state.panel_chosen) = (Panel::Lesson, true);
+            state.lesson = learning::column(&frame, &options.visit);
         }
         Opening { options, session: Rc::new(RefCell::new(session)), state, frame, offered, complaints }
     }

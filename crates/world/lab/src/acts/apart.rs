@@ -43,7 +43,7 @@ mod tests {
     use script::parse;
 
     fn act(at: u64, line: &str) -> PlacedCommand {
-        PlacedCommand { after: Time(at), command: parse(line).expect("a line") }
+        PlacedCommand { after: Time(at * 10_000_000), command: parse(line).expect("a line") }
     }
 
     /// Whatever a reader does and leaves out, what comes of it is told apart into a run with the same acts.
@@ -73,7 +73,7 @@ mod tests {
     fn another_run_is_none_of_it() {
         let scene = [act(5, "kill 1"), act(9, "start 1")];
         assert!(told_apart(&scene, &[act(5, "kill 2"), act(9, "start 2")]).is_none());
-        assert!(told_apart(&scene, &[act(70_000_000, "kill 1")]).is_none());
+        assert!(told_apart(&scene, &[act(70, "kill 1")]).is_none());
         let apart = told_apart(&scene, &[act(5, "kill 1"), act(7, "kill 2")]).expect("one was left out");
         assert_eq!((apart.own().count(), apart.without().len()), (1, 1));
     }
