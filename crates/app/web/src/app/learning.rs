@@ -2,19 +2,31 @@
 //! it has been gone is kept where the browser keeps things.
 
 use session::visit::Visit;
-use session::{Frame, LessonIntent};
+use session::{Frame, Learned, LessonIntent, Session};
 use stage::LessonColumn;
+use view::Thing;
 use view::text::Language;
 use yew::Context;
 
 use super::{App, Msg};
 use crate::intent::Panel;
-use crate::{later, storage};
+use crate::{api, later, storage};
 
 /// How names in the browser's storage begin.
 const PROGRESS: &str = "lesson.";
+/// Where it was left.
+const NOTES: &str = "notes.";
 /// The lesson that was looked at last.
 const LAST: &str = "lesson-last";
+
+/// Whoever has left the lesson before is asked whether to go on; an address that says more says where to stand.
+#[inline(never)]
+pub(super) fn offer(session: &mut Session, visit: &Visit) {
+    let id = session.lesson_of_site().filter(|_| visit.step.is_none() && visit.at.is_none() && !visit.embed);
+    if let Some(notes) = id.and_then(|id| storage::get(&format!("{NOTES}{id}"))) {
+        session.offer_notes(&notes);
+    }
+}
 
 /// Whether the column is to be seen.
 pub(super) fn column(frame: &Frame, visit: &Visit) -> LessonColumn {
@@ -29,11 +41,50 @@ impl App {
         self.keep_progress();
     }
 
+    /// Programs hear what has come of a lesson's questions, under the lesson's id.
+    #[inline(never)]
+    pub(super) fn tell_learned(&self) {
+        let learned = self.session.borrow_mut().learned();
+        for (id, learned) in learned {
+            let id = Some(api::Id::Text(id.to_string()));
+            match learned {
+                Learned::Answered { step, right } => {
+                    self.emit("check", id, &api::Judged { step: step.name(), right });
+                }
+                Learned::Complete => self.emit("complete", id, &api::Bare {}),
+            }
+        }
+    }
+
+    /// What was clicked on the stage is the answer, where a name is asked for.
+    pub(super) fn answer_by(&mut self, thing: &Thing) -> bool {
+        let answers = self.frame.lesson.is_some() && self.session.borrow_mut().answer_by(thing);
+        if answers {
+            self.keep_progress();
+        }
+        answers
+    }
+
+    /// Where the lesson stands, so that whoever comes back can go on there.
+    #[inline(never)]
+    pub(super) fn keep_notes(&self) {
+        if self.state.embed {
+            return;
+        }
+        if let Some((id, notes)) = self.session.borrow().lesson_notes() {
+            let name = format!("{NOTES}{id}");
+            if storage::get(&name).as_deref() != Some(&*notes) {
+                let _ = storage::set(&name, &notes);
+            }
+        }
+    }
+
     /// What has been answered last stays; nothing is kept of an embedded page.
     pub(super) fn keep_progress(&self) {
         if self.state.embed {
             return;
         }
+        self.keep_notes();
         if let Some((id, progress)) = self.session.borrow().lesson_progress() {
             let name = format!("{PROGRESS}{id}");
             // What was reached once stays reached.

@@ -33,7 +33,6 @@ use crate::intent::{Dialog, Intent};
 use crate::keeping::Keeper;
 use crate::keys;
 use crate::options::{self, Options};
-use crate::rescue;
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};

@@ -42,6 +42,9 @@ impl Opened {
         options::apply(options.theme, options.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
         let mut session = Session::open(&options.start(text), around);
+        if options.fragment.is_empty() {
+            learning::offer(&mut session, &options.visit);
+        }
         // With what a lesson wishes.
         options.visit = (**session.visit()).clone();
         let state = PageState::new(&options);

@@ -152,6 +152,9 @@ impl App {
 
     /// Keeps the experiment in the browser, once somebody has done something to it.
     pub(super) fn save(&mut self) {
+        if self.frame.lesson.is_some() {
+            self.keep_notes();
+        }
         if self.options.visit.embed || !self.session.borrow().is_own_work() {
             return;
         }
