@@ -306,9 +306,15 @@
         address.searchParams.set("api", /^https?:/.test(window.origin) ? window.origin : "opaque");
       }
       if (this.hasAttribute("link")) {
+        // A lesson's link says in its options which one it is, and at which step.
         var link = this.getAttribute("link").trim();
-        var fragment = link.slice(link.indexOf("#") + 1);
-        if (!/^b\d+\./.test(fragment)) throw named("bad-argument", this._words().bad);
+        var mark = (link + "#").indexOf("#");
+        var fragment = link.slice(mark + 1) || (mark === link.length && /^[bt]\d+\./.test(link) ? link : "");
+        var asks = new URLSearchParams(link.slice(0, mark).split("?")[1] || "");
+        OPTIONS.forEach(function (name) {
+          if (asks.has(name) && !player.hasAttribute(name)) address.searchParams.set(name, asks.get(name));
+        });
+        if (!/^[bt]\d+\./.test(fragment) && (fragment || !asks.has("s"))) throw named("bad-argument", this._words().bad);
         address.hash = fragment;
       }
       return address.href;

@@ -62,6 +62,7 @@ impl Session {
     /// Opens a link's run in place of what is shown; that stays until the run is done.
     pub(super) fn set_out(&mut self, link: &Link, replay: Option<Replay>) {
         if let Some(replay) = replay {
+            self.coming = None;
             self.way = Some(Way::Link(Box::new(replay), link.state_digest));
         }
     }

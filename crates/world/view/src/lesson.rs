@@ -177,6 +177,8 @@ pub struct LessonView {
     pub terms: Vec<TermView>,
     /// Everything is answered.
     pub done: bool,
+    /// What going on is called, where the lesson was left before and the reader has not decided.
+    pub resume: Option<String>,
 }
 
 #[cfg(test)]

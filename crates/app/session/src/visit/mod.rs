@@ -50,10 +50,11 @@ pub enum View {
 }
 
 /// What becomes of a lesson's questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    #[default]
+    /// They are not asked.
     Off,
+    /// As it is where the address does not say.
     On,
     /// Time goes on only after the answer.
     Gate,
@@ -109,7 +110,7 @@ pub struct Visit {
     pub hide: Vec<&'static str>,
     /// What the reader may do to the cluster.
     pub allow: Allow,
-    pub check: Check,
+    pub check: Option<Check>,
     /// Where in a lesson to begin.
     pub step: Option<LessonStep>,
     /// What the host calls the experiment.
@@ -210,9 +211,9 @@ impl Visit {
                 _other => self.refuse("view", value, "brokers partitions spacetime"),
             },
             "check" => match value {
-                "off" => self.check = Check::Off,
-                "on" => self.check = Check::On,
-                "gate" => self.check = Check::Gate,
+                "off" => self.check = Some(Check::Off),
+                "on" => self.check = Some(Check::On),
+                "gate" => self.check = Some(Check::Gate),
                 _other => self.refuse("check", value, "on off gate"),
             },
             "step" => match LessonStep::named(value) {
@@ -247,7 +248,8 @@ impl Visit {
         }
         // Questions come with lessons; of the scenarios that are built in none asks any.
         let asks = self.scenario.as_deref().is_some_and(|id| Scenario::builtin(id).is_none());
-        if !asks && (self.check != Check::Off || self.step.is_some()) {
+        let expects = matches!(self.check, Some(Check::On | Check::Gate)) || self.step.is_some();
+        if !asks && expects {
             self.complaints.push(Complaint::NoQuestions);
         }
     }

@@ -22,7 +22,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("m12"), Some(7)));
     assert_eq!(visit.at, Some(Place::At(Time(12_500_000_000))));
     assert_eq!(visit.until, Some(Place::Mark("2 fenced".to_owned())));
-    assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Check::Off));
+    assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Some(Check::Off)));
     assert_eq!(visit.hide, ["ledger", "inspector"]);
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));

@@ -76,6 +76,13 @@ impl Payload for Wrong<'_> {
     }
 }
 
+impl Payload for Judged {
+    fn write(&self, message: &Object) {
+        set(message, "step", self.step);
+        set(message, "right", self.right);
+    }
+}
+
 impl Payload for Bare {
     fn write(&self, _message: &Object) {}
 }
@@ -120,6 +127,12 @@ pub struct Stepped {
 pub struct Wrong<'a> {
     pub error: &'a str,
     pub text: &'a str,
+}
+
+/// An answer to a lesson's question.
+pub struct Judged {
+    pub step: &'static str,
+    pub right: bool,
 }
 
 /// Nothing goes with an event.

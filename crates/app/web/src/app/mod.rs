@@ -19,10 +19,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
-use session::kept::Kept;
 use session::visit::AskError;
 use view::text::Language;
-use view::{MotionView, PosterView, Tone};
+use view::{MotionView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
@@ -32,10 +31,9 @@ use crate::dialog::{Copying, Foresee};
 use crate::files::{self, Bytes};
 use crate::focus;
 use crate::intent::{Dialog, Intent};
-use crate::keeping::{self, Keeper};
+use crate::keeping::Keeper;
 use crate::keys;
 use crate::options::{self, Options};
-use crate::rescue;
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};
@@ -326,7 +324,7 @@ impl App {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);
                 // An anchor of somebody else's page asks for nothing here.
-                if !script::link::is_link(&fragment) {
+                if !script::link::opens(&fragment) {
                     return false;
                 }
                 self.load(ctx, &fragment);
@@ -387,6 +385,9 @@ impl App {
                 self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
+        if frame.lesson.is_some() || self.frame.lesson.is_some() {
+            self.wear(&frame);
+        }
         self.frame = frame;
         self.set_stage();
         if self.state.dialog == Some(Dialog::Faults) {
@@ -399,78 +400,6 @@ impl App {
     fn restyle(&mut self) {
         options::apply(self.state.theme, self.state.language);
         self.palette = Palette::read();
-    }
-
-    /// The rescue knows the link that is being opened.
-    fn came_by(&self) {
-        if let Some(link) = self.session.borrow_mut().came_by() {
-            rescue::opened(&link);
-        }
-    }
-
-    /// Whenever something was done, by whomever, its newest link is what a rescue would show.
-    fn keep_for_rescue(&self) {
-        let mut session = self.session.borrow_mut();
-        if !session.is_touched() {
-            return;
-        }
-        let link = session.newest_link();
-        if *self.handed.borrow() != link {
-            let name = (self.state.language.text().page.branch)(&session.branch_name());
-            rescue::keep(session.branch_index(), &name, &link);
-            *self.handed.borrow_mut() = link;
-        }
-    }
-
-    /// Keeps the experiment in the browser, once somebody has done something to it.
-    fn save(&mut self) {
-        if self.options.visit.embed || !self.session.borrow().is_own_work() {
-            return;
-        }
-        let mut session = self.session.borrow_mut();
-        let link = session.newest_link();
-        if self.saved == link {
-            return;
-        }
-        let fragment = link.find('#').map_or("", |start| &link[start..]);
-        let kept = Kept {
-            saved: keeping::today(),
-            acts: session.acts_done(),
-            name: String::new(),
-            title: self.frame.title.clone(),
-            poster: PosterView::of(&self.frame.stage).write(),
-            link: fragment.to_owned(),
-        };
-        match self.keeper.save(kept) {
-            Ok(()) => (self.saved, self.unkept) = (link, false),
-            Err(refusal) if !self.unkept => {
-                self.unkept = true;
-                session.tell_unkept(refusal);
-            }
-            Err(_) => {}
-        }
-    }
-
-    /// The other branches of an experiment that is about to go; each is kept by itself.
-    fn put_branches_aside(&mut self) {
-        if self.options.visit.embed {
-            return;
-        }
-        let mut session = self.session.borrow_mut();
-        let branch = self.state.language.text().page.branch;
-        for other in session.other_branches() {
-            let kept = Kept {
-                saved: keeping::today(),
-                acts: other.acts,
-                name: format!("{} · {}", self.frame.title, branch(&other.name)),
-                title: self.frame.title.clone(),
-                poster: String::new(),
-                link: other.link,
-            };
-            if let Err(refusal) = self.keeper.put_aside(&kept) {
-                return session.tell_unkept(refusal);
-            }
-        }
     }
 
     /// Another experiment takes the place of this one, which is kept first.

@@ -83,6 +83,9 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <p class="eyebrow">{ view.place.clone() }</p>
             <h2>{ worded(&view.title) }</h2>
             <div class="seg steps">{ for view.steps.iter().map(step) }</div>
+            if let Some(name) = &view.resume {
+                <button class="btn wide resume" onclick={send(act, LessonIntent::Resume)}>{ icon("step") }{ name.clone() }</button>
+            }
             { body }
             <p class="lesson-foot">
                 if view.done { <b class="chip ok">{ icon("check") }{ words.lesson.done }</b> }

@@ -43,6 +43,8 @@ pub struct LessonText {
     pub mistakes: fn(usize) -> String,
     pub mend: &'static str,
     pub gate: &'static str,
+    /// Where the lesson was left: which of its steps.
+    pub resume: fn(usize) -> String,
 }
 
 impl LessonText {

@@ -53,4 +53,5 @@ pub(super) const LESSON: LessonText = LessonText {
     },
     mend: "Nothing on the stage has changed. Mend the place that is named here and open it again.",
     gate: "Answer first, then play.",
+    resume: |step| format!("Continue at step {step}"),
 };

@@ -50,4 +50,5 @@ pub(super) const LESSON: LessonText = LessonText {
     mistakes: |count| format!("这个场景的文本有 {count} 处错误"),
     mend: "舞台上什么都没有变。请改正下面指出的位置，再打开一次。",
     gate: "请先作答，再播放。",
+    resume: |step| format!("从第 {step} 步继续"),
 };
