@@ -12,6 +12,7 @@ const SYMBOLS: &str = r##"<svg class="symbols" width="0" height="0" aria-hidden=
 <symbol id="i-theme" viewBox="0 0 16 16"><circle class="ico" cx="8" cy="8" r="5.6"/><path class="ico full" d="M8 2.4a5.6 5.6 0 0 1 0 11.2z"/></symbol>
 <symbol id="i-embed" viewBox="0 0 16 16"><path class="ico" d="M5 4 1.5 8 5 12M11 4l3.5 4-3.5 4"/></symbol>
 <symbol id="i-link" viewBox="0 0 16 16"><path class="ico" d="M6.5 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2l-1 1M9.5 6.5a3 3 0 0 0-4.2 0L2.9 8.9a3 3 0 0 0 4.2 4.2l1-1"/></symbol>
+<symbol id="i-print" viewBox="0 0 16 16"><path class="ico" d="M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z"/></symbol>
 </defs></svg>"##;
 
 /// The policy of the stage, without the program.
@@ -102,7 +103,8 @@ fn card(lesson: &Lesson, words: &Words) -> String {
          <div class=\"foot\"><span class=\"muted topic\">{topic}</span><span class=\"state\" data-done=\"{done}\" data-step=\"{step}\"></span>\
          <a class=\"btn quiet\" href=\"./?s={id}&amp;lang={language}\">{open}</a>\
          <button type=\"button\" class=\"btn quiet icon\" data-copy=\"embed\" aria-label=\"{embed}: {plain}\" title=\"{embed}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-embed\"/></svg></button>\
-         <button type=\"button\" class=\"btn quiet icon\" data-copy=\"link\" aria-label=\"{link}: {plain}\" title=\"{link}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-link\"/></svg></button></div></li>",
+         <button type=\"button\" class=\"btn quiet icon\" data-copy=\"link\" aria-label=\"{link}: {plain}\" title=\"{link}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-link\"/></svg></button>\
+         <a class=\"btn quiet icon\" href=\"worksheet/{id}.{language}.html\" aria-label=\"{sheet}: {plain}\" title=\"{sheet}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-print\"/></svg></a></div></li>",
         poster = if lesson.drawn { poster(id, language) } else { String::new() },
         find = escaped(&found_by.to_lowercase()),
         title = coded(&title),
@@ -114,6 +116,7 @@ fn card(lesson: &Lesson, words: &Words) -> String {
         open = words.open,
         embed = words.embed,
         link = words.link,
+        sheet = words.sheet,
     )
 }
 

@@ -7,8 +7,11 @@
 mod html;
 mod lesson;
 mod notes;
+mod paper;
 mod words;
+mod worksheet;
 
+use crate::oembed::Address;
 use anyhow::{Context, Result};
 pub use lesson::Lesson;
 use std::fs;
@@ -26,8 +29,13 @@ const NOTES: &str = "www/notes/notes.txt";
 /// Files of the library's page, and the colours that it shares with the stage.
 const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "www/styles/tokens.css"];
 
-/// Writes all of it into the built page.
-pub fn write(root: &Path, dist: &Path) -> Result<()> {
+/// How a worksheet looks.
+const WORKSHEET_STYLE: &str = "www/library/worksheet.css";
+/// Where worksheets stand in the built page; nobody prints without a network, so they are not kept for such times.
+pub const WORKSHEETS: &str = "worksheet";
+
+/// Writes all of it into the built page, which will stand at `address`, if that is known.
+pub fn write(root: &Path, dist: &Path, address: Option<&Address>) -> Result<()> {
     let lessons = lessons(root)?;
     folder(&dist.join("lessons"))?;
     let claims = texts(&root.join(CLAIMS))?;
@@ -55,7 +63,22 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
     for words in [&EN, &ZH] {
         save(&dist.join(words.file), &html::page(&lessons, &notes, words))?;
     }
+    worksheets(root, &dist.join(WORKSHEETS), address)?;
     println!("library: {} lessons and {} claims in two languages", lessons.len(), claims.len());
+    Ok(())
+}
+
+/// A worksheet of each lesson in each language.
+pub fn worksheets(root: &Path, into: &Path, address: Option<&Address>) -> Result<()> {
+    folder(into)?;
+    fs::copy(root.join(WORKSHEET_STYLE), into.join(worksheet::STYLE))
+        .with_context(|| format!("cannot copy {WORKSHEET_STYLE}"))?;
+    for lesson in lessons(root)? {
+        for paper in [&paper::EN, &paper::ZH] {
+            let page = worksheet::page(&lesson, paper, address.map(Address::site));
+            save(&into.join(format!("{}.{}.html", lesson.id, paper.language)), &page)?;
+        }
+    }
     Ok(())
 }
 
