@@ -5,6 +5,7 @@
 mod picture;
 #[cfg(test)]
 mod tests;
+mod turning;
 
 use crate::links::Card;
 use crate::visit::{self, Visit};
@@ -44,6 +45,9 @@ pub enum LessonIntent {
     HandIn,
     /// Another value of something that is varied: another run.
     Vary(Str, Str),
+    /// By one step or mark, as a presenter's remote goes.
+    TurnOn,
+    TurnBack,
 }
 
 /// A lesson under way.
@@ -281,7 +285,7 @@ impl Session {
     #[inline(never)]
     pub fn learn(&mut self, intent: LessonIntent) {
         self.version += 1;
-        let Some(lesson) = &mut self.lesson else { return };
+        let Some(lesson) = &mut self.lesson else { return self.turn_without_lesson(&intent) };
         match intent {
             LessonIntent::Go(step) => {
                 if lesson.may_go(step) {
@@ -319,6 +323,8 @@ impl Session {
             }
             LessonIntent::HandIn => lesson.is_handed_in = lesson.checked.is_some(),
             LessonIntent::Vary(name, value) => self.vary(&name, &value),
+            LessonIntent::TurnOn => self.turn_on(),
+            LessonIntent::TurnBack => self.turn_back(),
         }
     }
 
