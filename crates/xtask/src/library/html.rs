@@ -1,8 +1,8 @@
 //! The library's page. It needs no program and, but for search, progress and copying, no script.
 
 use super::lesson::Lesson;
-use super::notes;
 use super::words::Words;
+use super::{glossary, notes};
 use std::fmt::Write as _;
 
 /// Marks and icons that several cards use.
@@ -18,8 +18,8 @@ const SYMBOLS: &str = r##"<svg class="symbols" width="0" height="0" aria-hidden=
 /// The policy of the stage, without the program.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
-/// The page in one language.
-pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
+/// The page in one language, out of the lessons, the text of notes and that of the glossary.
+pub fn page(lessons: &[Lesson], (notes, terms): (&str, &str), words: &Words) -> String {
     let (course, more): (Vec<&Lesson>, Vec<&Lesson>) = lessons.iter().partition(|lesson| lesson.course().is_some());
     let mut body = String::new();
     body.push_str(&top(words));
@@ -29,6 +29,7 @@ pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
         body.push_str(&section(words.more, "", &more, words));
     }
     body.push_str(&notes::section(notes, words));
+    body.push_str(&glossary::section(terms, words));
     let _ = write!(body, "<p class=\"privacy\">{}</p></main>{}", words.privacy, copying(words));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn words_of_a_lesson_cannot_become_markup() {
         let text = "blumfeld 1\ncourse: 6\n== en\ntitle: Does `a<b` \"wait\"? <script>\n";
-        let page = page(&[Lesson::read("m12", text)], "", &EN);
+        let page = page(&[Lesson::read("m12", text)], ("", ""), &EN);
         assert!(page.contains("Does <code>a&lt;b</code> &quot;wait&quot;? &lt;script&gt;"));
         assert!(!page.contains("<script>"));
     }

@@ -4,6 +4,7 @@
 //! A lesson's text is taken apart at its language sections, and nothing more of it is understood here than a few lines by
 //! name; whether it is right is judged by `tests/lessons`. A language whose section is missing gets the text without words.
 
+mod glossary;
 mod html;
 mod lesson;
 mod notes;
@@ -26,6 +27,8 @@ const CLAIMS: &str = "www/claims";
 const POSTERS: &str = "www/posters";
 /// What people write about Kafka.
 const NOTES: &str = "www/notes/notes.txt";
+/// What words mean.
+const GLOSSARY: &str = "www/glossary/glossary.txt";
 /// Files of the library's page, and the colours that it shares with the stage.
 const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "www/styles/tokens.css"];
 
@@ -60,8 +63,12 @@ pub fn write(root: &Path, dist: &Path, address: Option<&Address>) -> Result<()> 
         fs::copy(root.join(file), dist.join("library").join(name)).with_context(|| format!("cannot copy {file}"))?;
     }
     let notes = fs::read_to_string(root.join(NOTES)).with_context(|| format!("cannot read {NOTES}"))?;
+    let glossary = fs::read_to_string(root.join(GLOSSARY)).with_context(|| format!("cannot read {GLOSSARY}"))?;
+    folder(&dist.join("glossary"))?;
     for words in [&EN, &ZH] {
-        save(&dist.join(words.file), &html::page(&lessons, &notes, words))?;
+        let terms = glossary::in_language(&glossary, words.language);
+        save(&dist.join(format!("glossary/{}.txt", words.language)), &terms)?;
+        save(&dist.join(words.file), &html::page(&lessons, (&notes, &glossary), words))?;
     }
     worksheets(root, &dist.join(WORKSHEETS), address)?;
     println!("library: {} lessons and {} claims in two languages", lessons.len(), claims.len());
