@@ -53,6 +53,7 @@ pub const ALL: &[Target] = &[
     target("files", 2, a_file, file),
     target("pictures", 1, a_picture, picture),
     target("notes", 1, |rng| from(rng, corpus::NOTES), notes),
+    target("glossaries", 1, |rng| from(rng, corpus::GLOSSARIES), glossary),
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
@@ -404,4 +405,26 @@ fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), Str
 
 fn worded(text: &str) -> Result<(), String> {
     if text.trim().is_empty() { Err("refused without a word".to_owned()) } else { Ok(()) }
+}
+
+/// What is taken finds each of its terms by each of its names; what is refused is refused with places that are there.
+fn glossary(text: &str) -> Result<bool, String> {
+    let lines = text.lines().count().max(1);
+    match script::Glossary::read(text, &["en"]) {
+        Ok(glossary) => {
+            for term in &glossary.terms {
+                let found = term.names().all(|name| glossary.find(name) == Some(term));
+                if !found || term.source.is_empty() || term.in_language("en").is_none() {
+                    return Err(format!("{:?} was taken", term.name));
+                }
+            }
+            Ok(true)
+        }
+        Err(mistakes) => {
+            let placed = |mistake: &script::glossary::GlossaryError| (1..=lines).contains(&(mistake.line as usize));
+            let is_fit =
+                !mistakes.is_empty() && mistakes.len() <= script::glossary::MOST && mistakes.iter().all(placed);
+            if is_fit { Ok(false) } else { Err(format!("{mistakes:?}")) }
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod picture;
 mod sharing;
 #[cfg(test)]
 mod tests;
+mod turning;
 
 use crate::{Answer, Asker, Session, complaint};
 use answers::short;
@@ -59,6 +60,9 @@ pub enum LessonIntent {
     Vary(Str, Str),
     /// Go on where it was left.
     Resume,
+    /// By one step or mark, as a presenter's remote goes.
+    TurnOn,
+    TurnBack,
 }
 
 /// A lesson under way.
@@ -227,9 +231,15 @@ impl Session {
     #[inline(never)]
     pub fn learn(&mut self, intent: LessonIntent) {
         self.version += 1;
+        if self.lesson.is_none() {
+            return self.turn_without_lesson(&intent);
+        }
         let handed_in = Some(intent.clone()).filter(|intent| *intent == LessonIntent::HandIn);
         match intent {
             LessonIntent::Resume => self.resume(),
+            // Each is one of the others.
+            LessonIntent::TurnOn => return self.turn_on(),
+            LessonIntent::TurnBack => return self.turn_back(),
             LessonIntent::PlayOn | LessonIntent::Skip | LessonIntent::Lock | LessonIntent::Vary(..) => self.run(intent),
             answer => {
                 if let Some(lesson) = &mut self.lesson {

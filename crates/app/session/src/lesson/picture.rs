@@ -43,7 +43,7 @@ impl Teaching {
             verdict,
             check: document.check.as_ref().map(|question| self.question(question, text)),
             checked,
-            terms: words.terms.iter().map(|name| TermView { name: name.to_string(), says: String::new() }).collect(),
+            terms: words.terms.iter().map(|name| TermView { name: name.to_string(), ..TermView::default() }).collect(),
             done: self.is_done(),
             resume: self.going_on(text),
         }

@@ -211,6 +211,46 @@ fn a_text_says_what_is_looked_at_where_the_address_does_not() {
     assert!(visit.allow.is_nothing());
 }
 
+/// Two keys lead from the question to the check, mark by mark, and back; they answer nothing.
+#[test]
+fn a_remote_turns_a_lesson_over() {
+    let mut session = open("");
+    let stands = |session: &Session| (session.lesson.as_ref().expect("a lesson").step, session.lab.now());
+    let turn = |session: &mut Session, intent: LessonIntent| {
+        session.learn(intent);
+        for _ in 0..LONG {
+            session.advance(16.0, Language::English);
+            if session.way.is_none() {
+                return;
+            }
+        }
+        panic!("it never arrives");
+    };
+    let marks: Vec<Time> = session.lesson.as_ref().expect("a lesson").marks.iter().map(|mark| mark.at).collect();
+    let end = session.lesson.as_ref().expect("a lesson").ends_at;
+    session.learn(LessonIntent::Predict("2".into()));
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Run);
+    for at in marks.iter().copied().chain([end]) {
+        turn(&mut session, LessonIntent::TurnOn);
+        assert_eq!(stands(&session), (LessonStep::Run, at));
+    }
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Run, "nobody has handed an answer in");
+    session.learn(LessonIntent::Lock);
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Check);
+    turn(&mut session, LessonIntent::TurnBack);
+    for at in marks.iter().rev() {
+        turn(&mut session, LessonIntent::TurnBack);
+        assert_eq!(stands(&session), (LessonStep::Run, *at));
+        assert!(!session.lab.playback().playing);
+    }
+    turn(&mut session, LessonIntent::TurnBack);
+    assert_eq!(stands(&session).0, LessonStep::Predict);
+    assert_eq!(session.lesson.as_ref().expect("a lesson").predicted.as_deref(), Some("2"));
+}
+
 /// What is right is what the text's own run shows; a run that somebody has touched counts for nothing.
 #[test]
 fn acts_of_the_reader_change_neither_what_is_right_nor_the_counts() {
