@@ -3,6 +3,7 @@
 //! It fetches the tools that it needs into one folder per user, runs them, and says what they found. It contains
 //! nothing of the product; what it enforces is data in `tidy`.
 
+mod api;
 mod bench;
 mod cache;
 mod chromium;
@@ -38,6 +39,7 @@ cargo xtask <command>
   test               everything: tidy, unit and vector tests, traces, transcripts, random faults, digests, browser
   build [--public-url URL]    build the release page into dist/; with oEmbed answers if it is known where it will stand
   library [--public-url URL]  write lessons, library, player, course and single file anew into a page that is built
+  api                only the library for scripts, into dist/api
   tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
   size               what a first visit downloads: raw, gzip and brotli, against the budget
   bench              measure engine and page; one line `name value unit` each
@@ -74,6 +76,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["library"] => page::texts(None),
         ["library", "--public-url", url] => page::texts(Some(url)),
         ["test"] => stages::test(),
+        ["api"] => tools::Tools::for_page().and_then(|tools| api::write(&tools)),
         ["tidy"] => tidy::run(),
         ["size"] => page::build(None).and_then(|()| size::report()),
         ["bench"] => bench::run(),

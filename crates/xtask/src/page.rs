@@ -3,7 +3,7 @@
 use crate::oembed::Address;
 use crate::server::Site;
 use crate::supply::notices;
-use crate::{hosts, library, notes, shell, split, tools::Tools};
+use crate::{api, hosts, library, notes, shell, split, tools::Tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -30,6 +30,7 @@ fn build_for(tools: &Tools, address: Option<&Address>) -> Result<()> {
     build_whole(tools)?;
     split::cut(&folder())?;
     notices::write()?;
+    api::write(tools)?;
     write_texts(address)
 }
 

@@ -52,7 +52,7 @@ fn build(tools: &Tools) -> Result<PathBuf> {
 
 /// The arguments that `index.html` gives wasm-opt for the page: what is compared and measured here is what is loaded
 /// there.
-fn page_optimiser() -> Result<Vec<String>> {
+pub fn page_optimiser() -> Result<Vec<String>> {
     let page = std::fs::read_to_string(shell::root().join("index.html")).context("cannot read index.html")?;
     let level = attribute(&page, "data-wasm-opt").context("index.html has no data-wasm-opt")?;
     let passes = attribute(&page, "data-wasm-opt-params").context("index.html has no data-wasm-opt-params")?;

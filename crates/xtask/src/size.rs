@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{notes, offline, page, single, split, supply::notices};
+use crate::{api, notes, offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,8 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 17] = [
+const ASKED: [&str; 18] = [
+    api::FOLDER,
     "scenarios",
     "embed",
     "course",
@@ -71,9 +72,11 @@ pub fn report() -> Result<()> {
     Ok(())
 }
 
-/// Fails if the program holds what was left out of it.
+/// Fails if the program holds what was left out of it. The library for scripts is another program, with numbers in it.
 fn come_back() -> Result<()> {
-    for file in files()?.iter().filter(|file| file.extension().is_some_and(|kind| kind == "wasm")) {
+    let library = page::folder().join(api::FOLDER);
+    let of_page = |file: &&PathBuf| file.extension().is_some_and(|kind| kind == "wasm") && !file.starts_with(&library);
+    for file in files()?.iter().filter(of_page) {
         let program = fs::read(file)?;
         for (source, instead) in LEFT_OUT {
             if program.windows(source.len()).any(|part| part == source.as_bytes()) {
@@ -135,7 +138,8 @@ fn files() -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn weigh(bytes: &[u8]) -> Weight {
+/// A file's weights.
+pub fn weigh(bytes: &[u8]) -> Weight {
     // gzip is deflate with a header and trailer of 18 bytes.
     let gzip = miniz_oxide::deflate::compress_to_vec(bytes, 9).len() + 18;
     let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };

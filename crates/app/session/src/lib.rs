@@ -14,7 +14,9 @@ mod looking;
 mod picture;
 mod playback;
 mod queue;
+mod state;
 mod terminal;
+pub mod texts;
 pub mod visit;
 mod way;
 
@@ -43,6 +45,7 @@ pub use picture::{Frame, ViewOptions};
 pub use playback::Playback;
 use queue::Queue;
 pub use queue::pasted;
+pub use state::State;
 pub use terminal::{LineKind, TerminalLine, printed};
 use visit::{Allow, Complaint, Place, Visit};
 use way::Way;
@@ -74,19 +77,6 @@ pub struct Start {
     /// The text of the scenario that the address names, in the reader's language.
     pub text: Option<String>,
     pub language: Language,
-}
-
-/// The state as a program sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct State {
-    /// Nanoseconds.
-    pub now: String,
-    pub now_text: String,
-    pub playing: bool,
-    pub events: String,
-    pub hash: String,
-    pub ledger: Vec<(String, String)>,
-    pub link: String,
 }
 
 /// The experiment behind the page.
@@ -329,19 +319,10 @@ impl Session {
 
     /// Digest and link are one walk over the whole state.
     fn state_now(&self, language: Language) -> State {
-        let text = language.text();
-        let run = self.lab.run();
-        let rows = view::picture::ledger(&run.ledger, Some(&run.world), self.lab.now(), text).all.into_iter();
         let link = self.lab.link();
-        State {
-            now: self.lab.now().0.to_string(),
-            now_text: self.lab.now().to_string(),
-            playing: self.lab.playback().playing,
-            events: run.world.events().to_string(),
-            hash: view::picture::short_digest(link.state_digest),
-            ledger: rows.map(|row| (row.name.to_owned(), row.text)).collect(),
-            link: link.text().map(|text| self.leads_to(&link, &text)).unwrap_or_default(),
-        }
+        let address = link.text().map(|text| self.leads_to(&link, &text)).unwrap_or_default();
+        let playing = self.lab.playback().playing;
+        State { playing, link: address, ..State::of((self.lab.run(), self.lab.now()), link.state_digest, language) }
     }
 
     /// What clients saw so far.

@@ -17,7 +17,7 @@ use script::PlacedCommand;
 use script::Scenario;
 use script::cli;
 use script::limits::{self, Beyond, LONGEST_RUN};
-use script::link::{Link, LinkTooLong, Origin, SEMANTICS};
+use script::link::{Link, LinkTooLong};
 use sim::Command;
 
 /// Events that playing on to the next round instant may take before an act is carried out where it is.
@@ -376,22 +376,7 @@ impl Lab {
     }
 
     fn draft_of_acts(&self, acts: &Acts, now: Time) -> Link {
-        let origin = self.scenario.origin(acts.without().iter().copied().collect());
-        let commands = match origin {
-            Origin::Scenario(_) | Origin::Without(..) => acts.own().cloned().collect(),
-            Origin::Setup(_) => acts.all().to_vec(),
-        };
-        Link {
-            semantics: SEMANTICS,
-            seed: self.scenario.seed,
-            commands,
-            origin,
-            end: now,
-            playhead: now,
-            events: 0,
-            run_digest: Digest(0),
-            state_digest: Digest(0),
-        }
+        crate::linking::draft(&self.scenario, acts, now)
     }
 
     /// The link as a fragment; it has been read again.

@@ -1,9 +1,32 @@
 //! A link being written: its hash costs a walk over all of the state, which may take longer than a frame.
 
+use crate::acts::Acts;
 use crate::allowance::Allowance;
 use crate::lab::Lab;
-use script::link::Link;
+use base::{Digest, Time};
+use script::Scenario;
+use script::link::{Link, Origin, SEMANTICS};
 use sim::StateDigest;
+
+/// A link to a scenario's run up to `now` with these acts, without hashes.
+pub fn draft(scenario: &Scenario, acts: &Acts, now: Time) -> Link {
+    let origin = scenario.origin(acts.without().iter().copied().collect());
+    let commands = match origin {
+        Origin::Scenario(_) | Origin::Without(..) => acts.own().cloned().collect(),
+        Origin::Setup(_) => acts.all().to_vec(),
+    };
+    Link {
+        semantics: SEMANTICS,
+        seed: scenario.seed,
+        commands,
+        origin,
+        end: now,
+        playhead: now,
+        events: 0,
+        run_digest: Digest(0),
+        state_digest: Digest(0),
+    }
+}
 
 /// See the module. It is of the moment at which it was begun.
 #[derive(Clone, Debug)]

@@ -34,6 +34,27 @@ pub struct Digests {
     pub state: Digest,
 }
 
+/// What a link begins with; `None` when this build lacks the scenario.
+pub fn scenario_of(link: &Link) -> Option<Scenario> {
+    let scenario = match &link.origin {
+        Origin::Scenario(id) | Origin::Without(id, _) => Scenario::builtin(id)?,
+        Origin::Setup(setup) => Scenario {
+            id: None,
+            title: "".into(),
+            seed: link.seed,
+            setup: (**setup).clone(),
+            commands: Vec::new(),
+            opens_at: Time::ZERO,
+            headers: FlatMap::new(),
+            ends_at: link.end,
+            sees: Vec::new(),
+            marks: Vec::new(),
+            lines: Vec::new(),
+        },
+    };
+    Some(Scenario { seed: link.seed, ..scenario })
+}
+
 /// A link being replayed.
 #[derive(Clone, Debug)]
 pub struct Replay {
@@ -90,23 +111,7 @@ impl Replay {
     }
 
     fn start(link: &Link, expected: Expected) -> Option<Replay> {
-        let mut scenario = match &link.origin {
-            Origin::Scenario(id) | Origin::Without(id, _) => Scenario::builtin(id)?,
-            Origin::Setup(setup) => Scenario {
-                id: None,
-                title: "".into(),
-                seed: link.seed,
-                setup: (**setup).clone(),
-                commands: Vec::new(),
-                opens_at: Time::ZERO,
-                headers: FlatMap::new(),
-                ends_at: link.end,
-                sees: Vec::new(),
-                marks: Vec::new(),
-                lines: Vec::new(),
-            },
-        };
-        scenario.seed = link.seed;
+        let scenario = scenario_of(link)?;
         let without = link.origin.scenario().map_or(&[][..], |(_, without)| without);
         Some(Replay::prepared(link, expected, scenario, (&link.commands, without)))
     }

@@ -141,6 +141,13 @@ pub fn subjects() -> impl Iterator<Item = &'static str> {
     SUBJECTS.iter().map(|(name, _)| *name).chain(["count"])
 }
 
+/// What a claim begins with besides what is looked at.
+pub(crate) const BEGINNINGS: [&str; 4] = ["fact", "no", "unchanged", "only own timers"];
+/// What comes behind what is looked at.
+pub(crate) const VERBS: [&str; 2] = ["is", "is not"];
+/// Where and when a fact must have happened.
+pub(crate) const WINDOWS: [&str; 4] = ["on", "between", "after", "before"];
+
 /// The counts of the ledger, by name.
 pub const COUNTS: &[&str] = &[
     "sent",

@@ -18,6 +18,7 @@ pub mod text;
 
 pub use claim::{Claim, claims};
 pub use glossary::Glossary;
+pub use near::nearest;
 pub use placed::PlacedCommand;
 pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};
 pub use sim::Command;

@@ -7,7 +7,7 @@ const COMPARED: usize = 60;
 
 /// The right words that need the fewest changes of letters, at most three, the likeliest first. None, where so much would
 /// have to be changed that none was meant.
-pub(crate) fn nearest<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub fn nearest<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let word: Vec<char> = word.chars().take(COMPARED).flat_map(char::to_lowercase).collect();
     let written: String = word.iter().collect();
     let mut near: Vec<(usize, &str)> = right

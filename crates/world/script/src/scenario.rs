@@ -23,6 +23,7 @@
 //! lines, and a time alone lets time pass. What stands below a line `----` happened once and is not read.
 
 mod choices;
+mod complete;
 mod document;
 mod draft;
 mod lesson;
@@ -33,6 +34,7 @@ mod question;
 mod sections;
 
 pub use choices::{Choices, Condition, Vary};
+pub use complete::{MOST_OFFERS, Offer, OfferKind, complete};
 pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
 pub(crate) use lint::letters;

@@ -24,6 +24,7 @@ mod keycard;
 mod ledger;
 mod lesson;
 mod link;
+mod mistake;
 mod motion;
 mod notice;
 mod one;
@@ -32,6 +33,7 @@ mod placement;
 pub mod pointed;
 mod poster;
 mod producer;
+pub mod program;
 mod safety;
 mod settings;
 pub mod share;
@@ -80,6 +82,7 @@ pub use lesson::{
     TermView, VaryView, VerdictView, Worded,
 };
 pub use link::{LinkEnd, LinkState, LinkView, LinkWay};
+pub use mistake::mistake;
 pub use motion::{CellsView, FlowView, MotionView, OutlineView, PacketFate, PacketKind, PacketView, Port, TweenView};
 pub use notice::{NoticeAction, NoticeKind, NoticeView};
 pub use one::OneView;

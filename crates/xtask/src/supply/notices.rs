@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub const FILE: &str = "THIRD-PARTY.txt";
 const PAGE: &str = "blumfeld-web";
@@ -21,19 +21,25 @@ const STANDARD_LIBRARY: &str = "The Rust standard library (Copyright (c) The Rus
 
 /// Writes the file into the built page.
 pub fn write() -> Result<()> {
-    let packages = super::packages(".")?;
-    let linked = linked(&packages)?;
-    let text = text(&linked)?;
-    let file = page::folder().join(FILE);
-    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-    println!("{FILE}: {} packages are linked into the page", linked.len());
+    let count = write_of(PAGE, &page::folder())?;
+    println!("{FILE}: {count} packages are linked into the page");
     Ok(())
 }
 
-/// Packages of others in the page, by name.
-fn linked(packages: &[Package]) -> Result<Vec<&Package>> {
+/// Writes the file of another of our packages into a folder; how many others are linked into it.
+pub fn write_of(package: &str, folder: &Path) -> Result<usize> {
+    let packages = super::packages(".")?;
+    let linked = linked(package, &packages)?;
+    let text = text(&linked)?;
+    let file = folder.join(FILE);
+    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(linked.len())
+}
+
+/// Packages of others in one of ours, by name.
+fn linked<'a>(package: &str, packages: &'a [Package]) -> Result<Vec<&'a Package>> {
     let mut cargo = shell::cargo();
-    cargo.args(["tree", "--locked", "--package", PAGE, "--target", "wasm32-unknown-unknown", "--prefix", "none"]);
+    cargo.args(["tree", "--locked", "--package", package, "--target", "wasm32-unknown-unknown", "--prefix", "none"]);
     cargo.args(["--edges", "normal,no-proc-macro", "--format", "{p}"]);
     let list = shell::capture(&mut cargo)?;
     let names: BTreeSet<(&str, &str)> = list.lines().filter_map(name_and_version).collect();
@@ -41,7 +47,7 @@ fn linked(packages: &[Package]) -> Result<Vec<&Package>> {
     let mut linked: Vec<&Package> = packages.iter().filter(|one| !one.is_ours()).filter(is_linked).collect();
     linked.sort_by(|one, other| (&one.name, &one.version).cmp(&(&other.name, &other.version)));
     if linked.is_empty() {
-        bail!("cargo tree names no package of the page");
+        bail!("cargo tree names no package of {package}");
     }
     Ok(linked)
 }
@@ -54,8 +60,7 @@ fn name_and_version(line: &str) -> Option<(&str, &str)> {
 
 /// The list, then every text once with the packages that it belongs to.
 fn text(packages: &[&Package]) -> Result<String> {
-    let mut out =
-        "Blumfeld's page contains code of others. What, on which terms, and the terms themselves:\n\n".to_owned();
+    let mut out = "Blumfeld contains code of others. What, on which terms, and the terms themselves:\n\n".to_owned();
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in packages {
         let terms = package.licence.as_deref().unwrap_or("see below");

@@ -26,7 +26,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 26] = [
+const ROOMS: [Room; 27] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -52,6 +52,7 @@ const ROOMS: [Room; 26] = [
     room(App, "stage", "base view"),
     room(App, "session", "base sim script play lab view stage"),
     room(App, "web", "base script play lab view stage session"),
+    room(App, "js", "base port script play lab view session"),
     room(App, "cli", "core* wire sim check script play lab chaos view stage session"),
 ];
 

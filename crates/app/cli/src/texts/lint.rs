@@ -5,11 +5,9 @@ use crate::{Ending, Failure, unexpected};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use script::scenario::Lacking;
-use script::{Glossary, Mistake, Problem};
+use script::{Mistake, Problem};
+use session::texts::glossary;
 use std::io::Write;
-
-/// The words that have cards.
-const GLOSSARY: &str = include_str!("../../../../../www/glossary/glossary.txt");
 
 pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
     let mut files = Vec::new();
@@ -22,8 +20,7 @@ pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
     if files.is_empty() {
         return Err(Failure::Usage("lint needs a file".to_owned()));
     }
-    // A glossary that cannot be read would be a mistake of ours, which tests/glossary.rs finds.
-    let glossary = Glossary::read(GLOSSARY, &["en", "zh"]).unwrap_or_default();
+    let glossary = glossary();
     let mut out = std::io::stdout().lock();
     let mut ending = Ending::Well;
     for named in files {

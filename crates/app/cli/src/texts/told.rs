@@ -1,12 +1,10 @@
 //! A run that was played, as lines and as JSON.
 
-use base::FlatSet;
-use lab::{Author, Happening, is_lasting};
 use play::{Look, Outcome, Player};
 use script::Choices;
 use serde_json::{Map, Value as Json, json};
+use session::texts::told;
 use std::io::{Result, Write};
-use view::picture::story::{Wanted, story};
 use view::text::Language;
 
 /// How a run is told.
@@ -43,7 +41,9 @@ fn lines(out: &mut impl Write, (named, choices): (&str, &Choices), player: &Play
     match telling.facts {
         Facts::All => write!(out, "{}", player.happened())?,
         Facts::Story => {
-            told(player, telling.language).iter().try_for_each(|(at, words)| writeln!(out, "{at:>9}  {words}"))?;
+            told(player, telling.language)
+                .iter()
+                .try_for_each(|(at, words)| writeln!(out, "{:>9}  {words}", at.to_string()))?;
             let counts = player.ledger.counts().named();
             let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             writeln!(out, "ledger: {}", counts.join(" "))?;
@@ -75,21 +75,6 @@ fn state(look: &Look) -> (&'static str, Option<&str>) {
     }
 }
 
-/// The page's story, with its instants.
-fn told(player: &Player, language: Language) -> Vec<(String, String)> {
-    let acts: FlatSet<base::Time> = player.scenario().commands.iter().map(|placed| placed.at()).collect();
-    let lasting = player.facts.iter().filter(|(_, _, fact)| is_lasting(fact));
-    let told: Vec<Happening> = lasting
-        .map(|(at, process, fact)| {
-            let by = acts.contains(at).then_some(Author::Scene);
-            Happening { at: *at, process: *process, fact: fact.clone(), by }
-        })
-        .collect();
-    let wanted = Wanted { text: language.text(), most: usize::MAX, since: base::Time::ZERO, waiting: None, sums: &[] };
-    let lines = story(&player.world, &told, wanted).lines.into_iter();
-    lines.map(|line| (line.time.to_string(), format!("{} {}", line.strong, line.rest).trim_end().to_owned())).collect()
-}
-
 fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling) -> Json {
     let with: Map<String, Json> = choices.pairs().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let counts = player.ledger.counts().named();
@@ -98,7 +83,8 @@ fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling
         let words = reading.words.as_ref().and_then(|words| words.as_ref().ok());
         json!({ "subject": reading.subject, "mark": reading.mark, "value": words })
     });
-    let story = told(player, telling.language).into_iter().map(|(at, text)| json!({ "at": at, "text": text }));
+    let story =
+        told(player, telling.language).into_iter().map(|(at, text)| json!({ "at": at.to_string(), "text": text }));
     json!({
         "file": named,
         "with": with,

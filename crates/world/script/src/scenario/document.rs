@@ -4,6 +4,8 @@
 mod read;
 mod written;
 
+pub(super) use read::VERSION;
+
 use super::choices::{self, Choices, Condition, Vary};
 use super::draft::{Draft, Line, Wrong};
 use super::question::Question;
@@ -160,7 +162,7 @@ impl Document {
     }
 
     /// As much of it as can be read.
-    fn attempt(&self, choices: &Choices) -> (Scenario, Vec<Mistake>) {
+    pub(super) fn attempt(&self, choices: &Choices) -> (Scenario, Vec<Mistake>) {
         let (mut draft, mut wrong) = (Draft::default(), Vec::new());
         for header in self.headers.iter().filter(|header| super::draft::HEADERS.contains(&&*header.name)) {
             let value = self.put_in(choices, (header.line, &header.written), &header.value, &mut wrong);

@@ -29,6 +29,8 @@ pub(super) const HEADERS: [&str; 15] = [
     "open",
     "set",
 ];
+/// What a header takes that switches something.
+pub(super) const SWITCHED: [&str; 2] = ["on", "off"];
 
 /// One line of a text.
 #[derive(Clone, Copy)]
@@ -257,7 +259,7 @@ impl Draft {
         let combined = self.nodes("combined", 0);
         let (brokers, controllers) = (self.nodes("brokers", 3), self.nodes("controllers", 3));
         let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
-        let elr = |value: &str| ["on", "off"].into_iter().find(|known| *known == value);
+        let elr = |value: &str| SWITCHED.into_iter().find(|known| *known == value);
         if self.take("elr", elr) == Some("off") {
             setup.features.remove(&Feature::EligibleLeaderReplicas);
         }
@@ -337,7 +339,7 @@ fn is_name(text: &str) -> bool {
 
 /// What stands before the first semicolon, and what behind it. In a command quotes enclose semicolons, behind `see` the
 /// brackets around its source do.
-fn first_part(text: &str) -> (&str, &str) {
+pub(super) fn first_part(text: &str) -> (&str, &str) {
     let end = if text.starts_with("see ") { end_of_claim(text) } else { end_of_command(text) };
     (text[..end].trim(), text[end..].strip_prefix(';').unwrap_or_default().trim_start())
 }

@@ -45,6 +45,11 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     FORMS.iter().map(|form| form.name)
 }
 
+/// Does a name stand behind this one?
+pub(super) fn is_keyed(name: &str) -> bool {
+    FORMS.iter().any(|form| form.name == name && form.key == Key::Needed)
+}
+
 /// The words of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {

@@ -11,7 +11,7 @@ use crate::near::nearest;
 use base::Str;
 
 /// The version of the format that this reads.
-const VERSION: &str = "blumfeld 1";
+pub(in super::super) const VERSION: &str = "blumfeld 1";
 
 /// A text under way.
 pub(in super::super) struct Reader {

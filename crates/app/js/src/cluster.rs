@@ -1,0 +1,297 @@
+//! A cluster that goes forward: acts, events, facts. It has no past to go back to, so that it can run for as long as a script
+//! likes; what it spends is bounded by the same budgets as in the page, and the links that it writes are the page's.
+
+use crate::given::{Given, Source};
+use crate::heard::{Heard, Interest, News};
+use base::Time;
+use lab::branch::{Branch, Cursor, Moved};
+use lab::budget::{Budget, Spent};
+use lab::{LabError, Outcome, Run};
+use port::OperatorAnswer;
+use script::limits::{self, Beyond, LONGEST_RUN};
+use script::link::Link;
+use script::{Command, PlacedCommand, Scenario, cli};
+use serde::Serialize;
+use session::State;
+use session::visit::Place;
+use view::picture;
+use view::program::Impossible;
+use view::text::Language;
+
+/// Events between two looks at what has been spent, and the most that happens before listeners hear of it.
+pub const SLICE: u64 = 4_096;
+/// So far a copy of the run is waited on for the cluster's answer to an act…
+const PATIENCE: u64 = 2_000_000_000;
+/// …and so many events.
+const REHEARSED: u32 = 5_000;
+
+/// See the module.
+pub struct Cluster {
+    scenario: Scenario,
+    branch: Branch,
+    cursor: Cursor,
+    language: Language,
+    news: News,
+    remark: Option<String>,
+}
+
+/// What came of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Acted {
+    /// It was done, and nobody is going to refuse it.
+    pub ok: bool,
+    /// Why not, in Kafka's words where they are Kafka's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What the cluster will answer, where it is asked something and answers soon.
+    pub answer: Vec<String>,
+}
+
+/// How far it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    UnderWay,
+    Arrived,
+}
+
+impl Cluster {
+    /// Stands where the text or the link opens: texts without `open:` before their first event.
+    ///
+    /// # Errors
+    /// What is wrong with what it is made of, or what it would cost to get there.
+    pub fn new(given: &Given) -> Result<Cluster, Impossible> {
+        match given.source()? {
+            Source::Scenario(scenario) => {
+                let mut cluster = Cluster::at_the_beginning(*scenario, given.language);
+                cluster.hurry(cluster.scenario.opens_at)?;
+                Ok(cluster)
+            }
+            Source::Link(link) => Cluster::of_link(&link, given.language),
+        }
+    }
+
+    fn at_the_beginning(scenario: Scenario, language: Language) -> Cluster {
+        let branch = Branch::new(&scenario.setup, scenario.seed, scenario.commands.clone());
+        let cursor = branch.nearest(Time::ZERO);
+        Cluster { scenario, branch, cursor, language, news: News::default(), remark: None }
+    }
+
+    fn of_link(link: &Link, language: Language) -> Result<Cluster, Impossible> {
+        let unknown = || {
+            let id = link.origin.scenario().map_or_else(Default::default, |(id, _)| id.clone());
+            let broken = script::link::Broken { error: script::link::LinkError::UnknownScenario(id), partial: None };
+            let view = picture::of_link(&broken, language.text());
+            Impossible::Link(format!("{}. {}", view.title, view.text))
+        };
+        let mut cluster = Cluster::at_the_beginning(lab::scenario_of(link).ok_or_else(unknown)?, language);
+        let without = link.origin.scenario().map_or(&[][..], |(_, without)| without);
+        cluster.branch.acts.append_recorded(&link.commands, without);
+        cluster.hurry(link.playhead)?;
+        cluster.remark = cluster.differs(link);
+        Ok(cluster)
+    }
+
+    /// What there is to say where a link's run went otherwise than the one that was shared.
+    fn differs(&self, link: &Link) -> Option<String> {
+        let world = &self.run().world;
+        if !link.has_hashes() || link.playhead != link.end || world.run_digest() == link.run_digest {
+            return None;
+        }
+        let expected = lab::Digests { run: link.run_digest, state: link.state_digest };
+        let got = lab::Digests { run: world.run_digest(), state: world.state_digest() };
+        let view = picture::of_outcome(&Outcome::Differs { expected, got }, got.state, self.language.text());
+        Some(format!("{}. {}", view.title, view.text))
+    }
+
+    /// Goes there at once; nobody listens yet.
+    fn hurry(&mut self, to: Time) -> Result<(), Impossible> {
+        while self.go(to)? == Going::UnderWay {
+            self.news.tell(&self.cursor.run, &[], self.language);
+        }
+        self.news.tell(&self.cursor.run, &[], self.language);
+        Ok(())
+    }
+
+    pub fn run(&self) -> &Run {
+        &self.cursor.run
+    }
+
+    pub fn now(&self) -> Time {
+        self.cursor.at
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Something about the link that it was made of.
+    pub fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
+    }
+
+    /// The instant that a program names.
+    ///
+    /// # Errors
+    /// The text has no such mark, or it is over.
+    pub fn instant(&self, place: &Place) -> Result<Time, Impossible> {
+        let at = match place {
+            Place::At(at) => *at,
+            Place::Mark(name) => {
+                let mark = self.scenario.mark(name);
+                mark.map(|mark| mark.at).ok_or_else(|| Impossible::NoMark(name.clone()))?
+            }
+        };
+        if at < self.now() { Err(Impossible::Behind { now: self.now() }) } else { Ok(at) }
+    }
+
+    /// Goes on to `to`, by [`SLICE`] events at most.
+    ///
+    /// # Errors
+    /// A budget is used up.
+    pub fn go(&mut self, to: Time) -> Result<Going, Impossible> {
+        for _ in 0..SLICE {
+            if self.branch.advance(&mut self.cursor, to, &mut self.news.fresh) == Moved::Nothing {
+                return Ok(Going::Arrived);
+            }
+        }
+        // Nobody goes back.
+        self.branch.forget_before(self.cursor.at);
+        self.spent().map_or(Ok(Going::UnderWay), |spent| Err(Impossible::Spent(spent)))
+    }
+
+    /// One event or act. False: nothing will ever happen again.
+    ///
+    /// # Errors
+    /// A budget is used up.
+    pub fn step(&mut self) -> Result<bool, Impossible> {
+        if let Some(spent) = self.spent() {
+            return Err(Impossible::Spent(spent));
+        }
+        let moved = self.branch.advance(&mut self.cursor, Time::MAX, &mut self.news.fresh);
+        if self.run().world.events().is_multiple_of(SLICE) {
+            self.branch.forget_before(self.cursor.at);
+        }
+        Ok(moved != Moved::Nothing)
+    }
+
+    fn spent(&self) -> Option<Spent> {
+        let (world, budget) = (&self.run().world, Budget::default());
+        let (events, disks) = (world.events(), world.disks());
+        if let Some(standstill) = world.standstill() {
+            return Some(Spent::Standstill { at: standstill.since, events: standstill.events });
+        }
+        if events > budget.events {
+            return Some(Spent::Events { count: events });
+        }
+        if disks.used > budget.disk_bytes {
+            return Some(Spent::DiskBytes { bytes: disks.used });
+        }
+        (disks.held > budget.world).then_some(Spent::World { bytes: disks.held })
+    }
+
+    /// Carries out a line as the terminal does, ours or of Kafka's own tools. What the cluster is asked by it is under way
+    /// then; a copy of the run tells what it will answer, if nothing comes between.
+    pub fn act(&mut self, line: &str) -> Acted {
+        match self.try_line(line) {
+            Ok(Some(answer)) => Acted { ok: true, error: None, answer },
+            Ok(None) => Acted { ok: true, error: None, answer: Vec::new() },
+            Err(error) => Acted { ok: false, error: Some(error), answer: Vec::new() },
+        }
+    }
+
+    fn try_line(&mut self, line: &str) -> Result<Option<Vec<String>>, String> {
+        let text = self.language.text();
+        let refused = |error: LabError| said(&picture::of_lab(&error, text).error);
+        let command = read(line).map_err(refused)?;
+        self.has_room(&command).map_err(refused)?;
+        let placed = PlacedCommand { after: self.cursor.at, command };
+        let mut copy = self.cursor.run.clone();
+        let ticket = copy.apply(placed.at(), &placed.command, &mut Vec::new());
+        let ticket = ticket.map_err(|error| refused(LabError::Command(error)))?;
+        self.branch.truncate(placed.after);
+        self.branch.acts.add(placed.clone());
+        self.branch.advance(&mut self.cursor, placed.at(), &mut self.news.fresh);
+        let Some(answer) = ticket.and_then(|ticket| self.rehearsed(copy, ticket)) else { return Ok(None) };
+        picture::answered(&placed.command, &answer, text).map(Some).map_err(|refused| said(&refused.error))
+    }
+
+    /// Is it an act that a link holds, and is there room for it?
+    fn has_room(&self, command: &Command) -> Result<(), LabError> {
+        limits::check(command).map_err(LabError::Beyond)?;
+        if self.branch.acts.all().len() >= limits::STEPS {
+            return Err(LabError::Beyond(Beyond { what: "steps", limit: limits::STEPS as u64 }));
+        }
+        if self.now() >= LONGEST_RUN { Err(LabError::TheEnd) } else { Ok(()) }
+    }
+
+    /// The cluster's answer on a copy of the run, if it comes soon and before the next act.
+    fn rehearsed(&self, mut copy: Run, ticket: u64) -> Option<OperatorAnswer> {
+        let next = self.branch.acts.all().get(self.branch.acts.next_index(self.now())).map(|act| act.after);
+        let until = next.unwrap_or(Time::MAX).min(Time(self.now().0.saturating_add(PATIENCE)));
+        let mut facts = Vec::new();
+        for _ in 0..REHEARSED {
+            if let Some(answer) = copy.answer(ticket) {
+                return Some(answer.answer.clone());
+            }
+            facts.clear();
+            copy.step(until, &mut facts)?;
+        }
+        None
+    }
+
+    /// What has happened since it was last asked, for those who listen.
+    pub fn heard(&mut self, interests: &[Interest]) -> Vec<Heard> {
+        self.news.tell(&self.cursor.run, interests, self.language)
+    }
+
+    /// The page's `getState`. Its link has no address before it, and is empty where no link holds it.
+    pub fn state(&self) -> State {
+        let run = self.run();
+        let state = run.world.state_digest();
+        let link = Link { state_digest: state, ..self.unhashed() };
+        State { link: link.text().unwrap_or_default(), ..State::of((run, self.now()), state, self.language) }
+    }
+
+    /// The experiment up to now, as `#b1.…`.
+    ///
+    /// # Errors
+    /// What no link could hold.
+    pub fn link(&self) -> Result<String, Impossible> {
+        let link = Link { state_digest: self.run().world.state_digest(), ..self.unhashed() };
+        link.text().map_err(|error| {
+            let view = picture::of_too_long(&error, self.language.text());
+            Impossible::Unlinked(format!("{}. {}", view.title, view.text))
+        })
+    }
+
+    fn unhashed(&self) -> Link {
+        let world = &self.run().world;
+        let draft = lab::draft(&self.scenario, &self.branch.acts, self.now());
+        Link { events: world.events(), run_digest: world.run_digest(), ..draft }
+    }
+
+    /// What clients saw, by the names that texts use (`see acked 3`).
+    pub fn ledger(&self) -> Vec<(&'static str, u64)> {
+        self.run().ledger.counts().named().into_iter().collect()
+    }
+
+    /// Of every event so far: two runs with the same one are the same.
+    pub fn digest(&self) -> String {
+        self.run().world.run_digest().to_string()
+    }
+}
+
+/// A line of ours or of Kafka's own tools.
+fn read(line: &str) -> Result<Command, LabError> {
+    match cli::is_kafka(line) {
+        true => cli::parse(line).map_err(LabError::Cli),
+        false => script::parse(line).map_err(LabError::Text),
+    }
+}
+
+/// Kafka's words where there are any, else our sentence.
+fn said(error: &view::ErrorView) -> String {
+    let kafka = [error.name.as_str(), error.text.as_str()].into_iter().filter(|part| !part.is_empty());
+    let kafka = kafka.collect::<Vec<_>>().join(": ");
+    if kafka.is_empty() { error.sentence.clone() } else { kafka }
+}

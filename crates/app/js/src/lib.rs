@@ -1,0 +1,12 @@
+//! Blumfeld for scripts: a cluster that is acted on, let go on and listened to, and scenarios' texts that are checked,
+//! completed and run, without a page. This crate turns values of JavaScript into ours and back; what it says comes from
+//! `view`. [`cluster`] and [`texts`] know nothing of JavaScript and are tested natively; `www/api` makes an npm folder of
+//! the rest.
+
+pub mod cluster;
+mod door;
+pub mod given;
+pub mod heard;
+pub mod texts;
+
+pub use door::{Cluster, check_text, complete_text, run_text, version};

@@ -1,0 +1,68 @@
+// Blumfeld for scripts: a Kafka cluster as a value, without a page. Types and what each call does: index.d.ts; more in
+// docs/api.md. The engine is WebAssembly in engine/; it is fetched when `init` asks for it, and by nothing else.
+
+import start, * as engine from "./engine/blumfeld_js.js";
+
+const MODULE = new URL("./engine/blumfeld_js_bg.wasm", import.meta.url);
+
+let begun;
+let there = false;
+
+/** Loads the engine, once. In a browser by URL, under Node from the file beside it, or from what is given. */
+export function init(source) {
+  begun ??= load(source).catch((error) => {
+    // It may work the next time.
+    begun = undefined;
+    throw error;
+  });
+  return begun;
+}
+
+async function load(source) {
+  await start({ module_or_path: await bytes(source ?? MODULE) });
+  there = true;
+}
+
+/** Node's fetch takes no files. */
+async function bytes(source) {
+  const isText = typeof source === "string";
+  const isFile = (source instanceof URL && source.protocol === "file:") || (isText && source.startsWith("file:"));
+  if (!isFile || typeof process === "undefined" || !process.versions?.node) return source;
+  const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
+  return readFile(isText ? new URL(source) : source);
+}
+
+function needed() {
+  if (there) return;
+  const error = new Error("The engine is not there yet: await init() first.");
+  error.name = "not-ready";
+  throw error;
+}
+
+export class Cluster extends engine.Cluster {
+  constructor(options) {
+    needed();
+    super(options);
+  }
+}
+
+export function checkText(text, lang) {
+  needed();
+  return engine.checkText(text, lang);
+}
+
+export function completeText(text, line, column) {
+  needed();
+  return engine.completeText(text, line, column);
+}
+
+export function runText(text, lang, choices) {
+  needed();
+  return engine.runText(text, lang, choices);
+}
+
+/** The library's version. */
+export function version() {
+  needed();
+  return engine.version();
+}
