@@ -21,6 +21,9 @@ use script::Scenario;
 use view::text::{Language, Terms};
 use view::{LessonStep, TopicPartition};
 
+/// The version of the messages between the page and a host, as semver has it: what both sides must share is the first
+/// number, and the field `blumfeld` of every message is that number. New types and fields raise the second.
+pub const PROTOCOL: &str = "1.0.0";
 /// Themes in the order of the menu.
 pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];
 /// Parts that `hide=` knows.

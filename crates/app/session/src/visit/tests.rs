@@ -172,3 +172,15 @@ fn marks_are_found_by_what_stands_at_the_timeline() {
     assert_eq!(mark_named(&lab, "nobody", None), None);
     assert!(same_name("Leader 2", "leader%2".replace('%', " ").as_str()) && !same_name("--", ""));
 }
+
+/// The player, the page and the field of each message name the same version.
+#[test]
+fn the_protocol_has_one_version() {
+    let player = include_str!("../../../../../www/player/player.js");
+    assert!(player.contains(&format!("var PROTOCOL = \"{PROTOCOL}\";")), "the player speaks another version");
+    let major = PROTOCOL.split('.').next().expect("a first number");
+    assert_eq!(major, "1", "ask::read hears messages of version 1");
+    assert!(player.contains(&format!("data.blumfeld !== {major}")) && PROTOCOL.split('.').count() == 3);
+    let told = include_str!("../../../../../docs/embedding.md");
+    assert!(told.contains(&format!("version {PROTOCOL}")), "docs/embedding.md tells another version");
+}

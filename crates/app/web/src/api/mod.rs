@@ -19,7 +19,7 @@ pub use methods::{Functions, Page, install};
 use session::State;
 use session::visit::AskError;
 pub use session::visit::ask::{Asked, Id, Request};
-use session::visit::{Host, Sender};
+use session::visit::{Host, PROTOCOL, Sender};
 
 /// Messages as they came, and what they ask.
 pub type Inbox = session::visit::Inbox<web_sys::MessageEvent>;
@@ -83,6 +83,12 @@ impl Payload for Judged {
     }
 }
 
+impl Payload for Ready {
+    fn write(&self, message: &Object) {
+        set(message, "protocol", PROTOCOL);
+    }
+}
+
 impl Payload for Bare {
     fn write(&self, _message: &Object) {}
 }
@@ -134,6 +140,9 @@ pub struct Judged {
     pub step: &'static str,
     pub right: bool,
 }
+
+/// The page is drawn; the version of its messages goes with it.
+pub struct Ready {}
 
 /// Nothing goes with an event.
 pub struct Bare {}

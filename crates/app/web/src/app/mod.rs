@@ -218,7 +218,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if first {
-            self.emit("ready", None, &api::Bare {});
+            self.emit("ready", None, &api::Ready {});
         }
         if let Some(anchor) = self.state.anchor.take() {
             anchor.hold();
