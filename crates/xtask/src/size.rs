@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{notes, offline, page, single, split, supply::notices};
+use crate::{library, notes, offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 17] = [
+const ASKED: [&str; 19] = [
     "scenarios",
     "embed",
     "course",
@@ -34,6 +34,8 @@ const ASKED: [&str; 17] = [
     "posters",
     "share.js",
     "fidelity.md",
+    "glossary",
+    library::WORKSHEETS,
     notes::FOLDER,
     notices::FILE,
     offline::FILE,
