@@ -5,8 +5,14 @@ import path from "node:path";
 import { check, none, PAGE, tabTo, until, violations, visit, watch } from "./lib.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const card = (page) => page.locator(".term-card");
+const card = (page) => page.locator(".gloss-card");
 const term = (page, name) => page.locator(".terms").getByRole("button", { name, exact: true });
+
+/** The whole card is in the column. */
+const inSight = (page) => page.evaluate(() => {
+  const [one, column] = [".gloss-card", ".side-body"].map((name) => document.querySelector(name)?.getBoundingClientRect());
+  return Boolean(one && column && one.top >= column.top - 1 && one.bottom <= column.bottom + 1);
+});
 
 /** For whoever wants to look: SHOTS names a folder. */
 async function shot(page, name) {
@@ -17,6 +23,7 @@ async function shot(page, name) {
 
 async function said(page) {
   await until(() => card(page).innerText().catch(() => ""), (text) => /Source:|出处：/.test(text), "no card", 10);
+  await until(() => inSight(page), Boolean, "a part of the card is out of sight", 5);
   return card(page).innerText();
 }
 
@@ -50,13 +57,13 @@ async function byMouse(browser) {
 
 async function byKeyboard(browser) {
   const { page, complaints } = await visit(browser, "?s=m12&lang=en&theme=dark");
-  await tabTo(page, ".terms button.term");
+  await tabTo(page, ".terms button.gloss");
   await page.keyboard.press("Enter");
   await said(page);
-  check(await page.evaluate(() => document.activeElement.matches(".term-card")), "the focus is not on the card");
+  check(await page.evaluate(() => document.activeElement.matches(".gloss-card")), "the focus is not on the card");
   await page.keyboard.press("Escape");
   await card(page).waitFor({ state: "detached", timeout: 5_000 });
-  check(await page.evaluate(() => document.activeElement.matches(".term")), "the focus does not go back");
+  check(await page.evaluate(() => document.activeElement.matches(".gloss")), "the focus does not go back");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await said(page);
@@ -79,11 +86,11 @@ async function byTouch(browser) {
     check(box.x >= 0 && box.x + box.width <= 390 && box.y >= sheet.y && box.y + box.height <= 845, `out of sight: ${JSON.stringify(box)}`);
     // It stands below the text and covers none of it.
     const covered = await page.locator(".lesson-panel > :not(.terms)").evaluateAll((all) => {
-      const over = document.querySelector(".term-card").getBoundingClientRect();
+      const over = document.querySelector(".gloss-card").getBoundingClientRect();
       return all.filter((one) => { const { top, bottom } = one.getBoundingClientRect(); return bottom > over.top + 1 && top < over.bottom - 1; }).length;
     });
     check(covered === 0, `${covered} parts of the lesson are covered`);
-    const small = await page.locator(".terms button").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 43.5).length);
+    const small = await page.locator(".terms button").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).length);
     check(small === 0, `${small} buttons are too small for a finger`);
     check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
     none(await violations(page), `axe, phone, ${lang}, ${theme}`);
