@@ -73,7 +73,7 @@ fn kill(session: &mut Session, at: u64) {
 }
 
 fn may(session: &Session) -> Vec<Permit> {
-    Permit::ALL.into_iter().filter(|permit| session.visit().allow.has(*permit)).collect()
+    Permit::ALL.into_iter().filter(|permit| session.wished().allow.has(*permit)).collect()
 }
 
 #[test]
@@ -107,11 +107,11 @@ fn a_text_is_a_lesson_wherever_it_comes_from() {
 fn what_a_lesson_allows_ends_with_it() {
     let mut session = visited("https://page.example/?s=own");
     assert_eq!(may(&session), [Permit::Kill]);
-    assert!(session.visit().row.is_some());
+    assert!(session.wished().row.is_some());
     session.load(&other_link());
     settle(&mut session);
     assert_eq!((column(&mut session), may(&session)), (None, Permit::ALL.to_vec()));
-    assert_eq!(session.visit().row, None);
+    assert_eq!(session.wished().row, None);
     let mut session = opened("?allow=join", "", None);
     assert!(session.open_file(TEXT.as_bytes()));
     settle(&mut session);

@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// What the address asks for, with what the lesson at hand wishes.
-    pub fn visit(&self) -> &Rc<Visit> {
+    pub fn wished(&self) -> &Rc<Visit> {
         &self.wished
     }
 }

@@ -99,7 +99,7 @@ impl App {
     /// What a lesson wishes to be seen and lets be done comes with it, and goes with it; its column comes to the front.
     #[inline(never)]
     pub(super) fn wear(&mut self, frame: &Frame) {
-        let wished = self.session.borrow().visit().clone();
+        let wished = self.session.borrow().wished().clone();
         let (state, worn) = (&mut self.state, &mut self.options.visit);
         if *wished != *worn {
             if worn.row != wished.row {

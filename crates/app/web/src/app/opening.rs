@@ -46,7 +46,7 @@ impl Opened {
             learning::offer(&mut session, &options.visit);
         }
         // With what a lesson wishes.
-        options.visit = (**session.visit()).clone();
+        options.visit = (**session.wished()).clone();
         let state = PageState::new(&options);
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
