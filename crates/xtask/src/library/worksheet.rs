@@ -172,7 +172,9 @@ fn runs(lesson: &Lesson, paper: &Paper) -> Vec<String> {
             each.map(|one| vec![one]).collect()
         } else {
             let each: Vec<String> = each.collect();
-            runs.iter().flat_map(|run| each.iter().map(|one| [run.as_slice(), &[one.clone()]].concat())).collect()
+            runs.iter()
+                .flat_map(|run| each.iter().map(|one| [run.as_slice(), std::slice::from_ref(one)].concat()))
+                .collect()
         };
     }
     runs.truncate(ROWS);
