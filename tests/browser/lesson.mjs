@@ -147,7 +147,7 @@ async function touch(browser) {
 /** Everything that can be pressed is 44 pixels high, but for links within text and the instants beside the marks. */
 async function tappable(page) {
   const small = await column(page).locator("button:not(.link, .instant), label.choice").evaluateAll((all) =>
-    all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.textContent));
+    all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.textContent));
   none(small, "too small to be tapped");
 }
 
