@@ -41,8 +41,9 @@ impl Opened {
         rescue::speak(options.language, options.visit.api.as_ref());
         options::apply(options.theme, options.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
+        let asks_lesson = text.is_some() && options.fragment.is_empty();
         let mut session = Session::open(&options.start(text), around);
-        if options.fragment.is_empty() {
+        if asks_lesson {
             learning::offer(&mut session, &options.visit);
         }
         // With what a lesson wishes.
