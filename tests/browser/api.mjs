@@ -96,7 +96,7 @@ async function whatIsWrongIsAnErrorWithASentence() {
     if (typeof value !== "function") thrown(() => cluster.subscribe(null, value));
     thrown(() => cluster.subscribe(value, () => {}));
     if (typeof value !== "string") thrown(() => checkText(value));
-    thrown(() => completeText("", value, 1));
+    if (value !== 5) thrown(() => completeText("", value, 1));
   }
   check(/nearest is 'BecameLeader'/.test(thrown(() => cluster.subscribe("BecomeLeader", () => {}))), "near kinds");
   check(thrown(() => runText("blumfeld 1\nexplode\n")).startsWith("bad-text: Line 2"), "runText");
@@ -126,9 +126,10 @@ async function listenersMayActAndThrow() {
   check(made && heard === 1, `the listener heard ${heard} facts`);
   const all = [];
   cluster.subscribe(null, (fact) => all.push(fact));
-  const stop = cluster.subscribe(null, () => { throw new TypeError("mine"); });
-  check(thrown(() => cluster.act("add-producer web orders every=100ms")).includes("mine") || true, "");
-  try { cluster.playTo("22s"); } catch (error) { check(error.message === "mine", `not mine: ${error}`); }
+  const stop = cluster.subscribe(null, () => { throw new TypeError("of the listener's own"); });
+  const own = "TypeError: of the listener's own";
+  same(thrown(() => cluster.act("add-producer web orders every=100ms")), own, "what a listener throws comes out of act");
+  same(thrown(() => cluster.playTo("22s")), own, "what a listener throws comes out of playTo");
   stop();
   cluster.playTo("25s");
   check(cluster.ledger().acked > 10, `it went on: ${JSON.stringify(cluster.ledger())}`);

@@ -64,6 +64,8 @@ async function spokenTo(browser) {
   const state = await answered(page, "seek to the argument", "26s");
   check(state.type === "state", JSON.stringify(state));
   await until(async () => (await answered(page, "getState")).now, (now) => now === "26000000000", "26 s are not reached");
+  const first = (await answers(page)).find(({ type }) => type === "ready");
+  check(/^1\.\d+\.\d+$/.test(first?.protocol), `ready names no version: ${JSON.stringify(first)}`);
   const kinds = new Set((await answers(page)).map(({ type }) => type));
   for (const kind of ["ready", "loaded", "play", "pause", "step", "state"]) check(kinds.has(kind), `no ${kind}`);
   none(complaints, "complaints");

@@ -128,4 +128,41 @@ async function byTerminal(browser) {
   none(complaints, "complaints");
 }
 
-export const tests = { "by keys": byKeys, "by terminal": byTerminal };
+/** As a presenter's remote does it: two keys go through a lesson and along marks, "." plays and pauses, "b" harms nothing. */
+async function byRemote(browser) {
+  const { page, complaints } = await visit(browser, "?s=m12&lang=en");
+  const step = () => page.locator(".lesson-panel .steps [aria-current]").innerText();
+  const plays = () => page.locator("footer.time button.play use").getAttribute("href");
+  const reach = (at) => until(() => clock(page), (now) => now.at === at, `${at} s`, 30);
+  await page.keyboard.press("PageDown");
+  await until(step, (name) => name === "2 Run", "the run");
+  for (const at of [14.3, 17]) {
+    await page.keyboard.press("PageDown");
+    await reach(at);
+  }
+  await page.keyboard.press("PageUp");
+  await reach(14.3);
+  await page.keyboard.press(".");
+  await until(plays, (sign) => sign === "#i-pause", "it does not play");
+  await page.keyboard.press(".");
+  await until(plays, (sign) => sign === "#i-play", "it does not pause");
+  const { event } = await clock(page);
+  await page.keyboard.press("b");
+  await page.locator("dialog[open]").waitFor({ timeout: 5_000 });
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "detached", timeout: 5_000 });
+  check((await clock(page)).event === event, "b has done something to the cluster");
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("PageUp");
+  await until(step, (name) => name === "1 Predict", "the question");
+  none(complaints, "complaints");
+  const scene = await visit(browser, "?lang=en&autoplay=0");
+  const opens = await clock(scene.page);
+  await scene.page.keyboard.press("PageUp");
+  const before = await until(() => clock(scene.page), (now) => now.at < opens.at, "the mark before", 30);
+  await scene.page.keyboard.press("PageDown");
+  await until(() => clock(scene.page), (now) => now.at > before.at, "the mark after", 30);
+  none(scene.complaints, "complaints");
+}
+
+export const tests = { "by keys": byKeys, "by remote": byRemote, "by terminal": byTerminal };

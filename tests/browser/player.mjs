@@ -256,10 +256,33 @@ async function framedFile(browser) {
   return { page };
 }
 
+/** A page of another version behind the address: the console says so once, and nothing that it sends is taken for ours. */
+async function otherVersions(browser) {
+  for (const [blumfeld, protocol, warns] of [[2, "2.3.0", 1], [1, "2.0.0", 1], [1, "1.9.0", 0], [1, undefined, 0]]) {
+    const { page, complaints } = await host(browser, { lang: "en", src: `${PAGE}other-version/` });
+    const messages = JSON.stringify([{ blumfeld, type: "ready", protocol }, { blumfeld, type: "ready", protocol }, { blumfeld, type: "confetti" }]);
+    await page.route("**/other-version/**", (route) => route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><title>Another</title><p>Another version</p><script>for (const message of ${messages}) parent.postMessage(message, "*");</script>`,
+    }));
+    await loader(page).click();
+    await inner(page).locator("p").waitFor();
+    const told = () => complaints.filter((line) => line.includes("this player speaks version 1.0.0"));
+    await until(async () => told(), (lines) => lines.length >= warns, `nothing is said of ${protocol}`);
+    if (blumfeld === 1) await until(() => answers(page), (all) => all.some(({ type }) => type === "ready"), "it is not ready");
+    await page.waitForTimeout(200);
+    check(told().length === warns, `${protocol}: ${complaints.join("\n")}`);
+    const kinds = (await answers(page)).map(({ type }) => type);
+    check(!kinds.includes("confetti") && (blumfeld === 1 || kinds.length === 0), `heard: ${kinds}`);
+    await page.context().close();
+  }
+}
+
 export const tests = {
   "draws posters before anything is loaded": posters,
   "six at rest": six,
   "answers methods and tells events": methods,
+  "says when the page speaks another version": otherVersions,
   "refuses what is no address": broken,
   "takes each option": options,
   "tells heights": heights,

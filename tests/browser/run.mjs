@@ -45,13 +45,25 @@ async function passes(name, test) {
   }
 }
 
-let [passed, failed] = [0, 0];
+/** So many failed tests are tried once more, when all else is done: a machine that does other things as well may have let
+ * one wait for too long. It is said which; more of them are no accident. */
+const SECOND_TRIES = 3;
+
+const failed = [];
+let passed = 0;
 for (const file of await files()) {
   const { tests } = await import(`./${file}`);
   for (const [name, test] of Object.entries(tests)) {
-    if (await passes(`${file.replace(".mjs", "")}: ${name}`, test)) passed += 1;
-    else failed += 1;
+    const whole = `${file.replace(".mjs", "")}: ${name}`;
+    if (await passes(whole, test)) passed += 1;
+    else failed.push([whole, test]);
   }
 }
-console.log(`test result: ${failed === 0 ? "ok" : "FAILED"}. ${passed} passed; ${failed} failed; 0 ignored`);
-process.exit(failed === 0 ? 0 : 1);
+for (const [name, test] of failed.length <= SECOND_TRIES ? [...failed] : []) {
+  if (!(await passes(`${name} (second try)`, test))) continue;
+  passed += 1;
+  failed.splice(failed.findIndex(([whole]) => whole === name), 1);
+  console.log(`unsteady: ${name} failed at first`);
+}
+console.log(`test result: ${failed.length === 0 ? "ok" : "FAILED"}. ${passed} passed; ${failed.length} failed; 0 ignored`);
+process.exit(failed.length === 0 ? 0 : 1);

@@ -118,3 +118,11 @@ pub const NOTES: &[&str] = &[
     "blumfeld notes 1\n# remark\nnote 53b\ntopic: history\nverdict: dated\nera: 0.8.2 to 3.9\ntest: text\nsource: release 4.0\n\
      == zh\nclaim: 甲\nsays: 乙\n== en\nclaim: a\nsays: b\n",
 ];
+
+/// Terms with words in both languages, and with English ones only.
+pub const GLOSSARIES: &[&str] = &[
+    "blumfeld glossary 1\n\nterm ISR\nsource: KIP-966; Partition\n== en\nalso: in-sync replicas, sync set\nsays: Who keeps up.\n\
+     == zh\nalso: \u{540c}\u{6b65}\u{526f}\u{672c}\u{96c6}\nsays: \u{8ddf}\u{5f97}\u{4e0a}\u{3002}\n\nterm lag\nsource: x\n== en\nsays: b\n\
+     == zh\nname: Lag\nsays: \u{4e59}\u{3002}\n",
+    "blumfeld glossary 1\n# remark\nterm key\nsource: ProducerRecord\n== en\nsays: It chooses the partition.\n",
+];

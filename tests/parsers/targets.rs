@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use script::file::{read, scenario_of};
+use script::link::lesson::{beside, of_text, read_text, run_beside};
 use script::link::{Link, Origin, SEMANTICS};
 use script::notes::{self, LENGTHS, Language, MOST, Note, Number};
 use script::png;
@@ -42,6 +43,7 @@ const fn target(
 /// The long ones first, so that both threads end together.
 pub const ALL: &[Target] = &[
     target("links", 2, a_link, link),
+    target("text links", 1, a_text_link, text_link),
     target("scenarios", 2, a_scenario, scenario),
     target("options", 2, |rng| from(rng, corpus::OPTIONS), options),
     target("messages", 2, |rng| from(rng, corpus::MESSAGES), message),
@@ -51,6 +53,7 @@ pub const ALL: &[Target] = &[
     target("files", 2, a_file, file),
     target("pictures", 1, a_picture, picture),
     target("notes", 1, |rng| from(rng, corpus::NOTES), notes),
+    target("glossaries", 1, |rng| from(rng, corpus::GLOSSARIES), glossary),
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
@@ -99,7 +102,11 @@ fn kept(text: &str) -> Result<bool, String> {
 
 /// A picture that carries a link or a scenario, changed; or one of those alone. A letter for each byte.
 fn a_file(rng: &mut Rng) -> String {
-    let text = if rng.chance(1, 2) { a_link(rng) } else { a_scenario(rng) };
+    let text = match rng.below(4) {
+        0 => a_text_link(rng),
+        1 => a_link(rng),
+        _ => a_scenario(rng),
+    };
     if rng.chance(1, 5) {
         return letters(text.as_bytes());
     }
@@ -216,6 +223,35 @@ fn link(text: &str) -> Result<bool, String> {
                 worded(&of_link(&broken, text).title)?;
             }
             Ok(false)
+        }
+    }
+}
+
+/// A link that holds a text, changed; sometimes with a run beside it, or packed bytes that are no text.
+fn a_text_link(rng: &mut Rng) -> String {
+    let text = if rng.chance(1, 2) { pick(rng, corpus::SCENARIOS).to_owned() } else { a_scenario(rng) };
+    let link = of_text(&text).unwrap_or_default();
+    match rng.below(8) {
+        0 => link,
+        1 => beside(&link, &a_link(rng)),
+        2 => packed(&inside(rng)).replacen("#b1.", "#t1.", 1),
+        3 => mutate(rng, &beside(&link, corpus::LINK), &[corpus::LINK]),
+        _ => mutate(rng, &link, &[corpus::LINK]),
+    }
+}
+
+fn text_link(fragment: &str) -> Result<bool, String> {
+    let _run = run_beside(fragment).map(|run| link(&run)).transpose()?;
+    match read_text(fragment) {
+        Ok(text) => {
+            document(&text)?;
+            let written = of_text(&text).map_err(|beyond| format!("more than a link holds: {beyond:?}"))?;
+            same(&read_text(&written), &Ok(text)).map(|()| true)
+        }
+        Err(error) => {
+            worded(&error.to_string())?;
+            let words = [&EN, &ZH].map(|text| of_link(&error.clone().into(), text));
+            words.iter().try_for_each(|view| worded(&view.title)).map(|()| false)
         }
     }
 }
@@ -369,4 +405,26 @@ fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), Str
 
 fn worded(text: &str) -> Result<(), String> {
     if text.trim().is_empty() { Err("refused without a word".to_owned()) } else { Ok(()) }
+}
+
+/// What is taken finds each of its terms by each of its names; what is refused is refused with places that are there.
+fn glossary(text: &str) -> Result<bool, String> {
+    let lines = text.lines().count().max(1);
+    match script::Glossary::read(text, &["en"]) {
+        Ok(glossary) => {
+            for term in &glossary.terms {
+                let found = term.names().all(|name| glossary.find(name) == Some(term));
+                if !found || term.source.is_empty() || term.in_language("en").is_none() {
+                    return Err(format!("{:?} was taken", term.name));
+                }
+            }
+            Ok(true)
+        }
+        Err(mistakes) => {
+            let placed = |mistake: &script::glossary::GlossaryError| (1..=lines).contains(&(mistake.line as usize));
+            let is_fit =
+                !mistakes.is_empty() && mistakes.len() <= script::glossary::MOST && mistakes.iter().all(placed);
+            if is_fit { Ok(false) } else { Err(format!("{mistakes:?}")) }
+        }
+    }
 }

@@ -8,6 +8,8 @@
   if (typeof window === "undefined" || typeof document === "undefined" || !window.customElements) return;
   if (customElements.get("blumfeld-player")) return;
 
+  /** The version of the messages; the first number is the field `blumfeld` of each of them. */
+  var PROTOCOL = "1.0.0";
   var SCRIPT = document.currentScript && document.currentScript.src;
   /** The option table; all are attributes of the element, and go into the frame's address as they are. */
   var OPTIONS = [
@@ -109,11 +111,27 @@
     return error;
   }
 
+  /** Said once: a newer or older page behind the address answers less than it is asked. */
+  var warned = false;
+  function compare(theirs) {
+    // Pages from before versions were told speak the first.
+    var major = String(theirs === undefined ? PROTOCOL : theirs).split(".")[0];
+    if (warned || major === PROTOCOL.split(".")[0]) return;
+    warned = true;
+    console.error("blumfeld-player: this player speaks version " + PROTOCOL + " of the messages, the page in its frame " + String(theirs).slice(0, 20) +
+      ". Take player.js from the same place as the page.");
+  }
+
   /** All on this page share one listener each; it goes with the last of them. */
   var players = [];
   function heard(event) {
     var data = event.data;
-    if (!data || typeof data !== "object" || data.blumfeld !== 1) return;
+    if (!data || typeof data !== "object") return;
+    if (data.blumfeld !== 1) {
+      var is = function (player) { return player._frame && event.source === player._frame.contentWindow; };
+      if (typeof data.blumfeld === "number" && players.some(is)) compare(data.protocol || data.blumfeld);
+      return;
+    }
     players.slice().forEach(function (player) { player._heard(event.source, data); });
   }
   function shown() { players.slice().forEach(function (player) { player._look(); }); }
@@ -306,9 +324,15 @@
         address.searchParams.set("api", /^https?:/.test(window.origin) ? window.origin : "opaque");
       }
       if (this.hasAttribute("link")) {
+        // A lesson's link says in its options which one it is, and at which step.
         var link = this.getAttribute("link").trim();
-        var fragment = link.slice(link.indexOf("#") + 1);
-        if (!/^b\d+\./.test(fragment)) throw named("bad-argument", this._words().bad);
+        var mark = (link + "#").indexOf("#");
+        var fragment = link.slice(mark + 1) || (mark === link.length && /^[bt]\d+\./.test(link) ? link : "");
+        var asks = new URLSearchParams(link.slice(0, mark).split("?")[1] || "");
+        OPTIONS.forEach(function (name) {
+          if (asks.has(name) && !player.hasAttribute(name)) address.searchParams.set(name, asks.get(name));
+        });
+        if (!/^[bt]\d+\./.test(fragment) && (fragment || !asks.has("s"))) throw named("bad-argument", this._words().bad);
         address.hash = fragment;
       }
       return address.href;
@@ -394,6 +418,7 @@
       if (!this._frame || source !== this._frame.contentWindow) return;
       if (data.type === "ready" && this._poster) {
         clearTimeout(this._ready.timer);
+        compare(data.protocol);
         this._failed = false;
         this._poster.remove();
         this._poster = null;

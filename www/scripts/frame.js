@@ -11,12 +11,23 @@
   var said = 0;
   var width = 0;
   var timer = null;
+  var watched = null;
 
+  /** What is hidden of the stage, of a lesson's column beside it, and of a page that is scrolled because it stands below. */
   function wanted() {
-    var part = document.querySelector(".app .viewport");
-    if (!part) return 0;
-    var hidden = Math.max(0, part.scrollHeight - part.clientHeight);
+    var parts = document.querySelectorAll(".app.below, .app .viewport, .app.lesson .side-body");
+    if (parts.length === 0) return 0;
+    var hidden = 0;
+    parts.forEach(function (part) { hidden = Math.max(hidden, part.scrollHeight - part.clientHeight); });
+    watch(document.querySelector(".lesson-panel"));
     return Math.min(MOST, Math.max(LEAST, Math.ceil(window.innerHeight + hidden)));
+  }
+
+  /** A lesson's next step may be longer than the one before. */
+  function watch(panel) {
+    if (!panel || panel === watched || !window.ResizeObserver) return;
+    watched = panel;
+    new ResizeObserver(soon).observe(panel);
   }
 
   function tell() {

@@ -32,6 +32,11 @@ impl Address {
         Ok(Address(text.trim_end_matches('/').to_owned() + "/"))
     }
 
+    /// As it is written before an option or a file.
+    pub fn site(&self) -> &str {
+        &self.0
+    }
+
     /// From the argument, else from the environment.
     pub fn given(argument: Option<&str>) -> Result<Option<Address>> {
         let variable = std::env::var(VARIABLE).ok();
@@ -42,7 +47,9 @@ impl Address {
 /// Writes all of it; nothing without an address.
 pub fn write(dist: &Path, lessons: &[Lesson], address: Option<&Address>) -> Result<()> {
     let Some(Address(site)) = address else {
-        println!("oembed: left out, because only you know where the site will stand; say --public-url or {VARIABLE}");
+        println!(
+            "oembed, and QR codes on worksheets: left out, because only you know where the site will stand; say --public-url or {VARIABLE}"
+        );
         return Ok(());
     };
     fs::create_dir_all(dist.join("oembed"))?;

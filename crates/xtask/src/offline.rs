@@ -1,6 +1,6 @@
 //! The service worker of the main site: which files it keeps for times without a network, and under which version.
 
-use crate::{api, digest, policy, single, supply::notices};
+use crate::{api, digest, library, policy, single, supply::notices};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ pub const FILE: &str = "sw.js";
 const SOURCE: &str = "www/scripts/sw.js";
 /// Nobody needs these without a network: the library for scripts, other builds of the page, pages for trying out, what
 /// other sites read.
-const LEFT_OUT: [&str; 6] = [api::FOLDER, FILE, single::FILE, notices::FILE, "embed", "oembed"];
+const LEFT_OUT: [&str; 7] = [api::FOLDER, FILE, single::FILE, notices::FILE, "embed", "oembed", library::WORKSHEETS];
 
 /// Writes the script, which names every file and the version of all of them.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {

@@ -40,7 +40,7 @@ pub fn texts(public_url: Option<&str>) -> Result<()> {
 }
 
 fn write_texts(address: Option<&Address>) -> Result<()> {
-    library::write(&shell::root(), &folder())?;
+    library::write(&shell::root(), &folder(), address)?;
     notes::write()?;
     hosts::write(&shell::root(), &folder(), address)
 }

@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{api, notes, offline, page, single, split, supply::notices};
+use crate::{api, library, notes, offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 20] = [
     api::FOLDER,
     "scenarios",
     "embed",
@@ -35,6 +35,8 @@ const ASKED: [&str; 18] = [
     "posters",
     "share.js",
     "fidelity.md",
+    "glossary",
+    library::WORKSHEETS,
     notes::FOLDER,
     notices::FILE,
     offline::FILE,

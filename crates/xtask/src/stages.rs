@@ -3,10 +3,11 @@
 //! A stage that fails does not keep the next from running; the command fails at the end. Everything native is built
 //! once, in one profile, and its test programs are then run stage by stage.
 
+use crate::oembed::Address;
 use crate::server::Site;
 use crate::test_output::{self, Show, Totals};
 use crate::workspace::{self, Suite, Workspace};
-use crate::{page, portable, shell, size, supply, tidy, tools::Tools};
+use crate::{library, page, portable, shell, size, supply, tidy, tools::Tools};
 use anyhow::{Context, Result, bail};
 use std::time::Instant;
 
@@ -164,10 +165,17 @@ pub fn node(tools: &Tools, script: &str) -> Result<std::process::Command> {
     let site = Site::open(page::folder(), 0)?;
     let other = Site::open(shell::root().join("tests/browser/pages"), 0)?;
     let mut node = tools.command("node")?;
-    node.arg(script);
+    node.arg(script).env("BLUMFELD_WORKSHEETS", worksheets()?);
     node.env("BLUMFELD_PAGE", site.address()).env("BLUMFELD_OTHER_SITE", other.address());
     node.env("BLUMFELD_CHROMIUM", &browser.chromium).env("BLUMFELD_MODULES", &browser.modules);
     Ok(node)
+}
+
+/// Worksheets as a site prints them that knows its address; those of the built page have no QR code without one.
+fn worksheets() -> Result<std::path::PathBuf> {
+    let folder = Workspace::read()?.target_folder().join("worksheets");
+    library::worksheets(&shell::root(), &folder, Some(&Address::read("https://course.example/blumfeld/")?))?;
+    Ok(folder)
 }
 
 /// Builds the page and runs only browser tests.

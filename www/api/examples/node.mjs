@@ -11,8 +11,8 @@ seed: 7
 
 /** Does a line or says why not. */
 function act(cluster, line) {
-  const { ok, error, answer } = cluster.act(line);
   console.log(`> ${line}`);
+  const { ok, error, answer } = cluster.act(line);
   console.log(ok ? answer.map((text) => `  ${text}`).join("\n") || "  done" : `  refused: ${error}`);
 }
 

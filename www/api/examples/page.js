@@ -47,11 +47,11 @@ $("kill").addEventListener("click", () => {
   if (!ok) $("now").textContent = error;
 });
 
-let before = performance.now();
+let before;
 let nanos = 0;
 function go(time) {
   // A tab that was hidden does not make up for it.
-  nanos += Math.min(time - before, 100) * 1e6 * PACE;
+  nanos += Math.min(time - (before ?? time), 100) * 1e6 * PACE;
   before = time;
   cluster.playTo(Math.round(nanos));
   const { sent, acked, delivered, lost } = cluster.ledger();

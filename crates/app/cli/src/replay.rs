@@ -7,6 +7,8 @@ mod player;
 mod report;
 mod source;
 
+pub use source::lesson_of;
+
 use crate::{Ending, Failure, unexpected};
 use lexopt::Parser;
 use lexopt::prelude::*;

@@ -8,13 +8,19 @@ pub use lint::lint;
 pub use run::run;
 
 use crate::Failure;
+use crate::replay::lesson_of;
 use anyhow::{Context, Result};
+use script::link::lesson::is_text;
 use script::scenario::LONGEST_TEXT;
 use script::{Document, Mistake};
 use std::io::Read;
+use std::path::Path;
 
-/// A file's text as it was read, and what is wrong with it.
+/// The text of a file, or of a link that holds one, as it was read, and what is wrong with it.
 pub fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
+    if is_text(named) && !Path::new(named).exists() {
+        return Ok(Document::read(&lesson_of(named)?));
+    }
     let file = std::fs::File::open(named).with_context(|| format!("'{named}' cannot be read"))?;
     let mut bytes = Vec::new();
     // One more than fits, so that what is too long is told as such.
@@ -28,7 +34,9 @@ pub fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
         }
         Err(_) => anyhow::bail!("'{named}' is no text in UTF-8"),
     };
-    Ok(Document::read(&text))
+    let alone = text.trim();
+    let is_link = is_text(alone) && !alone.contains(char::is_whitespace);
+    Ok(Document::read(&if is_link { lesson_of(alone)? } else { text }))
 }
 
 /// A text that cannot be used, with a line for everything that is wrong with it.

@@ -112,7 +112,7 @@ fn what_cannot_be_replayed_is_said_in_words() {
     for (arguments, expected, words) in [
         (vec!["replay", half], 1, "cut off"),
         (vec!["replay", "#b7.AAAA"], 1, "format 7, which is newer"),
-        (vec!["replay", "no-such-file"], 1, "'no-such-file' is no link (#b1.…), and cannot be read"),
+        (vec!["replay", "no-such-file"], 1, "'no-such-file' is no link (#b1.… or #t1.…), and cannot be read"),
         (vec!["replay", &empty], 1, "neither a link nor a scenario"),
         (vec!["replay", &noise], 1, "line 2, column 5: there is no command 'explode'"),
         (vec!["replay", &link, "--until", "3s"], 1, "--until is for scenarios"),

@@ -52,6 +52,31 @@ fn a_text_is_run_for_every_choice() {
     assert!(code == 2 && err.contains("who is not varied to '3'"), "{err}");
 }
 
+/// A link that holds a text is run, linted and replayed as its file is; with a run beside it that run is replayed.
+#[test]
+fn a_link_with_a_text_is_run_as_its_file() {
+    let link = script::link::lesson::of_text(TEXT).expect("it is short");
+    let lines = |(code, out, err): (i32, String, String)| {
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        out.lines().skip(1).filter(|line| !line.starts_with("== ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let path = file("linked.txt", TEXT);
+    let alone = file("link.txt", &format!("https://page.example/?lang=zh{link}\n"));
+    for named in [link.as_str(), alone.as_str()] {
+        assert_eq!(
+            lines(blumfeld(&["run", named, "--with", "who=1"])),
+            lines(blumfeld(&["run", &path, "--with", "who=1"]))
+        );
+        assert_eq!(lines(blumfeld(&["replay", named])), lines(blumfeld(&["replay", &path])), "{named}");
+    }
+    let run = script::file::open(TEXT.replace("blumfeld 1\n", "").as_bytes()).and_then(script::file::Held::run);
+    let beside = script::link::lesson::beside(&link, &run.map(|run| run.write()).expect("a run"));
+    let (code, out, err) = blumfeld(&["replay", &beside]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let (code, _, err) = blumfeld(&["run", &link[..60]]);
+    assert!(code != 0 && err.contains("the link holds a text that cannot be read"), "{err}");
+}
+
 #[test]
 fn what_does_not_hold_is_told_with_what_was_there() {
     let path = file("fails.txt", &TEXT.replace("see leader orders-0 is 2", "see leader orders-0 is 3"));

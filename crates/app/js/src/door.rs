@@ -103,7 +103,7 @@ impl Cluster {
     pub fn play_to(&self, at: &JsValue) -> Result<(), JsValue> {
         let to = self.with(|inner| match ask::seek(&Js(at)) {
             Ok(Request::Seek { at }) => inner.cluster.instant(&at),
-            _no_instant => Err(Impossible::Takes { name: "playTo", takes: Takes::Instant }),
+            _no_instant => Err(Impossible::Takes { name: "playTo", takes: Takes::Moment }),
         })?;
         loop {
             // Where a listener has gone further meanwhile, there is nothing left to do.

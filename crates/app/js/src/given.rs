@@ -1,6 +1,7 @@
 //! What a cluster is made of, as a program says it.
 
-use script::link::{Broken, Link};
+use script::file::{Held, of_fragment};
+use script::link::Link;
 use script::{Document, Scenario};
 use session::visit::{AskError, LONGEST_LINK};
 use view::program::Impossible;
@@ -38,7 +39,7 @@ impl Given {
         let mut scenario = match (&self.text, &self.link) {
             (Some(_), Some(_)) => return Err(Impossible::NotBoth("text", "link")),
             (None, Some(_)) if self.seed.is_some() => return Err(Impossible::NotBoth("link", "seed")),
-            (None, Some(link)) => return self.link(link).map(|link| Source::Link(Box::new(link))),
+            (None, Some(link)) => return self.link(link),
             (Some(text), None) => scenario(text, &self.with)?,
             (None, None) => Scenario::opening(),
         };
@@ -46,12 +47,15 @@ impl Given {
         Ok(Source::Scenario(Box::new(scenario)))
     }
 
-    fn link(&self, link: &str) -> Result<Link, Impossible> {
+    fn link(&self, link: &str) -> Result<Source, Impossible> {
         if link.len() > LONGEST_LINK as usize {
             return Err(self.of_link(&AskError::TooLong));
         }
         let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
-        Link::read(fragment).map_err(|broken: Broken| self.of_link(&AskError::Link(Box::new(broken))))
+        Ok(match of_fragment(fragment).map_err(|broken| self.of_link(&AskError::Link(Box::new(broken))))? {
+            Held::Run(link) | Held::Lesson { run: Some(link), .. } => Source::Link(link),
+            Held::Lesson { text, run: None } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
+        })
     }
 
     fn of_link(&self, error: &AskError) -> Impossible {

@@ -7,7 +7,7 @@ use play::{Look, Outcome, Player};
 use script::scenario::{Lacking, complete};
 use script::{Document, Mistake, Problem};
 use serde::Serialize;
-use session::texts::{knows, told};
+use session::texts::{glossary, told};
 use view::program::Impossible;
 use view::text::Language;
 
@@ -79,7 +79,8 @@ pub struct Told {
 pub fn check(text: &str, language: Language) -> Checked {
     let (document, mut mistakes) = Document::read(text);
     if mistakes.is_empty() {
-        mistakes = document.lint(&knows);
+        let glossary = glossary();
+        mistakes = document.lint(&|term| glossary.find(term).is_some());
     }
     let problems = mistakes.iter().map(|mistake| problem(text, mistake, language)).collect();
     let tag = match language {

@@ -23,18 +23,20 @@ mod way;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lab::{Intent, Lab, LabError, Tempo};
+use lab::{Intent, Lab, LabError};
 use script::Scenario;
-use script::link::{Link, LinkError};
+use script::file::Held;
+use script::link::LinkError;
+use script::link::lesson::is_text;
 use view::picture::{Memory, Question, Recent};
 use view::text::{Language, Terms};
-use view::{ErrorView, Field, FormError, StoryView, Thing, TopicPartition, WhereView};
+use view::{ErrorView, Field, FormError, LessonStep, StoryView, Str, Thing, TopicPartition, WhereView};
 
 pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 pub use kept::Refusal;
-pub use lesson::{Gate, LessonIntent};
+pub use lesson::{Learned, LessonIntent};
 use links::{Card, Doings, Kept, Sharing};
 pub use links::{OtherBranch, ShareView};
 pub use looking::BackView;
@@ -117,7 +119,7 @@ pub struct Session {
     place: Option<looking::Place>,
     kept: Option<Kept>,
     /// The link that a program asks for, read when that was judged.
-    judged: RefCell<Option<(String, Box<Link>)>>,
+    judged: RefCell<Option<(String, Box<Held>)>>,
     /// A link that is being written.
     sharing: Option<Sharing>,
     /// Where it begins.
@@ -140,11 +142,23 @@ pub struct Session {
     /// The address of a link that has been set out for and that nobody has been told of.
     came_by: Option<String>,
     lesson: Option<lesson::Teaching>,
+    /// The lesson of the run that is being opened.
+    coming: Option<Box<lesson::Teaching>>,
+    /// What has come of its questions and nobody has been told.
+    learned: Vec<(Str, Learned)>,
+    /// Where in a lesson the address wants to begin.
+    step: Option<LessonStep>,
+    /// What the address asks for, and the same with what the lesson at hand wishes.
+    visit: Rc<Visit>,
+    wished: Rc<Visit>,
+    /// The reader's, as far as is known.
+    language: Language,
 }
 
 impl Session {
     /// Opens the experiment of a link's fragment, or the opening scene. Neither is there yet: `advance` runs it.
     pub fn open(start: &Start, around: Surroundings) -> Session {
+        let asked = Rc::new(start.visit.clone());
         let visit = &start.visit;
         let known = visit.scenario.as_deref().map(Scenario::builtin);
         let unknown = known.as_ref().is_some_and(Option::is_none);
@@ -190,16 +204,22 @@ impl Session {
             touched: false,
             came_by: None,
             lesson: None,
+            coming: None,
+            learned: Vec::new(),
+            step: visit.step,
+            wished: asked.clone(),
+            visit: asked,
+            language: start.language,
         };
-        if let Some(rate) = visit.speed {
-            let _ = session.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
-        }
+        session.keep_tempo();
         if let Some(text) = &start.text {
-            session.open_asked(text, start.language, visit);
+            session.open_asked(text, start.language);
         } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
         if !start.fragment.is_empty() {
+            // A text may ask what no scenario of this build asks.
+            session.complaints.retain(|one| *one != Complaint::NoQuestions || !is_text(&start.fragment));
             session.way = Some(Way::Read(start.fragment.clone()));
         }
         if start.autoplay && !session.is_opening() && !session.is_gated() {
@@ -225,6 +245,7 @@ impl Session {
 
     /// Lets `wall_milliseconds` of the reader's time pass.
     pub fn advance(&mut self, wall_milliseconds: f64, language: Language) {
+        self.language = language;
         if std::mem::take(&mut self.drawing) {
             return;
         }
@@ -299,7 +320,7 @@ impl Session {
     /// Digest and link are one walk over the whole state.
     fn state_now(&self, language: Language) -> State {
         let link = self.lab.link();
-        let address = link.text().map(|link| self.address_of(&link)).unwrap_or_default();
+        let address = link.text().map(|text| self.leads_to(&link, &text)).unwrap_or_default();
         let playing = self.lab.playback().playing;
         State { playing, link: address, ..State::of((self.lab.run(), self.lab.now()), link.state_digest, language) }
     }

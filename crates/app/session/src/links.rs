@@ -2,11 +2,12 @@
 
 use crate::visit::AskError;
 use crate::visit::{Place, mark_named};
-use lab::{Intent, Linking, Outcome, Replay};
+use lab::{Linking, Outcome, Replay};
 use script::Mistake;
 use script::Unspelled;
-use script::file::FileError;
-use script::link::{Broken, Link, LinkTooLong};
+use script::file::{FileError, Held};
+use script::link::{Broken, Link, LinkTooLong, lesson};
+use std::rc::Rc;
 use view::picture;
 use view::share::Begins;
 use view::text::{Language, Text};
@@ -14,6 +15,7 @@ use view::{Digest, NoticeAction, NoticeView, Time};
 
 use crate::Session;
 use crate::kept::Refusal;
+use crate::lesson::opening::{From, card_of};
 use crate::visit::ask::Request;
 use crate::way::{self, Way};
 
@@ -166,6 +168,9 @@ impl Session {
     /// What no file holds, in words.
     pub fn file_text(&self, link: &str, title: &str, language: Language) -> Result<String, String> {
         let link = Link::read(link).unwrap_or_else(|_| self.lab.draft());
+        if let Some(text) = self.lesson_text(&link) {
+            return Ok(text);
+        }
         let scenario = script::file::scenario_of(&link, title);
         let text = scenario.map_or(Err(Unspelled::Cluster), |scenario| scenario.text());
         text.map_err(|error| (language.text().share.unspelled)(&error))
@@ -176,14 +181,13 @@ impl Session {
     pub fn open_file(&mut self, bytes: &[u8]) -> bool {
         self.version += 1;
         self.card = None;
-        match script::file::read(bytes) {
-            Ok(link) => {
-                self.came_by = link.write_if_it_fits().map(|fragment| self.address_of(&fragment));
-                self.set_out(&link, Replay::new(&link).map(telling));
+        match script::file::open(bytes) {
+            Ok(held) => {
+                self.came_by = fragment_of(&held).map(|fragment| self.address_of(&fragment));
+                self.open_held(held);
                 return true;
             }
-            Err(FileError::Link(broken)) => self.card = Some(Card::Broken(*broken)),
-            Err(error) => self.card = Some(Card::BadFile(error)),
+            Err(error) => self.card = Some(card_of(error, From::File)),
         }
         false
     }
@@ -207,10 +211,14 @@ impl Session {
     fn share_view(&self, link: &Link, text: Result<String, LinkTooLong>, language: Language) -> ShareView {
         ShareView {
             too_long: text.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
-            link: text.map(|text| self.address_of(&text)).unwrap_or_default(),
+            link: text.map(|text| self.leads_to(link, &text)).unwrap_or_default(),
             begins: self.shares,
             now_text: link.playhead.to_string(),
-            hash: if link.has_hashes() { picture::short_digest(link.state_digest) } else { String::new() },
+            hash: if link.has_hashes() && self.holds_run(link) {
+                picture::short_digest(link.state_digest)
+            } else {
+                String::new()
+            },
             last: self.last_line(),
             script: self.lab.script(),
         }
@@ -218,7 +226,8 @@ impl Session {
 
     /// A link that is there at once, without a hash; empty when none would hold the experiment.
     pub fn link_at_once(&self) -> String {
-        self.lab.draft().write_if_it_fits().map(|link| self.address_of(&link)).unwrap_or_default()
+        let draft = self.lab.draft();
+        draft.write_if_it_fits().map(|link| self.leads_to(&draft, &link)).unwrap_or_default()
     }
 
     /// The newest link to the experiment as it was done so far; written anew only when something was done, and without
@@ -279,14 +288,14 @@ impl Session {
             return;
         }
         let judged = self.judged.take().filter(|(text, _)| text == link);
-        match judged.map_or_else(|| Link::read(link), |(_, read)| Ok(*read)) {
-            Ok(read) => {
+        match judged.map_or_else(|| script::file::of_fragment(link), |(_, held)| Ok(*held)) {
+            Ok(held) => {
                 // As it came: writing a long one again takes time.
                 let fragment = link[link.find('#').map_or(0, |at| at + 1)..].trim();
                 self.came_by = Some(self.address_of("#") + fragment);
-                self.set_out(&read, Replay::new(&read).map(telling));
+                self.open_held(held);
             }
-            Err(broken) => self.card = Some(Card::Broken(broken)),
+            Err(error) => self.card = Some(card_of(error, From::Link)),
         }
     }
 
@@ -303,12 +312,12 @@ impl Session {
                 Err(AskError::Busy)
             }
             // A long one takes as long as some frames: it is read once.
-            Request::Load { link } => match Link::read(link) {
-                Ok(read) => {
-                    *self.judged.borrow_mut() = Some((link.clone(), Box::new(read)));
+            Request::Load { link } => match script::file::of_fragment(link) {
+                Ok(held) => {
+                    *self.judged.borrow_mut() = Some((link.clone(), Box::new(held)));
                     Ok(())
                 }
-                Err(broken) => Err(AskError::Link(Box::new(broken))),
+                Err(error) => Err(AskError::Link(Box::new(error))),
             },
             Request::Seek { at: Place::Mark(name) } => {
                 mark_named(&self.lab, name, None).map(drop).ok_or_else(|| AskError::NoMark(name.clone()))
@@ -364,11 +373,11 @@ impl Session {
         };
         self.card = Some(Card::Replayed(outcome, state));
         self.lab = lab;
-        if let Some(rate) = self.speed {
-            let _ = self.lab.set_about(Intent::Tempo(lab::Tempo::manual(rate)));
-        }
+        let coming = self.coming.take();
         self.leave_experiment();
-        self.touched = true;
+        self.touched = coming.is_none() || self.acts_done() > 0;
+        self.teach(coming.map(|lesson| *lesson));
+        self.keep_tempo();
         self.opened = Some(self.done());
     }
 
@@ -377,7 +386,10 @@ impl Session {
         self.memory.forget_records();
         self.edition = self.lab.history().edition();
         (self.story, self.kept, self.touched) = (None, None, false);
-        (self.opened, self.lesson) = (None, None);
+        (self.opened, self.lesson, self.coming) = (None, None, None);
+        if !Rc::ptr_eq(&self.wished, &self.visit) {
+            self.wear(self.visit.clone());
+        }
         self.asked.clear();
         self.forget_the_place();
         self.queue.clear();
@@ -434,7 +446,18 @@ impl Session {
     }
 }
 
+/// A link to what a file holds, where one holds it.
+fn fragment_of(held: &Held) -> Option<String> {
+    match held {
+        Held::Run(link) => link.write_if_it_fits(),
+        Held::Lesson { text, run } => {
+            let text = lesson::of_text(text).ok()?;
+            Some(run.as_ref().map_or(text.clone(), |run| lesson::beside(&text, &run.write())))
+        }
+    }
+}
+
 /// The pace leaves time to read the headlines.
-fn telling(replay: Replay) -> Replay {
+pub(crate) fn telling(replay: Replay) -> Replay {
     replay.telling(view::picture::saying)
 }

@@ -116,7 +116,8 @@ impl Session {
 
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
-        if self.lesson.is_some() {
+        if let Some(lesson) = &mut self.lesson {
+            lesson.speak(options.language);
             self.look_for_answers();
         }
         let frame = self.lab.frame(Session::window(options));

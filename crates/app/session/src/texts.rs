@@ -1,20 +1,19 @@
 //! What those need who work with scenarios' texts outside of the page, the command line and the library for scripts: a
-//! run's story as the page tells it, and whether the glossary has a term.
+//! run's story as the page tells it, and the glossary.
 
 use base::{FlatSet, Time};
 use lab::{Author, Happening, is_lasting};
 use play::Player;
+use script::Glossary;
 use view::picture::story::{Wanted, story};
 use view::text::Language;
 
-/// The words that the documentation explains.
-const GLOSSARY: &str = include_str!("../../../../docs/glossary.md");
+/// The words that have cards.
+const GLOSSARY: &str = include_str!("../../../../www/glossary/glossary.txt");
 
-/// Does the glossary have the term, in either language?
-pub fn knows(term: &str) -> bool {
-    let rows = GLOSSARY.lines().filter(|line| line.starts_with('|'));
-    let mut words = rows.flat_map(|row| row.split('|').skip(1).take(2).flat_map(|cell| cell.split(',')));
-    words.any(|word| word.trim().eq_ignore_ascii_case(term))
+/// The glossary in both languages. One that cannot be read would be a mistake of ours, which `tests/glossary.rs` finds.
+pub fn glossary() -> Glossary {
+    Glossary::read(GLOSSARY, &["en", "zh"]).unwrap_or_default()
 }
 
 /// The page's story of a run that was played, line by line with its instants.

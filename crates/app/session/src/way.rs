@@ -62,6 +62,7 @@ impl Session {
     /// Opens a link's run in place of what is shown; that stays until the run is done.
     pub(super) fn set_out(&mut self, link: &Link, replay: Option<Replay>) {
         if let Some(replay) = replay {
+            self.coming = None;
             self.way = Some(Way::Link(Box::new(replay), link.state_digest));
         }
     }
@@ -176,6 +177,11 @@ impl Session {
             self.seek(at);
             self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]) });
         }
+    }
+
+    /// Is something under way that takes more than one frame?
+    pub fn is_under_way(&self) -> bool {
+        self.way.is_some()
     }
 
     /// How far what is under way is.

@@ -53,7 +53,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageFrame;
+    use crate::page::{LessonColumn, PageFrame};
     use view::text::Language;
 
     fn page(width: f64, height: f64) -> Page {
@@ -67,6 +67,7 @@ mod tests {
             opened: Vec::new(),
             language: Language::English,
             terminal: 0.0,
+            lesson: LessonColumn::Absent,
         }
     }
 

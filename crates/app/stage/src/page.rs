@@ -14,6 +14,13 @@ const LOW_PHONE: f64 = 860.0;
 /// From this width on a side column stands beside the stage.
 const COLUMN: f64 = 1280.0;
 const COLUMN_WIDTH: f64 = 320.0;
+/// From this width on a lesson's column stands beside an embedded stage; else it is below.
+const LESSON_COLUMN: f64 = 760.0;
+const LESSON_WIDTH: f64 = 300.0;
+/// With a lesson below it an embedded stage and its bars take no more than this, however high the frame becomes.
+const ABOVE_LESSON: f64 = 520.0;
+/// A stage narrower or lower than this in an embedded page shows one partition at a time.
+const TIGHT: (f64, f64) = (760.0, 640.0);
 /// Lower windows have lower bars.
 const LOW_WINDOW: f64 = 480.0;
 /// An embedded frame lower than this has no room for a headline.
@@ -36,6 +43,15 @@ pub struct Page {
     pub language: Language,
     /// What an opened terminal takes of the height.
     pub terminal: f64,
+    pub lesson: LessonColumn,
+}
+
+/// Whether a lesson's column is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LessonColumn {
+    #[default]
+    Absent,
+    Shown,
 }
 
 /// Whether the page is by itself or part of another.
@@ -70,12 +86,32 @@ impl Page {
 
     /// Whether the side column stands beside the stage.
     pub fn has_column(&self) -> bool {
-        self.frame == PageFrame::Own && self.window.0 >= COLUMN
+        self.column() > 0.0
+    }
+
+    /// How wide the column beside the stage is.
+    fn column(&self) -> f64 {
+        match (self.frame, self.lesson) {
+            (PageFrame::Own, _) if self.window.0 >= COLUMN => COLUMN_WIDTH,
+            (PageFrame::Embedded, LessonColumn::Shown) if self.window.0 >= LESSON_COLUMN => LESSON_WIDTH,
+            (PageFrame::Own | PageFrame::Embedded, _) => 0.0,
+        }
+    }
+
+    /// Whether a lesson stands below an embedded stage, and the page is scrolled.
+    pub fn has_lesson_below(&self) -> bool {
+        (self.frame, self.lesson) == (PageFrame::Embedded, LessonColumn::Shown) && !self.has_column()
+    }
+
+    /// What stage and bars share.
+    fn height(&self) -> f64 {
+        if self.has_lesson_below() { self.window.1.min(ABOVE_LESSON) } else { self.window.1 }
     }
 
     /// Whether one partition is shown at a time.
     pub fn shows_one(&self) -> bool {
-        let tight = self.frame == PageFrame::Embedded && (self.window.0 < 760.0 || self.window.1 < 640.0);
+        let is_tight = self.window.0 - self.column() < TIGHT.0 || self.height() < TIGHT.1;
+        let tight = self.frame == PageFrame::Embedded && is_tight;
         match self.sight {
             _ if self.is_phone() => true,
             Some(sight) => sight == Sight::OnePartition,
@@ -101,10 +137,9 @@ impl Page {
 
     /// The stage's room.
     pub fn room(&self) -> Room {
-        let column = if self.has_column() { COLUMN_WIDTH } else { 0.0 };
         Room {
-            width: (self.window.0 - column).max(240.0),
-            height: (self.window.1 - self.bars()).max(120.0),
+            width: (self.window.0 - self.column()).max(240.0),
+            height: (self.height() - self.bars()).max(120.0),
             zoom: self.zoom,
             enlarged: self.enlarged,
             sight: if self.shows_one() { Sight::OnePartition } else { Sight::Whole },
@@ -112,5 +147,41 @@ impl Page {
             opened: self.opened.clone(),
             language: self.language,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framed(width: f64, height: f64, lesson: LessonColumn) -> Page {
+        Page {
+            window: (width, height),
+            frame: PageFrame::Embedded,
+            enlarged: 1.0,
+            zoom: 1.0,
+            sight: None,
+            partition: None,
+            opened: Vec::new(),
+            language: Language::English,
+            terminal: 0.0,
+            lesson,
+        }
+    }
+
+    #[test]
+    fn a_lesson_stands_beside_an_embedded_stage_or_below_it() {
+        let plain = framed(900.0, 700.0, LessonColumn::Absent);
+        let beside = framed(900.0, 700.0, LessonColumn::Shown);
+        assert!(beside.has_column() && !beside.has_lesson_below() && !plain.has_column());
+        assert_eq!(plain.room().width - beside.room().width, LESSON_WIDTH);
+        assert!(!plain.shows_one() && beside.shows_one(), "600 pixels hold one partition");
+        let narrow = framed(759.0, 560.0, LessonColumn::Shown);
+        assert!(!narrow.has_column() && narrow.has_lesson_below());
+        assert_eq!(narrow.room().width, 759.0);
+        // However high the host makes the frame, the stage stays as it is: it would never be high enough.
+        let heights = [520.0, 700.0, 1_000.0].map(|height| framed(400.0, height, LessonColumn::Shown).room().height);
+        assert_eq!(heights[0], heights[1]);
+        assert_eq!(heights[1], heights[2]);
     }
 }

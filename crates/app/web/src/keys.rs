@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
-use session::Playback;
+use session::{LessonIntent, Playback};
 
 /// Where the focus is, as far as keys care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +61,20 @@ fn focus(event: &KeyboardEvent) -> Focus {
     }
 }
 
+/// Is the focus in a column that is higher than its place? There PageDown and PageUp scroll.
+#[inline(never)]
+fn scrolls(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let column = element.and_then(|element| element.closest(".side-body").ok().flatten());
+    column.is_some_and(|column| column.scroll_height() > column.client_height())
+}
+
 /// The intent of a key; `None` leaves the key to the browser.
 pub fn intent(event: &KeyboardEvent, state: KeyState) -> Option<Intent> {
     let key = event.key();
+    if key.starts_with("Page") && scrolls(event) {
+        return None;
+    }
     let press = Press {
         key: &key,
         shift: event.shift_key(),
@@ -117,6 +128,8 @@ fn moves(press: &Press<'_>, state: KeyState) -> Option<Intent> {
         ("ArrowLeft", true) => Playback::PreviousVisible,
         ("ArrowRight", false) if time => Playback::Step,
         ("ArrowLeft", false) if time => Playback::StepBack,
+        ("PageDown", false) => return Some(LessonIntent::TurnOn.into()),
+        ("PageUp", false) => return Some(LessonIntent::TurnBack.into()),
         ("Home", _) => Playback::Start,
         ("End", _) => Playback::Latest,
         ("ArrowRight", false) => return Some(PageIntent::Walk(0, 1).into()),
@@ -201,6 +214,26 @@ mod tests {
         assert_eq!(go("ArrowRight", Focus::Row, true), Some(PageIntent::Walk(0, 1).into()));
         assert_eq!(go("ArrowRight", Focus::Button, false), Some(Playback::Step.into()));
         assert_eq!(go("Enter", Focus::Row, true), None, "the row itself is pressed");
+    }
+
+    #[test]
+    fn a_presenters_remote_plays_and_turns_over() {
+        // Without single letters, too, and wherever the last press has left the focus.
+        let state = KeyState { letters: false, ..STATE };
+        for focus in [Focus::Stage, Focus::Button, Focus::Row, Focus::Card] {
+            assert_eq!(decide(&press(".", focus), state), Some(Playback::Toggle.into()));
+            assert_eq!(decide(&press("PageDown", focus), state), Some(LessonIntent::TurnOn.into()));
+            assert_eq!(decide(&press("PageUp", focus), state), Some(LessonIntent::TurnBack.into()));
+        }
+        for focus in [Focus::Taken, Focus::Output] {
+            assert_eq!(decide(&press("PageDown", focus), state), None, "there it scrolls");
+        }
+        assert_eq!(
+            decide(&press("b", Focus::Stage), STATE),
+            Some(PageIntent::Open(Dialog::Broker).into()),
+            "a form, no act"
+        );
+        assert_eq!(decide(&press("F5", Focus::Stage), STATE), None);
     }
 
     #[test]

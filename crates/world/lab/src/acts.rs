@@ -5,6 +5,10 @@
 //! A link spells the reader's acts and names the scene, so both sides must put the two together in the same way:
 //! [`merged`] is that rule, and the only one.
 
+mod apart;
+
+pub(crate) use apart::told_apart;
+
 use base::{FlatSet, Time};
 use script::PlacedCommand;
 

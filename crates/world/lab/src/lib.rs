@@ -18,6 +18,7 @@ mod journey;
 mod lab;
 mod linking;
 mod marks;
+mod near;
 mod pace;
 mod packed;
 mod playback;

@@ -8,6 +8,7 @@
 //! the act was carried out just now or is read from a link. Only operations that IEEE 754 rounds alike everywhere are
 //! used.
 
+use crate::near::{Near, Row, Traffic, is_great};
 use crate::packed::Packed;
 use base::{Span, Time};
 use script::limits::LONGEST_RUN;
@@ -60,7 +61,7 @@ pub(crate) enum Beat {
 }
 
 impl Beat {
-    fn code(self) -> u64 {
+    pub(crate) fn code(self) -> u64 {
         match self {
             Beat::Act => 0,
             Beat::Great => 1,
@@ -81,19 +82,8 @@ pub(crate) enum Phase {
     CatchingUp,
 }
 
-/// A beat as it is kept: its instant and its code.
-type Row = [u64; 2];
-
 /// An instant and its presentation time in seconds.
 type Knot = (Time, f64);
-
-fn is_act(row: &Row) -> bool {
-    row[1] == Beat::Act.code()
-}
-
-fn is_great(row: &Row) -> bool {
-    row[1] <= Beat::Great.code()
-}
 
 /// Presentation time, as far as it is known.
 #[derive(Clone, Debug)]
@@ -109,8 +99,8 @@ pub struct Pace {
     phases: Vec<(Time, Phase)>,
     /// When the sentence over the stage changes.
     sentences: Vec<Time>,
-    /// Beats around the last knot, in order of time.
-    near: Vec<Row>,
+    /// Beats around the last knot.
+    near: Near,
     known: Time,
 }
 
@@ -129,7 +119,7 @@ impl Pace {
             waits: Vec::new(),
             phases: Vec::new(),
             sentences: Vec::new(),
-            near: Vec::new(),
+            near: Near::new(nanoseconds(longest)),
             known: Time::ZERO,
         }
     }
@@ -214,13 +204,7 @@ impl Pace {
         self.known = self.known.max(at);
         while let Some(knot) = self.next_knot() {
             self.knots.push(knot);
-            let old = knot[0].saturating_sub(2 * LOOK_AHEAD.0);
-            if self.near.first().is_some_and(|row| row[0] < old) && self.near.len() > 64 {
-                let gone = self.near.partition_point(|row| row[0] < old);
-                if gone > self.near.len() / 2 {
-                    self.near.drain(..gone);
-                }
-            }
+            self.near.forget_before(knot[0].saturating_sub(2 * LOOK_AHEAD.0));
         }
     }
 
@@ -238,7 +222,8 @@ impl Pace {
         self.knots.truncate(self.knots.partition_point(|knot| knot[0] <= sure).max(1));
         self.known = at;
         let old = self.last().0.0.saturating_sub(2 * LOOK_AHEAD.0);
-        self.near = self.beats.iter_from(self.beats.partition_point(|row| row[0] < old)).collect();
+        self.near = Near::new(nanoseconds(self.flight.1));
+        self.beats.iter_from(self.beats.partition_point(|row| row[0] < old)).for_each(|row| self.near.push(row));
     }
 
     /// Forgets what comes before `at`; presentation time goes on as it was.
@@ -300,7 +285,7 @@ impl Pace {
     pub(crate) fn size(&self) -> u64 {
         let rest = size_of::<(Time, Span)>() * self.waits.capacity()
             + size_of::<Time>() * self.sentences.capacity()
-            + size_of::<Row>() * self.near.capacity();
+            + self.near.size();
         self.beats.size() + self.knots.size() + rest as u64
     }
 
@@ -329,9 +314,8 @@ impl Pace {
         if self.known < (from.0 + LOOK_AHEAD).min(LONGEST_RUN) || from.0 >= LONGEST_RUN {
             return None;
         }
-        let ahead = self.near.partition_point(|row| row[0] <= from.0.0);
-        let act = self.near[ahead..].iter().find(|row| is_act(row)).map_or(u64::MAX, |row| row[0]);
-        let horizon = (from.0 + LOOK_AHEAD).min(Time(act));
+        let act = self.near.act_after(from.0.0).map_or(Time(u64::MAX), Time);
+        let horizon = (from.0 + LOOK_AHEAD).min(act);
         let slowness = self.slowness(from, horizon);
         let mut to = from.0.0 + ((PIECE / slowness * 1e9) as u64).clamp(1, LOOK_AHEAD.0);
         let mut stop = |at: u64| {
@@ -343,12 +327,12 @@ impl Pace {
         let wait = self.waits.partition_point(|(at, _)| *at <= from.0);
         self.sentences.get(sentence).iter().for_each(|at| stop(at.0));
         self.waits.get(wait).iter().for_each(|(at, _)| stop(at.0));
-        self.near[ahead..].iter().find(|row| is_great(row)).iter().for_each(|row| stop(row[0]));
+        self.near.great_after(from.0.0).into_iter().for_each(&mut stop);
         // What comes later is known by chance only.
-        let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
+        let next = self.near.after(from.0.0).filter(|at| *at <= horizon.0);
         if let Some(beat) = next.filter(|_| !self.is_flow(from)) {
             // Slower and slower towards the next.
-            let (left, least) = (beat[0] - from.0.0, (self.flight.0 * 1e9 / 8.0) as u64);
+            let (left, least) = (beat - from.0.0, (self.flight.0 * 1e9 / 8.0) as u64);
             stop(from.0.0 + (left / 2).max(least.min(left)));
         }
         let micros = (from.1 + seconds(Span(to - from.0.0)) * slowness) * MICROS;
@@ -400,19 +384,17 @@ impl Pace {
     /// Messages fly so slowly that they can be followed, unless there are too many.
     fn for_traffic(&self, from: Knot, horizon: Time) -> f64 {
         let at = from.0;
-        let ahead = self.near.partition_point(|row| row[0] <= at.0);
         let top = FLIGHT / self.flight.0;
-        let left = |row: &Row| seconds(Span(row[0] - at.0));
-        let next = self.near.get(ahead).filter(|row| row[0] <= horizon.0);
-        let passed = |row: &Row| seconds(at.since(Time(row[0])));
+        let next = self.near.after(at.0).filter(|next| *next <= horizon.0);
+        let passed = |beat: u64| seconds(at.since(Time(beat)));
         // What was longer ago is at hand by chance only.
-        let recent = |row: &&Row| row[0] >= at.0.saturating_sub(2 * LOOK_AHEAD.0);
-        let last = ahead.checked_sub(1).map(|last| &self.near[last]).filter(recent);
-        let leaving = last.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
-        let arriving = next.map_or(0.0, |row| fall(left(row), self.flight.0 / 8.0));
+        let recent = |beat: &u64| *beat >= at.0.saturating_sub(2 * LOOK_AHEAD.0);
+        let last = self.near.last_until(at.0).filter(recent);
+        let leaving = last.map_or(0.0, |beat| fall(passed(beat), self.flight.1 * 1.05));
+        let arriving = next.map_or(0.0, |beat| fall(seconds(Span(beat - at.0)), self.flight.0 / 8.0));
         let near = top * leaving.max(arriving);
-        let great = self.near[..ahead].iter().rev().take_while(recent).find(|row| is_great(row));
-        let great = great.map_or(0.0, |row| fall(passed(row), self.flight.1 * 1.05));
+        let great = self.near.great_until(at.0).filter(recent);
+        let great = great.map_or(0.0, |beat| fall(passed(beat), self.flight.1 * 1.05));
         let Load { all, most, great: count } = self.load(from);
         let great = top * great * (GREAT / count.max(GREAT));
         let traffic = if all > 1.5 * most { most } else { near * (most / all.max(most)) };
@@ -428,15 +410,7 @@ impl Pace {
     fn load(&self, (at, tau): Knot) -> Load {
         // What is to come does not count: an act may bring another future.
         let (begin, end) = (at.0.saturating_sub(LOOK_AHEAD.0), at.0);
-        let first = self.near.partition_point(|row| row[0] < begin);
-        let (mut records, mut great, mut busy, mut before) = (0, 0_u32, 0.0, begin);
-        for row in self.near[first..].iter().take_while(|row| row[0] <= end) {
-            let [at, code] = row;
-            records += code.saturating_sub(Beat::Records(0).code());
-            great += u32::from(is_great(row));
-            busy += seconds(Span(at - before)).min(self.flight.1);
-            before = *at;
-        }
+        let Traffic { records, great, busy } = self.near.traffic(Time(begin), Time(end));
         let window = seconds(Span(end - begin)).max(1e-3);
         let most = (RECORDS / (records as f64 / window).max(1.0)).clamp(LEAST, MOST);
         let most = match self.phase_at(at) {
@@ -447,7 +421,7 @@ impl Pace {
             }
             (_, Phase::Usual | Phase::Leaderless) => most,
         };
-        Load { all: busy * FLIGHT / self.flight.0 / window, most, great: f64::from(great) / window }
+        Load { all: seconds(Span(busy)) * FLIGHT / self.flight.0 / window, most, great: great as f64 / window }
     }
 }
 
@@ -467,6 +441,11 @@ fn knot([at, micros]: [u64; 2]) -> Knot {
 
 fn seconds(span: Span) -> f64 {
     span.0 as f64 / 1e9
+}
+
+/// The nearest whole number of nanoseconds.
+fn nanoseconds(seconds: f64) -> u64 {
+    (seconds * 1e9 + 0.5) as u64
 }
 
 fn square(number: f64) -> f64 {

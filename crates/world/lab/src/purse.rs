@@ -7,8 +7,8 @@ use crate::history::History;
 /// Bytes that an experiment may take in a page that takes much already.
 const HEADROOM: u64 = 128 << 20;
 
-/// From this share of the page's memory budget on, the past is thinned out by itself whenever the page has grown.
-const TIGHT: u64 = 2;
+/// From so many quarters of the page's memory budget on, the past is thinned out by itself whenever the page has grown.
+const TIGHT: u64 = 3;
 
 /// A budget and what has become of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,7 +47,7 @@ impl Purse {
 
     /// Gives up checkpoints that are a luxury when the page takes much and has grown: before it pauses for that.
     pub(crate) fn spare(&mut self, history: &mut History) {
-        let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / TIGHT) else { return };
+        let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / 4 * TIGHT) else { return };
         if bytes > self.spared_at {
             self.spared_at = bytes;
             history.spare_checkpoints();

@@ -1,15 +1,16 @@
 //! A link being opened: its commands are carried out again, a slice at a time, until the end; then
 //! the hashes say whether it is the same run. It can be stopped at any slice.
 
+use crate::acts::{Acts, told_apart};
 use crate::allowance::Allowance;
 use crate::history::History;
 use crate::lab::Lab;
 use crate::marks::Saying;
 use crate::purse::Purse;
 use base::{Digest, FlatMap, Time};
-use script::Scenario;
 use script::link::{Link, Origin};
-use sim::StateDigest;
+use script::{PlacedCommand, Scenario};
+use sim::{Setup, StateDigest};
 
 /// Whether a replayed run is the one that was linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,12 +79,30 @@ enum Expected {
     Part,
 }
 
+impl Expected {
+    fn of(link: &Link) -> Expected {
+        let these = Digests { run: link.run_digest, state: link.state_digest };
+        if link.has_hashes() { Expected::These(these) } else { Expected::Unsaid }
+    }
+}
+
+/// A link's cluster and every act of it, the scene's own among them.
+fn spelled(link: &Link) -> Option<(Setup, Vec<PlacedCommand>)> {
+    let Some((id, without)) = link.origin.scenario() else {
+        let Origin::Setup(setup) = &link.origin else { return None };
+        return Some(((**setup).clone(), link.commands.clone()));
+    };
+    let scene = Scenario::builtin(id)?;
+    let mut acts = Acts::of_scene(scene.commands);
+    acts.append_recorded(&link.commands, without);
+    Some((scene.setup, acts.all().to_vec()))
+}
+
 impl Replay {
     /// Prepares a run of the link; one without hashes ends unchecked. `None` when it begins with a scenario that this
     /// build lacks.
     pub fn new(link: &Link) -> Option<Replay> {
-        let expected = Digests { run: link.run_digest, state: link.state_digest };
-        Replay::start(link, if link.has_hashes() { Expected::These(expected) } else { Expected::Unsaid })
+        Replay::start(link, Expected::of(link))
     }
 
     /// The same for the readable part of a damaged link: there are no hashes to compare with.
@@ -93,19 +112,47 @@ impl Replay {
 
     fn start(link: &Link, expected: Expected) -> Option<Replay> {
         let scenario = scenario_of(link)?;
+        let without = link.origin.scenario().map_or(&[][..], |(_, without)| without);
+        Some(Replay::prepared(link, expected, scenario, (&link.commands, without)))
+    }
+
+    /// The same of a run of a scenario that no link names, such as a lesson's: its acts are the scenario's, and what is
+    /// done beside them is the reader's. `None` when it is no run of that scenario.
+    pub fn of_scenario(link: &Link, scenario: Scenario) -> Option<Replay> {
+        let (setup, all) = spelled(link)?;
+        if (&setup, link.seed) != (&scenario.setup, scenario.seed) {
+            return None;
+        }
+        let acts = told_apart(&scenario.commands, &all)?;
+        let own: Vec<PlacedCommand> = acts.own().cloned().collect();
+        let without: Vec<u32> = acts.without().iter().copied().collect();
+        Some(Replay::prepared(link, Expected::of(link), scenario, (&own, &without)))
+    }
+
+    /// How many acts the reader has done, and left out of the scene.
+    pub fn changes(&self) -> usize {
+        let acts = &self.history.branch().acts;
+        acts.own().count() + acts.without().len()
+    }
+
+    fn prepared(
+        link: &Link,
+        expected: Expected,
+        scenario: Scenario,
+        (own, without): (&[PlacedCommand], &[u32]),
+    ) -> Replay {
         let mut history = History::new(&scenario.setup, scenario.seed, scenario.commands.clone());
-        history.append_recorded(&link.commands, link.origin.scenario().map_or(&[], |(_, without)| without));
-        let (end, playhead, events) = (link.end, link.playhead, link.events);
-        Some(Replay {
+        history.append_recorded(own, without);
+        Replay {
             scenario,
             history,
-            end,
-            playhead,
-            events,
+            end: link.end,
+            playhead: link.playhead,
+            events: link.events,
             expected,
             purse: Purse::default(),
             digest: (None, None),
-        })
+        }
     }
 
     /// The pace leaves time to read what `saying` says. Before anything has happened.

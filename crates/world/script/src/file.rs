@@ -1,10 +1,11 @@
 //! What somebody opens from a file: a scenario's text, a PNG that carries a link or such a text, or a link alone. All of
-//! them come to a [`Link`], so that whatever a file asks for is opened, held to the limits and told as a link is.
+//! them come to a [`Link`], so that whatever a file asks for is opened, held to the limits and told as a link is; but a
+//! text that teaches stays a text, because a link has no words.
 
 use crate::limits::{self, Beyond, STEPS};
-use crate::link::{self, Broken, Link, Origin, SEMANTICS};
+use crate::link::{self, Broken, Link, Origin, SEMANTICS, lesson};
 use crate::png::{self, PngError};
-use crate::scenario::{Mistake, Scenario};
+use crate::scenario::{Document, Mistake, Scenario};
 use base::{Digest, FlatMap};
 
 /// Bytes of a file that is opened; pictures are large.
@@ -29,11 +30,43 @@ pub enum FileError {
     Link(Box<Broken>),
 }
 
+/// What somebody has handed over: a run, or a lesson's text with its words and questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    Run(Box<Link>),
+    Lesson {
+        text: String,
+        /// What a reader has done in it.
+        run: Option<Box<Link>>,
+    },
+}
+
+impl Held {
+    /// The run alone: of a lesson what was done in it, else its own up to its last line.
+    ///
+    /// # Errors
+    /// The first line that is wrong.
+    pub fn run(self) -> Result<Link, FileError> {
+        match self {
+            Held::Run(run) | Held::Lesson { run: Some(run), .. } => Ok(*run),
+            Held::Lesson { text, run: None } => Scenario::parse(&text).map(link_of).map_err(FileError::Line),
+        }
+    }
+}
+
 /// The experiment that a file holds, without hashes unless it is a link's.
 ///
 /// # Errors
 /// What is wrong with the file, and where.
 pub fn read(bytes: &[u8]) -> Result<Link, FileError> {
+    open(bytes)?.run()
+}
+
+/// What a file holds.
+///
+/// # Errors
+/// What is wrong with the file, and where.
+pub fn open(bytes: &[u8]) -> Result<Held, FileError> {
     if bytes.len() > LONGEST {
         return Err(FileError::TooLarge { limit: LONGEST });
     }
@@ -41,13 +74,10 @@ pub fn read(bytes: &[u8]) -> Result<Link, FileError> {
         true => png::text(bytes).map_err(FileError::Png)?,
         false => std::str::from_utf8(bytes).map_err(|_| FileError::Foreign)?,
     };
-    read_text(text.trim_start_matches('\u{feff}'))
-}
-
-fn read_text(text: &str) -> Result<Link, FileError> {
+    let text = text.trim_start_matches('\u{feff}');
     let alone = text.trim();
-    if link::is_link(alone) && !alone.contains(char::is_whitespace) {
-        return Link::read(alone).map_err(|broken| FileError::Link(Box::new(broken)));
+    if link::opens(alone) && !alone.contains(char::is_whitespace) {
+        return of_fragment(alone);
     }
     // Without a word it would be a cluster in which nothing happens.
     if alone.is_empty() {
@@ -57,13 +87,38 @@ fn read_text(text: &str) -> Result<Link, FileError> {
         return Err(FileError::TooLarge { limit: LONGEST_TEXT });
     }
     // Some pictures and programs are text by accident.
-    let refused = |error| if alone.contains('\0') { FileError::Foreign } else { FileError::Line(error) };
-    let scenario = Scenario::parse(text).map_err(refused)?;
+    let accident = |error| if alone.contains('\0') { FileError::Foreign } else { error };
+    of_text(text, None).map_err(accident)
+}
+
+/// What the fragment of an address holds: a run, or a text and perhaps a run of it.
+///
+/// # Errors
+/// What is wrong with the link, or with the text in it.
+#[inline(never)]
+pub fn of_fragment(fragment: &str) -> Result<Held, FileError> {
+    let broken = |broken| FileError::Link(Box::new(broken));
+    if !lesson::is_text(fragment) {
+        return Link::read(fragment).map(|link| Held::Run(Box::new(link))).map_err(broken);
+    }
+    let text = lesson::read_text(fragment).map_err(|error| broken(error.into()))?;
+    let run = lesson::run_beside(fragment).map(|run| Link::read(&run)).transpose().map_err(broken)?;
+    of_text(&text, run.map(Box::new))
+}
+
+/// A text, held to what an experiment may ask for. One that teaches nothing is its run.
+fn of_text(text: &str, run: Option<Box<Link>>) -> Result<Held, FileError> {
+    let scenario = Scenario::parse(text).map_err(FileError::Line)?;
     scenario.commands.iter().try_for_each(|placed| limits::check(&placed.command)).map_err(FileError::Beyond)?;
     if scenario.commands.len() > STEPS {
         return Err(FileError::Beyond(Beyond { what: "steps", limit: STEPS as u64 }));
     }
-    Ok(link_of(scenario))
+    let teaches = Document::parse(text).is_ok_and(|document| document.is_lesson());
+    Ok(match (teaches, run) {
+        (true, run) => Held::Lesson { text: text.to_owned(), run },
+        (false, Some(run)) => Held::Run(run),
+        (false, None) => Held::Run(Box::new(link_of(scenario))),
+    })
 }
 
 /// A run of the scenario as a link without hashes: up to its last line, the reader where its scene opens.

@@ -5,6 +5,7 @@
 pub mod claim;
 pub mod cli;
 pub mod file;
+pub mod glossary;
 pub mod limits;
 pub mod link;
 mod near;
@@ -16,6 +17,7 @@ mod span;
 pub mod text;
 
 pub use claim::{Claim, claims};
+pub use glossary::Glossary;
 pub use near::nearest;
 pub use placed::PlacedCommand;
 pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};

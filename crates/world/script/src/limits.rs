@@ -10,6 +10,8 @@ pub const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
 pub const CHARACTERS: usize = 64 << 10;
 /// Bytes that a link may inflate to, and that its commands may take when all are spelt out.
 pub const SPELLED: usize = 512 << 10;
+/// Bytes of a text that a link holds: a lesson in both languages has six thousand.
+pub const LINKED_TEXT: usize = 64 << 10;
 /// Acts of one experiment.
 pub const STEPS: usize = 20_000;
 /// Bytes of one name, key or value.

@@ -37,6 +37,7 @@ pub use choices::{Choices, Condition, Vary};
 pub use complete::{MOST_OFFERS, Offer, OfferKind, complete};
 pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
+pub(crate) use lint::letters;
 pub use mistake::{AskedWrongly, Lacking, Mistake, Problem};
 pub use print::Unspelled;
 pub use question::{Answer, Asks, Question, Refuted};

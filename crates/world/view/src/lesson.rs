@@ -140,11 +140,15 @@ pub struct TallyTable {
     pub rows: Vec<(String, Option<Vec<u64>>)>,
 }
 
-/// A term and what the glossary says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A term, and what the glossary says of it once that has been fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TermView {
     pub name: String,
+    /// Other names that people use.
+    pub also: String,
     pub says: String,
+    /// Where it is written.
+    pub source: String,
 }
 
 /// The column.
@@ -177,6 +181,8 @@ pub struct LessonView {
     pub terms: Vec<TermView>,
     /// Everything is answered.
     pub done: bool,
+    /// What going on is called, where the lesson was left before and the reader has not decided.
+    pub resume: Option<String>,
 }
 
 #[cfg(test)]

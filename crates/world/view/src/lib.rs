@@ -15,6 +15,7 @@ mod controllers;
 mod detail;
 mod fidelity;
 mod form;
+mod glossary;
 mod glyph;
 mod group;
 mod headline;
@@ -65,6 +66,7 @@ pub use detail::{
 };
 pub use fidelity::{FidelityView, fidelity};
 pub use form::{ErrorView, Field, FormError};
+pub use glossary::explained;
 pub use glyph::{Glyph, KeyShape};
 pub use group::{GroupLine, GroupState, GroupView, MemberState, MemberView, OwnedLine, OwnedView};
 pub use headline::{

@@ -42,7 +42,7 @@ pub enum Impossible {
 pub enum Takes {
     Options,
     Text,
-    Instant,
+    Moment,
     Seed,
     Language,
     Pairs,
@@ -131,7 +131,7 @@ impl Takes {
         match self {
             Takes::Options => "an object of options, or nothing",
             Takes::Text => "text",
-            Takes::Instant => "an instant: '12.5s', 'mark:NAME', or nanoseconds as whole number, digits or BigInt",
+            Takes::Moment => "an instant: '12.5s', 'mark:NAME', or nanoseconds as whole number, digits or BigInt",
             Takes::Seed => "a whole number from 0 on",
             Takes::Language => "'en' or 'zh'",
             Takes::Pairs => "an object of names and values",
@@ -144,7 +144,7 @@ impl Takes {
         match self {
             Takes::Options => "选项对象，也可以不给",
             Takes::Text => "文本",
-            Takes::Instant => "时刻：'12.5s'、'mark:名称'，或者纳秒（整数、数字串或 BigInt）",
+            Takes::Moment => "时刻：'12.5s'、'mark:名称'，或者纳秒（整数、数字串或 BigInt）",
             Takes::Seed => "不小于 0 的整数",
             Takes::Language => "'en' 或 'zh'",
             Takes::Pairs => "由名称和取值组成的对象",
@@ -189,7 +189,7 @@ mod tests {
         let nearest = vec!["text".to_owned(), "seed".to_owned()];
         let all = [
             Impossible::NoOption { name: "txt".to_owned(), nearest: nearest.clone() },
-            Impossible::Takes { name: "playTo", takes: Takes::Instant },
+            Impossible::Takes { name: "playTo", takes: Takes::Moment },
             Impossible::NotBoth("text", "link"),
             Impossible::Text { first, count: mistakes.len() },
             Impossible::NoKind { name: "Broken".to_owned(), nearest },

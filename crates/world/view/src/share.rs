@@ -46,12 +46,13 @@ pub fn address(link: &str, wish: Wish) -> String {
     with_options(link, wish.options())
 }
 
-/// A query before the `#`; of names and values that need no escaping.
+/// A query before the `#`, behind one that may be there; of names and values that need no escaping.
 fn with_options<'a>(link: &str, options: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let (page, fragment) = link.split_at(link.find('#').unwrap_or(link.len()));
     let mut text = page.to_owned();
-    for (index, (name, value)) in options.enumerate() {
-        let _cannot_fail = write!(text, "{}{name}={value}", if index == 0 { '?' } else { '&' });
+    for (name, value) in options {
+        let between = if text.contains('?') { '&' } else { '?' };
+        let _cannot_fail = write!(text, "{between}{name}={value}");
     }
     text + fragment
 }

@@ -1,8 +1,8 @@
 //! The library's page. It needs no program and, but for search, progress and copying, no script.
 
 use super::lesson::Lesson;
-use super::notes;
 use super::words::Words;
+use super::{glossary, notes};
 use std::fmt::Write as _;
 
 /// Marks and icons that several cards use.
@@ -12,13 +12,14 @@ const SYMBOLS: &str = r##"<svg class="symbols" width="0" height="0" aria-hidden=
 <symbol id="i-theme" viewBox="0 0 16 16"><circle class="ico" cx="8" cy="8" r="5.6"/><path class="ico full" d="M8 2.4a5.6 5.6 0 0 1 0 11.2z"/></symbol>
 <symbol id="i-embed" viewBox="0 0 16 16"><path class="ico" d="M5 4 1.5 8 5 12M11 4l3.5 4-3.5 4"/></symbol>
 <symbol id="i-link" viewBox="0 0 16 16"><path class="ico" d="M6.5 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2l-1 1M9.5 6.5a3 3 0 0 0-4.2 0L2.9 8.9a3 3 0 0 0 4.2 4.2l1-1"/></symbol>
+<symbol id="i-print" viewBox="0 0 16 16"><path class="ico" d="M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z"/></symbol>
 </defs></svg>"##;
 
 /// The policy of the stage, without the program.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
-/// The page in one language.
-pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
+/// The page in one language, out of the lessons, the text of notes and that of the glossary.
+pub fn page(lessons: &[Lesson], (notes, terms): (&str, &str), words: &Words) -> String {
     let (course, more): (Vec<&Lesson>, Vec<&Lesson>) = lessons.iter().partition(|lesson| lesson.course().is_some());
     let mut body = String::new();
     body.push_str(&top(words));
@@ -28,6 +29,7 @@ pub fn page(lessons: &[Lesson], notes: &str, words: &Words) -> String {
         body.push_str(&section(words.more, "", &more, words));
     }
     body.push_str(&notes::section(notes, words));
+    body.push_str(&glossary::section(terms, words));
     let _ = write!(body, "<p class=\"privacy\">{}</p></main>{}", words.privacy, copying(words));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -104,7 +106,8 @@ fn card(lesson: &Lesson, words: &Words) -> String {
          <div class=\"foot\"><span class=\"muted topic\">{topic}</span><span class=\"state\" data-done=\"{done}\" data-step=\"{step}\"></span>\
          <a class=\"btn quiet\" href=\"./?s={id}&amp;lang={language}\">{open}</a>\
          <button type=\"button\" class=\"btn quiet icon\" data-copy=\"embed\" aria-label=\"{embed}: {plain}\" title=\"{embed}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-embed\"/></svg></button>\
-         <button type=\"button\" class=\"btn quiet icon\" data-copy=\"link\" aria-label=\"{link}: {plain}\" title=\"{link}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-link\"/></svg></button></div></li>",
+         <button type=\"button\" class=\"btn quiet icon\" data-copy=\"link\" aria-label=\"{link}: {plain}\" title=\"{link}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-link\"/></svg></button>\
+         <a class=\"btn quiet icon\" href=\"worksheet/{id}.{language}.html\" aria-label=\"{sheet}: {plain}\" title=\"{sheet}\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-print\"/></svg></a></div></li>",
         poster = if lesson.drawn { poster(id, language) } else { String::new() },
         find = escaped(&found_by.to_lowercase()),
         title = coded(&title),
@@ -116,6 +119,7 @@ fn card(lesson: &Lesson, words: &Words) -> String {
         open = words.open,
         embed = words.embed,
         link = words.link,
+        sheet = words.sheet,
     )
 }
 
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn words_of_a_lesson_cannot_become_markup() {
         let text = "blumfeld 1\ncourse: 6\n== en\ntitle: Does `a<b` \"wait\"? <script>\n";
-        let page = page(&[Lesson::read("m12", text)], "", &EN);
+        let page = page(&[Lesson::read("m12", text)], ("", ""), &EN);
         assert!(page.contains("Does <code>a&lt;b</code> &quot;wait&quot;? &lt;script&gt;"));
         assert!(!page.contains("<script>"));
     }

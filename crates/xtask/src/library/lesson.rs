@@ -41,6 +41,33 @@ impl Lesson {
         self.plain.lines().find_map(|line| value(line, name))
     }
 
+    /// The values of all headers of a name.
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.plain.lines().filter_map(move |line| value(line, name))
+    }
+
+    /// What stands behind a name in its lines of words: `waits` and `done` of `mark waits: …` and `mark done: …`.
+    pub fn keys(&self, language: &str, name: &str) -> Vec<&str> {
+        let heads =
+            self.words(language).lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.split_once(':'));
+        heads.map(|(key, _)| key.trim()).collect()
+    }
+
+    /// What may be chosen below a line of words.
+    pub fn choices(&self, language: &str, name: &str) -> Vec<String> {
+        let join = if language == "zh" { "" } else { " " };
+        let mut choices: Vec<String> = Vec::new();
+        for line in self.words(language).lines().skip_while(|line| value(line, name).is_none()).skip(1) {
+            match (line.strip_prefix("- "), choices.last_mut()) {
+                (Some(choice), _) => choices.push(choice.trim().to_owned()),
+                (None, Some(last)) if line.starts_with("  ") => *last += &format!("{join}{}", line.trim()),
+                (None, None) if line.starts_with("  ") => {}
+                (None, _) => break,
+            }
+        }
+        choices
+    }
+
     /// A line of words, with the lines that go on with it.
     pub fn said(&self, language: &str, name: &str) -> Option<String> {
         let mut lines = self.words(language).lines().skip_while(|line| value(line, name).is_none());
@@ -82,6 +109,15 @@ mod tests {
         assert_eq!(lesson.said("en", "title").as_deref(), Some("Who waits?"));
         assert_eq!(lesson.said("zh", "title").as_deref(), Some("谁在等？"));
         assert_eq!((lesson.course(), lesson.said("zh", "goal")), (Some(6), None));
+    }
+
+    #[test]
+    fn choices_belong_to_the_line_above_them() {
+        let text = "blumfeld 1\nvary: a = 1 | 2\nvary: b = 3\n== en\npredict: Which\n  one?\n- first\n- second\n  half\nmark x: y\n- z\n";
+        let lesson = Lesson::read("m1", text);
+        assert_eq!(lesson.choices("en", "predict"), ["first", "second half"]);
+        assert_eq!((lesson.choices("en", "check"), lesson.keys("en", "mark")), (vec![], vec!["x"]));
+        assert_eq!(lesson.headers("vary").collect::<Vec<_>>(), ["a = 1 | 2", "b = 3"]);
     }
 
     #[test]

@@ -4,11 +4,15 @@
 //! A lesson's text is taken apart at its language sections, and nothing more of it is understood here than a few lines by
 //! name; whether it is right is judged by `tests/lessons`. A language whose section is missing gets the text without words.
 
+mod glossary;
 mod html;
 mod lesson;
 mod notes;
+mod paper;
 mod words;
+mod worksheet;
 
+use crate::oembed::Address;
 use anyhow::{Context, Result};
 pub use lesson::Lesson;
 use std::fs;
@@ -23,11 +27,18 @@ const CLAIMS: &str = "www/claims";
 const POSTERS: &str = "www/posters";
 /// What people write about Kafka.
 const NOTES: &str = "www/notes/notes.txt";
+/// What words mean.
+const GLOSSARY: &str = "www/glossary/glossary.txt";
 /// Files of the library's page, and the colours that it shares with the stage.
 const FILES: [&str; 3] = ["www/library/library.css", "www/library/library.js", "www/styles/tokens.css"];
 
-/// Writes all of it into the built page.
-pub fn write(root: &Path, dist: &Path) -> Result<()> {
+/// How a worksheet looks.
+const WORKSHEET_STYLE: &str = "www/library/worksheet.css";
+/// Where worksheets stand in the built page; nobody prints without a network, so they are not kept for such times.
+pub const WORKSHEETS: &str = "worksheet";
+
+/// Writes all of it into the built page, which will stand at `address`, if that is known.
+pub fn write(root: &Path, dist: &Path, address: Option<&Address>) -> Result<()> {
     let lessons = lessons(root)?;
     folder(&dist.join("lessons"))?;
     let claims = texts(&root.join(CLAIMS))?;
@@ -52,10 +63,29 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
         fs::copy(root.join(file), dist.join("library").join(name)).with_context(|| format!("cannot copy {file}"))?;
     }
     let notes = fs::read_to_string(root.join(NOTES)).with_context(|| format!("cannot read {NOTES}"))?;
+    let glossary = fs::read_to_string(root.join(GLOSSARY)).with_context(|| format!("cannot read {GLOSSARY}"))?;
+    folder(&dist.join("glossary"))?;
     for words in [&EN, &ZH] {
-        save(&dist.join(words.file), &html::page(&lessons, &notes, words))?;
+        let terms = glossary::in_language(&glossary, words.language);
+        save(&dist.join(format!("glossary/{}.txt", words.language)), &terms)?;
+        save(&dist.join(words.file), &html::page(&lessons, (&notes, &glossary), words))?;
     }
+    worksheets(root, &dist.join(WORKSHEETS), address)?;
     println!("library: {} lessons and {} claims in two languages", lessons.len(), claims.len());
+    Ok(())
+}
+
+/// A worksheet of each lesson in each language.
+pub fn worksheets(root: &Path, into: &Path, address: Option<&Address>) -> Result<()> {
+    folder(into)?;
+    fs::copy(root.join(WORKSHEET_STYLE), into.join(worksheet::STYLE))
+        .with_context(|| format!("cannot copy {WORKSHEET_STYLE}"))?;
+    for lesson in lessons(root)? {
+        for paper in [&paper::EN, &paper::ZH] {
+            let page = worksheet::page(&lesson, paper, address.map(Address::site));
+            save(&into.join(format!("{}.{}.html", lesson.id, paper.language)), &page)?;
+        }
+    }
     Ok(())
 }
 

@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_the_page_contains_is_listed_with_its_terms() {
         let packages = super::super::packages(".").expect("cargo describes them");
-        let linked = linked(&packages).expect("cargo tree");
+        let linked = linked(PAGE, &packages).expect("cargo tree");
         let text = text(&linked).expect("every package has terms");
         for name in ["bytes", "yew", "wasm-bindgen"] {
             assert!(

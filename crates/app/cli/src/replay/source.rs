@@ -1,9 +1,11 @@
-//! What is to be replayed: a link (by itself, in an address, in a file, on standard input) or a scenario's text.
+//! What is to be replayed: a link (by itself, in an address, in a file, on standard input) or a scenario's text, which a
+//! link may hold too.
 
 use anyhow::{Context, Result, bail};
 use base::Time;
 use lab::Acts;
-use script::link::{Link, Origin, is_link};
+use script::link::lesson::{is_text, read_text, run_beside};
+use script::link::{Link, Origin, is_link, opens};
 use script::{PlacedCommand, Scenario};
 use sim::Setup;
 use std::fs::File;
@@ -40,12 +42,14 @@ impl Source {
         let text = text(named)?;
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         let (first, rest) = (lines.next().unwrap_or_default(), lines.next());
-        if rest.is_none() && is_link(first) {
+        let run = Some(first).filter(|_| rest.is_none()).and_then(run_of);
+        if let Some(run) = run {
             if until.is_some() {
                 bail!("--until is for scenarios; a link says itself how far its run goes");
             }
-            return Source::of_link(first);
+            return Source::of_link(&run);
         }
+        let text = if rest.is_none() && is_text(first) { lesson_of(first)? } else { text };
         if text.trim().is_empty() {
             bail!("there is nothing in it: neither a link nor a scenario");
         }
@@ -93,15 +97,26 @@ impl Source {
     }
 }
 
+/// The run of a link: it itself, or what stands beside a text.
+fn run_of(link: &str) -> Option<String> {
+    if is_link(link) { Some(link.to_owned()) } else { run_beside(link) }
+}
+
+/// The text in a link.
+pub fn lesson_of(link: &str) -> Result<String> {
+    read_text(link).context("the link holds a text that cannot be read")
+}
+
 /// A file of that name, standard input, or the word itself.
 fn text(named: &str) -> Result<String> {
     if named == "-" {
         return bounded(std::io::stdin().lock(), "standard input");
     }
-    if !Path::new(named).exists() && is_link(named) {
+    if !Path::new(named).exists() && opens(named) {
         return Ok(named.to_owned());
     }
-    let file = File::open(named).with_context(|| format!("'{named}' is no link (#b1.…), and cannot be read"))?;
+    let file =
+        File::open(named).with_context(|| format!("'{named}' is no link (#b1.… or #t1.…), and cannot be read"))?;
     bounded(file, named)
 }
 

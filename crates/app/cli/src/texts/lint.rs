@@ -6,7 +6,7 @@ use lexopt::Parser;
 use lexopt::prelude::*;
 use script::scenario::Lacking;
 use script::{Mistake, Problem};
-use session::texts::knows;
+use session::texts::glossary;
 use std::io::Write;
 
 pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
@@ -20,12 +20,13 @@ pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
     if files.is_empty() {
         return Err(Failure::Usage("lint needs a file".to_owned()));
     }
+    let glossary = glossary();
     let mut out = std::io::stdout().lock();
     let mut ending = Ending::Well;
     for named in files {
         let (document, mut mistakes) = read(&named)?;
         if mistakes.is_empty() {
-            mistakes = document.lint(&knows);
+            mistakes = document.lint(&|term| glossary.find(term).is_some());
         }
         for mistake in mistakes {
             if !say(&mut out, &named, &mistake)? {

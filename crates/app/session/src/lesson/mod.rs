@@ -2,30 +2,44 @@
 //! asked and when the run pauses; the run itself is the laboratory's, and nothing here touches it. What an opening without
 //! a lesson calls is kept out of its callers (`inline(never)`), so that all of it can come after the first picture.
 
+mod answers;
+mod naming;
+mod notes;
+pub(crate) mod opening;
 mod picture;
+mod sharing;
 #[cfg(test)]
 mod tests;
+mod turning;
 
-use crate::links::Card;
-use crate::visit::{self, Visit};
 use crate::{Answer, Asker, Session, complaint};
-use lab::{Intent, Lab, Tempo};
+use answers::short;
+use lab::Intent;
+pub use notes::Learned;
+use notes::{Notes, Told};
 use picture::Standing;
-use play::Player;
 use script::Scenario;
-use script::scenario::{Answer as Right, Asks, Choices, Document, Lesson, Mark, Mistake, Question};
+use script::scenario::{Choices, Document, Lesson, Mark, Mistake, Question};
 use view::text::{Language, Text};
 use view::{Field, LessonStep, LessonView, Str, Time};
 
-/// Letters of an answer.
-const LONGEST_ANSWER: usize = 200;
-
 /// May time pass before the question is answered?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Gate {
+enum Gate {
     #[default]
     Open,
     Closed,
+    /// Nothing is asked.
+    Silent,
+}
+
+/// Where a lesson's text is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    /// One of this site's: it is known by its name, and its words lie there in both languages.
+    Site,
+    /// A link's or a file's, as it was written.
+    Text(Str),
 }
 
 /// What a reader does in a lesson.
@@ -44,10 +58,17 @@ pub enum LessonIntent {
     HandIn,
     /// Another value of something that is varied: another run.
     Vary(Str, Str),
+    /// Go on where it was left.
+    Resume,
+    /// By one step or mark, as a presenter's remote goes.
+    TurnOn,
+    TurnBack,
 }
 
 /// A lesson under way.
+#[derive(Clone)]
 pub(crate) struct Teaching {
+    source: Source,
     document: Document,
     words: Lesson,
     language: Language,
@@ -65,6 +86,9 @@ pub(crate) struct Teaching {
     /// Runs that came to their end, and their counts.
     runs: Vec<(Choices, Vec<u64>)>,
     gate: Gate,
+    /// Where it was left the last time, until the reader has decided.
+    offered: Option<Box<Notes>>,
+    told: Told,
 }
 
 impl Teaching {
@@ -77,6 +101,7 @@ impl Teaching {
         let choices = document.first();
         let scenario = document.scenario(&choices)?;
         let mut teaching = Teaching {
+            source: Source::Text(text.into()),
             words: words(&document, language),
             document,
             language,
@@ -91,6 +116,8 @@ impl Teaching {
             is_handed_in: false,
             runs: Vec::new(),
             gate: Gate::Open,
+            offered: None,
+            told: Told::default(),
         };
         if teaching.document.predict.is_none() {
             teaching.step = LessonStep::Run;
@@ -126,54 +153,20 @@ impl Teaching {
         self.document.asked_with(question) == self.choices
     }
 
-    /// The right answer as far as it is known; a number that the run tells is not before the run has told it.
-    fn right(&self, question: &Question) -> Option<String> {
-        match &question.asks {
-            Asks::Choice { right, .. } => Some(right.to_string()),
-            Asks::Number(Right::Given(value)) | Asks::Name(Right::Given(value)) => Some(value.to_string()),
-            Asks::Number(Right::Read { .. }) | Asks::Name(Right::Read { .. }) => self.shown.clone(),
-        }
+    fn speaks(&self, language: Language) -> bool {
+        self.document.section(section(language)).is_some()
     }
 
-    /// Is it so? Unknown as long as the run has not shown it.
-    fn judge(&self, question: &Question, answer: &str) -> Option<bool> {
-        let right = self.right(question)?;
-        Some(match question.asks {
-            Asks::Choice { .. } => right == answer,
-            Asks::Number(_) => typed_number(answer).is_some_and(|number| play::number_in(&right) == Some(number)),
-            Asks::Name(_) => same_name(&right, answer),
-        })
-    }
-
-    /// What the text's own run shows where the question is answered, once the run at hand has come there.
-    fn told_by(&self, now: Time) -> Option<String> {
-        let question = self.document.predict.as_ref().filter(|question| self.asks_about_this(question))?;
-        let (Asks::Number(Right::Read { subject, mark }) | Asks::Name(Right::Read { subject, mark })) = &question.asks
-        else {
-            return None;
-        };
-        if self.mark(mark).is_none_or(|at| now < at) {
-            return None;
+    /// The reader's language, where it has words of it.
+    pub(crate) fn speak(&mut self, language: Language) {
+        if self.language != language && self.speaks(language) {
+            self.set(language);
         }
-        let mut player = Player::new(self.document.scenario(&self.choices).ok()?).ok()?;
-        player.read_at(mark, subject);
-        let player = player.to_end();
-        player.readings().first()?.words.clone()?.ok()
     }
 
     fn set(&mut self, language: Language) {
         self.language = language;
         self.words = words(&self.document, language);
-    }
-
-    fn is_done(&self) -> bool {
-        let answered = |question: Option<&Question>, answer: Option<&String>, is_in: bool| match (question, answer) {
-            (Some(question), Some(answer)) => is_in && self.judge(question, answer) == Some(true),
-            (Some(_), None) => false,
-            (None, _) => true,
-        };
-        let check = answered(self.document.check.as_ref(), self.checked.as_ref(), self.is_handed_in);
-        check && (self.document.predict.is_none() || self.is_locked)
     }
 }
 
@@ -194,54 +187,12 @@ fn section(language: Language) -> &'static str {
     }
 }
 
-/// A number as people type it: `1,000`, `８`, `8 条`; only one.
-fn typed_number(answer: &str) -> Option<u64> {
-    let plain = |letter: char| match letter {
-        '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
-        other => other,
-    };
-    let text: String = answer.chars().filter(|letter| ![',', '，'].contains(letter)).map(plain).collect();
-    let mut numbers = text.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let number = numbers.next()?.parse().ok();
-    if numbers.next().is_some() || text.contains('-') { None } else { number }
-}
-
-/// Names are compared as people type them; what was read may say more than the name, as in `2 epoch 1`.
-fn same_name(right: &str, answer: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    !plain(answer).is_empty() && plain(right) == plain(answer)
-}
-
 impl Session {
-    /// Opens a scenario's text in place of what is shown: at 0 s or where it says, paused.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it; then nothing has changed.
-    pub fn open_text(&mut self, text: &str, language: Language) -> Result<(), Vec<Mistake>> {
-        let (teaching, scenario) = Teaching::read(text, language)?;
-        self.set_up(scenario);
-        self.lesson = teaching.document.is_lesson().then_some(teaching);
-        Ok(())
-    }
-
-    /// Opens the scenario that the address names, as the address wants it.
-    #[inline(never)]
-    pub(crate) fn open_asked(&mut self, text: &str, language: Language, visit: &Visit) {
-        if let Err(mistakes) = self.open_text(text, language) {
-            self.card = Some(Card::Mistaken(mistakes));
-            return;
-        }
-        // An embedded page has no column in which he could answer.
-        let closed = visit.check == visit::Check::Gate && !visit.embed;
-        self.set_gate(if closed { Gate::Closed } else { Gate::Open });
-        if let Some(step) = visit.step {
-            self.learn(LessonIntent::Go(step));
-        }
-    }
-
-    /// Whether a lesson is under way, and how far it has been gone: its id, and a step's name or `done`.
+    /// How far a lesson of this site has been gone: its id, and a step's name or `done`. A stranger's text may call itself
+    /// what it likes, and one that asks nothing is never done.
     pub fn lesson_progress(&self) -> Option<(Str, &'static str)> {
-        let lesson = self.lesson.as_ref()?;
+        let known = |lesson: &&Teaching| lesson.source == Source::Site && lesson.gate != Gate::Silent;
+        let lesson = self.lesson.as_ref().filter(known)?;
         let id = lesson.document.id.clone()?;
         Some((id, if lesson.is_done() { "done" } else { lesson.step.name() }))
     }
@@ -258,16 +209,15 @@ impl Session {
         }
     }
 
-    /// Whether the lesson at hand has words of that language.
+    /// Whether the lesson at hand has words of that language, or nobody knows where to get them.
     pub fn lesson_speaks(&self, language: Language) -> bool {
-        self.lesson.as_ref().is_none_or(|lesson| lesson.document.section(section(language)).is_some())
+        let lacks = |lesson: &Teaching| lesson.source == Source::Site && !lesson.speaks(language);
+        self.lesson.as_ref().is_none_or(|lesson| !lacks(lesson))
     }
 
-    /// With `check=gate` time passes only after the answer.
-    pub fn set_gate(&mut self, gate: Gate) {
-        if let Some(lesson) = &mut self.lesson {
-            lesson.gate = gate;
-        }
+    /// The id of a lesson whose words lie on this site.
+    pub fn lesson_of_site(&self) -> Option<Str> {
+        self.lesson.as_ref().filter(|lesson| lesson.source == Source::Site)?.document.id.clone()
     }
 
     /// Whether playing has to wait for an answer.
@@ -281,44 +231,51 @@ impl Session {
     #[inline(never)]
     pub fn learn(&mut self, intent: LessonIntent) {
         self.version += 1;
+        if self.lesson.is_none() {
+            return self.turn_without_lesson(&intent);
+        }
+        let handed_in = Some(intent.clone()).filter(|intent| *intent == LessonIntent::HandIn);
+        match intent {
+            LessonIntent::Resume => self.resume(),
+            // Each is one of the others.
+            LessonIntent::TurnOn => return self.turn_on(),
+            LessonIntent::TurnBack => return self.turn_back(),
+            LessonIntent::PlayOn | LessonIntent::Skip | LessonIntent::Lock | LessonIntent::Vary(..) => self.run(intent),
+            answer => {
+                if let Some(lesson) = &mut self.lesson {
+                    lesson.answer(answer);
+                }
+            }
+        }
+        if let Some(lesson) = &mut self.lesson {
+            // Whoever begins anew has decided.
+            lesson.offered = None;
+        }
+        self.mind_the_answers(handed_in);
+    }
+
+    /// What lets time pass, or begins another run.
+    fn run(&mut self, intent: LessonIntent) {
+        let waits = self.is_gated();
         let Some(lesson) = &mut self.lesson else { return };
         match intent {
-            LessonIntent::Go(step) => {
-                if lesson.may_go(step) {
-                    lesson.step = step;
-                }
+            LessonIntent::Lock if lesson.predicted.is_some() => {
+                (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
+                self.send(Intent::Play);
             }
-            LessonIntent::Predict(answer) => {
-                if !lesson.is_locked {
-                    lesson.predicted = short(answer);
-                }
+            LessonIntent::PlayOn if !waits => {
+                self.go_to_run();
+                self.send(Intent::Play);
             }
-            LessonIntent::Lock => {
-                if lesson.predicted.is_some() {
-                    lesson.is_locked = true;
-                    lesson.step = LessonStep::Run;
-                    self.send(Intent::Play);
-                }
-            }
-            LessonIntent::PlayOn => {
-                if !self.is_gated() {
-                    self.go_to_run();
-                    self.send(Intent::Play);
-                }
-            }
-            LessonIntent::Skip => {
-                if let Some(at) = lesson.next_stop(self.lab.now()).filter(|_| !self.is_gated()) {
+            LessonIntent::Skip if !waits => {
+                if let Some(at) = lesson.next_stop(self.lab.now()) {
                     self.go_to_run();
                     let _ = self.lab.set_about(Intent::Pause);
                     self.seek(at);
                 }
             }
-            LessonIntent::Check(answer) => {
-                lesson.checked = short(answer);
-                lesson.is_handed_in = false;
-            }
-            LessonIntent::HandIn => lesson.is_handed_in = lesson.checked.is_some(),
             LessonIntent::Vary(name, value) => self.vary(&name, &value),
+            _waits => {}
         }
     }
 
@@ -343,20 +300,7 @@ impl Session {
         let Some(mut lesson) = self.lesson.take() else { return };
         lesson.choices = choices;
         lesson.begin(&scenario);
-        self.set_up(scenario);
-        self.lesson = Some(lesson);
-    }
-
-    /// Another world takes the place of what is shown.
-    fn set_up(&mut self, scenario: Scenario) {
-        self.lab = Lab::begin(scenario).telling(view::picture::saying);
-        self.leave_experiment();
-        self.card = None;
-        if let Some(rate) = self.speed {
-            let _ = self.lab.set_about(Intent::Tempo(Tempo::manual(rate)));
-        }
-        self.way = Some(crate::way::Way::Start);
-        self.version += 1;
+        self.set_up(scenario, Some(lesson));
     }
 
     /// Pauses at the first mark that the last frame has passed, and looks at what the question asks for.
@@ -385,6 +329,7 @@ impl Session {
             lesson.runs.retain(|(choices, _)| *choices != lesson.choices);
             lesson.runs.push((lesson.choices.clone(), counts));
         }
+        self.mind_the_answers(None);
     }
 
     /// The column, if a lesson is under way.
@@ -401,6 +346,9 @@ impl Session {
             && lesson.predicted.is_some()
         {
             (lesson.is_locked, lesson.step) = (true, LessonStep::Run);
+        }
+        if let Some(lesson) = &mut self.lesson {
+            lesson.offered = None;
         }
         if self.is_gated() {
             self.version += 1;
@@ -421,45 +369,23 @@ impl Session {
 }
 
 impl Teaching {
+    /// What leaves the run as it is.
+    fn answer(&mut self, intent: LessonIntent) {
+        match intent {
+            LessonIntent::Go(step) if self.may_go(step) => self.step = step,
+            LessonIntent::Predict(answer) if !self.is_locked => self.predicted = short(answer),
+            LessonIntent::Check(answer) => (self.checked, self.is_handed_in) = (short(answer), false),
+            LessonIntent::HandIn => self.is_handed_in = self.checked.is_some(),
+            _no_answer => {}
+        }
+    }
+
     /// One can always go back; to the check only after the run has begun.
     fn may_go(&self, step: LessonStep) -> bool {
         match step {
-            LessonStep::Predict => self.document.predict.is_some(),
-            LessonStep::Run => self.gate == Gate::Open || self.is_locked || self.document.predict.is_none(),
-            LessonStep::Check => self.is_locked || self.document.predict.is_none(),
-        }
-    }
-}
-
-/// An answer that says something and is no longer than answers are.
-fn short(answer: String) -> Option<String> {
-    let text: String = answer.trim().chars().take(LONGEST_ANSWER).collect();
-    (!text.is_empty()).then_some(text)
-}
-
-impl Visit {
-    /// What a scenario's text wants to be looked at, and lets be done, where the address leaves the choice.
-    #[inline(never)]
-    pub fn take_wishes(&mut self, text: &str) {
-        let (document, _) = Document::read(text);
-        let mut search = String::from("?");
-        for (name, value) in &document.show {
-            match &**name {
-                "tempo" if &**value == "auto" => {}
-                "tempo" => search = format!("{search}&speed={value}"),
-                name => search = format!("{search}&{name}={value}"),
-            }
-        }
-        if let Some(allow) = &document.allow {
-            search = format!("{search}&allow={}", allow.join(","));
-        }
-        let wished = Visit::read(&search);
-        self.row = self.row.take().or(wished.row);
-        self.view = self.view.or(wished.view);
-        self.speed = self.speed.or(wished.speed);
-        self.hide.extend(wished.hide);
-        if self.allow == visit::Allow::default() {
-            self.allow = wished.allow;
+            LessonStep::Predict => self.has(step),
+            LessonStep::Run => self.gate != Gate::Closed || self.is_locked || self.document.predict.is_none(),
+            LessonStep::Check => self.has(step) && (self.is_locked || self.document.predict.is_none()),
         }
     }
 }

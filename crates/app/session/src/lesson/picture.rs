@@ -21,8 +21,7 @@ impl Teaching {
         let (words, document, own) = (&self.words, &self.document, &text.lesson);
         let topic = document.topic.as_deref().map_or("", |topic| own.topic(topic));
         let predict = document.predict.as_ref();
-        let verdict =
-            predict.filter(|_| self.step == LessonStep::Check).map(|question| self.predicted_so(question, text));
+        let verdict = predict.filter(|_| self.is_judged()).map(|question| self.predicted_so(question, text));
         let checked =
             document.check.as_ref().filter(|_| self.is_handed_in).map(|question| self.checked_so(question, text));
         LessonView {
@@ -44,18 +43,20 @@ impl Teaching {
             verdict,
             check: document.check.as_ref().map(|question| self.question(question, text)),
             checked,
-            terms: words.terms.iter().map(|name| TermView { name: name.to_string(), says: String::new() }).collect(),
+            terms: words.terms.iter().map(|name| TermView { name: name.to_string(), ..TermView::default() }).collect(),
             done: self.is_done(),
+            resume: self.going_on(text),
         }
+    }
+
+    /// Who comes to the check by a link has predicted nothing.
+    fn is_judged(&self) -> bool {
+        self.step == LessonStep::Check && self.predicted.is_some()
     }
 
     fn steps(&self, text: &Text) -> Vec<(LessonStep, String, bool)> {
         let own = &text.lesson;
-        let there = LessonStep::ALL.into_iter().filter(|step| match step {
-            LessonStep::Predict => self.document.predict.is_some(),
-            LessonStep::Run => true,
-            LessonStep::Check => self.document.check.is_some() || self.document.predict.is_some(),
-        });
+        let there = LessonStep::ALL.into_iter().filter(|step| self.has(*step));
         let named = (1..).zip(there).map(|(number, step)| {
             let name = match step {
                 LessonStep::Predict => own.predict,

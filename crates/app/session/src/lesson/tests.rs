@@ -1,5 +1,6 @@
+use super::answers::typed_number;
 use super::*;
-use crate::visit::Visit;
+use crate::visit::{self, Visit};
 use crate::{Playback, Start, Surroundings, ViewOptions};
 use view::{AnswerField, ChoiceMark, Passed};
 
@@ -143,7 +144,8 @@ fn each_language_has_its_words_and_the_answers_stay() {
     let mut session = open("");
     session.learn(LessonIntent::Predict("2".into()));
     session.translate_lesson(TEXT, Language::Chinese);
-    let view = column(&mut session);
+    let chinese = ViewOptions { language: Language::Chinese, ..ViewOptions::default() };
+    let view = (*session.frame(&chinese).lesson.expect("a lesson")).clone();
     assert_eq!(view.title.plain(), "有几条得到确认？");
     assert!(view.predict.is_some_and(|question| question.answered));
 }
@@ -209,6 +211,46 @@ fn a_text_says_what_is_looked_at_where_the_address_does_not() {
     assert!(visit.allow.is_nothing());
 }
 
+/// Two keys lead from the question to the check, mark by mark, and back; they answer nothing.
+#[test]
+fn a_remote_turns_a_lesson_over() {
+    let mut session = open("");
+    let stands = |session: &Session| (session.lesson.as_ref().expect("a lesson").step, session.lab.now());
+    let turn = |session: &mut Session, intent: LessonIntent| {
+        session.learn(intent);
+        for _ in 0..LONG {
+            session.advance(16.0, Language::English);
+            if session.way.is_none() {
+                return;
+            }
+        }
+        panic!("it never arrives");
+    };
+    let marks: Vec<Time> = session.lesson.as_ref().expect("a lesson").marks.iter().map(|mark| mark.at).collect();
+    let end = session.lesson.as_ref().expect("a lesson").ends_at;
+    session.learn(LessonIntent::Predict("2".into()));
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Run);
+    for at in marks.iter().copied().chain([end]) {
+        turn(&mut session, LessonIntent::TurnOn);
+        assert_eq!(stands(&session), (LessonStep::Run, at));
+    }
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Run, "nobody has handed an answer in");
+    session.learn(LessonIntent::Lock);
+    turn(&mut session, LessonIntent::TurnOn);
+    assert_eq!(stands(&session).0, LessonStep::Check);
+    turn(&mut session, LessonIntent::TurnBack);
+    for at in marks.iter().rev() {
+        turn(&mut session, LessonIntent::TurnBack);
+        assert_eq!(stands(&session), (LessonStep::Run, *at));
+        assert!(!session.lab.playback().playing);
+    }
+    turn(&mut session, LessonIntent::TurnBack);
+    assert_eq!(stands(&session).0, LessonStep::Predict);
+    assert_eq!(session.lesson.as_ref().expect("a lesson").predicted.as_deref(), Some("2"));
+}
+
 /// What is right is what the text's own run shows; a run that somebody has touched counts for nothing.
 #[test]
 fn acts_of_the_reader_change_neither_what_is_right_nor_the_counts() {
@@ -235,4 +277,124 @@ fn numbers_are_read_as_people_type_them() {
     for typed in ["", "eight", "-3", "2 or 3", "99999999999999999999999"] {
         assert_eq!(typed_number(typed), None, "{typed}");
     }
+}
+
+/// Whoever comes back is asked whether to go on, and finds his answers, values and instant.
+#[test]
+fn a_lesson_that_was_left_is_gone_on_with() {
+    let mut session = open("?s=t1");
+    assert_eq!(session.lesson_notes(), None, "nothing has been begun");
+    session.learn(LessonIntent::Predict("2 条".into()));
+    session.learn(LessonIntent::Lock);
+    session.learn(LessonIntent::Vary("min".into(), "2".into()));
+    play_on(&mut session);
+    play_on(&mut session);
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    session.learn(LessonIntent::Check("1".into()));
+    session.learn(LessonIntent::HandIn);
+    let (id, notes) = session.lesson_notes().expect("it was begun");
+    assert_eq!(&*id, "t1");
+
+    let mut later = open("?s=t1");
+    later.offer_notes(&notes);
+    let view = column(&mut later);
+    assert_eq!((view.resume.as_deref(), view.step), (Some("Continue at step 3"), LessonStep::Predict));
+    assert_eq!(later.lesson_notes(), None, "as long as he has not decided nothing is overwritten");
+    later.learn(LessonIntent::Resume);
+    later.arrive();
+    let view = column(&mut later);
+    assert_eq!((view.resume, view.step, later.lab.now()), (None, LessonStep::Check, session.lab.now()));
+    assert_eq!(view.said.map(|(_, said)| said.plain()).as_deref(), Some("2 条"));
+    assert_eq!(view.checked.map(|checked| checked.right), Some(false), "what was handed in stays");
+    assert_eq!(view.vary[0].values.iter().map(|(_, _, on)| *on).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(later.lesson_notes().map(|(_, notes)| notes), Some(notes.clone()));
+
+    let mut anew = open("?s=t1");
+    anew.offer_notes(&notes);
+    anew.learn(LessonIntent::Predict("5".into()));
+    assert_eq!(column(&mut anew).resume, None, "whoever begins anew is not led back");
+}
+
+#[test]
+fn notes_that_cannot_be_read_are_passed_over() {
+    let good = "lesson 1\nrun\n9000000000\n10\n2\n\nmin=1";
+    let offers = |notes: &str| {
+        let mut session = open("?s=t1");
+        session.offer_notes(notes);
+        column(&mut session).resume.is_some()
+    };
+    assert!(offers(good));
+    for (part, instead) in [
+        ("lesson 1", "lesson 2"),
+        ("run", "walk"),
+        ("9000000000", "-1"),
+        ("10", "12"),
+        ("min=1", "min=7"),
+        ("min=1", "x"),
+        ("min=1", "min=1\n"),
+    ] {
+        assert!(!offers(&good.replacen(part, instead, 1)), "{instead}");
+    }
+    assert!(!offers("") && !offers(&"x".repeat(1 << 20)));
+    // An instant that is far away is the end.
+    let mut session = open("?s=t1");
+    session.offer_notes(&good.replace("9000000000", "18446744073709551615"));
+    session.learn(LessonIntent::Resume);
+    session.arrive();
+    assert_eq!(session.lab.now(), Time(14_000_000_000));
+}
+
+#[test]
+fn programs_hear_of_each_answer_once() {
+    let mut session = open("?s=t1");
+    session.learn(LessonIntent::Predict("3".into()));
+    session.learn(LessonIntent::Lock);
+    assert!(session.learned().is_empty(), "the run has not told yet");
+    play_on(&mut session);
+    play_on(&mut session);
+    let _ = column(&mut session);
+    let told = |session: &mut Session| session.learned().into_iter().map(|(_, learned)| learned).collect::<Vec<_>>();
+    let answered = |step, right| Learned::Answered { step, right };
+    assert_eq!(told(&mut session), [answered(LessonStep::Predict, false)]);
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    session.learn(LessonIntent::Check("1".into()));
+    assert!(told(&mut session).is_empty());
+    session.learn(LessonIntent::HandIn);
+    assert_eq!(told(&mut session), [answered(LessonStep::Check, false)]);
+    session.learn(LessonIntent::Check("2".into()));
+    session.learn(LessonIntent::HandIn);
+    let _ = column(&mut session);
+    let told = told(&mut session);
+    assert_eq!(told, [answered(LessonStep::Check, true), Learned::Complete], "a prediction need not be right");
+}
+
+/// A click on the stage names what was clicked, while a name is asked for.
+#[test]
+fn a_name_is_answered_by_a_click() {
+    let text = TEXT.replace("predict: number of acked at sent; at sent", "predict: name of leader orders-0 at sent");
+    let text = text.replace("check: choice 2 of 2; 1 at end", "check: name orders-0").replace("- one\n- two\n", "");
+    let text = text.replace("- 一\n- 二\n", "");
+    let mut session = open("");
+    session.open_text(&text, Language::English).expect("it can be read");
+    session.seek(Time(12_000_000_000));
+    session.arrive();
+    let world = &session.lab.run().world;
+    let (second, web) = (world.find("2").expect("it runs").id, world.find("web").expect("it sends").id);
+    let partition = view::TopicPartition::new("orders", 0);
+    let row = view::Thing::Replica { process: second, partition };
+    let answer = |session: &mut Session| column(session).predict.map(|question| question.field);
+    assert!(session.answer_by(&row));
+    assert_eq!(answer(&mut session), Some(AnswerField::Name("2".into())));
+    assert!(session.answer_by(&view::Thing::Process(web)));
+    assert_eq!(answer(&mut session), Some(AnswerField::Name("web".into())));
+    session.learn(LessonIntent::Lock);
+    assert!(!session.answer_by(&row), "it stands");
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    assert!(session.answer_by(&row));
+    session.learn(LessonIntent::HandIn);
+    let view = column(&mut session);
+    assert_eq!(view.check.map(|question| question.field), Some(AnswerField::Name("orders-0".into())));
+    assert_eq!(view.checked.map(|checked| checked.right), Some(true));
+    let mut plain = open("");
+    assert!(!plain.answer_by(&row), "a number is asked for");
 }

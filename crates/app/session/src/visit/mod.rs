@@ -21,6 +21,9 @@ use script::Scenario;
 use view::text::{Language, Terms};
 use view::{LessonStep, TopicPartition};
 
+/// The version of the messages between the page and a host, as semver has it: what both sides must share is the first
+/// number, and the field `blumfeld` of every message is that number. New types and fields raise the second.
+pub const PROTOCOL: &str = "1.0.0";
 /// Themes in the order of the menu.
 pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];
 /// Parts that `hide=` knows.
@@ -50,10 +53,11 @@ pub enum View {
 }
 
 /// What becomes of a lesson's questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    #[default]
+    /// They are not asked.
     Off,
+    /// As it is where the address does not say.
     On,
     /// Time goes on only after the answer.
     Gate,
@@ -109,7 +113,7 @@ pub struct Visit {
     pub hide: Vec<&'static str>,
     /// What the reader may do to the cluster.
     pub allow: Allow,
-    pub check: Check,
+    pub check: Option<Check>,
     /// Where in a lesson to begin.
     pub step: Option<LessonStep>,
     /// What the host calls the experiment.
@@ -210,9 +214,9 @@ impl Visit {
                 _other => self.refuse("view", value, "brokers partitions spacetime"),
             },
             "check" => match value {
-                "off" => self.check = Check::Off,
-                "on" => self.check = Check::On,
-                "gate" => self.check = Check::Gate,
+                "off" => self.check = Some(Check::Off),
+                "on" => self.check = Some(Check::On),
+                "gate" => self.check = Some(Check::Gate),
                 _other => self.refuse("check", value, "on off gate"),
             },
             "step" => match LessonStep::named(value) {
@@ -247,7 +251,8 @@ impl Visit {
         }
         // Questions come with lessons; of the scenarios that are built in none asks any.
         let asks = self.scenario.as_deref().is_some_and(|id| Scenario::builtin(id).is_none());
-        if !asks && (self.check != Check::Off || self.step.is_some()) {
+        let expects = matches!(self.check, Some(Check::On | Check::Gate)) || self.step.is_some();
+        if !asks && expects {
             self.complaints.push(Complaint::NoQuestions);
         }
     }

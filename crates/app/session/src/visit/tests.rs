@@ -22,7 +22,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!((visit.scenario.as_deref(), visit.seed), (Some("m12"), Some(7)));
     assert_eq!(visit.at, Some(Place::At(Time(12_500_000_000))));
     assert_eq!(visit.until, Some(Place::Mark("2 fenced".to_owned())));
-    assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Check::Off));
+    assert_eq!((visit.view, visit.controls, visit.check), (Some(View::Partitions), Controls::Step, Some(Check::Off)));
     assert_eq!(visit.hide, ["ledger", "inspector"]);
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));
@@ -171,4 +171,16 @@ fn marks_are_found_by_what_stands_at_the_timeline() {
     assert_eq!(mark_named(&lab, "2-fenced", Some(fenced)), None);
     assert_eq!(mark_named(&lab, "nobody", None), None);
     assert!(same_name("Leader 2", "leader%2".replace('%', " ").as_str()) && !same_name("--", ""));
+}
+
+/// The player, the page and the field of each message name the same version.
+#[test]
+fn the_protocol_has_one_version() {
+    let player = include_str!("../../../../../www/player/player.js");
+    assert!(player.contains(&format!("var PROTOCOL = \"{PROTOCOL}\";")), "the player speaks another version");
+    let major = PROTOCOL.split('.').next().expect("a first number");
+    assert_eq!(major, "1", "ask::read hears messages of version 1");
+    assert!(player.contains(&format!("data.blumfeld !== {major}")) && PROTOCOL.split('.').count() == 3);
+    let told = include_str!("../../../../../docs/embedding.md");
+    assert!(told.contains(&format!("version {PROTOCOL}")), "docs/embedding.md tells another version");
 }

@@ -5,7 +5,8 @@ use base::Time;
 use sim::Command;
 
 use super::{Allow, Complaint, Place};
-use script::link::{Broken, SEMANTICS};
+use script::file::FileError;
+use script::link::SEMANTICS;
 use view::text::Text;
 use view::{ErrorView, FormError};
 
@@ -27,7 +28,8 @@ pub enum AskError {
     BadId,
     /// One request at a time.
     Busy,
-    Link(Box<Broken>),
+    /// It cannot be opened, or the text in it cannot.
+    Link(Box<FileError>),
 }
 
 impl AskError {
@@ -54,8 +56,11 @@ impl AskError {
             AskError::Forbidden => words.forbidden.to_owned(),
             AskError::BadId => words.bad_id.to_owned(),
             AskError::Busy => words.busy.to_owned(),
-            AskError::Link(broken) => {
-                let view = view::picture::of_link(broken, text);
+            AskError::Link(error) => {
+                let view = match &**error {
+                    FileError::Line(mistake) => view::picture::of_mistakes(std::slice::from_ref(mistake), text),
+                    error => view::picture::of_file(error, text),
+                };
                 format!("{}. {}", view.title, view.text)
             }
         }
@@ -113,7 +118,7 @@ mod tests {
             (AskError::NoMark("x".into()), "no-such-mark", "The timeline has no mark “x”."),
             (AskError::Forbidden, "forbidden", "Only the page named by api= may ask for this."),
             (
-                AskError::Link(Box::new(broken)),
+                AskError::Link(Box::new(FileError::Link(Box::new(broken)))),
                 "bad-link",
                 "This is not a link of Blumfeld. The address holds something else. Here is the opening scene.",
             ),

@@ -19,7 +19,7 @@ pub use methods::{Functions, Page, install};
 use session::State;
 use session::visit::AskError;
 pub use session::visit::ask::{Asked, Id, Request};
-use session::visit::{Host, Sender};
+use session::visit::{Host, PROTOCOL, Sender};
 
 /// Messages as they came, and what they ask.
 pub type Inbox = session::visit::Inbox<web_sys::MessageEvent>;
@@ -76,6 +76,19 @@ impl Payload for Wrong<'_> {
     }
 }
 
+impl Payload for Judged {
+    fn write(&self, message: &Object) {
+        set(message, "step", self.step);
+        set(message, "right", self.right);
+    }
+}
+
+impl Payload for Ready {
+    fn write(&self, message: &Object) {
+        set(message, "protocol", PROTOCOL);
+    }
+}
+
 impl Payload for Bare {
     fn write(&self, _message: &Object) {}
 }
@@ -121,6 +134,15 @@ pub struct Wrong<'a> {
     pub error: &'a str,
     pub text: &'a str,
 }
+
+/// An answer to a lesson's question.
+pub struct Judged {
+    pub step: &'static str,
+    pub right: bool,
+}
+
+/// The page is drawn; the version of its messages goes with it.
+pub struct Ready {}
 
 /// Nothing goes with an event.
 pub struct Bare {}

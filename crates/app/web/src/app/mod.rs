@@ -5,6 +5,7 @@ mod beside;
 mod doing;
 mod drawing;
 mod forms;
+mod frames;
 mod learning;
 mod opening;
 mod own;
@@ -18,23 +19,21 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
-use session::kept::Kept;
 use session::visit::AskError;
 use view::text::Language;
-use view::{MotionView, PosterView, Tone};
+use view::{MotionView, Tone};
 use web_sys::{HtmlCanvasElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::api::{self, Asked, Ear};
-use crate::clock::{self, Clock, Listener};
+use crate::clock::{Clock, Listener};
 use crate::dialog::{Copying, Foresee};
 use crate::files::{self, Bytes};
 use crate::focus;
 use crate::intent::{Dialog, Intent};
-use crate::keeping::{self, Keeper};
+use crate::keeping::Keeper;
 use crate::keys;
 use crate::options::{self, Options};
-use crate::rescue;
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};
@@ -44,9 +43,6 @@ use state::PageState;
 
 /// How often the experiment is kept in the browser.
 const AUTOSAVE_MILLISECONDS: u32 = 4_000;
-
-/// So long nothing must have changed until no more frames are asked for.
-const CALM_MILLISECONDS: f64 = 1_000.0;
 
 /// Everything that can happen to the application.
 pub enum Msg {
@@ -117,6 +113,8 @@ pub struct App {
     clock: Clock,
     /// Milliseconds since something has changed.
     calm: f64,
+    /// The engine took so long that what came of it is drawn with the next frame.
+    late: bool,
     _keep: Keep,
 }
 
@@ -173,6 +171,7 @@ impl Component for App {
             act: ctx.link().callback(Msg::Intent),
             _keep: Keep { _dropped: dropped, ..keep_alive(ctx, &session, ear) },
             calm: 0.0,
+            late: false,
             clock: Clock::start(move |stamp| tick.emit(stamp)),
             canvas: NodeRef::default(),
             overlay: None,
@@ -219,7 +218,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if first {
-            self.emit("ready", None, &api::Bare {});
+            self.emit("ready", None, &api::Ready {});
         }
         if let Some(anchor) = self.state.anchor.take() {
             anchor.hold();
@@ -325,7 +324,7 @@ impl App {
                 let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
                 let fragment = options::own_fragment(&hash);
                 // An anchor of somebody else's page asks for nothing here.
-                if !script::link::is_link(&fragment) {
+                if !script::link::opens(&fragment) {
                     return false;
                 }
                 self.load(ctx, &fragment);
@@ -341,39 +340,6 @@ impl App {
                 false
             }
             Msg::Mail => self.mail(ctx),
-        }
-    }
-
-    /// One animation frame: time passes, the picture follows. Re-renders only when the structure has changed.
-    fn tick(&mut self, ctx: &Context<App>, stamp: f64) -> bool {
-        let passed = self.last_tick.map_or(0.0, |last| (stamp - last).clamp(0.0, 250.0));
-        self.last_tick = Some(stamp);
-        if passed > 0.0 {
-            let mut session = self.session.borrow_mut();
-            if let Some(bytes) = clock::memory() {
-                session.set_memory(bytes);
-            }
-            session.advance(passed, self.state.language);
-            drop(session);
-            self.came_by();
-            self.run_lines(ctx);
-        }
-        let answered = !self.inbox.borrow().is_empty() && self.mail(ctx);
-        let changed = self.refresh(ctx) || answered;
-        let changed = (self.look_again(stamp) && self.refresh(ctx)) || changed;
-        if !changed {
-            self.draw();
-        }
-        self.rest(passed, changed);
-        changed
-    }
-
-    /// A page on which nothing happens asks for no frames.
-    fn rest(&mut self, passed: f64, changed: bool) {
-        let at_rest = !changed && self.inbox.borrow().is_empty() && self.session.borrow().is_at_rest();
-        self.calm = if at_rest { self.calm + passed } else { 0.0 };
-        if self.calm > CALM_MILLISECONDS {
-            self.clock.sleep();
         }
     }
 
@@ -419,6 +385,9 @@ impl App {
                 self.toast(ctx, format!("{}. {} {}", budget.title, budget.text, budget.cause), true);
             }
         }
+        if frame.lesson.is_some() || self.frame.lesson.is_some() {
+            self.wear(&frame);
+        }
         self.frame = frame;
         self.set_stage();
         if self.state.dialog == Some(Dialog::Faults) {
@@ -431,78 +400,6 @@ impl App {
     fn restyle(&mut self) {
         options::apply(self.state.theme, self.state.language);
         self.palette = Palette::read();
-    }
-
-    /// The rescue knows the link that is being opened.
-    fn came_by(&self) {
-        if let Some(link) = self.session.borrow_mut().came_by() {
-            rescue::opened(&link);
-        }
-    }
-
-    /// Whenever something was done, by whomever, its newest link is what a rescue would show.
-    fn keep_for_rescue(&self) {
-        let mut session = self.session.borrow_mut();
-        if !session.is_touched() {
-            return;
-        }
-        let link = session.newest_link();
-        if *self.handed.borrow() != link {
-            let name = (self.state.language.text().page.branch)(&session.branch_name());
-            rescue::keep(session.branch_index(), &name, &link);
-            *self.handed.borrow_mut() = link;
-        }
-    }
-
-    /// Keeps the experiment in the browser, once somebody has done something to it.
-    fn save(&mut self) {
-        if self.options.visit.embed || !self.session.borrow().is_own_work() {
-            return;
-        }
-        let mut session = self.session.borrow_mut();
-        let link = session.newest_link();
-        if self.saved == link {
-            return;
-        }
-        let fragment = link.find('#').map_or("", |start| &link[start..]);
-        let kept = Kept {
-            saved: keeping::today(),
-            acts: session.acts_done(),
-            name: String::new(),
-            title: self.frame.title.clone(),
-            poster: PosterView::of(&self.frame.stage).write(),
-            link: fragment.to_owned(),
-        };
-        match self.keeper.save(kept) {
-            Ok(()) => (self.saved, self.unkept) = (link, false),
-            Err(refusal) if !self.unkept => {
-                self.unkept = true;
-                session.tell_unkept(refusal);
-            }
-            Err(_) => {}
-        }
-    }
-
-    /// The other branches of an experiment that is about to go; each is kept by itself.
-    fn put_branches_aside(&mut self) {
-        if self.options.visit.embed {
-            return;
-        }
-        let mut session = self.session.borrow_mut();
-        let branch = self.state.language.text().page.branch;
-        for other in session.other_branches() {
-            let kept = Kept {
-                saved: keeping::today(),
-                acts: other.acts,
-                name: format!("{} · {}", self.frame.title, branch(&other.name)),
-                title: self.frame.title.clone(),
-                poster: String::new(),
-                link: other.link,
-            };
-            if let Err(refusal) = self.keeper.put_aside(&kept) {
-                return session.tell_unkept(refusal);
-            }
-        }
     }
 
     /// Another experiment takes the place of this one, which is kept first.

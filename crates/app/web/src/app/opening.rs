@@ -8,6 +8,7 @@ use session::visit::Complaint;
 use session::{Frame, Session, Surroundings};
 use yew::Properties;
 
+use super::learning;
 use super::state::PageState;
 use crate::clock;
 use crate::intent::Panel;
@@ -37,14 +38,17 @@ pub struct Opening {
 impl Opened {
     /// Opens what the address asks for, with the text of the scenario that it names.
     pub fn new(mut options: Options, text: Option<String>) -> Opened {
-        if let Some(text) = &text {
-            options.visit.take_wishes(text);
-        }
         rescue::speak(options.language, options.visit.api.as_ref());
-        let state = PageState::new(&options);
-        options::apply(state.theme, state.language);
+        options::apply(options.theme, options.language);
         let around = Surroundings { clock: clock::now, address: options::address() };
+        let asks_lesson = text.is_some() && options.fragment.is_empty();
         let mut session = Session::open(&options.start(text), around);
+        if asks_lesson {
+            learning::offer(&mut session, &options.visit);
+        }
+        // With what a lesson wishes.
+        options.visit = (**session.wished()).clone();
+        let state = PageState::new(&options);
         if !options.visit.embed {
             keeping::adopt(state.language.text().page.opening_title);
         }
@@ -64,6 +68,7 @@ impl Opened {
         state.side_open = (frame.notice.is_some() || frame.lesson.is_some()) && !state.embed;
         if frame.lesson.is_some() {
             (state.panel, state.panel_chosen) = (Panel::Lesson, true);
+            state.lesson = learning::column(&frame, &options.visit);
         }
         Opening { options, session: Rc::new(RefCell::new(session)), state, frame, offered, complaints }
     }

@@ -12,8 +12,10 @@ use yew::prelude::*;
 use super::{App, Msg};
 use crate::dialog::{COMMAND, Copying, SNIPPET};
 use crate::intent::{Dialog, KeptIntent, Shown};
-use crate::{focus, keeping};
+use crate::{focus, keeping, rescue};
 use session::Refusal;
+use session::kept::Kept;
+use view::PosterView;
 
 /// Hears what becomes of a promise.
 pub(super) type Settled = Closure<dyn FnMut(JsValue)>;
@@ -62,7 +64,7 @@ impl App {
     /// Opens a link that was pasted; anything else is left as it stands.
     pub(super) fn open_link(&mut self, ctx: &Context<App>, text: &str) {
         let fragment = text.find('#').map_or(text, |place| &text[place + 1..]).trim();
-        if script::link::is_link(fragment) {
+        if script::link::opens(fragment) {
             self.load(ctx, fragment);
         }
     }
@@ -125,5 +127,80 @@ impl App {
 
     pub(super) fn list_kept(&mut self, deleted: Option<(String, String, String)>) {
         self.state.kept = Rc::new(self.keeper.list(deleted, self.state.language.text()));
+    }
+
+    /// The rescue knows the link that is being opened.
+    pub(super) fn came_by(&self) {
+        if let Some(link) = self.session.borrow_mut().came_by() {
+            rescue::opened(&link);
+        }
+    }
+
+    /// Whenever something was done, by whomever, its newest link is what a rescue would show.
+    pub(super) fn keep_for_rescue(&self) {
+        let mut session = self.session.borrow_mut();
+        if !session.is_touched() {
+            return;
+        }
+        let link = session.newest_link();
+        if *self.handed.borrow() != link {
+            let name = (self.state.language.text().page.branch)(&session.branch_name());
+            rescue::keep(session.branch_index(), &name, &link);
+            *self.handed.borrow_mut() = link;
+        }
+    }
+
+    /// Keeps the experiment in the browser, once somebody has done something to it.
+    pub(super) fn save(&mut self) {
+        if self.frame.lesson.is_some() {
+            self.keep_notes();
+        }
+        if self.options.visit.embed || !self.session.borrow().is_own_work() {
+            return;
+        }
+        let mut session = self.session.borrow_mut();
+        let link = session.newest_link();
+        if self.saved == link {
+            return;
+        }
+        let fragment = link.find('#').map_or("", |start| &link[start..]);
+        let kept = Kept {
+            saved: keeping::today(),
+            acts: session.acts_done(),
+            name: String::new(),
+            title: self.frame.title.clone(),
+            poster: PosterView::of(&self.frame.stage).write(),
+            link: fragment.to_owned(),
+        };
+        match self.keeper.save(kept) {
+            Ok(()) => (self.saved, self.unkept) = (link, false),
+            Err(refusal) if !self.unkept => {
+                self.unkept = true;
+                session.tell_unkept(refusal);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The other branches of an experiment that is about to go; each is kept by itself.
+    pub(super) fn put_branches_aside(&mut self) {
+        if self.options.visit.embed {
+            return;
+        }
+        let mut session = self.session.borrow_mut();
+        let branch = self.state.language.text().page.branch;
+        for other in session.other_branches() {
+            let kept = Kept {
+                saved: keeping::today(),
+                acts: other.acts,
+                name: format!("{} · {}", self.frame.title, branch(&other.name)),
+                title: self.frame.title.clone(),
+                poster: String::new(),
+                link: other.link,
+            };
+            if let Err(refusal) = self.keeper.put_aside(&kept) {
+                return session.tell_unkept(refusal);
+            }
+        }
     }
 }

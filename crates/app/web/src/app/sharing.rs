@@ -77,13 +77,15 @@ impl App {
         files::save(&name, kind, content, ctx.link().callback(Msg::Picture));
     }
 
-    /// The browser has drawn the stage, or has not: its experiment goes into it. Its link, or its text where no link
-    /// holds it.
+    /// The browser has drawn the stage, or has not: its experiment goes into it. A lesson's text, its link, or its text
+    /// where no link holds it.
     #[inline(never)]
     pub(super) fn pictured(&mut self, ctx: &Context<App>, bytes: Bytes) -> bool {
-        let text = match self.state.share.link.is_empty() {
-            false => Ok(self.shown_link()),
-            true => self.file_text(),
+        let carried = self.session.borrow().carried(&self.state.share.link);
+        let text = match (carried, self.state.share.link.is_empty()) {
+            (Some(lesson), _) => Ok(crate::options::address() + &lesson),
+            (None, false) => Ok(self.shown_link()),
+            (None, true) => self.file_text(),
         };
         let text = match text {
             Ok(text) => text,

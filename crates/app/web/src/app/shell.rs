@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::App;
 use crate::dialog::{DialogSheet, Draft};
 use crate::icon::icon;
-use crate::intent::{Dialog, PageIntent};
+use crate::intent::{Dialog, PageIntent, Panel};
 use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
@@ -20,6 +20,7 @@ use crate::panel::{send, tone_class};
 use crate::stage::Stage;
 use crate::stage::zoom::{Zoom, by_drag, by_wheel};
 use crate::words::Words;
+use ::stage::LessonColumn;
 use session::{Playback, WayKind};
 use view::WhereView;
 use view::picture::Question;
@@ -33,6 +34,8 @@ impl App {
         let (state, frame) = (&self.state, &self.frame);
         let words = Words::of(state.language);
         let class = self.classes();
+        // In another page the column is the lesson's alone.
+        let panel = if state.embed && frame.lesson.is_some() { Panel::Lesson } else { state.panel };
         html! {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
@@ -40,7 +43,7 @@ impl App {
                     choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
-                <Side panel={state.panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
+                <Side {panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
                     story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()} lesson={frame.lesson.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
@@ -60,7 +63,7 @@ impl App {
     /// What the address leaves out and lets be done, as classes of the style sheet.
     fn classes(&self) -> Classes {
         let (state, visit, page) = (&self.state, &self.options.visit, self.state.page());
-        let frame_has_lesson = self.frame.lesson.is_some();
+        let has_lesson = state.lesson == LessonColumn::Shown;
         let forbidden = Permit::ALL.into_iter().filter(|permit| !visit.allow.has(*permit));
         classes!(
             "app",
@@ -70,7 +73,8 @@ impl App {
             page.is_low().then_some("low"),
             page.is_compact().then_some("compact"),
             (page.has_column() && !state.compares).then_some("with-column"),
-            frame_has_lesson.then_some("lesson"),
+            has_lesson.then_some("lesson"),
+            page.has_lesson_below().then_some("below"),
             state.compares.then_some("compares"),
             state.terminal_open.then_some("with-terminal"),
             self.options.reduced_motion.then_some("still"),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use session::visit::View;
-use stage::{Page, PageFrame, Sight};
+use stage::{LessonColumn, Page, PageFrame, Sight};
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
@@ -101,6 +101,7 @@ pub struct PageState {
     pub view: Option<View>,
     /// Time has passed, or been stepped, since the page was opened.
     pub started: bool,
+    pub lesson: LessonColumn,
 }
 
 impl PageState {
@@ -145,6 +146,7 @@ impl PageState {
             anchor: None,
             view: options.visit.view,
             started: false,
+            lesson: LessonColumn::Absent,
         };
         state.measure();
         state
@@ -203,6 +205,7 @@ impl PageState {
             opened: self.opened.clone(),
             language: self.language,
             terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
+            lesson: self.lesson,
         }
     }
 

@@ -238,6 +238,10 @@ impl App {
     }
 
     fn select(&mut self, thing: Option<Thing>) {
+        if let Some(thing) = thing.as_ref().filter(|thing| self.answer_by(thing)) {
+            self.state.selection = Some(thing.clone());
+            return;
+        }
         let state = &mut self.state;
         let again = thing.is_some() && thing == state.selection;
         state.dialog = None;
@@ -419,6 +423,9 @@ impl App {
         let notice = after.notice.as_ref().filter(|_| before.notice.is_none());
         if let Some(notice) = notice.filter(|notice| notice.tone == Tone::Warning) {
             self.emit("error", None, &Said { text: &format!("{}. {}", notice.title, notice.text) });
+        }
+        if after.lesson.is_some() {
+            self.tell_learned();
         }
         // What was told up to the last picture has been sent; going back and other experiments tell nothing anew.
         let branch = |frame: &Frame| frame.timeline.branches.iter().position(|branch| branch.shown);

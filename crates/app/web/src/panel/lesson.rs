@@ -12,6 +12,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::send;
+use super::term::Terms;
 use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
 use crate::words::Words;
@@ -83,7 +84,11 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <p class="eyebrow">{ view.place.clone() }</p>
             <h2>{ worded(&view.title) }</h2>
             <div class="seg steps">{ for view.steps.iter().map(step) }</div>
+            if let Some(name) = &view.resume {
+                <button class="btn wide resume" onclick={send(act, LessonIntent::Resume)}>{ icon("step") }{ name.clone() }</button>
+            }
             { body }
+            if !view.terms.is_empty() { <Terms terms={view.terms.clone()} {words} /> }
             <p class="lesson-foot">
                 if view.done { <b class="chip ok">{ icon("check") }{ words.lesson.done }</b> }
                 <button class="link" onclick={send(act, PageIntent::Library)}>{ words.lesson.library }</button>
@@ -138,9 +143,6 @@ fn check(view: &LessonView, words: Words, act: &Callback<Intent>) -> Html {
             }
             if let Some(checked) = &view.checked { { verdict_of(checked, act) } }
             if let Some(table) = &view.tally { { tally(table, words) } }
-            if !view.terms.is_empty() {
-                <p class="muted">{ words.lesson.terms }{ " " }{ view.terms.iter().map(|term| term.name.clone()).collect::<Vec<_>>().join(", ") }</p>
-            }
         </>
     }
 }

@@ -13,6 +13,7 @@ pub mod notice;
 pub mod safety;
 pub mod side;
 pub mod story;
+pub mod term;
 pub mod terminal;
 pub mod timeline;
 

@@ -12,6 +12,7 @@ mod base64;
 mod bytes;
 mod codec;
 mod coder;
+pub mod lesson;
 mod percent;
 mod rows;
 mod setup;
@@ -148,6 +149,11 @@ pub fn is_link(fragment: &str) -> bool {
     body(&plain(fragment)).is_some()
 }
 
+/// Does the fragment look like something that can be opened: a run, or a text?
+pub fn opens(fragment: &str) -> bool {
+    is_link(fragment) || lesson::is_text(fragment)
+}
+
 impl Link {
     /// Can its run be compared with the one that was linked?
     pub fn has_hashes(&self) -> bool {
@@ -257,7 +263,7 @@ impl Link {
             return Err(LinkError::TooLarge { what: "characters", limit: CHARACTERS as u64 }.into());
         }
         let (packed, digits) = base64::decode(body);
-        let (bytes, inflated) = inflate(&packed)?;
+        let (bytes, inflated) = inflate(&packed, SPELLED)?;
         // One way to write each byte: what is left over of a digit is no link of ours.
         let whole = inflated == Inflated::Whole && base64::encode(&packed) == body;
         let mut parsed = Parsed::default();
@@ -284,9 +290,14 @@ fn plain(fragment: &str) -> Cow<'_, str> {
 
 /// The part after `b1.`, without what others have added, and the version.
 fn body(fragment: &str) -> Option<(u64, &str)> {
+    numbered(fragment, "#b", 'b')
+}
+
+/// The part after a format's letter, its version and a dot, and that version; `begin` is the letter behind a `#`.
+fn numbered<'a>(fragment: &'a str, begin: &str, letter: char) -> Option<(u64, &'a str)> {
     let text = fragment.trim();
-    let text = text.rfind("#b").map_or(text.trim_start_matches('#'), |at| &text[at + 1..]);
-    let (version, body) = text.strip_prefix('b')?.split_once('.')?;
+    let text = text.rfind(begin).map_or(text.trim_start_matches('#'), |at| &text[at + 1..]);
+    let (version, body) = text.strip_prefix(letter)?.split_once('.')?;
     let version = Some(version).filter(|digits| !digits.starts_with(['0', '+']));
     let version = version?.parse().ok().filter(|version| (1..1_000).contains(version))?;
     let end = body.bytes().position(|byte| b"?#&".contains(&byte)).unwrap_or(body.len());
@@ -302,16 +313,16 @@ enum Inflated {
     Damaged,
 }
 
-/// What can be inflated of it, exactly: nothing is made up for bytes that are missing.
-fn inflate(packed: &[u8]) -> Result<(Vec<u8>, Inflated), LinkError> {
+/// What can be inflated of it, exactly: nothing is made up for bytes that are missing. No more than so many bytes.
+fn inflate(packed: &[u8], most: usize) -> Result<(Vec<u8>, Inflated), LinkError> {
     let flags = TINFL_FLAG_HAS_MORE_INPUT | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-    let mut bytes = vec![0; SPELLED];
+    let mut bytes = vec![0; most];
     let (status, consumed, length) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
     bytes.truncate(length);
     match status {
         TINFLStatus::Done if consumed < packed.len() => Ok((bytes, Inflated::Damaged)),
         TINFLStatus::Done => Ok((bytes, Inflated::Whole)),
-        TINFLStatus::HasMoreOutput => Err(LinkError::TooLarge { what: "bytes", limit: SPELLED as u64 }),
+        TINFLStatus::HasMoreOutput => Err(LinkError::TooLarge { what: "bytes", limit: most as u64 }),
         TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => Ok((bytes, Inflated::CutOff)),
         _any_failure => Ok((bytes, Inflated::Damaged)),
     }
@@ -398,7 +409,7 @@ impl Parsed {
 fn chars_needed(body: &str, bytes: usize) -> usize {
     let enough = |chars: usize| {
         let (packed, _) = base64::decode(&body[..chars]);
-        inflate(&packed).is_ok_and(|(inflated, _)| inflated.len() >= bytes)
+        inflate(&packed, SPELLED).is_ok_and(|(inflated, _)| inflated.len() >= bytes)
     };
     let (mut low, mut high) = (0, body.len());
     while low < high {

@@ -146,7 +146,7 @@ impl Lint<'_> {
 }
 
 /// How wide a text is, in the letters of its language: of Chinese two letters of ours make one. Marks of code are none.
-fn letters(text: &str, tag: &str) -> usize {
+pub(crate) fn letters(text: &str, tag: &str) -> usize {
     let letters = text.chars().filter(|letter| *letter != '`');
     let (narrow, wide) = letters.fold((0, 0), |(narrow, wide), letter| match letter.is_ascii() {
         true => (narrow + 1, wide),

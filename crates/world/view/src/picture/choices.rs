@@ -1,6 +1,6 @@
 //! The names that forms and menus offer, read from the world.
 
-use base::{FlatMap, FlatSet};
+use base::FlatSet;
 use port::ProcessConfig;
 use sim::{LinkRule, Slot, World};
 
@@ -49,11 +49,9 @@ fn faults(world: &World) -> Vec<LinkFault> {
 /// Everything that can be named in this world; brokers first, then clients, then controllers.
 pub fn choices(world: &World) -> Choices {
     let cluster = Cluster::of(world);
-    let mut topics: FlatMap<base::Str, i32> = FlatMap::new();
-    for (_, name) in cluster.partitions(false) {
-        *topics.entry(name.topic.clone()).or_default() += 1;
-    }
-    let topics = topics.into_iter().map(|(name, count)| (name.to_string(), count)).collect();
+    let topics = cluster.image().into_iter().flat_map(metadata::Image::topics);
+    let topics = topics.filter(|topic| !metadata::topic_name::is_internal(&topic.name));
+    let topics = topics.map(|topic| (topic.name.to_string(), topic.partitions.len() as i32)).collect();
     let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
     base::sort_by_key(&mut nodes, |node| (!node.is_broker, !node.is_client));
     let groups: FlatSet<String> = world

@@ -33,6 +33,11 @@ pub struct LessonText {
     pub runs: &'static str,
     pub not_run: &'static str,
     pub terms: &'static str,
+    /// Of a term's card.
+    pub term_fetching: &'static str,
+    pub term_not_fetched: &'static str,
+    pub term_unknown: &'static str,
+    pub term_source: fn(&str) -> String,
     pub done: &'static str,
     pub library: &'static str,
     /// The file of the page that lists them.
@@ -43,6 +48,8 @@ pub struct LessonText {
     pub mistakes: fn(usize) -> String,
     pub mend: &'static str,
     pub gate: &'static str,
+    /// Where the lesson was left: which of its steps.
+    pub resume: fn(usize) -> String,
 }
 
 impl LessonText {

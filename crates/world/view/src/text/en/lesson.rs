@@ -30,6 +30,10 @@ pub(super) const LESSON: LessonText = LessonText {
     runs: "Runs so far",
     not_run: "not run",
     terms: "Terms:",
+    term_fetching: "One moment: the glossary is being fetched.",
+    term_not_fetched: "The glossary could not be fetched. Close this, look at your connection and open it again.",
+    term_unknown: "The glossary does not have this word.",
+    term_source: |source| format!("Source: {source}"),
     done: "Lesson done.",
     library: "All lessons",
     library_page: "library.html",
@@ -53,4 +57,5 @@ pub(super) const LESSON: LessonText = LessonText {
     },
     mend: "Nothing on the stage has changed. Mend the place that is named here and open it again.",
     gate: "Answer first, then play.",
+    resume: |step| format!("Continue at step {step}"),
 };

@@ -181,6 +181,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("Shift → ←", "next, previous visible event"),
         key("→ ←", "on a row or a client: along its keys; with Alt one event"),
         key("] [", "next, previous mark"),
+        key("PageDown PageUp", "lesson: one step on, back; else one mark"),
         key("Home End", "start, latest moment"),
         key("S W", "slower, faster"),
         key("0", "automatic tempo"),

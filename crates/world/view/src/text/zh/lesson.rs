@@ -30,6 +30,10 @@ pub(super) const LESSON: LessonText = LessonText {
     runs: "已有的运行",
     not_run: "未运行",
     terms: "术语：",
+    term_fetching: "正在取词汇表，请稍候。",
+    term_not_fetched: "没有取到词汇表。关掉这张卡片，检查网络后再打开。",
+    term_unknown: "词汇表里没有这个词。",
+    term_source: |source| format!("出处：{source}"),
     done: "本课完成。",
     library: "全部课程",
     library_page: "library.zh.html",
@@ -50,4 +54,5 @@ pub(super) const LESSON: LessonText = LessonText {
     mistakes: |count| format!("这个场景的文本有 {count} 处错误"),
     mend: "舞台上什么都没有变。请改正下面指出的位置，再打开一次。",
     gate: "请先作答，再播放。",
+    resume: |step| format!("从第 {step} 步继续"),
 };

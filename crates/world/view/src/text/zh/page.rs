@@ -167,6 +167,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("Shift → ←", "下一个、上一个可见事件"),
         key("→ ←", "在行或客户端上：沿着它的键移动；加 Alt 走一个事件"),
         key("] [", "下一个、上一个标记"),
+        key("PageDown PageUp", "课程里前进、后退一步；没有课程时按标记走"),
         key("Home End", "起点、最新时刻"),
         key("S W", "慢一些、快一些"),
         key("0", "自动节奏"),

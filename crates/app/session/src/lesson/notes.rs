@@ -1,0 +1,189 @@
+//! What is remembered of a lesson that was left: step, answers, values and instant, as one text that the browser keeps.
+//! It is read strictly, because a browser's storage is not ours alone, and only offered: whoever begins anew is not led
+//! back. And what programs are told of a lesson.
+
+use super::{Gate, LessonIntent, Source, Teaching};
+use crate::Session;
+use lab::Intent;
+use script::scenario::Choices;
+use view::text::Text;
+use view::{LessonStep, Str, Time};
+
+/// The first line of each text.
+const VERSION: &str = "lesson 1";
+/// No notes are as long.
+const LONGEST: usize = 4_000;
+
+/// Where somebody left a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Notes {
+    step: LessonStep,
+    now: Time,
+    /// What stood, and was handed in.
+    stands: [bool; 2],
+    predicted: Option<String>,
+    checked: Option<String>,
+    choices: Choices,
+}
+
+/// What has come of a lesson's questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learned {
+    /// A question was answered, rightly or not.
+    Answered { step: LessonStep, right: bool },
+    /// Everything that it asks is.
+    Complete,
+}
+
+/// What of it has been told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct Told {
+    predicted: bool,
+    complete: bool,
+}
+
+impl Notes {
+    fn write(&self) -> String {
+        let line = |answer: &Option<String>| answer.as_deref().unwrap_or_default().replace(char::is_control, " ");
+        let stands: String = self.stands.map(|is| if is { '1' } else { '0' }).into_iter().collect();
+        let (predicted, checked) = (line(&self.predicted), line(&self.checked));
+        let head = format!("{VERSION}\n{}\n{}\n{stands}", self.step.name(), self.now.0);
+        format!("{head}\n{predicted}\n{checked}\n{}", self.choices)
+    }
+
+    fn read(text: &str, lesson: &Teaching) -> Option<Notes> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let lines: Vec<&str> = text.split('\n').collect();
+        let [VERSION, step, now, stands, predicted, checked, choices] = lines[..] else { return None };
+        let stands = match stands {
+            "00" => [false, false],
+            "10" => [true, false],
+            "01" => [false, true],
+            "11" => [true, true],
+            _other => return None,
+        };
+        let pair = |pair: &str| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pairs: Option<Vec<(String, String)>> = choices.split_whitespace().map(pair).collect();
+        Some(Notes {
+            step: LessonStep::named(step).filter(|step| lesson.has(*step))?,
+            now: Time(now.parse().ok()?),
+            stands,
+            predicted: super::short(predicted.to_owned()),
+            checked: super::short(checked.to_owned()),
+            choices: lesson.document.choose(&pairs?).ok()?,
+        })
+    }
+}
+
+impl Session {
+    /// What is to be kept of the lesson at hand: its id and a text; nothing as long as somebody is asked whether to go on
+    /// with what was kept.
+    #[inline(never)]
+    pub fn lesson_notes(&self) -> Option<(Str, String)> {
+        let (id, _) = self.lesson_progress()?;
+        let lesson = self.lesson.as_ref().filter(|lesson| lesson.offered.is_none() && lesson.is_begun())?;
+        Some((id, lesson.notes(self.lab.now()).write()))
+    }
+
+    /// Offers to go on where somebody has left the lesson at hand. What cannot be read, or leads nowhere, is passed over.
+    #[inline(never)]
+    pub fn offer_notes(&mut self, text: &str) {
+        let Some(lesson) = self.lesson.as_mut().filter(|lesson| lesson.source == Source::Site) else { return };
+        let is_asked = lesson.gate != Gate::Silent && !lesson.is_begun();
+        if let Some(notes) = Notes::read(text, lesson).filter(|_| is_asked) {
+            lesson.offered = Some(Box::new(notes));
+            self.version += 1;
+        }
+    }
+
+    /// Goes on where the lesson was left, with the answers that were given.
+    pub(super) fn resume(&mut self) {
+        let Some(notes) = self.lesson.as_mut().and_then(|lesson| lesson.offered.take()) else { return };
+        let Some(mut lesson) = self.lesson.take() else { return };
+        let Ok(scenario) = lesson.document.scenario(&notes.choices) else { return self.lesson = Some(lesson) };
+        (lesson.step, lesson.predicted, lesson.checked) = (notes.step, notes.predicted, notes.checked);
+        lesson.is_locked = notes.stands[0] && lesson.predicted.is_some();
+        lesson.is_handed_in = notes.stands[1] && lesson.checked.is_some();
+        // What was answered before is not told again.
+        lesson.told = Told { predicted: lesson.is_locked, complete: lesson.is_done() };
+        let is_other = lesson.choices != notes.choices;
+        lesson.choices = notes.choices;
+        lesson.begin(&scenario);
+        let to = notes.now.min(lesson.ends_at);
+        if is_other {
+            self.set_up(scenario, Some(lesson));
+        } else {
+            self.lesson = Some(lesson);
+        }
+        if to > self.lab.scenario().opens_at {
+            let _ = self.lab.set_about(Intent::Pause);
+            self.seek(to);
+        }
+    }
+
+    /// What has come of the lesson's questions since this was asked last: its id, and what.
+    pub fn learned(&mut self) -> Vec<(Str, Learned)> {
+        std::mem::take(&mut self.learned)
+    }
+
+    /// Looks at what has been answered, once more.
+    #[inline(never)]
+    pub(super) fn mind_the_answers(&mut self, handed_in: Option<LessonIntent>) {
+        let Some(lesson) = &mut self.lesson else { return };
+        let id = lesson.document.id.clone().unwrap_or_default();
+        let mut news = Vec::new();
+        news.extend(lesson.predicted_news());
+        if handed_in == Some(LessonIntent::HandIn) {
+            news.extend(lesson.checked_news());
+        }
+        if lesson.is_asking() && lesson.is_done() && !std::mem::replace(&mut lesson.told.complete, true) {
+            news.push(Learned::Complete);
+        }
+        self.learned.extend(news.into_iter().map(|learned| (id.clone(), learned)));
+    }
+}
+
+impl Teaching {
+    fn notes(&self, now: Time) -> Notes {
+        Notes {
+            step: self.step,
+            now,
+            stands: [self.is_locked, self.is_handed_in],
+            predicted: self.predicted.clone(),
+            checked: self.checked.clone(),
+            choices: self.choices.clone(),
+        }
+    }
+
+    /// Has anything been answered, or the run been gone to?
+    fn is_begun(&self) -> bool {
+        let first = if self.has(LessonStep::Predict) { LessonStep::Predict } else { LessonStep::Run };
+        self.step != first || self.predicted.is_some() || self.checked.is_some()
+    }
+
+    fn is_asking(&self) -> bool {
+        self.document.predict.is_some() || self.document.check.is_some()
+    }
+
+    fn predicted_news(&mut self) -> Option<Learned> {
+        let question = self.document.predict.as_ref().filter(|_| self.is_locked && !self.told.predicted)?;
+        let right = self.judge(question, self.predicted.as_deref()?)?;
+        self.told.predicted = true;
+        Some(Learned::Answered { step: LessonStep::Predict, right })
+    }
+
+    fn checked_news(&self) -> Option<Learned> {
+        let question = self.document.check.as_ref().filter(|_| self.is_handed_in)?;
+        let right = self.judge(question, self.checked.as_deref()?)?;
+        Some(Learned::Answered { step: LessonStep::Check, right })
+    }
+
+    /// What going on is called, while it is offered.
+    pub(super) fn going_on(&self, text: &Text) -> Option<String> {
+        let notes = self.offered.as_ref()?;
+        let place = LessonStep::ALL.into_iter().filter(|step| self.has(*step)).position(|step| step == notes.step)?;
+        Some((text.lesson.resume)(place + 1))
+    }
+}
