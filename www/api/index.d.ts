@@ -147,8 +147,10 @@ export function runText(text: string, lang?: Lang, choices?: Record<string, stri
 export function lineTimes(text: string, lang?: Lang): { line: number; atSeconds: number }[];
 /** The run of a text as `#b1.…`, without its words. */
 export function runLink(text: string, lang?: Lang): string;
-/** The run of a link `#b1.…` as a text that can be written on. */
-export function linkScript(link: string, title: string, lang?: Lang): string;
+/** A whole text as `#t1.…`, with its words and questions. Throws `too-long`. */
+export function textLink(text: string, lang?: Lang): string;
+/** What a link holds as a text that can be written on: its text, or its run, which is given a title. Throws `bad-link`. */
+export function linkText(link: string, lang?: Lang, title?: string): string;
 /** The lines that put a link into pages of all kinds, as Share writes them, and the heights that it offers. */
 export function snippets(
   link: string,

@@ -71,9 +71,14 @@ export function runLink(text, lang) {
   return engine.runLink(text, lang);
 }
 
-export function linkScript(link, title, lang) {
+export function textLink(text, lang) {
   needed();
-  return engine.linkScript(link, title, lang);
+  return engine.textLink(text, lang);
+}
+
+export function linkText(link, lang, title) {
+  needed();
+  return engine.linkText(link, lang, title);
 }
 
 export function snippets(link, title, lang, height) {

@@ -2,7 +2,7 @@
 // comes of a text and every sentence about it is said by the program (dist/api); this page only shows it.
 
 import { Completion } from "./completion.js";
-import { Engine, Missing, Overtaken, Unavailable } from "./engine.js";
+import { Engine, Overtaken, Unavailable } from "./engine.js";
 import { keep, keepBefore, recalled, save, stemOf, whenOthersWrite } from "./keep.js";
 import * as lists from "./lists.js";
 import { Live } from "./live.js";
@@ -229,12 +229,12 @@ function noteOf({ state, said }) {
   return state === "failed" && said ? said : lists.stateWord(words(), state);
 }
 
-/** The link of a text: all of it where this build can write that, else its run. */
+/** The link of a text: all of it where a link holds that, else its run. */
 async function made(text) {
   try {
     return { fragment: fragment(await reader.ask("textLink", text, root.lang)), whole: true };
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
+    if (error instanceof Overtaken || error instanceof Unavailable) throw error;
     return { fragment: fragment(await reader.ask("runLink", text, root.lang)), whole: false };
   }
 }

@@ -84,9 +84,7 @@ export class Start {
     if (!fragment) return this.refuse("linkForeign");
     try {
       const { lang } = document.documentElement;
-      const text = fragment.startsWith("#b")
-        ? await this.engine.ask("linkScript", fragment, say(this.words(), "untitled"), lang)
-        : await this.engine.ask("linkText", fragment, lang);
+      const text = await this.engine.ask("linkText", fragment, lang, say(this.words(), "untitled"));
       this.takes(text, "link");
     } catch (error) {
       if (error instanceof Missing) this.refuse("linkUnknown");

@@ -2,7 +2,7 @@
 // cannot do it answers with a sentence.
 
 /** What may be asked. Not every build has all of it. */
-const CALLS = ["checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "linkScript", "snippets"];
+const CALLS = ["checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "snippets"];
 
 async function load() {
   try {

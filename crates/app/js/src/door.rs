@@ -3,7 +3,7 @@
 
 mod writing;
 
-pub use writing::{line_times, link_script, run_link, snippets};
+pub use writing::{line_times, link_text, run_link, snippets, text_link};
 
 use crate::cluster::Going;
 use crate::given::{Given, OPTIONS};

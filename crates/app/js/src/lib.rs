@@ -11,4 +11,4 @@ pub mod texts;
 pub mod writing;
 
 pub use door::{Cluster, check_text, complete_text, run_text, version};
-pub use door::{line_times, link_script, run_link, snippets};
+pub use door::{line_times, link_text, run_link, snippets, text_link};

@@ -1,11 +1,11 @@
-//! What the scenario editor asks besides: when each line of a text is, the link to its run, a link's run as a text again,
-//! and the lines that put it into a page, from the table that Share uses.
+//! What the scenario editor asks besides: when each line of a text is, the link that holds it or its run, what a link
+//! holds as a text again, and the lines that put it into a page, from the table that Share uses.
 
 use crate::given;
 use base::Time;
 use script::Document;
-use script::file;
-use script::link::Link;
+use script::file::{self, FileError};
+use script::link::{Broken, Link, lesson};
 use serde::Serialize;
 use session::visit::AskError;
 use view::program::Impossible;
@@ -72,19 +72,34 @@ pub fn run_link(text: &str, language: Language) -> Result<String, Impossible> {
     Ok(format!("#{}", fragment.trim_start_matches('#')))
 }
 
-/// The run of a link `#b1.…` as a text that can be written on.
+/// A whole text as `#t1.…`, with its words and questions. What is handed out can be opened.
+///
+/// # Errors
+/// The text's first mistake, or it is longer than a link holds.
+pub fn text_link(text: &str, language: Language) -> Result<String, Impossible> {
+    line_times(text)?;
+    run_link(text, language)?;
+    let refusal = &language.text().refusal;
+    lesson::of_text(text).map_err(|beyond| Impossible::Unlinked((refusal.beyond)(beyond.what, beyond.limit)))
+}
+
+/// What a link holds as a text that can be written on: its text, or its run with a title.
 ///
 /// # Errors
 /// It cannot be read, or no text describes it.
-pub fn link_script(link: &str, title: &str, language: Language) -> Result<String, Impossible> {
+pub fn link_text(link: &str, title: &str, language: Language) -> Result<String, Impossible> {
     let said = language.text();
     let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
     let of_link = |error: AskError| Impossible::Link(error.sentence(said));
     if fragment.len() > session::visit::LONGEST_LINK as usize {
         return Err(of_link(AskError::TooLong));
     }
-    let link = Link::read(fragment).map_err(|broken| of_link(AskError::Link(Box::new(broken))))?;
-    let scenario = file::scenario_of(&link, title).ok_or(script::Unspelled::Cluster);
+    let broken = |error: Broken| of_link(AskError::Link(Box::new(FileError::Link(Box::new(error)))));
+    if lesson::is_text(fragment) {
+        return lesson::read_text(fragment).map_err(|error| broken(error.into()));
+    }
+    let run = Link::read(fragment).map_err(broken)?;
+    let scenario = file::scenario_of(&run, title).ok_or(script::Unspelled::Cluster);
     let text = scenario.and_then(|scenario| scenario.text());
     text.map_err(|error| Impossible::Link((said.share.unspelled)(&error)))
 }

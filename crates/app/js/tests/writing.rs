@@ -1,6 +1,6 @@
 //! What the editor asks besides checking and running.
 
-use blumfeld_js::writing::{line_times, link_script, run_link, snippets};
+use blumfeld_js::writing::{line_times, link_text, run_link, snippets, text_link};
 use script::{Scenario, file};
 use view::text::Language::{Chinese, English};
 
@@ -9,9 +9,10 @@ const TEXT: &str = "blumfeld 1\ntitle: t\nbrokers: 3\ncontrollers: 3\nseed: 4\n\
 
 #[test]
 fn each_line_is_at_its_instant_once() {
+    // What is seen behind two acts is seen after both.
     let times = line_times(TEXT).expect("it can be read");
     let read: Vec<(u32, f64)> = times.iter().map(|time| (time.line, time.at_seconds)).collect();
-    assert_eq!(read, [(7, 1.0), (9, 1.5), (10, 1.5), (11, 1.5), (12, 3.0)]);
+    assert_eq!(read, [(7, 1.0), (9, 1.5), (10, 1.500_000_002), (11, 1.500_000_002), (12, 3.0)]);
 }
 
 #[test]
@@ -32,10 +33,20 @@ fn what_cannot_be_run_has_no_instants() {
 fn a_run_goes_into_a_link_and_comes_back_as_a_text() {
     let link = run_link(TEXT, English).expect("a link");
     assert!(link.starts_with("#b1."), "{link}");
-    let text = link_script(&format!("https://a.example/?lang=en{link}"), "t", English).expect("a text");
+    let text = link_text(&format!("https://a.example/?lang=en{link}"), "t", English).expect("a text");
     let (before, after) = (Scenario::parse(TEXT).expect("read"), Scenario::parse(&text).expect("read again"));
     assert_eq!((before.seed, before.setup, before.commands), (after.seed, after.setup, after.commands));
     assert_eq!(file::read(text.as_bytes()).expect("it opens").text(), file::read(TEXT.as_bytes()).expect("so").text());
+}
+
+#[test]
+fn a_whole_text_goes_into_a_link_and_comes_back_as_it_was() {
+    let lesson = include_str!("../../../../www/lessons/m12.txt");
+    for text in [TEXT, lesson] {
+        let link = text_link(text, English).expect("it is short");
+        assert!(link.starts_with("#t1."), "{link}");
+        assert_eq!(link_text(&link, "", English).as_deref(), Ok(text));
+    }
 }
 
 #[test]
@@ -44,9 +55,13 @@ fn what_is_wrong_is_one_sentence_in_either_language() {
         for error in [
             run_link("blumfeld 1\n@1s kil 1\n", language).expect_err("a mistake"),
             run_link("", language).expect_err("nothing"),
-            link_script("#b1.!!!", "", language).expect_err("damaged"),
-            link_script("nothing of ours", "", language).expect_err("foreign"),
-            link_script(&"x".repeat(100_000), "", language).expect_err("long"),
+            link_text("#b1.!!!", "", language).expect_err("damaged"),
+            link_text("#t1.AAAA", "", language).expect_err("damaged"),
+            link_text("#t9.AAAA", "", language).expect_err("of the future"),
+            text_link("@1s kill 1\n", language).expect_err("no version"),
+            text_link(&format!("{TEXT}{}", "# a remark\n".repeat(10_000)), language).expect_err("long"),
+            link_text("nothing of ours", "", language).expect_err("foreign"),
+            link_text(&"x".repeat(100_000), "", language).expect_err("long"),
         ] {
             let said = error.sentence(language);
             assert!(said.ends_with(['.', '。']) && said.len() > 12, "{said}");

@@ -27,15 +27,27 @@ pub fn run_link(text: &JsValue, lang: &JsValue) -> Result<String, JsValue> {
     writing::run_link(&text, language).map_err(|error| exception(&error, language))
 }
 
-/// The run of a link `#b1.…` as a text.
+/// A whole text as `#t1.…`.
+///
+/// # Errors
+/// It is longer than a link holds.
+#[wasm_bindgen(js_name = textLink)]
+pub fn text_link(text: &JsValue, lang: &JsValue) -> Result<String, JsValue> {
+    let language = language(lang)?;
+    let text = text_of("textLink", text, language)?;
+    writing::text_link(&text, language).map_err(|error| exception(&error, language))
+}
+
+/// What a link holds as a text; a run is given the title.
 ///
 /// # Errors
 /// It cannot be read, or no text describes it.
-#[wasm_bindgen(js_name = linkScript)]
-pub fn link_script(link: &JsValue, title: &JsValue, lang: &JsValue) -> Result<String, JsValue> {
+#[wasm_bindgen(js_name = linkText)]
+pub fn link_text(link: &JsValue, lang: &JsValue, title: &JsValue) -> Result<String, JsValue> {
     let language = language(lang)?;
-    let (link, title) = (text_of("linkScript", link, language)?, text_of("linkScript", title, language)?);
-    writing::link_script(&link, &title, language).map_err(|error| exception(&error, language))
+    let link = text_of("linkText", link, language)?;
+    let title = title.as_string().unwrap_or_default();
+    writing::link_text(&link, &title, language).map_err(|error| exception(&error, language))
 }
 
 /// The lines that put a link into a page, as Share writes them: `{ hosts: [{ name, text }], heights }`.
