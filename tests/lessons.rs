@@ -25,6 +25,20 @@ fn every_lesson_shows_what_it_says() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// What the editor begins with can be run as it is, and holds.
+#[test]
+fn blank_texts_hold() {
+    for name in ["blank", "lesson"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../www/editor/templates/{name}.txt"));
+        let text = std::fs::read_to_string(path).expect("a template");
+        let document = Document::parse(&text).unwrap_or_else(|mistakes| panic!("{name}:\n{}", told(&mistakes)));
+        assert_eq!(document.lint(&|_| true), [], "{name}");
+        assert!(document.title("en") != document.title("zh") && !document.title("zh").is_empty(), "{name}");
+        let seen = play(&document, &document.first()).unwrap_or_else(|why| panic!("{name}:\n{why}"));
+        assert!(seen > 0, "{name} shows nothing");
+    }
+}
+
 fn files() -> Vec<PathBuf> {
     let folders = ["../www/lessons", "../www/claims"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let wanted = std::env::var("LESSON").ok();

@@ -3,8 +3,8 @@
 
 const NAME = "blumfeld.editor";
 const BEFORE = "blumfeld.editor.before";
-/** Bytes of a text that the program reads; a file of more is not even looked at. */
-const LARGEST = 64 * 1024;
+/** Bytes: more of it could not be typed in smoothly. A file of more is not even looked at. */
+const LARGEST = 256 * 1024;
 
 /** What was written last, in this tab or else in this browser; `null` where there is nothing. */
 export function recalled() {
