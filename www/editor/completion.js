@@ -12,7 +12,7 @@ export class Completion {
     const field = paper.field;
     field.addEventListener("keydown", (event) => this.key(event));
     field.addEventListener("input", (event) => {
-      if (event.inputType === "insertText" && !event.isComposing && stem(paper.before)) this.ask("typing");
+      if (event.inputType === "insertText" && event.data?.length === 1 && !event.isComposing && stem(paper.before)) this.ask("typing");
       else this.close();
     });
     field.addEventListener("blur", () => this.close());

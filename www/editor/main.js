@@ -36,6 +36,7 @@ const state = {
   doing: ["loading", {}],
   kept: "",
   lastRun: 0,
+  caretWaits: false,
 };
 
 const paper = new Paper(element("text"), element("back"), (line) => goToResult(line));
@@ -92,12 +93,12 @@ function take(text, name) {
   if (before.trim()) keepBefore({ text: before, name: fileName() });
   state.name = stemOf(name);
   state.ran = null;
-  paper.replaceAll(text);
-  if (before.trim()) tell("opened", { name });
+  const canUndo = paper.replaceAll(text);
+  if (before.trim()) tell(canUndo ? "opened" : "openedLong", { name });
 }
 
 function changed() {
-  paper.draw();
+  paper.drawSoon();
   caretMoved();
   shownKept("changed");
   showLive();
@@ -307,8 +308,14 @@ function showLive() {
   else place.textContent = say(words(), "liveFrom", { at: seconds(played.from), line: played.line });
 }
 
+/** Before the next frame, because a text's lines may each tell of it. */
 function caretMoved() {
-  element("place").textContent = say(words(), "caret", paper.caret);
+  if (state.caretWaits) return;
+  state.caretWaits = true;
+  requestAnimationFrame(() => {
+    state.caretWaits = false;
+    element("place").textContent = say(words(), "caret", paper.caret);
+  });
 }
 
 function fileName() {

@@ -3,6 +3,8 @@
 
 import { indexOf, inked, parts, placeOf, underlined } from "./text.js";
 
+/** Lines of a text that is put in as if it were typed. */
+const MOST_TYPED = 600;
 const SIGNS = { held: "✓", failed: "✗", error: "▲", waits: "○" };
 
 export class Paper {
@@ -49,12 +51,21 @@ export class Paper {
     this.field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
-  /** Another text; the caret goes to its beginning. */
+  /** Another text; the caret goes to its beginning. Says whether undo brings the one before back. */
   replaceAll(text) {
     const clean = text.replace(/\r\n?/g, "\n");
-    this.replace(0, this.field.value.length, clean);
+    // Browsers type in a text line by line, which takes seconds for thousands of them.
+    const canUndo = clean.split("\n").length <= MOST_TYPED;
+    if (canUndo) {
+      this.replace(0, this.field.value.length, clean);
+    } else {
+      this.field.focus();
+      this.field.value = clean;
+      this.field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
     this.field.setSelectionRange(0, 0);
     this.field.closest(".paper").scrollTop = 0;
+    return canUndo;
   }
 
   /** What lies at a place of a mistake. */
@@ -81,6 +92,16 @@ export class Paper {
   note(notes) {
     this.notes = notes;
     this.draw();
+  }
+
+  /** Draws before the next frame: some ways of putting in a text tell of each of its lines. */
+  drawSoon() {
+    if (this.waits) return;
+    this.waits = true;
+    requestAnimationFrame(() => {
+      this.waits = false;
+      this.draw();
+    });
   }
 
   /** Draws the lines that are not drawn as they should be. */
@@ -120,6 +141,7 @@ export class Paper {
 
   /** Where on the screen a place of a line is: the box of what stands there. */
   boxAt(line, column) {
+    this.draw();
     const row = this.back.children[line - 1];
     const text = row?.querySelector(".tx");
     if (!text) return this.field.getBoundingClientRect();
