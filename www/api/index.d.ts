@@ -140,5 +140,23 @@ export function checkText(text: string, lang?: Lang): { problems: Problem[]; tit
 export function completeText(text: string, line: number, column: number): Completion[];
 /** Plays a text to its end. Throws `bad-text` where it cannot be read. */
 export function runText(text: string, lang?: Lang, choices?: Record<string, string | number>): Ran;
+/**
+ * When each line of a text is that does something, looks, or is a mark, in the order of its lines. Throws `bad-text` where
+ * the text cannot be read.
+ */
+export function lineTimes(text: string, lang?: Lang): { line: number; atSeconds: number }[];
+/** The run of a text as `#b1.…`, without its words. */
+export function runLink(text: string, lang?: Lang): string;
+/** A whole text as `#t1.…`, with its words and questions. Throws `too-long`. */
+export function textLink(text: string, lang?: Lang): string;
+/** What a link holds as a text that can be written on: its text, or its run, which is given a title. Throws `bad-link`. */
+export function linkText(link: string, lang?: Lang, title?: string): string;
+/** The lines that put a link into pages of all kinds, as Share writes them, and the heights that it offers. */
+export function snippets(
+  link: string,
+  title: string,
+  lang: Lang,
+  height: number,
+): { hosts: { name: string; text: string }[]; heights: number[] };
 /** The library's version. */
 export function version(): string;

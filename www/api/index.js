@@ -61,6 +61,31 @@ export function runText(text, lang, choices) {
   return engine.runText(text, lang, choices);
 }
 
+export function lineTimes(text, lang) {
+  needed();
+  return engine.lineTimes(text, lang);
+}
+
+export function runLink(text, lang) {
+  needed();
+  return engine.runLink(text, lang);
+}
+
+export function textLink(text, lang) {
+  needed();
+  return engine.textLink(text, lang);
+}
+
+export function linkText(link, lang, title) {
+  needed();
+  return engine.linkText(link, lang, title);
+}
+
+export function snippets(link, title, lang, height) {
+  needed();
+  return engine.snippets(link, title, lang, height);
+}
+
 /** The library's version. */
 export function version() {
   needed();

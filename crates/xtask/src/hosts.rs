@@ -2,7 +2,7 @@
 //! service worker of the main site. None of it is part of a first visit.
 
 use crate::oembed::{self, Address};
-use crate::{library, offline, single};
+use crate::{editor, library, offline, single};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -30,6 +30,7 @@ pub fn write(root: &Path, dist: &Path, address: Option<&Address>) -> Result<()> 
         fs::copy(root.join(file), to.join(name)).with_context(|| format!("cannot copy {file}"))?;
     }
     fs::write(dist.join("loader.js"), bare(&fs::read_to_string(root.join(LOADER))?))?;
+    editor::write(root, dist)?;
     oembed::write(dist, &library::lessons(root)?, address)?;
     single::write(root, dist)?;
     offline::all_have_policies(dist)?;

@@ -8,6 +8,7 @@ mod bench;
 mod cache;
 mod chromium;
 mod digest;
+mod editor;
 mod hosts;
 mod library;
 mod notes;

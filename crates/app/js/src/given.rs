@@ -80,7 +80,8 @@ pub fn scenario(text: &str, with: &[(String, String)]) -> Result<Scenario, Impos
     document.scenario(&choices).map_err(mistaken)
 }
 
-fn mistaken(mistakes: Vec<script::Mistake>) -> Impossible {
+/// What is wrong with a text, as its first mistake.
+pub fn mistaken(mistakes: Vec<script::Mistake>) -> Impossible {
     let count = mistakes.len();
     let first = mistakes.into_iter().next();
     let none =

@@ -66,7 +66,7 @@ fn top(words: &Words) -> String {
 
 fn search(words: &Words) -> String {
     format!(
-        "<section class=\"ask\"><h1>{question}</h1><p>{promise}</p>\
+        "<section class=\"ask\"><h1>{question}</h1><p>{promise} <a href=\"editor.html?lang={language}\">{write}</a></p>\
          <label class=\"search\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-search\"/></svg>\
          <input id=\"search\" type=\"search\" placeholder=\"{search}\" aria-label=\"{search}\" autocomplete=\"off\">\
          <output id=\"found\" data-many=\"{found}\" data-one=\"{found_one}\" data-none=\"{found_none}\"></output></label>\
@@ -74,6 +74,8 @@ fn search(words: &Words) -> String {
          <a class=\"btn primary\">{go_on}</a></p></section>",
         question = words.question,
         promise = words.promise,
+        write = words.write,
+        language = words.language,
         search = words.search,
         found = words.found,
         found_one = words.found_one,

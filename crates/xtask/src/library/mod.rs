@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use words::{EN, ZH};
 
 /// Where lessons are written.
-const LESSONS: &str = "www/lessons";
+pub const LESSONS: &str = "www/lessons";
 /// What shows a claim and asks nothing: only the claim's card leads there.
 const CLAIMS: &str = "www/claims";
 /// Pictures of lessons, drawn from their worlds.
