@@ -150,6 +150,43 @@ async function handedOn(browser, page) {
   await own.close();
 }
 
+/** What a teacher does: a blank lesson, its question in other words, and the lines for a course page, in which the question
+ * is asked and the answer judged. */
+async function lessonInCourse(browser) {
+  const { page, context, complaints } = await edit(browser, undefined, COPYING);
+  await button(page, "Start from").click();
+  await page.locator("#start-lesson").click();
+  await until(() => text(page), (now) => now.includes("== zh"), "not the lesson");
+  const whole = await text(page);
+  await field(page).fill(whole.replace("Who leads orders-0 after that?", "Who takes over orders-0?"));
+  await until(() => chips(page), (words) => /3 hold/.test(words) && !/error|fail/.test(words), "it does not hold", 60);
+  await button(page, "Embed").click();
+  await page.locator("#host").selectOption("HTML");
+  await page.locator("#height").selectOption("720");
+  await page.locator("#copy:enabled").click();
+  await page.locator("#share-said", { hasText: "Copied." }).waitFor();
+  const snippet = await page.evaluate(() => navigator.clipboard.readText());
+  check(snippet.includes("#t1."), snippet.slice(0, 300));
+
+  const course = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" })).newPage();
+  await course.goto(`${OTHER_SITE}paste.html`);
+  await course.locator("#lines").fill(snippet);
+  await course.locator("#put").click();
+  const frame = course.frameLocator("iframe");
+  await frame.getByText("Who takes over orders-0?").waitFor({ timeout: 60_000 });
+  await frame.locator(".choice").filter({ hasText: "broker 2, after a while" }).click();
+  await frame.getByRole("button", { name: "Lock my answer and play" }).click();
+  await until(async () => {
+    const skip = frame.getByRole("button", { name: "Skip to the next mark" });
+    if (await skip.isVisible()) await skip.click();
+    return frame.getByRole("button", { name: "Check my answer" }).isVisible();
+  }, Boolean, "the end is not reached", 40);
+  await frame.getByRole("button", { name: "Check my answer" }).click();
+  await frame.getByText(/The controller waits 9 s for a heartbeat/).waitFor();
+  none(complaints, "complaints");
+  await context.close();
+}
+
 /** Whatever is wrong with a text is told with its place; nothing is run, and what was there stays. */
 async function wrongTexts(browser) {
   const { page, complaints } = await edit(browser);
@@ -366,7 +403,8 @@ async function withoutProgram(browser) {
 }
 
 export const tests = {
-  "from blank to an embedded lesson": blankToLesson,
+  "from blank to an embedded run": blankToLesson,
+  "a lesson in a course page": lessonInCourse,
   "wrong texts": wrongTexts,
   "files and links": files,
   "dropped": dropped,
