@@ -173,6 +173,8 @@ async function lessonInCourse(browser) {
   await course.locator("#lines").fill(snippet);
   await course.locator("#put").click();
   const frame = course.frameLocator("iframe");
+  // Nothing is fetched before somebody asks for it.
+  await frame.getByRole("button").first().click();
   await frame.getByText("Who takes over orders-0?").waitFor({ timeout: 60_000 });
   await frame.locator(".choice").filter({ hasText: "broker 2, after a while" }).click();
   await frame.getByRole("button", { name: "Lock my answer and play" }).click();
