@@ -185,9 +185,10 @@ impl Branch {
         self.checkpoints.spare()
     }
 
-    /// Would [`thin`](Self::thin) leave more than a few?
+    /// Would [`thin`](Self::thin) leave more than a few, and give back what is worth a pause: an eighth of the past?
     pub fn can_be_thinned(&self) -> bool {
-        self.checkpoints.can_be_thinned()
+        let given_back = self.checkpoints.size(Time::ZERO) / 2;
+        self.checkpoints.can_be_thinned() && given_back >= self.past_size(Time::ZERO) / 8
     }
 
     /// Forgets what comes before the last checkpoint not after `at`, except acts.
