@@ -33,8 +33,8 @@ extern "C" {
 
 /// What a browser takes to show a page that plays, besides the engine's memory: its picture, its texts and the script's
 /// heap. No page can ask for it; Chromium's renderer took 145 to 225 MB at a thousandfold pace, without the 135 MB of
-/// its program, which all tabs share (`tests/browser/bench.mjs`, the part `long`).
-const BESIDES: u64 = 150 << 20;
+/// its program, which all tabs share; 128 to 166 MB when it paused (`tests/browser/bench.mjs`, the part `long`).
+const BESIDES: u64 = 165 << 20;
 
 /// Bytes of the page: the engine's memory, which never shrinks, and about what the browser takes besides.
 pub fn memory() -> Option<u64> {
