@@ -288,3 +288,6 @@ export const tests = {
   "tells heights": heights,
   "is one file, from a file": oneFile,
 };
+
+/** What measures time. */
+export const alone = ["draws posters before anything is loaded", "six at rest"];
