@@ -5,6 +5,7 @@ use script::link::is_link;
 use script::link::lesson::{beside, is_text, of_text, read_text, run_beside};
 use script::png;
 use session::visit::ask::Request;
+use session::visit::{Complaint, Named};
 use session::visit::{Permit, Visit};
 use session::{Act, LessonIntent, Session, Start, Surroundings, ViewOptions};
 use view::share::Begins;
@@ -224,7 +225,7 @@ fn files_and_pictures_hold_the_lesson() {
     kill(&mut session, 10_500_000_000);
     let link = share(&mut session, Begins::Moment);
     let text = session.file_text(&link, "t", EN).expect("it can be spelled");
-    assert!(text.contains("kill 3"), "{text}");
+    assert!(text.starts_with("blumfeld 1\n") && text.contains("== zh") && text.contains("\n----\n"), "{text}");
     let picture = png::with_text(PIXEL, &session.carried(&link).expect("a lesson")).expect("a PNG");
     let mut reader = opened("", "", None);
     assert!(reader.open_file(&picture));
@@ -232,6 +233,109 @@ fn files_and_pictures_hold_the_lesson() {
     assert_eq!(now(&mut reader), now(&mut session));
     assert!(column(&mut reader).is_some() && reader.acts_done() == 1);
     assert_eq!(opened("", "", None).carried(""), None);
+}
+
+/// A lesson with a prediction that stands, an act of the reader's and an answer to the check.
+fn worked(mut session: Session) -> Session {
+    session.learn(LessonIntent::Predict("2".into()));
+    session.learn(LessonIntent::Lock);
+    kill(&mut session, 10_500_000_000);
+    session.go_to(&session::visit::Place::At(Time(13_000_000_000)));
+    settle(&mut session);
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    session.learn(LessonIntent::Check("1".into()));
+    session.learn(LessonIntent::HandIn);
+    session
+}
+
+/// Step, prediction and answer of the lesson on the stage, its acts and its instant.
+fn stands(session: &mut Session) -> (LessonStep, Option<String>, Option<bool>, u64, Time) {
+    let view = column(session).expect("a lesson");
+    let said = view.said.map(|(_, said)| said.plain());
+    (view.step, said, view.checked.map(|checked| checked.right), session.acts_done(), now(session))
+}
+
+#[test]
+fn a_file_holds_what_was_done_and_answered() {
+    for origin in ["https://page.example/?s=own", ""] {
+        let mut session = if origin.is_empty() { opened("", "", None) } else { visited(origin) };
+        if origin.is_empty() {
+            assert!(session.open_file(TEXT.as_bytes()));
+            settle(&mut session);
+        }
+        let mut session = worked(session);
+        let link = share(&mut session, Begins::Moment);
+        let text = session.file_text(&link, "t", EN).expect("a file");
+        let mut reader = opened("", "", None);
+        assert!(reader.open_file(text.as_bytes()));
+        settle(&mut reader);
+        assert_eq!(stands(&mut reader), stands(&mut session));
+        // And once more, from the file.
+        let link = share(&mut reader, Begins::Moment);
+        assert_eq!(reader.file_text(&link, "t", EN).as_deref(), Ok(&*text));
+        let broken = text.replace("done #b1.", "done #b1.%");
+        assert!(!opened("", "", None).open_file(broken.as_bytes()), "what was done cannot be read");
+        let (whole, _) = text.split_once("\n----\n").expect("a line between");
+        assert!(opened("", "", None).open_file(whole.as_bytes()));
+        let mut reader = opened("", "", None);
+        assert!(reader.open_file(text.replace("left lesson 1", "left lesson 7").as_bytes()));
+        settle(&mut reader);
+        assert_eq!(
+            (stands(&mut reader).0, reader.acts_done()),
+            (LessonStep::Predict, 1),
+            "the answers are passed over"
+        );
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_lesson_opens_as_that_lesson() {
+    let mut session = worked(visited("https://page.example/?s=own"));
+    let of = session.keepsake();
+    let named = of.named().expect("a lesson of this site");
+    let mut later = opened("", "", None);
+    later.open_named(&named, Some(TEXT));
+    settle(&mut later);
+    assert_eq!(stands(&mut later), stands(&mut session));
+    assert_eq!(later.lesson_of_site().as_deref(), Some("own"));
+    assert_eq!(later.keepsake().named().map(|named| named.id).as_deref(), Some("own"));
+    assert!(later.complaints().is_empty());
+
+    let mut alone = opened("", "", None);
+    alone.open_named(&named, None);
+    settle(&mut alone);
+    assert_eq!((column(&mut alone), alone.acts_done() > 0), (None, true));
+    assert_eq!(alone.complaints(), [Complaint::NoLesson("own".to_owned())]);
+
+    // One from a file lies in the link itself.
+    let mut file = opened("", "", None);
+    assert!(file.open_file(TEXT.as_bytes()));
+    settle(&mut file);
+    let mut file = worked(file);
+    let of = file.keepsake();
+    assert!(of.named().is_none() && is_text(&of.link));
+    let mut later = opened("", "", None);
+    later.load(&of.link);
+    later.stand_where_left(&of.left);
+    settle(&mut later);
+    assert_eq!(stands(&mut later), stands(&mut file));
+}
+
+#[test]
+fn a_pasted_address_opens_its_lesson() {
+    let mut session = worked(visited("https://page.example/?s=own"));
+    let link = share(&mut session, Begins::Moment);
+    let named = Named::read(&link).expect("it names the lesson");
+    let mut reader = opened("", "", None);
+    reader.open_named(&named, Some(TEXT));
+    settle(&mut reader);
+    let (step, said, _, acts, at) = stands(&mut reader);
+    assert_eq!((step, said, acts, at), (LessonStep::Check, None, 1, now(&mut session)), "a link holds no answers");
+    // A run of something else is shown by itself.
+    let other = Named { fragment: other_link(), ..named };
+    reader.open_named(&other, Some(TEXT));
+    settle(&mut reader);
+    assert_eq!(column(&mut reader), None);
 }
 
 /// What is wrong is said with its place, and what is on the stage stays.

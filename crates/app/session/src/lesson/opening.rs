@@ -5,7 +5,7 @@
 use super::{Gate, Source, Teaching};
 use crate::Session;
 use crate::links::Card;
-use crate::visit::{Check, Visit};
+use crate::visit::{Check, Complaint, Named, Place, Visit};
 use crate::way::Way;
 use lab::{Intent, Lab, Replay, Tempo};
 use script::Scenario;
@@ -41,9 +41,9 @@ impl Session {
     /// Opens what a file or a link holds: the text of a lesson with its column, and what was done in it.
     #[inline(never)]
     pub(crate) fn open_held(&mut self, held: Held) {
-        let (text, run) = match held {
+        let (text, run, left) = match held {
             Held::Run(link) => return self.open_run(&link),
-            Held::Lesson { text, run } => (text, run),
+            Held::Lesson { text, run, left } => (text, run, left),
         };
         match Teaching::read(&text, self.language) {
             Err(mistakes) => self.card = Some(Card::Mistaken(mistakes)),
@@ -51,7 +51,13 @@ impl Session {
                 teaching.source = Source::Text(text.into());
                 match run {
                     None => self.set_up(scenario, Some(teaching)),
-                    Some(link) => self.open_beside(&link, teaching),
+                    Some(link) => {
+                        self.open_beside(&link, teaching);
+                        // Its link says at which instant.
+                        if let Some(lesson) = &mut self.coming {
+                            lesson.take_up(&left.unwrap_or_default());
+                        }
+                    }
                 }
                 if std::mem::take(&mut self.autoplay) && !self.is_opening() && !self.is_gated() {
                     let _ = self.lab.set_about(Intent::Play);
@@ -68,6 +74,44 @@ impl Session {
             Some((lesson, (choices, scenario, replay))) => self.come(link, lesson.with(choices, &scenario), replay),
             None => self.set_out(link, Replay::new(link).map(crate::links::telling)),
         }
+    }
+
+    /// Opens a lesson of this site that somebody has named together with what was done in it: a pasted link, or what the
+    /// browser keeps. `text`: of the lesson, where it could be fetched; without it the run is shown alone, and that is said.
+    #[inline(never)]
+    pub fn open_named(&mut self, named: &Named, text: Option<&str>) {
+        let read = text.map(|text| Teaching::read(text, self.language)).and_then(Result::ok);
+        let Some((mut teaching, _)) = read else {
+            self.complaints.push(Complaint::NoLesson(named.id.clone()));
+            return self.load(&named.fragment);
+        };
+        self.version += 1;
+        self.card = None;
+        teaching.source = Source::Site;
+        match Link::read(&named.fragment) {
+            Err(broken) => self.card = Some(Card::Broken(broken)),
+            Ok(link) => {
+                self.step = named.step;
+                self.came_by = Some(self.address_of(&named.address()));
+                self.open_beside(&link, teaching);
+                self.stand_where_left(&named.left);
+            }
+        }
+    }
+
+    /// The lesson whose run is being opened stands as somebody has left it.
+    #[inline(never)]
+    pub fn stand_where_left(&mut self, left: &str) {
+        let Some(lesson) = &mut self.coming else { return };
+        if let Some(at) = lesson.take_up(left) {
+            // A damaged note must not lead beyond the run.
+            self.at = Some(Place::At(at.min(lesson.ends_at)));
+        }
+    }
+
+    /// Is a lesson on the stage?
+    pub fn is_in_lesson(&self) -> bool {
+        self.lesson.is_some() && !self.is_opening()
     }
 
     /// A run beside the text that it was done in. Another's run is shown by itself: the text would explain what is not there.
@@ -116,6 +160,9 @@ impl Session {
         };
         if lesson.gate == Gate::Silent {
             lesson.ask_nothing();
+        }
+        if lesson.gate == Gate::Closed && lesson.document.predict.is_some() && !lesson.is_locked {
+            lesson.step = LessonStep::Predict;
         }
         if let Some(step) = self.step.take() {
             lesson.stand_at(step);

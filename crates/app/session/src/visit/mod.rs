@@ -7,12 +7,14 @@ mod allow;
 pub mod ask;
 mod host;
 mod inbox;
+mod named;
 mod place;
 mod words;
 
 pub use allow::{Allow, Permit};
 pub use host::{Host, Sender};
 pub use inbox::{Chore, Inbox, Turn};
+pub use named::{Named, names_lesson};
 pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
@@ -82,6 +84,8 @@ pub enum Complaint {
     OtherRules(u64),
     /// The next visible event was looked for and not found.
     NothingVisible,
+    /// The text of a lesson that a link or a kept experiment names could not be had.
+    NoLesson(String),
 }
 
 /// The options of a visit; `None` where the address leaves the choice to browser, storage or kind of page.

@@ -77,6 +77,7 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
         Complaint::Unknown(name) => (words.unknown_option)(name),
         Complaint::NoRow(name) => (words.no_row)(name),
         Complaint::NoMark(name) => (words.no_mark)(name),
+        Complaint::NoLesson(id) => (words.no_lesson)(id),
         Complaint::NothingVisible => words.nothing_visible.to_owned(),
         Complaint::OtherRules(rules) => (words.other_rules)(*rules, SEMANTICS),
     }

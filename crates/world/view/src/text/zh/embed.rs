@@ -14,6 +14,7 @@ pub(super) const EMBED: EmbedText = EmbedText {
     unknown_option: |name| format!("地址里的选项“{name}”，本页不认识。"),
     no_row: |name| format!("此刻没有分区 {name}。"),
     no_mark: |name| format!("时间线上没有标记“{name}”。"),
+    no_lesson: |id| format!("没能取到课程 {id} 的文字，这里只有当时的操作。"),
     other_rules: |asked, there| format!("地址要求引擎规则 {asked}，本页是规则 {there}。"),
     reached: |place| format!("停在 {place}。"),
     only_these: |names| format!("这个页面只允许：{names}。"),
