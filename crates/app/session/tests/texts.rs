@@ -378,3 +378,33 @@ fn questions_are_asked_as_the_address_wants() {
     let view = column(&mut session).expect("a column");
     assert_eq!((view.step, view.verdict), (LessonStep::Check, None), "nothing was predicted");
 }
+
+/// Of what a lesson varies the address may choose, by the text's own words or by those of the column.
+#[test]
+fn an_address_chooses_what_is_varied() {
+    let spelled = TEXT.replace("check: Which?", "vary min: in-sync copies\n- one copy\n- two copies\ncheck: Which?");
+    let chosen = |search: &str| {
+        let mut session = opened(search, "", Some(&spelled));
+        let view = column(&mut session).expect("a lesson");
+        let on: Vec<bool> = view.vary[0].values.iter().map(|(_, _, on)| *on).collect();
+        (on, session.complaints())
+    };
+    for search in ["min:2", "MIN:2", "min:two%20copies", "in-sync%20copies:Two%20Copies"] {
+        assert_eq!(chosen(&format!("?s=own&with={search}")), (vec![false, true], vec![]), "{search}");
+    }
+    let near = vec!["min:1".to_owned(), "min:2".to_owned()];
+    for asked in ["min:3", "mim:2"] {
+        let complaint = Complaint::NoValue { asked: asked.to_owned(), near: near.clone() };
+        assert_eq!(chosen(&format!("?s=own&with={asked}")), (vec![true, false], vec![complaint]));
+    }
+    let said = |complaint: &Complaint| session::visit::of_complaint(complaint, EN.text());
+    let complaint = Complaint::NoValue { asked: "min:3".to_owned(), near };
+    assert_eq!(said(&complaint), "The lesson has no variant “min:3”; with= takes min:1, min:2.");
+    assert_eq!(opened("?with=min:2", "", None).complaints(), [Complaint::NothingVaried]);
+    let link = of_text(TEXT).expect("it fits");
+    let mut session = opened("?with=min:2", link.trim_start_matches('#'), None);
+    let on = column(&mut session).expect("a lesson").vary[0].values.iter().map(|(_, _, on)| *on).collect::<Vec<_>>();
+    assert_eq!((on, session.complaints()), (vec![false, true], vec![]));
+    let plain = TEXT.replace("vary: min = 1 | 2\n", "").replace("$min", "1");
+    assert_eq!(opened("?s=own&with=min:2", "", Some(&plain)).complaints(), [Complaint::NothingVaried]);
+}

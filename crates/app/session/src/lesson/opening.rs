@@ -11,7 +11,7 @@ use lab::{Intent, Lab, Replay, Tempo};
 use script::Scenario;
 use script::file::{FileError, Held};
 use script::link::Link;
-use script::scenario::{Choices, Document, Mistake};
+use script::scenario::{Choices, Document, Mistake, Vary};
 use std::rc::Rc;
 use view::LessonStep;
 use view::text::Language;
@@ -22,7 +22,10 @@ impl Session {
     /// # Errors
     /// Everything that is wrong with it; then nothing has changed.
     pub fn open_text(&mut self, text: &str, language: Language) -> Result<(), Vec<Mistake>> {
-        let (teaching, scenario) = Teaching::read(text, language)?;
+        let (mut teaching, mut scenario) = Teaching::read(text, language)?;
+        if !self.with.is_empty() {
+            scenario = self.take_values(&mut teaching)?;
+        }
         let teaches = teaching.document.is_lesson();
         self.set_up(scenario, teaches.then_some(teaching));
         Ok(())
@@ -38,6 +41,24 @@ impl Session {
         }
     }
 
+    /// The run with the values that the address asks for, once; what the lesson does not have is complained about.
+    #[inline(never)]
+    fn take_values(&mut self, teaching: &mut Teaching) -> Result<Scenario, Vec<Mistake>> {
+        let mut wanted = Vec::new();
+        for (name, value) in std::mem::take(&mut self.with) {
+            match teaching.value(&name, &value) {
+                Ok(pair) => wanted.push(pair),
+                Err(complaint) => self.complaints.push(complaint),
+            }
+        }
+        if let Ok(choices) = teaching.document.choose(&wanted) {
+            teaching.choices = choices;
+        }
+        let scenario = teaching.document.scenario(&teaching.choices)?;
+        teaching.begin(&scenario);
+        Ok(scenario)
+    }
+
     /// Opens what a file or a link holds: the text of a lesson with its column, and what was done in it.
     #[inline(never)]
     pub(crate) fn open_held(&mut self, held: Held) {
@@ -50,7 +71,11 @@ impl Session {
             Ok((mut teaching, scenario)) => {
                 teaching.source = Source::Text(text.into());
                 match run {
-                    None => self.set_up(scenario, Some(teaching)),
+                    None if self.with.is_empty() => self.set_up(scenario, Some(teaching)),
+                    None => match self.take_values(&mut teaching) {
+                        Ok(scenario) => self.set_up(scenario, Some(teaching)),
+                        Err(mistakes) => self.card = Some(Card::Mistaken(mistakes)),
+                    },
                     Some(link) => {
                         self.open_beside(&link, teaching);
                         // Its link says at which instant.
@@ -195,6 +220,26 @@ impl Teaching {
         self.document.choices().into_iter().filter_map(run).min_by_key(|(_, _, replay)| replay.changes())
     }
 
+    /// What is varied and its value, by their names in the text or by what the words call them.
+    fn value(&self, name: &str, value: &str) -> Result<(String, String), Complaint> {
+        let same = |called: &str, asked: &str| plain(called).eq_ignore_ascii_case(&plain(asked));
+        let varied = || self.document.vary.iter().zip(&self.words.varied);
+        let named = varied().find(|(vary, words)| same(&vary.name, name) || same(&words.called, name));
+        let values = named.and_then(|(vary, words)| {
+            let place = vary.values.iter().position(|known| same(known, value));
+            let place = place.or_else(|| words.values.iter().position(|called| same(called, value)))?;
+            Some((vary.name.to_string(), vary.values.get(place)?.to_string()))
+        });
+        let asked = format!("{name}:{value}");
+        let of_name = |vary: &Vary| named.is_none_or(|(known, _)| known.name == vary.name);
+        let near = self.document.vary.iter().filter(|vary| of_name(vary));
+        let near = near.flat_map(|vary| vary.values.iter().map(|value| format!("{}:{value}", vary.name))).collect();
+        values.ok_or(match self.document.vary.is_empty() {
+            true => Complaint::NothingVaried,
+            false => Complaint::NoValue { asked, near },
+        })
+    }
+
     /// The same lesson with other values.
     fn with(mut self, choices: Choices, scenario: &Scenario) -> Teaching {
         self.choices = choices;
@@ -226,6 +271,11 @@ impl Teaching {
             LessonStep::Check => predict || check,
         }
     }
+}
+
+/// A name without what marks code in it.
+fn plain(called: &str) -> String {
+    called.replace('`', "").trim().to_owned()
 }
 
 impl Visit {

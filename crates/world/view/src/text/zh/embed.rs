@@ -14,6 +14,8 @@ pub(super) const EMBED: EmbedText = EmbedText {
     unknown_option: |name| format!("地址里的选项“{name}”，本页不认识。"),
     no_row: |name| format!("此刻没有分区 {name}。"),
     no_mark: |name| format!("时间线上没有标记“{name}”。"),
+    nothing_varied: "这个实验没有可选的变体，with= 不起作用。",
+    no_value: |asked, near| format!("课程里没有变体“{asked}”，with= 可以写：{near}。"),
     no_lesson: |id| format!("没能取到课程 {id} 的文字，这里只有当时的操作。"),
     other_rules: |asked, there| format!("地址要求引擎规则 {asked}，本页是规则 {there}。"),
     reached: |place| format!("停在 {place}。"),
