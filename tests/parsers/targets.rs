@@ -90,7 +90,9 @@ fn a_link(rng: &mut Rng) -> String {
 fn a_kept(rng: &mut Rng) -> String {
     let link = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
     let name = from(rng, corpus::LINES);
-    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), link };
+    let left = if rng.below(2) == 0 { String::new() } else { "lesson 1\trun\t5\t10\t2\t\t".to_owned() };
+    let of = session::kept::Keepsake { link, site: (rng.below(2) == 0).then(|| "m12".into()), left };
+    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), of };
     if rng.chance(1, 4) { kept.write() } else { mutate(rng, &kept.write(), corpus::OPTIONS) }
 }
 
