@@ -7,8 +7,8 @@ use crate::history::History;
 use base::{FlatMap, Offset, TopicIdPartition};
 use broker::Partition;
 use log::BatchEntry;
-use port::{Fact, Store};
-use sim::{Slot, World};
+use port::{Fact, MemoryStore, Store};
+use sim::World;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogMatching;
@@ -45,7 +45,7 @@ impl Invariant for LogMatching {
 #[derive(Clone, Copy)]
 struct Held<'a> {
     partition: &'a Partition,
-    slot: &'a Slot,
+    store: &'a MemoryStore,
 }
 
 impl<'a> Held<'a> {
@@ -56,7 +56,7 @@ impl<'a> Held<'a> {
 
     /// All bytes of a batch as they lie on the disk: header, checksum, records.
     fn bytes(self, batch: &BatchEntry) -> Result<bytes::Bytes, String> {
-        let read = self.slot.store.read(batch.extent);
+        let read = self.store.read(batch.extent);
         read.map_err(|error| format!("{}: {batch:?} cannot be read: {error:?}", self.partition.name()))
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn compare_all(world: &World, history: &History) -> Result<(), String
     for slot in world.slots() {
         let Some(broker) = slot.process.as_ref().and_then(|process| process.node()?.broker()) else { continue };
         for partition in broker.partitions().values().filter(|partition| binds(partition)) {
-            let held = Held { partition, slot };
+            let held = Held { partition, store: &slot.store };
             match first.get(&partition.id()) {
                 Some(other) => compare(*other, held)?,
                 None => drop(first.insert(partition.id(), held)),
@@ -92,5 +92,41 @@ fn compare(one: Held<'_>, two: Held<'_>) -> Result<(), String> {
                 return Err(format!("{name}: one replica alone holds {only:?}, below {to}"));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{LeaderEpoch, Timestamp, TopicId, TopicPartition};
+    use log::{Log, LogConfig, LogSetup, Shutdown};
+    use records::{BatchBuilder, NewRecord};
+
+    /// A replica with one committed batch of one record.
+    fn replica(value: &'static str) -> (Partition, MemoryStore) {
+        let mut store = MemoryStore::new();
+        let setup = LogSetup {
+            directory: "t-0".into(),
+            config: LogConfig::default(),
+            log_start: Offset::ZERO,
+            high_watermark: Offset::ZERO,
+            shutdown: Shutdown::Clean,
+            wall: Timestamp(0),
+        };
+        let mut log = Log::open(&mut store, setup).expect("memory does not fail");
+        let record = NewRecord { timestamp: Timestamp(1), value: Some(value.into()), ..NewRecord::default() };
+        let batch = BatchBuilder::new().at(Offset(0), LeaderEpoch(0)).record(&record).build();
+        log.append_as_follower(&mut store, &batch, LeaderEpoch(0), Timestamp(0)).expect("in order");
+        log.update_high_watermark(Offset(1));
+        let id = TopicIdPartition { topic: TopicId(1), partition: 0 };
+        (Partition::new(id, TopicPartition::new("t", 0), log, port::TestSwitches::default()), store)
+    }
+
+    #[test]
+    fn another_letter_at_the_same_offset_and_size_is_another_log() {
+        let replicas = ["aye", "aye", "bye"].map(replica);
+        let [one, two, three] = [0, 1, 2].map(|at| Held { partition: &replicas[at].0, store: &replicas[at].1 });
+        assert_eq!(compare(one, two), Ok(()));
+        assert!(compare(one, three).expect_err("they differ").contains("below 1"));
     }
 }
