@@ -44,7 +44,7 @@ impl Broker {
             .check_producible(at, acks)
             .and_then(|()| self.append(cx, at, &part.batch, (AppendOrigin::Client, acks)));
         match appended {
-            Ok(info) => self.appended_part(at, info, acks),
+            Ok(info) => self.appended_part(at, &info, acks),
             Err(error) => self.refused_part(cx, at, error),
         }
     }
@@ -79,30 +79,9 @@ impl Broker {
         Ok(info)
     }
 
-    fn appended_part(&self, at: TopicIdPartition, info: AppendInfo, acks: Acks) -> DelayedPart {
-        let required = info.last_offset.plus(1);
-        let partition = self.partitions.get(&at);
-        let log_start = partition.map_or(Offset::UNDEFINED, |partition| partition.log().log_start());
-        let mut part = DelayedPart {
-            response: ProducePartitionResponse {
-                topic: at.topic,
-                partition: at.partition,
-                error: ErrorCode::None,
-                error_message: None,
-                base_offset: info.first_offset,
-                log_append_time: info.log_append_time,
-                log_start_offset: log_start,
-                current_leader: None,
-            },
-            required: None,
-        };
-        if acks == Acks::ALL {
-            match partition.and_then(|partition| partition.acks_all_outcome(required)) {
-                Some(outcome) => part.response.error = outcome,
-                None => part.required = Some(required),
-            }
-        }
-        part
+    fn appended_part(&self, at: TopicIdPartition, info: &AppendInfo, acks: Acks) -> DelayedPart {
+        let partition = self.partitions.get(&at).expect("it was appended to just now");
+        DelayedPart::of_append(partition, info, acks)
     }
 
     fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {

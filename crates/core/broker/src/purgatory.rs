@@ -3,8 +3,10 @@
 //!
 //! Kafka: `DelayedProduce` and its purgatory. The group coordinator's appends wait here as well.
 
-use api::ProducePartitionResponse;
+use crate::partition::Partition;
+use api::{Acks, ProducePartitionResponse};
 use base::{ErrorCode, FlatMap, Offset, TopicIdPartition};
+use log::AppendInfo;
 use port::ReplyTo;
 
 /// Who waits.
@@ -41,6 +43,33 @@ pub struct ProducePurgatory {
 }
 
 impl DelayedPart {
+    /// What is answered to an append that succeeded: at once, or with acks=all when the high watermark has come
+    /// (`ReplicaManager.delayedProduceRequestRequired`).
+    pub fn of_append(partition: &Partition, info: &AppendInfo, acks: Acks) -> DelayedPart {
+        let required = info.last_offset.plus(1);
+        let TopicIdPartition { topic, partition: number } = partition.id();
+        let mut part = DelayedPart {
+            response: ProducePartitionResponse {
+                topic,
+                partition: number,
+                error: ErrorCode::None,
+                error_message: None,
+                base_offset: info.first_offset,
+                log_append_time: info.log_append_time,
+                log_start_offset: partition.log().log_start(),
+                current_leader: None,
+            },
+            required: None,
+        };
+        if acks == Acks::ALL {
+            match partition.acks_all_outcome(required) {
+                Some(outcome) => part.response.error = outcome,
+                None => part.required = Some(required),
+            }
+        }
+        part
+    }
+
     fn at(&self) -> TopicIdPartition {
         TopicIdPartition { topic: self.response.topic, partition: self.response.partition }
     }
@@ -65,7 +94,7 @@ impl ProducePurgatory {
     }
 
     /// Parks a produce and says under which number.
-    pub(crate) fn park(&mut self, delayed: DelayedProduce) -> u64 {
+    pub fn park(&mut self, delayed: DelayedProduce) -> u64 {
         let number = self.next;
         self.next += 1;
         for part in delayed.parts.iter().filter(|part| part.required.is_some()) {
@@ -79,13 +108,13 @@ impl ProducePurgatory {
     }
 
     /// Which produces wait for this partition?
-    pub(crate) fn waiting_for(&self, at: TopicIdPartition) -> Vec<u64> {
+    pub fn waiting_for(&self, at: TopicIdPartition) -> Vec<u64> {
         self.by_partition.get(&at).cloned().unwrap_or_default()
     }
 
     /// Settles what `outcome` settles of one produce at one partition, and gives the produce back
     /// when nothing of it waits any more.
-    pub(crate) fn settle(
+    pub fn settle(
         &mut self,
         number: u64,
         at: TopicIdPartition,
@@ -106,7 +135,7 @@ impl ProducePurgatory {
     }
 
     /// The time is up: what is not settled is REQUEST_TIMED_OUT; its records stay in the log.
-    pub(crate) fn time_out(&mut self, number: u64) -> Option<DelayedProduce> {
+    pub fn time_out(&mut self, number: u64) -> Option<DelayedProduce> {
         let mut delayed = self.remove(number)?;
         for part in delayed.parts.iter_mut().filter(|part| part.required.is_some()) {
             part.settle(ErrorCode::RequestTimedOut);
