@@ -75,6 +75,13 @@ impl Broker {
         }
     }
 
+    /// Somebody asks on a connection where this broker asks.
+    pub fn on_nonsense(&mut self, cx: &mut Cx<'_>, line: BrokerLine, connection: ConnectionId) {
+        if let Ok(lost) = self.lines.on_nonsense(cx, &mut self.timers, line, connection) {
+            self.after_loss(line, lost);
+        }
+    }
+
     /// Its peer does not answer, or not as a peer: connects again after the backoff.
     pub(crate) fn give_up_line(&mut self, cx: &mut Cx<'_>, line: BrokerLine) {
         if let Some(lost) = self.lines.give_up(cx, &mut self.timers, line) {

@@ -280,6 +280,19 @@ impl<K: LineKey, P> Lines<K, P> {
         Some(self.back_off(cx, timers, key))
     }
 
+    /// Something came on the connection that no peer says: it is given up. Gives what was in flight.
+    pub fn on_nonsense<T: From<LineTimer<K>> + Ord + Clone>(
+        &mut self,
+        cx: &mut Cx<'_>,
+        timers: &mut TimerTable<T>,
+        key: K,
+        connection: ConnectionId,
+    ) -> Result<VecDeque<InFlight<P>>, Late> {
+        self.current(key, connection)?;
+        self.close(cx, key);
+        Ok(self.back_off(cx, timers, key))
+    }
+
     /// Closes the connection, if there is one, and begins anew: without a backoff, as if nothing had failed. Gives what
     /// was in flight.
     pub fn begin_anew<T: From<LineTimer<K>> + Ord + Clone>(

@@ -287,6 +287,20 @@ fn who_removes_or_closes_lines_hears_no_more_of_them() {
 }
 
 #[test]
+fn a_peer_that_talks_nonsense_is_left_once() {
+    let mut bench = Bench::new(Pause::UntilTimer);
+    let connection = bench.open();
+    bench.send(1, PATIENCE);
+    let nonsense = |bench: &mut Bench| {
+        bench.with_cx(|lines, cx, timers| lines.on_nonsense(cx, timers, THERE, connection)).map(purposes)
+    };
+    assert_eq!(nonsense(&mut bench), Ok(vec![1]));
+    assert!(matches!(bench.outbox.effects.pop(), Some(Effect::Close(closed)) if closed == connection));
+    assert_eq!(nonsense(&mut bench), Err(Late::GivenUp));
+    assert_eq!(bench.timers.next_deadline(), Some(bench.now + Span::from_millis(50)));
+}
+
+#[test]
 fn jitter_is_drawn_for_those_who_want_it() {
     let backoff = Backoff { jitter: Jitter::Fifth, ..Backoff::exact(Span(1_000_000), Span(9_000_000)) };
     let mut rng = Rng::new(2, 2);

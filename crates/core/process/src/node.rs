@@ -16,10 +16,18 @@ pub struct Node {
     quorum: Shared<Quorum>,
     controller: Option<Shared<Controller>>,
     broker: Option<Shared<Broker>>,
-    inlets: Inlets<KafkaMessage>,
+    inlets: Inlets<Asked>,
     /// We lead the quorum in this epoch but have not yet seen all of the log committed.
     activation: Option<(LeaderEpoch, Offset)>,
     shutdown: Shutdown,
+}
+
+/// A request as it came on a connection.
+#[derive(Clone, Debug, Hash)]
+struct Asked {
+    correlation_id: i32,
+    client_id: Str,
+    request: Request,
 }
 
 /// How far a polite stop has come. A broker leaves its cluster before its node leaves the quorum.
@@ -110,37 +118,34 @@ impl Node {
         let to = ReplyTo { connection, correlation_id: message.correlation_id };
         match (owner, message.body) {
             (Owner::Listener(_), Body::Request(request)) => {
-                let wants = wanted_by(&request);
-                let message = KafkaMessage { body: Body::Request(request), ..message };
-                if let Some((listener, message)) = self.inlets.admit(to, message, wants) {
-                    self.dispatch(cx, to, listener, message);
-                }
+                let asked = Asked { correlation_id: to.correlation_id, client_id: message.client_id, request };
+                self.serve(cx, to, asked);
             }
             (Owner::Quorum(voter), Body::Response(response)) => self.quorum.on_response(cx, voter, to, response),
             (Owner::Broker(line), Body::Response(response)) => {
                 self.own_broker(owner).on_response(cx, line, to, response);
             }
             // Who asks where we ask, or answers what nobody asked, is no peer to talk to.
-            (Owner::Listener(_), Body::Response(_)) | (Owner::Quorum(_) | Owner::Broker(_), Body::Request(_)) => {
-                cx.close(connection);
-                self.on_closed(cx, connection, owner, CloseReason::ByPeer);
+            (Owner::Listener(listener), Body::Response(_)) => {
+                cx.refuse(to);
+                self.on_inlet_closed(cx, connection, listener);
             }
+            (Owner::Quorum(voter), Body::Request(_)) => self.quorum.on_nonsense(cx, voter, connection),
+            (Owner::Broker(line), Body::Request(_)) => self.own_broker(owner).on_nonsense(cx, line, connection),
             (Owner::Client(_), _) => panic!("a node opens no connection for {owner:?}"),
         }
     }
 
-    /// Gives a request to the role that serves it.
-    fn dispatch(&mut self, cx: &mut Cx<'_>, to: ReplyTo, listener: Listener, message: KafkaMessage) {
-        let KafkaMessage { client_id, body: Body::Request(request), .. } = message else {
-            unreachable!("only requests are admitted")
-        };
+    /// Gives a request to the role that serves it, unless it has to wait for another of its connection.
+    fn serve(&mut self, cx: &mut Cx<'_>, to: ReplyTo, asked: Asked) {
+        let wants = wanted_by(&asked.request);
+        let Some((listener, Asked { client_id, request, .. })) = self.inlets.admit(to, asked, wants) else { return };
         let role = match listener {
             Listener::Broker => Role::Broker,
             Listener::Controller => role_on_controller_listener(&request),
         };
-        if let Some(mut handle) = self.role(role) {
-            handle.on_request(cx, to, &client_id, request);
-        }
+        let mut handle = self.role(role).expect("a port is open only where its role runs");
+        handle.on_request(cx, to, &client_id, request);
     }
 
     fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, reason: CloseReason) {
@@ -250,15 +255,10 @@ impl Node {
     }
 
     /// Runs a request that waited, and those behind it that need no answer.
-    fn run_waiting(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, first: KafkaMessage) {
+    fn run_waiting(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, first: Asked) {
         let mut next = Some(first);
-        while let Some(message) = next {
-            let to = ReplyTo { connection, correlation_id: message.correlation_id };
-            let Body::Request(request) = &message.body else { unreachable!("only requests wait") };
-            let wants = wanted_by(request);
-            if let Some((listener, message)) = self.inlets.admit(to, message, wants) {
-                self.dispatch(cx, to, listener, message);
-            }
+        while let Some(asked) = next {
+            self.serve(cx, ReplyTo { connection, correlation_id: asked.correlation_id }, asked);
             next = self.inlets.next(connection);
         }
     }

@@ -274,6 +274,13 @@ impl Quorum {
         }
     }
 
+    /// A voter asks on a connection where this node asks.
+    pub fn on_nonsense(&mut self, cx: &mut Cx<'_>, node: BrokerId, connection: ConnectionId) {
+        if self.peers.lines.on_nonsense(cx, &mut self.timers, node, connection).is_ok() {
+            self.after_loss(node);
+        }
+    }
+
     fn give_up(&mut self, cx: &mut Cx<'_>, node: BrokerId) {
         self.peers.lines.give_up(cx, &mut self.timers, node);
         self.after_loss(node);

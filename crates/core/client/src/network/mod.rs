@@ -227,7 +227,7 @@ impl<P: Clone> Network<P> {
     ) -> Vec<Outcome<P>> {
         let node = node_of(owner);
         let Message::Kafka(message) = message;
-        let Body::Response(response) = message.body else { return self.disconnect_if(cx, node, connection) };
+        let Body::Response(response) = message.body else { return self.on_nonsense(cx, node, connection) };
         match self.lines.on_answer(&mut self.timers, node, connection, message.correlation_id) {
             Answer::To(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],
             Answer::To(Purpose::Metadata) => self.on_metadata(cx, node, response),
@@ -238,11 +238,12 @@ impl<P: Clone> Network<P> {
         }
     }
 
-    fn disconnect_if(&mut self, cx: &mut Cx<'_>, node: Node, connection: ConnectionId) -> Vec<Outcome<P>> {
-        if self.lines.get(node).and_then(Line::connection) == Some(connection) {
-            return self.disconnect(cx, node);
+    /// A request, where only answers come.
+    fn on_nonsense(&mut self, cx: &mut Cx<'_>, node: Node, connection: ConnectionId) -> Vec<Outcome<P>> {
+        match self.lines.on_nonsense(cx, &mut self.timers, node, connection) {
+            Ok(in_flight) => self.lost(cx, node, in_flight),
+            Err(_late) => Vec::new(),
         }
-        Vec::new()
     }
 
     /// Fires the timers that are due.
