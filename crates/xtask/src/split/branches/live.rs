@@ -70,10 +70,10 @@ impl Live {
     }
 
     /// Where somebody is who jumps to a block's label, or falls out of it.
-    pub fn at(&self, frame: &Frame, falls: super::moved::Way) -> Locals {
+    pub fn at(&self, frame: &Frame, falls: super::look::Way) -> Locals {
         let found = match (frame.kind, falls) {
             (Kind::Whole, _) => None,
-            (Kind::Loop, super::moved::Way::Jumps) => self.again.get(&frame.opener),
+            (Kind::Loop, super::look::Way::Jumps) => self.again.get(&frame.opener),
             (Kind::Loop | Kind::Block | Kind::If, _) => self.behind.get(&frame.opener),
         };
         found.cloned().unwrap_or_default()

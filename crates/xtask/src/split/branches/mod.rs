@@ -7,6 +7,7 @@
 
 mod flow;
 mod live;
+mod look;
 mod moved;
 
 use super::program::Program;
