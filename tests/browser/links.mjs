@@ -209,3 +209,6 @@ export const tests = {
   "kept by others": kept,
   "kept by itself": offered,
 };
+
+/** What measures time. */
+export const alone = ["long"];

@@ -31,3 +31,6 @@ export const tests = {
   "phone": (browser) =>
     look(browser, { address: "?theme=light", name: "phone", options: { viewport: { width: 360, height: 780 }, hasTouch: true } }),
 };
+
+/** What measures time. */
+export const alone = ["is alive"];

@@ -132,3 +132,6 @@ export const tests = {
   "strangers only look": onlyLooking,
   "a flood": flooded,
 };
+
+/** What measures time. */
+export const alone = ["a flood"];

@@ -1,7 +1,9 @@
-// Runs the browser tests one after the other, or only the files named as arguments, and prints a line for each.
-// `cargo xtask browser` serves the pages, finds the browser and starts this.
+// Runs the browser tests, or only the files named as arguments, and prints a line for each. Most of their time is
+// waiting for the page's own clock, so a file runs beside another; what measures time (named in
+// a file's `alone`) runs by itself before that. `cargo xtask browser` serves the pages, finds the browser and starts this.
 
 import { readdir, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { launch } from "./lib.mjs";
 
 /** One test must not take longer than this. */
@@ -49,16 +51,38 @@ async function passes(name, test) {
  * one wait for too long. It is said which; more of them are no accident. */
 const SECOND_TRIES = 3;
 
+/** So many files at once: one a core, and not so many that a page waits for its turn. */
+const BESIDE = Math.min(3, availableParallelism());
+
 const failed = [];
 let passed = 0;
-for (const file of await files()) {
-  const { tests } = await import(`./${file}`);
-  for (const [name, test] of Object.entries(tests)) {
-    const whole = `${file.replace(".mjs", "")}: ${name}`;
-    if (await passes(whole, test)) passed += 1;
-    else failed.push([whole, test]);
+
+async function runEach(tests) {
+  for (const [name, test] of tests) {
+    if (await passes(name, test)) passed += 1;
+    else failed.push([name, test]);
   }
 }
+
+/** Takes the next file's tests until none is left. */
+async function lane(waiting) {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await runEach(next);
+}
+
+/** A file's tests with their whole names, those that measure time and the others. */
+async function parts(file) {
+  const { tests, alone = [] } = await import(`./${file}`);
+  const whole = (wanted) =>
+    Object.entries(tests)
+      .filter(([name]) => alone.includes(name) === wanted)
+      .map(([name, test]) => [`${file.replace(".mjs", "")}: ${name}`, test]);
+  return { timed: whole(true), others: whole(false) };
+}
+
+const all = await Promise.all((await files()).map(parts));
+await runEach(all.flatMap(({ timed }) => timed));
+const waiting = all.map(({ others }) => others);
+await Promise.all(Array.from({ length: BESIDE }, () => lane(waiting)));
 for (const [name, test] of failed.length <= SECOND_TRIES ? [...failed] : []) {
   if (!(await passes(`${name} (second try)`, test))) continue;
   passed += 1;

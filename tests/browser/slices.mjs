@@ -80,3 +80,6 @@ for (const [name, link] of Object.entries(HEAVY)) {
     console.log(`  ${name}: long tasks ${JSON.stringify(await longTasks(page))}`);
   };
 }
+
+/** All of it measures time. */
+export const alone = Object.keys(tests);

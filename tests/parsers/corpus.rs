@@ -32,6 +32,8 @@ pub const LINES: &[&str] = &[
     "cut-one-way 1 web",
     "delay 1 2 20ms",
     "stall web 1 200ms",
+    "hold 2 1 Fetch",
+    "lose 1 web Produce 3",
     "reset 1 2",
     "heal 1 3",
     "heal-all",

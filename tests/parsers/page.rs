@@ -6,7 +6,7 @@ use crate::mutate::{mutate, noise, pick};
 use crate::targets::{a_link, a_text_link, from, same, valid, worded};
 use base::{Draw, Rng};
 use script::file::of_fragment;
-use session::kept::Kept;
+use session::kept::{Keepsake, Kept};
 use session::visit::ask::{self, Kind, Value};
 use session::visit::{LONGEST_LINK, own_fragment};
 use view::picture::of_file;
@@ -16,7 +16,9 @@ use view::{PosterView, pointed as place};
 pub fn a_kept(rng: &mut Rng) -> String {
     let link = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
     let name = from(rng, corpus::LINES);
-    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), link };
+    let left = if rng.below(2) == 0 { String::new() } else { "lesson 1\trun\t5\t10\t2\t\t".to_owned() };
+    let of = Keepsake { link, site: (rng.below(2) == 0).then(|| "m12".into()), left };
+    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), of };
     if rng.chance(1, 4) { kept.write() } else { mutate(rng, &kept.write(), corpus::OPTIONS) }
 }
 

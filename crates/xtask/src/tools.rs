@@ -1,6 +1,7 @@
 //! The tools that the page and its tests need, with the versions that were proved to work together.
 //!
-//! Only trunk and wasm-bindgen are compiled: trunk with the lock file that its authors published, wasm-bindgen with
+//! Only trunk and wasm-bindgen are compiled, without optimisation (what they write is the same, and they run for a
+//! second): trunk with the lock file that its authors published and without its downloads, wasm-bindgen with
 //! ours (`bindgen`); everything else is fetched ready-made, and `npm/package-lock.json` holds its hashes.
 //! wasm-bindgen's version is the one in `Cargo.lock`, because crate and tool must agree.
 
@@ -83,15 +84,16 @@ fn wasm_target() -> Result<()> {
 
 fn trunk() -> Result<PathBuf> {
     let folder = format!("trunk-{TRUNK}");
-    let tool = Tool { folder: &folder, proof: "bin/trunk", estimate: "compiles for 5 to 8 minutes, once" };
-    // Without its lock file it does not compile with today's dependencies.
-    cache::ensure(&tool, |place| install(place, &["trunk", "--version", TRUNK, "--locked"]))
+    let tool = Tool { folder: &folder, proof: "bin/trunk", estimate: "compiles for about 2 minutes, once" };
+    // Without its lock file it does not compile with today's dependencies. What it leaves out would look for newer
+    // versions and fetch tools, which are ours to fetch.
+    cache::ensure(&tool, |place| install(place, &["trunk", "--version", TRUNK, "--locked", "--no-default-features"]))
 }
 
 fn wasm_bindgen() -> Result<PathBuf> {
     let version = locked_version("wasm-bindgen")?;
     let folder = format!("wasm-bindgen-{version}");
-    let tool = Tool { folder: &folder, proof: "bin/wasm-bindgen", estimate: "compiles for 2 to 4 minutes, once" };
+    let tool = Tool { folder: &folder, proof: "bin/wasm-bindgen", estimate: "compiles for about a minute, once" };
     let ours = shell::root().join(BINDGEN);
     cache::ensure(&tool, |place| install(place, &["--path", &ours.to_string_lossy(), "--locked"]))
 }
@@ -117,7 +119,9 @@ fn install(place: &Path, arguments: &[&str]) -> Result<()> {
     let objects = cache::folder()?.join("build");
     again("cargo could not install it. Is crates.io reachable?", || {
         let mut cargo = shell::cargo();
-        cargo.args(["install", "--root"]).arg(place).args(arguments).env("CARGO_TARGET_DIR", &objects);
+        cargo.args(["install", "--debug", "--root"]).arg(place).args(arguments).env("CARGO_TARGET_DIR", &objects);
+        // Their own release profiles make one piece of all crates, which takes three times as long as compiling them.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
         // Not in the repository: its cargo configuration is about our own crates.
         shell::run(cargo.current_dir(place))
     })?;

@@ -54,7 +54,7 @@ impl Given {
         let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
         Ok(match of_fragment(fragment).map_err(|broken| self.of_link(&AskError::Link(Box::new(broken))))? {
             Held::Run(link) | Held::Lesson { run: Some(link), .. } => Source::Link(link),
-            Held::Lesson { text, run: None } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
+            Held::Lesson { text, run: None, .. } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
         })
     }
 

@@ -148,6 +148,8 @@ pub struct Session {
     learned: Vec<(Str, Learned)>,
     /// Where in a lesson the address wants to begin.
     step: Option<LessonStep>,
+    /// With which values of what a lesson varies.
+    with: Vec<(String, String)>,
     /// What the address asks for, and the same with what the lesson at hand wishes.
     visit: Rc<Visit>,
     wished: Rc<Visit>,
@@ -207,6 +209,7 @@ impl Session {
             coming: None,
             learned: Vec::new(),
             step: visit.step,
+            with: visit.with.clone(),
             wished: asked.clone(),
             visit: asked,
             language: start.language,
@@ -219,7 +222,8 @@ impl Session {
         }
         if !start.fragment.is_empty() {
             // A text may ask what no scenario of this build asks.
-            session.complaints.retain(|one| *one != Complaint::NoQuestions || !is_text(&start.fragment));
+            let by_name = |one: &Complaint| matches!(one, Complaint::NoQuestions | Complaint::NothingVaried);
+            session.complaints.retain(|one| !by_name(one) || !is_text(&start.fragment));
             session.way = Some(Way::Read(start.fragment.clone()));
         }
         if start.autoplay && !session.is_opening() && !session.is_gated() {
