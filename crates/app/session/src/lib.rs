@@ -220,16 +220,22 @@ impl Session {
         } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
-        if !start.fragment.is_empty() {
-            // A text may ask what no scenario of this build asks.
-            let by_name = |one: &Complaint| matches!(one, Complaint::NoQuestions | Complaint::NothingVaried);
-            session.complaints.retain(|one| !by_name(one) || !is_text(&start.fragment));
-            session.way = Some(Way::Read(start.fragment.clone()));
-        }
+        session.read_first(&start.fragment);
         if start.autoplay && !session.is_opening() && !session.is_gated() {
             let _ = session.lab.set_about(Intent::Play);
         }
         session
+    }
+
+    /// What the address holds besides its options is read before anything is run.
+    fn read_first(&mut self, fragment: &str) {
+        if fragment.is_empty() {
+            return;
+        }
+        // A text may ask what no scenario of this build asks.
+        let by_name = |one: &Complaint| matches!(one, Complaint::NoQuestions | Complaint::NothingVaried);
+        self.complaints.retain(|one| !by_name(one) || !is_text(fragment));
+        self.way = Some(Way::Read(fragment.to_owned()));
     }
 
     fn send(&mut self, intent: Intent) {
