@@ -21,7 +21,7 @@ impl Broker {
         if request.acks == Acks::NONE {
             // Nobody waits for an answer: a closed connection is the only sign of an error.
             if parts.iter().any(|part| part.response.error.is_error()) {
-                cx.close(reply.connection);
+                cx.refuse(reply);
             }
             return;
         }

@@ -7,7 +7,7 @@ use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
 use api::{ApiKey, Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
-use port::{CloseReason, Effect, Fact};
+use port::{CloseReason, Effect, Fact, Owner};
 use std::sync::Arc;
 
 /// How often a handshake in silence is tried again (TCP's first SYN retry).
@@ -27,7 +27,9 @@ impl World {
     pub(crate) fn on_effect(&mut self, process: ProcessId, leave: Time, effect: Effect, facts: &mut impl FactSink) {
         match effect {
             Effect::Fact(fact) => facts.fact(self.now, process, fact),
-            Effect::Connect(number, endpoint) => self.connect(process, number, endpoint, leave),
+            Effect::Connect(number, owner, endpoint) => {
+                self.connect(End { process, number, owner, open: true }, endpoint, leave);
+            }
             Effect::Send(number, message) => self.send(process, number, message, leave),
             Effect::Close(number) => self.close(process, number, leave),
             Effect::Exit => self.exit(process, leave, facts),
@@ -41,10 +43,9 @@ impl World {
         network.latency + Span(jitter) + Span(network.per_kib.0 * u64::from(bytes) / 1_024)
     }
 
-    fn connect(&mut self, process: ProcessId, number: ConnectionId, endpoint: Endpoint, leave: Time) {
+    fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
         let target = self.network.listener(&endpoint).map_or(NOWHERE, |(target, _)| target);
-        let until = leave + self.flight(0) + self.network.links.delay(process, target);
-        let opener = End { process, number, open: true };
+        let until = leave + self.flight(0) + self.network.links.delay(opener.process, target);
         let connection = self.network.open(opener, target, endpoint, leave, until);
         self.agenda.add(until, Due::Connecting { connection });
     }
@@ -222,7 +223,7 @@ impl World {
         }
         let arrived = carrier.in_flight.pop_front()?;
         let end = connection.ends[usize::from(1 - lane)];
-        end.open.then(|| (end.process, Delivery::Received(end.number, arrived.message)))
+        end.open.then(|| (end.process, Delivery::Received(end.number, end.owner, arrived.message)))
     }
 
     /// A held lane works again.
@@ -265,6 +266,7 @@ impl World {
         connection.state = ConnectionState::Open;
         connection.since = at;
         connection.ends[1].open = true;
+        connection.ends[1].owner = Owner::Listener(listener);
         self.agenda.add(at + flight, Due::Connected { connection: id });
         Some((acceptor.process, Delivery::Accepted(acceptor.number, listener)))
     }
@@ -272,14 +274,14 @@ impl World {
     fn refuse(&mut self, id: u32, reason: CloseReason) -> Option<(ProcessId, Delivery)> {
         let opener = self.network.connection(id)?.ends[0];
         self.network.forget(id);
-        opener.open.then_some((opener.process, Delivery::Closed(opener.number, reason)))
+        opener.open.then_some((opener.process, Delivery::Closed(opener.number, opener.owner, reason)))
     }
 
     fn on_connected(&mut self, id: u32) -> Option<(ProcessId, Delivery)> {
         let connection = self.network.connection(id)?;
         let opener = connection.ends[0];
         let alive = matches!(connection.state, ConnectionState::Open | ConnectionState::Dead);
-        (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number)))
+        (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number, opener.owner)))
     }
 
     fn on_closing(&mut self, at: Time, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
@@ -298,7 +300,7 @@ impl World {
         if !connection.ends[1 - end].open {
             self.network.forget(id);
         }
-        told.open.then_some((told.process, Delivery::Closed(told.number, reason)))
+        told.open.then_some((told.process, Delivery::Closed(told.number, told.owner, reason)))
     }
 }
 

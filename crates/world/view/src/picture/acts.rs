@@ -49,7 +49,7 @@ mod tests {
     use script::Scenario;
 
     /// A line for every sort of act, and what is said of it.
-    const SAID: [(&str, &str, &str); 29] = [
+    const SAID: [(&str, &str, &str); 31] = [
         ("create-topic payments", "Topic payments asked for", "请求创建主题 payments"),
         ("delete-topic orders", "Deletion of topic orders asked for", "请求删除主题 orders"),
         ("add-partitions orders 6", "6 partitions for orders asked for", "请求把 orders 扩到 6 个分区"),
