@@ -8,10 +8,10 @@ use base::{
 use broker::partition::Change;
 use broker::partition::leader::{Assignment, LeaderConfig, LeaderState, ProposalOutcome};
 use broker::partition::remote::{FollowerFetch, Registration};
-use broker::{DelayedPart, DelayedProduce, Partition, ProducePurgatory, Waiting};
+use broker::{DelayedPart, DelayedProduce, Partition, ProducePurgatory};
 use conformance::{run_vectors, same};
 use log::{AppendInfo, AppendOrigin, Log, LogConfig, LogSetup, Shutdown};
-use port::{Cx, MemoryStore, Outbox, TestSwitches};
+use port::{Cx, MemoryStore, Outbox, ReplyTo, TestSwitches};
 use records::{BatchBuilder, NewRecord};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -154,13 +154,14 @@ impl Replayed {
         };
         self.error = part.required.is_none().then(|| part.response.error.to_string());
         if self.error.is_none() {
-            self.produces.park(DelayedProduce { waiting: Waiting::Coordinator(0), parts: vec![part] });
+            let reply = ReplyTo { connection: base::ConnectionId(0), correlation_id: 0 };
+            self.produces.park(DelayedProduce { reply, parts: vec![part] });
         }
     }
 
     /// The time of all that wait is up.
     fn time_out(&mut self) {
-        let waiting: Vec<u64> = self.produces.iter().map(|(number, _)| number).collect();
+        let waiting: Vec<u64> = self.produces.produces().map(|(number, _)| number).collect();
         let late = waiting.into_iter().filter_map(|number| self.produces.time_out(number));
         self.error = late.last().map(|late| late.parts[0].response.error.to_string());
     }

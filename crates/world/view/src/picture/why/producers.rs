@@ -2,7 +2,7 @@
 //! next try, or for an answer.
 
 use base::{BrokerId, ErrorCode, ProcessId, Span, Time, TopicIdPartition, TopicPartition};
-use broker::{DelayedPart, Partition, Waiting};
+use broker::{DelayedPart, DelayedProduce, Partition};
 use client::Producer;
 use client::network::{Line, Node};
 use client::producer::{Idempotence, ProducerBatch, ProducerTimer, Queue};
@@ -142,10 +142,9 @@ impl<'a> Inquiry<'a> {
             let (topic, partition) = (part.response.topic, part.response.partition);
             part.required.is_some() && replica.id() == TopicIdPartition { topic, partition }
         };
-        leader.produces().iter().any(|(_, delayed)| match &delayed.waiting {
-            Waiting::Client(reply) => of_producer(reply) && delayed.parts.iter().any(concerns),
-            Waiting::Coordinator(_) => false,
-        })
+        let parked =
+            |(_, delayed): (_, &DelayedProduce)| of_producer(&delayed.reply) && delayed.parts.iter().any(concerns);
+        leader.produces().produces().any(parked)
     }
 
     /// Whom of its ISR the leader waits for before it answers: one that is silent, or one that is far.
