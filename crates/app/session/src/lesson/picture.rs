@@ -128,7 +128,8 @@ impl Teaching {
         match self.judge(question, answer) {
             None => {
                 let (_, show) = self.refuted(question, answer, text);
-                VerdictView { right: false, strong: "", text: Worded::read(text.lesson.not_yet), show }
+                let why = if self.tells_nothing() { text.lesson.untold } else { text.lesson.not_yet };
+                VerdictView { right: false, strong: "", text: Worded::read(why), show }
             }
             Some(true) => VerdictView {
                 right: true,

@@ -1,3 +1,5 @@
+mod looking_up;
+
 use super::answers::typed_number;
 use super::*;
 use crate::visit::{self, Visit};
