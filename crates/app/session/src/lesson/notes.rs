@@ -31,7 +31,7 @@ pub(super) struct Notes {
 pub enum Learned {
     /// A question was answered, rightly or not.
     Answered { step: LessonStep, right: bool },
-    /// Everything that it asks is.
+    /// Everything that it asks is, the question after the run rightly.
     Complete,
 }
 
@@ -107,11 +107,11 @@ impl Session {
         lesson.is_locked = notes.stands[0] && lesson.predicted.is_some();
         lesson.is_handed_in = notes.stands[1] && lesson.checked.is_some();
         // What was answered before is not told again.
-        lesson.told = Told { predicted: lesson.is_locked, complete: lesson.is_done() };
         let is_other = lesson.choices != notes.choices;
         lesson.choices = notes.choices;
         lesson.begin(&scenario);
         let to = notes.now.min(lesson.ends_at);
+        lesson.told = Told { predicted: lesson.is_prediction_shown(to), complete: lesson.is_complete(to) };
         if is_other {
             self.set_up(scenario, Some(lesson));
         } else {
@@ -131,14 +131,15 @@ impl Session {
     /// Looks at what has been answered, once more.
     #[inline(never)]
     pub(super) fn mind_the_answers(&mut self, handed_in: Option<LessonIntent>) {
+        let now = self.lab.now();
         let Some(lesson) = &mut self.lesson else { return };
         let id = lesson.document.id.clone().unwrap_or_default();
         let mut news = Vec::new();
-        news.extend(lesson.predicted_news());
+        news.extend(lesson.predicted_news(now));
         if handed_in == Some(LessonIntent::HandIn) {
             news.extend(lesson.checked_news());
         }
-        if lesson.is_asking() && lesson.is_done() && !std::mem::replace(&mut lesson.told.complete, true) {
+        if lesson.is_complete(now) && !std::mem::replace(&mut lesson.told.complete, true) {
             news.push(Learned::Complete);
         }
         self.learned.extend(news.into_iter().map(|learned| (id.clone(), learned)));
@@ -167,8 +168,26 @@ impl Teaching {
         self.document.predict.is_some() || self.document.check.is_some()
     }
 
-    fn predicted_news(&mut self) -> Option<Learned> {
-        let question = self.document.predict.as_ref().filter(|_| self.is_locked && !self.told.predicted)?;
+    /// Of a prediction that stands: has the run at hand come to where it is seen to be wrong, or to its end? What is right
+    /// may be known before, but nobody is told what he has not seen.
+    fn is_prediction_shown(&self, now: Time) -> bool {
+        let Some((question, answer)) = self.document.predict.as_ref().zip(self.predicted.as_deref()) else {
+            return false;
+        };
+        let at = self.refuting(question, answer).map_or(self.ends_at, |at| at.min(self.ends_at));
+        self.is_locked && now >= at
+    }
+
+    /// Everything that is asked has been answered as it has to be: the check rightly, the prediction in any way; where
+    /// nothing is asked after the run, the run has been seen as well.
+    fn is_complete(&self, now: Time) -> bool {
+        let is_seen = self.document.check.is_some() || self.is_prediction_shown(now) && !self.is_looking_up();
+        self.is_asking() && self.is_done() && is_seen
+    }
+
+    fn predicted_news(&mut self, now: Time) -> Option<Learned> {
+        let is_due = self.is_prediction_shown(now) && !self.told.predicted;
+        let question = self.document.predict.as_ref().filter(|_| is_due)?;
         let right = self.judge(question, self.predicted.as_deref()?)?;
         self.told.predicted = true;
         Some(Learned::Answered { step: LessonStep::Predict, right })
