@@ -140,6 +140,16 @@ async function listenersMayActAndThrow() {
   check(other.digest() === cluster.digest() && other.now === cluster.now && other.remark === undefined, "a link leads to the same moment");
   same(other.state(), cluster.state(), "states");
   other.free();
+  // A listener may give the cluster's memory back: the call that told it ends, and nobody hears of it again.
+  const brief = new Cluster();
+  let told = 0;
+  brief.subscribe(null, () => {
+    told += 1;
+    brief.free();
+  });
+  brief.playTo("60s");
+  check(told === 1, `after free ${told} facts were told`);
+  check(thrown(() => brief.digest()) !== undefined, "it is gone");
 }
 
 async function aPageFollowsACluster(browser) {

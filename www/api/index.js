@@ -40,11 +40,49 @@ function needed() {
 }
 
 export class Cluster extends engine.Cluster {
+  /** Calls under way that may tell listeners: a listener may make another one. */
+  #calls = 0;
+  #over = false;
+
   constructor(options) {
     needed();
     super(options);
   }
+
+  act(line) {
+    return this.#telling(() => super.act(line));
+  }
+
+  step() {
+    return this.#telling(() => super.step());
+  }
+
+  playTo(at) {
+    this.#telling(() => super.playTo(at));
+  }
+
+  /** In a listener the engine is still at work: nobody is told anything more, and its memory goes when the call is over. */
+  free() {
+    if (this.#calls === 0) {
+      super.free();
+    } else if (!this.#over) {
+      this.#over = true;
+      super.end();
+    }
+  }
+
+  #telling(call) {
+    this.#calls += 1;
+    try {
+      return call();
+    } finally {
+      this.#calls -= 1;
+      if (this.#over && this.#calls === 0) super.free();
+    }
+  }
 }
+// `using cluster = …` frees it in the same way.
+if (Symbol.dispose) Cluster.prototype[Symbol.dispose] = Cluster.prototype.free;
 
 export function checkText(text, lang) {
   needed();

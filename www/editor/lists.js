@@ -43,14 +43,17 @@ export function problems(room, list, found, words, act) {
 /** `act.goTo(line, column)`, `act.seek(seconds)`. */
 export function results(list, sees, words, act) {
   if (sees.length === 0) return list.replaceChildren(made("li", { className: "none" }, made("p", { textContent: say(words, "noResults") })));
-  list.replaceChildren(...sees.slice(0, MOST.results).map((see) => {
+  const items = sees.slice(0, MOST.results).map((see) => {
     const { line, state, said, atSeconds } = see;
     const sign = made("span", { textContent: { held: "✓", failed: "✗", waits: "○" }[state] });
     const text = made("p", {}, made("b", { textContent: `${stateWord(words, state)} ` }), said ?? "");
     const where = atSeconds === null ? null : link(`${seconds(atSeconds)} s`, () => act.seek(atSeconds, line));
     where?.setAttribute("aria-label", say(words, "goTo", { at: seconds(atSeconds) }));
     return made("li", { className: state }, sign, link(say(words, "line", { line }), () => act.goTo(line, 1)), text, where);
-  }));
+  });
+  const more = sees.length - items.length;
+  if (more > 0) items.push(made("li", { className: "none" }, made("p", { textContent: say(words, "moreResults", { n: more }) })));
+  list.replaceChildren(...items);
 }
 
 export function stateWord(words, state) {

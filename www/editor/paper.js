@@ -14,6 +14,7 @@ export class Paper {
     this.back = back;
     this.drawn = [];
     this.marks = new Map();
+    /** Results by line: `{state, note}`, the state one of `held failed waits`; whoever sets them draws. */
     this.notes = new Map();
     back.addEventListener("click", (event) => {
       const row = event.target.closest(".ln");
@@ -85,12 +86,6 @@ export class Paper {
   /** Underlines by line: problems as the program tells them. */
   underline(problems) {
     this.marks = grouped(problems, ({ line }) => line);
-    this.draw();
-  }
-
-  /** Results by line: `{state, note}`, the state one of `held failed waits`. */
-  note(notes) {
-    this.notes = notes;
     this.draw();
   }
 

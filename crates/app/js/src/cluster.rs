@@ -33,6 +33,7 @@ pub struct Cluster {
     language: Language,
     news: News,
     remark: Option<String>,
+    budget: Budget,
 }
 
 /// What came of a line.
@@ -73,7 +74,7 @@ impl Cluster {
     fn at_the_beginning(scenario: Scenario, language: Language) -> Cluster {
         let branch = Branch::new(&scenario.setup, scenario.seed, scenario.commands.clone());
         let cursor = branch.nearest(Time::ZERO);
-        Cluster { scenario, branch, cursor, language, news: News::default(), remark: None }
+        Cluster { scenario, branch, cursor, language, news: News::default(), remark: None, budget: Budget::default() }
     }
 
     fn of_link(link: &Link, language: Language) -> Result<Cluster, Impossible> {
@@ -144,19 +145,17 @@ impl Cluster {
         if at < self.now() { Err(Impossible::Behind { now: self.now() }) } else { Ok(at) }
     }
 
-    /// Goes on to `to`, by [`SLICE`] events at most.
+    /// Goes on to `to`, by [`SLICE`] events at most. A script may go in pieces as small as it likes, so each looks at what
+    /// has been spent.
     ///
     /// # Errors
     /// A budget is used up.
     pub fn go(&mut self, to: Time) -> Result<Going, Impossible> {
-        for _ in 0..SLICE {
-            if self.branch.advance(&mut self.cursor, to, &mut self.news.fresh) == Moved::Nothing {
-                return Ok(Going::Arrived);
-            }
-        }
+        let mut moves = (0..SLICE).map(|_| self.branch.advance(&mut self.cursor, to, &mut self.news.fresh));
+        let going = if moves.any(|moved| moved == Moved::Nothing) { Going::Arrived } else { Going::UnderWay };
         // Nobody goes back.
         self.branch.forget_before(self.cursor.at);
-        self.spent().map_or(Ok(Going::UnderWay), |spent| Err(Impossible::Spent(spent)))
+        self.spent().map_or(Ok(going), |spent| Err(Impossible::Spent(spent)))
     }
 
     /// One event or act. False: nothing will ever happen again.
@@ -175,7 +174,7 @@ impl Cluster {
     }
 
     fn spent(&self) -> Option<Spent> {
-        let (world, budget) = (&self.run().world, Budget::default());
+        let (world, budget) = (&self.run().world, self.budget);
         let (events, disks) = (world.events(), world.disks());
         if let Some(standstill) = world.standstill() {
             return Some(Spent::Standstill { at: standstill.since, events: standstill.events });
@@ -294,4 +293,38 @@ fn said(error: &view::ErrorView) -> String {
     let kafka = [error.name.as_str(), error.text.as_str()].into_iter().filter(|part| !part.is_empty());
     let kafka = kafka.collect::<Vec<_>>().join(": ");
     if kafka.is_empty() { error.sentence.clone() } else { kafka }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "seed: 2\ncombined: 1\n@1s create-topic orders partitions=1 rf=1\n\
+        @1500ms add-producer web orders every=10ms size=100000\n";
+
+    fn cluster() -> Cluster {
+        let given = Given { text: Some(TEXT.to_owned()), ..Given::default() };
+        let Ok(mut cluster) = Cluster::new(&given) else { panic!("our own text") };
+        cluster.budget = Budget { disk_bytes: 20_000_000, ..Budget::default() };
+        cluster
+    }
+
+    /// A page that plays a little in each frame never gets as far as a whole slice.
+    #[test]
+    fn small_pieces_are_bounded_as_one_long_way_is() {
+        let mut cluster = cluster();
+        let mut spent = None;
+        for piece in 1..1_000 {
+            match cluster.go(Time(piece * 16_000_000)) {
+                Ok(going) => assert_eq!(going, Going::Arrived, "each is smaller than a slice"),
+                Err(error) => {
+                    spent = Some(error);
+                    break;
+                }
+            }
+            let (many, near) = cluster.branch.checkpoint_count();
+            assert!(many + near < 20, "{many} and {near} checkpoints: nobody goes back");
+        }
+        assert!(matches!(spent, Some(Impossible::Spent(Spent::DiskBytes { .. }))), "{spent:?}");
+    }
 }

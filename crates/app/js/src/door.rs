@@ -30,6 +30,8 @@ struct Inner {
     listeners: Vec<Listener>,
     /// Numbers are given once.
     count: u32,
+    /// Its memory is to be given back: what is under way ends.
+    is_over: bool,
 }
 
 #[derive(Clone)]
@@ -50,7 +52,7 @@ impl Cluster {
         let given = given(options)?;
         let language = given.language;
         let cluster = cluster::Cluster::new(&given).map_err(|error| exception(&error, language))?;
-        Ok(Cluster { inner: Rc::new(RefCell::new(Inner { cluster, listeners: Vec::new(), count: 0 })) })
+        Ok(Cluster { inner: Rc::new(RefCell::new(Inner { cluster, listeners: Vec::new(), count: 0, is_over: false })) })
     }
 
     /// Nanoseconds.
@@ -107,12 +109,25 @@ impl Cluster {
         })?;
         loop {
             // Where a listener has gone further meanwhile, there is nothing left to do.
-            let going = self.with(|inner| inner.cluster.go(to));
+            let going = self.with(|inner| if inner.is_over { Ok(Going::Arrived) } else { inner.cluster.go(to) });
             self.tell()?;
             if going? == Going::Arrived {
                 return Ok(());
             }
         }
+    }
+
+    /// Nobody hears anything any more, and what is under way ends: what `free` does in a listener, while the cluster is
+    /// still at work. `www/api/index.js` calls it, nobody else.
+    ///
+    /// # Errors
+    /// As `now`.
+    pub fn end(&self) -> Result<(), JsValue> {
+        self.with(|inner| {
+            inner.listeners.clear();
+            inner.is_over = true;
+            Ok(())
+        })
     }
 
     /// The same value as the page's `getState`.

@@ -41,7 +41,10 @@ impl Given {
             (None, Some(_)) if self.seed.is_some() => return Err(Impossible::NotBoth("link", "seed")),
             (None, Some(link)) => return self.link(link),
             (Some(text), None) => scenario(text, &self.with)?,
-            (None, None) => Scenario::opening(),
+            (None, None) => {
+                nothing_varied(&self.with)?;
+                Scenario::opening()
+            }
         };
         scenario.seed = self.seed.unwrap_or(scenario.seed);
         Ok(Source::Scenario(Box::new(scenario)))
@@ -53,7 +56,10 @@ impl Given {
         }
         let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
         Ok(match of_fragment(fragment).map_err(|broken| self.of_link(&AskError::Link(Box::new(broken))))? {
-            Held::Run(link) | Held::Lesson { run: Some(link), .. } => Source::Link(link),
+            Held::Run(link) | Held::Lesson { run: Some(link), .. } => {
+                nothing_varied(&self.with)?;
+                Source::Link(link)
+            }
             Held::Lesson { text, run: None, .. } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
         })
     }
@@ -71,13 +77,21 @@ pub fn scenario(text: &str, with: &[(String, String)]) -> Result<Scenario, Impos
     // A few lines without a version are a scenario too.
     let (document, mistakes) = match text.trim_start().starts_with("blumfeld ") {
         true => Document::read(text),
-        false => return Scenario::parse(text).map_err(|first| mistaken(vec![first])),
+        false => {
+            nothing_varied(with)?;
+            return Scenario::parse(text).map_err(|first| mistaken(vec![first]));
+        }
     };
     if !mistakes.is_empty() {
         return Err(mistaken(mistakes));
     }
     let choices = document.choose(with).map_err(|first| mistaken(vec![first]))?;
     document.scenario(&choices).map_err(mistaken)
+}
+
+/// Runs and texts without a version vary nothing: no value of theirs can be chosen.
+fn nothing_varied(with: &[(String, String)]) -> Result<(), Impossible> {
+    if with.is_empty() { Ok(()) } else { Err(Impossible::NothingVaried) }
 }
 
 /// What is wrong with a text, as its first mistake.

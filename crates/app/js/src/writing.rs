@@ -64,7 +64,10 @@ pub fn line_times(text: &str) -> Result<Vec<LineTime>, Impossible> {
 /// The text's first mistake, or what no link holds.
 pub fn run_link(text: &str, language: Language) -> Result<String, Impossible> {
     let said = language.text();
-    let link = file::read(text.as_bytes()).map_err(|error| Impossible::Unlinked((said.share.file_error)(&error)))?;
+    let link = file::read(text.as_bytes()).map_err(|error| match error {
+        FileError::Line(first) => given::mistaken(vec![first]),
+        error => Impossible::Unlinked((said.share.file_error)(&error)),
+    })?;
     let fragment = link.text().map_err(|error| {
         let view = view::picture::of_too_long(&error, said);
         Impossible::Unlinked(format!("{}. {}", view.title, view.text))

@@ -179,6 +179,33 @@ fn wrong_options_are_told_in_a_sentence() {
         ..Given::default()
     };
     assert!(refused(&varied).contains("slow"));
+    // What varies nothing takes no values: neither the opening scene, nor a run, nor a few lines without a version.
+    let run = cluster(&Given::default()).link().expect("a link");
+    for (text, link) in [(None, None), (None, Some(run)), (Some("brokers: 3\n@1s create-topic a\n".to_owned()), None)] {
+        let told = refused(&Given { text, link, language: Language::English, ..varied.clone() });
+        assert!(told.starts_with("bad-argument: 'with' chooses among"), "{told}");
+    }
+}
+
+#[test]
+fn a_sentence_quotes_no_whole_text() {
+    let long = "heal-all".repeat(5_000);
+    for text in [
+        format!("blumfeld 1\nbrokers: 3\n@1s ;{long}\n"),
+        format!("blumfeld 1\n{long}: 3\n"),
+        format!("blumfeld 1\n{long}\n"),
+        format!("blumfeld 1\nseed: {long}\n"),
+        format!("blumfeld 1\n@{long} kill 1\n"),
+        format!("blumfeld 1\n@1s see {long}\n"),
+        format!("blumfeld 1\n@1s kill 1\n== en\n{long}: x\n"),
+    ] {
+        for language in [Language::English, Language::Chinese] {
+            let told = refused(&Given { text: Some(text.clone()), language, ..Given::default() });
+            assert!(told.starts_with("bad-text: ") && told.chars().count() < 500, "{} letters", told.chars().count());
+        }
+    }
+    let told = of_text(TEXT).act(&long).error.expect("no command");
+    assert!(told.chars().count() < 500, "{} letters", told.chars().count());
 }
 
 #[test]

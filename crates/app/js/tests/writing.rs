@@ -70,6 +70,17 @@ fn what_is_wrong_is_one_sentence_in_either_language() {
 }
 
 #[test]
+fn a_mistake_in_a_text_is_called_so_whoever_asks() {
+    for text in ["blumfeld 1\nexplode\n", "blumfeld 1\n@1s kil 1\n"] {
+        for error in [run_link(text, English).err(), text_link(text, English).err(), line_times(text).err()] {
+            let error = error.expect("a mistake");
+            assert_eq!(error.name(), "bad-text");
+            assert!(error.sentence(English).starts_with("Line 2, column "), "{}", error.sentence(English));
+        }
+    }
+}
+
+#[test]
 fn snippets_are_those_of_share() {
     let made = snippets("https://a.example/#b1.abc", "A \"title\"", English, 560);
     assert_eq!((made.hosts.len(), made.heights), (10, [480, 560, 720]));

@@ -293,6 +293,7 @@ impl Session {
     /// Nothing comes of letting time pass: it is paused and everything that was asked for has been done.
     pub fn is_at_rest(&self) -> bool {
         let works = self.way.is_some() || self.sharing.is_some() || self.drawing || self.beside.is_behind();
+        let works = works || self.is_looking_up();
         !works && !self.lab.playback().playing && self.lab.is_settled()
     }
 

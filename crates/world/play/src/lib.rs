@@ -8,7 +8,7 @@ mod see;
 mod sight;
 mod subject;
 
-pub use player::{Failure, Going, Look, MOST_EVENTS, Outcome, Player, Reading};
+pub use player::{Bounds, Failure, Going, Look, MOST_EVENTS, Outcome, Player, Reading};
 pub use see::check;
 pub use sight::{Memory, Seen, Sight};
 pub use subject::{number_in, value};

@@ -5,16 +5,22 @@ use crate::sight::{Memory, Seen, Sight};
 use crate::{facts, rows, see, subject};
 use base::{Digest, Time};
 use check::{Checks, Ledger};
-use script::claim::{Cited, Claim};
+use port::Fact;
+use script::claim::{Cited, Claim, Pattern};
 use script::{Mistake, PlacedCommand, Scenario, claims, print};
 use sim::{ConnectionState, Slot, Step, World};
 
 /// No scenario needs more events; texts come from strangers.
 pub const MOST_EVENTS: u64 = 5_000_000;
+/// Events between two looks at the disks, of which there are as many as processes.
+const LOOK: u64 = 1_024;
 
 /// A run under way, with what claims look at.
+#[derive(Clone)]
 pub struct Player {
     scenario: Scenario,
+    purpose: Purpose,
+    bounds: Bounds,
     claims: Vec<Cited>,
     stops: Vec<Stop>,
     /// How many of them it is past.
@@ -32,6 +38,32 @@ pub struct Player {
     looks: Vec<Look>,
     readings: Vec<Reading>,
     failure: Option<Failure>,
+}
+
+/// What a run may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub events: u64,
+    /// That are kept, of 100 bytes and more each.
+    pub facts: usize,
+    /// Bytes that the world holds for its disks.
+    pub held: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { events: MOST_EVENTS, facts: 1_000_000, held: 160 << 20 }
+    }
+}
+
+/// What a run is played for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Every `see` line is looked at, and every fact kept.
+    Everything,
+    /// What is to be read, and no more: it ends as soon as that has been. Of the facts only answers to requests are kept,
+    /// and those of the kind that is counted.
+    Reading { counted: Option<String> },
 }
 
 /// Where a run stands still to do or to look.
@@ -132,7 +164,30 @@ impl Player {
             failure: None,
             claims,
             scenario,
+            purpose: Purpose::Everything,
+            bounds: Bounds::default(),
         })
+    }
+
+    /// The same for one subject at one mark alone: what else the text looks at costs nothing, and it is done when that mark
+    /// is reached.
+    ///
+    /// # Errors
+    /// As [`Player::new`].
+    pub fn reading(scenario: Scenario, mark: &str, subject: &str) -> Result<Player, Mistake> {
+        let words: Vec<String> = subject.split_whitespace().map(str::to_owned).collect();
+        let pattern =
+            words.split_first().filter(|(what, _)| *what == "count").map(|(_, pattern)| Pattern::read(pattern));
+        let counted = pattern.and_then(Result::ok).and_then(|pattern| pattern.words.into_iter().next());
+        let mut player = Player { purpose: Purpose::Reading { counted }, ..Player::new(scenario)? };
+        player.read_at(mark, subject);
+        Ok(player)
+    }
+
+    /// It may cost as much.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Player {
+        Player { bounds, ..self }
     }
 
     /// A subject is also to be read at a mark; `start` and `end` are marks.
@@ -147,13 +202,17 @@ impl Player {
         self
     }
 
-    /// Goes on, by so many events at most.
+    /// Goes on, by so many events at most, and by as many lines of the text.
     pub fn go(&mut self, events: u64) -> Going {
         if self.passed == 0 && self.world.events() == 0 {
             self.read("start");
         }
         let until = self.world.events().saturating_add(events.max(1));
-        while self.failure.is_none() && self.passed < self.stops.len() {
+        let last = self.passed.saturating_add(usize::try_from(events.max(1)).unwrap_or(usize::MAX));
+        while self.failure.is_none() && !self.has_read() && self.passed < self.stops.len() {
+            if self.passed >= last {
+                return Going::UnderWay;
+            }
             let stop = self.stops[self.passed];
             match self.run_until(self.instant(stop), until) {
                 Ok(Going::Done) => {}
@@ -167,6 +226,12 @@ impl Player {
             self.stand(stop);
         }
         Going::Done
+    }
+
+    /// Is there nothing left to play for?
+    fn has_read(&self) -> bool {
+        let is_reading = matches!(self.purpose, Purpose::Reading { .. });
+        is_reading && self.readings.iter().all(|reading| reading.words.is_some())
     }
 
     /// What can be looked at now.
@@ -239,7 +304,8 @@ impl Player {
     /// Does what is to be done at a stop.
     fn stand(&mut self, stop: Stop) {
         match stop {
-            Stop::Look(index) => self.look_at(index),
+            Stop::Look(index) if self.purpose == Purpose::Everything => self.look_at(index),
+            Stop::Look(_) => {}
             Stop::Mark(index) => {
                 let name = self.scenario.marks[index].name.clone();
                 self.read(&name);
@@ -320,19 +386,51 @@ impl Player {
                 self.watch(&before, step);
             }
             self.note(from, step)?;
-            if self.world.events() > MOST_EVENTS {
-                return Err(format!("more than {MOST_EVENTS} events"));
-            }
-            if let Some(standstill) = self.world.standstill() {
-                return Err(format!("the clock stands still while {} events happened", standstill.events));
-            }
+            self.may_go_on()?;
+        }
+    }
+
+    /// Texts come from strangers: what a run may cost.
+    fn may_go_on(&self) -> Result<(), String> {
+        let events = self.world.events();
+        let Bounds { events: most, facts, held } = self.bounds;
+        if events > most {
+            return Err(format!("more than {most} events"));
+        }
+        if self.facts.len() > facts {
+            return Err(format!("more than {facts} facts"));
+        }
+        if events.is_multiple_of(LOOK) && self.world.disks().held > held {
+            return Err(format!("more than {held} bytes held for the disks"));
+        }
+        match self.world.standstill() {
+            Some(standstill) => Err(format!("the clock stands still while {} events happened", standstill.events)),
+            None => Ok(()),
         }
     }
 
     fn note(&mut self, from: usize, step: Step) -> Result<(), String> {
         let new = &self.facts[from..];
         new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
-        self.checks.on_step(&self.world, step, new).map_err(|violation| violation.to_string())
+        let checked = self.checks.on_step(&self.world, step, new).map_err(|violation| violation.to_string());
+        self.forget(from);
+        checked
+    }
+
+    /// What nobody is going to look at any more.
+    fn forget(&mut self, from: usize) {
+        let Purpose::Reading { counted } = &self.purpose else { return };
+        let is_kept = |fact: &Fact| {
+            matches!(fact, Fact::OperatorAnswered { .. }) || counted.as_deref().is_some_and(|kind| kind == fact.kind())
+        };
+        let mut kept = from;
+        for index in from..self.facts.len() {
+            if is_kept(&self.facts[index].2) {
+                self.facts.swap(kept, index);
+                kept += 1;
+            }
+        }
+        self.facts.truncate(kept);
     }
 
     fn remember(&mut self) {

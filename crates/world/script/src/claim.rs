@@ -2,6 +2,7 @@
 //! and a few more. A kind of fact or a subject that there is not is an error with its place and the nearest right word, so
 //! that no claim is true because of a slip of the pen. Whether a claim holds is looked up by whoever plays the scenario.
 
+use crate::brief::brief;
 use crate::near::nearest;
 use crate::{Mistake, Problem, Scenario, See, parse_span};
 use base::Time;
@@ -127,12 +128,12 @@ impl ClaimProblem {
 impl std::fmt::Display for ClaimProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ClaimProblem::NoFact(word) => write!(f, "there is no fact '{word}'"),
-            ClaimProblem::NoSubject(word) => write!(f, "'{word}' is nothing that can be seen"),
-            ClaimProblem::BadTime(text) => write!(f, "'{text}' is not a time such as 2s"),
-            ClaimProblem::Unfinished(text) => write!(f, "'{text}' says too little"),
-            ClaimProblem::TooMuch(word) => write!(f, "'{word}' is one word too many"),
-            ClaimProblem::NoSuchWindow(text) => write!(f, "nothing can be seen {text}"),
+            ClaimProblem::NoFact(word) => write!(f, "there is no fact '{}'", brief(word)),
+            ClaimProblem::NoSubject(word) => write!(f, "'{}' is nothing that can be seen", brief(word)),
+            ClaimProblem::BadTime(text) => write!(f, "'{}' is not a time such as 2s", brief(text)),
+            ClaimProblem::Unfinished(text) => write!(f, "'{}' says too little", brief(text)),
+            ClaimProblem::TooMuch(word) => write!(f, "'{}' is one word too many", brief(word)),
+            ClaimProblem::NoSuchWindow(text) => write!(f, "nothing can be seen {}", brief(text)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! link), the scenario that says what happens by itself and what must come of it, and the one table of what all of them
 //! may hold. Nothing here runs anything.
 
+mod brief;
 pub mod claim;
 pub mod cli;
 pub mod file;
@@ -16,6 +17,7 @@ pub mod scenario;
 mod span;
 pub mod text;
 
+pub use brief::{brief, brief_sentence};
 pub use claim::{Claim, claims};
 pub use glossary::Glossary;
 pub use near::nearest;

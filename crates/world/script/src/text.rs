@@ -6,6 +6,7 @@ mod print;
 
 pub use print::print;
 
+use super::brief::brief;
 use super::span::parse_span;
 use base::{FlatMap, Str};
 use sim::{Command, Election};
@@ -39,10 +40,10 @@ impl std::fmt::Display for TextError {
         match self {
             TextError::Empty => f.write_str("the line is empty"),
             TextError::Quotes => f.write_str("a quotation mark is not closed"),
-            TextError::UnknownVerb(verb) => write!(f, "there is no command '{verb}'; 'help' lists them"),
+            TextError::UnknownVerb(verb) => write!(f, "there is no command '{}'; 'help' lists them", brief(verb)),
             TextError::Missing { verb, what } => write!(f, "{verb} needs {what}"),
-            TextError::Bad { what, value } => write!(f, "'{value}' is not {what}"),
-            TextError::Extra { verb, word } => write!(f, "{verb} does not know '{word}'"),
+            TextError::Bad { what, value } => write!(f, "'{}' is not {what}", brief(value)),
+            TextError::Extra { verb, word } => write!(f, "{verb} does not know '{}'", brief(word)),
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Impossible {
     Takes { name: &'static str, takes: Takes },
     /// Of two options only one can be.
     NotBoth(&'static str, &'static str),
+    /// Values are chosen where nothing is varied.
+    NothingVaried,
     /// The text cannot be read: its first mistake, and how many there are.
     Text { first: Box<Mistake>, count: usize },
     /// The run that a link says begins with what this build lacks, or it is no link; the sentence is the page's.
@@ -55,7 +57,7 @@ impl Impossible {
     pub fn name(&self) -> &'static str {
         match self {
             Impossible::NoOption { .. } | Impossible::Takes { .. } | Impossible::NotBoth(..) => "bad-argument",
-            Impossible::NoKind { .. } | Impossible::Behind { .. } => "bad-argument",
+            Impossible::NothingVaried | Impossible::NoKind { .. } | Impossible::Behind { .. } => "bad-argument",
             Impossible::Text { .. } => "bad-text",
             Impossible::Link(_) => "bad-link",
             Impossible::NoMark(_) => "no-such-mark",
@@ -82,6 +84,9 @@ impl Impossible {
             }
             Impossible::Takes { name, takes } => format!("{name} takes {}.", takes.in_english()),
             Impossible::NotBoth(one, other) => format!("Either {one} or {other} can be given, not both."),
+            Impossible::NothingVaried => {
+                "'with' chooses among the values that a text varies; nothing is varied here.".to_owned()
+            }
             Impossible::Text { first, count } => {
                 let place = format!("Line {}, column {}", first.line, first.column);
                 let more = if *count > 1 { format!(" ({count} mistakes in all)") } else { String::new() };
@@ -108,6 +113,7 @@ impl Impossible {
             }
             Impossible::Takes { name, takes } => format!("{name} 要的是{}。", takes.in_chinese()),
             Impossible::NotBoth(one, other) => format!("{one} 和 {other} 只能给一个。"),
+            Impossible::NothingVaried => "with 用来选文本里可变项的取值，这里没有可变项。".to_owned(),
             Impossible::Text { first, count } => {
                 let place = format!("第 {} 行第 {} 列", first.line, first.column);
                 let more = if *count > 1 { format!("（共 {count} 处错误）") } else { String::new() };
@@ -191,6 +197,7 @@ mod tests {
             Impossible::NoOption { name: "txt".to_owned(), nearest: nearest.clone() },
             Impossible::Takes { name: "playTo", takes: Takes::Moment },
             Impossible::NotBoth("text", "link"),
+            Impossible::NothingVaried,
             Impossible::Text { first, count: mistakes.len() },
             Impossible::NoKind { name: "Broken".to_owned(), nearest },
             Impossible::NoMark("x".to_owned()),
@@ -206,11 +213,11 @@ mod tests {
             assert!(!error.name().is_empty());
         }
         assert_eq!(
-            all[3].sentence(Language::English),
+            all[4].sentence(Language::English),
             "Line 2, column 1: there is no header 'brokrs'; the nearest is 'brokers' (2 mistakes in all)."
         );
         assert_eq!(
-            all[3].sentence(Language::Chinese),
+            all[4].sentence(Language::Chinese),
             "第 2 行第 1 列：没有“brokrs”这个文件头，最接近的是“brokers”（共 2 处错误）。"
         );
     }

@@ -8,6 +8,20 @@ use view::Time;
 
 /// Letters of an answer.
 const LONGEST: usize = 200;
+/// Events and lines of the text's own run that one picture waits for, at most.
+const PART: u32 = 16_384;
+
+/// What a run with the values that the question is about shows where it is answered. Somebody else's text may take long
+/// over it, so it is looked up in parts.
+#[derive(Clone, Default)]
+pub(super) enum Shown {
+    #[default]
+    Unasked,
+    Reading(Box<Player>),
+    Told(String),
+    /// The run breaks off before, or there is no such thing in it.
+    Nothing,
+}
 
 impl Teaching {
     /// The right answer as far as it is known; a number that the run tells is not before the run has told it.
@@ -15,7 +29,10 @@ impl Teaching {
         match &question.asks {
             Asks::Choice { right, .. } => Some(right.to_string()),
             Asks::Number(Right::Given(value)) | Asks::Name(Right::Given(value)) => Some(value.to_string()),
-            Asks::Number(Right::Read { .. }) | Asks::Name(Right::Read { .. }) => self.shown.clone(),
+            Asks::Number(Right::Read { .. }) | Asks::Name(Right::Read { .. }) => match &self.shown {
+                Shown::Told(words) => Some(words.clone()),
+                Shown::Unasked | Shown::Reading(_) | Shown::Nothing => None,
+            },
         }
     }
 
@@ -29,20 +46,42 @@ impl Teaching {
         })
     }
 
-    /// What the text's own run shows where the question is answered, once the run at hand has come there.
-    pub(super) fn told_by(&self, now: Time) -> Option<String> {
-        let question = self.document.predict.as_ref().filter(|question| self.asks_about_this(question))?;
-        let (Asks::Number(Right::Read { subject, mark }) | Asks::Name(Right::Read { subject, mark })) = &question.asks
-        else {
-            return None;
-        };
-        if self.mark(mark).is_none_or(|at| now < at) {
-            return None;
+    /// Goes on looking up what the text's own run shows where the question is answered, once the run at hand has come
+    /// there. `may_go_on` is asked after every event. It is looked up once, whatever comes of it.
+    pub(super) fn look_up(&mut self, now: Time, may_go_on: &mut dyn FnMut() -> bool) {
+        if matches!(self.shown, Shown::Unasked) {
+            self.shown = self.begin_to_look(now).unwrap_or_default();
         }
-        let mut player = Player::new(self.document.scenario(&self.choices).ok()?).ok()?;
-        player.read_at(mark, subject);
-        let player = player.to_end();
-        player.readings().first()?.words.clone()?.ok()
+        let Shown::Reading(player) = &mut self.shown else { return };
+        for _ in 0..PART {
+            if player.go(1) == play::Going::Done {
+                let words = player.readings().first().and_then(|reading| reading.words.clone());
+                self.shown = words.and_then(Result::ok).map_or(Shown::Nothing, Shown::Told);
+                return;
+            }
+            if !may_go_on() {
+                return;
+            }
+        }
+    }
+
+    fn begin_to_look(&self, now: Time) -> Option<Shown> {
+        let question = self.document.predict.as_ref().filter(|question| self.asks_about_this(question))?;
+        let (subject, mark) = question.reads()?;
+        self.mark(mark).filter(|at| now >= *at)?;
+        let scenario = self.document.scenario(&self.choices).ok();
+        let player = scenario.and_then(|scenario| Player::reading(scenario, mark, subject).ok());
+        Some(player.map_or(Shown::Nothing, |player| Shown::Reading(Box::new(player))))
+    }
+
+    /// Is the right answer being looked up?
+    pub(super) fn is_looking_up(&self) -> bool {
+        matches!(self.shown, Shown::Reading(_))
+    }
+
+    /// Nobody is ever going to know what was right.
+    pub(super) fn tells_nothing(&self) -> bool {
+        matches!(self.shown, Shown::Nothing)
     }
 
     /// Everything that is asked has been answered, and the check rightly.

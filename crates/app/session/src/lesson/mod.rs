@@ -13,7 +13,7 @@ mod tests;
 mod turning;
 
 use crate::{Answer, Asker, Session, complaint};
-use answers::short;
+use answers::{Shown, short};
 use lab::Intent;
 pub use notes::Learned;
 use notes::{Notes, Told};
@@ -79,8 +79,7 @@ pub(crate) struct Teaching {
     step: LessonStep,
     predicted: Option<String>,
     is_locked: bool,
-    /// What a run with the values that the question is about showed where it is answered.
-    shown: Option<String>,
+    shown: Shown,
     checked: Option<String>,
     is_handed_in: bool,
     /// Runs that came to their end, and their counts.
@@ -111,7 +110,7 @@ impl Teaching {
             step: LessonStep::Predict,
             predicted: None,
             is_locked: false,
-            shown: None,
+            shown: Shown::Unasked,
             checked: None,
             is_handed_in: false,
             runs: Vec::new(),
@@ -220,6 +219,11 @@ impl Session {
         self.lesson.as_ref().filter(|lesson| lesson.source == Source::Site)?.document.id.clone()
     }
 
+    /// Is a right answer being looked up, a part in each picture?
+    pub(crate) fn is_looking_up(&self) -> bool {
+        self.lesson.as_ref().is_some_and(Teaching::is_looking_up)
+    }
+
     /// Whether playing has to wait for an answer.
     pub(crate) fn is_gated(&self) -> bool {
         self.lesson.as_ref().is_some_and(|lesson| {
@@ -321,9 +325,14 @@ impl Session {
         let now = self.lab.now();
         let Some(lesson) = &self.lesson else { return };
         let counts = (now == lesson.ends_at && !self.touched).then(|| self.tally(&lesson.document.tally));
+        let playing = self.lab.playback().playing;
+        let (clock, milliseconds) = (self.around.clock, if playing { crate::LEAST } else { crate::FRAME });
         let Some(lesson) = &mut self.lesson else { return };
-        if lesson.shown.is_none() {
-            lesson.shown = lesson.told_by(now);
+        let end = clock() + milliseconds;
+        lesson.look_up(now, &mut || clock() < end);
+        if lesson.is_looking_up() {
+            // The next picture goes on.
+            self.version += 1;
         }
         if let Some(counts) = counts.filter(|counts| !counts.is_empty()) {
             lesson.runs.retain(|(choices, _)| *choices != lesson.choices);

@@ -31,7 +31,7 @@ pub(super) struct Notes {
 pub enum Learned {
     /// A question was answered, rightly or not.
     Answered { step: LessonStep, right: bool },
-    /// Everything that it asks is.
+    /// Everything that it asks is, the question after the run rightly.
     Complete,
 }
 
@@ -116,6 +116,7 @@ impl Session {
         lesson.stand_as(*notes);
         lesson.begin(&scenario);
         let to = now.min(lesson.ends_at);
+        lesson.was_told(to);
         if is_other {
             self.set_up(scenario, Some(lesson));
         } else {
@@ -135,14 +136,15 @@ impl Session {
     /// Looks at what has been answered, once more.
     #[inline(never)]
     pub(super) fn mind_the_answers(&mut self, handed_in: Option<LessonIntent>) {
+        let now = self.lab.now();
         let Some(lesson) = &mut self.lesson else { return };
         let id = lesson.document.id.clone().unwrap_or_default();
         let mut news = Vec::new();
-        news.extend(lesson.predicted_news());
+        news.extend(lesson.predicted_news(now));
         if handed_in == Some(LessonIntent::HandIn) {
             news.extend(lesson.checked_news());
         }
-        if lesson.is_asking() && lesson.is_done() && !std::mem::replace(&mut lesson.told.complete, true) {
+        if lesson.is_complete(now) && !std::mem::replace(&mut lesson.told.complete, true) {
             news.push(Learned::Complete);
         }
         self.learned.extend(news.into_iter().map(|learned| (id.clone(), learned)));
@@ -157,6 +159,7 @@ impl Teaching {
         let notes = Notes::read(left, self)?;
         let now = notes.now;
         self.stand_as(notes);
+        self.was_told(now);
         Some(now)
     }
 
@@ -164,8 +167,11 @@ impl Teaching {
         (self.step, self.predicted, self.checked) = (notes.step, notes.predicted, notes.checked);
         self.is_locked = notes.stands[0] && self.predicted.is_some();
         self.is_handed_in = notes.stands[1] && self.checked.is_some();
-        // What was answered before is not told again.
-        self.told = Told { predicted: self.is_locked, complete: self.is_done() };
+    }
+
+    /// What was answered before, and shown by then, is not told again.
+    fn was_told(&mut self, now: Time) {
+        self.told = Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now) };
     }
 
     fn notes(&self, now: Time) -> Notes {
@@ -189,8 +195,26 @@ impl Teaching {
         self.document.predict.is_some() || self.document.check.is_some()
     }
 
-    fn predicted_news(&mut self) -> Option<Learned> {
-        let question = self.document.predict.as_ref().filter(|_| self.is_locked && !self.told.predicted)?;
+    /// Of a prediction that stands: has the run at hand come to where it is seen to be wrong, or to its end? What is right
+    /// may be known before, but nobody is told what he has not seen.
+    fn is_prediction_shown(&self, now: Time) -> bool {
+        let Some((question, answer)) = self.document.predict.as_ref().zip(self.predicted.as_deref()) else {
+            return false;
+        };
+        let at = self.refuting(question, answer).map_or(self.ends_at, |at| at.min(self.ends_at));
+        self.is_locked && now >= at
+    }
+
+    /// Everything that is asked has been answered as it has to be: the check rightly, the prediction in any way; where
+    /// nothing is asked after the run, the run has been seen as well.
+    fn is_complete(&self, now: Time) -> bool {
+        let is_seen = self.document.check.is_some() || self.is_prediction_shown(now) && !self.is_looking_up();
+        self.is_asking() && self.is_done() && is_seen
+    }
+
+    fn predicted_news(&mut self, now: Time) -> Option<Learned> {
+        let is_due = self.is_prediction_shown(now) && !self.told.predicted;
+        let question = self.document.predict.as_ref().filter(|_| is_due)?;
         let right = self.judge(question, self.predicted.as_deref()?)?;
         self.told.predicted = true;
         Some(Learned::Answered { step: LessonStep::Predict, right })

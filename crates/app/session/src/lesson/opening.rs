@@ -280,13 +280,7 @@ fn plain(called: &str) -> String {
 
 impl Visit {
     /// What a scenario's text wants to be looked at, and lets be done, where the address leaves the choice.
-    #[inline(never)]
-    pub fn take_wishes(&mut self, text: &str) {
-        let (document, _) = Document::read(text);
-        self.take_wishes_of(&document);
-    }
-
-    fn take_wishes_of(&mut self, document: &Document) {
+    pub(super) fn take_wishes_of(&mut self, document: &Document) {
         let mut search = String::from("?");
         for (name, value) in &document.show {
             match &**name {

@@ -128,7 +128,8 @@ impl Teaching {
         match self.judge(question, answer) {
             None => {
                 let (_, show) = self.refuted(question, answer, text);
-                VerdictView { right: false, strong: "", text: Worded::read(text.lesson.not_yet), show }
+                let why = if self.tells_nothing() { text.lesson.untold } else { text.lesson.not_yet };
+                VerdictView { right: false, strong: "", text: Worded::read(why), show }
             }
             Some(true) => VerdictView {
                 right: true,
@@ -158,11 +159,18 @@ impl Teaching {
 
     /// What the run shows against an answer, and where.
     fn refuted(&self, question: &Question, answer: &str, text: &Text) -> (String, Option<(Time, String)>) {
-        let choice = matches!(question.asks, Asks::Choice { .. }).then(|| answer.parse().ok()).flatten();
+        let at = self.refuting(question, answer);
+        (
+            self.words.against(chosen(question, answer)).to_string(),
+            at.map(|at| (at, (text.lesson.show)(&at.to_string()))),
+        )
+    }
+
+    /// Where the run at hand shows something against an answer.
+    pub(super) fn refuting(&self, question: &Question, answer: &str) -> Option<Time> {
         // Another run's instants show something else.
-        let at =
-            question.refuted_at(choice).filter(|_| self.asks_about_this(question)).and_then(|mark| self.mark(mark));
-        (self.words.against(choice).to_string(), at.map(|at| (at, (text.lesson.show)(&at.to_string()))))
+        let at = question.refuted_at(chosen(question, answer)).filter(|_| self.asks_about_this(question));
+        at.and_then(|mark| self.mark(mark))
     }
 
     fn varied(&self) -> Vec<VaryView> {
@@ -239,4 +247,9 @@ impl Teaching {
         };
         choices.pairs().map(of).collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// The number of the choice that an answer is, where choices are asked for.
+fn chosen(question: &Question, answer: &str) -> Option<u32> {
+    matches!(question.asks, Asks::Choice { .. }).then(|| answer.parse().ok()).flatten()
 }

@@ -1,3 +1,5 @@
+mod looking_up;
+
 use super::answers::typed_number;
 use super::*;
 use crate::visit::{self, Visit};
@@ -199,13 +201,13 @@ fn every_lesson_plays_to_its_end() {
 fn a_text_says_what_is_looked_at_where_the_address_does_not() {
     let text = TEXT.replacen("tally:", "show: row=orders-0 view=partitions tempo=2\nallow: kill send\ntally:", 1);
     let mut visit = Visit::read("?s=t1");
-    visit.take_wishes(&text);
+    visit.take_wishes_of(&Document::read(&text).0);
     assert_eq!(visit.row, Some(view::TopicPartition::new("orders", 0)));
     assert_eq!((visit.view, visit.speed), (Some(visit::View::Partitions), Some(2.0)));
     let may = visit::Permit::ALL.into_iter().filter(|permit| visit.allow.has(*permit)).collect::<Vec<_>>();
     assert_eq!(may, [visit::Permit::Kill, visit::Permit::Produce]);
     let mut visit = Visit::read("?s=t1&row=orders-1&view=brokers&speed=9&readonly=1");
-    visit.take_wishes(&text);
+    visit.take_wishes_of(&Document::read(&text).0);
     assert_eq!(visit.row, Some(view::TopicPartition::new("orders", 1)));
     assert_eq!((visit.view, visit.speed), (Some(visit::View::Brokers), Some(9.0)));
     assert!(visit.allow.is_nothing());
@@ -366,6 +368,41 @@ fn programs_hear_of_each_answer_once() {
     let _ = column(&mut session);
     let told = told(&mut session);
     assert_eq!(told, [answered(LessonStep::Check, true), Learned::Complete], "a prediction need not be right");
+}
+
+/// What is right of a choice is known before the run; nobody is told of it before he has seen it.
+#[test]
+fn a_prediction_is_judged_for_programs_when_the_run_has_shown_it() {
+    let choice = TEXT.replace("predict: number of acked at sent; at sent", "predict: choice 2 of 2; 1 at ready");
+    let choice = choice
+        .replace("predict: How many?\n", "predict: How many?\n- one\n- two\n")
+        .replace("wrong: The", "wrong 1: The");
+    let choice =
+        choice.replace("predict: 几条？\n", "predict: 几条？\n- 一\n- 两\n").replace("wrong: 账", "wrong 1: 账");
+    let only = choice
+        .replace("check: choice 2 of 2; 1 at end\n", "")
+        .replace("check: Which?\n- one\n- two\nwhy: Because.\n", "");
+    let only = only.replace("check: 哪个？\n- 一\n- 二\nwhy: 因为。\n", "");
+    for (text, answer, at, complete) in
+        [(&choice, "1", 9, false), (&choice, "2", 14, false), (&only, "1", 9, true), (&only, "2", 14, true)]
+    {
+        let mut session = open("");
+        session.open_text(text, Language::English).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        session.arrive();
+        session.learn(LessonIntent::Predict(answer.into()));
+        session.learn(LessonIntent::Lock);
+        let mut told = session.learned();
+        while told.is_empty() {
+            assert!(session.lab.now() < Time(at * 1_000_000_000), "{answer} is told at {at} s");
+            play_on(&mut session);
+            let _ = column(&mut session);
+            told = session.learned();
+        }
+        assert_eq!(session.lab.now(), Time(at * 1_000_000_000));
+        let verdict = Learned::Answered { step: LessonStep::Predict, right: answer == "2" };
+        let told: Vec<Learned> = told.into_iter().map(|(_, learned)| learned).collect();
+        assert_eq!(told, if complete { vec![verdict, Learned::Complete] } else { vec![verdict] });
+    }
 }
 
 /// A click on the stage names what was clicked, while a name is asked for.

@@ -7,19 +7,29 @@ use script::PlacedCommand;
 
 /// An act of the scene is moved behind others that have taken its instant, by a nanosecond each; never as far as this.
 const MOVED: u64 = 1_000_000;
+/// So many acts are looked at: a run in which more stand at nearly one instant, and otherwise than in the scene, is
+/// somebody else's.
+const LOOKS: usize = 1_000_000;
 
 /// The acts of a run that begins as the scene does, told apart; `None` where it is no run of that scene.
 pub(crate) fn told_apart(scene: &[PlacedCommand], all: &[PlacedCommand]) -> Option<Acts> {
     let mut own: Vec<PlacedCommand> = Vec::new();
-    let (mut without, mut from) = (Vec::new(), 0);
+    let (mut without, mut from, mut looks) = (Vec::new(), 0, 0);
     for (index, act) in (0..).zip(scene) {
-        let is_it = |placed: &PlacedCommand| placed.command == act.command && near(act.after, placed.after);
-        match all[from..].iter().position(is_it) {
+        // Both are in order of time: what comes before this act of the scene comes before all later ones.
+        let early = all[from..].iter().take_while(|placed| placed.after < act.after).count();
+        own.extend_from_slice(&all[from..from + early]);
+        from += early;
+        let mut there = all[from..].iter().take_while(|placed| near(act.after, placed.after)).inspect(|_| looks += 1);
+        match there.position(|placed| placed.command == act.command) {
             Some(place) => {
                 own.extend_from_slice(&all[from..from + place]);
                 from += place + 1;
             }
             None => without.push(index),
+        }
+        if looks > LOOKS {
+            return None;
         }
     }
     own.extend_from_slice(&all[from..]);
@@ -67,6 +77,22 @@ mod tests {
             assert_eq!(apart.all(), acts.all());
         }
         assert!(known > 1_900, "{known} of 2000");
+    }
+
+    /// A link of a stranger's: as many acts as fit, none of which is the scene's, at its instants or before.
+    #[test]
+    fn a_long_run_of_something_else_is_told_soon() {
+        let act = |after: u64, line: &str| PlacedCommand { after: Time(after), command: parse(line).expect("a line") };
+        let scene: Vec<PlacedCommand> = (0..7_000).map(|at| act(1_000_000_000 + at, "heal-all")).collect();
+        for begin in [0, 1_000_000_000] {
+            let run: Vec<PlacedCommand> = (0..20_000).map(|at| act(begin + at, "kill 1")).collect();
+            let before = std::time::Instant::now();
+            assert!(told_apart(&scene, &run).is_none());
+            // Some 140 million acts would be looked at otherwise, for each of 27 choices.
+            assert!(before.elapsed().as_millis() < 500, "{:?}", before.elapsed());
+        }
+        let run: Vec<PlacedCommand> = (0..20_000).map(|at| act(1_000_000_000 + at, "heal-all")).collect();
+        assert_eq!(told_apart(&scene, &run).map(|apart| apart.own().count()), Some(13_000));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is wrong with a text: the line, the column, the word, and the right ones that are nearest.
 
 use crate::TextError;
+use crate::brief::{brief, brief_sentence};
 use crate::claim::ClaimProblem;
 use crate::near::nearest;
 use crate::text::{VERBS, options};
@@ -246,29 +247,33 @@ impl std::error::Error for Mistake {}
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Problem::NoVersion(word) => write!(f, "the first line says 'blumfeld 1', not '{word}'"),
+            Problem::NoVersion(word) => write!(f, "the first line says 'blumfeld 1', not '{}'", brief(word)),
             Problem::TooLarge(most) => write!(f, "a text has at most {most} bytes; what follows is not read"),
-            Problem::NoLine(text) => write!(f, "'{text}' is neither a header nor a command"),
-            Problem::NoHeader(name) => write!(f, "there is no header '{name}'"),
-            Problem::LateHeader(name) => write!(f, "the header '{name}' belongs above the first command"),
-            Problem::Twice(name) => write!(f, "'{name}' is said twice"),
-            Problem::BadHeader { name, value } => write!(f, "{name} does not take '{value}'"),
-            Problem::NoWord { name, word } => write!(f, "{name} does not know '{word}'"),
-            Problem::BadTime(text) => write!(f, "'{text}' is not a time such as @2s"),
-            Problem::TooLate(text) => write!(f, "'{text}' is more than the week that a run may last"),
+            Problem::NoLine(text) => write!(f, "'{}' is neither a header nor a command", brief(text)),
+            Problem::NoHeader(name) => write!(f, "there is no header '{}'", brief(name)),
+            Problem::LateHeader(name) => write!(f, "the header '{}' belongs above the first command", brief(name)),
+            Problem::Twice(name) => write!(f, "'{}' is said twice", brief(name)),
+            Problem::BadHeader { name, value } => write!(f, "{} does not take '{}'", brief(name), brief(value)),
+            Problem::NoWord { name, word } => write!(f, "{} does not know '{}'", brief(name), brief(word)),
+            Problem::BadTime(text) => write!(f, "'{}' is not a time such as @2s", brief(text)),
+            Problem::TooLate(text) => write!(f, "'{}' is more than the week that a run may last", brief(text)),
             Problem::Backwards => f.write_str("this is earlier than the line before"),
             Problem::Command(error) => error.fmt(f),
-            Problem::Setting { message, .. } | Problem::Cluster(message) => f.write_str(message),
+            Problem::Setting { message, .. } | Problem::Cluster(message) => brief_sentence(message).fmt(f),
             Problem::Claim(problem) => problem.fmt(f),
-            Problem::BadMark(name) => write!(f, "a mark is named by small letters, digits and hyphens, not '{name}'"),
-            Problem::NoMark(name) => write!(f, "there is no mark '{name}'"),
-            Problem::NoVary(name) => write!(f, "nothing is varied under the name '{name}'"),
-            Problem::NoValue { name, value } => write!(f, "{name} is not varied to '{value}'"),
+            Problem::BadMark(name) => {
+                write!(f, "a mark is named by small letters, digits and hyphens, not '{}'", brief(name))
+            }
+            Problem::NoMark(name) => write!(f, "there is no mark '{}'", brief(name)),
+            Problem::NoVary(name) => write!(f, "nothing is varied under the name '{}'", brief(name)),
+            Problem::NoValue { name, value } => write!(f, "{} is not varied to '{}'", brief(name), brief(value)),
             Problem::TooVaried => f.write_str("at most three things are varied, with nine values together"),
-            Problem::Question(AskedWrongly::Form(text)) => write!(f, "'{text}' asks nothing that can be answered"),
-            Problem::Question(AskedWrongly::Choice(text)) => write!(f, "there is no choice '{text}'"),
-            Problem::NoSection(tag) => write!(f, "there are no words in '{tag}'"),
-            Problem::NoWordLine(name) => write!(f, "'{name}' is no line of words"),
+            Problem::Question(AskedWrongly::Form(text)) => {
+                write!(f, "'{}' asks nothing that can be answered", brief(text))
+            }
+            Problem::Question(AskedWrongly::Choice(text)) => write!(f, "there is no choice '{}'", brief(text)),
+            Problem::NoSection(tag) => write!(f, "there are no words in '{}'", brief(tag)),
+            Problem::NoWordLine(name) => write!(f, "'{}' is no line of words", brief(name)),
             Problem::Lack(lacking) => lacking.fmt(f),
         }
     }
@@ -277,10 +282,12 @@ impl std::fmt::Display for Problem {
 impl std::fmt::Display for Lacking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Lacking::Words { section, what } => write!(f, "'{what}' is missing in {section}"),
-            Lacking::Long { what, letters, most } => write!(f, "'{what}' has {letters} letters, at most {most} fit"),
+            Lacking::Words { section, what } => write!(f, "'{}' is missing in {section}", brief(what)),
+            Lacking::Long { what, letters, most } => {
+                write!(f, "'{}' has {letters} letters, at most {most} fit", brief(what))
+            }
             Lacking::Choices { asked, worded } => write!(f, "{asked} choices are asked for and {worded} are worded"),
-            Lacking::Term(term) => write!(f, "the glossary does not know '{term}'"),
+            Lacking::Term(term) => write!(f, "the glossary does not know '{}'", brief(term)),
             Lacking::TooManyTerms(most) => write!(f, "at most {most} terms are explained"),
             Lacking::Claim(number) => write!(f, "there is no claim {number}"),
             Lacking::NoSee => f.write_str("no line says what must be seen"),

@@ -20,7 +20,7 @@ const NEEDED: [(&str, &str); 21] = [
     ("a time such as 20ms", "时间，应写成 20ms 这样"),
     ("a time such as 500ms", "时间，应写成 500ms 这样"),
     ("a topic", "主题"),
-    ("an offset", "位移"),
+    ("an offset", "偏移量"),
     ("preferred or unclean", "preferred 或 unclean"),
     ("topics", "主题"),
 ];

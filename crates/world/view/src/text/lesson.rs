@@ -21,10 +21,10 @@ pub struct LessonText {
     pub wrong: &'static str,
     /// After a wrong answer to the second question.
     pub again: &'static str,
-    /// The run's own number.
-    pub run_says: fn(&str) -> String,
     /// Not there yet: which mark tells.
     pub not_yet: &'static str,
+    /// The text's own run breaks off before, or lacks what is asked about.
+    pub untold: &'static str,
     pub show: fn(&str) -> String,
     pub without: &'static str,
     pub hand_in: &'static str,
