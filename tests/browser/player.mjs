@@ -166,6 +166,25 @@ async function broken(browser) {
   }
 }
 
+/** A link says which experiment it is, and nothing about whom the frame hears or what its reader may do. */
+async function strangers(browser) {
+  const orders = "api=https://evil.example&readonly=0&allow=kill&check=off&title=Theirs&hide=ledger&links=0";
+  const { page, complaints } = await host(browser, {
+    src: `${PAGE}?readonly=1&AT=26s`, link: `https://x.example/?${orders}&at=25s&lang=zh${LINK}`,
+  });
+  await loader(page).click();
+  // The host is answered, so that the frame hears it and nobody else.
+  await until(() => answers(page), (all) => all.some(({ type }) => type === "loaded"), "the host is not told", 70);
+  const address = new URL(await player(page).locator("iframe").getAttribute("src"));
+  const options = Object.fromEntries(address.searchParams);
+  const wanted = { readonly: "1", AT: "26s", embed: "1", api: new URL(OTHER_SITE).origin, lang: "zh" };
+  check(JSON.stringify(Object.entries(options).sort()) === JSON.stringify(Object.entries(wanted).sort()), address.href);
+  check(address.hash === LINK, address.hash);
+  check((await call(page, "getState")).answer.now === "26000000000", "the host's at= is overruled");
+  check(!(await seen(inner(page))).stops, "the host's readonly= is overruled");
+  none(complaints, "complaints");
+}
+
 /** What is seen of a frame. */
 async function seen(frame) {
   const shows = (selector) => frame.locator(selector).first().isVisible();
@@ -284,6 +303,7 @@ export const tests = {
   "answers methods and tells events": methods,
   "says when the page speaks another version": otherVersions,
   "refuses what is no address": broken,
+  "takes no orders from a link": strangers,
   "takes each option": options,
   "tells heights": heights,
   "is one file, from a file": oneFile,

@@ -16,6 +16,8 @@
     "s", "seed", "v", "lang", "terms", "theme", "motion", "autoplay", "at", "until", "speed", "view", "row", "title",
     "step", "check", "with", "hide", "controls", "allow", "readonly", "links", "fork", "api",
   ];
+  /** What a link may say of itself. It can be a stranger's: whom the frame hears and what its reader may do is the host's. */
+  var OF_A_LINK = ["s", "step", "at", "seed", "lang"];
   /** Options of the element itself. */
   var OWN = ["src", "link", "ctl", "height", "offline"];
   /** What comes out of a frame, and becomes an event of the element. */
@@ -318,23 +320,24 @@
       OPTIONS.forEach(function (name) {
         if (player.hasAttribute(name)) address.searchParams.set(name, player.getAttribute(name));
       });
-      if (!address.searchParams.has("lang")) address.searchParams.set("lang", this._language());
       // Messages of this page, and of no other, are heard; a page without an origin cannot be told from others.
       if (!address.searchParams.has("api")) {
         address.searchParams.set("api", /^https?:/.test(window.origin) ? window.origin : "opaque");
       }
       if (this.hasAttribute("link")) {
-        // A lesson's link says in its options which one it is, and at which step.
+        // A lesson's link says in its options which one it is, and at which step; what the host has said stays.
         var link = this.getAttribute("link").trim();
         var mark = (link + "#").indexOf("#");
         var fragment = link.slice(mark + 1) || (mark === link.length && /^[bt]\d+\./.test(link) ? link : "");
         var asks = new URLSearchParams(link.slice(0, mark).split("?")[1] || "");
-        OPTIONS.forEach(function (name) {
-          if (asks.has(name) && !player.hasAttribute(name)) address.searchParams.set(name, asks.get(name));
+        var said = Array.from(address.searchParams.keys()).map(function (name) { return name.toLowerCase(); });
+        OF_A_LINK.forEach(function (name) {
+          if (asks.has(name) && said.indexOf(name) < 0) address.searchParams.set(name, asks.get(name));
         });
         if (!/^[bt]\d+\./.test(fragment) && (fragment || !asks.has("s"))) throw named("bad-argument", this._words().bad);
         address.hash = fragment;
       }
+      if (!address.searchParams.has("lang")) address.searchParams.set("lang", this._language());
       return address.href;
     }
 
