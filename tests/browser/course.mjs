@@ -40,7 +40,17 @@ async function reads(browser) {
       check(stops === (number === 1), `player ${number + 1}: stopping is ${stops ? "" : "not "}offered`);
     }
     await player(page, 4).getByRole("button", { name: LOAD[lang] }).click();
-    await ready(player(page, 4).frameLocator("iframe"));
+    const gated = player(page, 4).frameLocator("iframe");
+    await ready(gated);
+    const came = page.locator(".came");
+    check(/Nothing|还没有/.test(await came.innerText()), await came.innerText());
+    await gated.locator(".lesson-panel .choice").nth(0).click();
+    await gated.locator(".lesson-panel button.primary").first().click();
+    for (let marks = 0; marks < 6 && /Nothing|还没有/.test(await came.innerText()); marks += 1) {
+      await gated.locator(".lesson-panel").getByRole("button", { name: /Skip to the next mark|跳到下一/ }).click({ timeout: 5_000 }).catch(() => {});
+      await page.waitForTimeout(1_500);
+    }
+    check(/Your prediction was|你的预测/.test(await came.innerText()), await came.innerText());
     none(complaints, "complaints");
     await context.close();
   }

@@ -1,7 +1,7 @@
 // Lessons as a learner takes them: by mouse, by keyboard alone, and by touch on a phone; another run, another language in
 // the middle, a gate, a lesson that is not there. Then the library that lists them.
 
-import { button, check, clock, ledger, none, PAGE, ready, tabTo, until, violations, visit, watch } from "./lib.mjs";
+import { button, check, clock, ledger, none, PAGE, ready, tabTo, terminal, until, violations, visit, watch } from "./lib.mjs";
 
 const PHONE = { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const COPYING = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -191,6 +191,32 @@ async function language(browser) {
   none(complaints, "complaints");
 }
 
+/** What is varied is chosen in the address; what there is not is said with what there is. */
+async function chosen(browser) {
+  const { page, complaints, context } = await visit(browser, "?s=m12&lang=en&with=slow:no");
+  await column(page).waitFor();
+  const on = await page.evaluate(() => document.querySelector(".lesson-panel").innerText);
+  check(/no/.test(on), on);
+  none(complaints, "complaints");
+  await context.close();
+  const other = await visit(browser, "?s=m12&lang=en&with=slow:perhaps");
+  await other.page.locator(".toasts").getByText("with= takes slow:yes, slow:no.").waitFor({ timeout: 10_000 });
+  none(other.complaints, "complaints, unknown");
+}
+
+/** In a frame the column's own button is the one to press: nothing else lies over the stage. */
+async function framed(browser) {
+  for (const [lang, theme, width] of [["en", "light", 1000], ["zh", "dark", 390]]) {
+    const options = { viewport: { width, height: 700 } };
+    const { page, complaints, context } = await visit(browser, `?embed=1&s=m12&check=gate&lang=${lang}&theme=${theme}`, options);
+    await column(page).waitFor();
+    check((await page.locator(".poster").count()) === 0, "a second button lies over the stage");
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/gate-${lang}-${width}.png` });
+    none(complaints, "complaints");
+    await context.close();
+  }
+}
+
 /** With a gate time stands still until there is an answer, and it is said why. */
 async function gate(browser) {
   const { page, complaints } = await visit(browser, "?s=m13&lang=en&theme=light&check=gate");
@@ -203,6 +229,37 @@ async function gate(browser) {
   await button(column(page), "Lock my answer and play").click();
   await stands(page, 24);
   none(complaints, "complaints");
+}
+
+/** What was done in a lesson opens as that lesson: from the browser's own list, and from an address that is pasted. */
+async function again(browser) {
+  const { page, complaints, context } = await visit(browser, "?s=m13&lang=en&theme=light", COPYING);
+  await column(page).locator("input").fill("0");
+  await button(column(page), "Lock my answer and play").click();
+  await stands(page, 24);
+  const type = await terminal(page);
+  await type("kill 1");
+  await page.keyboard.press("Escape");
+  const listed = () => page.evaluate(() => Object.values(localStorage).filter((text) => text.startsWith("kept 2")));
+  await until(listed, (kept) => kept.length === 1, "the lesson is not kept", 15);
+  await page.locator("header.top button.primary").click();
+  const link = await until(() => page.locator("#share-link").inputValue().catch(() => ""), (link) => link.includes("#b1."), "no link");
+  check(/\?s=m13&step=run#b1\./.test(link), link);
+  await page.goto(`${PAGE}?lang=en&theme=light`);
+  await page.locator(".notice").getByRole("button", { name: /Go on|Open|Continue/ }).first().click();
+  await column(page).waitFor({ timeout: 30_000 });
+  check((await stepNow(page)) === "2 Run", await stepNow(page));
+  await stands(page, 24);
+  check(/You said: 0/.test(await column(page).innerText()), await column(page).innerText());
+  none(complaints, "complaints");
+  await context.close();
+
+  const pasted = await visit(browser, "?lang=en&theme=light#b1.AAAA");
+  await pasted.page.locator(".notice input").fill(link);
+  await column(pasted.page).waitFor({ timeout: 30_000 });
+  check((await stepNow(pasted.page)) === "2 Run", await stepNow(pasted.page));
+  await stands(pasted.page, 24);
+  none(pasted.complaints, "complaints, pasted");
 }
 
 async function unknown(browser) {
@@ -295,6 +352,9 @@ export const tests = {
   "another run": vary,
   "another language in the middle": language,
   "a gate": gate,
+  "a gate in a frame": framed,
+  "what is varied, in the address": chosen,
+  "kept, and pasted": again,
   "no such lesson": unknown,
   "library: search, copy, open": listed,
   "library: themes, languages, sizes": libraries,

@@ -267,7 +267,7 @@ async function otherVersions(browser) {
     }));
     await loader(page).click();
     await inner(page).locator("p").waitFor();
-    const told = () => complaints.filter((line) => line.includes("this player speaks version 1.0.0"));
+    const told = () => complaints.filter((line) => line.includes("this player speaks version 1.1.0"));
     await until(async () => told(), (lines) => lines.length >= warns, `nothing is said of ${protocol}`);
     if (blumfeld === 1) await until(() => answers(page), (all) => all.some(({ type }) => type === "ready"), "it is not ready");
     await page.waitForTimeout(200);

@@ -1,4 +1,4 @@
-// For `cargo xtask opening`: the numbers of the functions that run in openings of the page, one a line.
+// For `cargo xtask opening`: the numbers of the points that are passed in openings of the page, one a line.
 
 import { launch, PAGE, ready } from "./lib.mjs";
 
@@ -34,7 +34,7 @@ function keep() {
   };
 }
 
-/** The functions that ran in one visit, on a processor that is so many times slower. */
+/** The points that were passed in one visit, on a processor that is so many times slower. */
 async function watched(browser, [address, width, height], more, slower = 1) {
   const context = await browser.newContext({ viewport: { width, height }, ...more });
   const page = await context.newPage();

@@ -5,19 +5,20 @@ mod replay;
 
 use replay::{Outcome, Trace};
 
-/// Scenarios of which every step is built, so that none may be left out again.
-const COMPLETE: &[&str] = &[
-    "acks1-loss.json",
-    "controlled-shutdown.json",
-    "controllers.json",
-    "elr-kill.json",
-    "elr-min3.json",
-    "elr-stop.json",
-    "leader-kill-combined.json",
-    "leader-kill.json",
-    "min-isr.json",
-    "no-elr-kill.json",
-    "unclean-config.json",
+/// How many steps of a trace are not built; of those that are not named here none. A number may only fall, and falls here when
+/// it falls. The traces beside this file are a part of what was recorded; the others are named for `TRACES`.
+const NOT_BUILT: &[(&str, u32)] = &[
+    ("cli.json", 179),
+    ("errors.json", 105),
+    ("files.json", 47),
+    ("groups-classic.json", 66),
+    ("groups-consumer.json", 44),
+    ("log.json", 109),
+    ("metadata-log.json", 45),
+    ("offsets.json", 111),
+    ("reassignment.json", 92),
+    ("share-group.json", 36),
+    ("transactions.json", 87),
 ];
 
 #[test]
@@ -40,8 +41,10 @@ fn traces_of_a_real_cluster_hold() {
         };
         let outcome = replay::run(&trace);
         println!("{file}: {outcome}");
-        if COMPLETE.contains(&file.as_str()) && !outcome.not_built.is_empty() {
-            failures.push(format!("{file}: a step that was built is not any more"));
+        let not_built: u32 = outcome.not_built.values().sum();
+        let pinned = NOT_BUILT.iter().find(|(name, _)| *name == file).map_or(0, |(_, pinned)| *pinned);
+        if not_built != pinned {
+            failures.push(format!("{file}: {not_built} steps are not built, pinned are {pinned}"));
         }
         failures.extend(outcome.failures.iter().map(|failure| format!("{file}: {failure}")));
         check_seeds(&trace, &file, &outcome, &mut failures);

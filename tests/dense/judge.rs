@@ -188,7 +188,7 @@ impl<'a> Moment<'a> {
                 && match rule {
                     LinkRule::Cut => true,
                     LinkRule::StalledUntil(until) => until > self.now,
-                    LinkRule::Delayed(_) => false,
+                    LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
                 }
         })
     }

@@ -100,7 +100,7 @@ impl<'a> Truth<'a> {
             let stops = match rule {
                 LinkRule::Cut => true,
                 LinkRule::StalledUntil(until) => until > self.world.now().max(self.look.account.now),
-                LinkRule::Delayed(_) => false,
+                LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
             };
             stops && [(one.id, other.id), (other.id, one.id)].contains(&(from, to))
         })

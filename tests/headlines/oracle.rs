@@ -109,7 +109,7 @@ impl<'a> Moment<'a> {
             let stops = match rule {
                 LinkRule::Cut => true,
                 LinkRule::StalledUntil(until) => until > self.now(),
-                LinkRule::Delayed(_) => false,
+                LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
             };
             stops && (from, to) == (one, other)
         })

@@ -161,6 +161,8 @@ fn state(world: &World, rule: LinkRule) -> Option<LinkState> {
         LinkRule::StalledUntil(until) => {
             Some(LinkState::Stalled(until.since(world.now()).0.div_ceil(100_000_000) * 100))
         }
+        LinkRule::Held(api) => Some(LinkState::Held(api)),
+        LinkRule::Lost { api, left } => Some(LinkState::Lost(api, left)),
     }
 }
 
@@ -180,7 +182,11 @@ fn far(world: &World, link: &LinkView) -> Vec<ProcessId> {
 
 fn links(world: &World, links: &[LinkView]) -> Result<(), String> {
     let rules = world.network().link_rules().filter_map(|(from, to, rule)| Some(((from, to), state(world, rule)?)));
-    let rules: BTreeMap<(ProcessId, ProcessId), LinkState> = rules.collect();
+    // The gravest comes first and is the one that is told.
+    let rules = rules.fold(BTreeMap::<(ProcessId, ProcessId), LinkState>::new(), |mut all, (way, state)| {
+        all.entry(way).or_insert(state);
+        all
+    });
     let mut told: BTreeMap<(ProcessId, ProcessId), LinkState> = BTreeMap::new();
     for link in links {
         let mut healed = world.clone();

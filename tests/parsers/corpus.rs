@@ -32,6 +32,8 @@ pub const LINES: &[&str] = &[
     "cut-one-way 1 web",
     "delay 1 2 20ms",
     "stall web 1 200ms",
+    "hold 2 1 Fetch",
+    "lose 1 web Produce 3",
     "reset 1 2",
     "heal 1 3",
     "heal-all",
@@ -103,6 +105,24 @@ pub const SCENARIOS: &[&str] = &[
      wrong 1: no\nwrong: no\nmark waits: it\nvary slow: Slow\n- y\n- n\nterms: ISR, HW\n== zh\ntitle: \u{8c01}\u{ff1f}\n",
     "combined: 3\nelr: off\ntitle-zh: 三\n@0s create-topic t\n@1500ms heal-all\n# a remark\n",
 ];
+
+/// A few lines each: as much can be wrong in them, and they are read fast.
+pub const SHORT: &[&str] = &[
+    "blumfeld 1\nseed: 7\n@0s create-topic t\n+1s see leader t-0 1\n",
+    "vary: a = 1 | 2\n@1s add-producer web t acks=$a\nwhen a=1: @2s kill 1\n",
+    "@1s kill 2; mark dies\n+2s see no fact Truncated\n",
+    "set: min.insync.replicas=2\nbrokers: 2\n@1s pace web off\nsee acked 0\n",
+    "id: x\npredict: number\ncheck: number of lost at end\n@1s mark end\n== en\ntitle: A\npredict: B?\n== zh\ntitle: 甲\n",
+];
+
+/// Drawings of kept experiments, as storage holds them.
+pub const POSTERS: &[&str] = &["1|r0L1f;f2f;s|2", "0||0", "3|p7L7L7f0f;d|6"];
+
+/// Places on the stage, as attributes hold them.
+pub const PLACES: &[&str] = &["key 7 0", "record 2 my-topic-0 18446744073709551615", "read 104 3", "packet 9 1"];
+
+/// Where a program wants to be.
+pub const INSTANTS: &[&str] = &["12.5s", "250ms", "mark:dies", "12500000000", "12.5e9", "-1", "Mark: A b", "604800s"];
 
 /// A link that somebody has kept: an opening scene with one act.
 pub const LINK: &str = "#b1.AT0Awv8ABwA1tsjPv3i2iJ3yPMDEB-_Nq4lnRSMBEDJUdpi63P4CogACFe85IFqMzBhWb5wqsfHDQTYOHfFDOJwA";

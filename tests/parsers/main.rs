@@ -3,11 +3,12 @@
 //! written and read back as the same.
 //!
 //! Inputs are valid examples that were mutated, and noise, each drawn from a seed and a number. `PARSERS_SECONDS` says
-//! how long each target runs (1; a minute in `cargo xtask test`), `PARSERS_SEED` the seed, `PARSERS_TARGET` one target,
+//! how long each target runs (1; a minute in `cargo xtask test`), `PARSERS_COUNT` how many inputs it gets instead, `PARSERS_SEED` the seed, `PARSERS_TARGET` one target,
 //! `PARSERS_INPUT` the number of one input.
 
 mod corpus;
 mod mutate;
+mod page;
 mod run;
 mod targets;
 
@@ -29,6 +30,7 @@ fn no_text_breaks_a_reader() {
         seed: number("PARSERS_SEED").unwrap_or(1),
         only: number("PARSERS_INPUT"),
         time: Duration::from_secs(seconds),
+        count: number("PARSERS_COUNT"),
         per_input: TIME,
     };
     let wanted = std::env::var("PARSERS_TARGET").ok();

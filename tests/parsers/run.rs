@@ -18,6 +18,8 @@ pub struct Limits {
     pub only: Option<u64>,
     /// Per target that has two halves.
     pub time: Duration,
+    /// So many inputs for each target, however long they take, instead of a time.
+    pub count: Option<u64>,
     pub per_input: Duration,
 }
 
@@ -49,7 +51,7 @@ pub fn all(targets: &[&Target], limits: &Limits) -> Vec<String> {
     failures.into_inner().expect("no thread panics here")
 }
 
-/// One target until its time is over.
+/// One target until its time is over, or its inputs are counted.
 fn feed(target: &Target, limits: &Limits, current: &Current) -> Result<String, String> {
     let (start, mut count, mut taken) = (Instant::now(), 0u64, 0u64);
     let first = limits.only.unwrap_or(0);
@@ -73,12 +75,15 @@ fn feed(target: &Target, limits: &Limits, current: &Current) -> Result<String, S
         if let Some(problem) = problem {
             return Err(format!("{name}: {problem}\n  text {input:?}\n  bytes {}", hex(input.as_bytes())));
         }
-        if limits.only.is_some() || start.elapsed() >= limits.time * target.halves / 2 {
+        let is_over =
+            limits.count.map_or_else(|| start.elapsed() >= limits.time * target.halves / 2, |wanted| count >= wanted);
+        if limits.only.is_some() || is_over {
             break;
         }
     }
     *current.lock().expect("no thread panics here") = None;
-    Ok(format!("{}: {count} inputs, {taken} of them taken, 0 panics", target.name))
+    let seconds = start.elapsed().as_secs_f64();
+    Ok(format!("{}: {count} inputs, {taken} of them taken, 0 panics, {seconds:.1} s", target.name))
 }
 
 fn make(target: &Target, seed: u64, number: u64) -> (String, String) {

@@ -2,6 +2,7 @@
 
 use crate::corpus;
 use crate::mutate::{change, mutate, noise, pick};
+use crate::page::{a_kept, a_request, an_address, fragment, kept, pointed, poster, request};
 use base::{Digest, Draw, Rng, Time};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +16,6 @@ use script::png;
 use script::scenario::{MOST_MISTAKES, MOST_OFFERS, complete};
 use script::{Document, PlacedCommand, Scenario};
 use script::{cli, parse, print};
-use session::kept::Kept;
 use session::visit::Visit;
 use session::visit::of_complaint;
 use sim::{Command, Setup};
@@ -50,6 +50,10 @@ pub const ALL: &[Target] = &[
     target("lines", 1, |rng| from(rng, corpus::LINES), line),
     target("kafka lines", 1, |rng| from(rng, corpus::KAFKA), kafka_line),
     target("kept experiments", 1, a_kept, kept),
+    target("requests", 1, a_request, request),
+    target("fragments", 1, an_address, fragment),
+    target("posters", 1, |rng| from(rng, corpus::POSTERS), poster),
+    target("places", 1, |rng| from(rng, corpus::PLACES), pointed),
     target("files", 2, a_file, file),
     target("pictures", 1, a_picture, picture),
     target("notes", 1, |rng| from(rng, corpus::NOTES), notes),
@@ -57,7 +61,7 @@ pub const ALL: &[Target] = &[
 ];
 
 /// Mostly a mutated example, sometimes an untouched one or noise.
-fn from(rng: &mut Rng, examples: &[&str]) -> String {
+pub fn from(rng: &mut Rng, examples: &[&str]) -> String {
     let example = pick(rng, examples);
     match rng.below(20) {
         0 => example.to_owned(),
@@ -72,10 +76,12 @@ fn a_scenario(rng: &mut Rng) -> String {
         let line = |rng: &mut Rng| format!("@{}ms {}\n", rng.below(9_000), from(rng, corpus::LINES));
         return (0..rng.below(12)).map(|_| line(rng)).collect();
     }
-    from(rng, corpus::SCENARIOS)
+    // Half of the rest are short: what is wrong in a line is found as well in five lines as in fifty.
+    let examples = if rng.chance(1, 2) { corpus::SHORT } else { corpus::SCENARIOS };
+    from(rng, examples)
 }
 
-fn a_link(rng: &mut Rng) -> String {
+pub fn a_link(rng: &mut Rng) -> String {
     match rng.below(10) {
         0..=2 => {
             let text = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
@@ -85,19 +91,6 @@ fn a_link(rng: &mut Rng) -> String {
         6..=8 => packed(&inside(rng)),
         _ => noise(rng),
     }
-}
-
-fn a_kept(rng: &mut Rng) -> String {
-    let link = if rng.chance(1, 2) { corpus::LINK.to_owned() } else { valid(rng).write() };
-    let name = from(rng, corpus::LINES);
-    let kept = Kept { saved: rng.next_u64(), acts: 3, name, title: "值".into(), poster: "3:1,2".into(), link };
-    if rng.chance(1, 4) { kept.write() } else { mutate(rng, &kept.write(), corpus::OPTIONS) }
-}
-
-fn kept(text: &str) -> Result<bool, String> {
-    // Storage is read in silence: what is not ours is not shown.
-    let Some(kept) = Kept::read(text) else { return Ok(false) };
-    same(&Kept::read(&kept.write()), &Some(kept)).map(|()| true)
 }
 
 /// A picture that carries a link or a scenario, changed; or one of those alone. A letter for each byte.
@@ -182,7 +175,7 @@ fn packed(bytes: &[u8]) -> String {
 }
 
 /// A link as a laboratory could write it, with commands that a terminal takes.
-fn valid(rng: &mut Rng) -> Link {
+pub fn valid(rng: &mut Rng) -> Link {
     let mut now = Time(rng.below_u64(30_000_000_000));
     let mut commands = Vec::new();
     for _ in 0..rng.below(20) {
@@ -228,7 +221,7 @@ fn link(text: &str) -> Result<bool, String> {
 }
 
 /// A link that holds a text, changed; sometimes with a run beside it, or packed bytes that are no text.
-fn a_text_link(rng: &mut Rng) -> String {
+pub fn a_text_link(rng: &mut Rng) -> String {
     let text = if rng.chance(1, 2) { pick(rng, corpus::SCENARIOS).to_owned() } else { a_scenario(rng) };
     let link = of_text(&text).unwrap_or_default();
     match rng.below(8) {
@@ -404,11 +397,11 @@ fn fitting(read: &[Note]) -> Result<(), String> {
     if read.iter().all(two_sided) { Ok(()) } else { Err("only one side names the other".to_owned()) }
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), String> {
+pub fn same<T: PartialEq + std::fmt::Debug>(got: &T, expected: &T) -> Result<(), String> {
     if got == expected { Ok(()) } else { Err(format!("read back as {got:?} instead of {expected:?}")) }
 }
 
-fn worded(text: &str) -> Result<(), String> {
+pub fn worded(text: &str) -> Result<(), String> {
     if text.trim().is_empty() { Err("refused without a word".to_owned()) } else { Ok(()) }
 }
 

@@ -126,7 +126,8 @@ export interface Completion {
 export interface Ran {
   /** It came to its end, and every `see` line held. */
   ok: boolean;
-  sees: { line: number; ok: boolean; said: string; atSeconds: number }[];
+  /** `notRun`: the run stopped before it came there. */
+  sees: { line: number; ok: boolean; outcome: "held" | "failed" | "notRun"; said: string; atSeconds: number }[];
   story: { atSeconds: number; said: string }[];
   ledger: Ledger;
   stopped: string | null;

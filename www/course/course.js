@@ -10,6 +10,16 @@
       document.querySelectorAll("blumfeld-player").forEach(function (player) { player.setAttribute("theme", asked[1]); });
     });
   }
+  // What came of a player's questions stands below it, in the page's own words.
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".came").forEach(function (line) {
+      var player = line.previousElementSibling;
+      player.addEventListener("check", function (event) {
+        line.textContent = line.dataset[event.detail.step + (event.detail.right ? "Right" : "Wrong")];
+      });
+      player.addEventListener("complete", function () { line.textContent = line.dataset.complete; });
+    });
+  });
   if (window.parent !== window) return;
   window.addEventListener("load", function () {
     try { navigator.serviceWorker.register("../sw.js").catch(function () {}); } catch (_) { /* not for this origin */ }

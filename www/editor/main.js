@@ -190,11 +190,9 @@ function runnerSaid(what, why) {
 function seen() {
   const ran = state.ran;
   if (!ran) return [];
-  const lines = ran.text.split("\n");
-  return ran.sees.map(({ line, ok, said, atSeconds }) => {
-    // Where a run stops, what it has not come to is told by its own words.
-    const waits = !ok && ran.stopped !== null && lines[line - 1].includes(said);
-    return { line, state: ok ? "held" : waits ? "waits" : "failed", said, atSeconds: atSeconds ?? null };
+  const states = { held: "held", failed: "failed", notRun: "waits" };
+  return ran.sees.map(({ line, outcome, said, atSeconds }) => {
+    return { line, state: states[outcome], said, atSeconds: atSeconds ?? null };
   });
 }
 

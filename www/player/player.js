@@ -9,12 +9,12 @@
   if (customElements.get("blumfeld-player")) return;
 
   /** The version of the messages; the first number is the field `blumfeld` of each of them. */
-  var PROTOCOL = "1.0.0";
+  var PROTOCOL = "1.1.0";
   var SCRIPT = document.currentScript && document.currentScript.src;
   /** The option table; all are attributes of the element, and go into the frame's address as they are. */
   var OPTIONS = [
     "s", "seed", "v", "lang", "terms", "theme", "motion", "autoplay", "at", "until", "speed", "view", "row", "title",
-    "step", "check", "hide", "controls", "allow", "readonly", "links", "fork", "api",
+    "step", "check", "with", "hide", "controls", "allow", "readonly", "links", "fork", "api",
   ];
   /** Options of the element itself. */
   var OWN = ["src", "link", "ctl", "height", "offline"];

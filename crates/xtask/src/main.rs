@@ -54,7 +54,7 @@ cargo xtask <command>
 
 BLUMFELD_PUBLIC_URL is the same as --public-url. BLUMFELD_CACHE names another folder for the tools, BLUMFELD_CHROMIUM another browser.
 VECTORS and TRACES name folders with other vectors and traces, SEEDS the number of random runs, PARSERS_SECONDS how long
-each reader of strangers' texts is tried.";
+each reader of strangers' texts is tried, PARSERS_COUNT how many inputs it gets instead.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -56,7 +56,7 @@ impl Report {
 
 /// Everything.
 pub fn test() -> Result<()> {
-    for name in ["VECTORS", "TRACES", "SEEDS", "PARSERS_SECONDS"] {
+    for name in ["VECTORS", "TRACES", "SEEDS", "PARSERS_SECONDS", "PARSERS_COUNT"] {
         if let Some(value) = std::env::var_os(name) {
             println!("{name} is {}", value.display());
         }

@@ -16,6 +16,7 @@ impl Player {
         let parsed = names.iter().map(|name| value::partition(name)).collect::<Result<Vec<_>, _>>()?;
         let mut quiet = Quiet::new(self.stage.now());
         check_known(&until)?;
+        self.check_bound(&until)?;
         let seconds = until.get("seconds").and_then(Value::as_u64).unwrap_or(0);
         let end = self.stage.now() + super::player::PATIENCE + Span::from_secs(seconds);
         loop {
@@ -77,6 +78,15 @@ impl Player {
             // Said with another condition, or watched over time.
             "nodes" | "seconds" | "unchanged" | "unchangedLog" => true,
             other => unreachable!("{other} was checked before"),
+        }
+    }
+
+    /// A name that no step has bound would make its condition hold at once.
+    fn check_bound(&self, until: &Map<String, Value>) -> Result<(), Trouble> {
+        let named = until.get("quorum").and_then(|quorum| quorum["leaderNot"].as_str());
+        match named.filter(|name| !self.bound.contains_key(*name)) {
+            Some(name) => Err(Trouble::Differs(format!("nobody is bound to {name}"))),
+            None => Ok(()),
         }
     }
 

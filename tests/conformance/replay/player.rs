@@ -58,11 +58,7 @@ impl Player {
     /// # Errors
     /// When the world refuses.
     pub fn act(&mut self, command: &Command) -> Result<Option<u64>, Trouble> {
-        // A codec that is not compiled in is refused with this sentence: that is ours to lack, not Kafka's to differ in.
-        self.stage.act(command).map_err(|refusal| match refusal.contains("is not built in here") {
-            true => Trouble::NotBuilt("a codec or assignor outside the build".into()),
-            false => Trouble::Differs(refusal),
-        })
+        self.stage.act(command).map_err(|refusal| not_modelled(&refusal).unwrap_or(Trouble::Differs(refusal)))
     }
 
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
@@ -106,6 +102,10 @@ impl Player {
 
     /// Does the step speak of something that a missing step would have changed?
     pub fn is_tainted(&self, step: &Value) -> bool {
+        // A client's constructor knows no cluster.
+        if value::kind(step) == "bad-request" && step["api"].as_str().is_some_and(|api| api.ends_with("-config")) {
+            return step["api"] == "alter-config" && self.tainted.contains("*");
+        }
         if self.tainted.contains("*") {
             return true;
         }
@@ -113,6 +113,13 @@ impl Player {
         subjects.iter().any(|subject| self.tainted.contains(subject))
             || (subjects.is_empty() && !self.tainted.is_empty() && value::kind(step) == "observe")
     }
+}
+
+/// A setting of Kafka's that is not modelled is refused with these words: that is ours to lack, not Kafka's to differ in.
+/// Settings that Kafka refuses are refused in Kafka's words.
+pub fn not_modelled(refusal: &str) -> Option<Trouble> {
+    let (setting, _why) = refusal.split_once(" is not taken: ")?;
+    Some(Trouble::NotBuilt(format!("setting {setting}")))
 }
 
 /// Topics and groups that a step names.

@@ -1,7 +1,7 @@
 //! One step of a trace as commands, with what Kafka answered.
 
 use super::player::{PATIENCE, Player, is_unfenced};
-use super::{Trouble, value};
+use super::{Trouble, player, value};
 use base::{BrokerId, FlatMap, LeaderEpoch, Span, Str};
 use port::{OperatorAnswer, Roles};
 use serde_json::{Value, json};
@@ -97,6 +97,9 @@ impl Player {
     fn ask_and_compare(&mut self, command: &Command, expect: &Value) -> Result<(), Trouble> {
         let actual = match self.ask(command)? {
             OperatorAnswer::Done => Value::Null,
+            OperatorAnswer::Failed { message, .. } if player::not_modelled(&message).is_some() => {
+                return player::not_modelled(&message).map_or(Ok(()), Err);
+            }
             OperatorAnswer::Failed { error, message, .. } => match expect.get("message") {
                 Some(_) => json!({"error": error.name(), "message": &*message}),
                 None => json!({"error": error.name()}),

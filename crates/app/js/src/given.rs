@@ -60,7 +60,7 @@ impl Given {
                 nothing_varied(&self.with)?;
                 Source::Link(link)
             }
-            Held::Lesson { text, run: None } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
+            Held::Lesson { text, run: None, .. } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
         })
     }
 

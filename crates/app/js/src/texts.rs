@@ -62,7 +62,9 @@ pub struct Ran {
 pub struct Seen {
     pub line: u32,
     pub ok: bool,
-    /// The claim where it held, else what was there instead.
+    /// `held`, `failed`, or `notRun` where the run stopped before.
+    pub outcome: &'static str,
+    /// The claim where it held or was not come to, else what was there instead.
     pub said: String,
     pub at_seconds: f64,
 }
@@ -155,12 +157,12 @@ pub fn run(text: &str, with: &[(String, String)], language: Language) -> Result<
 }
 
 fn seen(look: &Look) -> Seen {
-    let (ok, said) = match &look.outcome {
-        Outcome::Holds => (true, look.text.clone()),
-        Outcome::Fails(instead) => (false, instead.clone()),
-        Outcome::Waits => (false, look.text.clone()),
+    let (outcome, said) = match &look.outcome {
+        Outcome::Holds => ("held", look.text.clone()),
+        Outcome::Fails(instead) => ("failed", instead.clone()),
+        Outcome::Waits => ("notRun", look.text.clone()),
     };
-    Seen { line: look.line, ok, said, at_seconds: seconds(look.at) }
+    Seen { line: look.line, ok: outcome == "held", outcome, said, at_seconds: seconds(look.at) }
 }
 
 fn seconds(at: base::Time) -> f64 {

@@ -2,7 +2,11 @@
 //! experiment, read strictly, because a browser's storage is not ours alone. Which of them are kept, and who may
 //! overwrite which, is decided here; the storage itself is the page's.
 
-use script::link::{Link, is_link};
+use base::Str;
+use script::file::{FileError, of_fragment};
+use script::link;
+
+use crate::visit::{Named, names_lesson};
 
 /// Why a value was not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +22,31 @@ pub enum Refusal {
 pub const MOST: usize = 10;
 /// A name is cut here, in characters.
 pub const NAME: usize = 60;
-/// A text that is longer was not written by us: a link has at most 64 Ki characters.
-const LONGEST: usize = 80_000;
+/// A text that is longer was not written by us: a link has at most 64 Ki characters, a text with a run twice as many.
+const LONGEST: usize = 160_000;
 /// The first line of each text.
 const VERSION: &str = "kept 1";
+/// The first line where a lesson is kept: two more lines follow, its name on this site and where it was left.
+const OF_LESSON: &str = "kept 2";
+
+/// What of an experiment has to be kept so that it opens as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Keepsake {
+    /// A fragment: a run, or the text of a lesson with its run.
+    pub link: String,
+    /// The lesson of this site in which the run was done; its text lies there.
+    pub site: Option<Str>,
+    /// Where its reader has left the lesson, as one line; empty where there is none.
+    pub left: String,
+}
+
+impl Keepsake {
+    /// The lesson of this site that has to be fetched first, and what was done in it.
+    pub fn named(&self) -> Option<Named> {
+        let id = self.site.as_deref().filter(|id| names_lesson(id))?.to_owned();
+        Some(Named { id, step: None, fragment: self.link.clone(), left: self.left.clone() })
+    }
+}
 
 /// A kept experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +61,7 @@ pub struct Kept {
     pub title: String,
     /// [`PosterView`](view::PosterView) in letters.
     pub poster: String,
-    pub link: String,
+    pub of: Keepsake,
 }
 
 /// What stands between the lines is one line.
@@ -48,12 +73,16 @@ impl Kept {
     /// As one text.
     pub fn write(&self) -> String {
         let (name, title) = (line(&self.name), line(&self.title));
-        format!("{VERSION}\n{}\n{}\n{name}\n{title}\n{}\n{}", self.saved, self.acts, self.poster, self.link)
+        let Keepsake { link, site, left } = &self.of;
+        let is_bare = site.is_none() && left.is_empty();
+        let version = if is_bare { VERSION } else { OF_LESSON };
+        let head = format!("{version}\n{}\n{}\n{name}\n{title}\n{}\n{link}", self.saved, self.acts, self.poster);
+        if is_bare { head } else { format!("{head}\n{}\n{left}", site.as_deref().unwrap_or_default()) }
     }
 
     /// From a text, if it is one of ours and its link can be opened, at least in part.
     pub fn read(text: &str) -> Option<Kept> {
-        Kept::leaf(text).filter(|kept| opens(&kept.link))
+        Kept::leaf(text).filter(|kept| opens(&kept.of.link))
     }
 
     /// From a text that looks like one of ours. Whether its link can be opened takes as long as opening it, and nobody
@@ -64,14 +93,21 @@ impl Kept {
         }
         let mut lines = text.split('\n');
         let mut next = || lines.next();
-        if next()? != VERSION {
-            return None;
-        }
+        let is_lesson = match next()? {
+            VERSION => false,
+            OF_LESSON => true,
+            _foreign => return None,
+        };
         let (saved, acts) = (next()?.parse().ok()?, next()?.parse().ok()?);
         let mut owned = || next().map(str::to_owned);
-        let kept = Kept { saved, acts, name: owned()?, title: owned()?, poster: owned()?, link: owned()? };
-        let own = lines.next().is_none() && line(&kept.name) == kept.name && line(&kept.title) == kept.title;
-        (own && is_link(&kept.link)).then_some(kept)
+        let (name, title, poster, link) = (owned()?, owned()?, owned()?, owned()?);
+        let mut of = Keepsake { link, ..Keepsake::default() };
+        if is_lesson {
+            of.site = owned().map(Str::from).filter(|site| !site.is_empty());
+            of.left = owned()?;
+        }
+        let own = lines.next().is_none() && line(&name) == name && line(&title) == title;
+        (own && link::opens(&of.link)).then_some(Kept { saved, acts, name, title, poster, of })
     }
 
     /// A link of an older page, which kept one experiment and nothing else of it.
@@ -84,7 +120,7 @@ impl Kept {
             name: empty.clone(),
             title: title.to_owned(),
             poster: empty,
-            link: link.to_owned(),
+            of: Keepsake { link: link.to_owned(), ..Keepsake::default() },
         };
         (link.len() < LONGEST && opens(link)).then_some(kept)
     }
@@ -95,8 +131,12 @@ impl Kept {
     }
 }
 
-fn opens(link: &str) -> bool {
-    Link::read(link).map_or_else(|broken| broken.partial.is_some(), |_| true)
+fn opens(fragment: &str) -> bool {
+    match of_fragment(fragment) {
+        Ok(_) => true,
+        Err(FileError::Link(broken)) => broken.partial.is_some(),
+        Err(_) => false,
+    }
 }
 
 /// Newest first; of equal ages the larger name.
@@ -119,7 +159,7 @@ pub enum Stands {
 pub fn stands(there: Option<&str>, put: Option<&Kept>) -> Stands {
     let Some(there) = there else { return Stands::Nothing };
     match (Kept::leaf(there), put) {
-        (Some(there), Some(put)) if there.saved == put.saved && there.link == put.link => Stands::Own(there.name),
+        (Some(there), Some(put)) if there.saved == put.saved && there.of.link == put.of.link => Stands::Own(there.name),
         (Some(_) | None, _) => Stands::Foreign,
     }
 }
@@ -133,7 +173,8 @@ mod tests {
     fn kept(saved: u64) -> Kept {
         let link = Lab::new(Scenario::opening()).share().expect("it fits into a link");
         let (name, title) = ("日志 \"x\" <b>".to_owned(), "Three".to_owned());
-        Kept { saved, acts: 2, name, title, poster: "3|r0L|3".to_owned(), link }
+        let of = Keepsake { link, ..Keepsake::default() };
+        Kept { saved, acts: 2, name, title, poster: "3|r0L|3".to_owned(), of }
     }
 
     #[test]
@@ -144,6 +185,18 @@ mod tests {
         assert_eq!(kept.called(), kept.name);
         let long = Kept { name: "x\n\u{7}".repeat(1_000), ..kept };
         assert_eq!(Kept::read(&long.write()).map(|kept| kept.name), Some("x".repeat(NAME)));
+    }
+
+    #[test]
+    fn a_lesson_is_kept_with_its_name_and_where_it_was_left() {
+        let bare = kept(7);
+        assert!(bare.write().starts_with("kept 1\n"), "a page of before reads it");
+        for (site, left) in [(Some("m12".into()), "lesson 1\trun\t5"), (None, "lesson 1"), (Some("m1".into()), "")] {
+            let of = Keepsake { site, left: left.to_owned(), ..bare.of.clone() };
+            let kept = Kept { of, ..bare.clone() };
+            assert_eq!(Kept::read(&kept.write()), Some(kept.clone()));
+            assert_eq!(Kept::read(&format!("{}\n", kept.write())), None);
+        }
     }
 
     #[test]
@@ -162,9 +215,9 @@ mod tests {
 
     #[test]
     fn an_older_page_kept_a_whole_address() {
-        let link = kept(0).link;
+        let link = kept(0).of.link;
         let found = Kept::of_link(&format!("https://x.example/p?a=1{link}"), "Opening").expect("a link");
-        assert_eq!((found.link.as_str(), found.called()), (link.as_str(), "Opening"));
+        assert_eq!((found.of.link.as_str(), found.called()), (link.as_str(), "Opening"));
         assert_eq!(Kept::of_link("{}", ""), None);
         assert_eq!(Kept::of_link("#b7.AAAA", ""), None);
     }

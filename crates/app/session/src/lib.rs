@@ -148,6 +148,8 @@ pub struct Session {
     learned: Vec<(Str, Learned)>,
     /// Where in a lesson the address wants to begin.
     step: Option<LessonStep>,
+    /// With which values of what a lesson varies.
+    with: Vec<(String, String)>,
     /// What the address asks for, and the same with what the lesson at hand wishes.
     visit: Rc<Visit>,
     wished: Rc<Visit>,
@@ -207,6 +209,7 @@ impl Session {
             coming: None,
             learned: Vec::new(),
             step: visit.step,
+            with: visit.with.clone(),
             wished: asked.clone(),
             visit: asked,
             language: start.language,
@@ -217,15 +220,22 @@ impl Session {
         } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
             session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
-        if !start.fragment.is_empty() {
-            // A text may ask what no scenario of this build asks.
-            session.complaints.retain(|one| *one != Complaint::NoQuestions || !is_text(&start.fragment));
-            session.way = Some(Way::Read(start.fragment.clone()));
-        }
+        session.read_first(&start.fragment);
         if start.autoplay && !session.is_opening() && !session.is_gated() {
             let _ = session.lab.set_about(Intent::Play);
         }
         session
+    }
+
+    /// What the address holds besides its options is read before anything is run.
+    fn read_first(&mut self, fragment: &str) {
+        if fragment.is_empty() {
+            return;
+        }
+        // A text may ask what no scenario of this build asks.
+        let by_name = |one: &Complaint| matches!(one, Complaint::NoQuestions | Complaint::NothingVaried);
+        self.complaints.retain(|one| !by_name(one) || !is_text(fragment));
+        self.way = Some(Way::Read(fragment.to_owned()));
     }
 
     fn send(&mut self, intent: Intent) {

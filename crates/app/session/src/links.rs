@@ -167,7 +167,7 @@ impl Session {
     /// # Errors
     /// What no file holds, in words.
     pub fn file_text(&self, link: &str, title: &str, language: Language) -> Result<String, String> {
-        let link = Link::read(link).unwrap_or_else(|_| self.lab.draft());
+        let link = self.run_of(link);
         if let Some(text) = self.lesson_text(&link) {
             return Ok(text);
         }
@@ -450,7 +450,7 @@ impl Session {
 fn fragment_of(held: &Held) -> Option<String> {
     match held {
         Held::Run(link) => link.write_if_it_fits(),
-        Held::Lesson { text, run } => {
+        Held::Lesson { text, run, .. } => {
             let text = lesson::of_text(text).ok()?;
             Some(run.as_ref().map_or(text.clone(), |run| lesson::beside(&text, &run.write())))
         }

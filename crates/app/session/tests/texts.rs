@@ -5,6 +5,7 @@ use script::link::is_link;
 use script::link::lesson::{beside, is_text, of_text, read_text, run_beside};
 use script::png;
 use session::visit::ask::Request;
+use session::visit::{Complaint, Named};
 use session::visit::{Permit, Visit};
 use session::{Act, LessonIntent, Session, Start, Surroundings, ViewOptions};
 use view::share::Begins;
@@ -224,7 +225,7 @@ fn files_and_pictures_hold_the_lesson() {
     kill(&mut session, 10_500_000_000);
     let link = share(&mut session, Begins::Moment);
     let text = session.file_text(&link, "t", EN).expect("it can be spelled");
-    assert!(text.contains("kill 3"), "{text}");
+    assert!(text.starts_with("blumfeld 1\n") && text.contains("== zh") && text.contains("\n----\n"), "{text}");
     let picture = png::with_text(PIXEL, &session.carried(&link).expect("a lesson")).expect("a PNG");
     let mut reader = opened("", "", None);
     assert!(reader.open_file(&picture));
@@ -232,6 +233,109 @@ fn files_and_pictures_hold_the_lesson() {
     assert_eq!(now(&mut reader), now(&mut session));
     assert!(column(&mut reader).is_some() && reader.acts_done() == 1);
     assert_eq!(opened("", "", None).carried(""), None);
+}
+
+/// A lesson with a prediction that stands, an act of the reader's and an answer to the check.
+fn worked(mut session: Session) -> Session {
+    session.learn(LessonIntent::Predict("2".into()));
+    session.learn(LessonIntent::Lock);
+    kill(&mut session, 10_500_000_000);
+    session.go_to(&session::visit::Place::At(Time(13_000_000_000)));
+    settle(&mut session);
+    session.learn(LessonIntent::Go(LessonStep::Check));
+    session.learn(LessonIntent::Check("1".into()));
+    session.learn(LessonIntent::HandIn);
+    session
+}
+
+/// Step, prediction and answer of the lesson on the stage, its acts and its instant.
+fn stands(session: &mut Session) -> (LessonStep, Option<String>, Option<bool>, u64, Time) {
+    let view = column(session).expect("a lesson");
+    let said = view.said.map(|(_, said)| said.plain());
+    (view.step, said, view.checked.map(|checked| checked.right), session.acts_done(), now(session))
+}
+
+#[test]
+fn a_file_holds_what_was_done_and_answered() {
+    for origin in ["https://page.example/?s=own", ""] {
+        let mut session = if origin.is_empty() { opened("", "", None) } else { visited(origin) };
+        if origin.is_empty() {
+            assert!(session.open_file(TEXT.as_bytes()));
+            settle(&mut session);
+        }
+        let mut session = worked(session);
+        let link = share(&mut session, Begins::Moment);
+        let text = session.file_text(&link, "t", EN).expect("a file");
+        let mut reader = opened("", "", None);
+        assert!(reader.open_file(text.as_bytes()));
+        settle(&mut reader);
+        assert_eq!(stands(&mut reader), stands(&mut session));
+        // And once more, from the file.
+        let link = share(&mut reader, Begins::Moment);
+        assert_eq!(reader.file_text(&link, "t", EN).as_deref(), Ok(&*text));
+        let broken = text.replace("done #b1.", "done #b1.%");
+        assert!(!opened("", "", None).open_file(broken.as_bytes()), "what was done cannot be read");
+        let (whole, _) = text.split_once("\n----\n").expect("a line between");
+        assert!(opened("", "", None).open_file(whole.as_bytes()));
+        let mut reader = opened("", "", None);
+        assert!(reader.open_file(text.replace("left lesson 1", "left lesson 7").as_bytes()));
+        settle(&mut reader);
+        assert_eq!(
+            (stands(&mut reader).0, reader.acts_done()),
+            (LessonStep::Predict, 1),
+            "the answers are passed over"
+        );
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_lesson_opens_as_that_lesson() {
+    let mut session = worked(visited("https://page.example/?s=own"));
+    let of = session.keepsake();
+    let named = of.named().expect("a lesson of this site");
+    let mut later = opened("", "", None);
+    later.open_named(&named, Some(TEXT));
+    settle(&mut later);
+    assert_eq!(stands(&mut later), stands(&mut session));
+    assert_eq!(later.lesson_of_site().as_deref(), Some("own"));
+    assert_eq!(later.keepsake().named().map(|named| named.id).as_deref(), Some("own"));
+    assert!(later.complaints().is_empty());
+
+    let mut alone = opened("", "", None);
+    alone.open_named(&named, None);
+    settle(&mut alone);
+    assert_eq!((column(&mut alone), alone.acts_done() > 0), (None, true));
+    assert_eq!(alone.complaints(), [Complaint::NoLesson("own".to_owned())]);
+
+    // One from a file lies in the link itself.
+    let mut file = opened("", "", None);
+    assert!(file.open_file(TEXT.as_bytes()));
+    settle(&mut file);
+    let mut file = worked(file);
+    let of = file.keepsake();
+    assert!(of.named().is_none() && is_text(&of.link));
+    let mut later = opened("", "", None);
+    later.load(&of.link);
+    later.stand_where_left(&of.left);
+    settle(&mut later);
+    assert_eq!(stands(&mut later), stands(&mut file));
+}
+
+#[test]
+fn a_pasted_address_opens_its_lesson() {
+    let mut session = worked(visited("https://page.example/?s=own"));
+    let link = share(&mut session, Begins::Moment);
+    let named = Named::read(&link).expect("it names the lesson");
+    let mut reader = opened("", "", None);
+    reader.open_named(&named, Some(TEXT));
+    settle(&mut reader);
+    let (step, said, _, acts, at) = stands(&mut reader);
+    assert_eq!((step, said, acts, at), (LessonStep::Check, None, 1, now(&mut session)), "a link holds no answers");
+    // A run of something else is shown by itself.
+    let other = Named { fragment: other_link(), ..named };
+    reader.open_named(&other, Some(TEXT));
+    settle(&mut reader);
+    assert_eq!(column(&mut reader), None);
 }
 
 /// What is wrong is said with its place, and what is on the stage stays.
@@ -273,4 +377,34 @@ fn questions_are_asked_as_the_address_wants() {
     let mut session = visited(&format!("https://page.example/?step=check{spelled}"));
     let view = column(&mut session).expect("a column");
     assert_eq!((view.step, view.verdict), (LessonStep::Check, None), "nothing was predicted");
+}
+
+/// Of what a lesson varies the address may choose, by the text's own words or by those of the column.
+#[test]
+fn an_address_chooses_what_is_varied() {
+    let spelled = TEXT.replace("check: Which?", "vary min: in-sync copies\n- one copy\n- two copies\ncheck: Which?");
+    let chosen = |search: &str| {
+        let mut session = opened(search, "", Some(&spelled));
+        let view = column(&mut session).expect("a lesson");
+        let on: Vec<bool> = view.vary[0].values.iter().map(|(_, _, on)| *on).collect();
+        (on, session.complaints())
+    };
+    for search in ["min:2", "MIN:2", "min:two%20copies", "in-sync%20copies:Two%20Copies"] {
+        assert_eq!(chosen(&format!("?s=own&with={search}")), (vec![false, true], vec![]), "{search}");
+    }
+    let near = vec!["min:1".to_owned(), "min:2".to_owned()];
+    for asked in ["min:3", "mim:2"] {
+        let complaint = Complaint::NoValue { asked: asked.to_owned(), near: near.clone() };
+        assert_eq!(chosen(&format!("?s=own&with={asked}")), (vec![true, false], vec![complaint]));
+    }
+    let said = |complaint: &Complaint| session::visit::of_complaint(complaint, EN.text());
+    let complaint = Complaint::NoValue { asked: "min:3".to_owned(), near };
+    assert_eq!(said(&complaint), "The lesson has no variant “min:3”; with= takes min:1, min:2.");
+    assert_eq!(opened("?with=min:2", "", None).complaints(), [Complaint::NothingVaried]);
+    let link = of_text(TEXT).expect("it fits");
+    let mut session = opened("?with=min:2", link.trim_start_matches('#'), None);
+    let on = column(&mut session).expect("a lesson").vary[0].values.iter().map(|(_, _, on)| *on).collect::<Vec<_>>();
+    assert_eq!((on, session.complaints()), (vec![false, true], vec![]));
+    let plain = TEXT.replace("vary: min = 1 | 2\n", "").replace("$min", "1");
+    assert_eq!(opened("?s=own&with=min:2", "", Some(&plain)).complaints(), [Complaint::NothingVaried]);
 }

@@ -52,7 +52,7 @@ pub struct Keeper {
 impl Keeper {
     /// Keeps the experiment on the stage.
     pub fn save(&mut self, mut kept: Kept) -> Result<(), Refusal> {
-        if let Some((_, put)) = self.own.as_ref().filter(|(_, put)| put.link == kept.link) {
+        if let Some((_, put)) = self.own.as_ref().filter(|(_, put)| put.of == kept.of) {
             kept.saved = put.saved;
             return Ok(());
         }
@@ -79,7 +79,7 @@ impl Keeper {
     /// Keeps an experiment beside the one on the stage, such as another branch of it.
     pub fn put_aside(&self, kept: &Kept) -> Result<(), Refusal> {
         // What is there already is not kept twice.
-        if all().iter().any(|(_, there)| there.link == kept.link) {
+        if all().iter().any(|(_, there)| there.of == kept.of) {
             return Ok(());
         }
         storage::set(&(START.to_owned() + &fresh()), &kept.write())?;
@@ -96,6 +96,11 @@ impl Keeper {
     pub fn go_on_with(&mut self, id: String, kept: Kept) {
         storage::note(OWN, &id);
         self.own = Some((id, kept));
+    }
+
+    /// Does it hold the experiment on the stage, with as many acts?
+    pub fn holds(&self, acts: u64) -> bool {
+        self.own.as_ref().is_some_and(|(_, kept)| kept.acts == acts)
     }
 
     /// The list, in words.

@@ -44,9 +44,7 @@ impl Options {
     /// The file of the scenario that the address names, where this build has none of that name.
     pub fn asked_file(&self) -> Option<String> {
         let id = self.visit.scenario.as_deref()?;
-        let letters = id.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
-        let is_name = letters && (1..=40).contains(&id.len());
-        (is_name && script::Scenario::builtin(id).is_none()).then(|| crate::later::lesson_file(id, self.language))
+        session::visit::names_lesson(id).then(|| crate::later::lesson_file(id, self.language))
     }
 
     /// Reads address, storage and browser.

@@ -4,11 +4,12 @@
 //! Kafka: `DefaultAlterPartitionManager`; the table of failures is [`crate::partition`]'s.
 
 use crate::broker::Broker;
-use crate::controller_channel::{ChannelKind, Purpose};
+use crate::controller_channel::Purpose;
 use crate::partition::{IsrProposal, ProposalOutcome};
 use crate::timer::Timer;
 use api::{AlterPartitionItem, AlterPartitionRequest, AlterPartitionResponse, LeaderRecoveryState, Request};
 use base::{BlockSet, ErrorCode, Span, TopicIdPartition};
+use port::ChannelKind;
 use port::Cx;
 
 /// `DefaultAlterPartitionManager`'s pause before it sends again.

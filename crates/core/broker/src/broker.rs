@@ -12,20 +12,21 @@ use crate::fetch_session::FetchSessions;
 use crate::fetcher::Fetcher;
 use crate::forwarding::Forwarding;
 use crate::lifecycle::{BrokerState, Lifecycle};
+use crate::lines::Asked;
 use crate::partition::{Change, Partition, RemoteReplica};
 use crate::producer_ids::ProducerIds;
 use crate::publishing::Publishing;
 use crate::purgatory::ProducePurgatory;
 use crate::timer::Timer;
-use api::{Request, Response};
+use api::Request;
 use base::{
     BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
 };
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator};
 use metadata::Image;
-use port::TestSwitches;
-use port::{CloseReason, Cx, NodeSetup, ReplyTo};
+use net::Lines;
+use port::{BrokerLine, Cx, NodeSetup, ReplyTo, TestSwitches};
 use std::collections::VecDeque;
 
 /// The replicas of this broker.
@@ -43,6 +44,8 @@ pub struct Broker {
     pub(crate) partitions: Partitions,
     pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
+    /// Its own connections: to the controller and to leaders.
+    pub(crate) lines: Shared<Lines<BrokerLine, Asked>>,
     pub(crate) channels: ControllerChannels,
     pub(crate) alter_partitions: AlterPartitions,
     pub(crate) forwarding: Shared<Forwarding>,
@@ -58,7 +61,6 @@ pub struct Broker {
     touched: FlatSet<TopicIdPartition>,
     /// Requests that came before this broker serves.
     held: VecDeque<Held>,
-    next_correlation_id: i32,
 }
 
 /// High watermarks and log starts as last written.
@@ -88,8 +90,10 @@ impl Broker {
             high_watermarks: checkpoints::read_offsets(cx.store, checkpoints::HIGH_WATERMARKS),
             log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
         };
+        let switches = TestSwitches::from_overrides(&setup.overrides);
         let mut broker = Broker {
-            switches: TestSwitches::from_overrides(&setup.overrides),
+            switches,
+            lines: Shared::new(Lines::new(cx, 1, switches)),
             client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
             partitions: Partitions::default(),
@@ -107,7 +111,6 @@ impl Broker {
             checkpointed: Shared::new(checkpointed),
             touched: FlatSet::new(),
             held: VecDeque::new(),
-            next_correlation_id: 0,
             config: Shared::new(config),
             setup: Shared::new(setup.clone()),
         };
@@ -127,7 +130,7 @@ impl Broker {
                 self.serve(cx, reply, client_id, request);
                 self.settle(cx);
             }
-            BrokerState::ShuttingDown => cx.close(reply.connection),
+            BrokerState::ShuttingDown => cx.refuse(reply),
         }
     }
 
@@ -160,7 +163,7 @@ impl Broker {
             | Request::BrokerRegistration(_)
             | Request::BrokerHeartbeat(_)
             | Request::AllocateProducerIds(_)
-            | Request::Envelope(_) => cx.close(reply.connection),
+            | Request::Envelope(_) => cx.refuse(reply),
         }
     }
 
@@ -172,27 +175,8 @@ impl Broker {
         self.settle(cx);
     }
 
-    /// An answer to one of this broker's own requests.
-    pub fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
-        let left = self.channel_answered(cx, connection, correlation_id, response);
-        if let Some(response) = left {
-            self.fetcher_answered(cx, connection, correlation_id, response);
-        }
-        self.settle(cx);
-    }
-
-    /// A connection that this broker asked for is open.
-    pub fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
-        if !self.channel_connected(cx, connection) {
-            self.fetcher_connected(cx, connection);
-        }
-    }
-
-    /// A connection is over, or was never made.
-    pub fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
-        if self.channel_closed(cx, connection) || self.fetcher_closed(cx, connection) {
-            return;
-        }
+    /// A connection that somebody opened to this broker's listener is gone.
+    pub fn on_inlet_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
         self.held.retain(|held| held.reply.connection != connection);
         self.forget_produces_of(connection);
         self.forget_fetches_of(connection);
@@ -225,11 +209,11 @@ impl Broker {
             Timer::Retention => self.on_retention_due(cx),
             Timer::Produce(number) => self.produce_timed_out(cx, number),
             Timer::FetchWait(session) => self.fetch_waited(cx, session),
-            Timer::FetcherRetry(leader) => self.fetcher_retries(cx, leader),
-            Timer::FetcherTimeout(leader) => self.fetcher_timed_out(cx, leader),
+            Timer::FetcherRetry(leader) => self.pump_fetcher(cx, leader),
+            Timer::FetcherTimeout(leader) => self.give_up_line(cx, BrokerLine::Leader(leader)),
             Timer::FetchBackoff(at) => self.fetch_backoff_over(cx, at),
             Timer::ChannelRetry(kind) => self.pump_channel(cx, kind),
-            Timer::ChannelTimeout(kind) => self.channel_timed_out(cx, kind),
+            Timer::ChannelTimeout(kind) => self.begin_channel_anew(cx, kind),
             Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
             Timer::AlterPartitionRetry => self.send_alter_partition(cx),
             Timer::Publish => self.on_publish_due(cx),
@@ -272,11 +256,6 @@ impl Broker {
                 return;
             }
         }
-    }
-
-    pub(crate) fn next_correlation_id(&mut self) -> i32 {
-        self.next_correlation_id = self.next_correlation_id.wrapping_add(1) & i32::MAX;
-        self.next_correlation_id
     }
 
     /// Why a partition is not here: no such topic, no such partition, or another broker has it.

@@ -5,22 +5,12 @@
 //! never holds up a heartbeat. Endpoints come from the quorum, never from a guess.
 
 use crate::broker::Broker;
+use crate::lines::Asked;
 use crate::timer::Timer;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, Span, Time};
-use port::Cx;
+use base::{BrokerId, Endpoint, ErrorCode, FlatMap, Span, Time};
+use port::{BrokerLine, ChannelKind, Cx};
 use std::collections::VecDeque;
-
-/// Which line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChannelKind {
-    /// Registration and heartbeats.
-    Lifecycle,
-    /// AlterPartition and AllocateProducerIds.
-    Partitions,
-    /// What clients asked for and only the controller can do.
-    Forwarding,
-}
 
 /// What a request to the controller is for. Bodies are made when they are sent, so that a repeated
 /// one is never out of date.
@@ -34,15 +24,10 @@ pub enum Purpose {
     Forward(u64),
 }
 
-/// One line.
+/// What waits for one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ControllerChannel {
-    connection: Option<ConnectionId>,
-    is_connected: bool,
     queue: VecDeque<Purpose>,
-    in_flight: Option<(i32, Purpose)>,
-    /// Attempts to connect in a row that failed.
-    failures: u32,
 }
 
 /// All lines, and who the controller is as far as the quorum told.
@@ -54,35 +39,11 @@ pub struct ControllerChannels {
 
 /// After NOT_CONTROLLER, before asking again.
 const NOT_CONTROLLER_PAUSE: Span = Span::from_millis(100);
-/// reconnect.backoff.ms and reconnect.backoff.max.ms of Kafka's network client.
-const RECONNECT_MIN: Span = Span::from_millis(50);
-const RECONNECT_MAX: Span = Span::from_millis(1_000);
 
 impl ControllerChannel {
     /// What waits to be sent.
     pub fn queued(&self) -> u32 {
         self.queue.len() as u32
-    }
-
-    pub fn in_flight(&self) -> Option<Purpose> {
-        self.in_flight.map(|(_, purpose)| purpose)
-    }
-
-    fn is_busy_with(&self, purpose: Purpose) -> bool {
-        self.in_flight() == Some(purpose) || self.queue.contains(&purpose)
-    }
-
-    /// The connection is gone; what was under way goes first next time.
-    fn disconnected(&mut self) {
-        self.connection = None;
-        self.is_connected = false;
-        if let Some((_, purpose)) = self.in_flight.take() {
-            self.queue.push_front(purpose);
-        }
-    }
-
-    fn reconnect_backoff(&self) -> Span {
-        RECONNECT_MIN.times(1 << self.failures.min(5)).min(RECONNECT_MAX)
     }
 }
 
@@ -96,9 +57,9 @@ impl ControllerChannels {
         self.channels.get(&kind)
     }
 
-    fn by_connection(&mut self, connection: ConnectionId) -> Option<(ChannelKind, &mut ControllerChannel)> {
-        let found = self.channels.iter_mut().find(|(_, channel)| channel.connection == Some(connection));
-        found.map(|(kind, channel)| (*kind, channel))
+    /// What was under way when its connection was lost goes first next time.
+    pub(crate) fn ask_again(&mut self, kind: ChannelKind, purpose: Purpose) {
+        self.channels.entry(kind).or_default().queue.push_front(purpose);
     }
 }
 
@@ -112,16 +73,15 @@ impl Broker {
         self.channels.controller = controller;
         let kinds: Vec<ChannelKind> = self.channels.channels.keys().copied().collect();
         for kind in kinds {
-            self.drop_channel(cx, kind);
-            self.timers.cancel(&Timer::ChannelRetry(kind));
-            self.pump_channel(cx, kind);
+            self.begin_channel_anew(cx, kind);
         }
     }
 
     /// Asks the controller, unless the same is already asked.
     pub(crate) fn ask_controller(&mut self, cx: &mut Cx<'_>, kind: ChannelKind, purpose: Purpose) {
+        let is_under_way = self.under_way(kind) == Some(purpose);
         let channel = self.channels.channels.entry(kind).or_default();
-        if !channel.is_busy_with(purpose) {
+        if !is_under_way && !channel.queue.contains(&purpose) {
             channel.queue.push_back(purpose);
         }
         self.pump_channel(cx, kind);
@@ -129,44 +89,31 @@ impl Broker {
 
     /// Sends what is next on the line, connecting first where needed.
     pub(crate) fn pump_channel(&mut self, cx: &mut Cx<'_>, kind: ChannelKind) {
-        loop {
-            let is_pausing = self.timers.deadline(&Timer::ChannelRetry(kind)).is_some();
-            let controller = self.channels.controller.clone();
-            let Some(channel) = self.channels.channels.get_mut(&kind) else { return };
-            let (true, Some((_, endpoint))) = (channel.in_flight.is_none() && !is_pausing, controller) else { return };
-            let Some(&purpose) = channel.queue.front() else { return };
-            let Some(connection) = channel.connection else {
-                channel.connection = Some(cx.connect(endpoint));
-                return;
-            };
-            if !channel.is_connected {
+        let line = BrokerLine::Controller(kind);
+        while let Some(purpose) = self.channels.channel(kind).and_then(|channel| channel.queue.front().copied()) {
+            let Some((_, endpoint)) = &self.channels.controller else { return };
+            if !self.has_connection(line) {
+                let endpoint = endpoint.clone();
+                self.know_line(line, &endpoint);
+            }
+            if !self.lines.ready(cx, &mut self.timers, line) {
                 return;
             }
-            channel.queue.pop_front();
+            if let Some(channel) = self.channels.channels.get_mut(&kind) {
+                channel.queue.pop_front();
+            }
             if let Some(request) = self.controller_request(purpose) {
-                self.send_on_channel(cx, kind, connection, (purpose, request));
+                self.send_on_line(cx, line, request, Asked::Controller(purpose));
             }
         }
     }
 
-    fn send_on_channel(
-        &mut self,
-        cx: &mut Cx<'_>,
-        kind: ChannelKind,
-        connection: ConnectionId,
-        (purpose, request): (Purpose, Request),
-    ) {
-        let correlation_id = self.next_correlation_id();
-        let timeout = match kind {
-            // KAFKA-14392: a heartbeat is given up in time for another one within the session.
-            ChannelKind::Lifecycle => self.config.controller.session_timeout.divided_by(2),
-            ChannelKind::Partitions | ChannelKind::Forwarding => self.config.request_timeout,
-        };
-        if let Some(channel) = self.channels.channels.get_mut(&kind) {
-            channel.in_flight = Some((correlation_id, purpose));
+    /// What the controller was asked on this line and has not answered.
+    pub fn under_way(&self, kind: ChannelKind) -> Option<Purpose> {
+        match self.lines.first_in_flight(BrokerLine::Controller(kind)) {
+            Some(Asked::Controller(purpose)) => Some(*purpose),
+            Some(Asked::Fetch | Asked::ListOffsets) | None => None,
         }
-        self.timers.set(Timer::ChannelTimeout(kind), cx.now + timeout);
-        cx.request(connection, correlation_id, self.client_id.clone(), request);
     }
 
     /// The body of a request, as of now. `None`: it is no longer wanted.
@@ -180,50 +127,20 @@ impl Broker {
         }
     }
 
-    /// `false`: the connection is not one of these.
-    pub(crate) fn channel_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) -> bool {
-        let Some((kind, channel)) = self.channels.by_connection(connection) else { return false };
-        channel.is_connected = true;
-        channel.failures = 0;
-        self.pump_channel(cx, kind);
-        true
-    }
-
-    /// `false`: the connection is not one of these.
-    pub(crate) fn channel_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) -> bool {
-        let Some((kind, channel)) = self.channels.by_connection(connection) else { return false };
-        let backoff = channel.reconnect_backoff();
-        channel.failures += 1;
-        channel.disconnected();
-        self.timers.cancel(&Timer::ChannelTimeout(kind));
-        self.timers.set(Timer::ChannelRetry(kind), cx.now + backoff);
-        true
-    }
-
-    /// `Some(response)` back: the connection is not one of these.
     pub(crate) fn channel_answered(
         &mut self,
         cx: &mut Cx<'_>,
-        connection: ConnectionId,
-        correlation_id: i32,
+        kind: ChannelKind,
+        purpose: Purpose,
         response: Response,
-    ) -> Option<Response> {
-        let Some((kind, channel)) = self.channels.by_connection(connection) else { return Some(response) };
-        let (sent, purpose) = channel.in_flight?;
-        if sent != correlation_id {
-            return None;
-        }
-        channel.in_flight = None;
-        self.timers.cancel(&Timer::ChannelTimeout(kind));
+    ) {
         if top_level_error(&response) == ErrorCode::NotController {
-            let channel = self.channels.channels.get_mut(&kind)?;
-            channel.queue.push_front(purpose);
+            self.channels.ask_again(kind, purpose);
             self.timers.set(Timer::ChannelRetry(kind), cx.now + NOT_CONTROLLER_PAUSE);
-            return None;
+            return;
         }
         self.on_controller_answer(cx, purpose, response);
         self.pump_channel(cx, kind);
-        None
     }
 
     fn on_controller_answer(&mut self, cx: &mut Cx<'_>, purpose: Purpose, response: Response) {
@@ -252,20 +169,12 @@ impl Broker {
         }
     }
 
-    /// No answer came: give the connection up and send again.
-    pub(crate) fn channel_timed_out(&mut self, cx: &mut Cx<'_>, kind: ChannelKind) {
-        self.drop_channel(cx, kind);
+    /// Gives the connection up, because no answer came or another is the controller now, and sends again at once.
+    pub(crate) fn begin_channel_anew(&mut self, cx: &mut Cx<'_>, kind: ChannelKind) {
+        let line = BrokerLine::Controller(kind);
+        let lost = self.lines.begin_anew(cx, &mut self.timers, line);
+        self.after_loss(line, lost);
         self.pump_channel(cx, kind);
-    }
-
-    fn drop_channel(&mut self, cx: &mut Cx<'_>, kind: ChannelKind) {
-        let Some(channel) = self.channels.channels.get_mut(&kind) else { return };
-        if let Some(connection) = channel.connection {
-            cx.close(connection);
-        }
-        channel.disconnected();
-        channel.failures = 0;
-        self.timers.cancel(&Timer::ChannelTimeout(kind));
     }
 
     /// When this line looks at its queue again; for the page.

@@ -5,11 +5,12 @@
 //! §6.3. This file keeps what is to be fetched; `fetcher_answers` is about what comes back.
 
 use crate::broker::Broker;
+use crate::lines::Asked;
 use crate::timer::Timer;
 use api::{FetchPartition, FetchRequest, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, OffsetSpec};
 use api::{ReplicaState, Request};
-use base::{BlockMap, BlockSet, BrokerId, ConnectionId, LeaderEpoch, Offset, Shared, TopicIdPartition};
-use port::Cx;
+use base::{BlockMap, BlockSet, BrokerId, LeaderEpoch, Offset, Shared, TopicIdPartition};
+use port::{BrokerLine, Cx};
 
 /// How a followed partition stands with its fetcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,18 +33,9 @@ pub struct Followed {
     pub(crate) sent: Option<(LeaderEpoch, Offset, LeaderEpoch)>,
 }
 
-/// What a fetcher waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum InFlight {
-    Fetch(i32),
-    ListOffsets(i32),
-}
-
 /// Copies from one leader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Fetcher {
-    pub(crate) connection: Option<ConnectionId>,
-    pub(crate) is_connected: bool,
     pub(crate) partitions: BlockMap<TopicIdPartition, Followed>,
     /// What the next request has to name.
     pub(crate) changed: BlockSet<TopicIdPartition>,
@@ -52,19 +44,11 @@ pub struct Fetcher {
     pub(crate) fetching: u32,
     pub(crate) session_id: i32,
     pub(crate) session_epoch: i32,
-    pub(crate) in_flight: Option<InFlight>,
 }
 
 impl Fetcher {
     pub fn partitions(&self) -> &BlockMap<TopicIdPartition, Followed> {
         &self.partitions
-    }
-    pub fn is_connected(&self) -> bool {
-        self.is_connected
-    }
-    /// Is a request under way?
-    pub fn is_waiting(&self) -> bool {
-        self.in_flight.is_some()
     }
 
     pub(crate) fn set_status(&mut self, at: TopicIdPartition, status: FetchStatus) {
@@ -113,9 +97,6 @@ impl Fetcher {
 
     /// The connection is gone, and with it the session.
     pub(crate) fn disconnected(&mut self) {
-        self.connection = None;
-        self.is_connected = false;
-        self.in_flight = None;
         self.session_id = 0;
         self.reset_session();
     }
@@ -163,50 +144,41 @@ impl Broker {
     }
 
     fn stop_fetcher(&mut self, cx: &mut Cx<'_>, leader: BrokerId) {
-        if let Some(connection) = self.fetchers.remove(&leader).and_then(|fetcher| fetcher.connection) {
-            cx.close(connection);
-        }
-        self.timers.cancel(&Timer::FetcherRetry(leader));
-        self.timers.cancel(&Timer::FetcherTimeout(leader));
+        self.fetchers.remove(&leader);
+        self.lines.remove(cx, &mut self.timers, BrokerLine::Leader(leader));
     }
 
     /// Sends the next request to a leader, connecting first where needed.
     pub(crate) fn pump_fetcher(&mut self, cx: &mut Cx<'_>, leader: BrokerId) {
-        let is_pausing = self.timers.deadline(&Timer::FetcherRetry(leader)).is_some();
-        let endpoint = self.image.broker(leader).map(|broker| broker.endpoint.clone());
-        let Some(fetcher) = self.fetchers.get_mut(&leader) else { return };
-        if fetcher.in_flight.is_some() || is_pausing {
+        if !self.fetchers.contains_key(&leader) {
             return;
         }
-        let Some(connection) = fetcher.connection else {
-            if let Some(endpoint) = endpoint {
-                fetcher.connection = Some(cx.connect(endpoint));
-            }
-            return;
-        };
-        if !fetcher.is_connected {
+        let line = BrokerLine::Leader(leader);
+        if !self.has_connection(line) {
+            let Some(endpoint) = self.image.broker(leader).map(|broker| broker.endpoint.clone()) else { return };
+            self.know_line(line, &endpoint);
+        }
+        if !self.lines.ready(cx, &mut self.timers, line) {
             return;
         }
-        let correlation_id = self.next_correlation_id();
-        let Some((request, in_flight)) = self.next_fetcher_request(leader, correlation_id) else { return };
-        if let Some(fetcher) = self.fetchers.get_mut(&leader) {
-            fetcher.in_flight = Some(in_flight);
+        match self.next_fetcher_request(leader) {
+            Some((request, asked)) => self.send_on_line(cx, line, request, asked),
+            // A number is taken before the fetcher knows that it has nothing to ask.
+            None => _ = self.lines.skip_number(),
         }
-        self.timers.set(Timer::FetcherTimeout(leader), cx.now + self.config.replication.socket_timeout);
-        cx.request(connection, correlation_id, self.client_id.clone(), request);
     }
 
-    fn next_fetcher_request(&mut self, leader: BrokerId, correlation_id: i32) -> Option<(Request, InFlight)> {
+    fn next_fetcher_request(&mut self, leader: BrokerId) -> Option<(Request, Asked)> {
         let fetcher = self.fetchers.get(&leader)?;
         let asks_for_offsets = fetcher.partitions.len() as u32 != fetcher.fetching
             && fetcher.partitions.values().any(|followed| followed.status == FetchStatus::AskingForOffsets);
         if asks_for_offsets {
-            return Some((self.list_offsets_request(leader)?, InFlight::ListOffsets(correlation_id)));
+            return Some((self.list_offsets_request(leader)?, Asked::ListOffsets));
         }
         if fetcher.fetching == 0 {
             return None;
         }
-        Some((self.fetch_request(leader)?, InFlight::Fetch(correlation_id)))
+        Some((self.fetch_request(leader)?, Asked::Fetch))
     }
 
     /// The next fetch: everything in a new session, what changed in an old one.
@@ -269,41 +241,6 @@ impl Broker {
             isolation: IsolationLevel::ReadUncommitted,
             partitions: asking.filter_map(ask).flatten().collect(),
         }))
-    }
-
-    /// Whose fetcher has this connection?
-    pub(crate) fn fetcher_of(&self, connection: ConnectionId) -> Option<BrokerId> {
-        self.fetchers.iter().find(|(_, fetcher)| fetcher.connection == Some(connection)).map(|(leader, _)| *leader)
-    }
-
-    pub(crate) fn fetcher_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
-        let Some(leader) = self.fetcher_of(connection) else { return };
-        if let Some(fetcher) = self.fetchers.get_mut(&leader) {
-            fetcher.is_connected = true;
-        }
-        self.pump_fetcher(cx, leader);
-    }
-
-    /// `false`: the connection is not a fetcher's.
-    pub(crate) fn fetcher_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) -> bool {
-        let Some(leader) = self.fetcher_of(connection) else { return false };
-        if let Some(fetcher) = self.fetchers.get_mut(&leader) {
-            fetcher.disconnected();
-        }
-        self.timers.cancel(&Timer::FetcherTimeout(leader));
-        self.timers.set(Timer::FetcherRetry(leader), cx.now + self.config.replication.fetch_backoff);
-        true
-    }
-
-    pub(crate) fn fetcher_retries(&mut self, cx: &mut Cx<'_>, leader: BrokerId) {
-        self.pump_fetcher(cx, leader);
-    }
-
-    /// No answer within replica.socket.timeout.ms.
-    pub(crate) fn fetcher_timed_out(&mut self, cx: &mut Cx<'_>, leader: BrokerId) {
-        let Some(connection) = self.fetchers.get(&leader).and_then(|fetcher| fetcher.connection) else { return };
-        cx.close(connection);
-        self.fetcher_closed(cx, connection);
     }
 
     pub(crate) fn fetch_backoff_over(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {

@@ -3,38 +3,25 @@
 //! Kafka: `AbstractFetcherThread.processFetchRequest`, `fetchOffsetAndTruncate`; semantics §6.1.
 
 use crate::broker::Broker;
-use crate::fetcher::{FetchStatus, InFlight};
+use crate::fetcher::FetchStatus;
+use crate::lines::Asked;
 use crate::partition::Change;
 use crate::timer::Timer;
 use api::{FetchPartitionResponse, FetchResponse, ListOffsetsPartitionResponse, ListOffsetsResponse, Response};
-use base::{BrokerId, ConnectionId, ErrorCode, Offset, TopicIdPartition};
+use base::{BrokerId, ErrorCode, Offset, TopicIdPartition};
 use log::EpochEndOffset;
-use port::Cx;
+use port::{BrokerLine, Cx};
 
 impl Broker {
-    pub(crate) fn fetcher_answered(
-        &mut self,
-        cx: &mut Cx<'_>,
-        connection: ConnectionId,
-        correlation_id: i32,
-        response: Response,
-    ) {
-        let Some(leader) = self.fetcher_of(connection) else { return };
-        let Some(fetcher) = self.fetchers.get_mut(&leader) else { return };
-        let in_flight = fetcher.in_flight;
-        match (in_flight, response) {
-            (Some(InFlight::Fetch(sent)), Response::Fetch(answer)) if sent == correlation_id => {
-                fetcher.in_flight = None;
-                self.on_fetched(cx, leader, &answer);
+    pub(crate) fn fetcher_answered(&mut self, cx: &mut Cx<'_>, leader: BrokerId, asked: Asked, response: Response) {
+        match (asked, response) {
+            (Asked::Fetch, Response::Fetch(answer)) => self.on_fetched(cx, leader, &answer),
+            (Asked::ListOffsets, Response::ListOffsets(answer)) => self.on_leader_offsets(cx, leader, &answer),
+            // An answer to something else: no leader to copy from.
+            (Asked::Fetch | Asked::ListOffsets | Asked::Controller(_), _) => {
+                return self.give_up_line(cx, BrokerLine::Leader(leader));
             }
-            (Some(InFlight::ListOffsets(sent)), Response::ListOffsets(answer)) if sent == correlation_id => {
-                fetcher.in_flight = None;
-                self.on_leader_offsets(cx, leader, &answer);
-            }
-            // An answer to something that is over.
-            (Some(_) | None, _) => return,
         }
-        self.timers.cancel(&Timer::FetcherTimeout(leader));
         self.pump_fetcher(cx, leader);
     }
 

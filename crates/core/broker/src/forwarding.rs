@@ -4,13 +4,14 @@
 //! Kafka: `ForwardingManagerImpl`, `DefaultAutoTopicCreationManager`; KIP-590.
 
 use crate::broker::Broker;
-use crate::controller_channel::{ChannelKind, Purpose};
+use crate::controller_channel::Purpose;
 use crate::timer::Timer;
 use api::{
     CreatableTopic, CreatableTopicResult, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
     DeleteTopicsResponse, ElectLeadersResponse, EnvelopeRequest, IncrementalAlterConfigsResponse, Request, Response,
 };
 use base::{ConnectionId, ErrorCode, FlatMap, Span, Str, TopicId};
+use port::ChannelKind;
 use port::{Cx, Fact, ReplyTo};
 
 /// For requests that carry no timeout of their own (`ForwardingManager`).

@@ -5,11 +5,9 @@
 //! `CoordinatorLoaderImpl`. What groups do is the coordinator crate's business.
 
 use crate::broker::Broker;
-use crate::purgatory::{DelayedPart, DelayedProduce, Waiting};
-use api::{
-    Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, ProducePartitionResponse, Request, Response,
-};
-use base::{ConnectionId, ErrorCode, Offset, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
+use crate::purgatory::DelayedWrite;
+use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request, Response};
+use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::{Append, GroupRequest};
 use log::{AppendInfo, AppendOrigin};
 use metadata::topic_name;
@@ -89,10 +87,7 @@ impl Broker {
         match outcome {
             Some(ErrorCode::None) => self.coordinator.on_append_done(cx, token, Ok(())),
             Some(error) => self.coordinator.on_append_done(cx, token, Err(error)),
-            None => {
-                let part = DelayedPart { response: pending(at, info), required: Some(required) };
-                self.produces.park(DelayedProduce { waiting: Waiting::Coordinator(token), parts: vec![part] });
-            }
+            None => self.produces.park_write(DelayedWrite { token, at, required }),
         }
     }
 
@@ -144,17 +139,4 @@ fn batch_of(append: &Append, cx: &Cx<'_>) -> Batch {
         builder.append(&NewRecord { timestamp: cx.wall, key, value, headers: Vec::new() });
     }
     builder.build()
-}
-
-fn pending(at: TopicIdPartition, info: AppendInfo) -> ProducePartitionResponse {
-    ProducePartitionResponse {
-        topic: at.topic,
-        partition: at.partition,
-        error: ErrorCode::None,
-        error_message: None,
-        base_offset: info.first_offset,
-        log_append_time: info.log_append_time,
-        log_start_offset: Offset::UNDEFINED,
-        current_leader: None,
-    }
 }

@@ -6,13 +6,14 @@
 
 use crate::broker::Broker;
 use crate::checkpoints;
-use crate::controller_channel::{ChannelKind, Purpose};
+use crate::controller_channel::Purpose;
 use crate::timer::Timer;
 use api::{
     BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, Request,
 };
 use base::{ErrorCode, Span};
 use log::Shutdown;
+use port::ChannelKind;
 use port::{Cx, Fact};
 
 /// Kafka's `BrokerState`, without those that last no time.
@@ -163,7 +164,7 @@ impl Broker {
     pub(crate) fn on_heartbeat_due(&mut self, cx: &mut Cx<'_>) {
         self.timers.cancel(&Timer::Heartbeat);
         let purpose = if self.lifecycle.is_registered { Purpose::Heartbeat } else { Purpose::Register };
-        let under_way = self.channels.channel(ChannelKind::Lifecycle).is_some_and(|line| line.in_flight().is_some());
+        let under_way = self.under_way(ChannelKind::Lifecycle).is_some();
         if under_way {
             self.lifecycle.next_is_urgent = true;
         } else {
@@ -182,7 +183,7 @@ impl Broker {
         if !self.lifecycle.is_registered {
             self.lifecycle.state = BrokerState::ShuttingDown;
             cx.fact(|| Fact::RegistrationGaveUp);
-            cx.exit();
+            cx.wish_exit();
         }
     }
 
@@ -227,6 +228,6 @@ impl Broker {
             checkpoints::write_clean_shutdown(cx.store, self.lifecycle.broker_epoch);
         }
         self.timers.clear();
-        cx.exit();
+        cx.wish_exit();
     }
 }

@@ -3,13 +3,13 @@
 //! Kafka: `KafkaApis.handleProduceRequest`, `ReplicaManager.appendRecords`; semantics §4.
 
 use crate::broker::Broker;
-use crate::purgatory::{DelayedPart, DelayedProduce, Waiting};
+use crate::purgatory::{DelayedPart, DelayedProduce, Settled};
 use crate::timer::Timer;
 use api::Response;
 use api::{
     Acks, ApiKey, LeaderIdAndEpoch, ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse,
 };
-use base::{BrokerId, Endpoint, ErrorCode, Offset, Span, Str, TopicIdPartition};
+use base::{BrokerId, Endpoint, ErrorCode, Offset, Str, TopicIdPartition};
 use log::{AppendInfo, AppendOrigin};
 use port::{Cx, Fact, ReplyTo};
 use records::Batch;
@@ -21,21 +21,16 @@ impl Broker {
         if request.acks == Acks::NONE {
             // Nobody waits for an answer: a closed connection is the only sign of an error.
             if parts.iter().any(|part| part.response.error.is_error()) {
-                cx.close(reply.connection);
+                cx.refuse(reply);
             }
             return;
         }
-        self.answer_or_park(cx, Waiting::Client(reply), parts, request.timeout);
-    }
-
-    /// Answers at once if nothing has to be waited for.
-    pub(crate) fn answer_or_park(&mut self, cx: &mut Cx<'_>, waiting: Waiting, parts: Vec<DelayedPart>, timeout: Span) {
-        let delayed = DelayedProduce { waiting, parts };
-        if delayed.parts.iter().all(|part| part.required.is_none()) {
+        let delayed = DelayedProduce { reply, parts };
+        if !delayed.waits() {
             return self.finish_produce(cx, delayed);
         }
         let number = self.produces.park(delayed);
-        self.timers.set(Timer::Produce(number), cx.now + timeout);
+        self.timers.set(Timer::Produce(number), cx.now + request.timeout);
     }
 
     fn produce_part(&mut self, cx: &mut Cx<'_>, part: &ProducePartition, acks: Acks) -> DelayedPart {
@@ -44,7 +39,7 @@ impl Broker {
             .check_producible(at, acks)
             .and_then(|()| self.append(cx, at, &part.batch, (AppendOrigin::Client, acks)));
         match appended {
-            Ok(info) => self.appended_part(at, info, acks),
+            Ok(info) => self.appended_part(at, &info, acks),
             Err(error) => self.refused_part(cx, at, error),
         }
     }
@@ -79,30 +74,9 @@ impl Broker {
         Ok(info)
     }
 
-    fn appended_part(&self, at: TopicIdPartition, info: AppendInfo, acks: Acks) -> DelayedPart {
-        let required = info.last_offset.plus(1);
-        let partition = self.partitions.get(&at);
-        let log_start = partition.map_or(Offset::UNDEFINED, |partition| partition.log().log_start());
-        let mut part = DelayedPart {
-            response: ProducePartitionResponse {
-                topic: at.topic,
-                partition: at.partition,
-                error: ErrorCode::None,
-                error_message: None,
-                base_offset: info.first_offset,
-                log_append_time: info.log_append_time,
-                log_start_offset: log_start,
-                current_leader: None,
-            },
-            required: None,
-        };
-        if acks == Acks::ALL {
-            match partition.and_then(|partition| partition.acks_all_outcome(required)) {
-                Some(outcome) => part.response.error = outcome,
-                None => part.required = Some(required),
-            }
-        }
-        part
+    fn appended_part(&self, at: TopicIdPartition, info: &AppendInfo, acks: Acks) -> DelayedPart {
+        let partition = self.partitions.get(&at).expect("it was appended to just now");
+        DelayedPart::of_append(partition, info, acks)
     }
 
     fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {
@@ -161,7 +135,7 @@ impl Broker {
         ids.into_iter().filter_map(|id| Some((id, self.image.broker(id)?.endpoint.clone()))).collect()
     }
 
-    /// A partition's HW, ISR or leader changed: which produces are settled?
+    /// A partition's HW, ISR or leader changed: which appends are settled?
     pub(crate) fn complete_produces(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
         for number in self.produces.waiting_for(at) {
             let partition = self.partitions.get(&at);
@@ -169,9 +143,13 @@ impl Broker {
                 Some(partition) => partition.acks_all_outcome(required),
                 None => Some(ErrorCode::UnknownTopicOrPartition),
             });
-            if let Some(delayed) = done {
-                self.timers.cancel(&Timer::Produce(number));
-                self.finish_produce(cx, delayed);
+            match done {
+                None => {}
+                Some(Settled::Write(token, result)) => self.coordinator_append_done(cx, token, result),
+                Some(Settled::Produce(delayed)) => {
+                    self.timers.cancel(&Timer::Produce(number));
+                    self.finish_produce(cx, delayed);
+                }
             }
         }
     }
@@ -190,28 +168,19 @@ impl Broker {
                 response.current_leader = self.leader_hint(at, response.error);
             }
         }
-        match delayed.waiting {
-            Waiting::Client(reply) => {
-                let partitions: Vec<_> = delayed.parts.into_iter().map(|part| part.response).collect();
-                let node_endpoints = self.endpoints_of(partitions.iter().map(|part| part.current_leader));
-                let response = ProduceResponse { partitions, node_endpoints };
-                cx.respond(reply, Response::Produce(response));
-            }
-            Waiting::Coordinator(token) => {
-                let error = delayed.parts.first().map_or(ErrorCode::None, |part| part.response.error);
-                self.coordinator_append_done(cx, token, if error.is_error() { Err(error) } else { Ok(()) });
-            }
-        }
+        let partitions: Vec<_> = delayed.parts.into_iter().map(|part| part.response).collect();
+        let node_endpoints = self.endpoints_of(partitions.iter().map(|part| part.current_leader));
+        cx.respond(delayed.reply, Response::Produce(ProduceResponse { partitions, node_endpoints }));
     }
 
     /// The client of these is gone: their records stay, nobody is told.
     pub(crate) fn forget_produces_of(&mut self, connection: base::ConnectionId) {
-        let is_gone = |delayed: &DelayedProduce| match &delayed.waiting {
-            Waiting::Client(reply) => reply.connection == connection,
-            Waiting::Coordinator(_) => false,
-        };
-        let gone: Vec<u64> =
-            self.produces.iter().filter(|(_, delayed)| is_gone(delayed)).map(|(number, _)| number).collect();
+        let gone: Vec<u64> = self
+            .produces
+            .produces()
+            .filter(|(_, delayed)| delayed.reply.connection == connection)
+            .map(|(number, _)| number)
+            .collect();
         for number in gone {
             self.produces.remove(number);
             self.timers.cancel(&Timer::Produce(number));

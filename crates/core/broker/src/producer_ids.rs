@@ -4,12 +4,13 @@
 //! COORDINATOR_LOAD_IN_PROGRESS and tries again; the next block is asked for in good time.
 
 use crate::broker::Broker;
-use crate::controller_channel::{ChannelKind, Purpose};
+use crate::controller_channel::Purpose;
 use api::{
     AllocateProducerIdsRequest, AllocateProducerIdsResponse, InitProducerIdRequest, InitProducerIdResponse, Request,
     Response,
 };
 use base::{ErrorCode, ProducerId};
+use port::ChannelKind;
 use port::{Cx, ReplyTo};
 
 /// The block in use and the one after it.

@@ -1,7 +1,7 @@
 //! What the broker waits for: one enum, one table. The inspector prints it as it stands.
 
-use crate::controller_channel::ChannelKind;
 use base::{BrokerId, TopicIdPartition};
+use port::ChannelKind;
 
 /// One thing that is due at some instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

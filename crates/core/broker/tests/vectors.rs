@@ -1,10 +1,18 @@
-//! Kafka's own cases of the leader's books, run through the production type.
+//! Kafka's own cases of a partition's leader, run through [`Partition`] with a log on a disk, and through the purgatory of its
+//! produces. Nothing of Kafka's rules is said here again.
 
-use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, Span, Time};
+use api::{Acks, AlterPartitionResult, LeaderRecoveryState};
+use base::{
+    BrokerId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Time, Timestamp, TopicId, TopicIdPartition, TopicPartition,
+};
+use broker::partition::Change;
 use broker::partition::leader::{Assignment, LeaderConfig, LeaderState, ProposalOutcome};
 use broker::partition::remote::{FollowerFetch, Registration};
+use broker::{DelayedPart, DelayedProduce, Partition, ProducePurgatory};
 use conformance::{run_vectors, same};
-use port::TestSwitches;
+use log::{AppendInfo, AppendOrigin, Log, LogConfig, LogSetup, Shutdown};
+use port::{Cx, MemoryStore, Outbox, ReplyTo, TestSwitches};
+use records::{BatchBuilder, NewRecord};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -66,6 +74,9 @@ struct Expect {
     #[serde(default, with = "present")]
     error: Option<Option<String>>,
     appended: Option<bool>,
+    /// Does an acks=all produce wait, and how many?
+    pending: Option<bool>,
+    waiting: Option<u32>,
 }
 
 /// Tells `null` from absent.
@@ -77,56 +88,86 @@ mod present {
     }
 }
 
-/// The leader's books with the two numbers that a log would hold.
+/// A replica that leads, its disk, and the produces that wait for it.
 struct Replayed {
-    books: LeaderState,
-    log_end: Offset,
-    high_watermark: Offset,
+    partition: Partition,
+    store: MemoryStore,
+    rng: Rng,
+    outbox: Outbox,
+    produces: ProducePurgatory,
     now: Time,
-    waiting: Vec<Offset>,
     error: Option<String>,
     appended: bool,
 }
 
 impl Replayed {
-    fn advance_high_watermark(&mut self) {
-        let candidate = self.books.high_watermark_candidate(self.log_end, self.now);
-        self.high_watermark = candidate.map_or(self.high_watermark, |to| to.max(self.high_watermark));
+    fn act<T>(&mut self, act: impl FnOnce(&mut Partition, &mut Cx<'_>) -> T) -> T {
+        let (store, rng, outbox) = (&mut self.store, &mut self.rng, &mut self.outbox);
+        let wall = Timestamp(self.now.since(Time::ZERO).as_millis() as i64);
+        act(&mut self.partition, &mut Cx { now: self.now, wall, rng, store, outbox })
     }
 
-    fn append_to(&mut self, end: Offset) {
-        self.log_end = end;
-        self.advance_high_watermark();
+    /// As a broker does after whatever may have woken a produce.
+    fn look_again(&mut self, change: &Change) {
+        let at = self.partition.id();
+        for number in if change.moved { self.produces.waiting_for(at) } else { Vec::new() } {
+            self.produces.settle(number, at, |required| self.partition.acks_all_outcome(required));
+        }
+    }
+
+    /// The cases hand the books positions that lie anywhere; a real follower's fetch stands at the start of a batch. So each
+    /// record is a batch of its own. What the last one says is the whole append's.
+    fn append(&mut self, count: i64, origin: AppendOrigin, acks: Acks) -> Result<AppendInfo, ErrorCode> {
+        let mut last = Err(ErrorCode::InvalidRecord);
+        for _ in 0..count {
+            let record = NewRecord { timestamp: Timestamp(1), ..NewRecord::default() };
+            let batch = BatchBuilder::new().record(&record).build();
+            let (info, change) = self.act(|partition, cx| partition.append_as_leader(cx, &batch, origin, acks))?;
+            self.look_again(&change);
+            last = Ok(info);
+        }
+        last
+    }
+
+    fn append_to(&mut self, end: Offset) -> Result<(), String> {
+        let count = end.0 - self.partition.log_end().0;
+        match self.append(count, AppendOrigin::Coordinator, Acks::LEADER) {
+            Err(error) if count > 0 => Err(error.to_string()),
+            Ok(_) | Err(_) => same("log end", &self.partition.log_end(), &end),
+        }
     }
 
     fn fetch(&mut self, replica: BrokerId, offset: Offset) -> Result<(), String> {
         let fetch = FollowerFetch { offset, log_start: Offset::ZERO, broker_epoch: -1, at: self.now };
-        let moved = self.books.follower_fetched(replica, fetch, self.log_end).map_err(|error| error.to_string())?;
-        self.books.maybe_expand(replica, self.high_watermark);
-        if moved {
-            self.advance_high_watermark();
-        }
+        let fetched = self.act(|partition, cx| partition.follower_fetched(cx, replica, fetch));
+        self.look_again(&fetched.map_err(|error| error.to_string())?);
         Ok(())
     }
 
+    /// What is answered at once; `None` while the produce waits.
     fn produce(&mut self, acks: i16, count: i64) {
-        self.error = None;
-        self.appended = false;
-        if acks == -1
-            && let Err(error) = self.books.check_enough_replicas()
-        {
-            self.error = Some(error.to_string());
-            return;
+        let appended = self.append(count, AppendOrigin::Client, Acks(acks));
+        self.appended = appended.is_ok();
+        let part = match appended {
+            Err(error) => return self.error = Some(error.to_string()),
+            Ok(info) => DelayedPart::of_append(&self.partition, &info, Acks(acks)),
+        };
+        self.error = part.required.is_none().then(|| part.response.error.to_string());
+        if self.error.is_none() {
+            let reply = ReplyTo { connection: base::ConnectionId(0), correlation_id: 0 };
+            self.produces.park(DelayedProduce { reply, parts: vec![part] });
         }
-        self.append_to(self.log_end.plus(count));
-        self.appended = true;
-        match acks {
-            -1 => match self.books.acks_all_outcome(self.log_end, self.high_watermark) {
-                Some(outcome) => self.error = Some(outcome.to_string()),
-                None => self.waiting.push(self.log_end),
-            },
-            _ => self.error = Some(ErrorCode::None.to_string()),
-        }
+    }
+
+    /// The time of all that wait is up.
+    fn time_out(&mut self) {
+        let waiting: Vec<u64> = self.produces.produces().map(|(number, _)| number).collect();
+        let late = waiting.into_iter().filter_map(|number| self.produces.time_out(number));
+        self.error = late.last().map(|late| late.parts[0].response.error.to_string());
+    }
+
+    fn leader(&self) -> &LeaderState {
+        self.partition.leader().expect("it leads")
     }
 }
 
@@ -140,36 +181,77 @@ fn numbers(ids: &[BrokerId]) -> Vec<i32> {
     ids
 }
 
-fn begin(case: &Case) -> Replayed {
-    let config = LeaderConfig {
+/// Records of earlier leaders up to where this one begins, and what it has written itself.
+fn begin(case: &Case) -> Result<Replayed, String> {
+    let mut store = MemoryStore::new();
+    let setup = LogSetup {
+        directory: "t-0".into(),
+        config: LogConfig::default(),
+        log_start: Offset::ZERO,
+        high_watermark: Offset::ZERO,
+        shutdown: Shutdown::Clean,
+        wall: Timestamp(0),
+    };
+    let log = Log::open(&mut store, setup).map_err(|error| format!("{error:?}"))?;
+    let id = TopicIdPartition { topic: TopicId(1), partition: 0 };
+    let partition = Partition::new(id, TopicPartition::new("t", 0), log, TestSwitches::default());
+    let mut replayed = Replayed {
+        partition,
+        store,
+        rng: Rng::new(1, 1),
+        outbox: Outbox::default(),
+        produces: ProducePurgatory::default(),
+        now: Time::ZERO,
+        error: None,
+        appended: false,
+    };
+    follow(&mut replayed, case)?;
+    lead(&mut replayed, case);
+    replayed.append_to(Offset(case.leader_end_offset))?;
+    Ok(replayed)
+}
+
+fn assignment(case: &Case, leader_epoch: i32) -> Assignment {
+    Assignment {
+        leader_epoch: LeaderEpoch(leader_epoch),
+        partition_epoch: 1,
+        replicas: brokers(&case.replicas),
+        isr: brokers(&case.isr),
+    }
+}
+
+fn follow(replayed: &mut Replayed, case: &Case) -> Result<(), String> {
+    let before = assignment(case, case.leader_epoch - 1);
+    let before = Assignment { partition_epoch: 0, ..before };
+    replayed.act(|partition, cx| partition.become_follower(cx, &before, None));
+    for offset in 0..case.leader_epoch_start_offset {
+        let record = NewRecord { timestamp: Timestamp(1), ..NewRecord::default() };
+        let batch = BatchBuilder::new().at(Offset(offset), before.leader_epoch).record(&record).build();
+        let appended = replayed.act(|partition, cx| partition.append_replicated(cx, &[batch]));
+        appended.map_err(|error| error.to_string())?;
+    }
+    let leaders = Offset(case.high_watermark);
+    replayed.act(|partition, cx| partition.follow_leader_offsets(cx, leaders, Offset::ZERO));
+    Ok(())
+}
+
+fn config(case: &Case) -> LeaderConfig {
+    LeaderConfig {
         local: BrokerId(case.leader),
         lag_time_max: Span::from_millis(case.replica_lag_time_max_ms.unwrap_or(30_000)),
         min_insync_replicas: case.min_insync_replicas,
         switches: TestSwitches::default(),
-    };
-    let assignment = Assignment {
-        leader_epoch: LeaderEpoch(case.leader_epoch),
-        partition_epoch: 1,
-        replicas: brokers(&case.replicas),
-        isr: brokers(&case.isr),
-    };
-    let start = Offset(case.leader_epoch_start_offset);
-    let mut books = LeaderState::begin(config, &assignment, start, Time::ZERO);
-    for &replica in &assignment.replicas {
-        books.set_registration(replica, Registration::Active { broker_epoch: 9 });
     }
-    let mut replayed = Replayed {
-        books,
-        log_end: start,
-        high_watermark: Offset(case.high_watermark),
-        now: Time::ZERO,
-        waiting: Vec::new(),
-        error: None,
-        appended: false,
-    };
-    replayed.advance_high_watermark();
-    replayed.append_to(Offset(case.leader_end_offset));
-    replayed
+}
+
+fn lead(replayed: &mut Replayed, case: &Case) {
+    let config = config(case);
+    let assignment = assignment(case, case.leader_epoch);
+    replayed.act(|partition, cx| partition.become_leader(cx, config, &assignment, None));
+    for replica in assignment.replicas {
+        replayed.partition.set_registration(replica, Registration::Active { broker_epoch: 9 });
+    }
+    replayed.act(|partition, cx| partition.advance_high_watermark(cx));
 }
 
 fn needed<T>(field: Option<T>) -> Result<T, String> {
@@ -182,19 +264,17 @@ fn apply(replayed: &mut Replayed, case: &Case, step: &Step) -> Result<(), String
     }
     match step.op.as_str() {
         "becomeLeader" => Ok(()),
-        "leaderAppend" => {
-            replayed.append_to(Offset(needed(step.new_end_offset)?));
-            Ok(())
-        }
+        "leaderAppend" => replayed.append_to(Offset(needed(step.new_end_offset)?)),
         "followerFetch" => {
             let replica = BrokerId(needed(step.replica)?);
             if let Some(eligible) = step.replica_eligible {
-                replayed.books.set_registration(replica, registration(eligible));
+                replayed.partition.set_registration(replica, registration(eligible));
             }
             replayed.fetch(replica, Offset(needed(step.fetch_offset)?))
         }
         "maybeShrinkIsr" => {
-            replayed.books.maybe_shrink(replayed.log_end, replayed.now);
+            let change = replayed.act(Partition::maybe_shrink_isr);
+            replayed.look_again(&change);
             Ok(())
         }
         "markReplica" => {
@@ -203,16 +283,15 @@ fn apply(replayed: &mut Replayed, case: &Case, step: &Step) -> Result<(), String
                 "fenced" | "shuttingDown" => false,
                 other => return Err(format!("unknown state {other}")),
             };
-            replayed.books.set_registration(BrokerId(needed(step.replica)?), registration(eligible));
+            replayed.partition.set_registration(BrokerId(needed(step.replica)?), registration(eligible));
             Ok(())
         }
         "produce" => {
-            replayed.produce(needed(step.acks)?, needed(step.count)?);
+            replayed.produce(needed(step.acks)?, step.count.unwrap_or(1));
             Ok(())
         }
         "requestTimeout" => {
-            let open = replayed.waiting.iter().any(|&end| end > replayed.high_watermark);
-            replayed.error = open.then(|| ErrorCode::RequestTimedOut.to_string());
+            replayed.time_out();
             Ok(())
         }
         _ => apply_decision(replayed, case, step),
@@ -222,17 +301,25 @@ fn apply(replayed: &mut Replayed, case: &Case, step: &Step) -> Result<(), String
 fn apply_decision(replayed: &mut Replayed, case: &Case, step: &Step) -> Result<(), String> {
     match step.op.as_str() {
         "alterPartitionAccepted" => {
-            let proposal = needed(replayed.books.proposal())?;
-            let isr: Vec<BrokerId> = proposal.to.iter().map(|(id, _)| *id).collect();
-            let epoch = needed(step.new_partition_epoch)?;
-            let outcome = replayed.books.proposal_accepted(LeaderEpoch(case.leader_epoch), &isr, epoch);
+            let proposal = needed(replayed.leader().proposal())?;
+            let result = AlterPartitionResult {
+                topic: replayed.partition.id().topic,
+                partition: replayed.partition.id().partition,
+                error: ErrorCode::None,
+                leader: BrokerId(case.leader),
+                leader_epoch: LeaderEpoch(case.leader_epoch),
+                isr: proposal.to.iter().map(|(id, _)| *id).collect(),
+                leader_recovery_state: LeaderRecoveryState::Recovered,
+                partition_epoch: needed(step.new_partition_epoch)?,
+            };
+            let (outcome, change) = replayed.act(|partition, cx| partition.on_alter_partition(cx, &result));
             same("outcome", &outcome, &ProposalOutcome::Installed)?;
-            replayed.advance_high_watermark();
+            replayed.look_again(&change);
         }
         "alterPartitionFailed" => {
             let name = needed(step.error.as_deref())?;
             let error = ErrorCode::ALL.iter().find(|code| code.name() == name);
-            replayed.books.proposal_failed(*needed(error)?);
+            replayed.partition.on_alter_partition_failed(*needed(error)?);
         }
         "isrChangedTo" => {
             let newer = i32::from(!needed(step.same_leader_epoch)?);
@@ -242,9 +329,10 @@ fn apply_decision(replayed: &mut Replayed, case: &Case, step: &Step) -> Result<(
                 replicas: brokers(&case.replicas),
                 isr: brokers(needed(step.isr.as_deref())?),
             };
-            if replayed.books.refresh(&assignment, replayed.log_end, replayed.now) {
-                replayed.advance_high_watermark();
-            }
+            let config = config(case);
+            let change = replayed.act(|partition, cx| partition.become_leader(cx, config, &assignment, None));
+            replayed.act(|partition, cx| partition.advance_high_watermark(cx));
+            replayed.look_again(&change);
         }
         other => return Err(format!("unknown step {other}")),
     }
@@ -260,9 +348,11 @@ fn registration(eligible: bool) -> Registration {
 
 fn compare(replayed: &Replayed, step: &Step) -> Result<(), String> {
     let expect = &step.expect;
-    let books = &replayed.books;
-    check("highWatermark", &replayed.high_watermark.0, &expect.high_watermark)?;
-    check("logEndOffset", &replayed.log_end.0, &expect.log_end_offset)?;
+    let books = replayed.leader();
+    check("highWatermark", &replayed.partition.high_watermark().0, &expect.high_watermark)?;
+    check("logEndOffset", &replayed.partition.log_end().0, &expect.log_end_offset)?;
+    check("waiting", &replayed.produces.parked(), &expect.waiting)?;
+    check("pending", &(replayed.produces.parked() > 0), &expect.pending)?;
     check("isr", &numbers(books.isr()), &expect.isr)?;
     let proposed = books.proposed().map(|proposed| numbers(&proposed.isr));
     check("proposedIsr", &proposed, &expect.proposed_isr)?;
@@ -291,7 +381,7 @@ fn check<T: PartialEq + std::fmt::Debug>(what: &str, got: &T, expected: &Option<
 #[test]
 fn isr_and_high_watermark() {
     run_vectors("isr_and_high_watermark", |case: Case| {
-        let mut replayed = begin(&case);
+        let mut replayed = begin(&case)?;
         for (number, step) in case.steps.iter().enumerate() {
             apply(&mut replayed, &case, step)
                 .and_then(|()| compare(&replayed, step))

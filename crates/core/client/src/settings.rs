@@ -6,7 +6,7 @@ use config::{
     AdminConfig, CompressionType, ConfigError, ConsumerConfig, Lack, NotModelled, Overrides, ProducerConfig, Reconnect,
     Retry, Scope,
 };
-use port::{ClientSetup, Cx, Fact, OperatorAnswer};
+use port::{ClientSetup, Cx, Fact, OperatorAnswer, TestSwitches};
 use records::Compression;
 
 /// The overrides with what the setup says in fields of its own.
@@ -36,13 +36,14 @@ fn network(setup: &ClientSetup, basics: Basics) -> NetworkSettings {
         bootstrap: basics.bootstrap,
         request_timeout: basics.request_timeout,
         max_in_flight: 100,
-        reconnect_backoff: Backoff { initial: basics.reconnect.backoff, max: basics.reconnect.backoff_max },
-        retry_backoff: Backoff { initial: basics.retry.backoff, max: basics.retry.backoff_max },
+        reconnect_backoff: Backoff::jittered(basics.reconnect.backoff, basics.reconnect.backoff_max),
+        retry_backoff: Backoff::jittered(basics.retry.backoff, basics.retry.backoff_max),
         // socket.connection.setup.timeout.ms and its maximum, at their defaults.
-        connection_setup: Backoff { initial: Span::from_secs(10), max: Span::from_secs(30) },
+        connection_setup: Backoff::jittered(Span::from_secs(10), Span::from_secs(30)),
         metadata_max_age: basics.metadata_max_age,
         rebootstrap_after: basics.rebootstrap_after,
         allow_auto_topic_creation: false,
+        switches: TestSwitches::from_overrides(&setup.overrides),
     }
 }
 

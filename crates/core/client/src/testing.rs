@@ -5,7 +5,7 @@ use base::{
     BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, PartitionId, ProcessId, Rng, Span, Time, Timestamp,
     TopicId,
 };
-use port::{ClientSetup, CloseReason, Cx, Effect, Event, Fact, MemoryStore, Outbox};
+use port::{ClientSetup, CloseReason, Cx, Effect, Event, Fact, MemoryStore, Outbox, Owner};
 use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) fn endpoint_of(broker: i32) -> Endpoint {
@@ -78,7 +78,7 @@ pub(crate) struct Stage {
     rng: Rng,
     store: MemoryStore,
     outbox: Outbox,
-    open: BTreeMap<ConnectionId, Endpoint>,
+    open: BTreeMap<ConnectionId, (Owner, Endpoint)>,
     coming: VecDeque<(Time, Event)>,
 }
 
@@ -142,12 +142,12 @@ impl Stage {
         let at = self.now + LATENCY;
         for effect in std::mem::take(&mut self.outbox.effects) {
             match effect {
-                Effect::Connect(connection, endpoint) if self.dead.contains(&endpoint.port) => {
-                    self.coming.push_back((at, Event::Closed(connection, CloseReason::Refused)));
+                Effect::Connect(connection, owner, endpoint) if self.dead.contains(&endpoint.port) => {
+                    self.coming.push_back((at, Event::Closed(connection, owner, CloseReason::Refused)));
                 }
-                Effect::Connect(connection, endpoint) => {
-                    self.open.insert(connection, endpoint);
-                    self.coming.push_back((at, Event::Connected(connection)));
+                Effect::Connect(connection, owner, endpoint) => {
+                    self.open.insert(connection, (owner, endpoint));
+                    self.coming.push_back((at, Event::Connected(connection, owner)));
                 }
                 Effect::Close(connection) => _ = self.open.remove(&connection),
                 Effect::Fact(fact) => self.facts.push(fact),
@@ -155,16 +155,17 @@ impl Stage {
                 Effect::Send(connection, message) => {
                     let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
                     let Body::Request(request) = message.body else { panic!("clients send requests") };
-                    let port = self.open.get(&connection).map(|endpoint| i32::from(endpoint.port)).expect("open");
+                    let (owner, endpoint) = self.open.get(&connection).expect("open");
+                    let (owner, port) = (*owner, i32::from(endpoint.port));
                     match script(port - 9000, &request) {
                         Reply::Answer(answer) => {
                             let answer = Message::response(message.correlation_id, "".into(), answer);
-                            self.coming.push_back((at, Event::Received(connection, answer)));
+                            self.coming.push_back((at, Event::Received(connection, owner, answer)));
                         }
                         Reply::Silence => {}
                         Reply::Break => {
                             self.open.remove(&connection);
-                            self.coming.push_back((at, Event::Closed(connection, CloseReason::Reset)));
+                            self.coming.push_back((at, Event::Closed(connection, owner, CloseReason::Reset)));
                         }
                     }
                 }
@@ -172,7 +173,7 @@ impl Stage {
         }
         let open = &self.open;
         self.coming.retain(|(_, event)| match event {
-            Event::Received(connection, _) => open.contains_key(connection),
+            Event::Received(connection, ..) => open.contains_key(connection),
             _ => true,
         });
     }

@@ -16,7 +16,7 @@ use crate::{
 use api::{BrokerHeartbeatRequest, EnvelopeRequest, Request, Response};
 use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
-use port::{ChangeCause, CloseReason, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
+use port::{ChangeCause, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
 
 /// How soon a periodic task goes on when it has not finished (`PeriodicTask`).
 const UNFINISHED: Span = Span::from_millis(10);
@@ -170,7 +170,7 @@ impl Controller {
     /// A request came in on the controller listener.
     pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, client_id: &Str, request: Request) {
         let Some(refusal) = refuse(&request, ErrorCode::NotController) else {
-            return cx.close(to.connection);
+            return cx.refuse(to);
         };
         if self.active.is_none() {
             return cx.respond(to, refusal);
@@ -198,7 +198,7 @@ impl Controller {
     }
 
     /// A broker's connection is gone: nobody waits there for an answer.
-    pub fn on_closed(&mut self, _cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
+    pub fn on_inlet_closed(&mut self, connection: ConnectionId) {
         if let Some(active) = &mut self.active {
             active.parked.retain(|_, parked| parked.to.connection != connection);
         }

@@ -5,6 +5,7 @@ use crate::index::BatchEntry;
 use crate::log::Log;
 use crate::producers::{AppendOrigin, CompletedTransaction, ProducerAppend, ProducerVerdict};
 use crate::segment::{RollLimits, Segment, file_name};
+use crate::snapshot;
 use crate::validate::validate;
 use base::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use port::{Store, StoreError};
@@ -140,7 +141,8 @@ impl Log {
         self.index.push(entry);
     }
 
-    /// Closes the active segment and begins a new one at the log end.
+    /// Closes the active segment and begins a new one at the log end, with a snapshot of the producers that there are,
+    /// so that whoever opens the log need not read what lies before (`UnifiedLog.roll`).
     ///
     /// # Errors
     /// When the store does not open the new file.
@@ -150,6 +152,7 @@ impl Log {
         }
         self.flush(store)?;
         let file = store.open(&file_name(&self.directory, self.log_end))?;
+        snapshot::write(store, &self.directory, self.log_end, self.producers.all())?;
         let next = Segment::new(self.log_end, file, wall);
         let closed = std::mem::replace(&mut self.active, next);
         self.closed.push(closed);

@@ -19,6 +19,7 @@ mod producers;
 mod read;
 mod retention;
 mod segment;
+mod snapshot;
 mod truncate;
 mod validate;
 

@@ -1,7 +1,7 @@
 //! Opening a log: what the store holds is found again by walking over the batch headers.
 //!
-//! Kafka reads index files and snapshots instead and walks only behind the recovery point; the result
-//! is the same. Kafka: `LogLoader`.
+//! Kafka reads index files instead and walks only behind the recovery point; the result is the same. Producers come from
+//! the newest snapshot and the batches behind it. Kafka: `LogLoader`.
 
 use crate::config::LogConfig;
 use crate::index::{BatchEntry, BatchIndex};
@@ -67,7 +67,7 @@ impl Log {
         }
         log.epochs.truncate_from_start(log.log_start);
         log.epochs.truncate_from_end(log.log_end);
-        log.producers.truncate_and_reload(store, &log.index, log.log_end);
+        log.reload_producers(store)?;
         log.update_high_watermark(setup.high_watermark);
         // What recovery has kept is written back, as Kafka does.
         log.flush(store)?;

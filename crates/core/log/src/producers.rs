@@ -2,14 +2,16 @@
 //! are open. Kafka: `ProducerStateManager`, `ProducerAppendInfo`.
 //!
 //! Checking and applying are two steps, so that nothing is remembered of a batch that was not
-//! written. Snapshot files are not kept: opening a log replays its batches.
+//! written. What outlives the process is in [`crate::snapshot`].
 
 use crate::index::BatchIndex;
 use crate::producer_entry::{BatchMetadata, ProducerEntry};
 use crate::read::read_batch;
+use crate::snapshot::{self, Producers};
 use base::{ErrorCode, FlatMap, Offset, ProducerId, Shared, Timestamp};
 use port::Store;
 use records::{Batch, ControlType, EndTransactionMarker};
+use std::ops::Range;
 
 /// Who appends; it decides which checks apply (`AppendOrigin`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +139,7 @@ pub struct Verification {
 /// All producers of one partition. Cheap to clone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct ProducerState {
-    producers: Shared<FlatMap<ProducerId, ProducerEntry>>,
+    producers: Shared<Producers>,
     verifications: FlatMap<ProducerId, Verification>,
     /// Open transactions by their first offset.
     ongoing: FlatMap<Offset, ProducerId>,
@@ -279,10 +281,27 @@ impl ProducerState {
         *self = ProducerState::default();
     }
 
-    /// The log was cut to `offset`: begins anew with what the batches that are left say.
-    pub(crate) fn truncate_and_reload(&mut self, store: &dyn Store, index: &BatchIndex, offset: Offset) {
-        self.clear();
-        for entry in index.from(Offset::ZERO).take_while(|entry| entry.base_offset < offset) {
+    /// Everything, as a snapshot holds it.
+    pub(crate) fn all(&self) -> &Producers {
+        &self.producers
+    }
+
+    /// Begins anew with what a snapshot says. Transactions that ended before it are taken as committed, as Kafka takes
+    /// them; who was silent for too long goes at the next check ([`ProducerState::expire`]).
+    fn restore(&mut self, producers: Producers) {
+        let open = producers.iter().filter_map(|(id, entry)| Some((entry.transaction_start?, *id)));
+        let ongoing = open.collect();
+        *self = ProducerState { producers: Shared::new(producers), ongoing, ..ProducerState::default() };
+    }
+
+    /// The log was cut or opened and reaches from `range.start` to `range.end`: begins anew with what the newest snapshot
+    /// says, none of which lies outside, and the batches behind it. Kafka: `UnifiedLog.rebuildProducerState`.
+    pub(crate) fn reload(&mut self, store: &dyn Store, directory: &str, index: &BatchIndex, range: Range<Offset>) {
+        let (from, producers) = snapshot::newest(store, directory).unwrap_or((range.start, Producers::default()));
+        let end = range.end;
+        assert!(from <= end, "a snapshot at {from} of a log that ends at {end}");
+        self.restore(producers);
+        for entry in index.from(from).take_while(|entry| entry.base_offset < end) {
             // What cannot be read now will fail its reader; it is no reason to stop here.
             let append = read_batch(store, &entry).and_then(|batch| ProducerAppend::of(&batch, 0));
             if let Ok(Some(append)) = append {

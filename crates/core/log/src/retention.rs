@@ -4,6 +4,7 @@
 
 use crate::log::Log;
 use crate::segment::{Segment, file_name};
+use crate::snapshot;
 use base::{Offset, Timestamp};
 use port::{Store, StoreError};
 
@@ -55,6 +56,10 @@ impl Log {
         }
         for segment in &segments[..count] {
             store.remove(&file_name(&self.directory, segment.base_offset))?;
+        }
+        if count > 0 {
+            let gone = &segments[..count];
+            snapshot::remove(store, &self.directory, |at| gone.iter().any(|segment| segment.base_offset == at))?;
         }
         self.closed.drain(..count);
         self.forget_deleted();

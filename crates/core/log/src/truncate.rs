@@ -4,6 +4,7 @@
 use crate::index::BatchIndex;
 use crate::log::Log;
 use crate::segment::{Segment, file_name};
+use crate::snapshot;
 use base::{Offset, Timestamp};
 use port::{Store, StoreError};
 
@@ -36,9 +37,18 @@ impl Log {
         self.log_start = self.log_start.min(offset);
         self.recovery_point = self.recovery_point.min(offset);
         self.epochs.truncate_from_end(offset);
-        self.producers.truncate_and_reload(store, &self.index, offset);
+        self.reload_producers(store)?;
         self.update_high_watermark(self.high_watermark);
         Ok(true)
+    }
+
+    /// What the log knows of its producers, from the newest snapshot within it and the batches behind that. Those that
+    /// lie outside go: Kafka drops the one at the log start too (`ProducerStateManager.truncateAndReload`).
+    pub(crate) fn reload_producers(&mut self, store: &mut dyn Store) -> Result<(), StoreError> {
+        let (start, end) = (self.log_start, self.log_end);
+        snapshot::remove(store, &self.directory, |at| at > end || at <= start)?;
+        self.producers.reload(store, &self.directory, &self.index, start..end);
+        Ok(())
     }
 
     /// Cuts the active segment's file behind its last batch in the index.
@@ -58,6 +68,7 @@ impl Log {
     /// # Errors
     /// When the disk fails.
     pub fn delete(self, store: &mut dyn Store) -> Result<(), StoreError> {
+        snapshot::remove(store, &self.directory, |_| true)?;
         self.segments().try_for_each(|segment| store.remove(&file_name(&self.directory, segment.base_offset)))
     }
 
@@ -75,6 +86,7 @@ impl Log {
         for segment in self.closed.iter().chain(std::iter::once(&self.active)) {
             store.remove(&file_name(&self.directory, segment.base_offset))?;
         }
+        snapshot::remove(store, &self.directory, |_| true)?;
         let file = store.open(&file_name(&self.directory, offset))?;
         self.closed = Default::default();
         self.active = Segment::new(offset, file, created);

@@ -1,8 +1,9 @@
 //! Everything a process is given for the length of one event.
 
-use crate::{Effect, Fact, Store};
+use crate::{Effect, Fact, Owner, Served, Store};
 use api::{Message, Request, Response};
 use base::{ConnectionId, Endpoint, Rng, Str, Time, Timestamp};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Time, dice, disk and outbox. Time is an argument; effects leave through the outbox.
@@ -23,7 +24,8 @@ pub struct ReplyTo {
     pub correlation_id: i32,
 }
 
-/// The effects of one event, in order, and the number of the next connection. Drivers reuse it.
+/// The effects of one event, in order, the number of the next connection, and what roles tell the process that they are
+/// in. Drivers reuse it.
 #[derive(Debug, Default)]
 pub struct Outbox {
     pub effects: Vec<Effect>,
@@ -31,14 +33,29 @@ pub struct Outbox {
     pub next_connection: u64,
     /// Does anybody listen to facts? When not, they are never built.
     pub wants_facts: bool,
+    /// Requests that were answered and connections that were closed instead, in order. Whoever keeps the accepted
+    /// connections takes them out.
+    pub served: VecDeque<Served>,
+    /// A role of a node wants its process to end. The node decides when.
+    pub wants_exit: bool,
+}
+
+impl Outbox {
+    /// Makes it ready for one event of a process whose next connection has that number.
+    pub fn begin(&mut self, next_connection: u64) {
+        self.effects.clear();
+        self.served.clear();
+        self.wants_exit = false;
+        self.next_connection = next_connection;
+    }
 }
 
 impl Cx<'_> {
-    /// Opens a connection. `Connected` or `Closed` for its number follows; send only after `Connected`.
-    pub fn connect(&mut self, endpoint: Endpoint) -> ConnectionId {
+    /// Opens a connection for `owner`. `Connected` or `Closed` for its number follows; send only after `Connected`.
+    pub fn connect(&mut self, owner: Owner, endpoint: Endpoint) -> ConnectionId {
         let connection = ConnectionId(self.outbox.next_connection);
         self.outbox.next_connection += 2;
-        self.outbox.effects.push(Effect::Connect(connection, endpoint));
+        self.outbox.effects.push(Effect::Connect(connection, owner, endpoint));
         connection
     }
 
@@ -50,10 +67,17 @@ impl Cx<'_> {
         self.send(connection, Message::request(correlation_id, client_id, request));
     }
 
-    /// Answers a request.
+    /// Answers a request. The only way to do so: it also lets the next request of that connection be read.
     pub fn respond(&mut self, to: ReplyTo, response: Response) {
         let ReplyTo { connection, correlation_id } = to;
         self.send(connection, Message::response(correlation_id, no_client_id(), response));
+        self.outbox.served.push_back(Served::Answered(to));
+    }
+
+    /// Closes the connection of a request instead of answering it.
+    pub fn refuse(&mut self, to: ReplyTo) {
+        self.close(to.connection);
+        self.outbox.served.push_back(Served::Closed(to.connection));
     }
 
     /// Closes the connection in order. No `Closed` event follows on this side.
@@ -68,6 +92,12 @@ impl Cx<'_> {
         }
     }
 
+    /// A role of a node has nothing more to do, or cannot go on. The node ends the process once its other roles let it.
+    pub fn wish_exit(&mut self) {
+        self.outbox.wants_exit = true;
+    }
+
+    /// Ends the process.
     pub fn exit(&mut self) {
         self.outbox.effects.push(Effect::Exit);
     }

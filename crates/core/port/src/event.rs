@@ -1,6 +1,6 @@
 //! What happens to a process and what it does in return.
 
-use crate::{Fact, OperatorRequest};
+use crate::{Fact, OperatorRequest, Owner, ReplyTo};
 use api::Message;
 use base::{ConnectionId, Endpoint};
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Hash)]
 pub enum Event {
     /// A connection that we asked for is open.
-    Connected(ConnectionId),
+    Connected(ConnectionId, Owner),
     /// Somebody opened a connection to one of our listeners.
     Accepted(ConnectionId, Listener),
     /// A connection is over, or was never made. Nothing more comes from it.
-    Closed(ConnectionId, CloseReason),
-    Received(ConnectionId, Message),
+    Closed(ConnectionId, Owner, CloseReason),
+    Received(ConnectionId, Owner, Message),
     /// `next_deadline()` has come.
     DeadlineReached,
     /// A person or a script asks this process for something.
@@ -24,13 +24,22 @@ pub enum Event {
 /// Something that a process wants done.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    Connect(ConnectionId, Endpoint),
+    /// The owner comes back with each event of the connection.
+    Connect(ConnectionId, Owner, Endpoint),
     Send(ConnectionId, Arc<Message>),
     Close(ConnectionId),
     /// Something worth knowing happened. Facts change nothing.
     Fact(Fact),
     /// The process is done (a controlled shutdown ended, a client was closed).
     Exit,
+}
+
+/// What was done to a connection that somebody else opened. Its keeper reads its next request then
+/// (`SocketServer.Processor.processCompletedSends`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served {
+    Answered(ReplyTo),
+    Closed(ConnectionId),
 }
 
 /// Which of a node's ports a connection came in on.

@@ -79,7 +79,8 @@ pub enum Fact {
         peer: ProcessId,
         lost_messages: u32,
     },
-    /// A message was on its way on a connection that has just closed; it never arrives.
+    /// A message was on its way on a connection that has just closed, or on a link that loses such messages; it never
+    /// arrives.
     MessageLost {
         from: ProcessId,
         to: ProcessId,
@@ -97,6 +98,22 @@ pub enum Fact {
     },
     LinkHealed {
         peer: ProcessId,
+    },
+    /// From now on messages of this API wait on their way to the peer.
+    MessagesHeld {
+        peer: ProcessId,
+        api: ApiKey,
+    },
+    /// The next `left` messages of this API to the peer will be lost.
+    MessagesToBeLost {
+        peer: ProcessId,
+        api: ApiKey,
+        left: u32,
+    },
+    /// One of these was.
+    ChosenMessageLost {
+        peer: ProcessId,
+        api: ApiKey,
     },
     /// The connections between the two were broken.
     LinkReset {

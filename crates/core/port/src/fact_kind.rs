@@ -21,7 +21,8 @@ macro_rules! kinds {
 
 kinds! {
     ProcessStarted ProcessStopped ProcessPaused ProcessResumed ConnectionOpened ConnectionClosed MessageLost
-    ConnectionRefused LinkCut LinkHealed LinkReset StopRequested PowerLost UncleanElectionAsked
+    ConnectionRefused LinkCut LinkHealed MessagesHeld MessagesToBeLost ChosenMessageLost LinkReset StopRequested PowerLost
+    UncleanElectionAsked
     PreferredElectionAsked TopicAsked TopicDeletionAsked PartitionsAsked QuorumRoleChanged VoteGranted VoteRejected
     MetadataAppended MetadataCommitted MetadataTruncated BecameActiveController ResignedController BrokerRegistered
     BrokerUnfenced BrokerFenced TopicCreated TopicDeleted PartitionsAdded PartitionChanged MetadataUpdated

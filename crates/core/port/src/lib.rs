@@ -9,6 +9,7 @@ mod fact_kind;
 mod fact_reason;
 mod memory_store;
 mod metadata_batch;
+mod owner;
 mod process_config;
 mod squeeze;
 mod store;
@@ -16,11 +17,12 @@ mod switches;
 
 pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
-pub use event::{CloseReason, Effect, Event, Listener};
+pub use event::{CloseReason, Effect, Event, Listener, Served};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
 pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
+pub use owner::{BrokerLine, ChannelKind, ClientNode, Owner};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
     ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,

@@ -23,11 +23,13 @@ pub enum Mutant {
     NewLeaderNotInIsr,
     /// Anybody may commit offsets for a group.
     CommitWithoutGenerationCheck,
+    /// What comes on a connection that was given up counts for the one that its line has now.
+    StaleOwner,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 7] = [
+    pub const ALL: [Mutant; 8] = [
         Mutant::AckBeforeHighWatermark,
         Mutant::HighWatermarkWithoutMaximalIsr,
         Mutant::TruncateToHighWatermark,
@@ -35,6 +37,7 @@ impl Mutant {
         Mutant::VoteNotPersisted,
         Mutant::NewLeaderNotInIsr,
         Mutant::CommitWithoutGenerationCheck,
+        Mutant::StaleOwner,
     ];
 
     /// What the override calls it.
@@ -47,6 +50,7 @@ impl Mutant {
             Mutant::VoteNotPersisted => "vote-not-persisted",
             Mutant::NewLeaderNotInIsr => "new-leader-not-in-isr",
             Mutant::CommitWithoutGenerationCheck => "commit-without-generation-check",
+            Mutant::StaleOwner => "stale-owner",
         }
     }
 }

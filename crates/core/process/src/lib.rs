@@ -2,7 +2,6 @@
 //! machine. This crate routes events to roles and hands committed metadata from the quorum to the
 //! controller and the broker; it decides nothing about Kafka itself.
 
-mod mute;
 mod node;
 
 pub use node::Node;

@@ -1,12 +1,12 @@
 //! A Kafka node: its quorum member, perhaps a controller, perhaps a broker.
 
-use crate::mute::{Answer, Mute};
-use api::{Body, KafkaMessage, Message, Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time};
+use api::{Acks, Body, KafkaMessage, Message, Request};
+use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time};
 use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
-use port::{CloseReason, Cx, Effect, Event, Listener, NodeSetup, OperatorRequest, ReplyTo};
+use net::{Inlets, Wants};
+use port::{CloseReason, Cx, Event, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
 use quorum::{CommittedRecord, Quorum, QuorumOutput};
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
@@ -16,12 +16,18 @@ pub struct Node {
     quorum: Shared<Quorum>,
     controller: Option<Shared<Controller>>,
     broker: Option<Shared<Broker>>,
-    /// Which role opened which connection.
-    owners: FlatMap<ConnectionId, Role>,
-    mute: Mute,
+    inlets: Inlets<Asked>,
     /// We lead the quorum in this epoch but have not yet seen all of the log committed.
     activation: Option<(LeaderEpoch, Offset)>,
     shutdown: Shutdown,
+}
+
+/// A request as it came on a connection.
+#[derive(Clone, Debug, Hash)]
+struct Asked {
+    correlation_id: i32,
+    client_id: Str,
+    request: Request,
 }
 
 /// How far a polite stop has come. A broker leaves its cluster before its node leaves the quorum.
@@ -42,9 +48,7 @@ enum Role {
 
 impl Node {
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Node {
-        let first = cx.outbox.next_connection;
         let quorum = Shared::new(Quorum::boot(setup, cx));
-        let of_quorum = first..cx.outbox.next_connection;
         let controller = setup.roles.is_controller().then(|| Shared::new(Controller::new(setup)));
         let broker = setup.roles.is_broker().then(|| Shared::new(Broker::boot(setup, cx)));
         let mut node = Node {
@@ -52,23 +56,17 @@ impl Node {
             quorum,
             controller,
             broker,
-            owners: FlatMap::new(),
-            mute: Mute::default(),
+            inlets: Inlets::default(),
             activation: None,
             shutdown: Shutdown::NotAsked,
         };
-        let of_broker = of_quorum.end..cx.outbox.next_connection;
-        for (range, role) in [(of_quorum, Role::Quorum), (of_broker, Role::Broker)] {
-            node.owners.extend(range.step_by(2).map(|number| (ConnectionId(number), role)));
-        }
-        node.settle(cx, 0);
+        node.settle(cx);
         node
     }
 
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
-        let scanned = cx.outbox.effects.len();
         self.route(cx, event);
-        self.settle(cx, scanned);
+        self.settle(cx);
     }
 
     pub fn next_deadline(&self) -> Option<Time> {
@@ -95,10 +93,12 @@ impl Node {
 
     fn route(&mut self, cx: &mut Cx<'_>, event: Event) {
         match event {
-            Event::Connected(connection) => self.as_owner(cx, connection, |role, cx| role.on_connected(cx, connection)),
-            Event::Accepted(connection, listener) => self.mute.accepted(connection, listener),
-            Event::Closed(connection, reason) => self.on_closed(cx, connection, reason),
-            Event::Received(connection, Message::Kafka(message)) => self.on_received(cx, connection, message),
+            Event::Connected(connection, owner) => self.on_connected(cx, connection, owner),
+            Event::Accepted(connection, listener) => self.inlets.accepted(connection, listener),
+            Event::Closed(connection, owner, reason) => self.on_closed(cx, connection, owner, reason),
+            Event::Received(connection, owner, Message::Kafka(message)) => {
+                self.on_received(cx, connection, owner, message);
+            }
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(OperatorRequest::ShutDown) => self.shut_down(cx),
             // The other requests are for clients; a node has no answer to them.
@@ -106,57 +106,87 @@ impl Node {
         }
     }
 
-    fn on_received(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, message: KafkaMessage) {
-        match message.body {
-            Body::Response(response) => {
-                let correlation_id = message.correlation_id;
-                self.as_owner(cx, connection, |role, cx| role.on_response(cx, connection, correlation_id, response));
-            }
-            Body::Request(ref request) => {
-                let answer = Answer::to(request);
-                if let Some((listener, message)) = self.mute.admit(connection, message, answer) {
-                    self.dispatch(cx, connection, listener, message);
-                }
-            }
+    fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner) {
+        match owner {
+            Owner::Quorum(voter) => self.quorum.on_connected(cx, voter, connection),
+            Owner::Broker(line) => self.own_broker(owner).on_connected(cx, line, connection),
+            Owner::Listener(_) | Owner::Client(_) => panic!("a node opens no connection for {owner:?}"),
         }
     }
 
-    /// Gives a request to the role that serves it.
-    fn dispatch(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, listener: Listener, message: KafkaMessage) {
-        let KafkaMessage { correlation_id, client_id, body: Body::Request(request) } = message else { return };
+    fn on_received(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, message: KafkaMessage) {
+        let to = ReplyTo { connection, correlation_id: message.correlation_id };
+        match (owner, message.body) {
+            (Owner::Listener(_), Body::Request(request)) => {
+                let asked = Asked { correlation_id: to.correlation_id, client_id: message.client_id, request };
+                self.serve(cx, to, asked);
+            }
+            (Owner::Quorum(voter), Body::Response(response)) => self.quorum.on_response(cx, voter, to, response),
+            (Owner::Broker(line), Body::Response(response)) => {
+                self.own_broker(owner).on_response(cx, line, to, response);
+            }
+            // Who asks where we ask, or answers what nobody asked, is no peer to talk to.
+            (Owner::Listener(listener), Body::Response(_)) => {
+                cx.refuse(to);
+                self.on_inlet_closed(cx, connection, listener);
+            }
+            (Owner::Quorum(voter), Body::Request(_)) => self.quorum.on_nonsense(cx, voter, connection),
+            (Owner::Broker(line), Body::Request(_)) => self.own_broker(owner).on_nonsense(cx, line, connection),
+            (Owner::Client(_), _) => panic!("a node opens no connection for {owner:?}"),
+        }
+    }
+
+    /// Gives a request to the role that serves it, unless it has to wait for another of its connection.
+    fn serve(&mut self, cx: &mut Cx<'_>, to: ReplyTo, asked: Asked) {
+        let wants = wanted_by(&asked.request);
+        let Some((listener, Asked { client_id, request, .. })) = self.inlets.admit(to, asked, wants) else { return };
         let role = match listener {
             Listener::Broker => Role::Broker,
             Listener::Controller => role_on_controller_listener(&request),
         };
-        let first = cx.outbox.next_connection;
-        if let Some(mut handle) = self.role(role) {
-            handle.on_request(cx, ReplyTo { connection, correlation_id }, &client_id, request);
-        }
-        self.own_new_connections(cx, first, role);
+        let mut handle = self.role(role).expect("a port is open only where its role runs");
+        handle.on_request(cx, to, &client_id, request);
     }
 
-    fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, reason: CloseReason) {
-        match self.mute.closed(connection) {
-            Some(Listener::Broker) => {
-                self.with_role(cx, Role::Broker, |role, cx| role.on_closed(cx, connection, reason))
+    fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, reason: CloseReason) {
+        match owner {
+            Owner::Listener(listener) => {
+                self.inlets.closed(connection);
+                self.on_inlet_closed(cx, connection, listener);
             }
-            Some(Listener::Controller) => {
-                for role in [Role::Quorum, Role::Controller] {
-                    self.with_role(cx, role, |role, cx| role.on_closed(cx, connection, reason));
+            Owner::Quorum(voter) => self.quorum.on_closed(cx, voter, connection, reason),
+            Owner::Broker(line) => self.own_broker(owner).on_closed(cx, line, connection),
+            Owner::Client(_) => panic!("a node opens no connection for {owner:?}"),
+        }
+    }
+
+    /// Whoever asked on it cannot be answered any more.
+    fn on_inlet_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, listener: Listener) {
+        match listener {
+            Listener::Broker => {
+                if let Some(broker) = &mut self.broker {
+                    broker.on_inlet_closed(cx, connection);
                 }
             }
-            None => {
-                self.as_owner(cx, connection, |role, cx| role.on_closed(cx, connection, reason));
-                self.owners.remove(&connection);
+            Listener::Controller => {
+                self.quorum.on_inlet_closed(connection);
+                if let Some(controller) = &mut self.controller {
+                    controller.on_inlet_closed(connection);
+                }
             }
         }
+    }
+
+    /// The broker, to which one of its connections has something to say.
+    fn own_broker(&mut self, owner: Owner) -> &mut Broker {
+        self.broker.as_mut().unwrap_or_else(|| panic!("{owner:?} has a connection at a node without a broker"))
     }
 
     fn on_deadline(&mut self, cx: &mut Cx<'_>) {
         for role in [Role::Quorum, Role::Controller, Role::Broker] {
             let due = self.role(role).and_then(|handle| handle.next_deadline()).is_some_and(|at| at <= cx.now);
-            if due {
-                self.with_role(cx, role, |role, cx| role.on_deadline(cx));
+            if due && let Some(mut handle) = self.role(role) {
+                handle.on_deadline(cx);
             }
         }
     }
@@ -164,12 +194,8 @@ impl Node {
     /// A broker leaves in order first and then says so; a node that is only a controller hands over
     /// its leadership at once.
     fn shut_down(&mut self, cx: &mut Cx<'_>) {
-        let first = cx.outbox.next_connection;
         match &mut self.broker {
-            Some(broker) => {
-                broker.shut_down(cx);
-                self.own_new_connections(cx, first, Role::Broker);
-            }
+            Some(broker) => broker.shut_down(cx),
             None => self.leave_quorum(cx),
         }
     }
@@ -179,77 +205,61 @@ impl Node {
             return;
         }
         self.shutdown = Shutdown::LeavingQuorum;
-        let first = cx.outbox.next_connection;
         self.quorum.shut_down(cx);
-        self.own_new_connections(cx, first, Role::Quorum);
     }
 
-    /// A role wants the process to end: on a combined node the quorum member leaves in order first.
-    fn hold_exit(&mut self, cx: &mut Cx<'_>, from: usize) {
-        if self.shutdown == Shutdown::Done || !self.setup.roles.is_controller() {
+    /// Ends the process if a role wants that: on a combined node the quorum member leaves in order first.
+    fn exit_if_wanted(&mut self, cx: &mut Cx<'_>) {
+        let wanted = std::mem::take(&mut cx.outbox.wants_exit);
+        if self.shutdown == Shutdown::Done {
             return;
         }
-        let before = cx.outbox.effects.len();
-        let mut index = 0;
-        cx.outbox.effects.retain(|effect| {
-            index += 1;
-            index <= from || !matches!(effect, Effect::Exit)
-        });
-        if cx.outbox.effects.len() < before {
-            if self.quorum.has_failed() {
-                self.shutdown = Shutdown::Done;
-                return cx.exit();
-            }
+        let stays = self.setup.roles.is_controller() && !self.quorum.has_failed();
+        if wanted && stays {
             self.leave_quorum(cx);
         }
-        if self.shutdown == Shutdown::LeavingQuorum && self.quorum.is_shut_down() {
+        let left = self.shutdown == Shutdown::LeavingQuorum && self.quorum.is_shut_down();
+        if left || (wanted && !stays) {
             self.shutdown = Shutdown::Done;
             cx.exit();
         }
     }
 
     /// Carries what one role said to the others until nobody has anything to say.
-    fn settle(&mut self, cx: &mut Cx<'_>, mut scanned: usize) {
-        let first_effect = scanned;
+    fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
-            let answered = self.release_answered(cx, &mut scanned);
+            let served = self.read_on(cx);
             let quorum = self.carry_from_quorum(cx);
             let controller = self.carry_from_controller(cx);
-            if !(answered || quorum || controller) && scanned == cx.outbox.effects.len() {
-                return self.hold_exit(cx, first_effect);
+            if !(served || quorum || controller) {
+                return self.exit_if_wanted(cx);
             }
         }
     }
 
-    /// Answers that just left unmute their connections; what waited there runs now.
-    fn release_answered(&mut self, cx: &mut Cx<'_>, scanned: &mut usize) -> bool {
+    /// Reads the next request of each connection whose last one was answered.
+    fn read_on(&mut self, cx: &mut Cx<'_>) -> bool {
         let mut any = false;
-        while *scanned < cx.outbox.effects.len() {
-            let answer = match &cx.outbox.effects[*scanned] {
-                Effect::Send(connection, message) => answers(message).map(|answered| (*connection, answered)),
-                Effect::Close(connection) => {
-                    self.owners.remove(connection);
-                    self.mute.closed(*connection);
-                    None
+        while let Some(served) = cx.outbox.served.pop_front() {
+            match served {
+                Served::Closed(connection) => self.inlets.closed(connection),
+                Served::Answered(to) => {
+                    if let Some(waiting) = self.inlets.answered(to) {
+                        any = true;
+                        self.run_waiting(cx, to.connection, waiting);
+                    }
                 }
-                Effect::Connect(..) | Effect::Fact(_) | Effect::Exit => None,
-            };
-            *scanned += 1;
-            let Some((connection, correlation_id)) = answer else { continue };
-            if let Some(waiting) = self.mute.answered(connection, correlation_id) {
-                any = true;
-                self.run_waiting(cx, connection, waiting);
             }
         }
         any
     }
 
     /// Runs a request that waited, and those behind it that need no answer.
-    fn run_waiting(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, first: KafkaMessage) {
+    fn run_waiting(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, first: Asked) {
         let mut next = Some(first);
-        while let Some(message) = next {
-            self.on_received(cx, connection, message);
-            next = self.mute.next(connection);
+        while let Some(asked) = next {
+            self.serve(cx, ReplyTo { connection, correlation_id: asked.correlation_id }, asked);
+            next = self.inlets.next(connection);
         }
     }
 
@@ -285,11 +295,9 @@ impl Node {
                 controller.replay(*offset, record);
             }
         }
-        let first = cx.outbox.next_connection;
         if let Some(broker) = &mut self.broker {
             broker.on_metadata(cx, &decoded);
         }
-        self.own_new_connections(cx, first, Role::Broker);
     }
 
     fn on_high_watermark(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
@@ -315,11 +323,9 @@ impl Node {
     }
 
     fn on_leader_changed(&mut self, cx: &mut Cx<'_>, leader: Option<(BrokerId, Endpoint)>) {
-        let first = cx.outbox.next_connection;
         if let Some(broker) = &mut self.broker {
             broker.on_controller_changed(cx, leader);
         }
-        self.own_new_connections(cx, first, Role::Broker);
     }
 
     /// What the active controller decided goes into the metadata log.
@@ -328,7 +334,6 @@ impl Node {
         if !controller.has_appends() {
             return false;
         }
-        let first = cx.outbox.next_connection;
         for append in controller.take_appends() {
             match self.quorum.append(cx, append.frames, append.summary) {
                 Ok(last) => controller.on_appended(append.id, last),
@@ -341,29 +346,7 @@ impl Node {
                 }
             }
         }
-        self.own_new_connections(cx, first, Role::Quorum);
         true
-    }
-
-    fn as_owner(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, act: impl FnOnce(&mut RoleMut<'_>, &mut Cx<'_>)) {
-        if let Some(role) = self.owners.get(&connection).copied() {
-            self.with_role(cx, role, act);
-        }
-    }
-
-    fn with_role(&mut self, cx: &mut Cx<'_>, role: Role, act: impl FnOnce(&mut RoleMut<'_>, &mut Cx<'_>)) {
-        let first = cx.outbox.next_connection;
-        if let Some(mut handle) = self.role(role) {
-            act(&mut handle, cx);
-        }
-        self.own_new_connections(cx, first, role);
-    }
-
-    fn own_new_connections(&mut self, cx: &Cx<'_>, first: u64, role: Role) {
-        if first == cx.outbox.next_connection {
-            return;
-        }
-        self.owners.extend((first..cx.outbox.next_connection).step_by(2).map(|number| (ConnectionId(number), role)));
     }
 
     fn role(&mut self, role: Role) -> Option<RoleMut<'_>> {
@@ -375,12 +358,10 @@ impl Node {
     }
 }
 
-/// The correlation id of an answer; `None` for a request.
-fn answers(message: &Message) -> Option<i32> {
-    let Message::Kafka(message) = message;
-    match message.body {
-        Body::Response(_) => Some(message.correlation_id),
-        Body::Request(_) => None,
+fn wanted_by(request: &Request) -> Wants {
+    match request {
+        Request::Produce(produce) if produce.acks == Acks::NONE => Wants::Nothing,
+        _of_any_kind => Wants::Answer,
     }
 }
 
@@ -402,22 +383,6 @@ enum RoleMut<'a> {
 }
 
 impl RoleMut<'_> {
-    fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
-        match self {
-            RoleMut::Quorum(role) => role.on_connected(cx, connection),
-            RoleMut::Controller(_) => {} // It opens no connections.
-            RoleMut::Broker(role) => role.on_connected(cx, connection),
-        }
-    }
-
-    fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, reason: CloseReason) {
-        match self {
-            RoleMut::Quorum(role) => role.on_closed(cx, connection, reason),
-            RoleMut::Controller(role) => role.on_closed(cx, connection, reason),
-            RoleMut::Broker(role) => role.on_closed(cx, connection, reason),
-        }
-    }
-
     fn on_deadline(&mut self, cx: &mut Cx<'_>) {
         match self {
             RoleMut::Quorum(role) => role.on_deadline(cx),
@@ -431,14 +396,6 @@ impl RoleMut<'_> {
             RoleMut::Quorum(role) => role.on_request(cx, reply, client_id, request),
             RoleMut::Controller(role) => role.on_request(cx, reply, client_id, request),
             RoleMut::Broker(role) => role.on_request(cx, reply, client_id, request),
-        }
-    }
-
-    fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
-        match self {
-            RoleMut::Quorum(role) => role.on_response(cx, connection, correlation_id, response),
-            RoleMut::Controller(_) => {} // It asks nobody.
-            RoleMut::Broker(role) => role.on_response(cx, connection, correlation_id, response),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::election_state::ElectionState;
 use crate::leader::PendingRecords;
 use crate::leader_state::LeaderState;
 use crate::metadata_log::{Durability, METADATA_DIRECTORY, MetadataLog};
-use crate::peers::{Link, Peers};
+use crate::peers::Peers;
 use crate::role::{ResignedState, Role, Votes, others};
 use crate::serve_fetch::ParkedFetch;
 use crate::settings::QuorumSettings;
@@ -16,6 +16,7 @@ use api::{Request, Response};
 use base::{
     BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable,
 };
+use net::{Answer, LineTimer, Outgoing, Wait};
 use port::{CloseReason, Cx, Fact, NodeSetup, ReplyTo, TestSwitches};
 
 /// Has this node a vote?
@@ -45,6 +46,15 @@ pub enum QuorumTimer {
     /// A fetch has waited for records long enough.
     ParkedFetch(ReplyTo),
     ShutDown,
+}
+
+impl From<LineTimer<BrokerId>> for QuorumTimer {
+    fn from(timer: LineTimer<BrokerId>) -> QuorumTimer {
+        match timer {
+            LineTimer::Retry(node) => QuorumTimer::ReconnectBackoff(node),
+            LineTimer::Setup(node) | LineTimer::Answer(node) => QuorumTimer::RequestTimeout(node),
+        }
+    }
 }
 
 /// Where the node stands between boot and exit.
@@ -103,8 +113,12 @@ impl Quorum {
         let settings = QuorumSettings::resolve(&setup.overrides);
         let log = MetadataLog::open(cx.store, cx.wall, durability, settings.log_segment_bytes);
         let log = log.expect("a node whose disk cannot be opened is not started");
-        let peers = voters.iter().filter(|(node, _)| **node != setup.node);
-        let peers = Peers::new(peers.map(|(node, at)| (*node, at.clone())), cx.rng.below(voters.len() as u32));
+        let switches = TestSwitches::from_overrides(&setup.overrides);
+        let first_turn = cx.rng.below(voters.len() as u32);
+        let mut peers = Peers::new(cx, first_turn, switches);
+        for (node, endpoint) in voters.iter().filter(|(node, _)| **node != setup.node) {
+            peers.add(*node, endpoint, settings.request_timeout);
+        }
         let mut quorum = Quorum {
             node: setup.node,
             membership,
@@ -125,7 +139,7 @@ impl Quorum {
             timers: TimerTable::default(),
             outputs: Vec::new(),
             announced: None,
-            switches: TestSwitches::from_overrides(&setup.overrides),
+            switches,
         };
         quorum.start(cx);
         quorum
@@ -202,16 +216,20 @@ impl Quorum {
         }
     }
 
-    /// An answer on one of this role's own connections.
-    pub fn on_response(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, correlation_id: i32, response: Response) {
+    /// An answer on this role's own connection to that voter.
+    pub fn on_response(&mut self, cx: &mut Cx<'_>, node: BrokerId, to: ReplyTo, response: Response) {
         if self.is_over() {
             return;
         }
-        let Some(node) = self.peers.answered(connection, correlation_id) else { return };
-        self.timers.cancel(&QuorumTimer::RequestTimeout(node));
-        let verdict = self.route_response(cx, node, response);
-        if verdict == Verdict::BackOff {
-            self.timers.set(QuorumTimer::RetryBackoff(node), cx.now + self.settings.retry_backoff);
+        match self.peers.lines.on_answer(&mut self.timers, node, to.connection, to.correlation_id) {
+            Answer::To(()) => {
+                if self.route_response(cx, node, response) == Verdict::BackOff {
+                    self.timers.set(QuorumTimer::RetryBackoff(node), cx.now + self.settings.retry_backoff);
+                }
+            }
+            // What was asked in another role, or on a connection that was given up, no longer counts.
+            Answer::Forgotten | Answer::Late(_) => return,
+            Answer::OutOfTurn => self.give_up(cx, node),
         }
         self.poll(cx);
     }
@@ -230,32 +248,45 @@ impl Quorum {
         }
     }
 
-    pub fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
-        if self.is_over() {
-            return;
-        }
-        if let Some(node) = self.peers.connected(connection) {
-            self.timers.cancel(&QuorumTimer::RequestTimeout(node));
+    /// The connection to that voter is open.
+    pub fn on_connected(&mut self, cx: &mut Cx<'_>, node: BrokerId, connection: ConnectionId) {
+        if !self.is_over() && self.peers.lines.on_connected(&mut self.timers, node, connection).is_ok() {
             self.poll(cx);
         }
     }
 
-    /// A connection of either direction is gone.
-    pub fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, _reason: CloseReason) {
+    /// The connection to that voter is gone, or was never made.
+    pub fn on_closed(&mut self, cx: &mut Cx<'_>, node: BrokerId, connection: ConnectionId, _reason: CloseReason) {
         if self.is_over() {
             return;
         }
-        self.forget_parked(connection);
-        if let Some(node) = self.peers.of_connection(connection) {
-            self.lose_connection(cx, node);
+        // Requests are made anew from the role, so what was in flight is of no interest.
+        if self.peers.lines.on_closed(cx, &mut self.timers, node, connection).is_ok() {
+            self.after_loss(node);
             self.poll(cx);
         }
     }
 
-    pub(crate) fn lose_connection(&mut self, cx: &mut Cx<'_>, node: BrokerId) {
-        let wait = self.peers.disconnected(node);
-        self.timers.cancel(&QuorumTimer::RequestTimeout(node));
-        self.timers.set(QuorumTimer::ReconnectBackoff(node), cx.now + wait);
+    /// A connection that somebody opened to the controller listener is gone.
+    pub fn on_inlet_closed(&mut self, connection: ConnectionId) {
+        if !self.is_over() {
+            self.forget_parked(connection);
+        }
+    }
+
+    /// A voter asks on a connection where this node asks.
+    pub fn on_nonsense(&mut self, cx: &mut Cx<'_>, node: BrokerId, connection: ConnectionId) {
+        if self.peers.lines.on_nonsense(cx, &mut self.timers, node, connection).is_ok() {
+            self.after_loss(node);
+        }
+    }
+
+    fn give_up(&mut self, cx: &mut Cx<'_>, node: BrokerId) {
+        self.peers.lines.give_up(cx, &mut self.timers, node);
+        self.after_loss(node);
+    }
+
+    fn after_loss(&mut self, node: BrokerId) {
         if self.peers.whose_turn() == Some(node) {
             self.peers.next_turn();
         }
@@ -282,14 +313,7 @@ impl Quorum {
             QuorumTimer::CheckQuorum => self.become_resigned(cx),
             QuorumTimer::BeginQuorumEpoch => self.repeat_begin_quorum_epoch(cx),
             QuorumTimer::AppendLinger => self.write_pending(cx),
-            QuorumTimer::RequestTimeout(node) => {
-                if let Some(Link::Up(connection) | Link::Connecting(connection)) =
-                    self.peers.get(node).map(|peer| peer.link)
-                {
-                    cx.close(connection);
-                }
-                self.lose_connection(cx, node);
-            }
+            QuorumTimer::RequestTimeout(node) => self.give_up(cx, node),
             QuorumTimer::RetryBackoff(_) | QuorumTimer::ReconnectBackoff(_) => {}
             QuorumTimer::ParkedFetch(to) => self.answer_expired(cx, to),
             QuorumTimer::ShutDown => self.end_life(Life::ShutDown),
@@ -317,35 +341,20 @@ impl Quorum {
         }
     }
 
-    /// The connection to `node`, if a request can leave on it now. Opens one where there is none.
-    pub(crate) fn ready(&mut self, cx: &mut Cx<'_>, node: BrokerId) -> Option<ConnectionId> {
-        if self.is_backing_off(node) {
-            return None;
-        }
-        let peer = self.peers.get_mut(node)?;
-        match peer.link {
-            Link::Up(connection) => peer.in_flight.is_none().then_some(connection),
-            Link::Connecting(_) => None,
-            Link::Down => {
-                peer.link = Link::Connecting(cx.connect(peer.endpoint.clone()));
-                self.timers.set(QuorumTimer::RequestTimeout(node), cx.now + self.settings.request_timeout);
-                None
-            }
-        }
-    }
-
     pub(crate) fn is_backing_off(&self, node: BrokerId) -> bool {
         self.timers.deadline(&QuorumTimer::RetryBackoff(node)).is_some()
             || self.timers.deadline(&QuorumTimer::ReconnectBackoff(node)).is_some()
     }
 
-    /// Sends `request` to `node` if that is possible now.
+    /// Sends `request` to `node` if that is possible now; opens a connection where there is none.
     pub(crate) fn send(&mut self, cx: &mut Cx<'_>, node: BrokerId, request: impl FnOnce(&Quorum) -> Request) -> bool {
-        let Some(connection) = self.ready(cx, node) else { return false };
+        if self.is_backing_off(node) || !self.peers.lines.ready(cx, &mut self.timers, node) {
+            return false;
+        }
         let request = request(self);
-        let correlation_id = self.peers.sent(node);
-        self.timers.set(QuorumTimer::RequestTimeout(node), cx.now + self.settings.request_timeout);
-        cx.request(connection, correlation_id, self.client_id.clone(), request);
+        let wait = Wait::Within(self.settings.request_timeout, ());
+        let outgoing = Outgoing { client_id: self.client_id.clone(), request, wait };
+        self.peers.lines.send(cx, &mut self.timers, node, outgoing);
         true
     }
 
@@ -363,7 +372,7 @@ impl Quorum {
     pub(crate) fn fail(&mut self, cx: &mut Cx<'_>, error: ErrorCode, message: &str) {
         cx.fact(|| Fact::Refused { api: api::ApiKey::Fetch, error, message: message.into() });
         self.end_life(Life::Failed);
-        cx.exit();
+        cx.wish_exit();
     }
 
     fn end_life(&mut self, life: Life) {

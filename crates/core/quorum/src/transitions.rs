@@ -5,7 +5,6 @@
 use crate::committed::QuorumOutput;
 use crate::election_state::ElectionState;
 use crate::leader_state::LeaderState;
-use crate::peers::Link;
 use crate::quorum::{Life, Membership, Quorum, QuorumTimer, quorum_state_file};
 use crate::role::{FollowerState, ResignedState, Role, Votes};
 use base::{BrokerId, Draw, ErrorCode, FlatSet, LeaderEpoch, Span, Time};
@@ -49,11 +48,7 @@ impl Quorum {
     fn forget_requests(&mut self) {
         for node in self.peers.nodes() {
             self.timers.cancel(&QuorumTimer::RetryBackoff(node));
-            let Some(peer) = self.peers.get_mut(node) else { continue };
-            peer.in_flight = None;
-            if matches!(peer.link, Link::Up(_)) {
-                self.timers.cancel(&QuorumTimer::RequestTimeout(node));
-            }
+            self.peers.lines.forget_requests(&mut self.timers, node);
         }
     }
 

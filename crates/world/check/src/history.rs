@@ -5,22 +5,24 @@ use crate::committed::Committed;
 use crate::invariants::{Moment, Reported};
 use crate::unclean::UncleanElections;
 use api::LeaderRecoveryState;
-use base::{BlockMap, FlatMap, LeaderEpoch, Offset, PartitionId, ProcessId, Str, TopicPartition};
+use base::{BlockMap, FlatMap, LeaderEpoch, Offset, PartitionId, ProcessId, Str, TopicIdPartition, TopicPartition};
 use broker::Partition;
 use controller::Controller;
 use metadata::{Image, topic_name};
 use port::{Fact, ProcessConfig};
 use sim::{Liveness, World};
 
-/// Facts of a whole run, as far as preconditions and committed data go.
+/// Facts of a whole run, as far as preconditions and committed data go. What is promised of a partition is kept by its topic's
+/// id: another topic of the same name is another topic, and brokers that have not heard of a deletion still hold the old one.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    committed: BlockMap<TopicPartition, Committed>,
-    newest_epoch: BlockMap<TopicPartition, LeaderEpoch>,
-    pub(crate) topic_deleted: bool,
+    committed: BlockMap<TopicIdPartition, Committed>,
+    newest_epoch: BlockMap<TopicIdPartition, LeaderEpoch>,
+    /// How far any leader of a partition of that name ever told that records are committed: a client knows names only.
+    told: BlockMap<TopicPartition, Offset>,
     pub(crate) min_isr_at_least_two: bool,
     unclean_elections: UncleanElections,
-    /// An unclean election gave up records of `__consumer_offsets`.
+    /// An unclean election gave up records of `__consumer_offsets`, or it was deleted.
     groups_gave_up: bool,
     /// How many unclean elections were asked for or allowed, and came to be.
     given_up: u64,
@@ -42,12 +44,14 @@ impl History {
                     self.power_offs += u32::from(off);
                 }
                 Fact::TopicDeleted { topic, .. } => {
-                    self.topic_deleted = true;
-                    self.forget(topic);
+                    // Its groups count their generations from the start again.
+                    self.groups_gave_up |= &**topic == topic_name::GROUP_METADATA;
                 }
                 Fact::BecameLeader { partition, epoch, .. } => {
-                    let newest = self.newest_epoch(partition).max(*epoch);
-                    self.newest_epoch.insert(partition.clone(), newest);
+                    if let Some(replica) = touched.get(partition) {
+                        let newest = self.newest_epoch(replica).max(*epoch);
+                        self.newest_epoch.insert(replica.id(), newest);
+                    }
                     self.became_leader(world, *process, touched.get(partition));
                 }
                 Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(touched.get(partition), *to),
@@ -64,7 +68,9 @@ impl History {
 
     fn advanced(&mut self, partition: Option<&Partition>, to: Offset) {
         let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
-        self.of(partition.name()).advanced(partition, to);
+        self.of(partition).advanced(partition, to);
+        let told = self.told.get_or_insert_with(partition.name().clone(), Offset::default);
+        *told = to.max(*told);
     }
 
     /// A leader that was elected uncleanly, as somebody wanted it, takes what it holds for all that there is.
@@ -79,19 +85,12 @@ impl History {
         if is_unclean && self.unclean_elections.may_have_made(partition.name(), partition.leader_epoch()) {
             self.given_up += 1;
             self.groups_gave_up |= &*partition.name().topic == topic_name::GROUP_METADATA;
-            self.of(partition.name()).give_up(partition);
+            self.of(partition).give_up(partition);
         }
     }
 
-    fn of(&mut self, partition: &TopicPartition) -> &mut Committed {
-        self.committed.get_or_insert_with(partition.clone(), Committed::default)
-    }
-
-    /// What a topic of this name held is not promised to another one.
-    fn forget(&mut self, topic: &Str) {
-        for partition in of_topic(&self.committed, topic) {
-            self.committed.remove(&partition);
-        }
+    fn of(&mut self, partition: &Partition) -> &mut Committed {
+        self.committed.get_or_insert_with(partition.id(), Committed::default)
     }
 
     /// The epochs that wrote what this replica holds below `end`, each with its first offset.
@@ -111,7 +110,7 @@ impl History {
 
     /// No disk lost what was not flushed. What unclean elections give up is known by partition.
     pub(crate) fn keeps_committed_data(&self) -> bool {
-        self.power_offs == 0 && !self.topic_deleted
+        self.power_offs == 0
     }
 
     /// Nothing that a group wrote is gone, so that its generations never begin again.
@@ -124,12 +123,17 @@ impl History {
         self.given_up
     }
 
-    pub(crate) fn committed(&self, partition: &TopicPartition) -> Option<&Committed> {
-        self.committed.get(partition)
+    pub(crate) fn committed(&self, partition: &Partition) -> Option<&Committed> {
+        self.committed.get(&partition.id())
     }
 
-    pub(crate) fn newest_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
-        self.newest_epoch.get(partition).copied().unwrap_or_default()
+    /// Up to where a leader may ever have told its clients that records of a partition of that name are committed.
+    pub(crate) fn ever_committed(&self, name: &TopicPartition) -> Offset {
+        self.told.get(name).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn newest_epoch(&self, partition: &Partition) -> LeaderEpoch {
+        self.newest_epoch.get(&partition.id()).copied().unwrap_or_default()
     }
 }
 

@@ -90,7 +90,10 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
         Fact::ProcessResumed => (Major, Kind::Resumed),
         Fact::LinkCut { .. } => (Major, Kind::LinkCut),
         Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
-        Fact::LinkReset { .. } => (Major, Kind::Connection),
+        Fact::LinkReset { .. }
+        | Fact::MessagesHeld { .. }
+        | Fact::MessagesToBeLost { .. }
+        | Fact::ChosenMessageLost { .. } => (Major, Kind::Connection),
         // What comes of it is seen.
         Fact::StopRequested
         | Fact::PowerLost
@@ -177,6 +180,9 @@ pub fn is_lasting(fact: &Fact) -> bool {
         | Fact::LinkCut { .. }
         | Fact::LinkHealed { .. }
         | Fact::LinkReset { .. }
+        | Fact::MessagesHeld { .. }
+        | Fact::MessagesToBeLost { .. }
+        | Fact::ChosenMessageLost { .. }
         | Fact::StopRequested
         | Fact::PowerLost
         | Fact::UncleanElectionAsked { .. }

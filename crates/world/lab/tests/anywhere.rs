@@ -68,6 +68,8 @@ const LINES: &[&str] = &[
     "delay 1 web 20ms",
     "reset 1 web",
     "cut-one-way 1 web",
+    "hold 2 1 Fetch",
+    "lose 1 web Produce 2",
     "heal-all",
     "leave reader",
     "leave web",

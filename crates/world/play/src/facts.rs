@@ -51,6 +51,10 @@ fn of_world(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
         | Fact::LinkCut { peer, .. }
         | Fact::LinkHealed { peer }
         | Fact::LinkReset { peer } => sight.name(*peer),
+        Fact::MessagesHeld { peer, api } | Fact::ChosenMessageLost { peer, api } => {
+            format!("{} {api}", sight.name(*peer))
+        }
+        Fact::MessagesToBeLost { peer, api, left } => format!("{} {api} {left}", sight.name(*peer)),
         Fact::TopicAsked { topic } | Fact::TopicDeletionAsked { topic } | Fact::PartitionsAsked { topic } => {
             topic.to_string()
         }

@@ -16,7 +16,7 @@ use sim::Slot;
 pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, String> {
     match words {
         ["leader" | "isr" | "elr" | "replicas", name, rest @ ..] => registration(sight, words[0], name, rest),
-        ["hw" | "log-end" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
+        ["hw" | "log-end" | "log-start" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
             replica(sight, words[0], name, node)
         }
         ["answer"] => match sight.refusal {
@@ -118,6 +118,7 @@ fn replica(sight: &Sight<'_>, what: &str, name: &str, at: &str) -> Result<String
     Ok(match what {
         "hw" => partition.high_watermark().to_string(),
         "log-end" => partition.log_end().to_string(),
+        "log-start" => partition.log().log_start().to_string(),
         "epochs" => facts::join(
             partition.log().epochs().entries().iter().map(|entry| format!("{}@{}", entry.epoch, entry.start)),
         ),

@@ -16,6 +16,7 @@ const SUBJECTS: &[(&str, &[usize])] = &[
     ("replicas", &[1, 3]),
     ("hw", &[3]),
     ("log-end", &[3]),
+    ("log-start", &[3]),
     ("epochs", &[3]),
     ("role", &[3]),
     ("proposed-isr", &[3]),

@@ -5,12 +5,16 @@
 use crate::limits::{self, Beyond, STEPS};
 use crate::link::{self, Broken, Link, Origin, SEMANTICS, lesson};
 use crate::png::{self, PngError};
-use crate::scenario::{Document, Mistake, Scenario};
+use crate::scenario::{Document, END, Mistake, Scenario};
 use base::{Digest, FlatMap};
 
 /// Bytes of a file that is opened; pictures are large.
 pub const LONGEST: usize = 32 << 20;
 pub use crate::scenario::LONGEST_TEXT;
+/// How the line with the run begins that was made of a text.
+const DONE: &str = "done ";
+/// And the one that says where its reader has left it.
+const LEFT: &str = "left ";
 
 /// Why a file cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub enum Held {
         text: String,
         /// What a reader has done in it.
         run: Option<Box<Link>>,
+        /// Where he has left it, in the words of whoever teaches; only a file holds it.
+        left: Option<String>,
     },
 }
 
@@ -49,7 +55,7 @@ impl Held {
     pub fn run(self) -> Result<Link, FileError> {
         match self {
             Held::Run(run) | Held::Lesson { run: Some(run), .. } => Ok(*run),
-            Held::Lesson { text, run: None } => Scenario::parse(&text).map(link_of).map_err(FileError::Line),
+            Held::Lesson { text, run: None, .. } => Scenario::parse(&text).map(link_of).map_err(FileError::Line),
         }
     }
 }
@@ -83,12 +89,53 @@ pub fn open(bytes: &[u8]) -> Result<Held, FileError> {
     if alone.is_empty() {
         return Err(FileError::Foreign);
     }
+    let (text, done) = parted(text);
     if text.len() > LONGEST_TEXT {
         return Err(FileError::TooLarge { limit: LONGEST_TEXT });
     }
     // Some pictures and programs are text by accident.
     let accident = |error| if alone.contains('\0') { FileError::Foreign } else { error };
-    of_text(text, None).map_err(accident)
+    let run = done.run.map(Link::read).transpose().map_err(|broken| FileError::Link(Box::new(broken)))?;
+    let held = of_text(text, run.map(Box::new)).map_err(accident)?;
+    Ok(match held {
+        Held::Lesson { text, run: Some(run), .. } => {
+            Held::Lesson { text, run: Some(run), left: done.left.map(str::to_owned) }
+        }
+        held @ (Held::Run(_) | Held::Lesson { run: None, .. }) => held,
+    })
+}
+
+/// What a file says below its text of what was done in it.
+#[derive(Default)]
+struct Done<'a> {
+    run: Option<&'a str>,
+    left: Option<&'a str>,
+}
+
+/// A text, and what was done in it: below the line that ends a text, where nobody else reads, a line begins with
+/// [`DONE`]. A text without such a line is whole.
+fn parted(text: &str) -> (&str, Done<'_>) {
+    let mut place = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == END {
+            let value = |name: &str| text[place..].lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+            if let Some(run) = value(DONE) {
+                return (&text[..place], Done { run: Some(run), left: value(LEFT) });
+            }
+            break;
+        }
+        place += line.len();
+    }
+    (text, Done::default())
+}
+
+/// A text's file with what was done in it: a run's link, and where it was left (one line, or empty). Whoever knows nothing
+/// of it reads the text alone. What stood below the text's own end goes.
+pub fn with_done(text: &str, run: &str, left: &str) -> String {
+    let is_end = |line: &&str| line.trim_end() == END;
+    let own: String = text.split_inclusive('\n').take_while(|line| !is_end(line)).collect();
+    let left = if left.is_empty() { String::new() } else { format!("{LEFT}{left}\n") };
+    format!("{}\n\n{END}\n# What was done in it, as a link.\n{DONE}{run}\n{left}", own.trim_end())
 }
 
 /// What the fragment of an address holds: a run, or a text and perhaps a run of it.
@@ -115,7 +162,7 @@ fn of_text(text: &str, run: Option<Box<Link>>) -> Result<Held, FileError> {
     }
     let teaches = Document::parse(text).is_ok_and(|document| document.is_lesson());
     Ok(match (teaches, run) {
-        (true, run) => Held::Lesson { text: text.to_owned(), run },
+        (true, run) => Held::Lesson { text: text.to_owned(), run, left: None },
         (false, Some(run)) => Held::Run(run),
         (false, None) => Held::Run(Box::new(link_of(scenario))),
     })

@@ -71,6 +71,8 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
         | Command::CutOneWay { .. }
         | Command::Delay { .. }
         | Command::Stall { .. }
+        | Command::Hold { .. }
+        | Command::Lose { .. }
         | Command::Reset { .. }
         | Command::Heal { .. }
         | Command::HealAll

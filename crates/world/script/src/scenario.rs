@@ -55,7 +55,7 @@ use sim::Setup;
 /// Scenarios that links may name, by id.
 const BUILTIN: &[(&str, &str)] = &[("opening", include_str!("opening.txt"))];
 /// Divides what a person wrote from what a run made of it.
-const END: &str = "----";
+pub(crate) const END: &str = "----";
 /// Headers that a run does not need.
 const LESSON_HEADERS: [&str; 11] =
     ["id", "course", "topic", "refs", "claims", "vary", "tally", "show", "allow", "predict", "check"];

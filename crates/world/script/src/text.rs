@@ -78,6 +78,8 @@ pub const VERBS: &[(&str, &str)] = &[
     ("cut-one-way", "cut-one-way FROM TO"),
     ("delay", "delay NAME NAME 20ms"),
     ("stall", "stall NAME NAME 200ms"),
+    ("hold", "hold FROM TO API"),
+    ("lose", "lose FROM TO API [COUNT]"),
     ("reset", "reset NAME NAME"),
     ("heal", "heal NAME NAME"),
     ("heal-all", "heal-all"),
@@ -172,6 +174,13 @@ fn on_names(line: &mut Line) -> Result<Command, TextError> {
         "cut-one-way" => Command::CutOneWay { from: name, to: line.name("a second name")? },
         "delay" => Command::Delay { a: name, b: line.name("a second name")?, by: line.length()? },
         "stall" => Command::Stall { a: name, b: line.name("a second name")?, time: line.length()? },
+        "hold" => Command::Hold { from: name, to: line.name("a second name")?, api: line.api()? },
+        "lose" => Command::Lose {
+            from: name,
+            to: line.name("a second name")?,
+            api: line.api()?,
+            count: if line.names.is_empty() { 1 } else { line.number("a number of messages")? },
+        },
         "reset" => Command::Reset { a: name, b: line.name("a second name")? },
         _heal => Command::Heal { a: name, b: line.name("a second name")? },
     })
@@ -264,6 +273,14 @@ impl Line {
     fn number<T: std::str::FromStr>(&mut self, what: &'static str) -> Result<T, TextError> {
         let text = self.name(what)?;
         text.parse().map_err(|_| TextError::Bad { what, value: text.to_string() })
+    }
+
+    /// An API by Kafka's name, in its own spelling whatever case it came in.
+    fn api(&mut self) -> Result<Str, TextError> {
+        let what = "an API such as Produce or Fetch";
+        let text = self.name(what)?;
+        let key = api::ApiKey::from_name(&text).ok_or_else(|| TextError::Bad { what, value: text.to_string() })?;
+        Ok(key.name().into())
     }
 
     fn length(&mut self) -> Result<u64, TextError> {

@@ -22,6 +22,8 @@ const LINES: &[&str] = &[
     "read orders-0 from=5",
     "kill 2",
     "cut-one-way 1 web",
+    "hold 2 1 Fetch",
+    "lose 1 web Produce 3",
     "delay 1 2 20ms",
     "heal-all",
 ];

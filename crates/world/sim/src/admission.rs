@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::limits::at_most;
 use crate::slot::Slot;
 use crate::world::World;
+use api::ApiKey;
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
 use port::ProcessConfig;
@@ -65,6 +66,15 @@ impl World {
             | Command::CutOneWay { from: a, to: b }
             | Command::Reset { a, b }
             | Command::Heal { a, b } => self.ends(a, b).map(drop),
+            Command::Hold { from, to, api } => {
+                api_key(api)?;
+                self.ends(from, to).map(drop)
+            }
+            Command::Lose { from, to, api, count } => {
+                api_key(api)?;
+                at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
+                self.ends(from, to).map(drop)
+            }
         }
     }
 
@@ -272,10 +282,16 @@ fn texts(command: &Command) -> Vec<&Str> {
         | Command::Reset { .. }
         | Command::Heal { .. }
         | Command::HealAll => Vec::new(),
+        Command::Hold { api, .. } | Command::Lose { api, .. } => vec![api],
     }
 }
 
 fn with<'a>(mut texts: Vec<&'a Str>, more: impl IntoIterator<Item = &'a Str>) -> Vec<&'a Str> {
     texts.extend(more);
     texts
+}
+
+/// An API by Kafka's name.
+pub(crate) fn api_key(name: &Str) -> Result<ApiKey, CommandError> {
+    ApiKey::from_name(name).ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
 }

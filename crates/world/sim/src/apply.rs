@@ -1,5 +1,6 @@
 //! Commands: a person's or a script's acts, each at an instant of its own.
 
+use crate::admission::api_key;
 use crate::agenda::Due;
 use crate::command::{Command, Durability, Election};
 use crate::error::CommandError;
@@ -91,6 +92,10 @@ impl World {
             Command::Stall { a, b, time } => {
                 let until = self.now + Span(*time);
                 self.set_rules(a, b, LinkRule::StalledUntil(until), facts)?;
+            }
+            Command::Hold { from, to, api } => self.choose([from, to], LinkRule::Held(api_key(api)?), facts)?,
+            Command::Lose { from, to, api, count } => {
+                self.choose([from, to], LinkRule::Lost { api: api_key(api)?, left: *count }, facts)?;
             }
             Command::Reset { a, b } => self.reset(a, b, facts)?,
             Command::Heal { a, b } => {
@@ -232,11 +237,23 @@ impl World {
         let (a, b) = self.ends(a, b)?;
         self.network.links.set(a, b, rule);
         self.network.links.set(b, a, rule);
-        // What an earlier cut or stall still holds goes on by the new rule.
         match rule {
             LinkRule::Cut => facts.fact(self.now, a, Fact::LinkCut { peer: b, way: CutWay::Both }),
-            LinkRule::Delayed(by) => self.release_between(a, b, self.now + self.setup.network.latency + by),
+            // What an earlier stall still holds goes on by the new one.
             LinkRule::StalledUntil(until) => self.release_between(a, b, until),
+            LinkRule::Delayed(_) | LinkRule::Held(_) | LinkRule::Lost { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Messages of one API only, one way.
+    fn choose(&mut self, [from, to]: [&str; 2], rule: LinkRule, facts: &mut impl FactSink) -> Result<(), CommandError> {
+        let (from, to) = self.ends(from, to)?;
+        self.network.links.set(from, to, rule);
+        match rule {
+            LinkRule::Held(api) => facts.fact(self.now, from, Fact::MessagesHeld { peer: to, api }),
+            LinkRule::Lost { api, left } => facts.fact(self.now, from, Fact::MessagesToBeLost { peer: to, api, left }),
+            LinkRule::Cut | LinkRule::StalledUntil(_) | LinkRule::Delayed(_) => {}
         }
         Ok(())
     }
@@ -286,13 +303,7 @@ impl World {
 
     /// When a reset that comes from `from` is noticed at `to`; `None` behind a cut.
     fn reset_reaches(&self, (from, to): (ProcessId, ProcessId), end: u64) -> Option<Time> {
-        let at = Time(self.now.0 + 1 + end);
-        match self.network.links.rule(from, to) {
-            None => Some(at),
-            Some(LinkRule::Delayed(by)) => Some(at + by),
-            Some(LinkRule::StalledUntil(until)) => Some(at.max(until)),
-            Some(LinkRule::Cut) => None,
-        }
+        self.network.links.passes_at(from, to, Time(self.now.0 + 1 + end))
     }
 }
 

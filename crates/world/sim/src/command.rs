@@ -165,6 +165,21 @@ pub enum Command {
         b: Str,
         time: u64,
     },
+    /// Messages of one API, requests or answers, wait on their way from `from` to `to` until the link is healed.
+    Hold {
+        from: Str,
+        to: Str,
+        /// Kafka's name, as "Fetch".
+        api: Str,
+    },
+    /// The next `count` messages of one API from `from` to `to` are lost, and nobody is told.
+    Lose {
+        from: Str,
+        to: Str,
+        /// Kafka's name, as "Produce".
+        api: Str,
+        count: u32,
+    },
     /// Connections between the two break; what was in flight is lost. An end behind a cut does not
     /// learn of it.
     Reset {

@@ -1,39 +1,115 @@
 //! Faults of the network as data, so that worlds clone, hash and serialise.
 
+use api::ApiKey;
 use base::{FlatMap, ProcessId, Span, Time};
 
-/// What is wrong with one direction of a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What is wrong with one direction of a link. Rules of different kinds stand beside each other: a slow link that is
+/// cut is slow again when the cut alone ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkRule {
     /// Nothing passes; what is sent waits.
     Cut,
-    /// Everything takes this much longer.
-    Delayed(Span),
     /// Nothing passes before this instant.
     StalledUntil(Time),
+    /// Messages of this API, requests or answers, wait for the link to heal, and on their connection all that follows:
+    /// a connection has an order.
+    Held(ApiKey),
+    /// The next `left` messages of this API are lost and nobody is told, as a middle box in trouble does it. Their
+    /// connections live on.
+    Lost { api: ApiKey, left: u32 },
+    /// Everything takes this much longer.
+    Delayed(Span),
 }
 
-/// Rules by direction (from, to). No rule: the link works.
+impl LinkRule {
+    /// Can both stand in one direction? A second one of a kind takes the first one's place.
+    fn is_beside(self, other: LinkRule) -> bool {
+        match (self, other) {
+            (LinkRule::Held(one), LinkRule::Held(other)) => one != other,
+            (LinkRule::Lost { api: one, .. }, LinkRule::Lost { api: other, .. }) => one != other,
+            (one, other) => std::mem::discriminant(&one) != std::mem::discriminant(&other),
+        }
+    }
+}
+
+/// What becomes of a message that stands at the end of its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Passes,
+    /// Until somebody heals the link.
+    Waits,
+    WaitsUntil(Time),
+    IsLost,
+}
+
+/// Rules by direction (from, to), the gravest first. No rule: the link works.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Links {
-    rules: FlatMap<(ProcessId, ProcessId), LinkRule>,
+    rules: FlatMap<(ProcessId, ProcessId), Vec<LinkRule>>,
 }
 
 impl Links {
     pub(crate) fn set(&mut self, from: ProcessId, to: ProcessId, rule: LinkRule) {
-        self.rules.insert((from, to), rule);
+        let rules = self.rules.entry((from, to)).or_default();
+        rules.retain(|there| there.is_beside(rule));
+        let at = rules.iter().position(|there| *there > rule).unwrap_or(rules.len());
+        rules.insert(at, rule);
     }
 
+    /// Takes all rules of that direction away.
     pub(crate) fn heal(&mut self, from: ProcessId, to: ProcessId) -> bool {
         self.rules.remove(&(from, to)).is_some()
     }
 
-    pub(crate) fn rule(&self, from: ProcessId, to: ProcessId) -> Option<LinkRule> {
-        if self.rules.is_empty() { None } else { self.rules.get(&(from, to)).copied() }
+    fn rules(&self, from: ProcessId, to: ProcessId) -> &[LinkRule] {
+        if self.rules.is_empty() { &[] } else { self.rules.get(&(from, to)).map_or(&[], Vec::as_slice) }
     }
 
     pub(crate) fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {
-        self.rule(from, to) == Some(LinkRule::Cut)
+        self.rules(from, to).contains(&LinkRule::Cut)
+    }
+
+    /// How much longer everything takes.
+    pub(crate) fn delay(&self, from: ProcessId, to: ProcessId) -> Span {
+        let delay = |rule: &LinkRule| match rule {
+            LinkRule::Delayed(by) => Some(*by),
+            LinkRule::Cut | LinkRule::StalledUntil(_) | LinkRule::Held(_) | LinkRule::Lost { .. } => None,
+        };
+        self.rules(from, to).iter().find_map(delay).unwrap_or(Span::ZERO)
+    }
+
+    /// When what has no API of its own (a reset, a handshake's answer) passes that would be there at `at`; `None`: not
+    /// while the link is cut.
+    pub(crate) fn passes_at(&self, from: ProcessId, to: ProcessId, at: Time) -> Option<Time> {
+        self.rules(from, to).iter().try_fold(at + self.delay(from, to), |at, rule| match rule {
+            LinkRule::Cut => None,
+            LinkRule::StalledUntil(until) => Some(at.max(*until)),
+            LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => Some(at),
+        })
+    }
+
+    /// What becomes of a message of that API at `at`; one that is lost is counted.
+    pub(crate) fn fate(&mut self, from: ProcessId, to: ProcessId, message: (ApiKey, Time)) -> Fate {
+        if self.rules(from, to).is_empty() {
+            return Fate::Passes;
+        }
+        let (api, at) = message;
+        let Some(rules) = self.rules.get_mut(&(from, to)) else { return Fate::Passes };
+        let fate = |rule: &LinkRule| match rule {
+            LinkRule::Cut => Some(Fate::Waits),
+            LinkRule::StalledUntil(until) if *until > at => Some(Fate::WaitsUntil(*until)),
+            LinkRule::Held(held) if *held == api => Some(Fate::Waits),
+            LinkRule::Lost { api: lost, .. } if *lost == api => Some(Fate::IsLost),
+            LinkRule::StalledUntil(_) | LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => None,
+        };
+        let Some(fate) = rules.iter().find_map(fate) else { return Fate::Passes };
+        if fate == Fate::IsLost {
+            count_down(rules, api);
+            if rules.is_empty() {
+                self.rules.remove(&(from, to));
+            }
+        }
+        fate
     }
 
     /// Either direction silent: no handshake can end.
@@ -42,6 +118,18 @@ impl Links {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (ProcessId, ProcessId, LinkRule)> {
-        self.rules.iter().map(|((from, to), rule)| (*from, *to, *rule))
+        self.rules.iter().flat_map(|((from, to), rules)| rules.iter().map(|rule| (*from, *to, *rule)))
     }
+}
+
+/// One message of that API was lost.
+fn count_down(rules: &mut Vec<LinkRule>, api: ApiKey) {
+    for rule in rules.iter_mut() {
+        if let LinkRule::Lost { api: lost, left } = rule
+            && *lost == api
+        {
+            *left = left.saturating_sub(1);
+        }
+    }
+    rules.retain(|rule| !matches!(rule, LinkRule::Lost { left: 0, .. }));
 }

@@ -38,6 +38,8 @@ pub struct Limits {
     pub text_size: u32,
     /// Hours that a link may be slowed or stalled.
     pub delay_hours: u32,
+    /// Messages that one command may have lost.
+    pub lost_messages: u32,
 }
 
 impl Default for Limits {
@@ -54,6 +56,7 @@ impl Default for Limits {
             random_keys: 1_000_000,
             text_size: 16 << 10,
             delay_hours: 24,
+            lost_messages: 1_000_000,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::faults::{LinkRule, Links};
 use api::Message;
 use base::{ConnectionId, Endpoint, FlatMap, ProcessId, Shared, Time};
-use port::{CloseReason, Listener};
+use port::{CloseReason, Listener, Owner};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub struct Connection {
 pub struct End {
     pub process: ProcessId,
     pub number: ConnectionId,
+    /// Whose it is there; for the one who accepts, once he has.
+    pub owner: Owner,
     /// Has this end not yet been told that the connection is over?
     pub open: bool,
 }
@@ -102,7 +104,8 @@ impl Network {
     pub(crate) fn open(&mut self, opener: End, target: ProcessId, endpoint: Endpoint, since: Time, until: Time) -> u32 {
         let id = self.next_connection;
         self.next_connection += 1;
-        let acceptor = End { process: target, number: ConnectionId(u64::from(id) * 2 + 1), open: false };
+        let number = ConnectionId(u64::from(id) * 2 + 1);
+        let acceptor = End { process: target, number, owner: Owner::Listener(Listener::Broker), open: false };
         self.by_end.insert((opener.process, opener.number), id);
         self.by_end.insert((target, acceptor.number), id);
         let state = ConnectionState::Connecting { until };

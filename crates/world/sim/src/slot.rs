@@ -2,7 +2,7 @@
 
 use api::Message;
 use base::{ConnectionId, ProcessId, Rng, Shared, Str, Time};
-use port::{CloseReason, Listener, MemoryStore, OperatorRequest, ProcessConfig};
+use port::{CloseReason, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig};
 use process::Process;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -52,10 +52,10 @@ impl Liveness {
 /// Something that waits for a busy or paused process.
 #[derive(Clone, Debug, Hash)]
 pub(crate) enum Delivery {
-    Connected(ConnectionId),
+    Connected(ConnectionId, Owner),
     Accepted(ConnectionId, Listener),
-    Closed(ConnectionId, CloseReason),
-    Received(ConnectionId, Arc<Message>),
+    Closed(ConnectionId, Owner, CloseReason),
+    Received(ConnectionId, Owner, Arc<Message>),
     Deadline,
     Operator(OperatorRequest),
 }
@@ -64,8 +64,8 @@ impl Delivery {
     /// Bytes that came over the network.
     pub(crate) fn bytes(&self) -> u64 {
         match self {
-            Delivery::Received(_, message) => u64::from(message.size()),
-            Delivery::Connected(_)
+            Delivery::Received(_, _, message) => u64::from(message.size()),
+            Delivery::Connected(..)
             | Delivery::Accepted(..)
             | Delivery::Closed(..)
             | Delivery::Deadline

@@ -1,13 +1,13 @@
 //! What a process's effects do to the network, and what the network does to processes.
 
 use crate::agenda::{Due, Entry};
-use crate::faults::LinkRule;
+use crate::faults::Fate;
 use crate::network::{ConnectionState, End};
 use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
-use api::{Body, Message, Request, Response};
+use api::{ApiKey, Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
-use port::{CloseReason, Effect, Fact};
+use port::{CloseReason, Effect, Fact, Owner};
 use std::sync::Arc;
 
 /// How often a handshake in silence is tried again (TCP's first SYN retry).
@@ -15,11 +15,21 @@ const HANDSHAKE_RETRY: Span = Span::from_secs(1);
 /// An endpoint at which nothing exists.
 const NOWHERE: ProcessId = ProcessId(u32::MAX);
 
+/// A message that should be at the end of its way.
+struct Arrived {
+    at: Time,
+    connection: u32,
+    lane: u8,
+    message: u64,
+}
+
 impl World {
     pub(crate) fn on_effect(&mut self, process: ProcessId, leave: Time, effect: Effect, facts: &mut impl FactSink) {
         match effect {
             Effect::Fact(fact) => facts.fact(self.now, process, fact),
-            Effect::Connect(number, endpoint) => self.connect(process, number, endpoint, leave),
+            Effect::Connect(number, owner, endpoint) => {
+                self.connect(End { process, number, owner, open: true }, endpoint, leave);
+            }
             Effect::Send(number, message) => self.send(process, number, message, leave),
             Effect::Close(number) => self.close(process, number, leave),
             Effect::Exit => self.exit(process, leave, facts),
@@ -33,19 +43,11 @@ impl World {
         network.latency + Span(jitter) + Span(network.per_kib.0 * u64::from(bytes) / 1_024)
     }
 
-    fn connect(&mut self, process: ProcessId, number: ConnectionId, endpoint: Endpoint, leave: Time) {
+    fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
         let target = self.network.listener(&endpoint).map_or(NOWHERE, |(target, _)| target);
-        let until = leave + self.flight(0) + self.delay(process, target);
-        let opener = End { process, number, open: true };
+        let until = leave + self.flight(0) + self.network.links.delay(opener.process, target);
         let connection = self.network.open(opener, target, endpoint, leave, until);
         self.agenda.add(until, Due::Connecting { connection });
-    }
-
-    fn delay(&self, from: ProcessId, to: ProcessId) -> Span {
-        match self.network.links.rule(from, to) {
-            Some(LinkRule::Delayed(by)) => by,
-            Some(LinkRule::Cut | LinkRule::StalledUntil(_)) | None => Span::ZERO,
-        }
     }
 
     fn send(&mut self, process: ProcessId, number: ConnectionId, message: Arc<Message>, leave: Time) {
@@ -61,7 +63,7 @@ impl World {
             ConnectionState::Connecting { .. } | ConnectionState::Closed(_) => return,
         }
         self.toil.sent(self.now, process, bytes.into());
-        let arrives = leave + flight + self.delay(from, to);
+        let arrives = leave + flight + self.network.links.delay(from, to);
         let Some(connection) = self.network.connection_mut(id) else { return };
         let (message, at) = connection.lanes[usize::from(lane)].push(message, leave, arrives);
         self.agenda.add(at, Due::Arrival { connection: id, lane, message });
@@ -174,7 +176,9 @@ impl World {
     /// Something of the network is due: perhaps it is for a process.
     pub(crate) fn on_network(&mut self, entry: Entry, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
         match entry.due {
-            Due::Arrival { connection, lane, message } => self.on_arrival(entry.at, connection, lane, message),
+            Due::Arrival { connection, lane, message } => {
+                self.on_arrival(Arrived { at: entry.at, connection, lane, message }, facts)
+            }
             Due::Connecting { connection } => self.on_connecting(entry.at, connection, facts),
             Due::Connected { connection } => self.on_connected(connection),
             Due::Release { connection, lane } => {
@@ -186,29 +190,40 @@ impl World {
         }
     }
 
-    fn on_arrival(&mut self, at: Time, id: u32, lane: u8, message: u64) -> Option<(ProcessId, Delivery)> {
-        let (from, to) = self.network.connection(id)?.direction(lane);
-        let rule = self.network.links.rule(from, to);
-        let connection = self.network.connection_mut(id)?;
-        let carrier = &mut connection.lanes[usize::from(lane)];
+    fn on_arrival(&mut self, entry: Arrived, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
+        let Arrived { at, connection: id, lane, message } = entry;
+        let connection = self.network.connection(id)?;
+        let (from, to) = connection.direction(lane);
+        let carrier = &connection.lanes[usize::from(lane)];
         if !carrier.delivers(message, at) {
             return None;
         }
-        match rule {
-            Some(LinkRule::Cut) => {
+        let api = key(&carrier.in_flight.front()?.message);
+        let fate = self.network.links.fate(from, to, (api, at));
+        let connection = self.network.connection_mut(id)?;
+        let carrier = &mut connection.lanes[usize::from(lane)];
+        match fate {
+            Fate::Passes => {}
+            Fate::Waits => {
                 carrier.held = true;
                 return None;
             }
-            Some(LinkRule::StalledUntil(until)) if until > at => {
+            Fate::WaitsUntil(until) => {
                 carrier.held = true;
                 self.agenda.add(until, Due::Release { connection: id, lane });
                 return None;
             }
-            Some(LinkRule::Delayed(_) | LinkRule::StalledUntil(_)) | None => {}
+            Fate::IsLost => {
+                let lost = carrier.in_flight.pop_front()?;
+                let about = about(&lost.message);
+                facts.fact(at, from, Fact::MessageLost { from, to, about, sent: lost.sent, arrives: lost.arrives });
+                facts.fact(at, from, Fact::ChosenMessageLost { peer: to, api });
+                return None;
+            }
         }
         let arrived = carrier.in_flight.pop_front()?;
         let end = connection.ends[usize::from(1 - lane)];
-        end.open.then(|| (end.process, Delivery::Received(end.number, arrived.message)))
+        end.open.then(|| (end.process, Delivery::Received(end.number, end.owner, arrived.message)))
     }
 
     /// A held lane works again.
@@ -246,11 +261,12 @@ impl World {
             return self.refuse(id, CloseReason::Refused);
         }
         let listener = self.network.listener(&connection.endpoint).map(|(_, listener)| listener)?;
-        let flight = self.flight(0) + self.delay(acceptor.process, opener.process);
+        let flight = self.flight(0) + self.network.links.delay(acceptor.process, opener.process);
         let connection = self.network.connection_mut(id)?;
         connection.state = ConnectionState::Open;
         connection.since = at;
         connection.ends[1].open = true;
+        connection.ends[1].owner = Owner::Listener(listener);
         self.agenda.add(at + flight, Due::Connected { connection: id });
         Some((acceptor.process, Delivery::Accepted(acceptor.number, listener)))
     }
@@ -258,14 +274,14 @@ impl World {
     fn refuse(&mut self, id: u32, reason: CloseReason) -> Option<(ProcessId, Delivery)> {
         let opener = self.network.connection(id)?.ends[0];
         self.network.forget(id);
-        opener.open.then_some((opener.process, Delivery::Closed(opener.number, reason)))
+        opener.open.then_some((opener.process, Delivery::Closed(opener.number, opener.owner, reason)))
     }
 
     fn on_connected(&mut self, id: u32) -> Option<(ProcessId, Delivery)> {
         let connection = self.network.connection(id)?;
         let opener = connection.ends[0];
         let alive = matches!(connection.state, ConnectionState::Open | ConnectionState::Dead);
-        (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number)))
+        (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number, opener.owner)))
     }
 
     fn on_closing(&mut self, at: Time, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
@@ -284,7 +300,16 @@ impl World {
         if !connection.ends[1 - end].open {
             self.network.forget(id);
         }
-        told.open.then_some((told.process, Delivery::Closed(told.number, reason)))
+        told.open.then_some((told.process, Delivery::Closed(told.number, told.owner, reason)))
+    }
+}
+
+/// What a message asks, or what it answers.
+fn key(message: &Message) -> ApiKey {
+    let Message::Kafka(message) = message;
+    match &message.body {
+        Body::Request(request) => request.api_key(),
+        Body::Response(response) => response.api_key(),
     }
 }
 

@@ -319,10 +319,10 @@ impl World {
                 }
                 Event::DeadlineReached
             }
-            Delivery::Connected(number) => Event::Connected(number),
+            Delivery::Connected(number, owner) => Event::Connected(number, owner),
             Delivery::Accepted(number, listener) => Event::Accepted(number, listener),
-            Delivery::Closed(number, reason) => Event::Closed(number, reason),
-            Delivery::Received(number, message) => Event::Received(number, Arc::unwrap_or_clone(message)),
+            Delivery::Closed(number, owner, reason) => Event::Closed(number, owner, reason),
+            Delivery::Received(number, owner, message) => Event::Received(number, owner, Arc::unwrap_or_clone(message)),
             Delivery::Operator(request) => Event::Operator(request),
         };
         self.now = now;
@@ -348,8 +348,7 @@ impl World {
         slot.called_at = None;
         slot.busy_until = now;
         let outbox = &mut self.scratch.outbox;
-        outbox.effects.clear();
-        outbox.next_connection = slot.next_connection;
+        outbox.begin(slot.next_connection);
         outbox.wants_facts = wants_facts;
         let slot = &mut **slot;
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
@@ -369,8 +368,7 @@ impl World {
         slot.busy_until = leave;
         let Some(running) = slot.process.as_mut() else { return };
         let outbox = &mut self.scratch.outbox;
-        outbox.effects.clear();
-        outbox.next_connection = slot.next_connection;
+        outbox.begin(slot.next_connection);
         outbox.wants_facts = facts.wants_facts();
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
         running.on_event(&mut cx, event);

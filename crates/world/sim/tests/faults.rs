@@ -1,8 +1,9 @@
 //! Commands that bend the network or the clients, and those that are refused.
 
-use base::{FlatMap, ProcessId, Span, Time};
+use api::ApiKey;
+use base::{BrokerId, FlatMap, ProcessId, Span, Str, Time};
 use port::Fact;
-use sim::{Command, CommandError, NoFacts, Setup, World};
+use sim::{Command, CommandError, LinkRule, NoFacts, Setup, World};
 
 type Facts = Vec<(Time, ProcessId, Fact)>;
 
@@ -52,20 +53,95 @@ fn appended(facts: &Facts) -> usize {
     facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::Appended { records: Some(_), .. })).count()
 }
 
+fn ends() -> (Str, Str) {
+    ("web".into(), "1".into())
+}
+
+fn hold(from: &str, to: &str, api: &str) -> Command {
+    Command::Hold { from: from.into(), to: to.into(), api: api.into() }
+}
+
+fn lose(from: &str, to: &str, (api, count): (&str, u32)) -> Command {
+    Command::Lose { from: from.into(), to: to.into(), api: api.into(), count }
+}
+
+fn count(facts: &Facts, is_meant: impl Fn(&Fact) -> bool) -> usize {
+    facts.iter().filter(|(_, _, fact)| is_meant(fact)).count()
+}
+
 #[test]
-fn what_a_cut_held_moves_on_when_the_link_is_only_slow() {
-    let ends = || ("web".into(), "1".into());
-    for (name, fault) in [
-        ("delay", Command::Delay { a: ends().0, b: ends().1, by: 5_000_000 }),
-        ("stall", Command::Stall { a: ends().0, b: ends().1, time: 500_000_000 }),
-    ] {
+fn rules_of_a_link_stand_beside_each_other_in_any_order() {
+    let faults = || {
+        let ((a, b), (c, d), (e, f)) = (ends(), ends(), ends());
+        let delay = Command::Delay { a, b, by: 5_000_000 };
+        let stall = Command::Stall { a: c, b: d, time: 500_000_000 };
+        [Command::Cut { a: e, b: f }, delay, stall, hold("web", "1", "Produce"), lose("1", "web", ("Produce", 3))]
+    };
+    for turn in 0..faults().len() {
         let mut world = world();
+        let mut all = faults();
+        all.rotate_left(turn);
+        for fault in all {
+            act(&mut world, fault);
+        }
+        assert_eq!(world.network().link_rules().count(), 3 + 3 + 2, "each direction has its own");
+        assert_eq!(appended(&pass(&mut world, 2)), 0, "nothing crosses a cut, whatever came after it");
         let (a, b) = ends();
-        act(&mut world, Command::Cut { a, b });
-        assert_eq!(appended(&pass(&mut world, 2)), 0, "nothing crosses a cut");
-        world.apply(&fault, &mut NoFacts).expect("a slow link");
-        assert!(appended(&pass(&mut world, 2)) > 2, "{name}");
+        act(&mut world, Command::Heal { a, b });
+        assert_eq!(world.network().link_rules().count(), 0, "healing takes all of them");
+        assert!(appended(&pass(&mut world, 2)) > 2, "what waited comes");
     }
+}
+
+#[test]
+fn a_second_rule_of_a_kind_takes_the_place_of_the_first() {
+    let mut world = world();
+    for time in [3_600_000_000_000, 500_000_000] {
+        let (a, b) = ends();
+        act(&mut world, Command::Stall { a, b, time });
+    }
+    assert!(appended(&pass(&mut world, 2)) > 2, "the shorter stall counts");
+    for left in [7, 2] {
+        act(&mut world, lose("1", "web", ("Metadata", left)));
+    }
+    let lost = world.network().link_rules().filter(|(.., rule)| matches!(rule, LinkRule::Lost { .. }));
+    assert_eq!(lost.map(|(.., rule)| rule).collect::<Vec<_>>(), [LinkRule::Lost { api: ApiKey::Metadata, left: 2 }]);
+}
+
+/// The answer to a write is lost: the producer asks again on a new connection after request.timeout.ms, and the broker
+/// knows the batch by its sequence.
+#[test]
+fn a_lost_answer_is_asked_for_again_and_nothing_is_written_twice() {
+    let mut world = world();
+    act(&mut world, lose("1", "web", ("Produce", 1)));
+    let facts = pass(&mut world, 60);
+    assert_eq!(count(&facts, |fact| matches!(fact, Fact::ChosenMessageLost { api: ApiKey::Produce, .. })), 1);
+    assert_eq!(count(&facts, |fact| matches!(fact, Fact::MessageLost { .. })), 1, "none of the others");
+    assert!(count(&facts, |fact| matches!(fact, Fact::DuplicateIgnored { .. })) >= 1, "known by its sequence");
+    assert_eq!(world.network().link_rules().count(), 0, "one was asked for");
+}
+
+/// Only the API that is named waits: the follower falls out of the ISR and its broker stays alive to the controller.
+#[test]
+fn held_fetches_cost_the_isr_and_not_the_broker() {
+    let mut world = World::new(&Setup::new(3, 3), 1);
+    pass(&mut world, 10);
+    let assignments = vec![vec![1, 2, 3]];
+    let (name, configs) = ("orders".into(), FlatMap::new());
+    let (partitions, replication_factor, timeout_ms) = (None, None, None);
+    act(&mut world, Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms });
+    pass(&mut world, 2);
+    act(&mut world, producer("web", 100_000_000, 20));
+    pass(&mut world, 5);
+    act(&mut world, hold("2", "1", "Fetch"));
+    let facts = pass(&mut world, 60);
+    let shrunk = |fact: &Fact| matches!(fact, Fact::IsrChanged { isr, .. } if *isr == [BrokerId(1), BrokerId(3)]);
+    assert!(count(&facts, shrunk) >= 1, "the leader waited for replica.lag.time.max.ms");
+    assert_eq!(count(&facts, |fact| matches!(fact, Fact::BrokerFenced { .. })), 0, "heartbeats pass");
+    act(&mut world, Command::HealAll);
+    let facts = pass(&mut world, 60);
+    let whole = |fact: &Fact| matches!(fact, Fact::IsrChanged { isr, .. } if isr.len() == 3);
+    assert!(count(&facts, whole) >= 1, "it caught up");
 }
 
 #[test]
@@ -109,6 +185,9 @@ fn what_would_grow_too_large_is_refused() {
     assert!(refused(&mut world, Command::SetInterval { producer: "web".into(), interval: Some(1) }), "paced up");
     assert!(refused(&mut world, Command::Delay { a: "web".into(), b: "1".into(), by: u64::MAX }), "delay");
     assert!(refused(&mut world, Command::Stall { a: "web".into(), b: "1".into(), time: u64::MAX }), "stall");
+    assert!(refused(&mut world, lose("web", "1", ("Produce", u32::MAX))), "messages to lose");
+    assert!(refused(&mut world, lose("web", "1", ("Prodoce", 1))), "an API that Kafka does not have");
+    assert!(refused(&mut world, hold("web", "1", "")), "no API");
     let grow = |total| Command::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() };
     assert!(refused(&mut world, grow(5_001)), "the world has partitions already");
     act(&mut world, grow(i32::MIN));

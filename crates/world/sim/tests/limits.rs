@@ -19,6 +19,7 @@ fn limits() -> Limits {
         random_keys: 30,
         text_size: 64,
         delay_hours: 2,
+        lost_messages: 5,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What forms and menus can offer: the names that commands take.
 
+use api::ApiKey;
 use base::Span;
 
 use super::{ProcessId, Str, Time};
@@ -25,6 +26,10 @@ pub enum LinkTrouble {
     Stalled { until: Time },
     /// Everything takes so much longer.
     Delayed { by: Span },
+    /// Messages of this API wait.
+    Held { api: ApiKey },
+    /// So many more messages of this API are lost.
+    Lost { api: ApiKey, left: u32 },
 }
 
 /// A link with a fault.

@@ -1,6 +1,7 @@
 //! Links between nodes that do not work as they should, each with what heals it.
 
 use super::ProcessId;
+use api::ApiKey;
 
 /// What is wrong with a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub enum LinkState {
     Delayed(u64),
     /// Nothing passes for so many milliseconds more, rounded up.
     Stalled(u64),
+    /// Messages of this API wait until the link is healed.
+    Held(ApiKey),
+    /// So many more messages of this API are lost.
+    Lost(ApiKey, u32),
 }
 
 /// Which way it is so.

@@ -35,6 +35,8 @@ const LINES: &[&str] = &[
     "delay 1 2 20ms",
     "reset 1 2",
     "cut-one-way 1 web",
+    "hold 2 1 Fetch",
+    "lose 1 web Produce 3",
     "heal-all",
     "leave billing-2",
     "send shop 值 key=键",
@@ -164,13 +166,15 @@ fn number(command: &Command) -> usize {
         Command::Heal { .. } => 23,
         Command::HealAll => 24,
         Command::Leave { .. } => 25,
+        Command::Hold { .. } => 26,
+        Command::Lose { .. } => 27,
     }
 }
 
 /// Text, JSON and link bytes spell the same value, for every command that there is.
 #[test]
 fn every_sort_of_command_has_all_its_spellings() {
-    let mut seen = [false; 26];
+    let mut seen = [false; 28];
     for line in LINES {
         let command = parse(line).expect("a line of ours");
         seen[number(&command)] = true;

@@ -4,6 +4,7 @@
 //! (`crates/app/web/src/later.rs`, `www/scripts/loader.js`). So the list of what comes later (`later.txt`) is about time
 //! only, and a name in it that the compiler has inlined or that has gone does no harm.
 
+mod branches;
 mod learn;
 mod plan;
 mod program;
@@ -11,6 +12,7 @@ mod rewrite;
 mod trace;
 
 use anyhow::{Context, Result, bail};
+use branches::Cold;
 use plan::Plan;
 use program::Program;
 use std::collections::BTreeSet;
@@ -28,6 +30,9 @@ const WHOLE: &str = "blumfeld_web::later::whole";
 /// one a line. `cargo xtask opening` writes it.
 const PARTS: &str = include_str!("later.txt");
 
+/// Points of other functions that no opening passes. `cargo xtask opening` writes them too.
+const POINTS: &str = include_str!("branches.txt");
+
 /// Cuts the program in the folder, and tells its page how the later file is called.
 pub fn cut(folder: &Path) -> Result<()> {
     let file = program(folder)?;
@@ -41,8 +46,8 @@ pub fn cut(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the uncut program in the folder tell which of its functions run: each has a byte of the memory `traced` that is
-/// not 0 once it has run.
+/// Makes the uncut program in the folder tell which of its points are passed: each has a byte of the memory `traced` that
+/// is not 0 once it was.
 pub fn trace(folder: &Path) -> Result<()> {
     let file = program(folder)?;
     let bytes = fs::read(&file)?;
@@ -50,9 +55,18 @@ pub fn trace(folder: &Path) -> Result<()> {
     Ok(fs::write(&file, traced)?)
 }
 
-/// The list of what comes later, from the program (as it was before `trace`) and the numbers of functions that ran.
-pub fn learn(bytes: &[u8], ran: &BTreeSet<u32>) -> Result<String> {
-    Ok(learn::parts(&Program::read(bytes)?, ran).join("\n") + "\n")
+/// What comes later, from the program as it was before `trace`, and the numbers of points that were passed: the list of
+/// parts, and that of branches.
+pub fn learn(bytes: &[u8], passed: &BTreeSet<u32>) -> Result<(String, String)> {
+    let program = Program::read(bytes)?;
+    let firsts = branches::points(&program)?;
+    let ran =
+        (program.imported..).zip(&firsts).filter(|(_, first)| passed.contains(first)).map(|(function, _)| function);
+    let parts = learn::parts(&program, &ran.collect());
+    let list: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let stays = Plan::new(&program, program.named(WHOLE)?, &list, program.functions.len() as u32)?.stays(&program);
+    let cold = branches::learn(&program, &stays, passed, &learn::KEPT)?;
+    Ok((parts.join("\n") + "\n", cold.text()))
 }
 
 /// The loader's element names both files.
@@ -79,7 +93,12 @@ pub fn program(folder: &Path) -> Result<PathBuf> {
 /// The first file, the name of the later one, and the later one.
 fn parts(bytes: &[u8]) -> Result<(Vec<u8>, String, Vec<u8>)> {
     let program = Program::read(bytes)?;
-    let plan = Plan::new(&program, program.named(WHOLE)?, &PARTS.lines().collect::<Vec<_>>())?;
+    let parts: Vec<&str> = PARTS.lines().collect();
+    let before = program.functions.len() as u32;
+    let stays = Plan::new(&program, program.named(WHOLE)?, &parts, before)?.stays(&program);
+    let bytes = &branches::moved(&program, &stays, &Cold::read(POINTS)?, bytes)?;
+    let program = Program::read(bytes)?;
+    let plan = Plan::new(&program, program.named(WHOLE)?, &parts, before)?;
     // The name is of what goes into both files: the program, and how it is cut.
     let unnamed = rewrite::later(&program, &plan, LATER)?;
     let key = format!("{LATER}{:016x}", digest(&[bytes, &unnamed]));

@@ -25,11 +25,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Parts are beginnings of names.
-    pub fn new(program: &Program<'_>, whole: u32, parts: &[&str]) -> Result<Plan> {
+    /// Parts are beginnings of names. Functions from `moved` on are branches, which all come later.
+    pub fn new(program: &Program<'_>, whole: u32, parts: &[&str], moved: u32) -> Result<Plan> {
         let uses = (0..program.functions.len() as u32).map(|each| program.uses(each)).collect::<Result<Vec<_>>>()?;
         let cut = |function: &u32| {
-            program.size(*function) >= LEAST && program.names.get(function).is_some_and(|name| is_of(name, parts))
+            let branch = *function >= moved;
+            branch
+                || program.size(*function) >= LEAST
+                    && program.names.get(function).is_some_and(|name| is_of(name, parts))
         };
         let first = reached(program, whole, &uses, &cut);
         let later = (program.imported..program.functions.len() as u32).filter(|each| !first.contains(each));
@@ -56,17 +59,24 @@ impl Plan {
         Ok(Plan { later, entries, lent, places, whole })
     }
 
+    /// The functions of the first part.
+    pub fn stays(&self, program: &Program<'_>) -> BTreeSet<u32> {
+        (0..program.functions.len() as u32).filter(|function| !self.later.contains(function)).collect()
+    }
+
     /// Where the later part will be found.
     pub fn place(&self, function: u32) -> Option<u32> {
         self.entries.get(&function).and_then(|places| places.first().copied())
     }
 
-    /// Functions that had no place in the table and need one, in the order of their new places.
-    pub fn added(&self) -> Vec<u32> {
-        let added = self.entries.iter().filter(|(_, places)| places[0] >= self.places);
-        let mut added: Vec<(u32, u32)> = added.map(|(function, places)| (places[0], *function)).collect();
-        added.sort_unstable();
-        added.into_iter().map(|(_, function)| function).collect()
+    /// The place of a function that comes later where the program itself had put it into the table.
+    pub fn stub(&self, function: u32) -> Option<u32> {
+        self.place(function).filter(|place| *place < self.places)
+    }
+
+    /// How many functions had no place in the table and need one.
+    pub fn added(&self) -> u32 {
+        self.entries.values().filter(|places| places[0] >= self.places).count() as u32
     }
 }
 

@@ -1,13 +1,14 @@
-//! The two files. In place of a function that comes later the first one has a short one that fetches the other file
-//! and calls again; all calls to it go through the table, where the other file puts the true function.
+//! The two files. Calls to what comes later go through the table, where the other file puts the functions. Before it
+//! is there a place is empty, and each caller first asks for the file (`there`); or, where the program itself had put the
+//! function into the table, a short one lies in the place that fetches the file and calls again.
 
 use super::plan::Plan;
 use super::program::Program;
 use anyhow::{Context, Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    ImportSection, Instruction, Module, TypeSection,
+    BlockType, CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, ImportSection, Instruction, Module, TypeSection,
 };
 use wasmparser::{CodeSectionReader, FunctionBody, Operator, Parser, TableType};
 
@@ -21,7 +22,7 @@ fn letters(kind: &str, number: usize) -> String {
 
 /// The table with room for what had no place in it.
 fn enlarged(table: TableType, plan: &Plan) -> TableType {
-    let added = plan.added().len() as u64;
+    let added = u64::from(plan.added());
     TableType { initial: table.initial + added, maximum: table.maximum.map(|maximum| maximum + added), ..table }
 }
 
@@ -32,19 +33,22 @@ struct First<'a, 'b> {
     key: &'a str,
     /// New numbers of the functions that stay.
     numbers: Vec<Option<u32>>,
+    /// The number of the function that returns when the later file is there, which comes behind all others.
+    there: u32,
 }
 
 /// The first file.
 pub fn first(program: &Program<'_>, plan: &Plan, bytes: &[u8], key: &str) -> Result<Vec<u8>> {
     let mut next = 0;
-    let stays = |function: u32| !plan.later.contains(&function) || plan.entries.contains_key(&function);
+    let stays = |function: u32| !plan.later.contains(&function) || plan.stub(function).is_some();
     let numbers = (0..program.functions.len() as u32).map(|function| {
         stays(function).then(|| {
             next += 1;
             next - 1
         })
     });
-    let mut first = First { program, plan, key, numbers: numbers.collect() };
+    let numbers = numbers.collect();
+    let mut first = First { program, plan, key, numbers, there: next };
     let mut module = Module::new();
     let written = first.parse_core_module(&mut module, Parser::new(0), bytes);
     written.map_err(|error| anyhow!("the first part cannot be written: {error}"))?;
@@ -65,6 +69,16 @@ impl First<'_, '_> {
         Ok(body)
     }
 
+    /// Looks at the first of the places that nothing lies in before the later file comes.
+    fn there(&mut self) -> Result<Function, Error<anyhow::Error>> {
+        let mut body = Function::new([]);
+        body.instruction(&Instruction::I32Const(self.plan.places as i32)).instruction(&Instruction::TableGet(0));
+        body.instruction(&Instruction::RefIsNull).instruction(&Instruction::If(BlockType::Empty));
+        body.instruction(&Instruction::Call(self.function_index(self.plan.whole)?));
+        body.instruction(&Instruction::End).instruction(&Instruction::End);
+        Ok(body)
+    }
+
     fn stays(&mut self, body: &FunctionBody<'_>) -> Result<Function, Error<anyhow::Error>> {
         let mut function = self.new_function_with_parsed_locals(body)?;
         for operator in body.get_operators_reader()? {
@@ -72,6 +86,9 @@ impl First<'_, '_> {
                 Operator::Call { function_index } if self.plan.later.contains(&function_index) => {
                     let place = self.plan.place(function_index).context("a call into the later part without a place");
                     let type_index = self.program.functions[function_index as usize];
+                    if self.plan.stub(function_index).is_none() {
+                        function.instruction(&Instruction::Call(self.there));
+                    }
                     function.instruction(&Instruction::I32Const(place.map_err(Error::UserError)? as i32));
                     function.instruction(&Instruction::CallIndirect { type_index, table_index: 0 });
                 }
@@ -106,6 +123,7 @@ impl Reencode for First<'_, '_> {
                 functions.function(self.program.functions[function]);
             }
         }
+        functions.function(self.program.functions[self.plan.whole as usize]);
         Ok(())
     }
 
@@ -118,23 +136,11 @@ impl Reencode for First<'_, '_> {
             let body = body?;
             if !self.plan.later.contains(&function) {
                 code.function(&self.stays(&body)?);
-            } else if let Some(place) = self.plan.place(function) {
+            } else if let Some(place) = self.plan.stub(function) {
                 code.function(&self.waits(function, place)?);
             }
         }
-        Ok(())
-    }
-
-    fn parse_element_section(
-        &mut self,
-        elements: &mut ElementSection,
-        section: wasmparser::ElementSectionReader<'_>,
-    ) -> Result<(), Error<anyhow::Error>> {
-        utils::parse_element_section(self, elements, section)?;
-        let added = self.plan.added().into_iter().map(|function| self.function_index(function));
-        let added = added.collect::<Result<Vec<_>, _>>()?;
-        let from = ConstExpr::i32_const(self.plan.places as i32);
-        elements.active(None, &from, Elements::Functions(added.into()));
+        code.function(&self.there()?);
         Ok(())
     }
 

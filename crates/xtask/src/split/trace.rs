@@ -1,11 +1,13 @@
-//! The program, with a memory of its own in which each function notes that it has run. The first memory is no place for
+//! The program, with a memory of its own in which it notes which points it has passed. The first memory is no place for
 //! that: the allocator takes all that is there.
 
+use super::branches::{is_point_behind, points};
 use super::program::Program;
 use anyhow::{Result, anyhow, bail};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ExportKind, ExportSection, Instruction, MemArg, MemArgTarget, MemorySection, MemoryType, Module,
+    CodeSection, ExportKind, ExportSection, Function, Instruction, MemArg, MemArgTarget, MemorySection, MemoryType,
+    Module,
 };
 use wasmparser::{CodeSectionReader, ExportSectionReader, MemorySectionReader, Parser};
 
@@ -20,16 +22,31 @@ struct Trace {
     next: u32,
 }
 
-/// Gives each function of the program a byte of the new memory.
+/// Gives each point of the program a byte of the new memory.
 pub fn traced(program: &Program<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
     if program.memories.len() != 1 {
         bail!("the program has {} memories", program.memories.len());
     }
-    let mut trace = Trace { pages: (program.functions.len() as u64).div_ceil(PAGE), next: program.imported };
+    let points = points(program)?.last().copied().unwrap_or_default();
+    let mut trace = Trace { pages: u64::from(points).div_ceil(PAGE), next: 0 };
     let mut module = Module::new();
     let written = trace.parse_core_module(&mut module, Parser::new(0), bytes);
     written.map_err(|error| anyhow!("the program cannot be written with notes: {error}"))?;
     Ok(module.finish())
+}
+
+impl Trace {
+    fn note(&mut self, function: &mut Function) {
+        function.instruction(&Instruction::I32Const(self.next as i32));
+        function.instruction(&Instruction::I32Const(1));
+        function.instruction(&Instruction::I32Store8(MemArg {
+            offset: 0,
+            align: 0,
+            target: MemArgTarget::Memory(1),
+            ordering: None,
+        }));
+        self.next += 1;
+    }
 }
 
 impl Reencode for Trace {
@@ -64,19 +81,16 @@ impl Reencode for Trace {
         for body in section {
             let body = body?;
             let mut function = self.new_function_with_parsed_locals(&body)?;
-            function.instruction(&Instruction::I32Const(self.next as i32));
-            function.instruction(&Instruction::I32Const(1));
-            function.instruction(&Instruction::I32Store8(MemArg {
-                offset: 0,
-                align: 0,
-                target: MemArgTarget::Memory(1),
-                ordering: None,
-            }));
+            let mut point = true;
             for operator in body.get_operators_reader()? {
-                function.instruction(&self.instruction(operator?)?);
+                if point {
+                    self.note(&mut function);
+                }
+                let operator = operator?;
+                point = is_point_behind(&operator);
+                function.instruction(&self.instruction(operator)?);
             }
             code.function(&function);
-            self.next += 1;
         }
         Ok(())
     }

@@ -26,20 +26,21 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 
 use Floor::{App, Core, World};
 
-const ROOMS: [Room; 27] = [
+const ROOMS: [Room; 28] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
     room(Core, "api", "base schema records"),
     room(Core, "config", "base api"),
     room(Core, "port", "base records api config"),
+    room(Core, "net", "base api port"),
     room(Core, "log", "base records config port"),
     room(Core, "metadata", "base schema api port"),
-    room(Core, "quorum", "base schema records api config port log"),
+    room(Core, "quorum", "base schema records api config port net log"),
     room(Core, "controller", "base api config port metadata"),
     room(Core, "coordinator", "base schema records api config port log metadata"),
-    room(Core, "broker", "base records api config port log metadata coordinator"),
-    room(Core, "client", "base schema records api config port"),
+    room(Core, "broker", "base records api config port net log metadata coordinator"),
+    room(Core, "client", "base schema records api config port net"),
     room(Core, "process", "core*"),
     room(World, "wire", "base schema records api"),
     room(World, "sim", "core* wire"),

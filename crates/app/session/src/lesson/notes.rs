@@ -55,7 +55,7 @@ impl Notes {
         if text.len() > LONGEST {
             return None;
         }
-        let lines: Vec<&str> = text.split('\n').collect();
+        let lines: Vec<&str> = text.split(['\n', '\t']).collect();
         let [VERSION, step, now, stands, predicted, checked, choices] = lines[..] else { return None };
         let stands = match stands {
             "00" => [false, false],
@@ -87,6 +87,14 @@ impl Session {
         Some((id, lesson.notes(self.lab.now()).write()))
     }
 
+    /// Where the lesson at hand stands, as one line that [`take_up`](Teaching::take_up) reads; empty without one, or
+    /// where nothing was answered.
+    #[inline(never)]
+    pub(crate) fn left(&self) -> String {
+        let lesson = self.lesson.as_ref().filter(|lesson| lesson.is_begun());
+        lesson.map(|lesson| lesson.notes(self.lab.now()).write().replace('\n', "\t")).unwrap_or_default()
+    }
+
     /// Offers to go on where somebody has left the lesson at hand. What cannot be read, or leads nowhere, is passed over.
     #[inline(never)]
     pub fn offer_notes(&mut self, text: &str) {
@@ -103,15 +111,11 @@ impl Session {
         let Some(notes) = self.lesson.as_mut().and_then(|lesson| lesson.offered.take()) else { return };
         let Some(mut lesson) = self.lesson.take() else { return };
         let Ok(scenario) = lesson.document.scenario(&notes.choices) else { return self.lesson = Some(lesson) };
-        (lesson.step, lesson.predicted, lesson.checked) = (notes.step, notes.predicted, notes.checked);
-        lesson.is_locked = notes.stands[0] && lesson.predicted.is_some();
-        lesson.is_handed_in = notes.stands[1] && lesson.checked.is_some();
-        // What was answered before is not told again.
-        let is_other = lesson.choices != notes.choices;
-        lesson.choices = notes.choices;
+        let (is_other, now) = (lesson.choices != notes.choices, notes.now);
+        lesson.choices = notes.choices.clone();
         lesson.begin(&scenario);
-        let to = notes.now.min(lesson.ends_at);
-        lesson.told = Told { predicted: lesson.is_prediction_shown(to), complete: lesson.is_complete(to) };
+        let to = now.min(lesson.ends_at);
+        lesson.stand_as(*notes, to);
         if is_other {
             self.set_up(scenario, Some(lesson));
         } else {
@@ -147,6 +151,25 @@ impl Session {
 }
 
 impl Teaching {
+    /// As it was left, with the answers that were given; the values are the run's. The instant at which its reader stood.
+    /// What cannot be read is passed over.
+    #[inline(never)]
+    pub(super) fn take_up(&mut self, left: &str) -> Option<Time> {
+        let notes = Notes::read(left, self)?;
+        let now = notes.now;
+        self.stand_as(notes, now);
+        Some(now)
+    }
+
+    /// With what stands in the notes, in a run that has come to `now`.
+    fn stand_as(&mut self, notes: Notes, now: Time) {
+        (self.step, self.predicted, self.checked) = (notes.step, notes.predicted, notes.checked);
+        self.is_locked = notes.stands[0] && self.predicted.is_some();
+        self.is_handed_in = notes.stands[1] && self.checked.is_some();
+        // What was answered before is not told again.
+        self.told = Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now) };
+    }
+
     fn notes(&self, now: Time) -> Notes {
         Notes {
             step: self.step,

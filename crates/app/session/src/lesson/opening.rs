@@ -5,13 +5,13 @@
 use super::{Gate, Source, Teaching};
 use crate::Session;
 use crate::links::Card;
-use crate::visit::{Check, Visit};
+use crate::visit::{Check, Complaint, Named, Place, Visit};
 use crate::way::Way;
 use lab::{Intent, Lab, Replay, Tempo};
 use script::Scenario;
 use script::file::{FileError, Held};
 use script::link::Link;
-use script::scenario::{Choices, Document, Mistake};
+use script::scenario::{Choices, Document, Mistake, Vary};
 use std::rc::Rc;
 use view::LessonStep;
 use view::text::Language;
@@ -22,7 +22,10 @@ impl Session {
     /// # Errors
     /// Everything that is wrong with it; then nothing has changed.
     pub fn open_text(&mut self, text: &str, language: Language) -> Result<(), Vec<Mistake>> {
-        let (teaching, scenario) = Teaching::read(text, language)?;
+        let (mut teaching, mut scenario) = Teaching::read(text, language)?;
+        if !self.with.is_empty() {
+            scenario = self.take_values(&mut teaching)?;
+        }
         let teaches = teaching.document.is_lesson();
         self.set_up(scenario, teaches.then_some(teaching));
         Ok(())
@@ -38,20 +41,48 @@ impl Session {
         }
     }
 
+    /// The run with the values that the address asks for, once; what the lesson does not have is complained about.
+    #[inline(never)]
+    fn take_values(&mut self, teaching: &mut Teaching) -> Result<Scenario, Vec<Mistake>> {
+        let mut wanted = Vec::new();
+        for (name, value) in std::mem::take(&mut self.with) {
+            match teaching.value(&name, &value) {
+                Ok(pair) => wanted.push(pair),
+                Err(complaint) => self.complaints.push(complaint),
+            }
+        }
+        if let Ok(choices) = teaching.document.choose(&wanted) {
+            teaching.choices = choices;
+        }
+        let scenario = teaching.document.scenario(&teaching.choices)?;
+        teaching.begin(&scenario);
+        Ok(scenario)
+    }
+
     /// Opens what a file or a link holds: the text of a lesson with its column, and what was done in it.
     #[inline(never)]
     pub(crate) fn open_held(&mut self, held: Held) {
-        let (text, run) = match held {
+        let (text, run, left) = match held {
             Held::Run(link) => return self.open_run(&link),
-            Held::Lesson { text, run } => (text, run),
+            Held::Lesson { text, run, left } => (text, run, left),
         };
         match Teaching::read(&text, self.language) {
             Err(mistakes) => self.card = Some(Card::Mistaken(mistakes)),
             Ok((mut teaching, scenario)) => {
                 teaching.source = Source::Text(text.into());
                 match run {
-                    None => self.set_up(scenario, Some(teaching)),
-                    Some(link) => self.open_beside(&link, teaching),
+                    None if self.with.is_empty() => self.set_up(scenario, Some(teaching)),
+                    None => match self.take_values(&mut teaching) {
+                        Ok(scenario) => self.set_up(scenario, Some(teaching)),
+                        Err(mistakes) => self.card = Some(Card::Mistaken(mistakes)),
+                    },
+                    Some(link) => {
+                        self.open_beside(&link, teaching);
+                        // Its link says at which instant.
+                        if let Some(lesson) = &mut self.coming {
+                            lesson.take_up(&left.unwrap_or_default());
+                        }
+                    }
                 }
                 if std::mem::take(&mut self.autoplay) && !self.is_opening() && !self.is_gated() {
                     let _ = self.lab.set_about(Intent::Play);
@@ -68,6 +99,44 @@ impl Session {
             Some((lesson, (choices, scenario, replay))) => self.come(link, lesson.with(choices, &scenario), replay),
             None => self.set_out(link, Replay::new(link).map(crate::links::telling)),
         }
+    }
+
+    /// Opens a lesson of this site that somebody has named together with what was done in it: a pasted link, or what the
+    /// browser keeps. `text`: of the lesson, where it could be fetched; without it the run is shown alone, and that is said.
+    #[inline(never)]
+    pub fn open_named(&mut self, named: &Named, text: Option<&str>) {
+        let read = text.map(|text| Teaching::read(text, self.language)).and_then(Result::ok);
+        let Some((mut teaching, _)) = read else {
+            self.complaints.push(Complaint::NoLesson(named.id.clone()));
+            return self.load(&named.fragment);
+        };
+        self.version += 1;
+        self.card = None;
+        teaching.source = Source::Site;
+        match Link::read(&named.fragment) {
+            Err(broken) => self.card = Some(Card::Broken(broken)),
+            Ok(link) => {
+                self.step = named.step;
+                self.came_by = Some(self.address_of(&named.address()));
+                self.open_beside(&link, teaching);
+                self.stand_where_left(&named.left);
+            }
+        }
+    }
+
+    /// The lesson whose run is being opened stands as somebody has left it.
+    #[inline(never)]
+    pub fn stand_where_left(&mut self, left: &str) {
+        let Some(lesson) = &mut self.coming else { return };
+        if let Some(at) = lesson.take_up(left) {
+            // A damaged note must not lead beyond the run.
+            self.at = Some(Place::At(at.min(lesson.ends_at)));
+        }
+    }
+
+    /// Is a lesson on the stage?
+    pub fn is_in_lesson(&self) -> bool {
+        self.lesson.is_some() && !self.is_opening()
     }
 
     /// A run beside the text that it was done in. Another's run is shown by itself: the text would explain what is not there.
@@ -117,6 +186,9 @@ impl Session {
         if lesson.gate == Gate::Silent {
             lesson.ask_nothing();
         }
+        if lesson.gate == Gate::Closed && lesson.document.predict.is_some() && !lesson.is_locked {
+            lesson.step = LessonStep::Predict;
+        }
         if let Some(step) = self.step.take() {
             lesson.stand_at(step);
         }
@@ -146,6 +218,26 @@ impl Teaching {
             Some((choices, scenario, replay))
         };
         self.document.choices().into_iter().filter_map(run).min_by_key(|(_, _, replay)| replay.changes())
+    }
+
+    /// What is varied and its value, by their names in the text or by what the words call them.
+    fn value(&self, name: &str, value: &str) -> Result<(String, String), Complaint> {
+        let same = |called: &str, asked: &str| plain(called).eq_ignore_ascii_case(&plain(asked));
+        let varied = || self.document.vary.iter().zip(&self.words.varied);
+        let named = varied().find(|(vary, words)| same(&vary.name, name) || same(&words.called, name));
+        let values = named.and_then(|(vary, words)| {
+            let place = vary.values.iter().position(|known| same(known, value));
+            let place = place.or_else(|| words.values.iter().position(|called| same(called, value)))?;
+            Some((vary.name.to_string(), vary.values.get(place)?.to_string()))
+        });
+        let asked = format!("{name}:{value}");
+        let of_name = |vary: &Vary| named.is_none_or(|(known, _)| known.name == vary.name);
+        let near = self.document.vary.iter().filter(|vary| of_name(vary));
+        let near = near.flat_map(|vary| vary.values.iter().map(|value| format!("{}:{value}", vary.name))).collect();
+        values.ok_or(match self.document.vary.is_empty() {
+            true => Complaint::NothingVaried,
+            false => Complaint::NoValue { asked, near },
+        })
     }
 
     /// The same lesson with other values.
@@ -179,6 +271,11 @@ impl Teaching {
             LessonStep::Check => predict || check,
         }
     }
+}
+
+/// A name without what marks code in it.
+fn plain(called: &str) -> String {
+    called.replace('`', "").trim().to_owned()
 }
 
 impl Visit {

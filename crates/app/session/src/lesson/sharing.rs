@@ -1,8 +1,10 @@
 //! A lesson handed on: its address with the step at which its reader stands, the run beside it where he has done
 //! something, and its text as a file. A lesson of this site is named, any other is spelled out.
 
-use super::{Source, Teaching};
+use super::{Gate, Source, Teaching};
 use crate::Session;
+use crate::kept::Keepsake;
+use script::file::with_done;
 use script::link::{Link, lesson};
 use script::span_text;
 use view::{LessonStep, Time};
@@ -23,17 +25,44 @@ impl Session {
         self.lesson.as_ref().is_none_or(|lesson| lesson.is_touched(run, self.lab.scenario()))
     }
 
-    /// The text of the lesson at hand, unless something else was done in it than it says.
+    /// The file of the lesson at hand: its text, and where something else was done in it than it says, that and where
+    /// its reader stands. Nothing where no link holds what was done.
     pub(crate) fn lesson_text(&self, run: &Link) -> Option<String> {
-        let lesson = self.lesson.as_ref().filter(|lesson| !lesson.is_touched(run, self.lab.scenario()))?;
-        Some(lesson.text())
+        let lesson = self.lesson.as_ref()?;
+        if !lesson.is_touched(run, self.lab.scenario()) {
+            return Some(lesson.text());
+        }
+        Some(with_done(&lesson.text(), &run.write_if_it_fits()?, &self.left()))
+    }
+
+    /// The run of a link that was shared here; this moment's where there is none.
+    pub(crate) fn run_of(&self, link: &str) -> Link {
+        let beside = lesson::run_beside(link);
+        Link::read(beside.as_deref().unwrap_or(link)).unwrap_or_else(|_| self.lab.draft())
+    }
+
+    /// What a browser keeps of the experiment.
+    #[inline(never)]
+    pub fn keepsake(&mut self) -> Keepsake {
+        let address = self.newest_link();
+        let link = address.find('#').map_or("", |start| &address[start..]).to_owned();
+        let bare = Keepsake { link, ..Keepsake::default() };
+        let Some(lesson) = self.lesson.as_ref().filter(|lesson| lesson.gate != Gate::Silent) else { return bare };
+        match &lesson.source {
+            Source::Site => Keepsake { site: lesson.document.id.clone(), left: self.left(), ..bare },
+            Source::Text(text) => match lesson::of_text(text) {
+                Ok(text) => Keepsake { link: lesson::beside(&text, &bare.link), left: self.left(), site: None },
+                // No link holds the text; its run can be kept.
+                Err(_) => bare,
+            },
+        }
     }
 
     /// The experiment of a link that was shared here as it is put into a picture, which has to open without this site:
     /// a lesson by its text.
     pub fn carried(&self, link: &str) -> Option<String> {
         let lesson = self.lesson.as_ref()?;
-        let run = Link::read(link).unwrap_or_else(|_| self.lab.draft());
+        let run = self.run_of(link);
         let text = lesson::of_text(&lesson.text()).ok()?;
         Some(match lesson.is_touched(&run, self.lab.scenario()) {
             true => lesson::beside(&text, &run.write()),

@@ -116,6 +116,8 @@ fn kind(command: &Command) -> Option<Permit> {
         | Command::CutOneWay { .. }
         | Command::Delay { .. }
         | Command::Stall { .. }
+        | Command::Hold { .. }
+        | Command::Lose { .. }
         | Command::Reset { .. }
         | Command::Heal { .. }
         | Command::HealAll => Some(Permit::Fault),

@@ -7,12 +7,14 @@ mod allow;
 pub mod ask;
 mod host;
 mod inbox;
+mod named;
 mod place;
 mod words;
 
 pub use allow::{Allow, Permit};
 pub use host::{Host, Sender};
 pub use inbox::{Chore, Inbox, Turn};
+pub use named::{Named, names_lesson};
 pub use place::{Place, mark_named, same_name};
 pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
@@ -23,13 +25,15 @@ use view::{LessonStep, TopicPartition};
 
 /// The version of the messages between the page and a host, as semver has it: what both sides must share is the first
 /// number, and the field `blumfeld` of every message is that number. New types and fields raise the second.
-pub const PROTOCOL: &str = "1.0.0";
+pub const PROTOCOL: &str = "1.1.0";
 /// Themes in the order of the menu.
 pub const THEMES: [&str; 5] = ["auto", "light", "dark", "projector", "contrast"];
 /// Parts that `hide=` knows.
 pub const PARTS: [&str; 8] = ["title", "ledger", "headline", "timeline", "inspector", "lesson", "story", "legend"];
 /// A value is quoted up to here.
 const QUOTED: usize = 40;
+/// Longer values of what a lesson varies are cut: none is as long, in whatever words.
+const LONGEST_VALUE: usize = 80;
 /// Longer titles of hosts are cut.
 const LONGEST_TITLE: usize = 120;
 
@@ -72,6 +76,10 @@ pub enum Complaint {
     NoSpaceTime,
     /// `check=` or `step=` where nothing is asked.
     NoQuestions,
+    /// `with=` where nothing is varied.
+    NothingVaried,
+    /// `with=` asks for a value that the lesson does not have; those that are nearest to it.
+    NoValue { asked: String, near: Vec<String> },
     /// An option that nobody here knows.
     Unknown(String),
     /// `row=` names a partition that is not there.
@@ -82,6 +90,8 @@ pub enum Complaint {
     OtherRules(u64),
     /// The next visible event was looked for and not found.
     NothingVisible,
+    /// The text of a lesson that a link or a kept experiment names could not be had.
+    NoLesson(String),
 }
 
 /// The options of a visit; `None` where the address leaves the choice to browser, storage or kind of page.
@@ -116,6 +126,8 @@ pub struct Visit {
     pub check: Option<Check>,
     /// Where in a lesson to begin.
     pub step: Option<LessonStep>,
+    /// Of what a lesson varies the values to begin with: names and values, as they were typed.
+    pub with: Vec<(String, String)>,
     /// What the host calls the experiment.
     pub title: Option<String>,
     pub terms: Option<Terms>,
@@ -162,6 +174,7 @@ impl Visit {
                 }
             }
             "row" => self.row(value),
+            "with" => self.with(value),
             "title" => self.title = Some(titled(value)).filter(|title| !title.is_empty()),
             "at" => self.at = self.place("at", value),
             "until" => self.until = self.place("until", value),
@@ -235,6 +248,17 @@ impl Visit {
         }
     }
 
+    /// `NAME:VALUE`, several between semicolons, because no value holds one. Which there are is the lesson's.
+    fn with(&mut self, value: &str) {
+        for pair in value.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let parts = pair.split_once(':').map(|(name, value)| (name.trim(), value.trim()));
+            match parts.filter(|(name, value)| !name.is_empty() && !value.is_empty()) {
+                Some((name, value)) => self.with.push((quoted(name), value.chars().take(LONGEST_VALUE).collect())),
+                None => self.refuse("with", pair, "acks:all"),
+            }
+        }
+    }
+
     fn row(&mut self, value: &str) {
         let parts = value.trim().rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
         let row = parts.and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse().ok()?)));
@@ -254,6 +278,9 @@ impl Visit {
         let expects = matches!(self.check, Some(Check::On | Check::Gate)) || self.step.is_some();
         if !asks && expects {
             self.complaints.push(Complaint::NoQuestions);
+        }
+        if !asks && !self.with.is_empty() {
+            self.complaints.push(Complaint::NothingVaried);
         }
     }
 

@@ -13,7 +13,7 @@ fn every_option_is_read_whatever_its_case() {
         "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=M12&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
          &speed=x2&view=partitions&controls=step&hide=ledger,Inspector&allow=kill%2Cproduce&check=off&terms=both&links=0\
          &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12&step=Run\
-         &title=Who%20waits%3F%0A",
+         &with=slow:YES;acks%3Aall,%20two&title=Who%20waits%3F%0A",
     );
     assert_eq!(visit.complaints, []);
     assert!(visit.embed && visit.click_to_load && visit.no_links && visit.no_fork);
@@ -28,6 +28,10 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.terms, Some(Terms::Both));
     assert_eq!(visit.row, Some(TopicPartition::new("my-topic", 12)));
     assert_eq!((visit.step, visit.title.as_deref()), (Some(LessonStep::Run), Some("Who waits?")));
+    assert_eq!(
+        visit.with,
+        [("slow", "YES"), ("acks", "all, two")].map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
     let speeds = ["0.01", "1000", "12.5"].map(|speed| Visit::read(&format!("speed={speed}")).speed);
     assert_eq!(speeds, [0.01, 1000.0, 12.5].map(Some));
     assert_eq!(visit.api, Some(Host::Origin("https://course.example".to_owned())));

@@ -74,9 +74,12 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
         Complaint::Value { name, value, takes } => (words.bad_value)(name, value, takes),
         Complaint::NoSpaceTime => words.no_space_time.to_owned(),
         Complaint::NoQuestions => words.no_questions.to_owned(),
+        Complaint::NothingVaried => words.nothing_varied.to_owned(),
+        Complaint::NoValue { asked, near } => (words.no_value)(asked, &near.join(", ")),
         Complaint::Unknown(name) => (words.unknown_option)(name),
         Complaint::NoRow(name) => (words.no_row)(name),
         Complaint::NoMark(name) => (words.no_mark)(name),
+        Complaint::NoLesson(id) => (words.no_lesson)(id),
         Complaint::NothingVisible => words.nothing_visible.to_owned(),
         Complaint::OtherRules(rules) => (words.other_rules)(*rules, SEMANTICS),
     }

@@ -111,7 +111,7 @@ fn line(link: &LinkView, way: &Way) -> Vec<Mark> {
     let mut marks = match link.state {
         LinkState::Cut => torn(way, "wire cut"),
         LinkState::Delayed(_) => vec![path(way, "wire wait late")],
-        LinkState::Stalled(_) => vec![path(way, "wire wait")],
+        LinkState::Stalled(_) | LinkState::Held(_) | LinkState::Lost(..) => vec![path(way, "wire wait")],
     };
     match link.way {
         LinkWay::Both => {}
@@ -145,7 +145,7 @@ fn button(link: &LinkView, (way, index): (&Way, usize), (stand, labels): (&Stand
 fn spelling(link: &LinkView) -> Spelling {
     MICRO.strong().color(match link.state {
         LinkState::Cut => "f-bad",
-        LinkState::Delayed(_) | LinkState::Stalled(_) => "f-warn",
+        LinkState::Delayed(_) | LinkState::Stalled(_) | LinkState::Held(_) | LinkState::Lost(..) => "f-warn",
     })
 }
 

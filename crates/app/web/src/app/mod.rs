@@ -37,6 +37,7 @@ use crate::options::{self, Options};
 use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};
+use session::kept::Keepsake;
 use session::{Frame, Preview, Session, WayKind};
 pub use sharing::Sharing;
 use state::PageState;
@@ -67,6 +68,8 @@ pub enum Msg {
     Mail,
     /// A lesson's text in the language that the reader has switched to.
     LessonCame(Option<String>, Language),
+    /// The text of a lesson that something names which was done in it.
+    NamedCame(Option<String>, Box<own::Awaited>),
     /// Somebody has put another link into the address.
     AddressChanged,
 }
@@ -91,8 +94,8 @@ pub struct App {
     pointer: pointer::Pointer,
     last_tick: Option<f64>,
     timers: Vec<Timeout>,
-    /// The link that the browser keeps.
-    saved: String,
+    /// What the browser keeps.
+    saved: Keepsake,
     keeper: Keeper,
     /// The kept experiment that was offered at the start.
     offered: Option<String>,
@@ -179,7 +182,7 @@ impl Component for App {
             pointer: pointer::Pointer::default(),
             last_tick: None,
             timers: Vec::new(),
-            saved: String::new(),
+            saved: Keepsake::default(),
             keeper: Keeper::default(),
             offered,
             copying: None,
@@ -318,6 +321,7 @@ impl App {
                 self.lesson_came(text.as_deref(), language);
                 self.refresh(ctx)
             }
+            Msg::NamedCame(text, awaited) => self.named_came(ctx, text.as_deref(), *awaited),
             Msg::Picture(bytes) => self.pictured(ctx, bytes),
             Msg::File(bytes) => self.open_file(ctx, bytes),
             Msg::AddressChanged => {
@@ -404,10 +408,7 @@ impl App {
 
     /// Another experiment takes the place of this one, which is kept first.
     fn load(&mut self, ctx: &Context<App>, link: &str) {
-        self.save();
-        self.put_branches_aside();
-        self.keeper.start_anew();
-        self.state.act_toast = None;
+        self.make_way();
         self.session.borrow_mut().load(link);
         self.came_by();
         self.refresh(ctx);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use script::link::Link;
+use script::file::of_fragment;
 use view::NoticeAction;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::HtmlElement;
@@ -12,9 +12,10 @@ use yew::prelude::*;
 use super::{App, Msg};
 use crate::dialog::{COMMAND, Copying, SNIPPET};
 use crate::intent::{Dialog, KeptIntent, Shown};
-use crate::{focus, keeping, rescue};
+use crate::{focus, keeping, later, rescue};
 use session::Refusal;
-use session::kept::Kept;
+use session::kept::{Keepsake, Kept};
+use session::visit::Named;
 use view::PosterView;
 
 /// Hears what becomes of a promise.
@@ -26,6 +27,12 @@ fn focus_on(id: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// A run that waits for the text of its lesson, and the kept experiment that it is.
+pub struct Awaited {
+    named: Named,
+    kept: Option<(String, Kept)>,
 }
 
 impl App {
@@ -63,10 +70,42 @@ impl App {
 
     /// Opens a link that was pasted; anything else is left as it stands.
     pub(super) fn open_link(&mut self, ctx: &Context<App>, text: &str) {
+        if let Some(named) = Named::read(text) {
+            return self.fetch(ctx, Awaited { named, kept: None });
+        }
         let fragment = text.find('#').map_or(text, |place| &text[place + 1..]).trim();
         if script::link::opens(fragment) {
             self.load(ctx, fragment);
         }
+    }
+
+    /// What is shown is kept, because something else takes its place.
+    pub(super) fn make_way(&mut self) {
+        self.save();
+        self.put_branches_aside();
+        self.keeper.start_anew();
+        self.state.act_toast = None;
+    }
+
+    /// What was done in a lesson of this site comes once the lesson's text is there.
+    #[inline(never)]
+    fn fetch(&self, ctx: &Context<App>, awaited: Awaited) {
+        let file = later::lesson_file(&awaited.named.id, self.state.language);
+        let link = ctx.link().clone();
+        later::document(&file, move |text| link.send_message(Msg::NamedCame(text, Box::new(awaited))));
+    }
+
+    /// It is there, or could not be had: then nothing is kept in place of what was.
+    #[inline(never)]
+    pub(super) fn named_came(&mut self, ctx: &Context<App>, text: Option<&str>, awaited: Awaited) -> bool {
+        self.make_way();
+        self.session.borrow_mut().open_named(&awaited.named, text);
+        self.came_by();
+        if let Some((id, kept)) = awaited.kept.filter(|_| text.is_some()) {
+            self.keeper.go_on_with(id, kept);
+        }
+        self.refresh(ctx);
+        true
     }
 
     /// Goes on from a card.
@@ -119,8 +158,13 @@ impl App {
     /// A kept experiment; what is done to it is kept in its place, unless only a part of it can be read.
     fn open_kept(&mut self, ctx: &Context<App>, id: String) {
         let Some(kept) = keeping::read(&id) else { return };
-        self.load(ctx, &kept.link);
-        if Link::read(&kept.link).is_ok() {
+        let is_whole = of_fragment(&kept.of.link).is_ok();
+        if let Some(named) = kept.of.named().filter(|_| is_whole) {
+            return self.fetch(ctx, Awaited { named, kept: Some((id, kept)) });
+        }
+        self.load(ctx, &kept.of.link);
+        self.session.borrow_mut().stand_where_left(&kept.of.left);
+        if is_whole {
             self.keeper.go_on_with(id, kept);
         }
     }
@@ -155,25 +199,26 @@ impl App {
         if self.frame.lesson.is_some() {
             self.keep_notes();
         }
-        if self.options.visit.embed || !self.session.borrow().is_own_work() {
-            return;
-        }
         let mut session = self.session.borrow_mut();
-        let link = session.newest_link();
-        if self.saved == link {
+        // What is answered in a kept lesson is kept as well.
+        let goes_on = session.is_in_lesson() && self.keeper.holds(session.acts_done());
+        if self.options.visit.embed || !(session.is_own_work() || goes_on) {
             return;
         }
-        let fragment = link.find('#').map_or("", |start| &link[start..]);
+        let of = session.keepsake();
+        if self.saved == of {
+            return;
+        }
         let kept = Kept {
             saved: keeping::today(),
             acts: session.acts_done(),
             name: String::new(),
             title: self.frame.title.clone(),
             poster: PosterView::of(&self.frame.stage).write(),
-            link: fragment.to_owned(),
+            of: of.clone(),
         };
         match self.keeper.save(kept) {
-            Ok(()) => (self.saved, self.unkept) = (link, false),
+            Ok(()) => (self.saved, self.unkept) = (of, false),
             Err(refusal) if !self.unkept => {
                 self.unkept = true;
                 session.tell_unkept(refusal);
@@ -196,7 +241,7 @@ impl App {
                 name: format!("{} · {}", self.frame.title, branch(&other.name)),
                 title: self.frame.title.clone(),
                 poster: String::new(),
-                link: other.link,
+                of: Keepsake { link: other.link, ..Keepsake::default() },
             };
             if let Err(refusal) = self.keeper.put_aside(&kept) {
                 return session.tell_unkept(refusal);

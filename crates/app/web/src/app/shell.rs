@@ -193,7 +193,9 @@ impl App {
     /// An embedded page starts as a drawn poster with one large button.
     fn poster(&self, words: Words) -> Html {
         let shown = self.options.visit.embed && !self.state.started && !self.frame.timeline.playing;
-        if !shown || self.options.visit.controls == Controls::None {
+        // A lesson's column has a button of its own for that, which waits where an answer is wanted first.
+        let column = self.state.lesson == stage::LessonColumn::Shown;
+        if !shown || column || self.options.visit.controls == Controls::None {
             return Html::default();
         }
         html! {

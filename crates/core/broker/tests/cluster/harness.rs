@@ -31,9 +31,18 @@ struct Node {
 #[derive(Debug)]
 enum Happening {
     Connected(ConnectionId),
-    Closed(ConnectionId, CloseReason),
+    Closed(ConnectionId),
     Request(ReplyTo, Str, Request),
-    Response(ConnectionId, i32, Response),
+    Response(ReplyTo, Response),
+}
+
+impl Happening {
+    fn connection(&self) -> ConnectionId {
+        match self {
+            Happening::Connected(connection) | Happening::Closed(connection) => *connection,
+            Happening::Request(to, ..) | Happening::Response(to, _) => to.connection,
+        }
+    }
 }
 
 type End = (i32, ConnectionId);
@@ -43,6 +52,8 @@ pub struct Cluster {
     now: Time,
     nodes: BTreeMap<i32, Node>,
     peers: BTreeMap<End, End>,
+    /// What a broker has opened a connection for.
+    lines: BTreeMap<End, BrokerLine>,
     next_accepted: u64,
     queue: VecDeque<(i32, Happening)>,
     cut: BTreeSet<i32>,
@@ -198,7 +209,7 @@ impl Cluster {
         for (one, other) in broken.into_iter().filter(|((one, _), (other, _))| *one == id || *other == id) {
             if other.0 != CLIENT {
                 self.peers.remove(&one);
-                self.queue.push_back((one.0, Happening::Closed(one.1, CloseReason::Reset)));
+                self.queue.push_back((one.0, Happening::Closed(one.1)));
             }
         }
         self.settle();
@@ -265,12 +276,16 @@ impl Cluster {
                 continue;
             }
             let now = self.now;
+            let line = self.lines.get(&(id, happening.connection())).copied();
             let Some(node) = self.nodes.get_mut(&id).filter(|node| !node.exited) else { continue };
             node.act(now, |broker, cx| match happening {
-                Happening::Connected(connection) => broker.on_connected(cx, connection),
-                Happening::Closed(connection, reason) => broker.on_closed(cx, connection, reason),
+                Happening::Connected(connection) => broker.on_connected(cx, line.expect("its own"), connection),
+                Happening::Closed(connection) => match line {
+                    Some(line) => broker.on_closed(cx, line, connection),
+                    None => broker.on_inlet_closed(cx, connection),
+                },
                 Happening::Request(reply, client, request) => broker.on_request(cx, reply, &client, request),
-                Happening::Response(connection, id, response) => broker.on_response(cx, connection, id, response),
+                Happening::Response(to, response) => broker.on_response(cx, line.expect("its own"), to, response),
             });
             self.collect(id);
         }
@@ -278,21 +293,26 @@ impl Cluster {
 
     fn collect(&mut self, id: i32) {
         let node = self.nodes.get_mut(&id).expect("it just acted");
+        node.exited |= node.outbox.wants_exit;
         let effects = std::mem::take(&mut node.outbox.effects);
         for effect in effects {
             match effect {
-                Effect::Connect(connection, endpoint) => self.connect(id, connection, &endpoint),
+                Effect::Connect(connection, owner, endpoint) => {
+                    let Owner::Broker(line) = owner else { panic!("{owner:?} is no broker's") };
+                    self.lines.insert((id, connection), line);
+                    self.connect(id, connection, &endpoint);
+                }
                 Effect::Send(connection, message) => {
                     self.deliver(id, connection, std::sync::Arc::unwrap_or_clone(message));
                 }
                 Effect::Close(connection) => {
                     if let Some(peer) = self.peers.remove(&(id, connection)) {
                         self.peers.remove(&peer);
-                        self.queue.push_back((peer.0, Happening::Closed(peer.1, CloseReason::ByPeer)));
+                        self.queue.push_back((peer.0, Happening::Closed(peer.1)));
                     }
                 }
                 Effect::Fact(_) => {}
-                Effect::Exit => self.nodes.get_mut(&id).expect("it acted").exited = true,
+                Effect::Exit => panic!("the node decides when it exits"),
             }
         }
     }
@@ -301,7 +321,7 @@ impl Cluster {
         let to = i32::from(endpoint.port);
         let is_up = to == CONTROLLER || self.nodes.get(&to).is_some_and(|node| !node.exited);
         if self.cut.contains(&id) || self.cut.contains(&to) || !is_up {
-            self.queue.push_back((id, Happening::Closed(connection, CloseReason::Refused)));
+            self.queue.push_back((id, Happening::Closed(connection)));
             return;
         }
         let accepted = ConnectionId(self.next_accepted);
@@ -319,7 +339,13 @@ impl Cluster {
                 self.answers.insert(message.correlation_id, response);
             }
             Body::Response(response) => {
-                self.queue.push_back((to, Happening::Response(other, message.correlation_id, response)));
+                self.queue.push_back((
+                    to,
+                    Happening::Response(
+                        ReplyTo { connection: other, correlation_id: message.correlation_id },
+                        response,
+                    ),
+                ));
             }
             Body::Request(request) => {
                 let reply = ReplyTo { connection: other, correlation_id: message.correlation_id };
@@ -349,7 +375,7 @@ impl Cluster {
             other => panic!("not for a controller: {other:?}"),
         };
         let Some(&(to, other)) = self.peers.get(&(CONTROLLER, reply.connection)) else { return };
-        self.queue.push_back((to, Happening::Response(other, reply.correlation_id, response)));
+        self.queue.push_back((to, Happening::Response(ReplyTo { connection: other, ..reply }, response)));
     }
 
     fn register(&mut self, request: BrokerRegistrationRequest) -> Response {

@@ -55,7 +55,7 @@ impl Admin {
     pub fn boot(setup: ClientSetup, _: AdminSetup, cx: &mut Cx<'_>) -> Admin {
         let config = AdminConfig::resolve(&settings::overrides(&setup, None)).expect("checked before start");
         let mut this = Admin {
-            network: Network::new(settings::admin(&setup, &config)),
+            network: Network::new(cx, settings::admin(&setup, &config)),
             config: Shared::new(config),
             timers: TimerTable::default(),
             operations: FlatMap::new(),
@@ -72,9 +72,9 @@ impl Admin {
             return;
         }
         let outcomes = match event {
-            Event::Connected(connection) => self.network.on_connected(connection),
-            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
-            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::Connected(connection, owner) => self.network.on_connected(connection, owner),
+            Event::Closed(connection, owner, reason) => self.network.on_closed(cx, connection, owner, reason),
+            Event::Received(connection, owner, message) => self.network.on_received(cx, connection, owner, message),
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(request) => {
                 self.on_operator(cx, request);

@@ -117,7 +117,7 @@ impl Consumer {
     pub fn boot(setup: ClientSetup, consumer: ConsumerSetup, cx: &mut Cx<'_>) -> Consumer {
         let overrides = settings::overrides(&setup, Some(&consumer.group));
         let config = ConsumerConfig::resolve(&overrides).expect("checked before start");
-        let mut network = Network::new(settings::consumer(&setup, &config));
+        let mut network = Network::new(cx, settings::consumer(&setup, &config));
         consumer.topics.iter().for_each(|topic| network.add_topic(topic));
         let mut this = Consumer {
             setup: Shared::new(consumer),
@@ -148,9 +148,9 @@ impl Consumer {
             return;
         }
         let outcomes = match event {
-            Event::Connected(connection) => self.network.on_connected(connection),
-            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
-            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::Connected(connection, owner) => self.network.on_connected(connection, owner),
+            Event::Closed(connection, owner, reason) => self.network.on_closed(cx, connection, owner, reason),
+            Event::Received(connection, owner, message) => self.network.on_received(cx, connection, owner, message),
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(request) => {
                 self.on_operator(cx, request);

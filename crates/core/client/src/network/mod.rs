@@ -1,23 +1,20 @@
-//! A client's connections and its view of the cluster: connect with backoff, send with timeouts,
-//! keep metadata fresh. It knows requests only by a purpose that its owner gave them and hands back
+//! A client's lines to the cluster (`net::Lines`) and its view of it: which address a node has, metadata that is kept
+//! fresh. It knows requests only by a purpose that its owner gave them and hands back
 //! with the answer. Kafka: `NetworkClient` with its `DefaultMetadataUpdater`.
 
-mod backoff;
 mod metadata;
-mod peer;
 mod refresh;
 
-pub use backoff::Backoff;
 pub use metadata::{Metadata, MetadataChange, TopicView};
-pub use peer::{InFlight, Node, Peer, PeerState};
+pub use net::{Backoff, Line, LineState};
+pub use port::ClientNode as Node;
 pub use refresh::Refresh;
 
 use api::{Body, Message, Request, Response};
-use base::{
-    BrokerId, ConnectionId, Endpoint, Entry, FlatMap, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time,
-    TimerTable,
-};
-use port::{CloseReason, Cx};
+use base::{BrokerId, ConnectionId, Endpoint, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerTable};
+use net::{Answer, InFlight, LineTimer, Lines, Outgoing, Pause, Rules, Wait};
+use port::{CloseReason, Cx, Owner, TestSwitches};
+use std::collections::VecDeque;
 
 /// How a client treats its connections; the names are those of its config.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +33,18 @@ pub struct NetworkSettings {
     pub rebootstrap_after: Option<Span>,
     /// allow.auto.create.topics; producers always allow it
     pub allow_auto_topic_creation: bool,
+    pub switches: TestSwitches,
+}
+
+impl NetworkSettings {
+    fn rules(&self) -> Rules {
+        Rules {
+            reconnect: self.reconnect_backoff,
+            setup: Some(self.connection_setup),
+            in_flight_max: self.max_in_flight,
+            pause: Pause::UntilAsked,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +55,16 @@ pub enum NetworkTimer {
     Reconnect(Node),
     ConnectionSetup(Node),
     RequestTimeout(Node),
+}
+
+impl From<LineTimer<Node>> for NetworkTimer {
+    fn from(timer: LineTimer<Node>) -> NetworkTimer {
+        match timer {
+            LineTimer::Retry(node) => NetworkTimer::Reconnect(node),
+            LineTimer::Setup(node) => NetworkTimer::ConnectionSetup(node),
+            LineTimer::Answer(node) => NetworkTimer::RequestTimeout(node),
+        }
+    }
 }
 
 /// What came of earlier sends.
@@ -63,9 +82,7 @@ pub enum Outcome<P> {
 #[derive(Clone, Debug, Hash)]
 pub struct Network<P> {
     settings: Shared<NetworkSettings>,
-    peers: FlatMap<Node, Peer<Purpose<P>>>,
-    nodes: FlatMap<ConnectionId, Node>,
-    next_correlation: i32,
+    lines: Lines<Node, Purpose<P>>,
     metadata: Shared<Metadata>,
     /// Topics whose metadata is kept fresh.
     interest: Shared<FlatSet<Str>>,
@@ -81,12 +98,10 @@ pub enum Purpose<P> {
 }
 
 impl<P: Clone> Network<P> {
-    pub fn new(settings: NetworkSettings) -> Network<P> {
+    pub fn new(cx: &Cx<'_>, settings: NetworkSettings) -> Network<P> {
         Network {
+            lines: Lines::new(cx, 0, settings.switches),
             settings: Shared::new(settings),
-            peers: FlatMap::new(),
-            nodes: FlatMap::new(),
-            next_correlation: 0,
             metadata: Shared::default(),
             interest: Shared::default(),
             refresh: Refresh::default(),
@@ -107,8 +122,8 @@ impl<P: Clone> Network<P> {
         &self.interest
     }
     /// Every node that was ever connected to, with its connection.
-    pub fn peers(&self) -> impl Iterator<Item = (Node, &Peer<Purpose<P>>)> {
-        self.peers.iter().map(|(node, peer)| (*node, peer))
+    pub fn lines(&self) -> impl Iterator<Item = (Node, &Line<Purpose<P>>)> {
+        self.lines.iter()
     }
     pub fn timers(&self) -> &TimerTable<NetworkTimer> {
         &self.timers
@@ -117,14 +132,9 @@ impl<P: Clone> Network<P> {
         self.timers.next_deadline()
     }
 
-    /// Does this connection belong here?
-    pub fn owns(&self, connection: ConnectionId) -> bool {
-        self.nodes.contains_key(&connection)
-    }
-
     /// Requests of the owner in flight to a node.
     pub fn in_flight(&self, node: Node) -> u32 {
-        self.peers.get(&node).map_or(0, |peer| peer.in_flight.len() as u32)
+        self.lines.get(node).map_or(0, |line| line.in_flight.len() as u32)
     }
 
     /// The node that leads a partition as far as is known.
@@ -143,46 +153,19 @@ impl<P: Clone> Network<P> {
     /// Makes a coordinator's address known; the connection is opened by [`Network::ready`].
     pub fn learn_coordinator(&mut self, broker: BrokerId, endpoint: Endpoint) -> Node {
         let node = Node::Coordinator(broker);
-        self.peers.entry(node).or_insert_with(|| Peer::new(endpoint.clone())).endpoint = endpoint.clone();
+        self.lines.know(node, &endpoint, self.settings.rules());
         node
     }
 
     /// Can a request be sent to the node now? If there is no connection, one is opened as soon as
     /// the backoff allows.
     pub fn ready(&mut self, cx: &mut Cx<'_>, node: Node) -> bool {
-        let endpoint = self.endpoint_of(node);
-        let peer = match (self.peers.entry(node), &endpoint) {
-            (Entry::Occupied(known), _) => known.into_mut(),
-            (Entry::Vacant(free), Some(endpoint)) => free.insert(Peer::new(endpoint.clone())),
-            (Entry::Vacant(_), None) => return false,
-        };
-        match peer.state {
-            PeerState::Connected(_) => (peer.in_flight.len() as u32) < self.settings.max_in_flight,
-            PeerState::Connecting(_) => false,
-            PeerState::Disconnected { until } if until > cx.now => {
-                if self.timers.deadline(&NetworkTimer::Reconnect(node)).is_none() {
-                    self.timers.set(NetworkTimer::Reconnect(node), until);
-                }
-                false
-            }
-            PeerState::Disconnected { .. } => {
-                if let Some(endpoint) = endpoint {
-                    peer.endpoint = endpoint;
-                }
-                self.connect(cx, node);
-                false
-            }
+        if self.lines.get(node).is_none_or(|line| line.connection().is_none())
+            && let Some(endpoint) = self.endpoint_of(node)
+        {
+            self.lines.know(node, &endpoint, self.settings.rules());
         }
-    }
-
-    fn connect(&mut self, cx: &mut Cx<'_>, node: Node) {
-        let Some(peer) = self.peers.get_mut(&node) else { return };
-        let connection = cx.connect(peer.endpoint.clone());
-        peer.state = PeerState::Connecting(connection);
-        self.nodes.insert(connection, node);
-        let patience = self.settings.connection_setup.after(peer.failures, cx.rng);
-        self.timers.cancel(&NetworkTimer::Reconnect(node));
-        self.timers.set(NetworkTimer::ConnectionSetup(node), cx.now + patience);
+        self.lines.ready(cx, &mut self.timers, node)
     }
 
     /// Sends a request whose answer is awaited for request.timeout.ms. The node must be ready.
@@ -198,64 +181,68 @@ impl<P: Clone> Network<P> {
 
     fn send_within(&mut self, cx: &mut Cx<'_>, to: (Node, Span), request: Request, purpose: Purpose<P>) {
         let (node, timeout) = to;
-        let correlation_id = self.write(cx, node, request);
-        let Some(peer) = self.peers.get_mut(&node) else { return };
-        let deadline = cx.now + timeout;
-        peer.in_flight.push_back(InFlight { correlation_id, sent_at: cx.now, deadline, purpose });
-        let timer = NetworkTimer::RequestTimeout(node);
-        if self.timers.deadline(&timer).is_none_or(|at| at > deadline) {
-            self.timers.set(timer, deadline);
-        }
+        self.write(cx, node, request, Wait::Within(timeout, purpose));
     }
 
     /// Sends a request that gets no answer (Produce with acks=0).
     pub fn send_unanswered(&mut self, cx: &mut Cx<'_>, node: Node, request: Request) {
-        self.write(cx, node, request);
+        self.write(cx, node, request, Wait::Unanswered);
     }
 
-    fn write(&mut self, cx: &mut Cx<'_>, node: Node, request: Request) -> i32 {
-        let correlation_id = self.next_correlation;
-        self.next_correlation = correlation_id.wrapping_add(1) & i32::MAX;
-        let state = self.peers.get(&node).map(|peer| peer.state);
-        let Some(PeerState::Connected(connection)) = state else { panic!("{node:?} was not ready: {state:?}") };
-        cx.request(connection, correlation_id, self.settings.client_id.clone(), request);
-        correlation_id
+    fn write(&mut self, cx: &mut Cx<'_>, node: Node, request: Request, wait: Wait<Purpose<P>>) {
+        let outgoing = Outgoing { client_id: self.settings.client_id.clone(), request, wait };
+        self.lines.send(cx, &mut self.timers, node, outgoing);
     }
 
-    pub fn on_connected(&mut self, connection: ConnectionId) -> Vec<Outcome<P>> {
-        let Some(&node) = self.nodes.get(&connection) else { return Vec::new() };
-        self.timers.cancel(&NetworkTimer::ConnectionSetup(node));
-        if let Some(peer) = self.peers.get_mut(&node) {
-            peer.state = PeerState::Connected(connection);
-            peer.failures = 0;
+    pub fn on_connected(&mut self, connection: ConnectionId, owner: Owner) -> Vec<Outcome<P>> {
+        let node = node_of(owner);
+        match self.lines.on_connected(&mut self.timers, node, connection) {
+            Ok(()) => vec![Outcome::Connected(node)],
+            // It was given up while it was being opened.
+            Err(_late) => Vec::new(),
         }
-        vec![Outcome::Connected(node)]
     }
 
-    pub fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, _: CloseReason) -> Vec<Outcome<P>> {
-        let Some(node) = self.nodes.get(&connection).copied() else { return Vec::new() };
-        self.lost(cx, node)
+    pub fn on_closed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        connection: ConnectionId,
+        owner: Owner,
+        _: CloseReason,
+    ) -> Vec<Outcome<P>> {
+        let node = node_of(owner);
+        match self.lines.on_closed(cx, &mut self.timers, node, connection) {
+            Ok(in_flight) => self.lost(cx, node, in_flight),
+            // We have closed it as well, and whoever waited has heard of it.
+            Err(_late) => Vec::new(),
+        }
     }
 
-    pub fn on_received(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, message: Message) -> Vec<Outcome<P>> {
-        let Some(node) = self.nodes.get(&connection).copied() else { return Vec::new() };
+    pub fn on_received(
+        &mut self,
+        cx: &mut Cx<'_>,
+        connection: ConnectionId,
+        owner: Owner,
+        message: Message,
+    ) -> Vec<Outcome<P>> {
+        let node = node_of(owner);
         let Message::Kafka(message) = message;
-        let Body::Response(response) = message.body else { return self.disconnect(cx, node) };
-        let Some(peer) = self.peers.get_mut(&node) else { return Vec::new() };
-        let expected = peer.in_flight.front().map(|request| request.correlation_id);
-        // Answers come in the order of requests; anything else is no peer to talk to.
-        if expected != Some(message.correlation_id) {
-            return self.disconnect(cx, node);
+        let Body::Response(response) = message.body else { return self.on_nonsense(cx, node, connection) };
+        match self.lines.on_answer(&mut self.timers, node, connection, message.correlation_id) {
+            Answer::To(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],
+            Answer::To(Purpose::Metadata) => self.on_metadata(cx, node, response),
+            // Whoever waited was told that it is lost.
+            Answer::Late(_) => Vec::new(),
+            // Answers come in the order of requests; anything else is no peer to talk to.
+            Answer::Forgotten | Answer::OutOfTurn => self.disconnect(cx, node),
         }
-        let purpose = peer.in_flight.pop_front().map(|request| request.purpose);
-        match peer.first_deadline() {
-            Some(deadline) => self.timers.set(NetworkTimer::RequestTimeout(node), deadline),
-            None => self.timers.cancel(&NetworkTimer::RequestTimeout(node)),
-        }
-        match purpose {
-            Some(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],
-            Some(Purpose::Metadata) => self.on_metadata(cx, node, response),
-            None => Vec::new(),
+    }
+
+    /// A request, where only answers come.
+    fn on_nonsense(&mut self, cx: &mut Cx<'_>, node: Node, connection: ConnectionId) -> Vec<Outcome<P>> {
+        match self.lines.on_nonsense(cx, &mut self.timers, node, connection) {
+            Ok(in_flight) => self.lost(cx, node, in_flight),
+            Err(_late) => Vec::new(),
         }
     }
 
@@ -276,22 +263,13 @@ impl<P: Clone> Network<P> {
 
     /// Closes the connection to a node; everything in flight on it is lost.
     pub fn disconnect(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<Outcome<P>> {
-        let Some(connection) = self.peers.get(&node).and_then(Peer::connection) else { return Vec::new() };
-        cx.close(connection);
-        self.lost(cx, node)
+        match self.lines.give_up(cx, &mut self.timers, node) {
+            Some(in_flight) => self.lost(cx, node, in_flight),
+            None => Vec::new(),
+        }
     }
 
-    fn lost(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<Outcome<P>> {
-        let Some(peer) = self.peers.get_mut(&node) else { return Vec::new() };
-        if let Some(connection) = peer.connection() {
-            self.nodes.remove(&connection);
-        }
-        let until = cx.now + self.settings.reconnect_backoff.after(peer.failures, cx.rng);
-        peer.failures = peer.failures.saturating_add(1);
-        peer.state = PeerState::Disconnected { until };
-        let in_flight = std::mem::take(&mut peer.in_flight);
-        self.timers.cancel(&NetworkTimer::ConnectionSetup(node));
-        self.timers.cancel(&NetworkTimer::RequestTimeout(node));
+    fn lost(&mut self, cx: &mut Cx<'_>, node: Node, in_flight: VecDeque<InFlight<Purpose<P>>>) -> Vec<Outcome<P>> {
         // Perhaps that broker is dead: others know more.
         self.refresh.request();
         let mut outcomes = Vec::new();
@@ -307,11 +285,15 @@ impl<P: Clone> Network<P> {
 
     /// Closes every connection, as a client does at its end.
     pub fn close(&mut self, cx: &mut Cx<'_>) {
-        for connection in self.nodes.keys() {
-            cx.close(*connection);
-        }
-        self.nodes.clear();
-        self.peers.clear();
+        self.lines.close_all(cx);
         self.timers.clear();
+    }
+}
+
+/// The node that an event is about. Everything that a client opens it opens to one.
+fn node_of(owner: Owner) -> Node {
+    match owner {
+        Owner::Client(node) => node,
+        Owner::Listener(_) | Owner::Quorum(_) | Owner::Broker(_) => panic!("a client has no connection for {owner:?}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Keeping metadata fresh: when to ask, whom, and what to do when nobody can be reached. Kafka:
 //! `Metadata.timeToNextUpdate`, `NetworkClient.leastLoadedNode`, rebootstrap (KIP-899, KIP-1102).
 
-use super::{Backoff, MetadataChange, Network, NetworkTimer, Node, Outcome, Peer, PeerState, Purpose};
+use super::{Backoff, Line, LineState, MetadataChange, Network, NetworkTimer, Node, Outcome, Purpose};
 use api::{MetadataRequest, MetadataTopic, Request, Response};
 use base::{BrokerId, Draw, Endpoint, PartitionId, Shared, Str, Time, TopicId};
 use port::{Cx, Fact};
@@ -157,9 +157,9 @@ impl<P: Clone> Network<P> {
 
     /// Every node is in its reconnect backoff: the first to leave it wakes us.
     fn wait_for_a_node(&mut self, cx: &Cx<'_>) {
-        let waiting = self.candidates().into_iter().filter_map(|node| match self.peers.get(&node)?.state {
-            PeerState::Disconnected { until } if until > cx.now => Some((until, node)),
-            PeerState::Disconnected { .. } | PeerState::Connecting(_) | PeerState::Connected(_) => None,
+        let waiting = self.candidates().into_iter().filter_map(|node| match self.lines.get(node)?.state {
+            LineState::Disconnected { until } if until > cx.now => Some((until, node)),
+            LineState::Disconnected { .. } | LineState::Connecting(_) | LineState::Connected(_) => None,
         });
         if let Some((until, node)) = waiting.min() {
             self.timers.set(NetworkTimer::Reconnect(node), until);
@@ -190,21 +190,21 @@ impl<P: Clone> Network<P> {
         let start = cx.rng.below(nodes.len() as u32) as usize;
         nodes.rotate_left(start);
         let rank = |node: &Node| -> Option<(u32, u32)> {
-            let peer: &Peer<Purpose<P>> = match self.peers.get(node) {
-                Some(peer) => peer,
+            let line: &Line<Purpose<P>> = match self.lines.get(*node) {
+                Some(line) => line,
                 None => return Some((2, 0)),
             };
-            match peer.state {
-                PeerState::Connected(_) => {
-                    let load = peer.in_flight.len() as u32;
-                    (load < self.settings.max_in_flight).then_some((0, load))
+            match line.state {
+                LineState::Connected(_) => {
+                    let load = line.in_flight.len() as u32;
+                    line.has_room().then_some((0, load))
                 }
-                PeerState::Connecting(_) => Some((1, 0)),
-                PeerState::Disconnected { until } => (until <= cx.now).then_some((2, peer.failures)),
+                LineState::Connecting(_) => Some((1, 0)),
+                LineState::Disconnected { until } => (until <= cx.now).then_some((2, line.failures)),
             }
         };
         let best = nodes.iter().filter_map(|node| rank(node).map(|rank| (rank, *node))).min_by_key(|(rank, _)| *rank);
-        let connected = |node: &Node| self.peers.get(node).is_some_and(Peer::is_connected);
+        let connected = |node: &Node| self.lines.is_connected(*node);
         let any_usable = best.is_some() || nodes.iter().any(connected);
         LeastLoaded { node: best.map(|(_, node)| node), any_usable }
     }

@@ -132,7 +132,7 @@ impl Producer {
         let idempotence = if config.enable_idempotence { Idempotence::Wanted } else { Idempotence::Off };
         let mut this = Producer {
             process: setup.process,
-            network: Network::new(settings::producer(&setup, &config)),
+            network: Network::new(cx, settings::producer(&setup, &config)),
             config: Shared::new(config),
             compression,
             timers: TimerTable::default(),
@@ -168,9 +168,9 @@ impl Producer {
             return;
         }
         let outcomes = match event {
-            Event::Connected(connection) => self.network.on_connected(connection),
-            Event::Closed(connection, reason) => self.network.on_closed(cx, connection, reason),
-            Event::Received(connection, message) => self.network.on_received(cx, connection, message),
+            Event::Connected(connection, owner) => self.network.on_connected(connection, owner),
+            Event::Closed(connection, owner, reason) => self.network.on_closed(cx, connection, owner, reason),
+            Event::Received(connection, owner, message) => self.network.on_received(cx, connection, owner, message),
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(request) => {
                 self.on_operator(cx, request);

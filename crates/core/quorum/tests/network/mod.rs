@@ -6,7 +6,7 @@ use base::{
     Timestamp,
 };
 use bytes::Bytes;
-use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles, Voter};
+use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, Owner, ReplyTo, Roles, Voter};
 use quorum::{Quorum, QuorumOutput};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,8 @@ pub struct Network {
     isolated: BTreeSet<i32>,
     rng: Rng,
     leaders: BTreeMap<LeaderEpoch, i32>,
+    /// Which voter a node has opened a connection to.
+    owners: BTreeMap<(i32, ConnectionId), BrokerId>,
 }
 
 #[allow(dead_code)]
@@ -83,6 +85,7 @@ impl Network {
             isolated: BTreeSet::new(),
             rng: Rng::new(seed, 99),
             leaders: BTreeMap::new(),
+            owners: BTreeMap::new(),
         };
         for id in net.nodes() {
             net.start_if_dead(id);
@@ -271,7 +274,9 @@ impl Network {
 
     fn carry_out(&mut self, id: i32, effect: Effect) {
         match effect {
-            Effect::Connect(connection, to) => {
+            Effect::Connect(connection, owner, to) => {
+                assert_eq!(owner, Owner::Quorum(BrokerId(i32::from(to.port))), "the owner says whom a line leads to");
+                self.owners.insert((id, connection), BrokerId(i32::from(to.port)));
                 let to = i32::from(to.port);
                 if !self.is_cut(id, to) {
                     self.after(LATENCY, Event::Connect { to, from: id, connection });
@@ -313,20 +318,28 @@ impl Network {
                 self.after(LATENCY, Event::Connected(from, connection));
             }
             Event::Connected(id, connection) if self.is_alive(id) => {
-                self.with(id, |quorum, cx| quorum.on_connected(cx, connection));
+                let node = self.owners[&(id, connection)];
+                self.with(id, |quorum, cx| quorum.on_connected(cx, node, connection));
             }
             Event::Closed(id, connection, reason) if self.is_alive(id) => {
-                self.with(id, |quorum, cx| quorum.on_closed(cx, connection, reason));
+                let node = self.owners.get(&(id, connection)).copied();
+                self.with(id, |quorum, cx| match node {
+                    Some(node) => quorum.on_closed(cx, node, connection, reason),
+                    None => quorum.on_inlet_closed(connection),
+                });
             }
             Event::Received(id, connection, message)
                 if self.is_alive(id) && self.nodes[&id].ends.contains_key(&connection) =>
             {
-                let correlation_id = message.correlation_id;
+                let to = ReplyTo { connection, correlation_id: message.correlation_id };
+                let node = self.owners.get(&(id, connection)).copied();
                 self.with(id, |quorum, cx| match message.body {
                     Body::Request(request) => {
-                        quorum.on_request(cx, ReplyTo { connection, correlation_id }, &message.client_id, request);
+                        quorum.on_request(cx, to, &message.client_id, request);
                     }
-                    Body::Response(response) => quorum.on_response(cx, connection, correlation_id, response),
+                    Body::Response(response) => {
+                        quorum.on_response(cx, node.expect("answers come to who asked"), to, response);
+                    }
                 });
             }
             Event::Connected(..) | Event::Closed(..) | Event::Received(..) => {}

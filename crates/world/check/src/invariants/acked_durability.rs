@@ -3,7 +3,6 @@
 //! have been replaced by an unclean election meanwhile.
 
 use super::{Invariant, Moment};
-use crate::committed::Committed;
 use crate::history::History;
 use base::Offset;
 use port::Fact;
@@ -24,7 +23,7 @@ impl Invariant for AckedDurability {
         for (_, _, fact) in moment.facts {
             let Fact::RecordsAcked { partition, records, base, acks_all: true } = fact else { continue };
             let end = base.plus(records.indexes.len() as i64);
-            let committed = moment.history.committed(partition).map_or(Offset::ZERO, Committed::ever);
+            let committed = moment.history.ever_committed(partition);
             if *base >= Offset::ZERO && end > committed {
                 return Err(format!("{partition}: acknowledged up to {end}, committed up to {committed}"));
             }

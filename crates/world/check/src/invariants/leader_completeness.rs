@@ -22,8 +22,8 @@ impl Invariant for LeaderCompleteness {
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
             let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
-            let newest = moment.history.newest_epoch(partition);
             let Some(found) = moment.partition(partition) else { continue };
+            let newest = moment.history.newest_epoch(found);
             // A broker that replays old metadata may believe for a moment in an epoch long past.
             if *epoch == newest && found.is_leader() {
                 check(found, moment)?;
@@ -34,7 +34,7 @@ impl Invariant for LeaderCompleteness {
 }
 
 fn check(partition: &Partition, moment: &Moment<'_>) -> Result<(), String> {
-    let Some(committed) = moment.history.committed(partition.name()) else { return Ok(()) };
+    let Some(committed) = moment.history.committed(partition) else { return Ok(()) };
     let (name, log_end) = (partition.name(), partition.log_end());
     if log_end < committed.end {
         return Err(format!("{name}: the new leader ends at {log_end}, committed up to {}", committed.end));

@@ -48,6 +48,8 @@ fn line(command: &Command) -> Option<String> {
         | Command::CutOneWay { .. }
         | Command::Delay { .. }
         | Command::Stall { .. }
+        | Command::Hold { .. }
+        | Command::Lose { .. }
         | Command::Reset { .. }
         | Command::Heal { .. }
         | Command::HealAll

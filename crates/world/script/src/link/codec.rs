@@ -39,6 +39,11 @@ pub(crate) fn write(writer: &mut Writer, command: &Command) {
         Command::Heal { a, b } => named(writer, 31, &[a, b]),
         Command::HealAll => writer.byte(32),
         Command::Leave { name } => named(writer, 33, &[name]),
+        Command::Hold { from, to, api } => named(writer, 34, &[from, to, api]),
+        Command::Lose { from, to, api, count } => {
+            named(writer, 35, &[from, to, api]);
+            writer.number(u64::from(*count));
+        }
     }
 }
 
@@ -148,6 +153,13 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
         30 => Command::Reset { a: name, b: reader.name()? },
         31 => Command::Heal { a: name, b: reader.name()? },
         33 => Command::Leave { name },
+        34 => Command::Hold { from: name, to: reader.name()?, api: reader.name()? },
+        35 => Command::Lose {
+            from: name,
+            to: reader.name()?,
+            api: reader.name()?,
+            count: u32::try_from(reader.number()?).map_err(|_| ReadError::Nonsense)?,
+        },
         _unknown => return Err(ReadError::Nonsense),
     };
     Ok(one)

@@ -42,6 +42,8 @@ const ESCAPED: u32 = 3;
 const LEVEL: u8 = 6;
 /// Rows between two check bytes.
 const CHECKED: u64 = 16;
+/// Room for what is inflated, before it is known how much there is.
+const FIRST_ROOM: usize = 4096;
 
 /// Where a linked run starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -316,8 +318,17 @@ enum Inflated {
 /// What can be inflated of it, exactly: nothing is made up for bytes that are missing. No more than so many bytes.
 fn inflate(packed: &[u8], most: usize) -> Result<(Vec<u8>, Inflated), LinkError> {
     let flags = TINFL_FLAG_HAS_MORE_INPUT | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-    let mut bytes = vec![0; most];
-    let (status, consumed, length) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
+    let (mut state, mut consumed, mut length) = (DecompressorOxide::new(), 0, 0);
+    // Room for `most` at once would be half a megabyte of zeros for a link of eighty letters.
+    let mut bytes = vec![0; most.min(FIRST_ROOM.max(8 * packed.len()))];
+    let status = loop {
+        let (status, read, written) = decompress(&mut state, &packed[consumed..], &mut bytes, length, flags);
+        (consumed, length) = (consumed + read, length + written);
+        if status != TINFLStatus::HasMoreOutput || bytes.len() == most {
+            break status;
+        }
+        bytes.resize(most.min(4 * bytes.len()), 0);
+    };
     bytes.truncate(length);
     match status {
         TINFLStatus::Done if consumed < packed.len() => Ok((bytes, Inflated::Damaged)),

@@ -97,6 +97,10 @@ fn print_on_names(line: &mut Printer, command: &Command) {
         Command::Delay { a, b, by } => drop(line.word("delay").word(a).word(b).word(&span_text(*by))),
         Command::Stall { a, b, time } => drop(line.word("stall").word(a).word(b).word(&span_text(*time))),
         Command::Reset { a, b } => drop(line.word("reset").word(a).word(b)),
+        Command::Hold { from, to, api } => drop(line.word("hold").word(from).word(to).word(api)),
+        Command::Lose { from, to, api, count } => {
+            line.word("lose").word(from).word(to).word(api).word(&count.to_string());
+        }
         Command::Heal { a, b } => drop(line.word("heal").word(a).word(b)),
         _printed_elsewhere => {}
     }

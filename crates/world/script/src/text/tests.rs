@@ -36,6 +36,8 @@ fn every_line_is_printed_as_it_was_read() {
         "cut-one-way 1 web",
         "delay 1 2 20ms",
         "stall web 1 200ms",
+        "hold 2 1 Fetch",
+        "lose 1 web Produce 3",
         "heal 1 3",
         "heal-all",
     ] {
@@ -55,6 +57,9 @@ fn wrong_lines_say_what_is_wrong() {
         ("kill 1 2", "kill does not know '2'"),
         ("send web 'open", "a quotation mark is not closed"),
         ("create-topic t partitions=many", "'many' is not a number of partitions"),
+        ("hold 1 2", "hold needs an API such as Produce or Fetch"),
+        ("lose 1 web Prodoce", "'Prodoce' is not an API such as Produce or Fetch"),
+        ("lose 1 web Produce some", "'some' is not a number of messages"),
         ("pace web soon", "'soon' is not a time such as 100ms"),
     ] {
         assert_eq!(parse(line).map(|_| ()).map_err(|error| error.to_string()), Err(words.to_owned()));

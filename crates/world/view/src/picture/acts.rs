@@ -49,7 +49,7 @@ mod tests {
     use script::Scenario;
 
     /// A line for every sort of act, and what is said of it.
-    const SAID: [(&str, &str, &str); 29] = [
+    const SAID: [(&str, &str, &str); 31] = [
         ("create-topic payments", "Topic payments asked for", "请求创建主题 payments"),
         ("delete-topic orders", "Deletion of topic orders asked for", "请求删除主题 orders"),
         ("add-partitions orders 6", "6 partitions for orders asked for", "请求把 orders 扩到 6 个分区"),
@@ -75,6 +75,12 @@ mod tests {
         ("cut-one-way 1 2", "Link Broker 1 → Broker 2 cut", "切断 Broker 1 到 Broker 2 的单向连接"),
         ("delay 1 2 20ms", "Link Broker 1 – Broker 2 delayed", "延迟 Broker 1 和 Broker 2 的连接"),
         ("stall 1 web 200ms", "Link Broker 1 – web stalled", "Broker 1 和 web 的连接停顿"),
+        ("hold 2 1 Fetch", "Fetch messages Broker 2 → Broker 1 held", "扣住 Broker 2 到 Broker 1 的 Fetch 消息"),
+        (
+            "lose 1 web Produce",
+            "The next Produce message Broker 1 → web to be lost",
+            "丢掉 Broker 1 到 web 接下来的 1 条 Produce 消息",
+        ),
         ("reset 1 2", "Connections Broker 1 – Broker 2 broken", "打断 Broker 1 和 Broker 2 的连接"),
         ("heal 1 2", "Link Broker 1 – Broker 2 healed", "恢复 Broker 1 和 Broker 2 的连接"),
         ("heal-all", "All links healed", "恢复所有连接"),

@@ -38,6 +38,8 @@ fn faults(world: &World) -> Vec<LinkFault> {
         LinkRule::Cut => LinkTrouble::Cut,
         LinkRule::Delayed(by) => LinkTrouble::Delayed { by },
         LinkRule::StalledUntil(until) => LinkTrouble::Stalled { until },
+        LinkRule::Held(api) => LinkTrouble::Held { api },
+        LinkRule::Lost { api, left } => LinkTrouble::Lost { api, left },
     };
     let place = |process| world.slot(process).and_then(choice);
     let fault = |((one, other), rules): (_, [Option<LinkRule>; 2])| {

@@ -284,7 +284,7 @@ impl<'a> Cluster<'a> {
         let rules = self.world.network().link_rules().filter(|(_, _, rule)| match rule {
             LinkRule::Cut => true,
             LinkRule::StalledUntil(until) => *until > self.now,
-            LinkRule::Delayed(_) => false,
+            LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
         });
         rules.map(|(from, to, _)| (from, to))
     }

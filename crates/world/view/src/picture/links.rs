@@ -70,9 +70,14 @@ pub(super) fn rules(world: &World, now: Time) -> FlatMap<(ProcessId, ProcessId),
     for (from, to, rule) in world.network().link_rules() {
         match rule {
             LinkRule::StalledUntil(until) if until <= now => continue,
-            LinkRule::Cut | LinkRule::Delayed(_) | LinkRule::StalledUntil(_) => {}
+            LinkRule::Cut
+            | LinkRule::StalledUntil(_)
+            | LinkRule::Held(_)
+            | LinkRule::Lost { .. }
+            | LinkRule::Delayed(_) => {}
         }
-        pairs.entry((from.min(to), from.max(to))).or_default()[usize::from(from > to)] = Some(rule);
+        // The gravest comes first and is the one that is told.
+        pairs.entry((from.min(to), from.max(to))).or_default()[usize::from(from > to)].get_or_insert(rule);
     }
     pairs
 }
@@ -83,6 +88,8 @@ fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
         LinkRule::Cut => LinkState::Cut,
         LinkRule::Delayed(by) => LinkState::Delayed(by.0.div_ceil(1_000_000)),
         LinkRule::StalledUntil(until) => LinkState::Stalled(until.since(now).0.div_ceil(LEFT * 1_000_000) * LEFT),
+        LinkRule::Held(api) => LinkState::Held(api),
+        LinkRule::Lost { api, left } => LinkState::Lost(api, left),
     };
     let mut faults = Vec::new();
     for ((one, other), rules) in &rules(look.world, now) {
@@ -214,6 +221,14 @@ fn view(look: &Look<'_>, [one, other]: [String; 2], link: LinkView) -> LinkView 
             let (left, say) =
                 (Span::from_millis(left), if both { lanes.stalled_between } else { lanes.stalled_onward });
             ((lanes.stalled)(left), say(&from, &to, left))
+        }
+        LinkState::Held(api) => {
+            let say = if both { lanes.held_between } else { lanes.held_onward };
+            ((lanes.held)(api.name()), say(&from, &to, api.name()))
+        }
+        LinkState::Lost(api, left) => {
+            let say = if both { lanes.lost_between } else { lanes.lost_onward };
+            ((lanes.lost)(api.name(), left), say(&from, &to, (api.name(), left)))
         }
     };
     LinkView { words, heal_label, label, ..link }

@@ -19,6 +19,10 @@ pub struct EmbedText {
     pub no_mark: fn(&str) -> String,
     /// Asked for, and there.
     pub other_rules: fn(u64, u64) -> String,
+    pub no_lesson: fn(&str) -> String,
+    pub nothing_varied: &'static str,
+    /// What `with=` asks for, and what is nearest to it.
+    pub no_value: fn(&str, &str) -> String,
     /// Playing stopped at a place that the address names.
     pub reached: fn(&str) -> String,
     /// Which acts remain.

@@ -37,6 +37,14 @@ pub struct LanesText {
     pub delayed_onward: fn(&str, &str, Span) -> String,
     pub stalled_between: fn(&str, &str, Span) -> String,
     pub stalled_onward: fn(&str, &str, Span) -> String,
+    /// Kafka's name of the API, on the link.
+    pub held: fn(&str) -> String,
+    pub held_between: fn(&str, &str, &str) -> String,
+    pub held_onward: fn(&str, &str, &str) -> String,
+    /// With how many are still to be lost.
+    pub lost: fn(&str, u32) -> String,
+    pub lost_between: fn(&str, &str, (&str, u32)) -> String,
+    pub lost_onward: fn(&str, &str, (&str, u32)) -> String,
     pub heal: fn(&str, &str) -> String,
     /// The far ends of many links: brokers, controllers, clients.
     pub ends: [&'static str; 3],

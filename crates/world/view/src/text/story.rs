@@ -170,6 +170,11 @@ pub struct StoryText {
     pub link_cut_one_way: fn(Actor, &str, &str) -> Said,
     pub link_healed: fn(Actor, &str, &str) -> Said,
     pub link_reset: fn(Actor, &str, &str) -> Said,
+    /// From, to, and Kafka's name of the API.
+    pub messages_held: fn(Actor, [&str; 2], &str) -> Said,
+    /// With how many.
+    pub messages_to_be_lost: fn(Actor, [&str; 2], (&str, u32)) -> Said,
+    pub chosen_message_lost: fn([&str; 2], &str) -> Said,
     /// After a list that names only the first few.
     pub and_others: fn(usize) -> String,
     pub and_more: fn(usize) -> String,

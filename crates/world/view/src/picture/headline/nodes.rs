@@ -1,7 +1,7 @@
 //! Headlines about brokers, controllers and links.
 
 use base::{BrokerId, Time, TopicPartition};
-use client::network::{Node, PeerState};
+use client::network::{LineState, Node};
 use client::producer::Idempotence;
 use port::{Fact, ProcessConfig, QuorumRole};
 use quorum::QuorumTimer;
@@ -62,18 +62,18 @@ pub(super) fn notice(sight: &Sight<'_, '_>, missing: &Missing) -> Notice {
 
 /// Has the client a connection to the broker, or had one when the broker ended?
 fn had_connection(client: &Slot, broker: BrokerId, end: Time) -> bool {
-    let had = |node: Node, state: PeerState| {
+    let had = |node: Node, state: LineState| {
         let is_there = match state {
-            PeerState::Connected(_) => true,
+            LineState::Connected(_) => true,
             // It backs off since then.
-            PeerState::Disconnected { until } => until >= end,
-            PeerState::Connecting(_) => false,
+            LineState::Disconnected { until } => until >= end,
+            LineState::Connecting(_) => false,
         };
         is_there && [Node::Broker(broker), Node::Coordinator(broker)].contains(&node)
     };
     let Some(process) = &client.process else { return false };
-    let of_producer = process.producer().is_some_and(|it| it.network().peers().any(|(at, peer)| had(at, peer.state)));
-    of_producer || process.consumer().is_some_and(|it| it.network().peers().any(|(at, peer)| had(at, peer.state)))
+    let of_producer = process.producer().is_some_and(|it| it.network().lines().any(|(at, peer)| had(at, peer.state)));
+    of_producer || process.consumer().is_some_and(|it| it.network().lines().any(|(at, peer)| had(at, peer.state)))
 }
 
 /// Nobody is in charge.

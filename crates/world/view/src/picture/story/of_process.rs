@@ -33,10 +33,28 @@ impl Narrator<'_> {
             Fact::LinkCut { peer, way: CutWay::Both } => self.of_link(happening, *peer, story.link_cut),
             Fact::LinkCut { peer, way: CutWay::Onward } => self.of_link(happening, *peer, story.link_cut_one_way),
             Fact::LinkReset { peer } => self.of_link(happening, *peer, story.link_reset),
+            Fact::MessagesHeld { peer, api } => {
+                let ends = self.ends(happening, *peer);
+                let said = (story.messages_held)(actor, [&ends[0], &ends[1]], api.name());
+                Told::new(StoryKind::Act, said)
+            }
+            Fact::MessagesToBeLost { peer, api, left } => {
+                let ends = self.ends(happening, *peer);
+                let said = (story.messages_to_be_lost)(actor, [&ends[0], &ends[1]], (api.name(), *left));
+                Told::new(StoryKind::Act, said)
+            }
+            Fact::ChosenMessageLost { peer, api } => {
+                let ends = self.ends(happening, *peer);
+                Told::new(StoryKind::Loss, (story.chosen_message_lost)([&ends[0], &ends[1]], api.name()))
+            }
             Fact::LinkHealed { peer } => self.of_link(happening, *peer, story.link_healed),
             _of_something_else => return None,
         };
         Some(told.about(Thing::Process(process)))
+    }
+
+    fn ends(&self, happening: &Happening, peer: ProcessId) -> [String; 2] {
+        [happening.process, peer].map(|process| self.name(process).to_string())
     }
 
     fn of_link(&self, happening: &Happening, peer: ProcessId, words: fn(Actor, &str, &str) -> Said) -> Told {

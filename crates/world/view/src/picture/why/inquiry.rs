@@ -121,7 +121,7 @@ impl<'a> Inquiry<'a> {
         let mut rules = self.world.network().link_rules().filter(|(from, to, _)| ends.contains(&(*from, *to)));
         let by = rules.find_map(|(_, _, rule)| match rule {
             LinkRule::Delayed(by) => Some(by),
-            LinkRule::Cut | LinkRule::StalledUntil(_) => None,
+            LinkRule::Cut | LinkRule::StalledUntil(_) | LinkRule::Held(_) | LinkRule::Lost { .. } => None,
         })?;
         Some(self.now_so(OfProcess::SlowLink { one: self.name(one), other: self.name(other), by }))
     }

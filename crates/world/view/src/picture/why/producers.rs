@@ -2,9 +2,9 @@
 //! next try, or for an answer.
 
 use base::{BrokerId, ErrorCode, ProcessId, Span, Time, TopicIdPartition, TopicPartition};
-use broker::{DelayedPart, Partition, Waiting};
+use broker::{DelayedPart, DelayedProduce, Partition};
 use client::Producer;
-use client::network::{Node, Peer};
+use client::network::{Line, Node};
 use client::producer::{Idempotence, ProducerBatch, ProducerTimer, Queue};
 use port::ReplyTo;
 use sim::{Liveness, Slot};
@@ -81,7 +81,7 @@ impl<'a> Inquiry<'a> {
 
     /// None of the brokers that it knows is connected.
     fn unreachable(&self, asked: Asked<'_>) -> Vec<Step> {
-        if asked.producer.network().peers().any(|(_, peer)| Peer::is_connected(peer)) {
+        if asked.producer.network().lines().any(|(_, peer)| Line::is_connected(peer)) {
             return Vec::new();
         }
         let silent = |(_, slot): (BrokerId, &Slot)| self.silence(slot.id, Some(asked.slot.id), self.now());
@@ -97,7 +97,7 @@ impl<'a> Inquiry<'a> {
         let network = asked.producer.network();
         let believed = network.metadata().leader(&partition.topic, partition.partition);
         let Some((leader, _)) = believed else { return self.no_leader(asked, partition) };
-        let peer = network.peers().find(|(node, _)| *node == Node::Broker(leader));
+        let peer = network.lines().find(|(node, _)| *node == Node::Broker(leader));
         let first = peer.and_then(|(_, peer)| peer.in_flight.front());
         let until = first.map(|request| request.deadline);
         let mut steps = self.why_unanswered(asked, partition, leader);
@@ -142,10 +142,9 @@ impl<'a> Inquiry<'a> {
             let (topic, partition) = (part.response.topic, part.response.partition);
             part.required.is_some() && replica.id() == TopicIdPartition { topic, partition }
         };
-        leader.produces().iter().any(|(_, delayed)| match &delayed.waiting {
-            Waiting::Client(reply) => of_producer(reply) && delayed.parts.iter().any(concerns),
-            Waiting::Coordinator(_) => false,
-        })
+        let parked =
+            |(_, delayed): (_, &DelayedProduce)| of_producer(&delayed.reply) && delayed.parts.iter().any(concerns);
+        leader.produces().produces().any(parked)
     }
 
     /// Whom of its ISR the leader waits for before it answers: one that is silent, or one that is far.

@@ -57,6 +57,10 @@ fn done(act: &Command, name: &dyn Fn(&str) -> String) -> String {
         Command::Stall { a, b, .. } => format!("Link {} – {} stalled", name(a), name(b)),
         Command::Reset { a, b } => format!("Connections {} – {} broken", name(a), name(b)),
         Command::Heal { a, b } => format!("Link {} – {} healed", name(a), name(b)),
+        Command::Hold { from, to, api } => format!("{api} messages {} → {} held", name(from), name(to)),
+        Command::Lose { from, to, api, count } => {
+            format!("{} {} → {} to be lost", super::lanes::next_messages((api, *count)), name(from), name(to))
+        }
         Command::HealAll => "All links healed".to_owned(),
         Command::Leave { name: who } => format!("{} asked to leave its group", name(who)),
     }

@@ -31,6 +31,8 @@ pub(super) const DIALOGS: DialogsText = DialogsText {
         LinkTrouble::Cut => "cut".to_owned(),
         LinkTrouble::Stalled { until } => format!("stalled until {until}"),
         LinkTrouble::Delayed { by } => format!("{} slower", duration(by)),
+        LinkTrouble::Held { api } => format!("{api} messages held"),
+        LinkTrouble::Lost { api, left } => format!("{left} {api} messages to be lost"),
     },
     both_ways: |one, other, trouble| format!("{one} – {other}: {trouble}"),
     one_way: |from, to, trouble| format!("{from} → {to}: {trouble}, this way only"),

@@ -14,6 +14,11 @@ pub(super) const EMBED: EmbedText = EmbedText {
     unknown_option: |name| format!("The address has an option “{name}” that this page does not know."),
     no_row: |name| format!("There is no partition {name} at this moment."),
     no_mark: |name| format!("The timeline has no mark “{name}”."),
+    nothing_varied: "This experiment varies nothing; with= does nothing.",
+    no_value: |asked, near| format!("The lesson has no variant “{asked}”; with= takes {near}."),
+    no_lesson: |id| {
+        format!("The text of lesson {id} could not be fetched. This is what was done in it, without its words.")
+    },
     other_rules: |asked, there| format!("The address asks for engine rules {asked}; this page has rules {there}."),
     reached: |place| format!("Paused at {place}."),
     only_these: |names| format!("This page only allows: {names}."),

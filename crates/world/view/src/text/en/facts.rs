@@ -70,6 +70,11 @@ fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
         Fact::LinkCut { peer, way: CutWay::Both } => format!("The link to {} is cut.", name(*peer)),
         Fact::LinkCut { peer, way: CutWay::Onward } => format!("The link to {} is cut one way.", name(*peer)),
         Fact::LinkHealed { peer } => format!("The link to {} is healed.", name(*peer)),
+        Fact::MessagesHeld { peer, api } => format!("{api} messages to {} wait from now on.", name(*peer)),
+        Fact::MessagesToBeLost { peer, api, left } => {
+            format!("{} to {} gets lost.", super::lanes::next_messages((api.name(), *left)), name(*peer))
+        }
+        Fact::ChosenMessageLost { peer, api } => format!("A {api} message to {} is lost.", name(*peer)),
         Fact::LinkReset { peer } => format!("The connections to {} break.", name(*peer)),
         Fact::UncleanElectionAsked { .. } => "An unclean election is asked for.".to_owned(),
         Fact::PreferredElectionAsked { .. } => "A preferred election is asked for.".to_owned(),

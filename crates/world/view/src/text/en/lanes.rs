@@ -36,6 +36,12 @@ pub(super) const LANES: LanesText = LanesText {
         format!("Nothing passes between {one} and {other} for {} more.", duration(left))
     },
     stalled_onward: |from, to, left| format!("Nothing passes from {from} to {to} for {} more.", duration(left)),
+    held: |api| format!("{api} held"),
+    held_between: |one, other, api| format!("{api} messages between {one} and {other} wait until the link is healed."),
+    held_onward: |from, to, api| format!("{api} messages from {from} to {to} wait until the link is healed."),
+    lost: |api, left| format!("{left} × {api} lost"),
+    lost_between: |one, other, next| format!("{} between {one} and {other} gets lost.", next_messages(next)),
+    lost_onward: |from, to, next| format!("{} from {from} to {to} gets lost.", next_messages(next)),
     heal: |one, other| format!("Heal the link between {one} and {other}"),
     ends: ["the brokers", "the controllers", "the clients"],
     other_ends: ["the other brokers", "the other controllers", "the other clients"],
@@ -44,4 +50,9 @@ pub(super) const LANES: LanesText = LanesText {
 
 fn commas(brokers: &[i32]) -> String {
     brokers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// "The next Produce message", "Each of the next 3 Produce messages".
+pub(super) fn next_messages((api, left): (&str, u32)) -> String {
+    if left == 1 { format!("The next {api} message") } else { format!("Each of the next {left} {api} messages") }
 }

@@ -273,6 +273,20 @@ pub(super) const STORY: StoryText = StoryText {
         let strong = done(actor, &format!("the connections {one} to {other}"), "broke");
         (strong, "What was on its way is gone.".to_owned())
     },
+    messages_held: |actor, [from, to], api| {
+        let strong = done(actor, &format!("{api} messages from {from} to {to}"), "held back");
+        (strong, "What follows them on their connection waits with them, until the link is healed.".to_owned())
+    },
+    messages_to_be_lost: |actor, [from, to], (api, left)| {
+        let what =
+            if left == 1 { format!("the next {api} message") } else { format!("the next {left} {api} messages") };
+        let strong = done(actor, &format!("the link {from} to {to}"), "changed");
+        (strong, format!("It loses {what}, and neither side is told."))
+    },
+    chosen_message_lost: |[from, to], api| {
+        let strong = format!("A {api} message from {from} to {to} is lost.");
+        (strong, "Its connection lives on: who waits for it waits until a timeout.".to_owned())
+    },
     and_others: |count| format!(" and {count} more"),
     and_more: |count| format!("{} more at the same instant.", count),
     show_all: |count| format!("all {count}"),

@@ -54,6 +54,10 @@ fn done(act: &Command, name: &dyn Fn(&str) -> String) -> String {
         Command::Stall { a, b, .. } => format!("{} 和 {} 的连接停顿", name(a), name(b)),
         Command::Reset { a, b } => format!("打断 {} 和 {} 的连接", name(a), name(b)),
         Command::Heal { a, b } => format!("恢复 {} 和 {} 的连接", name(a), name(b)),
+        Command::Hold { from, to, api } => format!("扣住 {} 到 {} 的 {api} 消息", name(from), name(to)),
+        Command::Lose { from, to, api, count } => {
+            format!("丢掉 {} 到 {} 接下来的 {count} 条 {api} 消息", name(from), name(to))
+        }
         Command::HealAll => "恢复所有连接".to_owned(),
         Command::Leave { name: who } => format!("请求 {} 离开消费者组", name(who)),
     }

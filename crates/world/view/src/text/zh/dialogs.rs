@@ -30,6 +30,8 @@ pub(super) const DIALOGS: DialogsText = DialogsText {
         LinkTrouble::Cut => "切断".to_owned(),
         LinkTrouble::Stalled { until } => format!("停滞到 {until}"),
         LinkTrouble::Delayed { by } => format!("慢 {}", duration(by)),
+        LinkTrouble::Held { api } => format!("扣住 {api} 消息"),
+        LinkTrouble::Lost { api, left } => format!("还要丢 {left} 条 {api} 消息"),
     },
     both_ways: |one, other, trouble| format!("{one} – {other}：{trouble}"),
     one_way: |from, to, trouble| format!("{from} → {to}：{trouble}，只有这个方向"),

@@ -31,6 +31,16 @@ pub(super) const LANES: LanesText = LanesText {
     delayed_onward: |from, to, by| joined(&["从", from, "到", to, "的消息要多用", &duration(by), "。"]),
     stalled_between: |one, other, left| joined(&[one, "和", other, "之间还有", &duration(left), "不通。"]),
     stalled_onward: |from, to, left| joined(&["从", from, "到", to, "还有", &duration(left), "不通。"]),
+    held: |api| format!("扣住 {api}"),
+    held_between: |one, other, api| joined(&[one, "和", other, "之间的", api, "消息被扣住，恢复连接后才到。"]),
+    held_onward: |from, to, api| joined(&["从", from, "到", to, "的", api, "消息被扣住，恢复连接后才到。"]),
+    lost: |api, left| format!("丢 {left} 条 {api}"),
+    lost_between: |one, other, (api, left)| {
+        joined(&[one, "和", other, "之间接下来的", &left.to_string(), "条", api, "消息会丢。"])
+    },
+    lost_onward: |from, to, (api, left)| {
+        joined(&["从", from, "到", to, "接下来的", &left.to_string(), "条", api, "消息会丢。"])
+    },
     heal: |one, other| joined(&["恢复", one, "和", other, "的连接"]),
     ends: ["各 Broker", "各控制器", "各客户端"],
     other_ends: ["其他 Broker", "其他控制器", "其他客户端"],

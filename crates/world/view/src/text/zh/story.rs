@@ -241,6 +241,18 @@ pub(super) const STORY: StoryText = StoryText {
     link_reset: |actor, one, other| {
         (format!("{}打断了 {one} 到 {other} 的连接。", who(actor)), "路上的消息没有了。".to_owned())
     },
+    messages_held: |actor, [from, to], api| {
+        let strong = format!("{}扣住了从 {from} 到 {to} 的 {api} 消息。", who(actor));
+        (strong, "同一条连接上排在后面的也跟着等，直到连接恢复。".to_owned())
+    },
+    messages_to_be_lost: |actor, [from, to], (api, left)| {
+        let strong = format!("{}让 {from} 到 {to} 接下来的 {left} 条 {api} 消息丢失。", who(actor));
+        (strong, "两边都不会得到通知。".to_owned())
+    },
+    chosen_message_lost: |[from, to], api| {
+        let strong = format!("从 {from} 到 {to} 的一条 {api} 消息丢了。");
+        (strong, "连接还在：等它的一方要等到超时。".to_owned())
+    },
     and_others: |count| format!(" 等 {count} 个"),
     and_more: |count| format!("同一时刻还有 {count} 件。"),
     show_all: |count| format!("全部 {count} 件"),

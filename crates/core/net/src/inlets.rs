@@ -1,0 +1,128 @@
+//! One request at a time per accepted connection, answers in request order: Kafka's socket server
+//! mutes a channel while its request is under way (`SocketServer.Processor`).
+
+use base::{ConnectionId, FlatMap};
+use port::{Listener, ReplyTo};
+use std::collections::VecDeque;
+
+/// The accepted connections of one node, each with the request it waits on and what queues behind. `R`: a request as it
+/// came.
+#[derive(Clone, Debug, Hash)]
+pub struct Inlets<R> {
+    connections: FlatMap<ConnectionId, Channel<R>>,
+}
+
+#[derive(Clone, Debug, Hash)]
+struct Channel<R> {
+    listener: Listener,
+    /// The correlation id of the request under way.
+    busy: Option<i32>,
+    waiting: VecDeque<R>,
+}
+
+/// Will the request be answered?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    Answer,
+    /// Produce with acks=0: the next request is read at once.
+    Nothing,
+}
+
+impl<R> Default for Inlets<R> {
+    fn default() -> Inlets<R> {
+        Inlets { connections: FlatMap::new() }
+    }
+}
+
+impl<R> Inlets<R> {
+    /// Somebody connected.
+    pub fn accepted(&mut self, connection: ConnectionId, listener: Listener) {
+        self.connections.insert(connection, Channel { listener, busy: None, waiting: VecDeque::new() });
+    }
+
+    /// The connection is over, from whichever side. What waited on it is dropped: nobody could be answered.
+    pub fn closed(&mut self, connection: ConnectionId) {
+        self.connections.remove(&connection);
+    }
+
+    /// A request came in: gives it back with its port when it may run now, keeps it otherwise. `None` also where this
+    /// side has closed the connection while the request was on its way.
+    pub fn admit(&mut self, to: ReplyTo, request: R, wants: Wants) -> Option<(Listener, R)> {
+        let channel = self.connections.get_mut(&to.connection)?;
+        if channel.busy.is_some() {
+            channel.waiting.push_back(request);
+            return None;
+        }
+        channel.busy = match wants {
+            Wants::Answer => Some(to.correlation_id),
+            Wants::Nothing => None,
+        };
+        Some((channel.listener, request))
+    }
+
+    /// An answer left: gives the next request of that connection, if one waited.
+    pub fn answered(&mut self, to: ReplyTo) -> Option<R> {
+        let channel = self.connections.get_mut(&to.connection)?;
+        debug_assert_eq!(
+            channel.busy,
+            Some(to.correlation_id),
+            "an answer to what was not asked on {:?}",
+            to.connection
+        );
+        if channel.busy == Some(to.correlation_id) {
+            channel.busy = None;
+            return channel.waiting.pop_front();
+        }
+        None
+    }
+
+    /// After a request that gets no answer ran: the next one, if it waited.
+    pub fn next(&mut self, connection: ConnectionId) -> Option<R> {
+        let channel = self.connections.get_mut(&connection)?;
+        if channel.busy.is_none() { channel.waiting.pop_front() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: ConnectionId = ConnectionId(3);
+
+    fn reply(correlation_id: i32) -> ReplyTo {
+        ReplyTo { connection: HERE, correlation_id }
+    }
+
+    #[test]
+    fn requests_run_one_after_the_other_in_the_order_in_which_they_came() {
+        let mut inlets = Inlets::default();
+        inlets.accepted(HERE, Listener::Broker);
+        assert_eq!(inlets.admit(reply(1), "a", Wants::Answer), Some((Listener::Broker, "a")));
+        assert_eq!(inlets.admit(reply(2), "b", Wants::Answer), None);
+        assert_eq!(inlets.admit(reply(3), "c", Wants::Answer), None);
+        assert_eq!(inlets.next(HERE), None, "muted");
+        assert_eq!(inlets.answered(reply(1)), Some("b"));
+        assert_eq!(inlets.admit(reply(2), "b", Wants::Answer), Some((Listener::Broker, "b")));
+        assert_eq!(inlets.answered(reply(2)), Some("c"));
+    }
+
+    #[test]
+    fn what_gets_no_answer_does_not_hold_up_the_next() {
+        let mut inlets = Inlets::default();
+        inlets.accepted(HERE, Listener::Broker);
+        assert!(inlets.admit(reply(1), "a", Wants::Nothing).is_some());
+        assert!(inlets.admit(reply(2), "b", Wants::Nothing).is_some());
+        assert_eq!(inlets.next(HERE), None);
+    }
+
+    #[test]
+    fn nothing_runs_on_a_closed_connection() {
+        let mut inlets = Inlets::default();
+        inlets.accepted(HERE, Listener::Controller);
+        inlets.admit(reply(1), "a", Wants::Answer);
+        inlets.admit(reply(2), "b", Wants::Answer);
+        inlets.closed(HERE);
+        assert_eq!((inlets.answered(reply(1)), inlets.next(HERE)), (None, None));
+        assert_eq!(inlets.admit(reply(3), "c", Wants::Answer), None);
+    }
+}
