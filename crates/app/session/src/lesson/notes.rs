@@ -113,10 +113,9 @@ impl Session {
         let Ok(scenario) = lesson.document.scenario(&notes.choices) else { return self.lesson = Some(lesson) };
         let (is_other, now) = (lesson.choices != notes.choices, notes.now);
         lesson.choices = notes.choices.clone();
-        lesson.stand_as(*notes);
         lesson.begin(&scenario);
         let to = now.min(lesson.ends_at);
-        lesson.was_told(to);
+        lesson.stand_as(*notes, to);
         if is_other {
             self.set_up(scenario, Some(lesson));
         } else {
@@ -158,19 +157,16 @@ impl Teaching {
     pub(super) fn take_up(&mut self, left: &str) -> Option<Time> {
         let notes = Notes::read(left, self)?;
         let now = notes.now;
-        self.stand_as(notes);
-        self.was_told(now);
+        self.stand_as(notes, now);
         Some(now)
     }
 
-    fn stand_as(&mut self, notes: Notes) {
+    /// With what stands in the notes, in a run that has come to `now`.
+    fn stand_as(&mut self, notes: Notes, now: Time) {
         (self.step, self.predicted, self.checked) = (notes.step, notes.predicted, notes.checked);
         self.is_locked = notes.stands[0] && self.predicted.is_some();
         self.is_handed_in = notes.stands[1] && self.checked.is_some();
-    }
-
-    /// What was answered before, and shown by then, is not told again.
-    fn was_told(&mut self, now: Time) {
+        // What was answered before is not told again.
         self.told = Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now) };
     }
 
