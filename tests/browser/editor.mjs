@@ -308,6 +308,7 @@ async function kept(browser) {
   await append(other, "\n# from another tab");
   await said(page).filter({ hasText: "Another tab" }).waitFor();
   none(complaints, "complaints");
+  await keptFromALink(context);
   await context.close();
 
   const closed = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
@@ -318,6 +319,22 @@ async function kept(browser) {
   await append(full, "# a");
   await full.locator("#kept.bad", { hasText: "Not kept" }).waitFor();
   none(await violations(full), "axe, not kept");
+}
+
+/** A run of one broker. */
+const LINKED = "t1.VuvwYUvKKc1NS81JUTDkSirKz04tKrYCMh0MixWSi1ITS1J1S_ILMpMV8otSgFJcAA";
+
+/** What was made of a link's text stays over a reload, and over a second one. */
+async function keptFromALink(context) {
+  const page = await context.newPage();
+  await page.goto(`${PAGE}editor.html?lang=en#${LINKED}`);
+  await settled(page);
+  await append(page, "# made of a link");
+  for (const reload of ["first", "second"]) {
+    await page.reload();
+    await settled(page);
+    check((await text(page)).endsWith("# made of a link"), `the ${reload} reload lost it`);
+  }
 }
 
 /** One column, dark, in Chinese: by touch. */

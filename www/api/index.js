@@ -67,7 +67,7 @@ export class Cluster extends engine.Cluster {
       super.free();
     } else if (!this.#over) {
       this.#over = true;
-      super.end();
+      super.__end();
     }
   }
 

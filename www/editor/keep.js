@@ -80,6 +80,8 @@ export function stemOf(name) {
 
 /** The fragment of a link that stands in what somebody pasted; `null` where there is none. */
 export function fragmentOf(pasted) {
-  const found = /#?([bt]\d+\.\S+)/.exec(pasted.trim());
-  return found ? `#${found[1]}` : null;
+  const text = pasted.trim();
+  // Behind the last `#`; a link without one is nothing else. A host may be called t1, too.
+  const found = /^[bt]\d+\.\S+/.exec(text.slice(text.lastIndexOf("#") + 1));
+  return found ? `#${found[0]}` : null;
 }

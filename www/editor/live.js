@@ -13,6 +13,10 @@ export class Live {
     this.dress = {};
     /** The fragment that it shows. */
     this.shows = null;
+    /** Has somebody done something on the stage since? */
+    this.isChanged = false;
+    /** The load under way: `{ player, fragment, done }`. */
+    this.coming = null;
     this.order = 0;
   }
 
@@ -32,6 +36,8 @@ export class Live {
     const player = document.createElement("blumfeld-player");
     const looks = { src: "./", s: "opening", ctl: "1", height: HEIGHT, offline: "", links: "0", hide: "title", ...this.dress };
     Object.entries(looks).forEach(([name, value]) => player.setAttribute(name, value));
+    // What somebody does on the stage makes another run of it.
+    player.addEventListener("action", () => { this.isChanged = true; });
     this.player = player;
     this.room.replaceChildren(player);
     return player;
@@ -43,13 +49,31 @@ export class Live {
     this.order += 1;
     const order = this.order;
     const player = this.element();
-    if (this.shows !== fragment) {
-      await player.load(fragment);
-      this.shows = fragment;
+    try {
+      await this.loaded(player, fragment);
+    } catch (error) {
+      // What a newer order has overtaken is nobody's trouble.
+      if (order === this.order) throw error;
     }
     if (from === null || order !== this.order) return;
     await player.seek(nanos(from));
     if (order === this.order) await player.play();
+  }
+
+  /** Loads it, once, however often it is asked for meanwhile. */
+  async loaded(player, fragment) {
+    if (this.shows === fragment && !this.isChanged) return;
+    if (this.coming?.fragment !== fragment || this.coming.player !== player) {
+      this.isChanged = false;
+      this.coming = { player, fragment, done: player.load(fragment) };
+    }
+    const { coming } = this;
+    try {
+      await coming.done;
+      if (this.player === player) this.shows = fragment;
+    } finally {
+      if (this.coming === coming) this.coming = null;
+    }
   }
 
   /** Stands at an instant of what it shows. */

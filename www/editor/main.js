@@ -24,8 +24,14 @@ const root = document.documentElement;
 const state = {
   words: EN,
   name: "experiment",
-  /** The lesson in the address that the text began from; a reload keeps what was made of it. */
+  /** The lesson or link in the address that the text began from; a reload keeps what was made of it. */
   from: "",
+  /** The text as it came: what can be had again need not be kept. */
+  asCame: "",
+  /** The text at which the program broke off last: it is not asked of it again. */
+  broke: null,
+  /** The text that is being checked. */
+  checking: null,
   /** Of the text as it was checked last. */
   problems: [],
   title: "",
@@ -45,7 +51,7 @@ const live = new Live(element("player"));
 const reader = new Engine((what, why) => engineSaid(what, why));
 let runner = null;
 const completion = new Completion(paper, element("completion"), reader);
-const start = new Start(reader, words, (text, name) => take(text, name));
+const start = new Start(reader, words, (text, name, from) => take(text, name, from));
 const share = new Share(reader, words, () => made(paper.text), () => ({ title: title(), lang: root.lang }));
 start.refused = (key, values) => tell(key, values, "bad");
 
@@ -78,7 +84,10 @@ function engineSaid(what, why) {
     does("unchecked");
     tell("noEngine", { why }, "bad");
   }
-  if (what === "broken") tell("brokeOff", { why }, "bad");
+  if (what === "broken") {
+    state.broke = state.checking;
+    tell("brokeOff", { why }, "bad");
+  }
   if (what === "ready") {
     does("ready");
     check();
@@ -87,14 +96,19 @@ function engineSaid(what, why) {
 
 const title = () => state.title.replaceAll("`", "") || say(words(), "untitled");
 
-/** Another text takes the place of this one; undo brings it back, and so does "Start from". */
-function take(text, name) {
+/** Another text takes the place of this one; undo brings it back, and so does "Start from". `from` is what the address
+ * names, where the text is that. */
+function take(text, name, from = "") {
   const before = paper.text;
-  if (before.trim()) keepBefore({ text: before, name: fileName() });
+  const isOwn = before.trim() !== "" && before !== state.asCame;
+  const isKept = !isOwn || keepBefore({ text: before, name: fileName() });
   state.name = stemOf(name);
+  state.from = from;
   state.ran = null;
-  const canUndo = paper.replaceAll(text);
-  if (before.trim()) tell(canUndo ? "opened" : "openedLong", { name });
+  // Where the browser keeps nothing only undo is left, whatever time it takes.
+  const canUndo = paper.replaceAll(text, isKept ? "quickly" : "undoable");
+  state.asCame = paper.text;
+  if (before.trim()) tell(canUndo || !isOwn ? "opened" : "openedLong", { name });
 }
 
 function changed() {
@@ -121,6 +135,8 @@ function shownKept(key) {
 async function check() {
   clearTimeout(timers.check);
   const text = paper.text;
+  if (text === state.broke) return;
+  state.checking = text;
   try {
     const { problems, title } = await reader.askLast("checkText", text, root.lang);
     if (text !== paper.text) return;
@@ -368,10 +384,10 @@ function begin() {
 /** A link in the address, a lesson by its name, or the blank run where there is nothing yet. */
 async function openAddress(before) {
   const lesson = (asked.get("s") ?? "").toLowerCase();
-  if (location.hash.length > 1) return start.link(location.hash);
+  const link = location.hash;
+  if (link.length > 1) return before?.from === link ? undefined : start.link(link, link);
   if (lesson && before?.from !== lesson && /^[a-z0-9-]+$/.test(lesson)) {
-    state.from = lesson;
-    return start.fetched(`editor/lessons/${lesson}.txt`, lesson);
+    return start.fetched(`editor/lessons/${lesson}.txt`, lesson, lesson);
   }
   if (!before) await start.fetched("editor/templates/blank.txt", "experiment");
 }

@@ -8,7 +8,7 @@ import { say } from "./words.js";
 const element = (id) => document.getElementById(id);
 
 export class Start {
-  /** `take(text, name)` puts a text on the sheet; `words()` are those of the page's language. */
+  /** `take(text, name, from)` puts a text on the sheet, which the address names as `from`; `words()` are those of the page's language. */
   constructor(engine, words, take) {
     Object.assign(this, { engine, words, take, lessons: null });
     this.dialog = element("start-dialog");
@@ -48,16 +48,16 @@ export class Start {
     if (key !== null) said.scrollIntoView({ block: "nearest" });
   }
 
-  takes(text, name) {
+  takes(text, name, from) {
     this.dialog.close();
-    this.take(text, name);
+    this.take(text, name, from);
   }
 
-  async fetched(address, name) {
+  async fetched(address, name, from) {
     try {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
-      this.takes(await answer.text(), name);
+      this.takes(await answer.text(), name, from);
       return true;
     } catch (_) {
       this.refuse("notFetched", { name });
@@ -79,13 +79,13 @@ export class Start {
     this.takes(text, file.name);
   }
 
-  async link(pasted) {
+  async link(pasted, from) {
     const fragment = fragmentOf(pasted);
     if (!fragment) return this.refuse("linkForeign");
     try {
       const { lang } = document.documentElement;
       const text = await this.engine.ask("linkText", fragment, lang, say(this.words(), "untitled"));
-      this.takes(text, "link");
+      this.takes(text, "link", from);
     } catch (error) {
       if (error instanceof Missing) this.refuse("linkUnknown");
       else this.refuse("linkBad", { why: error.message });

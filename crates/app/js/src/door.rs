@@ -122,6 +122,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As `now`.
+    #[wasm_bindgen(js_name = __end)]
     pub fn end(&self) -> Result<(), JsValue> {
         self.with(|inner| {
             inner.listeners.clear();
