@@ -1,7 +1,6 @@
 //! Faults at random times, most of them undone after a while.
 
 use crate::plan::{Flavour, Plan, QUIET, pick};
-use api::ApiKey;
 use base::{Draw, Rng, Span, Str, Time};
 use sim::{Command, Election};
 
@@ -170,7 +169,7 @@ fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) 
     }
     let b = pick(rng, &others);
     let heal = Command::Heal { a: a.clone(), b: b.clone() };
-    match rng.below(8) {
+    match rng.below(6) {
         0 => plan.at(at, Command::Cut { a, b }),
         1..=2 => {
             let (from, to) = if rng.chance(1, 2) { (a, b) } else { (b, a) };
@@ -178,28 +177,9 @@ fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) 
         }
         3 => plan.at(at, Command::Delay { a, b, by: u64::from(1 + rng.below(1_500)) * 1_000_000 }),
         4 => plan.at(at, Command::Stall { a, b, time: u64::from(1 + rng.below(4_000)) * 1_000_000 }),
-        5 => plan.at(at, Command::Hold { from: a, to: b, api: any_api(rng) }),
-        6 => plan.at(at, Command::Lose { from: a, to: b, api: any_api(rng), count: 1 + rng.below(3) }),
         _reset => return plan.at(at, Command::Reset { a, b }),
     }
     plan.at(back, heal);
-}
-
-/// Of what is sent often, and answered.
-fn any_api(rng: &mut Rng) -> Str {
-    let often = [
-        ApiKey::Produce,
-        ApiKey::Fetch,
-        ApiKey::Metadata,
-        ApiKey::OffsetCommit,
-        ApiKey::JoinGroup,
-        ApiKey::Heartbeat,
-        ApiKey::SyncGroup,
-        ApiKey::Vote,
-        ApiKey::AlterPartition,
-        ApiKey::BrokerHeartbeat,
-    ];
-    pick(rng, &often).name().into()
 }
 
 fn consumer_fault(plan: &mut Plan, rng: &mut Rng, at: Time, back: Time) {

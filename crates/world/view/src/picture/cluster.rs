@@ -286,7 +286,9 @@ impl<'a> Cluster<'a> {
             LinkRule::StalledUntil(until) => *until > self.now,
             LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
         });
-        rules.map(|(from, to, _)| (from, to))
+        // Several rules of one direction follow each other.
+        let mut last = None;
+        rules.map(|(from, to, _)| (from, to)).filter(move |way| last.replace(*way) != Some(*way))
     }
 
     /// What the newest image says of a partition.
