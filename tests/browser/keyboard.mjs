@@ -166,3 +166,6 @@ async function byRemote(browser) {
 }
 
 export const tests = { "by keys": byKeys, "by remote": byRemote, "by terminal": byTerminal };
+
+/** Types fast. */
+export const alone = ["by keys"];

@@ -18,7 +18,7 @@ async function unsafe(browser, theme, lang, options = {}) {
   for (const line of LOSS) {
     await input.fill(line);
     await input.press("Enter");
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(800);
   }
   const card = page.locator(".side .notice.bad");
   await card.waitFor({ timeout: 60_000 });
@@ -42,3 +42,6 @@ export const tests = {
   "light, English": (browser) => unsafe(browser, "light", "en"),
   "dark, Chinese, narrow": (browser) => unsafe(browser, "dark", "zh", { viewport: { width: 900, height: 700 } }),
 };
+
+/** Lines follow each other by the clock. */
+export const alone = Object.keys(tests);
