@@ -112,10 +112,14 @@ impl Moment<'_> {
         equal(Some(timeout), settings, "the session")
     }
 
-    /// The newest decision about who leads.
+    /// The newest decision about who leads that the newest metadata hold: a controller that lost its quorum has decided
+    /// what nobody will ever read.
     fn decision(&self, partition: &TopicPartition) -> Option<&Happening> {
+        let (_, _, known) = self.partitions.iter().find(|(_, name, _)| name == partition)?;
         self.told().find(|told| match &told.fact {
-            Fact::PartitionChanged { partition: of, old_leader, leader, .. } => of == partition && old_leader != leader,
+            Fact::PartitionChanged { partition: of, old_leader, leader, leader_epoch, .. } => {
+                of == partition && old_leader != leader && *leader_epoch <= known.leader_epoch
+            }
             _another => false,
         })
     }

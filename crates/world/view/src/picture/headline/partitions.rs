@@ -1,6 +1,6 @@
 //! Headlines about partitions: no leader, too few copies in sync, a copy that is behind.
 
-use base::{BrokerId, Span, Str, TopicPartition};
+use base::{BrokerId, LeaderEpoch, Span, Str, TopicPartition};
 use lab::Happening;
 use metadata::PartitionRegistration;
 use port::{Fact, FenceReason};
@@ -92,14 +92,18 @@ pub(super) fn alike<'s>(
     let same = |(_, other): &(&TopicPartition, &PartitionRegistration)| {
         (stage == Stage::Offline || other.leader == registered.leader) && self::stage(sight, other) == stage
     };
-    let mut alike: Vec<Newest<'_, '_>> = sight.leaderless().filter(same).map(|(name, _)| (name, None)).collect();
+    let mut alike: Vec<Newest<'_, '_>> = sight
+        .leaderless()
+        .filter(same)
+        .map(|(name, known)| Newest { name, epoch: known.leader_epoch, told: None })
+        .collect();
     if let (Stage::Chosen | Stage::Undelivered(_), Some(leader)) = (stage, registered.leader) {
         newest(sight, &mut alike);
         let decided = |told: Option<&Happening>| named(told, leader).map(|told| (told.at, told.process));
-        let told = decided(alike.iter().find(|(of, _)| *of == name).and_then(|(_, told)| *told));
-        alike.retain(|(_, other)| decided(*other) == told);
+        let told = decided(alike.iter().find(|one| one.name == name).and_then(|one| one.told));
+        alike.retain(|other| decided(other.told) == told);
     }
-    alike.into_iter().map(|(name, _)| name).collect()
+    alike.into_iter().map(|one| one.name).collect()
 }
 
 fn offline(sight: &Sight<'_, '_>, orphans: Several, registered: &PartitionRegistration) -> Headline {
@@ -129,19 +133,25 @@ fn name_of(sight: &Sight<'_, '_>, told: &Happening) -> Str {
     sight.cluster.name(told.process).into()
 }
 
-/// The decision that a broker leads the partition: the newest about its leader, or that the partition exists.
+/// The decision that a broker leads the partition: the newest in force about its leader, or that the partition exists.
 pub(super) fn decision<'a>(
     sight: &Sight<'a, '_>,
     partition: &TopicPartition,
     leader: BrokerId,
 ) -> Option<&'a Happening> {
-    let mut one = [(partition, None)];
+    let (_, _, known) = sight.partitions().find(|(_, name, _)| *name == partition)?;
+    let mut one = [Newest { name: partition, epoch: known.leader_epoch, told: None }];
     newest(sight, &mut one);
-    named(one[0].1, leader)
+    named(one[0].told, leader)
 }
 
 /// A partition, and the newest decision about its leader, or that it exists.
-type Newest<'s, 'a> = (&'s TopicPartition, Option<&'a Happening>);
+struct Newest<'s, 'a> {
+    name: &'s TopicPartition,
+    /// Of the metadata in force: what a controller decided beyond it was never committed, or is not yet.
+    epoch: LeaderEpoch,
+    told: Option<&'a Happening>,
+}
 
 /// Looks for the decisions about partitions, which are in order, in one walk: there may be thousands of both.
 fn newest<'a>(sight: &Sight<'a, '_>, of: &mut [Newest<'_, 'a>]) {
@@ -151,21 +161,21 @@ fn newest<'a>(sight: &Sight<'a, '_>, of: &mut [Newest<'_, 'a>]) {
             return;
         }
         let of_topic = |of: &[Newest<'_, 'a>], topic: &Str| {
-            let start = of.partition_point(|(name, _)| name.topic < *topic);
-            start..start + of[start..].partition_point(|(name, _)| name.topic == *topic)
+            let start = of.partition_point(|one| one.name.topic < *topic);
+            start..start + of[start..].partition_point(|one| one.name.topic == *topic)
         };
         let places = match &told.fact {
-            Fact::PartitionChanged { partition, old_leader, leader, .. } if old_leader != leader => {
-                match of.binary_search_by(|(name, _)| (*name).cmp(partition)) {
-                    Ok(place) => place..place + 1,
-                    Err(_) => continue,
+            Fact::PartitionChanged { partition, old_leader, leader, leader_epoch, .. } if old_leader != leader => {
+                match of.binary_search_by(|one| one.name.cmp(partition)) {
+                    Ok(place) if *leader_epoch <= of[place].epoch => place..place + 1,
+                    Ok(_) | Err(_) => continue,
                 }
             }
             Fact::TopicCreated { topic, .. } | Fact::PartitionsAdded { topic, .. } => of_topic(of, topic),
             _another => continue,
         };
-        for (_, known) in of[places].iter_mut().filter(|(_, known)| known.is_none()) {
-            *known = Some(told);
+        for one in of[places].iter_mut().filter(|one| one.told.is_none()) {
+            one.told = Some(told);
             left -= 1;
         }
     }
