@@ -26,8 +26,6 @@ const state = {
   name: "experiment",
   /** The lesson or link in the address that the text began from; a reload keeps what was made of it. */
   from: "",
-  /** The text as it came: what can be had again need not be kept. */
-  asCame: "",
   /** The text at which the program broke off last: it is not asked of it again. */
   broke: null,
   /** The text that is being checked. */
@@ -100,15 +98,13 @@ const title = () => state.title.replaceAll("`", "") || say(words(), "untitled");
  * names, where the text is that. */
 function take(text, name, from = "") {
   const before = paper.text;
-  const isOwn = before.trim() !== "" && before !== state.asCame;
-  const isKept = !isOwn || keepBefore({ text: before, name: fileName() });
+  const isKept = before.trim() === "" || keepBefore({ text: before, name: fileName() });
   state.name = stemOf(name);
   state.from = from;
   state.ran = null;
   // Where the browser keeps nothing only undo is left, whatever time it takes.
   const canUndo = paper.replaceAll(text, isKept ? "quickly" : "undoable");
-  state.asCame = paper.text;
-  if (before.trim()) tell(canUndo || !isOwn ? "opened" : "openedLong", { name });
+  if (before.trim()) tell(canUndo ? "opened" : "openedLong", { name });
 }
 
 function changed() {
