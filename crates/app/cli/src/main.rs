@@ -24,11 +24,12 @@ blumfeld <command>
   run FILE…            plays scenarios' texts, for every choice of what they vary: the story, the ledger, and what of
                        their see lines holds; leaves with 1 if one does not, with 2 if a text cannot be read
       --with NAME=VALUE  one run instead, with this value; the first of what is not named
-      --lang en|zh     the story's language
+      --lang en|zh     the language of all that is told
       --json           one object a line and run
       --all            every fact instead of the story, and how each process ended
   lint FILE…           what is wrong with texts, each with its line and column, and what a lesson lacks; leaves with 1
                        if anything is
+      --lang en|zh     its language
   poster FILE… --to FOLDER
                        draws a small picture of each text's run, as ID.svg
   fuzz                 random faults with every safety check on; then everything heals and must live
