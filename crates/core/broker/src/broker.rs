@@ -196,7 +196,7 @@ impl Broker {
 
     /// When the next timer is due.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.timers.next_deadline(), self.coordinator.next_deadline()].into_iter().flatten().min()
+        [self.timers.next_deadline(), self.coordinator.runtime().next_deadline()].into_iter().flatten().min()
     }
 
     fn on_timer(&mut self, cx: &mut Cx<'_>, timer: Timer) {
@@ -297,6 +297,10 @@ impl Broker {
     /// acks=all produces that wait.
     pub fn produces(&self) -> &ProducePurgatory {
         &self.produces
+    }
+    /// Appends that wait for the high watermark, clients' and the coordinator's.
+    pub fn parked_appends(&self) -> u32 {
+        self.produces.parked() + self.coordinator.runtime().pending_writes()
     }
     /// Fetch sessions and the fetches parked in them.
     pub fn fetches(&self) -> &FetchSessions {

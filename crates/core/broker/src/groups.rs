@@ -5,11 +5,10 @@
 //! `CoordinatorLoaderImpl`. What groups do is the coordinator crate's business.
 
 use crate::broker::Broker;
-use crate::purgatory::DelayedWrite;
 use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request, Response};
 use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::{Append, GroupRequest};
-use log::{AppendInfo, AppendOrigin};
+use log::AppendOrigin;
 use metadata::topic_name;
 use port::{Cx, ReplyTo};
 use records::{Batch, BatchBuilder, NewRecord};
@@ -59,49 +58,53 @@ impl Broker {
 
     /// Appends what the coordinator wants written. `false`: it wanted nothing.
     pub(crate) fn carry_coordinator(&mut self, cx: &mut Cx<'_>) -> bool {
-        if !self.coordinator.has_appends() {
+        if !self.coordinator.runtime().has_appends() {
             return false;
         }
-        let appends = self.coordinator.take_appends();
+        let appends = self.coordinator.runtime_mut().take_appends();
         for append in &appends {
-            self.append_for_coordinator(cx, append);
+            if self.coordinator.runtime().expects(append.token) {
+                self.append_for_coordinator(cx, append);
+            }
         }
         true
     }
 
     fn append_for_coordinator(&mut self, cx: &mut Cx<'_>, append: &Append) {
-        let Some(at) = self.offsets_partition(append.partition) else {
-            return self.coordinator.on_append_done(cx, append.token, Err(ErrorCode::NotCoordinator));
-        };
-        let batch = batch_of(append, cx);
-        match self.append(cx, at, &batch, (AppendOrigin::Coordinator, Acks::ALL)) {
-            Ok(info) => self.await_commit(cx, append.token, at, info),
-            Err(error) => self.coordinator.on_append_done(cx, append.token, Err(error)),
+        let appended = self.offsets_partition(append.partition).ok_or(ErrorCode::NotCoordinator).and_then(|at| {
+            let batch = batch_of(append, cx);
+            self.append(cx, at, &batch, (AppendOrigin::Coordinator, Acks::ALL)).map(|info| (at, info))
+        });
+        match appended {
+            Ok((at, info)) => {
+                self.coordinator.runtime_mut().on_appended(append.token, info.last_offset.plus(1));
+                self.tell_high_watermark(cx, at);
+            }
+            Err(error) => self.coordinator.runtime_mut().on_refused(cx, append.token, error),
         }
     }
 
-    /// The coordinator has a deadline of its own for every write, so none is set here.
-    fn await_commit(&mut self, cx: &mut Cx<'_>, token: u64, at: TopicIdPartition, info: AppendInfo) {
-        let required = info.last_offset.plus(1);
-        let outcome = self.partitions.get(&at).and_then(|partition| partition.acks_all_outcome(required));
-        match outcome {
-            Some(ErrorCode::None) => self.coordinator.on_append_done(cx, token, Ok(())),
-            Some(error) => self.coordinator.on_append_done(cx, token, Err(error)),
-            None => self.produces.park_write(DelayedWrite { token, at, required }),
+    /// The high watermark of a partition may have moved. What the log took, nothing but leadership that goes can
+    /// take away from the coordinator; in-sync replicas below the minimum do not
+    /// (`PartitionWriter.Listener.onHighWatermarkUpdated`, `CoordinatorRuntime.HighWatermarkListener`).
+    pub(crate) fn tell_high_watermark(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+        if self.coordinator.runtime().pending_writes() == 0 {
+            return;
         }
-    }
-
-    pub(crate) fn coordinator_append_done(&mut self, cx: &mut Cx<'_>, token: u64, result: Result<(), ErrorCode>) {
-        self.coordinator.on_append_done(cx, token, result);
+        let Some(partition) = self.partitions.get(&at) else { return };
+        if &*partition.name().topic == topic_name::GROUP_METADATA {
+            let high_watermark = partition.log().high_watermark();
+            self.coordinator.runtime_mut().on_high_watermark(cx, at.partition, high_watermark);
+        }
     }
 
     pub(crate) fn coordinator_closed(&mut self, connection: ConnectionId) {
-        self.coordinator.on_closed(connection);
+        self.coordinator.runtime_mut().on_closed(connection);
     }
 
     pub(crate) fn coordinator_deadline(&mut self, cx: &mut Cx<'_>) {
-        if self.coordinator.next_deadline().is_some_and(|at| at <= cx.now) {
-            self.coordinator.on_deadline(cx);
+        if self.coordinator.runtime().next_deadline().is_some_and(|at| at <= cx.now) {
+            self.coordinator.runtime_mut().on_deadline(cx);
         }
     }
 

@@ -41,5 +41,5 @@ pub use on_disk::{StoredLog, is_about_logs, on_disk};
 pub use partition::{FollowerState, LeaderState, Partition, RemoteReplica, Role};
 pub use port::ChannelKind;
 pub use producer_ids::ProducerIds;
-pub use purgatory::{Delayed, DelayedPart, DelayedProduce, DelayedWrite, ProducePurgatory, Settled};
+pub use purgatory::{DelayedPart, DelayedProduce, ProducePurgatory};
 pub use timer::Timer;

@@ -3,7 +3,7 @@
 //! Kafka: `KafkaApis.handleProduceRequest`, `ReplicaManager.appendRecords`; semantics §4.
 
 use crate::broker::Broker;
-use crate::purgatory::{DelayedPart, DelayedProduce, Settled};
+use crate::purgatory::{DelayedPart, DelayedProduce};
 use crate::timer::Timer;
 use api::Response;
 use api::{
@@ -143,15 +143,12 @@ impl Broker {
                 Some(partition) => partition.acks_all_outcome(required),
                 None => Some(ErrorCode::UnknownTopicOrPartition),
             });
-            match done {
-                None => {}
-                Some(Settled::Write(token, result)) => self.coordinator_append_done(cx, token, result),
-                Some(Settled::Produce(delayed)) => {
-                    self.timers.cancel(&Timer::Produce(number));
-                    self.finish_produce(cx, delayed);
-                }
+            if let Some(delayed) = done {
+                self.timers.cancel(&Timer::Produce(number));
+                self.finish_produce(cx, delayed);
             }
         }
+        self.tell_high_watermark(cx, at);
     }
 
     pub(crate) fn produce_timed_out(&mut self, cx: &mut Cx<'_>, number: u64) {

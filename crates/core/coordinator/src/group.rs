@@ -2,11 +2,12 @@
 //! Here are the data and the rules about them; what requests and timers do is in `join`,
 //! `rebalance` and `sync`.
 
+use crate::image::{GroupMetadata, GroupRecord, MemberMetadata};
 use crate::member::Member;
 use crate::partition::in_java_map_order;
 use crate::turn::{GroupTimer, Parked, Turn, join_error, sync_error};
 use api::Response;
-use base::{ConnectionId, ErrorCode, FlatMap, FlatSet, GroupId, Span, Str, Timestamp};
+use base::{ConnectionId, ErrorCode, FlatMap, FlatSet, GroupId, Shared, Span, Str, Timestamp};
 use bytes::Bytes;
 use port::{Fact, GroupState, LeaveReason};
 
@@ -63,6 +64,39 @@ impl ClassicGroup {
             new_member_added: false,
             next_ordinal: 0,
         }
+    }
+
+    /// The group as a new coordinator finds it in its log. With members it is taken for Stable, without for Empty:
+    /// only finished generations are written.
+    pub(crate) fn of(id: GroupId, metadata: &GroupMetadata) -> ClassicGroup {
+        let member = |(ordinal, each): (u64, &MemberMetadata)| Member::of(each, metadata.protocol.as_ref(), ordinal);
+        let members: Vec<Member> = (0..).zip(&metadata.members).map(member).collect();
+        let instance_of = |member: &Member| Some((member.instance_id.clone()?, member.id.clone()));
+        ClassicGroup {
+            state: if members.is_empty() { GroupState::Empty } else { GroupState::Stable },
+            protocol_type: metadata.protocol_type.clone(),
+            protocol: metadata.protocol.clone(),
+            generation: metadata.generation,
+            leader: metadata.leader.clone(),
+            next_ordinal: members.len() as u64,
+            static_members: members.iter().filter_map(instance_of).collect(),
+            members: members.into_iter().map(|member| (member.id.clone(), member)).collect(),
+            ..ClassicGroup::empty(id, metadata.state_since)
+        }
+    }
+
+    /// The record of the group as it stands.
+    pub(crate) fn record(&self) -> GroupRecord {
+        self.record_of(GroupMetadata::of(self, |member| member.assignment.clone()))
+    }
+
+    /// The record of the group with an assignment that its members do not have yet.
+    pub(crate) fn record_with(&self, assignment: &FlatMap<Str, Bytes>) -> GroupRecord {
+        self.record_of(GroupMetadata::of(self, |member| assignment.get(&member.id).cloned().unwrap_or_default()))
+    }
+
+    fn record_of(&self, metadata: GroupMetadata) -> GroupRecord {
+        GroupRecord::Group(self.id.clone(), Some(Shared::new(metadata)))
     }
 
     pub fn id(&self) -> &GroupId {

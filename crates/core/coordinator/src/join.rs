@@ -4,7 +4,6 @@
 use crate::config::NEW_MEMBER_JOIN_TIMEOUT;
 use crate::group::ClassicGroup;
 use crate::member::Member;
-use crate::records;
 use crate::turn::{AfterWrite, GroupTimer, GroupWrite, Parked, Replaced, Turn, join_error, write_error};
 use api::{JoinGroupMember, JoinGroupRequest, JoinGroupResponse, Response};
 use base::{ErrorCode, Rng, Str};
@@ -138,21 +137,13 @@ impl ClassicGroup {
         self.rename_static(turn, &old, &new);
         self.rearm_session(turn, &new);
         let Some(member) = self.members.get_mut(&new) else { return };
-        let replaced = Replaced {
-            instance_id: member.instance_id.clone().unwrap_or_default(),
-            old_member_id: old,
-            new_member_id: new,
-            old_leader,
-            old_protocols: member.protocols.clone(),
-            old_session_timeout: member.session_timeout,
-            old_rebalance_timeout: member.rebalance_timeout,
-            api_version: call.api_version,
-        };
+        let before = Member { id: old, ..member.clone() };
+        let replaced = Replaced { before, new_member_id: new, old_leader, api_version: call.api_version };
         member.update(call.request, call.parked());
         match self.state {
             GroupState::Stable if self.protocol == self.select_protocol() => {
                 let then = AfterWrite::StaticMemberReplaced { group: self.id.clone(), replaced: Box::new(replaced) };
-                turn.writes.push(GroupWrite { records: vec![records::group_record(self)], then });
+                turn.writes.push(GroupWrite { records: vec![self.record()], then });
             }
             GroupState::Stable => self.rebalance_or_complete_join(turn),
             // The leader may have been given the old id, and would assign to nobody.
@@ -176,17 +167,18 @@ impl ClassicGroup {
         let response = match result {
             Ok(()) => self.replaced_response(replaced),
             Err(error) => {
-                member.protocols = replaced.old_protocols.clone();
-                member.session_timeout = replaced.old_session_timeout;
-                member.rebalance_timeout = replaced.old_rebalance_timeout;
-                self.rename_static(turn, new_id, &replaced.old_member_id);
-                self.rearm_session(turn, &replaced.old_member_id);
+                let before = &replaced.before;
+                member.protocols = before.protocols.clone();
+                member.session_timeout = before.session_timeout;
+                member.rebalance_timeout = before.rebalance_timeout;
+                self.rename_static(turn, new_id, &before.id);
+                self.rearm_session(turn, &before.id);
                 JoinGroupResponse {
                     error: write_error(error),
                     member_id: "".into(),
                     leader: replaced.old_leader.clone(),
                     members: Vec::new(),
-                    ..self.join_response(&replaced.old_member_id)
+                    ..self.join_response(&before.id)
                 }
             }
         };

@@ -12,23 +12,30 @@ mod config;
 mod coordinator;
 mod describe;
 mod group;
+mod groups;
+mod image;
 mod join;
 mod member;
 mod offsets;
 mod partition;
 mod rebalance;
 mod records;
-mod shard;
+pub mod runtime;
 mod sync;
 mod turn;
 
 pub use crate::config::GroupConfig;
-pub use coordinator::{Append, GroupCoordinator, GroupRequest};
+pub use coordinator::{GroupCoordinator, GroupRequest};
 pub use describe::state_name;
 pub use group::ClassicGroup;
+pub use groups::Groups;
+pub use image::{GroupImage, GroupMetadata, GroupOffsets, GroupRecord, MemberMetadata};
 pub use join::{JOIN_GROUP_VERSION, JoinCall};
 pub use member::Member;
 pub use offsets::CommittedOffset;
 pub use partition::{java_string_hash, kafka_abs, partition_for};
-pub use shard::{GroupOffsets, Shard};
+pub use runtime::Append;
 pub use turn::{GroupTimer, Parked};
+
+/// One partition of `__consumer_offsets` with its groups.
+pub type Shard = runtime::Shard<Groups>;

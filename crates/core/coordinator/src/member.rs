@@ -1,5 +1,6 @@
 //! One member of a classic group (`ClassicGroupMember`).
 
+use crate::image::MemberMetadata;
 use crate::turn::Parked;
 use api::{JoinGroupMember, JoinGroupRequest};
 use base::{Span, Str};
@@ -40,6 +41,23 @@ impl Member {
             assignment: Bytes::new(),
             ordinal: 0,
             is_new: true,
+            awaiting_join: None,
+            awaiting_sync: None,
+        }
+    }
+
+    /// A member that a new coordinator finds in its log.
+    pub(crate) fn of(member: &MemberMetadata, protocol: Option<&Str>, ordinal: u64) -> Member {
+        Member {
+            id: member.id.clone(),
+            instance_id: member.instance_id.clone(),
+            client_id: member.client_id.clone(),
+            session_timeout: member.session_timeout,
+            rebalance_timeout: member.rebalance_timeout,
+            protocols: protocol.map(|name| (name.clone(), member.subscription.clone())).into_iter().collect(),
+            assignment: member.assignment.clone(),
+            ordinal,
+            is_new: false,
             awaiting_join: None,
             awaiting_sync: None,
         }

@@ -3,8 +3,8 @@
 
 use crate::config::GroupConfig;
 use crate::group::ClassicGroup;
-use crate::records;
-use crate::shard::{Deferred, Shard};
+use crate::groups::{Deferred, Groups};
+use crate::image::{GroupImage, GroupRecord};
 use crate::turn::{AfterWrite, GroupWrite, Turn};
 use api::{
     OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchPartitionResponse, OffsetFetchRequest,
@@ -55,7 +55,7 @@ impl ClassicGroup {
     }
 }
 
-impl Shard {
+impl Groups {
     /// Checks a commit and asks for its records to be written. The answer waits for the write, and
     /// says of `refused` partitions what it says already.
     pub(crate) fn commit(
@@ -78,42 +78,21 @@ impl Shard {
             group.rearm_session(turn, &request.member_id);
         }
         let mut response = refused;
-        let mut offsets = Vec::new();
+        let mut records = Vec::new();
         for each in &request.partitions {
             let error = check_partition(turn.config, each).err().unwrap_or(ErrorCode::None);
             response.partitions.push((each.topic.clone(), each.partition, error));
             if !error.is_error() {
                 let partition = TopicPartition { topic: each.topic.clone(), partition: each.partition };
-                offsets.push((partition, committed(each, turn.cx.wall)));
+                let offset = committed(each, turn.cx.wall);
+                records.push(GroupRecord::Offset(request.group.clone(), partition, Some(offset)));
             }
         }
-        if !offsets.is_empty() {
-            let record = |(partition, offset): &_| records::offset_record(&request.group, partition, offset);
-            let records = offsets.iter().map(record).collect();
-            let (group, member_id) = (request.group.clone(), request.member_id.clone());
-            turn.writes.push(GroupWrite { records, then: AfterWrite::OffsetsCommitted { group, member_id, offsets } });
+        if !records.is_empty() {
+            let then = AfterWrite::OffsetsCommitted { member_id: request.member_id.clone() };
+            turn.writes.push(GroupWrite { records, then });
         }
         Deferred::Commit(response)
-    }
-
-    /// Offsets go with their topic. One that was committed to a later topic of that name stays.
-    pub(crate) fn remove_offsets_of(&self, turn: &mut Turn<'_, '_>, deleted: &[(Str, TopicId)]) {
-        let is_gone = |partition: &TopicPartition, offset: &CommittedOffset| {
-            let is_of = |(name, id): &(Str, TopicId)| {
-                *name == partition.topic && (offset.topic_id == *id || offset.topic_id == TopicId::ZERO)
-            };
-            deleted.iter().any(is_of)
-        };
-        let mut gone: Vec<(GroupId, TopicPartition)> = Vec::new();
-        for (group, offsets) in &self.offsets {
-            let of_group = offsets.iter().filter(|(partition, offset)| is_gone(partition, offset));
-            gone.extend(of_group.map(|(partition, _)| (group.clone(), partition.clone())));
-        }
-        if gone.is_empty() {
-            return;
-        }
-        let records = gone.iter().map(|(group, partition)| records::offset_tombstone(group, partition)).collect();
-        turn.writes.push(GroupWrite { records, then: AfterWrite::OffsetsRemoved { offsets: gone } });
     }
 
     fn validate_commit(&self, config: &GroupConfig, request: &OffsetCommitRequest) -> Result<(), ErrorCode> {
@@ -132,10 +111,30 @@ impl Shard {
         let wall = turn.cx.wall;
         self.groups.entry(group.clone()).or_insert_with(|| Shared::new(ClassicGroup::empty(group.clone(), wall)))
     }
+}
 
-    /// What is committed. A group that nobody knows has committed nothing, which is no error.
+impl GroupImage {
+    /// Offsets go with their topic. One that was committed to a later topic of that name stays.
+    pub(crate) fn remove_offsets_of(&self, turn: &mut Turn<'_, '_>, deleted: &[(Str, TopicId)]) {
+        let is_gone = |partition: &TopicPartition, offset: &CommittedOffset| {
+            let is_of = |(name, id): &(Str, TopicId)| {
+                *name == partition.topic && (offset.topic_id == *id || offset.topic_id == TopicId::ZERO)
+            };
+            deleted.iter().any(is_of)
+        };
+        let mut records = Vec::new();
+        for (group, offsets) in self.offsets() {
+            let gone = offsets.iter().filter(|(partition, offset)| is_gone(partition, offset));
+            records.extend(gone.map(|(partition, _)| GroupRecord::Offset(group.clone(), partition.clone(), None)));
+        }
+        if !records.is_empty() {
+            turn.writes.push(GroupWrite { records, then: AfterWrite::Nothing });
+        }
+    }
+
+    /// What is committed, once everything that this rests on is. A group that nobody knows has committed nothing, which is no error.
     pub(crate) fn fetch(&self, request: &OffsetFetchRequest) -> OffsetFetchResponse {
-        let committed = self.offsets.get(&request.group);
+        let committed = self.offsets().get(&request.group);
         let partitions = match &request.partitions {
             None => committed
                 .into_iter()

@@ -2,7 +2,6 @@
 //! (`GroupMetadataManager.prepareRebalance`, `completeClassicGroupJoin`; semantics §12.2, §12.4).
 
 use crate::group::{ClassicGroup, InitialDelay};
-use crate::records;
 use crate::turn::{AfterWrite, GroupTimer, GroupWrite, Turn, join_error};
 use api::Response;
 use base::{ErrorCode, Span, Str};
@@ -88,7 +87,7 @@ impl ClassicGroup {
         }
         self.begin_generation(turn);
         if self.is(GroupState::Empty) {
-            let write = GroupWrite { records: vec![records::group_record(self)], then: AfterWrite::Nothing };
+            let write = GroupWrite { records: vec![self.record()], then: AfterWrite::Nothing };
             turn.writes.push(write);
         } else {
             self.answer_joins(turn);

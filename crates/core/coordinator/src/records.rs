@@ -1,76 +1,48 @@
-//! Groups and offsets as records of `__consumer_offsets` and back
-//! (`GroupCoordinatorRecordHelpers`, `GroupMetadataManager.replay`; semantics §12.7). The bytes are
-//! the crate `schema`'s business.
+//! Groups and offsets as bytes of `__consumer_offsets` and back (`GroupCoordinatorRecordHelpers`,
+//! `GroupCoordinatorRecordSerde`; semantics §12.7). How bytes are laid out is the crate `schema`'s business.
 
-use crate::group::ClassicGroup;
-use crate::member::Member;
+use crate::image::{GroupMetadata, GroupRecord, MemberMetadata};
 use crate::offsets::CommittedOffset;
-use base::{FlatMap, GroupId, Span, Str, Timestamp, TopicPartition};
+use crate::runtime::KeyValue;
+use base::{GroupId, Shared, Span, Str, TopicPartition};
 use bytes::Bytes;
-use port::GroupState;
 use schema::offsets::{
     GROUP_METADATA_VALUE_VERSION, OFFSET_COMMIT_VALUE_VERSION, OffsetsKey, group_metadata_key, group_metadata_value,
     offset_commit_key, offset_commit_value, read_key, read_value, write_key, write_value,
 };
 use schema::{SchemaError, Value};
 
-/// A record's key and value; without a value it is a tombstone.
-pub(crate) type KeyValue = (Bytes, Option<Bytes>);
-
-/// What one record of the log says.
-#[derive(Debug)]
-pub(crate) enum Replayed {
-    Group(GroupId, Option<Box<ClassicGroup>>),
-    Offset(GroupId, TopicPartition, Option<CommittedOffset>),
-}
-
 /// Longer texts have no place in a record; requests that carry one are refused before.
 pub(crate) const TEXT_MAX: usize = 16_000;
 
 const FITS: &str = "a text that is too long was refused with its request";
 
-/// The record of the group as it stands.
-pub(crate) fn group_record(group: &ClassicGroup) -> KeyValue {
-    let assignment = group.members.values().map(|member| (member.id.clone(), member.assignment.clone())).collect();
-    group_record_with(group, &assignment)
+/// The record's bytes.
+pub(crate) fn encode(record: &GroupRecord) -> KeyValue {
+    match record {
+        GroupRecord::Group(id, group) => (group_key(id), group.as_deref().map(group_value)),
+        GroupRecord::Offset(group, partition, offset) => {
+            (offset_key(group, partition), offset.as_ref().map(offset_value))
+        }
+    }
 }
 
-/// The record of the group with an assignment that its members do not have yet.
-pub(crate) fn group_record_with(group: &ClassicGroup, assignment: &FlatMap<Str, Bytes>) -> KeyValue {
-    let protocol = group.protocol.clone().unwrap_or_default();
-    let members = group.members.values().map(|member| {
-        let assigned = assignment.get(&member.id).cloned().unwrap_or_default();
-        member_value(member, &protocol, assigned)
-    });
+fn group_key(group: &GroupId) -> Bytes {
+    write_key(group_metadata_key(), &Value::record().with("group", group.clone())).expect(FITS)
+}
+
+fn group_value(group: &GroupMetadata) -> Bytes {
     let value = Value::record()
         .with("protocolType", group.protocol_type.clone().unwrap_or_default())
         .with("generation", group.generation)
         .with("protocol", group.protocol.clone())
         .with("leader", group.leader.clone())
         .with("currentStateTimestamp", group.state_since)
-        .with("members", members.collect::<Value>());
-    group_key_value(&group.id, &value)
+        .with("members", group.members.iter().map(member_value).collect::<Value>());
+    write_value(group_metadata_value(), GROUP_METADATA_VALUE_VERSION, &value).expect(FITS)
 }
 
-/// The record with which a new group begins (`newEmptyGroupMetadataRecord`).
-pub(crate) fn empty_group_record(group: &GroupId) -> KeyValue {
-    let value = Value::record()
-        .with("protocolType", "")
-        .with("generation", 0_i32)
-        .with("protocol", None::<Str>)
-        .with("leader", None::<Str>)
-        .with("currentStateTimestamp", -1_i64)
-        .with("members", Vec::<Value>::new());
-    group_key_value(group, &value)
-}
-
-fn group_key_value(group: &GroupId, value: &Value) -> KeyValue {
-    let key = write_key(group_metadata_key(), &Value::record().with("group", group.clone())).expect(FITS);
-    let value = write_value(group_metadata_value(), GROUP_METADATA_VALUE_VERSION, value).expect(FITS);
-    (key, Some(value))
-}
-
-fn member_value(member: &Member, protocol: &str, assignment: Bytes) -> Value {
+fn member_value(member: &MemberMetadata) -> Value {
     Value::record()
         .with("memberId", member.id.clone())
         .with("groupInstanceId", member.instance_id.clone())
@@ -78,31 +50,12 @@ fn member_value(member: &Member, protocol: &str, assignment: Bytes) -> Value {
         .with("clientHost", "")
         .with("rebalanceTimeout", millis(member.rebalance_timeout))
         .with("sessionTimeout", millis(member.session_timeout))
-        .with("subscription", member.metadata(protocol))
-        .with("assignment", assignment)
+        .with("subscription", member.subscription.clone())
+        .with("assignment", member.assignment.clone())
 }
 
 fn millis(span: Span) -> i32 {
     i32::try_from(span.as_millis()).unwrap_or(i32::MAX)
-}
-
-/// The record of one committed offset.
-pub(crate) fn offset_record(group: &GroupId, partition: &TopicPartition, offset: &CommittedOffset) -> KeyValue {
-    let value = Value::record()
-        .with("offset", offset.offset)
-        .with("leaderEpoch", offset.leader_epoch)
-        .with("metadata", offset.metadata.clone())
-        .with("commitTimestamp", offset.commit_time)
-        .with("topicId", offset.topic_id);
-    (
-        offset_key(group, partition),
-        Some(write_value(offset_commit_value(), OFFSET_COMMIT_VALUE_VERSION, &value).expect(FITS)),
-    )
-}
-
-/// The record that takes a committed offset away.
-pub(crate) fn offset_tombstone(group: &GroupId, partition: &TopicPartition) -> KeyValue {
-    (offset_key(group, partition), None)
 }
 
 fn offset_key(group: &GroupId, partition: &TopicPartition) -> Bytes {
@@ -113,12 +66,22 @@ fn offset_key(group: &GroupId, partition: &TopicPartition) -> Bytes {
     write_key(offset_commit_key(), &key).expect(FITS)
 }
 
+fn offset_value(offset: &CommittedOffset) -> Bytes {
+    let value = Value::record()
+        .with("offset", offset.offset)
+        .with("leaderEpoch", offset.leader_epoch)
+        .with("metadata", offset.metadata.clone())
+        .with("commitTimestamp", offset.commit_time)
+        .with("topicId", offset.topic_id);
+    write_value(offset_commit_value(), OFFSET_COMMIT_VALUE_VERSION, &value).expect(FITS)
+}
+
 /// What a record says.
 ///
 /// # Errors
 /// The schema's; `UnknownKey` for a record type that this coordinator does not know, which a
 /// reader skips.
-pub(crate) fn read(key: &Bytes, value: Option<&Bytes>) -> Result<Replayed, SchemaError> {
+pub(crate) fn read(key: &Bytes, value: Option<&Bytes>) -> Result<GroupRecord, SchemaError> {
     match read_key(key)? {
         OffsetsKey::OffsetCommit(key) => {
             let offset = match value {
@@ -126,15 +89,15 @@ pub(crate) fn read(key: &Bytes, value: Option<&Bytes>) -> Result<Replayed, Schem
                 Some(bytes) => Some(read_offset(&read_value(offset_commit_value(), bytes)?.1)),
             };
             let partition = TopicPartition { topic: key.get("topic"), partition: key.get("partition") };
-            Ok(Replayed::Offset(key.get("group"), partition, offset))
+            Ok(GroupRecord::Offset(key.get("group"), partition, offset))
         }
         OffsetsKey::GroupMetadata(key) => {
             let id: GroupId = key.get("group");
             let group = match value {
                 None => None,
-                Some(bytes) => Some(Box::new(read_group(&id, &read_value(group_metadata_value(), bytes)?.1))),
+                Some(bytes) => Some(Shared::new(read_group(&read_value(group_metadata_value(), bytes)?.1))),
             };
-            Ok(Replayed::Group(id, group))
+            Ok(GroupRecord::Group(id, group))
         }
     }
 }
@@ -149,43 +112,30 @@ fn read_offset(value: &Value) -> CommittedOffset {
     }
 }
 
-/// A group with members is taken for Stable, one without for Empty: only finished generations are
-/// written.
-fn read_group(id: &GroupId, value: &Value) -> ClassicGroup {
-    let protocol: Option<Str> = value.get("protocol");
-    let members: Vec<Member> =
-        (0..).zip(value.items("members")).map(|(ordinal, each)| read_member(each, ordinal, &protocol)).collect();
-    let instance_of = |member: &Member| Some((member.instance_id.clone()?, member.id.clone()));
-    let mut group = ClassicGroup::empty(id.clone(), value.get::<Timestamp>("currentStateTimestamp"));
-    group.state = if members.is_empty() { GroupState::Empty } else { GroupState::Stable };
-    group.protocol_type = Some(value.get::<Str>("protocolType")).filter(|name| !name.is_empty());
-    group.protocol = protocol;
-    group.generation = value.get("generation");
-    group.leader = value.get("leader");
-    group.next_ordinal = members.len() as u64;
-    group.static_members = members.iter().filter_map(instance_of).collect();
-    group.members = members.into_iter().map(|member| (member.id.clone(), member)).collect();
-    group
+fn read_group(value: &Value) -> GroupMetadata {
+    GroupMetadata {
+        protocol_type: Some(value.get::<Str>("protocolType")).filter(|name| !name.is_empty()),
+        generation: value.get("generation"),
+        protocol: value.get("protocol"),
+        leader: value.get("leader"),
+        state_since: value.get("currentStateTimestamp"),
+        members: value.items("members").iter().map(read_member).collect(),
+    }
 }
 
-/// Of the protocols only the selected one is in the log.
-fn read_member(value: &Value, ordinal: u64, protocol: &Option<Str>) -> Member {
+fn read_member(value: &Value) -> MemberMetadata {
     let session_timeout: i32 = value.get("sessionTimeout");
     let rebalance_timeout = match value.get::<i32>("rebalanceTimeout") {
         -1 => session_timeout,
         millis => millis,
     };
-    Member {
+    MemberMetadata {
         id: value.get("memberId"),
         instance_id: value.get("groupInstanceId"),
         client_id: value.get("clientId"),
-        session_timeout: Span::from_millis(session_timeout.max(0) as u64),
         rebalance_timeout: Span::from_millis(rebalance_timeout.max(0) as u64),
-        protocols: protocol.iter().map(|name| (name.clone(), value.get("subscription"))).collect(),
+        session_timeout: Span::from_millis(session_timeout.max(0) as u64),
+        subscription: value.get("subscription"),
         assignment: value.get("assignment"),
-        ordinal,
-        is_new: false,
-        awaiting_join: None,
-        awaiting_sync: None,
     }
 }

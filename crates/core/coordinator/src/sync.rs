@@ -2,7 +2,6 @@
 //! `classicGroupHeartbeat`, `classicGroupLeave`; semantics §12.3, §12.4).
 
 use crate::group::ClassicGroup;
-use crate::records;
 use crate::turn::{AfterWrite, GroupWrite, Parked, Turn, join_error, sync_error, write_error};
 use api::{HeartbeatRequest, LeaveGroupRequest, LeavingMember, Response, SyncGroupRequest, SyncGroupResponse};
 use base::{ErrorCode, FlatMap, Str};
@@ -52,7 +51,7 @@ impl ClassicGroup {
         for member_id in self.members.keys() {
             assignment.entry(member_id.clone()).or_default();
         }
-        let records = vec![records::group_record_with(self, &assignment)];
+        let records = vec![self.record_with(&assignment)];
         let then = AfterWrite::Assignment { group: self.id.clone(), generation: self.generation, assignment };
         turn.writes.push(GroupWrite { records, then });
     }

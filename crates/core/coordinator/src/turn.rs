@@ -2,9 +2,11 @@
 //! facts through `Cx`, timers, and writes to its partition's log with what is to happen afterwards.
 
 use crate::config::GroupConfig;
-use crate::offsets::CommittedOffset;
+use crate::groups::Groups;
+use crate::member::Member;
+use crate::runtime::{Decision, Scope, Write, WriteTimer};
 use api::{JoinGroupResponse, Response, SyncGroupResponse};
-use base::{ErrorCode, FlatMap, GroupId, Span, Str, TimerTable, TopicPartition};
+use base::{ErrorCode, FlatMap, GroupId, Span, Str, TimerTable};
 use bytes::Bytes;
 use port::{Cx, ReplyTo};
 
@@ -29,7 +31,23 @@ pub(crate) struct Turn<'a, 'b> {
     pub writes: Vec<GroupWrite>,
 }
 
-impl Turn<'_, '_> {
+impl From<WriteTimer> for GroupTimer {
+    fn from(WriteTimer(token): WriteTimer) -> GroupTimer {
+        GroupTimer::Write(token)
+    }
+}
+
+impl<'b> Turn<'_, 'b> {
+    /// A turn in which nothing was written yet.
+    pub fn of<'a>(scope: &'a mut Scope<'_, 'b, Groups>) -> Turn<'a, 'b> {
+        Turn { cx: scope.cx, config: scope.config, timers: scope.timers, writes: Vec::new() }
+    }
+
+    /// What the turn came to, without an answer.
+    pub fn decision(self) -> Decision<Groups> {
+        Decision { writes: self.writes, reply: None }
+    }
+
     pub fn set_timer(&mut self, timer: GroupTimer, after: Span) {
         let at = self.cx.now + after;
         self.timers.set(timer, at);
@@ -60,41 +78,33 @@ pub struct Parked {
     pub reply: Option<ReplyTo>,
 }
 
-/// One record of `__consumer_offsets` or several, to be written as one batch.
-#[derive(Clone, Debug)]
-pub(crate) struct GroupWrite {
-    pub records: Vec<(Bytes, Option<Bytes>)>,
-    pub then: AfterWrite,
-}
+/// Records of `__consumer_offsets`, to be written as one batch.
+pub(crate) type GroupWrite = Write<Groups>;
 
-/// What happens once a write is committed or has failed.
-#[derive(Clone, Debug, Hash)]
-pub(crate) enum AfterWrite {
-    /// The first record of a group; when it fails the group is forgotten.
-    GroupCreated { group: GroupId },
-    /// Nobody waits: the group has lost its last member, or was told already that it took too long.
+/// What else happens once a write is committed or lost. What its records say, the image does by itself.
+#[derive(Clone, Debug, Default, Hash)]
+pub enum AfterWrite {
+    /// Nobody waits: the group is new, it has lost its last member, offsets went with their topic, or those who
+    /// waited were told already that it took too long.
+    #[default]
     Nothing,
     /// The leader's assignment: handed to the members, or everybody rejoins.
     Assignment { group: GroupId, generation: i32, assignment: FlatMap<Str, Bytes> },
     /// A static member came back under a new member id.
     StaticMemberReplaced { group: GroupId, replaced: Box<Replaced> },
-    /// Offsets of topics that are gone.
-    OffsetsRemoved { offsets: Vec<(GroupId, TopicPartition)> },
     /// Offsets become visible.
-    OffsetsCommitted { group: GroupId, member_id: Str, offsets: Vec<(TopicPartition, CommittedOffset)> },
+    OffsetsCommitted { member_id: Str },
 }
 
-/// What is needed to confirm or to undo the replacement of a static member.
+/// What is needed to confirm or to undo the replacement of a static member. The log does not have all of the
+/// member that was: of its protocols only the one that the group uses.
 #[derive(Clone, Debug, Hash)]
-pub(crate) struct Replaced {
-    pub instance_id: Str,
-    pub old_member_id: Str,
-    pub new_member_id: Str,
-    pub old_leader: Str,
-    pub old_protocols: Vec<(Str, Bytes)>,
-    pub old_session_timeout: Span,
-    pub old_rebalance_timeout: Span,
-    pub api_version: i16,
+pub struct Replaced {
+    /// The member under its old id; nothing of it is parked.
+    pub(crate) before: Member,
+    pub(crate) new_member_id: Str,
+    pub(crate) old_leader: Str,
+    pub(crate) api_version: i16,
 }
 
 /// What a member is told when the log refused a write

@@ -140,7 +140,7 @@ fn a_group_whose_first_record_is_refused_does_not_exist() {
     assert!(harness.coordinator.group(GROUP).is_none());
     harness.join_as(2, &member_id, None);
     assert_eq!(harness.joined(2).error, ErrorCode::UnknownMemberId);
-    assert_eq!(harness.coordinator.next_deadline(), None);
+    assert_eq!(harness.coordinator.runtime().next_deadline(), None);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn who_waits_when_leadership_goes_is_sent_away() {
     assert_eq!(harness.joined(6).error, ErrorCode::NotCoordinator);
     assert_eq!(harness.committed_answer(7), Some(ErrorCode::NotCoordinator));
     assert_eq!(harness.heartbeat(&member_id, None, 1), ErrorCode::NotCoordinator);
-    assert_eq!((harness.coordinator.next_deadline(), harness.coordinator.parked()), (None, 0));
+    assert_eq!((harness.coordinator.runtime().next_deadline(), harness.coordinator.parked()), (None, 0));
     harness.release();
     assert!(!harness.coordinator.owns(GROUP));
 }
@@ -203,7 +203,7 @@ fn while_the_log_is_read_heartbeats_are_welcome_and_the_rest_waits() {
     let mut harness = Harness::new(Harness::config());
     let partition = harness.coordinator.partition_of(GROUP);
     harness.act(|coordinator, cx| coordinator.unload(cx, partition));
-    harness.act(|coordinator, _| coordinator.start_loading(partition, base::LeaderEpoch(3)));
+    harness.act(|coordinator, _| coordinator.runtime_mut().start_loading(partition, base::LeaderEpoch(3)));
     assert!(harness.coordinator.owns(GROUP));
     assert_eq!(harness.heartbeat("somebody", None, 1), ErrorCode::None);
     assert_eq!(harness.commit_offset("somebody", 1, 1), ErrorCode::CoordinatorLoadInProgress);
@@ -215,7 +215,7 @@ fn while_the_log_is_read_heartbeats_are_welcome_and_the_rest_waits() {
 fn a_closed_connection_does_not_end_a_membership() {
     let mut harness = Harness::new(Harness::config());
     harness.join_as(1, "", Some("i1"));
-    harness.act(|coordinator, _| coordinator.on_closed(base::ConnectionId(1)));
+    harness.act(|coordinator, _| coordinator.runtime_mut().on_closed(base::ConnectionId(1)));
     harness.advance(Span::from_secs(3));
     assert!(harness.take(1).is_none());
     let group = harness.coordinator.group(GROUP).expect("the group stays");

@@ -25,11 +25,15 @@ pub enum Mutant {
     CommitWithoutGenerationCheck,
     /// What comes on a connection that was given up counts for the one that its line has now.
     StaleOwner,
+    /// What was decided on top of a write that its log refused is not given up.
+    AheadNotDropped,
+    /// An answer that has to wait for a coordinator's write is forgotten.
+    ParkedReplyLost,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 8] = [
+    pub const ALL: [Mutant; 10] = [
         Mutant::AckBeforeHighWatermark,
         Mutant::HighWatermarkWithoutMaximalIsr,
         Mutant::TruncateToHighWatermark,
@@ -38,6 +42,8 @@ impl Mutant {
         Mutant::NewLeaderNotInIsr,
         Mutant::CommitWithoutGenerationCheck,
         Mutant::StaleOwner,
+        Mutant::AheadNotDropped,
+        Mutant::ParkedReplyLost,
     ];
 
     /// What the override calls it.
@@ -51,6 +57,8 @@ impl Mutant {
             Mutant::NewLeaderNotInIsr => "new-leader-not-in-isr",
             Mutant::CommitWithoutGenerationCheck => "commit-without-generation-check",
             Mutant::StaleOwner => "stale-owner",
+            Mutant::AheadNotDropped => "ahead-not-dropped",
+            Mutant::ParkedReplyLost => "parked-reply-lost",
         }
     }
 }

@@ -22,8 +22,6 @@ pub struct Harness {
     /// What the log holds.
     pub log: Vec<Batch>,
     pub writes: Writes,
-    /// Appended, not committed yet.
-    pub held: Vec<Append>,
     rng: Rng,
     store: MemoryStore,
 }
@@ -67,7 +65,6 @@ impl Harness {
             answers: Vec::new(),
             log: log.clone(),
             writes: Writes::Commit,
-            held: Vec::new(),
             rng: Rng::new(seed, 1),
             store: MemoryStore::new(),
         };
@@ -90,44 +87,50 @@ impl Harness {
                 self.answers.push((message.correlation_id, response));
             }
         }
-        for append in self.coordinator.take_appends() {
-            self.append(append);
+        for append in self.coordinator.runtime_mut().take_appends() {
+            if self.coordinator.runtime().expects(append.token) {
+                self.append(append);
+            }
         }
     }
 
     fn append(&mut self, append: Append) {
         match self.writes {
-            Writes::Commit => self.commit(append),
-            Writes::Hold => self.held.push(append),
+            Writes::Commit => {
+                self.write(append);
+                self.release();
+            }
+            Writes::Hold => self.write(append),
             Writes::Refuse(error) => {
-                self.act(|coordinator, cx| coordinator.on_append_done(cx, append.token, Err(error)))
+                self.act(|coordinator, cx| coordinator.runtime_mut().on_refused(cx, append.token, error))
             }
         }
     }
 
-    fn commit(&mut self, append: Append) {
+    /// The log has it; one offset a batch.
+    fn write(&mut self, append: Append) {
         let mut builder = BatchBuilder::new();
         for (key, value) in append.records {
             builder.append(&NewRecord { key: Some(key), value, ..NewRecord::default() });
         }
         self.log.push(builder.build());
-        self.act(|coordinator, cx| coordinator.on_append_done(cx, append.token, Ok(())));
+        let required = Offset(self.log.len() as i64);
+        self.coordinator.runtime_mut().on_appended(append.token, required);
     }
 
-    /// Commits what the log held back.
+    /// The high watermark comes to the end of the log.
     pub fn release(&mut self) {
-        for append in std::mem::take(&mut self.held) {
-            self.commit(append);
-        }
+        let (partition, end) = (self.coordinator.partition_of(GROUP), Offset(self.log.len() as i64));
+        self.act(|coordinator, cx| coordinator.runtime_mut().on_high_watermark(cx, partition, end));
     }
 
     /// Lets time pass; timers fire at their own instants.
     pub fn advance(&mut self, span: Span) {
         let end = self.now + span;
-        while let Some(at) = self.coordinator.next_deadline().filter(|at| *at <= end) {
+        while let Some(at) = self.coordinator.runtime().next_deadline().filter(|at| *at <= end) {
             self.now = at;
-            self.act(|coordinator, cx| coordinator.on_deadline(cx));
-            assert!(self.coordinator.next_deadline().is_none_or(|next| next > at), "a due timer is left");
+            self.act(|coordinator, cx| coordinator.runtime_mut().on_deadline(cx));
+            assert!(self.coordinator.runtime().next_deadline().is_none_or(|next| next > at), "a due timer is left");
         }
         self.now = end;
     }

@@ -174,7 +174,7 @@ fn coordinates(slot: &Slot) -> String {
 
 fn parked(look: &Look<'_>, slot: &Slot) -> String {
     let Some(broker) = cluster::broker(slot) else { return String::new() };
-    match broker.produces().parked() + broker.fetches().parked() {
+    match broker.parked_appends() + broker.fetches().parked() {
         0 => String::new(),
         count => (look.text.stage.parked)(count as usize),
     }

@@ -80,7 +80,7 @@ fn own(look: &Look<'_>, broker: &Broker) -> Vec<PropertyView> {
         property(words.broker_epoch, if epoch < 0 { NONE.to_owned() } else { epoch.to_string() }),
         property(words.metadata_offset, shown(broker.image().last_applied())),
         property(words.leads_of, (words.leads_count)(leads, all)),
-        property(words.parked, (words.parked_count)(broker.produces().parked(), broker.fetches().parked())),
+        property(words.parked, (words.parked_count)(broker.parked_appends(), broker.fetches().parked())),
         property(words.held, broker.held()),
     ]
 }
