@@ -25,11 +25,13 @@ pub enum Mutant {
     CommitWithoutGenerationCheck,
     /// What comes on a connection that was given up counts for the one that its line has now.
     StaleOwner,
+    /// A partition's log looks a batch up one offset too far on.
+    SegmentIndexOffByOne,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 8] = [
+    pub const ALL: [Mutant; 9] = [
         Mutant::AckBeforeHighWatermark,
         Mutant::HighWatermarkWithoutMaximalIsr,
         Mutant::TruncateToHighWatermark,
@@ -38,6 +40,7 @@ impl Mutant {
         Mutant::NewLeaderNotInIsr,
         Mutant::CommitWithoutGenerationCheck,
         Mutant::StaleOwner,
+        Mutant::SegmentIndexOffByOne,
     ];
 
     /// What the override calls it.
@@ -51,6 +54,7 @@ impl Mutant {
             Mutant::NewLeaderNotInIsr => "new-leader-not-in-isr",
             Mutant::CommitWithoutGenerationCheck => "commit-without-generation-check",
             Mutant::StaleOwner => "stale-owner",
+            Mutant::SegmentIndexOffByOne => "segment-index-off-by-one",
         }
     }
 }
