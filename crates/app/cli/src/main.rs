@@ -39,7 +39,8 @@ blumfeld <command>
       --jobs N         how many at a time (2)
       --mutants        instead: every planted bug must be caught; --seeds says within how many runs (400)
   bench [NAME]         measures the engine natively: engine/quiet, engine/ledger, engine/large, engine/snapshot,
-                       engine/history, rewind, memory/quiet, memory/busy, memory/load, memory/hose, event, pace, view
+                       engine/history, engine/BROKERS/PARTITIONS[/GROUPS], engine/grid, rewind, memory/quiet,
+                       memory/busy, memory/load, memory/hose, event, pace, view
 
 A failing run is printed as a link, which the page and `replay` open, and as the command lines that it needs.";
 
@@ -127,7 +128,7 @@ fn bench(mut parser: Parser) -> Result<Ending, Failure> {
         Some(other) => return Err(other.unexpected().into()),
     };
     nothing_more(&mut parser)?;
-    if !bench::NAMES.iter().any(|known| known.starts_with(&name)) {
+    if !bench::is_known(&name) {
         return Err(Failure::Usage(format!("there is no measurement '{name}'")));
     }
     bench::run(&name);
