@@ -141,7 +141,7 @@ const OF_EDITOR = "api/engine/blumfeld_js_bg.wasm";
 /** Is the editor's program kept, whole and of the newest version? */
 const hasEditor = (page) => page.evaluate(async (file) => {
   const newest = (await caches.keys()).at(-1);
-  return Boolean(newest && await (await caches.open(newest)).match("api/index.js") && await caches.match(file));
+  return Boolean(newest && await (await caches.open(newest)).match("/api/index.js") && await caches.match(`/${file}`));
 }, OF_EDITOR);
 
 /** Opened once, the editor checks, completes and runs without a network, and goes on doing so after an update. */
