@@ -23,7 +23,13 @@ impl Broker {
             Request::DescribeGroups(request) => GroupRequest::Describe(request),
             Request::OffsetCommit(request) => return self.on_offset_commit(cx, reply, request),
             Request::OffsetFetch(request) => GroupRequest::Fetch(request),
-            _not_about_groups => return,
+            api::for_brokers!()
+            | api::for_both!()
+            | api::for_forwarding!()
+            | api::for_voters!()
+            | api::for_controllers!() => {
+                unreachable!("not about groups: {}", request.api_key())
+            }
         };
         self.coordinator.on_request(cx, reply, client_id, request);
     }

@@ -5,7 +5,7 @@ use crate::faults::Fate;
 use crate::network::{ConnectionState, End};
 use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
-use api::{ApiKey, Body, Message, Request, Response};
+use api::{Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
 use port::{CloseReason, Effect, Fact, Owner};
 use std::sync::Arc;
@@ -198,7 +198,7 @@ impl World {
         if !carrier.delivers(message, at) {
             return None;
         }
-        let api = key(&carrier.in_flight.front()?.message);
+        let api = carrier.in_flight.front()?.message.api_key();
         let fate = self.network.links.fate(from, to, (api, at));
         let connection = self.network.connection_mut(id)?;
         let carrier = &mut connection.lanes[usize::from(lane)];
@@ -301,15 +301,6 @@ impl World {
             self.network.forget(id);
         }
         told.open.then_some((told.process, Delivery::Closed(told.number, told.owner, reason)))
-    }
-}
-
-/// What a message asks, or what it answers.
-fn key(message: &Message) -> ApiKey {
-    let Message::Kafka(message) = message;
-    match &message.body {
-        Body::Request(request) => request.api_key(),
-        Body::Response(response) => response.api_key(),
     }
 }
 

@@ -4,7 +4,10 @@
 mod harness;
 
 use api::{Acks, FetchPartition, FetchRequest, IsolationLevel, ProducePartition, ProduceRequest, Request, Response};
-use api::{FindCoordinatorRequest, OffsetCommitPartition, OffsetCommitRequest, OffsetFetchRequest};
+use api::{
+    ApiVersionsRequest, FindCoordinatorRequest, Listener, OffsetCommitPartition, OffsetCommitRequest,
+    OffsetFetchRequest,
+};
 use api::{
     InitProducerIdRequest, ListOffsetsPartition, ListOffsetsRequest, MetadataRequest, MetadataTopic, OffsetSpec,
 };
@@ -378,4 +381,14 @@ fn acknowledged_records_survive_failing_nodes() {
         assert!(acked.len() > 20, "seed {seed}: {} acknowledged", acked.len());
         assert!(acked.windows(2).all(|pair| pair[0] < pair[1]), "seed {seed}: an offset was given twice: {acked:?}");
     }
+}
+
+#[test]
+fn whoever_asks_learns_what_a_broker_serves_and_in_which_versions() {
+    let mut cluster = Cluster::with_topic(&[1], &[1]);
+    let request = ApiVersionsRequest { client_software_name: "x".into(), client_software_version: "1".into() };
+    let Some(Response::ApiVersions(answer)) = cluster.ask(1, Request::ApiVersions(request)) else { panic!() };
+    assert_eq!((answer.error, answer.api_keys), (ErrorCode::None, api::api_keys(Listener::Broker)));
+    let applied = cluster.broker(1).image().last_applied();
+    assert_eq!(answer.finalized_features_epoch, applied.0, "as of the metadata that this broker has applied");
 }
