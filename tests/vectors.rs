@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 /// Files without a reader: how many cases the copy beside these tests has, and what has to be built first.
 const NOT_BUILT: &[(&str, usize, &str)] = &[
-    ("api_versions", 93, "a table of versions per API"),
     ("assignor_cooperative_sticky", 236, "the cooperative-sticky assignor"),
     ("assignor_roundrobin", 40, "the round-robin assignor"),
     ("assignor_sticky", 181, "the sticky assignor"),

@@ -136,6 +136,58 @@ async function updated(browser) {
   await player(page, 0).getByRole("button", { name: /Press to load/ }).waitFor();
 }
 
+const OF_EDITOR = "api/engine/blumfeld_js_bg.wasm";
+
+/** Is the editor's program kept, whole and of the newest version? */
+const hasEditor = (page) => page.evaluate(async (file) => {
+  const newest = (await caches.keys()).at(-1);
+  return Boolean(newest && await (await caches.open(newest)).match("/api/index.js") && await caches.match(`/${file}`));
+}, OF_EDITOR);
+
+/** Opened once, the editor checks, completes and runs without a network, and goes on doing so after an update. */
+async function editorOffline(browser) {
+  const here = await site();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN", serviceWorkers: "allow" });
+  const page = await context.newPage();
+  // Whoever never opens the editor does not get its program.
+  await page.goto(`${here.address}course/`);
+  await kept(page);
+  check(!(await hasEditor(page)) && !here.asked.includes(OF_EDITOR), "a first visit brings the editor's program");
+  await page.goto(`${here.address}editor.html?lang=zh`);
+  await page.locator("#doing", { hasText: /^Kafka 的/ }).waitFor({ timeout: 60_000 });
+  await until(() => hasEditor(page), (is) => is, "the editor's program is not kept", 60);
+  // A version that names another program than the site has is kept without it; one with the same program has it at once.
+  here.changed.set("sw.js", (script) => script.replace(/VERSION = "[0-9a-f]+"/, 'VERSION = "fedcba9876543210"'));
+  await page.goto(`${here.address}course/`);
+  await kept(page, "fedcba9876543210");
+  await until(() => hasEditor(page), (is) => is, "an update loses the editor's program", 60);
+  await here.close();
+  await page.goto(`${here.address}editor.html?lang=zh`);
+  await page.locator("#doing", { hasText: /^Kafka 的/ }).waitFor({ timeout: 60_000 });
+  await page.locator("#text").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("@20s kil");
+  await page.locator("#completion [role=option]", { hasText: "kill 名称" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("#problems li", { hasText: "没有“kil”这个命令" }).waitFor();
+  await page.keyboard.type("l 1\n@40s see leader orders-0 is 9");
+  await page.locator("#results li.failed", { hasText: "应当是“9”" }).waitFor({ timeout: 60_000 });
+}
+
+/** A program that belongs to another version is not kept among this one's. */
+async function editorOfAnotherVersion(browser) {
+  const here = await site();
+  here.changed.set("sw.js", (script) => script.replace(/(blumfeld_js\.js",")[0-9a-f]{8}/, (_, name) => `${name}00000000`));
+  const context = await browser.newContext({ locale: "en-US", serviceWorkers: "allow" });
+  const page = await context.newPage();
+  await page.goto(`${here.address}editor.html?lang=en`);
+  await page.locator("#doing", { hasText: /^Ran/ }).waitFor({ timeout: 60_000 });
+  await kept(page);
+  await page.waitForTimeout(3_000);
+  check(!(await hasEditor(page)), "another version's program is kept");
+  await here.close();
+}
+
 /** Frames keep nothing: only a page of its own does. */
 async function keepsNothing(browser) {
   const here = await site();
@@ -153,5 +205,7 @@ export const tests = {
   "in a frame without an origin": sandboxed,
   "without a network": offline,
   "is not stale after an update": updated,
+  "the editor without a network": editorOffline,
+  "the editor of another version": editorOfAnotherVersion,
   "frames keep nothing": keepsNothing,
 };

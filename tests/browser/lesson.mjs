@@ -118,6 +118,34 @@ async function keyboard(browser) {
   check((await state(page, "m12", "library.zh.html")).startsWith("✓"), "the library does not know it");
 }
 
+/** A name is asked for after the run: typed as people type it, judged by what the run did. */
+async function named(browser) {
+  const { page, complaints } = await visit(browser, "?s=m17&lang=zh&theme=dark");
+  await tabTo(page, ".lesson-panel input");
+  await page.keyboard.type("2");
+  await tabTo(page, ".lesson-question button[type=submit]");
+  await page.keyboard.press("Enter");
+  await stands(page, 15);
+  await tabTo(page, ".lesson-panel button.btn:has(use[href='#i-step'])");
+  await page.keyboard.press("Enter");
+  await stands(page, 28);
+  await tabTo(page, ".lesson-panel button.btn.primary");
+  await page.keyboard.press("Enter");
+  check((await stepNow(page)) === "3 检验", await stepNow(page));
+  const asked = column(page).locator(".lesson-question").last();
+  check(/orders-4/.test(await asked.innerText()), await asked.innerText());
+  for (const [answer, verdict] of [["broker 3", /^不对。/], ["1 或 3", /^不对。/], ["Broker 1", /^正确。/]]) {
+    await tabTo(page, ".lesson-panel input[inputmode=text]:not([readonly])");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(answer);
+    await page.keyboard.press("Enter");
+    await until(() => verdicts(page).last().innerText(), (words) => verdict.test(words), `${answer} is judged otherwise`);
+  }
+  await column(page).getByText("本课完成。").waitFor();
+  await looked(page, "a name, dark, Chinese");
+  none(complaints, "complaints");
+}
+
 /** Fingers on a phone: what is tapped is large enough, and nothing is wider than the screen. */
 async function touch(browser) {
   const { page, complaints } = await visit(browser, "?s=m3&lang=en&theme=light", PHONE);
@@ -193,16 +221,19 @@ async function language(browser) {
 
 /** What is varied is chosen in the address; what there is not is said with what there is. */
 async function chosen(browser) {
-  const { page, complaints, context } = await visit(browser, "?s=m12&lang=en&with=slow:no");
+  const { page, complaints, context } = await visit(browser, "?s=m15&lang=en&step=run&with=first:2;min:2");
   await column(page).waitFor();
-  const on = await page.evaluate(() => document.querySelector(".lesson-panel").innerText);
-  check(/no/.test(on), on);
+  for (const [called, value] of [["Who returns first", "broker 2, with five"], ["min.insync.replicas", "2"]]) {
+    const group = column(page).getByRole("group", { name: called });
+    const said = await group.getByRole("button", { pressed: true }).innerText();
+    check(said.trim() === value, `${called}: ${said}`);
+  }
   none(complaints, "complaints");
   await context.close();
   // Seen from the first moment on: what is said goes again after a while.
   const other = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" })).newPage();
-  await other.goto(`${PAGE}?s=m12&lang=en&with=slow:perhaps`, { waitUntil: "commit" });
-  await other.locator(".toasts").getByText("with= takes slow:yes, slow:no.").waitFor({ timeout: 60_000 });
+  await other.goto(`${PAGE}?s=m15&lang=en&with=first:perhaps`, { waitUntil: "commit" });
+  await other.locator(".toasts").getByText("with= takes first:3, first:2.").waitFor({ timeout: 60_000 });
 }
 
 /** In a frame the column's own button is the one to press: nothing else lies over the stage. */
@@ -349,6 +380,7 @@ async function libraries(browser) {
 export const tests = {
   "by mouse": mouse,
   "by keyboard, dark Chinese": keyboard,
+  "a name by keyboard": named,
   "by touch on a phone": touch,
   "another run": vary,
   "another language in the middle": language,

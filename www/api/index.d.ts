@@ -119,7 +119,7 @@ export interface Completion {
   /** The whole word: it takes the place of what of it is there already. */
   text: string;
   kind: "version" | "header" | "value" | "command" | "option" | "setting" | "name" | "subject" | "fact" | "mark" | "words";
-  /** The form of what begins so, or its values; may be empty. */
+  /** The form of what begins so, its values, or what kind of word it is; in the language that was asked for. */
   hint: string;
 }
 
@@ -138,7 +138,7 @@ export interface Ran {
 /** Everything that is wrong with a scenario's text; where nothing is, what it lacks as a lesson. */
 export function checkText(text: string, lang?: Lang): { problems: Problem[]; title: string };
 /** What may stand at a place of a text. */
-export function completeText(text: string, line: number, column: number): Completion[];
+export function completeText(text: string, line: number, column: number, lang?: Lang): Completion[];
 /** Plays a text to its end. Throws `bad-text` where it cannot be read. */
 export function runText(text: string, lang?: Lang, choices?: Record<string, string | number>): Ran;
 /**

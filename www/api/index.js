@@ -89,9 +89,9 @@ export function checkText(text, lang) {
   return engine.checkText(text, lang);
 }
 
-export function completeText(text, line, column) {
+export function completeText(text, line, column, lang) {
   needed();
-  return engine.completeText(text, line, column);
+  return engine.completeText(text, line, column, lang);
 }
 
 export function runText(text, lang, choices) {

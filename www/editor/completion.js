@@ -34,7 +34,7 @@ export class Completion {
     const { paper } = this;
     const { line, column } = paper.caret;
     const text = paper.text;
-    const found = await this.engine.askLast("completeText", text, line, column).catch(() => null);
+    const found = await this.engine.askLast("completeText", text, line, column, document.documentElement.lang).catch(() => null);
     if (!found || paper.text !== text || document.activeElement !== paper.field) return;
     const before = paper.before;
     const begun = ({ text }) => text.toLowerCase().startsWith(typed(before, text).toLowerCase());
@@ -55,7 +55,7 @@ export class Completion {
       const word = document.createElement("b");
       word.textContent = item.text.trim();
       const hint = document.createElement("span");
-      hint.textContent = item.hint || item.kind || "";
+      hint.textContent = item.hint || "";
       option.append(word, " ", hint);
       return option;
     }));

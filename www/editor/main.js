@@ -6,6 +6,7 @@ import { Engine, Overtaken, Unavailable } from "./engine.js";
 import { keep, keepBefore, recalled, save, stemOf, whenOthersWrite } from "./keep.js";
 import * as lists from "./lists.js";
 import { Live } from "./live.js";
+import { keepOffline } from "./offline.js";
 import { Paper } from "./paper.js";
 import { Share } from "./share.js";
 import { Start } from "./start.js";
@@ -89,6 +90,7 @@ function engineSaid(what, why) {
   if (what === "ready") {
     does("ready");
     check();
+    keepOffline();
   }
 }
 

@@ -44,6 +44,7 @@ cargo xtask <command>
   tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
   size               what a first visit downloads: raw, gzip and brotli, against the budget
   bench              measure engine and page; one line `name value unit` each
+  bench instructions [NAME ...]  only count instructions per event, of clusters like engine/3/12, where valgrind is
   bless              write the transcripts and screenshots that the code now gives; look at the difference
   browser [name ...] only the browser tests, or those named
   opening            write anew which parts of the program come after the opening, out of what runs in it
@@ -81,6 +82,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["tidy"] => tidy::run(),
         ["size"] => page::build(None).and_then(|()| size::report()),
         ["bench"] => bench::run(),
+        ["bench", "instructions", names @ ..] => bench::instructions(names),
         ["bless"] => stages::bless(),
         ["browser", names @ ..] => stages::browser_only(names),
         ["digests"] => stages::digests_only(),

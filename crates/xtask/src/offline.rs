@@ -8,25 +8,42 @@ use std::path::{Path, PathBuf};
 /// The script that keeps them.
 pub const FILE: &str = "sw.js";
 const SOURCE: &str = "www/scripts/sw.js";
-/// Nobody needs these without a network: the library for scripts, other builds of the page, pages for trying out, what
-/// other sites read.
+/// What a first visit does not bring for times without a network: the library for scripts (but see [`OF_EDITOR`]), other
+/// builds of the page, pages for trying out, what other sites read.
 const LEFT_OUT: [&str; 7] = [api::FOLDER, FILE, single::FILE, notices::FILE, "embed", "oembed", library::WORKSHEETS];
 
-/// Writes the script, which names every file and the version of all of them.
+/// The editor's program. Whoever has never opened the editor does not get it; it is kept with the first visit there.
+const OF_EDITOR: [&str; 3] = ["api/index.js", "api/engine/blumfeld_js.js", "api/engine/blumfeld_js_bg.wasm"];
+
+/// Writes the script, which names every file and the version of all of them, and what the editor asks for later: those by
+/// their hashes, so that nothing of another version is kept among this one's.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {
     let source = fs::read_to_string(root.join(SOURCE)).with_context(|| format!("cannot read {SOURCE}"))?;
     let files = files(dist)?;
     let mut all = Vec::new();
-    for file in &files {
+    for file in files.iter().map(String::as_str).chain(OF_EDITOR) {
         all.extend_from_slice(file.as_bytes());
-        all.extend_from_slice(&digest::sha256(&fs::read(dist.join(file))?));
+        all.extend_from_slice(&digest::sha256(
+            &fs::read(dist.join(file)).with_context(|| format!("cannot read {file}"))?,
+        ));
     }
-    let version: String = digest::sha256(&all).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let version = hex(&digest::sha256(&all)[..8]);
     let names: Vec<String> = files.iter().map(|file| address(file)).collect();
-    let head =
-        format!("var VERSION = \"{version}\";\nvar FILES = {};\n", serde_json::to_string(&names).context("names")?);
+    let of_editor: Vec<(&str, String)> = OF_EDITOR
+        .into_iter()
+        .map(|file| Ok((file, hex(&digest::sha256(&fs::read(dist.join(file))?)))))
+        .collect::<Result<_>>()?;
+    let head = format!(
+        "var VERSION = \"{version}\";\nvar FILES = {};\nvar OF_EDITOR = {};\n",
+        serde_json::to_string(&names).context("names")?,
+        serde_json::to_string(&of_editor).context("names")?
+    );
     println!("{FILE}: version {version}, {} files", files.len());
     Ok(fs::write(dist.join(FILE), head + &source)?)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A folder's page is asked for by the folder's name.

@@ -3,9 +3,11 @@
 //! `engine/quiet` nobody listens; `engine/ledger` counts what was delivered; `engine/large` ten
 //! brokers; `engine/snapshot` what a held frame costs; `engine/history` what a rewindable past takes;
 //! `rewind` the same in the laboratory, and what going back there costs; `memory` what a long past takes;
+//! `engine/BROKERS/PARTITIONS` what an event costs in a cluster of that size, `engine/grid` in thirty of them;
 //! `event` how long the longest single event takes; `pace` how long a reader has to read; `view` what a picture costs.
 
 mod clusters;
+mod engine;
 mod events;
 mod memory;
 mod pace;
@@ -28,13 +30,14 @@ const HISTORY: (u64, u64) = (1_000_000, 30_000);
 const FRAME: u64 = 1_000;
 
 /// What can be measured.
-pub const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "engine/history",
     "rewind",
     "engine/quiet",
     "engine/ledger",
     "engine/large",
     "engine/snapshot",
+    "engine/grid",
     "memory/quiet",
     "memory/busy",
     "memory/load",
@@ -53,10 +56,18 @@ pub const NAMES: [&str; 22] = [
     "view/4/4900/brokers",
 ];
 
+/// Is there a measurement of that name, or one that begins so?
+pub fn is_known(name: &str) -> bool {
+    NAMES.iter().any(|known| known.starts_with(name)) || engine::sizes(name).is_some()
+}
+
 /// Runs every measurement whose name begins with `filter`.
 pub fn run(filter: &str) {
     if filter.starts_with("view") {
         return view::run(filter);
+    }
+    if engine::run(filter) {
+        return;
     }
     let small = warm(clusters::small());
     let is_wanted = |name: &str| name.starts_with(filter);
@@ -97,11 +108,11 @@ fn warm(mut world: World) -> World {
 fn speed(name: &str, warm: &World, sink: fn() -> Counted) {
     for round in 1..=3 {
         let (mut world, mut sink) = (warm.clone(), sink());
-        let (events, until) = (world.events(), world.now() + MEASURED);
         let before = Instant::now();
-        world.run_until(until, &mut sink);
-        let (nanos, events) = (before.elapsed().as_nanos() as u64, world.events() - events);
+        let events = engine::stretch(&mut world, MEASURED, &mut sink);
+        let nanos = before.elapsed().as_nanos() as u64;
         println!("{name}/{round} {} events/s", events * 1_000_000_000 / nanos.max(1));
+        println!("{name}/{round} {events} measured-events");
         let delivered = sink.ledger.counts().delivered;
         if let Some(cost) = nanos.checked_div(delivered) {
             println!("{name}/{round} {cost} ns/delivered-record");

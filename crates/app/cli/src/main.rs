@@ -24,11 +24,12 @@ blumfeld <command>
   run FILE…            plays scenarios' texts, for every choice of what they vary: the story, the ledger, and what of
                        their see lines holds; leaves with 1 if one does not, with 2 if a text cannot be read
       --with NAME=VALUE  one run instead, with this value; the first of what is not named
-      --lang en|zh     the story's language
+      --lang en|zh     the language of all that is told
       --json           one object a line and run
       --all            every fact instead of the story, and how each process ended
   lint FILE…           what is wrong with texts, each with its line and column, and what a lesson lacks; leaves with 1
                        if anything is
+      --lang en|zh     its language
   poster FILE… --to FOLDER
                        draws a small picture of each text's run, as ID.svg
   fuzz                 random faults with every safety check on; then everything heals and must live
@@ -38,7 +39,8 @@ blumfeld <command>
       --jobs N         how many at a time (2)
       --mutants        instead: every planted bug must be caught; --seeds says within how many runs (400)
   bench [NAME]         measures the engine natively: engine/quiet, engine/ledger, engine/large, engine/snapshot,
-                       engine/history, rewind, memory/quiet, memory/busy, memory/load, memory/hose, event, pace, view
+                       engine/history, engine/BROKERS/PARTITIONS[/GROUPS], engine/grid, rewind, memory/quiet,
+                       memory/busy, memory/load, memory/hose, event, pace, view
 
 A failing run is printed as a link, which the page and `replay` open, and as the command lines that it needs.";
 
@@ -126,7 +128,7 @@ fn bench(mut parser: Parser) -> Result<Ending, Failure> {
         Some(other) => return Err(other.unexpected().into()),
     };
     nothing_more(&mut parser)?;
-    if !bench::NAMES.iter().any(|known| known.starts_with(&name)) {
+    if !bench::is_known(&name) {
         return Err(Failure::Usage(format!("there is no measurement '{name}'")));
     }
     bench::run(&name);

@@ -15,6 +15,7 @@ use lexopt::prelude::*;
 use script::{Document, Scenario};
 use std::path::Path;
 use view::picture::{self, Account, Look, Memory};
+use view::text::Language;
 use view::{BrokerState, CellState, ControllerRole, StageView, Time};
 
 pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
@@ -34,7 +35,7 @@ pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     for named in files {
         let (document, mistakes) = crate::texts::read(&named)?;
         if !mistakes.is_empty() {
-            return Err(crate::texts::wrong(&named, &mistakes));
+            return Err(crate::texts::wrong(&named, &mistakes, Language::English));
         }
         let stem = Path::new(&named).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let id = document.id.as_deref().unwrap_or(&stem);

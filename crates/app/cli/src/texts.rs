@@ -15,6 +15,8 @@ use script::scenario::LONGEST_TEXT;
 use script::{Document, Mistake};
 use std::io::Read;
 use std::path::Path;
+use view::report::mistake_at;
+use view::text::Language;
 
 /// The text of a file, or of a link that holds one, as it was read, and what is wrong with it.
 pub fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
@@ -40,7 +42,17 @@ pub fn read(named: &str) -> Result<(Document, Vec<Mistake>)> {
 }
 
 /// A text that cannot be used, with a line for everything that is wrong with it.
-pub fn wrong(named: &str, mistakes: &[Mistake]) -> Failure {
-    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{named}: {mistake}")).collect();
+pub fn wrong(named: &str, mistakes: &[Mistake], language: Language) -> Failure {
+    let lines: Vec<String> =
+        mistakes.iter().map(|mistake| format!("{named}: {}", mistake_at(mistake, language))).collect();
     Failure::Text(lines.join("\n"))
+}
+
+/// The value of `--lang`.
+fn language(text: &str) -> Result<Language, Failure> {
+    match text {
+        "en" => Ok(Language::English),
+        "zh" => Ok(Language::Chinese),
+        _another => Err(Failure::Usage(format!("--lang takes en or zh, not '{text}'"))),
+    }
 }

@@ -248,15 +248,15 @@ pub fn check_text(text: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue> {
 /// # Errors
 /// As `checkText`.
 #[wasm_bindgen(js_name = completeText)]
-pub fn complete_text(text: &JsValue, line: &JsValue, column: &JsValue) -> Result<JsValue, JsValue> {
-    let language = Language::English;
+pub fn complete_text(text: &JsValue, line: &JsValue, column: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue> {
+    let language = language(lang)?;
     let text = text_of("completeText", text, language)?;
     let place = |value: &JsValue| {
         let whole =
             value.as_f64().filter(|number| number.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(number));
         whole.map(|number| number as u32).ok_or_else(|| wrong("completeText", Takes::Place, language))
     };
-    plain(&texts::completions(&text, place(line)?, place(column)?))
+    plain(&texts::completions(&text, place(line)?, place(column)?, language))
 }
 
 /// What a text's run comes to: `{ ok, sees, story, ledger, stopped, events, digest }`.

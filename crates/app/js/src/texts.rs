@@ -4,11 +4,12 @@
 use crate::given;
 use lab::Counts;
 use play::{Look, Outcome, Player};
-use script::scenario::{Lacking, complete};
-use script::{Document, Mistake, Problem};
+use script::scenario::{Offer, complete};
+use script::{Document, Mistake};
 use serde::Serialize;
 use session::texts::{glossary, told};
 use view::program::Impossible;
+use view::report::Severity;
 use view::text::Language;
 
 /// What is wrong with a text, and how it is called.
@@ -93,7 +94,6 @@ pub fn check(text: &str, language: Language) -> Checked {
 }
 
 fn problem(text: &str, mistake: &Mistake, language: Language) -> ProblemAt {
-    let is_remark = matches!(mistake.problem, Problem::Lack(Lacking::Term(_)));
     let written = text.lines().nth(mistake.line.saturating_sub(1) as usize).unwrap_or_default();
     let column = mistake.column.saturating_sub(1) as usize;
     let before: String = written.chars().take(column).collect();
@@ -109,7 +109,7 @@ fn problem(text: &str, mistake: &Mistake, language: Language) -> ProblemAt {
         column: units(&before) + 1,
         length: units(word),
         message: view::mistake(&mistake.problem, language),
-        severity: if is_remark { "remark" } else { "error" },
+        severity: Severity::of(mistake).name(),
         nearest: mistake.nearest.clone(),
     }
 }
@@ -120,7 +120,7 @@ fn units(text: &str) -> u32 {
 }
 
 /// What may stand before a column of a line.
-pub fn completions(text: &str, line: u32, column: u32) -> Vec<Completion> {
+pub fn completions(text: &str, line: u32, column: u32, language: Language) -> Vec<Completion> {
     let written = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
     let mut left = column.saturating_sub(1) as usize;
     let before: String = written
@@ -132,7 +132,11 @@ pub fn completions(text: &str, line: u32, column: u32) -> Vec<Completion> {
         })
         .collect();
     let offers = complete(text, line, &before).into_iter();
-    offers.map(|offer| Completion { text: offer.text, kind: offer.kind.name(), hint: offer.hint }).collect()
+    let told = |offer: Offer| {
+        let hint = view::hint(&offer, language);
+        Completion { text: offer.text, kind: offer.kind.name(), hint }
+    };
+    offers.map(told).collect()
 }
 
 /// Plays a text to its end, with the first of what it varies, or these values.
@@ -147,19 +151,19 @@ pub fn run(text: &str, with: &[(String, String)], language: Language) -> Result<
     let story = told(&player, language).into_iter();
     Ok(Ran {
         ok: player.is_well(),
-        sees: player.looks().iter().map(seen).collect(),
+        sees: player.looks().iter().map(|look| seen(look, language)).collect(),
         story: story.map(|(at, said)| Told { at_seconds: seconds(at), said }).collect(),
         ledger: counts.named().into_iter().collect(),
-        stopped: player.failure().map(ToString::to_string),
+        stopped: player.failure().map(|failure| view::stopped(failure, language)),
         events: player.world.events(),
         digest: player.digest().to_string(),
     })
 }
 
-fn seen(look: &Look) -> Seen {
+fn seen(look: &Look, language: Language) -> Seen {
     let (outcome, said) = match &look.outcome {
         Outcome::Holds => ("held", look.text.clone()),
-        Outcome::Fails(instead) => ("failed", instead.clone()),
+        Outcome::Fails(instead) => ("failed", view::instead(instead, language)),
         Outcome::Waits => ("notRun", look.text.clone()),
     };
     Seen { line: look.line, ok: outcome == "held", outcome, said, at_seconds: seconds(look.at) }

@@ -47,12 +47,13 @@ fn places_are_inside_their_lines() {
 fn offers_stand_at_columns_of_javascript() {
     let text = "blumfeld 1\nbrokers: 2\n@5s send web 💥; kil";
     let column = "@5s send web 💥; kil".encode_utf16().count() as u32 + 1;
-    let offers = completions(text, 3, column);
+    let offers = completions(text, 3, column, Language::English);
     assert_eq!(offers.iter().map(|offer| offer.text.as_str()).collect::<Vec<_>>(), ["kill"]);
     assert_eq!((offers[0].kind, offers[0].hint.as_str()), ("command", "kill NAME"));
-    assert!(completions(text, 3, 15).len() <= 100, "in the middle of a letter");
-    assert!(completions(text, 99, 99).len() <= 100);
-    assert!(completions("", 1, 1).iter().any(|offer| offer.text == "blumfeld 1"));
+    assert_eq!(completions(text, 3, column, Language::Chinese)[0].hint, "kill 名称");
+    assert!(completions(text, 3, 15, Language::English).len() <= 100, "in the middle of a letter");
+    assert!(completions(text, 99, 99, Language::English).len() <= 100);
+    assert!(completions("", 1, 1, Language::English).iter().any(|offer| offer.text == "blumfeld 1"));
 }
 
 #[test]

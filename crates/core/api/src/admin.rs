@@ -2,6 +2,7 @@
 //! IncrementalAlterConfigs (44), ElectLeaders (43). Brokers forward these to the active controller
 //! inside an Envelope (58).
 
+use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, ErrorCode, PartitionId, Span, Str, TopicId, TopicPartition};
 
 #[derive(Clone, Debug, Hash)]
@@ -123,4 +124,95 @@ pub struct ElectLeadersRequest {
 pub struct ElectLeadersResponse {
     pub error: ErrorCode,
     pub results: Vec<(TopicPartition, ErrorCode, Option<Str>)>,
+}
+
+// What they know of themselves: see `body`.
+
+impl CreatableTopicResult {
+    /// Of a topic that is not created.
+    pub fn refused(name: &Str, refusal: Refusal) -> CreatableTopicResult {
+        CreatableTopicResult {
+            name: name.clone(),
+            topic_id: TopicId::ZERO,
+            error: refusal.error,
+            error_message: refusal.message,
+            num_partitions: -1,
+            replication_factor: -1,
+        }
+    }
+}
+
+impl RequestBody for CreateTopicsRequest {
+    type Answer = CreateTopicsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> CreateTopicsResponse {
+        let refused = |topic: &CreatableTopic| CreatableTopicResult::refused(&topic.name, refusal.clone());
+        CreateTopicsResponse { topics: self.topics.iter().map(refused).collect() }
+    }
+
+    fn timeout(&self) -> Option<Span> {
+        Some(self.timeout)
+    }
+}
+
+impl RequestBody for DeleteTopicsRequest {
+    type Answer = DeleteTopicsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> DeleteTopicsResponse {
+        let refused = |name: &Str| (name.clone(), refusal.error, refusal.message.clone());
+        DeleteTopicsResponse { topics: self.names.iter().map(refused).collect() }
+    }
+
+    fn timeout(&self) -> Option<Span> {
+        Some(self.timeout)
+    }
+}
+
+impl RequestBody for CreatePartitionsRequest {
+    type Answer = CreatePartitionsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> CreatePartitionsResponse {
+        let refused = |topic: &CreatePartitionsTopic| (topic.name.clone(), refusal.error, refusal.message.clone());
+        CreatePartitionsResponse { topics: self.topics.iter().map(refused).collect() }
+    }
+
+    fn timeout(&self) -> Option<Span> {
+        Some(self.timeout)
+    }
+}
+
+impl RequestBody for IncrementalAlterConfigsRequest {
+    type Answer = IncrementalAlterConfigsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> IncrementalAlterConfigsResponse {
+        let resources = self.resources.iter().map(|(resource, _)| resource.clone());
+        let results = resources.map(|resource| (resource, refusal.error, refusal.message.clone())).collect();
+        IncrementalAlterConfigsResponse { results }
+    }
+}
+
+impl RequestBody for ElectLeadersRequest {
+    type Answer = ElectLeadersResponse;
+
+    /// The error stands for the whole and for each partition that was named.
+    fn refused(&self, refusal: &Refusal) -> ElectLeadersResponse {
+        let named = self.partitions.iter().flatten().cloned();
+        let results = named.map(|partition| (partition, refusal.error, refusal.message.clone())).collect();
+        ElectLeadersResponse { error: refusal.error, results }
+    }
+
+    fn timeout(&self) -> Option<Span> {
+        Some(self.timeout)
+    }
+}
+
+impl ResponseBody for CreateTopicsResponse {}
+impl ResponseBody for DeleteTopicsResponse {}
+impl ResponseBody for CreatePartitionsResponse {}
+impl ResponseBody for IncrementalAlterConfigsResponse {}
+
+impl ResponseBody for ElectLeadersResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
 }

@@ -1,6 +1,8 @@
 //! What brokers tell the active controller: BrokerRegistration (62), BrokerHeartbeat (63),
 //! AlterPartition (56), AllocateProducerIds (67).
 
+use crate::body::ASKED_PARTITION;
+use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Str, TopicId};
 
 #[derive(Clone, Debug, Hash)]
@@ -98,4 +100,68 @@ pub struct AllocateProducerIdsResponse {
     pub error: ErrorCode,
     pub start: i64,
     pub length: i32,
+}
+
+// What they know of themselves: see `body`.
+
+impl RequestBody for BrokerRegistrationRequest {
+    type Answer = BrokerRegistrationResponse;
+
+    fn refused(&self, refusal: &Refusal) -> BrokerRegistrationResponse {
+        BrokerRegistrationResponse { error: refusal.error, broker_epoch: -1 }
+    }
+}
+
+impl RequestBody for BrokerHeartbeatRequest {
+    type Answer = BrokerHeartbeatResponse;
+
+    /// The defaults of the message: whoever hears this counts as fenced.
+    fn refused(&self, refusal: &Refusal) -> BrokerHeartbeatResponse {
+        let error = refusal.error;
+        BrokerHeartbeatResponse { error, is_caught_up: false, is_fenced: true, should_shut_down: false }
+    }
+}
+
+impl RequestBody for AlterPartitionRequest {
+    type Answer = AlterPartitionResponse;
+
+    fn refused(&self, refusal: &Refusal) -> AlterPartitionResponse {
+        AlterPartitionResponse { error: refusal.error, partitions: Vec::new() }
+    }
+
+    fn size(&self) -> u32 {
+        16 + self.partitions.len() as u32 * ASKED_PARTITION
+    }
+}
+
+impl RequestBody for AllocateProducerIdsRequest {
+    type Answer = AllocateProducerIdsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> AllocateProducerIdsResponse {
+        AllocateProducerIdsResponse { error: refusal.error, start: -1, length: 0 }
+    }
+}
+
+impl ResponseBody for BrokerRegistrationResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl ResponseBody for BrokerHeartbeatResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl ResponseBody for AlterPartitionResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl ResponseBody for AllocateProducerIdsResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
 }

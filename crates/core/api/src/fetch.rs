@@ -1,7 +1,8 @@
 //! Fetch (1), ListOffsets (2) and OffsetForLeaderEpoch (23). The quorum's metadata log is fetched
 //! with the same Fetch, under the reserved topic id.
 
-use crate::LeaderIdAndEpoch;
+use crate::body::{ANSWERED_PARTITION, ASKED_PARTITION};
+use crate::{LeaderIdAndEpoch, Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Span, Str, Timestamp, TopicId};
 use records::Batch;
 
@@ -151,3 +152,60 @@ pub struct OffsetForLeaderEpochPartition {
 pub struct OffsetForLeaderEpochResponse {
     pub partitions: Vec<(Str, PartitionId, ErrorCode, EpochEndOffset)>,
 }
+
+// What they know of themselves: see `body`.
+
+impl RequestBody for FetchRequest {
+    type Answer = FetchResponse;
+
+    /// Since version 13 the error of the whole says enough.
+    fn refused(&self, refusal: &Refusal) -> FetchResponse {
+        let (error, session_id) = (refusal.error, self.session_id);
+        FetchResponse { error, session_id, partitions: Vec::new(), node_endpoints: Vec::new() }
+    }
+
+    fn size(&self) -> u32 {
+        40 + self.partitions.len() as u32 * ASKED_PARTITION
+    }
+}
+
+impl ResponseBody for FetchResponse {
+    fn size(&self) -> u32 {
+        let records = |part: &FetchPartitionResponse| part.records.iter().map(|batch| batch.size()).sum::<u32>();
+        16 + self.partitions.iter().map(|part| ANSWERED_PARTITION + records(part)).sum::<u32>()
+    }
+
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl RequestBody for ListOffsetsRequest {
+    type Answer = ListOffsetsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> ListOffsetsResponse {
+        let refused = |part: &ListOffsetsPartition| ListOffsetsPartitionResponse {
+            topic: part.topic.clone(),
+            partition: part.partition,
+            error: refusal.error,
+            timestamp: None,
+            offset: Offset::UNDEFINED,
+            leader_epoch: LeaderEpoch::UNDEFINED,
+        };
+        ListOffsetsResponse { partitions: self.partitions.iter().map(refused).collect() }
+    }
+}
+
+impl RequestBody for OffsetForLeaderEpochRequest {
+    type Answer = OffsetForLeaderEpochResponse;
+
+    fn refused(&self, refusal: &Refusal) -> OffsetForLeaderEpochResponse {
+        let end = EpochEndOffset { epoch: LeaderEpoch::UNDEFINED, end_offset: Offset::UNDEFINED };
+        let asked = self.partitions.iter().map(|part| (part.topic.clone(), part.partition));
+        let partitions = asked.map(|(topic, partition)| (topic, partition, refusal.error, end)).collect();
+        OffsetForLeaderEpochResponse { partitions }
+    }
+}
+
+impl ResponseBody for ListOffsetsResponse {}
+impl ResponseBody for OffsetForLeaderEpochResponse {}

@@ -1,6 +1,8 @@
 //! The classic group protocol: JoinGroup (11), Heartbeat (12), LeaveGroup (13), SyncGroup (14),
 //! DescribeGroups (15), OffsetCommit (8), OffsetFetch (9).
 
+use crate::body::{ANSWERED_PARTITION, ASKED_PARTITION};
+use crate::{Refusal, RequestBody, ResponseBody};
 use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, TopicId};
 use bytes::Bytes;
 
@@ -172,4 +174,137 @@ pub struct OffsetFetchPartitionResponse {
     pub leader_epoch: LeaderEpoch,
     pub metadata: Str,
     pub error: ErrorCode,
+}
+
+// What they know of themselves: see `body`.
+
+impl RequestBody for JoinGroupRequest {
+    type Answer = JoinGroupResponse;
+
+    fn refused(&self, refusal: &Refusal) -> JoinGroupResponse {
+        JoinGroupResponse {
+            error: refusal.error,
+            generation: -1,
+            protocol_type: None,
+            protocol: None,
+            leader: Str::from(""),
+            skip_assignment: false,
+            member_id: Str::from(""),
+            members: Vec::new(),
+        }
+    }
+
+    fn size(&self) -> u32 {
+        80 + self.protocols.iter().map(|(_, bytes)| bytes.len() as u32).sum::<u32>()
+    }
+}
+
+impl ResponseBody for JoinGroupResponse {
+    fn size(&self) -> u32 {
+        96 + self.members.iter().map(|each| 60 + each.metadata.len() as u32).sum::<u32>()
+    }
+
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl RequestBody for SyncGroupRequest {
+    type Answer = SyncGroupResponse;
+
+    fn refused(&self, refusal: &Refusal) -> SyncGroupResponse {
+        SyncGroupResponse { error: refusal.error, protocol_type: None, protocol: None, assignment: Bytes::new() }
+    }
+
+    fn size(&self) -> u32 {
+        60 + self.assignments.iter().map(|(_, bytes)| 40 + bytes.len() as u32).sum::<u32>()
+    }
+}
+
+impl ResponseBody for SyncGroupResponse {
+    fn size(&self) -> u32 {
+        24 + self.assignment.len() as u32
+    }
+
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl RequestBody for HeartbeatRequest {
+    type Answer = HeartbeatResponse;
+
+    fn refused(&self, refusal: &Refusal) -> HeartbeatResponse {
+        HeartbeatResponse { error: refusal.error }
+    }
+}
+
+impl RequestBody for LeaveGroupRequest {
+    type Answer = LeaveGroupResponse;
+
+    fn refused(&self, refusal: &Refusal) -> LeaveGroupResponse {
+        LeaveGroupResponse { error: refusal.error, members: Vec::new() }
+    }
+}
+
+impl RequestBody for DescribeGroupsRequest {
+    type Answer = DescribeGroupsResponse;
+
+    fn refused(&self, refusal: &Refusal) -> DescribeGroupsResponse {
+        let refused = |group: &GroupId| DescribedGroup {
+            error: refusal.error,
+            group: group.clone(),
+            state: Str::from(""),
+            protocol_type: Str::from(""),
+            protocol: Str::from(""),
+            members: Vec::new(),
+        };
+        DescribeGroupsResponse { groups: self.groups.iter().map(refused).collect() }
+    }
+}
+
+impl RequestBody for OffsetCommitRequest {
+    type Answer = OffsetCommitResponse;
+
+    fn refused(&self, refusal: &Refusal) -> OffsetCommitResponse {
+        let refused = |part: &OffsetCommitPartition| (part.topic.clone(), part.partition, refusal.error);
+        OffsetCommitResponse { partitions: self.partitions.iter().map(refused).collect() }
+    }
+
+    fn size(&self) -> u32 {
+        40 + self.partitions.len() as u32 * ASKED_PARTITION
+    }
+}
+
+impl RequestBody for OffsetFetchRequest {
+    type Answer = OffsetFetchResponse;
+
+    fn refused(&self, refusal: &Refusal) -> OffsetFetchResponse {
+        OffsetFetchResponse { error: refusal.error, partitions: Vec::new() }
+    }
+}
+
+impl ResponseBody for OffsetFetchResponse {
+    fn size(&self) -> u32 {
+        16 + self.partitions.len() as u32 * ANSWERED_PARTITION
+    }
+
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl ResponseBody for DescribeGroupsResponse {}
+impl ResponseBody for OffsetCommitResponse {}
+
+impl ResponseBody for HeartbeatResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+impl ResponseBody for LeaveGroupResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
 }

@@ -6,23 +6,29 @@
 //! that no modelled feature reads are left out. Nothing here decides anything.
 
 mod admin;
+mod body;
 mod cluster;
 mod features;
 mod fetch;
 mod groups;
-mod key;
 mod message;
 mod metadata;
 mod produce;
 mod quorum;
+mod serving;
+mod table;
 
 pub use admin::*;
+pub use body::{Refusal, RequestBody, ResponseBody};
 pub use cluster::*;
 pub use features::{FEATURES_4_3_0, FeatureRange};
 pub use fetch::*;
 pub use groups::*;
-pub use key::ApiKey;
-pub use message::{Body, EnvelopeRequest, KafkaMessage, Message, Request, Response};
+pub use message::{Body, EnvelopeRequest, EnvelopeResponse, Incoming, KafkaMessage, Message};
 pub use metadata::*;
 pub use produce::*;
 pub use quorum::*;
+pub use serving::{
+    ApiVersionRange, ApiVersionsRequest, ApiVersionsResponse, FeatureLevels, Finalized, Listener, Version, api_keys,
+};
+pub use table::{ApiKey, ApiRow, Request, Response, Served};

@@ -1,7 +1,7 @@
 //! The envelope of everything that travels.
 
 use crate::*;
-use base::Str;
+use base::{ErrorCode, Str};
 
 /// One message on a connection, by protocol family. Kafka is the only family so far.
 #[derive(Clone, Debug, Hash)]
@@ -16,6 +16,8 @@ pub struct KafkaMessage {
     pub correlation_id: i32,
     /// `client.id` of the one who asks; empty in answers.
     pub client_id: Str,
+    /// Of the request's form. Answers carry none: whoever asked knows in which version.
+    pub version: Version,
     pub body: Body,
 }
 
@@ -25,156 +27,68 @@ pub enum Body {
     Response(Response),
 }
 
-/// What a broker passes on for somebody else: the request, and from its header who asked
-/// (`EnvelopeRequest.requestData`).
+/// A request with what its header says beside the correlation id (`RequestHeader`).
 #[derive(Clone, Debug, Hash)]
-pub struct EnvelopeRequest {
+pub struct Incoming {
+    /// `client.id` of the one who asks.
     pub client_id: Str,
+    pub version: Version,
     pub request: Request,
 }
 
-/// A request's body.
-#[derive(Clone, Debug, Hash)]
-pub enum Request {
-    Produce(ProduceRequest),
-    Fetch(FetchRequest),
-    ListOffsets(ListOffsetsRequest),
-    Metadata(MetadataRequest),
-    OffsetCommit(OffsetCommitRequest),
-    OffsetFetch(OffsetFetchRequest),
-    FindCoordinator(FindCoordinatorRequest),
-    JoinGroup(JoinGroupRequest),
-    Heartbeat(HeartbeatRequest),
-    LeaveGroup(LeaveGroupRequest),
-    SyncGroup(SyncGroupRequest),
-    DescribeGroups(DescribeGroupsRequest),
-    CreateTopics(CreateTopicsRequest),
-    DeleteTopics(DeleteTopicsRequest),
-    InitProducerId(InitProducerIdRequest),
-    OffsetForLeaderEpoch(OffsetForLeaderEpochRequest),
-    CreatePartitions(CreatePartitionsRequest),
-    ElectLeaders(ElectLeadersRequest),
-    IncrementalAlterConfigs(IncrementalAlterConfigsRequest),
-    Vote(VoteRequest),
-    BeginQuorumEpoch(BeginQuorumEpochRequest),
-    EndQuorumEpoch(EndQuorumEpochRequest),
-    AlterPartition(AlterPartitionRequest),
-    BrokerRegistration(BrokerRegistrationRequest),
-    BrokerHeartbeat(BrokerHeartbeatRequest),
-    AllocateProducerIds(AllocateProducerIdsRequest),
-    /// A broker passes a client's request on to the active controller (KIP-590).
-    Envelope(Box<EnvelopeRequest>),
-}
-
-/// An answer's body.
-#[derive(Clone, Debug, Hash)]
-pub enum Response {
-    Produce(ProduceResponse),
-    Fetch(FetchResponse),
-    ListOffsets(ListOffsetsResponse),
-    Metadata(MetadataResponse),
-    OffsetCommit(OffsetCommitResponse),
-    OffsetFetch(OffsetFetchResponse),
-    FindCoordinator(FindCoordinatorResponse),
-    JoinGroup(JoinGroupResponse),
-    Heartbeat(HeartbeatResponse),
-    LeaveGroup(LeaveGroupResponse),
-    SyncGroup(SyncGroupResponse),
-    DescribeGroups(DescribeGroupsResponse),
-    CreateTopics(CreateTopicsResponse),
-    DeleteTopics(DeleteTopicsResponse),
-    InitProducerId(InitProducerIdResponse),
-    OffsetForLeaderEpoch(OffsetForLeaderEpochResponse),
-    CreatePartitions(CreatePartitionsResponse),
-    ElectLeaders(ElectLeadersResponse),
-    IncrementalAlterConfigs(IncrementalAlterConfigsResponse),
-    Vote(VoteResponse),
-    BeginQuorumEpoch(BeginQuorumEpochResponse),
-    EndQuorumEpoch(EndQuorumEpochResponse),
-    AlterPartition(AlterPartitionResponse),
-    BrokerRegistration(BrokerRegistrationResponse),
-    BrokerHeartbeat(BrokerHeartbeatResponse),
-    AllocateProducerIds(AllocateProducerIdsResponse),
-    /// The controller's answer to what was passed on. The error concerns the passing on itself
-    /// (NOT_CONTROLLER); then there is no inner answer.
-    Envelope(base::ErrorCode, Option<Box<Response>>),
-}
-
-impl Request {
-    pub fn api_key(&self) -> ApiKey {
-        match self {
-            Request::Produce(_) => ApiKey::Produce,
-            Request::Fetch(_) => ApiKey::Fetch,
-            Request::ListOffsets(_) => ApiKey::ListOffsets,
-            Request::Metadata(_) => ApiKey::Metadata,
-            Request::OffsetCommit(_) => ApiKey::OffsetCommit,
-            Request::OffsetFetch(_) => ApiKey::OffsetFetch,
-            Request::FindCoordinator(_) => ApiKey::FindCoordinator,
-            Request::JoinGroup(_) => ApiKey::JoinGroup,
-            Request::Heartbeat(_) => ApiKey::Heartbeat,
-            Request::LeaveGroup(_) => ApiKey::LeaveGroup,
-            Request::SyncGroup(_) => ApiKey::SyncGroup,
-            Request::DescribeGroups(_) => ApiKey::DescribeGroups,
-            Request::CreateTopics(_) => ApiKey::CreateTopics,
-            Request::DeleteTopics(_) => ApiKey::DeleteTopics,
-            Request::InitProducerId(_) => ApiKey::InitProducerId,
-            Request::OffsetForLeaderEpoch(_) => ApiKey::OffsetForLeaderEpoch,
-            Request::CreatePartitions(_) => ApiKey::CreatePartitions,
-            Request::ElectLeaders(_) => ApiKey::ElectLeaders,
-            Request::IncrementalAlterConfigs(_) => ApiKey::IncrementalAlterConfigs,
-            Request::Vote(_) => ApiKey::Vote,
-            Request::BeginQuorumEpoch(_) => ApiKey::BeginQuorumEpoch,
-            Request::EndQuorumEpoch(_) => ApiKey::EndQuorumEpoch,
-            Request::AlterPartition(_) => ApiKey::AlterPartition,
-            Request::BrokerRegistration(_) => ApiKey::BrokerRegistration,
-            Request::BrokerHeartbeat(_) => ApiKey::BrokerHeartbeat,
-            Request::AllocateProducerIds(_) => ApiKey::AllocateProducerIds,
-            Request::Envelope(_) => ApiKey::Envelope,
-        }
+impl Incoming {
+    /// As this release asks it.
+    pub fn new(client_id: Str, request: Request) -> Incoming {
+        Incoming { client_id, version: Version::Spoken, request }
     }
 }
 
-impl Response {
-    pub fn api_key(&self) -> ApiKey {
-        match self {
-            Response::Produce(_) => ApiKey::Produce,
-            Response::Fetch(_) => ApiKey::Fetch,
-            Response::ListOffsets(_) => ApiKey::ListOffsets,
-            Response::Metadata(_) => ApiKey::Metadata,
-            Response::OffsetCommit(_) => ApiKey::OffsetCommit,
-            Response::OffsetFetch(_) => ApiKey::OffsetFetch,
-            Response::FindCoordinator(_) => ApiKey::FindCoordinator,
-            Response::JoinGroup(_) => ApiKey::JoinGroup,
-            Response::Heartbeat(_) => ApiKey::Heartbeat,
-            Response::LeaveGroup(_) => ApiKey::LeaveGroup,
-            Response::SyncGroup(_) => ApiKey::SyncGroup,
-            Response::DescribeGroups(_) => ApiKey::DescribeGroups,
-            Response::CreateTopics(_) => ApiKey::CreateTopics,
-            Response::DeleteTopics(_) => ApiKey::DeleteTopics,
-            Response::InitProducerId(_) => ApiKey::InitProducerId,
-            Response::OffsetForLeaderEpoch(_) => ApiKey::OffsetForLeaderEpoch,
-            Response::CreatePartitions(_) => ApiKey::CreatePartitions,
-            Response::ElectLeaders(_) => ApiKey::ElectLeaders,
-            Response::IncrementalAlterConfigs(_) => ApiKey::IncrementalAlterConfigs,
-            Response::Vote(_) => ApiKey::Vote,
-            Response::BeginQuorumEpoch(_) => ApiKey::BeginQuorumEpoch,
-            Response::EndQuorumEpoch(_) => ApiKey::EndQuorumEpoch,
-            Response::AlterPartition(_) => ApiKey::AlterPartition,
-            Response::BrokerRegistration(_) => ApiKey::BrokerRegistration,
-            Response::BrokerHeartbeat(_) => ApiKey::BrokerHeartbeat,
-            Response::AllocateProducerIds(_) => ApiKey::AllocateProducerIds,
-            Response::Envelope(..) => ApiKey::Envelope,
-        }
+/// What a broker passes on for somebody else, as it was asked (`EnvelopeRequest.requestData`; KIP-590).
+#[derive(Clone, Debug, Hash)]
+pub struct EnvelopeRequest {
+    pub passed: Incoming,
+}
+
+/// The controller's answer to what was passed on.
+#[derive(Clone, Debug, Hash)]
+pub struct EnvelopeResponse {
+    /// Concerns the passing on itself (NOT_CONTROLLER); then there is no inner answer.
+    pub error: ErrorCode,
+    pub response: Option<Box<Response>>,
+}
+
+impl RequestBody for EnvelopeRequest {
+    type Answer = EnvelopeResponse;
+
+    fn refused(&self, refusal: &Refusal) -> EnvelopeResponse {
+        EnvelopeResponse { error: refusal.error, response: None }
+    }
+
+    fn size(&self) -> u32 {
+        16 + self.passed.request.size()
+    }
+}
+
+impl ResponseBody for EnvelopeResponse {
+    fn size(&self) -> u32 {
+        8 + self.response.as_ref().map_or(0, |inner| inner.size())
+    }
+
+    fn error(&self) -> ErrorCode {
+        self.error
     }
 }
 
 impl Message {
+    /// A request as this release asks it.
     pub fn request(correlation_id: i32, client_id: Str, request: Request) -> Message {
-        Message::Kafka(KafkaMessage { correlation_id, client_id, body: Body::Request(request) })
+        let (version, body) = (Version::Spoken, Body::Request(request));
+        Message::Kafka(KafkaMessage { correlation_id, client_id, version, body })
     }
 
     pub fn response(correlation_id: i32, client_id: Str, response: Response) -> Message {
-        Message::Kafka(KafkaMessage { correlation_id, client_id, body: Body::Response(response) })
+        let (version, body) = (Version::Spoken, Body::Response(response));
+        Message::Kafka(KafkaMessage { correlation_id, client_id, version, body })
     }
 
     /// What kind of request this is, or answers.
@@ -201,82 +115,10 @@ impl Message {
             Message::Kafka(message) => {
                 HEADER
                     + match &message.body {
-                        Body::Request(request) => request_size(request),
-                        Body::Response(response) => response_size(response),
+                        Body::Request(request) => request.size(),
+                        Body::Response(response) => response.size(),
                     }
             }
         }
-    }
-}
-
-fn request_size(request: &Request) -> u32 {
-    const PARTITION: u32 = 40;
-    match request {
-        Request::Produce(body) => body.partitions.iter().map(|each| 24 + each.batch.size()).sum(),
-        Request::Fetch(body) => 40 + body.partitions.len() as u32 * PARTITION,
-        Request::Envelope(inner) => 16 + request_size(&inner.request),
-        Request::AlterPartition(body) => 16 + body.partitions.len() as u32 * PARTITION,
-        Request::OffsetCommit(body) => 40 + body.partitions.len() as u32 * PARTITION,
-        Request::JoinGroup(body) => 80 + body.protocols.iter().map(|(_, bytes)| bytes.len() as u32).sum::<u32>(),
-        Request::SyncGroup(body) => 60 + body.assignments.iter().map(|(_, bytes)| 40 + bytes.len() as u32).sum::<u32>(),
-        Request::ListOffsets(_)
-        | Request::Metadata(_)
-        | Request::OffsetFetch(_)
-        | Request::FindCoordinator(_)
-        | Request::Heartbeat(_)
-        | Request::LeaveGroup(_)
-        | Request::DescribeGroups(_)
-        | Request::CreateTopics(_)
-        | Request::DeleteTopics(_)
-        | Request::InitProducerId(_)
-        | Request::OffsetForLeaderEpoch(_)
-        | Request::CreatePartitions(_)
-        | Request::ElectLeaders(_)
-        | Request::IncrementalAlterConfigs(_)
-        | Request::Vote(_)
-        | Request::BeginQuorumEpoch(_)
-        | Request::EndQuorumEpoch(_)
-        | Request::BrokerRegistration(_)
-        | Request::BrokerHeartbeat(_)
-        | Request::AllocateProducerIds(_) => 48,
-    }
-}
-
-fn response_size(response: &Response) -> u32 {
-    const PARTITION: u32 = 48;
-    match response {
-        Response::Fetch(body) => {
-            let records = |part: &FetchPartitionResponse| part.records.iter().map(|batch| batch.size()).sum::<u32>();
-            16 + body.partitions.iter().map(|part| PARTITION + records(part)).sum::<u32>()
-        }
-        Response::Produce(body) => 8 + body.partitions.len() as u32 * PARTITION,
-        Response::Metadata(body) => {
-            let partitions: u32 = body.topics.iter().map(|topic| 40 + topic.partitions.len() as u32 * PARTITION).sum();
-            32 + body.brokers.len() as u32 * 32 + partitions
-        }
-        Response::Envelope(_, inner) => 8 + inner.as_ref().map_or(0, |inner| response_size(inner)),
-        Response::JoinGroup(body) => 96 + body.members.iter().map(|each| 60 + each.metadata.len() as u32).sum::<u32>(),
-        Response::SyncGroup(body) => 24 + body.assignment.len() as u32,
-        Response::OffsetFetch(body) => 16 + body.partitions.len() as u32 * PARTITION,
-        Response::ListOffsets(_)
-        | Response::OffsetCommit(_)
-        | Response::FindCoordinator(_)
-        | Response::Heartbeat(_)
-        | Response::LeaveGroup(_)
-        | Response::DescribeGroups(_)
-        | Response::CreateTopics(_)
-        | Response::DeleteTopics(_)
-        | Response::InitProducerId(_)
-        | Response::OffsetForLeaderEpoch(_)
-        | Response::CreatePartitions(_)
-        | Response::ElectLeaders(_)
-        | Response::IncrementalAlterConfigs(_)
-        | Response::Vote(_)
-        | Response::BeginQuorumEpoch(_)
-        | Response::EndQuorumEpoch(_)
-        | Response::AlterPartition(_)
-        | Response::BrokerRegistration(_)
-        | Response::BrokerHeartbeat(_)
-        | Response::AllocateProducerIds(_) => 32,
     }
 }

@@ -1,5 +1,7 @@
 //! Metadata (3) and FindCoordinator (10).
 
+use crate::body::ANSWERED_PARTITION;
+use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, PartitionId, Str, TopicId};
 
 #[derive(Clone, Debug, Hash)]
@@ -66,4 +68,46 @@ pub struct FindCoordinatorResponse {
     pub error_message: Option<Str>,
     pub node: BrokerId,
     pub endpoint: Option<Endpoint>,
+}
+
+// What they know of themselves: see `body`.
+
+impl RequestBody for MetadataRequest {
+    type Answer = MetadataResponse;
+
+    /// Each topic that was named, and no broker.
+    fn refused(&self, refusal: &Refusal) -> MetadataResponse {
+        let refused = |topic: &MetadataTopic| {
+            let (name, topic_id) = match topic {
+                MetadataTopic::Name(name) => (name.clone(), TopicId::ZERO),
+                MetadataTopic::Id(id) => (Str::from(""), *id),
+            };
+            TopicMetadata { error: refusal.error, name, topic_id, is_internal: false, partitions: Vec::new() }
+        };
+        let topics = self.topics.iter().flatten().map(refused).collect();
+        MetadataResponse { brokers: Vec::new(), cluster_id: Str::from(""), controller_id: BrokerId::NONE, topics }
+    }
+}
+
+impl ResponseBody for MetadataResponse {
+    fn size(&self) -> u32 {
+        let partitions = |topic: &TopicMetadata| topic.partitions.len() as u32 * ANSWERED_PARTITION;
+        let topics: u32 = self.topics.iter().map(|topic| 40 + partitions(topic)).sum();
+        32 + self.brokers.len() as u32 * 32 + topics
+    }
+}
+
+impl RequestBody for FindCoordinatorRequest {
+    type Answer = FindCoordinatorResponse;
+
+    fn refused(&self, refusal: &Refusal) -> FindCoordinatorResponse {
+        let Refusal { error, message } = refusal.clone();
+        FindCoordinatorResponse { error, error_message: message, node: BrokerId::NONE, endpoint: None }
+    }
+}
+
+impl ResponseBody for FindCoordinatorResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
 }

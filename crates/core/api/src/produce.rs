@@ -1,5 +1,7 @@
 //! Produce (0) and InitProducerId (22).
 
+use crate::body::ANSWERED_PARTITION;
+use crate::{Refusal, RequestBody, ResponseBody};
 use base::{
     BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, ProducerId, Span, Str, Timestamp, TopicId,
 };
@@ -70,4 +72,52 @@ pub struct InitProducerIdResponse {
     pub error: ErrorCode,
     pub producer_id: ProducerId,
     pub producer_epoch: i16,
+}
+
+// What they know of themselves: see `body`.
+
+impl RequestBody for ProduceRequest {
+    type Answer = ProduceResponse;
+
+    fn refused(&self, refusal: &Refusal) -> ProduceResponse {
+        let refused = |part: &ProducePartition| ProducePartitionResponse {
+            topic: part.topic,
+            partition: part.partition,
+            error: refusal.error,
+            error_message: refusal.message.clone(),
+            base_offset: Offset::UNDEFINED,
+            log_append_time: None,
+            log_start_offset: Offset::UNDEFINED,
+            current_leader: None,
+        };
+        ProduceResponse { partitions: self.partitions.iter().map(refused).collect(), node_endpoints: Vec::new() }
+    }
+
+    fn size(&self) -> u32 {
+        self.partitions.iter().map(|each| 24 + each.batch.size()).sum()
+    }
+
+    fn timeout(&self) -> Option<Span> {
+        Some(self.timeout)
+    }
+}
+
+impl ResponseBody for ProduceResponse {
+    fn size(&self) -> u32 {
+        8 + self.partitions.len() as u32 * ANSWERED_PARTITION
+    }
+}
+
+impl RequestBody for InitProducerIdRequest {
+    type Answer = InitProducerIdResponse;
+
+    fn refused(&self, refusal: &Refusal) -> InitProducerIdResponse {
+        InitProducerIdResponse { error: refusal.error, producer_id: ProducerId::NONE, producer_epoch: -1 }
+    }
+}
+
+impl ResponseBody for InitProducerIdResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
 }

@@ -18,7 +18,7 @@ use crate::producer_ids::ProducerIds;
 use crate::publishing::Publishing;
 use crate::purgatory::ProducePurgatory;
 use crate::timer::Timer;
-use api::Request;
+use api::{Incoming, Request, Response};
 use base::{
     BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
 };
@@ -73,8 +73,7 @@ pub(crate) struct Checkpointed {
 #[derive(Clone, Debug, Hash)]
 struct Held {
     reply: ReplyTo,
-    client_id: Str,
-    request: Request,
+    incoming: Incoming,
 }
 
 impl Broker {
@@ -120,27 +119,28 @@ impl Broker {
     }
 
     /// A request on the broker's listener. It is answered now or later.
-    pub fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, incoming: Incoming) {
         match self.lifecycle.state {
             BrokerState::Starting => {
                 // Kafka opens its listener before it processes requests.
-                self.held.push_back(Held { reply, client_id: client_id.clone(), request });
+                self.held.push_back(Held { reply, incoming });
             }
             BrokerState::Recovery | BrokerState::Running | BrokerState::PendingControlledShutdown => {
-                self.serve(cx, reply, client_id, request);
+                self.serve(cx, reply, incoming);
                 self.settle(cx);
             }
             BrokerState::ShuttingDown => cx.refuse(reply),
         }
     }
 
-    fn serve(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+    fn serve(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, incoming: Incoming) {
+        let Incoming { client_id, version, request } = incoming;
         match request {
             Request::Produce(request) => self.on_produce(cx, reply, &request),
             Request::Fetch(request) => self.on_fetch(cx, reply, request),
             Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
             Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
-            Request::Metadata(request) => self.on_metadata_request(cx, (reply, client_id), &request),
+            Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
             Request::OffsetCommit(_)
@@ -149,28 +149,20 @@ impl Broker {
             | Request::Heartbeat(_)
             | Request::LeaveGroup(_)
             | Request::SyncGroup(_)
-            | Request::DescribeGroups(_) => self.on_group_request(cx, reply, client_id, request),
-            Request::CreateTopics(_)
-            | Request::DeleteTopics(_)
-            | Request::CreatePartitions(_)
-            | Request::ElectLeaders(_)
-            | Request::IncrementalAlterConfigs(_) => self.forward(cx, reply, client_id, request),
-            // The broker's listener does not serve the controller's requests.
-            Request::Vote(_)
-            | Request::BeginQuorumEpoch(_)
-            | Request::EndQuorumEpoch(_)
-            | Request::AlterPartition(_)
-            | Request::BrokerRegistration(_)
-            | Request::BrokerHeartbeat(_)
-            | Request::AllocateProducerIds(_)
-            | Request::Envelope(_) => cx.refuse(reply),
+            | Request::DescribeGroups(_) => self.on_group_request(cx, reply, &client_id, request),
+            Request::ApiVersions(request) => {
+                let answer = self.api_versions(&request, version);
+                cx.respond(reply, Response::ApiVersions(answer));
+            }
+            api::for_forwarding!() => self.forward(cx, reply, Incoming { client_id, version, request }),
+            api::for_voters!() | api::for_controllers!() => unreachable!("the broker's listener does not take it"),
         }
     }
 
     /// Serves what came while the broker was starting.
     pub(crate) fn serve_held(&mut self, cx: &mut Cx<'_>) {
         for held in std::mem::take(&mut self.held) {
-            self.serve(cx, held.reply, &held.client_id, held.request);
+            self.serve(cx, held.reply, held.incoming);
         }
         self.settle(cx);
     }

@@ -134,7 +134,7 @@ impl Broker {
         purpose: Purpose,
         response: Response,
     ) {
-        if top_level_error(&response) == ErrorCode::NotController {
+        if response.error() == ErrorCode::NotController {
             self.channels.ask_again(kind, purpose);
             self.timers.set(Timer::ChannelRetry(kind), cx.now + NOT_CONTROLLER_PAUSE);
             return;
@@ -151,9 +151,7 @@ impl Broker {
             (Purpose::AllocateProducerIds, Response::AllocateProducerIds(answer)) => {
                 self.on_producer_ids(cx, &answer);
             }
-            (Purpose::Forward(ticket), Response::Envelope(error, inner)) => {
-                self.on_forwarded(cx, ticket, error, inner);
-            }
+            (Purpose::Forward(ticket), Response::Envelope(answer)) => self.on_forwarded(cx, ticket, answer),
             // The controller answered something else: as good as no answer.
             (purpose, _) => self.on_controller_silent(cx, purpose),
         }
@@ -165,7 +163,7 @@ impl Broker {
             Purpose::Register | Purpose::Heartbeat => self.communicate_after_failure(cx),
             Purpose::AlterPartition => self.retry_alter_partition(cx),
             Purpose::AllocateProducerIds => {}
-            Purpose::Forward(ticket) => self.on_forwarded(cx, ticket, ErrorCode::UnknownServerError, None),
+            Purpose::Forward(ticket) => self.not_forwarded(cx, ticket, ErrorCode::UnknownServerError),
         }
     }
 
@@ -180,16 +178,5 @@ impl Broker {
     /// When this line looks at its queue again; for the page.
     pub fn channel_retry_at(&self, kind: ChannelKind) -> Option<Time> {
         self.timers.deadline(&Timer::ChannelRetry(kind))
-    }
-}
-
-fn top_level_error(response: &Response) -> ErrorCode {
-    match response {
-        Response::BrokerRegistration(answer) => answer.error,
-        Response::BrokerHeartbeat(answer) => answer.error,
-        Response::AlterPartition(answer) => answer.error,
-        Response::AllocateProducerIds(answer) => answer.error,
-        Response::Envelope(error, _) => *error,
-        _of_no_controller => ErrorCode::None,
     }
 }

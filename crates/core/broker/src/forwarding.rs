@@ -6,11 +6,8 @@
 use crate::broker::Broker;
 use crate::controller_channel::Purpose;
 use crate::timer::Timer;
-use api::{
-    CreatableTopic, CreatableTopicResult, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
-    DeleteTopicsResponse, ElectLeadersResponse, EnvelopeRequest, IncrementalAlterConfigsResponse, Request, Response,
-};
-use base::{ConnectionId, ErrorCode, FlatMap, Span, Str, TopicId};
+use api::{CreatableTopic, CreateTopicsRequest, EnvelopeRequest, EnvelopeResponse, Incoming, Request};
+use base::{ConnectionId, ErrorCode, FlatMap, Span, Str};
 use port::ChannelKind;
 use port::{Cx, Fact, ReplyTo};
 
@@ -29,9 +26,8 @@ pub enum ForwardedFor {
 #[derive(Clone, Debug, Hash)]
 pub struct Forwarded {
     pub asked_by: ForwardedFor,
-    /// `client.id` of the one who asked; the broker's own when it asks for itself.
-    pub client_id: Str,
-    pub request: Request,
+    /// As it came; in the broker's own name when it asks for itself.
+    pub request: Incoming,
 }
 
 /// All of them, by ticket.
@@ -65,16 +61,9 @@ impl Forwarding {
 
 impl Broker {
     /// Passes a client's request on.
-    pub(crate) fn forward(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
-        let timeout = match &request {
-            Request::CreateTopics(request) => request.timeout,
-            Request::DeleteTopics(request) => request.timeout,
-            Request::CreatePartitions(request) => request.timeout,
-            Request::ElectLeaders(request) => request.timeout,
-            _without_timeout => PATIENCE,
-        };
-        let forwarded = Forwarded { asked_by: ForwardedFor::Client(reply), client_id: client_id.clone(), request };
-        self.pass_on(cx, forwarded, timeout);
+    pub(crate) fn forward(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: Incoming) {
+        let timeout = request.request.timeout().unwrap_or(PATIENCE);
+        self.pass_on(cx, Forwarded { asked_by: ForwardedFor::Client(reply), request }, timeout);
     }
 
     /// Has the controller create a topic that a client wants, unless that is under way. The request goes out in that
@@ -87,8 +76,8 @@ impl Broker {
         let timeout = self.config.request_timeout;
         cx.fact(|| Fact::TopicWanted { topic: topic.name.clone(), client: client_id.clone() });
         let request = CreateTopicsRequest { topics: vec![topic], timeout, validate_only: false };
-        let request = Request::CreateTopics(request);
-        self.pass_on(cx, Forwarded { asked_by, client_id: client_id.clone(), request }, timeout);
+        let request = Incoming::new(client_id.clone(), Request::CreateTopics(request));
+        self.pass_on(cx, Forwarded { asked_by, request }, timeout);
     }
 
     fn pass_on(&mut self, cx: &mut Cx<'_>, forwarded: Forwarded, timeout: Span) {
@@ -101,61 +90,25 @@ impl Broker {
 
     /// `None`: nobody waits for it any more.
     pub(crate) fn forwarded_request(&self, ticket: u64) -> Option<Request> {
-        let Forwarded { client_id, request, .. } = self.forwarding.pending.get(&ticket)?;
-        let envelope = EnvelopeRequest { client_id: client_id.clone(), request: request.clone() };
-        Some(Request::Envelope(Box::new(envelope)))
+        let forwarded = self.forwarding.pending.get(&ticket)?;
+        Some(Request::Envelope(Box::new(EnvelopeRequest { passed: forwarded.request.clone() })))
     }
 
-    pub(crate) fn on_forwarded(
-        &mut self,
-        cx: &mut Cx<'_>,
-        ticket: u64,
-        error: ErrorCode,
-        inner: Option<Box<Response>>,
-    ) {
+    pub(crate) fn on_forwarded(&mut self, cx: &mut Cx<'_>, ticket: u64, answer: EnvelopeResponse) {
         self.timers.cancel(&Timer::Forwarded(ticket));
         let Some(forwarded) = self.forwarding.pending.remove(&ticket) else { return };
         let ForwardedFor::Client(reply) = forwarded.asked_by else { return };
-        let response = match inner {
-            Some(response) => *response,
-            None if error.is_error() => refusal(&forwarded.request, error),
-            None => refusal(&forwarded.request, ErrorCode::UnknownServerError),
-        };
-        cx.respond(reply, response);
+        let error = if answer.error.is_error() { answer.error } else { ErrorCode::UnknownServerError };
+        let refused = || forwarded.request.request.refused(&error.into());
+        cx.respond(reply, answer.response.map_or_else(refused, |response| *response));
     }
 
     pub(crate) fn forwarded_timed_out(&mut self, cx: &mut Cx<'_>, ticket: u64) {
-        self.on_forwarded(cx, ticket, ErrorCode::RequestTimedOut, None);
+        self.not_forwarded(cx, ticket, ErrorCode::RequestTimedOut);
     }
-}
 
-/// The answer that says `error` to every part of a request.
-fn refusal(request: &Request, error: ErrorCode) -> Response {
-    match request {
-        Request::CreateTopics(request) => {
-            let refused = |topic: &CreatableTopic| CreatableTopicResult {
-                name: topic.name.clone(),
-                topic_id: TopicId::ZERO,
-                error,
-                error_message: None,
-                num_partitions: -1,
-                replication_factor: -1,
-            };
-            Response::CreateTopics(CreateTopicsResponse { topics: request.topics.iter().map(refused).collect() })
-        }
-        Request::DeleteTopics(request) => {
-            let topics = request.names.iter().map(|name| (name.clone(), error, None)).collect();
-            Response::DeleteTopics(DeleteTopicsResponse { topics })
-        }
-        Request::CreatePartitions(request) => {
-            let topics = request.topics.iter().map(|topic| (topic.name.clone(), error, None)).collect();
-            Response::CreatePartitions(CreatePartitionsResponse { topics })
-        }
-        Request::IncrementalAlterConfigs(request) => {
-            let results = request.resources.iter().map(|(resource, _)| (resource.clone(), error, None)).collect();
-            Response::IncrementalAlterConfigs(IncrementalAlterConfigsResponse { results })
-        }
-        Request::ElectLeaders(_) => Response::ElectLeaders(ElectLeadersResponse { error, results: Vec::new() }),
-        _never_forwarded => unreachable!("only requests of the controller are passed on"),
+    /// The controller has not answered it.
+    pub(crate) fn not_forwarded(&mut self, cx: &mut Cx<'_>, ticket: u64, error: ErrorCode) {
+        self.on_forwarded(cx, ticket, EnvelopeResponse { error, response: None });
     }
 }

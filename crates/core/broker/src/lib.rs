@@ -6,6 +6,7 @@
 //! `KafkaApis`, `ReplicaManager`, `Partition`, `BrokerLifecycleManager`, `ReplicaFetcherThread`.
 
 mod alter_partition;
+mod api_versions;
 mod broker;
 mod checkpoints;
 mod controller_channel;

@@ -239,7 +239,7 @@ impl Broker {
         let checkpointed =
             |offsets: &checkpoints::Offsets| offsets.get(&name).copied().filter(|_| is_known).unwrap_or(Offset::ZERO);
         let setup = LogSetup {
-            config: log_config(config),
+            config: LogConfig { switches: self.switches, ..log_config(config) },
             log_start: checkpointed(&self.checkpointed.log_starts),
             high_watermark: checkpointed(&self.checkpointed.high_watermarks),
             shutdown: self.lifecycle.last_shutdown(),
@@ -307,8 +307,9 @@ impl Broker {
         }
         for at in meant {
             let config = configs.of(self, at.topic);
+            let log = LogConfig { switches: self.switches, ..log_config(config) };
             if let Some(partition) = self.partitions.get_mut(&at) {
-                partition.set_config(log_config(config), config.min_insync_replicas);
+                partition.set_config(log, config.min_insync_replicas);
             }
         }
     }

@@ -5,15 +5,15 @@
 //! until what they rest on is committed. Losing leadership drops the speculative image with all that
 //! was not committed. The quorum itself, its log and its elections are elsewhere.
 
+use crate::api_versions;
 use crate::append::{Append, Measured, is_atomic};
 use crate::brokers::{self, BrokerControlState};
-use crate::refusal::refuse;
 use crate::report::{Before, Origin, cause_of, report};
 use crate::{
     BrokerState, Decision, Sessions, Settings, View, alter_partition, bootstrap, changes, configs, create_partitions,
     elections, producer_ids, topics,
 };
-use api::{BrokerHeartbeatRequest, EnvelopeRequest, Request, Response};
+use api::{BrokerHeartbeatRequest, EnvelopeResponse, Incoming, Refusal, Request, Response};
 use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
 use port::{ChangeCause, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
@@ -168,28 +168,29 @@ impl Controller {
     // What it hears from brokers.
 
     /// A request came in on the controller listener.
-    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, client_id: &Str, request: Request) {
-        let Some(refusal) = refuse(&request, ErrorCode::NotController) else {
-            return cx.refuse(to);
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, incoming: Incoming) {
+        if let Request::ApiVersions(body) = &incoming.request {
+            return cx.respond(to, api_versions::answer(&self.committed, body, incoming.version));
+        }
+        let refusal = incoming.request.refused(&Refusal::in_words(ErrorCode::NotController));
+        let (Incoming { client_id, request: inner, .. }, forwarded) = match incoming.request {
+            Request::Envelope(envelope) => match api_versions::unpack(*envelope) {
+                Ok(passed) => (passed, true),
+                Err(error) => return cx.respond(to, enveloped(error, None)),
+            },
+            request => (Incoming { request, ..incoming }, false),
         };
         if self.active.is_none() {
             return cx.respond(to, refusal);
         }
-        let (EnvelopeRequest { client_id, request: inner }, forwarded) = match request {
-            Request::Envelope(inner) => (*inner, true),
-            request => (EnvelopeRequest { client_id: client_id.clone(), request }, false),
-        };
-        let Some(decision) = self.decide(cx, &inner) else {
-            return cx.respond(to, Response::Envelope(ErrorCode::UnsupportedVersion, None));
-        };
-        let Decision { records, response } = decision;
+        let Decision { records, response } = self.decide(cx, &inner);
         let measured = Measured::of(records);
         if is_atomic(&inner) && !measured.fits() {
             // Nothing was applied yet, so that nothing has to be taken back.
-            let answer = refuse(&inner, ErrorCode::RecordListTooLarge).unwrap_or(response);
-            return cx.respond(to, if forwarded { enveloped(answer) } else { answer });
+            let answer = inner.refused(&Refusal::in_words(ErrorCode::RecordListTooLarge));
+            return cx.respond(to, if forwarded { enveloped(ErrorCode::None, Some(answer)) } else { answer });
         }
-        let response = if forwarded { enveloped(response) } else { response };
+        let response = if forwarded { enveloped(ErrorCode::None, Some(response)) } else { response };
         let last = self.write_measured(cx, measured, &Origin { cause: cause_of(&inner), client: client_id });
         if let Request::BrokerHeartbeat(request) = &inner {
             self.after_heartbeat(request, last);
@@ -204,11 +205,11 @@ impl Controller {
         }
     }
 
-    /// What the request comes to; `None` when a controller does not serve its kind.
-    fn decide(&mut self, cx: &mut Cx<'_>, request: &Request) -> Option<Decision> {
+    /// What the request comes to.
+    fn decide(&mut self, cx: &mut Cx<'_>, request: &Request) -> Decision {
         let active = self.active.as_mut().expect("only an active controller decides");
         let view = View { image: &active.image, settings: &self.settings };
-        Some(match request {
+        match request {
             Request::BrokerRegistration(body) => {
                 // A session begins with the first heartbeat, not here.
                 let (now, next) = (cx.now, active.next_offset);
@@ -235,25 +236,10 @@ impl Controller {
             Request::CreatePartitions(body) => create_partitions::decide(view, body, cx.rng),
             Request::IncrementalAlterConfigs(body) => configs::alter(view, body),
             Request::ElectLeaders(body) => elections::elect_leaders(view, body),
-            Request::Envelope(_)
-            | Request::Produce(_)
-            | Request::Fetch(_)
-            | Request::ListOffsets(_)
-            | Request::Metadata(_)
-            | Request::OffsetCommit(_)
-            | Request::OffsetFetch(_)
-            | Request::FindCoordinator(_)
-            | Request::JoinGroup(_)
-            | Request::Heartbeat(_)
-            | Request::LeaveGroup(_)
-            | Request::SyncGroup(_)
-            | Request::DescribeGroups(_)
-            | Request::InitProducerId(_)
-            | Request::OffsetForLeaderEpoch(_)
-            | Request::Vote(_)
-            | Request::BeginQuorumEpoch(_)
-            | Request::EndQuorumEpoch(_) => return None,
-        })
+            Request::Envelope(_) | api::for_brokers!() | api::for_voters!() | api::for_both!() => {
+                unreachable!("a controller is not asked for {}", request.api_key())
+            }
+        }
     }
 
     /// A broker that has just begun to leave may stop once the others have replayed up to here.
@@ -438,8 +424,8 @@ impl Active {
     }
 }
 
-fn enveloped(response: Response) -> Response {
-    Response::Envelope(ErrorCode::None, Some(Box::new(response)))
+fn enveloped(error: ErrorCode, response: Option<Response>) -> Response {
+    Response::Envelope(EnvelopeResponse { error, response: response.map(Box::new) })
 }
 
 fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, next: BrokerControlState, now: Time) {

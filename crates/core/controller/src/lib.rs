@@ -6,6 +6,7 @@
 //! committed. It elects no quorum leader and touches no log.
 
 pub mod alter_partition;
+mod api_versions;
 mod append;
 mod bootstrap;
 mod brokers;
@@ -20,7 +21,6 @@ pub mod partition_change;
 pub mod placement;
 mod producer_ids;
 pub mod reassignment;
-mod refusal;
 mod report;
 mod sessions;
 mod settings;

@@ -27,29 +27,8 @@ pub(crate) fn cause_of(request: &Request) -> Option<ChangeCause> {
             ElectionType::Preferred => ChangeCause::PreferredAsked,
             ElectionType::Unclean => ChangeCause::UncleanAsked,
         }),
-        Request::AllocateProducerIds(_)
-        | Request::CreateTopics(_)
-        | Request::DeleteTopics(_)
-        | Request::CreatePartitions(_)
-        | Request::IncrementalAlterConfigs(_)
-        | Request::Envelope(_)
-        | Request::Produce(_)
-        | Request::Fetch(_)
-        | Request::ListOffsets(_)
-        | Request::Metadata(_)
-        | Request::OffsetCommit(_)
-        | Request::OffsetFetch(_)
-        | Request::FindCoordinator(_)
-        | Request::JoinGroup(_)
-        | Request::Heartbeat(_)
-        | Request::LeaveGroup(_)
-        | Request::SyncGroup(_)
-        | Request::DescribeGroups(_)
-        | Request::InitProducerId(_)
-        | Request::OffsetForLeaderEpoch(_)
-        | Request::Vote(_)
-        | Request::BeginQuorumEpoch(_)
-        | Request::EndQuorumEpoch(_) => None,
+        Request::AllocateProducerIds(_) | Request::Envelope(_) | api::for_forwarding!() => None,
+        api::for_brokers!() | api::for_voters!() | api::for_both!() => None,
     }
 }
 

@@ -3,12 +3,11 @@
 //! batch.
 
 use crate::configs::{self, Complaint};
-use crate::refusal::refused_topic;
 use crate::topic_policy::Room;
 use crate::{Decision, View, placement};
 use api::{
     CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse, DeleteTopicsRequest,
-    DeleteTopicsResponse, Response,
+    DeleteTopicsResponse, Refusal, Response,
 };
 use base::{BrokerId, ErrorCode, FlatMap, Rng, Str, TopicId};
 use metadata::{Image, MetadataRecord, PartitionRecord, PartitionRegistration, TopicImage, topic_name};
@@ -35,7 +34,10 @@ pub(crate) fn create(view: View<'_>, request: &CreateTopicsRequest, rng: &mut Rn
                 records.extend(written);
                 topics.push(result);
             }
-            Err((error, message)) => topics.push(refused_topic(&topic.name, error, Some(message))),
+            Err((error, message)) => {
+                let refusal = Refusal { error, message: Some(message) };
+                topics.push(CreatableTopicResult::refused(&topic.name, refusal));
+            }
         }
     }
     if request.validate_only {

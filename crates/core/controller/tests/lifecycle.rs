@@ -30,6 +30,13 @@ struct World {
 
 impl World {
     fn new(features: FlatSet<Feature>) -> World {
+        let mut world = World::cold(features);
+        world.run(|controller, cx| controller.activate(cx, LeaderEpoch(1), Offset(1)));
+        world
+    }
+
+    /// With a controller that has read nothing and is not the active one.
+    fn cold(features: FlatSet<Feature>) -> World {
         let endpoint = Endpoint { host: "node".into(), port: 9092 };
         let setup = NodeSetup {
             cluster_id: CLUSTER.into(),
@@ -43,7 +50,7 @@ impl World {
             overrides: FlatMap::new(),
             topic_policy: port::TopicPolicy::default(),
         };
-        let mut world = World {
+        World {
             controller: Controller::new(&setup),
             now: Time(1),
             rng: Rng::new(1, 1),
@@ -54,9 +61,7 @@ impl World {
             batches: Vec::new(),
             written: Vec::new(),
             records: Vec::new(),
-        };
-        world.run(|controller, cx| controller.activate(cx, LeaderEpoch(1), Offset(1)));
-        world
+        }
     }
 
     /// Lets the controller act, commits what it wrote, and returns the answers.
@@ -96,7 +101,8 @@ impl World {
 
     fn ask(&mut self, request: Request) -> Response {
         let to = ReplyTo { connection: ConnectionId(1), correlation_id: 1 };
-        let mut responses = self.run(|controller, cx| controller.on_request(cx, to, &Str::from("test"), request));
+        let mut responses =
+            self.run(|controller, cx| controller.on_request(cx, to, Incoming::new("test".into(), request)));
         assert_eq!(responses.len(), 1);
         responses.remove(0)
     }
@@ -174,7 +180,10 @@ impl World {
     fn create_topic(&mut self, topic: CreatableTopic) -> CreatableTopicResult {
         let request = CreateTopicsRequest { topics: vec![topic], timeout: Span::from_secs(30), validate_only: false };
         let envelope = enveloped(Request::CreateTopics(request));
-        let Response::Envelope(ErrorCode::None, Some(inner)) = self.ask(envelope) else { panic!() };
+        let Response::Envelope(EnvelopeResponse { error: ErrorCode::None, response: Some(inner) }) = self.ask(envelope)
+        else {
+            panic!()
+        };
         let Response::CreateTopics(mut response) = *inner else { panic!() };
         response.topics.remove(0)
     }
@@ -409,13 +418,13 @@ fn settings_that_are_not_modelled_are_refused_by_policy() {
 fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let request = AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: world.epochs[&1] };
-    let request = enveloped(Request::AllocateProducerIds(request));
+    let request = Request::AllocateProducerIds(request);
     let to = ReplyTo { connection: ConnectionId(3), correlation_id: 7 };
     let mut responses = Vec::new();
     let mut outbox = Outbox::default();
     let World { controller, rng, store, now, .. } = &mut world;
     let mut cx = Cx { now: *now, wall: Timestamp(0), rng, store, outbox: &mut outbox };
-    controller.on_request(&mut cx, to, &Str::from(""), request);
+    controller.on_request(&mut cx, to, Incoming::new("".into(), request));
     assert_eq!(controller.active().expect("is active").parked().count(), 1);
     assert_ne!(controller.image().next_producer_id(), controller.committed_image().next_producer_id());
     controller.deactivate(&mut cx);
@@ -423,7 +432,44 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     responses.extend(outbox.effects);
     let [Effect::Send(_, message)] = responses.as_slice() else { panic!("{responses:?}") };
     let Message::Kafka(message) = &**message;
-    assert!(matches!(message.body, Body::Response(Response::Envelope(ErrorCode::NotController, None))));
+    let Body::Response(Response::AllocateProducerIds(answer)) = &message.body else { panic!("{message:?}") };
+    assert_eq!(answer.error, ErrorCode::NotController);
+}
+
+/// `EnvelopeUtils`: what may not be passed on is refused as an envelope, whoever the controller is.
+#[test]
+fn an_envelope_holds_what_brokers_pass_on_in_a_version_that_is_known() {
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let mut pass = |version: Version, request: Request| {
+        let passed = Incoming { client_id: "web".into(), version, request };
+        let Response::Envelope(answer) = world.ask(Request::Envelope(Box::new(EnvelopeRequest { passed }))) else {
+            panic!("an envelope is answered by an envelope")
+        };
+        (answer.error, answer.response.map(|response| response.api_key()))
+    };
+    let own = Request::AllocateProducerIds(AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: 0 });
+    assert_eq!(pass(Version::Spoken, own), (ErrorCode::InvalidRequest, None));
+    let delete = DeleteTopicsRequest { names: vec!["t".into()], timeout: Span::from_secs(30) };
+    let delete = Request::DeleteTopics(delete);
+    assert_eq!(pass(Version::Other(0), delete.clone()), (ErrorCode::UnsupportedVersion, None));
+    assert_eq!(pass(Version::Other(1), delete), (ErrorCode::None, Some(ApiKey::DeleteTopics)));
+}
+
+#[test]
+fn every_controller_tells_what_its_listener_serves() {
+    let request = ApiVersionsRequest { client_software_name: "x".into(), client_software_version: "1".into() };
+    let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
+    let Response::ApiVersions(answer) = world.ask(Request::ApiVersions(request.clone())) else { panic!() };
+    assert_eq!(answer.api_keys, api::api_keys(Listener::Controller));
+    assert!(answer.api_keys.iter().any(|range| range.key == ApiKey::Vote as i16));
+    assert!(answer.api_keys.iter().all(|range| range.key != ApiKey::Produce as i16));
+    let level = |answer: &ApiVersionsResponse| {
+        answer.finalized_features.iter().find(|each| &*each.name == "metadata.version").map(|each| each.max)
+    };
+    assert_eq!((level(&answer), answer.finalized_features_epoch >= 0), (Some(30), true));
+    let mut cold = World::cold(FlatSet::new());
+    let Response::ApiVersions(answer) = cold.ask(Request::ApiVersions(request)) else { panic!() };
+    assert_eq!((level(&answer), answer.finalized_features_epoch), (Some(7), -1));
 }
 
 /// What takes effect as a whole must be one batch of the metadata log. Where it is too much for one, nothing happens
@@ -484,5 +530,5 @@ fn a_mutant_elects_from_outside_the_isr() {
 
 /// As a broker passes it on for a client.
 fn enveloped(request: Request) -> Request {
-    Request::Envelope(Box::new(EnvelopeRequest { client_id: "web".into(), request }))
+    Request::Envelope(Box::new(EnvelopeRequest { passed: Incoming::new("web".into(), request) }))
 }

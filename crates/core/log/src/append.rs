@@ -135,10 +135,9 @@ impl Log {
 
     /// Takes note of a batch that lies in the active segment's file.
     pub(crate) fn note(&mut self, entry: BatchEntry) {
-        self.active.note(entry.max_timestamp, entry.size());
         self.epochs.assign(entry.leader_epoch, entry.base_offset);
         self.log_end = entry.last_offset.plus(1);
-        self.index.push(entry);
+        self.active.note(entry);
     }
 
     /// Closes the active segment and begins a new one at the log end, with a snapshot of the producers that there are,
@@ -153,10 +152,15 @@ impl Log {
         self.flush(store)?;
         let file = store.open(&file_name(&self.directory, self.log_end))?;
         snapshot::write(store, &self.directory, self.log_end, self.producers.all())?;
-        let next = Segment::new(self.log_end, file, wall);
-        let closed = std::mem::replace(&mut self.active, next);
-        self.closed.push(closed);
+        self.begin_segment(Segment::new(self.log_end, file, wall));
         Ok(())
+    }
+
+    /// Closes the active segment; `next` is written to from now on.
+    pub(crate) fn begin_segment(&mut self, next: Segment) {
+        let mut closed = std::mem::replace(&mut self.active, next);
+        closed.close();
+        self.closed.push(closed);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The settings of one log, as the broker resolves them from topic and broker configs.
 
+use port::TestSwitches;
+
 /// Kafka's topic configs that a log itself obeys, with the defaults of 4.3.0 (`LogConfig`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LogConfig {
@@ -25,6 +27,8 @@ pub struct LogConfig {
     pub is_compacting: bool,
     /// `producer.id.expiration.ms`
     pub producer_id_expiration_ms: i64,
+    /// Which rule is broken on purpose: none, outside of tests.
+    pub switches: TestSwitches,
 }
 
 impl Default for LogConfig {
@@ -41,6 +45,7 @@ impl Default for LogConfig {
             is_deleting: true,
             is_compacting: false,
             producer_id_expiration_ms: 86_400_000,
+            switches: TestSwitches::default(),
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Where every batch of a log lies. The newest entries are as they are; older ones are packed, 16 to a chunk that
-//! snapshots share and that never changes, and unpacked one by one for whoever looks so far back.
+//! Where every batch of one segment lies. The newest entries are as they are; older ones are packed, 16 to a chunk that
+//! snapshots share and that never changes, and unpacked one by one for whoever looks so far back. Of a closed segment all
+//! are packed.
 //!
-//! Kafka keeps sparse index files instead; lookups give the same batches.
+//! It knows nothing of other segments: with its segment it is closed, cut and dropped ([`crate::segment`]). Kafka keeps a
+//! sparse index file per segment instead (`OffsetIndex`); lookups give the same batches.
 
 use crate::packed_entries::{Chunk, Unpacked};
 use base::{Chain, LeaderEpoch, Offset, Shared, Timestamp};
@@ -53,17 +55,23 @@ impl Hash for BatchEntry {
     }
 }
 
-/// All batches of a log in offset order.
-#[derive(Clone, Debug, Default, Hash)]
-pub(crate) struct BatchIndex {
+/// All batches of a segment in offset order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SegmentIndex {
     packed: Chain<Chunk>,
     /// Fewer than two chunks' worth.
     tail: Shared<Vec<BatchEntry>>,
-    /// Batches that end before it are forgotten, though the first chunk may still have them.
-    begin: Offset,
 }
 
-impl BatchIndex {
+/// The zero is where an index over all segments said what it had forgotten. It stays, so that states of logs of one
+/// segment, which old links name, are the same still.
+impl Hash for SegmentIndex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.packed, &self.tail, Offset::ZERO).hash(state);
+    }
+}
+
+impl SegmentIndex {
     pub(crate) fn push(&mut self, entry: BatchEntry) {
         let tail = &mut *self.tail;
         if tail.capacity() < 2 * CHUNK && tail.len() == tail.capacity() {
@@ -79,7 +87,6 @@ impl BatchIndex {
 
     /// Entries from the batch on that holds `offset`, or else the next one after it.
     pub(crate) fn from(&self, offset: Offset) -> Entries<'_> {
-        let offset = offset.max(self.begin);
         let ends_before = |entry: &BatchEntry| entry.last_offset < offset;
         // Most reads are at the end.
         let at_the_end = self.packed.is_empty() || self.tail.first().is_some_and(|first| first.base_offset <= offset);
@@ -93,10 +100,6 @@ impl BatchIndex {
 
     /// Forgets every batch that holds `offset` or lies after it.
     pub(crate) fn truncate(&mut self, offset: Offset) {
-        if offset <= self.begin {
-            *self = BatchIndex::default();
-            return;
-        }
         let cut = |entries: &mut Vec<BatchEntry>| {
             let kept = entries.partition_point(|entry| entry.last_offset < offset);
             entries.truncate(kept);
@@ -105,21 +108,16 @@ impl BatchIndex {
         while self.tail.is_empty()
             && let Some(chunk) = self.packed.pop()
         {
-            let mut entries: Vec<BatchEntry> = chunk.entries_from(self.begin).collect();
+            let mut entries: Vec<BatchEntry> = chunk.entries_from(Offset::UNDEFINED).collect();
             cut(&mut entries);
             self.tail = Shared::new(entries);
         }
     }
 
-    /// Forgets every batch that ends before `offset`.
-    pub(crate) fn drop_before(&mut self, offset: Offset) {
-        self.begin = self.begin.max(offset);
-        let begin = self.begin;
-        self.packed.drop_front(self.packed.partition_point(|chunk| chunk.last_offset() < begin));
-        if self.packed.is_empty() {
-            let gone = self.tail.partition_point(|entry| entry.last_offset < begin);
-            self.tail.drain(..gone);
-        }
+    /// Nothing will be added for long: everything is packed. [`truncate`](Self::truncate) opens it again.
+    pub(crate) fn seal(&mut self) {
+        let tail = std::mem::take(&mut self.tail).into_inner();
+        tail.chunks(CHUNK).for_each(|entries| self.packed.push(Chunk::new(entries)));
     }
 }
 
@@ -190,7 +188,7 @@ mod tests {
         }
     }
 
-    fn check(index: &BatchIndex, plain: &[BatchEntry], rng: &mut Rng) {
+    fn check(index: &SegmentIndex, plain: &[BatchEntry], rng: &mut Rng) {
         let end = plain.last().map_or(0, |last| last.last_offset.0 as u32 + 3);
         let from = Offset(i64::from(rng.below(end + 1)));
         let expected = plain.iter().filter(|entry| entry.last_offset >= from);
@@ -201,7 +199,7 @@ mod tests {
     fn every_batch_is_found_packed_or_not() {
         for seed in 0..60 {
             let mut rng = Rng::new(seed, 3);
-            let (mut index, mut plain) = (BatchIndex::default(), Vec::<BatchEntry>::new());
+            let (mut index, mut plain) = (SegmentIndex::default(), Vec::<BatchEntry>::new());
             for _ in 0..600 {
                 let some = plain.get(rng.below(plain.len() as u32 + 1) as usize).map(|entry| entry.base_offset);
                 match (rng.below(150), some) {
@@ -209,10 +207,7 @@ mod tests {
                         index.truncate(offset);
                         plain.retain(|entry| entry.last_offset < offset);
                     }
-                    (2, Some(offset)) => {
-                        index.drop_before(offset);
-                        plain.retain(|entry| entry.last_offset >= offset);
-                    }
+                    (2, _) => index.seal(),
                     _grows => {
                         let entry = next_entry(&mut rng, plain.last());
                         index.push(entry.clone());

@@ -1,4 +1,4 @@
-//! One partition's log: segments in a store, an index of batches, leader epochs, producer state,
+//! One partition's log: segments in a store, each with its index of batches, leader epochs, producer state,
 //! truncation and retention.
 //!
 //! The log keeps *where*, the [`port::Store`] keeps *what*. It knows nothing of replicas, ISR or
@@ -8,6 +8,7 @@
 mod append;
 mod config;
 mod divergence;
+mod entries;
 mod index;
 mod leader_epochs;
 mod log;

@@ -4,7 +4,7 @@
 
 use crate::config::LogConfig;
 use crate::divergence::{DivergingEpoch, TruncationStep, diverging_epoch, truncation_step};
-use crate::index::{BatchEntry, BatchIndex};
+use crate::index::BatchEntry;
 use crate::leader_epochs::{EpochEndOffset, LeaderEpochCache};
 use crate::producers::ProducerState;
 use crate::segment::Segment;
@@ -20,7 +20,6 @@ pub struct Log {
     /// All segments but the last, oldest first.
     pub(crate) closed: Shared<Vec<Segment>>,
     pub(crate) active: Segment,
-    pub(crate) index: BatchIndex,
     pub(crate) epochs: LeaderEpochCache,
     pub(crate) producers: ProducerState,
     pub(crate) log_start: Offset,
@@ -135,7 +134,7 @@ impl Log {
 
     /// The batches from the one that holds `from` on, without reading them.
     pub fn batches_from(&self, from: Offset) -> impl Iterator<Item = Cow<'_, BatchEntry>> + Clone {
-        self.index.from(from)
+        self.entries_from(from)
     }
 
     /// Bytes in all segments.

@@ -24,7 +24,7 @@ impl Log {
         store: &dyn Store,
         target: Timestamp,
     ) -> Result<Option<TimestampAndOffset>, ErrorCode> {
-        for entry in self.index.from(self.log_start).filter(|entry| entry.max_timestamp >= target) {
+        for entry in self.entries_from(self.log_start).filter(|entry| entry.max_timestamp >= target) {
             if let Some(found) = self.first_in(store, &entry, target)? {
                 return Ok(Some(found));
             }
@@ -37,7 +37,7 @@ impl Log {
     /// # Errors
     /// When the batch cannot be read or decoded.
     pub fn offset_of_max_timestamp(&self, store: &dyn Store) -> Result<Option<TimestampAndOffset>, ErrorCode> {
-        let entries = self.index.from(self.log_start);
+        let entries = self.entries_from(self.log_start);
         match entries.map(|entry| entry.max_timestamp).max() {
             Some(largest) => self.offset_for_timestamp(store, largest),
             None => Ok(None),

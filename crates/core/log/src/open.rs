@@ -4,7 +4,7 @@
 //! the newest snapshot and the batches behind it. Kafka: `LogLoader`.
 
 use crate::config::LogConfig;
-use crate::index::{BatchEntry, BatchIndex};
+use crate::index::BatchEntry;
 use crate::leader_epochs::LeaderEpochCache;
 use crate::log::Log;
 use crate::producers::ProducerState;
@@ -52,7 +52,6 @@ impl Log {
             config: Shared::new(setup.config),
             closed: Shared::default(),
             active: Segment::new(first, file, setup.wall),
-            index: BatchIndex::default(),
             epochs: LeaderEpochCache::default(),
             producers: ProducerState::default(),
             log_start: setup.log_start.max(first),
@@ -79,9 +78,7 @@ impl Log {
         for (at, &base) in bases.iter().enumerate() {
             if at > 0 {
                 let file = store.open(&file_name(&self.directory, base))?;
-                let created = self.active.created;
-                let closed = std::mem::replace(&mut self.active, Segment::new(base, file, created));
-                self.closed.push(closed);
+                self.begin_segment(Segment::new(base, file, self.active.created));
                 self.log_end = self.log_end.max(base);
             }
             let checks = shutdown == Shutdown::Unclean && at + 1 == bases.len();

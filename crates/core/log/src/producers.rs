@@ -4,14 +4,10 @@
 //! Checking and applying are two steps, so that nothing is remembered of a batch that was not
 //! written. What outlives the process is in [`crate::snapshot`].
 
-use crate::index::BatchIndex;
 use crate::producer_entry::{BatchMetadata, ProducerEntry};
-use crate::read::read_batch;
-use crate::snapshot::{self, Producers};
+use crate::snapshot::Producers;
 use base::{ErrorCode, FlatMap, Offset, ProducerId, Shared, Timestamp};
-use port::Store;
 use records::{Batch, ControlType, EndTransactionMarker};
-use std::ops::Range;
 
 /// Who appends; it decides which checks apply (`AppendOrigin`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -286,28 +282,12 @@ impl ProducerState {
         &self.producers
     }
 
-    /// Begins anew with what a snapshot says. Transactions that ended before it are taken as committed, as Kafka takes
-    /// them; who was silent for too long goes at the next check ([`ProducerState::expire`]).
-    fn restore(&mut self, producers: Producers) {
+    /// What a snapshot says. Transactions that ended before it are taken as committed, as Kafka takes them; who was silent
+    /// for too long goes at the next check ([`ProducerState::expire`]).
+    pub(crate) fn restored(producers: Producers) -> ProducerState {
         let open = producers.iter().filter_map(|(id, entry)| Some((entry.transaction_start?, *id)));
         let ongoing = open.collect();
-        *self = ProducerState { producers: Shared::new(producers), ongoing, ..ProducerState::default() };
-    }
-
-    /// The log was cut or opened and reaches from `range.start` to `range.end`: begins anew with what the newest snapshot
-    /// says, none of which lies outside, and the batches behind it. Kafka: `UnifiedLog.rebuildProducerState`.
-    pub(crate) fn reload(&mut self, store: &dyn Store, directory: &str, index: &BatchIndex, range: Range<Offset>) {
-        let (from, producers) = snapshot::newest(store, directory).unwrap_or((range.start, Producers::default()));
-        let end = range.end;
-        assert!(from <= end, "a snapshot at {from} of a log that ends at {end}");
-        self.restore(producers);
-        for entry in index.from(from).take_while(|entry| entry.base_offset < end) {
-            // What cannot be read now will fail its reader; it is no reason to stop here.
-            let append = read_batch(store, &entry).and_then(|batch| ProducerAppend::of(&batch, 0));
-            if let Ok(Some(append)) = append {
-                self.apply(&append);
-            }
-        }
+        ProducerState { producers: Shared::new(producers), ongoing, ..ProducerState::default() }
     }
 }
 

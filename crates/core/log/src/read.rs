@@ -43,7 +43,7 @@ impl Log {
             return Err(ErrorCode::OffsetOutOfRange);
         }
         let mut data = FetchData::default();
-        let mut entries = self.index.from(from).take_while(|entry| entry.last_offset < limits.up_to).peekable();
+        let mut entries = self.entries_from(from).take_while(|entry| entry.last_offset < limits.up_to).peekable();
         let Some(segment) = entries.peek().map(|first| first.extent.file) else { return Ok(data) };
         for entry in entries.take_while(|entry| entry.extent.file == segment) {
             let size = data.size + u64::from(entry.size());
@@ -61,7 +61,7 @@ impl Log {
     /// whether a parked fetch has enough.
     pub fn bytes_between(&self, from: Offset, up_to: Offset, enough: u64) -> u64 {
         let mut size = 0;
-        for entry in self.index.from(from).take_while(|entry| entry.last_offset < up_to) {
+        for entry in self.entries_from(from).take_while(|entry| entry.last_offset < up_to) {
             size += u64::from(entry.size());
             if size >= enough {
                 break;
@@ -76,7 +76,7 @@ impl Log {
         store: &'a dyn Store,
         from: Offset,
     ) -> impl Iterator<Item = Result<Batch, ErrorCode>> + 'a {
-        self.index.from(from).map(|entry| read_batch(store, &entry))
+        self.entries_from(from).map(|entry| read_batch(store, &entry))
     }
 
     /// One batch that the index lists.

@@ -42,33 +42,31 @@ impl Log {
         wall: Timestamp,
         mut must_go: impl FnMut(&Segment, Option<Offset>) -> bool,
     ) -> Result<u32, StoreError> {
-        let segments: Vec<Segment> = self.segments().copied().collect();
-        let count = (0..segments.len())
-            .take_while(|&at| {
-                let next = segments.get(at + 1).map(|next| next.base_offset);
-                let is_committed = self.high_watermark >= next.unwrap_or(self.log_end);
-                let is_last_and_empty = next.is_none() && segments[at].size == 0;
-                is_committed && !is_last_and_empty && must_go(&segments[at], next)
-            })
-            .count();
-        if count == segments.len() {
+        let next_bases = self.segments().skip(1).map(|next| Some(next.base_offset)).chain([None]);
+        let may_go = |(segment, next): &(&Segment, Option<Offset>)| {
+            let is_committed = self.high_watermark >= next.unwrap_or(self.log_end);
+            let is_last_and_empty = next.is_none() && segment.size == 0;
+            is_committed && !is_last_and_empty && must_go(segment, *next)
+        };
+        let count = self.segments().zip(next_bases).take_while(may_go).count();
+        if count > self.closed.len() {
             self.roll(store, wall)?;
         }
-        for segment in &segments[..count] {
+        let gone: Vec<Segment> = self.closed.drain(..count).collect();
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        // The log lets go of them first, so that it stands also where the disk fails.
+        self.begin_at_first_segment();
+        for segment in &gone {
             store.remove(&file_name(&self.directory, segment.base_offset))?;
         }
-        if count > 0 {
-            let gone = &segments[..count];
-            snapshot::remove(store, &self.directory, |at| gone.iter().any(|segment| segment.base_offset == at))?;
-        }
-        self.closed.drain(..count);
-        self.forget_deleted();
-        Ok(count as u32)
+        snapshot::remove(store, &self.directory, |at| gone.iter().any(|segment| segment.base_offset == at))?;
+        Ok(gone.len() as u32)
     }
 
-    fn forget_deleted(&mut self) {
+    fn begin_at_first_segment(&mut self) {
         let Some(first) = self.segments().next().map(|segment| segment.base_offset) else { return };
-        self.index.drop_before(first);
         let raised = self.raise_log_start(first);
         assert!(raised.is_ok(), "segments above the high watermark are never deleted");
     }

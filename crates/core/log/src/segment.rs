@@ -1,11 +1,14 @@
-//! One file of a log and what has to be known of it without reading it. Kafka: `LogSegment`.
+//! One file of a log and what has to be known of it without reading it, above all where each batch lies. Who has a
+//! segment has its index: both are closed, cut and dropped together. Kafka: `LogSegment`.
 
+use crate::index::{BatchEntry, Entries, SegmentIndex};
 use base::{Offset, Timestamp};
 use port::FileId;
 use records::Batch;
+use std::borrow::Cow;
 
-/// A stretch of a log in one file, named by the offset that it begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A stretch of a log in one file, named by the offset that it begins with. Cheap to clone.
+#[derive(Clone, Debug, Hash)]
 pub struct Segment {
     pub base_offset: Offset,
     pub file: FileId,
@@ -17,6 +20,7 @@ pub struct Segment {
     pub largest_timestamp: Option<Timestamp>,
     /// The node's wall clock when it was made; stands in where records carry no timestamps.
     pub created: Timestamp,
+    index: SegmentIndex,
 }
 
 /// `<20 digits>.log` in the log's directory.
@@ -37,16 +41,44 @@ pub(crate) fn base_offset_of(name: &str) -> Option<Offset> {
 
 impl Segment {
     pub(crate) fn new(base_offset: Offset, file: FileId, created: Timestamp) -> Segment {
-        Segment { base_offset, file, size: 0, first_timestamp: None, largest_timestamp: None, created }
+        let index = SegmentIndex::default();
+        Segment { base_offset, file, size: 0, first_timestamp: None, largest_timestamp: None, created, index }
     }
 
-    /// Takes note of a batch of `size` bytes that now lies at the end of the file.
-    pub(crate) fn note(&mut self, max_timestamp: Timestamp, size: u32) {
+    /// Takes note of a batch that now lies at the end of the file.
+    pub(crate) fn note(&mut self, entry: BatchEntry) {
+        self.measure(&entry);
+        self.index.push(entry);
+    }
+
+    fn measure(&mut self, entry: &BatchEntry) {
         if self.size == 0 {
-            self.first_timestamp = Some(max_timestamp);
+            self.first_timestamp = Some(entry.max_timestamp);
         }
-        self.size += u64::from(size);
-        self.largest_timestamp = self.largest_timestamp.max(Some(max_timestamp));
+        self.size += u64::from(entry.size());
+        self.largest_timestamp = self.largest_timestamp.max(Some(entry.max_timestamp));
+    }
+
+    pub(crate) fn entries_from(&self, from: Offset) -> Entries<'_> {
+        self.index.from(from)
+    }
+
+    /// Its batches from the one on that holds `from`, or else from the next one after it, without reading them.
+    pub fn batches_from(&self, from: Offset) -> impl Iterator<Item = Cow<'_, BatchEntry>> + Clone {
+        self.entries_from(from)
+    }
+
+    /// Another segment is written to from now on.
+    pub(crate) fn close(&mut self) {
+        self.index.seal();
+    }
+
+    /// Forgets every batch that holds `offset` or lies after it. The file is its owner's to cut, to [`size`](Self::size).
+    pub(crate) fn cut(&mut self, offset: Offset) {
+        self.index.truncate(offset);
+        (self.size, self.first_timestamp, self.largest_timestamp) = (0, None, None);
+        let index = self.index.clone();
+        index.from(self.base_offset).for_each(|entry| self.measure(&entry));
     }
 
     /// Must a new segment be made before `batch` is appended?

@@ -1,10 +1,11 @@
 //! Cutting a log's end off, or all of it. Kafka: `UnifiedLog.truncateTo`,
 //! `UnifiedLog.truncateFullyAndStartAt`.
 
-use crate::index::BatchIndex;
 use crate::log::Log;
+use crate::producers::{ProducerAppend, ProducerState};
+use crate::read::read_batch;
 use crate::segment::{Segment, file_name};
-use crate::snapshot;
+use crate::snapshot::{self, Producers};
 use base::{Offset, Timestamp};
 use port::{Store, StoreError};
 
@@ -31,8 +32,8 @@ impl Log {
             let Some(previous) = self.closed.pop() else { break };
             self.active = previous;
         }
-        self.index.truncate(offset);
-        self.cut_active(store)?;
+        self.active.cut(offset);
+        store.truncate(self.active.file, self.active.size)?;
         self.log_end = offset;
         self.log_start = self.log_start.min(offset);
         self.recovery_point = self.recovery_point.min(offset);
@@ -43,23 +44,22 @@ impl Log {
     }
 
     /// What the log knows of its producers, from the newest snapshot within it and the batches behind that. Those that
-    /// lie outside go: Kafka drops the one at the log start too (`ProducerStateManager.truncateAndReload`).
+    /// lie outside go: Kafka drops the one at the log start too (`ProducerStateManager.truncateAndReload`,
+    /// `UnifiedLog.rebuildProducerState`).
     pub(crate) fn reload_producers(&mut self, store: &mut dyn Store) -> Result<(), StoreError> {
         let (start, end) = (self.log_start, self.log_end);
         snapshot::remove(store, &self.directory, |at| at > end || at <= start)?;
-        self.producers.reload(store, &self.directory, &self.index, start..end);
-        Ok(())
-    }
-
-    /// Cuts the active segment's file behind its last batch in the index.
-    fn cut_active(&mut self, store: &mut dyn Store) -> Result<(), StoreError> {
-        let active = self.active;
-        let mut kept = Segment::new(active.base_offset, active.file, active.created);
-        for entry in self.index.from(active.base_offset) {
-            kept.note(entry.max_timestamp, entry.size());
+        let (from, known) = snapshot::newest(store, &self.directory).unwrap_or((start, Producers::default()));
+        assert!(from <= end, "a snapshot at {from} of a log that ends at {end}");
+        let mut producers = ProducerState::restored(known);
+        for entry in self.entries_from(from) {
+            // What cannot be read now will fail its reader; it is no reason to stop here.
+            let append = read_batch(store, &entry).and_then(|batch| ProducerAppend::of(&batch, 0));
+            if let Ok(Some(append)) = append {
+                producers.apply(&append);
+            }
         }
-        store.truncate(active.file, kept.size)?;
-        self.active = kept;
+        self.producers = producers;
         Ok(())
     }
 
@@ -90,7 +90,6 @@ impl Log {
         let file = store.open(&file_name(&self.directory, offset))?;
         self.closed = Default::default();
         self.active = Segment::new(offset, file, created);
-        self.index = BatchIndex::default();
         self.epochs.clear();
         self.producers.clear();
         self.log_start = log_start.unwrap_or(offset);

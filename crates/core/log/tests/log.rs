@@ -1,9 +1,9 @@
-//! A log against a plain list of offsets: rolling, cutting, reopening after a torn write, retention,
-//! lookups, and what a snapshot costs.
+//! A log's rules one by one: rolling, reopening after a torn write, retention, lookups, what is refused. Whatever is
+//! done in a row is in `model.rs`.
 
 mod world;
 
-use base::{Digest, Draw, ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Rng, Timestamp};
+use base::{Digest, ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Rng, Timestamp};
 use bytes::Bytes;
 use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, ReadLimits, Shutdown};
 use port::Store;
@@ -318,54 +318,6 @@ fn a_power_off_keeps_what_was_flushed_and_whole_batches_of_the_rest() {
         assert_eq!(bases(&disk, &left).len() as i64 * 2, left.log_end().0);
         left.delete(&mut disk.store).expect("memory does not fail");
         assert!(disk.store.list("orders-1/").is_empty());
-    }
-}
-
-/// Random appends, cuts, rises of the log start, deletions and reopenings against a list.
-#[test]
-fn a_log_is_a_list_of_batches() {
-    for seed in 0..60 {
-        let mut rng = Rng::new(seed, 7);
-        let mut disk = small_segments();
-        disk.config.retention_bytes = 4_000;
-        let mut log = disk.open();
-        let mut model: Vec<(i64, i64)> = Vec::new();
-        for _ in 0..400 {
-            match rng.below(20) {
-                0 => {
-                    let to = log.log_start().0 + rng.below_u64(1 + log.log_end().since(log.log_start()) as u64) as i64;
-                    log.truncate_to(&mut disk.store, Offset(to)).expect("memory does not fail");
-                    model.retain(|(_, last)| *last < to);
-                }
-                1 => {
-                    let high_watermark = log.high_watermark();
-                    let (start, written) = (log.log_start(), log.log_end());
-                    log = disk.open();
-                    // An empty end after a cut inside a batch is known to no file.
-                    assert!(log.log_end() <= written && log.log_start() <= start);
-                    log.update_high_watermark(high_watermark);
-                    let _ = log.raise_log_start(start.min(log.high_watermark()));
-                }
-                2 => {
-                    let _ = log.raise_high_watermark(log.log_end());
-                    log.delete_old_segments(&mut disk.store, Timestamp(1_000)).expect("memory does not fail");
-                    let first = log.log_start().0;
-                    model.retain(|(_, last)| *last >= first);
-                }
-                _ => {
-                    let info = append(&mut disk, &mut log, &sent(1 + rng.below(4), 900));
-                    model.push((info.first_offset.0, info.last_offset.0));
-                }
-            }
-            let got: Vec<_> = log.batches_from(log.log_start()).map(|e| (e.base_offset.0, e.last_offset.0)).collect();
-            assert_eq!(got, model, "seed {seed}");
-            assert_eq!(log.size(), log.segments().map(|s| disk.store.len(s.file).expect("is there")).sum::<u64>());
-        }
-        for &(base, last) in &model {
-            let found = log.batches_from(Offset(last)).next().expect("is there");
-            let batch = log.read_batch(&disk.store, &found).expect("readable");
-            assert_eq!((batch.base_offset().0, batch.last_offset().0), (base, last));
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens to a process and what it does in return.
 
 use crate::{Fact, OperatorRequest, Owner, ReplyTo};
-use api::Message;
+use api::{Listener, Message};
 use base::{ConnectionId, Endpoint};
 use std::sync::Arc;
 
@@ -40,15 +40,6 @@ pub enum Effect {
 pub enum Served {
     Answered(ReplyTo),
     Closed(ConnectionId),
-}
-
-/// Which of a node's ports a connection came in on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Listener {
-    /// Clients and other brokers.
-    Broker,
-    /// Brokers and other controllers (`controller.listener.names`).
-    Controller,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

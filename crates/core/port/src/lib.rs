@@ -15,9 +15,10 @@ mod squeeze;
 mod store;
 mod switches;
 
+pub use api::Listener;
 pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
-pub use event::{CloseReason, Effect, Event, Listener, Served};
+pub use event::{CloseReason, Effect, Event, Served};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
 pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};

@@ -29,11 +29,13 @@ pub enum Mutant {
     AheadNotDropped,
     /// An answer that has to wait for a coordinator's write is forgotten.
     ParkedReplyLost,
+    /// A partition's log looks a batch up one offset too far on.
+    SegmentIndexOffByOne,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 10] = [
+    pub const ALL: [Mutant; 11] = [
         Mutant::AckBeforeHighWatermark,
         Mutant::HighWatermarkWithoutMaximalIsr,
         Mutant::TruncateToHighWatermark,
@@ -44,6 +46,7 @@ impl Mutant {
         Mutant::StaleOwner,
         Mutant::AheadNotDropped,
         Mutant::ParkedReplyLost,
+        Mutant::SegmentIndexOffByOne,
     ];
 
     /// What the override calls it.
@@ -59,6 +62,7 @@ impl Mutant {
             Mutant::StaleOwner => "stale-owner",
             Mutant::AheadNotDropped => "ahead-not-dropped",
             Mutant::ParkedReplyLost => "parked-reply-lost",
+            Mutant::SegmentIndexOffByOne => "segment-index-off-by-one",
         }
     }
 }

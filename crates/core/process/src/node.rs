@@ -1,12 +1,12 @@
 //! A Kafka node: its quorum member, perhaps a controller, perhaps a broker.
 
-use api::{Acks, Body, KafkaMessage, Message, Request};
-use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Str, Time};
+use api::{Acks, Body, Incoming, KafkaMessage, Message, Request};
+use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Time};
 use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
 use net::{Inlets, Wants};
-use port::{CloseReason, Cx, Event, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
+use port::{CloseReason, Cx, Event, Fact, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
 use quorum::{CommittedRecord, Quorum, QuorumOutput};
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
@@ -26,8 +26,7 @@ pub struct Node {
 #[derive(Clone, Debug, Hash)]
 struct Asked {
     correlation_id: i32,
-    client_id: Str,
-    request: Request,
+    incoming: Incoming,
 }
 
 /// How far a polite stop has come. A broker leaves its cluster before its node leaves the quorum.
@@ -118,8 +117,8 @@ impl Node {
         let to = ReplyTo { connection, correlation_id: message.correlation_id };
         match (owner, message.body) {
             (Owner::Listener(_), Body::Request(request)) => {
-                let asked = Asked { correlation_id: to.correlation_id, client_id: message.client_id, request };
-                self.serve(cx, to, asked);
+                let incoming = Incoming { client_id: message.client_id, version: message.version, request };
+                self.serve(cx, to, Asked { correlation_id: to.correlation_id, incoming });
             }
             (Owner::Quorum(voter), Body::Response(response)) => self.quorum.on_response(cx, voter, to, response),
             (Owner::Broker(line), Body::Response(response)) => {
@@ -138,14 +137,30 @@ impl Node {
 
     /// Gives a request to the role that serves it, unless it has to wait for another of its connection.
     fn serve(&mut self, cx: &mut Cx<'_>, to: ReplyTo, asked: Asked) {
-        let wants = wanted_by(&asked.request);
-        let Some((listener, Asked { client_id, request, .. })) = self.inlets.admit(to, asked, wants) else { return };
+        let wants = wanted_by(&asked.incoming.request);
+        let Some((listener, Asked { incoming, .. })) = self.inlets.admit(to, asked, wants) else { return };
+        if !listener.takes(incoming.request.api_key(), incoming.version) {
+            return self.close_on(cx, to, listener, &incoming);
+        }
         let role = match listener {
             Listener::Broker => Role::Broker,
-            Listener::Controller => role_on_controller_listener(&request),
+            Listener::Controller => role_on_controller_listener(&incoming.request),
         };
         let mut handle = self.role(role).expect("a port is open only where its role runs");
-        handle.on_request(cx, to, &client_id, request);
+        handle.on_request(cx, to, incoming);
+    }
+
+    /// What this listener does not take in that version gets no answer: the connection ends (`SocketServer.Processor`,
+    /// where `parseRequestHeader` throws InvalidRequestException).
+    fn close_on(&mut self, cx: &mut Cx<'_>, to: ReplyTo, listener: Listener, incoming: &Incoming) {
+        let api = incoming.request.api_key();
+        cx.fact(|| {
+            let version = incoming.version.number(api);
+            let message = format!("Received request api key {api} with version {version} which is not enabled");
+            Fact::Refused { api, error: ErrorCode::InvalidRequest, message: message.into() }
+        });
+        cx.refuse(to);
+        self.on_inlet_closed(cx, to.connection, listener);
     }
 
     fn on_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, reason: CloseReason) {
@@ -359,20 +374,13 @@ impl Node {
 }
 
 fn wanted_by(request: &Request) -> Wants {
-    match request {
-        Request::Produce(produce) if produce.acks == Acks::NONE => Wants::Nothing,
-        _of_any_kind => Wants::Answer,
-    }
+    let unanswered = matches!(request, Request::Produce(produce) if produce.acks == Acks::NONE);
+    if unanswered { Wants::Nothing } else { Wants::Answer }
 }
 
 /// Which role serves a request that came in on the controller's port.
 fn role_on_controller_listener(request: &Request) -> Role {
-    match request {
-        Request::Vote(_) | Request::BeginQuorumEpoch(_) | Request::EndQuorumEpoch(_) | Request::Fetch(_) => {
-            Role::Quorum
-        }
-        _of_the_controller => Role::Controller,
-    }
+    if matches!(request, Request::Fetch(_) | api::for_voters!()) { Role::Quorum } else { Role::Controller }
 }
 
 /// A role by mutable reference, so that common events are routed once.
@@ -391,11 +399,11 @@ impl RoleMut<'_> {
         }
     }
 
-    fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
+    fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, incoming: Incoming) {
         match self {
-            RoleMut::Quorum(role) => role.on_request(cx, reply, client_id, request),
-            RoleMut::Controller(role) => role.on_request(cx, reply, client_id, request),
-            RoleMut::Broker(role) => role.on_request(cx, reply, client_id, request),
+            RoleMut::Quorum(role) => role.on_request(cx, reply, &incoming.request),
+            RoleMut::Controller(role) => role.on_request(cx, reply, incoming),
+            RoleMut::Broker(role) => role.on_request(cx, reply, incoming),
         }
     }
 

@@ -189,22 +189,28 @@ impl Quorum {
     }
 
     /// A request on a connection that somebody opened to the controller listener: Vote,
-    /// BeginQuorumEpoch, EndQuorumEpoch or Fetch. Anything else is answered by nobody here.
-    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, _client_id: &Str, request: Request) {
+    /// BeginQuorumEpoch, EndQuorumEpoch or Fetch.
+    pub fn on_request(&mut self, cx: &mut Cx<'_>, to: ReplyTo, request: &Request) {
         if self.is_over() {
             return;
         }
-        if let Request::Vote(request) = request {
-            let response = self.on_vote(cx, &request);
-            self.respond(cx, to, Response::Vote(response));
-        } else if let Request::BeginQuorumEpoch(request) = request {
-            let response = self.on_begin_quorum_epoch(cx, &request);
-            self.respond(cx, to, Response::BeginQuorumEpoch(response));
-        } else if let Request::EndQuorumEpoch(request) = request {
-            let response = self.on_end_quorum_epoch(cx, &request);
-            self.respond(cx, to, Response::EndQuorumEpoch(response));
-        } else if let Request::Fetch(request) = request {
-            self.on_fetch(cx, to, &request);
+        match request {
+            Request::Vote(request) => {
+                let response = self.on_vote(cx, request);
+                self.respond(cx, to, Response::Vote(response));
+            }
+            Request::BeginQuorumEpoch(request) => {
+                let response = self.on_begin_quorum_epoch(cx, request);
+                self.respond(cx, to, Response::BeginQuorumEpoch(response));
+            }
+            Request::EndQuorumEpoch(request) => {
+                let response = self.on_end_quorum_epoch(cx, request);
+                self.respond(cx, to, Response::EndQuorumEpoch(response));
+            }
+            Request::Fetch(request) => self.on_fetch(cx, to, request),
+            Request::ApiVersions(_) | api::for_brokers!() | api::for_controllers!() | api::for_forwarding!() => {
+                unreachable!("a voter is not asked for {}", request.api_key())
+            }
         }
         self.poll(cx);
     }

@@ -21,7 +21,7 @@ const fn mutant(name: &'static str, flavour: Flavour, first: u64) -> Mutant {
     Mutant { name, flavour, first }
 }
 
-pub const MUTANTS: [Mutant; 10] = [
+pub const MUTANTS: [Mutant; 11] = [
     mutant("ack-before-hw", Flavour::Replication, 1),
     mutant("hw-without-maximal-isr", Flavour::Replication, 1),
     mutant("truncate-to-hw", Flavour::Replication, 1),
@@ -32,6 +32,7 @@ pub const MUTANTS: [Mutant; 10] = [
     mutant("stale-owner", Flavour::Replication, 1),
     mutant("ahead-not-dropped", Flavour::Groups, 1),
     mutant("parked-reply-lost", Flavour::Groups, 1),
+    mutant("segment-index-off-by-one", Flavour::Replication, 1),
 ];
 
 /// What caught it.

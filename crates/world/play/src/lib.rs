@@ -2,12 +2,14 @@
 //! for transcripts, for `blumfeld run` and for lessons; whoever has a world of its own looks at it with a [`Sight`].
 
 pub mod facts;
+mod instead;
 mod player;
 pub mod rows;
 mod see;
 mod sight;
 mod subject;
 
+pub use instead::{Foreign, ForeignStep, Instead, Kind, Stopped, Unseen};
 pub use player::{Bounds, Failure, Going, Look, MOST_EVENTS, Outcome, Player, Reading};
 pub use see::check;
 pub use sight::{Memory, Seen, Sight};

@@ -1,6 +1,7 @@
 //! Plays a scenario: commands at their instants, claims where they stand, all safety checks on. It goes as far as it is
 //! allowed at a time, so that whoever draws meanwhile can go on drawing.
 
+use crate::instead::{Foreign, ForeignStep, Instead, Stopped, Unseen};
 use crate::sight::{Memory, Seen, Sight};
 use crate::{facts, rows, see, subject};
 use base::{Digest, Time};
@@ -8,7 +9,7 @@ use check::{Checks, Ledger};
 use port::Fact;
 use script::claim::{Cited, Claim, Pattern};
 use script::{Mistake, PlacedCommand, Scenario, claims, print};
-use sim::{ConnectionState, Slot, Step, World};
+use sim::{CommandError, ConnectionState, Slot, Step, World};
 
 /// No scenario needs more events; texts come from strangers.
 pub const MOST_EVENTS: u64 = 5_000_000;
@@ -32,7 +33,7 @@ pub struct Player {
     pub now: Time,
     last_ticket: u64,
     /// Why the world did not take the last command.
-    refusal: Option<String>,
+    refusal: Option<CommandError>,
     memory: Option<Memory>,
     checks: Checks,
     looks: Vec<Look>,
@@ -95,7 +96,7 @@ pub enum Outcome {
     Waits,
     Holds,
     /// What was there instead.
-    Fails(String),
+    Fails(Instead),
 }
 
 /// What a subject read at a mark.
@@ -104,7 +105,7 @@ pub struct Reading {
     pub mark: String,
     pub subject: String,
     /// `None`: the run has not come there.
-    pub words: Option<Result<String, String>>,
+    pub words: Option<Result<String, Unseen>>,
 }
 
 /// Why a run could not go on.
@@ -113,7 +114,7 @@ pub struct Failure {
     /// Of the text, from 1; 0 where no line is to blame.
     pub line: u32,
     pub at: Time,
-    pub words: String,
+    pub why: Stopped,
 }
 
 /// Is there more to come?
@@ -128,7 +129,7 @@ impl std::fmt::Display for Failure {
         if self.line > 0 {
             write!(f, "line {}, ", self.line)?;
         }
-        write!(f, "{}: {}", self.at, self.words)
+        write!(f, "{}: {}", self.at, self.why)
     }
 }
 
@@ -217,8 +218,8 @@ impl Player {
             match self.run_until(self.instant(stop), until) {
                 Ok(Going::Done) => {}
                 Ok(Going::UnderWay) => return Going::UnderWay,
-                Err(words) => {
-                    self.fail(self.line(stop), words);
+                Err(why) => {
+                    self.fail(self.line(stop), why);
                     break;
                 }
             }
@@ -241,7 +242,7 @@ impl Player {
             ledger: &self.ledger,
             facts: Some(&self.facts),
             last_ticket: self.last_ticket,
-            refusal: self.refusal.as_deref(),
+            refusal: self.refusal.as_ref(),
             memory: self.memory.as_ref(),
         }
     }
@@ -297,8 +298,8 @@ impl Player {
         }
     }
 
-    fn fail(&mut self, line: u32, words: String) {
-        self.failure.get_or_insert(Failure { line, at: self.now, words });
+    fn fail(&mut self, line: u32, why: Stopped) {
+        self.failure.get_or_insert(Failure { line, at: self.now, why });
     }
 
     /// Does what is to be done at a stop.
@@ -314,7 +315,7 @@ impl Player {
             Stop::End => {
                 self.read("end");
                 if let Err(violation) = self.checks.at_end(&self.world) {
-                    self.fail(0, violation.to_string());
+                    self.fail(0, Stopped::Broken(violation));
                 }
             }
         }
@@ -336,14 +337,14 @@ impl Player {
         self.now = placed.at();
         let from = self.facts.len();
         let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
-        self.refusal = taken.as_ref().err().map(ToString::to_string);
+        self.refusal = taken.as_ref().err().cloned();
         self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
         let step = Step { at: self.world.now(), process: self.world.admin() };
         let noted = self.note(from, step);
         let refused = self.refusal.clone().filter(|_| !self.is_answer_looked_at());
-        let refused = refused.map(|why| format!("{}: {why}", print(&placed.command)));
-        if let Some(words) = noted.err().or(refused) {
-            self.fail(self.line(Stop::Command(index)), words);
+        let refused = refused.map(|why| Stopped::Refused { command: print(&placed.command), why });
+        if let Some(why) = noted.err().or(refused) {
+            self.fail(self.line(Stop::Command(index)), why);
         }
     }
 
@@ -370,7 +371,7 @@ impl Player {
     }
 
     /// Lets time pass, at most up to so many events of the run.
-    fn run_until(&mut self, until: Time, events: u64) -> Result<Going, String> {
+    fn run_until(&mut self, until: Time, events: u64) -> Result<Going, Stopped> {
         loop {
             if self.world.events() >= events {
                 return Ok(Going::UnderWay);
@@ -391,28 +392,28 @@ impl Player {
     }
 
     /// Texts come from strangers: what a run may cost.
-    fn may_go_on(&self) -> Result<(), String> {
+    fn may_go_on(&self) -> Result<(), Stopped> {
         let events = self.world.events();
         let Bounds { events: most, facts, held } = self.bounds;
         if events > most {
-            return Err(format!("more than {most} events"));
+            return Err(Stopped::Events(most));
         }
         if self.facts.len() > facts {
-            return Err(format!("more than {facts} facts"));
+            return Err(Stopped::Facts(facts));
         }
         if events.is_multiple_of(LOOK) && self.world.disks().held > held {
-            return Err(format!("more than {held} bytes held for the disks"));
+            return Err(Stopped::Held(held));
         }
         match self.world.standstill() {
-            Some(standstill) => Err(format!("the clock stands still while {} events happened", standstill.events)),
+            Some(standstill) => Err(Stopped::Standstill(standstill.events)),
             None => Ok(()),
         }
     }
 
-    fn note(&mut self, from: usize, step: Step) -> Result<(), String> {
+    fn note(&mut self, from: usize, step: Step) -> Result<(), Stopped> {
         let new = &self.facts[from..];
         new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
-        let checked = self.checks.on_step(&self.world, step, new).map_err(|violation| violation.to_string());
+        let checked = self.checks.on_step(&self.world, step, new).map_err(Stopped::Broken);
         self.forget(from);
         checked
     }
@@ -449,14 +450,14 @@ impl Player {
             let state = |slot: &Slot| Digest::of(&(&slot.process, &slot.store));
             slot.id != step.process && is_copy && now.map(state) != Some(state(slot))
         });
-        let why = match (caused, others) {
+        let how = match (caused, others) {
             (true, None) => return,
-            (false, _) => "was called by something else than its own timer".to_owned(),
-            (true, Some(other)) => format!("changed {}", other.name),
+            (false, _) => Foreign::Called,
+            (true, Some(other)) => Foreign::Changed(other.name.to_string()),
         };
-        let name = self.sight().name(step.process);
+        let process = self.sight().name(step.process);
         if let Some(memory) = &mut self.memory {
-            memory.foreign_step.get_or_insert_with(|| format!("{} at {} {why}", name, step.at));
+            memory.foreign_step.get_or_insert(ForeignStep { process, at: step.at, how });
         }
     }
 }

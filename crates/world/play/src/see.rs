@@ -1,24 +1,37 @@
 //! Does a claim hold now? What a subject is gives a few words; a claim holds when they begin with the words it names, so
 //! `leader orders-0 is 2` and `leader orders-0 is 2 epoch 1` may both be true.
 
+use crate::instead::{Instead, Unseen};
 use crate::sight::{Seen, Sight};
 use crate::{facts, subject};
 use script::Claim;
-use script::claim::{Holds, Pattern};
+use script::claim::{ClaimProblem, Holds, Pattern};
+
+/// Facts of the kind that is missing, told instead.
+const MOST_ALIKE: usize = 12;
 
 /// Does the claim hold now?
 ///
 /// # Errors
 /// What is there instead.
-pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), String> {
+pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
     match claim {
         Claim::Is { subject, expected, holds } => {
             let words: Vec<&str> = subject.iter().map(String::as_str).collect();
-            compare((subject.join(" "), expected), *holds, &subject::value(sight, &words)?)
+            let found = subject::value(sight, &words)?;
+            match (holds, begins(&found, expected)) {
+                (Holds::So, true) | (Holds::Not, false) => Ok(()),
+                (Holds::So, false) | (Holds::Not, true) => Err(Instead::Reads {
+                    subject: subject.join(" "),
+                    found,
+                    expected: expected.join(" "),
+                    holds: *holds,
+                }),
+            }
         }
         Claim::Fact { pattern, holds: Holds::So } => found(sight, pattern),
         Claim::Fact { pattern, holds: Holds::Not } => match occurrences(sight, pattern)?.first() {
-            Some(line) => Err(format!("there is one: {line}")),
+            Some(line) => Err(Instead::Happened(line.clone())),
             None => Ok(()),
         },
         Claim::Unchanged(names) => unchanged(sight, names),
@@ -27,32 +40,22 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), String> {
     }
 }
 
-fn compare((subject, expected): (String, &[String]), holds: Holds, actual: &str) -> Result<(), String> {
-    let begins = actual.split_whitespace().map(str::to_owned).collect::<Vec<_>>().starts_with(expected);
-    let not = match (holds, begins) {
-        (Holds::So, true) | (Holds::Not, false) => return Ok(()),
-        (Holds::So, false) => "",
-        (Holds::Not, true) => "not ",
-    };
-    Err(format!("{subject} is '{actual}' (looked for {not}'{}')", expected.join(" ")))
-}
-
-fn found(sight: &Sight<'_>, pattern: &Pattern) -> Result<(), String> {
+fn found(sight: &Sight<'_>, pattern: &Pattern) -> Result<(), Instead> {
     if !occurrences(sight, pattern)?.is_empty() {
         return Ok(());
     }
     let alike =
         facts(sight)?.iter().filter(|(_, _, fact)| Some(fact.kind()) == pattern.words.first().map(String::as_str));
     let alike: Vec<String> = alike
-        .map(|(at, process, fact)| format!("\n      {at} {} {}", sight.name(*process), facts::text(sight, fact)))
+        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, fact)))
         .collect();
-    Err(format!("it did not happen; of this kind:{}", alike.into_iter().rev().take(12).collect::<String>()))
+    Err(Instead::Missing { alike: alike.into_iter().rev().take(MOST_ALIKE).collect() })
 }
 
 /// The facts so far that a pattern fits.
-fn occurrences(sight: &Sight<'_>, pattern: &Pattern) -> Result<Vec<String>, String> {
+fn occurrences(sight: &Sight<'_>, pattern: &Pattern) -> Result<Vec<String>, Unseen> {
     if let Some(node) = pattern.node.as_ref().filter(|node| sight.world.find(node).is_none()) {
-        return Err(format!("there is no '{node}'"));
+        return Err(Unseen::Nobody(node.clone()));
     }
     let fitting = facts(sight)?.iter().filter(|(at, process, fact)| {
         (pattern.from..=pattern.to).contains(at)
@@ -70,31 +73,34 @@ fn begins(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| found.next() == Some(word))
 }
 
-fn facts<'a>(sight: &Sight<'a>) -> Result<&'a [Seen], String> {
-    sight.facts.ok_or_else(|| "what happened before was not kept".to_owned())
+fn facts<'a>(sight: &Sight<'a>) -> Result<&'a [Seen], Unseen> {
+    sight.facts.ok_or(Unseen::NotKept)
 }
 
 /// How often a pattern fits.
-pub fn count(sight: &Sight<'_>, words: &[&str]) -> Result<usize, String> {
+pub fn count(sight: &Sight<'_>, words: &[&str]) -> Result<usize, Unseen> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let pattern = Pattern::read(&words).map_err(|problem| problem.to_string())?;
+    let pattern = Pattern::read(&words).map_err(Unseen::Claim)?;
     occurrences(sight, &pattern).map(|lines| lines.len())
 }
 
 /// Does each named node know and keep what it did at `remember`?
-fn unchanged(sight: &Sight<'_>, names: &[String]) -> Result<(), String> {
-    let memory = sight.memory.ok_or("nothing was remembered")?;
+fn unchanged(sight: &Sight<'_>, names: &[String]) -> Result<(), Instead> {
+    let memory = sight.memory.ok_or(Unseen::NothingRemembered)?;
     for name in names {
-        let slot = sight.world.find(name).ok_or_else(|| format!("there is no '{name}'"))?;
+        let slot = sight.world.find(name).ok_or_else(|| Unseen::Nobody(name.clone()))?;
         if memory.kept.get(&slot.id) != Some(&sight.knowledge(slot.id)) {
-            return Err(format!("{name} changed"));
+            return Err(Instead::Changed(name.clone()));
         }
     }
-    if names.is_empty() { Err("who?".into()) } else { Ok(()) }
+    match names {
+        [] => Err(Unseen::Claim(ClaimProblem::Unfinished("unchanged".to_owned())).into()),
+        [_, ..] => Ok(()),
+    }
 }
 
 /// Was every step since `remember` a timer of the node that took it, and did it change nobody else?
-fn only_own_timers(sight: &Sight<'_>) -> Result<(), String> {
-    let memory = sight.memory.ok_or("nothing was remembered")?;
-    memory.foreign_step.clone().map_or(Ok(()), Err)
+fn only_own_timers(sight: &Sight<'_>) -> Result<(), Instead> {
+    let memory = sight.memory.ok_or(Unseen::NothingRemembered)?;
+    memory.foreign_step.clone().map_or(Ok(()), |step| Err(Instead::Step(step)))
 }

@@ -1,9 +1,10 @@
 //! What can be looked at: a world at one instant, its ledger, and as much of its past as whoever looks has kept.
 
+use crate::instead::ForeignStep;
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, OperatorAnswer};
-use sim::World;
+use sim::{CommandError, World};
 
 /// A fact with when and where.
 pub type Seen = (Time, ProcessId, Fact);
@@ -18,7 +19,7 @@ pub struct Sight<'a> {
     /// Of the last request to the cluster.
     pub last_ticket: u64,
     /// Why the world did not take the last command.
-    pub refusal: Option<&'a str>,
+    pub refusal: Option<&'a CommandError>,
     pub memory: Option<&'a Memory>,
 }
 
@@ -28,7 +29,7 @@ pub struct Memory {
     /// Of each node: a digest of what it knows and stores.
     pub kept: FlatMap<ProcessId, Digest>,
     /// The first step since then that no timer of its own process caused.
-    pub foreign_step: Option<String>,
+    pub foreign_step: Option<ForeignStep>,
 }
 
 impl<'a> Sight<'a> {

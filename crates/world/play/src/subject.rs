@@ -1,5 +1,6 @@
 //! What a claim speaks about, looked up in the world: each subject gives a few words.
 
+use crate::instead::{Kind, Unseen};
 use crate::sight::Sight;
 use crate::{facts, see};
 use base::{BrokerId, TopicIdPartition, TopicPartition};
@@ -7,13 +8,14 @@ use broker::{Broker, Partition};
 use coordinator::GroupCoordinator;
 use metadata::Image;
 use process::Node;
+use script::claim::ClaimProblem;
 use sim::Slot;
 
 /// The words that describe the subject now.
 ///
 /// # Errors
 /// When there is no such thing.
-pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, String> {
+pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
     match words {
         ["leader" | "isr" | "elr" | "replicas", name, rest @ ..] => registration(sight, words[0], name, rest),
         ["hw" | "log-end" | "log-start" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
@@ -37,7 +39,7 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, String> {
         ["state", name] => Ok(format!("{:?}", broker(sight, name)?.state())),
         ["fenced", name, rest @ ..] => fenced(sight, name, rest),
         [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
-        _unknown => Err(format!("'{}' is nothing that can be seen", words.join(" "))),
+        _unknown => Err(Unseen::Claim(ClaimProblem::NoSubject(words.join(" ")))),
     }
 }
 
@@ -46,27 +48,31 @@ pub fn number_in(words: &str) -> Option<u64> {
     words.split_whitespace().find_map(|word| word.parse().ok())
 }
 
-fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, String> {
-    sight.world.find(name).ok_or_else(|| format!("there is no '{name}'"))
+fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, Unseen> {
+    sight.world.find(name).ok_or_else(|| Unseen::Nobody(name.to_owned()))
 }
 
-fn node<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Node, String> {
+fn not_a(name: &str, kind: Kind) -> Unseen {
+    Unseen::NotA { name: name.to_owned(), kind }
+}
+
+fn node<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Node, Unseen> {
     let running = slot(sight, name)?.process.as_ref();
-    running.and_then(process::Process::node).ok_or_else(|| format!("'{name}' is no node"))
+    running.and_then(process::Process::node).ok_or_else(|| not_a(name, Kind::Node))
 }
 
-fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, String> {
-    node(sight, name)?.broker().ok_or_else(|| format!("'{name}' is no broker"))
+fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, Unseen> {
+    node(sight, name)?.broker().ok_or_else(|| not_a(name, Kind::Broker))
 }
 
-fn number(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("'{text}' is no number"))
+fn number(text: &str) -> Result<u64, Unseen> {
+    text.parse().map_err(|_| Unseen::NoNumber(text.to_owned()))
 }
 
 /// `orders-1`.
-fn partition_name(text: &str) -> Result<TopicPartition, String> {
+fn partition_name(text: &str) -> Result<TopicPartition, Unseen> {
     let parts = text.rsplit_once('-').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
-    parts.map(|(topic, number)| TopicPartition::new(topic, number)).ok_or_else(|| format!("'{text}' is no partition"))
+    parts.map(|(topic, number)| TopicPartition::new(topic, number)).ok_or_else(|| Unseen::NoPartition(text.to_owned()))
 }
 
 /// Nodes whose process exists.
@@ -76,14 +82,14 @@ fn up<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (&'a Slot, &'a Node)> + use
 }
 
 /// What the cluster has agreed on, as far as any live controller knows; or what one broker has replayed.
-fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, String> {
+fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, Unseen> {
     match rest {
         [] => {
             let images = up(sight).filter_map(|(_, node)| Some(node.controller()?.committed_image()));
-            images.max_by_key(|image| image.last_applied()).ok_or_else(|| "no controller lives".into())
+            images.max_by_key(|image| image.last_applied()).ok_or(Unseen::NoController)
         }
         ["on", name] => broker(sight, name).map(Broker::image),
-        _more => Err(format!("'{}' is too much", rest.join(" "))),
+        _more => Err(Unseen::Claim(ClaimProblem::TooMuch(rest.join(" ")))),
     }
 }
 
@@ -99,10 +105,10 @@ fn find(image: &Image, name: &TopicPartition) -> Option<TopicIdPartition> {
     Some(TopicIdPartition { topic: image.topic_id(&name.topic)?, partition: name.partition })
 }
 
-fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Result<String, String> {
+fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Result<String, Unseen> {
     let image = image(sight, rest)?;
     let partition = find(image, &partition_name(name)?).and_then(|id| image.partition(id));
-    let partition = partition.ok_or_else(|| format!("nobody knows {name}"))?;
+    let partition = partition.ok_or_else(|| Unseen::Unknown(name.to_owned()))?;
     Ok(match what {
         "isr" => facts::brokers(sight, &partition.isr),
         "elr" => facts::brokers(sight, &partition.elr),
@@ -111,10 +117,10 @@ fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Res
     })
 }
 
-fn replica(sight: &Sight<'_>, what: &str, name: &str, at: &str) -> Result<String, String> {
+fn replica(sight: &Sight<'_>, what: &str, name: &str, at: &str) -> Result<String, Unseen> {
     let broker = broker(sight, at)?;
     let partition = find(broker.image(), &partition_name(name)?).and_then(|id| broker.partition(id));
-    let partition = partition.ok_or_else(|| format!("{at} has no {name}"))?;
+    let partition = partition.ok_or_else(|| Unseen::NoReplica { node: at.to_owned(), partition: name.to_owned() })?;
     Ok(match what {
         "hw" => partition.high_watermark().to_string(),
         "log-end" => partition.log_end().to_string(),
@@ -150,20 +156,21 @@ fn coordinator<'a>(sight: &Sight<'a>, group: &str) -> Option<(String, &'a GroupC
     coordinators.into_iter().find(|(_, coordinator)| coordinator.owns(group) && coordinator.group(group).is_some())
 }
 
-fn group_state(sight: &Sight<'_>, group: &str) -> Result<String, String> {
-    let Some((_, coordinator)) = coordinator(sight, group) else { return Ok("none".into()) };
-    let group = coordinator.group(group).ok_or("no such group")?;
+fn group_state(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
+    let Some((_, coordinator)) = coordinator(sight, name) else { return Ok("none".into()) };
+    // Whoever answers for it has it.
+    let Some(group) = coordinator.group(name) else { return Ok("none".into()) };
     Ok(format!("{:?} generation {} members {}", group.state(), group.generation(), group.members().len()))
 }
 
-fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, String> {
+fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, Unseen> {
     let name = partition_name(name)?;
     let found = coordinator(sight, group).and_then(|(_, coordinator)| coordinator.committed(group, &name));
     Ok(found.map_or_else(|| "none".into(), |committed| committed.offset.to_string()))
 }
 
 /// The consumers that hold a partition.
-fn owner(sight: &Sight<'_>, name: &str) -> Result<String, String> {
+fn owner(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     let name = partition_name(name)?;
     let consumers = sight.world.slots().filter(|slot| slot.liveness.is_up());
     let consumers = consumers.filter_map(|slot| Some((slot, slot.process.as_ref()?.consumer()?)));
@@ -171,13 +178,13 @@ fn owner(sight: &Sight<'_>, name: &str) -> Result<String, String> {
     Ok(facts::join(holders.map(|(slot, _)| slot.name.to_string())))
 }
 
-fn assignment(sight: &Sight<'_>, name: &str) -> Result<String, String> {
+fn assignment(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     let consumer = slot(sight, name)?.process.as_ref().and_then(process::Process::consumer);
-    let consumer = consumer.ok_or_else(|| format!("'{name}' is no consumer"))?;
+    let consumer = consumer.ok_or_else(|| not_a(name, Kind::Consumer))?;
     Ok(facts::join(consumer.assignment().map(ToString::to_string)))
 }
 
-fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, String> {
+fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, Unseen> {
     match (what, rest) {
         ("leader", []) => {
             let leaders = up(sight).filter(|(_, node)| node.quorum().is_leader());
@@ -188,17 +195,17 @@ fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, String
         ("epoch", ["of", name]) => Ok(node(sight, name)?.quorum().epoch().to_string()),
         ("role", ["of", name]) => Ok(format!("{:?}", node(sight, name)?.quorum().role().kind())),
         ("log-end", ["of", name]) => Ok(node(sight, name)?.quorum().log_end().to_string()),
-        _unknown => Err(format!("a quorum has no '{what} {}'", rest.join(" "))),
+        _unknown => Err(Unseen::NoQuorum([&[what], rest].concat().join(" "))),
     }
 }
 
-fn is_active(sight: &Sight<'_>, name: &str) -> Result<bool, String> {
-    let controller = node(sight, name)?.controller().ok_or_else(|| format!("'{name}' is no controller"))?;
+fn is_active(sight: &Sight<'_>, name: &str) -> Result<bool, Unseen> {
+    let controller = node(sight, name)?.controller().ok_or_else(|| not_a(name, Kind::Controller))?;
     Ok(controller.is_active())
 }
 
-fn fenced(sight: &Sight<'_>, name: &str, rest: &[&str]) -> Result<String, String> {
+fn fenced(sight: &Sight<'_>, name: &str, rest: &[&str]) -> Result<String, Unseen> {
     let id: BrokerId = node(sight, name)?.id();
-    let registration = image(sight, rest)?.broker(id).ok_or_else(|| format!("'{name}' is not registered"))?;
+    let registration = image(sight, rest)?.broker(id).ok_or_else(|| Unseen::Unregistered(name.to_owned()))?;
     Ok(if registration.fenced { "yes" } else { "no" }.into())
 }

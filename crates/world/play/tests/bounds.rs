@@ -1,6 +1,6 @@
 //! What a run may cost: texts come from strangers.
 
-use play::{Bounds, Going, Player};
+use play::{Bounds, Going, Player, Stopped};
 use script::Scenario;
 
 const TEXT: &str = "brokers: 3\ncontrollers: 1\nseed: 3\n\n@8s create-topic t assign=1,2,3\n\
@@ -10,21 +10,21 @@ fn player() -> Player {
     Player::new(Scenario::parse(TEXT).expect("a scenario")).expect("claims")
 }
 
-fn stopped(bounds: Bounds) -> (String, Player) {
+fn stopped(bounds: Bounds) -> (Stopped, Player) {
     let player = player().within(bounds).to_end();
-    (player.failure().expect("it is stopped").words.clone(), player)
+    (player.failure().expect("it is stopped").why.clone(), player)
 }
 
 #[test]
 fn a_run_that_costs_more_than_it_may_is_stopped_and_says_why() {
     let all = Bounds::default();
-    let (words, player) = stopped(Bounds { events: 2_000, ..all });
-    assert_eq!((words.as_str(), player.world.events()), ("more than 2000 events", 2_001));
-    let (words, player) = stopped(Bounds { facts: 500, ..all });
-    assert_eq!(words, "more than 500 facts");
+    let (why, player) = stopped(Bounds { events: 2_000, ..all });
+    assert_eq!((why, player.world.events()), (Stopped::Events(2_000), 2_001));
+    let (why, player) = stopped(Bounds { facts: 500, ..all });
+    assert_eq!(why, Stopped::Facts(500));
     assert!(player.facts.len() < 600, "{}", player.facts.len());
-    let (words, player) = stopped(Bounds { held: 100_000, ..all });
-    assert_eq!(words, "more than 100000 bytes held for the disks");
+    let (why, player) = stopped(Bounds { held: 100_000, ..all });
+    assert_eq!(why, Stopped::Held(100_000));
     assert!(player.world.disks().held < 3_000_000, "{}", player.world.disks().held);
 }
 

@@ -34,7 +34,7 @@ mod question;
 mod sections;
 
 pub use choices::{Choices, Condition, Vary};
-pub use complete::{MOST_OFFERS, Offer, OfferKind, complete};
+pub use complete::{Hint, MOST_OFFERS, Offer, OfferKind, complete};
 pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
 pub(crate) use lint::letters;

@@ -377,7 +377,28 @@ fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, Comm
             let partition = TopicPartition::new(topic.clone(), *partition);
             OperatorRequest::Read { ticket, partition, from: Offset(*from) }
         }
-        _list_topics => OperatorRequest::ListTopics { ticket },
+        Command::ListTopics => OperatorRequest::ListTopics { ticket },
+        Command::AddBroker { .. }
+        | Command::AddProducer { .. }
+        | Command::AddConsumer { .. }
+        | Command::Send { .. }
+        | Command::SetInterval { .. }
+        | Command::Leave { .. }
+        | Command::Kill { .. }
+        | Command::Stop { .. }
+        | Command::Start { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::PowerOff { .. }
+        | Command::Cut { .. }
+        | Command::CutOneWay { .. }
+        | Command::Delay { .. }
+        | Command::Stall { .. }
+        | Command::Hold { .. }
+        | Command::Lose { .. }
+        | Command::Reset { .. }
+        | Command::Heal { .. }
+        | Command::HealAll => unreachable!("no client of administration does this: {command:?}"),
     })
 }
 

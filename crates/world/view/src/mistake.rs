@@ -48,6 +48,14 @@ fn in_chinese(problem: &Problem) -> String {
     }
 }
 
+/// What is wrong with a command's line, without a full stop.
+pub fn text_error(error: &TextError, language: Language) -> String {
+    match language {
+        Language::English => error.to_string(),
+        Language::Chinese => of_command(error),
+    }
+}
+
 fn of_command(error: &TextError) -> String {
     match error {
         TextError::Empty => "这一行是空的".to_owned(),
@@ -59,7 +67,7 @@ fn of_command(error: &TextError) -> String {
     }
 }
 
-fn of_claim(problem: &ClaimProblem) -> String {
+pub(crate) fn of_claim(problem: &ClaimProblem) -> String {
     match problem {
         ClaimProblem::NoFact(word) => format!("没有“{}”这种事件", brief(word)),
         ClaimProblem::NoSubject(word) => format!("“{}”不是能看到的东西", brief(word)),

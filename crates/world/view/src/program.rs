@@ -3,6 +3,7 @@
 //! [`Text`](crate::text::Text).
 
 use crate::mistake;
+use crate::report::mistake_at;
 use crate::text::{Language, thousands};
 use base::Time;
 use lab::budget::Spent;
@@ -115,10 +116,8 @@ impl Impossible {
             Impossible::NotBoth(one, other) => format!("{one} 和 {other} 只能给一个。"),
             Impossible::NothingVaried => "with 用来选文本里可变项的取值，这里没有可变项。".to_owned(),
             Impossible::Text { first, count } => {
-                let place = format!("第 {} 行第 {} 列", first.line, first.column);
                 let more = if *count > 1 { format!("（共 {count} 处错误）") } else { String::new() };
-                let words = mistake(&first.problem, Language::Chinese);
-                format!("{place}：{words}{}{more}。", near(&first.nearest, Language::Chinese))
+                format!("{}{more}。", mistake_at(first, Language::Chinese))
             }
             Impossible::NoKind { name, nearest } => {
                 format!("没有“{name}”这种事件{}。", near(nearest, Language::Chinese))

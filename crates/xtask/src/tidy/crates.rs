@@ -48,7 +48,7 @@ const ROOMS: [Room; 28] = [
     room(World, "script", "core* sim"),
     room(World, "play", "core* sim check script"),
     room(World, "lab", "core* sim check script"),
-    room(World, "view", "core* sim check script lab"),
+    room(World, "view", "core* sim check script play lab"),
     room(World, "chaos", "core* sim check script lab"),
     room(App, "stage", "base view"),
     room(App, "session", "base sim script play lab view stage"),

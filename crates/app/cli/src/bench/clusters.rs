@@ -16,10 +16,28 @@ pub fn large() -> World {
     busy(10, 60, (5, 6))
 }
 
+/// A cluster of any size under the same traffic: three producers, a thousand records a second together, and groups of
+/// three members each that read everything.
+pub fn shared(brokers: i32, partitions: i32, groups: i32) -> World {
+    let producers = (1..=3).map(|number| producer(number, 3_000_000));
+    let members = (1..=groups).flat_map(|group| {
+        (1..=3).map(move |member| consumer(format!("reader-{group}-{member}"), &format!("readers-{group}")))
+    });
+    running(brokers, partitions, producers.chain(members))
+}
+
 fn busy(brokers: i32, partitions: i32, (producers, consumers): (u32, u32)) -> World {
+    let producers = (1..=producers).map(|number| producer(number, 1_000_000));
+    running(
+        brokers,
+        partitions,
+        producers.chain((1..=consumers).map(|number| consumer(format!("consumer-{number}"), "readers"))),
+    )
+}
+
+fn running(brokers: i32, partitions: i32, clients: impl Iterator<Item = Command>) -> World {
     let mut world = World::new(&Setup::new(brokers, 1), 1);
     world.run_until(Time::ZERO + Span::from_secs(5), &mut NoFacts);
-    let clients = (1..=producers).map(producer).chain((1..=consumers).map(consumer));
     for command in std::iter::once(topic(partitions)).chain(clients) {
         if let Err(error) = world.apply(&command, &mut NoFacts) {
             println!("bench: {error}");
@@ -41,23 +59,24 @@ fn topic(partitions: i32) -> Command {
     }
 }
 
-fn producer(number: u32) -> Command {
+/// One record every so many nanoseconds.
+fn producer(number: u32, interval: u64) -> Command {
     Command::AddProducer {
         name: format!("producer-{number}").into(),
         topic: "orders".into(),
         keys: vec!["key-".into()],
         random_keys: Some(1_000),
-        interval: Some(1_000_000),
+        interval: Some(interval),
         value_size: 100,
         limit: None,
         configs: Default::default(),
     }
 }
 
-fn consumer(number: u32) -> Command {
+fn consumer(name: String, group: &str) -> Command {
     Command::AddConsumer {
-        name: format!("consumer-{number}").into(),
-        group: "readers".into(),
+        name: name.into(),
+        group: group.into(),
         topics: vec!["orders".into()],
         processing: 0,
         configs: Default::default(),

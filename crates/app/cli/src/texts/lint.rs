@@ -4,15 +4,16 @@ use super::read;
 use crate::{Ending, Failure, unexpected};
 use lexopt::Parser;
 use lexopt::prelude::*;
-use script::scenario::Lacking;
-use script::{Mistake, Problem};
 use session::texts::glossary;
 use std::io::Write;
+use view::report::{Severity, lint_line};
+use view::text::Language;
 
 pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
-    let mut files = Vec::new();
+    let (mut files, mut language) = (Vec::new(), Language::English);
     while let Some(argument) = parser.next()? {
         match argument {
+            Long("lang") => language = super::language(&parser.value()?.string()?)?,
             Value(name) => files.push(name.string()?),
             other => return Err(unexpected(other)),
         }
@@ -29,22 +30,12 @@ pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
             mistakes = document.lint(&|term| glossary.find(term).is_some());
         }
         for mistake in mistakes {
-            if !say(&mut out, &named, &mistake)? {
-                ending = Ending::Found;
+            writeln!(out, "{named}:{}", lint_line(&mistake, language))?;
+            match Severity::of(&mistake) {
+                Severity::Error => ending = Ending::Found,
+                Severity::Remark => {}
             }
         }
     }
     Ok(ending)
-}
-
-/// Is it a remark only? Lessons may use words that another glossary explains.
-fn say(out: &mut impl Write, named: &str, mistake: &Mistake) -> std::io::Result<bool> {
-    let is_remark = matches!(mistake.problem, Problem::Lack(Lacking::Term(_)));
-    let kind = if is_remark { "remark" } else { "error" };
-    let near = match mistake.nearest.as_slice() {
-        [] => String::new(),
-        words => format!(" (nearest: {})", words.join(", ")),
-    };
-    writeln!(out, "{named}:{}:{}: {kind}: {}{near}", mistake.line, mistake.column, mistake.problem)?;
-    Ok(is_remark)
 }

@@ -5,6 +5,7 @@ use script::Choices;
 use serde_json::{Map, Value as Json, json};
 use session::texts::told;
 use std::io::{Result, Write};
+use view::report;
 use view::text::Language;
 
 /// How a run is told.
@@ -46,32 +47,22 @@ fn lines(out: &mut impl Write, (named, choices): (&str, &Choices), player: &Play
                 .try_for_each(|(at, words)| writeln!(out, "{:>9}  {words}", at.to_string()))?;
             let counts = player.ledger.counts().named();
             let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
-            writeln!(out, "ledger: {}", counts.join(" "))?;
+            writeln!(out, "{}", report::ledger_line(&counts, telling.language))?;
         }
     }
-    player.looks().iter().try_for_each(|look| writeln!(out, "{}", looked(look)))?;
+    player.looks().iter().try_for_each(|look| writeln!(out, "{}", report::look_line(look, telling.language)))?;
     for reading in player.readings() {
-        let words = match &reading.words {
-            Some(Ok(words)) => words.clone(),
-            Some(Err(why)) => format!("nothing ({why})"),
-            None => "nothing (the run has not come there)".to_owned(),
-        };
-        writeln!(out, "read    {} at {}: {words}", reading.subject, reading.mark)?;
+        writeln!(out, "{}", report::reading_line(reading, telling.language))?;
     }
-    player.failure().map_or(Ok(()), |failure| writeln!(out, "stopped: {failure}"))
+    player.failure().map_or(Ok(()), |failure| writeln!(out, "{}", report::stopped_line(failure, telling.language)))
 }
 
-fn looked(look: &Look) -> String {
-    let (state, instead) = state(look);
-    let instead = instead.map(|instead| format!("\n        {instead}")).unwrap_or_default();
-    format!("{state:<7} line {}, {}: see {}{instead}", look.line, look.at, look.text)
-}
-
-fn state(look: &Look) -> (&'static str, Option<&str>) {
+/// States are for programs, in every language.
+fn state(look: &Look, language: Language) -> (&'static str, Option<String>) {
     match &look.outcome {
         Outcome::Holds => ("held", None),
         Outcome::Waits => ("not run", None),
-        Outcome::Fails(instead) => ("failed", Some(instead)),
+        Outcome::Fails(instead) => ("failed", Some(view::instead(instead, language))),
     }
 }
 
@@ -89,18 +80,18 @@ fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling
         "file": named,
         "with": with,
         "ok": player.is_well(),
-        "stopped": player.failure().map(ToString::to_string),
+        "stopped": player.failure().map(|failure| view::stopped(failure, telling.language)),
         "events": player.world.events(),
         "run": player.digest().to_string(),
         "ledger": ledger,
-        "see": player.looks().iter().map(seen).collect::<Vec<Json>>(),
+        "see": player.looks().iter().map(|look| seen(look, telling.language)).collect::<Vec<Json>>(),
         "read": reads.collect::<Vec<Json>>(),
         "story": story.collect::<Vec<Json>>(),
     })
 }
 
-fn seen(look: &Look) -> Json {
-    let (state, instead) = state(look);
+fn seen(look: &Look, language: Language) -> Json {
+    let (state, instead) = state(look, language);
     json!({
         "line": look.line,
         "column": look.column,

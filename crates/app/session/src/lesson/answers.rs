@@ -29,7 +29,7 @@ impl Teaching {
         match &question.asks {
             Asks::Choice { right, .. } => Some(right.to_string()),
             Asks::Number(Right::Given(value)) | Asks::Name(Right::Given(value)) => Some(value.to_string()),
-            Asks::Number(Right::Read { .. }) | Asks::Name(Right::Read { .. }) => match &self.shown {
+            Asks::Number(Right::Read { .. }) | Asks::Name(Right::Read { .. }) => match self.shown_to(question) {
                 Shown::Told(words) => Some(words.clone()),
                 Shown::Unasked | Shown::Reading(_) | Shown::Nothing => None,
             },
@@ -50,23 +50,17 @@ impl Teaching {
     /// there. `may_go_on` is asked after every event. It is looked up once, whatever comes of it.
     pub(super) fn look_up(&mut self, now: Time, may_go_on: &mut dyn FnMut() -> bool) {
         if matches!(self.shown, Shown::Unasked) {
-            self.shown = self.begin_to_look(now).unwrap_or_default();
+            self.shown = self.begin_to_look(now, self.document.predict.as_ref()).unwrap_or_default();
         }
-        let Shown::Reading(player) = &mut self.shown else { return };
-        for _ in 0..PART {
-            if player.go(1) == play::Going::Done {
-                let words = player.readings().first().and_then(|reading| reading.words.clone());
-                self.shown = words.and_then(Result::ok).map_or(Shown::Nothing, Shown::Told);
-                return;
-            }
-            if !may_go_on() {
-                return;
-            }
+        if matches!(self.shown_after, Shown::Unasked) {
+            self.shown_after = self.begin_to_look(now, self.document.check.as_ref()).unwrap_or_default();
         }
+        self.shown.go_on(may_go_on);
+        self.shown_after.go_on(may_go_on);
     }
 
-    fn begin_to_look(&self, now: Time) -> Option<Shown> {
-        let question = self.document.predict.as_ref().filter(|question| self.asks_about_this(question))?;
+    fn begin_to_look(&self, now: Time, question: Option<&Question>) -> Option<Shown> {
+        let question = question.filter(|question| self.asks_about_this(question))?;
         let (subject, mark) = question.reads()?;
         self.mark(mark).filter(|at| now >= *at)?;
         let scenario = self.document.scenario(&self.choices).ok();
@@ -76,12 +70,18 @@ impl Teaching {
 
     /// Is the right answer being looked up?
     pub(super) fn is_looking_up(&self) -> bool {
-        matches!(self.shown, Shown::Reading(_))
+        [&self.shown, &self.shown_after].into_iter().any(|shown| matches!(shown, Shown::Reading(_)))
     }
 
     /// Nobody is ever going to know what was right.
-    pub(super) fn tells_nothing(&self) -> bool {
-        matches!(self.shown, Shown::Nothing)
+    pub(super) fn tells_nothing(&self, question: &Question) -> bool {
+        matches!(self.shown_to(question), Shown::Nothing)
+    }
+
+    /// What the run has shown for a question: each stands in a line of its own.
+    fn shown_to(&self, question: &Question) -> &Shown {
+        let is_check = self.document.check.as_ref().is_some_and(|check| check.line == question.line);
+        if is_check { &self.shown_after } else { &self.shown }
     }
 
     /// Everything that is asked has been answered, and the check rightly.
@@ -96,22 +96,53 @@ impl Teaching {
     }
 }
 
+impl Shown {
+    /// Goes on with what is being looked up, by a part of it.
+    fn go_on(&mut self, may_go_on: &mut dyn FnMut() -> bool) {
+        let Shown::Reading(player) = self else { return };
+        for _ in 0..PART {
+            if player.go(1) == play::Going::Done {
+                let words = player.readings().first().and_then(|reading| reading.words.clone());
+                *self = words.and_then(Result::ok).map_or(Shown::Nothing, Shown::Told);
+                return;
+            }
+            if !may_go_on() {
+                return;
+            }
+        }
+    }
+}
+
 /// A number as people type it: `1,000`, `８`, `8 条`; only one.
 pub(super) fn typed_number(answer: &str) -> Option<u64> {
-    let plain = |letter: char| match letter {
-        '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
-        other => other,
-    };
-    let text: String = answer.chars().filter(|letter| ![',', '，'].contains(letter)).map(plain).collect();
+    let text: String = answer.chars().filter(|letter| ![',', '，'].contains(letter)).map(narrow).collect();
     let mut numbers = text.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
     let number = numbers.next()?.parse().ok();
     if numbers.next().is_some() || text.contains('-') { None } else { number }
 }
 
-/// Names are compared as people type them; what was read may say more than the name, as in `2 epoch 1`.
-fn same_name(right: &str, answer: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    !plain(answer).is_empty() && plain(right) == plain(answer)
+/// What people put before a name.
+const KINDS: [&str; 9] = ["broker", "controller", "node", "partition", "topic", "控制器", "节点", "分区", "主题"];
+
+/// Names are compared as people type them (`2`, `Broker 2`, `２`); what was read may say more than the name, as in
+/// `2 epoch 1`. Two names are no answer.
+pub(super) fn same_name(right: &str, answer: &str) -> bool {
+    let small = |text: &str| -> Vec<String> {
+        text.split_whitespace().map(|word| word.chars().map(narrow).collect::<String>().to_lowercase()).collect()
+    };
+    let (right, mut answer) = (small(right), small(answer));
+    if answer.len() > 1 && KINDS.contains(&answer[0].as_str()) {
+        answer.remove(0);
+    }
+    !answer.is_empty() && (answer[..] == right[..1.min(right.len())] || answer == right)
+}
+
+/// A digit as an input method for Chinese may write it.
+fn narrow(letter: char) -> char {
+    match letter {
+        '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
+        other => other,
+    }
 }
 
 /// An answer that says something and is no longer than answers are.

@@ -79,7 +79,9 @@ pub(crate) struct Teaching {
     step: LessonStep,
     predicted: Option<String>,
     is_locked: bool,
+    /// What the run shows to `predict`, and to `check`.
     shown: Shown,
+    shown_after: Shown,
     checked: Option<String>,
     is_handed_in: bool,
     /// Runs that came to their end, and their counts.
@@ -111,6 +113,7 @@ impl Teaching {
             predicted: None,
             is_locked: false,
             shown: Shown::Unasked,
+            shown_after: Shown::Unasked,
             checked: None,
             is_handed_in: false,
             runs: Vec::new(),

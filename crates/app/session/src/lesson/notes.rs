@@ -40,6 +40,8 @@ pub enum Learned {
 pub(super) struct Told {
     predicted: bool,
     complete: bool,
+    /// A check was handed in, and the run has not told yet whether rightly.
+    is_check_due: bool,
 }
 
 impl Notes {
@@ -140,8 +142,11 @@ impl Session {
         let id = lesson.document.id.clone().unwrap_or_default();
         let mut news = Vec::new();
         news.extend(lesson.predicted_news(now));
-        if handed_in == Some(LessonIntent::HandIn) {
-            news.extend(lesson.checked_news());
+        lesson.told.is_check_due |= handed_in == Some(LessonIntent::HandIn);
+        if lesson.told.is_check_due {
+            let checked = lesson.checked_news();
+            lesson.told.is_check_due = checked.is_none();
+            news.extend(checked);
         }
         if lesson.is_complete(now) && !std::mem::replace(&mut lesson.told.complete, true) {
             news.push(Learned::Complete);
@@ -167,7 +172,8 @@ impl Teaching {
         self.is_locked = notes.stands[0] && self.predicted.is_some();
         self.is_handed_in = notes.stands[1] && self.checked.is_some();
         // What was answered before is not told again.
-        self.told = Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now) };
+        self.told =
+            Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now), is_check_due: false };
     }
 
     fn notes(&self, now: Time) -> Notes {

@@ -128,7 +128,7 @@ impl Teaching {
         match self.judge(question, answer) {
             None => {
                 let (_, show) = self.refuted(question, answer, text);
-                let why = if self.tells_nothing() { text.lesson.untold } else { text.lesson.not_yet };
+                let why = if self.tells_nothing(question) { text.lesson.untold } else { text.lesson.not_yet };
                 VerdictView { right: false, strong: "", text: Worded::read(why), show }
             }
             Some(true) => VerdictView {
@@ -150,9 +150,13 @@ impl Teaching {
             Some(true) => {
                 VerdictView { right: true, strong: text.lesson.right, text: Worded::read(&self.words.why), show: None }
             }
-            Some(false) | None => {
+            Some(false) => {
                 let (_, show) = self.refuted(question, answer, text);
                 VerdictView { right: false, strong: text.lesson.wrong, text: Worded::read(text.lesson.again), show }
+            }
+            None => {
+                let why = if self.tells_nothing(question) { text.lesson.untold } else { text.lesson.not_yet };
+                VerdictView { right: false, strong: "", text: Worded::read(why), show: None }
             }
         }
     }

@@ -1,4 +1,5 @@
 mod looking_up;
+mod names;
 
 use super::answers::typed_number;
 use super::*;

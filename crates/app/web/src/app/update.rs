@@ -21,6 +21,8 @@ use session::{Act, Playback, WayKind};
 use session::{Frame, LineKind, Outcome, Session, TerminalLine};
 
 const TOAST_MILLISECONDS: u32 = 5_000;
+/// What went wrong is longer, and nobody waited for it.
+const BAD_TOAST_MILLISECONDS: u32 = 12_000;
 /// What requests of programs may take of a frame.
 const MAIL_MILLISECONDS: f64 = 4.0;
 /// How long they wait for a frame.
@@ -289,7 +291,8 @@ impl App {
         let number = self.state.toast_count;
         self.state.toasts.push(Toast { number, text, bad });
         let over = ctx.link().callback(Msg::ToastOver);
-        self.timers.push(Timeout::new(TOAST_MILLISECONDS, move || over.emit(number)));
+        let lasts = if bad { BAD_TOAST_MILLISECONDS } else { TOAST_MILLISECONDS };
+        self.timers.push(Timeout::new(lasts, move || over.emit(number)));
         let old = self.timers.len().saturating_sub(8);
         self.timers.drain(..old);
         let old = self.state.toasts.len().saturating_sub(4);

@@ -187,7 +187,7 @@ impl Cluster {
         self.peers.insert((to, reply.connection), (CLIENT, ConnectionId(0)));
         let now = self.now;
         let node = self.nodes.get_mut(&to).expect("it is there");
-        node.act(now, |broker, cx| broker.on_request(cx, reply, &"client".into(), request));
+        node.act(now, |broker, cx| broker.on_request(cx, reply, Incoming::new("client".into(), request)));
         self.collect(to);
         ticket
     }
@@ -284,7 +284,9 @@ impl Cluster {
                     Some(line) => broker.on_closed(cx, line, connection),
                     None => broker.on_inlet_closed(cx, connection),
                 },
-                Happening::Request(reply, client, request) => broker.on_request(cx, reply, &client, request),
+                Happening::Request(reply, client, request) => {
+                    broker.on_request(cx, reply, Incoming::new(client, request))
+                }
                 Happening::Response(to, response) => broker.on_response(cx, line.expect("its own"), to, response),
             });
             self.collect(id);
@@ -367,10 +369,11 @@ impl Cluster {
                 Response::AllocateProducerIds(AllocateProducerIdsResponse { error, start, length: 1_000 })
             }
             Request::Envelope(inner) => {
-                let Request::CreateTopics(request) = inner.request else { panic!("not expected") };
+                let Request::CreateTopics(request) = inner.passed.request else { panic!("not expected") };
                 self.created.extend(request.topics.iter().map(|topic| topic.name.to_string()));
                 let response = Response::CreateTopics(CreateTopicsResponse { topics: Vec::new() });
-                Response::Envelope(ErrorCode::None, Some(Box::new(response)))
+                let response = Some(Box::new(response));
+                Response::Envelope(EnvelopeResponse { error: ErrorCode::None, response })
             }
             other => panic!("not for a controller: {other:?}"),
         };

@@ -20,15 +20,20 @@ impl Disk {
     }
 
     pub fn open_with(&mut self, shutdown: Shutdown) -> Log {
-        let setup = LogSetup {
-            directory: "orders-1".into(),
-            config: self.config.clone(),
-            log_start: Offset::ZERO,
-            high_watermark: Offset::ZERO,
-            shutdown,
-            wall: Timestamp(0),
-        };
+        let setup = LogSetup { shutdown, ..setup(self.config.clone()) };
         Log::open(&mut self.store, setup).expect("memory does not fail")
+    }
+}
+
+/// After an unclean stop, the checkpoints at 0.
+pub fn setup(config: LogConfig) -> LogSetup {
+    LogSetup {
+        directory: "orders-1".into(),
+        config,
+        log_start: Offset::ZERO,
+        high_watermark: Offset::ZERO,
+        shutdown: Shutdown::Unclean,
+        wall: Timestamp(0),
     }
 }
 

@@ -335,7 +335,7 @@ impl Network {
                 let node = self.owners.get(&(id, connection)).copied();
                 self.with(id, |quorum, cx| match message.body {
                     Body::Request(request) => {
-                        quorum.on_request(cx, to, &message.client_id, request);
+                        quorum.on_request(cx, to, &request);
                     }
                     Body::Response(response) => {
                         quorum.on_response(cx, node.expect("answers come to who asked"), to, response);

@@ -86,7 +86,9 @@ use lanes::LaneBook;
 pub use ledger::{ledger, ledger_name};
 use marks::MarkBook;
 pub use motion::motion;
-pub use notice::{of_file, of_link, of_mistakes, of_outcome, of_saved, of_too_long, of_unkept, short_digest};
+pub use notice::{
+    link_sentence, of_file, of_link, of_mistakes, of_outcome, of_saved, of_too_long, of_unkept, short_digest,
+};
 pub use pace::{links_take, number, saying};
 use producers::CardBook;
 pub use refusal::{answered, of_lab, of_world};

@@ -2,7 +2,8 @@
 
 use base::Digest;
 
-use crate::text::{Text, thousands};
+use crate::report::mistake_at;
+use crate::text::{Language, Text, thousands};
 use crate::{NoticeAction, NoticeKind, NoticeView, Tone};
 use lab::Outcome;
 use script::Mistake;
@@ -24,15 +25,15 @@ fn card(kind: NoticeKind, tone: Tone, (title, text): (String, String), words: &T
 pub fn of_mistakes(mistakes: &[Mistake], text: &Text) -> NoticeView {
     let told = ((text.lesson.mistakes)(mistakes.len()), text.lesson.mend.to_owned());
     let mut view = card(NoticeKind::LinkDamaged, Tone::Warning, told, text);
-    view.detail = mistakes.first().map(ToString::to_string).unwrap_or_default();
+    view.detail = mistakes.first().map(|first| mistake_at(first, text.language)).unwrap_or_default();
     view
 }
 
-/// What is wrong with a link; its steps are offered where some can be read.
-pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
+/// What a link's card is called and says.
+fn told_of(error: &LinkError, text: &Text) -> (NoticeKind, (String, String)) {
     let words = &text.notice;
     let owned = |(title, text): (&str, &str)| (title.to_owned(), text.to_owned());
-    let (kind, told) = match &broken.error {
+    match error {
         LinkError::Foreign => (NoticeKind::LinkForeign, owned(words.foreign)),
         LinkError::Future { version } => (NoticeKind::LinkFuture, (words.future)(*version)),
         LinkError::OtherSemantics { semantics } => (NoticeKind::LinkFuture, (words.other_rules)(*semantics)),
@@ -44,9 +45,28 @@ pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
         }
         LinkError::TooLarge { what, limit } => (NoticeKind::LinkTooLarge, (words.too_large)(what, *limit)),
         LinkError::UnknownScenario(id) => (NoticeKind::LinkForeign, (words.unknown_scenario)(id)),
-    };
+    }
+}
+
+/// What is wrong with a link, in one sentence.
+pub fn link_sentence(error: &LinkError, text: &Text) -> String {
+    let (_, (title, _)) = told_of(error, text);
+    match text.language {
+        Language::English => error.to_string(),
+        Language::Chinese => format!("{title}。"),
+    }
+}
+
+/// What is wrong with a link; its steps are offered where some can be read.
+pub fn of_link(broken: &Broken, text: &Text) -> NoticeView {
+    let words = &text.notice;
+    let (kind, told) = told_of(&broken.error, text);
     let mut view = card(kind, Tone::Warning, told, text);
-    view.detail = broken.error.to_string();
+    view.detail = match text.language {
+        Language::English => broken.error.to_string(),
+        // Title and text say it all.
+        Language::Chinese => String::new(),
+    };
     if let Some(partial) = broken.partial.as_ref().filter(|partial| !partial.commands.is_empty()) {
         let play = (words.play_readable)(partial.commands.len() as u64);
         view.actions = vec![(NoticeAction::PlayReadable, play), (NoticeAction::Dismiss, words.keep_scene.to_owned())];

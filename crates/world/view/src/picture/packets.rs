@@ -219,19 +219,8 @@ fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, request: &Request) ->
         Request::SyncGroup(_) => named_request("sync"),
         Request::LeaveGroup(_) => named_request("leave"),
         Request::Metadata(_) => named_request("?"),
-        Request::OffsetCommit(_)
-        | Request::OffsetFetch(_)
-        | Request::ListOffsets(_)
-        | Request::FindCoordinator(_)
-        | Request::DescribeGroups(_)
-        | Request::CreateTopics(_)
-        | Request::DeleteTopics(_)
-        | Request::InitProducerId(_)
-        | Request::OffsetForLeaderEpoch(_)
-        | Request::CreatePartitions(_)
-        | Request::ElectLeaders(_)
-        | Request::IncrementalAlterConfigs(_)
-        | Request::AllocateProducerIds(_) => Content::plain(PacketKind::Control),
+        Request::ApiVersions(_) | Request::AllocateProducerIds(_) => Content::plain(PacketKind::Control),
+        api::for_brokers!() | api::for_forwarding!() => Content::plain(PacketKind::Control),
     };
     (look.internal || !is_internal(content.about.as_ref())).then_some(content)
 }
@@ -291,7 +280,8 @@ fn response_content(look: &Look<'_>, cluster: &Cluster<'_>, response: &Response)
         | Response::BeginQuorumEpoch(_)
         | Response::EndQuorumEpoch(_)
         | Response::AllocateProducerIds(_)
-        | Response::Envelope(..) => Content::plain(PacketKind::Control),
+        | Response::ApiVersions(_)
+        | Response::Envelope(_) => Content::plain(PacketKind::Control),
     };
     (look.internal || !is_internal(content.about.as_ref())).then_some(content)
 }

@@ -71,7 +71,8 @@ pub fn of_lab(error: &LabError, text: &Text) -> FormError {
         LabError::Beyond(beyond) => ours(None, (text.refusal.beyond)(beyond.what, beyond.limit)),
         LabError::Forgotten(before) => ours(None, super::rewinds_to(*before, text)),
         LabError::TheEnd => ours(None, text.refusal.the_end.to_owned()),
-        LabError::Text(_) | LabError::NoSuchBranch | LabError::Nothing => ours(Some(Field::Line), error.to_string()),
+        LabError::Text(error) => ours(Some(Field::Line), crate::text_error(error, text.language)),
+        LabError::NoSuchBranch | LabError::Nothing => ours(Some(Field::Line), error.to_string()),
     }
 }
 

@@ -7,6 +7,7 @@ mod offers;
 
 use super::draft::{first_part, header_of};
 use super::{Document, END, LONGEST_TEXT, sections};
+use config::ConfigKey;
 use names::Names;
 use offers::Offers;
 
@@ -19,8 +20,20 @@ pub struct Offer {
     /// The whole word: it takes the place of what of it is there already.
     pub text: String,
     pub kind: OfferKind,
-    /// The form of what begins with it, or the values that it takes; empty where the word says all.
-    pub hint: String,
+    pub hint: Hint,
+}
+
+/// What is told beside a word; worded in `view`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Its kind says enough.
+    Kind,
+    /// The form of the command that begins with it or takes it, as [`VERBS`](crate::text::VERBS) has it.
+    Form(&'static str),
+    /// What it may be.
+    Values(Vec<String>),
+    /// One of Kafka's: type, what is valid, default.
+    Setting(&'static ConfigKey),
 }
 
 /// What sort of word it is.
@@ -46,6 +59,20 @@ pub enum OfferKind {
 }
 
 impl OfferKind {
+    pub const ALL: [OfferKind; 11] = [
+        OfferKind::Version,
+        OfferKind::Header,
+        OfferKind::Value,
+        OfferKind::Command,
+        OfferKind::Option,
+        OfferKind::Setting,
+        OfferKind::Name,
+        OfferKind::Subject,
+        OfferKind::Fact,
+        OfferKind::Mark,
+        OfferKind::Words,
+    ];
+
     /// Its name for programs.
     pub fn name(self) -> &'static str {
         match self {

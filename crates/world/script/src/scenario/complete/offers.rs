@@ -1,12 +1,12 @@
 //! Gathers the words that begin as what stands there already.
 
 use super::names::Names;
-use super::{MOST_OFFERS, Offer, OfferKind};
+use super::{Hint, MOST_OFFERS, Offer, OfferKind};
 use crate::claim;
 use crate::scenario::document::VERSION;
 use crate::scenario::{self, BODY, draft, sections};
 use crate::text::{VERBS, options};
-use config::{ConfigKey, Kind, Preset, Scope, Valid};
+use config::{ConfigKey, Kind, Scope, Valid};
 use port::Fact;
 
 /// See the module.
@@ -32,33 +32,33 @@ impl<'a> Offers<'a> {
         self.before.rsplit(is_parting).next().unwrap_or_default()
     }
 
-    fn offer(&mut self, begun: &str, kind: OfferKind, text: &str, hint: &str) {
+    fn offer(&mut self, begun: &str, kind: OfferKind, text: &str, hint: Hint) {
         let begins = text.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(begun));
         let is_new = !self.found.iter().any(|offer| offer.text == text && offer.kind == kind);
         if begins && is_new && self.found.len() < MOST_OFFERS {
-            self.found.push(Offer { text: text.to_owned(), kind, hint: hint.to_owned() });
+            self.found.push(Offer { text: text.to_owned(), kind, hint });
         }
     }
 
     fn plain<'n>(&mut self, parting: &[char], kind: OfferKind, words: impl IntoIterator<Item = &'n str>) {
         let begun = self.begun(parting);
-        words.into_iter().for_each(|word| self.offer(begun, kind, word, ""));
+        words.into_iter().for_each(|word| self.offer(begun, kind, word, Hint::Kind));
     }
 
     pub(super) fn version(&mut self) {
-        self.offer(self.before.trim_start(), OfferKind::Version, VERSION, "");
+        self.offer(self.before.trim_start(), OfferKind::Version, VERSION, Hint::Kind);
     }
 
     pub(super) fn headers(&mut self) {
         let begun = self.begun(&[]);
-        scenario::headers().for_each(|name| self.offer(begun, OfferKind::Header, &format!("{name}: "), ""));
+        scenario::headers().for_each(|name| self.offer(begun, OfferKind::Header, &format!("{name}: "), Hint::Kind));
         self.tags();
     }
 
     /// `== en`: the whole line is the word.
     pub(super) fn tags(&mut self) {
         let begun = self.before.trim_start();
-        sections::TAGS.iter().for_each(|tag| self.offer(begun, OfferKind::Words, &format!("== {tag}"), ""));
+        sections::TAGS.iter().for_each(|tag| self.offer(begun, OfferKind::Words, &format!("== {tag}"), Hint::Kind));
     }
 
     pub(super) fn values_of_header(&mut self, name: &str, names: &Names) {
@@ -77,14 +77,15 @@ impl<'a> Offers<'a> {
         if begun.starts_with("row=") {
             return self.plain(&['='], OfferKind::Name, names.partitions.iter().map(|name| &**name));
         }
-        scenario::values_of("show").for_each(|name| self.offer(begun, OfferKind::Option, &format!("{name}="), ""));
+        scenario::values_of("show")
+            .for_each(|name| self.offer(begun, OfferKind::Option, &format!("{name}="), Hint::Kind));
     }
 
     pub(super) fn lines_of_words(&mut self, names: impl Iterator<Item = &'static str>) {
         let begun = self.begun(&[]);
         for name in names {
             let text = if sections::is_keyed(name) { format!("{name} ") } else { format!("{name}: ") };
-            self.offer(begun, OfferKind::Words, &text, "");
+            self.offer(begun, OfferKind::Words, &text, Hint::Kind);
         }
         self.tags();
     }
@@ -103,8 +104,8 @@ impl<'a> Offers<'a> {
         let begun = self.begun(&[]);
         let Some((name, _)) = begun.split_once('=') else {
             return names.vary.iter().for_each(|vary| {
-                let values: Vec<&str> = vary.values.iter().map(|value| &**value).collect();
-                self.offer(begun, OfferKind::Option, &format!("{}=", vary.name), &values.join(" | "));
+                let values: Vec<String> = vary.values.iter().map(ToString::to_string).collect();
+                self.offer(begun, OfferKind::Option, &format!("{}=", vary.name), Hint::Values(values));
             });
         };
         let varied = names.vary.iter().filter(|vary| *vary.name == *name).flat_map(|vary| &vary.values);
@@ -114,9 +115,9 @@ impl<'a> Offers<'a> {
     /// What an act begins with; `when` only where nothing stands before it in its line.
     pub(super) fn acts(&mut self, is_first: bool) {
         let begun = self.begun(&[';']);
-        VERBS.iter().for_each(|(verb, form)| self.offer(begun, OfferKind::Command, verb, form));
+        VERBS.iter().for_each(|(verb, form)| self.offer(begun, OfferKind::Command, verb, Hint::Form(form)));
         let words = BODY.into_iter().filter(|word| is_first || *word != "when");
-        words.for_each(|word| self.offer(begun, OfferKind::Command, word, ""));
+        words.for_each(|word| self.offer(begun, OfferKind::Command, word, Hint::Kind));
     }
 
     pub(super) fn command(&mut self, verb: &str, before: &[&str], names: &Names) {
@@ -129,7 +130,7 @@ impl<'a> Offers<'a> {
         }
         let place = before.iter().filter(|word| !word.contains('=')).count();
         self.of_form(place_of(form, place), names);
-        options(verb).for_each(|name| self.offer(begun, OfferKind::Option, &format!("{name}="), form));
+        options(verb).for_each(|name| self.offer(begun, OfferKind::Option, &format!("{name}="), Hint::Form(form)));
         if let Some(scope) = scope {
             self.settings(scope);
         }
@@ -162,7 +163,7 @@ impl<'a> Offers<'a> {
                 .for_each(|key| self.plain(&['='], OfferKind::Value, values(key)));
         }
         for key in config::keys(scope).iter().filter(|key| !key.internal) {
-            self.offer(begun, OfferKind::Setting, &format!("{}=", key.name), &told(key));
+            self.offer(begun, OfferKind::Setting, &format!("{}=", key.name), Hint::Setting(key));
         }
     }
 
@@ -171,8 +172,8 @@ impl<'a> Offers<'a> {
         let begun = self.begun(&[]);
         match words {
             [] | ["no"] => {
-                claim::subjects().for_each(|name| self.offer(begun, OfferKind::Subject, name, ""));
-                claim::BEGINNINGS.into_iter().for_each(|word| self.offer(begun, OfferKind::Subject, word, ""));
+                claim::subjects().for_each(|name| self.offer(begun, OfferKind::Subject, name, Hint::Kind));
+                claim::BEGINNINGS.into_iter().for_each(|word| self.offer(begun, OfferKind::Subject, word, Hint::Kind));
             }
             ["fact" | "count"] | ["no", "fact"] => self.plain(&[], OfferKind::Fact, Fact::KINDS.iter().copied()),
             [.., "on"] => self.plain(&[], OfferKind::Name, names.processes()),
@@ -213,15 +214,4 @@ fn values(key: &'static ConfigKey) -> Vec<&'static str> {
         (_, Kind::Boolean) => vec!["true", "false"],
         _any => Vec::new(),
     }
-}
-
-/// `INT [0,...], 1`: type, what is valid, and what it is when nobody sets it.
-fn told(key: &ConfigKey) -> String {
-    let valid = key.valid.to_string();
-    let default = match key.default {
-        Preset::Text(text) if !text.is_empty() => text,
-        Preset::Text(_) | Preset::Null | Preset::Required => "",
-    };
-    let parts = [key.kind.name(), &valid, default];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

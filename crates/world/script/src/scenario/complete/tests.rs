@@ -47,7 +47,7 @@ fn an_act_may_begin_with_every_verb() {
     assert_eq!(texts(&at("@9s heal-")), ["heal-all"]);
     assert_eq!(texts(&at("kill 2; sta")), ["start", "stall"]);
     assert!(!texts(&at("@9s w")).contains(&"when"), "conditions stand first");
-    assert_eq!(at("kil")[0].hint, "kill NAME");
+    assert_eq!(at("kil")[0].hint, Hint::Form("kill NAME"));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! 中文：分享。
 
 use super::notice::REFUSAL;
-use crate::text::ShareText;
+use crate::mistake;
+use crate::text::{Language, ShareText};
 use script::Unspelled;
 use script::file::FileError;
 use script::png::PngError;
@@ -46,9 +47,12 @@ pub(super) const SHARE: ShareText = ShareText {
         FileError::Png(PngError::CutOff | PngError::Damaged) => "这张 PNG 已损坏，请重新获取。".to_owned(),
         FileError::Line(error) => (SHARE.line)(error),
         FileError::Beyond(beyond) => (REFUSAL.beyond)(beyond.what, beyond.limit),
-        FileError::Link(broken) => broken.error.to_string(),
+        FileError::Link(broken) => crate::picture::link_sentence(&broken.error, &super::ZH),
     },
-    line: |error| format!("第 {} 行第 {} 列：{}。", error.line, error.column, error.problem),
+    line: |error| {
+        let words = mistake(&error.problem, Language::Chinese);
+        format!("第 {} 行第 {} 列：{words}。", error.line, error.column)
+    },
     unspelled: |error| match error {
         Unspelled::Cluster => "文件描述不了这个集群，链接可以。".to_owned(),
         Unspelled::Command(index) => format!("第 {} 次操作写不进文件的一行，链接装得下。", index + 1),
