@@ -7,7 +7,8 @@
 use crate::broker::Broker;
 use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request, Response};
 use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
-use coordinator::{Append, GroupRequest};
+use coordinator::GroupRequest;
+use coordinator::runtime::{Append, Led};
 use log::AppendOrigin;
 use metadata::topic_name;
 use port::{Cx, ReplyTo};
@@ -124,8 +125,9 @@ impl Broker {
         // A batch that the disk does not give ends what can be known.
         let batches: Vec<Batch> =
             log.batches_from(log.log_start()).map_while(|entry| log.read_batch(cx.store, &entry).ok()).collect();
-        let epoch = partition.leader_epoch();
-        self.coordinator.load(cx, at.partition, epoch, &mut batches.into_iter());
+        let led =
+            Led { partition: at.partition, epoch: partition.leader_epoch(), high_watermark: log.high_watermark() };
+        self.coordinator.runtime_mut().load(cx, led, &mut batches.into_iter());
     }
 
     /// This broker leads the partition no longer.

@@ -13,13 +13,12 @@ use crate::partition::partition_for;
 use crate::records::TEXT_MAX;
 use crate::runtime::{Runtime, Shard};
 use crate::turn::{GroupTimer, join_error, sync_error};
-use ::records::Batch;
 use api::{
     DescribeGroupsRequest, DescribeGroupsResponse, HeartbeatRequest, HeartbeatResponse, JoinGroupRequest,
     LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
     OffsetFetchResponse, Response, SyncGroupRequest,
 };
-use base::{ErrorCode, GroupId, LeaderEpoch, PartitionId, Span, Str, Time, TimerTable, TopicId, TopicPartition};
+use base::{ErrorCode, GroupId, PartitionId, Span, Str, Time, TimerTable, TopicId, TopicPartition};
 use port::{Cx, Fact, ReplyTo};
 
 /// A request that the group coordinator answers.
@@ -55,17 +54,6 @@ impl GroupCoordinator {
     /// Does this broker lead the group's partition, loaded or not?
     pub fn owns(&self, group: &str) -> bool {
         self.runtime.leads(self.partition_of(group))
-    }
-
-    /// Builds the partition's state from its log; sessions begin now.
-    pub fn load(
-        &mut self,
-        cx: &mut Cx<'_>,
-        partition: PartitionId,
-        epoch: LeaderEpoch,
-        batches: &mut dyn Iterator<Item = Batch>,
-    ) {
-        self.runtime.load(cx, partition, epoch, batches);
     }
 
     /// The broker leads the partition no longer: everybody who waits is sent away.
@@ -159,13 +147,18 @@ impl GroupCoordinator {
         }
     }
 
+    /// A group of which nothing is committed yet is not there for an administrator
+    /// (`GroupCoordinatorService.describeGroups` reads at the last committed offset).
     fn describe(&self, group: &GroupId) -> api::DescribedGroup {
-        match self.named_partition(group) {
+        let found = self.named_partition(group).and_then(|partition| {
+            let shard = self.runtime.shard(partition).ok_or(ErrorCode::NotCoordinator)?;
+            let is_committed = shard.committed().groups().contains_key(group);
+            let living = shard.machine().groups().get(group).filter(|_| is_committed);
+            living.ok_or(ErrorCode::GroupIdNotFound)
+        });
+        match found {
+            Ok(living) => describe(living),
             Err(error) => undescribed(group, error),
-            Ok(_) => match self.group(group) {
-                Some(found) => describe(found),
-                None => undescribed(group, ErrorCode::GroupIdNotFound),
-            },
         }
     }
 

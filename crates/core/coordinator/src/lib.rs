@@ -3,7 +3,8 @@
 //! A [`GroupCoordinator`] answers for the partitions of `__consumer_offsets` that its broker leads.
 //! Every durable change is a real record of that topic: the coordinator asks for it to be appended,
 //! and answers when it is committed. A coordinator that loads the same log reaches the same groups,
-//! generations and offsets. Who computes assignments? The clients; here they are only bytes.
+//! generations and offsets. How that is done for any coordinator is in [`runtime`]; [`Groups`] is the one
+//! that stands on it. Who computes assignments? The clients; here they are only bytes.
 //!
 //! Kafka: `GroupCoordinatorService`, `GroupMetadataManager`, `ClassicGroup`,
 //! `OffsetMetadataManager` (4.3.0). Offsets do not expire yet.
@@ -34,7 +35,6 @@ pub use join::{JOIN_GROUP_VERSION, JoinCall};
 pub use member::Member;
 pub use offsets::CommittedOffset;
 pub use partition::{java_string_hash, kafka_abs, partition_for};
-pub use runtime::Append;
 pub use turn::{GroupTimer, Parked};
 
 /// One partition of `__consumer_offsets` with its groups.

@@ -5,6 +5,7 @@ mod harness;
 
 use base::{ErrorCode, Offset, Span, TopicId};
 use coordinator::GroupRequest;
+use coordinator::runtime::Led;
 use harness::{GROUP, Harness, ORDERS, Writes};
 use port::GroupState;
 
@@ -207,7 +208,8 @@ fn while_the_log_is_read_heartbeats_are_welcome_and_the_rest_waits() {
     assert!(harness.coordinator.owns(GROUP));
     assert_eq!(harness.heartbeat("somebody", None, 1), ErrorCode::None);
     assert_eq!(harness.commit_offset("somebody", 1, 1), ErrorCode::CoordinatorLoadInProgress);
-    harness.act(|coordinator, cx| coordinator.load(cx, partition, base::LeaderEpoch(3), &mut std::iter::empty()));
+    let led = Led { partition, epoch: base::LeaderEpoch(3), high_watermark: Offset::ZERO };
+    harness.act(|coordinator, cx| coordinator.runtime_mut().load(cx, led, &mut std::iter::empty()));
     assert_eq!(harness.heartbeat("somebody", None, 1), ErrorCode::UnknownMemberId);
 }
 
@@ -233,6 +235,59 @@ fn describing_shows_subscriptions_of_a_stable_group() {
     assert_eq!((&*described.state, &*described.protocol), ("Stable", "range"));
     assert_eq!(described.members[0].metadata, "meta");
     assert_eq!(response.groups[1].error, ErrorCode::NotCoordinator);
+}
+
+#[test]
+fn who_asks_a_new_coordinator_waits_for_what_the_former_one_left_uncommitted() {
+    let mut old = Harness::new(Harness::config());
+    let member_id = old.lonely_member();
+    old.writes = Writes::Hold;
+    old.send_commit(4, &member_id, 1, 5);
+    let committed = old.log[old.log.len() - 1].base_offset();
+
+    let mut new = Harness::with_log_up_to(Harness::config(), old.log.clone(), committed, 2);
+    assert_eq!((new.stored(), new.coordinator.runtime().pending_writes()), (None, 1));
+    new.send_fetch(1);
+    new.send_commit(2, &member_id, 0, 6);
+    assert_eq!((new.fetched(1), new.committed_answer(2)), (None, None), "answers rest on what is written");
+    new.release();
+    assert_eq!(new.fetched(1), Some((ErrorCode::None, Some(Offset(5)))));
+    assert_eq!(new.committed_answer(2), Some(ErrorCode::IllegalGeneration));
+    assert_eq!(new.coordinator.runtime().next_deadline(), Some(new.now + Span::from_secs(10)), "only the session");
+}
+
+#[test]
+fn an_administrator_does_not_see_a_group_before_it_is_committed() {
+    let mut harness = Harness::new(Harness::config());
+    harness.writes = Writes::Hold;
+    harness.join_as(1, "", None);
+    let error = |harness: &mut Harness| {
+        let groups = vec![GROUP.into()];
+        harness.request(9, GroupRequest::Describe(api::DescribeGroupsRequest { groups }));
+        let Some(api::Response::DescribeGroups(response)) = harness.take(9) else { panic!("no answer") };
+        response.groups[0].error
+    };
+    assert_eq!(error(&mut harness), ErrorCode::GroupIdNotFound);
+    harness.release();
+    assert_eq!(error(&mut harness), ErrorCode::None);
+}
+
+#[test]
+fn a_group_that_only_a_refused_commit_knew_does_not_exist() {
+    let mut harness = Harness::new(Harness::config());
+    harness.writes = Writes::Refuse(ErrorCode::NotEnoughReplicas);
+    assert_eq!(harness.commit_offset("", -1, 7), ErrorCode::CoordinatorNotAvailable);
+    assert!(harness.coordinator.group(GROUP).is_none());
+}
+
+#[test]
+fn offsets_under_way_go_with_their_topic() {
+    let mut harness = Harness::new(Harness::config());
+    harness.writes = Writes::Hold;
+    harness.send_commit(1, "", -1, 7);
+    harness.act(|coordinator, cx| coordinator.on_topics_deleted(cx, &[("orders".into(), ORDERS)]));
+    harness.release();
+    assert_eq!((harness.committed_answer(1), harness.stored()), (Some(ErrorCode::None), None));
 }
 
 /// The mutant that the fuzzer has to catch.

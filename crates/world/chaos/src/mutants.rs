@@ -21,7 +21,7 @@ const fn mutant(name: &'static str, flavour: Flavour, first: u64) -> Mutant {
     Mutant { name, flavour, first }
 }
 
-pub const MUTANTS: [Mutant; 9] = [
+pub const MUTANTS: [Mutant; 11] = [
     mutant("ack-before-hw", Flavour::Replication, 1),
     mutant("hw-without-maximal-isr", Flavour::Replication, 1),
     mutant("truncate-to-hw", Flavour::Replication, 1),
@@ -30,6 +30,8 @@ pub const MUTANTS: [Mutant; 9] = [
     mutant("commit-without-generation-check", Flavour::Groups, 1),
     mutant("new-leader-not-in-isr", Flavour::Replication, 1),
     mutant("stale-owner", Flavour::Replication, 1),
+    mutant("ahead-not-dropped", Flavour::Groups, 1),
+    mutant("parked-reply-lost", Flavour::Groups, 1),
     mutant("segment-index-off-by-one", Flavour::Replication, 1),
 ];
 

@@ -95,7 +95,7 @@ pub trait Machine: Clone + Debug + Default + Hash {
 }
 
 /// The answers to a write do not wait longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WriteTimer(pub u64);
 
 /// Whose a timer is.

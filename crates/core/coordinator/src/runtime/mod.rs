@@ -27,6 +27,15 @@ pub struct Append {
     pub records: Vec<KeyValue>,
 }
 
+/// A partition that this broker begins to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Led {
+    pub partition: PartitionId,
+    pub epoch: LeaderEpoch,
+    /// Of its log, as far as the new leader knows.
+    pub high_watermark: Offset,
+}
+
 /// What this broker has of a partition that it leads.
 #[derive(Clone, Debug, Hash)]
 enum Slot<M: Machine> {
@@ -67,21 +76,20 @@ impl<M: Machine> Runtime<M> {
         self.slots.entry(partition).or_insert(Slot::Loading(epoch));
     }
 
-    /// Builds the partition's state from its log. A partition that is loaded already only learns its new
-    /// epoch.
-    pub fn load(
-        &mut self,
-        cx: &mut Cx<'_>,
-        partition: PartitionId,
-        epoch: LeaderEpoch,
-        batches: &mut dyn Iterator<Item = Batch>,
-    ) {
-        if let Some(Slot::Active(shard)) = self.slots.get_mut(&partition) {
-            return shard.raise_epoch(epoch);
+    /// Builds the partition's state from its log. What lies above the high watermark is written and not committed:
+    /// whoever asks waits for it (`CoordinatorLoaderImpl`). A partition that is loaded already only learns its
+    /// new epoch.
+    pub fn load(&mut self, cx: &mut Cx<'_>, led: Led, batches: &mut dyn Iterator<Item = Batch>) {
+        if let Some(Slot::Active(shard)) = self.slots.get_mut(&led.partition) {
+            return shard.raise_epoch(led.epoch);
         }
-        let shard = Shard::of_log(epoch, batches);
-        self.slots.insert(partition, Slot::Active(Shared::new(shard)));
-        self.run(cx, partition, |shard, scope| shard.loaded(scope, partition));
+        let shard = Shard::of_log(led, self.next_token, batches);
+        for token in shard.tokens() {
+            self.writes.insert(token, led.partition);
+            self.next_token = token + 1;
+        }
+        self.slots.insert(led.partition, Slot::Active(Shared::new(shard)));
+        self.run(cx, led.partition, |shard, scope| shard.loaded(scope, led.partition));
     }
 
     /// The broker leads the partition no longer: everybody who waits is sent away, and what was ahead is
@@ -122,6 +130,7 @@ impl<M: Machine> Runtime<M> {
         if let Some(awaiting) = reply {
             shard.park(&mut scope, awaiting, self.switches);
         }
+        assert!(shard.is_in_step(), "nothing is pending, and yet something is ahead of what is committed");
     }
 
     /// Is there anything to append?

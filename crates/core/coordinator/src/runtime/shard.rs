@@ -4,6 +4,7 @@
 //! both in one set of timeline structures with a snapshot per offset (`SnapshottableCoordinator`,
 //! `SnapshotRegistry`); here the images share what is equal.
 
+use super::Led;
 use super::machine::{Awaiting, Decision, Machine, Scope, Write, WriteTimer};
 use ::records::Batch;
 use base::{ConnectionId, Digest, ErrorCode, LeaderEpoch, Offset, PartitionId, Shared};
@@ -66,6 +67,11 @@ impl<M: Machine> Shard<M> {
         behind_writes as u32 + self.machine.parked()
     }
 
+    /// The cheap part of [`Shard::verify`]: with nothing pending both images are one.
+    pub(super) fn is_in_step(&self) -> bool {
+        !self.pending.is_empty() || self.ahead.same(&self.committed)
+    }
+
     /// Checks what always holds.
     ///
     /// # Panics
@@ -84,17 +90,38 @@ impl<M: Machine> Shard<M> {
 }
 
 impl<M: Machine> Shard<M> {
-    /// Reads a log. What this coordinator cannot read, it skips.
-    pub(super) fn of_log(epoch: LeaderEpoch, batches: &mut dyn Iterator<Item = Batch>) -> Shard<M> {
+    /// Reads a log. What lies above the high watermark a former leader has written, and nobody here waits for it;
+    /// such writes get the tokens from `token` on.
+    pub(super) fn of_log(led: Led, token: u64, batches: &mut dyn Iterator<Item = Batch>) -> Shard<M> {
         let mut image = M::Image::default();
+        let mut pending = VecDeque::new();
         for batch in batches.filter(|batch| !batch.is_control()) {
-            for record in batch.records().unwrap_or_default() {
-                let known = record.key.as_ref().and_then(|key| M::decode(key, record.value.as_ref()));
-                known.iter().for_each(|record| M::apply(&mut image, record));
+            let (records, required) = (read::<M>(&batch), batch.next_offset());
+            if required <= led.high_watermark {
+                records.iter().for_each(|record| M::apply(&mut image, record));
+            } else {
+                let (token, write) = (token + pending.len() as u64, Write { records, then: M::After::default() });
+                pending.push_back(Pending { token, write, required: Some(required), waiting: Vec::new() });
             }
         }
         let committed = Shared::new(image);
-        Shard { epoch, machine: M::default(), ahead: committed.clone(), committed, pending: VecDeque::new() }
+        let ahead = committed.clone();
+        let mut shard = Shard { epoch: led.epoch, machine: M::default(), committed, ahead, pending };
+        shard.begin_ahead();
+        shard
+    }
+
+    /// What is committed and what is pending: nothing else is ahead.
+    fn begin_ahead(&mut self) {
+        self.ahead = self.committed.clone();
+        for record in self.pending.iter().flat_map(|pending| &pending.write.records) {
+            M::apply(&mut self.ahead, record);
+        }
+    }
+
+    /// Of the writes that are not committed, in order.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = u64> {
+        self.pending.iter().map(|pending| pending.token)
     }
 
     pub(super) fn raise_epoch(&mut self, epoch: LeaderEpoch) {
@@ -169,10 +196,7 @@ impl<M: Machine> Shard<M> {
         let lost = self.pending.split_off(first);
         assert!(lost.iter().all(|pending| pending.required.is_none()), "what a log has is not refused");
         if !switches.breaks(Mutant::AheadNotDropped) {
-            self.ahead = self.committed.clone();
-            for record in self.pending.iter().flat_map(|pending| &pending.write.records) {
-                M::apply(&mut self.ahead, record);
-            }
+            self.begin_ahead();
         }
         lost
     }
@@ -216,6 +240,12 @@ impl<M: Machine> Shard<M> {
         }
         self.machine.forget_connection(connection);
     }
+}
+
+/// What a batch says. Records that this coordinator does not know it skips.
+fn read<M: Machine>(batch: &Batch) -> Vec<M::Record> {
+    let records = batch.records().unwrap_or_default().into_iter();
+    records.filter_map(|record| M::decode(record.key.as_ref()?, record.value.as_ref())).collect()
 }
 
 fn answer_all<M: Machine>(

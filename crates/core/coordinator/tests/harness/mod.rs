@@ -3,7 +3,8 @@
 
 use ::config::{BrokerConfig, Overrides};
 use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp, TopicId, TopicPartition};
-use coordinator::{Append, GroupConfig, GroupCoordinator, GroupRequest, JoinCall};
+use coordinator::runtime::{Append, Led};
+use coordinator::{GroupConfig, GroupCoordinator, GroupRequest, JoinCall};
 use port::{Cx, Effect, MemoryStore, Outbox, ReplyTo};
 use records::{Batch, BatchBuilder, NewRecord};
 
@@ -59,6 +60,12 @@ impl Harness {
 
     /// Leads the group's partition and has loaded this log.
     pub fn with_log(config: GroupConfig, log: Vec<Batch>, seed: u64) -> Harness {
+        let end = end_of(&log);
+        Harness::with_log_up_to(config, log, end, seed)
+    }
+
+    /// The same, when it does not know of more than this to be committed.
+    pub fn with_log_up_to(config: GroupConfig, log: Vec<Batch>, high_watermark: Offset, seed: u64) -> Harness {
         let mut harness = Harness {
             coordinator: GroupCoordinator::new(config),
             now: Time::ZERO,
@@ -69,7 +76,8 @@ impl Harness {
             store: MemoryStore::new(),
         };
         let partition = harness.coordinator.partition_of(GROUP);
-        harness.act(|coordinator, cx| coordinator.load(cx, partition, LeaderEpoch(0), &mut log.into_iter()));
+        let led = Led { partition, epoch: LeaderEpoch(0), high_watermark };
+        harness.act(|coordinator, cx| coordinator.runtime_mut().load(cx, led, &mut log.into_iter()));
         harness
     }
 
@@ -107,20 +115,24 @@ impl Harness {
         }
     }
 
-    /// The log has it; one offset a batch.
+    /// The log has it.
     fn write(&mut self, append: Append) {
-        let mut builder = BatchBuilder::new();
+        let mut builder = BatchBuilder::new().at(self.end(), LeaderEpoch(0));
         for (key, value) in append.records {
             builder.append(&NewRecord { key: Some(key), value, ..NewRecord::default() });
         }
         self.log.push(builder.build());
-        let required = Offset(self.log.len() as i64);
+        let required = self.end();
         self.coordinator.runtime_mut().on_appended(append.token, required);
+    }
+
+    fn end(&self) -> Offset {
+        end_of(&self.log)
     }
 
     /// The high watermark comes to the end of the log.
     pub fn release(&mut self) {
-        let (partition, end) = (self.coordinator.partition_of(GROUP), Offset(self.log.len() as i64));
+        let (partition, end) = (self.coordinator.partition_of(GROUP), self.end());
         self.act(|coordinator, cx| coordinator.runtime_mut().on_high_watermark(cx, partition, end));
     }
 
@@ -289,4 +301,8 @@ impl Harness {
         let at = self.answers.iter().position(|(id, _)| *id == correlation_id)?;
         Some(self.answers.remove(at).1)
     }
+}
+
+fn end_of(log: &[Batch]) -> Offset {
+    log.last().map_or(Offset::ZERO, Batch::next_offset)
 }
