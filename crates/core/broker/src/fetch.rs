@@ -12,7 +12,7 @@ use api::{
     EpochEndOffset, FetchPartitionResponse, FetchRequest, FetchResponse, IsolationLevel, ReplicaState, Response,
 };
 use base::{ConnectionId, ErrorCode, Offset, Span, TopicIdPartition};
-use log::{FirstBatch, ReadLimits, diverging_epoch};
+use log::{FirstBatch, ReadError, ReadLimits, diverging_epoch};
 use port::{Cx, ReplyTo};
 use records::Batch;
 
@@ -323,7 +323,7 @@ fn check_and_look(partition: &Partition, watched: &Watched, reader: Reader) -> R
         return Ok(Visit::Diverging(EpochEndOffset { epoch: diverging.epoch, end_offset: diverging.end }));
     }
     if offset < start || offset > end {
-        return Err(ErrorCode::OffsetOutOfRange);
+        return Err(ReadError::OutOfRange { asked: offset, start, end }.into());
     }
     if offset == end {
         return Ok(Visit::Idle);

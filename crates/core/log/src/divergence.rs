@@ -5,7 +5,8 @@
 //! KIP-279, KIP-595).
 
 use crate::leader_epochs::{EpochEndOffset, LeaderEpochCache};
-use base::{ErrorCode, LeaderEpoch, Offset};
+use crate::read_error::ReadError;
+use base::{LeaderEpoch, Offset};
 
 /// The leader's word that the logs part: its own largest epoch not above the follower's, and
 /// where that epoch ends.
@@ -15,7 +16,7 @@ pub type DivergingEpoch = EpochEndOffset;
 /// undefined `last_fetched_epoch` (−1) is not checked.
 ///
 /// # Errors
-/// `OffsetOutOfRange` when the leader knows nothing of that epoch (it is later than its own), or the
+/// [`ReadError::OutOfRange`] when the leader knows nothing of that epoch (it is later than its own), or the
 /// follower asks below the log start.
 pub fn diverging_epoch(
     epochs: &LeaderEpochCache,
@@ -23,14 +24,15 @@ pub fn diverging_epoch(
     log_end: Offset,
     last_fetched_epoch: LeaderEpoch,
     fetch_offset: Offset,
-) -> Result<Option<DivergingEpoch>, ErrorCode> {
+) -> Result<Option<DivergingEpoch>, ReadError> {
     if last_fetched_epoch == LeaderEpoch::UNDEFINED {
         return Ok(None);
     }
-    let own = epochs.end_offset_for(last_fetched_epoch, log_end).ok_or(ErrorCode::OffsetOutOfRange)?;
+    let out_of_range = || ReadError::OutOfRange { asked: fetch_offset, start: log_start, end: log_end };
+    let own = epochs.end_offset_for(last_fetched_epoch, log_end).ok_or_else(out_of_range)?;
     // Below the log start it does not matter whether the epochs part.
     if fetch_offset < log_start {
-        return Err(ErrorCode::OffsetOutOfRange);
+        return Err(out_of_range());
     }
     let parts = own.epoch < last_fetched_epoch || own.end < fetch_offset;
     Ok(parts.then_some(own))

@@ -18,6 +18,7 @@ mod packed_entries;
 mod producer_entry;
 mod producers;
 mod read;
+mod read_error;
 mod retention;
 mod segment;
 mod snapshot;
@@ -37,4 +38,5 @@ pub use producers::{
     AppendOrigin, CompletedTransaction, Marker, ProducerAppend, ProducerState, ProducerVerdict, Verification,
 };
 pub use read::{FetchData, FirstBatch, ReadLimits};
+pub use read_error::ReadError;
 pub use segment::Segment;

@@ -7,8 +7,9 @@ use crate::divergence::{DivergingEpoch, TruncationStep, diverging_epoch, truncat
 use crate::index::BatchEntry;
 use crate::leader_epochs::{EpochEndOffset, LeaderEpochCache};
 use crate::producers::ProducerState;
+use crate::read_error::ReadError;
 use crate::segment::Segment;
-use base::{ErrorCode, LeaderEpoch, Offset, Shared, Str};
+use base::{LeaderEpoch, Offset, Shared, Str};
 use port::{Store, StoreError};
 use std::borrow::Cow;
 
@@ -90,12 +91,12 @@ impl Log {
     /// This log as a leader's: does the follower's part from it? See [`diverging_epoch`].
     ///
     /// # Errors
-    /// `OffsetOutOfRange`, as there.
+    /// [`ReadError::OutOfRange`], as there.
     pub fn diverging_epoch(
         &self,
         last_fetched_epoch: LeaderEpoch,
         fetch_offset: Offset,
-    ) -> Result<Option<DivergingEpoch>, ErrorCode> {
+    ) -> Result<Option<DivergingEpoch>, ReadError> {
         diverging_epoch(&self.epochs, self.log_start, self.log_end, last_fetched_epoch, fetch_offset)
     }
 
@@ -167,10 +168,10 @@ impl Log {
     /// moved; files go at the next retention check.
     ///
     /// # Errors
-    /// `OffsetOutOfRange` above the high watermark: uncommitted records are not deleted.
-    pub fn raise_log_start(&mut self, to: Offset) -> Result<bool, ErrorCode> {
+    /// [`ReadError::OutOfRange`] above the high watermark: uncommitted records are not deleted.
+    pub fn raise_log_start(&mut self, to: Offset) -> Result<bool, ReadError> {
         if to > self.high_watermark {
-            return Err(ErrorCode::OffsetOutOfRange);
+            return Err(ReadError::OutOfRange { asked: to, start: self.log_start, end: self.high_watermark });
         }
         if to <= self.log_start {
             return Ok(false);

@@ -3,7 +3,8 @@
 use crate::index::BatchEntry;
 use crate::log::Log;
 use crate::read::read_batch;
-use base::{ErrorCode, LeaderEpoch, Offset, Timestamp};
+use crate::read_error::ReadError;
+use base::{LeaderEpoch, Offset, Timestamp};
 use port::Store;
 
 /// A record found by time.
@@ -23,7 +24,7 @@ impl Log {
         &self,
         store: &dyn Store,
         target: Timestamp,
-    ) -> Result<Option<TimestampAndOffset>, ErrorCode> {
+    ) -> Result<Option<TimestampAndOffset>, ReadError> {
         for entry in self.entries_from(self.log_start).filter(|entry| entry.max_timestamp >= target) {
             if let Some(found) = self.first_in(store, &entry, target)? {
                 return Ok(Some(found));
@@ -36,7 +37,7 @@ impl Log {
     ///
     /// # Errors
     /// When the batch cannot be read or decoded.
-    pub fn offset_of_max_timestamp(&self, store: &dyn Store) -> Result<Option<TimestampAndOffset>, ErrorCode> {
+    pub fn offset_of_max_timestamp(&self, store: &dyn Store) -> Result<Option<TimestampAndOffset>, ReadError> {
         let entries = self.entries_from(self.log_start);
         match entries.map(|entry| entry.max_timestamp).max() {
             Some(largest) => self.offset_for_timestamp(store, largest),
@@ -49,8 +50,9 @@ impl Log {
         store: &dyn Store,
         entry: &BatchEntry,
         target: Timestamp,
-    ) -> Result<Option<TimestampAndOffset>, ErrorCode> {
-        let records = read_batch(store, entry)?.records()?;
+    ) -> Result<Option<TimestampAndOffset>, ReadError> {
+        let batch = read_batch(store, entry)?;
+        let records = batch.records().map_err(ReadError::corrupt(entry.base_offset))?;
         let found = records.iter().find(|record| record.timestamp >= target && record.offset >= self.log_start);
         Ok(found.map(|record| TimestampAndOffset {
             timestamp: record.timestamp,

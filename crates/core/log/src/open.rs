@@ -8,7 +8,7 @@ use crate::index::BatchEntry;
 use crate::leader_epochs::LeaderEpochCache;
 use crate::log::Log;
 use crate::producers::ProducerState;
-use crate::segment::{Segment, base_offset_of, file_name};
+use crate::segment::{Segment, base_offset_of, delete_files, file_name, is_deleted};
 use base::{Offset, Shared, Str, Timestamp};
 use port::{Extent, FileId, Store, StoreError};
 use records::{Batch, BatchHeader, HEADER_SIZE, OFFSET_AND_LENGTH};
@@ -44,7 +44,10 @@ impl Log {
     /// When the disk fails. Damaged batches are no error: the log ends before them.
     pub fn open(store: &mut dyn Store, setup: LogSetup) -> Result<Log, StoreError> {
         let prefix = format!("{}/", setup.directory);
-        let bases: Vec<Offset> = store.list(&prefix).iter().filter_map(|name| base_offset_of(name)).collect();
+        let names = store.list(&prefix);
+        // What was to be removed when the process ended (`LogLoader.removeTempFilesAndCollectSwapFiles`).
+        names.iter().filter(|name| is_deleted(name)).try_for_each(|name| store.remove(name))?;
+        let bases: Vec<Offset> = names.iter().filter_map(|name| base_offset_of(name)).collect();
         let first = bases.first().copied().unwrap_or(setup.log_start);
         let file = store.open(&file_name(&setup.directory, first))?;
         let mut log = Log {
@@ -83,9 +86,7 @@ impl Log {
             }
             let checks = shutdown == Shutdown::Unclean && at + 1 == bases.len();
             if !self.recover_segment(store, checks)? {
-                for &later in &bases[at + 1..] {
-                    store.remove(&file_name(&self.directory, later))?;
-                }
+                delete_files(store, &self.directory, bases[at + 1..].iter().copied())?;
                 break;
             }
         }

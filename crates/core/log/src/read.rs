@@ -3,7 +3,8 @@
 use crate::append::JOINED_UP_TO;
 use crate::index::BatchEntry;
 use crate::log::Log;
-use base::{ErrorCode, Offset};
+use crate::read_error::ReadError;
+use base::Offset;
 use port::{Extent, Store};
 use records::{Batch, PREFIX_SIZE};
 
@@ -36,19 +37,18 @@ impl Log {
     /// Batches from the one that holds `from` on, not crossing the end of its segment.
     ///
     /// # Errors
-    /// `OffsetOutOfRange` when `from` lies below the log start or above the log end;
-    /// `KafkaStorageError` when the disk fails.
-    pub fn read(&self, store: &dyn Store, from: Offset, limits: ReadLimits) -> Result<FetchData, ErrorCode> {
-        if from < self.log_start || from > self.log_end {
-            return Err(ErrorCode::OffsetOutOfRange);
+    /// [`ReadError::OutOfRange`] when `from` lies below the log start or above the log end; when a batch is corrupt or
+    /// the disk fails.
+    pub fn read(&self, store: &dyn Store, from: Offset, limits: ReadLimits) -> Result<FetchData, ReadError> {
+        let (start, end) = (self.log_start, self.log_end);
+        if from < start || from > end {
+            return Err(ReadError::OutOfRange { asked: from, start, end });
         }
         let mut data = FetchData::default();
-        let mut entries = self.entries_from(from).take_while(|entry| entry.last_offset < limits.up_to).peekable();
-        let Some(segment) = entries.peek().map(|first| first.extent.file) else { return Ok(data) };
-        for entry in entries.take_while(|entry| entry.extent.file == segment) {
+        for entry in self.entries_from(from).in_one_segment() {
             let size = data.size + u64::from(entry.size());
             let goes_first = data.batches.is_empty() && limits.first_batch == FirstBatch::Always;
-            if size > limits.max_bytes && !goes_first {
+            if entry.last_offset >= limits.up_to || (size > limits.max_bytes && !goes_first) {
                 break;
             }
             data.batches.push(read_batch(store, &entry)?);
@@ -75,22 +75,22 @@ impl Log {
         &'a self,
         store: &'a dyn Store,
         from: Offset,
-    ) -> impl Iterator<Item = Result<Batch, ErrorCode>> + 'a {
+    ) -> impl Iterator<Item = Result<Batch, ReadError>> + 'a {
         self.entries_from(from).map(|entry| read_batch(store, &entry))
     }
 
     /// One batch that the index lists.
     ///
     /// # Errors
-    /// `KafkaStorageError` when the disk fails.
-    pub fn read_batch(&self, store: &dyn Store, entry: &BatchEntry) -> Result<Batch, ErrorCode> {
+    /// When it is corrupt or the disk fails.
+    pub fn read_batch(&self, store: &dyn Store, entry: &BatchEntry) -> Result<Batch, ReadError> {
         read_batch(store, entry)
     }
 }
 
 /// Larger batches may lie in two pieces, the prefix apart: what is behind it is asked for alone, so
 /// that a store in memory need not join them.
-pub(crate) fn read_batch(store: &dyn Store, entry: &BatchEntry) -> Result<Batch, ErrorCode> {
+pub(crate) fn read_batch(store: &dyn Store, entry: &BatchEntry) -> Result<Batch, ReadError> {
     let prefix = PREFIX_SIZE as u32;
     let is_joined = entry.size() <= JOINED_UP_TO;
     let extent = match is_joined {
@@ -101,10 +101,11 @@ pub(crate) fn read_batch(store: &dyn Store, entry: &BatchEntry) -> Result<Batch,
             ..entry.extent
         },
     };
-    let Ok(bytes) = store.read(extent) else { return Err(ErrorCode::KafkaStorageError) };
+    let bytes = store.read(extent)?;
     let batch = match is_joined {
-        true => Batch::trusted(bytes)?,
-        false => Batch::trusted_behind_prefix(entry.base_offset, entry.leader_epoch, bytes)?,
+        true => Batch::trusted(bytes),
+        false => Batch::trusted_behind_prefix(entry.base_offset, entry.leader_epoch, bytes),
     };
+    let batch = batch.map_err(ReadError::corrupt(entry.base_offset))?;
     Ok(batch.with_trace(entry.trace.clone()))
 }

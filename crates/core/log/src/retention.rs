@@ -1,9 +1,8 @@
 //! Deleting old segments (`cleanup.policy=delete`). The broker calls this every
-//! `log.retention.check.interval.ms`. Kafka: `UnifiedLog.deleteOldSegments`; files go at once here, not
-//! after `file.delete.delay.ms`.
+//! `log.retention.check.interval.ms`. Kafka: `UnifiedLog.deleteOldSegments`.
 
 use crate::log::Log;
-use crate::segment::{Segment, file_name};
+use crate::segment::{Segment, delete_files};
 use crate::snapshot;
 use base::{Offset, Timestamp};
 use port::{Store, StoreError};
@@ -58,9 +57,7 @@ impl Log {
         }
         // The log lets go of them first, so that it stands also where the disk fails.
         self.begin_at_first_segment();
-        for segment in &gone {
-            store.remove(&file_name(&self.directory, segment.base_offset))?;
-        }
+        delete_files(store, &self.directory, gone.iter().map(|segment| segment.base_offset))?;
         snapshot::remove(store, &self.directory, |at| gone.iter().any(|segment| segment.base_offset == at))?;
         Ok(gone.len() as u32)
     }

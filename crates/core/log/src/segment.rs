@@ -3,7 +3,7 @@
 
 use crate::index::{BatchEntry, Entries, SegmentIndex};
 use base::{Offset, Timestamp};
-use port::FileId;
+use port::{FileId, Store, StoreError};
 use records::Batch;
 use std::borrow::Cow;
 
@@ -30,6 +30,35 @@ pub(crate) fn file_name(directory: &str, base_offset: Offset) -> String {
         return [directory, "/00000000000000000000.log"].concat();
     }
     format!("{directory}/{:020}.log", base_offset.0)
+}
+
+/// Behind the name of a file that is no longer the log's (`LogFileUtils.DELETED_FILE_SUFFIX`).
+const DELETED: &str = ".deleted";
+
+/// Removes the files of segments that are no longer the log's. All are renamed first, so that whoever finds the folder
+/// after a failure in between finds no hole in the log (`LocalLog.deleteSegmentFiles`, which removes them after
+/// `file.delete.delay.ms`; here at once).
+///
+/// # Errors
+/// When the disk fails.
+pub(crate) fn delete_files(
+    store: &mut dyn Store,
+    directory: &str,
+    bases: impl Iterator<Item = Offset>,
+) -> Result<(), StoreError> {
+    let mut renamed = Vec::new();
+    for base in bases {
+        let name = file_name(directory, base);
+        let deleted = [&name, DELETED].concat();
+        store.rename(&name, &deleted)?;
+        renamed.push(deleted);
+    }
+    renamed.iter().try_for_each(|name| store.remove(name))
+}
+
+/// Is it the name of a file that was to be removed?
+pub(crate) fn is_deleted(name: &str) -> bool {
+    name.ends_with(DELETED)
 }
 
 /// The base offset that a file's name states, if it is a segment's.

@@ -4,7 +4,7 @@
 use crate::log::Log;
 use crate::producers::{ProducerAppend, ProducerState};
 use crate::read::read_batch;
-use crate::segment::{Segment, file_name};
+use crate::segment::{Segment, delete_files, file_name};
 use crate::snapshot::{self, Producers};
 use base::{Offset, Timestamp};
 use port::{Store, StoreError};
@@ -27,11 +27,12 @@ impl Log {
             self.truncate_fully_and_start_at(store, offset, None)?;
             return Ok(true);
         }
+        let mut gone = Vec::new();
         while self.active.base_offset > offset {
-            store.remove(&file_name(&self.directory, self.active.base_offset))?;
             let Some(previous) = self.closed.pop() else { break };
-            self.active = previous;
+            gone.push(std::mem::replace(&mut self.active, previous).base_offset);
         }
+        delete_files(store, &self.directory, gone.into_iter())?;
         self.active.cut(offset);
         store.truncate(self.active.file, self.active.size)?;
         self.log_end = offset;
@@ -54,8 +55,8 @@ impl Log {
         let mut producers = ProducerState::restored(known);
         for entry in self.entries_from(from) {
             // What cannot be read now will fail its reader; it is no reason to stop here.
-            let append = read_batch(store, &entry).and_then(|batch| ProducerAppend::of(&batch, 0));
-            if let Ok(Some(append)) = append {
+            let Ok(batch) = read_batch(store, &entry) else { continue };
+            if let Ok(Some(append)) = ProducerAppend::of(&batch, 0) {
                 producers.apply(&append);
             }
         }
@@ -69,7 +70,7 @@ impl Log {
     /// When the disk fails.
     pub fn delete(self, store: &mut dyn Store) -> Result<(), StoreError> {
         snapshot::remove(store, &self.directory, |_| true)?;
-        self.segments().try_for_each(|segment| store.remove(&file_name(&self.directory, segment.base_offset)))
+        delete_files(store, &self.directory, self.segments().map(|segment| segment.base_offset))
     }
 
     /// Throws everything away and begins at `offset`; the log start too, unless another is given.
@@ -83,9 +84,7 @@ impl Log {
         log_start: Option<Offset>,
     ) -> Result<(), StoreError> {
         let created: Timestamp = self.active.created;
-        for segment in self.closed.iter().chain(std::iter::once(&self.active)) {
-            store.remove(&file_name(&self.directory, segment.base_offset))?;
-        }
+        delete_files(store, &self.directory, self.segments().map(|segment| segment.base_offset))?;
         snapshot::remove(store, &self.directory, |_| true)?;
         let file = store.open(&file_name(&self.directory, offset))?;
         self.closed = Default::default();

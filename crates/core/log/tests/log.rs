@@ -5,8 +5,8 @@ mod world;
 
 use base::{Digest, ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Rng, Timestamp};
 use bytes::Bytes;
-use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, ReadLimits, Shutdown};
-use port::Store;
+use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, ReadError, ReadLimits, Shutdown};
+use port::{Store, StoreError};
 use records::{Batch, BatchBuilder, Compression, Trace};
 use world::{Disk, data, record, sent};
 
@@ -34,6 +34,10 @@ fn bases(disk: &Disk, log: &Log) -> Vec<i64> {
         from = data.batches.last().expect("no gap up to the log end").next_offset();
     }
     found
+}
+
+fn out_of_range(asked: i64, start: i64, end: i64) -> ReadError {
+    ReadError::OutOfRange { asked: Offset(asked), start: Offset(start), end: Offset(end) }
 }
 
 /// A disk whose segments hold three of `sent(2, …)`.
@@ -113,7 +117,7 @@ fn reads_stop_at_their_bounds() {
     assert_eq!(count(0, 1, 8, FirstBatch::Always), Ok(1));
     assert_eq!(count(2, u64::MAX, 6, FirstBatch::Always), Ok(2));
     assert_eq!(count(8, u64::MAX, 8, FirstBatch::Always), Ok(0));
-    assert_eq!(count(9, u64::MAX, 8, FirstBatch::Always), Err(ErrorCode::OffsetOutOfRange));
+    assert_eq!(count(9, u64::MAX, 8, FirstBatch::Always), Err(out_of_range(9, 0, 8)));
     assert_eq!(log.bytes_between(Offset(2), Offset(8), u64::MAX), size * 3);
     assert!(log.bytes_between(Offset(0), Offset(8), size) >= size);
 }
@@ -250,11 +254,11 @@ fn the_log_start_rises_only_over_committed_records() {
     for _ in 0..6 {
         append(&mut disk, &mut log, &sent(2, 900));
     }
-    assert_eq!(log.raise_log_start(Offset(1)), Err(ErrorCode::OffsetOutOfRange));
+    assert_eq!(log.raise_log_start(Offset(1)), Err(out_of_range(1, 0, 0)), "nothing is committed");
     log.raise_high_watermark(Offset(12));
     assert_eq!((log.raise_log_start(Offset(7)), log.raise_log_start(Offset(3))), (Ok(true), Ok(false)));
     assert_eq!(log.epochs().entries()[0].start, Offset(7));
-    assert_eq!(log.read(&disk.store, Offset(6), everything(Offset(12))), Err(ErrorCode::OffsetOutOfRange));
+    assert_eq!(log.read(&disk.store, Offset(6), everything(Offset(12))), Err(out_of_range(6, 7, 12)));
     assert_eq!(log.delete_old_segments(&mut disk.store, Timestamp(0)), Ok(1));
 }
 
@@ -332,4 +336,50 @@ fn the_digest_sees_the_log_but_not_the_trace() {
     let trace = Some(Trace { producer: ProcessId(1), indexes: [0].into() });
     assert_eq!(digest(trace, 1), digest(None, 1));
     assert_ne!(digest(None, 1), digest(None, 2));
+}
+
+#[test]
+fn a_reader_is_told_what_is_wrong_and_a_client_by_kafkas_code() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    append(&mut disk, &mut log, &sent(2, 900));
+    append(&mut disk, &mut log, &sent(2, 900));
+    let extent = log.batches_from(Offset(2)).next().expect("is there").extent;
+    let read = |disk: &Disk| log.read(&disk.store, Offset(2), everything(Offset(4))).expect_err("it cannot be read");
+    let tell = |error: ReadError| (error.to_string(), ErrorCode::from(error));
+
+    disk.store.truncate(extent.file, extent.position + 70).expect("is there");
+    assert_eq!(read(&disk), ReadError::Store(StoreError::OutOfRange(extent)));
+    // Something of the right version, but of another length than it says.
+    let mut other = vec![0; extent.length as usize];
+    other[16] = 2;
+    disk.store.truncate(extent.file, extent.position).expect("is there");
+    disk.store.append(extent.file, &[other.into()]).expect("memory does not fail");
+    let corrupt = ReadError::Corrupt { base: Offset(2), code: ErrorCode::CorruptMessage };
+    assert_eq!(read(&disk), corrupt);
+    disk.store.remove("orders-1/00000000000000000000.log").expect("memory does not fail");
+    assert_eq!(read(&disk), ReadError::Store(StoreError::NoSuchFile(extent.file)));
+
+    let text = "the batch at offset 2 cannot be read: CORRUPT_MESSAGE";
+    assert_eq!(tell(corrupt), (text.to_owned(), ErrorCode::CorruptMessage));
+    let text = "offset 9 is out of range: the log reaches from 0 to 4";
+    assert_eq!(tell(out_of_range(9, 0, 4)), (text.to_owned(), ErrorCode::OffsetOutOfRange));
+    assert_eq!(tell(read(&disk)), ("no file 0".to_owned(), ErrorCode::KafkaStorageError));
+}
+
+#[test]
+fn a_file_that_was_to_be_removed_is_no_segment() {
+    let mut disk = small_segments();
+    let mut log = disk.open();
+    for _ in 0..7 {
+        append(&mut disk, &mut log, &sent(2, 900));
+    }
+    let names = ["orders-1/00000000000000000000.log", "orders-1/00000000000000000000.log.deleted"];
+    let file = log.segments().next().expect("has three").file;
+    // The process ended between the two steps of a deletion.
+    disk.store.rename(names[0], names[1]).expect("is there");
+    assert_eq!(disk.store.len(file), Ok(disk.config.segment_bytes as u64), "the same file under another name");
+    let log = disk.open();
+    assert_eq!((log.log_start(), bases(&disk, &log)), (Offset(6), vec![6, 8, 10, 12]));
+    assert!(names.iter().all(|name| !disk.store.exists(name)));
 }

@@ -242,6 +242,9 @@ impl Twin {
         let in_segment = found.iter().take_while(|extent| extent.file == found[0].file).count();
         let read = read.expect("in range").batches;
         assert!(read.iter().eq(expected[..in_segment].iter().copied()), "from {from}");
+        // What does not fit is not passed over either, also where its segment has no more.
+        let too_little = ReadLimits { max_bytes: 1, first_batch: FirstBatch::WithinLimit, ..limits };
+        assert_eq!(self.log.read(&self.store, from, too_little).map(|data| data.batches.len()), Ok(0));
     }
 
     /// Each has what lies between its base and the next one's, one batch behind the other in its own file.

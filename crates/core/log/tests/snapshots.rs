@@ -41,6 +41,9 @@ impl Store for Counting {
     fn truncate(&mut self, file: FileId, length: u64) -> Result<(), StoreError> {
         self.inner.truncate(file, length)
     }
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), StoreError> {
+        self.inner.rename(from, to)
+    }
     fn remove(&mut self, name: &str) -> Result<(), StoreError> {
         self.inner.remove(name)
     }

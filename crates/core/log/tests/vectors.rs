@@ -141,7 +141,8 @@ fn fetch_divergence() {
                 Ok(Some((diverging_epoch, end_offset)))
             }
         };
-        same("answer", &got.map(|found| found.map(|found| (found.epoch.0, found.end.0))), &expected)
+        let got = got.map(|found| found.map(|found| (found.epoch.0, found.end.0)));
+        same("answer", &got.map_err(ErrorCode::from), &expected)
     });
 }
 
@@ -261,7 +262,7 @@ fn dialogue_step(
         follower.truncate_to(store, to).map_err(|error| error.to_string())?;
         return Ok("NO_EPOCH_TRUNCATE_TO_HW");
     };
-    let answer = leader.diverging_epoch(follower.latest_epoch(), follower.log_end());
+    let answer = leader.diverging_epoch(follower.latest_epoch(), follower.log_end()).map_err(ErrorCode::from);
     let word = match &answer {
         Ok(None) => "OK",
         Ok(Some(_)) => "DIVERGING",

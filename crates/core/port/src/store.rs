@@ -21,6 +21,8 @@ pub struct Extent {
 pub enum StoreError {
     /// No file of that number.
     NoSuchFile(FileId),
+    /// No file of that name.
+    NoSuchName(Str),
     /// The extent reaches beyond the end of its file.
     OutOfRange(Extent),
     /// The disk is full.
@@ -33,6 +35,7 @@ impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             StoreError::NoSuchFile(file) => write!(f, "no file {}", file.0),
+            StoreError::NoSuchName(name) => write!(f, "no file {name}"),
             StoreError::OutOfRange(extent) => {
                 write!(f, "file {} has no bytes {}+{}", extent.file.0, extent.position, extent.length)
             }
@@ -63,6 +66,9 @@ pub trait Store {
     fn read(&self, extent: Extent) -> Result<Bytes, StoreError>;
     /// Cuts the file to `length` bytes.
     fn truncate(&mut self, file: FileId, length: u64) -> Result<(), StoreError>;
+    /// Gives the file `from` the name `to` and removes the file that had it, in one step. What has been flushed of it
+    /// stays flushed, and who has it open goes on under the same number. `NoSuchName` if there is none.
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), StoreError>;
     fn remove(&mut self, name: &str) -> Result<(), StoreError>;
     /// Replaces a small file atomically (checkpoints, quorum-state, the clean-shutdown file).
     fn replace(&mut self, name: &str, content: Bytes) -> Result<(), StoreError>;

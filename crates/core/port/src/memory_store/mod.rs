@@ -172,6 +172,14 @@ impl Store for MemoryStore {
         self.change(file, |target| target.truncate(length))
     }
 
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), StoreError> {
+        let id = self.names.remove(from).ok_or_else(|| StoreError::NoSuchName(from.into()))?;
+        if let Some(replaced) = self.names.insert(to.into(), id).filter(|replaced| *replaced != id) {
+            self.forget(replaced);
+        }
+        Ok(())
+    }
+
     fn remove(&mut self, name: &str) -> Result<(), StoreError> {
         if let Some(id) = self.names.remove(name) {
             self.forget(id);

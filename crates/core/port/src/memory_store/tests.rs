@@ -115,9 +115,17 @@ impl Twin {
             1 => {
                 self.on_both(|store| store.remove(NAME).expect("removes"));
                 self.on_both(|store| assert!(store.open(NAME).is_ok()));
-                self.file = FileId(self.file.0 + 1);
+                self.file = self.plain.open(NAME).expect("opens");
                 (self.bytes, self.flushed) = (Vec::new(), 0);
             }
+            3 => self.on_both(|store| {
+                // Onto a file that goes, away and back again.
+                store.replace("other", Bytes::from_static(b"replaced")).expect("replaces");
+                assert_eq!(store.rename(NAME, "other"), Ok(()));
+                assert_eq!(store.rename(NAME, "other"), Err(StoreError::NoSuchName(NAME.into())));
+                assert_eq!(store.rename("other", "other"), Ok(()));
+                assert_eq!((store.rename("other", NAME), store.list("").len()), (Ok(()), 1));
+            }),
             2 => {
                 let seed = u64::from(rng.below(1_000));
                 self.on_both(|store| store.power_off(&mut Rng::new(seed, 1)));

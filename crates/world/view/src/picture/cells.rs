@@ -34,8 +34,8 @@ impl CellBook {
         if glyphs.len() > KEPT {
             glyphs.clear();
         }
-        let batch = source.log.read_batch(&source.slot.store, entry).and_then(|batch| batch.records());
-        for record in batch.unwrap_or_default() {
+        let batch = source.log.read_batch(&source.slot.store, entry).ok();
+        for record in batch.and_then(|batch| batch.records().ok()).unwrap_or_default() {
             glyphs.insert(record.offset, (identity, look.glyph_of(record.key.as_deref())));
         }
         glyphs.get(&offset).map_or(Glyph::Keyless, |(_, glyph)| *glyph)
