@@ -2,6 +2,7 @@
 //! digest, the table of timers, ordered maps flat and in blocks, lists in shared runs and the shared pointer. No Kafka
 //! behaviour lives here, no clock is read and nothing is random by itself.
 
+mod aside;
 mod block_map;
 mod block_set;
 mod chain;
@@ -17,6 +18,7 @@ mod shared;
 mod time;
 mod timers;
 
+pub use aside::Aside;
 pub use block_map::{BlockMap, BlockWitness};
 pub use block_set::BlockSet;
 pub use chain::Chain;

@@ -64,6 +64,24 @@ impl<K, V> FlatMap<K, V> {
         self.entries.into_iter().map(|(_, value)| value)
     }
 
+    /// What is at a place in the order of keys.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn at(&self, place: usize) -> (&K, &V) {
+        let (key, value) = &self.entries[place];
+        (key, value)
+    }
+
+    /// The same, to change the value.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn at_mut(&mut self, place: usize) -> (&K, &mut V) {
+        let (key, value) = &mut self.entries[place];
+        (key, value)
+    }
+
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
         self.entries.first().map(|(key, value)| (key, value))
     }
@@ -95,6 +113,14 @@ impl<K: Ord, V> FlatMap<K, V> {
         K: Borrow<Q>,
     {
         search(self.entries.len(), |at| self.entries[at].0.borrow().cmp(key))
+    }
+
+    /// The place of a key in the order of keys, for [`FlatMap::at`], until something is put in or taken out.
+    pub fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok()
     }
 
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool

@@ -1,6 +1,7 @@
 //! Fetching ahead and handing out: one fetch per node none of whose partitions has buffered records,
 //! and up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
 
+use super::assigned::Place;
 use super::state::Opened;
 use super::{
     Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, FetchSession, KEPT_RECORDS,
@@ -27,28 +28,29 @@ impl Consumer {
     /// would take them out of the session.
     pub(super) fn send_fetches(&mut self, cx: &mut Cx<'_>) {
         let leaders = self.by_leader(cx, |position| matches!(position, Position::At(_)));
-        for (node, partitions) in leaders {
-            let is_buffered = partitions.iter().any(|(partition, _)| !self.partitions[partition].buffer.is_empty());
+        for (node, places) in leaders {
+            let is_buffered = places.iter().any(|place| !self.partitions.at(*place).1.buffer.is_empty());
             if is_buffered || self.fetching.contains(&node) || !self.network.ready(cx, node) {
                 continue;
             }
-            self.send_fetch(cx, node, partitions);
+            self.send_fetch(cx, node, &places);
         }
     }
 
-    fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
-        let ask = |(partition, epoch): &(TopicPartition, LeaderEpoch)| {
+    fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, places: &[Place]) {
+        let ask = |place: &Place| {
+            let (partition, state) = self.partitions.at(*place);
             Some(FetchPartition {
                 topic: self.network.metadata().topic_id(&partition.topic)?,
                 partition: partition.partition,
-                current_leader_epoch: *epoch,
-                fetch_offset: self.position(partition)?,
+                current_leader_epoch: self.partitions.leader(*place)?.1,
+                fetch_offset: state.offset()?,
                 last_fetched_epoch: LeaderEpoch::UNDEFINED,
                 log_start_offset: Offset::UNDEFINED,
                 max_bytes: self.config.partition_fetch_max_bytes,
             })
         };
-        let wanted = partitions.iter().filter_map(ask).collect();
+        let wanted = places.iter().filter_map(ask).collect();
         let next = self.sessions.get_or_insert_with(node, FetchSession::default).next(wanted);
         let request = Request::Fetch(FetchRequest {
             replica: None,
@@ -63,8 +65,8 @@ impl Consumer {
             forgotten: next.forgotten,
             rack: Some(self.config.client_rack.clone()).filter(|rack| !rack.is_empty()),
         });
-        let partitions: Vec<_> = partitions.into_iter().map(|(partition, _)| partition).collect();
-        self.mark_asking(&partitions);
+        let partitions: Vec<_> = places.iter().map(|place| self.partitions.at(*place).0.clone()).collect();
+        places.iter().for_each(|place| self.partitions.at_mut(*place).asking = true);
         self.fetching.insert(node);
         let assignment = self.assignment_number;
         self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions });
@@ -138,8 +140,9 @@ impl Consumer {
     fn poll_once(&mut self, cx: &mut Cx<'_>) -> Polled {
         let mut left = self.config.poll_records_max.max(1) as u32;
         let limit = left;
-        let mut partitions: Vec<TopicPartition> =
-            self.partitions.iter().filter(|(_, state)| !state.buffer.is_empty()).map(|(at, _)| at.clone()).collect();
+        self.partitions.look(&self.network);
+        let buffered = self.partitions.buffered().iter();
+        let mut partitions: Vec<TopicPartition> = buffered.map(|place| self.partitions.at(*place).0.clone()).collect();
         if partitions.is_empty() {
             return Polled::Everything;
         }
@@ -158,7 +161,11 @@ impl Consumer {
             return Polled::Everything;
         }
         // A poll that was not filled has taken all that can be taken.
-        let is_more = left == 0 && self.partitions.values().any(|state| !state.buffer.is_empty());
+        if left > 0 {
+            return Polled::Everything;
+        }
+        self.partitions.look(&self.network);
+        let is_more = !self.partitions.buffered().is_empty();
         if is_more { Polled::More } else { Polled::Everything }
     }
 

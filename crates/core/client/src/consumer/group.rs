@@ -27,7 +27,7 @@ impl Consumer {
             Outcome::MetadataUpdated(change) => {
                 if change.anything {
                     // Whoever waited out an error may have another leader now.
-                    self.partitions.values_mut().for_each(|state| {
+                    self.partitions.all_mut().for_each(|state| {
                         if state.not_before > cx.now {
                             state.not_before = cx.now;
                         }

@@ -2,13 +2,13 @@
 //! SyncGroup, take the new assignment. Kafka: `AbstractCoordinator.joinGroupIfNeeded`,
 //! `ConsumerCoordinator.onJoinPrepare`, `onLeaderElected`, `onJoinComplete`.
 
-use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, PartitionState, Release};
+use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
 use crate::assignor::{Assignor, Member, Subscriptions};
 use crate::subscription::{read_assignment, read_subscription, write_assignment, write_subscription};
 use api::{
     ApiKey, JoinGroupRequest, JoinGroupResponse, PartitionMetadata, Request, SyncGroupRequest, SyncGroupResponse,
 };
-use base::{ErrorCode, FlatMap, FlatSet, Shared, Span, Str, TopicPartition};
+use base::{ErrorCode, FlatMap, FlatSet, Span, Str, TopicPartition};
 use bytes::Bytes;
 use port::{Cx, Fact};
 
@@ -273,7 +273,7 @@ impl Consumer {
         for partition in assigned {
             let (group, generation) = (self.setup.group.clone(), self.group.generation);
             cx.fact(|| Fact::PartitionAssigned { group, partition: partition.clone(), generation });
-            self.partitions.insert(partition, Shared::new(PartitionState::new()));
+            self.partitions.insert(partition);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! deliveries happen inside `poll`; heartbeats do not wait for it. Kafka: `ClassicKafkaConsumer`,
 //! `ConsumerCoordinator`, `AbstractCoordinator`, `Fetcher`.
 
+mod assigned;
 mod fetch;
 mod group;
 mod join;
@@ -13,6 +14,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use assigned::Assigned;
 pub use session::FetchSession;
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
@@ -94,7 +96,7 @@ pub struct Consumer {
     group: Membership,
     /// Counts assignments, so that late answers are recognised.
     assignment_number: u64,
-    partitions: FlatMap<TopicPartition, Shared<PartitionState>>,
+    partitions: Assigned,
     /// Nodes with a fetch in flight: one each.
     fetching: FlatSet<Node>,
     sessions: FlatMap<Node, FetchSession>,
@@ -126,7 +128,7 @@ impl Consumer {
             timers: TimerTable::default(),
             group: Membership::new(),
             assignment_number: 0,
-            partitions: FlatMap::new(),
+            partitions: Assigned::default(),
             fetching: FlatSet::new(),
             sessions: FlatMap::new(),
             rotation: 0,
@@ -278,7 +280,7 @@ impl Consumer {
     /// Gives up every partition.
     fn release_partitions(&mut self, cx: &mut Cx<'_>, release: Release) {
         let lost = release == Release::Lost;
-        for partition in std::mem::take(&mut self.partitions).into_keys() {
+        for partition in self.partitions.take() {
             let group = self.setup.group.clone();
             cx.fact(|| Fact::PartitionRevoked { group, partition, lost });
         }

@@ -1,6 +1,7 @@
 //! Where to read: the committed offset, else what auto.offset.reset says; and whether a position
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
+use super::assigned::Place;
 use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, PartitionState, Position};
 use crate::in_order::InOrder;
 use crate::network::Node;
@@ -9,13 +10,13 @@ use api::{
     OffsetFetchRequest, OffsetFetchResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest,
     OffsetForLeaderEpochResponse, OffsetSpec, Request,
 };
-use base::{ErrorCode, LeaderEpoch, Offset, Shared, Span, TopicPartition};
+use base::{ErrorCode, LeaderEpoch, Offset, Span, TopicPartition};
 use base::{FlatMap, Timestamp};
 use config::AutoOffsetReset;
 use port::{Cx, Fact, PositionLoss};
 
-/// Partitions of one leader with the epoch it is believed to lead under.
-type ByLeader = FlatMap<Node, Vec<(TopicPartition, LeaderEpoch)>>;
+/// Places of partitions by who leads them.
+type ByLeader = FlatMap<Node, Vec<Place>>;
 
 /// What a consumer without a policy ends with when its position is gone from the log.
 const TRUNCATED: &str = "LogTruncationException";
@@ -56,14 +57,17 @@ impl Consumer {
 
     /// Asks whatever is missing to know where to read.
     pub(super) fn ask_positions(&mut self, cx: &mut Cx<'_>) {
+        self.partitions.look(&self.network);
         self.ask_committed(cx);
-        self.notice_new_leaders();
+        self.partitions.notice_new_leaders();
         let resetting = self.by_leader(cx, |position| position == Position::Resetting);
-        for (node, partitions) in resetting {
+        for (node, places) in resetting {
+            let partitions = self.under_leaders(&places);
             self.ask_reset(cx, node, partitions);
         }
         let validating = self.by_leader(cx, |position| matches!(position, Position::Validating(_)));
-        for (node, partitions) in validating {
+        for (node, places) in validating {
+            let partitions = self.under_leaders(&places);
             self.ask_validity(cx, node, partitions);
         }
     }
@@ -73,9 +77,10 @@ impl Consumer {
     }
 
     fn ask_committed(&mut self, cx: &mut Cx<'_>) {
-        let wants = |state: &Shared<PartitionState>| state.position == Position::Initialising && Self::free(state, cx);
+        let unasked = self.partitions.unasked().iter().map(|place| self.partitions.at(*place));
+        let wants = |state: &PartitionState| state.position == Position::Initialising && Self::free(state, cx);
         let partitions: Vec<_> =
-            self.partitions.iter().filter(|(_, state)| wants(state)).map(|(partition, _)| partition.clone()).collect();
+            unasked.filter(|(_, state)| wants(state)).map(|(partition, _)| partition.clone()).collect();
         if partitions.is_empty() {
             return;
         }
@@ -97,14 +102,16 @@ impl Consumer {
 
     /// Free partitions at such a position, by their leader; without one, metadata is wanted.
     pub(super) fn by_leader(&mut self, cx: &Cx<'_>, at: impl Fn(Position) -> bool) -> ByLeader {
+        self.partitions.look(&self.network);
         let mut leaders = ByLeader::new();
         let mut leaderless = false;
-        for (partition, state) in &self.partitions {
+        for &place in self.partitions.unasked() {
+            let state = self.partitions.at(place).1;
             if !at(state.position) || !Self::free(state, cx) {
                 continue;
             }
-            match self.network.leader(&partition.topic, partition.partition) {
-                Some((node, epoch)) => leaders.entry(node).or_default().push((partition.clone(), epoch)),
+            match self.partitions.leader(place) {
+                Some((node, _)) => leaders.entry(node).or_default().push(place),
                 None => leaderless = true,
             }
         }
@@ -112,6 +119,12 @@ impl Consumer {
             self.network.request_update();
         }
         leaders
+    }
+
+    /// Partitions with the epoch that their leader is believed to lead under.
+    fn under_leaders(&self, places: &[Place]) -> Vec<(TopicPartition, LeaderEpoch)> {
+        let named = |place: &Place| Some((self.partitions.at(*place).0.clone(), self.partitions.leader(*place)?.1));
+        places.iter().filter_map(named).collect()
     }
 
     /// A failed question: the partitions wait for retry.backoff.ms. `None`: all without a position.
@@ -323,20 +336,6 @@ impl Consumer {
                     self.hold(cx, partition);
                 }
             }
-        }
-    }
-
-    /// Under a new leader a position is valid only if that leader has what was read (KIP-320).
-    fn notice_new_leaders(&mut self) {
-        for (partition, state) in &mut self.partitions {
-            let Position::At(position) = state.position else { continue };
-            let Some((_, epoch)) = self.network.leader(&partition.topic, partition.partition) else { continue };
-            if epoch <= position.leader_epoch || !state.buffer.is_empty() {
-                continue;
-            }
-            let current = FetchPosition { leader_epoch: epoch, ..position };
-            let check = position.offset_epoch.0 >= 0 && position.leader_epoch.0 >= 0;
-            state.position = if check { Position::Validating(current) } else { Position::At(current) };
         }
     }
 

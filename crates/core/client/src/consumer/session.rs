@@ -43,6 +43,10 @@ impl FetchSession {
     /// The request that makes the broker's list equal to `wanted`.
     pub(super) fn next(&mut self, wanted: Vec<FetchPartition>) -> NextFetch {
         let (session_id, session_epoch) = (self.id, self.epoch);
+        let names = |(at, each): (&At, &FetchPartition)| *at == (each.topic, each.partition);
+        if self.partitions.len() == wanted.len() && self.partitions.keys().zip(&wanted).all(names) {
+            return NextFetch { session_id, session_epoch, partitions: self.changed(wanted), forgotten: Vec::new() };
+        }
         let known = std::mem::take(&mut self.partitions);
         for each in &wanted {
             self.partitions.insert((each.topic, each.partition), *each);
@@ -54,6 +58,20 @@ impl FetchSession {
         let partitions = wanted.into_iter().filter(differs).collect();
         let forgotten = known.keys().filter(|at| !self.partitions.contains_key(at)).copied().collect();
         NextFetch { session_id, session_epoch, partitions, forgotten }
+    }
+
+    /// Of the partitions that the broker knows, all of them and in order, those that it has to be told: all at first.
+    fn changed(&mut self, mut wanted: Vec<FetchPartition>) -> Vec<FetchPartition> {
+        let (is_full, mut known) = (self.epoch == 0, self.partitions.values_mut());
+        wanted.retain(|each| {
+            let known = known.next();
+            let differs = known.as_deref() != Some(each);
+            if let Some(known) = known {
+                *known = *each;
+            }
+            is_full || differs
+        });
+        wanted
     }
 
     /// The broker answered.

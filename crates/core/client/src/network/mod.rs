@@ -115,6 +115,10 @@ impl<P: Clone> Network<P> {
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
+    /// The same, as whoever remembers what it has seen of it wants it.
+    pub(crate) fn shared_metadata(&self) -> &Shared<Metadata> {
+        &self.metadata
+    }
     pub fn refresh(&self) -> &Refresh {
         &self.refresh
     }

@@ -185,6 +185,7 @@ impl Producer {
     fn retry(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, mut batch: ProducerBatch) {
         let wait = self.network.settings().retry_backoff.after(batch.attempts.saturating_sub(1), cx.rng);
         batch.not_before = cx.now + wait;
+        self.waiting.insert(partition.clone());
         if let Some(queue) = self.queue_mut(partition) {
             queue.put_back(batch);
         }
@@ -202,6 +203,7 @@ impl Producer {
         };
         self.release(&batch);
         self.buffered += u64::from(first.capacity) + u64::from(second.capacity);
+        self.waiting.insert(partition.clone());
         let Some(queue) = self.queue_mut(partition) else { return };
         let mut first = first;
         if let Some((identity, base)) = batch.sequence {
@@ -243,7 +245,9 @@ impl Producer {
         }
         // A batch that went out before may have been written: its numbers are in doubt.
         queue.unresolved |= expired.iter().any(|(_, batch)| batch.sequence.is_some() && batch.attempts > 0);
+        let is_unresolved = queue.unresolved;
         let oldest = queue.in_flight.iter().chain(&queue.waiting).map(|batch| batch.created).min();
+        *self.has_unresolved |= is_unresolved;
         if let Some(created) = oldest {
             self.timers.set(ProducerTimer::Delivery(partition.clone()), created + timeout);
         }

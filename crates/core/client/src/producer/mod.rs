@@ -20,7 +20,8 @@ use crate::network::{Network, Outcome};
 use crate::partitioner::StickyPartitioner;
 use crate::settings;
 use base::{
-    ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId, TopicPartition,
+    Aside, ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId,
+    TopicPartition,
 };
 use config::ProducerConfig;
 use port::{ClientSetup, Cx, Event, OperatorRequest, ProducerSetup};
@@ -104,6 +105,10 @@ pub struct Producer {
     topics: FlatMap<Str, TopicQueues>,
     /// Partitions whose first batch can be sent as soon as its leader can take it.
     ready: FlatSet<TopicPartition>,
+    /// Partitions with batches that wait, and some that had such. Follows from the queues.
+    waiting: Aside<FlatSet<TopicPartition>>,
+    /// Is there a queue that is unresolved, perhaps? Follows from them, too.
+    has_unresolved: Aside<bool>,
     /// Where the next request to a node begins, so that no partition starves.
     rotation: u32,
     idempotence: Idempotence,
@@ -139,6 +144,8 @@ impl Producer {
             workload: Workload::new(producer, setup.client_id),
             topics: FlatMap::new(),
             ready: FlatSet::new(),
+            waiting: Aside::default(),
+            has_unresolved: Aside::default(),
             rotation: 0,
             idempotence,
             identity_failures: 0,

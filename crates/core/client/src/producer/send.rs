@@ -346,6 +346,7 @@ impl Producer {
         // A record that joins a batch changes nothing unless it fills it.
         let filled = self.queue(&partition).is_some_and(Queue::all_full);
         if opened {
+            self.waiting.insert(partition.clone());
             let timer = ProducerTimer::Delivery(partition.clone());
             if self.timers.deadline(&timer).is_none() {
                 self.timers.set(timer, cx.now + self.config.delivery_timeout);

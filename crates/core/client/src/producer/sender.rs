@@ -112,6 +112,10 @@ impl Producer {
     /// Partitions where a batch ran out of time, once everything before it has ended: either what
     /// followed was acknowledged, or the sequence has a gap and must restart.
     fn resolve_sequences(&mut self) {
+        debug_assert!(*self.has_unresolved || self.queues_where(|queue| queue.unresolved).next().is_none());
+        if !*self.has_unresolved {
+            return;
+        }
         let partitions: Vec<_> = self.queues_where(|queue| queue.unresolved && !queue.has_sequenced()).collect();
         for partition in partitions {
             let Some(queue) = self.queue_mut(&partition) else { continue };
@@ -120,6 +124,8 @@ impl Producer {
                 self.bumps.insert(partition);
             }
         }
+        let has_unresolved = self.queues_where(|queue| queue.unresolved).next().is_some();
+        *self.has_unresolved = has_unresolved;
     }
 
     /// `TransactionManager.bumpIdempotentProducerEpoch`: the client itself counts the epoch up and
@@ -151,7 +157,11 @@ impl Producer {
         if !self.ready.iter().any(led) {
             return Vec::new();
         }
-        let mut partitions: Vec<_> = self.queues_where(|queue| !queue.waiting.is_empty()).filter(led).collect();
+        let mut waiting = std::mem::take(&mut *self.waiting);
+        waiting.retain(|partition| self.queue(partition).is_some_and(|queue| !queue.waiting.is_empty()));
+        debug_assert!(self.queues_where(|queue| !queue.waiting.is_empty()).eq(waiting.iter().cloned()));
+        let mut partitions: Vec<_> = waiting.iter().filter(|partition| led(partition)).cloned().collect();
+        *self.waiting = waiting;
         if !partitions.is_empty() {
             let start = self.rotation as usize % partitions.len();
             partitions.rotate_left(start);
