@@ -6,7 +6,7 @@ use base::{BrokerId, Meter, Offset, ProcessId, Str, Time, TopicIdPartition, Topi
 use broker::{Broker, Partition};
 use lab::{Happening, Run};
 use metadata::{Image, PartitionRegistration};
-use port::{ConsumerSetup, Fact, ProcessConfig};
+use port::{ConsumerSetup, Fact, KafkaFact, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot};
 use view::{BrokerView, GroupView, MarkRole, StageView, StreamEnd, Thing, Trouble};
@@ -279,7 +279,7 @@ impl<'a> Moment<'a> {
     fn written(&self, steps: u64) -> Vec<(ProcessId, ProcessId, &'a TopicPartition, u64)> {
         let facts = self.facts.iter().filter(|happening| self.is_within(happening.at, steps));
         let written = facts.filter_map(|happening| match &happening.fact {
-            Fact::Appended { partition, base, last, records: Some(trace), .. } => {
+            Fact::Kafka(KafkaFact::Appended { partition, base, last, records: Some(trace), .. }) => {
                 Some((happening.process, trace.producer, partition, (last.0 - base.0 + 1) as u64))
             }
             _another => None,
@@ -291,7 +291,7 @@ impl<'a> Moment<'a> {
     fn given(&self, steps: u64) -> Vec<(&'a Str, &'a TopicPartition)> {
         let facts = self.facts.iter().filter(|happening| self.is_within(happening.at, steps));
         let given = facts.filter_map(|happening| match &happening.fact {
-            Fact::Delivered { group, partition, .. } => Some((group, partition)),
+            Fact::Kafka(KafkaFact::Delivered { group, partition, .. }) => Some((group, partition)),
             _another => None,
         });
         given.collect()
@@ -322,7 +322,7 @@ impl<'a> Moment<'a> {
         let facts = self.facts.iter().filter(|happening| happening.process == view.process);
         let facts = facts.filter(|happening| self.is_within(happening.at, 5));
         let written = facts.filter_map(|happening| match &happening.fact {
-            Fact::Replicated { partition, base, .. } => Some((partition, *base)),
+            Fact::Kafka(KafkaFact::Replicated { partition, base, .. }) => Some((partition, *base)),
             _another => None,
         });
         // What was cut off and written again counts once, as it is now.
@@ -478,8 +478,10 @@ impl<'a> Moment<'a> {
         let mut leaders: BTreeMap<&TopicPartition, ProcessId> = BTreeMap::new();
         for happening in self.facts {
             match &happening.fact {
-                Fact::BecameLeader { partition, .. } => drop(leaders.insert(partition, happening.process)),
-                Fact::Delivered { partition, .. } if self.is_within(happening.at, 5) => {
+                Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) => {
+                    leaders.insert(partition, happening.process);
+                }
+                Fact::Kafka(KafkaFact::Delivered { partition, .. }) if self.is_within(happening.at, 5) => {
                     let leader = leaders.get(partition).ok_or("a record from nobody")?;
                     *wanted.entry((false, end(*leader))).or_default() += 1;
                 }

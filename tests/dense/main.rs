@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use base::{Meter, Span, Time};
 use chaos::Plan;
 use lab::{Happening, Run};
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::Command;
 use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, ZH};
@@ -42,7 +42,9 @@ impl Watch {
     fn judge(&mut self, now: Time) -> Result<(), String> {
         let view = stage(&look(&self.run, now), &mut self.memory);
         // Who has become a leader long ago may still be it.
-        let counts = |fact: &Happening| now.since(fact.at) <= KEPT || matches!(fact.fact, Fact::BecameLeader { .. });
+        let counts = |fact: &Happening| {
+            now.since(fact.at) <= KEPT || matches!(fact.fact, Fact::Kafka(KafkaFact::BecameLeader { .. }))
+        };
         self.facts.retain(counts);
         let moment = judge::Moment { run: &self.run, facts: &self.facts, now, view: &view };
         moment.judge(&mut self.seen).map_err(|wrong| format!("{now}: {wrong}"))?;

@@ -6,7 +6,7 @@ use broker::BrokerState;
 use controller::Sessions;
 use lab::Happening;
 use metadata::PartitionRegistration;
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 use sim::{Liveness, Slot};
 use view::picture::Look;
 use view::{End, Gone, Headline, Informed, Missing, Notice, Several};
@@ -117,7 +117,7 @@ impl Moment<'_> {
     fn decision(&self, partition: &TopicPartition) -> Option<&Happening> {
         let (_, _, known) = self.partitions.iter().find(|(_, name, _)| name == partition)?;
         self.told().find(|told| match &told.fact {
-            Fact::PartitionChanged { partition: of, old_leader, leader, leader_epoch, .. } => {
+            Fact::Kafka(KafkaFact::PartitionChanged { partition: of, old_leader, leader, leader_epoch, .. }) => {
                 of == partition && old_leader != leader && *leader_epoch <= known.leader_epoch
             }
             _another => false,
@@ -137,10 +137,12 @@ impl Moment<'_> {
         let at = Some((told.at, told.process));
         let same = |name: &TopicPartition| self.decision(name).map(|told| (told.at, told.process)) == at;
         these(orphans, &self.orphans(&|name, known| known.leader == Some(leader) && same(name)))?;
-        let Fact::PartitionChanged { leader: chosen, old_leader, .. } = &told.fact else { return Ok(()) };
+        let Fact::Kafka(KafkaFact::PartitionChanged { leader: chosen, old_leader, .. }) = &told.fact else {
+            return Ok(());
+        };
         let decider = self.world.slot(told.process).map(|slot| &*slot.name);
         // A topic of this name that came later has no such decision yet.
-        let anew = self.told().any(|later| matches!(&later.fact, Fact::TopicCreated { topic, .. } if *topic == orphans.first.topic && later.at > told.at));
+        let anew = self.told().any(|later| matches!(&later.fact, Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) if *topic == orphans.first.topic && later.at > told.at));
         if anew {
             return Ok(());
         }
@@ -149,7 +151,11 @@ impl Moment<'_> {
         equal(Some(broker), *old_leader, "who led")?;
         let fenced = self.told().any(|fact| {
             let contact = match &fact.fact {
-                Fact::BrokerFenced { broker: of, last_contact: Some(contact), .. } if *of == broker => *contact,
+                Fact::Kafka(KafkaFact::BrokerFenced { broker: of, last_contact: Some(contact), .. })
+                    if *of == broker =>
+                {
+                    *contact
+                }
                 _another => return false,
             };
             (fact.at, fact.process) == (told.at, told.process) && told.at.since(contact) == silence
@@ -172,15 +178,14 @@ impl Moment<'_> {
     /// From when on what was taken from a broker was taken because it went.
     fn went(&self, slot: &Slot, broker: BrokerId) -> Time {
         if runs(slot) {
-            let fenced =
-                |told: &&Happening| matches!(&told.fact, Fact::BrokerFenced { broker: of, .. } if *of == broker);
+            let fenced = |told: &&Happening| matches!(&told.fact, Fact::Kafka(KafkaFact::BrokerFenced { broker: of, .. }) if *of == broker);
             return self.told().find(fenced).map_or(self.now(), |told| told.at);
         }
         for told in self.told().filter(|told| told.process == slot.id) {
-            if told.fact == Fact::StopRequested {
+            if told.fact == Fact::World(WorldFact::StopRequested) {
                 return told.at;
             }
-            if told.fact == Fact::ProcessStarted {
+            if told.fact == Fact::World(WorldFact::ProcessStarted) {
                 break;
             }
         }
@@ -196,7 +201,7 @@ impl Moment<'_> {
         let since = self.went(slot, gone.broker);
         let taken = |name: &TopicPartition| {
             self.told().take_while(|told| told.at >= since).any(|told| match &told.fact {
-                Fact::PartitionChanged { partition, old_leader, .. } => {
+                Fact::Kafka(KafkaFact::PartitionChanged { partition, old_leader, .. }) => {
                     partition == name && *old_leader == Some(gone.broker)
                 }
                 _another => false,
@@ -265,7 +270,7 @@ impl Moment<'_> {
         equal(candidates, may.as_slice(), "who may lead")?;
         let lost_power = |broker: BrokerId| {
             let process = self.slot(broker).map(|slot| slot.id);
-            self.told().any(|told| told.fact == Fact::PowerLost && Some(told.process) == process)
+            self.told().any(|told| told.fact == Fact::World(WorldFact::PowerLost) && Some(told.process) == process)
         };
         let dark = |broker: &BrokerId| self.slot(*broker).is_some_and(|slot| slot.liveness == Liveness::PoweredOff);
         match torn {

@@ -5,7 +5,7 @@ use base::{BrokerId, ProcessId, TopicIdPartition, TopicPartition};
 use broker::{Broker, BrokerState};
 use client::consumer::{Application, GroupPhase};
 use metadata::{Image, PartitionRegistration};
-use port::{Fact, GroupState, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot, World};
 use view::Gravity;
@@ -281,8 +281,10 @@ impl<'a> Moment<'a> {
     fn news(&self) -> bool {
         let fresh = self.look.told.iter().rev().take_while(|told| self.age(told.at) <= NEWS);
         fresh.into_iter().any(|told| match &told.fact {
-            Fact::TopicCreated { topic, .. } => self.decided.is_some_and(|image| image.topic_by_name(topic).is_some()),
-            Fact::PartitionAssigned { .. } => {
+            Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => {
+                self.decided.is_some_and(|image| image.topic_by_name(topic).is_some())
+            }
+            Fact::Kafka(KafkaFact::PartitionAssigned { .. }) => {
                 let slot = self.world.slot(told.process);
                 slot.is_some_and(|slot| runs(slot) && self.age(slot.since) <= NEWS)
             }

@@ -5,7 +5,7 @@
 use base::{ProcessId, Span, Time};
 use chaos::Plan;
 use lab::{Author, Happening, is_lasting};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 use sim::{Command, Liveness, Setup, World};
 use view::picture::story::{Wanted, story};
 use view::text::{EN, Text, ZH};
@@ -63,7 +63,11 @@ fn every_reason_in_the_scenarios_is_an_earlier_fact() {
 #[test]
 fn a_reason_that_never_happened_does_not_hold() {
     let run = of_plan(&Plan::random(3));
-    let killed = run.told.iter().find(|fact| matches!(fact.fact, Fact::ProcessStopped { .. })).expect("faults kill");
+    let killed = run
+        .told
+        .iter()
+        .find(|fact| matches!(fact.fact, Fact::World(WorldFact::ProcessStopped { .. })))
+        .expect("faults kill");
     let reason = Reason { because: Because::Stopped, process: killed.process, at: killed.at };
     assert!(reason.holds(&run.told));
     assert!(!Reason { because: Because::Hung, ..reason }.holds(&run.told));
@@ -189,8 +193,10 @@ fn is_true(run: &Run, line: &StoryLine) -> Result<(), String> {
     }
     let since = told.iter().filter(|fact| fact.at > why.at && fact.at < line.time);
     let over = |fact: &Happening| match (why.because, &fact.fact) {
-        (Because::Stopped, Fact::ProcessStarted) => fact.process == why.process,
-        (Because::Hung, Fact::ProcessResumed | Fact::ProcessStarted) => fact.process == why.process,
+        (Because::Stopped, Fact::World(WorldFact::ProcessStarted)) => fact.process == why.process,
+        (Because::Hung, Fact::World(WorldFact::ProcessResumed | WorldFact::ProcessStarted)) => {
+            fact.process == why.process
+        }
         (_, _) => false,
     };
     match since.into_iter().find(|fact| over(fact)) {
@@ -203,13 +209,15 @@ fn is_true(run: &Run, line: &StoryLine) -> Result<(), String> {
 fn all_is_told(run: &Run, lines: &[StoryLine], text: &Text) -> Result<(), String> {
     for fact in &run.told {
         let named = match &fact.fact {
-            Fact::PartitionChanged { partition, old_leader, leader, .. } if old_leader != leader => {
+            Fact::Kafka(KafkaFact::PartitionChanged { partition, old_leader, leader, .. }) if old_leader != leader => {
                 partition.to_string()
             }
-            Fact::TopicCreated { topic, .. } | Fact::TopicDeleted { topic, .. } => topic.to_string(),
-            Fact::ClientFailed { error, .. } => error.to_string(),
-            Fact::CommitFailed { error, .. } => error.name().to_owned(),
-            Fact::Truncated { partition, from, to, .. } if from > to => partition.to_string(),
+            Fact::Kafka(KafkaFact::TopicCreated { topic, .. } | KafkaFact::TopicDeleted { topic, .. }) => {
+                topic.to_string()
+            }
+            Fact::Kafka(KafkaFact::ClientFailed { error, .. }) => error.to_string(),
+            Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => error.name().to_owned(),
+            Fact::Kafka(KafkaFact::Truncated { partition, from, to, .. }) if from > to => partition.to_string(),
             _no_turn => continue,
         };
         let from = lines.partition_point(|line| line.time < fact.at);

@@ -4,7 +4,7 @@ use super::player::{Player, live_brokers};
 use super::{Trouble, value};
 use base::{FlatMap, Str, Time, TopicPartition};
 use coordinator::{ClassicGroup, state_name};
-use port::{Fact, GroupState};
+use port::{Fact, GroupState, KafkaFact};
 use serde_json::{Map, Value, json};
 use sim::{Command, Liveness};
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,9 +179,9 @@ fn type_name(_group: &ClassicGroup) -> &'static str {
 
 fn callback(fact: &Fact) -> Option<(&'static str, TopicPartition)> {
     match fact {
-        Fact::PartitionAssigned { partition, .. } => Some(("assigned", partition.clone())),
-        Fact::PartitionRevoked { partition, lost: false, .. } => Some(("revoked", partition.clone())),
-        Fact::PartitionRevoked { partition, lost: true, .. } => Some(("lost", partition.clone())),
+        Fact::Kafka(KafkaFact::PartitionAssigned { partition, .. }) => Some(("assigned", partition.clone())),
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: false, .. }) => Some(("revoked", partition.clone())),
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: true, .. }) => Some(("lost", partition.clone())),
         _no_callback => None,
     }
 }

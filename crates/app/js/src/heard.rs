@@ -54,7 +54,7 @@ impl Interest {
 
 /// Everything that can be listened to.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    [STORY].into_iter().chain(Fact::KINDS.iter().copied())
+    [STORY].into_iter().chain(Fact::kinds())
 }
 
 /// What has happened and was not told yet, and as much of the past as the story needs.

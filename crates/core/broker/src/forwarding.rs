@@ -9,7 +9,7 @@ use crate::timer::Timer;
 use api::{CreatableTopic, CreateTopicsRequest, EnvelopeRequest, EnvelopeResponse, Incoming, Request};
 use base::{ConnectionId, ErrorCode, FlatMap, Span, Str};
 use port::ChannelKind;
-use port::{Cx, Fact, ReplyTo};
+use port::{Cx, KafkaFact, ReplyTo};
 
 /// For requests that carry no timeout of their own (`ForwardingManager`).
 const PATIENCE: Span = Span::from_secs(60);
@@ -74,7 +74,7 @@ impl Broker {
         }
         let asked_by = ForwardedFor::Topic(topic.name.clone());
         let timeout = self.config.request_timeout;
-        cx.fact(|| Fact::TopicWanted { topic: topic.name.clone(), client: client_id.clone() });
+        cx.fact(|| KafkaFact::TopicWanted { topic: topic.name.clone(), client: client_id.clone() });
         let request = CreateTopicsRequest { topics: vec![topic], timeout, validate_only: false };
         let request = Incoming::new(client_id.clone(), Request::CreateTopics(request));
         self.pass_on(cx, Forwarded { asked_by, request }, timeout);

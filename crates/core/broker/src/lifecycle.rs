@@ -14,7 +14,7 @@ use api::{
 use base::{ErrorCode, Span};
 use log::Shutdown;
 use port::ChannelKind;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// Kafka's `BrokerState`, without those that last no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,7 +182,7 @@ impl Broker {
     pub(crate) fn on_registration_gave_up(&mut self, cx: &mut Cx<'_>) {
         if !self.lifecycle.is_registered {
             self.lifecycle.state = BrokerState::ShuttingDown;
-            cx.fact(|| Fact::RegistrationGaveUp);
+            cx.fact(|| KafkaFact::RegistrationGaveUp);
             cx.wish_exit();
         }
     }
@@ -209,7 +209,7 @@ impl Broker {
     pub fn shut_down(&mut self, cx: &mut Cx<'_>) {
         match self.lifecycle.state {
             BrokerState::Running if self.config.controlled_shutdown_enable => {
-                cx.fact(|| Fact::ControlledShutdownStarted);
+                cx.fact(|| KafkaFact::ControlledShutdownStarted);
                 self.lifecycle.state = BrokerState::PendingControlledShutdown;
                 self.timers.set(Timer::ShutdownGivesUp, cx.now + SHUTDOWN_PATIENCE);
                 self.on_heartbeat_due(cx);

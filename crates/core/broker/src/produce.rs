@@ -11,7 +11,7 @@ use api::{
 };
 use base::{BrokerId, Endpoint, ErrorCode, Offset, Str, TopicIdPartition};
 use log::{AppendInfo, AppendOrigin};
-use port::{Cx, Fact, ReplyTo};
+use port::{Cx, KafkaFact, ReplyTo};
 use records::Batch;
 
 impl Broker {
@@ -80,7 +80,7 @@ impl Broker {
     }
 
     fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {
-        cx.fact(|| Fact::Refused {
+        cx.fact(|| KafkaFact::Refused {
             api: ApiKey::Produce,
             error,
             message: self.refusal_message(at, error).unwrap_or_else(|| error.message().into()),

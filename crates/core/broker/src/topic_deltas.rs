@@ -14,7 +14,7 @@ use base::{BrokerId, FlatMap, FlatSet, Offset, PartitionId, Shared, Str, TopicId
 use config::{TimestampType, TopicConfig};
 use log::{Log, LogConfig, LogSetup};
 use metadata::{Image, MetadataRecord, PartitionRegistration};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// What a batch of records changed.
 #[derive(Clone, Debug, Default, Hash)]
@@ -89,7 +89,7 @@ impl Broker {
         }
         let delta = Delta::of(records);
         if !delta.is_idle {
-            cx.fact(|| Fact::MetadataUpdated { offset: *offset });
+            cx.fact(|| KafkaFact::MetadataUpdated { offset: *offset });
         }
         match self.lifecycle.state {
             BrokerState::Starting => self.maybe_start_serving(cx),

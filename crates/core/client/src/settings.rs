@@ -6,7 +6,7 @@ use config::{
     AdminConfig, CompressionType, ConfigError, ConsumerConfig, Lack, NotModelled, Overrides, ProducerConfig, Reconnect,
     Retry, Scope,
 };
-use port::{ClientSetup, Cx, Fact, OperatorAnswer, TestSwitches};
+use port::{ClientSetup, Cx, KafkaFact, OperatorAnswer, TestSwitches};
 use records::Compression;
 
 /// The overrides with what the setup says in fields of its own.
@@ -144,5 +144,5 @@ pub(crate) fn compression(kind: CompressionType) -> Compression {
 pub(crate) fn not_for_this_process(cx: &mut Cx<'_>, ticket: u64) {
     let message = "this process cannot do that".into();
     let answer = OperatorAnswer::Failed { by: port::Refuser::Client, error: ErrorCode::InvalidRequest, message };
-    cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+    cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
 }

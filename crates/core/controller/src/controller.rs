@@ -16,7 +16,7 @@ use crate::{
 use api::{BrokerHeartbeatRequest, EnvelopeResponse, Incoming, Refusal, Request, Response};
 use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
-use port::{ChangeCause, Cx, Fact, FenceReason, NodeSetup, ReplyTo};
+use port::{ChangeCause, Cx, FenceReason, KafkaFact, NodeSetup, ReplyTo};
 
 /// How soon a periodic task goes on when it has not finished (`PeriodicTask`).
 const UNFINISHED: Span = Span::from_millis(10);
@@ -111,7 +111,7 @@ impl Controller {
             next_sequence: 0,
             unconfirmed: FlatMap::new(),
         }));
-        cx.fact(|| Fact::BecameActiveController { epoch });
+        cx.fact(|| KafkaFact::BecameActiveController { epoch });
         for timer in [Timer::SessionCheck, Timer::LeaderRebalance, Timer::UncleanElection, Timer::NoOp] {
             self.schedule(timer, cx.now);
         }
@@ -131,7 +131,7 @@ impl Controller {
         for parked in active.parked.into_values() {
             cx.respond(parked.to, parked.refusal);
         }
-        cx.fact(|| Fact::ResignedController { epoch: active.epoch });
+        cx.fact(|| KafkaFact::ResignedController { epoch: active.epoch });
     }
 
     /// Is there anything to append?
@@ -365,7 +365,7 @@ impl Controller {
         if !already_fenced {
             // The session is over; the report still tells when the broker was last heard of.
             let last_contact = Some(session.last_contact);
-            cx.fact(|| Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact });
+            cx.fact(|| KafkaFact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact });
         }
     }
 

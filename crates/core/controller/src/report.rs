@@ -4,7 +4,7 @@ use crate::Active;
 use api::{ElectionType, Request};
 use base::{BrokerId, Str, TopicId, TopicIdPartition};
 use metadata::{Image, MetadataRecord, PartitionChange, PartitionRecord, PartitionRegistration};
-use port::{ChangeCause, Chosen, Cx, Fact, FenceReason};
+use port::{ChangeCause, Chosen, Cx, FenceReason, KafkaFact};
 
 /// Whose word the records follow.
 #[derive(Default)]
@@ -87,18 +87,18 @@ pub(crate) fn report(
             let (broker, broker_epoch) = (record.broker, record.broker_epoch);
             if record.fenced && before.was_unfenced {
                 let (reason, last_contact) = (FenceReason::Restarted, None);
-                cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
+                cx.fact(|| KafkaFact::BrokerFenced { broker, reason, last_contact });
             }
-            cx.fact(|| Fact::BrokerRegistered { broker, broker_epoch });
+            cx.fact(|| KafkaFact::BrokerRegistered { broker, broker_epoch });
         }
         MetadataRecord::BrokerRegistrationChange(change) => {
             let broker = change.broker;
             let expired = matches!(origin.cause, Some(ChangeCause::SessionExpired(_)));
             match (change.fenced, expired) {
-                (Some(false), _) => cx.fact(|| Fact::BrokerUnfenced { broker }),
+                (Some(false), _) => cx.fact(|| KafkaFact::BrokerUnfenced { broker }),
                 (Some(true), false) => {
                     let (reason, last_contact) = (FenceReason::Requested, last_contact(broker));
-                    cx.fact(|| Fact::BrokerFenced { broker, reason, last_contact });
+                    cx.fact(|| KafkaFact::BrokerFenced { broker, reason, last_contact });
                 }
                 (Some(true), true) | (None, _) => {}
             }
@@ -106,11 +106,11 @@ pub(crate) fn report(
         MetadataRecord::Topic { name, id } => {
             let (partitions, copies) = partitions_of(*id, batch);
             let (topic, client) = (name.clone(), origin.client.clone());
-            cx.fact(|| Fact::TopicCreated { topic, partitions, copies, client });
+            cx.fact(|| KafkaFact::TopicCreated { topic, partitions, copies, client });
         }
         MetadataRecord::RemoveTopic { .. } => {
             if let Some(topic) = before.topic {
-                cx.fact(|| Fact::TopicDeleted { topic, client: origin.client.clone() });
+                cx.fact(|| KafkaFact::TopicDeleted { topic, client: origin.client.clone() });
             }
         }
         MetadataRecord::Partition(new) => {
@@ -150,7 +150,7 @@ fn report_more(cx: &mut Cx<'_>, from: i32, after: &Image, new: (&PartitionRecord
         .is_some_and(|first| matches!(first, MetadataRecord::Partition(first) if first.partition == new.partition));
     let Some(topic) = after.topic_name(new.topic).filter(|_| is_first && !is_new) else { return };
     let (topic, client) = (topic.clone(), origin.client.clone());
-    cx.fact(|| Fact::PartitionsAdded { topic, from, to: from + partitions_of(new.topic, batch).0, client });
+    cx.fact(|| KafkaFact::PartitionsAdded { topic, from, to: from + partitions_of(new.topic, batch).0, client });
 }
 
 /// From where the new leader was taken, if there is another one than before. `partition_change` asks in this order.
@@ -178,7 +178,7 @@ fn report_partition(
     let (Some(partition), Some(old), Some(new)) = (after.named(id), old, after.partition(id)) else {
         return;
     };
-    cx.fact(|| Fact::PartitionChanged {
+    cx.fact(|| KafkaFact::PartitionChanged {
         partition,
         cause: origin.cause,
         chosen: chosen(&old, new.leader),

@@ -7,7 +7,7 @@ use base::{
 };
 use controller::Controller;
 use metadata::{MetadataRecord, PartitionRegistration};
-use port::{Cx, Effect, Fact, Feature, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
+use port::{Cx, Effect, Fact, Feature, KafkaFact, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
 use std::collections::BTreeMap;
 
 const CLUSTER: &str = "cluster";
@@ -247,7 +247,7 @@ fn elr_kill() {
     world.start(1);
     let changes: Vec<String> = world.take_written().into_iter().filter(|line| line.starts_with("t-0")).collect();
     assert_eq!(changes, ["t-0: ELR []", "t-0: leader none→1, epoch 2, ISR [1], last known leader [], recovering"]);
-    let fenced = world.facts.iter().filter(|fact| matches!(fact, Fact::BrokerFenced { .. })).count();
+    let fenced = world.facts.iter().filter(|fact| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))).count();
     assert_eq!(fenced, 3);
 }
 

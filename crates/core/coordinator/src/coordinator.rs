@@ -19,7 +19,7 @@ use api::{
     OffsetFetchResponse, Response, SyncGroupRequest,
 };
 use base::{ErrorCode, GroupId, PartitionId, Span, Str, Time, TimerTable, TopicId, TopicPartition};
-use port::{Cx, Fact, ReplyTo};
+use port::{Cx, KafkaFact, ReplyTo};
 
 /// A request that the group coordinator answers.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl GroupCoordinator {
     pub fn unload(&mut self, cx: &mut Cx<'_>, partition: PartitionId) {
         if self.runtime.leads(partition) {
             self.runtime.unload(cx, partition);
-            cx.fact(|| Fact::CoordinatorUnloaded { partition });
+            cx.fact(|| KafkaFact::CoordinatorUnloaded { partition });
         }
     }
 

@@ -9,7 +9,7 @@ use crate::turn::{GroupTimer, Parked, Turn, join_error, sync_error};
 use api::Response;
 use base::{ConnectionId, ErrorCode, FlatMap, FlatSet, GroupId, Shared, Span, Str, Timestamp};
 use bytes::Bytes;
-use port::{Fact, GroupState, LeaveReason};
+use port::{Fact, GroupState, KafkaFact, LeaveReason};
 
 /// One consumer group under the classic protocol.
 #[derive(Clone, Debug, Hash)]
@@ -160,7 +160,7 @@ impl ClassicGroup {
         self.state = state;
         self.state_since = turn.cx.wall;
         let (group, generation) = (&self.id, self.generation);
-        turn.cx.fact(|| Fact::GroupStateChanged { group: group.clone(), state, generation });
+        turn.cx.fact(|| KafkaFact::GroupStateChanged { group: group.clone(), state, generation });
     }
 
     pub(crate) fn add(&mut self, turn: &mut Turn<'_, '_>, mut member: Member, protocol_type: &Str) {
@@ -339,11 +339,20 @@ impl ClassicGroup {
 }
 
 fn joined(group: &GroupId, member: &Member) -> Fact {
-    Fact::MemberJoined { group: group.clone(), member: member.id.clone(), client: member.client_id.clone() }
+    Fact::Kafka(KafkaFact::MemberJoined {
+        group: group.clone(),
+        member: member.id.clone(),
+        client: member.client_id.clone(),
+    })
 }
 
 fn left(group: &GroupId, member: &Member, reason: LeaveReason) -> Fact {
-    Fact::MemberLeft { group: group.clone(), member: member.id.clone(), client: member.client_id.clone(), reason }
+    Fact::Kafka(KafkaFact::MemberLeft {
+        group: group.clone(),
+        member: member.id.clone(),
+        client: member.client_id.clone(),
+        reason,
+    })
 }
 
 /// The states from which `state` can be reached (`ClassicGroupState`).

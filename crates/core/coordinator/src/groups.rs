@@ -18,7 +18,7 @@ use api::{
 };
 use base::{ConnectionId, ErrorCode, FlatMap, GroupId, PartitionId, Shared, Span, Str, Timestamp, TopicId};
 use bytes::Bytes;
-use port::{Fact, ReplyTo};
+use port::{KafkaFact, ReplyTo};
 
 /// The living groups of one partition.
 #[derive(Clone, Debug, Default, Hash)]
@@ -162,7 +162,7 @@ impl Machine for Groups {
         };
         self.groups = image.groups().iter().map(living).collect();
         let groups = self.groups.len() as u32;
-        scope.cx.fact(|| Fact::CoordinatorLoaded { partition, groups });
+        scope.cx.fact(|| KafkaFact::CoordinatorLoaded { partition, groups });
         let mut turn = Turn::of(scope);
         for group in self.groups.values_mut() {
             group.on_loaded(&mut turn);
@@ -337,7 +337,7 @@ impl Groups {
 
 fn tell_committed(turn: &mut Turn<'_, '_>, record: &GroupRecord, member: &Str) {
     if let GroupRecord::Offset(group, partition, Some(committed)) = record {
-        turn.cx.fact(|| Fact::OffsetCommitted {
+        turn.cx.fact(|| KafkaFact::OffsetCommitted {
             group: group.clone(),
             partition: partition.clone(),
             offset: committed.offset,

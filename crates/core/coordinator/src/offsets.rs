@@ -12,7 +12,7 @@ use api::{
 };
 use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Shared, Str, Timestamp, TopicId, TopicPartition};
 use port::Mutant;
-use port::{Fact, GroupState};
+use port::{GroupState, KafkaFact};
 
 /// A committed offset: the next one to read (`OffsetAndMetadata`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +68,7 @@ impl Groups {
             refused.partitions.extend(commit_error(request, error).partitions);
             return Deferred::Commit(refused);
         }
-        turn.cx.fact(|| Fact::OffsetCommitAccepted {
+        turn.cx.fact(|| KafkaFact::OffsetCommitAccepted {
             group: request.group.clone(),
             member: request.member_id.clone(),
             generation: request.generation,

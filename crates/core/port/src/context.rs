@@ -86,9 +86,9 @@ impl Cx<'_> {
     }
 
     /// Reports a fact. The closure runs only when somebody listens.
-    pub fn fact(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn fact<F: Into<Fact>>(&mut self, fact: impl FnOnce() -> F) {
         if self.outbox.wants_facts {
-            self.outbox.effects.push(Effect::Fact(fact()));
+            self.outbox.effects.push(Effect::Fact(fact().into()));
         }
     }
 

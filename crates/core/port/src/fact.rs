@@ -61,10 +61,18 @@ pub enum LeaveReason {
     Replaced,
 }
 
-/// Something that happened on the node that reports it.
+/// Something that happened on the process that reports it, by who tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Fact {
-    // Reported by the world.
+    World(WorldFact),
+    Kafka(KafkaFact),
+    /// A process of another family tells it.
+    Other(OtherFact),
+}
+
+/// What the world itself tells: of machines, processes and the network between them, whatever runs there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum WorldFact {
     ProcessStarted,
     /// `clean`: a controlled shutdown ended; otherwise a kill or a power-off.
     ProcessStopped {
@@ -123,6 +131,11 @@ pub enum Fact {
     StopRequested,
     /// The machine loses its power; the process stops with it.
     PowerLost,
+}
+
+/// What Kafka's nodes and clients tell, and what an operator asked of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum KafkaFact {
     /// Somebody has asked for leaders from outside the ISR of these partitions; of all when none is named. Records may
     /// be lost by it.
     UncleanElectionAsked {
@@ -435,31 +448,77 @@ pub enum Fact {
     },
 }
 
+/// What a process of another family tells: the family's name, what happened, and how often or how much.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OtherFact {
+    pub family: Str,
+    pub what: Str,
+    pub number: u64,
+}
+
+impl From<WorldFact> for Fact {
+    fn from(fact: WorldFact) -> Fact {
+        Fact::World(fact)
+    }
+}
+
+impl From<KafkaFact> for Fact {
+    fn from(fact: KafkaFact) -> Fact {
+        Fact::Kafka(fact)
+    }
+}
+
+impl From<OtherFact> for Fact {
+    fn from(fact: OtherFact) -> Fact {
+        Fact::Other(fact)
+    }
+}
+
 impl Fact {
+    /// What Kafka told, if it was Kafka.
+    pub fn kafka(&self) -> Option<&KafkaFact> {
+        match self {
+            Fact::Kafka(fact) => Some(fact),
+            Fact::World(_) | Fact::Other(_) => None,
+        }
+    }
+
+    /// The partition that it speaks of, if it is one.
+    pub fn partition(&self) -> Option<&TopicPartition> {
+        self.kafka().and_then(KafkaFact::partition)
+    }
+
+    /// The group that it speaks of, if it is one.
+    pub fn group(&self) -> Option<&GroupId> {
+        self.kafka().and_then(KafkaFact::group)
+    }
+}
+
+impl KafkaFact {
     /// The partition that it speaks of, if it is one.
     pub fn partition(&self) -> Option<&TopicPartition> {
         match self {
-            Fact::PartitionChanged { partition, .. }
-            | Fact::BecameLeader { partition, .. }
-            | Fact::BecameFollower { partition, .. }
-            | Fact::Appended { partition, .. }
-            | Fact::Replicated { partition, .. }
-            | Fact::DuplicateIgnored { partition, .. }
-            | Fact::HighWatermarkAdvanced { partition, .. }
-            | Fact::Truncated { partition, .. }
-            | Fact::IsrChangeProposed { partition, .. }
-            | Fact::IsrChanged { partition, .. }
-            | Fact::OffsetCommitted { partition, .. }
-            | Fact::RecordSent { partition, .. }
-            | Fact::BatchSent { partition, .. }
-            | Fact::RecordsAcked { partition, .. }
-            | Fact::RecordsFailed { partition, .. }
-            | Fact::PartitionAssigned { partition, .. }
-            | Fact::PartitionRevoked { partition, .. }
-            | Fact::Delivered { partition, .. }
-            | Fact::CommitAcked { partition, .. }
-            | Fact::PositionLost { partition, .. }
-            | Fact::OffsetReset { partition, .. } => Some(partition),
+            KafkaFact::PartitionChanged { partition, .. }
+            | KafkaFact::BecameLeader { partition, .. }
+            | KafkaFact::BecameFollower { partition, .. }
+            | KafkaFact::Appended { partition, .. }
+            | KafkaFact::Replicated { partition, .. }
+            | KafkaFact::DuplicateIgnored { partition, .. }
+            | KafkaFact::HighWatermarkAdvanced { partition, .. }
+            | KafkaFact::Truncated { partition, .. }
+            | KafkaFact::IsrChangeProposed { partition, .. }
+            | KafkaFact::IsrChanged { partition, .. }
+            | KafkaFact::OffsetCommitted { partition, .. }
+            | KafkaFact::RecordSent { partition, .. }
+            | KafkaFact::BatchSent { partition, .. }
+            | KafkaFact::RecordsAcked { partition, .. }
+            | KafkaFact::RecordsFailed { partition, .. }
+            | KafkaFact::PartitionAssigned { partition, .. }
+            | KafkaFact::PartitionRevoked { partition, .. }
+            | KafkaFact::Delivered { partition, .. }
+            | KafkaFact::CommitAcked { partition, .. }
+            | KafkaFact::PositionLost { partition, .. }
+            | KafkaFact::OffsetReset { partition, .. } => Some(partition),
             _of_none => None,
         }
     }
@@ -467,17 +526,17 @@ impl Fact {
     /// The group that it speaks of, if it is one.
     pub fn group(&self) -> Option<&GroupId> {
         match self {
-            Fact::GroupStateChanged { group, .. }
-            | Fact::MemberJoined { group, .. }
-            | Fact::MemberLeft { group, .. }
-            | Fact::OffsetCommitAccepted { group, .. }
-            | Fact::OffsetCommitted { group, .. }
-            | Fact::PartitionAssigned { group, .. }
-            | Fact::PartitionRevoked { group, .. }
-            | Fact::Delivered { group, .. }
-            | Fact::CommitAcked { group, .. }
-            | Fact::CommitFailed { group, .. }
-            | Fact::PollIntervalExceeded { group, .. } => Some(group),
+            KafkaFact::GroupStateChanged { group, .. }
+            | KafkaFact::MemberJoined { group, .. }
+            | KafkaFact::MemberLeft { group, .. }
+            | KafkaFact::OffsetCommitAccepted { group, .. }
+            | KafkaFact::OffsetCommitted { group, .. }
+            | KafkaFact::PartitionAssigned { group, .. }
+            | KafkaFact::PartitionRevoked { group, .. }
+            | KafkaFact::Delivered { group, .. }
+            | KafkaFact::CommitAcked { group, .. }
+            | KafkaFact::CommitFailed { group, .. }
+            | KafkaFact::PollIntervalExceeded { group, .. } => Some(group),
             _of_none => None,
         }
     }

@@ -19,7 +19,7 @@ pub use api::Listener;
 pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Served};
-pub use fact::{Fact, FenceReason, GroupState, LeaveReason, QuorumRole, RecordRef};
+pub use fact::{Fact, FenceReason, GroupState, KafkaFact, LeaveReason, OtherFact, QuorumRole, RecordRef, WorldFact};
 pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};

@@ -6,7 +6,7 @@ use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
 use net::{Inlets, Wants};
-use port::{CloseReason, Cx, Event, Fact, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
+use port::{CloseReason, Cx, Event, Fact, KafkaFact, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
 use quorum::{CommittedRecord, Quorum, QuorumOutput};
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
@@ -157,7 +157,7 @@ impl Node {
         cx.fact(|| {
             let version = incoming.version.number(api);
             let message = format!("Received request api key {api} with version {version} which is not enabled");
-            Fact::Refused { api, error: ErrorCode::InvalidRequest, message: message.into() }
+            Fact::Kafka(KafkaFact::Refused { api, error: ErrorCode::InvalidRequest, message: message.into() })
         });
         cx.refuse(to);
         self.on_inlet_closed(cx, to.connection, listener);

@@ -5,7 +5,9 @@ use api::{
     KafkaMessage, Message, Request, Response, Version,
 };
 use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, FlatSet, Rng, Span, Time, Timestamp};
-use port::{Cx, Effect, Event, Fact, Listener, MemoryStore, NodeSetup, Outbox, Owner, Roles, TopicPolicy, Voter};
+use port::{
+    Cx, Effect, Event, Fact, KafkaFact, Listener, MemoryStore, NodeSetup, Outbox, Owner, Roles, TopicPolicy, Voter,
+};
 use process::Node;
 
 struct World {
@@ -106,7 +108,8 @@ fn what_a_port_does_not_take_ends_the_connection() {
         let mut world = World::new();
         let api = request.api_key();
         let effects = world.ask(version, request);
-        let [Effect::Fact(Fact::Refused { api: told, error, message }), Effect::Close(HERE)] = effects.as_slice()
+        let [Effect::Fact(Fact::Kafka(KafkaFact::Refused { api: told, error, message })), Effect::Close(HERE)] =
+            effects.as_slice()
         else {
             panic!("{effects:?}")
         };

@@ -4,7 +4,7 @@
 use crate::quorum::Quorum;
 use base::{BrokerId, Endpoint, LeaderEpoch, Offset};
 use bytes::Bytes;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// A metadata record with its frame, known to be committed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ impl Quorum {
         }
         self.high_watermark = Some(to);
         self.log.set_high_watermark(to);
-        cx.fact(|| Fact::MetadataCommitted { high_watermark: to });
+        cx.fact(|| KafkaFact::MetadataCommitted { high_watermark: to });
         let read = self.log.records_between(cx.store, self.handed_over, to);
         let Some((records, next)) = self.or_fail(cx, read) else { return };
         self.handed_over = next;

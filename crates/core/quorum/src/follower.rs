@@ -8,7 +8,7 @@ use api::{
     FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, IsolationLevel, ReplicaState, Request,
 };
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, Span, TopicId};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// How long a leader may keep a fetch (`KafkaRaftClient.MAX_FETCH_WAIT_MS`).
 const FETCH_WAIT_MAX: Span = Span::from_millis(500);
@@ -112,7 +112,7 @@ impl Quorum {
         let truncated = self.log.truncate(cx.store, to);
         if self.or_fail(cx, truncated).is_some() && self.log.end() < from {
             let to = self.log.end();
-            cx.fact(|| Fact::MetadataTruncated { from, to });
+            cx.fact(|| KafkaFact::MetadataTruncated { from, to });
         }
     }
 

@@ -7,7 +7,7 @@ use crate::role::Role;
 use api::{BeginQuorumEpochRequest, BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, Request};
 use base::{BrokerId, ErrorCode, FlatSet, Offset, Str};
 use bytes::Bytes;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 use records::{Batch, BatchBuilder, ControlType, NewRecord};
 use schema::Value;
 
@@ -83,7 +83,7 @@ impl Quorum {
         }
         for (count, Summary(summary)) in pending.calls {
             offset = offset.plus(i64::from(count));
-            cx.fact(|| Fact::MetadataAppended { offset: offset.plus(-1), count, summary });
+            cx.fact(|| KafkaFact::MetadataAppended { offset: offset.plus(-1), count, summary });
         }
         self.on_written(cx);
     }
@@ -95,7 +95,7 @@ impl Quorum {
         let batch = BatchBuilder::new().control(ControlType::LeaderChange, message, cx.wall).build();
         let Some(offset) = self.write(cx, &batch) else { return };
         let epoch = self.election.epoch;
-        cx.fact(|| Fact::MetadataAppended { offset, count: 1, summary: Str::from("LEADER_CHANGE") });
+        cx.fact(|| KafkaFact::MetadataAppended { offset, count: 1, summary: Str::from("LEADER_CHANGE") });
         self.outputs.push(QuorumOutput::BecameLeader { epoch, log_end: self.log.end() });
         self.on_written(cx);
     }

@@ -17,7 +17,7 @@ use base::{
     BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable,
 };
 use net::{Answer, LineTimer, Outgoing, Wait};
-use port::{CloseReason, Cx, Fact, NodeSetup, ReplyTo, TestSwitches};
+use port::{CloseReason, Cx, KafkaFact, NodeSetup, ReplyTo, TestSwitches};
 
 /// Has this node a vote?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -376,7 +376,7 @@ impl Quorum {
     }
 
     pub(crate) fn fail(&mut self, cx: &mut Cx<'_>, error: ErrorCode, message: &str) {
-        cx.fact(|| Fact::Refused { api: api::ApiKey::Fetch, error, message: message.into() });
+        cx.fact(|| KafkaFact::Refused { api: api::ApiKey::Fetch, error, message: message.into() });
         self.end_life(Life::Failed);
         cx.wish_exit();
     }

@@ -8,7 +8,7 @@ use crate::leader_state::LeaderState;
 use crate::quorum::{Life, Membership, Quorum, QuorumTimer, quorum_state_file};
 use crate::role::{FollowerState, ResignedState, Role, Votes};
 use base::{BrokerId, Draw, ErrorCode, FlatSet, LeaderEpoch, Span, Time};
-use port::{Cx, Fact, Mutant};
+use port::{Cx, KafkaFact, Mutant};
 
 impl Quorum {
     /// Drawn from T to twice T, so that two candidates rarely collide twice.
@@ -40,7 +40,7 @@ impl Quorum {
             self.answer_all_parked(cx, ErrorCode::NotLeaderOrFollower);
         }
         let (role, epoch, leader) = (self.role.kind(), election.epoch, self.leader());
-        cx.fact(|| Fact::QuorumRoleChanged { role, epoch, leader });
+        cx.fact(|| KafkaFact::QuorumRoleChanged { role, epoch, leader });
         self.announce_leader();
     }
 

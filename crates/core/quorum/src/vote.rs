@@ -5,15 +5,15 @@ use crate::quorum::{Membership, Quorum, QuorumTimer, Verdict};
 use crate::role::{Role, Votes};
 use api::{Request, VoteRequest, VoteResponse};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
-use port::{Cx, Fact};
+use port::{Cx, Fact, KafkaFact};
 
 impl Quorum {
     pub(crate) fn on_vote(&mut self, cx: &mut Cx<'_>, request: &VoteRequest) -> VoteResponse {
         let outcome = self.decide_vote(cx, request);
         let (candidate, epoch, pre_vote) = (request.candidate, request.candidate_epoch, request.pre_vote);
         cx.fact(|| match outcome {
-            Ok(true) => Fact::VoteGranted { candidate, epoch, pre_vote },
-            Ok(false) | Err(_) => Fact::VoteRejected { candidate, epoch, pre_vote },
+            Ok(true) => Fact::Kafka(KafkaFact::VoteGranted { candidate, epoch, pre_vote }),
+            Ok(false) | Err(_) => Fact::Kafka(KafkaFact::VoteRejected { candidate, epoch, pre_vote }),
         });
         VoteResponse {
             error: outcome.err().unwrap_or_default(),

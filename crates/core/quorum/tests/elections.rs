@@ -4,7 +4,7 @@ mod network;
 
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use network::Network;
-use port::Fact;
+use port::{Fact, KafkaFact};
 use quorum::Role;
 
 #[test]
@@ -106,7 +106,7 @@ fn a_minority_leader_commits_nothing_resigns_and_truncates() {
             assert_eq!(net.committed(node), ["kept", "new"], "node {node}, seed {seed}");
             assert_eq!(net.quorum(node).log_end(), net.quorum(new).log_end());
         }
-        assert!(net.facts(old).any(|fact| matches!(fact, Fact::MetadataTruncated { .. })));
+        assert!(net.facts(old).any(|fact| matches!(fact, Fact::Kafka(KafkaFact::MetadataTruncated { .. }))));
         net.check_one_leader_per_epoch();
     }
 }

@@ -4,7 +4,7 @@ use crate::liveness;
 use crate::plan::Plan;
 use crate::stage::Stage;
 use base::{Digest, Span, Time};
-use port::Fact;
+use port::{Fact, KafkaFact};
 use script::link::{Link, Origin, SEMANTICS};
 use sim::{Command, Liveness};
 use std::panic::AssertUnwindSafe;
@@ -184,16 +184,20 @@ fn count(stage: &Stage) -> FactCounts {
     (counts.acked, counts.failed, counts.delivered) = (ledger.acked, ledger.failed, ledger.delivered);
     for (_, _, fact) in &stage.facts {
         match fact {
-            Fact::PartitionChanged { old_leader, leader, old_isr, isr, .. } => {
+            Fact::Kafka(KafkaFact::PartitionChanged { old_leader, leader, old_isr, isr, .. }) => {
                 counts.elections += u64::from(leader.is_some() && leader != old_leader);
                 counts.isr_shrinks += u64::from(isr.len() < old_isr.len());
                 counts.isr_expansions += u64::from(isr.len() > old_isr.len());
             }
-            Fact::BecameActiveController { .. } => counts.quorum_elections += 1,
-            Fact::Truncated { from, to, .. } => counts.truncations += u64::from(to < from),
-            Fact::CoordinatorLoaded { groups, .. } => counts.coordinator_failovers += u64::from(*groups > 0),
-            Fact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => counts.rebalances += 1,
-            Fact::DuplicateIgnored { .. } => counts.duplicates_ignored += 1,
+            Fact::Kafka(KafkaFact::BecameActiveController { .. }) => counts.quorum_elections += 1,
+            Fact::Kafka(KafkaFact::Truncated { from, to, .. }) => counts.truncations += u64::from(to < from),
+            Fact::Kafka(KafkaFact::CoordinatorLoaded { groups, .. }) => {
+                counts.coordinator_failovers += u64::from(*groups > 0)
+            }
+            Fact::Kafka(KafkaFact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. }) => {
+                counts.rebalances += 1
+            }
+            Fact::Kafka(KafkaFact::DuplicateIgnored { .. }) => counts.duplicates_ignored += 1,
             _not_counted => {}
         }
     }

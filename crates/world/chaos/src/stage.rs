@@ -2,7 +2,7 @@
 
 use base::{ProcessId, Span, Time};
 use check::{Checks, Ledger, Violation};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use script::PlacedCommand;
 use sim::{Command, Setup, Step, World};
 
@@ -118,7 +118,7 @@ impl Stage {
     /// The cluster's answer to an operator's request, once it is there.
     pub fn answer(&self, ticket: u64) -> Option<&OperatorAnswer> {
         self.facts.iter().rev().find_map(|(_, _, fact)| match fact {
-            Fact::OperatorAnswered { ticket: of, answer } if *of == ticket => Some(answer),
+            Fact::Kafka(KafkaFact::OperatorAnswered { ticket: of, answer }) if *of == ticket => Some(answer),
             _another_fact => None,
         })
     }

@@ -4,7 +4,7 @@
 use crate::invariants::Moment;
 use base::PartitionId;
 use metadata::{Image, PartitionRegistration, TopicImage};
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 /// A partition as an image has it.
 pub(crate) struct Registered<'a> {
@@ -30,13 +30,13 @@ impl<'a> Moment<'a> {
     /// The partitions that the step changed or created, those that still exist.
     pub(crate) fn decided(&self, image: &'a Image) -> impl Iterator<Item = Registered<'a>> {
         let changed = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
-            Fact::PartitionChanged { partition, .. } => {
+            Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) => {
                 Registered::one(image.topic_by_name(&partition.topic)?, partition.partition)
             }
             _changes_no_partition => None,
         });
         let created = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
-            Fact::TopicCreated { topic, .. } => image.topic_by_name(topic),
+            Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => image.topic_by_name(topic),
             _creates_nothing => None,
         });
         changed.chain(created.flat_map(Registered::of))

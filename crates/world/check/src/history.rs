@@ -9,7 +9,7 @@ use base::{BlockMap, FlatMap, LeaderEpoch, Offset, PartitionId, ProcessId, Str, 
 use broker::Partition;
 use controller::Controller;
 use metadata::{Image, topic_name};
-use port::{Fact, ProcessConfig};
+use port::{Fact, KafkaFact, ProcessConfig, WorldFact};
 use sim::{Liveness, World};
 
 /// Facts of a whole run, as far as preconditions and committed data go. What is promised of a partition is kept by its topic's
@@ -39,22 +39,24 @@ impl History {
         for (_, process, fact) in facts {
             self.unclean_elections.note(world, *process, fact);
             match fact {
-                Fact::ProcessStopped { clean: false } => {
+                Fact::World(WorldFact::ProcessStopped { clean: false }) => {
                     let off = world.slot(*process).is_some_and(|slot| slot.liveness == Liveness::PoweredOff);
                     self.power_offs += u32::from(off);
                 }
-                Fact::TopicDeleted { topic, .. } => {
+                Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => {
                     // Its groups count their generations from the start again.
                     self.groups_gave_up |= &**topic == topic_name::GROUP_METADATA;
                 }
-                Fact::BecameLeader { partition, epoch, .. } => {
+                Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) => {
                     if let Some(replica) = touched.get(partition) {
                         let newest = self.newest_epoch(replica).max(*epoch);
                         self.newest_epoch.insert(replica.id(), newest);
                     }
                     self.became_leader(world, *process, touched.get(partition));
                 }
-                Fact::HighWatermarkAdvanced { partition, to, .. } => self.advanced(touched.get(partition), *to),
+                Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, to, .. }) => {
+                    self.advanced(touched.get(partition), *to)
+                }
                 _takes_no_promise_away => {}
             }
         }
@@ -184,12 +186,14 @@ impl<'a> Touched<'a> {
         let mut touched = Touched::default();
         for (_, _, fact) in facts {
             let name = match fact {
-                Fact::Appended { partition, .. }
-                | Fact::Replicated { partition, .. }
-                | Fact::HighWatermarkAdvanced { partition, .. }
-                | Fact::Truncated { partition, .. }
-                | Fact::BecameLeader { partition, .. }
-                | Fact::BecameFollower { partition, .. } => partition,
+                Fact::Kafka(
+                    KafkaFact::Appended { partition, .. }
+                    | KafkaFact::Replicated { partition, .. }
+                    | KafkaFact::HighWatermarkAdvanced { partition, .. }
+                    | KafkaFact::Truncated { partition, .. }
+                    | KafkaFact::BecameLeader { partition, .. }
+                    | KafkaFact::BecameFollower { partition, .. },
+                ) => partition,
                 _not_about_a_replica => continue,
             };
             if touched.get(name).is_none()

@@ -6,7 +6,7 @@
 
 use base::{FlatMap, FlatSet, LeaderEpoch, ProcessId, TopicPartition};
 use controller::View;
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::World;
 
 /// What has been asked for, and which elections came of it or of a permission.
@@ -21,11 +21,18 @@ pub(crate) struct UncleanElections {
 impl UncleanElections {
     pub(crate) fn note(&mut self, world: &World, process: ProcessId, fact: &Fact) {
         match fact {
-            Fact::UncleanElectionAsked { partitions } => {
+            Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }) => {
                 self.asked_for_all |= partitions.is_empty();
                 self.asked.extend(partitions.iter().cloned());
             }
-            Fact::PartitionChanged { partition, old_leader, leader: Some(leader), leader_epoch, old_isr, .. } => {
+            Fact::Kafka(KafkaFact::PartitionChanged {
+                partition,
+                old_leader,
+                leader: Some(leader),
+                leader_epoch,
+                old_isr,
+                ..
+            }) => {
                 let is_from_outside = old_leader.as_ref() != Some(leader) && !old_isr.contains(leader);
                 if is_from_outside && (self.was_asked(partition) || is_allowed(world, process, partition)) {
                     self.decided.insert(partition.clone(), *leader_epoch);

@@ -2,7 +2,7 @@
 
 use base::{ErrorCode, FlatMap, ProcessId, Span, Time};
 use check::{Checks, Ledger};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::{Command, Election, Setup, Step, World};
 
 /// A world with everything that watches it.
@@ -45,7 +45,7 @@ impl Watched {
     fn look(&mut self, step: Step, facts: &[(Time, ProcessId, Fact)]) {
         for (at, process, fact) in facts {
             self.ledger.note(*at, *process, fact);
-            if let Fact::OperatorAnswered { answer, .. } = fact {
+            if let Fact::Kafka(KafkaFact::OperatorAnswered { answer, .. }) = fact {
                 self.answers.push(answer.clone());
             }
         }

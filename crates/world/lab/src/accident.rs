@@ -4,7 +4,7 @@
 use crate::pace::Phase;
 use base::{FlatMap, ProcessId, Span, Time, TopicPartition};
 use check::{Counts, Ledger};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 
 /// Accidents that are remembered, the newest.
 const REMEMBERED: usize = 16;
@@ -90,14 +90,12 @@ impl Accidents {
     /// Does the fact concern them?
     pub(crate) fn concerns(&self, fact: &Fact) -> bool {
         match fact {
-            Fact::BecameLeader { .. }
-            | Fact::ProcessStopped { .. }
-            | Fact::ProcessPaused
-            | Fact::ProcessResumed
-            | Fact::TopicDeleted { .. } => true,
-            Fact::RecordsAcked { .. } | Fact::RecordsFailed { .. } | Fact::Delivered { .. } => {
-                self.phase() == Phase::CatchingUp
-            }
+            Fact::Kafka(KafkaFact::BecameLeader { .. })
+            | Fact::World(WorldFact::ProcessStopped { .. } | WorldFact::ProcessPaused | WorldFact::ProcessResumed)
+            | Fact::Kafka(KafkaFact::TopicDeleted { .. }) => true,
+            Fact::Kafka(
+                KafkaFact::RecordsAcked { .. } | KafkaFact::RecordsFailed { .. } | KafkaFact::Delivered { .. },
+            ) => self.phase() == Phase::CatchingUp,
             _another => false,
         }
     }
@@ -105,16 +103,20 @@ impl Accidents {
     /// Takes note of a fact that concerns them, after the ledger has.
     pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact, ledger: &Ledger) {
         match fact {
-            Fact::ProcessStopped { clean: true } => {
+            Fact::World(WorldFact::ProcessStopped { clean: true }) => {
                 self.away(at, process);
             }
-            Fact::ProcessStopped { clean: false } | Fact::ProcessPaused => self.left((at, process), ledger.counts()),
-            Fact::ProcessResumed => self.resumed(at, process),
-            Fact::BecameLeader { partition, .. } if !metadata::topic_name::is_internal(&partition.topic) => {
+            Fact::World(WorldFact::ProcessStopped { clean: false } | WorldFact::ProcessPaused) => {
+                self.left((at, process), ledger.counts())
+            }
+            Fact::World(WorldFact::ProcessResumed) => self.resumed(at, process),
+            Fact::Kafka(KafkaFact::BecameLeader { partition, .. })
+                if !metadata::topic_name::is_internal(&partition.topic) =>
+            {
                 self.leaders.insert(partition.clone(), process);
                 self.led(at, partition);
             }
-            Fact::TopicDeleted { topic, .. } => {
+            Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => {
                 self.leaders.retain(|partition, _| partition.topic != *topic);
                 self.homeless.since.retain(|partition, _| partition.topic != *topic);
                 if let Some(open) = &mut self.open {
@@ -200,19 +202,19 @@ mod tests {
     use base::{LeaderEpoch, Offset};
 
     fn leads(accidents: &mut Accidents, at: u64, process: u32) {
-        let fact = Fact::BecameLeader {
+        let fact = Fact::Kafka(KafkaFact::BecameLeader {
             partition: TopicPartition::new("orders", 1),
             epoch: LeaderEpoch(0),
             start_offset: Offset(0),
             previous_leader: None,
-        };
+        });
         accidents.note((Time(at), ProcessId(process)), &fact, &Ledger::default());
     }
 
     #[test]
     fn an_accident_lasts_from_the_end_of_a_leader_until_all_are_back() {
         let mut accidents = Accidents::default();
-        let killed = Fact::ProcessStopped { clean: false };
+        let killed = Fact::World(WorldFact::ProcessStopped { clean: false });
         leads(&mut accidents, 5, 2);
         accidents.note((Time(10), ProcessId(3)), &killed, &Ledger::default());
         assert!(accidents.open.is_none(), "it led nothing");
@@ -228,7 +230,11 @@ mod tests {
     fn whose_only_replica_is_stopped_in_order_has_no_leader_and_no_accident() {
         let mut accidents = Accidents::default();
         leads(&mut accidents, 5, 2);
-        accidents.note((Time(20), ProcessId(2)), &Fact::ProcessStopped { clean: true }, &Ledger::default());
+        accidents.note(
+            (Time(20), ProcessId(2)),
+            &Fact::World(WorldFact::ProcessStopped { clean: true }),
+            &Ledger::default(),
+        );
         let partition = TopicPartition::new("orders", 1);
         assert!(accidents.open.is_none());
         assert_eq!(accidents.leaderless(Time(30)), Some((&partition, Span(10))));
@@ -241,8 +247,8 @@ mod tests {
     fn one_who_hangs_and_goes_on_was_away() {
         let mut accidents = Accidents::default();
         leads(&mut accidents, 5, 2);
-        accidents.note((Time(20), ProcessId(2)), &Fact::ProcessPaused, &Ledger::default());
-        accidents.note((Time(50), ProcessId(2)), &Fact::ProcessResumed, &Ledger::default());
+        accidents.note((Time(20), ProcessId(2)), &Fact::World(WorldFact::ProcessPaused), &Ledger::default());
+        accidents.note((Time(50), ProcessId(2)), &Fact::World(WorldFact::ProcessResumed), &Ledger::default());
         assert_eq!(accidents.sums()[0].unavailable[0].1, Span(30));
     }
 }

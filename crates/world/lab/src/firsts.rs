@@ -2,7 +2,7 @@
 //! hues) recognises them on every visit alike, before and after stepping back, and on every branch that shares the past.
 
 use base::{ProcessId, Shared, Str};
-use port::{Fact, KeyPattern, ProcessConfig};
+use port::{Fact, KafkaFact, KeyPattern, ProcessConfig, WorldFact};
 use sim::World;
 
 /// See the module. Only the first few have a place: whoever meets more tells them apart by their names.
@@ -33,14 +33,14 @@ impl Firsts {
     /// Learns what the fact brings up for the first time. A producer's own keys appear with it, in its order.
     pub(crate) fn note(firsts: &mut Shared<Firsts>, (process, fact): (ProcessId, &Fact), world: &World) {
         match fact {
-            Fact::RecordSent { key: Some(key), .. } => Firsts::note_key(firsts, key),
-            Fact::TopicCreated { topic, .. } => {
+            Fact::Kafka(KafkaFact::RecordSent { key: Some(key), .. }) => Firsts::note_key(firsts, key),
+            Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => {
                 let is_internal = metadata::topic_name::is_internal(topic);
                 if !is_internal && firsts.topics.len() < Firsts::TOPICS && firsts.topic(topic).is_none() {
                     firsts.topics.push(topic.clone());
                 }
             }
-            Fact::ProcessStarted => {
+            Fact::World(WorldFact::ProcessStarted) => {
                 if let Some(ProcessConfig::Producer(_, setup)) = world.slot(process).map(|slot| &slot.config) {
                     Firsts::note_pattern(firsts, &setup.keys);
                 }

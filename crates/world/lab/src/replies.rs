@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use base::{FlatMap, Offset, ProcessId, Span, Time};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 
 /// Records on their way that are timed, of each producer; what comes on top of that is not.
 const TIMED: usize = 4_096;
@@ -42,23 +42,22 @@ impl Replies {
     pub(crate) fn concerns(fact: &Fact) -> bool {
         matches!(
             fact,
-            Fact::RecordSent { .. }
-                | Fact::RecordsAcked { .. }
-                | Fact::RecordsFailed { .. }
-                | Fact::ProcessStopped { .. }
+            Fact::Kafka(
+                KafkaFact::RecordSent { .. } | KafkaFact::RecordsAcked { .. } | KafkaFact::RecordsFailed { .. }
+            ) | Fact::World(WorldFact::ProcessStopped { .. })
         )
     }
 
     /// Takes note of a fact that concerns it.
     pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact) {
         match fact {
-            Fact::RecordSent { record, .. } => {
+            Fact::Kafka(KafkaFact::RecordSent { record, .. }) => {
                 let open = self.open.entry(record.producer).or_default();
                 if open.len() < TIMED {
                     open.push_back((record.index, at));
                 }
             }
-            Fact::RecordsAcked { records, base, .. } => {
+            Fact::Kafka(KafkaFact::RecordsAcked { records, base, .. }) => {
                 for index in records.indexes.iter() {
                     let since = self.close(records.producer, *index);
                     // With acks=0 success is reported though nobody has answered.
@@ -68,12 +67,12 @@ impl Replies {
                     }
                 }
             }
-            Fact::RecordsFailed { records, .. } => {
+            Fact::Kafka(KafkaFact::RecordsFailed { records, .. }) => {
                 for index in records.indexes.iter() {
                     self.close(records.producer, *index);
                 }
             }
-            Fact::ProcessStopped { .. } => drop(self.open.remove(&process)),
+            Fact::World(WorldFact::ProcessStopped { .. }) => drop(self.open.remove(&process)),
             _another => {}
         }
     }

@@ -9,7 +9,7 @@ use crate::replies::Replies;
 use crate::traffic::Traffic;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::{Command, CommandError, Setup, Step, World};
 
 /// Events between two looks at what could be packed on the disks, and bytes that are worth it.
@@ -204,7 +204,7 @@ impl Run {
                 self.replies.note((*at, *process), fact);
             }
             Firsts::note(&mut self.firsts, (*process, fact), &self.world);
-            if let Fact::OperatorAnswered { ticket, answer } = fact {
+            if let Fact::Kafka(KafkaFact::OperatorAnswered { ticket, answer }) = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {
                     self.answers.pop_first();

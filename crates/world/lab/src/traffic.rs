@@ -2,7 +2,7 @@
 //! far, like the ledger; bytes are counted by the world itself.
 
 use base::{BlockMap, FlatMap, GroupId, Meter, ProcessId, Time, TopicPartition};
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 /// From whom to whom records were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,32 +42,36 @@ impl Traffic {
     pub(crate) fn concerns(fact: &Fact) -> bool {
         matches!(
             fact,
-            Fact::Appended { records: Some(_), .. }
-                | Fact::Delivered { .. }
-                | Fact::BecameLeader { .. }
-                | Fact::TopicDeleted { .. }
+            Fact::Kafka(
+                KafkaFact::Appended { records: Some(_), .. }
+                    | KafkaFact::Delivered { .. }
+                    | KafkaFact::BecameLeader { .. }
+                    | KafkaFact::TopicDeleted { .. }
+            )
         )
     }
 
     /// Takes note of a fact that concerns it.
     pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact) {
         match fact {
-            Fact::Appended { partition, base, last, records: Some(trace), .. } => {
+            Fact::Kafka(KafkaFact::Appended { partition, base, last, records: Some(trace), .. }) => {
                 let count = (last.0 - base.0 + 1).max(0) as u64;
                 self.leaders.entry(process).or_default().add(at, count);
                 let key = (Way { producer: trace.producer, leader: process }, partition.clone());
                 self.written.get_or_insert_with(key, Meter::default).add(at, count);
             }
-            Fact::Delivered { group, partition, .. } => {
+            Fact::Kafka(KafkaFact::Delivered { group, partition, .. }) => {
                 let Some(leader) = self.leading.get(partition) else { return };
                 let key = (group.clone(), partition.clone(), *leader);
                 self.given.get_or_insert_with(key, Meter::default).add(at, 1);
             }
-            Fact::BecameLeader { partition, .. } if !metadata::topic_name::is_internal(&partition.topic) => {
+            Fact::Kafka(KafkaFact::BecameLeader { partition, .. })
+                if !metadata::topic_name::is_internal(&partition.topic) =>
+            {
                 self.leading.insert(partition.clone(), process);
                 self.rest(at, partition);
             }
-            Fact::TopicDeleted { topic, .. } => {
+            Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => {
                 let gone = |partition: &TopicPartition| partition.topic == *topic;
                 forget(&mut self.written, |(_, partition), _| gone(partition));
                 forget(&mut self.given, |(_, partition, _), _| gone(partition));

@@ -3,7 +3,7 @@
 //! what time is spent on while nothing happens.
 
 use base::{Span, TopicPartition};
-use port::{Fact, LeaveReason, ProcessConfig, QuorumRole};
+use port::{Fact, KafkaFact, LeaveReason, ProcessConfig, QuorumRole, WorldFact};
 use sim::World;
 
 use crate::run::Happening;
@@ -83,50 +83,63 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
     use MarkKind as Kind;
     use Visibility::{Major, Routine, Waiting};
     match fact {
-        Fact::ProcessStarted => (Major, Kind::Started),
-        Fact::ProcessStopped { clean: true } => (Major, Kind::Stopped),
-        Fact::ProcessStopped { clean: false } => (Major, Kind::Died),
-        Fact::ProcessPaused => (Major, Kind::Paused),
-        Fact::ProcessResumed => (Major, Kind::Resumed),
-        Fact::LinkCut { .. } => (Major, Kind::LinkCut),
-        Fact::LinkHealed { .. } => (Major, Kind::LinkHealed),
-        Fact::LinkReset { .. }
-        | Fact::MessagesHeld { .. }
-        | Fact::MessagesToBeLost { .. }
-        | Fact::ChosenMessageLost { .. } => (Major, Kind::Connection),
+        Fact::World(WorldFact::ProcessStarted) => (Major, Kind::Started),
+        Fact::World(WorldFact::ProcessStopped { clean: true }) => (Major, Kind::Stopped),
+        Fact::World(WorldFact::ProcessStopped { clean: false }) => (Major, Kind::Died),
+        Fact::World(WorldFact::ProcessPaused) => (Major, Kind::Paused),
+        Fact::World(WorldFact::ProcessResumed) => (Major, Kind::Resumed),
+        Fact::World(WorldFact::LinkCut { .. }) => (Major, Kind::LinkCut),
+        Fact::World(WorldFact::LinkHealed { .. }) => (Major, Kind::LinkHealed),
+        Fact::World(
+            WorldFact::LinkReset { .. }
+            | WorldFact::MessagesHeld { .. }
+            | WorldFact::MessagesToBeLost { .. }
+            | WorldFact::ChosenMessageLost { .. },
+        ) => (Major, Kind::Connection),
         // What comes of it is seen.
-        Fact::StopRequested
-        | Fact::PowerLost
-        | Fact::UncleanElectionAsked { .. }
-        | Fact::PreferredElectionAsked { .. }
-        | Fact::TopicAsked { .. }
-        | Fact::TopicDeletionAsked { .. }
-        | Fact::PartitionsAsked { .. } => (Routine, Kind::Act),
-        Fact::ConnectionClosed { .. } | Fact::MessageLost { .. } => (Routine, Kind::Connection),
-        Fact::ConnectionOpened { .. } | Fact::ConnectionRefused { .. } => (Waiting, Kind::Connection),
-        Fact::QuorumRoleChanged { role, .. } => match role {
+        Fact::World(WorldFact::StopRequested | WorldFact::PowerLost)
+        | Fact::Kafka(
+            KafkaFact::UncleanElectionAsked { .. }
+            | KafkaFact::PreferredElectionAsked { .. }
+            | KafkaFact::TopicAsked { .. }
+            | KafkaFact::TopicDeletionAsked { .. }
+            | KafkaFact::PartitionsAsked { .. },
+        ) => (Routine, Kind::Act),
+        Fact::World(WorldFact::ConnectionClosed { .. } | WorldFact::MessageLost { .. }) => (Routine, Kind::Connection),
+        Fact::World(WorldFact::ConnectionOpened { .. } | WorldFact::ConnectionRefused { .. }) => {
+            (Waiting, Kind::Connection)
+        }
+        Fact::Kafka(KafkaFact::QuorumRoleChanged { role, .. }) => match role {
             QuorumRole::Candidate | QuorumRole::Leader => (Major, Kind::Election),
             QuorumRole::Unattached | QuorumRole::Follower | QuorumRole::Prospective | QuorumRole::Resigned => {
                 (Routine, Kind::Election)
             }
         },
-        Fact::VoteGranted { .. } => (Major, Kind::Election),
-        Fact::VoteRejected { .. } => (Routine, Kind::Election),
-        Fact::BecameActiveController { .. } | Fact::ResignedController { .. } => (Major, Kind::Controller),
-        Fact::BrokerUnfenced { .. } | Fact::BrokerFenced { .. } => (Major, Kind::Membership),
-        Fact::BrokerRegistered { .. } => (Routine, Kind::Membership),
-        Fact::TopicCreated { .. } | Fact::TopicDeleted { .. } | Fact::PartitionsAdded { .. } => (Major, Kind::Metadata),
-        Fact::TopicWanted { .. } => (Routine, Kind::Metadata),
-        Fact::MetadataAppended { summary, .. } if is_no_op(summary) => (Waiting, Kind::Metadata),
-        Fact::MetadataAppended { .. } | Fact::MetadataTruncated { .. } => (Routine, Kind::Metadata),
-        Fact::MetadataCommitted { .. } | Fact::MetadataUpdated { .. } => (Waiting, Kind::Metadata),
-        Fact::ClientMetadataUpdated { stale_leaders: 0 } => (Waiting, Kind::Metadata),
-        Fact::ClientMetadataUpdated { .. } => (Routine, Kind::Metadata),
-        Fact::ControlledShutdownStarted => (Major, Kind::Stopped),
-        Fact::RegistrationGaveUp => (Routine, Kind::Stopped),
-        Fact::ClientFailed { .. } => (Major, Kind::Failed),
-        Fact::Refused { .. } => (Routine, Kind::Refused),
-        Fact::OperatorAnswered { .. } => (Routine, Kind::Answer),
+        Fact::Kafka(KafkaFact::VoteGranted { .. }) => (Major, Kind::Election),
+        Fact::Kafka(KafkaFact::VoteRejected { .. }) => (Routine, Kind::Election),
+        Fact::Kafka(KafkaFact::BecameActiveController { .. } | KafkaFact::ResignedController { .. }) => {
+            (Major, Kind::Controller)
+        }
+        Fact::Kafka(KafkaFact::BrokerUnfenced { .. } | KafkaFact::BrokerFenced { .. }) => (Major, Kind::Membership),
+        Fact::Kafka(KafkaFact::BrokerRegistered { .. }) => (Routine, Kind::Membership),
+        Fact::Kafka(
+            KafkaFact::TopicCreated { .. } | KafkaFact::TopicDeleted { .. } | KafkaFact::PartitionsAdded { .. },
+        ) => (Major, Kind::Metadata),
+        Fact::Kafka(KafkaFact::TopicWanted { .. }) => (Routine, Kind::Metadata),
+        Fact::Kafka(KafkaFact::MetadataAppended { summary, .. }) if is_no_op(summary) => (Waiting, Kind::Metadata),
+        Fact::Kafka(KafkaFact::MetadataAppended { .. } | KafkaFact::MetadataTruncated { .. }) => {
+            (Routine, Kind::Metadata)
+        }
+        Fact::Kafka(KafkaFact::MetadataCommitted { .. } | KafkaFact::MetadataUpdated { .. }) => {
+            (Waiting, Kind::Metadata)
+        }
+        Fact::Kafka(KafkaFact::ClientMetadataUpdated { stale_leaders: 0 }) => (Waiting, Kind::Metadata),
+        Fact::Kafka(KafkaFact::ClientMetadataUpdated { .. }) => (Routine, Kind::Metadata),
+        Fact::Kafka(KafkaFact::ControlledShutdownStarted) => (Major, Kind::Stopped),
+        Fact::Kafka(KafkaFact::RegistrationGaveUp) => (Routine, Kind::Stopped),
+        Fact::Kafka(KafkaFact::ClientFailed { .. }) => (Major, Kind::Failed),
+        Fact::Kafka(KafkaFact::Refused { .. }) => (Routine, Kind::Refused),
+        Fact::Kafka(KafkaFact::OperatorAnswered { .. }) => (Routine, Kind::Answer),
         of_a_partition => classify_partition(of_a_partition),
     }
 }
@@ -136,36 +149,49 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
     use MarkKind as Kind;
     use Visibility::{Major, Routine, Waiting};
     match fact {
-        Fact::PartitionChanged { partition, .. } => (of(partition, Major), Kind::Decision),
-        Fact::BecameLeader { partition, .. } => (of(partition, Major), Kind::Leadership),
-        Fact::BecameFollower { partition, .. } => (of(partition, Routine), Kind::Leadership),
-        Fact::IsrChanged { partition, .. } => (of(partition, Major), Kind::Isr),
-        Fact::IsrChangeProposed { partition, .. } => (of(partition, Routine), Kind::Isr),
-        Fact::Truncated { partition, .. } => (of(partition, Major), Kind::Truncated),
-        Fact::Appended { partition, .. }
-        | Fact::Replicated { partition, .. }
-        | Fact::DuplicateIgnored { partition, .. }
-        | Fact::HighWatermarkAdvanced { partition, .. } => (of(partition, Routine), Kind::Record),
-        Fact::RecordSent { .. } | Fact::BatchSent { .. } | Fact::RecordsAcked { .. } | Fact::Delivered { .. } => {
-            (Routine, Kind::Record)
+        Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) => (of(partition, Major), Kind::Decision),
+        Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) => (of(partition, Major), Kind::Leadership),
+        Fact::Kafka(KafkaFact::BecameFollower { partition, .. }) => (of(partition, Routine), Kind::Leadership),
+        Fact::Kafka(KafkaFact::IsrChanged { partition, .. }) => (of(partition, Major), Kind::Isr),
+        Fact::Kafka(KafkaFact::IsrChangeProposed { partition, .. }) => (of(partition, Routine), Kind::Isr),
+        Fact::Kafka(KafkaFact::Truncated { partition, .. }) => (of(partition, Major), Kind::Truncated),
+        Fact::Kafka(
+            KafkaFact::Appended { partition, .. }
+            | KafkaFact::Replicated { partition, .. }
+            | KafkaFact::DuplicateIgnored { partition, .. }
+            | KafkaFact::HighWatermarkAdvanced { partition, .. },
+        ) => (of(partition, Routine), Kind::Record),
+        Fact::Kafka(
+            KafkaFact::RecordSent { .. }
+            | KafkaFact::BatchSent { .. }
+            | KafkaFact::RecordsAcked { .. }
+            | KafkaFact::Delivered { .. },
+        ) => (Routine, Kind::Record),
+        Fact::Kafka(KafkaFact::RecordsFailed { .. }) => (Major, Kind::Failed),
+        Fact::Kafka(KafkaFact::SendFailed { .. }) => (Routine, Kind::Failed),
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { groups: 0, .. } | KafkaFact::CoordinatorUnloaded { .. }) => {
+            (Waiting, Kind::Coordinator)
         }
-        Fact::RecordsFailed { .. } => (Major, Kind::Failed),
-        Fact::SendFailed { .. } => (Routine, Kind::Failed),
-        Fact::CoordinatorLoaded { groups: 0, .. } | Fact::CoordinatorUnloaded { .. } => (Waiting, Kind::Coordinator),
-        Fact::CoordinatorLoaded { .. } => (Major, Kind::Coordinator),
-        Fact::GroupStateChanged { .. } | Fact::PartitionAssigned { .. } | Fact::PartitionRevoked { .. } => {
-            (Major, Kind::Rebalance)
-        }
-        Fact::MemberLeft { reason, .. } => match reason {
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { .. }) => (Major, Kind::Coordinator),
+        Fact::Kafka(
+            KafkaFact::GroupStateChanged { .. }
+            | KafkaFact::PartitionAssigned { .. }
+            | KafkaFact::PartitionRevoked { .. },
+        ) => (Major, Kind::Rebalance),
+        Fact::Kafka(KafkaFact::MemberLeft { reason, .. }) => match reason {
             LeaveReason::Left
             | LeaveReason::SessionExpired
             | LeaveReason::DidNotRejoin
             | LeaveReason::DidNotSync
             | LeaveReason::Replaced => (Major, Kind::Rebalance),
         },
-        Fact::MemberJoined { .. } | Fact::PollIntervalExceeded { .. } => (Major, Kind::Rebalance),
-        Fact::CommitFailed { .. } | Fact::PositionLost { .. } | Fact::OffsetReset { .. } => (Routine, Kind::Rebalance),
-        Fact::OffsetCommitted { .. } | Fact::CommitAcked { .. } => (Waiting, Kind::Record),
+        Fact::Kafka(KafkaFact::MemberJoined { .. } | KafkaFact::PollIntervalExceeded { .. }) => {
+            (Major, Kind::Rebalance)
+        }
+        Fact::Kafka(
+            KafkaFact::CommitFailed { .. } | KafkaFact::PositionLost { .. } | KafkaFact::OffsetReset { .. },
+        ) => (Routine, Kind::Rebalance),
+        Fact::Kafka(KafkaFact::OffsetCommitted { .. } | KafkaFact::CommitAcked { .. }) => (Waiting, Kind::Record),
         _classified_before => (Waiting, Kind::Record),
     }
 }
@@ -173,57 +199,65 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
 /// Whether a fact is kept for the whole run: what a later moment may have to be explained by.
 pub fn is_lasting(fact: &Fact) -> bool {
     match fact {
-        Fact::ProcessStarted
-        | Fact::ProcessStopped { .. }
-        | Fact::ProcessPaused
-        | Fact::ProcessResumed
-        | Fact::LinkCut { .. }
-        | Fact::LinkHealed { .. }
-        | Fact::LinkReset { .. }
-        | Fact::MessagesHeld { .. }
-        | Fact::MessagesToBeLost { .. }
-        | Fact::ChosenMessageLost { .. }
-        | Fact::StopRequested
-        | Fact::PowerLost
-        | Fact::UncleanElectionAsked { .. }
-        | Fact::PreferredElectionAsked { .. }
-        | Fact::TopicAsked { .. }
-        | Fact::TopicDeletionAsked { .. }
-        | Fact::PartitionsAsked { .. }
-        | Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
-        | Fact::BecameActiveController { .. }
-        | Fact::ResignedController { .. }
-        | Fact::ControlledShutdownStarted
-        | Fact::RegistrationGaveUp
-        | Fact::PollIntervalExceeded { .. }
-        | Fact::ClientFailed { .. }
-        | Fact::BrokerFenced { .. }
-        | Fact::BrokerUnfenced { .. }
-        | Fact::ClientMetadataUpdated { .. }
-        | Fact::GroupStateChanged { .. }
-        | Fact::MemberJoined { .. }
-        | Fact::MemberLeft { .. }
-        | Fact::RecordsFailed { .. } => true,
-        Fact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
+        Fact::World(
+            WorldFact::ProcessStarted
+            | WorldFact::ProcessStopped { .. }
+            | WorldFact::ProcessPaused
+            | WorldFact::ProcessResumed
+            | WorldFact::LinkCut { .. }
+            | WorldFact::LinkHealed { .. }
+            | WorldFact::LinkReset { .. }
+            | WorldFact::MessagesHeld { .. }
+            | WorldFact::MessagesToBeLost { .. }
+            | WorldFact::ChosenMessageLost { .. }
+            | WorldFact::StopRequested
+            | WorldFact::PowerLost,
+        )
+        | Fact::Kafka(
+            KafkaFact::UncleanElectionAsked { .. }
+            | KafkaFact::PreferredElectionAsked { .. }
+            | KafkaFact::TopicAsked { .. }
+            | KafkaFact::TopicDeletionAsked { .. }
+            | KafkaFact::PartitionsAsked { .. }
+            | KafkaFact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }
+            | KafkaFact::BecameActiveController { .. }
+            | KafkaFact::ResignedController { .. }
+            | KafkaFact::ControlledShutdownStarted
+            | KafkaFact::RegistrationGaveUp
+            | KafkaFact::PollIntervalExceeded { .. }
+            | KafkaFact::ClientFailed { .. }
+            | KafkaFact::BrokerFenced { .. }
+            | KafkaFact::BrokerUnfenced { .. }
+            | KafkaFact::ClientMetadataUpdated { .. }
+            | KafkaFact::GroupStateChanged { .. }
+            | KafkaFact::MemberJoined { .. }
+            | KafkaFact::MemberLeft { .. }
+            | KafkaFact::RecordsFailed { .. },
+        ) => true,
+        Fact::World(WorldFact::ConnectionClosed { lost_messages, .. }) => *lost_messages > 0,
         // Otherwise the next commit says the same and more.
-        Fact::CommitFailed { error, .. } => !error.is_retriable(),
-        Fact::TopicCreated { topic, .. }
-        | Fact::TopicDeleted { topic, .. }
-        | Fact::TopicWanted { topic, .. }
-        | Fact::PartitionsAdded { topic, .. } => !metadata::topic_name::is_internal(topic),
+        Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => !error.is_retriable(),
+        Fact::Kafka(
+            KafkaFact::TopicCreated { topic, .. }
+            | KafkaFact::TopicDeleted { topic, .. }
+            | KafkaFact::TopicWanted { topic, .. }
+            | KafkaFact::PartitionsAdded { topic, .. },
+        ) => !metadata::topic_name::is_internal(topic),
         // What a new partition follows with is nothing to tell.
-        Fact::BecameFollower { partition, log_end, .. } => {
+        Fact::Kafka(KafkaFact::BecameFollower { partition, log_end, .. }) => {
             *log_end > base::Offset::ZERO && !metadata::topic_name::is_internal(&partition.topic)
         }
-        Fact::PartitionChanged { partition, .. }
-        | Fact::BecameLeader { partition, .. }
-        | Fact::Truncated { partition, .. }
-        | Fact::DuplicateIgnored { partition, .. }
-        | Fact::IsrChangeProposed { partition, .. }
-        | Fact::PositionLost { partition, .. }
-        | Fact::OffsetReset { partition, .. }
-        | Fact::PartitionAssigned { partition, .. }
-        | Fact::PartitionRevoked { partition, .. } => !metadata::topic_name::is_internal(&partition.topic),
+        Fact::Kafka(
+            KafkaFact::PartitionChanged { partition, .. }
+            | KafkaFact::BecameLeader { partition, .. }
+            | KafkaFact::Truncated { partition, .. }
+            | KafkaFact::DuplicateIgnored { partition, .. }
+            | KafkaFact::IsrChangeProposed { partition, .. }
+            | KafkaFact::PositionLost { partition, .. }
+            | KafkaFact::OffsetReset { partition, .. }
+            | KafkaFact::PartitionAssigned { partition, .. }
+            | KafkaFact::PartitionRevoked { partition, .. },
+        ) => !metadata::topic_name::is_internal(&partition.topic),
         _untold => false,
     }
 }
@@ -231,7 +265,7 @@ pub fn is_lasting(fact: &Fact) -> bool {
 /// The marks of what happened, with what is to be waited for because of it.
 pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
     match &happening.fact {
-        Fact::ProcessStopped { clean: false } | Fact::ProcessPaused => {
+        Fact::World(WorldFact::ProcessStopped { clean: false } | WorldFact::ProcessPaused) => {
             match world.slot(happening.process).map(|slot| &slot.config)? {
                 ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Fencing),
                 ProcessConfig::Node(_) => Some(Awaited::Election),
@@ -239,16 +273,17 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
                 ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
             }
         }
-        Fact::ProcessStarted => match world.slot(happening.process).map(|slot| &slot.config)? {
+        Fact::World(WorldFact::ProcessStarted) => match world.slot(happening.process).map(|slot| &slot.config)? {
             ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Return),
             ProcessConfig::Node(_) => Some(Awaited::Election),
             ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
         },
-        Fact::LinkCut { .. } => Some(Awaited::Anything),
+        Fact::World(WorldFact::LinkCut { .. }) => Some(Awaited::Anything),
         // The members hear of it with their next heartbeat.
-        Fact::MemberLeft { .. } | Fact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => {
-            Some(Awaited::Rebalance)
-        }
+        Fact::Kafka(
+            KafkaFact::MemberLeft { .. }
+            | KafkaFact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. },
+        ) => Some(Awaited::Rebalance),
         _nobody_waits => None,
     }
 }
@@ -274,7 +309,7 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
                 }
             };
             match &happening.fact {
-                Fact::LinkCut { peer, .. } if is_broker(happening.process) && is_broker(*peer) => {
+                Fact::World(WorldFact::LinkCut { peer, .. }) if is_broker(happening.process) && is_broker(*peer) => {
                     millis(&world.setup().overrides, "replica.lag.time.max.ms", 30_000)
                 }
                 _another => session(),
@@ -297,37 +332,48 @@ fn session_left(started: &Happening, (world, told): (&World, &[Happening]), sess
         return Span::ZERO;
     };
     let concerns = |past: &&Happening| match &past.fact {
-        Fact::BrokerFenced { broker, .. } => *broker == setup.node,
-        Fact::ProcessStopped { .. } => past.process == started.process,
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, .. }) => *broker == setup.node,
+        Fact::World(WorldFact::ProcessStopped { .. }) => past.process == started.process,
         _other => false,
     };
     match told.iter().rev().find(concerns) {
-        Some(Happening { at, fact: Fact::ProcessStopped { clean: false }, .. }) => (*at + session).since(started.at),
+        Some(Happening { at, fact: Fact::World(WorldFact::ProcessStopped { clean: false }), .. }) => {
+            (*at + session).since(started.at)
+        }
         _fenced_or_left_or_new => Span::ZERO,
     }
 }
 
 /// Records that an application has sent with this.
 pub(crate) fn records_sent(fact: &Fact) -> u64 {
-    u64::from(matches!(fact, Fact::RecordSent { .. } | Fact::SendFailed { .. }))
+    u64::from(matches!(fact, Fact::Kafka(KafkaFact::RecordSent { .. } | KafkaFact::SendFailed { .. })))
 }
 
 /// Does this end the waiting?
 pub(crate) fn ends(awaited: Awaited, fact: &Fact) -> bool {
     match awaited {
-        Awaited::Fencing => matches!(fact, Fact::BrokerFenced { .. } | Fact::ProcessResumed),
-        Awaited::Election => matches!(fact, Fact::BecameActiveController { .. } | Fact::ProcessResumed),
+        Awaited::Fencing => {
+            matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }) | Fact::World(WorldFact::ProcessResumed))
+        }
+        Awaited::Election => matches!(
+            fact,
+            Fact::Kafka(KafkaFact::BecameActiveController { .. }) | Fact::World(WorldFact::ProcessResumed)
+        ),
         Awaited::Return => match fact {
-            Fact::PartitionChanged { old_isr, isr, .. } => isr.len() > old_isr.len() && !old_isr.is_empty(),
-            Fact::ProcessStopped { .. } => true,
+            Fact::Kafka(KafkaFact::PartitionChanged { old_isr, isr, .. }) => {
+                isr.len() > old_isr.len() && !old_isr.is_empty()
+            }
+            Fact::World(WorldFact::ProcessStopped { .. }) => true,
             _goes_on => false,
         },
         Awaited::Rebalance => matches!(
             fact,
-            Fact::GroupStateChanged { state: port::GroupState::Stable | port::GroupState::Empty, .. }
-                | Fact::ProcessResumed
+            Fact::Kafka(KafkaFact::GroupStateChanged { state: port::GroupState::Stable | port::GroupState::Empty, .. })
+                | Fact::World(WorldFact::ProcessResumed)
         ),
-        Awaited::Anything => classify(fact).0 == Visibility::Major && !matches!(fact, Fact::LinkCut { .. }),
+        Awaited::Anything => {
+            classify(fact).0 == Visibility::Major && !matches!(fact, Fact::World(WorldFact::LinkCut { .. }))
+        }
     }
 }
 
@@ -348,16 +394,20 @@ mod tests {
 
     #[test]
     fn internal_topics_and_no_ops_are_waiting() {
-        let appended = |topic: &str| Fact::Appended {
-            partition: TopicPartition::new(topic, 0),
-            base: Offset(0),
-            last: Offset(0),
-            epoch: LeaderEpoch(0),
-            records: None,
+        let appended = |topic: &str| {
+            Fact::Kafka(KafkaFact::Appended {
+                partition: TopicPartition::new(topic, 0),
+                base: Offset(0),
+                last: Offset(0),
+                epoch: LeaderEpoch(0),
+                records: None,
+            })
         };
         assert_eq!(classify(&appended("orders")).0, Visibility::Routine);
         assert_eq!(classify(&appended("__consumer_offsets")).0, Visibility::Waiting);
-        let metadata = |summary: &str| Fact::MetadataAppended { offset: Offset(1), count: 1, summary: summary.into() };
+        let metadata = |summary: &str| {
+            Fact::Kafka(KafkaFact::MetadataAppended { offset: Offset(1), count: 1, summary: summary.into() })
+        };
         assert_eq!(classify(&metadata("NO_OP")).0, Visibility::Waiting);
         assert_eq!(classify(&metadata("TOPIC orders")).0, Visibility::Routine);
     }

@@ -2,7 +2,7 @@
 
 use base::{Span, Time};
 use lab::{Intent, Lab, MarkKind, RECENT, TempoWord};
-use port::{Fact, GroupState};
+use port::{Fact, GroupState, KafkaFact};
 use script::Scenario;
 
 fn seconds(at: Time) -> f64 {
@@ -34,8 +34,8 @@ fn the_group_is_stable_with_one_partition_each() {
     while history.cursor().at < lab.scenario().opens_at && history.step().is_some() {
         for happening in history.recent(0.001).filter(|happening| happening.at == history.cursor().at) {
             match &happening.fact {
-                Fact::GroupStateChanged { state: GroupState::Stable, .. } => stable = happening.at,
-                Fact::PartitionAssigned { .. } => assigned += 1,
+                Fact::Kafka(KafkaFact::GroupStateChanged { state: GroupState::Stable, .. }) => stable = happening.at,
+                Fact::Kafka(KafkaFact::PartitionAssigned { .. }) => assigned += 1,
                 _other => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::sight::{Seen, Sight};
 use base::{BrokerId, ErrorCode, Offset, TopicPartition};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer, WorldFact};
 use records::Trace;
 
 /// Every shown fact, one a line: when, where, what.
@@ -46,55 +46,72 @@ pub fn text(sight: &Sight<'_>, fact: &Fact) -> String {
 
 fn of_world(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
-        Fact::ConnectionOpened { peer }
-        | Fact::LinkCut { peer, .. }
-        | Fact::LinkHealed { peer }
-        | Fact::LinkReset { peer } => sight.name(*peer),
-        Fact::MessagesHeld { peer, api } | Fact::ChosenMessageLost { peer, api } => {
+        Fact::World(WorldFact::ProcessStopped { clean }) => if *clean { "clean" } else { "unclean" }.to_owned(),
+        Fact::World(
+            WorldFact::ConnectionOpened { peer }
+            | WorldFact::LinkCut { peer, .. }
+            | WorldFact::LinkHealed { peer }
+            | WorldFact::LinkReset { peer },
+        ) => sight.name(*peer),
+        Fact::World(WorldFact::MessagesHeld { peer, api } | WorldFact::ChosenMessageLost { peer, api }) => {
             format!("{} {api}", sight.name(*peer))
         }
-        Fact::MessagesToBeLost { peer, api, left } => format!("{} {api} {left}", sight.name(*peer)),
-        Fact::TopicAsked { topic } | Fact::TopicDeletionAsked { topic } | Fact::PartitionsAsked { topic } => {
-            topic.to_string()
+        Fact::World(WorldFact::MessagesToBeLost { peer, api, left }) => format!("{} {api} {left}", sight.name(*peer)),
+        Fact::Kafka(
+            KafkaFact::TopicAsked { topic }
+            | KafkaFact::TopicDeletionAsked { topic }
+            | KafkaFact::PartitionsAsked { topic },
+        ) => topic.to_string(),
+        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages }) => {
+            format!("{} lost {lost_messages}", sight.name(*peer))
         }
-        Fact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", sight.name(*peer)),
-        Fact::ConnectionRefused { endpoint } => endpoint.to_string(),
-        Fact::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),
+        Fact::World(WorldFact::ConnectionRefused { endpoint }) => endpoint.to_string(),
+        Fact::Kafka(KafkaFact::OperatorAnswered { ticket, answer }) => format!("{ticket} {}", answer_text(answer)),
         _of_somebody_else => return None,
     })
 }
 
 fn of_quorum(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::QuorumRoleChanged { role, epoch, leader } => {
+        Fact::Kafka(KafkaFact::QuorumRoleChanged { role, epoch, leader }) => {
             format!("{role:?} epoch {epoch} leader {}", broker(sight, *leader))
         }
-        Fact::VoteGranted { candidate, epoch, pre_vote } | Fact::VoteRejected { candidate, epoch, pre_vote } => {
+        Fact::Kafka(
+            KafkaFact::VoteGranted { candidate, epoch, pre_vote }
+            | KafkaFact::VoteRejected { candidate, epoch, pre_vote },
+        ) => {
             let kind = if *pre_vote { " pre-vote" } else { "" };
             format!("{} epoch {epoch}{kind}", sight.node_name(*candidate))
         }
-        Fact::MetadataAppended { offset, count, summary } => format!("{offset} count {count}: {summary}"),
-        Fact::MetadataCommitted { high_watermark } => high_watermark.to_string(),
-        Fact::MetadataTruncated { from, to } => format!("{from} to {to}"),
-        Fact::BecameActiveController { epoch } | Fact::ResignedController { epoch } => format!("epoch {epoch}"),
+        Fact::Kafka(KafkaFact::MetadataAppended { offset, count, summary }) => {
+            format!("{offset} count {count}: {summary}")
+        }
+        Fact::Kafka(KafkaFact::MetadataCommitted { high_watermark }) => high_watermark.to_string(),
+        Fact::Kafka(KafkaFact::MetadataTruncated { from, to }) => format!("{from} to {to}"),
+        Fact::Kafka(KafkaFact::BecameActiveController { epoch } | KafkaFact::ResignedController { epoch }) => {
+            format!("epoch {epoch}")
+        }
         _of_somebody_else => return None,
     })
 }
 
 fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BrokerRegistered { broker, .. } | Fact::BrokerUnfenced { broker } => sight.node_name(*broker),
-        Fact::BrokerFenced { broker, reason, last_contact } => {
+        Fact::Kafka(KafkaFact::BrokerRegistered { broker, .. } | KafkaFact::BrokerUnfenced { broker }) => {
+            sight.node_name(*broker)
+        }
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason, last_contact }) => {
             let contact = last_contact.map(|at| format!(" last contact {at}")).unwrap_or_default();
             format!("{} {reason:?}{contact}", sight.node_name(*broker))
         }
-        Fact::TopicCreated { topic, partitions, copies, client } => {
+        Fact::Kafka(KafkaFact::TopicCreated { topic, partitions, copies, client }) => {
             format!("{topic} partitions {partitions} copies {copies} for {client}")
         }
-        Fact::TopicDeleted { topic, client } => format!("{topic} for {client}"),
-        Fact::PartitionsAdded { topic, from, to, client } => format!("{topic} {from} to {to} for {client}"),
-        Fact::PartitionChanged {
+        Fact::Kafka(KafkaFact::TopicDeleted { topic, client }) => format!("{topic} for {client}"),
+        Fact::Kafka(KafkaFact::PartitionsAdded { topic, from, to, client }) => {
+            format!("{topic} {from} to {to} for {client}")
+        }
+        Fact::Kafka(KafkaFact::PartitionChanged {
             partition,
             old_leader,
             leader,
@@ -105,7 +122,7 @@ fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
             cause,
             chosen,
             ..
-        } => format!(
+        }) => format!(
             "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}{}{}",
             broker(sight, *old_leader),
             broker(sight, *leader),
@@ -121,76 +138,86 @@ fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
 
 fn of_broker(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::MetadataUpdated { offset } => offset.to_string(),
-        Fact::BecameLeader { partition, epoch, start_offset, previous_leader } => {
+        Fact::Kafka(KafkaFact::MetadataUpdated { offset }) => offset.to_string(),
+        Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, previous_leader }) => {
             format!("{partition} epoch {epoch} start {start_offset} after {}", broker(sight, *previous_leader))
         }
-        Fact::BecameFollower { partition, epoch, leader, log_end } => {
+        Fact::Kafka(KafkaFact::BecameFollower { partition, epoch, leader, log_end }) => {
             format!("{partition} epoch {epoch} leader {} end {log_end}", broker(sight, *leader))
         }
-        Fact::Appended { partition, base, last, epoch, records } => {
+        Fact::Kafka(KafkaFact::Appended { partition, base, last, epoch, records }) => {
             format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(sight, records.as_ref()))
         }
-        Fact::Replicated { partition, base, last, epoch } => {
+        Fact::Kafka(KafkaFact::Replicated { partition, base, last, epoch }) => {
             format!("{partition} {} epoch {epoch}", range(*base, *last))
         }
-        Fact::DuplicateIgnored { partition, base, last } => format!("{partition} {}", range(*base, *last)),
-        Fact::HighWatermarkAdvanced { partition, from, to } => format!("{partition} {from} to {to}"),
-        Fact::Truncated { partition, from, to, leader_epoch } => {
+        Fact::Kafka(KafkaFact::DuplicateIgnored { partition, base, last }) => {
+            format!("{partition} {}", range(*base, *last))
+        }
+        Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, from, to }) => format!("{partition} {from} to {to}"),
+        Fact::Kafka(KafkaFact::Truncated { partition, from, to, leader_epoch }) => {
             format!("{partition} {from} to {to} under epoch {leader_epoch}")
         }
-        Fact::IsrChangeProposed { partition, from, to } => {
+        Fact::Kafka(KafkaFact::IsrChangeProposed { partition, from, to }) => {
             format!("{partition} {} to {}", brokers(sight, from), brokers(sight, to))
         }
-        Fact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(sight, isr)),
-        Fact::Refused { api, error, message } => format!("{api:?} {error} {message}"),
-        Fact::TopicWanted { topic, client } => format!("{topic} for {client}"),
+        Fact::Kafka(KafkaFact::IsrChanged { partition, isr }) => format!("{partition} {}", brokers(sight, isr)),
+        Fact::Kafka(KafkaFact::Refused { api, error, message }) => format!("{api:?} {error} {message}"),
+        Fact::Kafka(KafkaFact::TopicWanted { topic, client }) => format!("{topic} for {client}"),
         _of_somebody_else => return None,
     })
 }
 
 fn of_group(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::CoordinatorLoaded { partition, groups } => format!("{partition} groups {groups}"),
-        Fact::CoordinatorUnloaded { partition } => partition.to_string(),
-        Fact::GroupStateChanged { group, state, generation } => format!("{group} {state:?} generation {generation}"),
-        Fact::MemberJoined { group, client, .. } => format!("{group} {client}"),
-        Fact::MemberLeft { group, client, reason, .. } => format!("{group} {client} {reason:?}"),
-        Fact::OffsetCommitAccepted { group, generation, .. } => format!("{group} generation {generation}"),
-        Fact::OffsetCommitted { group, partition, offset, .. } => format!("{group} {partition} {offset}"),
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { partition, groups }) => format!("{partition} groups {groups}"),
+        Fact::Kafka(KafkaFact::CoordinatorUnloaded { partition }) => partition.to_string(),
+        Fact::Kafka(KafkaFact::GroupStateChanged { group, state, generation }) => {
+            format!("{group} {state:?} generation {generation}")
+        }
+        Fact::Kafka(KafkaFact::MemberJoined { group, client, .. }) => format!("{group} {client}"),
+        Fact::Kafka(KafkaFact::MemberLeft { group, client, reason, .. }) => format!("{group} {client} {reason:?}"),
+        Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, generation, .. }) => {
+            format!("{group} generation {generation}")
+        }
+        Fact::Kafka(KafkaFact::OffsetCommitted { group, partition, offset, .. }) => {
+            format!("{group} {partition} {offset}")
+        }
         _of_somebody_else => return None,
     })
 }
 
 fn of_client(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::RecordSent { record, partition, key } => {
+        Fact::Kafka(KafkaFact::RecordSent { record, partition, key }) => {
             format!("{partition} record {} key {}", record.index, key.as_deref().unwrap_or("none"))
         }
-        Fact::BatchSent { partition, records, attempt } => {
+        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
             format!("{partition} attempt {attempt}{}", of_producer(sight, Some(records)))
         }
-        Fact::RecordsAcked { partition, records, base, .. } => {
+        Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
             format!("{partition} at {base}{}", of_producer(sight, Some(records)))
         }
-        Fact::RecordsFailed { partition, records, error, .. } => {
+        Fact::Kafka(KafkaFact::RecordsFailed { partition, records, error, .. }) => {
             format!("{partition} {error}{}", of_producer(sight, Some(records)))
         }
-        Fact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
-        Fact::PartitionAssigned { group, partition, generation } => {
+        Fact::Kafka(KafkaFact::ClientMetadataUpdated { stale_leaders }) => format!("stale {stale_leaders}"),
+        Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, generation }) => {
             format!("{group} {partition} generation {generation}")
         }
-        Fact::PartitionRevoked { group, partition, lost } => {
+        Fact::Kafka(KafkaFact::PartitionRevoked { group, partition, lost }) => {
             format!("{group} {partition}{}", if *lost { " lost" } else { "" })
         }
-        Fact::Delivered { group, partition, offset, .. } | Fact::CommitAcked { group, partition, offset } => {
+        Fact::Kafka(
+            KafkaFact::Delivered { group, partition, offset, .. } | KafkaFact::CommitAcked { group, partition, offset },
+        ) => {
             format!("{group} {partition} {offset}")
         }
-        Fact::CommitFailed { group, error } => format!("{group} {error}"),
-        Fact::PositionLost { partition, why } => format!("{partition} {why:?}"),
-        Fact::OffsetReset { partition, to } => format!("{partition} {to}"),
-        Fact::ClientFailed { error, message } => format!("{error} {message}"),
-        Fact::PollIntervalExceeded { group, after } => format!("{group} {} ms", after.as_millis()),
+        Fact::Kafka(KafkaFact::CommitFailed { group, error }) => format!("{group} {error}"),
+        Fact::Kafka(KafkaFact::PositionLost { partition, why }) => format!("{partition} {why:?}"),
+        Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => format!("{partition} {to}"),
+        Fact::Kafka(KafkaFact::ClientFailed { error, message }) => format!("{error} {message}"),
+        Fact::Kafka(KafkaFact::PollIntervalExceeded { group, after }) => format!("{group} {} ms", after.as_millis()),
         _of_somebody_else => return None,
     })
 }
@@ -227,30 +254,36 @@ pub fn answer_text(answer: &OperatorAnswer) -> String {
 /// Is the fact worth a line? Heartbeat-like ones, no-ops and internal topics are not.
 fn is_shown(fact: &Fact) -> bool {
     match fact {
-        Fact::ConnectionOpened { .. }
-        | Fact::ConnectionClosed { .. }
-        | Fact::MessageLost { .. }
-        | Fact::ConnectionRefused { .. }
-        | Fact::MetadataAppended { .. }
-        | Fact::MetadataCommitted { .. }
-        | Fact::MetadataUpdated { .. }
-        | Fact::RecordSent { .. }
-        | Fact::BatchSent { attempt: 1, .. }
-        | Fact::ClientMetadataUpdated { .. }
-        | Fact::OffsetCommitAccepted { .. }
-        | Fact::CommitAcked { .. } => false,
-        Fact::CoordinatorLoaded { groups, .. } => *groups > 0,
-        Fact::CoordinatorUnloaded { .. } => false,
-        Fact::Appended { partition, .. }
-        | Fact::Replicated { partition, .. }
-        | Fact::HighWatermarkAdvanced { partition, .. }
-        | Fact::Truncated { partition, .. }
-        | Fact::BecameLeader { partition, .. }
-        | Fact::BecameFollower { partition, .. }
-        | Fact::IsrChangeProposed { partition, .. }
-        | Fact::IsrChanged { partition, .. }
-        | Fact::PartitionChanged { partition, .. } => !is_internal(partition),
-        Fact::TopicWanted { topic, .. } => !topic.starts_with("__"),
+        Fact::World(
+            WorldFact::ConnectionOpened { .. }
+            | WorldFact::ConnectionClosed { .. }
+            | WorldFact::MessageLost { .. }
+            | WorldFact::ConnectionRefused { .. },
+        )
+        | Fact::Kafka(
+            KafkaFact::MetadataAppended { .. }
+            | KafkaFact::MetadataCommitted { .. }
+            | KafkaFact::MetadataUpdated { .. }
+            | KafkaFact::RecordSent { .. }
+            | KafkaFact::BatchSent { attempt: 1, .. }
+            | KafkaFact::ClientMetadataUpdated { .. }
+            | KafkaFact::OffsetCommitAccepted { .. }
+            | KafkaFact::CommitAcked { .. },
+        ) => false,
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { groups, .. }) => *groups > 0,
+        Fact::Kafka(KafkaFact::CoordinatorUnloaded { .. }) => false,
+        Fact::Kafka(
+            KafkaFact::Appended { partition, .. }
+            | KafkaFact::Replicated { partition, .. }
+            | KafkaFact::HighWatermarkAdvanced { partition, .. }
+            | KafkaFact::Truncated { partition, .. }
+            | KafkaFact::BecameLeader { partition, .. }
+            | KafkaFact::BecameFollower { partition, .. }
+            | KafkaFact::IsrChangeProposed { partition, .. }
+            | KafkaFact::IsrChanged { partition, .. }
+            | KafkaFact::PartitionChanged { partition, .. },
+        ) => !is_internal(partition),
+        Fact::Kafka(KafkaFact::TopicWanted { topic, .. }) => !topic.starts_with("__"),
         _worth_telling => true,
     }
 }

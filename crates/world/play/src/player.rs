@@ -6,7 +6,7 @@ use crate::sight::{Memory, Seen, Sight};
 use crate::{facts, rows, see, subject};
 use base::{Digest, Time};
 use check::{Checks, Ledger};
-use port::Fact;
+use port::{Fact, KafkaFact};
 use script::claim::{Cited, Claim, Pattern};
 use script::{Mistake, PlacedCommand, Scenario, claims, print};
 use sim::{CommandError, ConnectionState, Slot, Step, World};
@@ -422,7 +422,8 @@ impl Player {
     fn forget(&mut self, from: usize) {
         let Purpose::Reading { counted } = &self.purpose else { return };
         let is_kept = |fact: &Fact| {
-            matches!(fact, Fact::OperatorAnswered { .. }) || counted.as_deref().is_some_and(|kind| kind == fact.kind())
+            matches!(fact, Fact::Kafka(KafkaFact::OperatorAnswered { .. }))
+                || counted.as_deref().is_some_and(|kind| kind == fact.kind())
         };
         let mut kept = from;
         for index in from..self.facts.len() {

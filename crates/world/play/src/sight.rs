@@ -3,7 +3,7 @@
 use crate::instead::ForeignStep;
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::{CommandError, World};
 
 /// A fact with when and where.
@@ -51,7 +51,7 @@ impl<'a> Sight<'a> {
     /// How the cluster answered a request, as far as that is known.
     pub fn answer(&self, ticket: u64) -> Option<&'a OperatorAnswer> {
         self.facts?.iter().rev().find_map(|(_, _, fact)| match fact {
-            Fact::OperatorAnswered { ticket: of, answer } if *of == ticket => Some(answer),
+            Fact::Kafka(KafkaFact::OperatorAnswered { ticket: of, answer }) if *of == ticket => Some(answer),
             _other => None,
         })
     }

@@ -115,7 +115,7 @@ impl ClaimProblem {
     /// The words that could have been meant, the likeliest first.
     pub(crate) fn nearest(&self) -> Vec<String> {
         match self {
-            ClaimProblem::NoFact(word) => nearest(word, Fact::KINDS.iter().copied()),
+            ClaimProblem::NoFact(word) => nearest(word, Fact::kinds()),
             ClaimProblem::NoSubject(word) => nearest(word, subjects()),
             ClaimProblem::BadTime(_)
             | ClaimProblem::Unfinished(_)
@@ -316,7 +316,9 @@ fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
     };
     match words {
         [] => Err((0, ClaimProblem::Unfinished("fact".into()))),
-        [(_, kind), ..] if Fact::KINDS.contains(kind) => Ok(Pattern { words: owned(words), node, from, to }),
+        [(_, kind), ..] if Fact::kinds().any(|known| known == *kind) => {
+            Ok(Pattern { words: owned(words), node, from, to })
+        }
         [(at, kind), ..] => Err((*at, ClaimProblem::NoFact((*kind).to_owned()))),
     }
 }

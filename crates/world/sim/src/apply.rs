@@ -12,7 +12,9 @@ use crate::world::{FactSink, World};
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
-use port::{ConsumerSetup, CutWay, Fact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles};
+use port::{
+    ConsumerSetup, CutWay, Fact, KafkaFact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles, WorldFact,
+};
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
 const ADMIN_TIMEOUT: Span = Span::from_secs(60);
@@ -67,18 +69,18 @@ impl World {
             Command::PowerOff { name } => self.kill(name, Durability::Flushed, facts)?,
             Command::Stop { name } => {
                 let process = self.require_up(name)?;
-                facts.fact(self.now, process, Fact::StopRequested);
+                facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
                 self.deliver(self.now, process, Delivery::Operator(OperatorRequest::ShutDown), facts);
             }
             Command::Leave { name } => {
                 let process = self.require_consumer(name)?;
-                facts.fact(self.now, process, Fact::StopRequested);
+                facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
                 self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Leave), facts);
             }
             Command::Start { name } => {
                 let process = self.require(name)?;
                 self.boot(process, facts);
-                facts.fact(self.now, process, Fact::ProcessStarted);
+                facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
             }
             Command::Pause { name } => self.pause(name, facts)?,
             Command::Resume { name } => self.resume(name, facts)?,
@@ -86,7 +88,7 @@ impl World {
             Command::CutOneWay { from, to } => {
                 let (from, to) = self.ends(from, to)?;
                 self.network.links.set(from, to, LinkRule::Cut);
-                facts.fact(self.now, from, Fact::LinkCut { peer: to, way: CutWay::Onward });
+                facts.fact(self.now, from, Fact::World(WorldFact::LinkCut { peer: to, way: CutWay::Onward }));
             }
             Command::Delay { a, b, by } => self.set_rules(a, b, LinkRule::Delayed(Span(*by)), facts)?,
             Command::Stall { a, b, time } => {
@@ -142,7 +144,7 @@ impl World {
         let plan = NodePlan { name: node.to_string().into(), node, roles: Roles::Broker, rack };
         let process = self.add_node(&plan);
         self.boot(process, facts);
-        facts.fact(self.now, process, Fact::ProcessStarted);
+        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
     }
 
     fn add_producer(&mut self, command: &Command, facts: &mut impl FactSink) {
@@ -176,15 +178,15 @@ impl World {
     fn start_new(&mut self, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
         let process = self.add_slot(name.clone(), config);
         self.boot(process, facts);
-        facts.fact(self.now, process, Fact::ProcessStarted);
+        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
     }
 
     fn kill(&mut self, name: &str, disk: Durability, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let process = self.require_up(name)?;
         if disk == Durability::Flushed {
-            facts.fact(self.now, process, Fact::PowerLost);
+            facts.fact(self.now, process, Fact::World(WorldFact::PowerLost));
         }
-        facts.fact(self.now, process, Fact::ProcessStopped { clean: false });
+        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: false }));
         self.tear_down(process, disk == Durability::Flushed, facts);
         let (now, rng) = (self.now, &mut self.rng);
         if let Some(slot) = self.slots.get_mut(&process) {
@@ -209,7 +211,7 @@ impl World {
             slot.liveness = Liveness::Paused;
             slot.since = now;
         }
-        facts.fact(now, process, Fact::ProcessPaused);
+        facts.fact(now, process, Fact::World(WorldFact::ProcessPaused));
         Ok(())
     }
 
@@ -228,7 +230,7 @@ impl World {
             let at = slot.busy_until;
             self.agenda.add(at, due);
         }
-        facts.fact(now, process, Fact::ProcessResumed);
+        facts.fact(now, process, Fact::World(WorldFact::ProcessResumed));
         self.call_when_due(process);
         Ok(())
     }
@@ -238,7 +240,7 @@ impl World {
         self.network.links.set(a, b, rule);
         self.network.links.set(b, a, rule);
         match rule {
-            LinkRule::Cut => facts.fact(self.now, a, Fact::LinkCut { peer: b, way: CutWay::Both }),
+            LinkRule::Cut => facts.fact(self.now, a, Fact::World(WorldFact::LinkCut { peer: b, way: CutWay::Both })),
             // What an earlier stall still holds goes on by the new one.
             LinkRule::StalledUntil(until) => self.release_between(a, b, until),
             LinkRule::Delayed(_) | LinkRule::Held(_) | LinkRule::Lost { .. } => {}
@@ -251,8 +253,10 @@ impl World {
         let (from, to) = self.ends(from, to)?;
         self.network.links.set(from, to, rule);
         match rule {
-            LinkRule::Held(api) => facts.fact(self.now, from, Fact::MessagesHeld { peer: to, api }),
-            LinkRule::Lost { api, left } => facts.fact(self.now, from, Fact::MessagesToBeLost { peer: to, api, left }),
+            LinkRule::Held(api) => facts.fact(self.now, from, Fact::World(WorldFact::MessagesHeld { peer: to, api })),
+            LinkRule::Lost { api, left } => {
+                facts.fact(self.now, from, Fact::World(WorldFact::MessagesToBeLost { peer: to, api, left }))
+            }
             LinkRule::Cut | LinkRule::StalledUntil(_) | LinkRule::Delayed(_) => {}
         }
         Ok(())
@@ -264,7 +268,7 @@ impl World {
             return;
         }
         self.release_between(a, b, self.now + self.setup.network.latency);
-        facts.fact(self.now, a, Fact::LinkHealed { peer: b });
+        facts.fact(self.now, a, Fact::World(WorldFact::LinkHealed { peer: b }));
     }
 
     /// What waits between the two moves on at `at`, unless a cut still holds it then.
@@ -279,7 +283,7 @@ impl World {
     /// all: no reset crosses a cut, and what it sends goes nowhere until its own timeouts end.
     fn reset(&mut self, a: &str, b: &str, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let (a, b) = self.ends(a, b)?;
-        facts.fact(self.now, a, Fact::LinkReset { peer: b });
+        facts.fact(self.now, a, Fact::World(WorldFact::LinkReset { peer: b }));
         for id in self.network.between(a, b) {
             let Some(connection) = self.network.connection(id) else { continue };
             if connection.state != ConnectionState::Open {
@@ -313,13 +317,15 @@ fn asked(request: &OperatorRequest) -> Option<Fact> {
         OperatorRequest::ElectLeaders { election, partitions, .. } => {
             let partitions = partitions.clone().unwrap_or_default();
             match election {
-                ElectionType::Preferred => Fact::PreferredElectionAsked { partitions },
-                ElectionType::Unclean => Fact::UncleanElectionAsked { partitions },
+                ElectionType::Preferred => Fact::Kafka(KafkaFact::PreferredElectionAsked { partitions }),
+                ElectionType::Unclean => Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }),
             }
         }
-        OperatorRequest::CreateTopic { topic, .. } => Fact::TopicAsked { topic: topic.name.clone() },
-        OperatorRequest::DeleteTopic { name, .. } => Fact::TopicDeletionAsked { topic: name.clone() },
-        OperatorRequest::CreatePartitions { topic, .. } => Fact::PartitionsAsked { topic: topic.name.clone() },
+        OperatorRequest::CreateTopic { topic, .. } => Fact::Kafka(KafkaFact::TopicAsked { topic: topic.name.clone() }),
+        OperatorRequest::DeleteTopic { name, .. } => Fact::Kafka(KafkaFact::TopicDeletionAsked { topic: name.clone() }),
+        OperatorRequest::CreatePartitions { topic, .. } => {
+            Fact::Kafka(KafkaFact::PartitionsAsked { topic: topic.name.clone() })
+        }
         OperatorRequest::AlterConfigs { .. }
         | OperatorRequest::ListTopics { .. }
         | OperatorRequest::Read { .. }

@@ -7,7 +7,7 @@ use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
 use api::{Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
-use port::{CloseReason, Effect, Fact, Owner};
+use port::{CloseReason, Effect, Fact, Owner, WorldFact};
 use std::sync::Arc;
 
 /// How often a handshake in silence is tried again (TCP's first SYN retry).
@@ -126,7 +126,7 @@ impl World {
             slot.since = self.now;
             slot.inbox.clear();
         }
-        facts.fact(self.now, process, Fact::ProcessStopped { clean: true });
+        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: true }));
     }
 
     /// The process is gone without a word of its own. In silence the peers learn nothing.
@@ -144,7 +144,7 @@ impl World {
                 self.network.forget(id);
                 continue;
             }
-            facts.fact(self.now, process, Fact::ConnectionClosed { peer, lost_messages: lost });
+            facts.fact(self.now, process, Fact::World(WorldFact::ConnectionClosed { peer, lost_messages: lost }));
             self.tell_lost(process, id, facts);
             let unheard = silently || self.network.links.is_cut(process, peer);
             self.over(id, CloseReason::Reset);
@@ -167,7 +167,8 @@ impl World {
             let (from, to) = connection.direction(lane);
             for flight in &connection.lanes[usize::from(lane)].in_flight {
                 let about = about(&flight.message);
-                let lost = Fact::MessageLost { from, to, about, sent: flight.sent, arrives: flight.arrives };
+                let lost =
+                    Fact::World(WorldFact::MessageLost { from, to, about, sent: flight.sent, arrives: flight.arrives });
                 facts.fact(self.now, process, lost);
             }
         }
@@ -216,8 +217,12 @@ impl World {
             Fate::IsLost => {
                 let lost = carrier.in_flight.pop_front()?;
                 let about = about(&lost.message);
-                facts.fact(at, from, Fact::MessageLost { from, to, about, sent: lost.sent, arrives: lost.arrives });
-                facts.fact(at, from, Fact::ChosenMessageLost { peer: to, api });
+                facts.fact(
+                    at,
+                    from,
+                    Fact::World(WorldFact::MessageLost { from, to, about, sent: lost.sent, arrives: lost.arrives }),
+                );
+                facts.fact(at, from, Fact::World(WorldFact::ChosenMessageLost { peer: to, api }));
                 return None;
             }
         }
@@ -257,7 +262,7 @@ impl World {
         }
         if !target.is_some_and(Liveness::is_up) {
             let endpoint = connection.endpoint.clone();
-            facts.fact(self.now, opener.process, Fact::ConnectionRefused { endpoint });
+            facts.fact(self.now, opener.process, Fact::World(WorldFact::ConnectionRefused { endpoint }));
             return self.refuse(id, CloseReason::Refused);
         }
         let listener = self.network.listener(&connection.endpoint).map(|(_, listener)| listener)?;

@@ -2,7 +2,7 @@
 
 use api::ApiKey;
 use base::{BrokerId, FlatMap, ProcessId, Span, Str, Time};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 use sim::{Command, CommandError, LinkRule, NoFacts, Setup, World};
 
 type Facts = Vec<(Time, ProcessId, Fact)>;
@@ -50,7 +50,10 @@ fn pass(world: &mut World, seconds: u64) -> Facts {
 }
 
 fn appended(facts: &Facts) -> usize {
-    facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::Appended { records: Some(_), .. })).count()
+    facts
+        .iter()
+        .filter(|(_, _, fact)| matches!(fact, Fact::Kafka(KafkaFact::Appended { records: Some(_), .. })))
+        .count()
 }
 
 fn ends() -> (Str, Str) {
@@ -115,9 +118,19 @@ fn a_lost_answer_is_asked_for_again_and_nothing_is_written_twice() {
     let mut world = world();
     act(&mut world, lose("1", "web", ("Produce", 1)));
     let facts = pass(&mut world, 60);
-    assert_eq!(count(&facts, |fact| matches!(fact, Fact::ChosenMessageLost { api: ApiKey::Produce, .. })), 1);
-    assert_eq!(count(&facts, |fact| matches!(fact, Fact::MessageLost { .. })), 1, "none of the others");
-    assert!(count(&facts, |fact| matches!(fact, Fact::DuplicateIgnored { .. })) >= 1, "known by its sequence");
+    assert_eq!(
+        count(&facts, |fact| matches!(fact, Fact::World(WorldFact::ChosenMessageLost { api: ApiKey::Produce, .. }))),
+        1
+    );
+    assert_eq!(
+        count(&facts, |fact| matches!(fact, Fact::World(WorldFact::MessageLost { .. }))),
+        1,
+        "none of the others"
+    );
+    assert!(
+        count(&facts, |fact| matches!(fact, Fact::Kafka(KafkaFact::DuplicateIgnored { .. }))) >= 1,
+        "known by its sequence"
+    );
     assert_eq!(world.network().link_rules().count(), 0, "one was asked for");
 }
 
@@ -135,12 +148,12 @@ fn held_fetches_cost_the_isr_and_not_the_broker() {
     pass(&mut world, 5);
     act(&mut world, hold("2", "1", "Fetch"));
     let facts = pass(&mut world, 60);
-    let shrunk = |fact: &Fact| matches!(fact, Fact::IsrChanged { isr, .. } if *isr == [BrokerId(1), BrokerId(3)]);
+    let shrunk = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::IsrChanged { isr, .. }) if *isr == [BrokerId(1), BrokerId(3)]);
     assert!(count(&facts, shrunk) >= 1, "the leader waited for replica.lag.time.max.ms");
-    assert_eq!(count(&facts, |fact| matches!(fact, Fact::BrokerFenced { .. })), 0, "heartbeats pass");
+    assert_eq!(count(&facts, |fact| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))), 0, "heartbeats pass");
     act(&mut world, Command::HealAll);
     let facts = pass(&mut world, 60);
-    let whole = |fact: &Fact| matches!(fact, Fact::IsrChanged { isr, .. } if isr.len() == 3);
+    let whole = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::IsrChanged { isr, .. }) if isr.len() == 3);
     assert!(count(&facts, whole) >= 1, "it caught up");
 }
 

@@ -1,7 +1,7 @@
 //! A cluster comes to life: the whole core end to end.
 
 use base::{Span, Str, Time};
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::{Command, Setup, World};
 
 #[test]
@@ -43,8 +43,8 @@ fn a_cluster_elects_registers_creates_produces_and_consumes() {
         println!("{at} {} {fact:?}", world.slot(*process).map_or("?".into(), |slot| slot.name.to_string()));
     }
     let count = |wanted: fn(&Fact) -> bool| facts.iter().filter(|(_, _, fact)| wanted(fact)).count();
-    assert_eq!(count(|fact| matches!(fact, Fact::RecordsAcked { .. })), 10);
-    assert_eq!(count(|fact| matches!(fact, Fact::Delivered { .. })), 10);
+    assert_eq!(count(|fact| matches!(fact, Fact::Kafka(KafkaFact::RecordsAcked { .. }))), 10);
+    assert_eq!(count(|fact| matches!(fact, Fact::Kafka(KafkaFact::Delivered { .. }))), 10);
 }
 
 /// No reset crosses a cut: an end behind it learns by its own timeouts.

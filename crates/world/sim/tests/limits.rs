@@ -2,7 +2,7 @@
 //! those that commands alone cannot.
 
 use base::{FlatMap, ProcessId, Span, Str, Time};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::{Command, CommandError, Limits, NoFacts, Setup, World};
 
 /// Small enough to reach each limit with a few commands.
@@ -206,9 +206,9 @@ fn the_cluster_itself_refuses_what_commands_at_one_instant_come_to() {
     let refused: Vec<String> = facts
         .iter()
         .filter_map(|(_, _, fact)| match fact {
-            Fact::OperatorAnswered { answer: OperatorAnswer::Failed { error, message, .. }, .. } => {
-                Some(format!("{}: {message}", error.name()))
-            }
+            Fact::Kafka(KafkaFact::OperatorAnswered {
+                answer: OperatorAnswer::Failed { error, message, .. }, ..
+            }) => Some(format!("{}: {message}", error.name())),
             _other => None,
         })
         .collect();

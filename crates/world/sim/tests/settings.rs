@@ -3,7 +3,7 @@
 
 use base::{FlatMap, Str, Time};
 use config::{Lack, NotModelled};
-use port::{Fact, OperatorAnswer};
+use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::{Command, CommandError, Setup, World};
 
 fn settings(line: &str) -> FlatMap<Str, Str> {
@@ -113,7 +113,9 @@ fn a_topic_that_asks_for_what_is_not_there_is_refused_by_the_cluster() {
     world.apply_at(Time(8_000_000_000), &command, &mut facts).expect("the cluster is asked");
     while world.step_until(Time(9_000_000_000), &mut facts).is_some() {}
     let answer = facts.iter().rev().find_map(|(_, _, fact)| match fact {
-        Fact::OperatorAnswered { answer: OperatorAnswer::Failed { error, message, .. }, .. } => Some((error, message)),
+        Fact::Kafka(KafkaFact::OperatorAnswered { answer: OperatorAnswer::Failed { error, message, .. }, .. }) => {
+            Some((error, message))
+        }
         _other => None,
     });
     let (error, message) = answer.expect("an answer");

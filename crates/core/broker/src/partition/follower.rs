@@ -8,7 +8,7 @@ use crate::partition::{Change, Partition, Role};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use log::{AppendOutcome, EpochEndOffset, truncation_step};
 use port::Mutant;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 use records::Batch;
 
 /// Whom a replica follows.
@@ -54,7 +54,7 @@ impl Partition {
         if is_news {
             let epoch = assignment.leader_epoch;
             let log_end = self.log.log_end();
-            cx.fact(|| Fact::BecameFollower { partition: self.name.clone(), epoch, leader, log_end });
+            cx.fact(|| KafkaFact::BecameFollower { partition: self.name.clone(), epoch, leader, log_end });
             let knows_no_epoch = self.log.latest_epoch() == LeaderEpoch::UNDEFINED;
             if knows_no_epoch || self.switches.breaks(Mutant::TruncateToHighWatermark) {
                 self.truncate(cx, self.log.high_watermark());
@@ -89,7 +89,7 @@ impl Partition {
             }
             change.moved = true;
             let (base, last, epoch) = (info.first_offset, info.last_offset, batch.leader_epoch());
-            cx.fact(|| Fact::Replicated { partition: self.name.clone(), base, last, epoch });
+            cx.fact(|| KafkaFact::Replicated { partition: self.name.clone(), base, last, epoch });
         }
         Ok(change)
     }
@@ -117,7 +117,7 @@ impl Partition {
         let leader_epoch = self.leader_epoch();
         // A disk that fails here fails at the next append as well, which is answered there.
         if self.log.truncate_to(cx.store, to).unwrap_or(false) {
-            cx.fact(|| Fact::Truncated { partition: self.name.clone(), from, to, leader_epoch });
+            cx.fact(|| KafkaFact::Truncated { partition: self.name.clone(), from, to, leader_epoch });
             return Change::moved();
         }
         Change::default()
@@ -127,7 +127,7 @@ impl Partition {
     pub fn start_over(&mut self, cx: &mut Cx<'_>, at: Offset) -> Change {
         let (from, leader_epoch) = (self.log.log_end(), self.leader_epoch());
         if self.log.truncate_fully_and_start_at(cx.store, at, None).is_ok() {
-            cx.fact(|| Fact::Truncated { partition: self.name.clone(), from, to: at, leader_epoch });
+            cx.fact(|| KafkaFact::Truncated { partition: self.name.clone(), from, to: at, leader_epoch });
         }
         Change::moved()
     }

@@ -10,7 +10,7 @@ use crate::partition::{Change, Partition, Role};
 use api::{Acks, AlterPartitionResult};
 use base::{BrokerId, ErrorCode, Offset, Time};
 use log::{AppendInfo, AppendOptions, AppendOrigin, AppendOutcome};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 use records::Batch;
 
 impl Partition {
@@ -39,7 +39,7 @@ impl Partition {
             let epoch = assignment.leader_epoch;
             self.log.assign_epoch(epoch);
             let (partition, start_offset, previous_leader) = (&self.name, start, previous);
-            cx.fact(|| Fact::BecameLeader { partition: partition.clone(), epoch, start_offset, previous_leader });
+            cx.fact(|| KafkaFact::BecameLeader { partition: partition.clone(), epoch, start_offset, previous_leader });
         }
         self.isr_changed(cx, &before);
         Change { moved: true, proposal: None }
@@ -85,12 +85,12 @@ impl Partition {
             AppendOutcome::Appended => {
                 let (partition, records) = (&self.name, batch.trace());
                 let records = || records.cloned();
-                cx.fact(|| Fact::Appended { partition: partition.clone(), base, last, epoch, records: records() });
+                cx.fact(|| KafkaFact::Appended { partition: partition.clone(), base, last, epoch, records: records() });
                 self.advance_high_watermark(cx);
                 Ok((info, Change::moved()))
             }
             AppendOutcome::Duplicate | AppendOutcome::Ignored => {
-                cx.fact(|| Fact::DuplicateIgnored { partition: self.name.clone(), base, last });
+                cx.fact(|| KafkaFact::DuplicateIgnored { partition: self.name.clone(), base, last });
                 Ok((info, Change::default()))
             }
         }
@@ -149,7 +149,7 @@ impl Partition {
 
     fn announced(&self, cx: &mut Cx<'_>, proposal: Option<IsrProposal>) -> Option<IsrProposal> {
         if let Some(proposal) = &proposal {
-            cx.fact(|| Fact::IsrChangeProposed {
+            cx.fact(|| KafkaFact::IsrChangeProposed {
                 partition: self.name.clone(),
                 from: proposal.from.clone(),
                 to: proposal.to.iter().map(|(id, _)| *id).collect(),

@@ -14,7 +14,7 @@ pub use remote::{FollowerFetch, Registration, RemoteReplica};
 
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, TopicIdPartition, TopicPartition};
 use log::{Log, LogConfig};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 use port::{Mutant, TestSwitches};
 
 /// The part a replica plays.
@@ -157,14 +157,14 @@ impl Partition {
     fn high_watermark_moved(&self, cx: &mut Cx<'_>, from: Offset) -> bool {
         let to = self.log.high_watermark();
         if to > from {
-            cx.fact(|| Fact::HighWatermarkAdvanced { partition: self.name.clone(), from, to });
+            cx.fact(|| KafkaFact::HighWatermarkAdvanced { partition: self.name.clone(), from, to });
         }
         to != from
     }
 
     fn isr_changed(&self, cx: &mut Cx<'_>, before: &[BrokerId]) {
         if self.isr() != before {
-            cx.fact(|| Fact::IsrChanged { partition: self.name.clone(), isr: self.isr().to_vec() });
+            cx.fact(|| KafkaFact::IsrChanged { partition: self.name.clone(), isr: self.isr().to_vec() });
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::settings;
 use api::{Request, Response};
 use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable, TopicPartition};
 use config::AdminConfig;
-use port::{AdminSetup, ClientSetup, Cx, Event, Fact, OperatorAnswer, OperatorRequest, Refuser};
+use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, OperatorAnswer, OperatorRequest, Refuser};
 use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,7 +168,7 @@ impl Admin {
             let message = "The given topic name '' cannot be represented in a request.".into();
             let error = ErrorCode::InvalidTopicException;
             let answer = OperatorAnswer::Failed { by: Refuser::Client, error, message };
-            return cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+            return cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
         }
         let id = self.next_operation;
         self.next_operation += 1;
@@ -331,7 +331,7 @@ impl Admin {
         self.timers.cancel(&AdminTimer::Deadline(id));
         self.timers.cancel(&AdminTimer::Retry(id));
         if let Some(operation) = self.operations.remove(&id) {
-            cx.fact(|| Fact::OperatorAnswered { ticket: operation.ticket, answer });
+            cx.fact(|| KafkaFact::OperatorAnswered { ticket: operation.ticket, answer });
         }
     }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::testing::{Reply, Stage, client_setup, metadata_of, topic_of};
 use api::{CreatableTopic, CreatableTopicResult, CreateTopicsResponse, Request};
 use base::{TopicId, TopicPartition};
+use port::{Fact, KafkaFact};
 
 fn create(ticket: u64, timeout: Span) -> OperatorRequest {
     let topic = CreatableTopic {
@@ -25,7 +26,7 @@ fn created(error: ErrorCode) -> Reply {
 
 fn answers(stage: &Stage) -> Vec<(u64, OperatorAnswer)> {
     stage.picked(|fact| match fact {
-        Fact::OperatorAnswered { ticket, answer } => Some((*ticket, answer.clone())),
+        Fact::Kafka(KafkaFact::OperatorAnswered { ticket, answer }) => Some((*ticket, answer.clone())),
         _ => None,
     })
 }

@@ -11,7 +11,7 @@ use crate::network::Node;
 use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
 use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
 use bytes::Bytes;
-use port::{Compact, Cx, Fact, PositionLoss, RecordRef};
+use port::{Compact, Cx, Fact, KafkaFact, PositionLoss, RecordRef};
 use records::{Batch, Record};
 
 /// What a poll leaves for the next one.
@@ -213,13 +213,13 @@ impl Consumer {
                 let index = trace.index_at(record.offset.since(batch.base_offset()))?;
                 Some(RecordRef { producer: trace.producer, index })
             };
-            Fact::Delivered {
+            Fact::Kafka(KafkaFact::Delivered {
                 group: group.clone(),
                 partition: partition.clone(),
                 offset: record.offset,
                 record: batch.trace().and_then(index),
                 key: record.key.as_ref().map(|key| String::from_utf8_lossy(key).into()),
-            }
+            })
         });
         if self.recent.len() == KEPT_RECORDS {
             self.recent.pop_front();

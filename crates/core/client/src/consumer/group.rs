@@ -8,7 +8,7 @@ use api::{
     Request, Response,
 };
 use base::ErrorCode;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 impl Consumer {
     pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ConsumerRequest>) {
@@ -245,7 +245,7 @@ impl Consumer {
     /// just falls silent.
     pub(super) fn poll_took_too_long(&mut self, cx: &mut Cx<'_>) {
         let (group, after) = (self.setup.group.clone(), cx.now.since(self.last_poll));
-        cx.fact(|| Fact::PollIntervalExceeded { group, after });
+        cx.fact(|| KafkaFact::PollIntervalExceeded { group, after });
         if self.group.generation >= 0 {
             let reason = "consumer poll timeout has expired.";
             if let Some(node) = self.coordinator_ready(cx)

@@ -10,7 +10,7 @@ use api::{
 };
 use base::{ErrorCode, FlatMap, FlatSet, Span, Str, TopicPartition};
 use bytes::Bytes;
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// What the coordinator may take longer than the rebalance timeout before JoinGroup times out.
 const JOIN_TIMEOUT_LAPSE: Span = Span::from_secs(5);
@@ -272,7 +272,7 @@ impl Consumer {
         self.timers.set(ConsumerTimer::AutoCommit, cx.now + self.config.auto_commit_interval);
         for partition in assigned {
             let (group, generation) = (self.setup.group.clone(), self.group.generation);
-            cx.fact(|| Fact::PartitionAssigned { group, partition: partition.clone(), generation });
+            cx.fact(|| KafkaFact::PartitionAssigned { group, partition: partition.clone(), generation });
             self.partitions.insert(partition);
         }
     }

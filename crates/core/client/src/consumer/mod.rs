@@ -26,7 +26,7 @@ use crate::settings;
 use api::{ApiKey, Request};
 use base::{ErrorCode, FlatMap, FlatSet, Offset, Shared, Str, Time, TimerTable, TopicPartition};
 use config::ConsumerConfig;
-use port::{ClientSetup, ConsumerSetup, Cx, Event, Fact, OperatorRequest};
+use port::{ClientSetup, ConsumerSetup, Cx, Event, KafkaFact, OperatorRequest};
 use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -260,8 +260,8 @@ impl Consumer {
     fn fail(&mut self, cx: &mut Cx<'_>, failure: Failure) {
         let Failure { api, error, name, message } = failure.clone();
         self.failure = Some(failure);
-        cx.fact(|| Fact::Refused { api, error, message: message.clone() });
-        cx.fact(|| Fact::ClientFailed { error: name, message });
+        cx.fact(|| KafkaFact::Refused { api, error, message: message.clone() });
+        cx.fact(|| KafkaFact::ClientFailed { error: name, message });
         self.release_partitions(cx, Release::Lost);
         self.finish(cx);
     }
@@ -282,7 +282,7 @@ impl Consumer {
         let lost = release == Release::Lost;
         for partition in self.partitions.take() {
             let group = self.setup.group.clone();
-            cx.fact(|| Fact::PartitionRevoked { group, partition, lost });
+            cx.fact(|| KafkaFact::PartitionRevoked { group, partition, lost });
         }
         self.assignment_number += 1;
     }

@@ -6,7 +6,7 @@ use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, Consu
 use crate::in_order::InOrder;
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
 use base::{ErrorCode, Offset, TopicId, TopicPartition};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 impl Consumer {
     /// Partitions whose position is known: what a commit says.
@@ -71,7 +71,7 @@ impl Consumer {
                 state.committed = Some(*offset);
             }
             let group = self.setup.group.clone();
-            cx.fact(|| Fact::CommitAcked { group, partition: partition.clone(), offset: *offset });
+            cx.fact(|| KafkaFact::CommitAcked { group, partition: partition.clone(), offset: *offset });
         }
         if failed.is_error() {
             return self.on_commit_error(cx, (kind, generation), failed);
@@ -99,7 +99,7 @@ impl Consumer {
     pub(super) fn commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, error: ErrorCode) {
         self.commit_in_flight = false;
         let group = self.setup.group.clone();
-        cx.fact(|| Fact::CommitFailed { group, error });
+        cx.fact(|| KafkaFact::CommitFailed { group, error });
         let again = error.is_retriable() && self.group.generation >= 0;
         match kind {
             CommitKind::Auto if again => {

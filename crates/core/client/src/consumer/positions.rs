@@ -13,7 +13,7 @@ use api::{
 use base::{ErrorCode, LeaderEpoch, Offset, Span, TopicPartition};
 use base::{FlatMap, Timestamp};
 use config::AutoOffsetReset;
-use port::{Cx, Fact, PositionLoss};
+use port::{Cx, KafkaFact, PositionLoss};
 
 /// Places of partitions by who leads them.
 type ByLeader = FlatMap<Node, Vec<Place>>;
@@ -219,7 +219,7 @@ impl Consumer {
 
     /// There is no valid position: auto.offset.reset decides.
     pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, why: PositionLoss) {
-        cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
+        cx.fact(|| KafkaFact::PositionLost { partition: partition.clone(), why });
         if self.config.auto_offset_reset == AutoOffsetReset::None {
             let (api, error, name, message) = match why {
                 PositionLoss::NeverCommitted => {
@@ -256,7 +256,7 @@ impl Consumer {
     ) {
         let why = PositionLoss::Truncated(position.offset);
         let Some(end) = end else { return self.reset(cx, partition, why) };
-        cx.fact(|| Fact::PositionLost { partition: partition.clone(), why });
+        cx.fact(|| KafkaFact::PositionLost { partition: partition.clone(), why });
         if self.config.auto_offset_reset == AutoOffsetReset::None {
             let (api, error) = (ApiKey::OffsetForLeaderEpoch, ErrorCode::UnknownServerError);
             let message = truncation_message(partition, Some(position), Some(end)).into();
@@ -266,7 +266,7 @@ impl Consumer {
         if let Some(state) = self.partitions.get_mut(partition) {
             state.position = Position::At(FetchPosition { offset: to, offset_epoch: end.epoch, ..position });
         }
-        cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
+        cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to });
     }
 
     fn reset_spec(&self, cx: &Cx<'_>) -> OffsetSpec {
@@ -326,7 +326,7 @@ impl Consumer {
                 Some(each) if each.error == ErrorCode::None => {
                     let (to, offset_epoch) = (each.offset, each.leader_epoch);
                     state.position = Position::At(FetchPosition { offset: to, offset_epoch, leader_epoch });
-                    cx.fact(|| Fact::OffsetReset { partition: partition.clone(), to });
+                    cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to });
                 }
                 Some(each) if !each.error.is_retriable() => {
                     return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.message());

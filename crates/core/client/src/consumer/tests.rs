@@ -11,6 +11,7 @@ use api::{
     SyncGroupResponse,
 };
 use base::{BrokerId, LeaderEpoch, ProcessId, Span, Timestamp};
+use port::{Fact, KafkaFact};
 use records::{Batch, BatchBuilder, NewRecord, Trace};
 
 struct Cluster {
@@ -167,7 +168,7 @@ fn boot(stage: &mut Stage, overrides: &[(&str, &str)], processing_ms: u64) -> Co
 
 fn delivered(stage: &Stage) -> Vec<(i32, i64, u64)> {
     stage.picked(|fact| match fact {
-        Fact::Delivered { partition, offset, record: Some(record), .. } => {
+        Fact::Kafka(KafkaFact::Delivered { partition, offset, record: Some(record), .. }) => {
             Some((partition.partition, offset.0, record.index))
         }
         _ => None,
@@ -193,7 +194,8 @@ fn a_member_joins_plans_reads_commits_and_leaves() {
     stage.run(&mut consumer, Span::from_secs(1), &mut |_, request| cluster.reply(request));
     assert!(stage.exited);
     assert_eq!(cluster.left, ["m".into()]);
-    let revoked = stage.picked(|fact| matches!(fact, Fact::PartitionRevoked { lost: false, .. }).then_some(()));
+    let revoked =
+        stage.picked(|fact| matches!(fact, Fact::Kafka(KafkaFact::PartitionRevoked { lost: false, .. })).then_some(()));
     assert_eq!(revoked.len(), 2);
 }
 
@@ -226,7 +228,8 @@ fn a_forgotten_member_loses_its_partitions_and_joins_anew() {
     cluster.heartbeat = ErrorCode::UnknownMemberId;
     cluster.committed = Offset(2);
     stage.run(&mut consumer, Span::from_millis(1_500), &mut |_, request| cluster.reply(request));
-    let lost = stage.picked(|fact| matches!(fact, Fact::PartitionRevoked { lost: true, .. }).then_some(()));
+    let lost =
+        stage.picked(|fact| matches!(fact, Fact::Kafka(KafkaFact::PartitionRevoked { lost: true, .. })).then_some(()));
     assert_eq!(lost.len(), 2);
     assert_eq!(cluster.joins[2].member_id.as_ref(), "");
     cluster.heartbeat = ErrorCode::None;
@@ -257,7 +260,7 @@ fn too_slow_between_polls_means_leaving_the_group() {
     stage.run(&mut consumer, Span::from_secs(7), &mut |_, request| cluster.reply(request));
     assert_eq!(cluster.left, ["m".into()]);
     let exceeded = stage.picked(|fact| match fact {
-        Fact::PollIntervalExceeded { after, .. } => Some(after.as_millis()),
+        Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => Some(after.as_millis()),
         _ => None,
     });
     assert_eq!(exceeded, [6_000]);
@@ -273,7 +276,7 @@ fn an_offset_out_of_range_is_reset() {
     cluster.committed = Offset(99);
     stage.run(&mut consumer, Span::from_secs(2), &mut |_, request| cluster.reply(request));
     let resets = stage.picked(|fact| match fact {
-        Fact::OffsetReset { to, .. } => Some(to.0),
+        Fact::Kafka(KafkaFact::OffsetReset { to, .. }) => Some(to.0),
         _ => None,
     });
     assert_eq!((resets, delivered(&stage).len()), (vec![0, 0], 13));

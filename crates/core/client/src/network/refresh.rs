@@ -4,7 +4,7 @@
 use super::{Backoff, Line, LineState, MetadataChange, Network, NetworkTimer, Node, Outcome, Purpose};
 use api::{MetadataRequest, MetadataTopic, Request, Response};
 use base::{BrokerId, Draw, Endpoint, PartitionId, Shared, Str, Time, TopicId};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 /// Where the next question for metadata stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,7 @@ impl<P: Clone> Network<P> {
         }
         let news = self.metadata.hint(topic, partition, hint);
         if news {
-            cx.fact(|| Fact::ClientMetadataUpdated { stale_leaders: 1 });
+            cx.fact(|| KafkaFact::ClientMetadataUpdated { stale_leaders: 1 });
         }
         news
     }
@@ -228,7 +228,7 @@ impl<P: Clone> Network<P> {
         let change = self.metadata.update(&response);
         self.refresh.succeeded(cx, self.settings.retry_backoff, change);
         if change.anything {
-            cx.fact(|| Fact::ClientMetadataUpdated { stale_leaders: change.corrected_leaders });
+            cx.fact(|| KafkaFact::ClientMetadataUpdated { stale_leaders: change.corrected_leaders });
         }
         vec![Outcome::MetadataUpdated(change)]
     }

@@ -6,7 +6,7 @@ use crate::in_order::InOrder;
 use crate::network::{Node, Outcome};
 use api::{InitProducerIdResponse, ProducePartitionResponse, ProduceResponse, Response};
 use base::{ErrorCode, Offset, TopicPartition};
-use port::{Cx, Fact, OperatorAnswer, Refuser};
+use port::{Cx, KafkaFact, OperatorAnswer, Refuser};
 use std::collections::VecDeque;
 
 /// A failure as the application sees it.
@@ -117,11 +117,11 @@ impl Producer {
         self.counts.acked += u64::from(batch.record_count());
         let acks_all = self.config.acks == config::Acks::All;
         let records = batch.trace(self.process);
-        cx.fact(|| Fact::RecordsAcked { partition: sent.partition.clone(), records, base, acks_all });
+        cx.fact(|| KafkaFact::RecordsAcked { partition: sent.partition.clone(), records, base, acks_all });
         for (at, ticket) in batch.tickets {
             let offset = if base == Offset::UNDEFINED { base } else { base.plus(i64::from(at)) };
             let answer = OperatorAnswer::Sent { partition: sent.partition.partition, offset };
-            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+            cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
         }
         self.check_ready(cx, &sent.partition);
     }
@@ -224,10 +224,10 @@ impl Producer {
         self.last_error = Some(failure.error);
         let records = batch.trace(self.process);
         let (by, error) = (failure.by, failure.error);
-        cx.fact(|| Fact::RecordsFailed { partition: partition.clone(), records, by, error });
+        cx.fact(|| KafkaFact::RecordsFailed { partition: partition.clone(), records, by, error });
         for (_, ticket) in batch.tickets {
             let answer = OperatorAnswer::Failed { by, error, message: failure.message.as_str().into() };
-            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+            cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
         }
     }
 

@@ -5,7 +5,7 @@ use super::{Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Q
 use crate::partitioner::{Boundary, LoadTable, Partitions, StickyPartitioner, partition_for_key};
 use base::{ErrorCode, PartitionId, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
-use port::{Cx, Fact, OperatorAnswer, RecordRef, Refuser};
+use port::{Cx, Fact, KafkaFact, OperatorAnswer, RecordRef, Refuser};
 use records::{HEADER_SIZE, Trace};
 
 /// A `send` that has not returned yet.
@@ -147,10 +147,10 @@ impl Producer {
         self.counts.refused += 1;
         self.last_error = Some(error);
         let record = RecordRef { producer: self.process, index: call.record.index };
-        cx.fact(|| Fact::SendFailed { record, topic: call.topic.clone(), error });
+        cx.fact(|| KafkaFact::SendFailed { record, topic: call.topic.clone(), error });
         if let Some(ticket) = call.record.ticket {
             let answer = || OperatorAnswer::Failed { by: Refuser::Client, error, message: message.into() };
-            cx.fact(|| Fact::OperatorAnswered { ticket, answer: answer() });
+            cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer: answer() });
         }
     }
 
@@ -216,10 +216,10 @@ impl Producer {
         cx.fact(|| record_sent(RecordRef { producer, index }, &partition, key.as_ref()));
         let records = Trace { producer, indexes: [index].into() };
         let (by, error) = (Refuser::Client, ErrorCode::MessageTooLarge);
-        cx.fact(|| Fact::RecordsFailed { partition, records, by, error });
+        cx.fact(|| KafkaFact::RecordsFailed { partition, records, by, error });
         if let Some(ticket) = call.record.ticket {
             let answer = OperatorAnswer::Failed { by, error, message: message.into() };
-            cx.fact(|| Fact::OperatorAnswered { ticket, answer });
+            cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
         }
     }
 
@@ -360,5 +360,5 @@ impl Producer {
 
 fn record_sent(record: RecordRef, partition: &TopicPartition, key: Option<&Bytes>) -> Fact {
     let key = key.map(|key| String::from_utf8_lossy(key).into());
-    Fact::RecordSent { record, partition: partition.clone(), key }
+    Fact::Kafka(KafkaFact::RecordSent { record, partition: partition.clone(), key })
 }

@@ -6,7 +6,7 @@ use super::{Idempotence, Identity, Lifecycle, Producer, ProducerBatch, ProducerR
 use crate::network::Node;
 use api::{Acks, InitProducerIdRequest, ProducePartition, ProduceRequest, Request};
 use base::{FlatSet, PartitionId, Str, TopicPartition};
-use port::{Cx, Fact};
+use port::{Cx, KafkaFact};
 
 impl Producer {
     /// Looks whether the partition's first batch can be sent, now or at a known instant.
@@ -214,7 +214,7 @@ impl Producer {
             batch.sent_epoch = self.leader_epoch(&partition.topic, partition.partition);
             let (producer, attempt) = (self.process, batch.attempts);
             let sealed = batch.seal(producer, self.compression);
-            cx.fact(|| Fact::BatchSent { partition: partition.clone(), records: batch.trace(producer), attempt });
+            cx.fact(|| KafkaFact::BatchSent { partition: partition.clone(), records: batch.trace(producer), attempt });
             partitions.push(ProducePartition { topic, partition: partition.partition, batch: sealed });
             sent.push(Sent { topic, batch: batch.id, partition: partition.clone() });
             if let Some(queue) = self.queue_mut(&partition) {

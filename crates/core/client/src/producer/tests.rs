@@ -7,7 +7,7 @@ use api::{
     ProduceResponse, Request, Response,
 };
 use base::{BrokerId, LeaderEpoch, Offset, ProducerId};
-use port::{Fact, KeyPattern, OperatorAnswer};
+use port::{Fact, KafkaFact, KeyPattern, OperatorAnswer};
 use records::Batch;
 
 /// Brokers that take everything they are sent, unless `fault` has something to say.
@@ -94,7 +94,7 @@ fn boot(stage: &mut Stage, overrides: &[(&str, &str)], setup: ProducerSetup) -> 
 
 fn acked(stage: &Stage) -> Vec<u64> {
     let acked = stage.picked(|fact| match fact {
-        Fact::RecordsAcked { records, .. } => Some(records.indexes.to_vec()),
+        Fact::Kafka(KafkaFact::RecordsAcked { records, .. }) => Some(records.indexes.to_vec()),
         _ => None,
     });
     let mut indexes: Vec<u64> = acked.into_iter().flatten().collect();
@@ -209,7 +209,9 @@ fn without_answers_records_fail_when_their_time_is_up() {
         other => cluster.reply(node, other, &mut |_, _| None),
     });
     let answers = stage.picked(|fact| match fact {
-        Fact::OperatorAnswered { ticket: 4, answer: OperatorAnswer::Failed { error, .. } } => Some(*error),
+        Fact::Kafka(KafkaFact::OperatorAnswered { ticket: 4, answer: OperatorAnswer::Failed { error, .. } }) => {
+            Some(*error)
+        }
         _ => None,
     });
     assert_eq!(answers, [ErrorCode::RequestTimedOut]);
@@ -225,7 +227,9 @@ fn a_topic_that_nobody_knows_blocks_send_for_max_block() {
     let mut cluster = Cluster::new(&[(1, 0)]);
     stage.run(&mut producer, Span::from_secs(3), &mut |n, r| cluster.reply(n, r, &mut |_, _| None));
     let message = stage.picked(|fact| match fact {
-        Fact::OperatorAnswered { answer: OperatorAnswer::Failed { message, .. }, .. } => Some(message.to_string()),
+        Fact::Kafka(KafkaFact::OperatorAnswered { answer: OperatorAnswer::Failed { message, .. }, .. }) => {
+            Some(message.to_string())
+        }
         _ => None,
     });
     assert_eq!(message, ["Topic x not present in metadata after 2000 ms."]);

@@ -5,7 +5,7 @@
 use super::{Invariant, Moment};
 use crate::history::History;
 use base::Offset;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct AckedDurability;
@@ -21,7 +21,9 @@ impl Invariant for AckedDurability {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
-            let Fact::RecordsAcked { partition, records, base, acks_all: true } = fact else { continue };
+            let Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, acks_all: true }) = fact else {
+                continue;
+            };
             let end = base.plus(records.indexes.len() as i64);
             let committed = moment.history.ever_committed(partition);
             if *base >= Offset::ZERO && end > committed {

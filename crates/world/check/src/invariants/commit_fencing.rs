@@ -3,7 +3,7 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommitFencing;
@@ -19,7 +19,7 @@ impl Invariant for CommitFencing {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
-            let Fact::OffsetCommitAccepted { group, member, generation } = fact else { continue };
+            let Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, member, generation }) = fact else { continue };
             let coordinator = moment.world.process(moment.process).and_then(|process| process.node()?.broker());
             let Some(state) = coordinator.and_then(|broker| broker.coordinator().group(group)) else { continue };
             let outside_the_group = *generation < 0 && state.members().is_empty();

@@ -5,7 +5,7 @@ use super::{Invariant, Moment};
 use crate::decided::Registered;
 use crate::history::History;
 use metadata::Image;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct ControllerState;
@@ -21,7 +21,7 @@ impl Invariant for ControllerState {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         let Some(image) = moment.active_image() else { return Ok(()) };
-        if moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::BrokerFenced { .. })) {
+        if moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))) {
             return image.topics().flat_map(Registered::of).try_for_each(|partition| check(image, &partition));
         }
         moment.decided(image).try_for_each(|partition| check(image, &partition))

@@ -4,7 +4,7 @@
 use super::{Invariant, Moment};
 use crate::history::History;
 use base::{FlatMap, LeaderEpoch, ProcessId};
-use port::{Fact, QuorumRole};
+use port::{Fact, KafkaFact, QuorumRole};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
@@ -22,7 +22,9 @@ impl Invariant for ElectionSafety {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, process, fact) in moment.facts {
-            let Fact::QuorumRoleChanged { role: QuorumRole::Leader, epoch, .. } = fact else { continue };
+            let Fact::Kafka(KafkaFact::QuorumRoleChanged { role: QuorumRole::Leader, epoch, .. }) = fact else {
+                continue;
+            };
             let first = self.leaders.entry(*epoch).or_insert(*process);
             if first != process {
                 return Err(format!("processes {first} and {process} both won epoch {epoch}"));

@@ -5,7 +5,7 @@ use super::{Invariant, Moment};
 use crate::history::History;
 use base::{Shared, TopicIdPartition};
 use metadata::{Image, PartitionRegistration};
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Epochs {
@@ -24,7 +24,7 @@ impl Invariant for Epochs {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        let committed = |fact: &Fact| matches!(fact, Fact::MetadataCommitted { .. });
+        let committed = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::MetadataCommitted { .. }));
         if !moment.facts.iter().any(|(_, _, fact)| committed(fact)) {
             return Ok(());
         }

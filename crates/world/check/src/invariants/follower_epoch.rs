@@ -3,7 +3,7 @@
 
 use super::{Invariant, Moment};
 use crate::history::History;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct FollowerEpoch;
@@ -19,7 +19,7 @@ impl Invariant for FollowerEpoch {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
-            let Fact::Replicated { partition, epoch, .. } = fact else { continue };
+            let Fact::Kafka(KafkaFact::Replicated { partition, epoch, .. }) = fact else { continue };
             let Some(follower) = moment.partition(partition) else { continue };
             let own = follower.leader_epoch();
             if *epoch > own {

@@ -5,7 +5,7 @@
 use super::{Invariant, Moment};
 use crate::history::History;
 use broker::Partition;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness;
@@ -21,7 +21,7 @@ impl Invariant for LeaderCompleteness {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
-            let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
+            let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
             let Some(found) = moment.partition(partition) else { continue };
             let newest = moment.history.newest_epoch(found);
             // A broker that replays old metadata may believe for a moment in an epoch long past.

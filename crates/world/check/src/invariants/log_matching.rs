@@ -7,7 +7,7 @@ use crate::history::History;
 use base::{FlatMap, Offset, TopicIdPartition};
 use broker::Partition;
 use log::BatchEntry;
-use port::{Fact, MemoryStore, Store};
+use port::{Fact, KafkaFact, MemoryStore, Store};
 use sim::World;
 
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,9 @@ impl Invariant for LogMatching {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        let moved = |fact: &Fact| matches!(fact, Fact::HighWatermarkAdvanced { .. } | Fact::Truncated { .. });
+        let moved = |fact: &Fact| {
+            matches!(fact, Fact::Kafka(KafkaFact::HighWatermarkAdvanced { .. } | KafkaFact::Truncated { .. }))
+        };
         if !moment.facts.iter().any(|(_, _, fact)| moved(fact)) {
             return Ok(());
         }

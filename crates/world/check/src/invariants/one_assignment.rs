@@ -4,7 +4,7 @@
 use super::{Invariant, Moment};
 use crate::history::History;
 use base::{FlatMap, GroupId, ProcessId, TopicPartition};
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneAssignment {
@@ -23,7 +23,7 @@ impl Invariant for OneAssignment {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, process, fact) in moment.facts {
-            let Fact::PartitionAssigned { group, partition, generation } = fact else { continue };
+            let Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, generation }) = fact else { continue };
             let key = (group.clone(), *generation, partition.clone());
             let owner = self.owners.entry(key).or_insert(*process);
             // A static member that restarted takes its own place in the same generation.

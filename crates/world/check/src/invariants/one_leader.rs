@@ -4,7 +4,7 @@
 use super::{Invariant, Moment};
 use crate::history::History;
 use base::{BlockMap, LeaderEpoch, ProcessId, TopicIdPartition};
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneLeader {
@@ -22,7 +22,7 @@ impl Invariant for OneLeader {
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, process, fact) in moment.facts {
-            let Fact::BecameLeader { partition, epoch, .. } = fact else { continue };
+            let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
             let Some(replica) = moment.partition(partition) else { continue };
             let first = self.leaders.get_or_insert_with((replica.id(), *epoch), || *process);
             if first != process {

@@ -17,7 +17,7 @@ use crate::history::of_topic;
 use base::{BlockMap, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
 use blocks::Blocks;
 use placed::{Place, Placed};
-use port::{Fact, PositionLoss, RecordRef};
+use port::{Fact, KafkaFact, PositionLoss, RecordRef, WorldFact};
 use reader::Reader;
 use records::Trace;
 pub use waiting::Heard;
@@ -137,72 +137,76 @@ impl Ledger {
     /// Takes note of a fact that `process` reported.
     pub fn note(&mut self, at: Time, process: ProcessId, fact: &Fact) {
         match fact {
-            Fact::RecordSent { record, .. } => {
+            Fact::Kafka(KafkaFact::RecordSent { record, .. }) => {
                 self.counts.sent += 1;
                 self.counts.waiting += 1;
                 self.waiting.sent(record.producer, at);
                 self.with_entry(*record, |_, _| {});
             }
-            Fact::SendFailed { record, error, .. } => {
+            Fact::Kafka(KafkaFact::SendFailed { record, error, .. }) => {
                 self.waiting.refused(record.producer, at, *error);
                 self.counts.sent += 1;
                 self.counts.failed += 1;
                 self.with_entry(*record, |_, _| {});
             }
-            Fact::RecordsAcked { partition, records, base, .. } => {
+            Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
                 self.ended(records, (at, ErrorCode::None));
                 self.acked(at, partition, records, *base);
             }
-            Fact::RecordsFailed { records, error, .. } => {
+            Fact::Kafka(KafkaFact::RecordsFailed { records, error, .. }) => {
                 self.ended(records, (at, *error));
                 self.counts.failed += records.indexes.len() as u64;
             }
-            Fact::Delivered { group, partition, offset, record, .. } => {
+            Fact::Kafka(KafkaFact::Delivered { group, partition, offset, record, .. }) => {
                 // A broker that restarted knows only bytes; what lies at the offset is known here.
                 if let Some(record) = record.or_else(|| self.record_at(partition, *offset)) {
                     self.delivered(group, partition, record);
                 }
                 self.groups.entry(group.clone()).or_default().reached(partition, *offset);
             }
-            Fact::TopicDeleted { topic, .. } => self.deleted(topic),
-            Fact::ProcessStopped { .. } => {
+            Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => self.deleted(topic),
+            Fact::World(WorldFact::ProcessStopped { .. }) => {
                 let gone = self.waiting.gone(process);
                 self.counts.waiting -= gone;
                 self.counts.unanswered += gone;
                 self.unreachable(at, |_, leader| leader == process);
             }
-            Fact::ConnectionClosed { peer, .. } => {
+            Fact::World(WorldFact::ConnectionClosed { peer, .. }) => {
                 let between = [process, *peer];
                 self.unreachable(at, |producer, leader| between.contains(&producer) && between.contains(&leader));
             }
-            Fact::PartitionAssigned { group, .. } => drop(self.readers.insert(process, group.clone())),
-            Fact::PositionLost { partition, why } => {
+            Fact::Kafka(KafkaFact::PartitionAssigned { group, .. }) => {
+                drop(self.readers.insert(process, group.clone()))
+            }
+            Fact::Kafka(KafkaFact::PositionLost { partition, why }) => {
                 self.lost_positions.insert((process, partition.clone()), *why);
             }
-            Fact::OffsetReset { partition, to } => self.jumped(process, partition, *to),
+            Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => self.jumped(process, partition, *to),
             _everything_else_is_about_logs_or_not_about_records => self.log_changed(at, process, fact),
         }
     }
 
     fn log_changed(&mut self, at: Time, process: ProcessId, fact: &Fact) {
         match fact {
-            Fact::Appended { partition, base, last, epoch, records } => {
+            Fact::Kafka(KafkaFact::Appended { partition, base, last, epoch, records }) => {
                 self.appended((at, process), partition, *epoch, (*base, *last), records.as_ref());
             }
-            Fact::Replicated { partition, base, last, epoch } => {
+            Fact::Kafka(KafkaFact::Replicated { partition, base, last, epoch }) => {
                 if let Some(placed) = self.partitions.get_mut(partition) {
                     placed.replicated(process, *epoch, *base, *last);
                 }
             }
-            Fact::Truncated { partition, to, .. } => {
+            Fact::Kafka(KafkaFact::Truncated { partition, to, .. }) => {
                 if let Some(placed) = self.partitions.get_mut(partition) {
                     placed.truncated(process, *to);
                 }
             }
-            Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+            Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, .. }) => {
                 self.led((at, process), partition, *epoch, *start_offset);
             }
-            Fact::HighWatermarkAdvanced { partition, to, .. } => self.committed_up_to(process, partition, *to),
+            Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, to, .. }) => {
+                self.committed_up_to(process, partition, *to)
+            }
             _everything_else_is_not_about_records => {}
         }
     }

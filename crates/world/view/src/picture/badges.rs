@@ -2,7 +2,7 @@
 
 use base::BrokerId;
 use broker::Partition;
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::Liveness;
 
 use super::Look;
@@ -80,7 +80,7 @@ fn of_follower(cluster: &Cluster<'_>, replica: &Replica<'_>, partition: &Partiti
 fn is_arriving(cluster: &Cluster<'_>, replica: &Replica<'_>) -> bool {
     cluster.fresh().by(replica.slot.id).iter().any(|recent| {
         recent.age < FLY
-            && matches!(&recent.fact, Fact::BecameLeader { partition, previous_leader: Some(_), .. } if partition == replica.name)
+            && matches!(&recent.fact, Fact::Kafka(KafkaFact::BecameLeader { partition, previous_leader: Some(_), .. }) if partition == replica.name)
     })
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use base::{BrokerId, Offset, TopicPartition};
 use broker::Partition;
 use metadata::BrokerRegistration;
-use port::{Fact, ProcessConfig};
+use port::{Fact, KafkaFact, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::badges;
@@ -264,7 +264,9 @@ fn permille(age: f32, length: f32) -> Permille {
 
 fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
     let wrote = |recent: &&&Recent| match &recent.fact {
-        Fact::Appended { base, last, .. } | Fact::Replicated { base, last, .. } => *base <= offset && offset <= *last,
+        Fact::Kafka(KafkaFact::Appended { base, last, .. } | KafkaFact::Replicated { base, last, .. }) => {
+            *base <= offset && offset <= *last
+        }
         _other => false,
     };
     fresh.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
@@ -272,7 +274,9 @@ fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
 
 fn sweep(fresh: &[&Recent]) -> Option<(Offset, Permille)> {
     fresh.iter().rev().find_map(|recent| match &recent.fact {
-        Fact::HighWatermarkAdvanced { from, .. } if recent.age < SWEEP => Some((*from, permille(recent.age, SWEEP))),
+        Fact::Kafka(KafkaFact::HighWatermarkAdvanced { from, .. }) if recent.age < SWEEP => {
+            Some((*from, permille(recent.age, SWEEP)))
+        }
         _other => None,
     })
 }

@@ -1,7 +1,7 @@
 //! The metadata lane.
 
 use base::{BrokerId, Span};
-use port::{Fact, QuorumRole};
+use port::{Fact, KafkaFact, QuorumRole};
 use quorum::QuorumTimer;
 use sim::{Liveness, Slot};
 
@@ -97,10 +97,12 @@ fn decides(look: &Look<'_>, slot: &Slot) -> bool {
     newest.filter(|told| told.process == slot.id).any(|told| {
         matches!(
             &told.fact,
-            Fact::PartitionChanged { .. }
-                | Fact::BrokerFenced { .. }
-                | Fact::BrokerUnfenced { .. }
-                | Fact::TopicCreated { .. }
+            Fact::Kafka(
+                KafkaFact::PartitionChanged { .. }
+                    | KafkaFact::BrokerFenced { .. }
+                    | KafkaFact::BrokerUnfenced { .. }
+                    | KafkaFact::TopicCreated { .. }
+            )
         )
     })
 }

@@ -2,7 +2,7 @@
 
 use base::{BrokerId, Offset, ProcessId};
 use broker::Partition;
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::{Liveness, Slot};
 
 use super::Look;
@@ -44,7 +44,9 @@ fn lags(slot: &Slot, leader: &Partition) -> bool {
 pub(super) fn callouts(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CalloutView> {
     let mut callouts: Vec<CalloutView> = Vec::new();
     for recent in look.recent.iter().filter(|recent| look.details && recent.age < REMARK) {
-        if let Fact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) } = &recent.fact {
+        if let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, previous_leader: Some(_) }) =
+            &recent.fact
+        {
             callouts.push(CalloutView {
                 broker: recent.process,
                 partition: partition.clone(),

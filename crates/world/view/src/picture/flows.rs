@@ -2,7 +2,7 @@
 
 use base::{ProcessId, TopicPartition};
 use lab::RECENT;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 use super::Look;
 use super::cluster::Cluster;
@@ -63,10 +63,10 @@ fn span(look: &Look<'_>) -> f32 {
 
 fn records(fact: &Fact) -> Option<(&TopicPartition, u32)> {
     match fact {
-        Fact::Appended { partition, base, last, .. } | Fact::Replicated { partition, base, last, .. } => {
-            Some((partition, (last.0 - base.0 + 1).max(0) as u32))
-        }
-        Fact::Delivered { partition, .. } => Some((partition, 1)),
+        Fact::Kafka(
+            KafkaFact::Appended { partition, base, last, .. } | KafkaFact::Replicated { partition, base, last, .. },
+        ) => Some((partition, (last.0 - base.0 + 1).max(0) as u32)),
+        Fact::Kafka(KafkaFact::Delivered { partition, .. }) => Some((partition, 1)),
         _no_records => None,
     }
 }
@@ -75,11 +75,11 @@ fn records(fact: &Fact) -> Option<(&TopicPartition, u32)> {
 fn way(cluster: &Cluster<'_>, process: ProcessId, (fact, partition): (&Fact, &TopicPartition)) -> Option<(Port, Port)> {
     let leader = || cluster.leader(cluster.id_of(partition)?).map(|(slot, _)| slot.id);
     Some(match fact {
-        Fact::Appended { records, .. } => {
+        Fact::Kafka(KafkaFact::Appended { records, .. }) => {
             let producer = records.as_ref()?.producer;
             (Port::Producer(producer), Port::RowIn(process, partition.clone()))
         }
-        Fact::Replicated { .. } => {
+        Fact::Kafka(KafkaFact::Replicated { .. }) => {
             (Port::RowCopy(leader()?, partition.clone()), Port::RowCopy(process, partition.clone()))
         }
         _delivered => (Port::RowOut(leader()?, partition.clone()), Port::Slot(process, partition.clone())),

@@ -1,7 +1,7 @@
 //! What moves in this frame: messages in flight and roles that travel.
 
 use base::{FlatMap, Offset, ProcessId, Str, TopicPartition};
-use port::{Fact, ProcessConfig};
+use port::{Fact, KafkaFact, ProcessConfig, WorldFact};
 
 use super::cells::SHOWN;
 use super::cluster::Cluster;
@@ -43,7 +43,9 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<TweenView> {
     for recent in look.recent {
         let progress = share(recent.age, FLY);
         match &recent.fact {
-            Fact::BecameLeader { partition, previous_leader: Some(previous), .. } if recent.age < fly => {
+            Fact::Kafka(KafkaFact::BecameLeader { partition, previous_leader: Some(previous), .. })
+                if recent.age < fly =>
+            {
                 let shown = look.internal || !metadata::topic_name::is_internal(&partition.topic);
                 if let Some(from) = cluster.place(*previous).filter(|from| shown && *from != recent.process) {
                     let hue = look.hue(&partition.topic);
@@ -56,26 +58,26 @@ fn tweens(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<TweenView> {
                     });
                 }
             }
-            Fact::BecameActiveController { .. } if recent.age < fly => {
+            Fact::Kafka(KafkaFact::BecameActiveController { .. }) if recent.age < fly => {
                 let from = last_active_before(look, recent.process);
                 tweens.extend(from.map(|from| TweenView::Crown { from, to: recent.process, progress }));
             }
-            Fact::PartitionRevoked { group, partition, .. } => {
+            Fact::Kafka(KafkaFact::PartitionRevoked { group, partition, .. }) => {
                 revoked.insert((group.clone(), partition.clone()), recent.process);
                 if recent.age < let_go {
                     let gone = share(recent.age, LET_GO);
                     tweens.extend(ribbon(look, cluster, partition, (Some(recent.process), None, gone)));
                 }
             }
-            Fact::PartitionAssigned { group, partition, .. } if recent.age < fly => {
+            Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, .. }) if recent.age < fly => {
                 let from = revoked.get(&(group.clone(), partition.clone())).copied();
                 tweens.extend(ribbon(look, cluster, partition, (from, Some(recent.process), progress)));
             }
-            Fact::ConnectionClosed { peer, .. } if recent.age < SNAP => {
+            Fact::World(WorldFact::ConnectionClosed { peer, .. }) if recent.age < SNAP => {
                 let progress = (recent.age / SNAP).clamp(0.0, 1.0);
                 tweens.extend(snap(look, cluster, (recent.process, *peer), progress));
             }
-            Fact::ClientMetadataUpdated { .. } if recent.age < fly => {
+            Fact::Kafka(KafkaFact::ClientMetadataUpdated { .. }) if recent.age < fly => {
                 tweens.extend(reattached(look, cluster, (recent.process, recent.at, progress)));
             }
             _other => {}
@@ -90,20 +92,29 @@ fn outlines(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<OutlineView> {
     for recent in look.recent {
         let process = recent.process;
         let changed = match &recent.fact {
-            Fact::Appended { partition, base, last, .. } | Fact::Replicated { partition, base, last, .. } => {
-                cells(cluster, process, partition, (*base, Offset(last.0 + 1)))
+            Fact::Kafka(
+                KafkaFact::Appended { partition, base, last, .. } | KafkaFact::Replicated { partition, base, last, .. },
+            ) => cells(cluster, process, partition, (*base, Offset(last.0 + 1))),
+            Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, from, to }) => {
+                cells(cluster, process, partition, (*from, *to))
             }
-            Fact::HighWatermarkAdvanced { partition, from, to } => cells(cluster, process, partition, (*from, *to)),
-            Fact::BecameLeader { partition, .. }
-            | Fact::Truncated { partition, .. }
-            | Fact::IsrChanged { partition, .. } => OutlineView::Row(process, partition.clone()),
-            Fact::ProcessStarted | Fact::ProcessStopped { .. } | Fact::ProcessPaused | Fact::ProcessResumed => {
-                OutlineView::of(look.world, cluster, process)
+            Fact::Kafka(
+                KafkaFact::BecameLeader { partition, .. }
+                | KafkaFact::Truncated { partition, .. }
+                | KafkaFact::IsrChanged { partition, .. },
+            ) => OutlineView::Row(process, partition.clone()),
+            Fact::World(
+                WorldFact::ProcessStarted
+                | WorldFact::ProcessStopped { .. }
+                | WorldFact::ProcessPaused
+                | WorldFact::ProcessResumed,
+            ) => OutlineView::of(look.world, cluster, process),
+            Fact::Kafka(KafkaFact::VoteGranted { .. } | KafkaFact::BecameActiveController { .. }) => {
+                OutlineView::Controller(process)
             }
-            Fact::VoteGranted { .. } | Fact::BecameActiveController { .. } => OutlineView::Controller(process),
-            Fact::PartitionAssigned { .. } | Fact::PartitionRevoked { .. } | Fact::Delivered { .. } => {
-                OutlineView::Client(process)
-            }
+            Fact::Kafka(
+                KafkaFact::PartitionAssigned { .. } | KafkaFact::PartitionRevoked { .. } | KafkaFact::Delivered { .. },
+            ) => OutlineView::Client(process),
             _unchanged => continue,
         };
         if !outlines.contains(&changed) {
@@ -170,15 +181,18 @@ fn reattached(
 ) -> Vec<TweenView> {
     let Some(writer) = producer(look, process) else { return Vec::new() };
     let updates = look.told.iter().rev().filter(|told| told.process == process && told.at < at);
-    let before =
-        updates.filter(|told| matches!(told.fact, Fact::ClientMetadataUpdated { .. })).map(|told| told.at).next();
+    let before = updates
+        .filter(|told| matches!(told.fact, Fact::Kafka(KafkaFact::ClientMetadataUpdated { .. })))
+        .map(|told| told.at)
+        .next();
     let fresh = look.told.iter().filter(|told| told.at < at && before.is_none_or(|before| told.at >= before));
-    let moved = fresh.filter_map(|told| match &told.fact {
-        Fact::PartitionChanged { partition, old_leader: Some(old), leader: Some(new), .. } if old != new => {
-            Some((partition, *old, *new))
-        }
-        _other => None,
-    });
+    let moved =
+        fresh.filter_map(|told| match &told.fact {
+            Fact::Kafka(KafkaFact::PartitionChanged {
+                partition, old_leader: Some(old), leader: Some(new), ..
+            }) if old != new => Some((partition, *old, *new)),
+            _other => None,
+        });
     let tween = |(partition, old, new): (&TopicPartition, base::BrokerId, base::BrokerId)| {
         writer.queue(partition)?;
         Some(TweenView::Wire {

@@ -3,7 +3,7 @@
 use base::{FlatSet, Str, TopicIdPartition, TopicPartition};
 use client::partitioner::partition_for_key;
 use client::producer::Producer;
-use port::{Fact, KeyPattern, ProcessConfig, ProducerSetup};
+use port::{Fact, KafkaFact, KeyPattern, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 
 use super::Look;
@@ -30,7 +30,7 @@ pub(super) fn matters(look: &Look<'_>, cluster: &Cluster<'_>) -> Option<TopicPar
 
 fn moved(fact: &Fact) -> Option<&TopicPartition> {
     match fact {
-        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => Some(partition),
+        Fact::Kafka(KafkaFact::BecameLeader { partition, previous_leader: Some(_), .. }) => Some(partition),
         _stays => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use api::{Body, Message, Request, Response};
 use base::{ErrorCode, PartitionId, ProcessId, Time, TopicId, TopicIdPartition, TopicPartition};
-use port::{Fact, Listener, ProcessConfig};
+use port::{Fact, Listener, ProcessConfig, WorldFact};
 use records::Batch;
 use sim::{Connection, InFlight, World};
 
@@ -46,7 +46,7 @@ fn lost(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
     let mut seen: Vec<(ProcessId, ProcessId)> = Vec::new();
     let mut of_instant = (Time::ZERO, 0);
     for recent in look.recent {
-        let Fact::MessageLost { from, to, about, sent, arrives } = recent.fact else { continue };
+        let Fact::World(WorldFact::MessageLost { from, to, about, sent, arrives }) = recent.fact else { continue };
         of_instant = (recent.at, if of_instant.0 == recent.at { of_instant.1 + 1 } else { 0 });
         let about = about.and_then(|about| cluster.image()?.named(about));
         let hidden = !look.internal && is_internal(about.as_ref());

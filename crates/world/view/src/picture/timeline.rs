@@ -2,7 +2,7 @@
 //! rarely, so that nothing slides under the pointer.
 
 use base::{ProcessId, Span, Time};
-use port::{CutWay, Fact, ProcessConfig};
+use port::{CutWay, Fact, KafkaFact, ProcessConfig, WorldFact};
 
 use super::cluster::Cluster;
 use crate::text::{Text, duration, thousands};
@@ -69,24 +69,24 @@ fn mark(cluster: &Cluster<'_>, told: &Happening, text: &Text) -> Option<(MarkKin
     let words = &text.story;
     let name = cluster.name(told.process);
     Some(match &told.fact {
-        Fact::ProcessStopped { .. } => (MarkKind::Loss, (words.mark_stopped)(name)),
-        Fact::ProcessPaused => (MarkKind::Loss, (words.mark_paused)(name)),
-        Fact::ProcessStarted if told.at > Time::ZERO && is_node(cluster, told) => {
+        Fact::World(WorldFact::ProcessStopped { .. }) => (MarkKind::Loss, (words.mark_stopped)(name)),
+        Fact::World(WorldFact::ProcessPaused) => (MarkKind::Loss, (words.mark_paused)(name)),
+        Fact::World(WorldFact::ProcessStarted) if told.at > Time::ZERO && is_node(cluster, told) => {
             (MarkKind::Act, (words.mark_started)(name))
         }
-        Fact::LinkCut { peer, way } => {
+        Fact::World(WorldFact::LinkCut { peer, way }) => {
             let words = if *way == CutWay::Both { words.mark_cut } else { words.mark_cut_one_way };
             (MarkKind::Loss, words(name, cluster.name(*peer)))
         }
-        Fact::BrokerFenced { broker, reason: port::FenceReason::SessionExpired, .. } => {
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason: port::FenceReason::SessionExpired, .. }) => {
             (MarkKind::Decision, (words.mark_fenced)(&broker.to_string()))
         }
-        Fact::BecameActiveController { .. } => (MarkKind::Decision, (words.mark_active)(name)),
-        Fact::TopicCreated { topic, .. } => (MarkKind::Act, (words.mark_topic)(topic)),
-        Fact::BecameLeader { partition, previous_leader: Some(_), .. } => {
+        Fact::Kafka(KafkaFact::BecameActiveController { .. }) => (MarkKind::Decision, (words.mark_active)(name)),
+        Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => (MarkKind::Act, (words.mark_topic)(topic)),
+        Fact::Kafka(KafkaFact::BecameLeader { partition, previous_leader: Some(_), .. }) => {
             (MarkKind::Effect, (words.mark_leads)(&partition.to_string()))
         }
-        Fact::GroupStateChanged { state: port::GroupState::Stable, generation, .. } => {
+        Fact::Kafka(KafkaFact::GroupStateChanged { state: port::GroupState::Stable, generation, .. }) => {
             (MarkKind::Effect, (words.mark_generation)(*generation))
         }
         _unmarked => return None,
@@ -131,14 +131,16 @@ fn waits(cluster: &Cluster<'_>, told: &[Happening], until: Time) -> Vec<(Time, T
     let mut open: Vec<(Time, ProcessId)> = Vec::new();
     for later in told {
         let is_over = |waiting: ProcessId| match &later.fact {
-            Fact::BrokerFenced { broker, .. } => cluster.place(*broker) == Some(waiting),
-            Fact::MemberLeft { client, .. } => cluster.name(waiting) == &**client,
-            Fact::ProcessStarted | Fact::ProcessResumed => later.process == waiting,
-            Fact::BecameActiveController { .. } => cluster.controllers().any(|(_, slot)| slot.id == waiting),
+            Fact::Kafka(KafkaFact::BrokerFenced { broker, .. }) => cluster.place(*broker) == Some(waiting),
+            Fact::Kafka(KafkaFact::MemberLeft { client, .. }) => cluster.name(waiting) == &**client,
+            Fact::World(WorldFact::ProcessStarted | WorldFact::ProcessResumed) => later.process == waiting,
+            Fact::Kafka(KafkaFact::BecameActiveController { .. }) => {
+                cluster.controllers().any(|(_, slot)| slot.id == waiting)
+            }
             _other => false,
         };
         waits.extend(open.extract_if(.., |(_, waiting)| is_over(*waiting)).map(|(start, _)| (start, later.at)));
-        if let Fact::ProcessStopped { clean: false } | Fact::ProcessPaused = &later.fact {
+        if let Fact::World(WorldFact::ProcessStopped { clean: false } | WorldFact::ProcessPaused) = &later.fact {
             open.push((later.at, later.process));
         }
     }

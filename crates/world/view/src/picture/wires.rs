@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use base::{FlatMap, FlatSet, ProcessId, TopicPartition};
 use client::producer::Producer;
-use port::{Fact, ProcessConfig, ProducerSetup};
+use port::{Fact, ProcessConfig, ProducerSetup, WorldFact};
 use sim::{ConnectionState, Slot};
 
 use super::Look;
@@ -118,13 +118,14 @@ fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, (waiting, in_fligh
     };
     let closed = look.recent.iter().any(|recent| {
         recent.age < MOMENT
-            && matches!(recent.fact, Fact::ConnectionClosed { peer, .. } if between(peer, recent.process))
+            && matches!(recent.fact, Fact::World(WorldFact::ConnectionClosed { peer, .. }) if between(peer, recent.process))
     });
     let open = look.world.network().connections().any(|(_, connection)| {
         connection.state == ConnectionState::Open && connection.joins(writer.slot.id, broker.id)
     });
     let reopened = look.recent.iter().any(|recent| {
-        recent.age < MOMENT && matches!(recent.fact, Fact::ConnectionOpened { peer } if between(peer, recent.process))
+        recent.age < MOMENT
+            && matches!(recent.fact, Fact::World(WorldFact::ConnectionOpened { peer }) if between(peer, recent.process))
     });
     match (open, closed) {
         (false, true) => WireState::Closed,

@@ -175,7 +175,7 @@ impl<'a> Offers<'a> {
                 claim::subjects().for_each(|name| self.offer(begun, OfferKind::Subject, name, Hint::Kind));
                 claim::BEGINNINGS.into_iter().for_each(|word| self.offer(begun, OfferKind::Subject, word, Hint::Kind));
             }
-            ["fact" | "count"] | ["no", "fact"] => self.plain(&[], OfferKind::Fact, Fact::KINDS.iter().copied()),
+            ["fact" | "count"] | ["no", "fact"] => self.plain(&[], OfferKind::Fact, Fact::kinds()),
             [.., "on"] => self.plain(&[], OfferKind::Name, names.processes()),
             ["fact" | "count", ..] | ["no", "fact", ..] => {
                 self.plain(&[], OfferKind::Name, names.all());

@@ -2,7 +2,7 @@
 
 use base::{Span, Time};
 use lab::{Allowance, Beside, Intent, Lab, Looked};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 use script::Scenario;
 
 use super::{compare, ledger_of_both};
@@ -121,9 +121,13 @@ fn a_kill_in_one_of_two() {
     assert_eq!(leaderless.tones, [Tone::Good, Tone::Bad]);
     // From the kill to the last partition's new leader, read from the facts of B.
     let told = lab.history().branch().marks.told(lab.now());
-    let killed = told.iter().find(|told| matches!(told.fact, Fact::ProcessStopped { .. })).expect("it was killed").at;
+    let killed = told
+        .iter()
+        .find(|told| matches!(told.fact, Fact::World(WorldFact::ProcessStopped { .. })))
+        .expect("it was killed")
+        .at;
     let led = told.iter().filter(|told| {
-        matches!(&told.fact, Fact::BecameLeader { partition, .. } if !partition.topic.starts_with("__"))
+        matches!(&told.fact, Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) if !partition.topic.starts_with("__"))
             && told.at > killed
     });
     let longest = led.map(|told| told.at.since(killed)).max().expect("others lead").0;
@@ -236,11 +240,13 @@ fn answer_times_are_those_of_the_facts() {
         let mut spans: Vec<u64> = Vec::new();
         for told in &facts {
             match &told.fact {
-                Fact::RecordSent { record, .. } => drop(sent.insert(*record, told.at)),
-                Fact::RecordsAcked { records, .. } => spans.extend(records.indexes.iter().filter_map(|index| {
-                    let record = port::RecordRef { producer: records.producer, index: *index };
-                    sent.get(&record).map(|since| told.at.since(*since).0)
-                })),
+                Fact::Kafka(KafkaFact::RecordSent { record, .. }) => drop(sent.insert(*record, told.at)),
+                Fact::Kafka(KafkaFact::RecordsAcked { records, .. }) => {
+                    spans.extend(records.indexes.iter().filter_map(|index| {
+                        let record = port::RecordRef { producer: records.producer, index: *index };
+                        sent.get(&record).map(|since| told.at.since(*since).0)
+                    }))
+                }
                 _another => {}
             }
         }

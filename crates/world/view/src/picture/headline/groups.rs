@@ -5,7 +5,7 @@ use client::Consumer;
 use client::consumer::GroupPhase;
 use coordinator::{ClassicGroup, Member};
 use metadata::topic_name::GROUP_METADATA;
-use port::{Fact, GroupState, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, ProcessConfig};
 use process::Process;
 use sim::{Liveness, Slot};
 
@@ -177,8 +177,8 @@ pub(super) fn news(sight: &Sight<'_, '_>) -> Option<Headline> {
     let mut asked: Vec<(ProcessId, &GroupId)> = Vec::new();
     let fresh = sight.look.fresh(NEWS).iter().rev();
     fresh.map(|told| (&told.fact, told.process)).find_map(|(fact, process)| match fact {
-        Fact::TopicCreated { topic, .. } => new_topic(sight, topic),
-        Fact::PartitionAssigned { group, .. } if !asked.contains(&(process, group)) => {
+        Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => new_topic(sight, topic),
+        Fact::Kafka(KafkaFact::PartitionAssigned { group, .. }) if !asked.contains(&(process, group)) => {
             asked.push((process, group));
             new_member(sight, group, process)
         }

@@ -4,7 +4,7 @@
 use base::{BrokerId, GroupId, Str, TopicPartition};
 use coordinator::ClassicGroup;
 use metadata::PartitionRegistration;
-use port::{Fact, GroupState, QuorumRole};
+use port::{Fact, GroupState, KafkaFact, QuorumRole, WorldFact};
 use sim::{Liveness, Slot};
 
 use super::super::Look;
@@ -48,10 +48,12 @@ fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
 fn over(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let (Headline::Over(sums), Some(ledger)) = (headline, sight.look.account.ledger) else { return false };
     let (counts, told) = (ledger.counts(), sight.look.told);
-    let left = |fact: &Fact| matches!(fact, Fact::ProcessStopped { clean: false } | Fact::ProcessPaused);
+    let left = |fact: &Fact| {
+        matches!(fact, Fact::World(WorldFact::ProcessStopped { clean: false } | WorldFact::ProcessPaused))
+    };
     let back = |fact: &Fact, partition: &TopicPartition| match fact {
-        Fact::BecameLeader { partition: led, .. } => led == partition,
-        another => *another == Fact::ProcessResumed,
+        Fact::Kafka(KafkaFact::BecameLeader { partition: led, .. }) => led == partition,
+        another => *another == Fact::World(WorldFact::ProcessResumed),
     };
     let was_away = |partition, span: base::Span| {
         let mut ends = told.iter().filter(|told| back(&told.fact, partition));
@@ -374,7 +376,7 @@ fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
                 known.partitions.len() == *partitions
                     && known.partitions.values().next().is_none_or(|one| one.replicas.len() == *copies)
             });
-            there && told(&|fact| matches!(fact, Fact::TopicCreated { topic: of, .. } if of == topic))
+            there && told(&|fact| matches!(fact, Fact::Kafka(KafkaFact::TopicCreated { topic: of, .. }) if of == topic))
         }
         Headline::NewMember { group, member, .. } => {
             let slot = sight.look.world.find(member).filter(|slot| sight.look.age(slot.since) <= groups::NEWS);

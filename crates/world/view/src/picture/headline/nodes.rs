@@ -3,7 +3,7 @@
 use base::{BrokerId, Time, TopicPartition};
 use client::network::{LineState, Node};
 use client::producer::Idempotence;
-use port::{Fact, ProcessConfig, QuorumRole};
+use port::{Fact, KafkaFact, ProcessConfig, QuorumRole, WorldFact};
 use quorum::QuorumTimer;
 use sim::{Liveness, Slot};
 
@@ -231,7 +231,9 @@ pub(super) fn moved<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Option<(V
 pub(super) fn taken_from<'s>(sight: &'s Sight<'_, '_>, broker: BrokerId) -> Vec<&'s TopicPartition> {
     let since = since(sight, broker);
     let taken = sight.look.told.iter().rev().take_while(|told| told.at >= since).filter_map(|told| match &told.fact {
-        Fact::PartitionChanged { partition, old_leader: Some(old), .. } if *old == broker => Some(partition),
+        Fact::Kafka(KafkaFact::PartitionChanged { partition, old_leader: Some(old), .. }) if *old == broker => {
+            Some(partition)
+        }
         _another => None,
     });
     let mut taken: Vec<&TopicPartition> = taken.collect();
@@ -251,10 +253,12 @@ fn since(sight: &Sight<'_, '_>, broker: BrokerId) -> Time {
     let slot = sight.cluster.slot(broker);
     if let Some(slot) = slot.filter(|slot| slot.liveness != Liveness::Running) {
         let own = sight.look.told.iter().rev().filter(|told| told.process == slot.id);
-        let mut this_life = own.take_while(|told| told.fact != Fact::ProcessStarted);
-        return this_life.find(|told| told.fact == Fact::StopRequested).map_or(slot.since, |told| told.at);
+        let mut this_life = own.take_while(|told| told.fact != Fact::World(WorldFact::ProcessStarted));
+        return this_life
+            .find(|told| told.fact == Fact::World(WorldFact::StopRequested))
+            .map_or(slot.since, |told| told.at);
     }
-    let fenced = |fact: &Fact| matches!(fact, Fact::BrokerFenced { broker: of, .. } if *of == broker);
+    let fenced = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { broker: of, .. }) if *of == broker);
     sight.look.told.iter().rev().find(|told| fenced(&told.fact)).map_or(sight.now, |told| told.at)
 }
 

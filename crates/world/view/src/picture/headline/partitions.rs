@@ -3,7 +3,7 @@
 use base::{BrokerId, LeaderEpoch, Span, Str, TopicPartition};
 use lab::Happening;
 use metadata::PartitionRegistration;
-use port::{Fact, FenceReason};
+use port::{Fact, FenceReason, KafkaFact, WorldFact};
 use sim::Liveness;
 
 use super::super::story::is_new_session;
@@ -120,11 +120,11 @@ pub(super) fn torn(sight: &Sight<'_, '_>, candidates: &[BrokerId]) -> Option<Bro
         let Some(slot) = sight.cluster.slot(**broker) else { return false };
         let mut own = sight.look.told.iter().rev();
         let last = own.find(|told| match &told.fact {
-            Fact::PowerLost => told.process == slot.id,
-            Fact::BrokerUnfenced { broker: of } => of == *broker,
+            Fact::World(WorldFact::PowerLost) => told.process == slot.id,
+            Fact::Kafka(KafkaFact::BrokerUnfenced { broker: of }) => of == *broker,
             _another => false,
         });
-        slot.liveness == Liveness::PoweredOff || last.is_some_and(|last| last.fact == Fact::PowerLost)
+        slot.liveness == Liveness::PoweredOff || last.is_some_and(|last| last.fact == Fact::World(WorldFact::PowerLost))
     };
     candidates.iter().find(is_torn).copied()
 }
@@ -165,13 +165,17 @@ fn newest<'a>(sight: &Sight<'a, '_>, of: &mut [Newest<'_, 'a>]) {
             start..start + of[start..].partition_point(|one| one.name.topic == *topic)
         };
         let places = match &told.fact {
-            Fact::PartitionChanged { partition, old_leader, leader, leader_epoch, .. } if old_leader != leader => {
+            Fact::Kafka(KafkaFact::PartitionChanged { partition, old_leader, leader, leader_epoch, .. })
+                if old_leader != leader =>
+            {
                 match of.binary_search_by(|one| one.name.cmp(partition)) {
                     Ok(place) if *leader_epoch <= of[place].epoch => place..place + 1,
                     Ok(_) | Err(_) => continue,
                 }
             }
-            Fact::TopicCreated { topic, .. } | Fact::PartitionsAdded { topic, .. } => of_topic(of, topic),
+            Fact::Kafka(KafkaFact::TopicCreated { topic, .. } | KafkaFact::PartitionsAdded { topic, .. }) => {
+                of_topic(of, topic)
+            }
             _another => continue,
         };
         for one in of[places].iter_mut().filter(|one| one.told.is_none()) {
@@ -184,7 +188,7 @@ fn newest<'a>(sight: &Sight<'a, '_>, of: &mut [Newest<'_, 'a>]) {
 /// The decision, if it names the leader; that a partition exists names nobody.
 fn named(told: Option<&Happening>, leader: BrokerId) -> Option<&Happening> {
     told.filter(|told| match &told.fact {
-        Fact::PartitionChanged { leader: chosen, .. } => *chosen == Some(leader),
+        Fact::Kafka(KafkaFact::PartitionChanged { leader: chosen, .. }) => *chosen == Some(leader),
         _it_exists => true,
     })
 }
@@ -206,16 +210,19 @@ pub(super) fn silence_before(
 ) -> Option<(BrokerId, Span)> {
     let told = sight.look.told;
     let changed = decision(sight, partition, chosen)?;
-    let Fact::PartitionChanged { old_leader: Some(old), .. } = changed.fact else { return None };
+    let Fact::Kafka(KafkaFact::PartitionChanged { old_leader: Some(old), .. }) = changed.fact else { return None };
     let then = told.iter().rev().skip_while(|told| told.at > changed.at).take_while(|told| told.at == changed.at);
     let contact = then.filter(|told| told.process == changed.process).find_map(|told| match &told.fact {
-        Fact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact } if *broker == old => {
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason: FenceReason::SessionExpired, last_contact })
+            if *broker == old =>
+        {
             *last_contact
         }
         _another => None,
     })?;
-    let took_charge =
-        |told: &&Happening| told.process == changed.process && matches!(told.fact, Fact::BecameActiveController { .. });
+    let took_charge = |told: &&Happening| {
+        told.process == changed.process && matches!(told.fact, Fact::Kafka(KafkaFact::BecameActiveController { .. }))
+    };
     let granted = is_new_session(told.iter().rev().find(took_charge), Some(contact));
     (!granted).then(|| (old, changed.at.since(contact)))
 }

@@ -13,7 +13,7 @@ mod told;
 
 use base::{ProcessId, Span, Time, TopicPartition};
 use lab::{Author, Happening, Sums};
-use port::Fact;
+use port::{Fact, KafkaFact, WorldFact};
 use sim::World;
 
 use super::cluster::Cluster;
@@ -114,7 +114,8 @@ pub struct Wanted<'a> {
 pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
     let Wanted { text, most, since, waiting, sums } = wanted;
     let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
-    let moved = moved.is_some_and(|last| matches!(last.fact, Fact::BecameLeader { previous_leader: Some(_), .. }));
+    let moved = moved
+        .is_some_and(|last| matches!(last.fact, Fact::Kafka(KafkaFact::BecameLeader { previous_leader: Some(_), .. })));
     let moral = match waiting {
         Some(span) => (text.story.moral_waiting)(span),
         None if moved => text.story.moral_role.to_owned(),
@@ -154,9 +155,9 @@ fn of_sums(sums: &Sums, text: &Text) -> StoryLine {
 fn is_decisive(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::BecameLeader { previous_leader: Some(_), .. }
-            | Fact::ProcessStopped { .. }
-            | Fact::GroupStateChanged { .. }
+        Fact::Kafka(KafkaFact::BecameLeader { previous_leader: Some(_), .. })
+            | Fact::World(WorldFact::ProcessStopped { .. })
+            | Fact::Kafka(KafkaFact::GroupStateChanged { .. })
     )
 }
 

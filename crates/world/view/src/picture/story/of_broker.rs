@@ -1,7 +1,7 @@
 //! What brokers do when they have read a decision: lead, follow, cut back.
 
 use lab::Happening;
-use port::Fact;
+use port::{Fact, KafkaFact};
 
 use super::Narrator;
 use super::past::Key;
@@ -15,14 +15,14 @@ impl Narrator<'_> {
         let id = self.broker_id(process);
         let decided = |partition| self.past.get(&Key::Decided(partition));
         let (told, partition) = match &happening.fact {
-            Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+            Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, .. }) => {
                 // The first leader of a new partition is no news.
                 self.past.get(&Key::Led(partition.clone()))?;
                 let said = (story.leads_from)(id, &partition.to_string(), epoch.0, start_offset.0);
                 let told = Told::new(StoryKind::Effect, said).because(decided(partition.clone()));
                 (told.among(Crowd::Leads, 0), partition)
             }
-            Fact::BecameFollower { partition, leader, log_end, .. } => {
+            Fact::Kafka(KafkaFact::BecameFollower { partition, leader, log_end, .. }) => {
                 let started = self.past.get(&Key::Started(process))?;
                 let is_known = self.past.get(&Key::Follows(process, partition.clone())).is_some();
                 let led = self.past.get(&Key::Led(partition.clone()));
@@ -36,12 +36,12 @@ impl Narrator<'_> {
                 let told = Told::new(StoryKind::Effect, said).because(Some(started));
                 (told.among(Crowd::Follows, 0), partition)
             }
-            Fact::Truncated { partition, from, to, .. } if from > to => {
+            Fact::Kafka(KafkaFact::Truncated { partition, from, to, .. }) if from > to => {
                 let said = (story.truncated)(id, &partition.to_string(), from.0, to.0);
                 let told = Told::new(StoryKind::Loss, said).because(decided(partition.clone()));
                 (told.among(Crowd::Truncates, 0), partition)
             }
-            Fact::DuplicateIgnored { partition, .. } => {
+            Fact::Kafka(KafkaFact::DuplicateIgnored { partition, .. }) => {
                 (Told::new(StoryKind::Effect, (story.duplicate_ignored)(id, &partition.to_string())), partition)
             }
             _of_something_else => return None,

@@ -2,7 +2,7 @@
 
 use base::{ErrorCode, Offset, TopicPartition};
 use lab::Happening;
-use port::{Fact, PositionLoss};
+use port::{Fact, KafkaFact, PositionLoss};
 
 use super::past::Key;
 use super::told::{Crowd, Told};
@@ -15,19 +15,19 @@ impl Narrator<'_> {
         let story = &self.text.story;
         let here = self.name(happening.process);
         let told = match &happening.fact {
-            Fact::RecordsFailed { partition, records, error, .. } => {
+            Fact::Kafka(KafkaFact::RecordsFailed { partition, records, error, .. }) => {
                 let strong = (story.send_failed)(&here, records.indexes.len(), &partition.to_string(), error.name());
                 Told::new(StoryKind::Loss, (strong, (self.text.refusal.of_kafka)(*error).to_owned()))
             }
-            Fact::CommitFailed { group, error } => self.commit_failed(happening, group, *error),
-            Fact::ClientFailed { error, .. } => {
+            Fact::Kafka(KafkaFact::CommitFailed { group, error }) => self.commit_failed(happening, group, *error),
+            Fact::Kafka(KafkaFact::ClientFailed { error, .. }) => {
                 let said = ((story.client_failed)(&here, error), (story.plainly)(error).to_owned());
                 Told::new(StoryKind::Loss, said)
             }
-            Fact::PollIntervalExceeded { group, after } => {
+            Fact::Kafka(KafkaFact::PollIntervalExceeded { group, after }) => {
                 Told::new(StoryKind::Loss, (story.polled_too_late)(&here, group, &seconds(*after)))
             }
-            Fact::OffsetReset { partition, to } => self.jump(happening, partition, *to)?,
+            Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => self.jump(happening, partition, *to)?,
             _of_something_else => return None,
         };
         Some(told.about(Thing::Process(happening.process)))
@@ -55,7 +55,7 @@ impl Narrator<'_> {
     /// Where a reader goes on, if that is somewhere else than it was.
     fn jump(&self, happening: &Happening, partition: &TopicPartition, to: Offset) -> Option<Told> {
         let lost = self.past.get(&Key::Position(happening.process, partition.clone()))?;
-        let Fact::PositionLost { why, .. } = &lost.fact else { return None };
+        let Fact::Kafka(KafkaFact::PositionLost { why, .. }) = &lost.fact else { return None };
         let jump = match why {
             // Nothing is left out.
             PositionLoss::NeverCommitted if to == Offset::ZERO => return None,

@@ -2,7 +2,7 @@
 
 use base::{BrokerId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
-use port::{ChangeCause, Chosen, Fact, FenceReason, QuorumRole};
+use port::{ChangeCause, Chosen, Fact, FenceReason, KafkaFact, QuorumRole, WorldFact};
 
 use super::past::{Key, is_new_session};
 use super::told::{Crowd, Told, joined};
@@ -17,24 +17,28 @@ impl Narrator<'_> {
         let here = self.cluster.name(process);
         let decision = |said| Told::new(StoryKind::Decision, said).about(Thing::Process(process));
         Some(match &happening.fact {
-            Fact::QuorumRoleChanged { role: QuorumRole::Candidate, epoch, .. } => {
+            Fact::Kafka(KafkaFact::QuorumRoleChanged { role: QuorumRole::Candidate, epoch, .. }) => {
                 decision((story.candidate)(here, epoch.0)).because(self.lost_crown(process))
             }
-            Fact::BecameActiveController { epoch } => {
+            Fact::Kafka(KafkaFact::BecameActiveController { epoch }) => {
                 let told = Told::new(StoryKind::Effect, (story.active)(here, epoch.0)).about(Thing::Process(process));
                 told.because(self.past.get(&Key::Votes(process)))
             }
-            Fact::ResignedController { .. } => {
+            Fact::Kafka(KafkaFact::ResignedController { .. }) => {
                 let told = Told::brief(StoryKind::Effect, (story.resigned)(here)).about(Thing::Process(process));
                 told.because(self.past.get(&Key::AskedToStop(process)))
             }
-            Fact::BrokerFenced { .. } | Fact::BrokerUnfenced { .. } => self.membership(happening)?,
-            Fact::PartitionChanged { .. } => self.changed(happening)?.among_partitions(&happening.fact),
-            Fact::UncleanElectionAsked { partitions } => {
+            Fact::Kafka(KafkaFact::BrokerFenced { .. } | KafkaFact::BrokerUnfenced { .. }) => {
+                self.membership(happening)?
+            }
+            Fact::Kafka(KafkaFact::PartitionChanged { .. }) => {
+                self.changed(happening)?.among_partitions(&happening.fact)
+            }
+            Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }) => {
                 let said = (story.asked_for_unclean)(actor(happening), &self.listed(partitions.iter()));
                 Told::new(StoryKind::Act, said)
             }
-            Fact::PreferredElectionAsked { partitions } => {
+            Fact::Kafka(KafkaFact::PreferredElectionAsked { partitions }) => {
                 let said = (story.asked_for_preferred)(actor(happening), &self.listed(partitions.iter()));
                 Told::new(StoryKind::Act, said)
             }
@@ -53,7 +57,7 @@ impl Narrator<'_> {
         let story = &self.text.story;
         let here = self.cluster.name(happening.process);
         let (broker, said, cause) = match &happening.fact {
-            Fact::BrokerFenced { broker, reason, last_contact } => {
+            Fact::Kafka(KafkaFact::BrokerFenced { broker, reason, last_contact }) => {
                 let place = self.cluster.place(*broker);
                 let (said, cause) = match reason {
                     FenceReason::SessionExpired => {
@@ -75,7 +79,7 @@ impl Narrator<'_> {
                 };
                 (broker, said, cause)
             }
-            Fact::BrokerUnfenced { broker } => {
+            Fact::Kafka(KafkaFact::BrokerUnfenced { broker }) => {
                 let place = self.cluster.place(*broker);
                 let cause = place.and_then(|place| self.back(place, happening.process));
                 (broker, (story.unfenced)(here, broker.0), cause)
@@ -114,14 +118,14 @@ impl Narrator<'_> {
     fn of_topic(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
         let (topic, client, said, key) = match &happening.fact {
-            Fact::TopicCreated { topic, partitions, copies, client } => {
+            Fact::Kafka(KafkaFact::TopicCreated { topic, partitions, copies, client }) => {
                 let said = (story.topic_created)(topic, *partitions as usize, *copies as usize);
                 (topic, client, said, Key::Topic(topic.clone()))
             }
-            Fact::TopicDeleted { topic, client } => {
+            Fact::Kafka(KafkaFact::TopicDeleted { topic, client }) => {
                 (topic, client, ((story.topic_deleted)(topic), String::new()), Key::Deletion(topic.clone()))
             }
-            Fact::PartitionsAdded { topic, from, to, client } => {
+            Fact::Kafka(KafkaFact::PartitionsAdded { topic, from, to, client }) => {
                 (topic, client, ((story.partitions_added)(topic, *from, *to), String::new()), Key::More(topic.clone()))
             }
             _of_something_else => return None,
@@ -136,7 +140,9 @@ impl Narrator<'_> {
     fn asker(&self, topic: &Str, client: &Str, key: &Key) -> (String, Option<&Happening>) {
         let story = &self.text.story;
         let wanted = self.past.get(&Key::Wanted(topic.clone()));
-        let wanted = wanted.filter(|fact| matches!(&fact.fact, Fact::TopicWanted { client: by, .. } if by == client));
+        let wanted = wanted.filter(
+            |fact| matches!(&fact.fact, Fact::Kafka(KafkaFact::TopicWanted { client: by, .. }) if by == client),
+        );
         if let (Key::Topic(_), Some(wanted)) = (key, wanted) {
             return ((story.asker)(Asker::Client(client)), Some(wanted));
         }
@@ -148,7 +154,9 @@ impl Narrator<'_> {
 
     /// A decision about a partition: who is to lead, or who counts as in sync.
     fn changed(&self, happening: &Happening) -> Option<Told> {
-        let Fact::PartitionChanged { partition, old_leader, leader, leader_epoch, old_isr, isr, .. } = &happening.fact
+        let Fact::Kafka(KafkaFact::PartitionChanged {
+            partition, old_leader, leader, leader_epoch, old_isr, isr, ..
+        }) = &happening.fact
         else {
             return None;
         };
@@ -179,7 +187,9 @@ impl Narrator<'_> {
     }
 
     fn leaderless(&self, happening: &Happening) -> Option<(String, String)> {
-        let Fact::PartitionChanged { partition, cause, isr, elr, .. } = &happening.fact else { return None };
+        let Fact::Kafka(KafkaFact::PartitionChanged { partition, cause, isr, elr, .. }) = &happening.fact else {
+            return None;
+        };
         let story = &self.text.story;
         let mut waits: Vec<BrokerId> = isr.iter().chain(elr).copied().collect();
         base::sort(&mut waits);
@@ -194,7 +204,7 @@ impl Narrator<'_> {
 
     /// Why there is another leader, and what is to be known of it.
     fn elected(&self, fact: &Fact) -> String {
-        let Fact::PartitionChanged { cause, chosen, .. } = fact else { return String::new() };
+        let Fact::Kafka(KafkaFact::PartitionChanged { cause, chosen, .. }) = fact else { return String::new() };
         let story = &self.text.story;
         let why = cause.as_ref().map_or_else(String::new, |cause| self.cause_words(cause));
         let asked = matches!(cause, Some(ChangeCause::UncleanAsked | ChangeCause::UncleanDue));
@@ -207,7 +217,9 @@ impl Narrator<'_> {
     }
 
     fn shrunk(&self, fact: &Fact) -> String {
-        let Fact::PartitionChanged { cause: Some(cause), old_isr, isr, .. } = fact else { return String::new() };
+        let Fact::Kafka(KafkaFact::PartitionChanged { cause: Some(cause), old_isr, isr, .. }) = fact else {
+            return String::new();
+        };
         let gone = ids(old_isr.iter().filter(|id| !isr.contains(id)));
         match cause {
             ChangeCause::LeaderAsked(leader) => (self.text.story.lagged)(leader.0, &gone),
@@ -250,7 +262,9 @@ impl Narrator<'_> {
 
     /// The earlier fact that a change follows from.
     fn cause_of_change(&self, happening: &Happening) -> Option<&Happening> {
-        let Fact::PartitionChanged { partition, cause: Some(cause), .. } = &happening.fact else { return None };
+        let Fact::Kafka(KafkaFact::PartitionChanged { partition, cause: Some(cause), .. }) = &happening.fact else {
+            return None;
+        };
         let place = |broker: &BrokerId| self.cluster.place(*broker);
         match cause {
             ChangeCause::SessionExpired(broker) => self.silence(*broker, place(broker)?, happening.process),
@@ -271,7 +285,9 @@ impl Narrator<'_> {
 impl Told {
     /// The gravest change of an instant comes first.
     fn among_partitions(self, fact: &Fact) -> Told {
-        let Fact::PartitionChanged { old_leader, leader, old_isr, isr, .. } = fact else { return self };
+        let Fact::Kafka(KafkaFact::PartitionChanged { old_leader, leader, old_isr, isr, .. }) = fact else {
+            return self;
+        };
         let rank = match (old_leader, leader) {
             _ if is_unclean(fact) => 0,
             (_, None) => 1,
@@ -285,16 +301,16 @@ impl Told {
 }
 
 fn is_unclean(fact: &Fact) -> bool {
-    matches!(fact, Fact::PartitionChanged { chosen: Some(Chosen::LastKnown | Chosen::OutOfSync), .. })
+    matches!(fact, Fact::Kafka(KafkaFact::PartitionChanged { chosen: Some(Chosen::LastKnown | Chosen::OutOfSync), .. }))
 }
 
 /// How somebody fell silent.
 pub(super) fn silence_of(cause: &Happening) -> Option<Silence> {
     match &cause.fact {
-        Fact::ProcessStopped { .. } => Some(Silence::Stopped),
-        Fact::ProcessPaused => Some(Silence::Hung),
-        Fact::LinkCut { .. } => Some(Silence::CutOff),
-        Fact::ProcessStarted => Some(Silence::StartedAnew),
+        Fact::World(WorldFact::ProcessStopped { .. }) => Some(Silence::Stopped),
+        Fact::World(WorldFact::ProcessPaused) => Some(Silence::Hung),
+        Fact::World(WorldFact::LinkCut { .. }) => Some(Silence::CutOff),
+        Fact::World(WorldFact::ProcessStarted) => Some(Silence::StartedAnew),
         _is_no_silence => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use base::Str;
 use lab::Happening;
-use port::{Fact, GroupState, LeaveReason};
+use port::{Fact, GroupState, KafkaFact, LeaveReason};
 
 use super::past::{Key, Life};
 use super::told::{Crowd, Told, joined};
@@ -15,8 +15,8 @@ impl Narrator<'_> {
     pub(super) fn of_group(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
         let (told, group) = match &happening.fact {
-            Fact::GroupStateChanged { group, .. } => (self.state_changed(happening)?, group),
-            Fact::MemberJoined { group, client, .. } => {
+            Fact::Kafka(KafkaFact::GroupStateChanged { group, .. }) => (self.state_changed(happening)?, group),
+            Fact::Kafka(KafkaFact::MemberJoined { group, client, .. }) => {
                 let said = (story.joined)(client, group, &self.name(happening.process));
                 let joined = self.past.get(&Key::Joined(client.clone()));
                 if self.replaces(happening, group) {
@@ -26,8 +26,10 @@ impl Narrator<'_> {
                 let cause = started.filter(|started| joined.is_none_or(|joined| joined.at < started.at));
                 (Told::new(StoryKind::Note, said).because(cause), group)
             }
-            Fact::MemberLeft { group, client, reason, .. } => (self.left(happening, client, *reason), group),
-            Fact::PartitionAssigned { group, partition, .. } => {
+            Fact::Kafka(KafkaFact::MemberLeft { group, client, reason, .. }) => {
+                (self.left(happening, client, *reason), group)
+            }
+            Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, .. }) => {
                 let member = self.name(happening.process);
                 let before = self.past.owner(group, partition);
                 let (said, rank) = match before {
@@ -52,11 +54,15 @@ impl Narrator<'_> {
     fn replaces(&self, happening: &Happening, group: &base::GroupId) -> bool {
         let last = self.past.get(&Key::Unrest(group.clone()));
         let left = last.filter(|last| (last.at, last.process) == (happening.at, happening.process));
-        left.is_some_and(|left| matches!(left.fact, Fact::MemberLeft { reason: LeaveReason::Replaced, .. }))
+        left.is_some_and(|left| {
+            matches!(left.fact, Fact::Kafka(KafkaFact::MemberLeft { reason: LeaveReason::Replaced, .. }))
+        })
     }
 
     fn state_changed(&self, happening: &Happening) -> Option<Told> {
-        let Fact::GroupStateChanged { group, state, generation } = &happening.fact else { return None };
+        let Fact::Kafka(KafkaFact::GroupStateChanged { group, state, generation }) = &happening.fact else {
+            return None;
+        };
         let story = &self.text.story;
         let unrest = self.past.get(&Key::Unrest(group.clone()));
         Some(match state {
@@ -75,7 +81,7 @@ impl Narrator<'_> {
     }
 
     fn left(&self, happening: &Happening, client: &Str, reason: LeaveReason) -> Told {
-        let Fact::MemberLeft { group, .. } = &happening.fact else {
+        let Fact::Kafka(KafkaFact::MemberLeft { group, .. }) = &happening.fact else {
             return Told::brief(StoryKind::Note, String::new());
         };
         let story = &self.text.story;

@@ -2,7 +2,7 @@
 
 use base::{ProcessId, Time};
 use lab::Happening;
-use port::{CutWay, Fact};
+use port::{CutWay, Fact, KafkaFact, WorldFact};
 
 use super::past::Key;
 use super::told::{Crowd, Told};
@@ -17,37 +17,43 @@ impl Narrator<'_> {
         let name = || self.name(process);
         let asked = || self.past.get(&Key::AskedToStop(process));
         let told = match &happening.fact {
-            Fact::StopRequested => Told::new(StoryKind::Act, (story.asked_to_stop)(actor, &name())),
-            Fact::ProcessStopped { clean: false } => self.killed(happening),
-            Fact::ProcessStopped { clean: true } => self.ended(happening)?,
-            Fact::ControlledShutdownStarted => Told::new(StoryKind::Note, (story.shuts_down)(&name())).because(asked()),
-            Fact::ProcessPaused => Told::new(StoryKind::Act, (story.paused)(actor, &name())),
-            Fact::ProcessResumed => Told::brief(StoryKind::Act, (story.resumed)(actor, &name())),
-            Fact::ProcessStarted if happening.at > Time::ZERO => {
+            Fact::World(WorldFact::StopRequested) => Told::new(StoryKind::Act, (story.asked_to_stop)(actor, &name())),
+            Fact::World(WorldFact::ProcessStopped { clean: false }) => self.killed(happening),
+            Fact::World(WorldFact::ProcessStopped { clean: true }) => self.ended(happening)?,
+            Fact::Kafka(KafkaFact::ControlledShutdownStarted) => {
+                Told::new(StoryKind::Note, (story.shuts_down)(&name())).because(asked())
+            }
+            Fact::World(WorldFact::ProcessPaused) => Told::new(StoryKind::Act, (story.paused)(actor, &name())),
+            Fact::World(WorldFact::ProcessResumed) => Told::brief(StoryKind::Act, (story.resumed)(actor, &name())),
+            Fact::World(WorldFact::ProcessStarted) if happening.at > Time::ZERO => {
                 let strong = (story.started)(actor, &name());
                 Told::new(StoryKind::Act, (strong, self.on_disk(process).to_owned()))
             }
-            Fact::ConnectionClosed { peer, lost_messages } if *lost_messages > 0 => {
+            Fact::World(WorldFact::ConnectionClosed { peer, lost_messages }) if *lost_messages > 0 => {
                 self.closed(happening, *peer, *lost_messages as usize)
             }
-            Fact::LinkCut { peer, way: CutWay::Both } => self.of_link(happening, *peer, story.link_cut),
-            Fact::LinkCut { peer, way: CutWay::Onward } => self.of_link(happening, *peer, story.link_cut_one_way),
-            Fact::LinkReset { peer } => self.of_link(happening, *peer, story.link_reset),
-            Fact::MessagesHeld { peer, api } => {
+            Fact::World(WorldFact::LinkCut { peer, way: CutWay::Both }) => {
+                self.of_link(happening, *peer, story.link_cut)
+            }
+            Fact::World(WorldFact::LinkCut { peer, way: CutWay::Onward }) => {
+                self.of_link(happening, *peer, story.link_cut_one_way)
+            }
+            Fact::World(WorldFact::LinkReset { peer }) => self.of_link(happening, *peer, story.link_reset),
+            Fact::World(WorldFact::MessagesHeld { peer, api }) => {
                 let ends = self.ends(happening, *peer);
                 let said = (story.messages_held)(actor, [&ends[0], &ends[1]], api.name());
                 Told::new(StoryKind::Act, said)
             }
-            Fact::MessagesToBeLost { peer, api, left } => {
+            Fact::World(WorldFact::MessagesToBeLost { peer, api, left }) => {
                 let ends = self.ends(happening, *peer);
                 let said = (story.messages_to_be_lost)(actor, [&ends[0], &ends[1]], (api.name(), *left));
                 Told::new(StoryKind::Act, said)
             }
-            Fact::ChosenMessageLost { peer, api } => {
+            Fact::World(WorldFact::ChosenMessageLost { peer, api }) => {
                 let ends = self.ends(happening, *peer);
                 Told::new(StoryKind::Loss, (story.chosen_message_lost)([&ends[0], &ends[1]], api.name()))
             }
-            Fact::LinkHealed { peer } => self.of_link(happening, *peer, story.link_healed),
+            Fact::World(WorldFact::LinkHealed { peer }) => self.of_link(happening, *peer, story.link_healed),
             _of_something_else => return None,
         };
         Some(told.about(Thing::Process(process)))
@@ -77,7 +83,7 @@ impl Narrator<'_> {
         let asked = self.past.get(&Key::AskedToStop(process));
         let (strong, rest) = match (ended.map(|ended| &ended.fact), asked) {
             // The error has been told.
-            (Some(Fact::ClientFailed { .. }), _) => return None,
+            (Some(Fact::Kafka(KafkaFact::ClientFailed { .. })), _) => return None,
             (_, Some(asked)) => ((story.stopped_as_asked)(actor(asked), &name), self.left_behind(process)),
             (Some(_), None) => ((story.stopped_by_itself)(&name), story.registration_gave_up.to_owned()),
             (None, None) => ((story.stopped_by_itself)(&name), self.left_behind(process)),

@@ -3,7 +3,7 @@
 
 use base::{BrokerId, FlatMap, GroupId, ProcessId, Str, Time, TopicPartition};
 use lab::Happening;
-use port::{Fact, GroupState, QuorumRole};
+use port::{Fact, GroupState, KafkaFact, QuorumRole, WorldFact};
 
 /// Of what a fact is the newest.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,20 +118,20 @@ impl<'a> Past<'a> {
     pub(in crate::picture) fn note(&mut self, happening: &'a Happening) {
         let process = happening.process;
         match &happening.fact {
-            Fact::ProcessStarted => self.begin_again(process),
-            Fact::ProcessResumed => drop(self.known.remove(&Key::Silent(process))),
-            Fact::LinkCut { .. } => self.cuts.push(happening),
-            Fact::LinkHealed { peer } => self.cuts.retain(|cut| !is_between(cut, process, *peer)),
-            Fact::MemberJoined { client, .. } => {
+            Fact::World(WorldFact::ProcessStarted) => self.begin_again(process),
+            Fact::World(WorldFact::ProcessResumed) => drop(self.known.remove(&Key::Silent(process))),
+            Fact::World(WorldFact::LinkCut { .. }) => self.cuts.push(happening),
+            Fact::World(WorldFact::LinkHealed { peer }) => self.cuts.retain(|cut| !is_between(cut, process, *peer)),
+            Fact::Kafka(KafkaFact::MemberJoined { client, .. }) => {
                 self.known.insert(Key::Joined(client.clone()), happening);
             }
-            Fact::GroupStateChanged { group, state: GroupState::Stable, .. } => {
+            Fact::Kafka(KafkaFact::GroupStateChanged { group, state: GroupState::Stable, .. }) => {
                 self.known.remove(&Key::Unrest(group.clone()));
             }
-            Fact::PartitionAssigned { group, partition, .. } => {
+            Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, .. }) => {
                 self.owners.insert((group.clone(), partition.clone()), happening);
             }
-            Fact::TopicDeleted { topic, .. } => self.forget_topic(topic),
+            Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => self.forget_topic(topic),
             _changes_nothing => {}
         }
         if let Some(key) = key_of(happening) {
@@ -175,7 +175,7 @@ pub(in crate::picture) fn is_new_session(charge: Option<&Happening>, contact: Op
 
 fn is_between(happening: &Happening, one: ProcessId, other: ProcessId) -> bool {
     let peer = match &happening.fact {
-        Fact::LinkCut { peer, .. } | Fact::LinkReset { peer } => *peer,
+        Fact::World(WorldFact::LinkCut { peer, .. } | WorldFact::LinkReset { peer }) => *peer,
         _of_no_link => return false,
     };
     [(one, other), (other, one)].contains(&(happening.process, peer))
@@ -185,23 +185,27 @@ fn key_of(happening: &Happening) -> Option<Key> {
     let process = happening.process;
     key_of_process(happening).or_else(|| {
         Some(match &happening.fact {
-            Fact::BrokerUnfenced { broker } => Key::LetIn(*broker),
-            Fact::PreferredElectionAsked { .. } => Key::Preferred,
-            Fact::UncleanElectionAsked { .. } => Key::Unclean,
-            Fact::TopicAsked { topic } => Key::Topic(topic.clone()),
-            Fact::TopicWanted { topic, .. } => Key::Wanted(topic.clone()),
-            Fact::TopicDeletionAsked { topic } => Key::Deletion(topic.clone()),
-            Fact::PartitionsAsked { topic } => Key::More(topic.clone()),
-            Fact::PartitionChanged { partition, .. } => Key::Decided(partition.clone()),
-            Fact::BecameLeader { partition, .. } => Key::Led(partition.clone()),
-            Fact::IsrChangeProposed { partition, .. } => Key::Proposed(partition.clone()),
-            Fact::BecameFollower { partition, .. } => Key::Follows(process, partition.clone()),
-            Fact::PositionLost { partition, .. } => Key::Position(process, partition.clone()),
-            Fact::MemberJoined { group, .. } | Fact::MemberLeft { group, .. } => Key::Unrest(group.clone()),
-            Fact::GroupStateChanged { group, state: GroupState::PreparingRebalance, .. } => {
+            Fact::Kafka(KafkaFact::BrokerUnfenced { broker }) => Key::LetIn(*broker),
+            Fact::Kafka(KafkaFact::PreferredElectionAsked { .. }) => Key::Preferred,
+            Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }) => Key::Unclean,
+            Fact::Kafka(KafkaFact::TopicAsked { topic }) => Key::Topic(topic.clone()),
+            Fact::Kafka(KafkaFact::TopicWanted { topic, .. }) => Key::Wanted(topic.clone()),
+            Fact::Kafka(KafkaFact::TopicDeletionAsked { topic }) => Key::Deletion(topic.clone()),
+            Fact::Kafka(KafkaFact::PartitionsAsked { topic }) => Key::More(topic.clone()),
+            Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) => Key::Decided(partition.clone()),
+            Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) => Key::Led(partition.clone()),
+            Fact::Kafka(KafkaFact::IsrChangeProposed { partition, .. }) => Key::Proposed(partition.clone()),
+            Fact::Kafka(KafkaFact::BecameFollower { partition, .. }) => Key::Follows(process, partition.clone()),
+            Fact::Kafka(KafkaFact::PositionLost { partition, .. }) => Key::Position(process, partition.clone()),
+            Fact::Kafka(KafkaFact::MemberJoined { group, .. } | KafkaFact::MemberLeft { group, .. }) => {
+                Key::Unrest(group.clone())
+            }
+            Fact::Kafka(KafkaFact::GroupStateChanged { group, state: GroupState::PreparingRebalance, .. }) => {
                 Key::Rebalances(group.clone())
             }
-            Fact::GroupStateChanged { group, state: GroupState::Stable, .. } => Key::Planned(group.clone()),
+            Fact::Kafka(KafkaFact::GroupStateChanged { group, state: GroupState::Stable, .. }) => {
+                Key::Planned(group.clone())
+            }
             _is_no_reason => return None,
         })
     })
@@ -210,19 +214,19 @@ fn key_of(happening: &Happening) -> Option<Key> {
 fn key_of_process(happening: &Happening) -> Option<Key> {
     let process = happening.process;
     Some(match &happening.fact {
-        Fact::ProcessStopped { .. } | Fact::ProcessPaused => Key::Silent(process),
-        Fact::PowerLost => Key::PowerLost(process),
-        Fact::ProcessStarted => Key::Started(process),
-        Fact::ProcessResumed => Key::Woke(process),
-        Fact::StopRequested => Key::AskedToStop(process),
-        Fact::ControlledShutdownStarted => Key::ShutsDown(process),
-        Fact::ClientFailed { .. } | Fact::RegistrationGaveUp => Key::Ended(process),
-        Fact::PollIntervalExceeded { .. } => Key::PolledTooLate(process),
-        Fact::LinkReset { peer } => Key::Reset(process, *peer),
-        Fact::LinkHealed { peer } => Key::Healed(process, *peer),
-        Fact::QuorumRoleChanged { role: QuorumRole::Candidate, .. } => Key::Votes(process),
-        Fact::ResignedController { .. } => Key::Resigned,
-        Fact::BecameActiveController { .. } => Key::Crown,
+        Fact::World(WorldFact::ProcessStopped { .. } | WorldFact::ProcessPaused) => Key::Silent(process),
+        Fact::World(WorldFact::PowerLost) => Key::PowerLost(process),
+        Fact::World(WorldFact::ProcessStarted) => Key::Started(process),
+        Fact::World(WorldFact::ProcessResumed) => Key::Woke(process),
+        Fact::World(WorldFact::StopRequested) => Key::AskedToStop(process),
+        Fact::Kafka(KafkaFact::ControlledShutdownStarted) => Key::ShutsDown(process),
+        Fact::Kafka(KafkaFact::ClientFailed { .. } | KafkaFact::RegistrationGaveUp) => Key::Ended(process),
+        Fact::Kafka(KafkaFact::PollIntervalExceeded { .. }) => Key::PolledTooLate(process),
+        Fact::World(WorldFact::LinkReset { peer }) => Key::Reset(process, *peer),
+        Fact::World(WorldFact::LinkHealed { peer }) => Key::Healed(process, *peer),
+        Fact::Kafka(KafkaFact::QuorumRoleChanged { role: QuorumRole::Candidate, .. }) => Key::Votes(process),
+        Fact::Kafka(KafkaFact::ResignedController { .. }) => Key::Resigned,
+        Fact::Kafka(KafkaFact::BecameActiveController { .. }) => Key::Crown,
         _of_no_process => return None,
     })
 }

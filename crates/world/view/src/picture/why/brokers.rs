@@ -3,7 +3,7 @@
 use base::{BrokerId, ProcessId, Time};
 use lab::Happening;
 use metadata::BrokerRegistration;
-use port::{Fact, FenceReason};
+use port::{Fact, FenceReason, KafkaFact, WorldFact};
 use sim::{Liveness, Slot};
 
 use super::answered;
@@ -29,9 +29,9 @@ impl Inquiry<'_> {
 
     /// How it came that a broker was fenced last, up to an instant.
     pub(super) fn fencing(&self, id: BrokerId, until: Time) -> Vec<Step> {
-        let of_it = |told: &Happening| matches!(&told.fact, Fact::BrokerFenced { broker, .. } if *broker == id);
+        let of_it = |told: &Happening| matches!(&told.fact, Fact::Kafka(KafkaFact::BrokerFenced { broker, .. }) if *broker == id);
         let (Some(fact), Some(place)) = (self.latest(until, &of_it), self.cluster.place(id)) else { return Vec::new() };
-        let Fact::BrokerFenced { reason, last_contact, .. } = &fact.fact else { return Vec::new() };
+        let Fact::Kafka(KafkaFact::BrokerFenced { reason, last_contact, .. }) = &fact.fact else { return Vec::new() };
         let controller = self.name(fact.process);
         let mut steps = Vec::new();
         match reason {
@@ -60,8 +60,9 @@ impl Inquiry<'_> {
 
     /// The controller's last word of a broker: a heartbeat, or the new session that it gave to all as it took charge.
     fn contact(&self, controller: ProcessId, broker: BrokerId, at: Time) -> OfBroker {
-        let took_charge = self
-            .latest(at, &|told| told.process == controller && matches!(told.fact, Fact::BecameActiveController { .. }));
+        let took_charge = self.latest(at, &|told| {
+            told.process == controller && matches!(told.fact, Fact::Kafka(KafkaFact::BecameActiveController { .. }))
+        });
         let controller = self.name(controller);
         match is_new_session(took_charge, Some(at)) {
             true => OfBroker::SessionGranted { controller, broker },
@@ -71,10 +72,11 @@ impl Inquiry<'_> {
 
     fn asked_to_stop(&self, place: ProcessId, until: Time) -> Option<Step> {
         let asked = self.latest(until, &|told| {
-            told.process == place && matches!(told.fact, Fact::StopRequested | Fact::ProcessStarted)
+            told.process == place
+                && matches!(told.fact, Fact::World(WorldFact::StopRequested | WorldFact::ProcessStarted))
         })?;
         let clause = OfProcess::AskedToStop { name: self.name(place) };
-        matches!(asked.fact, Fact::StopRequested).then(|| because(asked, clause))
+        matches!(asked.fact, Fact::World(WorldFact::StopRequested)).then(|| because(asked, clause))
     }
 
     /// What a fenced broker still waits for, if it is there at all.

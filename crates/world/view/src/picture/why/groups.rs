@@ -2,7 +2,7 @@
 
 use base::{GroupId, Str};
 use coordinator::{ClassicGroup, GroupCoordinator, Member};
-use port::{Fact, GroupState, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::answered;
@@ -71,14 +71,16 @@ impl<'a> Inquiry<'a> {
     /// Who came or went last.
     fn unrest(&self, group: &GroupId) -> Option<Step> {
         let last = self.latest(self.now(), &|told| match &told.fact {
-            Fact::MemberJoined { group: of, .. } | Fact::MemberLeft { group: of, .. } => of == group,
+            Fact::Kafka(KafkaFact::MemberJoined { group: of, .. } | KafkaFact::MemberLeft { group: of, .. }) => {
+                of == group
+            }
             _other => false,
         })?;
         let clause = match &last.fact {
-            Fact::MemberLeft { client, reason, .. } => {
+            Fact::Kafka(KafkaFact::MemberLeft { client, reason, .. }) => {
                 OfConsumer::MemberLeft { member: client.clone(), group: group.clone(), reason: *reason }
             }
-            Fact::MemberJoined { client, .. } => {
+            Fact::Kafka(KafkaFact::MemberJoined { client, .. }) => {
                 OfConsumer::MemberJoined { member: client.clone(), group: group.clone() }
             }
             _other => return None,
@@ -89,10 +91,12 @@ impl<'a> Inquiry<'a> {
     /// A plan is being made: since when, because of whom, and who is still awaited.
     pub(super) fn rebalance(&self, group: &GroupId) -> Vec<Step> {
         let mut steps: Vec<Step> = self.unrest(group).into_iter().collect();
-        let changed = self
-            .latest(self.now(), &|told| matches!(&told.fact, Fact::GroupStateChanged { group: of, .. } if of == group));
+        let changed = self.latest(
+            self.now(),
+            &|told| matches!(&told.fact, Fact::Kafka(KafkaFact::GroupStateChanged { group: of, .. }) if of == group),
+        );
         if let Some(changed) = changed
-            && let Fact::GroupStateChanged { state, .. } = &changed.fact
+            && let Fact::Kafka(KafkaFact::GroupStateChanged { state, .. }) = &changed.fact
         {
             steps.push(because(changed, OfConsumer::Rebalances { group: group.clone(), state: *state }));
         }
@@ -109,11 +113,11 @@ impl<'a> Inquiry<'a> {
     /// The last plan of a group.
     pub(super) fn planned(&self, group: &GroupId) -> Vec<Step> {
         let planned = self.latest(self.now(), &|told| match &told.fact {
-            Fact::GroupStateChanged { group: of, state: GroupState::Stable, .. } => of == group,
+            Fact::Kafka(KafkaFact::GroupStateChanged { group: of, state: GroupState::Stable, .. }) => of == group,
             _other => false,
         });
         let Some(planned) = planned else { return Vec::new() };
-        let Fact::GroupStateChanged { generation, .. } = planned.fact else { return Vec::new() };
+        let Fact::Kafka(KafkaFact::GroupStateChanged { generation, .. }) = planned.fact else { return Vec::new() };
         vec![because(planned, OfConsumer::Shared { group: group.clone(), generation })]
     }
 }

@@ -3,7 +3,7 @@
 use api::ConfigResource;
 use base::{BrokerId, ProcessId, Span, Str, Time};
 use lab::Happening;
-use port::{CutWay, Fact};
+use port::{CutWay, Fact, KafkaFact, WorldFact};
 use sim::{LinkRule, World};
 
 use super::cluster::{self, Cluster};
@@ -50,7 +50,12 @@ impl<'a> Inquiry<'a> {
             told.process == process
                 && matches!(
                     told.fact,
-                    Fact::ProcessStopped { .. } | Fact::ProcessPaused | Fact::ProcessStarted | Fact::ProcessResumed
+                    Fact::World(
+                        WorldFact::ProcessStopped { .. }
+                            | WorldFact::ProcessPaused
+                            | WorldFact::ProcessStarted
+                            | WorldFact::ProcessResumed
+                    )
                 )
         };
         let last = self.latest(at, &turning);
@@ -62,15 +67,15 @@ impl<'a> Inquiry<'a> {
             self.latest(last.at, &|told| told.process == last.process && wanted(&told.fact))
         };
         let how = match &last.fact {
-            Fact::ProcessPaused => Fell::Hung,
-            Fact::ProcessStopped { clean: true } => {
+            Fact::World(WorldFact::ProcessPaused) => Fell::Hung,
+            Fact::World(WorldFact::ProcessStopped { clean: true }) => {
                 if let Some(step) = self.ended(last) {
                     return Some(step);
                 }
                 Fell::Stopped
             }
-            Fact::ProcessStopped { clean: false } => {
-                let power = at_once(&|fact| matches!(fact, Fact::PowerLost));
+            Fact::World(WorldFact::ProcessStopped { clean: false }) => {
+                let power = at_once(&|fact| matches!(fact, Fact::World(WorldFact::PowerLost)));
                 if power.is_some_and(|power| power.at == last.at) { Fell::PoweredOff } else { Fell::Killed }
             }
             _it_runs => return None,
@@ -82,12 +87,16 @@ impl<'a> Inquiry<'a> {
     fn ended(&self, stopped: &Happening) -> Option<Step> {
         let of_it = |told: &Happening| {
             told.process == stopped.process
-                && matches!(told.fact, Fact::ClientFailed { .. } | Fact::RegistrationGaveUp | Fact::ProcessStarted)
+                && matches!(
+                    told.fact,
+                    Fact::Kafka(KafkaFact::ClientFailed { .. } | KafkaFact::RegistrationGaveUp)
+                        | Fact::World(WorldFact::ProcessStarted)
+                )
         };
         let last = self.latest(stopped.at, &of_it)?;
         let error: Str = match &last.fact {
-            Fact::ClientFailed { error, .. } => error.clone(),
-            Fact::RegistrationGaveUp => "initial.broker.registration.timeout.ms".into(),
+            Fact::Kafka(KafkaFact::ClientFailed { error, .. }) => error.clone(),
+            Fact::Kafka(KafkaFact::RegistrationGaveUp) => "initial.broker.registration.timeout.ms".into(),
             _it_started => return None,
         };
         Some(because(last, OfProcess::EndedWith { name: self.name(last.process), error }))
@@ -97,17 +106,22 @@ impl<'a> Inquiry<'a> {
     pub(super) fn cut(&self, one: ProcessId, other: ProcessId, at: Time) -> Option<Step> {
         let between = |process: ProcessId, peer: ProcessId| [(one, other), (other, one)].contains(&(process, peer));
         let of_link = |told: &Happening| match &told.fact {
-            Fact::LinkCut { peer, .. } | Fact::LinkHealed { peer } => between(told.process, *peer),
+            Fact::World(WorldFact::LinkCut { peer, .. } | WorldFact::LinkHealed { peer }) => {
+                between(told.process, *peer)
+            }
             _of_no_link => false,
         };
         let last = self.latest(at, &of_link)?;
-        let Fact::LinkCut { peer, way } = last.fact else { return None };
+        let Fact::World(WorldFact::LinkCut { peer, way }) = last.fact else { return None };
         let is_other_way = |told: &Happening| match &told.fact {
-            Fact::LinkCut { peer: to, way } => *way == CutWay::Both || (told.process, *to) == (peer, last.process),
+            Fact::World(WorldFact::LinkCut { peer: to, way }) => {
+                *way == CutWay::Both || (told.process, *to) == (peer, last.process)
+            }
             _healed => true,
         };
         let before = self.latest(last.at, &|told| of_link(told) && is_other_way(told));
-        let whole = way == CutWay::Both || before.is_some_and(|told| matches!(told.fact, Fact::LinkCut { .. }));
+        let whole = way == CutWay::Both
+            || before.is_some_and(|told| matches!(told.fact, Fact::World(WorldFact::LinkCut { .. })));
         let (from, to) = (self.name(last.process), self.name(peer));
         Some(match whole {
             true => because(last, OfProcess::Cut { one: self.name(one), other: self.name(other) }),
@@ -129,11 +143,12 @@ impl<'a> Inquiry<'a> {
     /// When it last started or woke up, before an instant.
     pub(super) fn back(&self, process: ProcessId, until: Time) -> Option<Step> {
         let last = self.latest(until, &|told| {
-            told.process == process && matches!(told.fact, Fact::ProcessStarted | Fact::ProcessResumed)
+            told.process == process
+                && matches!(told.fact, Fact::World(WorldFact::ProcessStarted | WorldFact::ProcessResumed))
         })?;
         let name = self.name(process);
         let clause = match &last.fact {
-            Fact::ProcessResumed => OfProcess::Woke { name },
+            Fact::World(WorldFact::ProcessResumed) => OfProcess::Woke { name },
             _started => OfProcess::Started { name },
         };
         Some(because(last, clause))

@@ -2,7 +2,7 @@
 
 use base::{BrokerId, Offset};
 use lab::Happening;
-use port::{ChangeCause, Chosen, Fact};
+use port::{ChangeCause, Chosen, Fact, KafkaFact, WorldFact};
 use sim::Liveness;
 
 use super::answered;
@@ -14,10 +14,12 @@ impl<'a> Inquiry<'a> {
     /// The decision that took a broker out of the ISR last, and its words.
     pub(super) fn exit(&self, known: &Known<'_>, broker: BrokerId) -> Option<(&'a Happening, OfReplica)> {
         let fact = self.decision(&known.name, &|fact| match fact {
-            Fact::PartitionChanged { old_isr, isr, .. } => old_isr.contains(&broker) && !isr.contains(&broker),
+            Fact::Kafka(KafkaFact::PartitionChanged { old_isr, isr, .. }) => {
+                old_isr.contains(&broker) && !isr.contains(&broker)
+            }
             _other => false,
         })?;
-        let Fact::PartitionChanged { isr, cause, chosen, .. } = &fact.fact else { return None };
+        let Fact::Kafka(KafkaFact::PartitionChanged { isr, cause, chosen, .. }) = &fact.fact else { return None };
         let exit = match (chosen, cause) {
             (Some(Chosen::LastKnown | Chosen::OutOfSync), _) => IsrExit::Unclean,
             (_, Some(ChangeCause::SessionExpired(of))) if *of == broker => IsrExit::Fenced,
@@ -48,12 +50,14 @@ impl<'a> Inquiry<'a> {
     /// What made the broker leave.
     fn before_exit(&self, broker: BrokerId, exit: &Happening) -> Option<Step> {
         let place = self.cluster.place(broker)?;
-        let Fact::PartitionChanged { cause, .. } = &exit.fact else { return None };
+        let Fact::Kafka(KafkaFact::PartitionChanged { cause, .. }) = &exit.fact else { return None };
         let peer = match cause {
             Some(ChangeCause::LeaderAsked(leader)) => self.cluster.place(*leader),
             Some(ChangeCause::Restarted(_)) => return self.back(place, exit.at),
             Some(ChangeCause::ShutDown(_)) => {
-                let asked = |told: &Happening| told.process == place && matches!(told.fact, Fact::StopRequested);
+                let asked = |told: &Happening| {
+                    told.process == place && matches!(told.fact, Fact::World(WorldFact::StopRequested))
+                };
                 let name = self.name(place);
                 return self.latest(exit.at, &asked).map(|told| because(told, OfProcess::AskedToStop { name }));
             }
@@ -107,10 +111,10 @@ impl<'a> Inquiry<'a> {
     /// The last link of a broker that was healed, up to an instant.
     fn healed(&self, place: base::ProcessId, until: base::Time) -> Option<Step> {
         let last = self.latest(until, &|told| match &told.fact {
-            Fact::LinkHealed { peer } => told.process == place || *peer == place,
+            Fact::World(WorldFact::LinkHealed { peer }) => told.process == place || *peer == place,
             _other => false,
         })?;
-        let Fact::LinkHealed { peer } = &last.fact else { return None };
+        let Fact::World(WorldFact::LinkHealed { peer }) = &last.fact else { return None };
         let (one, other) = (self.name(last.process), self.name(*peer));
         Some(because(last, OfProcess::Healed { one, other }))
     }
@@ -118,20 +122,22 @@ impl<'a> Inquiry<'a> {
     /// How a broker came back into the ISR, if that is the last that happened to it there.
     pub(super) fn rejoined(&self, known: &Known<'_>, broker: BrokerId) -> Option<Why> {
         let moved = self.decision(&known.name, &|fact| match fact {
-            Fact::PartitionChanged { old_isr, isr, .. } => {
+            Fact::Kafka(KafkaFact::PartitionChanged { old_isr, isr, .. }) => {
                 !old_isr.is_empty() && old_isr.contains(&broker) != isr.contains(&broker)
             }
             _other => false,
         })?;
-        let Fact::PartitionChanged { isr, cause, chosen, .. } = &moved.fact else { return None };
+        let Fact::Kafka(KafkaFact::PartitionChanged { isr, cause, chosen, .. }) = &moved.fact else { return None };
         let place = self.cluster.place(broker).filter(|_| isr.contains(&broker))?;
         let back = self.back(place, moved.at);
         let since = back.as_ref().map_or(base::Time::ZERO, |step| step.at);
         let after = |told: &&Happening| told.at >= since;
-        let unfenced =
-            self.latest(moved.at, &|told| matches!(&told.fact, Fact::BrokerUnfenced { broker: of } if *of == broker));
+        let unfenced = self.latest(
+            moved.at,
+            &|told| matches!(&told.fact, Fact::Kafka(KafkaFact::BrokerUnfenced { broker: of }) if *of == broker),
+        );
         let truncated = self.latest(moved.at, &|told| match &told.fact {
-            Fact::Truncated { partition, from, to, .. } => {
+            Fact::Kafka(KafkaFact::Truncated { partition, from, to, .. }) => {
                 told.process == place && *partition == known.name && from > to
             }
             _other => false,
@@ -143,7 +149,7 @@ impl<'a> Inquiry<'a> {
                 .map(|told| because(told, OfBroker::Unfenced { controller: self.name(told.process), broker })),
         );
         if let Some(told) = truncated.filter(after)
-            && let Fact::Truncated { from, to, .. } = told.fact
+            && let Fact::Kafka(KafkaFact::Truncated { from, to, .. }) = told.fact
         {
             steps.push(because(told, OfReplica::Truncated { broker, from, to }));
         }
@@ -155,7 +161,7 @@ impl<'a> Inquiry<'a> {
 
     /// The request that an unclean election follows.
     fn asked_uncleanly(&self, cause: Option<&ChangeCause>, until: base::Time) -> Option<Step> {
-        let asked = |told: &Happening| matches!(told.fact, Fact::UncleanElectionAsked { .. });
+        let asked = |told: &Happening| matches!(told.fact, Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }));
         let asked = self.latest(until, &asked).filter(|_| cause == Some(&ChangeCause::UncleanAsked))?;
         Some(because(asked, OfProcess::UncleanElectionAsked))
     }

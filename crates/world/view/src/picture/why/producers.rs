@@ -229,7 +229,8 @@ impl<'a> Inquiry<'a> {
 
 /// The instant from which a process has its present life.
 pub(super) fn life_of(inquiry: &Inquiry<'_>, slot: &Slot) -> Time {
-    let started = inquiry
-        .latest(inquiry.now(), &|told| told.process == slot.id && matches!(told.fact, port::Fact::ProcessStarted));
+    let started = inquiry.latest(inquiry.now(), &|told| {
+        told.process == slot.id && matches!(told.fact, port::Fact::World(port::WorldFact::ProcessStarted))
+    });
     started.map_or(Time::ZERO, |told| told.at)
 }

@@ -5,7 +5,7 @@ use base::{BrokerId, ProcessId, TopicPartition};
 use broker::Partition;
 use lab::Happening;
 use metadata::PartitionRegistration;
-use port::Fact;
+use port::{Fact, KafkaFact};
 use sim::Liveness;
 
 use super::answered;
@@ -46,7 +46,7 @@ impl<'a> Inquiry<'a> {
     /// The newest decision about a partition of which something is so, up to now.
     pub(super) fn decision(&self, name: &TopicPartition, wanted: &dyn Fn(&Fact) -> bool) -> Option<&'a Happening> {
         self.latest(self.now(), &|told| match &told.fact {
-            Fact::PartitionChanged { partition, .. } => partition == name && wanted(&told.fact),
+            Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) => partition == name && wanted(&told.fact),
             _of_something_else => false,
         })
     }
@@ -64,11 +64,11 @@ impl<'a> Inquiry<'a> {
     pub(super) fn lost_leader(&self, known: &Known<'_>) -> Vec<Step> {
         let registration = known.registration;
         let lost = self.decision(&known.name, &|fact| {
-            matches!(fact, Fact::PartitionChanged { old_leader: Some(_), leader: None, .. })
+            matches!(fact, Fact::Kafka(KafkaFact::PartitionChanged { old_leader: Some(_), leader: None, .. }))
         });
         let mut steps = Vec::new();
         if let Some(lost) = lost
-            && let Fact::PartitionChanged { old_leader: Some(old), isr, elr, .. } = &lost.fact
+            && let Fact::Kafka(KafkaFact::PartitionChanged { old_leader: Some(old), isr, elr, .. }) = &lost.fact
         {
             let gone = self.cluster.place(*old);
             steps.extend(self.others_out(known, *old));
@@ -159,7 +159,7 @@ impl<'a> Inquiry<'a> {
     fn eligible(&self, known: &Known<'_>, broker: BrokerId) -> Option<Why> {
         let mut became = None;
         for told in self.told.iter().rev() {
-            let Fact::PartitionChanged { partition, elr, .. } = &told.fact else { continue };
+            let Fact::Kafka(KafkaFact::PartitionChanged { partition, elr, .. }) = &told.fact else { continue };
             if *partition != known.name {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use base::{ErrorCode, Time, TopicPartition};
 use lab::Happening;
-use port::{Fact, Refuser};
+use port::{Fact, KafkaFact, Refuser};
 use sim::Slot;
 
 use super::answered;
@@ -15,12 +15,13 @@ impl Inquiry<'_> {
     pub(super) fn send_failed(&self, slot: &Slot) -> Option<Why> {
         let life = life_of(self, slot);
         let failed = self.latest(self.now(), &|told| {
-            told.process == slot.id && matches!(told.fact, Fact::RecordsFailed { .. } | Fact::SendFailed { .. })
+            told.process == slot.id
+                && matches!(told.fact, Fact::Kafka(KafkaFact::RecordsFailed { .. } | KafkaFact::SendFailed { .. }))
         });
         let failed = failed.filter(|told| told.at >= life)?;
         let client = || FailedBy::Client(slot.name.clone());
         let (by, error, records, mut steps) = match &failed.fact {
-            Fact::RecordsFailed { partition, records, by, error } => {
+            Fact::Kafka(KafkaFact::RecordsFailed { partition, records, by, error }) => {
                 let by = match by {
                     Refuser::Broker(Some(id)) => FailedBy::Broker(broker_name(*id)),
                     Refuser::Broker(None) => FailedBy::Broker("Broker".into()),
@@ -32,7 +33,7 @@ impl Inquiry<'_> {
                 }
                 (by, *error, records.indexes.len() as u64, steps)
             }
-            Fact::SendFailed { error, .. } => (client(), *error, 1, Vec::new()),
+            Fact::Kafka(KafkaFact::SendFailed { error, .. }) => (client(), *error, 1, Vec::new()),
             _of_something_else => return None,
         };
         steps.retain(|step| step.at <= failed.at);
@@ -45,11 +46,11 @@ impl Inquiry<'_> {
         let mut steps = self.too_few(partition, Some(error));
         let too_few = matches!(error, ErrorCode::NotEnoughReplicas | ErrorCode::NotEnoughReplicasAfterAppend);
         let changed = self.latest(failed.at, &|told| match &told.fact {
-            Fact::PartitionChanged { partition: of, .. } => of == partition,
+            Fact::Kafka(KafkaFact::PartitionChanged { partition: of, .. }) => of == partition,
             _other => false,
         });
         if let Some(changed) = changed.filter(|_| too_few)
-            && let Fact::PartitionChanged { isr, .. } = &changed.fact
+            && let Fact::Kafka(KafkaFact::PartitionChanged { isr, .. }) = &changed.fact
             && let Some(known) = self.known(partition)
         {
             let min = self.min_isr(&partition.topic, known.registration.replicas.len());
@@ -70,7 +71,7 @@ impl Inquiry<'_> {
     /// Who led it last, up to an instant.
     fn leader_at(&self, name: &TopicPartition, until: Time) -> Option<base::BrokerId> {
         let led = self.latest(until, &|told| match &told.fact {
-            Fact::BecameLeader { partition, .. } => partition == name,
+            Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) => partition == name,
             _other => false,
         })?;
         self.cluster.brokers().find(|(_, slot)| slot.id == led.process).map(|(id, _)| id)

@@ -1,7 +1,7 @@
 //! English: single facts.
 
 use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, LeaveReason, PositionLoss};
+use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact};
 
 use crate::text::Names;
 
@@ -42,19 +42,21 @@ fn count(records: &records::Trace) -> String {
 fn of_process(fact: &Fact, names: &Names<'_>) -> Option<String> {
     let name = names.process;
     Some(match fact {
-        Fact::ProcessStarted => "It starts.".to_owned(),
-        Fact::ProcessStopped { clean: true } => "It has stopped in order.".to_owned(),
-        Fact::ProcessStopped { clean: false } => "It is killed.".to_owned(),
-        Fact::ProcessPaused => "It hangs.".to_owned(),
-        Fact::ProcessResumed => "It wakes up.".to_owned(),
-        Fact::StopRequested => "It is asked to stop.".to_owned(),
-        Fact::PowerLost => "Its machine loses power.".to_owned(),
-        Fact::ControlledShutdownStarted => "It begins a controlled shutdown.".to_owned(),
-        Fact::RegistrationGaveUp => "It gives up registering.".to_owned(),
-        Fact::Refused { api, error, message } => format!("It refuses {}: {}. {}", api.name(), error.name(), message),
-        Fact::OperatorAnswered { .. } => "It answers an operator.".to_owned(),
-        Fact::ConnectionOpened { peer } => format!("It connects to {}.", name(*peer)),
-        Fact::ConnectionRefused { endpoint } => format!("Nobody listens at {}.", endpoint),
+        Fact::World(WorldFact::ProcessStarted) => "It starts.".to_owned(),
+        Fact::World(WorldFact::ProcessStopped { clean: true }) => "It has stopped in order.".to_owned(),
+        Fact::World(WorldFact::ProcessStopped { clean: false }) => "It is killed.".to_owned(),
+        Fact::World(WorldFact::ProcessPaused) => "It hangs.".to_owned(),
+        Fact::World(WorldFact::ProcessResumed) => "It wakes up.".to_owned(),
+        Fact::World(WorldFact::StopRequested) => "It is asked to stop.".to_owned(),
+        Fact::World(WorldFact::PowerLost) => "Its machine loses power.".to_owned(),
+        Fact::Kafka(KafkaFact::ControlledShutdownStarted) => "It begins a controlled shutdown.".to_owned(),
+        Fact::Kafka(KafkaFact::RegistrationGaveUp) => "It gives up registering.".to_owned(),
+        Fact::Kafka(KafkaFact::Refused { api, error, message }) => {
+            format!("It refuses {}: {}. {}", api.name(), error.name(), message)
+        }
+        Fact::Kafka(KafkaFact::OperatorAnswered { .. }) => "It answers an operator.".to_owned(),
+        Fact::World(WorldFact::ConnectionOpened { peer }) => format!("It connects to {}.", name(*peer)),
+        Fact::World(WorldFact::ConnectionRefused { endpoint }) => format!("Nobody listens at {}.", endpoint),
         _of_others => return None,
     })
 }
@@ -62,66 +64,86 @@ fn of_process(fact: &Fact, names: &Names<'_>) -> Option<String> {
 fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
     let name = names.process;
     Some(match fact {
-        Fact::ConnectionClosed { peer, lost_messages: 0 } => format!("The connection to {} closes.", name(*peer)),
-        Fact::ConnectionClosed { peer, lost_messages } => {
+        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages: 0 }) => {
+            format!("The connection to {} closes.", name(*peer))
+        }
+        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages }) => {
             format!("The connection to {} closes; messages on their way: {}.", name(*peer), lost_messages)
         }
-        Fact::MessageLost { from, to, .. } => format!("A message from {} to {} is lost.", name(*from), name(*to)),
-        Fact::LinkCut { peer, way: CutWay::Both } => format!("The link to {} is cut.", name(*peer)),
-        Fact::LinkCut { peer, way: CutWay::Onward } => format!("The link to {} is cut one way.", name(*peer)),
-        Fact::LinkHealed { peer } => format!("The link to {} is healed.", name(*peer)),
-        Fact::MessagesHeld { peer, api } => format!("{api} messages to {} wait from now on.", name(*peer)),
-        Fact::MessagesToBeLost { peer, api, left } => {
+        Fact::World(WorldFact::MessageLost { from, to, .. }) => {
+            format!("A message from {} to {} is lost.", name(*from), name(*to))
+        }
+        Fact::World(WorldFact::LinkCut { peer, way: CutWay::Both }) => format!("The link to {} is cut.", name(*peer)),
+        Fact::World(WorldFact::LinkCut { peer, way: CutWay::Onward }) => {
+            format!("The link to {} is cut one way.", name(*peer))
+        }
+        Fact::World(WorldFact::LinkHealed { peer }) => format!("The link to {} is healed.", name(*peer)),
+        Fact::World(WorldFact::MessagesHeld { peer, api }) => {
+            format!("{api} messages to {} wait from now on.", name(*peer))
+        }
+        Fact::World(WorldFact::MessagesToBeLost { peer, api, left }) => {
             format!("{} to {} gets lost.", super::lanes::next_messages((api.name(), *left)), name(*peer))
         }
-        Fact::ChosenMessageLost { peer, api } => format!("A {api} message to {} is lost.", name(*peer)),
-        Fact::LinkReset { peer } => format!("The connections to {} break.", name(*peer)),
-        Fact::UncleanElectionAsked { .. } => "An unclean election is asked for.".to_owned(),
-        Fact::PreferredElectionAsked { .. } => "A preferred election is asked for.".to_owned(),
-        Fact::TopicAsked { topic } => format!("Topic {} is asked for.", topic),
-        Fact::TopicDeletionAsked { topic } => format!("Deletion of topic {} is asked for.", topic),
-        Fact::PartitionsAsked { topic } => format!("More partitions of {} are asked for.", topic),
+        Fact::World(WorldFact::ChosenMessageLost { peer, api }) => {
+            format!("A {api} message to {} is lost.", name(*peer))
+        }
+        Fact::World(WorldFact::LinkReset { peer }) => format!("The connections to {} break.", name(*peer)),
+        Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }) => "An unclean election is asked for.".to_owned(),
+        Fact::Kafka(KafkaFact::PreferredElectionAsked { .. }) => "A preferred election is asked for.".to_owned(),
+        Fact::Kafka(KafkaFact::TopicAsked { topic }) => format!("Topic {} is asked for.", topic),
+        Fact::Kafka(KafkaFact::TopicDeletionAsked { topic }) => format!("Deletion of topic {} is asked for.", topic),
+        Fact::Kafka(KafkaFact::PartitionsAsked { topic }) => format!("More partitions of {} are asked for.", topic),
         _of_others => return None,
     })
 }
 
 fn of_quorum(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::QuorumRoleChanged { role, epoch, .. } => {
+        Fact::Kafka(KafkaFact::QuorumRoleChanged { role, epoch, .. }) => {
             format!("Quorum role: {}, epoch {}.", (super::states::STATES.quorum)(*role), epoch)
         }
-        Fact::VoteGranted { candidate, epoch, .. } => format!("It votes for {} in epoch {}.", candidate, epoch),
-        Fact::VoteRejected { candidate, epoch, .. } => format!("It refuses {} its vote in epoch {}.", candidate, epoch),
-        Fact::MetadataAppended { offset, summary, .. } => format!("Metadata {} is written: {}", offset, summary),
-        Fact::MetadataCommitted { high_watermark } => format!("Metadata is committed up to {}.", high_watermark),
-        Fact::MetadataTruncated { from, to } => format!("Metadata is cut from {} to {}.", from, to),
-        Fact::MetadataUpdated { offset } => format!("It has read metadata up to {}.", offset),
-        Fact::BecameActiveController { epoch } => format!("It takes charge in epoch {}.", epoch),
-        Fact::ResignedController { epoch } => format!("It gives up charge of epoch {}.", epoch),
+        Fact::Kafka(KafkaFact::VoteGranted { candidate, epoch, .. }) => {
+            format!("It votes for {} in epoch {}.", candidate, epoch)
+        }
+        Fact::Kafka(KafkaFact::VoteRejected { candidate, epoch, .. }) => {
+            format!("It refuses {} its vote in epoch {}.", candidate, epoch)
+        }
+        Fact::Kafka(KafkaFact::MetadataAppended { offset, summary, .. }) => {
+            format!("Metadata {} is written: {}", offset, summary)
+        }
+        Fact::Kafka(KafkaFact::MetadataCommitted { high_watermark }) => {
+            format!("Metadata is committed up to {}.", high_watermark)
+        }
+        Fact::Kafka(KafkaFact::MetadataTruncated { from, to }) => format!("Metadata is cut from {} to {}.", from, to),
+        Fact::Kafka(KafkaFact::MetadataUpdated { offset }) => format!("It has read metadata up to {}.", offset),
+        Fact::Kafka(KafkaFact::BecameActiveController { epoch }) => format!("It takes charge in epoch {}.", epoch),
+        Fact::Kafka(KafkaFact::ResignedController { epoch }) => format!("It gives up charge of epoch {}.", epoch),
         _of_others => return None,
     })
 }
 
 fn of_controller(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BrokerRegistered { broker, broker_epoch } => {
+        Fact::Kafka(KafkaFact::BrokerRegistered { broker, broker_epoch }) => {
             format!("Broker {} registers with epoch {}.", broker, broker_epoch)
         }
-        Fact::BrokerUnfenced { broker } => format!("Broker {} is let in.", broker),
-        Fact::BrokerFenced { broker, reason, .. } => match reason {
+        Fact::Kafka(KafkaFact::BrokerUnfenced { broker }) => format!("Broker {} is let in.", broker),
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason, .. }) => match reason {
             FenceReason::SessionExpired => format!("Broker {} is fenced: its session is over.", broker),
             FenceReason::Requested => format!("Broker {} is fenced at its own word.", broker),
             FenceReason::Restarted => format!("Broker {} is fenced as it registers anew.", broker),
         },
-        Fact::TopicCreated { topic, partitions, copies, client } => {
+        Fact::Kafka(KafkaFact::TopicCreated { topic, partitions, copies, client }) => {
             format!("Topic {} is created: {} partitions, {} copies, for {}.", topic, partitions, copies, client)
         }
-        Fact::TopicDeleted { topic, client } => format!("Topic {} is deleted for {}.", topic, client),
-        Fact::PartitionsAdded { topic, from, to, client } => {
+        Fact::Kafka(KafkaFact::TopicDeleted { topic, client }) => format!("Topic {} is deleted for {}.", topic, client),
+        Fact::Kafka(KafkaFact::PartitionsAdded { topic, from, to, client }) => {
             format!("Topic {} grows from {} to {} partitions for {}.", topic, from, to, client)
         }
-        Fact::TopicWanted { topic, client } => format!("{} wants topic {}, which is not there.", client, topic),
-        Fact::PartitionChanged { partition, leader, leader_epoch, isr, elr, .. } => {
+        Fact::Kafka(KafkaFact::TopicWanted { topic, client }) => {
+            format!("{} wants topic {}, which is not there.", client, topic)
+        }
+        Fact::Kafka(KafkaFact::PartitionChanged { partition, leader, leader_epoch, isr, elr, .. }) => {
             format!(
                 "{}: leader {}, epoch {}, ISR {}, ELR {}.",
                 partition,
@@ -137,27 +159,31 @@ fn of_controller(fact: &Fact) -> Option<String> {
 
 fn of_replica(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+        Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, .. }) => {
             format!("It leads {} from offset {}, epoch {}.", partition, start_offset, epoch)
         }
-        Fact::BecameFollower { partition, epoch, leader, .. } => {
+        Fact::Kafka(KafkaFact::BecameFollower { partition, epoch, leader, .. }) => {
             format!("It follows {} under leader {}, epoch {}.", partition, id(*leader), epoch)
         }
-        Fact::Appended { partition, base, last, .. } => {
+        Fact::Kafka(KafkaFact::Appended { partition, base, last, .. }) => {
             format!("It writes {} offset {}.", partition, range(*base, *last))
         }
-        Fact::Replicated { partition, base, last, .. } => {
+        Fact::Kafka(KafkaFact::Replicated { partition, base, last, .. }) => {
             format!("It copies {} offset {}.", partition, range(*base, *last))
         }
-        Fact::DuplicateIgnored { partition, base, last } => {
+        Fact::Kafka(KafkaFact::DuplicateIgnored { partition, base, last }) => {
             format!("It knows {} offset {} already.", partition, range(*base, *last))
         }
-        Fact::HighWatermarkAdvanced { partition, from, to } => {
+        Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, from, to }) => {
             format!("HW of {} moves from {} to {}.", partition, from, to)
         }
-        Fact::Truncated { partition, from, to, .. } => format!("It cuts {} from {} to {}.", partition, from, to),
-        Fact::IsrChangeProposed { partition, to, .. } => format!("It asks for the ISR of {}: {}.", partition, ids(to)),
-        Fact::IsrChanged { partition, isr } => format!("The ISR of {} is {}.", partition, ids(isr)),
+        Fact::Kafka(KafkaFact::Truncated { partition, from, to, .. }) => {
+            format!("It cuts {} from {} to {}.", partition, from, to)
+        }
+        Fact::Kafka(KafkaFact::IsrChangeProposed { partition, to, .. }) => {
+            format!("It asks for the ISR of {}: {}.", partition, ids(to))
+        }
+        Fact::Kafka(KafkaFact::IsrChanged { partition, isr }) => format!("The ISR of {} is {}.", partition, ids(isr)),
         _of_others => return None,
     })
 }
@@ -174,74 +200,84 @@ fn left(reason: LeaveReason) -> &'static str {
 
 fn of_group(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::CoordinatorLoaded { partition, groups } => {
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { partition, groups }) => {
             format!("It coordinates partition {} of __consumer_offsets; groups: {}.", partition, groups)
         }
-        Fact::CoordinatorUnloaded { partition } => {
+        Fact::Kafka(KafkaFact::CoordinatorUnloaded { partition }) => {
             format!("It coordinates partition {} of __consumer_offsets no more.", partition)
         }
-        Fact::GroupStateChanged { group, state, generation } => {
+        Fact::Kafka(KafkaFact::GroupStateChanged { group, state, generation }) => {
             format!("{}: {}, generation {}.", group, (super::states::STATES.group)(*state), generation)
         }
-        Fact::MemberJoined { group, client, .. } => format!("{} joins {}.", client, group),
-        Fact::MemberLeft { group, client, reason, .. } => format!("{} leaves {}: {}.", client, group, left(*reason)),
+        Fact::Kafka(KafkaFact::MemberJoined { group, client, .. }) => format!("{} joins {}.", client, group),
+        Fact::Kafka(KafkaFact::MemberLeft { group, client, reason, .. }) => {
+            format!("{} leaves {}: {}.", client, group, left(*reason))
+        }
         _of_others => return None,
     })
 }
 
 fn of_coordinator(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::OffsetCommitAccepted { group, .. } => format!("It takes a commit of {}.", group),
-        Fact::OffsetCommitted { group, partition, offset, .. } => {
+        Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, .. }) => format!("It takes a commit of {}.", group),
+        Fact::Kafka(KafkaFact::OffsetCommitted { group, partition, offset, .. }) => {
             format!("{} has committed {} up to {}.", group, partition, offset)
         }
-        Fact::PartitionAssigned { partition, generation, .. } => {
+        Fact::Kafka(KafkaFact::PartitionAssigned { partition, generation, .. }) => {
             format!("It gets {} in generation {}.", partition, generation)
         }
-        Fact::PartitionRevoked { partition, lost: true, .. } => format!("It loses {}.", partition),
-        Fact::PartitionRevoked { partition, lost: false, .. } => format!("It gives {} back.", partition),
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: true, .. }) => format!("It loses {}.", partition),
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: false, .. }) => {
+            format!("It gives {} back.", partition)
+        }
         _of_others => return None,
     })
 }
 
 fn of_producer(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::RecordSent { partition, key, .. } => match key {
+        Fact::Kafka(KafkaFact::RecordSent { partition, key, .. }) => match key {
             Some(key) => format!("It sends key {} to {}.", key, partition),
             None => format!("It sends to {}.", partition),
         },
-        Fact::SendFailed { topic, error, .. } => format!("send() to {} fails: {}.", topic, error.name()),
-        Fact::BatchSent { partition, records, attempt } => {
+        Fact::Kafka(KafkaFact::SendFailed { topic, error, .. }) => {
+            format!("send() to {} fails: {}.", topic, error.name())
+        }
+        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
             format!("{1}: {0} sent, try {2}.", count(records), partition, attempt)
         }
-        Fact::RecordsAcked { partition, records, base, .. } => {
+        Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
             format!("{1}: {0} acknowledged from offset {2}.", count(records), partition, base)
         }
-        Fact::RecordsFailed { partition, records, error, .. } => {
+        Fact::Kafka(KafkaFact::RecordsFailed { partition, records, error, .. }) => {
             format!("{1}: {0} failed: {2}.", count(records), partition, error.name())
         }
-        Fact::ClientMetadataUpdated { stale_leaders } => {
+        Fact::Kafka(KafkaFact::ClientMetadataUpdated { stale_leaders }) => {
             format!("Its metadata changes; leaders corrected: {}.", stale_leaders)
         }
-        Fact::ClientFailed { error, message } => format!("It ends with {}: {}", error, message),
+        Fact::Kafka(KafkaFact::ClientFailed { error, message }) => format!("It ends with {}: {}", error, message),
         _of_others => return None,
     })
 }
 
 fn of_consumer(fact: &Fact) -> String {
     match fact {
-        Fact::Delivered { partition, offset, .. } => format!("It reads {} offset {}.", partition, offset),
-        Fact::CommitAcked { partition, offset, .. } => {
+        Fact::Kafka(KafkaFact::Delivered { partition, offset, .. }) => {
+            format!("It reads {} offset {}.", partition, offset)
+        }
+        Fact::Kafka(KafkaFact::CommitAcked { partition, offset, .. }) => {
             format!("Its commit of {} at {} is acknowledged.", partition, offset)
         }
-        Fact::CommitFailed { error, .. } => format!("Its commit is refused: {}.", error.name()),
-        Fact::PositionLost { partition, why } => match why {
+        Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => format!("Its commit is refused: {}.", error.name()),
+        Fact::Kafka(KafkaFact::PositionLost { partition, why }) => match why {
             PositionLoss::NeverCommitted => format!("Its group has committed nothing in {}.", partition),
             PositionLoss::OutOfRange(at) => format!("Offset {} of {} is out of range.", at, partition),
             PositionLoss::Truncated(at) => format!("Offset {} of {} was cut off.", at, partition),
         },
-        Fact::OffsetReset { partition, to } => format!("It goes on in {} at {}.", partition, to),
-        Fact::PollIntervalExceeded { after, .. } => format!("It has not polled for {} ms.", after.as_millis()),
+        Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => format!("It goes on in {} at {}.", partition, to),
+        Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => {
+            format!("It has not polled for {} ms.", after.as_millis())
+        }
         _told_before => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! 中文：单个事实。
 
 use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, LeaveReason, PositionLoss};
+use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact};
 
 use crate::text::Names;
 
@@ -37,19 +37,21 @@ fn range(base: Offset, last: Offset) -> String {
 fn of_process(fact: &Fact, names: &Names<'_>) -> Option<String> {
     let name = names.process;
     Some(match fact {
-        Fact::ProcessStarted => "启动。".to_owned(),
-        Fact::ProcessStopped { clean: true } => "正常停止了。".to_owned(),
-        Fact::ProcessStopped { clean: false } => "被强制停止。".to_owned(),
-        Fact::ProcessPaused => "挂起。".to_owned(),
-        Fact::ProcessResumed => "被唤醒。".to_owned(),
-        Fact::StopRequested => "被要求停止。".to_owned(),
-        Fact::PowerLost => "机器断电。".to_owned(),
-        Fact::ControlledShutdownStarted => "开始正常停止。".to_owned(),
-        Fact::RegistrationGaveUp => "放弃注册。".to_owned(),
-        Fact::Refused { api, error, message } => format!("拒绝 {}：{}。{}", api.name(), error.name(), message),
-        Fact::OperatorAnswered { .. } => "回答了操作者。".to_owned(),
-        Fact::ConnectionOpened { peer } => format!("连上 {}。", name(*peer)),
-        Fact::ConnectionRefused { endpoint } => format!("{} 没有人监听。", endpoint),
+        Fact::World(WorldFact::ProcessStarted) => "启动。".to_owned(),
+        Fact::World(WorldFact::ProcessStopped { clean: true }) => "正常停止了。".to_owned(),
+        Fact::World(WorldFact::ProcessStopped { clean: false }) => "被强制停止。".to_owned(),
+        Fact::World(WorldFact::ProcessPaused) => "挂起。".to_owned(),
+        Fact::World(WorldFact::ProcessResumed) => "被唤醒。".to_owned(),
+        Fact::World(WorldFact::StopRequested) => "被要求停止。".to_owned(),
+        Fact::World(WorldFact::PowerLost) => "机器断电。".to_owned(),
+        Fact::Kafka(KafkaFact::ControlledShutdownStarted) => "开始正常停止。".to_owned(),
+        Fact::Kafka(KafkaFact::RegistrationGaveUp) => "放弃注册。".to_owned(),
+        Fact::Kafka(KafkaFact::Refused { api, error, message }) => {
+            format!("拒绝 {}：{}。{}", api.name(), error.name(), message)
+        }
+        Fact::Kafka(KafkaFact::OperatorAnswered { .. }) => "回答了操作者。".to_owned(),
+        Fact::World(WorldFact::ConnectionOpened { peer }) => format!("连上 {}。", name(*peer)),
+        Fact::World(WorldFact::ConnectionRefused { endpoint }) => format!("{} 没有人监听。", endpoint),
         _of_others => return None,
     })
 }
@@ -57,62 +59,80 @@ fn of_process(fact: &Fact, names: &Names<'_>) -> Option<String> {
 fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
     let name = names.process;
     Some(match fact {
-        Fact::ConnectionClosed { peer, lost_messages: 0 } => format!("到 {} 的连接断开。", name(*peer)),
-        Fact::ConnectionClosed { peer, lost_messages } => {
+        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages: 0 }) => {
+            format!("到 {} 的连接断开。", name(*peer))
+        }
+        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages }) => {
             format!("到 {} 的连接断开，{} 条消息在路上。", name(*peer), lost_messages)
         }
-        Fact::MessageLost { from, to, .. } => format!("{} 到 {} 的一条消息丢了。", name(*from), name(*to)),
-        Fact::LinkCut { peer, way: CutWay::Both } => format!("到 {} 的连接被切断。", name(*peer)),
-        Fact::LinkCut { peer, way: CutWay::Onward } => format!("到 {} 的连接被单向切断。", name(*peer)),
-        Fact::LinkHealed { peer } => format!("到 {} 的连接恢复。", name(*peer)),
-        Fact::MessagesHeld { peer, api } => format!("从现在起，到 {} 的 {api} 消息被扣住。", name(*peer)),
-        Fact::MessagesToBeLost { peer, api, left } => format!("到 {} 接下来的 {left} 条 {api} 消息会丢。", name(*peer)),
-        Fact::ChosenMessageLost { peer, api } => format!("到 {} 的一条 {api} 消息丢了。", name(*peer)),
-        Fact::LinkReset { peer } => format!("到 {} 的连接被打断。", name(*peer)),
-        Fact::UncleanElectionAsked { .. } => "有人要求脏选举。".to_owned(),
-        Fact::PreferredElectionAsked { .. } => "有人要求优先副本选举。".to_owned(),
-        Fact::TopicAsked { topic } => format!("有人要主题 {}。", topic),
-        Fact::TopicDeletionAsked { topic } => format!("有人要删除主题 {}。", topic),
-        Fact::PartitionsAsked { topic } => format!("有人要给 {} 加分区。", topic),
+        Fact::World(WorldFact::MessageLost { from, to, .. }) => {
+            format!("{} 到 {} 的一条消息丢了。", name(*from), name(*to))
+        }
+        Fact::World(WorldFact::LinkCut { peer, way: CutWay::Both }) => format!("到 {} 的连接被切断。", name(*peer)),
+        Fact::World(WorldFact::LinkCut { peer, way: CutWay::Onward }) => {
+            format!("到 {} 的连接被单向切断。", name(*peer))
+        }
+        Fact::World(WorldFact::LinkHealed { peer }) => format!("到 {} 的连接恢复。", name(*peer)),
+        Fact::World(WorldFact::MessagesHeld { peer, api }) => {
+            format!("从现在起，到 {} 的 {api} 消息被扣住。", name(*peer))
+        }
+        Fact::World(WorldFact::MessagesToBeLost { peer, api, left }) => {
+            format!("到 {} 接下来的 {left} 条 {api} 消息会丢。", name(*peer))
+        }
+        Fact::World(WorldFact::ChosenMessageLost { peer, api }) => {
+            format!("到 {} 的一条 {api} 消息丢了。", name(*peer))
+        }
+        Fact::World(WorldFact::LinkReset { peer }) => format!("到 {} 的连接被打断。", name(*peer)),
+        Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }) => "有人要求脏选举。".to_owned(),
+        Fact::Kafka(KafkaFact::PreferredElectionAsked { .. }) => "有人要求优先副本选举。".to_owned(),
+        Fact::Kafka(KafkaFact::TopicAsked { topic }) => format!("有人要主题 {}。", topic),
+        Fact::Kafka(KafkaFact::TopicDeletionAsked { topic }) => format!("有人要删除主题 {}。", topic),
+        Fact::Kafka(KafkaFact::PartitionsAsked { topic }) => format!("有人要给 {} 加分区。", topic),
         _of_others => return None,
     })
 }
 
 fn of_quorum(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::QuorumRoleChanged { role, epoch, .. } => {
+        Fact::Kafka(KafkaFact::QuorumRoleChanged { role, epoch, .. }) => {
             format!("仲裁组角色：{}，纪元 {}。", (super::states::STATES.quorum)(*role), epoch)
         }
-        Fact::VoteGranted { candidate, epoch, .. } => format!("投票给 {}，纪元 {}。", candidate, epoch),
-        Fact::VoteRejected { candidate, epoch, .. } => format!("不投给 {}，纪元 {}。", candidate, epoch),
-        Fact::MetadataAppended { offset, summary, .. } => format!("写元数据 {}：{}", offset, summary),
-        Fact::MetadataCommitted { high_watermark } => format!("元数据提交到 {}。", high_watermark),
-        Fact::MetadataTruncated { from, to } => format!("元数据从 {} 截断到 {}。", from, to),
-        Fact::MetadataUpdated { offset } => format!("元数据读到 {}。", offset),
-        Fact::BecameActiveController { epoch } => format!("开始负责，纪元 {}。", epoch),
-        Fact::ResignedController { epoch } => format!("不再负责，纪元 {}。", epoch),
+        Fact::Kafka(KafkaFact::VoteGranted { candidate, epoch, .. }) => {
+            format!("投票给 {}，纪元 {}。", candidate, epoch)
+        }
+        Fact::Kafka(KafkaFact::VoteRejected { candidate, epoch, .. }) => {
+            format!("不投给 {}，纪元 {}。", candidate, epoch)
+        }
+        Fact::Kafka(KafkaFact::MetadataAppended { offset, summary, .. }) => format!("写元数据 {}：{}", offset, summary),
+        Fact::Kafka(KafkaFact::MetadataCommitted { high_watermark }) => format!("元数据提交到 {}。", high_watermark),
+        Fact::Kafka(KafkaFact::MetadataTruncated { from, to }) => format!("元数据从 {} 截断到 {}。", from, to),
+        Fact::Kafka(KafkaFact::MetadataUpdated { offset }) => format!("元数据读到 {}。", offset),
+        Fact::Kafka(KafkaFact::BecameActiveController { epoch }) => format!("开始负责，纪元 {}。", epoch),
+        Fact::Kafka(KafkaFact::ResignedController { epoch }) => format!("不再负责，纪元 {}。", epoch),
         _of_others => return None,
     })
 }
 
 fn of_controller(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BrokerRegistered { broker, broker_epoch } => format!("Broker {} 注册，纪元 {}。", broker, broker_epoch),
-        Fact::BrokerUnfenced { broker } => format!("Broker {} 被放行。", broker),
-        Fact::BrokerFenced { broker, reason, .. } => match reason {
+        Fact::Kafka(KafkaFact::BrokerRegistered { broker, broker_epoch }) => {
+            format!("Broker {} 注册，纪元 {}。", broker, broker_epoch)
+        }
+        Fact::Kafka(KafkaFact::BrokerUnfenced { broker }) => format!("Broker {} 被放行。", broker),
+        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason, .. }) => match reason {
             FenceReason::SessionExpired => format!("Broker {} 被隔离：会话到期。", broker),
             FenceReason::Requested => format!("Broker {} 按自己的请求被隔离。", broker),
             FenceReason::Restarted => format!("Broker {} 重新注册，先被隔离。", broker),
         },
-        Fact::TopicCreated { topic, partitions, copies, client } => {
+        Fact::Kafka(KafkaFact::TopicCreated { topic, partitions, copies, client }) => {
             format!("主题 {} 建好：{} 个分区，{} 个副本，为 {}。", topic, partitions, copies, client)
         }
-        Fact::TopicDeleted { topic, client } => format!("主题 {} 被删除，为 {}。", topic, client),
-        Fact::PartitionsAdded { topic, from, to, client } => {
+        Fact::Kafka(KafkaFact::TopicDeleted { topic, client }) => format!("主题 {} 被删除，为 {}。", topic, client),
+        Fact::Kafka(KafkaFact::PartitionsAdded { topic, from, to, client }) => {
             format!("主题 {} 的分区由 {} 个变为 {} 个，为 {}。", topic, from, to, client)
         }
-        Fact::TopicWanted { topic, client } => format!("{} 要的主题 {} 不存在。", client, topic),
-        Fact::PartitionChanged { partition, leader, leader_epoch, isr, elr, .. } => {
+        Fact::Kafka(KafkaFact::TopicWanted { topic, client }) => format!("{} 要的主题 {} 不存在。", client, topic),
+        Fact::Kafka(KafkaFact::PartitionChanged { partition, leader, leader_epoch, isr, elr, .. }) => {
             format!(
                 "{}：Leader {}，纪元 {}，ISR {}，ELR {}。",
                 partition,
@@ -128,23 +148,31 @@ fn of_controller(fact: &Fact) -> Option<String> {
 
 fn of_replica(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::BecameLeader { partition, epoch, start_offset, .. } => {
+        Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, .. }) => {
             format!("担任 {} 的 Leader，从偏移量 {} 起，纪元 {}。", partition, start_offset, epoch)
         }
-        Fact::BecameFollower { partition, epoch, leader, .. } => {
+        Fact::Kafka(KafkaFact::BecameFollower { partition, epoch, leader, .. }) => {
             format!("跟随 {}，Leader 是 {}，纪元 {}。", partition, id(*leader), epoch)
         }
-        Fact::Appended { partition, base, last, .. } => format!("写入 {} 偏移量 {}。", partition, range(*base, *last)),
-        Fact::Replicated { partition, base, last, .. } => {
+        Fact::Kafka(KafkaFact::Appended { partition, base, last, .. }) => {
+            format!("写入 {} 偏移量 {}。", partition, range(*base, *last))
+        }
+        Fact::Kafka(KafkaFact::Replicated { partition, base, last, .. }) => {
             format!("复制 {} 偏移量 {}。", partition, range(*base, *last))
         }
-        Fact::DuplicateIgnored { partition, base, last } => {
+        Fact::Kafka(KafkaFact::DuplicateIgnored { partition, base, last }) => {
             format!("{} 偏移量 {} 已经有了。", partition, range(*base, *last))
         }
-        Fact::HighWatermarkAdvanced { partition, from, to } => format!("{} 的 HW 从 {} 到 {}。", partition, from, to),
-        Fact::Truncated { partition, from, to, .. } => format!("{} 从 {} 截断到 {}。", partition, from, to),
-        Fact::IsrChangeProposed { partition, to, .. } => format!("请求 {} 的 ISR：{}。", partition, ids(to)),
-        Fact::IsrChanged { partition, isr } => format!("{} 的 ISR 是 {}。", partition, ids(isr)),
+        Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, from, to }) => {
+            format!("{} 的 HW 从 {} 到 {}。", partition, from, to)
+        }
+        Fact::Kafka(KafkaFact::Truncated { partition, from, to, .. }) => {
+            format!("{} 从 {} 截断到 {}。", partition, from, to)
+        }
+        Fact::Kafka(KafkaFact::IsrChangeProposed { partition, to, .. }) => {
+            format!("请求 {} 的 ISR：{}。", partition, ids(to))
+        }
+        Fact::Kafka(KafkaFact::IsrChanged { partition, isr }) => format!("{} 的 ISR 是 {}。", partition, ids(isr)),
         _of_others => return None,
     })
 }
@@ -161,66 +189,82 @@ fn left(reason: LeaveReason) -> &'static str {
 
 fn of_group(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::CoordinatorLoaded { partition, groups } => {
+        Fact::Kafka(KafkaFact::CoordinatorLoaded { partition, groups }) => {
             format!("协调 __consumer_offsets 的分区 {}：{} 个组。", partition, groups)
         }
-        Fact::CoordinatorUnloaded { partition } => format!("不再协调 __consumer_offsets 的分区 {}。", partition),
-        Fact::GroupStateChanged { group, state, generation } => {
+        Fact::Kafka(KafkaFact::CoordinatorUnloaded { partition }) => {
+            format!("不再协调 __consumer_offsets 的分区 {}。", partition)
+        }
+        Fact::Kafka(KafkaFact::GroupStateChanged { group, state, generation }) => {
             format!("{}：{}，第 {} 代。", group, (super::states::STATES.group)(*state), generation)
         }
-        Fact::MemberJoined { group, client, .. } => format!("{} 加入 {}。", client, group),
-        Fact::MemberLeft { group, client, reason, .. } => format!("{} 离开 {}：{}。", client, group, left(*reason)),
+        Fact::Kafka(KafkaFact::MemberJoined { group, client, .. }) => format!("{} 加入 {}。", client, group),
+        Fact::Kafka(KafkaFact::MemberLeft { group, client, reason, .. }) => {
+            format!("{} 离开 {}：{}。", client, group, left(*reason))
+        }
         _of_others => return None,
     })
 }
 
 fn of_coordinator(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::OffsetCommitAccepted { group, .. } => format!("收到 {} 的提交。", group),
-        Fact::OffsetCommitted { group, partition, offset, .. } => {
+        Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, .. }) => format!("收到 {} 的提交。", group),
+        Fact::Kafka(KafkaFact::OffsetCommitted { group, partition, offset, .. }) => {
             format!("{} 把 {} 提交到 {}。", group, partition, offset)
         }
-        Fact::PartitionAssigned { partition, generation, .. } => format!("得到 {}，第 {} 代。", partition, generation),
-        Fact::PartitionRevoked { partition, lost: true, .. } => format!("失去 {}。", partition),
-        Fact::PartitionRevoked { partition, lost: false, .. } => format!("交还 {}。", partition),
+        Fact::Kafka(KafkaFact::PartitionAssigned { partition, generation, .. }) => {
+            format!("得到 {}，第 {} 代。", partition, generation)
+        }
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: true, .. }) => format!("失去 {}。", partition),
+        Fact::Kafka(KafkaFact::PartitionRevoked { partition, lost: false, .. }) => format!("交还 {}。", partition),
         _of_others => return None,
     })
 }
 
 fn of_producer(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::RecordSent { partition, key, .. } => match key {
+        Fact::Kafka(KafkaFact::RecordSent { partition, key, .. }) => match key {
             Some(key) => format!("发送键 {} 到 {}。", key, partition),
             None => format!("发送到 {}。", partition),
         },
-        Fact::SendFailed { topic, error, .. } => format!("发往 {} 的 send() 失败：{}。", topic, error.name()),
-        Fact::BatchSent { partition, records, attempt } => {
+        Fact::Kafka(KafkaFact::SendFailed { topic, error, .. }) => {
+            format!("发往 {} 的 send() 失败：{}。", topic, error.name())
+        }
+        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
             format!("{} 条消息发往 {}，第 {} 次。", records.indexes.len(), partition, attempt)
         }
-        Fact::RecordsAcked { partition, records, base, .. } => {
+        Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
             format!("{} 条 {} 的消息得到确认，从偏移量 {} 起。", records.indexes.len(), partition, base)
         }
-        Fact::RecordsFailed { partition, records, error, .. } => {
+        Fact::Kafka(KafkaFact::RecordsFailed { partition, records, error, .. }) => {
             format!("{} 条 {} 的消息失败：{}。", records.indexes.len(), partition, error.name())
         }
-        Fact::ClientMetadataUpdated { stale_leaders } => format!("得知 {} 个 Leader 变了。", stale_leaders),
-        Fact::ClientFailed { error, message } => format!("因 {} 结束：{}", error, message),
+        Fact::Kafka(KafkaFact::ClientMetadataUpdated { stale_leaders }) => {
+            format!("得知 {} 个 Leader 变了。", stale_leaders)
+        }
+        Fact::Kafka(KafkaFact::ClientFailed { error, message }) => format!("因 {} 结束：{}", error, message),
         _of_others => return None,
     })
 }
 
 fn of_consumer(fact: &Fact) -> String {
     match fact {
-        Fact::Delivered { partition, offset, .. } => format!("读到 {} 偏移量 {}。", partition, offset),
-        Fact::CommitAcked { partition, offset, .. } => format!("{} 提交到 {} 得到确认。", partition, offset),
-        Fact::CommitFailed { error, .. } => format!("提交被拒：{}。", error.name()),
-        Fact::PositionLost { partition, why } => match why {
+        Fact::Kafka(KafkaFact::Delivered { partition, offset, .. }) => {
+            format!("读到 {} 偏移量 {}。", partition, offset)
+        }
+        Fact::Kafka(KafkaFact::CommitAcked { partition, offset, .. }) => {
+            format!("{} 提交到 {} 得到确认。", partition, offset)
+        }
+        Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => format!("提交被拒：{}。", error.name()),
+        Fact::Kafka(KafkaFact::PositionLost { partition, why }) => match why {
             PositionLoss::NeverCommitted => format!("组在 {} 里没有提交过。", partition),
             PositionLoss::OutOfRange(at) => format!("偏移量 {} 超出 {} 的范围。", at, partition),
             PositionLoss::Truncated(at) => format!("偏移量 {}（{}）被截掉了。", at, partition),
         },
-        Fact::OffsetReset { partition, to } => format!("在 {} 里从 {} 继续。", partition, to),
-        Fact::PollIntervalExceeded { after, .. } => format!("已有 {} ms 没有拉取。", after.as_millis()),
+        Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => format!("在 {} 里从 {} 继续。", partition, to),
+        Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => {
+            format!("已有 {} ms 没有拉取。", after.as_millis())
+        }
         _told_before => String::new(),
     }
 }
