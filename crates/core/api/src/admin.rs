@@ -79,6 +79,8 @@ pub enum ConfigResource {
     Broker(Option<BrokerId>),
 }
 
+impl base::BlockKey for ConfigResource {}
+
 /// The operations of IncrementalAlterConfigs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AlterConfigOp {

@@ -5,7 +5,7 @@
 //! digest changing. For tens of entries that map is smaller and faster; for thousands it moves, or copies after a
 //! snapshot, all of them for each change.
 
-use crate::flat::search;
+use crate::block_key::{BlockKey, seek};
 use crate::{Shared, Witness};
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
@@ -103,7 +103,7 @@ impl<K, V> BlockMap<K, V> {
 }
 
 impl<K: Ord, V> BlockMap<K, V> {
-    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Found
+    fn place<Q: BlockKey + ?Sized>(&self, key: &Q) -> Found
     where
         K: Borrow<Q>,
     {
@@ -111,27 +111,29 @@ impl<K: Ord, V> BlockMap<K, V> {
             return Err((0, 0));
         }
         let blocks = &**self.blocks;
-        let begins = |at: usize| blocks[at][0].0.borrow().cmp(key);
-        let block = match search(blocks.len(), begins) {
-            Ok(block) => return Ok((block, 0)),
-            Err(0) => return Err((0, 0)),
-            Err(after) => after - 1,
+        let block = match blocks.len() {
+            1 => 0,
+            many => match seek(many, key, |at| blocks[at][0].0.borrow()) {
+                Ok(block) => return Ok((block, 0)),
+                Err(0) => return Err((0, 0)),
+                Err(after) => after - 1,
+            },
         };
-        let entries = &blocks[block];
-        match search(entries.len(), |at| entries[at].0.borrow().cmp(key)) {
+        let entries = &**blocks[block];
+        match seek(entries.len(), key, |at| entries[at].0.borrow()) {
             Ok(at) => Ok((block, at)),
             Err(at) => Err((block, at)),
         }
     }
 
-    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    pub fn contains_key<Q: BlockKey + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
         self.place(key).is_ok()
     }
 
-    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    pub fn get<Q: BlockKey + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
@@ -139,7 +141,7 @@ impl<K: Ord, V> BlockMap<K, V> {
     }
 
     /// The entries from `key` on, in order.
-    pub fn iter_from<Q: Ord + ?Sized>(&self, key: &Q) -> impl Iterator<Item = (&K, &V)> + Clone
+    pub fn iter_from<Q: BlockKey + ?Sized>(&self, key: &Q) -> impl Iterator<Item = (&K, &V)> + Clone
     where
         K: Borrow<Q>,
     {
@@ -163,8 +165,8 @@ impl<K: Ord, V> BlockMap<K, V> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone> BlockMap<K, V> {
-    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+impl<K: BlockKey + Clone, V: Clone> BlockMap<K, V> {
+    pub fn get_mut<Q: BlockKey + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
@@ -192,10 +194,20 @@ impl<K: Ord + Clone, V: Clone> BlockMap<K, V> {
 
     /// The value under this key, made first if there is none.
     pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
-        if !self.contains_key(&key) {
-            self.insert(key.clone(), make());
+        let place = self.place(&key);
+        if let Ok((block, at)) = place {
+            return &mut self.blocks[block][at].1;
         }
+        self.insert(key.clone(), make());
         self.get_mut(&key).expect("it was just put there")
+    }
+
+    /// Puts a value in where there is none; was there none?
+    pub(crate) fn insert_new(&mut self, key: K, value: V) -> bool {
+        let Err(place) = self.place(&key) else { return false };
+        self.put(place, (key, value));
+        self.len += 1;
+        true
     }
 
     fn put(&mut self, (block, at): (usize, usize), entry: (K, V)) {
@@ -222,7 +234,7 @@ impl<K: Ord + Clone, V: Clone> BlockMap<K, V> {
     }
 
     /// Takes out what is under the key.
-    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    pub fn remove<Q: BlockKey + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
@@ -261,7 +273,7 @@ impl<K: Ord + Clone, V: Clone> BlockMap<K, V> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for BlockMap<K, V> {
+impl<K: BlockKey + Clone, V: Clone> FromIterator<(K, V)> for BlockMap<K, V> {
     /// As with a `BTreeMap`, the last of several values under one key stays.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut map = BlockMap::new();
@@ -274,7 +286,7 @@ impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for BlockMap<K, V> {
 
 /// # Panics
 /// When there is no such key.
-impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for BlockMap<K, V> {
+impl<K: Ord + Borrow<Q>, Q: BlockKey + ?Sized, V> std::ops::Index<&Q> for BlockMap<K, V> {
     type Output = V;
     fn index(&self, key: &Q) -> &V {
         self.get(key).expect("a key that is known to be there")

@@ -1,6 +1,6 @@
 //! An ordered set in shared blocks: to [`BlockMap`] what `FlatSet` is to `FlatMap`, and it hashes as that does.
 
-use crate::BlockMap;
+use crate::{BlockKey, BlockMap};
 use std::borrow::Borrow;
 
 /// Sorted blocks without duplicates.
@@ -36,8 +36,8 @@ impl<K> BlockSet<K> {
     }
 }
 
-impl<K: Ord + Clone> BlockSet<K> {
-    pub fn contains<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+impl<K: BlockKey + Clone> BlockSet<K> {
+    pub fn contains<Q: BlockKey + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
@@ -46,7 +46,7 @@ impl<K: Ord + Clone> BlockSet<K> {
 
     /// Was it new?
     pub fn insert(&mut self, key: K) -> bool {
-        !self.keys.contains_key(&key) && self.keys.insert(key, ()).is_none()
+        self.keys.insert_new(key, ())
     }
 
     pub fn clear(&mut self) {
@@ -54,7 +54,7 @@ impl<K: Ord + Clone> BlockSet<K> {
     }
 
     /// Was it there?
-    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> bool
+    pub fn remove<Q: BlockKey + ?Sized>(&mut self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
@@ -62,7 +62,7 @@ impl<K: Ord + Clone> BlockSet<K> {
     }
 }
 
-impl<K: Ord + Clone> Extend<K> for BlockSet<K> {
+impl<K: BlockKey + Clone> Extend<K> for BlockSet<K> {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
         keys.into_iter().for_each(|key| {
             self.insert(key);
@@ -70,7 +70,7 @@ impl<K: Ord + Clone> Extend<K> for BlockSet<K> {
     }
 }
 
-impl<K: Ord + Clone> FromIterator<K> for BlockSet<K> {
+impl<K: BlockKey + Clone> FromIterator<K> for BlockSet<K> {
     fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
         let mut set = BlockSet::default();
         set.extend(keys);

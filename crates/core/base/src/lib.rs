@@ -3,6 +3,7 @@
 //! behaviour lives here, no clock is read and nothing is random by itself.
 
 mod aside;
+mod block_key;
 mod block_map;
 mod block_set;
 mod chain;
@@ -19,6 +20,7 @@ mod time;
 mod timers;
 
 pub use aside::Aside;
+pub use block_key::BlockKey;
 pub use block_map::{BlockMap, BlockWitness};
 pub use block_set::BlockSet;
 pub use chain::Chain;

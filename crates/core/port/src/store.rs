@@ -7,6 +7,12 @@ use bytes::Bytes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
+impl base::BlockKey for FileId {
+    fn steps_from(&self, first: &Self) -> Option<usize> {
+        self.0.steps_from(&first.0)
+    }
+}
+
 /// A run of bytes within a file: where the store put what was appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Extent {

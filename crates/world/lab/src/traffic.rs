@@ -1,7 +1,7 @@
 //! How many records came and went lately: written by whom into what, and given to which group. A function of the facts so
 //! far, like the ledger; bytes are counted by the world itself.
 
-use base::{BlockMap, FlatMap, GroupId, Meter, ProcessId, Time, TopicPartition};
+use base::{BlockKey, BlockMap, FlatMap, GroupId, Meter, ProcessId, Time, TopicPartition};
 use port::{Fact, KafkaFact};
 
 /// From whom to whom records were written.
@@ -90,7 +90,7 @@ impl Traffic {
     }
 }
 
-fn forget<K: Ord + Clone>(meters: &mut BlockMap<K, Meter>, is_gone: impl Fn(&K, &Meter) -> bool) {
+fn forget<K: BlockKey + Clone>(meters: &mut BlockMap<K, Meter>, is_gone: impl Fn(&K, &Meter) -> bool) {
     let gone = meters.iter().filter(|(key, meter)| is_gone(key, meter)).map(|(key, _)| key.clone());
     let gone: Vec<K> = gone.collect();
     for key in gone {
