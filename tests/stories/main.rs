@@ -222,10 +222,10 @@ fn all_is_told(run: &Run, lines: &[StoryLine], text: &Text) -> Result<(), String
         };
         let from = lines.partition_point(|line| line.time < fact.at);
         // A line is left out only where the one before says the same, of a fact of the same kind.
-        let kind = std::mem::discriminant(&fact.fact);
+        let kind = fact.fact.kind();
         let repeats = lines[..from].last().is_some_and(|line| {
             let mut then = run.told.iter().filter(|before| before.at == line.time);
-            let same = then.any(|before| std::mem::discriminant(&before.fact) == kind);
+            let same = then.any(|before| before.fact.kind() == kind);
             line.kind != StoryKind::Act && same && line.strong.contains(&named)
         });
         let told =
