@@ -53,6 +53,9 @@ impl Reader {
 
 impl Broker {
     pub(crate) fn on_fetch(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: FetchRequest) {
+        if let Some(waits) = self.fetches.superseded(&request) {
+            cx.abandon(waits);
+        }
         let id = match self.fetches.open(&request, reply.connection) {
             Ok(id) => id,
             Err(error) => return respond(cx, reply, error, 0, Vec::new()),
@@ -160,7 +163,7 @@ impl Broker {
     }
 
     /// Is a parked fetch complete now that `at` changed?
-    fn has_enough(&self, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
+    pub(crate) fn has_enough(&self, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
         let Some(session) = self.fetches.get(id) else { return false };
         let Some(watched) = session.partitions.get(&at) else { return false };
         let reader = Reader::of(session);

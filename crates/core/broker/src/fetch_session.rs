@@ -169,6 +169,28 @@ impl FetchSessions {
         self.sessions.get_mut(&id).map(|session| &mut **session)
     }
 
+    /// Checks what always holds of the books: a change of a partition finds whoever watches it. Costs as much as there are
+    /// sessions and what may have news.
+    ///
+    /// # Panics
+    /// When it does not hold.
+    pub(crate) fn verify(&self) {
+        for (id, session) in self.iter() {
+            assert!(id > 0 || session.parked.is_some(), "fetch session {id} was for one fetch, which is over");
+            let own = session.parked.is_none_or(|parked| parked.reply.connection == session.connection);
+            assert!(own, "fetch session {id} answers on another connection");
+            for at in session.dirty.iter() {
+                let watched = session.partitions.get(at);
+                assert!(
+                    watched.is_some_and(|watched| watched.turn < session.next_turn),
+                    "{id} looks at {at:?} for nobody"
+                );
+                let found = self.watchers.get(at).is_some_and(|ids| ids.binary_search(&id).is_ok());
+                assert!(found, "news of {at:?} would not reach fetch session {id}");
+            }
+        }
+    }
+
     /// The session that a request continues or begins.
     ///
     /// # Errors
@@ -177,7 +199,7 @@ impl FetchSessions {
         if request.session_epoch > 0 {
             return self.continue_session(request, connection);
         }
-        if request.session_id != 0 {
+        if self.get(request.session_id).is_some_and(|session| session.connection == connection) {
             self.remove(request.session_id);
         }
         let is_full = request.session_epoch == 0;
@@ -196,14 +218,25 @@ impl FetchSessions {
         Ok(id)
     }
 
+    /// A fetch that waits in a session which this request ends: a follower has come back on another connection. As its old
+    /// one is gone for it, nobody is answered there.
+    pub(crate) fn superseded(&self, request: &FetchRequest) -> Option<ReplyTo> {
+        let replica = request.replica.filter(|_| request.session_epoch == 0)?.id;
+        let mut of_replica =
+            self.sessions.values().filter(|session| session.replica.is_some_and(|is| is.id == replica));
+        of_replica.find_map(|session| Some(session.parked?.reply))
+    }
+
     fn continue_session(&mut self, request: &FetchRequest, connection: ConnectionId) -> Result<i32, ErrorCode> {
         let id = request.session_id;
-        let session = self.get_mut(id).ok_or(ErrorCode::FetchSessionIdNotFound)?;
+        // Numbers begin anew with each start of a broker, where Kafka draws them: a reader that has not noticed may name one
+        // that is another reader's now. A session ends with its connection, so on another it is nobody's.
+        let session = self.get_mut(id).filter(|session| session.connection == connection);
+        let session = session.ok_or(ErrorCode::FetchSessionIdNotFound)?;
         if session.next_epoch != request.session_epoch {
             return Err(ErrorCode::InvalidFetchSessionEpoch);
         }
         session.next_epoch = session.next_epoch.checked_add(1).unwrap_or(1);
-        session.connection = connection;
         session.replica = request.replica;
         Ok(id)
     }

@@ -12,6 +12,7 @@ mod session;
 mod state;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use session::FetchSession;
 pub use state::{
