@@ -113,6 +113,11 @@ impl FetchSession {
         is_new
     }
 
+    /// Does the fetch that waits here belong to an earlier connection than the session?
+    pub(crate) fn has_moved(&self) -> bool {
+        self.parked.is_some_and(|parked| parked.reply.connection != self.connection)
+    }
+
     /// How many partitions may have news.
     pub fn news(&self) -> u32 {
         self.dirty.len() as u32
@@ -177,8 +182,6 @@ impl FetchSessions {
     pub(crate) fn verify(&self) {
         for (id, session) in self.iter() {
             assert!(id > 0 || session.parked.is_some(), "fetch session {id} was for one fetch, which is over");
-            let own = session.parked.is_none_or(|parked| parked.reply.connection == session.connection);
-            assert!(own, "fetch session {id} answers on another connection");
             for at in session.dirty.iter() {
                 let watched = session.partitions.get(at);
                 assert!(
@@ -199,7 +202,7 @@ impl FetchSessions {
         if request.session_epoch > 0 {
             return self.continue_session(request, connection);
         }
-        if self.get(request.session_id).is_some_and(|session| session.connection == connection) {
+        if request.session_id != 0 {
             self.remove(request.session_id);
         }
         let is_full = request.session_epoch == 0;
@@ -218,25 +221,30 @@ impl FetchSessions {
         Ok(id)
     }
 
-    /// A fetch that waits in a session which this request ends: a follower has come back on another connection. As its old
-    /// one is gone for it, nobody is answered there.
-    pub(crate) fn superseded(&self, request: &FetchRequest) -> Option<ReplyTo> {
-        let replica = request.replica.filter(|_| request.session_epoch == 0)?.id;
-        let mut of_replica =
-            self.sessions.values().filter(|session| session.replica.is_some_and(|is| is.id == replica));
-        of_replica.find_map(|session| Some(session.parked?.reply))
+    /// Fetches that wait in sessions which this request ends: their reader has come back on another connection, or another
+    /// reader names its session.
+    pub(crate) fn superseded(&self, request: &FetchRequest) -> Vec<ReplyTo> {
+        if request.session_epoch > 0 {
+            return Vec::new();
+        }
+        let replica = request.replica.filter(|_| request.session_epoch == 0).map(|replica| replica.id);
+        let of_replica = |session: &FetchSession| replica.is_some() && session.replica.map(|is| is.id) == replica;
+        let ends = |(id, session): &(i32, &FetchSession)| {
+            (request.session_id != 0 && *id == request.session_id) || of_replica(session)
+        };
+        self.iter().filter(ends).filter_map(|(_, session)| Some(session.parked?.reply)).collect()
     }
 
     fn continue_session(&mut self, request: &FetchRequest, connection: ConnectionId) -> Result<i32, ErrorCode> {
         let id = request.session_id;
         // Numbers begin anew with each start of a broker, where Kafka draws them: a reader that has not noticed may name one
-        // that is another reader's now. A session ends with its connection, so on another it is nobody's.
-        let session = self.get_mut(id).filter(|session| session.connection == connection);
-        let session = session.ok_or(ErrorCode::FetchSessionIdNotFound)?;
+        // that is another reader's now, and goes on in it.
+        let session = self.get_mut(id).ok_or(ErrorCode::FetchSessionIdNotFound)?;
         if session.next_epoch != request.session_epoch {
             return Err(ErrorCode::InvalidFetchSessionEpoch);
         }
         session.next_epoch = session.next_epoch.checked_add(1).unwrap_or(1);
+        session.connection = connection;
         session.replica = request.replica;
         Ok(id)
     }

@@ -100,6 +100,10 @@ impl Broker {
         for (id, session) in self.fetches.iter() {
             let Some(parked) = session.parked else { continue };
             assert!(self.timers.deadline(&Timer::FetchWait(id)).is_some(), "a fetch waits without end: {session:?}");
+            // Another reader goes on in it: see `FetchSessions::continue_session`.
+            if session.has_moved() {
+                continue;
+            }
             let answerable =
                 session.dirty.iter().take(LOOKED_AT).find(|at| self.has_enough(id, **at, parked.min_bytes));
             assert_eq!(answerable, None, "fetch session {id} waits for what is there");
