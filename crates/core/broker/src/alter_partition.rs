@@ -22,6 +22,13 @@ pub struct AlterPartitions {
     in_flight: BlockSet<TopicIdPartition>,
 }
 
+impl AlterPartitions {
+    /// Partitions of the request under way, and those whose proposals wait.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.in_flight.len(), self.unsent.len())
+    }
+}
+
 impl Broker {
     /// A leader wants another ISR. While an older proposal for the same partition is not answered,
     /// the new one is taken back (Kafka: OPERATION_NOT_ATTEMPTED).

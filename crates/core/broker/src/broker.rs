@@ -5,6 +5,8 @@
 //! the end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`,
 //! `ReplicaManager`.
 
+mod verify;
+
 use crate::alter_partition::AlterPartitions;
 use crate::checkpoints::{self, Offsets};
 use crate::controller_channel::ControllerChannels;
@@ -23,10 +25,10 @@ use base::{
     BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
 };
 use config::BrokerConfig;
-use coordinator::{GroupConfig, GroupCoordinator};
+use coordinator::{GroupConfig, GroupCoordinator, GroupRequest};
 use metadata::Image;
 use net::Lines;
-use port::{BrokerLine, Cx, NodeSetup, ReplyTo, TestSwitches};
+use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo, TestSwitches};
 use std::collections::VecDeque;
 
 /// The replicas of this broker.
@@ -143,13 +145,17 @@ impl Broker {
             Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
-            Request::OffsetCommit(_)
-            | Request::OffsetFetch(_)
-            | Request::JoinGroup(_)
-            | Request::Heartbeat(_)
-            | Request::LeaveGroup(_)
-            | Request::SyncGroup(_)
-            | Request::DescribeGroups(_) => self.on_group_request(cx, reply, &client_id, request),
+            Request::OffsetCommit(request) => self.on_offset_commit(cx, reply, request),
+            Request::OffsetFetch(request) => self.on_group_request(cx, reply, &client_id, GroupRequest::Fetch(request)),
+            Request::JoinGroup(request) => self.on_group_request(cx, reply, &client_id, GroupRequest::Join(request)),
+            Request::SyncGroup(request) => self.on_group_request(cx, reply, &client_id, GroupRequest::Sync(request)),
+            Request::Heartbeat(request) => {
+                self.on_group_request(cx, reply, &client_id, GroupRequest::Heartbeat(request));
+            }
+            Request::LeaveGroup(request) => self.on_group_request(cx, reply, &client_id, GroupRequest::Leave(request)),
+            Request::DescribeGroups(request) => {
+                self.on_group_request(cx, reply, &client_id, GroupRequest::Describe(request));
+            }
             Request::ApiVersions(request) => {
                 let answer = self.api_versions(&request, version);
                 cx.respond(reply, Response::ApiVersions(answer));
@@ -235,8 +241,12 @@ impl Broker {
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
                 touched.iter().for_each(|at| self.mark_news(*at));
                 for at in &touched {
-                    self.complete_produces(cx, *at);
-                    self.wake_fetches(cx, *at);
+                    if !self.switches.breaks(Mutant::ProduceNotTold) {
+                        self.complete_produces(cx, *at);
+                    }
+                    if !self.switches.breaks(Mutant::FetchNotWoken) {
+                        self.wake_fetches(cx, *at);
+                    }
                 }
                 // The list itself serves again.
                 if self.touched.is_empty() {

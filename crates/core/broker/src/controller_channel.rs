@@ -41,6 +41,11 @@ pub struct ControllerChannels {
 const NOT_CONTROLLER_PAUSE: Span = Span::from_millis(100);
 
 impl ControllerChannel {
+    /// Does this wait to be sent?
+    pub(crate) fn holds(&self, purpose: Purpose) -> bool {
+        self.queue.contains(&purpose)
+    }
+
     /// What waits to be sent.
     pub fn queued(&self) -> u32 {
         self.queue.len() as u32

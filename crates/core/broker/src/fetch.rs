@@ -53,6 +53,7 @@ impl Reader {
 
 impl Broker {
     pub(crate) fn on_fetch(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: FetchRequest) {
+        self.fetches.superseded(&request).into_iter().for_each(|waits| cx.abandon(waits));
         let id = match self.fetches.open(&request, reply.connection) {
             Ok(id) => id,
             Err(error) => return respond(cx, reply, error, 0, Vec::new()),
@@ -82,6 +83,9 @@ impl Broker {
             return self.note_follower_fetches(cx, reader, visited());
         }
         self.note_follower_fetches(cx, reader, visited());
+        if let Some(before) = self.fetches.get(id).and_then(|session| session.parked) {
+            cx.abandon(before.reply);
+        }
         self.timers.set(Timer::FetchWait(id), cx.now + request.max_wait);
         self.park_fetch(id, parked, visited());
     }
@@ -160,7 +164,7 @@ impl Broker {
     }
 
     /// Is a parked fetch complete now that `at` changed?
-    fn has_enough(&self, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
+    pub(crate) fn has_enough(&self, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
         let Some(session) = self.fetches.get(id) else { return false };
         let Some(watched) = session.partitions.get(&at) else { return false };
         let reader = Reader::of(session);

@@ -113,6 +113,11 @@ impl FetchSession {
         is_new
     }
 
+    /// Does the fetch that waits here belong to an earlier connection than the session?
+    pub(crate) fn has_moved(&self) -> bool {
+        self.parked.is_some_and(|parked| parked.reply.connection != self.connection)
+    }
+
     /// How many partitions may have news.
     pub fn news(&self) -> u32 {
         self.dirty.len() as u32
@@ -169,6 +174,26 @@ impl FetchSessions {
         self.sessions.get_mut(&id).map(|session| &mut **session)
     }
 
+    /// Checks what always holds of the books: a change of a partition finds whoever watches it. Costs as much as there are
+    /// sessions and what may have news.
+    ///
+    /// # Panics
+    /// When it does not hold.
+    pub(crate) fn verify(&self) {
+        for (id, session) in self.iter() {
+            assert!(id > 0 || session.parked.is_some(), "fetch session {id} was for one fetch, which is over");
+            for at in session.dirty.iter() {
+                let watched = session.partitions.get(at);
+                assert!(
+                    watched.is_some_and(|watched| watched.turn < session.next_turn),
+                    "{id} looks at {at:?} for nobody"
+                );
+                let found = self.watchers.get(at).is_some_and(|ids| ids.binary_search(&id).is_ok());
+                assert!(found, "news of {at:?} would not reach fetch session {id}");
+            }
+        }
+    }
+
     /// The session that a request continues or begins.
     ///
     /// # Errors
@@ -196,8 +221,24 @@ impl FetchSessions {
         Ok(id)
     }
 
+    /// Fetches that wait in sessions which this request ends: their reader has come back on another connection, or another
+    /// reader names its session.
+    pub(crate) fn superseded(&self, request: &FetchRequest) -> Vec<ReplyTo> {
+        if request.session_epoch > 0 {
+            return Vec::new();
+        }
+        let replica = request.replica.filter(|_| request.session_epoch == 0).map(|replica| replica.id);
+        let of_replica = |session: &FetchSession| replica.is_some() && session.replica.map(|is| is.id) == replica;
+        let ends = |(id, session): &(i32, &FetchSession)| {
+            (request.session_id != 0 && *id == request.session_id) || of_replica(session)
+        };
+        self.iter().filter(ends).filter_map(|(_, session)| Some(session.parked?.reply)).collect()
+    }
+
     fn continue_session(&mut self, request: &FetchRequest, connection: ConnectionId) -> Result<i32, ErrorCode> {
         let id = request.session_id;
+        // Numbers begin anew with each start of a broker, where Kafka draws them: a reader that has not noticed may name one
+        // that is another reader's now, and goes on in it.
         let session = self.get_mut(id).ok_or(ErrorCode::FetchSessionIdNotFound)?;
         if session.next_epoch != request.session_epoch {
             return Err(ErrorCode::InvalidFetchSessionEpoch);

@@ -55,11 +55,14 @@ impl Broker {
         if !is_current {
             return;
         }
-        match part.error {
-            ErrorCode::None => self.take_over(cx, leader, at, part),
-            ErrorCode::OffsetOutOfRange => self.set_fetch_status(leader, at, FetchStatus::AskingForOffsets),
-            ErrorCode::FencedLeaderEpoch => self.set_fetch_status(leader, at, FetchStatus::Fenced),
-            _other => self.back_off(cx, leader, at),
+        if part.error == ErrorCode::OffsetOutOfRange {
+            self.set_fetch_status(leader, at, FetchStatus::AskingForOffsets);
+        } else if part.error == ErrorCode::FencedLeaderEpoch {
+            self.set_fetch_status(leader, at, FetchStatus::Fenced);
+        } else if part.error.is_error() {
+            self.back_off(cx, leader, at);
+        } else {
+            self.take_over(cx, leader, at, part);
         }
     }
 

@@ -5,7 +5,7 @@
 //! `CoordinatorLoaderImpl`. What groups do is the coordinator crate's business.
 
 use crate::broker::Broker;
-use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request, Response};
+use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Response};
 use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::GroupRequest;
 use coordinator::runtime::{Append, Led};
@@ -15,28 +15,12 @@ use port::{Cx, ReplyTo};
 use records::{Batch, BatchBuilder, NewRecord};
 
 impl Broker {
-    pub(crate) fn on_group_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: Request) {
-        let request = match request {
-            Request::JoinGroup(request) => GroupRequest::Join(request),
-            Request::SyncGroup(request) => GroupRequest::Sync(request),
-            Request::Heartbeat(request) => GroupRequest::Heartbeat(request),
-            Request::LeaveGroup(request) => GroupRequest::Leave(request),
-            Request::DescribeGroups(request) => GroupRequest::Describe(request),
-            Request::OffsetCommit(request) => return self.on_offset_commit(cx, reply, request),
-            Request::OffsetFetch(request) => GroupRequest::Fetch(request),
-            api::for_brokers!()
-            | api::for_both!()
-            | api::for_forwarding!()
-            | api::for_voters!()
-            | api::for_controllers!() => {
-                unreachable!("not about groups: {}", request.api_key())
-            }
-        };
+    pub(crate) fn on_group_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, client_id: &Str, request: GroupRequest) {
         self.coordinator.on_request(cx, reply, client_id, request);
     }
 
     /// Of partitions that do not exist nothing is committed (`KafkaApis.handleOffsetCommitRequest`).
-    fn on_offset_commit(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, mut request: OffsetCommitRequest) {
+    pub(crate) fn on_offset_commit(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, mut request: OffsetCommitRequest) {
         let mut refused = OffsetCommitResponse { partitions: Vec::new() };
         let asked = std::mem::take(&mut request.partitions);
         for mut each in asked {

@@ -130,13 +130,11 @@ impl Broker {
     }
 
     pub(crate) fn on_heartbeat(&mut self, cx: &mut Cx<'_>, answer: &BrokerHeartbeatResponse) {
-        match answer.error {
-            ErrorCode::None => {}
-            ErrorCode::StaleBrokerEpoch | ErrorCode::BrokerIdNotRegistered => {
-                self.lifecycle.is_registered = false;
-                return self.communicate_after_failure(cx);
-            }
-            _other => return self.communicate_after_failure(cx),
+        if matches!(answer.error, ErrorCode::StaleBrokerEpoch | ErrorCode::BrokerIdNotRegistered) {
+            self.lifecycle.is_registered = false;
+        }
+        if answer.error.is_error() {
+            return self.communicate_after_failure(cx);
         }
         self.lifecycle.is_fenced = answer.is_fenced;
         let mut next = self.config.heartbeat_interval;

@@ -8,7 +8,7 @@ use crate::timer::Timer;
 use api::{Request, Response};
 use base::{BrokerId, ConnectionId, Endpoint, Span};
 use net::{Answer, Backoff, InFlight, LineTimer, Outgoing, Pause, Rules, Wait};
-use port::{BrokerLine, ChannelKind, Cx, ReplyTo};
+use port::{BrokerLine, ChannelKind, Cx, Mutant, ReplyTo};
 use std::collections::VecDeque;
 
 /// Why a request was sent.
@@ -91,6 +91,10 @@ impl Broker {
 
     pub(crate) fn after_loss(&mut self, line: BrokerLine, lost: VecDeque<InFlight<Asked>>) {
         for request in lost {
+            let forgets = self.switches.breaks(Mutant::ProposalLost);
+            if forgets && request.purpose == Asked::Controller(Purpose::AlterPartition) {
+                continue;
+            }
             if let (BrokerLine::Controller(kind), Asked::Controller(purpose)) = (line, request.purpose) {
                 self.channels.ask_again(kind, purpose);
             }

@@ -105,6 +105,34 @@ impl ProducePurgatory {
         self.delayed.iter().map(|(number, produce)| (*number, produce))
     }
 
+    /// Checks what always holds of the books: who waits is found by each partition that it waits for, and nobody else is.
+    ///
+    /// # Panics
+    /// When it does not hold.
+    pub(crate) fn verify(&self) {
+        for (number, produce) in self.produces() {
+            assert!(number < self.next && produce.waits(), "produce {number} waits for nothing");
+            for part in produce.parts.iter().filter(|part| part.required.is_some()) {
+                let known = self.by_partition.get(&part.at()).is_some_and(|numbers| numbers.contains(&number));
+                assert!(known, "{:?} would not wake produce {number}", part.at());
+            }
+        }
+        for (at, numbers) in self.by_partition.iter() {
+            assert!(numbers.is_sorted(), "produces at {at:?} are answered out of order");
+            let waits = |number: &u64| self.delayed.get(number).is_some_and(|produce| produce.waits_at(*at));
+            assert!(numbers.iter().all(waits), "{at:?} is waited for by somebody who is gone: {numbers:?}");
+        }
+    }
+
+    /// What is waited for: a number, a partition, and the high watermark that settles it there.
+    pub(crate) fn waits(&self) -> impl Iterator<Item = (u64, TopicIdPartition, Offset)> {
+        let parts = |(number, produce): (u64, _)| {
+            let produce: &DelayedProduce = produce;
+            produce.parts.iter().filter_map(move |part| Some((number, part.at(), part.required?)))
+        };
+        self.produces().flat_map(parts)
+    }
+
     /// Parks a produce and says under which number.
     pub fn park(&mut self, produce: DelayedProduce) -> u64 {
         let number = self.next;

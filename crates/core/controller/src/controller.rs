@@ -5,6 +5,8 @@
 //! until what they rest on is committed. Losing leadership drops the speculative image with all that
 //! was not committed. The quorum itself, its log and its elections are elsewhere.
 
+mod verify;
+
 use crate::api_versions;
 use crate::append::{Append, Measured, is_atomic};
 use crate::brokers::{self, BrokerControlState};
@@ -16,7 +18,7 @@ use crate::{
 use api::{BrokerHeartbeatRequest, EnvelopeResponse, Incoming, Refusal, Request, Response};
 use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
 use metadata::{Image, MetadataRecord};
-use port::{ChangeCause, Cx, FenceReason, KafkaFact, NodeSetup, ReplyTo};
+use port::{ChangeCause, Cx, FenceReason, KafkaFact, Mutant, NodeSetup, ReplyTo};
 
 /// How soon a periodic task goes on when it has not finished (`PeriodicTask`).
 const UNFINISHED: Span = Span::from_millis(10);
@@ -100,7 +102,9 @@ impl Controller {
         assert!(self.active.is_none(), "a controller becomes active once");
         let image = self.committed.clone();
         let is_new_cluster = image.is_empty();
-        let sessions = Sessions::new(self.settings.controller.session_timeout, &image, cx.now);
+        let forgets = self.settings.switches.breaks(Mutant::SessionsForgotten);
+        let found = if forgets { &Image::default() } else { &image };
+        let sessions = Sessions::new(self.settings.controller.session_timeout, found, cx.now);
         self.active = Some(Shared::new(Active {
             epoch,
             image,

@@ -111,9 +111,8 @@ impl ClassicGroup {
         if echo {
             call.answer(turn, self.join_response(member_id));
         } else {
-            if let Some(member) = self.members.get_mut(member_id) {
-                member.update(request, call.parked());
-            }
+            let member = self.members.get_mut(member_id).expect("validate_member has seen it");
+            turn.abandon(member.update(request, call.parked()));
             self.rebalance_or_complete_join(turn);
         }
     }
@@ -136,10 +135,10 @@ impl ClassicGroup {
         let old_leader = self.leader.clone().unwrap_or_default();
         self.rename_static(turn, &old, &new);
         self.rearm_session(turn, &new);
-        let Some(member) = self.members.get_mut(&new) else { return };
+        let member = self.members.get_mut(&new).expect("it has just got this name");
         let before = Member { id: old, ..member.clone() };
         let replaced = Replaced { before, new_member_id: new, old_leader, api_version: call.api_version };
-        member.update(call.request, call.parked());
+        turn.abandon(member.update(call.request, call.parked()));
         match self.state {
             GroupState::Stable if self.protocol == self.select_protocol() => {
                 let then = AfterWrite::StaticMemberReplaced { group: self.id.clone(), replaced: Box::new(replaced) };

@@ -24,6 +24,7 @@ mod records;
 pub mod runtime;
 mod sync;
 mod turn;
+mod verify;
 
 pub use crate::config::GroupConfig;
 pub use coordinator::{GroupCoordinator, GroupRequest};

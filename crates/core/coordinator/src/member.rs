@@ -111,10 +111,12 @@ impl Member {
         }
     }
 
-    pub(crate) fn update(&mut self, request: &JoinGroupRequest, parked: Parked) {
+    /// Takes over what a JoinGroup says, which waits from now on. Gives back the one that waited before.
+    #[must_use]
+    pub(crate) fn update(&mut self, request: &JoinGroupRequest, parked: Parked) -> Option<Parked> {
         self.protocols = request.protocols.clone();
         self.session_timeout = request.session_timeout;
         self.rebalance_timeout = request.rebalance_timeout;
-        self.awaiting_join = Some(parked);
+        self.awaiting_join.replace(parked)
     }
 }

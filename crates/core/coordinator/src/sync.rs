@@ -19,9 +19,8 @@ impl ClassicGroup {
             let response = self.sync_response(&request.member_id);
             return turn.cx.respond(reply, Response::SyncGroup(response));
         }
-        if let Some(member) = self.members.get_mut(&request.member_id) {
-            member.awaiting_sync = Some(Parked { reply: Some(reply) });
-        }
+        let member = self.members.get_mut(&request.member_id).expect("validate_sync has seen it");
+        turn.abandon(member.awaiting_sync.replace(Parked { reply: Some(reply) }));
         if self.is_leader(&request.member_id) {
             self.write_assignment(turn, request);
         }

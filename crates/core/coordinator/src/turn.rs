@@ -62,6 +62,13 @@ impl<'b> Turn<'_, 'b> {
         self.config.settings.group_max_size.max(0) as u32
     }
 
+    /// A member asks again while its former request waits: that one is never answered (`ClassicGroup.updateMember`).
+    pub fn abandon(&mut self, parked: Option<Parked>) {
+        if let Some(reply) = parked.and_then(|parked| parked.reply) {
+            self.cx.abandon(reply);
+        }
+    }
+
     /// Answers a parked request, if its connection still lives.
     pub fn answer(&mut self, parked: Parked, response: Response) {
         if let Some(reply) = parked.reply {

@@ -2,6 +2,8 @@
 //!
 //! Appending, reading, truncating, recovering and retention are in files of their own.
 
+mod verify;
+
 use crate::config::LogConfig;
 use crate::divergence::{DivergingEpoch, TruncationStep, diverging_epoch, truncation_step};
 use crate::index::BatchEntry;

@@ -1,9 +1,12 @@
 //! One request at a time per accepted connection, answers in request order: Kafka's socket server
 //! mutes a channel while its request is under way (`SocketServer.Processor`).
 
+mod verify;
+
 use base::{ConnectionId, FlatMap};
 use port::{Listener, ReplyTo};
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 /// The accepted connections of one node, each with the request it waits on and what queues behind. `R`: a request as it
 /// came.
@@ -18,6 +21,15 @@ struct Channel<R> {
     /// The correlation id of the request under way.
     busy: Option<i32>,
     waiting: VecDeque<R>,
+    abandoned: Abandoned,
+}
+
+/// The request under way will not be answered. Only [`Inlets::verify`] looks at it, so it is no part of the state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Abandoned(bool);
+
+impl Hash for Abandoned {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
 }
 
 /// Will the request be answered?
@@ -37,7 +49,8 @@ impl<R> Default for Inlets<R> {
 impl<R> Inlets<R> {
     /// Somebody connected.
     pub fn accepted(&mut self, connection: ConnectionId, listener: Listener) {
-        self.connections.insert(connection, Channel { listener, busy: None, waiting: VecDeque::new() });
+        let channel = Channel { listener, busy: None, waiting: VecDeque::new(), abandoned: Abandoned::default() };
+        self.connections.insert(connection, channel);
     }
 
     /// The connection is over, from whichever side. What waited on it is dropped: nobody could be answered.
@@ -74,6 +87,13 @@ impl<R> Inlets<R> {
             return channel.waiting.pop_front();
         }
         None
+    }
+
+    /// The request under way gets no answer: whoever asked has come back on another connection.
+    pub fn abandoned(&mut self, to: ReplyTo) {
+        if let Some(channel) = self.connections.get_mut(&to.connection) {
+            channel.abandoned = Abandoned(channel.busy == Some(to.correlation_id));
+        }
     }
 
     /// After a request that gets no answer ran: the next one, if it waited.

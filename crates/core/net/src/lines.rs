@@ -1,6 +1,8 @@
 //! All lines of one owner: see the crate. What comes on a connection that is no longer its line's is told as [`Late`];
 //! what comes on one that never was is a bug of ours.
 
+mod verify;
+
 use crate::line::{InFlight, Line, LineState, Pause, Rules};
 use crate::timer::LineTimer;
 use api::Request;

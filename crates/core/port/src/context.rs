@@ -80,6 +80,12 @@ impl Cx<'_> {
         self.outbox.served.push_back(Served::Closed(to.connection));
     }
 
+    /// Leaves a request without an answer, because whoever asked asks again on another connection. As in Kafka its old one
+    /// stays muted.
+    pub fn abandon(&mut self, to: ReplyTo) {
+        self.outbox.served.push_back(Served::Abandoned(to));
+    }
+
     /// Closes the connection in order. No `Closed` event follows on this side.
     pub fn close(&mut self, connection: ConnectionId) {
         self.outbox.effects.push(Effect::Close(connection));

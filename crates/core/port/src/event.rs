@@ -40,6 +40,8 @@ pub enum Effect {
 pub enum Served {
     Answered(ReplyTo),
     Closed(ConnectionId),
+    /// Whoever asked has come back on another connection: here nobody waits any more, and nothing is answered.
+    Abandoned(ReplyTo),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

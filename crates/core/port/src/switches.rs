@@ -31,11 +31,25 @@ pub enum Mutant {
     ParkedReplyLost,
     /// A partition's log looks a batch up one offset too far on.
     SegmentIndexOffByOne,
+    /// A new leader does not note its epoch before it writes.
+    EpochNotNoted,
+    /// What is known of producers stays when the batches that told it are cut off.
+    ProducersNotReloaded,
+    /// acks=all is not told that the high watermark has come.
+    ProduceNotTold,
+    /// Fetches that wait are not told of new records.
+    FetchNotWoken,
+    /// A proposal of an ISR is not sent again when its connection is lost.
+    ProposalLost,
+    /// Whoever becomes the active controller does not begin sessions for the brokers that it finds.
+    SessionsForgotten,
+    /// An assertion weakened: whoever has voted gives its vote to another candidate of the epoch, too.
+    VoteGivenTwice,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 11] = [
+    pub const ALL: [Mutant; 18] = [
         Mutant::AckBeforeHighWatermark,
         Mutant::HighWatermarkWithoutMaximalIsr,
         Mutant::TruncateToHighWatermark,
@@ -47,6 +61,13 @@ impl Mutant {
         Mutant::AheadNotDropped,
         Mutant::ParkedReplyLost,
         Mutant::SegmentIndexOffByOne,
+        Mutant::EpochNotNoted,
+        Mutant::ProducersNotReloaded,
+        Mutant::ProduceNotTold,
+        Mutant::FetchNotWoken,
+        Mutant::ProposalLost,
+        Mutant::SessionsForgotten,
+        Mutant::VoteGivenTwice,
     ];
 
     /// What the override calls it.
@@ -63,6 +84,13 @@ impl Mutant {
             Mutant::AheadNotDropped => "ahead-not-dropped",
             Mutant::ParkedReplyLost => "parked-reply-lost",
             Mutant::SegmentIndexOffByOne => "segment-index-off-by-one",
+            Mutant::EpochNotNoted => "epoch-not-noted",
+            Mutant::ProducersNotReloaded => "producers-not-reloaded",
+            Mutant::ProduceNotTold => "produce-not-told",
+            Mutant::FetchNotWoken => "fetch-not-woken",
+            Mutant::ProposalLost => "proposal-lost",
+            Mutant::SessionsForgotten => "sessions-forgotten",
+            Mutant::VoteGivenTwice => "vote-given-twice",
         }
     }
 }

@@ -58,6 +58,24 @@ impl Process {
             Process::Kafka(KafkaProcess::Consumer(consumer)) => consumer.on_event(cx, event),
             Process::Kafka(KafkaProcess::Admin(admin)) => admin.on_event(cx, event),
         }
+        // Tests and random faults are built with assertions; the page and the bench are not.
+        if cfg!(debug_assertions) {
+            self.verify(cx.now);
+        }
+    }
+
+    /// Checks what always holds between two events, within this process. It costs as much as what is under way, and
+    /// of what there may be thousands of it looks at some, at others each time.
+    ///
+    /// # Panics
+    /// When it does not hold: a bug of ours, whatever peers may have done.
+    pub fn verify(&self, now: Time) {
+        match self {
+            Process::Kafka(KafkaProcess::Node(node)) => node.verify(now),
+            Process::Kafka(KafkaProcess::Producer(producer)) => producer.verify(),
+            Process::Kafka(KafkaProcess::Consumer(consumer)) => consumer.verify(),
+            Process::Kafka(KafkaProcess::Admin(admin)) => admin.verify(),
+        }
     }
 
     /// When `Event::DeadlineReached` is wanted next.

@@ -1,5 +1,7 @@
 //! A Kafka node: its quorum member, perhaps a controller, perhaps a broker.
 
+mod verify;
+
 use api::{Acks, Body, Incoming, KafkaMessage, Message, Request};
 use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Shared, Time};
 use broker::Broker;
@@ -258,6 +260,7 @@ impl Node {
         while let Some(served) = cx.outbox.served.pop_front() {
             match served {
                 Served::Closed(connection) => self.inlets.closed(connection),
+                Served::Abandoned(to) => self.inlets.abandoned(to),
                 Served::Answered(to) => {
                     if let Some(waiting) = self.inlets.answered(to) {
                         any = true;

@@ -17,6 +17,7 @@ mod role;
 mod serve_fetch;
 mod settings;
 mod transitions;
+mod verify;
 mod vote;
 
 pub use committed::{CommittedRecord, QuorumOutput};

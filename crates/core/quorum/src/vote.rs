@@ -5,7 +5,7 @@ use crate::quorum::{Membership, Quorum, QuorumTimer, Verdict};
 use crate::role::{Role, Votes};
 use api::{Request, VoteRequest, VoteResponse};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
-use port::{Cx, Fact, KafkaFact};
+use port::{Cx, Fact, KafkaFact, Mutant};
 
 impl Quorum {
     pub(crate) fn on_vote(&mut self, cx: &mut Cx<'_>, request: &VoteRequest) -> VoteResponse {
@@ -59,7 +59,7 @@ impl Quorum {
     fn grants_vote(&self, candidate: BrokerId, is_up_to_date: bool) -> bool {
         match &self.role {
             Role::Unattached | Role::Prospective(_) => match (self.election.voted, self.election.leader) {
-                (Some(voted), _) => voted == candidate,
+                (Some(voted), _) => voted == candidate || self.switches.breaks(Mutant::VoteGivenTwice),
                 (None, Some(_)) => false,
                 (None, None) => is_up_to_date,
             },

@@ -21,7 +21,7 @@ const fn mutant(name: &'static str, flavour: Flavour, first: u64) -> Mutant {
     Mutant { name, flavour, first }
 }
 
-pub const MUTANTS: [Mutant; 11] = [
+pub const MUTANTS: [Mutant; 18] = [
     mutant("ack-before-hw", Flavour::Replication, 1),
     mutant("hw-without-maximal-isr", Flavour::Replication, 1),
     mutant("truncate-to-hw", Flavour::Replication, 1),
@@ -30,9 +30,16 @@ pub const MUTANTS: [Mutant; 11] = [
     mutant("commit-without-generation-check", Flavour::Groups, 1),
     mutant("new-leader-not-in-isr", Flavour::Replication, 1),
     mutant("stale-owner", Flavour::Replication, 1),
+    mutant("segment-index-off-by-one", Flavour::Replication, 1),
     mutant("ahead-not-dropped", Flavour::Groups, 1),
     mutant("parked-reply-lost", Flavour::Groups, 1),
-    mutant("segment-index-off-by-one", Flavour::Replication, 1),
+    mutant("epoch-not-noted", Flavour::Replication, 1),
+    mutant("producers-not-reloaded", Flavour::Replication, 1),
+    mutant("produce-not-told", Flavour::Replication, 1),
+    mutant("fetch-not-woken", Flavour::Replication, 1),
+    mutant("proposal-lost", Flavour::Replication, 1),
+    mutant("sessions-forgotten", Flavour::Controllers, 1),
+    mutant("vote-given-twice", Flavour::Votes, 1),
 ];
 
 /// What caught it.

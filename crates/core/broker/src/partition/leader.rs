@@ -324,6 +324,10 @@ impl LeaderState {
         Some(if enough { ErrorCode::None } else { ErrorCode::NotEnoughReplicasAfterAppend })
     }
 
+    /// The leader itself.
+    pub fn local(&self) -> BrokerId {
+        self.config.local
+    }
     pub fn leader_epoch(&self) -> LeaderEpoch {
         self.leader_epoch
     }

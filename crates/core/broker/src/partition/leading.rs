@@ -10,7 +10,7 @@ use crate::partition::{Change, Partition, Role};
 use api::{Acks, AlterPartitionResult};
 use base::{BrokerId, ErrorCode, Offset, Time};
 use log::{AppendInfo, AppendOptions, AppendOrigin, AppendOutcome};
-use port::{Cx, KafkaFact};
+use port::{Cx, KafkaFact, Mutant};
 use records::Batch;
 
 impl Partition {
@@ -37,7 +37,9 @@ impl Partition {
         }
         if is_new_epoch {
             let epoch = assignment.leader_epoch;
-            self.log.assign_epoch(epoch);
+            if !self.switches.breaks(Mutant::EpochNotNoted) {
+                self.log.assign_epoch(epoch);
+            }
             let (partition, start_offset, previous_leader) = (&self.name, start, previous);
             cx.fact(|| KafkaFact::BecameLeader { partition: partition.clone(), epoch, start_offset, previous_leader });
         }
@@ -141,7 +143,7 @@ impl Partition {
         let Role::Leader(leader) = &mut self.role else { return Change::default() };
         let proposal = leader.maybe_shrink(log_end, cx.now);
         let mut change = Change { moved: false, proposal: self.announced(cx, proposal) };
-        if change.proposal.is_some() && self.switches.breaks(port::Mutant::HighWatermarkWithoutMaximalIsr) {
+        if change.proposal.is_some() && self.switches.breaks(Mutant::HighWatermarkWithoutMaximalIsr) {
             change.moved = self.advance_high_watermark(cx).moved;
         }
         change

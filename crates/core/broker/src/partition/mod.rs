@@ -7,6 +7,7 @@ mod follower;
 pub mod leader;
 mod leading;
 pub mod remote;
+mod verify;
 
 pub use follower::FollowerState;
 pub use leader::{Assignment, IsrProposal, LeaderConfig, LeaderState, ProposalKind, ProposalOutcome, ProposedIsr};

@@ -6,6 +6,7 @@ mod operation;
 mod read;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use operation::{Operation, ReadRecord, Reading, Task};
 

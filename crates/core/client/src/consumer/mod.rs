@@ -13,6 +13,7 @@ mod session;
 mod state;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use assigned::Assigned;
 pub use session::FetchSession;

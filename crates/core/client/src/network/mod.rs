@@ -136,6 +136,24 @@ impl<P: Clone> Network<P> {
         self.timers.next_deadline()
     }
 
+    /// Checks what always holds of the lines.
+    ///
+    /// # Panics
+    /// When it does not hold.
+    pub fn verify(&self) {
+        self.lines.verify(&self.timers);
+    }
+
+    /// Why the requests in flight were sent, and to whom; those for metadata, which are its own, left out.
+    pub fn asked(&self) -> impl Iterator<Item = (Node, &P)> {
+        self.lines.iter().flat_map(|(node, line)| {
+            line.in_flight.iter().filter_map(move |request| match &request.purpose {
+                Purpose::Owner(purpose) => Some((node, purpose)),
+                Purpose::Metadata => None,
+            })
+        })
+    }
+
     /// Requests of the owner in flight to a node.
     pub fn in_flight(&self, node: Node) -> u32 {
         self.lines.get(node).map_or(0, |line| line.in_flight.len() as u32)

@@ -10,6 +10,7 @@ mod send;
 mod sender;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod workload;
 
 pub use batch::{Identity, OutgoingRecord, ProducerBatch};

@@ -10,6 +10,7 @@
 
 mod machine;
 mod shard;
+mod verify;
 
 pub use machine::{Awaiting, Decision, KeyValue, Machine, Scope, TimerPlace, Write, WriteTimer};
 pub use shard::Shard;

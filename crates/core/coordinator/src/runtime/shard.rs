@@ -8,7 +8,7 @@ use super::Led;
 use super::machine::{Awaiting, Decision, Machine, Scope, Write, WriteTimer};
 use ::records::Batch;
 use base::{ConnectionId, Digest, ErrorCode, LeaderEpoch, Offset, PartitionId, Shared};
-use port::{Mutant, TestSwitches};
+use port::{Mutant, ReplyTo, TestSwitches};
 use std::collections::VecDeque;
 
 /// The state behind one partition of an internal topic.
@@ -77,6 +77,9 @@ impl<M: Machine> Shard<M> {
     /// # Panics
     /// When it does not: a bug of the runtime, or an `apply` that is no function of image and record.
     pub fn verify(&self) {
+        if self.pending.is_empty() && self.committed.same(&self.ahead) {
+            return;
+        }
         let mut image = self.committed.clone();
         for record in self.pending.iter().flat_map(|pending| &pending.write.records) {
             M::apply(&mut image, record);
@@ -86,6 +89,17 @@ impl<M: Machine> Shard<M> {
         let known = appended.iter().take_while(|required| required.is_some()).count();
         assert!(appended[known..].iter().all(Option::is_none), "appended in the order in which it was decided");
         assert!(appended[..known].is_sorted(), "offsets grow");
+        assert!(self.pending.iter().is_sorted_by_key(|pending| pending.token), "writes go in the order of decisions");
+    }
+
+    /// The writes that are not committed: their tokens, and the high watermark that commits each, once the log has it.
+    pub(super) fn uncommitted(&self) -> impl Iterator<Item = (u64, Option<Offset>)> {
+        self.pending.iter().map(|pending| (pending.token, pending.required))
+    }
+
+    /// To whom an answer is owed that waits for a write, each with that write's token.
+    pub(super) fn owed(&self) -> impl Iterator<Item = (u64, ReplyTo)> {
+        self.pending.iter().flat_map(|pending| pending.waiting.iter().map(|awaiting| (pending.token, awaiting.to)))
     }
 }
 
