@@ -96,7 +96,7 @@ impl<'a> Moment<'a> {
     }
 
     pub fn slot(&self, broker: BrokerId) -> Option<&'a Slot> {
-        self.world.node(broker)
+        self.world.first_cluster().node(broker)
     }
 
     pub fn is_cut(&self, one: ProcessId, other: ProcessId) -> bool {

@@ -56,7 +56,7 @@ impl Truth<'_> {
         for (name, queue) in own.queues() {
             let records: u32 = queue.waiting().chain(queue.in_flight()).map(|batch| batch.record_count()).sum();
             let leader = own.network().metadata().leader(&name.topic, name.partition);
-            let leader = leader.and_then(|(leader, _)| self.world.node(leader));
+            let leader = leader.and_then(|(leader, _)| self.world.first_cluster().node(leader));
             let answers = leader.is_some_and(|leader| runs(leader) && self.passes(slot, leader));
             if records > 0 && !answers {
                 stuck.push((u64::from(records), name));
@@ -98,7 +98,7 @@ impl Truth<'_> {
         match why {
             Status::Unreachable { end, .. } => {
                 equal(decided, believed, "who is decided to lead")?;
-                let broker = self.world.node(leader).ok_or("there is no such broker")?;
+                let broker = self.world.first_cluster().node(leader).ok_or("there is no such broker")?;
                 let is = match broker.liveness {
                     Liveness::Running => End::CutOff,
                     Liveness::Paused => End::Hangs,

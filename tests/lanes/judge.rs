@@ -74,7 +74,7 @@ pub(crate) fn judge(world: &World, view: &StageView, seen: &mut BTreeMap<&'stati
 }
 
 fn replica<'a>(world: &'a World, image: &'a Image, id: BrokerId, row: &'a RowView) -> Option<Seen<'a>> {
-    let slot = world.node(id)?;
+    let slot = world.first_cluster().node(id)?;
     let named =
         |topic: &metadata::TopicImage| base::TopicIdPartition { topic: topic.id, partition: row.partition.partition };
     let at = image.topic_by_name(&row.partition.topic).map(named);
@@ -83,7 +83,7 @@ fn replica<'a>(world: &'a World, image: &'a Image, id: BrokerId, row: &'a RowVie
     let fenced = |id: BrokerId| image.broker(id).is_none_or(|known| known.fenced);
     let leader = decided.and_then(|decided| {
         let leader = decided.leader.filter(|leader| !fenced(*leader))?;
-        let slot = world.node(leader).filter(|slot| slot.liveness.is_up())?;
+        let slot = world.first_cluster().node(leader).filter(|slot| slot.liveness.is_up())?;
         let partition = broker(slot)?.partition(at?)?;
         (partition.is_leader() && partition.leader_epoch() == decided.leader_epoch).then_some((slot, partition))
     });

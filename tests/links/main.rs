@@ -90,7 +90,7 @@ fn one_changed_rule_shows_the_mismatch_sentence() {
     let broken = |rule: &str| {
         let mut link = link.clone();
         let Origin::Setup(setup) = &mut link.origin else { panic!("a setup of its own") };
-        setup.overrides.insert("blumfeld.mutant".into(), rule.into());
+        setup.first_mut().overrides.insert("blumfeld.mutant".into(), rule.into());
         replayed(&link)
     };
     // The override's own name is part of the state; a name that breaks nothing leaves every event as it was.
@@ -113,10 +113,10 @@ fn no_link_carries_the_switch() {
     let link = Link::read(&link()).expect("our own");
     let mut mutant = link.clone();
     let Origin::Setup(setup) = &mut mutant.origin else { panic!("a setup of its own") };
-    setup.overrides.insert("blumfeld.mutant".into(), "ack-before-hw".into());
+    setup.first_mut().overrides.insert("blumfeld.mutant".into(), "ack-before-hw".into());
     let read = Link::read(&mutant.write());
     let travels = read.as_ref().is_ok_and(
-        |link| matches!(&link.origin, Origin::Setup(setup) if setup.overrides.contains_key("blumfeld.mutant")),
+        |link| matches!(&link.origin, Origin::Setup(setup) if setup.first().overrides.contains_key("blumfeld.mutant")),
     );
     println!("{:?}", read.map(drop).map_err(|broken| broken.error));
     assert!(!travels);

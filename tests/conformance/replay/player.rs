@@ -170,7 +170,7 @@ pub fn is_unfenced(stage: &Stage, broker: BrokerId) -> bool {
 
 /// The replica on that node, dead or alive.
 pub fn replica<'a>(stage: &'a Stage, node: i64, name: (&str, i32)) -> Option<&'a Partition> {
-    let slot = stage.world.node(BrokerId(node.try_into().ok()?))?;
+    let slot = stage.world.first_cluster().node(BrokerId(node.try_into().ok()?))?;
     let broker = slot.process.as_ref()?.node()?.broker()?;
     let is_meant = |one: &&Partition| *one.name().topic == *name.0 && one.name().partition == name.1;
     broker.partitions().values().map(|shared| &**shared).find(is_meant)
@@ -200,17 +200,18 @@ fn setup(trace: &Trace) -> Result<Setup, Trouble> {
             (false, false) => return Err(Trouble::NotBuilt(format!("roles {}", node["roles"]))),
         };
         let rack = node["rack"].as_str().map(Str::from);
-        setup.nodes.push(NodePlan { name: id.to_string().into(), node: id as i32, roles, rack });
+        setup.first_mut().nodes.push(NodePlan { name: id.to_string().into(), node: id as i32, roles, rack });
     }
     for pair in trace.features.chunks(2) {
         match pair {
             [flag, level] if flag == "--feature" && level == "eligible.leader.replicas.version=0" => {
-                setup.features.remove(&Feature::EligibleLeaderReplicas);
+                setup.first_mut().features.remove(&Feature::EligibleLeaderReplicas);
             }
             [flag, level] if flag == "--feature" && level == "eligible.leader.replicas.version=1" => {}
             other => return Err(Trouble::NotBuilt(format!("storage format {}", other.join(" ")))),
         }
     }
-    setup.overrides = trace.config.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into())).collect();
+    setup.first_mut().overrides =
+        trace.config.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into())).collect();
     Ok(setup)
 }

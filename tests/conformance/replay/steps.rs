@@ -209,7 +209,7 @@ impl Player {
             _start => {
                 self.act(&Command::Start { name: name.clone() })?;
                 let id = BrokerId(name.parse().map_err(|_| Trouble::Differs(format!("{name} is no node")))?);
-                let plans = &self.stage.world.setup().nodes;
+                let plans = &self.stage.world.setup().first().nodes;
                 let is_broker = plans.iter().any(|plan| plan.node == id.0 && plan.roles != Roles::Controller);
                 match is_broker {
                     true => self.expect_soon("the broker to be unfenced", |player| is_unfenced(&player.stage, id)),

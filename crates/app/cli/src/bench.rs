@@ -187,7 +187,8 @@ impl Counted {
 
 impl FactSink for Counted {
     fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
-        self.ledger.note(at, process, &fact);
+        // What is measured here has one cluster.
+        self.ledger.note(at, (process, sim::ClusterIndex::FIRST), &fact);
     }
     fn wants_facts(&self) -> bool {
         self.wants

@@ -157,7 +157,7 @@ fn isolate(plan: &mut Plan, (at, back): (Time, Time), name: &Str) {
 }
 
 fn other_nodes(plan: &Plan, name: &Str) -> Vec<Str> {
-    let mut nodes: Vec<Str> = plan.setup.nodes.iter().map(|node| node.name.clone()).collect();
+    let mut nodes: Vec<Str> = plan.setup.first().nodes.iter().map(|node| node.name.clone()).collect();
     nodes.retain(|node| node != name);
     nodes
 }

@@ -55,7 +55,7 @@ pub struct Caught {
 pub fn catch(mutant: &Mutant, seeds: u64) -> Option<Caught> {
     (mutant.first..mutant.first.saturating_add(seeds)).find_map(|seed| {
         let mut plan = Plan::of(seed, mutant.flavour);
-        plan.setup.overrides.insert("blumfeld.mutant".into(), mutant.name.into());
+        plan.setup.first_mut().overrides.insert("blumfeld.mutant".into(), mutant.name.into());
         let failure = run::run(&plan).failure?;
         let control = run::run(&Plan::of(seed, mutant.flavour)).failure;
         Some(Caught { seed, failure, control })

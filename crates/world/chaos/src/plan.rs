@@ -78,7 +78,7 @@ impl Plan {
         let mut rng = Rng::new(seed, 77);
         let setup = setup(&mut rng, flavour);
         let names = |test: fn(Roles) -> bool| -> Vec<Str> {
-            setup.nodes.iter().filter(|plan| test(plan.roles)).map(|plan| plan.name.clone()).collect()
+            setup.first().nodes.iter().filter(|plan| test(plan.roles)).map(|plan| plan.name.clone()).collect()
         };
         let (brokers, controllers) = (names(Roles::is_broker), names(Roles::is_controller));
         let topics: Vec<Str> = (1..=1 + rng.below(2)).map(|number| format!("topic{number}").into()).collect();
@@ -195,7 +195,7 @@ fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
         Setup::new(brokers, 3)
     } else if rng.chance(1, 3) {
         let mut combined = Setup::combined(3);
-        combined.nodes.extend((4..=brokers).map(|node| NodePlan {
+        combined.first_mut().nodes.extend((4..=brokers).map(|node| NodePlan {
             name: node.to_string().into(),
             node,
             roles: Roles::Broker,
@@ -221,6 +221,6 @@ fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
     if matches!(flavour, Flavour::Loss | Flavour::Unclean) && rng.chance(1, 2) {
         settings.push(("unclean.leader.election.enable", "true"));
     }
-    setup.overrides = settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    setup.first_mut().overrides = settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     setup
 }

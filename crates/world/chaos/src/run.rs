@@ -157,7 +157,7 @@ fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
     });
     let durable = stage.checks.promised().iter().any(|(id, held)| id.starts_with("R15") && *held);
     let lost = stage.ledger.counts().lost;
-    (all_acks && durable && lost > 0 && stage.checks.history().given_up() == 0)
+    (all_acks && durable && lost > 0 && stage.checks.given_up() == 0)
         .then(|| format!("{lost} acknowledged records lost: {:?}", stage.ledger.first_loss()))
 }
 
@@ -178,7 +178,7 @@ fn heal(plan: &Plan, stage: &mut Stage) {
 }
 
 fn count(stage: &Stage) -> FactCounts {
-    let unclean_elections = stage.checks.history().given_up();
+    let unclean_elections = stage.checks.given_up();
     let mut counts = FactCounts { lost: stage.ledger.counts().lost, unclean_elections, ..FactCounts::default() };
     let ledger = stage.ledger.counts();
     (counts.acked, counts.failed, counts.delivered) = (ledger.acked, ledger.failed, ledger.delivered);

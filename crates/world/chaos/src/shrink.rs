@@ -45,10 +45,10 @@ impl std::fmt::Display for Shrunk {
         let failure = self.result.failure.as_deref().unwrap_or("it does not fail any more");
         writeln!(f, "# seed {} ({:?}): {failure}", plan.seed, plan.flavour)?;
         let nodes: Vec<String> =
-            plan.setup.nodes.iter().map(|node| format!("{} {:?}", node.name, node.roles)).collect();
+            plan.setup.first().nodes.iter().map(|node| format!("{} {:?}", node.name, node.roles)).collect();
         writeln!(f, "# nodes: {}", nodes.join(", "))?;
         writeln!(f, "seed: {}", plan.seed)?;
-        plan.setup.overrides.iter().try_for_each(|(name, value)| writeln!(f, "set: {name}={value}"))?;
+        plan.setup.first().overrides.iter().try_for_each(|(name, value)| writeln!(f, "set: {name}={value}"))?;
         f.write_str(&Scenario::script(&placed(plan)))?;
         write!(f, "# @{}ms everything heals", plan.heal_at.0 / 1_000_000)
     }

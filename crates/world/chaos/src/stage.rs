@@ -57,7 +57,7 @@ impl Stage {
     pub fn act(&mut self, command: &Command) -> Result<Option<u64>, String> {
         let from = self.facts.len();
         let ticket = self.world.apply_at(self.clock, command, &mut self.facts).map_err(|error| error.to_string())?;
-        self.look(from, Step { at: self.world.now(), process: self.world.admin() });
+        self.look(from, Step { at: self.world.now(), process: self.world.first_cluster().admin() });
         Ok(ticket)
     }
 
@@ -70,7 +70,7 @@ impl Stage {
             return;
         }
         self.clock = placed.at();
-        self.look(from, Step { at: self.world.now(), process: self.world.admin() });
+        self.look(from, Step { at: self.world.now(), process: self.world.first_cluster().admin() });
         self.placed.push(placed);
     }
 
@@ -86,7 +86,8 @@ impl Stage {
 
     fn look(&mut self, from: usize, step: Step) {
         let new = &self.facts[from..];
-        new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
+        new.iter()
+            .for_each(|(at, process, fact)| self.ledger.note(*at, (*process, self.world.cluster_of(*process)), fact));
         if self.violation.is_none() {
             self.violation = self.checks.on_step(&self.world, step, new).err();
         }

@@ -28,7 +28,7 @@ fn a_failure_has_a_link_to_where_it_failed() {
     let mutant = &crate::mutants::MUTANTS[0];
     let caught = crate::mutants::catch(mutant, 50).expect("an easy one");
     let mut plan = Plan::of(caught.seed, mutant.flavour);
-    plan.setup.overrides.insert("blumfeld.mutant".into(), mutant.name.into());
+    plan.setup.first_mut().overrides.insert("blumfeld.mutant".into(), mutant.name.into());
     let result = crate::run(&plan);
     let link = Link::read(result.link.as_deref().expect("it failed")).expect("our own");
     // Without the switch, which does not travel, the run goes otherwise or is flawless.

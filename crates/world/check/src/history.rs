@@ -10,7 +10,7 @@ use broker::Partition;
 use controller::Controller;
 use metadata::{Image, topic_name};
 use port::{Fact, KafkaFact, ProcessConfig, WorldFact};
-use sim::{Liveness, World};
+use sim::{Cluster, Liveness, World};
 
 /// Facts of a whole run, as far as preconditions and committed data go. What is promised of a partition is kept by its topic's
 /// id: another topic of the same name is another topic, and brokers that have not heard of a deletion still hold the old one.
@@ -32,9 +32,10 @@ pub struct History {
 }
 
 impl History {
-    pub(crate) fn note(&mut self, world: &World, facts: &[Reported], touched: &Touched<'_>) {
+    pub(crate) fn note(&mut self, cluster: Cluster<'_>, facts: &[Reported], touched: &Touched<'_>) {
+        let world = cluster.world();
         if !self.settings_read {
-            self.read_settings(world);
+            self.read_settings(cluster);
         }
         for (_, process, fact) in facts {
             self.unclean_elections.note(world, *process, fact);
@@ -62,8 +63,8 @@ impl History {
         }
     }
 
-    fn read_settings(&mut self, world: &World) {
-        let setting = |name: &str| world.setup().overrides.get(name).map(|value| value.to_string());
+    fn read_settings(&mut self, cluster: Cluster<'_>) {
+        let setting = |name: &str| cluster.plan().overrides.get(name).map(|value| value.to_string());
         self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
         self.settings_read = true;
     }

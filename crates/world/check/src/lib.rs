@@ -10,5 +10,5 @@ mod ledger;
 mod unclean;
 
 pub use history::History;
-pub use invariants::{Checks, Moment, Violation};
-pub use ledger::{Counts, Heard, Ledger};
+pub use invariants::{Checks, ClusterChecks, Moment, Violation};
+pub use ledger::{ClusterLedger, Counts, Heard, Ledger};

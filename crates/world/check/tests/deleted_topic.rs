@@ -13,7 +13,7 @@ impl Watched {
     fn act(&mut self, command: &Command) {
         let mut facts = Vec::new();
         self.world.apply(command, &mut facts).expect("makes sense");
-        let step = Step { at: self.world.now(), process: self.world.admin() };
+        let step = Step { at: self.world.now(), process: self.world.first_cluster().admin() };
         assert_eq!(self.checks.on_step(&self.world, step, &facts), Ok(()));
     }
 

@@ -44,7 +44,7 @@ impl Watched {
 
     fn look(&mut self, step: Step, facts: &[(Time, ProcessId, Fact)]) {
         for (at, process, fact) in facts {
-            self.ledger.note(*at, *process, fact);
+            self.ledger.note(*at, (*process, self.world.cluster_of(*process)), fact);
             if let Fact::Kafka(KafkaFact::OperatorAnswered { answer, .. }) = fact {
                 self.answers.push(answer.clone());
             }
@@ -56,7 +56,7 @@ impl Watched {
     fn act(&mut self, command: Command) {
         let mut facts = Vec::new();
         self.world.apply(&command, &mut facts).expect("makes sense");
-        self.look(Step { at: self.world.now(), process: self.world.admin() }, &facts);
+        self.look(Step { at: self.world.now(), process: self.world.first_cluster().admin() }, &facts);
     }
 
     fn kill(&mut self, name: &str) {

@@ -95,7 +95,7 @@ impl Run {
             self.world.pack();
         }
         // Even when nobody takes a step, connections may have been given up.
-        self.note(step.map_or(self.world.admin(), |step| step.process), facts);
+        self.note(step.map_or(self.world.first_cluster().admin(), |step| step.process), facts);
         step.map(|step| step.at)
     }
 
@@ -121,7 +121,7 @@ impl Run {
             Ok(None) => {}
             Err(_) => self.scratch.0.clear(),
         }
-        let process = self.scratch.0.first().map_or(self.world.admin(), |(_, process, _)| *process);
+        let process = self.scratch.0.first().map_or(self.world.first_cluster().admin(), |(_, process, _)| *process);
         self.note(process, facts);
         ticket
     }
@@ -193,7 +193,8 @@ impl Run {
     fn note(&mut self, process: ProcessId, facts: &mut Vec<Happening>) {
         let mut reported = std::mem::take(&mut self.scratch.0);
         for (at, process, fact) in &reported {
-            self.ledger.note(*at, *process, fact);
+            let cluster = self.world.cluster_of(*process);
+            self.ledger.note(*at, (*process, cluster), fact);
             if self.accidents.concerns(fact) {
                 self.accidents.note((*at, *process), fact, &self.ledger);
             }

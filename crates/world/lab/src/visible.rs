@@ -297,7 +297,7 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
         let set = overrides.get(name).and_then(|value| value.parse().ok());
         Span::from_millis(set.unwrap_or(otherwise))
     };
-    let session = || millis(&world.setup().overrides, "broker.session.timeout.ms", 9_000);
+    let session = || millis(&world.setup().first().overrides, "broker.session.timeout.ms", 9_000);
     match awaited {
         Awaited::Fencing => session(),
         Awaited::Return => session_left(happening, (world, told), session()).max(LET_IN),
@@ -310,12 +310,12 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
             };
             match &happening.fact {
                 Fact::World(WorldFact::LinkCut { peer, .. }) if is_broker(happening.process) && is_broker(*peer) => {
-                    millis(&world.setup().overrides, "replica.lag.time.max.ms", 30_000)
+                    millis(&world.setup().first().overrides, "replica.lag.time.max.ms", 30_000)
                 }
                 _another => session(),
             }
         }
-        Awaited::Election => millis(&world.setup().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
+        Awaited::Election => millis(&world.setup().first().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
         Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
             Some(ProcessConfig::Consumer(client, _)) => millis(&client.overrides, "session.timeout.ms", 45_000),
             // The coordinator itself: members hear of it with their next heartbeat.

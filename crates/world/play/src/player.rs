@@ -339,7 +339,7 @@ impl Player {
         let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
         self.refusal = taken.as_ref().err().cloned();
         self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
-        let step = Step { at: self.world.now(), process: self.world.admin() };
+        let step = Step { at: self.world.now(), process: self.world.first_cluster().admin() };
         let noted = self.note(from, step);
         let refused = self.refusal.clone().filter(|_| !self.is_answer_looked_at());
         let refused = refused.map(|why| Stopped::Refused { command: print(&placed.command), why });
@@ -412,7 +412,8 @@ impl Player {
 
     fn note(&mut self, from: usize, step: Step) -> Result<(), Stopped> {
         let new = &self.facts[from..];
-        new.iter().for_each(|(at, process, fact)| self.ledger.note(*at, *process, fact));
+        new.iter()
+            .for_each(|(at, process, fact)| self.ledger.note(*at, (*process, self.world.cluster_of(*process)), fact));
         let checked = self.checks.on_step(&self.world, step, new).map_err(Stopped::Broken);
         self.forget(from);
         checked

@@ -10,8 +10,12 @@ use sim::Slot;
 
 /// Every process's last state in a line, then what clients were promised and got.
 pub fn lines(sight: &Sight<'_>) -> String {
-    let mut text: String =
-        sight.world.slots().filter(|slot| slot.id != sight.world.admin()).map(|slot| row(sight, slot) + "\n").collect();
+    let mut text: String = sight
+        .world
+        .slots()
+        .filter(|slot| slot.id != sight.world.first_cluster().admin())
+        .map(|slot| row(sight, slot) + "\n")
+        .collect();
     let counts = sight.ledger.counts().named();
     let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
     text.push_str(&format!("ledger: {}\n", counts.join(" ")));

@@ -45,7 +45,7 @@ impl<'a> Sight<'a> {
 
     /// What the node with that `node.id` is called.
     pub fn node_name(&self, id: BrokerId) -> String {
-        self.world.node(id).map_or_else(|| id.to_string(), |slot| slot.name.to_string())
+        self.world.first_cluster().node(id).map_or_else(|| id.to_string(), |slot| slot.name.to_string())
     }
 
     /// How the cluster answered a request, as far as that is known.

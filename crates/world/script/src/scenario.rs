@@ -23,6 +23,7 @@
 //! lines, and a time alone lets time pass. What stands below a line `----` happened once and is not read.
 
 mod choices;
+mod clusters;
 mod complete;
 mod document;
 mod draft;

@@ -55,7 +55,7 @@ fn setup(rng: &mut Rng) -> Setup {
         _ => Setup::new(1 + rng.below(9) as i32, 1 + rng.below(5) as i32),
     };
     if rng.chance(1, 3) {
-        setup.features.clear();
+        setup.first_mut().features.clear();
     }
     if rng.chance(1, 2) {
         setup = setup.with("min.insync.replicas", "2").with("log.retention.ms", "60000");
@@ -65,7 +65,12 @@ fn setup(rng: &mut Rng) -> Setup {
         setup.network.jitter = base::Span(rng.below_u64(900_000_000));
     }
     if rng.chance(1, 3) {
-        setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).for_each(|plan| plan.rack = Some("east".into()));
+        setup
+            .first_mut()
+            .nodes
+            .iter_mut()
+            .filter(|plan| plan.roles.is_broker())
+            .for_each(|plan| plan.rack = Some("east".into()));
     }
     setup
 }
@@ -139,11 +144,11 @@ fn what_one_line_cannot_spell_is_said() {
     assert_eq!(text(&link), Err(Unspelled::Command(2)));
     link.commands.pop();
     let mut setup = Setup::new(3, 3);
-    setup.cluster_id = "mine".into();
+    setup.first_mut().cluster_id = "mine".into();
     link.origin = Origin::Setup(Box::new(setup.clone()));
     assert_eq!(text(&link), Err(Unspelled::Cluster));
-    setup.cluster_id = Setup::new(1, 1).cluster_id;
-    setup.nodes[0].name = "other".into();
+    setup.first_mut().cluster_id = Setup::new(1, 1).first().cluster_id.clone();
+    setup.first_mut().nodes[0].name = "other".into();
     link.origin = Origin::Setup(Box::new(setup));
     assert_eq!(text(&link), Err(Unspelled::Cluster));
     let scenario = scenario_of(&run(&mut Rng::new(1, 1)), "two\nlines").expect("of this build");

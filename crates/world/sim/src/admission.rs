@@ -132,7 +132,7 @@ impl World {
         if node < 0 {
             return Err(CommandError::Malformed { what: "node.id", value: name });
         }
-        if self.node(BrokerId(node)).is_some() {
+        if self.first_cluster().node(BrokerId(node)).is_some() {
             return Err(CommandError::NameTaken(name));
         }
         self.check_new_name(&name)

@@ -6,7 +6,7 @@ use crate::command::{Command, Durability, Election};
 use crate::error::CommandError;
 use crate::faults::LinkRule;
 use crate::network::ConnectionState;
-use crate::setup::NodePlan;
+use crate::setup::{ClusterIndex, NodePlan};
 use crate::slot::{Delivery, Liveness};
 use crate::world::{FactSink, World};
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
@@ -120,10 +120,11 @@ impl World {
     fn ask_admin(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let request = admin_request(command, ticket)?;
+        let admin = self.first_cluster().admin();
         if let Some(asked) = asked(&request) {
-            facts.fact(self.now, self.admin, asked);
+            facts.fact(self.now, admin, asked);
         }
-        self.deliver(self.now, self.admin, Delivery::Operator(request), facts);
+        self.deliver(self.now, admin, Delivery::Operator(request), facts);
         Ok(ticket)
     }
 
@@ -142,7 +143,7 @@ impl World {
 
     fn add_broker(&mut self, node: i32, rack: Option<Str>, facts: &mut impl FactSink) {
         let plan = NodePlan { name: node.to_string().into(), node, roles: Roles::Broker, rack };
-        let process = self.add_node(&plan);
+        let process = self.add_node(ClusterIndex::FIRST, &plan);
         self.boot(process, facts);
         facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
     }
@@ -164,19 +165,19 @@ impl World {
             value_size: *value_size,
             limit: *limit,
         };
-        let client = self.client_setup(name.clone(), configs.clone(), ProcessId(self.slots.len() as u32));
+        let client = self.client_setup(ClusterIndex::FIRST, name, configs.clone());
         self.start_new(name, ProcessConfig::Producer(client, setup), facts);
     }
 
     fn add_consumer(&mut self, command: &Command, facts: &mut impl FactSink) {
         let Command::AddConsumer { name, group, topics, processing, configs } = command else { return };
         let setup = ConsumerSetup { group: group.clone(), topics: topics.clone(), processing_time: Span(*processing) };
-        let client = self.client_setup(name.clone(), configs.clone(), ProcessId(self.slots.len() as u32));
+        let client = self.client_setup(ClusterIndex::FIRST, name, configs.clone());
         self.start_new(name, ProcessConfig::Consumer(client, setup), facts);
     }
 
     fn start_new(&mut self, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
-        let process = self.add_slot(name.clone(), config);
+        let process = self.add_slot(ClusterIndex::FIRST, name.clone(), config);
         self.boot(process, facts);
         facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
     }

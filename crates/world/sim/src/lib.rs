@@ -7,6 +7,7 @@
 mod admission;
 mod agenda;
 mod apply;
+mod cluster;
 mod command;
 mod disks;
 mod error;
@@ -21,12 +22,13 @@ mod toil;
 mod transport;
 mod world;
 
+pub use cluster::Cluster;
 pub use command::{Command, Durability, Election};
 pub use error::CommandError;
 pub use faults::LinkRule;
 pub use limits::Limits;
 pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
-pub use setup::{NetworkSetup, NodePlan, ServiceTimes, Setup};
+pub use setup::{ClusterIndex, ClusterPlan, NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use slot::{Liveness, Slot};
 pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
 pub use state_digest::StateDigest;

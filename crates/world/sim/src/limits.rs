@@ -6,7 +6,7 @@
 
 use crate::command::Command;
 use crate::error::CommandError;
-use crate::setup::Setup;
+use crate::setup::{ClusterPlan, Setup};
 use crate::world::World;
 use base::Str;
 use metadata::{Image, topic_name};
@@ -42,6 +42,9 @@ pub struct Limits {
     pub lost_messages: u32,
 }
 
+/// Clusters of one world: two that mirror each other, and what an explanation may want beside them.
+pub(crate) const CLUSTERS: u64 = 4;
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {
@@ -64,15 +67,6 @@ impl Default for Limits {
 impl Limits {
     pub(crate) fn check_text(&self, text: &Str) -> Result<(), CommandError> {
         at_most("bytes in a text", text.len() as u64, u64::from(self.text_size))
-    }
-
-    /// What the cluster's controllers refuse.
-    pub(crate) fn topic_policy(&self) -> TopicPolicy {
-        TopicPolicy {
-            partitions: u64::from(self.partitions),
-            replicas: u64::from(self.replicas),
-            partitions_on_brokers: u64::from(self.partitions_on_nodes),
-        }
     }
 
     fn check_growth(&self, nodes: u64, total: Growth) -> Result<(), CommandError> {
@@ -131,8 +125,8 @@ struct TopicDefaults {
 }
 
 impl TopicDefaults {
-    fn of(setup: &Setup, brokers: u64) -> TopicDefaults {
-        let config = config::BrokerConfig::resolve(&setup.overrides).unwrap_or_default();
+    fn of(cluster: &ClusterPlan, brokers: u64) -> TopicDefaults {
+        let config = config::BrokerConfig::resolve(&cluster.overrides).unwrap_or_default();
         let count = |number: i32| u64::try_from(number).unwrap_or(0);
         let offsets = &config.groups;
         let mut defaults = TopicDefaults {
@@ -158,13 +152,27 @@ impl TopicDefaults {
 }
 
 impl Setup {
-    /// Do the topics fit that come by themselves?
+    /// What a cluster's controllers refuse: they know of no other, so that each may have its part.
+    pub(crate) fn topic_policy(&self) -> TopicPolicy {
+        let part = |limit: u32| u64::from(limit) / self.clusters.len() as u64;
+        TopicPolicy {
+            partitions: part(self.limits.partitions),
+            replicas: part(self.limits.replicas),
+            partitions_on_brokers: part(self.limits.partitions_on_nodes),
+        }
+    }
+
+    /// Do the topics of each cluster fit that come by themselves?
     pub(crate) fn check_topics(&self) -> Result<(), CommandError> {
-        let brokers = self.nodes.iter().filter(|plan| plan.roles.is_broker()).count() as u64;
-        let defaults = TopicDefaults::of(self, brokers);
+        self.clusters.iter().try_for_each(|cluster| self.check_topics_of(cluster))
+    }
+
+    fn check_topics_of(&self, cluster: &ClusterPlan) -> Result<(), CommandError> {
+        let brokers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).count() as u64;
+        let defaults = TopicDefaults::of(cluster, brokers);
         // A count alone may be beyond all measure, whatever its replication factor.
         at_most("partitions", defaults.partitions, u64::from(self.limits.partitions))?;
-        let nodes = self.nodes.len() as u64;
+        let nodes = cluster.nodes.len() as u64;
         self.limits.check_growth(nodes, defaults.created_by_itself())?;
         self.limits.check_growth(nodes, defaults.offsets)
     }
@@ -174,7 +182,7 @@ impl World {
     /// Is there room for the partitions that the command asks for, or that clients will ask for because of it?
     pub(crate) fn check_room(&self, command: &Command) -> Result<(), CommandError> {
         let image = self.newest_image();
-        let defaults = || TopicDefaults::of(&self.setup, self.brokers());
+        let defaults = || TopicDefaults::of(self.setup.first(), self.brokers());
         let exists = |topic: &str| image.is_some_and(|image| image.topic_by_name(topic).is_some());
         let missing = |topic: &str| if exists(topic) { Growth::default() } else { defaults().created_by_itself() };
         let (asked, nodes) = match command {

@@ -2,24 +2,62 @@
 
 use crate::admission::config_error;
 use crate::error::CommandError;
-use crate::limits::{Limits, at_most};
+use crate::limits::{CLUSTERS, Limits, at_most};
 use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
+use std::hash::{Hash, Hasher};
 
 /// The name of the process that carries out operators' requests.
 pub(crate) const ADMIN: &str = "admin";
 
-/// A cluster before its first event. With a seed it names one run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A world before its first event. With a seed it names one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
+    /// At least one; commands that name none are for the first.
+    pub clusters: Vec<ClusterPlan>,
+    pub network: NetworkSetup,
+    pub service: ServiceTimes,
+    pub limits: Limits,
+}
+
+/// One cluster before its first event. Clusters of a world share its network and its clock and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClusterPlan {
+    /// `cluster.id`, and what commands call it.
     pub cluster_id: Str,
     pub nodes: Vec<NodePlan>,
     pub features: FlatSet<Feature>,
     /// Server settings of every node that differ from the release's defaults.
     pub overrides: FlatMap<Str, Str>,
-    pub network: NetworkSetup,
-    pub service: ServiceTimes,
-    pub limits: Limits,
+}
+
+/// Which of a world's clusters, counted from 0 in the order of its setup.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClusterIndex(pub u16);
+
+/// That there are several shows in a digest where there are several: a world of one has the digests it always had.
+impl Hash for ClusterIndex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if *self != ClusterIndex::FIRST {
+            self.0.hash(state);
+        }
+    }
+}
+
+impl ClusterIndex {
+    pub const FIRST: ClusterIndex = ClusterIndex(0);
+}
+
+/// As [`ClusterIndex`]: further clusters are added to what one cluster alone says.
+impl Hash for Setup {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (first, others) = self.clusters.split_at(self.clusters.len().min(1));
+        first.iter().for_each(|cluster| cluster.hash(state));
+        (&self.network, &self.service, &self.limits).hash(state);
+        if !others.is_empty() {
+            others.hash(state);
+        }
+    }
 }
 
 /// One node to start with.
@@ -79,64 +117,152 @@ impl ServiceTimes {
     }
 }
 
-impl Setup {
-    /// A cluster of `brokers` brokers 1, 2, … and `controllers` separate controllers c1, c2, …
+impl ClusterPlan {
+    /// The first cluster of a world, of `brokers` brokers 1, 2, … and `controllers` separate controllers c1, c2, …
     /// (`node.id` 101, 102, …) with Kafka's defaults.
-    pub fn new(brokers: i32, controllers: i32) -> Setup {
-        let broker = |id: i32| NodePlan { name: id.to_string().into(), node: id, roles: Roles::Broker, rack: None };
-        let controller =
-            |id: i32| NodePlan { name: format!("c{id}").into(), node: 100 + id, roles: Roles::Controller, rack: None };
-        Setup {
-            cluster_id: "blumfeld".into(),
+    pub fn first(brokers: i32, controllers: i32) -> ClusterPlan {
+        ClusterPlan::of("blumfeld", "", (brokers, controllers))
+    }
+
+    /// A further cluster. Nodes are called after it, `west-1` and `west-c1`; their `node.id`s are counted as in any cluster.
+    pub fn further(cluster_id: &str, brokers: i32, controllers: i32) -> ClusterPlan {
+        ClusterPlan::of(cluster_id, &format!("{cluster_id}-"), (brokers, controllers))
+    }
+
+    fn of(cluster_id: &str, prefix: &str, (brokers, controllers): (i32, i32)) -> ClusterPlan {
+        let node = |name: String, node: i32, roles: Roles| NodePlan { name: name.into(), node, roles, rack: None };
+        let broker = |id: i32| node(format!("{prefix}{id}"), id, Roles::Broker);
+        let controller = |id: i32| node(format!("{prefix}c{id}"), 100 + id, Roles::Controller);
+        ClusterPlan {
+            cluster_id: cluster_id.into(),
             nodes: (1..=controllers).map(controller).chain((1..=brokers).map(broker)).collect(),
             features: FlatSet::from([Feature::EligibleLeaderReplicas]),
             overrides: FlatMap::new(),
+        }
+    }
+
+    /// The same with brokers and controllers in the same processes.
+    #[must_use]
+    pub fn combined(mut self) -> ClusterPlan {
+        self.nodes.iter_mut().for_each(|plan| plan.roles = Roles::Combined);
+        self
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), CommandError> {
+        let controllers = self.nodes.iter().filter(|plan| plan.roles.is_controller()).count() as u64;
+        if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
+            return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
+        }
+        at_most("controllers", controllers, u64::from(limits.controllers))?;
+        let numbers: FlatSet<i32> = self.nodes.iter().map(|plan| plan.node).collect();
+        if numbers.len() != self.nodes.len() {
+            return Err(CommandError::Unstartable("every node needs a name and a number of its own"));
+        }
+        let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
+        let texts = self.overrides.iter().flat_map(|(name, value)| [name, value]).chain([&self.cluster_id]);
+        racks.chain(texts).try_for_each(|text| limits.check_text(text))?;
+        config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
+        match config::not_modelled(config::Scope::Broker, &self.overrides) {
+            Some(lacking) => Err(CommandError::NotModelled(lacking)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Setup {
+    /// One cluster of `brokers` brokers 1, 2, … and `controllers` separate controllers c1, c2, …
+    /// (`node.id` 101, 102, …) with Kafka's defaults.
+    pub fn new(brokers: i32, controllers: i32) -> Setup {
+        Setup::of(ClusterPlan::first(brokers, controllers))
+    }
+
+    /// Brokers and controllers in the same processes, 1 to `nodes`.
+    pub fn combined(nodes: i32) -> Setup {
+        Setup::of(ClusterPlan::first(nodes, 0).combined())
+    }
+
+    /// A world of this cluster, on the usual network.
+    pub fn of(cluster: ClusterPlan) -> Setup {
+        Setup {
+            clusters: vec![cluster],
             network: NetworkSetup::default(),
             service: ServiceTimes::default(),
             limits: Limits::default(),
         }
     }
 
-    /// Brokers and controllers in the same processes, 1 to `nodes`.
-    pub fn combined(nodes: i32) -> Setup {
-        let mut setup = Setup::new(nodes, 0);
-        setup.nodes.iter_mut().for_each(|plan| plan.roles = Roles::Combined);
-        setup
+    /// The first cluster.
+    ///
+    /// # Panics
+    /// If there is none, which [`Setup::check`] refuses.
+    pub fn first(&self) -> &ClusterPlan {
+        &self.clusters[0]
     }
 
-    /// Can this cluster be started, and does it fit into one world?
+    /// As [`Setup::first`].
+    ///
+    /// # Panics
+    /// As [`Setup::first`].
+    pub fn first_mut(&mut self) -> &mut ClusterPlan {
+        &mut self.clusters[0]
+    }
+
+    pub fn cluster(&self, index: ClusterIndex) -> Option<&ClusterPlan> {
+        self.clusters.get(usize::from(index.0))
+    }
+
+    /// Every cluster with its place.
+    pub fn clusters(&self) -> impl Iterator<Item = (ClusterIndex, &ClusterPlan)> {
+        (0..).map(ClusterIndex).zip(&self.clusters)
+    }
+
+    /// Can these clusters be started, and do they fit into one world?
     ///
     /// # Errors
     /// A sentence that says what is wrong; for settings Kafka's own.
     pub fn check(&self) -> Result<(), CommandError> {
-        let controllers = self.nodes.iter().filter(|plan| plan.roles.is_controller()).count() as u64;
-        if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
+        if self.clusters.is_empty() {
             return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
         }
-        at_most("controllers", controllers, u64::from(self.limits.controllers))?;
-        at_most("processes", self.nodes.len() as u64, u64::from(self.limits.processes))?;
-        let numbers: FlatSet<i32> = self.nodes.iter().map(|plan| plan.node).collect();
-        let names: FlatSet<&str> = self.nodes.iter().map(|plan| &*plan.name).collect();
-        if numbers.len() != self.nodes.len() || names.len() != self.nodes.len() || names.contains(ADMIN) {
-            return Err(CommandError::Unstartable("every node needs a name and a number of its own"));
+        at_most("clusters", self.clusters.len() as u64, CLUSTERS)?;
+        self.clusters.iter().try_for_each(|cluster| cluster.check(&self.limits))?;
+        let nodes: u64 = self.clusters.iter().map(|cluster| cluster.nodes.len() as u64).sum();
+        at_most("processes", nodes, u64::from(self.limits.processes))?;
+        let ids: FlatSet<&str> = self.clusters.iter().map(|cluster| &*cluster.cluster_id).collect();
+        if ids.len() != self.clusters.len() {
+            return Err(CommandError::Unstartable("every cluster needs an id of its own"));
         }
-        let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
-        let texts = self.overrides.iter().flat_map(|(name, value)| [name, value]).chain([&self.cluster_id]);
-        racks.chain(texts).try_for_each(|text| self.limits.check_text(text))?;
-        self.check_overrides()
-    }
-
-    fn check_overrides(&self) -> Result<(), CommandError> {
-        config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
-        if let Some(lacking) = config::not_modelled(config::Scope::Broker, &self.overrides) {
-            return Err(CommandError::NotModelled(lacking));
+        let admins: Vec<Str> = self.clusters().map(|(index, _)| self.admin_name(index)).collect();
+        let nodes = self.clusters.iter().flat_map(|cluster| &cluster.nodes).map(|plan| &plan.name);
+        let names: Vec<&Str> = nodes.chain(&admins).collect();
+        if names.iter().copied().collect::<FlatSet<&Str>>().len() != names.len() {
+            return Err(CommandError::Unstartable("every node needs a name and a number of its own"));
         }
         self.check_topics()
     }
 
-    /// The same with one server setting changed on every node.
+    /// What the process is called that carries out what operators ask of this cluster: `admin`, of a further one
+    /// `west-admin`.
+    pub(crate) fn admin_name(&self, index: ClusterIndex) -> Str {
+        match self.cluster(index) {
+            Some(cluster) if index != ClusterIndex::FIRST => format!("{}-{ADMIN}", cluster.cluster_id).into(),
+            Some(_) | None => ADMIN.into(),
+        }
+    }
+
+    /// The same with one server setting changed on every node of every cluster.
+    #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Setup {
-        self.overrides.insert(name.into(), value.into());
+        self.clusters.iter_mut().for_each(|cluster| {
+            cluster.overrides.insert(name.into(), value.into());
+        });
+        self
+    }
+
+    /// The same with one more cluster.
+    #[must_use]
+    pub fn and(mut self, cluster: ClusterPlan) -> Setup {
+        self.clusters.push(cluster);
         self
     }
 }

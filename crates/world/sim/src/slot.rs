@@ -1,5 +1,6 @@
 //! A place where a process runs, stops and runs again: its disk and dice outlive it.
 
+use crate::setup::ClusterIndex;
 use api::Message;
 use base::{ConnectionId, ProcessId, Rng, Shared, Str, Time};
 use port::{CloseReason, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig};
@@ -13,6 +14,8 @@ pub struct Slot {
     pub id: ProcessId,
     pub name: Str,
     pub config: ProcessConfig,
+    /// Whose node it is, or whose brokers a client was told of.
+    pub cluster: ClusterIndex,
     pub liveness: Liveness,
     /// The running process; the last state of a stopped one stays for those who look.
     pub process: Option<Process>,
@@ -80,6 +83,7 @@ impl Slot {
             id,
             name,
             config,
+            cluster: ClusterIndex::FIRST,
             liveness: Liveness::Stopped,
             process: None,
             store: MemoryStore::new(),

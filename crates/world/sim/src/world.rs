@@ -1,8 +1,9 @@
 //! The world as one value: it executes exactly one event per step.
 
 use crate::agenda::{Agenda, Due, Entry};
+use crate::cluster::Cluster;
 use crate::network::Network;
-use crate::setup::{ADMIN, NodePlan, Setup};
+use crate::setup::{ClusterIndex, NodePlan, Setup};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
-/// A cluster, its clients, their network and their disks at one instant. Cloning costs pointers.
+/// Clusters, their clients, the network and the disks at one instant. Cloning costs pointers.
 #[derive(Clone, Debug)]
 pub struct World {
     pub(crate) now: Time,
@@ -26,7 +27,8 @@ pub struct World {
     pub(crate) network: Shared<Network>,
     pub(crate) agenda: Shared<Agenda>,
     pub(crate) rng: Rng,
-    pub(crate) admin: ProcessId,
+    /// Who carries out what operators ask, by cluster.
+    pub(crate) admins: Shared<Vec<ProcessId>>,
     pub(crate) next_ticket: u64,
     digest: Digest,
     events: u64,
@@ -84,7 +86,7 @@ pub struct Step {
 }
 
 impl World {
-    /// A cluster at its first instant: all nodes are started at once, and an admin client that
+    /// Clusters at their first instant: all nodes are started at once, and for each cluster an admin client that
     /// carries out operators' requests.
     pub fn new(setup: &Setup, seed: u64) -> World {
         let mut world = World {
@@ -96,7 +98,7 @@ impl World {
             network: Shared::default(),
             agenda: Shared::default(),
             rng: Rng::new(seed, 0),
-            admin: ProcessId(0),
+            admins: Shared::default(),
             next_ticket: 1,
             digest: Digest(seed),
             events: 0,
@@ -104,13 +106,15 @@ impl World {
             toil: Shared::default(),
             scratch: Scratch::default(),
         };
-        let plans = setup.nodes.clone();
-        for plan in &plans {
-            world.add_node(plan);
+        for (cluster, plan) in setup.clusters() {
+            plan.nodes.iter().for_each(|node| {
+                world.add_node(cluster, node);
+            });
+            let name = setup.admin_name(cluster);
+            let client = world.client_setup(cluster, &name, FlatMap::new());
+            let admin = world.add_slot(cluster, name, ProcessConfig::Admin(client, AdminSetup {}));
+            world.admins.push(admin);
         }
-        let admin = AdminSetup {};
-        let client = world.client_setup(ADMIN.into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
-        world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Admin(client, admin));
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
         for process in everybody {
             world.boot(process, &mut NoFacts);
@@ -182,13 +186,21 @@ impl World {
     pub fn process(&self, process: ProcessId) -> Option<&Process> {
         self.slot(process)?.process.as_ref()
     }
-    /// The process that carries out operators' requests.
-    pub fn admin(&self) -> ProcessId {
-        self.admin
+    /// One of its clusters; `None` when there are not so many.
+    pub fn cluster(&self, index: ClusterIndex) -> Option<Cluster<'_>> {
+        Cluster::of(self, index)
     }
-    /// The place of the node with that `node.id`.
-    pub fn node(&self, id: BrokerId) -> Option<&Slot> {
-        self.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+    /// The cluster that commands are for that name none.
+    pub fn first_cluster(&self) -> Cluster<'_> {
+        self.cluster(ClusterIndex::FIRST).expect("a world has a cluster: Setup::check")
+    }
+    /// The cluster that a process belongs to.
+    pub fn cluster_of(&self, process: ProcessId) -> ClusterIndex {
+        self.slot(process).map_or(ClusterIndex::FIRST, |slot| slot.cluster)
+    }
+    /// Every cluster in the order of the setup.
+    pub fn clusters(&self) -> impl Iterator<Item = Cluster<'_>> {
+        self.setup.clusters().filter_map(|(index, _)| self.cluster(index))
     }
     /// A node's wall clock.
     pub fn wall(&self) -> Timestamp {
@@ -401,19 +413,24 @@ impl World {
         }
     }
 
-    pub(crate) fn add_slot(&mut self, name: Str, config: ProcessConfig) -> ProcessId {
-        let id = ProcessId(self.slots.len() as u32);
+    pub(crate) fn add_slot(&mut self, cluster: ClusterIndex, name: Str, config: ProcessConfig) -> ProcessId {
+        let id = self.next_process();
         let mut slot = Slot::new(id, name.clone(), config, self.seed);
         slot.since = self.now;
+        slot.cluster = cluster;
         self.slots.insert(id, Shared::new(slot));
         self.names.insert(name, id);
         id
     }
 
-    pub(crate) fn add_node(&mut self, plan: &NodePlan) -> ProcessId {
-        let config = self.node_setup(plan);
+    pub(crate) fn next_process(&self) -> ProcessId {
+        ProcessId(self.slots.len() as u32)
+    }
+
+    pub(crate) fn add_node(&mut self, cluster: ClusterIndex, plan: &NodePlan) -> ProcessId {
+        let config = self.node_setup(cluster, plan);
         let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
-        let id = self.add_slot(plan.name.clone(), ProcessConfig::Node(config));
+        let id = self.add_slot(cluster, plan.name.clone(), ProcessConfig::Node(config));
         if plan.roles.is_broker() {
             self.network.listeners.insert(endpoint, (id, Listener::Broker));
         }
@@ -423,37 +440,52 @@ impl World {
         id
     }
 
-    fn node_setup(&self, plan: &NodePlan) -> NodeSetup {
-        let controllers = self.setup.nodes.iter().filter(|each| each.roles.is_controller());
-        let voters = controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each) });
+    fn node_setup(&self, index: ClusterIndex, plan: &NodePlan) -> NodeSetup {
+        let cluster = self.setup.cluster(index).expect("whoever adds a node has looked for its cluster");
+        let domain = if index == ClusterIndex::FIRST { "" } else { &*cluster.cluster_id };
+        let controllers = cluster.nodes.iter().filter(|each| each.roles.is_controller());
+        let voters =
+            controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each, domain) });
         NodeSetup {
-            cluster_id: self.setup.cluster_id.clone(),
+            cluster_id: cluster.cluster_id.clone(),
             node: BrokerId(plan.node),
             roles: plan.roles,
-            endpoint: Endpoint { host: format!("broker-{}", plan.node).into(), port: 9092 },
-            controller_endpoint: controller_endpoint(plan),
+            endpoint: Endpoint { host: host("broker", plan.node, domain), port: 9092 },
+            controller_endpoint: controller_endpoint(plan, domain),
             rack: plan.rack.clone(),
             voters: voters.collect(),
-            features: self.setup.features.clone(),
-            overrides: self.setup.overrides.clone(),
-            topic_policy: self.setup.limits.topic_policy(),
+            features: cluster.features.clone(),
+            overrides: cluster.overrides.clone(),
+            topic_policy: self.setup.topic_policy(),
         }
     }
 
-    /// A client that knows every broker of this moment.
-    pub(crate) fn client_setup(&self, client_id: Str, overrides: FlatMap<Str, Str>, process: ProcessId) -> ClientSetup {
-        let bootstrap = self.slots().filter_map(|slot| match &slot.config {
+    /// A client that knows every broker that its cluster has at this moment.
+    pub(crate) fn client_setup(
+        &self,
+        cluster: ClusterIndex,
+        client_id: &Str,
+        overrides: FlatMap<Str, Str>,
+    ) -> ClientSetup {
+        let of_cluster = self.slots().filter(|slot| slot.cluster == cluster);
+        let bootstrap = of_cluster.filter_map(|slot| match &slot.config {
             ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
             ProcessConfig::Node(_)
             | ProcessConfig::Producer(..)
             | ProcessConfig::Consumer(..)
             | ProcessConfig::Admin(..) => None,
         });
-        ClientSetup { client_id, bootstrap: bootstrap.collect(), overrides, process }
+        let (bootstrap, process) = (bootstrap.collect(), self.next_process());
+        ClientSetup { client_id: client_id.clone(), bootstrap, overrides, process }
     }
 }
 
-fn controller_endpoint(plan: &NodePlan) -> Endpoint {
-    let host = if plan.roles.is_broker() { "broker" } else { "controller" };
-    Endpoint { host: format!("{host}-{}", plan.node).into(), port: 9093 }
+fn controller_endpoint(plan: &NodePlan, domain: &str) -> Endpoint {
+    let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
+    Endpoint { host: host(kind, plan.node, domain), port: 9093 }
+}
+
+/// `broker-1`, in a further cluster `broker-1.west`.
+fn host(kind: &str, node: i32, domain: &str) -> Str {
+    if domain.is_empty() { format!("{kind}-{node}").into() } else { format!("{kind}-{node}.{domain}").into() }
 }

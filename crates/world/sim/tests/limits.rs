@@ -244,7 +244,7 @@ fn a_cluster_to_start_with_has_the_same_limits() {
         (setup(9, 1).with("num.partitions", "11"), "partitions times nodes"),
         (setup(3, 1).with("broker.rack", &"x".repeat(65)), "bytes in a text"),
     ] {
-        let settings = format!("{:?}", given.overrides);
+        let settings = format!("{:?}", given.first().overrides);
         assert_eq!(what(given), expected, "{settings}");
     }
 }

@@ -11,7 +11,7 @@ const WIDE: i32 = 1_800;
 const PART: usize = 500;
 
 fn broker(world: &World, id: i32) -> Option<&Broker> {
-    world.node(BrokerId(id))?.process.as_ref()?.node()?.broker()
+    world.first_cluster().node(BrokerId(id))?.process.as_ref()?.node()?.broker()
 }
 
 /// How many partitions each broker has open, and leads.
@@ -40,7 +40,7 @@ fn at(seconds: u64) -> Time {
 
 /// How many partitions the disk of broker 2 knows a high watermark of, and whether it says that it was left clean.
 fn kept(world: &World) -> (usize, bool) {
-    let store = &world.node(BrokerId(2)).expect("there are three").store;
+    let store = &world.first_cluster().node(BrokerId(2)).expect("there are three").store;
     let checkpoint = store.content("replication-offset-checkpoint").expect("it has been written");
     let lines = checkpoint.iter().filter(|byte| **byte == b'\n').count();
     (lines.saturating_sub(2), store.content(".kafka_cleanshutdown").is_some())
@@ -63,7 +63,7 @@ fn a_stop_in_the_middle_forgets_nothing() {
     // Checkpoints are written every five seconds.
     world.run_until(at(12), &mut NoFacts);
     assert_eq!(kept(&world).0, WIDE as usize);
-    let name = world.node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
+    let name = world.first_cluster().node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
     let (kill, start) = (Command::Kill { name: name.clone() }, Command::Start { name: name.clone() });
     world.apply(&kill, &mut NoFacts).expect("it runs");
     world.run_until(at(24), &mut NoFacts);
@@ -73,7 +73,7 @@ fn a_stop_in_the_middle_forgets_nothing() {
     }
     assert!(counts(&world)[1].0 < WIDE as usize, "it is in the middle");
     world.apply(&Command::Stop { name }, &mut NoFacts).expect("it runs");
-    while world.node(BrokerId(2)).is_some_and(|slot| slot.liveness.is_up()) {
+    while world.first_cluster().node(BrokerId(2)).is_some_and(|slot| slot.liveness.is_up()) {
         world.step(&mut NoFacts);
     }
     assert_eq!(kept(&world), (WIDE as usize, false));
@@ -98,7 +98,7 @@ fn no_event_carries_out_thousands_of_partitions_and_all_follow() {
     assert_eq!((counts(&world)[0].0, all), (WIDE as usize, WIDE as usize));
 
     // One dies while it opens its logs: what it has begun is begun anew.
-    let name = world.node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
+    let name = world.first_cluster().node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
     let (kill, start) = (Command::Kill { name: name.clone() }, Command::Start { name });
     world.apply(&kill, &mut NoFacts).expect("it runs");
     let taken_over = most_in_one_event(&mut world, at(17));

@@ -158,7 +158,7 @@ fn differ(remembered: &StageView, anew: &StageView, place: &str) {
 
 fn scenes() -> Vec<Scenario> {
     let mut busy = Scenario::parse(BUSY).expect("our own");
-    for (place, plan) in busy.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
+    for (place, plan) in busy.setup.first_mut().nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
         plan.rack = Some(["a", "b"][place % 2].into());
     }
     vec![Scenario::opening(), busy]

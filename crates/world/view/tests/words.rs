@@ -114,7 +114,7 @@ fn brokers_report_as_often_as_they_are_told_to() {
         note
     };
     assert_eq!(note(&scenario, &EN), "Brokers report to it every 2 s. Messages never pass through here.");
-    scenario.setup.overrides.insert("broker.heartbeat.interval.ms".into(), "1500".into());
+    scenario.setup.first_mut().overrides.insert("broker.heartbeat.interval.ms".into(), "1500".into());
     assert_eq!(note(&scenario, &EN), "Brokers report to it every 1500 ms. Messages never pass through here.");
     assert_eq!(note(&scenario, &ZH), "Broker 每 1500 ms 向它报到。消息不经过这里。");
 }

@@ -70,7 +70,7 @@ fn busy(scene: &Scene) -> Lab {
         let _ = writeln!(text, "@{at}ms add-consumer c-{member} g-{group} t{}", group % topics);
     }
     let mut scenario = Scenario::parse(&text).expect("our own");
-    for (place, plan) in scenario.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
+    for (place, plan) in scenario.setup.first_mut().nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
         plan.rack = Some(["a", "b", "c"][place % 3].into());
     }
     let mut lab = Lab::new(scenario);

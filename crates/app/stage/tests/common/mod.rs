@@ -56,7 +56,7 @@ pub fn busy(cluster: Cluster) -> Lab {
         let _ = writeln!(text, "@{at}ms add-consumer c-{group} g-{group} orders-{topic}");
     }
     let mut scenario = Scenario::parse(&text).expect("our own");
-    for (place, plan) in scenario.setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
+    for (place, plan) in scenario.setup.first_mut().nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate() {
         plan.rack = (brokers >= 6).then(|| ["a", "b", "c"][place % 3].into());
     }
     lab(scenario)

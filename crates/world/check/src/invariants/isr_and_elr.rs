@@ -36,7 +36,7 @@ impl Invariant for IsrAndElr {
 
 fn min_insync_replicas(image: &Image, topic: &Str, moment: &Moment<'_>) -> usize {
     let of_topic = image.topic_configs(topic).get("min.insync.replicas").cloned();
-    let value = of_topic.or_else(|| moment.world.setup().overrides.get("min.insync.replicas").cloned());
+    let value = of_topic.or_else(|| moment.cluster.plan().overrides.get("min.insync.replicas").cloned());
     value.and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 

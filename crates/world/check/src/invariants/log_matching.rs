@@ -8,7 +8,7 @@ use base::{FlatMap, Offset, TopicIdPartition};
 use broker::Partition;
 use log::BatchEntry;
 use port::{Fact, KafkaFact, MemoryStore, Store};
-use sim::World;
+use sim::Cluster;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogMatching;
@@ -64,10 +64,10 @@ impl<'a> Held<'a> {
 }
 
 /// Every replica against the first one of its partition, byte by byte below both high watermarks.
-pub(super) fn compare_all(world: &World, history: &History) -> Result<(), String> {
+pub(super) fn compare_all(cluster: Cluster<'_>, history: &History) -> Result<(), String> {
     let mut first: FlatMap<TopicIdPartition, Held<'_>> = FlatMap::new();
     let binds = |partition: &Partition| history.committed(partition).is_none_or(|committed| committed.binds(partition));
-    for slot in world.slots() {
+    for slot in cluster.slots() {
         let Some(broker) = slot.process.as_ref().and_then(|process| process.node()?.broker()) else { continue };
         for partition in broker.partitions().values().filter(|partition| binds(partition)) {
             let held = Held { partition, store: &slot.store };

@@ -19,7 +19,7 @@ mod one_leader;
 use crate::history::{History, Touched};
 use base::{ProcessId, Time};
 use port::Fact;
-use sim::{Step, World};
+use sim::{Cluster, ClusterIndex, Step, World};
 
 /// A fact as the world reports it.
 pub(crate) type Reported = (Time, ProcessId, Fact);
@@ -27,6 +27,8 @@ pub(crate) type Reported = (Time, ProcessId, Fact);
 /// What a check may look at: the world right after a step and what that step reported.
 pub struct Moment<'a> {
     pub world: &'a World,
+    /// The one that the process belongs to.
+    pub cluster: Cluster<'a>,
     pub process: ProcessId,
     pub facts: &'a [(Time, ProcessId, Fact)],
     pub history: &'a History,
@@ -61,25 +63,21 @@ trait Invariant {
 
 macro_rules! all_checks {
     ($($field:ident: $check:ty,)*) => {
-        /// All checks together with what they remember.
+        /// All checks of one cluster together with what they remember.
         #[derive(Clone, Debug, Default)]
-        pub struct Checks {
+        pub struct ClusterChecks {
             history: History,
             $($field: $check,)*
         }
 
-        impl Checks {
-            /// Looks at the world after a step or a command; `facts` are what it reported.
-            ///
-            /// # Errors
-            /// The first check that does not hold.
-            pub fn on_step(&mut self, world: &World, step: Step, facts: &[(Time, ProcessId, Fact)]) -> Result<(), Violation> {
-                if facts.is_empty() {
-                    return Ok(());
-                }
+        impl ClusterChecks {
+            /// Looks at the cluster after a step or a command; `facts` are what its processes reported.
+            fn on_step(&mut self, cluster: Cluster<'_>, step: Step, facts: &[Reported]) -> Result<(), Violation> {
+                let world = cluster.world();
                 let touched = Touched::of(world, step.process, facts);
-                self.history.note(world, facts, &touched);
-                let moment = Moment { world, process: step.process, facts, history: &self.history, touched: &touched };
+                self.history.note(cluster, facts, &touched);
+                let history = &self.history;
+                let moment = Moment { world, cluster, process: step.process, facts, history, touched: &touched };
                 $(
                     if self.$field.is_promised(&self.history)
                         && let Err(message) = self.$field.check(&moment)
@@ -91,7 +89,7 @@ macro_rules! all_checks {
             }
 
             /// Each check's number and whether what happened so far still promises it.
-            pub fn promised(&self) -> Vec<(&'static str, bool)> {
+            fn promised(&self) -> Vec<(&'static str, bool)> {
                 vec![$((self.$field.id(), self.$field.is_promised(&self.history)),)*]
             }
         }
@@ -113,10 +111,82 @@ all_checks! {
     commit_fencing: commit_fencing::CommitFencing,
 }
 
-impl Checks {
+impl ClusterChecks {
     /// What has happened so far, as far as preconditions ask.
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    fn at_end(&self, cluster: Cluster<'_>) -> Result<(), Violation> {
+        if !self.log_matching.is_promised(&self.history) {
+            return Ok(());
+        }
+        let outcome = log_matching::compare_all(cluster, &self.history);
+        let (at, process) = (cluster.world().now(), cluster.admin());
+        outcome.map_err(|message| Violation { id: self.log_matching.id(), at, process, message })
+    }
+}
+
+/// The checks of a world's clusters: what is promised is promised by a cluster, whatever another one does.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    first: ClusterChecks,
+    others: Vec<ClusterChecks>,
+}
+
+impl Checks {
+    /// Looks at the world after a step or a command; `facts` are what it reported.
+    ///
+    /// # Errors
+    /// The first check that does not hold.
+    pub fn on_step(&mut self, world: &World, step: Step, facts: &[Reported]) -> Result<(), Violation> {
+        if facts.is_empty() {
+            return Ok(());
+        }
+        let one = world.cluster_of(facts[0].1);
+        if facts.iter().all(|(_, process, _)| world.cluster_of(*process) == one) {
+            return self.at(world, (one, step), facts);
+        }
+        // A command may concern processes of several clusters: a healed network does.
+        world.clusters().try_for_each(|cluster| {
+            let own = facts.iter().filter(|(_, process, _)| world.cluster_of(*process) == cluster.index());
+            self.at(world, (cluster.index(), step), &own.cloned().collect::<Vec<_>>())
+        })
+    }
+
+    fn at(&mut self, world: &World, (index, step): (ClusterIndex, Step), facts: &[Reported]) -> Result<(), Violation> {
+        let Some(cluster) = world.cluster(index) else { return Ok(()) };
+        let checks = match usize::from(index.0).checked_sub(1) {
+            None => &mut self.first,
+            Some(other) => {
+                self.others.resize_with(self.others.len().max(other + 1), ClusterChecks::default);
+                &mut self.others[other]
+            }
+        };
+        checks.on_step(cluster, step, facts)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &ClusterChecks> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// One cluster's; `None`: nothing has happened there.
+    pub fn of(&self, cluster: ClusterIndex) -> Option<&ClusterChecks> {
+        self.all().nth(usize::from(cluster.0))
+    }
+
+    /// Each check's number and whether what happened so far still promises it in every cluster.
+    pub fn promised(&self) -> Vec<(&'static str, bool)> {
+        let mut promised = self.first.promised();
+        for other in &self.others {
+            promised.iter_mut().zip(other.promised()).for_each(|((_, held), (_, also))| *held &= also);
+        }
+        promised
+    }
+
+    /// How many unclean elections that were asked for or allowed may have lost records so far.
+    pub fn given_up(&self) -> u64 {
+        self.all().map(|checks| checks.history.given_up()).sum()
     }
 
     /// Compares every pair of replicas record by record; for the end of a run.
@@ -124,15 +194,6 @@ impl Checks {
     /// # Errors
     /// Where two replicas disagree below both high watermarks (R13).
     pub fn at_end(&self, world: &World) -> Result<(), Violation> {
-        if !self.log_matching.is_promised(&self.history) {
-            return Ok(());
-        }
-        let outcome = log_matching::compare_all(world, &self.history);
-        outcome.map_err(|message| Violation {
-            id: self.log_matching.id(),
-            at: world.now(),
-            process: world.admin(),
-            message,
-        })
+        self.all().zip(world.clusters()).try_for_each(|(checks, cluster)| checks.at_end(cluster))
     }
 }

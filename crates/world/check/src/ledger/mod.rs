@@ -1,4 +1,4 @@
-//! The client oracle: what producers were promised and what readers got.
+//! The client oracle: what producers were promised and what readers got, cluster by cluster.
 //!
 //! It listens to facts and to nothing else, so it never changes a run. Every claim about
 //! reliability on the page is one of its numbers. A record is lost when its success was reported and the
@@ -7,6 +7,7 @@
 //! judged by what they really hold. Records of a topic that was deleted are not lost.
 
 mod blocks;
+mod book;
 mod lineage;
 mod placed;
 mod reader;
@@ -16,6 +17,7 @@ mod written;
 use crate::history::of_topic;
 use base::{BlockMap, ErrorCode, FlatMap, GroupId, LeaderEpoch, Offset, ProcessId, Shared, Str, Time, TopicPartition};
 use blocks::Blocks;
+pub use book::Ledger;
 use placed::{Place, Placed};
 use port::{Fact, KafkaFact, PositionLoss, RecordRef, WorldFact};
 use reader::Reader;
@@ -69,15 +71,33 @@ impl Counts {
         ]
     }
 
+    /// The numbers of two clusters together.
+    fn and(self, other: Counts) -> Counts {
+        Counts {
+            sent: self.sent + other.sent,
+            acked: self.acked + other.acked,
+            committed: self.committed + other.committed,
+            delivered: self.delivered + other.delivered,
+            duplicated: self.duplicated + other.duplicated,
+            lost: self.lost + other.lost,
+            reordered: self.reordered + other.reordered,
+            failed: self.failed + other.failed,
+            waiting: self.waiting + other.waiting,
+            unanswered: self.unanswered + other.unanswered,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+
     /// Readable records that no group has been given, as far as one group reads them.
     pub fn unread(&self) -> u64 {
         self.committed.saturating_sub(self.delivered)
     }
 }
 
-/// Everything the oracle knows. Cloning is cheap.
+/// Everything the oracle knows of one cluster: partitions and groups of two clusters have names in common and nothing else.
+/// Cloning is cheap.
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Ledger {
+pub struct ClusterLedger {
     counts: Counts,
     producers: FlatMap<ProcessId, Shared<Blocks<Entry>>>,
     partitions: BlockMap<TopicPartition, Shared<Placed>>,
@@ -93,7 +113,7 @@ pub struct Ledger {
 }
 
 /// When and where an acknowledged record was found missing; offset −1 where it never had one.
-type Loss = (Time, TopicPartition, Offset);
+pub(crate) type Loss = (Time, TopicPartition, Offset);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
@@ -104,7 +124,7 @@ struct Entry {
     places: u16,
 }
 
-impl Ledger {
+impl ClusterLedger {
     pub fn counts(&self) -> Counts {
         self.counts
     }
@@ -115,12 +135,12 @@ impl Ledger {
     }
 
     /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
-    pub fn first_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+    pub fn first_loss(&self) -> Option<&Loss> {
         self.losses.as_ref().map(|losses| &losses[0])
     }
 
     /// The same of the last time that one was found missing.
-    pub fn newest_loss(&self) -> Option<&(Time, TopicPartition, Offset)> {
+    pub fn newest_loss(&self) -> Option<&Loss> {
         self.losses.as_ref().map(|losses| &losses[1])
     }
 

@@ -17,7 +17,7 @@ fn trace(indexes: &[u64]) -> Trace {
 
 /// A ledger and the instant of the next fact.
 #[derive(Default)]
-struct Story(Ledger, u64);
+struct Story(ClusterLedger, u64);
 
 impl Story {
     fn note(&mut self, by: ProcessId, fact: Fact) -> &mut Story {

@@ -5,31 +5,53 @@ use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::NODES;
 use base::Span;
 use port::{Feature, Roles};
-use sim::{NetworkSetup, NodePlan, ServiceTimes, Setup};
+use sim::{ClusterIndex, ClusterPlan, NetworkSetup, NodePlan, ServiceTimes, Setup};
 
 /// The longest span of a setup: an hour.
 const SPAN: u64 = 3_600_000_000_000;
 /// A jitter is drawn from 32 bits.
 const JITTER: Span = Span::from_secs(4);
 
+/// Stands before the number of clusters where there are several.
+const SEVERAL: u8 = 3;
+/// More than any world takes.
+const CLUSTERS: u64 = 16;
+
 pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
-    let controllers = setup.nodes.iter().filter(|plan| plan.roles == Roles::Controller).count() as i32;
-    let brokers = setup.nodes.len() as i32 - controllers;
-    if setup.nodes == Setup::new(brokers, controllers).nodes {
+    if setup.clusters.len() > 1 {
+        writer.byte(SEVERAL);
+        writer.number(setup.clusters.len() as u64);
+    }
+    setup.clusters().for_each(|(index, plan)| write_cluster(writer, index, plan));
+    write_times(writer, setup);
+}
+
+fn write_cluster(writer: &mut Writer, index: ClusterIndex, plan: &ClusterPlan) {
+    let controllers = plan.nodes.iter().filter(|plan| plan.roles == Roles::Controller).count() as i32;
+    let brokers = plan.nodes.len() as i32 - controllers;
+    let usual = usual(index, &plan.cluster_id, (brokers, controllers));
+    if plan.nodes == usual.nodes {
         writer.byte(0);
         writer.number(brokers as u64);
         writer.number(controllers as u64);
-    } else if setup.nodes == Setup::combined(brokers).nodes {
+    } else if controllers == 0 && plan.nodes == usual.combined().nodes {
         writer.byte(1);
         writer.number(brokers as u64);
     } else {
         writer.byte(2);
-        writer.list(&setup.nodes, write_node);
+        writer.list(&plan.nodes, write_node);
     }
-    writer.name(&setup.cluster_id);
-    writer.byte(u8::from(setup.features.contains(&Feature::EligibleLeaderReplicas)));
-    writer.settings(&setup.overrides);
-    write_times(writer, setup);
+    writer.name(&plan.cluster_id);
+    writer.byte(u8::from(plan.features.contains(&Feature::EligibleLeaderReplicas)));
+    writer.settings(&plan.overrides);
+}
+
+/// Nodes that are called as in any cluster at that place.
+fn usual(index: ClusterIndex, cluster_id: &str, (brokers, controllers): (i32, i32)) -> ClusterPlan {
+    match index {
+        ClusterIndex::FIRST => ClusterPlan::first(brokers, controllers),
+        ClusterIndex(_) => ClusterPlan::further(cluster_id, brokers, controllers),
+    }
 }
 
 fn write_node(writer: &mut Writer, plan: &NodePlan) {
@@ -55,14 +77,26 @@ fn write_times(writer: &mut Writer, setup: &Setup) {
 }
 
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
-    let mut setup = read_nodes(reader)?;
-    setup.cluster_id = reader.name()?;
-    if !reader.flag()? {
-        setup.features.clear();
+    let (clusters, first) = match reader.byte()? {
+        SEVERAL => match reader.number()? {
+            count if (2..=CLUSTERS).contains(&count) => (count as u16, reader.byte()?),
+            _none_or_too_many => return Err(ReadError::Nonsense),
+        },
+        form => (1, form),
+    };
+    let mut setup = Setup::of(read_cluster(reader, ClusterIndex::FIRST, first)?);
+    for index in 1..clusters {
+        let form = reader.byte()?;
+        setup = setup.and(read_cluster(reader, ClusterIndex(index), form)?);
     }
-    setup.overrides = reader.settings()?;
-    // Switches of test builds never travel.
-    setup.overrides.retain(|name, _| !name.starts_with("blumfeld."));
+    read_times(reader, &mut setup)?;
+    match setup.check() {
+        Ok(()) => Ok(setup),
+        Err(_cannot_start) => Err(ReadError::Nonsense),
+    }
+}
+
+fn read_times(reader: &mut Reader<'_>, setup: &mut Setup) -> Result<(), ReadError> {
     if reader.flag()? {
         let mut span = || match reader.number()? {
             nanos if nanos <= SPAN => Ok(Span(nanos)),
@@ -74,27 +108,45 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
             return Err(ReadError::Nonsense);
         }
     }
-    match setup.check() {
-        Ok(()) => Ok(setup),
-        Err(_cannot_start) => Err(ReadError::Nonsense),
-    }
+    Ok(())
 }
 
-fn read_nodes(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
+/// How the nodes are told.
+enum Nodes {
+    Usual(i32, i32),
+    Combined(i32),
+    Listed(Vec<NodePlan>),
+}
+
+fn read_cluster(reader: &mut Reader<'_>, index: ClusterIndex, form: u8) -> Result<ClusterPlan, ReadError> {
+    let nodes = read_nodes(reader, form)?;
+    let cluster_id = reader.name()?;
+    let mut plan = match nodes {
+        Nodes::Usual(brokers, controllers) => usual(index, &cluster_id, (brokers, controllers)),
+        Nodes::Combined(nodes) => usual(index, &cluster_id, (nodes, 0)).combined(),
+        Nodes::Listed(nodes) => ClusterPlan { nodes, ..usual(index, &cluster_id, (0, 0)) },
+    };
+    plan.cluster_id = cluster_id;
+    if !reader.flag()? {
+        plan.features.clear();
+    }
+    plan.overrides = reader.settings()?;
+    // Switches of test builds never travel.
+    plan.overrides.retain(|name, _| !name.starts_with("blumfeld."));
+    Ok(plan)
+}
+
+fn read_nodes(reader: &mut Reader<'_>, form: u8) -> Result<Nodes, ReadError> {
     let count = |reader: &mut Reader<'_>| match reader.number()? {
         count if count <= NODES as u64 => Ok(count as i32),
         _too_many => Err(ReadError::Nonsense),
     };
-    let setup = match reader.byte()? {
-        0 => Setup::new(count(reader)?, count(reader)?),
-        1 => Setup::combined(count(reader)?),
-        2 => {
-            let nodes = reader.list(NODES, read_node)?;
-            Setup { nodes, ..Setup::new(0, 0) }
-        }
-        _unknown => return Err(ReadError::Nonsense),
-    };
-    Ok(setup)
+    match form {
+        0 => Ok(Nodes::Usual(count(reader)?, count(reader)?)),
+        1 => Ok(Nodes::Combined(count(reader)?)),
+        2 => Ok(Nodes::Listed(reader.list(NODES, read_node)?)),
+        _unknown => Err(ReadError::Nonsense),
+    }
 }
 
 fn read_node(reader: &mut Reader<'_>) -> Result<NodePlan, ReadError> {

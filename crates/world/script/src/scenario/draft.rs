@@ -1,24 +1,23 @@
 //! Reads a scenario line by line.
 
+use super::clusters::{ClusterDraft, Clusters};
 use super::{Mark, Problem, Scenario, See};
 use crate::limits::LONGEST_RUN;
 use crate::{PlacedCommand, TextError, parse, parse_span};
-use base::{FlatMap, Span, Str, Time};
-use port::Feature;
-use sim::Setup;
+use base::{FlatMap, Span, Time};
+use sim::{ClusterIndex, Setup};
 
-/// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
-const MOST_NODES: i32 = 100;
 /// `latency` and `jitter` take at most so much.
 const SLOWEST_LINK: Span = Span::from_secs(1);
 /// The headers that a run needs, and a few for whoever knows them.
-pub(super) const HEADERS: [&str; 15] = [
+pub(super) const HEADERS: [&str; 16] = [
     "title",
     "title-zh",
     "source",
     "known-failure",
     "scene",
     "seed",
+    "cluster",
     "brokers",
     "controllers",
     "combined",
@@ -59,7 +58,8 @@ pub(super) struct Draft {
     scene: Option<Scenario>,
     /// With the lines that they stand in.
     headers: FlatMap<String, (u32, String)>,
-    settings: FlatMap<Str, Str>,
+    /// The first one, and those that lines `cluster: NAME` have begun; the last takes what comes.
+    clusters: Clusters,
     commands: Vec<PlacedCommand>,
     lines: Vec<u32>,
     sees: Vec<See>,
@@ -130,31 +130,14 @@ impl Draft {
         if name == "scene" {
             return self.go_on_from(value);
         }
-        if name != "set" {
-            let before = self.headers.insert(name.to_owned(), (line, value.to_owned()));
-            return before.map_or(Ok(()), |_| Err(Problem::Twice(name.to_owned())));
+        if name == "cluster" {
+            return self.clusters.begin(line, value);
         }
-        let (key, setting) = value.split_once('=').ok_or_else(|| bad(name, value))?;
-        self.set(key.trim(), setting.trim())
-    }
-
-    fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
-        if config::key(config::Scope::Broker, key).is_none() {
-            let message = format!("Kafka's servers have no setting '{key}'").into();
-            return Err(Problem::Setting { word: key.to_owned(), message });
+        if ClusterDraft::takes(name) {
+            return self.clusters.last().header(line, name, value);
         }
-        let before = self.settings.insert(key.into(), value.into());
-        let refused = match config::BrokerConfig::resolve(&self.settings) {
-            Err(error) => Some(error.message),
-            Ok(_) => config::not_modelled(config::Scope::Broker, &self.settings).map(|lack| lack.to_string().into()),
-        };
-        let Some(message) = refused else { return Ok(()) };
-        // What was refused once is not refused again by the next line.
-        match before {
-            Some(value) => self.settings.insert(key.into(), value),
-            None => self.settings.remove(key),
-        };
-        Err(Problem::Setting { word: key.to_owned(), message })
+        let before = self.headers.insert(name.to_owned(), (line, value.to_owned()));
+        before.map_or(Ok(()), |_| Err(Problem::Twice(name.to_owned())))
     }
 
     /// The scene's commands go first; its cluster and seed hold unless a header says otherwise.
@@ -235,11 +218,6 @@ impl Draft {
         self.take(name, |value| value.parse().ok()).unwrap_or(otherwise)
     }
 
-    fn nodes(&mut self, name: &str, otherwise: i32) -> i32 {
-        let count = |value: &str| value.parse().ok().filter(|count| (0..=MOST_NODES).contains(count));
-        self.take(name, count).unwrap_or(otherwise)
-    }
-
     /// How long messages are on their way, where a header says so.
     fn network(&mut self, setup: &mut Setup) {
         let span = |value: &str| parse_span(value).map(Span).filter(|span| *span <= SLOWEST_LINK);
@@ -248,38 +226,23 @@ impl Draft {
     }
 
     fn setup(&mut self) -> Setup {
-        let cluster = ["combined", "brokers", "controllers", "elr", "racks"];
-        let line = cluster.iter().filter_map(|name| self.headers.get(*name)).map(|(line, _)| *line).max();
-        if let Some(scene) = self.scene.as_ref().filter(|_| line.is_none()) {
-            let mut setup = scene.setup.clone();
-            self.network(&mut setup);
-            setup.overrides.extend(std::mem::take(&mut self.settings));
-            return self.startable(1, setup);
-        }
-        let combined = self.nodes("combined", 0);
-        let (brokers, controllers) = (self.nodes("brokers", 3), self.nodes("controllers", 3));
-        let mut setup = if combined > 0 { Setup::combined(combined) } else { Setup::new(brokers, controllers) };
-        let elr = |value: &str| SWITCHED.into_iter().find(|known| *known == value);
-        if self.take("elr", elr) == Some("off") {
-            setup.features.remove(&Feature::EligibleLeaderReplicas);
-        }
-        self.racks(&mut setup);
-        self.network(&mut setup);
-        setup.overrides = std::mem::take(&mut self.settings);
-        self.startable(line.unwrap_or(1), setup)
-    }
-
-    /// `racks: a,b,c` deals the brokers out, the first of them to the first rack.
-    fn racks(&mut self, setup: &mut Setup) {
-        let read = |value: &str| {
-            let racks: Vec<Str> = value.split(',').map(|rack| rack.trim().into()).collect();
-            (!racks.iter().any(|rack| rack.is_empty())).then_some(racks)
+        let Clusters { first, further } = std::mem::take(&mut self.clusters);
+        let mut line = first.line();
+        let mut setup = match self.scene.as_ref().filter(|_| line.is_none()) {
+            Some(scene) => {
+                let mut setup = scene.setup.clone();
+                first.change(setup.first_mut());
+                setup
+            }
+            None => Setup::of(first.plan(ClusterIndex::FIRST, &mut self.wrong)),
         };
-        let Some(racks) = self.take("racks", read) else { return };
-        let brokers = setup.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
-        let each = brokers.div_ceil(racks.len()).max(1);
-        let named = setup.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate();
-        named.for_each(|(index, plan)| plan.rack = racks.get(index / each).cloned());
+        for cluster in further {
+            line = cluster.line().or(line);
+            let index = ClusterIndex(setup.clusters.len() as u16);
+            setup = setup.and(cluster.plan(index, &mut self.wrong));
+        }
+        self.network(&mut setup);
+        self.startable(line.unwrap_or(1), setup)
     }
 
     fn startable(&mut self, line: u32, setup: Setup) -> Setup {
@@ -381,6 +344,6 @@ fn early_enough(nanos: u64, text: &str) -> Result<Time, Problem> {
     if nanos > LONGEST_RUN.0 { Err(Problem::TooLate(text.to_owned())) } else { Ok(Time(nanos)) }
 }
 
-fn bad(name: &str, value: &str) -> Problem {
+pub(super) fn bad(name: &str, value: &str) -> Problem {
     Problem::BadHeader { name: name.to_owned(), value: value.to_owned() }
 }

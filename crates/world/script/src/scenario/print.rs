@@ -5,7 +5,7 @@
 use super::Scenario;
 use crate::{print, span_text};
 use port::{Feature, Roles};
-use sim::Setup;
+use sim::{ClusterIndex, ClusterPlan, Setup};
 use std::fmt::Write as _;
 
 /// Why a scenario has no text.
@@ -53,7 +53,7 @@ impl Scenario {
         let scene = self.scene();
         match &scene {
             Some((id, _)) => line(text, "scene", id),
-            None => cluster(text, &self.setup),
+            None => clusters(text, &self.setup),
         }
         line(text, "seed", &self.seed.to_string());
         line(text, "open", &span_text(self.opens_at.0));
@@ -120,7 +120,7 @@ impl Scenario {
     /// Which part of a text that cannot be read at all is to blame.
     fn unreadable(&self) -> Unspelled {
         let mut head = String::new();
-        cluster(&mut head, &self.setup);
+        clusters(&mut head, &self.setup);
         if self.scene().is_none() && Scenario::parse(&head).is_err() {
             return Unspelled::Cluster;
         }
@@ -141,25 +141,21 @@ fn act(text: &mut String, at: u64, what: &str) {
     let _cannot_fail = writeln!(text, "@{}{space}{what}", span_text(at));
 }
 
-/// The headers of a cluster; what they lack is found when the text is read again.
-fn cluster(text: &mut String, setup: &Setup) {
-    let count = |roles: Roles| setup.nodes.iter().filter(|plan| plan.roles == roles).count();
-    match count(Roles::Combined) {
-        0 => {
-            line(text, "brokers", &count(Roles::Broker).to_string());
-            line(text, "controllers", &count(Roles::Controller).to_string());
+/// The headers of all clusters; what they lack is found when the text is read again.
+fn clusters(text: &mut String, setup: &Setup) {
+    for (index, plan) in setup.clusters() {
+        if index != ClusterIndex::FIRST {
+            line(text, "cluster", &plan.cluster_id);
         }
-        combined => line(text, "combined", &combined.to_string()),
+        nodes(text, plan);
+        if index == ClusterIndex::FIRST {
+            network(text, setup);
+        }
+        plan.overrides.iter().for_each(|(name, value)| line(text, "set", &format!("{name}={value}")));
     }
-    if !setup.features.contains(&Feature::EligibleLeaderReplicas) {
-        line(text, "elr", "off");
-    }
-    let mut racks: Vec<&str> =
-        setup.nodes.iter().filter(|plan| plan.roles.is_broker()).filter_map(|plan| plan.rack.as_deref()).collect();
-    racks.dedup();
-    if !racks.is_empty() {
-        line(text, "racks", &racks.join(","));
-    }
+}
+
+fn network(text: &mut String, setup: &Setup) {
     let usual = sim::NetworkSetup::default();
     if setup.network.latency != usual.latency {
         line(text, "latency", &span_text(setup.network.latency.0));
@@ -167,5 +163,24 @@ fn cluster(text: &mut String, setup: &Setup) {
     if setup.network.jitter != usual.jitter {
         line(text, "jitter", &span_text(setup.network.jitter.0));
     }
-    setup.overrides.iter().for_each(|(name, value)| line(text, "set", &format!("{name}={value}")));
+}
+
+fn nodes(text: &mut String, plan: &ClusterPlan) {
+    let count = |roles: Roles| plan.nodes.iter().filter(|plan| plan.roles == roles).count();
+    match count(Roles::Combined) {
+        0 => {
+            line(text, "brokers", &count(Roles::Broker).to_string());
+            line(text, "controllers", &count(Roles::Controller).to_string());
+        }
+        combined => line(text, "combined", &combined.to_string()),
+    }
+    if !plan.features.contains(&Feature::EligibleLeaderReplicas) {
+        line(text, "elr", "off");
+    }
+    let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker());
+    let mut racks: Vec<&str> = brokers.filter_map(|plan| plan.rack.as_deref()).collect();
+    racks.dedup();
+    if !racks.is_empty() {
+        line(text, "racks", &racks.join(","));
+    }
 }

@@ -63,7 +63,7 @@ pub fn choices(world: &World) -> Choices {
             ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
         })
         .collect();
-    let taken = |id: &i32| world.node(base::BrokerId(*id)).is_some();
+    let taken = |id: &i32| world.first_cluster().node(base::BrokerId(*id)).is_some();
     let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
     Choices { topics, nodes, groups: groups.into_iter().collect(), faults: faults(world), next_broker }
 }

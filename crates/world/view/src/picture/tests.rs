@@ -246,8 +246,15 @@ fn a_large_cluster_is_drawn_in_part() {
     let small = stage.partitions.iter().filter(|(name, _)| &*name.topic == "orders").count();
     assert_eq!(small, 3, "a large topic leaves room for the others");
     assert!(stage.ribbons.len() <= 100 && stage.wires.len() <= 40, "{} ribbons", stage.ribbons.len());
-    let held = [1, 2, 3]
-        .map(|id| world.node(base::BrokerId(id)).and_then(super::cluster::broker).expect("runs").partitions().len());
+    let held = [1, 2, 3].map(|id| {
+        world
+            .first_cluster()
+            .node(base::BrokerId(id))
+            .and_then(super::cluster::broker)
+            .expect("runs")
+            .partitions()
+            .len()
+    });
     for (broker, held) in stage.brokers.iter().zip(held) {
         let hidden = broker.more.split(" ").nth(2).and_then(|count| count.parse::<usize>().ok()).expect("a number");
         assert!(hidden + broker.rows.len() <= held && hidden > 200, "{}: {}", broker.name, broker.more);

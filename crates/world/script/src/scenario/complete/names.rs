@@ -26,7 +26,7 @@ impl Names {
         let (document, _mistakes) = Document::fragment(text);
         let (scenario, _wrong) = document.attempt(&document.first());
         let mut names = Names { vary: document.vary.clone(), ..Names::default() };
-        scenario.setup.nodes.iter().for_each(|plan| note(&mut names.nodes, &plan.name));
+        scenario.setup.first().nodes.iter().for_each(|plan| note(&mut names.nodes, &plan.name));
         document.marks().for_each(|mark| note(&mut names.marks, mark));
         scenario.commands.iter().for_each(|placed| names.of_command(&placed.command));
         names

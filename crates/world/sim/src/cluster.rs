@@ -1,0 +1,62 @@
+//! One of a world's clusters: its plan, its processes and their places. Names of processes are the world's and need no
+//! cluster; `node.id`s are a cluster's own.
+
+use crate::setup::{ClusterIndex, ClusterPlan};
+use crate::slot::Slot;
+use crate::world::World;
+use base::{BrokerId, ProcessId};
+use metadata::Image;
+use port::ProcessConfig;
+use process::{KafkaProcess, Process};
+
+/// A cluster as it is at the world's instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Cluster<'a> {
+    world: &'a World,
+    index: ClusterIndex,
+    plan: &'a ClusterPlan,
+}
+
+impl<'a> Cluster<'a> {
+    pub(crate) fn of(world: &'a World, index: ClusterIndex) -> Option<Cluster<'a>> {
+        Some(Cluster { world, index, plan: world.setup().cluster(index)? })
+    }
+
+    pub fn world(&self) -> &'a World {
+        self.world
+    }
+
+    pub fn index(&self) -> ClusterIndex {
+        self.index
+    }
+
+    pub fn plan(&self) -> &'a ClusterPlan {
+        self.plan
+    }
+
+    /// Its nodes, its admin client and the clients that were told of its brokers.
+    pub fn slots(&self) -> impl Iterator<Item = &'a Slot> + use<'a> {
+        let index = self.index;
+        self.world.slots().filter(move |slot| slot.cluster == index)
+    }
+
+    /// The place of the node with that `node.id`.
+    pub fn node(&self, id: BrokerId) -> Option<&'a Slot> {
+        self.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+    }
+
+    /// The process that carries out operators' requests.
+    pub fn admin(&self) -> ProcessId {
+        self.world.admins[usize::from(self.index.0)]
+    }
+
+    /// The metadata of the broker that knows most, of those that are up or were.
+    pub(crate) fn newest_image(&self) -> Option<&'a Image> {
+        let images = self.slots().filter_map(|slot| match slot.process.as_ref() {
+            Some(Process::Kafka(KafkaProcess::Node(node))) => node.broker().map(|broker| broker.image()),
+            Some(Process::Kafka(KafkaProcess::Producer(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_)))
+            | None => None,
+        });
+        images.max_by_key(|image| image.last_applied())
+    }
+}
