@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{BrokerId, ProcessId, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
-use port::{ProcessConfig, Store};
+use port::{KafkaSetup, ProcessConfig, Store};
 use process::Node;
 use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
@@ -170,11 +170,14 @@ fn state(world: &World, rule: LinkRule) -> Option<LinkState> {
 fn far(world: &World, link: &LinkView) -> Vec<ProcessId> {
     let is_meant = |slot: &&Slot| match (&slot.config, link.to) {
         (_, LinkEnd::One(process)) => slot.id == process,
-        (ProcessConfig::Admin(..), LinkEnd::All | LinkEnd::Brokers | LinkEnd::Controllers | LinkEnd::Clients) => false,
+        (
+            ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_),
+            LinkEnd::All | LinkEnd::Brokers | LinkEnd::Controllers | LinkEnd::Clients,
+        ) => false,
         (_, LinkEnd::All) => true,
-        (ProcessConfig::Node(setup), LinkEnd::Brokers) => setup.roles.is_broker(),
-        (ProcessConfig::Node(setup), LinkEnd::Controllers) => setup.roles.is_controller(),
-        (config, LinkEnd::Clients) => !matches!(config, ProcessConfig::Node(_)),
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Brokers) => setup.roles.is_broker(),
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Controllers) => setup.roles.is_controller(),
+        (config, LinkEnd::Clients) => !matches!(config, ProcessConfig::Kafka(KafkaSetup::Node(_))),
         (_, LinkEnd::Brokers | LinkEnd::Controllers) => false,
     };
     world.slots().filter(|slot| slot.id != link.from).filter(is_meant).map(|slot| slot.id).collect()

@@ -9,7 +9,7 @@ use crate::world::World;
 use api::ApiKey;
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use process::{KafkaProcess, Process};
 
 /// Nanoseconds.
@@ -91,20 +91,18 @@ impl World {
     pub(crate) fn require_producer(&self, name: &str) -> Result<ProcessId, CommandError> {
         let process = self.require_up(name)?;
         match &self.slots[&process].config {
-            ProcessConfig::Producer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "producer" })
-            }
+            ProcessConfig::Kafka(KafkaSetup::Producer(..)) => Ok(process),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Err(CommandError::WrongKind { name: name.into(), wanted: "producer" }),
         }
     }
 
     pub(crate) fn require_consumer(&self, name: &str) -> Result<ProcessId, CommandError> {
         let process = self.require_up(name)?;
         match &self.slots[&process].config {
-            ProcessConfig::Consumer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" })
-            }
+            ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => Ok(process),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" }),
         }
     }
 
@@ -171,8 +169,11 @@ impl World {
 
     fn knows_host(&self, host: &str) -> bool {
         self.slots().any(|slot| match &slot.config {
-            ProcessConfig::Node(setup) => &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host,
-            ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
+            ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
+                &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host
+            }
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => false,
         })
     }
 
@@ -183,10 +184,11 @@ impl World {
             return Err(CommandError::AlreadyRunning(name.clone()));
         }
         match &slot.config {
-            ProcessConfig::Producer(_, setup) => {
+            ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => {
                 self.check_rate(Some(process), setup.interval.map(|interval| interval.0), setup.value_size)
             }
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => Ok(()),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Ok(()),
         }
     }
 
@@ -223,8 +225,9 @@ fn load(slot: &Slot) -> (u64, u64) {
 
 fn value_size(slot: &Slot) -> u32 {
     match &slot.config {
-        ProcessConfig::Producer(_, setup) => setup.value_size,
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => 0,
+        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => setup.value_size,
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => 0,
     }
 }
 

@@ -13,7 +13,8 @@ use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePart
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{
-    ConsumerSetup, CutWay, Fact, KafkaFact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles, WorldFact,
+    ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, OperatorRequest, ProcessConfig,
+    ProducerSetup, Roles, WorldFact,
 };
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
@@ -59,7 +60,7 @@ impl World {
             Command::Send { .. } => return self.ask_producer(command, facts).map(Some),
             Command::SetInterval { producer, interval } => {
                 let process = self.require(producer)?;
-                let request = OperatorRequest::SetInterval(interval.map(Span));
+                let request = OperatorRequest::Kafka(KafkaRequest::SetInterval(interval.map(Span)));
                 self.deliver(self.now, process, Delivery::Operator(request), facts);
             }
             Command::AddBroker { node, rack } => self.add_broker(*node, rack.clone(), facts),
@@ -75,7 +76,7 @@ impl World {
             Command::Leave { name } => {
                 let process = self.require_consumer(name)?;
                 facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
-                self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Leave), facts);
+                self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Kafka(KafkaRequest::Leave)), facts);
             }
             Command::Start { name } => {
                 let process = self.require(name)?;
@@ -123,7 +124,7 @@ impl World {
         if let Some(asked) = asked(&request) {
             facts.fact(self.now, self.admin, asked);
         }
-        self.deliver(self.now, self.admin, Delivery::Operator(request), facts);
+        self.deliver(self.now, self.admin, Delivery::Operator(OperatorRequest::Kafka(request)), facts);
         Ok(ticket)
     }
 
@@ -131,11 +132,18 @@ impl World {
         let ticket = self.ticket();
         let Command::Send { producer, topic, partition, key, value } = command else { return Ok(ticket) };
         let process = self.require_producer(producer)?;
-        let ProcessConfig::Producer(_, setup) = &self.slots[&process].config else { return Ok(ticket) };
+        let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &self.slots[&process].config else {
+            return Ok(ticket);
+        };
         let topic = topic.clone().unwrap_or_else(|| setup.topic.clone());
         let bytes = |text: &Option<Str>| text.as_ref().map(|text| Bytes::copy_from_slice(text.as_bytes()));
-        let request =
-            OperatorRequest::Send { ticket, topic, partition: *partition, key: bytes(key), value: bytes(value) };
+        let request = OperatorRequest::Kafka(KafkaRequest::Send {
+            ticket,
+            topic,
+            partition: *partition,
+            key: bytes(key),
+            value: bytes(value),
+        });
         self.deliver(self.now, process, Delivery::Operator(request), facts);
         Ok(ticket)
     }
@@ -165,14 +173,14 @@ impl World {
             limit: *limit,
         };
         let client = self.client_setup(name.clone(), configs.clone(), ProcessId(self.slots.len() as u32));
-        self.start_new(name, ProcessConfig::Producer(client, setup), facts);
+        self.start_new(name, ProcessConfig::Kafka(KafkaSetup::Producer(client, setup)), facts);
     }
 
     fn add_consumer(&mut self, command: &Command, facts: &mut impl FactSink) {
         let Command::AddConsumer { name, group, topics, processing, configs } = command else { return };
         let setup = ConsumerSetup { group: group.clone(), topics: topics.clone(), processing_time: Span(*processing) };
         let client = self.client_setup(name.clone(), configs.clone(), ProcessId(self.slots.len() as u32));
-        self.start_new(name, ProcessConfig::Consumer(client, setup), facts);
+        self.start_new(name, ProcessConfig::Kafka(KafkaSetup::Consumer(client, setup)), facts);
     }
 
     fn start_new(&mut self, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
@@ -312,27 +320,26 @@ impl World {
 }
 
 /// What an operator's request is told as; nothing for one that only looks.
-fn asked(request: &OperatorRequest) -> Option<Fact> {
+fn asked(request: &KafkaRequest) -> Option<Fact> {
     Some(match request {
-        OperatorRequest::ElectLeaders { election, partitions, .. } => {
+        KafkaRequest::ElectLeaders { election, partitions, .. } => {
             let partitions = partitions.clone().unwrap_or_default();
             match election {
                 ElectionType::Preferred => Fact::Kafka(KafkaFact::PreferredElectionAsked { partitions }),
                 ElectionType::Unclean => Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }),
             }
         }
-        OperatorRequest::CreateTopic { topic, .. } => Fact::Kafka(KafkaFact::TopicAsked { topic: topic.name.clone() }),
-        OperatorRequest::DeleteTopic { name, .. } => Fact::Kafka(KafkaFact::TopicDeletionAsked { topic: name.clone() }),
-        OperatorRequest::CreatePartitions { topic, .. } => {
+        KafkaRequest::CreateTopic { topic, .. } => Fact::Kafka(KafkaFact::TopicAsked { topic: topic.name.clone() }),
+        KafkaRequest::DeleteTopic { name, .. } => Fact::Kafka(KafkaFact::TopicDeletionAsked { topic: name.clone() }),
+        KafkaRequest::CreatePartitions { topic, .. } => {
             Fact::Kafka(KafkaFact::PartitionsAsked { topic: topic.name.clone() })
         }
-        OperatorRequest::AlterConfigs { .. }
-        | OperatorRequest::ListTopics { .. }
-        | OperatorRequest::Read { .. }
-        | OperatorRequest::Send { .. }
-        | OperatorRequest::SetInterval(_)
-        | OperatorRequest::ShutDown
-        | OperatorRequest::Leave => return None,
+        KafkaRequest::AlterConfigs { .. }
+        | KafkaRequest::ListTopics { .. }
+        | KafkaRequest::Read { .. }
+        | KafkaRequest::Send { .. }
+        | KafkaRequest::SetInterval(_)
+        | KafkaRequest::Leave => return None,
     })
 }
 
@@ -347,7 +354,7 @@ fn replicas(ids: &[i32]) -> Vec<BrokerId> {
     ids.iter().copied().map(BrokerId).collect()
 }
 
-fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, CommandError> {
+fn admin_request(command: &Command, ticket: u64) -> Result<KafkaRequest, CommandError> {
     Ok(match command {
         Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
             let assignments = assignments.iter().zip(0..).map(|(ids, partition)| (partition, replicas(ids))).collect();
@@ -359,17 +366,17 @@ fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, Comm
                 configs: configs.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect(),
             };
             let timeout = timeout_ms.map_or(ADMIN_TIMEOUT, |ms| Span::from_millis(u64::from(ms)));
-            OperatorRequest::CreateTopic { ticket, topic, timeout }
+            KafkaRequest::CreateTopic { ticket, topic, timeout }
         }
-        Command::DeleteTopic { name } => OperatorRequest::DeleteTopic { ticket, name: name.clone() },
+        Command::DeleteTopic { name } => KafkaRequest::DeleteTopic { ticket, name: name.clone() },
         Command::AddPartitions { topic, total, assignments } => {
             let assignments = (!assignments.is_empty()).then(|| assignments.iter().map(|ids| replicas(ids)).collect());
             let topic = CreatePartitionsTopic { name: topic.clone(), count: *total, assignments };
-            OperatorRequest::CreatePartitions { ticket, topic }
+            KafkaRequest::CreatePartitions { ticket, topic }
         }
         Command::AlterTopicConfig { topic, set, delete } => {
             let resource = ConfigResource::Topic(topic.clone());
-            OperatorRequest::AlterConfigs { ticket, resource, changes: config_changes(set, delete) }
+            KafkaRequest::AlterConfigs { ticket, resource, changes: config_changes(set, delete) }
         }
         Command::ElectLeaders { election, partitions } => {
             let election = match election {
@@ -377,13 +384,13 @@ fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, Comm
                 Election::Unclean => ElectionType::Unclean,
             };
             let named = partitions.iter().map(partition).collect::<Result<Vec<_>, _>>()?;
-            OperatorRequest::ElectLeaders { ticket, election, partitions: (!named.is_empty()).then_some(named) }
+            KafkaRequest::ElectLeaders { ticket, election, partitions: (!named.is_empty()).then_some(named) }
         }
         Command::Read { topic, partition, from } => {
             let partition = TopicPartition::new(topic.clone(), *partition);
-            OperatorRequest::Read { ticket, partition, from: Offset(*from) }
+            KafkaRequest::Read { ticket, partition, from: Offset(*from) }
         }
-        Command::ListTopics => OperatorRequest::ListTopics { ticket },
+        Command::ListTopics => KafkaRequest::ListTopics { ticket },
         Command::AddBroker { .. }
         | Command::AddProducer { .. }
         | Command::AddConsumer { .. }

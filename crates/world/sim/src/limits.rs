@@ -10,7 +10,7 @@ use crate::setup::Setup;
 use crate::world::World;
 use base::Str;
 use metadata::{Image, topic_name};
-use port::{ProcessConfig, TopicPolicy};
+use port::{KafkaSetup, ProcessConfig, TopicPolicy};
 use process::{KafkaProcess, Process};
 
 /// The most of everything. Memory is the measure: a world at all of these limits takes about 250 MB natively.
@@ -210,19 +210,19 @@ impl World {
     }
 
     fn nodes(&self) -> u64 {
-        self.slots().filter(|slot| matches!(slot.config, ProcessConfig::Node(_))).count() as u64
+        self.slots().filter(|slot| matches!(slot.config, ProcessConfig::Kafka(KafkaSetup::Node(_)))).count() as u64
     }
 
     fn brokers(&self) -> u64 {
-        let is_broker =
-            |config: &ProcessConfig| matches!(config, ProcessConfig::Node(setup) if setup.roles.is_broker());
+        let is_broker = |config: &ProcessConfig| matches!(config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker());
         self.slots().filter(|slot| is_broker(&slot.config)).count() as u64
     }
 
     fn topic_of(&self, producer: &str) -> Option<Str> {
         match &self.find(producer)?.config {
-            ProcessConfig::Producer(_, setup) => Some(setup.topic.clone()),
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some(setup.topic.clone()),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => None,
         }
     }
 

@@ -8,7 +8,9 @@ use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
-use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
+use port::{
+    AdminSetup, ClientSetup, Cx, Event, Fact, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter,
+};
 use process::Process;
 use std::sync::Arc;
 
@@ -110,7 +112,7 @@ impl World {
         }
         let admin = AdminSetup {};
         let client = world.client_setup(ADMIN.into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
-        world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Admin(client, admin));
+        world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Kafka(KafkaSetup::Admin(client, admin)));
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
         for process in everybody {
             world.boot(process, &mut NoFacts);
@@ -188,7 +190,8 @@ impl World {
     }
     /// The place of the node with that `node.id`.
     pub fn node(&self, id: BrokerId) -> Option<&Slot> {
-        self.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+        self.slots()
+            .find(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.node == id))
     }
     /// A node's wall clock.
     pub fn wall(&self) -> Timestamp {
@@ -413,7 +416,7 @@ impl World {
     pub(crate) fn add_node(&mut self, plan: &NodePlan) -> ProcessId {
         let config = self.node_setup(plan);
         let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
-        let id = self.add_slot(plan.name.clone(), ProcessConfig::Node(config));
+        let id = self.add_slot(plan.name.clone(), ProcessConfig::Kafka(KafkaSetup::Node(config)));
         if plan.roles.is_broker() {
             self.network.listeners.insert(endpoint, (id, Listener::Broker));
         }
@@ -443,11 +446,11 @@ impl World {
     /// A client that knows every broker of this moment.
     pub(crate) fn client_setup(&self, client_id: Str, overrides: FlatMap<Str, Str>, process: ProcessId) -> ClientSetup {
         let bootstrap = self.slots().filter_map(|slot| match &slot.config {
-            ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
-            ProcessConfig::Node(_)
-            | ProcessConfig::Producer(..)
-            | ProcessConfig::Consumer(..)
-            | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
+            ProcessConfig::Kafka(
+                KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..),
+            )
+            | ProcessConfig::Other(_) => None,
         });
         ClientSetup { client_id, bootstrap: bootstrap.collect(), overrides, process }
     }

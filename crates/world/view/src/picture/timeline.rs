@@ -2,7 +2,7 @@
 //! rarely, so that nothing slides under the pointer.
 
 use base::{ProcessId, Span, Time};
-use port::{CutWay, Fact, KafkaFact, ProcessConfig, WorldFact};
+use port::{CutWay, Fact, KafkaFact, KafkaSetup, ProcessConfig, WorldFact};
 
 use super::cluster::Cluster;
 use crate::text::{Text, duration, thousands};
@@ -95,7 +95,7 @@ fn mark(cluster: &Cluster<'_>, told: &Happening, text: &Text) -> Option<(MarkKin
 
 fn is_node(cluster: &Cluster<'_>, told: &Happening) -> bool {
     let config = cluster.world.slot(told.process).map(|slot| &slot.config);
-    matches!(config, Some(ProcessConfig::Node(_)))
+    matches!(config, Some(ProcessConfig::Kafka(KafkaSetup::Node(_))))
 }
 
 pub(super) fn weight(kind: MarkKind) -> u8 {
