@@ -7,7 +7,7 @@ use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
 use port::{KafkaSetup, ProcessConfig, Store};
 use process::Node;
-use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
+use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World, WorldCommand};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
 
 fn node(slot: &Slot) -> Option<&Node> {
@@ -195,7 +195,7 @@ fn links(world: &World, links: &[LinkView]) -> Result<(), String> {
         let mut healed = world.clone();
         for (one, other) in &link.heal {
             let name = |process: &ProcessId| world.slot(*process).map(|slot| slot.name.clone()).unwrap_or_default();
-            let heal = Command::Heal { a: name(one), b: name(other) };
+            let heal = Command::World(WorldCommand::Heal { a: name(one), b: name(other) });
             healed.apply(&heal, &mut NoFacts).map_err(|error| format!("{link:?} is not healed: {error}"))?;
         }
         for other in far(world, link) {

@@ -73,22 +73,6 @@ pub const OPTIONS: &[&str] = &[
     "?LANG=EN&Theme=contrast&speed=%C3%970.5&at=250ms",
 ];
 
-/// Commands as messages hold them.
-pub const MESSAGES: &[&str] = &[
-    r#"{"kill":{"name":"2"}}"#,
-    r#"{"create-topic":{"name":"orders","partitions":3,"replicationFactor":3,"configs":{"min.insync.replicas":"2"}}}"#,
-    r#"{"create-topic":{"name":"t","assignments":[[1,2,3],[2,3,1]],"timeoutMs":5000}}"#,
-    r#"{"add-producer":{"name":"web","topic":"orders","keys":["A","B"],"interval":500000000,"valueSize":20,"limit":9}}"#,
-    r#"{"add-consumer":{"name":"b-1","group":"b","topics":["orders"],"processing":2000000}}"#,
-    r#"{"send":{"producer":"web","key":"k","value":"值","partition":1}}"#,
-    r#"{"set-interval":{"producer":"web","interval":null}}"#,
-    r#"{"elect-leaders":{"election":"unclean","partitions":["orders-0"]}}"#,
-    r#"{"read":{"topic":"orders","partition":0,"from":5}}"#,
-    r#"{"delay":{"a":"1","b":"2","by":20000000}}"#,
-    r#""heal-all""#,
-    r#""list-topics""#,
-];
-
 /// Scenarios; transcripts of `tests/scenarios` are added.
 pub const SCENARIOS: &[&str] = &[
     include_str!("../../crates/world/script/src/opening.txt"),

@@ -46,7 +46,6 @@ pub const ALL: &[Target] = &[
     target("text links", 1, a_text_link, text_link),
     target("scenarios", 2, a_scenario, scenario),
     target("options", 2, |rng| from(rng, corpus::OPTIONS), options),
-    target("messages", 2, |rng| from(rng, corpus::MESSAGES), message),
     target("lines", 1, |rng| from(rng, corpus::LINES), line),
     target("kafka lines", 1, |rng| from(rng, corpus::KAFKA), kafka_line),
     target("kept experiments", 1, a_kept, kept),
@@ -337,21 +336,8 @@ fn kafka_line(text: &str) -> Result<bool, String> {
 fn read_back(command: &Command) -> Result<(), String> {
     let line = print(command);
     same(&parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)?;
-    as_message(command)?;
     let Some(line) = cli::print(command) else { return Ok(()) };
     same(&cli::parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)
-}
-
-fn message(text: &str) -> Result<bool, String> {
-    match serde_json::from_str::<Command>(text) {
-        Ok(command) => as_message(&command).map(|()| true),
-        Err(error) => worded(&error.to_string()).map(|()| false),
-    }
-}
-
-fn as_message(command: &Command) -> Result<(), String> {
-    let text = serde_json::to_string(command).map_err(|error| error.to_string())?;
-    same(&serde_json::from_str::<Command>(&text).map_err(|error| format!("{text}: {error}"))?, command)
 }
 
 /// A complaint quotes a part at most, however long the value was.

@@ -5,7 +5,7 @@ use base::{Draw, Rng, Str, Time};
 use script::file::{FileError, link_of, read, scenario_of};
 use script::link::{Link, Origin, SEMANTICS};
 use script::png::{self, PngError};
-use script::{Command, PlacedCommand, Scenario, Unspelled, parse};
+use script::{Command, KafkaCommand, PlacedCommand, Scenario, Unspelled, WorldCommand, parse};
 use sim::Setup;
 
 const LINES: &[&str] = &[
@@ -37,14 +37,14 @@ fn word(rng: &mut Rng) -> Str {
 
 fn command(rng: &mut Rng) -> Command {
     match rng.below(4) {
-        0 => Command::Send {
+        0 => Command::Kafka(KafkaCommand::Send {
             producer: "web".into(),
             topic: None,
             partition: None,
             key: rng.chance(1, 2).then(|| word(rng)),
             value: Some(word(rng)),
-        },
-        1 => Command::Kill { name: format!("n{}", word(rng)).into() },
+        }),
+        1 => Command::World(WorldCommand::Kill { name: format!("n{}", word(rng)).into() }),
         _ => parse(LINES[rng.below(LINES.len() as u32) as usize]).expect("our own"),
     }
 }
@@ -135,7 +135,7 @@ fn what_one_line_cannot_spell_is_said() {
         ["kill 1", "kill 2"].map(|line| parse(line).expect("ours")).into_iter().zip(1..).map(placed).collect();
     let text = |link: &Link| scenario_of(link, "t").expect("of this build").text();
     assert!(text(&link).is_ok());
-    link.commands.push(placed((Command::Kill { name: "a\nb".into() }, 9)));
+    link.commands.push(placed((Command::World(WorldCommand::Kill { name: "a\nb".into() }), 9)));
     assert_eq!(text(&link), Err(Unspelled::Command(2)));
     link.commands.pop();
     let mut setup = Setup::new(3, 3);

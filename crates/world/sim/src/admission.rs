@@ -1,7 +1,7 @@
 //! May a command be carried out? Names, kinds and sizes are checked before anything changes.
 
 use crate::apply::partition;
-use crate::command::Command;
+use crate::command::{Command, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
 use crate::limits::at_most;
 use crate::slot::Slot;
@@ -21,23 +21,61 @@ impl World {
     /// # Errors
     /// As [`World::apply`].
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
+        match command {
+            Command::World(command) => self.check_of_world(command),
+            Command::Kafka(command) => self.check_of_kafka(command),
+            Command::Other(command) => self.check_of_others(command),
+        }
+    }
+
+    fn check_of_world(&self, command: &WorldCommand) -> Result<(), CommandError> {
         let limits = &self.setup.limits;
-        texts(command).into_iter().try_for_each(|text| limits.check_text(text))?;
+        match command {
+            WorldCommand::Kill { name }
+            | WorldCommand::PowerOff { name }
+            | WorldCommand::Stop { name }
+            | WorldCommand::Pause { name } => self.require_up(name).map(drop),
+            WorldCommand::Resume { name } => self.require(name).map(drop),
+            WorldCommand::Start { name } => self.check_start(name),
+            WorldCommand::Delay { a, b, by: time } | WorldCommand::Stall { a, b, time } => {
+                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
+                self.ends(a, b).map(drop)
+            }
+            WorldCommand::Cut { a, b }
+            | WorldCommand::CutOneWay { from: a, to: b }
+            | WorldCommand::Reset { a, b }
+            | WorldCommand::Heal { a, b } => self.ends(a, b).map(drop),
+            WorldCommand::Hold { from, to, api } => {
+                limits.check_text(api)?;
+                api_key(api)?;
+                self.ends(from, to).map(drop)
+            }
+            WorldCommand::Lose { from, to, api, count } => {
+                limits.check_text(api)?;
+                api_key(api)?;
+                at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
+                self.ends(from, to).map(drop)
+            }
+            WorldCommand::HealAll => Ok(()),
+        }
+    }
+
+    fn check_of_kafka(&self, command: &KafkaCommand) -> Result<(), CommandError> {
+        texts(command).into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
         self.check_room(command)?;
         match command {
-            Command::CreateTopic { .. }
-            | Command::DeleteTopic { .. }
-            | Command::AddPartitions { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::Read { .. }
-            | Command::ListTopics
-            | Command::HealAll => Ok(()),
-            Command::ElectLeaders { partitions, .. } => {
+            KafkaCommand::CreateTopic { .. }
+            | KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AddPartitions { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics => Ok(()),
+            KafkaCommand::ElectLeaders { partitions, .. } => {
                 partitions.iter().try_for_each(|text| partition(text).map(drop))
             }
-            Command::AddBroker { node, .. } => self.check_new_node(*node),
-            Command::AddProducer { .. } => self.check_producer(command),
-            Command::AddConsumer { name, group, configs, .. } => {
+            KafkaCommand::AddBroker { node, .. } => self.check_new_node(*node),
+            KafkaCommand::AddProducer { .. } => self.check_producer(command),
+            KafkaCommand::AddConsumer { name, group, configs, .. } => {
                 self.check_new_name(name)?;
                 says_the_same(configs, "client.id", name)?;
                 says_the_same(configs, "group.id", group)?;
@@ -46,34 +84,37 @@ impl World {
                 client::check_consumer(&configs).map_err(unusable)?;
                 self.check_servers(&configs)
             }
-            Command::Send { producer, .. } => self.require_producer(producer).map(drop),
-            Command::SetInterval { producer, interval } => {
+            KafkaCommand::Send { producer, .. } => self.require_producer(producer).map(drop),
+            KafkaCommand::SetInterval { producer, interval } => {
                 let process = self.require_producer(producer)?;
                 let size = self.slots.get(&process).map_or(0, |slot| value_size(slot));
                 self.check_rate(Some(process), *interval, size)
             }
-            Command::Kill { name } | Command::PowerOff { name } | Command::Stop { name } | Command::Pause { name } => {
-                self.require_up(name).map(drop)
+            KafkaCommand::Leave { name } => self.require_consumer(name).map(drop),
+        }
+    }
+
+    fn check_of_others(&self, command: &OtherCommand) -> Result<(), CommandError> {
+        match command {
+            OtherCommand::Add { name, setup } => {
+                let texts = setup.settings.iter().flat_map(|(name, value)| [name, value]);
+                texts.into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
+                if let Some(taken) =
+                    setup.endpoint.as_ref().filter(|endpoint| self.network.listener(endpoint).is_some())
+                {
+                    return Err(CommandError::NameTaken(taken.to_string().into()));
+                }
+                self.check_new_name(name)
             }
-            Command::Leave { name } => self.require_consumer(name).map(drop),
-            Command::Resume { name } => self.require(name).map(drop),
-            Command::Start { name } => self.check_start(name),
-            Command::Delay { a, b, by: time } | Command::Stall { a, b, time } => {
-                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
-                self.ends(a, b).map(drop)
-            }
-            Command::Cut { a, b }
-            | Command::CutOneWay { from: a, to: b }
-            | Command::Reset { a, b }
-            | Command::Heal { a, b } => self.ends(a, b).map(drop),
-            Command::Hold { from, to, api } => {
-                api_key(api)?;
-                self.ends(from, to).map(drop)
-            }
-            Command::Lose { from, to, api, count } => {
-                api_key(api)?;
-                at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
-                self.ends(from, to).map(drop)
+            OtherCommand::Ask { name, what } => {
+                self.setup.limits.check_text(what)?;
+                let process = self.require_up(name)?;
+                match &self.slots[&process].config {
+                    ProcessConfig::Other(_) => Ok(()),
+                    ProcessConfig::Kafka(_) => {
+                        Err(CommandError::WrongKind { name: name.clone(), wanted: "process of another family" })
+                    }
+                }
             }
         }
     }
@@ -136,8 +177,8 @@ impl World {
         self.check_new_name(&name)
     }
 
-    fn check_producer(&self, command: &Command) -> Result<(), CommandError> {
-        let Command::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
+    fn check_producer(&self, command: &KafkaCommand) -> Result<(), CommandError> {
+        let KafkaCommand::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
             return Ok(());
         };
         self.check_new_name(name)?;
@@ -254,38 +295,22 @@ pub(crate) fn config_error(error: &config::ConfigError) -> CommandError {
 }
 
 /// Everything that a person may have typed at will. Names of processes have their own check.
-fn texts(command: &Command) -> Vec<&Str> {
+fn texts(command: &KafkaCommand) -> Vec<&Str> {
     fn all(settings: &FlatMap<Str, Str>) -> Vec<&Str> {
         settings.iter().flat_map(|(name, value)| [name, value]).collect()
     }
     match command {
-        Command::CreateTopic { name, configs, .. } => with(all(configs), [name]),
-        Command::AlterTopicConfig { topic, set, delete } => with(with(all(set), [topic]), delete),
-        Command::AddProducer { topic, keys, configs, .. } => with(with(all(configs), [topic]), keys),
-        Command::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
-        Command::ElectLeaders { partitions, .. } => partitions.iter().collect(),
-        Command::AddBroker { rack, .. } => rack.iter().collect(),
-        Command::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
-        Command::DeleteTopic { name: text }
-        | Command::AddPartitions { topic: text, .. }
-        | Command::Read { topic: text, .. } => vec![text],
-        Command::ListTopics
-        | Command::SetInterval { .. }
-        | Command::Kill { .. }
-        | Command::PowerOff { .. }
-        | Command::Stop { .. }
-        | Command::Leave { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll => Vec::new(),
-        Command::Hold { api, .. } | Command::Lose { api, .. } => vec![api],
+        KafkaCommand::CreateTopic { name, configs, .. } => with(all(configs), [name]),
+        KafkaCommand::AlterTopicConfig { topic, set, delete } => with(with(all(set), [topic]), delete),
+        KafkaCommand::AddProducer { topic, keys, configs, .. } => with(with(all(configs), [topic]), keys),
+        KafkaCommand::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
+        KafkaCommand::ElectLeaders { partitions, .. } => partitions.iter().collect(),
+        KafkaCommand::AddBroker { rack, .. } => rack.iter().collect(),
+        KafkaCommand::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
+        KafkaCommand::DeleteTopic { name: text }
+        | KafkaCommand::AddPartitions { topic: text, .. }
+        | KafkaCommand::Read { topic: text, .. } => vec![text],
+        KafkaCommand::ListTopics | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => Vec::new(),
     }
 }
 

@@ -21,7 +21,7 @@ mod toil;
 mod transport;
 mod world;
 
-pub use command::{Command, Durability, Election};
+pub use command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 pub use error::CommandError;
 pub use faults::LinkRule;
 pub use limits::Limits;

@@ -4,7 +4,7 @@
 //! The cluster itself keeps the limits on partitions and replicas as well (`port::TopicPolicy`), because topics are also
 //! created without a command and several commands may be on their way at once.
 
-use crate::command::Command;
+use crate::command::KafkaCommand;
 use crate::error::CommandError;
 use crate::setup::Setup;
 use crate::world::World;
@@ -172,13 +172,13 @@ impl Setup {
 
 impl World {
     /// Is there room for the partitions that the command asks for, or that clients will ask for because of it?
-    pub(crate) fn check_room(&self, command: &Command) -> Result<(), CommandError> {
+    pub(crate) fn check_room(&self, command: &KafkaCommand) -> Result<(), CommandError> {
         let image = self.newest_image();
         let defaults = || TopicDefaults::of(&self.setup, self.brokers());
         let exists = |topic: &str| image.is_some_and(|image| image.topic_by_name(topic).is_some());
         let missing = |topic: &str| if exists(topic) { Growth::default() } else { defaults().created_by_itself() };
         let (asked, nodes) = match command {
-            Command::CreateTopic { partitions, replication_factor, assignments, .. } => {
+            KafkaCommand::CreateTopic { partitions, replication_factor, assignments, .. } => {
                 let or =
                     |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
                 let defaults = defaults();
@@ -187,20 +187,26 @@ impl World {
                 let placed = defaults.growth(partitions, factor);
                 (if assignments.is_empty() { placed } else { Growth::assigned(assignments) }, 0)
             }
-            Command::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
-            Command::AddProducer { topic, .. } => (missing(topic), 0),
-            Command::Send { producer, topic, .. } => {
+            KafkaCommand::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
+            KafkaCommand::AddProducer { topic, .. } => (missing(topic), 0),
+            KafkaCommand::Send { producer, topic, .. } => {
                 let own = self.topic_of(producer);
                 (topic.as_deref().or(own.as_deref()).map_or(Growth::default(), missing), 0)
             }
-            Command::AddConsumer { topics, configs, .. } => {
+            KafkaCommand::AddConsumer { topics, configs, .. } => {
                 let creates = configs.get("allow.auto.create.topics").is_none_or(|value| value.trim() != "false");
                 let subscribed = if creates { topics.as_slice() } else { &[] };
                 let offsets = if exists(topic_name::GROUP_METADATA) { Growth::default() } else { defaults().offsets };
                 (subscribed.iter().fold(offsets, |sum, topic| sum.and(missing(topic))), 0)
             }
-            Command::AddBroker { .. } => (Growth::default(), 1),
-            _nothing_grows => return Ok(()),
+            KafkaCommand::AddBroker { .. } => (Growth::default(), 1),
+            KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::ElectLeaders { .. }
+            | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics
+            | KafkaCommand::Leave { .. } => return Ok(()),
         };
         if asked.partitions == 0 && nodes == 0 {
             return Ok(());

@@ -2,21 +2,21 @@
 //! `log.retention.check.interval.ms` (`LogManager.startup`).
 
 use base::{FlatMap, Offset, Span, Time, TopicPartition};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World};
 
 /// One broker and a topic whose records are old as soon as they are written.
 fn world(setup: &Setup) -> World {
     let mut world = World::new(setup, 1);
     world.run_until(Time::ZERO + Span::from_secs(4), &mut NoFacts);
-    let topic = Command::CreateTopic {
+    let topic = Command::Kafka(KafkaCommand::CreateTopic {
         name: "orders".into(),
         partitions: Some(1),
         replication_factor: Some(1),
         assignments: Vec::new(),
         configs: [("retention.ms".into(), "1".into())].into(),
         timeout_ms: None,
-    };
-    let producer = Command::AddProducer {
+    });
+    let producer = Command::Kafka(KafkaCommand::AddProducer {
         name: "web".into(),
         topic: "orders".into(),
         keys: Vec::new(),
@@ -25,7 +25,7 @@ fn world(setup: &Setup) -> World {
         value_size: 1,
         limit: None,
         configs: FlatMap::new(),
-    };
+    });
     for command in [topic, producer] {
         world.apply(&command, &mut NoFacts).expect("makes sense");
         world.run_until(world.now() + Span::from_secs(1), &mut NoFacts);
