@@ -6,7 +6,7 @@ use base::{BrokerId, Meter, Offset, ProcessId, Str, Time, TopicIdPartition, Topi
 use broker::{Broker, Partition};
 use lab::{Happening, Run};
 use metadata::{Image, PartitionRegistration};
-use port::{ConsumerSetup, Fact, KafkaFact, ProcessConfig};
+use port::{ConsumerSetup, Fact, KafkaFact, KafkaSetup, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot};
 use view::{BrokerView, GroupView, MarkRole, StageView, StreamEnd, Thing, Trouble};
@@ -84,7 +84,10 @@ impl<'a> Moment<'a> {
     }
 
     fn slot_of(&self, id: BrokerId) -> Option<&'a Slot> {
-        self.run.world.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+        self.run
+            .world
+            .slots()
+            .find(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.node == id))
     }
 
     fn decided<'b>(&self, image: &'b Image) -> Vec<Decided<'b>>
@@ -340,7 +343,7 @@ impl<'a> Moment<'a> {
             .run
             .world
             .slots()
-            .filter(|slot| matches!(slot.config, ProcessConfig::Producer(..)))
+            .filter(|slot| matches!(slot.config, ProcessConfig::Kafka(KafkaSetup::Producer(..))))
             .map(|slot| slot.id)
             .collect();
         let members: Vec<ProcessId> = self.view.crowds.iter().flat_map(|crowd| crowd.members.clone()).collect();
@@ -372,7 +375,9 @@ impl<'a> Moment<'a> {
                 .world
                 .slots()
                 .filter_map(|slot| match &slot.config {
-                    ProcessConfig::Consumer(_, setup) if setup.group == group.name => Some((slot, setup)),
+                    ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) if setup.group == group.name => {
+                        Some((slot, setup))
+                    }
                     _another => None,
                 })
                 .collect();

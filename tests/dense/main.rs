@@ -9,7 +9,7 @@ use base::{Meter, Span, Time};
 use chaos::Plan;
 use lab::{Happening, Run};
 use port::{Fact, KafkaFact};
-use sim::Command;
+use sim::{Command, WorldCommand};
 use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, ZH};
 use view::{Detail, StageView};
@@ -90,10 +90,10 @@ fn follow(plan: &Plan) -> Result<Watch, String> {
         watch.act(*at, command)?;
     }
     watch.until(plan.heal_at)?;
-    watch.act(plan.heal_at, &Command::HealAll)?;
+    watch.act(plan.heal_at, &Command::World(WorldCommand::HealAll))?;
     for name in plan.brokers.iter().chain(&plan.controllers).chain(&plan.producers).chain(&plan.consumers) {
-        watch.act(plan.heal_at, &Command::Resume { name: name.clone() })?;
-        watch.act(plan.heal_at, &Command::Start { name: name.clone() })?;
+        watch.act(plan.heal_at, &Command::World(WorldCommand::Resume { name: name.clone() }))?;
+        watch.act(plan.heal_at, &Command::World(WorldCommand::Start { name: name.clone() }))?;
     }
     watch.until(plan.heal_at + AFTER)?;
     Ok(watch)

@@ -9,7 +9,7 @@ use client::consumer::{Application, GroupPhase};
 use coordinator::{ClassicGroup, Shard};
 use lab::{Run, Unsafe};
 use metadata::Image;
-use port::{ConsumerSetup, ProcessConfig};
+use port::{ConsumerSetup, KafkaSetup, ProcessConfig};
 use sim::{LinkRule, Liveness, Slot, World};
 use view::picture::Look;
 use view::{
@@ -88,10 +88,14 @@ impl<'a> Truth<'a> {
     /// Nobody is left out, and nobody is shown that is not there.
     fn everybody(&self, stage: &StageView) -> Result<(), String> {
         let such = |is: fn(&ProcessConfig) -> bool| self.world.slots().filter(move |slot| is(&slot.config)).count();
-        equal(stage.producers.len(), such(|it| matches!(it, ProcessConfig::Producer(..))), "producers")?;
+        equal(
+            stage.producers.len(),
+            such(|it| matches!(it, ProcessConfig::Kafka(KafkaSetup::Producer(..)))),
+            "producers",
+        )?;
         let members: usize = stage.groups.iter().map(|group| group.members.len()).sum();
-        equal(members, such(|it| matches!(it, ProcessConfig::Consumer(..))), "members")?;
-        let brokers = such(|it| matches!(it, ProcessConfig::Node(setup) if setup.roles.is_broker()));
+        equal(members, such(|it| matches!(it, ProcessConfig::Kafka(KafkaSetup::Consumer(..)))), "members")?;
+        let brokers = such(|it| matches!(it, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker()));
         equal(stage.brokers.len(), brokers, "brokers")
     }
 
@@ -157,8 +161,10 @@ impl<'a> Truth<'a> {
         equal(unsaid, calm && !self.look.details, "that it needs no word")?;
         so(view.title.contains(&*view.name), "its title names another")?;
         let of_group = |setup: &ConsumerSetup| setup.group == view.name;
-        let all =
-            self.world.slots().filter(|slot| matches!(&slot.config, ProcessConfig::Consumer(_, it) if of_group(it)));
+        let all = self
+            .world
+            .slots()
+            .filter(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Consumer(_, it)) if of_group(it)));
         equal(
             view.members.iter().map(|one| one.process).collect::<Vec<_>>(),
             all.map(|slot| slot.id).collect(),
@@ -167,7 +173,9 @@ impl<'a> Truth<'a> {
     }
 
     fn member(&self, slot: &Slot, view: &MemberView) -> Result<(), String> {
-        let ProcessConfig::Consumer(_, setup) = &slot.config else { return Err("it is none".into()) };
+        let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config else {
+            return Err("it is none".into());
+        };
         equal(&*view.name, &*slot.name, "its name")?;
         let own = consumer(slot);
         let up = own.filter(|_| is_up(slot));
@@ -227,8 +235,7 @@ impl<'a> Truth<'a> {
         for owned in &view.owned {
             equal(owned.said, OwnedLine::Nobody, "its note")?;
             so(owned.cut_off && had.contains(&&owned.partition), "it did not have it")?;
-            let group =
-                |slot: &&Slot| matches!(&slot.config, ProcessConfig::Consumer(_, it) if it.group == setup.group);
+            let group = |slot: &&Slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Consumer(_, it)) if it.group == setup.group);
             let others = self.world.slots().filter(|slot| slot.id != gone.id && is_up(slot)).filter(group);
             let mut others = others.filter_map(consumer);
             so(!others.any(|other| other.assignment().any(|it| *it == owned.partition)), "somebody has it")?;

@@ -155,10 +155,10 @@ fn follow(lab: &mut Lab, end: Time, teller: Teller) -> Result<Vec<(Time, Headlin
 fn of_plan(plan: Plan) -> (Lab, Time) {
     let end = plan.heal_at + AFTER;
     let mut lines: Vec<(Time, sim::Command)> = plan.commands;
-    lines.push((plan.heal_at, sim::Command::HealAll));
+    lines.push((plan.heal_at, sim::Command::World(sim::WorldCommand::HealAll)));
     for name in plan.brokers.iter().chain(&plan.controllers).chain(&plan.producers).chain(&plan.consumers) {
-        lines.push((plan.heal_at, sim::Command::Resume { name: name.clone() }));
-        lines.push((plan.heal_at, sim::Command::Start { name: name.clone() }));
+        lines.push((plan.heal_at, sim::Command::World(sim::WorldCommand::Resume { name: name.clone() })));
+        lines.push((plan.heal_at, sim::Command::World(sim::WorldCommand::Start { name: name.clone() })));
     }
     (lab(plan.setup, plan.seed, lines), end)
 }

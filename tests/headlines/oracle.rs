@@ -5,7 +5,7 @@ use base::{BrokerId, ProcessId, TopicIdPartition, TopicPartition};
 use broker::{Broker, BrokerState};
 use client::consumer::{Application, GroupPhase};
 use metadata::{Image, PartitionRegistration};
-use port::{Fact, GroupState, KafkaFact, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, KafkaSetup, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot, World};
 use view::Gravity;
@@ -56,7 +56,7 @@ pub fn runs(slot: &Slot) -> bool {
 }
 
 fn has_role(slot: &Slot, is: fn(port::Roles) -> bool) -> bool {
-    matches!(&slot.config, ProcessConfig::Node(setup) if is(setup.roles))
+    matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if is(setup.roles))
 }
 
 impl<'a> Moment<'a> {
@@ -214,7 +214,7 @@ impl<'a> Moment<'a> {
     fn group_without(&self) -> bool {
         let mut members = Vec::new();
         for slot in self.world.slots().filter(|slot| runs(slot)) {
-            if let ProcessConfig::Consumer(_, setup) = &slot.config
+            if let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config
                 && let Some(consumer) = slot.process.as_ref().and_then(|process| process.consumer())
             {
                 members.push((&setup.group, consumer));
@@ -243,8 +243,8 @@ impl<'a> Moment<'a> {
 
     fn client_down(&self) -> bool {
         self.world.slots().any(|slot| match slot.config {
-            ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) => !runs(slot),
-            ProcessConfig::Node(_) | ProcessConfig::Admin(..) => false,
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..)) => !runs(slot),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => false,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use base::{Str, TopicPartition};
 use client::Producer;
-use port::{KeyPattern, ProcessConfig, ProducerSetup};
+use port::{KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 use view::{End, Glyph, ProducerView, Status};
 
@@ -19,7 +19,9 @@ fn producer(slot: &Slot) -> Option<&Producer> {
 
 impl Truth<'_> {
     pub fn producer(&self, slot: &Slot, view: &ProducerView) -> Result<(), String> {
-        let ProcessConfig::Producer(_, setup) = &slot.config else { return Err("it is none".into()) };
+        let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config else {
+            return Err("it is none".into());
+        };
         equal(&*view.name, &*slot.name, "its name")?;
         equal(view.stopped, !is_up(slot), "it is stopped")?;
         so(view.lines.len() <= LINES && view.said.len() == view.lines.len(), "too many lines")?;

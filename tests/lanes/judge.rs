@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use base::{BrokerId, ProcessId, TopicPartition};
 use broker::{Broker, Partition};
 use metadata::{Image, PartitionRegistration};
-use port::{ProcessConfig, Store};
+use port::{KafkaSetup, ProcessConfig, Store};
 use process::Node;
-use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World};
+use sim::{Command, LinkRule, Liveness, NoFacts, Slot, World, WorldCommand};
 use view::{BadgeView, LinkEnd, LinkState, LinkView, LinkWay, RowView, StageView, StarView};
 
 fn node(slot: &Slot) -> Option<&Node> {
@@ -170,11 +170,14 @@ fn state(world: &World, rule: LinkRule) -> Option<LinkState> {
 fn far(world: &World, link: &LinkView) -> Vec<ProcessId> {
     let is_meant = |slot: &&Slot| match (&slot.config, link.to) {
         (_, LinkEnd::One(process)) => slot.id == process,
-        (ProcessConfig::Admin(..), LinkEnd::All | LinkEnd::Brokers | LinkEnd::Controllers | LinkEnd::Clients) => false,
+        (
+            ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_),
+            LinkEnd::All | LinkEnd::Brokers | LinkEnd::Controllers | LinkEnd::Clients,
+        ) => false,
         (_, LinkEnd::All) => true,
-        (ProcessConfig::Node(setup), LinkEnd::Brokers) => setup.roles.is_broker(),
-        (ProcessConfig::Node(setup), LinkEnd::Controllers) => setup.roles.is_controller(),
-        (config, LinkEnd::Clients) => !matches!(config, ProcessConfig::Node(_)),
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Brokers) => setup.roles.is_broker(),
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Controllers) => setup.roles.is_controller(),
+        (config, LinkEnd::Clients) => !matches!(config, ProcessConfig::Kafka(KafkaSetup::Node(_))),
         (_, LinkEnd::Brokers | LinkEnd::Controllers) => false,
     };
     world.slots().filter(|slot| slot.id != link.from).filter(is_meant).map(|slot| slot.id).collect()
@@ -192,7 +195,7 @@ fn links(world: &World, links: &[LinkView]) -> Result<(), String> {
         let mut healed = world.clone();
         for (one, other) in &link.heal {
             let name = |process: &ProcessId| world.slot(*process).map(|slot| slot.name.clone()).unwrap_or_default();
-            let heal = Command::Heal { a: name(one), b: name(other) };
+            let heal = Command::World(WorldCommand::Heal { a: name(one), b: name(other) });
             healed.apply(&heal, &mut NoFacts).map_err(|error| format!("{link:?} is not healed: {error}"))?;
         }
         for other in far(world, link) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use base::{BrokerId, Offset, Span, Time, TopicPartition};
 use chaos::Plan;
-use sim::{Command, NoFacts, World};
+use sim::{Command, NoFacts, World, WorldCommand};
 use view::picture::{Account, Look, Memory, stage};
 use view::text::EN;
 use view::{BadgeView, BrokerView, StageView};
@@ -158,9 +158,9 @@ impl Watch {
         }
         let after = self.judge()?;
         let gone = match command {
-            Command::Kill { name } | Command::PowerOff { name } => Some(&**name),
+            Command::World(WorldCommand::Kill { name } | WorldCommand::PowerOff { name }) => Some(&**name),
             // A client gives up what it has, or begins anew.
-            Command::Stop { name } | Command::Start { name }
+            Command::World(WorldCommand::Stop { name } | WorldCommand::Start { name })
                 if !self.world.find(name).is_some_and(sim::Slot::is_node) =>
             {
                 return Ok(());
@@ -172,7 +172,7 @@ impl Watch {
         if now >= QUIET && is != expected && is != before {
             return Err(format!("{now}: {command:?}: {is:?}\nwas {before:?}"));
         }
-        if matches!(command, Command::PowerOff { .. }) {
+        if matches!(command, Command::World(WorldCommand::PowerOff { .. })) {
             self.resting.clear();
         }
         self.rest(&after)
@@ -194,10 +194,10 @@ fn follow(plan: Plan) -> Result<Watch, String> {
         watch.act(command)?;
     }
     watch.until(plan.heal_at)?;
-    watch.act(&Command::HealAll)?;
+    watch.act(&Command::World(WorldCommand::HealAll))?;
     for name in plan.brokers.iter().chain(&plan.controllers).chain(&plan.producers).chain(&plan.consumers) {
-        watch.act(&Command::Resume { name: name.clone() })?;
-        watch.act(&Command::Start { name: name.clone() })?;
+        watch.act(&Command::World(WorldCommand::Resume { name: name.clone() }))?;
+        watch.act(&Command::World(WorldCommand::Start { name: name.clone() }))?;
     }
     watch.until(plan.heal_at + AFTER)?;
     Ok(watch)

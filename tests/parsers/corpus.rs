@@ -5,6 +5,8 @@ pub const LINES: &[&str] = &[
     "create-topic orders partitions=3 rf=3",
     "create-topic t assign=1,2,3/2,3,1 min.insync.replicas=2 timeout=5s",
     "delete-topic orders",
+    "in west create-topic orders rf=1",
+    "in west send shop a key=b",
     "add-partitions orders 6 assign=1,2/2,3",
     "alter-topic orders retention.ms=60000 delete=min.insync.replicas,cleanup.policy",
     "elect-leaders preferred",
@@ -71,22 +73,6 @@ pub const OPTIONS: &[&str] = &[
     "?api=https://example.org&ctl=1&motion=reduce&view=partitions",
     "?check=gate&terms=both&view=spacetime&at=mark%3AA%20b",
     "?LANG=EN&Theme=contrast&speed=%C3%970.5&at=250ms",
-];
-
-/// Commands as messages hold them.
-pub const MESSAGES: &[&str] = &[
-    r#"{"kill":{"name":"2"}}"#,
-    r#"{"create-topic":{"name":"orders","partitions":3,"replicationFactor":3,"configs":{"min.insync.replicas":"2"}}}"#,
-    r#"{"create-topic":{"name":"t","assignments":[[1,2,3],[2,3,1]],"timeoutMs":5000}}"#,
-    r#"{"add-producer":{"name":"web","topic":"orders","keys":["A","B"],"interval":500000000,"valueSize":20,"limit":9}}"#,
-    r#"{"add-consumer":{"name":"b-1","group":"b","topics":["orders"],"processing":2000000}}"#,
-    r#"{"send":{"producer":"web","key":"k","value":"值","partition":1}}"#,
-    r#"{"set-interval":{"producer":"web","interval":null}}"#,
-    r#"{"elect-leaders":{"election":"unclean","partitions":["orders-0"]}}"#,
-    r#"{"read":{"topic":"orders","partition":0,"from":5}}"#,
-    r#"{"delay":{"a":"1","b":"2","by":20000000}}"#,
-    r#""heal-all""#,
-    r#""list-topics""#,
 ];
 
 /// Scenarios; transcripts of `tests/scenarios` are added.

@@ -46,7 +46,6 @@ pub const ALL: &[Target] = &[
     target("text links", 1, a_text_link, text_link),
     target("scenarios", 2, a_scenario, scenario),
     target("options", 2, |rng| from(rng, corpus::OPTIONS), options),
-    target("messages", 2, |rng| from(rng, corpus::MESSAGES), message),
     target("lines", 1, |rng| from(rng, corpus::LINES), line),
     target("kafka lines", 1, |rng| from(rng, corpus::KAFKA), kafka_line),
     target("kept experiments", 1, a_kept, kept),
@@ -189,6 +188,8 @@ pub fn valid(rng: &mut Rng) -> Link {
         Origin::Scenario("opening".into())
     } else {
         let setup = if rng.chance(1, 2) { Setup::combined(3) } else { Setup::new(1 + rng.below(20) as i32, 3) };
+        let west = sim::ClusterPlan::further("west", 1 + rng.below(3) as i32, 1);
+        let setup = if rng.chance(1, 3) { setup.and(west) } else { setup };
         Origin::Setup(Box::new(setup.with("min.insync.replicas", "2")))
     };
     Link {
@@ -337,21 +338,8 @@ fn kafka_line(text: &str) -> Result<bool, String> {
 fn read_back(command: &Command) -> Result<(), String> {
     let line = print(command);
     same(&parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)?;
-    as_message(command)?;
     let Some(line) = cli::print(command) else { return Ok(()) };
     same(&cli::parse(&line).map_err(|error| format!("prints '{line}', which is refused: {error}"))?, command)
-}
-
-fn message(text: &str) -> Result<bool, String> {
-    match serde_json::from_str::<Command>(text) {
-        Ok(command) => as_message(&command).map(|()| true),
-        Err(error) => worded(&error.to_string()).map(|()| false),
-    }
-}
-
-fn as_message(command: &Command) -> Result<(), String> {
-    let text = serde_json::to_string(command).map_err(|error| error.to_string())?;
-    same(&serde_json::from_str::<Command>(&text).map_err(|error| format!("{text}: {error}"))?, command)
 }
 
 /// A complaint quotes a part at most, however long the value was.

@@ -6,7 +6,7 @@ use base::{ProcessId, Span, Time};
 use chaos::Plan;
 use lab::{Author, Happening, is_lasting};
 use port::{Fact, KafkaFact, WorldFact};
-use sim::{Command, Liveness, Setup, World};
+use sim::{Command, Liveness, Setup, World, WorldCommand};
 use view::picture::story::{Wanted, story};
 use view::text::{EN, Text, ZH};
 use view::{Because, Reason, StoryKind, StoryLine};
@@ -139,13 +139,15 @@ fn of_plan(plan: &Plan) -> Run {
         run.act(command);
     }
     run.until(plan.heal_at);
-    run.act(&Command::HealAll);
+    run.act(&Command::World(WorldCommand::HealAll));
     let down: Vec<_> = run.world.slots().map(|slot| (slot.name.clone(), slot.liveness)).collect();
     for (name, liveness) in down {
         match liveness {
             Liveness::Running => {}
-            Liveness::Paused => run.act(&Command::Resume { name }),
-            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => run.act(&Command::Start { name }),
+            Liveness::Paused => run.act(&Command::World(WorldCommand::Resume { name })),
+            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => {
+                run.act(&Command::World(WorldCommand::Start { name }))
+            }
         }
     }
     run.until(run.now + AFTER);

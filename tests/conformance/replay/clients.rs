@@ -5,7 +5,7 @@ use super::{Trouble, value};
 use base::{FlatMap, Str};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
-use sim::Command;
+use sim::{Command, KafkaCommand, WorldCommand};
 
 impl Player {
     /// A fresh producer, so that the leader is looked up afresh. Like the recorder's it begins with the
@@ -17,16 +17,19 @@ impl Player {
         let servers: Str = answering.collect::<Vec<_>>().join(",").into();
         let configs = settings.iter().map(|(name, value)| ((*name).into(), value.as_str().into()));
         let configs = configs.chain([("bootstrap.servers".into(), servers)]);
-        let command = Command::AddProducer {
-            name: name.clone(),
-            topic: topic.into(),
-            keys: Vec::new(),
-            random_keys: None,
-            interval: None,
-            value_size: 0,
-            limit: None,
-            configs: configs.collect::<FlatMap<Str, Str>>(),
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::AddProducer {
+                name: name.clone(),
+                topic: topic.into(),
+                keys: Vec::new(),
+                random_keys: None,
+                interval: None,
+                value_size: 0,
+                limit: None,
+                configs: configs.collect::<FlatMap<Str, Str>>(),
+            },
+        );
         self.act(&command)?;
         Ok(name)
     }
@@ -47,15 +50,18 @@ impl Player {
         }
         let producer = self.add_producer(topic, &settings)?;
         let long = step["valueBytes"].as_u64().map(|count| "v".repeat(count as usize));
-        let command = Command::Send {
-            producer: producer.clone(),
-            topic: None,
-            partition: step["partition"].as_i64().map(|number| number as i32),
-            key: step["key"].as_str().map(Str::from),
-            value: long.map(Str::from).or_else(|| step["value"].as_str().map(Str::from)),
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::Send {
+                producer: producer.clone(),
+                topic: None,
+                partition: step["partition"].as_i64().map(|number| number as i32),
+                key: step["key"].as_str().map(Str::from),
+                value: long.map(Str::from).or_else(|| step["value"].as_str().map(Str::from)),
+            },
+        );
         let answer = self.ask(&command)?;
-        self.act(&Command::Kill { name: producer })?;
+        self.act(&Command::World(WorldCommand::Kill { name: producer }))?;
         value::compare("answer", &step["expect"], &sent(&answer))
     }
 
@@ -74,8 +80,10 @@ impl Player {
             let Value::Array(pair) = record else { return Err(Trouble::NotBuilt("produce-batch with headers".into())) };
             let part = |at: usize| pair.get(at).and_then(Value::as_str).map(Str::from);
             let partition = step["partition"].as_i64().map(|number| number as i32);
-            let command =
-                Command::Send { producer: producer.clone(), topic: None, partition, key: part(0), value: part(1) };
+            let command = Command::Kafka(
+                None,
+                KafkaCommand::Send { producer: producer.clone(), topic: None, partition, key: part(0), value: part(1) },
+            );
             tickets.extend(self.act(&command)?);
         }
         let first = *tickets.first().ok_or_else(|| Trouble::Differs("no records".into()))?;
@@ -86,7 +94,7 @@ impl Player {
             Some(OperatorAnswer::Sent { offset, .. }) => json!({"baseOffset": offset.0}),
             other => json!(format!("{other:?}")),
         };
-        self.act(&Command::Kill { name: producer })?;
+        self.act(&Command::World(WorldCommand::Kill { name: producer }))?;
         value::compare("answer", &step["expect"], &actual)
     }
 
@@ -95,11 +103,14 @@ impl Player {
         if step["isolation"] != "read_uncommitted" {
             return Err(Trouble::NotBuilt(format!("consume {}", step["isolation"])));
         }
-        let command = Command::Read {
-            topic: value::text(step, "topic")?.into(),
-            partition: value::number(step, "partition")? as i32,
-            from: value::number(step, "from")?,
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::Read {
+                topic: value::text(step, "topic")?.into(),
+                partition: value::number(step, "partition")? as i32,
+                from: value::number(step, "from")?,
+            },
+        );
         let shown = |bytes: Option<bytes::Bytes>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let actual = match self.ask(&command)? {
             OperatorAnswer::Read { records, position, end } => {

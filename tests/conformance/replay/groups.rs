@@ -6,7 +6,7 @@ use base::{FlatMap, Str, Time, TopicPartition};
 use coordinator::{ClassicGroup, state_name};
 use port::{Fact, GroupState, KafkaFact};
 use serde_json::{Map, Value, json};
-use sim::{Command, Liveness};
+use sim::{Command, KafkaCommand, Liveness, WorldCommand};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is in which group, as far as the steps so far say.
@@ -28,8 +28,8 @@ impl Player {
             "join" => self.join(step, group, member)?,
             "restart" => {
                 let name = process(self).ok_or_else(unknown)?;
-                self.act(&Command::Kill { name: name.clone() })?;
-                self.act(&Command::Start { name })?;
+                self.act(&Command::World(WorldCommand::Kill { name: name.clone() }))?;
+                self.act(&Command::World(WorldCommand::Start { name }))?;
             }
             _leaves => {
                 let name = process(self).ok_or_else(unknown)?;
@@ -42,9 +42,9 @@ impl Player {
 
     fn end_member(&mut self, name: &Str, kind: &str) -> Result<(), Trouble> {
         if kind == "crash" {
-            return self.act(&Command::Kill { name: name.clone() }).map(drop);
+            return self.act(&Command::World(WorldCommand::Kill { name: name.clone() })).map(drop);
         }
-        self.act(&Command::Leave { name: name.clone() })?;
+        self.act(&Command::Kafka(None, KafkaCommand::Leave { name: name.clone() }))?;
         self.expect_soon("the member to leave", |player| {
             player.stage.world.find(name).is_some_and(|slot| slot.liveness == Liveness::Stopped)
         })
@@ -66,13 +66,16 @@ impl Player {
         self.groups.joined += 1;
         let name: Str = format!("{member}.{}", self.groups.joined).into();
         let topics = step["topics"].as_array().into_iter().flatten().filter_map(|topic| topic.as_str());
-        self.act(&Command::AddConsumer {
-            name: name.clone(),
-            group: group.into(),
-            topics: topics.map(Str::from).collect(),
-            processing: 0,
-            configs,
-        })?;
+        self.act(&Command::Kafka(
+            None,
+            KafkaCommand::AddConsumer {
+                name: name.clone(),
+                group: group.into(),
+                topics: topics.map(Str::from).collect(),
+                processing: 0,
+                configs,
+            },
+        ))?;
         self.groups.members.entry(group.into()).or_default().insert(member.into(), name);
         Ok(())
     }

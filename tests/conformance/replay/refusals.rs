@@ -10,7 +10,7 @@ use base::{ErrorCode, FlatMap, Str};
 use config::{ConfigError, ConsumerConfig, ProducerConfig};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand};
 use std::collections::BTreeSet;
 
 impl Player {
@@ -23,15 +23,18 @@ impl Player {
             "create-topic" => create_topic(request)?,
             "delete-topic" => {
                 fields(api, request, &["topic"])?;
-                Command::DeleteTopic { name: value::text(request, "topic")?.into() }
+                Command::Kafka(None, KafkaCommand::DeleteTopic { name: value::text(request, "topic")?.into() })
             }
             "create-partitions" => {
                 fields(api, request, &["topic", "total", "assignments"])?;
-                Command::AddPartitions {
-                    topic: value::text(request, "topic")?.into(),
-                    total: value::number(request, "total")? as i32,
-                    assignments: assignments(&request["assignments"])?,
-                }
+                Command::Kafka(
+                    None,
+                    KafkaCommand::AddPartitions {
+                        topic: value::text(request, "topic")?.into(),
+                        total: value::number(request, "total")? as i32,
+                        assignments: assignments(&request["assignments"])?,
+                    },
+                )
             }
             "alter-config" => alter_config(request)?,
             "elect-leaders" => return self.refused_election(step),
@@ -62,7 +65,7 @@ impl Player {
             other => return Err(not_built(&format!("elect-leaders {other}"))),
         };
         let partitions = vec![Str::from(value::text(request, "partition")?)];
-        match self.ask(&Command::ElectLeaders { election, partitions })? {
+        match self.ask(&Command::Kafka(None, KafkaCommand::ElectLeaders { election, partitions }))? {
             OperatorAnswer::Elected(mut results) if results.len() == 1 => {
                 let (_, error, message) = results.remove(0);
                 let message = message.unwrap_or_else(|| error.message().into());
@@ -94,14 +97,17 @@ fn create_topic(request: &Value) -> Result<Command, Trouble> {
         return Err(not_built("create-topic with a hole in its assignments"));
     }
     let count = |field: &str| request[field].as_i64();
-    Ok(Command::CreateTopic {
-        name: value::text(request, "topic")?.into(),
-        partitions: count("partitions").map(|count| count as i32),
-        replication_factor: count("replicationFactor").map(|count| count as i16),
-        assignments: assignments(&request["assignments"])?,
-        configs: strings(&request["config"]),
-        timeout_ms: None,
-    })
+    Ok(Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: value::text(request, "topic")?.into(),
+            partitions: count("partitions").map(|count| count as i32),
+            replication_factor: count("replicationFactor").map(|count| count as i16),
+            assignments: assignments(&request["assignments"])?,
+            configs: strings(&request["config"]),
+            timeout_ms: None,
+        },
+    ))
 }
 
 fn alter_config(request: &Value) -> Result<Command, Trouble> {
@@ -110,9 +116,11 @@ fn alter_config(request: &Value) -> Result<Command, Trouble> {
     match (value::text(request, "type")?, value::text(request, "op")?) {
         ("TOPIC", "SET") => {
             let set = FlatMap::from([(key, value::text(request, "value")?.into())]);
-            Ok(Command::AlterTopicConfig { topic, set, delete: Vec::new() })
+            Ok(Command::Kafka(None, KafkaCommand::AlterTopicConfig { topic, set, delete: Vec::new() }))
         }
-        ("TOPIC", "DELETE") => Ok(Command::AlterTopicConfig { topic, set: FlatMap::new(), delete: vec![key] }),
+        ("TOPIC", "DELETE") => {
+            Ok(Command::Kafka(None, KafkaCommand::AlterTopicConfig { topic, set: FlatMap::new(), delete: vec![key] }))
+        }
         (kind, op) => Err(not_built(&format!("alter-config {kind} {op}"))),
     }
 }

@@ -5,7 +5,7 @@ use super::{Trouble, player, value};
 use base::{BrokerId, FlatMap, LeaderEpoch, Span, Str};
 use port::{OperatorAnswer, Roles};
 use serde_json::{Value, json};
-use sim::{Command, Election, Liveness};
+use sim::{Command, Election, KafkaCommand, Liveness, WorldCommand};
 use std::collections::BTreeMap;
 
 /// Steps that change or read a thing which later steps may speak of, and are not built.
@@ -112,40 +112,52 @@ impl Player {
 
     fn create_topic(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["topic", "assignments", "config", "timeoutMs", "expect"])?;
-        let command = Command::CreateTopic {
-            name: value::text(step, "topic")?.into(),
-            partitions: None,
-            replication_factor: None,
-            assignments: assignments(&step["assignments"])?,
-            configs: strings(&step["config"]),
-            timeout_ms: step["timeoutMs"].as_u64().map(|ms| ms as u32),
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::CreateTopic {
+                name: value::text(step, "topic")?.into(),
+                partitions: None,
+                replication_factor: None,
+                assignments: assignments(&step["assignments"])?,
+                configs: strings(&step["config"]),
+                timeout_ms: step["timeoutMs"].as_u64().map(|ms| ms as u32),
+            },
+        );
         self.ask_and_compare(&command, &step["expect"])
     }
 
     fn create_partitions(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["topic", "total", "assignments", "expect"])?;
-        let command = Command::AddPartitions {
-            topic: value::text(step, "topic")?.into(),
-            total: value::number(step, "total")? as i32,
-            assignments: assignments(&step["assignments"])?,
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::AddPartitions {
+                topic: value::text(step, "topic")?.into(),
+                total: value::number(step, "total")? as i32,
+                assignments: assignments(&step["assignments"])?,
+            },
+        );
         self.ask_and_compare(&command, &step["expect"])
     }
 
     fn delete_topic(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["topic", "expect"])?;
-        self.ask_and_compare(&Command::DeleteTopic { name: value::text(step, "topic")?.into() }, &step["expect"])
+        self.ask_and_compare(
+            &Command::Kafka(None, KafkaCommand::DeleteTopic { name: value::text(step, "topic")?.into() }),
+            &step["expect"],
+        )
     }
 
     fn alter_topic_config(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["topic", "set", "delete", "expect"])?;
         let delete = step["delete"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
-        let command = Command::AlterTopicConfig {
-            topic: value::text(step, "topic")?.into(),
-            set: strings(&step["set"]),
-            delete: delete.map(Str::from).collect(),
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::AlterTopicConfig {
+                topic: value::text(step, "topic")?.into(),
+                set: strings(&step["set"]),
+                delete: delete.map(Str::from).collect(),
+            },
+        );
         self.ask_and_compare(&command, &step["expect"])
     }
 
@@ -157,7 +169,10 @@ impl Player {
             other => return Err(Trouble::NotBuilt(format!("elect-leaders {other}"))),
         };
         let partitions = step["partitions"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
-        let command = Command::ElectLeaders { election, partitions: partitions.map(Str::from).collect() };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::ElectLeaders { election, partitions: partitions.map(Str::from).collect() },
+        );
         let actual = match self.ask(&command)? {
             OperatorAnswer::Elected(results) => results
                 .into_iter()
@@ -178,7 +193,7 @@ impl Player {
     fn list_topics(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["expect"])?;
         value::only(&step["expect"], &["contains", "maybe"])?;
-        let OperatorAnswer::Topics(topics) = self.ask(&Command::ListTopics)? else {
+        let OperatorAnswer::Topics(topics) = self.ask(&Command::Kafka(None, KafkaCommand::ListTopics))? else {
             return Err(Trouble::Differs("no list".into()));
         };
         let named = |field: &str| -> Vec<&str> {
@@ -197,17 +212,17 @@ impl Player {
         value::only(step, &["node"])?;
         let name = self.node_name(&step["node"])?;
         match kind {
-            "kill" => self.act(&Command::Kill { name }).map(drop),
-            "pause" => self.act(&Command::Pause { name }).map(drop),
-            "resume" => self.act(&Command::Resume { name }).map(drop),
+            "kill" => self.act(&Command::World(WorldCommand::Kill { name })).map(drop),
+            "pause" => self.act(&Command::World(WorldCommand::Pause { name })).map(drop),
+            "resume" => self.act(&Command::World(WorldCommand::Resume { name })).map(drop),
             "stop" => {
-                self.act(&Command::Stop { name: name.clone() })?;
+                self.act(&Command::World(WorldCommand::Stop { name: name.clone() }))?;
                 self.expect_soon("the process to end", |player| {
                     player.stage.world.find(&name).is_some_and(|slot| slot.liveness == Liveness::Stopped)
                 })
             }
             _start => {
-                self.act(&Command::Start { name: name.clone() })?;
+                self.act(&Command::World(WorldCommand::Start { name: name.clone() }))?;
                 let id = BrokerId(name.parse().map_err(|_| Trouble::Differs(format!("{name} is no node")))?);
                 let plans = &self.stage.world.setup().first().nodes;
                 let is_broker = plans.iter().any(|plan| plan.node == id.0 && plan.roles != Roles::Controller);

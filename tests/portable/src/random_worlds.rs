@@ -2,7 +2,7 @@
 
 use crate::scenarios::{act, pass, started};
 use base::{Draw, FlatMap, Rng, Str};
-use sim::{Command, Setup, World};
+use sim::{Command, KafkaCommand, Setup, World, WorldCommand};
 
 /// How many worlds.
 const WORLDS: u64 = 40;
@@ -29,9 +29,9 @@ fn world(seed: u64, codec: &str) -> World {
     act(&mut world, consumer(&mut rng));
     pass(&mut world, 6);
     // Somebody dies and comes back, so that logs are read from disks and from each other.
-    act(&mut world, Command::Kill { name: "1".into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: "1".into() }));
     pass(&mut world, 3);
-    act(&mut world, Command::Start { name: "1".into() });
+    act(&mut world, Command::World(WorldCommand::Start { name: "1".into() }));
     pass(&mut world, 12);
     world
 }
@@ -46,14 +46,17 @@ fn topic(rng: &mut Rng, brokers: i32, codec: &str) -> Command {
     // Whatever the topic asks for, leaders keep what producers packed.
     let of_topic = if rng.chance(1, 4) { "producer" } else { one(rng, &["producer", "producer", codec, "gzip"]) };
     let of_topic = if of_topic == "none" { "uncompressed" } else { of_topic };
-    Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(1 + rng.below(6) as i32),
-        replication_factor: Some((1 + rng.below(brokers as u32)) as i16),
-        assignments: Vec::new(),
-        configs: [("compression.type".into(), of_topic.into())].into(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(1 + rng.below(6) as i32),
+            replication_factor: Some((1 + rng.below(brokers as u32)) as i16),
+            assignments: Vec::new(),
+            configs: [("compression.type".into(), of_topic.into())].into(),
+            timeout_ms: None,
+        },
+    )
 }
 
 fn producer(rng: &mut Rng, name: &str, codec: &str) -> Command {
@@ -70,16 +73,19 @@ fn producer(rng: &mut Rng, name: &str, codec: &str) -> Command {
     }
     let keys = if rng.chance(1, 2) { vec!["order-".into()] } else { Vec::new() };
     let random_keys = (!keys.is_empty()).then_some(1 + rng.below(1_000));
-    Command::AddProducer {
-        name: name.into(),
-        topic: "orders".into(),
-        keys,
-        random_keys,
-        interval: Some(1_000_000 + u64::from(rng.below(50)) * 1_000_000),
-        value_size: [0, 20, 300, 2_000, 20_000][rng.below(5) as usize],
-        limit: None,
-        configs,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: name.into(),
+            topic: "orders".into(),
+            keys,
+            random_keys,
+            interval: Some(1_000_000 + u64::from(rng.below(50)) * 1_000_000),
+            value_size: [0, 20, 300, 2_000, 20_000][rng.below(5) as usize],
+            limit: None,
+            configs,
+        },
+    )
 }
 
 fn consumer(rng: &mut Rng) -> Command {
@@ -88,13 +94,16 @@ fn consumer(rng: &mut Rng) -> Command {
         ("max.poll.records".into(), one(rng, &["1", "50", "500"]).into()),
         ("fetch.max.wait.ms".into(), one(rng, &["10", "500"]).into()),
     ];
-    Command::AddConsumer {
-        name: "billing-1".into(),
-        group: "billing".into(),
-        topics: vec!["orders".into()],
-        processing: u64::from(rng.below(3)) * 100_000,
-        configs: configs.into(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: "billing-1".into(),
+            group: "billing".into(),
+            topics: vec!["orders".into()],
+            processing: u64::from(rng.below(3)) * 100_000,
+            configs: configs.into(),
+        },
+    )
 }
 
 fn one<'a>(rng: &mut Rng, from: &[&'a str]) -> &'a str {

@@ -1,7 +1,7 @@
 //! Scenarios that touch every kind of event: elections, replication, groups, every fault, and dice.
 
 use base::{Rng, Span, Str, Time};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World, WorldCommand};
 
 /// Seeds of the random scenarios.
 const RANDOM: [u64; 4] = [1, 2, 3, 4];
@@ -49,12 +49,12 @@ fn opening(setup: Setup) -> World {
 
 fn leader_kill() -> World {
     let mut world = opening(Setup::new(3, 3));
-    act(&mut world, Command::Kill { name: "1".into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: "1".into() }));
     pass(&mut world, 20);
-    act(&mut world, Command::Start { name: "1".into() });
-    act(&mut world, Command::Kill { name: "c1".into() });
+    act(&mut world, Command::World(WorldCommand::Start { name: "1".into() }));
+    act(&mut world, Command::World(WorldCommand::Kill { name: "c1".into() }));
     pass(&mut world, 30);
-    act(&mut world, Command::Start { name: "c1".into() });
+    act(&mut world, Command::World(WorldCommand::Start { name: "c1".into() }));
     pass(&mut world, 10);
     world
 }
@@ -63,9 +63,9 @@ fn group() -> World {
     let mut world = opening(Setup::combined(3));
     act(&mut world, consumer("billing-3"));
     pass(&mut world, 10);
-    act(&mut world, Command::Stop { name: "billing-1".into() });
+    act(&mut world, Command::World(WorldCommand::Stop { name: "billing-1".into() }));
     pass(&mut world, 10);
-    act(&mut world, Command::Kill { name: "billing-2".into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: "billing-2".into() }));
     pass(&mut world, 60);
     world
 }
@@ -73,28 +73,28 @@ fn group() -> World {
 fn network() -> World {
     let mut world = opening(Setup::new(3, 1));
     let (a, b): (Str, Str) = ("1".into(), "2".into());
-    act(&mut world, Command::Cut { a: a.clone(), b: b.clone() });
+    act(&mut world, Command::World(WorldCommand::Cut { a: a.clone(), b: b.clone() }));
     pass(&mut world, 40);
-    act(&mut world, Command::Heal { a: a.clone(), b: b.clone() });
-    act(&mut world, Command::Delay { a: a.clone(), b: b.clone(), by: 5_000_000 });
-    act(&mut world, Command::Stall { a: a.clone(), b: "web".into(), time: 900_000_000 });
+    act(&mut world, Command::World(WorldCommand::Heal { a: a.clone(), b: b.clone() }));
+    act(&mut world, Command::World(WorldCommand::Delay { a: a.clone(), b: b.clone(), by: 5_000_000 }));
+    act(&mut world, Command::World(WorldCommand::Stall { a: a.clone(), b: "web".into(), time: 900_000_000 }));
     pass(&mut world, 5);
-    act(&mut world, Command::Reset { a, b });
-    act(&mut world, Command::Pause { name: "3".into() });
+    act(&mut world, Command::World(WorldCommand::Reset { a, b }));
+    act(&mut world, Command::World(WorldCommand::Pause { name: "3".into() }));
     pass(&mut world, 20);
-    act(&mut world, Command::Resume { name: "3".into() });
-    act(&mut world, Command::HealAll);
+    act(&mut world, Command::World(WorldCommand::Resume { name: "3".into() }));
+    act(&mut world, Command::World(WorldCommand::HealAll));
     pass(&mut world, 20);
     world
 }
 
 fn power() -> World {
     let mut world = opening(Setup::combined(3));
-    act(&mut world, Command::PowerOff { name: "2".into() });
+    act(&mut world, Command::World(WorldCommand::PowerOff { name: "2".into() }));
     pass(&mut world, 30);
-    act(&mut world, Command::Start { name: "2".into() });
+    act(&mut world, Command::World(WorldCommand::Start { name: "2".into() }));
     pass(&mut world, 10);
-    act(&mut world, Command::Stop { name: "1".into() });
+    act(&mut world, Command::World(WorldCommand::Stop { name: "1".into() }));
     pass(&mut world, 20);
     world
 }
@@ -118,10 +118,10 @@ fn random(seed: u64) -> World {
         let _ = world.apply(&fault, &mut NoFacts);
         pass(&mut world, 1 + rng.below_u64(6));
     }
-    act(&mut world, Command::HealAll);
+    act(&mut world, Command::World(WorldCommand::HealAll));
     for name in NODES {
-        let _ = world.apply(&Command::Resume { name: name.into() }, &mut NoFacts);
-        let _ = world.apply(&Command::Start { name: name.into() }, &mut NoFacts);
+        let _ = world.apply(&Command::World(WorldCommand::Resume { name: name.into() }), &mut NoFacts);
+        let _ = world.apply(&Command::World(WorldCommand::Start { name: name.into() }), &mut NoFacts);
     }
     pass(&mut world, 30);
     world
@@ -133,15 +133,15 @@ fn drawn(rng: &mut Rng) -> Command {
     let mut node = || Str::from(NODES[rng.below_u64(NODES.len() as u64) as usize]);
     let (a, b) = (node(), node());
     match rng.below_u64(10) {
-        0 => Command::Kill { name: a },
-        1 => Command::Stop { name: a },
-        2 | 3 => Command::Start { name: a },
-        4 => Command::Pause { name: a },
-        5 => Command::Resume { name: a },
-        6 => Command::Cut { a, b },
-        7 => Command::Heal { a, b },
-        8 => Command::Reset { a, b },
-        _ => Command::PowerOff { name: a },
+        0 => Command::World(WorldCommand::Kill { name: a }),
+        1 => Command::World(WorldCommand::Stop { name: a }),
+        2 | 3 => Command::World(WorldCommand::Start { name: a }),
+        4 => Command::World(WorldCommand::Pause { name: a }),
+        5 => Command::World(WorldCommand::Resume { name: a }),
+        6 => Command::World(WorldCommand::Cut { a, b }),
+        7 => Command::World(WorldCommand::Heal { a, b }),
+        8 => Command::World(WorldCommand::Reset { a, b }),
+        _ => Command::World(WorldCommand::PowerOff { name: a }),
     }
 }
 
@@ -162,35 +162,44 @@ pub(crate) fn act(world: &mut World, command: Command) {
 }
 
 fn topic(name: &str, partitions: i32) -> Command {
-    Command::CreateTopic {
-        name: name.into(),
-        partitions: Some(partitions),
-        replication_factor: Some(3),
-        assignments: vec![],
-        configs: Default::default(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: name.into(),
+            partitions: Some(partitions),
+            replication_factor: Some(3),
+            assignments: vec![],
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    )
 }
 
 fn producer(name: &str, interval: u64) -> Command {
-    Command::AddProducer {
-        name: name.into(),
-        topic: "orders".into(),
-        keys: vec!["order-".into()],
-        random_keys: Some(40),
-        interval: Some(interval),
-        value_size: 20,
-        limit: None,
-        configs: Default::default(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: name.into(),
+            topic: "orders".into(),
+            keys: vec!["order-".into()],
+            random_keys: Some(40),
+            interval: Some(interval),
+            value_size: 20,
+            limit: None,
+            configs: Default::default(),
+        },
+    )
 }
 
 fn consumer(name: &str) -> Command {
-    Command::AddConsumer {
-        name: name.into(),
-        group: "billing".into(),
-        topics: vec!["orders".into()],
-        processing: 0,
-        configs: [("auto.offset.reset".into(), "earliest".into())].into(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: name.into(),
+            group: "billing".into(),
+            topics: vec!["orders".into()],
+            processing: 0,
+            configs: [("auto.offset.reset".into(), "earliest".into())].into(),
+        },
+    )
 }

@@ -1,6 +1,6 @@
 //! What a gesture does to the world: each act becomes one command, the same that a line of text makes.
 
-use script::Command;
+use script::{Command, KafkaCommand, WorldCommand};
 use view::{Choices, ProcessId, Str};
 
 /// An act on the world; each becomes one command. Durations are in the session's hands.
@@ -51,52 +51,64 @@ impl Act {
         };
         let text = |text: &str| Str::from(text);
         match self {
-            Act::CreateTopic { name, partitions, copies, configs } => Command::CreateTopic {
-                name: text(name),
-                partitions: Some(*partitions),
-                replication_factor: Some(*copies),
-                assignments: Vec::new(),
-                configs: configs.iter().map(|(name, value)| (text(name), text(value))).collect(),
-                timeout_ms: None,
-            },
-            Act::AddBroker => Command::AddBroker { node: choices.next_broker, rack: None },
-            Act::AddProducer { name, topic, keys, rate, acks } => Command::AddProducer {
-                name: text(name),
-                topic: text(topic),
-                keys: keys.iter().map(|key| text(key)).collect(),
-                random_keys: None,
-                interval: (*rate > 0).then(|| 1_000_000_000 / u64::from(*rate)),
-                value_size: 0,
-                limit: None,
-                configs: match acks {
-                    Acks::All => Default::default(),
-                    // Kafka turns idempotence off by itself unless it is asked for.
-                    Acks::None | Acks::Leader => [("acks".into(), acks.as_str().into())].into(),
+            Act::CreateTopic { name, partitions, copies, configs } => Command::Kafka(
+                None,
+                KafkaCommand::CreateTopic {
+                    name: text(name),
+                    partitions: Some(*partitions),
+                    replication_factor: Some(*copies),
+                    assignments: Vec::new(),
+                    configs: configs.iter().map(|(name, value)| (text(name), text(value))).collect(),
+                    timeout_ms: None,
                 },
-            },
-            Act::AddConsumer { group, topic } => Command::AddConsumer {
-                name: text(&choices.free_name(group)),
-                group: text(group),
-                topics: vec![text(topic)],
-                processing: 0,
-                configs: Default::default(),
-            },
-            Act::Send { producer, topic, key, value } => Command::Send {
-                producer: text(producer),
-                topic: Some(text(topic)),
-                partition: None,
-                key: key.as_deref().map(text),
-                value: Some(text(value)),
-            },
-            Act::Kill(process) => Command::Kill { name: named(*process) },
-            Act::Stop(process) => Command::Stop { name: named(*process) },
-            Act::Start(process) => Command::Start { name: named(*process) },
-            Act::Pause(process) => Command::Pause { name: named(*process) },
-            Act::Resume(process) => Command::Resume { name: named(*process) },
-            Act::PowerOff(process) => Command::PowerOff { name: named(*process) },
-            Act::Cut(one, other) => Command::Cut { a: named(*one), b: named(*other) },
-            Act::Heal(one, other) => Command::Heal { a: named(*one), b: named(*other) },
-            Act::HealAll => Command::HealAll,
+            ),
+            Act::AddBroker => Command::Kafka(None, KafkaCommand::AddBroker { node: choices.next_broker, rack: None }),
+            Act::AddProducer { name, topic, keys, rate, acks } => Command::Kafka(
+                None,
+                KafkaCommand::AddProducer {
+                    name: text(name),
+                    topic: text(topic),
+                    keys: keys.iter().map(|key| text(key)).collect(),
+                    random_keys: None,
+                    interval: (*rate > 0).then(|| 1_000_000_000 / u64::from(*rate)),
+                    value_size: 0,
+                    limit: None,
+                    configs: match acks {
+                        Acks::All => Default::default(),
+                        // Kafka turns idempotence off by itself unless it is asked for.
+                        Acks::None | Acks::Leader => [("acks".into(), acks.as_str().into())].into(),
+                    },
+                },
+            ),
+            Act::AddConsumer { group, topic } => Command::Kafka(
+                None,
+                KafkaCommand::AddConsumer {
+                    name: text(&choices.free_name(group)),
+                    group: text(group),
+                    topics: vec![text(topic)],
+                    processing: 0,
+                    configs: Default::default(),
+                },
+            ),
+            Act::Send { producer, topic, key, value } => Command::Kafka(
+                None,
+                KafkaCommand::Send {
+                    producer: text(producer),
+                    topic: Some(text(topic)),
+                    partition: None,
+                    key: key.as_deref().map(text),
+                    value: Some(text(value)),
+                },
+            ),
+            Act::Kill(process) => Command::World(WorldCommand::Kill { name: named(*process) }),
+            Act::Stop(process) => Command::World(WorldCommand::Stop { name: named(*process) }),
+            Act::Start(process) => Command::World(WorldCommand::Start { name: named(*process) }),
+            Act::Pause(process) => Command::World(WorldCommand::Pause { name: named(*process) }),
+            Act::Resume(process) => Command::World(WorldCommand::Resume { name: named(*process) }),
+            Act::PowerOff(process) => Command::World(WorldCommand::PowerOff { name: named(*process) }),
+            Act::Cut(one, other) => Command::World(WorldCommand::Cut { a: named(*one), b: named(*other) }),
+            Act::Heal(one, other) => Command::World(WorldCommand::Heal { a: named(*one), b: named(*other) }),
+            Act::HealAll => Command::World(WorldCommand::HealAll),
         }
     }
 

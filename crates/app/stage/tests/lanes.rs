@@ -8,7 +8,7 @@ use common::overlap::{elements, faults, texts};
 use common::{Cluster, busy, lab, opened, reduced, room, seen, view_with, wait};
 use lab::{Intent, Lab};
 use script::Scenario;
-use sim::Command;
+use sim::{Command, WorldCommand};
 use stage::{Mark, Parcel, Room, Scene, Step};
 use view::picture::Memory;
 use view::text::Language;
@@ -46,7 +46,8 @@ fn in_all_rooms(what: &str, lab: &Lab) -> Vec<Step> {
 }
 
 fn kill(lab: &mut Lab, broker: u32) {
-    lab.dispatch(Intent::Command(Command::Kill { name: broker.to_string().into() })).expect("it runs");
+    lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: broker.to_string().into() })))
+        .expect("it runs");
 }
 
 #[test]
@@ -62,7 +63,7 @@ fn the_opening_is_drawn_in_cells_and_stays_so_while_a_broker_dies_and_comes_back
         let now = seen(&lab, &room(1120.0, 700.0)).2;
         assert_eq!(now.places.lanes, at_rest.places.lanes, "nothing moves");
     }
-    lab.dispatch(Intent::Command(Command::Start { name: "2".into() })).expect("it is stopped");
+    lab.dispatch(Intent::Command(Command::World(WorldCommand::Start { name: "2".into() }))).expect("it is stopped");
     for millis in [100, 900, 5_000] {
         wait(&mut lab, millis);
         in_all_rooms(&format!("started, +{millis} ms"), &lab);
@@ -209,7 +210,7 @@ fn long_names_many_copies_and_large_offsets_lie_on_nothing() {
     let mut lab = wide();
     in_all_rooms("wide", &lab);
     kill(&mut lab, 11);
-    lab.dispatch(Intent::Command(Command::Pause { name: "12".into() })).expect("it runs");
+    lab.dispatch(Intent::Command(Command::World(WorldCommand::Pause { name: "12".into() }))).expect("it runs");
     for millis in [300, 4_000, 11_000] {
         wait(&mut lab, millis);
         in_all_rooms(&format!("wide, +{millis} ms"), &lab);

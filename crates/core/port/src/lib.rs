@@ -9,6 +9,7 @@ mod fact_kind;
 mod fact_reason;
 mod memory_store;
 mod metadata_batch;
+mod other;
 mod owner;
 mod process_config;
 mod squeeze;
@@ -23,10 +24,11 @@ pub use fact::{Fact, FenceReason, GroupState, KafkaFact, LeaveReason, OtherFact,
 pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};
+pub use other::{Family, OtherProcess, OtherSetup};
 pub use owner::{BrokerLine, ChannelKind, ClientNode, Owner};
 pub use process_config::{
-    AdminSetup, ClientSetup, ConsumerSetup, Feature, KeyPattern, NodeSetup, OperatorAnswer, OperatorRequest,
-    ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
+    AdminSetup, ClientSetup, ConsumerSetup, Feature, KafkaRequest, KafkaSetup, KeyPattern, NodeSetup, OperatorAnswer,
+    OperatorRequest, ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
 pub use switches::{Mutant, TestSwitches};

@@ -1,19 +1,39 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
+use crate::OtherSetup;
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
     BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition,
 };
 use bytes::Bytes;
+use std::hash::{Hash, Hasher};
 
 /// How to start one process. Config values are Kafka's names and texts; a process resolves them
 /// against its release's defaults when it boots, so check them before (`config::*::resolve`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProcessConfig {
+    Kafka(KafkaSetup),
+    /// A process of another family.
+    Other(OtherSetup),
+}
+
+/// One of Kafka's processes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum KafkaSetup {
     Node(NodeSetup),
     Producer(ClientSetup, ProducerSetup),
     Consumer(ClientSetup, ConsumerSetup),
     Admin(ClientSetup, AdminSetup),
+}
+
+/// Which family it is counts only where there are several, so that runs of Kafka alone keep their digests.
+impl Hash for ProcessConfig {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            ProcessConfig::Kafka(setup) => setup.hash(state),
+            ProcessConfig::Other(setup) => setup.hash(state),
+        }
+    }
 }
 
 /// A broker, a controller, or both in one process (`process.roles`).
@@ -133,34 +153,53 @@ pub struct ConsumerSetup {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AdminSetup {}
 
-/// What a person or script asks of a running process. `ticket`s come back in
-/// `Fact::OperatorAnswered`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What a person or script asks of a running process.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperatorRequest {
-    /// Node: controlled shutdown, then `Effect::Exit`. Consumer: leave the group and close.
-    /// Producer: flush and close.
+    /// End in order. Kafka's node: controlled shutdown, then `Effect::Exit`; consumer: leave the group and close;
+    /// producer: flush and close.
     ShutDown,
+    Kafka(KafkaRequest),
+    /// Of a process of another family.
+    Other(Str),
+}
+
+/// What Kafka's processes are asked for. `ticket`s come back in `KafkaFact::OperatorAnswered`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(isize)]
+pub enum KafkaRequest {
     /// Consumer: close and leave the group even as a static member, which otherwise keeps its place
     /// (KIP-1092, `CloseOptions` with `LEAVE_GROUP`). The others: as `ShutDown`.
-    Leave,
+    Leave = 1,
     /// Admin.
-    CreateTopic { ticket: u64, topic: CreatableTopic, timeout: Span },
+    CreateTopic { ticket: u64, topic: CreatableTopic, timeout: Span } = 2,
     /// Admin.
-    DeleteTopic { ticket: u64, name: Str },
+    DeleteTopic { ticket: u64, name: Str } = 3,
     /// Admin.
-    CreatePartitions { ticket: u64, topic: CreatePartitionsTopic },
+    CreatePartitions { ticket: u64, topic: CreatePartitionsTopic } = 4,
     /// Admin.
-    AlterConfigs { ticket: u64, resource: ConfigResource, changes: Vec<AlterConfig> },
+    AlterConfigs { ticket: u64, resource: ConfigResource, changes: Vec<AlterConfig> } = 5,
     /// Admin.
-    ElectLeaders { ticket: u64, election: ElectionType, partitions: Option<Vec<TopicPartition>> },
+    ElectLeaders { ticket: u64, election: ElectionType, partitions: Option<Vec<TopicPartition>> } = 6,
     /// Admin.
-    ListTopics { ticket: u64 },
+    ListTopics { ticket: u64 } = 7,
     /// Admin: read a partition from `from` to its visible end.
-    Read { ticket: u64, partition: TopicPartition, from: Offset },
+    Read { ticket: u64, partition: TopicPartition, from: Offset } = 8,
     /// Producer: send one record now. `partition`: the caller's choice instead of the partitioner's.
-    Send { ticket: u64, topic: Str, partition: Option<PartitionId>, key: Option<Bytes>, value: Option<Bytes> },
+    Send { ticket: u64, topic: Str, partition: Option<PartitionId>, key: Option<Bytes>, value: Option<Bytes> } = 9,
     /// Producer: a new steady pace; `None` stops it.
-    SetInterval(Option<Span>),
+    SetInterval(Option<Span>) = 10,
+}
+
+/// As if they were one enum: runs of Kafka alone keep their digests, which is why the requests have numbers.
+impl Hash for OperatorRequest {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            OperatorRequest::ShutDown => 0_isize.hash(state),
+            OperatorRequest::Kafka(request) => request.hash(state),
+            OperatorRequest::Other(asked) => (-1_isize, asked).hash(state),
+        }
+    }
 }
 
 /// Who refused, as the client that was asked knows it.

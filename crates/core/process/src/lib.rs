@@ -8,12 +8,24 @@ pub use node::Node;
 
 use base::Time;
 use client::{Admin, Consumer, Producer};
-use port::{Cx, Event, ProcessConfig};
+use port::{Cx, Event, KafkaSetup, OtherProcess, ProcessConfig};
+use std::hash::{Hash, Hasher};
 
-/// A process by protocol family. Kafka is the only family so far.
-#[derive(Clone, Debug, Hash)]
+/// A process by protocol family.
+#[derive(Clone, Debug)]
 pub enum Process {
     Kafka(KafkaProcess),
+    Other(Box<dyn OtherProcess>),
+}
+
+/// Which family it is counts only where there are several, so that runs of Kafka alone keep their digests.
+impl Hash for Process {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Process::Kafka(process) => process.hash(state),
+            Process::Other(process) => process.hash(state),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -27,18 +39,10 @@ pub enum KafkaProcess {
 impl Process {
     /// Starts the process; it reads its disk through `cx.store`.
     pub fn boot(config: &ProcessConfig, cx: &mut Cx<'_>) -> Process {
-        Process::Kafka(match config {
-            ProcessConfig::Node(setup) => KafkaProcess::Node(Box::new(Node::boot(setup, cx))),
-            ProcessConfig::Producer(client, setup) => {
-                KafkaProcess::Producer(Box::new(Producer::boot(client.clone(), setup.clone(), cx)))
-            }
-            ProcessConfig::Consumer(client, setup) => {
-                KafkaProcess::Consumer(Box::new(Consumer::boot(client.clone(), setup.clone(), cx)))
-            }
-            ProcessConfig::Admin(client, setup) => {
-                KafkaProcess::Admin(Box::new(Admin::boot(client.clone(), setup.clone(), cx)))
-            }
-        })
+        match config {
+            ProcessConfig::Kafka(setup) => Process::Kafka(KafkaProcess::boot(setup, cx)),
+            ProcessConfig::Other(setup) => Process::Other((setup.family.boot)(setup, cx)),
+        }
     }
 
     /// The same place ran `former` before: what only watchers tell apart by number goes on from there.
@@ -53,10 +57,8 @@ impl Process {
     /// Something happened. Cannot fail: bad input gets a reply with an error code.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         match self {
-            Process::Kafka(KafkaProcess::Node(node)) => node.on_event(cx, event),
-            Process::Kafka(KafkaProcess::Producer(producer)) => producer.on_event(cx, event),
-            Process::Kafka(KafkaProcess::Consumer(consumer)) => consumer.on_event(cx, event),
-            Process::Kafka(KafkaProcess::Admin(admin)) => admin.on_event(cx, event),
+            Process::Kafka(process) => process.on_event(cx, event),
+            Process::Other(process) => process.on_event(cx, event),
         }
         // Tests and random faults are built with assertions; the page and the bench are not.
         if cfg!(debug_assertions) {
@@ -71,41 +73,84 @@ impl Process {
     /// When it does not hold: a bug of ours, whatever peers may have done.
     pub fn verify(&self, now: Time) {
         match self {
-            Process::Kafka(KafkaProcess::Node(node)) => node.verify(now),
-            Process::Kafka(KafkaProcess::Producer(producer)) => producer.verify(),
-            Process::Kafka(KafkaProcess::Consumer(consumer)) => consumer.verify(),
-            Process::Kafka(KafkaProcess::Admin(admin)) => admin.verify(),
+            Process::Kafka(process) => process.verify(now),
+            Process::Other(_) => {}
         }
     }
 
     /// When `Event::DeadlineReached` is wanted next.
     pub fn next_deadline(&self) -> Option<Time> {
         match self {
-            Process::Kafka(KafkaProcess::Node(node)) => node.next_deadline(),
-            Process::Kafka(KafkaProcess::Producer(producer)) => producer.next_deadline(),
-            Process::Kafka(KafkaProcess::Consumer(consumer)) => consumer.next_deadline(),
-            Process::Kafka(KafkaProcess::Admin(admin)) => admin.next_deadline(),
+            Process::Kafka(process) => process.next_deadline(),
+            Process::Other(process) => process.next_deadline(),
         }
     }
 
     pub fn node(&self) -> Option<&Node> {
         match self {
             Process::Kafka(KafkaProcess::Node(node)) => Some(node),
-            Process::Kafka(KafkaProcess::Producer(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_)) => None,
+            Process::Kafka(KafkaProcess::Producer(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_))
+            | Process::Other(_) => None,
         }
     }
 
     pub fn producer(&self) -> Option<&Producer> {
         match self {
             Process::Kafka(KafkaProcess::Producer(producer)) => Some(producer),
-            Process::Kafka(KafkaProcess::Node(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_)) => None,
+            Process::Kafka(KafkaProcess::Node(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_))
+            | Process::Other(_) => None,
         }
     }
 
     pub fn consumer(&self) -> Option<&Consumer> {
         match self {
             Process::Kafka(KafkaProcess::Consumer(consumer)) => Some(consumer),
-            Process::Kafka(KafkaProcess::Node(_) | KafkaProcess::Producer(_) | KafkaProcess::Admin(_)) => None,
+            Process::Kafka(KafkaProcess::Node(_) | KafkaProcess::Producer(_) | KafkaProcess::Admin(_))
+            | Process::Other(_) => None,
+        }
+    }
+}
+
+impl KafkaProcess {
+    fn boot(setup: &KafkaSetup, cx: &mut Cx<'_>) -> KafkaProcess {
+        match setup {
+            KafkaSetup::Node(setup) => KafkaProcess::Node(Box::new(Node::boot(setup, cx))),
+            KafkaSetup::Producer(client, setup) => {
+                KafkaProcess::Producer(Box::new(Producer::boot(client.clone(), setup.clone(), cx)))
+            }
+            KafkaSetup::Consumer(client, setup) => {
+                KafkaProcess::Consumer(Box::new(Consumer::boot(client.clone(), setup.clone(), cx)))
+            }
+            KafkaSetup::Admin(client, setup) => {
+                KafkaProcess::Admin(Box::new(Admin::boot(client.clone(), setup.clone(), cx)))
+            }
+        }
+    }
+
+    fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
+        match self {
+            KafkaProcess::Node(node) => node.on_event(cx, event),
+            KafkaProcess::Producer(producer) => producer.on_event(cx, event),
+            KafkaProcess::Consumer(consumer) => consumer.on_event(cx, event),
+            KafkaProcess::Admin(admin) => admin.on_event(cx, event),
+        }
+    }
+
+    fn verify(&self, now: Time) {
+        match self {
+            KafkaProcess::Node(node) => node.verify(now),
+            KafkaProcess::Producer(producer) => producer.verify(),
+            KafkaProcess::Consumer(consumer) => consumer.verify(),
+            KafkaProcess::Admin(admin) => admin.verify(),
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Time> {
+        match self {
+            KafkaProcess::Node(node) => node.next_deadline(),
+            KafkaProcess::Producer(producer) => producer.next_deadline(),
+            KafkaProcess::Consumer(consumer) => consumer.next_deadline(),
+            KafkaProcess::Admin(admin) => admin.next_deadline(),
         }
     }
 }

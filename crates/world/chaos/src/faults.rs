@@ -2,7 +2,7 @@
 
 use crate::plan::{Flavour, Plan, QUIET, pick};
 use base::{Draw, Rng, Span, Str, Time};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 /// Fills the time between quiet start and healing.
 pub fn add(plan: &mut Plan, rng: &mut Rng) {
@@ -40,8 +40,8 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
     match plan.flavour {
         Flavour::Groups if rng.chance(3, 5) => consumer_fault(plan, rng, at, back),
         Flavour::Loss if rng.chance(1, 3) => {
-            plan.at(at, Command::PowerOff { name: node.clone() });
-            plan.at(back, Command::Start { name: node });
+            plan.at(at, Command::World(WorldCommand::PowerOff { name: node.clone() }));
+            plan.at(back, Command::World(WorldCommand::Start { name: node }));
         }
         Flavour::Controllers if rng.chance(1, 3) => quick_restart(plan, rng, at, node),
         Flavour::Everything if rng.chance(1, 5) => consumer_fault(plan, rng, at, back),
@@ -68,19 +68,25 @@ fn vote_rounds(plan: &mut Plan, rng: &mut Rng) {
         let first = voters.remove(rng.below(2) as usize);
         let second = voters.remove(0);
         let by = u64::from(90 + rng.below(60)) * 1_000_000;
-        plan.at(at, Command::Cut { a: first.clone(), b: second.clone() });
-        plan.at(at, Command::Delay { a: first.clone(), b: voter.clone(), by });
+        plan.at(at, Command::World(WorldCommand::Cut { a: first.clone(), b: second.clone() }));
+        plan.at(at, Command::World(WorldCommand::Delay { a: first.clone(), b: voter.clone(), by }));
         // The slower one is still asking when the faster one has its answer.
-        plan.at(at, Command::Delay { a: second.clone(), b: voter.clone(), by: 2 * by });
+        plan.at(at, Command::World(WorldCommand::Delay { a: second.clone(), b: voter.clone(), by: 2 * by }));
         // Where it was the leader, the other two miss it at the same moment and in the same epoch.
-        plan.at(at, Command::Kill { name: voter.clone() });
-        plan.at(at + Span::from_millis(u64::from(900 + rng.below(500))), Command::Start { name: voter.clone() });
+        plan.at(at, Command::World(WorldCommand::Kill { name: voter.clone() }));
+        plan.at(
+            at + Span::from_millis(u64::from(900 + rng.below(500))),
+            Command::World(WorldCommand::Start { name: voter.clone() }),
+        );
         let between = at + Span::from_millis(u64::from(1_900 + rng.below(1_100)));
-        plan.at(between, Command::Cut { a: first, b: voter.clone() });
-        plan.at(between, Command::Kill { name: voter.clone() });
-        plan.at(between + Span::from_millis(u64::from(1 + rng.below(20))), Command::Start { name: voter });
+        plan.at(between, Command::World(WorldCommand::Cut { a: first, b: voter.clone() }));
+        plan.at(between, Command::World(WorldCommand::Kill { name: voter.clone() }));
+        plan.at(
+            between + Span::from_millis(u64::from(1 + rng.below(20))),
+            Command::World(WorldCommand::Start { name: voter }),
+        );
         at = at + Span::from_millis(u64::from(4_500 + rng.below(1_500)));
-        plan.at(at, Command::HealAll);
+        plan.at(at, Command::World(WorldCommand::HealAll));
         at = at + Span::from_millis(500 + u64::from(rng.below(3_000)));
     }
 }
@@ -95,13 +101,13 @@ fn unclean_rounds(plan: &mut Plan, rng: &mut Rng) {
             if rng.chance(1, 4) {
                 isolate(plan, (at, at + Span::from_millis(u64::from(12_000 + rng.below(12_000)))), &name);
             } else {
-                plan.at(at, Command::Kill { name });
+                plan.at(at, Command::World(WorldCommand::Kill { name }));
             }
             at = at + Span::from_millis(u64::from(rng.below(6_000)));
         }
         at = at + Span::from_millis(u64::from(rng.below(5_000)));
         for name in in_random_order(rng, plan.brokers.clone()) {
-            plan.at(at, Command::Start { name });
+            plan.at(at, Command::World(WorldCommand::Start { name }));
             let asked = at + Span::from_millis(u64::from(rng.below(4_000)));
             ask_for_unclean_election(plan, rng, asked);
             at = at + Span::from_millis(u64::from(500 + rng.below(5_000)));
@@ -120,28 +126,31 @@ fn in_random_order(rng: &mut Rng, mut names: Vec<Str>) -> Vec<Str> {
 fn ask_for_unclean_election(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let one = format!("{}-{}", pick(rng, &plan.topics), rng.below(4)).into();
     let partitions = if rng.chance(1, 2) { Vec::new() } else { vec![one] };
-    plan.at(at, Command::ElectLeaders { election: Election::Unclean, partitions });
+    plan.at(at, Command::Kafka(None, KafkaCommand::ElectLeaders { election: Election::Unclean, partitions }));
 }
 
 /// Down and up again within an election.
 fn quick_restart(plan: &mut Plan, rng: &mut Rng, at: Time, node: Str) {
-    plan.at(at, Command::Kill { name: node.clone() });
-    plan.at(at + Span::from_millis(u64::from(1 + rng.below(1_500))), Command::Start { name: node });
+    plan.at(at, Command::World(WorldCommand::Kill { name: node.clone() }));
+    plan.at(
+        at + Span::from_millis(u64::from(1 + rng.below(1_500))),
+        Command::World(WorldCommand::Start { name: node }),
+    );
 }
 
 fn node_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), name: Str) {
     match rng.below(12) {
         0..=2 => {
-            plan.at(at, Command::Kill { name: name.clone() });
-            plan.at(back, Command::Start { name });
+            plan.at(at, Command::World(WorldCommand::Kill { name: name.clone() }));
+            plan.at(back, Command::World(WorldCommand::Start { name }));
         }
         3 => {
-            plan.at(at, Command::Stop { name: name.clone() });
-            plan.at(back + Span::from_secs(2), Command::Start { name });
+            plan.at(at, Command::World(WorldCommand::Stop { name: name.clone() }));
+            plan.at(back + Span::from_secs(2), Command::World(WorldCommand::Start { name }));
         }
         4..=5 => {
-            plan.at(at, Command::Pause { name: name.clone() });
-            plan.at(back, Command::Resume { name });
+            plan.at(at, Command::World(WorldCommand::Pause { name: name.clone() }));
+            plan.at(back, Command::World(WorldCommand::Resume { name }));
         }
         6 => isolate(plan, (at, back), &name),
         _on_a_link => link_fault(plan, rng, (at, back), name),
@@ -151,8 +160,8 @@ fn node_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), name: St
 /// Cuts a node off from all other nodes; clients still reach it.
 fn isolate(plan: &mut Plan, (at, back): (Time, Time), name: &Str) {
     for other in other_nodes(plan, name) {
-        plan.at(at, Command::Cut { a: name.clone(), b: other.clone() });
-        plan.at(back, Command::Heal { a: name.clone(), b: other });
+        plan.at(at, Command::World(WorldCommand::Cut { a: name.clone(), b: other.clone() }));
+        plan.at(back, Command::World(WorldCommand::Heal { a: name.clone(), b: other }));
     }
 }
 
@@ -168,16 +177,18 @@ fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) 
         others = plan.producers.iter().chain(&plan.consumers).cloned().collect();
     }
     let b = pick(rng, &others);
-    let heal = Command::Heal { a: a.clone(), b: b.clone() };
+    let heal = Command::World(WorldCommand::Heal { a: a.clone(), b: b.clone() });
     match rng.below(6) {
-        0 => plan.at(at, Command::Cut { a, b }),
+        0 => plan.at(at, Command::World(WorldCommand::Cut { a, b })),
         1..=2 => {
             let (from, to) = if rng.chance(1, 2) { (a, b) } else { (b, a) };
-            plan.at(at, Command::CutOneWay { from, to });
+            plan.at(at, Command::World(WorldCommand::CutOneWay { from, to }));
         }
-        3 => plan.at(at, Command::Delay { a, b, by: u64::from(1 + rng.below(1_500)) * 1_000_000 }),
-        4 => plan.at(at, Command::Stall { a, b, time: u64::from(1 + rng.below(4_000)) * 1_000_000 }),
-        _reset => return plan.at(at, Command::Reset { a, b }),
+        3 => plan.at(at, Command::World(WorldCommand::Delay { a, b, by: u64::from(1 + rng.below(1_500)) * 1_000_000 })),
+        4 => {
+            plan.at(at, Command::World(WorldCommand::Stall { a, b, time: u64::from(1 + rng.below(4_000)) * 1_000_000 }))
+        }
+        _reset => return plan.at(at, Command::World(WorldCommand::Reset { a, b })),
     }
     plan.at(back, heal);
 }
@@ -185,12 +196,12 @@ fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) 
 fn consumer_fault(plan: &mut Plan, rng: &mut Rng, at: Time, back: Time) {
     let name = pick(rng, &plan.consumers);
     match rng.below(4) {
-        0 => plan.at(at, Command::Kill { name: name.clone() }),
-        1 => plan.at(at, Command::Stop { name: name.clone() }),
+        0 => plan.at(at, Command::World(WorldCommand::Kill { name: name.clone() })),
+        1 => plan.at(at, Command::World(WorldCommand::Stop { name: name.clone() })),
         _hangs => {
-            plan.at(at, Command::Pause { name: name.clone() });
-            return plan.at(back, Command::Resume { name });
+            plan.at(at, Command::World(WorldCommand::Pause { name: name.clone() }));
+            return plan.at(back, Command::World(WorldCommand::Resume { name }));
         }
     }
-    plan.at(back, Command::Start { name });
+    plan.at(back, Command::World(WorldCommand::Start { name }));
 }

@@ -3,7 +3,7 @@
 use crate::faults;
 use base::{Draw, FlatMap, Rng, Span, Str, Time};
 use port::Roles;
-use sim::{Command, NodePlan, Setup};
+use sim::{Command, KafkaCommand, NodePlan, Setup};
 
 /// When topics and clients are there and faults begin.
 pub const QUIET: Time = Time(8_000_000_000);
@@ -107,14 +107,17 @@ impl Plan {
 
     fn add_topics(&mut self, rng: &mut Rng) {
         for name in self.topics.clone() {
-            let command = Command::CreateTopic {
-                name,
-                partitions: Some(1 + rng.below(4) as i32),
-                replication_factor: Some(3),
-                assignments: Vec::new(),
-                configs: FlatMap::new(),
-                timeout_ms: None,
-            };
+            let command = Command::Kafka(
+                None,
+                KafkaCommand::CreateTopic {
+                    name,
+                    partitions: Some(1 + rng.below(4) as i32),
+                    replication_factor: Some(3),
+                    assignments: Vec::new(),
+                    configs: FlatMap::new(),
+                    timeout_ms: None,
+                },
+            );
             self.at(Time(4_000_000_000), command);
         }
     }
@@ -137,16 +140,19 @@ impl Plan {
             let keys = if rng.chance(1, 2) { vec!["key".into()] } else { Vec::new() };
             let random_keys = (!keys.is_empty()).then_some(20);
             let interval = Some(20_000_000 + u64::from(rng.below(150)) * 1_000_000);
-            let command = Command::AddProducer {
-                name: name.clone(),
-                topic,
-                keys,
-                random_keys,
-                interval,
-                value_size: 0,
-                limit: None,
-                configs,
-            };
+            let command = Command::Kafka(
+                None,
+                KafkaCommand::AddProducer {
+                    name: name.clone(),
+                    topic,
+                    keys,
+                    random_keys,
+                    interval,
+                    value_size: 0,
+                    limit: None,
+                    configs,
+                },
+            );
             self.at(Time(5_000_000_000), command);
             self.producers.push(name);
         }
@@ -171,13 +177,16 @@ impl Plan {
         if rng.chance(1, 3) {
             configs.insert("group.instance.id".into(), name.clone());
         }
-        let command = Command::AddConsumer {
-            name: name.clone(),
-            group: format!("g{group}").into(),
-            topics: self.topics.clone(),
-            processing: u64::from(rng.below(3)) * 500_000,
-            configs,
-        };
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::AddConsumer {
+                name: name.clone(),
+                group: format!("g{group}").into(),
+                topics: self.topics.clone(),
+                processing: u64::from(rng.below(3)) * 500_000,
+                configs,
+            },
+        );
         self.at(Time(6_000_000_000) + Span::from_millis(u64::from(rng.below(1_500))), command);
         self.consumers.push(name);
     }

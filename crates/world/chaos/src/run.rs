@@ -6,7 +6,7 @@ use crate::stage::Stage;
 use base::{Digest, Span, Time};
 use port::{Fact, KafkaFact};
 use script::link::{Link, Origin, SEMANTICS};
-use sim::{Command, Liveness};
+use sim::{Command, KafkaCommand, Liveness, WorldCommand};
 use std::panic::AssertUnwindSafe;
 
 /// How long a healed cluster may take to be as good as new.
@@ -152,7 +152,9 @@ pub(crate) fn play(plan: &Plan, stage: &mut Stage) -> RunResult {
 /// What every producer sent with acks=all is there, when durability was promised to the end (R15).
 fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
     let all_acks = plan.commands.iter().all(|(_, command)| match command {
-        Command::AddProducer { configs, .. } => configs.get("acks").is_some_and(|acks| &**acks == "all"),
+        Command::Kafka(_, KafkaCommand::AddProducer { configs, .. }) => {
+            configs.get("acks").is_some_and(|acks| &**acks == "all")
+        }
         _another_command => true,
     });
     let durable = stage.checks.promised().iter().any(|(id, held)| id.starts_with("R15") && *held);
@@ -163,17 +165,19 @@ fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
 
 /// All links work, everybody runs, and nothing new is sent.
 fn heal(plan: &Plan, stage: &mut Stage) {
-    stage.place(&Command::HealAll);
+    stage.place(&Command::World(WorldCommand::HealAll));
     let processes: Vec<_> = stage.world.slots().map(|slot| (slot.name.clone(), slot.liveness)).collect();
     for (name, liveness) in processes {
         match liveness {
             Liveness::Running => {}
-            Liveness::Paused => stage.place(&Command::Resume { name }),
-            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => stage.place(&Command::Start { name }),
+            Liveness::Paused => stage.place(&Command::World(WorldCommand::Resume { name })),
+            Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => {
+                stage.place(&Command::World(WorldCommand::Start { name }))
+            }
         }
     }
     for producer in &plan.producers {
-        stage.place(&Command::SetInterval { producer: producer.clone(), interval: None });
+        stage.place(&Command::Kafka(None, KafkaCommand::SetInterval { producer: producer.clone(), interval: None }));
     }
 }
 

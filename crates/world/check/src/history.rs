@@ -9,7 +9,7 @@ use base::{BlockMap, FlatMap, LeaderEpoch, Offset, PartitionId, ProcessId, Str, 
 use broker::Partition;
 use controller::Controller;
 use metadata::{Image, topic_name};
-use port::{Fact, KafkaFact, ProcessConfig, WorldFact};
+use port::{Fact, KafkaFact, KafkaSetup, ProcessConfig, WorldFact};
 use sim::{Cluster, Liveness, World};
 
 /// Facts of a whole run, as far as preconditions and committed data go. What is promised of a partition is kept by its topic's
@@ -165,8 +165,9 @@ impl<'a> Moment<'a> {
     /// The `group.instance.id` of a consumer process.
     pub(crate) fn instance_id(&self, process: ProcessId) -> Option<&'a Str> {
         match &self.world.slot(process)?.config {
-            ProcessConfig::Consumer(client, _) => client.overrides.get("group.instance.id"),
-            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Consumer(client, _)) => client.overrides.get("group.instance.id"),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => None,
         }
     }
 }

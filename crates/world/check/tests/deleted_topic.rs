@@ -2,7 +2,7 @@
 
 use base::{FlatMap, Span, Time};
 use check::Checks;
-use sim::{Command, Setup, Step, World};
+use sim::{Command, KafkaCommand, Setup, Step, World, WorldCommand};
 
 struct Watched {
     world: World,
@@ -27,27 +27,33 @@ impl Watched {
 }
 
 fn topic(name: &str) -> Command {
-    Command::CreateTopic {
-        name: name.into(),
-        partitions: None,
-        replication_factor: None,
-        assignments: vec![vec![1, 2, 3]],
-        configs: FlatMap::new(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: name.into(),
+            partitions: None,
+            replication_factor: None,
+            assignments: vec![vec![1, 2, 3]],
+            configs: FlatMap::new(),
+            timeout_ms: None,
+        },
+    )
 }
 
 fn producer(name: &str, topic: &str) -> Command {
-    Command::AddProducer {
-        name: name.into(),
-        topic: topic.into(),
-        keys: Vec::new(),
-        random_keys: None,
-        interval: Some(100_000_000),
-        value_size: 0,
-        limit: None,
-        configs: FlatMap::new(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: name.into(),
+            topic: topic.into(),
+            keys: Vec::new(),
+            random_keys: None,
+            interval: Some(100_000_000),
+            value_size: 0,
+            limit: None,
+            configs: FlatMap::new(),
+        },
+    )
 }
 
 #[test]
@@ -62,15 +68,15 @@ fn a_deleted_topic_takes_no_promise_away() {
     watched.act(&producer("shop", "payments"));
     watched.until(10);
     // It hears of the deletion, and of the new topic of the same name, only when it goes on.
-    watched.act(&Command::Pause { name: "3".into() });
+    watched.act(&Command::World(WorldCommand::Pause { name: "3".into() }));
     watched.until(11);
-    watched.act(&Command::DeleteTopic { name: "orders".into() });
+    watched.act(&Command::Kafka(None, KafkaCommand::DeleteTopic { name: "orders".into() }));
     watched.until(12);
     watched.act(&topic("orders"));
     watched.until(14);
-    watched.act(&Command::Resume { name: "3".into() });
+    watched.act(&Command::World(WorldCommand::Resume { name: "3".into() }));
     watched.until(20);
-    watched.act(&Command::Kill { name: "1".into() });
+    watched.act(&Command::World(WorldCommand::Kill { name: "1".into() }));
     watched.until(40);
     assert!(watched.checks.promised().iter().all(|(_, promised)| *promised), "{:?}", watched.checks.promised());
     assert_eq!(watched.checks.at_end(&watched.world), Ok(()));

@@ -3,7 +3,7 @@
 use base::{ErrorCode, FlatMap, ProcessId, Span, Time};
 use check::{Checks, Ledger};
 use port::{Fact, KafkaFact, OperatorAnswer};
-use sim::{Command, Election, Setup, Step, World};
+use sim::{Command, Election, KafkaCommand, Setup, Step, World, WorldCommand};
 
 /// A world with everything that watches it.
 struct Watched {
@@ -19,25 +19,31 @@ impl Watched {
         let world = World::new(setup, 3);
         let mut watched = Watched { world, checks: Checks::default(), ledger: Ledger::default(), answers: Vec::new() };
         watched.until(6);
-        watched.act(Command::CreateTopic {
-            name: "orders".into(),
-            partitions: None,
-            replication_factor: None,
-            assignments: vec![vec![1, 2, 3]],
-            configs: FlatMap::new(),
-            timeout_ms: None,
-        });
+        watched.act(Command::Kafka(
+            None,
+            KafkaCommand::CreateTopic {
+                name: "orders".into(),
+                partitions: None,
+                replication_factor: None,
+                assignments: vec![vec![1, 2, 3]],
+                configs: FlatMap::new(),
+                timeout_ms: None,
+            },
+        ));
         watched.until(7);
-        watched.act(Command::AddProducer {
-            name: "web".into(),
-            topic: "orders".into(),
-            keys: Vec::new(),
-            random_keys: None,
-            interval: Some(100_000_000),
-            value_size: 0,
-            limit: None,
-            configs: FlatMap::new(),
-        });
+        watched.act(Command::Kafka(
+            None,
+            KafkaCommand::AddProducer {
+                name: "web".into(),
+                topic: "orders".into(),
+                keys: Vec::new(),
+                random_keys: None,
+                interval: Some(100_000_000),
+                value_size: 0,
+                limit: None,
+                configs: FlatMap::new(),
+            },
+        ));
         watched.until(10);
         watched
     }
@@ -60,11 +66,11 @@ impl Watched {
     }
 
     fn kill(&mut self, name: &str) {
-        self.act(Command::Kill { name: name.into() });
+        self.act(Command::World(WorldCommand::Kill { name: name.into() }));
     }
 
     fn start(&mut self, name: &str) {
-        self.act(Command::Start { name: name.into() });
+        self.act(Command::World(WorldCommand::Start { name: name.into() }));
     }
 
     fn until(&mut self, second: u64) {
@@ -105,7 +111,10 @@ fn an_election_that_somebody_asked_for_loses_records_and_breaks_nothing() {
     let mut all = records_only_on_a_dead_broker(&Setup::new(3, 1));
     assert_eq!(all.leader(), None, "nobody asked yet");
     assert_eq!(all.lost(), 0);
-    all.act(Command::ElectLeaders { election: Election::Unclean, partitions: vec!["orders-0".into()] });
+    all.act(Command::Kafka(
+        None,
+        KafkaCommand::ElectLeaders { election: Election::Unclean, partitions: vec!["orders-0".into()] },
+    ));
     all.until(55);
     let Some(OperatorAnswer::Elected(results)) = all.answers.last() else { panic!("{:?}", all.answers) };
     assert_eq!(results.iter().map(|(_, error, _)| *error).collect::<Vec<_>>(), [ErrorCode::None]);
@@ -144,17 +153,17 @@ fn a_replaced_leader_may_commit_for_a_while_what_is_lost() {
     all.kill("3");
     all.until(25);
     for (a, b) in [("1", "c1"), ("1", "2"), ("1", "3"), ("web", "2"), ("web", "3"), ("admin", "1")] {
-        all.act(Command::Cut { a: a.into(), b: b.into() });
+        all.act(Command::World(WorldCommand::Cut { a: a.into(), b: b.into() }));
     }
     all.until(40);
     all.start("2");
     all.start("3");
     all.until(45);
-    all.act(Command::ElectLeaders { election: Election::Unclean, partitions: Vec::new() });
+    all.act(Command::Kafka(None, KafkaCommand::ElectLeaders { election: Election::Unclean, partitions: Vec::new() }));
     // The request goes to broker 1 first and is sent again elsewhere when nobody has answered for 30 s.
     all.until(90);
     assert!(all.leader().is_some_and(|leader| leader != 1), "{:?}", all.answers);
-    all.act(Command::HealAll);
+    all.act(Command::World(WorldCommand::HealAll));
     all.until(120);
     assert!(all.lost() > 100, "{:?}", all.ledger.counts());
     assert_eq!(all.checks.at_end(&all.world), Ok(()));

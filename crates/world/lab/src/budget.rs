@@ -19,7 +19,7 @@ use crate::branch::Branch;
 use crate::history::History;
 use crate::lab::Lab;
 use base::{FlatMap, Str, Time};
-use port::{ProcessConfig, Size};
+use port::{KafkaSetup, ProcessConfig, Size};
 use sim::{Slot, World};
 
 /// How much one experiment may cost.
@@ -150,7 +150,7 @@ impl Cause {
 fn written(slot: &Slot) -> Option<(u64, u64)> {
     /// Of a record besides its value.
     const BESIDES: u64 = 80;
-    let ProcessConfig::Producer(_, setup) = &slot.config else { return None };
+    let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config else { return None };
     let made = slot.process.as_ref()?.producer()?.workload().made();
     (made > 0).then_some((made, made * (u64::from(setup.value_size) + BESIDES)))
 }

@@ -2,7 +2,7 @@
 //! hues) recognises them on every visit alike, before and after stepping back, and on every branch that shares the past.
 
 use base::{ProcessId, Shared, Str};
-use port::{Fact, KafkaFact, KeyPattern, ProcessConfig, WorldFact};
+use port::{Fact, KafkaFact, KafkaSetup, KeyPattern, ProcessConfig, WorldFact};
 use sim::World;
 
 /// See the module. Only the first few have a place: whoever meets more tells them apart by their names.
@@ -41,7 +41,9 @@ impl Firsts {
                 }
             }
             Fact::World(WorldFact::ProcessStarted) => {
-                if let Some(ProcessConfig::Producer(_, setup)) = world.slot(process).map(|slot| &slot.config) {
+                if let Some(ProcessConfig::Kafka(KafkaSetup::Producer(_, setup))) =
+                    world.slot(process).map(|slot| &slot.config)
+                {
                     Firsts::note_pattern(firsts, &setup.keys);
                 }
             }

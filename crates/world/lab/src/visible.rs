@@ -3,7 +3,7 @@
 //! what time is spent on while nothing happens.
 
 use base::{Span, TopicPartition};
-use port::{Fact, KafkaFact, LeaveReason, ProcessConfig, QuorumRole, WorldFact};
+use port::{Fact, KafkaFact, KafkaSetup, LeaveReason, ProcessConfig, QuorumRole, WorldFact};
 use sim::World;
 
 use crate::run::Happening;
@@ -267,16 +267,19 @@ pub(crate) fn awaited(happening: &Happening, world: &World) -> Option<Awaited> {
     match &happening.fact {
         Fact::World(WorldFact::ProcessStopped { clean: false } | WorldFact::ProcessPaused) => {
             match world.slot(happening.process).map(|slot| &slot.config)? {
-                ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Fencing),
-                ProcessConfig::Node(_) => Some(Awaited::Election),
-                ProcessConfig::Consumer(..) => Some(Awaited::Rebalance),
-                ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+                ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => Some(Awaited::Fencing),
+                ProcessConfig::Kafka(KafkaSetup::Node(_)) => Some(Awaited::Election),
+                ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => Some(Awaited::Rebalance),
+                ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => {
+                    None
+                }
             }
         }
         Fact::World(WorldFact::ProcessStarted) => match world.slot(happening.process).map(|slot| &slot.config)? {
-            ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(Awaited::Return),
-            ProcessConfig::Node(_) => Some(Awaited::Election),
-            ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => Some(Awaited::Return),
+            ProcessConfig::Kafka(KafkaSetup::Node(_)) => Some(Awaited::Election),
+            ProcessConfig::Kafka(KafkaSetup::Consumer(..) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => None,
         },
         Fact::World(WorldFact::LinkCut { .. }) => Some(Awaited::Anything),
         // The members hear of it with their next heartbeat.
@@ -303,10 +306,12 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
         Awaited::Return => session_left(happening, (world, told), session()).max(LET_IN),
         Awaited::Anything => {
             let is_broker = |process| match world.slot(process).map(|slot| &slot.config) {
-                Some(ProcessConfig::Node(setup)) => !setup.roles.is_controller(),
-                Some(ProcessConfig::Consumer(..) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
-                    false
-                }
+                Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => !setup.roles.is_controller(),
+                Some(
+                    ProcessConfig::Kafka(KafkaSetup::Consumer(..) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+                    | ProcessConfig::Other(_),
+                )
+                | None => false,
             };
             match &happening.fact {
                 Fact::World(WorldFact::LinkCut { peer, .. }) if is_broker(happening.process) && is_broker(*peer) => {
@@ -317,18 +322,23 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
         }
         Awaited::Election => millis(&world.setup().first().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
         Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
-            Some(ProcessConfig::Consumer(client, _)) => millis(&client.overrides, "session.timeout.ms", 45_000),
-            // The coordinator itself: members hear of it with their next heartbeat.
-            Some(ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..)) | None => {
-                Span::from_secs(3)
+            Some(ProcessConfig::Kafka(KafkaSetup::Consumer(client, _))) => {
+                millis(&client.overrides, "session.timeout.ms", 45_000)
             }
+            // The coordinator itself: members hear of it with their next heartbeat.
+            Some(
+                ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+                | ProcessConfig::Other(_),
+            )
+            | None => Span::from_secs(3),
         },
     }
 }
 
 /// How long the controller still counts on the former life of a broker that starts.
 fn session_left(started: &Happening, (world, told): (&World, &[Happening]), session: Span) -> Span {
-    let Some(ProcessConfig::Node(setup)) = world.slot(started.process).map(|slot| &slot.config) else {
+    let Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) = world.slot(started.process).map(|slot| &slot.config)
+    else {
         return Span::ZERO;
     };
     let concerns = |past: &&Happening| match &past.fact {

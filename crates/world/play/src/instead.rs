@@ -14,6 +14,8 @@ pub enum Unseen {
     Nobody(String),
     /// It is there, and is no such thing.
     NotA { name: String, kind: Kind },
+    /// No cluster has that name.
+    NoCluster(String),
     /// A word that should be a number.
     NoNumber(String),
     /// A word that should be a partition.
@@ -115,6 +117,7 @@ impl std::fmt::Display for Unseen {
             Unseen::NotA { name, kind } => write!(f, "'{name}' is no {kind}"),
             Unseen::NoNumber(text) => write!(f, "'{text}' is no number"),
             Unseen::NoPartition(text) => write!(f, "'{text}' is no partition"),
+            Unseen::NoCluster(name) => write!(f, "there is no cluster '{name}'"),
             Unseen::NoController => f.write_str("no controller lives"),
             Unseen::Unknown(partition) => write!(f, "nobody knows {partition}"),
             Unseen::NoReplica { node, partition } => write!(f, "{node} has no {partition}"),

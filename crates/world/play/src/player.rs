@@ -244,6 +244,7 @@ impl Player {
             last_ticket: self.last_ticket,
             refusal: self.refusal.as_ref(),
             memory: self.memory.as_ref(),
+            cluster: None,
         }
     }
 

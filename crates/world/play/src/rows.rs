@@ -13,8 +13,8 @@ pub fn lines(sight: &Sight<'_>) -> String {
     let mut text: String = sight
         .world
         .slots()
-        .filter(|slot| slot.id != sight.world.first_cluster().admin())
-        .map(|slot| row(sight, slot) + "\n")
+        .filter(|slot| sight.world.clusters().all(|cluster| cluster.admin() != slot.id))
+        .map(|slot| row(&sight.at(slot.cluster), slot) + "\n")
         .collect();
     let counts = sight.ledger.counts().named();
     let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();

@@ -4,7 +4,7 @@ use crate::instead::ForeignStep;
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, KafkaFact, OperatorAnswer};
-use sim::{CommandError, World};
+use sim::{Cluster, ClusterIndex, CommandError, World};
 
 /// A fact with when and where.
 pub type Seen = (Time, ProcessId, Fact);
@@ -21,6 +21,9 @@ pub struct Sight<'a> {
     /// Why the world did not take the last command.
     pub refusal: Option<&'a CommandError>,
     pub memory: Option<&'a Memory>,
+    /// The cluster that is looked at: partitions, groups and `node.id`s have names in each. `None`: the first one; the
+    /// ledger's numbers are those of all clusters then.
+    pub cluster: Option<ClusterIndex>,
 }
 
 /// What `remember` keeps.
@@ -35,7 +38,17 @@ pub struct Memory {
 impl<'a> Sight<'a> {
     /// A look at what stands there now; of the past only what the ledger tells.
     pub fn now(world: &'a World, ledger: &'a Ledger) -> Sight<'a> {
-        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None }
+        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None, cluster: None }
+    }
+
+    /// The same with an eye on another cluster.
+    pub(crate) fn at(self, cluster: ClusterIndex) -> Sight<'a> {
+        Sight { cluster: Some(cluster), ..self }
+    }
+
+    /// The cluster that is looked at.
+    pub(crate) fn cluster(&self) -> Cluster<'a> {
+        self.world.cluster(self.cluster.unwrap_or_default()).unwrap_or_else(|| self.world.first_cluster())
     }
 
     /// What a process is called on the stage.
@@ -45,7 +58,7 @@ impl<'a> Sight<'a> {
 
     /// What the node with that `node.id` is called.
     pub fn node_name(&self, id: BrokerId) -> String {
-        self.world.first_cluster().node(id).map_or_else(|| id.to_string(), |slot| slot.name.to_string())
+        self.cluster().node(id).map_or_else(|| id.to_string(), |slot| slot.name.to_string())
     }
 
     /// How the cluster answered a request, as far as that is known.

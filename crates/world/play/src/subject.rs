@@ -16,6 +16,8 @@ use sim::Slot;
 /// # Errors
 /// When there is no such thing.
 pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
+    let (sight, words) = whose(*sight, words)?;
+    let sight = &sight;
     match words {
         ["leader" | "isr" | "elr" | "replicas", name, rest @ ..] => registration(sight, words[0], name, rest),
         ["hw" | "log-end" | "log-start" | "epochs" | "role" | "proposed-isr", name, "on", node] => {
@@ -40,6 +42,22 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         ["fenced", name, rest @ ..] => fenced(sight, name, rest),
         [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
         _unknown => Err(Unseen::Claim(ClaimProblem::NoSubject(words.join(" ")))),
+    }
+}
+
+/// The cluster that a subject is of: the one that it names (`leader orders-0 in west`), or that of the node it names.
+fn whose<'a, 'w>(sight: Sight<'a>, words: &'w [&'w str]) -> Result<(Sight<'a>, &'w [&'w str]), Unseen> {
+    match words {
+        [rest @ .., "in", name] => {
+            let found = sight.world.clusters().find(|cluster| *cluster.plan().cluster_id == **name);
+            let cluster = found.ok_or_else(|| Unseen::NoCluster((*name).to_owned()))?;
+            Ok((sight.at(cluster.index()), rest))
+        }
+        [.., "on" | "of", name] | ["fenced", name] => {
+            let slot = sight.world.find(name);
+            Ok((slot.map_or(sight, |slot| sight.at(slot.cluster)), words))
+        }
+        words => Ok((sight, words)),
     }
 }
 
@@ -77,7 +95,7 @@ fn partition_name(text: &str) -> Result<TopicPartition, Unseen> {
 
 /// Nodes whose process exists.
 fn up<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (&'a Slot, &'a Node)> + use<'a> {
-    let slots = sight.world.slots().filter(|slot| slot.liveness.is_up());
+    let slots = sight.cluster().slots().filter(|slot| slot.liveness.is_up());
     slots.filter_map(|slot| Some((slot, slot.process.as_ref()?.node()?)))
 }
 
@@ -147,7 +165,11 @@ fn answer(sight: &Sight<'_>, ticket: u64) -> String {
 
 /// A number of the ledger.
 fn count(sight: &Sight<'_>, what: &str) -> Option<u64> {
-    sight.ledger.counts().named().into_iter().find(|(name, _)| *name == what).map(|(_, count)| count)
+    let counts = match sight.cluster {
+        Some(cluster) => sight.ledger.of(cluster).map(|ledger| ledger.counts()).unwrap_or_default(),
+        None => sight.ledger.counts(),
+    };
+    counts.named().into_iter().find(|(name, _)| *name == what).map(|(_, count)| count)
 }
 
 /// The live broker that answers for the group, with its name.
@@ -172,7 +194,7 @@ fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, Unsee
 /// The consumers that hold a partition.
 fn owner(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     let name = partition_name(name)?;
-    let consumers = sight.world.slots().filter(|slot| slot.liveness.is_up());
+    let consumers = sight.cluster().slots().filter(|slot| slot.liveness.is_up());
     let consumers = consumers.filter_map(|slot| Some((slot, slot.process.as_ref()?.consumer()?)));
     let holders = consumers.filter(|(_, consumer)| consumer.assignment().any(|partition| *partition == name));
     Ok(facts::join(holders.map(|(slot, _)| slot.name.to_string())))

@@ -4,6 +4,7 @@
 
 use crate::brief::brief;
 use crate::near::nearest;
+use crate::text::IN;
 use crate::{Mistake, Problem, Scenario, See, parse_span};
 use base::Time;
 use port::Fact;
@@ -255,6 +256,11 @@ fn claim(text: &str, words: &[Word<'_>]) -> Result<Claim, Wrong> {
 }
 
 fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {
+    // `leader orders-0 in west`: of a cluster that is named.
+    let words = match words {
+        [rest @ .., (_, IN), _cluster] if !rest.is_empty() => rest,
+        words => words,
+    };
     match words {
         [] => Err((0, ClaimProblem::Unfinished("is".into()))),
         [(_, "count"), rest @ ..] => pattern(rest).map(drop),

@@ -16,6 +16,7 @@ pub mod png;
 pub mod scenario;
 mod span;
 pub mod text;
+mod world_rows;
 
 pub use brief::{brief, brief_sentence};
 pub use claim::{Claim, claims};
@@ -23,6 +24,6 @@ pub use glossary::Glossary;
 pub use near::nearest;
 pub use placed::PlacedCommand;
 pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};
-pub use sim::Command;
+pub use sim::{Command, KafkaCommand, WorldCommand};
 pub use span::{parse_span, span_text};
 pub use text::{TextError, parse, print, words};

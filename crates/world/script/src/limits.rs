@@ -2,7 +2,7 @@
 //! one table that acting, writing and reading go by. What a world may hold is `sim::Limits`.
 
 use base::{Str, Time};
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 /// No run lasts longer: a week.
 pub const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
@@ -38,45 +38,37 @@ pub struct Beyond {
 /// # Errors
 /// What there is too much of.
 pub fn check(command: &Command) -> Result<(), Beyond> {
+    let command = match command {
+        Command::World(_) => return Ok(()),
+        Command::Kafka(_, command) => command,
+        Command::Other(_) => return at_most("commands without a spelling", 1, 0),
+    };
     match command {
-        Command::CreateTopic { assignments, configs, .. } => {
+        KafkaCommand::CreateTopic { assignments, configs, .. } => {
             at_most("settings", configs.len(), SETTINGS)?;
             placement(assignments)
         }
-        Command::AddPartitions { assignments, .. } => placement(assignments),
-        Command::AlterTopicConfig { set, delete, .. } => at_most("settings", set.len().max(delete.len()), SETTINGS),
-        Command::ElectLeaders { partitions, .. } => at_most("entries", partitions.len(), LISTED),
-        Command::AddProducer { keys, configs, .. } => {
+        KafkaCommand::AddPartitions { assignments, .. } => placement(assignments),
+        KafkaCommand::AlterTopicConfig { set, delete, .. } => {
+            at_most("settings", set.len().max(delete.len()), SETTINGS)
+        }
+        KafkaCommand::ElectLeaders { partitions, .. } => at_most("entries", partitions.len(), LISTED),
+        KafkaCommand::AddProducer { keys, configs, .. } => {
             at_most("settings", configs.len(), SETTINGS)?;
             at_most("entries", keys.len(), LISTED)?;
             at_most("bytes", spelled(keys), SPELLED / 4)
         }
-        Command::AddConsumer { topics, configs, .. } => {
+        KafkaCommand::AddConsumer { topics, configs, .. } => {
             at_most("settings", configs.len(), SETTINGS)?;
             at_most("entries", topics.len(), LISTED)
         }
-        Command::DeleteTopic { .. }
-        | Command::AddBroker { .. }
-        | Command::Send { .. }
-        | Command::SetInterval { .. }
-        | Command::Read { .. }
-        | Command::ListTopics
-        | Command::Kill { .. }
-        | Command::Stop { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::PowerOff { .. }
-        | Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Hold { .. }
-        | Command::Lose { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll
-        | Command::Leave { .. } => Ok(()),
+        KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddBroker { .. }
+        | KafkaCommand::Send { .. }
+        | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::ListTopics
+        | KafkaCommand::Leave { .. } => Ok(()),
     }
 }
 

@@ -8,8 +8,9 @@ pub use print::print;
 
 use super::brief::brief;
 use super::span::parse_span;
+use crate::world_rows::{self, Form};
 use base::{FlatMap, Str};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 /// Why a line is not a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum TextError {
         what: &'static str,
         value: String,
     },
+    /// A cluster is named where names of processes say enough.
+    Anywhere(&'static str),
     /// More than the verb takes.
     Extra {
         verb: &'static str,
@@ -43,6 +46,9 @@ impl std::fmt::Display for TextError {
             TextError::UnknownVerb(verb) => write!(f, "there is no command '{}'; 'help' lists them", brief(verb)),
             TextError::Missing { verb, what } => write!(f, "{verb} needs {what}"),
             TextError::Bad { what, value } => write!(f, "'{}' is not {what}", brief(value)),
+            TextError::Anywhere(verb) => {
+                write!(f, "{verb} takes names of processes, whatever cluster they are in: leave 'in' out")
+            }
             TextError::Extra { verb, word } => write!(f, "{verb} does not know '{}'", brief(word)),
         }
     }
@@ -100,6 +106,9 @@ const SETTING: &str = "config:";
 const OWN_OPTIONS: [&str; 11] =
     ["partitions", "rf", "assign", "timeout", "delete", "keys", "random-keys", "every", "size", "limit", "work"];
 
+/// `in west create-topic orders`: what stands before the name of the cluster that a line is for.
+pub(crate) const IN: &str = "in";
+
 /// The words of a line, as a shell parts them.
 ///
 /// # Errors
@@ -114,37 +123,72 @@ pub fn words(line: &str) -> Result<Vec<String>, TextError> {
 /// What is wrong with it, in words.
 pub fn parse(line: &str) -> Result<Command, TextError> {
     let words = words(line)?;
+    let (cluster, words) = match words.as_slice() {
+        [word, rest @ ..] if word == IN => {
+            let (cluster, rest) = rest.split_first().ok_or(TextError::Missing { verb: IN, what: "a cluster" })?;
+            (Some(Str::from(cluster.as_str())), rest)
+        }
+        words => (None, words),
+    };
     let (given, words) = words.split_first().ok_or(TextError::Empty)?;
     let verb = VERBS.iter().map(|(verb, _)| *verb).find(|verb| verb == given);
     let verb = verb.ok_or_else(|| TextError::UnknownVerb(given.clone()))?;
     let mut line = Line::new(verb, words);
-    let command = command(&mut line)?;
+    let command = command(&mut line, cluster)?;
     line.finish()?;
     Ok(command)
 }
 
-fn command(line: &mut Line) -> Result<Command, TextError> {
+fn command(line: &mut Line, cluster: Option<Str>) -> Result<Command, TextError> {
+    match world_rows::by_verb(line.verb) {
+        // Processes and links are the world's, and so are their names.
+        Some(_) if cluster.is_some() => Err(TextError::Anywhere(line.verb)),
+        Some(row) => Ok(Command::World(of_world(line, &row.form)?)),
+        None => Ok(Command::Kafka(cluster, of_kafka(line)?)),
+    }
+}
+
+fn of_world(line: &mut Line, form: &Form) -> Result<WorldCommand, TextError> {
+    let second = "a second name";
+    let first = if let Form::Nothing(make) = form { return Ok(make()) } else { line.name("a name")? };
+    Ok(match form {
+        Form::Nothing(make) => make(),
+        Form::Process(make) => make(first),
+        Form::Link(make) => make(first, line.name(second)?),
+        Form::Timed(make) => make(first, line.name(second)?, line.length()?),
+        Form::Chosen(make) => make(first, line.name(second)?, line.api()?),
+        Form::Counted(make) => {
+            let (second, api) = (line.name(second)?, line.api()?);
+            let count = if line.names.is_empty() { 1 } else { line.number("a number of messages")? };
+            make(first, second, api, count)
+        }
+    })
+}
+
+fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(match line.verb {
         "create-topic" => create_topic(line)?,
-        "add-partitions" => Command::AddPartitions {
+        "add-partitions" => KafkaCommand::AddPartitions {
             topic: line.name("a topic")?,
             total: line.number("a number of partitions")?,
             assignments: line.assignments()?,
         },
-        "alter-topic" => {
-            Command::AlterTopicConfig { topic: line.name("a topic")?, delete: line.list("delete"), set: line.rest() }
-        }
+        "alter-topic" => KafkaCommand::AlterTopicConfig {
+            topic: line.name("a topic")?,
+            delete: line.list("delete"),
+            set: line.rest(),
+        },
         "elect-leaders" => elect_leaders(line)?,
-        "add-broker" => Command::AddBroker { node: line.number("a node.id")?, rack: line.take("rack") },
+        "add-broker" => KafkaCommand::AddBroker { node: line.number("a node.id")?, rack: line.take("rack") },
         "add-producer" => add_producer(line)?,
-        "add-consumer" => Command::AddConsumer {
+        "add-consumer" => KafkaCommand::AddConsumer {
             name: line.name("a name")?,
             group: line.name("a group")?,
             topics: split(&line.name("topics")?),
             processing: line.span("work")?.unwrap_or(0),
             configs: line.rest(),
         },
-        "send" => Command::Send {
+        "send" => KafkaCommand::Send {
             producer: line.name("a producer")?,
             value: line.positional().or_else(|| line.take("value")),
             key: line.take("key"),
@@ -153,41 +197,14 @@ fn command(line: &mut Line) -> Result<Command, TextError> {
         },
         "pace" => pace(line)?,
         "read" => read(line)?,
-        "list-topics" => Command::ListTopics,
-        "heal-all" => Command::HealAll,
-        _on_names => on_names(line)?,
+        "list-topics" => KafkaCommand::ListTopics,
+        "delete-topic" => KafkaCommand::DeleteTopic { name: line.name("a name")? },
+        _leave => KafkaCommand::Leave { name: line.name("a name")? },
     })
 }
 
-fn on_names(line: &mut Line) -> Result<Command, TextError> {
-    let name = line.name("a name")?;
-    Ok(match line.verb {
-        "delete-topic" => Command::DeleteTopic { name },
-        "kill" => Command::Kill { name },
-        "stop" => Command::Stop { name },
-        "leave" => Command::Leave { name },
-        "start" => Command::Start { name },
-        "pause" => Command::Pause { name },
-        "resume" => Command::Resume { name },
-        "power-off" => Command::PowerOff { name },
-        "cut" => Command::Cut { a: name, b: line.name("a second name")? },
-        "cut-one-way" => Command::CutOneWay { from: name, to: line.name("a second name")? },
-        "delay" => Command::Delay { a: name, b: line.name("a second name")?, by: line.length()? },
-        "stall" => Command::Stall { a: name, b: line.name("a second name")?, time: line.length()? },
-        "hold" => Command::Hold { from: name, to: line.name("a second name")?, api: line.api()? },
-        "lose" => Command::Lose {
-            from: name,
-            to: line.name("a second name")?,
-            api: line.api()?,
-            count: if line.names.is_empty() { 1 } else { line.number("a number of messages")? },
-        },
-        "reset" => Command::Reset { a: name, b: line.name("a second name")? },
-        _heal => Command::Heal { a: name, b: line.name("a second name")? },
-    })
-}
-
-fn create_topic(line: &mut Line) -> Result<Command, TextError> {
-    Ok(Command::CreateTopic {
+fn create_topic(line: &mut Line) -> Result<KafkaCommand, TextError> {
+    Ok(KafkaCommand::CreateTopic {
         name: line.name("a name")?,
         partitions: line.option_number("partitions", "a number of partitions")?,
         replication_factor: line.option_number("rf", "a replication factor")?,
@@ -197,18 +214,18 @@ fn create_topic(line: &mut Line) -> Result<Command, TextError> {
     })
 }
 
-fn elect_leaders(line: &mut Line) -> Result<Command, TextError> {
+fn elect_leaders(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let kind = line.name("preferred or unclean")?;
     let election = match &*kind {
         "preferred" => Election::Preferred,
         "unclean" => Election::Unclean,
         _neither => return Err(TextError::Bad { what: "preferred or unclean", value: kind.to_string() }),
     };
-    Ok(Command::ElectLeaders { election, partitions: std::iter::from_fn(|| line.positional()).collect() })
+    Ok(KafkaCommand::ElectLeaders { election, partitions: std::iter::from_fn(|| line.positional()).collect() })
 }
 
-fn add_producer(line: &mut Line) -> Result<Command, TextError> {
-    Ok(Command::AddProducer {
+fn add_producer(line: &mut Line) -> Result<KafkaCommand, TextError> {
+    Ok(KafkaCommand::AddProducer {
         name: line.name("a name")?,
         topic: line.name("a topic")?,
         keys: line.list("keys"),
@@ -220,7 +237,7 @@ fn add_producer(line: &mut Line) -> Result<Command, TextError> {
     })
 }
 
-fn pace(line: &mut Line) -> Result<Command, TextError> {
+fn pace(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let producer = line.name("a producer")?;
     let text = line.name("a time between records, or off")?;
     let interval = match &*text {
@@ -229,15 +246,19 @@ fn pace(line: &mut Line) -> Result<Command, TextError> {
             parse_span(other).ok_or_else(|| TextError::Bad { what: "a time such as 100ms", value: other.into() })?,
         ),
     };
-    Ok(Command::SetInterval { producer, interval })
+    Ok(KafkaCommand::SetInterval { producer, interval })
 }
 
-fn read(line: &mut Line) -> Result<Command, TextError> {
+fn read(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let text = line.name("a partition such as orders-0")?;
     let parts = text.rsplit_once('-').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
     let bad = || TextError::Bad { what: "a partition such as orders-0", value: text.to_string() };
     let (topic, partition) = parts.ok_or_else(bad)?;
-    Ok(Command::Read { topic: topic.into(), partition, from: line.option_number("from", "an offset")?.unwrap_or(0) })
+    Ok(KafkaCommand::Read {
+        topic: topic.into(),
+        partition,
+        from: line.option_number("from", "an offset")?.unwrap_or(0),
+    })
 }
 
 /// The words behind the verb: names in order, options by name.

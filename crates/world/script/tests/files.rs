@@ -5,8 +5,8 @@ use base::{Draw, Rng, Str, Time};
 use script::file::{FileError, link_of, read, scenario_of};
 use script::link::{Link, Origin, SEMANTICS};
 use script::png::{self, PngError};
-use script::{Command, PlacedCommand, Scenario, Unspelled, parse};
-use sim::Setup;
+use script::{Command, KafkaCommand, PlacedCommand, Scenario, Unspelled, WorldCommand, parse};
+use sim::{ClusterPlan, Setup};
 
 const LINES: &[&str] = &[
     "create-topic orders partitions=3 rf=3",
@@ -18,6 +18,8 @@ const LINES: &[&str] = &[
     "add-consumer billing-1 billing orders,payments work=2ms auto.offset.reset=earliest",
     "send web 'two words; and more' topic=orders partition=2",
     "send 店 值 key=键",
+    "in west create-topic orders rf=1",
+    "in west send shop x",
     "pace web 250ms",
     "read orders-0 from=5",
     "kill 2",
@@ -37,14 +39,17 @@ fn word(rng: &mut Rng) -> Str {
 
 fn command(rng: &mut Rng) -> Command {
     match rng.below(4) {
-        0 => Command::Send {
-            producer: "web".into(),
-            topic: None,
-            partition: None,
-            key: rng.chance(1, 2).then(|| word(rng)),
-            value: Some(word(rng)),
-        },
-        1 => Command::Kill { name: format!("n{}", word(rng)).into() },
+        0 => Command::Kafka(
+            None,
+            KafkaCommand::Send {
+                producer: "web".into(),
+                topic: None,
+                partition: None,
+                key: rng.chance(1, 2).then(|| word(rng)),
+                value: Some(word(rng)),
+            },
+        ),
+        1 => Command::World(WorldCommand::Kill { name: format!("n{}", word(rng)).into() }),
         _ => parse(LINES[rng.below(LINES.len() as u32) as usize]).expect("our own"),
     }
 }
@@ -54,6 +59,10 @@ fn setup(rng: &mut Rng) -> Setup {
         0 => Setup::combined(1 + rng.below(5) as i32),
         _ => Setup::new(1 + rng.below(9) as i32, 1 + rng.below(5) as i32),
     };
+    if rng.chance(1, 3) {
+        let west = ClusterPlan::further("west", 1 + rng.below(4) as i32, 1 + rng.below(2) as i32);
+        setup = setup.and(if rng.chance(1, 3) { ClusterPlan::further("west", 2, 0).combined() } else { west });
+    }
     if rng.chance(1, 3) {
         setup.first_mut().features.clear();
     }
@@ -140,7 +149,7 @@ fn what_one_line_cannot_spell_is_said() {
         ["kill 1", "kill 2"].map(|line| parse(line).expect("ours")).into_iter().zip(1..).map(placed).collect();
     let text = |link: &Link| scenario_of(link, "t").expect("of this build").text();
     assert!(text(&link).is_ok());
-    link.commands.push(placed((Command::Kill { name: "a\nb".into() }, 9)));
+    link.commands.push(placed((Command::World(WorldCommand::Kill { name: "a\nb".into() }), 9)));
     assert_eq!(text(&link), Err(Unspelled::Command(2)));
     link.commands.pop();
     let mut setup = Setup::new(3, 3);

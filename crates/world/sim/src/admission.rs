@@ -1,15 +1,16 @@
 //! May a command be carried out? Names, kinds and sizes are checked before anything changes.
 
 use crate::apply::partition;
-use crate::command::Command;
+use crate::command::{Command, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
 use crate::limits::at_most;
+use crate::setup::ClusterIndex;
 use crate::slot::Slot;
 use crate::world::World;
 use api::ApiKey;
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use process::{KafkaProcess, Process};
 
 /// Nanoseconds.
@@ -21,59 +22,120 @@ impl World {
     /// # Errors
     /// As [`World::apply`].
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
-        let limits = &self.setup.limits;
-        texts(command).into_iter().try_for_each(|text| limits.check_text(text))?;
-        self.check_room(command)?;
         match command {
-            Command::CreateTopic { .. }
-            | Command::DeleteTopic { .. }
-            | Command::AddPartitions { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::Read { .. }
-            | Command::ListTopics
-            | Command::HealAll => Ok(()),
-            Command::ElectLeaders { partitions, .. } => {
+            Command::World(command) => self.check_of_world(command),
+            Command::Kafka(cluster, command) => self.check_of_kafka(self.whose(cluster.as_ref(), command)?, command),
+            Command::Other(command) => self.check_of_others(command),
+        }
+    }
+
+    fn check_of_world(&self, command: &WorldCommand) -> Result<(), CommandError> {
+        let limits = &self.setup.limits;
+        match command {
+            WorldCommand::Kill { name }
+            | WorldCommand::PowerOff { name }
+            | WorldCommand::Stop { name }
+            | WorldCommand::Pause { name } => self.require_up(name).map(drop),
+            WorldCommand::Resume { name } => self.require(name).map(drop),
+            WorldCommand::Start { name } => self.check_start(name),
+            WorldCommand::Delay { a, b, by: time } | WorldCommand::Stall { a, b, time } => {
+                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
+                self.ends(a, b).map(drop)
+            }
+            WorldCommand::Cut { a, b }
+            | WorldCommand::CutOneWay { from: a, to: b }
+            | WorldCommand::Reset { a, b }
+            | WorldCommand::Heal { a, b } => self.ends(a, b).map(drop),
+            WorldCommand::Hold { from, to, api } => {
+                limits.check_text(api)?;
+                api_key(api)?;
+                self.ends(from, to).map(drop)
+            }
+            WorldCommand::Lose { from, to, api, count } => {
+                limits.check_text(api)?;
+                api_key(api)?;
+                at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
+                self.ends(from, to).map(drop)
+            }
+            WorldCommand::HealAll => Ok(()),
+        }
+    }
+
+    /// The cluster with that `cluster.id`; the first one without.
+    pub(crate) fn require_cluster(&self, named: Option<&Str>) -> Result<ClusterIndex, CommandError> {
+        let Some(name) = named else { return Ok(ClusterIndex::FIRST) };
+        let found = self.setup.clusters().find(|(_, plan)| plan.cluster_id == *name);
+        found.map(|(index, _)| index).ok_or_else(|| CommandError::NoSuchCluster(name.clone()))
+    }
+
+    /// Whose the command is. A client that it names is of the cluster that it names, if it names one.
+    fn whose(&self, named: Option<&Str>, command: &KafkaCommand) -> Result<ClusterIndex, CommandError> {
+        let index = self.require_cluster(named)?;
+        let Some(client) = client_of(command) else { return Ok(index) };
+        let own = self.cluster_of(self.require(client)?);
+        match named {
+            Some(cluster) if index != own => {
+                Err(CommandError::OfAnotherCluster { name: client.clone(), cluster: cluster.clone() })
+            }
+            Some(_) | None => Ok(own),
+        }
+    }
+
+    fn check_of_kafka(&self, cluster: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
+        texts(command).into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
+        self.check_room(cluster, command)?;
+        match command {
+            KafkaCommand::CreateTopic { .. }
+            | KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AddPartitions { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics => Ok(()),
+            KafkaCommand::ElectLeaders { partitions, .. } => {
                 partitions.iter().try_for_each(|text| partition(text).map(drop))
             }
-            Command::AddBroker { node, .. } => self.check_new_node(*node),
-            Command::AddProducer { .. } => self.check_producer(command),
-            Command::AddConsumer { name, group, configs, .. } => {
+            KafkaCommand::AddBroker { node, .. } => self.check_new_node(cluster, *node),
+            KafkaCommand::AddProducer { .. } => self.check_producer(cluster, command),
+            KafkaCommand::AddConsumer { name, group, configs, .. } => {
                 self.check_new_name(name)?;
                 says_the_same(configs, "client.id", name)?;
                 says_the_same(configs, "group.id", group)?;
                 let mut configs = configs.clone();
                 configs.insert("group.id".into(), group.clone());
                 client::check_consumer(&configs).map_err(unusable)?;
-                self.check_servers(&configs)
+                self.check_servers(cluster, &configs)
             }
-            Command::Send { producer, .. } => self.require_producer(producer).map(drop),
-            Command::SetInterval { producer, interval } => {
+            KafkaCommand::Send { producer, .. } => self.require_producer(producer).map(drop),
+            KafkaCommand::SetInterval { producer, interval } => {
                 let process = self.require_producer(producer)?;
                 let size = self.slots.get(&process).map_or(0, |slot| value_size(slot));
                 self.check_rate(Some(process), *interval, size)
             }
-            Command::Kill { name } | Command::PowerOff { name } | Command::Stop { name } | Command::Pause { name } => {
-                self.require_up(name).map(drop)
+            KafkaCommand::Leave { name } => self.require_consumer(name).map(drop),
+        }
+    }
+
+    fn check_of_others(&self, command: &OtherCommand) -> Result<(), CommandError> {
+        match command {
+            OtherCommand::Add { name, setup } => {
+                let texts = setup.settings.iter().flat_map(|(name, value)| [name, value]);
+                texts.into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
+                if let Some(taken) =
+                    setup.endpoint.as_ref().filter(|endpoint| self.network.listener(endpoint).is_some())
+                {
+                    return Err(CommandError::NameTaken(taken.to_string().into()));
+                }
+                self.check_new_name(name)
             }
-            Command::Leave { name } => self.require_consumer(name).map(drop),
-            Command::Resume { name } => self.require(name).map(drop),
-            Command::Start { name } => self.check_start(name),
-            Command::Delay { a, b, by: time } | Command::Stall { a, b, time } => {
-                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
-                self.ends(a, b).map(drop)
-            }
-            Command::Cut { a, b }
-            | Command::CutOneWay { from: a, to: b }
-            | Command::Reset { a, b }
-            | Command::Heal { a, b } => self.ends(a, b).map(drop),
-            Command::Hold { from, to, api } => {
-                api_key(api)?;
-                self.ends(from, to).map(drop)
-            }
-            Command::Lose { from, to, api, count } => {
-                api_key(api)?;
-                at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
-                self.ends(from, to).map(drop)
+            OtherCommand::Ask { name, what } => {
+                self.setup.limits.check_text(what)?;
+                let process = self.require_up(name)?;
+                match &self.slots[&process].config {
+                    ProcessConfig::Other(_) => Ok(()),
+                    ProcessConfig::Kafka(_) => {
+                        Err(CommandError::WrongKind { name: name.clone(), wanted: "process of another family" })
+                    }
+                }
             }
         }
     }
@@ -91,20 +153,18 @@ impl World {
     pub(crate) fn require_producer(&self, name: &str) -> Result<ProcessId, CommandError> {
         let process = self.require_up(name)?;
         match &self.slots[&process].config {
-            ProcessConfig::Producer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "producer" })
-            }
+            ProcessConfig::Kafka(KafkaSetup::Producer(..)) => Ok(process),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Err(CommandError::WrongKind { name: name.into(), wanted: "producer" }),
         }
     }
 
     pub(crate) fn require_consumer(&self, name: &str) -> Result<ProcessId, CommandError> {
         let process = self.require_up(name)?;
         match &self.slots[&process].config {
-            ProcessConfig::Consumer(..) => Ok(process),
-            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => {
-                Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" })
-            }
+            ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => Ok(process),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Err(CommandError::WrongKind { name: name.into(), wanted: "consumer" }),
         }
     }
 
@@ -127,19 +187,19 @@ impl World {
         at_most("processes", self.slots.len() as u64 + 1, u64::from(self.setup.limits.processes))
     }
 
-    fn check_new_node(&self, node: i32) -> Result<(), CommandError> {
-        let name: Str = node.to_string().into();
+    fn check_new_node(&self, cluster: ClusterIndex, node: i32) -> Result<(), CommandError> {
+        let name = self.setup.broker_name(cluster, node);
         if node < 0 {
             return Err(CommandError::Malformed { what: "node.id", value: name });
         }
-        if self.first_cluster().node(BrokerId(node)).is_some() {
+        if self.cluster(cluster).is_some_and(|cluster| cluster.node(BrokerId(node)).is_some()) {
             return Err(CommandError::NameTaken(name));
         }
         self.check_new_name(&name)
     }
 
-    fn check_producer(&self, command: &Command) -> Result<(), CommandError> {
-        let Command::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
+    fn check_producer(&self, cluster: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
+        let KafkaCommand::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
             return Ok(());
         };
         self.check_new_name(name)?;
@@ -151,29 +211,40 @@ impl World {
         at_most("random keys", u64::from(random_keys.unwrap_or(1)), u64::from(self.setup.limits.random_keys))?;
         says_the_same(configs, "client.id", name)?;
         client::check_producer(configs).map_err(unusable)?;
-        self.check_servers(configs)
+        self.check_servers(cluster, configs)
     }
 
-    /// `ClientUtils.parseAndValidateAddresses`: a client needs one host that there is, whether or not it listens.
-    fn check_servers(&self, configs: &FlatMap<Str, Str>) -> Result<(), CommandError> {
+    /// `ClientUtils.parseAndValidateAddresses`: a client needs one host that there is, whether or not it listens. A host of
+    /// another cluster would make it a client of that one, whatever the command says.
+    fn check_servers(&self, cluster: ClusterIndex, configs: &FlatMap<Str, Str>) -> Result<(), CommandError> {
         let name = Str::from("bootstrap.servers");
         let Some(given) = configs.get(&name) else { return Ok(()) };
         let refuse = |message: &str| Err(CommandError::Config { name: name.clone(), message: message.into() });
         let mut any_known = false;
         for url in given.split(',').map(str::trim) {
             match config::host_and_port(url) {
-                Some((host, _)) => any_known |= self.knows_host(host),
+                Some((host, _)) => match self.cluster_of_host(host) {
+                    Some(known) if known == cluster => any_known = true,
+                    Some(_) => {
+                        return refuse(&format!("{host} belongs to another cluster: name that one in the command"));
+                    }
+                    None => {}
+                },
                 None => return refuse(&format!("Invalid url in bootstrap.servers: {url}")),
             }
         }
         if any_known { Ok(()) } else { refuse("No resolvable bootstrap urls given in bootstrap.servers") }
     }
 
-    fn knows_host(&self, host: &str) -> bool {
-        self.slots().any(|slot| match &slot.config {
-            ProcessConfig::Node(setup) => &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host,
-            ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
-        })
+    fn cluster_of_host(&self, host: &str) -> Option<ClusterIndex> {
+        let found = self.slots().find(|slot| match &slot.config {
+            ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
+                &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host
+            }
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => false,
+        });
+        found.map(|slot| slot.cluster)
     }
 
     fn check_start(&self, name: &Str) -> Result<(), CommandError> {
@@ -183,10 +254,11 @@ impl World {
             return Err(CommandError::AlreadyRunning(name.clone()));
         }
         match &slot.config {
-            ProcessConfig::Producer(_, setup) => {
+            ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => {
                 self.check_rate(Some(process), setup.interval.map(|interval| interval.0), setup.value_size)
             }
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => Ok(()),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => Ok(()),
         }
     }
 
@@ -223,8 +295,9 @@ fn load(slot: &Slot) -> (u64, u64) {
 
 fn value_size(slot: &Slot) -> u32 {
     match &slot.config {
-        ProcessConfig::Producer(_, setup) => setup.value_size,
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => 0,
+        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => setup.value_size,
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => 0,
     }
 }
 
@@ -250,39 +323,42 @@ pub(crate) fn config_error(error: &config::ConfigError) -> CommandError {
     CommandError::Config { name: error.name.clone(), message: error.message.clone() }
 }
 
+/// The client that a command names.
+fn client_of(command: &KafkaCommand) -> Option<&Str> {
+    match command {
+        KafkaCommand::Send { producer: name, .. }
+        | KafkaCommand::SetInterval { producer: name, .. }
+        | KafkaCommand::Leave { name } => Some(name),
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::AlterTopicConfig { .. }
+        | KafkaCommand::ElectLeaders { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::ListTopics
+        | KafkaCommand::AddBroker { .. }
+        | KafkaCommand::AddProducer { .. }
+        | KafkaCommand::AddConsumer { .. } => None,
+    }
+}
+
 /// Everything that a person may have typed at will. Names of processes have their own check.
-fn texts(command: &Command) -> Vec<&Str> {
+fn texts(command: &KafkaCommand) -> Vec<&Str> {
     fn all(settings: &FlatMap<Str, Str>) -> Vec<&Str> {
         settings.iter().flat_map(|(name, value)| [name, value]).collect()
     }
     match command {
-        Command::CreateTopic { name, configs, .. } => with(all(configs), [name]),
-        Command::AlterTopicConfig { topic, set, delete } => with(with(all(set), [topic]), delete),
-        Command::AddProducer { topic, keys, configs, .. } => with(with(all(configs), [topic]), keys),
-        Command::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
-        Command::ElectLeaders { partitions, .. } => partitions.iter().collect(),
-        Command::AddBroker { rack, .. } => rack.iter().collect(),
-        Command::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
-        Command::DeleteTopic { name: text }
-        | Command::AddPartitions { topic: text, .. }
-        | Command::Read { topic: text, .. } => vec![text],
-        Command::ListTopics
-        | Command::SetInterval { .. }
-        | Command::Kill { .. }
-        | Command::PowerOff { .. }
-        | Command::Stop { .. }
-        | Command::Leave { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll => Vec::new(),
-        Command::Hold { api, .. } | Command::Lose { api, .. } => vec![api],
+        KafkaCommand::CreateTopic { name, configs, .. } => with(all(configs), [name]),
+        KafkaCommand::AlterTopicConfig { topic, set, delete } => with(with(all(set), [topic]), delete),
+        KafkaCommand::AddProducer { topic, keys, configs, .. } => with(with(all(configs), [topic]), keys),
+        KafkaCommand::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
+        KafkaCommand::ElectLeaders { partitions, .. } => partitions.iter().collect(),
+        KafkaCommand::AddBroker { rack, .. } => rack.iter().collect(),
+        KafkaCommand::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
+        KafkaCommand::DeleteTopic { name: text }
+        | KafkaCommand::AddPartitions { topic: text, .. }
+        | KafkaCommand::Read { topic: text, .. } => vec![text],
+        KafkaCommand::ListTopics | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::admission::api_key;
 use crate::agenda::Due;
-use crate::command::{Command, Durability, Election};
+use crate::command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
 use crate::faults::LinkRule;
 use crate::network::ConnectionState;
@@ -13,7 +13,8 @@ use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePart
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{
-    ConsumerSetup, CutWay, Fact, KafkaFact, KeyPattern, OperatorRequest, ProcessConfig, ProducerSetup, Roles, WorldFact,
+    ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, OperatorRequest, ProcessConfig,
+    ProducerSetup, Roles, WorldFact,
 };
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
@@ -49,67 +50,105 @@ impl World {
 
     fn carry_out_command(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<Option<u64>, CommandError> {
         match command {
-            Command::CreateTopic { .. }
-            | Command::DeleteTopic { .. }
-            | Command::AddPartitions { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::ElectLeaders { .. }
-            | Command::Read { .. }
-            | Command::ListTopics => return self.ask_admin(command, facts).map(Some),
-            Command::Send { .. } => return self.ask_producer(command, facts).map(Some),
-            Command::SetInterval { producer, interval } => {
-                let process = self.require(producer)?;
-                let request = OperatorRequest::SetInterval(interval.map(Span));
-                self.deliver(self.now, process, Delivery::Operator(request), facts);
+            Command::World(command) => self.carry_out_of_world(command, facts).map(|()| None),
+            Command::Kafka(cluster, command) => {
+                let cluster = self.require_cluster(cluster.as_ref())?;
+                self.carry_out_of_kafka(cluster, command, facts)
             }
-            Command::AddBroker { node, rack } => self.add_broker(*node, rack.clone(), facts),
-            Command::AddProducer { .. } => self.add_producer(command, facts),
-            Command::AddConsumer { .. } => self.add_consumer(command, facts),
-            Command::Kill { name } => self.kill(name, Durability::Written, facts)?,
-            Command::PowerOff { name } => self.kill(name, Durability::Flushed, facts)?,
-            Command::Stop { name } => {
-                let process = self.require_up(name)?;
-                facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
-                self.deliver(self.now, process, Delivery::Operator(OperatorRequest::ShutDown), facts);
-            }
-            Command::Leave { name } => {
-                let process = self.require_consumer(name)?;
-                facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
-                self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Leave), facts);
-            }
-            Command::Start { name } => {
-                let process = self.require(name)?;
-                self.boot(process, facts);
-                facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
-            }
-            Command::Pause { name } => self.pause(name, facts)?,
-            Command::Resume { name } => self.resume(name, facts)?,
-            Command::Cut { a, b } => self.set_rules(a, b, LinkRule::Cut, facts)?,
-            Command::CutOneWay { from, to } => {
+            Command::Other(command) => self.carry_out_of_others(command, facts).map(|()| None),
+        }
+    }
+
+    fn carry_out_of_world(&mut self, command: &WorldCommand, facts: &mut impl FactSink) -> Result<(), CommandError> {
+        match command {
+            WorldCommand::Kill { name } => self.kill(name, Durability::Written, facts)?,
+            WorldCommand::PowerOff { name } => self.kill(name, Durability::Flushed, facts)?,
+            WorldCommand::Stop { name } => self.ask_to_end(self.require_up(name)?, OperatorRequest::ShutDown, facts),
+            WorldCommand::Start { name } => self.start(self.require(name)?, facts),
+            WorldCommand::Pause { name } => self.pause(name, facts)?,
+            WorldCommand::Resume { name } => self.resume(name, facts)?,
+            WorldCommand::Cut { a, b } => self.set_rules(a, b, LinkRule::Cut, facts)?,
+            WorldCommand::CutOneWay { from, to } => {
                 let (from, to) = self.ends(from, to)?;
                 self.network.links.set(from, to, LinkRule::Cut);
                 facts.fact(self.now, from, Fact::World(WorldFact::LinkCut { peer: to, way: CutWay::Onward }));
             }
-            Command::Delay { a, b, by } => self.set_rules(a, b, LinkRule::Delayed(Span(*by)), facts)?,
-            Command::Stall { a, b, time } => {
+            WorldCommand::Delay { a, b, by } => self.set_rules(a, b, LinkRule::Delayed(Span(*by)), facts)?,
+            WorldCommand::Stall { a, b, time } => {
                 let until = self.now + Span(*time);
                 self.set_rules(a, b, LinkRule::StalledUntil(until), facts)?;
             }
-            Command::Hold { from, to, api } => self.choose([from, to], LinkRule::Held(api_key(api)?), facts)?,
-            Command::Lose { from, to, api, count } => {
+            WorldCommand::Hold { from, to, api } => self.choose([from, to], LinkRule::Held(api_key(api)?), facts)?,
+            WorldCommand::Lose { from, to, api, count } => {
                 self.choose([from, to], LinkRule::Lost { api: api_key(api)?, left: *count }, facts)?;
             }
-            Command::Reset { a, b } => self.reset(a, b, facts)?,
-            Command::Heal { a, b } => {
+            WorldCommand::Reset { a, b } => self.reset(a, b, facts)?,
+            WorldCommand::Heal { a, b } => {
                 let (a, b) = self.ends(a, b)?;
                 self.heal(a, b, facts);
             }
-            Command::HealAll => {
+            WorldCommand::HealAll => {
                 let pairs: Vec<_> = self.network.links.iter().map(|(from, to, _)| (from, to)).collect();
                 pairs.into_iter().for_each(|(from, to)| self.heal(from, to, facts));
             }
         }
+        Ok(())
+    }
+
+    /// The ticket where something is asked for that is answered.
+    fn carry_out_of_kafka(
+        &mut self,
+        cluster: ClusterIndex,
+        command: &KafkaCommand,
+        facts: &mut impl FactSink,
+    ) -> Result<Option<u64>, CommandError> {
+        match command {
+            KafkaCommand::CreateTopic { .. }
+            | KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AddPartitions { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::ElectLeaders { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics => return self.ask_admin(cluster, command, facts).map(Some),
+            KafkaCommand::Send { .. } => return self.ask_producer(command, facts).map(Some),
+            KafkaCommand::SetInterval { producer, interval } => {
+                let process = self.require(producer)?;
+                let request = OperatorRequest::Kafka(KafkaRequest::SetInterval(interval.map(Span)));
+                self.deliver(self.now, process, Delivery::Operator(request), facts);
+            }
+            KafkaCommand::AddBroker { node, rack } => self.add_broker(cluster, (*node, rack.clone()), facts),
+            KafkaCommand::AddProducer { .. } => self.add_producer(cluster, command, facts),
+            KafkaCommand::AddConsumer { .. } => self.add_consumer(cluster, command, facts),
+            KafkaCommand::Leave { name } => {
+                let process = self.require_consumer(name)?;
+                self.ask_to_end(process, OperatorRequest::Kafka(KafkaRequest::Leave), facts);
+            }
+        }
         Ok(None)
+    }
+
+    fn carry_out_of_others(&mut self, command: &OtherCommand, facts: &mut impl FactSink) -> Result<(), CommandError> {
+        match command {
+            OtherCommand::Add { name, setup } => {
+                let process = self.add_slot(ClusterIndex::FIRST, name.clone(), ProcessConfig::Other(setup.clone()));
+                self.start(process, facts);
+            }
+            OtherCommand::Ask { name, what } => {
+                let request = OperatorRequest::Other(what.clone());
+                self.deliver(self.now, self.require_up(name)?, Delivery::Operator(request), facts);
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, process: ProcessId, facts: &mut impl FactSink) {
+        self.boot(process, facts);
+        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
+    }
+
+    fn ask_to_end(&mut self, process: ProcessId, request: OperatorRequest, facts: &mut impl FactSink) {
+        facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
+        self.deliver(self.now, process, Delivery::Operator(request), facts);
     }
 
     fn ticket(&mut self) -> u64 {
@@ -117,39 +156,53 @@ impl World {
         self.next_ticket - 1
     }
 
-    fn ask_admin(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<u64, CommandError> {
+    fn ask_admin(
+        &mut self,
+        cluster: ClusterIndex,
+        command: &KafkaCommand,
+        facts: &mut impl FactSink,
+    ) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let request = admin_request(command, ticket)?;
-        let admin = self.first_cluster().admin();
+        let admin = self.admins[usize::from(cluster.0)];
         if let Some(asked) = asked(&request) {
             facts.fact(self.now, admin, asked);
         }
-        self.deliver(self.now, admin, Delivery::Operator(request), facts);
+        self.deliver(self.now, admin, Delivery::Operator(OperatorRequest::Kafka(request)), facts);
         Ok(ticket)
     }
 
-    fn ask_producer(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<u64, CommandError> {
+    fn ask_producer(&mut self, command: &KafkaCommand, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
-        let Command::Send { producer, topic, partition, key, value } = command else { return Ok(ticket) };
+        let KafkaCommand::Send { producer, topic, partition, key, value } = command else {
+            return Ok(ticket);
+        };
         let process = self.require_producer(producer)?;
-        let ProcessConfig::Producer(_, setup) = &self.slots[&process].config else { return Ok(ticket) };
+        let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &self.slots[&process].config else {
+            return Ok(ticket);
+        };
         let topic = topic.clone().unwrap_or_else(|| setup.topic.clone());
         let bytes = |text: &Option<Str>| text.as_ref().map(|text| Bytes::copy_from_slice(text.as_bytes()));
-        let request =
-            OperatorRequest::Send { ticket, topic, partition: *partition, key: bytes(key), value: bytes(value) };
+        let request = OperatorRequest::Kafka(KafkaRequest::Send {
+            ticket,
+            topic,
+            partition: *partition,
+            key: bytes(key),
+            value: bytes(value),
+        });
         self.deliver(self.now, process, Delivery::Operator(request), facts);
         Ok(ticket)
     }
 
-    fn add_broker(&mut self, node: i32, rack: Option<Str>, facts: &mut impl FactSink) {
-        let plan = NodePlan { name: node.to_string().into(), node, roles: Roles::Broker, rack };
-        let process = self.add_node(ClusterIndex::FIRST, &plan);
-        self.boot(process, facts);
-        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
+    fn add_broker(&mut self, cluster: ClusterIndex, (node, rack): (i32, Option<Str>), facts: &mut impl FactSink) {
+        let plan = NodePlan { name: self.setup.broker_name(cluster, node), node, roles: Roles::Broker, rack };
+        let process = self.add_node(cluster, &plan);
+        self.start(process, facts);
     }
 
-    fn add_producer(&mut self, command: &Command, facts: &mut impl FactSink) {
-        let Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } = command
+    fn add_producer(&mut self, cluster: ClusterIndex, command: &KafkaCommand, facts: &mut impl FactSink) {
+        let KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } =
+            command
         else {
             return;
         };
@@ -165,21 +218,22 @@ impl World {
             value_size: *value_size,
             limit: *limit,
         };
-        let client = self.client_setup(ClusterIndex::FIRST, name, configs.clone());
-        self.start_new(name, ProcessConfig::Producer(client, setup), facts);
+        let client = self.client_setup(cluster, name, configs.clone());
+        self.start_new(cluster, name, ProcessConfig::Kafka(KafkaSetup::Producer(client, setup)), facts);
     }
 
-    fn add_consumer(&mut self, command: &Command, facts: &mut impl FactSink) {
-        let Command::AddConsumer { name, group, topics, processing, configs } = command else { return };
+    fn add_consumer(&mut self, cluster: ClusterIndex, command: &KafkaCommand, facts: &mut impl FactSink) {
+        let KafkaCommand::AddConsumer { name, group, topics, processing, configs } = command else {
+            return;
+        };
         let setup = ConsumerSetup { group: group.clone(), topics: topics.clone(), processing_time: Span(*processing) };
-        let client = self.client_setup(ClusterIndex::FIRST, name, configs.clone());
-        self.start_new(name, ProcessConfig::Consumer(client, setup), facts);
+        let client = self.client_setup(cluster, name, configs.clone());
+        self.start_new(cluster, name, ProcessConfig::Kafka(KafkaSetup::Consumer(client, setup)), facts);
     }
 
-    fn start_new(&mut self, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
-        let process = self.add_slot(ClusterIndex::FIRST, name.clone(), config);
-        self.boot(process, facts);
-        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
+    fn start_new(&mut self, cluster: ClusterIndex, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
+        let process = self.add_slot(cluster, name.clone(), config);
+        self.start(process, facts);
     }
 
     fn kill(&mut self, name: &str, disk: Durability, facts: &mut impl FactSink) -> Result<(), CommandError> {
@@ -313,27 +367,26 @@ impl World {
 }
 
 /// What an operator's request is told as; nothing for one that only looks.
-fn asked(request: &OperatorRequest) -> Option<Fact> {
+fn asked(request: &KafkaRequest) -> Option<Fact> {
     Some(match request {
-        OperatorRequest::ElectLeaders { election, partitions, .. } => {
+        KafkaRequest::ElectLeaders { election, partitions, .. } => {
             let partitions = partitions.clone().unwrap_or_default();
             match election {
                 ElectionType::Preferred => Fact::Kafka(KafkaFact::PreferredElectionAsked { partitions }),
                 ElectionType::Unclean => Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }),
             }
         }
-        OperatorRequest::CreateTopic { topic, .. } => Fact::Kafka(KafkaFact::TopicAsked { topic: topic.name.clone() }),
-        OperatorRequest::DeleteTopic { name, .. } => Fact::Kafka(KafkaFact::TopicDeletionAsked { topic: name.clone() }),
-        OperatorRequest::CreatePartitions { topic, .. } => {
+        KafkaRequest::CreateTopic { topic, .. } => Fact::Kafka(KafkaFact::TopicAsked { topic: topic.name.clone() }),
+        KafkaRequest::DeleteTopic { name, .. } => Fact::Kafka(KafkaFact::TopicDeletionAsked { topic: name.clone() }),
+        KafkaRequest::CreatePartitions { topic, .. } => {
             Fact::Kafka(KafkaFact::PartitionsAsked { topic: topic.name.clone() })
         }
-        OperatorRequest::AlterConfigs { .. }
-        | OperatorRequest::ListTopics { .. }
-        | OperatorRequest::Read { .. }
-        | OperatorRequest::Send { .. }
-        | OperatorRequest::SetInterval(_)
-        | OperatorRequest::ShutDown
-        | OperatorRequest::Leave => return None,
+        KafkaRequest::AlterConfigs { .. }
+        | KafkaRequest::ListTopics { .. }
+        | KafkaRequest::Read { .. }
+        | KafkaRequest::Send { .. }
+        | KafkaRequest::SetInterval(_)
+        | KafkaRequest::Leave => return None,
     })
 }
 
@@ -348,9 +401,9 @@ fn replicas(ids: &[i32]) -> Vec<BrokerId> {
     ids.iter().copied().map(BrokerId).collect()
 }
 
-fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, CommandError> {
+fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, CommandError> {
     Ok(match command {
-        Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
+        KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
             let assignments = assignments.iter().zip(0..).map(|(ids, partition)| (partition, replicas(ids))).collect();
             let topic = CreatableTopic {
                 name: name.clone(),
@@ -360,52 +413,37 @@ fn admin_request(command: &Command, ticket: u64) -> Result<OperatorRequest, Comm
                 configs: configs.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect(),
             };
             let timeout = timeout_ms.map_or(ADMIN_TIMEOUT, |ms| Span::from_millis(u64::from(ms)));
-            OperatorRequest::CreateTopic { ticket, topic, timeout }
+            KafkaRequest::CreateTopic { ticket, topic, timeout }
         }
-        Command::DeleteTopic { name } => OperatorRequest::DeleteTopic { ticket, name: name.clone() },
-        Command::AddPartitions { topic, total, assignments } => {
+        KafkaCommand::DeleteTopic { name } => KafkaRequest::DeleteTopic { ticket, name: name.clone() },
+        KafkaCommand::AddPartitions { topic, total, assignments } => {
             let assignments = (!assignments.is_empty()).then(|| assignments.iter().map(|ids| replicas(ids)).collect());
             let topic = CreatePartitionsTopic { name: topic.clone(), count: *total, assignments };
-            OperatorRequest::CreatePartitions { ticket, topic }
+            KafkaRequest::CreatePartitions { ticket, topic }
         }
-        Command::AlterTopicConfig { topic, set, delete } => {
+        KafkaCommand::AlterTopicConfig { topic, set, delete } => {
             let resource = ConfigResource::Topic(topic.clone());
-            OperatorRequest::AlterConfigs { ticket, resource, changes: config_changes(set, delete) }
+            KafkaRequest::AlterConfigs { ticket, resource, changes: config_changes(set, delete) }
         }
-        Command::ElectLeaders { election, partitions } => {
+        KafkaCommand::ElectLeaders { election, partitions } => {
             let election = match election {
                 Election::Preferred => ElectionType::Preferred,
                 Election::Unclean => ElectionType::Unclean,
             };
             let named = partitions.iter().map(partition).collect::<Result<Vec<_>, _>>()?;
-            OperatorRequest::ElectLeaders { ticket, election, partitions: (!named.is_empty()).then_some(named) }
+            KafkaRequest::ElectLeaders { ticket, election, partitions: (!named.is_empty()).then_some(named) }
         }
-        Command::Read { topic, partition, from } => {
+        KafkaCommand::Read { topic, partition, from } => {
             let partition = TopicPartition::new(topic.clone(), *partition);
-            OperatorRequest::Read { ticket, partition, from: Offset(*from) }
+            KafkaRequest::Read { ticket, partition, from: Offset(*from) }
         }
-        Command::ListTopics => OperatorRequest::ListTopics { ticket },
-        Command::AddBroker { .. }
-        | Command::AddProducer { .. }
-        | Command::AddConsumer { .. }
-        | Command::Send { .. }
-        | Command::SetInterval { .. }
-        | Command::Leave { .. }
-        | Command::Kill { .. }
-        | Command::Stop { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::PowerOff { .. }
-        | Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Hold { .. }
-        | Command::Lose { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll => unreachable!("no client of administration does this: {command:?}"),
+        KafkaCommand::ListTopics => KafkaRequest::ListTopics { ticket },
+        KafkaCommand::AddBroker { .. }
+        | KafkaCommand::AddProducer { .. }
+        | KafkaCommand::AddConsumer { .. }
+        | KafkaCommand::Send { .. }
+        | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Leave { .. } => unreachable!("no client of administration does this: {command:?}"),
     })
 }
 

@@ -6,8 +6,7 @@ use crate::slot::Slot;
 use crate::world::World;
 use base::{BrokerId, ProcessId};
 use metadata::Image;
-use port::ProcessConfig;
-use process::{KafkaProcess, Process};
+use port::{KafkaSetup, ProcessConfig};
 
 /// A cluster as it is at the world's instant.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +41,8 @@ impl<'a> Cluster<'a> {
 
     /// The place of the node with that `node.id`.
     pub fn node(&self, id: BrokerId) -> Option<&'a Slot> {
-        self.slots().find(|slot| matches!(&slot.config, ProcessConfig::Node(setup) if setup.node == id))
+        self.slots()
+            .find(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.node == id))
     }
 
     /// The process that carries out operators' requests.
@@ -52,11 +52,7 @@ impl<'a> Cluster<'a> {
 
     /// The metadata of the broker that knows most, of those that are up or were.
     pub(crate) fn newest_image(&self) -> Option<&'a Image> {
-        let images = self.slots().filter_map(|slot| match slot.process.as_ref() {
-            Some(Process::Kafka(KafkaProcess::Node(node))) => node.broker().map(|broker| broker.image()),
-            Some(Process::Kafka(KafkaProcess::Producer(_) | KafkaProcess::Consumer(_) | KafkaProcess::Admin(_)))
-            | None => None,
-        });
+        let images = self.slots().filter_map(|slot| Some(slot.process.as_ref()?.node()?.broker()?.image()));
         images.max_by_key(|image| image.last_applied())
     }
 }

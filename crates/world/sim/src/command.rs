@@ -1,201 +1,225 @@
 //! Every act on the world, as data. A command states a cause, never an outcome.
+//!
+//! Two levels: what is about processes and the network whatever runs there, and what one family of processes is asked
+//! for. Which cluster a command of Kafka's is for stands beside it in [`Command::Kafka`], once for all of them.
 
 use base::{FlatMap, Str};
-use serde::{Deserialize, Serialize};
+use port::OtherSetup;
+use std::hash::{Hash, Hasher};
 
-/// Settings in JSON: an object.
-mod settings {
-    use base::{FlatMap, Str};
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::collections::BTreeMap;
+/// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`. Times are nanoseconds.
+/// The text line (`script::print`) and the bytes of a link spell the same value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    World(WorldCommand),
+    /// For the cluster of that `cluster.id`; `None`: the first one, or the one that a named process belongs to.
+    Kafka(Option<Str>, KafkaCommand),
+    /// About a process of another family.
+    Other(OtherCommand),
+}
 
-    pub(super) fn serialize<S: Serializer>(settings: &FlatMap<Str, Str>, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(settings)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<FlatMap<Str, Str>, D::Error> {
-        Ok(BTreeMap::deserialize(from)?.into_iter().collect())
+/// As if they were one enum: runs of Kafka alone keep their digests, which is why the commands have numbers. A number is
+/// never used again.
+impl Hash for Command {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Command::World(command) => command.hash(state),
+            Command::Kafka(None, command) => command.hash(state),
+            Command::Kafka(Some(cluster), command) => (-2_isize, cluster, command).hash(state),
+            Command::Other(command) => (-1_isize, command).hash(state),
+        }
     }
 }
 
-/// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`.
-/// Times are nanoseconds. Derived codecs (JSON, bytes) and the text line spell the same value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum Command {
-    CreateTopic {
-        name: Str,
-        /// `None`: num.partitions.
-        #[serde(default)]
-        partitions: Option<i32>,
-        /// `None`: default.replication.factor.
-        #[serde(default)]
-        replication_factor: Option<i16>,
-        /// Manual placement, partition 0 first; then the two above are `None`.
-        #[serde(default)]
-        assignments: Vec<Vec<i32>>,
-        #[serde(default, with = "settings")]
-        configs: FlatMap<Str, Str>,
-        /// Milliseconds until REQUEST_TIMED_OUT; `None`: the client's default.
-        #[serde(default)]
-        timeout_ms: Option<u32>,
-    },
-    DeleteTopic {
-        name: Str,
-    },
-    AddPartitions {
-        topic: Str,
-        total: i32,
-        #[serde(default)]
-        assignments: Vec<Vec<i32>>,
-    },
-    AlterTopicConfig {
-        topic: Str,
-        #[serde(default, with = "settings")]
-        set: FlatMap<Str, Str>,
-        #[serde(default)]
-        delete: Vec<Str>,
-    },
-    ElectLeaders {
-        election: Election,
-        /// `orders-1`; empty: every partition.
-        #[serde(default)]
-        partitions: Vec<Str>,
-    },
-    AddBroker {
-        node: i32,
-        #[serde(default)]
-        rack: Option<Str>,
-    },
-    AddProducer {
-        name: Str,
-        topic: Str,
-        /// Keys in turn; empty: no key.
-        #[serde(default)]
-        keys: Vec<Str>,
-        /// With `keys` of one entry: draw `<key>1` to `<key>N` at random instead.
-        #[serde(default)]
-        random_keys: Option<u32>,
-        /// Nanoseconds between records; `None`: only by hand.
-        #[serde(default)]
-        interval: Option<u64>,
-        #[serde(default)]
-        value_size: u32,
-        #[serde(default)]
-        limit: Option<u64>,
-        #[serde(default, with = "settings")]
-        configs: FlatMap<Str, Str>,
-    },
-    AddConsumer {
-        name: Str,
-        group: Str,
-        topics: Vec<Str>,
-        /// Nanoseconds of work per record.
-        #[serde(default)]
-        processing: u64,
-        #[serde(default, with = "settings")]
-        configs: FlatMap<Str, Str>,
-    },
-    /// One record by hand.
-    Send {
-        producer: Str,
-        #[serde(default)]
-        topic: Option<Str>,
-        #[serde(default)]
-        partition: Option<i32>,
-        #[serde(default)]
-        key: Option<Str>,
-        /// `None`: a tombstone.
-        #[serde(default)]
-        value: Option<Str>,
-    },
-    /// Nanoseconds between records; `None` stops the steady stream.
-    SetInterval {
-        producer: Str,
-        interval: Option<u64>,
-    },
-    /// Read a partition from an offset to its visible end.
-    Read {
-        topic: Str,
-        partition: i32,
-        from: i64,
-    },
-    ListTopics,
+impl From<WorldCommand> for Command {
+    fn from(command: WorldCommand) -> Command {
+        Command::World(command)
+    }
+}
+
+impl From<KafkaCommand> for Command {
+    fn from(command: KafkaCommand) -> Command {
+        Command::Kafka(None, command)
+    }
+}
+
+impl From<OtherCommand> for Command {
+    fn from(command: OtherCommand) -> Command {
+        Command::Other(command)
+    }
+}
+
+/// What is done to processes and to the network between them, whatever runs there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(isize)]
+pub enum WorldCommand {
     /// kill -9: completed writes stay, connections are reset.
     Kill {
         name: Str,
-    },
+    } = 12,
     /// Controlled shutdown of a node; a client closes in order.
     Stop {
         name: Str,
-    },
+    } = 13,
     Start {
         name: Str,
-    },
+    } = 14,
     /// The process hangs and keeps its connections.
     Pause {
         name: Str,
-    },
+    } = 15,
     Resume {
         name: Str,
-    },
+    } = 16,
     /// The machine loses power: only flushed bytes surely survive, peers hear nothing.
     PowerOff {
         name: Str,
-    },
+    } = 17,
     /// Nothing passes between the two any more, in silence.
     Cut {
         a: Str,
         b: Str,
-    },
+    } = 18,
     /// Nothing passes from `from` to `to`; the other way works.
     CutOneWay {
         from: Str,
         to: Str,
-    },
+    } = 19,
     /// Everything on this link takes this much longer, both ways.
     Delay {
         a: Str,
         b: Str,
         by: u64,
-    },
+    } = 20,
     /// What is under way and what follows waits this long, both ways: a lost packet sent again.
     Stall {
         a: Str,
         b: Str,
         time: u64,
-    },
+    } = 21,
     /// Messages of one API, requests or answers, wait on their way from `from` to `to` until the link is healed.
+    /// `api` is Kafka's name of it, as "Fetch".
     Hold {
         from: Str,
         to: Str,
-        /// Kafka's name, as "Fetch".
         api: Str,
-    },
+    } = 22,
     /// The next `count` messages of one API from `from` to `to` are lost, and nobody is told.
+    /// `api` is Kafka's name of it, as "Produce".
     Lose {
         from: Str,
         to: Str,
-        /// Kafka's name, as "Produce".
         api: Str,
         count: u32,
-    },
+    } = 23,
     /// Connections between the two break; what was in flight is lost. An end behind a cut does not
     /// learn of it.
     Reset {
         a: Str,
         b: Str,
-    },
+    } = 24,
     /// The link works again.
     Heal {
         a: Str,
         b: Str,
-    },
-    HealAll,
+    } = 25,
+    HealAll = 26,
+}
+
+/// What a Kafka cluster and its clients are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(isize)]
+pub enum KafkaCommand {
+    CreateTopic {
+        name: Str,
+        /// `None`: num.partitions.
+        partitions: Option<i32>,
+        /// `None`: default.replication.factor.
+        replication_factor: Option<i16>,
+        /// Manual placement, partition 0 first; then the two above are `None`.
+        assignments: Vec<Vec<i32>>,
+        configs: FlatMap<Str, Str>,
+        /// Milliseconds until REQUEST_TIMED_OUT; `None`: the client's default.
+        timeout_ms: Option<u32>,
+    } = 0,
+    DeleteTopic {
+        name: Str,
+    } = 1,
+    AddPartitions {
+        topic: Str,
+        total: i32,
+        assignments: Vec<Vec<i32>>,
+    } = 2,
+    AlterTopicConfig {
+        topic: Str,
+        set: FlatMap<Str, Str>,
+        delete: Vec<Str>,
+    } = 3,
+    ElectLeaders {
+        election: Election,
+        /// `orders-1`; empty: every partition.
+        partitions: Vec<Str>,
+    } = 4,
+    AddBroker {
+        node: i32,
+        rack: Option<Str>,
+    } = 5,
+    AddProducer {
+        name: Str,
+        topic: Str,
+        /// Keys in turn; empty: no key.
+        keys: Vec<Str>,
+        /// With `keys` of one entry: draw `<key>1` to `<key>N` at random instead.
+        random_keys: Option<u32>,
+        /// Nanoseconds between records; `None`: only by hand.
+        interval: Option<u64>,
+        value_size: u32,
+        limit: Option<u64>,
+        configs: FlatMap<Str, Str>,
+    } = 6,
+    AddConsumer {
+        name: Str,
+        group: Str,
+        topics: Vec<Str>,
+        /// Nanoseconds of work per record.
+        processing: u64,
+        configs: FlatMap<Str, Str>,
+    } = 7,
+    /// One record by hand.
+    Send {
+        producer: Str,
+        topic: Option<Str>,
+        partition: Option<i32>,
+        key: Option<Str>,
+        /// `None`: a tombstone.
+        value: Option<Str>,
+    } = 8,
+    /// Nanoseconds between records; `None` stops the steady stream.
+    SetInterval {
+        producer: Str,
+        interval: Option<u64>,
+    } = 9,
+    /// Read a partition from an offset to its visible end.
+    Read {
+        topic: Str,
+        partition: i32,
+        from: i64,
+    } = 10,
+    ListTopics = 11,
     /// A consumer closes and leaves its group, also as a static member (KIP-1092).
     Leave {
         name: Str,
-    },
+    } = 27,
+}
+
+/// What is done with processes of other families. They are made by programs that bring the family along, and no script
+/// or link has a word for them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OtherCommand {
+    /// One more of them, started at once.
+    Add { name: Str, setup: OtherSetup },
+    /// A running one is asked for something, in its family's own words.
+    Ask { name: Str, what: Str },
 }
 
 /// What survives of a disk when its process ends.
@@ -207,8 +231,7 @@ pub enum Durability {
     Flushed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Election {
     Preferred,
     Unclean,

@@ -9,6 +9,10 @@ use config::NotModelled;
 pub enum CommandError {
     /// Nobody has that name.
     NoSuchProcess(Str),
+    /// No cluster has that `cluster.id`.
+    NoSuchCluster(Str),
+    /// The command names a cluster, and a client of another one.
+    OfAnotherCluster { name: Str, cluster: Str },
     /// The name is taken.
     NameTaken(Str),
     /// The command does not fit this kind of process.
@@ -35,6 +39,10 @@ impl std::fmt::Display for CommandError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CommandError::NoSuchProcess(name) => write!(f, "there is no '{name}'"),
+            CommandError::NoSuchCluster(name) => write!(f, "there is no cluster '{name}'"),
+            CommandError::OfAnotherCluster { name, cluster } => {
+                write!(f, "'{name}' is no client of cluster '{cluster}'")
+            }
             CommandError::NameTaken(name) => write!(f, "the name '{name}' is taken"),
             CommandError::WrongKind { name, wanted } => write!(f, "'{name}' is not a {wanted}"),
             CommandError::NotRunning(name) => write!(f, "'{name}' is not running"),

@@ -23,7 +23,7 @@ mod transport;
 mod world;
 
 pub use cluster::Cluster;
-pub use command::{Command, Durability, Election};
+pub use command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 pub use error::CommandError;
 pub use faults::LinkRule;
 pub use limits::Limits;

@@ -4,14 +4,14 @@
 //! The cluster itself keeps the limits on partitions and replicas as well (`port::TopicPolicy`), because topics are also
 //! created without a command and several commands may be on their way at once.
 
-use crate::command::Command;
+use crate::cluster::Cluster;
+use crate::command::KafkaCommand;
 use crate::error::CommandError;
-use crate::setup::{ClusterPlan, Setup};
+use crate::setup::{ClusterIndex, ClusterPlan, Setup};
 use crate::world::World;
 use base::Str;
 use metadata::{Image, topic_name};
-use port::{ProcessConfig, TopicPolicy};
-use process::{KafkaProcess, Process};
+use port::{KafkaSetup, ProcessConfig, TopicPolicy};
 
 /// The most of everything. Memory is the measure: a world at all of these limits takes about 250 MB natively.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -69,9 +69,15 @@ impl Limits {
         at_most("bytes in a text", text.len() as u64, u64::from(self.text_size))
     }
 
-    fn check_growth(&self, nodes: u64, total: Growth) -> Result<(), CommandError> {
+    /// All clusters together.
+    fn check_total(&self, total: Growth) -> Result<(), CommandError> {
         at_most("partitions", total.partitions, u64::from(self.partitions))?;
-        at_most("replicas", total.replicas, u64::from(self.replicas))?;
+        at_most("replicas", total.replicas, u64::from(self.replicas))
+    }
+
+    /// One cluster: every node of it holds the metadata of all its partitions.
+    fn check_growth(&self, nodes: u64, total: Growth) -> Result<(), CommandError> {
+        self.check_total(total)?;
         let on_nodes = total.partitions.saturating_mul(nodes);
         at_most("partitions times nodes", on_nodes, u64::from(self.partitions_on_nodes))
     }
@@ -180,13 +186,14 @@ impl Setup {
 
 impl World {
     /// Is there room for the partitions that the command asks for, or that clients will ask for because of it?
-    pub(crate) fn check_room(&self, command: &Command) -> Result<(), CommandError> {
-        let image = self.newest_image();
-        let defaults = || TopicDefaults::of(self.setup.first(), self.brokers());
+    pub(crate) fn check_room(&self, index: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
+        let Some(cluster) = self.cluster(index) else { return Ok(()) };
+        let image = cluster.newest_image();
+        let defaults = || TopicDefaults::of(cluster.plan(), brokers(&cluster));
         let exists = |topic: &str| image.is_some_and(|image| image.topic_by_name(topic).is_some());
         let missing = |topic: &str| if exists(topic) { Growth::default() } else { defaults().created_by_itself() };
         let (asked, nodes) = match command {
-            Command::CreateTopic { partitions, replication_factor, assignments, .. } => {
+            KafkaCommand::CreateTopic { partitions, replication_factor, assignments, .. } => {
                 let or =
                     |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
                 let defaults = defaults();
@@ -195,53 +202,53 @@ impl World {
                 let placed = defaults.growth(partitions, factor);
                 (if assignments.is_empty() { placed } else { Growth::assigned(assignments) }, 0)
             }
-            Command::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
-            Command::AddProducer { topic, .. } => (missing(topic), 0),
-            Command::Send { producer, topic, .. } => {
+            KafkaCommand::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
+            KafkaCommand::AddProducer { topic, .. } => (missing(topic), 0),
+            KafkaCommand::Send { producer, topic, .. } => {
                 let own = self.topic_of(producer);
                 (topic.as_deref().or(own.as_deref()).map_or(Growth::default(), missing), 0)
             }
-            Command::AddConsumer { topics, configs, .. } => {
+            KafkaCommand::AddConsumer { topics, configs, .. } => {
                 let creates = configs.get("allow.auto.create.topics").is_none_or(|value| value.trim() != "false");
                 let subscribed = if creates { topics.as_slice() } else { &[] };
                 let offsets = if exists(topic_name::GROUP_METADATA) { Growth::default() } else { defaults().offsets };
                 (subscribed.iter().fold(offsets, |sum, topic| sum.and(missing(topic))), 0)
             }
-            Command::AddBroker { .. } => (Growth::default(), 1),
-            _nothing_grows => return Ok(()),
+            KafkaCommand::AddBroker { .. } => (Growth::default(), 1),
+            KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::ElectLeaders { .. }
+            | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics
+            | KafkaCommand::Leave { .. } => return Ok(()),
         };
         if asked.partitions == 0 && nodes == 0 {
             return Ok(());
         }
         let known = image.map_or(Growth::default(), Growth::of);
-        self.setup.limits.check_growth(self.nodes() + nodes, known.and(asked))
-    }
-
-    fn nodes(&self) -> u64 {
-        self.slots().filter(|slot| matches!(slot.config, ProcessConfig::Node(_))).count() as u64
-    }
-
-    fn brokers(&self) -> u64 {
-        let is_broker =
-            |config: &ProcessConfig| matches!(config, ProcessConfig::Node(setup) if setup.roles.is_broker());
-        self.slots().filter(|slot| is_broker(&slot.config)).count() as u64
+        let others = self.clusters().filter(|other| other.index() != index).filter_map(|other| other.newest_image());
+        let all = others.map(Growth::of).fold(known, Growth::and).and(asked);
+        self.setup.limits.check_total(all)?;
+        self.setup.limits.check_growth(nodes_of(&cluster) + nodes, known.and(asked))
     }
 
     fn topic_of(&self, producer: &str) -> Option<Str> {
         match &self.find(producer)?.config {
-            ProcessConfig::Producer(_, setup) => Some(setup.topic.clone()),
-            ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some(setup.topic.clone()),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => None,
         }
     }
+}
 
-    /// The metadata of the broker that knows most.
-    fn newest_image(&self) -> Option<&Image> {
-        let images = self.slots().filter_map(|slot| match slot.process.as_ref() {
-            Some(Process::Kafka(KafkaProcess::Node(node))) => node.broker().map(|broker| broker.image()),
-            _stopped_or_client => None,
-        });
-        images.max_by_key(|image| image.last_applied())
-    }
+fn nodes_of(cluster: &Cluster<'_>) -> u64 {
+    cluster.slots().filter(|slot| slot.is_node()).count() as u64
+}
+
+fn brokers(cluster: &Cluster<'_>) -> u64 {
+    let is_broker = |config: &ProcessConfig| matches!(config, ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker());
+    cluster.slots().filter(|slot| is_broker(&slot.config)).count() as u64
 }
 
 /// What comes on top when a topic grows to `total` partitions.

@@ -250,6 +250,14 @@ impl Setup {
         }
     }
 
+    /// What a broker is called: by its number, in a further cluster `west-4`.
+    pub fn broker_name(&self, index: ClusterIndex, node: i32) -> Str {
+        match self.cluster(index) {
+            Some(cluster) if index != ClusterIndex::FIRST => format!("{}-{node}", cluster.cluster_id).into(),
+            Some(_) | None => node.to_string().into(),
+        }
+    }
+
     /// The same with one server setting changed on every node of every cluster.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Setup {

@@ -3,7 +3,7 @@
 use crate::setup::ClusterIndex;
 use api::Message;
 use base::{ConnectionId, ProcessId, Rng, Shared, Str, Time};
-use port::{CloseReason, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig};
+use port::{CloseReason, KafkaSetup, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig};
 use process::Process;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl Slot {
     }
 
     pub fn is_node(&self) -> bool {
-        matches!(self.config, ProcessConfig::Node(_))
+        matches!(self.config, ProcessConfig::Kafka(KafkaSetup::Node(_)))
     }
 }
 

@@ -9,7 +9,9 @@ use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
-use port::{AdminSetup, ClientSetup, Cx, Event, Fact, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
+use port::{
+    AdminSetup, ClientSetup, Cx, Event, Fact, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter,
+};
 use process::Process;
 use std::sync::Arc;
 
@@ -112,7 +114,7 @@ impl World {
             });
             let name = setup.admin_name(cluster);
             let client = world.client_setup(cluster, &name, FlatMap::new());
-            let admin = world.add_slot(cluster, name, ProcessConfig::Admin(client, AdminSetup {}));
+            let admin = world.add_slot(cluster, name, ProcessConfig::Kafka(KafkaSetup::Admin(client, AdminSetup {})));
             world.admins.push(admin);
         }
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
@@ -430,7 +432,7 @@ impl World {
     pub(crate) fn add_node(&mut self, cluster: ClusterIndex, plan: &NodePlan) -> ProcessId {
         let config = self.node_setup(cluster, plan);
         let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
-        let id = self.add_slot(cluster, plan.name.clone(), ProcessConfig::Node(config));
+        let id = self.add_slot(cluster, plan.name.clone(), ProcessConfig::Kafka(KafkaSetup::Node(config)));
         if plan.roles.is_broker() {
             self.network.listeners.insert(endpoint, (id, Listener::Broker));
         }
@@ -469,11 +471,11 @@ impl World {
     ) -> ClientSetup {
         let of_cluster = self.slots().filter(|slot| slot.cluster == cluster);
         let bootstrap = of_cluster.filter_map(|slot| match &slot.config {
-            ProcessConfig::Node(setup) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
-            ProcessConfig::Node(_)
-            | ProcessConfig::Producer(..)
-            | ProcessConfig::Consumer(..)
-            | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
+            ProcessConfig::Kafka(
+                KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..),
+            )
+            | ProcessConfig::Other(_) => None,
         });
         let (bootstrap, process) = (bootstrap.collect(), self.next_process());
         ClientSetup { client_id: client_id.clone(), bootstrap, overrides, process }

@@ -3,35 +3,41 @@
 use api::ApiKey;
 use base::{BrokerId, FlatMap, ProcessId, Span, Str, Time};
 use port::{Fact, KafkaFact, WorldFact};
-use sim::{Command, CommandError, LinkRule, NoFacts, Setup, World};
+use sim::{Command, CommandError, KafkaCommand, LinkRule, NoFacts, Setup, World, WorldCommand};
 
 type Facts = Vec<(Time, ProcessId, Fact)>;
 
 fn producer(name: &str, interval: u64, value_size: u32) -> Command {
-    Command::AddProducer {
-        name: name.into(),
-        topic: "orders".into(),
-        keys: Vec::new(),
-        random_keys: None,
-        interval: Some(interval),
-        value_size,
-        limit: None,
-        configs: FlatMap::new(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: name.into(),
+            topic: "orders".into(),
+            keys: Vec::new(),
+            random_keys: None,
+            interval: Some(interval),
+            value_size,
+            limit: None,
+            configs: FlatMap::new(),
+        },
+    )
 }
 
 /// One broker with a topic and a producer of ten records a second, ten seconds old.
 fn world() -> World {
     let mut world = World::new(&Setup::new(1, 1), 1);
     pass(&mut world, 5);
-    let topic = Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(1),
-        replication_factor: Some(1),
-        assignments: Vec::new(),
-        configs: FlatMap::new(),
-        timeout_ms: None,
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(1),
+            replication_factor: Some(1),
+            assignments: Vec::new(),
+            configs: FlatMap::new(),
+            timeout_ms: None,
+        },
+    );
     act(&mut world, topic);
     pass(&mut world, 1);
     act(&mut world, producer("web", 100_000_000, 20));
@@ -61,11 +67,11 @@ fn ends() -> (Str, Str) {
 }
 
 fn hold(from: &str, to: &str, api: &str) -> Command {
-    Command::Hold { from: from.into(), to: to.into(), api: api.into() }
+    Command::World(WorldCommand::Hold { from: from.into(), to: to.into(), api: api.into() })
 }
 
 fn lose(from: &str, to: &str, (api, count): (&str, u32)) -> Command {
-    Command::Lose { from: from.into(), to: to.into(), api: api.into(), count }
+    Command::World(WorldCommand::Lose { from: from.into(), to: to.into(), api: api.into(), count })
 }
 
 fn count(facts: &Facts, is_meant: impl Fn(&Fact) -> bool) -> usize {
@@ -76,9 +82,15 @@ fn count(facts: &Facts, is_meant: impl Fn(&Fact) -> bool) -> usize {
 fn rules_of_a_link_stand_beside_each_other_in_any_order() {
     let faults = || {
         let ((a, b), (c, d), (e, f)) = (ends(), ends(), ends());
-        let delay = Command::Delay { a, b, by: 5_000_000 };
-        let stall = Command::Stall { a: c, b: d, time: 500_000_000 };
-        [Command::Cut { a: e, b: f }, delay, stall, hold("web", "1", "Produce"), lose("1", "web", ("Produce", 3))]
+        let delay = Command::World(WorldCommand::Delay { a, b, by: 5_000_000 });
+        let stall = Command::World(WorldCommand::Stall { a: c, b: d, time: 500_000_000 });
+        [
+            Command::World(WorldCommand::Cut { a: e, b: f }),
+            delay,
+            stall,
+            hold("web", "1", "Produce"),
+            lose("1", "web", ("Produce", 3)),
+        ]
     };
     for turn in 0..faults().len() {
         let mut world = world();
@@ -90,7 +102,7 @@ fn rules_of_a_link_stand_beside_each_other_in_any_order() {
         assert_eq!(world.network().link_rules().count(), 3 + 3 + 2, "each direction has its own");
         assert_eq!(appended(&pass(&mut world, 2)), 0, "nothing crosses a cut, whatever came after it");
         let (a, b) = ends();
-        act(&mut world, Command::Heal { a, b });
+        act(&mut world, Command::World(WorldCommand::Heal { a, b }));
         assert_eq!(world.network().link_rules().count(), 0, "healing takes all of them");
         assert!(appended(&pass(&mut world, 2)) > 2, "what waited comes");
     }
@@ -101,7 +113,7 @@ fn a_second_rule_of_a_kind_takes_the_place_of_the_first() {
     let mut world = world();
     for time in [3_600_000_000_000, 500_000_000] {
         let (a, b) = ends();
-        act(&mut world, Command::Stall { a, b, time });
+        act(&mut world, Command::World(WorldCommand::Stall { a, b, time }));
     }
     assert!(appended(&pass(&mut world, 2)) > 2, "the shorter stall counts");
     for left in [7, 2] {
@@ -142,7 +154,13 @@ fn held_fetches_cost_the_isr_and_not_the_broker() {
     let assignments = vec![vec![1, 2, 3]];
     let (name, configs) = ("orders".into(), FlatMap::new());
     let (partitions, replication_factor, timeout_ms) = (None, None, None);
-    act(&mut world, Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms });
+    act(
+        &mut world,
+        Command::Kafka(
+            None,
+            KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms },
+        ),
+    );
     pass(&mut world, 2);
     act(&mut world, producer("web", 100_000_000, 20));
     pass(&mut world, 5);
@@ -151,7 +169,7 @@ fn held_fetches_cost_the_isr_and_not_the_broker() {
     let shrunk = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::IsrChanged { isr, .. }) if *isr == [BrokerId(1), BrokerId(3)]);
     assert!(count(&facts, shrunk) >= 1, "the leader waited for replica.lag.time.max.ms");
     assert_eq!(count(&facts, |fact| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))), 0, "heartbeats pass");
-    act(&mut world, Command::HealAll);
+    act(&mut world, Command::World(WorldCommand::HealAll));
     let facts = pass(&mut world, 60);
     let whole = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::IsrChanged { isr, .. }) if isr.len() == 3);
     assert!(count(&facts, whole) >= 1, "it caught up");
@@ -161,7 +179,9 @@ fn held_fetches_cost_the_isr_and_not_the_broker() {
 fn only_a_cut_is_told_as_a_cut() {
     let mut world = world();
     let mut facts = Facts::new();
-    world.apply(&Command::Delay { a: "web".into(), b: "1".into(), by: 1 }, &mut facts).expect("a slow link");
+    world
+        .apply(&Command::World(WorldCommand::Delay { a: "web".into(), b: "1".into(), by: 1 }), &mut facts)
+        .expect("a slow link");
     assert!(facts.is_empty(), "{facts:?}");
 }
 
@@ -173,8 +193,8 @@ fn a_pause_does_not_make_a_node_faster() {
         let mut world = World::new(&setup, 1);
         pass(&mut world, 30);
         for _ in 0..pauses {
-            act(&mut world, Command::Pause { name: "1".into() });
-            act(&mut world, Command::Resume { name: "1".into() });
+            act(&mut world, Command::World(WorldCommand::Pause { name: "1".into() }));
+            act(&mut world, Command::World(WorldCommand::Resume { name: "1".into() }));
         }
         let before = world.events();
         pass(&mut world, 20);
@@ -195,13 +215,27 @@ fn what_would_grow_too_large_is_refused() {
     };
     assert!(refused(&mut world, producer("fast", 1, 20)), "records");
     assert!(refused(&mut world, producer("wide", 10_000, 1_000_000)), "bytes");
-    assert!(refused(&mut world, Command::SetInterval { producer: "web".into(), interval: Some(1) }), "paced up");
-    assert!(refused(&mut world, Command::Delay { a: "web".into(), b: "1".into(), by: u64::MAX }), "delay");
-    assert!(refused(&mut world, Command::Stall { a: "web".into(), b: "1".into(), time: u64::MAX }), "stall");
+    assert!(
+        refused(
+            &mut world,
+            Command::Kafka(None, KafkaCommand::SetInterval { producer: "web".into(), interval: Some(1) })
+        ),
+        "paced up"
+    );
+    assert!(
+        refused(&mut world, Command::World(WorldCommand::Delay { a: "web".into(), b: "1".into(), by: u64::MAX })),
+        "delay"
+    );
+    assert!(
+        refused(&mut world, Command::World(WorldCommand::Stall { a: "web".into(), b: "1".into(), time: u64::MAX })),
+        "stall"
+    );
     assert!(refused(&mut world, lose("web", "1", ("Produce", u32::MAX))), "messages to lose");
     assert!(refused(&mut world, lose("web", "1", ("Prodoce", 1))), "an API that Kafka does not have");
     assert!(refused(&mut world, hold("web", "1", "")), "no API");
-    let grow = |total| Command::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() };
+    let grow = |total| {
+        Command::Kafka(None, KafkaCommand::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() })
+    };
     assert!(refused(&mut world, grow(5_001)), "the world has partitions already");
     act(&mut world, grow(i32::MIN));
     pass(&mut world, 5);
@@ -226,16 +260,22 @@ fn texts_that_no_kafka_string_holds_are_refused() {
     let mut world = world();
     let long = || "x".repeat(40_000).into();
     for command in [
-        Command::AddBroker { node: 7, rack: Some(long()) },
-        Command::DeleteTopic { name: long() },
-        Command::Send { producer: "web".into(), topic: None, partition: None, key: None, value: Some(long()) },
-        Command::AddConsumer {
-            name: "billing-1".into(),
-            group: "billing".into(),
-            topics: vec![long()],
-            processing: 0,
-            configs: FlatMap::new(),
-        },
+        Command::Kafka(None, KafkaCommand::AddBroker { node: 7, rack: Some(long()) }),
+        Command::Kafka(None, KafkaCommand::DeleteTopic { name: long() }),
+        Command::Kafka(
+            None,
+            KafkaCommand::Send { producer: "web".into(), topic: None, partition: None, key: None, value: Some(long()) },
+        ),
+        Command::Kafka(
+            None,
+            KafkaCommand::AddConsumer {
+                name: "billing-1".into(),
+                group: "billing".into(),
+                topics: vec![long()],
+                processing: 0,
+                configs: FlatMap::new(),
+            },
+        ),
     ] {
         assert!(matches!(world.apply(&command, &mut NoFacts), Err(CommandError::TooMuch { .. })), "{command:?}");
     }

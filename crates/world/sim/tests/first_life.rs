@@ -2,41 +2,50 @@
 
 use base::{Span, Str, Time};
 use port::{Fact, KafkaFact};
-use sim::{Command, Setup, World};
+use sim::{Command, KafkaCommand, Setup, World, WorldCommand};
 
 #[test]
 fn a_cluster_elects_registers_creates_produces_and_consumes() {
     let mut facts: Vec<(Time, base::ProcessId, Fact)> = Vec::new();
     let mut world = World::new(&Setup::new(3, 3), 42);
     world.run_until(Time::ZERO + Span::from_secs(8), &mut facts);
-    let create = Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(3),
-        replication_factor: Some(3),
-        assignments: vec![],
-        configs: Default::default(),
-        timeout_ms: None,
-    };
+    let create = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(3),
+            replication_factor: Some(3),
+            assignments: vec![],
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    );
     world.apply(&create, &mut facts).expect("takes it");
     world.run_until(Time::ZERO + Span::from_secs(9), &mut facts);
-    let producer = Command::AddProducer {
-        name: "web".into(),
-        topic: "orders".into(),
-        keys: vec!["order-1".into(), "order-2".into()],
-        random_keys: None,
-        interval: Some(500_000_000),
-        value_size: 0,
-        limit: Some(10),
-        configs: Default::default(),
-    };
+    let producer = Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: "web".into(),
+            topic: "orders".into(),
+            keys: vec!["order-1".into(), "order-2".into()],
+            random_keys: None,
+            interval: Some(500_000_000),
+            value_size: 0,
+            limit: Some(10),
+            configs: Default::default(),
+        },
+    );
     world.apply(&producer, &mut facts).expect("takes it");
-    let consumer = Command::AddConsumer {
-        name: "billing-1".into(),
-        group: "billing".into(),
-        topics: vec!["orders".into()],
-        processing: 0,
-        configs: [("auto.offset.reset".into(), "earliest".into())].into(),
-    };
+    let consumer = Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: "billing-1".into(),
+            group: "billing".into(),
+            topics: vec!["orders".into()],
+            processing: 0,
+            configs: [("auto.offset.reset".into(), "earliest".into())].into(),
+        },
+    );
     world.apply(&consumer, &mut facts).expect("takes it");
     world.run_until(Time::ZERO + Span::from_secs(30), &mut facts);
     for (at, process, fact) in &facts {
@@ -61,13 +70,16 @@ fn a_reset_is_not_noticed_behind_a_cut() {
     let before = ends(&world).len();
     assert!(before > 0, "controllers talk to each other");
     let (a, b) = (Str::from("c1"), Str::from("c2"));
-    for command in [Command::Cut { a: a.clone(), b: b.clone() }, Command::Reset { a: a.clone(), b: b.clone() }] {
+    for command in [
+        Command::World(WorldCommand::Cut { a: a.clone(), b: b.clone() }),
+        Command::World(WorldCommand::Reset { a: a.clone(), b: b.clone() }),
+    ] {
         world.apply(&command, &mut facts).expect("takes it");
     }
     let at = world.now() + Span::from_millis(1);
     world.run_until(at, &mut facts);
     assert_eq!(ends(&world), vec![[true, true]; before], "nobody has noticed");
-    world.apply(&Command::Heal { a, b }, &mut facts).expect("takes it");
+    world.apply(&Command::World(WorldCommand::Heal { a, b }), &mut facts).expect("takes it");
     let at = world.now() + Span::from_secs(60);
     world.run_until(at, &mut facts);
     let dead = |connection: &sim::Connection| matches!(connection.state, sim::ConnectionState::Dead);

@@ -3,7 +3,7 @@
 
 use base::{FlatMap, ProcessId, Span, Str, Time};
 use port::{Fact, KafkaFact, OperatorAnswer};
-use sim::{Command, CommandError, Limits, NoFacts, Setup, World};
+use sim::{Command, CommandError, KafkaCommand, Limits, NoFacts, Setup, World, WorldCommand};
 
 /// Small enough to reach each limit with a few commands.
 fn limits() -> Limits {
@@ -45,46 +45,55 @@ fn act(world: &mut World, command: Command) {
 }
 
 fn topic(name: &str, partitions: i32, replication_factor: i16) -> Command {
-    Command::CreateTopic {
-        name: name.into(),
-        partitions: Some(partitions),
-        replication_factor: Some(replication_factor),
-        assignments: Vec::new(),
-        configs: FlatMap::new(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: name.into(),
+            partitions: Some(partitions),
+            replication_factor: Some(replication_factor),
+            assignments: Vec::new(),
+            configs: FlatMap::new(),
+            timeout_ms: None,
+        },
+    )
 }
 
 fn placed(partitions: usize, replicas: &[i32]) -> Command {
-    Command::CreateTopic {
-        name: "placed".into(),
-        partitions: None,
-        replication_factor: None,
-        assignments: vec![replicas.to_vec(); partitions],
-        configs: FlatMap::new(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "placed".into(),
+            partitions: None,
+            replication_factor: None,
+            assignments: vec![replicas.to_vec(); partitions],
+            configs: FlatMap::new(),
+            timeout_ms: None,
+        },
+    )
 }
 
 fn grown(total: i32) -> Command {
-    Command::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() }
+    Command::Kafka(None, KafkaCommand::AddPartitions { topic: "orders".into(), total, assignments: Vec::new() })
 }
 
 fn producer(interval: Option<u64>, value_size: u32, random_keys: Option<u32>) -> Command {
-    Command::AddProducer {
-        name: "web".into(),
-        topic: "orders".into(),
-        keys: vec!["key".into()],
-        random_keys,
-        interval,
-        value_size,
-        limit: None,
-        configs: FlatMap::new(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: "web".into(),
+            topic: "orders".into(),
+            keys: vec!["key".into()],
+            random_keys,
+            interval,
+            value_size,
+            limit: None,
+            configs: FlatMap::new(),
+        },
+    )
 }
 
 fn delayed(by: u64) -> Command {
-    Command::Delay { a: "1".into(), b: "2".into(), by }
+    Command::World(WorldCommand::Delay { a: "1".into(), b: "2".into(), by })
 }
 
 const HOUR: u64 = 3_600_000_000_000;
@@ -92,7 +101,7 @@ const HOUR: u64 = 3_600_000_000_000;
 #[test]
 fn as_much_as_allowed_passes_and_one_more_is_refused() {
     let world = world();
-    let delete = |length: usize| Command::DeleteTopic { name: "x".repeat(length).into() };
+    let delete = |length: usize| Command::Kafka(None, KafkaCommand::DeleteTopic { name: "x".repeat(length).into() });
     for (what, fits, too_much) in [
         ("partitions", topic("new", 19, 1), topic("new", 20, 1)),
         ("partitions", placed(19, &[1]), placed(20, &[1])),
@@ -129,7 +138,7 @@ fn processes_and_the_metadata_on_all_nodes_are_counted() {
     let mut world = world();
     act(&mut world, grown(13));
     pass(&mut world, 2);
-    let broker = |node| Command::AddBroker { node, rack: None };
+    let broker = |node| Command::Kafka(None, KafkaCommand::AddBroker { node, rack: None });
     for node in [11, 12, 13] {
         assert_eq!(world.check(&broker(node)), Ok(()), "13 partitions on {node}");
         act(&mut world, broker(node));
@@ -144,9 +153,15 @@ fn processes_and_the_metadata_on_all_nodes_are_counted() {
 
 fn with_name(command: Command, to: &str) -> Command {
     match command {
-        Command::AddProducer { topic, keys, random_keys, interval, value_size, limit, configs, .. } => {
+        Command::Kafka(
+            _,
+            KafkaCommand::AddProducer { topic, keys, random_keys, interval, value_size, limit, configs, .. },
+        ) => {
             let name = Str::from(to);
-            Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs }
+            Command::Kafka(
+                None,
+                KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs },
+            )
         }
         other => other,
     }
@@ -158,37 +173,52 @@ fn what_is_created_by_itself_counts_beforehand() {
     let mut world = world();
     act(&mut world, placed(16, &[1]));
     pass(&mut world, 2);
-    let to = |topic: &str| Command::AddProducer {
-        name: "web".into(),
-        topic: topic.into(),
-        keys: Vec::new(),
-        random_keys: None,
-        interval: None,
-        value_size: 0,
-        limit: None,
-        configs: FlatMap::new(),
+    let to = |topic: &str| {
+        Command::Kafka(
+            None,
+            KafkaCommand::AddProducer {
+                name: "web".into(),
+                topic: topic.into(),
+                keys: Vec::new(),
+                random_keys: None,
+                interval: None,
+                value_size: 0,
+                limit: None,
+                configs: FlatMap::new(),
+            },
+        )
     };
     assert_eq!(world.check(&to("orders")), Ok(()), "it is there");
     let partitions = Err(CommandError::TooMuch { what: "partitions", limit: 20 });
     assert_eq!(world.check(&to("missing")), partitions);
-    let consumer = |topics: &[&str], configs: FlatMap<Str, Str>| Command::AddConsumer {
-        name: "billing-1".into(),
-        group: "billing".into(),
-        topics: topics.iter().map(|topic| (*topic).into()).collect(),
-        processing: 0,
-        configs,
+    let consumer = |topics: &[&str], configs: FlatMap<Str, Str>| {
+        Command::Kafka(
+            None,
+            KafkaCommand::AddConsumer {
+                name: "billing-1".into(),
+                group: "billing".into(),
+                topics: topics.iter().map(|topic| (*topic).into()).collect(),
+                processing: 0,
+                configs,
+            },
+        )
     };
     assert_eq!(world.check(&consumer(&["orders"], FlatMap::new())), Ok(()), "2 partitions of offsets");
     assert_eq!(world.check(&consumer(&["missing"], FlatMap::new())), partitions);
     let silent: FlatMap<Str, Str> = [("allow.auto.create.topics".into(), "false".into())].into();
     assert_eq!(world.check(&consumer(&["missing"], silent)), Ok(()));
     act(&mut world, to("orders"));
-    let send = |topic: Option<&str>| Command::Send {
-        producer: "web".into(),
-        topic: topic.map(Str::from),
-        partition: None,
-        key: None,
-        value: None,
+    let send = |topic: Option<&str>| {
+        Command::Kafka(
+            None,
+            KafkaCommand::Send {
+                producer: "web".into(),
+                topic: topic.map(Str::from),
+                partition: None,
+                key: None,
+                value: None,
+            },
+        )
     };
     assert_eq!(world.check(&send(None)), Ok(()));
     assert_eq!(world.check(&send(Some("missing"))), partitions);

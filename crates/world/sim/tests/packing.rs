@@ -1,19 +1,22 @@
 //! Packing disks changes nothing that anybody can see.
 
 use base::{FlatMap, Span, Time};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World, WorldCommand};
 
 fn producer() -> Command {
-    Command::AddProducer {
-        name: "web".into(),
-        topic: "orders".into(),
-        keys: Vec::new(),
-        random_keys: Some(100),
-        interval: Some(2_000_000),
-        value_size: 300,
-        limit: None,
-        configs: FlatMap::new(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: "web".into(),
+            topic: "orders".into(),
+            keys: Vec::new(),
+            random_keys: Some(100),
+            interval: Some(2_000_000),
+            value_size: 300,
+            limit: None,
+            configs: FlatMap::new(),
+        },
+    )
 }
 
 /// The same life, packed every so many events or never: a broker is killed, loses its power, and comes back.
@@ -21,10 +24,10 @@ fn life(packs_every: Option<u64>) -> World {
     let mut world = World::new(&Setup::new(3, 1), 11);
     let acts = [
         (5, producer()),
-        (9, Command::Kill { name: "2".into() }),
-        (12, Command::Start { name: "2".into() }),
-        (18, Command::PowerOff { name: "2".into() }),
-        (21, Command::Start { name: "2".into() }),
+        (9, Command::World(WorldCommand::Kill { name: "2".into() })),
+        (12, Command::World(WorldCommand::Start { name: "2".into() })),
+        (18, Command::World(WorldCommand::PowerOff { name: "2".into() })),
+        (21, Command::World(WorldCommand::Start { name: "2".into() })),
     ];
     for (second, act) in acts {
         run(&mut world, second, packs_every);

@@ -4,7 +4,7 @@
 use base::{BrokerId, Span, Time};
 use broker::Broker;
 use port::Store;
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World, WorldCommand};
 
 /// Partitions of the topic, and how many of them one event may touch.
 const WIDE: i32 = 1_800;
@@ -51,20 +51,26 @@ fn kept(world: &World) -> (usize, bool) {
 fn a_stop_in_the_middle_forgets_nothing() {
     let mut world = World::new(&Setup::new(3, 1), 1);
     world.run_until(at(4), &mut NoFacts);
-    let topic = Command::CreateTopic {
-        name: "wide".into(),
-        partitions: Some(WIDE),
-        replication_factor: Some(3),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "wide".into(),
+            partitions: Some(WIDE),
+            replication_factor: Some(3),
+            assignments: Vec::new(),
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    );
     world.apply(&topic, &mut NoFacts).expect("makes sense");
     // Checkpoints are written every five seconds.
     world.run_until(at(12), &mut NoFacts);
     assert_eq!(kept(&world).0, WIDE as usize);
     let name = world.first_cluster().node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
-    let (kill, start) = (Command::Kill { name: name.clone() }, Command::Start { name: name.clone() });
+    let (kill, start) = (
+        Command::World(WorldCommand::Kill { name: name.clone() }),
+        Command::World(WorldCommand::Start { name: name.clone() }),
+    );
     world.apply(&kill, &mut NoFacts).expect("it runs");
     world.run_until(at(24), &mut NoFacts);
     world.apply(&start, &mut NoFacts).expect("it is down");
@@ -72,7 +78,7 @@ fn a_stop_in_the_middle_forgets_nothing() {
         world.step(&mut NoFacts);
     }
     assert!(counts(&world)[1].0 < WIDE as usize, "it is in the middle");
-    world.apply(&Command::Stop { name }, &mut NoFacts).expect("it runs");
+    world.apply(&Command::World(WorldCommand::Stop { name }), &mut NoFacts).expect("it runs");
     while world.first_cluster().node(BrokerId(2)).is_some_and(|slot| slot.liveness.is_up()) {
         world.step(&mut NoFacts);
     }
@@ -83,14 +89,17 @@ fn a_stop_in_the_middle_forgets_nothing() {
 fn no_event_carries_out_thousands_of_partitions_and_all_follow() {
     let mut world = World::new(&Setup::new(3, 1), 1);
     world.run_until(at(4), &mut NoFacts);
-    let topic = Command::CreateTopic {
-        name: "wide".into(),
-        partitions: Some(WIDE),
-        replication_factor: Some(3),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "wide".into(),
+            partitions: Some(WIDE),
+            replication_factor: Some(3),
+            assignments: Vec::new(),
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    );
     world.apply(&topic, &mut NoFacts).expect("makes sense");
     let made = most_in_one_event(&mut world, at(6));
     assert!((1..=PART).contains(&made), "{made} at once");
@@ -99,7 +108,8 @@ fn no_event_carries_out_thousands_of_partitions_and_all_follow() {
 
     // One dies while it opens its logs: what it has begun is begun anew.
     let name = world.first_cluster().node(BrokerId(2)).map(|slot| slot.name.clone()).expect("there are three");
-    let (kill, start) = (Command::Kill { name: name.clone() }, Command::Start { name });
+    let (kill, start) =
+        (Command::World(WorldCommand::Kill { name: name.clone() }), Command::World(WorldCommand::Start { name }));
     world.apply(&kill, &mut NoFacts).expect("it runs");
     let taken_over = most_in_one_event(&mut world, at(17));
     assert!((1..=PART).contains(&taken_over), "{taken_over} at once");

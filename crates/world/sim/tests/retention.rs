@@ -2,30 +2,36 @@
 //! `log.retention.check.interval.ms` (`LogManager.startup`).
 
 use base::{FlatMap, Offset, Span, Time, TopicPartition};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World};
 
 /// One broker and a topic whose records are old as soon as they are written.
 fn world(setup: &Setup) -> World {
     let mut world = World::new(setup, 1);
     world.run_until(Time::ZERO + Span::from_secs(4), &mut NoFacts);
-    let topic = Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(1),
-        replication_factor: Some(1),
-        assignments: Vec::new(),
-        configs: [("retention.ms".into(), "1".into())].into(),
-        timeout_ms: None,
-    };
-    let producer = Command::AddProducer {
-        name: "web".into(),
-        topic: "orders".into(),
-        keys: Vec::new(),
-        random_keys: None,
-        interval: Some(900_000_000),
-        value_size: 1,
-        limit: None,
-        configs: FlatMap::new(),
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(1),
+            replication_factor: Some(1),
+            assignments: Vec::new(),
+            configs: [("retention.ms".into(), "1".into())].into(),
+            timeout_ms: None,
+        },
+    );
+    let producer = Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: "web".into(),
+            topic: "orders".into(),
+            keys: Vec::new(),
+            random_keys: None,
+            interval: Some(900_000_000),
+            value_size: 1,
+            limit: None,
+            configs: FlatMap::new(),
+        },
+    );
     for command in [topic, producer] {
         world.apply(&command, &mut NoFacts).expect("makes sense");
         world.run_until(world.now() + Span::from_secs(1), &mut NoFacts);

@@ -4,7 +4,7 @@
 use base::{FlatMap, Str, Time};
 use config::{Lack, NotModelled};
 use port::{Fact, KafkaFact, OperatorAnswer};
-use sim::{Command, CommandError, Setup, World};
+use sim::{Command, CommandError, KafkaCommand, Setup, World};
 
 fn settings(line: &str) -> FlatMap<Str, Str> {
     line.split_whitespace()
@@ -14,26 +14,32 @@ fn settings(line: &str) -> FlatMap<Str, Str> {
 }
 
 fn producer(line: &str) -> Command {
-    Command::AddProducer {
-        name: "web".into(),
-        topic: "orders".into(),
-        keys: Vec::new(),
-        random_keys: None,
-        interval: None,
-        value_size: 0,
-        limit: None,
-        configs: settings(line),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: "web".into(),
+            topic: "orders".into(),
+            keys: Vec::new(),
+            random_keys: None,
+            interval: None,
+            value_size: 0,
+            limit: None,
+            configs: settings(line),
+        },
+    )
 }
 
 fn consumer(line: &str) -> Command {
-    Command::AddConsumer {
-        name: "reader".into(),
-        group: "billing".into(),
-        topics: vec!["orders".into()],
-        processing: 0,
-        configs: settings(line),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: "reader".into(),
+            group: "billing".into(),
+            topics: vec!["orders".into()],
+            processing: 0,
+            configs: settings(line),
+        },
+    )
 }
 
 fn refusal(world: &World, command: &Command) -> Option<Lack> {
@@ -102,14 +108,17 @@ fn a_topic_that_asks_for_what_is_not_there_is_refused_by_the_cluster() {
     let mut world = World::new(&Setup::new(3, 1), 1);
     let mut facts = Vec::new();
     while world.step_until(Time(8_000_000_000), &mut facts).is_some() {}
-    let command = Command::CreateTopic {
-        name: "compacted".into(),
-        partitions: Some(1),
-        replication_factor: Some(1),
-        assignments: Vec::new(),
-        configs: settings("cleanup.policy=compact"),
-        timeout_ms: None,
-    };
+    let command = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "compacted".into(),
+            partitions: Some(1),
+            replication_factor: Some(1),
+            assignments: Vec::new(),
+            configs: settings("cleanup.policy=compact"),
+            timeout_ms: None,
+        },
+    );
     world.apply_at(Time(8_000_000_000), &command, &mut facts).expect("the cluster is asked");
     while world.step_until(Time(9_000_000_000), &mut facts).is_some() {}
     let answer = facts.iter().rev().find_map(|(_, _, fact)| match fact {

@@ -1,7 +1,7 @@
 //! A cluster without any delay, whose consumer does not wait: the clock creeps, and the world says so.
 
 use base::{Span, Time};
-use sim::{Command, NetworkSetup, NoFacts, ServiceTimes, Setup, World};
+use sim::{Command, KafkaCommand, NetworkSetup, NoFacts, ServiceTimes, Setup, World};
 
 /// One broker that works in no time, and a consumer that asks again at once.
 fn world(latency: Span) -> World {
@@ -11,21 +11,27 @@ fn world(latency: Span) -> World {
     setup.service = ServiceTimes { per_event: zero, per_kib: zero };
     let mut world = World::new(&setup, 1);
     world.run_until(Time::ZERO + Span::from_secs(5), &mut NoFacts);
-    let topic = Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(1),
-        replication_factor: Some(1),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    };
-    let consumer = Command::AddConsumer {
-        name: "billing-1".into(),
-        group: "billing".into(),
-        topics: vec!["orders".into()],
-        processing: 0,
-        configs: [("fetch.max.wait.ms".into(), "0".into())].into(),
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(1),
+            replication_factor: Some(1),
+            assignments: Vec::new(),
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    );
+    let consumer = Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: "billing-1".into(),
+            group: "billing".into(),
+            topics: vec!["orders".into()],
+            processing: 0,
+            configs: [("fetch.max.wait.ms".into(), "0".into())].into(),
+        },
+    );
     for command in [topic, consumer] {
         world.apply(&command, &mut NoFacts).expect("makes sense");
         steps(&mut world, 2_000);

@@ -64,6 +64,7 @@ fn unseen_in_chinese(why: &Unseen) -> String {
         Unseen::NotA { name, kind } => format!("“{name}”不是{}", kind_in_chinese(*kind)),
         Unseen::NoNumber(text) => format!("“{text}”不是数字"),
         Unseen::NoPartition(text) => format!("“{text}”不是分区，应写成 orders-0 这样"),
+        Unseen::NoCluster(name) => format!("没有叫“{name}”的集群"),
         Unseen::NoController => "没有一个 controller 活着".to_owned(),
         Unseen::Unknown(partition) => format!("集群里没有分区 {partition}"),
         Unseen::NoReplica { node, partition } => format!("{node} 上没有 {partition} 的副本"),

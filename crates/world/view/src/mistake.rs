@@ -63,6 +63,7 @@ fn of_command(error: &TextError) -> String {
         TextError::UnknownVerb(verb) => format!("没有“{}”这个命令", brief(verb)),
         TextError::Missing { verb, what } => format!("{verb} 后面缺少{}", chinese_of(what)),
         TextError::Bad { what, value } => format!("“{}”不是{}", brief(value), chinese_of(what)),
+        TextError::Anywhere(verb) => format!("{verb} 用的是进程名，不分集群：去掉 in"),
         TextError::Extra { verb, word } => format!("{verb} 不认识“{}”", brief(word)),
     }
 }

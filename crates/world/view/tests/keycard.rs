@@ -7,7 +7,7 @@ use api::{Body, Message, Request};
 use base::{BrokerId, Offset, ProcessId, Span, TopicId, TopicPartition};
 use broker::Partition;
 use lab::{Intent, Lab};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use script::Scenario;
 use sim::Slot;
 use view::picture::{Account, Look, Memory, Question, key_card, letter_of, motion, pointed_key, stage, where_to};
@@ -66,7 +66,7 @@ struct Replica<'a> {
 /// Every replica of a world.
 fn replicas(lab: &Lab) -> Vec<Replica<'_>> {
     let nodes = lab.run().world.slots().filter_map(|slot| match &slot.config {
-        ProcessConfig::Node(setup) => Some((BrokerId(setup.node.0), slot)),
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => Some((BrokerId(setup.node.0), slot)),
         _client => None,
     });
     nodes.flat_map(|(id, slot)| held(lab, id, slot)).collect()

@@ -3,7 +3,7 @@
 use base::{Span, Time, TopicPartition};
 use lab::{Intent, Lab, Sums};
 use script::Scenario;
-use sim::Command;
+use sim::{Command, WorldCommand};
 use view::text::{EN, ZH};
 
 fn sums(unavailable: &[(&str, u64)], counts: [u64; 3]) -> Sums {
@@ -38,7 +38,7 @@ fn sums_are_one_sentence_in_both_languages() {
 fn a_killed_leader_s_sums_are_those_of_the_ledger() {
     let mut lab = Lab::new(Scenario::opening());
     let before = lab.run().ledger.counts();
-    lab.dispatch(Intent::Command(Command::Kill { name: "2".into() })).expect("broker 2 runs");
+    lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
     let killed = lab.now();
     lab.dispatch(Intent::Seek(killed + Span::from_secs(20))).expect("time goes on");
     let [sums] = lab.run().accidents().sums() else { panic!("{:?}", lab.run().accidents()) };

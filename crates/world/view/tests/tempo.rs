@@ -3,7 +3,7 @@
 use base::Span;
 use lab::{Intent, Lab};
 use script::Scenario;
-use sim::Command;
+use sim::{Command, WorldCommand};
 use view::picture::{self, Account, Look, Memory};
 use view::{BrokerState, StageView};
 
@@ -26,10 +26,11 @@ fn a_restarted_broker_comes_back_within_seconds() {
     // Two seconds after the kill the old session has to end first: a longer story.
     for (wait, most) in [(12, 8.0), (40, 8.0), (2, 25.0)] {
         let mut lab = Lab::new(Scenario::opening());
-        lab.dispatch(Intent::Command(Command::Kill { name: "2".into() })).expect("broker 2 runs");
+        lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
         lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(wait))).expect("time goes on");
         lab.dispatch(Intent::Play).expect("it can be played");
-        lab.dispatch(Intent::Command(Command::Start { name: "2".into() })).expect("broker 2 is down");
+        lab.dispatch(Intent::Command(Command::World(WorldCommand::Start { name: "2".into() })))
+            .expect("broker 2 is down");
         let from = lab.now();
         let runs = |stage: &StageView| stage.brokers[1].state == BrokerState::Running;
         let seconds = seconds_until(&mut lab, runs);

@@ -1,7 +1,7 @@
 //! The clusters that are measured.
 
 use base::{Span, Time};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World};
 
 /// Copies of every record.
 pub const REPLICATION_FACTOR: u64 = 3;
@@ -49,36 +49,45 @@ fn running(brokers: i32, partitions: i32, clients: impl Iterator<Item = Command>
 }
 
 fn topic(partitions: i32) -> Command {
-    Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(partitions),
-        replication_factor: Some(REPLICATION_FACTOR as i16),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(partitions),
+            replication_factor: Some(REPLICATION_FACTOR as i16),
+            assignments: Vec::new(),
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    )
 }
 
 /// One record every so many nanoseconds.
 fn producer(number: u32, interval: u64) -> Command {
-    Command::AddProducer {
-        name: format!("producer-{number}").into(),
-        topic: "orders".into(),
-        keys: vec!["key-".into()],
-        random_keys: Some(1_000),
-        interval: Some(interval),
-        value_size: 100,
-        limit: None,
-        configs: Default::default(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer {
+            name: format!("producer-{number}").into(),
+            topic: "orders".into(),
+            keys: vec!["key-".into()],
+            random_keys: Some(1_000),
+            interval: Some(interval),
+            value_size: 100,
+            limit: None,
+            configs: Default::default(),
+        },
+    )
 }
 
 fn consumer(name: String, group: &str) -> Command {
-    Command::AddConsumer {
-        name: name.into(),
-        group: group.into(),
-        topics: vec!["orders".into()],
-        processing: 0,
-        configs: Default::default(),
-    }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: name.into(),
+            group: group.into(),
+            topics: vec!["orders".into()],
+            processing: 0,
+            configs: Default::default(),
+        },
+    )
 }

@@ -1,7 +1,7 @@
 //! What a teacher lets a reader do to the cluster. Looking, playing and going back are always allowed; acts come in
 //! six kinds, and `allow=` names those that remain.
 
-use sim::Command;
+use sim::{Command, KafkaCommand, WorldCommand};
 
 /// A kind of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,29 +98,45 @@ impl Allow {
 
 fn kind(command: &Command) -> Option<Permit> {
     match command {
-        Command::CreateTopic { .. }
-        | Command::DeleteTopic { .. }
-        | Command::AddPartitions { .. }
-        | Command::AlterTopicConfig { .. }
-        | Command::ElectLeaders { .. } => Some(Permit::Topic),
-        Command::AddBroker { .. } => Some(Permit::Broker),
-        Command::AddProducer { .. } | Command::Send { .. } | Command::SetInterval { .. } => Some(Permit::Produce),
-        Command::AddConsumer { .. } | Command::Leave { .. } => Some(Permit::Join),
-        Command::Kill { .. }
-        | Command::Stop { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::PowerOff { .. } => Some(Permit::Kill),
-        Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Hold { .. }
-        | Command::Lose { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll => Some(Permit::Fault),
-        Command::Read { .. } | Command::ListTopics => None,
+        Command::World(command) => Some(kind_of_world(command)),
+        Command::Kafka(_, command) => kind_of_kafka(command),
+        // Nothing that a page shows; whoever allows all kinds of acts allows it.
+        Command::Other(_) => Some(Permit::Fault),
+    }
+}
+
+fn kind_of_world(command: &WorldCommand) -> Permit {
+    match command {
+        WorldCommand::Kill { .. }
+        | WorldCommand::Stop { .. }
+        | WorldCommand::Start { .. }
+        | WorldCommand::Pause { .. }
+        | WorldCommand::Resume { .. }
+        | WorldCommand::PowerOff { .. } => Permit::Kill,
+        WorldCommand::Cut { .. }
+        | WorldCommand::CutOneWay { .. }
+        | WorldCommand::Delay { .. }
+        | WorldCommand::Stall { .. }
+        | WorldCommand::Hold { .. }
+        | WorldCommand::Lose { .. }
+        | WorldCommand::Reset { .. }
+        | WorldCommand::Heal { .. }
+        | WorldCommand::HealAll => Permit::Fault,
+    }
+}
+
+fn kind_of_kafka(command: &KafkaCommand) -> Option<Permit> {
+    match command {
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::AlterTopicConfig { .. }
+        | KafkaCommand::ElectLeaders { .. } => Some(Permit::Topic),
+        KafkaCommand::AddBroker { .. } => Some(Permit::Broker),
+        KafkaCommand::AddProducer { .. } | KafkaCommand::Send { .. } | KafkaCommand::SetInterval { .. } => {
+            Some(Permit::Produce)
+        }
+        KafkaCommand::AddConsumer { .. } | KafkaCommand::Leave { .. } => Some(Permit::Join),
+        KafkaCommand::Read { .. } | KafkaCommand::ListTopics => None,
     }
 }

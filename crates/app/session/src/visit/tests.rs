@@ -1,5 +1,5 @@
 use base::{Span, Time};
-use sim::Command;
+use sim::{Command, WorldCommand};
 
 use super::*;
 use crate::visit::of_complaint;
@@ -166,7 +166,7 @@ fn a_reader_may_do_what_the_teacher_allows() {
 #[test]
 fn marks_are_found_by_what_stands_at_the_timeline() {
     let mut lab = Lab::new(Scenario::opening());
-    lab.dispatch(Intent::Command(Command::Kill { name: "2".into() })).expect("broker 2 runs");
+    lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
     let killed = lab.now();
     lab.dispatch(Intent::Seek(killed + Span::from_secs(12))).expect("time goes on");
     let fenced = mark_named(&lab, "2-fenced", None).expect("it is on the timeline");

@@ -15,7 +15,7 @@ use crate::settings;
 use api::{Request, Response};
 use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable, TopicPartition};
 use config::AdminConfig;
-use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, OperatorAnswer, OperatorRequest, Refuser};
+use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser};
 use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,29 +126,33 @@ impl Admin {
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         let timeout = self.config.api_timeout;
         match request {
-            OperatorRequest::CreateTopic { ticket, topic, timeout: given } => {
+            OperatorRequest::Kafka(KafkaRequest::CreateTopic { ticket, topic, timeout: given }) => {
                 let timeout = if given == Span::ZERO { timeout } else { given };
                 self.begin(cx, ticket, Task::CreateTopic(topic), timeout);
             }
-            OperatorRequest::DeleteTopic { ticket, name } => self.begin(cx, ticket, Task::DeleteTopic(name), timeout),
-            OperatorRequest::CreatePartitions { ticket, topic } => {
+            OperatorRequest::Kafka(KafkaRequest::DeleteTopic { ticket, name }) => {
+                self.begin(cx, ticket, Task::DeleteTopic(name), timeout)
+            }
+            OperatorRequest::Kafka(KafkaRequest::CreatePartitions { ticket, topic }) => {
                 self.begin(cx, ticket, Task::CreatePartitions(topic), timeout);
             }
-            OperatorRequest::AlterConfigs { ticket, resource, changes } => {
+            OperatorRequest::Kafka(KafkaRequest::AlterConfigs { ticket, resource, changes }) => {
                 self.begin(cx, ticket, Task::AlterConfigs(resource, changes), timeout);
             }
-            OperatorRequest::ElectLeaders { ticket, election, partitions } => {
+            OperatorRequest::Kafka(KafkaRequest::ElectLeaders { ticket, election, partitions }) => {
                 self.begin(cx, ticket, Task::ElectLeaders(election, partitions), timeout);
             }
-            OperatorRequest::ListTopics { ticket } => self.begin(cx, ticket, Task::ListTopics, timeout),
-            OperatorRequest::Read { ticket, partition, from } => {
+            OperatorRequest::Kafka(KafkaRequest::ListTopics { ticket }) => {
+                self.begin(cx, ticket, Task::ListTopics, timeout)
+            }
+            OperatorRequest::Kafka(KafkaRequest::Read { ticket, partition, from }) => {
                 self.network.add_topic(&partition.topic);
                 let reading = Reading { partition, position: from, end: None, records: Vec::new() };
                 self.begin(cx, ticket, Task::Read(reading), timeout);
             }
-            OperatorRequest::ShutDown | OperatorRequest::Leave => self.close(cx),
-            OperatorRequest::SetInterval(_) => {}
-            OperatorRequest::Send { ticket, .. } => settings::not_for_this_process(cx, ticket),
+            OperatorRequest::ShutDown | OperatorRequest::Kafka(KafkaRequest::Leave) => self.close(cx),
+            OperatorRequest::Kafka(KafkaRequest::SetInterval(_)) | OperatorRequest::Other(_) => {}
+            OperatorRequest::Kafka(KafkaRequest::Send { ticket, .. }) => settings::not_for_this_process(cx, ticket),
         }
     }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{Reply, Stage, client_setup, metadata_of, topic_of};
 use api::{CreatableTopic, CreatableTopicResult, CreateTopicsResponse, Request};
 use base::{TopicId, TopicPartition};
-use port::{Fact, KafkaFact};
+use port::{Fact, KafkaFact, KafkaRequest};
 
 fn create(ticket: u64, timeout: Span) -> OperatorRequest {
     let topic = CreatableTopic {
@@ -14,7 +14,7 @@ fn create(ticket: u64, timeout: Span) -> OperatorRequest {
         assignments: Vec::new(),
         configs: Vec::new(),
     };
-    OperatorRequest::CreateTopic { ticket, topic, timeout }
+    OperatorRequest::Kafka(KafkaRequest::CreateTopic { ticket, topic, timeout })
 }
 
 fn created(error: ErrorCode) -> Reply {
@@ -73,7 +73,7 @@ fn with_nobody_there_the_call_was_never_sent() {
     stage.dead = vec![9001, 9002];
     let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
     let partition = TopicPartition::new("t", 0);
-    let read = OperatorRequest::Read { ticket: 1, partition, from: base::Offset(0) };
+    let read = OperatorRequest::Kafka(KafkaRequest::Read { ticket: 1, partition, from: base::Offset(0) });
     stage.with(|cx| admin.on_event(cx, Event::Operator(create(2, Span::from_secs(5)))));
     stage.with(|cx| admin.on_event(cx, Event::Operator(read)));
     stage.run(&mut admin, Span::from_secs(61), &mut |_, _| Reply::Silence);
@@ -108,7 +108,7 @@ fn a_thousand_questions_that_wait_cost_no_more_dice_than_one() {
     let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
     let mut counts = Vec::new();
     for ticket in 0..1_000 {
-        let ask = OperatorRequest::ListTopics { ticket };
+        let ask = OperatorRequest::Kafka(KafkaRequest::ListTopics { ticket });
         counts.push(draws(&mut stage, |cx| admin.on_event(cx, Event::Operator(ask))));
     }
     assert!(counts.iter().all(|&count| count <= 4), "{counts:?}");

@@ -27,7 +27,7 @@ use crate::settings;
 use api::{ApiKey, Request};
 use base::{ErrorCode, FlatMap, FlatSet, Offset, Shared, Str, Time, TimerTable, TopicPartition};
 use config::ConsumerConfig;
-use port::{ClientSetup, ConsumerSetup, Cx, Event, KafkaFact, OperatorRequest};
+use port::{ClientSetup, ConsumerSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorRequest};
 use std::collections::VecDeque;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,19 +191,21 @@ impl Consumer {
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
             OperatorRequest::ShutDown => self.close_wanted = true,
-            OperatorRequest::Leave => {
+            OperatorRequest::Kafka(KafkaRequest::Leave) => {
                 self.close_wanted = true;
                 self.group.gives_up_place = true;
             }
-            OperatorRequest::SetInterval(_) => {}
-            OperatorRequest::Send { ticket, .. }
-            | OperatorRequest::CreateTopic { ticket, .. }
-            | OperatorRequest::DeleteTopic { ticket, .. }
-            | OperatorRequest::CreatePartitions { ticket, .. }
-            | OperatorRequest::AlterConfigs { ticket, .. }
-            | OperatorRequest::ElectLeaders { ticket, .. }
-            | OperatorRequest::ListTopics { ticket }
-            | OperatorRequest::Read { ticket, .. } => settings::not_for_this_process(cx, ticket),
+            OperatorRequest::Kafka(KafkaRequest::SetInterval(_)) | OperatorRequest::Other(_) => {}
+            OperatorRequest::Kafka(
+                KafkaRequest::Send { ticket, .. }
+                | KafkaRequest::CreateTopic { ticket, .. }
+                | KafkaRequest::DeleteTopic { ticket, .. }
+                | KafkaRequest::CreatePartitions { ticket, .. }
+                | KafkaRequest::AlterConfigs { ticket, .. }
+                | KafkaRequest::ElectLeaders { ticket, .. }
+                | KafkaRequest::ListTopics { ticket }
+                | KafkaRequest::Read { ticket, .. },
+            ) => settings::not_for_this_process(cx, ticket),
         }
     }
 

@@ -25,7 +25,7 @@ use base::{
     TopicPartition,
 };
 use config::ProducerConfig;
-use port::{ClientSetup, Cx, Event, OperatorRequest, ProducerSetup};
+use port::{ClientSetup, Cx, Event, KafkaRequest, OperatorRequest, ProducerSetup};
 use records::Compression;
 use send::Call;
 use std::collections::VecDeque;
@@ -214,19 +214,22 @@ impl Producer {
 
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
-            OperatorRequest::Send { ticket, topic, partition, key, value } => {
+            OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value }) => {
                 let record = self.new_record(Some(ticket), key, value);
                 self.send(cx, topic, partition, record);
             }
-            OperatorRequest::SetInterval(interval) => self.set_interval(cx, interval),
-            OperatorRequest::ShutDown | OperatorRequest::Leave => self.begin_close(cx),
-            OperatorRequest::CreateTopic { ticket, .. }
-            | OperatorRequest::DeleteTopic { ticket, .. }
-            | OperatorRequest::CreatePartitions { ticket, .. }
-            | OperatorRequest::AlterConfigs { ticket, .. }
-            | OperatorRequest::ElectLeaders { ticket, .. }
-            | OperatorRequest::ListTopics { ticket }
-            | OperatorRequest::Read { ticket, .. } => settings::not_for_this_process(cx, ticket),
+            OperatorRequest::Kafka(KafkaRequest::SetInterval(interval)) => self.set_interval(cx, interval),
+            OperatorRequest::Other(_) => {}
+            OperatorRequest::ShutDown | OperatorRequest::Kafka(KafkaRequest::Leave) => self.begin_close(cx),
+            OperatorRequest::Kafka(
+                KafkaRequest::CreateTopic { ticket, .. }
+                | KafkaRequest::DeleteTopic { ticket, .. }
+                | KafkaRequest::CreatePartitions { ticket, .. }
+                | KafkaRequest::AlterConfigs { ticket, .. }
+                | KafkaRequest::ElectLeaders { ticket, .. }
+                | KafkaRequest::ListTopics { ticket }
+                | KafkaRequest::Read { ticket, .. },
+            ) => settings::not_for_this_process(cx, ticket),
         }
     }
 

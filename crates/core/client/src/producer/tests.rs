@@ -7,7 +7,7 @@ use api::{
     ProduceResponse, Request, Response,
 };
 use base::{BrokerId, LeaderEpoch, Offset, ProducerId};
-use port::{Fact, KafkaFact, KeyPattern, OperatorAnswer};
+use port::{Fact, KafkaFact, KafkaRequest, KeyPattern, OperatorAnswer};
 use records::Batch;
 
 /// Brokers that take everything they are sent, unless `fault` has something to say.
@@ -202,7 +202,13 @@ fn without_answers_records_fail_when_their_time_is_up() {
     let mut producer = boot(&mut stage, &overrides, workload(None, None));
     let mut cluster = Cluster::new(&[(1, 0)]);
     stage.run(&mut producer, Span::from_secs(1), &mut |n, r| cluster.reply(n, r, &mut |_, _| None));
-    let send = OperatorRequest::Send { ticket: 4, topic: "t".into(), partition: Some(0), key: None, value: None };
+    let send = OperatorRequest::Kafka(KafkaRequest::Send {
+        ticket: 4,
+        topic: "t".into(),
+        partition: Some(0),
+        key: None,
+        value: None,
+    });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     stage.run(&mut producer, Span::from_secs(8), &mut |node, request| match request {
         Request::Produce(_) => Reply::Silence,
@@ -222,7 +228,13 @@ fn without_answers_records_fail_when_their_time_is_up() {
 fn a_topic_that_nobody_knows_blocks_send_for_max_block() {
     let mut stage = Stage::new();
     let mut producer = boot(&mut stage, &[("max.block.ms", "2000")], workload(None, None));
-    let send = OperatorRequest::Send { ticket: 1, topic: "x".into(), partition: None, key: None, value: None };
+    let send = OperatorRequest::Kafka(KafkaRequest::Send {
+        ticket: 1,
+        topic: "x".into(),
+        partition: None,
+        key: None,
+        value: None,
+    });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     let mut cluster = Cluster::new(&[(1, 0)]);
     stage.run(&mut producer, Span::from_secs(3), &mut |n, r| cluster.reply(n, r, &mut |_, _| None));

@@ -1,14 +1,14 @@
 use super::*;
 use base::{Draw, Rng};
-use sim::Command;
+use sim::{Command, WorldCommand};
 
 fn placed(after: u64, name: &str) -> PlacedCommand {
-    PlacedCommand { after: Time(after), command: Command::Kill { name: name.into() } }
+    PlacedCommand { after: Time(after), command: Command::World(WorldCommand::Kill { name: name.into() }) }
 }
 
 fn names(acts: &Acts) -> Vec<String> {
     let name = |act: &PlacedCommand| match &act.command {
-        Command::Kill { name } => format!("{name}@{}", act.after.0),
+        Command::World(WorldCommand::Kill { name }) => format!("{name}@{}", act.after.0),
         other => format!("{other:?}"),
     };
     acts.all().iter().map(name).collect()
@@ -113,7 +113,10 @@ fn acting_anywhere_changes_nothing_that_has_happened() {
                 }
                 _ => {
                     acts.forget_undone();
-                    acts.add(PlacedCommand { after: here, command: Command::Kill { name: step.to_string().into() } });
+                    acts.add(PlacedCommand {
+                        after: here,
+                        command: Command::World(WorldCommand::Kill { name: step.to_string().into() }),
+                    });
                     assert_eq!(acts.all()[seen.len()].after, here, "it happens at once");
                     assert_eq!(acts.author(seen.len()), Some(Author::Reader));
                     Some(here)

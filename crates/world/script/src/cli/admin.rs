@@ -5,7 +5,7 @@
 use super::options::{Options, Takes};
 use super::{BOOTSTRAP, Refusal};
 use base::{FlatMap, Str};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 pub(crate) const TOPICS: &[(&str, Takes)] = &[
     ("alter", Takes::Nothing),
@@ -115,16 +115,16 @@ fn topic_action(options: &Options) -> Result<Command, Refusal> {
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
     if options.has("list") {
         options.absent(&["topic"])?;
-        return Ok(Command::ListTopics);
+        return Ok(Command::Kafka(None, KafkaCommand::ListTopics));
     }
     if options.has("delete") {
-        return Ok(Command::DeleteTopic { name: topic });
+        return Ok(Command::Kafka(None, KafkaCommand::DeleteTopic { name: topic }));
     }
     if options.has("alter") {
         // Kafka names the replicas of all partitions here, a command only those of the new ones.
         options.absent(&["replica-assignment"])?;
         let total = options.number("partitions")?.unwrap_or_default();
-        return Ok(Command::AddPartitions { topic, total, assignments: Vec::new() });
+        return Ok(Command::Kafka(None, KafkaCommand::AddPartitions { topic, total, assignments: Vec::new() }));
     }
     let partitions: Option<i32> = options.number("partitions")?;
     let factor: Option<i32> = options.number("replication-factor")?;
@@ -137,14 +137,17 @@ fn topic_action(options: &Options) -> Result<Command, Refusal> {
         return words("The partitions must be greater than 0");
     }
     // `--if-not-exists` only keeps Kafka's tool from complaining: the cluster does the same.
-    Ok(Command::CreateTopic {
-        name: topic,
-        partitions,
-        replication_factor,
-        assignments: assignments(options)?,
-        configs: topic_configs(options)?,
-        timeout_ms: None,
-    })
+    Ok(Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: topic,
+            partitions,
+            replication_factor,
+            assignments: assignments(options)?,
+            configs: topic_configs(options)?,
+            timeout_ms: None,
+        },
+    ))
 }
 
 fn alter_takes_no_config(options: &Options) -> Result<(), Refusal> {
@@ -154,7 +157,10 @@ fn alter_takes_no_config(options: &Options) -> Result<(), Refusal> {
     let said = "Option combination \"[[bootstrap-server], [config]]\" can't be used with option \"[alter]\" \
                 (To alter topic configurations, the kafka-configs tool can be used.)";
     let topic = options.value("topic")?.unwrap_or_default();
-    let command = Command::AlterTopicConfig { topic: topic.into(), set: topic_configs(options)?, delete: Vec::new() };
+    let command = Command::Kafka(
+        None,
+        KafkaCommand::AlterTopicConfig { topic: topic.into(), set: topic_configs(options)?, delete: Vec::new() },
+    );
     match super::print(&command) {
         Some(line) => Err(Refusal::Better(said.to_owned(), line)),
         None => words(said),
@@ -242,7 +248,7 @@ fn alter_topic(options: &Options) -> Result<Command, Refusal> {
     }
     let deleted = options.value("delete-config")?.unwrap_or_default().split(',');
     let delete = deleted.map(str::trim).filter(|name| !name.is_empty()).map(Str::from).collect();
-    Ok(Command::AlterTopicConfig { topic: name.into(), set, delete })
+    Ok(Command::Kafka(None, KafkaCommand::AlterTopicConfig { topic: name.into(), set, delete }))
 }
 
 /// Splits at commas that stand in no square brackets.
@@ -292,7 +298,7 @@ pub(crate) fn election(options: &Options) -> Result<Command, Refusal> {
         (Some(_), None) => return words("Missing required option(s): partition"),
         (None, Some(_)) => return words("Option partition is only allowed if topic is used"),
     };
-    Ok(Command::ElectLeaders { election, partitions })
+    Ok(Command::Kafka(None, KafkaCommand::ElectLeaders { election, partitions }))
 }
 
 /// `kafka-server-start.sh config/server-2.properties` or with `--override node.id=2`.
@@ -307,7 +313,9 @@ pub(crate) fn server_start(options: &Options) -> Result<Command, Refusal> {
         return Err(Refusal::NotHere(format!("{file} (which node is that? write start 1)")));
     }
     let controller = file.contains("controller");
-    Ok(Command::Start { name: if controller { format!("c{number}").into() } else { number.into() } })
+    Ok(Command::World(WorldCommand::Start {
+        name: if controller { format!("c{number}").into() } else { number.into() },
+    }))
 }
 
 /// KIP-979: `--node-id=2`, or `--process-role=controller --node-id=101` for `c1`.
@@ -316,7 +324,9 @@ pub(crate) fn server_stop(options: &Options) -> Result<Command, Refusal> {
         return Err(Refusal::NotHere("without --node-id (it would stop every server)".to_owned()));
     };
     let controller = options.value("process-role")? == Some("controller") && node > 100;
-    Ok(Command::Stop { name: if controller { format!("c{}", node - 100).into() } else { node.to_string().into() } })
+    Ok(Command::World(WorldCommand::Stop {
+        name: if controller { format!("c{}", node - 100).into() } else { node.to_string().into() },
+    }))
 }
 
 /// The start of a printed line.

@@ -5,7 +5,7 @@ use super::Refusal;
 use super::admin::words;
 use super::options::{Options, Takes};
 use base::{FlatMap, Str};
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 /// The client id of Kafka's tool.
 const PRODUCER_NAME: &str = "console-producer";
@@ -75,7 +75,10 @@ pub fn console_producer(topic: &Str) -> Command {
 
 fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> Command {
     let (keys, random_keys, interval, value_size, limit) = (Vec::new(), None, None, 0, None);
-    Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs }
+    Command::Kafka(
+        None,
+        KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs },
+    )
 }
 
 /// With a line of input: that record, sent by the client. Without: the client itself.
@@ -95,7 +98,7 @@ pub(crate) fn producer(options: &Options) -> Result<Command, Refusal> {
     if let Some(acks) = options.value("request-required-acks")? {
         settings.insert("acks".to_owned(), acks.to_owned());
     }
-    let Command::AddProducer { name, mut configs, .. } = console_producer(&topic) else {
+    let Command::Kafka(_, KafkaCommand::AddProducer { name, mut configs, .. }) = console_producer(&topic) else {
         return words("");
     };
     configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
@@ -120,7 +123,7 @@ fn record(options: &Options, producer: Str, topic: Str, line: &str) -> Result<Co
     } else {
         (None, null(line))
     };
-    Ok(Command::Send { producer, topic: Some(topic), partition: None, key, value })
+    Ok(Command::Kafka(None, KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value }))
 }
 
 /// With a partition: what that partition holds from an offset on. Without: a member of a group.
@@ -159,7 +162,7 @@ pub(crate) fn consumer(options: &Options) -> Result<Command, Refusal> {
         None if options.has("from-beginning") => 0,
         None => return Err(Refusal::NotHere("--partition without --offset or --from-beginning".to_owned())),
     };
-    Ok(Command::Read { topic, partition, from })
+    Ok(Command::Kafka(None, KafkaCommand::Read { topic, partition, from }))
 }
 
 fn member(options: &Options, topic: Str) -> Result<Command, Refusal> {
@@ -179,11 +182,14 @@ fn member(options: &Options, topic: Str) -> Result<Command, Refusal> {
     if group.is_none() {
         settings.entry("enable.auto.commit".to_owned()).or_insert_with(|| "false".to_owned());
     }
-    Ok(Command::AddConsumer {
-        name: name.into(),
-        group: group.unwrap_or_else(|| CONSUMER_NAME.to_owned()).into(),
-        topics: vec![topic],
-        processing: 0,
-        configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-    })
+    Ok(Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: name.into(),
+            group: group.unwrap_or_else(|| CONSUMER_NAME.to_owned()).into(),
+            topics: vec![topic],
+            processing: 0,
+            configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        },
+    ))
 }

@@ -2,7 +2,7 @@
 
 use super::admin::start;
 use base::{FlatMap, Str};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 /// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
 /// command. `None`: Kafka has no such line, or not in one line, or its tool would understand it otherwise (a list whose
@@ -13,47 +13,41 @@ pub fn print(command: &Command) -> Option<String> {
 
 fn line(command: &Command) -> Option<String> {
     match command {
-        Command::CreateTopic { timeout_ms: None, .. } => create_topic(command),
-        Command::DeleteTopic { name } => Some(option(&(start("kafka-topics") + " --delete"), "topic", name)),
-        Command::AddPartitions { topic, total, assignments } if assignments.is_empty() => {
+        Command::World(WorldCommand::Stop { name }) if is_node(name) => {
+            Some(format!("kafka-server-stop.sh --node-id={name}"))
+        }
+        Command::World(WorldCommand::Start { name }) if is_node(name) => {
+            Some(format!("kafka-server-start.sh -daemon config/server-{name}.properties"))
+        }
+        Command::Kafka(_, command) => line_of_kafka(command),
+        Command::World(_) | Command::Other(_) => None,
+    }
+}
+
+fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
+    match command {
+        KafkaCommand::CreateTopic { timeout_ms: None, .. } => create_topic(command),
+        KafkaCommand::DeleteTopic { name } => Some(option(&(start("kafka-topics") + " --delete"), "topic", name)),
+        KafkaCommand::AddPartitions { topic, total, assignments } if assignments.is_empty() => {
             let line = option(&(start("kafka-topics") + " --alter"), "topic", topic);
             Some(option(&line, "partitions", &total.to_string()))
         }
-        Command::AlterTopicConfig { topic, set, delete } => alter_topic(topic, set, delete),
-        Command::ElectLeaders { election, partitions } => elect_leaders(*election, partitions),
-        Command::ListTopics => Some(start("kafka-topics") + " --list"),
-        Command::Read { topic, partition, from } if *from >= 0 => {
+        KafkaCommand::AlterTopicConfig { topic, set, delete } => alter_topic(topic, set, delete),
+        KafkaCommand::ElectLeaders { election, partitions } => elect_leaders(*election, partitions),
+        KafkaCommand::ListTopics => Some(start("kafka-topics") + " --list"),
+        KafkaCommand::Read { topic, partition, from } if *from >= 0 => {
             let line = option(&start("kafka-console-consumer"), "topic", topic);
             Some(option(&option(&line, "partition", &partition.to_string()), "offset", &from.to_string()))
         }
-        Command::Send { .. } => send(command),
-        Command::AddConsumer { .. } => add_consumer(command),
-        Command::Stop { name } if is_node(name) => Some(format!("kafka-server-stop.sh --node-id={name}")),
-        Command::Start { name } if is_node(name) => {
-            Some(format!("kafka-server-start.sh -daemon config/server-{name}.properties"))
-        }
-        Command::CreateTopic { .. }
-        | Command::AddPartitions { .. }
-        | Command::Read { .. }
-        | Command::AddBroker { .. }
-        | Command::AddProducer { .. }
-        | Command::SetInterval { .. }
-        | Command::Kill { .. }
-        | Command::Stop { .. }
-        | Command::Start { .. }
-        | Command::Pause { .. }
-        | Command::Resume { .. }
-        | Command::PowerOff { .. }
-        | Command::Cut { .. }
-        | Command::CutOneWay { .. }
-        | Command::Delay { .. }
-        | Command::Stall { .. }
-        | Command::Hold { .. }
-        | Command::Lose { .. }
-        | Command::Reset { .. }
-        | Command::Heal { .. }
-        | Command::HealAll
-        | Command::Leave { .. } => None,
+        KafkaCommand::Send { .. } => send(command),
+        KafkaCommand::AddConsumer { .. } => add_consumer(command),
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::AddBroker { .. }
+        | KafkaCommand::AddProducer { .. }
+        | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Leave { .. } => None,
     }
 }
 
@@ -65,8 +59,8 @@ fn is_node(name: &str) -> bool {
     name.parse::<u32>().is_ok_and(|node| node.to_string() == name)
 }
 
-fn create_topic(command: &Command) -> Option<String> {
-    let Command::CreateTopic { name, partitions, replication_factor, assignments, configs, .. } = command else {
+fn create_topic(command: &KafkaCommand) -> Option<String> {
+    let KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, .. } = command else {
         return None;
     };
     let mut line = option(&(start("kafka-topics") + " --create"), "topic", name);
@@ -113,8 +107,10 @@ fn elect_leaders(election: Election, partitions: &[Str]) -> Option<String> {
     }
 }
 
-fn send(command: &Command) -> Option<String> {
-    let Command::Send { producer, topic: Some(topic), partition: None, key, value } = command else { return None };
+fn send(command: &KafkaCommand) -> Option<String> {
+    let KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value } = command else {
+        return None;
+    };
     let property = |line: String, text: &str| option(&line, "reader-property", text);
     let mut line = option(&start("kafka-console-producer"), "topic", topic);
     line = option(&line, "command-property", &format!("client.id={producer}"));
@@ -136,8 +132,10 @@ fn one_line(line: &str, input: &str) -> Option<String> {
     (!input.contains('\n')).then(|| format!("{line} <<< {}", shell_words::quote(input)))
 }
 
-fn add_consumer(command: &Command) -> Option<String> {
-    let Command::AddConsumer { name, group, topics, processing: 0, configs } = command else { return None };
+fn add_consumer(command: &KafkaCommand) -> Option<String> {
+    let KafkaCommand::AddConsumer { name, group, topics, processing: 0, configs } = command else {
+        return None;
+    };
     let [topic] = topics.as_slice() else { return None };
     let mut line = option(&option(&start("kafka-console-consumer"), "topic", topic), "group", group);
     line = option(&line, "command-property", &format!("client.id={name}"));

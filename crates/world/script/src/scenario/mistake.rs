@@ -4,7 +4,7 @@ use crate::TextError;
 use crate::brief::{brief, brief_sentence};
 use crate::claim::ClaimProblem;
 use crate::near::nearest;
-use crate::text::{VERBS, options};
+use crate::text::{IN, VERBS, options};
 use base::Str;
 
 /// One thing that is wrong with a scenario's text.
@@ -178,6 +178,7 @@ impl Problem {
                     word
                 }
                 TextError::Missing { verb, .. } => verb,
+                TextError::Anywhere(_) => IN,
                 TextError::Empty | TextError::Quotes => "",
             },
             Problem::Claim(problem) => problem.word(),

@@ -1,10 +1,11 @@
 //! A command as its line. Names come first and options after them, in Kafka's and our own names, quoted only where it
 //! must be.
 
-use super::{ONLY_NAMES, OWN_OPTIONS, SETTING, is_option_name, option_of};
+use super::{IN, ONLY_NAMES, OWN_OPTIONS, SETTING, is_option_name, option_of};
 use crate::span_text;
+use crate::world_rows::{self, Number, Parts};
 use base::{FlatMap, Str};
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 /// A word as a shell takes it; quoted only where it must be.
 fn quote(word: &str) -> std::borrow::Cow<'_, str> {
@@ -23,19 +24,45 @@ fn shell_quoted(word: &str) -> std::borrow::Cow<'_, str> {
 pub fn print(command: &Command) -> String {
     let mut line = Printer::default();
     match command {
-        Command::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
+        Command::World(command) => print_of_world(&mut line, command),
+        Command::Kafka(cluster, command) => {
+            cluster.iter().for_each(|cluster| _ = line.word(IN).word(cluster));
+            print_of_kafka(&mut line, command);
+        }
+        // No line reads as this, and `limits::check` keeps it out of whatever is written down.
+        Command::Other(OtherCommand::Add { name, .. } | OtherCommand::Ask { name, .. }) => {
+            line.word("other").word(name);
+        }
+    }
+    line.text()
+}
+
+fn print_of_world(line: &mut Printer, command: &WorldCommand) {
+    let Parts { row, names, number } = world_rows::parts(command);
+    line.word(row.verb);
+    names.into_iter().for_each(|name| _ = line.word(name));
+    match number {
+        Number::None => {}
+        Number::Time(time) => _ = line.word(&span_text(time)),
+        Number::Count(count) => _ = line.word(&count.to_string()),
+    }
+}
+
+fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
+    match command {
+        KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
             line.word("create-topic").word(name).option("partitions", partitions).option("rf", replication_factor);
             line.assignments(assignments).configs(configs);
             line.option("timeout", &timeout_ms.map(|ms| span_text(u64::from(ms) * 1_000_000)));
         }
-        Command::DeleteTopic { name } => drop(line.word("delete-topic").word(name)),
-        Command::AddPartitions { topic, total, assignments } => {
+        KafkaCommand::DeleteTopic { name } => drop(line.word("delete-topic").word(name)),
+        KafkaCommand::AddPartitions { topic, total, assignments } => {
             line.word("add-partitions").word(topic).word(&total.to_string()).assignments(assignments);
         }
-        Command::AlterTopicConfig { topic, set, delete } => {
+        KafkaCommand::AlterTopicConfig { topic, set, delete } => {
             line.word("alter-topic").word(topic).configs(set).list("delete", delete);
         }
-        Command::ElectLeaders { election, partitions } => {
+        KafkaCommand::ElectLeaders { election, partitions } => {
             let kind = match election {
                 Election::Preferred => "preferred",
                 Election::Unclean => "unclean",
@@ -43,66 +70,43 @@ pub fn print(command: &Command) -> String {
             line.word("elect-leaders").word(kind);
             partitions.iter().for_each(|partition| _ = line.word(partition));
         }
-        Command::AddBroker { node, rack } => drop(line.word("add-broker").word(&node.to_string()).option("rack", rack)),
-        Command::AddProducer { .. } | Command::AddConsumer { .. } => print_client(&mut line, command),
-        Command::Send { producer, topic, partition, key, value } => {
+        KafkaCommand::AddBroker { node, rack } => {
+            _ = line.word("add-broker").word(&node.to_string()).option("rack", rack);
+        }
+        KafkaCommand::AddProducer { .. } | KafkaCommand::AddConsumer { .. } => print_client(line, command),
+        KafkaCommand::Send { producer, topic, partition, key, value } => {
             line.word("send").word(producer);
             match value {
                 Some(value) if option_of("send", value).is_some() => line.option("value", &Some(value)),
                 Some(value) => line.word(value),
-                None => &mut line,
+                None => line,
             };
             line.option("key", key).option("topic", topic).option("partition", partition);
         }
-        Command::SetInterval { producer, interval } => {
+        KafkaCommand::SetInterval { producer, interval } => {
             let interval = interval.map_or("off".to_owned(), span_text);
             line.word("pace").word(producer).word(&interval);
         }
-        Command::Read { topic, partition, from } => {
+        KafkaCommand::Read { topic, partition, from } => {
             line.word("read").word(&format!("{topic}-{partition}")).option("from", &(*from != 0).then_some(from));
         }
-        Command::ListTopics => drop(line.word("list-topics")),
-        Command::HealAll => drop(line.word("heal-all")),
-        _on_names => print_on_names(&mut line, command),
+        KafkaCommand::ListTopics => drop(line.word("list-topics")),
+        KafkaCommand::Leave { name } => drop(line.word("leave").word(name)),
     }
-    line.text()
 }
 
-fn print_client(line: &mut Printer, command: &Command) {
+fn print_client(line: &mut Printer, command: &KafkaCommand) {
     match command {
-        Command::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
+        KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
             line.word("add-producer").word(name).word(topic).list("keys", keys).option("random-keys", random_keys);
             line.option("every", &interval.map(span_text)).option("size", &(*value_size > 0).then_some(value_size));
             line.option("limit", limit).configs(configs);
         }
-        Command::AddConsumer { name, group, topics, processing, configs } => {
+        KafkaCommand::AddConsumer { name, group, topics, processing, configs } => {
             line.word("add-consumer").word(name).word(group).word(&joined(topics));
             line.option("work", &(*processing > 0).then(|| span_text(*processing))).configs(configs);
         }
         _no_client => {}
-    }
-}
-
-fn print_on_names(line: &mut Printer, command: &Command) {
-    match command {
-        Command::Kill { name } => drop(line.word("kill").word(name)),
-        Command::Leave { name } => drop(line.word("leave").word(name)),
-        Command::Stop { name } => drop(line.word("stop").word(name)),
-        Command::Start { name } => drop(line.word("start").word(name)),
-        Command::Pause { name } => drop(line.word("pause").word(name)),
-        Command::Resume { name } => drop(line.word("resume").word(name)),
-        Command::PowerOff { name } => drop(line.word("power-off").word(name)),
-        Command::Cut { a, b } => drop(line.word("cut").word(a).word(b)),
-        Command::CutOneWay { from, to } => drop(line.word("cut-one-way").word(from).word(to)),
-        Command::Delay { a, b, by } => drop(line.word("delay").word(a).word(b).word(&span_text(*by))),
-        Command::Stall { a, b, time } => drop(line.word("stall").word(a).word(b).word(&span_text(*time))),
-        Command::Reset { a, b } => drop(line.word("reset").word(a).word(b)),
-        Command::Hold { from, to, api } => drop(line.word("hold").word(from).word(to).word(api)),
-        Command::Lose { from, to, api, count } => {
-            line.word("lose").word(from).word(to).word(api).word(&count.to_string());
-        }
-        Command::Heal { a, b } => drop(line.word("heal").word(a).word(b)),
-        _printed_elsewhere => {}
     }
 }
 

@@ -43,8 +43,6 @@ fn every_line_is_printed_as_it_was_read() {
     ] {
         let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!(print(&command), line);
-        let json = serde_json::to_string(&command).expect("serialises");
-        assert_eq!(serde_json::from_str::<Command>(&json).expect("reads back"), command, "{json}");
     }
 }
 

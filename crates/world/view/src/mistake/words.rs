@@ -1,7 +1,7 @@
 //! What commands need, in Chinese: the reader of commands names it in English only.
 
 /// As the reader of commands says it, and in Chinese.
-const NEEDED: [(&str, &str); 23] = [
+const NEEDED: [(&str, &str); 24] = [
     ("a group", "消费者组"),
     ("a name", "名称"),
     ("a node.id", "node.id"),
@@ -21,6 +21,7 @@ const NEEDED: [(&str, &str); 23] = [
     ("a time such as 20ms", "时间，应写成 20ms 这样"),
     ("a time such as 500ms", "时间，应写成 500ms 这样"),
     ("a topic", "主题"),
+    ("a cluster", "集群名"),
     ("an API such as Produce or Fetch", "API，应写成 Produce、Fetch 这样"),
     ("an offset", "偏移量"),
     ("preferred or unclean", "preferred 或 unclean"),

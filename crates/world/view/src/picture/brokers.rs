@@ -5,7 +5,7 @@ use std::rc::Rc;
 use base::{BrokerId, Offset, TopicPartition};
 use broker::Partition;
 use metadata::BrokerRegistration;
-use port::{Fact, KafkaFact, ProcessConfig};
+use port::{Fact, KafkaFact, KafkaSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::badges;
@@ -93,8 +93,9 @@ pub(super) fn lane(
 
 fn rack(slot: &Slot) -> Option<base::Str> {
     match &slot.config {
-        ProcessConfig::Node(setup) => setup.rack.clone(),
-        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => setup.rack.clone(),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The names that forms and menus offer, read from the world.
 
 use base::FlatSet;
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::{LinkRule, Slot, World};
 
 use super::cluster::Cluster;
@@ -10,10 +10,10 @@ use crate::{Choices, LinkFault, LinkTrouble, NodeChoice, Thing};
 
 fn choice(slot: &Slot) -> Option<NodeChoice> {
     let (is_broker, is_client, is_producer) = match &slot.config {
-        ProcessConfig::Node(setup) => (setup.roles.is_broker(), false, false),
-        ProcessConfig::Producer(..) => (false, true, true),
-        ProcessConfig::Consumer(..) => (false, true, false),
-        ProcessConfig::Admin(..) => return None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => (setup.roles.is_broker(), false, false),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..)) => (false, true, true),
+        ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => (false, true, false),
+        ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => return None,
     };
     let (process, name, running) = (slot.id, slot.name.clone(), slot.liveness.is_up());
     Some(NodeChoice { process, name, running, is_broker, is_client, is_producer })
@@ -59,8 +59,9 @@ pub fn choices(world: &World) -> Choices {
     let groups: FlatSet<String> = world
         .slots()
         .filter_map(|slot| match &slot.config {
-            ProcessConfig::Consumer(_, setup) => Some(setup.group.to_string()),
-            ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+            ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => Some(setup.group.to_string()),
+            ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_) => None,
         })
         .collect();
     let taken = |id: &i32| world.first_cluster().node(base::BrokerId(*id)).is_some();

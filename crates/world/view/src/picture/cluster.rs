@@ -8,7 +8,7 @@ use base::{BrokerId, FlatMap, GroupId, Offset, ProcessId, Str, Time, TopicIdPart
 use broker::{Broker, Partition};
 use coordinator::ClassicGroup;
 use metadata::{Image, PartitionRegistration};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot, World};
 
@@ -336,15 +336,17 @@ pub(super) fn is_broker(slot: &Slot) -> bool {
 
 fn node_id(slot: &Slot) -> Option<BrokerId> {
     match &slot.config {
-        ProcessConfig::Node(setup) => Some(setup.node),
-        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => Some(setup.node),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     }
 }
 
 fn roles(slot: &Slot) -> Option<port::Roles> {
     match &slot.config {
-        ProcessConfig::Node(setup) => Some(setup.roles),
-        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => Some(setup.roles),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use base::{FlatMap, Meter, ProcessId, Str, TopicPartition, Witness};
-use port::{ProcessConfig, ProducerSetup};
+use port::{KafkaSetup, ProcessConfig, ProducerSetup};
 use sim::Slot;
 
 use super::cluster::Cluster;
@@ -71,7 +71,7 @@ impl<'a> Crowds<'a> {
 pub(super) fn gathered<'a>(look: &Look<'a>) -> Vec<Crowd<'a>> {
     let mut crowds: FlatMap<Kind<'a>, Vec<(&'a Slot, &'a ProducerSetup)>> = FlatMap::new();
     for slot in look.world.slots() {
-        if let ProcessConfig::Producer(_, setup) = &slot.config {
+        if let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config {
             crowds.entry((stem(&slot.name), &setup.topic)).or_default().push((slot, setup));
         }
     }

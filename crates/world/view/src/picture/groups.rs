@@ -6,7 +6,7 @@ use base::{FlatMap, GroupId, Offset, ProcessId, TopicPartition};
 use client::Consumer;
 use client::consumer::{Application, GroupPhase};
 use coordinator::ClassicGroup;
-use port::{ConsumerSetup, ProcessConfig};
+use port::{ConsumerSetup, KafkaSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::cells::lit;
@@ -53,7 +53,7 @@ pub(super) fn groups(
 ) -> Vec<Rc<GroupView>> {
     let mut members: FlatMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = FlatMap::new();
     for slot in look.world.slots() {
-        if let ProcessConfig::Consumer(_, setup) = &slot.config {
+        if let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config {
             members.entry(setup.group.clone()).or_default().push((slot, setup));
         }
     }

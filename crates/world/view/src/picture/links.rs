@@ -1,7 +1,7 @@
 //! Links that do not work as they should.
 
 use base::{FlatMap, ProcessId, Span, Time};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::{LinkRule, Slot, World};
 
 use super::Look;
@@ -110,25 +110,25 @@ fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
 /// What a process is on the stage: brokers before controllers before clients.
 fn kind(slot: &Slot) -> Option<u8> {
     match &slot.config {
-        ProcessConfig::Node(setup) => Some(u8::from(!setup.roles.is_broker())),
-        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) => Some(2),
-        ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => Some(u8::from(!setup.roles.is_broker())),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..)) => Some(2),
+        ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => None,
     }
 }
 
 fn is_of(slot: &Slot, end: LinkEnd) -> bool {
     match (&slot.config, end) {
-        (ProcessConfig::Node(setup), LinkEnd::Brokers) => setup.roles.is_broker(),
-        (ProcessConfig::Node(setup), LinkEnd::Controllers) => setup.roles.is_controller(),
-        (ProcessConfig::Producer(..) | ProcessConfig::Consumer(..), LinkEnd::Clients) => true,
-        (ProcessConfig::Admin(..), LinkEnd::All) => false,
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Brokers) => setup.roles.is_broker(),
+        (ProcessConfig::Kafka(KafkaSetup::Node(setup)), LinkEnd::Controllers) => setup.roles.is_controller(),
+        (ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..)), LinkEnd::Clients) => true,
+        (ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_), LinkEnd::All) => false,
         (_, LinkEnd::All) => true,
         (_, LinkEnd::One(process)) => slot.id == process,
         (
-            ProcessConfig::Node(_)
-            | ProcessConfig::Producer(..)
-            | ProcessConfig::Consumer(..)
-            | ProcessConfig::Admin(..),
+            ProcessConfig::Kafka(
+                KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..),
+            )
+            | ProcessConfig::Other(_),
             LinkEnd::Brokers | LinkEnd::Controllers | LinkEnd::Clients,
         ) => false,
     }
@@ -178,7 +178,7 @@ fn sum(look: &Look<'_>, faults: &mut [Fault], views: &mut Vec<LinkView>, group: 
 
 fn name(look: &Look<'_>, process: ProcessId) -> String {
     match look.world.slot(process) {
-        Some(Slot { config: ProcessConfig::Node(setup), .. }) if setup.roles.is_broker() => {
+        Some(Slot { config: ProcessConfig::Kafka(KafkaSetup::Node(setup)), .. }) if setup.roles.is_broker() => {
             (look.text.stage.broker)(setup.node.0)
         }
         Some(slot) => slot.name.to_string(),

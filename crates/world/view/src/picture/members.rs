@@ -2,7 +2,7 @@
 
 use base::TopicPartition;
 use client::Consumer;
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::Slot;
 
 use super::cluster::Cluster;
@@ -34,8 +34,9 @@ pub(super) fn left_behind(
 /// Does another member of its group have the partition by now, or had it later?
 fn is_taken(look: &Look<'_>, gone: &Slot, name: &TopicPartition) -> bool {
     let group = |slot: &Slot| match &slot.config {
-        ProcessConfig::Consumer(_, setup) => Some(setup.group.clone()),
-        ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => Some(setup.group.clone()),
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     };
     let own = group(gone);
     let is_later = |slot: &&Slot| slot.liveness.is_up() || (slot.since, slot.id) > (gone.since, gone.id);

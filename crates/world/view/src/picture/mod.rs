@@ -61,7 +61,7 @@ use std::rc::Rc;
 
 use base::{BrokerId, FlatMap, ProcessId, Time, TopicIdPartition, TopicPartition};
 use check::Ledger;
-use port::{Fact, ProcessConfig};
+use port::{Fact, KafkaSetup, ProcessConfig};
 use sim::World;
 
 use crate::text::Text;
@@ -273,8 +273,8 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
 
 fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
     let count = |is: fn(&ProcessConfig) -> bool| look.world.slots().filter(|slot| is(&slot.config)).count();
-    let producers = count(|config| matches!(config, ProcessConfig::Producer(..)));
-    let consumers = count(|config| matches!(config, ProcessConfig::Consumer(..)));
+    let producers = count(|config| matches!(config, ProcessConfig::Kafka(KafkaSetup::Producer(..))));
+    let consumers = count(|config| matches!(config, ProcessConfig::Kafka(KafkaSetup::Consumer(..))));
     (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
 }
 

@@ -1,7 +1,7 @@
 //! What moves in this frame: messages in flight and roles that travel.
 
 use base::{FlatMap, Offset, ProcessId, Str, TopicPartition};
-use port::{Fact, KafkaFact, ProcessConfig, WorldFact};
+use port::{Fact, KafkaFact, KafkaSetup, ProcessConfig, WorldFact};
 
 use super::cells::SHOWN;
 use super::cluster::Cluster;
@@ -145,7 +145,8 @@ fn cells(
 impl OutlineView {
     /// A whole process: a lane, a controller or a client's card.
     fn of(world: &sim::World, cluster: &Cluster<'_>, process: ProcessId) -> OutlineView {
-        let is_client = world.slot(process).is_some_and(|slot| !matches!(slot.config, ProcessConfig::Node(_)));
+        let is_client =
+            world.slot(process).is_some_and(|slot| !matches!(slot.config, ProcessConfig::Kafka(KafkaSetup::Node(_))));
         if is_client {
             OutlineView::Client(process)
         } else if cluster.brokers().any(|(_, slot)| slot.id == process) {

@@ -3,7 +3,7 @@
 use base::{FlatSet, Str, TopicIdPartition, TopicPartition};
 use client::partitioner::partition_for_key;
 use client::producer::Producer;
-use port::{Fact, KafkaFact, KeyPattern, ProcessConfig, ProducerSetup};
+use port::{Fact, KafkaFact, KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 
 use super::Look;
@@ -51,14 +51,16 @@ pub(super) fn one(look: &Look<'_>, cluster: &Cluster<'_>, matters: Option<&Topic
     let (mut writers, mut groups) = (Vec::new(), FlatSet::<Str>::new());
     for slot in look.world.slots() {
         match &slot.config {
-            ProcessConfig::Producer(_, setup) if writes(cluster, (slot, setup), &partition) => writers.push(slot.id),
-            ProcessConfig::Consumer(_, setup) if setup.topics.contains(&partition.topic) => {
+            ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) if writes(cluster, (slot, setup), &partition) => {
+                writers.push(slot.id)
+            }
+            ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) if setup.topics.contains(&partition.topic) => {
                 groups.insert(setup.group.clone());
             }
-            ProcessConfig::Producer(..)
-            | ProcessConfig::Consumer(..)
-            | ProcessConfig::Node(_)
-            | ProcessConfig::Admin(..) => {}
+            ProcessConfig::Kafka(
+                KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Node(_) | KafkaSetup::Admin(..),
+            )
+            | ProcessConfig::Other(_) => {}
         }
     }
     Some(OneView { partition, writers, groups: groups.iter().cloned().collect() })

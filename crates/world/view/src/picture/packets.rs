@@ -2,7 +2,7 @@
 
 use api::{Body, Message, Request, Response};
 use base::{ErrorCode, PartitionId, ProcessId, Time, TopicId, TopicIdPartition, TopicPartition};
-use port::{Fact, Listener, ProcessConfig, WorldFact};
+use port::{Fact, KafkaSetup, Listener, ProcessConfig, WorldFact};
 use records::Batch;
 use sim::{Connection, InFlight, World};
 
@@ -106,11 +106,13 @@ fn lost_ports(
 /// Where an end of a closed connection stands.
 fn stand_of(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Option<Port> {
     match &look.world.slot(process)?.config {
-        ProcessConfig::Producer(..) => Some(Port::Producer(process)),
-        ProcessConfig::Consumer(..) => Some(Port::Member(process)),
-        ProcessConfig::Node(_) if cluster.brokers().any(|(_, slot)| slot.id == process) => Some(Port::Broker(process)),
-        ProcessConfig::Node(_) => Some(Port::Controller(process)),
-        ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Producer(..)) => Some(Port::Producer(process)),
+        ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => Some(Port::Member(process)),
+        ProcessConfig::Kafka(KafkaSetup::Node(_)) if cluster.brokers().any(|(_, slot)| slot.id == process) => {
+            Some(Port::Broker(process))
+        }
+        ProcessConfig::Kafka(KafkaSetup::Node(_)) => Some(Port::Controller(process)),
+        ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => None,
     }
 }
 
@@ -298,13 +300,13 @@ enum Stand {
 
 fn stand(world: &World, process: ProcessId, port: Listener) -> Stand {
     match world.slot(process).map(|slot| &slot.config) {
-        Some(ProcessConfig::Node(setup)) => match (setup.roles, port) {
+        Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => match (setup.roles, port) {
             (port::Roles::Broker, _) | (port::Roles::Combined, Listener::Broker) => Stand::Broker,
             (port::Roles::Controller, _) | (port::Roles::Combined, Listener::Controller) => Stand::Controller,
         },
-        Some(ProcessConfig::Producer(..)) => Stand::Producer,
-        Some(ProcessConfig::Consumer(..)) => Stand::Consumer,
-        Some(ProcessConfig::Admin(..)) | None => Stand::Offstage,
+        Some(ProcessConfig::Kafka(KafkaSetup::Producer(..))) => Stand::Producer,
+        Some(ProcessConfig::Kafka(KafkaSetup::Consumer(..))) => Stand::Consumer,
+        Some(ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_)) | None => Stand::Offstage,
     }
 }
 
@@ -341,7 +343,11 @@ fn ports(world: &World, letter: &Letter<'_>, about: Option<&TopicPartition>) -> 
 
 fn is_voter(world: &World, process: ProcessId) -> bool {
     match world.slot(process).map(|slot| &slot.config) {
-        Some(ProcessConfig::Node(setup)) => setup.roles.is_controller(),
-        Some(ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..)) | None => false,
+        Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => setup.roles.is_controller(),
+        Some(
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+            | ProcessConfig::Other(_),
+        )
+        | None => false,
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use base::{FlatMap, ProcessId, Str, TopicPartition, Witness};
 use client::producer::{Producer, ProducerBatch};
 use lab::Firsts;
-use port::{KeyPattern, ProcessConfig, ProducerSetup};
+use port::{KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 
 use super::cluster::Cluster;
@@ -18,8 +18,9 @@ pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Mem
         return Vec::new();
     }
     let producers = look.world.slots().filter_map(|slot| match &slot.config {
-        ProcessConfig::Producer(_, setup) => Some((slot, setup)),
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some((slot, setup)),
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     });
     producers.map(|(slot, setup)| memory.cards.of(cluster, slot, || card(look, cluster, (slot, setup)))).collect()
 }

@@ -1,7 +1,7 @@
 //! Answers and refusals in words: Kafka's own first, unchanged, then one plain sentence.
 
 use port::{OperatorAnswer, Refuser};
-use sim::{Command, CommandError};
+use sim::{Command, CommandError, KafkaCommand};
 
 use super::refused;
 use crate::text::Text;
@@ -42,6 +42,8 @@ fn ours(field: Option<Field>, sentence: String) -> FormError {
 pub fn of_world(error: &CommandError, text: &Text) -> FormError {
     let field = match error {
         CommandError::NoSuchProcess(_)
+        | CommandError::NoSuchCluster(_)
+        | CommandError::OfAnotherCluster { .. }
         | CommandError::NameTaken(_)
         | CommandError::WrongKind { .. }
         | CommandError::NotRunning(_)
@@ -91,12 +93,12 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
         }
         OperatorAnswer::Done => match command {
             // As TopicCommand prints it.
-            Command::CreateTopic { name, .. } => vec![format!("Created topic {name}.")],
+            Command::Kafka(_, KafkaCommand::CreateTopic { name, .. }) => vec![format!("Created topic {name}.")],
             _other => vec![text.refusal.done.to_owned()],
         },
         OperatorAnswer::Sent { partition, offset } => {
             let topic = match command {
-                Command::Send { topic: Some(topic), .. } => format!("{topic}-{partition}"),
+                Command::Kafka(_, KafkaCommand::Send { topic: Some(topic), .. }) => format!("{topic}-{partition}"),
                 _other => partition.to_string(),
             };
             vec![(text.refusal.sent)(&topic, offset.0)]
@@ -125,7 +127,7 @@ type Election = (TopicPartition, ErrorCode, Option<Str>);
 fn elected(command: &Command, list: &[Election], text: &Text) -> Result<Vec<String>, FormError> {
     let (failed, done): (Vec<&Election>, Vec<&Election>) = list.iter().partition(|(_, error, _)| error.is_error());
     let name = match command {
-        Command::ElectLeaders { election: sim::Election::Unclean, .. } => "UNCLEAN",
+        Command::Kafka(_, KafkaCommand::ElectLeaders { election: sim::Election::Unclean, .. }) => "UNCLEAN",
         _preferred => "PREFERRED",
     };
     let done: Vec<String> = done.iter().map(|(partition, ..)| partition.to_string()).collect();
@@ -193,7 +195,7 @@ mod tests {
         for lack in config::Lack::ALL {
             let lacking = config::NotModelled { name: "x?".into(), value: "x?".into(), lack: *lack };
             let message = lacking.to_string();
-            let (command, by) = (Command::ListTopics, Refuser::Broker(None));
+            let (command, by) = (Command::Kafka(None, KafkaCommand::ListTopics), Refuser::Broker(None));
             let refused = (ErrorCode::PolicyViolation, &*message);
             let [en, zh] = [&EN, &ZH].map(|text| of_kafka(&command, by, refused, text).error.sentence);
             assert_eq!(en, lack.sentence());

@@ -3,18 +3,20 @@
 
 use base::ErrorCode;
 use port::Refuser;
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 use crate::text::{By, Refused};
 
 /// Who refused an act.
 pub(super) fn by(command: &Command, refuser: Refuser, error: ErrorCode) -> By<'_> {
     match (command, refuser) {
-        (Command::Send { producer, .. }, Refuser::Client) if error == ErrorCode::RequestTimedOut => {
+        (Command::Kafka(_, KafkaCommand::Send { producer, .. }), Refuser::Client)
+            if error == ErrorCode::RequestTimedOut =>
+        {
             By::ProducerGaveUp(producer)
         }
         (_, Refuser::Client) if error == ErrorCode::RequestTimedOut => By::ToolGaveUp,
-        (Command::Send { producer, .. }, Refuser::Client) => By::Producer(producer),
+        (Command::Kafka(_, KafkaCommand::Send { producer, .. }), Refuser::Client) => By::Producer(producer),
         (_, Refuser::Client) => By::Tool,
         // The broker itself gives up when no controller takes the request.
         (_, Refuser::Broker(id)) if error == ErrorCode::RequestTimedOut => By::Broker(id),
@@ -26,11 +28,14 @@ pub(super) fn by(command: &Command, refuser: Refuser, error: ErrorCode) -> By<'_
 fn is_for_the_controller(command: &Command) -> bool {
     matches!(
         command,
-        Command::CreateTopic { .. }
-            | Command::DeleteTopic { .. }
-            | Command::AddPartitions { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::ElectLeaders { .. }
+        Command::Kafka(
+            _,
+            KafkaCommand::CreateTopic { .. }
+                | KafkaCommand::DeleteTopic { .. }
+                | KafkaCommand::AddPartitions { .. }
+                | KafkaCommand::AlterTopicConfig { .. }
+                | KafkaCommand::ElectLeaders { .. }
+        )
     )
 }
 
@@ -55,7 +60,9 @@ pub(super) fn case<'a>(command: &Command, refuser: Refuser, error: ErrorCode, me
         ErrorCode::InvalidRequest => request(message),
         ErrorCode::PolicyViolation => Refused::Policy,
         ErrorCode::ElectionNotNeeded => match command {
-            Command::ElectLeaders { election: sim::Election::Unclean, .. } => Refused::HasLeader,
+            Command::Kafka(_, KafkaCommand::ElectLeaders { election: sim::Election::Unclean, .. }) => {
+                Refused::HasLeader
+            }
             _preferred => Refused::LeaderIsRight,
         },
         ErrorCode::PreferredLeaderNotAvailable => Refused::PreferredAway,
@@ -83,11 +90,13 @@ fn of_records<'a>(command: &Command, refuser: Refuser, error: ErrorCode, message
 /// Nobody did it in time: who waited for what?
 fn late<'a>(command: &Command, message: &str) -> Refused<'a> {
     let says = |part: &str| message.contains(part);
-    match matches!(command, Command::Send { .. }) {
+    match matches!(command, Command::Kafka(_, KafkaCommand::Send { .. })) {
         true if says("present in metadata") => Refused::NotInMetadata,
         true if says("allocate") => Refused::NoMemory,
         true => Refused::NotDelivered,
-        false if matches!(command, Command::Read { .. }) && says("waiting to send") => Refused::NoLeaderFound,
+        false if matches!(command, Command::Kafka(_, KafkaCommand::Read { .. })) && says("waiting to send") => {
+            Refused::NoLeaderFound
+        }
         false if says("waiting for a node assignment") || says("waiting to send") => Refused::NobodyAsked,
         false if says("has exited") => Refused::Closed,
         false => Refused::NobodyAnswered,

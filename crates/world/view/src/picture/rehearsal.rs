@@ -4,7 +4,7 @@
 
 use base::{Span, Time, TopicIdPartition, TopicPartition};
 use port::OperatorAnswer;
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 use super::cluster::Cluster;
 use crate::text::Text;
@@ -32,7 +32,7 @@ pub fn foreseen(run: &Run, now: Time, command: &Command, text: &Text) -> Foresee
     if let Err(error) = run.world.check(command) {
         return Foreseen::Refused(super::of_world(&error, text));
     }
-    let Command::CreateTopic { name, .. } = command else { return Foreseen::Unknown };
+    let Command::Kafka(_, KafkaCommand::CreateTopic { name, .. }) = command else { return Foreseen::Unknown };
     let mut run = run.clone();
     let Some(answer) = rehearsed(&mut run, now, command) else { return Foreseen::Unknown };
     match super::answered(command, &answer, text) {
@@ -80,14 +80,17 @@ mod tests {
     use script::Scenario;
 
     fn topic(copies: i16) -> Command {
-        Command::CreateTopic {
-            name: "payments".into(),
-            partitions: Some(3),
-            replication_factor: Some(copies),
-            assignments: Vec::new(),
-            configs: Default::default(),
-            timeout_ms: None,
-        }
+        Command::Kafka(
+            None,
+            KafkaCommand::CreateTopic {
+                name: "payments".into(),
+                partitions: Some(3),
+                replication_factor: Some(copies),
+                assignments: Vec::new(),
+                configs: Default::default(),
+                timeout_ms: None,
+            },
+        )
     }
 
     fn refusal(lab: &Lab, copies: i16, text: &Text) -> FormError {

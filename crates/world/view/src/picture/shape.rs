@@ -1,7 +1,7 @@
 //! Who is there and how many rows each would have: enough to choose how much a picture is to hold.
 
 use base::{BrokerId, FlatMap, GroupId, Str, TopicPartition};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::Slot;
 
 use super::cluster::{self, Cluster};
@@ -19,7 +19,7 @@ pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
         rack: rack(slot).and_then(|own| racks.iter().position(|rack| rack == own)),
     };
     let brokers = cluster.brokers().map(lane).collect();
-    let is_producer = |slot: &&Slot| matches!(slot.config, ProcessConfig::Producer(..));
+    let is_producer = |slot: &&Slot| matches!(slot.config, ProcessConfig::Kafka(KafkaSetup::Producer(..)));
     Shape {
         brokers,
         partitions: cluster.known_count(look),
@@ -34,8 +34,9 @@ pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
 /// The rack that a node was given.
 pub(super) fn rack(slot: &Slot) -> Option<&Str> {
     match &slot.config {
-        ProcessConfig::Node(setup) => setup.rack.as_ref(),
-        ProcessConfig::Producer(..) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => setup.rack.as_ref(),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     }
 }
 
@@ -65,7 +66,7 @@ type Known<'a> = (usize, usize, Vec<&'a Str>);
 fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<GroupShape> {
     let mut groups: FlatMap<&GroupId, Known<'_>> = FlatMap::new();
     for slot in look.world.slots() {
-        if let ProcessConfig::Consumer(_, setup) = &slot.config {
+        if let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config {
             let consumer = slot.process.as_ref().and_then(process::Process::consumer).filter(|_| slot.liveness.is_up());
             let owned = consumer.map_or(0, |consumer| consumer.assignment().count());
             let group = groups.entry(&setup.group).or_default();

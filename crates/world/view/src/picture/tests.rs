@@ -1,7 +1,7 @@
 //! A real cluster's picture, read as text.
 
 use base::{Span, Time};
-use sim::{Command, NoFacts, Setup, World};
+use sim::{Command, KafkaCommand, NoFacts, Setup, World, WorldCommand};
 
 use super::{Account, Look, Memory, Recent, motion, stage};
 use crate::text::EN;
@@ -15,14 +15,17 @@ fn act(world: &mut World, command: Command) {
 fn opening() -> World {
     let mut world = World::new(&Setup::new(3, 3), 42);
     world.run_until(Time::ZERO + Span::from_secs(5), &mut NoFacts);
-    let topic = Command::CreateTopic {
-        name: "orders".into(),
-        partitions: Some(3),
-        replication_factor: Some(3),
-        assignments: Vec::new(),
-        configs: [("min.insync.replicas".into(), "2".into())].into(),
-        timeout_ms: None,
-    };
+    let topic = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "orders".into(),
+            partitions: Some(3),
+            replication_factor: Some(3),
+            assignments: Vec::new(),
+            configs: [("min.insync.replicas".into(), "2".into())].into(),
+            timeout_ms: None,
+        },
+    );
     act(&mut world, topic);
     world.run_until(Time::ZERO + Span::from_secs(6), &mut NoFacts);
     let producers =
@@ -30,28 +33,34 @@ fn opening() -> World {
     for (name, keys) in producers {
         act(
             &mut world,
-            Command::AddProducer {
-                name: name.into(),
-                topic: "orders".into(),
-                keys: keys.map(Into::into).to_vec(),
-                random_keys: None,
-                interval: Some(Span::from_millis(700).0),
-                value_size: 0,
-                limit: None,
-                configs: Default::default(),
-            },
+            Command::Kafka(
+                None,
+                KafkaCommand::AddProducer {
+                    name: name.into(),
+                    topic: "orders".into(),
+                    keys: keys.map(Into::into).to_vec(),
+                    random_keys: None,
+                    interval: Some(Span::from_millis(700).0),
+                    value_size: 0,
+                    limit: None,
+                    configs: Default::default(),
+                },
+            ),
         );
     }
     for number in 1..=3 {
         act(
             &mut world,
-            Command::AddConsumer {
-                name: format!("billing-{number}").into(),
-                group: "billing".into(),
-                topics: vec!["orders".into()],
-                processing: 0,
-                configs: Default::default(),
-            },
+            Command::Kafka(
+                None,
+                KafkaCommand::AddConsumer {
+                    name: format!("billing-{number}").into(),
+                    group: "billing".into(),
+                    topics: vec!["orders".into()],
+                    processing: 0,
+                    configs: Default::default(),
+                },
+            ),
         );
     }
     world
@@ -88,7 +97,7 @@ fn the_opening_scene_shows_who_leads_and_who_reads() {
 fn a_killed_leader_is_greyed_and_another_takes_over() {
     let mut world = opening();
     world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
-    act(&mut world, Command::Kill { name: "2".into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: "2".into() }));
     world.run_until(Time::ZERO + Span::from_secs(25), &mut NoFacts);
     let waiting = picture(&world);
     assert_eq!(waiting.brokers[1].stamp, "STOPPED");
@@ -126,7 +135,7 @@ fn messages_in_flight_have_tags() {
 fn a_stopped_broker_s_rows_say_what_they_were_and_members_read_without_gaps() {
     let mut world = opening();
     world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
-    act(&mut world, Command::Kill { name: "2".into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: "2".into() }));
     let view = picture(&world);
     let labels: Vec<&str> = view.brokers[1].rows.iter().map(|row| &*row.label).collect();
     assert_eq!(labels.iter().filter(|label| label.contains(", Broker 2, stopped, led, ")).count(), 1, "{labels:?}");
@@ -146,7 +155,7 @@ fn an_election_shows_its_deadlines_and_its_votes() {
         view.controllers.controllers.iter().find(|one| one.role == ControllerRole::Active).map(|one| one.name.clone())
     };
     let active = named(&picture(&world)).expect("somebody is in charge");
-    act(&mut world, Command::Kill { name: active.as_str().into() });
+    act(&mut world, Command::World(WorldCommand::Kill { name: active.as_str().into() }));
     let waiting = picture(&world);
     assert_eq!(waiting.controllers.controllers.iter().filter(|one| one.timer.is_some()).count(), 2);
     let mut tallies = Vec::new();
@@ -174,7 +183,7 @@ fn lost_messages_fall_from_where_they_were() {
         world.step(&mut NoFacts);
     }
     let mut facts = Facts::default();
-    world.apply(&Command::Kill { name: "web".into() }, &mut facts).expect("it runs");
+    world.apply(&Command::World(WorldCommand::Kill { name: "web".into() }), &mut facts).expect("it runs");
     let recent: Vec<Recent> =
         facts.0.into_iter().map(|(at, process, fact)| Recent { at, process, fact, age: 10.0 }).collect();
     let motion = motion(&look(&world, &recent), &mut Memory::default());
@@ -221,22 +230,28 @@ fn reduced_motion_outlines_what_changed() {
 #[test]
 fn a_large_cluster_is_drawn_in_part() {
     let mut world = opening();
-    let many = Command::CreateTopic {
-        name: "many".into(),
-        partitions: Some(1_000),
-        replication_factor: Some(1),
-        assignments: Vec::new(),
-        configs: Default::default(),
-        timeout_ms: None,
-    };
+    let many = Command::Kafka(
+        None,
+        KafkaCommand::CreateTopic {
+            name: "many".into(),
+            partitions: Some(1_000),
+            replication_factor: Some(1),
+            assignments: Vec::new(),
+            configs: Default::default(),
+            timeout_ms: None,
+        },
+    );
     act(&mut world, many);
-    let reader = Command::AddConsumer {
-        name: "reader".into(),
-        group: "readers".into(),
-        topics: vec!["many".into()],
-        processing: 0,
-        configs: Default::default(),
-    };
+    let reader = Command::Kafka(
+        None,
+        KafkaCommand::AddConsumer {
+            name: "reader".into(),
+            group: "readers".into(),
+            topics: vec!["many".into()],
+            processing: 0,
+            configs: Default::default(),
+        },
+    );
     act(&mut world, reader);
     world.run_until(Time::ZERO + Span::from_secs(20), &mut NoFacts);
     let stage = stage(&look(&world, &[]), &mut Memory::default());

@@ -2,7 +2,7 @@
 //! rarely, so that nothing slides under the pointer.
 
 use base::{ProcessId, Span, Time};
-use port::{CutWay, Fact, KafkaFact, ProcessConfig, WorldFact};
+use port::{CutWay, Fact, KafkaFact, KafkaSetup, ProcessConfig, WorldFact};
 
 use super::cluster::Cluster;
 use crate::text::{Text, duration, thousands};
@@ -95,7 +95,7 @@ fn mark(cluster: &Cluster<'_>, told: &Happening, text: &Text) -> Option<(MarkKin
 
 fn is_node(cluster: &Cluster<'_>, told: &Happening) -> bool {
     let config = cluster.world.slot(told.process).map(|slot| &slot.config);
-    matches!(config, Some(ProcessConfig::Node(_)))
+    matches!(config, Some(ProcessConfig::Kafka(KafkaSetup::Node(_))))
 }
 
 pub(super) fn weight(kind: MarkKind) -> u8 {
@@ -249,7 +249,7 @@ mod tests {
     use crate::text::EN;
     use lab::Intent;
     use script::Scenario;
-    use sim::Command;
+    use sim::{Command, WorldCommand};
 
     #[test]
     fn paces_are_short() {
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn a_death_and_its_consequences_are_marked_and_told() {
         let mut lab = Lab::new(Scenario::opening());
-        lab.dispatch(Intent::Command(Command::Kill { name: "2".into() })).expect("broker 2 runs");
+        lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
         lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(12))).expect("time goes on");
         let frame = lab.frame(lab::RECENT);
         let view = timeline(&lab, &frame, &EN);
@@ -281,7 +281,8 @@ mod tests {
     #[test]
     fn a_stopped_consumer_s_partitions_are_seen_to_move() {
         let mut lab = Lab::new(Scenario::opening());
-        lab.dispatch(Intent::Command(Command::Kill { name: "billing-2".into() })).expect("billing-2 runs");
+        lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "billing-2".into() })))
+            .expect("billing-2 runs");
         let killed = lab.now();
         lab.dispatch(Intent::Seek(killed + Span::from_secs(70))).expect("time goes on");
         let told = lab.history().branch().marks.told(lab.now());

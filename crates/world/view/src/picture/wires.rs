@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use base::{FlatMap, FlatSet, ProcessId, TopicPartition};
 use client::producer::Producer;
-use port::{Fact, ProcessConfig, ProducerSetup, WorldFact};
+use port::{Fact, KafkaSetup, ProcessConfig, ProducerSetup, WorldFact};
 use sim::{ConnectionState, Slot};
 
 use super::Look;
@@ -20,7 +20,7 @@ const MOMENT: f32 = 400.0;
 pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<WireView> {
     let mut wires = Vec::new();
     for slot in look.world.slots() {
-        if let ProcessConfig::Producer(_, setup) = &slot.config
+        if let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config
             && slot.liveness.is_up()
         {
             let producer = slot.process.as_ref().and_then(process::Process::producer);
@@ -177,7 +177,10 @@ pub(super) fn ribbons(look: &Look<'_>, cluster: &Cluster<'_>, groups: &[Rc<Group
 /// Does anybody in the group subscribe to the partition's topic?
 fn reads(look: &Look<'_>, group: &GroupView, partition: &TopicPartition) -> bool {
     look.world.slots().any(|slot| match &slot.config {
-        ProcessConfig::Consumer(_, setup) => setup.group == group.name && setup.topics.contains(&partition.topic),
-        ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => false,
+        ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => {
+            setup.group == group.name && setup.topics.contains(&partition.topic)
+        }
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => false,
     })
 }

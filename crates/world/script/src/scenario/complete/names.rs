@@ -3,7 +3,7 @@
 use super::Document;
 use crate::scenario::Vary;
 use base::Str;
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 /// Partitions of one topic that are offered.
 const MOST_PARTITIONS: i32 = 9;
@@ -34,14 +34,14 @@ impl Names {
 
     fn of_command(&mut self, command: &Command) {
         match command {
-            Command::CreateTopic { name, partitions, assignments, .. } => {
+            Command::Kafka(_, KafkaCommand::CreateTopic { name, partitions, assignments, .. }) => {
                 let placed = i32::try_from(assignments.len()).unwrap_or(i32::MAX);
                 self.topic(name, partitions.unwrap_or(1).max(placed));
             }
-            Command::AddPartitions { topic, total, .. } => self.topic(topic, *total),
-            Command::AddBroker { node, .. } => note(&mut self.nodes, &node.to_string()),
-            Command::AddProducer { name, .. } => note(&mut self.producers, name),
-            Command::AddConsumer { name, group, .. } => {
+            Command::Kafka(_, KafkaCommand::AddPartitions { topic, total, .. }) => self.topic(topic, *total),
+            Command::Kafka(_, KafkaCommand::AddBroker { node, .. }) => note(&mut self.nodes, &node.to_string()),
+            Command::Kafka(_, KafkaCommand::AddProducer { name, .. }) => note(&mut self.producers, name),
+            Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) => {
                 note(&mut self.consumers, name);
                 note(&mut self.groups, group);
             }

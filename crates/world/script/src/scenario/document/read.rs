@@ -1,6 +1,7 @@
 //! Reads a text from its first line to its last and gathers what is wrong with it.
 
 use super::super::choices::{self, Condition, Vary};
+use super::super::clusters::ClusterDraft;
 use super::super::draft::{self, header_of};
 use super::super::question::Question;
 use super::super::sections::Section;
@@ -130,8 +131,11 @@ impl Reader {
     }
 
     fn header(&mut self, (line, written): (u32, &str), name: &str, value: &str) {
-        let again = ["set", "vary"].contains(&name);
-        if !again && self.document.headers.iter().any(|header| header.name == name) {
+        let again = ["set", "vary", "cluster"].contains(&name);
+        // Each cluster has headers of its own.
+        let own = ClusterDraft::takes(name).then(|| self.document.headers.iter().rposition(|it| it.name == "cluster"));
+        let from = own.flatten().unwrap_or(0);
+        if !again && self.document.headers[from..].iter().any(|header| header.name == name) {
             return self.refuse((line, written), Problem::Twice(name.to_owned()));
         }
         let result = if draft::HEADERS.contains(&name) { Ok(()) } else { self.lesson_header(line, name, value) };

@@ -115,7 +115,8 @@ fn believer(lab: &Lab, beside: &Beside) -> Option<Str> {
 }
 
 fn only_producer(world: &World) -> Option<Str> {
-    let mut producers = world.slots().filter(|slot| matches!(slot.config, port::ProcessConfig::Producer(..)));
+    let mut producers =
+        world.slots().filter(|slot| matches!(slot.config, port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..))));
     let only = producers.next().filter(|_| producers.next().is_none())?;
     let asks = only.process.as_ref()?.producer()?.config().acks != Acks::None;
     (asks && only.liveness == Liveness::Running).then(|| only.name.clone())

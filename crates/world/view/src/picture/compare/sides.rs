@@ -2,7 +2,7 @@
 
 use base::{FlatMap, Str};
 use script::PlacedCommand;
-use sim::Command;
+use sim::{Command, KafkaCommand};
 
 use super::Side;
 use crate::CompareSide;
@@ -78,10 +78,10 @@ type Settings<'a> = ((Sort, &'a Str), &'a FlatMap<Str, Str>);
 /// Whose settings a command makes: what sort of thing, its name, and the settings.
 fn settings(command: &Command) -> Option<Settings<'_>> {
     Some(match command {
-        Command::AddProducer { name, configs, .. } => ((Sort::Producer, name), configs),
-        Command::AddConsumer { name, configs, .. } => ((Sort::Consumer, name), configs),
-        Command::CreateTopic { name, configs, .. } => ((Sort::Topic, name), configs),
-        Command::AlterTopicConfig { topic, set, .. } => ((Sort::Topic, topic), set),
+        Command::Kafka(_, KafkaCommand::AddProducer { name, configs, .. }) => ((Sort::Producer, name), configs),
+        Command::Kafka(_, KafkaCommand::AddConsumer { name, configs, .. }) => ((Sort::Consumer, name), configs),
+        Command::Kafka(_, KafkaCommand::CreateTopic { name, configs, .. }) => ((Sort::Topic, name), configs),
+        Command::Kafka(_, KafkaCommand::AlterTopicConfig { topic, set, .. }) => ((Sort::Topic, topic), set),
         _without_settings => return None,
     })
 }

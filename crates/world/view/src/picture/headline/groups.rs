@@ -5,7 +5,7 @@ use client::Consumer;
 use client::consumer::GroupPhase;
 use coordinator::{ClassicGroup, Member};
 use metadata::topic_name::GROUP_METADATA;
-use port::{Fact, GroupState, KafkaFact, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, KafkaSetup, ProcessConfig};
 use process::Process;
 use sim::{Liveness, Slot};
 
@@ -136,7 +136,7 @@ pub(super) fn client(sight: &Sight<'_, '_>) -> Option<Headline> {
 
 /// A consumer's group, and who reads its topics now: as the consumers know what they were given.
 pub(super) fn heirs(sight: &Sight<'_, '_>, slot: &Slot) -> Option<(GroupId, Heirs)> {
-    let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
+    let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config else { return None };
     let others = || sight.consumers().filter(|(group, ..)| **group == setup.group).map(|(_, _, consumer)| consumer);
     let wants = |consumer: &Consumer| consumer.setup().topics.iter().any(|topic| setup.topics.contains(topic));
     let reads = |consumer: &&Consumer| consumer.assignment().any(|own| setup.topics.contains(&own.topic));
@@ -200,7 +200,7 @@ fn new_member(sight: &Sight<'_, '_>, group: &GroupId, process: ProcessId) -> Opt
 
 /// What a running member reads.
 pub(super) fn member(slot: &Slot, group: &GroupId) -> Option<Headline> {
-    let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
+    let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config else { return None };
     let consumer = slot.process.as_ref().and_then(Process::consumer)?;
     let reads = Several::of(consumer.assignment());
     let new = Headline::NewMember { group: group.clone(), member: slot.name.clone(), reads };

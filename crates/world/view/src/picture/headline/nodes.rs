@@ -3,7 +3,7 @@
 use base::{BrokerId, Time, TopicPartition};
 use client::network::{LineState, Node};
 use client::producer::Idempotence;
-use port::{Fact, KafkaFact, ProcessConfig, QuorumRole, WorldFact};
+use port::{Fact, KafkaFact, KafkaSetup, ProcessConfig, QuorumRole, WorldFact};
 use quorum::QuorumTimer;
 use sim::{Liveness, Slot};
 
@@ -194,7 +194,9 @@ fn uses(client: &Slot, name: &TopicPartition) -> bool {
     let Some(process) = &client.process else { return false };
     let reads = process.consumer().is_some_and(|consumer| consumer.assignment().any(|own| own == name));
     let writes = process.producer().is_some_and(|producer| match producer.idempotence() {
-        Idempotence::Off => matches!(&client.config, ProcessConfig::Producer(_, setup) if setup.topic == name.topic),
+        Idempotence::Off => {
+            matches!(&client.config, ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) if setup.topic == name.topic)
+        }
         Idempotence::Wanted | Idempotence::Requested | Idempotence::Known(_) => {
             producer.queue(name).is_some_and(|queue| queue.next_sequence() > 0)
         }

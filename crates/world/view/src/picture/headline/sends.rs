@@ -3,7 +3,7 @@
 use base::Span;
 use client::Producer;
 use client::producer::ProducerTimer;
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::sight::Sight;
@@ -53,13 +53,14 @@ pub(super) fn flows(sight: &Sight<'_, '_>) -> bool {
         last.is_some_and(|(at, how)| !how.is_error() && sight.now.since(at) <= RECENT)
     };
     let flows = |(slot, producer): (&Slot, &Producer)| match &slot.config {
-        ProcessConfig::Producer(_, setup) => {
+        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => {
             let mut of_topic = sight.partitions().filter(|(_, name, _)| name.topic == setup.topic);
             producer.workload().interval().is_some()
                 && written(slot)
                 && of_topic.any(|(_, _, known)| known.replicas.len() > 1)
         }
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => false,
     };
     let holds = |id| sight.partitions().any(|(_, _, known)| known.replicas.contains(&id) && known.replicas.len() > 1);
     producers(sight).any(flows) && sight.cluster.brokers().all(|(id, _)| holds(id))

@@ -9,7 +9,7 @@ use client::Consumer;
 use client::consumer::Application;
 use coordinator::ClassicGroup;
 use metadata::{Image, PartitionRegistration};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use process::Process;
 use sim::{Liveness, Slot};
 
@@ -219,7 +219,7 @@ impl<'a, 'b> Sight<'a, 'b> {
     /// Running consumers that are not about to close, with their groups.
     pub fn consumers(&self) -> impl Iterator<Item = (&'a GroupId, &'a Slot, &'a Consumer)> {
         self.look.world.slots().filter(|slot| slot.liveness == Liveness::Running).filter_map(|slot| {
-            let ProcessConfig::Consumer(_, setup) = &slot.config else { return None };
+            let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config else { return None };
             let consumer = slot.process.as_ref().and_then(Process::consumer)?;
             let stays = !matches!(consumer.application(), Application::Closing(_) | Application::Closed);
             stays.then_some((&setup.group, slot, consumer))
@@ -244,7 +244,7 @@ impl<'a, 'b> Sight<'a, 'b> {
 
 /// A producer or a consumer.
 pub(super) fn is_client(slot: &Slot) -> bool {
-    matches!(slot.config, ProcessConfig::Producer(..) | ProcessConfig::Consumer(..))
+    matches!(slot.config, ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..)))
 }
 
 /// A broker's own idea of where it stands.

@@ -3,7 +3,7 @@
 use api::ConfigResource;
 use base::{FlatMap, Str};
 use config::{Preset, Scope, key};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 
 use super::cluster::Cluster;
 use super::{Look, property, section, toned};
@@ -60,11 +60,18 @@ const TOPIC: [(&str, &str); 6] = [
 /// The settings of a process.
 pub(super) fn of_process(look: &Look<'_>, config: &ProcessConfig) -> Vec<SectionView> {
     match config {
-        ProcessConfig::Node(setup) if setup.roles.is_broker() => parts(look, &setup.overrides, Scope::Broker, &BROKER),
-        ProcessConfig::Node(setup) => parts(look, &setup.overrides, Scope::Broker, &CONTROLLER),
-        ProcessConfig::Producer(client, _) => parts(look, &client.overrides, Scope::Producer, &PRODUCER),
-        ProcessConfig::Consumer(client, _) => parts(look, &client.overrides, Scope::Consumer, &CONSUMER),
-        ProcessConfig::Admin(client, _) => parts(look, &client.overrides, Scope::Admin, &[]),
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => {
+            parts(look, &setup.overrides, Scope::Broker, &BROKER)
+        }
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => parts(look, &setup.overrides, Scope::Broker, &CONTROLLER),
+        ProcessConfig::Kafka(KafkaSetup::Producer(client, _)) => {
+            parts(look, &client.overrides, Scope::Producer, &PRODUCER)
+        }
+        ProcessConfig::Kafka(KafkaSetup::Consumer(client, _)) => {
+            parts(look, &client.overrides, Scope::Consumer, &CONSUMER)
+        }
+        ProcessConfig::Kafka(KafkaSetup::Admin(client, _)) => parts(look, &client.overrides, Scope::Admin, &[]),
+        ProcessConfig::Other(_) => Vec::new(),
     }
 }
 

@@ -90,21 +90,22 @@ fn of_process(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Opt
     let slot = look.world.slot(process)?;
     let words = &look.text.inspect;
     let kind = match &slot.config {
-        port::ProcessConfig::Node(setup) if setup.roles.is_broker() => words.broker,
-        port::ProcessConfig::Node(_) => words.controller,
-        port::ProcessConfig::Producer(..) => words.producer,
-        port::ProcessConfig::Consumer(..) => words.consumer,
-        port::ProcessConfig::Admin(..) => words.admin,
+        port::ProcessConfig::Kafka(port::KafkaSetup::Node(setup)) if setup.roles.is_broker() => words.broker,
+        port::ProcessConfig::Kafka(port::KafkaSetup::Node(_)) => words.controller,
+        port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..)) => words.producer,
+        port::ProcessConfig::Kafka(port::KafkaSetup::Consumer(..)) => words.consumer,
+        port::ProcessConfig::Kafka(port::KafkaSetup::Admin(..)) => words.admin,
+        port::ProcessConfig::Other(_) => return None,
     };
     let state = (look.text.states.liveness)(slot.liveness);
     let mut view = empty(Thing::Process(process), kind, slot.name.to_string(), (words.state_since)(state, slot.since));
     view.can_stop = slot.liveness.is_up();
     view.can_start = !slot.liveness.is_up();
     view.state = match &slot.config {
-        port::ProcessConfig::Node(_) => nodes::sections(look, cluster, slot),
-        port::ProcessConfig::Producer(..) => clients::of_producer(look, slot),
-        port::ProcessConfig::Consumer(..) => clients::of_consumer(look, slot),
-        port::ProcessConfig::Admin(..) => Vec::new(),
+        port::ProcessConfig::Kafka(port::KafkaSetup::Node(_)) => nodes::sections(look, cluster, slot),
+        port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..)) => clients::of_producer(look, slot),
+        port::ProcessConfig::Kafka(port::KafkaSetup::Consumer(..)) => clients::of_consumer(look, slot),
+        port::ProcessConfig::Kafka(port::KafkaSetup::Admin(..)) | port::ProcessConfig::Other(_) => Vec::new(),
     };
     view.state.extend(section(look.text.page.timers, timers::of(look, cluster, slot)));
     view.config = config::of_process(look, &slot.config);

@@ -185,7 +185,7 @@ fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyV
 fn readers(look: &Look<'_>, cluster: &Cluster<'_>, name: &TopicPartition, partition: &Partition) -> Vec<ReaderView> {
     let mut readers: Vec<ReaderView> = Vec::new();
     for slot in look.world.slots() {
-        let port::ProcessConfig::Consumer(_, setup) = &slot.config else { continue };
+        let port::ProcessConfig::Kafka(port::KafkaSetup::Consumer(_, setup)) = &slot.config else { continue };
         if !setup.topics.contains(&name.topic) || readers.iter().any(|known| known.group == *setup.group) {
             continue;
         }

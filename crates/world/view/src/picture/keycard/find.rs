@@ -5,7 +5,7 @@ use base::{Offset, ProcessId, TopicPartition};
 use bytes::Bytes;
 use client::Consumer;
 use log::{BatchEntry, Log};
-use port::{KeyPattern, ProcessConfig, ProducerSetup};
+use port::{KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
 use records::{Batch, Record};
 
 use super::super::cluster::Cluster;
@@ -67,7 +67,7 @@ pub(super) fn find(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves)
 }
 
 fn of_producer(look: &Look<'_>, process: ProcessId, index: usize) -> Option<Found> {
-    let ProcessConfig::Producer(_, setup) = &look.world.slot(process)?.config else { return None };
+    let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &look.world.slot(process)?.config else { return None };
     let key = key_of(setup, index)?;
     Some(Found {
         key,

@@ -2,7 +2,7 @@
 
 use api::{Body, Message, Request};
 use base::{BrokerId, Offset, PartitionId, ProcessId, Str, TopicIdPartition, TopicPartition};
-use port::{ConsumerSetup, ProcessConfig};
+use port::{ConsumerSetup, KafkaSetup, ProcessConfig};
 use records::Batch;
 use sim::Slot;
 
@@ -134,8 +134,9 @@ struct Wanted<'a> {
 
 fn members<'a>(look: &Look<'a>) -> impl Iterator<Item = (&'a Slot, &'a ConsumerSetup)> {
     look.world.slots().filter_map(|slot| match &slot.config {
-        ProcessConfig::Consumer(_, setup) => Some((slot, setup)),
-        ProcessConfig::Node(_) | ProcessConfig::Producer(..) | ProcessConfig::Admin(..) => None,
+        ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => Some((slot, setup)),
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Which partition a key would hit, said without sending anything.
 
 use base::Str;
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 use sim::World;
 
 use super::super::cluster::Cluster;
@@ -73,8 +73,9 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
 fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
     let name = |process| asked.cluster.name(process);
     let own = asked.world.slots().filter(|slot| match &slot.config {
-        ProcessConfig::Producer(_, setup) => *setup.topic == *asked.topic && slot.liveness.is_up(),
-        ProcessConfig::Node(_) | ProcessConfig::Consumer(..) | ProcessConfig::Admin(..) => false,
+        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => *setup.topic == *asked.topic && slot.liveness.is_up(),
+        ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
+        | ProcessConfig::Other(_) => false,
     });
     let note = |slot: &sim::Slot| {
         // Whoever has not heard of the topic yet will hear of all of it.

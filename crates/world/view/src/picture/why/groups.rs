@@ -2,7 +2,7 @@
 
 use base::{GroupId, Str};
 use coordinator::{ClassicGroup, GroupCoordinator, Member};
-use port::{Fact, GroupState, KafkaFact, ProcessConfig};
+use port::{Fact, GroupState, KafkaFact, KafkaSetup, ProcessConfig};
 use sim::{Liveness, Slot};
 
 use super::answered;
@@ -25,7 +25,7 @@ impl<'a> Inquiry<'a> {
                 let member = self
                     .world
                     .slots()
-                    .find(|slot| matches!(&slot.config, ProcessConfig::Consumer(_, setup) if setup.group == group));
+                    .find(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) if setup.group == group));
                 member.map_or_else(Vec::new, |slot| self.no_coordinator(slot, &group))
             }
             Some(GroupState::Stable) => Vec::new(),

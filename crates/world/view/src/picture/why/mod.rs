@@ -11,7 +11,7 @@ mod replicas;
 mod sends;
 
 use base::{ProcessId, Time};
-use port::ProcessConfig;
+use port::{KafkaSetup, ProcessConfig};
 
 use super::Look;
 use super::cluster::{self, Cluster};
@@ -48,13 +48,13 @@ pub(super) fn of_thing(look: &Look<'_>, cluster: &Cluster<'_>, thing: &Thing) ->
 fn of_process(inquiry: &Inquiry<'_>, process: ProcessId) -> Vec<Why> {
     let Some(slot) = inquiry.world.slot(process) else { return Vec::new() };
     match &slot.config {
-        ProcessConfig::Node(setup) => match setup.roles.is_broker() {
+        ProcessConfig::Kafka(KafkaSetup::Node(setup)) => match setup.roles.is_broker() {
             true => inquiry.of_broker(setup.node).into_iter().collect(),
             false => Vec::new(),
         },
-        ProcessConfig::Producer(..) => inquiry.of_producer(slot),
-        ProcessConfig::Consumer(..) => inquiry.of_consumer(slot).into_iter().collect(),
-        ProcessConfig::Admin(..) => Vec::new(),
+        ProcessConfig::Kafka(KafkaSetup::Producer(..)) => inquiry.of_producer(slot),
+        ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => inquiry.of_consumer(slot).into_iter().collect(),
+        ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! English: what the reader does, and taking it back.
 
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use super::plural;
 use crate::text::ActsText;
@@ -31,37 +31,60 @@ fn waiting(behind: usize) -> String {
 
 fn done(act: &Command, name: &dyn Fn(&str) -> String) -> String {
     match act {
-        Command::CreateTopic { name: topic, .. } => format!("Topic {topic} asked for"),
-        Command::DeleteTopic { name: topic } => format!("Deletion of topic {topic} asked for"),
-        Command::AddPartitions { topic, total, .. } => format!("{total} partitions for {topic} asked for"),
-        Command::AlterTopicConfig { topic, .. } => format!("Other settings for {topic} asked for"),
-        Command::ElectLeaders { election: Election::Preferred, .. } => "Preferred leaders asked for".to_owned(),
-        Command::ElectLeaders { election: Election::Unclean, .. } => "Unclean election asked for".to_owned(),
-        Command::AddBroker { node, .. } => format!("Broker {node} added"),
-        Command::AddProducer { name, .. } => format!("Producer {name} added"),
-        Command::AddConsumer { name, .. } => format!("Consumer {name} added"),
-        Command::Send { producer, .. } => format!("Message given to {producer}"),
-        Command::SetInterval { producer, interval: Some(_) } => format!("Other pace for {producer}"),
-        Command::SetInterval { producer, interval: None } => format!("{producer} waits for you"),
-        Command::Read { topic, partition, .. } => format!("Records of {topic}-{partition} asked for"),
-        Command::ListTopics => "List of topics asked for".to_owned(),
-        Command::Kill { name: who } => format!("{} killed", name(who)),
-        Command::Stop { name: who } => format!("{} asked to stop", name(who)),
-        Command::Start { name: who } => format!("{} started", name(who)),
-        Command::Pause { name: who } => format!("{} hung", name(who)),
-        Command::Resume { name: who } => format!("{} woken", name(who)),
-        Command::PowerOff { name: who } => format!("Power of {} cut", name(who)),
-        Command::Cut { a, b } => format!("Link {} – {} cut", name(a), name(b)),
-        Command::CutOneWay { from, to } => format!("Link {} → {} cut", name(from), name(to)),
-        Command::Delay { a, b, .. } => format!("Link {} – {} delayed", name(a), name(b)),
-        Command::Stall { a, b, .. } => format!("Link {} – {} stalled", name(a), name(b)),
-        Command::Reset { a, b } => format!("Connections {} – {} broken", name(a), name(b)),
-        Command::Heal { a, b } => format!("Link {} – {} healed", name(a), name(b)),
-        Command::Hold { from, to, api } => format!("{api} messages {} → {} held", name(from), name(to)),
-        Command::Lose { from, to, api, count } => {
+        Command::World(act) => done_to_world(act, name),
+        Command::Kafka(None, act) => done_to_kafka(act, name),
+        Command::Kafka(Some(cluster), act) => format!("{} in {cluster}", done_to_kafka(act, name)),
+        Command::Other(OtherCommand::Add { name: who, .. }) => format!("{} added", name(who)),
+        Command::Other(OtherCommand::Ask { name: who, .. }) => format!("{} asked for something", name(who)),
+    }
+}
+
+fn done_to_world(act: &WorldCommand, name: &dyn Fn(&str) -> String) -> String {
+    match act {
+        WorldCommand::Kill { name: who } => format!("{} killed", name(who)),
+        WorldCommand::Stop { name: who } => format!("{} asked to stop", name(who)),
+        WorldCommand::Start { name: who } => format!("{} started", name(who)),
+        WorldCommand::Pause { name: who } => format!("{} hung", name(who)),
+        WorldCommand::Resume { name: who } => format!("{} woken", name(who)),
+        WorldCommand::PowerOff { name: who } => format!("Power of {} cut", name(who)),
+        WorldCommand::Cut { a, b } => format!("Link {} – {} cut", name(a), name(b)),
+        WorldCommand::CutOneWay { from, to } => format!("Link {} → {} cut", name(from), name(to)),
+        WorldCommand::Delay { a, b, .. } => format!("Link {} – {} delayed", name(a), name(b)),
+        WorldCommand::Stall { a, b, .. } => format!("Link {} – {} stalled", name(a), name(b)),
+        WorldCommand::Reset { a, b } => format!("Connections {} – {} broken", name(a), name(b)),
+        WorldCommand::Heal { a, b } => format!("Link {} – {} healed", name(a), name(b)),
+        WorldCommand::Hold { from, to, api } => {
+            format!("{api} messages {} → {} held", name(from), name(to))
+        }
+        WorldCommand::Lose { from, to, api, count } => {
             format!("{} {} → {} to be lost", super::lanes::next_messages((api, *count)), name(from), name(to))
         }
-        Command::HealAll => "All links healed".to_owned(),
-        Command::Leave { name: who } => format!("{} asked to leave its group", name(who)),
+        WorldCommand::HealAll => "All links healed".to_owned(),
+    }
+}
+
+fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
+    match act {
+        KafkaCommand::CreateTopic { name: topic, .. } => format!("Topic {topic} asked for"),
+        KafkaCommand::DeleteTopic { name: topic } => format!("Deletion of topic {topic} asked for"),
+        KafkaCommand::AddPartitions { topic, total, .. } => {
+            format!("{total} partitions for {topic} asked for")
+        }
+        KafkaCommand::AlterTopicConfig { topic, .. } => format!("Other settings for {topic} asked for"),
+        KafkaCommand::ElectLeaders { election: Election::Preferred, .. } => "Preferred leaders asked for".to_owned(),
+        KafkaCommand::ElectLeaders { election: Election::Unclean, .. } => "Unclean election asked for".to_owned(),
+        KafkaCommand::AddBroker { node, .. } => format!("Broker {node} added"),
+        KafkaCommand::AddProducer { name, .. } => format!("Producer {name} added"),
+        KafkaCommand::AddConsumer { name, .. } => format!("Consumer {name} added"),
+        KafkaCommand::Send { producer, .. } => format!("Message given to {producer}"),
+        KafkaCommand::SetInterval { producer, interval: Some(_) } => {
+            format!("Other pace for {producer}")
+        }
+        KafkaCommand::SetInterval { producer, interval: None } => format!("{producer} waits for you"),
+        KafkaCommand::Read { topic, partition, .. } => {
+            format!("Records of {topic}-{partition} asked for")
+        }
+        KafkaCommand::ListTopics => "List of topics asked for".to_owned(),
+        KafkaCommand::Leave { name: who } => format!("{} asked to leave its group", name(who)),
     }
 }

@@ -98,6 +98,8 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _any_other => "The cluster refused it.",
     },
     of_world: |error| match error {
+        CommandError::NoSuchCluster(name) => format!("There is no cluster {name}."),
+        CommandError::OfAnotherCluster { name, cluster } => format!("{name} is no client of cluster {cluster}."),
         CommandError::NoSuchProcess(name) => format!("Nobody here is called {name}."),
         CommandError::NameTaken(name) => format!("The name {name} is taken."),
         CommandError::WrongKind { name, wanted } => format!("{name} is not a {wanted}."),

@@ -1,6 +1,6 @@
 //! 中文：读者做的事，以及撤销。
 
-use sim::{Command, Election};
+use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use crate::text::ActsText;
 
@@ -28,37 +28,58 @@ fn waiting(behind: usize) -> String {
 
 fn done(act: &Command, name: &dyn Fn(&str) -> String) -> String {
     match act {
-        Command::CreateTopic { name: topic, .. } => format!("请求创建主题 {topic}"),
-        Command::DeleteTopic { name: topic } => format!("请求删除主题 {topic}"),
-        Command::AddPartitions { topic, total, .. } => format!("请求把 {topic} 扩到 {total} 个分区"),
-        Command::AlterTopicConfig { topic, .. } => format!("请求修改 {topic} 的设置"),
-        Command::ElectLeaders { election: Election::Preferred, .. } => "请求首选 Leader 选举".to_owned(),
-        Command::ElectLeaders { election: Election::Unclean, .. } => "请求 unclean 选举".to_owned(),
-        Command::AddBroker { node, .. } => format!("加入 Broker {node}"),
-        Command::AddProducer { name, .. } => format!("加入生产者 {name}"),
-        Command::AddConsumer { name, .. } => format!("加入消费者 {name}"),
-        Command::Send { producer, .. } => format!("把一条消息交给 {producer}"),
-        Command::SetInterval { producer, interval: Some(_) } => format!("改变 {producer} 的速度"),
-        Command::SetInterval { producer, interval: None } => format!("{producer} 改为等你发送"),
-        Command::Read { topic, partition, .. } => format!("请求读取 {topic}-{partition}"),
-        Command::ListTopics => "请求主题列表".to_owned(),
-        Command::Kill { name: who } => format!("强制停止 {}", name(who)),
-        Command::Stop { name: who } => format!("请求 {} 正常停止", name(who)),
-        Command::Start { name: who } => format!("启动 {}", name(who)),
-        Command::Pause { name: who } => format!("挂起 {}", name(who)),
-        Command::Resume { name: who } => format!("唤醒 {}", name(who)),
-        Command::PowerOff { name: who } => format!("切断 {} 的电源", name(who)),
-        Command::Cut { a, b } => format!("切断 {} 和 {} 的连接", name(a), name(b)),
-        Command::CutOneWay { from, to } => format!("切断 {} 到 {} 的单向连接", name(from), name(to)),
-        Command::Delay { a, b, .. } => format!("延迟 {} 和 {} 的连接", name(a), name(b)),
-        Command::Stall { a, b, .. } => format!("{} 和 {} 的连接停顿", name(a), name(b)),
-        Command::Reset { a, b } => format!("打断 {} 和 {} 的连接", name(a), name(b)),
-        Command::Heal { a, b } => format!("恢复 {} 和 {} 的连接", name(a), name(b)),
-        Command::Hold { from, to, api } => format!("扣住 {} 到 {} 的 {api} 消息", name(from), name(to)),
-        Command::Lose { from, to, api, count } => {
+        Command::World(act) => done_to_world(act, name),
+        Command::Kafka(None, act) => done_to_kafka(act, name),
+        Command::Kafka(Some(cluster), act) => format!("{}（集群 {cluster}）", done_to_kafka(act, name)),
+        Command::Other(OtherCommand::Add { name: who, .. }) => format!("已添加 {}", name(who)),
+        Command::Other(OtherCommand::Ask { name: who, .. }) => format!("已向 {} 提出请求", name(who)),
+    }
+}
+
+fn done_to_world(act: &WorldCommand, name: &dyn Fn(&str) -> String) -> String {
+    match act {
+        WorldCommand::Kill { name: who } => format!("强制停止 {}", name(who)),
+        WorldCommand::Stop { name: who } => format!("请求 {} 正常停止", name(who)),
+        WorldCommand::Start { name: who } => format!("启动 {}", name(who)),
+        WorldCommand::Pause { name: who } => format!("挂起 {}", name(who)),
+        WorldCommand::Resume { name: who } => format!("唤醒 {}", name(who)),
+        WorldCommand::PowerOff { name: who } => format!("切断 {} 的电源", name(who)),
+        WorldCommand::Cut { a, b } => format!("切断 {} 和 {} 的连接", name(a), name(b)),
+        WorldCommand::CutOneWay { from, to } => {
+            format!("切断 {} 到 {} 的单向连接", name(from), name(to))
+        }
+        WorldCommand::Delay { a, b, .. } => format!("延迟 {} 和 {} 的连接", name(a), name(b)),
+        WorldCommand::Stall { a, b, .. } => format!("{} 和 {} 的连接停顿", name(a), name(b)),
+        WorldCommand::Reset { a, b } => format!("打断 {} 和 {} 的连接", name(a), name(b)),
+        WorldCommand::Heal { a, b } => format!("恢复 {} 和 {} 的连接", name(a), name(b)),
+        WorldCommand::Hold { from, to, api } => {
+            format!("扣住 {} 到 {} 的 {api} 消息", name(from), name(to))
+        }
+        WorldCommand::Lose { from, to, api, count } => {
             format!("丢掉 {} 到 {} 接下来的 {count} 条 {api} 消息", name(from), name(to))
         }
-        Command::HealAll => "恢复所有连接".to_owned(),
-        Command::Leave { name: who } => format!("请求 {} 离开消费者组", name(who)),
+        WorldCommand::HealAll => "恢复所有连接".to_owned(),
+    }
+}
+
+fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
+    match act {
+        KafkaCommand::CreateTopic { name: topic, .. } => format!("请求创建主题 {topic}"),
+        KafkaCommand::DeleteTopic { name: topic } => format!("请求删除主题 {topic}"),
+        KafkaCommand::AddPartitions { topic, total, .. } => {
+            format!("请求把 {topic} 扩到 {total} 个分区")
+        }
+        KafkaCommand::AlterTopicConfig { topic, .. } => format!("请求修改 {topic} 的设置"),
+        KafkaCommand::ElectLeaders { election: Election::Preferred, .. } => "请求首选 Leader 选举".to_owned(),
+        KafkaCommand::ElectLeaders { election: Election::Unclean, .. } => "请求 unclean 选举".to_owned(),
+        KafkaCommand::AddBroker { node, .. } => format!("加入 Broker {node}"),
+        KafkaCommand::AddProducer { name, .. } => format!("加入生产者 {name}"),
+        KafkaCommand::AddConsumer { name, .. } => format!("加入消费者 {name}"),
+        KafkaCommand::Send { producer, .. } => format!("把一条消息交给 {producer}"),
+        KafkaCommand::SetInterval { producer, interval: Some(_) } => format!("改变 {producer} 的速度"),
+        KafkaCommand::SetInterval { producer, interval: None } => format!("{producer} 改为等你发送"),
+        KafkaCommand::Read { topic, partition, .. } => format!("请求读取 {topic}-{partition}"),
+        KafkaCommand::ListTopics => "请求主题列表".to_owned(),
+        KafkaCommand::Leave { name: who } => format!("请求 {} 离开消费者组", name(who)),
     }
 }

@@ -112,6 +112,8 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _any_other => "集群拒绝了。",
     },
     of_world: |error| match error {
+        CommandError::NoSuchCluster(name) => format!("没有叫 {name} 的集群。"),
+        CommandError::OfAnotherCluster { name, cluster } => format!("{name} 不是集群 {cluster} 的客户端。"),
         CommandError::NoSuchProcess(name) => format!("这里没有叫 {name} 的。"),
         CommandError::NameTaken(name) => format!("名称 {name} 已被占用。"),
         CommandError::WrongKind { name, wanted } => format!("{name} 不是{}。", noun(wanted)),
