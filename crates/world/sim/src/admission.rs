@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::limits::at_most;
 use crate::slot::Slot;
 use crate::world::World;
-use api::ApiKey;
+use api::{ApiKey, MessageKind};
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
 use port::{KafkaSetup, ProcessConfig};
@@ -47,12 +47,12 @@ impl World {
             | WorldCommand::Heal { a, b } => self.ends(a, b).map(drop),
             WorldCommand::Hold { from, to, api } => {
                 limits.check_text(api)?;
-                api_key(api)?;
+                self.message_kind(api)?;
                 self.ends(from, to).map(drop)
             }
             WorldCommand::Lose { from, to, api, count } => {
                 limits.check_text(api)?;
-                api_key(api)?;
+                self.message_kind(api)?;
                 at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
                 self.ends(from, to).map(drop)
             }
@@ -61,6 +61,9 @@ impl World {
     }
 
     fn check_of_kafka(&self, command: &KafkaCommand) -> Result<(), CommandError> {
+        if self.slot(self.admin).is_none() {
+            return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
+        }
         texts(command).into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
         self.check_room(command)?;
         match command {
@@ -117,6 +120,19 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A kind of messages by Kafka's name of the API, or by its name in a family that has a process here.
+    pub(crate) fn message_kind(&self, name: &Str) -> Result<MessageKind, CommandError> {
+        let of_others = || {
+            let mut families = self.slots().filter_map(|slot| match &slot.config {
+                ProcessConfig::Kafka(_) => None,
+                ProcessConfig::Other(setup) => Some(setup.family),
+            });
+            families.find_map(|family| family.kinds.iter().copied().find(|kind| *kind == &**name))
+        };
+        let kind = ApiKey::from_name(name).map(MessageKind::Kafka).or_else(|| of_others().map(MessageKind::Other));
+        kind.ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
     }
 
     pub(crate) fn require(&self, name: &str) -> Result<ProcessId, CommandError> {
@@ -213,8 +229,8 @@ impl World {
             ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
                 &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host
             }
-            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
-            | ProcessConfig::Other(_) => false,
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..)) => false,
+            ProcessConfig::Other(setup) => setup.endpoint.as_ref().is_some_and(|endpoint| &*endpoint.host == host),
         })
     }
 
@@ -317,9 +333,4 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
 fn with<'a>(mut texts: Vec<&'a Str>, more: impl IntoIterator<Item = &'a Str>) -> Vec<&'a Str> {
     texts.extend(more);
     texts
-}
-
-/// An API by Kafka's name.
-pub(crate) fn api_key(name: &Str) -> Result<ApiKey, CommandError> {
-    ApiKey::from_name(name).ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
 }

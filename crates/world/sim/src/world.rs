@@ -14,6 +14,8 @@ use port::{
 use process::Process;
 use std::sync::Arc;
 
+/// The number of no process.
+pub(crate) const NOBODY: ProcessId = ProcessId(u32::MAX);
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
@@ -87,7 +89,8 @@ pub struct Step {
 
 impl World {
     /// A cluster at its first instant: all nodes are started at once, and an admin client that
-    /// carries out operators' requests.
+    /// carries out operators' requests. A setup without nodes makes a world without a cluster, for processes of other
+    /// families.
     pub fn new(setup: &Setup, seed: u64) -> World {
         let mut world = World {
             now: Time::ZERO,
@@ -98,7 +101,7 @@ impl World {
             network: Shared::default(),
             agenda: Shared::default(),
             rng: Rng::new(seed, 0),
-            admin: ProcessId(0),
+            admin: NOBODY,
             next_ticket: 1,
             digest: Digest(seed),
             events: 0,
@@ -110,9 +113,11 @@ impl World {
         for plan in &plans {
             world.add_node(plan);
         }
-        let admin = AdminSetup {};
-        let client = world.client_setup(ADMIN.into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
-        world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Kafka(KafkaSetup::Admin(client, admin)));
+        if !plans.is_empty() {
+            let client = world.client_setup(ADMIN.into(), FlatMap::new(), ProcessId(world.slots.len() as u32));
+            let admin = KafkaSetup::Admin(client, AdminSetup {});
+            world.admin = world.add_slot(ADMIN.into(), ProcessConfig::Kafka(admin));
+        }
         let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
         for process in everybody {
             world.boot(process, &mut NoFacts);
@@ -184,7 +189,7 @@ impl World {
     pub fn process(&self, process: ProcessId) -> Option<&Process> {
         self.slot(process)?.process.as_ref()
     }
-    /// The process that carries out operators' requests.
+    /// The process that carries out operators' requests; nobody where there is no cluster.
     pub fn admin(&self) -> ProcessId {
         self.admin
     }
@@ -231,6 +236,14 @@ impl World {
     /// The instant that whatever is due at `at` gets for itself: no two events share one.
     fn instant_of(&self, at: Time) -> Time {
         at.max(Time(self.now.0 + 1))
+    }
+
+    /// Whose random numbers tell how long a process's messages travel.
+    pub(crate) fn dice(&mut self, process: ProcessId) -> &mut Rng {
+        match self.slots.get_mut(&process) {
+            Some(slot) if !slot.is_kafka() => &mut slot.rng,
+            Some(_) | None => &mut self.rng,
+        }
     }
 
     pub(crate) fn advance_to(&mut self, at: Time) {
