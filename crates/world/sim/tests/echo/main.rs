@@ -125,17 +125,17 @@ fn links_are_cut_slowed_stalled_reset_and_healed() {
     let mut world = alone(1_000);
     pass(&mut world, SECOND);
     let (a, b) = names();
-    let acts: [(WorldCommand, fn(usize) -> bool); 5] = [
-        (WorldCommand::Cut { a: a.clone(), b: b.clone() }, |heard| heard == 0),
-        (WorldCommand::CutOneWay { from: b.clone(), to: a.clone() }, |heard| heard == 0),
-        (WorldCommand::Delay { a: a.clone(), b: b.clone(), by: 200_000_000 }, |heard| (1..6).contains(&heard)),
-        (WorldCommand::Stall { a: a.clone(), b: b.clone(), time: 400_000_000 }, |heard| (12..18).contains(&heard)),
-        (WorldCommand::Reset { a: a.clone(), b: b.clone() }, |heard| heard > 10),
+    let acts = [
+        (WorldCommand::Cut { a: a.clone(), b: b.clone() }, 0..1),
+        (WorldCommand::CutOneWay { from: b.clone(), to: a.clone() }, 0..1),
+        (WorldCommand::Delay { a: a.clone(), b: b.clone(), by: 200_000_000 }, 1..6),
+        (WorldCommand::Stall { a: a.clone(), b: b.clone(), time: 400_000_000 }, 12..18),
+        (WorldCommand::Reset { a: a.clone(), b: b.clone() }, 11..20),
     ];
-    for (command, is_right) in acts {
+    for (command, expected) in acts {
         act(&mut world, command.clone());
         let count = heard(&pass(&mut world, Span::from_secs(2))).len();
-        assert!(is_right(count), "{command:?}: {count} words");
+        assert!(expected.contains(&count), "{command:?}: {count} words, not {expected:?}");
         act(&mut world, WorldCommand::Heal { a: a.clone(), b: b.clone() });
         let after = heard(&pass(&mut world, Span::from_secs(2))).len();
         assert!(after > 8, "{command:?} is over: {after} words");
