@@ -24,7 +24,9 @@ pub use cluster::*;
 pub use features::{FEATURES_4_3_0, FeatureRange};
 pub use fetch::*;
 pub use groups::*;
-pub use message::{Body, EnvelopeRequest, EnvelopeResponse, Incoming, KafkaMessage, Message};
+pub use message::{
+    Body, EnvelopeRequest, EnvelopeResponse, Incoming, KafkaMessage, Message, MessageKind, OtherMessage,
+};
 pub use metadata::*;
 pub use produce::*;
 pub use quorum::*;

@@ -2,11 +2,76 @@
 
 use crate::*;
 use base::{ErrorCode, Str};
+use bytes::Bytes;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 
-/// One message on a connection, by protocol family. Kafka is the only family so far.
-#[derive(Clone, Debug, Hash)]
+/// One message on a connection, by protocol family.
+#[derive(Clone, Debug)]
 pub enum Message {
     Kafka(KafkaMessage),
+    /// Between processes of another family.
+    Other(OtherMessage),
+}
+
+/// Which family it is of counts only where there are several, so that runs of Kafka alone keep their digests.
+impl Hash for Message {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Message::Kafka(message) => message.hash(state),
+            Message::Other(message) => (-1_isize, message).hash(state),
+        }
+    }
+}
+
+/// A message of another family. What it carries is theirs; a network knows its kind and its size.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OtherMessage {
+    /// One of those that the family names (`port::Family::kinds`).
+    pub kind: &'static str,
+    pub is_request: bool,
+    pub body: Bytes,
+}
+
+/// What sort of message one is, so that a network can hold or lose such ones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MessageKind {
+    /// A request of that API, or its answer.
+    Kafka(ApiKey),
+    /// By the name that its family has for it.
+    Other(&'static str),
+}
+
+impl MessageKind {
+    pub const fn name(self) -> &'static str {
+        match self {
+            MessageKind::Kafka(api) => api.name(),
+            MessageKind::Other(name) => name,
+        }
+    }
+}
+
+/// An API hashes as it does by itself.
+impl Hash for MessageKind {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            MessageKind::Kafka(api) => api.hash(state),
+            MessageKind::Other(name) => (-1_isize, name).hash(state),
+        }
+    }
+}
+
+impl fmt::Display for MessageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// As an API alone.
+impl fmt::Debug for MessageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// A Kafka request or answer with the parts of its header that matter.
@@ -91,19 +156,21 @@ impl Message {
         Message::Kafka(KafkaMessage { correlation_id, client_id, version, body })
     }
 
-    /// What kind of request this is, or answers.
-    pub fn api_key(&self) -> ApiKey {
+    /// What sort of message this is.
+    pub fn kind(&self) -> MessageKind {
         match self {
-            Message::Kafka(message) => match &message.body {
+            Message::Kafka(message) => MessageKind::Kafka(match &message.body {
                 Body::Request(request) => request.api_key(),
                 Body::Response(response) => response.api_key(),
-            },
+            }),
+            Message::Other(message) => MessageKind::Other(message.kind),
         }
     }
 
     pub fn is_request(&self) -> bool {
         match self {
             Message::Kafka(message) => matches!(message.body, Body::Request(_)),
+            Message::Other(message) => message.is_request,
         }
     }
 
@@ -111,14 +178,11 @@ impl Message {
     /// partitions at the size of Kafka's fixed fields. It sets transfer and service times.
     pub fn size(&self) -> u32 {
         const HEADER: u32 = 24;
-        match self {
-            Message::Kafka(message) => {
-                HEADER
-                    + match &message.body {
-                        Body::Request(request) => request.size(),
-                        Body::Response(response) => response.size(),
-                    }
+        HEADER
+            + match self {
+                Message::Kafka(KafkaMessage { body: Body::Request(request), .. }) => request.size(),
+                Message::Kafka(KafkaMessage { body: Body::Response(response), .. }) => response.size(),
+                Message::Other(message) => u32::try_from(message.body.len()).unwrap_or(u32::MAX - HEADER),
             }
-        }
     }
 }

@@ -11,6 +11,8 @@ pub enum Listener {
     Broker,
     /// Brokers and other controllers (`controller.listener.names`).
     Controller,
+    /// No node's: the port of a process of another family.
+    Other,
 }
 
 /// The version of a request's form, as its header says it.

@@ -153,7 +153,7 @@ impl Stage {
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Exit => self.exited = true,
                 Effect::Send(connection, message) => {
-                    let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
+                    let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message) else { continue };
                     let Body::Request(request) = message.body else { panic!("clients send requests") };
                     let (owner, endpoint) = self.open.get(&connection).expect("open");
                     let (owner, port) = (*owner, i32::from(endpoint.port));

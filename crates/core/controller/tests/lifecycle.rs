@@ -89,7 +89,7 @@ impl World {
             match effect {
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Send(_, message) => {
-                    let api::Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
+                    let api::Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message) else { continue };
                     let Body::Response(response) = message.body else { panic!("a controller asks nothing") };
                     responses.push(response);
                 }
@@ -431,7 +431,7 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     assert_eq!(controller.image().next_producer_id(), 0);
     responses.extend(outbox.effects);
     let [Effect::Send(_, message)] = responses.as_slice() else { panic!("{responses:?}") };
-    let Message::Kafka(message) = &**message;
+    let Message::Kafka(message) = &**message else { panic!("{message:?}") };
     let Body::Response(Response::AllocateProducerIds(answer)) = &message.body else { panic!("{message:?}") };
     assert_eq!(answer.error, ErrorCode::NotController);
 }

@@ -2,7 +2,7 @@
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
 use crate::{ChangeCause, Chosen, CutWay, OperatorAnswer, PositionLoss, Refuser};
-use api::ApiKey;
+use api::{ApiKey, MessageKind};
 use base::{
     BrokerId, Endpoint, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, Span, Str, Time,
     TopicIdPartition, TopicPartition,
@@ -107,21 +107,21 @@ pub enum WorldFact {
     LinkHealed {
         peer: ProcessId,
     },
-    /// From now on messages of this API wait on their way to the peer.
+    /// From now on messages of this kind wait on their way to the peer.
     MessagesHeld {
         peer: ProcessId,
-        api: ApiKey,
+        api: MessageKind,
     },
-    /// The next `left` messages of this API to the peer will be lost.
+    /// The next `left` messages of this kind to the peer will be lost.
     MessagesToBeLost {
         peer: ProcessId,
-        api: ApiKey,
+        api: MessageKind,
         left: u32,
     },
     /// One of these was.
     ChosenMessageLost {
         peer: ProcessId,
-        api: ApiKey,
+        api: MessageKind,
     },
     /// The connections between the two were broken.
     LinkReset {

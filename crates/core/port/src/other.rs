@@ -34,11 +34,13 @@ impl Hash for Box<dyn OtherProcess> {
     }
 }
 
-/// A family of processes: its name and how one of them boots. The name alone says which it is; where a function lies in
+/// A family of processes: its name, its messages and how one of them boots. The name alone says which it is; where a function lies in
 /// memory may differ from run to run.
 #[derive(Clone, Copy)]
 pub struct Family {
     pub name: &'static str,
+    /// The kinds of messages that its processes send to each other, so that links can hold and lose them by name.
+    pub kinds: &'static [&'static str],
     /// Starts a process; it may read its disk through `cx.store`.
     pub boot: fn(&OtherSetup, &mut Cx<'_>) -> Box<dyn OtherProcess>,
 }

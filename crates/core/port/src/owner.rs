@@ -16,6 +16,8 @@ pub enum Owner {
     Broker(BrokerLine),
     /// A client's connection to that node.
     Client(ClientNode),
+    /// Of a process of another family, which numbers its connections as it likes.
+    Other(u64),
 }
 
 /// A number never changes its owner, so whoever hashes the number has said all.

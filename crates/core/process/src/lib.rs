@@ -6,9 +6,10 @@ mod node;
 
 pub use node::Node;
 
+use api::Message;
 use base::Time;
 use client::{Admin, Consumer, Producer};
-use port::{Cx, Event, KafkaSetup, OtherProcess, ProcessConfig};
+use port::{CloseReason, Cx, Event, KafkaSetup, OtherProcess, ProcessConfig};
 use std::hash::{Hash, Hasher};
 
 /// A process by protocol family.
@@ -128,6 +129,7 @@ impl KafkaProcess {
     }
 
     fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
+        let event = at_the_door(cx, event);
         match self {
             KafkaProcess::Node(node) => node.on_event(cx, event),
             KafkaProcess::Producer(producer) => producer.on_event(cx, event),
@@ -152,5 +154,22 @@ impl KafkaProcess {
             KafkaProcess::Consumer(consumer) => consumer.next_deadline(),
             KafkaProcess::Admin(admin) => admin.next_deadline(),
         }
+    }
+}
+
+/// Only Kafka's messages come into Kafka's rooms. What is none ends its connection, as bytes do that make no request
+/// (`SocketServer.Processor`) or no answer (`NetworkClient`); to the role it is as if the peer had closed it.
+fn at_the_door(cx: &mut Cx<'_>, event: Event) -> Event {
+    match event {
+        Event::Received(connection, owner, Message::Other(_)) => {
+            cx.close(connection);
+            Event::Closed(connection, owner, CloseReason::ByPeer)
+        }
+        Event::Connected(..)
+        | Event::Accepted(..)
+        | Event::Closed(..)
+        | Event::Received(..)
+        | Event::DeadlineReached
+        | Event::Operator(_) => event,
     }
 }

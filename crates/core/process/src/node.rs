@@ -100,6 +100,9 @@ impl Node {
             Event::Received(connection, owner, Message::Kafka(message)) => {
                 self.on_received(cx, connection, owner, message);
             }
+            Event::Received(_, owner, Message::Other(message)) => {
+                panic!("what is not Kafka's stays before the door: {message:?} for {owner:?}")
+            }
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(OperatorRequest::ShutDown) => self.shut_down(cx),
             // The other requests are for clients; a node has no answer to them.
@@ -111,7 +114,9 @@ impl Node {
         match owner {
             Owner::Quorum(voter) => self.quorum.on_connected(cx, voter, connection),
             Owner::Broker(line) => self.own_broker(owner).on_connected(cx, line, connection),
-            Owner::Listener(_) | Owner::Client(_) => panic!("a node opens no connection for {owner:?}"),
+            Owner::Listener(_) | Owner::Client(_) | Owner::Other(_) => {
+                panic!("a node opens no connection for {owner:?}")
+            }
         }
     }
 
@@ -133,7 +138,7 @@ impl Node {
             }
             (Owner::Quorum(voter), Body::Request(_)) => self.quorum.on_nonsense(cx, voter, connection),
             (Owner::Broker(line), Body::Request(_)) => self.own_broker(owner).on_nonsense(cx, line, connection),
-            (Owner::Client(_), _) => panic!("a node opens no connection for {owner:?}"),
+            (Owner::Client(_) | Owner::Other(_), _) => panic!("a node opens no connection for {owner:?}"),
         }
     }
 
@@ -147,6 +152,7 @@ impl Node {
         let role = match listener {
             Listener::Broker => Role::Broker,
             Listener::Controller => role_on_controller_listener(&incoming.request),
+            Listener::Other => panic!("a node has no port of another family"),
         };
         let mut handle = self.role(role).expect("a port is open only where its role runs");
         handle.on_request(cx, to, incoming);
@@ -173,7 +179,7 @@ impl Node {
             }
             Owner::Quorum(voter) => self.quorum.on_closed(cx, voter, connection, reason),
             Owner::Broker(line) => self.own_broker(owner).on_closed(cx, line, connection),
-            Owner::Client(_) => panic!("a node opens no connection for {owner:?}"),
+            Owner::Client(_) | Owner::Other(_) => panic!("a node opens no connection for {owner:?}"),
         }
     }
 
@@ -191,6 +197,7 @@ impl Node {
                     controller.on_inlet_closed(connection);
                 }
             }
+            Listener::Other => panic!("a node has no port of another family"),
         }
     }
 

@@ -72,7 +72,7 @@ fn versions() -> Request {
 
 fn answer(effects: &[Effect]) -> Response {
     let [Effect::Send(HERE, message)] = effects else { panic!("one answer: {effects:?}") };
-    let Message::Kafka(message) = &**message;
+    let Message::Kafka(message) = &**message else { panic!("{message:?}") };
     let Body::Response(response) = message.body.clone() else { panic!("{message:?}") };
     response
 }

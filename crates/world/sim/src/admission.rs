@@ -7,7 +7,7 @@ use crate::limits::at_most;
 use crate::setup::ClusterIndex;
 use crate::slot::Slot;
 use crate::world::World;
-use api::ApiKey;
+use api::{ApiKey, MessageKind};
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
 use port::{KafkaSetup, ProcessConfig};
@@ -48,12 +48,12 @@ impl World {
             | WorldCommand::Heal { a, b } => self.ends(a, b).map(drop),
             WorldCommand::Hold { from, to, api } => {
                 limits.check_text(api)?;
-                api_key(api)?;
+                self.message_kind(api)?;
                 self.ends(from, to).map(drop)
             }
             WorldCommand::Lose { from, to, api, count } => {
                 limits.check_text(api)?;
-                api_key(api)?;
+                self.message_kind(api)?;
                 at_most("messages to lose", u64::from(*count), u64::from(limits.lost_messages))?;
                 self.ends(from, to).map(drop)
             }
@@ -63,6 +63,9 @@ impl World {
 
     /// The cluster with that `cluster.id`; the first one without.
     pub(crate) fn require_cluster(&self, named: Option<&Str>) -> Result<ClusterIndex, CommandError> {
+        if self.setup.clusters.is_empty() {
+            return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
+        }
         let Some(name) = named else { return Ok(ClusterIndex::FIRST) };
         let found = self.setup.clusters().find(|(_, plan)| plan.cluster_id == *name);
         found.map(|(index, _)| index).ok_or_else(|| CommandError::NoSuchCluster(name.clone()))
@@ -138,6 +141,19 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A kind of messages by Kafka's name of the API, or by its name in a family that has a process here.
+    pub(crate) fn message_kind(&self, name: &Str) -> Result<MessageKind, CommandError> {
+        let of_others = || {
+            let mut families = self.slots().filter_map(|slot| match &slot.config {
+                ProcessConfig::Kafka(_) => None,
+                ProcessConfig::Other(setup) => Some(setup.family),
+            });
+            families.find_map(|family| family.kinds.iter().copied().find(|kind| *kind == &**name))
+        };
+        let kind = ApiKey::from_name(name).map(MessageKind::Kafka).or_else(|| of_others().map(MessageKind::Other));
+        kind.ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
     }
 
     pub(crate) fn require(&self, name: &str) -> Result<ProcessId, CommandError> {
@@ -241,8 +257,8 @@ impl World {
             ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
                 &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host
             }
-            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
-            | ProcessConfig::Other(_) => false,
+            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..)) => false,
+            ProcessConfig::Other(setup) => setup.endpoint.as_ref().is_some_and(|endpoint| &*endpoint.host == host),
         });
         found.map(|slot| slot.cluster)
     }
@@ -365,9 +381,4 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
 fn with<'a>(mut texts: Vec<&'a Str>, more: impl IntoIterator<Item = &'a Str>) -> Vec<&'a Str> {
     texts.extend(more);
     texts
-}
-
-/// An API by Kafka's name.
-pub(crate) fn api_key(name: &Str) -> Result<ApiKey, CommandError> {
-    ApiKey::from_name(name).ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
 }

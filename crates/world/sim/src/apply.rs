@@ -1,6 +1,5 @@
 //! Commands: a person's or a script's acts, each at an instant of its own.
 
-use crate::admission::api_key;
 use crate::agenda::Due;
 use crate::command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
@@ -13,8 +12,8 @@ use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePart
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{
-    ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, OperatorRequest, ProcessConfig,
-    ProducerSetup, Roles, WorldFact,
+    ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, Listener, OperatorRequest,
+    ProcessConfig, ProducerSetup, Roles, WorldFact,
 };
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
@@ -78,9 +77,11 @@ impl World {
                 let until = self.now + Span(*time);
                 self.set_rules(a, b, LinkRule::StalledUntil(until), facts)?;
             }
-            WorldCommand::Hold { from, to, api } => self.choose([from, to], LinkRule::Held(api_key(api)?), facts)?,
+            WorldCommand::Hold { from, to, api } => {
+                self.choose([from, to], LinkRule::Held(self.message_kind(api)?), facts)?
+            }
             WorldCommand::Lose { from, to, api, count } => {
-                self.choose([from, to], LinkRule::Lost { api: api_key(api)?, left: *count }, facts)?;
+                self.choose([from, to], LinkRule::Lost { api: self.message_kind(api)?, left: *count }, facts)?;
             }
             WorldCommand::Reset { a, b } => self.reset(a, b, facts)?,
             WorldCommand::Heal { a, b } => {
@@ -131,6 +132,9 @@ impl World {
         match command {
             OtherCommand::Add { name, setup } => {
                 let process = self.add_slot(ClusterIndex::FIRST, name.clone(), ProcessConfig::Other(setup.clone()));
+                if let Some(endpoint) = &setup.endpoint {
+                    self.network.listeners.insert(endpoint.clone(), (process, Listener::Other));
+                }
                 self.start(process, facts);
             }
             OtherCommand::Ask { name, what } => {
@@ -243,8 +247,9 @@ impl World {
         }
         facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: false }));
         self.tear_down(process, disk == Durability::Flushed, facts);
-        let (now, rng) = (self.now, &mut self.rng);
+        let now = self.now;
         if let Some(slot) = self.slots.get_mut(&process) {
+            let slot = &mut **slot;
             slot.inbox.clear();
             slot.called_at = None;
             slot.since = now;
@@ -253,7 +258,8 @@ impl World {
                 Durability::Flushed => Liveness::PoweredOff,
             };
             if disk == Durability::Flushed {
-                slot.store.power_off(rng);
+                let dice = if slot.is_kafka() { &mut self.rng } else { &mut slot.rng };
+                slot.store.power_off(dice);
             }
         }
         Ok(())

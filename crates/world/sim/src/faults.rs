@@ -1,6 +1,6 @@
 //! Faults of the network as data, so that worlds clone, hash and serialise.
 
-use api::ApiKey;
+use api::MessageKind;
 use base::{FlatMap, ProcessId, Span, Time};
 
 /// What is wrong with one direction of a link. Rules of different kinds stand beside each other: a slow link that is
@@ -11,12 +11,12 @@ pub enum LinkRule {
     Cut,
     /// Nothing passes before this instant.
     StalledUntil(Time),
-    /// Messages of this API, requests or answers, wait for the link to heal, and on their connection all that follows:
+    /// Messages of this kind, requests or answers, wait for the link to heal, and on their connection all that follows:
     /// a connection has an order.
-    Held(ApiKey),
-    /// The next `left` messages of this API are lost and nobody is told, as a middle box in trouble does it. Their
+    Held(MessageKind),
+    /// The next `left` messages of this kind are lost and nobody is told, as a middle box in trouble does it. Their
     /// connections live on.
-    Lost { api: ApiKey, left: u32 },
+    Lost { api: MessageKind, left: u32 },
     /// Everything takes this much longer.
     Delayed(Span),
 }
@@ -88,8 +88,8 @@ impl Links {
         })
     }
 
-    /// What becomes of a message of that API at `at`; one that is lost is counted.
-    pub(crate) fn fate(&mut self, from: ProcessId, to: ProcessId, message: (ApiKey, Time)) -> Fate {
+    /// What becomes of a message of that kind at `at`; one that is lost is counted.
+    pub(crate) fn fate(&mut self, from: ProcessId, to: ProcessId, message: (MessageKind, Time)) -> Fate {
         if self.rules(from, to).is_empty() {
             return Fate::Passes;
         }
@@ -122,8 +122,8 @@ impl Links {
     }
 }
 
-/// One message of that API was lost.
-fn count_down(rules: &mut Vec<LinkRule>, api: ApiKey) {
+/// One message of that kind was lost.
+fn count_down(rules: &mut Vec<LinkRule>, api: MessageKind) {
     for rule in rules.iter_mut() {
         if let LinkRule::Lost { api: lost, left } = rule
             && *lost == api

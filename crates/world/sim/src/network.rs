@@ -34,7 +34,7 @@ pub struct Connection {
 pub struct End {
     pub process: ProcessId,
     pub number: ConnectionId,
-    /// Whose it is there; for the one who accepts, once he has.
+    /// Whose it is there; for the one who accepts, the listener that it leads to.
     pub owner: Owner,
     /// Has this end not yet been told that the connection is over?
     pub open: bool,
@@ -105,7 +105,8 @@ impl Network {
         let id = self.next_connection;
         self.next_connection += 1;
         let number = ConnectionId(u64::from(id) * 2 + 1);
-        let acceptor = End { process: target, number, owner: Owner::Listener(Listener::Broker), open: false };
+        let listener = self.listener(&endpoint).map_or(Listener::Broker, |(_, listener)| listener);
+        let acceptor = End { process: target, number, owner: Owner::Listener(listener), open: false };
         self.by_end.insert((opener.process, opener.number), id);
         self.by_end.insert((target, acceptor.number), id);
         let state = ConnectionState::Connecting { until };
@@ -144,6 +145,16 @@ impl Connection {
     pub fn direction(&self, lane: u8) -> (ProcessId, ProcessId) {
         let [opener, acceptor] = self.ends.map(|end| end.process);
         if lane == 0 { (opener, acceptor) } else { (acceptor, opener) }
+    }
+
+    /// The port that it was opened to, by its listener.
+    pub fn listener(&self) -> Listener {
+        match self.ends[1].owner {
+            Owner::Listener(listener) => listener,
+            owner @ (Owner::Quorum(_) | Owner::Broker(_) | Owner::Client(_) | Owner::Other(_)) => {
+                unreachable!("whoever accepts is a listener, not {owner:?}")
+            }
+        }
     }
 
     pub(crate) fn end_of(&self, process: ProcessId, number: ConnectionId) -> usize {

@@ -102,6 +102,10 @@ impl Slot {
         self.inbox.iter().map(Delivery::bytes).sum()
     }
 
+    pub fn is_kafka(&self) -> bool {
+        matches!(self.config, ProcessConfig::Kafka(_))
+    }
+
     pub fn is_node(&self) -> bool {
         matches!(self.config, ProcessConfig::Kafka(KafkaSetup::Node(_)))
     }

@@ -4,16 +4,14 @@ use crate::agenda::{Due, Entry};
 use crate::faults::Fate;
 use crate::network::{ConnectionState, End};
 use crate::slot::{Delivery, Liveness};
-use crate::world::{FactSink, World};
+use crate::world::{FactSink, NOBODY, World};
 use api::{Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
-use port::{CloseReason, Effect, Fact, Owner, WorldFact};
+use port::{CloseReason, Effect, Fact, WorldFact};
 use std::sync::Arc;
 
 /// How often a handshake in silence is tried again (TCP's first SYN retry).
 const HANDSHAKE_RETRY: Span = Span::from_secs(1);
-/// An endpoint at which nothing exists.
-const NOWHERE: ProcessId = ProcessId(u32::MAX);
 
 /// A message that should be at the end of its way.
 struct Arrived {
@@ -36,16 +34,18 @@ impl World {
         }
     }
 
-    /// One way through the network, without what rules add.
-    fn flight(&mut self, bytes: u32) -> Span {
+    /// One way through the network, without what rules add. Kafka's messages share the world's dice; whoever is of
+    /// another family throws its own, so that a cluster runs as it does alone.
+    fn flight(&mut self, from: ProcessId, bytes: u32) -> Span {
         let network = &self.setup.network;
-        let jitter = u64::from(self.rng.below((network.jitter.0 as u32).saturating_add(1)));
-        network.latency + Span(jitter) + Span(network.per_kib.0 * u64::from(bytes) / 1_024)
+        let bound = (network.jitter.0 as u32).saturating_add(1);
+        let least = network.latency + Span(network.per_kib.0 * u64::from(bytes) / 1_024);
+        least + Span(u64::from(self.dice(from).below(bound)))
     }
 
     fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
-        let target = self.network.listener(&endpoint).map_or(NOWHERE, |(target, _)| target);
-        let until = leave + self.flight(0) + self.network.links.delay(opener.process, target);
+        let target = self.network.listener(&endpoint).map_or(NOBODY, |(target, _)| target);
+        let until = leave + self.flight(opener.process, 0) + self.network.links.delay(opener.process, target);
         let connection = self.network.open(opener, target, endpoint, leave, until);
         self.agenda.add(until, Due::Connecting { connection });
     }
@@ -53,7 +53,7 @@ impl World {
     fn send(&mut self, process: ProcessId, number: ConnectionId, message: Arc<Message>, leave: Time) {
         let Some(id) = self.network.find(process, number) else { return };
         let bytes = message.size();
-        let flight = self.flight(bytes);
+        let flight = self.flight(process, bytes);
         let Some(connection) = self.network.connection(id) else { return };
         let lane = connection.end_of(process, number) as u8;
         let (from, to) = connection.direction(lane);
@@ -83,7 +83,7 @@ impl World {
     /// An orderly close: what this side sent before still arrives, then the peer learns of it.
     fn close(&mut self, process: ProcessId, number: ConnectionId, leave: Time) {
         let Some(id) = self.network.find(process, number) else { return };
-        let flight = self.flight(0);
+        let flight = self.flight(process, 0);
         let Some(connection) = self.network.connection_mut(id) else { return };
         let end = connection.end_of(process, number);
         connection.ends[end].open = false;
@@ -155,7 +155,7 @@ impl World {
                     continue;
                 }
             }
-            let at = self.now + self.flight(0);
+            let at = self.now + self.flight(process, 0);
             self.agenda.add(at, Due::Closing { connection: id, end: (1 - end) as u8 });
         }
     }
@@ -199,7 +199,7 @@ impl World {
         if !carrier.delivers(message, at) {
             return None;
         }
-        let api = carrier.in_flight.front()?.message.api_key();
+        let api = carrier.in_flight.front()?.message.kind();
         let fate = self.network.links.fate(from, to, (api, at));
         let connection = self.network.connection_mut(id)?;
         let carrier = &mut connection.lanes[usize::from(lane)];
@@ -266,12 +266,11 @@ impl World {
             return self.refuse(id, CloseReason::Refused);
         }
         let listener = self.network.listener(&connection.endpoint).map(|(_, listener)| listener)?;
-        let flight = self.flight(0) + self.network.links.delay(acceptor.process, opener.process);
+        let flight = self.flight(acceptor.process, 0) + self.network.links.delay(acceptor.process, opener.process);
         let connection = self.network.connection_mut(id)?;
         connection.state = ConnectionState::Open;
         connection.since = at;
         connection.ends[1].open = true;
-        connection.ends[1].owner = Owner::Listener(listener);
         self.agenda.add(at + flight, Due::Connected { connection: id });
         Some((acceptor.process, Delivery::Accepted(acceptor.number, listener)))
     }
@@ -311,7 +310,7 @@ impl World {
 
 /// The partition whose records a message carries, or whose write it answers.
 fn about(message: &Message) -> Option<TopicIdPartition> {
-    let Message::Kafka(message) = message;
+    let Message::Kafka(message) = message else { return None };
     let (topic, partition) = match &message.body {
         Body::Request(Request::Produce(produce)) => {
             produce.partitions.first().map(|part| (part.topic, part.partition))?

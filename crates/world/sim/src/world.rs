@@ -15,6 +15,8 @@ use port::{
 use process::Process;
 use std::sync::Arc;
 
+/// The number of no process.
+pub(crate) const NOBODY: ProcessId = ProcessId(u32::MAX);
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
@@ -89,7 +91,7 @@ pub struct Step {
 
 impl World {
     /// Clusters at their first instant: all nodes are started at once, and for each cluster an admin client that
-    /// carries out operators' requests.
+    /// carries out operators' requests. Without clusters it is a world for processes of other families.
     pub fn new(setup: &Setup, seed: u64) -> World {
         let mut world = World {
             now: Time::ZERO,
@@ -242,6 +244,14 @@ impl World {
     /// The instant that whatever is due at `at` gets for itself: no two events share one.
     fn instant_of(&self, at: Time) -> Time {
         at.max(Time(self.now.0 + 1))
+    }
+
+    /// Whose random numbers tell how long a process's messages travel.
+    pub(crate) fn dice(&mut self, process: ProcessId) -> &mut Rng {
+        match self.slots.get_mut(&process) {
+            Some(slot) if !slot.is_kafka() => &mut slot.rng,
+            Some(_) | None => &mut self.rng,
+        }
     }
 
     pub(crate) fn advance_to(&mut self, at: Time) {

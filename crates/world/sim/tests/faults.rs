@@ -1,6 +1,6 @@
 //! Commands that bend the network or the clients, and those that are refused.
 
-use api::ApiKey;
+use api::{ApiKey, MessageKind};
 use base::{BrokerId, FlatMap, ProcessId, Span, Str, Time};
 use port::{Fact, KafkaFact, WorldFact};
 use sim::{Command, CommandError, KafkaCommand, LinkRule, NoFacts, Setup, World, WorldCommand};
@@ -120,7 +120,10 @@ fn a_second_rule_of_a_kind_takes_the_place_of_the_first() {
         act(&mut world, lose("1", "web", ("Metadata", left)));
     }
     let lost = world.network().link_rules().filter(|(.., rule)| matches!(rule, LinkRule::Lost { .. }));
-    assert_eq!(lost.map(|(.., rule)| rule).collect::<Vec<_>>(), [LinkRule::Lost { api: ApiKey::Metadata, left: 2 }]);
+    assert_eq!(
+        lost.map(|(.., rule)| rule).collect::<Vec<_>>(),
+        [LinkRule::Lost { api: MessageKind::Kafka(ApiKey::Metadata), left: 2 }]
+    );
 }
 
 /// The answer to a write is lost: the producer asks again on a new connection after request.timeout.ms, and the broker
@@ -131,7 +134,10 @@ fn a_lost_answer_is_asked_for_again_and_nothing_is_written_twice() {
     act(&mut world, lose("1", "web", ("Produce", 1)));
     let facts = pass(&mut world, 60);
     assert_eq!(
-        count(&facts, |fact| matches!(fact, Fact::World(WorldFact::ChosenMessageLost { api: ApiKey::Produce, .. }))),
+        count(&facts, |fact| matches!(
+            fact,
+            Fact::World(WorldFact::ChosenMessageLost { api: MessageKind::Kafka(ApiKey::Produce), .. })
+        )),
         1
     );
     assert_eq!(

@@ -1,6 +1,6 @@
 //! What forms and menus can offer: the names that commands take.
 
-use api::ApiKey;
+use api::MessageKind;
 use base::Span;
 
 use super::{ProcessId, Str, Time};
@@ -27,9 +27,9 @@ pub enum LinkTrouble {
     /// Everything takes so much longer.
     Delayed { by: Span },
     /// Messages of this API wait.
-    Held { api: ApiKey },
+    Held { api: MessageKind },
     /// So many more messages of this API are lost.
-    Lost { api: ApiKey, left: u32 },
+    Lost { api: MessageKind, left: u32 },
 }
 
 /// A link with a fault.

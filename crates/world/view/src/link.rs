@@ -1,7 +1,7 @@
 //! Links between nodes that do not work as they should, each with what heals it.
 
 use super::ProcessId;
-use api::ApiKey;
+use api::MessageKind;
 
 /// What is wrong with a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub enum LinkState {
     /// Nothing passes for so many milliseconds more, rounded up.
     Stalled(u64),
     /// Messages of this API wait until the link is healed.
-    Held(ApiKey),
+    Held(MessageKind),
     /// So many more messages of this API are lost.
-    Lost(ApiKey, u32),
+    Lost(MessageKind, u32),
 }
 
 /// Which way it is so.

@@ -133,7 +133,7 @@ fn under_way(lab: &Lab, topic: &str) -> Vec<Option<Vec<u8>>> {
     let ids: BTreeMap<_, _> = replicas(lab).into_iter().map(|own| (own.topic, own.name.topic)).collect();
     for (_, connection) in lab.run().world.network().connections() {
         for flight in connection.lanes.iter().flat_map(|lane| &lane.in_flight) {
-            let Message::Kafka(message) = &*flight.message;
+            let Message::Kafka(message) = &*flight.message else { continue };
             let Body::Request(Request::Produce(produce)) = &message.body else { continue };
             for part in
                 produce.partitions.iter().filter(|part| ids.get(&part.topic).is_some_and(|name| **name == *topic))

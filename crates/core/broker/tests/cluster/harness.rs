@@ -334,7 +334,7 @@ impl Cluster {
     }
 
     fn deliver(&mut self, id: i32, connection: ConnectionId, message: Message) {
-        let Message::Kafka(message) = message;
+        let Message::Kafka(message) = message else { unreachable!("nothing else travels here") };
         let Some(&(to, other)) = self.peers.get(&(id, connection)) else { return };
         match message.body {
             Body::Response(response) if to == CLIENT => {

@@ -248,7 +248,7 @@ impl<P: Clone> Network<P> {
         message: Message,
     ) -> Vec<Outcome<P>> {
         let node = node_of(owner);
-        let Message::Kafka(message) = message;
+        let Message::Kafka(message) = message else { panic!("what is not Kafka's stays before the door: {message:?}") };
         let Body::Response(response) = message.body else { return self.on_nonsense(cx, node, connection) };
         match self.lines.on_answer(&mut self.timers, node, connection, message.correlation_id) {
             Answer::To(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],
@@ -316,6 +316,8 @@ impl<P: Clone> Network<P> {
 fn node_of(owner: Owner) -> Node {
     match owner {
         Owner::Client(node) => node,
-        Owner::Listener(_) | Owner::Quorum(_) | Owner::Broker(_) => panic!("a client has no connection for {owner:?}"),
+        Owner::Listener(_) | Owner::Quorum(_) | Owner::Broker(_) | Owner::Other(_) => {
+            panic!("a client has no connection for {owner:?}")
+        }
     }
 }

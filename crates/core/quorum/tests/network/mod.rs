@@ -283,7 +283,9 @@ impl Network {
                 }
             }
             Effect::Send(connection, message) => {
-                let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message);
+                let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message) else {
+                    unreachable!("nothing else travels here")
+                };
                 let end = self.nodes[&id].ends.get(&connection).copied();
                 if let Some((peer, far)) = end.filter(|(peer, _)| !self.is_cut(id, *peer)) {
                     self.after(LATENCY, Event::Received(peer, far, message));

@@ -141,7 +141,7 @@ impl Content {
 }
 
 fn packet(look: &Look<'_>, cluster: &Cluster<'_>, letter: &Letter<'_>) -> Option<PacketView> {
-    let Message::Kafka(message) = &*letter.flight.message;
+    let Message::Kafka(message) = &*letter.flight.message else { return None };
     let content = match &message.body {
         Body::Request(request) => request_content(look, cluster, request)?,
         Body::Response(response) => response_content(look, cluster, response)?,
@@ -303,6 +303,7 @@ fn stand(world: &World, process: ProcessId, port: Listener) -> Stand {
         Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => match (setup.roles, port) {
             (port::Roles::Broker, _) | (port::Roles::Combined, Listener::Broker) => Stand::Broker,
             (port::Roles::Controller, _) | (port::Roles::Combined, Listener::Controller) => Stand::Controller,
+            (port::Roles::Combined, Listener::Other) => Stand::Offstage,
         },
         Some(ProcessConfig::Kafka(KafkaSetup::Producer(..))) => Stand::Producer,
         Some(ProcessConfig::Kafka(KafkaSetup::Consumer(..))) => Stand::Consumer,
@@ -312,7 +313,7 @@ fn stand(world: &World, process: ProcessId, port: Listener) -> Stand {
 
 /// From where to where a tag travels.
 fn ports(world: &World, letter: &Letter<'_>, about: Option<&TopicPartition>) -> Option<(Port, Port)> {
-    let listener = if letter.connection.endpoint.port == 9093 { Listener::Controller } else { Listener::Broker };
+    let listener = letter.connection.listener();
     let (from, to) = (letter.from, letter.to);
     let acceptor = letter.connection.ends[1].process;
     // The opener of a connection to a controller may itself be a broker (an observer) or a controller.

@@ -127,7 +127,7 @@ fn of_packet(look: &Look<'_>, cluster: &Cluster<'_>, (number, index): (u64, usiz
     let connection = look.world.network().connection(u32::try_from(number >> 20).ok()?)?;
     let lane = (number >> 19 & 1) as u8;
     let in_flight = &connection.lanes[usize::from(lane)].in_flight;
-    let Message::Kafka(message) = &*in_flight.get((number & ((1 << 19) - 1)) as usize)?.message;
+    let Message::Kafka(message) = &*in_flight.get((number & ((1 << 19) - 1)) as usize)?.message else { return None };
     let name = |topic, partition| cluster.image()?.named(base::TopicIdPartition { topic, partition });
     let index = (index < SHOWN).then_some(index)?;
     match &message.body {

@@ -65,7 +65,7 @@ pub(super) fn on_its_way(look: &Look<'_>, cluster: &Cluster<'_>, kin: &Kin<'_>) 
     let lanes = look.world.network().connections().flat_map(|(_, connection)| &connection.lanes);
     let mut count = 0;
     for flight in lanes.flat_map(|lane| &lane.in_flight) {
-        let Message::Kafka(message) = &*flight.message;
+        let Message::Kafka(message) = &*flight.message else { continue };
         let Body::Request(Request::Produce(produce)) = &message.body else { continue };
         for part in &produce.partitions {
             let id = TopicIdPartition { topic: part.topic, partition: part.partition };
