@@ -184,7 +184,7 @@ impl Quorum {
             return Err(ErrorCode::InconsistentClusterId);
         }
         self.check_voter_only(leader, epoch)?;
-        if self.contradicts(epoch, leader) || !self.voters.contains_key(&leader) {
+        if self.contradicts(epoch, leader) || !self.voters.contains(leader) {
             return Err(ErrorCode::InvalidRequest);
         }
         Ok(())

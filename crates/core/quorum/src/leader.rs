@@ -101,12 +101,12 @@ impl Quorum {
     }
 
     fn leader_change_message(&self, granting: &FlatSet<BrokerId>) -> Bytes {
-        let voter = |id: &BrokerId| Value::record().with("voterId", *id);
+        let voter = |id: BrokerId| Value::record().with("voterId", id);
         let message = Value::record()
             .with("version", 0i16)
             .with("leaderId", self.node)
-            .with("voters", self.voters.keys().map(voter).collect::<Value>())
-            .with("grantingVoters", granting.iter().map(voter).collect::<Value>());
+            .with("voters", self.voters.ids().map(voter).collect::<Value>())
+            .with("grantingVoters", granting.iter().copied().map(voter).collect::<Value>());
         let encoded = schema::encode(schema::control::leader_change_message(), 0, &message);
         encoded.expect("the message has every field of its schema")
     }
@@ -116,7 +116,7 @@ impl Quorum {
         self.or_fail(cx, written)
     }
 
-    fn on_written(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn on_written(&mut self, cx: &mut Cx<'_>) {
         let end = self.log.end();
         let advanced = self.role.leader_mut().and_then(|state| state.update_local_end(end));
         if let Some(high_watermark) = advanced {
@@ -144,7 +144,7 @@ impl Quorum {
     }
 
     fn begin_quorum_epoch(&self, voter: BrokerId) -> BeginQuorumEpochRequest {
-        let own = self.voters.get(&self.node).expect("a leader is one of the voters");
+        let own = self.voters.endpoint(self.node).expect("a leader is one of the voters");
         BeginQuorumEpochRequest {
             cluster_id: self.cluster_id.clone(),
             voter,

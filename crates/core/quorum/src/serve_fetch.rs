@@ -145,7 +145,7 @@ impl Quorum {
             }),
             records: answer.records,
         };
-        let endpoint = leader.and_then(|leader| Some((leader, self.voters.get(&leader)?.clone())));
+        let endpoint = leader.and_then(|leader| Some((leader, self.voters.endpoint(leader)?.clone())));
         let response = FetchResponse {
             error: ErrorCode::None,
             session_id: 0,

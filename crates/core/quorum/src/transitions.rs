@@ -59,7 +59,7 @@ impl Quorum {
             return;
         }
         self.announced = Some((leader, epoch));
-        let leader = leader.and_then(|id| Some((id, self.voters.get(&id)?.clone())));
+        let leader = leader.and_then(|id| Some((id, self.voters.endpoint(id)?.clone())));
         self.outputs.push(QuorumOutput::LeaderChanged { leader, epoch });
     }
 
@@ -69,7 +69,7 @@ impl Quorum {
             return;
         }
         self.persisted = Some(state);
-        let content = state.to_bytes(self.voters.keys().copied());
+        let content = state.to_bytes(self.voters.ids());
         let written = cx.store.replace(&quorum_state_file(), content);
         self.or_fail(cx, written.map_err(|_| ErrorCode::KafkaStorageError));
     }
@@ -145,7 +145,7 @@ impl Quorum {
 
     fn become_leader(&mut self, cx: &mut Cx<'_>, granting: FlatSet<BrokerId>) {
         let epoch = self.election.epoch;
-        let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.keys().copied());
+        let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.ids());
         let election = ElectionState { epoch, leader: Some(self.node), voted: None };
         self.enter(cx, election, Role::Leader(state));
         self.timers.set(QuorumTimer::BeginQuorumEpoch, cx.now + self.settings.begin_quorum_epoch_interval());
@@ -200,7 +200,7 @@ impl Quorum {
     /// Follows what a message says about epoch and leader, if it is news. Returns whether it was.
     /// Kafka: `KafkaRaftClient.maybeTransition`.
     pub(crate) fn learn(&mut self, cx: &mut Cx<'_>, epoch: LeaderEpoch, leader: Option<BrokerId>) -> bool {
-        let leader = leader.filter(|leader| *leader != self.node && self.voters.contains_key(leader));
+        let leader = leader.filter(|leader| *leader != self.node && self.voters.contains(*leader));
         if epoch > self.election.epoch {
             match leader {
                 Some(leader) => self.become_follower(cx, epoch, leader),
