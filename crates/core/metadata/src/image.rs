@@ -204,6 +204,11 @@ impl Image {
         self.configs.get(resource)
     }
 
+    /// What was set on any resource.
+    pub(crate) fn all_configs(&self) -> impl Iterator<Item = (&ConfigResource, &FlatMap<Str, Str>)> {
+        self.configs.iter()
+    }
+
     pub fn config(&self, resource: &ConfigResource, name: &str) -> Option<&Str> {
         self.configs.get(resource)?.get(name)
     }
