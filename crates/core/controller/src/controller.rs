@@ -128,8 +128,7 @@ impl Controller {
     /// This node does not lead the quorum any more: what was not committed is forgotten, and
     /// whoever waits for it is sent elsewhere.
     pub fn deactivate(&mut self, cx: &mut Cx<'_>) {
-        let Some(active) = self.active.take() else { return };
-        let active = active.into_inner();
+        let active = self.active.take().expect("only an active controller resigns").into_inner();
         self.appends.clear();
         self.timers.clear();
         for parked in active.parked.into_values() {
@@ -150,14 +149,14 @@ impl Controller {
 
     /// The quorum has appended the batch `id`; its last record is at `last_offset`.
     pub fn on_appended(&mut self, id: u64, last_offset: Offset) {
-        let Some(active) = &mut self.active else { return };
+        let active = self.active.as_mut().expect("what a controller that resigned decided is not appended");
         let expected = active.unconfirmed.remove(&id);
         assert!(expected.is_none_or(|expected| expected == last_offset), "records go where they were meant to go");
     }
 
     /// Everything below `high_watermark` is committed: answers that waited for it leave.
     pub fn on_committed(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
-        let Some(active) = &mut self.active else { return };
+        let active = self.active.as_mut().expect("only an active controller waits for commits");
         active.high_watermark = active.high_watermark.max(high_watermark);
         if active.parked.first_key_value().is_none_or(|((offset, _), _)| *offset >= active.high_watermark) {
             return;
@@ -317,7 +316,7 @@ impl Controller {
         while let Some(timer) = self.timers.pop_due(cx.now) {
             self.schedule(timer, cx.now);
             let settings = self.settings.clone();
-            let Some(active) = &self.active else { return };
+            let active = self.active.as_ref().expect("a controller that resigned has no timers");
             let view = View { image: &active.image, settings: &settings };
             let (records, cause) = match timer {
                 Timer::SessionCheck => {
@@ -355,10 +354,11 @@ impl Controller {
     /// of a broker that is fenced already, as after a polite stop, ends in a fencing as well.
     fn fence_one_stale_broker(&mut self, cx: &mut Cx<'_>) {
         let settings = self.settings.clone();
-        let Some(active) = self.active.as_mut() else { return };
+        let active = self.active.as_mut().expect("a controller that resigned has no timers");
         let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
         self.timers.set(Timer::SessionCheck, cx.now + UNFINISHED);
         let view = View { image: &active.image, settings: &settings };
+        // The session of a registration that another one has replaced ends without a word (`handleFenceStale`).
         let Some(known) = view.image.broker(broker).filter(|known| known.epoch == session.broker_epoch) else { return };
         let already_fenced = known.fenced;
         let records = changes::fence(view, broker);

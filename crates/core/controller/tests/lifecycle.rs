@@ -83,7 +83,9 @@ impl World {
             self.batches.push(append.records.len());
             self.records.extend(append.records);
         }
-        controller.on_committed(&mut cx, offset);
+        if controller.is_active() {
+            controller.on_committed(&mut cx, offset);
+        }
         let mut responses = Vec::new();
         for effect in outbox.effects {
             match effect {

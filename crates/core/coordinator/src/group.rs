@@ -204,7 +204,7 @@ impl ClassicGroup {
 
     /// Gives a static member a new id; whoever waits under the old one is fenced.
     pub(crate) fn rename_static(&mut self, turn: &mut Turn<'_, '_>, old_id: &Str, new_id: &Str) {
-        let Some(mut member) = self.members.remove(old_id) else { return };
+        let mut member = self.members.remove(old_id).expect("somebody has this instance's id");
         if let Some(parked) = member.awaiting_join.take() {
             let mut response = join_error(old_id, ErrorCode::FencedInstanceId);
             response.protocol = None;

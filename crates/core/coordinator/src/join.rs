@@ -161,6 +161,7 @@ impl ClassicGroup {
         result: Result<(), ErrorCode>,
     ) {
         let new_id = &replaced.new_member_id;
+        // It may have left, or have been replaced again, while its record was on the way to the log; then it was told.
         let Some(member) = self.members.get_mut(new_id) else { return };
         let parked = member.awaiting_join.take();
         let response = match result {

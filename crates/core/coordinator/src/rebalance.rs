@@ -165,7 +165,7 @@ impl ClassicGroup {
             }
             return;
         }
-        let Some(member) = self.members.get_mut(member_id) else { return };
+        let member = self.members.get_mut(member_id).expect("who leaves takes its timer along");
         if member.has_satisfied_heartbeat() {
             return;
         }

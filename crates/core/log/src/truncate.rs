@@ -29,7 +29,7 @@ impl Log {
         }
         let mut gone = Vec::new();
         while self.active.base_offset > offset {
-            let Some(previous) = self.closed.pop() else { break };
+            let previous = self.closed.pop().expect("the first segment begins no later");
             gone.push(std::mem::replace(&mut self.active, previous).base_offset);
         }
         delete_files(store, &self.directory, gone.into_iter())?;

@@ -320,7 +320,7 @@ impl Image {
             let names: Vec<Str> = self.ids.keys().cloned().collect();
             return names.iter().for_each(|name| self.clear_elr(name));
         }
-        let Some(id) = self.topic_id(name) else { return };
+        let id = self.topic_id(name).expect("a record's topic exists");
         for (number, partition) in &mut self.topic_mut(id).partitions {
             if !partition.elr.is_empty() || !partition.last_known_elr.is_empty() {
                 let (elr, last_known_elr) = (Some(Vec::new()), Some(Vec::new()));

@@ -35,7 +35,7 @@ impl Quorum {
             return;
         }
         for _ in 0..self.peers.len() {
-            let Some(node) = self.peers.whose_turn() else { return };
+            let node = self.peers.whose_turn().expect("there are peers to go round");
             if !self.is_backing_off(node) {
                 if self.send(cx, node, |quorum| Request::Fetch(quorum.fetch_request())) {
                     self.peers.next_turn();
@@ -86,10 +86,10 @@ impl Quorum {
             Some(at) => self.truncate(cx, at),
             None => self.replicate(cx, partition),
         }
-        self.role = match std::mem::replace(&mut self.role, Role::Unattached) {
-            Role::Follower(_) => Role::Follower(FollowerState { has_fetched: true, is_searching: false }),
-            other => other,
-        };
+        // Truncating or writing may have ended the node.
+        if let Role::Follower(state) = &mut self.role {
+            *state = FollowerState { has_fetched: true, is_searching: false };
+        }
         if !self.is_shut_down() {
             self.timers.set(QuorumTimer::FetchTimeout, cx.now + self.settings.fetch_timeout);
         }

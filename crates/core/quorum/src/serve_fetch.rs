@@ -64,7 +64,7 @@ impl Quorum {
     /// Who asks for an offset has stored everything before it.
     fn note_fetch(&mut self, cx: &mut Cx<'_>, replica: BrokerId, fetch_offset: Offset) {
         let now = cx.now;
-        let Some(state) = self.role.leader_mut() else { return };
+        let state = self.role.leader_mut().expect("only a leader's epoch was accepted");
         let outcome = state.record_fetch(replica, fetch_offset, now);
         if outcome.majority_fetched {
             self.timers.set(QuorumTimer::CheckQuorum, now + self.settings.check_quorum_timeout());

@@ -157,7 +157,7 @@ impl Quorum {
 
     /// The leader gives up, in favour of whoever has most of the log.
     pub(crate) fn become_resigned(&mut self, cx: &mut Cx<'_>) {
-        let Role::Leader(state) = &self.role else { return };
+        let Role::Leader(state) = &self.role else { unreachable!("only a leader resigns") };
         let preferred_successors = state.preferred_successors();
         let unacknowledged = preferred_successors.iter().copied().collect();
         let timeout = self.election_timeout(cx);
