@@ -66,15 +66,6 @@ impl Log {
         Ok(())
     }
 
-    /// Removes every file: the topic was deleted, or the replica moved away.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn delete(self, store: &mut dyn Store) -> Result<(), StoreError> {
-        snapshot::remove(store, &self.directory, |_| true)?;
-        delete_files(store, &self.directory, self.segments().map(|segment| segment.base_offset))
-    }
-
     /// Throws everything away and begins at `offset`; the log start too, unless another is given.
     ///
     /// # Errors

@@ -72,7 +72,8 @@ impl<M: Machine> Runtime<M> {
         }
     }
 
-    /// The broker leads the partition and will read its log: requests are told so meanwhile.
+    /// The broker leads the partition and will read its log: requests are told so meanwhile
+    /// (`CoordinatorState.LOADING`). A broker whose disk takes its time calls it when the reading begins.
     pub fn start_loading(&mut self, partition: PartitionId, epoch: LeaderEpoch) {
         self.slots.entry(partition).or_insert(Slot::Loading(epoch));
     }
@@ -84,6 +85,7 @@ impl<M: Machine> Runtime<M> {
         if let Some(Slot::Active(shard)) = self.slots.get_mut(&led.partition) {
             return shard.raise_epoch(led.epoch);
         }
+        self.start_loading(led.partition, led.epoch);
         let shard = Shard::of_log(led, self.next_token, batches);
         for token in shard.tokens() {
             self.writes.insert(token, led.partition);
