@@ -91,6 +91,7 @@ impl Controller {
 
     // What it learns from the quorum.
 
+    /// The active one has applied it to its own image when it wrote it; this is the image that it goes back to.
     /// Replays a committed record, active or not.
     pub fn replay(&mut self, offset: Offset, record: &MetadataRecord) {
         self.committed.apply(offset, record);
@@ -104,6 +105,7 @@ impl Controller {
         let is_new_cluster = image.is_empty();
         let forgets = self.settings.switches.breaks(Mutant::SessionsForgotten);
         let found = if forgets { &Image::default() } else { &image };
+        // Nobody has been heard of yet, and nobody is fenced for that: every broker gets a whole session.
         let sessions = Sessions::new(self.settings.controller.session_timeout, found, cx.now);
         self.active = Some(Shared::new(Active {
             epoch,
@@ -188,6 +190,7 @@ impl Controller {
         }
         let Decision { records, response } = self.decide(cx, &inner);
         let measured = Measured::of(records);
+        // `ControllerResult.atomicOf`, refused by `QuorumController.appendRecords`.
         if is_atomic(&inner) && !measured.fits() {
             // Nothing was applied yet, so that nothing has to be taken back.
             let answer = inner.refused(&Refusal::in_words(ErrorCode::RecordListTooLarge));
@@ -258,6 +261,8 @@ impl Controller {
         }
     }
 
+    /// Also an answer without records waits, for it may tell of what is not committed yet
+    /// (`QuorumController.appendWriteEvent`, `DeferredEventQueue`).
     /// Answers now if everything that the answer rests on is committed, else parks it.
     fn answer(&mut self, cx: &mut Cx<'_>, last: Offset, parked: Parked) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller parks answers");
@@ -272,8 +277,9 @@ impl Controller {
         self.write_measured(cx, Measured::of(records), origin)
     }
 
-    /// Applies records to the speculative image and hands them out. Returns the offset that must be
-    /// committed for anything read now to hold.
+    /// What is decided next builds on it before it is committed; if leadership is lost, all of that is forgotten
+    /// together (`QuorumController.ControllerWriteEvent`, `OffsetControlManager`). Applies records to the speculative
+    /// image and hands them out. Returns the offset that must be committed for anything read now to hold.
     fn write_measured(&mut self, cx: &mut Cx<'_>, measured: Measured, origin: &Origin) -> Offset {
         for batch in measured.batches() {
             self.write_batch(cx, batch, origin);
@@ -334,6 +340,7 @@ impl Controller {
         }
     }
 
+    /// Kafka: `PeriodicTaskControlManager`; the session check `ReplicationControlManager.maybeFenceStaleBroker`.
     /// Sets the timer to its next round; one that is switched off is not set.
     fn schedule(&mut self, timer: Timer, now: Time) {
         let config = &self.settings.controller;
@@ -358,7 +365,7 @@ impl Controller {
         let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
         self.timers.set(Timer::SessionCheck, cx.now + UNFINISHED);
         let view = View { image: &active.image, settings: &settings };
-        // The session of a registration that another one has replaced ends without a word (`handleFenceStale`).
+        // The session of a registration that another one has replaced ends without a word (`maybeFenceStaleBroker`).
         let Some(known) = view.image.broker(broker).filter(|known| known.epoch == session.broker_epoch) else { return };
         let already_fenced = known.fenced;
         let records = changes::fence(view, broker);

@@ -50,6 +50,8 @@ pub(crate) fn complaint(error: ErrorCode, message: impl Into<Str>) -> Complaint 
     (error, message.into())
 }
 
+/// Counted over the whole request before anything is checked one by one, so that no request takes the controller's
+/// thread for long (`ReplicationControlManager.validateTotalNumberOfPartitions`).
 fn total_partitions<'a>(view: View<'_>, topics: impl Iterator<Item = &'a CreatableTopic>) -> i64 {
     let count = |topic: &CreatableTopic| match (topic.assignments.len(), topic.num_partitions) {
         (0, -1) => i64::from(view.settings.controller.num_partitions),
@@ -59,6 +61,7 @@ fn total_partitions<'a>(view: View<'_>, topics: impl Iterator<Item = &'a Creatab
     topics.map(count).sum()
 }
 
+/// A topic that is named twice is created by neither (`ReplicationControlManager.createTopics`).
 fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> Result<(), Complaint> {
     if &*topic.name == METADATA_TOPIC {
         let message = format!("Creation of internal topic {METADATA_TOPIC} is prohibited.");
@@ -95,6 +98,7 @@ fn create_topic(view: View<'_>, topic: &CreatableTopic, room: &mut Room, rng: &m
     Ok((records, result))
 }
 
+/// Names that differ by `.` and `_` alone would be one name in Kafka's metrics.
 fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     if image.topic_id(name).is_some() {
         return Err(complaint(ErrorCode::TopicAlreadyExists, format!("Topic '{name}' already exists.")));

@@ -161,8 +161,8 @@ impl ProducerState {
     }
 
     /// Where the last stable offset will be once `ended` is committed: the start of the oldest other
-    /// open transaction. The transaction index keeps it for aborted ones (`ProducerStateManager.lastStableOffset`); there
-    /// is no such index yet, so only Kafka's own cases ask for it.
+    /// open transaction. The transaction index keeps it for aborted ones (`ProducerStateManager.lastStableOffset`);
+    /// there is no such index yet, so only Kafka's own cases ask for it.
     pub fn last_stable_offset_after(&self, ended: &CompletedTransaction) -> Offset {
         let others = self.ongoing.iter().find(|(_, producer)| **producer != ended.producer);
         others.map_or(ended.last_offset.plus(1), |(first, _)| *first)

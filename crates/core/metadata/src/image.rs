@@ -244,6 +244,8 @@ impl Image {
 
     // Replay.
 
+    /// Whatever an earlier registration of that id said is gone: a broker that comes back is fenced and has said
+    /// nothing of its directories.
     fn register_broker(&mut self, offset: Offset, record: &RegisterBroker) {
         let registration = BrokerRegistration {
             id: record.broker,
@@ -292,6 +294,7 @@ impl Image {
         topic.partitions.get_mut(&change.partition).expect("a changed partition exists").apply(change);
     }
 
+    /// Its settings go with it; there are no records for those (`ConfigurationControlManager.deleteTopicConfigs`).
     fn remove_topic(&mut self, id: TopicId) {
         if let Some(topic) = self.topics.remove(&id) {
             self.ids.remove(&topic.name);
@@ -305,6 +308,7 @@ impl Image {
             Some(value) => values.insert(change.name.clone(), value.clone()),
             None => values.remove(&change.name),
         };
+        // A resource without settings is as if it had never been named, so that equal clusters have equal images.
         if values.is_empty() {
             self.configs.remove(&change.resource);
         }

@@ -18,6 +18,7 @@ impl Quorum {
     /// voters in turn.
     pub(crate) fn poll_fetch(&mut self, cx: &mut Cx<'_>) {
         let Some(leader) = self.election.leader else { return self.fetch_from_any_voter(cx) };
+        // An observer takes part in no election and would wait for a dead leader for ever.
         let asks_around = match &self.role {
             Role::Follower(state) => state.is_searching || self.is_backing_off(leader),
             Role::Unattached | Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) | Role::Resigned(_) => false,
@@ -179,6 +180,7 @@ impl Quorum {
         }
     }
 
+    /// BeginQuorumEpoch and EndQuorumEpoch come from leaders, who are voters and say nothing of epochs gone by.
     fn check_leaders_request(&self, cluster_id: &str, leader: BrokerId, epoch: LeaderEpoch) -> Result<(), ErrorCode> {
         if *cluster_id != *self.cluster_id {
             return Err(ErrorCode::InconsistentClusterId);

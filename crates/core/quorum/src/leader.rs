@@ -121,6 +121,7 @@ impl Quorum {
 
     pub(crate) fn on_written(&mut self, cx: &mut Cx<'_>) {
         let end = self.log.end();
+        // A sole voter is its own majority.
         let advanced = self.role.leader_mut().and_then(|state| state.update_local_end(end));
         if let Some(high_watermark) = advanced {
             self.on_high_watermark(cx, high_watermark);

@@ -3,7 +3,8 @@
 //! A [`Quorum`] is one node's part in it, as a voter (a controller) or as an observer (a broker that
 //! only fetches). It decides who leads, keeps the log the same on all nodes and says which records are
 //! committed. What the records mean, and what an active controller does, is not known here. Who votes
-//! is part of its state; nothing changes it yet after a start ([`VoterSet`]). Kafka: `KafkaRaftClient`, `QuorumState` (KIP-595, KIP-996).
+//! is part of its state; nothing changes it yet after a start ([`VoterSet`]). Kafka: `KafkaRaftClient`, `QuorumState`
+//! (KIP-595, KIP-996).
 
 mod committed;
 mod election_state;

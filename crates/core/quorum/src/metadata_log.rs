@@ -92,6 +92,7 @@ impl MetadataLog {
         wall: Timestamp,
     ) -> Result<(), ErrorCode> {
         for batch in batches {
+            // An answer that was overtaken by a truncation does not fit on; it is asked for again.
             let continues = batch.base_offset() == self.end() && batch.leader_epoch() >= self.last_epoch();
             if !continues || batch.last_offset_delta() < 0 {
                 break;

@@ -141,9 +141,12 @@ impl Quorum {
         };
         let Some(mut state) = self.or_fail(cx, state) else { return };
         self.persisted = Some(state);
+        // The file was lost or is older than the log: the log's epoch is the least that this node has taken part in,
+        // and whom it voted for in it nobody knows any more (`QuorumState.initialize`).
         if state.epoch < self.log.last_epoch() {
             state = ElectionState { epoch: self.log.last_epoch(), leader: None, voted: None };
         }
+        // A voter of former times may find itself in its own file.
         if self.membership == Membership::Observer {
             state.leader = state.leader.filter(|leader| *leader != self.node);
             state.voted = None;
@@ -163,6 +166,8 @@ impl Quorum {
         self.poll(cx);
     }
 
+    /// Whoever led before may have given out offsets that it has forgotten: it does not go on in that epoch. A
+    /// candidate's vote for itself still binds it.
     fn first_role(&self, state: ElectionState) -> Role {
         if state.leader == Some(self.node) {
             let unacknowledged = self.voters.others(self.node);
@@ -222,6 +227,7 @@ impl Quorum {
                     self.timers.set(QuorumTimer::RetryBackoff(node), cx.now + self.settings.retry_backoff);
                 }
             }
+            // (`KafkaRaftClient.handleResponse` checks with `RequestManager.isResponseExpected`.)
             // What was asked in another role, or on a connection that was given up, no longer counts.
             Answer::Forgotten | Answer::Late(_) => return,
             Answer::OutOfTurn => self.give_up(cx, node),
@@ -281,6 +287,7 @@ impl Quorum {
         self.after_loss(node);
     }
 
+    /// The next one is asked at once instead of waiting for this one's backoff.
     fn after_loss(&mut self, node: BrokerId) {
         if self.peers.whose_turn() == Some(node) {
             self.peers.next_turn();

@@ -32,6 +32,8 @@ impl Quorum {
         if let Err(error) = self.check_leader_only(partition.current_leader_epoch) {
             return self.answer(cx, to, Answer::error(error));
         }
+        // What the follower has beyond that point is not this log's; its offset says nothing about how much it has of
+        // this one, so it is not noted (KIP-595).
         if let Some(at) = self.log.divergence(partition.fetch_offset, partition.last_fetched_epoch) {
             return self.answer(cx, to, Answer { diverging: Some(at), ..Answer::default() });
         }
@@ -50,7 +52,8 @@ impl Quorum {
         self.timers.set(QuorumTimer::ParkedFetch(to), cx.now + request.max_wait);
     }
 
-    /// Kafka: `validateLeaderOnlyRequest`.
+    /// Only the leader knows what is committed, and only in the epoch that the follower has heard of: an older one
+    /// means that it has a new leader to learn of first. Kafka: `validateLeaderOnlyRequest`.
     fn check_leader_only(&self, epoch: LeaderEpoch) -> Result<(), ErrorCode> {
         match epoch.cmp(&self.election.epoch) {
             std::cmp::Ordering::Less => Err(ErrorCode::FencedLeaderEpoch),
@@ -75,6 +78,7 @@ impl Quorum {
         }
     }
 
+    /// Without the second a follower would learn only with the next record that the last one is committed (KIP-1166).
     /// Answers if there are records, or a high watermark that the replica does not know.
     fn try_answer(&mut self, cx: &mut Cx<'_>, to: ReplyTo, fetch: ParkedFetch) -> bool {
         let has_news = match (self.leader_state(), fetch.replica) {

@@ -34,6 +34,7 @@ impl Quorum {
         self.election = election;
         self.role = role;
         self.persist(cx);
+        // What it accepted and did not write is lost; those who wait for it hear from the controller.
         if let Some(epoch) = lost {
             self.pending = Default::default();
             self.outputs.push(QuorumOutput::LostLeadership { epoch });
@@ -74,6 +75,7 @@ impl Quorum {
         self.or_fail(cx, written.map_err(|_| ErrorCode::KafkaStorageError));
     }
 
+    /// What survives a restart; the mutant forgets its vote.
     fn to_persist(&self) -> ElectionState {
         let voted = self.election.voted.filter(|_| !self.switches.breaks(Mutant::VoteNotPersisted));
         ElectionState { voted, ..self.election }
@@ -89,6 +91,7 @@ impl Quorum {
         }
     }
 
+    /// To begin it anew at each higher epoch would let voters that raise epochs keep all others from electing.
     /// A running election timeout is kept, unless the voters have just said no.
     fn unattached_deadline(&self, cx: &mut Cx<'_>) -> Time {
         let keeps = match &self.role {
@@ -217,6 +220,7 @@ impl Quorum {
         }
     }
 
+    /// Two leaders of one epoch cannot be (K1), so whoever says so is not believed.
     /// Does the message contradict who leads this epoch?
     pub(crate) fn contradicts(&self, epoch: LeaderEpoch, leader: BrokerId) -> bool {
         let other = self.election.leader.is_some_and(|known| known != leader);

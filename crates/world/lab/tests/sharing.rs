@@ -1,4 +1,5 @@
-//! What a laboratory shares opens as it stands here, from wherever it is shared; what cannot be handed on cannot be done.
+//! What a laboratory shares opens as it stands here, from wherever it is shared; what cannot be handed on cannot be
+//! done.
 
 use base::{Digest, Span, Time};
 use lab::{Intent, Lab, Outcome, Replay};

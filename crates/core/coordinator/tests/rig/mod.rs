@@ -1,6 +1,6 @@
-//! Whoever has the log of a coordinator's partition: it takes or refuses what is to be appended, moves its high watermark,
-//! gives its leadership away and forgets what was not committed, as it is told (`harness`) or by dice. After each step by dice
-//! the coordinator's images are held against the log itself.
+//! Whoever has the log of a coordinator's partition: it takes or refuses what is to be appended, moves its high
+//! watermark, gives its leadership away and forgets what was not committed, as it is told (`harness`) or by dice.
+//! After each step by dice the coordinator's images are held against the log itself.
 #![allow(dead_code)] // Each test file uses its own part of it.
 
 use base::{Digest, ErrorCode, LeaderEpoch, Offset, PartitionId, Rng, Span, Time, Timestamp};
