@@ -287,6 +287,8 @@ impl Controller {
         self.active.as_ref().expect("only an active controller writes").next_offset.plus(-1)
     }
 
+    /// What was decided becomes the image that the next decision looks at; what listeners are told of it is told at the same
+    /// instant, with how things stood before.
     fn write_batch(&mut self, cx: &mut Cx<'_>, batch: Measured, origin: &Origin) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
         let Measured { records, frames } = batch;

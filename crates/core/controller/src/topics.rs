@@ -112,6 +112,7 @@ fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     topic_name::validate(name).map_err(|message| complaint(ErrorCode::InvalidTopicException, message))
 }
 
+/// The id tells a topic from an earlier one of the same name, whose leaders and followers may still be about (KIP-516).
 /// A random (version 4) UUID that no topic has.
 fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     loop {
@@ -123,6 +124,7 @@ fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     }
 }
 
+/// Replicas are taken as they are listed: the first is preferred as leader, and racks are nobody's concern.
 /// The partitions as the request assigns them by hand.
 fn assigned(view: View<'_>, topic: &CreatableTopic) -> Result<Vec<PartitionRegistration>, Complaint> {
     let by_hand = "A manual partition assignment was specified, but";
@@ -168,6 +170,7 @@ pub(crate) fn manual_partition(
     Ok(partition)
 }
 
+/// A replica on a broker that is down joins the ISR when it has caught up, as any other.
 /// Its ISR are the active replicas in their order, and the first of them leads.
 pub(crate) fn new_partition(view: View<'_>, replicas: &[BrokerId]) -> PartitionRegistration {
     let isr = replicas.iter().copied().filter(|id| view.image.is_active(*id)).collect();
@@ -247,6 +250,7 @@ pub(crate) fn place_partitions(
     Ok(partitions)
 }
 
+/// One record is all: settings and partitions go with it, and each broker deletes its own replicas when it reads it.
 /// DeleteTopics by name.
 pub(crate) fn delete(view: View<'_>, request: &DeleteTopicsRequest) -> Decision {
     let mut records = Vec::new();

@@ -262,6 +262,7 @@ impl Image {
         self.brokers.insert(record.broker, Shared::new(registration));
     }
 
+    /// `None` fields stay (`BrokerRegistration.cloneWith`).
     fn change_broker(&mut self, change: &BrokerRegistrationChange) {
         let broker = self.brokers.get_mut(&change.broker).expect("a changed broker is registered");
         if let Some(fenced) = change.fenced {

@@ -31,6 +31,7 @@ impl Quorum {
         }
     }
 
+    /// Whoever is asked answers with who leads; one that is backed off is passed over.
     fn fetch_from_any_voter(&mut self, cx: &mut Cx<'_>) {
         if self.peers.any_in_flight() {
             return;
@@ -117,6 +118,7 @@ impl Quorum {
         }
     }
 
+    /// The leader's high watermark covers only what this log has already.
     fn replicate(&mut self, cx: &mut Cx<'_>, partition: &FetchPartitionResponse) {
         if !partition.records.is_empty() {
             let epoch = self.election.epoch;

@@ -103,6 +103,7 @@ impl Quorum {
         self.on_written(cx);
     }
 
+    /// Kafka: `LeaderState.appendStartOfEpochControlRecords`; version 0 holds no directories of voters.
     fn leader_change_message(&self, granting: &FlatSet<BrokerId>) -> Bytes {
         let voter = |id: BrokerId| Value::record().with("voterId", id);
         let message = Value::record()

@@ -235,6 +235,7 @@ impl Quorum {
         self.poll(cx);
     }
 
+    /// An answer of another kind than any that is asked for is a peer's fault: it is asked again later.
     fn route_response(&mut self, cx: &mut Cx<'_>, node: BrokerId, response: Response) -> Verdict {
         if let Response::Vote(response) = response {
             self.on_vote_response(cx, node, &response)

@@ -132,6 +132,7 @@ impl Quorum {
         }
     }
 
+    /// Each answer names the leader and where it is reached, so that whoever asked the wrong one needs not ask again.
     fn answer(&mut self, cx: &mut Cx<'_>, to: ReplyTo, answer: Answer) {
         let high_watermark = self.leader_state().and_then(|state| state.high_watermark());
         let leader = self.leader();

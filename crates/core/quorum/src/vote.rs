@@ -120,6 +120,8 @@ impl Quorum {
         }
     }
 
+    /// A refused candidate waits out its timeout; a prospective voter that cannot win goes back at once, so that it follows
+    /// again as soon as it may (KIP-996).
     pub(crate) fn on_vote_response(&mut self, cx: &mut Cx<'_>, voter: BrokerId, response: &VoteResponse) -> Verdict {
         let (error, leader) = (response.error, response.leader.known());
         if let Some(verdict) = self.on_common_response(cx, error, leader, response.leader_epoch) {
