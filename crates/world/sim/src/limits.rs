@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::error::CommandError;
 use crate::setup::Setup;
 use crate::world::World;
-use base::{FlatMap, Str};
+use base::Str;
 use metadata::{Image, topic_name};
 use port::{ProcessConfig, TopicPolicy};
 
@@ -173,76 +173,39 @@ impl World {
     /// Is there room for the partitions that the command asks for, or that clients will ask for because of it?
     pub(crate) fn check_room(&self, command: &Command) -> Result<(), CommandError> {
         let image = self.newest_image();
-        let (asked, nodes) = (self.growth(image, command), u64::from(matches!(command, Command::AddBroker { .. })));
+        let defaults = || TopicDefaults::of(&self.setup, self.brokers());
+        let exists = |topic: &str| image.is_some_and(|image| image.topic_by_name(topic).is_some());
+        let missing = |topic: &str| if exists(topic) { Growth::default() } else { defaults().created_by_itself() };
+        let (asked, nodes) = match command {
+            Command::CreateTopic { partitions, replication_factor, assignments, .. } => {
+                let or =
+                    |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
+                let defaults = defaults();
+                let partitions = or(partitions.map(i64::from), defaults.partitions);
+                let factor = or(replication_factor.map(i64::from), defaults.replication_factor);
+                let placed = defaults.growth(partitions, factor);
+                (if assignments.is_empty() { placed } else { Growth::assigned(assignments) }, 0)
+            }
+            Command::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
+            Command::AddProducer { topic, .. } => (missing(topic), 0),
+            Command::Send { producer, topic, .. } => {
+                let own = self.topic_of(producer);
+                (topic.as_deref().or(own.as_deref()).map_or(Growth::default(), missing), 0)
+            }
+            Command::AddConsumer { topics, configs, .. } => {
+                let creates = configs.get("allow.auto.create.topics").is_none_or(|value| value.trim() != "false");
+                let subscribed = if creates { topics.as_slice() } else { &[] };
+                let offsets = if exists(topic_name::GROUP_METADATA) { Growth::default() } else { defaults().offsets };
+                (subscribed.iter().fold(offsets, |sum, topic| sum.and(missing(topic))), 0)
+            }
+            Command::AddBroker { .. } => (Growth::default(), 1),
+            _nothing_grows => return Ok(()),
+        };
         if asked.partitions == 0 && nodes == 0 {
             return Ok(());
         }
         let known = image.map_or(Growth::default(), Growth::of);
         self.setup.limits.check_growth(self.nodes() + nodes, known.and(asked))
-    }
-
-    fn growth(&self, image: Option<&Image>, command: &Command) -> Growth {
-        match command {
-            Command::CreateTopic { assignments, .. } if !assignments.is_empty() => Growth::assigned(assignments),
-            Command::CreateTopic { partitions, replication_factor, .. } => {
-                self.placed(*partitions, *replication_factor)
-            }
-            Command::AddPartitions { topic, total, assignments } => added(image, topic, *total, assignments),
-            Command::AddProducer { topic, .. } => self.created_for_want(image, topic),
-            Command::Send { producer, topic, .. } => {
-                let topic = topic.clone().or_else(|| self.topic_of(producer));
-                topic.map_or(Growth::default(), |topic| self.created_for_want(image, &topic))
-            }
-            Command::AddConsumer { topics, configs, .. } => self.subscribed(image, topics, configs),
-            Command::DeleteTopic { .. }
-            | Command::AlterTopicConfig { .. }
-            | Command::ElectLeaders { .. }
-            | Command::AddBroker { .. }
-            | Command::SetInterval { .. }
-            | Command::Read { .. }
-            | Command::ListTopics
-            | Command::Kill { .. }
-            | Command::Stop { .. }
-            | Command::Start { .. }
-            | Command::Pause { .. }
-            | Command::Resume { .. }
-            | Command::PowerOff { .. }
-            | Command::Cut { .. }
-            | Command::CutOneWay { .. }
-            | Command::Delay { .. }
-            | Command::Stall { .. }
-            | Command::Hold { .. }
-            | Command::Lose { .. }
-            | Command::Reset { .. }
-            | Command::Heal { .. }
-            | Command::HealAll
-            | Command::Leave { .. } => Growth::default(),
-        }
-    }
-
-    fn defaults(&self) -> TopicDefaults {
-        TopicDefaults::of(&self.setup, self.brokers())
-    }
-
-    /// A topic whose replicas the controller places. Numbers below zero are the controller's to refuse.
-    fn placed(&self, partitions: Option<i32>, replication_factor: Option<i16>) -> Growth {
-        let or = |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
-        let defaults = self.defaults();
-        let partitions = or(partitions.map(i64::from), defaults.partitions);
-        defaults.growth(partitions, or(replication_factor.map(i64::from), defaults.replication_factor))
-    }
-
-    /// What comes when a client asks for a topic that does not exist.
-    fn created_for_want(&self, image: Option<&Image>, topic: &str) -> Growth {
-        if exists(image, topic) { Growth::default() } else { self.defaults().created_by_itself() }
-    }
-
-    fn subscribed(&self, image: Option<&Image>, topics: &[Str], configs: &FlatMap<Str, Str>) -> Growth {
-        let creates = configs.get("allow.auto.create.topics").is_none_or(|value| value.trim() != "false");
-        let subscribed = if creates { topics } else { &[] };
-        let known = exists(image, topic_name::GROUP_METADATA);
-        let offsets = if known { Growth::default() } else { self.defaults().offsets };
-        subscribed.iter().fold(offsets, |sum, topic| sum.and(self.created_for_want(image, topic)))
     }
 
     fn nodes(&self) -> u64 {
@@ -267,10 +230,6 @@ impl World {
         let images = self.slots().filter_map(|slot| Some(slot.process.as_ref()?.node()?.broker()?.image()));
         images.max_by_key(|image| image.last_applied())
     }
-}
-
-fn exists(image: Option<&Image>, topic: &str) -> bool {
-    image.is_some_and(|image| image.topic_by_name(topic).is_some())
 }
 
 /// What comes on top when a topic grows to `total` partitions.

@@ -15,8 +15,6 @@ use std::sync::Arc;
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
-const PLACED: &str = "a process keeps its place in the world";
-
 /// A cluster, its clients, their network and their disks at one instant. Cloning costs pointers.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -342,7 +340,7 @@ impl World {
     /// Starts (again) whatever belongs into this place.
     pub(crate) fn boot(&mut self, process: ProcessId, facts: &mut impl FactSink) {
         let (now, wall, wants_facts) = (self.now, self.wall(), facts.wants_facts());
-        let slot = self.slots.get_mut(&process).expect(PLACED);
+        let Some(slot) = self.slots.get_mut(&process) else { return };
         slot.life += 1;
         slot.liveness = Liveness::Running;
         slot.since = now;
@@ -365,10 +363,10 @@ impl World {
     /// Gives the process the event, with its own dice, disk and clock; it is busy until `leave`.
     fn run(&mut self, process: ProcessId, (event, leave): (Event, Time), facts: &impl FactSink) {
         let (now, wall) = (self.now, self.wall());
-        let slot = self.slots.get_mut(&process).expect(PLACED);
+        let Some(slot) = self.slots.get_mut(&process) else { return };
         let slot = &mut **slot;
         slot.busy_until = leave;
-        let running = slot.process.as_mut().expect("only a process that exists is called");
+        let Some(running) = slot.process.as_mut() else { return };
         let outbox = &mut self.scratch.outbox;
         outbox.begin(slot.next_connection);
         outbox.wants_facts = facts.wants_facts();
@@ -389,7 +387,7 @@ impl World {
     /// Keeps one agenda entry at the process's next deadline.
     pub(crate) fn call_when_due(&mut self, process: ProcessId) {
         let now = self.now;
-        let shared = self.slots.get_mut(&process).expect(PLACED);
+        let Some(shared) = self.slots.get_mut(&process) else { return };
         if !shared.liveness.is_up() {
             return;
         }
