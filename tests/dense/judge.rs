@@ -1,5 +1,7 @@
 //! Judges a dense stage from the world and from the facts, not by asking the picture's own helpers.
 
+mod streams;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{BrokerId, Meter, Offset, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
@@ -9,7 +11,7 @@ use metadata::{Image, PartitionRegistration};
 use port::{ConsumerSetup, Fact, KafkaFact, KafkaSetup, ProcessConfig};
 use process::Node;
 use sim::{LinkRule, Liveness, Slot};
-use view::{BrokerView, GroupView, MarkRole, StageView, StreamEnd, Thing, Trouble};
+use view::{BrokerView, GroupView, MarkRole, StageView, Trouble};
 
 /// A stage and what it is of.
 pub struct Moment<'a> {
@@ -20,8 +22,6 @@ pub struct Moment<'a> {
 }
 
 type Seen = BTreeMap<&'static str, u64>;
-/// Records by whether they come or go, and by the broker or rack.
-type Ends = BTreeMap<(bool, StreamEnd), u64>;
 type Verdict = Result<(), String>;
 
 fn node(slot: &Slot) -> Option<&Node> {
@@ -467,42 +467,5 @@ impl<'a> Moment<'a> {
             coordinator.committed(&group.name, name).map(|committed| committed.offset)
         };
         own.or_else(committed)
-    }
-
-    /// What every broker or rack wrote, and what groups were given of what it led then.
-    fn streams(&self, seen: &mut Seen) -> Verdict {
-        let by_rack = self.view.brokers.len() > 12;
-        let end = |process: ProcessId| {
-            let rack = self.view.brokers.iter().find(|view| view.process == process).and_then(|view| view.rack.clone());
-            if by_rack { StreamEnd::Rack(rack) } else { StreamEnd::Broker(process) }
-        };
-        let (mut wanted, mut shown): (Ends, Ends) = (Ends::new(), Ends::new());
-        for (leader, _, _, count) in self.written(5) {
-            *wanted.entry((true, end(leader))).or_default() += count;
-        }
-        let mut leaders: BTreeMap<&TopicPartition, ProcessId> = BTreeMap::new();
-        for happening in self.facts {
-            match &happening.fact {
-                Fact::Kafka(KafkaFact::BecameLeader { partition, .. }) => {
-                    leaders.insert(partition, happening.process);
-                }
-                Fact::Kafka(KafkaFact::Delivered { partition, .. }) if self.is_within(happening.at, 5) => {
-                    let leader = leaders.get(partition).ok_or("a record from nobody")?;
-                    *wanted.entry((false, end(*leader))).or_default() += 1;
-                }
-                _another => {}
-            }
-        }
-        for stream in &self.view.streams {
-            let comes = matches!(stream.from, StreamEnd::Crowd(_));
-            let broker = if comes { &stream.to } else { &stream.from };
-            *shown.entry((comes, broker.clone())).or_default() += stream.records;
-        }
-        equal(shown, wanted, "records that stream in and out")?;
-        *seen.entry("stream").or_default() += self.view.streams.len() as u64;
-        so(
-            self.view.attention.iter().all(|line| !matches!(line.thing, Some(Thing::Packet(_) | Thing::Record { .. }))),
-            "a line leads to no lane, card or group",
-        )
     }
 }

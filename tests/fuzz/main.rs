@@ -3,7 +3,9 @@
 //! `SEEDS` says how many seeds (200), `SEED` names one, `FLAVOUR` one kind of faults, `JOBS` how many run at a time.
 //! With the cargo feature `mutants` the same runs must catch each deliberate bug; `MUTANT` names one.
 
+use base::Digest;
 use chaos::{Flavour, Plan, Totals};
+use metadata::Image;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -27,6 +29,36 @@ fn a_seed_gives_the_same_run_every_time() {
         let digest = || chaos::run(&Plan::random(seed)).digest;
         assert_eq!(digest(), digest(), "seed {seed}");
     }
+}
+
+/// `metadata::Image::write`, on what controllers and brokers know in the middle of random faults.
+#[test]
+fn every_image_of_a_run_writes_itself_out_as_records() {
+    let mut compared = 0;
+    for seed in 1..=20 {
+        let plan = Plan::random(seed);
+        let mut stage = chaos::Stage::new(&plan.setup, plan.seed).expect("starts");
+        for (at, command) in &plan.commands {
+            stage.run_until(*at);
+            stage.place(command);
+            for image in images(&stage) {
+                let mut again = Image::default();
+                image.write(|offset, record| again.apply(offset, &record));
+                assert_eq!(Digest::of(&again), Digest::of(image), "seed {seed} at {at}\n{again:?}\n{image:?}");
+                compared += u32::from(!image.is_empty());
+            }
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+}
+
+/// What each node that is up has replayed, and what a controller knows ahead of it.
+fn images(stage: &chaos::Stage) -> impl Iterator<Item = &Image> {
+    let nodes = stage.world.slots().filter_map(|slot| slot.process.as_ref()?.node());
+    nodes.flat_map(|node| {
+        let controller = node.controller().map(|controller| [controller.image(), controller.committed_image()]);
+        node.broker().map(|broker| broker.image()).into_iter().chain(controller.into_iter().flatten())
+    })
 }
 
 #[cfg(feature = "mutants")]

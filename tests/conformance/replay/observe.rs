@@ -146,7 +146,7 @@ fn quorum(stage: &Stage, expected: &Value) -> Result<Value, Trouble> {
     let Some(controller) = active_controller(stage) else { return Ok(Value::Null) };
     let leader = live_nodes(stage).find(|node| node.controller().is_some_and(|each| std::ptr::eq(each, controller)));
     let Some(leader) = leader else { return Ok(Value::Null) };
-    let voters: Vec<i32> = leader.quorum().voters().keys().map(|id| id.0).collect();
+    let voters: Vec<i32> = leader.quorum().voters().ids().map(|id| id.0).collect();
     let among = expected["leaderIn"].as_array().is_some_and(|ids| ids.contains(&json!(leader.id().0)));
     let shown = if among { expected["leaderIn"].clone() } else { json!(leader.id().0) };
     Ok(json!({"leaderIn": shown, "voters": voters}))

@@ -28,8 +28,11 @@ pub fn decide(view: View<'_>, request: &AlterPartitionRequest) -> (Vec<MetadataR
     (records, AlterPartitionResponse { error: ErrorCode::None, partitions })
 }
 
+/// The record, if anything changes, and what the leader is told.
 type Accepted = (Option<MetadataRecord>, AlterPartitionResult);
 
+/// One partition of the request. What changes nothing is accepted all the same: a leader whose answer was lost asks
+/// again (`ReplicationControlManager.alterPartition`).
 fn propose(view: View<'_>, sender: BrokerId, item: &AlterPartitionItem) -> Result<Accepted, ErrorCode> {
     let topic = view.image.topic(item.topic).ok_or(ErrorCode::UnknownTopicId)?;
     let id = TopicIdPartition { topic: item.topic, partition: item.partition };
@@ -53,6 +56,8 @@ fn propose(view: View<'_>, sender: BrokerId, item: &AlterPartitionItem) -> Resul
     Ok((Some(change.into()), result))
 }
 
+/// Kafka's order (`ReplicationControlManager.validateAlterPartitionData`): whose word it is first, then whether it is
+/// about the present, then what it says.
 fn validate(
     view: View<'_>,
     sender: BrokerId,
@@ -69,6 +74,7 @@ fn validate(
     if partition.leader != Some(sender) {
         return Err(ErrorCode::InvalidRequest);
     }
+    // Something else changed the partition first. The leader waits for the metadata that says so and judges anew.
     if item.partition_epoch < partition.partition_epoch {
         return Err(ErrorCode::InvalidUpdateVersion);
     }
@@ -79,11 +85,14 @@ fn validate(
     if members.is_empty() || !distinct || !known || !members.contains(&sender) {
         return Err(ErrorCode::InvalidRequest);
     }
+    // A leader from out of sync is alone until it has recovered, and cannot go back to recovering (KIP-704).
     if item.leader_recovery_state == LeaderRecoveryState::Recovering
         && (members.len() > 1 || partition.leader_recovery_state == LeaderRecoveryState::Recovered)
     {
         return Err(ErrorCode::InvalidRequest);
     }
+    // Whoever is fenced or leaving would have to go out of the ISR at once, and might be elected before (KIP-841). Its
+    // epoch shows a restart that the leader has not heard of: it may have lost what it had (KIP-903).
     let eligible = |(member, epoch): &(BrokerId, i64)| {
         view.image.broker(*member).is_some_and(|broker| broker.is_active() && (*epoch == -1 || broker.epoch == *epoch))
     };

@@ -35,6 +35,7 @@ pub(crate) fn register(
         log_dirs: request.log_dirs.clone(),
     };
     let mut records = Vec::new();
+    // The same process asks again because the answer was lost: nothing about it has changed.
     match existing.filter(|existing| existing.incarnation == request.incarnation) {
         Some(same) => {
             record.broker_epoch = same.epoch;
@@ -42,6 +43,7 @@ pub(crate) fn register(
             record.in_controlled_shutdown = same.in_controlled_shutdown;
         }
         None => {
+            // It found the file of a clean stop with the epoch that it had then (KIP-966): it has lost nothing.
             let clean = existing.is_some_and(|existing| existing.epoch == request.previous_broker_epoch);
             records = changes::restarted(view, request.broker, clean);
         }
@@ -51,6 +53,8 @@ pub(crate) fn register(
     Decision { records, response }
 }
 
+/// Of two processes with one id the later waits until the session of the earlier is over, or both would act in one
+/// name; a broker that was killed and comes back at once is refused until then, too, and tries again.
 fn check_registration(
     view: View<'_>,
     sessions: &Sessions,
@@ -119,12 +123,15 @@ pub(crate) fn heartbeat(
     (Decision { records, response }, Some(next))
 }
 
+/// Unfenced before that, it might lead by metadata of its former life.
 /// Has it replayed its own registration?
 fn is_caught_up(view: View<'_>, request: &BrokerHeartbeatRequest) -> bool {
     let registered = view.image.broker(request.broker);
     registered.is_some_and(|registered| request.current_metadata_offset >= registered.registered_at)
 }
 
+/// Registration says whether it is fenced; that it is leaving only this controller knows, from the offset that the
+/// others must reach. A new controller hears of it with the next heartbeat.
 fn current_state(view: View<'_>, state: BrokerState, broker: BrokerId) -> BrokerControlState {
     let fenced = view.image.broker(broker).is_none_or(|registered| registered.fenced);
     match (fenced, state.controlled_shutdown_offset) {
@@ -134,6 +141,8 @@ fn current_state(view: View<'_>, state: BrokerState, broker: BrokerId) -> Broker
     }
 }
 
+/// `BrokerHeartbeatManager.calculateNextBrokerState`. Who leads something when it asks to leave stays until others lead
+/// that and every active broker has heard so; then nobody looks for records at a broker that is gone (KIP-631).
 fn next_state(
     view: View<'_>,
     sessions: &Sessions,

@@ -40,13 +40,15 @@ fn updates(view: View<'_>, step: Move, affected: impl Fn(&PartitionRegistration)
     records
 }
 
-/// Partitions first, the fencing last.
+/// `ReplicationControlManager.handleBrokerFenced`. Whoever replays up to any record finds nobody fenced who still
+/// leads. Partitions first, the fencing last.
 pub(crate) fn fence(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = updates(view, Move::Removed(broker), |partition| partition.isr.contains(&broker));
     records.push(registration_change(view, broker, |change| change.fenced = Some(true)));
     records
 }
 
+/// `handleBrokerUnfenced`. ISRs grow later, when leaders see it catch up.
 /// The unfencing first, then whatever has no leader is tried again.
 pub(crate) fn unfence(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = vec![registration_change(view, broker, |change| change.fenced = Some(false))];
@@ -54,6 +56,7 @@ pub(crate) fn unfence(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     records
 }
 
+/// `handleBrokerInControlledShutdown` (KIP-841): from the record on it gets no leadership and comes into no ISR.
 /// The broker stays registered and unfenced until it leads nothing.
 pub(crate) fn controlled_shutdown(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = Vec::new();
@@ -67,6 +70,8 @@ pub(crate) fn controlled_shutdown(view: View<'_>, broker: BrokerId) -> Vec<Metad
 /// A broker is back with another incarnation. A clean stop, or a cluster without ELR, is treated as
 /// fencing; otherwise the broker may have lost records that it had acknowledged.
 pub(crate) fn restarted(view: View<'_>, broker: BrokerId, clean: bool) -> Vec<MetadataRecord> {
+    // `handleBrokerUncleanShutdown`: without the flush of a clean stop a lost power may have taken the newest
+    // records, and who lacks committed records must not be elected as if it had them (KIP-966).
     let in_isr = |partition: &PartitionRegistration| partition.isr.contains(&broker);
     if clean || !view.image.elr_enabled() {
         return updates(view, Move::Removed(broker), in_isr);

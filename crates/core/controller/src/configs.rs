@@ -38,6 +38,8 @@ pub(crate) fn alter(view: View<'_>, request: &IncrementalAlterConfigsRequest) ->
     Decision { records, response: Response::IncrementalAlterConfigs(IncrementalAlterConfigsResponse { results }) }
 }
 
+/// What is wrong with the request as such, before anything is looked up (`ControllerApis.incrementalAlterConfigs`,
+/// `ConfigurationControlManager`).
 fn check_request(
     request: &IncrementalAlterConfigsRequest,
     resource: &ConfigResource,

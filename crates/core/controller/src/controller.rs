@@ -91,6 +91,7 @@ impl Controller {
 
     // What it learns from the quorum.
 
+    /// The active one has applied it to its own image when it wrote it; this is the image that it goes back to.
     /// Replays a committed record, active or not.
     pub fn replay(&mut self, offset: Offset, record: &MetadataRecord) {
         self.committed.apply(offset, record);
@@ -104,6 +105,7 @@ impl Controller {
         let is_new_cluster = image.is_empty();
         let forgets = self.settings.switches.breaks(Mutant::SessionsForgotten);
         let found = if forgets { &Image::default() } else { &image };
+        // Nobody has been heard of yet, and nobody is fenced for that: every broker gets a whole session.
         let sessions = Sessions::new(self.settings.controller.session_timeout, found, cx.now);
         self.active = Some(Shared::new(Active {
             epoch,
@@ -128,8 +130,7 @@ impl Controller {
     /// This node does not lead the quorum any more: what was not committed is forgotten, and
     /// whoever waits for it is sent elsewhere.
     pub fn deactivate(&mut self, cx: &mut Cx<'_>) {
-        let Some(active) = self.active.take() else { return };
-        let active = active.into_inner();
+        let active = self.active.take().expect("only an active controller resigns").into_inner();
         self.appends.clear();
         self.timers.clear();
         for parked in active.parked.into_values() {
@@ -150,14 +151,14 @@ impl Controller {
 
     /// The quorum has appended the batch `id`; its last record is at `last_offset`.
     pub fn on_appended(&mut self, id: u64, last_offset: Offset) {
-        let Some(active) = &mut self.active else { return };
+        let active = self.active.as_mut().expect("what a controller that resigned decided is not appended");
         let expected = active.unconfirmed.remove(&id);
         assert!(expected.is_none_or(|expected| expected == last_offset), "records go where they were meant to go");
     }
 
     /// Everything below `high_watermark` is committed: answers that waited for it leave.
     pub fn on_committed(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
-        let Some(active) = &mut self.active else { return };
+        let active = self.active.as_mut().expect("only an active controller waits for commits");
         active.high_watermark = active.high_watermark.max(high_watermark);
         if active.parked.first_key_value().is_none_or(|((offset, _), _)| *offset >= active.high_watermark) {
             return;
@@ -189,6 +190,7 @@ impl Controller {
         }
         let Decision { records, response } = self.decide(cx, &inner);
         let measured = Measured::of(records);
+        // `ControllerResult.atomicOf`, refused by `QuorumController.appendRecords`.
         if is_atomic(&inner) && !measured.fits() {
             // Nothing was applied yet, so that nothing has to be taken back.
             let answer = inner.refused(&Refusal::in_words(ErrorCode::RecordListTooLarge));
@@ -259,6 +261,8 @@ impl Controller {
         }
     }
 
+    /// Also an answer without records waits, for it may tell of what is not committed yet
+    /// (`QuorumController.appendWriteEvent`, `DeferredEventQueue`).
     /// Answers now if everything that the answer rests on is committed, else parks it.
     fn answer(&mut self, cx: &mut Cx<'_>, last: Offset, parked: Parked) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller parks answers");
@@ -273,8 +277,9 @@ impl Controller {
         self.write_measured(cx, Measured::of(records), origin)
     }
 
-    /// Applies records to the speculative image and hands them out. Returns the offset that must be
-    /// committed for anything read now to hold.
+    /// What is decided next builds on it before it is committed; if leadership is lost, all of that is forgotten
+    /// together (`QuorumController.ControllerWriteEvent`, `OffsetControlManager`). Applies records to the speculative
+    /// image and hands them out. Returns the offset that must be committed for anything read now to hold.
     fn write_measured(&mut self, cx: &mut Cx<'_>, measured: Measured, origin: &Origin) -> Offset {
         for batch in measured.batches() {
             self.write_batch(cx, batch, origin);
@@ -282,6 +287,8 @@ impl Controller {
         self.active.as_ref().expect("only an active controller writes").next_offset.plus(-1)
     }
 
+    /// What was decided becomes the image that the next decision looks at; what listeners are told of it is told at the same
+    /// instant, with how things stood before.
     fn write_batch(&mut self, cx: &mut Cx<'_>, batch: Measured, origin: &Origin) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller writes");
         let Measured { records, frames } = batch;
@@ -317,7 +324,7 @@ impl Controller {
         while let Some(timer) = self.timers.pop_due(cx.now) {
             self.schedule(timer, cx.now);
             let settings = self.settings.clone();
-            let Some(active) = &self.active else { return };
+            let active = self.active.as_ref().expect("a controller that resigned has no timers");
             let view = View { image: &active.image, settings: &settings };
             let (records, cause) = match timer {
                 Timer::SessionCheck => {
@@ -335,6 +342,7 @@ impl Controller {
         }
     }
 
+    /// Kafka: `PeriodicTaskControlManager`; the session check `ReplicationControlManager.maybeFenceStaleBroker`.
     /// Sets the timer to its next round; one that is switched off is not set.
     fn schedule(&mut self, timer: Timer, now: Time) {
         let config = &self.settings.controller;
@@ -355,10 +363,11 @@ impl Controller {
     /// of a broker that is fenced already, as after a polite stop, ends in a fencing as well.
     fn fence_one_stale_broker(&mut self, cx: &mut Cx<'_>) {
         let settings = self.settings.clone();
-        let Some(active) = self.active.as_mut() else { return };
+        let active = self.active.as_mut().expect("a controller that resigned has no timers");
         let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
         self.timers.set(Timer::SessionCheck, cx.now + UNFINISHED);
         let view = View { image: &active.image, settings: &settings };
+        // The session of a registration that another one has replaced ends without a word (`maybeFenceStaleBroker`).
         let Some(known) = view.image.broker(broker).filter(|known| known.epoch == session.broker_epoch) else { return };
         let already_fenced = known.fenced;
         let records = changes::fence(view, broker);

@@ -36,6 +36,7 @@ pub(crate) fn decide(view: View<'_>, request: &CreatePartitionsRequest, rng: &mu
     Decision { records, response: Response::CreatePartitions(CreatePartitionsResponse { topics }) }
 }
 
+/// Only ever more: what lies in a partition can neither move to another nor be dropped.
 fn grow(
     view: View<'_>,
     wanted: &CreatePartitionsTopic,

@@ -65,6 +65,7 @@ fn elect(view: View<'_>, partition: &TopicPartition, election: ElectionType) -> 
     })
 }
 
+/// An unclean election is for partitions that nobody leads; it never takes a partition from a leader that lives.
 fn has_wanted_leader(partition: &PartitionRegistration, election: ElectionType) -> bool {
     match election {
         ElectionType::Preferred => partition.has_preferred_leader(),
@@ -72,12 +73,14 @@ fn has_wanted_leader(partition: &PartitionRegistration, election: ElectionType) 
     }
 }
 
+/// `ReplicationControlManager.maybeBalancePartitionLeaders` (`auto.leader.rebalance.enable`).
 /// Preferred elections for everything that is led by another replica than its first.
 pub(crate) fn balance_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     let imbalanced = view.partitions().filter(|(_, _, partition)| !partition.has_preferred_leader());
     imbalanced.filter_map(|(topic, id, _)| view.elect(topic, id, Election::Preferred)).take(MAX_PER_ROUND).collect()
 }
 
+/// `ReplicationControlManager.maybeElectUncleanLeaders` (`unclean.leader.election.interval.ms`).
 /// Unclean elections for everything without a leader whose topic allows them.
 pub(crate) fn elect_unclean_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     let leaderless = view.partitions().filter(|(_, _, partition)| partition.leader.is_none());

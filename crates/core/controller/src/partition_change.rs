@@ -120,6 +120,7 @@ impl Builder<'_> {
         (!self.record.is_no_op()).then_some(self.record)
     }
 
+    /// The change that brings the last wanted replica into sync ends the reassignment in the same record.
     fn complete_reassignment(&mut self) {
         let Target { isr, replicas, adding, removing, .. } = &mut self.target;
         if let Some(done) = reassignment::completed(replicas, isr, adding, removing) {
@@ -150,6 +151,8 @@ impl Builder<'_> {
         self.elr = elr;
     }
 
+    /// Who leads now stays if it may: every move costs all clients of the partition a refused request and new metadata
+    /// (`PartitionChangeBuilder.electLeader`).
     fn elect(&self) -> Elected {
         let current = self.partition.leader.filter(|leader| self.is_valid_leader(*leader));
         let first_valid = || self.target.replicas.iter().copied().find(|id| self.is_valid_leader(*id));
@@ -186,6 +189,8 @@ impl Builder<'_> {
         (isr.contains(&id) || (isr.is_empty() && self.elr.contains(&id))) && (self.acceptable)(id)
     }
 
+    /// Nobody is known to hold everything any more. Whoever led last has at least all that it acknowledged, unless
+    /// its disk lost it, so it comes before an election from anywhere (KIP-966, `canElectLastKnownLeader`).
     fn last_known_leader(&self) -> Option<BrokerId> {
         let nobody_else = self.elr.is_empty() && self.target.isr.is_empty();
         match self.partition.last_known_elr.as_slice() {
@@ -201,6 +206,8 @@ impl Builder<'_> {
             return;
         }
         self.record.leader = Some(elected.leader.unwrap_or(BrokerId::NONE));
+        // From here on there is a new leader; a partition that loses its leader keeps its ISR, from which one comes
+        // back.
         let Some(leader) = elected.leader else { return };
         if self.elr.contains(&leader) {
             self.target.isr = vec![leader];
@@ -209,12 +216,15 @@ impl Builder<'_> {
         if elected.unclean {
             // Nobody else is known to agree with this leader's log.
             self.record.isr = Some(vec![leader]);
+            // The leader says when it has recovered, with its next AlterPartition (KIP-704).
             if self.partition.leader_recovery_state != LeaderRecoveryState::Recovering {
                 self.record.leader_recovery_state = Some(LeaderRecoveryState::Recovering);
             }
         }
     }
 
+    /// A replica that is taken away must not go on fetching as if it belonged to the partition: a new epoch fences it
+    /// (`triggerLeaderEpochBumpForReplicaReassignmentIfNeeded`).
     fn bump_leader_epoch_for_dropped_replicas(&mut self) {
         let dropped = self.partition.replicas.iter().any(|id| !self.target.replicas.contains(id));
         if self.record.leader.is_none() && dropped {
@@ -222,6 +232,7 @@ impl Builder<'_> {
         }
     }
 
+    /// After an unclean election nobody else is eligible: their logs may differ from the new leader's.
     fn write_elr(&mut self) {
         let unclean = self.record.isr.is_some();
         if unclean || !self.rules.elr_enabled {
@@ -244,6 +255,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Brokers before 3.6 needed a new epoch to notice (KAFKA-15021, `triggerLeaderEpochBumpForIsrShrinkIfNeeded`).
     fn bump_leader_epoch_for_shrink(&mut self) {
         let Some(isr) = &self.record.isr else { return };
         let shrinks = self.partition.isr.iter().any(|id| !isr.contains(id));
@@ -273,6 +285,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Replicas, and the directory of each from the version on that knows directories (KIP-858).
     fn write_assignment(&mut self) {
         let Target { replicas, adding, removing, directories, .. } = &self.target;
         if !replicas.is_empty() {

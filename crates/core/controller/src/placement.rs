@@ -175,6 +175,7 @@ impl RackList {
         brokers
     }
 
+    /// A fenced broker can hold a replica but not lead, so it is never first.
     /// Adds the first unfenced broker that is left in this round; returns its rack's position.
     fn push_leader(&mut self, brokers: &mut Vec<BrokerId>) -> usize {
         let mut position = self.offset;
@@ -187,6 +188,7 @@ impl RackList {
         }
     }
 
+    /// Kafka's order of draws: racks, then each rack's lists.
     fn shuffle(&mut self, draw: &mut dyn Draw) {
         shuffle(&mut self.order, draw);
         for rack in &mut self.racks {

@@ -8,6 +8,7 @@ use metadata::MetadataRecord;
 /// Ids in one block.
 const BLOCK: i32 = 1_000;
 
+/// A broker's unused ids are lost when it stops: no id may ever be given twice.
 /// AllocateProducerIds: the next thousand, to one broker.
 pub(crate) fn allocate(view: View<'_>, request: &AllocateProducerIdsRequest) -> Decision {
     let start = view.image.next_producer_id();

@@ -132,9 +132,9 @@ pub(crate) fn report(
 
 /// How many partitions of a topic a batch creates, and replicas of each.
 fn partitions_of(topic: TopicId, batch: &[MetadataRecord]) -> (i32, u32) {
-    let new = batch.iter().filter_map(|each| match each {
-        MetadataRecord::Partition(new) if new.topic == topic => Some(new.registration.replicas.len() as u32),
-        _ => None,
+    let new = batch.iter().filter_map(|each| {
+        let MetadataRecord::Partition(new) = each else { return None };
+        (new.topic == topic).then_some(new.registration.replicas.len() as u32)
     });
     new.fold((0, 0), |(count, copies), replicas| (count + 1, replicas.max(copies)))
 }

@@ -74,6 +74,7 @@ impl Sessions {
         self.sessions.remove(&broker);
     }
 
+    /// One at a time: each fencing may be what the next one's elections depend on.
     /// Ends the expired session whose last contact is oldest.
     pub fn take_expired(&mut self, now: Time) -> Option<(BrokerId, Session)> {
         let expired = self.iter().filter(|(_, session)| self.is_expired(*session, now));

@@ -50,6 +50,8 @@ pub(crate) fn complaint(error: ErrorCode, message: impl Into<Str>) -> Complaint 
     (error, message.into())
 }
 
+/// Counted over the whole request before anything is checked one by one, so that no request takes the controller's
+/// thread for long (`ReplicationControlManager.validateTotalNumberOfPartitions`).
 fn total_partitions<'a>(view: View<'_>, topics: impl Iterator<Item = &'a CreatableTopic>) -> i64 {
     let count = |topic: &CreatableTopic| match (topic.assignments.len(), topic.num_partitions) {
         (0, -1) => i64::from(view.settings.controller.num_partitions),
@@ -59,6 +61,7 @@ fn total_partitions<'a>(view: View<'_>, topics: impl Iterator<Item = &'a Creatab
     topics.map(count).sum()
 }
 
+/// A topic that is named twice is created by neither (`ReplicationControlManager.createTopics`).
 fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> Result<(), Complaint> {
     if &*topic.name == METADATA_TOPIC {
         let message = format!("Creation of internal topic {METADATA_TOPIC} is prohibited.");
@@ -95,6 +98,7 @@ fn create_topic(view: View<'_>, topic: &CreatableTopic, room: &mut Room, rng: &m
     Ok((records, result))
 }
 
+/// Names that differ by `.` and `_` alone would be one name in Kafka's metrics.
 fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     if image.topic_id(name).is_some() {
         return Err(complaint(ErrorCode::TopicAlreadyExists, format!("Topic '{name}' already exists.")));
@@ -108,6 +112,7 @@ fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     topic_name::validate(name).map_err(|message| complaint(ErrorCode::InvalidTopicException, message))
 }
 
+/// The id tells a topic from an earlier one of the same name, whose leaders and followers may still be about (KIP-516).
 /// A random (version 4) UUID that no topic has.
 fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     loop {
@@ -119,6 +124,7 @@ fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     }
 }
 
+/// Replicas are taken as they are listed: the first is preferred as leader, and racks are nobody's concern.
 /// The partitions as the request assigns them by hand.
 fn assigned(view: View<'_>, topic: &CreatableTopic) -> Result<Vec<PartitionRegistration>, Complaint> {
     let by_hand = "A manual partition assignment was specified, but";
@@ -164,6 +170,7 @@ pub(crate) fn manual_partition(
     Ok(partition)
 }
 
+/// A replica on a broker that is down joins the ISR when it has caught up, as any other.
 /// Its ISR are the active replicas in their order, and the first of them leads.
 pub(crate) fn new_partition(view: View<'_>, replicas: &[BrokerId]) -> PartitionRegistration {
     let isr = replicas.iter().copied().filter(|id| view.image.is_active(*id)).collect();
@@ -243,6 +250,7 @@ pub(crate) fn place_partitions(
     Ok(partitions)
 }
 
+/// One record is all: settings and partitions go with it, and each broker deletes its own replicas when it reads it.
 /// DeleteTopics by name.
 pub(crate) fn delete(view: View<'_>, request: &DeleteTopicsRequest) -> Decision {
     let mut records = Vec::new();

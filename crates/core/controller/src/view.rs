@@ -23,6 +23,7 @@ impl<'a> View<'a> {
         own.or_else(|| self.image.config(&ConfigResource::Broker(None), name))
     }
 
+    /// More could never be met, and the ELR would be kept for ever (`ReplicationControlManager.getTopicEffectiveMinIsr`).
     /// min.insync.replicas of the topic, at most its replication factor.
     pub fn effective_min_isr(&self, topic: &TopicImage) -> u32 {
         let set = self.setting(&topic.name, MIN_INSYNC_REPLICAS).and_then(|value| value.trim().parse().ok());
@@ -74,6 +75,7 @@ impl<'a> View<'a> {
         self.partitions().any(|(_, _, partition)| partition.leader == Some(broker))
     }
 
+    /// A fenced one may come back and gets replicas, if not leadership; one that leaves would hold them for nothing.
     /// Brokers that may get replicas: all but those that are just leaving.
     pub fn usable_brokers(&self) -> Vec<UsableBroker> {
         let usable = self.image.brokers().filter(|broker| broker.fenced || !broker.in_controlled_shutdown);
@@ -92,6 +94,7 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What an earlier process of that broker sent may still be on its way.
     /// Does the request come from the broker as it is registered now?
     ///
     /// # Errors

@@ -106,6 +106,7 @@ impl GroupCoordinator {
         }
     }
 
+    /// What no group could accept. Texts go into records, so their length is bounded here.
     fn check_join(&self, call: JoinCall<'_>) -> Result<PartitionId, ErrorCode> {
         let request = call.request;
         let partition = self.named_partition(&request.group)?;

@@ -90,6 +90,7 @@ impl ClassicGroup {
         self.record_of(GroupMetadata::of(self, |member| member.assignment.clone()))
     }
 
+    /// Members get theirs when the record is committed, so that a new coordinator never knows less than a member does.
     /// The record of the group with an assignment that its members do not have yet.
     pub(crate) fn record_with(&self, assignment: &FlatMap<Str, Bytes>) -> GroupRecord {
         self.record_of(GroupMetadata::of(self, |member| assignment.get(&member.id).cloned().unwrap_or_default()))
@@ -163,6 +164,7 @@ impl ClassicGroup {
         turn.cx.fact(|| KafkaFact::GroupStateChanged { group: group.clone(), state, generation });
     }
 
+    /// The first to join leads, until it leaves or does not rejoin.
     pub(crate) fn add(&mut self, turn: &mut Turn<'_, '_>, mut member: Member, protocol_type: &Str) {
         if self.members.is_empty() {
             self.protocol_type = Some(protocol_type.clone());
@@ -204,7 +206,7 @@ impl ClassicGroup {
 
     /// Gives a static member a new id; whoever waits under the old one is fenced.
     pub(crate) fn rename_static(&mut self, turn: &mut Turn<'_, '_>, old_id: &Str, new_id: &Str) {
-        let Some(mut member) = self.members.remove(old_id) else { return };
+        let mut member = self.members.remove(old_id).expect("somebody has this instance's id");
         if let Some(parked) = member.awaiting_join.take() {
             let mut response = join_error(old_id, ErrorCode::FencedInstanceId);
             response.protocol = None;

@@ -69,6 +69,8 @@ impl ClassicGroup {
         }
     }
 
+    /// A dynamic member learns its id before it joins, so that one that asks twice because the answer was lost is not
+    /// two members (KIP-394).
     fn join_new(&mut self, turn: &mut Turn<'_, '_>, call: JoinCall<'_>) {
         let request = call.request;
         let prefix = request.group_instance_id.as_ref().unwrap_or(call.client_id);
@@ -130,6 +132,8 @@ impl ClassicGroup {
         self.rebalance_or_complete_join(turn);
     }
 
+    /// The new id fences whoever still has the old one; where nothing else changes, nobody else hears of it (KIP-345,
+    /// `GroupMetadataManager.updateStaticMemberThenRebalanceOrCompleteJoin`).
     /// A static member is back without its old id: the new id takes the old one's place.
     fn replace_static(&mut self, turn: &mut Turn<'_, '_>, call: JoinCall<'_>, old: Str, new: Str) {
         let old_leader = self.leader.clone().unwrap_or_default();
@@ -161,6 +165,7 @@ impl ClassicGroup {
         result: Result<(), ErrorCode>,
     ) {
         let new_id = &replaced.new_member_id;
+        // It may have left, or have been replaced again, while its record was on the way to the log; then it was told.
         let Some(member) = self.members.get_mut(new_id) else { return };
         let parked = member.awaiting_join.take();
         let response = match result {

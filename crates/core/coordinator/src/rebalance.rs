@@ -8,6 +8,7 @@ use base::{ErrorCode, Span, Str};
 use port::{GroupState, LeaveReason};
 
 impl ClassicGroup {
+    /// A join phase that is under way takes it in; otherwise a new one begins.
     /// Something changed that needs a new generation.
     pub(crate) fn rebalance_or_complete_join(&mut self, turn: &mut Turn<'_, '_>) {
         if self.can_rebalance() {
@@ -19,6 +20,7 @@ impl ClassicGroup {
 
     /// Opens the join phase.
     pub(crate) fn prepare_rebalance(&mut self, turn: &mut Turn<'_, '_>) {
+        // Those who wait for an assignment wait for one that will not come.
         if self.is(GroupState::CompletingRebalance) {
             self.reset_assignment(turn, ErrorCode::RebalanceInProgress);
         }
@@ -119,6 +121,8 @@ impl ClassicGroup {
         }
     }
 
+    /// From now on only those who know the new number are heard: a member of the old one that was slow cannot commit
+    /// over what another reads already.
     fn begin_generation(&mut self, turn: &mut Turn<'_, '_>) {
         self.generation += 1;
         self.protocol = self.select_protocol();
@@ -165,7 +169,7 @@ impl ClassicGroup {
             }
             return;
         }
-        let Some(member) = self.members.get_mut(member_id) else { return };
+        let member = self.members.get_mut(member_id).expect("who leaves takes its timer along");
         if member.has_satisfied_heartbeat() {
             return;
         }
@@ -185,6 +189,7 @@ impl ClassicGroup {
         }
     }
 
+    /// When members were last heard of is in no record; those that are gone are found out after one session.
     /// After its log was read: sessions start anew; a group that has become too large shrinks in a
     /// rebalance.
     pub(crate) fn on_loaded(&mut self, turn: &mut Turn<'_, '_>) {

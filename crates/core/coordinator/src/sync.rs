@@ -26,6 +26,8 @@ impl ClassicGroup {
         }
     }
 
+    /// Kafka's order: who it is, of which generation, whether it means the same protocol (version 5 on), and at last whether
+    /// there is an assignment to wait for (`GroupMetadataManager.validateSyncGroup`).
     fn validate_sync(&self, request: &SyncGroupRequest) -> Result<(), ErrorCode> {
         if self.is(GroupState::Empty) || self.is(GroupState::Dead) {
             return Err(ErrorCode::UnknownMemberId);
@@ -43,6 +45,7 @@ impl ClassicGroup {
         }
     }
 
+    /// The leader's word is law only for those who are members; it may have been computed from a list that is out of date.
     /// Members whom the leader forgot get an empty assignment.
     fn write_assignment(&mut self, turn: &mut Turn<'_, '_>, request: &SyncGroupRequest) {
         let mut assignment: FlatMap<Str, Bytes> = request.assignments.iter().cloned().collect();
@@ -110,6 +113,8 @@ impl ClassicGroup {
         }
     }
 
+    /// In the join phase it is answered with an error and counts all the same: the member is alive and still has until the
+    /// join phase ends.
     /// A sign of life. This is how members learn of a rebalance.
     pub(crate) fn heartbeat(&self, turn: &mut Turn<'_, '_>, request: &HeartbeatRequest) -> ErrorCode {
         if self.is(GroupState::Dead) {
@@ -151,6 +156,8 @@ impl ClassicGroup {
         outcomes
     }
 
+    /// An administrator names a static member by its instance alone (KIP-345). An id that was handed out and never used may
+    /// leave, too.
     fn leave_one(&mut self, turn: &mut Turn<'_, '_>, leaving: &LeavingMember) -> Result<(), ErrorCode> {
         let instance_id = leaving.group_instance_id.as_ref();
         let member_id = if leaving.member_id.is_empty() {

@@ -105,6 +105,22 @@ fn a_commit_becomes_visible_when_its_write_is_committed() {
     assert_eq!(harness.stored(), Some(Offset(5)));
 }
 
+/// A write counts as committed with its last record, whether it is one or many
+/// (`CoordinatorRuntime.HighWatermarkListener` compares with the offset after it).
+#[test]
+fn a_write_of_two_records_is_committed_with_the_second() {
+    let mut harness = Harness::new(Harness::config());
+    let member_id = harness.lonely_member();
+    harness.writes = Writes::Hold;
+    let before = harness.end();
+    harness.send_commits(4, (&member_id, 1), &[5, 6]);
+    assert_eq!(harness.end(), before.plus(2));
+    harness.commit_to(before.plus(1));
+    assert_eq!((harness.stored(), harness.committed_answer(4)), (None, None));
+    harness.commit_to(before.plus(2));
+    assert_eq!((harness.stored(), harness.committed_answer(4)), (Some(Offset(5)), Some(ErrorCode::None)));
+}
+
 #[test]
 fn a_slow_write_is_answered_after_the_commit_timeout_and_may_still_count() {
     let mut harness = Harness::new(Harness::config());

@@ -9,24 +9,13 @@ use api::{
 };
 use base::{ConnectionId, GroupId, LeaderEpoch, Offset, Span, Str, TopicId};
 use config::{BrokerConfig, Overrides};
-use coordinator::runtime::Runtime;
-use coordinator::{GroupConfig, GroupCoordinator, GroupRecord, GroupRequest, Groups};
+use coordinator::{GroupConfig, GroupCoordinator, GroupRecord, GroupRequest};
 use port::ReplyTo;
-use rig::{Carried, Rig};
+use rig::Rig;
 
 const SEEDS: u64 = 60;
 const GROUPS: [&str; 2] = ["g", "h"];
 const ORDERS: (&str, TopicId) = ("orders", TopicId(7));
-
-impl Carried for GroupCoordinator {
-    type Machine = Groups;
-    fn runtime(&self) -> &Runtime<Groups> {
-        GroupCoordinator::runtime(self)
-    }
-    fn runtime_mut(&mut self) -> &mut Runtime<Groups> {
-        GroupCoordinator::runtime_mut(self)
-    }
-}
 
 /// Clients as far as the coordinator knows them: member ids that it gave out, and the generation they heard of.
 struct Clients {

@@ -86,7 +86,7 @@ impl LeaderEpochCache {
         let above = self.count_from(|entry| entry.epoch <= epoch);
         let next = self.entries.get(above)?;
         // Before the first known epoch: whatever it wrote ended where the first known one begins.
-        let floor = above.checked_sub(1).map_or(epoch, |index| self.entries[index].epoch);
+        let floor = self.previous_epoch(next.epoch).unwrap_or(epoch);
         Some(EpochEndOffset { epoch: floor, end: next.start })
     }
 

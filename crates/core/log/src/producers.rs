@@ -161,13 +161,16 @@ impl ProducerState {
     }
 
     /// Where the last stable offset will be once `ended` is committed: the start of the oldest other
-    /// open transaction. The transaction index keeps it for aborted ones.
+    /// open transaction. The transaction index keeps it for aborted ones (`ProducerStateManager.lastStableOffset`);
+    /// there is no such index yet, so only Kafka's own cases ask for it.
     pub fn last_stable_offset_after(&self, ended: &CompletedTransaction) -> Offset {
         let others = self.ongoing.iter().find(|(_, producer)| **producer != ended.producer);
         others.map_or(ended.last_offset.plus(1), |(first, _)| *first)
     }
 
-    /// Verification of a transaction's first batch has begun; an earlier sequence replaces a later one.
+    /// Verification of a transaction's first batch has begun; an earlier sequence replaces a later one
+    /// (`ProducerStateManager.maybeCreateVerificationStateEntry`, KIP-890). Brokers call it once they verify
+    /// transactions; until then only Kafka's own cases do.
     pub fn begin_verification(&mut self, producer: ProducerId, verification: Verification) {
         let known = self.verifications.entry(producer).or_insert(verification);
         known.lowest_sequence = known.lowest_sequence.min(verification.lowest_sequence);

@@ -63,7 +63,7 @@ impl Log {
     }
 
     fn begin_at_first_segment(&mut self) {
-        let Some(first) = self.segments().next().map(|segment| segment.base_offset) else { return };
+        let first = self.segments().next().expect("the active segment stays").base_offset;
         let raised = self.raise_log_start(first);
         assert!(raised.is_ok(), "segments above the high watermark are never deleted");
     }

@@ -29,7 +29,7 @@ impl Log {
         }
         let mut gone = Vec::new();
         while self.active.base_offset > offset {
-            let Some(previous) = self.closed.pop() else { break };
+            let previous = self.closed.pop().expect("the first segment begins no later");
             gone.push(std::mem::replace(&mut self.active, previous).base_offset);
         }
         delete_files(store, &self.directory, gone.into_iter())?;
@@ -64,15 +64,6 @@ impl Log {
         }
         self.producers = producers;
         Ok(())
-    }
-
-    /// Removes every file: the topic was deleted, or the replica moved away.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn delete(self, store: &mut dyn Store) -> Result<(), StoreError> {
-        snapshot::remove(store, &self.directory, |_| true)?;
-        delete_files(store, &self.directory, self.segments().map(|segment| segment.base_offset))
     }
 
     /// Throws everything away and begins at `offset`; the log start too, unless another is given.

@@ -204,6 +204,11 @@ impl Image {
         self.configs.get(resource)
     }
 
+    /// What was set on any resource.
+    pub(crate) fn all_configs(&self) -> impl Iterator<Item = (&ConfigResource, &FlatMap<Str, Str>)> {
+        self.configs.iter()
+    }
+
     pub fn config(&self, resource: &ConfigResource, name: &str) -> Option<&Str> {
         self.configs.get(resource)?.get(name)
     }
@@ -239,6 +244,8 @@ impl Image {
 
     // Replay.
 
+    /// Whatever an earlier registration of that id said is gone: a broker that comes back is fenced and has said
+    /// nothing of its directories.
     fn register_broker(&mut self, offset: Offset, record: &RegisterBroker) {
         let registration = BrokerRegistration {
             id: record.broker,
@@ -255,6 +262,7 @@ impl Image {
         self.brokers.insert(record.broker, Shared::new(registration));
     }
 
+    /// `None` fields stay (`BrokerRegistration.cloneWith`).
     fn change_broker(&mut self, change: &BrokerRegistrationChange) {
         let broker = self.brokers.get_mut(&change.broker).expect("a changed broker is registered");
         if let Some(fenced) = change.fenced {
@@ -287,6 +295,7 @@ impl Image {
         topic.partitions.get_mut(&change.partition).expect("a changed partition exists").apply(change);
     }
 
+    /// Its settings go with it; there are no records for those (`ConfigurationControlManager.deleteTopicConfigs`).
     fn remove_topic(&mut self, id: TopicId) {
         if let Some(topic) = self.topics.remove(&id) {
             self.ids.remove(&topic.name);
@@ -300,6 +309,7 @@ impl Image {
             Some(value) => values.insert(change.name.clone(), value.clone()),
             None => values.remove(&change.name),
         };
+        // A resource without settings is as if it had never been named, so that equal clusters have equal images.
         if values.is_empty() {
             self.configs.remove(&change.resource);
         }
@@ -315,7 +325,7 @@ impl Image {
             let names: Vec<Str> = self.ids.keys().cloned().collect();
             return names.iter().for_each(|name| self.clear_elr(name));
         }
-        let Some(id) = self.topic_id(name) else { return };
+        let id = self.topic_id(name).expect("a record's topic exists");
         for (number, partition) in &mut self.topic_mut(id).partitions {
             if !partition.elr.is_empty() || !partition.last_known_elr.is_empty() {
                 let (elr, last_known_elr) = (Some(Vec::new()), Some(Vec::new()));

@@ -11,6 +11,7 @@ mod image;
 mod partition;
 mod record;
 pub mod topic_name;
+mod write;
 
 pub use image::{BrokerRegistration, Image, ImageWitness, TopicImage};
 pub use partition::PartitionRegistration;

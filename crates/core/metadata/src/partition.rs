@@ -40,7 +40,10 @@ impl PartitionRegistration {
         }
     }
 
-    /// Replays a change: leader present → leader epoch + 1; always partition epoch + 1.
+    /// The partition epoch counts changes, so that AlterPartition can say which state it was proposed against; the
+    /// leader epoch counts reigns, so that what an older leader wrote can be told apart
+    /// (`PartitionRegistration.merge`). Replays a change: leader present → leader epoch + 1; always partition epoch +
+    /// 1.
     pub fn apply(&mut self, change: &PartitionChange) {
         let set = |field: &mut Vec<BrokerId>, value: &Option<Vec<BrokerId>>| {
             if let Some(value) = value {

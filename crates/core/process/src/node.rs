@@ -48,6 +48,7 @@ enum Role {
 }
 
 impl Node {
+    /// Roles come up together and hear of each other before anything else happens.
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Node {
         let quorum = Shared::new(Quorum::boot(setup, cx));
         let controller = setup.roles.is_controller().then(|| Shared::new(Controller::new(setup)));
@@ -224,6 +225,7 @@ impl Node {
         }
     }
 
+    /// Once; a second request to stop changes nothing.
     fn leave_quorum(&mut self, cx: &mut Cx<'_>) {
         if self.shutdown != Shutdown::NotAsked {
             return;
@@ -305,6 +307,8 @@ impl Node {
         true
     }
 
+    /// Controllers and brokers replay the same records, each into an image of its own
+    /// (`RaftClient.Listener.handleCommit`).
     fn on_committed_records(&mut self, cx: &mut Cx<'_>, records: Vec<CommittedRecord>) {
         let decoded: Vec<(Offset, MetadataRecord)> = records
             .into_iter()
@@ -325,6 +329,8 @@ impl Node {
         }
     }
 
+    /// A new leader acts as controller only when its own first record is committed: until then it may not know all
+    /// that was (`QuorumController.claim`, semantics §9.3).
     fn on_high_watermark(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
         let Some(controller) = &mut self.controller else { return };
         if controller.is_active() {
@@ -338,6 +344,7 @@ impl Node {
         }
     }
 
+    /// `QuorumController.renounce`.
     fn on_lost_leadership(&mut self, cx: &mut Cx<'_>) {
         self.activation = None;
         if let Some(controller) = &mut self.controller
@@ -383,6 +390,7 @@ impl Node {
     }
 }
 
+/// A producer with acks=0 hears nothing, so the next request of its connection need not wait for an answer.
 fn wanted_by(request: &Request) -> Wants {
     let unanswered = matches!(request, Request::Produce(produce) if produce.acks == Acks::NONE);
     if unanswered { Wants::Nothing } else { Wants::Answer }

@@ -47,7 +47,8 @@ impl Quorum {
         std::mem::take(&mut self.outputs)
     }
 
-    /// The high watermark of this node is now `to`.
+    /// The leader computes it, others are told; both hand over what it newly covers
+    /// (`KafkaRaftClient.updateListenersProgress`). The high watermark of this node is now `to`.
     pub(crate) fn on_high_watermark(&mut self, cx: &mut Cx<'_>, to: Offset) {
         if self.high_watermark.is_some_and(|current| to <= current) {
             return;

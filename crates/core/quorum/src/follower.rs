@@ -18,6 +18,7 @@ impl Quorum {
     /// voters in turn.
     pub(crate) fn poll_fetch(&mut self, cx: &mut Cx<'_>) {
         let Some(leader) = self.election.leader else { return self.fetch_from_any_voter(cx) };
+        // An observer takes part in no election and would wait for a dead leader for ever.
         let asks_around = match &self.role {
             Role::Follower(state) => state.is_searching || self.is_backing_off(leader),
             Role::Unattached | Role::Prospective(_) | Role::Candidate(_) | Role::Leader(_) | Role::Resigned(_) => false,
@@ -30,12 +31,13 @@ impl Quorum {
         }
     }
 
+    /// Whoever is asked answers with who leads; one that is backed off is passed over.
     fn fetch_from_any_voter(&mut self, cx: &mut Cx<'_>) {
         if self.peers.any_in_flight() {
             return;
         }
         for _ in 0..self.peers.len() {
-            let Some(node) = self.peers.whose_turn() else { return };
+            let node = self.peers.whose_turn().expect("there are peers to go round");
             if !self.is_backing_off(node) {
                 if self.send(cx, node, |quorum| Request::Fetch(quorum.fetch_request())) {
                     self.peers.next_turn();
@@ -86,10 +88,10 @@ impl Quorum {
             Some(at) => self.truncate(cx, at),
             None => self.replicate(cx, partition),
         }
-        self.role = match std::mem::replace(&mut self.role, Role::Unattached) {
-            Role::Follower(_) => Role::Follower(FollowerState { has_fetched: true, is_searching: false }),
-            other => other,
-        };
+        // Truncating or writing may have ended the node.
+        if let Role::Follower(state) = &mut self.role {
+            *state = FollowerState { has_fetched: true, is_searching: false };
+        }
         if !self.is_shut_down() {
             self.timers.set(QuorumTimer::FetchTimeout, cx.now + self.settings.fetch_timeout);
         }
@@ -116,6 +118,7 @@ impl Quorum {
         }
     }
 
+    /// The leader's high watermark covers only what this log has already.
     fn replicate(&mut self, cx: &mut Cx<'_>, partition: &FetchPartitionResponse) {
         if !partition.records.is_empty() {
             let epoch = self.election.epoch;
@@ -179,12 +182,13 @@ impl Quorum {
         }
     }
 
+    /// BeginQuorumEpoch and EndQuorumEpoch come from leaders, who are voters and say nothing of epochs gone by.
     fn check_leaders_request(&self, cluster_id: &str, leader: BrokerId, epoch: LeaderEpoch) -> Result<(), ErrorCode> {
         if *cluster_id != *self.cluster_id {
             return Err(ErrorCode::InconsistentClusterId);
         }
         self.check_voter_only(leader, epoch)?;
-        if self.contradicts(epoch, leader) || !self.voters.contains_key(&leader) {
+        if self.contradicts(epoch, leader) || !self.voters.contains(leader) {
             return Err(ErrorCode::InvalidRequest);
         }
         Ok(())

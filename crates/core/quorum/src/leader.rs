@@ -40,8 +40,8 @@ impl Quorum {
     /// last one; it is committed when the high watermark passes it, or lost with the leadership.
     ///
     /// # Errors
-    /// `NotController` when this node does not lead, `InvalidRequest` without records,
-    /// `RecordListTooLarge` when they do not fit in one batch.
+    /// `NotController` when this node does not lead, or no longer because its disk failed while older records were
+    /// written; `InvalidRequest` without records, `RecordListTooLarge` when they do not fit in one batch.
     pub fn append(&mut self, cx: &mut Cx<'_>, records: Vec<Bytes>, summary: Str) -> Result<Offset, ErrorCode> {
         if !self.is_leader() || self.is_shut_down() {
             return Err(ErrorCode::NotController);
@@ -55,6 +55,9 @@ impl Quorum {
         }
         if !port::fits_metadata_batch(self.pending.size + size) {
             self.write_pending(cx);
+            if self.is_shut_down() {
+                return Err(ErrorCode::NotController);
+            }
         }
         if self.pending.records.is_empty() {
             self.timers.set(QuorumTimer::AppendLinger, cx.now + self.settings.append_linger);
@@ -100,13 +103,14 @@ impl Quorum {
         self.on_written(cx);
     }
 
+    /// Kafka: `LeaderState.appendStartOfEpochControlRecords`; version 0 holds no directories of voters.
     fn leader_change_message(&self, granting: &FlatSet<BrokerId>) -> Bytes {
-        let voter = |id: &BrokerId| Value::record().with("voterId", *id);
+        let voter = |id: BrokerId| Value::record().with("voterId", id);
         let message = Value::record()
             .with("version", 0i16)
             .with("leaderId", self.node)
-            .with("voters", self.voters.keys().map(voter).collect::<Value>())
-            .with("grantingVoters", granting.iter().map(voter).collect::<Value>());
+            .with("voters", self.voters.ids().map(voter).collect::<Value>())
+            .with("grantingVoters", granting.iter().copied().map(voter).collect::<Value>());
         let encoded = schema::encode(schema::control::leader_change_message(), 0, &message);
         encoded.expect("the message has every field of its schema")
     }
@@ -116,8 +120,9 @@ impl Quorum {
         self.or_fail(cx, written)
     }
 
-    fn on_written(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn on_written(&mut self, cx: &mut Cx<'_>) {
         let end = self.log.end();
+        // A sole voter is its own majority.
         let advanced = self.role.leader_mut().and_then(|state| state.update_local_end(end));
         if let Some(high_watermark) = advanced {
             self.on_high_watermark(cx, high_watermark);
@@ -128,7 +133,7 @@ impl Quorum {
     /// Followers that have not fetched for a while are told again who leads.
     pub(crate) fn repeat_begin_quorum_epoch(&mut self, cx: &mut Cx<'_>) {
         let interval = self.settings.begin_quorum_epoch_interval();
-        let Some(state) = self.role.leader_mut() else { return };
+        let state = self.role.leader_mut().expect("whoever leads no longer has no such timer");
         state.tell_silent_voters(cx.now - interval);
         self.timers.set(QuorumTimer::BeginQuorumEpoch, cx.now + interval);
     }
@@ -144,7 +149,7 @@ impl Quorum {
     }
 
     fn begin_quorum_epoch(&self, voter: BrokerId) -> BeginQuorumEpochRequest {
-        let own = self.voters.get(&self.node).expect("a leader is one of the voters");
+        let own = self.voters.endpoint(self.node).expect("a leader is one of the voters");
         BeginQuorumEpochRequest {
             cluster_id: self.cluster_id.clone(),
             voter,
@@ -172,7 +177,7 @@ impl Quorum {
 
     /// A leader that gave up tells every voter until each has answered.
     pub(crate) fn poll_end_quorum_epoch(&mut self, cx: &mut Cx<'_>) {
-        let Role::Resigned(state) = &self.role else { return };
+        let Role::Resigned(state) = &self.role else { unreachable!("only who resigned says so") };
         let request = EndQuorumEpochRequest {
             cluster_id: self.cluster_id.clone(),
             leader: self.node,

@@ -91,7 +91,8 @@ impl LeaderState {
     }
 
     /// Installs another set of voters; what is known of their progress stays, those that left count as
-    /// observers. Takes effect on the high watermark with the next progress.
+    /// observers. Takes effect on the high watermark with the next progress
+    /// (`LeaderState.updateVoterAndObserverStates`).
     pub fn set_voters(&mut self, voters: &FlatSet<BrokerId>) {
         let mut known = std::mem::take(&mut self.voters);
         known.append(&mut self.observers);
@@ -99,6 +100,8 @@ impl LeaderState {
             self.voters.insert(voter, known.remove(&voter).unwrap_or_default());
         }
         self.observers = known;
+        self.fetched.retain(|voter| voters.contains(voter));
+        self.to_be_told.retain(|voter| voters.contains(voter));
     }
 
     /// The leader's own log now ends at `log_end`. Returns the new high watermark, if it moved.
@@ -131,6 +134,8 @@ impl LeaderState {
         }
     }
 
+    /// A leader that is cut off steps down, so that its clients stop waiting for what it cannot commit (KIP-595,
+    /// `LeaderState.timeUntilCheckQuorumExpires`).
     /// Check quorum: has a majority, of which the leader itself is one, fetched?
     fn count_fetch(&mut self, voter: BrokerId) -> bool {
         self.fetched.insert(voter);

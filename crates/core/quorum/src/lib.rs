@@ -2,8 +2,9 @@
 //!
 //! A [`Quorum`] is one node's part in it, as a voter (a controller) or as an observer (a broker that
 //! only fetches). It decides who leads, keeps the log the same on all nodes and says which records are
-//! committed. What the records mean, and what an active controller does, is not known here. The set of
-//! voters is static. Kafka: `KafkaRaftClient`, `QuorumState` (KIP-595, KIP-996).
+//! committed. What the records mean, and what an active controller does, is not known here. Who votes
+//! is part of its state; nothing changes it yet after a start ([`VoterSet`]). Kafka: `KafkaRaftClient`, `QuorumState`
+//! (KIP-595, KIP-996).
 
 mod committed;
 mod election_state;
@@ -19,6 +20,7 @@ mod settings;
 mod transitions;
 mod verify;
 mod vote;
+mod voters;
 
 pub use committed::{CommittedRecord, QuorumOutput};
 pub use election_state::ElectionState;
@@ -27,3 +29,4 @@ pub use metadata_log::{METADATA_DIRECTORY, MetadataLog};
 pub use quorum::{Membership, Quorum, QuorumTimer};
 pub use role::{FollowerState, ResignedState, Role, Votes};
 pub use settings::QuorumSettings;
+pub use voters::VoterSet;

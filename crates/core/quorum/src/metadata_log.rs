@@ -27,12 +27,8 @@ pub struct MetadataLog {
 }
 
 impl MetadataLog {
-    pub(crate) fn open(
-        store: &mut dyn Store,
-        wall: Timestamp,
-        durability: Durability,
-        segment_bytes: i32,
-    ) -> Result<MetadataLog, StoreError> {
+    /// Opened as an observer's; see [`set_durability`](Self::set_durability).
+    pub(crate) fn open(store: &mut dyn Store, wall: Timestamp, segment_bytes: i32) -> Result<MetadataLog, StoreError> {
         let setup = LogSetup {
             directory: Str::from(METADATA_DIRECTORY),
             config: LogConfig {
@@ -46,7 +42,13 @@ impl MetadataLog {
             shutdown: Shutdown::Unclean,
             wall,
         };
-        Ok(MetadataLog { log: Log::open(store, setup)?, durability })
+        Ok(MetadataLog { log: Log::open(store, setup)?, durability: Durability::Written })
+    }
+
+    /// A leader counts on what a voter says it has, so that is on disk first; an observer fetches again what it loses
+    /// (`KafkaRaftClient.appendAsFollower` flushes for voters).
+    pub(crate) fn set_durability(&mut self, durability: Durability) {
+        self.durability = durability;
     }
 
     pub fn log(&self) -> &Log {
@@ -90,6 +92,7 @@ impl MetadataLog {
         wall: Timestamp,
     ) -> Result<(), ErrorCode> {
         for batch in batches {
+            // An answer that was overtaken by a truncation does not fit on; it is asked for again.
             let continues = batch.base_offset() == self.end() && batch.leader_epoch() >= self.last_epoch();
             if !continues || batch.last_offset_delta() < 0 {
                 break;

@@ -7,15 +7,14 @@ use crate::committed::QuorumOutput;
 use crate::election_state::ElectionState;
 use crate::leader::PendingRecords;
 use crate::leader_state::LeaderState;
-use crate::metadata_log::{Durability, METADATA_DIRECTORY, MetadataLog};
+use crate::metadata_log::{METADATA_DIRECTORY, MetadataLog};
 use crate::peers::Peers;
-use crate::role::{ResignedState, Role, Votes, others};
+use crate::role::{ResignedState, Role, Votes};
 use crate::serve_fetch::ParkedFetch;
 use crate::settings::QuorumSettings;
+use crate::voters::VoterSet;
 use api::{Request, Response};
-use base::{
-    BrokerId, ConnectionId, Draw, Endpoint, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Str, Time, TimerTable,
-};
+use base::{BrokerId, ConnectionId, Draw, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TimerTable};
 use net::{Answer, LineTimer, Outgoing, Wait};
 use port::{CloseReason, Cx, KafkaFact, NodeSetup, ReplyTo, TestSwitches};
 
@@ -76,8 +75,7 @@ pub struct Quorum {
     pub(crate) membership: Membership,
     pub(crate) cluster_id: Str,
     pub(crate) client_id: Str,
-    /// Where each voter is reached.
-    pub(crate) voters: Shared<FlatMap<BrokerId, Endpoint>>,
+    pub(crate) voters: VoterSet,
     pub(crate) settings: QuorumSettings,
     pub(crate) life: Life,
     pub(crate) election: ElectionState,
@@ -103,28 +101,18 @@ impl Quorum {
     /// Reads log and `quorum-state` and takes the role that follows from them: whoever led before has
     /// resigned, whoever was a candidate still is one (`QuorumState.initialize`).
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Quorum {
-        let voters: FlatMap<BrokerId, Endpoint> =
-            setup.voters.iter().map(|voter| (voter.id, voter.endpoint.clone())).collect();
-        let is_voter = setup.roles.is_controller() && voters.contains_key(&setup.node);
-        let (membership, durability) = match is_voter {
-            true => (Membership::Voter, Durability::Flushed),
-            false => (Membership::Observer, Durability::Written),
-        };
+        let voters = VoterSet::new(&setup.voters);
         let settings = QuorumSettings::resolve(&setup.overrides);
-        let log = MetadataLog::open(cx.store, cx.wall, durability, settings.log_segment_bytes);
+        let log = MetadataLog::open(cx.store, cx.wall, settings.log_segment_bytes);
         let log = log.expect("a node whose disk cannot be opened is not started");
         let switches = TestSwitches::from_overrides(&setup.overrides);
         let first_turn = cx.rng.below(voters.len() as u32);
-        let mut peers = Peers::new(cx, first_turn, switches);
-        for (node, endpoint) in voters.iter().filter(|(node, _)| **node != setup.node) {
-            peers.add(*node, endpoint, settings.request_timeout);
-        }
         let mut quorum = Quorum {
             node: setup.node,
-            membership,
+            membership: Membership::Observer,
             cluster_id: setup.cluster_id.clone(),
             client_id: format!("raft-client-{}", setup.node.0).into(),
-            voters: Shared::new(voters),
+            voters: VoterSet::default(),
             settings,
             life: Life::Running,
             election: ElectionState::default(),
@@ -135,12 +123,13 @@ impl Quorum {
             handed_over: Offset::ZERO,
             pending: PendingRecords::default(),
             parked: FlatMap::new(),
-            peers,
+            peers: Peers::new(cx, first_turn, switches),
             timers: TimerTable::default(),
             outputs: Vec::new(),
             announced: None,
             switches,
         };
+        quorum.install_voters(cx, voters);
         quorum.start(cx);
         quorum
     }
@@ -152,14 +141,17 @@ impl Quorum {
         };
         let Some(mut state) = self.or_fail(cx, state) else { return };
         self.persisted = Some(state);
+        // The file was lost or is older than the log: the log's epoch is the least that this node has taken part in,
+        // and whom it voted for in it nobody knows any more (`QuorumState.initialize`).
         if state.epoch < self.log.last_epoch() {
             state = ElectionState { epoch: self.log.last_epoch(), leader: None, voted: None };
         }
+        // A voter of former times may find itself in its own file.
         if self.membership == Membership::Observer {
             state.leader = state.leader.filter(|leader| *leader != self.node);
             state.voted = None;
         }
-        state.leader = state.leader.filter(|leader| self.voters.contains_key(leader));
+        state.leader = state.leader.filter(|leader| self.voters.contains(*leader));
         self.enter(cx, state, self.first_role(state));
         if matches!(self.role, Role::Follower(_)) {
             self.timers.set(QuorumTimer::FetchTimeout, cx.now + self.settings.fetch_timeout);
@@ -174,9 +166,11 @@ impl Quorum {
         self.poll(cx);
     }
 
+    /// Whoever led before may have given out offsets that it has forgotten: it does not go on in that epoch. A
+    /// candidate's vote for itself still binds it.
     fn first_role(&self, state: ElectionState) -> Role {
         if state.leader == Some(self.node) {
-            let unacknowledged = others(&self.voters, self.node);
+            let unacknowledged = self.voters.others(self.node);
             return Role::Resigned(ResignedState { preferred_successors: Vec::new(), unacknowledged });
         }
         if state.leader.is_some() {
@@ -233,6 +227,7 @@ impl Quorum {
                     self.timers.set(QuorumTimer::RetryBackoff(node), cx.now + self.settings.retry_backoff);
                 }
             }
+            // (`KafkaRaftClient.handleResponse` checks with `RequestManager.isResponseExpected`.)
             // What was asked in another role, or on a connection that was given up, no longer counts.
             Answer::Forgotten | Answer::Late(_) => return,
             Answer::OutOfTurn => self.give_up(cx, node),
@@ -240,6 +235,7 @@ impl Quorum {
         self.poll(cx);
     }
 
+    /// An answer of another kind than any that is asked for is a peer's fault: it is asked again later.
     fn route_response(&mut self, cx: &mut Cx<'_>, node: BrokerId, response: Response) -> Verdict {
         if let Response::Vote(response) = response {
             self.on_vote_response(cx, node, &response)
@@ -292,6 +288,7 @@ impl Quorum {
         self.after_loss(node);
     }
 
+    /// The next one is asked at once instead of waiting for this one's backoff.
     fn after_loss(&mut self, node: BrokerId) {
         if self.peers.whose_turn() == Some(node) {
             self.peers.next_turn();
@@ -458,7 +455,7 @@ impl Quorum {
     pub fn voted(&self) -> Option<BrokerId> {
         self.election.voted
     }
-    pub fn voters(&self) -> &FlatMap<BrokerId, Endpoint> {
+    pub fn voters(&self) -> &VoterSet {
         &self.voters
     }
     pub fn log(&self) -> &MetadataLog {

@@ -2,7 +2,7 @@
 //! Kafka: `EpochState` and its classes; epoch, leader and vote are in [`crate::ElectionState`].
 
 use crate::leader_state::LeaderState;
-use base::{BrokerId, FlatMap, FlatSet};
+use base::{BrokerId, FlatSet};
 use port::QuorumRole;
 
 /// A replica's role. Observers are only ever unattached or followers.
@@ -92,9 +92,4 @@ impl Role {
             }
         }
     }
-}
-
-/// Voters without one of them.
-pub(crate) fn others<T>(voters: &FlatMap<BrokerId, T>, node: BrokerId) -> FlatSet<BrokerId> {
-    voters.keys().copied().filter(|&voter| voter != node).collect()
 }

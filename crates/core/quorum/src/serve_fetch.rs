@@ -32,6 +32,8 @@ impl Quorum {
         if let Err(error) = self.check_leader_only(partition.current_leader_epoch) {
             return self.answer(cx, to, Answer::error(error));
         }
+        // What the follower has beyond that point is not this log's; its offset says nothing about how much it has of
+        // this one, so it is not noted (KIP-595).
         if let Some(at) = self.log.divergence(partition.fetch_offset, partition.last_fetched_epoch) {
             return self.answer(cx, to, Answer { diverging: Some(at), ..Answer::default() });
         }
@@ -50,7 +52,8 @@ impl Quorum {
         self.timers.set(QuorumTimer::ParkedFetch(to), cx.now + request.max_wait);
     }
 
-    /// Kafka: `validateLeaderOnlyRequest`.
+    /// Only the leader knows what is committed, and only in the epoch that the follower has heard of: an older one
+    /// means that it has a new leader to learn of first. Kafka: `validateLeaderOnlyRequest`.
     fn check_leader_only(&self, epoch: LeaderEpoch) -> Result<(), ErrorCode> {
         match epoch.cmp(&self.election.epoch) {
             std::cmp::Ordering::Less => Err(ErrorCode::FencedLeaderEpoch),
@@ -64,7 +67,7 @@ impl Quorum {
     /// Who asks for an offset has stored everything before it.
     fn note_fetch(&mut self, cx: &mut Cx<'_>, replica: BrokerId, fetch_offset: Offset) {
         let now = cx.now;
-        let Some(state) = self.role.leader_mut() else { return };
+        let state = self.role.leader_mut().expect("only a leader's epoch was accepted");
         let outcome = state.record_fetch(replica, fetch_offset, now);
         if outcome.majority_fetched {
             self.timers.set(QuorumTimer::CheckQuorum, now + self.settings.check_quorum_timeout());
@@ -75,6 +78,7 @@ impl Quorum {
         }
     }
 
+    /// Without the second a follower would learn only with the next record that the last one is committed (KIP-1166).
     /// Answers if there are records, or a high watermark that the replica does not know.
     fn try_answer(&mut self, cx: &mut Cx<'_>, to: ReplyTo, fetch: ParkedFetch) -> bool {
         let has_news = match (self.leader_state(), fetch.replica) {
@@ -128,6 +132,7 @@ impl Quorum {
         }
     }
 
+    /// Each answer names the leader and where it is reached, so that whoever asked the wrong one needs not ask again.
     fn answer(&mut self, cx: &mut Cx<'_>, to: ReplyTo, answer: Answer) {
         let high_watermark = self.leader_state().and_then(|state| state.high_watermark());
         let leader = self.leader();
@@ -145,7 +150,7 @@ impl Quorum {
             }),
             records: answer.records,
         };
-        let endpoint = leader.and_then(|leader| Some((leader, self.voters.get(&leader)?.clone())));
+        let endpoint = leader.and_then(|leader| Some((leader, self.voters.endpoint(leader)?.clone())));
         let response = FetchResponse {
             error: ErrorCode::None,
             session_id: 0,

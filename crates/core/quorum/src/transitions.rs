@@ -34,6 +34,7 @@ impl Quorum {
         self.election = election;
         self.role = role;
         self.persist(cx);
+        // What it accepted and did not write is lost; those who wait for it hear from the controller.
         if let Some(epoch) = lost {
             self.pending = Default::default();
             self.outputs.push(QuorumOutput::LostLeadership { epoch });
@@ -59,7 +60,7 @@ impl Quorum {
             return;
         }
         self.announced = Some((leader, epoch));
-        let leader = leader.and_then(|id| Some((id, self.voters.get(&id)?.clone())));
+        let leader = leader.and_then(|id| Some((id, self.voters.endpoint(id)?.clone())));
         self.outputs.push(QuorumOutput::LeaderChanged { leader, epoch });
     }
 
@@ -69,11 +70,12 @@ impl Quorum {
             return;
         }
         self.persisted = Some(state);
-        let content = state.to_bytes(self.voters.keys().copied());
+        let content = state.to_bytes(self.voters.ids());
         let written = cx.store.replace(&quorum_state_file(), content);
         self.or_fail(cx, written.map_err(|_| ErrorCode::KafkaStorageError));
     }
 
+    /// What survives a restart; the mutant forgets its vote.
     fn to_persist(&self) -> ElectionState {
         let voted = self.election.voted.filter(|_| !self.switches.breaks(Mutant::VoteNotPersisted));
         ElectionState { voted, ..self.election }
@@ -89,6 +91,7 @@ impl Quorum {
         }
     }
 
+    /// To begin it anew at each higher epoch would let voters that raise epochs keep all others from electing.
     /// A running election timeout is kept, unless the voters have just said no.
     fn unattached_deadline(&self, cx: &mut Cx<'_>) -> Time {
         let keeps = match &self.role {
@@ -145,7 +148,7 @@ impl Quorum {
 
     fn become_leader(&mut self, cx: &mut Cx<'_>, granting: FlatSet<BrokerId>) {
         let epoch = self.election.epoch;
-        let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.keys().copied());
+        let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.ids());
         let election = ElectionState { epoch, leader: Some(self.node), voted: None };
         self.enter(cx, election, Role::Leader(state));
         self.timers.set(QuorumTimer::BeginQuorumEpoch, cx.now + self.settings.begin_quorum_epoch_interval());
@@ -157,7 +160,7 @@ impl Quorum {
 
     /// The leader gives up, in favour of whoever has most of the log.
     pub(crate) fn become_resigned(&mut self, cx: &mut Cx<'_>) {
-        let Role::Leader(state) = &self.role else { return };
+        let Role::Leader(state) = &self.role else { unreachable!("only a leader resigns") };
         let preferred_successors = state.preferred_successors();
         let unacknowledged = preferred_successors.iter().copied().collect();
         let timeout = self.election_timeout(cx);
@@ -200,7 +203,7 @@ impl Quorum {
     /// Follows what a message says about epoch and leader, if it is news. Returns whether it was.
     /// Kafka: `KafkaRaftClient.maybeTransition`.
     pub(crate) fn learn(&mut self, cx: &mut Cx<'_>, epoch: LeaderEpoch, leader: Option<BrokerId>) -> bool {
-        let leader = leader.filter(|leader| *leader != self.node && self.voters.contains_key(leader));
+        let leader = leader.filter(|leader| *leader != self.node && self.voters.contains(*leader));
         if epoch > self.election.epoch {
             match leader {
                 Some(leader) => self.become_follower(cx, epoch, leader),
@@ -217,6 +220,7 @@ impl Quorum {
         }
     }
 
+    /// Two leaders of one epoch cannot be (K1), so whoever says so is not believed.
     /// Does the message contradict who leads this epoch?
     pub(crate) fn contradicts(&self, epoch: LeaderEpoch, leader: BrokerId) -> bool {
         let other = self.election.leader.is_some_and(|known| known != leader);

@@ -23,6 +23,8 @@ impl Quorum {
         }
     }
 
+    /// Kafka's order of checks (semantics §9.2). A higher epoch is entered even where the vote is refused: the
+    /// candidate would otherwise never be overtaken.
     fn decide_vote(&mut self, cx: &mut Cx<'_>, request: &VoteRequest) -> Result<bool, ErrorCode> {
         if request.cluster_id != self.cluster_id {
             return Err(ErrorCode::InconsistentClusterId);
@@ -35,6 +37,8 @@ impl Quorum {
         if request.voter != self.node {
             return Err(ErrorCode::InvalidVoterKey);
         }
+        // A majority has every committed record, so whoever is at least as far as each of a majority has them all
+        // (Raft §5.4.1).
         let theirs = (request.last_offset_epoch, request.last_offset);
         let is_up_to_date = theirs >= (self.log.last_epoch(), self.log.end());
         let granted = match request.pre_vote {
@@ -56,6 +60,8 @@ impl Quorum {
         }
     }
 
+    /// One vote per epoch, and none where a leader of the epoch is known: it was elected by a majority already. The
+    /// vote for the same candidate is given again, because its answer may have been lost.
     fn grants_vote(&self, candidate: BrokerId, is_up_to_date: bool) -> bool {
         match &self.role {
             Role::Unattached | Role::Prospective(_) => match (self.election.voted, self.election.leader) {
@@ -114,6 +120,8 @@ impl Quorum {
         }
     }
 
+    /// A refused candidate waits out its timeout; a prospective voter that cannot win goes back at once, so that it follows
+    /// again as soon as it may (KIP-996).
     pub(crate) fn on_vote_response(&mut self, cx: &mut Cx<'_>, voter: BrokerId, response: &VoteResponse) -> Verdict {
         let (error, leader) = (response.error, response.leader.known());
         if let Some(verdict) = self.on_common_response(cx, error, leader, response.leader_epoch) {
@@ -160,6 +168,7 @@ impl Quorum {
     }
 }
 
+/// A candidate's log cannot be of the epoch that it only asks for; in a pre-vote it asks in the epoch that it has.
 fn check_last_offset(request: &VoteRequest) -> Result<(), ErrorCode> {
     let is_legal_epoch = match request.pre_vote {
         true => request.last_offset_epoch <= request.candidate_epoch,

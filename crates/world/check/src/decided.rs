@@ -29,15 +29,13 @@ impl<'a> Registered<'a> {
 impl<'a> Moment<'a> {
     /// The partitions that the step changed or created, those that still exist.
     pub(crate) fn decided(&self, image: &'a Image) -> impl Iterator<Item = Registered<'a>> {
-        let changed = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
-            Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) => {
-                Registered::one(image.topic_by_name(&partition.topic)?, partition.partition)
-            }
-            _changes_no_partition => None,
+        let changed = self.facts.iter().filter_map(move |(_, _, fact)| {
+            let Fact::Kafka(KafkaFact::PartitionChanged { partition, .. }) = fact else { return None };
+            Registered::one(image.topic_by_name(&partition.topic)?, partition.partition)
         });
-        let created = self.facts.iter().filter_map(move |(_, _, fact)| match fact {
-            Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) => image.topic_by_name(topic),
-            _creates_nothing => None,
+        let created = self.facts.iter().filter_map(move |(_, _, fact)| {
+            let Fact::Kafka(KafkaFact::TopicCreated { topic, .. }) = fact else { return None };
+            image.topic_by_name(topic)
         });
         changed.chain(created.flat_map(Registered::of))
     }

@@ -20,25 +20,19 @@ pub(crate) struct UncleanElections {
 
 impl UncleanElections {
     pub(crate) fn note(&mut self, world: &World, process: ProcessId, fact: &Fact) {
-        match fact {
-            Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }) => {
-                self.asked_for_all |= partitions.is_empty();
-                self.asked.extend(partitions.iter().cloned());
-            }
-            Fact::Kafka(KafkaFact::PartitionChanged {
-                partition,
-                old_leader,
-                leader: Some(leader),
-                leader_epoch,
-                old_isr,
-                ..
-            }) => {
-                let is_from_outside = old_leader.as_ref() != Some(leader) && !old_isr.contains(leader);
-                if is_from_outside && (self.was_asked(partition) || is_allowed(world, process, partition)) {
-                    self.decided.insert(partition.clone(), *leader_epoch);
-                }
-            }
-            _decides_no_election => {}
+        if let Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }) = fact {
+            self.asked_for_all |= partitions.is_empty();
+            self.asked.extend(partitions.iter().cloned());
+        }
+        let Fact::Kafka(KafkaFact::PartitionChanged { partition, old_leader, leader, leader_epoch, old_isr, .. }) =
+            fact
+        else {
+            return;
+        };
+        let is_from_outside =
+            leader.as_ref().is_some_and(|leader| *old_leader != Some(*leader) && !old_isr.contains(leader));
+        if is_from_outside && (self.was_asked(partition) || is_allowed(world, process, partition)) {
+            self.decided.insert(partition.clone(), *leader_epoch);
         }
     }
 

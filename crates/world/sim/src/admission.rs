@@ -301,12 +301,8 @@ fn rate(interval: u64) -> u64 {
 
 /// Records per second that a running producer makes by itself, and the bytes of their values.
 fn load(slot: &Slot) -> (u64, u64) {
-    match slot.process.as_ref() {
-        Some(Process::Kafka(KafkaProcess::Producer(producer))) => {
-            (producer.workload().interval().map_or(0, |interval| rate(interval.0)), u64::from(value_size(slot)))
-        }
-        _stopped_or_another_kind => (0, 0),
-    }
+    let Some(producer) = slot.process.as_ref().and_then(Process::producer) else { return (0, 0) };
+    (producer.workload().interval().map_or(0, |interval| rate(interval.0)), u64::from(value_size(slot)))
 }
 
 fn value_size(slot: &Slot) -> u32 {

@@ -43,6 +43,7 @@ impl Admin {
         Some((node, request))
     }
 
+    /// `None`: the operation ran out of time and was answered while a broker still worked on it.
     fn reading(&mut self, id: u64) -> Option<&mut Reading> {
         self.operations.get_mut(&id)?.task.reading_mut()
     }

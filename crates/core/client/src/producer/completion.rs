@@ -109,6 +109,7 @@ impl Producer {
 
     fn succeed(&mut self, cx: &mut Cx<'_>, sent: &Sent, base: Offset) {
         let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        // It ran out of time while its answer was on its way, and has failed already.
         let Some(batch) = queue.take_in_flight(sent.batch) else { return };
         if let Some(last) = batch.last_sequence() {
             queue.last_acked = Some(queue.last_acked.map_or(last, |acked| acked.max(last)));
@@ -136,6 +137,7 @@ impl Producer {
             self.network.request_update();
         }
         let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        // It ran out of time while its answer was on its way, and has failed already.
         let Some(batch) = queue.take_in_flight(sent.batch) else { return };
         let expired = batch.has_expired(cx.now, self.config.delivery_timeout);
         if error == ErrorCode::MessageTooLarge && batch.record_count() > 1 && !expired {
@@ -204,7 +206,7 @@ impl Producer {
         self.release(&batch);
         self.buffered += u64::from(first.capacity) + u64::from(second.capacity);
         self.waiting.insert(partition.clone());
-        let Some(queue) = self.queue_mut(partition) else { return };
+        let queue = self.queue_mut(partition).expect("the batch was taken out of it");
         let mut first = first;
         if let Some((identity, base)) = batch.sequence {
             let middle = records::increment_sequence(base, first.record_count() as i32);

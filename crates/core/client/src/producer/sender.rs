@@ -118,7 +118,7 @@ impl Producer {
         }
         let partitions: Vec<_> = self.queues_where(|queue| queue.unresolved && !queue.has_sequenced()).collect();
         for partition in partitions {
-            let Some(queue) = self.queue_mut(&partition) else { continue };
+            let queue = self.queue_mut(&partition).expect("it was among the queues a moment ago");
             queue.unresolved = false;
             if !queue.is_next(queue.next_sequence) {
                 self.bumps.insert(partition);

@@ -72,7 +72,8 @@ impl<M: Machine> Runtime<M> {
         }
     }
 
-    /// The broker leads the partition and will read its log: requests are told so meanwhile.
+    /// The broker leads the partition and will read its log: requests are told so meanwhile
+    /// (`CoordinatorState.LOADING`). A broker whose disk takes its time calls it when the reading begins.
     pub fn start_loading(&mut self, partition: PartitionId, epoch: LeaderEpoch) {
         self.slots.entry(partition).or_insert(Slot::Loading(epoch));
     }
@@ -84,6 +85,7 @@ impl<M: Machine> Runtime<M> {
         if let Some(Slot::Active(shard)) = self.slots.get_mut(&led.partition) {
             return shard.raise_epoch(led.epoch);
         }
+        self.start_loading(led.partition, led.epoch);
         let shard = Shard::of_log(led, self.next_token, batches);
         for token in shard.tokens() {
             self.writes.insert(token, led.partition);
@@ -96,6 +98,7 @@ impl<M: Machine> Runtime<M> {
     /// The broker leads the partition no longer: everybody who waits is sent away, and what was ahead is
     /// dropped. The log says what became of it to whoever leads next.
     pub fn unload(&mut self, cx: &mut Cx<'_>, partition: PartitionId) {
+        // Followers that take another leader's epoch resign without having led.
         let Some(slot) = self.slots.remove(&partition) else { return };
         if let Slot::Active(mut shard) = slot {
             shard.unload(&mut Scope::<M> { cx, config: &self.config, timers: &mut self.timers });
@@ -104,8 +107,10 @@ impl<M: Machine> Runtime<M> {
         self.appends.retain(|append| append.partition != partition);
     }
 
-    /// Lets the machine decide about a request. A partition that is not loaded decides nothing: ask
-    /// [`Runtime::is_active`] before.
+    /// Lets the machine decide about a request.
+    ///
+    /// # Panics
+    /// When the partition is not loaded: ask [`Runtime::is_active`] before.
     pub fn request(&mut self, cx: &mut Cx<'_>, partition: PartitionId, request: M::Request<'_>) {
         self.run(cx, partition, |shard, scope| shard.decide(scope, request));
     }
@@ -117,7 +122,8 @@ impl<M: Machine> Runtime<M> {
         partition: PartitionId,
         act: impl FnOnce(&mut Shard<M>, &mut Scope<'_, '_, M>) -> Decision<M>,
     ) {
-        let Some(Slot::Active(shard)) = self.slots.get_mut(&partition) else { return };
+        let slot = self.slots.get_mut(&partition);
+        let Some(Slot::Active(shard)) = slot else { panic!("partition {partition} is not led here") };
         let mut scope = Scope::<M> { cx, config: &self.config, timers: &mut self.timers };
         let Decision { writes, reply } = act(shard, &mut scope);
         for write in writes {
@@ -155,19 +161,25 @@ impl<M: Machine> Runtime<M> {
         self.writes.len() as u32
     }
 
+    /// Where a write belongs that is still to be done.
+    fn shard_of(&mut self, token: u64) -> (PartitionId, &mut Shard<M>) {
+        let partition = *self.writes.get(&token).expect("the write is still to be done");
+        match self.slots.get_mut(&partition) {
+            Some(Slot::Active(shard)) => (partition, shard),
+            Some(Slot::Loading(_)) | None => unreachable!("a partition that is not led here has no writes"),
+        }
+    }
+
     /// The log has the write; a high watermark of `required` commits it.
     pub fn on_appended(&mut self, token: u64, required: Offset) {
-        let Some(partition) = self.writes.get(&token) else { return };
-        if let Some(Slot::Active(shard)) = self.slots.get_mut(partition) {
-            shard.appended(token, required);
-        }
+        self.shard_of(token).1.appended(token, required);
     }
 
     /// The log did not take the write: it is as if it, and whatever was decided after it, had never been.
     pub fn on_refused(&mut self, cx: &mut Cx<'_>, token: u64, error: ErrorCode) {
-        let Some(&partition) = self.writes.get(&token) else { return };
-        let Some(Slot::Active(shard)) = self.slots.get_mut(&partition) else { return };
-        let lost = shard.drop_from(token, self.switches);
+        let switches = self.switches;
+        let (partition, shard) = self.shard_of(token);
+        let lost = shard.drop_from(token, switches);
         for write in &lost {
             self.writes.remove(&write.token);
         }
@@ -192,9 +204,8 @@ impl<M: Machine> Runtime<M> {
             match M::place(&self.config, &timer) {
                 TimerPlace::Shard(partition) => self.run(cx, partition, |shard, scope| shard.fire(scope, timer)),
                 TimerPlace::Write(token) => {
-                    if let Some(&partition) = self.writes.get(&token) {
-                        self.run(cx, partition, |shard, scope| shard.overdue(scope, token));
-                    }
+                    let partition = self.shard_of(token).0;
+                    self.run(cx, partition, |shard, scope| shard.overdue(scope, token));
                 }
             }
         }

@@ -11,6 +11,9 @@ use base::{ConnectionId, Digest, ErrorCode, LeaderEpoch, Offset, PartitionId, Sh
 use port::{Mutant, ReplyTo, TestSwitches};
 use std::collections::VecDeque;
 
+/// What the runtime's list of writes and a shard's queue have in common.
+const KNOWN: &str = "a write that is to be done is pending";
+
 /// The state behind one partition of an internal topic.
 #[derive(Clone, Debug, Hash)]
 pub struct Shard<M: Machine> {
@@ -178,9 +181,8 @@ impl<M: Machine> Shard<M> {
     }
 
     pub(super) fn appended(&mut self, token: u64, required: Offset) {
-        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.token == token) {
-            pending.required = Some(required);
-        }
+        let pending = self.pending.iter_mut().find(|pending| pending.token == token).expect(KNOWN);
+        pending.required = Some(required);
     }
 
     /// The first write that is not committed, if this high watermark commits it.
@@ -206,7 +208,7 @@ impl<M: Machine> Shard<M> {
     /// Takes out a write that its log refused, and those that were decided on top of it. What was ahead with
     /// them is dropped.
     pub(super) fn drop_from(&mut self, token: u64, switches: TestSwitches) -> VecDeque<Pending<M>> {
-        let first = self.pending.iter().position(|pending| pending.token == token).unwrap_or(self.pending.len());
+        let first = self.pending.iter().position(|pending| pending.token == token).expect(KNOWN);
         let lost = self.pending.split_off(first);
         assert!(lost.iter().all(|pending| pending.required.is_none()), "what a log has is not refused");
         if !switches.breaks(Mutant::AheadNotDropped) {
@@ -225,9 +227,7 @@ impl<M: Machine> Shard<M> {
 
     /// Nobody waits longer for this write.
     pub(super) fn overdue(&mut self, scope: &mut Scope<'_, '_, M>, token: u64) -> Decision<M> {
-        let Some(pending) = self.pending.iter_mut().find(|pending| pending.token == token) else {
-            return Decision::nothing();
-        };
+        let pending = self.pending.iter_mut().find(|pending| pending.token == token).expect(KNOWN);
         let waiting = std::mem::take(&mut pending.waiting);
         let decision = self.machine.overdue(scope, &mut pending.write.then);
         answer_all::<M>(scope, waiting, Err(ErrorCode::RequestTimedOut));

@@ -1,12 +1,17 @@
-//! A coordinator with a clock, a log that commits at once (or when told), and a list of answers.
+//! A group coordinator whose log commits at once, or when told: a [`Rig`] with the requests of groups.
 #![allow(dead_code)] // Each test file uses its own part of it.
 
+#[path = "../rig/mod.rs"]
+mod rig;
+
 use ::config::{BrokerConfig, Overrides};
-use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp, TopicId, TopicPartition};
-use coordinator::runtime::{Append, Led};
+use base::{ConnectionId, ErrorCode, LeaderEpoch, Offset, Span, Str, TopicId, TopicPartition};
+use coordinator::runtime::Append;
 use coordinator::{GroupConfig, GroupCoordinator, GroupRequest, JoinCall};
-use port::{Cx, Effect, MemoryStore, Outbox, ReplyTo};
-use records::{Batch, BatchBuilder, NewRecord};
+use port::{Cx, ReplyTo};
+use records::Batch;
+use rig::Rig;
+use std::ops::{Deref, DerefMut};
 
 /// The group of every test.
 pub const GROUP: &str = "g";
@@ -16,15 +21,21 @@ const CONNECTION: ConnectionId = ConnectionId(1);
 const ANSWERED_AT_ONCE: i32 = -1;
 
 pub struct Harness {
-    pub coordinator: GroupCoordinator,
-    pub now: Time,
-    /// Correlation id and answer, in order.
-    pub answers: Vec<(i32, api::Response)>,
-    /// What the log holds.
-    pub log: Vec<Batch>,
+    rig: Rig<GroupCoordinator>,
     pub writes: Writes,
-    rng: Rng,
-    store: MemoryStore,
+}
+
+impl Deref for Harness {
+    type Target = Rig<GroupCoordinator>;
+    fn deref(&self) -> &Self::Target {
+        &self.rig
+    }
+}
+
+impl DerefMut for Harness {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.rig
+    }
 }
 
 /// How the log treats what is appended.
@@ -66,83 +77,52 @@ impl Harness {
 
     /// The same, when it does not know of more than this to be committed.
     pub fn with_log_up_to(config: GroupConfig, log: Vec<Batch>, high_watermark: Offset, seed: u64) -> Harness {
-        let mut harness = Harness {
-            coordinator: GroupCoordinator::new(config),
-            now: Time::ZERO,
-            answers: Vec::new(),
-            log: log.clone(),
-            writes: Writes::Commit,
-            rng: Rng::new(seed, 1),
-            store: MemoryStore::new(),
-        };
-        let partition = harness.coordinator.partition_of(GROUP);
-        let led = Led { partition, epoch: LeaderEpoch(0), high_watermark };
-        harness.act(|coordinator, cx| coordinator.runtime_mut().load(cx, led, &mut log.into_iter()));
-        harness
+        let coordinator = GroupCoordinator::new(config);
+        let partition = coordinator.partition_of(GROUP);
+        Harness { rig: Rig::with_log(coordinator, (partition, log), high_watermark, seed), writes: Writes::Commit }
     }
 
     /// Runs one call, collects its answers and lets the log have its writes.
     pub fn act(&mut self, call: impl FnOnce(&mut GroupCoordinator, &mut Cx<'_>)) {
-        let mut outbox = Outbox::default();
-        let wall = Timestamp((self.now.0 / 1_000_000) as i64);
-        let (rng, store) = (&mut self.rng, &mut self.store);
-        call(&mut self.coordinator, &mut Cx { now: self.now, wall, rng, store, outbox: &mut outbox });
-        for effect in outbox.effects {
-            if let Effect::Send(_, message) = effect
-                && let api::Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message)
-                && let api::Body::Response(response) = message.body
-            {
-                self.answers.push((message.correlation_id, response));
-            }
-        }
+        self.rig.act(call);
         for append in self.coordinator.runtime_mut().take_appends() {
             if self.coordinator.runtime().expects(append.token) {
-                self.append(append);
+                self.carry_out(append);
             }
         }
     }
 
-    fn append(&mut self, append: Append) {
+    fn carry_out(&mut self, append: Append) {
         match self.writes {
             Writes::Commit => {
-                self.write(append);
+                self.rig.append(append);
                 self.release();
             }
-            Writes::Hold => self.write(append),
+            Writes::Hold => self.rig.append(append),
             Writes::Refuse(error) => {
                 self.act(|coordinator, cx| coordinator.runtime_mut().on_refused(cx, append.token, error))
             }
         }
     }
 
-    /// The log has it.
-    fn write(&mut self, append: Append) {
-        let mut builder = BatchBuilder::new().at(self.end(), LeaderEpoch(0));
-        for (key, value) in append.records {
-            builder.append(&NewRecord { key: Some(key), value, ..NewRecord::default() });
-        }
-        self.log.push(builder.build());
-        let required = self.end();
-        self.coordinator.runtime_mut().on_appended(append.token, required);
-    }
-
-    fn end(&self) -> Offset {
-        end_of(&self.log)
-    }
-
     /// The high watermark comes to the end of the log.
     pub fn release(&mut self) {
-        let (partition, end) = (self.coordinator.partition_of(GROUP), self.end());
-        self.act(|coordinator, cx| coordinator.runtime_mut().on_high_watermark(cx, partition, end));
+        self.commit_to(self.end());
+    }
+
+    /// The high watermark comes to there.
+    pub fn commit_to(&mut self, high_watermark: Offset) {
+        let partition = self.partition;
+        self.act(|coordinator, cx| coordinator.runtime_mut().on_high_watermark(cx, partition, high_watermark));
     }
 
     /// Lets time pass; timers fire at their own instants.
     pub fn advance(&mut self, span: Span) {
         let end = self.now + span;
-        while let Some(at) = self.coordinator.runtime().next_deadline().filter(|at| *at <= end) {
-            self.now = at;
+        while self.comes_to_timer(end) {
             self.act(|coordinator, cx| coordinator.runtime_mut().on_deadline(cx));
-            assert!(self.coordinator.runtime().next_deadline().is_none_or(|next| next > at), "a due timer is left");
+            let next = self.coordinator.runtime().next_deadline();
+            assert!(next.is_none_or(|next| next > self.now), "a due timer is left");
         }
         self.now = end;
     }
@@ -234,11 +214,16 @@ impl Harness {
     }
 
     pub fn send_commit(&mut self, correlation_id: i32, member_id: &str, generation: i32, offset: i64) {
-        let partition = api::OffsetCommitPartition {
+        self.send_commits(correlation_id, (member_id, generation), &[offset]);
+    }
+
+    /// For each of the first partitions its offset.
+    pub fn send_commits(&mut self, correlation_id: i32, (member_id, generation): (&str, i32), offsets: &[i64]) {
+        let partition = |(number, offset): (i32, &i64)| api::OffsetCommitPartition {
             topic: "orders".into(),
             topic_id: ORDERS,
-            partition: 0,
-            offset: Offset(offset),
+            partition: number,
+            offset: Offset(*offset),
             leader_epoch: LeaderEpoch(0),
             metadata: "".into(),
         };
@@ -247,7 +232,7 @@ impl Harness {
             generation,
             member_id: member_id.into(),
             group_instance_id: None,
-            partitions: vec![partition],
+            partitions: (0..).zip(offsets).map(partition).collect(),
         };
         self.request(correlation_id, GroupRequest::Commit(request));
     }

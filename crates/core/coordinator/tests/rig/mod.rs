@@ -1,14 +1,15 @@
-//! Whoever has the log of a coordinator's partition, by dice: it takes or refuses what is to be appended, moves its high
-//! watermark, gives its leadership away and forgets what was not committed. After each step the coordinator's images are held
-//! against the log itself.
+//! Whoever has the log of a coordinator's partition: it takes or refuses what is to be appended, moves its high
+//! watermark, gives its leadership away and forgets what was not committed, as it is told (`harness`) or by dice.
+//! After each step by dice the coordinator's images are held against the log itself.
 #![allow(dead_code)] // Each test file uses its own part of it.
 
 use base::{Digest, ErrorCode, LeaderEpoch, Offset, PartitionId, Rng, Span, Time, Timestamp};
 use coordinator::runtime::{Append, Led, Machine, Runtime};
+use coordinator::{GroupCoordinator, Groups};
 use port::{Cx, Effect, MemoryStore, Outbox};
 use records::{Batch, BatchBuilder, NewRecord};
 
-/// The only partition.
+/// The only partition, if no other is chosen.
 pub const PARTITION: PartitionId = 0;
 
 /// Something that a runtime carries.
@@ -28,6 +29,16 @@ impl<M: Machine> Carried for Runtime<M> {
     }
 }
 
+impl Carried for GroupCoordinator {
+    type Machine = Groups;
+    fn runtime(&self) -> &Runtime<Groups> {
+        GroupCoordinator::runtime(self)
+    }
+    fn runtime_mut(&mut self) -> &mut Runtime<Groups> {
+        GroupCoordinator::runtime_mut(self)
+    }
+}
+
 pub struct Rig<C: Carried> {
     pub coordinator: C,
     /// Correlation id and answer, in order.
@@ -35,10 +46,12 @@ pub struct Rig<C: Carried> {
     /// Requests so far: their numbers are their correlation ids.
     pub asked: i32,
     pub dice: Rng,
-    log: Vec<Batch>,
+    pub now: Time,
+    /// What the log holds.
+    pub log: Vec<Batch>,
+    pub partition: PartitionId,
     high_watermark: Offset,
     epoch: i32,
-    now: Time,
     rng: Rng,
     store: MemoryStore,
 }
@@ -46,15 +59,26 @@ pub struct Rig<C: Carried> {
 impl<C: Carried> Rig<C> {
     /// Leads the partition, whose log is empty.
     pub fn new(coordinator: C, seed: u64) -> Rig<C> {
+        Rig::with_log(coordinator, (PARTITION, Vec::new()), Offset::ZERO, seed)
+    }
+
+    /// Leads the partition and has loaded this log; of more than that it does not know that it is committed.
+    pub fn with_log(
+        coordinator: C,
+        (partition, log): (PartitionId, Vec<Batch>),
+        high_watermark: Offset,
+        seed: u64,
+    ) -> Rig<C> {
         let mut rig = Rig {
             coordinator,
             answers: Vec::new(),
             asked: 0,
             dice: Rng::new(seed, 1),
-            log: Vec::new(),
-            high_watermark: Offset::ZERO,
-            epoch: 0,
             now: Time::ZERO,
+            log,
+            partition,
+            high_watermark,
+            epoch: 0,
             rng: Rng::new(seed, 2),
             store: MemoryStore::new(),
         };
@@ -111,7 +135,8 @@ impl<C: Carried> Rig<C> {
         }
     }
 
-    fn append(&mut self, append: Append) {
+    /// The log has it.
+    pub fn append(&mut self, append: Append) {
         let mut builder = BatchBuilder::new().at(self.end(), LeaderEpoch(self.epoch));
         for (key, value) in append.records {
             builder.append(&NewRecord { key: Some(key), value, ..NewRecord::default() });
@@ -121,7 +146,7 @@ impl<C: Carried> Rig<C> {
         self.coordinator.runtime_mut().on_appended(append.token, required);
     }
 
-    fn end(&self) -> Offset {
+    pub fn end(&self) -> Offset {
         self.log.last().map_or(Offset::ZERO, Batch::next_offset)
     }
 
@@ -134,25 +159,33 @@ impl<C: Carried> Rig<C> {
         }
     }
 
-    fn commit_to(&mut self, high_watermark: Offset) {
+    pub fn commit_to(&mut self, high_watermark: Offset) {
         self.high_watermark = high_watermark;
-        self.act(|carried, cx| carried.runtime_mut().on_high_watermark(cx, PARTITION, high_watermark));
+        let partition = self.partition;
+        self.act(|carried, cx| carried.runtime_mut().on_high_watermark(cx, partition, high_watermark));
     }
 
     /// Lets time pass; timers fire at their own instants.
     pub fn pass(&mut self, span: Span) {
         let end = self.now + span;
-        while let Some(at) = self.coordinator.runtime().next_deadline().filter(|at| *at <= end) {
-            self.now = at;
+        while self.comes_to_timer(end) {
             self.act(|carried, cx| carried.runtime_mut().on_deadline(cx));
             self.carry(0);
         }
         self.now = end;
     }
 
+    /// Lets time pass up to the next timer, if one is due by then.
+    pub fn comes_to_timer(&mut self, end: Time) -> bool {
+        let due = self.coordinator.runtime().next_deadline().filter(|at| *at <= end);
+        self.now = due.unwrap_or(self.now);
+        due.is_some()
+    }
+
     /// Leadership goes, and with it some of what was not committed. It comes back.
     fn change_leader(&mut self) {
-        self.act(|carried, cx| carried.runtime_mut().unload(cx, PARTITION));
+        let partition = self.partition;
+        self.act(|carried, cx| carried.runtime_mut().unload(cx, partition));
         let runtime = self.coordinator.runtime();
         assert_eq!((runtime.pending_writes(), runtime.next_deadline()), (0, None), "nothing is left behind");
         assert_eq!(self.answers.len() as i32, self.asked, "everybody was sent away");
@@ -165,11 +198,9 @@ impl<C: Carried> Rig<C> {
 
     fn load(&mut self) {
         self.epoch += 1;
-        let (epoch, high_watermark, log) = (LeaderEpoch(self.epoch), self.high_watermark, self.log.clone());
-        self.act(|carried, cx| {
-            let led = Led { partition: PARTITION, epoch, high_watermark };
-            carried.runtime_mut().load(cx, led, &mut log.into_iter());
-        });
+        let (epoch, log) = (LeaderEpoch(self.epoch), self.log.clone());
+        let led = Led { partition: self.partition, epoch, high_watermark: self.high_watermark };
+        self.act(|carried, cx| carried.runtime_mut().load(cx, led, &mut log.into_iter()));
     }
 
     /// What the log says up to there.
@@ -195,7 +226,7 @@ impl<C: Carried> Rig<C> {
 
     /// Images are what the log says, and nobody is answered twice.
     pub fn check(&self) {
-        let shard = self.coordinator.runtime().shard(PARTITION).expect("it is led here");
+        let shard = self.coordinator.runtime().shard(self.partition).expect("it is led here");
         shard.verify();
         assert_eq!(Digest::of(shard.committed()), Digest::of(&self.image(self.high_watermark)), "as committed");
         assert_eq!(Digest::of(shard.ahead()), Digest::of(&self.image(self.end())), "as written");

@@ -7,7 +7,7 @@ use base::{
 };
 use bytes::Bytes;
 use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, Owner, ReplyTo, Roles, Voter};
-use quorum::{Quorum, QuorumOutput};
+use quorum::{Quorum, QuorumOutput, VoterSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 const LATENCY: Span = Span::from_millis(1);
@@ -45,11 +45,18 @@ pub struct Network {
     owners: BTreeMap<(i32, ConnectionId), BrokerId>,
 }
 
+fn endpoint(id: i32) -> Endpoint {
+    Endpoint { host: Str::from("node"), port: id as u16 }
+}
+
+fn voter_list(ids: impl IntoIterator<Item = i32>) -> Vec<Voter> {
+    ids.into_iter().map(|id| Voter { id: BrokerId(id), endpoint: endpoint(id) }).collect()
+}
+
 #[allow(dead_code)]
 impl Network {
     pub fn new(seed: u64, voters: i32, observers: i32) -> Network {
-        let endpoint = |id: i32| Endpoint { host: Str::from("node"), port: id as u16 };
-        let list: Vec<Voter> = (1..=voters).map(|id| Voter { id: BrokerId(id), endpoint: endpoint(id) }).collect();
+        let list = voter_list(1..=voters);
         let node = |id: i32| {
             let setup = NodeSetup {
                 cluster_id: Str::from("cluster"),
@@ -112,6 +119,17 @@ impl Network {
         self.nodes.values_mut().for_each(|node| {
             node.setup.overrides.insert(name.into(), value.into());
         });
+    }
+
+    /// Tells `id` that from now on these vote.
+    pub fn set_voters(&mut self, id: i32, voters: impl IntoIterator<Item = i32>) {
+        let voters = VoterSet::new(&voter_list(voters));
+        self.with(id, |quorum, cx| quorum.set_voters(cx, voters));
+    }
+
+    /// Whom `id` has opened a line to so far.
+    pub fn asked(&self, id: i32) -> BTreeSet<BrokerId> {
+        self.owners.iter().filter(|((from, _), _)| *from == id).map(|(_, to)| *to).collect()
     }
 
     /// Who leads the largest epoch.
@@ -267,6 +285,7 @@ impl Network {
             let other = self.leaders.insert(quorum.epoch(), id);
             assert!(other.is_none_or(|other| other == id), "two leaders in epoch {}", quorum.epoch());
         }
+        quorum.verify();
         for effect in std::mem::take(&mut node.outbox.effects) {
             self.carry_out(id, effect);
         }
