@@ -5,58 +5,47 @@
 //! the end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`,
 //! `ReplicaManager`.
 
+mod controller;
+mod digest;
+mod lines;
 mod verify;
 
-use crate::alter_partition::AlterPartitions;
 use crate::checkpoints::{self, Offsets};
-use crate::controller_channel::ControllerChannels;
+use crate::controller_lines::ControllerLines;
 use crate::fetch_session::FetchSessions;
 use crate::fetcher::Fetcher;
-use crate::forwarding::Forwarding;
 use crate::lifecycle::{BrokerState, Lifecycle};
-use crate::lines::Asked;
 use crate::partition::{Change, Partition, RemoteReplica};
-use crate::producer_ids::ProducerIds;
 use crate::publishing::Publishing;
 use crate::purgatory::ProducePurgatory;
 use crate::timer::Timer;
+use crate::wires::Wires;
 use api::{Incoming, Request, Response};
-use base::{
-    BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
-};
+use base::{BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Time, TimerTable, TopicIdPartition};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator, GroupRequest};
 use metadata::Image;
-use net::Lines;
-use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo, TestSwitches};
+use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
 
 /// The replicas of this broker.
 pub type Partitions = BlockMap<TopicIdPartition, Shared<Partition>>;
 
 /// The broker role of a node. Cheap to clone.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Broker {
     pub(crate) setup: Shared<NodeSetup>,
-    pub(crate) config: Shared<BrokerConfig>,
-    pub(crate) switches: TestSwitches,
-    /// `client.id` of this broker's own requests.
-    pub(crate) client_id: Str,
+    /// What the machines have in common: the broker's own connections, timers, settings.
+    pub(crate) wires: Wires,
     pub(crate) image: Image,
     pub(crate) partitions: Partitions,
     pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
-    /// Its own connections: to the controller and to leaders.
-    pub(crate) lines: Shared<Lines<BrokerLine, Asked>>,
-    pub(crate) channels: ControllerChannels,
-    pub(crate) alter_partitions: AlterPartitions,
-    pub(crate) forwarding: Shared<Forwarding>,
-    pub(crate) producer_ids: ProducerIds,
+    controller_lines: ControllerLines,
     pub(crate) produces: Shared<ProducePurgatory>,
     pub(crate) fetches: Shared<FetchSessions>,
     pub(crate) fetchers: Shared<FlatMap<BrokerId, Shared<Fetcher>>>,
     pub(crate) coordinator: Shared<GroupCoordinator>,
-    pub(crate) timers: Shared<TimerTable<Timer>>,
     /// What the checkpoints said at boot, for partitions that were not opened yet.
     pub(crate) checkpointed: Shared<Checkpointed>,
     /// Partitions whose waiters have to look again before this event is over.
@@ -91,28 +80,20 @@ impl Broker {
             high_watermarks: checkpoints::read_offsets(cx.store, checkpoints::HIGH_WATERMARKS),
             log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
         };
-        let switches = TestSwitches::from_overrides(&setup.overrides);
         let mut broker = Broker {
-            switches,
-            lines: Shared::new(Lines::new(cx, 1, switches)),
-            client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
             partitions: Partitions::default(),
             publishing: Shared::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
-            channels: ControllerChannels::default(),
-            alter_partitions: AlterPartitions::default(),
-            forwarding: Shared::default(),
-            producer_ids: ProducerIds::default(),
+            controller_lines: ControllerLines::default(),
             produces: Shared::default(),
             fetches: Shared::default(),
             fetchers: Shared::default(),
             coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
-            timers: Shared::default(),
             checkpointed: Shared::new(checkpointed),
             touched: FlatSet::new(),
             held: VecDeque::new(),
-            config: Shared::new(config),
+            wires: Wires::new(cx, setup, config),
             setup: Shared::new(setup.clone()),
         };
         broker.begin_lifecycle(cx);
@@ -122,7 +103,7 @@ impl Broker {
 
     /// A request on the broker's listener. It is answered now or later.
     pub fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, incoming: Incoming) {
-        match self.lifecycle.state {
+        match self.state() {
             BrokerState::Starting => {
                 // Kafka opens its listener before it processes requests.
                 self.held.push_back(Held { reply, incoming });
@@ -178,14 +159,14 @@ impl Broker {
         self.held.retain(|held| held.reply.connection != connection);
         self.forget_produces_of(connection);
         self.forget_fetches_of(connection);
-        self.forwarding.forget(connection);
+        self.controller_lines.on_inlet_closed(connection);
         self.coordinator_closed(connection);
         self.settle(cx);
     }
 
     /// Fires every timer that is due.
     pub fn on_deadline(&mut self, cx: &mut Cx<'_>) {
-        while let Some(timer) = self.timers.pop_due(cx.now) {
+        while let Some(timer) = self.wires.timers.pop_due(cx.now) {
             self.on_timer(cx, timer);
         }
         self.coordinator_deadline(cx);
@@ -194,14 +175,14 @@ impl Broker {
 
     /// When the next timer is due.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.timers.next_deadline(), self.coordinator.runtime().next_deadline()].into_iter().flatten().min()
+        [self.wires.timers.next_deadline(), self.coordinator.runtime().next_deadline()].into_iter().flatten().min()
     }
 
     fn on_timer(&mut self, cx: &mut Cx<'_>, timer: Timer) {
         match timer {
-            Timer::Heartbeat => self.on_heartbeat_due(cx),
-            Timer::RegistrationGivesUp => self.on_registration_gave_up(cx),
-            Timer::ShutdownGivesUp => self.finish_shutdown(cx),
+            Timer::Heartbeat => self.speak(cx),
+            Timer::RegistrationGivesUp => self.lifecycle.on_registration_gave_up(cx),
+            Timer::ShutdownGivesUp => self.stop(cx),
             Timer::ShrinkIsr => self.on_shrink_isr_due(cx),
             Timer::Checkpoint => self.on_checkpoint_due(cx),
             Timer::Retention => self.on_retention_due(cx),
@@ -213,7 +194,7 @@ impl Broker {
             Timer::ChannelRetry(kind) => self.pump_channel(cx, kind),
             Timer::ChannelTimeout(kind) => self.begin_channel_anew(cx, kind),
             Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
-            Timer::AlterPartitionRetry => self.send_alter_partition(cx),
+            Timer::AlterPartitionRetry => self.send_proposals(cx),
             Timer::Publish => self.on_publish_due(cx),
         }
     }
@@ -223,8 +204,8 @@ impl Broker {
         if change.moved {
             self.touched.insert(at);
         }
-        if let Some(proposal) = change.proposal {
-            self.propose_isr(cx, at, proposal);
+        if change.proposal.is_some() {
+            self.propose_isr(cx, at);
         }
     }
 
@@ -241,10 +222,10 @@ impl Broker {
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
                 touched.iter().for_each(|at| self.mark_news(*at));
                 for at in &touched {
-                    if !self.switches.breaks(Mutant::ProduceNotTold) {
+                    if !self.wires.switches.breaks(Mutant::ProduceNotTold) {
                         self.complete_produces(cx, *at);
                     }
-                    if !self.switches.breaks(Mutant::FetchNotWoken) {
+                    if !self.wires.switches.breaks(Mutant::FetchNotWoken) {
                         self.wake_fetches(cx, *at);
                     }
                 }
@@ -273,7 +254,7 @@ impl Broker {
         self.setup.node
     }
     pub fn config(&self) -> &BrokerConfig {
-        &self.config
+        &self.wires.config
     }
     /// The metadata as this broker has replayed it.
     pub fn image(&self) -> &Image {
@@ -290,11 +271,7 @@ impl Broker {
         &self.lifecycle
     }
     pub fn state(&self) -> BrokerState {
-        self.lifecycle.state
-    }
-    /// Its lines to the controller.
-    pub fn channels(&self) -> &ControllerChannels {
-        &self.channels
+        self.lifecycle.state()
     }
     /// acks=all produces that wait.
     pub fn produces(&self) -> &ProducePurgatory {
@@ -312,15 +289,11 @@ impl Broker {
     pub fn fetchers(&self) -> impl Iterator<Item = (BrokerId, &Fetcher)> {
         self.fetchers.iter().map(|(leader, fetcher)| (*leader, &**fetcher))
     }
-    /// Requests passed on to the controller and not answered yet.
-    pub fn forwarding(&self) -> &Forwarding {
-        &self.forwarding
-    }
     pub fn coordinator(&self) -> &GroupCoordinator {
         &self.coordinator
     }
     pub fn timers(&self) -> &TimerTable<Timer> {
-        &self.timers
+        &self.wires.timers
     }
     /// How many requests wait until the broker serves.
     pub fn held(&self) -> u32 {

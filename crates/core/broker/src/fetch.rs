@@ -86,7 +86,7 @@ impl Broker {
         if let Some(before) = self.fetches.get(id).and_then(|session| session.parked) {
             cx.abandon(before.reply);
         }
-        self.timers.set(Timer::FetchWait(id), cx.now + request.max_wait);
+        self.wires.timers.set(Timer::FetchWait(id), cx.now + request.max_wait);
         self.park_fetch(id, parked, visited());
     }
 
@@ -183,7 +183,7 @@ impl Broker {
     }
 
     fn complete_fetch(&mut self, cx: &mut Cx<'_>, id: i32) {
-        self.timers.cancel(&Timer::FetchWait(id));
+        self.wires.timers.cancel(&Timer::FetchWait(id));
         let Some(session) = self.fetches.get_mut(id) else { return };
         if let Some(parked) = session.parked.take() {
             let turns = session.in_turn();
@@ -199,7 +199,7 @@ impl Broker {
     fn answer_fetch(&mut self, cx: &mut Cx<'_>, id: i32, parked: ParkedFetch, turns: &[Turn]) {
         let Some(session) = self.fetches.get(id) else { return };
         let (reader, in_full) = (Reader::of(session), session.answers_in_full);
-        let mut budget = Budget::new(parked.max_bytes.min(self.config.fetch_max_bytes.max(0) as u64));
+        let mut budget = Budget::new(parked.max_bytes.min(self.wires.config.fetch_max_bytes.max(0) as u64));
         let mut answers = Vec::with_capacity(turns.len());
         for (at, watched) in turns {
             let partition = self.partitions.get(at).map(|partition| &**partition);
@@ -282,7 +282,7 @@ impl Broker {
 
     pub(crate) fn forget_fetches_of(&mut self, connection: ConnectionId) {
         for id in self.fetches.remove_of_connection(connection) {
-            self.timers.cancel(&Timer::FetchWait(id));
+            self.wires.timers.cancel(&Timer::FetchWait(id));
         }
     }
 }

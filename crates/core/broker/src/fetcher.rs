@@ -5,8 +5,8 @@
 //! §6.3. This file keeps what is to be fetched; `fetcher_answers` is about what comes back.
 
 use crate::broker::Broker;
-use crate::lines::Asked;
 use crate::timer::Timer;
+use crate::wires::Asked;
 use api::{FetchPartition, FetchRequest, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, OffsetSpec};
 use api::{ReplicaState, Request};
 use base::{BlockMap, BlockSet, BrokerId, LeaderEpoch, Offset, Shared, TopicIdPartition};
@@ -118,7 +118,7 @@ impl Broker {
 
     /// Copies the partition no more.
     pub(crate) fn unfollow(&mut self, at: TopicIdPartition) {
-        self.timers.cancel(&Timer::FetchBackoff(at));
+        self.wires.timers.cancel(&Timer::FetchBackoff(at));
         let leaders: Vec<BrokerId> = self
             .fetchers
             .iter()
@@ -145,7 +145,7 @@ impl Broker {
 
     fn stop_fetcher(&mut self, cx: &mut Cx<'_>, leader: BrokerId) {
         self.fetchers.remove(&leader);
-        self.lines.remove(cx, &mut self.timers, BrokerLine::Leader(leader));
+        self.wires.lines.remove(cx, &mut self.wires.timers, BrokerLine::Leader(leader));
     }
 
     /// Sends the next request to a leader, connecting first where needed.
@@ -154,17 +154,17 @@ impl Broker {
             return;
         }
         let line = BrokerLine::Leader(leader);
-        if !self.has_connection(line) {
+        if !self.wires.has_connection(line) {
             let Some(endpoint) = self.image.broker(leader).map(|broker| broker.endpoint.clone()) else { return };
-            self.know_line(line, &endpoint);
+            self.wires.know(line, &endpoint);
         }
-        if !self.lines.ready(cx, &mut self.timers, line) {
+        if !self.wires.ready(cx, line) {
             return;
         }
         match self.next_fetcher_request(leader) {
-            Some((request, asked)) => self.send_on_line(cx, line, request, asked),
+            Some((request, asked)) => self.wires.send(cx, line, request, asked),
             // A number is taken before the fetcher knows that it has nothing to ask.
-            None => _ = self.lines.skip_number(),
+            None => _ = self.wires.lines.skip_number(),
         }
     }
 
@@ -183,8 +183,8 @@ impl Broker {
 
     /// The next fetch: everything in a new session, what changed in an old one.
     fn fetch_request(&mut self, leader: BrokerId) -> Option<Request> {
-        let replication = self.config.replication.clone();
-        let replica = ReplicaState { id: self.id(), epoch: self.lifecycle.broker_epoch };
+        let replication = self.wires.config.replication.clone();
+        let replica = ReplicaState { id: self.id(), epoch: self.lifecycle.broker_epoch() };
         let partitions_here = &self.partitions;
         let fetcher = &mut **self.fetchers.get_mut(&leader)?;
         let mut partitions = Vec::with_capacity(fetcher.changed.len());

@@ -4,9 +4,9 @@
 
 use crate::broker::Broker;
 use crate::fetcher::FetchStatus;
-use crate::lines::Asked;
 use crate::partition::Change;
 use crate::timer::Timer;
+use crate::wires::Asked;
 use api::{FetchPartitionResponse, FetchResponse, ListOffsetsPartitionResponse, ListOffsetsResponse, Response};
 use base::{BrokerId, ErrorCode, Offset, TopicIdPartition};
 use log::EpochEndOffset;
@@ -99,7 +99,7 @@ impl Broker {
 
     fn back_off(&mut self, cx: &mut Cx<'_>, leader: BrokerId, at: TopicIdPartition) {
         self.set_fetch_status(leader, at, FetchStatus::BackingOff);
-        self.timers.set(Timer::FetchBackoff(at), cx.now + self.config.replication.fetch_backoff);
+        self.wires.timers.set(Timer::FetchBackoff(at), cx.now + self.wires.config.replication.fetch_backoff);
     }
 
     /// Latest and earliest offsets of the leader, in pairs.

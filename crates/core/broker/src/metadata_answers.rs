@@ -22,7 +22,7 @@ impl Broker {
         let topics = match &request.topics {
             None => self.image.topics().map(|topic| self.describe(topic)).collect(),
             Some(wanted) => {
-                let creates = request.allow_auto_topic_creation && self.config.auto_create_topics_enable;
+                let creates = request.allow_auto_topic_creation && self.wires.config.auto_create_topics_enable;
                 let mut missing = Vec::new();
                 let topics = wanted.iter().map(|topic| self.describe_wanted(topic, creates, &mut missing)).collect();
                 for name in missing {
@@ -104,11 +104,11 @@ impl Broker {
     /// How a missing topic is created: as the broker's settings say, the offsets topic as the
     /// coordinator's (`DefaultAutoTopicCreationManager.creatableTopic`).
     fn topic_to_create(&self, name: &Str) -> CreatableTopic {
-        let groups = &self.config.groups;
+        let groups = &self.wires.config.groups;
         let mut topic = CreatableTopic {
             name: name.clone(),
-            num_partitions: self.config.num_partitions,
-            replication_factor: i16::try_from(self.config.default_replication_factor).unwrap_or(i16::MAX),
+            num_partitions: self.wires.config.num_partitions,
+            replication_factor: i16::try_from(self.wires.config.default_replication_factor).unwrap_or(i16::MAX),
             assignments: Vec::new(),
             configs: Vec::new(),
         };
@@ -138,7 +138,7 @@ impl Broker {
         if self.image.topic_id(topic_name::GROUP_METADATA).is_none() {
             let topic = self.topic_to_create(&topic_name::GROUP_METADATA.into());
             // Kafka gives no context here: the broker asks in its own name.
-            let own = self.client_id.clone();
+            let own = self.wires.client_id.clone();
             self.create_topic(cx, &own, topic);
         }
         cx.respond(reply, Response::FindCoordinator(response));

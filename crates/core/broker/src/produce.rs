@@ -30,7 +30,7 @@ impl Broker {
             return self.finish_produce(cx, delayed);
         }
         let number = self.produces.park(delayed);
-        self.timers.set(Timer::Produce(number), cx.now + request.timeout);
+        self.wires.timers.set(Timer::Produce(number), cx.now + request.timeout);
     }
 
     fn produce_part(&mut self, cx: &mut Cx<'_>, part: &ProducePartition, acks: Acks) -> DelayedPart {
@@ -144,7 +144,7 @@ impl Broker {
                 None => Some(ErrorCode::UnknownTopicOrPartition),
             });
             if let Some(delayed) = done {
-                self.timers.cancel(&Timer::Produce(number));
+                self.wires.timers.cancel(&Timer::Produce(number));
                 self.finish_produce(cx, delayed);
             }
         }
@@ -180,7 +180,7 @@ impl Broker {
             .collect();
         for number in gone {
             self.produces.remove(number);
-            self.timers.cancel(&Timer::Produce(number));
+            self.wires.timers.cancel(&Timer::Produce(number));
         }
     }
 }

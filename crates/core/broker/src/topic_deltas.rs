@@ -91,7 +91,7 @@ impl Broker {
         if !delta.is_idle {
             cx.fact(|| KafkaFact::MetadataUpdated { offset: *offset });
         }
-        match self.lifecycle.state {
+        match self.state() {
             BrokerState::Starting => self.maybe_start_serving(cx),
             BrokerState::Recovery | BrokerState::Running | BrokerState::PendingControlledShutdown => {
                 self.begin_delta(cx, Publication { before, delta, done: 0, then: Then::Nothing });
@@ -183,9 +183,9 @@ impl Broker {
             registration.replicas.iter().map(|&id| (id, self.registration_of(id))).collect();
         let leader_config = LeaderConfig {
             local: self.id(),
-            lag_time_max: self.config.replication.lag_time_max,
+            lag_time_max: self.wires.config.replication.lag_time_max,
             min_insync_replicas,
-            switches: self.switches,
+            switches: self.wires.switches,
         };
         let Some(partition) = self.partitions.get_mut(&at) else { return };
         let (was_leader, old_epoch) = (partition.is_leader(), partition.leader_epoch());
@@ -239,7 +239,7 @@ impl Broker {
         let checkpointed =
             |offsets: &checkpoints::Offsets| offsets.get(&name).copied().filter(|_| is_known).unwrap_or(Offset::ZERO);
         let setup = LogSetup {
-            config: LogConfig { switches: self.switches, ..log_config(config) },
+            config: LogConfig { switches: self.wires.switches, ..log_config(config) },
             log_start: checkpointed(&self.checkpointed.log_starts),
             high_watermark: checkpointed(&self.checkpointed.high_watermarks),
             shutdown: self.lifecycle.last_shutdown(),
@@ -250,7 +250,7 @@ impl Broker {
         if !is_new {
             recall_latest_epoch(cx, &mut log);
         }
-        self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.switches)));
+        self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.wires.switches)));
         true
     }
 
@@ -307,7 +307,7 @@ impl Broker {
         }
         for at in meant {
             let config = configs.of(self, at.topic);
-            let log = LogConfig { switches: self.switches, ..log_config(config) };
+            let log = LogConfig { switches: self.wires.switches, ..log_config(config) };
             if let Some(partition) = self.partitions.get_mut(&at) {
                 partition.set_config(log, config.min_insync_replicas);
             }
@@ -324,7 +324,7 @@ impl Broker {
             }
         }
         // The controller checked what is in the log; what it could not know falls back to ours.
-        TopicConfig::resolve(&own, &of_broker).unwrap_or_else(|_| self.config.topic_defaults.clone())
+        TopicConfig::resolve(&own, &of_broker).unwrap_or_else(|_| self.wires.config.topic_defaults.clone())
     }
 }
 

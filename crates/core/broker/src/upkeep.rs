@@ -10,19 +10,34 @@ use port::Cx;
 
 impl Broker {
     pub(crate) fn begin_upkeep(&mut self, cx: &mut Cx<'_>) {
-        let replication = &self.config.replication;
+        let replication = &self.wires.config.replication;
         let (shrink, checkpoint) =
             (replication.lag_time_max.divided_by(2), replication.high_watermark_checkpoint_interval);
         // The log's own tasks begin later than their interval says, so that a start is not slowed
         // by them (`LogManager.startupWithConfigOverrides`).
-        let first_retention = self.config.log_initial_task_delay;
-        self.timers.set(Timer::ShrinkIsr, cx.now + shrink);
-        self.timers.set(Timer::Checkpoint, cx.now + checkpoint);
-        self.timers.set(Timer::Retention, cx.now + first_retention);
+        let first_retention = self.wires.config.log_initial_task_delay;
+        self.wires.timers.set(Timer::ShrinkIsr, cx.now + shrink);
+        self.wires.timers.set(Timer::Checkpoint, cx.now + checkpoint);
+        self.wires.timers.set(Timer::Retention, cx.now + first_retention);
+    }
+
+    /// Every half replica.lag.time.max.ms: who has fallen behind?
+    pub(crate) fn on_shrink_isr_due(&mut self, cx: &mut Cx<'_>) {
+        self.wires.timers.set(Timer::ShrinkIsr, cx.now + self.wires.config.replication.lag_time_max.divided_by(2));
+        let led: Vec<TopicIdPartition> =
+            self.partitions.iter().filter(|(_, partition)| partition.is_leader()).map(|(at, _)| *at).collect();
+        for at in led {
+            self.note_idle_followers(at);
+            let Some(partition) = self.partitions.get_mut(&at) else { continue };
+            let change = partition.maybe_shrink_isr(cx);
+            self.note_change(cx, at, change);
+        }
     }
 
     pub(crate) fn on_checkpoint_due(&mut self, cx: &mut Cx<'_>) {
-        self.timers.set(Timer::Checkpoint, cx.now + self.config.replication.high_watermark_checkpoint_interval);
+        self.wires
+            .timers
+            .set(Timer::Checkpoint, cx.now + self.wires.config.replication.high_watermark_checkpoint_interval);
         self.write_checkpoints(cx);
     }
 
@@ -43,8 +58,8 @@ impl Broker {
     }
 
     pub(crate) fn on_retention_due(&mut self, cx: &mut Cx<'_>) {
-        self.timers.set(Timer::Retention, cx.now + self.config.retention_check_interval);
-        let expiration = i64::try_from(self.config.producer_id_expiration.as_millis()).unwrap_or(i64::MAX);
+        self.wires.timers.set(Timer::Retention, cx.now + self.wires.config.retention_check_interval);
+        let expiration = i64::try_from(self.wires.config.producer_id_expiration.as_millis()).unwrap_or(i64::MAX);
         let all: Vec<TopicIdPartition> = self.partitions.keys().copied().collect();
         for at in all {
             let Some(partition) = self.partitions.get_mut(&at) else { continue };

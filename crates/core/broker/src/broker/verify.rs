@@ -4,9 +4,7 @@
 //! waits for what has come, nothing waits that nobody will wake.
 
 use super::{Broker, Held};
-use crate::controller_channel::Purpose;
 use crate::fetcher::{FetchStatus, Fetcher};
-use crate::forwarding::ForwardedFor;
 use crate::lifecycle::BrokerState;
 use crate::partition::Partition;
 use crate::timer::Timer;
@@ -25,13 +23,17 @@ impl Broker {
     /// When it does not hold.
     pub fn verify(&self, now: Time) {
         // Who stops leaves everything as it is.
-        if self.lifecycle.state == BrokerState::ShuttingDown {
+        if self.state() == BrokerState::ShuttingDown {
             return;
         }
         assert!(self.touched.is_empty(), "everybody has looked at what changed");
-        assert!(self.held.is_empty() || self.lifecycle.state == BrokerState::Starting, "a request is held for nothing");
-        self.lines.verify(&self.timers);
-        self.verify_controller_lines();
+        assert!(self.held.is_empty() || self.state() == BrokerState::Starting, "a request is held for nothing");
+        self.wires.lines.verify(&self.wires.timers);
+        self.controller_lines.verify(&self.wires.lines, &self.wires.timers);
+        let kind = ChannelKind::Lifecycle;
+        if self.wires.under_way(kind).is_none() && !self.controller_lines.queues_on(kind) {
+            self.lifecycle.verify_silent(&self.wires.timers);
+        }
         self.verify_waiting();
         self.verify_some_partitions(now);
         for (leader, fetcher) in self.fetchers() {
@@ -50,48 +52,17 @@ impl Broker {
         let held = self.held.iter().filter(wants_answer).map(|held| held.reply);
         let produces = self.produces.produces().map(|(_, produce)| produce.reply);
         let fetches = self.fetches.iter().filter_map(|(_, session)| Some(session.parked?.reply));
-        let forwarded = self.forwarding.iter().filter_map(|(_, forwarded)| match &forwarded.asked_by {
-            ForwardedFor::Client(reply) => Some(*reply),
-            ForwardedFor::Topic(_) => None,
-        });
-        held.chain(produces).chain(fetches).chain(forwarded).chain(self.coordinator.owed())
-    }
-
-    /// Does a line to the controller carry this, or is it next?
-    fn asks(&self, kind: ChannelKind, purpose: Purpose) -> bool {
-        let waits = self.channels.channel(kind).is_some_and(|channel| channel.holds(purpose));
-        waits || self.under_way(kind) == Some(purpose)
-    }
-
-    /// What the controller is to be told it will be told.
-    fn verify_controller_lines(&self) {
-        for kind in [ChannelKind::Lifecycle, ChannelKind::Partitions, ChannelKind::Forwarding] {
-            let queued = self.channels.channel(kind).is_some_and(|channel| channel.queued() > 0);
-            let idle = self.lines.get(BrokerLine::Controller(kind)).is_none_or(|line| line.has_room());
-            let pauses = self.timers.deadline(&Timer::ChannelRetry(kind)).is_some();
-            let stuck = queued && idle && !pauses && self.channels.controller().is_some();
-            assert!(!stuck, "nobody sends what waits for the controller on the line {kind:?}");
-        }
-        let lives = self.under_way(ChannelKind::Lifecycle).is_some()
-            || self.timers.deadline(&Timer::Heartbeat).is_some()
-            || self.channels.channel(ChannelKind::Lifecycle).is_some_and(|channel| channel.queued() > 0);
-        assert!(lives, "no heartbeat would follow");
-        let (in_flight, unsent) = self.alter_partitions.counts();
-        let asked = self.asks(ChannelKind::Partitions, Purpose::AlterPartition);
-        let pauses = self.timers.deadline(&Timer::AlterPartitionRetry).is_some();
-        assert!(in_flight == 0 || asked, "proposals of ISRs are under way nowhere");
-        assert!(unsent == 0 || asked || pauses, "proposals of ISRs are never sent");
-        for (ticket, _) in self.forwarding.iter() {
-            assert!(self.asks(ChannelKind::Forwarding, Purpose::Forward(ticket)), "{ticket} is passed on to nobody");
-            assert!(self.timers.deadline(&Timer::Forwarded(ticket)).is_some(), "{ticket} is passed on without end");
-        }
+        held.chain(produces).chain(fetches).chain(self.controller_lines.owed()).chain(self.coordinator.owed())
     }
 
     /// acks=all and fetches: each waits for what is not there yet, and not for ever (`DelayedOperation`).
     fn verify_waiting(&self) {
         self.produces.verify();
         for (number, at, required) in self.produces.waits() {
-            assert!(self.timers.deadline(&Timer::Produce(number)).is_some(), "produce {number} waits without end");
+            assert!(
+                self.wires.timers.deadline(&Timer::Produce(number)).is_some(),
+                "produce {number} waits without end"
+            );
             let partition = self.partition(at).unwrap_or_else(|| panic!("produce {number} waits for {at:?}, gone"));
             let outcome = partition.acks_all_outcome(required);
             assert_eq!(outcome, None, "produce {number} was not told of {}, {required}", partition.name());
@@ -99,7 +70,10 @@ impl Broker {
         self.fetches.verify();
         for (id, session) in self.fetches.iter() {
             let Some(parked) = session.parked else { continue };
-            assert!(self.timers.deadline(&Timer::FetchWait(id)).is_some(), "a fetch waits without end: {session:?}");
+            assert!(
+                self.wires.timers.deadline(&Timer::FetchWait(id)).is_some(),
+                "a fetch waits without end: {session:?}"
+            );
             // Another reader goes on in it: see `FetchSessions::continue_session`.
             if session.has_moved() {
                 continue;
@@ -122,7 +96,7 @@ impl Broker {
 
     /// A replica plays the part that the metadata says, no more and no less (`ReplicaManager.applyDelta`).
     fn verify_metadata_of(&self, at: TopicIdPartition, partition: &Partition) {
-        if self.is_publishing() || self.lifecycle.state == BrokerState::Starting {
+        if self.is_publishing() || self.state() == BrokerState::Starting {
             return;
         }
         let name = partition.name();
@@ -149,13 +123,13 @@ impl Broker {
             assert!(!fetcher.forgotten.contains(at), "{at:?} is both named and taken back");
         }
         for (at, followed) in fetcher.partitions.iter() {
-            let waits = self.timers.deadline(&Timer::FetchBackoff(*at)).is_some();
+            let waits = self.wires.timers.deadline(&Timer::FetchBackoff(*at)).is_some();
             assert!(followed.status != FetchStatus::BackingOff || waits, "{at:?} is never fetched again");
             let follows = self.partition(*at).and_then(Partition::follower).is_some_and(|to| to.leader == Some(leader));
             assert!(follows || self.is_publishing(), "{at:?} is copied from {leader:?} and does not follow it");
         }
-        let line = self.lines.get(BrokerLine::Leader(leader));
-        let retries = self.timers.deadline(&Timer::FetcherRetry(leader)).is_some();
+        let line = self.wires.lines.get(BrokerLine::Leader(leader));
+        let retries = self.wires.timers.deadline(&Timer::FetcherRetry(leader)).is_some();
         let goes_on = retries || line.is_some_and(|line| line.connection().is_some() && !line.has_room());
         let reachable = self.image.broker(leader).is_some() && !self.is_publishing();
         assert!(goes_on || fetcher.fetching == 0 || !reachable, "nothing is copied from {leader:?} any more");
