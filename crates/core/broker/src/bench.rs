@@ -1,19 +1,22 @@
 //! What tests of one machine need: an instant, a disk, an outbox and the wires, without a broker.
 
-use crate::broker::Partitions;
-use crate::partition::{Assignment, LeaderConfig, Partition, Registration};
+use crate::partition::{Assignment, LeaderConfig, Registration};
+use crate::replicas::{Leadership, Opened, Opening, Replicas};
 use crate::wires::Wires;
 use api::{KafkaMessage, Message};
 use base::{
-    BrokerId, Endpoint, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Shared, Span, Time, Timestamp, TopicId,
-    TopicIdPartition, TopicPartition,
+    BrokerId, Endpoint, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Time, Timestamp, TopicId, TopicIdPartition,
+    TopicPartition,
 };
 use config::BrokerConfig;
-use log::{Log, LogConfig, LogSetup, Shutdown};
+use log::Shutdown;
 use port::{Cx, Effect, MemoryStore, NodeSetup, Outbox, Roles, TestSwitches, TopicPolicy};
+use records::{Batch, BatchBuilder, NewRecord};
 
 /// The broker that the machine under test belongs to.
 pub(crate) const SELF: BrokerId = BrokerId(1);
+/// The other replica of everything.
+pub(crate) const OTHER: BrokerId = BrokerId(2);
 
 pub(crate) struct Bench {
     pub(crate) now: Time,
@@ -84,24 +87,18 @@ impl Bench {
         })
     }
 
-    /// A replica whose log is empty, followed by nobody and following nobody.
-    pub(crate) fn open(&mut self, at: TopicIdPartition) -> Partition {
-        let name = TopicPartition::new("t", at.partition);
-        let setup = LogSetup {
-            directory: name.to_string().into(),
-            config: LogConfig::default(),
-            log_start: Offset::ZERO,
-            high_watermark: Offset::ZERO,
-            shutdown: Shutdown::Clean,
-            wall: Timestamp(0),
-        };
-        let log = Log::open(&mut self.store, setup).expect("a disk in memory does not fail");
-        Partition::new(at, name, log, TestSwitches::default())
+    /// Opens the log of a partition of the topic `t`.
+    pub(crate) fn open(&mut self, replicas: &mut Replicas, number: i32) -> Opened {
+        self.with(|cx, wires, _| {
+            let name = Some(TopicPartition::new("t", number));
+            let (config, switches) = (&wires.config.topic_defaults, wires.switches);
+            replicas.open(cx, at(number), Opening { name, config, shutdown: Shutdown::Clean, switches })
+        })
     }
 
     /// What the controller decides of a partition with this broker and broker 2, both in sync.
     pub(crate) fn assignment(leader_epoch: i32) -> Assignment {
-        let both = vec![SELF, BrokerId(2)];
+        let both = vec![SELF, OTHER];
         Assignment {
             leader_epoch: LeaderEpoch(leader_epoch),
             partition_epoch: leader_epoch,
@@ -110,17 +107,32 @@ impl Bench {
         }
     }
 
-    /// The replica leads partition `number`.
-    pub(crate) fn lead(&mut self, partitions: &mut Partitions, number: i32) {
-        let mut partition = self.open(at(number));
-        let config = LeaderConfig {
-            local: SELF,
-            lag_time_max: self.wires.config.replication.lag_time_max,
-            min_insync_replicas: 1,
-            switches: TestSwitches::default(),
+    /// This broker leads the partition, which is open, in that epoch.
+    pub(crate) fn lead(&mut self, replicas: &mut Replicas, number: i32, epoch: i32) {
+        let leadership = Leadership {
+            config: LeaderConfig {
+                local: SELF,
+                lag_time_max: self.wires.config.replication.lag_time_max,
+                min_insync_replicas: 1,
+                switches: TestSwitches::default(),
+            },
+            assignment: Bench::assignment(epoch),
+            previous: None,
+            registrations: FlatMap::from([(OTHER, Registration::Active { broker_epoch: 9 })]),
         };
-        let _ = self.with(|cx, _, _| partition.become_leader(cx, config, &Bench::assignment(1), None));
-        partition.set_registration(BrokerId(2), Registration::Active { broker_epoch: 9 });
-        partitions.insert(at(number), Shared::new(partition));
+        let led = self.with(|cx, _, _| replicas.lead(cx, at(number), leadership));
+        assert!(led.is_some(), "{number} is here");
     }
+
+    /// Broker 2 leads the partition, which is open, in that epoch.
+    pub(crate) fn follow(&mut self, replicas: &mut Replicas, number: i32, epoch: i32) {
+        let led = self.with(|cx, _, _| replicas.follow(cx, at(number), &Bench::assignment(epoch), Some(OTHER)));
+        assert!(led.is_some(), "{number} is here");
+    }
+}
+
+/// One record, as the leader of that epoch has it at that offset.
+pub(crate) fn batch(offset: i64, epoch: i32) -> Batch {
+    let record = NewRecord { timestamp: Timestamp(1), ..NewRecord::default() };
+    BatchBuilder::new().at(Offset(offset), LeaderEpoch(epoch)).record(&record).build()
 }

@@ -7,29 +7,30 @@
 
 mod controller;
 mod digest;
+mod fetchers;
 mod lines;
+mod upkeep;
 mod verify;
 
-use crate::checkpoints::{self, Offsets};
+use crate::checkpoints;
 use crate::controller_lines::ControllerLines;
 use crate::fetch_session::FetchSessions;
-use crate::fetcher::Fetcher;
 use crate::lifecycle::{BrokerState, Lifecycle};
-use crate::partition::{Change, Partition, RemoteReplica};
+use crate::partition::{Partition, RemoteReplica};
 use crate::publishing::Publishing;
 use crate::purgatory::ProducePurgatory;
+use crate::replica_fetcher::Fetcher;
+use crate::replica_fetchers::ReplicaFetchers;
+use crate::replicas::{Partitions, Replicas};
 use crate::timer::Timer;
 use crate::wires::Wires;
 use api::{Incoming, Request, Response};
-use base::{BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Time, TimerTable, TopicIdPartition};
+use base::{BrokerId, ConnectionId, FlatMap, Shared, Time, TimerTable, TopicIdPartition};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator, GroupRequest};
 use metadata::Image;
 use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
-
-/// The replicas of this broker.
-pub type Partitions = BlockMap<TopicIdPartition, Shared<Partition>>;
 
 /// The broker role of a node. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -38,27 +39,16 @@ pub struct Broker {
     /// What the machines have in common: the broker's own connections, timers, settings.
     pub(crate) wires: Wires,
     pub(crate) image: Image,
-    pub(crate) partitions: Partitions,
+    pub(crate) replicas: Replicas,
     pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
     controller_lines: ControllerLines,
     pub(crate) produces: Shared<ProducePurgatory>,
     pub(crate) fetches: Shared<FetchSessions>,
-    pub(crate) fetchers: Shared<FlatMap<BrokerId, Shared<Fetcher>>>,
+    pub(crate) replica_fetchers: ReplicaFetchers,
     pub(crate) coordinator: Shared<GroupCoordinator>,
-    /// What the checkpoints said at boot, for partitions that were not opened yet.
-    pub(crate) checkpointed: Shared<Checkpointed>,
-    /// Partitions whose waiters have to look again before this event is over.
-    touched: FlatSet<TopicIdPartition>,
     /// Requests that came before this broker serves.
     held: VecDeque<Held>,
-}
-
-/// High watermarks and log starts as last written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Checkpointed {
-    pub(crate) high_watermarks: Offsets,
-    pub(crate) log_starts: Offsets,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -76,22 +66,16 @@ impl Broker {
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Broker {
         let config = BrokerConfig::resolve(&setup.overrides).expect("overrides are checked before a process starts");
         let previous_broker_epoch = checkpoints::take_clean_shutdown(cx.store);
-        let checkpointed = Checkpointed {
-            high_watermarks: checkpoints::read_offsets(cx.store, checkpoints::HIGH_WATERMARKS),
-            log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
-        };
         let mut broker = Broker {
             image: Image::default(),
-            partitions: Partitions::default(),
+            replicas: Replicas::boot(cx.store),
             publishing: Shared::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
             controller_lines: ControllerLines::default(),
             produces: Shared::default(),
             fetches: Shared::default(),
-            fetchers: Shared::default(),
+            replica_fetchers: ReplicaFetchers::default(),
             coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
-            checkpointed: Shared::new(checkpointed),
-            touched: FlatSet::new(),
             held: VecDeque::new(),
             wires: Wires::new(cx, setup, config),
             setup: Shared::new(setup.clone()),
@@ -199,26 +183,11 @@ impl Broker {
         }
     }
 
-    /// Takes note of what an act on a partition may have woken.
-    pub(crate) fn note_change(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, change: Change) {
-        if change.moved {
-            self.touched.insert(at);
-        }
-        if change.proposal.is_some() {
-            self.propose_isr(cx, at);
-        }
-    }
-
-    /// Whoever waits for this partition has to look again.
-    pub(crate) fn touch(&mut self, at: TopicIdPartition) {
-        self.touched.insert(at);
-    }
-
     /// Lets everybody look who waits for a partition that changed, until nothing changes any more.
     pub(crate) fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
-            while !self.touched.is_empty() {
-                let mut touched = std::mem::take(&mut self.touched);
+            while self.replicas.has_touched() {
+                let touched = self.replicas.take_touched();
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
                 touched.iter().for_each(|at| self.mark_news(*at));
                 for at in &touched {
@@ -229,24 +198,11 @@ impl Broker {
                         self.wake_fetches(cx, *at);
                     }
                 }
-                // The list itself serves again.
-                if self.touched.is_empty() {
-                    touched.clear();
-                    self.touched = touched;
-                }
+                self.replicas.reuse(touched);
             }
             if !self.carry_coordinator(cx) {
                 return;
             }
-        }
-    }
-
-    /// Why a partition is not here: no such topic, no such partition, or another broker has it.
-    pub(crate) fn missing_partition(&self, at: TopicIdPartition) -> ErrorCode {
-        match self.image.topic(at.topic) {
-            None => ErrorCode::UnknownTopicId,
-            Some(topic) if topic.partitions.contains_key(&at.partition) => ErrorCode::NotLeaderOrFollower,
-            Some(_) => ErrorCode::UnknownTopicOrPartition,
         }
     }
 
@@ -262,10 +218,10 @@ impl Broker {
     }
     /// Its replicas.
     pub fn partitions(&self) -> &Partitions {
-        &self.partitions
+        self.replicas.partitions()
     }
     pub fn partition(&self, at: TopicIdPartition) -> Option<&Partition> {
-        self.partitions.get(&at).map(|partition| &**partition)
+        self.replicas.get(at)
     }
     pub fn lifecycle(&self) -> &Lifecycle {
         &self.lifecycle
@@ -287,7 +243,7 @@ impl Broker {
     }
     /// One per leader that this broker copies from.
     pub fn fetchers(&self) -> impl Iterator<Item = (BrokerId, &Fetcher)> {
-        self.fetchers.iter().map(|(leader, fetcher)| (*leader, &**fetcher))
+        self.replica_fetchers.iter()
     }
     pub fn coordinator(&self) -> &GroupCoordinator {
         &self.coordinator
@@ -303,11 +259,6 @@ impl Broker {
     /// A partition's followers as its leader would judge them now: sessions that had nothing to say
     /// about an idle partition count as fetches of it.
     pub fn followers(&self, at: TopicIdPartition) -> FlatMap<BrokerId, RemoteReplica> {
-        let Some(partition) = self.partitions.get(&at) else { return FlatMap::new() };
-        let mut partition = (**partition).clone();
-        for (replica, heard) in self.fetches.followers_of(at) {
-            partition.follower_idled(replica, heard);
-        }
-        partition.leader().map(|leader| leader.followers().clone()).unwrap_or_default()
+        self.replicas.followers(at, self.fetches.followers_of(at))
     }
 }

@@ -14,8 +14,8 @@ mod producer_ids;
 mod tests;
 mod verify;
 
-use crate::broker::Partitions;
 use crate::lifecycle::Lifecycle;
+use crate::replicas::Replicas;
 use crate::timer::Timer;
 use crate::wires::{Asked, Wires};
 use alter_partition::AlterPartitions;
@@ -72,7 +72,7 @@ pub(crate) struct Present<'a> {
     pub(crate) wires: &'a mut Wires,
     pub(crate) setup: &'a NodeSetup,
     pub(crate) lifecycle: &'a Lifecycle,
-    pub(crate) partitions: &'a Partitions,
+    pub(crate) replicas: &'a Replicas,
     /// Up to where the metadata log is carried out.
     pub(crate) published: Offset,
 }
@@ -147,13 +147,13 @@ impl ControllerLines {
 
     /// The body of a request, as of now. `None`: it is no longer wanted.
     fn request(&mut self, present: &Present<'_>, purpose: Purpose) -> Option<Request> {
-        let Present { setup, lifecycle, partitions, published, .. } = present;
+        let Present { setup, lifecycle, replicas, published, .. } = present;
         match purpose {
             Purpose::Register => Some(lifecycle.registration_request(setup)),
             Purpose::Heartbeat => Some(lifecycle.heartbeat_request(setup.node, *published)),
             Purpose::AlterPartition => self
                 .alter_partitions
-                .request(setup.node, lifecycle.broker_epoch(), partitions)
+                .request(setup.node, lifecycle.broker_epoch(), replicas)
                 .map(Request::AlterPartition),
             Purpose::AllocateProducerIds => Some(producer_ids::request(setup.node, lifecycle.broker_epoch())),
             Purpose::Forward(ticket) => self.forwarding.request(ticket),

@@ -6,6 +6,7 @@
 
 use crate::broker::Broker;
 use crate::fetch_session::{FetchSession, ParkedFetch, Turn, Watched};
+use crate::hints::{endpoints_of, leader_hint, missing_partition};
 use crate::partition::{FollowerFetch, Partition};
 use crate::timer::Timer;
 use api::{
@@ -96,7 +97,7 @@ impl Broker {
         let reader = Reader::of(session);
         session.parked = Some(parked);
         for ((at, watched), visit) in visits {
-            let partition = self.partitions.get(at);
+            let partition = self.replicas.get(*at);
             if partition.is_some_and(|partition| is_settled(partition, (watched.told, reader), visit)) {
                 session.dirty.remove(at);
             }
@@ -105,14 +106,14 @@ impl Broker {
 
     /// What one partition has for a reader at its offset.
     fn visit(&self, at: TopicIdPartition, watched: &Watched, reader: Reader) -> Visit {
-        match self.partitions.get(&at) {
+        match self.replicas.get(at) {
             Some(partition) => look(partition, watched, reader),
-            None => Visit::Error(self.missing_partition(at)),
+            None => Visit::Error(missing_partition(&self.image, at)),
         }
     }
 
     fn readable_bytes(&self, at: TopicIdPartition, watched: &Watched, bound: Offset, enough: u64) -> u64 {
-        let Some(partition) = self.partitions.get(&at) else { return 0 };
+        let Some(partition) = self.replicas.get(at) else { return 0 };
         let bytes = partition.log().bytes_between(watched.fetch_offset, bound, enough);
         bytes.min(watched.max_bytes.max(0) as u64)
     }
@@ -132,20 +133,8 @@ impl Broker {
                 broker_epoch: replica.epoch,
                 at: cx.now,
             };
-            let Some(partition) = self.partitions.get_mut(at) else { continue };
-            if let Ok(change) = partition.follower_fetched(cx, replica.id, fetch) {
-                self.note_change(cx, *at, change);
-            }
-        }
-    }
-
-    /// Followers of an idle partition do not name it in their fetches. Before the log end moves,
-    /// their last fetches count as fetches of it.
-    pub(crate) fn note_idle_followers(&mut self, at: TopicIdPartition) {
-        if let Some(partition) = self.partitions.get_mut(&at) {
-            for (replica, heard) in self.fetches.followers_of(at) {
-                partition.follower_idled(replica, heard);
-            }
+            let wanted = self.replicas.follower_fetched(cx, *at, replica.id, fetch);
+            self.propose_isr(cx, wanted);
         }
     }
 
@@ -202,7 +191,7 @@ impl Broker {
         let mut budget = Budget::new(parked.max_bytes.min(self.wires.config.fetch_max_bytes.max(0) as u64));
         let mut answers = Vec::with_capacity(turns.len());
         for (at, watched) in turns {
-            let partition = self.partitions.get(at).map(|partition| &**partition);
+            let partition = self.replicas.get(*at);
             let (answer, visit) = self.read_partition(cx, (*at, partition, watched), reader, &mut budget);
             // Who is told to cut its log does not look at the HW beside it: that has to be named again.
             let told = match answer.diverging {
@@ -235,7 +224,7 @@ impl Broker {
         } else if let Some(session) = self.fetches.get_mut(id) {
             session.answers_in_full = false;
         }
-        let node_endpoints = self.endpoints_of(answers.iter().map(|answer| answer.current_leader));
+        let node_endpoints = endpoints_of(&self.image, answers.iter().map(|answer| answer.current_leader));
         let response =
             FetchResponse { error: ErrorCode::None, session_id: id.max(0), partitions: answers, node_endpoints };
         cx.respond(reply, Response::Fetch(response));
@@ -250,8 +239,8 @@ impl Broker {
     ) -> (FetchPartitionResponse, Visit) {
         let mut answer = unanswered(at);
         let Some(partition) = partition else {
-            answer.error = self.missing_partition(at);
-            answer.current_leader = self.leader_hint(at, answer.error);
+            answer.error = missing_partition(&self.image, at);
+            answer.current_leader = leader_hint(&self.image, at, answer.error);
             let visit = Visit::Error(answer.error);
             return (answer, visit);
         };
@@ -274,7 +263,7 @@ impl Broker {
             }
             Err(error) => {
                 answer.error = error;
-                answer.current_leader = self.leader_hint(at, error);
+                answer.current_leader = leader_hint(&self.image, at, error);
             }
         }
         (answer, visit)

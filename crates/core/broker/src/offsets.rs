@@ -4,6 +4,7 @@
 //! `Partition.lastOffsetForLeaderEpoch`; semantics §5.2.
 
 use crate::broker::Broker;
+use crate::hints::missing_partition;
 use crate::partition::Partition;
 use api::{
     EpochEndOffset, IsolationLevel, ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest,
@@ -58,7 +59,7 @@ impl Broker {
     fn by_name(&self, topic: &str, partition: PartitionId) -> Result<&Partition, ErrorCode> {
         let topic = self.image.topic_id(topic).ok_or(ErrorCode::UnknownTopicOrPartition)?;
         let at = TopicIdPartition { topic, partition };
-        self.partition(at).ok_or_else(|| self.missing_partition(at))
+        self.partition(at).ok_or_else(|| missing_partition(&self.image, at))
     }
 }
 

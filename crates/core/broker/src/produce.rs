@@ -3,16 +3,15 @@
 //! Kafka: `KafkaApis.handleProduceRequest`, `ReplicaManager.appendRecords`; semantics §4.
 
 use crate::broker::Broker;
+use crate::hints::{endpoints_of, leader_hint, missing_partition};
 use crate::purgatory::{DelayedPart, DelayedProduce};
+use crate::replicas::Entry;
 use crate::timer::Timer;
 use api::Response;
-use api::{
-    Acks, ApiKey, LeaderIdAndEpoch, ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse,
-};
-use base::{BrokerId, Endpoint, ErrorCode, Offset, Str, TopicIdPartition};
+use api::{Acks, ApiKey, ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse};
+use base::{BrokerId, ErrorCode, Offset, Str, TopicIdPartition};
 use log::{AppendInfo, AppendOrigin};
 use port::{Cx, KafkaFact, ReplyTo};
-use records::Batch;
 
 impl Broker {
     pub(crate) fn on_produce(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &ProduceRequest) {
@@ -35,9 +34,8 @@ impl Broker {
 
     fn produce_part(&mut self, cx: &mut Cx<'_>, part: &ProducePartition, acks: Acks) -> DelayedPart {
         let at = TopicIdPartition { topic: part.topic, partition: part.partition };
-        let appended = self
-            .check_producible(at, acks)
-            .and_then(|()| self.append(cx, at, &part.batch, (AppendOrigin::Client, acks)));
+        let entry = Entry { batch: &part.batch, origin: AppendOrigin::Client, acks };
+        let appended = self.check_producible(at, acks).and_then(|()| self.append(cx, at, &entry));
         match appended {
             Ok(info) => self.appended_part(at, &info, acks),
             Err(error) => self.refused_part(cx, at, error),
@@ -60,22 +58,14 @@ impl Broker {
         &mut self,
         cx: &mut Cx<'_>,
         at: TopicIdPartition,
-        batch: &Batch,
-        (origin, acks): (AppendOrigin, Acks),
+        entry: &Entry<'_>,
     ) -> Result<AppendInfo, ErrorCode> {
-        let Some(partition) = self.partitions.get_mut(&at) else { return Err(self.missing_partition(at)) };
-        let partition = &mut **partition;
-        // As `note_idle_followers`, which would look the partition up again.
-        for (replica, heard) in self.fetches.followers_of(at) {
-            partition.follower_idled(replica, heard);
-        }
-        let (info, change) = partition.append_as_leader(cx, batch, origin, acks)?;
-        self.note_change(cx, at, change);
-        Ok(info)
+        let idle = self.fetches.followers_of(at);
+        self.replicas.append(cx, at, entry, idle).unwrap_or_else(|| Err(missing_partition(&self.image, at)))
     }
 
     fn appended_part(&self, at: TopicIdPartition, info: &AppendInfo, acks: Acks) -> DelayedPart {
-        let partition = self.partitions.get(&at).expect("it was appended to just now");
+        let partition = self.replicas.get(at).expect("it was appended to just now");
         DelayedPart::of_append(partition, info, acks)
     }
 
@@ -93,7 +83,7 @@ impl Broker {
             base_offset: Offset::UNDEFINED,
             log_append_time: None,
             log_start_offset: Offset::UNDEFINED,
-            current_leader: self.leader_hint(at, error),
+            current_leader: leader_hint(&self.image, at, error),
         };
         DelayedPart { response, required: None }
     }
@@ -101,7 +91,7 @@ impl Broker {
     /// What a broker writes into its own log, where that says more than the error. The client is not
     /// told (`LogAppendResult.hasCustomErrorMessage`).
     fn refusal_message(&self, at: TopicIdPartition, error: ErrorCode) -> Option<Str> {
-        let leader = self.partitions.get(&at)?.leader()?;
+        let leader = self.replicas.get(at)?.leader()?;
         if error != ErrorCode::NotEnoughReplicas {
             return None;
         }
@@ -115,30 +105,10 @@ impl Broker {
         Some(sentence.into())
     }
 
-    /// Who leads as far as this broker knows, for clients that came to the wrong one (KIP-951).
-    pub(crate) fn leader_hint(&self, at: TopicIdPartition, error: ErrorCode) -> Option<LeaderIdAndEpoch> {
-        if !matches!(error, ErrorCode::NotLeaderOrFollower | ErrorCode::FencedLeaderEpoch) {
-            return None;
-        }
-        let registration = self.image.partition(at)?;
-        Some(LeaderIdAndEpoch { leader: registration.leader?, epoch: registration.leader_epoch })
-    }
-
-    /// Where the hinted leaders listen.
-    pub(crate) fn endpoints_of(
-        &self,
-        hints: impl Iterator<Item = Option<LeaderIdAndEpoch>>,
-    ) -> Vec<(BrokerId, Endpoint)> {
-        let mut ids: Vec<BrokerId> = hints.flatten().map(|hint| hint.leader).collect();
-        base::sort(&mut ids);
-        ids.dedup();
-        ids.into_iter().filter_map(|id| Some((id, self.image.broker(id)?.endpoint.clone()))).collect()
-    }
-
     /// A partition's HW, ISR or leader changed: which appends are settled?
     pub(crate) fn complete_produces(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
         for number in self.produces.waiting_for(at) {
-            let partition = self.partitions.get(&at);
+            let partition = self.replicas.get(at);
             let done = self.produces.settle(number, at, |required| match partition {
                 Some(partition) => partition.acks_all_outcome(required),
                 None => Some(ErrorCode::UnknownTopicOrPartition),
@@ -162,11 +132,11 @@ impl Broker {
             let at = part_id(&part.response);
             let response = &mut part.response;
             if response.error.is_error() && response.current_leader.is_none() {
-                response.current_leader = self.leader_hint(at, response.error);
+                response.current_leader = leader_hint(&self.image, at, response.error);
             }
         }
         let partitions: Vec<_> = delayed.parts.into_iter().map(|part| part.response).collect();
-        let node_endpoints = self.endpoints_of(partitions.iter().map(|part| part.current_leader));
+        let node_endpoints = endpoints_of(&self.image, partitions.iter().map(|part| part.current_leader));
         cx.respond(delayed.reply, Response::Produce(ProduceResponse { partitions, node_endpoints }));
     }
 

@@ -5,8 +5,9 @@ use super::Broker;
 use crate::checkpoints;
 use crate::controller_lines::{ControllerLines, Present, Proposing, Purpose, Told};
 use crate::lifecycle::{BrokerState, Step};
+use crate::replicas::IsrWanted;
 use api::{AlterPartitionResponse, CreatableTopic, Incoming, InitProducerIdRequest, Response};
-use base::{BrokerId, Endpoint, ErrorCode, Str, TopicIdPartition};
+use base::{BrokerId, Endpoint, Str};
 use port::{ChannelKind, Cx, ReplyTo};
 
 impl Broker {
@@ -17,7 +18,7 @@ impl Broker {
             wires: &mut self.wires,
             setup: &self.setup,
             lifecycle: &self.lifecycle,
-            partitions: &self.partitions,
+            replicas: &self.replicas,
             published,
         };
         (&mut self.controller_lines, present)
@@ -74,8 +75,7 @@ impl Broker {
     }
 
     fn on_proposals_answered(&mut self, cx: &mut Cx<'_>, answer: &AlterPartitionResponse) -> Step {
-        let moved = self.controller_lines.proposals_answered(cx, &mut self.wires, &mut self.partitions, answer);
-        moved.into_iter().for_each(|at| self.touch(at));
+        self.controller_lines.proposals_answered(cx, &mut self.wires, &mut self.replicas, answer);
         self.send_proposals(cx);
         Step::Wait
     }
@@ -85,13 +85,12 @@ impl Broker {
         lines.send_proposals(cx, &mut present);
     }
 
-    /// A leader here wants another ISR.
-    pub(super) fn propose_isr(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+    /// A leader here may want another ISR.
+    pub(crate) fn propose_isr(&mut self, cx: &mut Cx<'_>, wanted: Option<IsrWanted>) {
+        let Some(IsrWanted(at)) = wanted else { return };
         let (lines, mut present) = self.facing_controller();
-        if lines.propose(cx, &mut present, at) == Proposing::Busy
-            && let Some(partition) = self.partitions.get_mut(&at)
-        {
-            partition.on_alter_partition_failed(ErrorCode::OperationNotAttempted);
+        if lines.propose(cx, &mut present, at) == Proposing::Busy {
+            self.replicas.isr_not_attempted(at);
         }
     }
 

@@ -67,11 +67,7 @@ impl Broker {
     fn after_loss(&mut self, line: BrokerLine, lost: VecDeque<InFlight<Asked>>) {
         match line {
             BrokerLine::Controller(_) => self.controller_lines.lost(lost, self.wires.switches),
-            BrokerLine::Leader(leader) => {
-                if let Some(fetcher) = self.fetchers.get_mut(&leader) {
-                    fetcher.disconnected();
-                }
-            }
+            BrokerLine::Leader(leader) => self.replica_fetchers.disconnected(leader),
         }
     }
 }

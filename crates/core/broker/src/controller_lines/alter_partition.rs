@@ -4,8 +4,8 @@
 //! Kafka: `DefaultAlterPartitionManager`; the table of failures is [`crate::partition`]'s.
 
 use super::{ControllerLines, Present, Purpose};
-use crate::broker::Partitions;
 use crate::partition::ProposalOutcome;
+use crate::replicas::Replicas;
 use crate::timer::Timer;
 use crate::wires::Wires;
 use api::{AlterPartitionItem, AlterPartitionRequest, AlterPartitionResponse, LeaderRecoveryState};
@@ -48,12 +48,12 @@ impl AlterPartitions {
         &mut self,
         broker: BrokerId,
         broker_epoch: i64,
-        replicas: &Partitions,
+        replicas: &Replicas,
     ) -> Option<AlterPartitionRequest> {
         let unsent = std::mem::take(&mut self.unsent);
         self.in_flight.extend(unsent.iter().copied());
         let item = |at: &TopicIdPartition| {
-            let proposal = replicas.get(at)?.leader()?.proposal()?;
+            let proposal = replicas.get(*at)?.leader()?.proposal()?;
             Some(AlterPartitionItem {
                 topic: at.topic,
                 partition: at.partition,
@@ -97,31 +97,25 @@ impl ControllerLines {
         }
     }
 
-    /// What the controller said of proposals. Gives the partitions that took it up; what is left to ask is sent by
+    /// What the controller said of proposals. What is left to ask is sent by
     /// [`send_proposals`](Self::send_proposals).
     pub(crate) fn proposals_answered(
         &mut self,
         cx: &mut Cx<'_>,
         wires: &mut Wires,
-        replicas: &mut Partitions,
+        replicas: &mut Replicas,
         answer: &AlterPartitionResponse,
-    ) -> Vec<TopicIdPartition> {
+    ) {
         let known = &mut self.alter_partitions;
         if answer.error.is_error() {
             // STALE_BROKER_EPOCH and the like: the lifecycle mends it, the proposals go again.
-            known.retry(cx, wires);
-            return Vec::new();
+            return known.retry(cx, wires);
         }
-        let (mut pending, mut moved, mut must_retry) = (std::mem::take(&mut known.in_flight), Vec::new(), false);
+        let (mut pending, mut must_retry) = (std::mem::take(&mut known.in_flight), false);
         for result in &answer.partitions {
             let at = TopicIdPartition { topic: result.topic, partition: result.partition };
             pending.remove(&at);
-            let Some(partition) = replicas.get_mut(&at) else { continue };
-            let (outcome, change) = partition.on_alter_partition(cx, result);
-            if change.moved {
-                moved.push(at);
-            }
-            if outcome == ProposalOutcome::Retry {
+            if replicas.isr_answered(cx, result) == Some(ProposalOutcome::Retry) {
                 must_retry = true;
                 known.unsent.insert(at);
             }
@@ -132,6 +126,5 @@ impl ControllerLines {
         if must_retry {
             wires.timers.set(Timer::AlterPartitionRetry, cx.now + RETRY_PAUSE);
         }
-        moved
     }
 }

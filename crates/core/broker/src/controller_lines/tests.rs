@@ -1,9 +1,9 @@
 //! The lines to the controller without a broker.
 
 use super::{ControllerLines, Present, Proposing, Purpose, Told};
-use crate::bench::{Bench, SELF, at, endpoint};
-use crate::broker::Partitions;
+use crate::bench::{Bench, at, endpoint};
 use crate::lifecycle::Lifecycle;
+use crate::replicas::{IsrWanted, Opened, Replicas};
 use crate::timer::Timer;
 use crate::wires::Asked;
 use api::{
@@ -21,7 +21,7 @@ struct Lines {
     bench: Bench,
     machine: ControllerLines,
     lifecycle: Lifecycle,
-    partitions: Partitions,
+    replicas: Replicas,
     /// Clients' requests that were passed on.
     passed: i32,
 }
@@ -33,7 +33,7 @@ impl Lines {
             bench: Bench::new(seed),
             machine: ControllerLines::default(),
             lifecycle,
-            partitions: Partitions::default(),
+            replicas: Replicas::default(),
             passed: 0,
         };
         lines.controller(100);
@@ -41,10 +41,10 @@ impl Lines {
     }
 
     fn with<T>(&mut self, act: impl FnOnce(&mut ControllerLines, &mut Cx<'_>, &mut Present<'_>) -> T) -> T {
-        let (lifecycle, partitions, machine) = (&self.lifecycle, &self.partitions, &mut self.machine);
+        let (lifecycle, replicas, machine) = (&self.lifecycle, &self.replicas, &mut self.machine);
         self.bench.with(|cx, wires, setup| {
             let published = Offset::ZERO;
-            act(machine, cx, &mut Present { wires, setup, lifecycle, partitions, published })
+            act(machine, cx, &mut Present { wires, setup, lifecycle, replicas, published })
         })
     }
 
@@ -95,20 +95,16 @@ impl Lines {
         let line = BrokerLine::Controller(kind);
         let known = self.bench.wires.lines.get(line)?;
         let (connection, number) = (known.connection()?, known.in_flight.front()?.correlation_id);
-        let partitions = &mut Partitions::default();
-        std::mem::swap(partitions, &mut self.partitions);
-        let told = self.with(|lines, cx, present| {
-            let wires = &mut *present.wires;
+        let (machine, replicas) = (&mut self.machine, &mut self.replicas);
+        let told = self.bench.with(|cx, wires, _| {
             let answer = wires.lines.on_answer(&mut wires.timers, line, connection, number);
             let Answer::To(Asked::Controller(purpose)) = answer else { panic!("{answer:?}") };
-            let told = lines.on_answer(cx, wires, purpose, response(purpose));
+            let told = machine.on_answer(cx, wires, purpose, response(purpose));
             if let Told::Proposals(answer) = &told {
-                let moved = lines.proposals_answered(cx, wires, partitions, answer);
-                assert!(moved.is_empty(), "nothing was taken up: {moved:?}");
+                machine.proposals_answered(cx, wires, replicas, answer);
             }
             told
         });
-        std::mem::swap(partitions, &mut self.partitions);
         match told {
             Told::NotController => {}
             Told::Nothing | Told::Registration(_) | Told::Heartbeat(_) | Told::LifecycleFailed | Told::Proposals(_) => {
@@ -204,13 +200,14 @@ fn what_is_passed_on_is_answered_once() {
 fn proposals_wait_for_one_another() {
     let mut lines = Lines::new(1);
     for number in 0..2 {
-        lines.bench.lead(&mut lines.partitions, number);
+        assert_eq!(lines.bench.open(&mut lines.replicas, number), Opened::There);
+        lines.bench.lead(&mut lines.replicas, number, 1);
     }
     lines.bench.pass(Span::from_secs(40));
     for number in 0..2 {
-        let partition = lines.partitions.get_mut(&at(number)).expect("it leads");
-        let change = lines.bench.with(|cx, _, _| partition.maybe_shrink_isr(cx));
-        assert_eq!(change.proposal.map(|proposal| proposal.to), Some(vec![(SELF, None)]));
+        let replicas = &mut lines.replicas;
+        let wanted = lines.bench.with(|cx, _, _| replicas.shrink_isr(cx, at(number), std::iter::empty()));
+        assert_eq!(wanted, Some(IsrWanted(at(number))));
         let said = lines.with(|lines, cx, present| lines.propose(cx, present, at(number)));
         assert_eq!(said, Proposing::Asked);
         lines.connect(ChannelKind::Partitions);
