@@ -9,6 +9,7 @@ mod controller;
 mod digest;
 mod fetchers;
 mod lines;
+mod serving;
 mod upkeep;
 mod verify;
 
@@ -18,6 +19,7 @@ use crate::fetch_session::FetchSessions;
 use crate::lifecycle::{BrokerState, Lifecycle};
 use crate::partition::{Partition, RemoteReplica};
 use crate::publishing::Publishing;
+use crate::purgatories::Purgatories;
 use crate::purgatory::ProducePurgatory;
 use crate::replica_fetcher::Fetcher;
 use crate::replica_fetchers::ReplicaFetchers;
@@ -29,7 +31,7 @@ use base::{BrokerId, ConnectionId, FlatMap, Shared, Time, TimerTable, TopicIdPar
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator, GroupRequest};
 use metadata::Image;
-use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo};
+use port::{BrokerLine, Cx, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
 
 /// The broker role of a node. Cheap to clone.
@@ -43,8 +45,7 @@ pub struct Broker {
     pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
     controller_lines: ControllerLines,
-    pub(crate) produces: Shared<ProducePurgatory>,
-    pub(crate) fetches: Shared<FetchSessions>,
+    purgatories: Purgatories,
     pub(crate) replica_fetchers: ReplicaFetchers,
     pub(crate) coordinator: Shared<GroupCoordinator>,
     /// Requests that came before this broker serves.
@@ -72,8 +73,7 @@ impl Broker {
             publishing: Shared::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
             controller_lines: ControllerLines::default(),
-            produces: Shared::default(),
-            fetches: Shared::default(),
+            purgatories: Purgatories::default(),
             replica_fetchers: ReplicaFetchers::default(),
             coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
             held: VecDeque::new(),
@@ -104,7 +104,7 @@ impl Broker {
         let Incoming { client_id, version, request } = incoming;
         match request {
             Request::Produce(request) => self.on_produce(cx, reply, &request),
-            Request::Fetch(request) => self.on_fetch(cx, reply, request),
+            Request::Fetch(request) => self.on_fetch(cx, reply, &request),
             Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
             Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
             Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
@@ -141,8 +141,7 @@ impl Broker {
     /// A connection that somebody opened to this broker's listener is gone.
     pub fn on_inlet_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
         self.held.retain(|held| held.reply.connection != connection);
-        self.forget_produces_of(connection);
-        self.forget_fetches_of(connection);
+        self.purgatories.on_closed(&mut self.wires, connection);
         self.controller_lines.on_inlet_closed(connection);
         self.coordinator_closed(connection);
         self.settle(cx);
@@ -170,7 +169,7 @@ impl Broker {
             Timer::ShrinkIsr => self.on_shrink_isr_due(cx),
             Timer::Checkpoint => self.on_checkpoint_due(cx),
             Timer::Retention => self.on_retention_due(cx),
-            Timer::Produce(number) => self.produce_timed_out(cx, number),
+            Timer::Produce(number) => self.purgatories.produce_timed_out(cx, &self.image, number),
             Timer::FetchWait(session) => self.fetch_waited(cx, session),
             Timer::FetcherRetry(leader) => self.pump_fetcher(cx, leader),
             Timer::FetcherTimeout(leader) => self.give_up_line(cx, BrokerLine::Leader(leader)),
@@ -189,15 +188,8 @@ impl Broker {
             while self.replicas.has_touched() {
                 let touched = self.replicas.take_touched();
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
-                touched.iter().for_each(|at| self.mark_news(*at));
-                for at in &touched {
-                    if !self.wires.switches.breaks(Mutant::ProduceNotTold) {
-                        self.complete_produces(cx, *at);
-                    }
-                    if !self.wires.switches.breaks(Mutant::FetchNotWoken) {
-                        self.wake_fetches(cx, *at);
-                    }
-                }
+                touched.iter().for_each(|at| self.purgatories.mark_news(*at));
+                touched.iter().for_each(|at| self.wake(cx, *at));
                 self.replicas.reuse(touched);
             }
             if !self.carry_coordinator(cx) {
@@ -231,15 +223,15 @@ impl Broker {
     }
     /// acks=all produces that wait.
     pub fn produces(&self) -> &ProducePurgatory {
-        &self.produces
+        self.purgatories.produces()
     }
     /// Appends that wait for the high watermark, clients' and the coordinator's.
     pub fn parked_appends(&self) -> u32 {
-        self.produces.parked() + self.coordinator.runtime().pending_writes()
+        self.produces().parked() + self.coordinator.runtime().pending_writes()
     }
     /// Fetch sessions and the fetches parked in them.
     pub fn fetches(&self) -> &FetchSessions {
-        &self.fetches
+        self.purgatories.fetches()
     }
     /// One per leader that this broker copies from.
     pub fn fetchers(&self) -> impl Iterator<Item = (BrokerId, &Fetcher)> {
@@ -259,6 +251,6 @@ impl Broker {
     /// A partition's followers as its leader would judge them now: sessions that had nothing to say
     /// about an idle partition count as fetches of it.
     pub fn followers(&self, at: TopicIdPartition) -> FlatMap<BrokerId, RemoteReplica> {
-        self.replicas.followers(at, self.fetches.followers_of(at))
+        self.replicas.followers(at, self.purgatories.idle_followers(at))
     }
 }

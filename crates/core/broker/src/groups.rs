@@ -66,7 +66,8 @@ impl Broker {
         let appended = self.offsets_partition(append.partition).ok_or(ErrorCode::NotCoordinator).and_then(|at| {
             let batch = batch_of(append, cx);
             let entry = Entry { batch: &batch, origin: AppendOrigin::Coordinator, acks: Acks::ALL };
-            self.append(cx, at, &entry).map(|info| (at, info))
+            let (purgatories, mut serving) = self.serving();
+            purgatories.append(cx, &mut serving, at, &entry).map(|info| (at, info))
         });
         match appended {
             Ok((at, info)) => {

@@ -14,7 +14,7 @@ use crate::replica_fetcher::{FetchStatus, Fetcher};
 use crate::replicas::Replicas;
 use crate::timer::Timer;
 use crate::wires::Wires;
-pub(crate) use answers::Sense;
+pub(crate) use answers::{Answered, Sense};
 use api::ReplicaState;
 use base::{BrokerId, FlatMap, LeaderEpoch, Shared, TopicIdPartition};
 use metadata::Image;

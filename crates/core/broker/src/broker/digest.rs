@@ -8,11 +8,11 @@ use std::hash::{Hash, Hasher};
 impl Hash for Broker {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Broker { setup, wires, image, replicas, publishing, lifecycle, .. } = self;
-        let Broker { controller_lines, produces, fetches, replica_fetchers, coordinator, held, .. } = self;
+        let Broker { controller_lines, purgatories, replica_fetchers, coordinator, held, .. } = self;
         let (partitions, checkpointed, touched) = replicas.fields();
         let Wires { lines, timers, config, client_id, switches } = wires;
         (setup, config, switches, client_id, image, partitions, publishing).hash(state);
         (lifecycle, lines, controller_lines).hash(state);
-        (produces, fetches, replica_fetchers, coordinator, timers, checkpointed, touched, held).hash(state);
+        (purgatories, replica_fetchers, coordinator, timers, checkpointed, touched, held).hash(state);
     }
 }

@@ -1,7 +1,7 @@
 //! Routing between the broker and its replica fetchers.
 
 use super::Broker;
-use crate::replica_fetchers::{Following, ReplicaFetchers, Sense};
+use crate::replica_fetchers::{Answered, Following, ReplicaFetchers, Sense};
 use crate::wires::Asked;
 use api::{ReplicaState, Response};
 use base::{BrokerId, TopicIdPartition};
@@ -17,7 +17,7 @@ impl Broker {
 
     pub(super) fn fetcher_answered(&mut self, cx: &mut Cx<'_>, leader: BrokerId, asked: Asked, response: Response) {
         let (fetchers, mut following) = self.fetching();
-        match fetchers.on_answer(cx, &mut following, leader, (asked, response)) {
+        match fetchers.on_answer(cx, &mut following, leader, Answered { to: asked, response }) {
             Sense::Made => {}
             Sense::None(line) => self.give_up_line(cx, line),
         }

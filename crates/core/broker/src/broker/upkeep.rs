@@ -21,7 +21,7 @@ impl Broker {
     pub(super) fn on_shrink_isr_due(&mut self, cx: &mut Cx<'_>) {
         self.wires.timers.set(Timer::ShrinkIsr, cx.now + self.wires.config.replication.lag_time_max.divided_by(2));
         for at in self.replicas.led() {
-            let wanted = self.replicas.shrink_isr(cx, at, self.fetches.followers_of(at));
+            let wanted = self.replicas.shrink_isr(cx, at, self.purgatories.idle_followers(at));
             self.propose_isr(cx, wanted);
         }
     }

@@ -6,8 +6,7 @@
 use super::{Broker, Held};
 use crate::lifecycle::BrokerState;
 use crate::partition::Partition;
-use crate::replicas::LOOKED_AT;
-use crate::timer::Timer;
+use crate::purgatories::View;
 use api::{Acks, Request};
 use base::{Time, TopicIdPartition};
 use metadata::topic_name;
@@ -30,7 +29,8 @@ impl Broker {
         if self.wires.under_way(kind).is_none() && !self.controller_lines.queues_on(kind) {
             self.lifecycle.verify_silent(&self.wires.timers);
         }
-        self.verify_waiting();
+        let view = View { replicas: &self.replicas, image: &self.image };
+        self.purgatories.verify(view, &self.wires.timers);
         self.replicas.verify(now);
         self.replica_fetchers.verify(&self.wires);
         if !self.is_publishing() && self.state() != BrokerState::Starting {
@@ -47,38 +47,7 @@ impl Broker {
         let wants_answer =
             |held: &&Held| !matches!(&held.incoming.request, Request::Produce(produce) if produce.acks == Acks::NONE);
         let held = self.held.iter().filter(wants_answer).map(|held| held.reply);
-        let produces = self.produces.produces().map(|(_, produce)| produce.reply);
-        let fetches = self.fetches.iter().filter_map(|(_, session)| Some(session.parked?.reply));
-        held.chain(produces).chain(fetches).chain(self.controller_lines.owed()).chain(self.coordinator.owed())
-    }
-
-    /// acks=all and fetches: each waits for what is not there yet, and not for ever (`DelayedOperation`).
-    fn verify_waiting(&self) {
-        self.produces.verify();
-        for (number, at, required) in self.produces.waits() {
-            assert!(
-                self.wires.timers.deadline(&Timer::Produce(number)).is_some(),
-                "produce {number} waits without end"
-            );
-            let partition = self.partition(at).unwrap_or_else(|| panic!("produce {number} waits for {at:?}, gone"));
-            let outcome = partition.acks_all_outcome(required);
-            assert_eq!(outcome, None, "produce {number} was not told of {}, {required}", partition.name());
-        }
-        self.fetches.verify();
-        for (id, session) in self.fetches.iter() {
-            let Some(parked) = session.parked else { continue };
-            assert!(
-                self.wires.timers.deadline(&Timer::FetchWait(id)).is_some(),
-                "a fetch waits without end: {session:?}"
-            );
-            // Another reader goes on in it: see `FetchSessions::continue_session`.
-            if session.has_moved() {
-                continue;
-            }
-            let answerable =
-                session.dirty.iter().take(LOOKED_AT).find(|at| self.has_enough(id, **at, parked.min_bytes));
-            assert_eq!(answerable, None, "fetch session {id} waits for what is there");
-        }
+        held.chain(self.purgatories.owed()).chain(self.controller_lines.owed()).chain(self.coordinator.owed())
     }
 
     /// What the metadata says is carried out.

@@ -20,6 +20,19 @@ pub(crate) enum Sense {
     None(BrokerLine),
 }
 
+/// An answer, and to what.
+pub(crate) struct Answered {
+    pub(crate) to: Asked,
+    pub(crate) response: Response,
+}
+
+/// A partition and whom it is copied from.
+#[derive(Clone, Copy)]
+struct Copied {
+    leader: BrokerId,
+    at: TopicIdPartition,
+}
+
 impl ReplicaFetchers {
     /// A leader answered.
     pub(crate) fn on_answer(
@@ -27,9 +40,9 @@ impl ReplicaFetchers {
         cx: &mut Cx<'_>,
         following: &mut Following<'_>,
         leader: BrokerId,
-        answer: (Asked, Response),
+        answer: Answered,
     ) -> Sense {
-        match answer {
+        match (answer.to, answer.response) {
             (Asked::Fetch, Response::Fetch(answer)) => self.on_fetched(cx, following, leader, &answer),
             (Asked::ListOffsets, Response::ListOffsets(answer)) => self.on_offsets(cx, following, leader, &answer),
             (Asked::Fetch | Asked::ListOffsets | Asked::Controller(_), _) => {
@@ -75,10 +88,10 @@ impl ReplicaFetchers {
         } else if part.error == ErrorCode::FencedLeaderEpoch {
             self.set_status(leader, at, FetchStatus::Fenced);
         } else if part.error.is_error() {
-            self.back_off(cx, following.wires, leader, at);
+            self.back_off(cx, following.wires, Copied { leader, at });
         } else {
             let progress = following.replicas.replicate(cx, at, part);
-            self.go_on(cx, following.wires, (leader, at), progress);
+            self.go_on(cx, following.wires, Copied { leader, at }, progress);
         }
     }
 
@@ -86,18 +99,17 @@ impl ReplicaFetchers {
         self.fetchers.get(&leader)?.partitions().get(&at).copied()
     }
 
-    fn go_on(&mut self, cx: &Cx<'_>, wires: &mut Wires, whom: (BrokerId, TopicIdPartition), progress: Progress) {
-        let (leader, at) = whom;
+    fn go_on(&mut self, cx: &Cx<'_>, wires: &mut Wires, copied: Copied, progress: Progress) {
         match progress {
-            Progress::Moved => self.set_status(leader, at, FetchStatus::Fetching),
+            Progress::Moved => self.set_status(copied.leader, copied.at, FetchStatus::Fetching),
             Progress::Unmoved => {}
-            Progress::Failed => self.back_off(cx, wires, leader, at),
+            Progress::Failed => self.back_off(cx, wires, copied),
         }
     }
 
-    fn back_off(&mut self, cx: &Cx<'_>, wires: &mut Wires, leader: BrokerId, at: TopicIdPartition) {
-        self.set_status(leader, at, FetchStatus::BackingOff);
-        wires.timers.set(Timer::FetchBackoff(at), cx.now + wires.config.replication.fetch_backoff);
+    fn back_off(&mut self, cx: &Cx<'_>, wires: &mut Wires, copied: Copied) {
+        self.set_status(copied.leader, copied.at, FetchStatus::BackingOff);
+        wires.timers.set(Timer::FetchBackoff(copied.at), cx.now + wires.config.replication.fetch_backoff);
     }
 
     /// Latest and earliest offsets of the leader, in pairs.
@@ -118,7 +130,7 @@ impl ReplicaFetchers {
                     Some((earliest, latest)) => following.replicas.enter_bounds(cx, at, earliest, latest),
                     None => Progress::Failed,
                 };
-                self.go_on(cx, following.wires, (leader, at), progress);
+                self.go_on(cx, following.wires, Copied { leader, at }, progress);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The fetchers without a broker, from a leader that is a list of records.
 
-use super::{Following, ReplicaFetchers, Sense};
+use super::{Answered, Following, ReplicaFetchers, Sense};
 use crate::bench::{Bench, OTHER, SELF, at, batch, endpoint};
 use crate::replicas::{Opened, Replicas};
 use crate::timer::Timer;
@@ -126,7 +126,7 @@ impl Copying {
             let wires = &mut *following.wires;
             let answer = wires.lines.on_answer(&mut wires.timers, LINE, connection, number);
             let Answer::To(asked) = answer else { panic!("{answer:?}") };
-            fetchers.on_answer(cx, following, OTHER, (asked, response))
+            fetchers.on_answer(cx, following, OTHER, Answered { to: asked, response })
         });
         assert_eq!(sense, Sense::Made);
     }
