@@ -65,7 +65,29 @@ impl Delta {
             | MetadataRecord::NoOp
             | MetadataRecord::BeginTransaction { .. }
             | MetadataRecord::EndTransaction
+            // Which partitions that changes is not in the record.
             | MetadataRecord::ClearElr { .. } => {}
+        }
+    }
+
+    /// A cleared ELR changes each partition that had one, and its epoch (`TopicDelta.replay(ClearElrRecord)`): who leads it
+    /// has to know, or what it proposes next is refused.
+    fn note_cleared(&mut self, records: &[(Offset, MetadataRecord)], before: &Image) {
+        let cleared = records.iter().filter_map(|(_, record)| {
+            let MetadataRecord::ClearElr { topic } = record else { return None };
+            Some(topic)
+        });
+        let names: Vec<&Str> = cleared.collect();
+        if names.is_empty() {
+            return;
+        }
+        for (at, registration) in before.partitions() {
+            let had_one = !registration.elr.is_empty() || !registration.last_known_elr.is_empty();
+            let name = before.topic_name(at.topic);
+            let is_meant = names.iter().any(|meant| meant.is_empty() || name == Some(*meant));
+            if had_one && is_meant {
+                self.partitions.insert(at);
+            }
         }
     }
 }
@@ -87,7 +109,8 @@ impl Broker {
         for (offset, record) in records {
             self.image.apply(*offset, record);
         }
-        let delta = Delta::of(records);
+        let mut delta = Delta::of(records);
+        delta.note_cleared(records, &before);
         if !delta.is_idle {
             cx.fact(|| KafkaFact::MetadataUpdated { offset: *offset });
         }
