@@ -13,6 +13,7 @@ mod serving;
 mod upkeep;
 mod verify;
 
+use crate::api_versions;
 use crate::checkpoints;
 use crate::controller_lines::ControllerLines;
 use crate::fetch_session::FetchSessions;
@@ -25,6 +26,7 @@ use crate::replica_fetcher::Fetcher;
 use crate::replica_fetchers::ReplicaFetchers;
 use crate::replicas::{Partitions, Replicas};
 use crate::timer::Timer;
+use crate::view::View;
 use crate::wires::Wires;
 use api::{Incoming, Request, Response};
 use base::{BrokerId, ConnectionId, FlatMap, Shared, Time, TimerTable, TopicIdPartition};
@@ -105,8 +107,14 @@ impl Broker {
         match request {
             Request::Produce(request) => self.on_produce(cx, reply, &request),
             Request::Fetch(request) => self.on_fetch(cx, reply, &request),
-            Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
-            Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
+            Request::ListOffsets(request) => {
+                let answer = self.view().list_offsets(cx, &request);
+                cx.respond(reply, Response::ListOffsets(answer));
+            }
+            Request::OffsetForLeaderEpoch(request) => {
+                let answer = self.view().ends_of_epochs(&request);
+                cx.respond(reply, Response::OffsetForLeaderEpoch(answer));
+            }
             Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
@@ -122,7 +130,7 @@ impl Broker {
                 self.on_group_request(cx, reply, &client_id, GroupRequest::Describe(request));
             }
             Request::ApiVersions(request) => {
-                let answer = self.api_versions(&request, version);
+                let answer = api_versions::answer(&self.image, &request, version);
                 cx.respond(reply, Response::ApiVersions(answer));
             }
             api::for_forwarding!() => self.forward(cx, reply, Incoming { client_id, version, request }),
@@ -196,6 +204,10 @@ impl Broker {
                 return;
             }
         }
+    }
+
+    fn view(&self) -> View<'_> {
+        View { replicas: &self.replicas, image: &self.image }
     }
 
     pub fn id(&self) -> BrokerId {

@@ -27,6 +27,7 @@ mod replica_fetchers;
 mod replicas;
 mod timer;
 mod topic_deltas;
+mod view;
 mod wires;
 
 pub use broker::Broker;

@@ -15,6 +15,7 @@ mod verify;
 use crate::fetch_session::FetchSessions;
 use crate::purgatory::ProducePurgatory;
 use crate::replicas::Replicas;
+use crate::view::View;
 use crate::wires::Wires;
 use base::{BrokerId, ConnectionId, Shared, Time, TopicIdPartition};
 use metadata::Image;
@@ -33,14 +34,8 @@ pub(crate) struct Serving<'a> {
     pub(crate) image: &'a Image,
 }
 
-/// What a look needs.
-#[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
-    pub(crate) replicas: &'a Replicas,
-    pub(crate) image: &'a Image,
-}
-
 impl Serving<'_> {
+    /// What a look needs.
     fn view(&self) -> View<'_> {
         View { replicas: self.replicas, image: self.image }
     }

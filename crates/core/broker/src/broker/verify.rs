@@ -6,7 +6,6 @@
 use super::{Broker, Held};
 use crate::lifecycle::BrokerState;
 use crate::partition::Partition;
-use crate::purgatories::View;
 use api::{Acks, Request};
 use base::{Time, TopicIdPartition};
 use metadata::topic_name;
@@ -29,8 +28,7 @@ impl Broker {
         if self.wires.under_way(kind).is_none() && !self.controller_lines.queues_on(kind) {
             self.lifecycle.verify_silent(&self.wires.timers);
         }
-        let view = View { replicas: &self.replicas, image: &self.image };
-        self.purgatories.verify(view, &self.wires.timers);
+        self.purgatories.verify(self.view(), &self.wires.timers);
         self.replicas.verify(now);
         self.replica_fetchers.verify(&self.wires);
         if !self.is_publishing() && self.state() != BrokerState::Starting {

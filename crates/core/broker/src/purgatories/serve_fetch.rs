@@ -5,11 +5,12 @@
 //! §5. As in Kafka the answer carries the HW from before this fetch moved it.
 
 use super::look::{Reader, Visit, is_settled, look};
-use super::{Purgatories, Serving, View};
+use super::{Purgatories, Serving};
 use crate::fetch_session::{ParkedFetch, Turn, Watched};
 use crate::hints::{endpoints_of, leader_hint, missing_partition};
 use crate::partition::{FollowerFetch, Partition};
 use crate::timer::Timer;
+use crate::view::View;
 use crate::wires::Wires;
 use api::{FetchPartitionResponse, FetchRequest, FetchResponse, Response};
 use base::{BrokerId, ConnectionId, ErrorCode, Offset, Span, Time, TopicIdPartition};

@@ -1,9 +1,10 @@
 //! Produces and fetches without a broker: leaders whose other replica asks in its own time, clients that come and go.
 
-use super::{Purgatories, Serving, View};
+use super::{Purgatories, Serving};
 use crate::bench::{Bench, OTHER, at, batch};
 use crate::replicas::{Opened, Replicas};
 use crate::timer::Timer;
+use crate::view::View;
 use api::{
     Acks, Body, FetchPartition, FetchRequest, IsolationLevel, ProducePartition, ProduceRequest, ReplicaState, Response,
 };

@@ -1,9 +1,10 @@
 //! What always holds of the requests that wait: each waits for what is not there yet, and not for ever
 //! (`DelayedOperation`).
 
-use super::{Purgatories, View};
+use super::Purgatories;
 use crate::replicas::LOOKED_AT;
 use crate::timer::Timer;
+use crate::view::View;
 use base::TimerTable;
 use port::ReplyTo;
 
