@@ -145,14 +145,14 @@ impl Fetcher {
 
     /// Everything in a new session, what changed in an old one.
     fn name_changes(&mut self, request: &mut FetchRequest, replicas: &Replicas, max_bytes: i32) {
-        request.partitions.reserve(self.changed.len());
+        let mut partitions = Vec::with_capacity(self.changed.len());
         for at in self.changed.iter() {
             let (Some(followed), Some(partition)) = (self.partitions.get_mut(at), replicas.get(*at)) else {
                 continue;
             };
             let wanted = (followed.leader_epoch, partition.log_end(), partition.last_fetched_epoch());
             followed.sent = Some(wanted);
-            request.partitions.push(FetchPartition {
+            partitions.push(FetchPartition {
                 topic: at.topic,
                 partition: at.partition,
                 current_leader_epoch: wanted.0,
@@ -162,6 +162,7 @@ impl Fetcher {
                 max_bytes,
             });
         }
+        request.partitions = partitions;
         request.forgotten = self.forgotten.iter().map(|at| (at.topic, at.partition)).collect();
         self.changed.clear();
         self.forgotten.clear();

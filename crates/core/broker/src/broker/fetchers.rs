@@ -2,8 +2,7 @@
 
 use super::Broker;
 use crate::replica_fetchers::{Answered, Following, ReplicaFetchers, Sense};
-use crate::wires::Asked;
-use api::{ReplicaState, Response};
+use api::ReplicaState;
 use base::{BrokerId, TopicIdPartition};
 use port::Cx;
 
@@ -15,9 +14,9 @@ impl Broker {
         (&mut self.replica_fetchers, following)
     }
 
-    pub(super) fn fetcher_answered(&mut self, cx: &mut Cx<'_>, leader: BrokerId, asked: Asked, response: Response) {
+    pub(super) fn fetcher_answered(&mut self, cx: &mut Cx<'_>, leader: BrokerId, answer: Answered<'_>) {
         let (fetchers, mut following) = self.fetching();
-        match fetchers.on_answer(cx, &mut following, leader, Answered { to: asked, response }) {
+        match fetchers.on_answer(cx, &mut following, leader, answer) {
             Sense::Made => {}
             Sense::None(line) => self.give_up_line(cx, line),
         }

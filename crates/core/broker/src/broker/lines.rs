@@ -1,6 +1,7 @@
 //! Routing of what comes on the broker's own connections: to the lines, and from there to the machine that asked.
 
 use super::Broker;
+use crate::replica_fetchers::Answered;
 use crate::wires::Asked;
 use api::Response;
 use base::ConnectionId;
@@ -24,7 +25,7 @@ impl Broker {
         match (line, asked) {
             (BrokerLine::Controller(_), Asked::Controller(purpose)) => self.on_controller_answer(cx, purpose, response),
             (BrokerLine::Leader(leader), Asked::Fetch | Asked::ListOffsets) => {
-                self.fetcher_answered(cx, leader, asked, response);
+                self.fetcher_answered(cx, leader, Answered { to: asked, response: &response });
             }
             (BrokerLine::Controller(_), Asked::Fetch | Asked::ListOffsets)
             | (BrokerLine::Leader(_), Asked::Controller(_)) => unreachable!("{asked:?} was asked on {line:?}"),

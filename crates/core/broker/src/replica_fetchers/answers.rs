@@ -21,9 +21,9 @@ pub(crate) enum Sense {
 }
 
 /// An answer, and to what.
-pub(crate) struct Answered {
+pub(crate) struct Answered<'a> {
     pub(crate) to: Asked,
-    pub(crate) response: Response,
+    pub(crate) response: &'a Response,
 }
 
 /// A partition and whom it is copied from.
@@ -40,11 +40,11 @@ impl ReplicaFetchers {
         cx: &mut Cx<'_>,
         following: &mut Following<'_>,
         leader: BrokerId,
-        answer: Answered,
+        answer: Answered<'_>,
     ) -> Sense {
         match (answer.to, answer.response) {
-            (Asked::Fetch, Response::Fetch(answer)) => self.on_fetched(cx, following, leader, &answer),
-            (Asked::ListOffsets, Response::ListOffsets(answer)) => self.on_offsets(cx, following, leader, &answer),
+            (Asked::Fetch, Response::Fetch(answer)) => self.on_fetched(cx, following, leader, answer),
+            (Asked::ListOffsets, Response::ListOffsets(answer)) => self.on_offsets(cx, following, leader, answer),
             (Asked::Fetch | Asked::ListOffsets | Asked::Controller(_), _) => {
                 return Sense::None(BrokerLine::Leader(leader));
             }

@@ -126,7 +126,7 @@ impl Copying {
             let wires = &mut *following.wires;
             let answer = wires.lines.on_answer(&mut wires.timers, LINE, connection, number);
             let Answer::To(asked) = answer else { panic!("{answer:?}") };
-            fetchers.on_answer(cx, following, OTHER, Answered { to: asked, response })
+            fetchers.on_answer(cx, following, OTHER, Answered { to: asked, response: &response })
         });
         assert_eq!(sense, Sense::Made);
     }
