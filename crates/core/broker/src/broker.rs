@@ -5,71 +5,53 @@
 //! the end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`,
 //! `ReplicaManager`.
 
+mod controller;
+mod digest;
+mod fetchers;
+mod lines;
+mod serving;
+mod upkeep;
 mod verify;
 
-use crate::alter_partition::AlterPartitions;
-use crate::checkpoints::{self, Offsets};
-use crate::controller_channel::ControllerChannels;
+use crate::api_versions;
+use crate::checkpoints;
+use crate::controller_lines::ControllerLines;
 use crate::fetch_session::FetchSessions;
-use crate::fetcher::Fetcher;
-use crate::forwarding::Forwarding;
 use crate::lifecycle::{BrokerState, Lifecycle};
-use crate::lines::Asked;
-use crate::partition::{Change, Partition, RemoteReplica};
-use crate::producer_ids::ProducerIds;
+use crate::partition::{Partition, RemoteReplica};
 use crate::publishing::Publishing;
+use crate::purgatories::Purgatories;
 use crate::purgatory::ProducePurgatory;
+use crate::replica_fetcher::Fetcher;
+use crate::replica_fetchers::ReplicaFetchers;
+use crate::replicas::{Partitions, Replicas};
 use crate::timer::Timer;
+use crate::view::View;
+use crate::wires::Wires;
 use api::{Incoming, Request, Response};
-use base::{
-    BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, Shared, Str, Time, TimerTable, TopicIdPartition,
-};
+use base::{BrokerId, ConnectionId, FlatMap, Shared, Time, TimerTable, TopicIdPartition};
 use config::BrokerConfig;
 use coordinator::{GroupConfig, GroupCoordinator, GroupRequest};
 use metadata::Image;
-use net::Lines;
-use port::{BrokerLine, Cx, Mutant, NodeSetup, ReplyTo, TestSwitches};
+use port::{BrokerLine, Cx, NodeSetup, ReplyTo};
 use std::collections::VecDeque;
 
-/// The replicas of this broker.
-pub type Partitions = BlockMap<TopicIdPartition, Shared<Partition>>;
-
 /// The broker role of a node. Cheap to clone.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Broker {
     pub(crate) setup: Shared<NodeSetup>,
-    pub(crate) config: Shared<BrokerConfig>,
-    pub(crate) switches: TestSwitches,
-    /// `client.id` of this broker's own requests.
-    pub(crate) client_id: Str,
+    /// What the machines have in common: the broker's own connections, timers, settings.
+    pub(crate) wires: Wires,
     pub(crate) image: Image,
-    pub(crate) partitions: Partitions,
+    pub(crate) replicas: Replicas,
     pub(crate) publishing: Shared<Publishing>,
     pub(crate) lifecycle: Lifecycle,
-    /// Its own connections: to the controller and to leaders.
-    pub(crate) lines: Shared<Lines<BrokerLine, Asked>>,
-    pub(crate) channels: ControllerChannels,
-    pub(crate) alter_partitions: AlterPartitions,
-    pub(crate) forwarding: Shared<Forwarding>,
-    pub(crate) producer_ids: ProducerIds,
-    pub(crate) produces: Shared<ProducePurgatory>,
-    pub(crate) fetches: Shared<FetchSessions>,
-    pub(crate) fetchers: Shared<FlatMap<BrokerId, Shared<Fetcher>>>,
+    controller_lines: ControllerLines,
+    purgatories: Purgatories,
+    pub(crate) replica_fetchers: ReplicaFetchers,
     pub(crate) coordinator: Shared<GroupCoordinator>,
-    pub(crate) timers: Shared<TimerTable<Timer>>,
-    /// What the checkpoints said at boot, for partitions that were not opened yet.
-    pub(crate) checkpointed: Shared<Checkpointed>,
-    /// Partitions whose waiters have to look again before this event is over.
-    touched: FlatSet<TopicIdPartition>,
     /// Requests that came before this broker serves.
     held: VecDeque<Held>,
-}
-
-/// High watermarks and log starts as last written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Checkpointed {
-    pub(crate) high_watermarks: Offsets,
-    pub(crate) log_starts: Offsets,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -87,32 +69,17 @@ impl Broker {
     pub fn boot(setup: &NodeSetup, cx: &mut Cx<'_>) -> Broker {
         let config = BrokerConfig::resolve(&setup.overrides).expect("overrides are checked before a process starts");
         let previous_broker_epoch = checkpoints::take_clean_shutdown(cx.store);
-        let checkpointed = Checkpointed {
-            high_watermarks: checkpoints::read_offsets(cx.store, checkpoints::HIGH_WATERMARKS),
-            log_starts: checkpoints::read_offsets(cx.store, checkpoints::LOG_STARTS),
-        };
-        let switches = TestSwitches::from_overrides(&setup.overrides);
         let mut broker = Broker {
-            switches,
-            lines: Shared::new(Lines::new(cx, 1, switches)),
-            client_id: format!("broker-{}", setup.node).into(),
             image: Image::default(),
-            partitions: Partitions::default(),
+            replicas: Replicas::boot(cx.store),
             publishing: Shared::default(),
             lifecycle: Lifecycle::boot(cx.rng.next_u128(), previous_broker_epoch),
-            channels: ControllerChannels::default(),
-            alter_partitions: AlterPartitions::default(),
-            forwarding: Shared::default(),
-            producer_ids: ProducerIds::default(),
-            produces: Shared::default(),
-            fetches: Shared::default(),
-            fetchers: Shared::default(),
+            controller_lines: ControllerLines::default(),
+            purgatories: Purgatories::default(),
+            replica_fetchers: ReplicaFetchers::default(),
             coordinator: Shared::new(GroupCoordinator::new(GroupConfig::new(&config.groups, &setup.overrides))),
-            timers: Shared::default(),
-            checkpointed: Shared::new(checkpointed),
-            touched: FlatSet::new(),
             held: VecDeque::new(),
-            config: Shared::new(config),
+            wires: Wires::new(cx, setup, config),
             setup: Shared::new(setup.clone()),
         };
         broker.begin_lifecycle(cx);
@@ -122,7 +89,7 @@ impl Broker {
 
     /// A request on the broker's listener. It is answered now or later.
     pub fn on_request(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, incoming: Incoming) {
-        match self.lifecycle.state {
+        match self.state() {
             BrokerState::Starting => {
                 // Kafka opens its listener before it processes requests.
                 self.held.push_back(Held { reply, incoming });
@@ -139,9 +106,15 @@ impl Broker {
         let Incoming { client_id, version, request } = incoming;
         match request {
             Request::Produce(request) => self.on_produce(cx, reply, &request),
-            Request::Fetch(request) => self.on_fetch(cx, reply, request),
-            Request::ListOffsets(request) => self.on_list_offsets(cx, reply, &request),
-            Request::OffsetForLeaderEpoch(request) => self.on_offset_for_leader_epoch(cx, reply, &request),
+            Request::Fetch(request) => self.on_fetch(cx, reply, &request),
+            Request::ListOffsets(request) => {
+                let answer = self.view().list_offsets(cx, &request);
+                cx.respond(reply, Response::ListOffsets(answer));
+            }
+            Request::OffsetForLeaderEpoch(request) => {
+                let answer = self.view().ends_of_epochs(&request);
+                cx.respond(reply, Response::OffsetForLeaderEpoch(answer));
+            }
             Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
@@ -157,7 +130,7 @@ impl Broker {
                 self.on_group_request(cx, reply, &client_id, GroupRequest::Describe(request));
             }
             Request::ApiVersions(request) => {
-                let answer = self.api_versions(&request, version);
+                let answer = api_versions::answer(&self.image, &request, version);
                 cx.respond(reply, Response::ApiVersions(answer));
             }
             api::for_forwarding!() => self.forward(cx, reply, Incoming { client_id, version, request }),
@@ -176,16 +149,15 @@ impl Broker {
     /// A connection that somebody opened to this broker's listener is gone.
     pub fn on_inlet_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId) {
         self.held.retain(|held| held.reply.connection != connection);
-        self.forget_produces_of(connection);
-        self.forget_fetches_of(connection);
-        self.forwarding.forget(connection);
+        self.purgatories.on_closed(&mut self.wires, connection);
+        self.controller_lines.on_inlet_closed(connection);
         self.coordinator_closed(connection);
         self.settle(cx);
     }
 
     /// Fires every timer that is due.
     pub fn on_deadline(&mut self, cx: &mut Cx<'_>) {
-        while let Some(timer) = self.timers.pop_due(cx.now) {
+        while let Some(timer) = self.wires.timers.pop_due(cx.now) {
             self.on_timer(cx, timer);
         }
         self.coordinator_deadline(cx);
@@ -194,18 +166,18 @@ impl Broker {
 
     /// When the next timer is due.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.timers.next_deadline(), self.coordinator.runtime().next_deadline()].into_iter().flatten().min()
+        [self.wires.timers.next_deadline(), self.coordinator.runtime().next_deadline()].into_iter().flatten().min()
     }
 
     fn on_timer(&mut self, cx: &mut Cx<'_>, timer: Timer) {
         match timer {
-            Timer::Heartbeat => self.on_heartbeat_due(cx),
-            Timer::RegistrationGivesUp => self.on_registration_gave_up(cx),
-            Timer::ShutdownGivesUp => self.finish_shutdown(cx),
+            Timer::Heartbeat => self.speak(cx),
+            Timer::RegistrationGivesUp => self.lifecycle.on_registration_gave_up(cx),
+            Timer::ShutdownGivesUp => self.stop(cx),
             Timer::ShrinkIsr => self.on_shrink_isr_due(cx),
             Timer::Checkpoint => self.on_checkpoint_due(cx),
             Timer::Retention => self.on_retention_due(cx),
-            Timer::Produce(number) => self.produce_timed_out(cx, number),
+            Timer::Produce(number) => self.purgatories.produce_timed_out(cx, &self.image, number),
             Timer::FetchWait(session) => self.fetch_waited(cx, session),
             Timer::FetcherRetry(leader) => self.pump_fetcher(cx, leader),
             Timer::FetcherTimeout(leader) => self.give_up_line(cx, BrokerLine::Leader(leader)),
@@ -213,46 +185,20 @@ impl Broker {
             Timer::ChannelRetry(kind) => self.pump_channel(cx, kind),
             Timer::ChannelTimeout(kind) => self.begin_channel_anew(cx, kind),
             Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
-            Timer::AlterPartitionRetry => self.send_alter_partition(cx),
+            Timer::AlterPartitionRetry => self.send_proposals(cx),
             Timer::Publish => self.on_publish_due(cx),
         }
-    }
-
-    /// Takes note of what an act on a partition may have woken.
-    pub(crate) fn note_change(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, change: Change) {
-        if change.moved {
-            self.touched.insert(at);
-        }
-        if let Some(proposal) = change.proposal {
-            self.propose_isr(cx, at, proposal);
-        }
-    }
-
-    /// Whoever waits for this partition has to look again.
-    pub(crate) fn touch(&mut self, at: TopicIdPartition) {
-        self.touched.insert(at);
     }
 
     /// Lets everybody look who waits for a partition that changed, until nothing changes any more.
     pub(crate) fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
-            while !self.touched.is_empty() {
-                let mut touched = std::mem::take(&mut self.touched);
+            while self.replicas.has_touched() {
+                let touched = self.replicas.take_touched();
                 // A fetch that one partition completes answers for all: `DelayedFetch.onComplete`.
-                touched.iter().for_each(|at| self.mark_news(*at));
-                for at in &touched {
-                    if !self.switches.breaks(Mutant::ProduceNotTold) {
-                        self.complete_produces(cx, *at);
-                    }
-                    if !self.switches.breaks(Mutant::FetchNotWoken) {
-                        self.wake_fetches(cx, *at);
-                    }
-                }
-                // The list itself serves again.
-                if self.touched.is_empty() {
-                    touched.clear();
-                    self.touched = touched;
-                }
+                touched.iter().for_each(|at| self.purgatories.mark_news(*at));
+                touched.iter().for_each(|at| self.wake(cx, *at));
+                self.replicas.reuse(touched);
             }
             if !self.carry_coordinator(cx) {
                 return;
@@ -260,20 +206,15 @@ impl Broker {
         }
     }
 
-    /// Why a partition is not here: no such topic, no such partition, or another broker has it.
-    pub(crate) fn missing_partition(&self, at: TopicIdPartition) -> ErrorCode {
-        match self.image.topic(at.topic) {
-            None => ErrorCode::UnknownTopicId,
-            Some(topic) if topic.partitions.contains_key(&at.partition) => ErrorCode::NotLeaderOrFollower,
-            Some(_) => ErrorCode::UnknownTopicOrPartition,
-        }
+    fn view(&self) -> View<'_> {
+        View { replicas: &self.replicas, image: &self.image }
     }
 
     pub fn id(&self) -> BrokerId {
         self.setup.node
     }
     pub fn config(&self) -> &BrokerConfig {
-        &self.config
+        &self.wires.config
     }
     /// The metadata as this broker has replayed it.
     pub fn image(&self) -> &Image {
@@ -281,46 +222,38 @@ impl Broker {
     }
     /// Its replicas.
     pub fn partitions(&self) -> &Partitions {
-        &self.partitions
+        self.replicas.partitions()
     }
     pub fn partition(&self, at: TopicIdPartition) -> Option<&Partition> {
-        self.partitions.get(&at).map(|partition| &**partition)
+        self.replicas.get(at)
     }
     pub fn lifecycle(&self) -> &Lifecycle {
         &self.lifecycle
     }
     pub fn state(&self) -> BrokerState {
-        self.lifecycle.state
-    }
-    /// Its lines to the controller.
-    pub fn channels(&self) -> &ControllerChannels {
-        &self.channels
+        self.lifecycle.state()
     }
     /// acks=all produces that wait.
     pub fn produces(&self) -> &ProducePurgatory {
-        &self.produces
+        self.purgatories.produces()
     }
     /// Appends that wait for the high watermark, clients' and the coordinator's.
     pub fn parked_appends(&self) -> u32 {
-        self.produces.parked() + self.coordinator.runtime().pending_writes()
+        self.produces().parked() + self.coordinator.runtime().pending_writes()
     }
     /// Fetch sessions and the fetches parked in them.
     pub fn fetches(&self) -> &FetchSessions {
-        &self.fetches
+        self.purgatories.fetches()
     }
     /// One per leader that this broker copies from.
     pub fn fetchers(&self) -> impl Iterator<Item = (BrokerId, &Fetcher)> {
-        self.fetchers.iter().map(|(leader, fetcher)| (*leader, &**fetcher))
-    }
-    /// Requests passed on to the controller and not answered yet.
-    pub fn forwarding(&self) -> &Forwarding {
-        &self.forwarding
+        self.replica_fetchers.iter()
     }
     pub fn coordinator(&self) -> &GroupCoordinator {
         &self.coordinator
     }
     pub fn timers(&self) -> &TimerTable<Timer> {
-        &self.timers
+        &self.wires.timers
     }
     /// How many requests wait until the broker serves.
     pub fn held(&self) -> u32 {
@@ -330,11 +263,6 @@ impl Broker {
     /// A partition's followers as its leader would judge them now: sessions that had nothing to say
     /// about an idle partition count as fetches of it.
     pub fn followers(&self, at: TopicIdPartition) -> FlatMap<BrokerId, RemoteReplica> {
-        let Some(partition) = self.partitions.get(&at) else { return FlatMap::new() };
-        let mut partition = (**partition).clone();
-        for (replica, heard) in self.fetches.followers_of(at) {
-            partition.follower_idled(replica, heard);
-        }
-        partition.leader().map(|leader| leader.followers().clone()).unwrap_or_default()
+        self.replicas.followers(at, self.purgatories.idle_followers(at))
     }
 }

@@ -5,6 +5,7 @@
 //! `CoordinatorLoaderImpl`. What groups do is the coordinator crate's business.
 
 use crate::broker::Broker;
+use crate::replicas::Entry;
 use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Response};
 use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::GroupRequest;
@@ -64,7 +65,9 @@ impl Broker {
     fn append_for_coordinator(&mut self, cx: &mut Cx<'_>, append: &Append) {
         let appended = self.offsets_partition(append.partition).ok_or(ErrorCode::NotCoordinator).and_then(|at| {
             let batch = batch_of(append, cx);
-            self.append(cx, at, &batch, (AppendOrigin::Coordinator, Acks::ALL)).map(|info| (at, info))
+            let entry = Entry { batch: &batch, origin: AppendOrigin::Coordinator, acks: Acks::ALL };
+            let (purgatories, mut serving) = self.serving();
+            purgatories.append(cx, &mut serving, at, &entry).map(|info| (at, info))
         });
         match appended {
             Ok((at, info)) => {
@@ -82,7 +85,7 @@ impl Broker {
         if self.coordinator.runtime().pending_writes() == 0 {
             return;
         }
-        let Some(partition) = self.partitions.get(&at) else { return };
+        let Some(partition) = self.replicas.get(at) else { return };
         if &*partition.name().topic == topic_name::GROUP_METADATA {
             let high_watermark = partition.log().high_watermark();
             self.coordinator.runtime_mut().on_high_watermark(cx, at.partition, high_watermark);
@@ -101,7 +104,7 @@ impl Broker {
 
     /// This broker leads a partition now. If it keeps offsets, its groups live here from now on.
     pub(crate) fn coordinator_elected(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
-        let Some(partition) = self.partitions.get(&at) else { return };
+        let Some(partition) = self.replicas.get(at) else { return };
         if &*partition.name().topic != topic_name::GROUP_METADATA {
             return;
         }

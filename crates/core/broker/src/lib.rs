@@ -5,42 +5,38 @@
 //! that is the controller's business, which it asks. Groups live in the crate `coordinator`. Kafka:
 //! `KafkaApis`, `ReplicaManager`, `Partition`, `BrokerLifecycleManager`, `ReplicaFetcherThread`.
 
-mod alter_partition;
 mod api_versions;
+#[cfg(test)]
+mod bench;
 mod broker;
 mod checkpoints;
-mod controller_channel;
-mod fetch;
+mod controller_lines;
 mod fetch_session;
-mod fetcher;
-mod fetcher_answers;
-mod forwarding;
 mod groups;
+mod hints;
 mod lifecycle;
-mod lines;
 mod metadata_answers;
 mod offsets;
 mod on_disk;
 pub mod partition;
-mod produce;
-mod producer_ids;
 mod publishing;
+mod purgatories;
 mod purgatory;
+mod replica_fetcher;
+mod replica_fetchers;
+mod replicas;
 mod timer;
 mod topic_deltas;
-mod upkeep;
+mod view;
+mod wires;
 
-pub use alter_partition::AlterPartitions;
-pub use broker::{Broker, Partitions};
-pub use controller_channel::{ControllerChannel, ControllerChannels, Purpose};
+pub use broker::Broker;
 pub use fetch_session::{FetchSession, FetchSessions, ParkedFetch, Watched};
-pub use fetcher::{FetchStatus, Fetcher, Followed};
-pub use forwarding::{Forwarded, ForwardedFor, Forwarding};
 pub use lifecycle::{BrokerState, Lifecycle};
-pub use lines::Asked;
 pub use on_disk::{StoredLog, is_about_logs, on_disk};
 pub use partition::{FollowerState, LeaderState, Partition, RemoteReplica, Role};
 pub use port::ChannelKind;
-pub use producer_ids::ProducerIds;
 pub use purgatory::{DelayedPart, DelayedProduce, ProducePurgatory};
+pub use replica_fetcher::{FetchStatus, Fetcher, Followed};
+pub use replicas::Partitions;
 pub use timer::Timer;

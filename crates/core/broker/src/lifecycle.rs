@@ -1,20 +1,19 @@
 //! How a broker joins its cluster, stays in it and leaves it: registration, heartbeats, fencing,
 //! controlled shutdown.
 //!
-//! Kafka: `BrokerLifecycleManager`, `BrokerServer.startup` and `shutdown`; semantics §7.6. The
-//! broker serves nobody before it has replayed its own registration, and asks to be unfenced then.
+//! A machine of its own: it knows what was said to and heard of the controller, and says what comes next; it neither sends
+//! nor serves. Kafka: `BrokerLifecycleManager`, `BrokerServer.startup` and `shutdown`; semantics §7.6. The broker serves
+//! nobody before it has replayed its own registration, and asks to be unfenced then.
 
-use crate::broker::Broker;
-use crate::checkpoints;
-use crate::controller_channel::Purpose;
+use crate::controller_lines::Purpose;
 use crate::timer::Timer;
+use crate::wires::Wires;
 use api::{
     BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, Request,
 };
-use base::{ErrorCode, Span};
+use base::{BrokerId, ErrorCode, Offset, Span, TimerTable};
 use log::Shutdown;
-use port::ChannelKind;
-use port::{Cx, KafkaFact};
+use port::{Cx, KafkaFact, NodeSetup};
 
 /// Kafka's `BrokerState`, without those that last no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,16 +30,30 @@ pub enum BrokerState {
 /// Where this broker stands with the controller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lifecycle {
-    pub(crate) state: BrokerState,
-    pub(crate) incarnation: u128,
+    state: BrokerState,
+    incarnation: u128,
     /// −1 before the first registration.
-    pub(crate) broker_epoch: i64,
+    broker_epoch: i64,
     previous_broker_epoch: i64,
     is_fenced: bool,
     is_registered: bool,
     heard_of_shutdown: bool,
     /// Something became urgent while a request was under way: the next one follows its answer at once.
     next_is_urgent: bool,
+}
+
+/// What the broker has to do next for its place in the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum Step {
+    /// Wait for a timer, or for an answer.
+    Wait,
+    /// It is registered: perhaps it can serve now. Then a heartbeat at once.
+    Registered,
+    /// A heartbeat at once.
+    Speak,
+    /// Stop, now.
+    Stop,
 }
 
 /// The first heartbeat after the first answer to "want shut down" comes sooner.
@@ -83,66 +96,69 @@ impl Lifecycle {
     }
 }
 
-impl Broker {
-    pub(crate) fn begin_lifecycle(&mut self, cx: &mut Cx<'_>) {
-        self.timers.set(Timer::RegistrationGivesUp, cx.now + self.config.registration_timeout);
-        self.ask_controller(cx, ChannelKind::Lifecycle, Purpose::Register);
+/// One log directory, whose id stays the same over restarts. Ids below 100 are reserved.
+fn log_dir_id(node: BrokerId) -> u128 {
+    (1 << 64) | u128::from(node.0.unsigned_abs())
+}
+
+impl Lifecycle {
+    /// The process has begun: somebody has to register it in time.
+    pub(crate) fn begin(&self, cx: &Cx<'_>, wires: &mut Wires) {
+        wires.timers.set(Timer::RegistrationGivesUp, cx.now + wires.config.registration_timeout);
     }
 
-    pub(crate) fn registration_request(&self) -> Request {
+    pub(crate) fn registration_request(&self, setup: &NodeSetup) -> Request {
         Request::BrokerRegistration(BrokerRegistrationRequest {
-            broker: self.id(),
-            cluster_id: self.setup.cluster_id.clone(),
-            incarnation: self.lifecycle.incarnation,
-            endpoint: self.setup.endpoint.clone(),
-            rack: self.setup.rack.clone(),
-            log_dirs: vec![self.log_dir_id()],
-            previous_broker_epoch: self.lifecycle.previous_broker_epoch,
+            broker: setup.node,
+            cluster_id: setup.cluster_id.clone(),
+            incarnation: self.incarnation,
+            endpoint: setup.endpoint.clone(),
+            rack: setup.rack.clone(),
+            log_dirs: vec![log_dir_id(setup.node)],
+            previous_broker_epoch: self.previous_broker_epoch,
         })
     }
 
-    /// One log directory, whose id stays the same over restarts. Ids below 100 are reserved.
-    fn log_dir_id(&self) -> u128 {
-        (1 << 64) | u128::from(self.id().0.unsigned_abs())
-    }
-
-    pub(crate) fn heartbeat_request(&self) -> Request {
-        let state = self.lifecycle.state;
+    /// `published`: up to where the metadata log is carried out.
+    pub(crate) fn heartbeat_request(&self, broker: BrokerId, published: Offset) -> Request {
         Request::BrokerHeartbeat(BrokerHeartbeatRequest {
-            broker: self.id(),
-            broker_epoch: self.lifecycle.broker_epoch,
-            current_metadata_offset: self.published(),
-            want_fence: state == BrokerState::Starting,
-            want_shut_down: state == BrokerState::PendingControlledShutdown,
+            broker,
+            broker_epoch: self.broker_epoch,
+            current_metadata_offset: published,
+            want_fence: self.state == BrokerState::Starting,
+            want_shut_down: self.state == BrokerState::PendingControlledShutdown,
         })
     }
 
-    pub(crate) fn on_registered(&mut self, cx: &mut Cx<'_>, answer: &BrokerRegistrationResponse) {
+    pub(crate) fn on_registered(
+        &mut self,
+        cx: &Cx<'_>,
+        wires: &mut Wires,
+        answer: &BrokerRegistrationResponse,
+    ) -> Step {
         if answer.error.is_error() {
-            return self.communicate_after_failure(cx);
+            return self.after_failure(cx, wires);
         }
-        self.lifecycle.broker_epoch = answer.broker_epoch;
-        self.lifecycle.is_registered = true;
-        self.timers.cancel(&Timer::RegistrationGivesUp);
-        self.maybe_start_serving(cx);
-        self.on_heartbeat_due(cx);
-        self.lifecycle.next_is_urgent = false;
+        self.broker_epoch = answer.broker_epoch;
+        self.is_registered = true;
+        wires.timers.cancel(&Timer::RegistrationGivesUp);
+        Step::Registered
     }
 
-    pub(crate) fn on_heartbeat(&mut self, cx: &mut Cx<'_>, answer: &BrokerHeartbeatResponse) {
+    pub(crate) fn on_heartbeat(&mut self, cx: &Cx<'_>, wires: &mut Wires, answer: &BrokerHeartbeatResponse) -> Step {
         if matches!(answer.error, ErrorCode::StaleBrokerEpoch | ErrorCode::BrokerIdNotRegistered) {
-            self.lifecycle.is_registered = false;
+            self.is_registered = false;
         }
         if answer.error.is_error() {
-            return self.communicate_after_failure(cx);
+            return self.after_failure(cx, wires);
         }
-        self.lifecycle.is_fenced = answer.is_fenced;
-        let mut next = self.config.heartbeat_interval;
-        match self.lifecycle.state {
-            BrokerState::Recovery if !answer.is_fenced => self.lifecycle.state = BrokerState::Running,
-            BrokerState::PendingControlledShutdown if answer.should_shut_down => return self.finish_shutdown(cx),
-            BrokerState::PendingControlledShutdown if !self.lifecycle.heard_of_shutdown => {
-                self.lifecycle.heard_of_shutdown = true;
+        self.is_fenced = answer.is_fenced;
+        let mut next = wires.config.heartbeat_interval;
+        match self.state {
+            BrokerState::Recovery if !answer.is_fenced => self.state = BrokerState::Running,
+            BrokerState::PendingControlledShutdown if answer.should_shut_down => return Step::Stop,
+            BrokerState::PendingControlledShutdown if !self.heard_of_shutdown => {
+                self.heard_of_shutdown = true;
                 next = SHUTDOWN_POLL;
             }
             BrokerState::Starting
@@ -151,81 +167,74 @@ impl Broker {
             | BrokerState::PendingControlledShutdown
             | BrokerState::ShuttingDown => {}
         }
-        if std::mem::take(&mut self.lifecycle.next_is_urgent) {
-            return self.on_heartbeat_due(cx);
+        if std::mem::take(&mut self.next_is_urgent) {
+            return Step::Speak;
         }
-        self.timers.set(Timer::Heartbeat, cx.now + next);
+        wires.timers.set(Timer::Heartbeat, cx.now + next);
+        Step::Wait
     }
 
-    /// The heartbeat timer: a heartbeat, or a registration where there is none. While another is under
-    /// way it has to wait for that one's answer.
-    pub(crate) fn on_heartbeat_due(&mut self, cx: &mut Cx<'_>) {
-        self.timers.cancel(&Timer::Heartbeat);
-        let purpose = if self.lifecycle.is_registered { Purpose::Heartbeat } else { Purpose::Register };
-        let under_way = self.under_way(ChannelKind::Lifecycle).is_some();
-        if under_way {
-            self.lifecycle.next_is_urgent = true;
-        } else {
-            self.ask_controller(cx, ChannelKind::Lifecycle, purpose);
+    /// It is time for a heartbeat, or for a registration where there is none. While another is under way it has to wait
+    /// for that one's answer.
+    pub(crate) fn speak(&mut self, wires: &mut Wires, under_way: Option<Purpose>) -> Option<Purpose> {
+        wires.timers.cancel(&Timer::Heartbeat);
+        if under_way.is_some() {
+            self.next_is_urgent = true;
+            return None;
         }
+        Some(if self.is_registered { Purpose::Heartbeat } else { Purpose::Register })
+    }
+
+    /// What was urgent has been said.
+    pub(crate) fn calm(&mut self) {
+        self.next_is_urgent = false;
     }
 
     /// After a failure the next try is never at once.
-    pub(crate) fn communicate_after_failure(&mut self, cx: &mut Cx<'_>) {
-        self.lifecycle.next_is_urgent = false;
-        self.timers.set(Timer::Heartbeat, cx.now + self.config.heartbeat_interval);
+    pub(crate) fn after_failure(&mut self, cx: &Cx<'_>, wires: &mut Wires) -> Step {
+        self.next_is_urgent = false;
+        wires.timers.set(Timer::Heartbeat, cx.now + wires.config.heartbeat_interval);
+        Step::Wait
     }
 
     /// Nobody registered us in time: Kafka's broker exits then.
     pub(crate) fn on_registration_gave_up(&mut self, cx: &mut Cx<'_>) {
-        if !self.lifecycle.is_registered {
-            self.lifecycle.state = BrokerState::ShuttingDown;
+        if !self.is_registered {
+            self.state = BrokerState::ShuttingDown;
             cx.fact(|| KafkaFact::RegistrationGaveUp);
             cx.wish_exit();
         }
     }
 
-    /// Once the own registration has been replayed the broker takes up its partitions, begins to
-    /// serve and asks to be unfenced, at once.
-    pub(crate) fn maybe_start_serving(&mut self, cx: &mut Cx<'_>) {
-        let own = self.image.broker(self.id());
-        let has_replayed = own.is_some_and(|own| own.epoch == self.lifecycle.broker_epoch);
-        if self.lifecycle.state != BrokerState::Starting || !has_replayed || self.is_publishing() {
-            return;
-        }
-        self.publish_first_image(cx);
-    }
-
     /// Every partition of the first image has been taken up.
-    pub(crate) fn begin_serving(&mut self, cx: &mut Cx<'_>) {
-        self.lifecycle.state = BrokerState::Recovery;
-        self.on_heartbeat_due(cx);
-        self.serve_held(cx);
+    pub(crate) fn serves(&mut self) {
+        self.state = BrokerState::Recovery;
     }
 
     /// A person or a script asks for a controlled shutdown.
-    pub fn shut_down(&mut self, cx: &mut Cx<'_>) {
-        match self.lifecycle.state {
-            BrokerState::Running if self.config.controlled_shutdown_enable => {
+    pub(crate) fn shut_down(&mut self, cx: &mut Cx<'_>, wires: &mut Wires) -> Step {
+        match self.state {
+            BrokerState::Running if wires.config.controlled_shutdown_enable => {
                 cx.fact(|| KafkaFact::ControlledShutdownStarted);
-                self.lifecycle.state = BrokerState::PendingControlledShutdown;
-                self.timers.set(Timer::ShutdownGivesUp, cx.now + SHUTDOWN_PATIENCE);
-                self.on_heartbeat_due(cx);
+                self.state = BrokerState::PendingControlledShutdown;
+                wires.timers.set(Timer::ShutdownGivesUp, cx.now + SHUTDOWN_PATIENCE);
+                Step::Speak
             }
-            BrokerState::PendingControlledShutdown | BrokerState::ShuttingDown => {}
-            BrokerState::Starting | BrokerState::Recovery | BrokerState::Running => self.finish_shutdown(cx),
+            BrokerState::PendingControlledShutdown | BrokerState::ShuttingDown => Step::Wait,
+            BrokerState::Starting | BrokerState::Recovery | BrokerState::Running => Step::Stop,
         }
     }
 
-    /// Writes what the next start wants to know, and stops.
-    pub(crate) fn finish_shutdown(&mut self, cx: &mut Cx<'_>) {
-        self.lifecycle.state = BrokerState::ShuttingDown;
-        self.write_checkpoints(cx);
-        // Who stops before all logs are open has not looked at the others: the next start has to.
-        if self.lifecycle.broker_epoch >= 0 && !self.is_opening_logs() {
-            checkpoints::write_clean_shutdown(cx.store, self.lifecycle.broker_epoch);
-        }
-        self.timers.clear();
-        cx.wish_exit();
+    /// It stops now.
+    pub(crate) fn stops(&mut self) {
+        self.state = BrokerState::ShuttingDown;
+    }
+
+    /// Checks that something will make it speak again, when nothing is under way and nothing waits to be sent.
+    ///
+    /// # Panics
+    /// When nothing will.
+    pub(crate) fn verify_silent(&self, timers: &TimerTable<Timer>) {
+        assert!(timers.deadline(&Timer::Heartbeat).is_some(), "no heartbeat would follow: {self:?}");
     }
 }

@@ -9,38 +9,34 @@ use api::{
     MetadataTopic, PartitionMetadata, Response, TopicMetadata,
 };
 use base::{BrokerId, Draw, ErrorCode, PartitionId, Str, TopicId};
-use metadata::{PartitionRegistration, TopicImage, topic_name};
+use config::BrokerConfig;
+use metadata::{Image, PartitionRegistration, TopicImage, topic_name};
 use port::{Cx, ReplyTo};
 
-impl Broker {
-    pub(crate) fn on_metadata_request(
-        &mut self,
-        cx: &mut Cx<'_>,
-        (reply, client_id): (ReplyTo, &Str),
-        request: &MetadataRequest,
-    ) {
+/// What is asked about the cluster, answered from an image of the metadata.
+#[derive(Clone, Copy)]
+struct Cluster<'a> {
+    image: &'a Image,
+}
+
+/// An answer to a Metadata request, and what it would have created.
+struct Described {
+    topics: Vec<TopicMetadata>,
+    /// Topics that do not exist and could be created.
+    missing: Vec<Str>,
+}
+
+impl Cluster<'_> {
+    fn describe_all(self, request: &MetadataRequest) -> Described {
+        let mut missing = Vec::new();
         let topics = match &request.topics {
             None => self.image.topics().map(|topic| self.describe(topic)).collect(),
-            Some(wanted) => {
-                let creates = request.allow_auto_topic_creation && self.config.auto_create_topics_enable;
-                let mut missing = Vec::new();
-                let topics = wanted.iter().map(|topic| self.describe_wanted(topic, creates, &mut missing)).collect();
-                for name in missing {
-                    let topic = self.topic_to_create(&name);
-                    self.create_topic(cx, client_id, topic);
-                }
-                topics
-            }
+            Some(wanted) => wanted.iter().map(|topic| self.describe_wanted(topic, &mut missing)).collect(),
         };
-        let brokers: Vec<MetadataBroker> = self.live_brokers();
-        let drawn = cx.rng.below(brokers.len() as u32) as usize;
-        let controller_id = brokers.get(drawn).map_or(BrokerId::NONE, |broker| broker.id);
-        let cluster_id = self.setup.cluster_id.clone();
-        let response = MetadataResponse { brokers, cluster_id, controller_id, topics };
-        cx.respond(reply, Response::Metadata(response));
+        Described { topics, missing }
     }
 
-    fn live_brokers(&self) -> Vec<MetadataBroker> {
+    fn live_brokers(self) -> Vec<MetadataBroker> {
         let live = self.image.brokers().filter(|broker| !broker.fenced);
         live.map(|broker| MetadataBroker {
             id: broker.id,
@@ -50,11 +46,11 @@ impl Broker {
         .collect()
     }
 
-    fn is_live(&self, broker: BrokerId) -> bool {
+    fn is_live(self, broker: BrokerId) -> bool {
         self.image.broker(broker).is_some_and(|broker| !broker.fenced)
     }
 
-    fn describe_wanted(&self, wanted: &MetadataTopic, creates: bool, missing: &mut Vec<Str>) -> TopicMetadata {
+    fn describe_wanted(self, wanted: &MetadataTopic, missing: &mut Vec<Str>) -> TopicMetadata {
         let (found, name, id) = match wanted {
             MetadataTopic::Name(name) => (self.image.topic_by_name(name), name.clone(), TopicId::ZERO),
             MetadataTopic::Id(id) => (self.image.topic(*id), Str::from(""), *id),
@@ -66,9 +62,7 @@ impl Broker {
             MetadataTopic::Id(_) => ErrorCode::UnknownTopicId,
             MetadataTopic::Name(name) if topic_name::validate(name).is_err() => ErrorCode::InvalidTopicException,
             MetadataTopic::Name(name) => {
-                if creates {
-                    missing.push(name.clone());
-                }
+                missing.push(name.clone());
                 ErrorCode::UnknownTopicOrPartition
             }
         };
@@ -76,7 +70,7 @@ impl Broker {
         TopicMetadata { error, name, topic_id: id, is_internal, partitions: Vec::new() }
     }
 
-    fn describe(&self, topic: &TopicImage) -> TopicMetadata {
+    fn describe(self, topic: &TopicImage) -> TopicMetadata {
         let partitions = topic.partitions.iter();
         TopicMetadata {
             error: ErrorCode::None,
@@ -87,7 +81,7 @@ impl Broker {
         }
     }
 
-    fn describe_partition(&self, number: PartitionId, partition: &PartitionRegistration) -> PartitionMetadata {
+    fn describe_partition(self, number: PartitionId, partition: &PartitionRegistration) -> PartitionMetadata {
         let leader = partition.leader.filter(|&leader| self.is_live(leader));
         let offline = partition.replicas.iter().copied().filter(|&id| !self.is_live(id));
         PartitionMetadata {
@@ -101,30 +95,63 @@ impl Broker {
         }
     }
 
-    /// How a missing topic is created: as the broker's settings say, the offsets topic as the
-    /// coordinator's (`DefaultAutoTopicCreationManager.creatableTopic`).
-    fn topic_to_create(&self, name: &Str) -> CreatableTopic {
-        let groups = &self.config.groups;
-        let mut topic = CreatableTopic {
-            name: name.clone(),
-            num_partitions: self.config.num_partitions,
-            replication_factor: i16::try_from(self.config.default_replication_factor).unwrap_or(i16::MAX),
-            assignments: Vec::new(),
-            configs: Vec::new(),
-        };
-        if &**name == topic_name::GROUP_METADATA {
-            topic.num_partitions = groups.offsets_topic_partitions;
-            topic.replication_factor = groups.offsets_topic_replication_factor;
-            let segment_bytes = groups.offsets_topic_segment_bytes.to_string();
-            let configs =
-                [("cleanup.policy", "compact"), ("compression.type", "producer"), ("segment.bytes", &*segment_bytes)];
-            topic.configs = configs.map(|(name, value)| (name.into(), Some(value.into()))).to_vec();
+    /// The live leader of the group's partition of the offsets topic.
+    fn coordinator_of(self, group: &str) -> Option<(BrokerId, base::Endpoint)> {
+        let topic =
+            self.image.topic_by_name(topic_name::GROUP_METADATA).filter(|topic| !topic.partitions.is_empty())?;
+        let number = coordinator::partition_for(group, topic.partitions.len() as i32);
+        let leader = topic.partitions.get(&number)?.leader.filter(|&leader| self.is_live(leader))?;
+        Some((leader, self.image.broker(leader)?.endpoint.clone()))
+    }
+}
+
+/// How a missing topic is created: as the broker's settings say, the offsets topic as the
+/// coordinator's (`DefaultAutoTopicCreationManager.creatableTopic`).
+fn topic_to_create(config: &BrokerConfig, name: &Str) -> CreatableTopic {
+    let groups = &config.groups;
+    let mut topic = CreatableTopic {
+        name: name.clone(),
+        num_partitions: config.num_partitions,
+        replication_factor: i16::try_from(config.default_replication_factor).unwrap_or(i16::MAX),
+        assignments: Vec::new(),
+        configs: Vec::new(),
+    };
+    if &**name == topic_name::GROUP_METADATA {
+        topic.num_partitions = groups.offsets_topic_partitions;
+        topic.replication_factor = groups.offsets_topic_replication_factor;
+        let segment_bytes = groups.offsets_topic_segment_bytes.to_string();
+        let configs =
+            [("cleanup.policy", "compact"), ("compression.type", "producer"), ("segment.bytes", &*segment_bytes)];
+        topic.configs = configs.map(|(name, value)| (name.into(), Some(value.into()))).to_vec();
+    }
+    topic
+}
+
+impl Broker {
+    pub(crate) fn on_metadata_request(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (reply, client_id): (ReplyTo, &Str),
+        request: &MetadataRequest,
+    ) {
+        let Described { topics, missing } = Cluster { image: &self.image }.describe_all(request);
+        if request.allow_auto_topic_creation && self.wires.config.auto_create_topics_enable {
+            for name in missing {
+                let topic = topic_to_create(&self.wires.config, &name);
+                self.create_topic(cx, client_id, topic);
+            }
         }
-        topic
+        let brokers = Cluster { image: &self.image }.live_brokers();
+        let drawn = cx.rng.below(brokers.len() as u32) as usize;
+        let controller_id = brokers.get(drawn).map_or(BrokerId::NONE, |broker| broker.id);
+        let cluster_id = self.setup.cluster_id.clone();
+        let response = MetadataResponse { brokers, cluster_id, controller_id, topics };
+        cx.respond(reply, Response::Metadata(response));
     }
 
     pub(crate) fn on_find_coordinator(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &FindCoordinatorRequest) {
-        let response = match self.coordinator_of(&request.group) {
+        let cluster = Cluster { image: &self.image };
+        let response = match cluster.coordinator_of(&request.group) {
             Some((node, endpoint)) => {
                 FindCoordinatorResponse { error: ErrorCode::None, error_message: None, node, endpoint: Some(endpoint) }
             }
@@ -136,20 +163,11 @@ impl Broker {
             },
         };
         if self.image.topic_id(topic_name::GROUP_METADATA).is_none() {
-            let topic = self.topic_to_create(&topic_name::GROUP_METADATA.into());
+            let topic = topic_to_create(&self.wires.config, &topic_name::GROUP_METADATA.into());
             // Kafka gives no context here: the broker asks in its own name.
-            let own = self.client_id.clone();
+            let own = self.wires.client_id.clone();
             self.create_topic(cx, &own, topic);
         }
         cx.respond(reply, Response::FindCoordinator(response));
-    }
-
-    /// The live leader of the group's partition of the offsets topic.
-    fn coordinator_of(&self, group: &str) -> Option<(BrokerId, base::Endpoint)> {
-        let topic =
-            self.image.topic_by_name(topic_name::GROUP_METADATA).filter(|topic| !topic.partitions.is_empty())?;
-        let number = coordinator::partition_for(group, topic.partitions.len() as i32);
-        let leader = topic.partitions.get(&number)?.leader.filter(|&leader| self.is_live(leader))?;
-        Some((leader, self.image.broker(leader)?.endpoint.clone()))
     }
 }

@@ -3,22 +3,23 @@
 //! Kafka: `ReplicaManager.fetchOffset`, `Partition.fetchOffsetForTimestamp`,
 //! `Partition.lastOffsetForLeaderEpoch`; semantics §5.2.
 
-use crate::broker::Broker;
 use crate::partition::Partition;
+use crate::view::View;
 use api::{
     EpochEndOffset, IsolationLevel, ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest,
     ListOffsetsResponse, OffsetForLeaderEpochPartition, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
-    OffsetSpec, Response,
+    OffsetSpec,
 };
-use base::{ErrorCode, LeaderEpoch, Offset, PartitionId, Timestamp, TopicIdPartition};
+use base::{ErrorCode, LeaderEpoch, Offset, Timestamp};
 use log::TimestampAndOffset;
-use port::{Cx, ReplyTo};
+use port::Cx;
 
 /// What was found: an offset, perhaps with its record's timestamp, and its epoch.
 type Found = (Option<Timestamp>, Offset, LeaderEpoch);
 
-impl Broker {
-    pub(crate) fn on_list_offsets(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &ListOffsetsRequest) {
+impl View<'_> {
+    /// Where logs begin and end, or where a time lies in them.
+    pub(crate) fn list_offsets(self, cx: &Cx<'_>, request: &ListOffsetsRequest) -> ListOffsetsResponse {
         let answer = |asked: &ListOffsetsPartition| {
             let found = self
                 .by_name(&asked.topic, asked.partition)
@@ -30,17 +31,11 @@ impl Broker {
             let (topic, partition) = (asked.topic.clone(), asked.partition);
             ListOffsetsPartitionResponse { topic, partition, error, timestamp, offset, leader_epoch }
         };
-        let partitions = request.partitions.iter().map(answer).collect();
-        let response = Response::ListOffsets(ListOffsetsResponse { partitions });
-        cx.respond(reply, response);
+        ListOffsetsResponse { partitions: request.partitions.iter().map(answer).collect() }
     }
 
-    pub(crate) fn on_offset_for_leader_epoch(
-        &mut self,
-        cx: &mut Cx<'_>,
-        reply: ReplyTo,
-        request: &OffsetForLeaderEpochRequest,
-    ) {
+    /// Where epochs end in the logs that this broker leads.
+    pub(crate) fn ends_of_epochs(self, request: &OffsetForLeaderEpochRequest) -> OffsetForLeaderEpochResponse {
         let answer = |asked: &OffsetForLeaderEpochPartition| {
             let found = self.by_name(&asked.topic, asked.partition).and_then(|partition| epoch_end(partition, asked));
             let undefined = EpochEndOffset { epoch: LeaderEpoch::UNDEFINED, end_offset: Offset::UNDEFINED };
@@ -50,15 +45,7 @@ impl Broker {
             };
             (asked.topic.clone(), asked.partition, error, end)
         };
-        let partitions = request.partitions.iter().map(answer).collect();
-        let response = Response::OffsetForLeaderEpoch(OffsetForLeaderEpochResponse { partitions });
-        cx.respond(reply, response);
-    }
-
-    fn by_name(&self, topic: &str, partition: PartitionId) -> Result<&Partition, ErrorCode> {
-        let topic = self.image.topic_id(topic).ok_or(ErrorCode::UnknownTopicOrPartition)?;
-        let at = TopicIdPartition { topic, partition };
-        self.partition(at).ok_or_else(|| self.missing_partition(at))
+        OffsetForLeaderEpochResponse { partitions: request.partitions.iter().map(answer).collect() }
     }
 }
 

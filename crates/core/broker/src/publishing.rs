@@ -79,7 +79,7 @@ impl Broker {
 
     fn publish_rest(&mut self, cx: &Cx<'_>, rest: Publication) {
         self.publishing.at_hand = Some(rest);
-        self.timers.set(Timer::Publish, cx.now);
+        self.wires.timers.set(Timer::Publish, cx.now);
     }
 
     fn publish_part(&mut self, cx: &mut Cx<'_>, mut publication: Publication) {

@@ -7,12 +7,12 @@
 use crate::broker::Broker;
 use crate::checkpoints;
 use crate::lifecycle::BrokerState;
-use crate::partition::{Assignment, LeaderConfig, Partition, Registration};
+use crate::partition::{Assignment, LeaderConfig, Registration};
 use crate::publishing::{Publication, Then};
+use crate::replicas::{Leadership, Led, Opened, Opening};
 use api::ConfigResource;
-use base::{BrokerId, FlatMap, FlatSet, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition};
-use config::{TimestampType, TopicConfig};
-use log::{Log, LogConfig, LogSetup};
+use base::{BrokerId, FlatSet, Offset, Str, TopicId, TopicIdPartition};
+use config::TopicConfig;
 use metadata::{Image, MetadataRecord, PartitionRegistration};
 use port::{Cx, KafkaFact};
 
@@ -65,7 +65,29 @@ impl Delta {
             | MetadataRecord::NoOp
             | MetadataRecord::BeginTransaction { .. }
             | MetadataRecord::EndTransaction
+            // Which partitions that changes is not in the record.
             | MetadataRecord::ClearElr { .. } => {}
+        }
+    }
+
+    /// A cleared ELR changes each partition that had one, and its epoch (`TopicDelta.replay(ClearElrRecord)`): who leads it
+    /// has to know, or what it proposes next is refused.
+    fn note_cleared(&mut self, records: &[(Offset, MetadataRecord)], before: &Image) {
+        let cleared = records.iter().filter_map(|(_, record)| {
+            let MetadataRecord::ClearElr { topic } = record else { return None };
+            Some(topic)
+        });
+        let names: Vec<&Str> = cleared.collect();
+        if names.is_empty() {
+            return;
+        }
+        for (at, registration) in before.partitions() {
+            let had_one = !registration.elr.is_empty() || !registration.last_known_elr.is_empty();
+            let name = before.topic_name(at.topic);
+            let is_meant = names.iter().any(|meant| meant.is_empty() || name == Some(*meant));
+            if had_one && is_meant {
+                self.partitions.insert(at);
+            }
         }
     }
 }
@@ -87,11 +109,12 @@ impl Broker {
         for (offset, record) in records {
             self.image.apply(*offset, record);
         }
-        let delta = Delta::of(records);
+        let mut delta = Delta::of(records);
+        delta.note_cleared(records, &before);
         if !delta.is_idle {
             cx.fact(|| KafkaFact::MetadataUpdated { offset: *offset });
         }
-        match self.lifecycle.state {
+        match self.state() {
             BrokerState::Starting => self.maybe_start_serving(cx),
             BrokerState::Recovery | BrokerState::Running | BrokerState::PendingControlledShutdown => {
                 self.begin_delta(cx, Publication { before, delta, done: 0, then: Then::Nothing });
@@ -125,7 +148,7 @@ impl Broker {
     fn begin_delta(&mut self, cx: &mut Cx<'_>, publication: Publication) {
         self.apply_brokers(&publication.delta.brokers);
         for &topic in &publication.delta.deleted {
-            for at in self.partitions_of(topic) {
+            for at in self.replicas.of_topic(topic) {
                 self.delete_partition(cx, at);
             }
         }
@@ -145,13 +168,6 @@ impl Broker {
         }
     }
 
-    /// The partitions of a topic that are here, found without a look at others.
-    fn partitions_of(&self, topic: TopicId) -> Vec<TopicIdPartition> {
-        let first = TopicIdPartition { topic, partition: PartitionId::MIN };
-        let from = self.partitions.iter_from(&first).map(|(at, _)| *at);
-        from.take_while(|at| at.topic == topic).collect()
-    }
-
     pub(crate) fn apply_partition(
         &mut self,
         cx: &mut Cx<'_>,
@@ -164,123 +180,71 @@ impl Broker {
             return self.delete_partition(cx, at);
         }
         let config = configs.of(self, at.topic);
-        if !self.open_partition(cx, at, config) {
+        let (shutdown, switches) = (self.lifecycle.last_shutdown(), self.wires.switches);
+        let opening = Opening { name: self.image.named(at), config, shutdown, switches };
+        if self.replicas.open(cx, at, opening) == Opened::Not {
             return;
         }
-        let previous = before.partition(at).and_then(|partition| partition.leader);
         if registration.leader == Some(self.id()) {
-            let min_insync_replicas = config.min_insync_replicas;
-            self.lead(cx, at, Leadership { registration, previous, min_insync_replicas });
+            let previous = before.partition(at).and_then(|partition| partition.leader);
+            let leadership = self.leadership(&registration, previous, config.min_insync_replicas);
+            self.lead(cx, at, leadership);
         } else {
             self.follow_leader(cx, at, &registration);
         }
     }
 
-    fn lead(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, leadership: Leadership) {
-        self.unfollow(at);
-        let Leadership { registration, previous, min_insync_replicas } = leadership;
-        let registrations: FlatMap<BrokerId, Registration> =
-            registration.replicas.iter().map(|&id| (id, self.registration_of(id))).collect();
-        let leader_config = LeaderConfig {
+    /// What the metadata says of a partition that this broker leads.
+    fn leadership(
+        &self,
+        registration: &PartitionRegistration,
+        previous: Option<BrokerId>,
+        min_insync_replicas: i32,
+    ) -> Leadership {
+        let registrations = registration.replicas.iter().map(|&id| (id, self.registration_of(id))).collect();
+        let config = LeaderConfig {
             local: self.id(),
-            lag_time_max: self.config.replication.lag_time_max,
+            lag_time_max: self.wires.config.replication.lag_time_max,
             min_insync_replicas,
-            switches: self.switches,
+            switches: self.wires.switches,
         };
-        let Some(partition) = self.partitions.get_mut(&at) else { return };
-        let (was_leader, old_epoch) = (partition.is_leader(), partition.leader_epoch());
-        let change = partition.become_leader(cx, leader_config, &assignment(&registration), previous);
-        for (id, registration) in registrations {
-            partition.set_registration(id, registration);
-        }
-        partition.advance_high_watermark(cx);
-        let is_new_epoch = partition.leader_epoch() > old_epoch;
-        if is_new_epoch {
-            let log = partition.log();
-            checkpoints::write_epochs(cx.store, log.directory(), log.epochs().entries());
-        }
-        self.note_change(cx, at, change);
-        if !was_leader {
+        Leadership { config, assignment: assignment(registration), previous, registrations }
+    }
+
+    fn lead(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, leadership: Leadership) {
+        self.replica_fetchers.unfollow(&mut self.wires, at);
+        if self.replicas.lead(cx, at, leadership) == Some(Led::Not) {
             self.coordinator_elected(cx, at);
         }
     }
 
     fn follow_leader(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, registration: &PartitionRegistration) {
-        let Some(partition) = self.partitions.get_mut(&at) else { return };
-        let (was_leader, name) = (partition.is_leader(), partition.name().clone());
-        let change = partition.become_follower(cx, &assignment(registration), registration.leader);
-        self.note_change(cx, at, change);
-        if was_leader {
+        let Some(led) = self.replicas.follow(cx, at, &assignment(registration), registration.leader) else { return };
+        if led == Led::Before
+            && let Some(partition) = self.replicas.get(at)
+        {
+            let name = partition.name().clone();
             self.coordinator_resigned(cx, &name);
         }
         match registration.leader.filter(|&leader| self.image.broker(leader).is_some()) {
-            Some(leader) => self.follow(at, leader, registration.leader_epoch),
-            None => self.unfollow(at),
+            Some(leader) => self.replica_fetchers.follow(&mut self.wires, at, leader, registration.leader_epoch),
+            None => self.replica_fetchers.unfollow(&mut self.wires, at),
         }
-    }
-
-    /// Opens the log of a partition that is not open yet. `false`: the disk fails.
-    fn open_partition(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, config: &TopicConfig) -> bool {
-        if self.partitions.contains_key(&at) {
-            return true;
-        }
-        let Some(name) = self.image.named(at) else { return false };
-        let directory: Str = name.to_string().into();
-        let is_new = checkpoints::is_empty_directory(cx.store, &directory);
-        let known = if is_new { None } else { checkpoints::read_topic_id(cx.store, &directory) };
-        let is_known = known.is_some();
-        if known.is_none_or(|known| *known != *at.topic.to_string()) {
-            if !is_new {
-                // A deleted topic of the same name was here.
-                checkpoints::remove_directory(cx.store, &directory);
-            }
-            checkpoints::write_topic_id(cx.store, &directory, at.topic);
-        }
-        let checkpointed =
-            |offsets: &checkpoints::Offsets| offsets.get(&name).copied().filter(|_| is_known).unwrap_or(Offset::ZERO);
-        let setup = LogSetup {
-            config: LogConfig { switches: self.switches, ..log_config(config) },
-            log_start: checkpointed(&self.checkpointed.log_starts),
-            high_watermark: checkpointed(&self.checkpointed.high_watermarks),
-            shutdown: self.lifecycle.last_shutdown(),
-            wall: cx.wall,
-            directory,
-        };
-        let Ok(mut log) = Log::open(cx.store, setup) else { return false };
-        if !is_new {
-            recall_latest_epoch(cx, &mut log);
-        }
-        self.partitions.insert(at, Shared::new(Partition::new(at, name, log, self.switches)));
-        true
     }
 
     /// The partition is no longer this broker's: waiters are told, the files go.
     fn delete_partition(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
-        let Some(partition) = self.partitions.remove(&at) else { return };
-        self.unfollow(at);
+        let Some(partition) = self.replicas.delete(cx, at) else { return };
+        self.replica_fetchers.unfollow(&mut self.wires, at);
         if partition.is_leader() {
             self.coordinator_resigned(cx, partition.name());
         }
-        checkpoints::remove_directory(cx.store, partition.log().directory());
-        self.checkpointed.high_watermarks.remove(partition.name());
-        self.checkpointed.log_starts.remove(partition.name());
-        self.touch(at);
     }
 
     fn apply_brokers(&mut self, brokers: &FlatSet<BrokerId>) {
         for &id in brokers {
             let registration = self.registration_of(id);
-            let led: Vec<TopicIdPartition> = self
-                .partitions
-                .iter()
-                .filter(|(_, partition)| partition.leader().is_some_and(|leader| leader.follower(id).is_some()))
-                .map(|(at, _)| *at)
-                .collect();
-            for at in led {
-                if let Some(partition) = self.partitions.get_mut(&at) {
-                    partition.set_registration(id, registration);
-                }
-            }
+            self.replicas.set_registration(id, registration);
         }
     }
 
@@ -297,20 +261,17 @@ impl Broker {
         for resource in &delta.configs {
             match resource {
                 ConfigResource::Topic(name) => {
-                    meant.extend(self.image.topic_id(name).into_iter().flat_map(|topic| self.partitions_of(topic)));
+                    meant.extend(self.image.topic_id(name).into_iter().flat_map(|topic| self.replicas.of_topic(topic)));
                 }
                 ConfigResource::Broker(id) if id.is_none_or(|id| id == self.id()) => {
-                    meant.extend(self.partitions.keys());
+                    meant.extend(self.replicas.partitions().keys());
                 }
                 ConfigResource::Broker(_) => {}
             }
         }
         for at in meant {
             let config = configs.of(self, at.topic);
-            let log = LogConfig { switches: self.switches, ..log_config(config) };
-            if let Some(partition) = self.partitions.get_mut(&at) {
-                partition.set_config(log, config.min_insync_replicas);
-            }
+            self.replicas.set_config(at, config, self.wires.switches);
         }
     }
 
@@ -324,16 +285,8 @@ impl Broker {
             }
         }
         // The controller checked what is in the log; what it could not know falls back to ours.
-        TopicConfig::resolve(&own, &of_broker).unwrap_or_else(|_| self.config.topic_defaults.clone())
+        TopicConfig::resolve(&own, &of_broker).unwrap_or_else(|_| self.wires.config.topic_defaults.clone())
     }
-}
-
-/// What makes this broker the leader of a partition.
-struct Leadership {
-    registration: PartitionRegistration,
-    /// Who led before.
-    previous: Option<BrokerId>,
-    min_insync_replicas: i32,
 }
 
 /// The settings of the topic that was looked at last: a batch speaks of one topic after the other, and a topic may have
@@ -355,32 +308,5 @@ fn assignment(registration: &PartitionRegistration) -> Assignment {
         partition_epoch: registration.partition_epoch,
         replicas: registration.replicas.clone(),
         isr: registration.isr.clone(),
-    }
-}
-
-/// An epoch under which nothing was written stands in no batch, only in the checkpoint.
-fn recall_latest_epoch(cx: &Cx<'_>, log: &mut Log) {
-    if let Some((epoch, start)) = checkpoints::read_latest_epoch(cx.store, log.directory())
-        && start == log.log_end()
-        && epoch > log.latest_epoch()
-    {
-        log.assign_epoch(epoch);
-    }
-}
-
-fn log_config(topic: &TopicConfig) -> LogConfig {
-    let millis = |span: base::Span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    LogConfig {
-        segment_bytes: i64::from(topic.segment_bytes),
-        segment_ms: millis(topic.segment_age),
-        retention_ms: topic.retention.map_or(-1, millis),
-        retention_bytes: topic.retention_bytes.unwrap_or(-1),
-        max_message_bytes: i64::from(topic.max_message_bytes),
-        log_append_time: topic.timestamp_type == TimestampType::LogAppendTime,
-        timestamp_before_max_ms: millis(topic.timestamp_before_max),
-        timestamp_after_max_ms: millis(topic.timestamp_after_max),
-        is_deleting: topic.cleanup_policy.delete,
-        is_compacting: topic.cleanup_policy.compact,
-        ..LogConfig::default()
     }
 }

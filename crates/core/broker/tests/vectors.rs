@@ -6,7 +6,7 @@ use base::{
     BrokerId, ErrorCode, LeaderEpoch, Offset, Rng, Span, Time, Timestamp, TopicId, TopicIdPartition, TopicPartition,
 };
 use broker::partition::Change;
-use broker::partition::leader::{Assignment, LeaderConfig, LeaderState, ProposalOutcome};
+use broker::partition::leader_books::{Assignment, LeaderConfig, LeaderState, ProposalOutcome};
 use broker::partition::remote::{FollowerFetch, Registration};
 use broker::{DelayedPart, DelayedProduce, Partition, ProducePurgatory};
 use conformance::{run_vectors, same};

@@ -11,7 +11,7 @@ use api::{ApiKey, MessageKind};
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
 use port::{KafkaSetup, ProcessConfig};
-use process::{KafkaProcess, Process};
+use process::Process;
 
 /// Nanoseconds.
 const HOUR: u64 = 3_600_000_000_000;

@@ -4,19 +4,12 @@
 //! waits for what has come, nothing waits that nobody will wake.
 
 use super::{Broker, Held};
-use crate::controller_channel::Purpose;
-use crate::fetcher::{FetchStatus, Fetcher};
-use crate::forwarding::ForwardedFor;
 use crate::lifecycle::BrokerState;
 use crate::partition::Partition;
-use crate::timer::Timer;
 use api::{Acks, Request};
-use base::{BrokerId, Time, TopicIdPartition};
+use base::{Time, TopicIdPartition};
 use metadata::topic_name;
-use port::{BrokerLine, ChannelKind, ReplyTo};
-
-/// Partitions that are looked at after one event; the others get their turn, as the clock says.
-const LOOKED_AT: usize = 64;
+use port::{ChannelKind, ReplyTo};
 
 impl Broker {
     /// Checks what always holds. Costs as much as there are requests, groups and fetchers, and 64 partitions at most.
@@ -25,17 +18,21 @@ impl Broker {
     /// When it does not hold.
     pub fn verify(&self, now: Time) {
         // Who stops leaves everything as it is.
-        if self.lifecycle.state == BrokerState::ShuttingDown {
+        if self.state() == BrokerState::ShuttingDown {
             return;
         }
-        assert!(self.touched.is_empty(), "everybody has looked at what changed");
-        assert!(self.held.is_empty() || self.lifecycle.state == BrokerState::Starting, "a request is held for nothing");
-        self.lines.verify(&self.timers);
-        self.verify_controller_lines();
-        self.verify_waiting();
-        self.verify_some_partitions(now);
-        for (leader, fetcher) in self.fetchers() {
-            self.verify_fetcher(leader, fetcher);
+        assert!(self.held.is_empty() || self.state() == BrokerState::Starting, "a request is held for nothing");
+        self.wires.lines.verify(&self.wires.timers);
+        self.controller_lines.verify(&self.wires.lines, &self.wires.timers);
+        let kind = ChannelKind::Lifecycle;
+        if self.wires.under_way(kind).is_none() && !self.controller_lines.queues_on(kind) {
+            self.lifecycle.verify_silent(&self.wires.timers);
+        }
+        self.purgatories.verify(self.view(), &self.wires.timers);
+        self.replicas.verify(now);
+        self.replica_fetchers.verify(&self.wires);
+        if !self.is_publishing() && self.state() != BrokerState::Starting {
+            self.verify_carried_out(now);
         }
         self.coordinator.verify(|number| {
             let topic = self.image.topic_id(topic_name::GROUP_METADATA)?;
@@ -48,83 +45,17 @@ impl Broker {
         let wants_answer =
             |held: &&Held| !matches!(&held.incoming.request, Request::Produce(produce) if produce.acks == Acks::NONE);
         let held = self.held.iter().filter(wants_answer).map(|held| held.reply);
-        let produces = self.produces.produces().map(|(_, produce)| produce.reply);
-        let fetches = self.fetches.iter().filter_map(|(_, session)| Some(session.parked?.reply));
-        let forwarded = self.forwarding.iter().filter_map(|(_, forwarded)| match &forwarded.asked_by {
-            ForwardedFor::Client(reply) => Some(*reply),
-            ForwardedFor::Topic(_) => None,
-        });
-        held.chain(produces).chain(fetches).chain(forwarded).chain(self.coordinator.owed())
+        held.chain(self.purgatories.owed()).chain(self.controller_lines.owed()).chain(self.coordinator.owed())
     }
 
-    /// Does a line to the controller carry this, or is it next?
-    fn asks(&self, kind: ChannelKind, purpose: Purpose) -> bool {
-        let waits = self.channels.channel(kind).is_some_and(|channel| channel.holds(purpose));
-        waits || self.under_way(kind) == Some(purpose)
-    }
-
-    /// What the controller is to be told it will be told.
-    fn verify_controller_lines(&self) {
-        for kind in [ChannelKind::Lifecycle, ChannelKind::Partitions, ChannelKind::Forwarding] {
-            let queued = self.channels.channel(kind).is_some_and(|channel| channel.queued() > 0);
-            let idle = self.lines.get(BrokerLine::Controller(kind)).is_none_or(|line| line.has_room());
-            let pauses = self.timers.deadline(&Timer::ChannelRetry(kind)).is_some();
-            let stuck = queued && idle && !pauses && self.channels.controller().is_some();
-            assert!(!stuck, "nobody sends what waits for the controller on the line {kind:?}");
-        }
-        let lives = self.under_way(ChannelKind::Lifecycle).is_some()
-            || self.timers.deadline(&Timer::Heartbeat).is_some()
-            || self.channels.channel(ChannelKind::Lifecycle).is_some_and(|channel| channel.queued() > 0);
-        assert!(lives, "no heartbeat would follow");
-        let (in_flight, unsent) = self.alter_partitions.counts();
-        let asked = self.asks(ChannelKind::Partitions, Purpose::AlterPartition);
-        let pauses = self.timers.deadline(&Timer::AlterPartitionRetry).is_some();
-        assert!(in_flight == 0 || asked, "proposals of ISRs are under way nowhere");
-        assert!(unsent == 0 || asked || pauses, "proposals of ISRs are never sent");
-        for (ticket, _) in self.forwarding.iter() {
-            assert!(self.asks(ChannelKind::Forwarding, Purpose::Forward(ticket)), "{ticket} is passed on to nobody");
-            assert!(self.timers.deadline(&Timer::Forwarded(ticket)).is_some(), "{ticket} is passed on without end");
-        }
-    }
-
-    /// acks=all and fetches: each waits for what is not there yet, and not for ever (`DelayedOperation`).
-    fn verify_waiting(&self) {
-        self.produces.verify();
-        for (number, at, required) in self.produces.waits() {
-            assert!(self.timers.deadline(&Timer::Produce(number)).is_some(), "produce {number} waits without end");
-            let partition = self.partition(at).unwrap_or_else(|| panic!("produce {number} waits for {at:?}, gone"));
-            let outcome = partition.acks_all_outcome(required);
-            assert_eq!(outcome, None, "produce {number} was not told of {}, {required}", partition.name());
-        }
-        self.fetches.verify();
-        for (id, session) in self.fetches.iter() {
-            let Some(parked) = session.parked else { continue };
-            assert!(self.timers.deadline(&Timer::FetchWait(id)).is_some(), "a fetch waits without end: {session:?}");
-            // Another reader goes on in it: see `FetchSessions::continue_session`.
-            if session.has_moved() {
-                continue;
-            }
-            let answerable =
-                session.dirty.iter().take(LOOKED_AT).find(|at| self.has_enough(id, **at, parked.min_bytes));
-            assert_eq!(answerable, None, "fetch session {id} waits for what is there");
-        }
-    }
-
-    fn verify_some_partitions(&self, now: Time) {
-        let count = self.partitions.len();
-        let first = if count > LOOKED_AT { now.0 as usize % count } else { 0 };
-        let looked_at = self.partitions.iter().skip(first).chain(self.partitions.iter().take(first)).take(LOOKED_AT);
-        for (at, partition) in looked_at {
-            partition.verify();
-            self.verify_metadata_of(*at, partition);
-        }
+    /// What the metadata says is carried out.
+    fn verify_carried_out(&self, now: Time) {
+        self.replica_fetchers.verify_carried_out(&self.wires, &self.replicas, &self.image);
+        self.replicas.some(now).for_each(|(at, partition)| self.verify_metadata_of(at, partition));
     }
 
     /// A replica plays the part that the metadata says, no more and no less (`ReplicaManager.applyDelta`).
     fn verify_metadata_of(&self, at: TopicIdPartition, partition: &Partition) {
-        if self.is_publishing() || self.lifecycle.state == BrokerState::Starting {
-            return;
-        }
         let name = partition.name();
         let said = self.image.partition(at).unwrap_or_else(|| panic!("{name} is kept and does not exist"));
         assert!(said.replicas.contains(&self.id()), "{name} is kept and is not ours: {said:?}");
@@ -133,31 +64,7 @@ impl Broker {
         assert!(partition.partition_epoch() >= said.partition_epoch, "{name}: older than the metadata");
         assert_eq!(partition.is_leader(), said.leader == Some(self.id()), "{name} is led by {:?}", said.leader);
         if let Some(leader) = partition.follower().and_then(|follower| follower.leader) {
-            let copies = self.fetchers.get(&leader).is_some_and(|fetcher| fetcher.partitions().contains_key(&at));
-            assert!(copies, "{name} is not copied from {leader:?}");
+            assert!(self.replica_fetchers.copies(leader, at), "{name} is not copied from {leader:?}");
         }
-    }
-
-    /// One fetcher: it counts right, copies what follows its leader, and something will make it go on.
-    fn verify_fetcher(&self, leader: BrokerId, fetcher: &Fetcher) {
-        let fetching = |status: FetchStatus| status == FetchStatus::Fetching;
-        let count = fetcher.partitions.values().filter(|followed| fetching(followed.status)).count();
-        assert_eq!(count, fetcher.fetching as usize, "the fetcher of {leader:?} miscounts");
-        for at in fetcher.changed.iter() {
-            let known = fetcher.partitions.get(at).is_some_and(|followed| fetching(followed.status));
-            assert!(known, "the fetcher of {leader:?} would name {at:?}");
-            assert!(!fetcher.forgotten.contains(at), "{at:?} is both named and taken back");
-        }
-        for (at, followed) in fetcher.partitions.iter() {
-            let waits = self.timers.deadline(&Timer::FetchBackoff(*at)).is_some();
-            assert!(followed.status != FetchStatus::BackingOff || waits, "{at:?} is never fetched again");
-            let follows = self.partition(*at).and_then(Partition::follower).is_some_and(|to| to.leader == Some(leader));
-            assert!(follows || self.is_publishing(), "{at:?} is copied from {leader:?} and does not follow it");
-        }
-        let line = self.lines.get(BrokerLine::Leader(leader));
-        let retries = self.timers.deadline(&Timer::FetcherRetry(leader)).is_some();
-        let goes_on = retries || line.is_some_and(|line| line.connection().is_some() && !line.has_room());
-        let reachable = self.image.broker(leader).is_some() && !self.is_publishing();
-        assert!(goes_on || fetcher.fetching == 0 || !reachable, "nothing is copied from {leader:?} any more");
     }
 }

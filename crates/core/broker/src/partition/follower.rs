@@ -3,7 +3,7 @@
 //!
 //! Kafka: `ReplicaFetcherThread`, `Partition.makeFollower`; semantics §6.1, §6.3.
 
-use crate::partition::leader::Assignment;
+use crate::partition::leader_books::Assignment;
 use crate::partition::{Change, Partition, Role};
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use log::{AppendOutcome, EpochEndOffset, truncation_step};

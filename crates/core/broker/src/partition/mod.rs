@@ -4,13 +4,15 @@
 //! say in a [`Change`] what others may now have been waiting for. Kafka: `Partition`.
 
 mod follower;
-pub mod leader;
-mod leading;
+mod leader;
+pub mod leader_books;
 pub mod remote;
 mod verify;
 
 pub use follower::FollowerState;
-pub use leader::{Assignment, IsrProposal, LeaderConfig, LeaderState, ProposalKind, ProposalOutcome, ProposedIsr};
+pub use leader_books::{
+    Assignment, IsrProposal, LeaderConfig, LeaderState, ProposalKind, ProposalOutcome, ProposedIsr,
+};
 pub use remote::{FollowerFetch, Registration, RemoteReplica};
 
 use base::{BrokerId, ErrorCode, LeaderEpoch, Offset, TopicIdPartition, TopicPartition};

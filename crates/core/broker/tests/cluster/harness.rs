@@ -232,6 +232,21 @@ impl Cluster {
         self.commit(PartitionChange { isr, ..PartitionChange::of(TOPIC, 0) }.into());
     }
 
+    /// One in-sync replica is left, and another could be elected because it has everything (KIP-966).
+    pub fn note_elr(&mut self, isr: &[i32], elr: &[i32]) {
+        let ids = |ids: &[i32]| Some(ids.iter().map(|&id| BrokerId(id)).collect());
+        self.commit(PartitionChange { isr: ids(isr), elr: ids(elr), ..PartitionChange::of(TOPIC, 0) }.into());
+    }
+
+    pub fn clear_elr(&mut self) {
+        self.commit(MetadataRecord::ClearElr { topic: TOPIC_NAME.into() });
+    }
+
+    /// As the metadata has it.
+    pub fn partition_epoch(&self) -> i32 {
+        self.image.partition(at(0)).expect("it is there").partition_epoch
+    }
+
     pub fn set_topic_config(&mut self, name: &str, value: &str) {
         let resource = ConfigResource::Topic(TOPIC_NAME.into());
         self.commit(MetadataRecord::Config(ConfigChange { resource, name: name.into(), value: Some(value.into()) }));

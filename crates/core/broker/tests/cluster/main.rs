@@ -392,3 +392,17 @@ fn whoever_asks_learns_what_a_broker_serves_and_in_which_versions() {
     let applied = cluster.broker(1).image().last_applied();
     assert_eq!(answer.finalized_features_epoch, applied.0, "as of the metadata that this broker has applied");
 }
+
+/// A cleared ELR is another partition epoch (`TopicDelta.replay(ClearElrRecord)`): a leader that did not hear of it could
+/// propose nothing any more.
+#[test]
+fn a_cleared_elr_is_news_for_the_leader() {
+    let mut cluster = Cluster::with_topic(&[1, 2], &[1, 2]);
+    cluster.cut(2);
+    cluster.note_elr(&[1], &[2]);
+    cluster.clear_elr();
+    assert_eq!(cluster.partition(1).partition_epoch(), cluster.partition_epoch());
+    cluster.heal(2);
+    cluster.run_for(Span::from_secs(5));
+    assert_eq!(cluster.partition(1).isr(), [BrokerId(1), BrokerId(2)], "it was taken in again");
+}

@@ -3,19 +3,17 @@
 //! Kafka: `RPCProducerIdManager`. While there is no block the client is told
 //! COORDINATOR_LOAD_IN_PROGRESS and tries again; the next block is asked for in good time.
 
-use crate::broker::Broker;
-use crate::controller_channel::Purpose;
+use super::{ControllerLines, Present, Purpose};
 use api::{
     AllocateProducerIdsRequest, AllocateProducerIdsResponse, InitProducerIdRequest, InitProducerIdResponse, Request,
     Response,
 };
-use base::{ErrorCode, ProducerId};
-use port::ChannelKind;
+use base::{BrokerId, ErrorCode, ProducerId};
 use port::{Cx, ReplyTo};
 
 /// The block in use and the one after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ProducerIds {
+pub(super) struct ProducerIds {
     next: i64,
     end: i64,
     size: i64,
@@ -38,35 +36,40 @@ impl ProducerIds {
     fn runs_low(&self) -> bool {
         self.prefetched.is_none() && (self.end - self.next) * 10 <= self.size
     }
+
+    /// A block came, or the next request for an id asks again.
+    pub(super) fn on_block(&mut self, answer: &AllocateProducerIdsResponse) {
+        if !answer.error.is_error() {
+            self.prefetched = Some((answer.start, answer.start + i64::from(answer.length)));
+        }
+    }
 }
 
-impl Broker {
-    pub(crate) fn on_init_producer_id(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &InitProducerIdRequest) {
+pub(super) fn request(broker: BrokerId, broker_epoch: i64) -> Request {
+    Request::AllocateProducerIds(AllocateProducerIdsRequest { broker, broker_epoch })
+}
+
+impl ControllerLines {
+    pub(crate) fn on_init_producer_id(
+        &mut self,
+        cx: &mut Cx<'_>,
+        present: &mut Present<'_>,
+        reply: ReplyTo,
+        request: &InitProducerIdRequest,
+    ) {
         let id = match &request.transactional_id {
             None => self.producer_ids.take().ok_or(ErrorCode::CoordinatorLoadInProgress),
             // Transactions are not modelled.
             Some(_) => Err(ErrorCode::UnsupportedVersion),
         };
         if self.producer_ids.runs_low() {
-            self.ask_controller(cx, ChannelKind::Partitions, Purpose::AllocateProducerIds);
+            self.ask(cx, present, Purpose::AllocateProducerIds);
         }
         let response = match id {
             Ok(id) => InitProducerIdResponse { error: ErrorCode::None, producer_id: ProducerId(id), producer_epoch: 0 },
             Err(error) => InitProducerIdResponse { error, producer_id: ProducerId::NONE, producer_epoch: -1 },
         };
         cx.respond(reply, Response::InitProducerId(response));
-    }
-
-    pub(crate) fn allocate_producer_ids_request(&self) -> Request {
-        let broker_epoch = self.lifecycle.broker_epoch;
-        Request::AllocateProducerIds(AllocateProducerIdsRequest { broker: self.id(), broker_epoch })
-    }
-
-    /// A block came, or the next request for an id asks again.
-    pub(crate) fn on_producer_ids(&mut self, _cx: &mut Cx<'_>, answer: &AllocateProducerIdsResponse) {
-        if !answer.error.is_error() {
-            self.producer_ids.prefetched = Some((answer.start, answer.start + i64::from(answer.length)));
-        }
     }
 }
 
