@@ -80,7 +80,7 @@ impl Bench {
     pub(crate) fn sent(&self) -> impl Iterator<Item = &KafkaMessage> {
         self.outbox.effects.iter().filter_map(|effect| match effect {
             Effect::Send(_, message) => {
-                let Message::Kafka(message) = &**message else { continue };
+                let Message::Kafka(message) = &**message else { return None };
                 Some(message)
             }
             Effect::Connect(..) | Effect::Close(_) | Effect::Fact(_) | Effect::Exit => None,
