@@ -152,6 +152,12 @@ impl TopicDefaults {
         if replication_factor > self.brokers { Growth::default() } else { Growth::new(partitions, replication_factor) }
     }
 
+    /// Of a topic that is described by its numbers, or by none.
+    fn counted(&self, partitions: Option<i64>, replication_factor: Option<i64>) -> Growth {
+        let or = |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
+        self.growth(or(partitions, self.partitions), or(replication_factor, self.replication_factor))
+    }
+
     fn created_by_itself(&self) -> Growth {
         if self.auto_create { self.growth(self.partitions, self.replication_factor) } else { Growth::default() }
     }
@@ -194,13 +200,8 @@ impl World {
         let missing = |topic: &str| if exists(topic) { Growth::default() } else { defaults().created_by_itself() };
         let (asked, nodes) = match command {
             KafkaCommand::CreateTopic { partitions, replication_factor, assignments, .. } => {
-                let or =
-                    |number: Option<i64>, default| number.map_or(default, |number| u64::try_from(number).unwrap_or(0));
-                let defaults = defaults();
-                let partitions = or(partitions.map(i64::from), defaults.partitions);
-                let factor = or(replication_factor.map(i64::from), defaults.replication_factor);
-                let placed = defaults.growth(partitions, factor);
-                (if assignments.is_empty() { placed } else { Growth::assigned(assignments) }, 0)
+                let counted = || defaults().counted(partitions.map(i64::from), replication_factor.map(i64::from));
+                (if assignments.is_empty() { counted() } else { Growth::assigned(assignments) }, 0)
             }
             KafkaCommand::AddPartitions { topic, total, assignments } => (added(image, topic, *total, assignments), 0),
             KafkaCommand::AddProducer { topic, .. } => (missing(topic), 0),

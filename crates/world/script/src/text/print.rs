@@ -75,12 +75,7 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
         }
         KafkaCommand::AddProducer { .. } | KafkaCommand::AddConsumer { .. } => print_client(line, command),
         KafkaCommand::Send { producer, topic, partition, key, value } => {
-            line.word("send").word(producer);
-            match value {
-                Some(value) if option_of("send", value).is_some() => line.option("value", &Some(value)),
-                Some(value) => line.word(value),
-                None => line,
-            };
+            print_value(line.word("send").word(producer), value.as_ref());
             line.option("key", key).option("topic", topic).option("partition", partition);
         }
         KafkaCommand::SetInterval { producer, interval } => {
@@ -92,6 +87,15 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
         }
         KafkaCommand::ListTopics => drop(line.word("list-topics")),
         KafkaCommand::Leave { name } => drop(line.word("leave").word(name)),
+    }
+}
+
+/// By its option where it could be taken for another one.
+fn print_value(line: &mut Printer, value: Option<&Str>) {
+    match value {
+        Some(value) if option_of("send", value).is_some() => _ = line.option("value", &Some(value)),
+        Some(value) => _ = line.word(value),
+        None => {}
     }
 }
 

@@ -1,0 +1,372 @@
+//! What Kafka's nodes and clients tell. What the world tells, and the enums that several facts share, are in `fact`.
+
+use crate::{
+    ChangeCause, Chosen, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss, QuorumRole, RecordRef,
+    Refuser,
+};
+use api::ApiKey;
+use base::{BrokerId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, Time, TopicPartition};
+use records::Trace;
+
+/// What Kafka's nodes and clients tell, and what an operator asked of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum KafkaFact {
+    /// Somebody has asked for leaders from outside the ISR of these partitions; of all when none is named. Records may
+    /// be lost by it.
+    UncleanElectionAsked {
+        partitions: Vec<TopicPartition>,
+    },
+    /// Somebody has asked for the preferred leaders of these partitions; of all when none is named.
+    PreferredElectionAsked {
+        partitions: Vec<TopicPartition>,
+    },
+    /// Somebody has asked for this topic.
+    TopicAsked {
+        topic: Str,
+    },
+    TopicDeletionAsked {
+        topic: Str,
+    },
+    PartitionsAsked {
+        topic: Str,
+    },
+
+    // Quorum.
+    QuorumRoleChanged {
+        role: QuorumRole,
+        epoch: LeaderEpoch,
+        leader: Option<BrokerId>,
+    },
+    VoteGranted {
+        candidate: BrokerId,
+        epoch: LeaderEpoch,
+        pre_vote: bool,
+    },
+    VoteRejected {
+        candidate: BrokerId,
+        epoch: LeaderEpoch,
+        pre_vote: bool,
+    },
+    MetadataAppended {
+        offset: Offset,
+        count: u32,
+        summary: Str,
+    },
+    MetadataCommitted {
+        high_watermark: Offset,
+    },
+    MetadataTruncated {
+        from: Offset,
+        to: Offset,
+    },
+
+    // Active controller.
+    BecameActiveController {
+        epoch: LeaderEpoch,
+    },
+    ResignedController {
+        epoch: LeaderEpoch,
+    },
+    BrokerRegistered {
+        broker: BrokerId,
+        broker_epoch: i64,
+    },
+    BrokerUnfenced {
+        broker: BrokerId,
+    },
+    BrokerFenced {
+        broker: BrokerId,
+        reason: FenceReason,
+        last_contact: Option<Time>,
+    },
+    /// The controller created a topic because `client` (its client.id) had asked, through a broker.
+    TopicCreated {
+        topic: Str,
+        partitions: i32,
+        /// Replicas of each partition.
+        copies: u32,
+        client: Str,
+    },
+    TopicDeleted {
+        topic: Str,
+        client: Str,
+    },
+    /// The topic has more partitions than before.
+    PartitionsAdded {
+        topic: Str,
+        from: i32,
+        to: i32,
+        client: Str,
+    },
+    /// The controller decided; brokers learn of it by replaying the record.
+    PartitionChanged {
+        partition: TopicPartition,
+        /// What brought it about; `None`: a request that is no reason by itself.
+        cause: Option<ChangeCause>,
+        /// How the new leader was found, when there is another one than before.
+        chosen: Option<Chosen>,
+        old_leader: Option<BrokerId>,
+        leader: Option<BrokerId>,
+        leader_epoch: LeaderEpoch,
+        partition_epoch: i32,
+        old_isr: Vec<BrokerId>,
+        isr: Vec<BrokerId>,
+        elr: Vec<BrokerId>,
+    },
+
+    // Brokers.
+    MetadataUpdated {
+        offset: Offset,
+    },
+    /// The broker has replayed the decision and starts to lead.
+    BecameLeader {
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        start_offset: Offset,
+        previous_leader: Option<BrokerId>,
+    },
+    BecameFollower {
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        leader: Option<BrokerId>,
+        /// Where its own log ends: what it has on its disk.
+        log_end: Offset,
+    },
+    /// A leader wrote a batch.
+    Appended {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+        epoch: LeaderEpoch,
+        /// Whose records they are, when producers of this world sent them.
+        records: Option<Trace>,
+    },
+    /// A follower wrote a batch.
+    Replicated {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+        epoch: LeaderEpoch,
+    },
+    /// A repeated batch was recognised and not written again.
+    DuplicateIgnored {
+        partition: TopicPartition,
+        base: Offset,
+        last: Offset,
+    },
+    HighWatermarkAdvanced {
+        partition: TopicPartition,
+        from: Offset,
+        to: Offset,
+    },
+    Truncated {
+        partition: TopicPartition,
+        from: Offset,
+        to: Offset,
+        leader_epoch: LeaderEpoch,
+    },
+    IsrChangeProposed {
+        partition: TopicPartition,
+        from: Vec<BrokerId>,
+        to: Vec<BrokerId>,
+    },
+    IsrChanged {
+        partition: TopicPartition,
+        isr: Vec<BrokerId>,
+    },
+    /// A request was refused; the sentence is Kafka's where it has one.
+    Refused {
+        api: ApiKey,
+        error: ErrorCode,
+        message: Str,
+    },
+    ControlledShutdownStarted,
+    /// No controller took the broker's registration within initial.broker.registration.timeout.ms: it ends.
+    RegistrationGaveUp,
+    /// A client wants to know about a topic that does not exist; the broker has the controller create it
+    /// (auto.create.topics.enable).
+    TopicWanted {
+        topic: Str,
+        client: Str,
+    },
+
+    // Group coordinator.
+    CoordinatorLoaded {
+        partition: PartitionId,
+        groups: u32,
+    },
+    CoordinatorUnloaded {
+        partition: PartitionId,
+    },
+    GroupStateChanged {
+        group: GroupId,
+        state: GroupState,
+        generation: i32,
+    },
+    MemberJoined {
+        group: GroupId,
+        member: Str,
+        client: Str,
+    },
+    MemberLeft {
+        group: GroupId,
+        member: Str,
+        client: Str,
+        reason: LeaveReason,
+    },
+    /// The coordinator took a commit and writes it; it becomes valid with `OffsetCommitted`.
+    OffsetCommitAccepted {
+        group: GroupId,
+        member: Str,
+        /// As the member sent it; −1 from outside the group.
+        generation: i32,
+    },
+    OffsetCommitted {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+        member: Str,
+    },
+
+    // Producer.
+    RecordSent {
+        record: RecordRef,
+        partition: TopicPartition,
+        key: Option<Str>,
+    },
+    /// `send` itself failed: the record never came into a batch.
+    SendFailed {
+        record: RecordRef,
+        topic: Str,
+        error: ErrorCode,
+    },
+    /// A batch left for its leader; `attempt` counts from 1.
+    BatchSent {
+        partition: TopicPartition,
+        records: Trace,
+        attempt: u32,
+    },
+    /// Success was reported to the application. The offset is −1 with acks=0.
+    RecordsAcked {
+        partition: TopicPartition,
+        records: Trace,
+        base: Offset,
+        acks_all: bool,
+    },
+    RecordsFailed {
+        partition: TopicPartition,
+        records: Trace,
+        by: Refuser,
+        error: ErrorCode,
+    },
+    /// A client's view of the cluster changed.
+    ClientMetadataUpdated {
+        stale_leaders: u32,
+    },
+
+    // Consumer.
+    /// This member may read the partition from now on.
+    PartitionAssigned {
+        group: GroupId,
+        partition: TopicPartition,
+        generation: i32,
+    },
+    PartitionRevoked {
+        group: GroupId,
+        partition: TopicPartition,
+        lost: bool,
+    },
+    /// `poll` gave the record to the application.
+    Delivered {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+        record: Option<RecordRef>,
+        key: Option<Str>,
+    },
+    CommitAcked {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+    },
+    CommitFailed {
+        group: GroupId,
+        error: ErrorCode,
+    },
+    /// There is no position to go on from; auto.offset.reset decides, or the logs where they part.
+    PositionLost {
+        partition: TopicPartition,
+        why: PositionLoss,
+    },
+    /// The consumer goes on from here.
+    OffsetReset {
+        partition: TopicPartition,
+        to: Offset,
+    },
+    /// The consumer was too slow between two polls (max.poll.interval.ms) and left.
+    PollIntervalExceeded {
+        group: GroupId,
+        after: Span,
+    },
+    /// A client's application ended with an error that it could not go on from.
+    ClientFailed {
+        /// Kafka's name: of the error code, or of the exception where no code stands for it.
+        error: Str,
+        /// The exception's own sentence.
+        message: Str,
+    },
+
+    // Any process that was asked something.
+    OperatorAnswered {
+        ticket: u64,
+        answer: OperatorAnswer,
+    },
+}
+
+impl KafkaFact {
+    /// The partition that it speaks of, if it is one.
+    pub fn partition(&self) -> Option<&TopicPartition> {
+        match self {
+            KafkaFact::PartitionChanged { partition, .. }
+            | KafkaFact::BecameLeader { partition, .. }
+            | KafkaFact::BecameFollower { partition, .. }
+            | KafkaFact::Appended { partition, .. }
+            | KafkaFact::Replicated { partition, .. }
+            | KafkaFact::DuplicateIgnored { partition, .. }
+            | KafkaFact::HighWatermarkAdvanced { partition, .. }
+            | KafkaFact::Truncated { partition, .. }
+            | KafkaFact::IsrChangeProposed { partition, .. }
+            | KafkaFact::IsrChanged { partition, .. }
+            | KafkaFact::OffsetCommitted { partition, .. }
+            | KafkaFact::RecordSent { partition, .. }
+            | KafkaFact::BatchSent { partition, .. }
+            | KafkaFact::RecordsAcked { partition, .. }
+            | KafkaFact::RecordsFailed { partition, .. }
+            | KafkaFact::PartitionAssigned { partition, .. }
+            | KafkaFact::PartitionRevoked { partition, .. }
+            | KafkaFact::Delivered { partition, .. }
+            | KafkaFact::CommitAcked { partition, .. }
+            | KafkaFact::PositionLost { partition, .. }
+            | KafkaFact::OffsetReset { partition, .. } => Some(partition),
+            _of_none => None,
+        }
+    }
+
+    /// The group that it speaks of, if it is one.
+    pub fn group(&self) -> Option<&GroupId> {
+        match self {
+            KafkaFact::GroupStateChanged { group, .. }
+            | KafkaFact::MemberJoined { group, .. }
+            | KafkaFact::MemberLeft { group, .. }
+            | KafkaFact::OffsetCommitAccepted { group, .. }
+            | KafkaFact::OffsetCommitted { group, .. }
+            | KafkaFact::PartitionAssigned { group, .. }
+            | KafkaFact::PartitionRevoked { group, .. }
+            | KafkaFact::Delivered { group, .. }
+            | KafkaFact::CommitAcked { group, .. }
+            | KafkaFact::CommitFailed { group, .. }
+            | KafkaFact::PollIntervalExceeded { group, .. } => Some(group),
+            _of_none => None,
+        }
+    }
+}
