@@ -4,10 +4,11 @@
 
 use crate::visit::{Complaint, Place, mark_named};
 use lab::{Allowance, Distance, Intent, Lab, Replay, Travel};
-use script::link::Link;
+use script::link::{Link, LinkError, Origin};
 use view::text::Text;
 use view::{Digest, Time};
 
+use crate::links::Card;
 use crate::{Answer, Asker, Session};
 
 /// Milliseconds of a frame that a run may take.
@@ -61,6 +62,13 @@ fn share(done: u64, all: u64) -> u16 {
 impl Session {
     /// Opens a link's run in place of what is shown; that stays until the run is done.
     pub(super) fn set_out(&mut self, link: &Link, replay: Option<Replay>) {
+        // The stage has room for one cluster; two would be mixed up by their brokers' numbers.
+        if let Origin::Setup(setup) = &link.origin
+            && setup.clusters.len() > 1
+        {
+            self.card = Some(Card::Broken(LinkError::TooLarge { what: "clusters", limit: 1 }.into()));
+            return;
+        }
         if let Some(replay) = replay {
             self.coming = None;
             self.way = Some(Way::Link(Box::new(replay), link.state_digest));

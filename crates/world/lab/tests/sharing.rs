@@ -86,7 +86,10 @@ fn a_way_that_is_stopped_leaves_a_state_that_can_be_shared() {
 #[test]
 fn sharing_never_runs_what_nobody_has_seen() {
     let mut lab = Lab::new(Scenario::opening());
-    let late = PlacedCommand { after: Time(5 * 86_400_000_000_000), command: Command::World(WorldCommand::Kill { name: "2".into() }) };
+    let late = PlacedCommand {
+        after: Time(5 * 86_400_000_000_000),
+        command: Command::World(WorldCommand::Kill { name: "2".into() }),
+    };
     let link = Link { commands: vec![late.clone()], ..lab.link() };
     let mut replay = Replay::new(&Link::read(&link.text().expect("it fits")).expect("it opens")).expect("opens");
     replay.advance(100);

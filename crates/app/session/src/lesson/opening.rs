@@ -149,7 +149,7 @@ impl Session {
 
     fn come(&mut self, link: &Link, teaching: Teaching, replay: Replay) {
         self.set_out(link, Some(crate::links::telling(replay)));
-        self.coming = Some(Box::new(teaching));
+        self.coming = self.is_opening().then(|| Box::new(teaching));
     }
 
     /// Another world takes the place of what is shown, and its lesson, if it has one.

@@ -26,6 +26,7 @@ fn amount(limit: u64, what: &str) -> String {
         "copies" => format!("每个分区 {limit} 个副本"),
         "replicas" => format!("{limit} 个副本"),
         "partitions times nodes" => format!("{limit}（分区数乘以节点数）"),
+        "clusters" => format!("{limit} 个集群"),
         "processes" => format!("{limit} 个进程"),
         "records per second" => format!("每秒 {limit} 条消息"),
         "bytes per second" => format!("每秒 {limit} 个字节"),
