@@ -7,6 +7,7 @@ pub const LINES: &[&str] = &[
     "delete-topic orders",
     "in west create-topic orders rf=1",
     "in west send shop a key=b",
+    "in w=est send shop a key=b",
     "add-partitions orders 6 assign=1,2/2,3",
     "alter-topic orders retention.ms=60000 delete=min.insync.replicas,cleanup.policy",
     "elect-leaders preferred",

@@ -48,6 +48,7 @@ pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
 
 /// The poster of a text.
 fn poster(document: &Document) -> anyhow::Result<String> {
+    document.of_one_cluster().map_err(|mistake| anyhow!("{mistake}"))?;
     let scenario = document.scenario(&document.first()).map_err(|mistakes| anyhow!("{mistakes:?}"))?;
     let row = document.show.iter().find(|(name, _)| &**name == "row").map(|(_, row)| row.to_string());
     let mut best: Option<(usize, StageView)> = None;

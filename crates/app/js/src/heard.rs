@@ -78,7 +78,7 @@ impl News {
                 now: happening.at.0.to_string(),
                 now_text: happening.at.to_string(),
                 at: Some(sight.name(happening.process)),
-                text: play::facts::text(&sight, &happening.fact),
+                text: play::facts::text(&sight, happening.process, &happening.fact),
                 by: happening.by.map(author),
             });
         }

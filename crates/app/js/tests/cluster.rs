@@ -218,3 +218,16 @@ fn other_dice_are_another_run() {
     assert_eq!(seeded(Some(11)), seeded(None));
     assert_ne!(seeded(Some(12)), seeded(None));
 }
+
+/// What a program is told knows one cluster's brokers by their numbers.
+#[test]
+fn a_run_of_two_clusters_is_refused() {
+    let text = "brokers: 1\ncontrollers: 1\ncluster: west\nbrokers: 1\ncontrollers: 1\n\n@6s list-topics\n";
+    let scenario = script::Scenario::parse(text).expect("a scenario");
+    let link = lab::Lab::new(scenario).share().expect("it fits into a link");
+    for given in
+        [Given { text: Some(text.to_owned()), ..Given::default() }, Given { link: Some(link), ..Given::default() }]
+    {
+        assert!(given.source().is_err(), "{given:?}");
+    }
+}

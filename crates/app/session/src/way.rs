@@ -4,7 +4,7 @@
 
 use crate::visit::{Complaint, Place, mark_named};
 use lab::{Allowance, Distance, Intent, Lab, Replay, Travel};
-use script::link::{Link, LinkError, Origin};
+use script::link::{Link, LinkError};
 use view::text::Text;
 use view::{Digest, Time};
 
@@ -63,9 +63,7 @@ impl Session {
     /// Opens a link's run in place of what is shown; that stays until the run is done.
     pub(super) fn set_out(&mut self, link: &Link, replay: Option<Replay>) {
         // The stage has room for one cluster; two would be mixed up by their brokers' numbers.
-        if let Origin::Setup(setup) = &link.origin
-            && setup.clusters.len() > 1
-        {
+        if link.origin.clusters() > 1 {
             self.card = Some(Card::Broken(LinkError::TooLarge { what: "clusters", limit: 1 }.into()));
             return;
         }

@@ -1,9 +1,8 @@
 //! The broker of one node: its parts, and which event goes to which of them.
 //!
-//! Handlers live beside what they handle (`produce`, `fetch`, `fetcher`, `lifecycle`, ...). They
-//! change partitions through [`Broker::note_change`]; what that may have woken is looked at once, at
-//! the end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`,
-//! `ReplicaManager`.
+//! The parts are machines that never see the whole broker (decision 036); what they return is carried
+//! to whom it concerns here and in this folder, and what it may have woken is looked at once, at the
+//! end of the event, in [`Broker::settle`]. Kafka: `BrokerServer`, `KafkaApis`, `ReplicaManager`.
 
 mod controller;
 mod digest;

@@ -1,7 +1,7 @@
 //! Facts as lines of text: one vocabulary for the blessed part and for `see fact`.
 
 use crate::sight::{Seen, Sight};
-use base::{BrokerId, ErrorCode, Offset, TopicPartition};
+use base::{BrokerId, ErrorCode, Offset, ProcessId, TopicPartition};
 use port::{Fact, KafkaFact, OperatorAnswer, WorldFact};
 use records::Trace;
 
@@ -12,7 +12,7 @@ pub fn lines(sight: &Sight<'_>) -> String {
 }
 
 fn line(sight: &Sight<'_>, (at, process, fact): &Seen) -> String {
-    format!("{:>9}  {:<10} {}", at.to_string(), sight.name(*process), text(sight, fact)).trim_end().to_owned()
+    format!("{:>9}  {:<10} {}", at.to_string(), sight.name(*process), text(sight, *process, fact)).trim_end().to_owned()
 }
 
 /// Brokers by name, in Kafka's order; `none` when there are none.
@@ -31,8 +31,10 @@ pub fn join(words: impl Iterator<Item = String>) -> String {
     if words.is_empty() { "none".into() } else { words.join(",") }
 }
 
-/// The kind of the fact and what matters about it, the most telling word first.
-pub fn text(sight: &Sight<'_>, fact: &Fact) -> String {
+/// The kind of a fact that `process` told and what matters about it, the most telling word first. Brokers have the names
+/// of that process's cluster.
+pub fn text(sight: &Sight<'_>, process: ProcessId, fact: &Fact) -> String {
+    let sight = &sight.at(sight.world.cluster_of(process));
     let kind = fact.kind();
     let rest = of_world(sight, fact)
         .or_else(|| of_quorum(sight, fact))

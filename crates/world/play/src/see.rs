@@ -47,7 +47,7 @@ fn found(sight: &Sight<'_>, pattern: &Pattern) -> Result<(), Instead> {
     let alike =
         facts(sight)?.iter().filter(|(_, _, fact)| Some(fact.kind()) == pattern.words.first().map(String::as_str));
     let alike: Vec<String> = alike
-        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, fact)))
+        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, *process, fact)))
         .collect();
     Err(Instead::Missing { alike: alike.into_iter().rev().take(MOST_ALIKE).collect() })
 }
@@ -57,14 +57,19 @@ fn occurrences(sight: &Sight<'_>, pattern: &Pattern) -> Result<Vec<String>, Unse
     if let Some(node) = pattern.node.as_ref().filter(|node| sight.world.find(node).is_none()) {
         return Err(Unseen::Nobody(node.clone()));
     }
+    let cluster = match &pattern.cluster {
+        Some(name) => Some(sight.named(name)?),
+        None => sight.cluster,
+    };
     let fitting = facts(sight)?.iter().filter(|(at, process, fact)| {
         (pattern.from..=pattern.to).contains(at)
+            && cluster.is_none_or(|cluster| sight.world.cluster_of(*process) == cluster)
             && pattern.node.as_ref().is_none_or(|node| sight.name(*process) == *node)
             && pattern.words.first().is_some_and(|kind| fact.kind() == kind)
-            && begins(&facts::text(sight, fact), &pattern.words)
+            && begins(&facts::text(sight, *process, fact), &pattern.words)
     });
     Ok(fitting
-        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, fact)))
+        .map(|(at, process, fact)| format!("{at} {} {}", sight.name(*process), facts::text(sight, *process, fact)))
         .collect())
 }
 

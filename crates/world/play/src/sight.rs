@@ -1,6 +1,6 @@
 //! What can be looked at: a world at one instant, its ledger, and as much of its past as whoever looks has kept.
 
-use crate::instead::ForeignStep;
+use crate::instead::{ForeignStep, Unseen};
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, KafkaFact, OperatorAnswer};
@@ -49,6 +49,15 @@ impl<'a> Sight<'a> {
     /// The cluster that is looked at.
     pub(crate) fn cluster(&self) -> Cluster<'a> {
         self.world.cluster(self.cluster.unwrap_or_default()).unwrap_or_else(|| self.world.first_cluster())
+    }
+
+    /// The cluster that is called so.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn named(&self, name: &str) -> Result<ClusterIndex, Unseen> {
+        let found = self.world.clusters().find(|cluster| *cluster.plan().cluster_id == *name);
+        found.map(|cluster| cluster.index()).ok_or_else(|| Unseen::NoCluster(name.to_owned()))
     }
 
     /// What a process is called on the stage.

@@ -49,9 +49,8 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
 fn whose<'a, 'w>(sight: Sight<'a>, words: &'w [&'w str]) -> Result<(Sight<'a>, &'w [&'w str]), Unseen> {
     match words {
         [rest @ .., "in", name] => {
-            let found = sight.world.clusters().find(|cluster| *cluster.plan().cluster_id == **name);
-            let cluster = found.ok_or_else(|| Unseen::NoCluster((*name).to_owned()))?;
-            Ok((sight.at(cluster.index()), rest))
+            let cluster = sight.named(name)?;
+            Ok((sight.at(cluster), rest))
         }
         [.., "on" | "of", name] | ["fenced", name] => {
             let slot = sight.world.find(name);

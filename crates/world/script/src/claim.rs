@@ -74,6 +74,8 @@ pub struct Pattern {
     /// The first is the kind.
     pub words: Vec<String>,
     pub node: Option<String>,
+    /// The cluster whose processes may have told it; `None`: anybody.
+    pub cluster: Option<String>,
     pub from: Time,
     pub to: Time,
 }
@@ -295,6 +297,7 @@ impl Pattern {
 }
 
 fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
+    let (words, behind) = of_cluster(words);
     let (words, from, to) = match words {
         [rest @ .., (at, "between"), from, (_, "and"), to] => {
             let (first, last) = (time(from)?, time(to)?);
@@ -309,13 +312,15 @@ fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
         [rest @ .., (_, "before"), to] => (rest, Time::ZERO, time(to)?),
         rest => (rest, Time::ZERO, Time::MAX),
     };
-    let dangling = |(_, word): &&Word<'_>| ["between", "and", "after", "before", "on"].contains(word);
+    let dangling = |(_, word): &&Word<'_>| ["between", "and", "after", "before", "on", IN].contains(word);
     if let Some((at, word)) = words.last().filter(dangling) {
         return Err((*at, ClaimProblem::Unfinished((*word).to_owned())));
     }
     if let Some((at, word)) = words.iter().find(|(_, word)| *word == "between") {
         return Err((*at, ClaimProblem::Unfinished((*word).to_owned())));
     }
+    let (words, before) = of_cluster(words);
+    let cluster = behind.or(before).map(str::to_owned);
     let (words, node) = match words {
         [rest @ .., (_, "on"), (_, node)] => (rest, Some((*node).to_owned())),
         rest => (rest, None),
@@ -323,9 +328,17 @@ fn pattern(words: &[Word<'_>]) -> Result<Pattern, Wrong> {
     match words {
         [] => Err((0, ClaimProblem::Unfinished("fact".into()))),
         [(_, kind), ..] if Fact::kinds().any(|known| known == *kind) => {
-            Ok(Pattern { words: owned(words), node, from, to })
+            Ok(Pattern { words: owned(words), node, cluster, from, to })
         }
         [(at, kind), ..] => Err((*at, ClaimProblem::NoFact((*kind).to_owned()))),
+    }
+}
+
+/// `in west` at the end, behind a window of time or before it.
+fn of_cluster<'w, 'a>(words: &'w [Word<'a>]) -> (&'w [Word<'a>], Option<&'a str>) {
+    match words {
+        [rest @ .., (_, IN), (_, cluster)] => (rest, Some(cluster)),
+        words => (words, None),
     }
 }
 

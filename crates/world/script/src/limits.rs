@@ -2,7 +2,7 @@
 //! one table that acting, writing and reading go by. What a world may hold is `sim::Limits`.
 
 use base::{Str, Time};
-use sim::{Command, KafkaCommand};
+use sim::{ClusterPlan, Command, KafkaCommand};
 
 /// No run lasts longer: a week.
 pub const LONGEST_RUN: Time = Time(7 * 24 * 3_600_000_000_000);
@@ -40,6 +40,9 @@ pub struct Beyond {
 pub fn check(command: &Command) -> Result<(), Beyond> {
     let command = match command {
         Command::World(_) => return Ok(()),
+        Command::Kafka(Some(cluster), _) if !ClusterPlan::is_name(cluster) => {
+            return at_most("commands without a spelling", 1, 0);
+        }
         Command::Kafka(_, command) => command,
         Command::Other(_) => return at_most("commands without a spelling", 1, 0),
     };

@@ -10,7 +10,7 @@ use super::brief::brief;
 use super::span::parse_span;
 use crate::world_rows::{self, Form};
 use base::{FlatMap, Str};
-use sim::{Command, Election, KafkaCommand, WorldCommand};
+use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
 /// Why a line is not a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +126,9 @@ pub fn parse(line: &str) -> Result<Command, TextError> {
     let (cluster, words) = match words.as_slice() {
         [word, rest @ ..] if word == IN => {
             let (cluster, rest) = rest.split_first().ok_or(TextError::Missing { verb: IN, what: "a cluster" })?;
+            if !ClusterPlan::is_name(cluster) {
+                return Err(TextError::Bad { what: "a cluster", value: cluster.clone() });
+            }
             (Some(Str::from(cluster.as_str())), rest)
         }
         words => (None, words),

@@ -136,7 +136,7 @@ impl World {
                 match &self.slots[&process].config {
                     ProcessConfig::Other(_) => Ok(()),
                     ProcessConfig::Kafka(_) => {
-                        Err(CommandError::WrongKind { name: name.clone(), wanted: "process of another family" })
+                        Err(CommandError::WrongKind { name: name.clone(), wanted: "process of its family" })
                     }
                 }
             }

@@ -26,7 +26,7 @@ pub use cluster::Cluster;
 pub use command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 pub use error::CommandError;
 pub use faults::LinkRule;
-pub use limits::Limits;
+pub use limits::{Limits, MOST_CLUSTERS};
 pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
 pub use setup::{ClusterIndex, ClusterPlan, NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use slot::{Liveness, Slot};

@@ -43,7 +43,7 @@ pub struct Limits {
 }
 
 /// Clusters of one world: two that mirror each other, and what an explanation may want beside them.
-pub(crate) const CLUSTERS: u64 = 4;
+pub const MOST_CLUSTERS: u64 = 4;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -69,15 +69,10 @@ impl Limits {
         at_most("bytes in a text", text.len() as u64, u64::from(self.text_size))
     }
 
-    /// All clusters together.
-    fn check_total(&self, total: Growth) -> Result<(), CommandError> {
-        at_most("partitions", total.partitions, u64::from(self.partitions))?;
-        at_most("replicas", total.replicas, u64::from(self.replicas))
-    }
-
-    /// One cluster: every node of it holds the metadata of all its partitions.
+    /// Every node holds the metadata of all partitions of its cluster.
     fn check_growth(&self, nodes: u64, total: Growth) -> Result<(), CommandError> {
-        self.check_total(total)?;
+        at_most("partitions", total.partitions, u64::from(self.partitions))?;
+        at_most("replicas", total.replicas, u64::from(self.replicas))?;
         let on_nodes = total.partitions.saturating_mul(nodes);
         at_most("partitions times nodes", on_nodes, u64::from(self.partitions_on_nodes))
     }
@@ -166,11 +161,23 @@ impl TopicDefaults {
 impl Setup {
     /// What a cluster's controllers refuse: they know of no other, so that each may have its part.
     pub(crate) fn topic_policy(&self) -> TopicPolicy {
-        let part = |limit: u32| u64::from(limit) / self.clusters.len() as u64;
+        let part = self.part();
         TopicPolicy {
-            partitions: part(self.limits.partitions),
-            replicas: part(self.limits.replicas),
-            partitions_on_brokers: part(self.limits.partitions_on_nodes),
+            partitions: u64::from(part.partitions),
+            replicas: u64::from(part.replicas),
+            partitions_on_brokers: u64::from(part.partitions_on_nodes),
+        }
+    }
+
+    /// What each cluster may have of the world's partitions.
+    fn part(&self) -> Limits {
+        let clusters = u32::try_from(self.clusters.len()).unwrap_or(u32::MAX).max(1);
+        let Limits { partitions, replicas, partitions_on_nodes, .. } = self.limits;
+        Limits {
+            partitions: partitions / clusters,
+            replicas: replicas / clusters,
+            partitions_on_nodes: partitions_on_nodes / clusters,
+            ..self.limits.clone()
         }
     }
 
@@ -183,10 +190,11 @@ impl Setup {
         let brokers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).count() as u64;
         let defaults = TopicDefaults::of(cluster, brokers);
         // A count alone may be beyond all measure, whatever its replication factor.
-        at_most("partitions", defaults.partitions, u64::from(self.limits.partitions))?;
+        let part = self.part();
+        at_most("partitions", defaults.partitions, u64::from(part.partitions))?;
         let nodes = cluster.nodes.len() as u64;
-        self.limits.check_growth(nodes, defaults.created_by_itself())?;
-        self.limits.check_growth(nodes, defaults.offsets)
+        part.check_growth(nodes, defaults.created_by_itself())?;
+        part.check_growth(nodes, defaults.offsets)
     }
 }
 
@@ -228,10 +236,7 @@ impl World {
             return Ok(());
         }
         let known = image.map_or(Growth::default(), Growth::of);
-        let others = self.clusters().filter(|other| other.index() != index).filter_map(|other| other.newest_image());
-        let all = others.map(Growth::of).fold(known, Growth::and).and(asked);
-        self.setup.limits.check_total(all)?;
-        self.setup.limits.check_growth(nodes_of(&cluster) + nodes, known.and(asked))
+        self.setup.part().check_growth(nodes_of(&cluster) + nodes, known.and(asked))
     }
 
     fn topic_of(&self, producer: &str) -> Option<Str> {

@@ -2,7 +2,7 @@
 
 use crate::admission::config_error;
 use crate::error::CommandError;
-use crate::limits::{CLUSTERS, Limits, at_most};
+use crate::limits::{Limits, MOST_CLUSTERS, at_most};
 use base::{FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
 use std::hash::{Hash, Hasher};
@@ -148,6 +148,12 @@ impl ClusterPlan {
         self
     }
 
+    /// Can a further cluster be called so? Its nodes and hosts are called after it.
+    pub fn is_name(name: &str) -> bool {
+        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=20).contains(&name.len()) && name.bytes().all(legal)
+    }
+
     fn check(&self, limits: &Limits) -> Result<(), CommandError> {
         let controllers = self.nodes.iter().filter(|plan| plan.roles.is_controller()).count() as u64;
         if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
@@ -224,8 +230,12 @@ impl Setup {
         if self.clusters.is_empty() {
             return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
         }
-        at_most("clusters", self.clusters.len() as u64, CLUSTERS)?;
+        at_most("clusters", self.clusters.len() as u64, MOST_CLUSTERS)?;
         self.clusters.iter().try_for_each(|cluster| cluster.check(&self.limits))?;
+        let further = self.clusters.iter().skip(1).map(|cluster| &cluster.cluster_id);
+        if let Some(value) = further.into_iter().find(|name| !ClusterPlan::is_name(name)).cloned() {
+            return Err(CommandError::Malformed { what: "name of a cluster", value });
+        }
         let nodes: u64 = self.clusters.iter().map(|cluster| cluster.nodes.len() as u64).sum();
         at_most("processes", nodes, u64::from(self.limits.processes))?;
         let ids: FlatSet<&str> = self.clusters.iter().map(|cluster| &*cluster.cluster_id).collect();

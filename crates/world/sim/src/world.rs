@@ -454,7 +454,7 @@ impl World {
 
     fn node_setup(&self, index: ClusterIndex, plan: &NodePlan) -> NodeSetup {
         let cluster = self.setup.cluster(index).expect("whoever adds a node has looked for its cluster");
-        let domain = if index == ClusterIndex::FIRST { "" } else { &*cluster.cluster_id };
+        let domain = (index != ClusterIndex::FIRST).then_some(&cluster.cluster_id);
         let controllers = cluster.nodes.iter().filter(|each| each.roles.is_controller());
         let voters =
             controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each, domain) });
@@ -492,12 +492,15 @@ impl World {
     }
 }
 
-fn controller_endpoint(plan: &NodePlan, domain: &str) -> Endpoint {
+fn controller_endpoint(plan: &NodePlan, domain: Option<&Str>) -> Endpoint {
     let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
     Endpoint { host: host(kind, plan.node, domain), port: 9093 }
 }
 
 /// `broker-1`, in a further cluster `broker-1.west`.
-fn host(kind: &str, node: i32, domain: &str) -> Str {
-    if domain.is_empty() { format!("{kind}-{node}").into() } else { format!("{kind}-{node}.{domain}").into() }
+fn host(kind: &str, node: i32, domain: Option<&Str>) -> Str {
+    match domain {
+        None => format!("{kind}-{node}").into(),
+        Some(domain) => format!("{kind}-{node}.{domain}").into(),
+    }
 }

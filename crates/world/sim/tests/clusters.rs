@@ -132,12 +132,19 @@ fn clusters_that_cannot_stand_side_by_side_are_refused() {
     nodeless.clusters[1].nodes.clear();
     let mut renamed = setup();
     renamed.clusters[1].nodes[0].name = "admin".into();
+    let mut nameless = setup();
+    nameless.clusters[1] = ClusterPlan::further("", 1, 1);
     let none = Setup { clusters: Vec::new(), ..setup() };
     let many = ["n", "e", "s", "w"].into_iter().fold(setup(), |setup, id| setup.and(ClusterPlan::further(id, 1, 1)));
     for (refused, why) in [
         (none, "a cluster needs"),
         (nodeless, "a cluster needs"),
         (renamed, "a name"),
+        (nameless, "name of a cluster"),
+        (
+            setup().with("offsets.topic.num.partitions", "3000").with("offsets.topic.replication.factor", "1"),
+            "partitions",
+        ),
         (setup().and(west()), "an id of its own"),
         (many, "at most 4 clusters"),
         (Setup::new(99, 1).and(ClusterPlan::further("west", 99, 9)), "processes"),

@@ -25,6 +25,11 @@ fn claims_are_read() {
     assert_eq!((pattern.from.0, pattern.to.0), (2_000_000_000, 3_000_000_000));
     assert_eq!(only("see lost 0").map(|cited| cited.claim), only("see lost is 0").map(|cited| cited.claim));
     assert!(only("see count RecordsFailed is 4").is_ok());
+    for line in ["@5s see fact Truncated in west before 3s", "@5s see fact Truncated before 3s in west"] {
+        let Ok(Cited { claim: Claim::Fact { pattern, .. }, .. }) = only(line) else { panic!("{line}") };
+        assert_eq!((pattern.words.len(), pattern.cluster.as_deref(), pattern.to.0), (1, Some("west"), 3_000_000_000));
+    }
+    assert!(only("see leader orders-0 in west is west-1").is_ok());
 }
 
 #[test]
@@ -51,6 +56,11 @@ fn slips_are_named_with_their_place() {
             "@9s see no fact Truncated after 10s",
             "line 2, column 9: nothing can be seen at 9.000 s of what comes after 10.000 s",
         ),
+        (
+            "@9s see count Truncated after 10s in west is 1",
+            "line 2, column 9: nothing can be seen at 9.000 s of what comes after 10.000 s",
+        ),
+        ("see fact Truncated in", "line 2, column 20: 'in' says too little"),
         ("see lost orders-0 is 0", "line 2, column 10: 'orders-0' is one word too many"),
         ("see leader is 1", "line 2, column 5: 'leader' says too little"),
         ("see hw orders-0 is 1", "line 2, column 5: 'hw orders-0' says too little"),

@@ -4,7 +4,7 @@
 use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::{COPIES, LISTED, SETTINGS};
 use crate::world_rows::{self, Form, Number, Parts};
-use sim::{Command, Election, KafkaCommand, WorldCommand};
+use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
 /// A consumer leaves its group.
 const LEAVE: u8 = 33;
@@ -140,6 +140,9 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
     let opcode = reader.byte()?;
     if opcode == IN_CLUSTER {
         let (cluster, opcode) = (reader.name()?, reader.byte()?);
+        if !ClusterPlan::is_name(&cluster) {
+            return Err(ReadError::Nonsense);
+        }
         return Ok(Command::Kafka(Some(cluster), read_of_kafka(reader, opcode)?));
     }
     if opcode < 20 || opcode == LEAVE {

@@ -5,7 +5,7 @@ use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::NODES;
 use base::Span;
 use port::{Feature, Roles};
-use sim::{ClusterIndex, ClusterPlan, NetworkSetup, NodePlan, ServiceTimes, Setup};
+use sim::{ClusterIndex, ClusterPlan, MOST_CLUSTERS, NetworkSetup, NodePlan, ServiceTimes, Setup};
 
 /// The longest span of a setup: an hour.
 const SPAN: u64 = 3_600_000_000_000;
@@ -14,8 +14,6 @@ const JITTER: Span = Span::from_secs(4);
 
 /// Stands before the number of clusters where there are several.
 const SEVERAL: u8 = 3;
-/// More than any world takes.
-const CLUSTERS: u64 = 16;
 
 pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
     if setup.clusters.len() > 1 {
@@ -79,7 +77,7 @@ fn write_times(writer: &mut Writer, setup: &Setup) {
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
     let (clusters, first) = match reader.byte()? {
         SEVERAL => match reader.number()? {
-            count if (2..=CLUSTERS).contains(&count) => (count as u16, reader.byte()?),
+            count if (2..=MOST_CLUSTERS).contains(&count) => (count as u16, reader.byte()?),
             _none_or_too_many => return Err(ReadError::Nonsense),
         },
         form => (1, form),
@@ -121,6 +119,9 @@ enum Nodes {
 fn read_cluster(reader: &mut Reader<'_>, index: ClusterIndex, form: u8) -> Result<ClusterPlan, ReadError> {
     let nodes = read_nodes(reader, form)?;
     let cluster_id = reader.name()?;
+    if index != ClusterIndex::FIRST && !ClusterPlan::is_name(&cluster_id) {
+        return Err(ReadError::Nonsense);
+    }
     let mut plan = match nodes {
         Nodes::Usual(brokers, controllers) => usual(index, &cluster_id, (brokers, controllers)),
         Nodes::Combined(nodes) => usual(index, &cluster_id, (nodes, 0)).combined(),

@@ -5,6 +5,7 @@ use super::bytes::Writer;
 use super::{Link, LinkError, codec};
 use crate::limits::SPELLED;
 use crate::print;
+use crate::text::IN;
 
 /// How many sorts of acts are named.
 const NAMED: usize = 3;
@@ -63,7 +64,13 @@ fn heaviest(link: &Link) -> Vec<Heavy> {
     let mut sorts: Vec<Heavy> = Vec::new();
     for placed in &link.commands {
         let line = print(&placed.command);
-        let verb = line.split_whitespace().next().unwrap_or_default();
+        let mut words = line.split_whitespace();
+        let verb = match words.next() {
+            // `in west create-topic orders`.
+            Some(IN) => words.nth(1),
+            verb => verb,
+        };
+        let verb = verb.unwrap_or_default();
         let mut writer = Writer::default();
         codec::write(&mut writer, &placed.command);
         let bytes = writer.bytes.len() as u64;

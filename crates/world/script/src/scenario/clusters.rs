@@ -4,7 +4,7 @@ use super::Problem;
 use super::draft::{SWITCHED, Wrong, bad};
 use base::{FlatMap, Str};
 use port::Feature;
-use sim::{ClusterIndex, ClusterPlan};
+use sim::{ClusterIndex, ClusterPlan, CommandError, MOST_CLUSTERS};
 
 /// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
 const MOST_NODES: i32 = 100;
@@ -42,6 +42,11 @@ impl Clusters {
         if self.further.iter().any(|other| other.name == further.name) {
             return Err(Problem::Twice(format!("cluster: {name}")));
         }
+        // Before anything is built of them: a text may name thousands.
+        if self.further.len() as u64 + 1 >= MOST_CLUSTERS {
+            let most = CommandError::TooMuch { what: "clusters", limit: MOST_CLUSTERS };
+            return Err(Problem::Cluster(most.to_string().into()));
+        }
         self.further.push(further);
         Ok(())
     }
@@ -50,8 +55,7 @@ impl Clusters {
 impl ClusterDraft {
     /// Begins a further cluster.
     pub(super) fn named(line: u32, name: &str) -> Result<ClusterDraft, Problem> {
-        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if name.is_empty() || name.len() > 20 || !name.bytes().all(legal) {
+        if !ClusterPlan::is_name(name) {
             return Err(bad("cluster", name));
         }
         Ok(ClusterDraft { name: name.into(), line, ..ClusterDraft::default() })

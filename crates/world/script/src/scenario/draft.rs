@@ -238,7 +238,7 @@ impl Draft {
         };
         for cluster in further {
             line = cluster.line().or(line);
-            let index = ClusterIndex(setup.clusters.len() as u16);
+            let index = ClusterIndex(u16::try_from(setup.clusters.len()).expect("there are a few: Clusters::begin"));
             setup = setup.and(cluster.plan(index, &mut self.wrong));
         }
         self.network(&mut setup);

@@ -93,3 +93,16 @@ fn wrong_lines_are_named() {
         assert_eq!(Scenario::parse(text).map(drop).map_err(|error| error.to_string()), Err(words.to_owned()));
     }
 }
+
+/// Nothing is built of what no world could hold.
+#[test]
+fn a_text_may_name_a_few_clusters() {
+    let text = |count: u32| (0..count).map(|number| format!("cluster: c{number}\nbrokers: 1\n")).collect::<String>();
+    let four = Scenario::parse(&text(3)).expect("with the first one four");
+    let names: Vec<&str> = four.setup.clusters.iter().map(|cluster| &*cluster.cluster_id).collect();
+    assert_eq!(names, ["blumfeld", "c0", "c1", "c2"]);
+    let refused = Scenario::parse(&text(20_000)).expect_err("too many").to_string();
+    assert!(refused.contains("line 7") && refused.contains("at most 4 clusters"), "{refused}");
+    let twice = Scenario::parse("cluster: a\nbrokers: 1\nbrokers: 2\n").expect_err("one cluster, twice").to_string();
+    assert!(twice.contains("line 3"), "{twice}");
+}

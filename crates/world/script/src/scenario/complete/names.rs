@@ -26,7 +26,8 @@ impl Names {
         let (document, _mistakes) = Document::fragment(text);
         let (scenario, _wrong) = document.attempt(&document.first());
         let mut names = Names { vary: document.vary.clone(), ..Names::default() };
-        scenario.setup.first().nodes.iter().for_each(|plan| note(&mut names.nodes, &plan.name));
+        let nodes = scenario.setup.clusters.iter().flat_map(|cluster| &cluster.nodes);
+        nodes.for_each(|plan| note(&mut names.nodes, &plan.name));
         document.marks().for_each(|mark| note(&mut names.marks, mark));
         scenario.commands.iter().for_each(|placed| names.of_command(&placed.command));
         names
@@ -39,7 +40,10 @@ impl Names {
                 self.topic(name, partitions.unwrap_or(1).max(placed));
             }
             Command::Kafka(_, KafkaCommand::AddPartitions { topic, total, .. }) => self.topic(topic, *total),
-            Command::Kafka(_, KafkaCommand::AddBroker { node, .. }) => note(&mut self.nodes, &node.to_string()),
+            Command::Kafka(None, KafkaCommand::AddBroker { node, .. }) => note(&mut self.nodes, &node.to_string()),
+            Command::Kafka(Some(cluster), KafkaCommand::AddBroker { node, .. }) => {
+                note(&mut self.nodes, &format!("{cluster}-{node}"));
+            }
             Command::Kafka(_, KafkaCommand::AddProducer { name, .. }) => note(&mut self.producers, name),
             Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) => {
                 note(&mut self.consumers, name);

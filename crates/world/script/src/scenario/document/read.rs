@@ -19,6 +19,8 @@ pub(in super::super) struct Reader {
     document: Document,
     mistakes: Vec<Mistake>,
     stands: Stands,
+    /// Where the headers of the cluster begin that was named last.
+    cluster: usize,
 }
 
 /// Which part of the text is read.
@@ -45,7 +47,7 @@ impl Reader {
     }
 
     fn from(stands: Stands) -> Reader {
-        Reader { document: Document::default(), mistakes: Vec::new(), stands }
+        Reader { document: Document::default(), mistakes: Vec::new(), stands, cluster: 0 }
     }
 
     fn text(mut self, text: &str) -> (Document, Vec<Mistake>) {
@@ -133,15 +135,19 @@ impl Reader {
     fn header(&mut self, (line, written): (u32, &str), name: &str, value: &str) {
         let again = ["set", "vary", "cluster"].contains(&name);
         // Each cluster has headers of its own.
-        let own = ClusterDraft::takes(name).then(|| self.document.headers.iter().rposition(|it| it.name == "cluster"));
-        let from = own.flatten().unwrap_or(0);
+        let from = if ClusterDraft::takes(name) { self.cluster } else { 0 };
         if !again && self.document.headers[from..].iter().any(|header| header.name == name) {
             return self.refuse((line, written), Problem::Twice(name.to_owned()));
         }
         let result = if draft::HEADERS.contains(&name) { Ok(()) } else { self.lesson_header(line, name, value) };
         let header = Header { line, name: name.to_owned(), value: value.to_owned(), written: written.to_owned() };
         match result {
-            Ok(()) => self.document.headers.push(header),
+            Ok(()) => {
+                if header.name == "cluster" {
+                    self.cluster = self.document.headers.len();
+                }
+                self.document.headers.push(header);
+            }
             Err(problem) => {
                 let behind = written.find(':').map_or(0, |at| at + 1);
                 let space = written[behind..].len() - written[behind..].trim_start().len();

@@ -45,6 +45,9 @@ fn noun(wanted: &str) -> &str {
     match wanted {
         "producer" => "生产者",
         "consumer" => "消费者",
+        "process of its family" => "这一类进程",
+        "name of a cluster" => "集群名：最多 20 个小写字母、数字或“-”",
+        "every cluster needs an id of its own" => "每个集群要有自己的名称",
         "partition such as orders-1" => "分区，如 orders-1",
         "node.id" => "节点编号（node.id）",
         "name of an API" => "请求类型的名称",
