@@ -123,8 +123,8 @@ pub(crate) fn heartbeat(
     (Decision { records, response }, Some(next))
 }
 
-/// Unfenced before that, it might lead by metadata of its former life.
 /// Has it replayed its own registration?
+/// Unfenced before that, it might lead by metadata of its former life.
 fn is_caught_up(view: View<'_>, request: &BrokerHeartbeatRequest) -> bool {
     let registered = view.image.broker(request.broker);
     registered.is_some_and(|registered| request.current_metadata_offset >= registered.registered_at)

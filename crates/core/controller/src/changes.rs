@@ -48,16 +48,16 @@ pub(crate) fn fence(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     records
 }
 
-/// `handleBrokerUnfenced`. ISRs grow later, when leaders see it catch up.
 /// The unfencing first, then whatever has no leader is tried again.
+/// `handleBrokerUnfenced`. ISRs grow later, when leaders see it catch up.
 pub(crate) fn unfence(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = vec![registration_change(view, broker, |change| change.fenced = Some(false))];
     records.extend(updates(view, Move::Added(broker), |partition| partition.leader.is_none()));
     records
 }
 
-/// `handleBrokerInControlledShutdown` (KIP-841): from the record on it gets no leadership and comes into no ISR.
 /// The broker stays registered and unfenced until it leads nothing.
+/// `handleBrokerInControlledShutdown` (KIP-841): from the record on it gets no leadership and comes into no ISR.
 pub(crate) fn controlled_shutdown(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = Vec::new();
     if view.image.broker(broker).is_some_and(|registered| !registered.in_controlled_shutdown) {

@@ -91,8 +91,8 @@ impl Controller {
 
     // What it learns from the quorum.
 
-    /// The active one has applied it to its own image when it wrote it; this is the image that it goes back to.
     /// Replays a committed record, active or not.
+    /// The active one has applied it to its own image when it wrote it; this is the image that it goes back to.
     pub fn replay(&mut self, offset: Offset, record: &MetadataRecord) {
         self.committed.apply(offset, record);
     }
@@ -261,9 +261,9 @@ impl Controller {
         }
     }
 
+    /// Answers now if everything that the answer rests on is committed, else parks it.
     /// Also an answer without records waits, for it may tell of what is not committed yet
     /// (`QuorumController.appendWriteEvent`, `DeferredEventQueue`).
-    /// Answers now if everything that the answer rests on is committed, else parks it.
     fn answer(&mut self, cx: &mut Cx<'_>, last: Offset, parked: Parked) {
         let active: &mut Active = self.active.as_mut().expect("only an active controller parks answers");
         if last < active.high_watermark {
@@ -342,8 +342,8 @@ impl Controller {
         }
     }
 
-    /// Kafka: `PeriodicTaskControlManager`; the session check `ReplicationControlManager.maybeFenceStaleBroker`.
     /// Sets the timer to its next round; one that is switched off is not set.
+    /// Kafka: `PeriodicTaskControlManager`; the session check `ReplicationControlManager.maybeFenceStaleBroker`.
     fn schedule(&mut self, timer: Timer, now: Time) {
         let config = &self.settings.controller;
         let after = match timer {

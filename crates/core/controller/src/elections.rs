@@ -73,15 +73,15 @@ fn has_wanted_leader(partition: &PartitionRegistration, election: ElectionType) 
     }
 }
 
-/// `ReplicationControlManager.maybeBalancePartitionLeaders` (`auto.leader.rebalance.enable`).
 /// Preferred elections for everything that is led by another replica than its first.
+/// `ReplicationControlManager.maybeBalancePartitionLeaders` (`auto.leader.rebalance.enable`).
 pub(crate) fn balance_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     let imbalanced = view.partitions().filter(|(_, _, partition)| !partition.has_preferred_leader());
     imbalanced.filter_map(|(topic, id, _)| view.elect(topic, id, Election::Preferred)).take(MAX_PER_ROUND).collect()
 }
 
-/// `ReplicationControlManager.maybeElectUncleanLeaders` (`unclean.leader.election.interval.ms`).
 /// Unclean elections for everything without a leader whose topic allows them.
+/// `ReplicationControlManager.maybeElectUncleanLeaders` (`unclean.leader.election.interval.ms`).
 pub(crate) fn elect_unclean_leaders(view: View<'_>) -> Vec<MetadataRecord> {
     let leaderless = view.partitions().filter(|(_, _, partition)| partition.leader.is_none());
     leaderless

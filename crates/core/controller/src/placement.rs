@@ -175,8 +175,8 @@ impl RackList {
         brokers
     }
 
-    /// A fenced broker can hold a replica but not lead, so it is never first.
     /// Adds the first unfenced broker that is left in this round; returns its rack's position.
+    /// A fenced broker can hold a replica but not lead, so it is never first.
     fn push_leader(&mut self, brokers: &mut Vec<BrokerId>) -> usize {
         let mut position = self.offset;
         loop {

@@ -8,8 +8,8 @@ use metadata::MetadataRecord;
 /// Ids in one block.
 const BLOCK: i32 = 1_000;
 
-/// A broker's unused ids are lost when it stops: no id may ever be given twice.
 /// AllocateProducerIds: the next thousand, to one broker.
+/// A broker's unused ids are lost when it stops: no id may ever be given twice.
 pub(crate) fn allocate(view: View<'_>, request: &AllocateProducerIdsRequest) -> Decision {
     let start = view.image.next_producer_id();
     let checked = view.check_broker_epoch(request.broker, request.broker_epoch);

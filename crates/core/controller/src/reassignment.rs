@@ -9,9 +9,9 @@ pub struct CompletedReassignment {
     pub isr: Vec<BrokerId>,
 }
 
-/// Until then old and new replicas hold the partition together, so that it is never held by fewer than wanted.
 /// Is the reassignment over with this ISR? All added replicas must be in it, and when the
 /// replication factor shrinks, all that stay.
+/// Until then old and new replicas hold the partition together, so that it is never held by fewer than wanted.
 pub fn completed(
     replicas: &[BrokerId],
     isr: &[BrokerId],

@@ -74,8 +74,8 @@ impl Sessions {
         self.sessions.remove(&broker);
     }
 
-    /// One at a time: each fencing may be what the next one's elections depend on.
     /// Ends the expired session whose last contact is oldest.
+    /// One at a time: each fencing may be what the next one's elections depend on.
     pub fn take_expired(&mut self, now: Time) -> Option<(BrokerId, Session)> {
         let expired = self.iter().filter(|(_, session)| self.is_expired(*session, now));
         let (broker, session) = expired.min_by_key(|(broker, session)| (session.last_contact, *broker))?;

@@ -112,8 +112,8 @@ fn check_name(image: &Image, name: &Str) -> Result<(), Complaint> {
     topic_name::validate(name).map_err(|message| complaint(ErrorCode::InvalidTopicException, message))
 }
 
-/// The id tells a topic from an earlier one of the same name, whose leaders and followers may still be about (KIP-516).
 /// A random (version 4) UUID that no topic has.
+/// The id tells a topic from an earlier one of the same name, whose leaders and followers may still be about (KIP-516).
 fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     loop {
         let random = rng.next_u128() & !(0xf << 76) & !(0x3 << 62);
@@ -124,8 +124,8 @@ fn new_topic_id(image: &Image, rng: &mut Rng) -> TopicId {
     }
 }
 
-/// Replicas are taken as they are listed: the first is preferred as leader, and racks are nobody's concern.
 /// The partitions as the request assigns them by hand.
+/// Replicas are taken as they are listed: the first is preferred as leader, and racks are nobody's concern.
 fn assigned(view: View<'_>, topic: &CreatableTopic) -> Result<Vec<PartitionRegistration>, Complaint> {
     let by_hand = "A manual partition assignment was specified, but";
     if topic.replication_factor != -1 {
@@ -170,8 +170,8 @@ pub(crate) fn manual_partition(
     Ok(partition)
 }
 
-/// A replica on a broker that is down joins the ISR when it has caught up, as any other.
 /// Its ISR are the active replicas in their order, and the first of them leads.
+/// A replica on a broker that is down joins the ISR when it has caught up, as any other.
 pub(crate) fn new_partition(view: View<'_>, replicas: &[BrokerId]) -> PartitionRegistration {
     let isr = replicas.iter().copied().filter(|id| view.image.is_active(*id)).collect();
     let directories = replicas.iter().map(|id| view.default_directory(*id)).collect();
@@ -250,8 +250,8 @@ pub(crate) fn place_partitions(
     Ok(partitions)
 }
 
-/// One record is all: settings and partitions go with it, and each broker deletes its own replicas when it reads it.
 /// DeleteTopics by name.
+/// One record is all: settings and partitions go with it, and each broker deletes its own replicas when it reads it.
 pub(crate) fn delete(view: View<'_>, request: &DeleteTopicsRequest) -> Decision {
     let mut records = Vec::new();
     let mut topics = Vec::new();

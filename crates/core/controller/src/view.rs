@@ -23,8 +23,8 @@ impl<'a> View<'a> {
         own.or_else(|| self.image.config(&ConfigResource::Broker(None), name))
     }
 
-    /// More could never be met, and the ELR would be kept for ever (`ReplicationControlManager.getTopicEffectiveMinIsr`).
     /// min.insync.replicas of the topic, at most its replication factor.
+    /// More could never be met, and the ELR would be kept for ever (`ReplicationControlManager.getTopicEffectiveMinIsr`).
     pub fn effective_min_isr(&self, topic: &TopicImage) -> u32 {
         let set = self.setting(&topic.name, MIN_INSYNC_REPLICAS).and_then(|value| value.trim().parse().ok());
         let min_isr = set.unwrap_or(self.settings.min_insync_replicas).max(0) as u32;
@@ -75,8 +75,8 @@ impl<'a> View<'a> {
         self.partitions().any(|(_, _, partition)| partition.leader == Some(broker))
     }
 
-    /// A fenced one may come back and gets replicas, if not leadership; one that leaves would hold them for nothing.
     /// Brokers that may get replicas: all but those that are just leaving.
+    /// A fenced one may come back and gets replicas, if not leadership; one that leaves would hold them for nothing.
     pub fn usable_brokers(&self) -> Vec<UsableBroker> {
         let usable = self.image.brokers().filter(|broker| broker.fenced || !broker.in_controlled_shutdown);
         let mut brokers: Vec<UsableBroker> = usable
@@ -94,8 +94,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What an earlier process of that broker sent may still be on its way.
     /// Does the request come from the broker as it is registered now?
+    /// What an earlier process of that broker sent may still be on its way.
     ///
     /// # Errors
     /// STALE_BROKER_EPOCH.

@@ -90,8 +90,8 @@ impl ClassicGroup {
         self.record_of(GroupMetadata::of(self, |member| member.assignment.clone()))
     }
 
-    /// Members get theirs when the record is committed, so that a new coordinator never knows less than a member does.
     /// The record of the group with an assignment that its members do not have yet.
+    /// Members get theirs when the record is committed, so that a new coordinator never knows less than a member does.
     pub(crate) fn record_with(&self, assignment: &FlatMap<Str, Bytes>) -> GroupRecord {
         self.record_of(GroupMetadata::of(self, |member| assignment.get(&member.id).cloned().unwrap_or_default()))
     }

@@ -132,9 +132,9 @@ impl ClassicGroup {
         self.rebalance_or_complete_join(turn);
     }
 
+    /// A static member is back without its old id: the new id takes the old one's place.
     /// The new id fences whoever still has the old one; where nothing else changes, nobody else hears of it (KIP-345,
     /// `GroupMetadataManager.updateStaticMemberThenRebalanceOrCompleteJoin`).
-    /// A static member is back without its old id: the new id takes the old one's place.
     fn replace_static(&mut self, turn: &mut Turn<'_, '_>, call: JoinCall<'_>, old: Str, new: Str) {
         let old_leader = self.leader.clone().unwrap_or_default();
         self.rename_static(turn, &old, &new);

@@ -8,8 +8,8 @@ use base::{ErrorCode, Span, Str};
 use port::{GroupState, LeaveReason};
 
 impl ClassicGroup {
-    /// A join phase that is under way takes it in; otherwise a new one begins.
     /// Something changed that needs a new generation.
+    /// A join phase that is under way takes it in; otherwise a new one begins.
     pub(crate) fn rebalance_or_complete_join(&mut self, turn: &mut Turn<'_, '_>) {
         if self.can_rebalance() {
             self.prepare_rebalance(turn);
@@ -189,9 +189,9 @@ impl ClassicGroup {
         }
     }
 
-    /// When members were last heard of is in no record; those that are gone are found out after one session.
     /// After its log was read: sessions start anew; a group that has become too large shrinks in a
     /// rebalance.
+    /// When members were last heard of is in no record; those that are gone are found out after one session.
     pub(crate) fn on_loaded(&mut self, turn: &mut Turn<'_, '_>) {
         for member_id in self.members.keys() {
             self.rearm_session(turn, member_id);

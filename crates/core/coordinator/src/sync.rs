@@ -45,8 +45,8 @@ impl ClassicGroup {
         }
     }
 
-    /// The leader's word is law only for those who are members; it may have been computed from a list that is out of date.
     /// Members whom the leader forgot get an empty assignment.
+    /// The leader's word is law only for those who are members; it may have been computed from a list that is out of date.
     fn write_assignment(&mut self, turn: &mut Turn<'_, '_>, request: &SyncGroupRequest) {
         let mut assignment: FlatMap<Str, Bytes> = request.assignments.iter().cloned().collect();
         assignment.retain(|member_id, _| self.members.contains_key(member_id));
@@ -113,9 +113,9 @@ impl ClassicGroup {
         }
     }
 
+    /// A sign of life. This is how members learn of a rebalance.
     /// In the join phase it is answered with an error and counts all the same: the member is alive and still has until the
     /// join phase ends.
-    /// A sign of life. This is how members learn of a rebalance.
     pub(crate) fn heartbeat(&self, turn: &mut Turn<'_, '_>, request: &HeartbeatRequest) -> ErrorCode {
         if self.is(GroupState::Dead) {
             return ErrorCode::CoordinatorNotAvailable;

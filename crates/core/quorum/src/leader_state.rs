@@ -134,9 +134,9 @@ impl LeaderState {
         }
     }
 
+    /// Check quorum: has a majority, of which the leader itself is one, fetched?
     /// A leader that is cut off steps down, so that its clients stop waiting for what it cannot commit (KIP-595,
     /// `LeaderState.timeUntilCheckQuorumExpires`).
-    /// Check quorum: has a majority, of which the leader itself is one, fetched?
     fn count_fetch(&mut self, voter: BrokerId) -> bool {
         self.fetched.insert(voter);
         let own = usize::from(self.voters.contains_key(&self.node));

@@ -78,8 +78,8 @@ impl Quorum {
         }
     }
 
-    /// Without the second a follower would learn only with the next record that the last one is committed (KIP-1166).
     /// Answers if there are records, or a high watermark that the replica does not know.
+    /// Without the second a follower would learn only with the next record that the last one is committed (KIP-1166).
     fn try_answer(&mut self, cx: &mut Cx<'_>, to: ReplyTo, fetch: ParkedFetch) -> bool {
         let has_news = match (self.leader_state(), fetch.replica) {
             (Some(state), Some(replica)) => state.has_news_for(replica, to.connection),

@@ -91,8 +91,8 @@ impl Quorum {
         }
     }
 
-    /// To begin it anew at each higher epoch would let voters that raise epochs keep all others from electing.
     /// A running election timeout is kept, unless the voters have just said no.
+    /// To begin it anew at each higher epoch would let voters that raise epochs keep all others from electing.
     fn unattached_deadline(&self, cx: &mut Cx<'_>) -> Time {
         let keeps = match &self.role {
             Role::Unattached | Role::Candidate(_) | Role::Resigned(_) => true,
@@ -220,8 +220,8 @@ impl Quorum {
         }
     }
 
-    /// Two leaders of one epoch cannot be (K1), so whoever says so is not believed.
     /// Does the message contradict who leads this epoch?
+    /// Two leaders of one epoch cannot be (K1), so whoever says so is not believed.
     pub(crate) fn contradicts(&self, epoch: LeaderEpoch, leader: BrokerId) -> bool {
         let other = self.election.leader.is_some_and(|known| known != leader);
         epoch == self.election.epoch && (other || leader == self.node)
