@@ -22,23 +22,23 @@ fn pictures(folder: &Path) -> BTreeMap<String, String> {
     files(folder, "svg").into_iter().map(read).collect()
 }
 
-fn draw(to: &Path) {
-    let lessons = files(&root().join("www/lessons"), "txt");
+fn draw(texts: &[PathBuf], to: &Path) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_blumfeld"));
-    let output = program.arg("poster").args(lessons).arg("--to").arg(to).output().expect("it starts");
+    let output = program.arg("poster").args(texts).arg("--to").arg(to).output().expect("it starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
 fn the_posters_are_what_the_command_draws() {
     let committed = root().join("www/posters");
+    let lessons = files(&root().join("www/lessons"), "txt");
     if std::env::var_os("BLESS").is_some() {
         files(&committed, "svg").iter().for_each(|path| std::fs::remove_file(path).expect("ours"));
-        draw(&committed);
+        draw(&lessons, &committed);
     }
     let fresh = Path::new(env!("CARGO_TARGET_TMPDIR")).join("posters");
     let _ = std::fs::remove_dir_all(&fresh);
-    draw(&fresh);
+    draw(&lessons, &fresh);
     let (drawn, kept) = (pictures(&fresh), pictures(&committed));
     assert_eq!(drawn.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
     let other: Vec<&String> = drawn.keys().filter(|name| drawn[*name] != kept[*name]).collect();
@@ -47,6 +47,19 @@ fn the_posters_are_what_the_command_draws() {
         assert!(picture.len() < 8_000, "{name} has {} bytes", picture.len());
         assert!(picture.contains("role=\"img\"") && !picture.contains("<title></title>"), "{name} has no name");
     }
+}
+
+/// What the page shows before its program is there.
+#[test]
+fn the_first_picture_is_what_the_opening_scene_gives() {
+    let fresh = Path::new(env!("CARGO_TARGET_TMPDIR")).join("opening");
+    draw(&[root().join("crates/world/script/src/opening.txt")], &fresh);
+    let (drawn, kept) = (fresh.join("opening.svg"), root().join("www/opening.svg"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::copy(&drawn, &kept).expect("ours");
+    }
+    let read = |path: &Path| std::fs::read_to_string(path).expect("text");
+    assert!(read(&drawn) == read(&kept), "drawn otherwise than committed (BLESS=1 writes it)");
 }
 
 #[test]
