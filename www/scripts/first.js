@@ -3,8 +3,8 @@
 // asks for a lesson gets another experiment, and none of this one's picture.
 (function () {
   "use strict";
-  var asked = /[?&]theme=(\w+)/.exec(location.search);
-  var theme = asked ? asked[1] : null;
+  var asked = /[?&]theme=(\w+)/i.exec(location.search);
+  var theme = asked ? asked[1].toLowerCase() : null;
   try { theme = theme || localStorage.getItem("blumfeld.theme"); } catch (_) { /* nothing may be kept here */ }
   if (["light", "dark", "projector", "contrast"].indexOf(theme) < 0) theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.documentElement.setAttribute("data-theme", theme);
