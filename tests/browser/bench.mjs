@@ -1,7 +1,7 @@
 // The page's own numbers for `cargo xtask bench`: one line each, `name value unit`.
 
 import { readFile } from "node:fs/promises";
-import { clock, launch, PAGE, ready, terminal, until, visit } from "./lib.mjs";
+import { clock, launch, PAGE, pause, ready, terminal, until, visit } from "./lib.mjs";
 import { shares } from "./shares.mjs";
 import { HEAVY, opening, stop, stopped, watched, writtenLink } from "./slices.mjs";
 
@@ -252,7 +252,72 @@ async function back(page, name) {
   console.log(`page/memory/${name} back at the beginning after ${(performance.now() - start).toFixed(0)} ms`);
 }
 
-const parts = { interactive, frames, shares, heavy, long };
+/** Three brokers, twelve more partitions, three producers with a thousand records a second together, a group of three. */
+const BUSY = [
+  "create-topic load partitions=12 rf=3",
+  ...[1, 2, 3].map((n) => `add-producer load-${n} load random-keys=1000 every=3ms`),
+  ...[1, 2, 3].map((n) => `add-consumer reader-${n} readers load`),
+];
+
+/** Milliseconds from the next press of a key or a button of the mouse to the last change of the clock that follows it. */
+function answered(page) {
+  return page.evaluate(
+    () =>
+      new Promise((done) => {
+        const clock = document.querySelector("footer.time .clock");
+        let [pressed, last] = [NaN, NaN];
+        const watch = new MutationObserver(() => (last = performance.now()));
+        watch.observe(clock, { subtree: true, childList: true, characterData: true });
+        const press = () => (pressed = performance.now());
+        for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, press, { capture: true, once: true });
+        const look = () => {
+          const quiet = performance.now() - (Number.isNaN(last) ? pressed : last);
+          if (!(quiet > 400)) return setTimeout(look, 50);
+          watch.disconnect();
+          done(last - pressed);
+        };
+        setTimeout(look, 50);
+      }),
+  );
+}
+
+/** Seeks and steps back anywhere in a past of a million events (BENCH_EVENTS for another number), by mouse and keyboard. */
+async function seek(browser) {
+  const wanted = Number(process.env.BENCH_EVENTS ?? 1_000_000);
+  const { page } = await visit(browser, "?speed=1000");
+  const type = await terminal(page);
+  for (const line of BUSY) {
+    await type(line);
+    await page.waitForTimeout(300);
+  }
+  await page.keyboard.press("Escape");
+  const from = [performance.now(), (await clock(page)).event];
+  await until(() => clock(page), ({ event }) => event >= wanted, "so many events", 600);
+  await pause(page);
+  const { event } = await clock(page);
+  console.log(`page/events ${(((event - from[1]) / (performance.now() - from[0])) * 1_000).toFixed(0)} events/s at x1000, with pictures`);
+  const { x, y, width, height } = await page.locator("footer.time .track").first().boundingBox();
+  const [seeks, steps] = [[], []];
+  for (let round = 0; round < 60; round += 1) {
+    // Fractions of the golden ratio: spread over all of the past, never twice the same.
+    const share = (round * 0.618_034) % 1;
+    const sought = answered(page);
+    await page.mouse.click(x + 4 + share * (width - 8), y + height / 2);
+    seeks.push(await sought);
+    const stepped = answered(page);
+    await page.locator("main#stage").focus();
+    await page.keyboard.press("ArrowLeft");
+    steps.push(await stepped);
+  }
+  for (const [name, times] of Object.entries({ seek: seeks, "step-back": steps })) {
+    const told = times.filter((time) => !Number.isNaN(time));
+    for (const share of [0.5, 0.95]) {
+      console.log(`page/${name}/p${share * 100} ${percentile(told, share).toFixed(0)} ms of ${told.length}, in ${event} events`);
+    }
+  }
+}
+
+const parts = { interactive, frames, shares, heavy, long, seek };
 const chosen = process.env.BENCH_PAGE?.split(",") ?? Object.keys(parts);
 const browser = await launch();
 try {

@@ -1,8 +1,10 @@
-//! `cargo xtask test`: every check there is, cheapest first, one heavy build at a time.
+//! `cargo xtask test`: every check there is, cheapest first.
 //!
 //! A stage that fails does not keep the next from running; the command fails at the end. Everything native is built
-//! once, in one profile, and its test programs are then run stage by stage.
+//! once, in one profile, and its test programs are then run stage by stage. The page is built beside them: for most of
+//! that time one core makes one piece of all crates.
 
+use crate::beside::{self, Running};
 use crate::oembed::Address;
 use crate::server::Site;
 use crate::test_output::{self, Show, Totals};
@@ -16,7 +18,7 @@ const RECORDED: [&str; 2] = ["traces", "transcripts"];
 const RANDOM: [&str; 4] = ["dense", "fuzz", "headlines", "lanes"];
 const PARSERS: &str = "parsers";
 /// What each reader of strangers' texts is fed for, when nobody says otherwise.
-const PARSERS_SECONDS: &str = "60";
+const PARSERS_SECONDS: &str = "20";
 /// No test by itself: it prints what is compared with WebAssembly.
 const DIGESTS: &str = "digests";
 const NO_DIGESTS: &str = "there is no test program called digests";
@@ -74,6 +76,7 @@ pub fn test() -> Result<()> {
     });
     report.stage("tidy", || tidy::run().map(|()| Totals::one(true)));
     report.stage("others' packages", supply::audit);
+    let built = tools.is_some().then(|| Running::start(&["build"], &Workspace::read()?.target_folder()));
     let suites = native(&mut report);
     let digests = suites.iter().find(|suite| suite.target == DIGESTS);
     match &tools {
@@ -82,7 +85,10 @@ pub fn test() -> Result<()> {
                 let native = digests.context(NO_DIGESTS)?;
                 portable::compare(tools, native).map(|()| Totals::one(true))
             });
-            report.stage("page", || page::build_with(tools).and_then(|()| size::report()).map(|()| Totals::one(true)));
+            report.stage("page, built meanwhile", || {
+                let built = built.unwrap_or_else(|| bail!("nobody began to build it"))?;
+                built.finish().and_then(|()| size::report()).map(|()| Totals::one(true))
+            });
             match tools.browser {
                 Some(_) => report.stage("browser", || browser(tools, &[])),
                 None => println!("Without a browser its tests did not run.\n"),
@@ -103,7 +109,7 @@ fn native(report: &mut Report) -> Vec<Suite> {
         let others = |suite: &&Suite| {
             !RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS, PARSERS]).any(|name| suite.target == *name)
         };
-        let mut totals = run_all(suites.iter().filter(others), Show::Counts)?;
+        let mut totals = beside::suites(&suites.iter().filter(others).collect::<Vec<_>>())?;
         totals.add(test_output::run(&mut workspace::own_tests(), Show::Counts)?);
         totals.add(test_output::run(&mut Workspace::read()?.documentation_tests(), Show::Counts)?);
         Ok(totals)
@@ -134,20 +140,17 @@ fn named(suites: &[Suite], names: &[&str]) -> Result<Totals> {
             println!("there is no test program called {name}");
             totals.failed += 1;
         }
-        totals.add(run_all(found, Show::Everything)?);
+        totals.add(run_all(found)?);
     }
     Ok(totals)
 }
 
-fn run_all<'a>(suites: impl Iterator<Item = &'a Suite>, show: Show) -> Result<Totals> {
+fn run_all<'a>(suites: impl Iterator<Item = &'a Suite>) -> Result<Totals> {
     let mut totals = Totals::default();
     for suite in suites {
         let start = Instant::now();
-        let mut command = suite.command();
-        command.arg(if show == Show::Everything { "--nocapture" } else { "--show-output" });
-        let its = test_output::run(&mut command, show)?;
-        let seconds = start.elapsed().as_secs_f32();
-        println!("{}: {} passed, {} failed, {seconds:.1} s", suite.name, its.passed, its.failed);
+        let its = test_output::run(suite.command().arg("--nocapture"), Show::Everything)?;
+        print!("{}", beside::told(&suite.name, its, start.elapsed()));
         totals.add(its);
     }
     Ok(totals)

@@ -31,22 +31,27 @@ pub enum Show {
     Counts,
 }
 
-/// Runs one test program.
+/// Runs one test program and prints what is to be shown as it comes.
 pub fn run(command: &mut Command, show: Show) -> Result<Totals> {
+    watch(command, show, |line| println!("{line}"))
+}
+
+/// The same, told to whoever gathers it: programs that run beside each other would print into each other.
+pub fn watch(command: &mut Command, show: Show, mut say: impl FnMut(&str)) -> Result<Totals> {
     let (mut totals, mut kept) = (Totals::default(), Vec::new());
     let succeeded = shell::lines(command, |line| {
         totals.add(result(line).unwrap_or_default());
         if show == Show::Everything || is_count(line) {
-            println!("{line}");
+            say(line);
         } else {
             kept.push(line.to_owned());
         }
     })?;
     if !succeeded {
-        kept.iter().for_each(|line| println!("{line}"));
+        kept.iter().for_each(|line| say(line));
         totals.failed = totals.failed.max(1);
     } else if totals == Totals::default() {
-        println!("no test ran in {}", command.get_program().to_string_lossy());
+        say(&format!("no test ran in {}", command.get_program().to_string_lossy()));
     }
     Ok(totals)
 }
