@@ -144,7 +144,10 @@ impl World {
     }
 
     /// A kind of messages by Kafka's name of the API, or by its name in a family that has a process here.
-    pub(crate) fn message_kind(&self, name: &Str) -> Result<MessageKind, CommandError> {
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn message_kind(&self, name: &Str) -> Result<MessageKind, CommandError> {
         let of_others = || {
             let mut families = self.slots().filter_map(|slot| match &slot.config {
                 ProcessConfig::Kafka(_) => None,

@@ -4,10 +4,12 @@ use crate::agenda::Due;
 use crate::command::{Command, Durability, Election, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
 use crate::faults::LinkRule;
+use crate::journal::Outcome;
 use crate::network::ConnectionState;
 use crate::setup::{ClusterIndex, NodePlan};
+use crate::sink::FactSink;
 use crate::slot::{Delivery, Liveness};
-use crate::world::{FactSink, World};
+use crate::world::World;
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
@@ -350,6 +352,8 @@ impl World {
             if connection.state != ConnectionState::Open {
                 continue;
             }
+            [0, 1].into_iter().for_each(|lane| self.tell_dropped((id, lane), Outcome::Reset, facts));
+            let Some(connection) = self.network.connection(id) else { continue };
             let told = [0, 1].map(|end: u8| self.reset_reaches(connection.direction(1 - end), u64::from(end)));
             let Some(connection) = self.network.connection_mut(id) else { continue };
             connection.state = match told {

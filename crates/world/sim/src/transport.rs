@@ -2,9 +2,11 @@
 
 use crate::agenda::{Due, Entry};
 use crate::faults::Fate;
+use crate::journal::{MessageId, Outcome, Passing, Refused};
 use crate::network::{ConnectionState, End};
+use crate::sink::FactSink;
 use crate::slot::{Delivery, Liveness};
-use crate::world::{FactSink, NOBODY, World};
+use crate::world::{NOBODY, World};
 use api::{Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
 use port::{CloseReason, Effect, Fact, WorldFact};
@@ -28,8 +30,8 @@ impl World {
             Effect::Connect(number, owner, endpoint) => {
                 self.connect(End { process, number, owner, open: true }, endpoint, leave);
             }
-            Effect::Send(number, message) => self.send(process, number, message, leave),
-            Effect::Close(number) => self.close(process, number, leave),
+            Effect::Send(number, message) => self.send((process, number), message, leave, facts),
+            Effect::Close(number) => self.close((process, number), leave, facts),
             Effect::Exit => self.exit(process, leave, facts),
         }
     }
@@ -50,22 +52,37 @@ impl World {
         self.agenda.add(until, Due::Connecting { connection });
     }
 
-    fn send(&mut self, process: ProcessId, number: ConnectionId, message: Arc<Message>, leave: Time) {
-        let Some(id) = self.network.find(process, number) else { return };
+    fn send(
+        &mut self,
+        (process, number): (ProcessId, ConnectionId),
+        message: Arc<Message>,
+        leave: Time,
+        facts: &mut impl FactSink,
+    ) {
+        let Some(id) = self.network.find(process, number) else {
+            // The network has forgotten it, and the sender has not yet taken up that it is over.
+            return self.tell_refused((process, None), (&message, Refused::Over), leave, facts);
+        };
         let bytes = message.size();
         let flight = self.flight(process, bytes);
-        let Some(connection) = self.network.connection(id) else { return };
+        let connection = self.network.connection(id).expect("whoever is found is there");
         let lane = connection.end_of(process, number) as u8;
         let (from, to) = connection.direction(lane);
         match connection.state {
             ConnectionState::Open => {}
-            ConnectionState::Dead => return self.reset_if_peer_is_back(id, lane, leave + flight),
-            ConnectionState::Connecting { .. } | ConnectionState::Closed(_) => return,
+            ConnectionState::Dead => {
+                self.tell_refused((from, Some((id, to))), (&message, Refused::Unheard), leave, facts);
+                return self.reset_if_peer_is_back(id, lane, leave + flight);
+            }
+            ConnectionState::Connecting { .. } | ConnectionState::Closed(_) => {
+                return self.tell_refused((from, Some((id, to))), (&message, Refused::Over), leave, facts);
+            }
         }
         self.toil.sent(self.now, process, bytes.into());
         let arrives = leave + flight + self.network.links.delay(from, to);
-        let Some(connection) = self.network.connection_mut(id) else { return };
+        let connection = self.network.connection_mut(id).expect("it was there just now");
         let (message, at) = connection.lanes[usize::from(lane)].push(message, leave, arrives);
+        self.tell_sent(id, lane, facts);
         self.agenda.add(at, Due::Arrival { connection: id, lane, message });
     }
 
@@ -81,13 +98,15 @@ impl World {
     }
 
     /// An orderly close: what this side sent before still arrives, then the peer learns of it.
-    fn close(&mut self, process: ProcessId, number: ConnectionId, leave: Time) {
+    fn close(&mut self, (process, number): (ProcessId, ConnectionId), leave: Time, facts: &mut impl FactSink) {
         let Some(id) = self.network.find(process, number) else { return };
         let flight = self.flight(process, 0);
-        let Some(connection) = self.network.connection_mut(id) else { return };
+        let connection = self.network.connection(id).expect("whoever is found is there");
         let end = connection.end_of(process, number);
-        connection.ends[end].open = false;
         let other = 1 - end;
+        self.tell_dropped((id, other as u8), Outcome::Unread, facts);
+        let connection = self.network.connection_mut(id).expect("it was there just now");
+        connection.ends[end].open = false;
         connection.lanes[other].in_flight.clear();
         match connection.state {
             ConnectionState::Open => {
@@ -119,7 +138,7 @@ impl World {
                 .filter(|end| end.process == process && end.open)
                 .map(|end| end.number)
                 .collect();
-            own.into_iter().for_each(|number| self.close(process, number, leave));
+            own.into_iter().for_each(|number| self.close((process, number), leave, facts));
         }
         if let Some(slot) = self.slots.get_mut(&process) {
             slot.liveness = Liveness::Stopped;
@@ -140,6 +159,7 @@ impl World {
             if connecting && end == 1 {
                 continue; // Whoever asked finds nobody when the handshake arrives.
             }
+            [0, 1].into_iter().for_each(|lane| self.tell_dropped((id, lane), Outcome::Reset, facts));
             if !open {
                 self.network.forget(id);
                 continue;
@@ -200,6 +220,7 @@ impl World {
             return None;
         }
         let api = carrier.in_flight.front()?.message.kind();
+        let told = MessageId { connection: id, lane, number: message };
         let fate = self.network.links.fate(from, to, (api, at));
         let connection = self.network.connection_mut(id)?;
         let carrier = &mut connection.lanes[usize::from(lane)];
@@ -216,6 +237,7 @@ impl World {
             }
             Fate::IsLost => {
                 let lost = carrier.in_flight.pop_front()?;
+                facts.message(&Passing::Ended { id: told, at, outcome: Outcome::Lost });
                 let about = about(&lost.message);
                 facts.fact(
                     at,
@@ -228,6 +250,8 @@ impl World {
         }
         let arrived = carrier.in_flight.pop_front()?;
         let end = connection.ends[usize::from(1 - lane)];
+        let outcome = if end.open { Outcome::Arrived } else { Outcome::Unread };
+        facts.message(&Passing::Ended { id: told, at, outcome });
         end.open.then(|| (end.process, Delivery::Received(end.number, end.owner, arrived.message)))
     }
 

@@ -4,14 +4,13 @@ use crate::agenda::{Agenda, Due, Entry};
 use crate::cluster::Cluster;
 use crate::network::Network;
 use crate::setup::{ClusterIndex, NodePlan, Setup};
+use crate::sink::{FactSink, NoFacts};
 use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
-use port::{
-    AdminSetup, ClientSetup, Cx, Event, Fact, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter,
-};
+use port::{AdminSetup, ClientSetup, Cx, Event, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
 use std::sync::Arc;
 
@@ -53,32 +52,6 @@ pub(crate) struct Scratch {
 impl Clone for Scratch {
     fn clone(&self) -> Self {
         Scratch::default()
-    }
-}
-
-/// Who listens to facts.
-pub trait FactSink {
-    /// Something happened on `process` at `at`.
-    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact);
-    /// When false, facts are never built.
-    fn wants_facts(&self) -> bool {
-        true
-    }
-}
-
-/// Nobody listens.
-pub struct NoFacts;
-
-impl FactSink for NoFacts {
-    fn fact(&mut self, _at: Time, _process: ProcessId, _fact: Fact) {}
-    fn wants_facts(&self) -> bool {
-        false
-    }
-}
-
-impl FactSink for Vec<(Time, ProcessId, Fact)> {
-    fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
-        self.push((at, process, fact));
     }
 }
 
