@@ -10,6 +10,7 @@ use crate::traffic::Traffic;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, KafkaFact, OperatorAnswer};
+use sim::journal::Ear;
 use sim::{Command, CommandError, Setup, Step, World};
 
 /// Events between two looks at what could be packed on the disks, and bytes that are worth it.
@@ -119,9 +120,10 @@ impl Run {
                 }
             }
             Ok(None) => {}
-            Err(_) => self.scratch.0.clear(),
+            Err(_) => self.scratch.0.facts.clear(),
         }
-        let process = self.scratch.0.first().map_or(self.world.first_cluster().admin(), |(_, process, _)| *process);
+        let process =
+            self.scratch.0.facts.first().map_or(self.world.first_cluster().admin(), |(_, process, _)| *process);
         self.note(process, facts);
         ticket
     }
@@ -191,7 +193,7 @@ impl Run {
 
     /// Learns from what a step reported, and hands it over.
     fn note(&mut self, process: ProcessId, facts: &mut Vec<Happening>) {
-        let mut reported = std::mem::take(&mut self.scratch.0);
+        let mut reported = std::mem::take(&mut self.scratch.0.facts);
         for (at, process, fact) in &reported {
             let cluster = self.world.cluster_of(*process);
             self.ledger.note(*at, (*process, cluster), fact);
@@ -214,7 +216,7 @@ impl Run {
         }
         self.check(Step { at: self.world.now(), process }, &reported);
         facts.extend(reported.drain(..).map(|(at, process, fact)| Happening { at, process, fact, by: None }));
-        self.scratch.0 = reported;
+        self.scratch.0.facts = reported;
     }
 
     /// After the first promise that did not hold, the rest mean nothing any more.
@@ -228,9 +230,9 @@ impl Run {
 /// A fact as the world reports it.
 type Reported = (Time, ProcessId, Fact);
 
-/// A buffer reused between steps; no part of the state.
+/// A buffer reused between steps; no part of the state. It is the listener that a [`Telling`](crate::Telling) has, too.
 #[derive(Debug, Default)]
-struct Scratch(Vec<Reported>);
+struct Scratch(Ear);
 
 impl Clone for Scratch {
     fn clone(&self) -> Self {
