@@ -14,6 +14,11 @@ pub trait BlockKey: Ord {
     fn steps_from(&self, _first: &Self) -> Option<usize> {
         None
     }
+
+    /// What tells it from its neighbours, so that each is remembered by itself. 0: nobody knows.
+    fn number(&self) -> usize {
+        0
+    }
 }
 
 macro_rules! numbers {
@@ -21,6 +26,10 @@ macro_rules! numbers {
         impl BlockKey for $kind {
             fn steps_from(&self, first: &Self) -> Option<usize> {
                 usize::try_from(self.checked_sub(*first)?).ok()
+            }
+
+            fn number(&self) -> usize {
+                *self as usize
             }
         }
     )*};
@@ -40,11 +49,19 @@ impl BlockKey for TopicIdPartition {
     fn steps_from(&self, first: &Self) -> Option<usize> {
         if self.topic == first.topic { self.partition.steps_from(&first.partition) } else { None }
     }
+
+    fn number(&self) -> usize {
+        self.partition as usize
+    }
 }
 
 impl BlockKey for TopicPartition {
     fn steps_from(&self, first: &Self) -> Option<usize> {
         if self.topic == first.topic { self.partition.steps_from(&first.partition) } else { None }
+    }
+
+    fn number(&self) -> usize {
+        self.partition as usize
     }
 }
 

@@ -9,6 +9,8 @@ use crate::block_key::{BlockKey, seek};
 use crate::{Shared, Witness};
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Entries that a block holds at most.
 const FULL: usize = 64;
@@ -16,11 +18,31 @@ const FULL: usize = 64;
 type Block<K, V> = Shared<Vec<(K, V)>>;
 
 /// Sorted blocks of keys with values.
-#[derive(Clone)]
 pub struct BlockMap<K, V> {
     /// All keys of one are below those of the next. None is empty, but for a single one that was emptied.
     blocks: Shared<Vec<Block<K, V>>>,
     len: usize,
+    found: LastFound,
+}
+
+/// Where keys were found last, a place for each remainder of their numbers: the same few partitions are asked for again and
+/// again. It is looked at before anything is searched, and perhaps wrong; nobody can tell it from outside.
+#[derive(Default)]
+struct LastFound([AtomicU16; LastFound::PLACES]);
+
+impl LastFound {
+    const PLACES: usize = 16;
+
+    fn get<K: BlockKey + ?Sized>(&self, key: &K) -> (usize, usize) {
+        let place = usize::from(self.0[key.number() % LastFound::PLACES].load(Relaxed));
+        (place / FULL, place % FULL)
+    }
+
+    fn set<K: BlockKey + ?Sized>(&self, key: &K, (block, at): (usize, usize)) {
+        if let Ok(place) = u16::try_from(block * FULL + at) {
+            self.0[key.number() % LastFound::PLACES].store(place, Relaxed);
+        }
+    }
 }
 
 /// Where a key is, or would be put in: a block and a place in it.
@@ -39,7 +61,13 @@ impl<K, V> BlockWitness<K, V> {
 
 impl<K, V> Default for BlockMap<K, V> {
     fn default() -> Self {
-        BlockMap { blocks: Shared::default(), len: 0 }
+        BlockMap { blocks: Shared::default(), len: 0, found: LastFound::default() }
+    }
+}
+
+impl<K, V> Clone for BlockMap<K, V> {
+    fn clone(&self) -> Self {
+        BlockMap { blocks: self.blocks.clone(), len: self.len, found: LastFound::default() }
     }
 }
 
@@ -110,6 +138,22 @@ impl<K: Ord, V> BlockMap<K, V> {
         if self.len == 0 {
             return Err((0, 0));
         }
+        let blocks = &**self.blocks;
+        let (block, at) = self.found.get(key);
+        if blocks.get(block).and_then(|block| block.get(at)).is_some_and(|(found, _)| found.borrow() == key) {
+            return Ok((block, at));
+        }
+        let place = self.search(key);
+        if let Ok(found) = place {
+            self.found.set(key, found);
+        }
+        place
+    }
+
+    fn search<Q: BlockKey + ?Sized>(&self, key: &Q) -> Found
+    where
+        K: Borrow<Q>,
+    {
         let blocks = &**self.blocks;
         let block = match blocks.len() {
             1 => 0,
@@ -205,6 +249,7 @@ impl<K: BlockKey + Clone, V: Clone> BlockMap<K, V> {
     /// Puts a value in where there is none; was there none?
     pub(crate) fn insert_new(&mut self, key: K, value: V) -> bool {
         let Err(place) = self.place(&key) else { return false };
+        self.found.set(&key, place);
         self.put(place, (key, value));
         self.len += 1;
         true

@@ -22,15 +22,24 @@ impl Meter {
 
     /// So much more at this instant. Instants never go back.
     pub fn add(&mut self, at: Time, amount: u64) {
+        if amount == 0 {
+            return;
+        }
         let step = step(at);
-        if step.saturating_sub(self.newest) >= Meter::KEPT as u32 {
+        if step > self.newest {
+            self.go_on_to(step);
+        }
+        let count = self.place(self.newest);
+        *count = count.saturating_add(u32::try_from(amount).unwrap_or(u32::MAX));
+    }
+
+    fn go_on_to(&mut self, step: u32) {
+        if step - self.newest >= Meter::KEPT as u32 {
             self.counts = [0; Meter::KEPT];
         } else {
             (self.newest + 1..=step).for_each(|passed| *self.place(passed) = 0);
         }
-        self.newest = self.newest.max(step);
-        let count = self.place(self.newest);
-        *count = count.saturating_add(u32::try_from(amount).unwrap_or(u32::MAX));
+        self.newest = step;
     }
 
     /// How much there was in the last `steps` whole steps before the one of this instant.

@@ -17,14 +17,14 @@ use crate::purgatory::ProducePurgatory;
 use crate::replicas::Replicas;
 use crate::view::View;
 use crate::wires::Wires;
-use base::{BrokerId, ConnectionId, Shared, Time, TopicIdPartition};
+use base::{BrokerId, ConnectionId, Time, TopicIdPartition};
 use metadata::Image;
 
 /// Produces and fetches that wait.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Purgatories {
-    produces: Shared<ProducePurgatory>,
-    fetches: Shared<FetchSessions>,
+    produces: ProducePurgatory,
+    fetches: FetchSessions,
 }
 
 /// What serving a request borrows of the broker.

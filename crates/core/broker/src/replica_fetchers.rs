@@ -23,7 +23,7 @@ use port::{BrokerLine, Cx};
 /// One fetcher per leader that this broker copies from.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct ReplicaFetchers {
-    fetchers: Shared<FlatMap<BrokerId, Shared<Fetcher>>>,
+    fetchers: FlatMap<BrokerId, Shared<Fetcher>>,
 }
 
 /// What fetchers are lent of their broker.

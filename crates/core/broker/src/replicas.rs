@@ -199,6 +199,7 @@ impl Replicas {
         part: &FetchPartitionResponse,
     ) -> Progress {
         let Some(partition) = self.partitions.get_mut(&at) else { return Progress::Unmoved };
+        let partition = &mut **partition;
         let before = partition.log_end();
         let taken = match part.diverging {
             Some(diverging) => {

@@ -39,8 +39,8 @@ impl From<LineTimer<BrokerLine>> for Timer {
 /// What the broker's machines have in common, lent to each for the time of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Wires {
-    pub(crate) lines: Shared<Lines<BrokerLine, Asked>>,
-    pub(crate) timers: Shared<TimerTable<Timer>>,
+    pub(crate) lines: Lines<BrokerLine, Asked>,
+    pub(crate) timers: TimerTable<Timer>,
     pub(crate) config: Shared<BrokerConfig>,
     /// `client.id` of the broker's own requests.
     pub(crate) client_id: Str,
@@ -52,8 +52,8 @@ impl Wires {
     pub(crate) fn new(cx: &Cx<'_>, setup: &NodeSetup, config: BrokerConfig) -> Wires {
         let switches = TestSwitches::from_overrides(&setup.overrides);
         Wires {
-            lines: Shared::new(Lines::new(cx, 1, switches)),
-            timers: Shared::default(),
+            lines: Lines::new(cx, 1, switches),
+            timers: TimerTable::default(),
             config: Shared::new(config),
             client_id: format!("broker-{}", setup.node).into(),
             switches,

@@ -60,6 +60,7 @@ impl<R> Inlets<R> {
 
     /// A request came in: gives it back with its port when it may run now, keeps it otherwise. `None` also where this
     /// side has closed the connection while the request was on its way.
+    #[inline]
     pub fn admit(&mut self, to: ReplyTo, request: R, wants: Wants) -> Option<(Listener, R)> {
         let channel = self.connections.get_mut(&to.connection)?;
         if channel.busy.is_some() {

@@ -11,6 +11,10 @@ impl base::BlockKey for FileId {
     fn steps_from(&self, first: &Self) -> Option<usize> {
         self.0.steps_from(&first.0)
     }
+
+    fn number(&self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// A run of bytes within a file: where the store put what was appended.

@@ -56,6 +56,7 @@ impl Process {
     }
 
     /// Something happened. Cannot fail: bad input gets a reply with an error code.
+    #[inline]
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         match self {
             Process::Kafka(process) => process.on_event(cx, event),
@@ -128,8 +129,9 @@ impl KafkaProcess {
         }
     }
 
-    fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
-        let event = at_the_door(cx, event);
+    #[inline]
+    fn on_event(&mut self, cx: &mut Cx<'_>, mut event: Event) {
+        at_the_door(cx, &mut event);
         match self {
             KafkaProcess::Node(node) => node.on_event(cx, event),
             KafkaProcess::Producer(producer) => producer.on_event(cx, event),
@@ -159,17 +161,9 @@ impl KafkaProcess {
 
 /// Only Kafka's messages come into Kafka's rooms. What is none ends its connection, as bytes do that make no request
 /// (`SocketServer.Processor`) or no answer (`NetworkClient`); to the role it is as if the peer had closed it.
-fn at_the_door(cx: &mut Cx<'_>, event: Event) -> Event {
-    match event {
-        Event::Received(connection, owner, Message::Other(_)) => {
-            cx.close(connection);
-            Event::Closed(connection, owner, CloseReason::ByPeer)
-        }
-        Event::Connected(..)
-        | Event::Accepted(..)
-        | Event::Closed(..)
-        | Event::Received(..)
-        | Event::DeadlineReached
-        | Event::Operator(_) => event,
+fn at_the_door(cx: &mut Cx<'_>, event: &mut Event) {
+    if let &mut Event::Received(connection, owner, Message::Other(_)) = event {
+        cx.close(connection);
+        *event = Event::Closed(connection, owner, CloseReason::ByPeer);
     }
 }

@@ -264,7 +264,7 @@ impl Batch {
     }
     /// −1: the batch has no sequence. Wraps from the largest number to 0.
     pub fn last_sequence(&self) -> i32 {
-        self.header().last_sequence()
+        header::sequence_at(self.base_sequence(), self.last_offset_delta())
     }
     pub fn has_producer_id(&self) -> bool {
         self.producer_id().0 > ProducerId::NONE.0

@@ -120,7 +120,7 @@ impl BatchHeader {
 
     /// The sequence number of the record at `offset_delta`; −1 when the batch has none.
     pub(crate) fn sequence_at(&self, offset_delta: i32) -> i32 {
-        if self.base_sequence < 0 { -1 } else { increment_sequence(self.base_sequence, offset_delta) }
+        sequence_at(self.base_sequence, offset_delta)
     }
 
     /// When tombstones and markers of this batch may go (KIP-534); set by compaction.
@@ -129,19 +129,30 @@ impl BatchHeader {
     }
 }
 
+/// The sequence number of the record at `offset_delta` of a batch that begins with `base`; −1 when the batch has none.
+pub(crate) fn sequence_at(base: i32, offset_delta: i32) -> i32 {
+    if base < 0 { -1 } else { increment_sequence(base, offset_delta) }
+}
+
 /// A sequence number `increment` later; after 2147483647 comes 0.
 pub fn increment_sequence(sequence: i32, increment: i32) -> i32 {
     sequence.wrapping_add(increment) & i32::MAX
 }
 
 pub(crate) fn short(bytes: &[u8], at: usize) -> i16 {
-    i16::from_be_bytes([bytes[at], bytes[at + 1]])
+    i16::from_be_bytes(run(bytes, at))
 }
 
 pub(crate) fn int(bytes: &[u8], at: usize) -> i32 {
-    i32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    i32::from_be_bytes(run(bytes, at))
 }
 
 pub(crate) fn long(bytes: &[u8], at: usize) -> i64 {
-    (i64::from(int(bytes, at)) << 32) | i64::from(int(bytes, at + 4) as u32)
+    i64::from_be_bytes(run(bytes, at))
+}
+
+/// The bytes of one field, looked at once.
+#[inline]
+fn run<const LENGTH: usize>(bytes: &[u8], at: usize) -> [u8; LENGTH] {
+    *bytes[at..].first_chunk().expect("whoever reads a field has seen that the header is there")
 }

@@ -84,14 +84,29 @@ impl Network {
     }
 
     pub fn connection(&self, id: u32) -> Option<&Connection> {
-        self.connections.get(&id).map(|shared| &**shared)
+        let place = self.place(id)?;
+        Some(self.connections.at(place).1)
     }
 
     pub(crate) fn connection_mut(&mut self, id: u32) -> Option<&mut Connection> {
-        self.connections.get_mut(&id).map(|shared| &mut **shared)
+        let place = self.place(id)?;
+        Some(self.connections.at_mut(place).1)
+    }
+
+    /// As many places before its number as connections are gone at most.
+    fn place(&self, id: u32) -> Option<usize> {
+        let gone = self.next_connection as usize - self.connections.len();
+        let last = id as usize;
+        self.connections.find_within(&id, last.saturating_sub(gone)..last + 1)
     }
 
     pub(crate) fn find(&self, process: ProcessId, number: ConnectionId) -> Option<u32> {
+        // The acceptor's number tells, see `open`.
+        if let (id, 1) = (number.0 / 2, number.0 % 2) {
+            let id = u32::try_from(id).ok()?;
+            let end = self.connection(id)?.ends[1];
+            return (end.process == process && end.number == number).then_some(id);
+        }
         self.by_end.get(&(process, number)).copied()
     }
 

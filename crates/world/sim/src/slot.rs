@@ -111,5 +111,45 @@ impl Slot {
     }
 }
 
-/// Kept small: the world copies slots on write.
-pub(crate) type SharedSlot = Shared<Slot>;
+/// Every process's place, copied on write. Processes are numbered from 0 on and stay, so that each lies where its number
+/// says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slots(Vec<Shared<Slot>>);
+
+impl Slots {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// # Panics
+    /// When it is not the next one.
+    pub(crate) fn push(&mut self, slot: Slot) {
+        assert_eq!(slot.id.0 as usize, self.0.len(), "processes are numbered as they come");
+        self.0.push(Shared::new(slot));
+    }
+
+    pub(crate) fn get(&self, process: &ProcessId) -> Option<&Shared<Slot>> {
+        self.0.get(process.0 as usize)
+    }
+
+    pub(crate) fn get_mut(&mut self, process: &ProcessId) -> Option<&mut Shared<Slot>> {
+        self.0.get_mut(process.0 as usize)
+    }
+
+    pub(crate) fn values(&self) -> impl ExactSizeIterator<Item = &Shared<Slot>> {
+        self.0.iter()
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Shared<Slot>> {
+        self.0.iter_mut()
+    }
+}
+
+/// # Panics
+/// When there is no such process.
+impl std::ops::Index<&ProcessId> for Slots {
+    type Output = Shared<Slot>;
+    fn index(&self, process: &ProcessId) -> &Shared<Slot> {
+        self.get(process).expect("a process that is known to be there")
+    }
+}

@@ -24,11 +24,11 @@ impl StateDigest {
     /// One part more; the digest when there is none.
     pub fn step(&mut self) -> Option<Digest> {
         let world = &self.world;
-        let Some(slot) = world.slots.iter().nth(self.slots) else {
+        let Some(slot) = world.slots.values().nth(self.slots) else {
             let rest = (&world.network, &world.agenda, &world.rng, world.next_ticket);
             return Some(self.digest.chain(&mut self.hasher, &rest));
         };
-        self.digest = self.digest.chain(&mut self.hasher, &slot);
+        self.digest = self.digest.chain(&mut self.hasher, &(slot.id, slot));
         self.slots += 1;
         None
     }

@@ -5,7 +5,7 @@ use crate::cluster::Cluster;
 use crate::network::Network;
 use crate::setup::{ClusterIndex, NodePlan, Setup};
 use crate::sink::{FactSink, NoFacts};
-use crate::slot::{Delivery, Liveness, SharedSlot, Slot};
+use crate::slot::{Delivery, Liveness, Slot, Slots};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
@@ -19,16 +19,18 @@ pub(crate) const NOBODY: ProcessId = ProcessId(u32::MAX);
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
-/// Clusters, their clients, the network and the disks at one instant. Cloning costs pointers.
+/// Clusters, their clients, the network and the disks at one instant. Cloning costs pointers: one per process and
+/// connection, and what is due.
 #[derive(Clone, Debug)]
 pub struct World {
     pub(crate) now: Time,
     pub(crate) seed: u64,
     pub(crate) setup: Shared<Setup>,
-    pub(crate) slots: FlatMap<ProcessId, SharedSlot>,
+    pub(crate) slots: Slots,
     pub(crate) names: Shared<FlatMap<Str, ProcessId>>,
-    pub(crate) network: Shared<Network>,
-    pub(crate) agenda: Shared<Agenda>,
+    /// What every event writes to lies in the world itself: shared, it would be looked at for sharers each time.
+    pub(crate) network: Network,
+    pub(crate) agenda: Agenda,
     pub(crate) rng: Rng,
     /// Who carries out what operators ask, by cluster.
     pub(crate) admins: Shared<Vec<ProcessId>>,
@@ -37,7 +39,7 @@ pub struct World {
     events: u64,
     /// Watched, and no part of the state.
     crowding: Crowding,
-    pub(crate) toil: Shared<Toil>,
+    pub(crate) toil: Toil,
     pub(crate) scratch: Scratch,
 }
 
@@ -70,17 +72,17 @@ impl World {
             now: Time::ZERO,
             seed,
             setup: Shared::new(setup.clone()),
-            slots: FlatMap::new(),
+            slots: Slots::default(),
             names: Shared::default(),
-            network: Shared::default(),
-            agenda: Shared::default(),
+            network: Network::default(),
+            agenda: Agenda::default(),
             rng: Rng::new(seed, 0),
             admins: Shared::default(),
             next_ticket: 1,
             digest: Digest(seed),
             events: 0,
             crowding: Crowding::new(),
-            toil: Shared::default(),
+            toil: Toil::default(),
             scratch: Scratch::default(),
         };
         for (cluster, plan) in setup.clusters() {
@@ -92,7 +94,7 @@ impl World {
             let admin = world.add_slot(cluster, name, ProcessConfig::Kafka(KafkaSetup::Admin(client, AdminSetup {})));
             world.admins.push(admin);
         }
-        let everybody: Vec<ProcessId> = world.slots.keys().copied().collect();
+        let everybody: Vec<ProcessId> = world.slots.values().map(|slot| slot.id).collect();
         for process in everybody {
             world.boot(process, &mut NoFacts);
         }
@@ -358,6 +360,7 @@ impl World {
     }
 
     /// Gives the process the event, with its own dice, disk and clock; it is busy until `leave`.
+    #[inline]
     fn run(&mut self, process: ProcessId, (event, leave): (Event, Time), facts: &impl FactSink) {
         let (now, wall) = (self.now, self.wall());
         let Some(slot) = self.slots.get_mut(&process) else { return };
@@ -403,7 +406,7 @@ impl World {
         let mut slot = Slot::new(id, name.clone(), config, self.seed);
         slot.since = self.now;
         slot.cluster = cluster;
-        self.slots.insert(id, Shared::new(slot));
+        self.slots.push(slot);
         self.names.insert(name, id);
         id
     }

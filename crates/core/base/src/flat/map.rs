@@ -2,7 +2,7 @@
 
 use super::{Entry, OccupiedEntry, VacantEntry, places, search};
 use std::borrow::Borrow;
-use std::ops::RangeBounds;
+use std::ops::{Range, RangeBounds};
 
 /// A sorted vector of keys with values.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,6 +121,16 @@ impl<K: Ord, V> FlatMap<K, V> {
         K: Borrow<Q>,
     {
         self.place(key).ok()
+    }
+
+    /// The same for a key that is at one of these places if it is there at all: nowhere else is it looked for.
+    pub fn find_within<Q: Ord + ?Sized>(&self, key: &Q, places: Range<usize>) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        let entries = self.entries.get(places.start..places.end.min(self.entries.len()))?;
+        let found = search(entries.len(), |at| entries[at].0.borrow().cmp(key)).ok()?;
+        Some(places.start + found)
     }
 
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool

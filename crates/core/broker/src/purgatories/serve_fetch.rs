@@ -164,7 +164,7 @@ impl Purgatories {
 
     fn answer_fetch(&mut self, cx: &mut Cx<'_>, serving: &Serving<'_>, due: Due<'_>) {
         let Due { session: id, parked, turns } = due;
-        let Some(session) = self.fetches.get(id) else { return };
+        let Some(session) = self.fetches.get_mut(id) else { return };
         let (reader, in_full) = (Reader::of(session), session.answers_in_full);
         let mut budget = Budget::new(parked.max_bytes.min(serving.wires.config.fetch_max_bytes.max(0) as u64));
         let mut answers = Vec::with_capacity(turns.len());
@@ -184,29 +184,21 @@ impl Purgatories {
             let last_told = if is_news { Some(told) } else { watched.told };
             let is_settled = partition.is_some_and(|partition| is_settled(partition, (last_told, reader), &visit));
             // A passing session ends with this answer: nobody will look at its books.
-            if id > 0
-                && let Some(session) = self.fetches.get_mut(id)
-            {
+            if id > 0 {
                 session.answered(*at, (is_news.then_some(told), !answer.records.is_empty()), is_settled);
             }
             if is_news {
                 answers.push(answer);
             }
         }
-        self.close_answer(id);
+        session.answers_in_full = false;
+        if id < 0 {
+            self.fetches.remove(id);
+        }
         let node_endpoints = endpoints_of(serving.image, answers.iter().map(|answer| answer.current_leader));
         let response =
             FetchResponse { error: ErrorCode::None, session_id: id.max(0), partitions: answers, node_endpoints };
         cx.respond(parked.reply, Response::Fetch(response));
-    }
-
-    /// The answer is ready: a session for one fetch ends with it, another names less from now on.
-    fn close_answer(&mut self, id: i32) {
-        if id < 0 {
-            self.fetches.remove(id);
-        } else if let Some(session) = self.fetches.get_mut(id) {
-            session.answers_in_full = false;
-        }
     }
 
     pub(super) fn forget_fetches_of(&mut self, wires: &mut Wires, connection: ConnectionId) {
