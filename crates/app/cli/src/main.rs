@@ -5,6 +5,7 @@
 
 mod bench;
 mod fuzz;
+mod journal;
 mod poster;
 mod replay;
 mod texts;
@@ -21,6 +22,14 @@ blumfeld <command>
       --events WHICH   what is told on the way: none, major (usual) or all
       --until TIME     how far a scenario runs, as in 90s; a link says so itself
       --json           one object instead of lines
+  journal LINK|FILE|-  who sent what to whom in such a run, when, and what became of it
+      --from TIME      from there on, as in 2s; else from the beginning
+      --until TIME     up to there; else to the run's end
+      --api NAME       requests and responses of that API only, as in Fetch
+      --node NAME      to that process or from it only, as in broker-1 or web
+      --cluster ID     of that cluster only
+      --lang en|zh     the language of all that is told
+      --json           one object a message and line
   run FILE…            plays scenarios' texts, for every choice of what they vary: the story, the ledger, and what of
                        their see lines holds; leaves with 1 if one does not, with 2 if a text cannot be read
       --with NAME=VALUE  one run instead, with this value; the first of what is not named
@@ -108,6 +117,7 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
     };
     match command.as_str() {
         "replay" => replay::run(parser),
+        "journal" => journal::run(parser),
         "run" => texts::run(parser),
         "lint" => texts::lint(parser),
         "poster" => poster::run(parser),

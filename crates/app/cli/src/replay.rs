@@ -7,14 +7,13 @@ mod player;
 mod report;
 mod source;
 
-pub use source::lesson_of;
+pub use source::{Source, lesson_of};
 
 use crate::{Ending, Failure, unexpected};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use player::Player;
 use script::parse_span;
-use source::Source;
 use std::io::{BufWriter, Write};
 
 /// What is told on the way.

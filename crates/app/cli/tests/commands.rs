@@ -150,3 +150,36 @@ fn a_build_without_planted_bugs_says_so() {
     assert_eq!(code, 1);
     assert!(err.contains("built without planted bugs") && err.contains("--features mutants"), "{err}");
 }
+
+#[test]
+fn a_journal_tells_who_sent_what_to_whom() {
+    let link = link();
+    let stretch = ["--from", "15s", "--until", "17s"];
+    let (code, out, err) = text(&blumfeld(&[&["journal", &link], &stretch[..], &["--api", "Produce"]].concat()));
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(lines.len() > 10, "{out}");
+    assert!(lines[0].starts_with("web → Broker ") && lines[0].contains(": Produce request, version 13, "), "{out}");
+    let last = lines[lines.len() - 1];
+    assert_eq!(last, format!("{} messages from 15.000000 s to 17.000000 s", lines.len() - 1));
+    let (code, json, _) =
+        text(&blumfeld(&[&["journal", &link], &stretch[..], &["--api", "Produce", "--json"]].concat()));
+    let objects: Vec<serde_json::Value> =
+        json.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
+    assert_eq!((code, objects.len()), (0, lines.len() - 1));
+    assert!(objects.iter().all(|object| object["api"] == "Produce" && object["sentNanos"].is_u64()));
+    let asked = objects.iter().find(|object| object["kind"] == "request").expect("web writes");
+    assert_eq!((&asked["from"], &asked["version"], &asked["outcome"]), (&"web".into(), &13.into(), &"arrived".into()));
+    let (_, of_node, _) =
+        text(&blumfeld(&[&["journal", &link], &stretch[..], &["--node", "broker-2", "--json"]].concat()));
+    assert!(of_node.lines().count() > 10 && of_node.lines().all(|line| line.contains("\"2\"")), "{of_node}");
+    for (option, value, said) in [
+        ("--api", "Fetched", "There is no API 'Fetched'."),
+        ("--node", "broker-9", "There is no process 'broker-9'."),
+        ("--until", "10000s", "nothing is told of what has not happened yet."),
+    ] {
+        let (code, _, err) = text(&blumfeld(&["journal", &link, option, value]));
+        assert!(code == 1 && err.contains(said), "{err}");
+    }
+    assert_eq!(text(&blumfeld(&["journal"])).0, 2);
+}

@@ -14,6 +14,7 @@ mod looking;
 mod picture;
 mod playback;
 mod queue;
+mod spacetime;
 mod state;
 mod terminal;
 pub mod texts;
@@ -137,6 +138,8 @@ pub struct Session {
     told: Option<(u64, Language, Rc<State>)>,
     /// The branch that the shown one is compared with, and what its picture is made of.
     beside: beside::Other,
+    /// The messages of the space-time diagram, while it is open.
+    messages: spacetime::Messages,
     /// Somebody has done something to this world.
     touched: bool,
     /// The address of a link that has been set out for and that nobody has been told of.
@@ -203,6 +206,7 @@ impl Session {
             drawing: false,
             told: None,
             beside: beside::Other::default(),
+            messages: spacetime::Messages::default(),
             touched: false,
             came_by: None,
             lesson: None,
@@ -293,7 +297,7 @@ impl Session {
     /// Nothing comes of letting time pass: it is paused and everything that was asked for has been done.
     pub fn is_at_rest(&self) -> bool {
         let works = self.way.is_some() || self.sharing.is_some() || self.drawing || self.beside.is_behind();
-        let works = works || self.is_looking_up();
+        let works = works || self.is_looking_up() || self.messages.is_behind();
         !works && !self.lab.playback().playing && self.lab.is_settled()
     }
 

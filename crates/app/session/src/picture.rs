@@ -6,8 +6,10 @@ use crate::visit::Permit;
 use crate::way::{Way, WayKind, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use script::{PlacedCommand, Scenario};
+use view::picture::spacetime::Choice;
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory, Recent};
+use view::spacetime::SpacetimeView;
 use view::text::{Language, Text};
 use view::{
     AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, LessonView,
@@ -36,6 +38,8 @@ pub struct ViewOptions {
     pub reduced_motion: bool,
     /// Two branches beside each other.
     pub compare: bool,
+    /// The space-time diagram, of what is chosen there.
+    pub spacetime: Option<Choice>,
 }
 
 /// One picture.
@@ -55,6 +59,8 @@ pub struct Frame {
     pub compare: Option<Rc<CompareView>>,
     /// The other branch's stage at the same instant, while two are compared and it stands there.
     pub beside: Option<Rc<StageView>>,
+    /// Who sent what to whom, while that is shown.
+    pub spacetime: Option<Rc<SpacetimeView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
@@ -92,6 +98,7 @@ impl Session {
             return self.once_more(frame.clone(), options);
         }
         self.follow(options);
+        self.tell_messages(options);
         if let Some((_, of, last)) = self.last.take_if(|(_, of, _)| of == options) {
             let waits = self.waits_for_the_other(&last);
             self.last = Some((version, of, last.clone()));
@@ -173,6 +180,7 @@ impl Session {
             key_card: key_card.map(Rc::new),
             compare: compare.map(Rc::new),
             beside: beside.map(Rc::new),
+            spacetime: self.spacetime(options).map(Rc::new),
             choices: Rc::new(picture::choices(&frame.run.world)),
             lesson: self.lesson.is_some().then(|| self.lesson_view(text)).flatten().map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),

@@ -1,9 +1,11 @@
 //! The terminal: the same commands as the gestures, Kafka's own tools, and words about time.
 
 use crate::visit::Place;
+use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
 use script::text::VERBS;
 use script::{Command, cli, parse, parse_span};
+use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
 use view::text::Language;
 use view::{Time, WhereRow};
@@ -30,6 +32,10 @@ pub enum LineKind {
 pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "fork", "undo", "redo", "help"];
 /// A question about keys; it asks no broker, and is not recorded.
 const WHERE: &str = "where [TOPIC] [key=KEY]";
+/// A question about messages; it runs a part of the past again, and is not recorded.
+const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME]";
+/// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
+const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// Kafka's tools, for completion.
 const TOOLS: [&str; 5] = [
     "kafka-topics.sh --bootstrap-server broker-1:9092 ",
@@ -57,10 +63,12 @@ impl Session {
         if line.eq_ignore_ascii_case("help") {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(output(WHERE));
+            lines.push(output(JOURNAL));
             lines.push(comment(language.text().page.terminal_help));
             return lines;
         }
-        if let Some(lines) = self.about_time(line).or_else(|| self.about_keys(line, language)) {
+        let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
+        if let Some(lines) = asked.or_else(|| self.about_messages(line, language)) {
             return lines;
         }
         let command = match read(line) {
@@ -126,19 +134,60 @@ impl Session {
         Some(lines)
     }
 
+    /// `journal 12s 12.5s api=Fetch node=broker-1`: who sent what to whom, and what became of it.
+    fn about_messages(&self, line: &str, language: Language) -> Option<Vec<TerminalLine>> {
+        let mut words = line.split_whitespace();
+        words.next().filter(|first| *first == "journal")?;
+        let (words, text): (Vec<&str>, _) = (words.collect(), language.text());
+        let asked = match journal::asked(&words, &self.lab.run().world, self.lab.now()) {
+            Ok(asked) => asked,
+            Err(word) => return Some(vec![failed(unknown_word(&word, text))]),
+        };
+        let branch = self.lab.history().branch();
+        Some(match journal::journal(branch, self.lab.now(), &asked, JOURNAL_BOUNDS) {
+            Ok(messages) => {
+                let (head, lines) = journal_lines(&messages, text);
+                std::iter::once(comment(head)).chain(lines.into_iter().map(output)).collect()
+            }
+            Err(why) => vec![failed(no_journal(&why, text))],
+        })
+    }
+
     /// What the terminal's Tab offers for a line.
     pub fn complete(&self, line: &str) -> Vec<String> {
         let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
         if head.is_empty() {
             let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
-            let all = verbs.chain(TIME.map(str::to_owned)).chain(["where ".to_owned()]).chain(TOOLS.map(str::to_owned));
+            let all = verbs
+                .chain(TIME.map(str::to_owned))
+                .chain(["where ".to_owned(), "journal ".to_owned()])
+                .chain(TOOLS.map(str::to_owned));
             return all.filter(|offer| offer.starts_with(last)).collect();
+        }
+        if head.split_whitespace().next() == Some("journal") {
+            return self.journal_words(last).into_iter().map(|word| format!("{head} {word}")).collect();
         }
         let choices = picture::choices(&self.lab.run().world);
         let nodes = choices.nodes.iter().map(|node| node.name.to_string());
         let topics = choices.topics.iter().map(|(name, _)| name.clone());
         let names = nodes.chain(topics).chain(choices.groups.iter().cloned());
         names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name}")).collect()
+    }
+}
+
+impl Session {
+    /// Filters of a journal that begin so.
+    fn journal_words(&self, begun: &str) -> Vec<String> {
+        if let Some(name) = begun.strip_prefix("api=") {
+            let name = name.to_ascii_lowercase();
+            let known = journal::api_names().filter(|api| api.to_ascii_lowercase().starts_with(&name));
+            return known.map(|api| format!("api={api}")).collect();
+        }
+        if let Some(name) = begun.strip_prefix("node=") {
+            let slots = self.lab.run().world.slots().filter(|slot| slot.name.starts_with(name));
+            return slots.map(|slot| format!("node={}", slot.name)).collect();
+        }
+        ["api=", "node="].into_iter().filter(|word| word.starts_with(begun)).map(str::to_owned).collect()
     }
 }
 

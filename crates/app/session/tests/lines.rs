@@ -175,3 +175,40 @@ fn where_a_key_goes_is_asked_without_sending() {
     let printed = run(&mut session, &pasted, 2_000);
     assert!(printed.iter().any(|line| line.ends_with("% 4 = 2")), "{printed:#?}");
 }
+
+#[test]
+fn a_journal_tells_the_messages_of_a_stretch_and_changes_nothing() {
+    let mut session = session();
+    let before = (session.link_at_once(), session.counts());
+    let lines = |session: &mut Session, line: &str, language| {
+        let printed = session.line(line, language).into_iter().skip(1);
+        printed.map(|line| line.text).collect::<Vec<_>>()
+    };
+    let told = lines(&mut session, "journal api=Produce", EN);
+    assert!(told.len() > 2 && told[0].contains(" messages from "), "{told:?}");
+    let request = told.iter().find(|line| line.contains("Produce request, version 13, ")).expect("somebody writes");
+    assert!(request.contains(" → Broker ") && request.contains("correlation id "), "{request}");
+    assert!(request.contains(" bytes, connection ") && request.contains("; sent at "), "{request}");
+    assert!(told.iter().any(|line| line.contains("Produce response") && line.contains("arrived at ")), "{told:?}");
+    let chinese = lines(&mut session, "journal api=produce", Language::Chinese);
+    assert_eq!(chinese.len(), told.len());
+    assert!(chinese[1].contains("Produce") && chinese[1].contains("发出"), "{chinese:?}");
+    for (line, wanted) in [
+        ("journal soon", "'soon' is no instant such as 12.5s, and neither api=NAME nor node=NAME."),
+        ("journal api=Fetched", "There is no API 'Fetched'."),
+        ("journal node=99", "There is no process '99'."),
+        ("journal 2s 1s", "The stretch ends before it begins."),
+    ] {
+        assert_eq!(lines(&mut session, line, EN), [wanted]);
+    }
+    let future = lines(&mut session, "journal 1s 500s", EN);
+    assert!(future.len() == 1 && future[0].ends_with("nothing is told of what has not happened yet."), "{future:?}");
+    let much = lines(&mut session, "journal 0s", EN);
+    assert!(much.len() == 1 && much[0].starts_with("Too much: "), "{much:?}");
+    assert!(session.line("help", EN).iter().any(|line| line.text.starts_with("journal [FROM]")));
+    assert_eq!(session.complete("jou"), ["journal "]);
+    assert_eq!(session.complete("journal 1s api=Prod"), ["journal 1s api=Produce"]);
+    assert_eq!(session.complete("journal n"), ["journal node="]);
+    assert!(session.complete("journal node=").contains(&"journal node=web".to_owned()));
+    assert_eq!((session.link_at_once(), session.counts()), before);
+}

@@ -20,6 +20,7 @@ fn options(pointed: Option<Pointed>) -> ViewOptions {
         pointed,
         reduced_motion: false,
         compare: false,
+        spacetime: None,
     }
 }
 

@@ -17,6 +17,7 @@ mod places;
 mod plan;
 mod room;
 mod scene;
+pub mod spacetime;
 
 pub use draw::hue;
 pub use halves::Stand;

@@ -4,6 +4,7 @@
 use lab::Remedy;
 use session::{Act, LessonIntent, Playback};
 use view::share::{Begins, Wish};
+use view::spacetime::{Family, MessageId};
 use view::{BrokerId, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
@@ -108,6 +109,8 @@ pub enum PageIntent {
     AlongKeys(i32),
     /// What is pointed at is not there any more: the stage was scrolled.
     PointAtNothing,
+    /// The space-time diagram.
+    Spacetime(SpacetimeIntent),
     ToggleDetails,
     ToggleInternal,
     ToggleTerminal,
@@ -151,6 +154,19 @@ pub enum PageIntent {
     Learn(LessonIntent),
     /// All lessons.
     Library,
+}
+
+/// What is done with the space-time diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpacetimeIntent {
+    /// Shows it in place of the brokers, or the brokers again.
+    Toggle,
+    /// A longer stretch (above 0) or a shorter one.
+    Stretch(i8),
+    /// Messages of that family only; of all.
+    Family(Option<Family>),
+    /// Says what that message is.
+    Message(MessageId),
 }
 
 /// What is chosen and asked for where something is shared.

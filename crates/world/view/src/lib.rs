@@ -41,6 +41,7 @@ mod safety;
 mod settings;
 pub mod share;
 mod short;
+pub mod spacetime;
 mod stage;
 mod story;
 pub mod text;

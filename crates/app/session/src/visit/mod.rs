@@ -52,7 +52,7 @@ pub enum View {
     Brokers,
     /// One partition at a time, its replicas below each other.
     Partitions,
-    /// Not built: the brokers are shown, and a sentence says so.
+    /// Who sent what to whom, over time.
     SpaceTime,
 }
 
@@ -72,8 +72,6 @@ pub enum Check {
 pub enum Complaint {
     /// The option does not take the value; what it takes.
     Value { name: &'static str, value: String, takes: &'static str },
-    /// `view=spacetime`.
-    NoSpaceTime,
     /// `check=` or `step=` where nothing is asked.
     NoQuestions,
     /// `with=` where nothing is varied.
@@ -270,9 +268,6 @@ impl Visit {
 
     /// What is understood and still not there.
     fn judge(&mut self) {
-        if self.view == Some(View::SpaceTime) {
-            self.complaints.push(Complaint::NoSpaceTime);
-        }
         // Questions come with lessons; of the scenarios that are built in none asks any.
         let asks = self.scenario.as_deref().is_some_and(|id| Scenario::builtin(id).is_none());
         let expects = matches!(self.check, Some(Check::On | Check::Gate)) || self.step.is_some();

@@ -51,7 +51,6 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
         ("lang=fr", "lang does not take “fr”; it takes zh en auto."),
         ("theme=pink", "theme does not take “pink”; it takes auto light dark projector contrast."),
         ("allow=fly", "allow does not take “fly”; it takes kill produce join topic broker fault."),
-        ("view=spacetime", "There is no space-time view yet; the brokers are shown."),
         ("check=gate", "This experiment asks no questions; check= and step= do nothing."),
         ("step=run", "This experiment asks no questions; check= and step= do nothing."),
         ("step=why", "step does not take “why”; it takes predict run check."),

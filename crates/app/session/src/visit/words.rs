@@ -72,7 +72,6 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
     let words = &text.embed;
     match complaint {
         Complaint::Value { name, value, takes } => (words.bad_value)(name, value, takes),
-        Complaint::NoSpaceTime => words.no_space_time.to_owned(),
         Complaint::NoQuestions => words.no_questions.to_owned(),
         Complaint::NothingVaried => words.nothing_varied.to_owned(),
         Complaint::NoValue { asked, near } => (words.no_value)(asked, &near.join(", ")),

@@ -14,6 +14,7 @@ use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
 use crate::panel::keycard::KeyCard;
 use crate::panel::side::Side;
+use crate::panel::spacetime::Spacetime;
 use crate::panel::terminal::Terminal;
 use crate::panel::timeline::Timeline;
 use crate::panel::{send, tone_class};
@@ -27,6 +28,10 @@ use view::picture::Question;
 
 /// Longer headlines are set smaller, so that the stage stays where it is.
 pub(super) const LONG_HEADLINE: usize = 56;
+/// Pixels of the legend above the space-time diagram and of the words below it.
+const SPACETIME_WORDS: f64 = 150.0;
+/// What a scroll bar may take of its width.
+const SCROLLBAR: f64 = 16.0;
 
 impl App {
     /// The whole page.
@@ -40,7 +45,7 @@ impl App {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
-                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} spacetime={state.shows_spacetime()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side {panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
@@ -105,7 +110,7 @@ impl App {
         if let Some(compare) = &self.frame.compare {
             return self.both(compare, words);
         }
-        let stage = &self.frame.stage;
+        let (stage, frame) = (&self.frame.stage, &self.frame);
         let hint = stage.hint.as_ref().map(|hint| {
             let sign = match hint.sign {
                 view::HintSign::Stop => "x",
@@ -123,15 +128,34 @@ impl App {
                     if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
+                if let Some(view) = &frame.spacetime {
+                    <Spacetime view={view.clone()} size={self.spacetime_size()} {words} act={self.act.clone()} />
+                } else {
+                    { self.viewport(words) }
+                }
+                { self.key_card() }
+            </main>
+        }
+    }
+
+    /// The stage of brokers, and what stands over it.
+    fn viewport(&self, words: Words) -> Html {
+        html! {
+            <>
                 { self.choice() }
                 <div class="viewport" onwheel={by_wheel(&self.act)} onpointermove={by_drag()} onscroll={send(&self.act, PageIntent::PointAtNothing)}>
                     { self.stage() }
                     { self.poster(words) }
                     if self.state.page().is_phone() && !self.options.visit.embed { { self.last_lines() } }
                 </div>
-                { self.key_card() }
-            </main>
+            </>
         }
+    }
+
+    /// What the space-time diagram may take: the stage's room, less what stands above and below it.
+    fn spacetime_size(&self) -> (u32, u32) {
+        let room = self.room();
+        ((room.width - SCROLLBAR).max(0.0) as u32, (room.height - SPACETIME_WORDS).max(0.0) as u32)
     }
 
     /// Whether the headline is set smaller, so that the stage stays where it is.

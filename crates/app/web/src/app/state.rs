@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use session::visit::View;
 use stage::{LessonColumn, Page, PageFrame, Sight};
+use view::picture::spacetime::Choice;
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
 use super::sharing::Sharing;
 use crate::dialog::{Copying, Draft, SentMessage};
-use crate::intent::{Dialog, Menu, Panel};
+use crate::intent::{Dialog, Menu, Panel, SpacetimeIntent};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
 use crate::options::Options;
@@ -97,8 +98,10 @@ pub struct PageState {
     pub detail: Detail,
     /// What has to stay in its place when the stage is drawn next.
     pub anchor: Option<Anchor>,
-    /// The picture that the address asks for.
+    /// The picture that the address asks for, or the reader has chosen.
     pub view: Option<View>,
+    /// What is chosen in the space-time diagram.
+    pub spacetime: Choice,
     /// Time has passed, or been stepped, since the page was opened.
     pub started: bool,
     pub lesson: LessonColumn,
@@ -145,6 +148,7 @@ impl PageState {
             detail: Detail::Cells,
             anchor: None,
             view: options.visit.view,
+            spacetime: Choice::default(),
             started: false,
             lesson: LessonColumn::Absent,
         };
@@ -170,6 +174,25 @@ impl PageState {
     pub fn toggle_internal(&mut self) {
         self.internal = !self.internal;
         self.menu = None;
+    }
+
+    /// Is the space-time diagram shown?
+    pub fn shows_spacetime(&self) -> bool {
+        self.view == Some(View::SpaceTime) && !self.compares
+    }
+
+    /// Does what is asked of the space-time diagram.
+    pub fn in_spacetime(&mut self, intent: SpacetimeIntent) {
+        match intent {
+            SpacetimeIntent::Toggle => {
+                self.view = if self.shows_spacetime() { Some(View::Brokers) } else { Some(View::SpaceTime) };
+                self.compares = false;
+                self.menu = None;
+            }
+            SpacetimeIntent::Stretch(steps) => self.spacetime = self.spacetime.stretched(steps),
+            SpacetimeIntent::Family(family) => self.spacetime.family = family,
+            SpacetimeIntent::Message(message) => self.spacetime.message = Some(message),
+        }
     }
 
     /// One step larger or smaller, or as it fits.
@@ -221,6 +244,7 @@ impl PageState {
             pointed: self.pointed.clone(),
             reduced_motion: options.reduced_motion,
             compare: self.compares,
+            spacetime: self.shows_spacetime().then(|| self.spacetime.clone()),
         }
     }
 

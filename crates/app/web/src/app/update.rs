@@ -130,6 +130,7 @@ impl App {
             PageIntent::Tab(tab) => state.tab = tab,
             PageIntent::AlongKeys(steps) => self.along_keys(steps),
             PageIntent::PointAtNothing => drop(self.point_at_nothing()),
+            PageIntent::Spacetime(intent) => state.in_spacetime(intent),
             PageIntent::ToggleDetails => state.toggle_details(),
             PageIntent::ToggleInternal => state.toggle_internal(),
             PageIntent::ToggleTerminal => self.toggle_terminal(),

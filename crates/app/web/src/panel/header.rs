@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Dialog, Intent, Menu, PageIntent, Panel};
+use crate::intent::{Dialog, Intent, Menu, PageIntent, Panel, SpacetimeIntent};
 use crate::words::Words;
 use session::Act;
 use view::Choices;
@@ -28,6 +28,8 @@ pub struct HeaderProps {
     pub compares: bool,
     /// One partition is shown at a time.
     pub partitions: bool,
+    /// The space-time diagram is shown.
+    pub spacetime: bool,
     pub theme: usize,
     pub words: Words,
     pub act: Callback<Intent>,
@@ -68,7 +70,11 @@ fn to_stage(event: MouseEvent) {
 }
 
 fn view_name(props: &HeaderProps) -> &'static str {
-    if props.partitions { props.words.page.view_partitions } else { props.words.page.view_brokers }
+    match (props.spacetime, props.partitions) {
+        (true, _) => props.words.spacetime.view,
+        (false, true) => props.words.page.view_partitions,
+        (false, false) => props.words.page.view_brokers,
+    }
 }
 
 fn menu(props: &HeaderProps, which: Menu, label: Html, items: Html) -> Html {
@@ -137,6 +143,7 @@ fn view_items(props: &HeaderProps) -> Html {
     let (page, act) = (&props.words.page, &props.act);
     html! {
         <>
+            { item(&tick(props.spacetime, props.words.spacetime.view), "", PageIntent::Spacetime(SpacetimeIntent::Toggle), act) }
             { item(&tick(props.details, page.view_details), "D", PageIntent::ToggleDetails, act) }
             { item(&tick(props.internal, page.view_internal), "", PageIntent::ToggleInternal, act) }
             if let Some(both) = &props.both { { item(&tick(props.compares, both), "3", PageIntent::ToggleCompare, act) } }

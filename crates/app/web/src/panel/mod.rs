@@ -12,6 +12,7 @@ pub mod lesson;
 pub mod notice;
 pub mod safety;
 pub mod side;
+pub mod spacetime;
 pub mod story;
 pub mod term;
 pub mod terminal;

@@ -47,6 +47,7 @@ mod rehearsal;
 mod replicas;
 mod safety;
 mod shape;
+pub mod spacetime;
 pub mod story;
 mod streams;
 mod tally;

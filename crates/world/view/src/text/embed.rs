@@ -11,7 +11,6 @@ pub struct EmbedText {
     pub ledger_label: &'static str,
     /// Option, value, what it takes.
     pub bad_value: fn(&str, &str, &str) -> String,
-    pub no_space_time: &'static str,
     pub no_questions: &'static str,
     pub unknown_option: fn(&str) -> String,
     /// `row=` names a partition that is not there.

@@ -27,6 +27,7 @@ mod safety;
 mod sessions;
 mod settings;
 mod share;
+pub mod spacetime;
 mod stage;
 mod states;
 mod story;
@@ -61,6 +62,7 @@ pub use safety::SafetyText;
 pub use sessions::SessionsText;
 pub use settings::SettingsText;
 pub use share::ShareText;
+pub use spacetime::SpacetimeText;
 pub use stage::StageText;
 pub use states::StatesText;
 pub use story::{Asker, Contact, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
@@ -90,6 +92,7 @@ pub struct Text {
     pub legend: LegendText,
     pub help: HelpText,
     pub stage: StageText,
+    pub spacetime: SpacetimeText,
     pub cards: CardsText,
     pub headline: HeadlineText,
     pub story: StoryText,

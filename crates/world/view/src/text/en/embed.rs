@@ -9,7 +9,6 @@ pub(super) const EMBED: EmbedText = EmbedText {
     choose_partition: "Partition",
     ledger_label: "Ledger",
     bad_value: |name, value, takes| format!("{name} does not take “{value}”; it takes {takes}."),
-    no_space_time: "There is no space-time view yet; the brokers are shown.",
     no_questions: "This experiment asks no questions; check= and step= do nothing.",
     unknown_option: |name| format!("The address has an option “{name}” that this page does not know."),
     no_row: |name| format!("There is no partition {name} at this moment."),

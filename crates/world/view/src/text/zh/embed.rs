@@ -9,7 +9,6 @@ pub(super) const EMBED: EmbedText = EmbedText {
     choose_partition: "分区",
     ledger_label: "账本",
     bad_value: |name, value, takes| format!("{name} 不接受“{value}”，可用：{takes}。"),
-    no_space_time: "还没有时空图；这里显示 Broker。",
     no_questions: "这个实验没有检查题，check= 和 step= 不起作用。",
     unknown_option: |name| format!("地址里的选项“{name}”，本页不认识。"),
     no_row: |name| format!("此刻没有分区 {name}。"),

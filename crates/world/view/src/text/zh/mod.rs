@@ -24,6 +24,7 @@ mod safety;
 mod sessions;
 mod settings;
 mod share;
+mod spacetime;
 mod stage;
 mod states;
 mod story;
@@ -42,6 +43,7 @@ pub static ZH: Text = Text {
     legend: page::LEGEND,
     help: page::HELP,
     stage: stage::STAGE,
+    spacetime: spacetime::SPACETIME,
     cards: cards::CARDS,
     headline: headline::HEADLINE,
     story: story::STORY,

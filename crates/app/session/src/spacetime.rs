@@ -1,0 +1,78 @@
+//! The space-time diagram of the shown branch: its messages are told by running the stretch again, a slice in each frame
+//! and only what is new, while the diagram is open (decision 040).
+
+use lab::{Allowance, Telling};
+use view::picture::spacetime::{self, Choice, Seen};
+use view::spacetime::SpacetimeView;
+
+use crate::{Session, ViewOptions};
+
+/// What one frame may run again: events, and milliseconds.
+const EVENTS: u64 = 3_000;
+const MILLISECONDS: f64 = 5.0;
+/// More messages than these are not held behind the stretch.
+const HELD: usize = 20_000;
+
+/// What is told so far.
+#[derive(Default)]
+pub(super) struct Messages {
+    telling: Option<Telling>,
+    /// Of which branch, with which acts, of which edition of the shown run.
+    of: Option<(usize, u32, u64)>,
+    /// Does it stand before the reader's instant?
+    is_behind: bool,
+}
+
+impl Messages {
+    pub(super) fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+}
+
+impl Session {
+    /// Goes on with the telling to the reader's instant, as far as one frame allows. Begins anew where what is told is of
+    /// another run, or where a kept state lies nearer to the stretch.
+    pub(super) fn tell_messages(&mut self, options: &ViewOptions) {
+        let Some(choice) = &options.spacetime else {
+            self.messages = Messages::default();
+            return;
+        };
+        let (history, now) = (self.lab.history(), self.lab.now());
+        let branch = history.branch();
+        let (from, _) = choice.window(now);
+        let begin = from.max(branch.rewinds_to());
+        let of = Some((history.current(), branch.acts.revision(), history.edition()));
+        let serves = |telling: &Telling| {
+            telling.from() <= begin && (telling.at() >= begin || telling.at() >= branch.nearest(begin).at)
+        };
+        let kept = self.messages.telling.take().filter(|telling| self.messages.of == of && serves(telling));
+        let mut telling = kept.unwrap_or_else(|| Telling::of(branch, begin));
+        let clock = self.around.clock;
+        let end = clock() + MILLISECONDS;
+        let mut may_go_on = || clock() < end;
+        let mut allowance = Allowance::clocked(&mut may_go_on).at_most(EVENTS);
+        let is_there = telling.at() >= now || telling.go_on(branch, now, &mut allowance);
+        if telling.len() > HELD {
+            telling.forget_before(begin);
+        }
+        if !is_there {
+            self.version += 1;
+        }
+        self.messages = Messages { telling: Some(telling), of, is_behind: !is_there };
+    }
+
+    /// The diagram, of what is told.
+    pub(super) fn spacetime(&self, options: &ViewOptions) -> Option<SpacetimeView> {
+        let (choice, telling): (&Choice, _) = (options.spacetime.as_ref()?, self.messages.telling.as_ref()?);
+        let now = self.lab.now();
+        let (from, _) = choice.window(now);
+        let seen = Seen {
+            told: &telling.between(from, now),
+            world: &self.lab.run().world,
+            now,
+            told_from: telling.from(),
+            told_until: telling.at().min(now),
+        };
+        Some(spacetime::spacetime(&seen, choice, options.language.text()))
+    }
+}
