@@ -72,10 +72,10 @@ export function watch(page) {
   return complaints;
 }
 
-/** Waits until the first scene is drawn, has been run up to where it opens, and can be used. */
-export async function ready(page) {
+/** Waits until the first scene is drawn, has been run up to where it opens, and can be used; for so many milliseconds at most. */
+export async function ready(page, timeout = 30_000) {
   // Icons are svg too, and some of them are hidden.
-  await page.locator("main#stage:not([aria-busy]) svg:not(.i)").first().waitFor({ timeout: 30_000 });
+  await page.locator("main#stage:not([aria-busy]) svg:not(.i)").first().waitFor({ timeout });
 }
 
 /** axe's violations, with no rule switched off: `rule: where`. */

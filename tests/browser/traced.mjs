@@ -42,7 +42,8 @@ async function watched(browser, [address, width, height], more, slower = 1) {
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
   await page.goto(PAGE + address);
-  await ready(page);
+  // A program that notes each point it passes is slow by itself, and slower still on a busy machine.
+  await ready(page, 30_000 * slower);
   await page.waitForTimeout(WATCHED);
   const ran = await page.evaluate(
     () => [...new Uint8Array(globalThis.traced.buffer).entries()].filter(([, byte]) => byte).map(([number]) => number),
