@@ -6,6 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 
 function given(name) {
   const value = process.env[name];
@@ -162,4 +163,22 @@ export async function terminal(page) {
     await input.fill(line);
     await input.press("Enter");
   };
+}
+
+/** CRC-32C, as links have it. */
+function sum(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0x82f63b78 & -(crc & 1));
+  }
+  return ~crc >>> 0;
+}
+
+/** A link to a text, as anybody can write one. */
+export function linkOf(text) {
+  const packed = deflateRawSync(Buffer.from(text), { level: 9 });
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(sum(packed));
+  return `#t1.${Buffer.concat([head, packed]).toString("base64url")}`;
 }

@@ -2,8 +2,7 @@
 // the stage and below it; and gone on with where they were left.
 
 import { readFile } from "node:fs/promises";
-import { deflateRawSync } from "node:zlib";
-import { button, check, clock, none, OTHER_SITE, PAGE, pause, ready, terminal, until, violations, visit, watch } from "./lib.mjs";
+import { button, check, clock, linkOf, none, OTHER_SITE, PAGE, pause, ready, terminal, until, violations, visit, watch } from "./lib.mjs";
 
 const TEXT = `blumfeld 1
 id: own
@@ -41,24 +40,6 @@ check: 有几份？
 - 三
 why: 每个副本一份。
 `;
-
-/** CRC-32C, as links have it. */
-function sum(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0x82f63b78 & -(crc & 1));
-  }
-  return ~crc >>> 0;
-}
-
-/** A link as anybody can write one. */
-function linkOf(text) {
-  const packed = deflateRawSync(Buffer.from(text), { level: 9 });
-  const head = Buffer.alloc(4);
-  head.writeUInt32LE(sum(packed));
-  return `#t1.${Buffer.concat([head, packed]).toString("base64url")}`;
-}
 
 const column = (page) => page.locator(".lesson-panel");
 const stands = (page, seconds) => until(() => clock(page), ({ at }) => at === seconds, `${seconds} s are not reached`, 60);

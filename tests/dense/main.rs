@@ -9,7 +9,7 @@ use base::{Meter, Span, Time};
 use chaos::Plan;
 use lab::{Happening, Run};
 use port::{Fact, KafkaFact};
-use sim::{Command, WorldCommand};
+use sim::{ClusterIndex, Command, WorldCommand};
 use view::picture::{Account, Look, Memory, stage};
 use view::text::{EN, ZH};
 use view::{Detail, StageView};
@@ -33,8 +33,8 @@ struct Watch {
 }
 
 fn look(run: &Run, now: Time) -> Look<'_> {
-    let account =
-        Account { ledger: Some(&run.ledger), traffic: Some(run.traffic()), now, rate: 1.0, ..Account::default() };
+    let (first, ledger) = (ClusterIndex::FIRST, run.ledger.of(ClusterIndex::FIRST));
+    let account = Account { ledger, traffic: Some(run.books(first).traffic()), now, rate: 1.0, ..Account::default() };
     Look { detail: Detail::Brokers, ..Look::plain(&run.world, &[], account, &EN) }
 }
 

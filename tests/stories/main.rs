@@ -157,7 +157,7 @@ fn of_plan(plan: &Plan) -> Run {
 /// All lines of a run, those behind others too.
 fn lines(run: &Run, text: &'static Text) -> Vec<StoryLine> {
     let wanted = Wanted { text, most: usize::MAX, since: Time::ZERO, waiting: None, sums: &[] };
-    let view = story(&run.world, &run.told, wanted);
+    let view = story(run.world.first_cluster(), &run.told, wanted);
     view.lines.into_iter().flat_map(|line| if line.more.is_empty() { vec![line] } else { line.more }).collect()
 }
 

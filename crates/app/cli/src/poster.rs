@@ -13,10 +13,11 @@ use lab::{Intent, Lab};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use script::{Document, Scenario};
+use sim::ClusterIndex;
 use std::path::Path;
 use view::picture::{self, Account, Look, Memory};
 use view::text::Language;
-use view::{BrokerState, CellState, ControllerRole, StageView, Time};
+use view::{BrokerState, CellState, ControllerRole, StageView, Str, Time};
 
 pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     let (mut files, mut folder) = (Vec::new(), None);
@@ -48,11 +49,11 @@ pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
 
 /// The poster of a text.
 fn poster(document: &Document) -> anyhow::Result<String> {
-    document.of_one_cluster().map_err(|mistake| anyhow!("{mistake}"))?;
     let scenario = document.scenario(&document.first()).map_err(|mistakes| anyhow!("{mistakes:?}"))?;
     let row = document.show.iter().find(|(name, _)| &**name == "row").map(|(_, row)| row.to_string());
+    let shown = shown(&document.show, &scenario);
     let mut best: Option<(usize, StageView)> = None;
-    for stage in stages(scenario)? {
+    for stage in stages(scenario, shown)? {
         let worth = worth(&stage, row.as_deref());
         if best.as_ref().is_none_or(|(most, _)| worth > *most) {
             best = Some((worth, stage));
@@ -67,22 +68,30 @@ fn poster(document: &Document) -> anyhow::Result<String> {
 }
 
 /// The stage at each mark; at what it opens with where there is no mark.
-fn stages(scenario: Scenario) -> anyhow::Result<Vec<StageView>> {
+fn stages(scenario: Scenario, shown: ClusterIndex) -> anyhow::Result<Vec<StageView>> {
     let mut marks: Vec<Time> = scenario.marks.iter().map(|mark| mark.at).collect();
     let mut lab = Lab::new(scenario);
     if marks.is_empty() {
         marks.push(lab.now());
     }
-    marks.into_iter().map(|at| stage(&mut lab, at)).collect()
+    marks.into_iter().map(|at| stage(&mut lab, shown, at)).collect()
 }
 
-/// The stage at an instant.
-fn stage(lab: &mut Lab, at: Time) -> anyhow::Result<StageView> {
+/// The cluster that the text wants to be shown; the first where it does not say.
+fn shown(wishes: &[(Str, Str)], scenario: &Scenario) -> ClusterIndex {
+    let wished = wishes.iter().find(|(name, _)| &**name == "cluster");
+    let named = |name: &Str| scenario.setup.clusters().find(|(_, plan)| plan.cluster_id == *name);
+    wished.and_then(|(_, name)| named(name)).map_or(ClusterIndex::FIRST, |(index, _)| index)
+}
+
+/// The stage of a cluster at an instant.
+fn stage(lab: &mut Lab, shown: ClusterIndex, at: Time) -> anyhow::Result<StageView> {
     lab.dispatch(Intent::Seek(at)).map_err(|error| anyhow!("{error:?}"))?;
     anyhow::ensure!(lab.now() == at, "it stands at {:?} instead of {at:?}", lab.now());
     let (run, marks) = (lab.run(), &lab.history().branch().marks);
-    let account = Account { rate: lab.rate(), ..Account::of(run, marks.pace(), lab.now()) };
-    let look = Look::plain(&run.world, marks.told(lab.now()), account, &view::text::EN);
+    let cluster = run.world.cluster(shown).context("the text has no such cluster")?;
+    let account = Account { rate: lab.rate(), ..Account::of_cluster((run, shown), marks.pace(), lab.now()) };
+    let look = Look::of(cluster, marks.told_of(shown, lab.now()), account, &view::text::EN);
     Ok(picture::stage(&look, &mut Memory::default()))
 }
 

@@ -1,7 +1,7 @@
 //! What a cluster is made of, as a program says it.
 
-use script::file::{FileError, Held, of_fragment};
-use script::link::{Link, LinkError};
+use script::file::{Held, of_fragment};
+use script::link::Link;
 use script::{Document, Scenario};
 use session::visit::{AskError, LONGEST_LINK};
 use view::program::Impossible;
@@ -46,7 +46,6 @@ impl Given {
                 Scenario::opening()
             }
         };
-        of_one_cluster(&scenario)?;
         scenario.seed = self.seed.unwrap_or(scenario.seed);
         Ok(Source::Scenario(Box::new(scenario)))
     }
@@ -59,17 +58,9 @@ impl Given {
         Ok(match of_fragment(fragment).map_err(|broken| self.of_link(&AskError::Link(Box::new(broken))))? {
             Held::Run(link) | Held::Lesson { run: Some(link), .. } => {
                 nothing_varied(&self.with)?;
-                if link.origin.clusters() > 1 {
-                    let error = LinkError::TooLarge { what: "clusters", limit: 1 };
-                    return Err(self.of_link(&AskError::Link(Box::new(FileError::Link(Box::new(error.into()))))));
-                }
                 Source::Link(link)
             }
-            Held::Lesson { text, run: None, .. } => {
-                let scenario = scenario(&text, &self.with)?;
-                of_one_cluster(&scenario)?;
-                Source::Scenario(Box::new(scenario))
-            }
+            Held::Lesson { text, run: None, .. } => Source::Scenario(Box::new(scenario(&text, &self.with)?)),
         })
     }
 
@@ -96,15 +87,6 @@ pub fn scenario(text: &str, with: &[(String, String)]) -> Result<Scenario, Impos
     }
     let choices = document.choose(with).map_err(|first| mistaken(vec![first]))?;
     document.scenario(&choices).map_err(mistaken)
-}
-
-/// What is told to a program knows one cluster's brokers by their numbers, as the page's stage does.
-fn of_one_cluster(scenario: &Scenario) -> Result<(), Impossible> {
-    if scenario.setup.clusters.len() == 1 {
-        return Ok(());
-    }
-    let (problem, nearest) = (script::Problem::SeveralClusters, Vec::new());
-    Err(mistaken(vec![script::Mistake { line: 1, column: 1, problem, nearest }]))
 }
 
 /// Runs and texts without a version vary nothing: no value of theirs can be chosen.

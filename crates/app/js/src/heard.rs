@@ -5,7 +5,7 @@ use lab::{Author, Happening, Run, is_lasting};
 use play::Sight;
 use port::Fact;
 use serde::Serialize;
-use view::picture::story::{Wanted, story};
+use view::picture::story::{Wanted, story_of_all};
 use view::text::Language;
 
 /// The kind under which sentences of the story are heard; no fact is called so.
@@ -96,7 +96,7 @@ impl News {
 
     fn sentences(&self, run: &Run, language: Language) -> Vec<Heard> {
         let wanted = Wanted { text: language.text(), most: usize::MAX, since: Time::ZERO, waiting: None, sums: &[] };
-        let lines = story(&run.world, &self.lasting, wanted).lines.into_iter();
+        let lines = story_of_all(&run.world, &self.lasting, wanted).into_iter();
         let new = lines.filter(|line| line.time > self.told);
         new.map(|line| Heard {
             kind: STORY,

@@ -219,15 +219,22 @@ fn other_dice_are_another_run() {
     assert_ne!(seeded(Some(12)), seeded(None));
 }
 
-/// What a program is told knows one cluster's brokers by their numbers.
+/// Of several clusters facts are told with names of processes, which are the world's, and sentences with whose they are.
 #[test]
-fn a_run_of_two_clusters_is_refused() {
+fn a_run_of_two_clusters_is_told_with_names() {
     let text = "brokers: 1\ncontrollers: 1\ncluster: west\nbrokers: 1\ncontrollers: 1\n\n@6s list-topics\n";
     let scenario = script::Scenario::parse(text).expect("a scenario");
     let link = lab::Lab::new(scenario).share().expect("it fits into a link");
     for given in
         [Given { text: Some(text.to_owned()), ..Given::default() }, Given { link: Some(link), ..Given::default() }]
     {
-        assert!(given.source().is_err(), "{given:?}");
+        let mut cluster = cluster(&given);
+        let heard = play(&mut cluster, 8, &[Interest::Everything]);
+        assert!(heard.iter().any(|heard| heard.at.as_deref() == Some("west-1")), "{heard:?}");
+        let done = cluster.act("in west create-topic orders partitions=1 rf=1");
+        assert!(done.ok, "{done:?}");
+        let heard = play(&mut cluster, 10, &[Interest::Kind("story")]);
+        assert!(heard.iter().any(|heard| heard.text.starts_with("west: ")), "{heard:?}");
+        assert!(heard.iter().all(|heard| !heard.text.starts_with("blumfeld: ")), "{heard:?}");
     }
 }

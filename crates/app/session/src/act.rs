@@ -43,16 +43,17 @@ impl Acks {
 }
 
 impl Act {
-    /// The act as the command that is recorded.
+    /// The act as the command that is recorded: upon the cluster that the choices are of. A message goes to the cluster of
+    /// its producer.
     pub fn command(&self, choices: &Choices) -> Command {
         let named = |process: ProcessId| -> Str {
-            let node = choices.nodes.iter().find(|node| node.process == process);
-            node.map_or_else(|| process.to_string().as_str().into(), |node| node.name.clone())
+            choices.name_of(process).cloned().unwrap_or_else(|| process.to_string().as_str().into())
         };
+        let cluster = choices.cluster.clone();
         let text = |text: &str| Str::from(text);
         match self {
             Act::CreateTopic { name, partitions, copies, configs } => Command::Kafka(
-                None,
+                cluster,
                 KafkaCommand::CreateTopic {
                     name: text(name),
                     partitions: Some(*partitions),
@@ -62,9 +63,11 @@ impl Act {
                     timeout_ms: None,
                 },
             ),
-            Act::AddBroker => Command::Kafka(None, KafkaCommand::AddBroker { node: choices.next_broker, rack: None }),
+            Act::AddBroker => {
+                Command::Kafka(cluster, KafkaCommand::AddBroker { node: choices.next_broker, rack: None })
+            }
             Act::AddProducer { name, topic, keys, rate, acks } => Command::Kafka(
-                None,
+                cluster,
                 KafkaCommand::AddProducer {
                     name: text(name),
                     topic: text(topic),
@@ -81,7 +84,7 @@ impl Act {
                 },
             ),
             Act::AddConsumer { group, topic } => Command::Kafka(
-                None,
+                cluster,
                 KafkaCommand::AddConsumer {
                     name: text(&choices.free_name(group)),
                     group: text(group),

@@ -83,7 +83,7 @@ pub(super) struct Hint {
 impl Session {
     /// Applies an act on the world.
     pub fn act(&mut self, act: &Act, language: Language) -> Outcome {
-        let choices = picture::choices(&self.lab.run().world);
+        let choices = picture::choices(self.cluster());
         self.acts += 1;
         let number = self.acts;
         match self.command(&act.command(&choices), Asker::Act(number), language) {
@@ -137,7 +137,7 @@ impl Session {
     /// What the cluster would say if it were asked now, for a form that is still being typed. The run stays as it
     /// is; the answer that counts is the one that the cluster gives.
     pub fn foresee(&mut self, act: &Act, language: Language) -> Preview {
-        let command = act.command(&picture::choices(&self.lab.run().world));
+        let command = act.command(&picture::choices(self.cluster()));
         let at = (!self.lab.playback().playing).then(|| self.lab.now());
         let key = (&command, language, at);
         if let Some(known) = self.hint.as_ref().filter(|known| (&known.command, known.language, known.at) == key) {

@@ -1,10 +1,11 @@
 //! The branch that the shown one is compared with: its run, and its picture under the same clock.
 
 use lab::{Allowance, Beside, Following};
-use view::picture::{self, Account, Look, Memory, Recent};
+use view::picture::{self, Account, Look, Memory};
 use view::text::Language;
 use view::{CompareView, MotionView, StageView};
 
+use crate::clusters::RecentFacts;
 use crate::{Frame, Session, ViewOptions};
 
 /// What one frame may run on the branch which is compared with and in the search for the first difference: events, and
@@ -21,7 +22,7 @@ pub(super) struct Other {
     memory: Memory,
     /// Whose records are remembered: which branch, with which acts, of which edition of the shown run.
     of: Option<(usize, u32, u64)>,
-    recent: Vec<Recent>,
+    recent: RecentFacts,
     /// Frames for which the last picture has stayed.
     waited: u32,
 }
@@ -69,7 +70,7 @@ impl Session {
             self.beside = Other { of: Some(of), ..Other::default() };
         }
         let recent = self.lab.recent_beside(&beside, Session::window(options));
-        self.beside.recent = recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
+        self.beside.recent = self.recent_of(&recent);
         self.beside.beside = Some(beside);
     }
 
@@ -85,7 +86,7 @@ impl Session {
     /// Both branches at the reader's instant.
     pub(super) fn compare(&self, options: &ViewOptions) -> Option<CompareView> {
         let beside = self.beside.beside.as_ref()?;
-        Some(picture::compare(&self.lab, beside, options.language.text()))
+        Some(picture::compare(&self.lab, beside, self.shown, options.language.text()))
     }
 
     /// The other branch's stage.
@@ -112,9 +113,12 @@ impl Session {
         let (run, now) = (beside.run(), self.lab.now());
         // One clock moves both: what was long ago here was long ago there.
         let pace = self.lab.history().branch().marks.pace();
+        let cluster = run.world.cluster(self.shown).expect("branches of a run have the same clusters");
+        let told = beside.branch().marks.told_of(self.shown, now);
         let mut look = Look {
-            account: Account { rate: self.lab.rate(), ..Account::of(run, pace, now) },
-            recent: &self.beside.recent,
+            account: Account { rate: self.lab.rate(), ..Account::of_cluster((run, self.shown), pace, now) },
+            recent: &self.beside.recent.facts,
+            recent_since: self.beside.recent.since,
             details: options.details,
             detail: options.detail,
             opened: &options.opened,
@@ -122,7 +126,7 @@ impl Session {
             selection: options.selection.as_ref(),
             partition: options.partition.as_ref(),
             reduced: options.reduced_motion,
-            ..Look::plain(&run.world, beside.branch().marks.told(now), Account::default(), options.language.text())
+            ..Look::of(cluster, told, Account::default(), options.language.text())
         };
         look.lit_key = key.and_then(|key| picture::letter_of(&look, &key));
         Some(make(&look, &mut self.beside.memory))
@@ -141,6 +145,6 @@ impl Session {
     /// The ledger of both branches as text, to be copied.
     pub fn ledger_text(&self, language: Language) -> Option<String> {
         let beside = self.beside.arrived()?;
-        Some(picture::compare(&self.lab, beside, language.text()).copy)
+        Some(picture::compare(&self.lab, beside, self.shown, language.text()).copy)
     }
 }

@@ -7,6 +7,7 @@ mod act;
 mod asking;
 mod beside;
 mod budget;
+mod clusters;
 pub mod kept;
 mod lesson;
 mod links;
@@ -29,13 +30,14 @@ use script::Scenario;
 use script::file::Held;
 use script::link::LinkError;
 use script::link::lesson::is_text;
-use view::picture::{Memory, Question, Recent};
+use view::picture::{Memory, Question};
 use view::text::{Language, Terms};
 use view::{ErrorView, Field, FormError, LessonStep, StoryView, Str, Thing, TopicPartition, WhereView};
 
 pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
+use clusters::RecentFacts;
 pub use kept::Refusal;
 pub use lesson::{Learned, LessonIntent};
 use links::{Card, Doings, Kept, Sharing};
@@ -96,6 +98,10 @@ pub struct Session {
     terms: Option<Terms>,
     /// The partition that the address asks for, until it has been looked for.
     row: Option<TopicPartition>,
+    /// The cluster that the address asks for, until it has been looked for.
+    cluster_asked: Option<String>,
+    /// Which one is shown.
+    shown: sim::ClusterIndex,
     /// The address asks for a link to play by itself.
     autoplay: bool,
     /// What the address asked for in vain and nobody has been told.
@@ -112,7 +118,7 @@ pub struct Session {
     answers: Vec<Answer>,
     /// Lines of the terminal.
     queue: Queue,
-    recent: Vec<Recent>,
+    recent: RecentFacts,
     /// Of the run whose records are remembered.
     edition: u64,
     story: Option<(StoryKey, Rc<StoryView>)>,
@@ -182,6 +188,8 @@ impl Session {
             allow: visit.allow.clone(),
             terms: visit.terms,
             row: visit.row.clone(),
+            cluster_asked: visit.cluster.clone(),
+            shown: sim::ClusterIndex::FIRST,
             autoplay: visit.autoplay == Some(true),
             complaints: visit.complaints.clone(),
             card: None,
@@ -191,7 +199,7 @@ impl Session {
             hint: None,
             answers: Vec::new(),
             queue: Queue::default(),
-            recent: Vec::new(),
+            recent: RecentFacts::default(),
             edition: 0,
             story: None,
             place: None,
@@ -218,6 +226,7 @@ impl Session {
             visit: asked,
             language: start.language,
         };
+        session.turn_to_asked();
         session.keep_tempo();
         if let Some(text) = &start.text {
             session.open_asked(text, start.language);
@@ -308,11 +317,13 @@ impl Session {
 
     /// What the address asked for in vain; told once.
     pub fn complaints(&mut self) -> Vec<Complaint> {
+        if self.way.is_none() {
+            self.mind_the_cluster();
+        }
         if self.way.is_none()
             && let Some(row) = self.row.take().map(|row| row.to_string())
         {
-            let world = &self.lab.run().world;
-            let known = view::picture::partitions_named(world, &row.to_ascii_lowercase(), usize::MAX);
+            let known = view::picture::partitions_named(self.cluster(), &row.to_ascii_lowercase(), usize::MAX);
             if !known.iter().any(|(_, name)| *name == row) {
                 self.complaints.push(Complaint::NoRow(row));
             }
@@ -347,12 +358,12 @@ impl Session {
 
     /// Partitions by a part of their name, for a list that cannot show all of them.
     pub fn partitions_named(&self, part: &str) -> Vec<(Thing, String)> {
-        view::picture::partitions_named(&self.lab.run().world, part, FOUND)
+        view::picture::partitions_named(self.cluster(), part, FOUND)
     }
 
     /// Which partition a key would hit, of every topic; nothing is sent.
     pub fn where_to(&self, question: &Question<'_>, language: Language) -> WhereView {
-        view::picture::where_to(&self.lab.run().world, question, language.text())
+        view::picture::where_to(self.cluster(), question, language.text())
     }
 }
 

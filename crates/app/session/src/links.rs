@@ -377,12 +377,14 @@ impl Session {
         self.leave_experiment();
         self.touched = coming.is_none() || self.acts_done() > 0;
         self.teach(coming.map(|lesson| *lesson));
+        self.turn_to_asked();
         self.keep_tempo();
         self.opened = Some(self.done());
     }
 
     /// Another experiment is on the stage: what was remembered of the one before goes.
     pub(super) fn leave_experiment(&mut self) {
+        self.shown = sim::ClusterIndex::FIRST;
         self.memory.forget_records();
         self.edition = self.lab.history().edition();
         (self.story, self.kept, self.touched) = (None, None, false);

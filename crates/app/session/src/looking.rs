@@ -102,6 +102,13 @@ impl Session {
         self.place = None;
     }
 
+    /// The way back stays; what was told where the reader stood is another cluster's.
+    pub(super) fn forget_what_was_told(&mut self) {
+        if let Some(place) = &mut self.place {
+            (place.story, place.about, place.inspector) = (None, None, None);
+        }
+    }
+
     /// The story as it was where the reader stood, with the line of this moment marked: of an instant's lines the first,
     /// which says what was done or decided.
     pub(super) fn kept_story(&self, language: Language) -> Option<Rc<StoryView>> {

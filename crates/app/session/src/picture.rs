@@ -2,19 +2,20 @@
 
 use std::rc::Rc;
 
+use crate::clusters::shown_of;
 use crate::visit::Permit;
 use crate::way::{Way, WayKind, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use script::{PlacedCommand, Scenario};
 use view::picture::spacetime::Choice;
 use view::picture::story::Wanted;
-use view::picture::{self, Account, Look, Memory, Recent};
+use view::picture::{self, Account, Look, Memory};
 use view::spacetime::SpacetimeView;
 use view::text::{Language, Text};
 use view::{
-    AheadView, BrokerId, BudgetView, Choices, CompareView, Detail, InspectorView, KeyCardView, LedgerView, LessonView,
-    MotionView, NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time, TimelineView,
-    TopicPartition,
+    AheadView, BrokerId, BudgetView, Choices, ClustersView, CompareView, Detail, InspectorView, KeyCardView,
+    LedgerView, LessonView, MotionView, NoticeView, Pointed, SafetyView, Shape, StageView, StoryView, Thing, Time,
+    TimelineView, TopicPartition,
 };
 
 /// Lines of the story that are listed.
@@ -56,6 +57,8 @@ pub struct Frame {
     pub inspector: Option<Rc<InspectorView>>,
     /// Beside what is pointed at.
     pub key_card: Option<Rc<KeyCardView>>,
+    /// The tabs of the run's clusters, where there are several.
+    pub clusters: Option<Rc<ClustersView>>,
     pub compare: Option<Rc<CompareView>>,
     /// The other branch's stage at the same instant, while two are compared and it stands there.
     pub beside: Option<Rc<StageView>>,
@@ -132,7 +135,7 @@ impl Session {
             self.edition = self.lab.history().edition();
             self.memory.forget_records();
         }
-        self.recent = frame.recent.iter().map(|(age, happening)| Recent::of(*age, happening)).collect();
+        self.recent = self.recent_of(&frame.recent);
         self.hear(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
@@ -162,10 +165,10 @@ impl Session {
         let compare = self.compare(options);
         let beside = self.stage_beside(options);
         let ledger = match self.beside.arrived() {
-            Some(beside) => picture::ledger_of_both(&self.lab, beside, text),
-            None => picture::ledger(&frame.run.ledger, Some(&frame.run.world), frame.now, text),
+            Some(beside) => picture::ledger_of_both(&self.lab, beside, self.shown, text),
+            None => picture::ledger(&frame.run, Some(self.shown), frame.now, text),
         };
-        let mut timeline = picture::timeline::timeline(&self.lab, &frame, text);
+        let mut timeline = picture::timeline::timeline(&self.lab, self.shown, &frame, text);
         self.keep_to_what_is_allowed(&mut timeline);
         let scenario = self.lab.scenario();
         Frame {
@@ -178,10 +181,11 @@ impl Session {
             back: self.way_back(text),
             inspector: inspector.map(Rc::new),
             key_card: key_card.map(Rc::new),
+            clusters: self.clusters_view(text).map(Rc::new),
             compare: compare.map(Rc::new),
             beside: beside.map(Rc::new),
             spacetime: self.spacetime(options).map(Rc::new),
-            choices: Rc::new(picture::choices(&frame.run.world)),
+            choices: Rc::new(picture::choices(self.cluster())),
             lesson: self.lesson.is_some().then(|| self.lesson_view(text)).flatten().map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),
             safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
@@ -208,9 +212,11 @@ impl Session {
         let pace = self.lab.history().branch().marks.pace();
         let look = Look {
             world: &run.world,
-            account: Account { rate: self.lab.rate(), ..Account::of(run, pace, self.lab.now()) },
-            recent: &self.recent,
-            told: self.lab.history().branch().marks.told(self.lab.now()),
+            cluster: shown_of(&self.lab, self.shown),
+            account: Account { rate: self.lab.rate(), ..Account::of_cluster((run, self.shown), pace, self.lab.now()) },
+            recent: &self.recent.facts,
+            recent_since: self.recent.since,
+            told: self.lab.history().branch().marks.told_of(self.shown, self.lab.now()),
             text: options.language.text(),
             details: options.details,
             detail: options.detail,
@@ -227,8 +233,8 @@ impl Session {
 
     /// The story, told again only when there is more or less to tell.
     fn story(&mut self, language: Language, waiting: Option<String>) -> Rc<StoryView> {
-        let told = self.lab.history().branch().marks.told(self.lab.now());
-        let sums = self.lab.run().accidents().sums();
+        let told = self.lab.history().branch().marks.told_of(self.shown, self.lab.now());
+        let sums = self.lab.run().books(self.shown).accidents().sums();
         let key = (
             self.lab.history().edition(),
             [told.len(), sums.len()],
@@ -241,11 +247,10 @@ impl Session {
         {
             return story.clone();
         }
-        let world = &self.lab.run().world;
         let opens_at = self.lab.scenario().opens_at;
         let since = if self.lab.now() < opens_at { Time::ZERO } else { opens_at };
         let wanted = Wanted { text: language.text(), most: STORY, since, waiting: key.3.as_deref(), sums };
-        let mut story = picture::story::story(world, told, wanted);
+        let mut story = picture::story::story(self.cluster(), told, wanted);
         if let Some(terms) = self.terms {
             picture::put_terms_in_story(&mut story, language.text(), terms);
         }

@@ -173,7 +173,7 @@ impl Session {
 
     fn move_to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
         let now = self.lab.now();
-        let marks = picture::timeline::marks(&self.lab, Language::English.text());
+        let marks = picture::timeline::marks(&self.lab, self.shown, Language::English.text());
         match marks.into_iter().map(|(at, ..)| at).find(|at| after(*at, now)) {
             Some(at) => self.send(Intent::Seek(at)),
             None => self.send(Intent::SeekEnd),
@@ -182,7 +182,7 @@ impl Session {
 
     fn move_to_earlier_mark(&mut self) {
         let now = self.lab.now();
-        let marks = picture::timeline::marks(&self.lab, Language::English.text());
+        let marks = picture::timeline::marks(&self.lab, self.shown, Language::English.text());
         match marks.into_iter().map(|(at, ..)| at).rfind(|at| *at < now) {
             Some(at) => self.send(Intent::Seek(at)),
             None => self.send(Intent::SeekStart),

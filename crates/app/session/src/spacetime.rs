@@ -64,6 +64,9 @@ impl Session {
     /// The diagram, of what is told.
     pub(super) fn spacetime(&self, options: &ViewOptions) -> Option<SpacetimeView> {
         let (choice, telling): (&Choice, _) = (options.spacetime.as_ref()?, self.messages.telling.as_ref()?);
+        // As everything else: of the cluster that is shown.
+        let shown = self.has_several_clusters().then_some(self.shown);
+        let choice = &Choice { cluster: choice.cluster.or(shown), ..choice.clone() };
         let now = self.lab.now();
         let (from, _) = choice.window(now);
         let seen = Seen {

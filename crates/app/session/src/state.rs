@@ -19,9 +19,9 @@ pub struct State {
 }
 
 impl State {
-    /// Of a run at an instant, whose state has this digest; nothing plays, and nobody has linked it.
+    /// Of all clusters of a run at an instant, whose state has this digest; nothing plays, and nobody has linked it.
     pub fn of((run, now): (&Run, Time), state: Digest, language: Language) -> State {
-        let rows = picture::ledger(&run.ledger, Some(&run.world), now, language.text()).all.into_iter();
+        let rows = picture::ledger(run, None, now, language.text()).all.into_iter();
         State {
             now: now.0.to_string(),
             now_text: now.to_string(),

@@ -3,7 +3,7 @@
 use crate::visit::Place;
 use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
-use script::text::VERBS;
+use script::text::{IN, VERBS, takes_cluster};
 use script::{Command, cli, parse, parse_span};
 use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
@@ -36,6 +36,8 @@ const WHERE: &str = "where [TOPIC] [key=KEY]";
 const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME]";
 /// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
+/// The first words of both, for completion.
+const QUESTIONS: [&str; 2] = ["where ", "journal "];
 /// Kafka's tools, for completion.
 const TOOLS: [&str; 5] = [
     "kafka-topics.sh --bootstrap-server broker-1:9092 ",
@@ -72,7 +74,7 @@ impl Session {
             return lines;
         }
         let command = match read(line) {
-            Ok(command) => command,
+            Ok(command) => self.meant(line, command),
             Err(error) => return complaint(&refused(&error, language)),
         };
         let refusal = &language.text().refusal;
@@ -153,21 +155,55 @@ impl Session {
         })
     }
 
+    /// A beginning of a line of Kafka's tools, for the cluster that is shown.
+    fn spelled(&self, line: &str) -> String {
+        let cluster = self.cluster().command_name();
+        cluster.map_or_else(|| line.to_owned(), |name| line.replacen(cli::BOOTSTRAP, &cli::server_of(&name), 1))
+    }
+
+    /// What a line may begin with.
+    fn first_words(&self, begun: &str) -> Vec<String> {
+        let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
+        let others = TIME.iter().chain(&QUESTIONS).map(|word| (*word).to_owned());
+        let several = self.has_several_clusters().then(|| format!("{IN} "));
+        let all = verbs.chain(others).chain(several).chain(TOOLS.iter().map(|line| self.spelled(line)));
+        all.filter(|offer| offer.starts_with(begun)).collect()
+    }
+
+    /// The cluster that a line is for, or, where that is still being said, what it may be and what may be asked of it:
+    /// `in west create-topic`.
+    fn of_cluster(&self, head: &str, last: &str) -> Result<sim::Cluster<'_>, Vec<String>> {
+        let Some(rest) = head.strip_prefix(IN).filter(|rest| rest.is_empty() || rest.starts_with(' ')) else {
+            return Ok(self.cluster());
+        };
+        let world = &self.lab.run().world;
+        let mut words = rest.split_whitespace();
+        let Some(name) = words.next() else {
+            let names = world.clusters().map(|cluster| cluster.plan().cluster_id.to_string());
+            return Err(names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name} ")).collect());
+        };
+        if words.next().is_none() {
+            let asked =
+                VERBS.iter().map(|(verb, _)| *verb).filter(|verb| takes_cluster(verb) && verb.starts_with(last));
+            return Err(asked.map(|verb| format!("{head} {verb} ")).collect());
+        }
+        Ok(world.clusters().find(|cluster| *cluster.plan().cluster_id == *name).unwrap_or_else(|| self.cluster()))
+    }
+
     /// What the terminal's Tab offers for a line.
     pub fn complete(&self, line: &str) -> Vec<String> {
         let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
         if head.is_empty() {
-            let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
-            let all = verbs
-                .chain(TIME.map(str::to_owned))
-                .chain(["where ".to_owned(), "journal ".to_owned()])
-                .chain(TOOLS.map(str::to_owned));
-            return all.filter(|offer| offer.starts_with(last)).collect();
+            return self.first_words(last);
         }
         if head.split_whitespace().next() == Some("journal") {
             return self.journal_words(last).into_iter().map(|word| format!("{head} {word}")).collect();
         }
-        let choices = picture::choices(&self.lab.run().world);
+        let cluster = match self.of_cluster(head, last) {
+            Ok(cluster) => cluster,
+            Err(offers) => return offers,
+        };
+        let choices = picture::choices(cluster);
         let nodes = choices.nodes.iter().map(|node| node.name.to_string());
         let topics = choices.topics.iter().map(|(name, _)| name.clone());
         let names = nodes.chain(topics).chain(choices.groups.iter().cloned());

@@ -5,7 +5,7 @@ use base::{FlatSet, Time};
 use lab::{Author, Happening, is_lasting};
 use play::Player;
 use script::Glossary;
-use view::picture::story::{Wanted, story};
+use view::picture::story::{Wanted, story_of_all};
 use view::text::Language;
 
 /// The words that have cards.
@@ -27,6 +27,6 @@ pub fn told(player: &Player, language: Language) -> Vec<(Time, String)> {
         })
         .collect();
     let wanted = Wanted { text: language.text(), most: usize::MAX, since: Time::ZERO, waiting: None, sums: &[] };
-    let lines = story(&player.world, &told, wanted).lines.into_iter();
+    let lines = story_of_all(&player.world, &told, wanted).into_iter();
     lines.map(|line| (line.time, format!("{} {}", line.strong, line.rest).trim_end().to_owned())).collect()
 }

@@ -4,11 +4,10 @@
 
 use crate::visit::{Complaint, Place, mark_named};
 use lab::{Allowance, Distance, Intent, Lab, Replay, Travel};
-use script::link::{Link, LinkError};
+use script::link::Link;
 use view::text::Text;
 use view::{Digest, Time};
 
-use crate::links::Card;
 use crate::{Answer, Asker, Session};
 
 /// Milliseconds of a frame that a run may take.
@@ -62,11 +61,6 @@ fn share(done: u64, all: u64) -> u16 {
 impl Session {
     /// Opens a link's run in place of what is shown; that stays until the run is done.
     pub(super) fn set_out(&mut self, link: &Link, replay: Option<Replay>) {
-        // The stage has room for one cluster; two would be mixed up by their brokers' numbers.
-        if link.origin.clusters() > 1 {
-            self.card = Some(Card::Broken(LinkError::TooLarge { what: "clusters", limit: 1 }.into()));
-            return;
-        }
         if let Some(replay) = replay {
             self.coming = None;
             self.way = Some(Way::Link(Box::new(replay), link.state_digest));

@@ -408,17 +408,3 @@ fn an_address_chooses_what_is_varied() {
     let plain = TEXT.replace("vary: min = 1 | 2\n", "").replace("$min", "1");
     assert_eq!(opened("?s=own&with=min:2", "", Some(&plain)).complaints(), [Complaint::NothingVaried]);
 }
-
-/// Two clusters run in a world, and the stage has room for one: the page says so and shows nothing mixed up.
-#[test]
-fn a_run_of_two_clusters_is_refused_in_words() {
-    let text = "blumfeld 1\nbrokers: 1\ncontrollers: 1\ncluster: west\nbrokers: 1\ncontrollers: 1\n\n@6s list-topics\n";
-    let scenario = script::Scenario::parse(text).expect("a scenario");
-    let link = lab::Lab::new(scenario).share().expect("it fits into a link");
-    let mut session = opened("", &link, None);
-    let notice = session.frame(&ViewOptions::default()).notice.expect("it is said");
-    assert_eq!(notice.kind, NoticeKind::LinkTooLarge);
-    let mistakes = session.open_text(text, EN).expect_err("not on this page");
-    assert_eq!((mistakes.len(), mistakes[0].line), (1, 4));
-    assert!(mistakes[0].to_string().contains("one cluster"), "{}", mistakes[0]);
-}

@@ -53,7 +53,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{LessonColumn, PageFrame};
+    use crate::page::{ClusterTabs, LessonColumn, PageFrame};
     use view::text::Language;
 
     fn page(width: f64, height: f64) -> Page {
@@ -68,6 +68,7 @@ mod tests {
             language: Language::English,
             terminal: 0.0,
             lesson: LessonColumn::Absent,
+            tabs: ClusterTabs::Absent,
         }
     }
 

@@ -23,6 +23,9 @@ const ABOVE_LESSON: f64 = 520.0;
 const TIGHT: (f64, f64) = (760.0, 640.0);
 /// Lower windows have lower bars.
 const LOW_WINDOW: f64 = 480.0;
+/// The row of the clusters' tabs, and how high it is for fingers.
+const TABS: f64 = 36.0;
+const TOUCHED_TABS: f64 = 44.0;
 /// An embedded frame lower than this has no room for a headline.
 const LOW_FRAME: f64 = 480.0;
 
@@ -44,11 +47,20 @@ pub struct Page {
     /// What an opened terminal takes of the height.
     pub terminal: f64,
     pub lesson: LessonColumn,
+    pub tabs: ClusterTabs,
 }
 
 /// Whether a lesson's column is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LessonColumn {
+    #[default]
+    Absent,
+    Shown,
+}
+
+/// Whether a row of tabs stands above the headline, because the run has several clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ClusterTabs {
     #[default]
     Absent,
     Shown,
@@ -132,7 +144,12 @@ impl Page {
                 40.0 + transport + if self.shows_one() { 44.0 } else { 56.0 }
             }
         };
-        bars + self.terminal
+        let tabs = match (self.tabs, self.is_phone()) {
+            (ClusterTabs::Absent, _) => 0.0,
+            (ClusterTabs::Shown, false) => TABS,
+            (ClusterTabs::Shown, true) => TOUCHED_TABS,
+        };
+        bars + tabs + self.terminal
     }
 
     /// The stage's room.
@@ -166,6 +183,20 @@ mod tests {
             language: Language::English,
             terminal: 0.0,
             lesson,
+            tabs: ClusterTabs::Absent,
+        }
+    }
+
+    #[test]
+    fn tabs_take_their_height_from_the_stage() {
+        for (page, height) in
+            [((1440.0, 900.0), TABS), ((800.0, 600.0), TABS), ((390.0, 844.0), TOUCHED_TABS)].map(|(window, height)| {
+                (Page { window, frame: PageFrame::Own, ..framed(0.0, 0.0, LessonColumn::Absent) }, height)
+            })
+        {
+            let tabbed = Page { tabs: ClusterTabs::Shown, ..page.clone() };
+            assert_eq!(page.room().height - tabbed.room().height, height);
+            assert_eq!(page.room().width, tabbed.room().width);
         }
     }
 

@@ -5,7 +5,7 @@ use lab::Remedy;
 use session::{Act, LessonIntent, Playback};
 use view::share::{Begins, Wish};
 use view::spacetime::{Family, MessageId};
-use view::{BrokerId, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
+use view::{BrokerId, ClusterIndex, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
 
 /// Anything that a person can ask of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +117,8 @@ pub enum PageIntent {
     Theme(usize),
     SwitchLanguage,
     Partition(TopicPartition),
+    /// Another of the run's clusters is shown.
+    ShowCluster(ClusterIndex),
     CopyLink,
     Share(ShareIntent),
     /// Opens a broker's lane at full size in its place, or closes it.

@@ -3,7 +3,7 @@
 
 use crate::pace::Phase;
 use base::{FlatMap, ProcessId, Span, Time, TopicPartition};
-use check::{Counts, Ledger};
+use check::{ClusterLedger, Counts};
 use port::{Fact, KafkaFact, WorldFact};
 
 /// Accidents that are remembered, the newest.
@@ -101,7 +101,7 @@ impl Accidents {
     }
 
     /// Takes note of a fact that concerns them, after the ledger has.
-    pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact, ledger: &Ledger) {
+    pub(crate) fn note(&mut self, (at, process): (Time, ProcessId), fact: &Fact, ledger: &ClusterLedger) {
         match fact {
             Fact::World(WorldFact::ProcessStopped { clean: true }) => {
                 self.away(at, process);
@@ -208,7 +208,7 @@ mod tests {
             start_offset: Offset(0),
             previous_leader: None,
         });
-        accidents.note((Time(at), ProcessId(process)), &fact, &Ledger::default());
+        accidents.note((Time(at), ProcessId(process)), &fact, &ClusterLedger::default());
     }
 
     #[test]
@@ -216,9 +216,9 @@ mod tests {
         let mut accidents = Accidents::default();
         let killed = Fact::World(WorldFact::ProcessStopped { clean: false });
         leads(&mut accidents, 5, 2);
-        accidents.note((Time(10), ProcessId(3)), &killed, &Ledger::default());
+        accidents.note((Time(10), ProcessId(3)), &killed, &ClusterLedger::default());
         assert!(accidents.open.is_none(), "it led nothing");
-        accidents.note((Time(20), ProcessId(2)), &killed, &Ledger::default());
+        accidents.note((Time(20), ProcessId(2)), &killed, &ClusterLedger::default());
         assert!(accidents.phase() == Phase::Leaderless && accidents.sums().is_empty());
         leads(&mut accidents, 900, 3);
         let [sums] = accidents.sums() else { panic!("{accidents:?}") };
@@ -233,7 +233,7 @@ mod tests {
         accidents.note(
             (Time(20), ProcessId(2)),
             &Fact::World(WorldFact::ProcessStopped { clean: true }),
-            &Ledger::default(),
+            &ClusterLedger::default(),
         );
         let partition = TopicPartition::new("orders", 1);
         assert!(accidents.open.is_none());
@@ -247,8 +247,8 @@ mod tests {
     fn one_who_hangs_and_goes_on_was_away() {
         let mut accidents = Accidents::default();
         leads(&mut accidents, 5, 2);
-        accidents.note((Time(20), ProcessId(2)), &Fact::World(WorldFact::ProcessPaused), &Ledger::default());
-        accidents.note((Time(50), ProcessId(2)), &Fact::World(WorldFact::ProcessResumed), &Ledger::default());
+        accidents.note((Time(20), ProcessId(2)), &Fact::World(WorldFact::ProcessPaused), &ClusterLedger::default());
+        accidents.note((Time(50), ProcessId(2)), &Fact::World(WorldFact::ProcessResumed), &ClusterLedger::default());
         assert_eq!(accidents.sums()[0].unavailable[0].1, Span(30));
     }
 }

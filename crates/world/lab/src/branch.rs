@@ -55,7 +55,7 @@ impl Branch {
             parent: None,
             acts: Acts::of_scene(scene),
             own_marks: FlatMap::new(),
-            marks: Marks::new(&setup.network),
+            marks: Marks::new(&setup.network, setup.clusters.len()),
             seen_until: Time::ZERO,
             checkpoints: Checkpoints::new(Run::new(setup, seed)),
         }

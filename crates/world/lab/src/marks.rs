@@ -5,9 +5,10 @@
 use crate::pace::{Beat, Pace};
 use crate::packed::Packed;
 use crate::run::{Happening, Run};
+use crate::told::Told;
 use crate::visible::{Awaited, MarkKind, Visibility, awaited, classify, ends, is_lasting, records_sent, usually};
 use base::{ProcessId, Span, Time};
-use sim::{NetworkSetup, World};
+use sim::{ClusterIndex, NetworkSetup, World};
 
 /// After something great or an act, records are worth seeing for so many of the longest flights even while waiting.
 const ATTENTION: u64 = 1;
@@ -19,8 +20,8 @@ const LOOKED_AT: Span = Span::from_secs(90);
 /// A moment, for whoever has to say something about it.
 pub struct Moment<'a> {
     pub run: &'a Run,
-    /// Everything that the story tells up to now, oldest first.
-    pub told: &'a [Happening],
+    /// Everything that the stories of the clusters tell up to now, oldest first.
+    pub told: &'a Told,
     pub pace: &'a Pace,
     pub now: Time,
 }
@@ -53,7 +54,7 @@ pub struct Marks {
     /// Acts and marks set by hand must survive a look at the same stretch again.
     known_until: Time,
     /// What the story tells, whole.
-    told: Vec<Happening>,
+    told: Told,
     saying: Option<Saying>,
     /// What was said, each time when that changed.
     said: Vec<(Time, u64)>,
@@ -70,6 +71,8 @@ struct Suspense {
     awaited: Awaited,
     /// It does not come after this instant.
     until: Time,
+    /// Where it is awaited.
+    cluster: ClusterIndex,
 }
 
 impl Awaited {
@@ -86,8 +89,8 @@ impl Awaited {
 }
 
 impl Marks {
-    /// Of a run that has not begun.
-    pub fn new(network: &NetworkSetup) -> Marks {
+    /// Of a run of so many clusters that has not begun.
+    pub fn new(network: &NetworkSetup, clusters: usize) -> Marks {
         Marks {
             majors: Vec::new(),
             unpaced: Packed::default(),
@@ -96,7 +99,7 @@ impl Marks {
             attention: (network.latency + network.jitter).times(ATTENTION),
             attention_until: Time::ZERO,
             known_until: Time::ZERO,
-            told: Vec::new(),
+            told: Told::new(clusters),
             saying: None,
             said: Vec::new(),
             looks: Packed::default(),
@@ -114,13 +117,14 @@ impl Marks {
         if happening.at <= self.known_until {
             return;
         }
+        let cluster = self.cluster_of(happening, world);
         if is_lasting(&happening.fact) {
-            self.told.push(happening.clone());
+            self.told.push(cluster, happening.clone());
         }
         let (visibility, kind) = classify(&happening.fact);
         // What records do is said in no sentence; everything else may change what is so.
         self.is_stale |= kind != MarkKind::Record;
-        self.end_suspense(happening);
+        self.end_suspense(happening, cluster);
         match visibility {
             Visibility::Waiting => return,
             Visibility::Routine => {
@@ -138,9 +142,9 @@ impl Marks {
             self.majors.push(Mark { at: happening.at, process: happening.process, kind, command: 0 });
         }
         if let Some(awaited) = awaited(happening, world) {
-            let suspense = Suspense { awaited, until: happening.at + awaited.patience() };
+            let suspense = Suspense { awaited, until: happening.at + awaited.patience(), cluster };
             self.suspense.push((happening.at, Some(suspense)));
-            self.pace.wait(happening.at, usually(awaited, happening, (world, &self.told)));
+            self.pace.wait(happening.at, usually(awaited, happening, (world, self.told.of(cluster))));
         }
     }
 
@@ -149,7 +153,7 @@ impl Marks {
         if now <= self.known_until {
             return;
         }
-        self.is_stale |= self.pace.phase(now, run.accidents().phase());
+        self.is_stale |= self.pace.phase(now, run.phase());
         let Some(saying) = self.saying else { return };
         let (last, number) = self.said.last().copied().unwrap_or_default();
         let is_new = self.looks.last().is_none_or(|[looked]| now.0 / LOOK.0 > looked / LOOK.0);
@@ -229,16 +233,25 @@ impl Marks {
         self.majors.iter()
     }
 
-    /// What the story tells up to an instant, in order of time.
+    /// What the story of the first cluster tells up to an instant, in order of time.
     pub fn told(&self, until: Time) -> &[Happening] {
-        &self.told[..self.told.partition_point(|told| told.at <= until)]
+        self.told_of(ClusterIndex::FIRST, until)
+    }
+
+    /// The same of any cluster.
+    pub fn told_of(&self, cluster: ClusterIndex, until: Time) -> &[Happening] {
+        self.told.until(cluster, until)
+    }
+
+    /// Whose happening it is. In a world of one cluster nobody has to look.
+    fn cluster_of(&self, happening: &Happening, world: &World) -> ClusterIndex {
+        if self.told.has_several() { world.cluster_of(happening.process) } else { ClusterIndex::FIRST }
     }
 
     /// Bytes held.
     pub fn size(&self) -> u64 {
-        let (majors, told) =
-            (size_of::<Mark>() * self.majors.capacity(), size_of::<Happening>() * self.told.capacity());
-        (majors + told) as u64 + self.unpaced.size() + self.looks.size() + self.pace.size()
+        let majors = size_of::<Mark>() * self.majors.capacity();
+        (majors + self.told.size()) as u64 + self.unpaced.size() + self.looks.size() + self.pace.size()
     }
 
     /// Forgets what comes after `at`: the future is open again.
@@ -249,7 +262,7 @@ impl Marks {
         self.majors.truncate(self.majors.partition_point(|mark| mark.at <= at));
         self.unpaced.truncate(self.unpaced.partition_point(|row| row[0] <= at.0));
         self.pace.truncate(at);
-        self.told.truncate(self.told.partition_point(|told| told.at <= at));
+        self.told.truncate(at);
         self.known_until = at;
         self.attention_until = self.majors.last().map_or(Time::ZERO, |mark| mark.at + self.attention);
         self.suspense.truncate(self.suspense.partition_point(|(since, _)| *since <= at));
@@ -262,8 +275,7 @@ impl Marks {
     pub fn forget_before(&mut self, at: Time) {
         self.majors.drain(..self.majors.partition_point(|mark| mark.at < at));
         self.majors.shrink_to_fit();
-        self.told.drain(..self.told.partition_point(|told| told.at < at));
-        self.told.shrink_to_fit();
+        self.told.forget_before(at);
         self.suspense.drain(..self.suspense.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.said.drain(..self.said.partition_point(|(since, _)| *since < at).saturating_sub(1));
         self.unpaced.forget_while(|row| row[0] < at.0);
@@ -285,8 +297,10 @@ impl Marks {
         self.suspense.last()?.1.as_ref()
     }
 
-    fn end_suspense(&mut self, happening: &Happening) {
-        let over = |suspense: &Suspense| happening.at > suspense.until || ends(suspense.awaited, &happening.fact);
+    /// What another cluster does is not what is awaited.
+    fn end_suspense(&mut self, happening: &Happening, cluster: ClusterIndex) {
+        let comes = |suspense: &Suspense| suspense.cluster == cluster && ends(suspense.awaited, &happening.fact);
+        let over = |suspense: &Suspense| happening.at > suspense.until || comes(suspense);
         if self.suspense().is_some_and(over) {
             self.suspense.push((happening.at, None));
             self.pace.wait(happening.at, Span::ZERO);
@@ -304,7 +318,7 @@ mod tests {
     fn instants_are_found_whether_they_are_beats_or_not() {
         let mut rng = Rng::new(1, 1);
         for beats_of_ten in [0, 1, 5, 9, 10] {
-            let (mut marks, mut plain, mut at) = (Marks::new(&NetworkSetup::default()), Vec::new(), 0);
+            let (mut marks, mut plain, mut at) = (Marks::new(&NetworkSetup::default(), 1), Vec::new(), 0);
             for _ in 0..600 {
                 at += 1 + rng.below_u64(1_000);
                 if rng.below(10) < beats_of_ten {

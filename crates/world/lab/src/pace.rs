@@ -82,6 +82,17 @@ pub(crate) enum Phase {
     CatchingUp,
 }
 
+impl Phase {
+    /// Of two clusters' the one that is to be looked at more closely.
+    pub(crate) fn worse(self, other: Phase) -> Phase {
+        match (self, other) {
+            (Phase::Leaderless, _) | (_, Phase::Leaderless) => Phase::Leaderless,
+            (Phase::CatchingUp, _) | (_, Phase::CatchingUp) => Phase::CatchingUp,
+            (Phase::Usual, Phase::Usual) => Phase::Usual,
+        }
+    }
+}
+
 /// An instant and its presentation time in seconds.
 type Knot = (Time, f64);
 

@@ -2,16 +2,14 @@
 //! included. This is what a checkpoint holds, so that a rewind shows the right counts and is checked
 //! as the first way through was. It knows nothing of branches.
 
-use crate::accident::Accidents;
 use crate::acts::Author;
-use crate::firsts::Firsts;
-use crate::replies::Replies;
-use crate::traffic::Traffic;
+use crate::books::Books;
+use crate::pace::Phase;
 use base::{FlatMap, Offset, ProcessId, Shared, Time, TopicPartition};
 use check::{Checks, Ledger, Violation};
 use port::{Fact, KafkaFact, OperatorAnswer};
 use sim::journal::Ear;
-use sim::{Command, CommandError, Setup, Step, World};
+use sim::{ClusterIndex, Command, CommandError, Setup, Step, World};
 
 /// Events between two looks at what could be packed on the disks, and bytes that are worth it.
 const LOOK: u64 = 32;
@@ -50,6 +48,8 @@ pub enum Unsafe {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsafeStep {
     pub at: Time,
+    /// Where it is wrong.
+    pub cluster: ClusterIndex,
     pub why: Unsafe,
 }
 
@@ -58,13 +58,12 @@ pub struct UnsafeStep {
 pub struct Run {
     pub world: World,
     pub ledger: Ledger,
-    firsts: Shared<Firsts>,
     checks: Shared<Checks>,
     broken: Option<Shared<Violation>>,
     answers: Shared<FlatMap<u64, Answer>>,
-    accidents: Shared<Accidents>,
-    traffic: Shared<Traffic>,
-    replies: Shared<Replies>,
+    books: Books,
+    /// Of further clusters, in the order of the setup.
+    others: Vec<Books>,
     /// The tickets of what was asked, by the instants of the asking acts; as many as answers.
     tickets: Shared<FlatMap<Time, u64>>,
     scratch: Scratch,
@@ -76,13 +75,11 @@ impl Run {
         Run {
             world: World::new(setup, seed),
             ledger: Ledger::default(),
-            firsts: Shared::default(),
             checks: Shared::default(),
             broken: None,
             answers: Shared::default(),
-            accidents: Shared::default(),
-            traffic: Shared::default(),
-            replies: Shared::default(),
+            books: Books::default(),
+            others: setup.clusters.iter().skip(1).map(|_| Books::default()).collect(),
             tickets: Shared::default(),
             scratch: Scratch::default(),
         }
@@ -128,29 +125,26 @@ impl Run {
         ticket
     }
 
-    /// Keys and topics in the order in which they first appeared.
-    pub fn firsts(&self) -> &Firsts {
-        &self.firsts
+    /// What was learnt of one of the clusters.
+    ///
+    /// # Panics
+    /// If the world has not so many.
+    pub fn books(&self, cluster: ClusterIndex) -> &Books {
+        match usize::from(cluster.0).checked_sub(1) {
+            None => &self.books,
+            Some(other) => &self.others[other],
+        }
+    }
+
+    /// How far the worst accident is that is not over, of all clusters.
+    pub(crate) fn phase(&self) -> Phase {
+        let phases = self.others.iter().map(|books| books.accidents().phase());
+        phases.fold(self.books.accidents().phase(), Phase::worse)
     }
 
     /// How the cluster answered the command with this ticket, if it has.
     pub fn answer(&self, ticket: u64) -> Option<&Answer> {
         self.answers.get(&ticket)
-    }
-
-    /// How many records came and went lately.
-    pub fn traffic(&self) -> &Traffic {
-        &self.traffic
-    }
-
-    /// How long applications waited for success.
-    pub fn replies(&self) -> &Replies {
-        &self.replies
-    }
-
-    /// What brokers' ends came to.
-    pub fn accidents(&self) -> &Accidents {
-        &self.accidents
     }
 
     /// How the cluster answered the act at this instant, if it has. Tickets are counted, so that they change when an
@@ -166,13 +160,15 @@ impl Run {
 
     /// What has gone wrong so far, each sort when it first did, in order of time.
     pub fn unsafe_steps(&self) -> Vec<UnsafeStep> {
-        let lost = self.ledger.first_loss().map(|(at, partition, offset)| {
+        let clusters = (0..=self.others.len()).map(|index| ClusterIndex(index as u16));
+        let losses = clusters.filter_map(|cluster| Some((cluster, self.ledger.of(cluster)?.first_loss()?)));
+        let lost = losses.min_by_key(|(_, (at, ..))| *at).map(|(cluster, (at, partition, offset))| {
             let why = Unsafe::LostWrite { partition: partition.clone(), offset: *offset };
-            UnsafeStep { at: *at, why }
+            UnsafeStep { at: *at, cluster, why }
         });
         let broken = self.broken.as_ref().map(|violation| {
             let why = Unsafe::Broken(Violation::clone(violation));
-            UnsafeStep { at: violation.at, why }
+            UnsafeStep { at: violation.at, cluster: self.world.cluster_of(violation.process), why }
         });
         let mut steps: Vec<UnsafeStep> = lost.into_iter().chain(broken).collect();
         if steps.len() == 2 && steps[1].at < steps[0].at {
@@ -197,16 +193,12 @@ impl Run {
         for (at, process, fact) in &reported {
             let cluster = self.world.cluster_of(*process);
             self.ledger.note(*at, (*process, cluster), fact);
-            if self.accidents.concerns(fact) {
-                self.accidents.note((*at, *process), fact, &self.ledger);
-            }
-            if Traffic::concerns(fact) {
-                self.traffic.note((*at, *process), fact);
-            }
-            if Replies::concerns(fact) {
-                self.replies.note((*at, *process), fact);
-            }
-            Firsts::note(&mut self.firsts, (*process, fact), &self.world);
+            let ledger = self.ledger.of(cluster).expect("it has noted this fact");
+            let books = match usize::from(cluster.0).checked_sub(1) {
+                None => &mut self.books,
+                Some(other) => &mut self.others[other],
+            };
+            books.note((*at, *process), fact, (ledger, &self.world));
             if let Fact::Kafka(KafkaFact::OperatorAnswered { ticket, answer }) = fact {
                 self.answers.insert(*ticket, Answer { at: *at, answer: answer.clone() });
                 if self.answers.len() > ANSWERS {

@@ -300,7 +300,9 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
         let set = overrides.get(name).and_then(|value| value.parse().ok());
         Span::from_millis(set.unwrap_or(otherwise))
     };
-    let session = || millis(&world.setup().first().overrides, "broker.session.timeout.ms", 9_000);
+    let cluster = world.cluster_of(happening.process);
+    let overrides = &world.cluster(cluster).expect("a process belongs to a cluster of its world").plan().overrides;
+    let session = || millis(overrides, "broker.session.timeout.ms", 9_000);
     match awaited {
         Awaited::Fencing => session(),
         Awaited::Return => session_left(happening, (world, told), session()).max(LET_IN),
@@ -315,12 +317,12 @@ pub(crate) fn usually(awaited: Awaited, happening: &Happening, (world, told): (&
             };
             match &happening.fact {
                 Fact::World(WorldFact::LinkCut { peer, .. }) if is_broker(happening.process) && is_broker(*peer) => {
-                    millis(&world.setup().first().overrides, "replica.lag.time.max.ms", 30_000)
+                    millis(overrides, "replica.lag.time.max.ms", 30_000)
                 }
                 _another => session(),
             }
         }
-        Awaited::Election => millis(&world.setup().first().overrides, "controller.quorum.fetch.timeout.ms", 2_000),
+        Awaited::Election => millis(overrides, "controller.quorum.fetch.timeout.ms", 2_000),
         Awaited::Rebalance => match world.slot(happening.process).map(|slot| &slot.config) {
             Some(ProcessConfig::Kafka(KafkaSetup::Consumer(client, _))) => {
                 millis(&client.overrides, "session.timeout.ms", 45_000)

@@ -312,7 +312,7 @@ fn what_happens_at_one_instant_does_not_hold_time_up() {
                 @12s kill 2; kill 3\n@20s\n";
     let scenario = Scenario::parse(text).expect("a scenario");
     for frame in [1.0 / 60.0, 0.25] {
-        let mut lab = Lab::new(scenario.clone()).telling(|moment| moment.told.len() as u64);
+        let mut lab = Lab::new(scenario.clone()).telling(|moment| moment.told.count() as u64);
         lab.dispatch(Intent::Seek(Time(11_900_000_000))).expect("there");
         lab.dispatch(Intent::Play).expect("plays");
         let frames = (0..10_000).take_while(|_| {

@@ -12,10 +12,15 @@ pub use console::console_producer;
 pub use print::print;
 
 use options::Options;
-use sim::Command;
+use sim::{ClusterPlan, Command};
 
 /// Where the printed lines say that the cluster is.
 pub const BOOTSTRAP: &str = "broker-1:9092";
+
+/// The same of a further cluster, whose hosts are in its domain.
+pub fn server_of(cluster: &str) -> String {
+    format!("broker-1.{cluster}:9092")
+}
 
 /// Why a line of Kafka's tools is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,12 +138,48 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else { return Err(unknown(&given, name)) };
-    let result = Options::read(tool.options, &words[1..], input).and_then(|options| (tool.run)(&options));
+    let result = Options::read(tool.options, &words[1..], input).and_then(|options| {
+        let command = (tool.run)(&options)?;
+        Ok(match (command, server(&options).and_then(domain)) {
+            (Command::Kafka(None, command), Some(cluster)) => Command::Kafka(Some(cluster.into()), command),
+            (command, _) => command,
+        })
+    });
     result.map_err(|refusal| match refusal {
         Refusal::Words(said) => CliError::Refused { instead: modern(&words), words: said },
         Refusal::Better(said, line) => CliError::Refused { words: said, instead: Some(line) },
         Refusal::NotHere(what) => CliError::NotHere { tool: tool.name, what, instead: None },
     })
+}
+
+/// Does the line name a broker of the first cluster, whose hosts have no domain? What it asks for is asked there, whatever
+/// else a line without a cluster may mean.
+pub fn is_for_first(line: &str) -> bool {
+    let words = shell_words::split(without_prompt(line)).unwrap_or_default();
+    let mut values = words.iter().skip_while(|word| !word.starts_with(SERVER));
+    let value = values.next().map(|word| word.strip_prefix(SERVER).unwrap_or_default());
+    let value = value.map(|attached| attached.strip_prefix('=').or(values.next().map(String::as_str)));
+    value.flatten().is_some_and(|server| node_of(server) == Some(None))
+}
+
+const SERVER: &str = "--bootstrap-server";
+
+fn server(options: &Options) -> Option<&str> {
+    options.all("bootstrap-server").first().map(String::as_str)
+}
+
+/// The cluster in whose domain a server is: `west` of `broker-1.west:9092`. Hosts of other names are anybody's.
+fn domain(server: &str) -> Option<&str> {
+    node_of(server)?
+}
+
+/// The domain of a host that is called as those here are, if it has one.
+fn node_of(server: &str) -> Option<Option<&str>> {
+    let host = server.split([':', ',']).next()?;
+    let (node, domain) = host.split_once('.').map_or((host, None), |(node, domain)| (node, Some(domain)));
+    let number = node.strip_prefix("broker-").or_else(|| node.strip_prefix("controller-"))?;
+    let is_node = number.parse::<u32>().is_ok() && domain.is_none_or(ClusterPlan::is_name);
+    is_node.then_some(domain)
 }
 
 fn unknown(given: &str, name: &str) -> CliError {

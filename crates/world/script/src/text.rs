@@ -107,7 +107,12 @@ const OWN_OPTIONS: [&str; 11] =
     ["partitions", "rf", "assign", "timeout", "delete", "keys", "random-keys", "every", "size", "limit", "work"];
 
 /// `in west create-topic orders`: what stands before the name of the cluster that a line is for.
-pub(crate) const IN: &str = "in";
+pub const IN: &str = "in";
+
+/// Is the verb's command for a cluster, so that `in NAME` may stand before it?
+pub fn takes_cluster(verb: &str) -> bool {
+    world_rows::by_verb(verb).is_none()
+}
 
 /// The words of a line, as a shell parts them.
 ///

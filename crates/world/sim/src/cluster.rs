@@ -4,7 +4,7 @@
 use crate::setup::{ClusterIndex, ClusterPlan};
 use crate::slot::Slot;
 use crate::world::World;
-use base::{BrokerId, ProcessId};
+use base::{BrokerId, ProcessId, Str};
 use metadata::Image;
 use port::{KafkaSetup, ProcessConfig};
 
@@ -31,6 +31,21 @@ impl<'a> Cluster<'a> {
 
     pub fn plan(&self) -> &'a ClusterPlan {
         self.plan
+    }
+
+    /// Is it the only cluster of its world?
+    pub fn is_alone(&self) -> bool {
+        self.world.setup().clusters.len() == 1
+    }
+
+    /// What commands for it name: nothing where they mean it anyway, because it is the first.
+    pub fn command_name(&self) -> Option<Str> {
+        (self.index != ClusterIndex::FIRST).then(|| self.plan.cluster_id.clone())
+    }
+
+    /// Does the process belong to it?
+    pub fn has(&self, process: ProcessId) -> bool {
+        self.is_alone() || self.world.cluster_of(process) == self.index
     }
 
     /// Its nodes, its admin client and the clients that were told of its brokers.

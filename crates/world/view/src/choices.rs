@@ -61,12 +61,16 @@ impl LinkFault {
     }
 }
 
-/// Everything that can be named.
+/// Everything of a cluster that can be named.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Choices {
+    /// What commands for the cluster name; `None`: they mean it anyway.
+    pub cluster: Option<Str>,
     /// Topics with their partition counts.
     pub topics: Vec<(String, i32)>,
     pub nodes: Vec<NodeChoice>,
+    /// Processes of other clusters: names are the world's.
+    pub elsewhere: Vec<NodeChoice>,
     pub groups: Vec<String>,
     /// Links with something wrong in either direction.
     pub faults: Vec<LinkFault>,
@@ -74,9 +78,15 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// What the process is called in commands.
+    pub fn name_of(&self, process: ProcessId) -> Option<&Str> {
+        let all = self.nodes.iter().chain(&self.elsewhere);
+        all.filter(|node| node.process == process).map(|node| &node.name).next()
+    }
+
     /// A name that nobody has: `billing-4`.
     pub fn free_name(&self, stem: &str) -> String {
-        let taken = |name: &str| self.nodes.iter().any(|node| &*node.name == name);
+        let taken = |name: &str| self.nodes.iter().chain(&self.elsewhere).any(|node| &*node.name == name);
         (1..=u32::MAX).map(|number| format!("{stem}-{number}")).find(|name| !taken(name)).unwrap_or_default()
     }
 }

@@ -10,6 +10,7 @@ mod attention;
 mod broker;
 mod budget;
 mod choices;
+mod clusters;
 mod compare;
 mod controllers;
 mod detail;
@@ -57,6 +58,7 @@ pub use broker::{
 };
 pub use budget::BudgetView;
 pub use choices::{Choices, LinkFault, LinkTrouble, NodeChoice};
+pub use clusters::{ClusterTab, ClustersView};
 pub use compare::{
     Better, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation, Sum, SumView,
 };
@@ -99,6 +101,7 @@ pub use producer::{ProducerView, Status, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;
+pub use sim::ClusterIndex;
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };

@@ -39,7 +39,6 @@ fn in_chinese(problem: &Problem) -> String {
         Problem::NoMark(name) => format!("没有“{}”这个标记", brief(name)),
         Problem::NoVary(name) => format!("没有名为“{}”的可变项", brief(name)),
         Problem::NoValue { name, value } => format!("{} 的取值里没有“{}”", brief(name), brief(value)),
-        Problem::SeveralClusters => "本页只显示一个集群的运行；多个集群的可以用 blumfeld run 播放".to_owned(),
         Problem::TooVaried => "最多三个可变项，取值合计最多九个".to_owned(),
         Problem::Question(AskedWrongly::Form(text)) => format!("“{}”不成问题，没法回答", brief(text)),
         Problem::Question(AskedWrongly::Choice(text)) => format!("没有第“{}”个选项", brief(text)),

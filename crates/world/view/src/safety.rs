@@ -29,6 +29,7 @@ pub struct SafetyView {
     /// What it rests on.
     pub why: lab::Unsafe,
     pub at: Time,
+    pub cluster: sim::ClusterIndex,
     /// The state just before the step.
     pub before: Time,
     /// The reader stands right at it: show the card. Otherwise a line says since when.

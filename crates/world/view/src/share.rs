@@ -46,6 +46,11 @@ pub fn address(link: &str, wish: Wish) -> String {
     with_options(link, wish.options())
 }
 
+/// The link with the cluster in its address that is to be shown. Names of further clusters need no escaping.
+pub fn showing(link: &str, cluster: &str) -> String {
+    with_options(link, [("cluster", cluster)].into_iter())
+}
+
 /// A query before the `#`, behind one that may be there; of names and values that need no escaping.
 fn with_options<'a>(link: &str, options: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let (page, fragment) = link.split_at(link.find('#').unwrap_or(link.len()));

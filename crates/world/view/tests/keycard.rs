@@ -380,7 +380,9 @@ fn where_a_key_goes_is_said_without_sending() {
     let mut lab = scene(42);
     run(&mut lab, &["create-topic payments partitions=5 rf=1", "@1000"]);
     let before = lab.state_digest();
-    let ask = |lab: &Lab, question: Question<'_>, text: &'static Text| where_to(&lab.run().world, &question, text);
+    let ask = |lab: &Lab, question: Question<'_>, text: &'static Text| {
+        where_to(lab.run().world.first_cluster(), &question, text)
+    };
     // By Kafka's own classes: `docs/fidelity.md` has the vectors of the partitioner.
     for (key, partition) in
         [("order-1", 1), ("order-7", 1), ("order-2", 0), ("order-3", 0), ("order-6", 0), ("order-4", 2), ("order-5", 2)]

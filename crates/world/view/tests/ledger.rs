@@ -4,6 +4,7 @@
 use base::Span;
 use lab::{Intent, Lab};
 use script::Scenario;
+use sim::ClusterIndex;
 use view::LedgerView;
 use view::picture::ledger;
 use view::text::{EN, ZH};
@@ -25,7 +26,7 @@ fn on(lab: &mut Lab, line: &str) {
 }
 
 fn shown(lab: &Lab) -> LedgerView {
-    ledger(&lab.run().ledger, Some(&lab.run().world), lab.now(), &EN)
+    ledger(lab.run(), Some(ClusterIndex::FIRST), lab.now(), &EN)
 }
 
 fn number(lab: &Lab, name: &str) -> u64 {
@@ -48,7 +49,7 @@ fn adds_up(lab: &Lab) {
 fn a_first_visit_shows_the_few_that_matter() {
     let lab = run(&["@2000"]);
     assert_eq!(brief(&lab), ["sent", "delivered", "lost"]);
-    let chinese = ledger(&lab.run().ledger, Some(&lab.run().world), lab.now(), &ZH);
+    let chinese = ledger(lab.run(), Some(ClusterIndex::FIRST), lab.now(), &ZH);
     let names: Vec<&str> = chinese.brief.iter().map(|row| row.name).collect();
     assert_eq!(names, ["已发送", "已送达", "丢失"]);
     adds_up(&lab);

@@ -23,7 +23,7 @@ fn run(steps: Steps<'_>) -> (Lab, Time) {
 
 fn lines(lab: &Lab, since: Time, text: &'static Text) -> Vec<StoryLine> {
     let told = lab.history().branch().marks.told(lab.now());
-    story(&lab.run().world, told, Wanted { text, most: 1_000, since, waiting: None, sums: &[] }).lines
+    story(lab.run().world.first_cluster(), told, Wanted { text, most: 1_000, since, waiting: None, sums: &[] }).lines
 }
 
 fn said(line: &StoryLine) -> String {

@@ -41,7 +41,9 @@ fn a_killed_leader_s_sums_are_those_of_the_ledger() {
     lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
     let killed = lab.now();
     lab.dispatch(Intent::Seek(killed + Span::from_secs(20))).expect("time goes on");
-    let [sums] = lab.run().accidents().sums() else { panic!("{:?}", lab.run().accidents()) };
+    let [sums] = lab.run().books(sim::ClusterIndex::FIRST).accidents().sums() else {
+        panic!("{:?}", lab.run().books(sim::ClusterIndex::FIRST).accidents())
+    };
     let after = lab.run().ledger.counts();
     let counted = (after.lost - before.lost, after.failed - before.failed, after.duplicated - before.duplicated);
     assert_eq!((sums.lost, sums.failed, sums.twice), counted);

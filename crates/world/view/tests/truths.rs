@@ -453,7 +453,7 @@ fn said(lab: &Lab, read: &Read, text: &'static Text) -> Vec<String> {
 fn told(lab: &Lab, text: &'static Text) -> Vec<String> {
     let facts = lab.history().branch().marks.told(lab.now());
     let wanted = Wanted { text, most: usize::MAX, since: base::Time::ZERO, waiting: None, sums: &[] };
-    let lines = story(&lab.run().world, facts, wanted).lines.into_iter();
+    let lines = story(lab.run().world.first_cluster(), facts, wanted).lines.into_iter();
     let lines = lines.flat_map(|line| if line.more.is_empty() { vec![line] } else { line.more });
     let lines: Vec<String> =
         lines.map(|line| format!("{} {}", line.strong, if line.rest.is_empty() { "//" } else { &line.rest })).collect();

@@ -18,7 +18,8 @@ fn wait(lab: &mut Lab, seconds: u64) {
 /// The story since `since`, as `strong rest` lines.
 fn told(lab: &Lab, since: Time, text: &'static Text) -> Vec<String> {
     let told = lab.history().branch().marks.told(lab.now());
-    let view = story(&lab.run().world, told, Wanted { text, most: 100, since, waiting: None, sums: &[] });
+    let view =
+        story(lab.run().world.first_cluster(), told, Wanted { text, most: 100, since, waiting: None, sums: &[] });
     view.lines.into_iter().map(|line| format!("{} {}", line.strong, line.rest).trim().to_owned()).collect()
 }
 

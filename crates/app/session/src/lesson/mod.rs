@@ -99,7 +99,6 @@ impl Teaching {
     /// Everything that is wrong with it.
     fn read(text: &str, language: Language) -> Result<(Teaching, Scenario), Vec<Mistake>> {
         let document = Document::parse(text)?;
-        document.of_one_cluster().map_err(|mistake| vec![mistake])?;
         let choices = document.first();
         let scenario = document.scenario(&choices)?;
         let mut teaching = Teaching {

@@ -26,7 +26,7 @@ impl Session {
                 Some(partition.to_string())
             }
             Thing::Process(process) | Thing::Replica { process, .. } | Thing::Record { process, .. } => {
-                let nodes = picture::choices(&self.lab.run().world).nodes;
+                let nodes = picture::choices(self.cluster()).nodes;
                 nodes.into_iter().find(|node| node.process == *process).map(|node| node.name.to_string())
             }
             Thing::Group(name) | Thing::Topic(name) => Some(name.to_string()),

@@ -157,6 +157,7 @@ impl Session {
         self.lab = Lab::begin(scenario).telling(view::picture::saying);
         self.leave_experiment();
         self.teach(teaching);
+        self.turn_to_asked();
         self.card = None;
         self.keep_tempo();
         self.way = Some(Way::Start);
@@ -295,6 +296,7 @@ impl Visit {
         let wished = Visit::read(&search);
         self.row = self.row.take().or(wished.row);
         self.view = self.view.or(wished.view);
+        self.cluster = self.cluster.take().or(wished.cluster);
         self.speed = self.speed.or(wished.speed);
         self.hide.extend(wished.hide);
         if self.allow == crate::visit::Allow::default() {

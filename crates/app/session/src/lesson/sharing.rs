@@ -17,7 +17,7 @@ impl Session {
             let beside = lesson.is_touched(run, self.lab.scenario()).then_some(fragment);
             lesson.address(beside, run.playhead, self.lab.scenario().opens_at)
         });
-        self.address_of(&spelled.unwrap_or_else(|| fragment.to_owned()))
+        self.showing(self.address_of(&spelled.unwrap_or_else(|| fragment.to_owned())))
     }
 
     /// Does the link that was made of a run hold it?

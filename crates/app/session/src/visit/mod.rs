@@ -80,6 +80,8 @@ pub enum Complaint {
     NoValue { asked: String, near: Vec<String> },
     /// An option that nobody here knows.
     Unknown(String),
+    /// `cluster=` names none of the run's; what they are called.
+    NoCluster { asked: String, there: Vec<String> },
     /// `row=` names a partition that is not there.
     NoRow(String),
     /// No mark of that name is on the timeline.
@@ -114,6 +116,8 @@ pub struct Visit {
     /// A manual tempo.
     pub speed: Option<f64>,
     pub view: Option<View>,
+    /// The cluster that is shown, of several.
+    pub cluster: Option<String>,
     /// The partition that is shown where there is room for one.
     pub row: Option<TopicPartition>,
     pub controls: Controls,
@@ -172,6 +176,7 @@ impl Visit {
                 }
             }
             "row" => self.row(value),
+            "cluster" => self.cluster = Some(quoted(value.trim())).filter(|name| !name.is_empty()),
             "with" => self.with(value),
             "title" => self.title = Some(titled(value)).filter(|title| !title.is_empty()),
             "at" => self.at = self.place("at", value),

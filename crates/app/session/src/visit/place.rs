@@ -42,13 +42,16 @@ impl Place {
     }
 }
 
-/// The first mark of that name after an instant, as far as the run has been seen.
+/// The first mark of that name after an instant, whichever cluster it is of, as far as the run has been seen.
 pub fn mark_named(lab: &Lab, name: &str, after: Option<Time>) -> Option<Time> {
-    let found = [&EN, &ZH].into_iter().filter_map(|text| {
-        let marks = timeline::marks_after(lab, text, after);
-        marks.into_iter().find(|(_, _, words)| same_name(words, name)).map(|(at, ..)| at)
-    });
-    found.min()
+    let found = |cluster| {
+        let of_cluster = [&EN, &ZH].into_iter().filter_map(move |text| {
+            let marks = timeline::marks_after(lab, cluster, text, after);
+            marks.into_iter().find(|(_, _, words)| same_name(words, name)).map(|(at, ..)| at)
+        });
+        of_cluster.min()
+    };
+    lab.scenario().setup.clusters().filter_map(|(cluster, _)| found(cluster)).min()
 }
 
 /// Do both name the same mark?

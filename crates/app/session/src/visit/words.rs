@@ -76,6 +76,7 @@ pub fn of_complaint(complaint: &Complaint, text: &Text) -> String {
         Complaint::NothingVaried => words.nothing_varied.to_owned(),
         Complaint::NoValue { asked, near } => (words.no_value)(asked, &near.join(", ")),
         Complaint::Unknown(name) => (words.unknown_option)(name),
+        Complaint::NoCluster { asked, there } => (words.no_cluster)(asked, &there.join(", ")),
         Complaint::NoRow(name) => (words.no_row)(name),
         Complaint::NoMark(name) => (words.no_mark)(name),
         Complaint::NoLesson(id) => (words.no_lesson)(id),

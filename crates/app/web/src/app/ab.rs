@@ -84,14 +84,16 @@ impl App {
             Stand::Below => "halves below",
         };
         let long = (compare.headline.chars().count() > super::shell::LONG_HEADLINE).then_some("long");
+        let [id, role, labelled] = self.panel_role();
         let copied = self.state.copy == crate::dialog::Copying::Done && self.state.dialog.is_none();
         html! {
             <main id="stage" class="stage" tabindex="-1">
+                { self.clusters() }
                 <div class="headline">
-                    <h1 class={long}>{ compare.headline.clone() }</h1>
+                    <h1 id="stage-head" class={long}>{ compare.headline.clone() }</h1>
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
-                <div class="compared">
+                <div class="compared" {id} {role} aria-labelledby={labelled}>
                     { self.choice() }
                     <div class={stand}>{ for compare.sides.iter().enumerate().map(|side| self.half(side)) }</div>
                     <First view={compare.clone()} {words} act={self.act.clone()} />

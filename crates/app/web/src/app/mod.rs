@@ -2,6 +2,7 @@
 
 mod ab;
 mod beside;
+mod clusters;
 mod doing;
 mod drawing;
 mod forms;
@@ -354,6 +355,10 @@ impl App {
         if let Some(shared) = shared {
             self.state.share = Rc::new(shared);
         }
+        self.state.tabs = match self.session.borrow().has_several_clusters() {
+            true => stage::ClusterTabs::Shown,
+            false => stage::ClusterTabs::Absent,
+        };
         let room = self.room();
         // While something is under way the picture stands still, and so does how much it holds.
         let stands = self.frame.way.as_ref().is_some_and(|way| way.kind != WayKind::Start);

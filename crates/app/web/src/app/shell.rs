@@ -110,7 +110,7 @@ impl App {
         if let Some(compare) = &self.frame.compare {
             return self.both(compare, words);
         }
-        let (stage, frame) = (&self.frame.stage, &self.frame);
+        let (stage, frame, [id, role, labelled]) = (&self.frame.stage, &self.frame, self.panel_role());
         let hint = stage.hint.as_ref().map(|hint| {
             let sign = match hint.sign {
                 view::HintSign::Stop => "x",
@@ -120,19 +120,22 @@ impl App {
         });
         html! {
             <main id="stage" class="stage" tabindex="-1" aria-busy={self.is_starting().then_some("true")}>
+                { self.clusters() }
                 <div class="headline">
-                    <h1 class={self.is_long().then_some("long")}>{ stage.headline.clone() }</h1>
+                    <h1 id="stage-head" class={self.is_long().then_some("long")}>{ stage.headline.clone() }</h1>
                     { hint }
                     { self.summary() }
                     { self.unsafe_since() }
                     if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
-                if let Some(view) = &frame.spacetime {
-                    <Spacetime view={view.clone()} size={self.spacetime_size()} {words} act={self.act.clone()} />
-                } else {
-                    { self.viewport(words) }
-                }
+                <div class="of-cluster" {id} {role} aria-labelledby={labelled}>
+                    if let Some(view) = &frame.spacetime {
+                        <Spacetime view={view.clone()} size={self.spacetime_size()} {words} act={self.act.clone()} />
+                    } else {
+                        { self.viewport(words) }
+                    }
+                </div>
                 { self.key_card() }
             </main>
         }

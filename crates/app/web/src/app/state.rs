@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use session::visit::View;
-use stage::{LessonColumn, Page, PageFrame, Sight};
+use stage::{ClusterTabs, LessonColumn, Page, PageFrame, Sight};
 use view::picture::spacetime::Choice;
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
@@ -105,6 +105,8 @@ pub struct PageState {
     /// Time has passed, or been stepped, since the page was opened.
     pub started: bool,
     pub lesson: LessonColumn,
+    /// Of the run's clusters.
+    pub tabs: ClusterTabs,
 }
 
 impl PageState {
@@ -151,6 +153,7 @@ impl PageState {
             spacetime: Choice::default(),
             started: false,
             lesson: LessonColumn::Absent,
+            tabs: ClusterTabs::Absent,
         };
         state.measure();
         state
@@ -195,6 +198,17 @@ impl PageState {
         }
     }
 
+    /// Another cluster is shown: names and numbers of this one mean nothing there.
+    pub fn leave_cluster(&mut self) {
+        (self.selection, self.partition, self.pointed) = (None, None, None);
+        self.spacetime.message = None;
+        (self.opened, self.found, self.links) = (Vec::new(), Rc::default(), Rc::default());
+        (self.drafts, self.error, self.menu) = (FlatMap::new(), None, None);
+        if self.panel == Panel::Inspector {
+            self.panel = Panel::Story;
+        }
+    }
+
     /// One step larger or smaller, or as it fits.
     pub fn zoom_by(&mut self, steps: i8) {
         self.zoom = match steps {
@@ -229,6 +243,7 @@ impl PageState {
             language: self.language,
             terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
             lesson: self.lesson,
+            tabs: self.tabs,
         }
     }
 

@@ -144,6 +144,7 @@ impl App {
                 self.translate(ctx);
             }
             PageIntent::Partition(partition) => state.partition = Some(partition),
+            PageIntent::ShowCluster(cluster) => self.show_cluster(cluster),
             PageIntent::Type(field, text) => {
                 state.type_into(field, text);
                 self.look_for();
@@ -241,6 +242,9 @@ impl App {
     }
 
     fn select(&mut self, thing: Option<Thing>) {
+        if let Some(thing) = &thing {
+            self.follow(thing);
+        }
         if let Some(thing) = thing.as_ref().filter(|thing| self.answer_by(thing)) {
             self.state.selection = Some(thing.clone());
             return;
@@ -477,9 +481,9 @@ impl App {
     }
 }
 
-type Position = (ProcessId, Option<view::TopicPartition>, Option<Offset>);
+pub(super) type Position = (ProcessId, Option<view::TopicPartition>, Option<Offset>);
 
-fn position(thing: Option<&Thing>) -> Option<Position> {
+pub(super) fn position(thing: Option<&Thing>) -> Option<Position> {
     match thing? {
         Thing::Process(process) => Some((*process, None, None)),
         Thing::Replica { process, partition } => Some((*process, Some(partition.clone()), None)),

@@ -3,6 +3,7 @@
 pub mod ab;
 pub mod attention;
 pub mod budget;
+pub mod clusters;
 pub mod embed;
 pub mod header;
 pub mod inspector;

@@ -1,5 +1,6 @@
 //! The line of Kafka's tools that does what a command does, for forms: "the same as a command".
 
+use super::BOOTSTRAP;
 use super::admin::start;
 use base::{FlatMap, Str};
 use sim::{Command, Election, KafkaCommand, WorldCommand};
@@ -19,7 +20,10 @@ fn line(command: &Command) -> Option<String> {
         Command::World(WorldCommand::Start { name }) if is_node(name) => {
             Some(format!("kafka-server-start.sh -daemon config/server-{name}.properties"))
         }
-        Command::Kafka(_, command) => line_of_kafka(command),
+        Command::Kafka(None, command) => line_of_kafka(command),
+        Command::Kafka(Some(cluster), command) => {
+            Some(line_of_kafka(command)?.replacen(BOOTSTRAP, &super::server_of(cluster), 1))
+        }
         Command::World(_) | Command::Other(_) => None,
     }
 }

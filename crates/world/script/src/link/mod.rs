@@ -66,16 +66,6 @@ impl Origin {
         }
     }
 
-    /// How many clusters it begins with.
-    pub fn clusters(&self) -> usize {
-        match self {
-            Origin::Setup(setup) => setup.clusters.len(),
-            Origin::Scenario(id) | Origin::Without(id, _) => {
-                Scenario::builtin(id).map_or(1, |scenario| scenario.setup.clusters.len())
-            }
-        }
-    }
-
     /// Is it a scenario that this build lacks?
     fn lacking(&self) -> Option<&Str> {
         self.scenario().map(|(id, _)| id).filter(|id| Scenario::builtin(id).is_none())

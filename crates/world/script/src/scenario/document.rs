@@ -122,17 +122,6 @@ impl Document {
         choices::choose(&self.vary, wanted)
     }
 
-    /// For whoever can show one cluster only.
-    ///
-    /// # Errors
-    /// There are more; the place is where the second one begins.
-    pub fn of_one_cluster(&self) -> Result<(), Mistake> {
-        match self.headers.iter().find(|header| header.name == "cluster") {
-            Some(header) => Err(Mistake::new(header.line, 1, Problem::SeveralClusters)),
-            None => Ok(()),
-        }
-    }
-
     /// The words of a language.
     pub fn section(&self, tag: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.tag == tag)

@@ -32,8 +32,6 @@ pub enum Problem {
     LateHeader(String),
     /// It can be said once.
     Twice(String),
-    /// There is more than one cluster, and whoever reads the text shows one.
-    SeveralClusters,
     /// A header's value is not what it takes.
     BadHeader {
         name: String,
@@ -184,12 +182,9 @@ impl Problem {
                 TextError::Empty | TextError::Quotes => "",
             },
             Problem::Claim(problem) => problem.word(),
-            Problem::TooLarge(_)
-            | Problem::Backwards
-            | Problem::Cluster(_)
-            | Problem::SeveralClusters
-            | Problem::TooVaried
-            | Problem::Lack(_) => "",
+            Problem::TooLarge(_) | Problem::Backwards | Problem::Cluster(_) | Problem::TooVaried | Problem::Lack(_) => {
+                ""
+            }
         }
     }
 
@@ -219,7 +214,6 @@ impl Problem {
             | Problem::NoMark(_)
             | Problem::NoVary(_)
             | Problem::NoValue { .. }
-            | Problem::SeveralClusters
             | Problem::TooVaried
             | Problem::Question(_)
             | Problem::Lack(_) => Vec::new(),
@@ -274,9 +268,6 @@ impl std::fmt::Display for Problem {
             Problem::NoMark(name) => write!(f, "there is no mark '{}'", brief(name)),
             Problem::NoVary(name) => write!(f, "nothing is varied under the name '{}'", brief(name)),
             Problem::NoValue { name, value } => write!(f, "{} is not varied to '{}'", brief(name), brief(value)),
-            Problem::SeveralClusters => {
-                f.write_str("the page shows runs of one cluster; 'blumfeld run' plays those of several")
-            }
             Problem::TooVaried => f.write_str("at most three things are varied, with nine values together"),
             Problem::Question(AskedWrongly::Form(text)) => {
                 write!(f, "'{}' asks nothing that can be answered", brief(text))

@@ -1,8 +1,8 @@
 //! The names that forms and menus offer, read from the world.
 
-use base::FlatSet;
+use base::{FlatSet, ProcessId};
 use port::{KafkaSetup, ProcessConfig};
-use sim::{LinkRule, Slot, World};
+use sim::{LinkRule, Slot};
 
 use super::cluster::Cluster;
 use super::links;
@@ -20,8 +20,8 @@ fn choice(slot: &Slot) -> Option<NodeChoice> {
 }
 
 /// The first partitions whose name has `part` in it, each as one of its replicas; internal ones as well.
-pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, String)> {
-    let cluster = Cluster::of(world);
+pub fn partitions_named(of: sim::Cluster<'_>, part: &str, most: usize) -> Vec<(Thing, String)> {
+    let cluster = Cluster::of(of);
     let named = cluster.partitions(true).filter(|(_, name)| name.to_string().to_ascii_lowercase().contains(part));
     let thing = |(id, name): &(base::TopicIdPartition, base::TopicPartition)| {
         let leader = cluster.leader(*id).map(|(slot, _)| slot.id);
@@ -32,8 +32,9 @@ pub fn partitions_named(world: &World, part: &str, most: usize) -> Vec<(Thing, S
     named.filter_map(thing).take(most).collect()
 }
 
-/// Links with something wrong, by their ends.
-fn faults(world: &World) -> Vec<LinkFault> {
+/// Links of the cluster's processes with something wrong, by their ends. The other end may be another cluster's.
+fn faults(cluster: sim::Cluster<'_>) -> Vec<LinkFault> {
+    let world = cluster.world();
     let trouble = |rule: LinkRule| match rule {
         LinkRule::Cut => LinkTrouble::Cut,
         LinkRule::Delayed(by) => LinkTrouble::Delayed { by },
@@ -45,18 +46,19 @@ fn faults(world: &World) -> Vec<LinkFault> {
     let fault = |((one, other), rules): (_, [Option<LinkRule>; 2])| {
         Some(LinkFault { one: place(one)?, other: place(other)?, troubles: rules.map(|rule| rule.map(trouble)) })
     };
-    links::rules(world, world.now()).into_iter().filter_map(fault).collect()
+    let own = |((one, other), _): &((ProcessId, ProcessId), _)| cluster.has(*one) || cluster.has(*other);
+    links::rules(world, world.now()).into_iter().filter(own).filter_map(fault).collect()
 }
 
-/// Everything that can be named in this world; brokers first, then clients, then controllers.
-pub fn choices(world: &World) -> Choices {
-    let cluster = Cluster::of(world);
+/// Everything of a cluster that can be named; brokers first, then clients, then controllers.
+pub fn choices(part: sim::Cluster<'_>) -> Choices {
+    let cluster = Cluster::of(part);
     let topics = cluster.image().into_iter().flat_map(metadata::Image::topics);
     let topics = topics.filter(|topic| !metadata::topic_name::is_internal(&topic.name));
     let topics = topics.map(|topic| (topic.name.to_string(), topic.partitions.len() as i32)).collect();
-    let mut nodes: Vec<NodeChoice> = world.slots().filter_map(choice).collect();
+    let mut nodes: Vec<NodeChoice> = part.slots().filter_map(choice).collect();
     base::sort_by_key(&mut nodes, |node| (!node.is_broker, !node.is_client));
-    let groups: FlatSet<String> = world
+    let groups: FlatSet<String> = part
         .slots()
         .filter_map(|slot| match &slot.config {
             ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => Some(setup.group.to_string()),
@@ -64,7 +66,12 @@ pub fn choices(world: &World) -> Choices {
             | ProcessConfig::Other(_) => None,
         })
         .collect();
-    let taken = |id: &i32| world.first_cluster().node(base::BrokerId(*id)).is_some();
+    let taken = |id: &i32| part.node(base::BrokerId(*id)).is_some();
     let next_broker = (1..=i32::MAX).find(|id| !taken(id)).unwrap_or(1);
-    Choices { topics, nodes, groups: groups.into_iter().collect(), faults: faults(world), next_broker }
+    let elsewhere = match part.is_alone() {
+        true => Vec::new(),
+        false => part.world().slots().filter(|slot| !part.has(slot.id)).filter_map(choice).collect(),
+    };
+    let (groups, faults) = (groups.into_iter().collect(), faults(part));
+    Choices { cluster: part.command_name(), topics, nodes, elsewhere, groups, faults, next_broker }
 }

@@ -22,9 +22,10 @@ pub(super) const DRAWN: usize = 100;
 /// The same for rows without cells.
 const LINES: usize = 1_000;
 
-/// The nodes of a world and the newest committed image that any of them has.
+/// The nodes of one of a world's clusters and the newest committed image that any of them has.
 pub(super) struct Cluster<'a> {
     pub world: &'a World,
+    pub part: sim::Cluster<'a>,
     /// The moment that is looked at.
     now: Time,
     nodes: FlatMap<BrokerId, &'a Slot>,
@@ -52,13 +53,15 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Cluster<'a> {
-    pub(super) fn of(world: &'a World) -> Cluster<'a> {
-        let nodes: FlatMap<BrokerId, &Slot> = world.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
+    pub(super) fn of(part: sim::Cluster<'a>) -> Cluster<'a> {
+        let world = part.world();
+        let nodes: FlatMap<BrokerId, &Slot> = part.slots().filter_map(|slot| Some((node_id(slot)?, slot))).collect();
         let images = nodes.values().filter(|slot| slot.liveness.is_up()).filter_map(|slot| image_of(slot));
         let image = images.max_by_key(|image| image.last_applied());
         let now = world.now();
         Cluster {
             world,
+            part,
             now,
             nodes,
             image,
@@ -74,11 +77,12 @@ impl<'a> Cluster<'a> {
 
     /// The same, for a look at a moment.
     pub(super) fn seen(look: &Look<'a>) -> Cluster<'a> {
-        Cluster { now: look.now(), ..Cluster::of(look.world) }
+        Cluster { now: look.now(), ..Cluster::of(look.cluster) }
     }
 
     /// The same, with what has been decided as far as anybody knows.
     pub(super) fn known_by(look: &Look<'a>, memory: &mut Memory) -> Cluster<'a> {
+        memory.turn_to(look.cluster.index());
         let mut cluster = Cluster::seen(look);
         cluster.learn(memory);
         cluster
@@ -279,13 +283,14 @@ impl<'a> Cluster<'a> {
         self.silent_ways().any(|way| way == (one, other) || way == (other, one))
     }
 
-    /// Directions in which nothing passes at this moment: cut, or stalled until later.
+    /// Directions in which nothing passes at this moment, cut or stalled until later, from one of its processes to another.
     pub(super) fn silent_ways(&self) -> impl Iterator<Item = (ProcessId, ProcessId)> {
         let rules = self.world.network().link_rules().filter(|(_, _, rule)| match rule {
             LinkRule::Cut => true,
             LinkRule::StalledUntil(until) => *until > self.now,
             LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => false,
         });
+        let rules = rules.filter(|(from, to, _)| self.part.has(*from) && self.part.has(*to));
         // Several rules of one direction follow each other.
         let mut last = None;
         rules.map(|(from, to, _)| (from, to)).filter(move |way| last.replace(*way) != Some(*way))

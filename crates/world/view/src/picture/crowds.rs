@@ -70,7 +70,7 @@ impl<'a> Crowds<'a> {
 /// All producers, those that send alike together, in order of their names.
 pub(super) fn gathered<'a>(look: &Look<'a>) -> Vec<Crowd<'a>> {
     let mut crowds: FlatMap<Kind<'a>, Vec<(&'a Slot, &'a ProducerSetup)>> = FlatMap::new();
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         if let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config {
             crowds.entry((stem(&slot.name), &setup.topic)).or_default().push((slot, setup));
         }

@@ -57,7 +57,11 @@ fn span(look: &Look<'_>) -> f32 {
     let whole = RECENT * look.account.rate;
     let oldest = look.recent.first().map_or(0.0, |recent| look.now().since(recent.at).0 as f64 / 1e9);
     // Of a great many only the newest are at hand.
-    let held = if look.recent.len() >= lab::RECENT_FACTS { oldest } else { whole.max(oldest) };
+    let held = match look.recent_since {
+        Some(since) => look.now().since(since).0 as f64 / 1e9,
+        None if look.recent.len() >= lab::RECENT_FACTS => oldest,
+        None => whole.max(oldest),
+    };
     held.max(1e-6) as f32
 }
 

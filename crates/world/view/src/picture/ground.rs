@@ -69,7 +69,7 @@ impl Ground {
             partition: look.partition.cloned(),
             lit_key: look.lit_key,
             firsts: look.account.firsts.cloned(),
-            processes: look.world.slots().map(|slot| (slot.liveness, slot.since)).collect(),
+            processes: look.slots().map(|slot| (slot.liveness, slot.since)).collect(),
             silent: cluster.silent_ways().collect(),
         }
     }

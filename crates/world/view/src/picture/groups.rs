@@ -52,7 +52,7 @@ pub(super) fn groups(
     memory: &mut Memory,
 ) -> Vec<Rc<GroupView>> {
     let mut members: FlatMap<GroupId, Vec<(&Slot, &ConsumerSetup)>> = FlatMap::new();
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         if let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config {
             members.entry(setup.group.clone()).or_default().push((slot, setup));
         }

@@ -1,8 +1,9 @@
 //! The ledger's numbers with their names. What is not zero and not good shows itself.
 
 use base::{Span, Time};
-use check::Ledger;
-use sim::{Liveness, World};
+use check::{ClusterLedger, Counts};
+use lab::Run;
+use sim::{ClusterIndex, Liveness, Slot};
 
 use crate::text::{Text, thousands};
 use crate::{LedgerRow, LedgerView, Tone};
@@ -22,9 +23,9 @@ pub(super) enum Brief {
     Left,
 }
 
-/// The numbers of a run at an instant. `world`: where it is known, for `send` calls that have not returned.
-pub fn ledger(ledger: &Ledger, world: Option<&World>, now: Time, text: &Text) -> LedgerView {
-    view(rows(ledger, world, now, text))
+/// The numbers of a cluster of a run at an instant; `None`: of all its clusters together.
+pub fn ledger(run: &Run, cluster: Option<ClusterIndex>, now: Time, text: &Text) -> LedgerView {
+    view(rows(run, cluster, now, text))
 }
 
 pub(super) fn view(rows: Vec<Row>) -> LedgerView {
@@ -32,9 +33,16 @@ pub(super) fn view(rows: Vec<Row>) -> LedgerView {
     LedgerView { brief, all: rows.into_iter().map(|(row, _)| row).collect() }
 }
 
+/// What clients of a cluster saw; `None`: of all.
+pub(super) fn counts(run: &Run, cluster: Option<ClusterIndex>) -> Counts {
+    match cluster {
+        Some(cluster) => run.ledger.of(cluster).map_or_else(Counts::default, ClusterLedger::counts),
+        None => run.ledger.counts(),
+    }
+}
+
 /// All numbers, in the order of their names.
-pub(super) fn numbers(ledger: &Ledger, blocked: u64) -> [u64; 11] {
-    let counts = ledger.counts();
+pub(super) fn numbers(counts: Counts, blocked: u64) -> [u64; 11] {
     [
         counts.sent + blocked,
         counts.waiting + blocked,
@@ -78,10 +86,14 @@ pub(super) fn tone(place: usize) -> Tone {
     }
 }
 
-pub(super) fn rows(ledger: &Ledger, world: Option<&World>, now: Time, text: &Text) -> Vec<Row> {
-    let blocked = world.map_or(0, blocked);
-    let numbers = numbers(ledger, blocked);
-    let waits = blocked > 0 || ledger.waits_since().is_some_and(|since| now.since(since) >= PATIENCE);
+pub(super) fn rows(run: &Run, cluster: Option<ClusterIndex>, now: Time, text: &Text) -> Vec<Row> {
+    let blocked = blocked(run, cluster);
+    let numbers = numbers(counts(run, cluster), blocked);
+    let waits_since = match cluster {
+        Some(cluster) => run.ledger.of(cluster).and_then(ClusterLedger::waits_since),
+        None => run.ledger.waits_since(),
+    };
+    let waits = blocked > 0 || waits_since.is_some_and(|since| now.since(since) >= PATIENCE);
     let row = |place: usize| {
         let shown = match (place, tone(place), numbers[place]) {
             _ if BRIEF.contains(&place) => Brief::Shown,
@@ -103,8 +115,9 @@ pub(super) fn rows(ledger: &Ledger, world: Option<&World>, now: Time, text: &Tex
 }
 
 /// `send` calls of running producers that have not returned.
-pub(super) fn blocked(world: &World) -> u64 {
-    let running = world.slots().filter(|slot| slot.liveness == Liveness::Running);
+pub(super) fn blocked(run: &Run, cluster: Option<ClusterIndex>) -> u64 {
+    let is_meant = |slot: &&Slot| slot.liveness == Liveness::Running && cluster.is_none_or(|one| slot.cluster == one);
+    let running = run.world.slots().filter(is_meant);
     running
         .filter_map(|slot| slot.process.as_ref()?.producer())
         .map(|producer| u64::from(producer.blocked_calls()))

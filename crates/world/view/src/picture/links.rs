@@ -41,7 +41,7 @@ impl Fault {
 pub(super) fn links(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<LinkView> {
     let mut faults = faults(look, cluster);
     let mut views = Vec::new();
-    let on_stage: Vec<&Slot> = look.world.slots().filter(|slot| kind(slot).is_some()).collect();
+    let on_stage: Vec<&Slot> = look.slots().filter(|slot| kind(slot).is_some()).collect();
     let is_hub = |slot: &&&Slot| faults.iter().filter(|fault| fault.seen_from(slot.id).is_some()).count() >= SOME;
     let mut hubs: Vec<&Slot> = on_stage.iter().filter(is_hub).copied().collect();
     base::sort_by_key(&mut hubs, |slot| (kind(slot), slot.id));
@@ -93,6 +93,9 @@ fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
     };
     let mut faults = Vec::new();
     for ((one, other), rules) in &rules(look.world, now) {
+        if !look.has(*one) || !look.has(*other) {
+            continue;
+        }
         let ways = rules.map(|rule| rule.map(state));
         let mut push = |from: ProcessId, to: ProcessId, way: LinkWay, state: Option<LinkState>| {
             faults.extend(state.map(|state| Fault { from, to, way, state, is_told: false }));

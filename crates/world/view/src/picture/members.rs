@@ -40,7 +40,7 @@ fn is_taken(look: &Look<'_>, gone: &Slot, name: &TopicPartition) -> bool {
     };
     let own = group(gone);
     let is_later = |slot: &&Slot| slot.liveness.is_up() || (slot.since, slot.id) > (gone.since, gone.id);
-    let others = look.world.slots().filter(|slot| slot.id != gone.id && group(slot) == own).filter(is_later);
+    let others = look.slots().filter(|slot| slot.id != gone.id && group(slot) == own).filter(is_later);
     let mut members = others.filter_map(|slot| slot.process.as_ref()?.consumer());
     members.any(|member| member.assignment().any(|owned| owned == name))
 }

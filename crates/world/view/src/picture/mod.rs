@@ -14,6 +14,7 @@ mod cards;
 mod cells;
 mod choices;
 mod cluster;
+mod clusters;
 mod compare;
 mod controllers;
 mod copies;
@@ -61,9 +62,9 @@ mod wires;
 use std::rc::Rc;
 
 use base::{BrokerId, FlatMap, ProcessId, Time, TopicIdPartition, TopicPartition};
-use check::Ledger;
+use check::ClusterLedger;
 use port::{Fact, KafkaSetup, ProcessConfig};
-use sim::World;
+use sim::{ClusterIndex, World};
 
 use crate::text::Text;
 use crate::{CrowdView, Detail, StageView, Thing};
@@ -73,6 +74,7 @@ pub use budget::{budget, rewinds_to};
 use cells::CellBook;
 pub use choices::{choices, partitions_named};
 use cluster::Cluster;
+pub use clusters::clusters;
 pub use compare::{compare, ledger_of_both};
 use crowds::{Crowds, WaitBook};
 use decisions::DecisionBook;
@@ -118,10 +120,10 @@ impl Recent {
     }
 }
 
-/// What clients saw up to the moment, and how long ago instants are for the reader.
+/// What clients of one cluster saw up to the moment, and how long ago instants are for the reader.
 #[derive(Clone, Copy, Default)]
 pub struct Account<'a> {
-    pub ledger: Option<&'a Ledger>,
+    pub ledger: Option<&'a ClusterLedger>,
     pub accidents: Option<&'a lab::Accidents>,
     /// Records that came and went lately; `None`: none did.
     pub traffic: Option<&'a lab::Traffic>,
@@ -136,13 +138,19 @@ pub struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    /// Of a run at an instant.
+    /// Of a run's first cluster at an instant.
     pub fn of(run: &'a Run, pace: &'a Pace, now: Time) -> Account<'a> {
+        Account::of_cluster((run, ClusterIndex::FIRST), pace, now)
+    }
+
+    /// Of any of its clusters.
+    pub fn of_cluster((run, cluster): (&'a Run, ClusterIndex), pace: &'a Pace, now: Time) -> Account<'a> {
+        let books = run.books(cluster);
         Account {
-            ledger: Some(&run.ledger),
-            accidents: Some(run.accidents()),
-            traffic: Some(run.traffic()),
-            firsts: Some(run.firsts()),
+            ledger: run.ledger.of(cluster),
+            accidents: Some(books.accidents()),
+            traffic: Some(books.traffic()),
+            firsts: Some(books.firsts()),
             pace: Some(pace),
             now,
             rate: pace.rate(now),
@@ -153,8 +161,12 @@ impl<'a> Account<'a> {
 /// What a picture is made of.
 pub struct Look<'a> {
     pub world: &'a World,
+    /// The one that is looked at. What follows is of it alone.
+    pub cluster: sim::Cluster<'a>,
     /// Oldest first.
     pub recent: &'a [Recent],
+    /// Where facts were left out because they are too many: since when they are all here. `None`: none were.
+    pub recent_since: Option<Time>,
     /// Everything that the story tells up to now, oldest first.
     pub told: &'a [Happening],
     pub account: Account<'a>,
@@ -177,11 +189,18 @@ pub struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// Of a moment, with nothing that a reader has chosen.
+    /// Of a moment of the first cluster, with nothing that a reader has chosen.
     pub fn plain(world: &'a World, told: &'a [Happening], account: Account<'a>, text: &'static Text) -> Look<'a> {
+        Look::of(world.first_cluster(), told, account, text)
+    }
+
+    /// The same of any cluster; `told` and `account` are of it alone.
+    pub fn of(cluster: sim::Cluster<'a>, told: &'a [Happening], account: Account<'a>, text: &'static Text) -> Look<'a> {
         Look {
-            world,
+            world: cluster.world(),
+            cluster,
             recent: &[],
+            recent_since: None,
             told,
             account,
             text,
@@ -215,12 +234,21 @@ pub struct Memory {
     ground: GroundBook,
     /// The partitions that were drawn on that ground.
     drawn: Option<(u64, Rc<FlatMap<TopicPartition, TopicIdPartition>>)>,
+    /// Whose pictures these were: numbers of brokers and names of partitions mean nothing in another cluster.
+    cluster: ClusterIndex,
 }
 
 impl Memory {
     /// How many lanes had to be made so far, rather than handed out again.
     pub fn lanes_made(&self) -> u64 {
         self.lanes.made
+    }
+
+    /// The next picture is of this cluster.
+    fn turn_to(&mut self, cluster: ClusterIndex) {
+        if self.cluster != cluster {
+            *self = Memory { cluster, ..Memory::default() };
+        }
     }
 
     /// Another branch or experiment is shown, or the branch has become another: the same offsets may hold other records.
@@ -273,7 +301,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
 }
 
 fn label(look: &Look<'_>, cluster: &Cluster<'_>) -> String {
-    let count = |is: fn(&ProcessConfig) -> bool| look.world.slots().filter(|slot| is(&slot.config)).count();
+    let count = |is: fn(&ProcessConfig) -> bool| look.slots().filter(|slot| is(&slot.config)).count();
     let producers = count(|config| matches!(config, ProcessConfig::Kafka(KafkaSetup::Producer(..))));
     let consumers = count(|config| matches!(config, ProcessConfig::Kafka(KafkaSetup::Consumer(..))));
     (look.text.stage.cluster_label)(producers, cluster.brokers().count(), consumers)
@@ -283,6 +311,16 @@ impl<'a> Look<'a> {
     /// The moment that is looked at.
     fn now(&self) -> Time {
         self.world.now().max(self.account.now)
+    }
+
+    /// The processes of the cluster.
+    fn slots(&self) -> impl Iterator<Item = &'a sim::Slot> + use<'a> {
+        self.cluster.slots()
+    }
+
+    /// Does what the process does belong into the picture?
+    fn has(&self, process: ProcessId) -> bool {
+        self.cluster.has(process)
     }
 
     /// How long ago that was, in seconds of presentation time.

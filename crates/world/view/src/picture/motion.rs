@@ -209,7 +209,7 @@ fn reattached(
 
 /// Who else was in charge last: the stopped or resigned controller whose log knows the highest earlier epoch.
 fn last_active_before(look: &Look<'_>, now: ProcessId) -> Option<ProcessId> {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::of(look.cluster);
     let others = cluster.controllers().filter(|(_, slot)| slot.id != now);
     let led = others.filter_map(|(_, slot)| {
         let quorum = super::cluster::node(slot)?.quorum();

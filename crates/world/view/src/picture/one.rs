@@ -49,7 +49,7 @@ pub(super) fn one(look: &Look<'_>, cluster: &Cluster<'_>, matters: Option<&Topic
     let chosen = look.partition.filter(|name| cluster.is_drawn(name)).or(matters);
     let partition = chosen.or_else(|| cluster.drawn().next().map(|(_, name)| name))?.clone();
     let (mut writers, mut groups) = (Vec::new(), FlatSet::<Str>::new());
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         match &slot.config {
             ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) if writes(cluster, (slot, setup), &partition) => {
                 writers.push(slot.id)

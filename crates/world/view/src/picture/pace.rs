@@ -2,18 +2,29 @@
 
 use base::Time;
 use lab::Moment;
-use sim::NetworkSetup;
+use sim::{Cluster, NetworkSetup};
 use std::hash::{Hash, Hasher};
 
 use super::{Account, Look, headline};
 use crate::text::{EN, Text, duration};
 use crate::{Headline, Informed, Names, Several};
 
-/// The headline of a moment as a number: another one where another sentence is said. Numbers that count up within a
-/// sentence make no other.
+/// The headlines of a moment as a number: another one where another sentence is said of any cluster, because the pace is
+/// the run's, whichever is shown. Numbers that count up within a sentence make no other.
 pub fn saying(moment: &Moment<'_>) -> u64 {
-    let look = Look::plain(&moment.run.world, moment.told, Account::of(moment.run, moment.pace, moment.now), &EN);
-    number(headline(&look))
+    let first = moment.run.world.first_cluster();
+    if first.is_alone() {
+        return said_of(moment, first);
+    }
+    let all = moment.run.world.clusters().map(|cluster| said_of(moment, cluster));
+    let mut hash = Fold(0);
+    all.for_each(|number| hash.write(&number.to_le_bytes()));
+    hash.finish()
+}
+
+fn said_of(moment: &Moment<'_>, cluster: Cluster<'_>) -> u64 {
+    let account = Account::of_cluster((moment.run, cluster.index()), moment.pace, moment.now);
+    number(headline(&Look::of(cluster, moment.told.of(cluster.index()), account, &EN)))
 }
 
 /// See [`saying`].

@@ -17,6 +17,10 @@ const PACKETS_MAX: usize = 120;
 pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
     let mut packets = lost(look, cluster);
     for (id, connection) in look.world.network().connections() {
+        // Both ends are of one cluster: nobody else was told of its nodes.
+        if !look.has(connection.ends[0].process) {
+            continue;
+        }
         for lane in 0..2_u8 {
             let (from, to) = connection.direction(lane);
             let held = connection.lanes[usize::from(lane)].held;

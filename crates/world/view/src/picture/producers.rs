@@ -17,7 +17,7 @@ pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Mem
     if look.detail == Detail::Brokers {
         return Vec::new();
     }
-    let producers = look.world.slots().filter_map(|slot| match &slot.config {
+    let producers = look.slots().filter_map(|slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some((slot, setup)),
         ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
         | ProcessConfig::Other(_) => None,

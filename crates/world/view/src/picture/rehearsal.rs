@@ -2,7 +2,7 @@
 //! core answers there. The run itself stays as it is. A hint for a form that is still being typed and nothing else:
 //! whoever asks is answered by the cluster itself, in its own time.
 
-use base::{Span, Time, TopicIdPartition, TopicPartition};
+use base::{Span, Str, Time, TopicIdPartition, TopicPartition};
 use port::OperatorAnswer;
 use sim::{Command, KafkaCommand};
 
@@ -32,12 +32,12 @@ pub fn foreseen(run: &Run, now: Time, command: &Command, text: &Text) -> Foresee
     if let Err(error) = run.world.check(command) {
         return Foreseen::Refused(super::of_world(&error, text));
     }
-    let Command::Kafka(_, KafkaCommand::CreateTopic { name, .. }) = command else { return Foreseen::Unknown };
+    let Command::Kafka(cluster, KafkaCommand::CreateTopic { name, .. }) = command else { return Foreseen::Unknown };
     let mut run = run.clone();
     let Some(answer) = rehearsed(&mut run, now, command) else { return Foreseen::Unknown };
     match super::answered(command, &answer, text) {
         Err(refused) => Foreseen::Refused(refused),
-        Ok(_) => Foreseen::Placed(placed(&run, name, text)),
+        Ok(_) => Foreseen::Placed(placed(asked_of(&run, cluster.as_ref()), name, text)),
     }
 }
 
@@ -55,8 +55,14 @@ fn rehearsed(run: &mut Run, now: Time, command: &Command) -> Option<OperatorAnsw
     None
 }
 
-fn placed(run: &Run, topic: &str, text: &Text) -> Vec<PlacedView> {
-    let cluster = Cluster::of(&run.world);
+/// The cluster that a command names.
+fn asked_of<'a>(run: &'a Run, name: Option<&Str>) -> sim::Cluster<'a> {
+    let named = |name: &Str| run.world.clusters().find(|cluster| cluster.plan().cluster_id == *name);
+    name.map_or(run.world.first_cluster(), |name| named(name).expect("the world has taken the command"))
+}
+
+fn placed(cluster: sim::Cluster<'_>, topic: &str, text: &Text) -> Vec<PlacedView> {
+    let cluster = Cluster::of(cluster);
     let own = cluster.partitions(true).filter(|(_, name)| *name.topic == *topic);
     let view = |(id, name): &(TopicIdPartition, TopicPartition)| {
         let known = cluster.registration(*id)?;
@@ -121,7 +127,7 @@ mod tests {
             let Foreseen::Placed(said) = foreseen(lab.run(), lab.now(), &topic(2), &EN) else { panic!("seed {seed}") };
             lab.dispatch(lab::Intent::Command(topic(2))).expect("it is taken");
             lab.dispatch(lab::Intent::Seek(lab.now() + Span::from_secs(2))).expect("time goes on");
-            let done = placed(lab.run(), "payments", &EN);
+            let done = placed(lab.run().world.first_cluster(), "payments", &EN);
             assert_eq!((said.len(), &said), (3, &done), "seed {seed}");
             let first = &said[0];
             let words = (EN.dialogs.placed)("payments-0", Some(first.replicas[0].0), &first.replicas[1].to_string());

@@ -9,7 +9,14 @@ use lab::{Run, Unsafe, UnsafeStep};
 
 /// The newest thing that has gone wrong up to here.
 pub fn safety(run: &Run, now: Time, text: &Text) -> Option<SafetyView> {
-    run.unsafe_steps().pop().map(|step| card(&step, now, text))
+    let step = run.unsafe_steps().pop()?;
+    let mut view = card(&step, now, text);
+    // Where there are several clusters, the card says whose it is: another one may be shown.
+    let cluster = run.world.cluster(step.cluster).filter(|cluster| !cluster.is_alone());
+    if let Some(cluster) = cluster {
+        view.title = format!("{} · {}", view.title, cluster.plan().cluster_id);
+    }
+    Some(view)
 }
 
 fn card(step: &UnsafeStep, now: Time, text: &Text) -> SafetyView {
@@ -35,6 +42,7 @@ fn card(step: &UnsafeStep, now: Time, text: &Text) -> SafetyView {
         kind,
         why: step.why.clone(),
         at: step.at,
+        cluster: step.cluster,
         before: Time(step.at.0.saturating_sub(1)),
         here: step.at == now,
         tone: Tone::Bad,
@@ -63,12 +71,13 @@ mod tests {
     use crate::text::{EN, ZH};
     use base::ProcessId;
     use check::Checks;
+    use sim::ClusterIndex;
 
     #[test]
     fn every_check_has_a_sentence_in_both_languages() {
         for (id, _) in Checks::default().promised() {
             let violation = Violation { id, at: Time(5), process: ProcessId(1), message: "why".into() };
-            let step = UnsafeStep { at: Time(5), why: Unsafe::Broken(violation) };
+            let step = UnsafeStep { at: Time(5), cluster: ClusterIndex::FIRST, why: Unsafe::Broken(violation) };
             for text in [&EN, &ZH] {
                 let view = card(&step, Time(5), text);
                 assert_ne!(view.text, (text.safety.promise)("?"), "{id}");

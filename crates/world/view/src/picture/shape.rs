@@ -8,7 +8,7 @@ use super::cluster::{self, Cluster};
 use super::{Look, Memory, crowds, one};
 use crate::{GroupShape, LaneShape, Shape};
 
-/// The shape of a moment. Reads no record.
+/// The shape of a moment of one cluster. Reads no record.
 pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
     let cluster = Cluster::known_by(look, memory);
     let racks = racks(&cluster);
@@ -24,7 +24,7 @@ pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
         brokers,
         partitions: cluster.known_count(look),
         controllers: cluster.controllers().count(),
-        producers: look.world.slots().filter(is_producer).count(),
+        producers: look.slots().filter(is_producer).count(),
         crowds: crowds::gathered(look).len(),
         groups: groups(look, &cluster),
         racks,
@@ -65,7 +65,7 @@ type Known<'a> = (usize, usize, Vec<&'a Str>);
 
 fn groups(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<GroupShape> {
     let mut groups: FlatMap<&GroupId, Known<'_>> = FlatMap::new();
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         if let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config {
             let consumer = slot.process.as_ref().and_then(process::Process::consumer).filter(|_| slot.liveness.is_up());
             let owned = consumer.map_or(0, |consumer| consumer.assignment().count());

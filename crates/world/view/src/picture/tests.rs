@@ -279,10 +279,10 @@ fn a_large_cluster_is_drawn_in_part() {
     assert!(member.owned.len() <= 100 && member.more.starts_with("and 9"), "{} {}", member.owned.len(), member.more);
 
     let chosen = base::TopicPartition::new("many", 999);
-    let found = super::partitions_named(&world, "many-999", 10);
+    let found = super::partitions_named(world.first_cluster(), "many-999", 10);
     let [(thing, _)] = &found[..] else { panic!("{found:?}") };
     let shown = super::stage(&Look { selection: Some(thing), ..look(&world, &[]) }, &mut Memory::default());
     let is_chosen = |row: &std::rc::Rc<crate::RowView>| row.partition == chosen && row.selected;
     assert!(shown.brokers.iter().flat_map(|broker| &broker.rows).any(is_chosen), "the chosen one is not drawn");
-    assert_eq!(super::partitions_named(&world, "many-", 10).len(), 10);
+    assert_eq!(super::partitions_named(world.first_cluster(), "many-", 10).len(), 10);
 }

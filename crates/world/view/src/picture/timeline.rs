@@ -10,6 +10,7 @@ use crate::{BranchView, MarkKind, MarkView, Permille, TempoView, TimelineView, W
 use lab::Happening;
 use lab::{Frame, Lab};
 use lab::{TempoWord, Tempometer};
+use sim::ClusterIndex;
 
 /// Lengths that the track may have, in seconds.
 const LENGTHS: [u64; 10] = [30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400, 604_800];
@@ -30,15 +31,20 @@ pub fn instant(lab: &Lab, place: Permille) -> Time {
     Time((u128::from(end(lab).0) * u128::from(place) / 1_000) as u64)
 }
 
-/// Every mark up to where the branch has been seen: instant, kind and text.
-pub fn marks(lab: &Lab, text: &Text) -> Vec<(Time, MarkKind, String)> {
-    marks_after(lab, text, None)
+/// Every mark of a cluster up to where the branch has been seen: instant, kind and text.
+pub fn marks(lab: &Lab, cluster: ClusterIndex, text: &Text) -> Vec<(Time, MarkKind, String)> {
+    marks_after(lab, cluster, text, None)
 }
 
 /// The same, but only those after an instant: what came since the last picture costs little to look at.
-pub fn marks_after(lab: &Lab, text: &Text, after: Option<Time>) -> Vec<(Time, MarkKind, String)> {
+pub fn marks_after(
+    lab: &Lab,
+    cluster: ClusterIndex,
+    text: &Text,
+    after: Option<Time>,
+) -> Vec<(Time, MarkKind, String)> {
     let branch = lab.history().branch();
-    let mut marks = marks_of(branch, &Cluster::of(&lab.run().world), (text, after));
+    let mut marks = marks_of(branch, &of(lab, cluster), (text, after));
     let parting = lab.history().parting(lab.history().current());
     let parting = parting.filter(|at| after.is_none_or(|after| *at > after));
     marks.extend(parting.map(|at| (at, MarkKind::Fork, branch.name.to_string())));
@@ -46,13 +52,17 @@ pub fn marks_after(lab: &Lab, text: &Text, after: Option<Time>) -> Vec<(Time, Ma
     marks
 }
 
-/// What happened on a branch up to where it has been seen, and what was marked by hand, after an instant.
+fn of(lab: &Lab, cluster: ClusterIndex) -> Cluster<'_> {
+    Cluster::of(lab.run().world.cluster(cluster).expect("whoever looks at a cluster has found it in this world"))
+}
+
+/// What happened in a cluster on a branch up to where it has been seen, and what was marked by hand, after an instant.
 pub(super) fn marks_of(
     branch: &lab::Branch,
     cluster: &Cluster<'_>,
     (text, after): (&Text, Option<Time>),
 ) -> Vec<(Time, MarkKind, String)> {
-    let told = branch.marks.told(branch.seen_until);
+    let told = branch.marks.told_of(cluster.part.index(), branch.seen_until);
     let from = after.map_or(0, |after| told.partition_point(|told| told.at <= after));
     let mut marks: Vec<(Time, MarkKind, String)> = told[from..]
         .iter()
@@ -196,14 +206,13 @@ pub fn round(number: f64) -> f64 {
 }
 
 /// The timeline of this frame.
-pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
+pub fn timeline(lab: &Lab, cluster: ClusterIndex, frame: &Frame, text: &Text) -> TimelineView {
     let words = &text.page;
     let history = lab.history();
     let end = end(lab);
     let place = |at: Time| (u128::from(at.0.min(end.0)) * 1_000 / u128::from(end.0.max(1))) as Permille;
     let branch = history.branch();
-    let cluster = Cluster::of(&lab.run().world);
-    let told = branch.marks.told(branch.seen_until);
+    let told = branch.marks.told_of(cluster, branch.seen_until);
     let branch_view = |(index, one): (usize, &lab::branch::Branch)| BranchView {
         name: one.name.to_string(),
         from: history.parting(index).map_or(0, place),
@@ -224,8 +233,8 @@ pub fn timeline(lab: &Lab, frame: &Frame, text: &Text) -> TimelineView {
         playhead: place(frame.now),
         known: place(branch.seen_until),
         end,
-        marks: drawn(marks(lab, text), place),
-        waits: waits(&cluster, told, branch.seen_until)
+        marks: drawn(marks(lab, cluster, text), place),
+        waits: waits(&of(lab, cluster), told, branch.seen_until)
             .into_iter()
             .map(|(from, to)| WaitView { from: place(from), to: place(to) })
             .collect(),
@@ -263,13 +272,13 @@ mod tests {
         lab.dispatch(Intent::Command(Command::World(WorldCommand::Kill { name: "2".into() }))).expect("broker 2 runs");
         lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(12))).expect("time goes on");
         let frame = lab.frame(lab::RECENT);
-        let view = timeline(&lab, &frame, &EN);
+        let view = timeline(&lab, ClusterIndex::FIRST, &frame, &EN);
         let texts: Vec<&str> = view.marks.iter().map(|mark| &*mark.text).collect();
         assert!(texts.contains(&"2 stopped") && texts.contains(&"2 fenced"), "{texts:?}");
         assert_eq!(view.waits.len(), 1, "{:?}", view.waits);
         let told = lab.history().branch().marks.told(lab.now());
         let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
-        let story = super::super::story::story(&lab.run().world, told, wanted);
+        let story = super::super::story::story(lab.run().world.first_cluster(), told, wanted);
         let strong: Vec<&str> = story.lines.iter().map(|line| &*line.strong).collect();
         assert!(strong.iter().any(|line| line.starts_with("You killed Broker 2")), "{strong:#?}");
         assert!(strong.iter().any(|line| line.contains("fenced broker 2")), "{strong:#?}");
@@ -287,7 +296,7 @@ mod tests {
         lab.dispatch(Intent::Seek(killed + Span::from_secs(70))).expect("time goes on");
         let told = lab.history().branch().marks.told(lab.now());
         let wanted = super::super::story::Wanted { text: &EN, most: 40, since: Time::ZERO, waiting: None, sums: &[] };
-        let story = super::super::story::story(&lab.run().world, told, wanted);
+        let story = super::super::story::story(lab.run().world.first_cluster(), told, wanted);
         let lines: Vec<String> = story.lines.iter().map(|line| format!("{} {}", line.strong, line.rest)).collect();
         assert!(lines.iter().any(|line| line.contains("drops billing-2 from billing")), "{lines:#?}");
         assert!(lines.iter().any(|line| line.contains("billing-2 read it before")), "{lines:#?}");

@@ -19,7 +19,7 @@ const MOMENT: f32 = 400.0;
 /// Producers' connections, each to the rows that it writes to.
 pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<WireView> {
     let mut wires = Vec::new();
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         if let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &slot.config
             && slot.liveness.is_up()
         {
@@ -176,7 +176,7 @@ pub(super) fn ribbons(look: &Look<'_>, cluster: &Cluster<'_>, groups: &[Rc<Group
 
 /// Does anybody in the group subscribe to the partition's topic?
 fn reads(look: &Look<'_>, group: &GroupView, partition: &TopicPartition) -> bool {
-    look.world.slots().any(|slot| match &slot.config {
+    look.slots().any(|slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => {
             setup.group == group.name && setup.topics.contains(&partition.topic)
         }

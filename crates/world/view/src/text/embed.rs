@@ -14,6 +14,8 @@ pub struct EmbedText {
     pub no_questions: &'static str,
     pub unknown_option: fn(&str) -> String,
     /// `row=` names a partition that is not there.
+    /// `cluster=` names none of the run's; those that there are.
+    pub no_cluster: fn(&str, &str) -> String,
     pub no_row: fn(&str) -> String,
     pub no_mark: fn(&str) -> String,
     /// Asked for, and there.

@@ -5,6 +5,7 @@
 mod acts;
 mod budget;
 mod cards;
+mod clusters;
 mod compare;
 mod dense;
 mod dialogs;
@@ -39,6 +40,7 @@ mod zh;
 pub use acts::ActsText;
 pub use budget::BudgetText;
 pub use cards::CardsText;
+pub use clusters::ClustersText;
 pub use compare::CompareText;
 pub use dense::DenseText;
 pub use dialogs::DialogsText;
@@ -99,6 +101,7 @@ pub struct Text {
     pub form: FormText,
     pub inspect: InspectText,
     pub compare: CompareText,
+    pub clusters: ClustersText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub dialogs: DialogsText,

@@ -7,6 +7,7 @@ mod offers;
 
 use super::draft::{first_part, header_of};
 use super::{Document, END, LONGEST_TEXT, sections};
+use crate::text::IN;
 use config::ConfigKey;
 use names::Names;
 use offers::Offers;
@@ -178,7 +179,10 @@ fn of_body(offers: &mut Offers<'_>, before: &str, text: &str) {
     // The word under way is not one of them; behind a space none is.
     let done = if part.ends_with(char::is_whitespace) { words.len() } else { words.len().saturating_sub(1) };
     match words.get(..done).unwrap_or_default() {
-        [] => offers.acts(is_first && time.is_empty() && part.len() == line.len()),
+        [] => offers.acts(is_first && time.is_empty() && part.len() == line.len(), &Names::of(text)),
+        [word] if *word == IN => offers.clusters(&[], &Names::of(text)),
+        [word, _cluster] if *word == IN => offers.commands(),
+        [word, _cluster, verb, rest @ ..] if *word == IN => offers.command(verb, rest, &Names::of(text)),
         ["see", claim @ ..] => offers.claim(claim, &Names::of(text)),
         ["mark" | "remember" | "when", ..] => {}
         [verb, rest @ ..] => offers.command(verb, rest, &Names::of(text)),

@@ -11,6 +11,8 @@ const MOST_PARTITIONS: i32 = 9;
 /// See the module.
 #[derive(Default)]
 pub(super) struct Names {
+    /// Of its clusters, where there are several.
+    pub clusters: Vec<Str>,
     pub nodes: Vec<Str>,
     pub producers: Vec<Str>,
     pub consumers: Vec<Str>,
@@ -28,6 +30,9 @@ impl Names {
         let mut names = Names { vary: document.vary.clone(), ..Names::default() };
         let nodes = scenario.setup.clusters.iter().flat_map(|cluster| &cluster.nodes);
         nodes.for_each(|plan| note(&mut names.nodes, &plan.name));
+        if scenario.setup.clusters.len() > 1 {
+            names.clusters = scenario.setup.clusters.iter().map(|cluster| cluster.cluster_id.clone()).collect();
+        }
         document.marks().for_each(|mark| note(&mut names.marks, mark));
         scenario.commands.iter().for_each(|placed| names.of_command(&placed.command));
         names

@@ -5,7 +5,7 @@ use super::{Hint, MOST_OFFERS, Offer, OfferKind};
 use crate::claim;
 use crate::scenario::document::VERSION;
 use crate::scenario::{self, BODY, draft, sections};
-use crate::text::{VERBS, options};
+use crate::text::{IN, VERBS, options, takes_cluster};
 use config::{ConfigKey, Kind, Scope, Valid};
 use port::Fact;
 
@@ -77,6 +77,9 @@ impl<'a> Offers<'a> {
         if begun.starts_with("row=") {
             return self.plain(&['='], OfferKind::Name, names.partitions.iter().map(|name| &**name));
         }
+        if begun.starts_with("cluster=") {
+            return self.clusters(&['='], names);
+        }
         scenario::values_of("show")
             .for_each(|name| self.offer(begun, OfferKind::Option, &format!("{name}="), Hint::Kind));
     }
@@ -112,12 +115,27 @@ impl<'a> Offers<'a> {
         self.plain(&['=', '|'], OfferKind::Value, varied.map(|value| &**value));
     }
 
-    /// What an act begins with; `when` only where nothing stands before it in its line.
-    pub(super) fn acts(&mut self, is_first: bool) {
+    /// What an act begins with; `when` only where nothing stands before it in its line, `in` only where there are several
+    /// clusters.
+    pub(super) fn acts(&mut self, is_first: bool, names: &Names) {
+        let several = (!names.clusters.is_empty()).then_some(IN);
+        several.into_iter().for_each(|word| self.plain(&[';'], OfferKind::Command, [word]));
         let begun = self.begun(&[';']);
         VERBS.iter().for_each(|(verb, form)| self.offer(begun, OfferKind::Command, verb, Hint::Form(form)));
         let words = BODY.into_iter().filter(|word| is_first || *word != "when");
         words.for_each(|word| self.offer(begun, OfferKind::Command, word, Hint::Kind));
+    }
+
+    /// Behind `in`.
+    pub(super) fn clusters(&mut self, parting: &[char], names: &Names) {
+        self.plain(parting, OfferKind::Name, names.clusters.iter().map(|name| &**name));
+    }
+
+    /// Behind `in west`: what is asked of a cluster.
+    pub(super) fn commands(&mut self) {
+        let begun = self.begun(&[]);
+        let asked = VERBS.iter().filter(|(verb, _)| takes_cluster(verb));
+        asked.for_each(|(verb, form)| self.offer(begun, OfferKind::Command, verb, Hint::Form(form)));
     }
 
     pub(super) fn command(&mut self, verb: &str, before: &[&str], names: &Names) {
@@ -176,6 +194,7 @@ impl<'a> Offers<'a> {
                 claim::BEGINNINGS.into_iter().for_each(|word| self.offer(begun, OfferKind::Subject, word, Hint::Kind));
             }
             ["fact" | "count"] | ["no", "fact"] => self.plain(&[], OfferKind::Fact, Fact::kinds()),
+            [.., word] if *word == IN => self.clusters(&[], names),
             [.., "on"] => self.plain(&[], OfferKind::Name, names.processes()),
             ["fact" | "count", ..] | ["no", "fact", ..] => {
                 self.plain(&[], OfferKind::Name, names.all());

@@ -10,6 +10,7 @@ use super::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 use crate::claim;
 use crate::near::nearest;
 use base::Str;
+use sim::ClusterPlan;
 
 /// The version of the format that this reads.
 pub(in super::super) const VERSION: &str = "blumfeld 1";
@@ -64,6 +65,7 @@ impl Reader {
             self.refuse((1, ""), Problem::NoVersion(String::new()));
         }
         self.questions();
+        self.shown_cluster();
         self.conditions();
         self.words();
         self.runs();
@@ -202,6 +204,21 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// `show: cluster=west`, when it is known which clusters there are. The first one is called as every first one is.
+    fn shown_cluster(&mut self) {
+        let Some((_, shown)) = self.document.show.iter().find(|(name, _)| &**name == "cluster") else { return };
+        let headers = &self.document.headers;
+        let further = headers.iter().filter(|header| header.name == "cluster").map(|header| &*header.value);
+        let first = ClusterPlan::first(1, 1).cluster_id;
+        if further.chain([&*first]).any(|name| name == &**shown) {
+            return;
+        }
+        let header = headers.iter().find(|header| header.name == "show").expect("its options were read");
+        let from = header.written.find("cluster=").unwrap_or(0);
+        let problem = Problem::BadHeader { name: "show".to_owned(), value: format!("cluster={shown}") };
+        self.mistakes.push(Mistake::found(header.line, (&header.written, from), problem));
     }
 
     /// `when NAME=VALUE: …` in front of the body's lines.

@@ -12,7 +12,7 @@ pub(super) fn view(beside: &Beside, text: &Text) -> Option<DifferenceView> {
     let Looked::Found(found) = beside.looked() else { return None };
     let words = &text.compare;
     // Both as they were there: they know everybody by name.
-    let clusters = found.worlds.each_ref().map(Cluster::of);
+    let clusters = found.worlds.each_ref().map(|world| Cluster::of(world.first_cluster()));
     let name = |process: ProcessId| {
         let known = |cluster: &Cluster<'_>| cluster.world.slot(process).is_some();
         // Somebody who has just come is known in one of them only.

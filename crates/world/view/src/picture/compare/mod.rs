@@ -8,10 +8,10 @@ mod tests;
 mod tracks;
 
 use base::{Str, TopicPartition};
-use check::Ledger;
+use check::ClusterLedger;
 use config::Acks;
 use lab::{Beside, Branch, Following, History, Lab, Looked, Run};
-use sim::{Liveness, World};
+use sim::{ClusterIndex, Liveness, World};
 
 use super::ledger::{Brief, rows, view};
 use crate::text::Text;
@@ -22,6 +22,8 @@ use numbers::{Numbers, SAID};
 pub(super) struct Side<'a> {
     branch: &'a Branch,
     run: &'a Run,
+    /// Of both the same one is looked at.
+    cluster: ClusterIndex,
     shown: bool,
 }
 
@@ -29,15 +31,19 @@ impl<'a> Side<'a> {
     fn world(&self) -> &'a World {
         &self.run.world
     }
-    fn ledger(&self) -> &'a Ledger {
-        &self.run.ledger
+    fn ledger(&self) -> Option<&'a ClusterLedger> {
+        self.run.ledger.of(self.cluster)
+    }
+    /// The cluster as it is there.
+    fn part(&self) -> sim::Cluster<'a> {
+        self.run.world.cluster(self.cluster).expect("branches of a run have the same clusters")
     }
 }
 
-fn sides<'a>(lab: &'a Lab, beside: &'a Beside) -> [Side<'a>; 2] {
+fn sides<'a>(lab: &'a Lab, beside: &'a Beside, cluster: ClusterIndex) -> [Side<'a>; 2] {
     let history = lab.history();
-    let other = Side { branch: &history.branches()[beside.index()], run: beside.run(), shown: false };
-    let shown = Side { branch: history.branch(), run: lab.run(), shown: true };
+    let other = Side { branch: &history.branches()[beside.index()], run: beside.run(), cluster, shown: false };
+    let shown = Side { branch: history.branch(), run: lab.run(), cluster, shown: true };
     if beside.index() < history.current() { [other, shown] } else { [shown, other] }
 }
 
@@ -48,19 +54,19 @@ pub(super) fn names(history: &History) -> Option<[Str; 2]> {
 }
 
 /// Both branches at the reader's instant.
-pub fn compare(lab: &Lab, beside: &Beside, text: &'static Text) -> CompareView {
+pub fn compare(lab: &Lab, beside: &Beside, cluster: ClusterIndex, text: &'static Text) -> CompareView {
     let words = &text.compare;
-    let both = sides(lab, beside);
+    let both = sides(lab, beside, cluster);
     let now = lab.now();
     let names = [&both[0], &both[1]].map(|side| side.branch.name.clone());
-    let numbers = [&both[0], &both[1]].map(|side| Numbers::of(side.run, now));
-    let said = said(lab, beside, &numbers);
+    let numbers = [&both[0], &both[1]].map(|side| Numbers::of(side, now));
+    let said = said(lab, beside, &both, &numbers);
     // Numbers of two instants are not compared.
     let compares = !matches!(said, Compared::Behind { .. } | Compared::Forgotten { .. });
     let (pairs, equal) = if compares { numbers::pairs(&numbers, &names, text) } else { Default::default() };
     let sums = both.iter().zip(&numbers).filter(|_| compares);
     let difference = difference::view(beside, text);
-    let runs = compares.then(|| [both[0].run, both[1].run]);
+    let runs = compares.then_some(&both);
     let heading = ((words.ledger_at)(&now.to_string()), (words.difference)(&names[0], &names[1]));
     let sides = sides::sides(&both, text);
     let unwatched = beside.unwatched_since(lab.history()).filter(|_| compares).map(|at| {
@@ -84,7 +90,7 @@ pub fn compare(lab: &Lab, beside: &Beside, text: &'static Text) -> CompareView {
 }
 
 /// The difference that counts.
-fn said(lab: &Lab, beside: &Beside, numbers: &[Numbers; 2]) -> Compared {
+fn said(lab: &Lab, beside: &Beside, both: &[Side<'_>; 2], numbers: &[Numbers; 2]) -> Compared {
     let name = || lab.history().branches()[beside.index()].name.clone();
     match beside.following() {
         Following::UnderWay => return Compared::Behind { name: name(), at: beside.at() },
@@ -96,7 +102,7 @@ fn said(lab: &Lab, beside: &Beside, numbers: &[Numbers; 2]) -> Compared {
     match grave.or_else(|| SAID.iter().find_map(differs)) {
         Some(pair) => {
             let is_loss = pair.measure == Measure::Lost;
-            let by = is_loss.then(|| believer(lab, beside)).flatten();
+            let by = is_loss.then(|| believer(both)).flatten();
             let also = differs(&Measure::Answers).filter(|also| is_loss && also.is_worth_a_headline());
             Compared::Differ { pair, by, also }
         }
@@ -109,14 +115,15 @@ fn said(lab: &Lab, beside: &Beside, numbers: &[Numbers; 2]) -> Compared {
 }
 
 /// The only producer there is in either run: it runs, and has asked for an answer.
-fn believer(lab: &Lab, beside: &Beside) -> Option<Str> {
-    let [one, other] = [&lab.run().world, &beside.run().world].map(only_producer);
+fn believer(both: &[Side<'_>; 2]) -> Option<Str> {
+    let [one, other] = both.each_ref().map(|side| only_producer(side.part()));
     one.filter(|name| other.as_ref() == Some(name))
 }
 
-fn only_producer(world: &World) -> Option<Str> {
-    let mut producers =
-        world.slots().filter(|slot| matches!(slot.config, port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..))));
+fn only_producer(cluster: sim::Cluster<'_>) -> Option<Str> {
+    let mut producers = cluster
+        .slots()
+        .filter(|slot| matches!(slot.config, port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..))));
     let only = producers.next().filter(|_| producers.next().is_none())?;
     let asks = only.process.as_ref()?.producer()?.config().acks != Acks::None;
     (asks && only.liveness == Liveness::Running).then(|| only.name.clone())
@@ -125,7 +132,7 @@ fn only_producer(world: &World) -> Option<Str> {
 /// Where the difference is seen best: where something was lost, or where it began.
 fn partition(both: &[Side<'_>; 2], beside: &Beside, said: &Compared) -> Option<TopicPartition> {
     let is_loss = matches!(said, Compared::Differ { pair: Pair { measure: Measure::Lost, .. }, .. });
-    let lost = both.iter().filter_map(|side| side.ledger().newest_loss()).find(|_| is_loss);
+    let lost = both.iter().filter_map(|side| side.ledger()?.newest_loss()).find(|_| is_loss);
     let lost = lost.map(|(_, partition, _)| partition.clone());
     lost.or_else(|| match beside.looked() {
         Looked::Found(found) => {
@@ -137,9 +144,9 @@ fn partition(both: &[Side<'_>; 2], beside: &Beside, said: &Compared) -> Option<T
 }
 
 /// The ledger over the stage while two branches are compared: both numbers where they differ.
-pub fn ledger_of_both(lab: &Lab, beside: &Beside, text: &Text) -> LedgerView {
+pub fn ledger_of_both(lab: &Lab, beside: &Beside, cluster: ClusterIndex, text: &Text) -> LedgerView {
     let now = lab.now();
-    let [first, second] = sides(lab, beside).map(|side| rows(side.ledger(), Some(side.world()), now, text));
+    let [first, second] = sides(lab, beside, cluster).map(|side| rows(side.run, Some(cluster), now, text));
     let mut both = second;
     for ((row, brief), (one, other)) in both.iter_mut().zip(&first) {
         if row.text != one.text {

@@ -2,9 +2,9 @@
 
 use base::{Str, Time};
 use check::Counts;
-use lab::Run;
 
-use super::super::ledger::{blocked, numbers as ledger_numbers};
+use super::super::ledger::{blocked, counts, numbers as ledger_numbers};
+use super::Side;
 use crate::text::{Text, span_parts, thousands};
 use crate::{Better, CompareSide, Measure, Pair, PairView, Part, Relation, Sum, SumView, Tone};
 
@@ -44,12 +44,13 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn of(run: &Run, now: Time) -> Numbers {
+    pub(super) fn of(side: &Side<'_>, now: Time) -> Numbers {
+        let books = side.run.books(side.cluster);
         Numbers {
-            counts: run.ledger.counts(),
-            blocked: blocked(&run.world),
-            leaderless: run.accidents().leaderless(now).map_or(0, |(_, span)| span.0),
-            answers: run.replies().median().map(|span| span.0),
+            counts: counts(side.run, Some(side.cluster)),
+            blocked: blocked(side.run, Some(side.cluster)),
+            leaderless: books.accidents().leaderless(now).map_or(0, |(_, span)| span.0),
+            answers: books.replies().median().map(|span| span.0),
         }
     }
 
@@ -239,15 +240,17 @@ fn difference(first: u64, second: u64) -> String {
 /// them is under way.
 pub(super) fn table(
     sides: &[CompareSide; 2],
-    runs: Option<[&Run; 2]>,
+    runs: Option<&[Side<'_>; 2]>,
     (title, column): (&str, &str),
     text: &Text,
 ) -> String {
     let head = sides.each_ref().map(|side| format!("{} {}", side.name, side.title).trim_end().to_owned());
     let mut table = format!("{title}\t{}\t{}\t{column}\n", head[0], head[1]);
-    let Some(numbers) = runs.map(|runs| runs.map(|run| ledger_numbers(&run.ledger, blocked(&run.world)))) else {
-        return table;
-    };
+    let Some(both) = runs else { return table };
+    let numbers = both.each_ref().map(|side| {
+        let of = Some(side.cluster);
+        ledger_numbers(counts(side.run, of), blocked(side.run, of))
+    });
     for (name, (one, other)) in text.ledger.names.iter().zip(numbers[0].iter().zip(numbers[1])) {
         table += &format!("{name}\t{}\t{}\t{}\n", thousands(*one), thousands(other), difference(*one, other));
     }

@@ -4,6 +4,7 @@ use base::{Span, Time};
 use lab::{Allowance, Beside, Intent, Lab, Looked};
 use port::{Fact, KafkaFact, WorldFact};
 use script::Scenario;
+use sim::ClusterIndex;
 
 use super::{compare, ledger_of_both};
 use crate::text::{EN, Text, ZH, thousands};
@@ -53,7 +54,7 @@ fn apart_in(scenario: Scenario, [first, second]: [&[&str]; 2], seen: Span) -> La
 
 /// What holds of every comparison, whatever was done.
 fn judged(lab: &Lab, beside: &Beside) -> CompareView {
-    let view = compare(lab, beside, &EN);
+    let view = compare(lab, beside, ClusterIndex::FIRST, &EN);
     let own = lab.run().ledger.counts();
     let other = beside.ledger().counts();
     let counts = if beside.index() < lab.history().current() { [other, own] } else { [own, other] };
@@ -94,7 +95,7 @@ fn judged(lab: &Lab, beside: &Beside) -> CompareView {
         assert!(number(&view.total) >= counts.sent, "those that stand in `send` count as well");
     }
     for text in LANGUAGES {
-        let told = compare(lab, beside, text);
+        let told = compare(lab, beside, ClusterIndex::FIRST, text);
         assert_eq!(told.said, view.said);
         assert!(!told.headline.is_empty() && told.pairs.iter().all(|pair| !pair.sentence.is_empty()));
         assert_eq!(
@@ -138,7 +139,7 @@ fn a_kill_in_one_of_two() {
     assert!(found.sides[0].starts_with("Not yet. Next, at "), "{:?}", found.sides);
     assert!(matches!(&view.said, Compared::Differ { pair, .. } if pair.ranked() == Some([1, 0])), "{:?}", view.said);
     assert!(view.headline.contains(" in B"), "{}", view.headline);
-    let both = ledger_of_both(&lab, &beside(&lab), &ZH);
+    let both = ledger_of_both(&lab, &beside(&lab), ClusterIndex::FIRST, &ZH);
     assert!(both.all.iter().any(|row| row.text.contains(" | ")));
     assert_eq!(view.copy.lines().count(), EN.ledger.names.len() + 1, "{}", view.copy);
     assert!(view.copy.lines().all(|line| line.split('\t').count() == 4), "{}", view.copy);
@@ -197,7 +198,8 @@ fn what_one_lost_and_the_other_did_not_is_the_difference_that_counts() {
         assert_eq!((said.measure, said.values), (Measure::Lost, lost.map(Some)));
         assert_eq!(pair(&view, Measure::Lost).tones[place], Tone::Bad);
         let (worse, better) = if place == 0 { ("A", "B") } else { ("B", "A") };
-        let mut headlines = LANGUAGES.map(|text| compare(&lab, &beside, text).headline).into_iter();
+        let mut headlines =
+            LANGUAGES.map(|text| compare(&lab, &beside, ClusterIndex::FIRST, text).headline).into_iter();
         let [english, chinese] = [headlines.next(), headlines.next()].map(Option::unwrap_or_default);
         assert!(english.starts_with(&format!("{worse} lost ")), "{english}");
         assert!(english.contains(&format!("; {better} lost none.")), "{english}");
@@ -205,12 +207,13 @@ fn what_one_lost_and_the_other_did_not_is_the_difference_that_counts() {
         if acks.contains(&"0") {
             // Nobody has told it that anything was safe, and nobody has answered.
             assert!(by.is_none() && also.is_none() && english.contains("whose success was reported"), "{english}");
-            assert_eq!(beside.run().replies().median(), None);
+            assert_eq!(beside.run().books(ClusterIndex::FIRST).replies().median(), None);
             assert_eq!(pair(&view, Measure::Answers).texts[0], "–");
             continue;
         }
         assert!(by.as_deref() == Some("till") && english.contains(" that till believes are safe; "), "{english}");
-        let medians = [beside.run(), lab.run()].map(|run| run.replies().median().expect("answers came"));
+        let medians = [beside.run(), lab.run()]
+            .map(|run| run.books(ClusterIndex::FIRST).replies().median().expect("answers came"));
         assert!(medians[place] < medians[1 - place], "the leader alone answers sooner");
         assert_eq!(also.as_ref().and_then(crate::Pair::ranked), Some([1 - place, place]));
         assert!(english.ends_with(" longer.") && english.contains(&format!("{better}'s median answer")), "{english}");
@@ -253,7 +256,8 @@ fn answer_times_are_those_of_the_facts() {
         spans.sort_unstable();
         spans[(spans.len() - 1) / 2]
     });
-    let runs = [beside.run(), lab.run()].map(|run| run.replies().median().expect("answers came").0);
+    let runs =
+        [beside.run(), lab.run()].map(|run| run.books(ClusterIndex::FIRST).replies().median().expect("answers came").0);
     for (exact, known) in exact.iter().zip(runs) {
         assert!(exact.abs_diff(known) * 40 <= *exact, "{known} for {exact}");
     }
@@ -291,7 +295,7 @@ fn nothing_is_compared_while_one_is_behind() {
     let behind = Beside::follow(None, lab.history(), &mut Allowance::events(3));
     seek(&mut lab, at);
     let behind = Beside::follow(behind, lab.history(), &mut Allowance::events(3)).expect("two branches");
-    let view = compare(&lab, &behind, &EN);
+    let view = compare(&lab, &behind, ClusterIndex::FIRST, &EN);
     assert!(matches!(view.said, Compared::Behind { .. }) && view.pairs.is_empty() && view.sums.is_empty());
 }
 
@@ -299,7 +303,7 @@ fn nothing_is_compared_while_one_is_behind() {
 fn one_axis_holds_both_lines() {
     let lab = apart(&[], &["kill 2"], Span::from_secs(14));
     let beside = beside(&lab);
-    let tracks = compare(&lab, &beside, &EN).tracks;
+    let tracks = compare(&lab, &beside, ClusterIndex::FIRST, &EN).tracks;
     assert!(tracks.axis.is_sorted() && tracks.axis[0].0 == 0 && tracks.axis.last().is_some_and(|(to, _)| *to == 1_000));
     for (place, time) in &tracks.axis {
         assert_eq!(tracks.place(*time), *place);

@@ -72,7 +72,7 @@ pub(super) fn tracks(
 
 /// The weightiest marks of a run between two instants, in order of time.
 fn chosen(side: &Side<'_>, (begin, seen): (Time, Time), text: &Text) -> Vec<Known> {
-    let cluster = Cluster::of(side.world());
+    let cluster = Cluster::of(side.part());
     let mut marks = marks_of(side.branch, &cluster, (text, Some(begin)));
     marks.retain(|(at, ..)| *at <= seen);
     base::sort_by_key(&mut marks, |(at, kind, _)| (std::cmp::Reverse(weight(*kind)), *at));

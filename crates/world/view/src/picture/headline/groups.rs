@@ -108,7 +108,7 @@ fn silent_member(
 
 /// Does a running consumer go by this member's id?
 pub(super) fn is_of_somebody(sight: &Sight<'_, '_>, name: &GroupId, member: &Member) -> bool {
-    sight.look.world.slots().filter(|slot| slot.liveness == Liveness::Running).any(|slot| {
+    sight.look.slots().filter(|slot| slot.liveness == Liveness::Running).any(|slot| {
         let consumer = slot.process.as_ref().and_then(Process::consumer);
         consumer.is_some_and(|own| own.setup().group == *name && own.membership().member_id == member.id)
     })

@@ -218,7 +218,7 @@ impl<'a, 'b> Sight<'a, 'b> {
 
     /// Running consumers that are not about to close, with their groups.
     pub fn consumers(&self) -> impl Iterator<Item = (&'a GroupId, &'a Slot, &'a Consumer)> {
-        self.look.world.slots().filter(|slot| slot.liveness == Liveness::Running).filter_map(|slot| {
+        self.look.slots().filter(|slot| slot.liveness == Liveness::Running).filter_map(|slot| {
             let ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) = &slot.config else { return None };
             let consumer = slot.process.as_ref().and_then(Process::consumer)?;
             let stays = !matches!(consumer.application(), Application::Closing(_) | Application::Closed);
@@ -238,7 +238,7 @@ impl<'a, 'b> Sight<'a, 'b> {
 
     /// Clients that run.
     pub fn clients(&self) -> impl Iterator<Item = &'a Slot> {
-        self.look.world.slots().filter(|slot| is_client(slot))
+        self.look.slots().filter(|slot| is_client(slot))
     }
 }
 

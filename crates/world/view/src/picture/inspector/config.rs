@@ -101,7 +101,7 @@ pub(super) fn of_topic(look: &Look<'_>, cluster: &Cluster<'_>, topic: &Str) -> V
     let image = cluster.image();
     let own = image.and_then(|image| image.configs(&ConfigResource::Topic(topic.clone()))).unwrap_or(&none);
     let of_all = image.and_then(|image| image.configs(&ConfigResource::Broker(None))).unwrap_or(&none);
-    let written = &look.world.setup().first().overrides;
+    let written = &look.cluster.plan().overrides;
     let (mut brokers, mut defaults) = (Vec::new(), Vec::new());
     for (name, of_broker) in TOPIC.iter().filter(|(name, _)| !own.contains_key(*name)) {
         match of_all.get(*of_broker).or_else(|| written.get(*of_broker)) {

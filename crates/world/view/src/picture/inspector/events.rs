@@ -14,7 +14,7 @@ const RECENT: usize = 8;
 
 /// The events of a thing, oldest first.
 pub(super) fn of(look: &Look<'_>, cluster: &Cluster<'_>, thing: &Thing) -> Vec<StoryLine> {
-    let mut lines = super::super::story::lines(look.world, look.told, look.text);
+    let mut lines = super::super::story::lines(look.cluster, look.told, look.text);
     let name = match thing {
         Thing::Replica { partition, .. } | Thing::Record { partition, .. } => Some(partition.to_string()),
         Thing::Process(_) | Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_) => None,

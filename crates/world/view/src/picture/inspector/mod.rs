@@ -22,7 +22,7 @@ pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> 
 // A function of its own, so that it can come after the opening.
 #[inline(never)]
 fn inspect(look: &Look<'_>, memory: &mut Memory, thing: &Thing) -> Option<InspectorView> {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::of(look.cluster);
     let mut view = match thing {
         Thing::Process(process) => of_process(look, &cluster, *process),
         Thing::Replica { process, partition } => replica::view(look, &cluster, memory, (*process, partition, None)),

@@ -184,7 +184,7 @@ fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyV
 
 fn readers(look: &Look<'_>, cluster: &Cluster<'_>, name: &TopicPartition, partition: &Partition) -> Vec<ReaderView> {
     let mut readers: Vec<ReaderView> = Vec::new();
-    for slot in look.world.slots() {
+    for slot in look.slots() {
         let port::ProcessConfig::Kafka(port::KafkaSetup::Consumer(_, setup)) = &slot.config else { continue };
         if !setup.topics.contains(&name.topic) || readers.iter().any(|known| known.group == *setup.group) {
             continue;
@@ -208,7 +208,7 @@ fn readers(look: &Look<'_>, cluster: &Cluster<'_>, name: &TopicPartition, partit
 }
 
 fn position_of(look: &Look<'_>, group: &str, name: &TopicPartition) -> Option<Offset> {
-    look.world.slots().find_map(|slot| {
+    look.slots().find_map(|slot| {
         let consumer = slot.process.as_ref()?.consumer()?;
         (*consumer.setup().group == *group && slot.liveness.is_up()).then(|| consumer.position(name)).flatten()
     })

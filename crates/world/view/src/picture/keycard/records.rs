@@ -133,7 +133,7 @@ struct Wanted<'a> {
 }
 
 fn members<'a>(look: &Look<'a>) -> impl Iterator<Item = (&'a Slot, &'a ConsumerSetup)> {
-    look.world.slots().filter_map(|slot| match &slot.config {
+    look.slots().filter_map(|slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => Some((slot, setup)),
         ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Admin(..))
         | ProcessConfig::Other(_) => None,

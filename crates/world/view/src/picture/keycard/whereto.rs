@@ -23,9 +23,9 @@ pub struct Question<'a> {
 /// Topics that are told of at a time.
 const TOPICS: usize = 20;
 
-/// The answer for every topic, the one that was asked for first.
-pub fn where_to(world: &World, question: &Question<'_>, text: &Text) -> WhereView {
-    let cluster = Cluster::of(world);
+/// The answer for every topic of a cluster, the one that was asked for first.
+pub fn where_to(part: sim::Cluster<'_>, question: &Question<'_>, text: &Text) -> WhereView {
+    let (world, cluster) = (part.world(), Cluster::of(part));
     let mut topics: Vec<&Str> = cluster.topics().filter(|name| !metadata::topic_name::is_internal(name)).collect();
     base::sort_by(&mut topics, |one, other| {
         let second = |name: &Str| question.topic != Some(&**name);
@@ -72,7 +72,7 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
 /// Producers of the topic that do otherwise: they know of other partitions, look at no key, or have none to look at.
 fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
     let name = |process| asked.cluster.name(process);
-    let own = asked.world.slots().filter(|slot| match &slot.config {
+    let own = asked.cluster.part.slots().filter(|slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => *setup.topic == *asked.topic && slot.liveness.is_up(),
         ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
         | ProcessConfig::Other(_) => false,

@@ -86,14 +86,14 @@ pub(super) fn seconds(span: Span) -> String {
     format!("{}.{} s", span.as_millis() / 1_000, span.as_millis() % 1_000 / 100)
 }
 
-fn narrated(world: &World, told: &[Happening], text: &'static Text) -> Vec<Line> {
-    let mut narrator = Narrator { cluster: Cluster::of(world), text, past: Past::default() };
+fn narrated(cluster: sim::Cluster<'_>, told: &[Happening], text: &'static Text) -> Vec<Line> {
+    let mut narrator = Narrator { cluster: Cluster::of(cluster), text, past: Past::default() };
     told.iter().filter_map(|happening| narrator.line(happening)).collect()
 }
 
-/// All lines of facts in their order, each with the process it happened at.
-pub(super) fn lines(world: &World, told: &[Happening], text: &'static Text) -> Vec<(ProcessId, StoryLine)> {
-    narrated(world, told, text).into_iter().map(|line| (line.process, line.line)).collect()
+/// All lines of a cluster's facts in their order, each with the process it happened at.
+pub(super) fn lines(cluster: sim::Cluster<'_>, told: &[Happening], text: &'static Text) -> Vec<(ProcessId, StoryLine)> {
+    narrated(cluster, told, text).into_iter().map(|line| (line.process, line.line)).collect()
 }
 
 /// What of the story is wanted.
@@ -110,8 +110,8 @@ pub struct Wanted<'a> {
     pub sums: &'a [Sums],
 }
 
-/// The story of a run so far.
-pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
+/// The story of a cluster so far; `told` is what happened there.
+pub fn story(cluster: sim::Cluster<'_>, told: &[Happening], wanted: Wanted<'_>) -> StoryView {
     let Wanted { text, most, since, waiting, sums } = wanted;
     let moved = told.iter().rev().find(|told| is_decisive(&told.fact));
     let moved = moved
@@ -121,7 +121,7 @@ pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView
         None if moved => text.story.moral_role.to_owned(),
         None => String::new(),
     };
-    let mut lines = narrated(world, told, text);
+    let mut lines = narrated(cluster, told, text);
     lines.retain(|line| line.line.time >= since);
     let mut lines = condensed(lines, text);
     for sums in sums.iter().filter(|sums| sums.at >= since) {
@@ -134,6 +134,24 @@ pub fn story(world: &World, told: &[Happening], wanted: Wanted<'_>) -> StoryView
         last.here = true;
     }
     StoryView { lines, moral, earlier: earlier as u32 }
+}
+
+/// The stories of all clusters of a world as one, in order of time. Where there are several, each line begins with whose it
+/// is.
+pub fn story_of_all(world: &World, told: &[Happening], wanted: Wanted<'_>) -> Vec<StoryLine> {
+    let first = world.first_cluster();
+    if first.is_alone() {
+        return story(first, told, wanted).lines;
+    }
+    let of_cluster = |cluster: sim::Cluster<'_>| {
+        let own: Vec<Happening> = told.iter().filter(|happening| cluster.has(happening.process)).cloned().collect();
+        let name = &cluster.plan().cluster_id;
+        let named = |line: StoryLine| StoryLine { strong: format!("{name}: {}", line.strong), ..line };
+        story(cluster, &own, wanted).lines.into_iter().map(named).collect::<Vec<_>>()
+    };
+    let mut lines: Vec<StoryLine> = world.clusters().flat_map(of_cluster).collect();
+    base::sort_by_key(&mut lines, |line| line.time);
+    lines
 }
 
 /// How an accident ended.

@@ -23,7 +23,8 @@ impl<'a> Inquiry<'a> {
         let steps = match self.coordinated(&group).map(|(_, known)| known.state()) {
             None => {
                 let member = self
-                    .world
+                    .cluster
+                    .part
                     .slots()
                     .find(|slot| matches!(&slot.config, ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) if setup.group == group));
                 member.map_or_else(Vec::new, |slot| self.no_coordinator(slot, &group))

@@ -25,7 +25,7 @@ const MOST: usize = 4;
 
 /// What a glance at the selected thing raises, the gravest first, and its answers.
 pub fn whys(look: &Look<'_>) -> Vec<Why> {
-    let cluster = Cluster::of(look.world);
+    let cluster = Cluster::of(look.cluster);
     look.selection.map_or_else(Vec::new, |thing| of_thing(look, &cluster, thing))
 }
 

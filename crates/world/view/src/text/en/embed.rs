@@ -11,6 +11,7 @@ pub(super) const EMBED: EmbedText = EmbedText {
     bad_value: |name, value, takes| format!("{name} does not take “{value}”; it takes {takes}."),
     no_questions: "This experiment asks no questions; check= and step= do nothing.",
     unknown_option: |name| format!("The address has an option “{name}” that this page does not know."),
+    no_cluster: |name, there| format!("This run has no cluster “{name}”; cluster= takes {there}."),
     no_row: |name| format!("There is no partition {name} at this moment."),
     no_mark: |name| format!("The timeline has no mark “{name}”."),
     nothing_varied: "This experiment varies nothing; with= does nothing.",

@@ -3,6 +3,7 @@
 mod acts;
 mod budget;
 mod cards;
+mod clusters;
 mod compare;
 mod dense;
 mod dialogs;
@@ -50,6 +51,7 @@ pub static EN: Text = Text {
     form: form::FORM,
     inspect: inspect::INSPECT,
     compare: compare::COMPARE,
+    clusters: clusters::CLUSTERS,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     dialogs: dialogs::DIALOGS,

@@ -11,6 +11,7 @@ pub(super) const EMBED: EmbedText = EmbedText {
     bad_value: |name, value, takes| format!("{name} 不接受“{value}”，可用：{takes}。"),
     no_questions: "这个实验没有检查题，check= 和 step= 不起作用。",
     unknown_option: |name| format!("地址里的选项“{name}”，本页不认识。"),
+    no_cluster: |name, there| format!("这次运行里没有集群“{name}”，cluster= 可以写：{there}。"),
     no_row: |name| format!("此刻没有分区 {name}。"),
     no_mark: |name| format!("时间线上没有标记“{name}”。"),
     nothing_varied: "这个实验没有可选的变体，with= 不起作用。",

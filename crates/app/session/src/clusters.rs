@@ -1,0 +1,148 @@
+//! Which of a run's clusters is shown. The stage has room for one; what gestures and lines do without naming a cluster they
+//! do to that one. It is a choice of the reader's, as a zoom is: no part of the run, and of a link only of its address.
+
+use lab::{Happening, Lab};
+use script::{Command, KafkaCommand, WorldCommand, cli};
+use sim::ClusterIndex;
+use view::picture::{self, Memory, Recent};
+use view::text::Text;
+use view::{ClustersView, ProcessId, Str, Time};
+
+use crate::Session;
+use crate::visit::Complaint;
+
+/// What the shown cluster reported in the last moments.
+#[derive(Default)]
+pub(super) struct RecentFacts {
+    pub facts: Vec<Recent>,
+    /// Since when these are all, where those of other clusters left no room for more.
+    pub since: Option<Time>,
+}
+
+impl Session {
+    /// The cluster that is shown, as it is at the reader's instant.
+    pub(super) fn cluster(&self) -> sim::Cluster<'_> {
+        shown_of(&self.lab, self.shown)
+    }
+
+    /// Is there a choice?
+    pub fn has_several_clusters(&self) -> bool {
+        self.lab.scenario().setup.clusters.len() > 1
+    }
+
+    /// Which one is shown.
+    pub fn shown_cluster(&self) -> ClusterIndex {
+        self.shown
+    }
+
+    /// Shows another cluster of this run; nothing where there are not so many.
+    pub fn show_cluster(&mut self, cluster: ClusterIndex) {
+        if cluster == self.shown || self.lab.scenario().setup.cluster(cluster).is_none() {
+            return;
+        }
+        self.version += 1;
+        self.turn_to(cluster);
+    }
+
+    fn turn_to(&mut self, cluster: ClusterIndex) {
+        self.shown = cluster;
+        self.memory = Memory::default();
+        (self.story, self.hint) = (None, None);
+        self.forget_what_was_told();
+    }
+
+    /// Another experiment is on the stage: shows the cluster that the address names, or else the first.
+    pub(super) fn turn_to_asked(&mut self) {
+        let asked = self.wished.cluster.as_deref().and_then(|name| self.cluster_named(name));
+        self.turn_to(asked.unwrap_or_default());
+    }
+
+    fn cluster_named(&self, name: &str) -> Option<ClusterIndex> {
+        let mut clusters = self.lab.scenario().setup.clusters();
+        clusters.find(|(_, plan)| plan.cluster_id.eq_ignore_ascii_case(name)).map(|(index, _)| index)
+    }
+
+    /// The address names a cluster that is not there; told once, when the experiment is there.
+    pub(super) fn mind_the_cluster(&mut self) {
+        let Some(asked) = self.cluster_asked.take().filter(|name| self.cluster_named(name).is_none()) else { return };
+        let there = self.lab.scenario().setup.clusters().map(|(_, plan)| plan.cluster_id.to_string()).collect();
+        self.complaints.push(Complaint::NoCluster { asked, there });
+    }
+
+    /// The cluster that a process belongs to.
+    pub fn cluster_of(&self, process: ProcessId) -> ClusterIndex {
+        self.lab.run().world.cluster_of(process)
+    }
+
+    /// An address that shows the same cluster; the first is shown where none is named.
+    pub(super) fn showing(&self, address: String) -> String {
+        let cluster = self.cluster().command_name();
+        match cluster {
+            Some(name) => view::share::showing(&address, &name),
+            None => address,
+        }
+    }
+
+    /// The tabs; `None` where there is one cluster.
+    pub(super) fn clusters_view(&self, text: &'static Text) -> Option<ClustersView> {
+        picture::clusters(&self.lab, self.shown, text)
+    }
+
+    /// What a line that names no cluster means: the one that is shown. Where it names a client it means the client's;
+    /// Kafka's tools mean the cluster of the server that they are given, and call nodes by their `node.id`.
+    pub(super) fn meant(&self, line: &str, command: Command) -> Command {
+        let cluster = self.cluster();
+        let is_tool = cli::is_kafka(line);
+        match command {
+            Command::Kafka(None, command) if !(names_client(&command) || is_tool && cli::is_for_first(line)) => {
+                Command::Kafka(cluster.command_name(), command)
+            }
+            Command::World(WorldCommand::Stop { name }) if is_tool => {
+                Command::World(WorldCommand::Stop { name: node_called(cluster, name) })
+            }
+            Command::World(WorldCommand::Start { name }) if is_tool => {
+                Command::World(WorldCommand::Start { name: node_called(cluster, name) })
+            }
+            said => said,
+        }
+    }
+
+    /// The facts of the last moments that the shown cluster reported. Nobody looks through them where it is alone.
+    pub(super) fn recent_of(&self, facts: &[(f64, Happening)]) -> RecentFacts {
+        let cluster = self.cluster();
+        let own = facts.iter().filter(|(_, happening)| cluster.has(happening.process));
+        let oldest = facts.first().filter(|_| facts.len() >= lab::RECENT_FACTS && !cluster.is_alone());
+        RecentFacts {
+            facts: own.map(|(age, happening)| Recent::of(*age, happening)).collect(),
+            since: oldest.map(|(_, happening)| happening.at),
+        }
+    }
+}
+
+/// The cluster that is shown of an experiment.
+pub(super) fn shown_of(lab: &Lab, shown: ClusterIndex) -> sim::Cluster<'_> {
+    lab.run().world.cluster(shown).expect("only a cluster of this run is shown")
+}
+
+/// The node that a cluster's own tool calls so: `2`, `c1`.
+fn node_called(cluster: sim::Cluster<'_>, name: Str) -> Str {
+    let prefix = cluster.command_name().map(|cluster| format!("{cluster}-{name}"));
+    prefix.filter(|name| cluster.world().find(name).is_some()).map_or(name, |name| name.as_str().into())
+}
+
+/// Is the command for the cluster of a client that it names?
+fn names_client(command: &KafkaCommand) -> bool {
+    match command {
+        KafkaCommand::Send { .. } | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => true,
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::AlterTopicConfig { .. }
+        | KafkaCommand::ElectLeaders { .. }
+        | KafkaCommand::AddBroker { .. }
+        | KafkaCommand::AddProducer { .. }
+        | KafkaCommand::AddConsumer { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::ListTopics => false,
+    }
+}
