@@ -43,6 +43,7 @@ cargo xtask <command>
   library [--public-url URL]  write lessons, library, player, course and single file anew into a page that is built
   api                only the library for scripts, into dist/api
   tidy               crate table, sizes of files and functions, forbidden names, formatting, clippy
+  tidy --count [--silent]  code and comment lines of each crate; or where code gives up without a word
   size               what a first visit downloads: raw, gzip and brotli, against the budget
   bench              measure engine and page; one line `name value unit` each
   bench instructions [NAME ...]  only count instructions per event, of clusters like engine/3/12, where valgrind is
@@ -81,6 +82,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test"] => stages::test(),
         ["api"] => tools::Tools::for_page().and_then(|tools| api::write(&tools)),
         ["tidy"] => tidy::run(),
+        ["tidy", "--count"] => tidy::count(),
+        ["tidy", "--count", "--silent"] => tidy::count_silent(),
         ["size"] => page::build(None).and_then(|()| size::report()),
         ["bench"] => bench::run(),
         ["bench", "instructions", names @ ..] => bench::instructions(names),

@@ -58,6 +58,7 @@ pub fn write(dist: &Path, lessons: &[Lesson], address: Option<&Address>) -> Resu
     announce(dist, site)?;
     for lesson in lessons {
         for language in ["en", "zh"] {
+            // A lesson may be in one language only.
             let Some(title) = lesson.said(language, "title") else { continue };
             let title = title.replace('`', "");
             let about = About { site, id: &lesson.id, language, title: &title };

@@ -46,6 +46,7 @@ impl Site {
 fn answer_all(stream: TcpStream, folder: &Path) {
     let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
     let _ = stream.set_nodelay(true);
+    // The browser's fault, or the system's: this connection gets no answer, others do.
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(request) = read_request(&mut reader) {

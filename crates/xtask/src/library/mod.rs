@@ -102,6 +102,7 @@ pub fn lessons(root: &Path) -> Result<Vec<Lesson>> {
 
 /// The texts of a folder by their names without ending, in order of names; none where there is no folder.
 fn texts(from: &Path) -> Result<Vec<(String, String)>> {
+    // No folder, no texts: the caller says which must be there.
     let Ok(entries) = fs::read_dir(from) else { return Ok(Vec::new()) };
     let paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     let mut texts = Vec::new();

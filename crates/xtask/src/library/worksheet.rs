@@ -160,6 +160,7 @@ fn runs(lesson: &Lesson, paper: &Paper) -> Vec<String> {
     let language = paper.language;
     let mut runs: Vec<Vec<String>> = Vec::new();
     for vary in lesson.headers("vary") {
+        // The test of lessons finds a header without values.
         let Some((name, values)) = vary.split_once('=') else { continue };
         let name = name.trim();
         let key = format!("vary {name}");

@@ -146,6 +146,7 @@ impl<'a> Program<'a> {
 
     /// What a function calls or takes the address of in its code.
     pub fn uses(&self, function: u32) -> Result<Vec<u32>> {
+        // An imported function has no code here.
         let Some(body) = function.checked_sub(self.imported).map(|place| &self.bodies[place as usize]) else {
             return Ok(Vec::new());
         };

@@ -94,6 +94,7 @@ pub fn refresh(clone: Option<&str>) -> Result<()> {
     let mut kept = 0;
     for path in &all {
         let mut parts = path.split('/').skip(1);
+        // No advisory: those lie in a folder of their package.
         let (Some(package), Some(file)) = (parts.next(), parts.next()) else { continue };
         if names.contains(package) {
             let text = git(&["show", &format!("HEAD:{path}")])?;

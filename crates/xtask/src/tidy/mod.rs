@@ -2,11 +2,15 @@
 //!
 //! It judges files and manifests itself, then asks rustfmt and clippy. It never changes anything.
 
+mod count;
 mod crates;
 mod names;
+mod silent;
 mod sources;
 mod speech;
 mod texts;
+
+pub use count::{run as count, run_silent as count_silent};
 
 use crate::shell;
 use anyhow::{Result, bail};

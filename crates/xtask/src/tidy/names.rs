@@ -3,7 +3,9 @@
 
 use super::Findings;
 use proc_macro2::{TokenStream, TokenTree};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item};
 
@@ -33,6 +35,23 @@ pub fn without_tests(file: &Path, mut syntax: syn::File, skipped: &mut Vec<PathB
     let mut strip = WithoutTests { folder: children_of(file), skipped };
     strip.visit_file_mut(&mut syntax);
     quote_items(syntax)
+}
+
+/// The lines, counted from one, of what only tests compile; modules in files of their own are added to `skipped`.
+pub fn tests_in(file: &Path, syntax: &syn::File, skipped: &mut Vec<PathBuf>) -> Vec<RangeInclusive<usize>> {
+    let mut tests = Vec::new();
+    for item in &syntax.items {
+        let attributes = attributes(item);
+        // What tests do not need is of the program.
+        let Some(first) = attributes.first().filter(|_| attributes.iter().any(is_for_tests)) else { continue };
+        if let Item::Mod(module) = item
+            && module.content.is_none()
+        {
+            skipped.push(children_of(file).join(module.ident.to_string()));
+        }
+        tests.push(first.span().start().line..=item.span().end().line);
+    }
+    tests
 }
 
 /// Whether a finding is about a file of that module (`path/name`, without an ending).

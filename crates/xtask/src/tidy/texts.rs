@@ -42,6 +42,7 @@ pub fn check(files: &[PathBuf], findings: &mut Findings) -> Result<()> {
         if FOREIGN.iter().any(|folder| file.starts_with(folder)) || file == Path::new(THIS_FILE) {
             continue;
         }
+        // Pictures and fonts are no text.
         let Ok(text) = fs::read_to_string(shell::root().join(file)) else { continue };
         for (index, line) in text.lines().enumerate() {
             if let Some(complaint) = complaint(file, line) {

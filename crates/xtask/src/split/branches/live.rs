@@ -136,6 +136,7 @@ impl Live {
     }
 
     fn label(&self, open: &[Open], depth: u32) -> Locals {
+        // The label of the function itself: behind it no local lives.
         let Some(block) = open.len().checked_sub(1 + depth as usize).map(|place| &open[place]) else {
             return Locals::default();
         };

@@ -79,6 +79,7 @@ pub fn learn(program: &Program<'_>, stays: &BTreeSet<u32>, passed: &BTreeSet<u32
             continue;
         }
         let first = firsts[(*function - program.imported) as usize];
+        // What is written in a way that is not understood stays as it is.
         let Some(flow) = Flow::read(program, *function)? else { continue };
         let branches = flow.branches(&|point| !passed.contains(&(first + point)));
         let cold = branches.iter().filter(|branch| flow.bytes(branch) >= LISTED).map(|branch| branch.point).collect();
@@ -96,7 +97,9 @@ pub fn moved(program: &Program<'_>, stays: &BTreeSet<u32>, cold: &Cold, bytes: &
     let mut next = program.functions.len() as u32;
     let mut write = Written { changed: BTreeMap::new(), added: Vec::new(), kinds: 0, types: Vec::new() };
     for function in stays.iter().filter(|function| **function >= program.imported) {
+        // What is written in a way that is not understood stays as it is.
         let Some(flow) = Flow::read(program, *function)? else { continue };
+        // All of it is warm.
         let Some(points) = cold.0.get(&flow.key) else { continue };
         let branches = flow.branches(&|point| points.contains(&point));
         let Outcome { stays, added } = moved::moved(&flow, &branches, &mut kinds, next)?;
