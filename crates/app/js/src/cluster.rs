@@ -210,6 +210,7 @@ impl Cluster {
         self.branch.truncate(placed.after);
         self.branch.acts.add(placed.clone());
         self.branch.advance(&mut self.cursor, placed.at(), &mut self.news.fresh);
+        // The cluster answers nothing to it, or not within a rehearsal.
         let Some(answer) = ticket.and_then(|ticket| self.rehearsed(copy, ticket)) else { return Ok(None) };
         picture::answered(&placed.command, &answer, text).map(Some).map_err(|refused| said(&refused.error))
     }

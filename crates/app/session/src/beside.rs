@@ -11,6 +11,7 @@ use crate::{Frame, Session, ViewOptions};
 /// What one frame may run on the branch which is compared with and in the search for the first difference: events, and
 /// milliseconds.
 const EVENTS: u64 = 4_000;
+/// How long a frame may go on with the other run: half of one at 60 per second.
 const MILLISECONDS: f64 = 8.0;
 /// So many frames the last picture stays while the other branch comes along; then it is said that it is replayed.
 const PATIENCE: u32 = 30;
@@ -104,6 +105,7 @@ impl Session {
         self.look_beside(options, picture::motion)
     }
 
+    /// `None`: nothing is compared.
     fn look_beside<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> Option<T> {
         // The pointer is on the shown stage; here the same key is lit, wherever it lies.
         let pointed = options.pointed.as_ref();

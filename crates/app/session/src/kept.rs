@@ -131,6 +131,7 @@ impl Kept {
     }
 }
 
+/// Can this version open it? What cannot be opened is still kept: a later one may.
 fn opens(fragment: &str) -> bool {
     match of_fragment(fragment) {
         Ok(_) => true,

@@ -251,6 +251,7 @@ impl Session {
         self.way = Some(Way::Read(fragment.to_owned()));
     }
 
+    /// An intent of the session's own.
     fn send(&mut self, intent: Intent) {
         self.be_there();
         self.version += 1;

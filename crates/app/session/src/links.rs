@@ -91,6 +91,7 @@ pub(super) enum Sharing {
 }
 
 impl Sharing {
+    /// A few milliseconds of work on a link that is being packed.
     fn go_on(self, clock: fn() -> f64) -> Sharing {
         match self {
             Sharing::Hashing(mut linking, stand) => {
@@ -268,14 +269,17 @@ impl Session {
         (history.current(), history.branch().acts.revision())
     }
 
+    /// How many branches there are.
     pub fn branch_count(&self) -> usize {
         self.lab.history().branches().len()
     }
 
+    /// Which of them is on the stage.
     pub fn branch_index(&self) -> usize {
         self.lab.history().current()
     }
 
+    /// A, B, C…, as the page calls it.
     pub fn branch_name(&self) -> String {
         self.lab.history().branch().name.to_string()
     }

@@ -48,6 +48,7 @@ impl Session {
 
     /// Back to where the reader stood, playing again if it played. Nothing when he has not looked elsewhere.
     pub fn return_back(&mut self) {
+        // He has not looked elsewhere.
         let Some(place) = self.place.take() else { return };
         if place.branch != self.lab.history().current() {
             return;
@@ -68,6 +69,7 @@ impl Session {
         self.place.as_ref().filter(|place| place.branch == self.lab.history().current())
     }
 
+    /// Where the reader stands now, to come back to.
     fn this_place(&mut self) -> Place {
         let selected = self.last.as_ref().and_then(|(_, options, _)| options.selection.clone());
         let about = selected.map(|thing| {
@@ -84,7 +86,9 @@ impl Session {
         }
     }
 
+    /// What there is to ask about a thing, with answers.
     fn whys_of(&mut self, thing: &Thing) -> Vec<Why> {
+        // Nothing has been drawn yet that could be asked about.
         let Some((_, options, _)) = &self.last else { return Vec::new() };
         let options = ViewOptions { selection: Some(thing.clone()), ..options.clone() };
         self.look(&options, |look, _| picture::why::whys(look))
@@ -98,6 +102,7 @@ impl Session {
         }
     }
 
+    /// What he does now he does here.
     pub(super) fn forget_the_place(&mut self) {
         self.place = None;
     }

@@ -84,6 +84,7 @@ pub struct Frame {
 pub(super) type StoryKey = (u64, [usize; 2], Language, Option<String>, bool);
 
 impl Session {
+    /// How much of the past is shown beside now, by the pace.
     pub(super) fn window(options: &ViewOptions) -> f64 {
         if options.reduced_motion { lab::RECENT_REDUCED } else { lab::RECENT }
     }
@@ -124,6 +125,7 @@ impl Session {
         Frame { answers: Vec::new(), way, waiting_line, ..frame }
     }
 
+    /// Made anew only where something has changed: rows that are the same are shared with the frame before.
     fn picture(&mut self, options: &ViewOptions) -> Frame {
         let text = options.language.text();
         if let Some(lesson) = &mut self.lesson {
@@ -207,6 +209,7 @@ impl Session {
         }
     }
 
+    /// Lends the picture all that it is made of.
     pub(super) fn look<T>(&mut self, options: &ViewOptions, make: impl FnOnce(&Look<'_>, &mut Memory) -> T) -> T {
         let run = self.lab.run();
         let pace = self.lab.history().branch().marks.pace();

@@ -155,6 +155,7 @@ impl Session {
         self.told(self.lab.history().branch().acts.last_undone(), language)
     }
 
+    /// What an act did, in words.
     fn told(&self, act: Option<&PlacedCommand>, language: Language) -> Option<(String, Time)> {
         let act = act?;
         Some((picture::acted(&self.lab.run().world, &act.command, language.text()), act.at()))
@@ -171,6 +172,7 @@ impl Session {
         self.send(intent);
     }
 
+    /// To the next of them, if there is one as far as is known.
     fn move_to_mark(&mut self, after: impl Fn(Time, Time) -> bool) {
         let now = self.lab.now();
         let marks = picture::timeline::marks(&self.lab, self.shown, Language::English.text());
@@ -180,6 +182,7 @@ impl Session {
         }
     }
 
+    /// To the one before.
     fn move_to_earlier_mark(&mut self) {
         let now = self.lab.now();
         let marks = picture::timeline::marks(&self.lab, self.shown, Language::English.text());

@@ -22,6 +22,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
+    /// What was typed for another world is not run in this one.
     pub(super) fn clear(&mut self) {
         *self = Queue::default();
     }
@@ -60,6 +61,7 @@ impl Session {
 
     /// Runs the line whose turn it is. What is printed begins with the line itself.
     pub fn take_turn(&mut self, language: Language) -> Vec<TerminalLine> {
+        // Nothing waits, or the one before is not answered.
         let Some(line) = self.due(language) else { return Vec::new() };
         self.queue.lines.pop_front();
         self.version += 1;
@@ -114,6 +116,7 @@ impl Session {
 
     /// Has the awaited answer come, or can it not come any more because its question was taken back?
     fn mind_the_question(&mut self, language: Language) {
+        // No answer is awaited.
         let Some((line, at)) = &self.queue.asked else { return };
         let commands = self.lab.commands();
         match self.asked.iter().find(|asked| asked.at == *at) {

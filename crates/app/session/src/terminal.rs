@@ -20,6 +20,7 @@ pub struct TerminalLine {
     pub text: String,
 }
 
+/// What a line of the terminal is, by which it is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
     Prompt,
@@ -55,6 +56,7 @@ fn comment(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Comment, text: text.into() }
 }
 
+/// A line in any of the spellings that are understood.
 fn read(line: &str) -> Result<Command, LabError> {
     if cli::is_kafka(line) { cli::parse(line).map_err(LabError::Cli) } else { parse(line).map_err(LabError::Text) }
 }
@@ -88,6 +90,7 @@ impl Session {
         }
     }
 
+    /// Lines that move the clock instead of the cluster.
     fn about_time(&mut self, line: &str) -> Option<Vec<TerminalLine>> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match (word, rest.trim()) {

@@ -54,6 +54,7 @@ pub(super) fn slice<T>(clock: fn() -> f64, milliseconds: f64, work: impl FnOnce(
     work(&mut Allowance::clocked(&mut may_go_on))
 }
 
+/// In thousandths.
 fn share(done: u64, all: u64) -> u16 {
     (u128::from(done.min(all)) * 1_000 / u128::from(all.max(1))) as u16
 }

@@ -33,6 +33,7 @@ fn focus(element: &Element) {
 
 /// A pointer was released. Tab goes on from where it was.
 pub fn released() {
+    // The focus is elsewhere: the press had its own effect.
     let Some(element) = focused(PRESSED) else { return };
     let _ = match element.dyn_ref::<SvgElement>() {
         Some(element) => element.blur(),
@@ -45,6 +46,7 @@ pub fn switched(name: &str) {
     if focused(SWITCHES).is_none() {
         return;
     }
+    // Without a document nothing has the focus.
     let Some(document) = document() else { return };
     let things = document.query_selector_all("[data-thing]").ok();
     let things = things.into_iter().flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index)));
@@ -69,6 +71,7 @@ pub fn first_field(dialog: &HtmlElement) {
 
 /// The text of an element is selected, so that a key press copies it.
 pub fn select(id: &str) {
+    // It is not shown any more.
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
     if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
         let _ = field.focus();

@@ -119,6 +119,7 @@ impl Keeper {
 
 /// What pages of before kept becomes one of the list.
 pub fn adopt(title: &str) {
+    // Nothing was kept by earlier versions.
     let Some(last) = storage::get(OLD) else { return };
     let taken = Kept::of_link(&last, title).map(|kept| storage::set(&(START.to_owned() + &fresh()), &kept.write()));
     // Without room it stays where it was; what cannot be opened is of no use to anybody.
@@ -139,6 +140,7 @@ pub fn read(id: &str) -> Option<Kept> {
 
 /// Gives it another name.
 pub fn rename(id: &str, name: &str) -> Result<(), Refusal> {
+    // Another tab has removed it.
     let Some(kept) = read(id) else { return Ok(()) };
     storage::set(&(START.to_owned() + id), &Kept { name: name.to_owned(), ..kept }.write())
 }

@@ -23,6 +23,7 @@ fn main() {
     rescue::install();
     later::begin();
     let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
+    // Another page has loaded the program; it has no place for it.
     let Some(root) = root else { return };
     // Each a task of its own: between them the browser can answer.
     next(move || {

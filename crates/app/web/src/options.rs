@@ -84,6 +84,7 @@ pub fn prefers(media: &str) -> bool {
 /// Puts theme and language on the document.
 pub fn apply(theme: usize, language: Language) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    // Without a document there is nothing to mark.
     let Some(root) = root else { return };
     let name = match THEMES.get(theme) {
         Some(&"auto") | None => {

@@ -35,6 +35,7 @@ pub fn remove(name: &str) {
 
 /// What follows `start` in the names that begin with it.
 pub fn names(start: &str) -> Vec<String> {
+    // A browser that keeps nothing has nothing kept.
     let Some(storage) = storage() else { return Vec::new() };
     let start = key(start);
     let all = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok()?);

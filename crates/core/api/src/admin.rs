@@ -5,6 +5,7 @@
 use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, ErrorCode, PartitionId, Span, Str, TopicId, TopicPartition};
 
+/// Topics to be created, each by itself: one that is refused takes nothing from the others.
 #[derive(Clone, Debug, Hash)]
 pub struct CreateTopicsRequest {
     pub topics: Vec<CreatableTopic>,
@@ -12,6 +13,7 @@ pub struct CreateTopicsRequest {
     pub validate_only: bool,
 }
 
+/// One topic as somebody wants it. A manual assignment says both numbers itself, so they must be −1 then.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreatableTopic {
     pub name: Str,
@@ -24,11 +26,13 @@ pub struct CreatableTopic {
     pub configs: Vec<(Str, Option<Str>)>,
 }
 
+/// One result per topic, in the order of the request.
 #[derive(Clone, Debug, Hash)]
 pub struct CreateTopicsResponse {
     pub topics: Vec<CreatableTopicResult>,
 }
 
+/// What became of one topic. Id and numbers are told since v5 and v7 (KIP-525, KIP-516), and only on success.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreatableTopicResult {
     pub name: Str,
@@ -39,17 +43,20 @@ pub struct CreatableTopicResult {
     pub replication_factor: i16,
 }
 
+/// Topics to be deleted, by name. Kafka takes ids as well since v6 (KIP-516); nobody here asks so.
 #[derive(Clone, Debug, Hash)]
 pub struct DeleteTopicsRequest {
     pub names: Vec<Str>,
     pub timeout: Span,
 }
 
+/// Done means that the controller has written it: brokers delete their files when they read that.
 #[derive(Clone, Debug, Hash)]
 pub struct DeleteTopicsResponse {
     pub topics: Vec<(Str, ErrorCode, Option<Str>)>,
 }
 
+/// More partitions for topics (KIP-195). There is no way back: fewer are refused.
 #[derive(Clone, Debug, Hash)]
 pub struct CreatePartitionsRequest {
     pub topics: Vec<CreatePartitionsTopic>,
@@ -57,6 +64,7 @@ pub struct CreatePartitionsRequest {
     pub validate_only: bool,
 }
 
+/// One topic and how many partitions it shall have in all, not how many more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreatePartitionsTopic {
     pub name: Str,
@@ -66,6 +74,7 @@ pub struct CreatePartitionsTopic {
     pub assignments: Option<Vec<Vec<BrokerId>>>,
 }
 
+/// One result per topic.
 #[derive(Clone, Debug, Hash)]
 pub struct CreatePartitionsResponse {
     pub topics: Vec<(Str, ErrorCode, Option<Str>)>,
@@ -85,17 +94,22 @@ impl base::BlockKey for ConfigResource {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AlterConfigOp {
     Set,
+    /// Back to the default.
     Delete,
+    /// Adds to a list.
     Append,
+    /// Takes from a list.
     Subtract,
 }
 
+/// Single settings changed, others left alone (KIP-339); the older AlterConfigs replaced them all.
 #[derive(Clone, Debug, Hash)]
 pub struct IncrementalAlterConfigsRequest {
     pub resources: Vec<(ConfigResource, Vec<AlterConfig>)>,
     pub validate_only: bool,
 }
 
+/// One setting of a resource and what to do with it. Deleted, it falls back to the level below; then it has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AlterConfig {
     pub name: Str,
@@ -103,17 +117,22 @@ pub struct AlterConfig {
     pub value: Option<Str>,
 }
 
+/// One result per resource: its changes take place together or not at all.
 #[derive(Clone, Debug, Hash)]
 pub struct IncrementalAlterConfigsResponse {
     pub results: Vec<(ConfigResource, ErrorCode, Option<Str>)>,
 }
 
+/// Which leader is wanted (KIP-460).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ElectionType {
+    /// The first replica of the assignment, if it is in the ISR.
     Preferred,
+    /// Anybody alive where nobody of the ISR is: what that one lacks is lost.
     Unclean,
 }
 
+/// Elections that somebody asks for, where Kafka would not hold one by itself (KIP-460).
 #[derive(Clone, Debug, Hash)]
 pub struct ElectLeadersRequest {
     pub election_type: ElectionType,
@@ -122,6 +141,7 @@ pub struct ElectLeadersRequest {
     pub timeout: Span,
 }
 
+/// One result per partition. When all were meant, those where nothing was to be done are left out.
 #[derive(Clone, Debug, Hash)]
 pub struct ElectLeadersResponse {
     pub error: ErrorCode,

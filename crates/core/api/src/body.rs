@@ -32,6 +32,7 @@ impl From<ErrorCode> for Refusal {
 
 /// The fields of one kind of request.
 pub trait RequestBody {
+    /// The one kind of answer that there is to it.
     type Answer: ResponseBody;
 
     /// The answer that turns all of it down (`getErrorResponse` of Kafka's class of that name): some have one error for

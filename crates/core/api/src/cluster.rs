@@ -5,6 +5,7 @@ use crate::body::ASKED_PARTITION;
 use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Str, TopicId};
 
+/// A broker that has just started introduces itself (KIP-631). It serves nobody before it is registered and unfenced.
 #[derive(Clone, Debug, Hash)]
 pub struct BrokerRegistrationRequest {
     pub broker: BrokerId,
@@ -18,6 +19,7 @@ pub struct BrokerRegistrationRequest {
     pub previous_broker_epoch: i64,
 }
 
+/// The epoch fences earlier lives of the same broker: whatever it sends later carries it.
 #[derive(Clone, Debug, Hash)]
 pub struct BrokerRegistrationResponse {
     pub error: ErrorCode,
@@ -25,21 +27,28 @@ pub struct BrokerRegistrationResponse {
     pub broker_epoch: i64,
 }
 
+/// Sent every broker.heartbeat.interval.ms; also how a broker asks to be unfenced, or to leave in order.
 #[derive(Clone, Debug, Hash)]
 pub struct BrokerHeartbeatRequest {
     pub broker: BrokerId,
     pub broker_epoch: i64,
     /// The offset up to which this broker has replayed the metadata log (last applied).
     pub current_metadata_offset: Offset,
+    /// A broker that starts stays fenced until it has caught up with the metadata.
     pub want_fence: bool,
+    /// It waits for its partitions to be led elsewhere (controlled shutdown).
     pub want_shut_down: bool,
 }
 
+/// In which state the controller has the broker (`BrokerControlState`).
 #[derive(Clone, Debug, Hash)]
 pub struct BrokerHeartbeatResponse {
     pub error: ErrorCode,
+    /// It has read the metadata up to its own registration.
     pub is_caught_up: bool,
+    /// It leads nothing and is in no ISR.
     pub is_fenced: bool,
+    /// It leads nothing any more: it may go.
     pub should_shut_down: bool,
 }
 
@@ -59,6 +68,7 @@ pub struct AlterPartitionRequest {
     pub partitions: Vec<AlterPartitionItem>,
 }
 
+/// One partition. Both epochs are compared, so that a proposal made in ignorance of a newer decision changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AlterPartitionItem {
     pub topic: TopicId,
@@ -70,12 +80,14 @@ pub struct AlterPartitionItem {
     pub partition_epoch: i32,
 }
 
+/// The error concerns the sender (a stale broker epoch); those of partitions are with each.
 #[derive(Clone, Debug, Hash)]
 pub struct AlterPartitionResponse {
     pub error: ErrorCode,
     pub partitions: Vec<AlterPartitionResult>,
 }
 
+/// The partition as it is now, also for a proposal that changed nothing: the leader takes that over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AlterPartitionResult {
     pub topic: TopicId,
@@ -95,6 +107,7 @@ pub struct AllocateProducerIdsRequest {
     pub broker_epoch: i64,
 }
 
+/// Ids from `start` on, nobody else's for ever (KIP-730): the controller writes the block down before it answers.
 #[derive(Clone, Debug, Hash)]
 pub struct AllocateProducerIdsResponse {
     pub error: ErrorCode,

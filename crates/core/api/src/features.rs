@@ -10,6 +10,7 @@ pub struct FeatureRange {
     pub finalized: i16,
 }
 
+/// Levels that can be read, and the one that a new cluster has.
 const fn feature(name: &'static str, min: i16, max: i16, finalized: i16) -> FeatureRange {
     FeatureRange { name, min, max, finalized }
 }

@@ -44,6 +44,7 @@ pub struct ReplicaState {
     pub epoch: i64,
 }
 
+/// One partition as a reader wants it. In a session only those are named that changed (KIP-227).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchPartition {
     pub topic: TopicId,
@@ -59,6 +60,7 @@ pub struct FetchPartition {
     pub max_bytes: i32,
 }
 
+/// In a session, only partitions with something new.
 #[derive(Clone, Debug, Hash)]
 pub struct FetchResponse {
     pub error: ErrorCode,
@@ -68,6 +70,7 @@ pub struct FetchResponse {
     pub node_endpoints: Vec<(BrokerId, Endpoint)>,
 }
 
+/// What one partition has. Batches are whole, so the first may begin before the offset that was asked for.
 #[derive(Clone, Debug, Hash)]
 pub struct FetchPartitionResponse {
     pub topic: TopicId,
@@ -103,6 +106,7 @@ pub enum OffsetSpec {
     Timestamp(Timestamp),
 }
 
+/// Where a log begins or ends, or which record is the first of a time (KIP-79).
 #[derive(Clone, Debug, Hash)]
 pub struct ListOffsetsRequest {
     pub replica: Option<BrokerId>,
@@ -110,6 +114,7 @@ pub struct ListOffsetsRequest {
     pub partitions: Vec<ListOffsetsPartition>,
 }
 
+/// One question.
 #[derive(Clone, Debug, Hash)]
 pub struct ListOffsetsPartition {
     pub topic: Str,
@@ -118,11 +123,13 @@ pub struct ListOffsetsPartition {
     pub spec: OffsetSpec,
 }
 
+/// One answer per question, in their order.
 #[derive(Clone, Debug, Hash)]
 pub struct ListOffsetsResponse {
     pub partitions: Vec<ListOffsetsPartitionResponse>,
 }
 
+/// Offset −1: no record is as young as that.
 #[derive(Clone, Debug, Hash)]
 pub struct ListOffsetsPartitionResponse {
     pub topic: Str,
@@ -134,12 +141,14 @@ pub struct ListOffsetsPartitionResponse {
     pub leader_epoch: LeaderEpoch,
 }
 
+/// Where epochs end in the leader's log: how a reader finds out that what it has read was truncated (KIP-320).
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetForLeaderEpochRequest {
     pub replica: Option<BrokerId>,
     pub partitions: Vec<OffsetForLeaderEpochPartition>,
 }
 
+/// The epoch that the reader knows last.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetForLeaderEpochPartition {
     pub topic: Str,
@@ -148,6 +157,7 @@ pub struct OffsetForLeaderEpochPartition {
     pub leader_epoch: LeaderEpoch,
 }
 
+/// The largest epoch not above the one that was asked for, and the offset after its last record.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetForLeaderEpochResponse {
     pub partitions: Vec<(Str, PartitionId, ErrorCode, EpochEndOffset)>,

@@ -6,6 +6,7 @@ use crate::{Refusal, RequestBody, ResponseBody};
 use base::{ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, TopicId};
 use bytes::Bytes;
 
+/// A consumer wants to be, or to stay, a member. The answer is held back until everybody has joined.
 #[derive(Clone, Debug, Hash)]
 pub struct JoinGroupRequest {
     pub group: GroupId,
@@ -21,6 +22,7 @@ pub struct JoinGroupRequest {
     pub reason: Option<Str>,
 }
 
+/// The new generation. The leader computes the assignment, not the coordinator: so it alone hears of the others.
 #[derive(Clone, Debug, Hash)]
 pub struct JoinGroupResponse {
     pub error: ErrorCode,
@@ -35,6 +37,7 @@ pub struct JoinGroupResponse {
     pub members: Vec<JoinGroupMember>,
 }
 
+/// A member as the leader sees it: its subscription in bytes that only assignors read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct JoinGroupMember {
     pub member_id: Str,
@@ -42,6 +45,7 @@ pub struct JoinGroupMember {
     pub metadata: Bytes,
 }
 
+/// Every member asks for its part; the leader's request brings the plan for all.
 #[derive(Clone, Debug, Hash)]
 pub struct SyncGroupRequest {
     pub group: GroupId,
@@ -54,6 +58,7 @@ pub struct SyncGroupRequest {
     pub assignments: Vec<(Str, Bytes)>,
 }
 
+/// The member's part, as the leader wrote it.
 #[derive(Clone, Debug, Hash)]
 pub struct SyncGroupResponse {
     pub error: ErrorCode,
@@ -62,6 +67,7 @@ pub struct SyncGroupResponse {
     pub assignment: Bytes,
 }
 
+/// A member lives. The coordinator keeps no connection for that: who is silent for session.timeout.ms is out.
 #[derive(Clone, Debug, Hash)]
 pub struct HeartbeatRequest {
     pub group: GroupId,
@@ -70,11 +76,13 @@ pub struct HeartbeatRequest {
     pub group_instance_id: Option<Str>,
 }
 
+/// REBALANCE_IN_PROGRESS is how a member learns that it has to join again.
 #[derive(Clone, Debug, Hash)]
 pub struct HeartbeatResponse {
     pub error: ErrorCode,
 }
 
+/// Members that go at once instead of by time-out; several since v3 (KIP-345), for operators.
 #[derive(Clone, Debug, Hash)]
 pub struct LeaveGroupRequest {
     pub group: GroupId,
@@ -89,22 +97,26 @@ pub struct LeavingMember {
     pub reason: Option<Str>,
 }
 
+/// A result per member.
 #[derive(Clone, Debug, Hash)]
 pub struct LeaveGroupResponse {
     pub error: ErrorCode,
     pub members: Vec<(Str, Option<Str>, ErrorCode)>,
 }
 
+/// Groups that an operator wants to see.
 #[derive(Clone, Debug, Hash)]
 pub struct DescribeGroupsRequest {
     pub groups: Vec<GroupId>,
 }
 
+/// A group that does not exist is `Dead`.
 #[derive(Clone, Debug, Hash)]
 pub struct DescribeGroupsResponse {
     pub groups: Vec<DescribedGroup>,
 }
 
+/// A group as its coordinator has it.
 #[derive(Clone, Debug, Hash)]
 pub struct DescribedGroup {
     pub error: ErrorCode,
@@ -116,6 +128,7 @@ pub struct DescribedGroup {
     pub members: Vec<DescribedMember>,
 }
 
+/// A member and the bytes that assignors exchange.
 #[derive(Clone, Debug, Hash)]
 pub struct DescribedMember {
     pub member_id: Str,
@@ -125,6 +138,8 @@ pub struct DescribedMember {
     pub assignment: Bytes,
 }
 
+/// Where a group goes on reading. From a member it counts in its own generation only, so that a slow one is fenced
+/// off.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetCommitRequest {
     pub group: GroupId,
@@ -135,6 +150,7 @@ pub struct OffsetCommitRequest {
     pub partitions: Vec<OffsetCommitPartition>,
 }
 
+/// One partition's position.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OffsetCommitPartition {
     pub topic: Str,
@@ -147,11 +163,13 @@ pub struct OffsetCommitPartition {
     pub metadata: Str,
 }
 
+/// Success: written to `__consumer_offsets` and replicated as acks=all would.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetCommitResponse {
     pub partitions: Vec<(Str, PartitionId, ErrorCode)>,
 }
 
+/// Where a group has to go on reading.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetFetchRequest {
     pub group: GroupId,
@@ -159,12 +177,14 @@ pub struct OffsetFetchRequest {
     pub partitions: Option<Vec<(Str, PartitionId)>>,
 }
 
+/// What is committed; nothing that is on its way.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetFetchResponse {
     pub error: ErrorCode,
     pub partitions: Vec<OffsetFetchPartitionResponse>,
 }
 
+/// One partition's committed position.
 #[derive(Clone, Debug, Hash)]
 pub struct OffsetFetchPartitionResponse {
     pub topic: Str,

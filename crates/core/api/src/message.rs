@@ -43,6 +43,7 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
+    /// As Kafka, or the other family, spells it.
     pub const fn name(self) -> &'static str {
         match self {
             MessageKind::Kafka(api) => api.name(),
@@ -86,6 +87,7 @@ pub struct KafkaMessage {
     pub body: Body,
 }
 
+/// One of the two, by the connection: an answer comes back on the one that the request went out on.
 #[derive(Clone, Debug, Hash)]
 pub enum Body {
     Request(Request),
@@ -151,6 +153,7 @@ impl Message {
         Message::Kafka(KafkaMessage { correlation_id, client_id, version, body })
     }
 
+    /// The answer to a request of that number.
     pub fn response(correlation_id: i32, client_id: Str, response: Response) -> Message {
         let (version, body) = (Version::Spoken, Body::Response(response));
         Message::Kafka(KafkaMessage { correlation_id, client_id, version, body })
@@ -167,6 +170,7 @@ impl Message {
         }
     }
 
+    /// Does it want something? Only what does waits its turn at a connection.
     pub fn is_request(&self) -> bool {
         match self {
             Message::Kafka(message) => matches!(message.body, Body::Request(_)),
@@ -177,6 +181,7 @@ impl Message {
     /// About how many bytes the message takes on the wire: records exactly, the rest by its
     /// partitions at the size of Kafka's fixed fields. It sets transfer and service times.
     pub fn size(&self) -> u32 {
+        // Size, key, version, correlation id, a client id of usual length, tagged fields.
         const HEADER: u32 = 24;
         HEADER
             + match self {

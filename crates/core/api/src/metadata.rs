@@ -4,6 +4,7 @@ use crate::body::ANSWERED_PARTITION;
 use crate::{Refusal, RequestBody, ResponseBody};
 use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, PartitionId, Str, TopicId};
 
+/// What clients ask first, and again whenever somebody was not who they took it for.
 #[derive(Clone, Debug, Hash)]
 pub struct MetadataRequest {
     /// `None`: all topics.
@@ -18,6 +19,7 @@ pub enum MetadataTopic {
     Id(TopicId),
 }
 
+/// The cluster as one broker knows it, which may be behind what the controller has decided.
 #[derive(Clone, Debug, Hash)]
 pub struct MetadataResponse {
     /// Live brokers only; fenced ones are absent.
@@ -28,6 +30,7 @@ pub struct MetadataResponse {
     pub topics: Vec<TopicMetadata>,
 }
 
+/// Who can be connected to, and where on the listener that was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MetadataBroker {
     pub id: BrokerId,
@@ -35,6 +38,7 @@ pub struct MetadataBroker {
     pub rack: Option<Str>,
 }
 
+/// A topic, or why there is nothing to say of it.
 #[derive(Clone, Debug, Hash)]
 pub struct TopicMetadata {
     pub error: ErrorCode,
@@ -44,6 +48,7 @@ pub struct TopicMetadata {
     pub partitions: Vec<PartitionMetadata>,
 }
 
+/// A partition. The leader epoch lets a client tell old news from new, whoever says it (KIP-320).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PartitionMetadata {
     pub error: ErrorCode,
@@ -62,6 +67,7 @@ pub struct FindCoordinatorRequest {
     pub group: Str,
 }
 
+/// The broker that leads the partition of `__consumer_offsets` which the group's name hashes to.
 #[derive(Clone, Debug, Hash)]
 pub struct FindCoordinatorResponse {
     pub error: ErrorCode,

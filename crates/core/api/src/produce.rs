@@ -12,8 +12,11 @@ use records::Batch;
 pub struct Acks(pub i16);
 
 impl Acks {
+    /// No answer at all: sent is all that the producer knows.
     pub const NONE: Acks = Acks(0);
+    /// When the leader has written it; a leader that fails then takes it along.
     pub const LEADER: Acks = Acks(1);
+    /// When all in-sync replicas have it, and those are min.insync.replicas at least.
     pub const ALL: Acks = Acks(-1);
 }
 
@@ -33,6 +36,7 @@ pub struct ProducePartition {
     pub batch: Batch,
 }
 
+/// A result per partition; a request is no unit, some of it may fail.
 #[derive(Clone, Debug, Hash)]
 pub struct ProduceResponse {
     pub partitions: Vec<ProducePartitionResponse>,
@@ -40,6 +44,7 @@ pub struct ProduceResponse {
     pub node_endpoints: Vec<(BrokerId, Endpoint)>,
 }
 
+/// What became of one batch.
 #[derive(Clone, Debug, Hash)]
 pub struct ProducePartitionResponse {
     pub topic: TopicId,
@@ -67,6 +72,7 @@ pub struct InitProducerIdRequest {
     pub transactional_id: Option<Str>,
 }
 
+/// The id that the producer's batches carry; with sequence numbers it makes retries harmless (KIP-98).
 #[derive(Clone, Debug, Hash)]
 pub struct InitProducerIdResponse {
     pub error: ErrorCode,

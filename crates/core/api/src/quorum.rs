@@ -11,11 +11,14 @@ pub struct VoteRequest {
     pub voter: BrokerId,
     pub candidate: BrokerId,
     pub candidate_epoch: LeaderEpoch,
+    /// Epoch and end of the candidate's log: nobody votes for one whose log is behind its own (Raft §5.4.1).
     pub last_offset_epoch: LeaderEpoch,
     pub last_offset: Offset,
+    /// Only a question: no epoch rises and no vote is used up, so that a node behind a cut disturbs nobody.
     pub pre_vote: bool,
 }
 
+/// Yes or no, and whom the voter takes for the leader: a candidate that is late learns it here.
 #[derive(Clone, Debug, Hash)]
 pub struct VoteResponse {
     pub error: ErrorCode,
@@ -24,6 +27,7 @@ pub struct VoteResponse {
     pub vote_granted: bool,
 }
 
+/// A new leader tells the voters that do not fetch from it yet (KIP-595).
 #[derive(Clone, Debug, Hash)]
 pub struct BeginQuorumEpochRequest {
     pub cluster_id: Str,
@@ -33,6 +37,7 @@ pub struct BeginQuorumEpochRequest {
     pub leader_endpoint: Endpoint,
 }
 
+/// The epoch that the voter is in: a newer one ends the leadership.
 #[derive(Clone, Debug, Hash)]
 pub struct BeginQuorumEpochResponse {
     pub error: ErrorCode,
@@ -40,6 +45,7 @@ pub struct BeginQuorumEpochResponse {
     pub leader_epoch: LeaderEpoch,
 }
 
+/// A leader that goes names who should stand first: the voters with the longest logs, in that order.
 #[derive(Clone, Debug, Hash)]
 pub struct EndQuorumEpochRequest {
     pub cluster_id: Str,
@@ -48,6 +54,7 @@ pub struct EndQuorumEpochRequest {
     pub preferred_successors: Vec<BrokerId>,
 }
 
+/// Nothing hangs on it but the epoch.
 #[derive(Clone, Debug, Hash)]
 pub struct EndQuorumEpochResponse {
     pub error: ErrorCode,

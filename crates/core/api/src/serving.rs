@@ -41,6 +41,7 @@ impl Version {
         if number == api.row().spoken { Version::Spoken } else { Version::Other(number) }
     }
 
+    /// As it stands in a header.
     pub fn number(self, api: ApiKey) -> i16 {
         match self {
             Version::Spoken => api.row().spoken,
@@ -50,6 +51,7 @@ impl Version {
 }
 
 impl ApiRow {
+    /// Does this port take it? Elsewhere it ends the connection.
     pub fn is_served_on(&self, listener: Listener) -> bool {
         match self.served {
             Served::ByBoth | Served::ByForwarding => true,
@@ -58,6 +60,7 @@ impl ApiRow {
         }
     }
 
+    /// Does a broker pass it on to the controller (KIP-590)?
     pub fn is_forwarded(&self) -> bool {
         self.served == Served::ByForwarding
     }
@@ -93,6 +96,7 @@ pub struct ApiVersionsRequest {
     pub client_software_version: Str,
 }
 
+/// What this server can do. A client takes the newest version that both know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ApiVersionsResponse {
     pub error: ErrorCode,

@@ -248,6 +248,7 @@ impl<K: BlockKey + Clone, V: Clone> BlockMap<K, V> {
 
     /// Puts a value in where there is none; was there none?
     pub(crate) fn insert_new(&mut self, key: K, value: V) -> bool {
+        // The key is there: a set keeps the first of equals.
         let Err(place) = self.place(&key) else { return false };
         self.found.set(&key, place);
         self.put(place, (key, value));

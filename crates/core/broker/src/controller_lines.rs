@@ -129,6 +129,7 @@ impl ControllerLines {
     pub(crate) fn pump(&mut self, cx: &mut Cx<'_>, present: &mut Present<'_>, kind: ChannelKind) {
         let line = BrokerLine::Controller(kind);
         while let Some(purpose) = self.channels.get(&kind).and_then(|channel| channel.queue.front().copied()) {
+            // While the quorum elects, requests stay in their queues; the news of a controller pumps them again.
             let Some((_, endpoint)) = &self.controller else { return };
             if !present.wires.has_connection(line) {
                 present.wires.know(line, endpoint);

@@ -146,7 +146,9 @@ impl FetchSession {
         if is_settled {
             self.dirty.remove(&at);
         }
-        let (Some(told), Some(watched)) = (told, self.partitions.get_mut(&at)) else { return };
+        // What was not named is as it was told before.
+        let Some(told) = told else { return };
+        let watched = self.partitions.get_mut(&at).expect("an answer names what its session watches");
         watched.told = Some(told);
         if gave_data {
             watched.turn = self.next_turn;
@@ -260,8 +262,7 @@ impl FetchSessions {
 
     /// Takes over what the request adds, changes and forgets.
     pub(crate) fn update(&mut self, id: i32, request: &FetchRequest, now: Time) {
-        let Some(session) = self.sessions.get_mut(&id) else { return };
-        let session = &mut **session;
+        let session = &mut **self.sessions.get_mut(&id).expect("the request has opened its session");
         session.last_fetch = now;
         for wanted in &request.partitions {
             let at = TopicIdPartition { topic: wanted.topic, partition: wanted.partition };

@@ -85,6 +85,7 @@ impl Broker {
         if self.coordinator.runtime().pending_writes() == 0 {
             return;
         }
+        // Deleted with this very change: whoever waits for its coordinator was told when it was unloaded.
         let Some(partition) = self.replicas.get(at) else { return };
         if &*partition.name().topic == topic_name::GROUP_METADATA {
             let high_watermark = partition.log().high_watermark();
@@ -104,7 +105,7 @@ impl Broker {
 
     /// This broker leads a partition now. If it keeps offsets, its groups live here from now on.
     pub(crate) fn coordinator_elected(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
-        let Some(partition) = self.replicas.get(at) else { return };
+        let partition = self.replicas.get(at).expect("what was made leader just now is here");
         if &*partition.name().topic != topic_name::GROUP_METADATA {
             return;
         }

@@ -23,6 +23,7 @@ pub fn on_disk(store: &mut dyn Store, wall: Timestamp) -> Vec<StoredLog> {
     let log_starts = checkpoints::read_offsets(store, checkpoints::LOG_STARTS);
     let mut found = Vec::new();
     for directory in checkpoints::log_directories(store) {
+        // Not a partition's: a folder that somebody made by hand, or a half-written topic id.
         let Some((partition, id)) = name_of(store, &directory) else { continue };
         let checkpointed = |offsets: &checkpoints::Offsets| offsets.get(&partition).copied().unwrap_or(Offset::ZERO);
         let setup = LogSetup {

@@ -64,7 +64,7 @@ impl Fetcher {
     }
 
     pub(crate) fn set_status(&mut self, at: TopicIdPartition, status: FetchStatus) {
-        let Some(followed) = self.partitions.get_mut(&at) else { return };
+        let followed = self.partitions.get_mut(&at).expect("only what is followed has a status");
         let was_fetching = followed.status == FetchStatus::Fetching;
         let is_fetching = status == FetchStatus::Fetching;
         followed.status = status;
@@ -147,9 +147,8 @@ impl Fetcher {
     fn name_changes(&mut self, request: &mut FetchRequest, replicas: &Replicas, max_bytes: i32) {
         let mut partitions = Vec::with_capacity(self.changed.len());
         for at in self.changed.iter() {
-            let (Some(followed), Some(partition)) = (self.partitions.get_mut(at), replicas.get(*at)) else {
-                continue;
-            };
+            let followed = self.partitions.get_mut(at).expect("what leaves the session is no change of it");
+            let partition = replicas.get(*at).expect("what is followed is here");
             let wanted = (followed.leader_epoch, partition.log_end(), partition.last_fetched_epoch());
             followed.sent = Some(wanted);
             partitions.push(FetchPartition {

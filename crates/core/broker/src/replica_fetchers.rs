@@ -57,8 +57,7 @@ impl ReplicaFetchers {
         let copies = |(leader, fetcher): (BrokerId, &Fetcher)| fetcher.partitions().contains_key(&at).then_some(leader);
         let leaders: Vec<BrokerId> = self.iter().filter_map(copies).collect();
         for leader in leaders {
-            let Some(fetcher) = self.fetchers.get_mut(&leader) else { continue };
-            fetcher.remove(at);
+            self.fetchers.get_mut(&leader).expect("it copies the partition").remove(at);
         }
     }
 
@@ -94,7 +93,7 @@ impl ReplicaFetchers {
         if !wires.ready(cx, line) {
             return;
         }
-        let Some(fetcher) = self.fetchers.get_mut(&leader) else { return };
+        let fetcher = self.fetchers.get_mut(&leader).expect("it was there when the line was looked at");
         match fetcher.next_request(*replica, replicas, &wires.config.replication) {
             Some((request, asked)) => wires.send(cx, line, request, asked),
             // A number is taken before the fetcher knows that it has nothing to ask.
@@ -105,7 +104,7 @@ impl ReplicaFetchers {
     /// The pause after an error is over.
     pub(crate) fn backoff_over(&mut self, cx: &mut Cx<'_>, following: &mut Following<'_>, at: TopicIdPartition) {
         let waiting = self.iter().find(|(_, fetcher)| fetcher.partitions().contains_key(&at));
-        let Some((leader, _)) = waiting else { return };
+        let (leader, _) = waiting.expect("what is copied no more takes its timer with it");
         self.set_status(leader, at, FetchStatus::Fetching);
         self.pump(cx, following, leader);
     }

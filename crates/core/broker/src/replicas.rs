@@ -198,8 +198,7 @@ impl Replicas {
         at: TopicIdPartition,
         part: &FetchPartitionResponse,
     ) -> Progress {
-        let Some(partition) = self.partitions.get_mut(&at) else { return Progress::Unmoved };
-        let partition = &mut **partition;
+        let partition = &mut **self.partitions.get_mut(&at).expect("whoever copies it has looked at it");
         let before = partition.log_end();
         let taken = match part.diverging {
             Some(diverging) => {
@@ -227,7 +226,7 @@ impl Replicas {
         earliest: Offset,
         latest: Offset,
     ) -> Progress {
-        let Some(partition) = self.partitions.get_mut(&at) else { return Progress::Failed };
+        let partition = self.partitions.get_mut(&at).expect("what is followed is here");
         let own = partition.log_end();
         let change = if latest < own {
             partition.truncate(cx, latest)
@@ -246,6 +245,7 @@ impl Replicas {
         at: TopicIdPartition,
         idle: impl Iterator<Item = (BrokerId, Time)>,
     ) -> FlatMap<BrokerId, RemoteReplica> {
+        // Whoever looks at a broker from outside may ask for what it does not have.
         let Some(mut partition) = self.get(at).cloned() else { return FlatMap::new() };
         idle.for_each(|(replica, heard)| partition.follower_idled(replica, heard));
         partition.leader().map(|leader| leader.followers().clone()).unwrap_or_default()

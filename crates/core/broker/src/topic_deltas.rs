@@ -74,6 +74,7 @@ impl Delta {
     /// has to know, or what it proposes next is refused.
     fn note_cleared(&mut self, records: &[(Offset, MetadataRecord)], before: &Image) {
         let cleared = records.iter().filter_map(|(_, record)| {
+            // Records of other kinds are the other rules' business.
             let MetadataRecord::ClearElr { topic } = record else { return None };
             Some(topic)
         });
@@ -104,7 +105,7 @@ impl Broker {
 
     /// Applies records to the image, and begins to carry out what they change.
     pub(crate) fn take_in(&mut self, cx: &mut Cx<'_>, records: &[(Offset, MetadataRecord)]) {
-        let Some((offset, _)) = records.last() else { return };
+        let (offset, _) = records.last().expect("the quorum hands over at least one record");
         let before = self.image.clone();
         for (offset, record) in records {
             self.image.apply(*offset, record);
@@ -175,6 +176,7 @@ impl Broker {
         at: TopicIdPartition,
         configs: &mut Configs,
     ) {
+        // Its topic was created and deleted by the same batch of metadata.
         let Some(registration) = self.image.partition(at).cloned() else { return };
         if !registration.replicas.contains(&self.id()) {
             return self.delete_partition(cx, at);
@@ -219,7 +221,8 @@ impl Broker {
     }
 
     fn follow_leader(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, registration: &PartitionRegistration) {
-        let Some(led) = self.replicas.follow(cx, at, &assignment(registration), registration.leader) else { return };
+        let led = self.replicas.follow(cx, at, &assignment(registration), registration.leader);
+        let led = led.expect("its log was opened just now");
         if led == Led::Before
             && let Some(partition) = self.replicas.get(at)
         {
@@ -234,6 +237,7 @@ impl Broker {
 
     /// The partition is no longer this broker's: waiters are told, the files go.
     fn delete_partition(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+        // It was another broker's, or its log could not be opened.
         let Some(partition) = self.replicas.delete(cx, at) else { return };
         self.replica_fetchers.unfollow(&mut self.wires, at);
         if partition.is_leader() {

@@ -8,6 +8,7 @@ pub(crate) struct InOrder<'a, T> {
 }
 
 impl<'a, T> InOrder<'a, T> {
+    /// To be asked in about the order of the list: each find goes on from the one before.
     pub(crate) fn of(list: &'a [T]) -> InOrder<'a, T> {
         InOrder { list, next: 0 }
     }

@@ -21,6 +21,7 @@ pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> FlatMap<Str
     overrides
 }
 
+/// What all three clients have in common, under the same names.
 struct Basics {
     bootstrap: Vec<Endpoint>,
     request_timeout: Span,

@@ -268,6 +268,7 @@ fn rebootstrap(values: &Values<'_>) -> Option<Span> {
 
 /// What a consumer with a group checks when it is constructed (`ClassicKafkaConsumer`, `Heartbeat`).
 fn check_group(values: &Values<'_>) -> Result<(), ConfigError> {
+    // A consumer without a group assigns partitions to itself; there is nothing about a group to check.
     let Some(group) = values.text("group.id") else { return Ok(()) };
     if group.is_empty() {
         let message = "The configured group.id should not be an empty string or whitespace.";

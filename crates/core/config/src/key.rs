@@ -142,6 +142,7 @@ impl Parsed {
 
     /// A list with each item once, where it came first.
     fn distinct(self) -> Parsed {
+        // Only lists can say a thing twice.
         let Parsed::List(items) = self else { return self };
         let mut seen = FlatSet::new();
         Parsed::List(items.into_iter().filter(|item| seen.insert(item.clone())).collect())

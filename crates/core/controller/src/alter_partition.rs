@@ -99,6 +99,7 @@ fn validate(
     if item.new_isr.iter().all(eligible) { Ok(()) } else { Err(ErrorCode::IneligibleReplica) }
 }
 
+/// The partition as it is now, which the leader takes over in place of what it proposed.
 fn accepted(item: &AlterPartitionItem, partition: &PartitionRegistration) -> AlterPartitionResult {
     AlterPartitionResult {
         topic: item.topic,
@@ -112,6 +113,7 @@ fn accepted(item: &AlterPartitionItem, partition: &PartitionRegistration) -> Alt
     }
 }
 
+/// Nothing but the error: the leader learns the rest from the metadata.
 fn refused(item: &AlterPartitionItem, error: ErrorCode) -> AlterPartitionResult {
     AlterPartitionResult {
         topic: item.topic,

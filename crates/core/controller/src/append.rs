@@ -29,6 +29,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
+    /// Encoded once: the size decides about batches, the bytes go into the log.
     pub(crate) fn of(records: Vec<MetadataRecord>) -> Measured {
         let frames = records.iter().map(metadata::codec::encode).collect();
         Measured { records, frames }

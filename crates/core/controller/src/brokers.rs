@@ -86,6 +86,7 @@ pub(crate) enum BrokerControlState {
 }
 
 impl BrokerControlState {
+    /// What the heartbeat's answer says.
     fn is_fenced(self) -> bool {
         match self {
             BrokerControlState::Fenced | BrokerControlState::ShutdownNow => true,
@@ -180,6 +181,7 @@ fn next_state(
     }
 }
 
+/// The records that take a broker into its next state; none if it is there already.
 fn transition(view: View<'_>, broker: BrokerId, next: BrokerControlState) -> Vec<MetadataRecord> {
     match next {
         BrokerControlState::Fenced | BrokerControlState::ShutdownNow => {

@@ -10,6 +10,8 @@ use base::{ErrorCode, FlatMap, Str};
 use config::{Kind, Preset, Scope, UpdateMode};
 use metadata::{ConfigChange, MetadataRecord, topic_name};
 
+/// The setting by which the controller judges eligibility, so that a change of it touches more than one topic's
+/// writes.
 const MIN_INSYNC_REPLICAS: &str = "min.insync.replicas";
 
 /// Why a change is refused: the code and Kafka's sentence.
@@ -61,6 +63,7 @@ fn check_request(
     Ok(())
 }
 
+/// Settings of what is not there are refused; those of unknown groups and clients, in Kafka, are not.
 fn check_exists(view: View<'_>, resource: &ConfigResource) -> Result<(), Complaint> {
     match resource {
         ConfigResource::Topic(name) if view.image.topic_id(name).is_none() => {
@@ -138,6 +141,7 @@ fn changed(
     Ok(records)
 }
 
+/// Does it change how many replicas a write needs?
 fn changes_min_isr(record: &MetadataRecord) -> bool {
     matches!(record, MetadataRecord::Config(change) if &*change.name == MIN_INSYNC_REPLICAS)
 }
@@ -184,6 +188,7 @@ fn check_elr_safety(
     resource: &ConfigResource,
     wanted: &FlatMap<Str, Option<Str>>,
 ) -> Result<(), Complaint> {
+    // Nobody touches the setting, or the feature is off: any value may stand.
     let Some(value) = wanted.get(MIN_INSYNC_REPLICAS).filter(|_| view.image.elr_enabled()) else { return Ok(()) };
     let message = match (resource, value) {
         (ConfigResource::Broker(Some(_)), _) => {

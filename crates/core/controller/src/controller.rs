@@ -273,6 +273,8 @@ impl Controller {
         active.next_sequence += 1;
     }
 
+    /// Applies the records to the image ahead and hands them to the quorum: whoever decides next builds on them,
+    /// whoever asked hears when they are committed.
     fn write(&mut self, cx: &mut Cx<'_>, records: Vec<MetadataRecord>, origin: &Origin) -> Offset {
         self.write_measured(cx, Measured::of(records), origin)
     }
@@ -315,6 +317,7 @@ impl Controller {
 
     // Timers.
 
+    /// When it wants to be called next; a controller that stands by waits for nothing.
     pub fn next_deadline(&self) -> Option<Time> {
         self.timers.next_deadline()
     }
@@ -364,6 +367,7 @@ impl Controller {
     fn fence_one_stale_broker(&mut self, cx: &mut Cx<'_>) {
         let settings = self.settings.clone();
         let active = self.active.as_mut().expect("a controller that resigned has no timers");
+        // Everybody beats: the timer was for a session that has been renewed since.
         let Some((broker, session)) = active.sessions.take_expired(cx.now) else { return };
         self.timers.set(Timer::SessionCheck, cx.now + UNFINISHED);
         let view = View { image: &active.image, settings: &settings };
@@ -384,6 +388,7 @@ impl Controller {
 
     // What it shows.
 
+    /// Does it decide? One of the voters at most does, as far as the quorum knows.
     pub fn is_active(&self) -> bool {
         self.active.is_some()
     }
@@ -398,14 +403,17 @@ impl Controller {
         &self.committed
     }
 
+    /// What an active controller keeps beside the image.
     pub fn active(&self) -> Option<&Active> {
         self.active.as_deref()
     }
 
+    /// Its part of `server.properties`.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<Timer> {
         &self.timers
     }
@@ -427,6 +435,7 @@ impl Active {
         self.next_offset
     }
 
+    /// When each broker was heard of last.
     pub fn sessions(&self) -> &Sessions {
         &self.sessions
     }
@@ -437,10 +446,12 @@ impl Active {
     }
 }
 
+/// An answer to a broker that has passed on what a client asked (KIP-590).
 fn enveloped(error: ErrorCode, response: Option<Response>) -> Response {
     Response::Envelope(EnvelopeResponse { error, response: response.map(Box::new) })
 }
 
+/// Only who was heard of keeps its session; a fenced broker has none to lose.
 fn note_heartbeat(sessions: &mut Sessions, request: &BrokerHeartbeatRequest, next: BrokerControlState, now: Time) {
     sessions.touch(request.broker, request.broker_epoch, now);
     let mut state = sessions.state(request.broker);

@@ -10,6 +10,7 @@ use metadata::{MetadataRecord, PartitionRegistration};
 /// How many elections one round of a task makes (`maxElectionsPerImbalance`).
 pub(crate) const MAX_PER_ROUND: usize = 1_000;
 
+/// Why there was no election: the code and Kafka's sentence.
 type Outcome = (ErrorCode, Option<Str>);
 
 /// ElectLeaders. When all partitions are asked for, those that need none are not listed.
@@ -40,6 +41,7 @@ pub(crate) fn elect_leaders(view: View<'_>, request: &ElectLeadersRequest) -> De
     Decision { records, response: Response::ElectLeaders(ElectLeadersResponse { error: ErrorCode::None, results }) }
 }
 
+/// One partition that somebody named.
 fn elect(view: View<'_>, partition: &TopicPartition, election: ElectionType) -> Result<MetadataRecord, Outcome> {
     let unknown = |what: String| (ErrorCode::UnknownTopicOrPartition, Some(Str::from(what)));
     let name = &partition.topic;

@@ -15,6 +15,7 @@ impl MetadataVersion {
     /// What a new 4.3.0 cluster is formatted with.
     pub const LATEST: MetadataVersion = MetadataVersion(30);
 
+    /// Kafka's names from 3.3-IV3 on, which is level 7; the oldest that 4.x can read.
     const NAMES: [&'static str; 24] = [
         "3.3-IV3", "3.4-IV0", "3.5-IV0", "3.5-IV1", "3.5-IV2", "3.6-IV0", "3.6-IV1", "3.6-IV2", "3.7-IV0", "3.7-IV1",
         "3.7-IV2", "3.7-IV3", "3.7-IV4", "3.8-IV0", "3.9-IV0", "4.0-IV0", "4.0-IV1", "4.0-IV2", "4.0-IV3", "4.1-IV0",
@@ -27,10 +28,12 @@ impl MetadataVersion {
         Some(MetadataVersion(Self::V3_3_IV3.0 + index as i16))
     }
 
+    /// Until 3.6-IV0 followers noticed a shrink only by a new epoch (KAFKA-15021).
     pub fn bumps_leader_epoch_on_isr_shrink(self) -> bool {
         self < Self::V3_6_IV0
     }
 
+    /// From 3.7-IV2 on records say on which disk a replica lies (KIP-858).
     pub fn has_directories(self) -> bool {
         self >= Self::V3_7_IV2
     }

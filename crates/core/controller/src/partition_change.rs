@@ -52,6 +52,7 @@ pub struct Target {
 }
 
 impl Target {
+    /// As it is now: whoever wants something changes that much of it.
     pub fn of(partition: &PartitionRegistration) -> Target {
         Target {
             isr: partition.isr.clone(),
@@ -80,6 +81,7 @@ pub fn build(
     builder.build()
 }
 
+/// `PartitionChangeBuilder`: from what is wanted to the record that brings it about, if anything changes.
 struct Builder<'a> {
     partition: &'a PartitionRegistration,
     target: Target,
@@ -97,12 +99,14 @@ struct Elected {
 }
 
 impl Elected {
+    /// Everything committed is there: the leader was in the ISR, or eligible (KIP-966).
     fn cleanly(leader: BrokerId) -> Elected {
         Elected { leader: Some(leader), unclean: false }
     }
 }
 
 impl Builder<'_> {
+    /// The steps in Kafka's order: each looks at what the ones before it have put into the record.
     fn build(mut self) -> Option<PartitionChange> {
         self.complete_reassignment();
         self.compute_elr();
@@ -178,6 +182,7 @@ impl Builder<'_> {
         Elected { leader: unclean, unclean: unclean.is_some() }
     }
 
+    /// Whom a planted bug elects: the first live replica that is not in the ISR.
     fn outsider(&self) -> Option<BrokerId> {
         let outside = |id: &BrokerId| !self.target.isr.contains(id) && (self.acceptable)(*id);
         self.target.replicas.iter().copied().find(outside)
@@ -201,6 +206,7 @@ impl Builder<'_> {
         }
     }
 
+    /// What a new leader means for the ISR: one from the ELR begins it anew, one from outside as well, and has to recover.
     fn install(&mut self, elected: &Elected) {
         if elected.leader == self.partition.leader {
             return;
@@ -257,6 +263,7 @@ impl Builder<'_> {
 
     /// Brokers before 3.6 needed a new epoch to notice (KAFKA-15021, `triggerLeaderEpochBumpForIsrShrinkIfNeeded`).
     fn bump_leader_epoch_for_shrink(&mut self) {
+        // What leaves the ISR alone cannot shrink it.
         let Some(isr) = &self.record.isr else { return };
         let shrinks = self.partition.isr.iter().any(|id| !isr.contains(id));
         if self.rules.metadata_version.bumps_leader_epoch_on_isr_shrink() && self.record.leader.is_none() && shrinks {

@@ -76,6 +76,7 @@ struct BrokerList {
 }
 
 impl BrokerList {
+    /// A random start, so that small topics do not all begin at the same broker.
     fn initialize(&mut self, draw: &mut dyn Draw) {
         if !self.brokers.is_empty() {
             base::sort(&mut self.brokers);
@@ -102,6 +103,7 @@ impl BrokerList {
     }
 }
 
+/// The brokers of one rack, and whose turn it is.
 struct Rack {
     name: Option<Str>,
     fenced: BrokerList,
@@ -114,6 +116,7 @@ impl Rack {
     }
 }
 
+/// Racks in turn: a partition's copies lie in as many of them as there are (KIP-36).
 struct RackList {
     /// In the order in which they draw.
     racks: Vec<Rack>,
@@ -125,6 +128,7 @@ struct RackList {
 }
 
 impl RackList {
+    /// Racks by name, so that the same cluster draws the same.
     fn new(brokers: &[UsableBroker], draw: &mut dyn Draw) -> RackList {
         let mut racks: Vec<Rack> = Vec::new();
         for broker in brokers {
@@ -149,6 +153,7 @@ impl RackList {
         RackList { racks, order, unfenced, epoch: 0, offset }
     }
 
+    /// One partition's replicas. The first is never fenced if another one can be had, for it shall lead.
     fn place(&mut self, replication_factor: usize, draw: &mut dyn Draw) -> Vec<BrokerId> {
         // After as many partitions as there are unfenced brokers the pattern would repeat.
         if self.epoch == self.unfenced && self.unfenced > 1 {

@@ -43,6 +43,7 @@ pub(crate) struct Before {
 }
 
 impl Before {
+    /// What the record is going to replace, looked up before it does.
     pub(crate) fn of(record: &MetadataRecord, image: &Image) -> Before {
         let mut before = Before { partition: None, topic: None, partitions: 0, was_unfenced: false };
         match record {
@@ -69,6 +70,7 @@ impl Before {
     }
 }
 
+/// Which partition a change is about.
 fn changed(change: &PartitionChange) -> TopicIdPartition {
     TopicIdPartition { topic: change.topic, partition: change.partition }
 }
@@ -133,6 +135,7 @@ pub(crate) fn report(
 /// How many partitions of a topic a batch creates, and replicas of each.
 fn partitions_of(topic: TopicId, batch: &[MetadataRecord]) -> (i32, u32) {
     let new = batch.iter().filter_map(|each| {
+        // Topics, configs and all else hold no replicas.
         let MetadataRecord::Partition(new) = each else { return None };
         (new.topic == topic).then_some(new.registration.replicas.len() as u32)
     });
@@ -148,6 +151,7 @@ fn report_more(cx: &mut Cx<'_>, from: i32, after: &Image, new: (&PartitionRecord
         .iter()
         .find(of_topic)
         .is_some_and(|first| matches!(first, MetadataRecord::Partition(first) if first.partition == new.partition));
+    // New topics are told as a whole, and one fact stands for all partitions of a batch.
     let Some(topic) = after.topic_name(new.topic).filter(|_| is_first && !is_new) else { return };
     let (topic, client) = (topic.clone(), origin.client.clone());
     cx.fact(|| KafkaFact::PartitionsAdded { topic, from, to: from + partitions_of(new.topic, batch).0, client });
@@ -167,6 +171,7 @@ fn chosen(old: &PartitionRegistration, leader: Option<BrokerId>) -> Option<Chose
     })
 }
 
+/// What became of a partition, with who decided it and why: the story of every election is told from this.
 fn report_partition(
     cx: &mut Cx<'_>,
     old: Option<PartitionRegistration>,
@@ -175,6 +180,7 @@ fn report_partition(
 ) {
     let (change, origin) = change;
     let id = changed(change);
+    // The same batch has removed the topic: its deletion is what is told.
     let (Some(partition), Some(old), Some(new)) = (after.named(id), old, after.partition(id)) else {
         return;
     };

@@ -65,11 +65,13 @@ impl Sessions {
         self.session(broker).map(|session| session.last_contact + self.timeout)
     }
 
+    /// Is this life of the broker still being heard of?
     pub fn has_valid_session(&self, broker: BrokerId, broker_epoch: i64, now: Time) -> bool {
         self.session(broker)
             .is_some_and(|session| session.broker_epoch == broker_epoch && !self.is_expired(session, now))
     }
 
+    /// Nobody waits for this broker any more.
     pub fn end(&mut self, broker: BrokerId) {
         self.sessions.remove(&broker);
     }
@@ -88,10 +90,12 @@ impl Sessions {
         now.since(session.last_contact) > self.timeout
     }
 
+    /// How the broker stands, as its registration and its heartbeats have made it.
     pub fn state(&self, broker: BrokerId) -> BrokerState {
         self.states.get(&broker).copied().unwrap_or_default()
     }
 
+    /// What the last heartbeat made of it.
     pub(crate) fn set_state(&mut self, broker: BrokerId, state: BrokerState) {
         self.states.insert(broker, state);
     }

@@ -17,6 +17,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// What is taken already.
     pub(crate) fn of(view: View<'_>) -> Room {
         let mut room = Room {
             policy: view.settings.topic_policy,
@@ -45,11 +46,13 @@ impl Room {
         refused.map_or(Ok(()), Err)
     }
 
+    /// Counts one more partition and its copies.
     fn add(&mut self, partition: &PartitionRegistration) {
         self.partitions += 1;
         self.replicas += partition.replicas.len() as u64;
     }
 
+    /// The sentence that refuses; `None`: there is room.
     fn too_much(&self) -> Option<String> {
         let TopicPolicy { partitions, replicas, partitions_on_brokers } = self.policy;
         let on_brokers = self.partitions.saturating_mul(self.brokers);

@@ -14,6 +14,7 @@ use metadata::{Image, MetadataRecord, PartitionRecord, PartitionRegistration, To
 
 /// Partitions that one request may create.
 const MAX_PARTITIONS_PER_BATCH: i64 = 10_000;
+/// The name of the quorum's own log, which is no topic.
 const METADATA_TOPIC: &str = "__cluster_metadata";
 
 /// CreateTopics. Topic ids and placement are drawn from `rng`.
@@ -46,6 +47,7 @@ pub(crate) fn create(view: View<'_>, request: &CreateTopicsRequest, rng: &mut Rn
     Decision { records, response: Response::CreateTopics(CreateTopicsResponse { topics }) }
 }
 
+/// A refusal with its sentence.
 pub(crate) fn complaint(error: ErrorCode, message: impl Into<Str>) -> Complaint {
     (error, message.into())
 }
@@ -73,8 +75,10 @@ fn check_listed_once(request: &CreateTopicsRequest, topic: &CreatableTopic) -> R
     Ok(())
 }
 
+/// The records of a new topic, its partitions and settings, and what the answer says of it.
 type Created = (Vec<MetadataRecord>, CreatableTopicResult);
 
+/// One topic: everything about it is checked before anything is written, in Kafka's order of complaints.
 fn create_topic(view: View<'_>, topic: &CreatableTopic, room: &mut Room, rng: &mut Rng) -> Result<Created, Complaint> {
     check_name(view.image, &topic.name)?;
     let configs = configs::of_new_topic(view, &topic.name, &topic.configs)?;
@@ -230,6 +234,7 @@ fn placed(view: View<'_>, topic: &CreatableTopic, rng: &mut Rng) -> Result<Vec<P
         .map_err(|reason| (ErrorCode::InvalidReplicationFactor, unable_to_replicate(factor, &reason)))
 }
 
+/// Kafka's sentence where there are too few brokers.
 fn unable_to_replicate(factor: i32, reason: &str) -> Str {
     format!("Unable to replicate the partition {factor} time(s): {reason}").into()
 }
@@ -268,6 +273,7 @@ pub(crate) fn delete(view: View<'_>, request: &DeleteTopicsRequest) -> Decision 
     Decision { records, response: Response::DeleteTopics(DeleteTopicsResponse { topics }) }
 }
 
+/// The topic's id, if it may be deleted.
 fn deletable(view: View<'_>, request: &DeleteTopicsRequest, name: &Str) -> Result<TopicId, Complaint> {
     if !view.settings.controller.delete_topic_enable {
         return Err(complaint(ErrorCode::TopicDeletionDisabled, "Topic deletion is disabled."));
@@ -278,6 +284,7 @@ fn deletable(view: View<'_>, request: &DeleteTopicsRequest, name: &Str) -> Resul
     view.image.topic_id(name).ok_or_else(unknown_topic)
 }
 
+/// Kafka's sentence, whatever was asked of it.
 pub(crate) fn unknown_topic() -> Complaint {
     complaint(ErrorCode::UnknownTopicOrPartition, "This server does not host this topic-partition.")
 }

@@ -6,7 +6,9 @@ use api::ConfigResource;
 use base::{BrokerId, ErrorCode, Str, TopicIdPartition};
 use metadata::{Image, MetadataRecord, PartitionRegistration, TopicImage};
 
+/// How many replicas acks=all needs; with ELR also how many may be missing before the others become eligible.
 const MIN_INSYNC_REPLICAS: &str = "min.insync.replicas";
+/// May a replica lead that lacks committed records, when nobody else lives?
 const UNCLEAN_LEADER_ELECTION_ENABLE: &str = "unclean.leader.election.enable";
 
 /// An image with the controller's settings.
@@ -32,6 +34,7 @@ impl<'a> View<'a> {
         min_isr.min(replicas as u32)
     }
 
+    /// The topic's own word, else the brokers' (`ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic`).
     pub fn unclean_election_enabled(&self, topic: &Str) -> bool {
         let set = self.setting(topic, UNCLEAN_LEADER_ELECTION_ENABLE);
         set.map_or(self.settings.unclean_leader_election_enable, |value| value.trim().eq_ignore_ascii_case("true"))
@@ -42,6 +45,7 @@ impl<'a> View<'a> {
         if self.unclean_election_enabled(topic) { Election::Unclean } else { Election::Online }
     }
 
+    /// By what elections of this topic are held.
     pub fn rules(&self, topic: &TopicImage, election: Election) -> Rules {
         Rules {
             election,
@@ -71,6 +75,7 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Then a broker that wants to stop has to wait.
     pub fn leads_anything(&self, broker: BrokerId) -> bool {
         self.partitions().any(|(_, _, partition)| partition.leader == Some(broker))
     }

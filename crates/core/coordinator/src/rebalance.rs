@@ -108,6 +108,7 @@ impl ClassicGroup {
 
     /// Only somebody who joined can lead. False when nobody can.
     fn elect_joined_leader(&mut self) -> bool {
+        // Without a leader there is nobody to replace (`ClassicGroup.maybeElectNewJoinedLeader`).
         let Some(leader) = self.leader.as_ref().and_then(|leader| self.members.get(leader)) else { return false };
         if leader.awaiting_join.is_some() {
             return true;

@@ -140,6 +140,7 @@ impl<'a> Iterator for Entries<'a> {
             if let Some(entry) = self.open.as_mut().and_then(Unpacked::next) {
                 return Some(Cow::Owned(entry));
             }
+            // What is not packed comes after what is.
             let Some(chunk) = self.packed.get(self.next) else { break };
             self.open = Some(chunk.entries_from(self.from));
             self.next += 1;

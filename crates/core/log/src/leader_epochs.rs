@@ -62,6 +62,7 @@ impl LeaderEpochCache {
     /// The log now begins at `start`: older reigns go, the one that covers it begins there.
     pub fn truncate_from_start(&mut self, start: Offset) {
         let removed = self.count_from(|entry| entry.start <= start);
+        // No reign began at or before `start`: all of them lie behind it and stay.
         let Some(last_removed) = removed.checked_sub(1) else { return };
         if self.entries[last_removed].start == start && last_removed == 0 {
             return;

@@ -140,8 +140,10 @@ fn batch_at(store: &dyn Store, file: FileId, position: u64, length: u64) -> Resu
         return Ok(None);
     }
     let front = store.read(Extent { file, position, length: HEADER_SIZE as u32 })?;
+    // What is not even a header was cut off in the middle by whatever stopped the broker; `None` ends the log there.
     let Some(header) = BatchHeader::parse(&front) else { return Ok(None) };
     let size = i64::from(header.batch_length) + OFFSET_AND_LENGTH as i64;
+    // A negative length: the bytes are no batch.
     let Ok(size) = u32::try_from(size) else { return Ok(None) };
     let fits = size as usize >= HEADER_SIZE && position + u64::from(size) <= length && header.magic == 2;
     Ok(fits.then_some(Found { header, extent: Extent { file, position, length: size } }))

@@ -86,6 +86,7 @@ impl ProducerAppend {
 
 fn marker_of(batch: &Batch, transaction_version: i16) -> Result<Option<Marker>, ErrorCode> {
     let records = batch.records()?;
+    // Compaction may leave a control batch without its record; it ends no transaction (`ProducerAppendInfo.append`).
     let Some(record) = records.first() else { return Ok(None) };
     let is_abort = match record.key.as_deref().and_then(ControlType::from_key) {
         Some(ControlType::Abort) => true,

@@ -12,8 +12,11 @@ use base::{BrokerId, Endpoint, LeaderEpoch, Str};
 use bytes::Bytes;
 use schema::{Schema, SchemaError, Value, metadata as records};
 
+/// Brokers have one listener for clients here, by Kafka's default name.
 const LISTENER: &str = "PLAINTEXT";
+/// `ConfigResource.Type.id()`.
 const RESOURCE_TOPIC: i8 = 2;
+/// The same.
 const RESOURCE_BROKER: i8 = 4;
 /// `PartitionChangeRecord.leader` when the leader stays.
 const NO_LEADER_CHANGE: i32 = -2;
@@ -55,6 +58,7 @@ pub fn decode(bytes: &Bytes) -> Result<MetadataRecord, SchemaError> {
     })
 }
 
+/// In the version that `metadata.version` of this release writes.
 fn to_value(record: &MetadataRecord) -> (&'static Schema, i16, Value) {
     let value = Value::record();
     match record {
@@ -151,6 +155,7 @@ fn write_broker_change(change: &BrokerRegistrationChange) -> (i16, Value) {
     (version, value)
 }
 
+/// 0 leaves a field alone, as in `BrokerRegistrationChangeRecord.json`: 1 sets it, −1 takes it back.
 fn read_broker_change(value: &Value) -> BrokerRegistrationChange {
     let fenced = match value.get::<i8>("fenced") {
         1 => Some(true),
@@ -210,6 +215,7 @@ fn read_partition(value: &Value) -> PartitionRecord {
     PartitionRecord { topic: value.get("topicId"), partition: value.get("partitionId"), registration }
 }
 
+/// Only what changes is written; a field that is missing stays as it is.
 fn write_partition_change(change: &PartitionChange) -> Value {
     let mut value = Value::record()
         .with("partitionId", change.partition)
@@ -278,6 +284,7 @@ fn read_config(value: &Value) -> Result<ConfigChange, SchemaError> {
     Ok(ConfigChange { resource, name: value.get("name"), value: value.get("value") })
 }
 
+/// `LeaderRecoveryState.value()`.
 fn recovery_code(state: LeaderRecoveryState) -> i8 {
     match state {
         LeaderRecoveryState::Recovered => 0,

@@ -137,6 +137,7 @@ impl Image {
         self.brokers.values().map(|broker| &**broker)
     }
 
+    /// Registered, fenced or not.
     pub fn broker(&self, id: BrokerId) -> Option<&BrokerRegistration> {
         self.brokers.get(&id).map(|broker| &**broker)
     }
@@ -153,22 +154,27 @@ impl Image {
         self.ids.values().map(|id| &*self.topics[id])
     }
 
+    /// By id: names are used again, ids never are.
     pub fn topic(&self, id: TopicId) -> Option<&TopicImage> {
         self.topics.get(&id).map(|topic| &**topic)
     }
 
+    /// By its present name.
     pub fn topic_by_name(&self, name: &str) -> Option<&TopicImage> {
         self.topic(*self.ids.get(name)?)
     }
 
+    /// `None`: there is no such topic now.
     pub fn topic_id(&self, name: &str) -> Option<TopicId> {
         self.ids.get(name).copied()
     }
 
+    /// `None`: it was deleted, or never was.
     pub fn topic_name(&self, id: TopicId) -> Option<&Str> {
         self.topics.get(&id).map(|topic| &topic.name)
     }
 
+    /// Who leads it, who has it, who is in sync.
     pub fn partition(&self, id: TopicIdPartition) -> Option<&PartitionRegistration> {
         self.topics.get(&id.topic)?.partitions.get(&id.partition).map(|partition| &**partition)
     }
@@ -209,6 +215,7 @@ impl Image {
         self.configs.iter()
     }
 
+    /// What was set on the resource itself; what it falls back to is the business of `config`.
     pub fn config(&self, resource: &ConfigResource, name: &str) -> Option<&Str> {
         self.configs.get(resource)?.get(name)
     }
@@ -223,6 +230,7 @@ impl Image {
         self.features.get(name).copied().unwrap_or(0)
     }
 
+    /// Finalized levels: what all nodes have agreed to write.
     pub fn features(&self) -> &FlatMap<Str, i16> {
         &self.features
     }
@@ -290,6 +298,8 @@ impl Image {
         self.topic_mut(record.topic).partitions.insert(record.partition, registration);
     }
 
+    /// Fields that the record lacks stay; the partition epoch rises with every change
+    /// (`PartitionRegistration.merge`).
     fn change_partition(&mut self, change: &PartitionChange) {
         let topic = self.topic_mut(change.topic);
         topic.partitions.get_mut(&change.partition).expect("a changed partition exists").apply(change);

@@ -78,6 +78,7 @@ impl PartitionRegistration {
         merged
     }
 
+    /// Is it led by the first of its replicas?
     pub fn has_preferred_leader(&self) -> bool {
         self.leader.is_some() && self.leader == self.preferred_leader()
     }
@@ -87,6 +88,7 @@ impl PartitionRegistration {
         self.replicas.first().copied()
     }
 
+    /// Are replicas on their way in or out (KIP-455)?
     pub fn is_reassigning(&self) -> bool {
         !self.adding.is_empty() || !self.removing.is_empty()
     }

@@ -8,6 +8,7 @@ const MAX_LENGTH: usize = 249;
 /// The topic where groups keep their offsets.
 pub const GROUP_METADATA: &str = "__consumer_offsets";
 
+/// `Topic.INTERNAL_TOPICS`: nobody but their coordinators writes there.
 const INTERNAL: [&str; 3] = [GROUP_METADATA, "__transaction_state", "__share_group_state"];
 
 /// Is this a legal topic name?
@@ -32,6 +33,7 @@ pub fn validate(name: &str) -> Result<(), Str> {
     Err(format!("Topic name is invalid: {complaint}").into())
 }
 
+/// `Topic.LEGAL_CHARS`.
 fn is_legal(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
 }

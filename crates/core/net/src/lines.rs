@@ -154,6 +154,7 @@ impl<K: LineKey, P> Lines<K, P> {
         timers: &mut TimerTable<T>,
         key: K,
     ) -> bool {
+        // Nobody has said yet where the line leads; who asks for it may still learn that.
         let Some(line) = self.lines.get_mut(&key) else { return false };
         let retry = T::from(LineTimer::Retry(key));
         if line.rules.pause == Pause::UntilTimer && timers.deadline(&retry).is_some() {
@@ -194,6 +195,7 @@ impl<K: LineKey, P> Lines<K, P> {
         let line = self.lines.get_mut(&key).expect("only a line that is ready is sent on");
         let LineState::Connected(connection) = line.state else { panic!("{key:?} was not ready: {:?}", line.state) };
         cx.request(connection, correlation_id, outgoing.client_id, outgoing.request);
+        // acks=0: no answer comes, so that nothing waits for one.
         let Wait::Within(patience, purpose) = outgoing.wait else { return };
         let deadline = cx.now + patience;
         line.in_flight.push_back(InFlight { correlation_id, sent_at: cx.now, deadline, purpose });
@@ -264,6 +266,7 @@ impl<K: LineKey, P> Lines<K, P> {
     /// What is in flight on the line no longer matters; its answers are told as [`Answer::Forgotten`], and a request may
     /// be sent beside them.
     pub fn forget_requests<T: From<LineTimer<K>> + Ord + Clone>(&mut self, timers: &mut TimerTable<T>, key: K) {
+        // Without a connection nothing is in flight.
         let Some(line) = self.lines.get_mut(&key).filter(|line| line.is_connected()) else { return };
         line.forgotten += line.in_flight.len() as u32;
         line.in_flight.clear();
@@ -307,6 +310,7 @@ impl<K: LineKey, P> Lines<K, P> {
         for timer in [LineTimer::Setup(key), LineTimer::Answer(key), LineTimer::Retry(key)] {
             timers.cancel(&timer.into());
         }
+        // A line that was never known has nothing to lose.
         let Some(line) = self.lines.get_mut(&key) else { return VecDeque::new() };
         line.failures = 0;
         line.lost(cx.now)
@@ -340,7 +344,7 @@ impl<K: LineKey, P> Lines<K, P> {
         timers: &mut TimerTable<T>,
         key: K,
     ) -> VecDeque<InFlight<P>> {
-        let Some(line) = self.lines.get_mut(&key) else { return VecDeque::new() };
+        let line = self.lines.get_mut(&key).expect("what had a connection is a line");
         let until = cx.now + line.rules.reconnect.after(line.failures, cx.rng);
         line.failures = line.failures.saturating_add(1);
         timers.cancel(&LineTimer::Setup(key).into());

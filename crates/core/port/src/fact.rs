@@ -1,7 +1,7 @@
 //! What happened, in one vocabulary with three readers: checks, timeline and narration, and
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
-use crate::{CutWay, KafkaFact};
+use crate::{CutWay, KafkaFact, OperatorAnswer};
 use api::MessageKind;
 use base::{Endpoint, GroupId, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
 
@@ -162,6 +162,13 @@ impl Fact {
             Fact::Kafka(fact) => Some(fact),
             Fact::World(_) | Fact::Other(_) => None,
         }
+    }
+
+    /// What was answered to the operator's request of that ticket, if it is that.
+    pub fn answer_to(&self, ticket: u64) -> Option<&OperatorAnswer> {
+        // Nothing else answers an operator.
+        let KafkaFact::OperatorAnswered { ticket: of, answer } = self.kafka()? else { return None };
+        (*of == ticket).then_some(answer)
     }
 
     /// The partition that it speaks of, if it is one.

@@ -326,47 +326,74 @@ pub enum KafkaFact {
 impl KafkaFact {
     /// The partition that it speaks of, if it is one.
     pub fn partition(&self) -> Option<&TopicPartition> {
+        use KafkaFact as Of;
         match self {
-            KafkaFact::PartitionChanged { partition, .. }
-            | KafkaFact::BecameLeader { partition, .. }
-            | KafkaFact::BecameFollower { partition, .. }
-            | KafkaFact::Appended { partition, .. }
-            | KafkaFact::Replicated { partition, .. }
-            | KafkaFact::DuplicateIgnored { partition, .. }
-            | KafkaFact::HighWatermarkAdvanced { partition, .. }
-            | KafkaFact::Truncated { partition, .. }
-            | KafkaFact::IsrChangeProposed { partition, .. }
-            | KafkaFact::IsrChanged { partition, .. }
-            | KafkaFact::OffsetCommitted { partition, .. }
-            | KafkaFact::RecordSent { partition, .. }
-            | KafkaFact::BatchSent { partition, .. }
-            | KafkaFact::RecordsAcked { partition, .. }
-            | KafkaFact::RecordsFailed { partition, .. }
-            | KafkaFact::PartitionAssigned { partition, .. }
-            | KafkaFact::PartitionRevoked { partition, .. }
-            | KafkaFact::Delivered { partition, .. }
-            | KafkaFact::CommitAcked { partition, .. }
-            | KafkaFact::PositionLost { partition, .. }
-            | KafkaFact::OffsetReset { partition, .. } => Some(partition),
-            _of_none => None,
+            Of::PartitionChanged { partition, .. }
+            | Of::BecameLeader { partition, .. }
+            | Of::BecameFollower { partition, .. }
+            | Of::Appended { partition, .. }
+            | Of::Replicated { partition, .. }
+            | Of::DuplicateIgnored { partition, .. }
+            | Of::HighWatermarkAdvanced { partition, .. }
+            | Of::Truncated { partition, .. }
+            | Of::IsrChangeProposed { partition, .. }
+            | Of::IsrChanged { partition, .. }
+            | Of::OffsetCommitted { partition, .. }
+            | Of::RecordSent { partition, .. }
+            | Of::BatchSent { partition, .. }
+            | Of::RecordsAcked { partition, .. }
+            | Of::RecordsFailed { partition, .. }
+            | Of::PartitionAssigned { partition, .. }
+            | Of::PartitionRevoked { partition, .. }
+            | Of::Delivered { partition, .. }
+            | Of::CommitAcked { partition, .. }
+            | Of::PositionLost { partition, .. }
+            | Of::OffsetReset { partition, .. } => Some(partition),
+            Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => None,
+            Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => None,
+            Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => None,
+            Of::MetadataCommitted { .. } | Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } => None,
+            Of::ResignedController { .. } | Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } => None,
+            Of::BrokerFenced { .. } | Of::TopicCreated { .. } | Of::TopicDeleted { .. } => None,
+            Of::PartitionsAdded { .. } | Of::MetadataUpdated { .. } | Of::Refused { .. } => None,
+            Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::TopicWanted { .. } => None,
+            Of::CoordinatorLoaded { .. } | Of::CoordinatorUnloaded { .. } | Of::GroupStateChanged { .. } => None,
+            Of::MemberJoined { .. } | Of::MemberLeft { .. } | Of::OffsetCommitAccepted { .. } => None,
+            Of::SendFailed { .. } | Of::ClientMetadataUpdated { .. } | Of::CommitFailed { .. } => None,
+            Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } | Of::OperatorAnswered { .. } => None,
         }
     }
 
     /// The group that it speaks of, if it is one.
     pub fn group(&self) -> Option<&GroupId> {
+        use KafkaFact as Of;
         match self {
-            KafkaFact::GroupStateChanged { group, .. }
-            | KafkaFact::MemberJoined { group, .. }
-            | KafkaFact::MemberLeft { group, .. }
-            | KafkaFact::OffsetCommitAccepted { group, .. }
-            | KafkaFact::OffsetCommitted { group, .. }
-            | KafkaFact::PartitionAssigned { group, .. }
-            | KafkaFact::PartitionRevoked { group, .. }
-            | KafkaFact::Delivered { group, .. }
-            | KafkaFact::CommitAcked { group, .. }
-            | KafkaFact::CommitFailed { group, .. }
-            | KafkaFact::PollIntervalExceeded { group, .. } => Some(group),
-            _of_none => None,
+            Of::GroupStateChanged { group, .. }
+            | Of::MemberJoined { group, .. }
+            | Of::MemberLeft { group, .. }
+            | Of::OffsetCommitAccepted { group, .. }
+            | Of::OffsetCommitted { group, .. }
+            | Of::PartitionAssigned { group, .. }
+            | Of::PartitionRevoked { group, .. }
+            | Of::Delivered { group, .. }
+            | Of::CommitAcked { group, .. }
+            | Of::CommitFailed { group, .. }
+            | Of::PollIntervalExceeded { group, .. } => Some(group),
+            Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => None,
+            Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => None,
+            Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => None,
+            Of::MetadataCommitted { .. } | Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } => None,
+            Of::ResignedController { .. } | Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } => None,
+            Of::BrokerFenced { .. } | Of::TopicCreated { .. } | Of::TopicDeleted { .. } => None,
+            Of::PartitionsAdded { .. } | Of::PartitionChanged { .. } | Of::MetadataUpdated { .. } => None,
+            Of::BecameLeader { .. } | Of::BecameFollower { .. } | Of::Appended { .. } | Of::Replicated { .. } => None,
+            Of::DuplicateIgnored { .. } | Of::HighWatermarkAdvanced { .. } | Of::Truncated { .. } => None,
+            Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } | Of::Refused { .. } => None,
+            Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::TopicWanted { .. } => None,
+            Of::CoordinatorLoaded { .. } | Of::CoordinatorUnloaded { .. } | Of::RecordSent { .. } => None,
+            Of::SendFailed { .. } | Of::BatchSent { .. } | Of::RecordsAcked { .. } | Of::RecordsFailed { .. } => None,
+            Of::ClientMetadataUpdated { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => None,
+            Of::ClientFailed { .. } | Of::OperatorAnswered { .. } => None,
         }
     }
 }

@@ -29,6 +29,7 @@ impl Hash for Process {
     }
 }
 
+/// A process of Kafka's. Boxed, because a world copies its places whenever one of them changes.
 #[derive(Clone, Debug, Hash)]
 pub enum KafkaProcess {
     Node(Box<Node>),
@@ -88,6 +89,7 @@ impl Process {
         }
     }
 
+    /// The node, if it is one.
     pub fn node(&self) -> Option<&Node> {
         match self {
             Process::Kafka(KafkaProcess::Node(node)) => Some(node),
@@ -96,6 +98,7 @@ impl Process {
         }
     }
 
+    /// The producer, if it is one.
     pub fn producer(&self) -> Option<&Producer> {
         match self {
             Process::Kafka(KafkaProcess::Producer(producer)) => Some(producer),
@@ -104,6 +107,7 @@ impl Process {
         }
     }
 
+    /// The consumer, if it is one.
     pub fn consumer(&self) -> Option<&Consumer> {
         match self {
             Process::Kafka(KafkaProcess::Consumer(consumer)) => Some(consumer),
@@ -114,6 +118,7 @@ impl Process {
 }
 
 impl KafkaProcess {
+    /// What its disk holds from an earlier life is all that it knows.
     fn boot(setup: &KafkaSetup, cx: &mut Cx<'_>) -> KafkaProcess {
         match setup {
             KafkaSetup::Node(setup) => KafkaProcess::Node(Box::new(Node::boot(setup, cx))),
@@ -131,6 +136,7 @@ impl KafkaProcess {
 
     #[inline]
     fn on_event(&mut self, cx: &mut Cx<'_>, mut event: Event) {
+        // Behind this line there are only Kafka's messages, and whatever is not is a bug.
         at_the_door(cx, &mut event);
         match self {
             KafkaProcess::Node(node) => node.on_event(cx, event),
@@ -149,6 +155,7 @@ impl KafkaProcess {
         }
     }
 
+    /// The earliest of all that the process waits for.
     fn next_deadline(&self) -> Option<Time> {
         match self {
             KafkaProcess::Node(node) => node.next_deadline(),

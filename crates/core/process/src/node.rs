@@ -40,6 +40,7 @@ enum Shutdown {
     Done,
 }
 
+/// A part of a node that has requests and deadlines of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Role {
     Quorum,
@@ -66,6 +67,7 @@ impl Node {
         node
     }
 
+    /// An event for one role, and what it means for the others: `settle` carries outputs around until there are none.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         self.route(cx, event);
         self.settle(cx);
@@ -77,22 +79,28 @@ impl Node {
         [self.quorum.next_deadline(), controller, broker].into_iter().flatten().min()
     }
 
+    /// As it was started; what the cluster decides lies in the metadata.
     pub fn setup(&self) -> &NodeSetup {
         &self.setup
     }
+    /// `node.id`: one number for all its roles.
     pub fn id(&self) -> BrokerId {
         self.setup.node
     }
+    /// Its part in the metadata quorum: a voter if it is a controller, else an observer.
     pub fn quorum(&self) -> &Quorum {
         &self.quorum
     }
+    /// There is one on every controller node, active or standing by.
     pub fn controller(&self) -> Option<&Controller> {
         self.controller.as_deref()
     }
+    /// There is one where `process.roles` names it.
     pub fn broker(&self) -> Option<&Broker> {
         self.broker.as_deref()
     }
 
+    /// By its owner: whoever opened a connection, or listens where it came in.
     fn route(&mut self, cx: &mut Cx<'_>, event: Event) {
         match event {
             Event::Connected(connection, owner) => self.on_connected(cx, connection, owner),
@@ -111,6 +119,7 @@ impl Node {
         }
     }
 
+    /// Only what this node has opened tells of that; what others open is accepted.
     fn on_connected(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner) {
         match owner {
             Owner::Quorum(voter) => self.quorum.on_connected(cx, voter, connection),
@@ -121,6 +130,7 @@ impl Node {
         }
     }
 
+    /// A request on what others opened, an answer on what this node did. The other way round is no peer to talk to.
     fn on_received(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, message: KafkaMessage) {
         let to = ReplyTo { connection, correlation_id: message.correlation_id };
         match (owner, message.body) {
@@ -146,6 +156,8 @@ impl Node {
     /// Gives a request to the role that serves it, unless it has to wait for another of its connection.
     fn serve(&mut self, cx: &mut Cx<'_>, to: ReplyTo, asked: Asked) {
         let wants = wanted_by(&asked.incoming.request);
+        // One request at a time on each connection (`SocketServer` mutes the channel): it is served after the answer to
+        // the one before.
         let Some((listener, Asked { incoming, .. })) = self.inlets.admit(to, asked, wants) else { return };
         if !listener.takes(incoming.request.api_key(), incoming.version) {
             return self.close_on(cx, to, listener, &incoming);
@@ -240,6 +252,7 @@ impl Node {
         if self.shutdown == Shutdown::Done {
             return;
         }
+        // A controller that just vanished would leave the quorum to its election timeout.
         let stays = self.setup.roles.is_controller() && !self.quorum.has_failed();
         if wanted && stays {
             self.leave_quorum(cx);
@@ -254,6 +267,7 @@ impl Node {
     /// Carries what one role said to the others until nobody has anything to say.
     fn settle(&mut self, cx: &mut Cx<'_>) {
         loop {
+            // In this order in every round: two runs of the same events must not differ.
             let served = self.read_on(cx);
             let quorum = self.carry_from_quorum(cx);
             let controller = self.carry_from_controller(cx);
@@ -268,6 +282,7 @@ impl Node {
         let mut any = false;
         while let Some(served) = cx.outbox.served.pop_front() {
             match served {
+                // Whoever was next on it is closed with it.
                 Served::Closed(connection) => self.inlets.closed(connection),
                 Served::Abandoned(to) => self.inlets.abandoned(to),
                 Served::Answered(to) => {
@@ -290,6 +305,7 @@ impl Node {
         }
     }
 
+    /// What the quorum has to say: committed records, a leader found or lost.
     fn carry_from_quorum(&mut self, cx: &mut Cx<'_>) -> bool {
         if !self.quorum.has_outputs() {
             return false;
@@ -332,6 +348,7 @@ impl Node {
     /// A new leader acts as controller only when its own first record is committed: until then it may not know all
     /// that was (`QuorumController.claim`, semantics §9.3).
     fn on_high_watermark(&mut self, cx: &mut Cx<'_>, high_watermark: Offset) {
+        // A broker of its own observes the quorum and decides nothing.
         let Some(controller) = &mut self.controller else { return };
         if controller.is_active() {
             controller.on_committed(cx, high_watermark);
@@ -354,6 +371,7 @@ impl Node {
         }
     }
 
+    /// The quorum's leader is the active controller: brokers send to it whatever only it can decide.
     fn on_leader_changed(&mut self, cx: &mut Cx<'_>, leader: Option<(BrokerId, Endpoint)>) {
         if let Some(broker) = &mut self.broker {
             broker.on_controller_changed(cx, leader);
@@ -362,6 +380,7 @@ impl Node {
 
     /// What the active controller decided goes into the metadata log.
     fn carry_from_controller(&mut self, cx: &mut Cx<'_>) -> bool {
+        // A broker of its own appends nothing to the metadata log.
         let Some(controller) = &mut self.controller else { return false };
         if !controller.has_appends() {
             return false;
@@ -381,6 +400,7 @@ impl Node {
         true
     }
 
+    /// The role, if this node has it.
     fn role(&mut self, role: Role) -> Option<RoleMut<'_>> {
         match role {
             Role::Quorum => Some(RoleMut::Quorum(&mut self.quorum)),

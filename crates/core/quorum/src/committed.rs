@@ -57,6 +57,7 @@ impl Quorum {
         self.log.set_high_watermark(to);
         cx.fact(|| KafkaFact::MetadataCommitted { high_watermark: to });
         let read = self.log.records_between(cx.store, self.handed_over, to);
+        // The disk fails, and with it this node: see `or_fail`.
         let Some((records, next)) = self.or_fail(cx, read) else { return };
         self.handed_over = next;
         let committed = |(epoch, record): (LeaderEpoch, records::Record)| CommittedRecord {

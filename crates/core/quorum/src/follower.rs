@@ -48,6 +48,7 @@ impl Quorum {
         }
     }
 
+    /// Fetches are also how followers vote for the high watermark: the offset says what they hold (KIP-595).
     fn fetch_request(&self) -> FetchRequest {
         let partition = FetchPartition {
             topic: TopicId::METADATA,
@@ -73,6 +74,7 @@ impl Quorum {
         }
     }
 
+    /// Records, or the place from which on the leader's log is another one.
     pub(crate) fn on_fetch_response(&mut self, cx: &mut Cx<'_>, response: &FetchResponse) -> Verdict {
         let Some(partition) = response.partitions.first().filter(|_| response.error == ErrorCode::None) else {
             return Verdict::BackOff;

@@ -29,6 +29,7 @@ impl std::hash::Hash for Summary {
 }
 
 impl PendingRecords {
+    /// How many records wait for others to fill the batch.
     pub(crate) fn count(&self) -> u32 {
         self.records.len() as u32
     }
@@ -96,6 +97,7 @@ impl Quorum {
     pub(crate) fn open_epoch(&mut self, cx: &mut Cx<'_>, granting: &FlatSet<BrokerId>) {
         let message = self.leader_change_message(granting);
         let batch = BatchBuilder::new().control(ControlType::LeaderChange, message, cx.wall).build();
+        // The disk fails, and with it this node: see `or_fail`.
         let Some(offset) = self.write(cx, &batch) else { return };
         let epoch = self.election.epoch;
         cx.fact(|| KafkaFact::MetadataAppended { offset, count: 1, summary: Str::from("LEADER_CHANGE") });
@@ -115,11 +117,13 @@ impl Quorum {
         encoded.expect("the message has every field of its schema")
     }
 
+    /// Into the leader's own log, which counts for the majority once it is flushed.
     fn write(&mut self, cx: &mut Cx<'_>, batch: &Batch) -> Option<Offset> {
         let written = self.log.append_as_leader(cx.store, batch, self.election.epoch, cx.wall);
         self.or_fail(cx, written)
     }
 
+    /// The leader itself may have been the last that the majority lacked.
     pub(crate) fn on_written(&mut self, cx: &mut Cx<'_>) {
         let end = self.log.end();
         // A sole voter is its own majority.
@@ -138,6 +142,7 @@ impl Quorum {
         self.timers.set(QuorumTimer::BeginQuorumEpoch, cx.now + interval);
     }
 
+    /// Voters that have not fetched in this epoch may not know who leads: they are told, again and again.
     pub(crate) fn poll_begin_quorum_epoch(&mut self, cx: &mut Cx<'_>) {
         let to_be_told = self.leader_state().map(|state| state.to_be_told.clone()).unwrap_or_default();
         for node in to_be_told {
@@ -148,6 +153,7 @@ impl Quorum {
         }
     }
 
+    /// With the address, because a voter may never have heard of it (KIP-853).
     fn begin_quorum_epoch(&self, voter: BrokerId) -> BeginQuorumEpochRequest {
         let own = self.voters.endpoint(self.node).expect("a leader is one of the voters");
         BeginQuorumEpochRequest {
@@ -159,6 +165,7 @@ impl Quorum {
         }
     }
 
+    /// Nothing to do but to look at the epoch.
     pub(crate) fn on_begin_quorum_epoch_response(
         &mut self,
         cx: &mut Cx<'_>,
@@ -189,6 +196,7 @@ impl Quorum {
         }
     }
 
+    /// The successor has heard of it.
     pub(crate) fn on_end_quorum_epoch_response(
         &mut self,
         cx: &mut Cx<'_>,

@@ -68,10 +68,12 @@ impl LeaderState {
         }
     }
 
+    /// In which it leads; there is one leader of an epoch at most.
     pub fn epoch(&self) -> LeaderEpoch {
         self.epoch
     }
 
+    /// Its first offset in this epoch. Nothing below is committed by counting alone (Raft §5.4.2).
     pub fn epoch_start(&self) -> Offset {
         self.epoch_start
     }
@@ -86,6 +88,7 @@ impl LeaderState {
         &self.voters
     }
 
+    /// Those that fetch and do not count: brokers, and controllers that are no voters.
     pub fn observers(&self) -> &FlatMap<BrokerId, ReplicaProgress> {
         &self.observers
     }
@@ -176,6 +179,7 @@ impl LeaderState {
         self.high_watermark > told
     }
 
+    /// It knows the newest high watermark now, on that connection.
     pub(crate) fn told(&mut self, replica: BrokerId, connection: ConnectionId) {
         let high_watermark = self.high_watermark;
         self.progress(replica).told = high_watermark.map(|high_watermark| (connection, high_watermark));

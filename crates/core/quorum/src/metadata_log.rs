@@ -51,6 +51,7 @@ impl MetadataLog {
         self.durability = durability;
     }
 
+    /// The log as any other is kept.
     pub fn log(&self) -> &Log {
         &self.log
     }
@@ -65,6 +66,7 @@ impl MetadataLog {
         self.log.latest_epoch().max(LeaderEpoch(0))
     }
 
+    /// What is below has been stored by a majority and stays.
     pub(crate) fn set_high_watermark(&mut self, to: Offset) {
         self.log.update_high_watermark(to);
     }
@@ -105,6 +107,7 @@ impl MetadataLog {
         self.flush(store)
     }
 
+    /// Unlike a partition's log this one is flushed before it counts: a quorum has no ISR to fall back on.
     fn flush(&mut self, store: &mut dyn Store) -> Result<(), ErrorCode> {
         match (self.durability, self.log.segments().next_back()) {
             (Durability::Flushed, Some(active)) => store.flush(active.file).map_err(|_| ErrorCode::KafkaStorageError),
@@ -162,6 +165,7 @@ impl MetadataLog {
         log::truncation_step(leader, own, self.end(), self.log.high_watermark()).offset
     }
 
+    /// What was never committed and another leader has otherwise.
     pub(crate) fn truncate(&mut self, store: &mut dyn Store, to: Offset) -> Result<(), ErrorCode> {
         self.log.truncate_to(store, to).map_err(|_| ErrorCode::KafkaStorageError)?;
         self.flush(store)

@@ -48,6 +48,7 @@ impl Peers {
         self.lines.iter().map(|(node, _)| node).nth((self.turn % self.len().max(1)) as usize)
     }
 
+    /// The next voter is asked, so that one that is dead does not hold up whoever searches.
     pub(crate) fn next_turn(&mut self) {
         self.turn = self.turn.wrapping_add(1);
     }

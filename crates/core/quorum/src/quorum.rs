@@ -134,11 +134,13 @@ impl Quorum {
         quorum
     }
 
+    /// Before anything else it reads whom it voted for: two votes in one epoch could make two leaders.
     fn start(&mut self, cx: &mut Cx<'_>) {
         let state = match cx.store.content(&quorum_state_file()) {
             Some(content) => ElectionState::parse(&content).ok_or(ErrorCode::KafkaStorageError),
             None => Ok(ElectionState::default()),
         };
+        // A node that cannot know whom it voted for must not vote: it ends (`FileQuorumStateStore` throws).
         let Some(mut state) = self.or_fail(cx, state) else { return };
         self.persisted = Some(state);
         // The file was lost or is older than the log: the log's epoch is the least that this node has taken part in,
@@ -283,6 +285,7 @@ impl Quorum {
         }
     }
 
+    /// A peer that does not answer: whatever was asked of it is asked again later.
     fn give_up(&mut self, cx: &mut Cx<'_>, node: BrokerId) {
         self.peers.lines.give_up(cx, &mut self.timers, node);
         self.after_loss(node);
@@ -309,6 +312,7 @@ impl Quorum {
         self.poll(cx);
     }
 
+    /// Elections, fetches and their backoffs.
     fn on_timer(&mut self, cx: &mut Cx<'_>, timer: QuorumTimer) {
         match timer {
             QuorumTimer::Election => self.on_election_timeout(cx),
@@ -323,6 +327,7 @@ impl Quorum {
         }
     }
 
+    /// When it wants to be called next.
     pub fn next_deadline(&self) -> Option<Time> {
         // A failing step may have set timers after it failed.
         if self.is_over() { None } else { self.timers.next_deadline() }
@@ -344,6 +349,7 @@ impl Quorum {
         }
     }
 
+    /// Was the last try in vain and is its pause not over?
     pub(crate) fn is_backing_off(&self, node: BrokerId) -> bool {
         self.timers.deadline(&QuorumTimer::RetryBackoff(node)).is_some()
             || self.timers.deadline(&QuorumTimer::ReconnectBackoff(node)).is_some()
@@ -372,12 +378,14 @@ impl Quorum {
         }
     }
 
+    /// A node whose metadata log cannot be trusted stops, as Kafka's fault handler lets it.
     pub(crate) fn fail(&mut self, cx: &mut Cx<'_>, error: ErrorCode, message: &str) {
         cx.fact(|| KafkaFact::Refused { api: api::ApiKey::Fetch, error, message: message.into() });
         self.end_life(Life::Failed);
         cx.wish_exit();
     }
 
+    /// Whoever waits hears nothing more: the connections end with the process.
     fn end_life(&mut self, life: Life) {
         self.life = life;
         self.timers.clear();
@@ -421,21 +429,26 @@ pub(crate) enum Verdict {
     BackOff,
 }
 
+/// Beside the log, as in Kafka: `__cluster_metadata-0/quorum-state`.
 pub(crate) fn quorum_state_file() -> String {
     format!("{METADATA_DIRECTORY}/quorum-state")
 }
 
 /// What invariants and the page read.
 impl Quorum {
+    /// `node.id`.
     pub fn node(&self) -> BrokerId {
         self.node
     }
+    /// Does it vote?
     pub fn membership(&self) -> Membership {
         self.membership
     }
+    /// What it is in this epoch, with what goes with that.
     pub fn role(&self) -> &Role {
         &self.role
     }
+    /// The newest epoch that it has heard of.
     pub fn epoch(&self) -> LeaderEpoch {
         self.election.epoch
     }
@@ -448,6 +461,7 @@ impl Quorum {
             }
         }
     }
+    /// As far as it knows itself: it may have been replaced.
     pub fn is_leader(&self) -> bool {
         matches!(self.role, Role::Leader(_))
     }
@@ -455,12 +469,15 @@ impl Quorum {
     pub fn voted(&self) -> Option<BrokerId> {
         self.election.voted
     }
+    /// Who counts for majorities.
     pub fn voters(&self) -> &VoterSet {
         &self.voters
     }
+    /// The metadata log of this node.
     pub fn log(&self) -> &MetadataLog {
         &self.log
     }
+    /// Where its next record goes.
     pub fn log_end(&self) -> Offset {
         self.log.end()
     }
@@ -477,9 +494,11 @@ impl Quorum {
             }
         }
     }
+    /// As a candidate: who said what.
     pub fn votes(&self) -> Option<&Votes> {
         self.role.votes()
     }
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<QuorumTimer> {
         &self.timers
     }

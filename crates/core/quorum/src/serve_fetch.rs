@@ -20,6 +20,7 @@ pub(crate) struct ParkedFetch {
 }
 
 impl Quorum {
+    /// Checks in the order of `KafkaRaftClient.handleFetchRequest`; a fetch of a voter also proves that it follows.
     pub(crate) fn on_fetch(&mut self, cx: &mut Cx<'_>, to: ReplyTo, request: &FetchRequest) {
         if request.cluster_id.as_ref().is_some_and(|cluster| *cluster != self.cluster_id) {
             return refuse(cx, to, ErrorCode::InconsistentClusterId);
@@ -89,6 +90,7 @@ impl Quorum {
             return false;
         }
         let read = self.log.read(cx.store, fetch.fetch_offset, fetch.max_bytes);
+        // The disk fails, and with it this node: whoever asked loses the connection.
         let Some(records) = self.or_fail(cx, read) else { return false };
         self.answer(cx, to, Answer { records, replica: fetch.replica, ..Answer::default() });
         true
@@ -104,6 +106,7 @@ impl Quorum {
         }
     }
 
+    /// It is answered now.
     fn unpark(&mut self, to: ReplyTo) -> Option<ParkedFetch> {
         self.timers.cancel(&QuorumTimer::ParkedFetch(to));
         self.parked.remove(&to)
@@ -116,6 +119,7 @@ impl Quorum {
         }
     }
 
+    /// Leadership is gone: whoever waits has to look for the next leader.
     pub(crate) fn answer_all_parked(&mut self, cx: &mut Cx<'_>, error: ErrorCode) {
         let waiting: Vec<ReplyTo> = self.parked.keys().copied().collect();
         for to in waiting {

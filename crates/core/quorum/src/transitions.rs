@@ -64,6 +64,7 @@ impl Quorum {
         self.outputs.push(QuorumOutput::LeaderChanged { leader, epoch });
     }
 
+    /// Before anybody can hear of it: a vote that is forgotten in a crash could be given twice.
     pub(crate) fn persist(&mut self, cx: &mut Cx<'_>) {
         let state = self.to_persist();
         if self.persisted == Some(state) {
@@ -106,6 +107,7 @@ impl Quorum {
         cx.now + timeout
     }
 
+    /// Whoever leads a newer epoch, or this one, is followed.
     pub(crate) fn become_follower(&mut self, cx: &mut Cx<'_>, epoch: LeaderEpoch, leader: BrokerId) {
         let voted = self.election.voted.filter(|_| epoch == self.election.epoch);
         let election = ElectionState { epoch, leader: Some(leader), voted };
@@ -121,6 +123,7 @@ impl Quorum {
         self.move_on_if_granted(cx);
     }
 
+    /// A new epoch, and the own vote with it. Only after a pre-vote was won (KIP-996).
     fn become_candidate(&mut self, cx: &mut Cx<'_>) {
         let timeout = self.election_timeout(cx);
         let epoch = LeaderEpoch(self.election.epoch.0 + 1);
@@ -146,6 +149,7 @@ impl Quorum {
         }
     }
 
+    /// It knows what is in its log and not yet what of that is committed.
     fn become_leader(&mut self, cx: &mut Cx<'_>, granting: FlatSet<BrokerId>) {
         let epoch = self.election.epoch;
         let state = LeaderState::new(self.node, epoch, self.log.end(), self.voters.ids());
@@ -170,6 +174,7 @@ impl Quorum {
         }
     }
 
+    /// Nobody won: after a random pause anew, so that candidates do not split votes for ever.
     pub(crate) fn on_election_timeout(&mut self, cx: &mut Cx<'_>) {
         match &self.role {
             Role::Unattached if self.life == Life::Running => self.become_prospective(cx),
@@ -192,6 +197,7 @@ impl Quorum {
         }
     }
 
+    /// The leader is silent. First the others are asked whether they think so, too (KIP-996).
     pub(crate) fn on_fetch_timeout(&mut self, cx: &mut Cx<'_>) {
         match (self.membership, &mut self.role) {
             (Membership::Voter, Role::Follower(_)) if self.life == Life::Running => self.become_prospective(cx),

@@ -109,6 +109,7 @@ impl Quorum {
 
     /// Committed is what a majority of voters has stored (K6).
     fn verify_majority(&self, state: &LeaderState) {
+        // A new leader does not know what is committed before a majority has fetched its first record.
         let Some(high_watermark) = state.high_watermark() else { return };
         assert!(self.high_watermark >= Some(high_watermark), "the node has not heard of its own high watermark");
         assert!(high_watermark > state.epoch_start(), "older records are committed by one of this epoch only");

@@ -8,6 +8,7 @@ use base::{BrokerId, ErrorCode, LeaderEpoch, Offset};
 use port::{Cx, Fact, KafkaFact, Mutant};
 
 impl Quorum {
+    /// One vote per epoch, and only for a log that is not behind: so no leader lacks what is committed.
     pub(crate) fn on_vote(&mut self, cx: &mut Cx<'_>, request: &VoteRequest) -> VoteResponse {
         let outcome = self.decide_vote(cx, request);
         let (candidate, epoch, pre_vote) = (request.candidate, request.candidate_epoch, request.pre_vote);
@@ -108,6 +109,7 @@ impl Quorum {
         }
     }
 
+    /// The end of the own log decides whether anybody says yes.
     fn vote_request(&self, voter: BrokerId) -> VoteRequest {
         VoteRequest {
             cluster_id: self.cluster_id.clone(),

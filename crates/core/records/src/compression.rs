@@ -88,6 +88,7 @@ pub(crate) fn compress(codec: Compression, plain: Vec<u8>) -> Vec<u8> {
 /// RFC 1952: ten bytes of header, optional fields, a deflate stream, CRC-32 and length.
 fn gunzip(data: &[u8]) -> Option<Vec<u8>> {
     let (head, mut rest) = data.split_first_chunk::<10>()?;
+    // Magic number and method: anything else is no gzip stream, which the caller answers as a corrupt batch.
     let &[0x1f, 0x8b, 8, flags, ..] = head else { return None };
     if flags & 4 != 0 {
         let (length, after) = rest.split_first_chunk::<2>()?;

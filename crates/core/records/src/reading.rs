@@ -11,6 +11,7 @@ use bytes::Bytes;
 /// # Errors
 /// As [`Batch::verify`]; a length that no batch can have is `CorruptMessage`.
 pub fn split_first(bytes: &Bytes) -> Result<Option<(Batch, Bytes)>, ErrorCode> {
+    // A cut batch at the end of a fetch answer: the next fetch brings all of it.
     let Some(size) = first_size(bytes)? else { return Ok(None) };
     let batch = Batch::verify(bytes.slice(..size))?;
     Ok(Some((batch, bytes.slice(size..))))

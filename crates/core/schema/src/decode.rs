@@ -267,6 +267,7 @@ impl<'a> Reader<'a> {
 
     /// Notes what the bytes from `start` to here say.
     fn note(&mut self, step: &str, start: usize, text: impl FnOnce() -> String) {
+        // Only who explains bytes to a reader asks for notes.
         let Some(notes) = &mut self.notes else { return };
         let mut path = String::new();
         for part in notes.path.iter().map(String::as_str).chain([step]) {

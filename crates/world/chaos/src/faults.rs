@@ -27,6 +27,7 @@ pub fn add(plan: &mut Plan, rng: &mut Rng) {
     }
 }
 
+/// One fault, of the kind that the flavour is about, or of any.
 fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let node = match plan.flavour {
         Flavour::Controllers | Flavour::Votes => pick(rng, &plan.controllers),
@@ -115,6 +116,7 @@ fn unclean_rounds(plan: &mut Plan, rng: &mut Rng) {
     }
 }
 
+/// Otherwise the first node would bear most of the faults.
 fn in_random_order(rng: &mut Rng, mut names: Vec<Str>) -> Vec<Str> {
     let mut order = Vec::new();
     while !names.is_empty() {
@@ -123,6 +125,7 @@ fn in_random_order(rng: &mut Rng, mut names: Vec<Str>) -> Vec<Str> {
     order
 }
 
+/// Records may be lost by it, and then nobody is to blame: the checks know that it was asked for.
 fn ask_for_unclean_election(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let one = format!("{}-{}", pick(rng, &plan.topics), rng.below(4)).into();
     let partitions = if rng.chance(1, 2) { Vec::new() } else { vec![one] };
@@ -138,6 +141,7 @@ fn quick_restart(plan: &mut Plan, rng: &mut Rng, at: Time, node: Str) {
     );
 }
 
+/// With its end: at `back` the node is well again, so that faults do not only add up.
 fn node_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), name: Str) {
     match rng.below(12) {
         0..=2 => {
@@ -165,12 +169,14 @@ fn isolate(plan: &mut Plan, (at, back): (Time, Time), name: &Str) {
     }
 }
 
+/// Controllers and brokers; clients have faults of their own.
 fn other_nodes(plan: &Plan, name: &Str) -> Vec<Str> {
     let mut nodes: Vec<Str> = plan.setup.first().nodes.iter().map(|node| node.name.clone()).collect();
     nodes.retain(|node| node != name);
     nodes
 }
 
+/// Between two nodes, or one and a client: what passes is late, stopped or broken, in one direction or both.
 fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) {
     let mut others = other_nodes(plan, &a);
     if rng.chance(1, 4) {
@@ -193,6 +199,7 @@ fn link_fault(plan: &mut Plan, rng: &mut Rng, (at, back): (Time, Time), a: Str) 
     plan.at(back, heal);
 }
 
+/// A member that vanishes, leaves or hangs: each makes a rebalance of another kind.
 fn consumer_fault(plan: &mut Plan, rng: &mut Rng, at: Time, back: Time) {
     let name = pick(rng, &plan.consumers);
     match rng.below(4) {

@@ -50,6 +50,7 @@ fn partitions(stage: &Stage) -> Result<(), String> {
             if partition.leader.is_none() || in_sync != partition.replicas.iter().collect() {
                 return Err(format!("{name:?} in the eyes of {}: {partition:?}", broker.id()));
             }
+            // Other brokers' replicas are looked at there.
             let Some(here) = broker.partition(id) else { continue };
             // Consumers commit as long as they live, so there is always something on its way there.
             let is_internal = here.name().topic.starts_with("__");
@@ -69,6 +70,7 @@ fn partitions(stage: &Stage) -> Result<(), String> {
 fn producers(plan: &Plan, stage: &Stage) -> Result<(), String> {
     for name in &plan.producers {
         let producer = stage.world.find(name).and_then(|slot| slot.process.as_ref()?.producer());
+        // It was never started, or a fault has ended it.
         let Some(producer) = producer else { continue };
         if producer.buffered() > 0 || producer.blocked_calls() > 0 {
             return Err(format!("{name} still holds {} bytes", producer.buffered()));
@@ -77,6 +79,7 @@ fn producers(plan: &Plan, stage: &Stage) -> Result<(), String> {
     Ok(())
 }
 
+/// All members that run are in it, and every partition is somebody's.
 fn group_is_stable(stage: &Stage, group: &str) -> Result<(), String> {
     let coordinator = brokers(stage).map(Broker::coordinator).find(|each| each.owns(group));
     let found = coordinator.and_then(|each| each.group(group)).ok_or_else(|| format!("nobody coordinates {group}"))?;
@@ -107,6 +110,7 @@ fn no_lag(plan: &Plan, stage: &Stage, group: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Who should have read it, for the complaint.
 fn readers(stage: &Stage, group: &str, name: &TopicPartition) -> String {
     let members = stage.world.slots().filter(|slot| slot.name.starts_with(&format!("{group}-")));
     let positions = members.filter_map(|slot| {
@@ -120,6 +124,7 @@ fn groups(plan: &Plan) -> BTreeSet<String> {
     plan.consumers.iter().filter_map(|name| Some(name.split_once('-')?.0.to_owned())).collect()
 }
 
+/// Those that run.
 fn brokers(stage: &Stage) -> impl Iterator<Item = &Broker> {
     let running = stage.world.slots().filter(|slot| slot.liveness == Liveness::Running);
     running.filter_map(|slot| slot.process.as_ref()?.node().and_then(Node::broker))

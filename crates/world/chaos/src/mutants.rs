@@ -17,10 +17,12 @@ pub struct Mutant {
     pub first: u64,
 }
 
+/// With a flavour and a seed that find it soon, so that the test of all of them is quick.
 const fn mutant(name: &'static str, flavour: Flavour, first: u64) -> Mutant {
     Mutant { name, flavour, first }
 }
 
+/// Planted bugs: a check that finds none of them would be worth nothing.
 pub const MUTANTS: [Mutant; 18] = [
     mutant("ack-before-hw", Flavour::Replication, 1),
     mutant("hw-without-maximal-isr", Flavour::Replication, 1),

@@ -41,6 +41,7 @@ pub enum Flavour {
 }
 
 impl Flavour {
+    /// In the order in which a run without a flavour goes through them.
     pub const ALL: [Flavour; 6] = [
         Flavour::Everything,
         Flavour::Controllers,
@@ -74,6 +75,7 @@ impl Plan {
         Plan::of(seed, flavours[(seed % 10) as usize])
     }
 
+    /// The same seed and flavour give the same plan on every machine.
     pub fn of(seed: u64, flavour: Flavour) -> Plan {
         let mut rng = Rng::new(seed, 77);
         let setup = setup(&mut rng, flavour);
@@ -101,10 +103,12 @@ impl Plan {
         plan
     }
 
+    /// One more act at that instant.
     pub fn at(&mut self, at: Time, command: Command) {
         self.commands.push((at, command));
     }
 
+    /// Few partitions with several copies: more of them would spread the faults too thin.
     fn add_topics(&mut self, rng: &mut Rng) {
         for name in self.topics.clone() {
             let command = Command::Kafka(
@@ -122,6 +126,7 @@ impl Plan {
         }
     }
 
+    /// Producers with every kind of acks, idempotent and not, and groups that read what they write.
     fn add_clients(&mut self, rng: &mut Rng) {
         let only_all = rng.chance(1, 3);
         for number in 1..=2 + rng.below(2) {
@@ -163,6 +168,7 @@ impl Plan {
         }
     }
 
+    /// A member of a group, some of them static (KIP-345).
     fn add_consumer(&mut self, rng: &mut Rng, group: u32, member: u32) {
         let name: Str = format!("g{group}-{member}").into();
         let mut configs: FlatMap<Str, Str> = FlatMap::from([
@@ -197,6 +203,7 @@ pub fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
     from[rng.below(from.len() as u32) as usize].clone()
 }
 
+/// Small clusters with short time-outs: an election that takes a minute would leave no time for others.
 fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
     let brokers = 3 + rng.below(3) as i32;
     let controllers = if flavour == Flavour::Controllers || rng.chance(1, 2) { 3 } else { 1 };

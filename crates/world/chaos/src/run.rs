@@ -4,7 +4,7 @@ use crate::liveness;
 use crate::plan::Plan;
 use crate::stage::Stage;
 use base::{Digest, Span, Time};
-use port::{Fact, KafkaFact};
+use port::KafkaFact;
 use script::link::{Link, Origin, SEMANTICS};
 use sim::{Command, KafkaCommand, Liveness, WorldCommand};
 use std::panic::AssertUnwindSafe;
@@ -94,6 +94,7 @@ fn panicking(plan: &Plan, stage: &Stage) -> Link {
     unchecked(plan, stage, stage.now())
 }
 
+/// As a link, so that somebody can look at the run.
 fn unchecked(plan: &Plan, stage: &Stage, end: Time) -> Link {
     Link {
         semantics: SEMANTICS,
@@ -151,12 +152,11 @@ pub(crate) fn play(plan: &Plan, stage: &mut Stage) -> RunResult {
 
 /// What every producer sent with acks=all is there, when durability was promised to the end (R15).
 fn lost_although_promised(plan: &Plan, stage: &Stage) -> Option<String> {
-    let all_acks = plan.commands.iter().all(|(_, command)| match command {
-        Command::Kafka(_, KafkaCommand::AddProducer { configs, .. }) => {
-            configs.get("acks").is_some_and(|acks| &**acks == "all")
-        }
-        _another_command => true,
-    });
+    let asks_for_less = |command: &Command| {
+        matches!(command, Command::Kafka(_, KafkaCommand::AddProducer { configs, .. })
+            if configs.get("acks").is_none_or(|acks| &**acks != "all"))
+    };
+    let all_acks = !plan.commands.iter().any(|(_, command)| asks_for_less(command));
     let durable = stage.checks.promised().iter().any(|(id, held)| id.starts_with("R15") && *held);
     let lost = stage.ledger.counts().lost;
     (all_acks && durable && lost > 0 && stage.checks.given_up() == 0)
@@ -181,29 +181,51 @@ fn heal(plan: &Plan, stage: &mut Stage) {
     }
 }
 
+/// What happened, so that a run in which nothing did is not taken for a proof.
 fn count(stage: &Stage) -> FactCounts {
     let unclean_elections = stage.checks.given_up();
     let mut counts = FactCounts { lost: stage.ledger.counts().lost, unclean_elections, ..FactCounts::default() };
     let ledger = stage.ledger.counts();
     (counts.acked, counts.failed, counts.delivered) = (ledger.acked, ledger.failed, ledger.delivered);
-    for (_, _, fact) in &stage.facts {
+    stage.facts.iter().filter_map(|(_, _, fact)| fact.kafka()).for_each(|fact| counts.note(fact));
+    counts
+}
+
+impl FactCounts {
+    /// Counts what shows that the faults have reached the protocol.
+    fn note(&mut self, fact: &KafkaFact) {
+        use KafkaFact as Of;
         match fact {
-            Fact::Kafka(KafkaFact::PartitionChanged { old_leader, leader, old_isr, isr, .. }) => {
-                counts.elections += u64::from(leader.is_some() && leader != old_leader);
-                counts.isr_shrinks += u64::from(isr.len() < old_isr.len());
-                counts.isr_expansions += u64::from(isr.len() > old_isr.len());
+            Of::PartitionChanged { old_leader, leader, old_isr, isr, .. } => {
+                self.elections += u64::from(leader.is_some() && leader != old_leader);
+                self.isr_shrinks += u64::from(isr.len() < old_isr.len());
+                self.isr_expansions += u64::from(isr.len() > old_isr.len());
             }
-            Fact::Kafka(KafkaFact::BecameActiveController { .. }) => counts.quorum_elections += 1,
-            Fact::Kafka(KafkaFact::Truncated { from, to, .. }) => counts.truncations += u64::from(to < from),
-            Fact::Kafka(KafkaFact::CoordinatorLoaded { groups, .. }) => {
-                counts.coordinator_failovers += u64::from(*groups > 0)
-            }
-            Fact::Kafka(KafkaFact::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. }) => {
-                counts.rebalances += 1
-            }
-            Fact::Kafka(KafkaFact::DuplicateIgnored { .. }) => counts.duplicates_ignored += 1,
-            _not_counted => {}
+            Of::BecameActiveController { .. } => self.quorum_elections += 1,
+            Of::Truncated { from, to, .. } => self.truncations += u64::from(to < from),
+            Of::CoordinatorLoaded { groups, .. } => self.coordinator_failovers += u64::from(*groups > 0),
+            Of::GroupStateChanged { state: port::GroupState::PreparingRebalance, .. } => self.rebalances += 1,
+            Of::DuplicateIgnored { .. } => self.duplicates_ignored += 1,
+            Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } => {}
+            Of::TopicAsked { .. } | Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } => {}
+            Of::QuorumRoleChanged { .. } | Of::VoteGranted { .. } | Of::VoteRejected { .. } => {}
+            Of::MetadataAppended { .. } | Of::MetadataCommitted { .. } => {}
+            Of::MetadataTruncated { .. } | Of::ResignedController { .. } => {}
+            Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } | Of::BrokerFenced { .. } => {}
+            Of::TopicCreated { .. } | Of::TopicDeleted { .. } | Of::PartitionsAdded { .. } => {}
+            Of::MetadataUpdated { .. } | Of::BecameLeader { .. } | Of::BecameFollower { .. } => {}
+            Of::Appended { .. } | Of::Replicated { .. } | Of::HighWatermarkAdvanced { .. } => {}
+            Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } | Of::Refused { .. } => {}
+            Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::TopicWanted { .. } => {}
+            Of::CoordinatorUnloaded { .. } | Of::GroupStateChanged { .. } => {}
+            Of::MemberJoined { .. } | Of::MemberLeft { .. } | Of::OffsetCommitAccepted { .. } => {}
+            Of::OffsetCommitted { .. } | Of::RecordSent { .. } | Of::SendFailed { .. } => {}
+            Of::BatchSent { .. } | Of::RecordsAcked { .. } | Of::RecordsFailed { .. } => {}
+            Of::ClientMetadataUpdated { .. } | Of::PartitionAssigned { .. } => {}
+            Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => {}
+            Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
+            Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::OperatorAnswered { .. } => {}
         }
     }
-    counts
 }

@@ -2,7 +2,7 @@
 
 use base::{ProcessId, Span, Time};
 use check::{Checks, Ledger, Violation};
-use port::{Fact, KafkaFact, OperatorAnswer};
+use port::{Fact, OperatorAnswer};
 use script::PlacedCommand;
 use sim::{Command, Setup, Step, World};
 
@@ -79,11 +79,13 @@ impl Stage {
         self.clock = self.clock.max(until);
         while self.violation.is_none() {
             let from = self.facts.len();
+            // Nothing is due before that.
             let Some(step) = self.world.step_until(until, &mut self.facts) else { return };
             self.look(from, step);
         }
     }
 
+    /// Judges the step and notes it, so that the first violation ends the run.
     fn look(&mut self, from: usize, step: Step) {
         let new = &self.facts[from..];
         new.iter()
@@ -103,6 +105,7 @@ impl Stage {
         self.wait_in_steps(limit, Span::from_millis(500), done)
     }
 
+    /// Until it is so, or the time is over.
     fn wait_in_steps(&mut self, limit: Span, every: Span, mut done: impl FnMut(&Stage) -> bool) -> bool {
         let end = self.clock + limit;
         loop {
@@ -118,9 +121,6 @@ impl Stage {
 
     /// The cluster's answer to an operator's request, once it is there.
     pub fn answer(&self, ticket: u64) -> Option<&OperatorAnswer> {
-        self.facts.iter().rev().find_map(|(_, _, fact)| match fact {
-            Fact::Kafka(KafkaFact::OperatorAnswered { ticket: of, answer }) if *of == ticket => Some(answer),
-            _another_fact => None,
-        })
+        self.facts.iter().rev().find_map(|(_, _, fact)| fact.answer_to(ticket))
     }
 }

@@ -13,6 +13,7 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Adds a run's numbers.
     pub fn add(&mut self, result: &RunResult) {
         self.events += result.events;
         let (sum, one) = (&mut self.counts, &result.counts);

@@ -20,6 +20,7 @@ pub(crate) struct Committed {
 }
 
 impl Committed {
+    /// What a replica must hold of it up to there, to be compared epoch by epoch.
     pub(crate) fn below(&self, end: Offset) -> impl Iterator<Item = (LeaderEpoch, Offset)> + '_ {
         self.epochs.iter().copied().filter(move |(_, start)| *start < end)
     }
@@ -59,6 +60,7 @@ impl Committed {
         self.take_epochs(leader);
     }
 
+    /// The leader's own epochs up to what it has committed: whoever leads next must show the same.
     fn take_epochs(&mut self, from: &Partition) {
         if !History::epochs_below(from, self.end).eq(self.epochs.iter().copied()) {
             self.epochs = History::epochs_below(from, self.end).collect();

@@ -20,6 +20,7 @@ impl<'a> Registered<'a> {
         partitions.map(move |(number, partition)| Registered { topic, number: *number, partition })
     }
 
+    /// `None`: the partition was not created, or is gone within the same step.
     fn one(topic: &'a TopicImage, number: PartitionId) -> Option<Registered<'a>> {
         let partition = topic.partitions.get(&number)?;
         Some(Registered { topic, number, partition })

@@ -32,6 +32,7 @@ pub struct History {
 }
 
 impl History {
+    /// After a step and before it is judged: what it promises holds from this step on.
     pub(crate) fn note(&mut self, cluster: Cluster<'_>, facts: &[Reported], touched: &Touched<'_>) {
         let world = cluster.world();
         if !self.settings_read {
@@ -44,25 +45,56 @@ impl History {
                     let off = world.slot(*process).is_some_and(|slot| slot.liveness == Liveness::PoweredOff);
                     self.power_offs += u32::from(off);
                 }
-                Fact::Kafka(KafkaFact::TopicDeleted { topic, .. }) => {
-                    // Its groups count their generations from the start again.
-                    self.groups_gave_up |= &**topic == topic_name::GROUP_METADATA;
-                }
-                Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) => {
-                    if let Some(replica) = touched.get(partition) {
-                        let newest = self.newest_epoch(replica).max(*epoch);
-                        self.newest_epoch.insert(replica.id(), newest);
-                    }
-                    self.became_leader(world, *process, touched.get(partition));
-                }
-                Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, to, .. }) => {
-                    self.advanced(touched.get(partition), *to)
-                }
-                _takes_no_promise_away => {}
+                Fact::Kafka(fact) => self.note_of_kafka((world, *process), fact, touched),
+                // Nothing else of the world makes a promise or takes one away, and nothing of other families.
+                Fact::World(_) | Fact::Other(_) => {}
             }
         }
     }
 
+    /// What nodes and clients tell. Only leaders promise, and only by a high watermark.
+    fn note_of_kafka(&mut self, (world, process): (&World, ProcessId), fact: &KafkaFact, touched: &Touched<'_>) {
+        use KafkaFact as Of;
+        match fact {
+            Of::TopicDeleted { topic, .. } => {
+                // Its groups count their generations from the start again.
+                self.groups_gave_up |= &**topic == topic_name::GROUP_METADATA;
+            }
+            Of::BecameLeader { partition, epoch, .. } => {
+                if let Some(replica) = touched.get(partition) {
+                    let newest = self.newest_epoch(replica).max(*epoch);
+                    self.newest_epoch.insert(replica.id(), newest);
+                }
+                self.became_leader(world, process, touched.get(partition));
+            }
+            Of::HighWatermarkAdvanced { partition, to, .. } => self.advanced(touched.get(partition), *to),
+            // These tell of others, of what is asked for, or of what is not safe yet.
+            Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } => {}
+            Of::TopicAsked { .. } | Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } => {}
+            Of::QuorumRoleChanged { .. } | Of::VoteGranted { .. } | Of::VoteRejected { .. } => {}
+            Of::MetadataAppended { .. } | Of::MetadataCommitted { .. } => {}
+            Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } => {}
+            Of::ResignedController { .. } | Of::BrokerRegistered { .. } => {}
+            Of::BrokerUnfenced { .. } | Of::BrokerFenced { .. } | Of::TopicCreated { .. } => {}
+            Of::PartitionsAdded { .. } | Of::PartitionChanged { .. } => {}
+            Of::MetadataUpdated { .. } | Of::BecameFollower { .. } | Of::Appended { .. } => {}
+            Of::Replicated { .. } | Of::DuplicateIgnored { .. } | Of::Truncated { .. } => {}
+            Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } | Of::Refused { .. } => {}
+            Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::TopicWanted { .. } => {}
+            Of::CoordinatorLoaded { .. } | Of::CoordinatorUnloaded { .. } => {}
+            Of::GroupStateChanged { .. } | Of::MemberJoined { .. } | Of::MemberLeft { .. } => {}
+            Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } => {}
+            Of::RecordSent { .. } | Of::SendFailed { .. } | Of::BatchSent { .. } => {}
+            Of::RecordsAcked { .. } | Of::RecordsFailed { .. } => {}
+            Of::ClientMetadataUpdated { .. } | Of::PartitionAssigned { .. } => {}
+            Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => {}
+            Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
+            Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::OperatorAnswered { .. } => {}
+        }
+    }
+
+    /// R15 is promised where acks=all means two copies at least.
     fn read_settings(&mut self, cluster: Cluster<'_>) {
         let setting = |name: &str| cluster.plan().overrides.get(name).map(|value| value.to_string());
         self.min_isr_at_least_two = setting("min.insync.replicas").and_then(|text| text.parse().ok()) >= Some(2);
@@ -70,6 +102,7 @@ impl History {
     }
 
     fn advanced(&mut self, partition: Option<&Partition>, to: Offset) {
+        // Followers hear of it from their leader, who has promised it before.
         let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
         self.of(partition).advanced(partition, to);
         let told = self.told.get_or_insert_with(partition.name().clone(), Offset::default);
@@ -78,6 +111,7 @@ impl History {
 
     /// A leader that was elected uncleanly, as somebody wanted it, takes what it holds for all that there is.
     fn became_leader(&mut self, world: &World, process: ProcessId, partition: Option<&Partition>) {
+        // The same step took it away again: a batch of metadata may hold several elections.
         let Some(partition) = partition.filter(|partition| partition.is_leader()) else { return };
         let broker = world.process(process).and_then(|process| process.node()?.broker());
         let registered = broker.and_then(|broker| broker.image().partition(partition.id()));
@@ -92,6 +126,7 @@ impl History {
         }
     }
 
+    /// What is committed of the topic that this replica is of.
     fn of(&mut self, partition: &Partition) -> &mut Committed {
         self.committed.get_or_insert_with(partition.id(), Committed::default)
     }
@@ -126,6 +161,7 @@ impl History {
         self.given_up
     }
 
+    /// `None`: nothing was ever committed there.
     pub(crate) fn committed(&self, partition: &Partition) -> Option<&Committed> {
         self.committed.get(&partition.id())
     }
@@ -135,11 +171,50 @@ impl History {
         self.told.get(name).copied().unwrap_or_default()
     }
 
+    /// The newest in which anybody has led: leaders of older ones are replaced and may not know it.
     pub(crate) fn newest_epoch(&self, partition: &Partition) -> LeaderEpoch {
         self.newest_epoch.get(&partition.id()).copied().unwrap_or_default()
     }
 }
 
+/// The replica that moved, on the process that tells it.
+fn moved(fact: &KafkaFact) -> Option<&TopicPartition> {
+    use KafkaFact as Of;
+    match fact {
+        Of::Appended { partition, .. }
+        | Of::Replicated { partition, .. }
+        | Of::HighWatermarkAdvanced { partition, .. }
+        | Of::Truncated { partition, .. }
+        | Of::BecameLeader { partition, .. }
+        | Of::BecameFollower { partition, .. } => Some(partition),
+        Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } => None,
+        Of::TopicAsked { .. } | Of::TopicDeletionAsked { .. } => None,
+        Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => None,
+        Of::VoteGranted { .. } | Of::VoteRejected { .. } => None,
+        Of::MetadataAppended { .. } | Of::MetadataCommitted { .. } => None,
+        Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } => None,
+        Of::ResignedController { .. } | Of::BrokerRegistered { .. } => None,
+        Of::BrokerUnfenced { .. } | Of::BrokerFenced { .. } => None,
+        Of::TopicCreated { .. } | Of::TopicDeleted { .. } => None,
+        Of::PartitionsAdded { .. } | Of::PartitionChanged { .. } => None,
+        Of::MetadataUpdated { .. } | Of::DuplicateIgnored { .. } => None,
+        Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } | Of::Refused { .. } => None,
+        Of::ControlledShutdownStarted | Of::RegistrationGaveUp => None,
+        Of::TopicWanted { .. } | Of::CoordinatorLoaded { .. } => None,
+        Of::CoordinatorUnloaded { .. } | Of::GroupStateChanged { .. } => None,
+        Of::MemberJoined { .. } | Of::MemberLeft { .. } => None,
+        Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } => None,
+        Of::RecordSent { .. } | Of::SendFailed { .. } | Of::BatchSent { .. } => None,
+        Of::RecordsAcked { .. } | Of::RecordsFailed { .. } => None,
+        Of::ClientMetadataUpdated { .. } | Of::PartitionAssigned { .. } => None,
+        Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => None,
+        Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => None,
+        Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => None,
+        Of::OperatorAnswered { .. } => None,
+    }
+}
+
+/// As the broker itself knows the topic of that name, which after a deletion may be an older one.
 fn partition<'a>(world: &'a World, process: ProcessId, name: &TopicPartition) -> Option<&'a Partition> {
     let broker = world.process(process)?.node()?.broker()?;
     let topic = broker.image().topic_id(&name.topic)?;
@@ -152,6 +227,7 @@ impl<'a> Moment<'a> {
         self.touched.get(name)
     }
 
+    /// Of the node that has just made a step; others have decided nothing.
     pub(crate) fn active_controller(&self) -> Option<&'a Controller> {
         let controller = self.world.process(self.process)?.node()?.controller()?;
         controller.is_active().then_some(controller)
@@ -184,20 +260,12 @@ pub(crate) fn of_topic<V>(by_partition: &BlockMap<TopicPartition, V>, topic: &St
 pub(crate) struct Touched<'a>(FlatMap<&'a TopicPartition, &'a Partition>);
 
 impl<'a> Touched<'a> {
+    /// Found once, because a dozen checks ask for them.
     pub(crate) fn of(world: &'a World, process: ProcessId, facts: &'a [Reported]) -> Touched<'a> {
         let mut touched = Touched::default();
         for (_, _, fact) in facts {
-            let name = match fact {
-                Fact::Kafka(
-                    KafkaFact::Appended { partition, .. }
-                    | KafkaFact::Replicated { partition, .. }
-                    | KafkaFact::HighWatermarkAdvanced { partition, .. }
-                    | KafkaFact::Truncated { partition, .. }
-                    | KafkaFact::BecameLeader { partition, .. }
-                    | KafkaFact::BecameFollower { partition, .. },
-                ) => partition,
-                _not_about_a_replica => continue,
-            };
+            // No replica moved by it.
+            let Some(name) = fact.kafka().and_then(moved) else { continue };
             if touched.get(name).is_none()
                 && let Some(replica) = partition(world, process, name)
             {
@@ -207,6 +275,7 @@ impl<'a> Touched<'a> {
         touched
     }
 
+    /// `None`: no replica of that name has moved within the step.
     pub(crate) fn get(&self, name: &TopicPartition) -> Option<&'a Partition> {
         self.0.get(name).copied()
     }

@@ -19,6 +19,7 @@ pub(crate) struct UncleanElections {
 }
 
 impl UncleanElections {
+    /// What was asked for, and elections from outside the ISR that came of it.
     pub(crate) fn note(&mut self, world: &World, process: ProcessId, fact: &Fact) {
         if let Fact::Kafka(KafkaFact::UncleanElectionAsked { partitions }) = fact {
             self.asked_for_all |= partitions.is_empty();
@@ -36,6 +37,7 @@ impl UncleanElections {
         }
     }
 
+    /// By name, or with all others.
     fn was_asked(&self, partition: &TopicPartition) -> bool {
         self.asked_for_all || self.asked.contains(partition)
     }

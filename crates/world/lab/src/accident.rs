@@ -45,6 +45,7 @@ struct Homeless {
 
 impl Homeless {
     fn led(&mut self, at: Time, partition: &TopicPartition) {
+        // It was never without a leader.
         let Some(since) = self.since.remove(partition) else { return };
         let (span, longest) = (at.since(since), self.longest.as_ref().map_or(Span::ZERO, |(_, longest)| *longest));
         if span > longest {
@@ -161,7 +162,9 @@ impl Accidents {
 
     fn led(&mut self, at: Time, partition: &TopicPartition) {
         self.homeless.led(at, partition);
+        // Nothing is out of order.
         let Some(open) = &mut self.open else { return };
+        // It is not one of those that the accident has cost their leader.
         let Some(since) = open.homeless.remove(partition) else { return };
         open.led = at;
         let span = at.since(since);
@@ -172,6 +175,7 @@ impl Accidents {
     }
 
     fn close(&mut self, at: Time, now: Counts) {
+        // As long as a partition has no leader it is not over.
         let Some(open) = self.open.as_ref().filter(|open| open.homeless.is_empty()) else { return };
         let before = &open.before;
         // As few are under way as before it, or a few more: some always are.

@@ -102,6 +102,7 @@ impl Search {
 
     /// Looks on to `until`, as far as is allowed.
     pub(crate) fn look(&mut self, until: Time, allowance: &mut Allowance<'_>) {
+        // Nothing is compared.
         let Some(trails) = &mut self.trails else { return };
         match &self.looked {
             Looked::Found(_) | Looked::Forgotten => return,

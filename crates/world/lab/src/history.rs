@@ -227,6 +227,7 @@ impl History {
     fn keep_undone(&mut self) {
         let child = self.branch_mut();
         child.acts.forget_undone();
+        // The first branch was left by nobody.
         let Some((parent, _)) = child.parent else { return };
         let parent = &mut self.branches[parent];
         while parent.acts.last_undone().is_some_and(|act| act.after >= parent.rewinds_to()) {
@@ -332,6 +333,7 @@ impl History {
         }
         while branch.marks.known() < until && left > 0 && allowance.take() {
             left -= 1;
+            // Nothing lies ahead: all of it is known.
             let Some(ahead) = &mut self.ahead else { break };
             self.scratch.clear();
             branch.advance(ahead, until, &mut self.scratch);

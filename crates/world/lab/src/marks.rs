@@ -154,6 +154,7 @@ impl Marks {
             return;
         }
         self.is_stale |= self.pace.phase(now, run.phase());
+        // Nobody has asked for what is said.
         let Some(saying) = self.saying else { return };
         let (last, number) = self.said.last().copied().unwrap_or_default();
         let is_new = self.looks.last().is_none_or(|[looked]| now.0 / LOOK.0 > looked / LOOK.0);

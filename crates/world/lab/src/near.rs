@@ -75,6 +75,7 @@ impl Near {
 
     /// The last beat is none any more.
     pub(crate) fn pop(&mut self) {
+        // There was none.
         let Some([at, _]) = self.rows.pop() else { return };
         self.sums.pop();
         self.acts.truncate(self.acts.partition_point(|act| *act < at));
@@ -125,6 +126,7 @@ impl Near {
     pub(crate) fn traffic(&self, begin: Time, end: Time) -> Traffic {
         let first = self.rows.partition_point(|row| row[0] < begin.0);
         let after = self.rows.partition_point(|row| row[0] <= end.0);
+        // No beat lies between the two.
         let Some(last) = after.checked_sub(1).filter(|last| *last >= first) else { return Traffic::default() };
         let before = first.checked_sub(1).map_or_else(|| self.before_all(), |before| self.sums[before]);
         let (opening, closing) = (self.sums[first], self.sums[last]);

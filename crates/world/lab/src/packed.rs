@@ -68,6 +68,7 @@ impl<const N: usize> Packed<N> {
     /// How many rows from the start on satisfy the predicate, which holds for none after those.
     pub(crate) fn partition_point(&self, holds: impl Fn(&[u64; N]) -> bool) -> usize {
         let block = self.blocks.partition_point(|block| holds(&block.first));
+        // Not even the first row satisfies it.
         let Some(index) = block.checked_sub(1) else { return 0 };
         index * BLOCK + self.blocks[index].rows().take_while(|row| holds(row)).count()
     }

@@ -47,6 +47,7 @@ impl Purse {
 
     /// Gives up checkpoints that are a luxury when the page takes much and has grown: before it pauses for that.
     pub(crate) fn spare(&mut self, history: &mut History) {
+        // There is room, or nobody measures it.
         let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / 4 * TIGHT) else { return };
         if bytes > self.spared_at {
             self.spared_at = bytes;
@@ -69,6 +70,7 @@ impl Purse {
 
     /// The reader has chosen a remedy that is done here, and goes on.
     pub(crate) fn relieve(&mut self, remedy: &Remedy) {
+        // It goes on already: the same remedy was chosen twice.
         let Some(spent) = self.spent.take() else { return };
         match (remedy, spent) {
             (Remedy::GoOn, Spent::Standstill { events, .. }) => self.patience = events.saturating_mul(2),

@@ -61,6 +61,7 @@ impl Traffic {
                 self.written.get_or_insert_with(key, Meter::default).add(at, count);
             }
             Fact::Kafka(KafkaFact::Delivered { group, partition, .. }) => {
+                // Nobody has been seen to lead it since the measuring began.
                 let Some(leader) = self.leading.get(partition) else { return };
                 let key = (group.clone(), partition.clone(), *leader);
                 self.given.get_or_insert_with(key, Meter::default).add(at, 1);

@@ -11,6 +11,7 @@ pub fn lines(sight: &Sight<'_>) -> String {
     shown.map(|seen| format!("{}\n", line(sight, seen))).collect()
 }
 
+/// Aligned, so that a transcript can be read down its columns.
 fn line(sight: &Sight<'_>, (at, process, fact): &Seen) -> String {
     format!("{:>9}  {:<10} {}", at.to_string(), sight.name(*process), text(sight, *process, fact)).trim_end().to_owned()
 }
@@ -36,84 +37,110 @@ pub fn join(words: impl Iterator<Item = String>) -> String {
 pub fn text(sight: &Sight<'_>, process: ProcessId, fact: &Fact) -> String {
     let sight = &sight.at(sight.world.cluster_of(process));
     let kind = fact.kind();
-    let rest = of_world(sight, fact)
-        .or_else(|| of_quorum(sight, fact))
-        .or_else(|| of_controller(sight, fact))
-        .or_else(|| of_broker(sight, fact))
-        .or_else(|| of_group(fact))
-        .or_else(|| of_client(sight, fact))
-        .unwrap_or_default();
+    let rest = match fact {
+        Fact::World(fact) => of_world(sight, fact),
+        Fact::Kafka(fact) => of_kafka(sight, fact),
+        // Its kind is all that is known of it here.
+        Fact::Other(_) => String::new(),
+    };
     format!("{kind} {rest}").trim_end().to_owned()
 }
 
-fn of_world(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::World(WorldFact::ProcessStopped { clean }) => if *clean { "clean" } else { "unclean" }.to_owned(),
-        Fact::World(
-            WorldFact::ConnectionOpened { peer }
-            | WorldFact::LinkCut { peer, .. }
-            | WorldFact::LinkHealed { peer }
-            | WorldFact::LinkReset { peer },
-        ) => sight.name(*peer),
-        Fact::World(WorldFact::MessagesHeld { peer, api } | WorldFact::ChosenMessageLost { peer, api }) => {
+/// What becomes of processes, connections and links.
+fn of_world(sight: &Sight<'_>, fact: &WorldFact) -> String {
+    match fact {
+        WorldFact::ProcessStopped { clean } => if *clean { "clean" } else { "unclean" }.to_owned(),
+        WorldFact::ConnectionOpened { peer }
+        | WorldFact::LinkCut { peer, .. }
+        | WorldFact::LinkHealed { peer }
+        | WorldFact::LinkReset { peer } => sight.name(*peer),
+        WorldFact::MessagesHeld { peer, api } | WorldFact::ChosenMessageLost { peer, api } => {
             format!("{} {api}", sight.name(*peer))
         }
-        Fact::World(WorldFact::MessagesToBeLost { peer, api, left }) => format!("{} {api} {left}", sight.name(*peer)),
-        Fact::Kafka(
-            KafkaFact::TopicAsked { topic }
-            | KafkaFact::TopicDeletionAsked { topic }
-            | KafkaFact::PartitionsAsked { topic },
-        ) => topic.to_string(),
-        Fact::World(WorldFact::ConnectionClosed { peer, lost_messages }) => {
-            format!("{} lost {lost_messages}", sight.name(*peer))
-        }
-        Fact::World(WorldFact::ConnectionRefused { endpoint }) => endpoint.to_string(),
-        Fact::Kafka(KafkaFact::OperatorAnswered { ticket, answer }) => format!("{ticket} {}", answer_text(answer)),
-        _of_somebody_else => return None,
-    })
+        WorldFact::MessagesToBeLost { peer, api, left } => format!("{} {api} {left}", sight.name(*peer)),
+        WorldFact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", sight.name(*peer)),
+        WorldFact::ConnectionRefused { endpoint } => endpoint.to_string(),
+        WorldFact::ProcessStarted
+        | WorldFact::ProcessPaused
+        | WorldFact::ProcessResumed
+        | WorldFact::StopRequested
+        | WorldFact::PowerLost
+        | WorldFact::MessageLost { .. } => String::new(),
+    }
 }
 
-fn of_quorum(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Kafka(KafkaFact::QuorumRoleChanged { role, epoch, leader }) => {
+/// Who tells what. A new fact has to be given to somebody here.
+fn of_kafka(sight: &Sight<'_>, fact: &KafkaFact) -> String {
+    use KafkaFact as Of;
+    match fact {
+        Of::TopicAsked { topic } | Of::TopicDeletionAsked { topic } | Of::PartitionsAsked { topic } => {
+            topic.to_string()
+        }
+        Of::OperatorAnswered { ticket, answer } => format!("{ticket} {}", answer_text(answer)),
+        Of::QuorumRoleChanged { .. } | Of::VoteGranted { .. } | Of::VoteRejected { .. } => of_quorum(sight, fact),
+        Of::MetadataAppended { .. } | Of::MetadataCommitted { .. } | Of::MetadataTruncated { .. } => {
+            of_quorum(sight, fact)
+        }
+        Of::BecameActiveController { .. } | Of::ResignedController { .. } => of_quorum(sight, fact),
+        Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } | Of::BrokerFenced { .. } => of_controller(sight, fact),
+        Of::TopicCreated { .. } | Of::TopicDeleted { .. } | Of::PartitionsAdded { .. } => of_controller(sight, fact),
+        Of::PartitionChanged { .. } => of_controller(sight, fact),
+        Of::MetadataUpdated { .. } | Of::BecameLeader { .. } | Of::BecameFollower { .. } => of_broker(sight, fact),
+        Of::Appended { .. } | Of::Replicated { .. } | Of::DuplicateIgnored { .. } => of_broker(sight, fact),
+        Of::HighWatermarkAdvanced { .. } | Of::Truncated { .. } | Of::Refused { .. } => of_broker(sight, fact),
+        Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } | Of::TopicWanted { .. } => of_broker(sight, fact),
+        Of::CoordinatorLoaded { .. } | Of::CoordinatorUnloaded { .. } | Of::GroupStateChanged { .. } => of_group(fact),
+        Of::MemberJoined { .. } | Of::MemberLeft { .. } => of_group(fact),
+        Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } => of_group(fact),
+        Of::RecordSent { .. } | Of::BatchSent { .. } | Of::RecordsAcked { .. } => of_client(sight, fact),
+        Of::RecordsFailed { .. } | Of::ClientMetadataUpdated { .. } | Of::ClientFailed { .. } => of_client(sight, fact),
+        Of::PartitionAssigned { .. } | Of::PartitionRevoked { .. } | Of::Delivered { .. } => of_client(sight, fact),
+        Of::CommitAcked { .. } | Of::CommitFailed { .. } | Of::PositionLost { .. } => of_client(sight, fact),
+        Of::OffsetReset { .. } | Of::PollIntervalExceeded { .. } => of_client(sight, fact),
+        Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::SendFailed { .. } => String::new(),
+        Of::ControlledShutdownStarted | Of::RegistrationGaveUp => String::new(),
+    }
+}
+
+/// Elections and the metadata log.
+fn of_quorum(sight: &Sight<'_>, fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::QuorumRoleChanged { role, epoch, leader } => {
             format!("{role:?} epoch {epoch} leader {}", broker(sight, *leader))
         }
-        Fact::Kafka(
-            KafkaFact::VoteGranted { candidate, epoch, pre_vote }
-            | KafkaFact::VoteRejected { candidate, epoch, pre_vote },
-        ) => {
+        KafkaFact::VoteGranted { candidate, epoch, pre_vote }
+        | KafkaFact::VoteRejected { candidate, epoch, pre_vote } => {
             let kind = if *pre_vote { " pre-vote" } else { "" };
             format!("{} epoch {epoch}{kind}", sight.node_name(*candidate))
         }
-        Fact::Kafka(KafkaFact::MetadataAppended { offset, count, summary }) => {
+        KafkaFact::MetadataAppended { offset, count, summary } => {
             format!("{offset} count {count}: {summary}")
         }
-        Fact::Kafka(KafkaFact::MetadataCommitted { high_watermark }) => high_watermark.to_string(),
-        Fact::Kafka(KafkaFact::MetadataTruncated { from, to }) => format!("{from} to {to}"),
-        Fact::Kafka(KafkaFact::BecameActiveController { epoch } | KafkaFact::ResignedController { epoch }) => {
+        KafkaFact::MetadataCommitted { high_watermark } => high_watermark.to_string(),
+        KafkaFact::MetadataTruncated { from, to } => format!("{from} to {to}"),
+        KafkaFact::BecameActiveController { epoch } | KafkaFact::ResignedController { epoch } => {
             format!("epoch {epoch}")
         }
-        _of_somebody_else => return None,
-    })
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
 }
 
-fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Kafka(KafkaFact::BrokerRegistered { broker, .. } | KafkaFact::BrokerUnfenced { broker }) => {
-            sight.node_name(*broker)
-        }
-        Fact::Kafka(KafkaFact::BrokerFenced { broker, reason, last_contact }) => {
+/// What the active controller decides.
+fn of_controller(sight: &Sight<'_>, fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::BrokerRegistered { broker, .. } | KafkaFact::BrokerUnfenced { broker } => sight.node_name(*broker),
+        KafkaFact::BrokerFenced { broker, reason, last_contact } => {
             let contact = last_contact.map(|at| format!(" last contact {at}")).unwrap_or_default();
             format!("{} {reason:?}{contact}", sight.node_name(*broker))
         }
-        Fact::Kafka(KafkaFact::TopicCreated { topic, partitions, copies, client }) => {
+        KafkaFact::TopicCreated { topic, partitions, copies, client } => {
             format!("{topic} partitions {partitions} copies {copies} for {client}")
         }
-        Fact::Kafka(KafkaFact::TopicDeleted { topic, client }) => format!("{topic} for {client}"),
-        Fact::Kafka(KafkaFact::PartitionsAdded { topic, from, to, client }) => {
+        KafkaFact::TopicDeleted { topic, client } => format!("{topic} for {client}"),
+        KafkaFact::PartitionsAdded { topic, from, to, client } => {
             format!("{topic} {from} to {to} for {client}")
         }
-        Fact::Kafka(KafkaFact::PartitionChanged {
+        KafkaFact::PartitionChanged {
             partition,
             old_leader,
             leader,
@@ -124,7 +151,7 @@ fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
             cause,
             chosen,
             ..
-        }) => format!(
+        } => format!(
             "{partition} leader {} to {} epoch {leader_epoch} isr {} to {} elr {}{}{}",
             broker(sight, *old_leader),
             broker(sight, *leader),
@@ -134,101 +161,105 @@ fn of_controller(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
             chosen.map(|chosen| format!(" chosen {chosen:?}")).unwrap_or_default(),
             cause.map(|cause| format!(" cause {cause:?}")).unwrap_or_default()
         ),
-        _of_somebody_else => return None,
-    })
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
 }
 
-fn of_broker(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Kafka(KafkaFact::MetadataUpdated { offset }) => offset.to_string(),
-        Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, previous_leader }) => {
+/// What becomes of replicas.
+fn of_broker(sight: &Sight<'_>, fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::MetadataUpdated { offset } => offset.to_string(),
+        KafkaFact::BecameLeader { partition, epoch, start_offset, previous_leader } => {
             format!("{partition} epoch {epoch} start {start_offset} after {}", broker(sight, *previous_leader))
         }
-        Fact::Kafka(KafkaFact::BecameFollower { partition, epoch, leader, log_end }) => {
+        KafkaFact::BecameFollower { partition, epoch, leader, log_end } => {
             format!("{partition} epoch {epoch} leader {} end {log_end}", broker(sight, *leader))
         }
-        Fact::Kafka(KafkaFact::Appended { partition, base, last, epoch, records }) => {
+        KafkaFact::Appended { partition, base, last, epoch, records } => {
             format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(sight, records.as_ref()))
         }
-        Fact::Kafka(KafkaFact::Replicated { partition, base, last, epoch }) => {
+        KafkaFact::Replicated { partition, base, last, epoch } => {
             format!("{partition} {} epoch {epoch}", range(*base, *last))
         }
-        Fact::Kafka(KafkaFact::DuplicateIgnored { partition, base, last }) => {
+        KafkaFact::DuplicateIgnored { partition, base, last } => {
             format!("{partition} {}", range(*base, *last))
         }
-        Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, from, to }) => format!("{partition} {from} to {to}"),
-        Fact::Kafka(KafkaFact::Truncated { partition, from, to, leader_epoch }) => {
+        KafkaFact::HighWatermarkAdvanced { partition, from, to } => format!("{partition} {from} to {to}"),
+        KafkaFact::Truncated { partition, from, to, leader_epoch } => {
             format!("{partition} {from} to {to} under epoch {leader_epoch}")
         }
-        Fact::Kafka(KafkaFact::IsrChangeProposed { partition, from, to }) => {
+        KafkaFact::IsrChangeProposed { partition, from, to } => {
             format!("{partition} {} to {}", brokers(sight, from), brokers(sight, to))
         }
-        Fact::Kafka(KafkaFact::IsrChanged { partition, isr }) => format!("{partition} {}", brokers(sight, isr)),
-        Fact::Kafka(KafkaFact::Refused { api, error, message }) => format!("{api:?} {error} {message}"),
-        Fact::Kafka(KafkaFact::TopicWanted { topic, client }) => format!("{topic} for {client}"),
-        _of_somebody_else => return None,
-    })
+        KafkaFact::IsrChanged { partition, isr } => format!("{partition} {}", brokers(sight, isr)),
+        KafkaFact::Refused { api, error, message } => format!("{api:?} {error} {message}"),
+        KafkaFact::TopicWanted { topic, client } => format!("{topic} for {client}"),
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
 }
 
-fn of_group(fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Kafka(KafkaFact::CoordinatorLoaded { partition, groups }) => format!("{partition} groups {groups}"),
-        Fact::Kafka(KafkaFact::CoordinatorUnloaded { partition }) => partition.to_string(),
-        Fact::Kafka(KafkaFact::GroupStateChanged { group, state, generation }) => {
+/// What coordinators tell.
+fn of_group(fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::CoordinatorLoaded { partition, groups } => format!("{partition} groups {groups}"),
+        KafkaFact::CoordinatorUnloaded { partition } => partition.to_string(),
+        KafkaFact::GroupStateChanged { group, state, generation } => {
             format!("{group} {state:?} generation {generation}")
         }
-        Fact::Kafka(KafkaFact::MemberJoined { group, client, .. }) => format!("{group} {client}"),
-        Fact::Kafka(KafkaFact::MemberLeft { group, client, reason, .. }) => format!("{group} {client} {reason:?}"),
-        Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, generation, .. }) => {
+        KafkaFact::MemberJoined { group, client, .. } => format!("{group} {client}"),
+        KafkaFact::MemberLeft { group, client, reason, .. } => format!("{group} {client} {reason:?}"),
+        KafkaFact::OffsetCommitAccepted { group, generation, .. } => {
             format!("{group} generation {generation}")
         }
-        Fact::Kafka(KafkaFact::OffsetCommitted { group, partition, offset, .. }) => {
+        KafkaFact::OffsetCommitted { group, partition, offset, .. } => {
             format!("{group} {partition} {offset}")
         }
-        _of_somebody_else => return None,
-    })
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
 }
 
-fn of_client(sight: &Sight<'_>, fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Kafka(KafkaFact::RecordSent { record, partition, key }) => {
+/// What producers and consumers tell.
+fn of_client(sight: &Sight<'_>, fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::RecordSent { record, partition, key } => {
             format!("{partition} record {} key {}", record.index, key.as_deref().unwrap_or("none"))
         }
-        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
+        KafkaFact::BatchSent { partition, records, attempt } => {
             format!("{partition} attempt {attempt}{}", of_producer(sight, Some(records)))
         }
-        Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
+        KafkaFact::RecordsAcked { partition, records, base, .. } => {
             format!("{partition} at {base}{}", of_producer(sight, Some(records)))
         }
-        Fact::Kafka(KafkaFact::RecordsFailed { partition, records, error, .. }) => {
+        KafkaFact::RecordsFailed { partition, records, error, .. } => {
             format!("{partition} {error}{}", of_producer(sight, Some(records)))
         }
-        Fact::Kafka(KafkaFact::ClientMetadataUpdated { stale_leaders }) => format!("stale {stale_leaders}"),
-        Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, generation }) => {
+        KafkaFact::ClientMetadataUpdated { stale_leaders } => format!("stale {stale_leaders}"),
+        KafkaFact::PartitionAssigned { group, partition, generation } => {
             format!("{group} {partition} generation {generation}")
         }
-        Fact::Kafka(KafkaFact::PartitionRevoked { group, partition, lost }) => {
+        KafkaFact::PartitionRevoked { group, partition, lost } => {
             format!("{group} {partition}{}", if *lost { " lost" } else { "" })
         }
-        Fact::Kafka(
-            KafkaFact::Delivered { group, partition, offset, .. } | KafkaFact::CommitAcked { group, partition, offset },
-        ) => {
+        KafkaFact::Delivered { group, partition, offset, .. } | KafkaFact::CommitAcked { group, partition, offset } => {
             format!("{group} {partition} {offset}")
         }
-        Fact::Kafka(KafkaFact::CommitFailed { group, error }) => format!("{group} {error}"),
-        Fact::Kafka(KafkaFact::PositionLost { partition, why }) => format!("{partition} {why:?}"),
-        Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => format!("{partition} {to}"),
-        Fact::Kafka(KafkaFact::ClientFailed { error, message }) => format!("{error} {message}"),
-        Fact::Kafka(KafkaFact::PollIntervalExceeded { group, after }) => format!("{group} {} ms", after.as_millis()),
-        _of_somebody_else => return None,
-    })
+        KafkaFact::CommitFailed { group, error } => format!("{group} {error}"),
+        KafkaFact::PositionLost { partition, why } => format!("{partition} {why:?}"),
+        KafkaFact::OffsetReset { partition, to } => format!("{partition} {to}"),
+        KafkaFact::ClientFailed { error, message } => format!("{error} {message}"),
+        KafkaFact::PollIntervalExceeded { group, after } => format!("{group} {} ms", after.as_millis()),
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
 }
 
+/// `3`, or `3-5`.
 fn range(base: Offset, last: Offset) -> String {
     if base == last { base.to_string() } else { format!("{base}-{last}") }
 }
 
+/// Whose records, by their running numbers there.
 fn of_producer(sight: &Sight<'_>, records: Option<&Trace>) -> String {
+    // Coordinators' batches have no producer to name.
     let Some(records) = records else { return String::new() };
     let indexes = join(records.indexes.iter().map(u64::to_string));
     format!(" {} {indexes}", sight.name(records.producer))
@@ -256,37 +287,65 @@ pub fn answer_text(answer: &OperatorAnswer) -> String {
 /// Is the fact worth a line? Heartbeat-like ones, no-ops and internal topics are not.
 fn is_shown(fact: &Fact) -> bool {
     match fact {
-        Fact::World(
-            WorldFact::ConnectionOpened { .. }
-            | WorldFact::ConnectionClosed { .. }
-            | WorldFact::MessageLost { .. }
-            | WorldFact::ConnectionRefused { .. },
-        )
-        | Fact::Kafka(
-            KafkaFact::MetadataAppended { .. }
-            | KafkaFact::MetadataCommitted { .. }
-            | KafkaFact::MetadataUpdated { .. }
-            | KafkaFact::RecordSent { .. }
-            | KafkaFact::BatchSent { attempt: 1, .. }
-            | KafkaFact::ClientMetadataUpdated { .. }
-            | KafkaFact::OffsetCommitAccepted { .. }
-            | KafkaFact::CommitAcked { .. },
-        ) => false,
-        Fact::Kafka(KafkaFact::CoordinatorLoaded { groups, .. }) => *groups > 0,
-        Fact::Kafka(KafkaFact::CoordinatorUnloaded { .. }) => false,
-        Fact::Kafka(
-            KafkaFact::Appended { partition, .. }
-            | KafkaFact::Replicated { partition, .. }
-            | KafkaFact::HighWatermarkAdvanced { partition, .. }
-            | KafkaFact::Truncated { partition, .. }
-            | KafkaFact::BecameLeader { partition, .. }
-            | KafkaFact::BecameFollower { partition, .. }
-            | KafkaFact::IsrChangeProposed { partition, .. }
-            | KafkaFact::IsrChanged { partition, .. }
-            | KafkaFact::PartitionChanged { partition, .. },
-        ) => !is_internal(partition),
-        Fact::Kafka(KafkaFact::TopicWanted { topic, .. }) => !topic.starts_with("__"),
-        _worth_telling => true,
+        Fact::World(fact) => is_shown_of_world(fact),
+        Fact::Kafka(fact) => is_shown_of_kafka(fact),
+        Fact::Other(_) => true,
+    }
+}
+
+/// Connections come and go all the time; what matters about them shows in what processes do.
+fn is_shown_of_world(fact: &WorldFact) -> bool {
+    match fact {
+        WorldFact::ConnectionOpened { .. }
+        | WorldFact::ConnectionClosed { .. }
+        | WorldFact::MessageLost { .. }
+        | WorldFact::ConnectionRefused { .. } => false,
+        WorldFact::ProcessStarted
+        | WorldFact::ProcessStopped { .. }
+        | WorldFact::ProcessPaused
+        | WorldFact::ProcessResumed
+        | WorldFact::LinkCut { .. }
+        | WorldFact::LinkHealed { .. }
+        | WorldFact::MessagesHeld { .. }
+        | WorldFact::MessagesToBeLost { .. }
+        | WorldFact::ChosenMessageLost { .. }
+        | WorldFact::LinkReset { .. }
+        | WorldFact::StopRequested
+        | WorldFact::PowerLost => true,
+    }
+}
+
+/// What happens with every record, or in the same way all the time, would hide the rest.
+fn is_shown_of_kafka(fact: &KafkaFact) -> bool {
+    use KafkaFact as Of;
+    match fact {
+        Of::MetadataAppended { .. } | Of::MetadataCommitted { .. } | Of::MetadataUpdated { .. } => false,
+        Of::RecordSent { .. } | Of::ClientMetadataUpdated { .. } => false,
+        Of::OffsetCommitAccepted { .. } | Of::CommitAcked { .. } | Of::CoordinatorUnloaded { .. } => false,
+        Of::BatchSent { attempt, .. } => *attempt != 1,
+        Of::CoordinatorLoaded { groups, .. } => *groups > 0,
+        Of::TopicWanted { topic, .. } => !topic.starts_with("__"),
+        Of::Appended { partition, .. }
+        | Of::Replicated { partition, .. }
+        | Of::HighWatermarkAdvanced { partition, .. }
+        | Of::Truncated { partition, .. }
+        | Of::BecameLeader { partition, .. }
+        | Of::BecameFollower { partition, .. }
+        | Of::IsrChangeProposed { partition, .. }
+        | Of::IsrChanged { partition, .. }
+        | Of::PartitionChanged { partition, .. } => !is_internal(partition),
+        Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => true,
+        Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::OperatorAnswered { .. } => true,
+        Of::QuorumRoleChanged { .. } | Of::VoteGranted { .. } | Of::VoteRejected { .. } => true,
+        Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } | Of::ResignedController { .. } => true,
+        Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } | Of::BrokerFenced { .. } => true,
+        Of::TopicCreated { .. } | Of::TopicDeleted { .. } | Of::PartitionsAdded { .. } => true,
+        Of::DuplicateIgnored { .. } | Of::Refused { .. } | Of::SendFailed { .. } | Of::RecordsAcked { .. } => true,
+        Of::RecordsFailed { .. } | Of::ClientFailed { .. } | Of::PollIntervalExceeded { .. } => true,
+        Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::GroupStateChanged { .. } => true,
+        Of::MemberJoined { .. } | Of::MemberLeft { .. } | Of::OffsetCommitted { .. } | Of::Delivered { .. } => true,
+        Of::PartitionAssigned { .. } | Of::PartitionRevoked { .. } | Of::CommitFailed { .. } => true,
+        Of::PositionLost { .. } | Of::OffsetReset { .. } => true,
     }
 }
 

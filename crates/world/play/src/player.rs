@@ -90,6 +90,7 @@ pub struct Look {
     pub outcome: Outcome,
 }
 
+/// How a run of a text ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Not looked at yet.
@@ -248,6 +249,7 @@ impl Player {
         }
     }
 
+    /// What is played.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
@@ -257,6 +259,7 @@ impl Player {
         &self.looks
     }
 
+    /// What was read so far, in the order of the text.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
@@ -277,10 +280,12 @@ impl Player {
         format!("{}\n{}", facts::lines(&sight), rows::lines(&sight))
     }
 
+    /// Of the run up to here: the same text gives the same on every machine.
     pub fn digest(&self) -> Digest {
         self.world.run_digest()
     }
 
+    /// When it is its turn.
     fn instant(&self, stop: Stop) -> Time {
         match stop {
             Stop::Command(index) => self.scenario.commands[index].after,
@@ -290,6 +295,7 @@ impl Player {
         }
     }
 
+    /// Where the text says it, for complaints.
     fn line(&self, stop: Stop) -> u32 {
         match stop {
             Stop::Command(index) => self.scenario.lines.get(index).copied().unwrap_or_default(),
@@ -299,6 +305,7 @@ impl Player {
         }
     }
 
+    /// The first mistake ends a run: what comes after it is said of another world than was meant.
     fn fail(&mut self, line: u32, why: Stopped) {
         self.failure.get_or_insert(Failure { line, at: self.now, why });
     }
@@ -333,6 +340,7 @@ impl Player {
         claims.any(|claim| matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer"))
     }
 
+    /// Does what the line says; a command that the world refuses is a mistake of the text.
     fn act(&mut self, index: usize) {
         let placed: PlacedCommand = self.scenario.commands[index].clone();
         self.now = placed.at();
@@ -349,6 +357,7 @@ impl Player {
         }
     }
 
+    /// Compares what is claimed with what is.
     fn look_at(&mut self, index: usize) {
         let claim = &self.claims[index].claim;
         if *claim == Claim::Remember {
@@ -362,6 +371,7 @@ impl Player {
         self.looks[before].outcome = outcome;
     }
 
+    /// Takes down what holds at the mark, for tables over several runs.
     fn read(&mut self, mark: &str) {
         let mut readings = std::mem::take(&mut self.readings);
         for reading in readings.iter_mut().filter(|reading| reading.mark == mark) {
@@ -411,6 +421,7 @@ impl Player {
         }
     }
 
+    /// Ledger and checks see every step, also where nobody looks at them.
     fn note(&mut self, from: usize, step: Step) -> Result<(), Stopped> {
         let new = &self.facts[from..];
         new.iter()
@@ -422,6 +433,7 @@ impl Player {
 
     /// What nobody is going to look at any more.
     fn forget(&mut self, from: usize) {
+        // Who writes a transcript needs every fact.
         let Purpose::Reading { counted } = &self.purpose else { return };
         let is_kept = |fact: &Fact| {
             matches!(fact, Fact::Kafka(KafkaFact::OperatorAnswered { .. }))
@@ -437,6 +449,7 @@ impl Player {
         self.facts.truncate(kept);
     }
 
+    /// A copy to come back to, which costs no more than pointers.
     fn remember(&mut self) {
         let sight = self.sight();
         let kept = self.world.slots().map(|slot| (slot.id, sight.knowledge(slot.id))).collect();

@@ -22,6 +22,7 @@ pub fn lines(sight: &Sight<'_>) -> String {
     text
 }
 
+/// One line for each process: what it knows that others can see.
 fn row(sight: &Sight<'_>, slot: &Slot) -> String {
     let Some(running) = slot.process.as_ref() else { return format!("{}: never started", slot.name) };
     let parts = [
@@ -33,6 +34,7 @@ fn row(sight: &Sight<'_>, slot: &Slot) -> String {
     format!("{}: {:?}; {}", slot.name, slot.liveness, parts.join("; "))
 }
 
+/// Its part in the quorum, and what it thinks of the cluster.
 fn of_node(sight: &Sight<'_>, node: &Node) -> String {
     let quorum = node.quorum();
     let mut parts = Vec::new();
@@ -47,6 +49,7 @@ fn of_node(sight: &Sight<'_>, node: &Node) -> String {
     parts.join("; ")
 }
 
+/// Of ordinary topics; Kafka's own would fill the page.
 fn replicas(sight: &Sight<'_>, broker: &Broker) -> Vec<String> {
     let partitions = broker.partitions().values().map(|partition| &**partition);
     let mut partitions: Vec<&Partition> =
@@ -68,11 +71,13 @@ fn replicas(sight: &Sight<'_>, broker: &Broker) -> Vec<String> {
     partitions.iter().map(row).collect()
 }
 
+/// How far it has come.
 fn of_producer(producer: &Producer) -> String {
     let counts = producer.counts();
     format!("sent {} acked {} failed {}", counts.sent, counts.acked, counts.failed)
 }
 
+/// What it has, and from where it reads.
 fn of_consumer(consumer: &Consumer) -> String {
     let position = |(name, state): (&base::TopicPartition, &client::consumer::PartitionState)| {
         format!("{name}@{}", state.offset().map_or_else(|| "?".into(), |offset| offset.to_string()))

@@ -40,6 +40,7 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
     }
 }
 
+/// Is there such a fact? If not, the nearest ones are named.
 fn found(sight: &Sight<'_>, pattern: &Pattern) -> Result<(), Instead> {
     if !occurrences(sight, pattern)?.is_empty() {
         return Ok(());
@@ -73,11 +74,13 @@ fn occurrences(sight: &Sight<'_>, pattern: &Pattern) -> Result<Vec<String>, Unse
         .collect())
 }
 
+/// Words are compared from the front: a claim may leave out what does not matter to it.
 fn begins(text: &str, words: &[String]) -> bool {
     let mut found = text.split_whitespace();
     words.iter().all(|word| found.next() == Some(word))
 }
 
+/// Where facts are not kept, nothing can be claimed about them.
 fn facts<'a>(sight: &Sight<'a>) -> Result<&'a [Seen], Unseen> {
     sight.facts.ok_or(Unseen::NotKept)
 }

@@ -3,7 +3,7 @@
 use crate::instead::{ForeignStep, Unseen};
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
-use port::{Fact, KafkaFact, OperatorAnswer};
+use port::{Fact, OperatorAnswer};
 use sim::{Cluster, ClusterIndex, CommandError, World};
 
 /// A fact with when and where.
@@ -72,15 +72,13 @@ impl<'a> Sight<'a> {
 
     /// How the cluster answered a request, as far as that is known.
     pub fn answer(&self, ticket: u64) -> Option<&'a OperatorAnswer> {
-        self.facts?.iter().rev().find_map(|(_, _, fact)| match fact {
-            Fact::Kafka(KafkaFact::OperatorAnswered { ticket: of, answer }) if *of == ticket => Some(answer),
-            _other => None,
-        })
+        self.facts?.iter().rev().find_map(|(_, _, fact)| fact.answer_to(ticket))
     }
 
     /// What a node knows of its cluster and keeps on its disk. Timers, connections and roles in an
     /// election are not in it: those move by a node's own clock.
     pub fn knowledge(&self, process: ProcessId) -> Digest {
+        // Who was never started knows nothing.
         let Some(running) = self.world.process(process) else { return Digest(0) };
         let node = running.node();
         let broker = node.and_then(process::Node::broker);

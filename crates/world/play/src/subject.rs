@@ -65,19 +65,23 @@ pub fn number_in(words: &str) -> Option<u64> {
     words.split_whitespace().find_map(|word| word.parse().ok())
 }
 
+/// By the name that the text uses.
 fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, Unseen> {
     sight.world.find(name).ok_or_else(|| Unseen::Nobody(name.to_owned()))
 }
 
+/// It is there, and something else than what was meant.
 fn not_a(name: &str, kind: Kind) -> Unseen {
     Unseen::NotA { name: name.to_owned(), kind }
 }
 
+/// A process that must be a node and have been started.
 fn node<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Node, Unseen> {
     let running = slot(sight, name)?.process.as_ref();
     running.and_then(process::Process::node).ok_or_else(|| not_a(name, Kind::Node))
 }
 
+/// A node that must be a broker.
 fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, Unseen> {
     node(sight, name)?.broker().ok_or_else(|| not_a(name, Kind::Broker))
 }
@@ -118,10 +122,12 @@ fn topics(image: &Image) -> String {
     facts::join(names.into_iter())
 }
 
+/// By name, as this image has it.
 fn find(image: &Image, name: &TopicPartition) -> Option<TopicIdPartition> {
     Some(TopicIdPartition { topic: image.topic_id(&name.topic)?, partition: name.partition })
 }
 
+/// What the metadata says, in the eyes of whoever is named.
 fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Result<String, Unseen> {
     let image = image(sight, rest)?;
     let partition = find(image, &partition_name(name)?).and_then(|id| image.partition(id));
@@ -134,6 +140,7 @@ fn registration(sight: &Sight<'_>, what: &str, name: &str, rest: &[&str]) -> Res
     })
 }
 
+/// What one broker holds, which may be behind what the metadata says.
 fn replica(sight: &Sight<'_>, what: &str, name: &str, at: &str) -> Result<String, Unseen> {
     let broker = broker(sight, at)?;
     let partition = find(broker.image(), &partition_name(name)?).and_then(|id| broker.partition(id));
@@ -158,6 +165,7 @@ fn proposed(sight: &Sight<'_>, partition: &Partition) -> String {
     proposed.map_or_else(|| "none".into(), |proposed| facts::brokers(sight, &proposed.isr))
 }
 
+/// `none` while it is not there.
 fn answer(sight: &Sight<'_>, ticket: u64) -> String {
     sight.answer(ticket).map_or_else(|| "none".into(), facts::answer_text)
 }
@@ -177,13 +185,16 @@ fn coordinator<'a>(sight: &Sight<'a>, group: &str) -> Option<(String, &'a GroupC
     coordinators.into_iter().find(|(_, coordinator)| coordinator.owns(group) && coordinator.group(group).is_some())
 }
 
+/// As the coordinator has it.
 fn group_state(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
+    // No broker has loaded the partition that its offsets go to.
     let Some((_, coordinator)) = coordinator(sight, name) else { return Ok("none".into()) };
     // Whoever answers for it has it.
     let Some(group) = coordinator.group(name) else { return Ok("none".into()) };
     Ok(format!("{:?} generation {} members {}", group.state(), group.generation(), group.members().len()))
 }
 
+/// Where the group goes on, as far as it is committed.
 fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, Unseen> {
     let name = partition_name(name)?;
     let found = coordinator(sight, group).and_then(|(_, coordinator)| coordinator.committed(group, &name));
@@ -199,12 +210,14 @@ fn owner(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     Ok(facts::join(holders.map(|(slot, _)| slot.name.to_string())))
 }
 
+/// As the member itself believes.
 fn assignment(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     let consumer = slot(sight, name)?.process.as_ref().and_then(process::Process::consumer);
     let consumer = consumer.ok_or_else(|| not_a(name, Kind::Consumer))?;
     Ok(facts::join(consumer.assignment().map(ToString::to_string)))
 }
 
+/// By what nodes believe: there may be two leaders for a moment, of different epochs.
 fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, Unseen> {
     match (what, rest) {
         ("leader", []) => {
@@ -220,11 +233,13 @@ fn quorum(sight: &Sight<'_>, what: &str, rest: &[&str]) -> Result<String, Unseen
     }
 }
 
+/// Does that controller decide?
 fn is_active(sight: &Sight<'_>, name: &str) -> Result<bool, Unseen> {
     let controller = node(sight, name)?.controller().ok_or_else(|| not_a(name, Kind::Controller))?;
     Ok(controller.is_active())
 }
 
+/// In whose eyes makes a difference: brokers learn of it one after the other.
 fn fenced(sight: &Sight<'_>, name: &str, rest: &[&str]) -> Result<String, Unseen> {
     let id: BrokerId = node(sight, name)?.id();
     let registration = image(sight, rest)?.broker(id).ok_or_else(|| Unseen::Unregistered(name.to_owned()))?;

@@ -67,6 +67,7 @@ struct Tool {
     run: fn(&Options) -> Result<Command, Refusal>,
 }
 
+/// Kafka's scripts that have something to do here.
 const TOOLS: &[Tool] = &[
     Tool { name: "kafka-topics", options: admin::TOPICS, run: admin::topics },
     Tool { name: "kafka-configs", options: admin::CONFIGS, run: admin::configs },
@@ -182,6 +183,7 @@ fn node_of(server: &str) -> Option<Option<&str>> {
     is_node.then_some(domain)
 }
 
+/// A script of that name is not understood; perhaps another one was meant.
 fn unknown(given: &str, name: &str) -> CliError {
     if let Some(tool) = ABSENT.iter().find(|absent| **absent == name) {
         return CliError::NotHere { tool, what: String::new(), instead: None };
@@ -200,6 +202,7 @@ fn tool_name(word: &str) -> &str {
     name.strip_suffix(".sh").or_else(|| name.strip_suffix(".bat")).unwrap_or(name)
 }
 
+/// Lines are often copied together with what stood before them.
 fn without_prompt(line: &str) -> &str {
     let line = line.trim();
     line.strip_prefix("$ ").map_or(line, str::trim_start)

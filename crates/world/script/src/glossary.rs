@@ -176,7 +176,7 @@ impl Reader {
 
     /// A line of the last term, or of its last section.
     fn named(&mut self, line: u32, name: &str, value: &str) {
-        let Some(draft) = self.drafts.last_mut() else { return };
+        let draft = self.drafts.last_mut().expect("`inside` has found one");
         let known = if draft.term.said.is_empty() { HEADERS } else { LINES };
         let Some(known) = known.iter().find(|one| **one == name) else {
             let near = nearest(name, known.iter().copied());

@@ -75,16 +75,19 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
     }
 }
 
+/// Copies are counted one by one.
 fn placement(assignments: &[Vec<i32>]) -> Result<(), Beyond> {
     at_most("entries", assignments.len(), LISTED)?;
     at_most("copies", assignments.iter().map(Vec::len).max().unwrap_or(0), COPIES)?;
     at_most("bytes", assignments.iter().map(Vec::len).sum::<usize>() * 5, SPELLED / 4)
 }
 
+/// Bytes of all texts.
 fn spelled(texts: &[Str]) -> usize {
     texts.iter().map(|text| text.len() + 3).sum()
 }
 
+/// Says what there is too much of.
 fn at_most(what: &'static str, asked: usize, limit: usize) -> Result<(), Beyond> {
     if asked > limit { Err(Beyond { what, limit: limit as u64 }) } else { Ok(()) }
 }

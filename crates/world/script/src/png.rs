@@ -125,6 +125,7 @@ pub fn text(png: &[u8]) -> Result<&str, PngError> {
     }
     for chunk in chunks(png) {
         let chunk = chunk?;
+        // Another chunk, a picture's own.
         let Some(mut held) = held(&chunk) else { continue };
         if checksum(&chunk.kind, chunk.data) != chunk.sum {
             return Err(PngError::Damaged);

@@ -147,6 +147,7 @@ pub fn parse(line: &str) -> Result<Command, TextError> {
     Ok(command)
 }
 
+/// The world's verbs are in the table of rows, Kafka's in `of_kafka`.
 fn command(line: &mut Line, cluster: Option<Str>) -> Result<Command, TextError> {
     match world_rows::by_verb(line.verb) {
         // Processes and links are the world's, and so are their names.
@@ -156,6 +157,7 @@ fn command(line: &mut Line, cluster: Option<Str>) -> Result<Command, TextError> 
     }
 }
 
+/// The row says what follows the verb.
 fn of_world(line: &mut Line, form: &Form) -> Result<WorldCommand, TextError> {
     let second = "a second name";
     let first = if let Form::Nothing(make) = form { return Ok(make()) } else { line.name("a name")? };
@@ -173,6 +175,7 @@ fn of_world(line: &mut Line, form: &Form) -> Result<WorldCommand, TextError> {
     })
 }
 
+/// Options are taken by name wherever they stand, names in order.
 fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(match line.verb {
         "create-topic" => create_topic(line)?,
@@ -211,6 +214,7 @@ fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
     })
 }
 
+/// What is left out the cluster fills in, as with Kafka's own tool.
 fn create_topic(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(KafkaCommand::CreateTopic {
         name: line.name("a name")?,
@@ -222,6 +226,7 @@ fn create_topic(line: &mut Line) -> Result<KafkaCommand, TextError> {
     })
 }
 
+/// Without partitions all are meant.
 fn elect_leaders(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let kind = line.name("preferred or unclean")?;
     let election = match &*kind {
@@ -232,6 +237,7 @@ fn elect_leaders(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(KafkaCommand::ElectLeaders { election, partitions: std::iter::from_fn(|| line.positional()).collect() })
 }
 
+/// Without `every` it sends nothing by itself.
 fn add_producer(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(KafkaCommand::AddProducer {
         name: line.name("a name")?,
@@ -245,6 +251,7 @@ fn add_producer(line: &mut Line) -> Result<KafkaCommand, TextError> {
     })
 }
 
+/// `off` stops it.
 fn pace(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let producer = line.name("a producer")?;
     let text = line.name("a time between records, or off")?;
@@ -257,6 +264,7 @@ fn pace(line: &mut Line) -> Result<KafkaCommand, TextError> {
     Ok(KafkaCommand::SetInterval { producer, interval })
 }
 
+/// Topics may have dashes: the last one parts.
 fn read(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let text = line.name("a partition such as orders-0")?;
     let parts = text.rsplit_once('-').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
@@ -277,6 +285,7 @@ struct Line {
 }
 
 impl Line {
+    /// Behind `--` all words are names, whatever they look like.
     fn new(verb: &'static str, words: &[String]) -> Line {
         let mut line = Line { verb, names: Default::default(), options: FlatMap::new() };
         let marker = words.iter().position(|word| word == ONLY_NAMES).filter(|at| at + 1 < words.len());
@@ -291,14 +300,17 @@ impl Line {
         line
     }
 
+    /// The next name.
     fn positional(&mut self) -> Option<Str> {
         self.names.pop_front().map(Str::from)
     }
 
+    /// The next name, which must be there.
     fn name(&mut self, what: &'static str) -> Result<Str, TextError> {
         self.positional().ok_or(TextError::Missing { verb: self.verb, what })
     }
 
+    /// The next name, which must be a number.
     fn number<T: std::str::FromStr>(&mut self, what: &'static str) -> Result<T, TextError> {
         let text = self.name(what)?;
         text.parse().map_err(|_| TextError::Bad { what, value: text.to_string() })
@@ -312,29 +324,36 @@ impl Line {
         Ok(key.name().into())
     }
 
+    /// The next name, which must be a time.
     fn length(&mut self) -> Result<u64, TextError> {
         let text = self.name("a time such as 20ms")?;
         parse_span(&text).ok_or_else(|| TextError::Bad { what: "a time such as 20ms", value: text.to_string() })
     }
 
+    /// An option; nobody else takes it then.
     fn take(&mut self, option: &str) -> Option<Str> {
         self.options.remove(option).map(Str::from)
     }
 
+    /// Parted by commas.
     fn list(&mut self, option: &str) -> Vec<Str> {
         self.take(option).map(|text| split(&text)).unwrap_or_default()
     }
 
+    /// An option that must be a number if it is there.
     fn option_number<T: std::str::FromStr>(
         &mut self,
         option: &str,
         what: &'static str,
     ) -> Result<Option<T>, TextError> {
+        // Not given.
         let Some(text) = self.take(option) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| TextError::Bad { what, value: text.to_string() })
     }
 
+    /// An option that must be a time if it is there.
     fn span(&mut self, option: &str) -> Result<Option<u64>, TextError> {
+        // Not given.
         let Some(text) = self.take(option) else { return Ok(None) };
         parse_span(&text)
             .map(Some)
@@ -343,6 +362,7 @@ impl Line {
 
     /// `1,2,3/2,3,1`: the replicas of partition 0, then of partition 1.
     fn assignments(&mut self) -> Result<Vec<Vec<i32>>, TextError> {
+        // The controller places them.
         let Some(text) = self.take("assign") else { return Ok(Vec::new()) };
         let bad = || TextError::Bad { what: "a placement such as 1,2,3/2,3,1", value: text.to_string() };
         let replicas = |part: &str| part.split(',').map(|id| id.parse::<i32>().map_err(|_| bad())).collect();
@@ -356,6 +376,7 @@ impl Line {
         rest.into_iter().map(|(name, value)| (plain(name), value.into())).collect()
     }
 
+    /// What nobody took was not understood, and is no command then.
     fn finish(mut self) -> Result<(), TextError> {
         let left = self.names.pop_front().or_else(|| self.options.pop_first().map(|(name, _)| name));
         left.map_or(Ok(()), |word| Err(TextError::Extra { verb: self.verb, word }))

@@ -29,6 +29,8 @@ impl World {
         }
     }
 
+    /// Every command is judged as a whole before anything changes: a link with one that is refused must not leave
+    /// half of it.
     fn check_of_world(&self, command: &WorldCommand) -> Result<(), CommandError> {
         let limits = &self.setup.limits;
         match command {
@@ -66,6 +68,7 @@ impl World {
         if self.setup.clusters.is_empty() {
             return Err(CommandError::Unstartable("a cluster needs a controller and a broker"));
         }
+        // Commands of worlds with one cluster name none.
         let Some(name) = named else { return Ok(ClusterIndex::FIRST) };
         let found = self.setup.clusters().find(|(_, plan)| plan.cluster_id == *name);
         found.map(|(index, _)| index).ok_or_else(|| CommandError::NoSuchCluster(name.clone()))
@@ -74,6 +77,7 @@ impl World {
     /// Whose the command is. A client that it names is of the cluster that it names, if it names one.
     fn whose(&self, named: Option<&Str>, command: &KafkaCommand) -> Result<ClusterIndex, CommandError> {
         let index = self.require_cluster(named)?;
+        // What is about no client is of the cluster that it names.
         let Some(client) = client_of(command) else { return Ok(index) };
         let own = self.cluster_of(self.require(client)?);
         match named {
@@ -84,6 +88,7 @@ impl World {
         }
     }
 
+    /// What the world can know. Whether a topic may be created is the controller's to say, and takes time.
     fn check_of_kafka(&self, cluster: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
         texts(command).into_iter().try_for_each(|text| self.setup.limits.check_text(text))?;
         self.check_room(cluster, command)?;
@@ -118,6 +123,7 @@ impl World {
         }
     }
 
+    /// What families ask of each other the world does not understand; it keeps names and ports apart.
     fn check_of_others(&self, command: &OtherCommand) -> Result<(), CommandError> {
         match command {
             OtherCommand::Add { name, setup } => {
@@ -159,10 +165,12 @@ impl World {
         kind.ok_or_else(|| CommandError::Malformed { what: "name of an API", value: name.clone() })
     }
 
+    /// Who has that name, whether it runs or not.
     pub(crate) fn require(&self, name: &str) -> Result<ProcessId, CommandError> {
         self.names.get(name).copied().ok_or_else(|| CommandError::NoSuchProcess(name.into()))
     }
 
+    /// Nobody asks who is stopped; who hangs is asked and answers later.
     pub(crate) fn require_up(&self, name: &str) -> Result<ProcessId, CommandError> {
         let process = self.require(name)?;
         let up = self.slots.get(&process).is_some_and(|slot| slot.liveness.is_up());
@@ -187,11 +195,13 @@ impl World {
         }
     }
 
+    /// The two ends of a link.
     pub(crate) fn ends(&self, a: &str, b: &str) -> Result<(ProcessId, ProcessId), CommandError> {
         let (first, second) = (self.require(a)?, self.require(b)?);
         if first == second { Err(CommandError::SameEnds(a.into())) } else { Ok((first, second)) }
     }
 
+    /// Names are used in commands and host names, and by nobody twice.
     fn check_new_name(&self, name: &Str) -> Result<(), CommandError> {
         let legal = |c: char| c.is_alphanumeric() || "._-".contains(c);
         if name.is_empty() || name.chars().count() > 40 || !name.chars().all(legal) {
@@ -206,6 +216,7 @@ impl World {
         at_most("processes", self.slots.len() as u64 + 1, u64::from(self.setup.limits.processes))
     }
 
+    /// `node.id` is unique within a cluster, for brokers and controllers together.
     fn check_new_node(&self, cluster: ClusterIndex, node: i32) -> Result<(), CommandError> {
         let name = self.setup.broker_name(cluster, node);
         if node < 0 {
@@ -217,9 +228,10 @@ impl World {
         self.check_new_name(&name)
     }
 
+    /// Its settings are resolved now: a process that cannot start would be there and do nothing.
     fn check_producer(&self, cluster: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
         let KafkaCommand::AddProducer { name, interval, value_size, configs, random_keys, .. } = command else {
-            return Ok(());
+            unreachable!("asked for new producers only, not for {command:?}")
         };
         self.check_new_name(name)?;
         at_most("bytes in a value", u64::from(*value_size), u64::from(self.setup.limits.value_size))?;
@@ -237,6 +249,7 @@ impl World {
     /// another cluster would make it a client of that one, whatever the command says.
     fn check_servers(&self, cluster: ClusterIndex, configs: &FlatMap<Str, Str>) -> Result<(), CommandError> {
         let name = Str::from("bootstrap.servers");
+        // A client that is told nothing else gets the servers of its own cluster.
         let Some(given) = configs.get(&name) else { return Ok(()) };
         let refuse = |message: &str| Err(CommandError::Config { name: name.clone(), message: message.into() });
         let mut any_known = false;
@@ -255,6 +268,7 @@ impl World {
         if any_known { Ok(()) } else { refuse("No resolvable bootstrap urls given in bootstrap.servers") }
     }
 
+    /// Whose node has that host name.
     fn cluster_of_host(&self, host: &str) -> Option<ClusterIndex> {
         let found = self.slots().find(|slot| match &slot.config {
             ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
@@ -266,9 +280,10 @@ impl World {
         found.map(|slot| slot.cluster)
     }
 
+    /// Starting who runs is a mistake of the script; starting who hangs is, too.
     fn check_start(&self, name: &Str) -> Result<(), CommandError> {
         let process = self.require(name)?;
-        let Some(slot) = self.slots.get(&process) else { return Ok(()) };
+        let slot = &self.slots[&process];
         if slot.liveness.is_up() {
             return Err(CommandError::AlreadyRunning(name.clone()));
         }
@@ -298,16 +313,19 @@ impl World {
     }
 }
 
+/// Nanoseconds between two records, as records per second.
 fn rate(interval: u64) -> u64 {
     1_000_000_000 / interval.max(1)
 }
 
 /// Records per second that a running producer makes by itself, and the bytes of their values.
 fn load(slot: &Slot) -> (u64, u64) {
+    // Only producers make records.
     let Some(producer) = slot.process.as_ref().and_then(Process::producer) else { return (0, 0) };
     (producer.workload().interval().map_or(0, |interval| rate(interval.0)), u64::from(value_size(slot)))
 }
 
+/// Bytes of each value; 0 for who is no producer.
 fn value_size(slot: &Slot) -> u32 {
     match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => setup.value_size,
@@ -316,6 +334,7 @@ fn value_size(slot: &Slot) -> u32 {
     }
 }
 
+/// The client's own complaint, as that of a command.
 fn unusable(why: client::Unusable) -> CommandError {
     match why {
         client::Unusable::Refused(error) => config_error(&error),
@@ -359,6 +378,7 @@ fn client_of(command: &KafkaCommand) -> Option<&Str> {
 
 /// Everything that a person may have typed at will. Names of processes have their own check.
 fn texts(command: &KafkaCommand) -> Vec<&Str> {
+    /// Names and values.
     fn all(settings: &FlatMap<Str, Str>) -> Vec<&Str> {
         settings.iter().flat_map(|(name, value)| [name, value]).collect()
     }

@@ -11,6 +11,7 @@ pub(crate) struct Agenda {
     sequence: u64,
 }
 
+/// Something that is due. What comes of it is looked up then: the world may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Entry {
     pub(crate) at: Time,
@@ -19,6 +20,7 @@ pub(crate) struct Entry {
     pub(crate) due: Due,
 }
 
+/// What is due. Entries are never taken back; those that are void by then are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Due {
     /// The next message of a connection's lane arrives. `message` is its number on that lane.
@@ -38,6 +40,7 @@ pub(crate) enum Due {
 }
 
 impl Agenda {
+    /// Equal instants keep the order in which they were added.
     pub(crate) fn add(&mut self, at: Time, due: Due) {
         let rank = match due {
             Due::Arrival { .. }
@@ -52,6 +55,7 @@ impl Agenda {
         self.heap.push(Reverse(Entry { at, rank, sequence: self.sequence, due }));
     }
 
+    /// The earliest.
     pub(crate) fn pop(&mut self) -> Option<Entry> {
         self.heap.pop().map(|Reverse(entry)| entry)
     }

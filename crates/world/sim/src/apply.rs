@@ -49,6 +49,7 @@ impl World {
         self.carry_out_command(command, facts)
     }
 
+    /// It was found fit to be carried out.
     fn carry_out_command(&mut self, command: &Command, facts: &mut impl FactSink) -> Result<Option<u64>, CommandError> {
         match command {
             Command::World(command) => self.carry_out_of_world(command, facts).map(|()| None),
@@ -60,6 +61,7 @@ impl World {
         }
     }
 
+    /// The world does it itself, at once.
     fn carry_out_of_world(&mut self, command: &WorldCommand, facts: &mut impl FactSink) -> Result<(), CommandError> {
         match command {
             WorldCommand::Kill { name } => self.kill(name, Durability::Written, facts)?,
@@ -147,21 +149,25 @@ impl World {
         Ok(())
     }
 
+    /// With what its disk holds and nothing else.
     fn start(&mut self, process: ProcessId, facts: &mut impl FactSink) {
         self.boot(process, facts);
         facts.fact(self.now, process, Fact::World(WorldFact::ProcessStarted));
     }
 
+    /// Politely: a node leaves its cluster first, and may be long about it.
     fn ask_to_end(&mut self, process: ProcessId, request: OperatorRequest, facts: &mut impl FactSink) {
         facts.fact(self.now, process, Fact::World(WorldFact::StopRequested));
         self.deliver(self.now, process, Delivery::Operator(request), facts);
     }
 
+    /// Under which the answer comes.
     fn ticket(&mut self) -> u64 {
         self.next_ticket += 1;
         self.next_ticket - 1
     }
 
+    /// By the cluster's admin client, which has to find the controller like any other client.
     fn ask_admin(
         &mut self,
         cluster: ClusterIndex,
@@ -178,14 +184,15 @@ impl World {
         Ok(ticket)
     }
 
+    /// The application sends a record beside those of its own pace.
     fn ask_producer(&mut self, command: &KafkaCommand, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let KafkaCommand::Send { producer, topic, partition, key, value } = command else {
-            return Ok(ticket);
+            unreachable!("a producer is asked to send, not to {command:?}")
         };
         let process = self.require_producer(producer)?;
         let ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) = &self.slots[&process].config else {
-            return Ok(ticket);
+            unreachable!("{producer} was found to be a producer")
         };
         let topic = topic.clone().unwrap_or_else(|| setup.topic.clone());
         let bytes = |text: &Option<Str>| text.as_ref().map(|text| Bytes::copy_from_slice(text.as_bytes()));
@@ -200,6 +207,7 @@ impl World {
         Ok(ticket)
     }
 
+    /// A new node with an empty disk. What is on others stays there: Kafka moves no replicas by itself.
     fn add_broker(&mut self, cluster: ClusterIndex, (node, rack): (i32, Option<Str>), facts: &mut impl FactSink) {
         let plan = NodePlan { name: self.setup.broker_name(cluster, node), node, roles: Roles::Broker, rack };
         let process = self.add_node(cluster, &plan);
@@ -210,7 +218,7 @@ impl World {
         let KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } =
             command
         else {
-            return;
+            unreachable!("a producer is added, not {command:?}")
         };
         let keys = match (keys.as_slice(), random_keys) {
             ([], _) => KeyPattern::None,
@@ -230,18 +238,20 @@ impl World {
 
     fn add_consumer(&mut self, cluster: ClusterIndex, command: &KafkaCommand, facts: &mut impl FactSink) {
         let KafkaCommand::AddConsumer { name, group, topics, processing, configs } = command else {
-            return;
+            unreachable!("a consumer is added, not {command:?}")
         };
         let setup = ConsumerSetup { group: group.clone(), topics: topics.clone(), processing_time: Span(*processing) };
         let client = self.client_setup(cluster, name, configs.clone());
         self.start_new(cluster, name, ProcessConfig::Kafka(KafkaSetup::Consumer(client, setup)), facts);
     }
 
+    /// A new process in a place of its own.
     fn start_new(&mut self, cluster: ClusterIndex, name: &Str, config: ProcessConfig, facts: &mut impl FactSink) {
         let process = self.add_slot(cluster, name.clone(), config);
         self.start(process, facts);
     }
 
+    /// No word to anybody. What the disk keeps is the difference between a process that dies and a machine that does.
     fn kill(&mut self, name: &str, disk: Durability, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let process = self.require_up(name)?;
         if disk == Durability::Flushed {
@@ -267,6 +277,7 @@ impl World {
         Ok(())
     }
 
+    /// It does nothing and does not know it: connections stay, peers wait, its own time-outs run on.
     fn pause(&mut self, name: &str, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let process = self.require_up(name)?;
         let now = self.now;
@@ -278,10 +289,11 @@ impl World {
         Ok(())
     }
 
+    /// It goes on with everything that has come meanwhile, one after the other.
     fn resume(&mut self, name: &str, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let process = self.require(name)?;
         let now = self.now;
-        let Some(slot) = self.slots.get_mut(&process) else { return Ok(()) };
+        let slot = self.slots.get_mut(&process).expect("whoever has a name has a place");
         if slot.liveness != Liveness::Paused {
             return Ok(());
         }
@@ -298,6 +310,7 @@ impl World {
         Ok(())
     }
 
+    /// In both directions.
     fn set_rules(&mut self, a: &str, b: &str, rule: LinkRule, facts: &mut impl FactSink) -> Result<(), CommandError> {
         let (a, b) = self.ends(a, b)?;
         self.network.links.set(a, b, rule);
@@ -325,6 +338,7 @@ impl World {
         Ok(())
     }
 
+    /// Rules go, and what was held by them comes through.
     fn heal(&mut self, a: ProcessId, b: ProcessId, facts: &mut impl FactSink) {
         let both = [self.network.links.heal(a, b), self.network.links.heal(b, a)];
         if both == [false, false] {
@@ -348,14 +362,14 @@ impl World {
         let (a, b) = self.ends(a, b)?;
         facts.fact(self.now, a, Fact::World(WorldFact::LinkReset { peer: b }));
         for id in self.network.between(a, b) {
-            let Some(connection) = self.network.connection(id) else { continue };
+            let connection = self.network.connection(id).expect("found between the two");
             if connection.state != ConnectionState::Open {
                 continue;
             }
             [0, 1].into_iter().for_each(|lane| self.tell_dropped((id, lane), Outcome::Reset, facts));
-            let Some(connection) = self.network.connection(id) else { continue };
+            let connection = self.network.connection(id).expect("whoever listens changes nothing");
             let told = [0, 1].map(|end: u8| self.reset_reaches(connection.direction(1 - end), u64::from(end)));
-            let Some(connection) = self.network.connection_mut(id) else { continue };
+            let connection = self.network.connection_mut(id).expect("nobody has closed it meanwhile");
             connection.state = match told {
                 [None, None] => ConnectionState::Dead,
                 [Some(_), _] | [None, Some(_)] => ConnectionState::Closed(port::CloseReason::Reset),
@@ -407,10 +421,12 @@ pub(crate) fn partition(text: &Str) -> Result<TopicPartition, CommandError> {
     parsed.ok_or_else(|| CommandError::Malformed { what: "partition such as orders-1", value: text.clone() })
 }
 
+/// Numbers as ids.
 fn replicas(ids: &[i32]) -> Vec<BrokerId> {
     ids.iter().copied().map(BrokerId).collect()
 }
 
+/// The command as the request of an admin client.
 fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, CommandError> {
     Ok(match command {
         KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
@@ -457,6 +473,7 @@ fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, Co
     })
 }
 
+/// Settings that are set, then those that fall back to their defaults.
 fn config_changes(set: &FlatMap<Str, Str>, delete: &[Str]) -> Vec<AlterConfig> {
     let set = set.iter().map(|(name, value)| AlterConfig {
         name: name.clone(),

@@ -17,18 +17,22 @@ pub struct Cluster<'a> {
 }
 
 impl<'a> Cluster<'a> {
+    /// `None`: there are not so many.
     pub(crate) fn of(world: &'a World, index: ClusterIndex) -> Option<Cluster<'a>> {
         Some(Cluster { world, index, plan: world.setup().cluster(index)? })
     }
 
+    /// The world that it is part of.
     pub fn world(&self) -> &'a World {
         self.world
     }
 
+    /// Its number in the world.
     pub fn index(&self) -> ClusterIndex {
         self.index
     }
 
+    /// As it was set up; brokers may have been added since.
     pub fn plan(&self) -> &'a ClusterPlan {
         self.plan
     }

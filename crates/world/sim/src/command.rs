@@ -231,6 +231,7 @@ pub enum Durability {
     Flushed,
 }
 
+/// `kafka-leader-election.sh --election-type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Election {
     Preferred,

@@ -49,6 +49,7 @@ pub(crate) struct Links {
 }
 
 impl Links {
+    /// A rule of the same kind takes the place of the one before; others stay beside it.
     pub(crate) fn set(&mut self, from: ProcessId, to: ProcessId, rule: LinkRule) {
         let rules = self.rules.entry((from, to)).or_default();
         rules.retain(|there| there.is_beside(rule));
@@ -61,10 +62,12 @@ impl Links {
         self.rules.remove(&(from, to)).is_some()
     }
 
+    /// What holds in that direction.
     fn rules(&self, from: ProcessId, to: ProcessId) -> &[LinkRule] {
         if self.rules.is_empty() { &[] } else { self.rules.get(&(from, to)).map_or(&[], Vec::as_slice) }
     }
 
+    /// Does nothing at all pass?
     pub(crate) fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {
         self.rules(from, to).contains(&LinkRule::Cut)
     }
@@ -94,7 +97,7 @@ impl Links {
             return Fate::Passes;
         }
         let (api, at) = message;
-        let Some(rules) = self.rules.get_mut(&(from, to)) else { return Fate::Passes };
+        let rules = self.rules.get_mut(&(from, to)).expect("there are some");
         let fate = |rule: &LinkRule| match rule {
             LinkRule::Cut => Some(Fate::Waits),
             LinkRule::StalledUntil(until) if *until > at => Some(Fate::WaitsUntil(*until)),
@@ -102,6 +105,7 @@ impl Links {
             LinkRule::Lost { api: lost, .. } if *lost == api => Some(Fate::IsLost),
             LinkRule::StalledUntil(_) | LinkRule::Held(_) | LinkRule::Lost { .. } | LinkRule::Delayed(_) => None,
         };
+        // The rules there are concern other messages.
         let Some(fate) = rules.iter().find_map(fate) else { return Fate::Passes };
         if fate == Fate::IsLost {
             count_down(rules, api);
@@ -117,6 +121,7 @@ impl Links {
         self.is_cut(a, b) || self.is_cut(b, a)
     }
 
+    /// Every rule with its direction.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (ProcessId, ProcessId, LinkRule)> {
         self.rules.iter().flat_map(|((from, to), rules)| rules.iter().map(|rule| (*from, *to, *rule)))
     }

@@ -65,6 +65,7 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Names and values travel in links and stand on the page.
     pub(crate) fn check_text(&self, text: &Str) -> Result<(), CommandError> {
         at_most("bytes in a text", text.len() as u64, u64::from(self.text_size))
     }
@@ -78,6 +79,7 @@ impl Limits {
     }
 }
 
+/// An error that says what there is too much of, and how much may be.
 pub(crate) fn at_most(what: &'static str, asked: u64, limit: u64) -> Result<(), CommandError> {
     if asked > limit { Err(CommandError::TooMuch { what, limit }) } else { Ok(()) }
 }
@@ -90,10 +92,12 @@ struct Growth {
 }
 
 impl Growth {
+    /// Each partition with so many copies.
     fn new(partitions: u64, replication_factor: u64) -> Growth {
         Growth { partitions, replicas: partitions.saturating_mul(replication_factor) }
     }
 
+    /// Both together.
     fn and(self, more: Growth) -> Growth {
         Growth {
             partitions: self.partitions.saturating_add(more.partitions),
@@ -101,11 +105,13 @@ impl Growth {
         }
     }
 
+    /// By hand: copies are counted one by one.
     fn assigned(assignments: &[Vec<i32>]) -> Growth {
         let replicas = assignments.iter().map(|replicas| replicas.len() as u64).sum();
         Growth { partitions: assignments.len() as u64, replicas }
     }
 
+    /// What is there.
     fn of(image: &Image) -> Growth {
         let (mut partitions, mut replicas) = (0, 0);
         for (_, partition) in image.partitions() {
@@ -153,6 +159,7 @@ impl TopicDefaults {
         self.growth(or(partitions, self.partitions), or(replication_factor, self.replication_factor))
     }
 
+    /// A topic that nobody created and somebody asks for (auto.create.topics.enable).
     fn created_by_itself(&self) -> Growth {
         if self.auto_create { self.growth(self.partitions, self.replication_factor) } else { Growth::default() }
     }
@@ -186,6 +193,7 @@ impl Setup {
         self.clusters.iter().try_for_each(|cluster| self.check_topics_of(cluster))
     }
 
+    /// Kafka's own topics come with the first client, and must fit as well.
     fn check_topics_of(&self, cluster: &ClusterPlan) -> Result<(), CommandError> {
         let brokers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).count() as u64;
         let defaults = TopicDefaults::of(cluster, brokers);
@@ -201,7 +209,7 @@ impl Setup {
 impl World {
     /// Is there room for the partitions that the command asks for, or that clients will ask for because of it?
     pub(crate) fn check_room(&self, index: ClusterIndex, command: &KafkaCommand) -> Result<(), CommandError> {
-        let Some(cluster) = self.cluster(index) else { return Ok(()) };
+        let cluster = self.cluster(index).expect("whoever is commanded is a cluster of this world");
         let image = cluster.newest_image();
         let defaults = || TopicDefaults::of(cluster.plan(), brokers(&cluster));
         let exists = |topic: &str| image.is_some_and(|image| image.topic_by_name(topic).is_some());
@@ -239,6 +247,7 @@ impl World {
         self.setup.part().check_growth(nodes_of(&cluster) + nodes, known.and(asked))
     }
 
+    /// Where the producer writes if the command does not say.
     fn topic_of(&self, producer: &str) -> Option<Str> {
         match &self.find(producer)?.config {
             ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some(setup.topic.clone()),
@@ -259,6 +268,7 @@ fn brokers(cluster: &Cluster<'_>) -> u64 {
 
 /// What comes on top when a topic grows to `total` partitions.
 fn added(image: Option<&Image>, topic: &str, total: i32, assignments: &[Vec<i32>]) -> Growth {
+    // What does not exist cannot grow: the controller will refuse it.
     let Some(topic) = image.and_then(|image| image.topic_by_name(topic)) else { return Growth::default() };
     if !assignments.is_empty() {
         return Growth::assigned(assignments);

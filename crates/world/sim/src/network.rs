@@ -40,6 +40,7 @@ pub struct End {
     pub open: bool,
 }
 
+/// How a connection stands. Its ends may believe something else for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConnectionState {
     /// The handshake is under way; it ends at the instant.
@@ -83,11 +84,13 @@ impl Network {
         self.links.iter()
     }
 
+    /// `None`: both ends know that it is over.
     pub fn connection(&self, id: u32) -> Option<&Connection> {
         let place = self.place(id)?;
         Some(self.connections.at(place).1)
     }
 
+    /// The same, to be changed.
     pub(crate) fn connection_mut(&mut self, id: u32) -> Option<&mut Connection> {
         let place = self.place(id)?;
         Some(self.connections.at_mut(place).1)
@@ -100,6 +103,7 @@ impl Network {
         self.connections.find_within(&id, last.saturating_sub(gone)..last + 1)
     }
 
+    /// By the number that an end has for it.
     pub(crate) fn find(&self, process: ProcessId, number: ConnectionId) -> Option<u32> {
         // The acceptor's number tells, see `open`.
         if let (id, 1) = (number.0 / 2, number.0 % 2) {
@@ -145,12 +149,14 @@ impl Network {
         self.connections().filter(|(_, connection)| belongs(connection)).map(|(id, _)| id).collect()
     }
 
+    /// Whoever has opened them.
     pub(crate) fn between(&self, a: ProcessId, b: ProcessId) -> Vec<u32> {
         self.of(a).into_iter().filter(|id| self.connection(*id).is_some_and(|found| found.joins(a, b))).collect()
     }
 }
 
 impl Connection {
+    /// Is it between those two, whoever opened it?
     pub fn joins(&self, a: ProcessId, b: ProcessId) -> bool {
         let [first, second] = self.ends.map(|end| end.process);
         (first, second) == (a, b) || (first, second) == (b, a)
@@ -172,6 +178,7 @@ impl Connection {
         }
     }
 
+    /// Which of the two ends: a process may be connected to itself.
     pub(crate) fn end_of(&self, process: ProcessId, number: ConnectionId) -> usize {
         usize::from(!(self.ends[0].process == process && self.ends[0].number == number))
     }

@@ -45,6 +45,7 @@ impl Hash for ClusterIndex {
 }
 
 impl ClusterIndex {
+    /// The one that is meant where none is named.
     pub const FIRST: ClusterIndex = ClusterIndex(0);
 }
 
@@ -129,6 +130,7 @@ impl ClusterPlan {
         ClusterPlan::of(cluster_id, &format!("{cluster_id}-"), (brokers, controllers))
     }
 
+    /// Names begin with the prefix, so that two clusters can have the same numbers.
     fn of(cluster_id: &str, prefix: &str, (brokers, controllers): (i32, i32)) -> ClusterPlan {
         let node = |name: String, node: i32, roles: Roles| NodePlan { name: name.into(), node, roles, rack: None };
         let broker = |id: i32| node(format!("{prefix}{id}"), id, Roles::Broker);
@@ -154,6 +156,7 @@ impl ClusterPlan {
         (1..=20).contains(&name.len()) && name.bytes().all(legal)
     }
 
+    /// What would only be found when a node does not start.
     fn check(&self, limits: &Limits) -> Result<(), CommandError> {
         let controllers = self.nodes.iter().filter(|plan| plan.roles.is_controller()).count() as u64;
         if controllers == 0 || !self.nodes.iter().any(|plan| plan.roles.is_broker()) {
@@ -213,6 +216,7 @@ impl Setup {
         &mut self.clusters[0]
     }
 
+    /// `None`: there are not so many.
     pub fn cluster(&self, index: ClusterIndex) -> Option<&ClusterPlan> {
         self.clusters.get(usize::from(index.0))
     }

@@ -33,6 +33,7 @@ pub struct Slot {
     pub since: Time,
 }
 
+/// How a place stands, as an operator would see it; peers may believe something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Liveness {
     Running,
@@ -78,6 +79,8 @@ impl Delivery {
 }
 
 impl Slot {
+    /// A place in which nothing has run yet. Its dice depend on seed and place alone, so that another process beside
+    /// it changes nothing.
     pub(crate) fn new(id: ProcessId, name: Str, config: ProcessConfig, seed: u64) -> Slot {
         Slot {
             id,
@@ -102,10 +105,12 @@ impl Slot {
         self.inbox.iter().map(Delivery::bytes).sum()
     }
 
+    /// Or of another family.
     pub fn is_kafka(&self) -> bool {
         matches!(self.config, ProcessConfig::Kafka(_))
     }
 
+    /// A broker, a controller, or both in one.
     pub fn is_node(&self) -> bool {
         matches!(self.config, ProcessConfig::Kafka(KafkaSetup::Node(_)))
     }

@@ -42,6 +42,7 @@ impl Crowding {
         Crowding { since: start, events: 0, span: start, in_span: 0, candidate: ProcessId(0), votes: 0 }
     }
 
+    /// An event at that instant.
     pub(crate) fn note(&mut self, now: Time, process: ProcessId) {
         if now > self.span + STANDSTILL_SPAN {
             if self.in_span < STANDSTILL_EVENTS {

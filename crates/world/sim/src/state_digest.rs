@@ -16,6 +16,7 @@ pub struct StateDigest {
 }
 
 impl StateDigest {
+    /// Over every field that decides about what comes; watchers' books are none.
     pub fn of(world: &World) -> StateDigest {
         let digest = Digest::of(&(world.now, world.seed, &world.setup, &world.names));
         StateDigest { world: world.clone(), digest, slots: 0, hasher: StableHasher::default() }

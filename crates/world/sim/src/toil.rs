@@ -22,12 +22,14 @@ impl Toil {
         Span(self.of(process, BUSY, (now, steps)))
     }
 
+    /// A process was busy so long with so many bytes.
     pub(crate) fn worked(&mut self, now: Time, process: ProcessId, (bytes, cost): (u64, Span)) {
         let meters = self.place(process);
         meters[BYTES].add(now, bytes);
         meters[BUSY].add(now, cost.0);
     }
 
+    /// Bytes left it.
     pub(crate) fn sent(&mut self, now: Time, process: ProcessId, bytes: u64) {
         self.place(process)[BYTES].add(now, bytes);
     }

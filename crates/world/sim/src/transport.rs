@@ -24,6 +24,7 @@ struct Arrived {
 }
 
 impl World {
+    /// What a process wants of the world happens when its work is done, not when it began.
     pub(crate) fn on_effect(&mut self, process: ProcessId, leave: Time, effect: Effect, facts: &mut impl FactSink) {
         match effect {
             Effect::Fact(fact) => facts.fact(self.now, process, fact),
@@ -45,6 +46,7 @@ impl World {
         least + Span(u64::from(self.dice(from).below(bound)))
     }
 
+    /// A handshake takes a flight there; whether somebody listens shows when it arrives.
     fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
         let target = self.network.listener(&endpoint).map_or(NOBODY, |(target, _)| target);
         let until = leave + self.flight(opener.process, 0) + self.network.links.delay(opener.process, target);
@@ -52,6 +54,7 @@ impl World {
         self.agenda.add(until, Due::Connecting { connection });
     }
 
+    /// A sender learns nothing of what becomes of it: no more than from a socket.
     fn send(
         &mut self,
         (process, number): (ProcessId, ConnectionId),
@@ -88,7 +91,7 @@ impl World {
 
     /// A machine that lost power and is back answers traffic of its former life with a reset.
     fn reset_if_peer_is_back(&mut self, id: u32, lane: u8, at: Time) {
-        let Some(connection) = self.network.connection(id) else { return };
+        let connection = self.network.connection(id).expect("somebody has sent on it");
         let (from, to) = connection.direction(lane);
         let up = self.slots.get(&to).is_some_and(|slot| slot.liveness != Liveness::PoweredOff);
         if up && !self.network.links.blocks_handshake(from, to) {
@@ -99,6 +102,7 @@ impl World {
 
     /// An orderly close: what this side sent before still arrives, then the peer learns of it.
     fn close(&mut self, (process, number): (ProcessId, ConnectionId), leave: Time, facts: &mut impl FactSink) {
+        // The other end was first, and this one has heard of it.
         let Some(id) = self.network.find(process, number) else { return };
         let flight = self.flight(process, 0);
         let connection = self.network.connection(id).expect("whoever is found is there");
@@ -121,6 +125,7 @@ impl World {
         }
     }
 
+    /// Nothing of it arrives any more.
     fn over(&mut self, id: u32, reason: CloseReason) {
         if let Some(connection) = self.network.connection_mut(id) {
             connection.state = ConnectionState::Closed(reason);
@@ -128,6 +133,7 @@ impl World {
         }
     }
 
+    /// A process that ends by itself closes what it has, and its peers hear of that.
     fn exit(&mut self, process: ProcessId, leave: Time, facts: &mut impl FactSink) {
         for id in self.network.of(process) {
             let own: Vec<ConnectionId> = self
@@ -151,7 +157,7 @@ impl World {
     /// The process is gone without a word of its own. In silence the peers learn nothing.
     pub(crate) fn tear_down(&mut self, process: ProcessId, silently: bool, facts: &mut impl FactSink) {
         for id in self.network.of(process) {
-            let Some(connection) = self.network.connection(id) else { continue };
+            let connection = self.network.connection(id).expect("each is forgotten in its own turn");
             let end = usize::from(connection.ends[0].process != process);
             let (peer, open) = (connection.ends[1 - end].process, connection.ends[1 - end].open);
             let lost = connection.lanes.iter().map(|lane| lane.in_flight.len() as u32).sum();
@@ -182,7 +188,7 @@ impl World {
 
     /// What was on its way when the connection closed, and how far it was.
     fn tell_lost(&self, process: ProcessId, id: u32, facts: &mut impl FactSink) {
-        let Some(connection) = self.network.connection(id) else { return };
+        let connection = self.network.connection(id).expect("it is torn down after this");
         for lane in 0..2_u8 {
             let (from, to) = connection.direction(lane);
             for flight in &connection.lanes[usize::from(lane)].in_flight {
@@ -211,6 +217,7 @@ impl World {
         }
     }
 
+    /// Rules of the link are looked at when a message arrives: what was sent before a cut is stopped by it, too.
     fn on_arrival(&mut self, entry: Arrived, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
         let Arrived { at, connection: id, lane, message } = entry;
         let connection = self.network.connection(id)?;
@@ -258,6 +265,7 @@ impl World {
     /// A held lane works again.
     pub(crate) fn release(&mut self, id: u32, lane: u8, at: Time) {
         let now = self.now;
+        // It ended while it was held: the entry in the agenda is void.
         let Some(connection) = self.network.connection_mut(id) else { return };
         let carrier = &mut connection.lanes[usize::from(lane)];
         if !carrier.held {
@@ -269,6 +277,8 @@ impl World {
         }
     }
 
+    /// Behind a cut or at a dead machine nobody answers, so that the opener tries again and gives up in the end;
+    /// where a machine lives and nobody listens, it is refused at once.
     fn on_connecting(&mut self, at: Time, id: u32, facts: &mut impl FactSink) -> Option<(ProcessId, Delivery)> {
         let connection = self.network.connection(id)?;
         let [opener, acceptor] = connection.ends;
@@ -299,12 +309,14 @@ impl World {
         Some((acceptor.process, Delivery::Accepted(acceptor.number, listener)))
     }
 
+    /// The opener learns that there is no connection.
     fn refuse(&mut self, id: u32, reason: CloseReason) -> Option<(ProcessId, Delivery)> {
         let opener = self.network.connection(id)?.ends[0];
         self.network.forget(id);
         opener.open.then_some((opener.process, Delivery::Closed(opener.number, opener.owner, reason)))
     }
 
+    /// The answer of the handshake has come back.
     fn on_connected(&mut self, id: u32) -> Option<(ProcessId, Delivery)> {
         let connection = self.network.connection(id)?;
         let opener = connection.ends[0];
@@ -312,8 +324,10 @@ impl World {
         (alive && opener.open).then_some((opener.process, Delivery::Connected(opener.number, opener.owner)))
     }
 
+    /// One end learns that it is over.
     fn on_closing(&mut self, at: Time, id: u32, end: usize) -> Option<(ProcessId, Delivery)> {
         let connection = self.network.connection(id)?;
+        // The other machine lost power before its goodbye was due: nobody says it any more.
         let ConnectionState::Closed(reason) = connection.state else { return None };
         // A goodbye is a message too: it does not cross a cut, and it comes after what was sent before it.
         let (from, to) = connection.direction(1 - end as u8);
@@ -334,6 +348,7 @@ impl World {
 
 /// The partition whose records a message carries, or whose write it answers.
 fn about(message: &Message) -> Option<TopicIdPartition> {
+    // What other families' messages are about only they know.
     let Message::Kafka(message) = message else { return None };
     let (topic, partition) = match &message.body {
         Body::Request(Request::Produce(produce)) => {

@@ -133,12 +133,15 @@ impl World {
         while self.step_until(until, facts).is_some() {}
     }
 
+    /// Virtual nanoseconds since the start.
     pub fn now(&self) -> Time {
         self.now
     }
+    /// All chance comes from it.
     pub fn seed(&self) -> u64 {
         self.seed
     }
+    /// As it was set up; what changed since is in the places.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
@@ -150,18 +153,23 @@ impl World {
     pub fn events(&self) -> u64 {
         self.events
     }
+    /// Connections, listeners and what is wrong with the links.
     pub fn network(&self) -> &Network {
         &self.network
     }
+    /// Every place, in the order in which they came to be.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.slots.values().map(|slot| &**slot)
     }
+    /// By its number.
     pub fn slot(&self, process: ProcessId) -> Option<&Slot> {
         self.slots.get(&process).map(|slot| &**slot)
     }
+    /// By its name.
     pub fn find(&self, name: &str) -> Option<&Slot> {
         self.slot(*self.names.get(name)?)
     }
+    /// What runs there, or ran last.
     pub fn process(&self, process: ProcessId) -> Option<&Process> {
         self.slot(process)?.process.as_ref()
     }
@@ -229,14 +237,17 @@ impl World {
         }
     }
 
+    /// The clock goes to the instant, or a little beyond: no two events share one.
     pub(crate) fn advance_to(&mut self, at: Time) {
         self.now = self.instant_of(at);
     }
 
+    /// What the run's digest depends on: everything that happens, in order.
     pub(crate) fn chain(&mut self, value: &impl std::hash::Hash) {
         self.digest = self.digest.chain(&mut self.scratch.hasher, value);
     }
 
+    /// An entry that is due; void ones make no step.
     fn handle(&mut self, entry: Entry, facts: &mut impl FactSink) -> Option<Step> {
         match entry.due {
             Due::Free { process, life } => self.on_free(entry.at, process, life, facts),
@@ -286,6 +297,7 @@ impl World {
         None
     }
 
+    /// The process is done with what it did: the next of what waits for it.
     fn on_free(&mut self, at: Time, process: ProcessId, life: u32, facts: &mut impl FactSink) -> Option<Step> {
         let slot = self.slots.get_mut(&process)?;
         // A process that was paused and resumed has two such entries; the one that comes too early is void.
@@ -303,6 +315,7 @@ impl World {
         step
     }
 
+    /// One event: work that takes time, then its effects.
     fn execute(&mut self, at: Time, process: ProcessId, delivery: Delivery, facts: &mut impl FactSink) -> Option<Step> {
         let due =
             |slot: &Slot, now: Time| slot.process.as_ref().and_then(Process::next_deadline).is_some_and(|at| at <= now);
@@ -339,7 +352,7 @@ impl World {
     /// Starts (again) whatever belongs into this place.
     pub(crate) fn boot(&mut self, process: ProcessId, facts: &mut impl FactSink) {
         let (now, wall, wants_facts) = (self.now, self.wall(), facts.wants_facts());
-        let Some(slot) = self.slots.get_mut(&process) else { return };
+        let slot = self.slots.get_mut(&process).expect("only who has a place is started");
         slot.life += 1;
         slot.liveness = Liveness::Running;
         slot.since = now;
@@ -363,10 +376,9 @@ impl World {
     #[inline]
     fn run(&mut self, process: ProcessId, (event, leave): (Event, Time), facts: &impl FactSink) {
         let (now, wall) = (self.now, self.wall());
-        let Some(slot) = self.slots.get_mut(&process) else { return };
-        let slot = &mut **slot;
+        let slot = &mut **self.slots.get_mut(&process).expect("events come to who has a place");
         slot.busy_until = leave;
-        let Some(running) = slot.process.as_mut() else { return };
+        let running = slot.process.as_mut().expect("events come to who was started");
         let outbox = &mut self.scratch.outbox;
         outbox.begin(slot.next_connection);
         outbox.wants_facts = facts.wants_facts();
@@ -387,10 +399,11 @@ impl World {
     /// Keeps one agenda entry at the process's next deadline.
     pub(crate) fn call_when_due(&mut self, process: ProcessId) {
         let now = self.now;
-        let Some(shared) = self.slots.get_mut(&process) else { return };
+        let shared = self.slots.get_mut(&process).expect("only who has a place is called");
         if !shared.liveness.is_up() {
             return;
         }
+        // It waits for nothing: only an event from outside wakes it.
         let Some(at) = shared.process.as_ref().and_then(Process::next_deadline) else { return };
         let at = at.max(now);
         if shared.called_at.is_none_or(|called| at < called) {
@@ -401,6 +414,7 @@ impl World {
         }
     }
 
+    /// A new place, at the end: numbers of places never change.
     pub(crate) fn add_slot(&mut self, cluster: ClusterIndex, name: Str, config: ProcessConfig) -> ProcessId {
         let id = self.next_process();
         let mut slot = Slot::new(id, name.clone(), config, self.seed);
@@ -411,10 +425,12 @@ impl World {
         id
     }
 
+    /// The number of the next place.
     pub(crate) fn next_process(&self) -> ProcessId {
         ProcessId(self.slots.len() as u32)
     }
 
+    /// A node and its listeners, which are there whether it runs or not.
     pub(crate) fn add_node(&mut self, cluster: ClusterIndex, plan: &NodePlan) -> ProcessId {
         let config = self.node_setup(cluster, plan);
         let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
@@ -428,6 +444,7 @@ impl World {
         id
     }
 
+    /// `server.properties` of a node, with the voters that every node is told (controller.quorum.bootstrap.servers).
     fn node_setup(&self, index: ClusterIndex, plan: &NodePlan) -> NodeSetup {
         let cluster = self.setup.cluster(index).expect("whoever adds a node has looked for its cluster");
         let domain = (index != ClusterIndex::FIRST).then_some(&cluster.cluster_id);

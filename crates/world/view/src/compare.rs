@@ -176,6 +176,7 @@ impl Measure {
 impl Pair {
     /// The places of the worse and of the better value; `None` where neither is.
     pub fn ranked(&self) -> Option<[usize; 2]> {
+        // What one of the two does not have cannot be better or worse.
         let [Some(first), Some(second)] = self.values else { return None };
         let first_is_worse = match self.better {
             Better::Less => first > second,

@@ -28,6 +28,7 @@ pub fn fidelity(source: &str, language: Language) -> FidelityView<'_> {
         }
         let mut cells = line.split('|').map(str::trim);
         let row = cells.nth(column).filter(|cell| line.starts_with('|') && !is_head(line, cell));
+        // Text between the tables, or a table's head.
         let Some(cell) = row else { continue };
         match list(&mut view, section) {
             Some(list) => list.push(cell),

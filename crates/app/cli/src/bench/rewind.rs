@@ -38,6 +38,7 @@ open: 8s
 /// Runs all of them.
 pub fn run() {
     let before = resident_bytes();
+    // `play` has said why.
     let Some(mut lab) = play() else { return };
     if let Some((before, after)) = before.zip(resident_bytes()) {
         println!("rewind/history {} bytes at {} events", after.saturating_sub(before), lab.run().world.events());
@@ -62,6 +63,7 @@ pub fn run() {
 
 /// What one checkpoint holds that its neighbours do not share: the same events with and without.
 fn checkpoints(run: &Run) {
+    // Only Linux tells how much a process holds.
     let Some(before) = resident_bytes() else { return };
     let (without, _) = on(run.clone(), false);
     let between = resident_bytes().unwrap_or_default();

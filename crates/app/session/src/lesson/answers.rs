@@ -59,6 +59,7 @@ impl Teaching {
         self.shown_after.go_on(may_go_on);
     }
 
+    /// Answers are looked up in a run beside the one on the stage, in small parts between frames.
     fn begin_to_look(&self, now: Time, question: Option<&Question>) -> Option<Shown> {
         let question = question.filter(|question| self.asks_about_this(question))?;
         let (subject, mark) = question.reads()?;

@@ -155,6 +155,7 @@ impl Teaching {
         self.document.asked_with(question) == self.choices
     }
 
+    /// Has the text words in that language?
     fn speaks(&self, language: Language) -> bool {
         self.document.section(section(language)).is_some()
     }
@@ -166,6 +167,7 @@ impl Teaching {
         }
     }
 
+    /// Another language changes words and no answers.
     fn set(&mut self, language: Language) {
         self.language = language;
         self.words = words(&self.document, language);
@@ -201,6 +203,7 @@ impl Session {
 
     /// The text of the same lesson in another language.
     pub fn translate_lesson(&mut self, text: &str, language: Language) {
+        // It was closed while its text was on its way.
         let Some(lesson) = &mut self.lesson else { return };
         if let Ok(document) = Document::parse(text)
             && document.id == lesson.document.id
@@ -264,6 +267,7 @@ impl Session {
     /// What lets time pass, or begins another run.
     fn run(&mut self, intent: LessonIntent) {
         let waits = self.is_gated();
+        // No lesson is under way.
         let Some(lesson) = &mut self.lesson else { return };
         match intent {
             LessonIntent::Lock if lesson.predicted.is_some() => {
@@ -286,6 +290,7 @@ impl Session {
         }
     }
 
+    /// A prediction is not asked for twice: from here on it stands.
     fn go_to_run(&mut self) {
         if let Some(lesson) = &mut self.lesson
             && lesson.step == LessonStep::Predict
@@ -296,15 +301,18 @@ impl Session {
 
     /// Another run, from its beginning.
     fn vary(&mut self, name: &str, value: &str) {
+        // No lesson is under way.
         let Some(lesson) = &self.lesson else { return };
         let changed = lesson
             .choices
             .pairs()
             .map(|(known, old)| (known.to_owned(), if known == name { value.to_owned() } else { old.to_owned() }));
         let changed: Vec<(String, String)> = changed.collect();
+        // Whoever asks for what the lesson does not offer asks for nothing.
         let Ok(choices) = lesson.document.choose(&changed) else { return };
+        // Its text was read as a whole, with all that can be chosen.
         let Ok(scenario) = lesson.document.scenario(&choices) else { return };
-        let Some(mut lesson) = self.lesson.take() else { return };
+        let mut lesson = self.lesson.take().expect("it was looked at just now");
         lesson.choices = choices;
         lesson.begin(&scenario);
         self.set_up(scenario, Some(lesson));
@@ -313,6 +321,7 @@ impl Session {
     /// Pauses at the first mark that the last frame has passed, and looks at what the question asks for.
     #[inline(never)]
     pub(crate) fn mind_the_marks(&mut self, before: Time) {
+        // No lesson is under way.
         let Some(lesson) = &self.lesson else { return };
         let now = self.lab.now();
         if let Some(at) = lesson.next_stop(before).filter(|at| *at <= now) {
@@ -326,11 +335,12 @@ impl Session {
     #[inline(never)]
     pub(crate) fn look_for_answers(&mut self) {
         let now = self.lab.now();
+        // No lesson is under way.
         let Some(lesson) = &self.lesson else { return };
         let counts = (now == lesson.ends_at && !self.touched).then(|| self.tally(&lesson.document.tally));
         let playing = self.lab.playback().playing;
         let (clock, milliseconds) = (self.around.clock, if playing { crate::LEAST } else { crate::FRAME });
-        let Some(lesson) = &mut self.lesson else { return };
+        let lesson = self.lesson.as_mut().expect("it was looked at just now");
         let end = clock() + milliseconds;
         lesson.look_up(now, &mut || clock() < end);
         if lesson.is_looking_up() {

@@ -10,9 +10,11 @@ impl Session {
     /// Takes what was clicked for the answer, if a name is asked for just now. Whether it was.
     #[inline(never)]
     pub fn answer_by(&mut self, thing: &Thing) -> bool {
+        // Nothing is asked that a thing could be the answer to.
         let Some(question) = self.lesson.as_ref().and_then(Teaching::wants_name) else { return false };
+        // The thing is of another kind than what is asked for.
         let Some(name) = self.name_of(thing, question) else { return false };
-        let Some(step) = self.lesson.as_ref().map(|lesson| lesson.step) else { return false };
+        let step = self.lesson.as_ref().expect("it asks for a name").step;
         self.learn(match step {
             LessonStep::Predict | LessonStep::Run => LessonIntent::Predict(name),
             LessonStep::Check => LessonIntent::Check(name),
@@ -20,6 +22,7 @@ impl Session {
         true
     }
 
+    /// How the thing is named in answers; `None`: it is no answer to that.
     fn name_of(&self, thing: &Thing, question: &Question) -> Option<String> {
         match thing {
             Thing::Replica { partition, .. } | Thing::Record { partition, .. } if asks_for_partition(question) => {

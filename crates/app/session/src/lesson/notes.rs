@@ -45,6 +45,7 @@ pub(super) struct Told {
 }
 
 impl Notes {
+    /// One line for each note, so that an older version reads what it knows.
     fn write(&self) -> String {
         let line = |answer: &Option<String>| answer.as_deref().unwrap_or_default().replace(char::is_control, " ");
         let stands: String = self.stands.map(|is| if is { '1' } else { '0' }).into_iter().collect();
@@ -53,6 +54,7 @@ impl Notes {
         format!("{head}\n{predicted}\n{checked}\n{}", self.choices)
     }
 
+    /// `None`: it is of another lesson, or of another text of this one.
     fn read(text: &str, lesson: &Teaching) -> Option<Notes> {
         if text.len() > LONGEST {
             return None;
@@ -100,6 +102,7 @@ impl Session {
     /// Offers to go on where somebody has left the lesson at hand. What cannot be read, or leads nowhere, is passed over.
     #[inline(never)]
     pub fn offer_notes(&mut self, text: &str) {
+        // Notes are kept of the site's own lessons only.
         let Some(lesson) = self.lesson.as_mut().filter(|lesson| lesson.source == Source::Site) else { return };
         let is_asked = lesson.gate != Gate::Silent && !lesson.is_begun();
         if let Some(notes) = Notes::read(text, lesson).filter(|_| is_asked) {
@@ -110,8 +113,9 @@ impl Session {
 
     /// Goes on where the lesson was left, with the answers that were given.
     pub(super) fn resume(&mut self) {
+        // Nothing is offered: it was taken up, or sent away.
         let Some(notes) = self.lesson.as_mut().and_then(|lesson| lesson.offered.take()) else { return };
-        let Some(mut lesson) = self.lesson.take() else { return };
+        let mut lesson = self.lesson.take().expect("its notes were taken just now");
         let Ok(scenario) = lesson.document.scenario(&notes.choices) else { return self.lesson = Some(lesson) };
         let (is_other, now) = (lesson.choices != notes.choices, notes.now);
         lesson.choices = notes.choices.clone();
@@ -138,6 +142,7 @@ impl Session {
     #[inline(never)]
     pub(super) fn mind_the_answers(&mut self, handed_in: Option<LessonIntent>) {
         let now = self.lab.now();
+        // No lesson is under way.
         let Some(lesson) = &mut self.lesson else { return };
         let id = lesson.document.id.clone().unwrap_or_default();
         let mut news = Vec::new();
@@ -176,6 +181,7 @@ impl Teaching {
             Told { predicted: self.is_prediction_shown(now), complete: self.is_complete(now), is_check_due: false };
     }
 
+    /// Where the reader stands and what he has answered.
     fn notes(&self, now: Time) -> Notes {
         Notes {
             step: self.step,
@@ -193,6 +199,7 @@ impl Teaching {
         self.step != first || self.predicted.is_some() || self.checked.is_some()
     }
 
+    /// Does the lesson wait for a prediction?
     fn is_asking(&self) -> bool {
         self.document.predict.is_some() || self.document.check.is_some()
     }
@@ -200,6 +207,7 @@ impl Teaching {
     /// Of a prediction that stands: has the run at hand come to where it is seen to be wrong, or to its end? What is right
     /// may be known before, but nobody is told what he has not seen.
     fn is_prediction_shown(&self, now: Time) -> bool {
+        // Nothing was asked, or nothing answered.
         let Some((question, answer)) = self.document.predict.as_ref().zip(self.predicted.as_deref()) else {
             return false;
         };
@@ -214,6 +222,7 @@ impl Teaching {
         self.is_asking() && self.is_done() && is_seen
     }
 
+    /// What is to be told of a prediction, once.
     fn predicted_news(&mut self, now: Time) -> Option<Learned> {
         let is_due = self.is_prediction_shown(now) && !self.told.predicted;
         let question = self.document.predict.as_ref().filter(|_| is_due)?;
@@ -222,6 +231,7 @@ impl Teaching {
         Some(Learned::Answered { step: LessonStep::Predict, right })
     }
 
+    /// What is to be told of an answer to the question at the end.
     fn checked_news(&self) -> Option<Learned> {
         let question = self.document.check.as_ref().filter(|_| self.is_handed_in)?;
         let right = self.judge(question, self.checked.as_deref()?)?;

@@ -79,6 +79,7 @@ impl Session {
                     Some(link) => {
                         self.open_beside(&link, teaching);
                         // Its link says at which instant.
+                        // The address names no lesson, so that there is nothing to take up.
                         if let Some(lesson) = &mut self.coming {
                             lesson.take_up(&left.unwrap_or_default());
                         }
@@ -127,6 +128,7 @@ impl Session {
     /// The lesson whose run is being opened stands as somebody has left it.
     #[inline(never)]
     pub fn stand_where_left(&mut self, left: &str) {
+        // No lesson comes along with what is opened: there is nothing that could have been left.
         let Some(lesson) = &mut self.coming else { return };
         if let Some(at) = lesson.take_up(left) {
             // A damaged note must not lead beyond the run.
@@ -147,6 +149,7 @@ impl Session {
         }
     }
 
+    /// Its run is played up to where the reader shall stand, while he sees that it is.
     fn come(&mut self, link: &Link, teaching: Teaching, replay: Replay) {
         self.set_out(link, Some(crate::links::telling(replay)));
         self.coming = self.is_opening().then(|| Box::new(teaching));
@@ -174,6 +177,7 @@ impl Session {
     /// The lesson is under way, as the address wants it.
     #[inline(never)]
     pub(crate) fn teach(&mut self, teaching: Option<Teaching>) {
+        // An address without a lesson opens the laboratory.
         let Some(mut lesson) = teaching else { return };
         let mut wished = (*self.visit).clone();
         wished.take_wishes_of(&lesson.document);

@@ -54,6 +54,7 @@ impl Teaching {
         self.step == LessonStep::Check && self.predicted.is_some()
     }
 
+    /// The steps with their names, and which of them can be gone to.
     fn steps(&self, text: &Text) -> Vec<(LessonStep, String, bool)> {
         let own = &text.lesson;
         let there = LessonStep::ALL.into_iter().filter(|step| self.has(*step));
@@ -81,6 +82,7 @@ impl Teaching {
         }
     }
 
+    /// A question as it is asked now, with what was answered.
     fn question(&self, question: &Question, text: &Text) -> QuestionView {
         let answer = self.checked.as_deref();
         QuestionView {
@@ -92,6 +94,7 @@ impl Teaching {
         }
     }
 
+    /// How an answer is given: chosen, typed, or pointed at.
     fn field(&self, question: &Question, asked: &Asked, (answer, tells): (Option<&str>, bool)) -> AnswerField {
         let typed = answer.unwrap_or_default().to_owned();
         match question.asks {
@@ -177,6 +180,7 @@ impl Teaching {
         at.and_then(|mark| self.mark(mark))
     }
 
+    /// What can be varied, with what was chosen.
     fn varied(&self) -> Vec<VaryView> {
         let varied = self.document.vary.iter().zip(&self.words.varied);
         let view = |(vary, words): (&script::scenario::Vary, &script::scenario::Varied)| VaryView {
@@ -191,6 +195,7 @@ impl Teaching {
         varied.map(view).collect()
     }
 
+    /// Those that the run has passed, so that nothing is given away.
     fn marks_at(&self, now: Time) -> Vec<LessonMark> {
         let mark = |mark: &script::scenario::Mark| {
             let passed = match mark.at.cmp(&now) {
@@ -204,6 +209,7 @@ impl Teaching {
         self.marks.iter().map(mark).collect()
     }
 
+    /// What the button says that goes on.
     fn playing_on(&self, standing: Standing, text: &Text) -> Option<&'static str> {
         let waits = self.gate == Gate::Closed && self.step == LessonStep::Predict && !self.is_locked;
         if standing.playing || waits {

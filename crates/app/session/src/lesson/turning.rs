@@ -24,9 +24,11 @@ impl Session {
         }
     }
 
+    /// As a page is turned: to the next stop, or the next step.
     #[inline(never)]
     pub(super) fn turn_on(&mut self) {
         let now = self.lab.now();
+        // No lesson is under way.
         let Some(lesson) = &self.lesson else { return };
         match lesson.step {
             LessonStep::Predict => self.learn(LessonIntent::Go(LessonStep::Run)),
@@ -36,8 +38,10 @@ impl Session {
         }
     }
 
+    /// To the stop before, or the step before.
     #[inline(never)]
     pub(super) fn turn_back(&mut self) {
+        // No lesson is under way.
         let Some(lesson) = &self.lesson else { return };
         match (lesson.step, lesson.stop_before(self.lab.now())) {
             (LessonStep::Check, _) => self.learn(LessonIntent::Go(LessonStep::Run)),

@@ -40,6 +40,7 @@ impl Permit {
         })
     }
 
+    /// As the address and requests spell it.
     pub fn name(self) -> &'static str {
         match self {
             Permit::Kill => "kill",
@@ -63,10 +64,12 @@ impl Default for Allow {
 }
 
 impl Allow {
+    /// A page that only shows.
     pub fn nothing() -> Allow {
         Allow(Vec::new())
     }
 
+    /// These kinds of acts and no others.
     pub fn only(permits: Vec<Permit>) -> Allow {
         let kept = |permit: &Permit| permits.contains(permit);
         Allow(Permit::ALL.into_iter().filter(kept).collect())
@@ -77,10 +80,12 @@ impl Allow {
         self.0.len() == Permit::ALL.len()
     }
 
+    /// Is every act refused?
     pub fn is_nothing(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// May that be done?
     pub fn has(&self, permit: Permit) -> bool {
         self.0.contains(&permit)
     }
@@ -96,6 +101,7 @@ impl Allow {
     }
 }
 
+/// By what permit a command is let through; `None`: by none.
 fn kind(command: &Command) -> Option<Permit> {
     match command {
         Command::World(command) => Some(kind_of_world(command)),

@@ -125,6 +125,7 @@ fn short(value: &impl Value) -> Option<String> {
     matches!(value.kind(), Kind::Text(length) if length <= SHORT).then(|| value.text())
 }
 
+/// Whatever the host uses to tell its requests apart; it comes back with the answer.
 fn id(value: &impl Value) -> Result<Option<Id>, AskError> {
     match value.kind() {
         Kind::Nothing => Ok(None),

@@ -78,6 +78,7 @@ impl<M> Inbox<M> {
         Some(if superseded { Turn::Superseded(asked) } else { Turn::Do(asked) })
     }
 
+    /// Has everything been answered?
     pub fn is_empty(&self) -> bool {
         self.unread.is_empty() && self.waiting.is_empty()
     }

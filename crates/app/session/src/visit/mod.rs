@@ -154,6 +154,7 @@ impl Visit {
         visit
     }
 
+    /// One part of the address. What is not understood is kept as a complaint: an address should not fail in silence.
     fn option(&mut self, name: &str, value: &str) {
         let low = value.to_ascii_lowercase();
         match name {
@@ -262,6 +263,7 @@ impl Visit {
         }
     }
 
+    /// What is opened at once.
     fn row(&mut self, value: &str) {
         let parts = value.trim().rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
         let row = parts.and_then(|(topic, number)| Some(TopicPartition::new(topic, number.parse().ok()?)));
@@ -284,6 +286,7 @@ impl Visit {
         }
     }
 
+    /// Parts of the page that are left out.
     fn parts(&mut self, value: &str) {
         for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             match PARTS.iter().find(|known| **known == part) {
@@ -307,6 +310,7 @@ impl Visit {
         self.allow = if is_vain || before == Allow::nothing() { before } else { Allow::only(permits) };
     }
 
+    /// `1` or `0`.
     fn flag(&mut self, name: &'static str, value: &str) -> Option<bool> {
         match value {
             "1" | "true" => Some(true),
@@ -326,6 +330,7 @@ impl Visit {
         number
     }
 
+    /// Virtual seconds for a real one.
     fn speed(&mut self, value: &str) -> Option<f64> {
         let number = base::parse_double(value.trim_start_matches(['x', '×']));
         let speed = number.filter(|speed| (lab::SLOWEST_TEMPO..=lab::FASTEST_TEMPO).contains(speed));
@@ -335,6 +340,7 @@ impl Visit {
         speed
     }
 
+    /// Where the run shall stand: an instant or a mark.
     fn place(&mut self, name: &'static str, value: &str) -> Option<Place> {
         let place = Place::parse(value);
         if place.is_none() {
@@ -343,6 +349,7 @@ impl Visit {
         place
     }
 
+    /// A complaint with what would have been understood.
     fn refuse(&mut self, name: &'static str, value: &str, takes: &'static str) {
         self.complaints.push(Complaint::Value { name, value: quoted(value), takes });
     }

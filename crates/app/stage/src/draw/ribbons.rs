@@ -138,6 +138,7 @@ fn said(words: &str, (stand, labels): (&Stand<'_>, &mut Labels), (right, y): (f6
 
 /// Owned, but no leader answers: it hangs on the member's side.
 fn leaderless(stand: &Stand<'_>, ribbon: &RibbonView, (member, labels): (ProcessId, &mut Labels)) -> Vec<Mark> {
+    // The member is not on the picture.
     let Some(tip) = stand.places.port(&Port::Slot(member, ribbon.partition.clone())) else { return Vec::new() };
     let (left, _) = gap(stand);
     let long = (tip.x - left - 6.0).clamp(0.0, 82.0);
@@ -155,6 +156,7 @@ fn unread(stand: &Stand<'_>, hanging: &[(ProcessId, &RibbonView)], labels: &mut 
     let mut seen: Vec<(ProcessId, Option<&view::TopicPartition>)> = Vec::new();
     let mut told: Vec<(ProcessId, &str, f64)> = Vec::new();
     for (broker, ribbon) in hanging {
+        // The broker is not on the picture.
         let Some(lane) = stand.places.lane(*broker) else { continue };
         let key = (*broker, has_rows(stand, *broker).then_some(&ribbon.partition));
         if lane.step >= Step::Brokers || seen.contains(&key) {
@@ -165,6 +167,7 @@ fn unread(stand: &Stand<'_>, hanging: &[(ProcessId, &RibbonView)], labels: &mut 
             Some(partition) => stand.places.port(&Port::RowOut(*broker, partition.clone())),
             None => stand.places.port(&Port::Lane(*broker)),
         };
+        // Its row is not on the picture.
         let Some(start) = start else { continue };
         let edge = point(lane.area.right(), start.y);
         let (_, most) = gap(stand);

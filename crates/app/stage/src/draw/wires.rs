@@ -56,6 +56,7 @@ pub fn one_wire(wire: &WireView, stand: &Stand<'_>) -> Vec<Mark> {
         Some(partition) => Port::RowIn(wire.broker, partition.clone()),
         None => Port::Broker(wire.broker),
     };
+    // One of its ends is not on the picture.
     let Some(way) = stand.places.path(&Port::Producer(wire.producer), &to) else { return Vec::new() };
     match wire.state {
         WireState::Idle => vec![path(&way, "wire")],

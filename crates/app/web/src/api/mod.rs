@@ -155,6 +155,7 @@ pub fn emit(kind: &str, id: Option<Id>, payload: &dyn Payload, host: Option<&Hos
     set(&value, "blumfeld", 1);
     set(&value, "type", kind);
     set(&value, "id", request::written(id));
+    // Without a window nobody listens.
     let Some(window) = web_sys::window() else { return };
     if let Ok(Some(parent)) = window.parent()
         && parent != window

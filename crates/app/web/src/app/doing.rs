@@ -55,6 +55,7 @@ impl App {
         let language = self.state.language;
         loop {
             let due = self.session.borrow_mut().due(language);
+            // Nothing waits, or the one before is not answered.
             let Some(line) = due else { return };
             let before = Doing::of(&self.session.borrow());
             let printed = self.rescued(&line, |session| session.take_turn(language));
@@ -89,6 +90,7 @@ impl App {
             // A new branch has what the old one had: what is to come can be left out of it.
             self.state.menu = Some(Menu::Ahead);
         }
+        // What it did says itself.
         let Some(text) = words else { return };
         self.state.toast_count += 1;
         let number = self.state.toast_count;

@@ -53,10 +53,12 @@ impl App {
             self.overlay = overlay;
             self.motion = motion;
         }
+        // Nothing is compared.
         let (Some(scene), Some(canvas)) = (self.other.scene.clone(), self.other.canvas.cast::<HtmlCanvasElement>())
         else {
             return;
         };
+        // Nothing is compared.
         let Some(motion) = self.session.borrow_mut().motion_beside(&options) else { return };
         let mut overlay = self.other.overlay.take();
         if let Some(overlay) = overlay_of(&mut overlay, &canvas) {

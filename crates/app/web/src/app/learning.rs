@@ -138,6 +138,7 @@ impl App {
     pub(super) fn translate(&self, ctx: &Context<App>) {
         let language = self.state.language;
         let session = self.session.borrow();
+        // No lesson of the site, or it speaks the language already.
         let Some(id) = session.lesson_of_site().filter(|_| !session.lesson_speaks(language)) else { return };
         let heard = ctx.link().callback(move |text: Option<String>| Msg::LessonCame(text, language));
         later::document(&later::lesson_file(&id, language), move |text| heard.emit(text));

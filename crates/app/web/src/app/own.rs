@@ -157,6 +157,7 @@ impl App {
 
     /// A kept experiment; what is done to it is kept in its place, unless only a part of it can be read.
     fn open_kept(&mut self, ctx: &Context<App>, id: String) {
+        // Another tab has removed it.
         let Some(kept) = keeping::read(&id) else { return };
         let is_whole = of_fragment(&kept.of.link).is_ok();
         if let Some(named) = kept.of.named().filter(|_| is_whole) {

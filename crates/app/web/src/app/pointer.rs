@@ -174,8 +174,10 @@ impl App {
 
     /// Puts the card beside what is pointed at, inside the stage.
     pub(super) fn place_card(&self) {
+        // There is no card, or nothing is pointed at.
         let Some((card, thing)) = self.pointer.card.cast::<HtmlElement>().zip(self.pointer.area) else { return };
         let stage = web_sys::window().and_then(|window| window.document()?.get_element_by_id("stage"));
+        // The stage has not been drawn.
         let Some(room) = stage.map(|stage: Element| stage.get_bounding_client_rect()) else { return };
         let room = Frame { left: room.left(), top: room.top(), right: room.right(), bottom: room.bottom() };
         let thing = Frame { left: thing.x, top: thing.y, right: thing.right(), bottom: thing.bottom() };

@@ -188,6 +188,7 @@ impl App {
 
     /// What is said of the key that is pointed at; aloud, where keys have led to it.
     pub(super) fn key_card(&self) -> Html {
+        // No key is pointed at.
         let Some(view) = self.frame.key_card.clone() else { return Html::default() };
         let node = self.pointer.card.clone();
         html! { <KeyCard {view} {node} /> }
@@ -201,6 +202,7 @@ impl App {
 
     /// Which partition a narrow stage shows.
     pub(super) fn choice(&self) -> Html {
+        // A wide stage shows all; an embedding page chooses in its bar.
         let Some(shown) = self.partition().filter(|_| !self.options.visit.embed) else { return Html::default() };
         let option = |(partition, _): &(view::TopicPartition, u8)| {
             let on = *partition == shown;
@@ -243,6 +245,7 @@ impl App {
 
     fn dialog(&self, words: Words) -> Html {
         let state = &self.state;
+        // None is open.
         let Some(dialog) = state.dialog.clone() else {
             return Html::default();
         };
@@ -275,6 +278,7 @@ impl App {
     }
 
     fn opening(&self, words: Words) -> Html {
+        // The reader is past the opening.
         let Some(way) = self.frame.way.as_ref().filter(|way| way.kind != WayKind::Start) else {
             return Html::default();
         };
@@ -306,6 +310,7 @@ impl App {
 
     /// What was done last, and the way back. It has a place of its own, so that nothing else moves it.
     fn act_toast(&self, words: Words) -> Html {
+        // Nothing was done that could be taken back.
         let Some(toast) = &self.state.act_toast else { return Html::default() };
         let name = if toast.back == Playback::Redo { words.page.redo } else { words.page.undo };
         html! {

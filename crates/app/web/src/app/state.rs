@@ -220,6 +220,7 @@ impl PageState {
 
     /// Reads the window's size.
     pub fn measure(&mut self) {
+        // Without a window the sizes stay.
         let Some(window) = web_sys::window() else { return };
         let read = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
         if let (Some(width), Some(height)) = (read(window.inner_width()), read(window.inner_height())) {
@@ -291,6 +292,7 @@ impl PageState {
 
     /// The cluster's answer to one of them. Whether the reader sees it.
     pub fn answer_message(&mut self, act: u64, answer: &Result<Vec<String>, FormError>) -> bool {
+        // The reader has closed it.
         let Some(place) = self.messages.iter().position(|message| message.act == act) else { return false };
         Rc::make_mut(&mut self.messages)[place].answer = Some(match answer {
             Ok(said) => Ok(said.join(" ")),
@@ -326,6 +328,7 @@ impl PageState {
     /// The answer to a form: accepted, it is emptied; refused, it is there again with the complaint, as it was typed.
     /// Whether the reader sees the answer by that.
     pub fn answer_form(&mut self, act: u64, refused: Option<&FormError>) -> bool {
+        // It was sent from elsewhere.
         let Some(place) = self.sent.iter().position(|sent| sent.act == act) else { return false };
         let sent = self.sent.remove(place);
         let name = draft_name(&sent.dialog);

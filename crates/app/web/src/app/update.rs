@@ -306,14 +306,17 @@ impl App {
 
     /// Arrow keys with a selection: along rows and cells.
     fn walk(&mut self, rows: i32, cells: i32) {
+        // Nothing is selected that has neighbours.
         let Some((process, partition, offset)) = position(self.state.selection.as_ref()) else {
             return;
         };
+        // It is not on the picture.
         let Some(broker) = self.frame.stage.brokers.iter().find(|broker| broker.process == process) else {
             return;
         };
         let here = broker.rows.iter().position(|row| Some(&row.partition) == partition.as_ref());
         let next = here.map_or(0, |here| here as i32 + rows);
+        // The first or the last row was reached.
         let Some(row) = usize::try_from(next).ok().and_then(|next| broker.rows.get(next)) else {
             return;
         };
@@ -332,6 +335,7 @@ impl App {
     }
 
     fn switch_selection(&mut self, ctx: &Context<App>) {
+        // What else is selected cannot be switched.
         let Some(Thing::Process(process) | Thing::Replica { process, .. }) = self.state.selection else {
             return;
         };

@@ -78,6 +78,7 @@ fn processes(props: &DialogProps, nodes: &[(String, String)]) -> Html {
     let words = &props.words.form;
     let first = nodes.first().map_or("", |(value, _)| value.as_str());
     let field = Input { name: "node", label: words.fault_process, hint: "", default: first, about: Field::Line };
+    // There is nobody to choose.
     let Some(process) = chosen(props, "node", first) else {
         return Html::default();
     };

@@ -149,6 +149,7 @@ pub fn Tracks(props: &AbProps) -> Html {
 
 /// The first difference, over the line through both.
 fn pill(props: &AbProps) -> Html {
+    // The two are alike as far as was looked.
     let (Some(first), Some(at)) = (&props.view.difference, props.view.tracks.difference) else {
         return Html::default();
     };

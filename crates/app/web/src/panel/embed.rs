@@ -52,6 +52,7 @@ pub fn TitleBar(props: &TitleBarProps) -> Html {
 /// One quiet sign that the run is the one that was shared, or that there is nothing to compare it with. What is wrong is
 /// said aloud.
 fn mark(props: &TitleBarProps) -> Html {
+    // There is nothing to say.
     let Some(notice) = &props.notice else { return Html::default() };
     let (class, sign) = match notice.tone {
         Tone::Good => ("mark ok", "check"),
@@ -66,6 +67,7 @@ fn mark(props: &TitleBarProps) -> Html {
 /// Which partition is shown; only where there is a choice.
 fn partitions(props: &TitleBarProps) -> Html {
     let all: Vec<TopicPartition> = props.stage.partitions.iter().map(|(name, _)| name.clone()).collect();
+    // There is no choice.
     let Some(shown) = props.shown.as_ref().filter(|_| all.len() > 1) else {
         return Html::default();
     };

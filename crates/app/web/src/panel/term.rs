@@ -34,6 +34,7 @@ fn file(language: Language) -> &'static str {
 
 /// The column is scrolled until the whole card is in it; nothing around the column moves.
 fn show(card: &Element) {
+    // The card stands by itself and needs no scrolling.
     let Ok(Some(column)) = card.closest(".side-body") else { return };
     let below = card.get_bounding_client_rect().bottom() - column.get_bounding_client_rect().bottom();
     if below > 0.0 {

@@ -50,6 +50,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
         let (act, history, complete) = (props.act.clone(), props.history.clone(), props.complete.clone());
         Callback::from(move |event: KeyboardEvent| {
             let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            // The key was pressed elsewhere.
             let Some(field) = field else { return };
             on_key(&event, &field, &Entry { act: &act, history: &history, complete: &complete, back: &back });
         })
@@ -99,6 +100,7 @@ fn paste(event: &Event, act: &Callback<Intent>) {
     let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
     let pasted = pasted.and_then(|data| data.get_data("text").ok());
+    // Nothing that is text was pasted.
     let (Some(field), Some(pasted)) = (field, pasted) else { return };
     if !pasted.trim_end().contains('\n') {
         return;

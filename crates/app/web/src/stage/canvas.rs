@@ -122,6 +122,7 @@ impl Pen<'_> {
 
     /// What has changed, outlined: movement is switched off.
     fn changed(&self, changed: &OutlineView) {
+        // It is not on the picture.
         let Some(area) = self.scene.layout.outline(changed) else { return };
         self.context.begin_path();
         let _ = self.context.round_rect_with_f64(area.x, area.y, area.width, area.height, 8.0);
@@ -131,6 +132,7 @@ impl Pen<'_> {
 
     /// Records that pass too quickly to be seen one by one: a band as wide as their rate.
     fn flow(&self, flow: &FlowView) {
+        // One of its ends is not on the picture.
         let Some(path) = self.scene.layout.path(&flow.from, &flow.to) else { return };
         let hue = &self.scene.palette.hues[usize::from(flow.hue.min(4))];
         self.context.set_global_alpha(0.5);
@@ -142,6 +144,7 @@ impl Pen<'_> {
     fn packet(&self, packet: &PacketView) {
         let share = f64::from(packet.progress);
         let share = if self.scene.reduced { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
+        // One of its ends is not on the picture.
         let Some(parcel) = Parcel::of(packet, self.scene.layout, share) else { return };
         match packet.fate {
             PacketFate::Arrives | PacketFate::Held => self.tag(packet, parcel),
@@ -300,6 +303,7 @@ impl Pen<'_> {
         match tween {
             TweenView::Leadership { partition, hue, from, to, progress } => {
                 let layout = self.scene.layout;
+                // One of the rows is not on the picture.
                 let (Some(one), Some(other)) = (layout.row(*from, partition), layout.row(*to, partition)) else {
                     return;
                 };
@@ -312,6 +316,7 @@ impl Pen<'_> {
             TweenView::Wire { producer, partition, from, to, progress } => {
                 let row = |broker| self.scene.layout.port(&Port::RowIn(broker, partition.clone()));
                 let start = self.scene.layout.port(&Port::Producer(*producer));
+                // One of its ends is not on the picture.
                 let (Some(start), Some(one), Some(other)) = (start, row(*from), row(*to)) else {
                     return;
                 };
@@ -340,6 +345,7 @@ impl Pen<'_> {
 
     fn crown(&self, from: &Port, to: &Port, progress: f32) {
         let layout = self.scene.layout;
+        // One of the two is not on the picture.
         let (Some(one), Some(other)) = (layout.port(from), layout.port(to)) else {
             return;
         };
@@ -364,6 +370,7 @@ impl Pen<'_> {
             return;
         };
         let layout = self.scene.layout;
+        // Its row is not on the picture.
         let Some(start) = layout.port(&Port::RowOut(*broker, partition.clone())) else {
             return;
         };

@@ -118,6 +118,7 @@ impl Shown<'_> {
         let there = self.motion.packets.iter().filter(|packet| packet.fate != PacketFate::Lost);
         let mut all = Vec::new();
         for packet in there.filter(|packet| packet.text.is_empty() && !packet.glyphs.is_empty()) {
+            // One of its ends is not on the picture.
             let Some(parcel) = Parcel::of(packet, self.layout, f64::from(packet.progress)) else { continue };
             let record = |index: usize| (Pointed::Packet { number: packet.number, index }, parcel.record(index));
             all.extend((0..parcel.shown).map(record));

@@ -37,6 +37,7 @@ impl Anchor {
 
     /// Scrolls so that it is again where it was.
     pub fn hold(self) {
+        // There is no stage that could be scrolled.
         let Some(port) = port() else { return };
         port.set_scroll_left((self.share.0 * f64::from(port.scroll_width()) - self.at.0).round() as i32);
         port.set_scroll_top((self.share.1 * f64::from(port.scroll_height()) - self.at.1).round() as i32);

@@ -87,6 +87,7 @@ impl Broker {
 
     /// A leader here may want another ISR.
     pub(crate) fn propose_isr(&mut self, cx: &mut Cx<'_>, wanted: Option<IsrWanted>) {
+        // Most of what happens to a replica leaves its ISR as it is.
         let Some(IsrWanted(at)) = wanted else { return };
         let (lines, mut present) = self.facing_controller();
         if lines.propose(cx, &mut present, at) == Proposing::Busy {

@@ -21,6 +21,7 @@ impl Broker {
     /// A fetch is looked at and perhaps answered before what it tells of its follower counts, and waits after that.
     pub(super) fn on_fetch(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &FetchRequest) {
         let (purgatories, serving) = self.serving();
+        // Its session does not go on, and the reader was told so: it begins anew.
         let Some(looked) = purgatories.on_fetch(cx, &serving, reply, request) else { return };
         for (at, replica, fetch) in looked.follower_fetches(cx.now) {
             let wanted = self.replicas.follower_fetched(cx, at, replica, fetch);

@@ -83,6 +83,7 @@ impl Forwarding {
         wires.timers.cancel(&Timer::Forwarded(ticket));
         // Its client is gone by now.
         let Some(forwarded) = self.pending.remove(&ticket) else { return };
+        // A wish of the broker itself: the metadata tells of the topic, and whoever wants it asks again.
         let ForwardedFor::Client(reply) = forwarded.asked_by else { return };
         let error = if answer.error.is_error() { answer.error } else { ErrorCode::UnknownServerError };
         let refused = || forwarded.request.request.refused(&error.into());

@@ -140,6 +140,7 @@ impl Partition {
     /// Every half replica.lag.time.max.ms: who has been behind for too long?
     pub fn maybe_shrink_isr(&mut self, cx: &mut Cx<'_>) -> Change {
         let log_end = self.log.log_end();
+        // Followers keep no books of others.
         let Role::Leader(leader) = &mut self.role else { return Change::default() };
         let proposal = leader.maybe_shrink(log_end, cx.now);
         let mut change = Change { moved: false, proposal: self.announced(cx, proposal) };
@@ -166,6 +167,7 @@ impl Partition {
             return (self.on_alter_partition_failed(result.error), Change::default());
         }
         let before = self.isr().to_vec();
+        // Leadership went while the answer was on its way; the metadata says what the ISR is.
         let Role::Leader(leader) = &mut self.role else { return (ProposalOutcome::Ignored, Change::default()) };
         let outcome = leader.proposal_accepted(result.leader_epoch, &result.isr, result.partition_epoch);
         if outcome != ProposalOutcome::Installed {

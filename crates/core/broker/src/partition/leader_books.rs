@@ -166,7 +166,9 @@ impl LeaderState {
     /// A follower that sits at the log's end was last heard of at `at` through a fetch session that
     /// did not need to name this partition.
     pub fn follower_idled(&mut self, replica: BrokerId, at: Time, log_end: Offset) {
+        // Who watches through an old session may have been reassigned away.
         let Some(follower) = self.followers.get_mut(&replica) else { return };
+        // Silence says nothing of a follower that has never fetched in this reign, or that is behind.
         let (Some(broker_epoch), true) = (follower.broker_epoch, follower.log_end >= log_end) else { return };
         if follower.last_fetch < Some(at) {
             let fetch = FollowerFetch { offset: follower.log_end, log_start: follower.log_start, broker_epoch, at };

@@ -108,6 +108,7 @@ impl Purgatories {
     /// Keeps a fetch that is not answered. What a follower's told is noted by now; it changes nothing of what the visits
     /// found.
     pub(crate) fn park_fetch(&mut self, cx: &mut Cx<'_>, serving: &mut Serving<'_>, looked: &Looked) {
+        // It was answered at the first look.
         let Some((max_wait, parked)) = looked.waits else { return };
         let id = looked.session;
         if let Some(before) = self.fetches.get(id).and_then(|session| session.parked) {
@@ -135,8 +136,8 @@ impl Purgatories {
 
     /// Is a parked fetch complete now that one partition of its session changed?
     pub(super) fn has_enough(&self, view: View<'_>, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
-        let Some(session) = self.fetches.get(id) else { return false };
-        let Some(watched) = session.partitions.get(&at) else { return false };
+        let session = self.fetches.get(id).expect("whoever waits has a session");
+        let watched = session.partitions.get(&at).expect("sessions hear of what they watch");
         let reader = Reader::of(session);
         match view.visit(at, watched, reader) {
             Visit::Error(_) | Visit::Diverging(_) => true,
@@ -155,6 +156,7 @@ impl Purgatories {
     /// Answers a parked fetch with what there is: there is enough, or its `max_wait_ms` is over.
     pub(crate) fn complete_fetch(&mut self, cx: &mut Cx<'_>, serving: &mut Serving<'_>, id: i32) {
         serving.wires.timers.cancel(&Timer::FetchWait(id));
+        // Its time is up, but a later request of its reader has ended the session, and the wait with it.
         let Some(session) = self.fetches.get_mut(id) else { return };
         if let Some(parked) = session.parked.take() {
             let turns = session.in_turn();
@@ -164,7 +166,7 @@ impl Purgatories {
 
     fn answer_fetch(&mut self, cx: &mut Cx<'_>, serving: &Serving<'_>, due: Due<'_>) {
         let Due { session: id, parked, turns } = due;
-        let Some(session) = self.fetches.get_mut(id) else { return };
+        let session = self.fetches.get_mut(id).expect("whoever is answered has a session");
         let (reader, in_full) = (Reader::of(session), session.answers_in_full);
         let mut budget = Budget::new(parked.max_bytes.min(serving.wires.config.fetch_max_bytes.max(0) as u64));
         let mut answers = Vec::with_capacity(turns.len());
@@ -218,7 +220,7 @@ impl View<'_> {
     }
 
     fn readable_bytes(self, at: TopicIdPartition, watched: &Watched, bound: Offset, enough: u64) -> u64 {
-        let Some(partition) = self.replicas.get(at) else { return 0 };
+        let partition = self.replicas.get(at).expect("only what is here was found readable");
         let bytes = partition.log().bytes_between(watched.fetch_offset, bound, enough);
         bytes.min(watched.max_bytes.max(0) as u64)
     }

@@ -30,6 +30,7 @@ impl Purgatories {
         }
         self.fetches.verify();
         for (id, session) in self.fetches.iter() {
+            // Nobody waits in it: there is nothing to be late with.
             let Some(parked) = session.parked else { continue };
             assert!(timers.deadline(&Timer::FetchWait(id)).is_some(), "a fetch waits without end: {session:?}");
             // Another reader goes on in it: see `FetchSessions::continue_session`.

@@ -54,7 +54,7 @@ impl ReplicaFetchers {
     }
 
     fn on_fetched(&mut self, cx: &mut Cx<'_>, following: &mut Following<'_>, leader: BrokerId, answer: &FetchResponse) {
-        let Some(fetcher) = self.fetchers.get_mut(&leader) else { return };
+        let fetcher = self.fetchers.get_mut(&leader).expect("a fetcher that stops takes its line with it");
         if answer.error.is_error() {
             return fetcher.session_lost();
         }
@@ -72,7 +72,9 @@ impl ReplicaFetchers {
         part: &FetchPartitionResponse,
     ) {
         let at = TopicIdPartition { topic: part.topic, partition: part.partition };
+        // The metadata took it from this leader after it was asked for, or the leader names what nobody asked for.
         let Some(followed) = self.followed(leader, at) else { return };
+        // It waits for something else than data, or began anew since: the next fetch will say where it stands.
         let Some((epoch, offset)) = followed.asked().filter(|_| followed.status == FetchStatus::Fetching) else {
             return;
         };
@@ -121,7 +123,8 @@ impl ReplicaFetchers {
         answer: &ListOffsetsResponse,
     ) {
         for pair in answer.partitions.chunks_exact(2) {
-            let [latest, earliest] = pair else { continue };
+            let [latest, earliest] = pair else { unreachable!("chunks of two have two") };
+            // The topic was deleted while the question was under way.
             let Some(topic) = following.image.topic_id(&latest.topic) else { continue };
             let at = TopicIdPartition { topic, partition: latest.partition };
             let followed = self.followed(leader, at);

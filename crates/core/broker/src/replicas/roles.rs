@@ -58,6 +58,7 @@ impl Replicas {
             return Opened::There;
         }
         let Opening { name, config, shutdown, switches } = opening;
+        // The same batch of metadata deletes the topic again.
         let Some(name) = name else { return Opened::Not };
         let directory: Str = name.to_string().into();
         let is_new = checkpoints::is_empty_directory(cx.store, &directory);
@@ -80,6 +81,7 @@ impl Replicas {
             wall: cx.wall,
             directory,
         };
+        // The disk fails: the replica is missing here, and whoever asks for it is told so.
         let Ok(mut log) = Log::open(cx.store, setup) else { return Opened::Not };
         if !is_new {
             recall_latest_epoch(cx, &mut log);

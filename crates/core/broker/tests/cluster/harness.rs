@@ -510,6 +510,9 @@ impl Cluster {
                 .enumerate()
                 .map(|(index, record)| (Offset((from + index) as i64), record.clone()))
                 .collect();
+            if records.is_empty() {
+                continue;
+            }
             let now = self.now;
             self.nodes.get_mut(&id).expect("listed").act(now, |broker, cx| broker.on_metadata(cx, &records));
             self.collect(id);

@@ -18,6 +18,7 @@ use config::AdminConfig;
 use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser};
 use std::collections::VecDeque;
 
+/// What an admin client waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AdminTimer {
     /// The operation runs out of time.
@@ -68,6 +69,7 @@ impl Admin {
         this
     }
 
+    /// Something happened: outcomes of requests first, then whatever can be sent because of them.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         if self.closed {
             return;
@@ -90,10 +92,13 @@ impl Admin {
         self.settle(cx);
     }
 
+    /// When it wants to be called next; `None`: only an event from outside moves it.
     pub fn next_deadline(&self) -> Option<Time> {
         [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
     }
 
+    /// Time-outs of requests are the network's and come first: a call whose time is over as well says then what it
+    /// last heard.
     fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<AdminRequest>> {
         let outcomes = self.network.on_deadline(cx);
         while let Some(timer) = self.timers.pop_due(cx.now) {
@@ -123,6 +128,7 @@ impl Admin {
         format!("Timed out {what}. Call: {}", operation.task.name())
     }
 
+    /// Each request of an operator is one call of `KafkaAdminClient`, or several with the same deadline.
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         let timeout = self.config.api_timeout;
         match request {
@@ -156,6 +162,7 @@ impl Admin {
         }
     }
 
+    /// `KafkaAdminClient.close` without patience: whatever is under way fails, as with Kafka's timeout of zero.
     fn close(&mut self, cx: &mut Cx<'_>) {
         let ids: Vec<u64> = self.operations.keys().copied().collect();
         for id in ids {
@@ -168,6 +175,7 @@ impl Admin {
         cx.exit();
     }
 
+    /// A call gets its deadline when it is made, not when a node is found for it.
     fn begin(&mut self, cx: &mut Cx<'_>, ticket: u64, task: Task, timeout: Span) {
         if task.has_no_topic_name() {
             let message = "The given topic name '' cannot be represented in a request.".into();
@@ -187,7 +195,7 @@ impl Admin {
 
     /// The operation has a request to send.
     fn wait(&mut self, id: u64) {
-        let Some(operation) = self.operations.get(&id) else { return };
+        let operation = self.operations.get(&id).expect("what is answered takes its timers with it");
         self.waiting.entry(operation.task.whom()).or_default().push_back(id);
     }
 
@@ -216,8 +224,9 @@ impl Admin {
 
     /// Sends the request that has waited longest for that broker, if it can take one. Can there be another?
     fn send_next(&mut self, cx: &mut Cx<'_>, whom: &Whom) -> bool {
-        let Some(queue) = self.waiting.get_mut(whom) else { return false };
-        let Some(&id) = queue.front() else { return false };
+        let queue = self.waiting.get_mut(whom).expect("the longest waiting has a queue");
+        let &id = queue.front().expect("whoever waits stands in it");
+        // It ran out of time while it waited, and was answered.
         let Some(operation) = self.operations.get(&id) else {
             queue.pop_front();
             return true;
@@ -230,6 +239,7 @@ impl Admin {
                 self.read_request(cx, &operation.task)
             }
         };
+        // Nobody can take it yet: a connection is being opened, or metadata was asked for.
         let Some((node, request)) = sendable else { return false };
         if let Some(queue) = self.waiting.get_mut(whom) {
             queue.pop_front();
@@ -248,6 +258,7 @@ impl Admin {
         Some((node, self.operations.get(&id)?.task.request(timeout)?))
     }
 
+    /// An answer to an operation that has failed meanwhile is nobody's.
     fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<AdminRequest>) {
         match outcome {
             Outcome::Answered(node, AdminRequest(id), response) => {
@@ -264,12 +275,14 @@ impl Admin {
     /// Sends the request again after retry.backoff.ms, until the operation runs out of time.
     fn retry(&mut self, cx: &mut Cx<'_>, id: u64) {
         let backoff = self.network.settings().retry_backoff;
+        // It ran out of time while its request was under way, and was answered.
         let Some(operation) = self.operations.get_mut(&id) else { return };
         operation.in_flight = false;
         operation.not_before = cx.now + backoff.after(operation.attempts.saturating_sub(1), cx.rng);
         self.timers.set(AdminTimer::Retry(id), operation.not_before);
     }
 
+    /// Every answer names what it is about, so that one of another kind is told from one that fails.
     fn on_answer(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), response: Response) {
         match response {
             Response::CreateTopics(answer) => {
@@ -327,11 +340,13 @@ impl Admin {
         }
     }
 
+    /// Kafka's own sentence, or what the code says in general.
     fn fail(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), error: ErrorCode, message: Option<Str>) {
         let message = message.unwrap_or_else(|| error.message().into());
         self.answer(cx, id, OperatorAnswer::Failed { by, error, message });
     }
 
+    /// The operator hears once, and the operation's timers go with it.
     fn answer(&mut self, cx: &mut Cx<'_>, id: u64, answer: OperatorAnswer) {
         self.timers.cancel(&AdminTimer::Deadline(id));
         self.timers.cancel(&AdminTimer::Retry(id));
@@ -340,12 +355,15 @@ impl Admin {
         }
     }
 
+    /// Connections and metadata, to be looked at.
     pub fn network(&self) -> &Network<AdminRequest> {
         &self.network
     }
+    /// What it was configured with.
     pub fn config(&self) -> &AdminConfig {
         &self.config
     }
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<AdminTimer> {
         &self.timers
     }
@@ -353,6 +371,7 @@ impl Admin {
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.operations.values().map(|operation| &**operation)
     }
+    /// Has it ended? Then it takes no events any more.
     pub fn is_closed(&self) -> bool {
         self.closed
     }

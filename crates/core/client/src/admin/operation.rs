@@ -10,6 +10,7 @@ use bytes::Bytes;
 /// A record as it is read: offset, key, value.
 pub type ReadRecord = (Offset, Option<Bytes>, Option<Bytes>);
 
+/// What is asked for, as a request of it can be made again and again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Task {
     CreateTopic(CreatableTopic),
@@ -30,6 +31,7 @@ pub struct Reading {
     pub records: Vec<ReadRecord>,
 }
 
+/// A task, whose ticket it answers and how its tries went.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
     pub ticket: u64,
@@ -69,12 +71,16 @@ impl Task {
         }
     }
 
+    /// The reading, if it is one.
     pub(crate) fn reading(&self) -> Option<&Reading> {
+        // Everything else is one request and one answer.
         let Task::Read(reading) = self else { return None };
         Some(reading)
     }
 
+    /// The same, to go on with.
     pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
+        // As above.
         let Task::Read(reading) = self else { return None };
         Some(reading)
     }

@@ -10,9 +10,11 @@ use base::{ErrorCode, LeaderEpoch, Offset, Span};
 use port::{Cx, OperatorAnswer, Refuser};
 use records::Batch;
 
+/// fetch.max.wait.ms of a consumer, at its default. changes.
 const MAX_WAIT: Span = Span::from_millis(500);
 /// max.partition.fetch.bytes and fetch.max.bytes at their defaults.
 const PARTITION_BYTES: i32 = 1_048_576;
+/// fetch.max.bytes of a consumer.
 const RESPONSE_BYTES: i32 = 52_428_800;
 
 impl Admin {
@@ -43,18 +45,20 @@ impl Admin {
         Some((node, request))
     }
 
-    /// `None`: the operation ran out of time and was answered while a broker still worked on it.
+    /// `None`: the operation is no reading, and was answered as if it were one.
     fn reading(&mut self, id: u64) -> Option<&mut Reading> {
         self.operations.get_mut(&id)?.task.reading_mut()
     }
 
+    /// The end is asked for once: what is written later is not read, so that a reading comes to an end under load.
     pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: &ListOffsetsResponse) {
         let Some(part) = answer.partitions.first() else { return self.retry(cx, id) };
         if part.error.is_error() {
             return self.read_error(cx, (id, by), part.error);
         }
         let end = part.offset;
-        let Some(reading) = self.reading(id) else { return };
+        // The broker's fault: as good as no answer.
+        let Some(reading) = self.reading(id) else { return self.retry(cx, id) };
         reading.end = Some(end);
         if reading.position == end {
             self.finish_reading(cx, id);
@@ -63,6 +67,7 @@ impl Admin {
         }
     }
 
+    /// A leader that is none any more is asked for anew; what will not pass is the operator's to know.
     fn read_error(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), error: ErrorCode) {
         if error.is_retriable() {
             self.network.request_update();
@@ -72,6 +77,7 @@ impl Admin {
         }
     }
 
+    /// Nothing came although the end is not reached: the leader has to catch up first, so it is asked later.
     pub(super) fn on_fetched(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: FetchResponse) {
         let error = answer.error;
         let Some(part) = answer.partitions.into_iter().next().filter(|_| !error.is_error()) else {
@@ -81,7 +87,8 @@ impl Admin {
             return self.read_error(cx, (id, by), part.error);
         }
         let nothing = part.records.is_empty();
-        let Some(reading) = self.reading(id) else { return };
+        // The broker's fault: as good as no answer.
+        let Some(reading) = self.reading(id) else { return self.retry(cx, id) };
         let corrupt = part.records.iter().any(|batch| take(reading, batch).is_err());
         let done = reading.end.is_none_or(|end| reading.position >= end);
         if corrupt {
@@ -95,8 +102,9 @@ impl Admin {
         }
     }
 
+    /// What was read, also when the log was cut below the end that was named.
     fn finish_reading(&mut self, cx: &mut Cx<'_>, id: u64) {
-        let Some(reading) = self.reading(id) else { return };
+        let reading = self.reading(id).expect("only a reading comes to its end");
         let records = std::mem::take(&mut reading.records);
         let (position, end) = (reading.position, reading.end.unwrap_or(reading.position));
         self.answer(cx, id, OperatorAnswer::Read { records, position, end });
@@ -117,6 +125,7 @@ fn take(reading: &mut Reading, batch: &Batch) -> Result<(), ErrorCode> {
     Ok(())
 }
 
+/// A fetch of its own, outside of any session (KIP-227): it is made only once in a while.
 fn fetch_of(partition: FetchPartition) -> FetchRequest {
     FetchRequest {
         replica: None,

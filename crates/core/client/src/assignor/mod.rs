@@ -61,6 +61,7 @@ impl std::fmt::Display for UnknownAssignor {
 impl std::error::Error for UnknownAssignor {}
 
 impl Assignor {
+    /// Those that are modelled. Others of Kafka's are known by name and refused.
     pub const ALL: &'static [Assignor] = &[Assignor::Range];
 
     /// The name in JoinGroup.
@@ -81,6 +82,7 @@ impl Assignor {
         }
     }
 
+    /// Who reads what. The same subscriptions give the same plan, whichever member leads.
     pub fn assign(self, subscriptions: &Subscriptions) -> Assignment {
         match self {
             Assignor::Range => assign_range(subscriptions),

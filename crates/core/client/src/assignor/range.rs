@@ -44,6 +44,7 @@ struct TopicState<'a> {
 }
 
 impl<'a> TopicState<'a> {
+    /// Everybody gets partitions / members, and the first ones by order of ids one more.
     fn new(name: &'a Str, partitions: &'a TopicRacks, members: &[&'a Member], force: bool) -> TopicState<'a> {
         let subscribed = |member: &&&'a Member| member.topics.contains(name);
         let members: Vec<_> = members.iter().filter(subscribed).map(|member| (*member, 0)).collect();
@@ -61,10 +62,12 @@ impl<'a> TopicState<'a> {
         }
     }
 
+    /// How many partitions the member may still get.
     fn room(&self, member: usize) -> u32 {
         (self.quota + u32::from(self.extras > 0)).saturating_sub(self.members[member].1)
     }
 
+    /// Has the partition a replica in the member's rack (KIP-881)? Without racks all match.
     fn rack_matches(&self, member: usize, partition: PartitionId) -> bool {
         match &self.members[member].0.rack {
             None => true,
@@ -72,6 +75,7 @@ impl<'a> TopicState<'a> {
         }
     }
 
+    /// Gives partitions to a member and takes them off the list.
     fn assign(&mut self, member: usize, partitions: &[PartitionId], assignment: &mut Assignment) {
         let (who, count) = &mut self.members[member];
         *count += partitions.len() as u32;

@@ -46,11 +46,13 @@ impl Assigned {
         self.states.get(partition).map(|state| &**state)
     }
 
+    /// By its place, which is good until the assignment changes.
     pub(super) fn at(&self, place: Place) -> (&TopicPartition, &PartitionState) {
         let (partition, state) = self.states.at(place);
         (partition, state)
     }
 
+    /// To be changed: it is put on the list of what the next look has to see.
     pub(super) fn get_mut(&mut self, partition: &TopicPartition) -> Option<&mut PartitionState> {
         let place = match self.lists.touched.last().map(|last| last + 1) {
             // Answers name partitions in order: after one mostly comes the next.
@@ -60,6 +62,7 @@ impl Assigned {
         Some(self.at_mut(place))
     }
 
+    /// As [`get_mut`](Self::get_mut), without a search.
     pub(super) fn at_mut(&mut self, place: Place) -> &mut PartitionState {
         let lists = &mut *self.lists;
         if !lists.is_stale {
@@ -76,6 +79,7 @@ impl Assigned {
         self.states.values_mut().map(|state| &mut **state)
     }
 
+    /// A newly assigned partition, whose position nobody knows yet.
     pub(super) fn insert(&mut self, partition: TopicPartition) {
         self.lists.is_stale = true;
         self.states.insert(partition, Shared::new(PartitionState::new()));
@@ -106,6 +110,7 @@ impl Assigned {
         debug_assert!(self.is_right(network), "what changed is touched");
     }
 
+    /// After new metadata or a new assignment: every list anew.
     fn look_at_all<P: Clone>(&mut self, network: &Network<P>) {
         let leader = |(partition, _): (&TopicPartition, _)| network.leader(&partition.topic, partition.partition);
         let leaders = self.states.iter().map(leader).collect();
@@ -121,6 +126,7 @@ impl Assigned {
         };
     }
 
+    /// Do the lists say what a look at all partitions would say? Too dear for anything but tests.
     fn is_right<P: Clone>(&self, network: &Network<P>) -> bool {
         let all = || self.states.iter().enumerate();
         let listed = |list: &[Place], is_on: &dyn Fn(&PartitionState) -> bool| {
@@ -151,6 +157,7 @@ impl Assigned {
         for place in std::mem::take(&mut self.lists.unnoticed) {
             let state = self.states.at_mut(place).1;
             let (Position::At(position), Some((_, epoch))) = (state.position, self.lists.leaders[place]) else {
+                // What has no position yet, or no leader to ask, is looked at when it has.
                 continue;
             };
             if epoch <= position.leader_epoch || !state.buffer.is_empty() {

@@ -37,6 +37,8 @@ impl Consumer {
         }
     }
 
+    /// One request for all partitions that a node leads and of which nothing is buffered
+    /// (`AbstractFetch.prepareFetchRequests`).
     fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, places: &[Place]) {
         let ask = |place: &Place| {
             let (partition, state) = self.partitions.at(*place);
@@ -72,6 +74,7 @@ impl Consumer {
         self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions });
     }
 
+    /// Answers of an earlier assignment are dropped whole: positions have moved on, perhaps in other hands.
     pub(super) fn on_fetched(
         &mut self,
         cx: &mut Cx<'_>,
@@ -91,6 +94,7 @@ impl Consumer {
             }
         }
         for part in answer.partitions {
+            // The topic was deleted since it was asked for, or the broker names what nobody knows.
             let Some(name) = self.network.metadata().name_of(part.topic).cloned() else { continue };
             let partition = TopicPartition { topic: name, partition: part.partition };
             if let Some(hint) = part.current_leader {
@@ -103,8 +107,12 @@ impl Consumer {
         }
     }
 
+    /// One partition of an answer: records go into its buffer, errors decide where it is read from next
+    /// (`FetchCollector.handleInitializeErrors`).
     fn take_part(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, part: FetchPartitionResponse) {
+        // The part before it has ended the consumer.
         let Some(state) = self.partitions.get_mut(partition) else { return };
+        // It was asked at a position that is in doubt by now: what it brought is no answer to what will be asked.
         let Position::At(position) = state.position else { return };
         match part.error {
             ErrorCode::None => {
@@ -171,8 +179,10 @@ impl Consumer {
 
     /// Hands out records of the partition's first buffered batch; false when there is none.
     fn hand_out(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, left: &mut u32) -> bool {
+        // The partition before it has ended the consumer.
         let Some(state) = self.partitions.get_mut(partition) else { return false };
         let (Some(batch), Position::At(position)) = (state.buffer.front().cloned(), state.position) else {
+            // All is handed out, or a position in doubt keeps what it has.
             return false;
         };
         let opened = match state.opened.take().filter(|opened| opened.goes_on(&batch, position.offset)) {
@@ -194,7 +204,7 @@ impl Consumer {
             *left -= 1;
             self.delivered(cx, partition, &batch, record);
         }
-        let Some(state) = self.partitions.get_mut(partition) else { return false };
+        let state = self.partitions.get_mut(partition).expect("an application that reads is still assigned");
         if unread.is_done() {
             next = batch.next_offset();
             state.buffer.pop_front();
@@ -205,6 +215,7 @@ impl Consumer {
         true
     }
 
+    /// The application has the record now: what it does with it, and whether it commits that, is another matter.
     fn delivered(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, batch: &Batch, record: Record) {
         self.delivered += 1;
         let group = &self.setup.group;

@@ -11,6 +11,7 @@ use base::ErrorCode;
 use port::{Cx, KafkaFact};
 
 impl Consumer {
+    /// What became of a request, or of a connection.
     pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ConsumerRequest>) {
         if self.application == Application::Closed {
             return;
@@ -37,6 +38,7 @@ impl Consumer {
         }
     }
 
+    /// By what was asked: an answer of another kind ends the connection.
     fn on_answer(&mut self, cx: &mut Cx<'_>, node: Node, purpose: ConsumerRequest, response: Response) {
         match (purpose, response) {
             (ConsumerRequest::FindCoordinator, Response::FindCoordinator(answer)) => self.on_coordinator(cx, &answer),
@@ -66,6 +68,7 @@ impl Consumer {
         }
     }
 
+    /// Each question is put again by whoever needs it; what was asked of the coordinator puts that in doubt as well.
     fn on_lost(&mut self, cx: &mut Cx<'_>, node: Node, purpose: ConsumerRequest) {
         match purpose {
             ConsumerRequest::FindCoordinator => {
@@ -91,6 +94,8 @@ impl Consumer {
         }
     }
 
+    /// A connection of its own beside the one that the same broker has as a leader (`CoordinatorNode`): a long fetch
+    /// must not hold up heartbeats.
     pub(super) fn coordinator_node(&self) -> Option<Node> {
         self.group.coordinator.map(Node::Coordinator)
     }
@@ -114,6 +119,7 @@ impl Consumer {
         }
     }
 
+    /// A group without a coordinator is an election of `__consumer_offsets` away from one: ask again.
     fn on_coordinator(&mut self, cx: &mut Cx<'_>, answer: &FindCoordinatorResponse) {
         self.group.finding_coordinator = false;
         match (answer.error, &answer.endpoint) {
@@ -139,11 +145,13 @@ impl Consumer {
 
     /// `markCoordinatorUnknown`: somebody else coordinates the group, or nobody.
     pub(super) fn lose_coordinator(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ConsumerRequest>> {
+        // It was lost before: several requests of one connection fail together.
         let Some(node) = self.coordinator_node() else { return Vec::new() };
         self.group.coordinator = None;
         self.network.disconnect(cx, node)
     }
 
+    /// Who it is has to be found out anew, after a pause: it may take a while until somebody else is.
     pub(super) fn coordinator_is_wrong(&mut self, cx: &mut Cx<'_>) {
         for outcome in self.lose_coordinator(cx) {
             self.on_outcome(cx, outcome);
@@ -163,22 +171,27 @@ impl Consumer {
         }
     }
 
+    /// The session counts from the answer to the join, as on the coordinator's side.
     pub(super) fn start_heartbeats(&mut self, cx: &mut Cx<'_>) {
         self.group.heartbeat_due = false;
         self.timers.set(ConsumerTimer::Heartbeat, cx.now + self.config.heartbeat_interval);
         self.timers.set(ConsumerTimer::Session, cx.now + self.config.session_timeout);
     }
 
+    /// Who is no member has no session to keep.
     pub(super) fn stop_heartbeats(&mut self) {
         self.group.heartbeat_due = false;
         self.timers.cancel(&ConsumerTimer::Heartbeat);
         self.timers.cancel(&ConsumerTimer::Session);
     }
 
+    /// One at a time. In Kafka a thread of its own does it, so that a busy application does not lose its place
+    /// (KIP-62).
     pub(super) fn send_heartbeat(&mut self, cx: &mut Cx<'_>) {
         if !self.group.heartbeat_due || self.group.heartbeat_in_flight || !self.beats() {
             return;
         }
+        // The beat stays due: it goes out when the coordinator is found, or its connection open.
         let Some(node) = self.coordinator_ready(cx) else { return };
         let generation = self.group.generation;
         let request = Request::Heartbeat(HeartbeatRequest {
@@ -193,6 +206,7 @@ impl Consumer {
         self.timers.set(ConsumerTimer::Heartbeat, cx.now + self.config.heartbeat_interval);
     }
 
+    /// A heartbeat's answer is how a member hears of a rebalance, or that it is no member any more.
     fn on_heartbeat(&mut self, cx: &mut Cx<'_>, generation: i32, error: ErrorCode) {
         self.group.heartbeat_in_flight = false;
         let current = generation == self.group.generation;
@@ -216,12 +230,15 @@ impl Consumer {
         }
     }
 
+    /// Any answer of the coordinator proves that it counts this member as alive.
     fn session_is_alive(&mut self, cx: &mut Cx<'_>) {
         if self.beats() {
             self.timers.set(ConsumerTimer::Session, cx.now + self.config.session_timeout);
         }
     }
 
+    /// Another process has the same group.instance.id: this one must not go on, or both would read the same
+    /// (KIP-345).
     pub(super) fn fenced(&mut self, cx: &mut Cx<'_>, api: ApiKey) {
         let error = ErrorCode::FencedInstanceId;
         self.die(cx, (api, error), error.message());
@@ -268,6 +285,7 @@ impl Consumer {
         Some(Request::LeaveGroup(LeaveGroupRequest { group: self.setup.group.clone(), members: vec![leaving] }))
     }
 
+    /// Left, or the coordinator did not answer in time: `close` goes on in either case.
     fn on_left(&mut self, cx: &mut Cx<'_>) {
         if matches!(self.application, Application::Closing(CloseStep::Leaving)) {
             self.finish(cx);
@@ -291,6 +309,8 @@ impl Consumer {
         }
     }
 
+    /// A static member keeps its place when it goes, to come back within its session; one that gives up its place
+    /// says so (KIP-345).
     pub(super) fn leave(&mut self, cx: &mut Cx<'_>) {
         self.release_partitions(cx, Release::Revoked);
         let request = self.leave_request("the consumer is being closed");

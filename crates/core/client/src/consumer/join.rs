@@ -63,10 +63,12 @@ impl Consumer {
         self.group.phase = GroupPhase::Unjoined;
     }
 
+    /// `client.rack`, for assignors that heed it.
     fn rack(&self) -> Option<Str> {
         Some(self.config.client_rack.clone()).filter(|rack| !rack.is_empty())
     }
 
+    /// What it owns goes along for assignors that try to keep it (KIP-429); the range assignor does not look.
     fn join_request(&self) -> Request {
         let owned: Vec<TopicPartition> = self.partitions.keys().cloned().collect();
         let rack = self.rack();
@@ -93,6 +95,7 @@ impl Consumer {
         }
     }
 
+    /// `JoinGroupResponseHandler`: what each error means for the next try.
     pub(super) fn on_joined(&mut self, cx: &mut Cx<'_>, answer: JoinGroupResponse) {
         if self.group.phase != GroupPhase::Joining {
             return;
@@ -129,6 +132,7 @@ impl Consumer {
         }
     }
 
+    /// In the new generation the leader plans, the others ask for their part at once.
     fn enter_generation(&mut self, cx: &mut Cx<'_>, answer: JoinGroupResponse) {
         self.group.failures = 0;
         self.group.generation = answer.generation;
@@ -174,6 +178,7 @@ impl Consumer {
         self.group.members.iter().map(member).collect()
     }
 
+    /// The leader's plan, by the assignor that all members have in common.
     fn assign(&mut self, cx: &mut Cx<'_>, members: Vec<Member>) {
         let assignor = self.group.protocol.as_ref().and_then(|name| Assignor::from_name(name).ok());
         let Some(assignor) = assignor else {
@@ -220,6 +225,7 @@ impl Consumer {
         }
     }
 
+    /// Followers send nothing and wait: the answer comes when the leader's plan is committed.
     fn sync(&mut self, cx: &mut Cx<'_>, assignments: Vec<(Str, Bytes)>) {
         let Some(node) = self.coordinator_ready(cx) else { return self.try_join_again(cx) };
         let request = Request::SyncGroup(SyncGroupRequest {
@@ -236,6 +242,7 @@ impl Consumer {
         self.network.send_with_timeout(cx, (node, timeout), request, ConsumerRequest::Sync);
     }
 
+    /// `SyncGroupResponseHandler`.
     pub(super) fn on_synced(&mut self, cx: &mut Cx<'_>, answer: &SyncGroupResponse) {
         if self.group.phase != GroupPhase::Syncing {
             return;
@@ -258,6 +265,7 @@ impl Consumer {
         }
     }
 
+    /// From here on fetches may go out: positions are asked for with the next poll.
     fn take_assignment(&mut self, cx: &mut Cx<'_>, bytes: &Bytes) {
         // A member that the leader left out gets no bytes at all.
         let assigned = if bytes.is_empty() { Ok(Vec::new()) } else { read_assignment(bytes) };

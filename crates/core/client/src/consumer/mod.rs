@@ -30,6 +30,7 @@ use config::ConsumerConfig;
 use port::{ClientSetup, ConsumerSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorRequest};
 use std::collections::VecDeque;
 
+/// What a consumer waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConsumerTimer {
     /// The application has worked off its records and polls again.
@@ -146,6 +147,8 @@ impl Consumer {
         this
     }
 
+    /// Something happened. What can be done about it is done at once: an application that waits in `poll` has no pace
+    /// of its own.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         if self.application == Application::Closed {
             return;
@@ -168,10 +171,12 @@ impl Consumer {
         self.settle(cx);
     }
 
+    /// When it wants to be called next.
     pub fn next_deadline(&self) -> Option<Time> {
         [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
     }
 
+    /// Late timers of a busy consumer fire together, in the order in which they were due.
     fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ConsumerRequest>> {
         let mut outcomes = self.network.on_deadline(cx);
         while let Some(timer) = self.timers.pop_due(cx.now) {
@@ -188,6 +193,7 @@ impl Consumer {
         outcomes
     }
 
+    /// The application ends at its next poll: records that it has are worked off first.
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
             OperatorRequest::ShutDown => self.close_wanted = true,
@@ -244,12 +250,14 @@ impl Consumer {
         if self.group.phase != GroupPhase::Stable || self.group.rejoin || self.application != Application::Polling {
             return;
         }
+        // In Kafka's order: what was consumed is committed before new positions are asked for or records handed out.
         self.auto_commit(cx);
         self.ask_positions(cx);
         self.deliver(cx);
         self.send_fetches(cx);
     }
 
+    /// Within request.timeout.ms; what takes longer says so itself.
     fn send(&mut self, cx: &mut Cx<'_>, node: Node, request: Request, purpose: ConsumerRequest) {
         self.network.send(cx, node, request, purpose);
     }
@@ -269,6 +277,7 @@ impl Consumer {
         self.finish(cx);
     }
 
+    /// The end, whatever was reached until then.
     fn finish(&mut self, cx: &mut Cx<'_>) {
         if self.application == Application::Closed {
             return;
@@ -299,24 +308,31 @@ impl Consumer {
     pub fn sessions(&self) -> impl Iterator<Item = (Node, &FetchSession)> {
         self.sessions.iter().map(|(node, session)| (*node, session))
     }
+    /// Connections and metadata, to be looked at.
     pub fn network(&self) -> &Network<ConsumerRequest> {
         &self.network
     }
+    /// What it was configured with.
     pub fn config(&self) -> &ConsumerConfig {
         &self.config
     }
+    /// Group, topics and pace, as its application has them.
     pub fn setup(&self) -> &ConsumerSetup {
         &self.setup
     }
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<ConsumerTimer> {
         &self.timers
     }
+    /// How it stands with its group.
     pub fn membership(&self) -> &Membership {
         &self.group
     }
+    /// What the program around the consumer is doing.
     pub fn application(&self) -> Application {
         self.application
     }
+    /// What it is assigned, with how far it has read there.
     pub fn partitions(&self) -> impl Iterator<Item = (&TopicPartition, &PartitionState)> {
         self.partitions.iter().map(|(partition, state)| (partition, &**state))
     }
@@ -324,6 +340,7 @@ impl Consumer {
     pub fn assignment(&self) -> impl Iterator<Item = &TopicPartition> {
         self.partitions.keys()
     }
+    /// The next offset that the application will get; `None`: not assigned, or not known yet.
     pub fn position(&self, partition: &TopicPartition) -> Option<Offset> {
         self.partitions.get(partition)?.offset()
     }
@@ -335,6 +352,7 @@ impl Consumer {
     pub fn recent(&self) -> impl Iterator<Item = &DeliveredRecord> {
         self.recent.iter()
     }
+    /// What `poll` threw, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }

@@ -28,6 +28,7 @@ impl Consumer {
 
     /// Sends a commit of everything consumed; false when the coordinator cannot be reached now.
     pub(super) fn commit(&mut self, cx: &mut Cx<'_>, kind: CommitKind) -> bool {
+        // What a commit that cannot go out means, each of its callers decides.
         let Some(node) = self.coordinator_ready(cx) else { return false };
         let offsets = self.consumed();
         let partition = |(partition, offset): &(TopicPartition, Offset)| OffsetCommitPartition {
@@ -51,6 +52,7 @@ impl Consumer {
         true
     }
 
+    /// Success is counted per partition: a request may be half of each.
     pub(super) fn on_committed(
         &mut self,
         cx: &mut Cx<'_>,
@@ -62,6 +64,7 @@ impl Consumer {
         let mut sent = InOrder::of(offsets);
         for (topic, number, error) in &answer.partitions {
             let named = |each: &(TopicPartition, Offset)| (&each.0.topic, each.0.partition) == (topic, *number);
+            // The coordinator's fault: it answers for what nobody committed.
             let Some((partition, offset)) = sent.find(named) else { continue };
             if error.is_error() {
                 failed = *error;
@@ -80,6 +83,8 @@ impl Consumer {
         self.after_commit(cx, kind);
     }
 
+    /// `OffsetCommitResponseHandler`: who is no member of this generation must not commit, for another reads on
+    /// already.
     fn on_commit_error(&mut self, cx: &mut Cx<'_>, (kind, generation): (CommitKind, i32), error: ErrorCode) {
         let current = generation == self.group.generation;
         match error {
@@ -120,6 +125,7 @@ impl Consumer {
         }
     }
 
+    /// What the commit was made for goes on.
     fn after_commit(&mut self, cx: &mut Cx<'_>, kind: CommitKind) {
         match kind {
             CommitKind::Auto => {}

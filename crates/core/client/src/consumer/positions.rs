@@ -48,6 +48,8 @@ fn truncation_message(
 }
 
 impl Consumer {
+    /// The epoch of the last record that was read: a commit carries it, so that whoever goes on can tell whether it
+    /// was truncated (KIP-320).
     pub(super) fn offset_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
         match self.partitions.get(partition).map(|state| state.position) {
             Some(Position::At(position) | Position::Validating(position)) => position.offset_epoch,
@@ -72,10 +74,12 @@ impl Consumer {
         }
     }
 
+    /// Is nothing being asked about it, and no backoff running?
     fn free(state: &PartitionState, cx: &Cx<'_>) -> bool {
         !state.asking && state.not_before <= cx.now
     }
 
+    /// One question for all partitions that have no position.
     fn ask_committed(&mut self, cx: &mut Cx<'_>) {
         let unasked = self.partitions.unasked().iter().map(|place| self.partitions.at(*place));
         let wants = |state: &PartitionState| state.position == Position::Initialising && Self::free(state, cx);
@@ -84,6 +88,7 @@ impl Consumer {
         if partitions.is_empty() {
             return;
         }
+        // The next event asks again: what is not marked as asked stays in the list.
         let Some(node) = self.coordinator_ready(cx) else { return };
         self.mark_asking(&partitions);
         let named = partitions.into_iter().map(|each| (each.topic, each.partition)).collect();
@@ -92,6 +97,7 @@ impl Consumer {
         self.send(cx, node, Request::OffsetFetch(request), ConsumerRequest::Committed { assignment });
     }
 
+    /// So that nobody asks the same twice.
     pub(super) fn mark_asking(&mut self, partitions: &[TopicPartition]) {
         for partition in partitions {
             if let Some(state) = self.partitions.get_mut(partition) {
@@ -137,7 +143,7 @@ impl Consumer {
             None => self.partitions.keys().cloned().collect(),
         };
         for partition in &affected {
-            let Some(state) = self.partitions.get_mut(partition) else { continue };
+            let state = self.partitions.get_mut(partition).expect("asked within this assignment");
             let is_meant = partitions.is_some() || state.position == Position::Initialising;
             if is_meant && state.asking {
                 state.asking = false;
@@ -151,13 +157,14 @@ impl Consumer {
     /// Nothing is asked about the partition before retry.backoff.ms has passed or metadata changed.
     pub(super) fn hold(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition) {
         let until = cx.now + self.network.settings().retry_backoff.after(0, cx.rng);
-        let Some(state) = self.partitions.get_mut(partition) else { return };
+        let state = self.partitions.get_mut(partition).expect("only what is assigned is asked about");
         state.not_before = until;
         if self.timers.deadline(&ConsumerTimer::PartitionRetry).is_none_or(|at| at < until) {
             self.timers.set(ConsumerTimer::PartitionRetry, until);
         }
     }
 
+    /// A group that has never committed there falls back to auto.offset.reset.
     pub(super) fn on_committed_offsets(&mut self, cx: &mut Cx<'_>, assignment: u64, answer: &OffsetFetchResponse) {
         if assignment != self.assignment_number {
             return;
@@ -177,6 +184,8 @@ impl Consumer {
         for each in &answer.partitions {
             let partition = TopicPartition { topic: each.topic.clone(), partition: each.partition };
             let leader_epoch = self.known_epoch(&partition);
+            // The coordinator's fault: it answers for what nobody asked about. Or the one before has ended the
+            // consumer.
             let Some(state) = self.partitions.get_mut(&partition) else { continue };
             state.asking = false;
             if each.offset.0 >= 0 {
@@ -191,6 +200,7 @@ impl Consumer {
         }
     }
 
+    /// Under which epoch the leader leads, as far as is known.
     fn known_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
         self.network.leader(&partition.topic, partition.partition).map_or(LeaderEpoch::UNDEFINED, |(_, epoch)| epoch)
     }
@@ -269,6 +279,7 @@ impl Consumer {
         cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to });
     }
 
+    /// auto.offset.reset as a question to a leader (KIP-1106 for durations).
     fn reset_spec(&self, cx: &Cx<'_>) -> OffsetSpec {
         match self.config.auto_offset_reset {
             AutoOffsetReset::Earliest => OffsetSpec::Earliest,
@@ -279,6 +290,7 @@ impl Consumer {
         }
     }
 
+    /// isolation.level: it bounds fetches and the answer to "latest" alike.
     pub(super) fn isolation(&self) -> IsolationLevel {
         match self.config.isolation_level {
             config::IsolationLevel::ReadUncommitted => IsolationLevel::ReadUncommitted,
@@ -286,6 +298,7 @@ impl Consumer {
         }
     }
 
+    /// One request per leader.
     fn ask_reset(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
         if !self.network.ready(cx, node) {
             return;
@@ -305,6 +318,7 @@ impl Consumer {
         self.send(cx, node, Request::ListOffsets(request), ConsumerRequest::ListOffsets { assignment, partitions });
     }
 
+    /// Where a reset leads to; from here on the consumer reads.
     pub(super) fn on_offsets_listed(
         &mut self,
         cx: &mut Cx<'_>,
@@ -318,7 +332,7 @@ impl Consumer {
         for partition in asked {
             let named = answers.find(|e| (&e.topic, e.partition) == (&partition.topic, partition.partition));
             let leader_epoch = self.known_epoch(partition);
-            let Some(state) = self.partitions.get_mut(partition) else { continue };
+            let state = self.partitions.get_mut(partition).expect("asked within this assignment");
             state.asking = false;
             match named {
                 // No record is that young: ask again, as Kafka does until somebody gives up.
@@ -339,6 +353,7 @@ impl Consumer {
         }
     }
 
+    /// Where does the epoch end in which the last record was read? If before the position, that record is gone.
     fn ask_validity(&mut self, cx: &mut Cx<'_>, node: Node, partitions: Vec<(TopicPartition, LeaderEpoch)>) {
         if !self.network.ready(cx, node) {
             return;
@@ -356,6 +371,7 @@ impl Consumer {
         self.send(cx, node, Request::OffsetForLeaderEpoch(request), purpose);
     }
 
+    /// `OffsetsForLeaderEpochClient`, `SubscriptionState.maybeCompleteValidation`.
     pub(super) fn on_validated(
         &mut self,
         cx: &mut Cx<'_>,
@@ -370,8 +386,10 @@ impl Consumer {
                 .partitions
                 .iter()
                 .find(|(topic, at, _, _)| (topic, *at) == (&partition.topic, partition.partition));
+            // The one before has ended the consumer: it was cut, and there is no policy what to do then.
             let Some(state) = self.partitions.get_mut(partition) else { continue };
             state.asking = false;
+            // It was moved elsewhere while the leader was asked.
             let Position::Validating(position) = state.position else { continue };
             match named {
                 Some((_, _, ErrorCode::None, end)) if end.epoch.0 < 0 || end.end_offset.0 < 0 => {

@@ -7,6 +7,7 @@
 use api::{FetchPartition, FetchResponse};
 use base::{ErrorCode, FlatMap, PartitionId, TopicId};
 
+/// By id: a topic that was deleted and made anew is another one to a session.
 type At = (TopicId, PartitionId);
 
 /// A session with one broker, or the wish for one.

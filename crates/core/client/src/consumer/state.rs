@@ -56,6 +56,7 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// Nobody's member yet: the first poll joins.
     pub(crate) fn new() -> Membership {
         Membership {
             phase: GroupPhase::Unjoined,
@@ -100,6 +101,7 @@ impl Position {
     }
 }
 
+/// `SubscriptionState.FetchPosition`: an offset, and what it takes to find out whether it still holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchPosition {
     /// The next offset to hand out.
@@ -137,12 +139,14 @@ impl Opened {
         self.base == batch.base_offset() && goes_before && rest.first().is_none_or(|record| record.offset >= offset)
     }
 
+    /// The next record, if there is one.
     pub(crate) fn next(&mut self) -> Option<Record> {
         let record = self.records.get(self.next)?.clone();
         self.next += 1;
         Some(record)
     }
 
+    /// Has all of the batch been handed out?
     pub(crate) fn is_done(&self) -> bool {
         self.next == self.records.len()
     }
@@ -172,6 +176,7 @@ pub struct PartitionState {
 }
 
 impl PartitionState {
+    /// Just assigned: the coordinator has to say where the group stands.
     pub(crate) fn new() -> PartitionState {
         PartitionState {
             position: Position::Initialising,
@@ -225,6 +230,7 @@ pub enum Application {
     Closed,
 }
 
+/// How far `close` has come. Each step waits for its answer, and the whole for `CLOSE_TIMEOUT` at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloseStep {
     Begin,

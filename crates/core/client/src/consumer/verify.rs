@@ -47,6 +47,7 @@ impl Consumer {
         assert!(patient || !works || !self.is_member(), "max.poll.interval.ms ends");
     }
 
+    /// Does the coordinator count it, as far as it knows itself?
     fn is_member(&self) -> bool {
         !self.group.member_id.is_empty()
     }
@@ -74,6 +75,7 @@ impl Consumer {
         }
     }
 
+    /// What its requests under way are about.
     fn in_flight(&self) -> InFlight {
         let mut found = InFlight::default();
         for (node, request) in self.network.asked() {

@@ -36,22 +36,27 @@ pub struct MetadataChange {
 }
 
 impl Metadata {
+    /// Who may be connected to, fenced brokers apart.
     pub fn brokers(&self) -> &FlatMap<BrokerId, MetadataBroker> {
         &self.brokers
     }
 
+    /// Those that this client takes an interest in and that exist.
     pub fn topics(&self) -> impl Iterator<Item = (&Str, &TopicView)> {
         self.topics.iter().map(|(name, topic)| (name, &**topic))
     }
 
+    /// One topic as last told.
     pub fn topic(&self, name: &str) -> Option<&TopicView> {
         self.topics.get(name).map(|topic| &**topic)
     }
 
+    /// Its id, for requests that go by ids.
     pub fn topic_id(&self, name: &str) -> Option<TopicId> {
         self.topic(name).map(|topic| topic.id)
     }
 
+    /// Its name, for answers that go by ids.
     pub fn name_of(&self, id: TopicId) -> Option<&Str> {
         self.names.get(&id)
     }
@@ -61,6 +66,7 @@ impl Metadata {
         self.refused.get(topic).copied()
     }
 
+    /// One partition as last told.
     pub fn partition(&self, topic: &str, partition: PartitionId) -> Option<&PartitionMetadata> {
         self.topic(topic)?.partitions.get(usize::try_from(partition).ok()?)
     }
@@ -93,6 +99,7 @@ impl Metadata {
         change
     }
 
+    /// A topic that is not there yet is asked for again; one that must not be seen is not.
     fn refuse(&mut self, topic: &TopicMetadata, change: &mut MetadataChange) {
         if topic.error.is_retriable() {
             change.incomplete = true;
@@ -104,11 +111,14 @@ impl Metadata {
 
     /// Drops a topic; was it there?
     pub fn forget(&mut self, topic: &str) -> bool {
+        // Refused topics are mostly those that nobody knew.
         let Some(view) = self.topics.remove(topic) else { return false };
         self.names.remove(&view.id);
         true
     }
 
+    /// What an answer says of a topic. An older leader epoch than is known comes from a broker that is behind, and is
+    /// not taken (KIP-320).
     fn take_topic(&mut self, told: &TopicMetadata, change: &mut MetadataChange) {
         self.refused.remove(&told.name);
         let mut partitions = told.partitions.clone();
@@ -132,6 +142,7 @@ impl Metadata {
 
     /// Takes a hint from a Produce or Fetch answer (KIP-951): only a newer epoch counts. Did it?
     pub fn hint(&mut self, topic: TopicId, partition: PartitionId, hint: LeaderIdAndEpoch) -> bool {
+        // The topic is gone from the metadata since its answer was asked for.
         let Some(view) = self.names.get(&topic).and_then(|name| self.topics.get_mut(name)) else { return false };
         let known = usize::try_from(partition).ok().and_then(|at| view.partitions.get(at));
         if !self.brokers.contains_key(&hint.leader) || known.is_none_or(|known| known.leader_epoch >= hint.epoch) {

@@ -37,6 +37,7 @@ pub struct NetworkSettings {
 }
 
 impl NetworkSettings {
+    /// `NetworkClient` with `ClusterConnectionStates`: one backoff per node, doubled with each failure.
     fn rules(&self) -> Rules {
         Rules {
             reconnect: self.reconnect_backoff,
@@ -47,6 +48,7 @@ impl NetworkSettings {
     }
 }
 
+/// What the network waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NetworkTimer {
     /// Metadata may be asked for (again).
@@ -98,6 +100,7 @@ pub enum Purpose<P> {
 }
 
 impl<P: Clone> Network<P> {
+    /// Nothing is connected yet, and nobody is known but `bootstrap.servers`.
     pub fn new(cx: &Cx<'_>, settings: NetworkSettings) -> Network<P> {
         Network {
             lines: Lines::new(cx, 0, settings.switches),
@@ -109,9 +112,11 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// Patience, backoffs and bootstrap addresses.
     pub fn settings(&self) -> &NetworkSettings {
         &self.settings
     }
+    /// The cluster as last told; perhaps long ago.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
@@ -119,9 +124,11 @@ impl<P: Clone> Network<P> {
     pub(crate) fn shared_metadata(&self) -> &Shared<Metadata> {
         &self.metadata
     }
+    /// How the next question for metadata stands.
     pub fn refresh(&self) -> &Refresh {
         &self.refresh
     }
+    /// Topics that are asked about.
     pub fn interest(&self) -> &FlatSet<Str> {
         &self.interest
     }
@@ -129,9 +136,11 @@ impl<P: Clone> Network<P> {
     pub fn lines(&self) -> impl Iterator<Item = (Node, &Line<Purpose<P>>)> {
         self.lines.iter()
     }
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<NetworkTimer> {
         &self.timers
     }
+    /// When it wants to be called next.
     pub fn next_deadline(&self) -> Option<Time> {
         self.timers.next_deadline()
     }
@@ -164,6 +173,7 @@ impl<P: Clone> Network<P> {
         self.metadata.leader(topic, partition).map(|(broker, epoch)| (Node::Broker(broker), epoch))
     }
 
+    /// Where a node listens; `None`: the metadata does not name it any more.
     fn endpoint_of(&self, node: Node) -> Option<Endpoint> {
         match node {
             Node::Bootstrap(index) => self.settings.bootstrap.get(index as usize).cloned(),
@@ -201,6 +211,8 @@ impl<P: Clone> Network<P> {
         self.send_within(cx, to, request, Purpose::Owner(purpose));
     }
 
+    /// The answer has to come by then, or the connection is given up: a node that is silent is taken for dead
+    /// (`NetworkClient.handleTimedOutRequests`).
     fn send_within(&mut self, cx: &mut Cx<'_>, to: (Node, Span), request: Request, purpose: Purpose<P>) {
         let (node, timeout) = to;
         self.write(cx, node, request, Wait::Within(timeout, purpose));
@@ -211,11 +223,13 @@ impl<P: Clone> Network<P> {
         self.write(cx, node, request, Wait::Unanswered);
     }
 
+    /// Puts the request on the node's line.
     fn write(&mut self, cx: &mut Cx<'_>, node: Node, request: Request, wait: Wait<Purpose<P>>) {
         let outgoing = Outgoing { client_id: self.settings.client_id.clone(), request, wait };
         self.lines.send(cx, &mut self.timers, node, outgoing);
     }
 
+    /// A line is open; whoever waits for it sends now.
     pub fn on_connected(&mut self, connection: ConnectionId, owner: Owner) -> Vec<Outcome<P>> {
         let node = node_of(owner);
         match self.lines.on_connected(&mut self.timers, node, connection) {
@@ -225,6 +239,7 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// Whatever was in flight has an unknown fate: the other side may have done it.
     pub fn on_closed(
         &mut self,
         cx: &mut Cx<'_>,
@@ -240,6 +255,7 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// An answer finds whoever asked by its number.
     pub fn on_received(
         &mut self,
         cx: &mut Cx<'_>,
@@ -291,6 +307,8 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// Tells whoever waited, oldest first. A connection that breaks may mean a new leader, so metadata is wanted as
+    /// well.
     fn lost(&mut self, cx: &mut Cx<'_>, node: Node, in_flight: VecDeque<InFlight<Purpose<P>>>) -> Vec<Outcome<P>> {
         // Perhaps that broker is dead: others know more.
         self.refresh.request();

@@ -41,17 +41,21 @@ impl Refresh {
     pub fn is_pending(&self) -> bool {
         self.wanted || self.in_flight
     }
+    /// When metadata came last.
     pub fn last_success(&self) -> Option<Time> {
         self.last_success
     }
+    /// How often it came: tells news from what was known before.
     pub fn updates(&self) -> u64 {
         self.updates
     }
 
+    /// Something was not as it is known: wanted before metadata.max.age.ms is over.
     pub(crate) fn request(&mut self) {
         self.wanted = true;
     }
 
+    /// The next try comes later, and later each time.
     pub(crate) fn failed(&mut self, cx: &mut Cx<'_>, backoff: Backoff) {
         self.in_flight = false;
         self.allowed_at = cx.now + backoff.after(self.attempts, cx.rng);
@@ -59,6 +63,7 @@ impl Refresh {
         self.wanted = true;
     }
 
+    /// An answer that lacks leaders counts as a fruitless try: it is wanted again, after a backoff.
     fn succeeded(&mut self, cx: &mut Cx<'_>, backoff: Backoff, change: MetadataChange) {
         self.in_flight = false;
         self.last_success = Some(cx.now);
@@ -142,6 +147,7 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// Only the topics that somebody needs are named, however many there are.
     fn ask(&mut self, cx: &mut Cx<'_>, node: Node) {
         if !self.ready(cx, node) {
             return;
@@ -166,6 +172,7 @@ impl<P: Clone> Network<P> {
         }
     }
 
+    /// The brokers that are known; before that, the addresses that were configured.
     fn candidates(&self) -> Vec<Node> {
         if self.metadata.brokers().is_empty() {
             return (0..self.settings.bootstrap.len() as u32).map(Node::Bootstrap).collect();
@@ -215,6 +222,7 @@ impl<P: Clone> Network<P> {
         self.refresh.wanted_since = None;
     }
 
+    /// An answer of another kind comes from no broker.
     pub(super) fn on_metadata(&mut self, cx: &mut Cx<'_>, node: Node, response: Response) -> Vec<Outcome<P>> {
         let Response::Metadata(response) = response else {
             self.refresh.failed(cx, self.settings.retry_backoff);

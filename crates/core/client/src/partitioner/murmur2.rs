@@ -1,5 +1,7 @@
 //! The hash of record keys: 32-bit murmur2 with Kafka's seed. Kafka: `Utils.murmur2`.
 
+/// `Utils.murmur2`: the constants of Austin Appleby's MurmurHash2 and a seed that Kafka has chosen. Every client that
+/// is to agree on partitions needs the same.
 const SEED: u32 = 0x9747_b28c;
 const MULTIPLIER: u32 = 0x5bd1_e995;
 const SHIFT: u32 = 24;

@@ -32,6 +32,7 @@ impl LoadTable {
         Some(LoadTable { cumulative, partitions: queues.iter().map(|(partition, _)| *partition).collect() })
     }
 
+    /// How far each partition reaches in the draw.
     pub fn cumulative(&self) -> &[u32] {
         &self.cumulative
     }
@@ -56,6 +57,7 @@ pub struct Partitions<'a> {
 }
 
 impl Partitions<'_> {
+    /// Uniform over the sum of weights, so that short queues are drawn more often (KIP-794).
     fn draw(&self, draw: &mut impl Draw) -> PartitionId {
         let random = draw.below(1 << 31);
         match (self.load, self.available) {
@@ -76,6 +78,7 @@ pub enum Boundary {
 }
 
 impl Boundary {
+    /// A partition is left only between batches: leaving in the middle would send a batch that is half empty.
     pub fn from_all_full(full: bool) -> Boundary {
         if full { Boundary::BatchEnds } else { Boundary::BatchOpen }
     }
@@ -92,6 +95,7 @@ pub struct StickyPartitioner {
 }
 
 impl StickyPartitioner {
+    /// batch.size is also the measure of when to go on to another partition.
     pub fn new(batch_size: u32) -> StickyPartitioner {
         StickyPartitioner { batch_size: batch_size.max(1), current: None, produced: 0 }
     }

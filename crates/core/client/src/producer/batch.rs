@@ -23,6 +23,7 @@ pub struct OutgoingRecord {
     pub value: Option<Bytes>,
 }
 
+/// Records are built into the wire format as they come; once sent, they stay as they are.
 #[derive(Clone, Debug, Hash)]
 enum Content {
     Open { builder: BatchBuilder, indexes: Vec<u64> },
@@ -54,6 +55,7 @@ pub struct ProducerBatch {
 }
 
 impl ProducerBatch {
+    /// Room for `capacity` bytes, which count as memory whether they are used or not (`BufferPool`).
     pub(crate) fn new(id: u64, created: Time, capacity: u32) -> ProducerBatch {
         ProducerBatch {
             id,
@@ -78,6 +80,7 @@ impl ProducerBatch {
         }
     }
 
+    /// How many records it holds.
     pub fn record_count(&self) -> u32 {
         match &self.content {
             Content::Open { builder, .. } => builder.record_count(),
@@ -85,6 +88,7 @@ impl ProducerBatch {
         }
     }
 
+    /// Nothing more goes in: it is sent without lingering.
     pub fn is_full(&self) -> bool {
         self.closed || self.capacity <= self.size()
     }
@@ -99,6 +103,7 @@ impl ProducerBatch {
 
     /// Appends the record, if there is room; says how many bytes it took. The first always fits.
     pub(crate) fn try_append(&mut self, record: &OutgoingRecord, timestamp: Timestamp) -> Option<u32> {
+        // What was sent once is sent again as it is, or its sequence numbers would lie.
         let Content::Open { builder, indexes } = &mut self.content else { return None };
         let (key, value) = (record.key.clone(), record.value.clone());
         let new = NewRecord { timestamp, key, value, headers: Vec::new() };
@@ -137,6 +142,7 @@ impl ProducerBatch {
         self.sequence.map(|(_, base)| increment_sequence(base, self.record_count() as i32 - 1))
     }
 
+    /// delivery.timeout.ms counts from the moment that the batch was opened, over all tries.
     pub(crate) fn has_expired(&self, now: Time, delivery_timeout: Span) -> bool {
         now >= self.created + delivery_timeout
     }
@@ -144,7 +150,7 @@ impl ProducerBatch {
     /// Two batches with half of the records each; for a leader that found this one too large. The
     /// new batches have no sequence yet. `ids` name them.
     pub(crate) fn split(&self, ids: [u64; 2]) -> Option<[ProducerBatch; 2]> {
-        let Content::Sealed(batch) = &self.content else { return None };
+        let Content::Sealed(batch) = &self.content else { unreachable!("no leader refuses what was not sent") };
         let records = batch.records().ok().filter(|records| records.len() > 1)?;
         let indexes = &batch.trace()?.indexes;
         let half = records.len() / 2;
@@ -164,11 +170,13 @@ impl ProducerBatch {
     }
 }
 
+/// Does the sealed batch carry that identity and sequence already?
 fn is_stamped(batch: &Batch, sequence: Option<(Identity, i32)>) -> bool {
     let (identity, base) = sequence.unwrap_or((Identity { id: ProducerId::NONE, epoch: -1 }, -1));
     (batch.producer_id(), batch.producer_epoch(), batch.base_sequence()) == (identity.id, identity.epoch, base)
 }
 
+/// The producer's id, epoch and first sequence, by which a leader recognises a repetition (KIP-98).
 fn stamp(builder: BatchBuilder, sequence: Option<(Identity, i32)>, compression: Compression) -> BatchBuilder {
     let builder = match sequence {
         Some((identity, base)) => builder.producer(identity.id, identity.epoch, base),

@@ -20,6 +20,7 @@ struct Failure {
 type Answered<'a> = Option<(Refuser, &'a ProducePartitionResponse)>;
 
 impl Producer {
+    /// What became of a request, or of a connection.
     pub(super) fn on_outcome(&mut self, cx: &mut Cx<'_>, outcome: Outcome<ProducerRequest>) {
         match outcome {
             Outcome::Answered(node, ProducerRequest::Produce(sent), Response::Produce(response)) => {
@@ -42,6 +43,7 @@ impl Producer {
         }
     }
 
+    /// Gives up a node that does not answer like a broker.
     fn drop_peer(&mut self, cx: &mut Cx<'_>, node: Node) {
         for outcome in self.network.disconnect(cx, node) {
             if let Outcome::Lost(_, purpose) = outcome {
@@ -50,6 +52,8 @@ impl Producer {
         }
     }
 
+    /// Nobody knows whether the leader has written it. Sent again it may be there twice, unless sequence numbers tell
+    /// (idempotence).
     fn on_lost(&mut self, cx: &mut Cx<'_>, purpose: ProducerRequest) {
         match purpose {
             ProducerRequest::ProducerId => self.retry_producer_id(cx),
@@ -61,6 +65,7 @@ impl Producer {
         }
     }
 
+    /// From now on batches can be numbered, and go out.
     fn on_producer_id(&mut self, cx: &mut Cx<'_>, response: &InitProducerIdResponse) {
         if response.error.is_error() {
             self.last_error = Some(response.error);
@@ -70,6 +75,7 @@ impl Producer {
         self.idempotence = Idempotence::Known(Identity { id: response.producer_id, epoch: response.producer_epoch });
     }
 
+    /// Without an id an idempotent producer sends nothing, so it never gives up asking.
     fn retry_producer_id(&mut self, cx: &mut Cx<'_>) {
         let wait = self.network.settings().retry_backoff.after(self.identity_failures, cx.rng);
         self.identity_failures = self.identity_failures.saturating_add(1);
@@ -77,6 +83,7 @@ impl Producer {
         self.timers.set(ProducerTimer::ProducerId, cx.now + wait);
     }
 
+    /// A request is no unit: each partition's batch has a result of its own.
     fn on_produced(&mut self, cx: &mut Cx<'_>, by: Refuser, sent: Vec<Sent>, response: &ProduceResponse) {
         let mut answers = InOrder::of(&response.partitions);
         for each in sent {
@@ -100,6 +107,8 @@ impl Producer {
         self.unblock(cx);
     }
 
+    /// acks=0: written to the socket is as good as done, wherever it ends (`Sender.handleProduceResponse` without a
+    /// body).
     pub(super) fn complete_unanswered(&mut self, cx: &mut Cx<'_>, sent: Vec<Sent>) {
         for each in sent {
             self.succeed(cx, &each, Offset::UNDEFINED);
@@ -107,8 +116,9 @@ impl Producer {
         self.unblock(cx);
     }
 
+    /// The application hears of success, in the order in which answers come.
     fn succeed(&mut self, cx: &mut Cx<'_>, sent: &Sent, base: Offset) {
-        let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        let queue = self.queue_mut(&sent.partition).expect("queues stay once there are any");
         // It ran out of time while its answer was on its way, and has failed already.
         let Some(batch) = queue.take_in_flight(sent.batch) else { return };
         if let Some(last) = batch.last_sequence() {
@@ -127,16 +137,18 @@ impl Producer {
         self.check_ready(cx, &sent.partition);
     }
 
+    /// The batch's memory comes back: a `send` that waits for it may go on.
     fn release(&mut self, batch: &ProducerBatch) {
         self.buffered = self.buffered.saturating_sub(u64::from(batch.capacity));
     }
 
+    /// Split, retried or failed, in this order of preference.
     fn on_error(&mut self, cx: &mut Cx<'_>, sent: &Sent, error: ErrorCode, answer: Answered<'_>) {
         self.last_error = Some(error);
         if error.invalidates_metadata() {
             self.network.request_update();
         }
-        let Some(queue) = self.queue_mut(&sent.partition) else { return };
+        let queue = self.queue_mut(&sent.partition).expect("queues stay once there are any");
         // It ran out of time while its answer was on its way, and has failed already.
         let Some(batch) = queue.take_in_flight(sent.batch) else { return };
         let expired = batch.has_expired(cx.now, self.config.delivery_timeout);
@@ -165,7 +177,7 @@ impl Producer {
     /// May the same batch be sent again? Sequence errors are repaired by an epoch bump.
     fn may_retry(&mut self, sent: &Sent, batch: &ProducerBatch, error: ErrorCode) -> bool {
         let Some((_, base)) = batch.sequence else { return error.is_retriable() };
-        let Some(queue) = self.queue(&sent.partition) else { return false };
+        let queue = self.queue(&sent.partition).expect("the batch was taken out of it");
         match error {
             ErrorCode::OutOfOrderSequenceNumber => {
                 let waits_its_turn = !queue.unresolved && (batch.sequence_reset || !queue.is_next(base));
@@ -184,6 +196,7 @@ impl Producer {
         }
     }
 
+    /// Back into the queue, by sequence: what was sent after it waits behind it.
     fn retry(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, mut batch: ProducerBatch) {
         let wait = self.network.settings().retry_backoff.after(batch.attempts.saturating_sub(1), cx.rng);
         batch.not_before = cx.now + wait;
@@ -220,6 +233,7 @@ impl Producer {
         }
     }
 
+    /// The application hears of failure. The records may be in the log all the same.
     fn fail(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, batch: ProducerBatch, failure: Failure) {
         self.release(&batch);
         self.counts.failed += u64::from(batch.record_count());
@@ -236,7 +250,7 @@ impl Producer {
     /// Fails what is older than delivery.timeout.ms, waiting or in flight.
     pub(super) fn expire_batches(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition) {
         let timeout = self.config.delivery_timeout;
-        let Some(queue) = self.queue_mut(partition) else { return };
+        let queue = self.queue_mut(partition).expect("timers are set for what has a queue");
         let mut expired = Vec::new();
         for (in_flight, batches) in [(true, &mut queue.in_flight), (false, &mut queue.waiting)] {
             let (old, young) =

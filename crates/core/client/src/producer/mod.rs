@@ -30,6 +30,7 @@ use records::Compression;
 use send::Call;
 use std::collections::VecDeque;
 
+/// What a producer waits for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProducerTimer {
     /// The application makes its next record.
@@ -86,6 +87,7 @@ pub struct ProducerCounts {
     pub refused: u64,
 }
 
+/// `close` lets everything under way come to its end first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lifecycle {
     Running,
@@ -171,6 +173,7 @@ impl Producer {
         self.next_index = self.next_index.max(former.next_index);
     }
 
+    /// Something happened: what became of requests first, then whatever can be sent because of it.
     pub fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         if self.lifecycle == Lifecycle::Closed {
             return;
@@ -193,10 +196,12 @@ impl Producer {
         self.settle(cx);
     }
 
+    /// When it wants to be called next.
     pub fn next_deadline(&self) -> Option<Time> {
         [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
     }
 
+    /// Time-outs of requests come first, so that a batch is retried before its own time is looked at.
     fn on_deadline(&mut self, cx: &mut Cx<'_>) -> Vec<Outcome<ProducerRequest>> {
         let outcomes = self.network.on_deadline(cx);
         while let Some(timer) = self.timers.pop_due(cx.now) {
@@ -212,6 +217,7 @@ impl Producer {
         outcomes
     }
 
+    /// A record that somebody sends by hand, another pace, or the end.
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
             OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value }) => {
@@ -233,12 +239,14 @@ impl Producer {
         }
     }
 
+    /// The pace of its application from now on; `None`: it sends nothing by itself.
     fn set_interval(&mut self, cx: &mut Cx<'_>, interval: Option<Span>) {
         self.workload.setup.interval = interval;
         self.timers.cancel(&ProducerTimer::Workload);
         self.schedule_workload(cx.now);
     }
 
+    /// No more sends. What is in batches is flushed without lingering.
     fn begin_close(&mut self, cx: &mut Cx<'_>) {
         self.lifecycle = Lifecycle::Closing;
         self.timers.cancel(&ProducerTimer::Workload);
@@ -253,6 +261,7 @@ impl Producer {
     fn settle(&mut self, cx: &mut Cx<'_>) {
         self.network.poll(cx);
         self.drain(cx);
+        // `close` waits for answers as well: a batch in flight may still have to be sent again.
         let idle = self.lifecycle == Lifecycle::Closing && self.queues().all(|(_, queue)| queue.is_empty());
         if idle {
             self.network.close(cx);
@@ -262,24 +271,31 @@ impl Producer {
         }
     }
 
+    /// Connections and metadata, to be looked at.
     pub fn network(&self) -> &Network<ProducerRequest> {
         &self.network
     }
+    /// What it was configured with.
     pub fn config(&self) -> &ProducerConfig {
         &self.config
     }
+    /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<ProducerTimer> {
         &self.timers
     }
+    /// What its application sends, and how often.
     pub fn workload(&self) -> &Workload {
         &self.workload
     }
+    /// How it stands with its producer id.
     pub fn idempotence(&self) -> Idempotence {
         self.idempotence
     }
+    /// Records by how they ended.
     pub fn counts(&self) -> ProducerCounts {
         self.counts
     }
+    /// Does it run, flush or rest?
     pub fn lifecycle(&self) -> Lifecycle {
         self.lifecycle
     }
@@ -325,11 +341,13 @@ impl Producer {
             found.map(|(at, _)| TopicPartition::new(topic.clone(), at as PartitionId))
         })
     }
+    /// One partition's batches; `None`: nothing was ever sent there.
     pub fn queue(&self, partition: &TopicPartition) -> Option<&Queue> {
         let queues = &self.topics.get(&partition.topic)?.queues;
         queues.get(usize::try_from(partition.partition).ok()?).map(|queue| &**queue)
     }
 
+    /// The same, to be changed.
     fn queue_mut(&mut self, partition: &TopicPartition) -> Option<&mut Queue> {
         let queues = &mut self.topics.get_mut(&partition.topic)?.queues;
         queues.get_mut(usize::try_from(partition.partition).ok()?).map(|queue| &mut **queue)

@@ -52,13 +52,16 @@ impl Queue {
     pub fn last_acked_sequence(&self) -> Option<i32> {
         self.last_acked
     }
+    /// Under which id and epoch the numbers count; another one begins at 0 again.
     pub fn identity(&self) -> Option<Identity> {
         self.identity
     }
+    /// Is it unknown whether a batch was written? Then nothing new is numbered until what is in flight has ended.
     pub fn is_unresolved(&self) -> bool {
         self.unresolved
     }
 
+    /// Nothing waits and nothing is in flight.
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.in_flight.is_empty()
     }
@@ -78,14 +81,18 @@ impl Queue {
         self.in_flight.iter().chain(&self.waiting).filter(|batch| batch.sequence.is_some())
     }
 
+    /// Is a batch under way that has its numbers?
     pub(crate) fn has_sequenced(&self) -> bool {
         self.sequenced().next().is_some()
     }
 
+    /// The least number that is not acknowledged.
     fn first_sequence(&self) -> Option<i32> {
         self.sequenced().filter_map(|batch| batch.sequence.map(|(_, base)| base)).min()
     }
 
+    /// Does it follow directly on what was acknowledged last? Only then the leader can have had a reason to refuse
+    /// it.
     pub(crate) fn is_next(&self, sequence: i32) -> bool {
         match self.last_acked {
             Some(last) => increment_sequence(last, 1) == sequence,
@@ -96,7 +103,7 @@ impl Queue {
     /// Must the first waiting batch stay for the sake of order?
     /// (`RecordAccumulator.shouldStopDrainBatchesForPartition`)
     pub(crate) fn is_held(&self, current: Identity) -> bool {
-        let Some(first) = self.waiting.front() else { return true };
+        let first = self.waiting.front().expect("only who has a batch to send asks");
         match first.sequence {
             None => self.unresolved || (self.has_sequenced() && self.identity != Some(current)),
             // A retried batch waits until it is the first of those not yet acknowledged.

@@ -27,6 +27,7 @@ enum Blocked {
 const RECORD_OVERHEAD: u32 = 21;
 
 impl Producer {
+    /// A record with its running number, by which watchers know it wherever it goes.
     pub(super) fn new_record(
         &mut self,
         ticket: Option<u64>,
@@ -38,6 +39,7 @@ impl Producer {
         OutgoingRecord { index, ticket, key, value }
     }
 
+    /// An application that is stuck in `send` makes no records.
     pub(super) fn schedule_workload(&mut self, from: Time) {
         let works = self.lifecycle == Lifecycle::Running && !self.workload.blocked;
         if let Some(interval) = self.workload.interval().filter(|_| works) {
@@ -57,6 +59,7 @@ impl Producer {
         self.schedule_workload(cx.now);
     }
 
+    /// `KafkaProducer.send`: calls that have to wait do so in order, as threads at a lock would.
     pub(super) fn send(&mut self, cx: &mut Cx<'_>, topic: Str, partition: Option<PartitionId>, record: OutgoingRecord) {
         let call = Call { topic, partition, record, deadline: cx.now + self.config.block_max };
         if self.lifecycle != Lifecycle::Running {
@@ -80,6 +83,7 @@ impl Producer {
         }
     }
 
+    /// max.block.ms bounds the wait for metadata and for memory together (KIP-19).
     fn block(&mut self, cx: &mut Cx<'_>, call: Call) {
         self.workload.blocked |= call.record.ticket.is_none();
         if self.timers.deadline(&ProducerTimer::Block).is_none() {
@@ -101,6 +105,7 @@ impl Producer {
         self.timers.cancel(&ProducerTimer::Block);
     }
 
+    /// The application goes on, if it was its own call.
     fn returned(&mut self, cx: &mut Cx<'_>, works: bool) {
         if works {
             self.workload.blocked = false;
@@ -108,6 +113,7 @@ impl Producer {
         }
     }
 
+    /// Whoever has waited max.block.ms gets a TimeoutException; the others go on waiting.
     pub(super) fn expire_calls(&mut self, cx: &mut Cx<'_>) {
         let waiting = std::mem::take(&mut self.calls);
         for call in waiting {
@@ -154,11 +160,14 @@ impl Producer {
         }
     }
 
+    /// What the record may take uncompressed (`AbstractRecords.estimateSizeInBytesUpperBound`): limits are judged by
+    /// that, before anything is built.
     fn upper_bound(&self, record: &OutgoingRecord) -> u32 {
         let length = |bytes: &Option<Bytes>| bytes.as_ref().map_or(0, |bytes| bytes.len() as u32);
         HEADER_SIZE as u32 + RECORD_OVERHEAD + length(&record.key) + length(&record.value)
     }
 
+    /// One try. What can only be answered by an error is answered, and is no reason to wait.
     fn try_send(&mut self, cx: &mut Cx<'_>, call: &Call) -> Result<(), Blocked> {
         let Some(count) = self.network.metadata().topic(&call.topic).map(|view| view.partitions.len() as u32) else {
             if let Some(error) = self.network.metadata().refusal(&call.topic) {
@@ -194,6 +203,7 @@ impl Producer {
         }
     }
 
+    /// Kafka's sentence (`ensureValidRecordSize`); `None`: it fits.
     fn too_large(&self, size: u32) -> Option<String> {
         let (request, buffer) = (self.config.max_request_size, self.config.buffer_memory);
         if i64::from(size) > i64::from(request) {
@@ -223,6 +233,7 @@ impl Producer {
         }
     }
 
+    /// A queue for each partition; more of them when the topic has grown.
     fn open_topic(&mut self, topic: &Str, partitions: u32) {
         let batch_size = self.config.batch_size as u32;
         if !self.topics.contains_key(topic) {
@@ -246,6 +257,7 @@ impl Producer {
         LoadTable::new(&sizes, queues.len() as u32)
     }
 
+    /// The partition that records without a key go to for now (KIP-480).
     fn sticky_partition(&mut self, cx: &mut Cx<'_>, topic: &Str) -> PartitionId {
         if let Some(partition) = self.topics.get(topic).and_then(|queues| queues.sticky.chosen()) {
             return partition;
@@ -253,10 +265,12 @@ impl Producer {
         self.with_partitions(topic, |sticky, partitions| sticky.current(partitions, cx.rng))
     }
 
+    /// Enough went to the old one: another is drawn.
     fn switch_sticky(&mut self, cx: &mut Cx<'_>, topic: &Str) {
         self.with_partitions(topic, |sticky, partitions| sticky.switch(partitions, cx.rng));
     }
 
+    /// What a draw needs: all partitions, those with a leader, and how long their queues are.
     fn with_partitions<T>(
         &mut self,
         topic: &Str,
@@ -288,7 +302,7 @@ impl Producer {
     /// Counts bytes to the sticky partition; is another one due? With `only_at`, the question is
     /// asked only at that boundary.
     fn count_sticky(&mut self, topic: &Str, at: PartitionId, (bytes, only_at): (u32, Option<Boundary>)) -> bool {
-        let Some(queues) = self.topics.get_mut(topic) else { return false };
+        let queues = self.topics.get_mut(topic).expect("opened before a partition is drawn");
         let full = queues.queues.get(at as usize).is_none_or(|queue| queue.all_full());
         let boundary = Boundary::from_all_full(full);
         only_at.is_none_or(|only| only == boundary) && queues.sticky.is_due(bytes, boundary)
@@ -338,6 +352,7 @@ impl Producer {
         Some(size)
     }
 
+    /// The record is in a batch, and `send` returns.
     fn appended(&mut self, cx: &mut Cx<'_>, call: &Call, partition: PartitionId, opened: bool) {
         self.counts.sent += 1;
         let record = RecordRef { producer: self.process, index: call.record.index };
@@ -358,6 +373,7 @@ impl Producer {
     }
 }
 
+/// The fact that `send` has taken the record.
 fn record_sent(record: RecordRef, partition: &TopicPartition, key: Option<&Bytes>) -> Fact {
     let key = key.map(|key| String::from_utf8_lossy(key).into());
     Fact::Kafka(KafkaFact::RecordSent { record, partition: partition.clone(), key })

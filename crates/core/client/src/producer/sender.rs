@@ -27,6 +27,7 @@ impl Producer {
         }
     }
 
+    /// After news that concerns every partition: metadata, memory that is wanted, the end.
     pub(super) fn check_all(&mut self, cx: &mut Cx<'_>) {
         let partitions: Vec<_> = self.queues_where(|queue| !queue.waiting.is_empty()).collect();
         for partition in partitions {
@@ -34,8 +35,10 @@ impl Producer {
         }
     }
 
+    /// When the first batch may go: full, old enough, tried before, or not alone (`RecordAccumulator.batchReady`).
     fn readiness(&self, cx: &Cx<'_>, partition: &TopicPartition) -> Readiness {
-        let Some(queue) = self.queue(partition) else { return Readiness::Nothing };
+        let queue = self.queue(partition).expect("only a partition that was written to is looked at");
+        // All of it is under way or acknowledged.
         let Some(first) = queue.waiting.front() else { return Readiness::Nothing };
         if self.backs_off(cx, partition, first) {
             return Readiness::At(first.not_before);
@@ -60,6 +63,7 @@ impl Producer {
         if self.ready.is_empty() || !self.has_identity(cx) {
             return;
         }
+        // Numbers are put right before any new ones are given out.
         self.resolve_sequences();
         self.bump_epoch();
         let mut nodes = FlatSet::new();
@@ -102,6 +106,7 @@ impl Producer {
         }
     }
 
+    /// Id and epoch, once there are any.
     fn identity(&self) -> Option<Identity> {
         match self.idempotence {
             Idempotence::Known(identity) => Some(identity),
@@ -131,6 +136,7 @@ impl Producer {
     /// `TransactionManager.bumpIdempotentProducerEpoch`: the client itself counts the epoch up and
     /// restarts the sequences of the partitions that need it.
     fn bump_epoch(&mut self) {
+        // A new id is on its way, under which all sequences begin anew anyway.
         let Some(old) = self.identity() else { return self.bumps.clear() };
         if self.bumps.is_empty() {
             return;
@@ -205,6 +211,8 @@ impl Producer {
         Some(batch)
     }
 
+    /// One request with at most one batch of each partition, so that a leader never sees two of one producer out of
+    /// order.
     fn send_batches(&mut self, cx: &mut Cx<'_>, node: Node, batches: Vec<(TopicPartition, ProducerBatch)>) {
         let acks = Acks(self.config.acks.wire());
         let (mut partitions, mut sent) = (Vec::new(), Vec::new());
@@ -231,6 +239,7 @@ impl Producer {
         }
     }
 
+    /// Under which epoch a batch is sent: a newer one ends its backoff (KIP-951).
     fn leader_epoch(&self, topic: &Str, partition: PartitionId) -> i32 {
         self.network.leader(topic, partition).map_or(-1, |(_, epoch)| epoch.0)
     }

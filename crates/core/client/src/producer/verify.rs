@@ -16,6 +16,7 @@ impl Producer {
         self.verify_counts();
         let mut asked: FlatSet<u64> = FlatSet::new();
         for (_, request) in self.network.asked() {
+            // A request for a producer id carries no batch.
             let ProducerRequest::Produce(sent) = request else { continue };
             let once = sent.iter().all(|each| asked.insert(each.batch));
             assert!(once, "a batch is under way twice");
@@ -45,6 +46,7 @@ impl Producer {
         assert_eq!(self.buffered, held, "buffer.memory in use");
     }
 
+    /// One partition: numbers without gaps, in order, and each batch in flight asked for exactly once.
     fn verify_queue(&self, partition: &TopicPartition, queue: &Queue, asked: &FlatSet<u64>) {
         let expires = self.timers.deadline(&ProducerTimer::Delivery(partition.clone())).is_some();
         assert!(expires, "{partition}: a batch never expires (delivery.timeout.ms)");

@@ -18,6 +18,7 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// An application that has sent nothing yet.
     pub(crate) fn new(setup: ProducerSetup, client: Str) -> Workload {
         Workload { setup, client, made: 0, blocked: false }
     }

@@ -36,6 +36,7 @@ impl Controller {
 }
 
 impl Active {
+    /// What is decided goes on from what is committed, and answers wait for what is under way.
     fn verify(&self, committed: &Image) {
         // The speculative image is the committed one with what was decided since.
         assert!(self.image.last_applied() < self.next_offset, "a record was applied that has no place yet");
@@ -54,6 +55,7 @@ impl Active {
     }
 }
 
+/// What every image holds, committed or ahead.
 fn verify_image(image: &Image, now: Time) {
     let first = now.0 as usize % image.topics().count().max(1);
     let mut left = LOOKED_AT;

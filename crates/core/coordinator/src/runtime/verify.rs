@@ -14,6 +14,7 @@ impl<M: Machine> Runtime<M> {
         assert!(self.appends.is_empty(), "what was decided has been carried to its log");
         let mut under_way = 0;
         for (partition, shard) in self.partitions() {
+            // What is still being loaded has no state yet.
             let Some(shard) = shard else { continue };
             shard.verify();
             let high_watermark = high_watermark(partition);

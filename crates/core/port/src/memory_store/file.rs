@@ -107,6 +107,7 @@ impl File {
     }
 
     fn close_if_full(&mut self) {
+        // A cut at the border of two blocks leaves none that is open.
         let Some(first) = self.tail.first() else { return };
         let (position, length) = (first.position, self.length - first.position);
         if self.tail.len() < PIECES && length < BYTES {
@@ -121,7 +122,9 @@ impl File {
     /// Packs every full block.
     pub(super) fn pack(&mut self, pool: &mut Pool) {
         for index in self.packed..self.blocks.len() {
-            let Some(Block { position, content: Content::Loose(pieces) }) = self.blocks.get(index) else { continue };
+            let Some(Block { position, content: Content::Loose(pieces) }) = self.blocks.get(index) else {
+                unreachable!("what comes after the packed blocks is loose")
+            };
             let (packed, held) = pool.pack(pieces.iter().map(|piece| &piece.bytes));
             let held = held + NOTE * pieces.len() as u32;
             self.size.held = self.size.held + BLOCK + u64::from(held) - cost(pieces);

@@ -122,6 +122,7 @@ impl Clone for Recent {
 
 impl Recent {
     pub(super) fn unpack(&self, packed: &Shared<Packed>) -> Bytes {
+        // Another reader is at it: unpacking twice costs time and changes nothing.
         let Ok(mut held) = self.0.try_lock() else { return packed.unpack() };
         if let Some((_, plain)) = held.iter().find(|(known, _)| known.same(packed)) {
             return plain.clone();

@@ -37,6 +37,7 @@ impl Node {
     fn verify_controller_and_log(&self) {
         // A controller whose node leaves the quorum hears of that with the next event.
         let stays = self.shutdown == Shutdown::NotAsked;
+        // Whoever does not decide owes the log nothing.
         let Some(active) = self.controller().filter(|_| stays).and_then(|controller| controller.active()) else {
             return;
         };

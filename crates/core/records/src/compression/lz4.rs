@@ -53,6 +53,7 @@ struct Frame {
 impl Frame {
     fn read(data: &[u8]) -> Option<(Frame, &[u8])> {
         let rest = data.strip_prefix(&MAGIC)?;
+        // The frame ends inside its header: the batch is corrupt.
         let &[flags, sizes, ..] = rest else { return None };
         if flags & FIXED_FLAGS != FLAGS || sizes & 0b1000_1111 != 0 {
             return None;

@@ -7,6 +7,8 @@ use crate::history::History;
 use base::Offset;
 use port::{Fact, KafkaFact};
 
+/// A client knows partitions by name only, so what counts is how far any leader of that name has told that it
+/// committed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AckedDurability;
 

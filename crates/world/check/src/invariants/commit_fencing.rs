@@ -5,6 +5,7 @@ use super::{Invariant, Moment};
 use crate::history::History;
 use port::{Fact, KafkaFact};
 
+/// Looked at when the coordinator takes the commit, not when it answers: by then the group may have moved on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommitFencing;
 
@@ -21,6 +22,7 @@ impl Invariant for CommitFencing {
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, member, generation }) = fact else { continue };
             let coordinator = moment.world.process(moment.process).and_then(|process| process.node()?.broker());
+            // The coordinator gave the partition up within the step; its group is another broker's by now.
             let Some(state) = coordinator.and_then(|broker| broker.coordinator().group(group)) else { continue };
             let outside_the_group = *generation < 0 && state.members().is_empty();
             let current = *generation == state.generation() && state.members().contains_key(member);

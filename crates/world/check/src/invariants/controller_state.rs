@@ -7,6 +7,7 @@ use crate::history::History;
 use metadata::Image;
 use port::{Fact, KafkaFact};
 
+/// Judged in the image ahead, so that a wrong decision is found where it is made and not when it is committed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ControllerState;
 
@@ -20,7 +21,9 @@ impl Invariant for ControllerState {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        // Who is no active controller decides nothing.
         let Some(image) = moment.active_image() else { return Ok(()) };
+        // A fence may concern any partition, also those that the step did not change and should have.
         if moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))) {
             return image.topics().flat_map(Registered::of).try_for_each(|partition| check(image, &partition));
         }
@@ -28,6 +31,7 @@ impl Invariant for ControllerState {
     }
 }
 
+/// A fenced broker may be the last of an ISR: taking it out would leave nobody who has everything.
 fn check(image: &Image, Registered { topic, number, partition }: &Registered<'_>) -> Result<(), String> {
     let fenced = |broker| image.broker(broker).is_none_or(|registration| registration.fenced);
     if let Some(leader) = partition.leader.filter(|leader| fenced(*leader)) {

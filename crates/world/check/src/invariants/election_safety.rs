@@ -6,6 +6,7 @@ use crate::history::History;
 use base::{FlatMap, LeaderEpoch, ProcessId};
 use port::{Fact, KafkaFact, QuorumRole};
 
+/// For the whole run: two leaders of one epoch need not stand at the same time to be wrong.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
     leaders: FlatMap<LeaderEpoch, ProcessId>,

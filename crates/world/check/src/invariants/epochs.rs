@@ -28,6 +28,7 @@ impl Invariant for Epochs {
         if !moment.facts.iter().any(|(_, _, fact)| committed(fact)) {
             return Ok(());
         }
+        // Others learn the same records later.
         let Some(controller) = moment.active_controller() else { return Ok(()) };
         let image = controller.committed_image();
         if image.last_applied() < self.seen.last_applied() {
@@ -35,6 +36,7 @@ impl Invariant for Epochs {
         }
         let earlier = std::mem::replace(&mut self.seen, image.clone());
         for topic in image.topics_since(&earlier) {
+            // A new topic has nothing to be compared with.
             let Some(before) = earlier.topic(topic.id) else { continue };
             for (number, now) in &topic.partitions {
                 let is_other = |old: &&Shared<PartitionRegistration>| !old.same(now);
@@ -47,6 +49,7 @@ impl Invariant for Epochs {
     }
 }
 
+/// Leader and partition epoch fence off whoever acts on old news, which works only while they rise.
 fn compare(id: TopicIdPartition, old: &PartitionRegistration, now: &PartitionRegistration) -> Result<(), String> {
     let (was, is) = ((old.leader_epoch, old.partition_epoch), (now.leader_epoch, now.partition_epoch));
     if is.0 < was.0 || is.1 < was.1 {

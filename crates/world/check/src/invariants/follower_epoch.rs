@@ -5,6 +5,7 @@ use super::{Invariant, Moment};
 use crate::history::History;
 use port::{Fact, KafkaFact};
 
+/// A follower that appends first and is told of the epoch later has skipped the truncation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FollowerEpoch;
 
@@ -20,6 +21,7 @@ impl Invariant for FollowerEpoch {
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::Replicated { partition, epoch, .. }) = fact else { continue };
+            // Deleted within the same step.
             let Some(follower) = moment.partition(partition) else { continue };
             let own = follower.leader_epoch();
             if *epoch > own {

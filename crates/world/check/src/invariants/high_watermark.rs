@@ -34,6 +34,7 @@ impl Invariant for HighWatermark {
 }
 
 impl HighWatermark {
+    /// Within one reign it never falls. A new leader may begin lower: it learns what is committed from its followers.
     fn check_leader(&mut self, process: ProcessId, partition: &Partition) -> Result<(), String> {
         let now = (partition.leader_epoch(), partition.high_watermark());
         match self.leaders.insert((process, partition.id()), now) {
@@ -45,6 +46,7 @@ impl HighWatermark {
     }
 }
 
+/// Below the log start there is nothing to read, above the end nothing to promise.
 fn check_bounds(partition: &Partition) -> Result<(), String> {
     let log = partition.log();
     let bounds = [log.log_start(), log.last_stable_offset(), log.high_watermark(), log.log_end()];

@@ -20,6 +20,7 @@ impl Invariant for IsrAndElr {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        // Who is no active controller decides nothing.
         let Some(image) = moment.active_image() else { return Ok(()) };
         let mut known = None;
         for Registered { topic, number, partition } in moment.decided(image) {
@@ -34,12 +35,14 @@ impl Invariant for IsrAndElr {
     }
 }
 
+/// The topic's own, the cluster's, Kafka's default of 1.
 fn min_insync_replicas(image: &Image, topic: &Str, moment: &Moment<'_>) -> usize {
     let of_topic = image.topic_configs(topic).get("min.insync.replicas").cloned();
     let value = of_topic.or_else(|| moment.cluster.plan().overrides.get("min.insync.replicas").cloned());
     value.and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
+/// What is wrong with it; `None`: nothing.
 fn complaint(partition: &PartitionRegistration, min_isr: usize, elr_enabled: bool) -> Option<&'static str> {
     let PartitionRegistration { replicas, isr, elr, leader, .. } = partition;
     let min_isr = min_isr.min(replicas.len());

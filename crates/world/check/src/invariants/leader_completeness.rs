@@ -22,6 +22,7 @@ impl Invariant for LeaderCompleteness {
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
+            // Deleted within the same step.
             let Some(found) = moment.partition(partition) else { continue };
             let newest = moment.history.newest_epoch(found);
             // A broker that replays old metadata may believe for a moment in an epoch long past.
@@ -33,7 +34,10 @@ impl Invariant for LeaderCompleteness {
     }
 }
 
+/// By ends and epochs: equal epochs with equal starts have equal records (Log Matching), which R13 compares byte by
+/// byte.
 fn check(partition: &Partition, moment: &Moment<'_>) -> Result<(), String> {
+    // Nothing was ever committed, so that nothing can be missing.
     let Some(committed) = moment.history.committed(partition) else { return Ok(()) };
     let (name, log_end) = (partition.name(), partition.log_end());
     if log_end < committed.end {

@@ -31,6 +31,7 @@ impl Invariant for LogMatching {
         }
         for partition in moment.touched.iter() {
             let committed = moment.history.committed(partition).filter(|committed| committed.binds(partition));
+            // Nothing was committed, or the replica has no record yet of the leader that was elected uncleanly.
             let Some(committed) = committed else { continue };
             let common = partition.high_watermark().min(committed.end);
             if !History::epochs_below(partition, common).eq(committed.below(common)) {
@@ -51,6 +52,7 @@ struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
+    /// Whole batches below `to`: followers take over what the leader has as it lies.
     fn batches(self, from: Offset, to: Offset) -> impl Iterator<Item = BatchEntry> + 'a {
         let entries = self.partition.log().batches_from(from).take_while(move |entry| entry.base_offset < to);
         entries.map(|entry| entry.into_owned())
@@ -68,6 +70,7 @@ pub(super) fn compare_all(cluster: Cluster<'_>, history: &History) -> Result<(),
     let mut first: FlatMap<TopicIdPartition, Held<'_>> = FlatMap::new();
     let binds = |partition: &Partition| history.committed(partition).is_none_or(|committed| committed.binds(partition));
     for slot in cluster.slots() {
+        // Clients and controllers of their own hold no logs.
         let Some(broker) = slot.process.as_ref().and_then(|process| process.node()?.broker()) else { continue };
         for partition in broker.partitions().values().filter(|partition| binds(partition)) {
             let held = Held { partition, store: &slot.store };
@@ -80,6 +83,7 @@ pub(super) fn compare_all(cluster: Cluster<'_>, history: &History) -> Result<(),
     Ok(())
 }
 
+/// From where both logs begin to where both are committed.
 fn compare(one: Held<'_>, two: Held<'_>) -> Result<(), String> {
     let name = one.partition.name();
     let from = one.partition.log().log_start().max(two.partition.log().log_start());

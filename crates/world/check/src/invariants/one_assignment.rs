@@ -6,6 +6,7 @@ use crate::history::History;
 use base::{FlatMap, GroupId, ProcessId, TopicPartition};
 use port::{Fact, KafkaFact};
 
+/// Generations never come again while what the group wrote is kept; after that they may.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneAssignment {
     owners: FlatMap<(GroupId, i32, TopicPartition), ProcessId>,

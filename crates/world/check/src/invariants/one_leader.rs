@@ -6,6 +6,7 @@ use crate::history::History;
 use base::{BlockMap, LeaderEpoch, ProcessId, TopicIdPartition};
 use port::{Fact, KafkaFact};
 
+/// Who has led each epoch. By topic id: a topic that was made anew begins with the same epochs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneLeader {
     leaders: BlockMap<(TopicIdPartition, LeaderEpoch), ProcessId>,
@@ -23,6 +24,7 @@ impl Invariant for OneLeader {
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         for (_, process, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
+            // Deleted within the same step.
             let Some(replica) = moment.partition(partition) else { continue };
             let first = self.leaders.get_or_insert_with((replica.id(), *epoch), || *process);
             if first != process {

@@ -15,6 +15,7 @@ pub(super) struct Blocks<T> {
     blocks: Vec<Block<T>>,
 }
 
+/// Most records end alike, so that one entry stands for a whole block of them.
 #[derive(Clone, Debug)]
 enum Block<T> {
     All(T),
@@ -28,6 +29,7 @@ impl<T> Default for Blocks<T> {
 }
 
 impl<T: Clone + Default + PartialEq> Blocks<T> {
+    /// To be changed: a block that was settled becomes one of single entries again.
     pub(super) fn at(&mut self, index: u64) -> &mut T {
         let (block, place) = (index as usize / BLOCK, index as usize % BLOCK);
         while self.blocks.len() <= block {
@@ -37,9 +39,11 @@ impl<T: Clone + Default + PartialEq> Blocks<T> {
         self.blocks[block].at(place)
     }
 
+    /// Only the newest blocks change much; older ones are looked at again when they do.
     fn settle(&mut self) {
         let from = self.blocks.len().saturating_sub(SETTLING);
         for block in &mut self.blocks[from..] {
+            // Settled before.
             let Block::Each(entries) = block else { continue };
             if entries.iter().all(|entry| *entry == entries[0]) {
                 *block = Block::All(entries[0].clone());

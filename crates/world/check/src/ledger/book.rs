@@ -22,6 +22,7 @@ impl Ledger {
         self.others[other].note(at, process, fact);
     }
 
+    /// Of every cluster.
     fn all(&self) -> impl Iterator<Item = &ClusterLedger> {
         std::iter::once(&self.first).chain(&self.others)
     }

@@ -13,6 +13,7 @@ pub(super) struct Lineage {
 }
 
 impl Lineage {
+    /// Where this replica's log ends, as far as facts have told.
     pub(super) fn end(&self) -> Offset {
         self.end
     }

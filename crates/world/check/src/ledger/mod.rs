@@ -115,6 +115,7 @@ pub struct ClusterLedger {
 /// When and where an acknowledged record was found missing; offset −1 where it never had one.
 pub(crate) type Loss = (Time, TopicPartition, Offset);
 
+/// What is known of one record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Entry {
     acked: bool,
@@ -125,6 +126,7 @@ struct Entry {
 }
 
 impl ClusterLedger {
+    /// The numbers now; some of them may fall, as a record that was missed is found.
     pub fn counts(&self) -> Counts {
         self.counts
     }
@@ -202,32 +204,52 @@ impl ClusterLedger {
                 self.lost_positions.insert((process, partition.clone()), *why);
             }
             Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => self.jumped(process, partition, *to),
-            _everything_else_is_about_logs_or_not_about_records => self.log_changed(at, process, fact),
+            Fact::World(_) | Fact::Other(_) => {}
+            Fact::Kafka(fact) => self.log_changed(at, process, fact),
         }
     }
 
-    fn log_changed(&mut self, at: Time, process: ProcessId, fact: &Fact) {
+    /// What leaders and followers write and cut, and who leads.
+    fn log_changed(&mut self, at: Time, process: ProcessId, fact: &KafkaFact) {
+        use KafkaFact as Of;
         match fact {
-            Fact::Kafka(KafkaFact::Appended { partition, base, last, epoch, records }) => {
+            Of::Appended { partition, base, last, epoch, records } => {
                 self.appended((at, process), partition, *epoch, (*base, *last), records.as_ref());
             }
-            Fact::Kafka(KafkaFact::Replicated { partition, base, last, epoch }) => {
+            Of::Replicated { partition, base, last, epoch } => {
                 if let Some(placed) = self.partitions.get_mut(partition) {
                     placed.replicated(process, *epoch, *base, *last);
                 }
             }
-            Fact::Kafka(KafkaFact::Truncated { partition, to, .. }) => {
+            Of::Truncated { partition, to, .. } => {
                 if let Some(placed) = self.partitions.get_mut(partition) {
                     placed.truncated(process, *to);
                 }
             }
-            Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, start_offset, .. }) => {
+            Of::BecameLeader { partition, epoch, start_offset, .. } => {
                 self.led((at, process), partition, *epoch, *start_offset);
             }
-            Fact::Kafka(KafkaFact::HighWatermarkAdvanced { partition, to, .. }) => {
-                self.committed_up_to(process, partition, *to)
-            }
-            _everything_else_is_not_about_records => {}
+            Of::HighWatermarkAdvanced { partition, to, .. } => self.committed_up_to(process, partition, *to),
+            // Looked at before.
+            Of::TopicDeleted { .. } | Of::RecordSent { .. } | Of::SendFailed { .. } | Of::RecordsAcked { .. } => {}
+            Of::RecordsFailed { .. } | Of::PartitionAssigned { .. } | Of::Delivered { .. } => {}
+            Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
+            // Not about records.
+            Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => {}
+            Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => {}
+            Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => {}
+            Of::MetadataCommitted { .. } | Of::MetadataTruncated { .. } | Of::BecameActiveController { .. } => {}
+            Of::ResignedController { .. } | Of::BrokerRegistered { .. } | Of::BrokerUnfenced { .. } => {}
+            Of::BrokerFenced { .. } | Of::TopicCreated { .. } | Of::PartitionsAdded { .. } => {}
+            Of::PartitionChanged { .. } | Of::MetadataUpdated { .. } | Of::BecameFollower { .. } => {}
+            Of::DuplicateIgnored { .. } | Of::IsrChangeProposed { .. } | Of::IsrChanged { .. } => {}
+            Of::Refused { .. } | Of::ControlledShutdownStarted | Of::RegistrationGaveUp => {}
+            Of::TopicWanted { .. } | Of::CoordinatorLoaded { .. } | Of::CoordinatorUnloaded { .. } => {}
+            Of::GroupStateChanged { .. } | Of::MemberJoined { .. } | Of::MemberLeft { .. } => {}
+            Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } | Of::BatchSent { .. } => {}
+            Of::ClientMetadataUpdated { .. } | Of::PartitionRevoked { .. } | Of::CommitAcked { .. } => {}
+            Of::CommitFailed { .. } | Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::OperatorAnswered { .. } => {}
         }
     }
 
@@ -239,7 +261,9 @@ impl ClusterLedger {
     /// A reader goes on elsewhere: what lies between where it was and there, its group does not read. What was skipped
     /// once is not skipped again by the next member that starts without a committed offset.
     fn jumped(&mut self, reader: ProcessId, partition: &TopicPartition, to: Offset) {
+        // A reset that was not asked for by a loss, as at the first start of a group, skips nothing.
         let Some(why) = self.lost_positions.remove(&(reader, partition.clone())) else { return };
+        // It has been assigned nothing: it reads for no group.
         let Some(group) = self.readers.get(&reader) else { return };
         let group = self.groups.entry(group.clone()).or_default();
         let from = match why {
@@ -250,15 +274,18 @@ impl ClusterLedger {
         group.go_on(partition, to);
     }
 
+    /// What the present leader has there.
     fn record_at(&self, partition: &TopicPartition, offset: Offset) -> Option<RecordRef> {
         self.partitions.get(partition)?.record_at(offset)
     }
 
+    /// Changes a record's entry and the numbers that follow from it together.
     fn with_entry(&mut self, record: RecordRef, act: impl FnOnce(&mut Counts, &mut Entry)) {
         let entries = self.producers.entry(record.producer).or_default();
         act(&mut self.counts, entries.at(record.index));
     }
 
+    /// Success was reported. If no leader has the record by then, it is lost; with acks=0 it may still be on its way.
     fn acked(&mut self, at: Time, partition: &TopicPartition, records: &Trace, base: Offset) {
         // Of a topic that was deleted meanwhile nothing is known, and nothing is missed.
         let known = self.partitions.contains_key(partition);
@@ -286,8 +313,10 @@ impl ClusterLedger {
         offsets: (Offset, Offset),
         records: Option<&Trace>,
     ) {
+        // Deleted in the eyes of the controller, and this broker has not heard of it.
         let Some(placed) = self.partitions.get_mut(partition) else { return };
         let place = placed.appended(by, epoch, offsets, records);
+        // Coordinators' batches and markers hold no producer's records.
         let Some(trace) = records else { return };
         for (offset, index) in (offsets.0.0..).zip(trace.indexes.iter()) {
             let record = RecordRef { producer: trace.producer, index: *index };
@@ -301,6 +330,7 @@ impl ClusterLedger {
 
     /// What a producer sent before these records and nobody has written can no longer arrive.
     fn overtaken(&mut self, at: Time, partition: &TopicPartition, trace: &Trace) {
+        // Only records sent with acks=0 can be overtaken.
         let (Some(waiting), Some(newest)) = (self.unanswered.get_mut(partition), trace.indexes.last()) else { return };
         let older = |record: &RecordRef| record.producer == trace.producer && record.index <= *newest;
         let gone: Vec<RecordRef> = waiting.iter().copied().filter(older).collect();
@@ -312,6 +342,7 @@ impl ClusterLedger {
     fn unreachable(&mut self, at: Time, gone: impl Fn(ProcessId, ProcessId) -> bool) {
         let mut lost = Vec::new();
         for (partition, waiting) in self.unanswered.iter_mut() {
+            // Deleted, and with it what was promised.
             let Some(placed) = self.partitions.get(partition) else { continue };
             let leader = placed.leader();
             lost.extend(
@@ -322,6 +353,7 @@ impl ClusterLedger {
         lost.into_iter().for_each(|(partition, record)| self.missing(at, &partition, Offset::UNDEFINED, record));
     }
 
+    /// A change of leader is where records get lost: what the new one does not have is counted now.
     fn led(&mut self, (at, by): (Time, ProcessId), partition: &TopicPartition, epoch: LeaderEpoch, start: Offset) {
         let Some(placed) = self.partitions.get_mut(partition) else {
             self.partitions.insert(partition.clone(), Shared::new(Placed::new(by, epoch)));
@@ -369,6 +401,7 @@ impl ClusterLedger {
     }
 
     fn committed_up_to(&mut self, by: ProcessId, partition: &TopicPartition, high_watermark: Offset) {
+        // A leader that was replaced promises nothing, and followers repeat what was promised.
         let Some(placed) = self.partitions.get_mut(partition).filter(|placed| placed.leader() == by) else { return };
         for (_, record) in placed.committed_up_to(high_watermark) {
             self.with_entry(record, |counts, entry| {
@@ -378,6 +411,7 @@ impl ClusterLedger {
         }
     }
 
+    /// Groups read each for themselves: what one was given says nothing about another.
     fn delivered(&mut self, group: &GroupId, partition: &TopicPartition, record: RecordRef) {
         let seen = self.groups.entry(group.clone()).or_default().delivered(partition, record);
         self.counts.delivered += u64::from(!seen.again);

@@ -38,6 +38,7 @@ pub(super) struct Change {
 }
 
 impl Placed {
+    /// A partition whose first leader has just begun.
     pub(super) fn new(leader: ProcessId, epoch: LeaderEpoch) -> Placed {
         Placed {
             leader,
@@ -49,6 +50,7 @@ impl Placed {
         }
     }
 
+    /// Whose log counts.
     pub(super) fn leader(&self) -> ProcessId {
         self.leader
     }
@@ -80,6 +82,7 @@ impl Placed {
         self.replica(by).extend(epoch, base, last);
     }
 
+    /// A follower cuts what its leader does not have: lost only if nobody else has it.
     pub(super) fn truncated(&mut self, by: ProcessId, to: Offset) {
         self.replica(by).truncate(to);
     }

@@ -56,6 +56,7 @@ impl Reader {
         self.next.retain(|partition, _| partition.topic != *topic);
     }
 
+    /// Was it given before, and did a later one of the same producer come first?
     pub(super) fn delivered(&mut self, partition: &TopicPartition, record: RecordRef) -> Seen {
         let newest = self.newest.entry((record.producer, partition.clone())).or_default();
         let overtaken = record.index + 1 < *newest;

@@ -26,6 +26,7 @@ pub struct Heard {
 pub(super) struct Waiting(FlatMap<ProcessId, OnTheWay>);
 
 impl Waiting {
+    /// A record is on its way from when `send` has returned.
     pub(super) fn sent(&mut self, producer: ProcessId, at: Time) {
         let known = self.0.entry(producer).or_default();
         if known.count == 0 {
@@ -36,6 +37,7 @@ impl Waiting {
 
     /// Success or failure was reported of so many; how many of them were on their way.
     pub(super) fn ended(&mut self, producer: ProcessId, records: u64, (at, how): (Time, ErrorCode)) -> u64 {
+        // It has ended, and what it waited for was counted then.
         let Some(known) = self.0.get_mut(&producer) else { return 0 };
         let ended = records.min(known.count);
         *known = OnTheWay { count: known.count - ended, since: at, last: Some((at, how)) };
@@ -47,6 +49,7 @@ impl Waiting {
         self.0.entry(producer).or_default().last = Some((at, error));
     }
 
+    /// `None`: it has sent nothing in its present life.
     pub(super) fn heard(&self, producer: ProcessId) -> Option<Heard> {
         let known = self.0.get(&producer)?;
         Some(Heard { waits_since: (known.count > 0).then_some(known.since), last: known.last })

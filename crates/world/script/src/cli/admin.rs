@@ -7,6 +7,7 @@ use super::{BOOTSTRAP, Refusal};
 use base::{FlatMap, Str};
 use sim::{Command, Election, KafkaCommand, WorldCommand};
 
+/// `kafka-topics.sh`: all options of 4.3.0, those that change nothing here among them.
 pub(crate) const TOPICS: &[(&str, Takes)] = &[
     ("alter", Takes::Nothing),
     ("at-min-isr-partitions", Takes::Nothing),
@@ -34,6 +35,7 @@ pub(crate) const TOPICS: &[(&str, Takes)] = &[
     ("version", Takes::Nothing),
 ];
 
+/// `kafka-configs.sh`.
 pub(crate) const CONFIGS: &[(&str, Takes)] = &[
     ("add-config", Takes::Value),
     ("add-config-file", Takes::Value),
@@ -57,6 +59,7 @@ pub(crate) const CONFIGS: &[(&str, Takes)] = &[
     ("version", Takes::Nothing),
 ];
 
+/// `kafka-leader-election.sh`.
 pub(crate) const ELECTION: &[(&str, Takes)] = &[
     ("admin.config", Takes::Ignored),
     ("all-topic-partitions", Takes::Nothing),
@@ -70,8 +73,10 @@ pub(crate) const ELECTION: &[(&str, Takes)] = &[
     ("version", Takes::Nothing),
 ];
 
+/// `kafka-server-start.sh`.
 pub(crate) const START: &[(&str, Takes)] = &[("daemon", Takes::Nothing), ("override", Takes::Value)];
 
+/// `kafka-server-stop.sh`.
 pub(crate) const STOP: &[(&str, Takes)] = &[("node-id", Takes::Value), ("process-role", Takes::Value)];
 
 /// A refusal in Kafka's words.
@@ -79,6 +84,7 @@ pub(crate) fn words<T>(text: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::Words(text.into()))
 }
 
+/// Complaints in the order of `TopicCommand.TopicCommandOptions.checkArgs`.
 pub(crate) fn topics(options: &Options) -> Result<Command, Refusal> {
     if options.empty {
         return words("Create, delete, describe, or change a topic.");
@@ -111,6 +117,7 @@ pub(crate) fn topics(options: &Options) -> Result<Command, Refusal> {
     topic_action(options)
 }
 
+/// The one action that was found to be there.
 fn topic_action(options: &Options) -> Result<Command, Refusal> {
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
     if options.has("list") {
@@ -150,6 +157,7 @@ fn topic_action(options: &Options) -> Result<Command, Refusal> {
     ))
 }
 
+/// Kafka's tool refuses it and names another; here the line that does it is offered.
 fn alter_takes_no_config(options: &Options) -> Result<(), Refusal> {
     if !options.has("config") {
         return Ok(());
@@ -167,6 +175,7 @@ fn alter_takes_no_config(options: &Options) -> Result<(), Refusal> {
     }
 }
 
+/// `TopicCommand.parseTopicConfigsToBeAdded`.
 fn topic_configs(options: &Options) -> Result<FlatMap<Str, Str>, Refusal> {
     let pair = |text: &String| text.split_once('=').map(|(name, value)| (name.trim().into(), value.trim().into()));
     let pairs: Option<FlatMap<Str, Str>> = options.all("config").iter().map(pair).collect();
@@ -176,6 +185,7 @@ fn topic_configs(options: &Options) -> Result<FlatMap<Str, Str>, Refusal> {
 
 /// `1:2:3,2:3:1`: the replicas of partition 0, then of partition 1.
 fn assignments(options: &Options) -> Result<Vec<Vec<i32>>, Refusal> {
+    // The controller places them.
     let Some(text) = options.value("replica-assignment")? else { return Ok(Vec::new()) };
     let id = |part: &str| {
         let bad = || Refusal::Words(format!("For input string: \"{}\"", part.trim()));
@@ -198,6 +208,7 @@ fn assignments(options: &Options) -> Result<Vec<Vec<i32>>, Refusal> {
     Ok(placed)
 }
 
+/// Complaints in the order of `ConfigCommand.ConfigCommandOptions.checkArgs`.
 pub(crate) fn configs(options: &Options) -> Result<Command, Refusal> {
     if options.empty {
         return words(
@@ -224,6 +235,7 @@ pub(crate) fn configs(options: &Options) -> Result<Command, Refusal> {
     alter_topic(options)
 }
 
+/// Values that hold commas stand in square brackets.
 fn alter_topic(options: &Options) -> Result<Command, Refusal> {
     let name = if options.has("topic") { options.value("topic")? } else { options.value("entity-name")? };
     let Some(name) = name else { return words("An entity name must be specified with --alter of topics") };
@@ -270,6 +282,7 @@ fn split_settings(text: &str) -> Vec<&str> {
     parts
 }
 
+/// Complaints in the order of `LeaderElectionCommand.LeaderElectionCommandOptions.validate`.
 pub(crate) fn election(options: &Options) -> Result<Command, Refusal> {
     options.absent(&["help", "version"])?;
     let election = match options.value("election-type")?.map(str::to_ascii_lowercase).as_deref() {

@@ -51,10 +51,12 @@ impl Options {
         Ok(options)
     }
 
+    /// Was it given, with a value or without?
     pub(crate) fn has(&self, name: &str) -> bool {
         self.given.contains_key(name)
     }
 
+    /// Every value, in the order in which they were given.
     pub(crate) fn all(&self, name: &str) -> &[String] {
         self.given.get(name).map_or(&[], Vec::as_slice)
     }
@@ -71,7 +73,9 @@ impl Options {
         }
     }
 
+    /// `joptsimple`'s complaint where it is none.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        // Not given: what holds then its command decides.
         let Some(text) = self.value(name)? else { return Ok(None) };
         let bad = |_| Refusal::Words(format!("Cannot parse argument '{text}' of option {name}"));
         text.parse().map(Some).map_err(bad)
@@ -111,6 +115,7 @@ impl Options {
     }
 }
 
+/// By its whole name, or by a beginning that no other option has, as `joptsimple` takes them.
 fn find(table: &'static [(&'static str, Takes)], name: &str, dashes: usize) -> Result<(&'static str, Takes), Refusal> {
     let exact = table.iter().find(|(known, _)| *known == name);
     let mut beginnings = table.iter().filter(|(known, _)| dashes > 1 && known.starts_with(name));
@@ -123,6 +128,7 @@ fn find(table: &'static [(&'static str, Takes)], name: &str, dashes: usize) -> R
     Err(Refusal::Words(format!("{said} is not a recognized option")))
 }
 
+/// Would `joptsimple` take the word for an option?
 fn is_option(table: &[(&str, Takes)], word: &str) -> bool {
     let name = word.trim_start_matches('-');
     let name = name.split_once('=').map_or(name, |(name, _)| name);

@@ -12,6 +12,7 @@ pub fn print(command: &Command) -> Option<String> {
     line(command).filter(|line| super::parse(line).as_ref() == Ok(command))
 }
 
+/// `None`: Kafka has no tool for it.
 fn line(command: &Command) -> Option<String> {
     match command {
         Command::World(WorldCommand::Stop { name }) if is_node(name) => {
@@ -28,6 +29,7 @@ fn line(command: &Command) -> Option<String> {
     }
 }
 
+/// What Kafka's tools can do.
 fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
     match command {
         KafkaCommand::CreateTopic { timeout_ms: None, .. } => create_topic(command),
@@ -55,14 +57,17 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
     }
 }
 
+/// Quoted where a shell would take it apart.
 fn option(line: &str, name: &str, value: &str) -> String {
     format!("{line} --{name} {}", shell_words::quote(value))
 }
 
+/// Only nodes have scripts that start and stop them.
 fn is_node(name: &str) -> bool {
     name.parse::<u32>().is_ok_and(|node| node.to_string() == name)
 }
 
+/// `kafka-topics.sh --create`.
 fn create_topic(command: &KafkaCommand) -> Option<String> {
     let KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, .. } = command else {
         return None;
@@ -83,6 +88,7 @@ fn create_topic(command: &KafkaCommand) -> Option<String> {
     Some(configs.iter().fold(line, add))
 }
 
+/// `kafka-configs.sh --alter`.
 fn alter_topic(topic: &Str, set: &FlatMap<Str, Str>, delete: &[Str]) -> Option<String> {
     let line = option(&(start("kafka-configs") + " --alter --entity-type topics"), "entity-name", topic);
     let pair = |(name, value): (&Str, &Str)| match value.contains(',') {
@@ -95,6 +101,7 @@ fn alter_topic(topic: &Str, set: &FlatMap<Str, Str>, delete: &[Str]) -> Option<S
         .filter(|_| !set.is_empty() || !delete.is_empty())
 }
 
+/// The tool takes one partition or all.
 fn elect_leaders(election: Election, partitions: &[Str]) -> Option<String> {
     let kind = match election {
         Election::Preferred => "preferred",
@@ -111,7 +118,9 @@ fn elect_leaders(election: Election, partitions: &[Str]) -> Option<String> {
     }
 }
 
+/// `kafka-console-producer.sh`, which reads its records from its input.
 fn send(command: &KafkaCommand) -> Option<String> {
+    // Kafka's console producer cannot say what is said here.
     let KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value } = command else {
         return None;
     };
@@ -136,6 +145,7 @@ fn one_line(line: &str, input: &str) -> Option<String> {
     (!input.contains('\n')).then(|| format!("{line} <<< {}", shell_words::quote(input)))
 }
 
+/// `kafka-console-consumer.sh`, which works as long as it takes to print.
 fn add_consumer(command: &KafkaCommand) -> Option<String> {
     let KafkaCommand::AddConsumer { name, group, topics, processing: 0, configs } = command else {
         return None;

@@ -1,7 +1,9 @@
 //! Base64 for addresses (RFC 4648 section 5, without padding).
 
+/// RFC 4648 §5: those that no address has to escape.
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/// Without padding: the length says it.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
@@ -17,6 +19,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 pub(crate) fn decode(text: &str) -> (Vec<u8>, usize) {
     let (mut bytes, mut bits, mut held, mut taken) = (Vec::new(), 0u32, 0u32, 0);
     for byte in text.bytes() {
+        // Whatever follows a link in a text is no part of it.
         let Some(digit) = digit(byte) else { break };
         taken += 1;
         bits = bits << 6 | digit;
@@ -29,6 +32,7 @@ pub(crate) fn decode(text: &str) -> (Vec<u8>, usize) {
     (bytes, taken)
 }
 
+/// `None`: no digit.
 fn digit(byte: u8) -> Option<u32> {
     Some(u32::from(match byte {
         b'A'..=b'Z' => byte - b'A',

@@ -13,6 +13,7 @@ const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
 const OF_OTHERS: u8 = u8::MAX;
 
+/// The opcode, then what the command holds, in the order of its fields.
 pub(crate) fn write(writer: &mut Writer, command: &Command) {
     match command {
         Command::World(command) => write_of_world(writer, command),
@@ -25,6 +26,7 @@ pub(crate) fn write(writer: &mut Writer, command: &Command) {
     }
 }
 
+/// By the table of rows, which both directions share.
 fn write_of_world(writer: &mut Writer, command: &WorldCommand) {
     let Parts { row, names, number } = world_rows::parts(command);
     named(writer, row.number, &names);
@@ -35,6 +37,7 @@ fn write_of_world(writer: &mut Writer, command: &WorldCommand) {
     }
 }
 
+/// Two halves, because a function has its limits; opcodes are one list.
 fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
     match command {
         KafkaCommand::CreateTopic { .. }
@@ -53,11 +56,13 @@ fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
     }
 }
 
+/// An opcode and the names that follow it.
 fn named(writer: &mut Writer, opcode: u8, names: &[&base::Str]) {
     writer.byte(opcode);
     names.iter().for_each(|name| writer.name(name));
 }
 
+/// What operators ask of a cluster: 0 to 7.
 fn write_admin(writer: &mut Writer, command: &KafkaCommand) {
     match command {
         KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
@@ -91,14 +96,22 @@ fn write_admin(writer: &mut Writer, command: &KafkaCommand) {
             writer.signed(i64::from(*partition));
             writer.signed(*from);
         }
-        _list_topics => writer.byte(7),
+        KafkaCommand::ListTopics => writer.byte(7),
+        KafkaCommand::AddBroker { .. }
+        | KafkaCommand::AddProducer { .. }
+        | KafkaCommand::AddConsumer { .. }
+        | KafkaCommand::Send { .. }
+        | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Leave { .. } => unreachable!("see `write_of_kafka`: {command:?}"),
     }
 }
 
+/// Broker ids by partition.
 fn placement(writer: &mut Writer, assignments: &[Vec<i32>]) {
     writer.list(assignments, |writer, ids| writer.list(ids, |writer, id| writer.signed(i64::from(*id))));
 }
 
+/// Processes and what they do: 10 to 14.
 fn write_client(writer: &mut Writer, command: &KafkaCommand) {
     match command {
         KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
@@ -132,10 +145,18 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
             writer.signed(i64::from(*node));
             writer.optional(rack.as_ref());
         }
-        _written_elsewhere => {}
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::AlterTopicConfig { .. }
+        | KafkaCommand::ElectLeaders { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::ListTopics
+        | KafkaCommand::Leave { .. } => unreachable!("see `write_of_kafka`: {command:?}"),
     }
 }
 
+/// An opcode that this version does not know makes the link one of a later version: it is damaged from there on.
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
     let opcode = reader.byte()?;
     if opcode == IN_CLUSTER {
@@ -162,6 +183,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
     }))
 }
 
+/// See `write_of_kafka`.
 fn read_of_kafka(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, ReadError> {
     Ok(match opcode {
         LEAVE => KafkaCommand::Leave { name: reader.name()? },
@@ -194,6 +216,7 @@ fn read_of_kafka(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, Re
     })
 }
 
+/// See `write_client`.
 fn read_client(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, ReadError> {
     Ok(match opcode {
         10 => KafkaCommand::AddBroker { node: reader.signed()?, rack: reader.optional()? },
@@ -226,6 +249,7 @@ fn read_client(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, Read
     })
 }
 
+/// Bounded, as all lists.
 fn read_placement(reader: &mut Reader<'_>) -> Result<Vec<Vec<i32>>, ReadError> {
     reader.list(LISTED, |reader| reader.list(COPIES, Reader::signed))
 }

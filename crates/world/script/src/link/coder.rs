@@ -7,6 +7,7 @@ use super::bytes::ReadError;
 
 /// Probabilities have 11 bits; they move by a sixteenth.
 const BITS: u32 = 11;
+/// Fast enough for links of twenty rows, where a slower coder would have learnt nothing by the end.
 const ADAPT: u32 = 4;
 /// Below this the range is widened by a byte.
 const NARROW: u32 = 1 << 24;
@@ -28,6 +29,7 @@ pub(crate) enum Field {
     TimeBits,
 }
 
+/// As many as `Field` has.
 const FIELDS: usize = 6;
 /// Probabilities per field: a tree of 8 bits, or 64 lengths with 8 prefixes each.
 const STATES: usize = 512;
@@ -36,15 +38,18 @@ const STATES: usize = 512;
 struct Model(Vec<u16>);
 
 impl Model {
+    /// Nothing is known: both bits are as likely.
     fn new() -> Model {
         Model(vec![1 << (BITS - 1); FIELDS * STATES])
     }
 
+    /// The probability of a zero there.
     fn state(&mut self, field: Field, context: usize) -> &mut u16 {
         &mut self.0[field as usize * STATES + context]
     }
 }
 
+/// Moves towards what was seen.
 fn learn(probability: &mut u16, bit: u32) {
     if bit == 0 {
         *probability += ((1 << BITS) - *probability) >> ADAPT;
@@ -53,6 +58,7 @@ fn learn(probability: &mut u16, bit: u32) {
     }
 }
 
+/// LZMA's: `low` and `range` say which numbers are left, `held` and `pending` which bytes a carry may still change.
 pub(crate) struct Encoder {
     model: Model,
     low: u64,
@@ -63,10 +69,12 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
+    /// All numbers are left.
     pub(crate) fn new() -> Encoder {
         Encoder { model: Model::new(), low: 0, range: u32::MAX, held: 0, pending: 1, bytes: Vec::new() }
     }
 
+    /// One bit, as dear as it is unlikely.
     pub(crate) fn bit(&mut self, field: Field, context: usize, bit: u32) {
         let probability = self.model.state(field, context);
         let bound = (self.range >> BITS) * u32::from(*probability);
@@ -89,6 +97,7 @@ impl Encoder {
         }
     }
 
+    /// Eight bits from the top, each in the light of those before it.
     pub(crate) fn byte(&mut self, field: Field, byte: u8) {
         let mut context = 1;
         for place in (0..8).rev() {
@@ -112,12 +121,14 @@ impl Encoder {
         self.plain(value, below.saturating_sub(3));
     }
 
+    /// Five bytes decide about everything that was coded.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         (0..5).for_each(|_| self.shift());
         // The first byte is always zero.
         self.bytes.split_off(1)
     }
 
+    /// What the top byte can no longer change is written.
     fn widen(&mut self) {
         while self.range < NARROW {
             self.range <<= 8;
@@ -125,6 +136,7 @@ impl Encoder {
         }
     }
 
+    /// A byte goes out as soon as no carry can reach it.
     fn shift(&mut self) {
         let carry = (self.low >> 32) as u8;
         if self.low < 0xff00_0000 || carry > 0 {
@@ -139,6 +151,7 @@ impl Encoder {
     }
 }
 
+/// Learns the same from the same bits, and so always knows as much as the encoder did.
 pub(crate) struct Decoder<'a> {
     model: Model,
     bytes: &'a [u8],
@@ -148,6 +161,7 @@ pub(crate) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
+    /// The first four bytes are looked at ahead.
     pub(crate) fn new(bytes: &'a [u8]) -> Decoder<'a> {
         let mut decoder = Decoder { model: Model::new(), bytes, at: 0, range: u32::MAX, code: 0 };
         (0..4).for_each(|_| decoder.shift());
@@ -164,6 +178,7 @@ impl<'a> Decoder<'a> {
         self.at > self.bytes.len()
     }
 
+    /// On which side of the bound the code lies.
     pub(crate) fn bit(&mut self, field: Field, context: usize) -> u32 {
         let probability = self.model.state(field, context);
         let bound = (self.range >> BITS) * u32::from(*probability);
@@ -179,6 +194,7 @@ impl<'a> Decoder<'a> {
         bit
     }
 
+    /// See `Encoder::plain`.
     pub(crate) fn plain(&mut self, bits: u32) -> u64 {
         let mut value = 0;
         for _ in 0..bits {
@@ -191,6 +207,7 @@ impl<'a> Decoder<'a> {
         value
     }
 
+    /// See `Encoder::byte`.
     pub(crate) fn byte(&mut self, field: Field) -> u8 {
         let mut context = 1;
         for _ in 0..8 {
@@ -199,6 +216,7 @@ impl<'a> Decoder<'a> {
         context as u8
     }
 
+    /// See `Encoder::time`. A length that no number has comes from damaged bytes.
     pub(crate) fn time(&mut self) -> Result<u64, ReadError> {
         let length = u32::from(self.byte(Field::TimeLength));
         if length > 64 {
@@ -215,6 +233,7 @@ impl<'a> Decoder<'a> {
         Ok(value << rest | self.plain(rest))
     }
 
+    /// As the encoder, at the same bits.
     fn widen(&mut self) {
         while self.range < NARROW {
             self.range <<= 8;
@@ -222,6 +241,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Behind the end there are zeros; see `overran`.
     fn shift(&mut self) {
         self.code = self.code << 8 | u32::from(self.bytes.get(self.at).copied().unwrap_or(0));
         self.at += 1;

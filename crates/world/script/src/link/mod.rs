@@ -220,6 +220,7 @@ impl Link {
         (text, rows.spelled().max(bytes.len()))
     }
 
+    /// Everything before the first command, and how many there are.
     fn write_head(&self, writer: &mut Writer) {
         writer.number(self.semantics);
         writer.number(self.seed);
@@ -350,6 +351,7 @@ struct Parsed {
 }
 
 impl Parsed {
+    /// Goes on until the end or the first row that is wrong.
     fn read(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
         let mut reader = Reader::new(bytes);
         let (link, total) = read_head(&mut reader)?;
@@ -375,6 +377,7 @@ impl Parsed {
         if coder.position() == bytes.len() - head { Ok(()) } else { Err(ReadError::Nonsense) }
     }
 
+    /// Whole, or broken with what could be read.
     fn finish(self) -> Result<Link, Broken> {
         let Some((link, _)) = self.head else { return Err(LinkError::Foreign.into()) };
         if link.end > LONGEST_RUN {
@@ -391,6 +394,7 @@ impl Parsed {
         }
     }
 
+    /// What was read, and whether characters are missing or wrong.
     fn broken(mut self, body: &str, digits: usize, cut_off: bool) -> Broken {
         let total_steps = self.head.as_ref().map(|(_, total)| *total);
         if total_steps.is_some_and(|total| total > STEPS as u64) {
@@ -430,6 +434,7 @@ fn chars_needed(body: &str, bytes: usize) -> usize {
     low
 }
 
+/// The link without its commands, and their number.
 fn read_head(reader: &mut Reader<'_>) -> Result<(Link, u64), ReadError> {
     let (semantics, seed) = (reader.number()?, reader.number()?);
     let origin = match reader.byte()? {

@@ -31,6 +31,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// The head is part of the sums: rows of another world do not fit it.
     pub(super) fn new(head: &[u8]) -> Rows {
         let sum = records::crc32c(head);
         let (commands, places) = (Vec::new(), FlatMap::new());
@@ -57,6 +58,7 @@ impl Rows {
         self.last = placed.at();
     }
 
+    /// Which command, then how long after the last one.
     pub(super) fn write(&mut self, coder: &mut Encoder, writer: &mut Writer, placed: &PlacedCommand) {
         let index = self.place_of(&placed.command);
         writer.bytes.clear();
@@ -90,6 +92,7 @@ impl Rows {
         places.and_then(|places| places.iter().find(is_it)).copied().unwrap_or(0)
     }
 
+    /// The next row. What is read before an error is right, so that a link that was cut off still plays that far.
     pub(super) fn read(&mut self, coder: &mut Decoder<'_>, names: &mut Vec<Str>) -> Result<PlacedCommand, ReadError> {
         let index = read_small(coder, Field::Command)?;
         let mut spelling = Vec::new();
@@ -124,6 +127,7 @@ impl Rows {
         Ok(placed)
     }
 
+    /// Never before the row before, and never beyond the longest run.
     fn read_time(&mut self, coder: &mut Decoder<'_>) -> Result<Time, ReadError> {
         self.changed = coder.bit(Field::UnitChanges, self.changed as usize);
         if self.changed == 1 {
@@ -165,6 +169,7 @@ fn write_small(coder: &mut Encoder, field: Field, value: u64) {
     }
 }
 
+/// See `write_small`.
 fn read_small(coder: &mut Decoder<'_>, field: Field) -> Result<u64, ReadError> {
     let value = match coder.byte(field) {
         255 => 255 + coder.plain(24),
@@ -181,6 +186,7 @@ pub(super) fn right(coder: &mut Decoder<'_>, expected: u64, bits: u32) -> Result
     if given == expected { Ok(()) } else { Err(ReadError::Nonsense) }
 }
 
+/// Zeros behind the end are no rows.
 fn ensure(coder: &Decoder<'_>) -> Result<(), ReadError> {
     if coder.overran() { Err(ReadError::End) } else { Ok(()) }
 }

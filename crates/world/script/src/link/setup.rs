@@ -15,6 +15,7 @@ const JITTER: Span = Span::from_secs(4);
 /// Stands before the number of clusters where there are several.
 const SEVERAL: u8 = 3;
 
+/// One cluster begins with its form; several with a number that is no form, so that older links read as ever.
 pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
     if setup.clusters.len() > 1 {
         writer.byte(SEVERAL);
@@ -24,6 +25,7 @@ pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
     write_times(writer, setup);
 }
 
+/// Two counts where nodes are called as usual, a list otherwise.
 fn write_cluster(writer: &mut Writer, index: ClusterIndex, plan: &ClusterPlan) {
     let controllers = plan.nodes.iter().filter(|plan| plan.roles == Roles::Controller).count() as i32;
     let brokers = plan.nodes.len() as i32 - controllers;
@@ -52,6 +54,7 @@ fn usual(index: ClusterIndex, cluster_id: &str, (brokers, controllers): (i32, i3
     }
 }
 
+/// Name, `node.id`, roles, rack.
 fn write_node(writer: &mut Writer, plan: &NodePlan) {
     writer.name(&plan.name);
     writer.signed(i64::from(plan.node));
@@ -63,6 +66,7 @@ fn write_node(writer: &mut Writer, plan: &NodePlan) {
     writer.optional(plan.rack.as_ref());
 }
 
+/// A flag where they are the usual ones.
 fn write_times(writer: &mut Writer, setup: &Setup) {
     let usual = setup.network == NetworkSetup::default() && setup.service == ServiceTimes::default();
     writer.byte(u8::from(!usual));
@@ -74,6 +78,7 @@ fn write_times(writer: &mut Writer, setup: &Setup) {
     }
 }
 
+/// A setup that could not start is refused here: nobody should have to find out by playing it.
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
     let (clusters, first) = match reader.byte()? {
         SEVERAL => match reader.number()? {
@@ -94,6 +99,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Setup, ReadError> {
     }
 }
 
+/// Bounded: a network that takes years would hang whoever plays it.
 fn read_times(reader: &mut Reader<'_>, setup: &mut Setup) -> Result<(), ReadError> {
     if reader.flag()? {
         let mut span = || match reader.number()? {
@@ -116,6 +122,7 @@ enum Nodes {
     Listed(Vec<NodePlan>),
 }
 
+/// See `write_cluster`.
 fn read_cluster(reader: &mut Reader<'_>, index: ClusterIndex, form: u8) -> Result<ClusterPlan, ReadError> {
     let nodes = read_nodes(reader, form)?;
     let cluster_id = reader.name()?;
@@ -137,6 +144,7 @@ fn read_cluster(reader: &mut Reader<'_>, index: ClusterIndex, form: u8) -> Resul
     Ok(plan)
 }
 
+/// By the form that was read already.
 fn read_nodes(reader: &mut Reader<'_>, form: u8) -> Result<Nodes, ReadError> {
     let count = |reader: &mut Reader<'_>| match reader.number()? {
         count if count <= NODES as u64 => Ok(count as i32),
@@ -150,6 +158,7 @@ fn read_nodes(reader: &mut Reader<'_>, form: u8) -> Result<Nodes, ReadError> {
     }
 }
 
+/// See `write_node`.
 fn read_node(reader: &mut Reader<'_>) -> Result<NodePlan, ReadError> {
     let name = reader.name()?;
     let node: i32 = reader.signed()?;

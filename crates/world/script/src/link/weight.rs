@@ -60,6 +60,7 @@ pub(super) fn too_long(link: &Link, error: Option<LinkError>) -> LinkTooLong {
     LinkTooLong { what, limit, heaviest: heaviest(link) }
 }
 
+/// What a reader could leave out to make it shorter.
 fn heaviest(link: &Link) -> Vec<Heavy> {
     let mut sorts: Vec<Heavy> = Vec::new();
     for placed in &link.commands {

@@ -144,6 +144,7 @@ fn inside<'a>(blocks: &mut [Block<'a>], (number, written): (u32, &'a str), line:
     if let Some(name) = line.strip_prefix("==") {
         let name = name.trim();
         let at = place(number, written, name);
+        // `word` has noted the mistake.
         let Some(language) = word::<Language>("a section", name, at, mistakes) else { return };
         if block.sections.iter().any(|section| section.language == language) {
             return mistakes.add(at, NoteProblem::Twice(language.name()));
@@ -271,6 +272,7 @@ fn sources(line: &Line<'_>, mistakes: &mut Mistakes) -> Vec<String> {
 }
 
 fn waits(block: &Block<'_>, mistakes: &mut Mistakes) -> Vec<Capability> {
+    // It waits for nothing.
     let Some(line) = find(block, "waits") else { return Vec::new() };
     let names = entries(line, ';', mistakes);
     names.into_iter().filter_map(|(name, at)| word("waits", name, at, mistakes)).collect()
@@ -305,6 +307,7 @@ fn is_lesson(name: &str) -> bool {
 }
 
 fn against(block: &Block<'_>, mistakes: &mut Mistakes) -> Vec<Number> {
+    // It replaces nothing.
     let Some(line) = find(block, "against") else { return Vec::new() };
     let names = entries(line, ' ', mistakes);
     let mut numbers = Vec::new();

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 /// So much may be varied, with so many values together; that is 27 runs at most.
 const MOST_VARIED: usize = 3;
+/// As many as a menu of a lesson holds.
 const MOST_VALUES: usize = 9;
 /// Letters of a value.
 const LONGEST_VALUE: usize = 60;
@@ -38,6 +39,7 @@ impl Choices {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// What was chosen of it.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
@@ -60,6 +62,7 @@ impl Choices {
         choices
     }
 
+    /// Does a line with these conditions belong to this run?
     pub(super) fn fit(&self, conditions: &[Condition]) -> bool {
         conditions.iter().all(|condition| {
             self.get(&condition.name).is_some_and(|value| condition.values.iter().any(|known| **known == *value))

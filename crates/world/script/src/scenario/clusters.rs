@@ -85,6 +85,7 @@ impl ClusterDraft {
             Err(error) => Some(error.message),
             Ok(_) => config::not_modelled(config::Scope::Broker, &self.settings).map(|lack| lack.to_string().into()),
         };
+        // It may be set.
         let Some(message) = refused else { return Ok(()) };
         // What was refused once is not refused again by the next line.
         match before {
@@ -146,6 +147,7 @@ impl ClusterDraft {
             let racks: Vec<Str> = value.split(',').map(|rack| rack.trim().into()).collect();
             (!racks.iter().any(|rack| rack.is_empty())).then_some(racks)
         };
+        // No racks, or wrong ones, which `take` has noted.
         let Some(racks) = self.take("racks", read, wrong) else { return };
         let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
         let each = brokers.div_ceil(racks.len()).max(1);

@@ -171,6 +171,7 @@ impl Document {
             }
         }
         for line in self.body.iter().filter(|line| choices.fit(&line.when)) {
+            // `put_in` has noted what is wrong with it.
             let Some(text) = self.put_in(choices, (line.line, &line.written), line.text(), &mut wrong) else {
                 continue;
             };

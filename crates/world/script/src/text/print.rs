@@ -37,6 +37,7 @@ pub fn print(command: &Command) -> String {
     line.text()
 }
 
+/// As the table of rows spells it.
 fn print_of_world(line: &mut Printer, command: &WorldCommand) {
     let Parts { row, names, number } = world_rows::parts(command);
     line.word(row.verb);
@@ -48,6 +49,7 @@ fn print_of_world(line: &mut Printer, command: &WorldCommand) {
     }
 }
 
+/// As it reads again: whatever is printed here is read in `text` as the same command.
 fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
     match command {
         KafkaCommand::CreateTopic { name, partitions, replication_factor, assignments, configs, timeout_ms } => {
@@ -99,6 +101,7 @@ fn print_value(line: &mut Printer, value: Option<&Str>) {
     }
 }
 
+/// The two commands with the most options.
 fn print_client(line: &mut Printer, command: &KafkaCommand) {
     match command {
         KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
@@ -110,10 +113,21 @@ fn print_client(line: &mut Printer, command: &KafkaCommand) {
             line.word("add-consumer").word(name).word(group).word(&joined(topics));
             line.option("work", &(*processing > 0).then(|| span_text(*processing))).configs(configs);
         }
-        _no_client => {}
+        KafkaCommand::CreateTopic { .. }
+        | KafkaCommand::DeleteTopic { .. }
+        | KafkaCommand::AddPartitions { .. }
+        | KafkaCommand::AlterTopicConfig { .. }
+        | KafkaCommand::ElectLeaders { .. }
+        | KafkaCommand::AddBroker { .. }
+        | KafkaCommand::Send { .. }
+        | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Read { .. }
+        | KafkaCommand::ListTopics
+        | KafkaCommand::Leave { .. } => unreachable!("see `print_of_kafka`: {command:?}"),
     }
 }
 
+/// Names and options apart, because their order is only known when all are there.
 #[derive(Default)]
 struct Printer {
     /// The verb and what it is about.
@@ -123,11 +137,13 @@ struct Printer {
 }
 
 impl Printer {
+    /// A verb or a name.
     fn word(&mut self, word: &str) -> &mut Printer {
         self.names.push(word.to_owned());
         self
     }
 
+    /// Nothing where there is no value.
     fn option(&mut self, name: &str, value: &Option<impl std::fmt::Display>) -> &mut Printer {
         if let Some(value) = value {
             let value = value.to_string();
@@ -160,10 +176,12 @@ impl Printer {
         words.join(" ")
     }
 
+    /// Nothing where it is empty.
     fn list(&mut self, name: &str, values: &[Str]) -> &mut Printer {
         self.option(name, &(!values.is_empty()).then(|| joined(values)))
     }
 
+    /// A setting of Kafka's that is called like an option of ours gets a prefix.
     fn configs(&mut self, configs: &FlatMap<Str, Str>) -> &mut Printer {
         for (name, value) in configs {
             let is_taken = OWN_OPTIONS.contains(&&**name) || name.starts_with(SETTING);
@@ -173,6 +191,7 @@ impl Printer {
         self
     }
 
+    /// See `Line::assignments`.
     fn assignments(&mut self, assignments: &[Vec<i32>]) -> &mut Printer {
         let replicas = |ids: &Vec<i32>| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
         let text = assignments.iter().map(replicas).collect::<Vec<_>>().join("/");

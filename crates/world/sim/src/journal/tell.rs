@@ -31,7 +31,7 @@ impl World {
         if !facts.wants_messages() {
             return;
         }
-        let Some(connection) = self.network.connection(id) else { return };
+        let connection = self.network.connection(id).expect("its messages are told before it is forgotten");
         for flight in &connection.lanes[usize::from(lane)].in_flight {
             let id = MessageId { connection: id, lane, number: flight.number };
             facts.message(&Passing::Ended { id, at: self.now.max(flight.sent), outcome });

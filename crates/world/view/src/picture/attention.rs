@@ -65,10 +65,12 @@ pub(super) fn attention(
     (list, summary)
 }
 
+/// One pass over all partitions, because a cluster may have thousands.
 fn ill<'a>(cluster: &'a Cluster<'_>) -> Ill<'a> {
     let mut ill = Ill::default();
     let atlas = cluster.atlas();
     for ((id, name), head) in atlas.names.iter().zip(cluster.heads()) {
+        // Deleted in the eyes of those who know best; some broker still has it.
         let Some(registered) = cluster.known().partition(*id) else { continue };
         if metadata::topic_name::is_internal(&name.topic) {
             continue;
@@ -116,6 +118,7 @@ fn waits_outside(trouble: &Trouble) -> bool {
     matches!(trouble, Trouble::Fenced(_) | Trouble::Starts(_))
 }
 
+/// Without one nothing is repaired, so it comes first.
 fn no_controller(look: &Look<'_>, sight: &Sight<'_, '_>) -> Option<AttentionView> {
     let first = sight.cluster.controllers().next().filter(|_| sight.active().is_none())?;
     let led = sight.cluster.controllers().filter_map(|(_, slot)| Some((cluster::node(slot)?.quorum(), slot)));
@@ -124,6 +127,7 @@ fn no_controller(look: &Look<'_>, sight: &Sight<'_, '_>) -> Option<AttentionView
     Some(line(look, (Trouble::NoController, Tone::Bad), String::new(), Some(Thing::Process(slot.id))))
 }
 
+/// Brokers that are out, the longest first.
 fn brokers(look: &Look<'_>, out: &[Out<'_>]) -> Vec<AttentionView> {
     let told = |(trouble, _, slot): &Out<'_>| {
         // Since when a running one is cut off or shut out, its slot does not say.
@@ -174,6 +178,7 @@ fn replica(cluster: &Cluster<'_>, name: &TopicPartition) -> Option<Thing> {
     Some(Thing::Replica { process, partition: name.clone() })
 }
 
+/// Groups that fall behind, and by how much.
 fn behind(look: &Look<'_>, groups: &[Rc<GroupView>]) -> Vec<AttentionView> {
     let mut groups: Vec<&Rc<GroupView>> = groups.iter().filter(|group| group.lag.grows).collect();
     base::sort_by_key(&mut groups, |group| (std::cmp::Reverse(group.lag.total), group.name.clone()));
@@ -184,6 +189,7 @@ fn behind(look: &Look<'_>, groups: &[Rc<GroupView>]) -> Vec<AttentionView> {
     groups.iter().take(TOLD).map(told).collect()
 }
 
+/// Brokers that are hot, the busiest first.
 fn hot(look: &Look<'_>, brokers: &[Rc<BrokerView>]) -> Vec<AttentionView> {
     let mut hot: Vec<&Rc<BrokerView>> = brokers.iter().filter(|broker| broker.load.heat.is_some()).collect();
     base::sort_by_key(&mut hot, |broker| (std::cmp::Reverse((broker.load.busy, broker.load.bytes)), broker.id));
@@ -199,12 +205,14 @@ fn line(look: &Look<'_>, (trouble, tone): (Trouble, Tone), amount: String, thing
     AttentionView { trouble, text, amount, tone, thing, partitions: Vec::new() }
 }
 
+/// What the line above the list adds up.
 struct Sum<'a, 'b> {
     out: &'b [Out<'a>],
     ill: &'b Ill<'a>,
     worst: Option<Tone>,
 }
 
+/// The whole in one line, for who looks at nothing else.
 fn summary(look: &Look<'_>, cluster: &Cluster<'_>, sum: &Sum<'_, '_>) -> SummaryView {
     let words = &look.text.dense;
     let count = |is: fn(&Trouble) -> bool| sum.out.iter().filter(|(trouble, ..)| is(trouble)).count();

@@ -37,6 +37,7 @@ fn is_named(cluster: &Cluster<'_>, replica: &Replica<'_>) -> bool {
     named && !cluster.is_fenced(replica.broker)
 }
 
+/// Who leads may be replaced and not know it: then its ISR is only what it believes.
 fn of_leader(look: &Look<'_>, cluster: &Cluster<'_>, (replica, partition): (&Replica<'_>, &Partition)) -> BadgeView {
     let hangs = replica.slot.liveness == Liveness::Paused;
     let decided = replica.registered.map(|registered| registered.leader_epoch);
@@ -50,6 +51,7 @@ fn of_leader(look: &Look<'_>, cluster: &Cluster<'_>, (replica, partition): (&Rep
     }
 }
 
+/// How it stands beside its leader: hung, named by the metadata, cut off, behind.
 fn of_follower(cluster: &Cluster<'_>, replica: &Replica<'_>, partition: &Partition) -> BadgeView {
     let leader = cluster.serving(replica.id);
     let behind = leader.map(|(_, leader)| leader.log_end().since(partition.log_end()).max(0).unsigned_abs());
@@ -109,6 +111,7 @@ pub(super) fn note(look: &Look<'_>, cluster: &Cluster<'_>, (replica, badge): (&R
     word.to_owned()
 }
 
+/// How worrying it is.
 pub(super) fn tone(badge: BadgeView) -> Tone {
     match badge {
         BadgeView::Leader | BadgeView::Arriving => Tone::Plain,
@@ -140,6 +143,7 @@ pub(super) fn star(replica: &Replica<'_>, badge: BadgeView) -> Option<StarView> 
 /// The replicas that are out of the leader's ISR.
 pub(super) fn out(replica: &Replica<'_>, badge: BadgeView) -> Vec<BrokerId> {
     let leader = replica.partition.and_then(Partition::leader).filter(|_| badge.counts());
+    // Followers know no ISR but that of the metadata.
     let Some(leader) = leader else { return Vec::new() };
     leader.replicas().iter().filter(|broker| !leader.isr().contains(broker)).copied().collect()
 }

@@ -99,6 +99,7 @@ fn rack(slot: &Slot) -> Option<base::Str> {
     }
 }
 
+/// What an operator would see first: does it run, and is it let in?
 fn state_of(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> BrokerState {
     match slot.liveness {
         Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => BrokerState::Stopped,
@@ -149,6 +150,7 @@ fn registered<'a>(cluster: &'a Cluster<'_>, (id, slot): (BrokerId, &Slot)) -> Op
     cluster.known().broker(id).filter(|known| known.epoch == own)
 }
 
+/// The one sentence about a broker that matters most.
 fn line(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), leads: &[TopicPartition]) -> (BrokerLine, Tone) {
     match state_of(cluster, (id, slot)) {
         BrokerState::Stopped => match cluster.known().broker(id) {
@@ -167,13 +169,17 @@ fn line(cluster: &Cluster<'_>, (id, slot): (BrokerId, &Slot), leads: &[TopicPart
     }
 }
 
+/// Groups whose coordinator it is, by its own lights.
 fn coordinates(slot: &Slot) -> String {
+    // A controller of its own coordinates nothing.
     let Some(broker) = cluster::broker(slot) else { return String::new() };
     let groups: Vec<&str> = broker.coordinator().groups().map(|group| &**group.id()).collect();
     groups.join(", ")
 }
 
+/// Requests that it keeps until there is more, or enough copies.
 fn parked(look: &Look<'_>, slot: &Slot) -> String {
+    // Only brokers keep requests waiting.
     let Some(broker) = cluster::broker(slot) else { return String::new() };
     match broker.parked_appends() + broker.fetches().parked() {
         0 => String::new(),
@@ -200,6 +206,7 @@ fn rows(
     shown.map(|(_, judged)| kept.row(cluster, judged, || row(look, cluster, cells, judged))).collect()
 }
 
+/// A replica as a row: what leads, how far it has come, who has it in its ISR.
 fn row(look: &Look<'_>, cluster: &Cluster<'_>, book: &mut CellBook, judged: &Judged<'_>) -> RowView {
     let (replica, badge) = (&judged.0, judged.1);
     let (slot, name) = (replica.slot, replica.name);
@@ -263,6 +270,7 @@ fn permille(age: f32, length: f32) -> Permille {
     ((age / length).clamp(0.0, 1.0) * 1000.0) as Permille
 }
 
+/// How long ago the record came there, as a share of what is shown of it.
 fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
     let wrote = |recent: &&&Recent| match &recent.fact {
         Fact::Kafka(KafkaFact::Appended { base, last, .. } | KafkaFact::Replicated { base, last, .. }) => {
@@ -273,6 +281,7 @@ fn landed(fresh: &[&Recent], offset: Offset) -> Permille {
     fresh.iter().rev().find(wrote).map_or(1000, |recent| permille(recent.age, LAND))
 }
 
+/// The newest move of the high watermark, while it is shown.
 fn sweep(fresh: &[&Recent]) -> Option<(Offset, Permille)> {
     fresh.iter().rev().find_map(|recent| match &recent.fact {
         Fact::Kafka(KafkaFact::HighWatermarkAdvanced { from, .. }) if recent.age < SWEEP => {
@@ -285,6 +294,7 @@ fn sweep(fresh: &[&Recent]) -> Option<(Offset, Permille)> {
 /// The ISR as the leader knows it, where it is the one that was named.
 fn dots(cluster: &Cluster<'_>, replica: &Replica<'_>, badge: BadgeView) -> Vec<IsrDotView> {
     let named = badge.counts() || badge == BadgeView::HungLeader;
+    // Who is not taken for the leader by the others has no ISR that counts.
     let Some(leader) = replica.partition.and_then(Partition::leader).filter(|_| named) else { return Vec::new() };
     let proposed = leader.proposed().map(|proposed| &proposed.isr);
     let dot = |broker: &BrokerId| {
@@ -302,6 +312,7 @@ fn dots(cluster: &Cluster<'_>, replica: &Replica<'_>, badge: BadgeView) -> Vec<I
     leader.replicas().iter().map(dot).collect()
 }
 
+/// Where epochs begin among the cells that are shown.
 fn ticks(look: &Look<'_>, log: &log::Log, first: Option<Offset>) -> Vec<EpochTickView> {
     let first = first.unwrap_or(log.log_end());
     let entries = log.epochs().entries().iter();
@@ -311,6 +322,7 @@ fn ticks(look: &Look<'_>, log: &log::Log, first: Option<Offset>) -> Vec<EpochTic
         .collect()
 }
 
+/// The same aloud: everything that the row shows by colour and place.
 fn label(look: &Look<'_>, (replica, _): &Judged<'_>, note: &str) -> String {
     let broker = (look.text.stage.broker)(replica.broker.0);
     let of_log = |offset: fn(&log::Log) -> Offset| replica.log.map_or(Offset::ZERO, offset);

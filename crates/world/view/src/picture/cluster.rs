@@ -140,6 +140,7 @@ impl<'a> Cluster<'a> {
         &self.heads
     }
 
+    /// Leaders by partition, found once for all rows.
     fn find_heads(&self) -> Vec<Head<'a>> {
         let head = |(id, _): &(TopicIdPartition, TopicPartition)| {
             let serving = self.serving(*id);
@@ -207,6 +208,7 @@ impl<'a> Cluster<'a> {
         self.drawn.iter().map(|(name, id)| (*id, name))
     }
 
+    /// Internal topics only where the reader wants them.
     pub(super) fn is_drawn(&self, name: &TopicPartition) -> bool {
         self.drawn.contains_key(name)
     }
@@ -268,6 +270,7 @@ impl<'a> Cluster<'a> {
         self.controllers().filter(leads).max_by_key(|(_, slot)| node(slot).map(|node| node.quorum().epoch()))
     }
 
+    /// Can this leader of the quorum still commit?
     pub(super) fn has_majority(&self, leader: &Slot) -> bool {
         let epoch = |slot: &Slot| node(slot).map(|node| node.quorum().epoch());
         let follows = |slot: &Slot| {
@@ -339,6 +342,7 @@ pub(super) fn is_broker(slot: &Slot) -> bool {
     roles(slot).is_some_and(port::Roles::is_broker)
 }
 
+/// `None`: a client.
 fn node_id(slot: &Slot) -> Option<BrokerId> {
     match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Node(setup)) => Some(setup.node),
@@ -365,6 +369,7 @@ pub(super) fn broker(slot: &Slot) -> Option<&Broker> {
     node(slot)?.broker()
 }
 
+/// What it believes of the cluster; controllers of their own have what is committed.
 fn image_of(slot: &Slot) -> Option<&Image> {
     let node = node(slot)?;
     match node.broker() {

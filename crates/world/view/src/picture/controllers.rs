@@ -107,6 +107,7 @@ fn decides(look: &Look<'_>, slot: &Slot) -> bool {
     })
 }
 
+/// As it believes itself: a leader that was replaced may not know it.
 fn role_of(slot: &Slot) -> ControllerRole {
     match slot.liveness {
         Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => return ControllerRole::Stopped,
@@ -123,6 +124,7 @@ fn role_of(slot: &Slot) -> ControllerRole {
     }
 }
 
+/// A controller with its part in the quorum and what of the log it holds.
 fn controller(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> ControllerView {
     let role = match role_of(slot) {
         // Only one wears the crown: the one that a majority follows.
@@ -180,6 +182,7 @@ fn crown_lost_at(cluster: &Cluster<'_>) -> Option<usize> {
     places.max().map(|(_, index)| index)
 }
 
+/// Who is in charge, in which epoch, and how far the log is committed.
 fn lines(look: &Look<'_>, cluster: &Cluster<'_>) -> (String, String) {
     let words = &look.text.stage;
     let epochs = cluster.controllers().filter(|(_, slot)| slot.liveness.is_up());
@@ -229,7 +232,9 @@ fn summed(look: &Look<'_>, sessions: &[SessionView]) -> (String, Tone) {
     ((look.text.sessions.sum)(fresh, sessions.len(), &fenced), tone)
 }
 
+/// How long each broker may still be silent.
 fn sessions(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<SessionView> {
+    // While nobody decides, nobody counts sessions.
     let Some(active) = cluster.active().and_then(|(_, slot)| cluster::node(slot)?.controller()?.active()) else {
         return Vec::new();
     };

@@ -18,6 +18,7 @@ const COPIES_MAX: usize = 12;
 pub(super) fn copies(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CopyView> {
     let mut copies = Vec::new();
     for (id, name) in cluster.drawn() {
+        // Nobody leads it, so nobody is copied.
         let Some((leader, partition)) = cluster.serving(id) else { continue };
         let runs = |slot: &Slot| slot.liveness == Liveness::Running && !cluster.is_cut_between(leader.id, slot.id);
         for (_, slot) in cluster.brokers().filter(|_| leader.liveness == Liveness::Running) {
@@ -34,6 +35,7 @@ pub(super) fn copies(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<CopyView> {
     if copies.len() > COPIES_MAX { Vec::new() } else { copies }
 }
 
+/// Does it lack records that its leader has?
 fn lags(slot: &Slot, leader: &Partition) -> bool {
     let copy = super::cluster::broker(slot).and_then(|broker| broker.partition(leader.id()));
     copy.is_some_and(|copy| copy.log_end() < leader.log_end())

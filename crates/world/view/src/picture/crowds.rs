@@ -133,6 +133,7 @@ fn told_skew(
     (partitions, records): (usize, u64),
     skew: Option<&(TopicPartition, Permille)>,
 ) -> String {
+    // Nothing was written yet.
     let Some((partition, share)) = skew else { return String::new() };
     let even = 1_000 / partitions.max(1) as u64;
     let is_skewed = partitions > 1 && records >= SKEW.1 && u64::from(*share) > even * SKEW.0;

@@ -60,7 +60,9 @@ impl DecisionBook {
         let newest = cluster.controllers().filter(|(_, slot)| slot.liveness.is_up());
         let newest = newest
             .max_by_key(|(_, slot)| cluster::node(slot).map(|node| (node.quorum().epoch(), node.quorum().log_end())));
+        // No controller is up.
         let Some((_, slot)) = cluster.active().or(newest) else { return Vec::new() };
+        // It has never run.
         let Some(quorum) = cluster::node(slot).map(process::Node::quorum) else { return Vec::new() };
         self.read(slot, quorum.log().log());
         let committed = quorum.high_watermark().unwrap_or(Offset::ZERO);
@@ -73,6 +75,7 @@ impl DecisionBook {
         cells[cells.len().saturating_sub(SHOWN)..].to_vec()
     }
 
+    /// Goes on from what was read; begins anew where the log is another one.
     fn read(&mut self, slot: &Slot, log: &log::Log) {
         let last = self.told.back();
         let kept =
@@ -82,6 +85,7 @@ impl DecisionBook {
         }
         let fresh: Vec<BatchEntry> = log.batches_from(self.next).map(Cow::into_owned).collect();
         for entry in &fresh {
+            // The disk does not give it; it is tried again with the next picture.
             let Ok(batch) = log.read_batch(&slot.store, entry) else { return };
             let records = if batch.is_control() { Vec::new() } else { batch.records().unwrap_or_default() };
             let lines = records.iter().map(|record| self.tell(record)).collect();
@@ -97,6 +101,7 @@ impl DecisionBook {
         self.told.drain(..old);
     }
 
+    /// Told against the image before it, because records say only what changes.
     fn tell(&mut self, record: &Record) -> Line {
         let decoded = record.value.as_ref().and_then(|value| metadata::codec::decode(value).ok());
         let Some(decoded) = decoded else { return Line::Other };
@@ -106,6 +111,7 @@ impl DecisionBook {
     }
 }
 
+/// By offsets and time: another leader may have written other records there.
 fn is_same(entry: &BatchEntry, told: &Told) -> bool {
     entry.base_offset == told.first && entry.last_offset == told.last && entry.max_timestamp == told.written
 }
@@ -136,6 +142,7 @@ fn line_of(record: &MetadataRecord, before: &Image) -> Line {
     }
 }
 
+/// What a reader wants to know of it: leader and ISR.
 fn partition_line(id: TopicIdPartition, change: &metadata::PartitionChange, before: &Image) -> Line {
     let Some((name, old)) = before.named(id).zip(before.partition(id)) else { return Line::Other };
     if metadata::topic_name::is_internal(&name.topic) {
@@ -150,6 +157,7 @@ fn partition_line(id: TopicIdPartition, change: &metadata::PartitionChange, befo
     }
 }
 
+/// How far each cell is: written, or stored by a majority.
 struct State {
     open: bool,
     fresh: bool,
@@ -213,6 +221,7 @@ fn cells(told: &Told, state: State, text: &Text) -> Vec<DecisionView> {
 }
 
 fn push_others(cells: &mut Vec<DecisionView>, others: Option<(Offset, Offset)>, state: DecisionState, text: &Text) {
+    // Every record has a cell of its own.
     let Some((first, last)) = others else { return };
     let count = last.since(first) as usize + 1;
     let offsets = if first == last { first.to_string() } else { format!("{first}-{last}") };

@@ -31,10 +31,12 @@ pub(super) fn flows_away(packet: &PacketView) -> bool {
 pub(super) fn flows(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<FlowView> {
     let mut ways: Vec<(Port, Port, &TopicPartition, u32)> = Vec::new();
     for recent in look.recent {
+        // No records moved by it.
         let Some((partition, count)) = records(&recent.fact) else { continue };
         if !look.internal && metadata::topic_name::is_internal(&partition.topic) {
             continue;
         }
+        // One of its ends is not on the picture.
         let Some((from, to)) = way(cluster, recent.process, (&recent.fact, partition)) else { continue };
         match ways.iter_mut().find(|way| way.0 == from && way.1 == to) {
             Some(way) => way.3 += count,
@@ -65,6 +67,7 @@ fn span(look: &Look<'_>) -> f32 {
     held.max(1e-6) as f32
 }
 
+/// Records that go from one place to another by it, and how many.
 fn records(fact: &Fact) -> Option<(&TopicPartition, u32)> {
     match fact {
         Fact::Kafka(

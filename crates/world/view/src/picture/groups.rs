@@ -167,6 +167,7 @@ pub(super) fn coordinated<'a>(cluster: &Cluster<'a>, name: &GroupId) -> Option<&
     cluster.coordinator(name)?.2
 }
 
+/// What the coordinator says; without one, what is missing.
 fn state_of(found: Option<Option<&ClassicGroup>>) -> (GroupState, GroupLine) {
     let Some(known) = found else { return (GroupState::Unknown, GroupLine::NoCoordinator) };
     let Some(known) = known else { return (GroupState::Empty, GroupLine::Empty) };
@@ -184,6 +185,7 @@ fn state_of(found: Option<Option<&ClassicGroup>>) -> (GroupState, GroupLine) {
     }
 }
 
+/// A member as it is, beside what the coordinator takes it for.
 fn member(look: &Look<'_>, cluster: &Cluster<'_>, (slot, known): (&Slot, Option<&ClassicGroup>)) -> MemberView {
     let words = &look.text.stage;
     let consumer = slot.process.as_ref().and_then(process::Process::consumer);
@@ -254,6 +256,7 @@ fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> Member
     }
 }
 
+/// What it believes to own: after a rebalance two may believe that of one partition for a while.
 fn owned(look: &Look<'_>, cluster: &Cluster<'_>, consumer: &Consumer) -> Vec<OwnedView> {
     let shown = consumer.assignment().filter(|name| cluster.is_drawn(name));
     let view = |name: &TopicPartition| {

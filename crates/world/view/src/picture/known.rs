@@ -42,6 +42,7 @@ impl MetadataBook {
     }
 }
 
+/// The image that the log makes up to there, as a node that reads it would have it.
 fn replayed(slot: &Slot, log: &Log, limit: Offset) -> Image {
     let mut image = Image::default();
     for entry in log.batches_from(Offset::ZERO) {

@@ -67,6 +67,7 @@ fn positions(running: &[&Consumer], topic: &Str, count: usize) -> Vec<Option<Off
 }
 
 fn fill(positions: &mut [Option<Offset>], topic: &Str, committed: Option<&GroupOffsets>) {
+    // The group has committed nothing.
     let Some(committed) = committed else { return };
     for (number, position) in positions.iter_mut().enumerate().filter(|(_, position)| position.is_none()) {
         *position = committed.get(&TopicPartition::new(topic.clone(), number as i32)).map(|committed| committed.offset);

@@ -60,6 +60,7 @@ pub(super) fn numbers(counts: Counts, blocked: u64) -> [u64; 11] {
 
 /// A count that scenarios name, in the reader's words.
 pub fn ledger_name(name: &str, text: &Text) -> &'static str {
+    /// As `Counts::named` has them, in the same order.
     const NAMES: [&str; 11] = [
         "sent",
         "waiting",

@@ -82,6 +82,7 @@ pub(super) fn rules(world: &World, now: Time) -> FlatMap<(ProcessId, ProcessId),
     pairs
 }
 
+/// What is wrong with links: of both directions at once where they suffer the same.
 fn faults(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<Fault> {
     let now = cluster.now();
     let state = |rule: LinkRule| match rule {
@@ -200,6 +201,7 @@ fn end_name(look: &Look<'_>, group: &Group<'_>) -> &'static str {
     }
 }
 
+/// A link of which nothing is known yet.
 fn blank(from: ProcessId, way: LinkWay, state: LinkState) -> LinkView {
     let (words, heal_label, label) = Default::default();
     LinkView { from, to: LinkEnd::All, way, state, words, heal: Vec::new(), heal_label, label }

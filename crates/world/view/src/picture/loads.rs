@@ -30,6 +30,7 @@ pub(super) fn loads(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<LoadView> {
     cluster.brokers().zip(numbers).map(load).collect()
 }
 
+/// At work most of the time, or with much more traffic than the broker in the middle.
 fn heat(middle: Option<u64>, bytes: u64, busy: Permille) -> Option<Heat> {
     if busy >= BUSY {
         return Some(Heat::Busy(busy));

@@ -34,6 +34,8 @@ pub fn motion(look: &Look<'_>, memory: &mut Memory) -> MotionView {
     }
 }
 
+/// Changes of the last moments that are shown as movement; each ends by the world's clock, so that going back shows
+/// it again.
 fn tweens(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<TweenView> {
     let mut tweens = Vec::new();
     let mut revoked: FlatMap<(Str, TopicPartition), ProcessId> = FlatMap::new();
@@ -180,6 +182,7 @@ fn reattached(
     cluster: &Cluster<'_>,
     (process, at, progress): (ProcessId, base::Time, f32),
 ) -> Vec<TweenView> {
+    // A consumer has learnt of them; it has no wires.
     let Some(writer) = producer(look, process) else { return Vec::new() };
     let updates = look.told.iter().rev().filter(|told| told.process == process && told.at < at);
     let before = updates

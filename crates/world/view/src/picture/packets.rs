@@ -58,6 +58,7 @@ fn lost(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
         if recent.age > FALL_SHOWN || hidden || known >= LOST_MAX {
             continue;
         }
+        // One of its ends is not on the picture.
         let Some((here, there)) = lost_ports(look, cluster, (from, to), about.as_ref()) else { continue };
         seen.push((from, to));
         let answers = matches!(there, Port::Producer(_));
@@ -120,6 +121,7 @@ fn stand_of(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Optio
     }
 }
 
+/// A message under way, and between which ports it flies.
 struct Letter<'a> {
     connection: &'a Connection,
     flight: &'a InFlight,
@@ -167,6 +169,7 @@ fn packet(look: &Look<'_>, cluster: &Cluster<'_>, letter: &Letter<'_>) -> Option
     })
 }
 
+/// How far it is, by the world's clock.
 fn progress(now: Time, flight: &InFlight) -> f32 {
     share(now, flight.sent, flight.arrives)
 }
@@ -198,6 +201,7 @@ fn glyphs(look: &Look<'_>, batches: &[&Batch]) -> Vec<Glyph> {
     glyphs
 }
 
+/// What a request is worth showing for: records, or what it asks.
 fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, request: &Request) -> Option<Content> {
     let words = &look.text.stage;
     let content = match request {
@@ -243,6 +247,7 @@ fn answer(error: ErrorCode) -> Content {
     }
 }
 
+/// What an answer is worth showing for: records, an error, a vote.
 fn response_content(look: &Look<'_>, cluster: &Cluster<'_>, response: &Response) -> Option<Content> {
     let content = match response {
         Response::Produce(produce) => {
@@ -346,6 +351,7 @@ fn ports(world: &World, letter: &Letter<'_>, about: Option<&TopicPartition>) -> 
     Some((place(from, here, there)?, place(to, there, here)?))
 }
 
+/// Its messages fly between controllers.
 fn is_voter(world: &World, process: ProcessId) -> bool {
     match world.slot(process).map(|slot| &slot.config) {
         Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => setup.roles.is_controller(),

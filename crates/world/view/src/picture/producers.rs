@@ -177,6 +177,7 @@ pub(super) fn short(count: u64) -> String {
 pub(super) fn waiting(cluster: &Cluster<'_>, slot: &Slot) -> u64 {
     let producer =
         slot.process.as_ref().and_then(process::Process::producer).filter(|_| slot.liveness == Liveness::Running);
+    // Who does not run keeps nothing waiting.
     let Some(producer) = producer else { return 0 };
     let card = Card { slot, producer };
     let busy = producer.queues().map(|(partition, queue)| (partition, queue.record_counts()));

@@ -25,6 +25,7 @@ pub(super) fn by(command: &Command, refuser: Refuser, error: ErrorCode) -> By<'_
     }
 }
 
+/// Only the controller can answer it, so that it waits for one.
 fn is_for_the_controller(command: &Command) -> bool {
     matches!(
         command,
@@ -72,6 +73,7 @@ pub(super) fn case<'a>(command: &Command, refuser: Refuser, error: ErrorCode, me
     }
 }
 
+/// Errors of a produce mean what they mean by who found them: a broker, or the client that gave up.
 fn of_records<'a>(command: &Command, refuser: Refuser, error: ErrorCode, message: &str) -> Refused<'a> {
     match (error, refuser) {
         (ErrorCode::NotEnoughReplicas | ErrorCode::NotEnoughReplicasAfterAppend, _) => Refused::TooFewInSync,

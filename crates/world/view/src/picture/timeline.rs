@@ -75,6 +75,7 @@ pub(super) fn marks_of(
     marks
 }
 
+/// Only what changes how the cluster stands gets a mark.
 fn mark(cluster: &Cluster<'_>, told: &Happening, text: &Text) -> Option<(MarkKind, String)> {
     let words = &text.story;
     let name = cluster.name(told.process);
@@ -108,6 +109,7 @@ fn is_node(cluster: &Cluster<'_>, told: &Happening) -> bool {
     matches!(config, Some(ProcessConfig::Kafka(KafkaSetup::Node(_))))
 }
 
+/// Where marks lie on each other the weightiest is seen.
 pub(super) fn weight(kind: MarkKind) -> u8 {
     match kind {
         MarkKind::Own | MarkKind::Fork => 4,

@@ -32,6 +32,7 @@ pub(super) fn wires(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<WireView> {
     if wires.len() > ROWS_MAX { joined(wires) } else { wires }
 }
 
+/// A producer with what it believes of its leaders.
 struct Writer<'a> {
     slot: &'a Slot,
     setup: &'a ProducerSetup,
@@ -81,6 +82,7 @@ fn targets(cluster: &Cluster<'_>, writer: &Writer<'_>) -> FlatSet<TopicPartition
     targets
 }
 
+/// Does anything wait or fly there?
 fn is_busy(writer: &Writer<'_>, target: &TopicPartition) -> bool {
     writer.producer.queue(target).is_some_and(|queue| queue.record_counts() != (0, 0) || queue.next_sequence() > 0)
 }
@@ -99,6 +101,7 @@ fn to_lanes(
     let metadata = writer.producer.network().metadata();
     let mut lanes: FlatMap<base::BrokerId, (u64, u64, u8)> = FlatMap::new();
     for partition in partitions.iter() {
+        // The producer knows no leader: there is no broker to draw a wire to.
         let Some((leader, _)) = metadata.leader(&partition.topic, partition.partition) else { continue };
         let (waiting, in_flight) = counts(writer, partition);
         let lane = lanes.entry(leader).or_insert((0, 0, look.hue(&partition.topic)));
@@ -112,6 +115,7 @@ fn to_lanes(
     lanes.iter().filter_map(wire).collect()
 }
 
+/// By the connection, and by what waits or flies there.
 fn state(look: &Look<'_>, writer: &Writer<'_>, broker: &Slot, (waiting, in_flight): (u64, u64)) -> WireState {
     let between = |peer: ProcessId, process: ProcessId| {
         (peer, process) == (broker.id, writer.slot.id) || (peer, process) == (writer.slot.id, broker.id)

@@ -174,6 +174,7 @@ fn of_body(offers: &mut Offers<'_>, before: &str, text: &str) {
         true => line.split_once(char::is_whitespace).map_or((line, None), |(time, act)| (time, Some(act))),
         false => ("", Some(line)),
     };
+    // A time is being written, and of those there are too many to offer.
     let Some(part) = act.map(last_part) else { return };
     let words: Vec<&str> = part.split_whitespace().collect();
     // The word under way is not one of them; behind a space none is.

@@ -139,6 +139,7 @@ impl<'a> Offers<'a> {
     }
 
     pub(super) fn command(&mut self, verb: &str, before: &[&str], names: &Names) {
+        // No command begins so; the reader is told when the line is read.
         let Some((verb, form)) = VERBS.iter().find(|(known, _)| *known == verb) else { return };
         let begun = self.begun(&[]);
         let scope = scope_of(verb).filter(|_| form.contains("CONFIG=VALUE"));

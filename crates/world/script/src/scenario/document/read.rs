@@ -227,6 +227,7 @@ impl Reader {
             let text = line.written.trim_start();
             let first = line.written.len() - text.len();
             line.from = first;
+            // It holds in every variant.
             let Some(behind) = text.strip_prefix("when ") else { continue };
             let Some((conditions, rest)) = behind.split_once(':') else {
                 let problem = Problem::NoLine(text.to_owned());
@@ -250,6 +251,7 @@ impl Reader {
         let document = &self.document;
         let mut wrong = Vec::new();
         for entry in document.sections.iter().flat_map(|section| &section.entries) {
+            // Words that are about the whole name nothing that could be missing.
             let Some(key) = &entry.key else { continue };
             let (problem, near) = match entry.name {
                 "mark" if !document.has_mark(key) => (Problem::NoMark(key.to_string()), marks_near(document, key)),

@@ -120,6 +120,7 @@ fn believer(both: &[Side<'_>; 2]) -> Option<Str> {
     one.filter(|name| other.as_ref() == Some(name))
 }
 
+/// One producer that waits for answers: of several nobody could say whose take longer.
 fn only_producer(cluster: sim::Cluster<'_>) -> Option<Str> {
     let mut producers = cluster
         .slots()

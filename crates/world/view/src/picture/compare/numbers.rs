@@ -31,6 +31,7 @@ const MORE: [Measure; 6] =
     [Measure::Failed, Measure::Unanswered, Measure::Twice, Measure::Skipped, Measure::Reordered, Measure::Waiting];
 /// Pairs that are shown: at least, at most.
 const FEWEST: usize = 4;
+/// More rows than that nobody compares.
 const MOST: usize = 6;
 /// Answer times are known give or take 2 %, so that two that differ by less than one in so many may be the same.
 const UNSURE: u64 = 25;
@@ -44,6 +45,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// At the same instant of both runs.
     pub(super) fn of(side: &Side<'_>, now: Time) -> Numbers {
         let books = side.run.books(side.cluster);
         Numbers {
@@ -112,6 +114,7 @@ pub(super) fn pair(measure: Measure, numbers: &[Numbers; 2]) -> Pair {
     Pair { measure, values, better }
 }
 
+/// Two numbers that read the same are no difference, whatever comes behind the rounding.
 fn reads_alike(measure: Measure, [one, other]: [u64; 2]) -> bool {
     let longest = one.max(other);
     let unsure = measure == Measure::Answers && one.abs_diff(other) * UNSURE <= longest;
@@ -126,6 +129,7 @@ impl Pair {
     /// Records come and go all the time, and answers take now longer and now not so long: a little more or less is no
     /// news.
     pub(super) fn is_worth_a_headline(&self) -> bool {
+        // Only one side has it: that is told elsewhere.
         let [Some(one), Some(other)] = self.values else { return false };
         let (gap, most) = (one.abs_diff(other), one.max(other));
         match self.measure {

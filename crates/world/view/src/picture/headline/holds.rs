@@ -31,6 +31,7 @@ pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
 }
 
 fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    // Nobody counts.
     let Some(ledger) = sight.look.account.ledger else { return false };
     let counted = ledger.counts().lost;
     match headline {
@@ -46,6 +47,7 @@ fn lost(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
 
 /// Facts that were told give the same times, and the ledger has at least as much to count.
 fn over(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
+    // Another headline, or nobody counts.
     let (Headline::Over(sums), Some(ledger)) = (headline, sight.look.account.ledger) else { return false };
     let (counts, told) = (ledger.counts(), sight.look.told);
     let left = |fact: &Fact| {
@@ -140,11 +142,13 @@ fn leaderless(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
 fn waits(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let (Headline::Died { missing, .. } | Headline::Silent { missing, .. }) = headline else { return false };
     let Missing { broker, end, orphans } = missing;
+    // No such broker here: it was another branch's.
     let Some(slot) = sight.cluster.slot(*broker) else { return false };
     let gone = sight.end(slot) == Some(*end);
     let left = orphans.as_ref().is_none_or(|orphans| {
         are_leaderless(sight, orphans, &|known: &PartitionRegistration| known.leader == Some(*broker))
     });
+    // The controller has heard of it again, or counts no session.
     let (Some(silence), Some(session)) = (sight.silence(*broker), sight.session_timeout(*broker)) else { return false };
     let by = |name: &Str| sight.active().is_some_and(|active| active.name == *name);
     let overdue = nodes::overdue(slot);
@@ -243,6 +247,7 @@ fn node(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
 }
 
 fn is_gone(sight: &Sight<'_, '_>, gone: &Gone) -> bool {
+    // No such broker here: it was another branch's.
     let Some(slot) = sight.cluster.slot(gone.broker) else { return false };
     let ended = sight.end(slot) == Some(gone.end) && !sight.is_counted_on(gone.broker);
     let down = sight.cluster.brokers().filter(|(id, slot)| *id != gone.broker && sight.is_out(*id, slot));
@@ -260,6 +265,7 @@ fn is_gone(sight: &Sight<'_, '_>, gone: &Gone) -> bool {
 /// Does nothing pass that way, and on no more other links than so many?
 fn is_cut(sight: &Sight<'_, '_>, (from, to): (&Str, &Str), others: usize) -> bool {
     let id = |name: &Str| sight.look.world.find(name).map(|slot| slot.id);
+    // One of them is not in this world.
     let (Some(from), Some(to)) = (id(from), id(to)) else { return false };
     let mut links: Vec<_> = sight.cuts().map(|(one, other)| (one.min(other), one.max(other))).collect();
     base::sort(&mut links);

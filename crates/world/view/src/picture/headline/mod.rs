@@ -24,6 +24,7 @@ pub fn headline(look: &Look<'_>) -> Headline {
     worst(look, &Cluster::seen(look))
 }
 
+/// From the worst down: what loses records, what stops them, what is only slower.
 pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
     let sight = Sight::of(look, cluster);
     lost(look)
@@ -72,6 +73,7 @@ fn over(look: &Look<'_>) -> Option<Headline> {
     (look.age(sums.at) <= groups::NEWS).then(|| Headline::Over(sums.clone()))
 }
 
+/// What is lost stays lost, however well the cluster is afterwards.
 fn still_lost(look: &Look<'_>) -> Option<Headline> {
     let records = look.account.ledger?.counts().lost;
     (records > 0).then_some(Headline::StillLost { records })

@@ -71,6 +71,7 @@ fn had_connection(client: &Slot, broker: BrokerId, end: Time) -> bool {
         };
         is_there && [Node::Broker(broker), Node::Coordinator(broker)].contains(&node)
     };
+    // It was never started.
     let Some(process) = &client.process else { return false };
     let of_producer = process.producer().is_some_and(|it| it.network().lines().any(|(at, peer)| had(at, peer.state)));
     of_producer || process.consumer().is_some_and(|it| it.network().lines().any(|(at, peer)| had(at, peer.state)))
@@ -191,6 +192,7 @@ pub(super) fn informed(
 /// Does the client write to the partition, or read it? Which partitions keys lead to is seen at what was numbered for
 /// them; a producer that numbers nothing may write to any of its topic.
 fn uses(client: &Slot, name: &TopicPartition) -> bool {
+    // It was never started.
     let Some(process) = &client.process else { return false };
     let reads = process.consumer().is_some_and(|consumer| consumer.assignment().any(|own| own == name));
     let writes = process.producer().is_some_and(|producer| match producer.idempotence() {
@@ -215,6 +217,7 @@ pub(super) fn looks_for(sight: &Sight<'_, '_>, client: &Slot, broker: BrokerId) 
 
 /// Does the client have something to send there, or read it? Who has not may believe what it likes.
 fn needs(client: &Slot, name: &TopicPartition) -> bool {
+    // It was never started.
     let Some(process) = &client.process else { return false };
     let queued = process.producer().and_then(|producer| producer.queue(name)).map(|queue| queue.record_counts());
     queued.is_some_and(|counts| counts != (0, 0))
@@ -295,6 +298,7 @@ pub(super) fn leads(sight: &Sight<'_, '_>, broker: BrokerId) -> usize {
     sight.partitions().filter(|(_, _, known)| known.leader == Some(broker)).count()
 }
 
+/// Nobody in charge, by what is missing: a majority, or time.
 fn controller(sight: &Sight<'_, '_>) -> Option<Headline> {
     let active = sight.active()?;
     let down = sight.cluster.controllers().filter(|(_, slot)| slot.liveness != Liveness::Running);

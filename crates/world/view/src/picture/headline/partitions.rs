@@ -30,6 +30,7 @@ pub(super) enum Stage {
     Chosen,
 }
 
+/// How far a partition whose leader fails has come: nobody has noticed, nobody chooses, nobody is left.
 pub(super) fn stage(sight: &Sight<'_, '_>, registered: &PartitionRegistration) -> Stage {
     let Some(leader) = registered.leader else { return Stage::Offline };
     let end = sight.cluster.slot(leader).and_then(|slot| sight.end(slot));
@@ -106,6 +107,7 @@ pub(super) fn alike<'s>(
     alike.into_iter().map(|one| one.name).collect()
 }
 
+/// The headline where nobody can lead.
 fn offline(sight: &Sight<'_, '_>, orphans: Several, registered: &PartitionRegistration) -> Headline {
     let candidates = candidates(registered);
     match candidates.is_empty() {
@@ -117,6 +119,7 @@ fn offline(sight: &Sight<'_, '_>, orphans: Several, registered: &PartitionRegist
 /// One of them that lost its power and has not been let in since: what it had not flushed is not certain.
 pub(super) fn torn(sight: &Sight<'_, '_>, candidates: &[BrokerId]) -> Option<BrokerId> {
     let is_torn = |broker: &&BrokerId| {
+        // Registered long ago and not in this world any more.
         let Some(slot) = sight.cluster.slot(**broker) else { return false };
         let mut own = sight.look.told.iter().rev();
         let last = own.find(|told| match &told.fact {
@@ -210,6 +213,7 @@ pub(super) fn silence_before(
 ) -> Option<(BrokerId, Span)> {
     let told = sight.look.told;
     let changed = decision(sight, partition, chosen)?;
+    // Nobody led before, so nobody was fenced for it.
     let Fact::Kafka(KafkaFact::PartitionChanged { old_leader: Some(old), .. }) = changed.fact else { return None };
     let then = told.iter().rev().skip_while(|told| told.at > changed.at).take_while(|told| told.at == changed.at);
     let contact = then.filter(|told| told.process == changed.process).find_map(|told| match &told.fact {

@@ -59,6 +59,7 @@ impl<'a, 'b> Sight<'a, 'b> {
         self.active
     }
 
+    /// `None`: nobody counts them now.
     pub fn sessions(&self) -> Option<&'a controller::Sessions> {
         Some(cluster::node(self.active?)?.controller()?.active()?.sessions())
     }
@@ -105,6 +106,7 @@ impl<'a, 'b> Sight<'a, 'b> {
         })
     }
 
+    /// What that broker itself holds of it.
     fn own(&self, broker: BrokerId, id: TopicIdPartition) -> Option<&'a Partition> {
         self.cluster.slot(broker).and_then(cluster::broker)?.partition(id)
     }
@@ -159,6 +161,7 @@ impl<'a, 'b> Sight<'a, 'b> {
         }
     }
 
+    /// How the broker stands with those who decide.
     pub fn standing(&self, id: BrokerId, slot: &Slot) -> Standing {
         let fenced = self.image().and_then(|image| image.broker(id)).is_none_or(|known| known.fenced);
         let missed = || self.silence(id).is_some_and(|silence| silence > heartbeat_interval(slot).times(2));

@@ -11,6 +11,7 @@ const NAMED: usize = 24;
 
 /// A producer's state.
 pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
+    // It was never started: there is nothing to inspect.
     let Some(producer) = slot.process.as_ref().and_then(process::Process::producer) else { return Vec::new() };
     let words = &look.text.inspect;
     let title = if slot.liveness.is_up() { words.as_client_sees } else { words.as_client_saw };
@@ -32,6 +33,7 @@ pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
     section(title, rows).into_iter().collect()
 }
 
+/// When the client heard of leaders last.
 fn metadata(look: &Look<'_>, producer: &Producer) -> String {
     let last = producer.network().refresh().last_success();
     last.map_or_else(|| look.text.inspect.never.to_owned(), |at| at.to_string())
@@ -39,6 +41,7 @@ fn metadata(look: &Look<'_>, producer: &Producer) -> String {
 
 /// A consumer's state.
 pub(super) fn of_consumer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
+    // It was never started: there is nothing to inspect.
     let Some(consumer) = slot.process.as_ref().and_then(process::Process::consumer) else { return Vec::new() };
     let words = &look.text.inspect;
     let title = if slot.liveness.is_up() { words.as_client_sees } else { words.as_client_saw };
@@ -46,6 +49,7 @@ pub(super) fn of_consumer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
     parts.into_iter().flatten().collect()
 }
 
+/// As the member believes; its coordinator may have moved on.
 fn membership(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let membership = consumer.membership();
@@ -66,6 +70,7 @@ fn membership(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
     rows
 }
 
+/// What it would read next, and what is committed of that.
 fn positions(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let row = |(partition, state): (&base::TopicPartition, &client::consumer::PartitionState)| {

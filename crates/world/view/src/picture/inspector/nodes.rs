@@ -14,6 +14,7 @@ use crate::{PropertyView, SectionView, Tone};
 /// The parts of a node's state.
 pub(super) fn sections(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> Vec<SectionView> {
     let words = &look.text.inspect;
+    // It was never started: there is nothing to inspect.
     let Some(node) = cluster::node(slot) else { return Vec::new() };
     let mut sections: Vec<SectionView> = Vec::new();
     if let Some(broker) = node.broker() {
@@ -35,6 +36,7 @@ pub(super) fn own_title(look: &Look<'_>, slot: &Slot, id: i32) -> String {
     if slot.liveness.is_up() { (words.as_broker_sees)(id) } else { (words.as_broker_saw)(id, slot.since) }
 }
 
+/// As the controllers know the broker.
 fn registered(look: &Look<'_>, cluster: &Cluster<'_>, known: &BrokerRegistration) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let (state, tone) = match (known.fenced, known.in_controlled_shutdown) {
@@ -67,6 +69,7 @@ fn session(look: &Look<'_>, cluster: &Cluster<'_>, id: BrokerId) -> Option<Prope
     })
 }
 
+/// As it knows itself; the two differ after a fence or a restart.
 fn own(look: &Look<'_>, broker: &Broker) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let lifecycle = broker.lifecycle();
@@ -85,6 +88,7 @@ fn own(look: &Look<'_>, broker: &Broker) -> Vec<PropertyView> {
     ]
 }
 
+/// Its part in elections of controllers.
 fn quorum(look: &Look<'_>, cluster: &Cluster<'_>, quorum: &Quorum) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let name = |id: BrokerId| cluster.slot(id).map_or(id.to_string(), |slot| slot.name.to_string());
@@ -102,6 +106,7 @@ fn quorum(look: &Look<'_>, cluster: &Cluster<'_>, quorum: &Quorum) -> Vec<Proper
 
 fn brokers_sessions(look: &Look<'_>, controller: &Controller) -> Vec<PropertyView> {
     let words = &look.text.inspect;
+    // A controller that stands by counts no sessions.
     let Some(active) = controller.active() else { return Vec::new() };
     let timeout = controller.settings().controller.session_timeout;
     let row = |known: &BrokerRegistration| {

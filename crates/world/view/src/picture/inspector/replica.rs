@@ -64,6 +64,7 @@ fn replica_state(look: &Look<'_>, cluster: &Cluster<'_>, (slot, partition): (&Sl
     sections.into_iter().flatten().collect()
 }
 
+/// What the controllers have written down.
 fn decided(look: &Look<'_>, known: &PartitionRegistration) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let preferred = known.leader.is_some() && known.leader == known.preferred_leader();
@@ -84,6 +85,7 @@ fn decided(look: &Look<'_>, known: &PartitionRegistration) -> Vec<PropertyView> 
     rows
 }
 
+/// What this broker makes of it.
 fn own(look: &Look<'_>, partition: &Partition) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let log = partition.log();
@@ -105,6 +107,7 @@ fn own(look: &Look<'_>, partition: &Partition) -> Vec<PropertyView> {
     rows
 }
 
+/// Files of the log with the records that lie in them.
 fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>) -> Vec<SegmentView> {
     let log = source.log;
     let all: Vec<_> = log.segments().collect();
@@ -157,11 +160,14 @@ fn cells_between(
 fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyView> {
     let words = &look.text.inspect;
     let log: &Log = source.log;
+    // Retention or a truncation has taken it.
     let Some(entry) = log.batches_from(offset).next().filter(|entry| entry.base_offset <= offset) else {
         return Vec::new();
     };
+    // The disk does not give it.
     let Ok(batch) = log.read_batch(&source.slot.store, &entry) else { return Vec::new() };
     let records = batch.records().unwrap_or_default();
+    // A marker, or an offset that compaction left empty.
     let Some(record) = records.iter().find(|record| record.offset == offset) else { return Vec::new() };
     let show = |bytes: &Option<bytes::Bytes>| {
         bytes.as_ref().map_or("null".to_owned(), |bytes| String::from_utf8_lossy(bytes).into_owned())
@@ -182,6 +188,7 @@ fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyV
     ]
 }
 
+/// Groups that read it, and how far each is.
 fn readers(look: &Look<'_>, cluster: &Cluster<'_>, name: &TopicPartition, partition: &Partition) -> Vec<ReaderView> {
     let mut readers: Vec<ReaderView> = Vec::new();
     for slot in look.slots() {

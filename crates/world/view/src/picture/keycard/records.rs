@@ -40,6 +40,7 @@ pub(super) fn here(
     let others = all().filter(|(_, name)| Some(name.partition) != likely);
     let (mut count, mut left, mut complete) = (0, LOOKED_THROUGH, true);
     for (id, _) in first.chain(others) {
+        // No broker that is up holds it.
         let Some(Held { slot, log, .. }) = holder((cluster, shelves), *id) else { continue };
         let from = Offset((log.log_end().0 - left).max(log.log_start().0));
         complete &= from == log.log_start();

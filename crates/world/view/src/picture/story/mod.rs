@@ -41,6 +41,7 @@ impl<'a> Narrator<'a> {
         told.map(|told| Line::of(happening, told))
     }
 
+    /// The first room that knows the fact tells it; some facts are not worth a line.
     fn tell(&self, happening: &Happening) -> Option<Told> {
         self.of_process(happening)
             .or_else(|| self.of_controller(happening))

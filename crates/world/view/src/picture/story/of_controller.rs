@@ -11,6 +11,7 @@ use crate::text::{Asker, Contact, Silence};
 use crate::{Actor, StoryKind, Thing};
 
 impl Narrator<'_> {
+    /// Decisions, each with its cause where one was told.
     pub(super) fn of_controller(&self, happening: &Happening) -> Option<Told> {
         let story = &self.text.story;
         let process = happening.process;
@@ -186,6 +187,7 @@ impl Narrator<'_> {
         Some(Told::new(kind, (strong, rest)).because(self.cause_of_change(happening)))
     }
 
+    /// What it waits for matters more than that it waits.
     fn leaderless(&self, happening: &Happening) -> Option<(String, String)> {
         let Fact::Kafka(KafkaFact::PartitionChanged { partition, cause, isr, elr, .. }) = &happening.fact else {
             return None;
@@ -216,7 +218,9 @@ impl Narrator<'_> {
         joined(&why, &rest)
     }
 
+    /// Who is out, and by whose word.
     fn shrunk(&self, fact: &Fact) -> String {
+        // Nobody has said why.
         let Fact::Kafka(KafkaFact::PartitionChanged { cause: Some(cause), old_isr, isr, .. }) = fact else {
             return String::new();
         };
@@ -262,6 +266,7 @@ impl Narrator<'_> {
 
     /// The earlier fact that a change follows from.
     fn cause_of_change(&self, happening: &Happening) -> Option<&Happening> {
+        // Nobody has said why.
         let Fact::Kafka(KafkaFact::PartitionChanged { partition, cause: Some(cause), .. }) = &happening.fact else {
             return None;
         };
@@ -300,6 +305,7 @@ impl Told {
     }
 }
 
+/// Was somebody elected who may lack records?
 fn is_unclean(fact: &Fact) -> bool {
     matches!(fact, Fact::Kafka(KafkaFact::PartitionChanged { chosen: Some(Chosen::LastKnown | Chosen::OutOfSync), .. }))
 }

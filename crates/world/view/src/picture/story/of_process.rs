@@ -68,6 +68,7 @@ impl Narrator<'_> {
         Told::new(StoryKind::Act, said)
     }
 
+    /// Which of the two it was matters: with the power goes what was not flushed.
     fn killed(&self, happening: &Happening) -> Told {
         let (story, process) = (&self.text.story, happening.process);
         let powerless = self.past.get(&Key::PowerLost(process)).is_some_and(|lost| lost.at == happening.at);

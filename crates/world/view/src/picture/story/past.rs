@@ -173,6 +173,7 @@ pub(in crate::picture) fn is_new_session(charge: Option<&Happening>, contact: Op
     charge.is_some_and(|charge| Some(charge.at) == contact)
 }
 
+/// A link's two ends may be told in either order.
 fn is_between(happening: &Happening, one: ProcessId, other: ProcessId) -> bool {
     let peer = match &happening.fact {
         Fact::World(WorldFact::LinkCut { peer, .. } | WorldFact::LinkReset { peer }) => *peer,
@@ -181,6 +182,7 @@ fn is_between(happening: &Happening, one: ProcessId, other: ProcessId) -> bool {
     [(one, other), (other, one)].contains(&(happening.process, peer))
 }
 
+/// The newest fact of each key is what later ones are told against.
 fn key_of(happening: &Happening) -> Option<Key> {
     let process = happening.process;
     key_of_process(happening).or_else(|| {

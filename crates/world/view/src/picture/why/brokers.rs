@@ -30,6 +30,7 @@ impl Inquiry<'_> {
     /// How it came that a broker was fenced last, up to an instant.
     pub(super) fn fencing(&self, id: BrokerId, until: Time) -> Vec<Step> {
         let of_it = |told: &Happening| matches!(&told.fact, Fact::Kafka(KafkaFact::BrokerFenced { broker, .. }) if *broker == id);
+        // It was never fenced, as far as is told.
         let (Some(fact), Some(place)) = (self.latest(until, &of_it), self.cluster.place(id)) else { return Vec::new() };
         let Fact::Kafka(KafkaFact::BrokerFenced { reason, last_contact, .. }) = &fact.fact else { return Vec::new() };
         let controller = self.name(fact.process);
@@ -40,6 +41,8 @@ impl Inquiry<'_> {
                 if let Some(contact) = *last_contact {
                     let timeout = self.session_timeout();
                     let heard = Step { at: contact, ..because(fact, self.contact(fact.process, id, contact)) };
+                    // The controller looks a little later than the session ends; both are told, with their own
+                    // instants.
                     let over = Step { at: contact + timeout, ..because(fact, OfBroker::SessionOver { timeout }) };
                     steps.extend([heard, over]);
                 }
@@ -70,6 +73,7 @@ impl Inquiry<'_> {
         }
     }
 
+    /// The request of this life: one of an earlier life explains nothing.
     fn asked_to_stop(&self, place: ProcessId, until: Time) -> Option<Step> {
         let asked = self.latest(until, &|told| {
             told.process == place
@@ -81,6 +85,7 @@ impl Inquiry<'_> {
 
     /// What a fenced broker still waits for, if it is there at all.
     pub(super) fn not_let_in(&self, id: BrokerId, registration: Option<&BrokerRegistration>) -> Vec<Step> {
+        // It is not in this world.
         let Some(slot) = self.cluster.slot(id) else { return Vec::new() };
         if slot.liveness != Liveness::Running {
             return self.silence(slot.id, None, self.now()).into_iter().collect();

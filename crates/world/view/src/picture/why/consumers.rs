@@ -12,6 +12,7 @@ use super::inquiry::Inquiry;
 use crate::why::{OfConsumer, Question, Step, Why};
 
 impl Inquiry<'_> {
+    /// `None`: it reads, or has nothing to explain.
     pub(super) fn of_consumer(&self, slot: &Slot) -> Option<Why> {
         let steps = match slot.process.as_ref().and_then(process::Process::consumer) {
             _ if slot.liveness != Liveness::Running => self.silence(slot.id, None, self.now()).into_iter().collect(),
@@ -21,6 +22,7 @@ impl Inquiry<'_> {
         (!steps.is_empty()).then(|| answered(Question::Idle(slot.name.clone()), steps))
     }
 
+    /// In the order in which a consumer comes to read: coordinator, group, assignment, records.
     fn idle(&self, slot: &Slot, consumer: &Consumer) -> Vec<Step> {
         let membership = consumer.membership();
         let group = &consumer.setup().group;
@@ -99,6 +101,7 @@ impl Inquiry<'_> {
         self.read_all(consumer)
     }
 
+    /// Cut off from this consumer is silent as well, whatever others hear.
     fn place_silent(&self, leader: base::BrokerId, slot: &Slot) -> Option<Step> {
         self.cluster.place(leader).and_then(|place| self.silence(place, Some(slot.id), self.now()))
     }

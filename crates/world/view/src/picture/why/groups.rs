@@ -18,6 +18,7 @@ impl<'a> Inquiry<'a> {
         known.max_by_key(|(_, group)| group.generation())
     }
 
+    /// Of a group that nobody coordinates one of its members is asked.
     pub(super) fn of_group(&self, group: &Str) -> Vec<Why> {
         let group = GroupId::from(&**group);
         let steps = match self.coordinated(&group).map(|(_, known)| known.state()) {
@@ -61,6 +62,7 @@ impl<'a> Inquiry<'a> {
         steps
     }
 
+    /// Whose leader is the coordinator (`GroupCoordinatorService.partitionFor`).
     fn offsets_partition(&self, group: &GroupId) -> Option<base::TopicPartition> {
         let name = metadata::topic_name::GROUP_METADATA;
         let mut brokers = self.cluster.brokers().filter_map(|(_, slot)| cluster::broker(slot));
@@ -117,6 +119,7 @@ impl<'a> Inquiry<'a> {
             Fact::Kafka(KafkaFact::GroupStateChanged { group: of, state: GroupState::Stable, .. }) => of == group,
             _other => false,
         });
+        // It has never been stable, as far as is told.
         let Some(planned) = planned else { return Vec::new() };
         let Fact::Kafka(KafkaFact::GroupStateChanged { generation, .. }) = planned.fact else { return Vec::new() };
         vec![because(planned, OfConsumer::Shared { group: group.clone(), generation })]

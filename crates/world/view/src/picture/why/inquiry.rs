@@ -23,6 +23,7 @@ pub(super) fn because(fact: &Happening, clause: impl Into<Clause>) -> Step {
 }
 
 impl<'a> Inquiry<'a> {
+    /// Of the world, not of the reader's clock.
     pub(super) fn now(&self) -> Time {
         self.world.now()
     }
@@ -62,6 +63,7 @@ impl<'a> Inquiry<'a> {
         last.and_then(|last| self.fell(last)).or_else(|| self.cut(process, peer?, at))
     }
 
+    /// `None`: it was up again, and silent for another reason.
     fn fell(&self, last: &'a Happening) -> Option<Step> {
         let at_once = |wanted: &dyn Fn(&Fact) -> bool| {
             self.latest(last.at, &|told| told.process == last.process && wanted(&told.fact))
@@ -75,6 +77,7 @@ impl<'a> Inquiry<'a> {
                 Fell::Stopped
             }
             Fact::World(WorldFact::ProcessStopped { clean: false }) => {
+                // The power goes first and takes the process with it, in the same instant.
                 let power = at_once(&|fact| matches!(fact, Fact::World(WorldFact::PowerLost)));
                 if power.is_some_and(|power| power.at == last.at) { Fell::PoweredOff } else { Fell::Killed }
             }
@@ -168,12 +171,14 @@ impl<'a> Inquiry<'a> {
         set.unwrap_or_else(default)
     }
 
+    /// The topic's own, else the cluster's; what brokers say for themselves elections do not look at.
     fn setting(&self, topic: &Str, name: &str) -> Option<&'a Str> {
         let image = self.cluster.image()?;
         let own = image.config(&ConfigResource::Topic(topic.clone()), name);
         own.or_else(|| image.config(&ConfigResource::Broker(None), name))
     }
 
+    /// Any of them: their `server.properties` say the same.
     fn controller(&self) -> Option<&'a controller::Controller> {
         let mut nodes = self.cluster.controllers().filter_map(|(_, slot)| cluster::node(slot)?.controller());
         nodes.next()
@@ -185,6 +190,7 @@ impl<'a> Inquiry<'a> {
     }
 }
 
+/// As Kafka's own logs call it.
 pub(super) fn broker_name(id: BrokerId) -> Str {
     format!("Broker {id}").as_str().into()
 }

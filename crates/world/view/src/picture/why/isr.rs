@@ -21,6 +21,7 @@ impl<'a> Inquiry<'a> {
         })?;
         let Fact::Kafka(KafkaFact::PartitionChanged { isr, cause, chosen, .. }) = &fact.fact else { return None };
         let exit = match (chosen, cause) {
+            // An unclean election leaves the new leader alone, whatever the reason was that it was held.
             (Some(Chosen::LastKnown | Chosen::OutOfSync), _) => IsrExit::Unclean,
             (_, Some(ChangeCause::SessionExpired(of))) if *of == broker => IsrExit::Fenced,
             (_, Some(ChangeCause::ShutDown(of))) if *of == broker => IsrExit::ShutDown,
@@ -37,6 +38,7 @@ impl<'a> Inquiry<'a> {
         broker.map_or(base::Span::ZERO, |broker| broker.config().replication.lag_time_max)
     }
 
+    /// First what put it out, then what keeps it out: a follower that is well again still has to catch up.
     pub(super) fn not_in_isr(&self, known: &Known<'_>, broker: BrokerId) -> Why {
         let mut steps: Vec<Step> = Vec::new();
         if let Some((fact, clause)) = self.exit(known, broker) {
@@ -76,6 +78,7 @@ impl<'a> Inquiry<'a> {
 
     /// What keeps it out now.
     fn still_out(&self, known: &Known<'_>, broker: BrokerId) -> Vec<Step> {
+        // It is not in this world.
         let Some(slot) = self.cluster.slot(broker) else { return Vec::new() };
         let leader = known.leader.map(|(place, _)| place);
         if slot.liveness != Liveness::Running {
@@ -100,6 +103,8 @@ impl<'a> Inquiry<'a> {
         let books = known.leader.and_then(|(_, partition)| Some((partition, partition.leader()?)));
         let Some((partition, books)) = books else { return OfReplica::NobodyToJoin };
         let leader = known.registration.leader.unwrap_or(BrokerId::NONE);
+        // Both are asked for: all that is committed, and something of this leader's reign
+        // (`Partition.isFollowerInSync`).
         let needs = partition.high_watermark().max(books.epoch_start());
         match books.follower(broker).map(|follower| follower.log_end) {
             None | Some(Offset::UNDEFINED) => OfReplica::NeverFetched { broker, leader },

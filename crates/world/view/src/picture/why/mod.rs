@@ -45,7 +45,9 @@ pub(super) fn of_thing(look: &Look<'_>, cluster: &Cluster<'_>, thing: &Thing) ->
     whys
 }
 
+/// By what it is.
 fn of_process(inquiry: &Inquiry<'_>, process: ProcessId) -> Vec<Why> {
+    // What is asked about was another branch's.
     let Some(slot) = inquiry.world.slot(process) else { return Vec::new() };
     match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Node(setup)) => match setup.roles.is_broker() {

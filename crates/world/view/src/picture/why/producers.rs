@@ -25,11 +25,13 @@ struct Asked<'a> {
 }
 
 impl<'a> Inquiry<'a> {
+    /// Who does not run is asked for that alone.
     pub(super) fn of_producer(&self, slot: &Slot) -> Vec<Why> {
         let waits = |steps| answered(Question::Waits(slot.name.clone()), steps);
         if slot.liveness != Liveness::Running {
             return self.silence(slot.id, None, self.now()).map(|step| waits(vec![step])).into_iter().collect();
         }
+        // It was never started.
         let Some(producer) = slot.process.as_ref().and_then(process::Process::producer) else { return Vec::new() };
         let mut whys: Vec<Why> = Vec::new();
         let steps = self.waiting(Asked { slot, producer });
@@ -40,6 +42,7 @@ impl<'a> Inquiry<'a> {
         whys
     }
 
+    /// From the application inwards: a `send` that does not return, then the batch that has waited longest.
     fn waiting(&self, asked: Asked<'_>) -> Vec<Step> {
         let producer = asked.producer;
         if let Some(topic) = producer.blocked_on() {
@@ -64,6 +67,7 @@ impl<'a> Inquiry<'a> {
     fn oldest(&self, asked: Asked<'_>) -> Vec<Step> {
         let first = |queue: &Queue| queue.in_flight().chain(queue.waiting()).map(|batch| batch.created).min();
         let queues = asked.producer.queues().filter_map(|(partition, queue)| Some((first(queue)?, partition, queue)));
+        // Nothing waits.
         let Some((_, partition, queue)) = queues.min_by_key(|(created, ..)| *created) else { return Vec::new() };
         let no_id = matches!(asked.producer.idempotence(), Idempotence::Wanted | Idempotence::Requested);
         let due = asked.producer.timers().deadline(&ProducerTimer::Sendable(partition.clone()));
@@ -93,6 +97,7 @@ impl<'a> Inquiry<'a> {
         steps
     }
 
+    /// Told only when it takes long: an answer under way is no trouble.
     fn in_flight(&self, asked: Asked<'_>, partition: &TopicPartition, batch: &ProducerBatch) -> Vec<Step> {
         let network = asked.producer.network();
         let believed = network.metadata().leader(&partition.topic, partition.partition);
@@ -112,6 +117,7 @@ impl<'a> Inquiry<'a> {
 
     /// The leader is silent, or waits itself, or leads no more.
     fn why_unanswered(&self, asked: Asked<'_>, partition: &TopicPartition, leader: BrokerId) -> Vec<Step> {
+        // The producer believes in a broker that this world does not have.
         let Some(place) = self.cluster.place(leader) else { return Vec::new() };
         if let Some(silence) = self.silence(place, Some(asked.slot.id), self.now()) {
             let mut steps = vec![silence];
@@ -130,6 +136,7 @@ impl<'a> Inquiry<'a> {
 
     /// Does the leader keep an answer of acks=all back from the producer, for the sake of this partition?
     fn is_parked(&self, producer: ProcessId, place: ProcessId, replica: &Partition) -> bool {
+        // Who is no broker keeps no answer back.
         let Some(leader) = self.world.slot(place).and_then(cluster::broker) else { return false };
         let of_producer = |reply: &ReplyTo| {
             let mut connections = self.world.network().connections().map(|(_, connection)| connection);
@@ -169,6 +176,7 @@ impl<'a> Inquiry<'a> {
         Some(self.now_so(OfProducer::StaleLeader { believed, leader, told }))
     }
 
+    /// The producer knows of none, rightly or because its metadata is old.
     fn no_leader(&self, asked: Asked<'_>, partition: &TopicPartition) -> Vec<Step> {
         let mut steps = self.unreachable(asked);
         steps.extend(self.without_leader(partition));
@@ -202,6 +210,7 @@ impl<'a> Inquiry<'a> {
         steps
     }
 
+    /// A batch may be ready and its leader not.
     fn why_unsent(&self, asked: Asked<'_>, partition: &TopicPartition, leader: BrokerId) -> Vec<Step> {
         let place = self.cluster.place(leader);
         let mut steps: Vec<Step> =
@@ -216,6 +225,7 @@ impl<'a> Inquiry<'a> {
         if !matches!(error, Some(ErrorCode::NotEnoughReplicas | ErrorCode::NotEnoughReplicasAfterAppend)) {
             return Vec::new();
         }
+        // Deleted meanwhile.
         let Some(known) = self.known(partition) else { return Vec::new() };
         let min = self.min_isr(&partition.topic, known.registration.replicas.len());
         let mut steps: Vec<Step> = self.last_exit(&known).into_iter().collect();

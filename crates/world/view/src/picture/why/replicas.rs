@@ -21,6 +21,7 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Inquiry<'a> {
+    /// `None`: nobody who counts knows the partition any more.
     pub(super) fn known(&self, name: &TopicPartition) -> Option<Known<'a>> {
         let id = self.cluster.id_of(name)?;
         let registration = self.cluster.registration(id)?;
@@ -28,8 +29,11 @@ impl<'a> Inquiry<'a> {
         Some(Known { name: name.clone(), registration, leader })
     }
 
+    /// A leader is asked about all its followers, a follower about itself.
     pub(super) fn of_replica(&self, process: ProcessId, name: &TopicPartition) -> Vec<Why> {
+        // Deleted meanwhile.
         let Some(known) = self.known(name) else { return Vec::new() };
+        // It is another cluster's.
         let Some((own, _)) = self.cluster.brokers().find(|(_, slot)| slot.id == process) else { return Vec::new() };
         let registration = known.registration;
         let leads = registration.leader == Some(own);
@@ -51,6 +55,7 @@ impl<'a> Inquiry<'a> {
         })
     }
 
+    /// Asked only where it is so.
     pub(super) fn leaderless(&self, known: &Known<'_>) -> Option<Why> {
         let registration = known.registration;
         if registration.leader.is_some() {
@@ -91,6 +96,7 @@ impl<'a> Inquiry<'a> {
         if self.is_unclean_allowed(&known.name.topic) {
             return OfReplica::AnybodyMayLead;
         }
+        // Who died in between may have lost what it had not flushed; the controller drops it as it registers again.
         let sound = registration.elr.iter().filter(|broker| !self.has_died(**broker));
         let mut brokers: Vec<BrokerId> = registration.isr.iter().chain(sound).copied().collect();
         base::sort(&mut brokers);
@@ -125,7 +131,9 @@ impl<'a> Inquiry<'a> {
 
     /// What the high watermark waits for, where it is behind the end of the log.
     pub(super) fn mark_waits(&self, known: &Known<'_>) -> Vec<Step> {
+        // Nobody leads, so nobody waits.
         let Some((place, partition)) = known.leader else { return Vec::new() };
+        // It has not heard that it leads.
         let Some(leader) = partition.leader() else { return Vec::new() };
         let mut steps = self.ack_waits(place, partition);
         if leader.is_under_min_isr() {
@@ -138,6 +146,7 @@ impl<'a> Inquiry<'a> {
 
     /// A silent member of the ISR that the leader waits for, and why it is silent.
     pub(super) fn ack_waits(&self, place: ProcessId, partition: &Partition) -> Vec<Step> {
+        // It has not heard that it leads.
         let Some(leader) = partition.leader() else { return Vec::new() };
         let behind = |member: &&BrokerId| leader.follower(**member).is_some_and(|it| it.log_end < partition.log_end());
         for member in leader.isr().iter().filter(behind) {
@@ -156,6 +165,7 @@ impl<'a> Inquiry<'a> {
         last.map(|(fact, clause)| because(fact, clause))
     }
 
+    /// Out of the ISR and still known to hold everything committed (KIP-966).
     fn eligible(&self, known: &Known<'_>, broker: BrokerId) -> Option<Why> {
         let mut became = None;
         for told in self.told.iter().rev() {

@@ -97,6 +97,7 @@ fn lost(count: u64) -> String {
 }
 
 fn price(pair: &Pair, names: &[Str; 2]) -> String {
+    // Both take as long, or one has no answers.
     let Some([slow, quick]) = pair.ranked() else { return String::new() };
     let [x, y] = [slow, quick].map(|place| pair.values[place].unwrap_or_default());
     format!("{} 的答复时间中位数多 {}。", names[slow], span_of(x.saturating_sub(y)))
