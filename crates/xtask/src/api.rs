@@ -10,7 +10,9 @@ use std::path::Path;
 
 /// Where it lies in the built page.
 pub const FOLDER: &str = "api";
+/// The crate that becomes the module.
 const PACKAGE: &str = "blumfeld-js";
+/// What lies beside it as it is.
 const SOURCE: &str = "www/api";
 /// What the folder contains of elsewhere.
 const BESIDE: [&str; 3] = ["www/player/player.js", "LICENSE-APACHE", "LICENSE-MIT"];

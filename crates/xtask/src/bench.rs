@@ -46,6 +46,7 @@ pub fn instructions(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Counts one of them, and prints its line.
 fn count(valgrind: &Path, program: &Path, name: &str) -> Result<()> {
     let mut command = shell::command(valgrind);
     command.args(["--tool=callgrind", "--collect-atstart=no", "--callgrind-out-file=/dev/null"]);

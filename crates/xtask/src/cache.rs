@@ -66,6 +66,7 @@ pub fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// What is not there is removed already.
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;

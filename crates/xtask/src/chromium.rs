@@ -4,7 +4,9 @@ use crate::{cache, shell};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
+/// With a font for Chinese: without one the screenshots would show boxes.
 const PACKAGES: &str = "chromium fonts-noto-cjk";
+/// As distributions call it.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The browser's program.
@@ -22,6 +24,7 @@ pub fn find_or_install() -> Result<PathBuf> {
     present().context("Chromium was installed, but no program of that name is on PATH")
 }
 
+/// By the system's own package manager, where we may.
 fn install() -> Result<()> {
     let remedy = format!("Remedy on Debian: sudo apt-get update && sudo apt-get install -y {PACKAGES}");
     if shell::find("apt-get").is_none() || !is_root() {
@@ -45,6 +48,7 @@ fn install() -> Result<()> {
         .context(remedy)
 }
 
+/// Only root may install packages.
 fn is_root() -> bool {
     shell::capture(shell::command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

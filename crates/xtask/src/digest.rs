@@ -1,6 +1,7 @@
 //! SHA-256 (FIPS 180-4) and base64, as content security policies write them. What is hashed is ours and not secret, and
 //! a wrong hash shows at once: the browser refuses the script. So these lines stand here instead of seven more packages.
 
+/// FIPS 180-4 §4.2.2.
 const ROUNDS: [u32; 64] = [
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
     0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
@@ -11,6 +12,7 @@ const ROUNDS: [u32; 64] = [
     0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
     0xc67178f2,
 ];
+/// FIPS 180-4 §5.3.3.
 const START: [u32; 8] =
     [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
@@ -32,6 +34,7 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
+/// FIPS 180-4 §6.2.2: one block.
 fn mix(state: &mut [u32; 8], block: &[u8; 64]) {
     let mut words = [0_u32; 64];
     for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
@@ -60,6 +63,7 @@ fn mix(state: &mut [u32; 8], block: &[u8; 64]) {
 
 /// Base64 with its usual alphabet and padding.
 pub fn base64(bytes: &[u8]) -> String {
+    /// RFC 4648 §4, as integrity attributes want it.
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for part in bytes.chunks(3) {

@@ -59,6 +59,7 @@ fn list(lessons: &[Lesson]) -> String {
     serde_json::Value::from(rows.collect::<Vec<_>>()).to_string() + "\n"
 }
 
+/// With everything in it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
     Ok(())

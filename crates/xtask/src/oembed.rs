@@ -14,6 +14,7 @@ use std::path::Path;
 pub const VARIABLE: &str = "BLUMFELD_PUBLIC_URL";
 /// As in the snippets of the share dialog.
 const SIZE: (u32, u32) = (760, 520);
+/// The page without a lesson.
 const OPENING: (&str, &str) = ("opening", "Blumfeld, a playground for Apache Kafka® clusters");
 
 /// Where the site will stand: http or https, with a slash at the end.
@@ -83,6 +84,7 @@ fn announce(dist: &Path, site: &str) -> Result<()> {
     Ok(fs::write(file, format!("{}{}{}", &page[..place], discovery(site, OPENING.0, OPENING.1), &page[place..]))?)
 }
 
+/// What a page says in its head, so that others find the answer.
 fn discovery(site: &str, name: &str, title: &str) -> String {
     format!(
         "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{site}oembed/{name}.json\" title=\"{}\">",
@@ -102,6 +104,7 @@ fn frame(site: &str, options: &str, title: &str) -> String {
     )
 }
 
+/// oEmbed 1.0, type rich.
 fn answer(site: &str, html: &str, title: &str) -> String {
     let answer = json!({
         "version": "1.0", "type": "rich", "title": title, "html": html, "width": SIZE.0, "height": SIZE.1,
@@ -110,6 +113,7 @@ fn answer(site: &str, html: &str, title: &str) -> String {
     answer.to_string() + "\n"
 }
 
+/// What an answer is about.
 struct About<'a> {
     site: &'a str,
     id: &'a str,

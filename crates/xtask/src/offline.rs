@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The script that keeps them.
 pub const FILE: &str = "sw.js";
+/// The worker, with room for the list of files.
 const SOURCE: &str = "www/scripts/sw.js";
 /// What a first visit does not bring for times without a network: the library for scripts (but see [`OF_EDITOR`]), other
 /// builds of the page, pages for trying out, what other sites read.
@@ -42,6 +43,7 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
     Ok(fs::write(dist.join(FILE), head + &source)?)
 }
 
+/// In small letters.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

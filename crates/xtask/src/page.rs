@@ -26,6 +26,7 @@ pub fn build_with(tools: &Tools) -> Result<()> {
     build_for(tools, Address::given(None)?.as_ref())
 }
 
+/// Everything that the page consists of.
 fn build_for(tools: &Tools, address: Option<&Address>) -> Result<()> {
     build_whole(tools)?;
     split::cut(&folder())?;
@@ -39,6 +40,7 @@ pub fn texts(public_url: Option<&str>) -> Result<()> {
     write_texts(Address::given(public_url)?.as_ref())
 }
 
+/// What is made of texts alone, and quickly.
 fn write_texts(address: Option<&Address>) -> Result<()> {
     library::write(&shell::root(), &folder(), address)?;
     notes::write()?;

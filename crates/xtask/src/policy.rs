@@ -1,6 +1,7 @@
 //! The content security policy of a page. It stands in the page's own `meta` element and nowhere else: the server sends
 //! the same text as a header, and the page that is one file gets its own from the same place.
 
+/// What browsers go by.
 const NAME: &str = "Content-Security-Policy";
 
 /// The policy that a page names.

@@ -32,6 +32,7 @@ impl Site {
         Ok(Site { address, accepting })
     }
 
+    /// Where to look.
     pub fn address(&self) -> &str {
         &self.address
     }
@@ -75,12 +76,14 @@ fn policy(answer: &Answer) -> String {
         .unwrap_or_default()
 }
 
+/// What matters of one.
 struct Request {
     path: String,
     known_method: bool,
     head_only: bool,
 }
 
+/// Status, kind and bytes.
 struct Answer {
     status: &'static str,
     kind: &'static str,
@@ -93,6 +96,7 @@ impl Answer {
     }
 }
 
+/// `None`: the browser has closed the connection, or speaks no HTTP.
 fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
@@ -109,6 +113,7 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     }
 }
 
+/// Files of the folder and nothing else.
 fn answer(request: &Request, folder: &Path) -> Answer {
     if !request.known_method {
         return Answer::text("405 Method Not Allowed");
@@ -130,6 +135,7 @@ fn file_of(path: &str, folder: &Path) -> Option<PathBuf> {
     Some(if file.is_dir() { file.join("index.html") } else { file })
 }
 
+/// Browsers refuse programs that come as something else.
 fn kind_of(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",

@@ -54,6 +54,7 @@ pub struct Weight {
 }
 
 impl Weight {
+    /// Both together.
     fn and(self, more: Weight) -> Weight {
         Weight { raw: self.raw + more.raw, gzip: self.gzip + more.gzip, brotli: self.brotli + more.brotli }
     }
@@ -119,6 +120,7 @@ pub fn first_load() -> Result<usize> {
     Ok(sum)
 }
 
+/// What a first visit does not load.
 fn is_later(name: &Path) -> bool {
     ASKED.iter().any(|folder| name.starts_with(folder)) || is_rest(name)
 }
@@ -128,6 +130,7 @@ fn is_rest(name: &Path) -> bool {
     name.to_string_lossy().starts_with(split::LATER)
 }
 
+/// Of the built page.
 fn files() -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![page::folder()];

@@ -15,12 +15,14 @@ use std::time::Instant;
 
 /// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
 const RECORDED: [&str; 2] = ["traces", "transcripts"];
+/// Tests that `SEEDS` makes longer.
 const RANDOM: [&str; 4] = ["dense", "fuzz", "headlines", "lanes"];
 const PARSERS: &str = "parsers";
 /// What each reader of strangers' texts is fed for, when nobody says otherwise.
 const PARSERS_SECONDS: &str = "20";
 /// No test by itself: it prints what is compared with WebAssembly.
 const DIGESTS: &str = "digests";
+/// Somebody has renamed it.
 const NO_DIGESTS: &str = "there is no test program called digests";
 
 /// Stages so far.
@@ -99,6 +101,7 @@ pub fn test() -> Result<()> {
     report.close()
 }
 
+/// Test programs, built once.
 fn native(report: &mut Report) -> Vec<Suite> {
     let mut suites = Vec::new();
     report.stage("build the tests", || {

@@ -12,11 +12,13 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Both together.
     pub fn add(&mut self, other: Totals) {
         self.passed += other.passed;
         self.failed += other.failed;
     }
 
+    /// Of a test that is a program.
     pub fn one(passed: bool) -> Totals {
         Totals { passed: passed.into(), failed: (!passed).into() }
     }

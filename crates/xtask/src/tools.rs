@@ -11,15 +11,18 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Builds the page.
 const TRUNK: &str = "0.21.14";
 /// What npm installs, and the hash of each package. No address stands there: which registry it is, is each machine's
 /// own affair.
 const NPM_MANIFEST: &str = include_str!("../npm/package.json");
+/// Names the version of the browser's driver.
 const NPM_LOCK: &str = include_str!("../npm/package-lock.json");
 /// A download that fails once may succeed a moment later.
 const ATTEMPTS: u32 = 2;
 /// The package whose lock file names everything that the tool wasm-bindgen is made of.
 pub const BINDGEN: &str = "crates/xtask/bindgen";
+/// What the page is compiled for.
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Where everything is.
@@ -72,6 +75,7 @@ impl Tools {
     }
 }
 
+/// With rustup, where it is missing.
 fn wasm_target() -> Result<()> {
     let sysroot = shell::capture(shell::command("rustc").args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).is_dir() {
@@ -142,6 +146,7 @@ fn npm(place: &Path) -> Result<()> {
     })
 }
 
+/// Networks fail: a second try, then what somebody can do about it.
 fn again(remedy: &'static str, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
     for _ in 1..ATTEMPTS {
         match attempt() {
@@ -158,6 +163,7 @@ fn locked_version(package: &str) -> Result<String> {
     version_in(&lock, package).with_context(|| format!("{package} is not in Cargo.lock"))
 }
 
+/// So that no version is said twice.
 fn version_in(lock: &str, package: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);

@@ -23,12 +23,14 @@ pub struct Suite {
 }
 
 impl Workspace {
+    /// As cargo sees it.
     pub fn read() -> Result<Workspace> {
         let mut cargo = shell::cargo();
         cargo.args(["metadata", "--locked", "--no-deps", "--format-version", "1"]);
         Ok(Workspace(serde_json::from_str(&shell::capture(&mut cargo)?)?))
     }
 
+    /// Ours.
     pub fn packages(&self) -> impl Iterator<Item = &Value> {
         self.0["packages"].as_array().into_iter().flatten()
     }

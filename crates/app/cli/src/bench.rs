@@ -98,6 +98,7 @@ pub fn run(filter: &str) {
     }
 }
 
+/// A cluster that has come to its pace: the first seconds are elections.
 fn warm(mut world: World) -> World {
     let start = world.now();
     world.run_until(start + MEASURED, &mut NoFacts);
@@ -124,6 +125,7 @@ fn speed(name: &str, warm: &World, sink: fn() -> Counted) {
 /// Holding one frame while the next is played: the clone itself, and what copying on first touch
 /// adds to the same events.
 fn snapshots(warm: &World) {
+    /// Enough for a median.
     const FRAMES: u64 = 100;
     let mut free = warm.clone();
     let plain = Instant::now();
@@ -170,6 +172,7 @@ fn play(world: &mut World, events: u64) {
     while world.events() < until && world.step(&mut NoFacts).is_some() {}
 }
 
+/// Facts are made and thrown away, as by a reader who looks at none.
 #[derive(Default)]
 struct Counted {
     wants: bool,
@@ -177,9 +180,11 @@ struct Counted {
 }
 
 impl Counted {
+    /// Nobody listens, so that no fact is made.
     fn quiet() -> Counted {
         Counted::default()
     }
+    /// Everything is told.
     fn with_facts() -> Counted {
         Counted { wants: true, ..Counted::default() }
     }

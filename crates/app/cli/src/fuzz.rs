@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Failing runs that are made short; each takes a hundred runs more.
 const SHRUNK: usize = 3;
 
+/// As they were given.
 struct Options {
     seeds: Option<u64>,
     first: u64,
@@ -21,11 +22,13 @@ struct Options {
     what: What,
 }
 
+/// Random faults, or planted bugs.
 enum What {
     Faults,
     Mutants,
 }
 
+/// Ends badly if a promise was broken: so that a script can tell.
 pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     let mut options = Options { seeds: None, first: 1, flavour: None, jobs: 2, what: What::Faults };
     while let Some(argument) = parser.next()? {
@@ -48,6 +51,7 @@ fn flavour(name: &str) -> Result<Flavour, Failure> {
     Flavour::named(name).ok_or_else(|| Failure::Usage(format!("there is no kind of faults '{name}'")))
 }
 
+/// All seeds, then the sums.
 fn faults(options: &Options) -> Result<Ending, Failure> {
     let seeds = options.seeds.unwrap_or(200);
     let (next, found) = (AtomicU64::new(0), Mutex::new(Found::default()));
@@ -71,12 +75,14 @@ fn faults(options: &Options) -> Result<Ending, Failure> {
     Ok(if found.failed == 0 { Ending::Well } else { Ending::Found })
 }
 
+/// What all of them together have seen.
 #[derive(Default)]
 struct Found {
     totals: Totals,
     failed: usize,
 }
 
+/// One seed; what fails is made short first.
 fn one(options: &Options, seed: u64, found: &Mutex<Found>) {
     let plan = options.flavour.map_or_else(|| Plan::random(seed), |flavour| Plan::of(seed, flavour));
     let result = chaos::run(&plan);
@@ -104,6 +110,7 @@ fn report(plan: Plan, result: &RunResult, position: usize) -> String {
     text
 }
 
+/// Every planted bug has to be caught.
 fn planted(seeds: u64) -> Result<Ending, Failure> {
     if !mutants::BUILT_IN {
         let how = "this program was built without planted bugs: cargo run -p blumfeld-cli --features mutants -- fuzz \

@@ -108,6 +108,7 @@ fn main() -> ExitCode {
     }
 }
 
+/// By the first word.
 fn run(mut parser: Parser) -> Result<Ending, Failure> {
     let command = match parser.next()? {
         None => return Err(Failure::Usage("what shall it do?".to_owned())),
@@ -131,6 +132,7 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
     }
 }
 
+/// Which of the benches.
 fn bench(mut parser: Parser) -> Result<Ending, Failure> {
     let name = match parser.next()? {
         None => String::new(),
@@ -145,6 +147,7 @@ fn bench(mut parser: Parser) -> Result<Ending, Failure> {
     Ok(Ending::Well)
 }
 
+/// What is not understood is not passed over.
 fn nothing_more(parser: &mut Parser) -> Result<(), Failure> {
     match parser.next()? {
         None => Ok(()),
@@ -164,6 +167,7 @@ pub fn unexpected(argument: Arg<'_>) -> Failure {
     argument.unexpected().into()
 }
 
+/// `blumfeld replay … | head` is no failure.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -31,6 +31,7 @@ enum Form {
     Json,
 }
 
+/// Plays a link or a text to its end and says what came of it.
 pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     let (mut named, mut events, mut until, mut form) = (None, None, None, Form::Lines);
     while let Some(argument) = parser.next()? {
@@ -57,6 +58,7 @@ pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     Ok(if report.is_well() { Ending::Well } else { Ending::Found })
 }
 
+/// Which facts are printed.
 fn which(text: &str) -> Result<Events, Failure> {
     match text {
         "none" => Ok(Events::None),
@@ -66,6 +68,7 @@ fn which(text: &str) -> Result<Events, Failure> {
     }
 }
 
+/// A time as commands spell it.
 fn time(text: &str) -> Result<base::Time, Failure> {
     let nanos = parse_span(text).filter(|nanos| *nanos > 0);
     let nanos = nanos.ok_or_else(|| Failure::Usage(format!("--until needs a time such as 90s, not '{text}'")))?;

@@ -59,6 +59,7 @@ impl Direction {
         }
     }
 
+    /// Up or down.
     pub fn is_upright(self) -> bool {
         matches!(self, Direction::Up | Direction::Down)
     }
@@ -75,6 +76,7 @@ impl Point {
         point(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
     }
 
+    /// In pixels, as all lengths here.
     fn distance(self, other: Point) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
     }
@@ -156,6 +158,7 @@ impl Path {
 
     /// The part of the way between two shares (0 to 1) of it, drawn as short lines.
     pub fn part(&self, from: f64, to: f64) -> Path {
+        /// Pieces that a curve is measured by.
         const LINES: u32 = 16;
         let share = |step: u32| from + (to - from) * f64::from(step) / f64::from(LINES);
         Path::lines(&(0..=LINES).map(|step| self.at(share(step)).at).collect::<Vec<Point>>())
@@ -206,6 +209,7 @@ impl Piece {
         }
     }
 
+    /// Point and direction at a share of the way.
     fn at(&self, t: f64) -> Place {
         match *self {
             Piece::Line(from, to) => {
@@ -224,6 +228,7 @@ impl Piece {
     }
 }
 
+/// By the larger of the two.
 fn direction(dx: f64, dy: f64) -> Direction {
     if dx.abs() >= dy.abs() {
         if dx >= 0.0 { Direction::Right } else { Direction::Left }

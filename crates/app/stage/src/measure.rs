@@ -16,6 +16,7 @@ const STRONG: [u8; 95] = [
     78, 73, 73, 46, 37, 46, 84, 50, 50, 68, 72, 60, 72, 68, 44, 72, 72, 35, 35, 67, 35, 105, 72, 69, 72, 72, 50, 60,
     48, 72, 66, 93, 65, 66, 59, 72, 37, 72, 84,
 ];
+/// Every letter is as wide.
 const MONO: f64 = 0.61;
 /// Ideographs, full-width punctuation, arrows and the ellipsis; other alphabets are narrower.
 const WIDE: f64 = 1.0;
@@ -26,6 +27,7 @@ pub fn width(text: &str, spelling: Spelling) -> f64 {
     text.chars().map(|letter| advance(letter, spelling)).sum::<f64>() * spelling.size.units()
 }
 
+/// In parts of the font size. Fonts differ a little, so places are chosen with some room.
 fn advance(letter: char, spelling: Spelling) -> f64 {
     if letter >= '\u{2e80}' || letter == '…' {
         return if spelling.mono && letter == '…' { MONO } else { WIDE };

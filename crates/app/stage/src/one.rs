@@ -97,6 +97,7 @@ struct Ground {
 }
 
 impl Ground {
+    /// What the stage is divided into, by its width.
     fn of(room: &Room, replicas: usize) -> Ground {
         let (width, height) = room.units();
         let natural = if width < UPRIGHT { PHONE } else { FRAME };
@@ -120,6 +121,7 @@ impl Ground {
         (self.height - self.top - EDGE).max(40.0)
     }
 
+    /// As high as they can be without scrolling.
     fn lanes(&self, replicas: usize) -> (Style, LanesPlan) {
         let own = self.room() / replicas.max(1) as f64;
         let (style, pitch) = match own {
@@ -250,6 +252,7 @@ fn beside(stage: &StageView, partition: Option<&TopicPartition>) -> OneView {
     OneView { partition: partition.clone(), writers, groups }
 }
 
+/// Who reads the partition in that group.
 fn owner(group: &view::GroupView, partition: &TopicPartition) -> Option<ProcessId> {
     let owns = |member: &&Rc<view::MemberView>| member.owned.iter().any(|owned| owned.partition == *partition);
     group.members.iter().find(owns).map(|member| member.process)
@@ -316,6 +319,7 @@ fn lane(
     }
 }
 
+/// Controllers in a row.
 fn seats(stage: &StageView, ground: &Ground) -> Vec<(ProcessId, crate::geometry::Point)> {
     let all = &stage.controllers.controllers;
     let area = ground.controllers;

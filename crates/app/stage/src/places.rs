@@ -170,6 +170,7 @@ impl Places {
         self.folded.iter().position(|members| members.contains(&process))
     }
 
+    /// Its card.
     fn member(&self, process: ProcessId) -> Option<&Card> {
         self.groups.iter().flat_map(|frame| &frame.members).find(|card| card.process == process)
     }
@@ -180,6 +181,7 @@ impl Places {
         self.member(process).map(|card| card.area).or_else(folded)
     }
 
+    /// Where its ribbon of that partition ends.
     fn slot(&self, process: ProcessId, partition: &TopicPartition) -> Option<Area> {
         let card = self.member(process);
         let own = card.and_then(|card| card.slots.iter().find(|(name, _)| name == partition)).map(|(_, area)| *area);
@@ -306,6 +308,7 @@ impl Places {
         Some(Path::lines(&[point(x, self.decisions), point(x, end.y), end]))
     }
 
+    /// Around the lanes that lie between.
     fn between_lanes(&self, from: &Port, to: &Port) -> Option<Path> {
         let side = |port: &Port| match port {
             Port::Broker(process) | Port::Lane(process) => self.port(&Port::Lane(*process)),
@@ -323,6 +326,7 @@ pub(crate) fn members_of(stage: &StageView) -> Vec<Vec<ProcessId>> {
     stage.groups.iter().map(members).collect()
 }
 
+/// A column of cards, from the top.
 fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
     let column = &plan.producers;
     let pitch = producer_pitch(column.detail);
@@ -345,6 +349,7 @@ fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
     owners.into_iter().enumerate().map(place).collect()
 }
 
+/// A column of frames with members.
 fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
     let column = &plan.groups;
     // Where brokers are one line each, members have no cards.

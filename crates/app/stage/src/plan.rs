@@ -14,11 +14,15 @@ const NATURAL_WIDTH: f64 = 1120.0;
 const LARGEST: f64 = 2.2;
 /// The narrowest lanes in which cells with offsets can be read, and denser ones.
 const LANE_FOR_CELLS: f64 = 420.0;
+/// The least width of a lane with strips or lines.
 const LANE_FOR_STRIPS: f64 = 300.0;
 /// From one row to the next: full cells; the least and most of lower ones; of lines; of brokers.
 const CELLS_PITCH: f64 = 44.0;
+/// Least and most height of a row with strips.
 const STRIPS_PITCH: (f64, f64) = (17.0, 40.0);
+/// The same of a row that is one line.
 const LINES_PITCH: (f64, f64) = (14.0, 18.0);
+/// The same where a lane is one row.
 const BROKERS_PITCH: (f64, f64) = (11.0, 28.0);
 /// The pitch of strips that is worth a second column, and that of an opened lane.
 const STRIPS_GOOD: f64 = 22.0;
@@ -131,6 +135,7 @@ struct Draft {
     has_directions: bool,
 }
 
+/// From the most telling to the densest: the first that fits is taken.
 const DRAFTS: [Draft; 7] = [
     Draft { step: Step::Cells, controllers_in_full: true, has_directions: true },
     Draft { step: Step::Cells, controllers_in_full: true, has_directions: false },
@@ -197,6 +202,7 @@ struct Across {
 }
 
 impl Draft {
+    /// `None`: the columns do not fit side by side.
     fn across(&self, width: f64) -> Option<Across> {
         let (margin, cards, groups) = match width {
             960.0.. => (20.0, 132.0, 176.0),
@@ -245,6 +251,7 @@ impl Draft {
         })
     }
 
+    /// `None`: this draft is too large for the stage.
     fn lanes(&self, crowd: &Crowd, across: &Across, room: f64) -> Option<LanesPlan> {
         let frame = LanesPlan {
             step: self.step,

@@ -47,6 +47,7 @@ fn of_one(stage: &StageView, room: &Room, last: Option<&Scene>) -> Scene {
     Scene { plan: one.plan.clone(), places, parts, drawn: None }
 }
 
+/// Places that are equal are the same, so that what depends on them is not drawn anew.
 fn same_places(places: Places, last: Option<&Scene>) -> Rc<Places> {
     let known = last.map(|last| &last.places).filter(|known| ***known == places);
     known.cloned().unwrap_or_else(|| Rc::new(places))

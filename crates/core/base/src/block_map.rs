@@ -15,6 +15,7 @@ use std::sync::atomic::Ordering::Relaxed;
 /// Entries that a block holds at most.
 const FULL: usize = 64;
 
+/// Up to `FULL` entries in order, shared by every copy of the map until one of them changes.
 type Block<K, V> = Shared<Vec<(K, V)>>;
 
 /// Sorted blocks of keys with values.
@@ -131,6 +132,7 @@ impl<K, V> BlockMap<K, V> {
 }
 
 impl<K: Ord, V> BlockMap<K, V> {
+    /// The block, and the place in it.
     fn place<Q: BlockKey + ?Sized>(&self, key: &Q) -> Found
     where
         K: Borrow<Q>,
@@ -256,6 +258,7 @@ impl<K: BlockKey + Clone, V: Clone> BlockMap<K, V> {
         true
     }
 
+    /// A full block is halved, unless the entry comes behind it: what comes in order fills its blocks.
     fn put(&mut self, (block, at): (usize, usize), entry: (K, V)) {
         let blocks = &mut *self.blocks;
         if blocks.is_empty() {

@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 /// Elements per shared run.
 const RUN: usize = 16;
 
+/// A run that is full is shared by every copy of the chain.
 type Run<T> = Shared<Vec<T>>;
 
 /// The list. Elements are numbered from the front, from 0. A short one takes no more than it must: a cluster has tens of
@@ -28,10 +29,12 @@ impl<T> Default for Chain<T> {
 }
 
 impl<T> Chain<T> {
+    /// Runs that are not appended to.
     fn full(&self) -> &[Run<T>] {
         self.full.as_ref().map_or(&[], |full| full)
     }
 
+    /// The one that is.
     fn last_run(&self) -> &[T] {
         self.last.as_ref().map_or(&[], |last| last)
     }
@@ -73,6 +76,7 @@ impl<T> Chain<T> {
 }
 
 impl<T: Clone> Chain<T> {
+    /// Copies one run, and when that is full the pointers to the others.
     pub fn push(&mut self, element: T) {
         let last = self.last.get_or_insert_default();
         last.push(element);
@@ -81,6 +85,7 @@ impl<T: Clone> Chain<T> {
         }
     }
 
+    /// The last element; a run that was full is opened for it.
     pub fn pop(&mut self) -> Option<T> {
         if self.is_empty() {
             return None;

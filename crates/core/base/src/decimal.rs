@@ -13,18 +13,21 @@ const DIGITS: usize = 800;
 struct Natural(Vec<u32>);
 
 impl Natural {
+    /// A number that fits.
     fn of(value: u64) -> Natural {
         let mut number = Natural(vec![value as u32, (value >> 32) as u32]);
         number.trim();
         number
     }
 
+    /// Two numbers that are equal look equal.
     fn trim(&mut self) {
         while self.0.last() == Some(&0) {
             self.0.pop();
         }
     }
 
+    /// Its length; 0 for zero.
     fn bits(&self) -> i32 {
         self.0.last().map_or(0, |high| self.0.len() as i32 * 32 - high.leading_zeros() as i32)
     }
@@ -42,11 +45,13 @@ impl Natural {
         }
     }
 
+    /// Powers of ten are what decimals differ by from binary.
     fn times_ten_to(mut self, power: i32) -> Natural {
         (0..power).for_each(|_| self.scale(10, 0));
         self
     }
 
+    /// times two to `bits`
     fn shifted(&self, bits: i32) -> Natural {
         let mut number = Natural(vec![0; bits.max(0) as usize / 32]);
         number.0.extend_from_slice(&self.0);
@@ -55,10 +60,12 @@ impl Natural {
         number
     }
 
+    /// By length first: there are no zeros at the end.
     fn compare(&self, other: &Natural) -> Ordering {
         self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
     }
 
+    /// What is taken away is not larger.
     fn subtract(&mut self, other: &Natural) {
         let mut borrow = 0;
         for (at, limb) in self.0.iter_mut().enumerate() {

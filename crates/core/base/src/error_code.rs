@@ -47,6 +47,7 @@ impl ErrorCode {
         Self::ALL.iter().copied().find(|each| each.code() == code)
     }
 
+    /// Anything but `NONE`.
     pub fn is_error(self) -> bool {
         self != ErrorCode::None
     }

@@ -24,6 +24,7 @@ impl Rng {
         rng
     }
 
+    /// XSH-RR: the state's upper bits, shifted and turned by the uppermost; the state itself is an LCG.
     pub fn next_u32(&mut self) -> u32 {
         let old = self.state;
         self.state = old.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(self.increment);
@@ -31,10 +32,12 @@ impl Rng {
         shifted.rotate_right((old >> 59) as u32)
     }
 
+    /// Two draws, the first above.
     pub fn next_u64(&mut self) -> u64 {
         (u64::from(self.next_u32()) << 32) | u64::from(self.next_u32())
     }
 
+    /// Four draws, for ids that Kafka draws as UUIDs.
     pub fn next_u128(&mut self) -> u128 {
         (u128::from(self.next_u64()) << 64) | u128::from(self.next_u64())
     }
@@ -51,6 +54,8 @@ impl Rng {
 }
 
 impl Draw for Rng {
+    /// By multiplication (Lemire) without rejection: the bias of a 32-bit draw is far below what a run could show,
+    /// and every call costs one draw, so that streams stay in step.
     fn below(&mut self, bound: u32) -> u32 {
         ((u64::from(self.next_u32()) * u64::from(bound)) >> 32) as u32
     }

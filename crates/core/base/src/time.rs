@@ -17,6 +17,7 @@ pub struct Timestamp(pub i64);
 
 impl Time {
     pub const ZERO: Time = Time(0);
+    /// Never.
     pub const MAX: Time = Time(u64::MAX);
 
     /// How long ago `earlier` was; zero when it lies in the future.
@@ -40,12 +41,14 @@ impl Span {
     pub const fn from_secs(seconds: u64) -> Span {
         Span(seconds.saturating_mul(1_000_000_000))
     }
+    /// Whole milliseconds, as Kafka counts; the rest is dropped.
     pub const fn as_millis(self) -> u64 {
         self.0 / 1_000_000
     }
     pub const fn times(self, factor: u64) -> Span {
         Span(self.0.saturating_mul(factor))
     }
+    /// A part of it, rounded down.
     pub const fn divided_by(self, divisor: u64) -> Span {
         Span(self.0 / divisor)
     }

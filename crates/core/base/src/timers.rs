@@ -25,6 +25,7 @@ pub struct TimerTable<K> {
     fired_at: Option<Time>,
 }
 
+/// A timer that is set.
 #[derive(Clone, Debug)]
 struct Timer<K> {
     key: K,
@@ -116,20 +117,24 @@ impl<K: Ord + Clone> TimerTable<K> {
         Some(key)
     }
 
+    /// Where the key is in `by_key`, or would go.
     fn place(&self, key: &K) -> Result<usize, usize> {
         search(self.by_key.len(), |at| self.timers[self.by_key[at] as usize].key.cmp(key))
     }
 
+    /// Where the instant is in `by_time`, or would go.
     fn time_place(&self, due: (Time, u64)) -> Result<usize, usize> {
         search(self.by_time.len(), |at| self.timers[self.by_time[at] as usize].due.cmp(&due))
     }
 
+    /// The timer is not due then any more.
     fn forget_time(&mut self, place: u32) {
         if let Ok(found) = self.time_place(self.timers[place as usize].due) {
             self.by_time.remove(found);
         }
     }
 
+    /// In a free place if there is one, so that others keep theirs.
     fn put(&mut self, timer: Timer<K>) -> u32 {
         match self.free.pop() {
             Some(place) => {
@@ -155,6 +160,7 @@ impl<K> TimerTable<K> {
         self.by_key.iter().map(|at| &self.timers[*at as usize]).map(|timer| (&timer.key, timer.due.0))
     }
 
+    /// Nothing is waited for; numbers of settings go on, so that orders stay unique.
     pub fn clear(&mut self) {
         self.timers.clear();
         self.free.clear();

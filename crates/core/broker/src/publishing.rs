@@ -77,11 +77,13 @@ impl Broker {
         }
     }
 
+    /// With the next event, in the same instant: what came meanwhile goes first.
     fn publish_rest(&mut self, cx: &Cx<'_>, rest: Publication) {
         self.publishing.at_hand = Some(rest);
         self.wires.timers.set(Timer::Publish, cx.now);
     }
 
+    /// Some hundred partitions; after the last of them what concerns all.
     fn publish_part(&mut self, cx: &mut Cx<'_>, mut publication: Publication) {
         let mut configs = Configs::default();
         let Publication { before, delta, done, then } = &mut publication;

@@ -66,6 +66,7 @@ impl DelayedPart {
         TopicIdPartition { topic: self.response.topic, partition: self.response.partition }
     }
 
+    /// The part has its outcome; others of the request may still wait.
     fn settle(&mut self, error: ErrorCode) {
         self.required = None;
         self.response.error = error;
@@ -81,6 +82,7 @@ impl DelayedProduce {
         self.parts.iter().any(|part| part.required.is_some())
     }
 
+    /// Does it wait for that partition?
     fn waits_at(&self, at: TopicIdPartition) -> bool {
         self.parts.iter().any(|part| part.required.is_some() && part.at() == at)
     }
@@ -144,6 +146,7 @@ impl ProducePurgatory {
         number
     }
 
+    /// So that a change of the partition finds it.
     fn index(&mut self, number: u64, at: TopicIdPartition) {
         let numbers = self.by_partition.get_or_insert_with(at, Vec::new);
         if numbers.last() != Some(&number) {
@@ -191,6 +194,7 @@ impl ProducePurgatory {
         Some(produce)
     }
 
+    /// It does not wait there any more.
     fn forget(&mut self, number: u64, at: TopicIdPartition) {
         if let Some(numbers) = self.by_partition.get_mut(&at)
             && let Ok(place) = numbers.binary_search(&number)

@@ -53,6 +53,7 @@ impl Followed {
 }
 
 impl Fetcher {
+    /// What is copied from this leader.
     pub fn partitions(&self) -> &BlockMap<TopicIdPartition, Followed> {
         &self.partitions
     }
@@ -63,6 +64,7 @@ impl Fetcher {
         self.set_status(at, FetchStatus::Fetching);
     }
 
+    /// Only what is being fetched is in the session: whatever backs off leaves it, so that requests stay short.
     pub(crate) fn set_status(&mut self, at: TopicIdPartition, status: FetchStatus) {
         let followed = self.partitions.get_mut(&at).expect("only what is followed has a status");
         let was_fetching = followed.status == FetchStatus::Fetching;
@@ -81,6 +83,7 @@ impl Fetcher {
         }
     }
 
+    /// The leader has to hear that it is not wanted, if it knows of it.
     fn leave_session(&mut self, at: TopicIdPartition) {
         self.changed.remove(&at);
         let was_sent = self.partitions.get_mut(&at).is_some_and(|followed| followed.sent.take().is_some());

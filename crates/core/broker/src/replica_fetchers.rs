@@ -73,6 +73,7 @@ impl ReplicaFetchers {
         }
     }
 
+    /// Nothing is copied from there: the connection goes as well (`shutdownIdleFetcherThreads`).
     fn stop(&mut self, cx: &mut Cx<'_>, wires: &mut Wires, leader: BrokerId) {
         self.fetchers.remove(&leader);
         wires.lines.remove(cx, &mut wires.timers, BrokerLine::Leader(leader));

@@ -27,6 +27,7 @@ pub(crate) struct Delta {
 }
 
 impl Delta {
+    /// What a batch of records touches, each thing once.
     fn of(records: &[(Offset, MetadataRecord)]) -> Delta {
         let mut delta = Delta { is_idle: true, ..Delta::default() };
         for (_, record) in records {
@@ -133,6 +134,7 @@ impl Broker {
         self.begin_delta(cx, Publication { before: Image::default(), delta, done: 0, then: Then::Serve });
     }
 
+    /// Logs of topics that were deleted, or moved elsewhere, while this broker was away.
     fn remove_strays(&self, cx: &mut Cx<'_>, image: &Image) {
         let here: FlatSet<String> = image
             .partitions()
@@ -146,6 +148,7 @@ impl Broker {
         }
     }
 
+    /// Deletions first: a topic made anew must not find the old one's files.
     fn begin_delta(&mut self, cx: &mut Cx<'_>, publication: Publication) {
         self.apply_brokers(&publication.delta.brokers);
         for &topic in &publication.delta.deleted {
@@ -220,6 +223,7 @@ impl Broker {
         }
     }
 
+    /// Copies from the leader; from nobody while there is none, or none that is registered.
     fn follow_leader(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition, registration: &PartitionRegistration) {
         let led = self.replicas.follow(cx, at, &assignment(registration), registration.leader);
         let led = led.expect("its log was opened just now");
@@ -252,6 +256,7 @@ impl Broker {
         }
     }
 
+    /// As the ISR rules ask for it (KIP-841, KIP-903).
     fn registration_of(&self, id: BrokerId) -> Registration {
         match self.image.broker(id) {
             Some(broker) if broker.is_active() => Registration::Active { broker_epoch: broker.epoch },
@@ -260,6 +265,7 @@ impl Broker {
         }
     }
 
+    /// A setting of the cluster or of this broker concerns every topic without one of its own.
     fn apply_configs(&mut self, delta: &Delta, configs: &mut Configs) {
         let mut meant: Vec<TopicIdPartition> = Vec::new();
         for resource in &delta.configs {

@@ -52,6 +52,7 @@ impl Valid {
     }
 }
 
+/// `ConfigDef.Range`, with Kafka's sentences.
 fn range(name: &str, value: &Parsed, min: &str, max: Option<&str>) -> Result<(), ConfigError> {
     let (below, above) = match value {
         Parsed::Number(number) => {
@@ -72,6 +73,7 @@ fn range(name: &str, value: &Parsed, min: &str, max: Option<&str>) -> Result<(),
     }
 }
 
+/// `ConfigDef.ValidString`.
 fn one_of(name: &str, text: &str, values: &[&str]) -> Result<(), ConfigError> {
     if values.contains(&text) {
         return Ok(());
@@ -111,6 +113,7 @@ fn throttled(items: &[Str]) -> bool {
     items.iter().all(pair) || matches!(items, [only] if java::trim(only) == "*")
 }
 
+/// `AutoOffsetResetStrategy.Validator` (KIP-1106).
 fn offset_reset(text: &str) -> bool {
     matches!(text, "latest" | "earliest" | "none")
         || text.strip_prefix("by_duration:").is_some_and(|text| java::parse_duration(text).is_some())

@@ -10,6 +10,7 @@ pub(crate) fn trim(text: &str) -> &str {
 
 /// `ConfigDef`'s list: split at commas with white space around them; no text is no element.
 pub(crate) fn split_list(trimmed: &str) -> Vec<Str> {
+    /// What Java's `trim` and `\s` take for space.
     const SPACE: [char; 6] = [' ', '\t', '\n', '\x0b', '\x0c', '\r'];
     if trimmed.is_empty() {
         return Vec::new();
@@ -115,6 +116,7 @@ pub fn host_and_port(text: &str) -> Option<(&str, &str)> {
 
 /// Is there such a class? The clients' own that a setting may name, and Java's `String`.
 pub(crate) fn is_known_class(name: &str) -> bool {
+    /// Of `org.apache.kafka.clients.consumer`.
     const ASSIGNORS: [&str; 4] = ["RangeAssignor", "RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"];
     const SERIALIZED: [&str; 14] = [
         "Boolean",

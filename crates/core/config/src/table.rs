@@ -17,6 +17,7 @@ static ADMIN: LazyLock<Table> = LazyLock::new(|| read(Scope::Admin, include_str!
 static TOPIC: LazyLock<Table> = LazyLock::new(|| read(Scope::Topic, include_str!("../table/topic.txt")));
 static BROKER: LazyLock<Table> = LazyLock::new(|| read(Scope::Broker, include_str!("../table/broker.txt")));
 
+/// Read once: the texts are those of `config_defaults`, and take a moment.
 fn table(scope: Scope) -> &'static Table {
     match scope {
         Scope::Producer => &PRODUCER,

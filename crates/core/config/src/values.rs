@@ -52,6 +52,7 @@ impl<'a> Values<'a> {
         self.parsed.get(name).cloned().or_else(|| key.default_value())
     }
 
+    /// Checked when it was set, as are the others.
     pub(crate) fn boolean(&self, name: &str) -> bool {
         matches!(self.value(name), Some(Parsed::Boolean(true)))
     }
@@ -83,14 +84,14 @@ impl<'a> Values<'a> {
     pub(crate) fn text(&self, name: &str) -> Option<Str> {
         match self.value(name) {
             Some(Parsed::Text(text)) => Some(text),
-            _ => None,
+            Some(Parsed::Boolean(_) | Parsed::Number(_) | Parsed::Double(_) | Parsed::List(_)) | None => None,
         }
     }
 
     pub(crate) fn list(&self, name: &str) -> Vec<Str> {
         match self.value(name) {
             Some(Parsed::List(items)) => items,
-            _ => Vec::new(),
+            Some(Parsed::Boolean(_) | Parsed::Number(_) | Parsed::Double(_) | Parsed::Text(_)) | None => Vec::new(),
         }
     }
 }

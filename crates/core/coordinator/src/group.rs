@@ -199,6 +199,7 @@ impl ClassicGroup {
         turn.cancel_timer(&GroupTimer::Session(self.id.clone(), member_id.into()));
     }
 
+    /// Kafka takes any; the one that joined first is the same in every run.
     pub(crate) fn longest_standing(&self, among: impl Fn(&Member) -> bool) -> Option<Str> {
         let candidates = self.members.values().filter(|member| among(member));
         candidates.min_by_key(|member| member.ordinal).map(|member| member.id.clone())
@@ -243,10 +244,12 @@ impl ClassicGroup {
         self.members.values().filter(|member| member.awaiting_sync.is_some()).count() as u32
     }
 
+    /// Then a rebalance need not wait for its time-out.
     pub(crate) fn has_all_members_joined(&self) -> bool {
         self.pending_joins.is_empty() && self.members.values().all(|member| member.awaiting_join.is_some())
     }
 
+    /// From these states a rebalance may begin (`ClassicGroup.canRebalance`).
     pub(crate) fn can_rebalance(&self) -> bool {
         valid_before(GroupState::PreparingRebalance).contains(&self.state)
     }

@@ -95,6 +95,8 @@ impl Groups {
         Deferred::Commit(response)
     }
 
+    /// A commit counts if it comes from a member of the generation, or from outside of a group that has no members
+    /// (`validateOffsetCommit`).
     fn validate_commit(&self, config: &GroupConfig, request: &OffsetCommitRequest) -> Result<(), ErrorCode> {
         if config.switches.breaks(Mutant::CommitWithoutGenerationCheck) {
             return Ok(());
@@ -153,6 +155,7 @@ impl GroupImage {
     }
 }
 
+/// offset.metadata.max.bytes.
 fn check_partition(config: &GroupConfig, partition: &OffsetCommitPartition) -> Result<(), ErrorCode> {
     if partition.topic.len() > TOPIC_NAME_MAX {
         Err(ErrorCode::InvalidTopicException)

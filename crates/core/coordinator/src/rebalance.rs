@@ -48,6 +48,7 @@ impl ClassicGroup {
         }
     }
 
+    /// group.initial.rebalance.delay.ms: a new group waits for its members to come one after the other (KIP-134).
     fn schedule_initial(&mut self, turn: &mut Turn<'_, '_>, initial: InitialDelay) {
         self.initial_delay = Some(initial);
         turn.set_timer(GroupTimer::Join(self.id.clone()), initial.delay);
@@ -132,6 +133,7 @@ impl ClassicGroup {
         self.pending_syncs.clear();
     }
 
+    /// Everybody gets the generation; the leader gets everybody.
     fn answer_joins(&mut self, turn: &mut Turn<'_, '_>) {
         let member_ids: Vec<Str> = self.members.keys().cloned().collect();
         for member_id in member_ids {

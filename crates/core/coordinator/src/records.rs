@@ -27,10 +27,12 @@ pub(crate) fn encode(record: &GroupRecord) -> KeyValue {
     }
 }
 
+/// Version 2 of `GroupMetadataKey`: the version in front tells kinds of keys apart.
 fn group_key(group: &GroupId) -> Bytes {
     write_key(group_metadata_key(), &Value::record().with("group", group.clone())).expect(FITS)
 }
 
+/// `GroupMetadataValue`: members with subscriptions and assignments, in bytes.
 fn group_value(group: &GroupMetadata) -> Bytes {
     let value = Value::record()
         .with("protocolType", group.protocol_type.clone().unwrap_or_default())
@@ -58,6 +60,7 @@ fn millis(span: Span) -> i32 {
     i32::try_from(span.as_millis()).unwrap_or(i32::MAX)
 }
 
+/// Version 1 of `OffsetCommitKey`.
 fn offset_key(group: &GroupId, partition: &TopicPartition) -> Bytes {
     let key = Value::record()
         .with("group", group.clone())
@@ -66,6 +69,7 @@ fn offset_key(group: &GroupId, partition: &TopicPartition) -> Bytes {
     write_key(offset_commit_key(), &key).expect(FITS)
 }
 
+/// `OffsetCommitValue`.
 fn offset_value(offset: &CommittedOffset) -> Bytes {
     let value = Value::record()
         .with("offset", offset.offset)

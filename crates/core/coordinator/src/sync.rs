@@ -84,6 +84,7 @@ impl ClassicGroup {
         }
     }
 
+    /// A plan that was lost on its way to the log: members have to join again.
     pub(crate) fn reset_assignment(&mut self, turn: &mut Turn<'_, '_>, error: ErrorCode) {
         for member in self.members.values_mut() {
             member.assignment = Bytes::new();

@@ -28,10 +28,12 @@ struct Term<'a> {
 }
 
 impl<'a> Term<'a> {
+    /// Empty where the term has none.
     fn get(&self, name: &str) -> &'a str {
         self.lines.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
+    /// As it is called in this language.
     fn name(&self) -> &'a str {
         Some(self.get("name")).filter(|name| !name.is_empty()).unwrap_or(self.term)
     }
@@ -55,6 +57,7 @@ pub fn section(text: &str, words: &Words) -> String {
     )
 }
 
+/// One term, with an anchor that lessons link to.
 fn entry(term: &Term<'_>, words: &Words) -> String {
     let english = if words.language == "en" || term.name() == term.term { "" } else { term.term };
     let also: Vec<&str> = [english, term.get("also")].into_iter().filter(|names| !names.is_empty()).collect();

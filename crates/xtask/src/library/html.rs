@@ -47,6 +47,7 @@ pub fn page(lessons: &[Lesson], (notes, terms): (&str, &str), words: &Words) -> 
     )
 }
 
+/// Title, language and what this is.
 fn top(words: &Words) -> String {
     format!(
         "<header class=\"top\"><a class=\"brand\" href=\"./?lang={language}\"><svg aria-hidden=\"true\"><use href=\"#i-ball\"/></svg>Blumfeld</a>\
@@ -64,6 +65,7 @@ fn top(words: &Words) -> String {
     )
 }
 
+/// Works without the program: cards that do not match are hidden.
 fn search(words: &Words) -> String {
     format!(
         "<section class=\"ask\"><h1>{question}</h1><p>{promise} <a href=\"editor.html?lang={language}\">{write}</a></p>\
@@ -86,6 +88,7 @@ fn search(words: &Words) -> String {
     )
 }
 
+/// Lessons of one topic.
 fn section(title: &str, says: &str, lessons: &[&Lesson], words: &Words) -> String {
     let cards: String = lessons.iter().map(|lesson| card(lesson, words)).collect();
     format!(
@@ -93,6 +96,7 @@ fn section(title: &str, says: &str, lessons: &[&Lesson], words: &Words) -> Strin
     )
 }
 
+/// One lesson: what it asks, how long it takes, where it opens.
 fn card(lesson: &Lesson, words: &Words) -> String {
     let said = |name| lesson.said(words.language, name).unwrap_or_default();
     let (title, id, language) = (said("title"), &lesson.id, words.language);
@@ -123,6 +127,7 @@ fn card(lesson: &Lesson, words: &Words) -> String {
     )
 }
 
+/// A picture of its cluster, drawn when the page is built.
 fn poster(id: &str, language: &str) -> String {
     format!(
         "<a class=\"poster\" href=\"./?s={id}&amp;lang={language}\" tabindex=\"-1\" aria-hidden=\"true\">\
@@ -144,6 +149,7 @@ fn copying(words: &Words) -> String {
     )
 }
 
+/// Texts of lessons are anybody's.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

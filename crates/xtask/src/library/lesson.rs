@@ -12,6 +12,7 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// As much as pages need; whether the text is right its own test says.
     pub fn read(id: &str, text: &str) -> Lesson {
         let mut lesson = Lesson { id: id.to_owned(), drawn: false, plain: String::new(), sections: Vec::new() };
         for line in text.lines() {
@@ -32,6 +33,7 @@ impl Lesson {
         if words.is_empty() { self.plain.clone() } else { format!("{}== {language}\n{words}", self.plain) }
     }
 
+    /// The section in that language.
     fn words(&self, language: &str) -> &str {
         self.sections.iter().find(|(of, _)| of == language).map_or("", |(_, words)| words)
     }

@@ -114,10 +114,12 @@ fn texts(from: &Path) -> Result<Vec<(String, String)>> {
     Ok(texts)
 }
 
+/// With all above it.
 fn folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))
 }
 
+/// Under its name in the built page.
 fn save(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }

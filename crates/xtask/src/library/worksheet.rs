@@ -47,10 +47,12 @@ pub fn page(lesson: &Lesson, paper: &Paper, site: Option<&str>) -> String {
     )
 }
 
+/// What the address of the lesson says.
 fn query(id: &str, language: &str) -> String {
     format!("?s={id}&lang={language}")
 }
 
+/// Title, goal, and room for a name.
 fn head(lesson: &Lesson, paper: &Paper, title: &str, goal: &str) -> String {
     let course = lesson.course().map(|number| (paper.course)(number)).unwrap_or_default();
     format!(
@@ -84,10 +86,12 @@ fn way(id: &str, paper: &Paper, site: Option<&str>) -> String {
     }
 }
 
+/// `None`: the link is too long for one.
 fn qr(link: &str) -> Option<QrCode> {
     QrCode::encode_text(link, QrCodeEcc::Medium).ok()
 }
 
+/// As one path: a worksheet is printed.
 fn drawn(code: &QrCode, name: &str) -> String {
     let side = code.size() + 2 * QUIET;
     let mut path = String::new();
@@ -106,6 +110,7 @@ fn section(number: u32, title: &str, body: &str) -> String {
     format!("<section><h2><span class=\"no\">{number}</span> {title}</h2>{body}</section>\n")
 }
 
+/// On paper nothing is looked up: the prediction is written down first.
 fn predict(lesson: &Lesson, paper: &Paper) -> String {
     let before = lesson.said(paper.language, "before").unwrap_or_default();
     let body =
@@ -123,6 +128,7 @@ fn question(lesson: &Lesson, paper: &Paper, name: &str) -> String {
     format!("<p class=\"ask\">{}</p>{answer}", coded(&text))
 }
 
+/// What to do, and what to watch.
 fn run(lesson: &Lesson, paper: &Paper) -> String {
     let pauses = lesson.keys(paper.language, "mark").len().max(1);
     let seen: String = std::iter::repeat_n("<li><p class=\"line\"></p></li>", pauses).collect();
@@ -182,10 +188,12 @@ fn runs(lesson: &Lesson, paper: &Paper) -> Vec<String> {
     runs.iter().map(|run| run.join(" · ")).collect()
 }
 
+/// The question at the end.
 fn check(lesson: &Lesson, paper: &Paper) -> String {
     section(3, paper.check, &format!("{}{}{}", question(lesson, paper, "check"), field(paper.because), lines(1)))
 }
 
+/// In the reader's own words, with those of Kafka.
 fn explain(paper: &Paper, terms: &str) -> String {
     let words = if terms.is_empty() {
         String::new()
@@ -200,6 +208,7 @@ fn field(name: &str) -> String {
     format!("<p class=\"who\"><span>{name}</span></p>")
 }
 
+/// To write on.
 fn lines(count: usize) -> String {
     "<p class=\"line\"></p>".repeat(count)
 }

@@ -54,6 +54,7 @@ fn shortest<'a>(name: &'a str, stays: &BTreeSet<&str>) -> Option<&'a str> {
     ends.chain([name.len()]).map(|end| &name[..end]).find(free)
 }
 
+/// Is the function of that crate or module?
 fn is_under(name: &str, part: &str) -> bool {
     name.strip_prefix(part).is_some_and(|rest| !rest.starts_with(is_letter))
 }

@@ -203,6 +203,7 @@ pub fn later(program: &Program<'_>, plan: &Plan, key: &str) -> Result<Vec<u8>> {
     Ok(module.finish())
 }
 
+/// The second program: what waits, with what it needs of the first.
 fn write_later(
     later: &mut Later,
     module: &mut Module,
@@ -225,6 +226,7 @@ fn write_later(
     Ok(())
 }
 
+/// What the second program takes from the first.
 fn imports(program: &Program<'_>, plan: &Plan, key: &str) -> Result<ImportSection, Error<anyhow::Error>> {
     let mut plain = RoundtripReencoder;
     let mut imports = ImportSection::new();

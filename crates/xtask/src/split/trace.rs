@@ -17,6 +17,7 @@ const PAGE: u64 = 0x1_0000;
 /// The name of the memory with the notes.
 const NOTES: &str = "traced";
 
+/// A program that notes which of its functions run.
 struct Trace {
     pages: u64,
     next: u32,
@@ -36,6 +37,7 @@ pub fn traced(program: &Program<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 impl Trace {
+    /// One store at the beginning of a function: quick enough to run the opening with it.
     fn note(&mut self, function: &mut Function) {
         function.instruction(&Instruction::I32Const(self.next as i32));
         function.instruction(&Instruction::I32Const(1));

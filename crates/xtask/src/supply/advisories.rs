@@ -43,6 +43,7 @@ struct Versions {
 }
 
 impl Advisory {
+    /// An advisory of the RustSec database: a head in TOML, then text.
     pub fn parse(text: &str) -> Result<Advisory> {
         let after = text.split_once("```toml").context("it does not begin with TOML")?.1;
         let (head, body) = after.split_once("```").context("its TOML does not end")?;
@@ -59,10 +60,12 @@ impl Advisory {
         })
     }
 
+    /// By name and version.
     fn concerns(&self, package: &Package) -> bool {
         self.package == package.name && !self.withdrawn && self.affects(&package.version)
     }
 
+    /// Neither patched nor older than the fault.
     fn affects(&self, version: &Version) -> bool {
         !self.patched.iter().chain(&self.unaffected).any(|safe| safe.matches(version))
     }

@@ -34,10 +34,12 @@ pub struct Package {
 }
 
 impl Package {
+    /// Of this workspace.
     fn is_ours(&self) -> bool {
         self.source.is_none()
     }
 
+    /// Name and version.
     fn described(&self) -> String {
         format!("{} {}", self.name, self.version)
     }
@@ -92,6 +94,7 @@ fn everything() -> Result<Vec<Package>> {
 
 /// Every package of the lock file in that folder, for all platforms.
 fn packages(folder: &str) -> Result<Vec<Package>> {
+    /// What `cargo metadata` says.
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,

@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Where the page shows it.
 pub const FILE: &str = "THIRD-PARTY.txt";
+/// What is in the page, and in nothing else, has to be named there.
 const PAGE: &str = "blumfeld-web";
 /// Beginnings of the names of files with terms, in small letters.
 const TERMS: [&str; 6] = ["licen", "copying", "copyright", "notice", "unlicense", "authors"];
@@ -99,6 +101,7 @@ fn terms_of(package: &Package) -> Result<Vec<String>> {
     Ok(texts)
 }
 
+/// Licences that lie in the package.
 fn files_of_terms(package: &Package) -> Result<Vec<PathBuf>> {
     let folder = package.manifest_path.parent().context("a manifest lies in a folder")?;
     let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
@@ -111,6 +114,7 @@ fn files_of_terms(package: &Package) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Where a package has none of its own.
 fn standard_text(name: &str) -> Result<String> {
     Ok(plain(spdx::license_id(name).with_context(|| format!("no licence {name}"))?.text()))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use spdx::Licensee;
 use std::fs;
 
+/// `deny.toml`, as far as it is used.
 #[derive(Debug, Deserialize)]
 pub struct Policy {
     pub advisories: Advisories,
@@ -14,6 +15,7 @@ pub struct Policy {
     sources: Sources,
 }
 
+/// Which of them are known and why they do not concern us.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Advisories {
@@ -52,6 +54,7 @@ enum Deny {
 }
 
 impl Policy {
+    /// The file lies in the repository.
     pub fn read() -> Result<Policy> {
         let text = fs::read_to_string(shell::root().join("deny.toml")).context("cannot read deny.toml")?;
         toml::from_str(&text).context("deny.toml")

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+/// Anybody can clone it.
 const DATABASE: &str = "https://github.com/rustsec/advisory-db";
 /// An old snapshot is said to be old.
 const OLD_DAYS: u64 = 180;
@@ -28,6 +29,7 @@ struct Note {
     names: BTreeSet<String>,
 }
 
+/// As much of the database as concerns our packages.
 pub struct Snapshot {
     note: Note,
     pub advisories: Vec<Advisory>,
@@ -38,6 +40,7 @@ fn folder() -> PathBuf {
 }
 
 impl Snapshot {
+    /// From the repository, without a network.
     pub fn read() -> Result<Snapshot> {
         let note = fs::read_to_string(folder().join("snapshot.json")).context("there is no snapshot of advisories")?;
         let mut files = fs::read_dir(folder())?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
@@ -56,6 +59,7 @@ impl Snapshot {
         Snapshot { note, advisories }
     }
 
+    /// Was this package looked for when the snapshot was taken?
     pub fn covers(&self, name: &str) -> bool {
         self.note.names.contains(name)
     }

@@ -68,6 +68,7 @@ pub fn run_silent() -> Result<()> {
     Ok(())
 }
 
+/// Tests are left out wherever they stand.
 fn sources() -> Result<Vec<Source>> {
     let (mut sources, mut of_tests) = (Vec::new(), Vec::new());
     for file in files()?.into_iter().filter(|file| counts(file)) {
@@ -83,6 +84,7 @@ fn sources() -> Result<Vec<Source>> {
     Ok(sources)
 }
 
+/// Is it a Rust file that ships?
 fn counts(file: &Path) -> bool {
     let apart =
         |part: std::path::Component<'_>| matches!(part.as_os_str().to_str(), Some("tests" | "benches" | "examples"));
@@ -100,6 +102,7 @@ fn sums(file: &Path) -> Vec<String> {
     }
 }
 
+/// By how lines begin.
 fn lines(text: &str) -> Lines {
     let mut lines = Lines::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

@@ -13,6 +13,7 @@ enum Floor {
     App,
 }
 
+/// A line of the table.
 struct Room {
     name: &'static str,
     floor: Floor,
@@ -20,12 +21,14 @@ struct Room {
     uses: &'static str,
 }
 
+/// As the table reads.
 const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
     Room { name, floor, uses }
 }
 
 use Floor::{App, Core, World};
 
+/// The map of the workspace; docs/architecture.md tells the same in sentences.
 const ROOMS: [Room; 28] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
@@ -59,11 +62,13 @@ const ROOMS: [Room; 28] = [
 
 /// Crates of others that the two lower floors may use.
 const CORE_LIBRARIES: &str = "bytes xxhash-rust miniz_oxide snap lz4_flex ruzstd rand_pcg rpds imbl smallvec thiserror";
+/// What the world may use of others; the core may use less.
 const WORLD_LIBRARIES: &str = "serde serde_json shell-words qrcodegen";
 
 /// What tests of core and world may use besides: the reader of vectors and traces.
 const TEST_CRATE: &str = "tests";
 
+/// What package names have before the names of rooms.
 const PREFIX: &str = "blumfeld-";
 
 /// Checks every manifest of the workspace.
@@ -92,6 +97,7 @@ pub fn check(findings: &mut Findings) -> Result<()> {
     Ok(())
 }
 
+/// `None`: the room may use it.
 fn complaint(room: &Room, dependency: &Value) -> Option<String> {
     let name = dependency["name"].as_str()?;
     let in_tests = dependency["kind"].as_str() == Some("dev");
@@ -107,11 +113,13 @@ fn complaint(room: &Room, dependency: &Value) -> Option<String> {
     (!allowed).then(|| format!("{PREFIX}{}: {kind} {name}, which the crate table does not allow", room.name))
 }
 
+/// Does its line name the other?
 fn is_allowed(room: &Room, other: &str) -> bool {
     let core = || ROOMS.iter().any(|room| room.floor == Core && room.name == other);
     room.uses.split(' ').any(|name| name == other || name == "core*" && core())
 }
 
+/// Each library is a decision, and the floors above may use more.
 fn is_library_allowed(floor: Floor, name: &str) -> bool {
     let among = |list: &str| list.split(' ').any(|library| library == name);
     match floor {

@@ -56,6 +56,7 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
+/// What others judge: rustfmt and clippy.
 fn ask(what: &str, arguments: &[&str], findings: &mut Findings) {
     if let Err(error) = shell::run(shell::cargo().args(arguments)) {
         findings.problems.push(format!("{what}: {error}"));

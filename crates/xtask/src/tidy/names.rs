@@ -70,6 +70,7 @@ fn children_of(file: &Path) -> PathBuf {
     }
 }
 
+/// Takes tests out of a file before it is looked at.
 struct WithoutTests<'a> {
     folder: PathBuf,
     skipped: &'a mut Vec<PathBuf>,
@@ -104,6 +105,7 @@ impl WithoutTests<'_> {
     }
 }
 
+/// Of those items that tests stand in.
 fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Fn(item) => &item.attrs,
@@ -116,6 +118,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
+/// `#[cfg(test)]`, alone.
 fn is_for_tests(attribute: &Attribute) -> bool {
     let condition = || attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "test");
     attribute.path().is_ident("cfg") && condition()
@@ -143,6 +146,7 @@ fn forbidden(tokens: TokenStream) -> Vec<(usize, String)> {
     found
 }
 
+/// Words in order, with their lines; groups are opened.
 fn flatten(tokens: TokenStream, words: &mut Vec<(usize, String)>) {
     for token in tokens {
         let line = token.span().start().line;

@@ -15,6 +15,7 @@ pub fn places(syntax: &syn::File, text: &str) -> Vec<usize> {
     finder.found
 }
 
+/// Looks at statements, and at the text for what parsers drop.
 struct Finder<'a> {
     lines: Vec<&'a str>,
     found: Vec<usize>,
@@ -74,6 +75,7 @@ fn is_silent(otherwise: &Expr) -> bool {
     matches!(stmts.as_slice(), [Stmt::Expr(only, _)] if is_exit(only))
 }
 
+/// Leaves, and takes nothing along.
 fn is_exit(expression: &Expr) -> bool {
     match expression {
         Expr::Continue(_) => true,

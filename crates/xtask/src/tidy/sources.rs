@@ -34,6 +34,7 @@ pub fn check(files: &[PathBuf], findings: &mut Findings) -> Result<()> {
     Ok(())
 }
 
+/// One problem or one warning, never both.
 fn length(what: &str, lines: usize, (think, fail): (usize, usize), findings: &mut Findings) {
     if lines > fail {
         findings.problems.push(format!("{what}: {lines} lines, more than {fail}"));
@@ -42,6 +43,7 @@ fn length(what: &str, lines: usize, (think, fail): (usize, usize), findings: &mu
     }
 }
 
+/// Looks at every function, nested ones as well.
 struct Functions<'a> {
     file: &'a Path,
     findings: &'a mut Findings,

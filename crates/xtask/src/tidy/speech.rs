@@ -46,6 +46,7 @@ pub fn check(files: &[PathBuf], findings: &mut Findings) -> Result<()> {
     Ok(())
 }
 
+/// Do readers see what it says?
 fn speaks(file: &Path) -> bool {
     SPEAKING.iter().any(|folder| file.starts_with(folder))
 }
@@ -65,6 +66,7 @@ fn prints_debug(text: &str) -> bool {
     })
 }
 
+/// Macros hide formats in tokens.
 fn look(tokens: TokenStream, found: &mut Vec<usize>) {
     // The last words: `#` before an attribute, `name!` before a macro's arguments.
     let (mut last, mut before) = (String::new(), String::new());

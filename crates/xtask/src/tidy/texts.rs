@@ -28,11 +28,14 @@ const TOP_LEVEL: [&str; 15] = [
 
 /// Data of others, kept as it came.
 const FOREIGN: [&str; 2] = ["tests/conformance", "crates/xtask/advisories"];
+/// It names what it forbids.
 const THIS_FILE: &str = "crates/xtask/src/tidy/texts.rs";
 
+/// Each wants a reason in brackets.
 const TO_DO: [&str; 3] = ["TODO", "FIXME", "XXX"];
 /// Beginnings of paths that exist on one machine only.
 const MACHINE: [&str; 5] = ["/root/", "/home/", "/work/", "/Users/", "C:\\Users"];
+/// The one that everybody has.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Checks every file.

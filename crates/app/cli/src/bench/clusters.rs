@@ -26,6 +26,7 @@ pub fn shared(brokers: i32, partitions: i32, groups: i32) -> World {
     running(brokers, partitions, producers.chain(members))
 }
 
+/// Producers and consumers at work in it.
 fn busy(brokers: i32, partitions: i32, (producers, consumers): (u32, u32)) -> World {
     let producers = (1..=producers).map(|number| producer(number, 1_000_000));
     running(
@@ -35,6 +36,7 @@ fn busy(brokers: i32, partitions: i32, (producers, consumers): (u32, u32)) -> Wo
     )
 }
 
+/// Until everything has settled.
 fn running(brokers: i32, partitions: i32, clients: impl Iterator<Item = Command>) -> World {
     let mut world = World::new(&Setup::new(brokers, 1), 1);
     world.run_until(Time::ZERO + Span::from_secs(5), &mut NoFacts);
@@ -48,6 +50,7 @@ fn running(brokers: i32, partitions: i32, clients: impl Iterator<Item = Command>
     world
 }
 
+/// The one topic of a bench.
 fn topic(partitions: i32) -> Command {
     Command::Kafka(
         None,
@@ -79,6 +82,7 @@ fn producer(number: u32, interval: u64) -> Command {
     )
 }
 
+/// A member of the group.
 fn consumer(name: String, group: &str) -> Command {
     Command::Kafka(
         None,

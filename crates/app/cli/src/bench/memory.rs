@@ -28,6 +28,7 @@ pub fn resident_bytes() -> Option<u64> {
     status("VmRSS:")
 }
 
+/// A line of `/proc/self/status`; `None` where there is none.
 fn status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;

@@ -16,6 +16,7 @@ const EVENTS: u64 = 1_000_000;
 const MOVES: usize = 60;
 /// Checkpoints that are weighed, and events between two of them.
 const KEPT: u64 = 20;
+/// Events between two checkpoints.
 const SPACING: u64 = 16_000;
 /// Actions of the linked run.
 const ACTIONS: usize = 500;
@@ -75,6 +76,7 @@ fn checkpoints(run: &Run) {
     drop((without, with, kept));
 }
 
+/// Goes on with it, and keeps copies on the way or not.
 fn on(mut run: Run, keeps: bool) -> (Run, Vec<Run>) {
     let (mut kept, mut facts) = (Vec::new(), Vec::new());
     for event in 0..KEPT * SPACING {

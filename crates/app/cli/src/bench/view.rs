@@ -13,6 +13,7 @@ use view::{Detail, StageView};
 /// Frames that are measured, after a warm-up of as many.
 const FRAMES: u32 = 240;
 
+/// What is drawn, and how closely.
 struct Scene {
     name: &'static str,
     brokers: u32,
@@ -78,6 +79,7 @@ fn busy(scene: &Scene) -> Lab {
     lab
 }
 
+/// Of each part of a frame.
 #[derive(Default)]
 struct Costs {
     stage: Vec<Duration>,

@@ -27,6 +27,7 @@ pub struct Player<'a> {
 const LOOKED: u64 = 4_096;
 
 impl<'a> Player<'a> {
+    /// At the beginning.
     pub fn new(source: &'a Source, events: Events) -> Player<'a> {
         let run = Run::new(&source.setup, source.seed);
         Player { source, events, run, refused: 0, panic: None, stopped: None }
@@ -45,6 +46,7 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// All acts in order, then to the end.
     fn play_through(&mut self, out: &mut impl Write) -> std::io::Result<()> {
         let end = self.source.end;
         for placed in self.source.commands.iter().take_while(|placed| placed.after < end) {
@@ -57,6 +59,7 @@ impl<'a> Player<'a> {
         self.run_until(end, out)
     }
 
+    /// Event by event, so that facts come out in order.
     fn run_until(&mut self, until: Time, out: &mut impl Write) -> std::io::Result<()> {
         let mut facts = Vec::new();
         while self.run.step(until, &mut facts).is_some() {
@@ -83,6 +86,7 @@ impl<'a> Player<'a> {
         (events > most).then(|| format!("more than {most} events"))
     }
 
+    /// A command that is refused is told, and the run goes on as it did on the page.
     fn act(&mut self, placed: &PlacedCommand, out: &mut impl Write) -> std::io::Result<()> {
         let mut facts = Vec::new();
         let result = self.run.apply(placed.at(), &placed.command, &mut facts);
@@ -97,6 +101,7 @@ impl<'a> Player<'a> {
         self.tell(&facts, out)
     }
 
+    /// In the words of the story.
     fn tell(&self, facts: &[Happening], out: &mut impl Write) -> std::io::Result<()> {
         for happening in facts {
             let told = match self.events {

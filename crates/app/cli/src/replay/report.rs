@@ -23,6 +23,7 @@ enum Outcome {
     Panicked(String),
 }
 
+/// What a run came to.
 pub struct Report<'a> {
     source: &'a Source,
     outcome: Outcome,
@@ -73,6 +74,7 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// For programs.
     pub fn json(&self) -> Value {
         let ledger: serde_json::Map<String, Value> =
             self.ledger.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();

@@ -66,6 +66,7 @@ impl Source {
         })
     }
 
+    /// An address, or what stands behind its `#`.
     fn of_link(text: &str) -> Result<Source> {
         match Link::read(text) {
             Ok(link) => {
@@ -120,6 +121,7 @@ fn text(named: &str) -> Result<String> {
     bounded(file, named)
 }
 
+/// A file that is no scenario may be large.
 fn bounded(from: impl Read, name: &str) -> Result<String> {
     let mut text = String::new();
     from.take(LONGEST + 1).read_to_string(&mut text).with_context(|| format!("{name} cannot be read as text"))?;

@@ -9,6 +9,7 @@ use std::io::Write;
 use view::report::{Severity, lint_line};
 use view::text::Language;
 
+/// Mistakes with their places; bad if there are any.
 pub fn lint(mut parser: Parser) -> Result<Ending, Failure> {
     let (mut files, mut language) = (Vec::new(), Language::English);
     while let Some(argument) = parser.next()? {

@@ -10,6 +10,7 @@ use script::{Choices, Document};
 use std::io::{BufWriter, Write};
 use view::text::Language;
 
+/// Plays each run of each text and compares what it claims.
 pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     let mut telling = told::Telling { language: Language::English, form: told::Form::Lines, facts: told::Facts::Story };
     let (mut files, mut wanted) = (Vec::new(), Vec::new());
@@ -42,6 +43,7 @@ pub fn run(mut parser: Parser) -> Result<Ending, Failure> {
     Ok(ending)
 }
 
+/// `name=value`.
 fn pair(text: &str) -> Result<(String, String), Failure> {
     let pair = text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
     pair.ok_or_else(|| Failure::Usage(format!("--with needs NAME=VALUE, not '{text}'")))

@@ -15,6 +15,7 @@ pub struct Telling {
     pub facts: Facts,
 }
 
+/// How results are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     Lines,
@@ -30,6 +31,7 @@ pub enum Facts {
     All,
 }
 
+/// One run.
 pub fn tell(out: &mut impl Write, run: (&str, &Choices), player: &Player, telling: &Telling) -> Result<()> {
     match telling.form {
         Form::Lines => lines(out, run, player, telling),

@@ -16,6 +16,7 @@ use crate::places::Lane;
 use crate::plan::{BROKER_HEAD, BROKER_LOAD};
 use crate::room::Step;
 
+/// One class for each hue of topics.
 const LEADS: [&str; 5] = ["mk lead t0", "mk lead t1", "mk lead t2", "mk lead t3", "mk lead t4"];
 const COPIES: [&str; 5] = ["mk copy t0", "mk copy t1", "mk copy t2", "mk copy t3", "mk copy t4"];
 const MISSING: [&str; 5] = ["mk miss t0", "mk miss t1", "mk miss t2", "mk miss t3", "mk miss t4"];
@@ -108,6 +109,7 @@ pub fn line(stand: &Stand<'_>, field: Field, view: &BrokerView, lane: &Lane) -> 
     Rc::new(Part { key: format!("lane-{}", view.id), label, marks })
 }
 
+/// Its id, which is all that fits.
 fn number(view: &BrokerView, area: Area) -> Mark {
     let spelling = Spelling::of(Size::Micro).mono().align(Align::End);
     let spelling = match view.state {
@@ -126,6 +128,7 @@ fn stopped(view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
     marks.extend(texts(middle.x, middle.y + 3.9, spelling, &view.line, area.width - 8.0));
 }
 
+/// A square for each replica: a thousand of them are a texture in which the missing ones stand out.
 fn cells((pitch, field): (f64, Field), view: &BrokerView, area: Area, marks: &mut Vec<Mark>) {
     let x = area.x + BROKER_HEAD;
     let high = (area.height - 3.0).min(14.0);
@@ -163,6 +166,7 @@ struct Paths {
 }
 
 impl Paths {
+    /// Squares of one look become one path, so that a thousand replicas cost the browser a dozen elements.
     fn put(&mut self, mark: &ReplicaMark, area: Area) {
         let hue = usize::from(mark.hue.min(4));
         match (mark.role, mark.out) {
@@ -186,6 +190,7 @@ impl Paths {
         }
     }
 
+    /// What was gathered.
     fn marks(self, marks: &mut Vec<Mark>) {
         let kinds = [(self.leads, LEADS), (self.copies, COPIES), (self.missing, MISSING)];
         for (paths, classes) in kinds {
@@ -197,10 +202,12 @@ impl Paths {
     }
 }
 
+/// Smaller on every side.
 fn inside(area: Area, by: f64) -> Area {
     Area::new(area.x + by, area.y + by, area.width - 2.0 * by, area.height - 2.0 * by)
 }
 
+/// A rectangle as part of a path.
 fn boxed(d: &mut String, area: Area) {
     let (width, height) = (Num(area.width), Num(area.height));
     let _ = write!(d, "M{} {}h{width}v{height}h-{width}z", Num(area.x), Num(area.y));
@@ -213,6 +220,7 @@ fn hollow(d: &mut String, area: Area) {
     let _ = write!(d, "M{} {}v{height}h{width}v-{height}z", Num(area.x), Num(area.y));
 }
 
+/// A line across: what is missing must be seen without colours.
 fn slash(d: &mut String, area: Area) {
     let area = inside(area, 1.5);
     let _ = write!(d, "M{} {}L{} {}", Num(area.x), Num(area.bottom()), Num(area.right()), Num(area.y));

@@ -42,6 +42,7 @@ struct Said {
     height: f64,
 }
 
+/// `None`: it would cover what it speaks of, or another remark.
 fn one(stand: &Stand<'_>, remark: &CalloutView, taken: &mut Labels) -> Option<Vec<Mark>> {
     let lane = stand.places.lane(remark.broker).filter(|lane| lane.step <= Step::Strips)?;
     let row = stand.places.row(remark.broker, &remark.partition)?;
@@ -66,6 +67,7 @@ enum Near {
     No,
 }
 
+/// Of its frame and of its words.
 fn classes(tone: CalloutTone) -> (&'static str, &'static str) {
     match tone {
         CalloutTone::Plain => ("call", ""),
@@ -74,6 +76,7 @@ fn classes(tone: CalloutTone) -> (&'static str, &'static str) {
     }
 }
 
+/// As it is where there is room.
 fn two_lines(remark: &CalloutView) -> Said {
     let strong = MICRO.strong().color(classes(remark.tone).1);
     let mut lines = vec![(remark.strong.clone(), strong)];
@@ -84,6 +87,7 @@ fn two_lines(remark: &CalloutView) -> Said {
     Said::of(lines, height, WIDEST.0)
 }
 
+/// As short as it can be.
 fn one_line(remark: &CalloutView) -> Said {
     let strong = MICRO.strong().color(classes(remark.tone).1);
     let words = format!("{} {}", remark.strong, remark.rest);

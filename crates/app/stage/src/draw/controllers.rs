@@ -21,8 +21,10 @@ pub fn part(stand: &Stand<'_>) -> Rc<Part> {
     Rc::new(Part { key: "controllers".to_owned(), label: view.title.clone(), marks })
 }
 
+/// Who sits where.
 type Seats<'a> = &'a [(ProcessId, Point)];
 
+/// All controllers with their parts in the quorum.
 fn full(view: &ControllersView, places: Seats<'_>, area: Area) -> Vec<Mark> {
     let (x, y) = (area.x + 16.0, area.y);
     let first = places.first().map_or(area.x + 196.0, |(_, at)| at.x);
@@ -48,6 +50,7 @@ fn full(view: &ControllersView, places: Seats<'_>, area: Area) -> Vec<Mark> {
     marks
 }
 
+/// How much room each has.
 fn apart(places: Seats<'_>) -> f64 {
     match places {
         [one, other, ..] => other.1.x - one.1.x,
@@ -55,6 +58,7 @@ fn apart(places: Seats<'_>) -> f64 {
     }
 }
 
+/// Leader, follower, candidate and the rest look different without colours.
 fn class(role: ControllerRole) -> &'static str {
     match role {
         ControllerRole::Active => "node act",
@@ -70,6 +74,7 @@ fn name_color(role: ControllerRole) -> &'static str {
     if class(role) == "node stopped" { "f-off" } else { "" }
 }
 
+/// What a click on it selects.
 fn choice(view: &ControllerView, area: Area) -> Choice {
     Choice {
         thing: Thing::Process(view.process),
@@ -80,6 +85,7 @@ fn choice(view: &ControllerView, area: Area) -> Choice {
     }
 }
 
+/// One controller: role, epoch, what it holds of the log.
 fn seat(view: &ControllerView, at: Point, apart: f64) -> Mark {
     let below = match (view.decides, view.timer_low) {
         (true, _) => MICRO.strong().color("f-meta"),
@@ -123,6 +129,7 @@ pub fn small(view: &ControllersView, places: Seats<'_>, area: Area) -> Vec<Mark>
     marks
 }
 
+/// As much as a narrow stage shows of it.
 fn small_seat(one: &ControllerView, at: Point, hit: f64) -> Mark {
     let mut marks = vec![circle(at, 11.0, class(one.role))];
     if one.decides {

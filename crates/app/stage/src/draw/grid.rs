@@ -37,6 +37,7 @@ impl Grid {
         if lane.step == Step::Cells { Grid::of_cells(width) } else { Grid::of_strip(width, pitch) }
     }
 
+    /// Records as cells with their keys.
     fn of_cells(right: f64) -> Grid {
         // What is wider than twelve cells is shared with the names.
         let more = ((right - 474.0) / 2.0).clamp(0.0, 60.0);
@@ -58,6 +59,7 @@ impl Grid {
         }
     }
 
+    /// Records as thin strips.
     fn of_strip(right: f64, pitch: f64) -> Grid {
         let cell = (pitch - 3.0).min(24.0);
         let badge_size = cell.clamp(14.0, 18.0);
@@ -98,6 +100,7 @@ const NEWEST: f64 = 12.0;
 /// What "HW 1234" behind the cells needs.
 const BEHIND: f64 = 54.0;
 
+/// How many fit.
 fn room(width: f64, cell: f64) -> usize {
     (width / cell).floor().max(1.0) as usize
 }

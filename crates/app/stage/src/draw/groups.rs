@@ -33,6 +33,7 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
     frames.map(part).collect()
 }
 
+/// What a click on its frame selects.
 fn choice(view: &GroupView, area: Area) -> Choice {
     Choice {
         thing: Thing::Group(view.name.clone()),
@@ -43,6 +44,7 @@ fn choice(view: &GroupView, area: Area) -> Choice {
     }
 }
 
+/// Only what is stable is quiet.
 fn state_color(state: GroupState) -> Spelling {
     match state {
         GroupState::Stable => MICRO.color("f-ok"),
@@ -67,6 +69,7 @@ fn framed(view: &GroupView, frame: &Frame, member: fn(&MemberView, &Card) -> Vec
     marks
 }
 
+/// Name and state of the group.
 fn title(view: &GroupView, area: Area) -> Vec<Mark> {
     let (left, right, y) = (area.x + 14.0, area.right() - 14.0, area.y + 21.0);
     let state = end(state_color(view.state));
@@ -77,6 +80,7 @@ fn title(view: &GroupView, area: Area) -> Vec<Mark> {
     vec![text(left, y, SMALL.strong().color(color), &view.title, room), text(right, y, state, &view.state_text, wide)]
 }
 
+/// A member that does not run is pale.
 fn rests(view: &MemberView) -> Rests {
     Rests::when(view.state != MemberState::Reading)
 }
@@ -91,6 +95,7 @@ fn member_choice(view: &MemberView, area: Area) -> Choice {
     }
 }
 
+/// A member with a slot for each partition that it owns.
 fn full_member(view: &MemberView, place: &Card) -> Vec<Mark> {
     let area = place.area;
     let (left, right) = (area.x + 12.0, area.right() - 12.0);
@@ -134,6 +139,7 @@ fn read(view: &MemberView, area: Area) -> Vec<Mark> {
     marks
 }
 
+/// Where the ribbon of a partition ends.
 fn slot_box(owned: &OwnedView, slot: Area) -> Mark {
     let class = if owned.cut_off { "slot off" } else { "slot" };
     let y = base(slot.middle().y, Size::Micro);
@@ -202,6 +208,7 @@ fn short_member(view: &MemberView, place: &Card) -> Vec<Mark> {
     vec![choice.button(marks), member_switch(view, hit).button((inside, 12.0, "hitbox"))]
 }
 
+/// Worth a colour?
 fn is_behind(view: &GroupView) -> bool {
     view.lag.grows
 }
@@ -271,6 +278,7 @@ pub fn slot_names(stand: &Stand<'_>) -> Rc<Part> {
     Part::new("slot-names", vec![group("under-pointer", "", marks)])
 }
 
+/// Which partition it is.
 fn slot_name(owned: &OwnedView, slot: Area) -> Mark {
     let spelling = MICRO.mono().strong().color(if owned.cut_off { "f-off" } else { "" });
     let note = measure::width(&owned.note, MICRO).min(note_room(slot));

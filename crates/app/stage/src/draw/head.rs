@@ -115,6 +115,7 @@ pub fn beside(stand: &Stand<'_>, view: &BrokerView, (lane, width): (&Lane, f64),
     if lowest >= 72.0 { high(stand, view, (lane, area), marks) } else { low(stand, view, (lane, area), marks) }
 }
 
+/// Name, state and load of a broker where lanes are high.
 fn high(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks: &mut Vec<Mark>) {
     let (x, most) = (area.x + 12.0, area.width - 18.0);
     let name = name_spelling(view, Size::Label);
@@ -149,6 +150,7 @@ fn high(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks
     marks.extend(open(stand, view, lane, Area { x: switch_area.x + 28.0, ..switch_area }));
 }
 
+/// The same in one line.
 fn low(stand: &Stand<'_>, view: &BrokerView, (lane, area): (&Lane, Area), marks: &mut Vec<Mark>) {
     let middle = area.middle().y;
     // The arrow stands below the switch where both have room, else beside it, where it is seen only by who points there.

@@ -21,6 +21,7 @@ impl Labels {
         self.taken.push(area);
     }
 
+    /// Does nothing that was said before stand there?
     pub fn is_free(&self, place: &Area) -> bool {
         self.taken.iter().all(|taken| !overlap(taken, place))
     }

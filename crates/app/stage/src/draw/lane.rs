@@ -63,6 +63,7 @@ pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) 
     (parts, Drawn { plan, field, language, lanes })
 }
 
+/// A broker with all its rows; rows that are as before are taken over.
 fn full(stand: &Stand<'_>, view: &BrokerView, lane: &Lane, before: Option<&Kept>) -> Rc<Part> {
     let class = match view.state {
         BrokerState::Stopped => "lane stopped",
@@ -96,6 +97,7 @@ fn same_row((known, part): &Kept, index: usize, row: &Rc<RowView>) -> Option<Rc<
     part.marks.iter().filter_map(Mark::piece).nth(index).cloned()
 }
 
+/// One replica.
 fn one_row(broker: &BrokerView, lane: &Lane, view: &RowView, at: Point) -> Rc<Part> {
     let stopped = broker.state == BrokerState::Stopped;
     let grid =

@@ -16,6 +16,7 @@ use crate::measure;
 
 /// The button's box: its height, and what it needs beside the words.
 const HEIGHT: f64 = 24.0;
+/// Wide enough for a finger.
 const SIGN: f64 = 22.0;
 
 /// All bad links; buttons lie over all lines.
@@ -60,6 +61,7 @@ enum Kind {
     Member,
 }
 
+/// What stands at that end; `None`: it is not on the picture.
 fn kind(stand: &Stand<'_>, process: ProcessId) -> Option<Kind> {
     let places = &stand.places;
     if places.lane(process).is_some() {
@@ -73,6 +75,7 @@ fn kind(stand: &Stand<'_>, process: ProcessId) -> Option<Kind> {
     }
 }
 
+/// Along which line the link is drawn.
 fn way(stand: &Stand<'_>, link: &LinkView) -> Option<Way> {
     let near = kind(stand, link.from)?;
     let LinkEnd::One(to) = link.to else {
@@ -87,6 +90,7 @@ fn way(stand: &Stand<'_>, link: &LinkView) -> Option<Way> {
     }
 }
 
+/// Where links of it begin.
 fn hub(kind: Kind, process: ProcessId) -> Port {
     match kind {
         Kind::Controller => Port::Controller(process),
@@ -106,6 +110,7 @@ fn facing(one: (Kind, ProcessId), other: (Kind, ProcessId)) -> (Port, Port) {
     (port(one, other.0), port(other, one.0))
 }
 
+/// Torn where it is cut, and not by colour alone; with an arrow where only one direction is concerned.
 fn line(link: &LinkView, way: &Way) -> Vec<Mark> {
     let Way::Between(way) = way else { return Vec::new() };
     let mut marks = match link.state {
@@ -131,6 +136,7 @@ fn arrow(way: &Path, (from, to): (f64, f64)) -> Mark {
     path(&Path::lines(&[wing(0.8), to, wing(-0.8)]), "link-way")
 }
 
+/// Heals it; `None` where there is no room for it.
 fn button(link: &LinkView, (way, index): (&Way, usize), (stand, labels): (&Stand<'_>, &mut Labels)) -> Option<Mark> {
     let words = measure::width(&link.words, spelling(link));
     let with = |width: f64| spots(way, (stand, width));

@@ -35,11 +35,13 @@ pub fn parts(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
     parts
 }
 
+/// Lines between clients and brokers.
 fn connections(stand: &Stand<'_>, one: &One<'_>) -> Rc<Part> {
     let own = stand.stage.wires.iter().filter(|wire| wire.partition == one.partition);
     Part::new("wires", own.flat_map(|wire| wires::one_wire(wire, stand)).collect())
 }
 
+/// Lines between the leader and its followers.
 fn copies(stand: &Stand<'_>, one: &One<'_>) -> Rc<Part> {
     let own = stand.stage.copies.iter().filter(|copy| Some(&copy.partition) == one.partition.as_ref());
     Part::new("copies", own.filter_map(|copy| wires::one_copy(copy, stand)).collect())
@@ -68,6 +70,7 @@ fn counted(key: &str, clients: &Clients) -> Option<Rc<Part>> {
     Some(Part::new(key, vec![Mark::Button(button)]))
 }
 
+/// Producers of this partition.
 fn writers(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
     let cards = stand.places.producers.iter().filter_map(|card| {
         let view = stand.stage.producers.iter().find(|view| view.process == card.process)?;
@@ -173,6 +176,7 @@ fn owner(view: &MemberView, area: Area, one: &One<'_>) -> Mark {
     choice.button(marks)
 }
 
+/// A group in which nobody reads it.
 fn unowned(stand: &Stand<'_>, view: &GroupView, area: Area) -> Mark {
     let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
@@ -199,6 +203,7 @@ fn unowned(stand: &Stand<'_>, view: &GroupView, area: Area) -> Mark {
     choice.button(marks)
 }
 
+/// A broker with its one replica, as large as there is room.
 fn one_lane(broker: &BrokerView, lane: &Lane, one: &One<'_>) -> Rc<Part> {
     let area = lane.area;
     let class = match broker.state {
@@ -359,6 +364,7 @@ fn grid((width, (cell, cell_width)): (f64, (f64, f64))) -> Grid {
     }
 }
 
+/// What the drawing of rows needs.
 fn replica<'a>(broker: &BrokerView, view: &'a RowView, (at, grid): (crate::geometry::Point, Grid)) -> Replica<'a> {
     Replica { view, process: broker.process, stopped: broker.state == BrokerState::Stopped, at, grid }
 }

@@ -7,8 +7,11 @@ use crate::geometry::{Area, Path, Point};
 use crate::mark::{Align, Button, Circle, Gathered, Mark, Press, Size, Spelling, Switch, Tag};
 use crate::measure;
 
+/// What is only read from near.
 pub const MICRO: Spelling = Spelling::of(Size::Micro);
+/// Numbers.
 pub const SMALL: Spelling = Spelling::of(Size::Small);
+/// Names.
 pub const NAME: Spelling = Spelling::of(Size::Label).strong();
 
 /// Marks that share a class and a topic's hue.

@@ -39,6 +39,7 @@ fn pad(area: Area) -> f64 {
     if area.width < 120.0 { 9.0 } else { 14.0 }
 }
 
+/// As much as the card has room for.
 fn one(view: &ProducerView, area: Area, detail: CardDetail) -> Rc<Part> {
     let mut marks = vec![card(area, (view.selected, Rests::when(view.stopped)))];
     marks.extend(match detail {
@@ -60,11 +61,13 @@ fn name(view: &ProducerView) -> Spelling {
     NAME.color(Rests::when(view.stopped).color())
 }
 
+/// In the colour of how it stands.
 fn status(line: &StatusLine) -> Spelling {
     let spelling = MICRO.color(tone_class(line.tone));
     if line.strong { spelling.strong() } else { spelling }
 }
 
+/// Name, topic, keys, batches and status.
 fn full(view: &ProducerView, area: Area) -> Vec<Mark> {
     let pad = pad(area);
     let (left, right) = (area.x + pad, area.right() - pad);
@@ -101,6 +104,7 @@ fn some_keys(view: &ProducerView, at: Area, right: f64) -> Vec<Mark> {
     marks
 }
 
+/// Name and status.
 fn short(view: &ProducerView, area: Area) -> Vec<Mark> {
     let pad = pad(area);
     let (left, room) = (area.x + pad, area.width - 2.0 * pad);
@@ -112,6 +116,7 @@ fn short(view: &ProducerView, area: Area) -> Vec<Mark> {
     std::iter::once(text(left, area.y + 19.0, name(view), &view.name, room)).chain(second).collect()
 }
 
+/// One line.
 fn line(view: &ProducerView, area: Area) -> Vec<Mark> {
     let (left, right) = (area.x + 8.0, area.right() - 6.0);
     let y = base(area.middle().y, Size::Small);
@@ -161,6 +166,7 @@ fn many(view: &CrowdView, (area, detail): (Area, CardDetail), named: &str) -> Rc
 
 const WAITS: Spelling = MICRO.strong().color("f-warn");
 
+/// A crowd of producers that write to the same topic, as one card.
 fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
     let pad = pad(area);
     let (left, room) = (area.x + pad, area.width - 2.0 * pad);

@@ -69,6 +69,7 @@ fn votes(tally: &TallyView, area: Area) -> (Vec<Mark>, f64) {
     (marks, width)
 }
 
+/// A ring for each broker that runs out as it is silent.
 fn sessions(view: &ControllersView, area: Area) -> (Vec<Mark>, f64) {
     let count = view.sessions.len() as f64;
     let log = view.log.last().map_or(0.0, |cell| width_of(cell) + 24.0);
@@ -99,6 +100,7 @@ fn summed(view: &ControllersView, area: Area) -> (Vec<Mark>, f64) {
     (marks, width + rings)
 }
 
+/// How much of the session is left.
 fn one_ring(session: &SessionView, (area, x, apart): (Area, f64, f64)) -> Mark {
     let at = point(x, area.y + 43.0);
     let mut marks = vec![circle(at, 15.0, "ring0")];
@@ -112,6 +114,7 @@ fn one_ring(session: &SessionView, (area, x, apart): (Area, f64, f64)) -> Mark {
     group("", "", marks)
 }
 
+/// As wide as what it says.
 fn width_of(cell: &DecisionView) -> f64 {
     (measure::width(&cell.text, MICRO.strong()) + 16.0).between(CELL.0, CELL.1)
 }
@@ -137,6 +140,7 @@ fn log(view: &ControllersView, area: Area) -> Vec<Mark> {
     marks
 }
 
+/// A record of the metadata log, by how far it has come.
 fn decision(cell: &DecisionView, area: Area) -> Mark {
     let class = match cell.state {
         DecisionState::Quiet => "mcell quiet",

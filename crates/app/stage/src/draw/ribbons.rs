@@ -41,6 +41,7 @@ pub fn part(stand: &Stand<'_>, labels: &mut Labels) -> Rc<Part> {
     Part::new("ribbons", vec![group("under-pointer", "", marks)])
 }
 
+/// Or is it drawn too small for them?
 fn has_rows(stand: &Stand<'_>, broker: ProcessId) -> bool {
     stand.places.lane(broker).is_some_and(|lane| lane.step <= Step::Strips)
 }
@@ -52,6 +53,7 @@ fn band(way: &Path, hung: Hung) -> [Mark; 2] {
     }
 }
 
+/// On which side a ribbon hangs that leads nowhere.
 #[derive(Clone, Copy)]
 enum Hung {
     Yes,

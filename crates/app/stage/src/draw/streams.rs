@@ -11,6 +11,7 @@ use crate::mark::Part;
 
 /// The width of a stream of one record a second, and the most of any.
 const WIDTH: (f64, f64) = (0.45, 16.0);
+/// Thinner than that nobody sees it.
 const LEAST: f64 = 1.2;
 
 /// One end of a stream: where it meets its owner, and how much of the edge it may take.
@@ -21,6 +22,7 @@ struct Shore {
     room: f64,
 }
 
+/// What flows between two ends.
 struct Stream<'a> {
     view: &'a StreamView,
     shores: [Shore; 2],
@@ -69,6 +71,7 @@ enum Side {
     Right,
 }
 
+/// Where a stream leaves or reaches its end.
 fn shore(stand: &Stand<'_>, end: &StreamEnd, side: Side) -> Option<Shore> {
     let area = match end {
         StreamEnd::Crowd(index) => {

@@ -40,6 +40,7 @@ fn bundled(stand: &Stand<'_>, wire: &WireView) -> WireView {
     WireView { producer: card, partition, ..wire.clone() }
 }
 
+/// The most telling wire of several in one place is drawn last.
 fn rank(state: WireState) -> u8 {
     match state {
         WireState::Idle => 0,

@@ -37,6 +37,7 @@ pub struct Change {
 }
 
 impl Change {
+    /// Waiters have to look; nothing is proposed.
     pub(crate) fn moved() -> Change {
         Change { moved: true, proposal: None }
     }
@@ -58,18 +59,23 @@ impl Partition {
         Partition { id, name, switches, log, role: Role::Follower(FollowerState::unassigned()) }
     }
 
+    /// By which metadata and requests know it.
     pub fn id(&self) -> TopicIdPartition {
         self.id
     }
+    /// By which clients and folders know it.
     pub fn name(&self) -> &TopicPartition {
         &self.name
     }
+    /// What it plays, as the metadata says.
     pub fn role(&self) -> &Role {
         &self.role
     }
+    /// What it holds.
     pub fn log(&self) -> &Log {
         &self.log
     }
+    /// By the metadata that this broker has: it may have been replaced.
     pub fn is_leader(&self) -> bool {
         matches!(self.role, Role::Leader(_))
     }
@@ -90,6 +96,7 @@ impl Partition {
         }
     }
 
+    /// Of the reign that it leads or follows in; requests of other epochs are fenced.
     pub fn leader_epoch(&self) -> LeaderEpoch {
         match &self.role {
             Role::Leader(leader) => leader.leader_epoch(),
@@ -97,6 +104,7 @@ impl Partition {
         }
     }
 
+    /// Rises with every change of the partition, of leaders or not.
     pub fn partition_epoch(&self) -> i32 {
         match &self.role {
             Role::Leader(leader) => leader.partition_epoch(),
@@ -104,10 +112,12 @@ impl Partition {
         }
     }
 
+    /// Below it is committed: no clean election takes it back.
     pub fn high_watermark(&self) -> Offset {
         self.log.high_watermark()
     }
 
+    /// The next offset to be written.
     pub fn log_end(&self) -> Offset {
         self.log.log_end()
     }
@@ -157,6 +167,7 @@ impl Partition {
         self.leader().ok_or(ErrorCode::NotLeaderOrFollower)
     }
 
+    /// Tells of it, and says whether it has.
     fn high_watermark_moved(&self, cx: &mut Cx<'_>, from: Offset) -> bool {
         let to = self.log.high_watermark();
         if to > from {
@@ -165,6 +176,7 @@ impl Partition {
         to != from
     }
 
+    /// Tells of it, where it is another one.
     fn isr_changed(&self, cx: &mut Cx<'_>, before: &[BrokerId]) {
         if self.isr() != before {
             cx.fact(|| KafkaFact::IsrChanged { partition: self.name.clone(), isr: self.isr().to_vec() });

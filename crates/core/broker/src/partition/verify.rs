@@ -24,6 +24,7 @@ impl Partition {
         }
     }
 
+    /// A leader is in its own ISR, keeps books of everybody else, and proposes one change at a time.
     fn verify_leader(&self, leader: &LeaderState) {
         let (name, end) = (&self.name, self.log.log_end());
         leader.verify(name);

@@ -164,6 +164,7 @@ impl Purgatories {
         }
     }
 
+    /// Partitions in turn until the budget is spent; in a session those without news are not named (KIP-227).
     fn answer_fetch(&mut self, cx: &mut Cx<'_>, serving: &Serving<'_>, due: Due<'_>) {
         let Due { session: id, parked, turns } = due;
         let session = self.fetches.get_mut(id).expect("whoever is answered has a session");
@@ -203,6 +204,7 @@ impl Purgatories {
         cx.respond(parked.reply, Response::Fetch(response));
     }
 
+    /// Sessions end with their connection; Kafka keeps them until somebody needs the slot.
     pub(super) fn forget_fetches_of(&mut self, wires: &mut Wires, connection: ConnectionId) {
         for id in self.fetches.remove_of_connection(connection) {
             wires.timers.cancel(&Timer::FetchWait(id));
@@ -219,12 +221,14 @@ impl View<'_> {
         }
     }
 
+    /// What counts for `min_bytes`: up to the bound and the partition's own limit.
     fn readable_bytes(self, at: TopicIdPartition, watched: &Watched, bound: Offset, enough: u64) -> u64 {
         let partition = self.replicas.get(at).expect("only what is here was found readable");
         let bytes = partition.log().bytes_between(watched.fetch_offset, bound, enough);
         bytes.min(watched.max_bytes.max(0) as u64)
     }
 
+    /// One partition's part: an error, a place to cut at, or batches.
     fn read_partition(
         self,
         cx: &Cx<'_>,
@@ -272,10 +276,12 @@ struct Budget {
 }
 
 impl Budget {
+    /// response max_bytes, but at least one batch.
     fn new(bytes: u64) -> Budget {
         Budget { left: bytes, first_batch: FirstBatch::Always }
     }
 
+    /// After the first batch limits hold (`KafkaApis.handleFetchRequest`, hardMaxBytesLimit).
     fn spend(&mut self, bytes: u64) {
         if bytes > 0 {
             self.left = self.left.saturating_sub(bytes);
@@ -284,6 +290,7 @@ impl Budget {
     }
 }
 
+/// Whole batches: a reader skips what it has.
 fn read_batches(
     cx: &Cx<'_>,
     partition: &Partition,
@@ -300,6 +307,7 @@ fn read_batches(
     Ok(data.batches)
 }
 
+/// The undefined values of FetchResponse.json.
 fn unanswered(at: TopicIdPartition) -> FetchPartitionResponse {
     FetchPartitionResponse {
         topic: at.topic,

@@ -111,6 +111,7 @@ impl Purgatories {
     }
 }
 
+/// Internal topics are their coordinators' (`ReplicaManager.appendRecords`, internalTopicsAllowed).
 fn check_producible(image: &Image, at: TopicIdPartition, acks: Acks) -> Result<(), ErrorCode> {
     if ![Acks::NONE, Acks::LEADER, Acks::ALL].contains(&acks) {
         return Err(ErrorCode::InvalidRequiredAcks);
@@ -120,6 +121,7 @@ fn check_producible(image: &Image, at: TopicIdPartition, acks: Acks) -> Result<(
 }
 
 impl Serving<'_> {
+    /// An error and, where this broker does not lead, who does (KIP-951).
     fn refused_part(&self, cx: &mut Cx<'_>, at: TopicIdPartition, error: ErrorCode) -> DelayedPart {
         cx.fact(|| KafkaFact::Refused {
             api: ApiKey::Produce,

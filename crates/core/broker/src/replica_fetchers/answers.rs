@@ -53,6 +53,7 @@ impl ReplicaFetchers {
         Sense::Made
     }
 
+    /// An error of the whole answer is one of the session: it begins anew.
     fn on_fetched(&mut self, cx: &mut Cx<'_>, following: &mut Following<'_>, leader: BrokerId, answer: &FetchResponse) {
         let fetcher = self.fetchers.get_mut(&leader).expect("a fetcher that stops takes its line with it");
         if answer.error.is_error() {
@@ -64,6 +65,7 @@ impl ReplicaFetchers {
         }
     }
 
+    /// Only an answer to what the replica is now counts: epoch and offset are compared with what was asked.
     fn on_fetched_partition(
         &mut self,
         cx: &mut Cx<'_>,
@@ -101,6 +103,7 @@ impl ReplicaFetchers {
         self.fetchers.get(&leader)?.partitions().get(&at).copied()
     }
 
+    /// What moved is named in the next fetch; what failed is tried again later.
     fn go_on(&mut self, cx: &Cx<'_>, wires: &mut Wires, copied: Copied, progress: Progress) {
         match progress {
             Progress::Moved => self.set_status(copied.leader, copied.at, FetchStatus::Fetching),
@@ -109,6 +112,7 @@ impl ReplicaFetchers {
         }
     }
 
+    /// replica.fetch.backoff.ms, for this partition alone.
     fn back_off(&mut self, cx: &Cx<'_>, wires: &mut Wires, copied: Copied) {
         self.set_status(copied.leader, copied.at, FetchStatus::BackingOff);
         wires.timers.set(Timer::FetchBackoff(copied.at), cx.now + wires.config.replication.fetch_backoff);

@@ -154,6 +154,7 @@ impl Consumer {
         if partitions.is_empty() {
             return Polled::Everything;
         }
+        // Not always the same one first: a partition with much in it would starve the others.
         let start = self.rotation as usize % partitions.len();
         partitions.rotate_left(start);
         self.rotation = self.rotation.wrapping_add(1);

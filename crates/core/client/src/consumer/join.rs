@@ -151,6 +151,7 @@ impl Consumer {
         }
         self.group.phase = GroupPhase::Assigning;
         self.group.updates_before = self.network.refresh().updates();
+        // A plan needs the partitions of topics that only others subscribe to.
         let known = self.network.interest().len();
         let members = self.members();
         let topics: FlatSet<&Str> = members.iter().flat_map(|member| &member.topics).collect();

@@ -47,6 +47,7 @@ impl Consumer {
             group_instance_id: self.config.group_instance_id.clone(),
             partitions: offsets.iter().map(partition).collect(),
         });
+        // One at a time: two commits could be taken in the wrong order.
         self.commit_in_flight = true;
         self.send(cx, node, request, ConsumerRequest::Commit { kind, generation, offsets });
         true

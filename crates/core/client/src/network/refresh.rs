@@ -106,6 +106,7 @@ impl<P: Clone> Network<P> {
         hint: api::LeaderIdAndEpoch,
         endpoints: &[(BrokerId, Endpoint)],
     ) -> bool {
+        // A leader that this client has never heard of comes with its address.
         for (id, endpoint) in endpoints {
             if !self.metadata.brokers().contains_key(id) {
                 self.metadata.learn_broker(*id, endpoint);
@@ -123,6 +124,7 @@ impl<P: Clone> Network<P> {
         if self.refresh.in_flight {
             return;
         }
+        // metadata.max.age.ms: what nobody has complained of may be wrong as well.
         let expires = self.refresh.last_success.map_or(Time::ZERO, |at| at + self.settings.metadata_max_age);
         let due = if self.refresh.wanted { Time::ZERO } else { expires };
         let at = due.max(self.refresh.allowed_at);

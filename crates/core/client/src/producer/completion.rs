@@ -151,6 +151,7 @@ impl Producer {
         let queue = self.queue_mut(&sent.partition).expect("queues stay once there are any");
         // It ran out of time while its answer was on its way, and has failed already.
         let Some(batch) = queue.take_in_flight(sent.batch) else { return };
+        // Out of time, it is not tried again, whatever the error: the application was promised an end.
         let expired = batch.has_expired(cx.now, self.config.delivery_timeout);
         if error == ErrorCode::MessageTooLarge && batch.record_count() > 1 && !expired {
             self.split(cx, &sent.partition, batch);

@@ -182,6 +182,7 @@ impl Producer {
             self.network.request_update();
             return Err(Blocked::Metadata);
         }
+        // Keys are spread over all partitions, also those without a leader: a key must not move when one fails.
         self.open_topic(&call.topic, count);
         let keyed = call.record.key.as_ref().filter(|_| !self.config.partitioner_ignore_keys);
         let fixed = call.partition.or_else(|| keyed.map(|key| partition_for_key(key, count)));
@@ -341,6 +342,7 @@ impl Producer {
         if self.buffered + u64::from(capacity) > self.config.buffer_memory as u64 && self.buffered > 0 {
             return None;
         }
+        // batch.size is taken as a whole, so that memory bounds batches and not records (`BufferPool.allocate`).
         self.buffered += u64::from(capacity);
         let mut batch = ProducerBatch::new(self.next_batch, cx.now, capacity);
         self.next_batch += 1;

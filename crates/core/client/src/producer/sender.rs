@@ -74,6 +74,7 @@ impl Producer {
                 None => leaderless = true,
             }
         }
+        // A partition that has no leader is a reason to ask again; others go on meanwhile.
         if leaderless {
             self.network.request_update();
             self.network.poll(cx);
@@ -196,6 +197,7 @@ impl Producer {
         let identity = self.identity();
         let one_at_a_time = self.config.max_in_flight == 1;
         let first = self.queue(partition)?.waiting.front()?;
+        // The first one goes whatever its size: otherwise it would never go.
         let too_large = !is_first && u64::from(first.size()) > room;
         if too_large || self.backs_off(cx, partition, first) {
             return None;

@@ -149,6 +149,7 @@ impl<M: Machine> Shard<M> {
         self.machine.loaded(scope, partition, &self.ahead)
     }
 
+    /// By the image ahead, so that two requests in a row see each other.
     pub(super) fn decide(&mut self, scope: &mut Scope<'_, '_, M>, request: M::Request<'_>) -> Decision<M> {
         self.machine.decide(scope, &self.ahead, request)
     }
@@ -180,6 +181,7 @@ impl<M: Machine> Shard<M> {
         }
     }
 
+    /// Written, not committed: answers wait for the high watermark.
     pub(super) fn appended(&mut self, token: u64, required: Offset) {
         let pending = self.pending.iter_mut().find(|pending| pending.token == token).expect(KNOWN);
         pending.required = Some(required);
@@ -262,6 +264,7 @@ fn read<M: Machine>(batch: &Batch) -> Vec<M::Record> {
     records.filter_map(|record| M::decode(record.key.as_ref()?, record.value.as_ref())).collect()
 }
 
+/// Whoever waited for it.
 fn answer_all<M: Machine>(
     scope: &mut Scope<'_, '_, M>,
     waiting: Vec<Awaiting<M::Reply>>,

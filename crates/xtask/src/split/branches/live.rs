@@ -9,6 +9,7 @@ use wasmparser::Operator;
 pub struct Locals(Vec<u64>);
 
 impl Locals {
+    /// It is read later.
     fn add(&mut self, local: u32) {
         let word = (local / 64) as usize;
         if self.0.len() <= word {
@@ -17,6 +18,7 @@ impl Locals {
         self.0[word] |= 1 << (local % 64);
     }
 
+    /// It is written before it is read.
     fn remove(&mut self, local: u32) {
         if let Some(word) = self.0.get_mut((local / 64) as usize) {
             *word &= !(1 << (local % 64));
@@ -34,6 +36,7 @@ impl Locals {
         more
     }
 
+    /// Is it read later?
     pub fn has(&self, local: u32) -> bool {
         self.0.get((local / 64) as usize).is_some_and(|word| word >> (local % 64) & 1 == 1)
     }
@@ -49,6 +52,7 @@ pub struct Live {
     again: BTreeMap<usize, Locals>,
 }
 
+/// A block that has begun and not ended.
 struct Open {
     frame: Frame,
     behind: Locals,

@@ -67,10 +67,12 @@ pub fn moved(flow: &Flow<'_, '_>, branches: &[Branch], kinds: &mut Kinds, next: 
     Ok(Outcome { stays: rest.finish(flow)?, added })
 }
 
+/// As the encoder wants it.
 fn encoded(kind: ValType) -> Result<wasm_encoder::ValType> {
     RoundtripReencoder.val_type(kind).map_err(|error| anyhow!("{error}"))
 }
 
+/// As it was read.
 fn copied<'a>(operator: &Operator<'a>) -> Result<Instruction<'a>> {
     RoundtripReencoder.instruction(operator.clone()).map_err(|error| anyhow!("{error}"))
 }
