@@ -37,4 +37,4 @@ pub use order::{sort, sort_by, sort_by_key};
 pub use rng::{Draw, Rng};
 pub use shared::{Shared, Witness};
 pub use time::{Span, Time, Timestamp};
-pub use timers::TimerTable;
+pub use timers::{TimerKey, TimerTable};

@@ -4,6 +4,15 @@ use crate::Time;
 use crate::flat::search;
 use std::hash::{Hash, Hasher};
 
+/// What names a timer.
+pub trait TimerKey: Ord + Clone {
+    /// Roughly its place in the order: of two keys the greater has no smaller rank, and most have one of their own. The
+    /// table compares these first. 0: nobody knows.
+    fn rank(&self) -> u64 {
+        0
+    }
+}
+
 /// Deadlines by key. Timers that are due at the same instant fire in the order in which they were
 /// set (semantics §24). What is set while due timers fire, with no time to wait, fires with the next
 /// instant: a period of zero is busy, as it would be in Kafka, but time passes. The inspector prints this
@@ -28,6 +37,7 @@ pub struct TimerTable<K> {
 /// A timer that is set.
 #[derive(Clone, Debug)]
 struct Timer<K> {
+    rank: u64,
     key: K,
     /// When it fires, and the number under which it was set.
     due: (Time, u64),
@@ -64,7 +74,7 @@ impl<K: Hash> Hash for TimerTable<K> {
     }
 }
 
-impl<K: Ord + Clone> TimerTable<K> {
+impl<K: TimerKey> TimerTable<K> {
     /// Sets or moves the timer `key` to fire at `at`.
     pub fn set(&mut self, key: K, at: Time) {
         let at = self.fired_at.map_or(at, |fired| at.max(Time(fired.0 + 1)));
@@ -78,7 +88,7 @@ impl<K: Ord + Clone> TimerTable<K> {
                 place
             }
             Err(found) => {
-                let place = self.put(Timer { key, due });
+                let place = self.put(Timer { rank: key.rank(), key, due });
                 self.by_key.insert(found, place);
                 place
             }
@@ -119,7 +129,11 @@ impl<K: Ord + Clone> TimerTable<K> {
 
     /// Where the key is in `by_key`, or would go.
     fn place(&self, key: &K) -> Result<usize, usize> {
-        search(self.by_key.len(), |at| self.timers[self.by_key[at] as usize].key.cmp(key))
+        let rank = key.rank();
+        search(self.by_key.len(), |at| {
+            let timer = &self.timers[self.by_key[at] as usize];
+            timer.rank.cmp(&rank).then_with(|| timer.key.cmp(key))
+        })
     }
 
     /// Where the instant is in `by_time`, or would go.
@@ -173,6 +187,15 @@ impl<K> TimerTable<K> {
 mod tests {
     use super::*;
     use crate::{Digest, Draw, FlatMap, Rng};
+
+    impl TimerKey for &str {}
+
+    /// Four have one rank.
+    impl TimerKey for u32 {
+        fn rank(&self) -> u64 {
+            u64::from(*self / 4)
+        }
+    }
 
     #[test]
     fn timers_fire_in_order_of_time_then_of_setting() {

@@ -7,7 +7,7 @@
 
 use api::{FetchPartition, FetchRequest, IsolationLevel, ReplicaState};
 use base::{
-    BlockMap, BlockSet, BrokerId, ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Time, TopicIdPartition,
+    BlockMap, BrokerId, ConnectionId, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Shared, Time, TopicIdPartition,
 };
 use port::ReplyTo;
 
@@ -51,7 +51,7 @@ pub struct FetchSession {
     connection: ConnectionId,
     pub partitions: BlockMap<TopicIdPartition, Watched>,
     /// What may have news since it was last looked at.
-    pub(crate) dirty: BlockSet<TopicIdPartition>,
+    pub(crate) dirty: FlatSet<TopicIdPartition>,
     next_turn: u64,
     /// When the last request came.
     pub last_fetch: Time,
@@ -92,7 +92,7 @@ impl FetchSession {
             isolation: request.isolation,
             connection,
             partitions: BlockMap::new(),
-            dirty: BlockSet::default(),
+            dirty: FlatSet::new(),
             next_turn: 0,
             last_fetch: Time::ZERO,
             parked: None,
@@ -291,10 +291,13 @@ impl FetchSessions {
         }
     }
 
-    /// Sessions that watch the partition and have a fetch parked, with the bytes that it waits for.
-    pub(crate) fn parked_on(&self, at: TopicIdPartition) -> Vec<(i32, u64)> {
+    /// Sessions that watch the partition and have a fetch parked.
+    pub(crate) fn parked_on(&self, at: TopicIdPartition) -> impl Iterator<Item = (i32, &FetchSession, ParkedFetch)> {
         let ids = self.watchers.get(&at).into_iter().flatten();
-        ids.filter_map(|id| Some((*id, self.get(*id)?.parked?.min_bytes))).collect()
+        ids.filter_map(|id| {
+            let session = self.get(*id)?;
+            Some((*id, session, session.parked?))
+        })
     }
 
     /// The followers that watch the partition, and when each was heard of last.

@@ -29,6 +29,9 @@ pub(crate) fn endpoints_of(
     hints: impl Iterator<Item = Option<LeaderIdAndEpoch>>,
 ) -> Vec<(BrokerId, Endpoint)> {
     let mut ids: Vec<BrokerId> = hints.flatten().map(|hint| hint.leader).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
     base::sort(&mut ids);
     ids.dedup();
     ids.into_iter().filter_map(|id| Some((id, image.broker(id)?.endpoint.clone()))).collect()

@@ -5,7 +5,7 @@
 
 use crate::partition::Partition;
 use api::{Acks, ProducePartitionResponse};
-use base::{ErrorCode, FlatMap, Offset, TopicIdPartition};
+use base::{BlockMap, ErrorCode, FlatMap, Offset, TopicIdPartition};
 use log::AppendInfo;
 use port::ReplyTo;
 
@@ -31,7 +31,7 @@ pub struct ProducePurgatory {
     next: u64,
     delayed: FlatMap<u64, DelayedProduce>,
     /// Numbers by partition, ascending. Lists that became empty stay: more will come.
-    by_partition: FlatMap<TopicIdPartition, Vec<u64>>,
+    by_partition: BlockMap<TopicIdPartition, Vec<u64>>,
 }
 
 impl DelayedPart {

@@ -8,7 +8,7 @@ use crate::replicas::Replicas;
 use crate::wires::Asked;
 use api::{FetchPartition, FetchRequest, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, OffsetSpec};
 use api::{ReplicaState, Request};
-use base::{BlockMap, BlockSet, BrokerId, LeaderEpoch, Offset, TopicIdPartition};
+use base::{BlockMap, BrokerId, FlatSet, LeaderEpoch, Offset, TopicIdPartition};
 use config::ReplicationConfig;
 
 /// How a followed partition stands with its fetcher.
@@ -37,8 +37,8 @@ pub struct Followed {
 pub struct Fetcher {
     partitions: BlockMap<TopicIdPartition, Followed>,
     /// What the next request has to name.
-    changed: BlockSet<TopicIdPartition>,
-    forgotten: BlockSet<TopicIdPartition>,
+    changed: FlatSet<TopicIdPartition>,
+    forgotten: FlatSet<TopicIdPartition>,
     /// How many partitions are being fetched, so that nobody counts them.
     fetching: u32,
     session_id: i32,

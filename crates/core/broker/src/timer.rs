@@ -1,6 +1,6 @@
 //! What the broker waits for: one enum, one table. The inspector prints it as it stands.
 
-use base::{BrokerId, TopicIdPartition};
+use base::{BrokerId, TimerKey, TopicIdPartition};
 use port::ChannelKind;
 
 /// One thing that is due at some instant.
@@ -38,4 +38,66 @@ pub enum Timer {
     AlterPartitionRetry,
     /// The next part of what the metadata has changed.
     Publish,
+}
+
+impl TimerKey for Timer {
+    /// The kind and the lower bits of the number.
+    fn rank(&self) -> u64 {
+        let signed = |number: i32| u64::from(number.cast_unsigned() ^ 1 << 31);
+        let (kind, number): (u64, u64) = match *self {
+            Timer::Heartbeat => (0, 0),
+            Timer::RegistrationGivesUp => (1, 0),
+            Timer::ShutdownGivesUp => (2, 0),
+            Timer::ShrinkIsr => (3, 0),
+            Timer::Checkpoint => (4, 0),
+            Timer::Retention => (5, 0),
+            Timer::Produce(number) => (6, number),
+            Timer::FetchWait(session) => (7, signed(session)),
+            Timer::FetcherRetry(leader) => (8, signed(leader.0)),
+            Timer::FetcherTimeout(leader) => (9, signed(leader.0)),
+            Timer::FetchBackoff(_) => (10, 0),
+            Timer::ChannelRetry(kind) => (11, kind as u64),
+            Timer::ChannelTimeout(kind) => (12, kind as u64),
+            Timer::Forwarded(ticket) => (13, ticket),
+            Timer::AlterPartitionRetry => (14, 0),
+            Timer::Publish => (15, 0),
+        };
+        kind << 56 | number.min((1 << 56) - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_ascend_as_timers_do() {
+        let (one, other) = (BrokerId(-1), BrokerId(1));
+        let at = |partition| TopicIdPartition { partition, ..TopicIdPartition::default() };
+        let all = [
+            Timer::Heartbeat,
+            Timer::RegistrationGivesUp,
+            Timer::ShutdownGivesUp,
+            Timer::ShrinkIsr,
+            Timer::Checkpoint,
+            Timer::Retention,
+            Timer::Produce(1),
+            Timer::Produce(u64::MAX),
+            Timer::FetchWait(-2),
+            Timer::FetchWait(2),
+            Timer::FetcherRetry(one),
+            Timer::FetcherRetry(other),
+            Timer::FetcherTimeout(one),
+            Timer::FetcherTimeout(other),
+            Timer::FetchBackoff(at(1)),
+            Timer::FetchBackoff(at(2)),
+            Timer::ChannelRetry(ChannelKind::Lifecycle),
+            Timer::ChannelRetry(ChannelKind::Forwarding),
+            Timer::ChannelTimeout(ChannelKind::Lifecycle),
+            Timer::Forwarded(3),
+            Timer::AlterPartitionRetry,
+            Timer::Publish,
+        ];
+        assert!(all.windows(2).all(|pair| pair[0] < pair[1] && pair[0].rank() <= pair[1].rank()));
+    }
 }

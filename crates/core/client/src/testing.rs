@@ -160,7 +160,7 @@ impl Stage {
                     match script(port - 9000, &request) {
                         Reply::Answer(answer) => {
                             let answer = Message::response(message.correlation_id, "".into(), answer);
-                            self.coming.push_back((at, Event::Received(connection, owner, answer)));
+                            self.coming.push_back((at, Event::Received(connection, owner, answer.into())));
                         }
                         Reply::Silence => {}
                         Reply::Break => {

@@ -16,7 +16,7 @@ use crate::{
     elections, producer_ids, topics,
 };
 use api::{BrokerHeartbeatRequest, EnvelopeResponse, Incoming, Refusal, Request, Response};
-use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerTable};
+use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerKey, TimerTable};
 use metadata::{Image, MetadataRecord};
 use port::{ChangeCause, Cx, FenceReason, KafkaFact, Mutant, NodeSetup, ReplyTo};
 
@@ -35,6 +35,8 @@ pub enum Timer {
     /// Write a no-op, whatever else is written, so that observers see the log move.
     NoOp,
 }
+
+impl TimerKey for Timer {}
 
 /// An answer that waits for an offset to be committed.
 #[derive(Clone, Debug, Hash)]

@@ -6,7 +6,7 @@ use crate::groups::Groups;
 use crate::member::Member;
 use crate::runtime::{Decision, Scope, Write, WriteTimer};
 use api::{JoinGroupResponse, Response, SyncGroupResponse};
-use base::{ErrorCode, FlatMap, GroupId, Span, Str, TimerTable};
+use base::{ErrorCode, FlatMap, GroupId, Span, Str, TimerKey, TimerTable};
 use bytes::Bytes;
 use port::{Cx, ReplyTo};
 
@@ -22,6 +22,8 @@ pub enum GroupTimer {
     /// The answers to a write do not wait longer (`offsets.commit.timeout.ms`).
     Write(u64),
 }
+
+impl TimerKey for GroupTimer {}
 
 /// Time, dice, outbox, settings and timers for one call, and the writes that it asks for.
 pub(crate) struct Turn<'a, 'b> {

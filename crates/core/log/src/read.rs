@@ -5,7 +5,7 @@ use crate::index::BatchEntry;
 use crate::log::Log;
 use crate::read_error::ReadError;
 use base::Offset;
-use port::{Extent, Store};
+use port::{Extent, Mutant, Store};
 use records::{Batch, PREFIX_SIZE};
 
 /// What a fetch gets from one log.
@@ -55,6 +55,15 @@ impl Log {
             data.size = size;
         }
         Ok(data)
+    }
+
+    /// Would a read between the two offsets find a batch? `from` lies before the log end.
+    pub fn has_batch_between(&self, from: Offset, up_to: Offset) -> bool {
+        // Every offset before the log end lies in a batch, or before one.
+        if up_to == self.log_end && !self.config.switches.breaks(Mutant::SegmentIndexOffByOne) {
+            return true;
+        }
+        self.entries_from(from).next().is_some_and(|first| first.last_offset < up_to)
     }
 
     /// How many bytes a read between the two offsets would find, not reading them: what decides

@@ -40,6 +40,17 @@ pub enum Wants {
     Nothing,
 }
 
+/// May a request run?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It came on that port.
+    Now(Listener),
+    /// Another one of its connection is under way.
+    Later,
+    /// This side has closed the connection while the request was on its way.
+    Never,
+}
+
 impl<R> Default for Inlets<R> {
     fn default() -> Inlets<R> {
         Inlets { connections: FlatMap::new() }
@@ -58,20 +69,27 @@ impl<R> Inlets<R> {
         self.connections.remove(&connection);
     }
 
-    /// A request came in: gives it back with its port when it may run now, keeps it otherwise. `None` also where this
-    /// side has closed the connection while the request was on its way.
-    #[inline]
-    pub fn admit(&mut self, to: ReplyTo, request: R, wants: Wants) -> Option<(Listener, R)> {
-        let channel = self.connections.get_mut(&to.connection)?;
+    /// A request came in: may it run now? What has to [`wait`](Self::wait) runs when those before it are
+    /// [`answered`](Self::answered).
+    pub fn admit(&mut self, to: ReplyTo, wants: Wants) -> Admission {
+        let Some(channel) = self.connections.get_mut(&to.connection) else { return Admission::Never };
         if channel.busy.is_some() {
-            channel.waiting.push_back(request);
-            return None;
+            return Admission::Later;
         }
         channel.busy = match wants {
             Wants::Answer => Some(to.correlation_id),
             Wants::Nothing => None,
         };
-        Some((channel.listener, request))
+        Admission::Now(channel.listener)
+    }
+
+    /// Keeps a request that may run later.
+    ///
+    /// # Panics
+    /// When there is no such connection: it was asked a moment ago.
+    pub fn wait(&mut self, connection: ConnectionId, request: R) {
+        let channel = self.connections.get_mut(&connection).expect("what waits was admitted on a connection");
+        channel.waiting.push_back(request);
     }
 
     /// An answer left: gives the next request of that connection, if one waited.
@@ -114,16 +132,28 @@ mod tests {
         ReplyTo { connection: HERE, correlation_id }
     }
 
+    /// The request, if it may run now.
+    fn admit<R>(inlets: &mut Inlets<R>, to: ReplyTo, request: R, wants: Wants) -> Option<(Listener, R)> {
+        match inlets.admit(to, wants) {
+            Admission::Now(listener) => Some((listener, request)),
+            Admission::Later => {
+                inlets.wait(to.connection, request);
+                None
+            }
+            Admission::Never => None,
+        }
+    }
+
     #[test]
     fn requests_run_one_after_the_other_in_the_order_in_which_they_came() {
         let mut inlets = Inlets::default();
         inlets.accepted(HERE, Listener::Broker);
-        assert_eq!(inlets.admit(reply(1), "a", Wants::Answer), Some((Listener::Broker, "a")));
-        assert_eq!(inlets.admit(reply(2), "b", Wants::Answer), None);
-        assert_eq!(inlets.admit(reply(3), "c", Wants::Answer), None);
+        assert_eq!(admit(&mut inlets, reply(1), "a", Wants::Answer), Some((Listener::Broker, "a")));
+        assert_eq!(admit(&mut inlets, reply(2), "b", Wants::Answer), None);
+        assert_eq!(admit(&mut inlets, reply(3), "c", Wants::Answer), None);
         assert_eq!(inlets.next(HERE), None, "muted");
         assert_eq!(inlets.answered(reply(1)), Some("b"));
-        assert_eq!(inlets.admit(reply(2), "b", Wants::Answer), Some((Listener::Broker, "b")));
+        assert_eq!(admit(&mut inlets, reply(2), "b", Wants::Answer), Some((Listener::Broker, "b")));
         assert_eq!(inlets.answered(reply(2)), Some("c"));
     }
 
@@ -131,8 +161,8 @@ mod tests {
     fn what_gets_no_answer_does_not_hold_up_the_next() {
         let mut inlets = Inlets::default();
         inlets.accepted(HERE, Listener::Broker);
-        assert!(inlets.admit(reply(1), "a", Wants::Nothing).is_some());
-        assert!(inlets.admit(reply(2), "b", Wants::Nothing).is_some());
+        assert!(admit(&mut inlets, reply(1), "a", Wants::Nothing).is_some());
+        assert!(admit(&mut inlets, reply(2), "b", Wants::Nothing).is_some());
         assert_eq!(inlets.next(HERE), None);
     }
 
@@ -140,10 +170,10 @@ mod tests {
     fn nothing_runs_on_a_closed_connection() {
         let mut inlets = Inlets::default();
         inlets.accepted(HERE, Listener::Controller);
-        inlets.admit(reply(1), "a", Wants::Answer);
-        inlets.admit(reply(2), "b", Wants::Answer);
+        admit(&mut inlets, reply(1), "a", Wants::Answer);
+        admit(&mut inlets, reply(2), "b", Wants::Answer);
         inlets.closed(HERE);
         assert_eq!((inlets.answered(reply(1)), inlets.next(HERE)), (None, None));
-        assert_eq!(inlets.admit(reply(3), "c", Wants::Answer), None);
+        assert_eq!(admit(&mut inlets, reply(3), "c", Wants::Answer), None);
     }
 }

@@ -17,7 +17,7 @@ mod tests;
 mod timer;
 
 pub use backoff::{Backoff, Jitter};
-pub use inlets::{Inlets, Wants};
+pub use inlets::{Admission, Inlets, Wants};
 pub use line::{InFlight, Line, LineState, Pause, Rules};
 pub use lines::{Answer, Late, LineKey, Lines, Outgoing, Wait};
 pub use timer::LineTimer;

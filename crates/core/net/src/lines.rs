@@ -6,7 +6,7 @@ mod verify;
 use crate::line::{InFlight, Line, LineState, Pause, Rules};
 use crate::timer::LineTimer;
 use api::Request;
-use base::{BrokerId, ConnectionId, Endpoint, Entry, FlatMap, Span, Str, TimerTable};
+use base::{BrokerId, ConnectionId, Endpoint, Entry, FlatMap, Span, Str, TimerKey, TimerTable};
 use port::{BrokerLine, ClientNode, Cx, Mutant, Owner, TestSwitches};
 use std::collections::VecDeque;
 use std::fmt::Debug;
@@ -148,7 +148,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// Can a request be sent now? A line that has no connection is opened as soon as its backoff allows.
-    pub fn ready<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn ready<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -184,7 +184,7 @@ impl<K: LineKey, P> Lines<K, P> {
     ///
     /// # Panics
     /// When the line is not connected: whoever sends has asked [`ready`](Self::ready).
-    pub fn send<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn send<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -206,7 +206,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// The connection is open.
-    pub fn on_connected<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn on_connected<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         timers: &mut TimerTable<T>,
         key: K,
@@ -221,7 +221,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// The connection is over, or was never made. Gives what was in flight on it, whose fate nobody knows.
-    pub fn on_closed<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn on_closed<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -234,7 +234,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// An answer came. Answers come in the order of requests.
-    pub fn on_answer<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn on_answer<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         timers: &mut TimerTable<T>,
         key: K,
@@ -265,7 +265,7 @@ impl<K: LineKey, P> Lines<K, P> {
 
     /// What is in flight on the line no longer matters; its answers are told as [`Answer::Forgotten`], and a request may
     /// be sent beside them.
-    pub fn forget_requests<T: From<LineTimer<K>> + Ord + Clone>(&mut self, timers: &mut TimerTable<T>, key: K) {
+    pub fn forget_requests<T: From<LineTimer<K>> + TimerKey>(&mut self, timers: &mut TimerTable<T>, key: K) {
         // Without a connection nothing is in flight.
         let Some(line) = self.lines.get_mut(&key).filter(|line| line.is_connected()) else { return };
         line.forgotten += line.in_flight.len() as u32;
@@ -275,7 +275,7 @@ impl<K: LineKey, P> Lines<K, P> {
 
     /// Closes the connection because its peer does not answer, or not as a peer; it is tried again after the backoff.
     /// Gives what was in flight; `None`: there was no connection.
-    pub fn give_up<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn give_up<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -286,7 +286,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// Something came on the connection that no peer says: it is given up. Gives what was in flight.
-    pub fn on_nonsense<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn on_nonsense<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -300,7 +300,7 @@ impl<K: LineKey, P> Lines<K, P> {
 
     /// Closes the connection, if there is one, and begins anew: without a backoff, as if nothing had failed. Gives what
     /// was in flight.
-    pub fn begin_anew<T: From<LineTimer<K>> + Ord + Clone>(
+    pub fn begin_anew<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,
@@ -317,7 +317,7 @@ impl<K: LineKey, P> Lines<K, P> {
     }
 
     /// Closes the line for good.
-    pub fn remove<T: From<LineTimer<K>> + Ord + Clone>(&mut self, cx: &mut Cx<'_>, timers: &mut TimerTable<T>, key: K) {
+    pub fn remove<T: From<LineTimer<K>> + TimerKey>(&mut self, cx: &mut Cx<'_>, timers: &mut TimerTable<T>, key: K) {
         self.begin_anew(cx, timers, key);
         self.lines.remove(&key);
     }
@@ -338,7 +338,7 @@ impl<K: LineKey, P> Lines<K, P> {
         Some(connection)
     }
 
-    fn back_off<T: From<LineTimer<K>> + Ord + Clone>(
+    fn back_off<T: From<LineTimer<K>> + TimerKey>(
         &mut self,
         cx: &mut Cx<'_>,
         timers: &mut TimerTable<T>,

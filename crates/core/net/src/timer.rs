@@ -1,5 +1,7 @@
 //! What a line waits for. Its owner has a name of its own for each of these in its table of timers.
 
+use base::TimerKey;
+
 /// One deadline of the line `K`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LineTimer<K> {
@@ -10,3 +12,5 @@ pub enum LineTimer<K> {
     /// The first answer that is waited for is overdue: request.timeout.ms.
     Answer(K),
 }
+
+impl<K: Ord + Clone> TimerKey for LineTimer<K> {}

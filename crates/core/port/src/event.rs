@@ -14,7 +14,8 @@ pub enum Event {
     Accepted(ConnectionId, Listener),
     /// A connection is over, or was never made. Nothing more comes from it.
     Closed(ConnectionId, Owner, CloseReason),
-    Received(ConnectionId, Owner, Message),
+    /// Shared with nobody, but for copies of the world from before it arrived.
+    Received(ConnectionId, Owner, Arc<Message>),
     /// `next_deadline()` has come.
     DeadlineReached,
     /// A person or a script asks this process for something.

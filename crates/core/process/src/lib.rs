@@ -169,7 +169,10 @@ impl KafkaProcess {
 /// Only Kafka's messages come into Kafka's rooms. What is none ends its connection, as bytes do that make no request
 /// (`SocketServer.Processor`) or no answer (`NetworkClient`); to the role it is as if the peer had closed it.
 fn at_the_door(cx: &mut Cx<'_>, event: &mut Event) {
-    if let &mut Event::Received(connection, owner, Message::Other(_)) = event {
+    if let Event::Received(connection, owner, message) = event
+        && let Message::Other(_) = **message
+    {
+        let (connection, owner) = (*connection, *owner);
         cx.close(connection);
         *event = Event::Closed(connection, owner, CloseReason::ByPeer);
     }

@@ -7,9 +7,10 @@ use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, Offset, Sha
 use broker::Broker;
 use controller::Controller;
 use metadata::MetadataRecord;
-use net::{Inlets, Wants};
+use net::{Admission, Inlets, Wants};
 use port::{CloseReason, Cx, Event, Fact, KafkaFact, Listener, NodeSetup, OperatorRequest, Owner, ReplyTo, Served};
 use quorum::{CommittedRecord, Quorum, QuorumOutput};
+use std::sync::Arc;
 
 /// One node. Brokers learn of metadata only through their quorum member, as in Kafka.
 #[derive(Clone, Debug, Hash)]
@@ -106,12 +107,12 @@ impl Node {
             Event::Connected(connection, owner) => self.on_connected(cx, connection, owner),
             Event::Accepted(connection, listener) => self.inlets.accepted(connection, listener),
             Event::Closed(connection, owner, reason) => self.on_closed(cx, connection, owner, reason),
-            Event::Received(connection, owner, Message::Kafka(message)) => {
-                self.on_received(cx, connection, owner, message);
-            }
-            Event::Received(_, owner, Message::Other(message)) => {
-                panic!("what is not Kafka's stays before the door: {message:?} for {owner:?}")
-            }
+            Event::Received(connection, owner, message) => match Arc::unwrap_or_clone(message) {
+                Message::Kafka(message) => self.on_received(cx, connection, owner, message),
+                Message::Other(message) => {
+                    panic!("what is not Kafka's stays before the door: {message:?} for {owner:?}")
+                }
+            },
             Event::DeadlineReached => self.on_deadline(cx),
             Event::Operator(OperatorRequest::ShutDown) => self.shut_down(cx),
             // The other requests are for clients; a node has no answer to them.
@@ -155,10 +156,15 @@ impl Node {
 
     /// Gives a request to the role that serves it, unless it has to wait for another of its connection.
     fn serve(&mut self, cx: &mut Cx<'_>, to: ReplyTo, asked: Asked) {
-        let wants = wanted_by(&asked.incoming.request);
         // One request at a time on each connection (`SocketServer` mutes the channel): it is served after the answer to
         // the one before.
-        let Some((listener, Asked { incoming, .. })) = self.inlets.admit(to, asked, wants) else { return };
+        let listener = match self.inlets.admit(to, wanted_by(&asked.incoming.request)) {
+            Admission::Now(listener) => listener,
+            Admission::Later => return self.inlets.wait(to.connection, asked),
+            // This side has closed the connection while the request was on its way.
+            Admission::Never => return,
+        };
+        let Asked { incoming, .. } = asked;
         if !listener.takes(incoming.request.api_key(), incoming.version) {
             return self.close_on(cx, to, listener, &incoming);
         }

@@ -57,7 +57,7 @@ impl World {
         let (correlation_id, body) = (self.next, Body::Request(request));
         self.next += 1;
         let message = KafkaMessage { correlation_id, client_id, version, body };
-        self.event(Event::Received(HERE, Owner::Listener(Listener::Controller), Message::Kafka(message)))
+        self.event(Event::Received(HERE, Owner::Listener(Listener::Controller), Message::Kafka(message).into()))
     }
 }
 

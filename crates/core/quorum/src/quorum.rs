@@ -14,7 +14,7 @@ use crate::serve_fetch::ParkedFetch;
 use crate::settings::QuorumSettings;
 use crate::voters::VoterSet;
 use api::{Request, Response};
-use base::{BrokerId, ConnectionId, Draw, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TimerTable};
+use base::{BrokerId, ConnectionId, Draw, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TimerKey, TimerTable};
 use net::{Answer, LineTimer, Outgoing, Wait};
 use port::{CloseReason, Cx, KafkaFact, NodeSetup, ReplyTo, TestSwitches};
 
@@ -46,6 +46,8 @@ pub enum QuorumTimer {
     ParkedFetch(ReplyTo),
     ShutDown,
 }
+
+impl TimerKey for QuorumTimer {}
 
 impl From<LineTimer<BrokerId>> for QuorumTimer {
     fn from(timer: LineTimer<BrokerId>) -> QuorumTimer {

@@ -1,7 +1,7 @@
 //! What is due when: one queue for the whole world.
 
 use base::{ProcessId, Time};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 /// Entries by time; at one instant arrivals in the order they were made, then deadlines by process.
@@ -12,7 +12,7 @@ pub(crate) struct Agenda {
 }
 
 /// Something that is due. What comes of it is looked up then: the world may have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Entry {
     pub(crate) at: Time,
     rank: u32,
@@ -20,8 +20,38 @@ pub(crate) struct Entry {
     pub(crate) due: Due,
 }
 
+/// No two have one sequence number.
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.at.cmp(&other.at).then_with(|| (self.rank, self.sequence).cmp(&(other.rank, other.sequence)))
+    }
+}
+
+/// The heap asks only these: mostly the instants tell.
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+
+    fn lt(&self, other: &Self) -> bool {
+        self.at < other.at || (self.at == other.at && self.cmp(other).is_lt())
+    }
+
+    fn le(&self, other: &Self) -> bool {
+        !other.lt(self)
+    }
+
+    fn gt(&self, other: &Self) -> bool {
+        other.lt(self)
+    }
+
+    fn ge(&self, other: &Self) -> bool {
+        !self.lt(other)
+    }
+}
+
 /// What is due. Entries are never taken back; those that are void by then are passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Due {
     /// The next message of a connection's lane arrives. `message` is its number on that lane.
     Arrival { connection: u32, lane: u8, message: u64 },

@@ -12,7 +12,6 @@ use crate::toil::Toil;
 use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
 use port::{AdminSetup, ClientSetup, Cx, Event, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
 use process::Process;
-use std::sync::Arc;
 
 /// The number of no process.
 pub(crate) const NOBODY: ProcessId = ProcessId(u32::MAX);
@@ -334,7 +333,7 @@ impl World {
             Delivery::Connected(number, owner) => Event::Connected(number, owner),
             Delivery::Accepted(number, listener) => Event::Accepted(number, listener),
             Delivery::Closed(number, owner, reason) => Event::Closed(number, owner, reason),
-            Delivery::Received(number, owner, message) => Event::Received(number, owner, Arc::unwrap_or_clone(message)),
+            Delivery::Received(number, owner, message) => Event::Received(number, owner, message),
             Delivery::Operator(request) => Event::Operator(request),
         };
         self.now = now;

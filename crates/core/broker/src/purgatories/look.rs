@@ -70,9 +70,7 @@ fn check_and_look(partition: &Partition, watched: &Watched, reader: Reader) -> R
         return Ok(Visit::Idle);
     }
     let bound = reader.bound(partition);
-    let first = log.batches_from(offset).next();
-    let is_readable = first.is_some_and(|first| first.last_offset < bound);
-    Ok(if is_readable { Visit::Readable(bound) } else { Visit::Idle })
+    Ok(if log.has_batch_between(offset, bound) { Visit::Readable(bound) } else { Visit::Idle })
 }
 
 /// Is there nothing more to say about this partition until it changes? A follower outside the

@@ -6,7 +6,7 @@
 
 use super::look::{Reader, Visit, is_settled, look};
 use super::{Purgatories, Serving};
-use crate::fetch_session::{ParkedFetch, Turn, Watched};
+use crate::fetch_session::{FetchSession, ParkedFetch, Turn, Watched};
 use crate::hints::{endpoints_of, leader_hint, missing_partition};
 use crate::partition::{FollowerFetch, Partition};
 use crate::timer::Timer;
@@ -127,29 +127,14 @@ impl Purgatories {
 
     /// A partition changed: parked fetches may have enough now.
     pub(crate) fn wake_fetches(&mut self, cx: &mut Cx<'_>, serving: &mut Serving<'_>, at: TopicIdPartition) {
-        for (id, min_bytes) in self.fetches.parked_on(at) {
-            if self.has_enough(serving.view(), id, at, min_bytes) {
-                self.complete_fetch(cx, serving, id);
-            }
-        }
-    }
-
-    /// Is a parked fetch complete now that one partition of its session changed?
-    pub(super) fn has_enough(&self, view: View<'_>, id: i32, at: TopicIdPartition, min_bytes: u64) -> bool {
-        let session = self.fetches.get(id).expect("whoever waits has a session");
-        let watched = session.partitions.get(&at).expect("sessions hear of what they watch");
-        let reader = Reader::of(session);
-        match view.visit(at, watched, reader) {
-            Visit::Error(_) | Visit::Diverging(_) => true,
-            Visit::Idle => false,
-            Visit::Readable(_) if min_bytes <= 1 => true,
-            Visit::Readable(_) => {
-                let bytes = |(at, watched): &Turn| match view.visit(*at, watched, reader) {
-                    Visit::Readable(bound) => view.readable_bytes(*at, watched, bound, min_bytes),
-                    Visit::Error(_) | Visit::Diverging(_) | Visit::Idle => 0,
-                };
-                session.in_turn().iter().map(bytes).sum::<u64>() >= min_bytes
-            }
+        let (view, partition) = (serving.view(), serving.replicas.get(at));
+        let parked = self.fetches.parked_on(at);
+        let enough: Vec<i32> = parked
+            .filter(|(_, session, parked)| view.has_enough(session, (at, partition), parked.min_bytes))
+            .map(|(id, ..)| id)
+            .collect();
+        for id in enough {
+            self.complete_fetch(cx, serving, id);
         }
     }
 
@@ -218,6 +203,33 @@ impl View<'_> {
         match self.replicas.get(at) {
             Some(partition) => look(partition, watched, reader),
             None => Visit::Error(missing_partition(self.image, at)),
+        }
+    }
+
+    /// Is a parked fetch complete now that one partition of its session changed?
+    pub(super) fn has_enough(
+        self,
+        session: &FetchSession,
+        (at, partition): (TopicIdPartition, Option<&Partition>),
+        min_bytes: u64,
+    ) -> bool {
+        let watched = session.partitions.get(&at).expect("sessions hear of what they watch");
+        let reader = Reader::of(session);
+        let visit = match partition {
+            Some(partition) => look(partition, watched, reader),
+            None => Visit::Error(missing_partition(self.image, at)),
+        };
+        match visit {
+            Visit::Error(_) | Visit::Diverging(_) => true,
+            Visit::Idle => false,
+            Visit::Readable(_) if min_bytes <= 1 => true,
+            Visit::Readable(_) => {
+                let bytes = |(at, watched): &Turn| match self.visit(*at, watched, reader) {
+                    Visit::Readable(bound) => self.readable_bytes(*at, watched, bound, min_bytes),
+                    Visit::Error(_) | Visit::Diverging(_) | Visit::Idle => 0,
+                };
+                session.in_turn().iter().map(bytes).sum::<u64>() >= min_bytes
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::Purgatories;
 use crate::replicas::LOOKED_AT;
 use crate::timer::Timer;
 use crate::view::View;
-use base::TimerTable;
+use base::{TimerTable, TopicIdPartition};
 use port::ReplyTo;
 
 impl Purgatories {
@@ -37,7 +37,8 @@ impl Purgatories {
             if session.has_moved() {
                 continue;
             }
-            let has_enough = |at: &&_| self.has_enough(view, id, **at, parked.min_bytes);
+            let has_enough =
+                |at: &&TopicIdPartition| view.has_enough(session, (**at, view.replicas.get(**at)), parked.min_bytes);
             let answerable = session.dirty.iter().take(LOOKED_AT).find(has_enough);
             assert_eq!(answerable, None, "fetch session {id} waits for what is there");
         }

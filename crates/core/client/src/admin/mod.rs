@@ -13,7 +13,7 @@ pub use operation::{Operation, ReadRecord, Reading, Task};
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{Request, Response};
-use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerTable, TopicPartition};
+use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerKey, TimerTable, TopicPartition};
 use config::AdminConfig;
 use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser};
 use std::collections::VecDeque;
@@ -26,6 +26,8 @@ pub enum AdminTimer {
     /// The operation's backoff is over.
     Retry(u64),
 }
+
+impl TimerKey for AdminTimer {}
 
 /// The operation that a request was sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,15 +6,33 @@
 use super::{PartitionState, Position};
 use crate::network::{Metadata, Network, Node};
 use base::{Aside, FlatMap, LeaderEpoch, Shared, TopicPartition, Witness};
+use std::hash::{Hash, Hasher};
 
 /// A partition's place in the order of names.
-pub(super) type Place = usize;
+pub type Place = usize;
 
 /// See the module.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Assigned {
     states: FlatMap<TopicPartition, Shared<PartitionState>>,
+    /// By place: is a fetch of it under way? Each fetch names all that its leader has for us, so this is no part of the
+    /// states, which cost a look each when they are written to. Empty: of none.
+    fetching: Vec<bool>,
     lists: Aside<Lists>,
+}
+
+/// Whether a fetch is under way counts as the question that it is ([`PartitionState::asking`]).
+impl Hash for Assigned {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.states.len());
+        for (place, (partition, each)) in self.states.iter().enumerate() {
+            partition.hash(state);
+            match self.is_fetching(place) {
+                true => PartitionState { asking: true, ..(**each).clone() }.hash(state),
+                false => each.hash(state),
+            }
+        }
+    }
 }
 
 /// Right for what was seen; [`Assigned::look`] brings them up to date.
@@ -26,8 +44,12 @@ struct Lists {
     /// Changed since the lists were made; perhaps named twice.
     touched: Vec<Place>,
     leaders: Vec<Option<(Node, LeaderEpoch)>>,
-    /// Nothing is being asked about them. Ascending, as the next list.
+    /// Nothing is being asked about them. Ascending, as the next lists.
     unasked: Vec<Place>,
+    /// Fetches have been sent or are over since that list was made.
+    unasked_is_stale: bool,
+    /// Where to read is not known yet, or not for sure.
+    unsettled: Vec<Place>,
     buffered: Vec<Place>,
     /// Changed since somebody looked whether their leaders are new.
     unnoticed: Vec<Place>,
@@ -64,13 +86,31 @@ impl Assigned {
 
     /// As [`get_mut`](Self::get_mut), without a search.
     pub(super) fn at_mut(&mut self, place: Place) -> &mut PartitionState {
-        let lists = &mut *self.lists;
-        if !lists.is_stale {
-            lists.touched.push(place);
-            // Nobody looks while the application works or ends.
-            lists.is_stale = lists.touched.len() > 2 * self.states.len() + 8;
-        }
+        self.lists.touch(place, self.states.len());
         self.states.at_mut(place).1
+    }
+
+    /// Is a fetch of it under way?
+    pub(super) fn is_fetching(&self, place: Place) -> bool {
+        self.fetching.get(place).is_some_and(|is| *is)
+    }
+
+    /// Is anything being asked about it?
+    pub(super) fn is_asking(&self, place: Place) -> bool {
+        self.is_fetching(place) || self.states.at(place).1.asking
+    }
+
+    /// A fetch of these is under way.
+    pub(super) fn fetch_sent(&mut self, places: &[Place]) {
+        self.fetching.resize(self.states.len(), false);
+        places.iter().for_each(|place| self.fetching[*place] = true);
+        self.lists.unasked_is_stale = true;
+    }
+
+    /// A fetch of these is over.
+    pub(super) fn fetch_is_over(&mut self, places: &[Place]) {
+        places.iter().for_each(|place| self.fetching[*place] = false);
+        self.lists.unasked_is_stale = true;
     }
 
     /// All of them, to be changed.
@@ -82,6 +122,8 @@ impl Assigned {
     /// A newly assigned partition, whose position nobody knows yet.
     pub(super) fn insert(&mut self, partition: TopicPartition) {
         self.lists.is_stale = true;
+        // Places move; whoever gets partitions has given back all there were, with what was asked about them.
+        self.fetching.clear();
         self.states.insert(partition, Shared::new(PartitionState::new()));
     }
 
@@ -97,9 +139,12 @@ impl Assigned {
         }
         let mut touched = std::mem::take(&mut self.lists.touched);
         for place in touched.drain(..) {
-            let state = &**self.states.at(place).1;
+            let (state, is_asking) = (&**self.states.at(place).1, self.is_asking(place));
             let lists = &mut *self.lists;
-            list(&mut lists.unasked, place, !state.asking);
+            if !lists.unasked_is_stale {
+                list(&mut lists.unasked, place, !is_asking);
+            }
+            list(&mut lists.unsettled, place, !state.is_settled());
             list(&mut lists.buffered, place, !state.buffer.is_empty());
             lists.unnoticed.push(place);
         }
@@ -107,6 +152,12 @@ impl Assigned {
             self.lists.unnoticed = (0..self.states.len()).collect();
         }
         self.lists.touched = touched;
+        if self.lists.unasked_is_stale {
+            let mut unasked = std::mem::take(&mut self.lists.unasked);
+            unasked.clear();
+            unasked.extend((0..self.states.len()).filter(|place| !self.is_asking(*place)));
+            (self.lists.unasked, self.lists.unasked_is_stale) = (unasked, false);
+        }
         debug_assert!(self.is_right(network), "what changed is touched");
     }
 
@@ -120,7 +171,9 @@ impl Assigned {
             is_stale: false,
             touched: Vec::new(),
             leaders,
-            unasked: (0..count).filter(|place| !self.at(*place).1.asking).collect(),
+            unasked: (0..count).filter(|place| !self.is_asking(*place)).collect(),
+            unasked_is_stale: false,
+            unsettled: (0..count).filter(|place| !self.at(*place).1.is_settled()).collect(),
             buffered: (0..count).filter(|place| !self.at(*place).1.buffer.is_empty()).collect(),
             unnoticed: (0..count).collect(),
         };
@@ -132,7 +185,8 @@ impl Assigned {
         let listed = |list: &[Place], is_on: &dyn Fn(&PartitionState) -> bool| {
             all().filter(|(_, (_, state))| is_on(state)).map(|(place, _)| place).eq(list.iter().copied())
         };
-        listed(&self.lists.unasked, &|state| !state.asking)
+        (0..self.states.len()).filter(|place| !self.is_asking(*place)).eq(self.lists.unasked.iter().copied())
+            && listed(&self.lists.unsettled, &|state| !state.is_settled())
             && listed(&self.lists.buffered, &|state| !state.buffer.is_empty())
             && all().all(|(place, (at, _))| network.leader(&at.topic, at.partition) == self.lists.leaders[place])
     }
@@ -140,6 +194,11 @@ impl Assigned {
     /// Partitions about which nothing is being asked, ascending, as of the last look.
     pub(super) fn unasked(&self) -> &[Place] {
         &self.lists.unasked
+    }
+
+    /// Partitions of which it is not known for sure where to read, ascending, as of the last look.
+    pub(super) fn unsettled(&self) -> &[Place] {
+        &self.lists.unsettled
     }
 
     /// Partitions with records that were not handed out, ascending, as of the last look.
@@ -166,6 +225,18 @@ impl Assigned {
             let current = super::FetchPosition { leader_epoch: epoch, ..position };
             let check = position.offset_epoch.0 >= 0 && position.leader_epoch.0 >= 0;
             state.position = if check { Position::Validating(current) } else { Position::At(current) };
+            self.lists.touch(place, self.states.len());
+        }
+    }
+}
+
+impl Lists {
+    /// The state at that place, one of so many, may be another now.
+    fn touch(&mut self, place: Place, count: usize) {
+        if !self.is_stale {
+            self.touched.push(place);
+            // Nobody looks while the application works or ends.
+            self.is_stale = self.touched.len() > 2 * count + 8;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Fetching ahead and handing out: one fetch per node none of whose partitions has buffered records,
 //! and up to max.poll.records per poll. Kafka: `AbstractFetch`, `FetchCollector`, `CompletedFetch`.
 
-use super::assigned::Place;
+use super::assigned::{Assigned, Place};
 use super::state::Opened;
 use super::{
     Application, Consumer, ConsumerRequest, ConsumerTimer, DeliveredRecord, FetchPosition, FetchSession, KEPT_RECORDS,
@@ -9,10 +9,11 @@ use super::{
 };
 use crate::network::Node;
 use api::{ApiKey, FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, Request};
-use base::{ErrorCode, LeaderEpoch, Offset, TopicPartition};
+use base::{Aside, ErrorCode, LeaderEpoch, Offset, Str, TopicId, TopicPartition};
 use bytes::Bytes;
 use port::{Compact, Cx, Fact, KafkaFact, PositionLoss, RecordRef};
 use records::{Batch, Record};
+use std::sync::Arc;
 
 /// What a poll leaves for the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,32 +28,23 @@ impl Consumer {
     /// partitions are buffered it is not asked for the others: a request without the buffered ones
     /// would take them out of the session.
     pub(super) fn send_fetches(&mut self, cx: &mut Cx<'_>) {
-        let leaders = self.by_leader(cx, |position| matches!(position, Position::At(_)));
+        let leaders = self.by_leader(cx, Assigned::unasked, |position| matches!(position, Position::At(_)));
         for (node, places) in leaders {
-            let is_buffered = places.iter().any(|place| !self.partitions.at(*place).1.buffer.is_empty());
-            if is_buffered || self.fetching.contains(&node) || !self.network.ready(cx, node) {
+            let is_buffered = |place: &Place| places.binary_search(place).is_ok();
+            if self.partitions.buffered().iter().any(is_buffered)
+                || self.fetching.contains(&node)
+                || !self.network.ready(cx, node)
+            {
                 continue;
             }
-            self.send_fetch(cx, node, &places);
+            self.send_fetch(cx, node, places);
         }
     }
 
     /// One request for all partitions that a node leads and of which nothing is buffered
     /// (`AbstractFetch.prepareFetchRequests`).
-    fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, places: &[Place]) {
-        let ask = |place: &Place| {
-            let (partition, state) = self.partitions.at(*place);
-            Some(FetchPartition {
-                topic: self.network.metadata().topic_id(&partition.topic)?,
-                partition: partition.partition,
-                current_leader_epoch: self.partitions.leader(*place)?.1,
-                fetch_offset: state.offset()?,
-                last_fetched_epoch: LeaderEpoch::UNDEFINED,
-                log_start_offset: Offset::UNDEFINED,
-                max_bytes: self.config.partition_fetch_max_bytes,
-            })
-        };
-        let wanted = places.iter().filter_map(ask).collect();
+    fn send_fetch(&mut self, cx: &mut Cx<'_>, node: Node, places: Vec<Place>) {
+        let wanted = self.wanted(&places);
         let next = self.sessions.get_or_insert_with(node, FetchSession::default).next(wanted);
         let request = Request::Fetch(FetchRequest {
             replica: None,
@@ -68,10 +60,42 @@ impl Consumer {
             rack: Some(self.config.client_rack.clone()).filter(|rack| !rack.is_empty()),
         });
         let partitions: Vec<_> = places.iter().map(|place| self.partitions.at(*place).0.clone()).collect();
-        places.iter().for_each(|place| self.partitions.at_mut(*place).asking = true);
+        self.partitions.fetch_sent(&places);
         self.fetching.insert(node);
         let assignment = self.assignment_number;
-        self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions });
+        self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions, places: Aside(places) });
+    }
+
+    /// Where each of these is to be read from.
+    fn wanted(&self, places: &[Place]) -> Vec<FetchPartition> {
+        let mut wanted = Vec::with_capacity(places.len());
+        let mut topic: Option<(&Str, TopicId)> = None;
+        for place in places {
+            let (partition, state) = self.partitions.at(*place);
+            // One topic follows the other, and each has many partitions.
+            let known = topic.filter(|(name, _)| Arc::ptr_eq(name, &partition.topic));
+            let known = known.or_else(|| Some((&partition.topic, self.network.metadata().topic_id(&partition.topic)?)));
+            let (name, id) = known.expect("a topic with a leader has an id");
+            topic = Some((name, id));
+            let (_, epoch) = self.partitions.leader(*place).expect("places are listed by their leaders");
+            wanted.push(FetchPartition {
+                topic: id,
+                partition: partition.partition,
+                current_leader_epoch: epoch,
+                fetch_offset: state.offset().expect("only what has a position is fetched"),
+                last_fetched_epoch: LeaderEpoch::UNDEFINED,
+                log_start_offset: Offset::UNDEFINED,
+                max_bytes: self.config.partition_fetch_max_bytes,
+            });
+        }
+        wanted
+    }
+
+    /// A fetch of these is answered or lost.
+    pub(super) fn fetch_is_over(&mut self, assignment: u64, places: &[Place]) {
+        if assignment == self.assignment_number {
+            self.partitions.fetch_is_over(places);
+        }
     }
 
     /// Answers of an earlier assignment are dropped whole: positions have moved on, perhaps in other hands.
@@ -87,11 +111,6 @@ impl Consumer {
         }
         if assignment != self.assignment_number {
             return;
-        }
-        for partition in asked {
-            if let Some(state) = self.partitions.get_mut(partition) {
-                state.asking = false;
-            }
         }
         for part in answer.partitions {
             // The topic was deleted since it was asked for, or the broker names what nobody knows.

@@ -60,7 +60,8 @@ impl Consumer {
             (ConsumerRequest::Validate { assignment, partitions }, Response::OffsetForLeaderEpoch(answer)) => {
                 self.on_validated(cx, (assignment, &partitions), &answer);
             }
-            (ConsumerRequest::Fetch { assignment, partitions }, Response::Fetch(answer)) => {
+            (ConsumerRequest::Fetch { assignment, partitions, places }, Response::Fetch(answer)) => {
+                self.fetch_is_over(assignment, &places);
                 self.on_fetched(cx, (node, assignment, &partitions), answer);
             }
             // An answer of another kind: as good as none.
@@ -84,7 +85,8 @@ impl Consumer {
             | ConsumerRequest::Validate { assignment, partitions } => {
                 self.stop_asking(cx, assignment, Some(&partitions));
             }
-            ConsumerRequest::Fetch { assignment, partitions } => {
+            ConsumerRequest::Fetch { assignment, partitions, places } => {
+                self.fetch_is_over(assignment, &places);
                 self.fetching.remove(&node);
                 if let Some(session) = self.sessions.get_mut(&node) {
                     session.lost();

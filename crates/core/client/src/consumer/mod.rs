@@ -15,7 +15,7 @@ mod state;
 mod tests;
 mod verify;
 
-use assigned::Assigned;
+use assigned::{Assigned, Place};
 pub use session::FetchSession;
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
@@ -25,7 +25,7 @@ use crate::assignor::Assignor;
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{ApiKey, Request};
-use base::{ErrorCode, FlatMap, FlatSet, Offset, Shared, Str, Time, TimerTable, TopicPartition};
+use base::{Aside, ErrorCode, FlatMap, FlatSet, Offset, Shared, Str, Time, TimerKey, TimerTable, TopicPartition};
 use config::ConsumerConfig;
 use port::{ClientSetup, ConsumerSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorRequest};
 use std::collections::VecDeque;
@@ -51,6 +51,12 @@ pub enum ConsumerTimer {
     Close,
 }
 
+impl TimerKey for ConsumerTimer {
+    fn rank(&self) -> u64 {
+        *self as u64
+    }
+}
+
 /// When a commit was made, which decides what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CommitKind {
@@ -66,13 +72,32 @@ pub enum ConsumerRequest {
     FindCoordinator,
     Join,
     Sync,
-    Heartbeat { generation: i32 },
+    Heartbeat {
+        generation: i32,
+    },
     Leave,
-    Commit { kind: CommitKind, generation: i32, offsets: Vec<(TopicPartition, Offset)> },
-    Committed { assignment: u64 },
-    ListOffsets { assignment: u64, partitions: Vec<TopicPartition> },
-    Validate { assignment: u64, partitions: Vec<TopicPartition> },
-    Fetch { assignment: u64, partitions: Vec<TopicPartition> },
+    Commit {
+        kind: CommitKind,
+        generation: i32,
+        offsets: Vec<(TopicPartition, Offset)>,
+    },
+    Committed {
+        assignment: u64,
+    },
+    ListOffsets {
+        assignment: u64,
+        partitions: Vec<TopicPartition>,
+    },
+    Validate {
+        assignment: u64,
+        partitions: Vec<TopicPartition>,
+    },
+    /// With the partitions' places in the assignment, which follow from their names.
+    Fetch {
+        assignment: u64,
+        partitions: Vec<TopicPartition>,
+        places: Aside<Vec<Place>>,
+    },
 }
 
 /// Why the consumer died: the exception that `poll` threw.

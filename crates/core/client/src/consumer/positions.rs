@@ -1,8 +1,8 @@
 //! Where to read: the committed offset, else what auto.offset.reset says; and whether a position
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
-use super::assigned::Place;
-use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, PartitionState, Position};
+use super::assigned::{Assigned, Place};
+use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, Position};
 use crate::in_order::InOrder;
 use crate::network::Node;
 use api::{
@@ -62,12 +62,13 @@ impl Consumer {
         self.partitions.look(&self.network);
         self.ask_committed(cx);
         self.partitions.notice_new_leaders();
-        let resetting = self.by_leader(cx, |position| position == Position::Resetting);
+        let resetting = self.by_leader(cx, Assigned::unsettled, |position| position == Position::Resetting);
         for (node, places) in resetting {
             let partitions = self.under_leaders(&places);
             self.ask_reset(cx, node, partitions);
         }
-        let validating = self.by_leader(cx, |position| matches!(position, Position::Validating(_)));
+        let is_validating = |position| matches!(position, Position::Validating(_));
+        let validating = self.by_leader(cx, Assigned::unsettled, is_validating);
         for (node, places) in validating {
             let partitions = self.under_leaders(&places);
             self.ask_validity(cx, node, partitions);
@@ -75,16 +76,18 @@ impl Consumer {
     }
 
     /// Is nothing being asked about it, and no backoff running?
-    fn free(state: &PartitionState, cx: &Cx<'_>) -> bool {
-        !state.asking && state.not_before <= cx.now
+    fn is_free(&self, place: Place, cx: &Cx<'_>) -> bool {
+        !self.partitions.is_asking(place) && self.partitions.at(place).1.not_before <= cx.now
     }
 
     /// One question for all partitions that have no position.
     fn ask_committed(&mut self, cx: &mut Cx<'_>) {
-        let unasked = self.partitions.unasked().iter().map(|place| self.partitions.at(*place));
-        let wants = |state: &PartitionState| state.position == Position::Initialising && Self::free(state, cx);
-        let partitions: Vec<_> =
-            unasked.filter(|(_, state)| wants(state)).map(|(partition, _)| partition.clone()).collect();
+        let wants = |place: &Place| {
+            let (partition, state) = self.partitions.at(*place);
+            let wants = state.position == Position::Initialising && self.is_free(*place, cx);
+            wants.then(|| partition.clone())
+        };
+        let partitions: Vec<_> = self.partitions.unsettled().iter().filter_map(wants).collect();
         if partitions.is_empty() {
             return;
         }
@@ -106,21 +109,35 @@ impl Consumer {
         }
     }
 
-    /// Free partitions at such a position, by their leader; without one, metadata is wanted.
-    pub(super) fn by_leader(&mut self, cx: &Cx<'_>, at: impl Fn(Position) -> bool) -> ByLeader {
+    /// Free partitions of a list at such a position, by their leader; without one, metadata is wanted.
+    pub(super) fn by_leader(
+        &mut self,
+        cx: &Cx<'_>,
+        list: impl Fn(&Assigned) -> &[Place],
+        at: impl Fn(Position) -> bool,
+    ) -> ByLeader {
         self.partitions.look(&self.network);
-        let mut leaders = ByLeader::new();
-        let mut leaderless = false;
-        for &place in self.partitions.unasked() {
-            let state = self.partitions.at(place).1;
-            if !at(state.position) || !Self::free(state, cx) {
+        let (mut leaders, mut leaderless) = (ByLeader::new(), false);
+        let mut open: Option<(Node, Vec<Place>)> = None;
+        let places = list(&self.partitions);
+        for &place in places {
+            if !at(self.partitions.at(place).1.position) || !self.is_free(place, cx) {
                 continue;
             }
             match self.partitions.leader(place) {
-                Some((node, _)) => leaders.entry(node).or_default().push(place),
+                Some((node, _)) => match &mut open {
+                    // Mostly the others of the list are being fetched.
+                    Some((same, places)) if *same == node => places.push(place),
+                    Some(_) | None => {
+                        let mut led = leaders.remove(&node).unwrap_or_else(|| Vec::with_capacity(places.len()));
+                        led.push(place);
+                        leaders.extend(open.replace((node, led)));
+                    }
+                },
                 None => leaderless = true,
             }
         }
+        leaders.extend(open);
         if leaderless {
             self.network.request_update();
         }

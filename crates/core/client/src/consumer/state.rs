@@ -169,7 +169,7 @@ pub struct PartitionState {
     pub(crate) buffer: VecDeque<Batch>,
     /// The first of them, where a poll has taken a part of it.
     pub(crate) opened: Option<Opened>,
-    /// A question about the position, or a fetch, is in flight.
+    /// A question about the position is in flight; of fetches [`Assigned`](super::assigned::Assigned) knows.
     pub(crate) asking: bool,
     /// After an error nothing is asked before this instant.
     pub(crate) not_before: Time,
@@ -195,6 +195,11 @@ impl PartitionState {
             Position::Initialising | Position::Resetting => None,
             Position::Validating(position) | Position::At(position) => Some(position.offset),
         }
+    }
+
+    /// Is it known where to read?
+    pub(crate) fn is_settled(&self) -> bool {
+        matches!(self.position, Position::At(_))
     }
 
     /// Batches fetched and not yet handed out.

@@ -35,10 +35,10 @@ impl Consumer {
         // One fetch per node (`AbstractFetch.nodesWithPendingFetchRequests`).
         assert_eq!(in_flight.fetches, self.fetching, "nodes with a fetch in flight");
         assert!(self.recent.len() <= KEPT_RECORDS, "keeps more records than it shows");
-        for (partition, state) in self.partitions() {
+        for (place, (partition, state)) in self.partitions().enumerate() {
             verify_partition(partition, state);
             let asked = in_flight.asks_committed || in_flight.asked.contains(partition);
-            assert!(!state.asking || asked, "{partition} waits for an answer to nothing");
+            assert!(!self.partitions.is_asking(place) || asked, "{partition} waits for an answer to nothing");
         }
         let works = self.application == Application::Processing;
         let returns = self.timers.deadline(&ConsumerTimer::Poll).is_some();
@@ -57,7 +57,7 @@ impl Consumer {
         match request {
             ConsumerRequest::ListOffsets { assignment, partitions }
             | ConsumerRequest::Validate { assignment, partitions }
-            | ConsumerRequest::Fetch { assignment, partitions }
+            | ConsumerRequest::Fetch { assignment, partitions, .. }
                 if *assignment == self.assignment_number =>
             {
                 partitions

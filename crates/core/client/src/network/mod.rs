@@ -11,10 +11,13 @@ pub use port::ClientNode as Node;
 pub use refresh::Refresh;
 
 use api::{Body, Message, Request, Response};
-use base::{BrokerId, ConnectionId, Endpoint, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerTable};
+use base::{
+    BrokerId, ConnectionId, Endpoint, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerKey, TimerTable,
+};
 use net::{Answer, InFlight, LineTimer, Lines, Outgoing, Pause, Rules, Wait};
 use port::{CloseReason, Cx, Owner, TestSwitches};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// How a client treats its connections; the names are those of its config.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +60,24 @@ pub enum NetworkTimer {
     Reconnect(Node),
     ConnectionSetup(Node),
     RequestTimeout(Node),
+}
+
+impl TimerKey for NetworkTimer {
+    /// Kind, kind of node and its number: no two have one.
+    fn rank(&self) -> u64 {
+        let signed = |number: i32| u64::from(number.cast_unsigned() ^ 1 << 31);
+        let node = |node| match node {
+            Node::Bootstrap(index) => u64::from(index),
+            Node::Broker(broker) => 1 << 32 | signed(broker.0),
+            Node::Coordinator(broker) => 2 << 32 | signed(broker.0),
+        };
+        match *self {
+            NetworkTimer::Refresh => 0,
+            NetworkTimer::Reconnect(at) => 1 << 56 | node(at),
+            NetworkTimer::ConnectionSetup(at) => 2 << 56 | node(at),
+            NetworkTimer::RequestTimeout(at) => 3 << 56 | node(at),
+        }
+    }
 }
 
 impl From<LineTimer<Node>> for NetworkTimer {
@@ -261,10 +282,13 @@ impl<P: Clone> Network<P> {
         cx: &mut Cx<'_>,
         connection: ConnectionId,
         owner: Owner,
-        message: Message,
+        message: Arc<Message>,
     ) -> Vec<Outcome<P>> {
         let node = node_of(owner);
-        let Message::Kafka(message) = message else { panic!("what is not Kafka's stays before the door: {message:?}") };
+        let message = match Arc::unwrap_or_clone(message) {
+            Message::Kafka(message) => message,
+            Message::Other(message) => panic!("what is not Kafka's stays before the door: {message:?}"),
+        };
         let Body::Response(response) = message.body else { return self.on_nonsense(cx, node, connection) };
         match self.lines.on_answer(&mut self.timers, node, connection, message.correlation_id) {
             Answer::To(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],

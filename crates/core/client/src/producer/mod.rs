@@ -21,7 +21,7 @@ use crate::network::{Network, Outcome};
 use crate::partitioner::StickyPartitioner;
 use crate::settings;
 use base::{
-    Aside, ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerTable, TopicId,
+    Aside, ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerKey, TimerTable, TopicId,
     TopicPartition,
 };
 use config::ProducerConfig;
@@ -43,6 +43,18 @@ pub enum ProducerTimer {
     Block,
     /// InitProducerId may be sent again.
     ProducerId,
+}
+
+impl TimerKey for ProducerTimer {
+    fn rank(&self) -> u64 {
+        match self {
+            ProducerTimer::Workload => 0,
+            ProducerTimer::Sendable(_) => 1,
+            ProducerTimer::Delivery(_) => 2,
+            ProducerTimer::Block => 3,
+            ProducerTimer::ProducerId => 4,
+        }
+    }
 }
 
 /// Where an idempotent producer's identity comes from.

@@ -217,7 +217,7 @@ impl Producer {
     /// order.
     fn send_batches(&mut self, cx: &mut Cx<'_>, node: Node, batches: Vec<(TopicPartition, ProducerBatch)>) {
         let acks = Acks(self.config.acks.wire());
-        let (mut partitions, mut sent) = (Vec::new(), Vec::new());
+        let (mut partitions, mut sent) = (Vec::with_capacity(batches.len()), Vec::with_capacity(batches.len()));
         for (partition, mut batch) in batches {
             let topic = self.network.metadata().topic_id(&partition.topic).expect("a topic with a leader has an id");
             batch.attempts += 1;

@@ -2,7 +2,7 @@
 //! state beside it, and decisions.
 
 use api::Response;
-use base::{ConnectionId, ErrorCode, PartitionId, Span, TimerTable};
+use base::{ConnectionId, ErrorCode, PartitionId, Span, TimerKey, TimerTable};
 use bytes::Bytes;
 use port::{Cx, ReplyTo};
 use std::fmt::Debug;
@@ -26,7 +26,7 @@ pub trait Machine: Clone + Debug + Default + Hash {
     type Reply: Clone + Debug + Hash;
     /// What else happens once a write is committed or lost (`CoordinatorResult.appendFuture`).
     type After: Clone + Debug + Default + Hash;
-    type Timer: Clone + Debug + Ord + Hash + From<WriteTimer>;
+    type Timer: TimerKey + Debug + Hash + From<WriteTimer>;
 
     /// The record as its log holds it.
     fn encode(record: &Self::Record) -> KeyValue;
@@ -97,6 +97,8 @@ pub trait Machine: Clone + Debug + Default + Hash {
 /// The answers to a write do not wait longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WriteTimer(pub u64);
+
+impl TimerKey for WriteTimer {}
 
 /// Whose a timer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

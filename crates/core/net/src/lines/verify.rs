@@ -3,14 +3,14 @@
 use super::{LineKey, Lines};
 use crate::line::LineState;
 use crate::timer::LineTimer;
-use base::{ConnectionId, FlatSet, TimerTable};
+use base::{ConnectionId, FlatSet, TimerKey, TimerTable};
 
 impl<K: LineKey, P> Lines<K, P> {
     /// Checks what always holds. Costs as much as there are lines and requests in flight.
     ///
     /// # Panics
     /// When it does not hold.
-    pub fn verify<T: From<LineTimer<K>> + Ord + Clone>(&self, timers: &TimerTable<T>) {
+    pub fn verify<T: From<LineTimer<K>> + TimerKey>(&self, timers: &TimerTable<T>) {
         let mut connections: FlatSet<ConnectionId> = FlatSet::new();
         let mut numbers: FlatSet<i32> = FlatSet::new();
         for (key, line) in self.iter() {

@@ -141,6 +141,9 @@ impl File {
         if to > self.length {
             return None;
         }
+        if let Some(whole) = self.newest_piece(extent) {
+            return Some(whole);
+        }
         let mut joined = Joined { first: Bytes::new(), rest: BytesMut::new(), length: extent.length as usize };
         // Most reads are at the end.
         if self.tail.first().is_none_or(|first| first.position > from) {
@@ -157,6 +160,13 @@ impl File {
         }
         joined.take(&self.tail, from, to);
         Some(joined.finish())
+    }
+
+    /// The extent's bytes if they are one of the newest pieces: most reads are of what was appended just now.
+    fn newest_piece(&self, extent: Extent) -> Option<Bytes> {
+        let piece = self.tail.iter().rev().find(|piece| piece.position <= extent.position)?;
+        let is_it = piece.position == extent.position && piece.bytes.len() == extent.length as usize;
+        is_it.then(|| piece.bytes.clone())
     }
 
     pub(super) fn truncate(&mut self, length: u64) {

@@ -69,7 +69,7 @@ pub fn word(kind: &'static str, number: u64) -> Message {
 }
 
 /// What a message says; `None`: it is not one of ours, or not as we write them.
-fn read(message: Message, kind: &str) -> Option<u64> {
+fn read(message: &Message, kind: &str) -> Option<u64> {
     match message {
         Message::Other(message) if message.kind == kind => Some(u64::from_be_bytes(message.body[..].try_into().ok()?)),
         Message::Other(_) | Message::Kafka(_) => None,
@@ -85,7 +85,7 @@ struct Server {
 impl OtherProcess for Server {
     fn on_event(&mut self, cx: &mut Cx<'_>, event: Event) {
         match event {
-            Event::Received(connection, _, message) => match read(message, PING) {
+            Event::Received(connection, _, message) => match read(&message, PING) {
                 Some(number) => {
                     self.served += 1;
                     cx.fact(|| told("echoed", number));
@@ -201,7 +201,7 @@ impl OtherProcess for Client {
                 self.go_on(cx);
             }
             Event::Received(connection, _, message) if self.is_current(connection) => {
-                if read(message, PONG) == Some(self.heard) {
+                if read(&message, PONG) == Some(self.heard) {
                     cx.fact(|| told("heard", self.heard));
                     self.heard += 1;
                     self.line = Line::Idle(connection);
