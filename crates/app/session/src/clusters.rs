@@ -64,6 +64,7 @@ impl Session {
 
     /// The address names a cluster that is not there; told once, when the experiment is there.
     pub(super) fn mind_the_cluster(&mut self) {
+        // None was asked for, or it is there.
         let Some(asked) = self.cluster_asked.take().filter(|name| self.cluster_named(name).is_none()) else { return };
         let there = self.lab.scenario().setup.clusters().map(|(_, plan)| plan.cluster_id.to_string()).collect();
         self.complaints.push(Complaint::NoCluster { asked, there });

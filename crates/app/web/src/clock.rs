@@ -6,6 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
+/// Made once: a closure for each frame would never be freed.
 type Handler = Closure<dyn FnMut(f64)>;
 
 /// Calls back once per animation frame until it is dropped, but for the time that it sleeps.
@@ -14,6 +15,7 @@ pub struct Clock {
     state: Rc<Cell<State>>,
 }
 
+/// Whether frames come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Awake,
@@ -42,6 +44,7 @@ pub fn memory() -> Option<u64> {
     Some(u64::from(buffer.dyn_into::<js_sys::ArrayBuffer>().ok()?.byte_length()) + BESIDES)
 }
 
+/// One frame; the browser decides when.
 fn request(handler: &Handler) {
     if let Some(window) = web_sys::window() {
         let _ = window.request_animation_frame(handler.as_ref().unchecked_ref());

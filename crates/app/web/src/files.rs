@@ -21,6 +21,7 @@ pub fn listen(heard: Callback<Bytes>) -> Closure<dyn FnMut(JsValue)> {
     heard
 }
 
+/// A callback that is freed once it was called.
 fn once(heard: Callback<Bytes>) -> JsValue {
     Closure::<dyn FnMut(JsValue)>::once_into_js(move |value: JsValue| heard.emit(bytes(&value)))
 }

@@ -12,6 +12,7 @@ const SWITCHES: &str = "[data-thing^=switch-], .press.switch .hit, .side .btn, .
 /// What a dialog's first focus goes to.
 const FIELDS: &str = "input:not([type=checkbox]), select, textarea";
 
+/// `None` only where the program runs without a page.
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }

@@ -10,6 +10,7 @@ use view::text::Text;
 
 use crate::storage;
 
+/// Each experiment has an entry of its own, so that two tabs do not overwrite each other's list (decision 018).
 const START: &str = "kept.";
 /// The tab's own experiment, for the time after a reload.
 const OWN: &str = "own";
@@ -134,6 +135,7 @@ pub fn offered() -> Option<String> {
     own.or_else(|| all().into_iter().map(|(id, _)| id).find(|id| read(id).is_some()))
 }
 
+/// `None`: it is gone, or nobody can read it.
 pub fn read(id: &str) -> Option<Kept> {
     Kept::read(&storage::get(&(START.to_owned() + id))?)
 }
@@ -153,6 +155,7 @@ pub fn delete(id: &str) -> Option<(String, String)> {
     Some((text, name))
 }
 
+/// What was deleted comes back as it was.
 pub fn put_back(id: &str, text: &str) -> Result<(), Refusal> {
     storage::set(&(START.to_owned() + id), text)
 }
@@ -175,6 +178,7 @@ fn fresh() -> String {
     format!("{:x}-{:x}", today(), (Math::random() * f64::from(u32::MAX)) as u32)
 }
 
+/// As somebody would say it.
 fn when(saved: u64, text: &Text) -> String {
     let date = Date::new(&(saved as f64).into());
     String::from(date.to_locale_string(text.tag, &wasm_bindgen::JsValue::UNDEFINED))

@@ -42,6 +42,7 @@ pub struct KeyState {
     pub dialog_open: bool,
 }
 
+/// By what is around it: a letter in a field is no shortcut.
 fn focus(event: &KeyboardEvent) -> Focus {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let inside =
@@ -85,6 +86,7 @@ pub fn intent(event: &KeyboardEvent, state: KeyState) -> Option<Intent> {
     decide(&press, state)
 }
 
+/// In order of who has the first claim on a key: dialogs and fields, then time, then letters.
 fn decide(press: &Press<'_>, state: KeyState) -> Option<Intent> {
     if press.key == "Escape" && !state.dialog_open {
         return Some(PageIntent::Close.into());
@@ -117,6 +119,7 @@ fn commanded(press: &Press<'_>) -> Option<Intent> {
     }
 }
 
+/// Arrows are time unless something is selected, and with Shift or Alt always.
 fn moves(press: &Press<'_>, state: KeyState) -> Option<Intent> {
     let has_keys = press.focus == Focus::Card || (press.focus == Focus::Row && !state.selected);
     let along = has_keys && !press.alt && !press.shift;
@@ -141,6 +144,7 @@ fn moves(press: &Press<'_>, state: KeyState) -> Option<Intent> {
     Some(playback.into())
 }
 
+/// Letters can be switched off (WCAG 2.1.4), all of them.
 fn letter(key: &str, shift: bool) -> Option<Intent> {
     let intent: Intent = match key.to_ascii_lowercase().as_str() {
         "]" => Playback::NextMark.into(),

@@ -19,6 +19,7 @@ mod stage;
 mod storage;
 mod words;
 
+/// What must outlive a failure comes first.
 fn main() {
     rescue::install();
     later::begin();
@@ -44,6 +45,7 @@ fn open(root: web_sys::Element, options: options::Options, text: Option<String>)
     });
 }
 
+/// A task of its own, after whatever the browser has to do.
 fn next(task: impl FnOnce() + 'static) {
     gloo_timers::callback::Timeout::new(0, task).forget();
 }

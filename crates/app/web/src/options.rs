@@ -65,11 +65,13 @@ impl Options {
     }
 }
 
+/// The first that it names and that there is.
 fn language_of_browser() -> Language {
     let browser = || web_sys::window().and_then(|window| window.navigator().language());
     Language::from_tag(&crate::storage::get("lang").or_else(browser).unwrap_or_default())
 }
 
+/// What the reader chose here before.
 fn kept_theme() -> Option<usize> {
     let kept = crate::storage::get("theme")?;
     THEMES.iter().position(|name| *name == kept)

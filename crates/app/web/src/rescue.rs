@@ -8,6 +8,7 @@ use session::visit::Host;
 use view::text::Language;
 use wasm_bindgen::{JsCast, JsValue};
 
+/// The script may be missing where the page is embedded: then nothing is rescued.
 fn call(name: &str, arguments: &Array) {
     let script = web_sys::window().and_then(|window| Reflect::get(&window, &"blumfeldRescue".into()).ok());
     let function =

@@ -4,6 +4,7 @@
 use session::Refusal;
 use web_sys::Storage;
 
+/// Browsers may refuse it, in private windows or by settings; the page works without.
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
@@ -13,6 +14,7 @@ fn of_tab() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
+/// Other pages of the same site keep things, too.
 fn key(name: &str) -> String {
     format!("blumfeld.{name}")
 }
@@ -27,6 +29,7 @@ pub fn set(name: &str, value: &str) -> Result<(), Refusal> {
     storage().ok_or(Refusal::Forbidden)?.set_item(&key(name), value).map_err(|_| Refusal::Full)
 }
 
+/// What is not there is removed already.
 pub fn remove(name: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(&key(name));

@@ -9,6 +9,7 @@ use view::text::{Language, Text};
 pub struct Words(pub &'static Text);
 
 impl Words {
+    /// The tables of `view`; the page has no sentence of its own.
     pub fn of(language: Language) -> Words {
         Words(language.text())
     }

@@ -128,6 +128,7 @@ impl Plan {
 
     /// Producers with every kind of acks, idempotent and not, and groups that read what they write.
     fn add_clients(&mut self, rng: &mut Rng) {
+        // R15 is about acks=all alone; where another producer is beside it the run as a whole promises less.
         let only_all = rng.chance(1, 3);
         for number in 1..=2 + rng.below(2) {
             let name: Str = format!("producer{number}").into();
@@ -139,6 +140,7 @@ impl Plan {
                 ("request.timeout.ms".into(), "4000".into()),
                 ("max.block.ms".into(), "10000".into()),
             ]);
+            // Idempotence needs acks=all, and Kafka refuses the rest.
             if acks != "all" {
                 configs.insert("enable.idempotence".into(), "false".into());
             }

@@ -33,17 +33,24 @@ pub struct RunResult {
 /// How often things happened that the faults are there for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FactCounts {
+    /// Of partition leaders.
     pub elections: u64,
+    /// Of active controllers.
     pub quorum_elections: u64,
+    /// Logs that lost something of their end.
     pub truncations: u64,
     pub isr_shrinks: u64,
     pub isr_expansions: u64,
+    /// Brokers that took over groups which were there before.
     pub coordinator_failovers: u64,
     pub rebalances: u64,
+    /// Records, as the next three.
     pub acked: u64,
     pub failed: u64,
     pub delivered: u64,
+    /// Acknowledged, and in no log; right where it was not promised otherwise.
     pub lost: u64,
+    /// Batches that leaders recognised as sent before.
     pub duplicates_ignored: u64,
     /// Unclean elections that were asked for or allowed.
     pub unclean_elections: u64,
@@ -121,6 +128,7 @@ pub(crate) fn play(plan: &Plan, stage: &mut Stage) -> RunResult {
     // Who was just leaving in order has left by then and comes back as well.
     stage.pass(SHUTDOWN);
     heal(plan, stage);
+    // Safety was looked at with every step; that everything works again is asked only of a healed cluster.
     let lives = stage.wait_coarsely(RECOVERY, |stage| liveness::check(plan, stage).is_ok());
     let mut failure = stage.violation.as_ref().map(ToString::to_string);
     let mut kind = stage.violation.as_ref().map_or(String::new(), |violation| violation.id.to_owned());

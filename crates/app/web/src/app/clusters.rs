@@ -10,6 +10,7 @@ use crate::panel::clusters::Clusters;
 impl App {
     /// The tabs of the run's clusters, where there are several.
     pub(super) fn clusters(&self) -> Html {
+        // One cluster needs no tabs.
         let Some(view) = self.frame.clusters.clone() else { return Html::default() };
         html! { <Clusters {view} act={self.act.clone()} /> }
     }
@@ -31,6 +32,7 @@ impl App {
 
     /// A card may speak of another cluster than the shown one: whoever follows it sees that one.
     pub(super) fn follow(&mut self, thing: &Thing) {
+        // Groups and topics are not of one process; they are looked for where the reader is.
         let Some((process, ..)) = position(Some(thing)) else { return };
         let cluster = self.session.borrow().cluster_of(process);
         if cluster != self.session.borrow().shown_cluster() {

@@ -10,6 +10,7 @@ use crate::intent::Dialog;
 use session::{Act, Asker, Frame, Outcome, printed};
 
 impl App {
+    /// A form is sent as one act; the cluster's answer comes later, when the form may be closed.
     pub(super) fn submit(&mut self, ctx: &Context<App>, act: &Act) {
         self.state.error = None;
         match self.act(ctx, act) {

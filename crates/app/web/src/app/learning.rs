@@ -35,6 +35,7 @@ pub(super) fn column(frame: &Frame, visit: &Visit) -> LessonColumn {
 }
 
 impl App {
+    /// What the reader does in a lesson, which the session judges.
     pub(super) fn learn(&mut self, learn: LessonIntent) {
         self.state.started = true;
         self.session.borrow_mut().learn(learn);

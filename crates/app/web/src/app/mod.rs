@@ -406,6 +406,7 @@ impl App {
         true
     }
 
+    /// Colours of the canvas come from the style sheet and change with the theme.
     fn restyle(&mut self) {
         options::apply(self.state.theme, self.state.language);
         self.palette = Palette::read();

@@ -91,6 +91,7 @@ pub fn listen(ctx: &Context<App>) -> Ears {
     }
 }
 
+/// A finger hides what it points at, so that cards stand above it.
 fn is_finger(event: &PointerEvent) -> bool {
     event.pointer_type() == "touch"
 }
@@ -159,6 +160,7 @@ impl App {
         self.point(by, found)
     }
 
+    /// Has anything changed by it?
     fn point(&mut self, by: By, found: Option<Place>) -> bool {
         let (pointed, area) = found.map_or((None, None), |(pointed, area)| (Some(pointed), Some(area)));
         self.pointer.by = by;

@@ -16,6 +16,7 @@ impl App {
         address(&self.state.share.link, self.state.sharing.wish)
     }
 
+    /// Browsers let a page copy only while it answers to a press.
     #[inline(never)]
     pub(super) fn copy_link(&mut self, ctx: &Context<App>) {
         self.state.sharing.copied = Shown::Link;
@@ -60,6 +61,7 @@ impl App {
         })
     }
 
+    /// The experiment as a scenario's text.
     fn file_text(&self) -> Result<String, String> {
         self.session.borrow().file_text(&self.state.share.link, &self.frame.title, self.state.language)
     }

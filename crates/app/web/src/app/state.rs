@@ -248,6 +248,7 @@ impl PageState {
         }
     }
 
+    /// What the picture has to know of the page.
     pub fn view_options(&self, options: &Options) -> ViewOptions {
         ViewOptions {
             language: self.language,
@@ -264,6 +265,7 @@ impl PageState {
         }
     }
 
+    /// What the meaning of keys depends on.
     pub fn key_state(&self) -> KeyState {
         KeyState { selected: self.selection.is_some(), letters: self.single_keys, dialog_open: self.dialog.is_some() }
     }
@@ -348,6 +350,7 @@ impl PageState {
         true
     }
 
+    /// Only this one: another may have come since.
     pub fn drop_toast(&mut self, number: u32) -> bool {
         let before = self.toasts.len();
         self.toasts.retain(|toast| toast.number != number);
@@ -356,6 +359,7 @@ impl PageState {
     }
 }
 
+/// Under which name what is typed is kept while the dialog is closed.
 fn draft_name(dialog: &Dialog) -> &'static str {
     match dialog {
         Dialog::Topic => "topic",

@@ -20,6 +20,7 @@ use crate::{clock, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Frame, LineKind, Outcome, Session, TerminalLine};
 
+/// Long enough to read two lines.
 const TOAST_MILLISECONDS: u32 = 5_000;
 /// What went wrong is longer, and nobody waited for it.
 const BAD_TOAST_MILLISECONDS: u32 = 12_000;
@@ -27,6 +28,7 @@ const BAD_TOAST_MILLISECONDS: u32 = 12_000;
 const MAIL_MILLISECONDS: f64 = 4.0;
 /// How long they wait for a frame.
 const MAIL_PATIENCE: u32 = 50;
+/// A browser gets slow with more, and nobody scrolls so far.
 const TERMINAL_LINES: usize = 500;
 
 impl App {
@@ -83,6 +85,7 @@ impl App {
         }
     }
 
+    /// An act on the world, by whatever way it came.
     pub(super) fn act(&mut self, ctx: &Context<App>, act: &Act) -> Outcome {
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
@@ -334,6 +337,7 @@ impl App {
         }
     }
 
+    /// Stops what runs and starts what does not.
     fn switch_selection(&mut self, ctx: &Context<App>) {
         // What else is selected cannot be switched.
         let Some(Thing::Process(process) | Thing::Replica { process, .. }) = self.state.selection else {
@@ -487,6 +491,7 @@ impl App {
 
 pub(super) type Position = (ProcessId, Option<view::TopicPartition>, Option<Offset>);
 
+/// Where arrows go on from.
 pub(super) fn position(thing: Option<&Thing>) -> Option<Position> {
     match thing? {
         Thing::Process(process) => Some((*process, None, None)),

@@ -66,6 +66,7 @@ fn whereto(props: &DialogProps, goes_to: &WhereView) -> Html {
     }
 }
 
+/// Which partition the key leads to, and by which rule.
 fn answer(row: &WhereRow) -> Html {
     html! {
         <p>

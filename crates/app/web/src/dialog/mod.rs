@@ -45,6 +45,7 @@ impl Draft {
         self.0.get(field).map_or(default, String::as_str)
     }
 
+    /// What is typed is kept while the dialog is open, and after a refusal.
     pub fn set(&mut self, field: &'static str, text: String) {
         self.0.insert(field, text);
     }
@@ -220,6 +221,7 @@ fn said(props: &DialogProps, act: &Result<Act, FormError>) -> Html {
 /// Partitions of a topic whose placement is told one by one.
 const PLACED: usize = 6;
 
+/// What the act would do, before it is done.
 fn preview(props: &DialogProps, preview: &Preview) -> Html {
     let words = &props.words.dialogs;
     match preview {
@@ -241,6 +243,7 @@ fn preview(props: &DialogProps, preview: &Preview) -> Html {
 /// The document's name of the command, by which it can be selected.
 pub const COMMAND: &str = "command-line";
 
+/// The same act as a line of the terminal: what a form does can always be typed.
 fn command(act: &Act, props: &DialogProps) -> Html {
     let (words, line) = (&props.words, act.line(&props.choices));
     let (said, class) = match props.copy {

@@ -94,6 +94,7 @@ impl Overlay {
     }
 }
 
+/// The canvas is drawn anew in each frame: what is on it lives no longer than that, so nothing of it can be stale.
 struct Pen<'a> {
     context: &'a CanvasRenderingContext2d,
     scene: &'a Scene<'a>,
@@ -109,6 +110,7 @@ impl Pen<'_> {
         self.context.set_line_width(width);
     }
 
+    /// An empty pattern draws through.
     fn dashes(&self, pattern: &[f64]) {
         let pattern: js_sys::Array = pattern.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
         let _ = self.context.set_line_dash(&pattern);
@@ -141,6 +143,7 @@ impl Pen<'_> {
         self.context.set_global_alpha(1.0);
     }
 
+    /// A message where it is now; with movement switched off it stands at three places of its way.
     fn packet(&self, packet: &PacketView) {
         let share = f64::from(packet.progress);
         let share = if self.scene.reduced { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
@@ -152,6 +155,7 @@ impl Pen<'_> {
         }
     }
 
+    /// What is lost falls from where it was, and fades.
     fn falling(&self, packet: &PacketView, parcel: Parcel) {
         let place = parcel.place;
         let fallen = if self.scene.reduced { 0.0 } else { ease_in(f64::from(packet.fallen)) };
@@ -183,6 +187,7 @@ impl Pen<'_> {
         self.context.stroke();
     }
 
+    /// A small tag in the colour of what it says: an acknowledgement, a refusal, metadata.
     fn tag(&self, packet: &PacketView, parcel: Parcel) {
         let palette = self.scene.palette;
         let hue = &palette.hues[usize::from(packet.hue.min(4))];
@@ -224,6 +229,7 @@ impl Pen<'_> {
         context.close_path();
     }
 
+    /// Records as the keys that they carry.
     fn inside(&self, packet: &PacketView, parcel: Parcel, edge: &str) {
         let (place, center) = (parcel.place, parcel.middle());
         if !packet.text.is_empty() {
@@ -245,6 +251,7 @@ impl Pen<'_> {
         }
     }
 
+    /// An answer that all went well needs no word.
     fn check(&self, center: Point) {
         self.context.begin_path();
         self.context.move_to(center.x - 4.0, center.y);
@@ -265,6 +272,7 @@ impl Pen<'_> {
         let _ = self.context.fill_text(text, at.x, at.y);
     }
 
+    /// A key has the same shape and colour wherever it is, so that eyes can follow it.
     fn glyph(&self, glyph: Glyph, at: Point, size: f64) {
         let palette = self.scene.palette;
         self.context.save();
@@ -299,6 +307,7 @@ impl Pen<'_> {
         self.context.restore();
     }
 
+    /// A change between two pictures.
     fn tween(&self, tween: &TweenView) {
         match tween {
             TweenView::Leadership { partition, hue, from, to, progress } => {
@@ -327,6 +336,7 @@ impl Pen<'_> {
         }
     }
 
+    /// Leadership goes over from one row to another.
     fn badge(&self, from: Point, to: Point, hue: u8, progress: f64) {
         let hue = &self.scene.palette.hues[usize::from(hue.min(4))];
         let bow = 34.0;
@@ -343,6 +353,7 @@ impl Pen<'_> {
         self.words("L", point(at.x, at.y + 4.3), &self.scene.palette.surface, "750 12px");
     }
 
+    /// The controllers' leader is another one.
     fn crown(&self, from: &Port, to: &Port, progress: f32) {
         let layout = self.scene.layout;
         // One of the two is not on the picture.
@@ -365,6 +376,7 @@ impl Pen<'_> {
         self.context.restore();
     }
 
+    /// A partition goes over from one member to another.
     fn ribbon(&self, tween: &TweenView) {
         let TweenView::Ribbon { partition, hue, broker, from, to, progress } = tween else {
             return;

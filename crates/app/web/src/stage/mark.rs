@@ -12,6 +12,7 @@ use yew::virtual_dom::{Key, VNode, VTag};
 
 use crate::intent::{Dialog, Intent, PageIntent};
 
+/// A part of the scene, shared with the frame before where nothing has changed.
 #[derive(Properties)]
 pub struct PartProps {
     pub part: Rc<Part>,
@@ -19,6 +20,7 @@ pub struct PartProps {
 }
 
 impl PartialEq for PartProps {
+    /// The same part, not an equal one: a look at the pointer instead of at hundreds of marks.
     fn eq(&self, other: &PartProps) -> bool {
         Rc::ptr_eq(&self.part, &other.part)
     }
@@ -50,6 +52,7 @@ fn all(marks: &[Mark], act: &Callback<Intent>) -> Html {
     marks.iter().enumerate().map(one).collect()
 }
 
+/// So that a list that changes keeps its elements.
 fn keyed(tag: Rc<VTag>, key: Key) -> Html {
     let mut tag = Rc::unwrap_or_clone(tag);
     tag.key = Some(key);
@@ -71,6 +74,7 @@ pub fn drawn(mark: &Mark, act: &Callback<Intent>) -> Html {
     }
 }
 
+/// A spelling as classes.
 fn spelled(spelling: Spelling) -> String {
     let size = match spelling.size {
         Size::Micro => "x",
@@ -127,6 +131,7 @@ fn edge(circle: &Circle) -> Html {
     html! { <circle {class} {cx} {cy} {r} stroke-dasharray={dash} transform={turn} /> }
 }
 
+/// Of the sheet of icons, which is loaded once.
 fn symbol(name: &str, area: Area, color: &str) -> Html {
     let style = (!color.is_empty()).then(|| format!("color:var(--{color});--crown:var(--{color})"));
     let href = format!("#i-{name}");
@@ -154,6 +159,7 @@ pub fn key(glyph: Glyph, area: Area) -> Html {
     }
 }
 
+/// A part that can be pressed, with what screen readers say of it.
 fn gather(gathered: &Gathered, act: &Callback<Intent>) -> Html {
     let class = match (gathered.class, gathered.hue) {
         (class, "") => class.to_owned(),
@@ -176,6 +182,7 @@ fn gather(gathered: &Gathered, act: &Callback<Intent>) -> Html {
     }
 }
 
+/// What a press wants.
 fn asked(press: &Press) -> Vec<Intent> {
     let one: Intent = match press {
         Press::Select(thing) => PageIntent::Select(Some(thing.clone())).into(),

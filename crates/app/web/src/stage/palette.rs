@@ -76,6 +76,7 @@ impl Palette {
     }
 }
 
+/// A colour of the theme, as the style sheet has it: the canvas knows no classes.
 fn token(style: Option<&CssStyleDeclaration>, name: &str) -> String {
     style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default().trim().to_owned()
 }

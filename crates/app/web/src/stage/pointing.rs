@@ -23,10 +23,12 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
+/// In the window's pixels.
 fn area_of(rect: &DomRect) -> Area {
     Area::new(rect.left(), rect.top(), rect.width(), rect.height())
 }
 
+/// Edges count.
 fn holds(area: &Area, at: Point) -> bool {
     (area.x..area.right()).contains(&at.x) && (area.y..area.bottom()).contains(&at.y)
 }
@@ -40,6 +42,7 @@ fn named(element: &Element) -> Option<Place> {
 /// Of two stages beside each other only the shown branch's is asked: of the other nobody here knows anything.
 const OTHER: &str = ".half:not(.on)";
 
+/// The other run of a comparison has a stage of its own.
 fn is_of_other(element: &Element) -> bool {
     matches!(element.closest(OTHER), Ok(Some(_)))
 }
@@ -114,6 +117,7 @@ impl Shown<'_> {
         Some(all)
     }
 
+    /// The canvas has no elements, so that records on their way are found by their places.
     fn packets(&self) -> Vec<Place> {
         let there = self.motion.packets.iter().filter(|packet| packet.fate != PacketFate::Lost);
         let mut all = Vec::new();

@@ -29,6 +29,7 @@ impl Anchor {
         Some(Anchor::around(&port, (f64::from(port.client_width()) / 2.0, f64::from(port.client_height()) / 2.0)))
     }
 
+    /// What lies there shall lie there afterwards.
     fn around(port: &Element, at: (f64, f64)) -> Anchor {
         let across = (f64::from(port.scroll_left()) + at.0) / f64::from(port.scroll_width().max(1));
         let down = (f64::from(port.scroll_top()) + at.1) / f64::from(port.scroll_height().max(1));

@@ -62,48 +62,43 @@ impl TimerKey for ConsumerTimer {
 pub enum CommitKind {
     /// enable.auto.commit, from inside `poll`.
     Auto,
+    /// What was read must be committed before somebody else reads on there.
     BeforeJoin,
+    /// The last word before the member leaves.
     Closing,
 }
 
 /// Why a request was sent. Numbers tell answers of a generation or an assignment that is over.
 #[derive(Clone, Debug, Hash)]
 pub enum ConsumerRequest {
+    /// Who coordinates the group?
     FindCoordinator,
+    /// Answered when everybody has joined.
     Join,
+    /// Answered when the leader's plan is there.
     Sync,
-    Heartbeat {
-        generation: i32,
-    },
+    /// Answered at once.
+    Heartbeat { generation: i32 },
+    /// Nothing hangs on the answer.
     Leave,
-    Commit {
-        kind: CommitKind,
-        generation: i32,
-        offsets: Vec<(TopicPartition, Offset)>,
-    },
-    Committed {
-        assignment: u64,
-    },
-    ListOffsets {
-        assignment: u64,
-        partitions: Vec<TopicPartition>,
-    },
-    Validate {
-        assignment: u64,
-        partitions: Vec<TopicPartition>,
-    },
-    /// With the partitions' places in the assignment, which follow from their names.
-    Fetch {
-        assignment: u64,
-        partitions: Vec<TopicPartition>,
-        places: Aside<Vec<Place>>,
-    },
+    /// Offsets as they were sent: the answer names partitions only.
+    Commit { kind: CommitKind, generation: i32, offsets: Vec<(TopicPartition, Offset)> },
+    /// Where the group stands.
+    Committed { assignment: u64 },
+    /// Where a log begins or ends.
+    ListOffsets { assignment: u64, partitions: Vec<TopicPartition> },
+    /// Whether what was read is still there.
+    Validate { assignment: u64, partitions: Vec<TopicPartition> },
+    /// Records. With the partitions' places in the assignment, which follow from their names.
+    Fetch { assignment: u64, partitions: Vec<TopicPartition>, places: Aside<Vec<Place>> },
 }
 
 /// Why the consumer died: the exception that `poll` threw.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Failure {
+    /// The request that brought it.
     pub api: ApiKey,
+    /// Kafka's code, where there is one for it.
     pub error: ErrorCode,
     /// What people search for: the code's name, or the exception's where no code stands for it.
     pub name: Str,

@@ -24,9 +24,13 @@ pub struct FetchSession {
 /// What goes into the next request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct NextFetch {
+    /// 0: a new one is wanted.
     pub session_id: i32,
+    /// Counts requests, so that the broker notices one that was lost.
     pub session_epoch: i32,
+    /// New ones, and those of which something has changed.
     pub partitions: Vec<FetchPartition>,
+    /// What the broker need not look at any more.
     pub forgotten: Vec<At>,
 }
 

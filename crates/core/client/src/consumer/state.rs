@@ -232,13 +232,17 @@ pub enum Application {
     Processing,
     /// Inside `close`: commits, then leaves the group.
     Closing(CloseStep),
+    /// The process has ended.
     Closed,
 }
 
 /// How far `close` has come. Each step waits for its answer, and the whole for `CLOSE_TIMEOUT` at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloseStep {
+    /// Nothing has been done yet.
     Begin,
+    /// Waits for the last commit.
     Committing,
+    /// Has said that it goes.
     Leaving,
 }

@@ -93,11 +93,15 @@ impl From<LineTimer<Node>> for NetworkTimer {
 /// What came of earlier sends.
 #[derive(Clone, Debug)]
 pub enum Outcome<P> {
+    /// Whatever it says: what an error means its owner knows.
     Answered(Node, P, Response),
     /// The connection broke or the request timed out; whether it took effect is not known.
     Lost(Node, P),
+    /// Requests may go out on it.
     Connected(Node),
+    /// After everything that was lost with it.
     Disconnected(Node),
+    /// An answer was taken in, with news or without.
     MetadataUpdated(MetadataChange),
 }
 
@@ -116,7 +120,9 @@ pub struct Network<P> {
 /// Why a request was sent.
 #[derive(Clone, Debug, Hash)]
 pub enum Purpose<P> {
+    /// The network itself wants to know who leads what.
     Metadata,
+    /// The owner does, for this.
     Owner(P),
 }
 
@@ -213,6 +219,7 @@ impl<P: Clone> Network<P> {
     /// Can a request be sent to the node now? If there is no connection, one is opened as soon as
     /// the backoff allows.
     pub fn ready(&mut self, cx: &mut Cx<'_>, node: Node) -> bool {
+        // An address may have changed since the last connection; one that is open is left alone.
         if self.lines.get(node).is_none_or(|line| line.connection().is_none())
             && let Some(endpoint) = self.endpoint_of(node)
         {

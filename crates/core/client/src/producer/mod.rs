@@ -62,8 +62,11 @@ impl TimerKey for ProducerTimer {
 pub enum Idempotence {
     /// enable.idempotence=false
     Off,
+    /// There is none, or the old one cannot be used any more.
     Wanted,
+    /// InitProducerId is under way.
     Requested,
+    /// What batches are numbered under.
     Known(Identity),
 }
 
@@ -78,7 +81,9 @@ pub struct Sent {
 /// Why a request was sent.
 #[derive(Clone, Debug, Hash)]
 pub enum ProducerRequest {
+    /// For an id, which any broker gives.
     ProducerId,
+    /// For these batches, one of each partition at most.
     Produce(Vec<Sent>),
 }
 
@@ -92,8 +97,11 @@ pub struct TopicQueues {
 /// Records by how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProducerCounts {
+    /// Taken by `send`.
     pub sent: u64,
+    /// A leader has them, by its own word; with acks=0 they are only on their way.
     pub acked: u64,
+    /// The application was told so. They may be written all the same.
     pub failed: u64,
     /// `send` itself failed: too large, no metadata, no memory.
     pub refused: u64,
@@ -102,6 +110,7 @@ pub struct ProducerCounts {
 /// `close` lets everything under way come to its end first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lifecycle {
+    /// It takes records.
     Running,
     /// Flushing before the end.
     Closing,

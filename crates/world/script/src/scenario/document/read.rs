@@ -208,6 +208,7 @@ impl Reader {
 
     /// `show: cluster=west`, when it is known which clusters there are. The first one is called as every first one is.
     fn shown_cluster(&mut self) {
+        // The first one is shown where the text does not say.
         let Some((_, shown)) = self.document.show.iter().find(|(name, _)| &**name == "cluster") else { return };
         let headers = &self.document.headers;
         let further = headers.iter().filter(|header| header.name == "cluster").map(|header| &*header.value);
