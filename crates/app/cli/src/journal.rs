@@ -5,7 +5,7 @@ use crate::{Ending, Failure, unexpected};
 use base::{ProcessId, Time};
 use lab::Branch;
 use lab::budget::Budget;
-use lab::journal::{Asked, Bounds, Filter, Messages, UnknownWord, journal, process_named};
+use lab::journal::{Asked, Bounds, Filter, Messages, UnknownWord, cluster_named, journal, process_named};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use script::parse_span;
@@ -93,11 +93,10 @@ impl Options {
             .node
             .as_ref()
             .map(|name| process_named(world, name).ok_or_else(|| unknown(UnknownWord::Process(name.clone()))));
-        let cluster = self.cluster.as_ref().map(|name| {
-            let found = world.clusters().find(|cluster| *cluster.plan().cluster_id == **name);
-            let found = found.map(|cluster| cluster.index());
-            found.ok_or_else(|| Failure::Usage(format!("there is no cluster '{name}'")))
-        });
+        let cluster = self
+            .cluster
+            .as_ref()
+            .map(|name| cluster_named(world, name).ok_or_else(|| unknown(UnknownWord::Cluster(name.clone()))));
         Ok(Filter { api: api.transpose()?, process: process.transpose()?, cluster: cluster.transpose()? })
     }
 }

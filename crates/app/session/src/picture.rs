@@ -164,7 +164,6 @@ impl Session {
         if let Some(terms) = self.terms {
             picture::put_terms_on_stage(&mut stage, text, terms);
         }
-        let compare = self.compare(options);
         let beside = self.stage_beside(options);
         let ledger = match self.beside.arrived() {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, self.shown, text),
@@ -184,7 +183,7 @@ impl Session {
             inspector: inspector.map(Rc::new),
             key_card: key_card.map(Rc::new),
             clusters: self.clusters_view(text).map(Rc::new),
-            compare: compare.map(Rc::new),
+            compare: self.compare(options).map(Rc::new),
             beside: beside.map(Rc::new),
             spacetime: self.spacetime(options).map(Rc::new),
             choices: Rc::new(picture::choices(self.cluster())),

@@ -34,7 +34,7 @@ pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "for
 /// A question about keys; it asks no broker, and is not recorded.
 const WHERE: &str = "where [TOPIC] [key=KEY]";
 /// A question about messages; it runs a part of the past again, and is not recorded.
-const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME]";
+const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID]";
 /// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// The first words of both, for completion.
@@ -226,7 +226,11 @@ impl Session {
             let slots = self.lab.run().world.slots().filter(|slot| slot.name.starts_with(name));
             return slots.map(|slot| format!("node={}", slot.name)).collect();
         }
-        ["api=", "node="].into_iter().filter(|word| word.starts_with(begun)).map(str::to_owned).collect()
+        if let Some(name) = begun.strip_prefix("cluster=") {
+            let clusters = self.lab.run().world.clusters().map(|cluster| cluster.plan().cluster_id.clone());
+            return clusters.filter(|id| id.starts_with(name)).map(|id| format!("cluster={id}")).collect();
+        }
+        ["api=", "node=", "cluster="].into_iter().filter(|word| word.starts_with(begun)).map(str::to_owned).collect()
     }
 }
 

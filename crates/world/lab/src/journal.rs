@@ -192,10 +192,11 @@ pub fn journal(branch: &Branch, now: Time, asked: &Asked, bounds: Bounds) -> Res
 /// Which word of a filter nobody knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnknownWord {
-    /// Neither an instant nor `api=` nor `node=`.
+    /// Neither an instant nor `api=`, `node=` or `cluster=`.
     Word(String),
     Api(String),
     Process(String),
+    Cluster(String),
 }
 
 /// Kafka's names of all APIs that are modelled.
@@ -216,10 +217,16 @@ pub fn process_named(world: &World, name: &str) -> Option<ProcessId> {
     slots.into_iter().find(is_meant).map(|slot| slot.id)
 }
 
+/// A cluster by its `cluster.id`.
+pub fn cluster_named(world: &World, name: &str) -> Option<ClusterIndex> {
+    let found = world.clusters().find(|cluster| *cluster.plan().cluster_id == *name);
+    found.map(|cluster| cluster.index())
+}
+
 /// How much is told where nobody says from when.
 pub const USUAL_STRETCH: Span = Span::from_millis(100);
 
-/// Reads what follows the word `journal`: `[FROM] [UNTIL] [api=NAME] [node=NAME]`. Without `UNTIL` it is up to `now`,
+/// Reads what follows the word `journal`: `[FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID]`. Without `UNTIL` it is up to `now`,
 /// without `FROM` the last [`USUAL_STRETCH`].
 ///
 /// # Errors
@@ -232,6 +239,8 @@ pub fn asked(words: &[&str], world: &World, now: Time) -> Result<Asked, UnknownW
             filter.api = Some(world.message_kind(&name.into()).map_err(|_| UnknownWord::Api(name.to_owned()))?);
         } else if let Some(name) = word.strip_prefix("node=") {
             filter.process = Some(process_named(world, name).ok_or_else(|| UnknownWord::Process(name.to_owned()))?);
+        } else if let Some(name) = word.strip_prefix("cluster=") {
+            filter.cluster = Some(cluster_named(world, name).ok_or_else(|| UnknownWord::Cluster(name.to_owned()))?);
         } else {
             let at = script::parse_span(word).filter(|_| instants.len() < 2);
             instants.push(Time(at.ok_or_else(|| UnknownWord::Word((*word).to_owned()))?));

@@ -125,6 +125,8 @@ fn a_filter_takes_an_api_and_a_process() {
     assert_eq!(read(&["soon"]), Err(UnknownWord::Word("soon".to_owned())));
     assert_eq!(read(&["1s", "2s", "3s"]), Err(UnknownWord::Word("3s".to_owned())));
     assert_eq!(read(&["api=Fetched"]), Err(UnknownWord::Api("Fetched".to_owned())));
+    assert_eq!(read(&["cluster=blumfeld"]).expect("it has a name").filter.cluster, Some(sim::ClusterIndex::FIRST));
+    assert_eq!(read(&["cluster=east"]), Err(UnknownWord::Cluster("east".to_owned())));
     assert_eq!(read(&["node=9"]), Err(UnknownWord::Process("9".to_owned())));
 }
 

@@ -246,11 +246,8 @@ impl World {
                 let lost = carrier.in_flight.pop_front()?;
                 facts.message(&Passing::Ended { id: told, at, outcome: Outcome::Lost });
                 let about = about(&lost.message);
-                facts.fact(
-                    at,
-                    from,
-                    Fact::World(WorldFact::MessageLost { from, to, about, sent: lost.sent, arrives: lost.arrives }),
-                );
+                let fact = WorldFact::MessageLost { from, to, about, sent: lost.sent, arrives: lost.arrives };
+                facts.fact(at, from, Fact::World(fact));
                 facts.fact(at, from, Fact::World(WorldFact::ChosenMessageLost { peer: to, api }));
                 return None;
             }

@@ -126,7 +126,7 @@ impl App {
                     { hint }
                     { self.summary() }
                     { self.unsafe_since() }
-                    if !self.options.visit.embed { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
+                    if !self.options.visit.embed && frame.spacetime.is_none() { <Zoom zoomed={self.state.zoom > 1.0} {words} act={self.act.clone()} /> }
                     <button class="btn icon quiet open-side" aria-label={words.page.open_side} onclick={send(&self.act, PageIntent::ToggleSide)}>{ icon("panel") }</button>
                 </div>
                 <div class="of-cluster" {id} {role} aria-labelledby={labelled}>

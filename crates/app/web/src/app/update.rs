@@ -178,9 +178,7 @@ impl App {
             PageIntent::Kept(intent) => self.kept(ctx, intent),
             PageIntent::Learn(learn) => self.learn(learn),
             PageIntent::Library => self.library(),
-            PageIntent::DismissToast(number) => {
-                state.drop_toast(number);
-            }
+            PageIntent::DismissToast(number) => drop(state.drop_toast(number)),
             PageIntent::Walk(rows, cells) => self.walk(rows, cells),
             PageIntent::SwitchSelection => self.switch_selection(ctx),
             PageIntent::ToggleSingleKeys => {

@@ -138,7 +138,7 @@ fn message(props: &SpacetimeProps, mark: &LineMark, is_chosen: bool) -> Html {
     let label =
         mark.label.map(|(at, name)| html! { <text class="st-label" x={num(at.x)} y={num(at.y)}>{ name }</text> });
     html! {
-        <g key={key(mark.id)} {class} {onclick} onpointerenter={choose_pointed(props, mark.id)}>
+        <g key={key(mark.id)} {class} {onclick} onpointerover={choose_pointed(props, mark.id)}>
             <path class="st-hit" d={d.clone()} />
             <path class={classes!("st-line", mark.dashed.then_some("dashed"))} {d} />
             if !mark.head.is_empty() { <path class={head} d={mark.head.clone()} /> }

@@ -37,6 +37,7 @@ pub enum NoJournal<'a> {
     Word(&'a str),
     Api(&'a str),
     Process(&'a str),
+    Cluster(&'a str),
 }
 
 /// See the module.

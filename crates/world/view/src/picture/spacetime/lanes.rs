@@ -1,6 +1,6 @@
 //! Who has a lane in the diagram, in which order, and what is said of them.
 
-use base::{FlatMap, ProcessId};
+use base::{FlatMap, FlatSet, ProcessId};
 use port::{KafkaSetup, ProcessConfig};
 use sim::journal::Told;
 use sim::{ClusterIndex, Liveness, Slot, World};
@@ -21,7 +21,9 @@ impl<'a> Lanes<'a> {
     /// Controllers, brokers, clients; where there are more than there is room for, those with messages. The operators'
     /// client has a lane only while it has something to say.
     pub(super) fn of(world: &'a World, told: &[&Told], cluster: Option<ClusterIndex>) -> Lanes<'a> {
-        let speaks = |slot: &Slot| told.iter().any(|told| told.from == slot.id || told.to == Some(slot.id));
+        let ends = told.iter().flat_map(|told| [Some(told.from), told.to]).flatten();
+        let speaking: FlatSet<ProcessId> = ends.collect();
+        let speaks = |slot: &Slot| speaking.contains(&slot.id);
         let is_shown = |slot: &&Slot| cluster.is_none_or(|cluster| slot.cluster == cluster) || speaks(slot);
         let usual = |slot: &&Slot| !is_admin(slot) || speaks(slot);
         let mut slots: Vec<&Slot> = world.slots().filter(is_shown).filter(usual).collect();

@@ -230,6 +230,7 @@ pub fn unknown_word(word: &UnknownWord, text: &Text) -> String {
         UnknownWord::Word(word) => say(NoJournal::Word(word)),
         UnknownWord::Api(name) => say(NoJournal::Api(name)),
         UnknownWord::Process(name) => say(NoJournal::Process(name)),
+        UnknownWord::Cluster(name) => say(NoJournal::Cluster(name)),
     }
 }
 

@@ -75,6 +75,7 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
         NoJournal::Word(word) => format!("'{word}' is no instant such as 12.5s, and neither api=NAME nor node=NAME."),
         NoJournal::Api(name) => format!("There is no API '{name}'."),
         NoJournal::Process(name) => format!("There is no process '{name}'."),
+        NoJournal::Cluster(name) => format!("There is no cluster '{name}'."),
     },
 };
 

@@ -71,5 +71,6 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
         NoJournal::Word(word) => format!("“{word}”既不是 12.5s 这样的时刻，也不是 api=NAME 或 node=NAME。"),
         NoJournal::Api(name) => format!("没有名为“{name}”的 API。"),
         NoJournal::Process(name) => format!("没有名为“{name}”的进程。"),
+        NoJournal::Cluster(name) => format!("没有名为“{name}”的集群。"),
     },
 };
