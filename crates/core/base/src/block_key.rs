@@ -42,7 +42,12 @@ macro_rules! plain {
 numbers!(u32, u64, i32, i64);
 plain!(str, Str, BrokerId, ConnectionId, LeaderEpoch, Offset, ProcessId, ProducerId, Time, TopicId);
 
-impl<A: Ord, B: Ord> BlockKey for (A, B) {}
+impl<A: Ord, B: BlockKey> BlockKey for (A, B) {
+    fn number(&self) -> usize {
+        self.1.number()
+    }
+}
+
 impl<A: Ord, B: Ord, C: Ord> BlockKey for (A, B, C) {}
 
 impl BlockKey for TopicIdPartition {

@@ -6,6 +6,7 @@ mod committed;
 mod decided;
 mod history;
 mod invariants;
+mod kinds;
 mod ledger;
 mod unclean;
 

@@ -2,7 +2,7 @@
 //! that it is never lost while elections are clean. Promised for min.insync.replicas ≥ 2. The leader that said so may
 //! have been replaced by an unclean election meanwhile.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::Offset;
 use port::{Fact, KafkaFact};
@@ -22,6 +22,9 @@ impl Invariant for AckedDurability {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::RecordsAcked) {
+            return Ok(());
+        }
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, acks_all: true }) = fact else {
                 continue;

@@ -1,7 +1,7 @@
 //! G2 (classic protocol): a member of an older generation may still process, but its commits are
 //! refused: what a coordinator accepts comes from a member of the generation that it is in.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use port::{Fact, KafkaFact};
 
@@ -19,6 +19,9 @@ impl Invariant for CommitFencing {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::CommitTaken) {
+            return Ok(());
+        }
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::OffsetCommitAccepted { group, member, generation }) = fact else { continue };
             let coordinator = moment.world.process(moment.process).and_then(|process| process.node()?.broker());

@@ -1,11 +1,10 @@
 //! R2 `ValidControllerState` (FiniteReplicatedLog / KafkaReplication specs, `ReplicationControlManager`):
 //! a fenced broker never leads, and is in an ISR only as the last member of a leaderless partition.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::decided::Registered;
 use crate::history::History;
 use metadata::Image;
-use port::{Fact, KafkaFact};
 
 /// Judged in the image ahead, so that a wrong decision is found where it is made and not when it is committed.
 #[derive(Clone, Debug, Default)]
@@ -21,10 +20,14 @@ impl Invariant for ControllerState {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let fenced = moment.kinds.has(Kind::Fenced);
+        if !fenced && !moment.kinds.has(Kind::Decided) {
+            return Ok(());
+        }
         // Who is no active controller decides nothing.
         let Some(image) = moment.active_image() else { return Ok(()) };
         // A fence may concern any partition, also those that the step did not change and should have.
-        if moment.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::Kafka(KafkaFact::BrokerFenced { .. }))) {
+        if fenced {
             return image.topics().flat_map(Registered::of).try_for_each(|partition| check(image, &partition));
         }
         moment.decided(image).try_for_each(|partition| check(image, &partition))

@@ -1,7 +1,7 @@
 //! K1 `ElectionSafety` (Raft; KIP-595 spec): at most one quorum leader per epoch. Promised while no
 //! voter loses its quorum-state.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{FlatMap, LeaderEpoch, ProcessId};
 use port::{Fact, KafkaFact, QuorumRole};
@@ -22,6 +22,9 @@ impl Invariant for ElectionSafety {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::QuorumLed) {
+            return Ok(());
+        }
         for (_, process, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::QuorumRoleChanged { role: QuorumRole::Leader, epoch, .. }) = fact else {
                 continue;

@@ -1,11 +1,10 @@
 //! R4 (`PartitionRegistration.merge`): leader and partition epochs never decrease, each change raises
 //! the partition epoch by one, and a new leader raises the leader epoch.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{Shared, TopicIdPartition};
 use metadata::{Image, PartitionRegistration};
-use port::{Fact, KafkaFact};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Epochs {
@@ -24,8 +23,7 @@ impl Invariant for Epochs {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        let committed = |fact: &Fact| matches!(fact, Fact::Kafka(KafkaFact::MetadataCommitted { .. }));
-        if !moment.facts.iter().any(|(_, _, fact)| committed(fact)) {
+        if !moment.kinds.has(Kind::MetadataCommitted) {
             return Ok(());
         }
         // Others learn the same records later.

@@ -1,7 +1,7 @@
 //! R20 (rules distilled from the Kip320 spec): a follower appends only after it has taken up the epoch
 //! in which its leader wrote, so that the truncation check of that epoch came first.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use port::{Fact, KafkaFact};
 
@@ -19,6 +19,9 @@ impl Invariant for FollowerEpoch {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::Replicated) {
+            return Ok(());
+        }
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::Replicated { partition, epoch, .. }) = fact else { continue };
             // Deleted within the same step.

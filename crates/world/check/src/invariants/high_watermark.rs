@@ -1,7 +1,7 @@
 //! R6 (`Partition.maybeIncrementLeaderHW`, `UnifiedLog`): a leader's high watermark never decreases
 //! within its epoch, and log start ≤ LSO ≤ HW ≤ log end on every replica.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{BlockMap, LeaderEpoch, Offset, ProcessId, TopicIdPartition};
 use broker::Partition;
@@ -25,7 +25,8 @@ impl Invariant for HighWatermark {
             check_bounds(partition)?;
             if partition.is_leader() {
                 self.check_leader(moment.process, partition)?;
-            } else {
+            } else if moment.kinds.has(Kind::FollowerMade) {
+                // Whoever led before says with that fact that it follows now.
                 self.leaders.remove(&(moment.process, partition.id()));
             }
         }

@@ -1,7 +1,7 @@
 //! R3 `ValidControllerIsrAndElr` (KIP-966 spec): ISR and ELR are disjoint parts of the replicas, the
 //! leader is in the ISR, and the ELR is empty while the ISR has min.insync.replicas members.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::decided::Registered;
 use crate::history::History;
 use base::Str;
@@ -20,6 +20,9 @@ impl Invariant for IsrAndElr {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::Decided) {
+            return Ok(());
+        }
         // Who is no active controller decides nothing.
         let Some(image) = moment.active_image() else { return Ok(()) };
         let mut known = None;

@@ -2,7 +2,7 @@
 //! Promised while no disk lost its tail. An unclean election that was asked for or allowed may give records up; those
 //! that are left, and all that follow, are promised again.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use broker::Partition;
 use port::{Fact, KafkaFact};
@@ -20,6 +20,9 @@ impl Invariant for LeaderCompleteness {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::LeaderMade) {
+            return Ok(());
+        }
         for (_, _, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
             // Deleted within the same step.

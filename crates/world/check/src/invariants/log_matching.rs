@@ -2,12 +2,12 @@
 //! On every step by epochs; at the end of a run byte by byte. Replicas that an unclean election has not brought in
 //! line yet are left out.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{FlatMap, Offset, TopicIdPartition};
 use broker::Partition;
 use log::BatchEntry;
-use port::{Fact, KafkaFact, MemoryStore, Store};
+use port::{MemoryStore, Store};
 use sim::Cluster;
 
 #[derive(Clone, Debug, Default)]
@@ -23,10 +23,7 @@ impl Invariant for LogMatching {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        let moved = |fact: &Fact| {
-            matches!(fact, Fact::Kafka(KafkaFact::HighWatermarkAdvanced { .. } | KafkaFact::Truncated { .. }))
-        };
-        if !moment.facts.iter().any(|(_, _, fact)| moved(fact)) {
+        if !moment.kinds.has(Kind::CommittedMoved) {
             return Ok(());
         }
         for partition in moment.touched.iter() {

@@ -17,6 +17,7 @@ mod one_assignment;
 mod one_leader;
 
 use crate::history::{History, Touched};
+use crate::kinds::{Kind, Kinds};
 use base::{ProcessId, Time};
 use port::Fact;
 use sim::{Cluster, ClusterIndex, Step, World};
@@ -34,6 +35,8 @@ pub struct Moment<'a> {
     pub history: &'a History,
     /// The replicas on this broker of which the step reported something.
     pub(crate) touched: &'a Touched<'a>,
+    /// What the facts are about.
+    pub(crate) kinds: Kinds,
 }
 
 /// A step after which a check did not hold.
@@ -77,7 +80,8 @@ macro_rules! all_checks {
                 let touched = Touched::of(world, step.process, facts);
                 self.history.note(cluster, facts, &touched);
                 let history = &self.history;
-                let moment = Moment { world, cluster, process: step.process, facts, history, touched: &touched };
+                let kinds = Kinds::of(facts);
+                let moment = Moment { world, cluster, process: step.process, facts, history, touched: &touched, kinds };
                 $(
                     if self.$field.is_promised(&self.history)
                         && let Err(message) = self.$field.check(&moment)

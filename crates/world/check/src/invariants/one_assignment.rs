@@ -1,7 +1,7 @@
 //! G1 (classic protocol): within one generation a partition belongs to at most one member, and only
 //! to members of the group.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{FlatMap, GroupId, ProcessId, TopicPartition};
 use port::{Fact, KafkaFact};
@@ -23,6 +23,9 @@ impl Invariant for OneAssignment {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::Assigned) {
+            return Ok(());
+        }
         for (_, process, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, generation }) = fact else { continue };
             let key = (group.clone(), *generation, partition.clone());

@@ -1,7 +1,7 @@
 //! R5 (protocol): at most one broker believes to lead a partition in one leader epoch. Two leaders in
 //! different epochs are legal for a while: the older one is a zombie.
 
-use super::{Invariant, Moment};
+use super::{Invariant, Kind, Moment};
 use crate::history::History;
 use base::{BlockMap, LeaderEpoch, ProcessId, TopicIdPartition};
 use port::{Fact, KafkaFact};
@@ -22,6 +22,9 @@ impl Invariant for OneLeader {
     }
 
     fn check(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if !moment.kinds.has(Kind::LeaderMade) {
+            return Ok(());
+        }
         for (_, process, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::BecameLeader { partition, epoch, .. }) = fact else { continue };
             // Deleted within the same step.
