@@ -237,7 +237,7 @@ fn in_every_scenario_the_worst_is_told_and_is_so() {
             ..script::Scenario::parse(&text).map_err(|error| error.to_string())?
         };
         if scenario.setup.clusters.len() > 1 {
-            // The page shows runs of one cluster.
+            // Headlines are a cluster's; the oracle knows worlds of one.
             return Ok(Vec::new());
         }
         let end = scenario.ends_at + Span::from_secs(20);

@@ -2,14 +2,14 @@
 //! do to that one. It is a choice of the reader's, as a zoom is: no part of the run, and of a link only of its address.
 
 use lab::{Happening, Lab};
-use script::{Command, KafkaCommand, WorldCommand, cli};
+use script::{Command, KafkaCommand, Scenario, WorldCommand, cli};
 use sim::ClusterIndex;
 use view::picture::{self, Memory, Recent};
 use view::text::Text;
 use view::{ClustersView, ProcessId, Str, Time};
 
 use crate::Session;
-use crate::visit::Complaint;
+use crate::visit::{Complaint, Visit};
 
 /// What the shown cluster reported in the last moments.
 #[derive(Default)]
@@ -53,20 +53,15 @@ impl Session {
 
     /// Another experiment is on the stage: shows the cluster that the address names, or else the first.
     pub(super) fn turn_to_asked(&mut self) {
-        let asked = self.wished.cluster.as_deref().and_then(|name| self.cluster_named(name));
-        self.turn_to(asked.unwrap_or_default());
-    }
-
-    fn cluster_named(&self, name: &str) -> Option<ClusterIndex> {
-        let mut clusters = self.lab.scenario().setup.clusters();
-        clusters.find(|(_, plan)| plan.cluster_id.eq_ignore_ascii_case(name)).map(|(index, _)| index)
+        self.turn_to(asked_of(self.lab.scenario(), &self.wished));
     }
 
     /// The address names a cluster that is not there; told once, when the experiment is there.
     pub(super) fn mind_the_cluster(&mut self) {
+        let scenario = self.lab.scenario();
         // None was asked for, or it is there.
-        let Some(asked) = self.cluster_asked.take().filter(|name| self.cluster_named(name).is_none()) else { return };
-        let there = self.lab.scenario().setup.clusters().map(|(_, plan)| plan.cluster_id.to_string()).collect();
+        let Some(asked) = self.cluster_asked.take().filter(|name| named(scenario, name).is_none()) else { return };
+        let there = scenario.setup.clusters().map(|(_, plan)| plan.cluster_id.to_string()).collect();
         self.complaints.push(Complaint::NoCluster { asked, there });
     }
 
@@ -118,6 +113,16 @@ impl Session {
             since: oldest.map(|(_, happening)| happening.at),
         }
     }
+}
+
+fn named(scenario: &Scenario, name: &str) -> Option<ClusterIndex> {
+    let mut clusters = scenario.setup.clusters();
+    clusters.find(|(_, plan)| plan.cluster_id.eq_ignore_ascii_case(name)).map(|(index, _)| index)
+}
+
+/// The cluster that a visit wants to see; the first where it names none, or none that is there.
+pub(super) fn asked_of(scenario: &Scenario, visit: &Visit) -> ClusterIndex {
+    visit.cluster.as_deref().and_then(|name| named(scenario, name)).unwrap_or_default()
 }
 
 /// The cluster that is shown of an experiment.

@@ -178,6 +178,7 @@ impl Session {
             scenario.seed = seed;
         }
         let mut session = Session {
+            shown: clusters::asked_of(&scenario, visit),
             lab: Lab::begin(scenario).telling(view::picture::saying),
             around,
             memory: Memory::default(),
@@ -189,7 +190,6 @@ impl Session {
             terms: visit.terms,
             row: visit.row.clone(),
             cluster_asked: visit.cluster.clone(),
-            shown: sim::ClusterIndex::FIRST,
             autoplay: visit.autoplay == Some(true),
             complaints: visit.complaints.clone(),
             card: None,
@@ -226,7 +226,6 @@ impl Session {
             visit: asked,
             language: start.language,
         };
-        session.turn_to_asked();
         session.keep_tempo();
         if let Some(text) = &start.text {
             session.open_asked(text, start.language);

@@ -169,14 +169,12 @@ impl Session {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, self.shown, text),
             None => picture::ledger(&frame.run, Some(self.shown), frame.now, text),
         };
-        let mut timeline = picture::timeline::timeline(&self.lab, self.shown, &frame, text);
-        self.keep_to_what_is_allowed(&mut timeline);
         let scenario = self.lab.scenario();
         Frame {
             title: title(scenario, options.language, &stage.summary.title),
             subtitle: subtitle(scenario, text),
             stage: Rc::new(stage),
-            timeline: Rc::new(timeline),
+            timeline: Rc::new(self.timeline(&frame, text)),
             ledger: Rc::new(ledger),
             story,
             back: self.way_back(text),
@@ -198,7 +196,8 @@ impl Session {
     }
 
     /// What the reader may not do he is not offered to take back or to leave out.
-    fn keep_to_what_is_allowed(&self, timeline: &mut TimelineView) {
+    fn timeline(&self, frame: &lab::Frame, text: &Text) -> TimelineView {
+        let mut timeline = picture::timeline::timeline(&self.lab, self.shown, frame, text);
         let acts = &self.lab.history().branch().acts;
         let may = |act: Option<&PlacedCommand>| act.is_some_and(|act| self.allow.permits(&act.command));
         timeline.undo.take_if(|_| !may(acts.last_done()));
@@ -206,6 +205,7 @@ impl Session {
         if self.allow.is_nothing() {
             timeline.ahead = AheadView::default();
         }
+        timeline
     }
 
     /// Lends the picture all that it is made of.

@@ -211,6 +211,7 @@ impl PageState {
 
     /// One step larger or smaller, or as it fits.
     pub fn zoom_by(&mut self, steps: i8) {
+        self.anchor = Anchor::middle();
         self.zoom = match steps {
             0 => 1.0,
             1.. => (self.zoom * ZOOM_STEP).min(ZOOM_MOST),

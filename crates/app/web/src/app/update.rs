@@ -15,7 +15,6 @@ use crate::api::{self, Asked, Bare, Done, Request, Said, Stepped};
 use crate::dialog::Copying;
 use crate::intent::{Dialog, Intent, PageIntent, Panel};
 use crate::options::THEMES;
-use crate::stage::zoom::Anchor;
 use crate::{clock, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Frame, LineKind, Outcome, Session, TerminalLine};
@@ -157,10 +156,7 @@ impl App {
             PageIntent::LookAt(at) => self.session.borrow_mut().look_at(at),
             PageIntent::ReturnBack => self.session.borrow_mut().return_back(),
             PageIntent::OpenLane(broker) => state.open_lane(broker),
-            PageIntent::Zoom(steps) => {
-                state.anchor = Anchor::middle();
-                state.zoom_by(steps);
-            }
+            PageIntent::Zoom(steps) => state.zoom_by(steps),
             PageIntent::CopyLink => self.copy_link(ctx),
             PageIntent::Share(intent) => self.share(ctx, intent),
             PageIntent::Copy(text) => self.copy(ctx, &text),

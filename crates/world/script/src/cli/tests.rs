@@ -1,6 +1,7 @@
 //! What Kafka's tools say, word for word as recorded on 4.3.0, and lines that come back.
 
 use super::*;
+use sim::KafkaCommand;
 
 fn said(line: &str) -> String {
     match parse(line) {
@@ -219,4 +220,29 @@ fn printed_lines_are_read_back() {
     for line in ["kill 1", "send web hello", "cut 1 2", "create-topic t timeout=5s", "start web", "heal-all"] {
         assert_eq!(print(&crate::parse(line).expect("a line")), None, "{line}");
     }
+}
+
+/// Whose cluster a line is for says its server: hosts of a further one are in its domain.
+#[test]
+fn a_line_is_for_the_cluster_of_its_server() {
+    let topics = |server: &str| format!("kafka-topics.sh --bootstrap-server {server} --list");
+    for (server, cluster) in [
+        ("broker-1:9092", None),
+        ("broker-2.west:9092", Some("west")),
+        ("broker-1.west:9092,broker-2.west:9092", Some("west")),
+        ("localhost:9092", None),
+        ("kafka.internal:9092", None),
+        ("broker-1.example.com:9092", None),
+        ("broker-x.west:9092", None),
+    ] {
+        let command = Command::Kafka(cluster.map(Into::into), KafkaCommand::ListTopics);
+        assert_eq!(parse(&topics(server)), Ok(command), "{server}");
+    }
+    let west = Command::Kafka(Some("west".into()), KafkaCommand::DeleteTopic { name: "t".into() });
+    let line = "kafka-topics.sh --bootstrap-server broker-1.west:9092 --delete --topic t";
+    assert_eq!(print(&west).as_deref(), Some(line));
+    let first = ["broker-1:9092", "localhost:9092", "broker-1.west:9092"].map(|server| is_for_first(&topics(server)));
+    assert_eq!(first, [true, false, false]);
+    assert!(is_for_first("kafka-topics.sh --bootstrap-server=controller-101:9093 --list"));
+    assert!(!is_for_first("kafka-topics.sh --list --bootstrap-server"));
 }

@@ -121,3 +121,21 @@ fn no_text_stops_it() {
         assert!(complete(&text, line, &before).len() <= MOST_OFFERS);
     }
 }
+
+/// `in` and the names behind it, where there are several clusters; without them nobody needs the word.
+#[test]
+fn clusters_are_offered_where_there_are_several() {
+    let text = TEXT.replace("controllers: 1\n", "controllers: 1\ncluster: west\nbrokers: 1\ncontrollers: 1\n");
+    let at = |line: &str| {
+        let text = text.replace("kill 2", line);
+        let number = text.lines().position(|written| written == line).expect("the line is there") + 1;
+        texts(&complete(&text, number as u32, line)).iter().map(|&offer| offer.to_owned()).collect::<Vec<_>>()
+    };
+    assert!(at("i").contains(&"in".to_owned()));
+    assert_eq!(at("in "), ["blumfeld", "west"]);
+    assert_eq!(at("in west add-"), ["add-partitions", "add-broker", "add-producer", "add-consumer"]);
+    assert!(at("in west create-topic t min.insync").contains(&"min.insync.replicas=".to_owned()));
+    assert_eq!(at("see topics in w"), ["west"]);
+    assert_eq!(texts(&complete(&text, 8, "show: cluster=")), ["blumfeld", "west"]);
+    assert!(!texts(&super::complete(TEXT, 11, "i")).contains(&"in"));
+}
