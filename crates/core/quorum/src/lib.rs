@@ -15,6 +15,7 @@ mod metadata_log;
 mod peers;
 mod quorum;
 mod role;
+mod seen;
 mod serve_fetch;
 mod settings;
 mod transitions;

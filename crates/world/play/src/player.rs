@@ -90,7 +90,6 @@ pub struct Look {
     pub outcome: Outcome,
 }
 
-/// How a run of a text ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Not looked at yet.
@@ -249,7 +248,6 @@ impl Player {
         }
     }
 
-    /// What is played.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
@@ -259,7 +257,6 @@ impl Player {
         &self.looks
     }
 
-    /// What was read so far, in the order of the text.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
@@ -285,7 +282,6 @@ impl Player {
         self.world.run_digest()
     }
 
-    /// When it is its turn.
     fn instant(&self, stop: Stop) -> Time {
         match stop {
             Stop::Command(index) => self.scenario.commands[index].after,
@@ -295,7 +291,6 @@ impl Player {
         }
     }
 
-    /// Where the text says it, for complaints.
     fn line(&self, stop: Stop) -> u32 {
         match stop {
             Stop::Command(index) => self.scenario.lines.get(index).copied().unwrap_or_default(),
@@ -340,7 +335,6 @@ impl Player {
         claims.any(|claim| matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer"))
     }
 
-    /// Does what the line says; a command that the world refuses is a mistake of the text.
     fn act(&mut self, index: usize) {
         let placed: PlacedCommand = self.scenario.commands[index].clone();
         self.now = placed.at();
@@ -357,7 +351,6 @@ impl Player {
         }
     }
 
-    /// Compares what is claimed with what is.
     fn look_at(&mut self, index: usize) {
         let claim = &self.claims[index].claim;
         if *claim == Claim::Remember {
@@ -371,7 +364,6 @@ impl Player {
         self.looks[before].outcome = outcome;
     }
 
-    /// Takes down what holds at the mark, for tables over several runs.
     fn read(&mut self, mark: &str) {
         let mut readings = std::mem::take(&mut self.readings);
         for reading in readings.iter_mut().filter(|reading| reading.mark == mark) {
@@ -449,7 +441,6 @@ impl Player {
         self.facts.truncate(kept);
     }
 
-    /// A copy to come back to, which costs no more than pointers.
     fn remember(&mut self) {
         let sight = self.sight();
         let kept = self.world.slots().map(|slot| (slot.id, sight.knowledge(slot.id))).collect();

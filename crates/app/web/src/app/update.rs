@@ -19,7 +19,6 @@ use crate::{clock, rescue, storage};
 use session::{Act, Playback, WayKind};
 use session::{Frame, LineKind, Outcome, Session, TerminalLine};
 
-/// Long enough to read two lines.
 const TOAST_MILLISECONDS: u32 = 5_000;
 /// What went wrong is longer, and nobody waited for it.
 const BAD_TOAST_MILLISECONDS: u32 = 12_000;
@@ -84,7 +83,6 @@ impl App {
         }
     }
 
-    /// An act on the world, by whatever way it came.
     pub(super) fn act(&mut self, ctx: &Context<App>, act: &Act) -> Outcome {
         if !self.state.panel_chosen {
             self.state.panel = Panel::Story;
@@ -485,7 +483,6 @@ impl App {
 
 pub(super) type Position = (ProcessId, Option<view::TopicPartition>, Option<Offset>);
 
-/// Where arrows go on from.
 pub(super) fn position(thing: Option<&Thing>) -> Option<Position> {
     match thing? {
         Thing::Process(process) => Some((*process, None, None)),

@@ -204,8 +204,8 @@ impl ClusterLedger {
                 self.lost_positions.insert((process, partition.clone()), *why);
             }
             Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => self.jumped(process, partition, *to),
-            Fact::World(_) | Fact::Other(_) => {}
             Fact::Kafka(fact) => self.log_changed(at, process, fact),
+            Fact::World(_) | Fact::Other(_) => {}
         }
     }
 
@@ -233,8 +233,8 @@ impl ClusterLedger {
             // Looked at before.
             Of::TopicDeleted { .. } | Of::RecordSent { .. } | Of::SendFailed { .. } | Of::RecordsAcked { .. } => {}
             Of::RecordsFailed { .. } | Of::PartitionAssigned { .. } | Of::Delivered { .. } => {}
-            Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
-            // Not about records.
+            // The same, or not about records.
+            Of::PositionLost { .. } | Of::OffsetReset { .. } | Of::OperatorAnswered { .. } => {}
             Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => {}
             Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => {}
             Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => {}
@@ -249,7 +249,6 @@ impl ClusterLedger {
             Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } | Of::BatchSent { .. } => {}
             Of::ClientMetadataUpdated { .. } | Of::PartitionRevoked { .. } | Of::CommitAcked { .. } => {}
             Of::CommitFailed { .. } | Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
-            Of::OperatorAnswered { .. } => {}
         }
     }
 
