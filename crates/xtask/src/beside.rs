@@ -49,14 +49,6 @@ impl Running {
     }
 }
 
-impl Drop for Running {
-    /// Whoever gives up the stages does not leave a build behind.
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// All those test programs, `LANES` at a time; each prints its counts when it is done.
 pub fn suites(suites: &[&Suite]) -> Result<Totals> {
     let waiting = Mutex::new(suites.iter());

@@ -92,7 +92,7 @@ fn play(lab: &mut Lab, rng: &mut Rng) -> u32 {
 
 fn report(lab: &Lab, seed: u64, number: u32, refused: u32) -> String {
     let frame = lab.frame(lab::RECENT);
-    let world = &frame.run.world;
+    let world = &lab.run().world;
     let facts = frame.recent.iter().map(|(age, happening)| (age.to_bits(), happening));
     let facts = Digest::of(&facts.collect::<Vec<_>>());
     format!(

@@ -70,13 +70,14 @@ impl Session {
         self.lab.run().world.cluster_of(process)
     }
 
-    /// An address that shows the same cluster; the first is shown where none is named.
+    /// An address that shows the same cluster. Where it names none the first is shown, or the one that the lesson wishes.
     pub(super) fn showing(&self, address: String) -> String {
-        let cluster = self.cluster().command_name();
-        match cluster {
-            Some(name) => view::share::showing(&address, &name),
-            None => address,
+        let wished = asked_of(self.lab.scenario(), &self.wished);
+        if self.shown == ClusterIndex::FIRST && wished == ClusterIndex::FIRST {
+            return address;
         }
+        let plan = self.lab.scenario().setup.cluster(self.shown).expect("only a cluster of this run is shown");
+        view::share::showing(&address, &plan.cluster_id)
     }
 
     /// The tabs; `None` where there is one cluster.
@@ -84,10 +85,10 @@ impl Session {
         picture::clusters(&self.lab, self.shown, text)
     }
 
-    /// What a line that names no cluster means: the one that is shown. Where it names a client it means the client's;
-    /// Kafka's tools mean the cluster of the server that they are given, and call nodes by their `node.id`.
-    pub(super) fn meant(&self, line: &str, command: Command) -> Command {
-        let cluster = self.cluster();
+    /// What a line that names no cluster means: that one, which was shown when it was typed. Where it names a client it means
+    /// the client's; Kafka's tools mean the cluster of the server that they are given, and call nodes by their `node.id`.
+    pub(super) fn meant(&self, line: &str, cluster: ClusterIndex, command: Command) -> Command {
+        let cluster = shown_of(&self.lab, cluster);
         let is_tool = cli::is_kafka(line);
         match command {
             Command::Kafka(None, command) if !(names_client(&command) || is_tool && cli::is_for_first(line)) => {
@@ -130,10 +131,9 @@ pub(super) fn shown_of(lab: &Lab, shown: ClusterIndex) -> sim::Cluster<'_> {
     lab.run().world.cluster(shown).expect("only a cluster of this run is shown")
 }
 
-/// The node that a cluster's own tool calls so: `2`, `c1`.
+/// The node that a cluster's own tool calls so: `2`, `c1`. Never another cluster's, even where this one has no such node.
 fn node_called(cluster: sim::Cluster<'_>, name: Str) -> Str {
-    let prefix = cluster.command_name().map(|cluster| format!("{cluster}-{name}"));
-    prefix.filter(|name| cluster.world().find(name).is_some()).map_or(name, |name| name.as_str().into())
+    cluster.command_name().map_or(name.clone(), |cluster| format!("{cluster}-{name}").as_str().into())
 }
 
 /// Is the command for the cluster of a client that it names?

@@ -14,8 +14,10 @@ use view::text::{Language, Text};
 use view::{Digest, NoticeAction, NoticeView, Time};
 
 use crate::Session;
+use crate::beside::Other;
 use crate::kept::Refusal;
 use crate::lesson::opening::{From, card_of};
+use crate::spacetime::Messages;
 use crate::visit::ask::Request;
 use crate::way::{self, Way};
 
@@ -391,6 +393,9 @@ impl Session {
         self.shown = sim::ClusterIndex::FIRST;
         self.memory.forget_records();
         self.edition = self.lab.history().edition();
+        // Both are recognised by branch, acts and edition, which say nothing of the experiment: two links on which nobody
+        // has acted have the same.
+        (self.beside, self.messages) = (Other::default(), Messages::default());
         (self.story, self.kept, self.touched) = (None, None, false);
         (self.opened, self.lesson, self.coming) = (None, None, None);
         if !Rc::ptr_eq(&self.wished, &self.visit) {

@@ -167,7 +167,7 @@ impl Session {
         let beside = self.stage_beside(options);
         let ledger = match self.beside.arrived() {
             Some(beside) => picture::ledger_of_both(&self.lab, beside, self.shown, text),
-            None => picture::ledger(&frame.run, Some(self.shown), frame.now, text),
+            None => picture::ledger(self.lab.run(), Some(self.shown), frame.now, text),
         };
         let scenario = self.lab.scenario();
         Frame {
@@ -187,7 +187,7 @@ impl Session {
             choices: Rc::new(picture::choices(self.cluster())),
             lesson: self.lesson.is_some().then(|| self.lesson_view(text)).flatten().map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),
-            safety: picture::safety(&frame.run, frame.now, text).map(Rc::new),
+            safety: picture::safety(self.lab.run(), frame.now, text).map(Rc::new),
             notice: self.card.as_ref().map(|card| Rc::new(card.view(text))),
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),

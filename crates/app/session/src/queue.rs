@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use sim::ClusterIndex;
 use view::text::Language;
 use view::{Field, FormError, Time};
 
@@ -16,7 +17,8 @@ const MOST: usize = 1_000;
 /// Lines that wait for their turn.
 #[derive(Default)]
 pub(super) struct Queue {
-    lines: VecDeque<String>,
+    /// Each with the cluster that was shown when it was entered, which it means however long it waits.
+    lines: VecDeque<(ClusterIndex, String)>,
     /// The line whose answer is awaited, and when it was asked.
     asked: Option<(String, Time)>,
 }
@@ -38,7 +40,7 @@ impl Session {
         if self.queue.lines.len() >= MOST {
             return Err(complaint(Field::Line, (language.text().acts.too_many_lines)(MOST)));
         }
-        self.queue.lines.push_back(line.trim().to_owned());
+        self.queue.lines.push_back((self.shown, line.trim().to_owned()));
         Ok(())
     }
 
@@ -54,7 +56,7 @@ impl Session {
             self.hear(language);
             self.mind_the_question(language);
         }
-        let next = self.queue.lines.front();
+        let next = self.queue.lines.front().map(|(_, line)| line);
         let may = |line: &&String| self.queue.asked.is_none() || self.lets_time_pass(line);
         next.filter(may).cloned()
     }
@@ -62,11 +64,12 @@ impl Session {
     /// Runs the line whose turn it is. What is printed begins with the line itself.
     pub fn take_turn(&mut self, language: Language) -> Vec<TerminalLine> {
         // Nothing waits, or the one before is not answered.
-        let Some(line) = self.due(language) else { return Vec::new() };
-        self.queue.lines.pop_front();
+        let Some((cluster, line)) = self.due(language).and_then(|_| self.queue.lines.pop_front()) else {
+            return Vec::new();
+        };
         self.version += 1;
         let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }];
-        printed.extend(self.run_line(&line, language));
+        printed.extend(self.run_line(&line, cluster, language));
         printed
     }
 

@@ -2,6 +2,7 @@
 //! and only what is new, while the diagram is open (decision 040).
 
 use lab::{Allowance, Telling};
+use view::Time;
 use view::picture::spacetime::{self, Choice, Seen};
 use view::spacetime::SpacetimeView;
 
@@ -10,8 +11,8 @@ use crate::{Session, ViewOptions};
 /// What one frame may run again: events, and milliseconds.
 const EVENTS: u64 = 3_000;
 const MILLISECONDS: f64 = 5.0;
-/// More messages than these are not held behind the stretch.
-const HELD: usize = 20_000;
+/// More messages than these are not held: what lies behind the stretch is forgotten, then the older half of the stretch.
+const HELD: usize = 10_000;
 
 /// What is told so far.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(super) struct Messages {
     telling: Option<Telling>,
     /// Of which branch, with which acts, of which edition of the shown run.
     of: Option<(usize, u32, u64)>,
+    /// What came before is not told, because there were too many messages.
+    least: Time,
     /// Does it stand before the reader's instant?
     is_behind: bool,
 }
@@ -40,8 +43,9 @@ impl Session {
         let (history, now) = (self.lab.history(), self.lab.now());
         let branch = history.branch();
         let (from, _) = choice.window(now);
-        let begin = from.max(branch.rewinds_to());
         let of = Some((history.current(), branch.acts.revision(), history.edition()));
+        let least = Some(self.messages.least).filter(|least| self.messages.of == of && *least <= now);
+        let mut begin = from.max(branch.rewinds_to()).max(least.unwrap_or_default());
         let serves = |telling: &Telling| {
             telling.from() <= begin && (telling.at() >= begin || telling.at() >= branch.nearest(begin).at)
         };
@@ -52,13 +56,19 @@ impl Session {
         let mut may_go_on = || clock() < end;
         let mut allowance = Allowance::clocked(&mut may_go_on).at_most(EVENTS);
         let is_there = telling.at() >= now || telling.go_on(branch, now, &mut allowance);
+        let mut least = least.unwrap_or_default();
         if telling.len() > HELD {
             telling.forget_before(begin);
+        }
+        if telling.len() > HELD {
+            begin = Time(begin.0.midpoint(telling.at().0));
+            telling.forget_before(begin);
+            least = begin;
         }
         if !is_there {
             self.version += 1;
         }
-        self.messages = Messages { telling: Some(telling), of, is_behind: !is_there };
+        self.messages = Messages { telling: Some(telling), of, least, is_behind: !is_there };
     }
 
     /// The diagram, of what is told.

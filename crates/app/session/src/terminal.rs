@@ -5,6 +5,7 @@ use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
 use script::text::{IN, VERBS, takes_cluster};
 use script::{Command, cli, parse, parse_span};
+use sim::ClusterIndex;
 use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
 use view::text::Language;
@@ -62,8 +63,8 @@ fn read(line: &str) -> Result<Command, LabError> {
 }
 
 impl Session {
-    /// Runs a terminal line at once.
-    pub(super) fn run_line(&mut self, line: &str, language: Language) -> Vec<TerminalLine> {
+    /// Runs a terminal line at once; that cluster is meant where it names none.
+    pub(super) fn run_line(&mut self, line: &str, cluster: ClusterIndex, language: Language) -> Vec<TerminalLine> {
         if line.eq_ignore_ascii_case("help") {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(output(WHERE));
@@ -76,7 +77,7 @@ impl Session {
             return lines;
         }
         let command = match read(line) {
-            Ok(command) => self.meant(line, command),
+            Ok(command) => self.meant(line, cluster, command),
             Err(error) => return complaint(&refused(&error, language)),
         };
         let refusal = &language.text().refusal;

@@ -185,6 +185,8 @@ fn gestures_and_lines_go_to_the_shown_cluster() {
         ("kafka-topics.sh --bootstrap-server broker-2.west:9092 --create --topic tea", "in west create-topic tea"),
         ("send web x", "send web x"),
         ("pace shop off", "pace shop off"),
+        ("kafka-topics.sh --bootstrap broker-1:9092 --create --topic rice", "create-topic rice"),
+        ("kafka-topics.sh --bootstrap=broker-1:9092 --create --topic flour", "create-topic flour"),
         ("kafka-server-stop.sh --node-id=1", "stop west-1"),
         ("kill 1", "kill 1"),
     ] {
@@ -202,7 +204,43 @@ fn gestures_and_lines_go_to_the_shown_cluster() {
     assert_eq!(topics(&frame), ["gifts", "milk", "orders", "tea", "toys"]);
     assert!(names(&frame).contains(&"west-3".to_owned()) && names(&frame).contains(&"bank-2".to_owned()));
     session.show_cluster(FIRST);
-    assert_eq!(topics(&self::frame(&mut session)), ["bread", "orders", "salt"]);
+    assert_eq!(topics(&self::frame(&mut session)), ["bread", "flour", "orders", "rice", "salt"]);
+}
+
+#[test]
+fn a_line_means_the_cluster_that_was_shown_when_it_was_typed() {
+    let mut session = two("?speed=1");
+    at(&mut session, 14);
+    session.show_cluster(WEST);
+    for line in ["create-topic gifts rf=1", "create-topic toys rf=1"] {
+        session.enter(line, EN).expect("there is room");
+    }
+    session.take_turn(EN);
+    session.show_cluster(FIRST);
+    session.play(Playback::Toggle);
+    for _ in 0..600 {
+        session.advance(16.0, EN);
+        session.take_turn(EN);
+    }
+    session.play(Playback::Toggle);
+    let topics = |session: &mut Session| {
+        let frame = frame(session);
+        frame.choices.topics.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(topics(&mut session), ["orders"]);
+    session.show_cluster(WEST);
+    assert_eq!(topics(&mut session), ["gifts", "orders", "toys"]);
+}
+
+/// West has two brokers; the first cluster's third is none of its own.
+#[test]
+fn a_tool_never_stops_a_node_of_another_cluster() {
+    let mut session = two("");
+    at(&mut session, 14);
+    session.show_cluster(WEST);
+    let printed = session.line("kafka-server-stop.sh --node-id=3", EN);
+    assert!(printed.iter().any(|line| line.text.contains("west-3")), "{printed:?}");
+    assert_ne!(session.share(Begins::Moment, EN).last, "stop 3");
 }
 
 #[test]

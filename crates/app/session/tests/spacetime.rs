@@ -90,3 +90,28 @@ fn a_seek_and_an_act_are_told_anew() {
     let lane = dead.lanes.iter().find(|lane| lane.name == "Broker 2").expect("it has its lane");
     assert_eq!(lane.state, view::spacetime::LaneState::Down);
 }
+
+/// Two links on which nobody has acted have the same branch, acts and edition; what was told of one is not the other's.
+#[test]
+fn another_experiment_is_told_anew() {
+    let of = |search: &str| {
+        let start = Start { visit: Visit::read(search), autoplay: false, ..Start::default() };
+        let around = Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() };
+        let mut session = Session::open(&start, around);
+        while session.frame(&ViewOptions::default()).way.is_some() {
+            session.advance(16.0, EN);
+        }
+        session.play(Playback::Seek(Time(20_000_000_000)));
+        session
+    };
+    let choice = Choice::default();
+    let (mut one, mut other) = (of("?seed=1"), of("?seed=2"));
+    let theirs = told(&mut other, &choice);
+    assert_ne!(told(&mut one, &choice), theirs);
+    let links = [one.link_at_once(), other.link_at_once()];
+    for link in links {
+        one.load(&link);
+        told(&mut one, &choice);
+    }
+    assert_eq!(told(&mut one, &choice).messages, theirs.messages);
+}

@@ -164,7 +164,7 @@ pub struct Messages {
 /// # Errors
 /// Why it is not told; nothing has changed then either.
 pub fn journal(branch: &Branch, now: Time, asked: &Asked, bounds: Bounds) -> Result<Messages, Untold> {
-    if asked.until > now {
+    if asked.until > now || asked.from > now {
         return Err(Untold::Future(now));
     }
     if asked.from > asked.until {

@@ -30,8 +30,6 @@ pub const RECENT_REDUCED: f64 = crate::history::RECENT;
 /// One picture's worth of state. The picture is a pure function of it.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// A handle that copies on write.
-    pub run: Run,
     pub now: Time,
     /// Presentation time in seconds.
     pub tau: f64,
@@ -325,7 +323,6 @@ impl Lab {
             can_redo: history.can_redo(),
         };
         Frame {
-            run: cursor.run.clone(),
             now: cursor.at,
             tau,
             recent: history.recent(window).map(|fact| (self.age(tau, cursor.at, fact.at), fact.clone())).collect(),

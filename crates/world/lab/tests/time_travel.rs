@@ -16,7 +16,7 @@ fn state(lab: &Lab) -> (Digest, Digest, Time) {
 fn picture(lab: &Lab) -> (Digest, u64, Vec<(u64, lab::Happening)>) {
     let frame = lab.frame(RECENT_REDUCED);
     let facts = frame.recent.iter().map(|(age, fact)| ((age * 1e6) as u64, fact.clone())).collect();
-    (frame.run.world.state_digest(), (frame.tau * 1e6) as u64, facts)
+    (lab.run().world.state_digest(), (frame.tau * 1e6) as u64, facts)
 }
 
 fn line(lab: &mut Lab, line: &str) {

@@ -157,13 +157,16 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
 /// else a line without a cluster may mean.
 pub fn is_for_first(line: &str) -> bool {
     let words = shell_words::split(without_prompt(line)).unwrap_or_default();
-    let mut values = words.iter().skip_while(|word| !word.starts_with(SERVER));
-    let value = values.next().map(|word| word.strip_prefix(SERVER).unwrap_or_default());
-    let value = value.map(|attached| attached.strip_prefix('=').or(values.next().map(String::as_str)));
-    value.flatten().is_some_and(|server| node_of(server) == Some(None))
+    let mut values = words.iter().map(|word| word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b))));
+    // Any beginning of an option that could be no other stands for it, as `Options::read` takes it.
+    let server = values.find(|(option, _)| option.len() >= SHORTEST && SERVER.starts_with(option));
+    let value = server.and_then(|(_, attached)| attached.or_else(|| values.next().map(|(word, _)| word)));
+    value.is_some_and(|server| node_of(server) == Some(None))
 }
 
 const SERVER: &str = "--bootstrap-server";
+/// How much of it must be there: `--br` could be another.
+const SHORTEST: usize = "--bo".len();
 
 fn server(options: &Options) -> Option<&str> {
     options.all("bootstrap-server").first().map(String::as_str)

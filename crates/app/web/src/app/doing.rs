@@ -9,9 +9,12 @@ use yew::prelude::*;
 
 use super::state::ActToast;
 use super::{App, Msg};
+use crate::clock;
 use crate::focus;
 use crate::intent::{Menu, Panel};
 
+/// What lines of the terminal may take of one frame. One that was begun is finished.
+const LINES_MILLISECONDS: f64 = 8.0;
 /// So long an act can be taken back from its toast.
 const ACT_TOAST_MILLISECONDS: u32 = 6_000;
 
@@ -50,10 +53,11 @@ impl App {
         self.run_lines(ctx);
     }
 
-    /// Runs the lines whose turn it is.
+    /// Runs the lines whose turn it is, as far as one frame has time for them; a line that was run wants another frame.
     pub(super) fn run_lines(&mut self, ctx: &Context<App>) {
         let language = self.state.language;
-        loop {
+        let end = clock::now() + LINES_MILLISECONDS;
+        while clock::now() < end {
             let due = self.session.borrow_mut().due(language);
             // Nothing waits, or the one before is not answered.
             let Some(line) = due else { return };

@@ -117,7 +117,8 @@ impl Purgatories {
         serving.wires.timers.set(Timer::FetchWait(id), cx.now + max_wait);
         let session = self.fetches.get_mut(id).expect("whoever waits has a session");
         session.parked = Some(parked);
-        for ((at, watched), visit) in looked.turns.iter().zip(&looked.visits) {
+        // From the last one: what goes from the end of a list of thousands moves nothing.
+        for ((at, watched), visit) in looked.turns.iter().zip(&looked.visits).rev() {
             let partition = serving.replicas.get(*at);
             if partition.is_some_and(|partition| is_settled(partition, (watched.told, looked.reader), visit)) {
                 session.dirty.remove(at);

@@ -123,8 +123,8 @@ pub struct Journal {
     under_way: FlatMap<MessageId, Told>,
     /// Those that have come to an end, in the order of their ends.
     ended: Vec<Told>,
-    /// When the last one was refused, and how many then: refused messages have no place on a lane.
-    refused: (Time, u64),
+    /// Of each sender: when its last one was refused, and how many then. Refused messages have no place on a lane.
+    refused: FlatMap<ProcessId, (Time, u64)>,
 }
 
 impl Journal {
@@ -183,10 +183,14 @@ impl Journal {
                 self.ended.push(told);
             }
             Passing::Refused { line, message, at, why } => {
-                let before = if self.refused.0 == *at { self.refused.1 } else { 0 };
-                self.refused = (*at, before + 1);
-                let connection = line.connection.unwrap_or(u32::MAX);
-                let id = MessageId { connection, lane: MessageId::NO_LANE, number: at.0 + before };
+                let last = self.refused.get(&line.from).filter(|(last, _)| last == at);
+                let before = last.map_or(0, |(_, count)| *count);
+                self.refused.insert(line.from, (*at, before + 1));
+                // Which ones they are shall not depend on where the telling began. A sender is one end of a connection; one
+                // without is told from the others' by the sender.
+                let connection = line.connection.unwrap_or(u32::MAX - line.from.0);
+                let number = at.0.saturating_mul(MessageId::REFUSED_AT_ONCE).saturating_add(before);
+                let id = MessageId { connection, lane: MessageId::NO_LANE, number };
                 let mut told = Told::new(id, *line, message, (*at, *at));
                 told.end = Some((*at, Outcome::Refused(*why)));
                 self.ended.push(told);

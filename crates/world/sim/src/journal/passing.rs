@@ -17,6 +17,8 @@ pub struct MessageId {
 impl MessageId {
     /// The lane of what was refused.
     pub(super) const NO_LANE: u8 = u8::MAX;
+    /// Numbers that one instant has for what a sender was refused in it.
+    pub(super) const REFUSED_AT_ONCE: u64 = 1_000;
 }
 
 /// Something that happens to a message. Each that is sent on an open connection is told as sent once and as ended at

@@ -231,7 +231,7 @@ pub fn timeline(lab: &Lab, cluster: ClusterIndex, frame: &Frame, text: &Text) ->
         playing: frame.playing,
         now: frame.now,
         now_text: frame.now.to_string(),
-        event_text: (words.event)(&thousands(frame.run.world.events())),
+        event_text: (words.event)(&thousands(lab.run().world.events())),
         playhead: place(frame.now),
         known: place(branch.seen_until),
         end,
@@ -248,8 +248,8 @@ pub fn timeline(lab: &Lab, cluster: ClusterIndex, frame: &Frame, text: &Text) ->
         }),
         tempo: TempoView { text: tempo, auto: frame.tempo.auto },
         value_text: (words.position_of)(&frame.now.to_string(), &branch.seen_until.to_string()),
-        undo: branch.acts.last_done().map(|act| super::acted(&frame.run.world, &act.command, text)),
-        redo: branch.acts.last_undone().map(|act| super::acted(&frame.run.world, &act.command, text)),
+        undo: branch.acts.last_done().map(|act| super::acted(&lab.run().world, &act.command, text)),
+        redo: branch.acts.last_undone().map(|act| super::acted(&lab.run().world, &act.command, text)),
         ahead: super::ahead(lab, text),
     }
 }
