@@ -75,8 +75,8 @@ export function watch(page) {
 
 /** Waits until the first scene is drawn, has been run up to where it opens, and can be used; for so many milliseconds at most. */
 export async function ready(page, timeout = 30_000) {
-  // Icons are svg too, and some of them are hidden.
-  await page.locator("main#stage:not([aria-busy]) svg:not(.i)").first().waitFor({ timeout });
+  // Icons are svg too, and some are hidden, as the samples of a legend are on a phone.
+  await page.locator("main#stage:not([aria-busy]) svg:not(.i)").locator("visible=true").first().waitFor({ timeout });
 }
 
 /** axe's violations, with no rule switched off: `rule: where`. */

@@ -155,8 +155,8 @@ impl Session {
         });
         let inspector = self.with_kept_answers(inspector, options);
         stage.waiting = waiting;
-        // What may not be done is not something to try.
-        stage.hint.take_if(|_| !self.allow.has(Permit::Kill));
+        // What may not be done, or has nothing to press, is not something to try.
+        stage.hint.take_if(|_| !self.allow.has(Permit::Kill) || options.spacetime.is_some());
         if self.way.is_some() && frame.now == Time::ZERO {
             stage.headline = text.embed.starting.to_owned();
             stage.hint = None;
