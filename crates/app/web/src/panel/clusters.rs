@@ -37,7 +37,7 @@ fn id(tab: &ClusterTab) -> String {
 fn one(tab: &ClusterTab, act: &Callback<Intent>) -> Html {
     let is_ill = tab.tone != Tone::Plain;
     let mark = is_ill.then(|| {
-        html! { <span class={tone_class(tab.tone)}>{ icon("warn") }<span class="unseen">{ format!(", {}", tab.state) }</span></span> }
+        html! { <span class={tone_class(tab.tone)}>{ icon("warn") }<span class="unseen">{ tab.state }</span></span> }
     });
     html! {
         <button role="tab" id={id(tab)} class={tab.shown.then_some("on")} aria-selected={tab.shown.to_string()}
