@@ -14,6 +14,8 @@ use crate::{Answer, Asker, Session};
 pub(super) const SLICE: f64 = 14.0;
 /// The same while nothing but the first scene is awaited.
 const START_SLICE: f64 = 40.0;
+/// …and where somebody waits for another instant: with short ones, frames between them took as long as the way.
+const WALK_SLICE: f64 = 40.0;
 
 /// What is under way.
 pub(super) enum Way {
@@ -78,7 +80,7 @@ impl Session {
                 return self.read_address(&fragment);
             }
             Some(Way::Start) => slice(clock, START_SLICE, |allowance| lab.travel(allowance)),
-            Some(Way::Walk) => slice(clock, SLICE, |allowance| lab.travel(allowance)),
+            Some(Way::Walk) => slice(clock, WALK_SLICE, |allowance| lab.travel(allowance)),
             Some(Way::Link(replay, _)) => {
                 let done = slice(clock, SLICE, |allowance| replay.advance_within(allowance));
                 if done { Travel::Arrived } else { Travel::UnderWay }
