@@ -30,20 +30,8 @@ impl Kinds {
         let mut kinds = Kinds::default();
         for (_, _, fact) in facts {
             let Fact::Kafka(fact) = fact else { continue };
-            let kind = match fact {
-                KafkaFact::BecameLeader { .. } => Kind::LeaderMade,
-                KafkaFact::BecameFollower { .. } => Kind::FollowerMade,
-                KafkaFact::Replicated { .. } => Kind::Replicated,
-                KafkaFact::HighWatermarkAdvanced { .. } | KafkaFact::Truncated { .. } => Kind::CommittedMoved,
-                KafkaFact::RecordsAcked { .. } => Kind::RecordsAcked,
-                KafkaFact::QuorumRoleChanged { role: QuorumRole::Leader, .. } => Kind::QuorumLed,
-                KafkaFact::PartitionAssigned { .. } => Kind::Assigned,
-                KafkaFact::OffsetCommitAccepted { .. } => Kind::CommitTaken,
-                KafkaFact::PartitionChanged { .. } | KafkaFact::TopicCreated { .. } => Kind::Decided,
-                KafkaFact::BrokerFenced { .. } => Kind::Fenced,
-                KafkaFact::MetadataCommitted { .. } => Kind::MetadataCommitted,
-                _no_check_is_about_it => continue,
-            };
+            // No check is about it.
+            let Some(kind) = kind_of(fact) else { continue };
             kinds.0 |= 1 << kind as u16;
         }
         kinds
@@ -52,4 +40,67 @@ impl Kinds {
     pub(crate) fn has(self, kind: Kind) -> bool {
         self.0 >> kind as u16 & 1 == 1
     }
+}
+
+/// What a check looks for in it, if one does.
+fn kind_of(fact: &KafkaFact) -> Option<Kind> {
+    Some(match fact {
+        KafkaFact::BecameLeader { .. } => Kind::LeaderMade,
+        KafkaFact::BecameFollower { .. } => Kind::FollowerMade,
+        KafkaFact::Replicated { .. } => Kind::Replicated,
+        KafkaFact::HighWatermarkAdvanced { .. } | KafkaFact::Truncated { .. } => Kind::CommittedMoved,
+        KafkaFact::RecordsAcked { .. } => Kind::RecordsAcked,
+        KafkaFact::QuorumRoleChanged { role: QuorumRole::Leader, .. } => Kind::QuorumLed,
+        KafkaFact::PartitionAssigned { .. } => Kind::Assigned,
+        KafkaFact::OffsetCommitAccepted { .. } => Kind::CommitTaken,
+        KafkaFact::PartitionChanged { .. } | KafkaFact::TopicCreated { .. } => Kind::Decided,
+        KafkaFact::BrokerFenced { .. } => Kind::Fenced,
+        KafkaFact::MetadataCommitted { .. } => Kind::MetadataCommitted,
+        // No check is about these.
+        KafkaFact::UncleanElectionAsked { .. }
+        | KafkaFact::PreferredElectionAsked { .. }
+        | KafkaFact::TopicAsked { .. }
+        | KafkaFact::TopicDeletionAsked { .. }
+        | KafkaFact::PartitionsAsked { .. }
+        | KafkaFact::QuorumRoleChanged { .. }
+        | KafkaFact::VoteGranted { .. }
+        | KafkaFact::VoteRejected { .. }
+        | KafkaFact::MetadataAppended { .. }
+        | KafkaFact::MetadataTruncated { .. }
+        | KafkaFact::BecameActiveController { .. }
+        | KafkaFact::ResignedController { .. }
+        | KafkaFact::BrokerRegistered { .. }
+        | KafkaFact::BrokerUnfenced { .. }
+        | KafkaFact::TopicDeleted { .. }
+        | KafkaFact::PartitionsAdded { .. }
+        | KafkaFact::MetadataUpdated { .. }
+        | KafkaFact::Appended { .. }
+        | KafkaFact::DuplicateIgnored { .. }
+        | KafkaFact::IsrChangeProposed { .. }
+        | KafkaFact::IsrChanged { .. }
+        | KafkaFact::Refused { .. }
+        | KafkaFact::ControlledShutdownStarted
+        | KafkaFact::RegistrationGaveUp
+        | KafkaFact::TopicWanted { .. }
+        | KafkaFact::CoordinatorLoaded { .. }
+        | KafkaFact::CoordinatorUnloaded { .. }
+        | KafkaFact::GroupStateChanged { .. }
+        | KafkaFact::MemberJoined { .. }
+        | KafkaFact::MemberLeft { .. }
+        | KafkaFact::OffsetCommitted { .. }
+        | KafkaFact::RecordSent { .. }
+        | KafkaFact::SendFailed { .. }
+        | KafkaFact::BatchSent { .. }
+        | KafkaFact::RecordsFailed { .. }
+        | KafkaFact::ClientMetadataUpdated { .. }
+        | KafkaFact::PartitionRevoked { .. }
+        | KafkaFact::Delivered { .. }
+        | KafkaFact::CommitAcked { .. }
+        | KafkaFact::CommitFailed { .. }
+        | KafkaFact::PositionLost { .. }
+        | KafkaFact::OffsetReset { .. }
+        | KafkaFact::PollIntervalExceeded { .. }
+        | KafkaFact::ClientFailed { .. }
+        | KafkaFact::OperatorAnswered { .. } => return None,
+    })
 }
