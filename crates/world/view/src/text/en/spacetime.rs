@@ -7,7 +7,7 @@ use crate::text::thousands;
 pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     view: "Space-time",
     title: "Who sent what to whom, and when",
-    reading: "Time runs right. Each slanted line is a message; a steeper one is faster.",
+    reading: "Time runs right. Each slanted line is a message; the further right it ends, the longer it was under way.",
     families: ["Produce", "Fetch", "Groups", "Brokers and controllers", "Metadata and lookups", "Operators", "Other"],
     everything: "All",
     roles: ["controller", "broker", "broker, controller", "producer", "consumer", "operators' client", "process"],

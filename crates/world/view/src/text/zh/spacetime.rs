@@ -7,7 +7,7 @@ use crate::text::thousands;
 pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     view: "时空图",
     title: "谁在什么时候给谁发了什么",
-    reading: "时间向右。每条斜线是一条消息，越陡越快。",
+    reading: "时间向右。每条斜线是一条消息，向右走得越远，路上花的时间越长。",
     families: ["Produce", "Fetch", "消费组", "Broker 与控制器", "元数据与查询", "运维", "其他"],
     everything: "全部",
     roles: ["控制器", "Broker", "Broker 兼控制器", "生产者", "消费者", "运维客户端", "进程"],
