@@ -5,6 +5,7 @@
 mod brief;
 pub mod claim;
 pub mod cli;
+pub mod describe;
 pub mod file;
 pub mod glossary;
 pub mod limits;
