@@ -200,7 +200,7 @@ fn setup(trace: &Trace) -> Result<Setup, Trouble> {
             (false, false) => return Err(Trouble::NotBuilt(format!("roles {}", node["roles"]))),
         };
         let rack = node["rack"].as_str().map(Str::from);
-        setup.first_mut().nodes.push(NodePlan { name: id.to_string().into(), node: id as i32, roles, rack });
+        setup.first_mut().nodes.push(NodePlan { rack, ..NodePlan::new(id.to_string(), id as i32, roles) });
     }
     for pair in trace.features.chunks(2) {
         match pair {

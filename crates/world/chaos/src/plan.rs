@@ -213,12 +213,8 @@ fn setup(rng: &mut Rng, flavour: Flavour) -> Setup {
         Setup::new(brokers, 3)
     } else if rng.chance(1, 3) {
         let mut combined = Setup::combined(3);
-        combined.first_mut().nodes.extend((4..=brokers).map(|node| NodePlan {
-            name: node.to_string().into(),
-            node,
-            roles: Roles::Broker,
-            rack: None,
-        }));
+        let more = (4..=brokers).map(|node| NodePlan::new(node.to_string(), node, Roles::Broker));
+        combined.first_mut().nodes.extend(more);
         combined
     } else {
         Setup::new(brokers, controllers)

@@ -1,7 +1,8 @@
 //! An experiment as a file: what is printed is read back as the same run, whatever it holds; what cannot be spelled is
 //! said, and what is no experiment is refused with its place.
 
-use base::{Draw, Rng, Str, Time};
+use base::{Draw, Endpoint, Rng, Str, Time};
+use port::Roles;
 use script::file::{FileError, link_of, read, scenario_of};
 use script::link::{Link, Origin, SEMANTICS};
 use script::png::{self, PngError};
@@ -81,7 +82,24 @@ fn setup(rng: &mut Rng) -> Setup {
             .filter(|plan| plan.roles.is_broker())
             .for_each(|plan| plan.rack = Some("east".into()));
     }
+    if rng.chance(1, 3) {
+        listed(rng, &mut setup);
+    }
     setup
+}
+
+/// Nodes that no counts make: numbers, racks, addresses and settings of their own.
+fn listed(rng: &mut Rng, setup: &mut Setup) {
+    for plan in setup.first_mut().nodes.iter_mut().filter(|plan| plan.roles == Roles::Broker) {
+        plan.node += 10;
+        plan.name = plan.node.to_string().into();
+        plan.rack = rng.chance(1, 2).then(|| "a rack".into());
+        if rng.chance(1, 2) {
+            plan.overrides.insert("num.partitions".into(), (1 + rng.below(5)).to_string().into());
+        }
+        let host = ["localhost", "kafka-1.example", "::1"][rng.below(3) as usize];
+        plan.advertised = rng.chance(1, 2).then(|| Endpoint { host: host.into(), port: 9_000 + plan.node as u16 });
+    }
 }
 
 fn run(rng: &mut Rng) -> Link {
@@ -157,7 +175,7 @@ fn what_one_line_cannot_spell_is_said() {
     link.origin = Origin::Setup(Box::new(setup.clone()));
     assert_eq!(text(&link), Err(Unspelled::Cluster));
     setup.first_mut().cluster_id = Setup::new(1, 1).first().cluster_id.clone();
-    setup.first_mut().nodes[0].name = "other".into();
+    setup.first_mut().nodes[0].name = "two\nlines".into();
     link.origin = Origin::Setup(Box::new(setup));
     assert_eq!(text(&link), Err(Unspelled::Cluster));
     let scenario = scenario_of(&run(&mut Rng::new(1, 1)), "two\nlines").expect("of this build");

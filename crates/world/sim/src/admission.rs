@@ -268,16 +268,11 @@ impl World {
         if any_known { Ok(()) } else { refuse("No resolvable bootstrap urls given in bootstrap.servers") }
     }
 
-    /// Whose node has that host name.
+    /// Who listens at that host; nobody does where a node only claims to.
     fn cluster_of_host(&self, host: &str) -> Option<ClusterIndex> {
-        let found = self.slots().find(|slot| match &slot.config {
-            ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
-                &*setup.endpoint.host == host || &*setup.controller_endpoint.host == host
-            }
-            ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..)) => false,
-            ProcessConfig::Other(setup) => setup.endpoint.as_ref().is_some_and(|endpoint| &*endpoint.host == host),
-        });
-        found.map(|slot| slot.cluster)
+        let mut listeners = self.network.listeners.iter();
+        let (_, (process, _)) = listeners.find(|(endpoint, _)| &*endpoint.host == host)?;
+        Some(self.cluster_of(*process))
     }
 
     /// Starting who runs is a mistake of the script; starting who hangs is, too.

@@ -209,7 +209,8 @@ impl World {
 
     /// A new node with an empty disk. What is on others stays there: Kafka moves no replicas by itself.
     fn add_broker(&mut self, cluster: ClusterIndex, (node, rack): (i32, Option<Str>), facts: &mut impl FactSink) {
-        let plan = NodePlan { name: self.setup.broker_name(cluster, node), node, roles: Roles::Broker, rack };
+        let name = self.setup.broker_name(cluster, node);
+        let plan = NodePlan { rack, ..NodePlan::new(name, node, Roles::Broker) };
         let process = self.add_node(cluster, &plan);
         self.start(process, facts);
     }

@@ -15,6 +15,7 @@ mod faults;
 pub mod journal;
 mod limits;
 mod network;
+mod nodes;
 mod setup;
 mod sink;
 mod slot;

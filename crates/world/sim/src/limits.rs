@@ -9,7 +9,7 @@ use crate::command::KafkaCommand;
 use crate::error::CommandError;
 use crate::setup::{ClusterIndex, ClusterPlan, Setup};
 use crate::world::World;
-use base::Str;
+use base::{FlatMap, Str};
 use metadata::{Image, topic_name};
 use port::{KafkaSetup, ProcessConfig, TopicPolicy};
 
@@ -133,7 +133,12 @@ struct TopicDefaults {
 
 impl TopicDefaults {
     fn of(cluster: &ClusterPlan, brokers: u64) -> TopicDefaults {
-        let config = config::BrokerConfig::resolve(&cluster.overrides).unwrap_or_default();
+        TopicDefaults::with(&cluster.overrides, brokers)
+    }
+
+    /// As one node's settings say.
+    fn with(settings: &FlatMap<Str, Str>, brokers: u64) -> TopicDefaults {
+        let config = config::BrokerConfig::resolve(settings).unwrap_or_default();
         let count = |number: i32| u64::try_from(number).unwrap_or(0);
         let offsets = &config.groups;
         let mut defaults = TopicDefaults {
@@ -196,13 +201,14 @@ impl Setup {
     /// Kafka's own topics come with the first client, and must fit as well.
     fn check_topics_of(&self, cluster: &ClusterPlan) -> Result<(), CommandError> {
         let brokers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).count() as u64;
-        let defaults = TopicDefaults::of(cluster, brokers);
-        // A count alone may be beyond all measure, whatever its replication factor.
-        let part = self.part();
-        at_most("partitions", defaults.partitions, u64::from(part.partitions))?;
-        let nodes = cluster.nodes.len() as u64;
-        part.check_growth(nodes, defaults.created_by_itself())?;
-        part.check_growth(nodes, defaults.offsets)
+        let (part, nodes) = (self.part(), cluster.nodes.len() as u64);
+        cluster.settings().iter().try_for_each(|settings| {
+            let defaults = TopicDefaults::with(settings, brokers);
+            // A count alone may be beyond all measure, whatever its replication factor.
+            at_most("partitions", defaults.partitions, u64::from(part.partitions))?;
+            part.check_growth(nodes, defaults.created_by_itself())?;
+            part.check_growth(nodes, defaults.offsets)
+        })
     }
 }
 

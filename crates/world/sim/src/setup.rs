@@ -3,7 +3,7 @@
 use crate::admission::config_error;
 use crate::error::CommandError;
 use crate::limits::{Limits, MOST_CLUSTERS, at_most};
-use base::{FlatMap, FlatSet, Span, Str};
+use base::{Endpoint, FlatMap, FlatSet, Span, Str};
 use port::{Feature, Roles};
 use std::hash::{Hash, Hasher};
 
@@ -62,7 +62,7 @@ impl Hash for Setup {
 }
 
 /// One node to start with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodePlan {
     /// How commands call it: `1`, `c2`.
     pub name: Str,
@@ -70,6 +70,34 @@ pub struct NodePlan {
     pub node: i32,
     pub roles: Roles,
     pub rack: Option<Str>,
+    /// Server settings of this node alone, over those of the cluster.
+    pub overrides: FlatMap<Str, Str>,
+    /// What its metadata tells clients to connect to (`advertised.listeners`), where that is not the host it has here.
+    pub advertised: Option<Endpoint>,
+}
+
+/// What few nodes have counts only where they have it: other runs keep their digests.
+impl Hash for NodePlan {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.name, self.node, self.roles, &self.rack).hash(state);
+        if !self.overrides.is_empty() || self.advertised.is_some() {
+            (&self.overrides, &self.advertised).hash(state);
+        }
+    }
+}
+
+impl NodePlan {
+    /// A node that is set up as its whole cluster is.
+    pub fn new(name: impl Into<Str>, node: i32, roles: Roles) -> NodePlan {
+        NodePlan { name: name.into(), node, roles, rack: None, overrides: FlatMap::new(), advertised: None }
+    }
+
+    /// Can whoever is told of such a host reach somebody else there? Nobody else is on one's own machine, and `.invalid` is
+    /// the name that nobody has (RFC 2606).
+    pub fn leads_to_its_node(host: &str) -> bool {
+        let is_loopback = host == "localhost" || host == "0.0.0.0" || host == "::1" || host.starts_with("127.");
+        !is_loopback && !host.ends_with(".invalid")
+    }
 }
 
 /// How long messages travel.
@@ -132,9 +160,8 @@ impl ClusterPlan {
 
     /// Names begin with the prefix, so that two clusters can have the same numbers.
     fn of(cluster_id: &str, prefix: &str, (brokers, controllers): (i32, i32)) -> ClusterPlan {
-        let node = |name: String, node: i32, roles: Roles| NodePlan { name: name.into(), node, roles, rack: None };
-        let broker = |id: i32| node(format!("{prefix}{id}"), id, Roles::Broker);
-        let controller = |id: i32| node(format!("{prefix}c{id}"), 100 + id, Roles::Controller);
+        let broker = |id: i32| NodePlan::new(format!("{prefix}{id}"), id, Roles::Broker);
+        let controller = |id: i32| NodePlan::new(format!("{prefix}c{id}"), 100 + id, Roles::Controller);
         ClusterPlan {
             cluster_id: cluster_id.into(),
             nodes: (1..=controllers).map(controller).chain((1..=brokers).map(broker)).collect(),
@@ -168,13 +195,32 @@ impl ClusterPlan {
             return Err(CommandError::Unstartable("every node needs a name and a number of its own"));
         }
         let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
-        let texts = self.overrides.iter().flat_map(|(name, value)| [name, value]).chain([&self.cluster_id]);
-        racks.chain(texts).try_for_each(|text| limits.check_text(text))?;
-        config::BrokerConfig::resolve(&self.overrides).map_err(|error| config_error(&error))?;
-        match config::not_modelled(config::Scope::Broker, &self.overrides) {
-            Some(lacking) => Err(CommandError::NotModelled(lacking)),
-            None => Ok(()),
-        }
+        let hosts = self.nodes.iter().filter_map(|plan| Some(&plan.advertised.as_ref()?.host));
+        racks.chain(hosts).chain([&self.cluster_id]).try_for_each(|text| limits.check_text(text))?;
+        self.settings().iter().try_for_each(|settings| check_settings(settings, limits))
+    }
+
+    /// The server settings of each kind of node: those of all, and those of every node that has some of its own.
+    pub fn settings(&self) -> Vec<FlatMap<Str, Str>> {
+        let own = self.nodes.iter().filter(|plan| !plan.overrides.is_empty()).map(|plan| self.settings_of(plan));
+        std::iter::once(self.overrides.clone()).chain(own).collect()
+    }
+
+    /// What a node's `server.properties` sets: the cluster's settings and its own over them.
+    pub fn settings_of(&self, plan: &NodePlan) -> FlatMap<Str, Str> {
+        let mut settings = self.overrides.clone();
+        settings.extend(plan.overrides.iter().map(|(name, value)| (name.clone(), value.clone())));
+        settings
+    }
+}
+
+/// Would a node start with them?
+fn check_settings(settings: &FlatMap<Str, Str>, limits: &Limits) -> Result<(), CommandError> {
+    settings.iter().flat_map(|(name, value)| [name, value]).try_for_each(|text| limits.check_text(text))?;
+    config::BrokerConfig::resolve(settings).map_err(|error| config_error(&error))?;
+    match config::not_modelled(config::Scope::Broker, settings) {
+        Some(lacking) => Err(CommandError::NotModelled(lacking)),
+        None => Ok(()),
     }
 }
 

@@ -3,14 +3,14 @@
 use crate::agenda::{Agenda, Due, Entry};
 use crate::cluster::Cluster;
 use crate::network::Network;
-use crate::setup::{ClusterIndex, NodePlan, Setup};
+use crate::setup::{ClusterIndex, Setup};
 use crate::sink::{FactSink, NoFacts};
 use crate::slot::{Delivery, Liveness, Slot, Slots};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
-use base::{BrokerId, Digest, Endpoint, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
-use port::{AdminSetup, ClientSetup, Cx, Event, KafkaSetup, Listener, NodeSetup, Outbox, Pool, ProcessConfig, Voter};
+use base::{Digest, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
+use port::{AdminSetup, Cx, Event, KafkaSetup, Outbox, Pool, ProcessConfig};
 use process::Process;
 
 /// The number of no process.
@@ -427,72 +427,5 @@ impl World {
     /// The number of the next place.
     pub(crate) fn next_process(&self) -> ProcessId {
         ProcessId(self.slots.len() as u32)
-    }
-
-    /// A node and its listeners, which are there whether it runs or not.
-    pub(crate) fn add_node(&mut self, cluster: ClusterIndex, plan: &NodePlan) -> ProcessId {
-        let config = self.node_setup(cluster, plan);
-        let (endpoint, controller) = (config.endpoint.clone(), config.controller_endpoint.clone());
-        let id = self.add_slot(cluster, plan.name.clone(), ProcessConfig::Kafka(KafkaSetup::Node(config)));
-        if plan.roles.is_broker() {
-            self.network.listeners.insert(endpoint, (id, Listener::Broker));
-        }
-        if plan.roles.is_controller() {
-            self.network.listeners.insert(controller, (id, Listener::Controller));
-        }
-        id
-    }
-
-    /// `server.properties` of a node, with the voters that every node is told (controller.quorum.bootstrap.servers).
-    fn node_setup(&self, index: ClusterIndex, plan: &NodePlan) -> NodeSetup {
-        let cluster = self.setup.cluster(index).expect("whoever adds a node has looked for its cluster");
-        let domain = (index != ClusterIndex::FIRST).then_some(&cluster.cluster_id);
-        let controllers = cluster.nodes.iter().filter(|each| each.roles.is_controller());
-        let voters =
-            controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each, domain) });
-        NodeSetup {
-            cluster_id: cluster.cluster_id.clone(),
-            node: BrokerId(plan.node),
-            roles: plan.roles,
-            endpoint: Endpoint { host: host("broker", plan.node, domain), port: 9092 },
-            controller_endpoint: controller_endpoint(plan, domain),
-            rack: plan.rack.clone(),
-            voters: voters.collect(),
-            features: cluster.features.clone(),
-            overrides: cluster.overrides.clone(),
-            topic_policy: self.setup.topic_policy(),
-        }
-    }
-
-    /// A client that knows every broker that its cluster has at this moment.
-    pub(crate) fn client_setup(
-        &self,
-        cluster: ClusterIndex,
-        client_id: &Str,
-        overrides: FlatMap<Str, Str>,
-    ) -> ClientSetup {
-        let of_cluster = self.slots().filter(|slot| slot.cluster == cluster);
-        let bootstrap = of_cluster.filter_map(|slot| match &slot.config {
-            ProcessConfig::Kafka(KafkaSetup::Node(setup)) if setup.roles.is_broker() => Some(setup.endpoint.clone()),
-            ProcessConfig::Kafka(
-                KafkaSetup::Node(_) | KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..),
-            )
-            | ProcessConfig::Other(_) => None,
-        });
-        let (bootstrap, process) = (bootstrap.collect(), self.next_process());
-        ClientSetup { client_id: client_id.clone(), bootstrap, overrides, process }
-    }
-}
-
-fn controller_endpoint(plan: &NodePlan, domain: Option<&Str>) -> Endpoint {
-    let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
-    Endpoint { host: host(kind, plan.node, domain), port: 9093 }
-}
-
-/// `broker-1`, in a further cluster `broker-1.west`.
-fn host(kind: &str, node: i32, domain: Option<&Str>) -> Str {
-    match domain {
-        None => format!("{kind}-{node}").into(),
-        Some(domain) => format!("{kind}-{node}.{domain}").into(),
     }
 }

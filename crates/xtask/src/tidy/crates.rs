@@ -29,7 +29,7 @@ const fn room(floor: Floor, name: &'static str, uses: &'static str) -> Room {
 use Floor::{App, Core, World};
 
 /// The map of the workspace; docs/architecture.md tells the same in sentences.
-const ROOMS: [Room; 28] = [
+const ROOMS: [Room; 29] = [
     room(Core, "base", ""),
     room(Core, "schema", "base"),
     room(Core, "records", "base"),
@@ -50,14 +50,15 @@ const ROOMS: [Room; 28] = [
     room(World, "check", "core* sim"),
     room(World, "script", "core* sim"),
     room(World, "play", "core* sim check script"),
+    room(World, "import", "core* sim check script play"),
     room(World, "lab", "core* sim check script"),
-    room(World, "view", "core* sim check script play lab"),
+    room(World, "view", "core* sim check script play import lab"),
     room(World, "chaos", "core* sim check script lab"),
     room(App, "stage", "base view"),
-    room(App, "session", "base sim script play lab view stage"),
-    room(App, "web", "base script play lab view stage session"),
+    room(App, "session", "base sim script play import lab view stage"),
+    room(App, "web", "base script play import lab view stage session"),
     room(App, "js", "base port script play lab view session"),
-    room(App, "cli", "core* wire sim check script play lab chaos view stage session"),
+    room(App, "cli", "core* wire sim check script play import lab chaos view stage session"),
 ];
 
 /// Crates of others that the two lower floors may use.

@@ -3,7 +3,7 @@
 
 use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::NODES;
-use base::Span;
+use base::{Endpoint, Span};
 use port::{Feature, Roles};
 use sim::{ClusterIndex, ClusterPlan, MOST_CLUSTERS, NetworkSetup, NodePlan, ServiceTimes, Setup};
 
@@ -14,6 +14,8 @@ const JITTER: Span = Span::from_secs(4);
 
 /// Stands before the number of clusters where there are several.
 const SEVERAL: u8 = 3;
+/// The form of nodes of which one has settings or an address of its own.
+const WITH_OWN: u8 = 4;
 
 /// One cluster begins with its form; several with a number that is no form, so that older links read as ever.
 pub(crate) fn write(writer: &mut Writer, setup: &Setup) {
@@ -37,9 +39,15 @@ fn write_cluster(writer: &mut Writer, index: ClusterIndex, plan: &ClusterPlan) {
     } else if controllers == 0 && plan.nodes == usual.combined().nodes {
         writer.byte(1);
         writer.number(brokers as u64);
-    } else {
+    } else if plan.nodes.iter().all(|plan| plan.overrides.is_empty() && plan.advertised.is_none()) {
         writer.byte(2);
         writer.list(&plan.nodes, write_node);
+    } else {
+        writer.byte(WITH_OWN);
+        writer.list(&plan.nodes, |writer, plan| {
+            write_node(writer, plan);
+            write_own(writer, plan);
+        });
     }
     writer.name(&plan.cluster_id);
     writer.byte(u8::from(plan.features.contains(&Feature::EligibleLeaderReplicas)));
@@ -64,6 +72,15 @@ fn write_node(writer: &mut Writer, plan: &NodePlan) {
         Roles::Combined => 2,
     });
     writer.optional(plan.rack.as_ref());
+}
+
+/// What this node alone has: settings, then host and port.
+fn write_own(writer: &mut Writer, plan: &NodePlan) {
+    writer.settings(&plan.overrides);
+    writer.optional(plan.advertised.as_ref().map(|endpoint| &endpoint.host));
+    if let Some(endpoint) = &plan.advertised {
+        writer.number(endpoint.port.into());
+    }
 }
 
 /// A flag where they are the usual ones.
@@ -154,6 +171,10 @@ fn read_nodes(reader: &mut Reader<'_>, form: u8) -> Result<Nodes, ReadError> {
         0 => Ok(Nodes::Usual(count(reader)?, count(reader)?)),
         1 => Ok(Nodes::Combined(count(reader)?)),
         2 => Ok(Nodes::Listed(reader.list(NODES, read_node)?)),
+        WITH_OWN => Ok(Nodes::Listed(reader.list(NODES, |reader| {
+            let plan = read_node(reader)?;
+            read_own(reader, plan)
+        })?)),
         _unknown => Err(ReadError::Nonsense),
     }
 }
@@ -171,5 +192,16 @@ fn read_node(reader: &mut Reader<'_>) -> Result<NodePlan, ReadError> {
     if node < 0 || name.is_empty() {
         return Err(ReadError::Nonsense);
     }
-    Ok(NodePlan { name, node, roles, rack: reader.optional()? })
+    Ok(NodePlan { rack: reader.optional()?, ..NodePlan::new(name, node, roles) })
+}
+
+/// See `write_own`. Switches of test builds never travel.
+fn read_own(reader: &mut Reader<'_>, mut plan: NodePlan) -> Result<NodePlan, ReadError> {
+    plan.overrides = reader.settings()?;
+    plan.overrides.retain(|name, _| !name.starts_with("blumfeld."));
+    if let Some(host) = reader.optional()? {
+        let port = u16::try_from(reader.number()?).map_err(|_| ReadError::Nonsense)?;
+        plan.advertised = Some(Endpoint { host, port });
+    }
+    Ok(plan)
 }

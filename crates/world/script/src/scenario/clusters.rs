@@ -2,9 +2,10 @@
 
 use super::Problem;
 use super::draft::{SWITCHED, Wrong, bad};
+use super::node;
 use base::{FlatMap, Str};
 use port::Feature;
-use sim::{ClusterIndex, ClusterPlan, CommandError, MOST_CLUSTERS};
+use sim::{ClusterIndex, ClusterPlan, CommandError, MOST_CLUSTERS, NodePlan};
 
 /// The most nodes of one kind to start with; separate controllers are numbered from 101 on.
 const MOST_NODES: i32 = 100;
@@ -20,6 +21,8 @@ pub(super) struct ClusterDraft {
     line: u32,
     /// With the lines that they stand in.
     headers: FlatMap<String, (u32, String)>,
+    /// One by one, where counts do not say it.
+    nodes: Vec<(u32, NodePlan)>,
     settings: FlatMap<Str, Str>,
 }
 
@@ -63,10 +66,15 @@ impl ClusterDraft {
 
     /// Is the header one that each cluster has for itself?
     pub(super) fn takes(name: &str) -> bool {
-        OWN.contains(&name) || name == "set"
+        OWN.contains(&name) || name == "set" || name == "node"
     }
 
     pub(super) fn header(&mut self, line: u32, name: &str, value: &str) -> Result<(), Problem> {
+        if name == "node" {
+            let plan = node::read(value).ok_or_else(|| bad(name, value))?;
+            self.nodes.push((line, plan));
+            return Ok(());
+        }
         if name != "set" {
             let before = self.headers.insert(name.to_owned(), (line, value.to_owned()));
             return before.map_or(Ok(()), |_| Err(Problem::Twice(name.to_owned())));
@@ -98,7 +106,8 @@ impl ClusterDraft {
     /// The last line that says what nodes there are; `None`: nothing does.
     pub(super) fn line(&self) -> Option<u32> {
         let named = (self.line > 0).then_some(self.line);
-        self.headers.values().map(|(line, _)| *line).max().or(named)
+        let nodes = self.nodes.last().map(|(line, _)| *line);
+        self.headers.values().map(|(line, _)| *line).chain(nodes).max().or(named)
     }
 
     /// Adds the settings to a cluster that another text has described.
@@ -108,8 +117,10 @@ impl ClusterDraft {
 
     /// The cluster that is meant, as far as it could be read.
     pub(super) fn plan(mut self, index: ClusterIndex, wrong: &mut Vec<Wrong>) -> ClusterPlan {
+        let listed = std::mem::take(&mut self.nodes);
+        let usual = if listed.is_empty() { 3 } else { 0 };
         let combined = self.nodes("combined", 0, wrong);
-        let (brokers, controllers) = (self.nodes("brokers", 3, wrong), self.nodes("controllers", 3, wrong));
+        let (brokers, controllers) = (self.nodes("brokers", usual, wrong), self.nodes("controllers", usual, wrong));
         let nodes = if combined > 0 { (combined, 0) } else { (brokers, controllers) };
         let mut plan = match index {
             ClusterIndex::FIRST => ClusterPlan::first(nodes.0, nodes.1),
@@ -118,6 +129,7 @@ impl ClusterDraft {
         if combined > 0 {
             plan = plan.combined();
         }
+        plan.nodes.extend(listed.into_iter().map(|(_, node)| node));
         let elr = |value: &str| SWITCHED.into_iter().find(|known| *known == value);
         if self.take("elr", elr, wrong) == Some("off") {
             plan.features.remove(&Feature::EligibleLeaderReplicas);
@@ -149,9 +161,14 @@ impl ClusterDraft {
         };
         // No racks, or wrong ones, which `take` has noted.
         let Some(racks) = self.take("racks", read, wrong) else { return };
-        let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
-        let each = brokers.div_ceil(racks.len()).max(1);
-        let named = plan.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate();
-        named.for_each(|(index, plan)| plan.rack = racks.get(index / each).cloned());
+        deal(plan, &racks);
     }
+}
+
+/// Racks in turn, as many brokers to each.
+pub(super) fn deal(plan: &mut ClusterPlan, racks: &[Str]) {
+    let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker()).count();
+    let each = brokers.div_ceil(racks.len().max(1)).max(1);
+    let named = plan.nodes.iter_mut().filter(|plan| plan.roles.is_broker()).enumerate();
+    named.for_each(|(index, plan)| plan.rack = racks.get(index / each).cloned());
 }

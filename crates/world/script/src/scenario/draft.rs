@@ -10,7 +10,7 @@ use sim::{ClusterIndex, Setup};
 /// `latency` and `jitter` take at most so much.
 const SLOWEST_LINK: Span = Span::from_secs(1);
 /// The headers that a run needs, and a few for whoever knows them.
-pub(super) const HEADERS: [&str; 16] = [
+pub(super) const HEADERS: [&str; 17] = [
     "title",
     "title-zh",
     "source",
@@ -21,6 +21,7 @@ pub(super) const HEADERS: [&str; 16] = [
     "brokers",
     "controllers",
     "combined",
+    "node",
     "elr",
     "racks",
     "latency",

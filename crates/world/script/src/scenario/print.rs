@@ -2,8 +2,10 @@
 //! cannot spell (a name with a line break in it, a cluster that no header makes) is an error in words: nothing is lost
 //! in silence, because the text is read again before anybody gets it.
 
-use super::Scenario;
+use super::clusters::deal;
+use super::{Scenario, node};
 use crate::{print, span_text};
+use base::Str;
 use port::{Feature, Roles};
 use sim::{ClusterIndex, ClusterPlan, Setup};
 use std::fmt::Write as _;
@@ -147,7 +149,7 @@ fn clusters(text: &mut String, setup: &Setup) {
         if index != ClusterIndex::FIRST {
             line(text, "cluster", &plan.cluster_id);
         }
-        nodes(text, plan);
+        nodes(text, index, plan);
         if index == ClusterIndex::FIRST {
             network(text, setup);
         }
@@ -165,22 +167,58 @@ fn network(text: &mut String, setup: &Setup) {
     }
 }
 
-fn nodes(text: &mut String, plan: &ClusterPlan) {
-    let count = |roles: Roles| plan.nodes.iter().filter(|plan| plan.roles == roles).count();
-    match count(Roles::Combined) {
-        0 => {
-            line(text, "brokers", &count(Roles::Broker).to_string());
-            line(text, "controllers", &count(Roles::Controller).to_string());
+/// Counts where they say it, a line for each node otherwise.
+fn nodes(text: &mut String, index: ClusterIndex, plan: &ClusterPlan) {
+    let racks = racks(plan);
+    if is_usual(index, plan, &racks) {
+        counts(text, plan);
+        if !racks.is_empty() {
+            line(text, "racks", &racks.join(","));
         }
-        combined => line(text, "combined", &combined.to_string()),
+    } else {
+        plan.nodes.iter().for_each(|plan| line(text, "node", &node::print(plan)));
     }
     if !plan.features.contains(&Feature::EligibleLeaderReplicas) {
         line(text, "elr", "off");
     }
-    let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker());
-    let mut racks: Vec<&str> = brokers.filter_map(|plan| plan.rack.as_deref()).collect();
-    racks.dedup();
-    if !racks.is_empty() {
-        line(text, "racks", &racks.join(","));
+}
+
+fn count(plan: &ClusterPlan, roles: Roles) -> usize {
+    plan.nodes.iter().filter(|plan| plan.roles == roles).count()
+}
+
+/// Are these the nodes that the counts make?
+fn is_usual(index: ClusterIndex, plan: &ClusterPlan, racks: &[Str]) -> bool {
+    let [combined, brokers, controllers] =
+        [Roles::Combined, Roles::Broker, Roles::Controller].map(|roles| count(plan, roles) as i32);
+    let nodes = if combined > 0 { (combined, 0) } else { (brokers, controllers) };
+    let mut usual = match index {
+        ClusterIndex::FIRST => ClusterPlan::first(nodes.0, nodes.1),
+        ClusterIndex(_) => ClusterPlan::further(&plan.cluster_id, nodes.0, nodes.1),
+    };
+    if combined > 0 {
+        usual = usual.combined();
     }
+    if !racks.is_empty() {
+        deal(&mut usual, racks);
+    }
+    usual.nodes == plan.nodes
+}
+
+fn counts(text: &mut String, plan: &ClusterPlan) {
+    match count(plan, Roles::Combined) {
+        0 => {
+            line(text, "brokers", &count(plan, Roles::Broker).to_string());
+            line(text, "controllers", &count(plan, Roles::Controller).to_string());
+        }
+        combined => line(text, "combined", &combined.to_string()),
+    }
+}
+
+/// Racks in the order of brokers.
+fn racks(plan: &ClusterPlan) -> Vec<Str> {
+    let brokers = plan.nodes.iter().filter(|plan| plan.roles.is_broker());
+    let mut racks: Vec<Str> = brokers.filter_map(|plan| plan.rack.clone()).collect();
+    racks.dedup();
+    racks
 }

@@ -135,7 +135,7 @@ impl Reader {
     }
 
     fn header(&mut self, (line, written): (u32, &str), name: &str, value: &str) {
-        let again = ["set", "vary", "cluster"].contains(&name);
+        let again = ["set", "node", "vary", "cluster"].contains(&name);
         // Each cluster has headers of its own.
         let from = if ClusterDraft::takes(name) { self.cluster } else { 0 };
         if !again && self.document.headers[from..].iter().any(|header| header.name == name) {

@@ -1,0 +1,131 @@
+//! A shell script that repeats a run on a real Kafka: nodes are containers of the compose file, clients are containers of
+//! their own, called as they are here.
+
+use super::{Exported, IMAGE, host};
+use script::cli::{BOOTSTRAP, print};
+use script::{PlacedCommand, print as line_of};
+use sim::{ClusterPlan, Command, KafkaCommand, NodePlan, WorldCommand};
+use std::fmt::Write as _;
+
+/// What every script begins with.
+const HEAD: &str = "\
+#!/bin/sh
+# Repeats the run on a real Kafka. Needs docker; docker-compose.yaml stands beside it.
+# The clock there is the wall's: what depends on milliseconds comes out otherwise.
+set -u
+docker compose up -d --wait 2>/dev/null || docker compose up -d
+";
+
+/// The script of these commands.
+pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
+    let mut text = HEAD.to_owned();
+    let first = cluster.nodes.iter().find(|plan| plan.roles.is_broker());
+    let server = first.map_or_else(|| BOOTSTRAP.to_owned(), |plan| format!("{}:9092", host(plan)));
+    let _cannot_fail = write!(
+        text,
+        "tool() {{ docker run --rm -i --network blumfeld {IMAGE} /opt/kafka/bin/\"$@\"; }}\nclient() {{ name=$1; shift; docker run -d --rm --name \"$name\" --network blumfeld {IMAGE} \"$@\"; }}\n\n"
+    );
+    let mut now = 0;
+    for placed in commands {
+        let pause = placed.after.0.saturating_sub(now) / 1_000_000;
+        if pause > 0 {
+            let _cannot_fail = writeln!(text, "sleep {}.{:03}", pause / 1_000, pause % 1_000);
+        }
+        now = placed.after.0;
+        text.push_str(&line(cluster, &placed.command).replace(BOOTSTRAP, &server));
+        text.push('\n');
+    }
+    Exported { name: "repeat.sh".to_owned(), text }
+}
+
+/// The container of a process.
+fn container(cluster: &ClusterPlan, name: &str) -> String {
+    let node = cluster.nodes.iter().find(|plan: &&NodePlan| &*plan.name == name);
+    shell_words::quote(&node.map_or_else(|| name.to_owned(), host)).into_owned()
+}
+
+fn line(cluster: &ClusterPlan, command: &Command) -> String {
+    let docker = |verb: &str, name: &str| format!("docker {verb} {}", container(cluster, name));
+    match command {
+        Command::World(WorldCommand::Kill { name } | WorldCommand::PowerOff { name }) => docker("kill", name),
+        Command::World(WorldCommand::Stop { name }) => docker("stop", name),
+        Command::World(WorldCommand::Start { name }) => docker("start", name),
+        Command::World(WorldCommand::Pause { name }) => docker("pause", name),
+        Command::World(WorldCommand::Resume { name }) => docker("unpause", name),
+        Command::Kafka(_, KafkaCommand::Leave { name }) => docker("stop", name),
+        Command::Kafka(_, KafkaCommand::AddProducer { .. }) => producer(command),
+        Command::Kafka(_, KafkaCommand::AddConsumer { .. }) => consumer(command),
+        Command::World(_) | Command::Kafka(..) | Command::Other(_) => match tool(command) {
+            Some(line) => line,
+            None => format!("# not repeated: {}", line_of(command).replace('\n', " ")),
+        },
+    }
+}
+
+/// By one of Kafka's tools, which wait for the answer.
+fn tool(command: &Command) -> Option<String> {
+    if let Command::Kafka(None, KafkaCommand::AddPartitions { topic, total, assignments }) = command {
+        let ids = |ids: &Vec<i32>| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(":");
+        let lists = assignments.iter().map(ids).collect::<Vec<_>>().join(",");
+        let by_hand = if lists.is_empty() { String::new() } else { format!(" --replica-assignment {lists}") };
+        return Some(format!(
+            "tool kafka-topics.sh --bootstrap-server {BOOTSTRAP} --alter --topic {topic} --partitions {total}{by_hand}"
+        ));
+    }
+    let elections = match command {
+        Command::Kafka(None, KafkaCommand::ElectLeaders { election, partitions }) if partitions.len() > 1 => {
+            let each = |partition: &base::Str| {
+                let partitions = vec![partition.clone()];
+                print(&Command::Kafka(None, KafkaCommand::ElectLeaders { election: *election, partitions }))
+            };
+            partitions.iter().map(each).collect::<Option<Vec<_>>>()?
+        }
+        other => vec![print(other)?],
+    };
+    Some(elections.iter().map(|line| format!("tool {line}")).collect::<Vec<_>>().join("\n"))
+}
+
+/// The console's producer, fed by a loop.
+fn producer(command: &Command) -> String {
+    let Command::Kafka(_, KafkaCommand::AddProducer { name, topic, keys, interval, limit, configs, .. }) = command
+    else {
+        return String::new();
+    };
+    let Some(interval) = interval else { return format!("# {name} sends by hand only") };
+    let seconds = format!("{}.{:03}", interval / 1_000_000_000, interval / 1_000_000 % 1_000);
+    let keys: Vec<String> = keys.iter().map(|key| shell_words::quote(key).into_owned()).collect();
+    let (each, keyed) = match keys.as_slice() {
+        [] => ("-".to_owned(), ""),
+        keys => (keys.join(" "), " --reader-property parse.key=true --reader-property key.separator=:"),
+    };
+    let text = if keyed.is_empty() { "$n" } else { "$k:$n" };
+    let settings: String = configs
+        .iter()
+        .map(|(name, value)| format!(" --command-property {}", shell_words::quote(&format!("{name}={value}"))))
+        .collect();
+    let limit = limit.map_or(String::new(), |limit| format!("[ $n -gt {limit} ] && exit; "));
+    let lines = format!(
+        "n=0; while :; do for k in {each}; do n=$((n+1)); {limit}echo \"{text}\"; sleep {seconds}; done; done | /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {BOOTSTRAP} --topic {topic}{keyed} --command-property client.id={name}{settings}"
+    );
+    format!("client {name} sh -c {}", shell_words::quote(&lines))
+}
+
+/// The console's consumer.
+fn consumer(command: &Command) -> String {
+    let Command::Kafka(_, KafkaCommand::AddConsumer { name, group, topics, processing, configs }) = command else {
+        return String::new();
+    };
+    let option = |text: String| format!(" --command-property {}", shell_words::quote(&text));
+    let own = |name: &str| name == "max.poll.interval.ms" || name == "max.poll.records";
+    let settings = configs.iter().filter(|(name, _)| *processing == 0 || !own(name));
+    let settings: String = settings.map(|(name, value)| option(format!("{name}={value}"))).collect();
+    let topics = match topics.as_slice() {
+        [topic] => format!("--topic {topic}"),
+        many => format!("--include '{}'", many.join("|")),
+    };
+    let slow =
+        if *processing > 0 { "# it would work long on each record; the console's consumer does not\n" } else { "" };
+    format!(
+        "{slow}client {name} /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {BOOTSTRAP} {topics} --group {group} --command-property client.id={name}{settings}"
+    )
+}

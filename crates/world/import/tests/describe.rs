@@ -1,0 +1,83 @@
+//! Texts of real clusters come to stand in a world.
+
+use import::{Imported, Trial, import};
+
+const OF_A_SCALE_IN: &str = "\
+Topic: test.topic\tTopicId: Kz_J1zg5RZqqXwlJQzuKRg\tPartitionCount: 5\tReplicationFactor: 3\tConfigs: min.insync.replicas=2
+\tTopic: test.topic\tPartition: 0\tLeader: none\tReplicas: 4,5,1\tIsr: \tElr: 1,5\tLastKnownElr: 5
+\tTopic: test.topic\tPartition: 1\tLeader: 2\tReplicas: 5,1,2\tIsr: 2\tElr: 5\tLastKnownElr: 
+\tTopic: test.topic\tPartition: 2\tLeader: 2\tReplicas: 1,2,3\tIsr: 2,3\tElr: \tLastKnownElr: 
+\tTopic: test.topic\tPartition: 3\tLeader: 2\tReplicas: 2,1,3\tIsr: 2,3\tElr: \tLastKnownElr: 
+\tTopic: test.topic\tPartition: 4\tLeader: 3\tReplicas: 3,4,5\tIsr: 3\tElr: 5\tLastKnownElr: 
+";
+
+fn unreached(imported: &Imported) -> Vec<String> {
+    let text = imported.scenario.text().expect("it has a text");
+    println!("{text}");
+    let mut trial = Trial::new(&imported.scenario, 3_000_000);
+    while trial.go(100_000) {}
+    let player = trial.player().expect("it begins");
+    assert_eq!(player.failure().map(ToString::to_string), None);
+    trial.unreached().iter().map(|each| format!("{each:?}")).collect()
+}
+
+#[test]
+fn a_cluster_after_a_scale_in_stands() {
+    let imported = import([("", OF_A_SCALE_IN)], "t");
+    assert_eq!((imported.report.understood(), imported.report.kept()), (6, 0), "{:?}", imported.report);
+    assert_eq!(unreached(&imported), Vec::<String>::new());
+}
+
+#[test]
+fn leaders_and_isrs_that_a_restart_has_moved_stand() {
+    let text = "\
+Topic: a\tTopicId: x\tPartitionCount: 3\tReplicationFactor: 3\tConfigs: 
+\tTopic: a\tPartition: 0\tLeader: 2\tReplicas: 1,2,3\tIsr: 1,2,3\tElr: \tLastKnownElr: 
+\tTopic: a\tPartition: 1\tLeader: 2\tReplicas: 2,3,1\tIsr: 1,2,3\tElr: \tLastKnownElr: 
+\tTopic: a\tPartition: 2\tLeader: 3\tReplicas: 3,1,2\tIsr: 1,2,3\tElr: \tLastKnownElr: 
+";
+    assert_eq!(unreached(&import([("", text)], "t")), Vec::<String>::new());
+}
+
+#[test]
+fn a_follower_that_is_up_and_out_of_sync_is_cut_off() {
+    let text = "\
+Topic: a\tTopicId: x\tPartitionCount: 3\tReplicationFactor: 3\tConfigs: 
+\tTopic: a\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,3\tElr: \tLastKnownElr: 
+\tTopic: a\tPartition: 1\tLeader: 2\tReplicas: 2,3,1\tIsr: 2,3,1\tElr: \tLastKnownElr: 
+";
+    // 1 and 2 do not hear each other, so that the second leads its partition without 1.
+    assert_eq!(unreached(&import([("", text)], "t")).len(), 1);
+}
+
+#[test]
+fn old_layouts_are_understood() {
+    let text = "\
+Topic:foo  PartitionCount:2  ReplicationFactor:2  Configs:retention.ms=1000,cleanup.policy=compact
+    Topic: foo  Partition: 0  Leader: 0  Replicas: 0,1  Isr: 0
+    Topic: foo  Partition: 1  Leader: -1  Replicas: 1,2
+    Isr: 1
+";
+    let imported = import([("", text)], "t");
+    assert_eq!((imported.report.understood(), imported.report.kept()), (3, 1), "{:?}", imported.report);
+    assert_eq!(unreached(&imported), Vec::<String>::new());
+}
+
+#[test]
+fn a_group_stands_at_its_offsets() {
+    let text = "
+GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG             CONSUMER-ID                             HOST            CLIENT-ID
+live            t               0          1               3               2               m1-00000000-0000-4000-8000-000000000000 /127.0.0.1      m1
+live            t               1          5               5               0               m2-00000000-0000-4000-8000-000000000000 /127.0.0.1      m2
+";
+    let other = "
+Consumer group 'dead' has no active members.
+
+GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG             CONSUMER-ID     HOST            CLIENT-ID
+dead            t               0          1000000         1000700         700             -               -               -
+dead            u               0          2               9               7               -               -               -
+";
+    let imported = import([("", text)], "t");
+    assert_eq!(unreached(&imported), Vec::<String>::new());
+    assert_eq!(unreached(&import([("", other)], "t")), Vec::<String>::new());
+}

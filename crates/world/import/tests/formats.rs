@@ -1,0 +1,230 @@
+//! Files as they are in use: what is understood, what is kept and why, and that the cluster comes up.
+
+use base::{Draw, Rng};
+use import::{Assumed, Found, Imported, Shape, Trial, Why, import, read};
+use port::Roles;
+use script::Scenario;
+
+const COMPOSE: &str = include_str!("texts/compose.yaml");
+const STRIMZI: &str = include_str!("texts/strimzi.yaml");
+const PROPERTIES: &str = include_str!("texts/server.properties");
+const GROUPS: &str = include_str!("texts/groups.txt");
+const REASSIGNMENT: &str = include_str!("texts/reassignment.json");
+const ALL: [&str; 5] = [COMPOSE, STRIMZI, PROPERTIES, GROUPS, REASSIGNMENT];
+
+fn kept(imported: &Imported) -> Vec<(u32, &str)> {
+    let kept = imported.report.texts.iter().flat_map(|text| &text.kept);
+    kept.map(|kept| (kept.line, kept.text.as_str())).collect()
+}
+
+fn comes_up(imported: &Imported) {
+    assert_eq!(imported.scenario.setup.check(), Ok(()));
+    let mut trial = Trial::new(&imported.scenario, 3_000_000);
+    while trial.go(100_000) {}
+    assert_eq!(trial.player().and_then(|player| player.failure()), None);
+    assert_eq!(trial.unreached(), Vec::new());
+}
+
+fn roles(imported: &Imported) -> Vec<(i32, Roles)> {
+    imported.plan.cluster.nodes.iter().map(|plan| (plan.node, plan.roles)).collect()
+}
+
+#[test]
+fn a_compose_file_is_read() {
+    let imported = import([("docker-compose.yaml", COMPOSE)], "t");
+    let expected = [1, 2, 3].map(|id| (id, Roles::Controller)).into_iter().chain([4, 5].map(|id| (id, Roles::Broker)));
+    assert_eq!(roles(&imported), expected.collect::<Vec<_>>());
+    let broker = imported.plan.cluster.nodes.iter().find(|plan| plan.node == 4).expect("it is a service");
+    assert_eq!(broker.rack.as_deref(), Some("east"));
+    assert_eq!(broker.advertised.as_ref().map(|endpoint| endpoint.port), Some(19092));
+    assert_eq!(broker.overrides.get("group.initial.rebalance.delay.ms").map(|value| &**value), Some("0"));
+    let kept = kept(&imported);
+    assert!(kept.contains(&(50, "no.such.thing=7")), "{kept:?}");
+    assert!(kept.iter().any(|(_, text)| *text == "ui"), "{kept:?}");
+    assert!(imported.report.assumed.contains(&Assumed::Listener(4, "PLAINTEXT".into())));
+    comes_up(&imported);
+}
+
+#[test]
+fn resources_of_strimzi_are_read() {
+    let imported = import([("", STRIMZI)], "t");
+    let brokers = roles(&imported).iter().filter(|(_, roles)| *roles == Roles::Broker).count();
+    assert_eq!((roles(&imported).len(), brokers), (7, 4));
+    let topic = &imported.plan.topics[0];
+    assert_eq!(topic.shape, Shape::Counted { partitions: Some(6), replication_factor: Some(3) });
+    assert_eq!(topic.configs.len(), 2);
+    let kept = kept(&imported);
+    assert!(kept.contains(&(38, "cleanup.everything: yes")), "{kept:?}");
+    assert!(kept.iter().any(|(_, text)| *text == "entityOperator"), "{kept:?}");
+    comes_up(&imported);
+}
+
+#[test]
+fn properties_are_read_as_java_reads_them_and_stay_as_they_are() {
+    let imported = import([("server.properties", PROPERTIES)], "t");
+    assert_eq!(roles(&imported), [(1, Roles::Combined)]);
+    let node = &imported.plan.cluster.nodes[0];
+    let setting = |name: &str| node.overrides.get(name).map(|value| &**value);
+    assert_eq!(setting("log.retention.hours"), Some("168"));
+    assert_eq!(setting("offsets.topic.replication.factor"), Some("1"));
+    assert_eq!(setting("log.segment.bytes"), Some("1073741824"));
+    assert_eq!(node.advertised.as_ref().map(|endpoint| &*endpoint.host), Some("localhost"));
+    let kept = &imported.report.texts[0].kept;
+    assert_eq!(kept.iter().map(|kept| kept.line).collect::<Vec<_>>(), [19, 20]);
+    assert_eq!(kept[0].why, Why::UnknownSetting);
+    assert!(matches!(&kept[1].why, Why::Refused(words) if words.contains("num.io.threads")), "{kept:?}");
+    let file = &imported.plan.files[&1];
+    assert!(file[0].starts_with("# Licensed") && file.iter().any(|line| line == "my.own.setting=kept"));
+}
+
+#[test]
+fn outputs_of_several_tools_may_stand_in_one_paste() {
+    let imported = import([("", GROUPS)], "t");
+    assert_eq!(imported.report.kept(), 0, "{:?}", imported.report.texts);
+    assert_eq!(roles(&imported)[0], (9, Roles::Controller));
+}
+
+#[test]
+fn a_reassignment_says_where_copies_go() {
+    let imported = import([("", REASSIGNMENT)], "t");
+    assert_eq!((imported.report.understood(), imported.report.kept()), (2, 0));
+    comes_up(&imported);
+    let broken = import([("", REASSIGNMENT.replace("]}\n ]", "]},\n ]").as_str())], "t");
+    assert!(matches!(broken.report.texts[0].kept[0], import::Kept { line: 5, why: Why::Syntax(_), .. }));
+    let twice = import([("", REASSIGNMENT.replace("[1,3]", "[1,1]").as_str())], "t");
+    assert_eq!(twice.report.texts[0].kept[0].why, Why::BadNumbers);
+}
+
+/// Letters that mean something in some of the formats.
+const SIGNS: [&str; 20] = [
+    ":",
+    " ",
+    "\n",
+    "\t",
+    "-",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    ",",
+    "=",
+    "\\",
+    "#",
+    "&",
+    "*",
+    "<<: *env",
+    "9999999999",
+    "値",
+];
+
+fn mutated(rng: &mut Rng) -> String {
+    let mut text: Vec<char> = ALL[rng.below(5) as usize].chars().collect();
+    for _ in 0..1 + rng.below(6) {
+        let at = rng.below(text.len() as u32 + 1) as usize;
+        let to = (at + rng.below(60) as usize).min(text.len());
+        match rng.below(4) {
+            0 => drop(text.drain(at..to)),
+            1 => {
+                let copy: Vec<char> = text[at..to].to_vec();
+                let place = rng.below(text.len() as u32 + 1) as usize;
+                text.splice(place..place, copy);
+            }
+            _ => drop(text.splice(at..at, SIGNS[rng.below(20) as usize].chars())),
+        }
+    }
+    text.into_iter().collect()
+}
+
+fn random(rng: &mut Rng) -> String {
+    (0..rng.below(60)).map(|_| SIGNS[rng.below(20) as usize]).collect()
+}
+
+#[test]
+fn texts_of_strangers_are_answered_for() {
+    let runs = std::env::var("SEEDS").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000);
+    for seed in 0..runs {
+        let rng = &mut Rng::new(seed, 2);
+        let text = if rng.chance(1, 5) { random(rng) } else { mutated(rng) };
+        let imported = import([("", text.as_str())], "t");
+        let says = text
+            .lines()
+            .any(|line| !line.trim_matches(['\\', ' ', '\t']).is_empty() && !line.trim_start().starts_with(['#', '!']));
+        let lines = text.lines().count() as u32 + 1;
+        let report = &imported.report;
+        assert!(report.texts[0].kept.iter().all(|kept| kept.line <= lines), "{seed}: {report:?}");
+        if says && imported.report.texts[0].format == import::Format::Lines {
+            assert!(report.understood() + report.kept() > 0, "{seed}: {text:?}");
+        }
+        // Either the cluster is refused in words, or the run has a text that reads back.
+        if imported.scenario.setup.check().is_ok()
+            && let Ok(written) = imported.scenario.text()
+        {
+            assert_eq!(Scenario::parse(&written).expect("it was read").commands, imported.scenario.commands, "{seed}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_long_is_cut_and_said() {
+    let text = "my.setting=1\n".repeat(60_000);
+    let mut found = Found::default();
+    let report = read(&mut found, "", &text);
+    assert!(report.kept.len() <= import::MOST_KEPT && report.unlisted > 0);
+    let deep = "{\"partitions\":".repeat(10_000);
+    read(&mut found, "", &deep);
+    let deep =
+        format!("services:\n{}", (1..3_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect::<String>());
+    read(&mut found, "", &deep);
+}
+
+#[test]
+fn what_is_exported_is_read_again() {
+    for text in [COMPOSE, STRIMZI, PROPERTIES] {
+        let first = import([("", text)], "t");
+        let cluster = &first.plan.cluster;
+        let compose = import([("", import::export::compose(cluster).text.as_str())], "t");
+        let files = import::export::properties(cluster, &first.plan.files);
+        let files = import(files.iter().map(|file| (file.name.as_str(), file.text.as_str())), "t");
+        for again in [&compose, &files] {
+            let nodes = |imported: &Imported| -> Vec<_> {
+                let cluster = &imported.plan.cluster;
+                cluster
+                    .nodes
+                    .iter()
+                    .map(|plan| (plan.node, plan.roles, plan.rack.clone(), cluster.settings_of(plan)))
+                    .collect()
+            };
+            assert_eq!(nodes(again), nodes(&first));
+        }
+        // A file that was given comes back as it was.
+        for (id, file) in &first.plan.files {
+            assert_eq!(&files.plan.files[id][..file.len()], file.as_slice());
+        }
+    }
+}
+
+#[test]
+fn neutral_names_say_nothing_of_the_owner() {
+    let texts = [("", GROUPS), ("", STRIMZI)];
+    let plain = import(texts, "t");
+    let neutral = import::import_named(texts, "t", import::Naming::Neutral);
+    let text = neutral.scenario.text().expect("it has a text");
+    for name in ["live", "m1", "my-topic"] {
+        assert!(!text.contains(name), "{name} in {text}");
+    }
+    assert_eq!(plain.scenario.commands.len(), neutral.scenario.commands.len());
+    comes_up(&import::import_named([("", GROUPS)], "t", import::Naming::Neutral));
+}
+
+#[test]
+fn a_script_repeats_what_was_done() {
+    let imported = import([("", GROUPS)], "t");
+    let text = import::export::script(&imported.plan.cluster, &imported.scenario.commands).text;
+    for part in
+        ["tool kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic t ", "client m1 ", "docker stop "]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
