@@ -14,7 +14,7 @@ const INSIDE: &str = "www/scripts/inside.js";
 /// What a page in a frame tells its host.
 const FRAME: &str = "www/scripts/frame.js";
 /// Folders and files beside the page that it reads when asked.
-const TEXTS: [&str; 3] = ["lessons", "glossary", "fidelity.md"];
+const TEXTS: [&str; 4] = ["lessons", "glossary", "tools", "fidelity.md"];
 
 /// Writes it beside the built page.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {

@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 22] = [
+const ASKED: [&str; 23] = [
     api::FOLDER,
     editor::FOLDER,
     editor::PAGE,
@@ -38,6 +38,7 @@ const ASKED: [&str; 22] = [
     "share.js",
     "fidelity.md",
     "glossary",
+    "tools",
     library::WORKSHEETS,
     notes::FOLDER,
     notices::FILE,

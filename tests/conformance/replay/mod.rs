@@ -5,6 +5,7 @@
 
 mod awaits;
 mod changes;
+mod cli;
 mod clients;
 mod groups;
 mod observe;

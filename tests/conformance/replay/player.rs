@@ -141,6 +141,7 @@ fn subjects(step: &Value) -> BTreeSet<String> {
             _other => {}
         }
     }
+    found.extend(super::cli::subjects(step));
     found.extend(step["until"]["unchanged"].as_str().map(ToOwned::to_owned));
     found
 }
@@ -211,7 +212,8 @@ fn setup(trace: &Trace) -> Result<Setup, Trouble> {
             other => return Err(Trouble::NotBuilt(format!("storage format {}", other.join(" ")))),
         }
     }
-    setup.first_mut().overrides =
-        trace.config.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into())).collect();
+    // Which group coordinates shares is nobody's to say here: there are none.
+    let settings = trace.config.iter().filter(|(name, _)| !name.starts_with("share.coordinator."));
+    setup.first_mut().overrides = settings.map(|(name, value)| (name.as_str().into(), value.as_str().into())).collect();
     Ok(setup)
 }

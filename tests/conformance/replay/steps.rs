@@ -28,7 +28,6 @@ const NOT_BUILT: &[&str] = &[
     "share-poll",
     "share-ack",
     "share-leave",
-    "cli",
     "open-transaction",
     "unregister-broker",
 ];
@@ -78,6 +77,7 @@ impl Player {
             "observe" => self.observe(step),
             "epoch-end" => self.epoch_end(step),
             "bad-request" => self.bad_request(step),
+            "cli" => self.cli(step),
             "note" => Ok(()),
             other => Err(Trouble::NotBuilt(other.to_owned())),
         }
@@ -263,6 +263,7 @@ impl Player {
 fn changes_nothing(step: &Value) -> bool {
     match value::kind(step) {
         "list-offsets" | "start-consumer" => true,
+        "cli" => super::cli::changes_nothing(step),
         "bad-request" => step["expect"] != "NONE",
         _other => false,
     }

@@ -9,7 +9,7 @@ use view::picture::{self, Foreseen};
 use view::text::Language;
 use view::{Field, FormError, PlacedView, Time};
 
-use crate::Act;
+use crate::{Act, TerminalLine, terminal};
 use crate::{Session, complaint};
 
 /// Questions that may be open at a time; older ones are no longer waited for.
@@ -33,6 +33,8 @@ pub struct Answer {
     /// When it arrived.
     pub at: Time,
     pub outcome: Result<Vec<String>, FormError>,
+    /// What one of Kafka's tools prints of it, where such a line has asked and its tool says something.
+    pub tool: Option<Vec<TerminalLine>>,
 }
 
 /// What came of an act at once.
@@ -128,7 +130,11 @@ impl Session {
         self.asked.retain(|asked| {
             let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
-            heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome });
+            let tool = match &asked.asker {
+                Asker::Line(line) => terminal::told(line, answer, run.world.wall()),
+                Asker::Page | Asker::Act(_) => None,
+            };
+            heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome, tool });
             false
         });
         self.answers.extend(heard);

@@ -141,7 +141,7 @@ impl Session {
         self.hear(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
-            self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome });
+            self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome, tool: None });
         }
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));

@@ -136,7 +136,7 @@ impl Session {
         let count = self.drop_lines();
         if count > 0 {
             let said = (language.text().acts.not_run)(count);
-            self.answers.push(Answer { asker, at: self.lab.now(), outcome: Ok(vec![said]) });
+            self.answers.push(Answer { asker, at: self.lab.now(), outcome: Ok(vec![said]), tool: None });
         }
     }
 }

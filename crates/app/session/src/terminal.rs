@@ -1,10 +1,12 @@
 //! The terminal: the same commands as the gestures, Kafka's own tools, and words about time.
 
 use crate::visit::Place;
+use base::Timestamp;
 use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
+use script::cli::{self, Output, Printed};
 use script::text::{IN, VERBS, takes_cluster};
-use script::{Command, cli, parse, parse_span};
+use script::{Command, parse, parse_span};
 use sim::ClusterIndex;
 use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
@@ -28,6 +30,8 @@ pub enum LineKind {
     Output,
     Error,
     Comment,
+    /// Kafka's list of a tool's options stands here; the text is the tool's name.
+    Options,
 }
 
 /// Words about time; they are no commands and are not recorded.
@@ -40,15 +44,6 @@ const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// The first words of both, for completion.
 const QUESTIONS: [&str; 2] = ["where ", "journal "];
-/// Kafka's tools, for completion.
-const TOOLS: [&str; 5] = [
-    "kafka-topics.sh --bootstrap-server broker-1:9092 ",
-    "kafka-configs.sh --bootstrap-server broker-1:9092 ",
-    "kafka-leader-election.sh --bootstrap-server broker-1:9092 ",
-    "kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic ",
-    "kafka-console-consumer.sh --bootstrap-server broker-1:9092 --topic ",
-];
-
 fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
@@ -57,9 +52,25 @@ fn comment(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Comment, text: text.into() }
 }
 
-/// A line in any of the spellings that are understood.
-fn read(line: &str) -> Result<Command, LabError> {
-    if cli::is_kafka(line) { cli::parse(line).map_err(LabError::Cli) } else { parse(line).map_err(LabError::Text) }
+/// What one of Kafka's tools prints; the time is the one that its log lines begin with.
+fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
+    let line = |line: &Printed| match line {
+        Printed::Out(text) => self::output(text),
+        Printed::Err(text) => failed(text.clone()),
+        Printed::Log(text) => failed(format!("[{}] {text}", cli::log_time(wall.0))),
+        Printed::Options(tool) => TerminalLine { kind: LineKind::Options, text: (*tool).to_owned() },
+    };
+    output.lines.iter().map(line).collect()
+}
+
+/// What the tool of a line prints of the answer; `None`: it is no tool's line, or its tool says nothing.
+pub(super) fn told(line: &str, answer: &lab::Answer, wall: Timestamp) -> Option<Vec<TerminalLine>> {
+    if !cli::is_kafka(line) {
+        return None;
+    }
+    // It was understood when it was run.
+    let run = cli::run(line).ok()?;
+    Some(shown(&run.answered(&answer.answer)?, wall))
 }
 
 impl Session {
@@ -76,19 +87,37 @@ impl Session {
         if let Some(lines) = asked.or_else(|| self.about_messages(line, language)) {
             return lines;
         }
-        let command = match read(line) {
-            Ok(command) => self.meant(line, cluster, command),
-            Err(error) => return complaint(&refused(&error, language)),
+        let (before, command) = match self.understood(line, language) {
+            Ok((before, command)) => (before, self.meant(line, cluster, command)),
+            Err(lines) => return lines,
         };
         let refusal = &language.text().refusal;
         match self.command(&command, Asker::Line(line.to_owned()), language) {
-            Ok(false) => vec![comment(format!("{} {}", refusal.done, self.lab.now()))],
+            Ok(false) => [before, vec![comment(format!("{} {}", refusal.done, self.lab.now()))]].concat(),
             Ok(true) => {
                 self.await_answer(line);
-                vec![comment(format!("{} {}", refusal.later, self.lab.now()))]
+                [before, vec![comment(format!("{} {}", refusal.later, self.lab.now()))]].concat()
             }
             Err(error) => complaint(&error),
         }
+    }
+
+    /// What a line gives to be done, and what its tool prints before; else why nothing is done.
+    fn understood(&self, line: &str, language: Language) -> Result<(Vec<TerminalLine>, Command), Vec<TerminalLine>> {
+        let wall = self.lab.run().world.wall();
+        if !cli::is_kafka(line) {
+            return parse(line)
+                .map(|command| (Vec::new(), command))
+                .map_err(|error| complaint(&refused(&LabError::Text(error), language)));
+        }
+        let error = match cli::run(line) {
+            Ok(run) => return Ok((shown(&run.before, wall), run.command)),
+            Err(error) => error,
+        };
+        let Some(output) = error.printed() else { return Err(complaint(&refused(&LabError::Cli(error), language))) };
+        let mut lines = shown(output, wall);
+        lines.extend(error.instead().map(|line| comment((language.text().refusal.instead)(line))));
+        Err(lines)
     }
 
     /// Lines that move the clock instead of the cluster.
@@ -170,7 +199,9 @@ impl Session {
         let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
         let others = TIME.iter().chain(&QUESTIONS).map(|word| (*word).to_owned());
         let several = self.has_several_clusters().then(|| format!("{IN} "));
-        let all = verbs.chain(others).chain(several).chain(TOOLS.iter().map(|line| self.spelled(line)));
+        let tools =
+            cli::scripts().map(|script| self.spelled(&format!("{script} --bootstrap-server {} ", cli::BOOTSTRAP)));
+        let all = verbs.chain(others).chain(several).chain(tools);
         all.filter(|offer| offer.starts_with(begun)).collect()
     }
 
@@ -207,11 +238,21 @@ impl Session {
             Ok(cluster) => cluster,
             Err(offers) => return offers,
         };
+        if last.starts_with('-') && cli::is_kafka(head) {
+            let options = cli::options_of(head).into_iter().filter(|option| option.starts_with(last));
+            return options.map(|option| format!("{head} {option}")).collect();
+        }
         let choices = picture::choices(cluster);
         let nodes = choices.nodes.iter().map(|node| node.name.to_string());
         let topics = choices.topics.iter().map(|(name, _)| name.clone());
-        let names = nodes.chain(topics).chain(choices.groups.iter().cloned());
-        names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name}")).collect()
+        let groups = choices.groups.iter().cloned();
+        let names: Vec<String> = match cli::wanted(head) {
+            cli::Wanted::Topic => topics.collect(),
+            cli::Wanted::Group => groups.collect(),
+            cli::Wanted::Anything => nodes.chain(topics).chain(groups).collect(),
+        };
+        let names = names.into_iter().filter(|name| name.starts_with(last));
+        names.map(|name| format!("{head} {name}")).collect()
     }
 }
 
@@ -249,6 +290,12 @@ fn told_where(row: &WhereRow) -> Vec<TerminalLine> {
 /// An answer as the terminal prints it: when it came and to which line, then the answer itself.
 pub fn printed(line: &str, answer: &Answer) -> Vec<TerminalLine> {
     let mut lines = vec![comment(format!("{} {line}", answer.at))];
+    if let Some(tool) = &answer.tool {
+        lines.extend(tool.iter().cloned());
+        let sentence = answer.outcome.as_ref().err().map(|error| error.error.sentence.clone());
+        lines.extend(sentence.filter(|sentence| !sentence.is_empty()).map(comment));
+        return lines;
+    }
     match &answer.outcome {
         Ok(said) => lines.extend(said.iter().map(String::as_str).map(output)),
         Err(error) => lines.extend(complaint(error)),

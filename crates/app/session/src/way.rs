@@ -178,7 +178,7 @@ impl Session {
             let said = crate::visit::of_arrival(place, at, text);
             let _ = self.lab.set_about(Intent::Pause);
             self.seek(at);
-            self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]) });
+            self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]), tool: None });
         }
     }
 

@@ -185,8 +185,8 @@ fn gestures_and_lines_go_to_the_shown_cluster() {
         ("kafka-topics.sh --bootstrap-server broker-2.west:9092 --create --topic tea", "in west create-topic tea"),
         ("send web x", "send web x"),
         ("pace shop off", "pace shop off"),
-        ("kafka-topics.sh --bootstrap broker-1:9092 --create --topic rice", "create-topic rice"),
-        ("kafka-topics.sh --bootstrap=broker-1:9092 --create --topic flour", "create-topic flour"),
+        ("kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic rice", "create-topic rice"),
+        ("kafka-topics.sh --bootstrap-server=broker-1:9092 --create --topic flour", "create-topic flour"),
         ("kafka-server-stop.sh --node-id=1", "stop west-1"),
         ("kill 1", "kill 1"),
     ] {

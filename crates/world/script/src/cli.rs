@@ -4,15 +4,29 @@
 //! joptsimple 5.
 
 mod admin;
+mod after;
+mod argparse;
+mod complete;
+mod configs;
 mod console;
+mod election;
+mod groups;
 mod options;
+mod output;
 mod print;
+mod reading;
+mod refusal;
+mod server;
 
+pub use complete::{Wanted, options_of, scripts, wanted};
 pub use console::console_producer;
+pub use output::{FRAMES, Output, Printed, log_time};
 pub use print::print;
 
+use after::After;
 use options::Options;
-use sim::{ClusterPlan, Command};
+use output::Fault;
+use sim::{ClusterPlan, Command, KafkaCommand};
 
 /// Where the printed lines say that the cluster is.
 pub const BOOTSTRAP: &str = "broker-1:9092";
@@ -29,8 +43,10 @@ pub enum CliError {
     Quotes,
     /// No tool of Kafka's has that name.
     UnknownTool { name: String, instead: Option<String> },
-    /// Kafka's own words, and the line as it is written today where there is one.
-    Refused { words: String, instead: Option<String> },
+    /// Kafka's own words, all that the tool prints, and the line as it is written today where there is one.
+    Refused { words: String, printed: Output, instead: Option<String> },
+    /// The tool prints something and is done: `--version`, `--help`.
+    Told(Output),
     /// The tool can do it, this page cannot.
     NotHere { tool: &'static str, what: String, instead: Option<String> },
 }
@@ -39,10 +55,18 @@ impl CliError {
     /// The line to write in its place, if there is one.
     pub fn instead(&self) -> Option<&str> {
         match self {
-            CliError::Quotes => None,
+            CliError::Quotes | CliError::Told(_) => None,
             CliError::UnknownTool { instead, .. }
             | CliError::Refused { instead, .. }
             | CliError::NotHere { instead, .. } => instead.as_deref(),
+        }
+    }
+
+    /// What the tool itself prints, if it came so far.
+    pub fn printed(&self) -> Option<&Output> {
+        match self {
+            CliError::Refused { printed, .. } | CliError::Told(printed) => Some(printed),
+            CliError::Quotes | CliError::UnknownTool { .. } | CliError::NotHere { .. } => None,
         }
     }
 }
@@ -53,6 +77,11 @@ impl std::fmt::Display for CliError {
             CliError::Quotes => f.write_str("a quotation mark is not closed"),
             CliError::UnknownTool { name, .. } => write!(f, "{name}: command not found"),
             CliError::Refused { words, .. } => f.write_str(words),
+            CliError::Told(output) => match output.lines.first() {
+                Some(Printed::Out(text) | Printed::Err(text) | Printed::Log(text)) => f.write_str(text),
+                Some(Printed::Options(tool)) => f.write_str(tool),
+                None => Ok(()),
+            },
             CliError::NotHere { tool, what, .. } => write!(f, "{tool} {what}: Kafka can, this page cannot"),
         }
     }
@@ -60,42 +89,213 @@ impl std::fmt::Display for CliError {
 
 impl std::error::Error for CliError {}
 
+/// A line that was understood: what it asks for, what it has printed before it asks, and what it makes of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub command: Command,
+    /// Warnings that come before anything is asked.
+    pub before: Output,
+    after: After,
+}
+
+impl Run {
+    /// What the tool prints when the cluster has answered its command; `None`: it says nothing of it.
+    pub fn answered(&self, answer: &port::OperatorAnswer) -> Option<Output> {
+        self.after.answered(answer)
+    }
+}
+
+/// What a tool does with its options, before it is known for which cluster.
+pub(crate) struct Begun {
+    command: Command,
+    before: Output,
+    after: After,
+}
+
+impl Begun {
+    pub(crate) fn new(command: KafkaCommand, after: After) -> Begun {
+        Begun { command: Command::Kafka(None, command), before: Output::default(), after }
+    }
+}
+
+impl From<Command> for Begun {
+    fn from(command: Command) -> Begun {
+        Begun { command, before: Output::default(), after: After::Nothing }
+    }
+}
+
+/// How a tool prints an exception.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// `CommandLineUtils.printUsageAndExit`.
+    Usage,
+    /// Its message alone.
+    Words,
+    /// Its message, then its stack trace.
+    Thrown,
+    /// Nobody catches it.
+    Main,
+    /// `GetOffsetShell`.
+    Occurred,
+    /// `TopicCommand.printException`.
+    Topic,
+    /// `ConsumerGroupCommand.printError`.
+    Group,
+}
+
 /// One tool: its name without `.sh`, its options and what it makes of them.
 struct Tool {
     name: &'static str,
-    options: &'static [(&'static str, options::Takes)],
-    run: fn(&Options) -> Result<Command, Refusal>,
+    /// See `options::rows`.
+    options: &'static str,
+    /// What it says before its options where help is asked for; `None`: it takes them otherwise.
+    about: Option<&'static str>,
+    /// How it prints a line that it cannot read.
+    unread: Manner,
+    /// How it prints what is wrong with a value, when it reads it.
+    wrong: Manner,
+    run: fn(&Options) -> Result<Begun, Refusal>,
 }
+
+/// The table of a tool that reads its options by itself.
+const RAW: &str = "";
 
 /// Kafka's scripts that have something to do here.
 const TOOLS: &[Tool] = &[
-    Tool { name: "kafka-topics", options: admin::TOPICS, run: admin::topics },
-    Tool { name: "kafka-configs", options: admin::CONFIGS, run: admin::configs },
-    Tool { name: "kafka-leader-election", options: admin::ELECTION, run: admin::election },
-    Tool { name: "kafka-console-producer", options: console::PRODUCER, run: console::producer },
-    Tool { name: "kafka-console-consumer", options: console::CONSUMER, run: console::consumer },
-    Tool { name: "kafka-server-start", options: admin::START, run: admin::server_start },
-    Tool { name: "kafka-server-stop", options: admin::STOP, run: admin::server_stop },
+    Tool {
+        name: "kafka-topics",
+        options: admin::TOPICS,
+        about: Some("This tool helps to create, delete, describe, or change a topic."),
+        unread: Manner::Thrown,
+        wrong: Manner::Topic,
+        run: admin::topics,
+    },
+    Tool {
+        name: "kafka-configs",
+        options: configs::CONFIGS,
+        about: Some(
+            "This tool helps to manipulate and describe entity config for a topic, client, user, broker, ip, \
+             client-metrics or group",
+        ),
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: configs::configs,
+    },
+    Tool {
+        name: "kafka-leader-election",
+        options: election::ELECTION,
+        about: Some(
+            "This tool attempts to elect a new leader for a set of topic partitions. The type of elections supported are \
+             preferred replicas and unclean replicas.",
+        ),
+        unread: Manner::Thrown,
+        wrong: Manner::Thrown,
+        run: election::election,
+    },
+    Tool {
+        name: "kafka-console-producer",
+        options: console::PRODUCER,
+        about: Some("This tool helps to read data from standard input and publish it to Kafka."),
+        unread: Manner::Usage,
+        wrong: Manner::Words,
+        run: console::producer,
+    },
+    Tool {
+        name: "kafka-console-consumer",
+        options: console::CONSUMER,
+        about: Some("This tool helps to read data from Kafka topics and outputs it to standard output."),
+        unread: Manner::Usage,
+        wrong: Manner::Main,
+        run: console::consumer,
+    },
+    Tool {
+        name: "kafka-consumer-groups",
+        options: groups::GROUPS,
+        about: Some(
+            "This tool helps to list all consumer groups, describe a consumer group, delete consumer group info, or \
+             reset consumer group offsets.",
+        ),
+        unread: Manner::Main,
+        wrong: Manner::Group,
+        run: groups::groups,
+    },
+    Tool {
+        name: "kafka-get-offsets",
+        options: reading::OFFSETS,
+        about: Some("An interactive shell for getting topic-partition offsets."),
+        unread: Manner::Occurred,
+        wrong: Manner::Occurred,
+        run: reading::offsets,
+    },
+    Tool {
+        name: "kafka-delete-records",
+        options: reading::RECORDS,
+        about: Some("This tool helps to delete records of the given partitions down to the specified offset."),
+        unread: Manner::Thrown,
+        wrong: Manner::Thrown,
+        run: reading::records,
+    },
+    Tool {
+        name: "kafka-log-dirs",
+        options: reading::DIRS,
+        about: Some("This tool helps to query log directory usage on the specified brokers."),
+        unread: Manner::Thrown,
+        wrong: Manner::Thrown,
+        run: reading::dirs,
+    },
+    Tool {
+        name: "kafka-broker-api-versions",
+        options: reading::VERSIONS,
+        about: Some("This tool helps to retrieve broker version information."),
+        unread: Manner::Thrown,
+        wrong: Manner::Thrown,
+        run: reading::versions,
+    },
+    Tool {
+        name: "kafka-cluster",
+        options: RAW,
+        about: None,
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: reading::cluster,
+    },
+    Tool {
+        name: "kafka-metadata-quorum",
+        options: RAW,
+        about: None,
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: reading::quorum,
+    },
+    Tool {
+        name: "kafka-server-start",
+        options: server::START,
+        about: None,
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: server::start,
+    },
+    Tool {
+        name: "kafka-server-stop",
+        options: server::STOP,
+        about: None,
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: server::stop,
+    },
 ];
 
 /// Tools that Kafka has and this page has not.
 const ABSENT: &[&str] = &[
     "kafka-acls",
-    "kafka-broker-api-versions",
     "kafka-client-metrics",
-    "kafka-cluster",
-    "kafka-consumer-groups",
     "kafka-consumer-perf-test",
     "kafka-delegation-tokens",
-    "kafka-delete-records",
     "kafka-dump-log",
     "kafka-e2e-latency",
     "kafka-features",
-    "kafka-get-offsets",
     "kafka-groups",
     "kafka-jmx",
-    "kafka-log-dirs",
-    "kafka-metadata-quorum",
     "kafka-metadata-shell",
     "kafka-producer-perf-test",
     "kafka-reassign-partitions",
@@ -109,13 +309,42 @@ const ABSENT: &[&str] = &[
 ];
 
 /// What a tool has against its options, before anybody has thought of a better line.
+#[derive(Debug)]
 pub(crate) enum Refusal {
-    /// In Kafka's words.
+    /// The line cannot be read (`OptionParser.parse`).
+    Parse(Fault),
+    /// A value is wrong; so is found when it is read, or when it is put to use.
+    Value(Fault),
+    /// What is missing or too much, and the list of options after it.
+    Usage(String),
+    /// In a few words.
     Words(String),
-    /// In Kafka's words, with the line that does it.
+    /// As the tool prints whatever else ends it before it has asked anything.
+    Thrown(Fault),
+    /// `printStackTrace` of what ends the tool.
+    Ends(Fault),
+    /// In a few words, printed in a way of its own.
+    Said(String, Output),
+    /// The addresses of the servers are none.
+    Unconnected(Output),
+    /// As `Value`, after the tool has printed something.
+    Late(Output, Fault),
+    /// As `Usage`, with the line that does it.
     Better(String, String),
+    /// The tool prints something and is done.
+    Told(Output),
     /// Not built here.
     NotHere(String),
+}
+
+/// A refusal in Kafka's words.
+pub(crate) fn words<T>(text: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal::Words(text.into()))
+}
+
+/// A refusal with the list of options.
+pub(crate) fn usage<T>(text: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal::Usage(text.into()))
 }
 
 /// Does the line call one of Kafka's tools?
@@ -129,28 +358,34 @@ pub fn is_kafka(line: &str) -> bool {
     first(line) || line.starts_with("echo ") && line.rsplit_once(" | ").is_some_and(|(_, tool)| first(tool))
 }
 
-/// Reads a line of Kafka's tools.
+/// Reads a line of Kafka's tools for the command that it gives.
 ///
 /// # Errors
 /// Kafka's words and, where it helps, the line as it is written today.
 pub fn parse(line: &str) -> Result<Command, CliError> {
+    run(line).map(|run| run.command)
+}
+
+/// Reads a line of Kafka's tools.
+///
+/// # Errors
+/// Kafka's words and, where it helps, the line as it is written today. Also where the tool has nothing to ask.
+pub fn run(line: &str) -> Result<Run, CliError> {
     let mut words = shell_words::split(without_prompt(line)).map_err(|_| CliError::Quotes)?;
     let input = piped(&mut words);
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else { return Err(unknown(&given, name)) };
-    let result = Options::read(tool.options, &words[1..], input).and_then(|options| {
-        let command = (tool.run)(&options)?;
-        Ok(match (command, server(&options).and_then(domain)) {
+    let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
+        tool.help(&options)?;
+        let begun = (tool.run)(&options)?;
+        let command = match (begun.command, server(&options).and_then(domain)) {
             (Command::Kafka(None, command), Some(cluster)) => Command::Kafka(Some(cluster.into()), command),
             (command, _) => command,
-        })
+        };
+        Ok(Run { command, before: begun.before, after: begun.after })
     });
-    result.map_err(|refusal| match refusal {
-        Refusal::Words(said) => CliError::Refused { instead: modern(&words), words: said },
-        Refusal::Better(said, line) => CliError::Refused { words: said, instead: Some(line) },
-        Refusal::NotHere(what) => CliError::NotHere { tool: tool.name, what, instead: None },
-    })
+    begun.map_err(|refusal| tool.refuse(refusal, &words))
 }
 
 /// Does the line name a broker of the first cluster, whose hosts have no domain? What it asks for is asked there, whatever
@@ -158,18 +393,13 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
 pub fn is_for_first(line: &str) -> bool {
     let words = shell_words::split(without_prompt(line)).unwrap_or_default();
     let mut values = words.iter().map(|word| word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b))));
-    // Any beginning of an option that could be no other stands for it, as `Options::read` takes it.
-    let server = values.find(|(option, _)| option.len() >= SHORTEST && SERVER.starts_with(option));
+    let server = values.find(|(option, _)| *option == "--bootstrap-server");
     let value = server.and_then(|(_, attached)| attached.or_else(|| values.next().map(|(word, _)| word)));
     value.is_some_and(|server| node_of(server) == Some(None))
 }
 
-const SERVER: &str = "--bootstrap-server";
-/// How much of it must be there: `--br` could be another.
-const SHORTEST: usize = "--bo".len();
-
 fn server(options: &Options) -> Option<&str> {
-    options.all("bootstrap-server").first().map(String::as_str)
+    options.all("bootstrap-server").first().copied()
 }
 
 /// The cluster in whose domain a server is: `west` of `broker-1.west:9092`. Hosts of other names are anybody's.
@@ -244,5 +474,7 @@ fn modern(words: &[String]) -> Option<String> {
     (line != words && parse(&text).is_ok()).then_some(text)
 }
 
+#[cfg(test)]
+mod said;
 #[cfg(test)]
 mod tests;

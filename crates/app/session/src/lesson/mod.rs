@@ -376,7 +376,7 @@ impl Session {
             self.version += 1;
             let language = self.lesson.as_ref().map(|lesson| lesson.language).unwrap_or_default();
             let outcome = Err(complaint(Field::Line, language.text().lesson.gate));
-            self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome });
+            self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome, tool: None });
             return false;
         }
         true

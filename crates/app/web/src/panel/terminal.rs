@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::send;
 use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
+use crate::later;
 use crate::words::Words;
 use session::{LineKind, TerminalLine};
 
@@ -84,8 +85,31 @@ fn line(line: &TerminalLine) -> Html {
         LineKind::Output => "",
         LineKind::Error => "e",
         LineKind::Comment => "c",
+        LineKind::Options => return html! { <OptionList tool={line.text.clone()} /> },
     };
     html! { <div {class}>{ line.text.clone() }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct OptionListProps {
+    tool: String,
+}
+
+/// A tool's options as Kafka's own `--help` lists them; the text lies beside the page and is fetched when somebody wants it.
+#[component]
+fn OptionList(props: &OptionListProps) -> Html {
+    let text = use_state_eq(|| AttrValue::from("…"));
+    {
+        let text = text.setter();
+        use_effect_with(props.tool.clone(), move |tool| {
+            later::document(&format!("tools/{tool}.txt"), move |came| {
+                if let Some(came) = came {
+                    text.set(came.into());
+                }
+            });
+        });
+    }
+    html! { <div class="e">{ (*text).clone() }</div> }
 }
 
 struct Entry<'a> {

@@ -1,9 +1,9 @@
 //! `kafka-console-producer` and `kafka-console-consumer`. A console producer is a client of its own,
 //! called `console-producer` unless `client.id` says otherwise; one line of input is one record.
 
-use super::Refusal;
-use super::admin::words;
-use super::options::{Options, Takes};
+use super::after::{After, Sent};
+use super::options::Options;
+use super::{Begun, Fault, Output, Refusal, usage, words};
 use base::{FlatMap, Str};
 use sim::{Command, KafkaCommand};
 
@@ -11,66 +11,27 @@ use sim::{Command, KafkaCommand};
 const PRODUCER_NAME: &str = "console-producer";
 const CONSUMER_NAME: &str = "console-consumer";
 
-pub(crate) const PRODUCER: &[(&str, Takes)] = &[
-    ("batch-size", Takes::Ignored),
-    ("bootstrap-server", Takes::Ignored),
-    ("command-config", Takes::Ignored),
-    ("command-property", Takes::Value),
-    ("compression-codec", Takes::Ignored),
-    ("help", Takes::Nothing),
-    ("line-reader", Takes::Value),
-    ("max-block-ms", Takes::Ignored),
-    ("max-memory-bytes", Takes::Ignored),
-    ("max-partition-memory-bytes", Takes::Ignored),
-    ("message-send-max-retries", Takes::Ignored),
-    ("metadata-expiry-ms", Takes::Ignored),
-    ("producer-property", Takes::Value),
-    ("producer.config", Takes::Ignored),
-    ("property", Takes::Value),
-    ("reader-config", Takes::Ignored),
-    ("reader-property", Takes::Value),
-    ("request-required-acks", Takes::Value),
-    ("request-timeout-ms", Takes::Ignored),
-    ("retry-backoff-ms", Takes::Ignored),
-    ("socket-buffer-size", Takes::Ignored),
-    ("sync", Takes::Nothing),
-    ("timeout", Takes::Ignored),
-    ("topic", Takes::Value),
-    ("version", Takes::Nothing),
-];
+pub(crate) const PRODUCER: &str = "batch-size= bootstrap-server= command-config= command-property= compression-codec? \
+                                   line-reader= max-block-ms= max-memory-bytes= max-partition-memory-bytes= \
+                                   message-send-max-retries= metadata-expiry-ms= producer-property= producer.config= \
+                                   property= reader-config= reader-property= request-required-acks= \
+                                   request-timeout-ms= retry-backoff-ms= socket-buffer-size= sync timeout= topic=";
 
-pub(crate) const CONSUMER: &[(&str, Takes)] = &[
-    ("bootstrap-server", Takes::Ignored),
-    ("command-config", Takes::Ignored),
-    ("command-property", Takes::Value),
-    ("consumer-property", Takes::Value),
-    ("consumer.config", Takes::Ignored),
-    ("enable-systest-events", Takes::Nothing),
-    ("formatter", Takes::Ignored),
-    ("formatter-config", Takes::Ignored),
-    ("formatter-property", Takes::Ignored),
-    ("from-beginning", Takes::Nothing),
-    ("group", Takes::Value),
-    ("help", Takes::Nothing),
-    ("include", Takes::Value),
-    ("isolation-level", Takes::Value),
-    ("key-deserializer", Takes::Ignored),
-    ("max-messages", Takes::Ignored),
-    ("offset", Takes::Value),
-    ("partition", Takes::Value),
-    ("property", Takes::Ignored),
-    ("skip-message-on-error", Takes::Nothing),
-    ("timeout-ms", Takes::Ignored),
-    ("topic", Takes::Value),
-    ("value-deserializer", Takes::Ignored),
-    ("version", Takes::Nothing),
-];
+pub(crate) const CONSUMER: &str = "bootstrap-server= command-config= command-property= consumer-property= consumer.config= \
+                                   enable-systest-events formatter= formatter-config= formatter-property= \
+                                   from-beginning group= include= isolation-level= key-deserializer= max-messages= \
+                                   offset= partition= property= skip-message-on-error timeout-ms= topic= \
+                                   value-deserializer=";
 
 /// The client that a console producer is, for a line that names none and finds none running. Its
 /// settings are those of Kafka's tool (`ConsoleProducerOptions`).
 pub fn console_producer(topic: &Str) -> Command {
+    add_producer(PRODUCER_NAME.into(), topic.clone(), own_settings())
+}
+
+fn own_settings() -> FlatMap<Str, Str> {
     let settings = [("linger.ms", "1000"), ("request.timeout.ms", "1500"), ("retries", "3")];
-    add_producer(PRODUCER_NAME.into(), topic.clone(), settings.map(|(name, value)| (name.into(), value.into())).into())
+    settings.map(|(name, value)| (name.into(), value.into())).into()
 }
 
 fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> Command {
@@ -81,98 +42,165 @@ fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> Command {
     )
 }
 
-/// With a line of input: that record, sent by the client. Without: the client itself.
-pub(crate) fn producer(options: &Options) -> Result<Command, Refusal> {
-    options.absent(&["help", "version", "line-reader"])?;
-    if !options.has("bootstrap-server") {
-        return words("Missing required option(s) [bootstrap-server]");
+/// Two options of which only one may be given (`ConsoleProducerOptions`, `ConsoleConsumerOptions`).
+fn apart(options: &Options, pairs: &[(&str, &str)]) -> Result<(), Refusal> {
+    match pairs.iter().find(|(one, other)| options.has(one) && options.has(other)) {
+        Some((one, other)) => usage(format!("Options --{one} and --{other} cannot be specified together.")),
+        None => Ok(()),
     }
+}
+
+/// `ToolsUtils.validateBootstrapServer`.
+pub(crate) fn addresses(options: &Options) -> Result<(), Refusal> {
+    let servers = options.value("bootstrap-server")?.unwrap_or_default();
+    if servers.trim().is_empty() {
+        return usage("Error while validating the bootstrap address\n");
+    }
+    let is_address = |server: &str| server.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    match servers.split(',').all(is_address) {
+        true => Ok(()),
+        false => usage("Please provide valid host:port like host1:9091,host2:9092\n"),
+    }
+}
+
+/// With a line of input: that record, sent by the client. Without: the client itself.
+pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
     options.require(&["topic"])?;
+    apart(
+        options,
+        &[
+            ("command-config", "producer.config"),
+            ("command-property", "producer-property"),
+            ("reader-property", "property"),
+        ],
+    )?;
+    let mut before = Output::default();
+    for (old, new, until) in [
+        ("producer-property", "command-property", "a future version"),
+        ("producer.config", "command-config", "a future version"),
+        ("property", "reader-property", "a future version"),
+        ("max-partition-memory-bytes", "batch-size", "Apache Kafka 5.0"),
+    ] {
+        if options.has(old) {
+            before.out(format!("Warning: --{old} is deprecated and will be removed in {until}. Use --{new} instead."));
+        }
+    }
+    addresses(options)?;
+    options.absent(&["line-reader"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
-    let mut settings = options.pairs(&["producer-property", "command-property"])?;
+    let mut settings = options.pairs(&["producer-property", "command-property"]);
     let client = settings.remove("client.id").map(Str::from);
     let input = options.input.clone().or_else(|| (!options.words.is_empty()).then(|| options.words.join(" ")));
-    if let Some(line) = input {
-        return record(options, client.unwrap_or_else(|| PRODUCER_NAME.into()), topic, &line);
-    }
-    if let Some(acks) = options.value("request-required-acks")? {
-        settings.insert("acks".to_owned(), acks.to_owned());
-    }
-    let Command::Kafka(_, KafkaCommand::AddProducer { name, mut configs, .. }) = console_producer(&topic) else {
-        return words("");
+    let mut begun = match input {
+        Some(line) => record(options, client.unwrap_or_else(|| PRODUCER_NAME.into()), topic, &line)?,
+        None => {
+            if let Some(acks) = options.value("request-required-acks")? {
+                settings.entry("acks".to_owned()).or_insert_with(|| acks.to_owned());
+            }
+            let mut configs: FlatMap<Str, Str> = own_settings();
+            configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
+            Begun::from(add_producer(client.unwrap_or_else(|| PRODUCER_NAME.into()), topic, configs))
+        }
     };
-    configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
-    Ok(add_producer(client.unwrap_or(name), topic, configs))
+    begun.before = before;
+    Ok(begun)
 }
 
 /// `LineMessageReader`: `parse.key`, `key.separator`, `null.marker`.
-fn record(options: &Options, producer: Str, topic: Str, line: &str) -> Result<Command, Refusal> {
-    let reader = options.pairs(&["property", "reader-property"])?;
+fn record(options: &Options, producer: Str, topic: Str, line: &str) -> Result<Begun, Refusal> {
+    let reader = options.pairs(&["property", "reader-property"]);
     if reader.get("parse.headers").is_some_and(|flag| flag == "true") {
         return Err(Refusal::NotHere("--reader-property parse.headers=true".to_owned()));
     }
     let separator = reader.get("key.separator").map_or("\t", String::as_str);
     let null = |text: &str| reader.get("null.marker").is_none_or(|marker| marker != text).then(|| Str::from(text));
-    let (key, value) = if reader.get("parse.key").is_some_and(|flag| flag.trim() == "true") {
+    let (key, value) = if reader.get("parse.key").is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true")) {
         let Some((key, value)) = line.split_once(separator) else {
-            return words(format!(
-                "org.apache.kafka.common.KafkaException: No key separator found on line number 1: '{line}'"
-            ));
+            let words = format!("No key separator found on line number 1: '{line}'");
+            return Err(Refusal::Ends(Fault::new("org.apache.kafka.common.KafkaException", words)));
         };
         (null(key), null(value))
     } else {
         (None, null(line))
     };
-    Ok(Command::Kafka(None, KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value }))
+    let size = |text: &Option<Str>| text.as_ref().map(|text| text.len());
+    let sent = Sent { topic: topic.clone(), key: size(&key), value: size(&value) };
+    Ok(Begun::new(KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value }, After::Sent(sent)))
 }
 
 /// With a partition: what that partition holds from an offset on. Without: a member of a group.
-pub(crate) fn consumer(options: &Options) -> Result<Command, Refusal> {
-    options.absent(&["help", "version"])?;
-    if !options.has("bootstrap-server") {
-        return words("Missing required option(s) [bootstrap-server]");
-    }
+pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
     if options.has("topic") == options.has("include") {
-        return words("Exactly one of the following arguments is required: [topic], [include]");
+        return usage("Exactly one of the following arguments is required: [topic], [include]");
     }
-    if options.has("offset") && !options.has("partition") {
-        return words("The partition is required when offset is specified.");
+    let partition: Option<i32> = options.number("partition")?;
+    if partition.is_some() {
+        if !options.has("topic") {
+            return usage("The topic is required when partition is specified.");
+        }
+        if options.has("offset") && options.has("from-beginning") {
+            return usage("Options from-beginning and offset cannot be specified together.");
+        }
+    } else if options.has("offset") {
+        return usage("The partition is required when offset is specified.");
     }
-    if options.has("offset") && options.has("from-beginning") {
-        return words("Options from-beginning and offset cannot be specified together.");
+    options.require(&["bootstrap-server"])?;
+    apart(options, &[("consumer-property", "command-property"), ("consumer.config", "command-config")])?;
+    let mut before = Output::default();
+    for (old, new) in [("consumer-property", "command-property"), ("consumer.config", "command-config")] {
+        if options.has(old) {
+            before.out(old_option(old, new));
+        }
+    }
+    let from = offset(options)?;
+    apart(options, &[("property", "formatter-property")])?;
+    if options.has("property") {
+        before.out(old_option("property", "formatter-property"));
     }
     options.absent(&["include", "isolation-level"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
-    let Some(partition) = options.number("partition")? else { return member(options, topic) };
-    if partition < 0 {
-        return Err(Refusal::NotHere(format!("--partition {partition}")));
-    }
-    let from = match options.value("offset")? {
-        Some("earliest") => 0,
-        Some("latest") => return Err(Refusal::NotHere("--offset latest".to_owned())),
+    let mut begun = match (partition, from) {
+        (None, _) => member(options, topic)?,
+        (Some(partition), _) if partition < 0 => {
+            return Err(Refusal::NotHere(format!("--partition {partition}")));
+        }
+        (Some(partition), Some(from)) => Begun::new(KafkaCommand::Read { topic, partition, from }, After::Nothing),
+        (Some(_), None) => return Err(Refusal::NotHere("--partition at the end of the log".to_owned())),
+    };
+    begun.before = before;
+    Ok(begun)
+}
+
+fn old_option(old: &str, new: &str) -> String {
+    format!("Option --{old} is deprecated and will be removed in a future version. Use --{new} instead.")
+}
+
+/// `ConsoleConsumerOptions.parseOffset`; `None`: the end.
+fn offset(options: &Options) -> Result<Option<i64>, Refusal> {
+    Ok(match options.value("offset")? {
+        Some(text) if text.eq_ignore_ascii_case("earliest") => Some(0),
+        Some(text) if text.eq_ignore_ascii_case("latest") => None,
         Some(text) => match text.parse::<i64>() {
-            Ok(offset) if offset >= 0 => offset,
+            Ok(offset) if offset >= 0 => Some(offset),
             Ok(_) | Err(_) => {
-                return words(format!(
+                return usage(format!(
                     "The provided offset value '{text}' is incorrect. Valid values are 'earliest', 'latest', or a \
                      non-negative long."
                 ));
             }
         },
-        None if options.has("from-beginning") => 0,
-        None => return Err(Refusal::NotHere("--partition without --offset or --from-beginning".to_owned())),
-    };
-    Ok(Command::Kafka(None, KafkaCommand::Read { topic, partition, from }))
+        None => options.has("from-beginning").then_some(0),
+    })
 }
 
-fn member(options: &Options, topic: Str) -> Result<Command, Refusal> {
+fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
     if topic.trim().is_empty() {
         // `ClassicKafkaConsumer.subscribeInternal`.
         return words(
             "java.lang.IllegalArgumentException: Topic collection to subscribe to cannot contain null or empty topic",
         );
     }
-    let mut settings = options.pairs(&["consumer-property", "command-property"])?;
+    let mut settings = options.pairs(&["consumer-property", "command-property"]);
     let name = settings.remove("client.id").unwrap_or_else(|| CONSUMER_NAME.to_owned());
     let given = settings.remove("group.id");
     let group = options.value("group")?.map(str::to_owned).or(given);
@@ -182,14 +210,12 @@ fn member(options: &Options, topic: Str) -> Result<Command, Refusal> {
     if group.is_none() {
         settings.entry("enable.auto.commit".to_owned()).or_insert_with(|| "false".to_owned());
     }
-    Ok(Command::Kafka(
-        None,
-        KafkaCommand::AddConsumer {
-            name: name.into(),
-            group: group.unwrap_or_else(|| CONSUMER_NAME.to_owned()).into(),
-            topics: vec![topic],
-            processing: 0,
-            configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        },
-    ))
+    let command = KafkaCommand::AddConsumer {
+        name: name.into(),
+        group: group.unwrap_or_else(|| CONSUMER_NAME.to_owned()).into(),
+        topics: vec![topic],
+        processing: 0,
+        configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+    };
+    Ok(Begun::new(command, After::Nothing))
 }

@@ -1,90 +1,108 @@
-//! Options as joptsimple reads them: `--name value`, `--name=value`, unambiguous beginnings of a
-//! name, and words that belong to nobody.
+//! Options as joptsimple reads them for Kafka's tools: `--name value`, `--name=value`, whole names only
+//! (`CommandDefaultOptions` allows no beginnings), and words that belong to nobody.
 
-use super::Refusal;
+use super::output::Fault;
+use super::{Refusal, words};
 use base::FlatMap;
-
-/// What comes after an option's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Takes {
-    Nothing,
-    /// One value; giving it twice is refused when it is read.
-    Value,
-    /// A value that changes nothing here (timeouts of the tool, files on the reader's disk).
-    Ignored,
-}
 
 /// The options of one line.
 pub(crate) struct Options {
-    given: FlatMap<&'static str, Vec<String>>,
+    /// In the order in which they were given; an option may stand without a value.
+    given: Vec<(&'static str, Option<String>)>,
     /// Words without an option.
     pub(crate) words: Vec<String>,
     /// What the line pipes into the tool.
     pub(crate) input: Option<String>,
-    pub(crate) empty: bool,
+    /// All that stands behind the tool's name.
+    pub(crate) line: Vec<String>,
+}
+
+/// What comes after an option's name: a table spells it behind the name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// `list`
+    Nothing,
+    /// `topic=`
+    Value,
+    /// `state?`
+    Perhaps,
 }
 
 impl Options {
-    pub(crate) fn read(
-        table: &'static [(&'static str, Takes)],
-        words: &[String],
-        input: Option<String>,
-    ) -> Result<Options, Refusal> {
-        let mut options = Options { given: FlatMap::new(), words: Vec::new(), input, empty: words.is_empty() };
-        let mut words = words.iter().peekable();
+    /// Reads the words behind a tool's name by its table: names with `=` where a value must follow and `?` where it may.
+    pub(crate) fn read(table: &'static str, line: &[String], input: Option<String>) -> Result<Options, Fault> {
+        let mut options = Options { given: Vec::new(), words: Vec::new(), input, line: line.to_vec() };
+        if table.is_empty() {
+            return Ok(options);
+        }
+        let mut words = line.iter().peekable();
         while let Some(word) = words.next() {
-            let dashes = word.len() - word.trim_start_matches('-').len();
-            if dashes == 0 || word.len() == dashes {
+            if word == "--" {
+                options.words.extend(words.cloned());
+                break;
+            }
+            if !looks_like_option(word) {
                 options.words.push(word.clone());
                 continue;
             }
+            let dashes = if word.starts_with("--") { 2 } else { 1 };
             let (name, attached) =
                 word[dashes..].split_once('=').map_or((&word[dashes..], None), |(n, v)| (n, Some(v)));
             let (name, takes) = find(table, name, dashes)?;
-            let values = options.given.entry(name).or_default();
-            if takes == Takes::Nothing {
-                continue;
-            }
-            let value = attached.map(str::to_owned).or_else(|| words.next_if(|next| !is_option(table, next)).cloned());
-            values.push(value.ok_or_else(|| Refusal::Words(format!("Option {name} requires an argument")))?);
+            let value = match (takes, attached.filter(|value| !value.is_empty())) {
+                (Takes::Nothing, _) => None,
+                (_, Some(attached)) => Some(attached.to_owned()),
+                (Takes::Perhaps, None) => words.next_if(|next| !looks_like_option(next)).cloned(),
+                (Takes::Value, None) => {
+                    let missing = || {
+                        let class = "joptsimple.OptionMissingRequiredArgumentException";
+                        Fault::new(class, format!("Option {name} requires an argument"))
+                    };
+                    Some(words.next().cloned().ok_or_else(missing)?)
+                }
+            };
+            options.given.push((name, value));
         }
         Ok(options)
     }
 
     /// Was it given, with a value or without?
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.given.contains_key(name)
+        self.given.iter().any(|(given, _)| *given == name)
     }
 
     /// Every value, in the order in which they were given.
-    pub(crate) fn all(&self, name: &str) -> &[String] {
-        self.given.get(name).map_or(&[], Vec::as_slice)
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.given.iter().filter(|(given, _)| *given == name).filter_map(|(_, value)| value.as_deref()).collect()
     }
 
-    /// The value of an option that may be given once.
+    /// The names that were given, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.given.iter().map(|(name, _)| *name)
+    }
+
+    /// The value of an option that may be given once (`OptionSet.valueOf`).
     pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, Refusal> {
-        match self.all(name) {
-            [] => Ok(None),
-            [one] => Ok(Some(one)),
-            _many => {
-                let words = format!("Found multiple arguments for option {name}, but you asked for only one");
-                Err(Refusal::Words(words))
-            }
+        let all = self.all(name);
+        if all.len() > 1 {
+            let words = format!("Found multiple arguments for option {name}, but you asked for only one");
+            return Err(Refusal::Value(Fault::new("joptsimple.MultipleArgumentsForOptionException", words)));
         }
+        Ok(all.first().copied())
     }
 
     /// `joptsimple`'s complaint where it is none.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
         // Not given: what holds then its command decides.
         let Some(text) = self.value(name)? else { return Ok(None) };
-        let bad = |_| Refusal::Words(format!("Cannot parse argument '{text}' of option {name}"));
+        let bad = |_| Refusal::Value(unreadable(text, name));
         text.parse().map(Some).map_err(bad)
     }
 
     /// `CommandLineUtils.checkRequiredArgs`.
     pub(crate) fn require(&self, names: &[&str]) -> Result<(), Refusal> {
         match names.iter().find(|name| !self.has(name)) {
-            Some(name) => Err(Refusal::Words(format!("Missing required argument \"[{name}]\""))),
+            Some(name) => Err(Refusal::Usage(format!("Missing required argument \"[{name}]\""))),
             None => Ok(()),
         }
     }
@@ -92,9 +110,14 @@ impl Options {
     /// `CommandLineUtils.checkInvalidArgs`: none of `others` beside `used`.
     pub(crate) fn exclude(&self, used: &str, others: &[&str]) -> Result<(), Refusal> {
         match others.iter().find(|other| self.has(used) && self.has(other)) {
-            Some(other) => Err(Refusal::Words(format!("Option \"[{used}]\" can't be used with option \"[{other}]\""))),
+            Some(other) => Err(Refusal::Usage(format!("Option \"[{used}]\" can't be used with option \"[{other}]\""))),
             None => Ok(()),
         }
+    }
+
+    /// How many of these are given.
+    pub(crate) fn count(&self, names: &[&str]) -> usize {
+        names.iter().filter(|name| self.has(name)).count()
     }
 
     /// The first of these options that is given is not built here.
@@ -105,32 +128,69 @@ impl Options {
         }
     }
 
-    /// `name=value` pairs of an option that may come often; a later one wins.
-    pub(crate) fn pairs(&self, names: &[&str]) -> Result<FlatMap<String, String>, Refusal> {
+    /// `name=value` pairs of an option that may come often; a later one wins (`CommandLineUtils.parseKeyValueArgs`).
+    pub(crate) fn pairs(&self, names: &[&str]) -> FlatMap<String, String> {
         let texts = names.iter().flat_map(|name| self.all(name));
         texts
-            .map(|text| text.split_once('=').map(|(name, value)| (name.trim().to_owned(), value.to_owned())))
-            .collect::<Option<_>>()
-            .ok_or_else(|| Refusal::Words("Missing value for key".to_owned()))
+            .map(|text| text.split_once('=').unwrap_or((text, "")))
+            .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    /// Options that may only stand beside one of others (`availableIf`); nobody minds them where help is asked for.
+    pub(crate) fn available(&self, rows: &[(&'static str, &[&str])]) -> Result<(), Refusal> {
+        let alone: Vec<&str> = rows
+            .iter()
+            .filter(|(name, beside)| self.has(name) && self.count(beside) == 0)
+            .map(|(name, _)| *name)
+            .collect();
+        if alone.is_empty() || self.count(&["help", "version"]) > 0 {
+            return Ok(());
+        }
+        let words = format!("Option(s) [{}] are unavailable given other options on the command line", alone.join(", "));
+        Err(Refusal::Parse(Fault::new("joptsimple.UnavailableOptionException", words)))
     }
 }
 
-/// By its whole name, or by a beginning that no other option has, as `joptsimple` takes them.
-fn find(table: &'static [(&'static str, Takes)], name: &str, dashes: usize) -> Result<(&'static str, Takes), Refusal> {
-    let exact = table.iter().find(|(known, _)| *known == name);
-    let mut beginnings = table.iter().filter(|(known, _)| dashes > 1 && known.starts_with(name));
-    let only = beginnings.next().filter(|_| beginnings.next().is_none());
-    if let Some(found) = exact.or(only) {
-        return Ok(*found);
+/// `OptionArgumentConversionException`.
+pub(crate) fn unreadable(text: &str, name: &str) -> Fault {
+    let words = format!("Cannot parse argument '{text}' of option {name}");
+    Fault::new("joptsimple.OptionArgumentConversionException", words)
+}
+
+/// A table's names with what they take.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Takes)> {
+    table.split(' ').chain(["help", "version"]).map(|row| match row.as_bytes().last() {
+        Some(b'=') => (&row[..row.len() - 1], Takes::Value),
+        Some(b'?') => (&row[..row.len() - 1], Takes::Perhaps),
+        _flag => (row, Takes::Nothing),
+    })
+}
+
+/// The options of a table as they are typed.
+pub(crate) fn typed(table: &'static str) -> impl Iterator<Item = String> {
+    rows(table).map(|(name, _)| format!("--{name}"))
+}
+
+/// By its whole name.
+fn find(table: &'static str, name: &str, dashes: usize) -> Result<(&'static str, Takes), Fault> {
+    if let Some(found) = rows(table).find(|(known, _)| *known == name) {
+        return Ok(found);
     }
     // joptsimple takes one dash for a bundle of one-letter options.
     let said = if dashes == 1 { &name[..name.chars().next().map_or(0, char::len_utf8)] } else { name };
-    Err(Refusal::Words(format!("{said} is not a recognized option")))
+    Err(Fault::new("joptsimple.UnrecognizedOptionException", format!("{said} is not a recognized option")))
 }
 
-/// Would `joptsimple` take the word for an option?
-fn is_option(table: &[(&str, Takes)], word: &str) -> bool {
-    let name = word.trim_start_matches('-');
-    let name = name.split_once('=').map_or(name, |(name, _)| name);
-    word.starts_with("--") && table.iter().any(|(known, _)| *known == name)
+/// `OptionParser.looksLikeAnOption`.
+fn looks_like_option(word: &str) -> bool {
+    word.len() > 1 && word.starts_with('-')
+}
+
+/// `name=value` that must be a pair.
+pub(crate) fn pair(text: &str, said: &str) -> Result<(String, String), Refusal> {
+    match text.split_once('=') {
+        Some((name, value)) if !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _one_part => words(said),
+    }
 }
