@@ -3,6 +3,7 @@
 //! A step whose kind is not built yet is counted and named, and so is every later step about what it
 //! would have changed. Nothing is passed over in silence.
 
+mod asks;
 mod awaits;
 mod changes;
 mod cli;

@@ -124,6 +124,13 @@ pub fn not_modelled(refusal: &str) -> Option<Trouble> {
 
 /// Topics and groups that a step names.
 fn subjects(step: &Value) -> BTreeSet<String> {
+    if value::kind(step) == "bad-request" {
+        return named_in(&step["request"]);
+    }
+    named_in(step)
+}
+
+fn named_in(step: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let topic_of = |name: &str| name.rsplit_once('-').map_or(name, |(topic, _)| topic).to_owned();
     for field in ["topic", "group"] {

@@ -6,7 +6,7 @@
 use super::player::Player;
 use super::steps::{assignments, strings};
 use super::{Trouble, value};
-use base::{ErrorCode, FlatMap, Str};
+use base::{ErrorCode, Str};
 use config::{ConfigError, ConsumerConfig, ProducerConfig};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
@@ -36,14 +36,13 @@ impl Player {
                     },
                 )
             }
-            "alter-config" => alter_config(request)?,
             "elect-leaders" => return self.refused_election(step),
             "producer-config" => {
                 let refused = ProducerConfig::resolve(&strings(request)).map(drop);
                 return same_words(api, refused, &step["expect"]);
             }
             "consumer-config" => return consumer_config(request, &step["expect"]),
-            other => return Err(not_built(other)),
+            other => return self.bad_ask(other, step)?.ok_or_else(|| not_built(other)),
         };
         let ticket = self.stage.act(&command).map_err(|refused| not_built(&format!("{api}: {refused}")))?;
         let answer = self.answer_to(ticket)?;
@@ -81,7 +80,7 @@ fn not_built(what: &str) -> Trouble {
 }
 
 /// `NotBuilt` when the request says more than we can ask.
-fn fields(api: &str, request: &Value, known: &[&str]) -> Result<(), Trouble> {
+pub fn fields(api: &str, request: &Value, known: &[&str]) -> Result<(), Trouble> {
     let names = request.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
     match names.filter(|name| *name != "about").find(|name| !known.contains(name)) {
         Some(name) => Err(not_built(&format!("{api} with {name}"))),
@@ -108,21 +107,6 @@ fn create_topic(request: &Value) -> Result<Command, Trouble> {
             timeout_ms: None,
         },
     ))
-}
-
-fn alter_config(request: &Value) -> Result<Command, Trouble> {
-    fields("alter-config", request, &["type", "name", "op", "key", "value"])?;
-    let (topic, key) = (value::text(request, "name")?.into(), Str::from(value::text(request, "key")?));
-    match (value::text(request, "type")?, value::text(request, "op")?) {
-        ("TOPIC", "SET") => {
-            let set = FlatMap::from([(key, value::text(request, "value")?.into())]);
-            Ok(Command::Kafka(None, KafkaCommand::AlterTopicConfig { topic, set, delete: Vec::new() }))
-        }
-        ("TOPIC", "DELETE") => {
-            Ok(Command::Kafka(None, KafkaCommand::AlterTopicConfig { topic, set: FlatMap::new(), delete: vec![key] }))
-        }
-        (kind, op) => Err(not_built(&format!("alter-config {kind} {op}"))),
-    }
 }
 
 /// Refusals of the constructor; what only the cluster can refuse is not built.

@@ -149,6 +149,7 @@ fn names_client(command: &KafkaCommand) -> bool {
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::AddConsumer { .. }
         | KafkaCommand::Read { .. }
-        | KafkaCommand::ListTopics => false,
+        | KafkaCommand::ListTopics
+        | KafkaCommand::Ask(_) => false,
     }
 }

@@ -94,7 +94,7 @@ pub struct EpochEndOffset {
 }
 
 /// What offset a ListOffsets asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OffsetSpec {
     /// −1
     Latest,

@@ -110,7 +110,7 @@ pub struct DescribeGroupsRequest {
     pub groups: Vec<GroupId>,
 }
 
-/// A group that does not exist is `Dead`.
+/// A group that does not exist is `Dead`, with GROUP_ID_NOT_FOUND since version 6 (KIP-1043).
 #[derive(Clone, Debug, Hash)]
 pub struct DescribeGroupsResponse {
     pub groups: Vec<DescribedGroup>,
@@ -120,6 +120,8 @@ pub struct DescribeGroupsResponse {
 #[derive(Clone, Debug, Hash)]
 pub struct DescribedGroup {
     pub error: ErrorCode,
+    /// Since version 6.
+    pub error_message: Option<Str>,
     pub group: GroupId,
     /// `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Stable` or `Dead`.
     pub state: Str,
@@ -134,6 +136,8 @@ pub struct DescribedMember {
     pub member_id: Str,
     pub group_instance_id: Option<Str>,
     pub client_id: Str,
+    /// With a slash in front, as Java prints an address.
+    pub client_host: Str,
     pub metadata: Bytes,
     pub assignment: Bytes,
 }
@@ -273,6 +277,7 @@ impl RequestBody for DescribeGroupsRequest {
     fn refused(&self, refusal: &Refusal) -> DescribeGroupsResponse {
         let refused = |group: &GroupId| DescribedGroup {
             error: refusal.error,
+            error_message: refusal.message.clone(),
             group: group.clone(),
             state: Str::from(""),
             protocol_type: Str::from(""),

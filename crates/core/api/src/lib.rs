@@ -11,10 +11,12 @@ mod cluster;
 mod features;
 mod fetch;
 mod groups;
+mod looking;
 mod message;
 mod metadata;
 mod produce;
 mod quorum;
+mod removing;
 mod serving;
 mod table;
 
@@ -24,12 +26,14 @@ pub use cluster::*;
 pub use features::{FEATURES_4_3_0, FeatureRange};
 pub use fetch::*;
 pub use groups::*;
+pub use looking::*;
 pub use message::{
     Body, EnvelopeRequest, EnvelopeResponse, Incoming, KafkaMessage, Message, MessageKind, OtherMessage,
 };
 pub use metadata::*;
 pub use produce::*;
 pub use quorum::*;
+pub use removing::*;
 pub use serving::{
     ApiVersionRange, ApiVersionsRequest, ApiVersionsResponse, FeatureLevels, Finalized, Listener, Version, api_keys,
 };

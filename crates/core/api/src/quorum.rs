@@ -2,7 +2,7 @@
 //! Replication of the metadata log uses Fetch.
 
 use crate::{Refusal, RequestBody, ResponseBody};
-use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, Str};
+use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, Str, Timestamp};
 
 /// Vote v2 (pre-vote: KIP-996).
 #[derive(Clone, Debug, Hash)]
@@ -106,6 +106,64 @@ impl ResponseBody for BeginQuorumEpochResponse {
 }
 
 impl ResponseBody for EndQuorumEpochResponse {
+    fn error(&self) -> ErrorCode {
+        self.error
+    }
+}
+
+/// How far everybody's copy of the metadata log is, as the leader knows it (KIP-595, KIP-836).
+#[derive(Clone, Debug, Hash)]
+pub struct DescribeQuorumRequest {}
+
+/// The error concerns all of it: whoever does not lead knows nothing of the others.
+#[derive(Clone, Debug, Hash)]
+pub struct DescribeQuorumResponse {
+    pub error: ErrorCode,
+    pub error_message: Option<Str>,
+    pub leader: BrokerId,
+    pub leader_epoch: LeaderEpoch,
+    pub high_watermark: Offset,
+    pub voters: Vec<QuorumReplica>,
+    pub observers: Vec<QuorumReplica>,
+    /// Where the voters listen.
+    pub nodes: Vec<(BrokerId, Endpoint)>,
+}
+
+/// Somebody who copies the metadata log. The leader itself has just fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QuorumReplica {
+    pub id: BrokerId,
+    /// The id of its log directory; zero in a static quorum for voters.
+    pub directory: u128,
+    /// −1: not heard of.
+    pub log_end: Offset,
+    /// By the leader's clock; −1: never.
+    pub last_fetch: Timestamp,
+    pub last_caught_up: Timestamp,
+}
+
+impl RequestBody for DescribeQuorumRequest {
+    type Answer = DescribeQuorumResponse;
+
+    fn refused(&self, refusal: &Refusal) -> DescribeQuorumResponse {
+        DescribeQuorumResponse {
+            error: refusal.error,
+            error_message: refusal.message.clone(),
+            leader: BrokerId::NONE,
+            leader_epoch: LeaderEpoch::UNDEFINED,
+            high_watermark: Offset::UNDEFINED,
+            voters: Vec::new(),
+            observers: Vec::new(),
+            nodes: Vec::new(),
+        }
+    }
+}
+
+impl ResponseBody for DescribeQuorumResponse {
+    fn size(&self) -> u32 {
+        40 + (self.voters.len() + self.observers.len()) as u32 * 52 + self.nodes.len() as u32 * 32
+    }
+
     fn error(&self) -> ErrorCode {
         self.error
     }

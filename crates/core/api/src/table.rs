@@ -180,7 +180,7 @@ apis! {
     Heartbeat = 12, 0 - 4, 4, ByBrokers, HeartbeatRequest => HeartbeatResponse;
     LeaveGroup = 13, 0 - 5, 5, ByBrokers, LeaveGroupRequest => LeaveGroupResponse;
     SyncGroup = 14, 0 - 5, 5, ByBrokers, SyncGroupRequest => SyncGroupResponse;
-    DescribeGroups = 15, 0 - 6, 5, ByBrokers, DescribeGroupsRequest => DescribeGroupsResponse;
+    DescribeGroups = 15, 0 - 6, 6, ByBrokers, DescribeGroupsRequest => DescribeGroupsResponse;
     CreateTopics = 19, 2 - 7, 7, ByForwarding, CreateTopicsRequest => CreateTopicsResponse;
     DeleteTopics = 20, 1 - 6, 5, ByForwarding, DeleteTopicsRequest => DeleteTopicsResponse;
     InitProducerId = 22, 0 - 5, 2, ByBrokers, InitProducerIdRequest => InitProducerIdResponse;
@@ -198,6 +198,17 @@ apis! {
     AllocateProducerIds = 67, 0 - 0, 0, ByControllers, AllocateProducerIdsRequest => AllocateProducerIdsResponse;
     Envelope = 58, 0 - 0, 0, ByControllers, Box<EnvelopeRequest> => EnvelopeResponse;
     ApiVersions = 18, 0 - 4, 4, ByBoth, ApiVersionsRequest => ApiVersionsResponse;
+    ListGroups = 16, 0 - 5, 5, ByBrokers, ListGroupsRequest => ListGroupsResponse;
+    DeleteRecords = 21, 0 - 2, 2, ByBrokers, DeleteRecordsRequest => DeleteRecordsResponse;
+    DescribeConfigs = 32, 1 - 4, 4, ByBoth, DescribeConfigsRequest => DescribeConfigsResponse;
+    DescribeLogDirs = 35, 1 - 5, 4, ByBrokers, DescribeLogDirsRequest => DescribeLogDirsResponse;
+    DeleteGroups = 42, 0 - 2, 2, ByBrokers, DeleteGroupsRequest => DeleteGroupsResponse;
+    OffsetDelete = 47, 0 - 0, 0, ByBrokers, OffsetDeleteRequest => OffsetDeleteResponse;
+    DescribeQuorum = 55, 0 - 2, 2, ByForwarding, DescribeQuorumRequest => DescribeQuorumResponse;
+    DescribeCluster = 60, 0 - 2, 2, ByBoth, DescribeClusterRequest => DescribeClusterResponse;
+    UnregisterBroker = 64, 0 - 0, 0, ByForwarding, UnregisterBrokerRequest => UnregisterBrokerResponse;
+    DescribeTopicPartitions = 75, 0 - 0, 0, ByBrokers,
+        DescribeTopicPartitionsRequest => DescribeTopicPartitionsResponse;
 }
 
 impl ApiKey {

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// One request of each kind, each about two things where it is about several.
 fn requests() -> Vec<Request> {
-    let samples = [clients(), groups(), administration(), controllers()].concat();
+    let samples = [clients(), groups(), administration(), looking(), removing(), controllers()].concat();
     let kinds: BTreeSet<ApiKey> = samples.iter().map(Request::api_key).collect();
     assert_eq!(kinds, ApiKey::ALL.iter().copied().collect(), "one of each kind");
     assert_eq!(kinds.len(), samples.len());
@@ -167,6 +167,41 @@ fn administration() -> Vec<Request> {
     ]
 }
 
+fn looking() -> Vec<Request> {
+    let names = || ["orders", "returns"].map(Str::from);
+    vec![
+        Request::DescribeTopicPartitions(DescribeTopicPartitionsRequest {
+            topics: names().into(),
+            limit: 2_000,
+            cursor: None,
+        }),
+        Request::DescribeConfigs(DescribeConfigsRequest {
+            resources: names().map(|name| (ConfigResource::Topic(name), None)).into(),
+            include_synonyms: true,
+        }),
+        Request::DescribeCluster(DescribeClusterRequest {
+            endpoints: EndpointType::Broker,
+            include_fenced_brokers: true,
+        }),
+        Request::DescribeLogDirs(DescribeLogDirsRequest { partitions: None }),
+        Request::ListGroups(ListGroupsRequest { states: Vec::new(), types: Vec::new() }),
+        Request::DescribeQuorum(DescribeQuorumRequest {}),
+    ]
+}
+
+fn removing() -> Vec<Request> {
+    let partitions = || [0, 1].map(|partition| TopicPartition::new("orders", partition));
+    vec![
+        Request::DeleteRecords(DeleteRecordsRequest {
+            partitions: partitions().map(|partition| (partition, Offset(3))).into(),
+            timeout: Span::from_secs(30),
+        }),
+        Request::DeleteGroups(DeleteGroupsRequest { groups: ["readers", "writers"].map(Str::from).into() }),
+        Request::OffsetDelete(OffsetDeleteRequest { group: "readers".into(), partitions: partitions().into() }),
+        Request::UnregisterBroker(UnregisterBrokerRequest { broker: BrokerId(7) }),
+    ]
+}
+
 fn controllers() -> Vec<Request> {
     let (cluster, broker, leader_epoch) = (|| Str::from("cluster"), BrokerId(1), LeaderEpoch(4));
     let endpoint = || Endpoint { host: "b1".into(), port: 9092 };
@@ -268,8 +303,14 @@ fn the_patterns_are_the_rows() {
 fn what_may_wait_says_how_long() {
     let patient: BTreeSet<ApiKey> =
         requests().iter().filter(|request| request.timeout().is_some()).map(Request::api_key).collect();
-    let expected =
-        [ApiKey::Produce, ApiKey::CreateTopics, ApiKey::DeleteTopics, ApiKey::CreatePartitions, ApiKey::ElectLeaders];
+    let expected = [
+        ApiKey::Produce,
+        ApiKey::CreateTopics,
+        ApiKey::DeleteTopics,
+        ApiKey::CreatePartitions,
+        ApiKey::ElectLeaders,
+        ApiKey::DeleteRecords,
+    ];
     assert_eq!(patient, expected.into());
 }
 

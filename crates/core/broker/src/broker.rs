@@ -17,6 +17,7 @@ use crate::checkpoints;
 use crate::controller_lines::ControllerLines;
 use crate::fetch_session::FetchSessions;
 use crate::lifecycle::{BrokerState, Lifecycle};
+use crate::looking;
 use crate::partition::{Partition, RemoteReplica};
 use crate::publishing::Publishing;
 use crate::purgatories::Purgatories;
@@ -132,9 +133,33 @@ impl Broker {
                 let answer = api_versions::answer(&self.image, &request, version);
                 cx.respond(reply, Response::ApiVersions(answer));
             }
+            Request::ListGroups(request) => self.on_group_request(cx, reply, &client_id, GroupRequest::List(request)),
+            Request::DeleteGroups(request) => {
+                self.on_group_request(cx, reply, &client_id, GroupRequest::Delete(request));
+            }
+            Request::OffsetDelete(request) => self.on_offset_delete(cx, reply, request),
+            Request::DeleteRecords(request) => self.on_delete_records(cx, reply, &request),
+            Request::DescribeTopicPartitions(_)
+            | Request::DescribeConfigs(_)
+            | Request::DescribeCluster(_)
+            | Request::DescribeLogDirs(_) => self.show(cx, reply, &request),
             api::for_forwarding!() => self.forward(cx, reply, Incoming { client_id, version, request }),
             api::for_voters!() | api::for_controllers!() => unreachable!("the broker's listener does not take it"),
         }
+    }
+
+    /// Questions that any broker, or this one about itself, answers at once.
+    fn show(&self, cx: &mut Cx<'_>, reply: ReplyTo, request: &Request) {
+        let answer = match request {
+            Request::DescribeTopicPartitions(request) => {
+                Response::DescribeTopicPartitions(looking::describe_topics(&self.image, request))
+            }
+            Request::DescribeConfigs(request) => Response::DescribeConfigs(self.describe_configs(request)),
+            Request::DescribeCluster(request) => Response::DescribeCluster(self.describe_cluster(cx, request)),
+            Request::DescribeLogDirs(request) => Response::DescribeLogDirs(self.view().log_dirs(request)),
+            other => unreachable!("{} has its own arm", other.api_key()),
+        };
+        cx.respond(reply, answer);
     }
 
     /// Serves what came while the broker was starting.
@@ -186,6 +211,7 @@ impl Broker {
             Timer::Forwarded(ticket) => self.forwarded_timed_out(cx, ticket),
             Timer::AlterPartitionRetry => self.send_proposals(cx),
             Timer::Publish => self.on_publish_due(cx),
+            Timer::DeleteRecords(number) => self.purgatories.delete_timed_out(cx, number),
         }
     }
 

@@ -6,7 +6,7 @@
 
 use crate::broker::Broker;
 use crate::replicas::Entry;
-use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Response};
+use api::{Acks, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest, Response};
 use base::{ConnectionId, ErrorCode, PartitionId, Str, TopicId, TopicIdPartition, TopicPartition};
 use coordinator::GroupRequest;
 use coordinator::runtime::{Append, Led};
@@ -37,6 +37,21 @@ impl Broker {
             return cx.respond(reply, Response::OffsetCommit(refused));
         }
         self.coordinator.commit(cx, reply, &request, refused);
+    }
+
+    /// Of topics that do not exist nothing is deleted (`KafkaApis.handleOffsetDeleteRequest`).
+    pub(crate) fn on_offset_delete(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, mut request: OffsetDeleteRequest) {
+        let exists = |partition: &TopicPartition| {
+            let topic = self.image.topic_by_name(&partition.topic);
+            topic.is_some_and(|topic| topic.partitions.contains_key(&partition.partition))
+        };
+        let (known, unknown): (Vec<_>, Vec<_>) = request.partitions.into_iter().partition(exists);
+        let refused = coordinator::unknown_partitions(unknown);
+        if known.is_empty() && !refused.partitions.is_empty() {
+            return cx.respond(reply, Response::OffsetDelete(refused));
+        }
+        request.partitions = known;
+        self.coordinator.delete_offsets(cx, reply, &request, refused);
     }
 
     fn committable(&self, asked: &OffsetCommitPartition) -> Result<TopicId, ErrorCode> {

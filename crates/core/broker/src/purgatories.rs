@@ -1,4 +1,5 @@
-//! Requests on partitions, and those of them that wait: acks=all produces for the high watermark, fetches for bytes.
+//! Requests on partitions, and those of them that wait: acks=all produces for the high watermark, fetches for bytes,
+//! deletions of records for the followers.
 //!
 //! A machine of its own: it is lent replicas, image, timers ([`Serving`]) and answers requests now, or keeps them until
 //! it is told of a change, of the end of their time or of their connection. What a follower's fetch tells of the follower
@@ -6,6 +7,7 @@
 //! (fetches). Kafka: `ReplicaManager` with `DelayedProduce`, `DelayedFetch` and their purgatories.
 
 mod look;
+mod serve_delete;
 mod serve_fetch;
 mod serve_produce;
 #[cfg(test)]
@@ -19,12 +21,26 @@ use crate::view::View;
 use crate::wires::Wires;
 use base::{BrokerId, ConnectionId, Time, TopicIdPartition};
 use metadata::Image;
+use serve_delete::DeletePurgatory;
+use std::hash::{Hash, Hasher};
 
-/// Produces and fetches that wait.
-#[derive(Clone, Debug, Default, Hash)]
+/// Produces, fetches and deletions that wait.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Purgatories {
     produces: ProducePurgatory,
     fetches: FetchSessions,
+    deletes: DeletePurgatory,
+}
+
+impl Hash for Purgatories {
+    /// Deletions of records count only where somebody waits for one, so that states without any keep the digests that
+    /// they had before there were deletions.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.produces, &self.fetches).hash(state);
+        if !self.deletes.is_empty() {
+            self.deletes.hash(state);
+        }
+    }
 }
 
 /// What serving a request borrows of the broker.
@@ -58,6 +74,11 @@ impl Purgatories {
         self.fetches.followers_of(at)
     }
 
+    /// Does anybody wait for records to be deleted?
+    pub(crate) fn has_deletes(&self) -> bool {
+        !self.deletes.is_empty()
+    }
+
     /// A partition changed: whoever watches it has to look again, now or with its next fetch.
     pub(crate) fn mark_news(&mut self, at: TopicIdPartition) {
         self.fetches.mark_news(at);
@@ -67,5 +88,6 @@ impl Purgatories {
     pub(crate) fn on_closed(&mut self, wires: &mut Wires, connection: ConnectionId) {
         self.forget_produces_of(wires, connection);
         self.forget_fetches_of(wires, connection);
+        self.forget_deletes_of(wires, connection);
     }
 }

@@ -151,6 +151,15 @@ impl Replicas {
         })
     }
 
+    /// The log of a partition that this broker leads shall begin at `before` (−1: at the high watermark). Where it may
+    /// begin now at the earliest.
+    pub(crate) fn delete_records(&mut self, at: TopicIdPartition, before: Offset) -> Result<Offset, ErrorCode> {
+        let partition = self.partitions.get_mut(&at).ok_or(ErrorCode::NotLeaderOrFollower)?;
+        let (required, change) = partition.delete_records(before)?;
+        self.note_move(at, change);
+        Ok(required)
+    }
+
     /// A follower asked for what comes after what it has. Where it may not ask nothing changes.
     pub(crate) fn follower_fetched(
         &mut self,
@@ -199,7 +208,7 @@ impl Replicas {
         part: &FetchPartitionResponse,
     ) -> Progress {
         let partition = &mut **self.partitions.get_mut(&at).expect("whoever copies it has looked at it");
-        let before = partition.log_end();
+        let before = (partition.log_end(), partition.log().log_start());
         let taken = match part.diverging {
             Some(diverging) => {
                 let ends = EpochEndOffset { epoch: diverging.epoch, end: diverging.end_offset };
@@ -210,7 +219,8 @@ impl Replicas {
                 Change { moved: appended.moved || followed.moved, proposal: None }
             }),
         };
-        let has_moved = partition.log_end() != before || part.diverging.is_some();
+        // The leader has to hear where this log begins as well: whoever deletes records waits for it.
+        let has_moved = (partition.log_end(), partition.log().log_start()) != before || part.diverging.is_some();
         match taken {
             Ok(change) => self.note_move(at, change),
             Err(_) => return Progress::Failed,

@@ -38,6 +38,8 @@ pub enum Timer {
     AlterPartitionRetry,
     /// The next part of what the metadata has changed.
     Publish,
+    /// `timeout_ms` of a DeleteRecords that waits.
+    DeleteRecords(u64),
 }
 
 impl TimerKey for Timer {
@@ -61,6 +63,7 @@ impl TimerKey for Timer {
             Timer::Forwarded(ticket) => (13, ticket),
             Timer::AlterPartitionRetry => (14, 0),
             Timer::Publish => (15, 0),
+            Timer::DeleteRecords(number) => (16, number),
         };
         kind << 56 | number.min((1 << 56) - 1)
     }

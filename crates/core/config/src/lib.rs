@@ -9,6 +9,7 @@
 mod broker;
 mod check;
 mod client;
+mod describe;
 mod error;
 mod java;
 mod key;
@@ -23,6 +24,7 @@ pub use check::validate_all;
 pub use client::{
     Acks, AdminConfig, AutoOffsetReset, ConsumerConfig, IsolationLevel, ProducerConfig, Reconnect, Retry,
 };
+pub use describe::{Complaint, Described};
 pub use error::ConfigError;
 pub use java::host_and_port;
 pub use key::{ConfigKey, EmptyList, Kind, Parsed, Preset, Scope, UpdateMode, Valid};

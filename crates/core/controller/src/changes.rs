@@ -82,6 +82,13 @@ pub(crate) fn restarted(view: View<'_>, broker: BrokerId, clean: bool) -> Vec<Me
     records
 }
 
+/// `handleBrokerUnregistered`: it leaves ISRs, and whoever has it in an ELR is looked at again.
+pub(crate) fn unregistered(view: View<'_>, broker: BrokerId) -> Vec<MetadataRecord> {
+    let mut records = updates(view, Move::Removed(broker), |partition| partition.isr.contains(&broker));
+    records.extend(updates(view, Move::Removed(broker), |partition| partition.elr.contains(&broker)));
+    records
+}
+
 /// A change of the broker's registration.
 pub(crate) fn registration_change(
     view: View<'_>,

@@ -264,6 +264,10 @@ fn check_dynamic(values: &FlatMap<Str, Str>, one_broker: bool) -> Result<(), Com
     if let Err(error) = config::validate_all(Scope::Broker, values) {
         return invalid(error.message);
     }
+    // `CleanerConfig` shares its buffer out among the threads before it looks whether there are any.
+    if values.get("log.cleaner.threads").is_some_and(|count| count.trim() == "0") {
+        return invalid("/ by zero".into());
+    }
     let of_one_broker = named(UpdateMode::PerBroker);
     if !one_broker && !of_one_broker.is_empty() {
         let message = "Cannot update these configs at default cluster level, broker id must be specified";

@@ -13,10 +13,12 @@ use crate::brokers::{self, BrokerControlState};
 use crate::report::{Before, Origin, cause_of, report};
 use crate::{
     BrokerState, Decision, Sessions, Settings, View, alter_partition, bootstrap, changes, configs, create_partitions,
-    elections, producer_ids, topics,
+    elections, looking, producer_ids, topics, unregister,
 };
 use api::{BrokerHeartbeatRequest, EnvelopeResponse, Incoming, Refusal, Request, Response};
-use base::{ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerKey, TimerTable};
+use base::{
+    Aside, ConnectionId, ErrorCode, FlatMap, LeaderEpoch, Offset, Shared, Span, Str, Time, TimerKey, TimerTable,
+};
 use metadata::{Image, MetadataRecord};
 use port::{ChangeCause, Cx, FenceReason, KafkaFact, Mutant, NodeSetup, ReplyTo};
 
@@ -71,6 +73,8 @@ pub struct Controller {
     active: Option<Shared<Active>>,
     appends: Vec<Append>,
     timers: TimerTable<Timer>,
+    /// As the node was started; what of it a decision rests on is in the settings.
+    setup: Aside<Shared<NodeSetup>>,
 }
 
 impl Controller {
@@ -88,6 +92,7 @@ impl Controller {
             active: None,
             appends: Vec::new(),
             timers: TimerTable::default(),
+            setup: Aside(Shared::new(setup.clone())),
         }
     }
 
@@ -179,6 +184,10 @@ impl Controller {
         if let Request::ApiVersions(body) = &incoming.request {
             return cx.respond(to, api_versions::answer(&self.committed, body, incoming.version));
         }
+        let is_active = self.is_active();
+        if let Some(shown) = looking::answer(&self.setup.0, &self.committed, is_active, &incoming.request) {
+            return cx.respond(to, shown);
+        }
         let refusal = incoming.request.refused(&Refusal::in_words(ErrorCode::NotController));
         let (Incoming { client_id, request: inner, .. }, forwarded) = match incoming.request {
             Request::Envelope(envelope) => match api_versions::unpack(*envelope) {
@@ -244,7 +253,13 @@ impl Controller {
             Request::CreatePartitions(body) => create_partitions::decide(view, body, cx.rng),
             Request::IncrementalAlterConfigs(body) => configs::alter(view, body),
             Request::ElectLeaders(body) => elections::elect_leaders(view, body),
-            Request::Envelope(_) | api::for_brokers!() | api::for_voters!() | api::for_both!() => {
+            Request::UnregisterBroker(body) => unregister::decide(view, body),
+            // The quorum member answers it.
+            Request::DescribeQuorum(_)
+            | Request::Envelope(_)
+            | api::for_brokers!()
+            | api::for_voters!()
+            | api::for_both!() => {
                 unreachable!("a controller is not asked for {}", request.api_key())
             }
         }

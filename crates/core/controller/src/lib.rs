@@ -16,6 +16,7 @@ mod controller;
 mod create_partitions;
 mod decision;
 mod elections;
+mod looking;
 mod metadata_version;
 pub mod partition_change;
 pub mod placement;
@@ -26,6 +27,7 @@ mod sessions;
 mod settings;
 mod topic_policy;
 mod topics;
+mod unregister;
 mod view;
 
 pub use append::Append;

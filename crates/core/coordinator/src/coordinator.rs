@@ -3,7 +3,7 @@
 //! [`Runtime`] carries them, and the broker appends what the runtime hands out and reports to it.
 
 use crate::config::GroupConfig;
-use crate::describe::{describe, undescribed};
+use crate::describe::{describe, is_wanted, listed, undescribed};
 use crate::group::ClassicGroup;
 use crate::groups::{GroupOrder, Groups};
 use crate::image::GroupOffsets;
@@ -14,8 +14,9 @@ use crate::records::TEXT_MAX;
 use crate::runtime::{Runtime, Shard};
 use crate::turn::{GroupTimer, join_error, sync_error};
 use api::{
-    DescribeGroupsRequest, DescribeGroupsResponse, HeartbeatRequest, HeartbeatResponse, JoinGroupRequest,
-    LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+    DeleteGroupsRequest, DeleteGroupsResponse, DescribeGroupsRequest, DescribeGroupsResponse, HeartbeatRequest,
+    HeartbeatResponse, JoinGroupRequest, LeaveGroupRequest, LeaveGroupResponse, ListGroupsRequest, ListGroupsResponse,
+    OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse, OffsetFetchRequest,
     OffsetFetchResponse, Response, SyncGroupRequest,
 };
 use base::{ErrorCode, GroupId, PartitionId, Span, Str, Time, TimerTable, TopicId, TopicPartition};
@@ -31,6 +32,8 @@ pub enum GroupRequest {
     Describe(DescribeGroupsRequest),
     Commit(OffsetCommitRequest),
     Fetch(OffsetFetchRequest),
+    List(ListGroupsRequest),
+    Delete(DeleteGroupsRequest),
 }
 
 /// The group coordinator of one broker.
@@ -92,6 +95,8 @@ impl GroupCoordinator {
                 self.commit(cx, reply, &request, OffsetCommitResponse { partitions: Vec::new() });
             }
             GroupRequest::Fetch(request) => self.fetch(cx, reply, request),
+            GroupRequest::List(request) => cx.respond(reply, Response::ListGroups(self.list(&request))),
+            GroupRequest::Delete(request) => self.delete(cx, reply, &request),
         }
     }
 
@@ -160,6 +165,60 @@ impl GroupCoordinator {
         match found {
             Ok(living) => describe(living),
             Err(error) => undescribed(group, error),
+        }
+    }
+
+    /// Groups of which something is committed, of all partitions that this broker leads. While one of them is being
+    /// loaded there is no list (`GroupCoordinatorService.listGroups`).
+    fn list(&self, request: &ListGroupsRequest) -> ListGroupsResponse {
+        if self.runtime.partitions().any(|(_, shard)| shard.is_none()) {
+            return ListGroupsResponse { error: ErrorCode::CoordinatorLoadInProgress, groups: Vec::new() };
+        }
+        let shards = self.runtime.partitions().filter_map(|(_, shard)| shard);
+        let wanted = shards.flat_map(|shard| {
+            let is_committed = |id: &GroupId| shard.committed().groups().contains_key(id);
+            let living = shard.machine().groups().iter().filter(move |(id, _)| is_committed(id));
+            living.filter(|(_, group)| is_wanted(group, request)).map(|(_, group)| listed(group))
+        });
+        ListGroupsResponse { error: ErrorCode::None, groups: wanted.collect() }
+    }
+
+    /// Groups of one partition go together. Of others in the same request it is said that they are coordinated elsewhere:
+    /// whoever asks looks for their coordinator again and asks for each by itself, as Kafka's own client does from the
+    /// start.
+    fn delete(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &DeleteGroupsRequest) {
+        let mut response = DeleteGroupsResponse { groups: Vec::new() };
+        let mut together: Option<(PartitionId, Vec<GroupId>)> = None;
+        for group in &request.groups {
+            match (self.named_partition(group), &mut together) {
+                (Err(error), _) => response.groups.push((group.clone(), error)),
+                (Ok(partition), None) => together = Some((partition, vec![group.clone()])),
+                (Ok(partition), Some((of, groups))) if partition == *of => groups.push(group.clone()),
+                (Ok(_), Some(_)) => response.groups.push((group.clone(), ErrorCode::NotCoordinator)),
+            }
+        }
+        match together {
+            None => cx.respond(reply, Response::DeleteGroups(response)),
+            Some((partition, groups)) => {
+                self.runtime.request(cx, partition, GroupOrder::Delete(reply, &groups, response));
+            }
+        }
+    }
+
+    /// OffsetDelete for partitions that the broker knows; the others are `refused` already.
+    pub fn delete_offsets(
+        &mut self,
+        cx: &mut Cx<'_>,
+        reply: ReplyTo,
+        request: &OffsetDeleteRequest,
+        refused: OffsetDeleteResponse,
+    ) {
+        match self.named_partition(&request.group) {
+            Err(error) => {
+                let response = OffsetDeleteResponse { error, partitions: Vec::new() };
+                cx.respond(reply, Response::OffsetDelete(response));
+            }
+            Ok(partition) => self.runtime.request(cx, partition, GroupOrder::DeleteOffsets(reply, request, refused)),
         }
     }
 

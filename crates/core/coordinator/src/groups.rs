@@ -13,8 +13,9 @@ use crate::records;
 use crate::runtime::{Awaiting, Decision, KeyValue, Machine, Scope, TimerPlace, Write};
 use crate::turn::{AfterWrite, GroupTimer, GroupWrite, Turn, join_error, sync_error, write_error};
 use api::{
-    HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
-    OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, Response, SyncGroupRequest,
+    DeleteGroupsResponse, HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse,
+    OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse, OffsetFetchRequest,
+    OffsetFetchResponse, Response, SyncGroupRequest,
 };
 use base::{ConnectionId, ErrorCode, FlatMap, GroupId, PartitionId, Shared, Span, Str, Timestamp, TopicId};
 use bytes::Bytes;
@@ -37,6 +38,10 @@ pub enum GroupOrder<'a> {
     Commit(ReplyTo, &'a OffsetCommitRequest, OffsetCommitResponse),
     Fetch(ReplyTo, &'a OffsetFetchRequest),
     TopicsDeleted(&'a [(Str, TopicId)]),
+    /// The answer says already of some groups that they are not here.
+    Delete(ReplyTo, &'a [GroupId], DeleteGroupsResponse),
+    /// The answer says already of some partitions that they are refused.
+    DeleteOffsets(ReplyTo, &'a OffsetDeleteRequest, OffsetDeleteResponse),
 }
 
 /// An answer that is sent once everything written before it is committed.
@@ -46,6 +51,8 @@ pub enum Deferred {
     Leave(LeaveGroupResponse),
     Commit(OffsetCommitResponse),
     Fetch(OffsetFetchResponse),
+    DeleteGroups(DeleteGroupsResponse),
+    OffsetDelete(OffsetDeleteResponse),
 }
 
 impl Deferred {
@@ -55,6 +62,8 @@ impl Deferred {
             Deferred::Leave(response) => Response::LeaveGroup(response),
             Deferred::Commit(response) => Response::OffsetCommit(response),
             Deferred::Fetch(response) => Response::OffsetFetch(response),
+            Deferred::DeleteGroups(response) => Response::DeleteGroups(response),
+            Deferred::OffsetDelete(response) => Response::OffsetDelete(response),
         }
     }
 
@@ -73,6 +82,11 @@ impl Deferred {
                 let error = if lost { ErrorCode::NotCoordinator } else { error };
                 Response::OffsetFetch(OffsetFetchResponse { error, partitions: Vec::new() })
             }
+            Deferred::DeleteGroups(mut response) => {
+                response.groups.iter_mut().for_each(|(_, each)| *each = error);
+                Response::DeleteGroups(response)
+            }
+            Deferred::OffsetDelete(_) => Response::OffsetDelete(OffsetDeleteResponse { error, partitions: Vec::new() }),
         }
     }
 }
@@ -121,6 +135,10 @@ impl Machine for Groups {
             GroupOrder::TopicsDeleted(deleted) => {
                 ahead.remove_offsets_of(&mut turn, deleted);
                 None
+            }
+            GroupOrder::Delete(to, groups, absent) => Some((to, self.delete(&mut turn, ahead, groups, absent))),
+            GroupOrder::DeleteOffsets(to, request, refused) => {
+                Some((to, self.delete_offsets(&mut turn, ahead, request, refused)))
             }
         };
         let reply = reply.map(|(to, reply)| Awaiting { to, reply });
@@ -215,6 +233,7 @@ impl Machine for Groups {
                 group.fail_parked(&mut turn, write_error(error));
             }
         }
+        self.restore(ahead, &write.records);
         self.undo(&mut turn, &write.then, error);
         turn.decision()
     }

@@ -21,6 +21,7 @@ mod offsets;
 mod partition;
 mod rebalance;
 mod records;
+mod removal;
 pub mod runtime;
 mod sync;
 mod turn;
@@ -36,6 +37,7 @@ pub use join::{JOIN_GROUP_VERSION, JoinCall};
 pub use member::Member;
 pub use offsets::CommittedOffset;
 pub use partition::{java_string_hash, kafka_abs, partition_for};
+pub use removal::unknown_partitions;
 pub use turn::{GroupTimer, Parked};
 
 /// One partition of `__consumer_offsets` with its groups.

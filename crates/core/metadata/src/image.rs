@@ -10,8 +10,8 @@ use crate::{
 };
 use api::ConfigResource;
 use base::{
-    BlockMap, BlockWitness, BrokerId, Endpoint, FlatMap, Offset, PartitionId, Shared, Str, TopicId, TopicIdPartition,
-    TopicPartition, Witness,
+    BlockMap, BlockWitness, BrokerId, Endpoint, ErrorCode, FlatMap, Offset, PartitionId, Shared, Str, TopicId,
+    TopicIdPartition, TopicPartition, Witness,
 };
 
 /// The state of a cluster after a prefix of the metadata log.
@@ -167,6 +167,15 @@ impl Image {
     /// `None`: there is no such topic now.
     pub fn topic_id(&self, name: &str) -> Option<TopicId> {
         self.ids.get(name).copied()
+    }
+
+    /// Why a topic of that name cannot be looked at: the name is not legal, or it is not there. Kafka's sentence for the
+    /// latter is none.
+    pub fn missing_topic(&self, name: &str) -> Option<(ErrorCode, Str)> {
+        if let Err(message) = crate::topic_name::validate(name) {
+            return Some((ErrorCode::InvalidTopicException, message));
+        }
+        self.topic_id(name).is_none().then(|| (ErrorCode::UnknownTopicOrPartition, Str::from("")))
     }
 
     /// `None`: it was deleted, or never was.

@@ -1,6 +1,7 @@
 //! Where a state machine meets its world: events in, effects out, a disk, and facts for whoever
 //! watches. Nothing here decides anything, and no clock, socket or file is touched.
 
+mod ask;
 mod compact;
 mod context;
 mod event;
@@ -18,6 +19,12 @@ mod store;
 mod switches;
 
 pub use api::Listener;
+pub use ask::{
+    Act, Ask, ClusterTold, ConfigsOf, GroupDetail, GroupFound, GroupListed, GroupOffsetTold, GroupTold, LogDirFound,
+    LogDirTold, MemberTold, NewOffset, NodeTold, OffsetTold, Part, PartitionTold, QuorumReplicaTold, QuorumTold,
+    ReplicaSize, ResetNote, ResetTo, ResetTold, Said, Told, TopicFound, TopicTold, Touches, VersionsFound,
+    VersionsTold, Which,
+};
 pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo};
 pub use event::{CloseReason, Effect, Event, Served};

@@ -1,6 +1,6 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
-use crate::OtherSetup;
+use crate::{Ask, OtherSetup, Told};
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
     BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition,
@@ -189,6 +189,8 @@ pub enum KafkaRequest {
     Send { ticket: u64, topic: Str, partition: Option<PartitionId>, key: Option<Bytes>, value: Option<Bytes> } = 9,
     /// Producer: a new steady pace; `None` stops it.
     SetInterval(Option<Span>) = 10,
+    /// Admin: whatever else Kafka's tools ask for.
+    Ask { ticket: u64, ask: Box<Ask> } = 11,
 }
 
 /// As if they were one enum: runs of Kafka alone keep their digests, which is why the requests have numbers.
@@ -235,4 +237,6 @@ pub enum OperatorAnswer {
         position: Offset,
         end: Offset,
     },
+    /// What came of an [`Ask`].
+    Told(Box<Told>),
 }

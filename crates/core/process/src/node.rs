@@ -424,7 +424,13 @@ fn wanted_by(request: &Request) -> Wants {
 
 /// Which role serves a request that came in on the controller's port.
 fn role_on_controller_listener(request: &Request) -> Role {
-    if matches!(request, Request::Fetch(_) | api::for_voters!()) { Role::Quorum } else { Role::Controller }
+    // How far the metadata log has come is the quorum member's to say, whether a broker has passed the question on or not.
+    let is_about_quorum = |request: &Request| matches!(request, Request::DescribeQuorum(_));
+    match request {
+        Request::Fetch(_) | Request::DescribeQuorum(_) | api::for_voters!() => Role::Quorum,
+        Request::Envelope(envelope) if is_about_quorum(&envelope.passed.request) => Role::Quorum,
+        _decided_or_shown => Role::Controller,
+    }
 }
 
 /// A role by mutable reference, so that common events are routed once.

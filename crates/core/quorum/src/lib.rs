@@ -7,6 +7,7 @@
 //! (KIP-595, KIP-996).
 
 mod committed;
+mod describe;
 mod election_state;
 mod follower;
 mod leader;

@@ -205,7 +205,20 @@ impl Quorum {
                 self.respond(cx, to, Response::EndQuorumEpoch(response));
             }
             Request::Fetch(request) => self.on_fetch(cx, to, request),
-            Request::ApiVersions(_) | api::for_brokers!() | api::for_controllers!() | api::for_forwarding!() => {
+            Request::DescribeQuorum(request) => {
+                let response = self.describe_quorum(cx, request);
+                self.respond(cx, to, Response::DescribeQuorum(response));
+            }
+            Request::Envelope(envelope) => {
+                let response = self.describe_enveloped(cx, envelope);
+                self.respond(cx, to, response);
+            }
+            Request::ApiVersions(_)
+            | Request::DescribeConfigs(_)
+            | Request::DescribeCluster(_)
+            | api::for_brokers!()
+            | api::for_controllers!()
+            | api::for_forwarding!() => {
                 unreachable!("a voter is not asked for {}", request.api_key())
             }
         }

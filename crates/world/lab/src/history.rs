@@ -400,6 +400,7 @@ fn refusal(answer: &OperatorAnswer) -> Option<(Refuser, ErrorCode, Str)> {
         OperatorAnswer::Done
         | OperatorAnswer::Sent { .. }
         | OperatorAnswer::Topics(_)
+        | OperatorAnswer::Told(_)
         | OperatorAnswer::Read { .. } => None,
     }
 }

@@ -272,6 +272,7 @@ pub fn answer_text(answer: &OperatorAnswer) -> String {
         OperatorAnswer::Sent { partition, offset } => format!("offset {offset} partition {partition}"),
         OperatorAnswer::Failed { error, message, .. } => format!("{error} {message}").trim_end().to_owned(),
         OperatorAnswer::Topics(topics) => join(topics.iter().map(ToString::to_string)),
+        OperatorAnswer::Told(_) => "told".into(),
         OperatorAnswer::Elected(results) => join(results.iter().map(|(partition, error, _)| {
             format!("{partition}:{}", if *error == ErrorCode::None { "NONE".into() } else { error.to_string() })
         })),

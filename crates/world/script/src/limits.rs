@@ -65,6 +65,7 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("settings", configs.len(), SETTINGS)?;
             at_most("entries", topics.len(), LISTED)
         }
+        KafkaCommand::Ask(_) => at_most("commands without a spelling", 1, 0),
         KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::Send { .. }

@@ -98,7 +98,8 @@ impl World {
             | KafkaCommand::AddPartitions { .. }
             | KafkaCommand::AlterTopicConfig { .. }
             | KafkaCommand::Read { .. }
-            | KafkaCommand::ListTopics => Ok(()),
+            | KafkaCommand::ListTopics
+            | KafkaCommand::Ask(_) => Ok(()),
             KafkaCommand::ElectLeaders { partitions, .. } => {
                 partitions.iter().try_for_each(|text| partition(text).map(drop))
             }
@@ -365,6 +366,7 @@ fn client_of(command: &KafkaCommand) -> Option<&Str> {
         | KafkaCommand::ElectLeaders { .. }
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
+        | KafkaCommand::Ask(_)
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::AddConsumer { .. } => None,
@@ -388,6 +390,7 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
         KafkaCommand::DeleteTopic { name: text }
         | KafkaCommand::AddPartitions { topic: text, .. }
         | KafkaCommand::Read { topic: text, .. } => vec![text],
+        KafkaCommand::Ask(ask) => ask.texts(),
         KafkaCommand::ListTopics | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => Vec::new(),
     }
 }

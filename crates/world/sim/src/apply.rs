@@ -114,7 +114,8 @@ impl World {
             | KafkaCommand::AlterTopicConfig { .. }
             | KafkaCommand::ElectLeaders { .. }
             | KafkaCommand::Read { .. }
-            | KafkaCommand::ListTopics => return self.ask_admin(cluster, command, facts).map(Some),
+            | KafkaCommand::ListTopics
+            | KafkaCommand::Ask(_) => return self.ask_admin(cluster, command, facts).map(Some),
             KafkaCommand::Send { .. } => return self.ask_producer(command, facts).map(Some),
             KafkaCommand::SetInterval { producer, interval } => {
                 let process = self.require(producer)?;
@@ -409,6 +410,7 @@ fn asked(request: &KafkaRequest) -> Option<Fact> {
         KafkaRequest::AlterConfigs { .. }
         | KafkaRequest::ListTopics { .. }
         | KafkaRequest::Read { .. }
+        | KafkaRequest::Ask { .. }
         | KafkaRequest::Send { .. }
         | KafkaRequest::SetInterval(_)
         | KafkaRequest::Leave => return None,
@@ -465,6 +467,7 @@ fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, Co
             KafkaRequest::Read { ticket, partition, from: Offset(*from) }
         }
         KafkaCommand::ListTopics => KafkaRequest::ListTopics { ticket },
+        KafkaCommand::Ask(ask) => KafkaRequest::Ask { ticket, ask: ask.clone() },
         KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::AddConsumer { .. }

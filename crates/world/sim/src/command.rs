@@ -4,7 +4,7 @@
 //! for. Which cluster a command of Kafka's is for stands beside it in [`Command::Kafka`], once for all of them.
 
 use base::{FlatMap, Str};
-use port::OtherSetup;
+use port::{Ask, OtherSetup};
 use std::hash::{Hash, Hasher};
 
 /// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`. Times are nanoseconds.
@@ -210,6 +210,8 @@ pub enum KafkaCommand {
     Leave {
         name: Str,
     } = 27,
+    /// What Kafka's tools ask an admin client for, beside what has a command of its own.
+    Ask(Box<Ask>) = 28,
 }
 
 /// What is done with processes of other families. They are made by programs that bring the family along, and no script

@@ -32,6 +32,7 @@ pub use faults::LinkRule;
 pub use journal::Journal;
 pub use limits::{Limits, MOST_CLUSTERS};
 pub use network::{Connection, ConnectionState, InFlight, Lane, Network};
+pub use port::Touches;
 pub use setup::{ClusterIndex, ClusterPlan, NetworkSetup, NodePlan, ServiceTimes, Setup};
 pub use sink::{FactSink, NoFacts};
 pub use slot::{Liveness, Slot};

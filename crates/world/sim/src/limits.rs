@@ -244,6 +244,7 @@ impl World {
             | KafkaCommand::SetInterval { .. }
             | KafkaCommand::Read { .. }
             | KafkaCommand::ListTopics
+            | KafkaCommand::Ask(_)
             | KafkaCommand::Leave { .. } => return Ok(()),
         };
         if asked.partitions == 0 && nodes == 0 {

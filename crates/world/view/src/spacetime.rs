@@ -68,7 +68,17 @@ impl Family {
             | ApiKey::DeleteTopics
             | ApiKey::CreatePartitions
             | ApiKey::ElectLeaders
-            | ApiKey::IncrementalAlterConfigs => Family::Admin,
+            | ApiKey::IncrementalAlterConfigs
+            | ApiKey::ListGroups
+            | ApiKey::DeleteRecords
+            | ApiKey::DescribeConfigs
+            | ApiKey::DescribeLogDirs
+            | ApiKey::DeleteGroups
+            | ApiKey::OffsetDelete
+            | ApiKey::DescribeQuorum
+            | ApiKey::DescribeCluster
+            | ApiKey::UnregisterBroker
+            | ApiKey::DescribeTopicPartitions => Family::Admin,
         }
     }
 

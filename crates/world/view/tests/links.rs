@@ -166,6 +166,7 @@ fn number(command: &Command) -> usize {
         Command::World(WorldCommand::Heal { .. }) => 23,
         Command::World(WorldCommand::HealAll) => 24,
         Command::Kafka(_, KafkaCommand::Leave { .. }) => 25,
+        Command::Kafka(_, KafkaCommand::Ask(_)) => panic!("no link holds it"),
         Command::World(WorldCommand::Hold { .. }) => 26,
         Command::World(WorldCommand::Lose { .. }) => 27,
         Command::Other(_) => panic!("no link holds it"),

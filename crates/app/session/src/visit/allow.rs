@@ -1,7 +1,7 @@
 //! What a teacher lets a reader do to the cluster. Looking, playing and going back are always allowed; acts come in
 //! six kinds, and `allow=` names those that remain.
 
-use sim::{Command, KafkaCommand, WorldCommand};
+use sim::{Command, KafkaCommand, Touches, WorldCommand};
 
 /// A kind of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,5 +144,11 @@ fn kind_of_kafka(command: &KafkaCommand) -> Option<Permit> {
         }
         KafkaCommand::AddConsumer { .. } | KafkaCommand::Leave { .. } => Some(Permit::Join),
         KafkaCommand::Read { .. } | KafkaCommand::ListTopics => None,
+        KafkaCommand::Ask(ask) => match ask.touches() {
+            Touches::Nothing => None,
+            Touches::Topics => Some(Permit::Topic),
+            Touches::Groups => Some(Permit::Join),
+            Touches::Brokers => Some(Permit::Broker),
+        },
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Broker;
 use crate::purgatories::{Purgatories, Serving};
-use api::{FetchRequest, ProduceRequest};
+use api::{DeleteRecordsRequest, FetchRequest, ProduceRequest};
 use base::TopicIdPartition;
 use port::{Cx, Mutant, ReplyTo};
 
@@ -18,6 +18,11 @@ impl Broker {
         purgatories.on_produce(cx, &mut serving, reply, request);
     }
 
+    pub(super) fn on_delete_records(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &DeleteRecordsRequest) {
+        let (purgatories, mut serving) = self.serving();
+        purgatories.on_delete_records(cx, &mut serving, reply, request);
+    }
+
     /// A fetch is looked at and perhaps answered before what it tells of its follower counts, and waits after that.
     pub(super) fn on_fetch(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &FetchRequest) {
         let (purgatories, serving) = self.serving();
@@ -26,9 +31,18 @@ impl Broker {
         for (at, replica, fetch) in looked.follower_fetches(cx.now) {
             let wanted = self.replicas.follower_fetched(cx, at, replica, fetch);
             self.propose_isr(cx, wanted);
+            // A follower says with its fetch where its own log begins.
+            if self.purgatories.has_deletes() {
+                self.complete_deletes(cx, at);
+            }
         }
         let (purgatories, mut serving) = self.serving();
         purgatories.park_fetch(cx, &mut serving, &looked);
+    }
+
+    fn complete_deletes(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
+        let (purgatories, mut serving) = self.serving();
+        purgatories.complete_deletes(cx, &mut serving, at);
     }
 
     pub(super) fn fetch_waited(&mut self, cx: &mut Cx<'_>, session: i32) {
@@ -49,5 +63,6 @@ impl Broker {
             let (purgatories, mut serving) = self.serving();
             purgatories.wake_fetches(cx, &mut serving, at);
         }
+        self.complete_deletes(cx, at);
     }
 }

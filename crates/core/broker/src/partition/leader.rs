@@ -186,6 +186,34 @@ impl Partition {
         }
     }
 
+    /// Deletes what lies before `before`; −1 stands for the high watermark (`DeleteRecordsRequest.HIGH_WATERMARK`). Says
+    /// what every log has to reach.
+    ///
+    /// # Errors
+    /// `NotLeaderOrFollower`; `PolicyViolation` where only compaction may delete; `OffsetOutOfRange` above the high
+    /// watermark and below 0.
+    pub fn delete_records(&mut self, before: Offset) -> Result<(Offset, Change), ErrorCode> {
+        self.leader().ok_or(ErrorCode::NotLeaderOrFollower)?;
+        let config = self.log.config();
+        if config.is_compacting && !config.is_deleting {
+            return Err(ErrorCode::PolicyViolation);
+        }
+        let required = if before == Offset::UNDEFINED { self.log.high_watermark() } else { before };
+        if required < Offset::ZERO {
+            return Err(ErrorCode::OffsetOutOfRange);
+        }
+        let moved = self.log.raise_log_start(required).map_err(|_| ErrorCode::OffsetOutOfRange)?;
+        Ok((required, Change { moved, proposal: None }))
+    }
+
+    /// The smallest offset with which a log of this partition begins, among the replicas that live
+    /// (`Partition.lowWatermarkIfLeader`). `None`: another broker leads.
+    pub fn low_watermark(&self, is_live: impl Fn(BrokerId) -> bool) -> Option<Offset> {
+        let followers = self.leader()?.followers().iter().filter(|(id, _)| is_live(**id));
+        let starts = followers.map(|(_, follower)| follower.log_start);
+        starts.chain([self.log.log_start()]).min()
+    }
+
     /// Is a produce that ends before `required` settled? `None`: not yet. A change of leader
     /// settles it with an error.
     pub fn acks_all_outcome(&self, required: Offset) -> Option<ErrorCode> {

@@ -12,7 +12,9 @@ impl Purgatories {
     /// To whom an answer is owed.
     pub(crate) fn owed(&self) -> impl Iterator<Item = ReplyTo> {
         let produces = self.produces.produces().map(|(_, produce)| produce.reply);
-        produces.chain(self.fetches.iter().filter_map(|(_, session)| Some(session.parked?.reply)))
+        produces
+            .chain(self.deletes.owed())
+            .chain(self.fetches.iter().filter_map(|(_, session)| Some(session.parked?.reply)))
     }
 
     /// Checks what always holds.
@@ -27,6 +29,11 @@ impl Purgatories {
             let partition = partition.unwrap_or_else(|| panic!("produce {number} waits for {at:?}, gone"));
             let outcome = partition.acks_all_outcome(required);
             assert_eq!(outcome, None, "produce {number} was not told of {}, {required}", partition.name());
+        }
+        for (number, at, required) in self.deletes.waits() {
+            assert!(timers.deadline(&Timer::DeleteRecords(number)).is_some(), "deletion {number} waits without end");
+            let low = view.low_watermark(at);
+            assert!(low.is_ok_and(|low| low < required), "deletion {number} was not told of {low:?}, {required}");
         }
         self.fetches.verify();
         for (id, session) in self.fetches.iter() {

@@ -2,18 +2,22 @@
 //! ended in Kafka's own words. Brokers pass its requests on to the active controller. Kafka:
 //! `KafkaAdminClient`; reading a partition is what the console consumer does.
 
+mod ask;
+mod inquiry;
 mod operation;
 mod read;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-pub use operation::{Operation, ReadRecord, Reading, Task};
+pub use inquiry::Inquiry;
+pub use operation::{Operation, ReadRecord, Reading, Task, Whom};
 
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{Request, Response};
-use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerKey, TimerTable, TopicPartition};
+use ask::Named;
+use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerKey, TimerTable};
 use config::AdminConfig;
 use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser};
 use std::collections::VecDeque;
@@ -32,9 +36,6 @@ impl TimerKey for AdminTimer {}
 /// The operation that a request was sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AdminRequest(u64);
-
-/// Whom an operation's next request has to go to: the leader of a partition, or anybody.
-type Whom = Option<TopicPartition>;
 
 /// See the module.
 #[derive(Clone, Debug, Hash)]
@@ -105,13 +106,8 @@ impl Admin {
         let outcomes = self.network.on_deadline(cx);
         while let Some(timer) = self.timers.pop_due(cx.now) {
             match timer {
-                AdminTimer::Deadline(id) => {
-                    if let Some(operation) = self.operations.get(&id) {
-                        let message = self.timeout_message(cx, operation);
-                        self.fail(cx, (id, Refuser::Client), ErrorCode::RequestTimedOut, Some(message.into()));
-                    }
-                }
-                AdminTimer::Retry(id) => self.wait(id),
+                AdminTimer::Deadline(id) => self.ran_out(cx, id),
+                AdminTimer::Retry(id) => self.proceed(cx, (id, Refuser::Client)),
             }
         }
         outcomes
@@ -120,7 +116,7 @@ impl Admin {
     /// Kafka's sentence for a call that ran out of time just now: it was answered by nobody, or it has
     /// no node yet (nobody is known, or it waits for another try), or its node cannot take it.
     fn timeout_message(&self, cx: &mut Cx<'_>, operation: &Operation) -> String {
-        if operation.in_flight {
+        if operation.in_flight || (operation.task.looks_up() && operation.attempts > 0) {
             let backoff = self.network.settings().retry_backoff;
             let next = backoff.after(operation.attempts.saturating_sub(1), cx.rng);
             return operation.unanswered_message(cx.wall, next);
@@ -158,6 +154,7 @@ impl Admin {
                 let reading = Reading { partition, position: from, end: None, records: Vec::new() };
                 self.begin(cx, ticket, Task::Read(reading), timeout);
             }
+            OperatorRequest::Kafka(KafkaRequest::Ask { ticket, ask }) => self.on_ask(cx, ticket, *ask),
             OperatorRequest::ShutDown | OperatorRequest::Kafka(KafkaRequest::Leave) => self.close(cx),
             OperatorRequest::Kafka(KafkaRequest::SetInterval(_)) | OperatorRequest::Other(_) => {}
             OperatorRequest::Kafka(KafkaRequest::Send { ticket, .. }) => settings::not_for_this_process(cx, ticket),
@@ -192,7 +189,7 @@ impl Admin {
             Operation { ticket, task, started, deadline, in_flight: false, attempts: 0, not_before: Time::ZERO };
         self.operations.insert(id, Shared::new(operation));
         self.timers.set(AdminTimer::Deadline(id), deadline);
-        self.wait(id);
+        self.proceed(cx, (id, Refuser::Client));
     }
 
     /// The operation has a request to send.
@@ -235,11 +232,20 @@ impl Admin {
         };
         let timeout = operation.deadline.since(cx.now).min(self.config.request_timeout);
         let sendable = match whom {
-            None => self.any_request(cx, id, timeout),
-            Some(_) => {
+            Whom::Any => self.any_request(cx, id, timeout),
+            Whom::Leader(_) => {
                 let operation = operation.clone();
                 self.read_request(cx, &operation.task)
             }
+            Whom::Broker(broker) => match self.named_request(cx, id, *broker, timeout) {
+                Named::Ready(node, request) => Some((node, request)),
+                Named::NotReady => None,
+                Named::Unknown => {
+                    self.waiting.get_mut(whom).expect("as above").pop_front();
+                    self.try_later(cx, id, *broker);
+                    return true;
+                }
+            },
         };
         // Nobody can take it yet: a connection is being opened, or metadata was asked for.
         let Some((node, request)) = sendable else { return false };
@@ -266,11 +272,17 @@ impl Admin {
             Outcome::Answered(node, AdminRequest(id), response) => {
                 if let Some(operation) = self.operations.get_mut(&id) {
                     operation.in_flight = false;
-                    self.on_answer(cx, (id, node.refuser()), response);
+                    let is_inquiry = operation.task.inquiry_mut().is_some();
+                    match is_inquiry {
+                        true => self.on_heard(cx, (id, node.refuser()), response),
+                        false => self.on_answer(cx, (id, node.refuser()), response),
+                    }
                 }
             }
+            Outcome::Lost(Node::Broker(broker), AdminRequest(id)) => self.try_later(cx, id, broker),
             Outcome::Lost(_, AdminRequest(id)) => self.retry(cx, id),
-            Outcome::Connected(_) | Outcome::Disconnected(_) | Outcome::MetadataUpdated(_) => {}
+            Outcome::Disconnected(node) => self.on_broker_lost(cx, node),
+            Outcome::Connected(_) | Outcome::MetadataUpdated(_) => {}
         }
     }
 

@@ -4,8 +4,10 @@ use api::{
     AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsRequest, CreatePartitionsTopic, CreateTopicsRequest,
     DeleteTopicsRequest, ElectLeadersRequest, ElectionType, IncrementalAlterConfigsRequest, MetadataRequest, Request,
 };
-use base::{Offset, Span, Str, Time, Timestamp, TopicPartition};
+use base::{BrokerId, Offset, Span, Str, Time, Timestamp, TopicPartition};
 use bytes::Bytes;
+
+use super::inquiry::Inquiry;
 
 /// A record as it is read: offset, key, value.
 pub type ReadRecord = (Offset, Option<Bytes>, Option<Bytes>);
@@ -20,6 +22,17 @@ pub enum Task {
     ElectLeaders(ElectionType, Option<Vec<TopicPartition>>),
     ListTopics,
     Read(Reading),
+    Ask(Box<Inquiry>),
+}
+
+/// Whom an operation's next request has to go to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whom {
+    /// Any broker will do.
+    Any,
+    /// The leader of the partition.
+    Leader(TopicPartition),
+    Broker(BrokerId),
 }
 
 /// A partition being read to the end that was visible when the reading began.
@@ -46,8 +59,9 @@ pub struct Operation {
 
 impl Task {
     /// `Call.callName`, as Kafka's messages have it.
-    pub const fn name(&self) -> &'static str {
-        match self {
+    pub fn name(&self) -> String {
+        let name = match self {
+            Task::Ask(inquiry) => return inquiry.call_name(),
             Task::CreateTopic(_) => "createTopics",
             Task::DeleteTopic(_) => "deleteTopics",
             Task::CreatePartitions(_) => "createPartitions",
@@ -55,7 +69,20 @@ impl Task {
             Task::ElectLeaders(..) => "electLeaders",
             Task::ListTopics => "listTopics",
             Task::Read(_) => "read",
-        }
+        };
+        name.to_owned()
+    }
+
+    /// Has its client looked in vain for whom to ask?
+    pub(crate) fn looks_up(&self) -> bool {
+        matches!(self, Task::Ask(inquiry) if inquiry.looks_up())
+    }
+
+    /// The question, if it is one that takes several requests.
+    pub(crate) fn inquiry_mut(&mut self) -> Option<&mut Inquiry> {
+        // Everything else is one request, or a reading.
+        let Task::Ask(inquiry) = self else { return None };
+        Some(inquiry)
     }
 
     /// Kafka's client does not even ask (`topicNameIsUnrepresentable`).
@@ -67,7 +94,8 @@ impl Task {
             | Task::AlterConfigs(..)
             | Task::ElectLeaders(..)
             | Task::ListTopics
-            | Task::Read(_) => false,
+            | Task::Read(_)
+            | Task::Ask(_) => false,
         }
     }
 
@@ -85,12 +113,21 @@ impl Task {
         Some(reading)
     }
 
-    /// The partition whose leader alone can answer; `None`: any broker will do.
-    pub(crate) fn whom(&self) -> Option<TopicPartition> {
-        self.reading().map(|reading| reading.partition.clone())
+    /// Who can answer.
+    pub(crate) fn whom(&self) -> Whom {
+        match self {
+            Task::Read(reading) => Whom::Leader(reading.partition.clone()),
+            Task::Ask(inquiry) => inquiry.whom(),
+            Task::CreateTopic(_)
+            | Task::DeleteTopic(_)
+            | Task::CreatePartitions(_)
+            | Task::AlterConfigs(..)
+            | Task::ElectLeaders(..)
+            | Task::ListTopics => Whom::Any,
+        }
     }
 
-    /// The request to any broker; `None`: the task needs a particular one.
+    /// The next request; `None`: it is made where its leader is found.
     pub(crate) fn request(&self, timeout: Span) -> Option<Request> {
         let validate_only = false;
         Some(match self.clone() {
@@ -109,6 +146,7 @@ impl Task {
                 Request::ElectLeaders(ElectLeadersRequest { election_type, partitions, timeout })
             }
             Task::ListTopics => Request::Metadata(MetadataRequest { topics: None, allow_auto_topic_creation: false }),
+            Task::Ask(inquiry) => return inquiry.request(timeout),
             Task::Read(_) => return None,
         })
     }

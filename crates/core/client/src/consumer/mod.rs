@@ -230,7 +230,8 @@ impl Consumer {
                 | KafkaRequest::AlterConfigs { ticket, .. }
                 | KafkaRequest::ElectLeaders { ticket, .. }
                 | KafkaRequest::ListTopics { ticket }
-                | KafkaRequest::Read { ticket, .. },
+                | KafkaRequest::Read { ticket, .. }
+                | KafkaRequest::Ask { ticket, .. },
             ) => settings::not_for_this_process(cx, ticket),
         }
     }

@@ -255,7 +255,8 @@ impl Producer {
                 | KafkaRequest::AlterConfigs { ticket, .. }
                 | KafkaRequest::ElectLeaders { ticket, .. }
                 | KafkaRequest::ListTopics { ticket }
-                | KafkaRequest::Read { ticket, .. },
+                | KafkaRequest::Read { ticket, .. }
+                | KafkaRequest::Ask { ticket, .. },
             ) => settings::not_for_this_process(cx, ticket),
         }
     }

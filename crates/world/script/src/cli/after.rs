@@ -95,6 +95,7 @@ fn failure(answer: &OperatorAnswer) -> Option<Fault> {
         | OperatorAnswer::Sent { .. }
         | OperatorAnswer::Topics(_)
         | OperatorAnswer::Elected(_)
+        | OperatorAnswer::Told(_)
         | OperatorAnswer::Read { .. } => None,
     }
 }

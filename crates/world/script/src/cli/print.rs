@@ -53,6 +53,7 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Ask(_)
         | KafkaCommand::Leave { .. } => None,
     }
 }

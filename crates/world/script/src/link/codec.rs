@@ -53,6 +53,8 @@ fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
         | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. } => write_client(writer, command),
         KafkaCommand::Leave { name } => named(writer, LEAVE, &[name]),
+        // As above.
+        KafkaCommand::Ask(_) => writer.byte(OF_OTHERS),
     }
 }
 
@@ -97,7 +99,7 @@ fn write_admin(writer: &mut Writer, command: &KafkaCommand) {
             writer.signed(*from);
         }
         KafkaCommand::ListTopics => writer.byte(7),
-        KafkaCommand::AddBroker { .. } | KafkaCommand::AddProducer { .. } => elsewhere(command),
+        KafkaCommand::AddBroker { .. } | KafkaCommand::AddProducer { .. } | KafkaCommand::Ask(_) => elsewhere(command),
         KafkaCommand::AddConsumer { .. } | KafkaCommand::Send { .. } => elsewhere(command),
         KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => elsewhere(command),
     }
@@ -150,7 +152,7 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
         KafkaCommand::CreateTopic { .. } | KafkaCommand::DeleteTopic { .. } => elsewhere(command),
         KafkaCommand::AddPartitions { .. } | KafkaCommand::AlterTopicConfig { .. } => elsewhere(command),
         KafkaCommand::ElectLeaders { .. } | KafkaCommand::Read { .. } => elsewhere(command),
-        KafkaCommand::ListTopics | KafkaCommand::Leave { .. } => elsewhere(command),
+        KafkaCommand::ListTopics | KafkaCommand::Leave { .. } | KafkaCommand::Ask(_) => elsewhere(command),
     }
 }
 

@@ -89,6 +89,8 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
         }
         KafkaCommand::ListTopics => drop(line.word("list-topics")),
         KafkaCommand::Leave { name } => drop(line.word("leave").word(name)),
+        // No line of ours reads as this, and `limits::check` keeps it out of whatever is written down.
+        KafkaCommand::Ask(ask) => drop(line.word("ask").word(ask.name())),
     }
 }
 
@@ -123,6 +125,7 @@ fn print_client(line: &mut Printer, command: &KafkaCommand) {
         | KafkaCommand::SetInterval { .. }
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
+        | KafkaCommand::Ask(_)
         | KafkaCommand::Leave { .. } => unreachable!("see `print_of_kafka`: {command:?}"),
     }
 }

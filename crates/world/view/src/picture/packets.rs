@@ -230,6 +230,7 @@ fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, request: &Request) ->
         Request::LeaveGroup(_) => named_request("leave"),
         Request::Metadata(_) => named_request("?"),
         Request::ApiVersions(_) | Request::AllocateProducerIds(_) => Content::plain(PacketKind::Control),
+        Request::DescribeConfigs(_) | Request::DescribeCluster(_) => Content::plain(PacketKind::Control),
         api::for_brokers!() | api::for_forwarding!() => Content::plain(PacketKind::Control),
     };
     (look.internal || !is_internal(content.about.as_ref())).then_some(content)
@@ -293,6 +294,16 @@ fn response_content(look: &Look<'_>, cluster: &Cluster<'_>, response: &Response)
         | Response::AllocateProducerIds(_)
         | Response::ApiVersions(_)
         | Response::Envelope(_) => Content::plain(PacketKind::Control),
+        Response::ListGroups(_)
+        | Response::DeleteRecords(_)
+        | Response::DescribeConfigs(_)
+        | Response::DescribeLogDirs(_)
+        | Response::DeleteGroups(_)
+        | Response::OffsetDelete(_)
+        | Response::DescribeQuorum(_)
+        | Response::DescribeCluster(_)
+        | Response::UnregisterBroker(_)
+        | Response::DescribeTopicPartitions(_) => Content::plain(PacketKind::Control),
     };
     (look.internal || !is_internal(content.about.as_ref())).then_some(content)
 }

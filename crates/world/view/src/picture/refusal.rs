@@ -104,6 +104,8 @@ pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Resu
             vec![(text.refusal.sent)(&topic, offset.0)]
         }
         OperatorAnswer::Topics(names) => names.iter().map(ToString::to_string).collect(),
+        // What Kafka's tools print of it is theirs to say.
+        OperatorAnswer::Told(_) => vec![text.refusal.done.to_owned()],
         OperatorAnswer::Elected(list) => return elected(command, list, text),
         OperatorAnswer::Read { records, position, end } => {
             let line = |(offset, key, value): &(base::Offset, _, _)| {

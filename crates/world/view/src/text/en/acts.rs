@@ -85,6 +85,7 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
             format!("Records of {topic}-{partition} asked for")
         }
         KafkaCommand::ListTopics => "List of topics asked for".to_owned(),
+        KafkaCommand::Ask(ask) => format!("{} called", ask.name()),
         KafkaCommand::Leave { name: who } => format!("{} asked to leave its group", name(who)),
     }
 }

@@ -62,6 +62,7 @@ fn broker(timer: &Timer, name: &dyn Fn(TopicIdPartition) -> String) -> String {
         Timer::Forwarded(_) => "A passed-on request times out".to_owned(),
         Timer::AlterPartitionRetry => "Asks for an ISR change again".to_owned(),
         Timer::Publish => "Carries out the rest of a metadata change".to_owned(),
+        Timer::DeleteRecords(_) => "A DeleteRecords waits for followers no longer".to_owned(),
     }
 }
 

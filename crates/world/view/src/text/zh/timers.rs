@@ -62,6 +62,7 @@ fn broker(timer: &Timer, name: &dyn Fn(TopicIdPartition) -> String) -> String {
         Timer::Forwarded(_) => "一个转交的请求超时".to_owned(),
         Timer::AlterPartitionRetry => "再次请求改变 ISR".to_owned(),
         Timer::Publish => "执行元数据变更的其余部分".to_owned(),
+        Timer::DeleteRecords(_) => "DeleteRecords 不再等副本".to_owned(),
     }
 }
 
