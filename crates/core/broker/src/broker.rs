@@ -107,14 +107,6 @@ impl Broker {
         match request {
             Request::Produce(request) => self.on_produce(cx, reply, &request),
             Request::Fetch(request) => self.on_fetch(cx, reply, &request),
-            Request::ListOffsets(request) => {
-                let answer = self.view().list_offsets(cx, &request);
-                cx.respond(reply, Response::ListOffsets(answer));
-            }
-            Request::OffsetForLeaderEpoch(request) => {
-                let answer = self.view().ends_of_epochs(&request);
-                cx.respond(reply, Response::OffsetForLeaderEpoch(answer));
-            }
             Request::Metadata(request) => self.on_metadata_request(cx, (reply, &client_id), &request),
             Request::FindCoordinator(request) => self.on_find_coordinator(cx, reply, &request),
             Request::InitProducerId(request) => self.on_init_producer_id(cx, reply, &request),
@@ -139,7 +131,9 @@ impl Broker {
             }
             Request::OffsetDelete(request) => self.on_offset_delete(cx, reply, request),
             Request::DeleteRecords(request) => self.on_delete_records(cx, reply, &request),
-            Request::DescribeTopicPartitions(_)
+            Request::ListOffsets(_)
+            | Request::OffsetForLeaderEpoch(_)
+            | Request::DescribeTopicPartitions(_)
             | Request::DescribeConfigs(_)
             | Request::DescribeCluster(_)
             | Request::DescribeLogDirs(_) => self.show(cx, reply, &request),
@@ -151,6 +145,10 @@ impl Broker {
     /// Questions that any broker, or this one about itself, answers at once.
     fn show(&self, cx: &mut Cx<'_>, reply: ReplyTo, request: &Request) {
         let answer = match request {
+            Request::ListOffsets(request) => Response::ListOffsets(self.view().list_offsets(cx, request)),
+            Request::OffsetForLeaderEpoch(request) => {
+                Response::OffsetForLeaderEpoch(self.view().ends_of_epochs(request))
+            }
             Request::DescribeTopicPartitions(request) => {
                 Response::DescribeTopicPartitions(looking::describe_topics(&self.image, request))
             }

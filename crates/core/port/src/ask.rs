@@ -155,6 +155,11 @@ pub enum Told {
     LowWatermarks(Vec<(TopicPartition, Result<Offset, Said>)>),
     /// DescribeLogDirs; by broker.
     LogDirs(Vec<LogDirTold>),
+    /// DescribeLogDirs of brokers that are not there: nobody was asked.
+    NoSuchBrokers {
+        missing: Vec<BrokerId>,
+        existing: Vec<BrokerId>,
+    },
     Cluster(ClusterTold),
     Quorum(QuorumTold),
     /// ApiVersions; by broker.

@@ -2,6 +2,7 @@
 //! link), the scenario that says what happens by itself and what must come of it, and the one table of what all of them
 //! may hold. Nothing here runs anything.
 
+mod ask;
 mod brief;
 pub mod claim;
 pub mod cli;

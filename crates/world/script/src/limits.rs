@@ -65,7 +65,11 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("settings", configs.len(), SETTINGS)?;
             at_most("entries", topics.len(), LISTED)
         }
-        KafkaCommand::Ask(_) => at_most("commands without a spelling", 1, 0),
+        KafkaCommand::Ask(ask) => {
+            let words = crate::ask::write(ask);
+            at_most("entries", words.len(), LISTED)?;
+            at_most("bytes", spelled(&words), SPELLED / 4)
+        }
         KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::Send { .. }

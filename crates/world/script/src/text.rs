@@ -73,6 +73,7 @@ pub const VERBS: &[(&str, &str)] = &[
     ("pace", "pace PRODUCER 100ms|off"),
     ("read", "read TOPIC-PARTITION [from=0]"),
     ("list-topics", "list-topics"),
+    ("ask", "ask QUESTION [WORD…]"),
     ("kill", "kill NAME"),
     ("stop", "stop NAME"),
     ("leave", "leave NAME"),
@@ -209,6 +210,7 @@ fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
         "pace" => pace(line)?,
         "read" => read(line)?,
         "list-topics" => KafkaCommand::ListTopics,
+        "ask" => question(line)?,
         "delete-topic" => KafkaCommand::DeleteTopic { name: line.name("a name")? },
         _leave => KafkaCommand::Leave { name: line.name("a name")? },
     })
@@ -262,6 +264,14 @@ fn pace(line: &mut Line) -> Result<KafkaCommand, TextError> {
         ),
     };
     Ok(KafkaCommand::SetInterval { producer, interval })
+}
+
+/// All words are names: a question has no options.
+fn question(line: &mut Line) -> Result<KafkaCommand, TextError> {
+    let words: Vec<Str> = std::iter::from_fn(|| line.positional()).collect();
+    let first = words.first().ok_or(TextError::Missing { verb: line.verb, what: "a question" })?;
+    let bad = || TextError::Bad { what: "a question", value: first.to_string() };
+    crate::ask::read(&words).map(|ask| KafkaCommand::Ask(Box::new(ask))).ok_or_else(bad)
 }
 
 /// Topics may have dashes: the last one parts.

@@ -399,6 +399,9 @@ fn disks_quorum_versions_and_brokers_are_told() {
     };
     let sizes: Vec<u64> = dirs.iter().map(|dir| dir.found.as_ref().expect("told").replicas[0].bytes).collect();
     assert!(sizes.len() == 3 && sizes.iter().all(|bytes| *bytes > 0 && *bytes == sizes[0]), "{sizes:?}");
+    let (missing, existing) = (vec![BrokerId(77)], [1, 2, 3].map(BrokerId).to_vec());
+    let named = Ask::DescribeLogDirs { brokers: Some(vec![BrokerId(1), BrokerId(77)]), topics: None };
+    assert_eq!(run.ask(named), Told::NoSuchBrokers { missing, existing });
     let Told::Quorum(quorum) = run.ask(Ask::DescribeQuorum) else { panic!() };
     let observers: Vec<i32> = quorum.observers.iter().map(|each| each.id.0).collect();
     assert_eq!((quorum.voters.len(), observers, quorum.leader), (1, vec![1, 2, 3], quorum.voters[0].id));

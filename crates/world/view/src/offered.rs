@@ -38,7 +38,7 @@ fn kind(kind: OfferKind, language: Language) -> &'static str {
 }
 
 /// What a form calls the places that have to be filled in.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 15] = [
     ("NAME", "名称"),
     ("TOPIC", "主题"),
     ("TOPIC-PARTITION", "主题-分区"),
@@ -52,6 +52,8 @@ const PLACES: [(&str, &str); 13] = [
     ("ID", "编号"),
     ("FROM", "起点"),
     ("TO", "终点"),
+    ("QUESTION", "问题"),
+    ("WORD", "词"),
 ];
 
 fn form_in_chinese(form: &str) -> String {

@@ -8,6 +8,8 @@ use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
 /// A consumer leaves its group.
 const LEAVE: u8 = 33;
+/// A question to the admin client, as its words.
+const ASK: u8 = 41;
 /// A cluster's name and a command for it follow.
 const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
@@ -53,8 +55,10 @@ fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
         | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. } => write_client(writer, command),
         KafkaCommand::Leave { name } => named(writer, LEAVE, &[name]),
-        // As above.
-        KafkaCommand::Ask(_) => writer.byte(OF_OTHERS),
+        KafkaCommand::Ask(ask) => {
+            writer.byte(ASK);
+            writer.list(&crate::ask::write(ask), |writer, word| writer.name(word));
+        }
     }
 }
 
@@ -166,7 +170,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
         }
         return Ok(Command::Kafka(Some(cluster), read_of_kafka(reader, opcode)?));
     }
-    if opcode < 20 || opcode == LEAVE {
+    if opcode < 20 || opcode == LEAVE || opcode == ASK {
         return Ok(Command::Kafka(None, read_of_kafka(reader, opcode)?));
     }
     let row = world_rows::by_number(opcode).ok_or(ReadError::Nonsense)?;
@@ -187,6 +191,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
 fn read_of_kafka(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, ReadError> {
     Ok(match opcode {
         LEAVE => KafkaCommand::Leave { name: reader.name()? },
+        ASK => {
+            let words = reader.list(LISTED, Reader::name)?;
+            KafkaCommand::Ask(Box::new(crate::ask::read(&words).ok_or(ReadError::Nonsense)?))
+        }
         0 => KafkaCommand::CreateTopic {
             name: reader.name()?,
             partitions: reader.optional_signed()?,

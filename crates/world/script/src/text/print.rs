@@ -89,8 +89,10 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
         }
         KafkaCommand::ListTopics => drop(line.word("list-topics")),
         KafkaCommand::Leave { name } => drop(line.word("leave").word(name)),
-        // No line of ours reads as this, and `limits::check` keeps it out of whatever is written down.
-        KafkaCommand::Ask(ask) => drop(line.word("ask").word(ask.name())),
+        KafkaCommand::Ask(ask) => {
+            line.word("ask");
+            crate::ask::write(ask).iter().for_each(|word| _ = line.word(word));
+        }
     }
 }
 

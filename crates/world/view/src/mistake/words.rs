@@ -1,7 +1,7 @@
 //! What commands need, in Chinese: the reader of commands names it in English only.
 
 /// As the reader of commands says it, and in Chinese.
-const NEEDED: [(&str, &str); 24] = [
+const NEEDED: [(&str, &str); 25] = [
     ("a group", "消费者组"),
     ("a name", "名称"),
     ("a node.id", "node.id"),
@@ -14,6 +14,7 @@ const NEEDED: [(&str, &str); 24] = [
     ("a partition such as orders-0", "分区，应写成 orders-0 这样"),
     ("a placement such as 1,2,3/2,3,1", "副本分配，应写成 1,2,3/2,3,1 这样"),
     ("a producer", "生产者"),
+    ("a question", "问题"),
     ("a replication factor", "副本数"),
     ("a second name", "第二个名称"),
     ("a time between records, or off", "两条消息的间隔，或者 off"),

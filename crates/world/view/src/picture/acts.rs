@@ -49,7 +49,7 @@ mod tests {
     use script::Scenario;
 
     /// A line for every sort of act, and what is said of it.
-    const SAID: [(&str, &str, &str); 31] = [
+    const SAID: [(&str, &str, &str); 32] = [
         ("create-topic payments", "Topic payments asked for", "请求创建主题 payments"),
         ("delete-topic orders", "Deletion of topic orders asked for", "请求删除主题 orders"),
         ("add-partitions orders 6", "6 partitions for orders asked for", "请求把 orders 扩到 6 个分区"),
@@ -84,6 +84,7 @@ mod tests {
         ("reset 1 2", "Connections Broker 1 – Broker 2 broken", "打断 Broker 1 和 Broker 2 的连接"),
         ("heal 1 2", "Link Broker 1 – Broker 2 healed", "恢复 Broker 1 和 Broker 2 的连接"),
         ("heal-all", "All links healed", "恢复所有连接"),
+        ("ask describe-cluster", "describeCluster called", "调用 describeCluster"),
         ("leave billing-1", "billing-1 asked to leave its group", "请求 billing-1 离开消费者组"),
     ];
 

@@ -258,12 +258,15 @@ impl Inquiry {
         }
     }
 
-    /// Kafka's tool asks for all and shows what was named.
+    /// Kafka's tool asks for all and shows what was named (`LogDirsCommand`).
     fn log_dirs(&self, brokers: Option<&[BrokerId]>, topics: Option<&[Str]>) -> Way<Told> {
-        let brokers = match brokers {
-            Some(brokers) => sorted(brokers.iter().copied()),
-            None => self.brokers()?,
-        };
+        let existing = self.brokers()?;
+        let brokers = brokers.map_or_else(|| existing.clone(), |named| sorted(named.iter().copied()));
+        let is_missing = |broker: &BrokerId| !existing.contains(broker);
+        let missing: Vec<BrokerId> = brokers.iter().copied().filter(is_missing).collect();
+        if !missing.is_empty() {
+            return Ok(Told::NoSuchBrokers { missing, existing });
+        }
         if let Some(next) = brokers.iter().find(|broker| !self.known.dirs.contains_key(*broker)) {
             return first(Want::LogDirs(*next));
         }
