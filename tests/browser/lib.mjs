@@ -35,11 +35,54 @@ const FLAGS = [
   "--force-color-profile=srgb",
 ];
 
-/** A browser with a fresh profile. Without `serviceWorkers: "allow"` no context of it keeps pages for later visits. */
-export async function launch() {
-  const browser = await chromium.launch({ executablePath: given("BLUMFELD_CHROMIUM"), headless: true, args: FLAGS });
+/** What this browser would do besides: those that its driver switches off (the last list counts), and the popups below the
+ * address bar, which cost every window a page of its own and as much time as the first scene. */
+const WITHOUT = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch",
+  "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
+].join(",");
+
+/** Makes the screen one of twenty pictures a second, as a slow machine's: drawing is most of what a test costs. */
+function slowScreen() {
+  const ask = globalThis.requestAnimationFrame.bind(globalThis);
+  const withdraw = globalThis.cancelAnimationFrame.bind(globalThis);
+  const [PERIOD, TOLERANCE] = [50, 4];
+  let [waiting, asked, last, number] = [new Map(), 0, -Infinity, 0];
+  const frame = (now) => {
+    if (now - last < PERIOD - TOLERANCE) {
+      asked = ask(frame);
+      return;
+    }
+    const these = waiting;
+    [waiting, asked, last] = [new Map(), 0, now];
+    for (const heard of these.values()) heard(now);
+  };
+  globalThis.requestAnimationFrame = (heard) => {
+    asked ||= ask(frame);
+    waiting.set((number += 1), heard);
+    return number;
+  };
+  globalThis.cancelAnimationFrame = (which) => {
+    waiting.delete(which);
+    if (waiting.size > 0 || asked === 0) return;
+    withdraw(asked);
+    asked = 0;
+  };
+}
+
+/** A browser with a fresh profile. Without `serviceWorkers: "allow"` no context of it keeps pages for later visits;
+ * with `slow` its screen shows twenty pictures a second, and whoever measures time leaves it out. */
+export async function launch({ slow = false } = {}) {
+  const args = [...FLAGS, `--disable-features=${WITHOUT}`];
+  const browser = await chromium.launch({ executablePath: given("BLUMFELD_CHROMIUM"), headless: true, args });
   const newContext = browser.newContext.bind(browser);
-  browser.newContext = (options) => newContext({ serviceWorkers: "block", ...options });
+  browser.newContext = async (options) => {
+    const context = await newContext({ serviceWorkers: "block", ...options });
+    if (slow) await context.addInitScript(slowScreen);
+    return context;
+  };
   return browser;
 }
 

@@ -1,6 +1,6 @@
-// Runs the browser tests, or only the files named as arguments, and prints a line for each. Most of their time is
-// waiting for the page's own clock, so a file runs beside another; what measures time (named in
-// a file's `alone`) runs by itself before that. `cargo xtask browser` serves the pages, finds the browser and starts this.
+// Runs the browser tests, or only the files named as arguments, and prints a line for each. Much of their time is
+// waiting for the page's own clock, so they run beside each other, each on a screen of few pictures a second; what measures
+// time (named in a file's `alone`) runs by itself before that, on a full one. `cargo xtask browser` serves the pages, finds the browser and starts this.
 
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -26,9 +26,9 @@ async function files() {
 }
 
 /** Each test gets a browser of its own, so that one that hangs leaves nothing behind. */
-async function passes(name, test) {
+async function passes({ name, test, slow }) {
   const start = performance.now();
-  const browser = await launch();
+  const browser = await launch({ slow });
   let timer;
   const late = new Promise((_, refuse) => {
     timer = setTimeout(() => refuse(new Error(`not done after ${LIMIT / 1000} s`)), LIMIT);
@@ -51,22 +51,18 @@ async function passes(name, test) {
  * one wait for too long. It is said which; more of them are no accident. */
 const SECOND_TRIES = 3;
 
-/** So many files at once: one a core, and not so many that a page waits for its turn. */
+/** So many at once: one a core and one for waits, and not so many that a page waits for its turn. */
 const BESIDE = Math.min(3, availableParallelism());
 
 const failed = [];
 let passed = 0;
 
-async function runEach(tests) {
-  for (const [name, test] of tests) {
-    if (await passes(name, test)) passed += 1;
-    else failed.push([name, test]);
-  }
-}
-
-/** Takes the next file's tests until none is left. */
+/** Takes the next test until none is left. */
 async function lane(waiting) {
-  for (let next = waiting.shift(); next; next = waiting.shift()) await runEach(next);
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    if (await passes(next)) passed += 1;
+    else failed.push(next);
+  }
 }
 
 /** A file's tests with their whole names, those that measure time and the others. */
@@ -75,19 +71,19 @@ async function parts(file) {
   const whole = (wanted) =>
     Object.entries(tests)
       .filter(([name]) => alone.includes(name) === wanted)
-      .map(([name, test]) => [`${file.replace(".mjs", "")}: ${name}`, test]);
+      .map(([name, test]) => ({ name: `${file.replace(".mjs", "")}: ${name}`, test, slow: !wanted }));
   return { timed: whole(true), others: whole(false) };
 }
 
 const all = await Promise.all((await files()).map(parts));
-await runEach(all.flatMap(({ timed }) => timed));
-const waiting = all.map(({ others }) => others);
+await lane(all.flatMap(({ timed }) => timed));
+const waiting = all.flatMap(({ others }) => others);
 await Promise.all(Array.from({ length: BESIDE }, () => lane(waiting)));
-for (const [name, test] of failed.length <= SECOND_TRIES ? [...failed] : []) {
-  if (!(await passes(`${name} (second try)`, test))) continue;
+for (const one of failed.length <= SECOND_TRIES ? [...failed] : []) {
+  if (!(await passes({ ...one, name: `${one.name} (second try)` }))) continue;
   passed += 1;
-  failed.splice(failed.findIndex(([whole]) => whole === name), 1);
-  console.log(`unsteady: ${name} failed at first`);
+  failed.splice(failed.indexOf(one), 1);
+  console.log(`unsteady: ${one.name} failed at first`);
 }
 console.log(`test result: ${failed.length === 0 ? "ok" : "FAILED"}. ${passed} passed; ${failed.length} failed; 0 ignored`);
 process.exit(failed.length === 0 ? 0 : 1);

@@ -19,7 +19,7 @@ const RECORDED: [&str; 2] = ["traces", "transcripts"];
 const RANDOM: [&str; 4] = ["dense", "fuzz", "headlines", "lanes"];
 const PARSERS: &str = "parsers";
 /// What each reader of strangers' texts is fed for, when nobody says otherwise.
-const PARSERS_SECONDS: &str = "20";
+const PARSERS_SECONDS: &str = "8";
 /// No test by itself: it prints what is compared with WebAssembly.
 const DIGESTS: &str = "digests";
 /// Somebody has renamed it.

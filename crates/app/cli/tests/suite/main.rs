@@ -1,0 +1,5 @@
+//! The program as it is called: one program, because each further one compiles and links everything again.
+
+mod commands;
+mod posters;
+mod texts;

@@ -1,0 +1,15 @@
+//! The session as the page uses it: one program, because each further one compiles and links everything again.
+
+mod anywhere;
+mod beside;
+mod clusters;
+mod full;
+mod large;
+mod lines;
+mod looking;
+mod picture;
+mod preview;
+mod rest;
+mod sharing;
+mod spacetime;
+mod texts;

@@ -1,0 +1,301 @@
+//! Controllers, producers, groups and what lies between them: nothing lies on anything else, nothing leaves the scene,
+//! nothing moves because somebody died, came back, or got or lost partitions.
+
+use crate::common;
+
+use common::overlap::faults;
+use common::renamed::renamed;
+use common::{Cluster, busy, lab, room, seen, wait};
+use lab::{Intent, Lab};
+use script::Scenario;
+use stage::geometry::Area;
+use stage::{Button, Mark, Press, Room, Scene, Sight, Step, scene};
+use view::text::Language;
+use view::{ProcessId, StageView};
+
+/// From a phone to a wall.
+const ROOMS: [(f64, f64); 12] = [
+    (360.0, 560.0),
+    (412.0, 700.0),
+    (480.0, 250.0),
+    (683.0, 180.0),
+    (760.0, 400.0),
+    (940.0, 400.0),
+    (1046.0, 437.0),
+    (1120.0, 700.0),
+    (1440.0, 760.0),
+    (1600.0, 1200.0),
+    (1920.0, 900.0),
+    (2200.0, 1400.0),
+];
+const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
+
+fn line(lab: &mut Lab, line: &str) {
+    lab.dispatch(Intent::Line(line.into())).unwrap_or_else(|error| panic!("{line}: {error}"));
+}
+
+/// A room as a page would give it: below a tablet's width one partition is shown.
+fn space(width: f64, height: f64, language: Language) -> Room {
+    let sight = if width < 800.0 { Sight::OnePartition } else { Sight::Whole };
+    Room { language, sight, ..room(width, height) }
+}
+
+fn sound(what: &str, room: &Room, scene: &Scene) {
+    let faults = faults(scene);
+    let some: Vec<&String> = faults.iter().take(6).collect();
+    let size = (room.width, room.height, scene.plan.scale);
+    assert!(faults.is_empty(), "{what} in {size:?}, {:?}: {some:#?}", room.language);
+}
+
+fn in_all_rooms(what: &str, lab: &Lab) {
+    for (width, height) in ROOMS {
+        for language in LANGUAGES {
+            let room = space(width, height, language);
+            sound(what, &room, &seen(lab, &room).2);
+        }
+    }
+}
+
+/// What is done, and how long is waited after it; each instant is looked at.
+const STORIES: [&[(&str, u64)]; 4] = [
+    &[("", 0), ("kill 2", 200), ("", 4_000), ("", 6_000), ("start 2", 1_500), ("", 20_000)],
+    &[("kill billing-2", 300), ("kill billing-1", 20_000), ("", 30_000), ("start billing-2", 400), ("", 5_000)],
+    &[("kill c1", 500), ("", 1_500), ("", 1_000), ("", 500), ("kill c2", 3_000), ("start c1", 3_000)],
+    &[("cut 1 2", 200), ("delay web 1 400ms", 200), ("cut 3 c1", 12_000), ("pause 3", 12_000), ("stop web", 3_000)],
+];
+
+#[test]
+fn no_text_lies_on_another_whatever_happens() {
+    for story in STORIES {
+        let mut lab = lab(Scenario::opening());
+        for (act, after) in story {
+            if !act.is_empty() {
+                line(&mut lab, act);
+            }
+            wait(&mut lab, *after);
+            in_all_rooms(&format!("{act} +{after} ms"), &lab);
+        }
+    }
+}
+
+#[test]
+fn busy_clusters_are_sound_too() {
+    let clusters = [
+        Cluster { brokers: 3, topics: 3, partitions: 4, producers: 8, groups: 3 },
+        Cluster { brokers: 6, topics: 2, partitions: 12, producers: 30, groups: 6 },
+        Cluster { brokers: 12, topics: 4, partitions: 40, producers: 40, groups: 12 },
+    ];
+    for cluster in clusters {
+        let mut lab = busy(cluster);
+        in_all_rooms(&format!("{} brokers", cluster.brokers), &lab);
+        line(&mut lab, "kill 2");
+        wait(&mut lab, 12_000);
+        in_all_rooms(&format!("{} brokers, 2 killed", cluster.brokers), &lab);
+    }
+}
+
+#[test]
+fn long_and_wide_names_are_cut_with_a_sign() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 3_000);
+    let long = "a.very-long_topic.name.".repeat(11)[..249].to_owned();
+    let names = [(&*long, &*long), ("订单和付款记录流水", "结算服务的消费者进程"), ("orders", "console-producer")];
+    for (width, height) in ROOMS {
+        for language in LANGUAGES {
+            let room = space(width, height, language);
+            let (_, view, _) = seen(&lab, &room);
+            for (topic, client) in names {
+                let view = renamed(&view, topic, client);
+                sound(&format!("{topic:.20}"), &room, &scene(&view, &room, None));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pill_of_a_wait_hides_nothing() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 5_000);
+    for (width, height) in ROOMS {
+        for (language, words) in [(Language::English, "9 s of waiting, ×900"), (Language::Chinese, "等待 9 s，×900")]
+        {
+            let room = space(width, height, language);
+            let view = StageView { waiting: Some(words.to_owned()), ..seen(&lab, &room).1 };
+            let scene = scene(&view, &room, None);
+            sound("waiting", &room, &scene);
+            assert!(scene.parts.iter().any(|part| part.key == "waiting"), "{width}x{height} has no place for it");
+        }
+    }
+}
+
+/// Where clients and controllers stand.
+type Standing = (Vec<(ProcessId, Area)>, Vec<Area>, Vec<(ProcessId, stage::geometry::Point)>);
+
+fn standing(scene: &Scene) -> Standing {
+    let places = &scene.places;
+    let members = places.groups.iter().flat_map(|frame| &frame.members);
+    // Of one partition only the owner has a card: its place is the group's.
+    let members = members.filter(|_| !places.phone);
+    let cards = places.producers.iter().chain(members).map(|card| (card.process, card.area)).collect();
+    (cards, places.groups.iter().map(|frame| frame.area).collect(), places.controllers.clone())
+}
+
+#[test]
+fn clients_stay_where_they_are() {
+    let rooms = [(360.0, 560.0), (760.0, 400.0), (1046.0, 437.0), (1120.0, 700.0), (1920.0, 900.0)];
+    let acts = [
+        "kill billing-2",
+        "kill 2",
+        "start billing-2",
+        "kill billing-1",
+        "kill billing-3",
+        "start 2",
+        "stop web",
+        "start web",
+        "pause app",
+        "start billing-1",
+        "kill c1",
+    ];
+    let mut lab = lab(Scenario::opening());
+    // One partition of the reader's choice: which one matters may change.
+    let partition = Some(view::TopicPartition::new("orders", 1));
+    let rooms =
+        rooms.map(|(width, height)| Room { partition: partition.clone(), ..space(width, height, Language::English) });
+    let first = rooms.each_ref().map(|room| (standing(&seen(&lab, room).2), seen(&lab, room).2.plan.height));
+    for act in acts {
+        line(&mut lab, act);
+        for millis in [100, 900, 3_000, 12_000] {
+            wait(&mut lab, millis);
+            for (room, first) in rooms.iter().zip(&first) {
+                let now = seen(&lab, room).2;
+                assert_eq!(
+                    (standing(&now), now.plan.height),
+                    *first,
+                    "{act} +{millis} ms, {}x{}",
+                    room.width,
+                    room.height
+                );
+            }
+        }
+    }
+}
+
+fn buttons(scene: &Scene) -> Vec<Button> {
+    let mut found = Vec::new();
+    scene.walk(&mut |mark, _| {
+        if let Mark::Button(button) = mark {
+            found.push(button.clone());
+        }
+    });
+    found
+}
+
+#[test]
+fn every_bad_link_can_be_healed_on_the_stage() {
+    let mut lab = lab(Scenario::opening());
+    for act in ["cut 1 2", "delay web 1 400ms", "cut 3 c1", "cut billing-1 3"] {
+        line(&mut lab, act);
+    }
+    wait(&mut lab, 300);
+    for (width, height) in [(360.0, 560.0), (1120.0, 700.0), (1920.0, 900.0)] {
+        let (_, view, scene) = seen(&lab, &space(width, height, Language::English));
+        assert_eq!(view.links.len(), 4);
+        let all = buttons(&scene);
+        for link in &view.links {
+            let heals = all.iter().find(|button| button.press == Press::Heal(link.heal.clone()));
+            let button = heals.unwrap_or_else(|| panic!("{width}x{height}: nothing heals {}", link.label));
+            assert!(button.area.width >= 24.0 && button.area.height >= 24.0, "{:?}", button.area);
+            assert!(button.label.contains(&link.label), "{}", button.label);
+        }
+    }
+}
+
+#[test]
+fn alike_producers_share_a_card_where_brokers_are_lines_and_streams_join_them() {
+    let lab = busy(Cluster { brokers: 12, topics: 4, partitions: 60, producers: 40, groups: 12 });
+    let (step, view, scene) = seen(&lab, &room(1120.0, 560.0));
+    assert!(step >= Step::Brokers, "{step:?}");
+    assert_eq!((view.crowds.len(), scene.places.producers.len()), (4, 4));
+    // Whoever sends has a port: that of the card which it shares.
+    for process in view.crowds.iter().flat_map(|crowd| &crowd.members) {
+        assert!(scene.places.port(&view::Port::Producer(*process)).is_some(), "{process}");
+    }
+    let streams = scene.parts.iter().find(|part| part.key == "streams").expect("there are streams");
+    let mut drawn = 0;
+    streams.marks.iter().for_each(|mark| {
+        mark.walk(stage::geometry::Point::default(), &mut |mark, _| {
+            if let Mark::Path { d, .. } = mark {
+                drawn += d.matches('Z').count();
+            }
+        });
+    });
+    assert_eq!(drawn, view.streams.iter().filter(|stream| stream.records > 0).count());
+    assert!(drawn > 0);
+}
+
+/// The lanes of one partition, and the scene in which they are.
+fn of_one(lab: &Lab, (width, height): (f64, f64), partition: Option<view::TopicPartition>) -> (Room, StageView, Scene) {
+    let room = Room { partition, ..space(width, height, Language::English) };
+    let (_, view, scene) = seen(lab, &room);
+    (room, view, scene)
+}
+
+#[test]
+fn every_replica_of_one_partition_is_in_view_with_the_controllers() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 2_000);
+    for size in [(360.0, 560.0), (360.0, 420.0), (480.0, 250.0), (683.0, 180.0), (760.0, 400.0), (520.0, 120.0)] {
+        let (room, view, scene) = of_one(&lab, size, None);
+        let lanes = &scene.places.lanes;
+        assert_eq!(lanes.len(), 3, "{size:?}");
+        let scale = scene.plan.scale;
+        assert!(scene.plan.width * scale <= room.width + 0.5, "{size:?}");
+        if size.1 > 120.0 {
+            assert!(scene.plan.height * scale <= room.height + 0.5, "{size:?}: {}", scene.plan.height * scale);
+        }
+        for broker in &view.brokers {
+            let named = |part: &&std::rc::Rc<stage::Part>| part.key == format!("lane-{}", broker.id);
+            assert!(scene.parts.iter().any(|part| named(&part)), "{size:?} lacks {}", broker.name);
+            let switch = format!("switch-{}", broker.id);
+            let switch = buttons(&scene).into_iter().find(|button| button.name == switch).expect("it can be stopped");
+            let least = if size == (360.0, 560.0) { 44.0 } else { 24.0_f64.min(lanes[0].area.height - 3.0) };
+            assert!(
+                switch.area.width * scale >= least && switch.area.height * scale >= least,
+                "{size:?}: {:?}",
+                switch.area
+            );
+        }
+        let controllers = buttons(&scene).into_iter().filter(|button| button.name.starts_with("controller-"));
+        assert_eq!(controllers.count(), 3, "{size:?}");
+    }
+}
+
+#[test]
+fn on_a_phone_all_targets_are_as_large_as_a_finger() {
+    let lab = lab(Scenario::opening());
+    for button in buttons(&of_one(&lab, (360.0, 560.0), None).2) {
+        // A row of cells is selected by them; it is as high as they are.
+        let (wide, high) = (button.area.width, button.area.height);
+        let least = if button.name.starts_with("row-") || button.name.starts_with("broker-") { 30.0 } else { 44.0 };
+        assert!(wide >= least && high >= least, "{}: {wide}x{high}", button.name);
+    }
+}
+
+#[test]
+fn the_reader_chooses_the_partition_or_the_one_that_matters_comes() {
+    let mut lab = lab(Scenario::opening());
+    line(&mut lab, "kill 2");
+    wait(&mut lab, 1_000);
+    let name = |number| view::TopicPartition::new("orders", number);
+    let (room, view, scene) = of_one(&lab, (360.0, 560.0), None);
+    assert_eq!(stage::shown(&view, &room), Some(name(1)));
+    assert!(scene.places.lanes.iter().all(|lane| lane.rows.iter().all(|(row, _)| *row == name(1))));
+    let (room, view, _) = of_one(&lab, (360.0, 560.0), Some(name(2)));
+    assert_eq!(stage::shown(&view, &room), Some(name(2)));
+    // What does not exist is no choice.
+    let (room, view, _) = of_one(&lab, (360.0, 560.0), Some(name(7)));
+    assert_eq!(stage::shown(&view, &room), Some(name(1)));
+}

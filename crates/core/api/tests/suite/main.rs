@@ -1,0 +1,4 @@
+//! Requests against their definitions: one program, because each further one compiles and links everything again.
+
+mod table;
+mod vectors;

@@ -1,0 +1,5 @@
+//! Settings: one program, because each further one compiles and links everything again.
+
+mod honest;
+mod resolve;
+mod vectors;

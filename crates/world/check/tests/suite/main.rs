@@ -1,0 +1,4 @@
+//! The promises over whole runs: one program, because each further one compiles and links everything again.
+
+mod deleted_topic;
+mod unclean_elections;

@@ -1,0 +1,10 @@
+//! The laboratory over whole runs: one program, because each further one compiles and links everything again.
+
+mod anywhere;
+mod beside;
+mod journal;
+mod opening;
+mod opening_state;
+mod purse;
+mod sharing;
+mod time_travel;

@@ -1,0 +1,12 @@
+//! The world with real processes in it: one program, because each further one compiles and links everything again.
+
+mod clusters;
+mod echo;
+mod faults;
+mod first_life;
+mod limits;
+mod packing;
+mod parts;
+mod retention;
+mod settings;
+mod standstill;
