@@ -1,5 +1,6 @@
 //! The world with real processes in it: one program, because each further one compiles and links everything again.
 
+mod asks;
 mod clusters;
 mod echo;
 mod faults;
