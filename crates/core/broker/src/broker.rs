@@ -223,6 +223,7 @@ impl Broker {
                 touched.iter().for_each(|at| self.wake(cx, *at));
                 self.replicas.reuse(touched);
             }
+            self.complete_deletes(cx);
             if !self.carry_coordinator(cx) {
                 return;
             }

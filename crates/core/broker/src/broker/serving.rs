@@ -31,18 +31,18 @@ impl Broker {
         for (at, replica, fetch) in looked.follower_fetches(cx.now) {
             let wanted = self.replicas.follower_fetched(cx, at, replica, fetch);
             self.propose_isr(cx, wanted);
-            // A follower says with its fetch where its own log begins.
-            if self.purgatories.has_deletes() {
-                self.complete_deletes(cx, at);
-            }
         }
         let (purgatories, mut serving) = self.serving();
         purgatories.park_fetch(cx, &mut serving, &looked);
     }
 
-    fn complete_deletes(&mut self, cx: &mut Cx<'_>, at: TopicIdPartition) {
-        let (purgatories, mut serving) = self.serving();
-        purgatories.complete_deletes(cx, &mut serving, at);
+    /// Followers say with their fetches where their own logs begin, and the metadata says which of them live: whoever waits
+    /// for a deletion looks after each event.
+    pub(super) fn complete_deletes(&mut self, cx: &mut Cx<'_>) {
+        if self.purgatories.has_deletes() {
+            let (purgatories, mut serving) = self.serving();
+            purgatories.complete_deletes(cx, &mut serving);
+        }
     }
 
     pub(super) fn fetch_waited(&mut self, cx: &mut Cx<'_>, session: i32) {
@@ -63,6 +63,5 @@ impl Broker {
             let (purgatories, mut serving) = self.serving();
             purgatories.wake_fetches(cx, &mut serving, at);
         }
-        self.complete_deletes(cx, at);
     }
 }

@@ -61,10 +61,10 @@ impl DelayedDelete {
         self.parts.iter().any(|part| part.waits.is_some())
     }
 
-    /// Looks at what it waits for in that partition. Who leads no more cannot know.
-    fn look(&mut self, view: View<'_>, at: TopicIdPartition) {
+    /// Looks at what it waits for. Who leads no more cannot know.
+    fn look(&mut self, view: View<'_>) {
         for part in &mut self.parts {
-            let Some((of, required)) = part.waits.filter(|(of, _)| *of == at) else { continue };
+            let Some((of, required)) = part.waits else { continue };
             match view.low_watermark(of) {
                 Ok(low) => {
                     part.result.low_watermark = low;
@@ -120,13 +120,10 @@ impl Purgatories {
         serving.wires.timers.set(Timer::DeleteRecords(number), cx.now + request.timeout);
     }
 
-    /// A partition's log start, leader or a follower's log start may have changed.
-    pub(crate) fn complete_deletes(&mut self, cx: &mut Cx<'_>, serving: &mut Serving<'_>, at: TopicIdPartition) {
-        if self.deletes.is_empty() {
-            return;
-        }
+    /// Leaders, followers' log starts or who lives may have changed.
+    pub(crate) fn complete_deletes(&mut self, cx: &mut Cx<'_>, serving: &mut Serving<'_>) {
         let view = View { replicas: serving.replicas, image: serving.image };
-        self.deletes.delayed.values_mut().for_each(|delayed| delayed.look(view, at));
+        self.deletes.delayed.values_mut().for_each(|delayed| delayed.look(view));
         let done = self.deletes.delayed.iter().filter(|(_, delayed)| !delayed.waits()).map(|(number, _)| *number);
         for number in done.collect::<Vec<u64>>() {
             serving.wires.timers.cancel(&Timer::DeleteRecords(number));

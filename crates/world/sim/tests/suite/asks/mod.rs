@@ -6,6 +6,8 @@ use base::{BrokerId, ErrorCode, FlatMap, Offset, Str, Time, Timestamp, TopicPart
 use port::{Act, Ask, ConfigsOf, Fact, GroupDetail, NewOffset, OperatorAnswer, Part, ResetNote, ResetTo, Told, Which};
 use sim::{Command, KafkaCommand, Setup, World, WorldCommand};
 
+mod at_random;
+
 /// A world whose clock goes on, and what it said.
 struct Run {
     world: World,
