@@ -88,6 +88,7 @@ pub struct Session {
     around: Surroundings,
     memory: Memory,
     way: Option<Way>,
+    tread: way::Tread,
     /// Where to stand once the experiment is there.
     at: Option<Place>,
     /// Where playing stops by itself.
@@ -169,8 +170,7 @@ pub struct Session {
 impl Session {
     /// Opens the experiment of a link's fragment, or the opening scene. Neither is there yet: `advance` runs it.
     pub fn open(start: &Start, around: Surroundings) -> Session {
-        let asked = Rc::new(start.visit.clone());
-        let visit = &start.visit;
+        let (asked, visit) = (Rc::new(start.visit.clone()), &start.visit);
         let known = visit.scenario.as_deref().map(Scenario::builtin);
         let unknown = known.as_ref().is_some_and(Option::is_none);
         let mut scenario = known.flatten().unwrap_or_else(Scenario::opening);
@@ -183,6 +183,7 @@ impl Session {
             around,
             memory: Memory::default(),
             way: Some(Way::Start),
+            tread: way::Tread::default(),
             at: visit.at.clone(),
             until: visit.until.clone(),
             speed: visit.speed,

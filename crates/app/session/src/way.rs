@@ -16,6 +16,14 @@ pub(super) const SLICE: f64 = 14.0;
 const START_SLICE: f64 = 40.0;
 /// …and where somebody waits for another instant: with short ones, frames between them took as long as the way.
 const WALK_SLICE: f64 = 40.0;
+/// A way that is foretold to take no longer is gone in one slice, with as much again as a foretelling may be wrong by.
+const SHORT_WALK: f64 = 60.0;
+const SHORT_WALK_SLICE: f64 = 80.0;
+/// Events on such a way between two looks at the clock, unless they turn out to be long ones: looking takes a tenth of the
+/// time otherwise.
+const LOOK: u32 = 8;
+/// Milliseconds between two looks after which the clock is looked at again after the very next event.
+const LONG: f64 = 0.5;
 
 /// What is under way.
 pub(super) enum Way {
@@ -56,6 +64,74 @@ pub(super) fn slice<T>(clock: fn() -> f64, milliseconds: f64, work: impl FnOnce(
     work(&mut Allowance::clocked(&mut may_go_on))
 }
 
+/// The same for events most of which are short: the clock is looked at less often.
+fn slice_of_walk<T>(clock: fn() -> f64, milliseconds: f64, work: impl FnOnce(&mut Allowance<'_>) -> T) -> T {
+    let mut glance = Glance::new(clock, milliseconds);
+    let mut may_go_on = || glance.may_go_on();
+    work(&mut Allowance::clocked(&mut may_go_on))
+}
+
+/// Who looks at the clock now and then.
+struct Glance {
+    clock: fn() -> f64,
+    end: f64,
+    looked: f64,
+    /// So many events may pass unseen.
+    unseen: u32,
+}
+
+impl Glance {
+    fn new(clock: fn() -> f64, milliseconds: f64) -> Glance {
+        let now = clock();
+        Glance { clock, end: now + milliseconds, looked: now, unseen: 0 }
+    }
+
+    fn may_go_on(&mut self) -> bool {
+        if self.unseen > 0 {
+            self.unseen -= 1;
+            return true;
+        }
+        let now = (self.clock)();
+        self.unseen = if now - self.looked < LONG { LOOK - 1 } else { 0 };
+        self.looked = now;
+        now < self.end
+    }
+}
+
+/// How long an event of a way took of late.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tread {
+    /// Milliseconds.
+    event: f64,
+}
+
+impl Default for Tread {
+    /// Before any way has been gone: as on a slow machine.
+    fn default() -> Tread {
+        Tread { event: 0.012 }
+    }
+}
+
+impl Tread {
+    /// Fewer say nothing.
+    const EVENTS: u64 = 200;
+
+    /// So many events took so many milliseconds.
+    fn learn(&mut self, events: u64, milliseconds: f64) {
+        if events >= Tread::EVENTS {
+            self.event = (milliseconds / events as f64).max(0.0);
+        }
+    }
+
+    /// Milliseconds of the next slice of a way that so many events are left of, if that can be told.
+    fn slice(self, left: Option<u64>) -> f64 {
+        match left {
+            Some(left) if left as f64 * self.event <= SHORT_WALK => SHORT_WALK_SLICE,
+            Some(_) | None => WALK_SLICE,
+        }
+    }
+}
+
 /// In thousandths.
 fn share(done: u64, all: u64) -> u16 {
     (u128::from(done.min(all)) * 1_000 / u128::from(all.max(1))) as u16
@@ -80,7 +156,14 @@ impl Session {
                 return self.read_address(&fragment);
             }
             Some(Way::Start) => slice(clock, START_SLICE, |allowance| lab.travel(allowance)),
-            Some(Way::Walk) => slice(clock, WALK_SLICE, |allowance| lab.travel(allowance)),
+            Some(Way::Walk) => {
+                let start = clock();
+                let milliseconds = self.tread.slice(lab.events_left());
+                let go = |allowance: &mut Allowance<'_>| (lab.travel(allowance), allowance.done());
+                let (travel, events) = slice_of_walk(clock, milliseconds, go);
+                self.tread.learn(events, clock() - start);
+                travel
+            }
             Some(Way::Link(replay, _)) => {
                 let done = slice(clock, SLICE, |allowance| replay.advance_within(allowance));
                 if done { Travel::Arrived } else { Travel::UnderWay }
@@ -212,4 +295,54 @@ impl Session {
 /// Goes to the end of a way, however long it is.
 fn finish(lab: &mut Lab) {
     while lab.travel(&mut Allowance::events(u64::MAX)) == Travel::UnderWay {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        static NOW: Cell<f64> = const { Cell::new(0.0) };
+        static LOOKS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    fn clock() -> f64 {
+        LOOKS.set(LOOKS.get() + 1);
+        NOW.get()
+    }
+
+    /// Milliseconds that went by and looks at the clock, where each event takes as long as `took` says of its number.
+    fn walked(milliseconds: f64, took: impl Fn(u32) -> f64) -> (f64, u32) {
+        LOOKS.set(0);
+        let (mut glance, start) = (Glance::new(clock, milliseconds), NOW.get());
+        let mut done = 0;
+        while glance.may_go_on() {
+            NOW.set(NOW.get() + took(done));
+            done += 1;
+        }
+        (NOW.get() - start, LOOKS.get())
+    }
+
+    #[test]
+    fn the_clock_is_looked_at_seldom_and_a_slice_ends_in_time() {
+        let (passed, looks) = walked(40.0, |_| 0.01);
+        assert!((40.0..40.2).contains(&passed), "{passed} ms of short events");
+        assert!(looks < 4_000 / LOOK + 20, "{looks} looks at 4,000 events");
+        let (passed, _) = walked(40.0, |_| 9.0);
+        assert!(passed <= 40.0 + 9.0 * f64::from(LOOK), "{passed} ms of long events");
+        let (passed, _) = walked(40.0, |event| if event > 500 { 9.0 } else { 0.01 });
+        assert!(passed <= 40.0 + 9.0 * f64::from(LOOK), "{passed} ms where long events come after short ones");
+    }
+
+    #[test]
+    fn a_way_that_is_foretold_to_be_short_is_gone_whole() {
+        let mut tread = Tread::default();
+        assert_eq!((tread.slice(None), tread.slice(Some(1_000))), (WALK_SLICE, SHORT_WALK_SLICE));
+        assert_eq!(tread.slice(Some(10_000)), WALK_SLICE, "before anything is known a machine is slow");
+        tread.learn(5_000, 25.0);
+        assert_eq!((tread.slice(Some(10_000)), tread.slice(Some(16_000))), (SHORT_WALK_SLICE, WALK_SLICE));
+        tread.learn(3, 30.0);
+        assert_eq!(tread.slice(Some(10_000)), SHORT_WALK_SLICE, "a few events say nothing");
+    }
 }

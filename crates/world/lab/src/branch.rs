@@ -129,6 +129,16 @@ impl Branch {
         self.checkpoints.nearest(at)
     }
 
+    /// About how many events have happened at an instant up to which everything is known. `None`: nobody can tell.
+    pub(crate) fn events_at(&self, at: Time) -> Option<u64> {
+        self.checkpoints.events_at(at)
+    }
+
+    /// Somebody is on his way, and the last stretch of it begins there: from there on more states are kept.
+    pub(crate) fn expect_last_stretch(&mut self, from: Time) {
+        self.checkpoints.expect_last_stretch(from);
+    }
+
     /// One event or command, if it comes not after `to` and not after the longest run; what happened is added to
     /// `facts`. When nothing does, the cursor stands at `to`.
     pub fn advance(&mut self, cursor: &mut Cursor, to: Time, facts: &mut Vec<Happening>) -> Moved {

@@ -7,14 +7,18 @@ use crate::run::Run;
 use base::{FlatMap, Time};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 16,000: a twentieth of a second to run from one to the next natively.
-const SPACING: u64 = 2_000;
-const MOST: usize = 66;
+/// that a run of a million events has one every 10,000: a twentieth of a second to run from one to the next in the page.
+const SPACING: u64 = 1_250;
+const MOST: usize = 104;
 /// Events between two of those near the playhead, which make a step back quick…
 const NEAR_SPACING: u64 = 1_000;
+/// …in the last stretch of so many events before the place that somebody is on his way to; what comes before that is
+/// less likely to be wanted again, and each one kept costs as much time as a few hundred events…
+pub(crate) const LAST_STRETCH: u64 = 2_500;
+const FAR_SPACING: u64 = 4_000;
 /// …and between two of those that are made while stepping back.
 const NEAREST_SPACING: u64 = 250;
-const NEAR: usize = 16;
+const NEAR: usize = 12;
 
 /// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
 /// there are fewer…
@@ -34,6 +38,8 @@ pub(crate) struct Checkpoints {
     sparse: FlatMap<Time, Kept>,
     spacing: u64,
     near: FlatMap<Time, Kept>,
+    /// Where the last stretch of somebody's way begins.
+    last_stretch: Time,
 }
 
 /// A state, and about how many bytes it does not share with the one before.
@@ -46,7 +52,12 @@ struct Kept {
 impl Checkpoints {
     pub(crate) fn new(beginning: Run) -> Checkpoints {
         let beginning = Kept { run: beginning, cost: 0 };
-        Checkpoints { sparse: FlatMap::from([(Time::ZERO, beginning)]), spacing: SPACING, near: FlatMap::new() }
+        Checkpoints {
+            sparse: FlatMap::from([(Time::ZERO, beginning)]),
+            spacing: SPACING,
+            near: FlatMap::new(),
+            last_stretch: Time::ZERO,
+        }
     }
 
     /// Those over the whole run, and those near the playhead.
@@ -76,6 +87,25 @@ impl Checkpoints {
         let best = sparse.into_iter().chain(near).max_by_key(|(time, _)| **time);
         let (at, kept) = best.or(self.sparse.first_key_value()).expect("the first is never forgotten");
         Cursor { run: kept.run.clone(), at: *at }
+    }
+
+    /// Somebody is on his way, and the last stretch of it begins there.
+    pub(crate) fn expect_last_stretch(&mut self, from: Time) {
+        self.last_stretch = from;
+    }
+
+    /// About how many events have happened at an instant: between two states that are kept, and after the last of them,
+    /// as if they came evenly. `None` where nothing is known of how many come.
+    pub(crate) fn events_at(&self, at: Time) -> Option<u64> {
+        let all = || self.sparse.iter().chain(self.near.iter()).map(|(time, kept)| (*time, kept.run.world.events()));
+        let before = all().filter(|(time, _)| *time <= at).max()?;
+        let (one, other) = match all().filter(|(time, _)| *time > at).min() {
+            Some(after) => (before, after),
+            None => (all().filter(|(time, _)| *time < before.0).max()?, before),
+        };
+        let span = u128::from(other.0.since(one.0).0.max(1));
+        let more = u128::from(at.since(before.0).0) * u128::from(other.1.saturating_sub(one.1)) / span;
+        Some(before.1.saturating_add(u64::try_from(more).unwrap_or(u64::MAX)))
     }
 
     /// The latest state that both keep: equal numbers of what has happened so far mean equal runs.
@@ -125,7 +155,8 @@ impl Checkpoints {
 
     /// Keeps the state when it is due.
     pub(crate) fn keep(&mut self, cursor: &mut Cursor) {
-        self.keep_near(cursor, NEAR_SPACING);
+        let is_far = cursor.at < self.last_stretch;
+        self.keep_near(cursor, if is_far { FAR_SPACING } else { NEAR_SPACING });
         if !is_due(cursor, self.spacing) {
             return;
         }

@@ -5,6 +5,7 @@
 use crate::acts::{ActId, Standing};
 use crate::allowance::Allowance;
 use crate::branch::{Branch, Cursor, Moved};
+use crate::checkpoints::LAST_STRETCH;
 use crate::journey::Journey;
 use crate::marks::Saying;
 use crate::pace::LOOK_AHEAD;
@@ -156,6 +157,20 @@ impl History {
             self.recent.keep(start.at, keep);
             self.cursor = start;
         }
+        self.expect_last_stretch(to);
+    }
+
+    /// States are kept close together where the way that begins here ends.
+    fn expect_last_stretch(&mut self, to: Time) {
+        let (at, left) = (self.cursor.at, self.events_until(to).unwrap_or_default());
+        let share = |span: u64| u128::from(span) * u128::from(LAST_STRETCH) / u128::from(left.max(LAST_STRETCH));
+        let from = Time(to.0.saturating_sub(share(to.since(at).0) as u64));
+        self.branch_mut().expect_last_stretch(from);
+    }
+
+    /// About how many events lie between where the reader stands and a later instant of the known past.
+    pub(crate) fn events_until(&self, to: Time) -> Option<u64> {
+        Some(self.branch().events_at(to)?.saturating_sub(self.cursor.run.world.events()))
     }
 
     /// One event or command on. `None` when nothing will ever happen again.

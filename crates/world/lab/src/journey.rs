@@ -127,6 +127,12 @@ impl History {
         }
     }
 
+    /// About how many events are left of the way. `None`: there is none, it leads into the unknown, or nobody can tell.
+    pub fn events_left(&self) -> Option<u64> {
+        let to = self.journey.as_ref()?.destination()?;
+        if self.leads_to_the_known() { self.events_until(to) } else { None }
+    }
+
     /// Is somebody on the way to an instant up to which everything is known?
     pub(crate) fn leads_to_the_known(&self) -> bool {
         let known = self.branch().marks.known();

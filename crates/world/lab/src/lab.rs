@@ -122,6 +122,11 @@ impl Lab {
         self.history.distance()
     }
 
+    /// About how many events are left of the way, where that can be told beforehand: within what is known.
+    pub fn events_left(&self) -> Option<u64> {
+        self.history.events_left()
+    }
+
     /// Stays where the way has led so far.
     pub fn stop(&mut self) {
         self.history.stop();

@@ -6,5 +6,6 @@ mod journal;
 mod opening;
 mod opening_state;
 mod purse;
+mod seeking;
 mod sharing;
 mod time_travel;
