@@ -83,7 +83,8 @@ impl Deferred {
                 Response::OffsetFetch(OffsetFetchResponse { error, partitions: Vec::new() })
             }
             Deferred::DeleteGroups(mut response) => {
-                response.groups.iter_mut().for_each(|(_, each)| *each = error);
+                let written = response.groups.iter_mut().filter(|(_, each)| !each.is_error());
+                written.for_each(|(_, each)| *each = error);
                 Response::DeleteGroups(response)
             }
             Deferred::OffsetDelete(_) => Response::OffsetDelete(OffsetDeleteResponse { error, partitions: Vec::new() }),

@@ -12,6 +12,8 @@ use broker::Partition;
 pub(crate) struct Committed {
     pub(crate) end: Offset,
     pub(crate) epochs: Vec<(LeaderEpoch, Offset)>,
+    /// Where the log began from which they were taken: of what lay before nothing is known (retention, DeleteRecords).
+    start: Offset,
     /// The epoch of the last unclean election that was asked for or allowed; what replicas of an earlier epoch hold may
     /// differ.
     since: Option<LeaderEpoch>,
@@ -19,10 +21,36 @@ pub(crate) struct Committed {
     abandoned: Offset,
 }
 
+/// Epochs with their first offsets.
+pub(crate) type Reigns = Vec<(LeaderEpoch, Offset)>;
+
+/// The reigns between two offsets; the one that covers the first begins there.
+fn clipped(reigns: impl Iterator<Item = (LeaderEpoch, Offset)>, from: Offset, end: Offset) -> Reigns {
+    let mut all = Reigns::new();
+    for (epoch, start) in reigns.filter(|(_, start)| *start < end && from < end) {
+        if start <= from {
+            all.clear();
+        }
+        all.push((epoch, start.max(from)));
+    }
+    all
+}
+
 impl Committed {
-    /// What a replica must hold of it up to there, to be compared epoch by epoch.
-    pub(crate) fn below(&self, end: Offset) -> impl Iterator<Item = (LeaderEpoch, Offset)> + '_ {
-        self.epochs.iter().copied().filter(move |(_, start)| *start < end)
+    /// Where a replica's reigns up to `end` are others than those of what was committed: its own, then these. Only where
+    /// both logs have records: who begins later has forgotten the reigns before.
+    pub(crate) fn differing(&self, replica: &Partition, end: Offset) -> Option<(Reigns, Reigns)> {
+        let from = replica.log().log_start().max(self.start);
+        let (held, expected) = (History::epochs_below(replica, end), self.epochs.iter().copied());
+        if from == Offset::ZERO {
+            let expected = expected.filter(|(_, start)| *start < end);
+            if History::epochs_below(replica, end).eq(expected.clone()) {
+                return None;
+            }
+            return Some((held.collect(), expected.collect()));
+        }
+        let (held, expected) = (clipped(held, from, end), clipped(expected, from, end));
+        (held != expected).then_some((held, expected))
     }
 
     /// Up to where a leader may ever have told its clients that records are committed.
@@ -62,6 +90,7 @@ impl Committed {
 
     /// The leader's own epochs up to what it has committed: whoever leads next must show the same.
     fn take_epochs(&mut self, from: &Partition) {
+        self.start = from.log().log_start();
         if !History::epochs_below(from, self.end).eq(self.epochs.iter().copied()) {
             self.epochs = History::epochs_below(from, self.end).collect();
         }

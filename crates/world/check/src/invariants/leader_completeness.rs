@@ -46,9 +46,10 @@ fn check(partition: &Partition, moment: &Moment<'_>) -> Result<(), String> {
     if log_end < committed.end {
         return Err(format!("{name}: the new leader ends at {log_end}, committed up to {}", committed.end));
     }
-    let held: Vec<_> = History::epochs_below(partition, committed.end).collect();
-    if held != committed.epochs {
-        return Err(format!("{name}: the new leader's epochs {held:?} are not the committed {:?}", committed.epochs));
+    match committed.differing(partition, committed.end) {
+        Some((held, expected)) => {
+            Err(format!("{name}: the new leader's epochs {held:?} are not the committed {expected:?}"))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -31,9 +31,8 @@ impl Invariant for LogMatching {
             // Nothing was committed, or the replica has no record yet of the leader that was elected uncleanly.
             let Some(committed) = committed else { continue };
             let common = partition.high_watermark().min(committed.end);
-            if !History::epochs_below(partition, common).eq(committed.below(common)) {
-                let held: Vec<_> = History::epochs_below(partition, common).collect();
-                let (name, expected) = (partition.name(), committed.below(common).collect::<Vec<_>>());
+            if let Some((held, expected)) = committed.differing(partition, common) {
+                let name = partition.name();
                 return Err(format!("{name}: below {common} this replica has epochs {held:?}, others {expected:?}"));
             }
         }
