@@ -65,6 +65,42 @@ impl Player {
         value::compare("answer", &step["expect"], &sent(&answer))
     }
 
+    /// One record that is refused, or taken all the same. The recorder's producer waits 4 s for metadata.
+    pub fn bad_produce(&mut self, step: &Value) -> Result<(), Trouble> {
+        let request = &step["request"];
+        super::refusals::fields("produce", request, &["topic", "partition", "key", "value", "valueBytes", "config"])?;
+        let own = request["config"].as_object().into_iter().flatten();
+        let own = own.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?.to_owned())));
+        let mut settings = vec![("linger.ms", "0".to_owned()), ("max.block.ms", "4000".to_owned())];
+        settings.extend(own);
+        let producer = self.add_producer(value::text(request, "topic")?, &settings)?;
+        let long = request["valueBytes"].as_u64().map(|count| "v".repeat(count as usize));
+        let command = Command::Kafka(
+            None,
+            KafkaCommand::Send {
+                producer: producer.clone(),
+                topic: None,
+                partition: request["partition"].as_i64().map(|number| number as i32),
+                key: request["key"].as_str().map(Str::from),
+                value: long.map(Str::from).or_else(|| request["value"].as_str().map(Str::from)),
+            },
+        );
+        let ticket =
+            self.stage.act(&command).map_err(|refused| Trouble::NotBuilt(format!("bad-request produce: {refused}")))?;
+        let answer = self.answer_to(ticket)?;
+        self.act(&Command::World(WorldCommand::Kill { name: producer }))?;
+        let actual = match &answer {
+            OperatorAnswer::Sent { .. } => json!("NONE"),
+            OperatorAnswer::Failed { error, message, .. } => json!({"error": error.name(), "message": &**message}),
+            other => json!(format!("{other:?}")),
+        };
+        let mut expect = step["expect"].clone();
+        if let Some(expect) = expect.as_object_mut() {
+            expect.remove("exception");
+        }
+        value::compare("answer", &expect, &actual)
+    }
+
     pub fn produce_batch(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["topic", "partition", "records", "producer", "expect"])?;
         let topic = value::text(step, "topic")?;

@@ -37,6 +37,7 @@ impl Player {
                 )
             }
             "elect-leaders" => return self.refused_election(step),
+            "produce" => return self.bad_produce(step),
             "producer-config" => {
                 let refused = ProducerConfig::resolve(&strings(request)).map(drop);
                 return same_words(api, refused, &step["expect"]);
@@ -49,7 +50,7 @@ impl Player {
         same_answer(&step["expect"], answer)
     }
 
-    fn answer_to(&mut self, ticket: Option<u64>) -> Result<OperatorAnswer, Trouble> {
+    pub fn answer_to(&mut self, ticket: Option<u64>) -> Result<OperatorAnswer, Trouble> {
         let ticket = ticket.ok_or_else(|| Trouble::Differs("no ticket".into()))?;
         self.stage.wait(super::player::PATIENCE, |stage| stage.answer(ticket).is_some());
         self.stage.answer(ticket).cloned().ok_or_else(|| Trouble::Differs("no answer".into()))
