@@ -3,9 +3,11 @@
 
 use super::player::{Player, live_brokers};
 use super::{Trouble, value};
+use base::{Span, Str};
 use port::OperatorAnswer;
-use script::cli::{self, CliError, FRAMES, Output, Printed};
+use script::cli::{self, CliError, Ending, FRAMES, Output, Printed};
 use serde_json::Value;
+use sim::{Command, KafkaCommand, WorldCommand};
 
 /// A setting that is not modelled, of a topic that many steps are about.
 const COMPACTED: &str = " --config cleanup.policy=compact";
@@ -23,7 +25,15 @@ impl Player {
     pub fn cli(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["tool", "args", "stdin", "stdout", "stderr", "exit"])?;
         let line = self.line(step)?;
-        let output = match self.run_tool(&line) {
+        if self.is_about_missing(step) {
+            return Err(Trouble::NotBuilt("cli about something that is not built".to_owned()));
+        }
+        let ran = match step["stdin"].as_str() {
+            Some(input) if line.contains("--sync") => return Err(Trouble::NotBuilt(format!("--sync ({input:?})"))),
+            Some(input) => self.console_producer(&line, input),
+            None => self.run_tool(&line),
+        };
+        let output = match ran {
             // The topic is there all the same, so that later steps can be played.
             Err(Trouble::NotBuilt(what)) if line.contains(COMPACTED) => {
                 self.run_tool(&line.replace(COMPACTED, ""))?;
@@ -37,6 +47,16 @@ impl Player {
         compare(step, &recorded(&output))
     }
 
+    /// Does the record speak of what is not there, or not told, because it is not built?
+    fn is_about_missing(&self, step: &Value) -> bool {
+        let text = step["stdout"].to_string();
+        let is_named = |name: &String| {
+            let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+            name.len() > 1 && text.replace("\\n", " ").split(|letter| !is_letter(letter)).any(|word| word == *name)
+        };
+        text.contains("<directory-id>") || self.tainted.iter().any(is_named)
+    }
+
     /// The line as it is typed.
     fn line(&self, step: &Value) -> Result<String, Trouble> {
         let servers: Vec<String> =
@@ -48,10 +68,7 @@ impl Player {
         if let Some(file) = file {
             return Err(Trouble::NotBuilt(format!("{} with a file ({file})", words[0])));
         }
-        let mut line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
-        if let Some(input) = step["stdin"].as_str() {
-            line += &format!(" <<< {}", quoted(input.trim_end_matches('\n')));
-        }
+        let line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
         Ok(line)
     }
 
@@ -65,24 +82,99 @@ impl Player {
             }
         };
         let tool = line.split(' ').next().unwrap_or_default();
-        if tool.starts_with("kafka-console") {
-            return Err(Trouble::NotBuilt(format!("{tool} that runs on")));
-        }
-        let ticket = self.act(&run.command)?;
-        let Some(ticket) = ticket else {
-            return Err(Trouble::NotBuilt(format!("{tool} that runs on")));
-        };
-        let answer = self.answer_in_time(ticket)?;
-        if let OperatorAnswer::Failed { message, .. } = &answer
-            && let Some(trouble) = super::player::not_modelled(message)
-        {
-            return Err(trouble);
-        }
         let mut output = run.before.clone();
-        let after = run.answered(&answer).unwrap_or_default();
-        output.lines.extend(after.lines);
-        output.exit = after.exit;
+        if run.printer.is_some() {
+            return self.console_consumer(run, output);
+        }
+        let mut next = Some(run);
+        while let Some(run) = next {
+            let ticket = self.act(&run.command)?;
+            let Some(ticket) = ticket else {
+                return Err(Trouble::NotBuilt(format!("{tool} that runs on")));
+            };
+            let answer = self.answer_in_time(ticket)?;
+            if let OperatorAnswer::Failed { message, .. } = &answer
+                && let Some(trouble) = super::player::not_modelled(message)
+            {
+                return Err(trouble);
+            }
+            let after = run.answered(&answer, self.stage.world.wall()).unwrap_or_default();
+            output.lines.extend(after.lines);
+            output.exit = after.exit;
+            next = run.next(&answer);
+        }
         Ok(output)
+    }
+
+    /// A consumer of its own, which prints until it has printed enough or has waited long enough.
+    fn console_consumer(&mut self, mut run: cli::Run, mut output: Output) -> Result<Output, Trouble> {
+        self.clients += 1;
+        let name: Str = format!("console-consumer-{}", 10_000 + self.clients).into();
+        let (Some(mut printer), Command::Kafka(_, KafkaCommand::AddConsumer { name: own, group, .. })) =
+            (run.printer.take(), &mut run.command)
+        else {
+            return Err(Trouble::Differs("no consumer".into()));
+        };
+        *own = name.clone();
+        if **group == *"console-consumer" {
+            *group = name.clone();
+        }
+        self.act(&run.command)?;
+        let (mut looked, mut heard) = (self.stage.facts.len(), self.stage.now());
+        let ending = loop {
+            self.stage.pass(Span::from_millis(10));
+            let new = &self.stage.facts[looked..];
+            let new: Vec<lab::Happening> = new
+                .iter()
+                .map(|(at, process, fact)| lab::Happening { at: *at, process: *process, fact: fact.clone(), by: None })
+                .collect();
+            looked = self.stage.facts.len();
+            let given = view::picture::delivered(&self.stage.world, &name, new.iter(), base::Time::ZERO);
+            if !given.is_empty() {
+                heard = self.stage.now();
+            }
+            given.iter().for_each(|(partition, record)| printer.print(partition, record, &mut output));
+            let waited = self.stage.now().since(heard).as_millis();
+            if printer.is_done() {
+                break Ending::Done;
+            }
+            if waited > printer.timeout_ms.unwrap_or(60_000) {
+                break Ending::TimedOut;
+            }
+        };
+        printer.end(ending, &mut output);
+        self.act(&Command::World(WorldCommand::Stop { name: name.clone() }))?;
+        self.expect_soon("the consumer to close", |player| {
+            player.stage.world.find(&name).is_some_and(|slot| !slot.liveness.is_up())
+        })?;
+        Ok(output)
+    }
+
+    /// A producer of its own, which sends a record for each line.
+    fn console_producer(&mut self, line: &str, input: &str) -> Result<Output, Trouble> {
+        self.clients += 1;
+        let name: Str = format!("console-producer-{}", self.clients).into();
+        let mut told = Output::default();
+        for (number, text) in input.lines().enumerate() {
+            let mut run = match cli::run(&format!("{line} <<< {}", quoted(text))) {
+                Ok(run) => run,
+                Err(error) => return error.printed().cloned().ok_or_else(|| Trouble::Differs(error.to_string())),
+            };
+            let Command::Kafka(_, KafkaCommand::Send { producer, topic: Some(topic), .. }) = &mut run.command else {
+                return Err(Trouble::Differs("no record".into()));
+            };
+            *producer = name.clone();
+            if number == 0 {
+                told = run.before.clone();
+                let client = cli::console_producer(&name, topic);
+                self.act(&client)?;
+            }
+            let ticket = self.act(&run.command)?.ok_or_else(|| Trouble::Differs("no ticket".into()))?;
+            let answer = self.answer_in_time(ticket)?;
+            told.lines.extend(run.answered(&answer, self.stage.world.wall()).unwrap_or_default().lines);
+        }
+        self.act(&Command::World(WorldCommand::Stop { name }))?;
+        Ok(told)
     }
 
     fn answer_in_time(&mut self, ticket: u64) -> Result<OperatorAnswer, Trouble> {
@@ -169,6 +261,9 @@ fn is_same(wanted: &str, actual: &str) -> bool {
     let hosts = |text: &str| {
         let mut text = text.to_owned();
         for node in 1..=9 {
+            // Every node has a disk of its own here, on which its logs are called alike.
+            text = text.replace(&format!("<data-dir>{node}"), "<data-dir>");
+            text = text.replace(&format!("127.0.0.1 1909{node}"), &format!("broker-{node} 9092"));
             text = text.replace(&format!("127.0.0.1:1909{node}"), &format!("broker-{node}:9092"));
             text = text.replace(
                 &format!("CONTROLLER://127.0.0.1:1919{node}"),
@@ -178,9 +273,40 @@ fn is_same(wanted: &str, actual: &str) -> bool {
         text
     };
     let plain = |text: &str| text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let (wanted, actual) = (hosts(wanted), hosts(actual));
+    let (wanted, actual) = (hosts(wanted), hosts(&as_recorded(actual)));
     fits(wanted.as_bytes(), actual.as_bytes())
         || (wanted.contains("broker-") && fits(plain(&wanted).as_bytes(), plain(&actual).as_bytes()))
+}
+
+/// Ids as the recorder kept them: members' are zeros, groups of console consumers have one number, clients have no number of
+/// their own, and the cluster has its id.
+fn as_recorded(actual: &str) -> String {
+    const ZEROS: &str = "00000000-0000-4000-8000-000000000000";
+    let mut text = actual.replace("Cluster ID: blumfeld", "Cluster ID: Qmx1bWZlbGQtVHJhY2UtMQ");
+    for (member, number) in (1..=3).flat_map(|member| (1..=9).map(move |number| (member, number))) {
+        let (own, kept) = (format!("m{member}.{number}"), format!("m{member}"));
+        text =
+            text.replace(&format!("{own}\n"), &format!("{kept}\n")).replace(&format!("{own} "), &format!("{kept}   "));
+    }
+    let is_id = |part: &[u8]| {
+        part.len() == ZEROS.len()
+            && part
+                .iter()
+                .zip(ZEROS.bytes())
+                .all(|(byte, zero)| (zero == b'-') == (*byte == b'-') && byte.is_ascii_graphic())
+    };
+    let mut from = 0;
+    while let Some(at) = (from..text.len().saturating_sub(ZEROS.len() - 1))
+        .find(|at| text.as_bytes().get(*at..at + ZEROS.len()).is_some_and(is_id))
+    {
+        text.replace_range(at..at + ZEROS.len(), ZEROS);
+        from = at + ZEROS.len();
+    }
+    let named = "console-consumer-1";
+    while let Some(at) = text.find(named) {
+        text.replace_range(at..at + named.len() + 4, "console-consumer-00000");
+    }
+    text
 }
 
 /// `<time>` and the like stand for whatever has no white space, or is a time; zeros for an id of the same length.

@@ -63,6 +63,8 @@ impl Player {
             return Err(Trouble::NotBuilt(format!("join with {name}")));
         }
         configs.insert("group.instance.id".into(), member.into());
+        // The recorder's members commit nothing by themselves.
+        configs.entry("enable.auto.commit".into()).or_insert_with(|| "false".into());
         self.groups.joined += 1;
         let name: Str = format!("{member}.{}", self.groups.joined).into();
         let topics = step["topics"].as_array().into_iter().flatten().filter_map(|topic| topic.as_str());

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use lab::{Done, Intent};
+use script::cli::Run;
 use script::{Command, PlacedCommand};
 use view::picture::{self, Foreseen};
 use view::text::Language;
@@ -49,6 +50,8 @@ pub enum Outcome {
 /// A question to the cluster.
 pub(super) struct Asked {
     asker: Asker,
+    /// The tool of Kafka's that has asked, if one has.
+    run: Option<Run>,
     /// Its place on the branch; another branch may have another question there.
     pub(super) at: Time,
     command: Command,
@@ -117,7 +120,7 @@ impl Session {
         let at = self.lab.now();
         // It may have been asked there before, and taken back.
         self.asked.retain(|known| known.at != at || known.command != *command);
-        self.asked.push(Asked { asker, at, command: command.clone() });
+        self.asked.push(Asked { asker, run: None, at, command: command.clone() });
         let old = self.asked.len().saturating_sub(OPEN);
         self.asked.drain(..old);
         Ok(true)
@@ -126,18 +129,44 @@ impl Session {
     /// What the cluster has answered meanwhile to what was asked on this branch.
     pub(super) fn hear(&mut self, language: Language) {
         let (run, commands) = (self.lab.run(), self.lab.commands());
-        let mut heard = Vec::new();
+        let (mut heard, mut next) = (Vec::new(), Vec::new());
         self.asked.retain(|asked| {
             let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
-            let tool = match &asked.asker {
-                Asker::Line(line) => terminal::told(line, answer, run.world.wall()),
-                Asker::Page | Asker::Act(_) => None,
-            };
+            let tool = asked.run.as_ref().and_then(|tool| terminal::told(tool, answer));
+            let more = asked.run.as_ref().and_then(|tool| tool.next(&answer.answer));
+            next.extend(more.map(|run| (asked.asker.clone(), run)));
             heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome, tool });
             false
         });
         self.answers.extend(heard);
+        for (asker, run) in next {
+            self.ask_on(asker, run, language);
+        }
+    }
+
+    /// A tool of Kafka's that needs several answers asks for the next.
+    fn ask_on(&mut self, asker: Asker, run: Run, language: Language) {
+        let outcome = match self.ask_as(asker.clone(), run, language) {
+            Ok(true) => {
+                if let Asker::Line(line) = &asker {
+                    self.await_answer(line);
+                }
+                return;
+            }
+            Ok(false) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        };
+        self.answers.push(Answer { asker, at: self.lab.now(), outcome, tool: None });
+    }
+
+    /// Carries out what a tool of Kafka's asks for, and remembers the tool for the answer.
+    pub(super) fn ask_as(&mut self, asker: Asker, run: Run, language: Language) -> Result<bool, FormError> {
+        let is_asked = self.command(&run.command, asker, language)?;
+        if let Some(asked) = self.asked.last_mut().filter(|_| is_asked) {
+            asked.run = Some(run);
+        }
+        Ok(is_asked)
     }
 
     /// What the cluster would say if it were asked now, for a form that is still being typed. The run stays as it

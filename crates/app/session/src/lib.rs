@@ -8,6 +8,7 @@ mod asking;
 mod beside;
 mod budget;
 mod clusters;
+mod console;
 pub mod kept;
 mod lesson;
 mod links;
@@ -15,6 +16,7 @@ mod looking;
 mod picture;
 mod playback;
 mod queue;
+mod shell;
 mod spacetime;
 mod state;
 mod terminal;
@@ -119,6 +121,8 @@ pub struct Session {
     answers: Vec<Answer>,
     /// Lines of the terminal.
     queue: Queue,
+    /// Console consumers that print.
+    viewers: Vec<console::Viewer>,
     recent: RecentFacts,
     /// Of the run whose records are remembered.
     edition: u64,
@@ -174,9 +178,7 @@ impl Session {
         let known = visit.scenario.as_deref().map(Scenario::builtin);
         let unknown = known.as_ref().is_some_and(Option::is_none);
         let mut scenario = known.flatten().unwrap_or_else(Scenario::opening);
-        if let Some(seed) = visit.seed {
-            scenario.seed = seed;
-        }
+        scenario.seed = visit.seed.unwrap_or(scenario.seed);
         let mut session = Session {
             shown: clusters::asked_of(&scenario, visit),
             lab: Lab::begin(scenario).telling(view::picture::saying),
@@ -200,6 +202,7 @@ impl Session {
             hint: None,
             answers: Vec::new(),
             queue: Queue::default(),
+            viewers: Vec::new(),
             recent: RecentFacts::default(),
             edition: 0,
             story: None,

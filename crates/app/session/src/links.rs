@@ -404,6 +404,7 @@ impl Session {
         self.asked.clear();
         self.forget_the_place();
         self.queue.clear();
+        self.viewers.clear();
     }
 
     /// Goes on from a notice.

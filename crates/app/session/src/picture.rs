@@ -139,6 +139,7 @@ impl Session {
         }
         self.recent = self.recent_of(&frame.recent);
         self.hear(options.language);
+        self.print_consoles(&frame.recent, options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
             self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome, tool: None });

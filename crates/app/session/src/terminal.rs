@@ -14,6 +14,7 @@ use view::text::Language;
 use view::{Time, WhereRow};
 
 use crate::Playback;
+use crate::shell::Shell;
 use crate::{Answer, Asker, Session, refused};
 
 /// A line of the terminal's output.
@@ -32,6 +33,8 @@ pub enum LineKind {
     Comment,
     /// Kafka's list of a tool's options stands here; the text is the tool's name.
     Options,
+    /// A line that does what was meant, to be run with one click.
+    Offer,
 }
 
 /// Words about time; they are no commands and are not recorded.
@@ -44,7 +47,7 @@ const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// The first words of both, for completion.
 const QUESTIONS: [&str; 2] = ["where ", "journal "];
-fn output(text: impl Into<String>) -> TerminalLine {
+pub(super) fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
 
@@ -52,8 +55,16 @@ fn comment(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Comment, text: text.into() }
 }
 
+/// The line of today, in words and to be clicked.
+fn offer(line: Option<&str>, language: Language) -> Vec<TerminalLine> {
+    // There is none.
+    let Some(line) = line else { return Vec::new() };
+    let words = comment((language.text().refusal.instead)(line));
+    vec![words, TerminalLine { kind: LineKind::Offer, text: line.to_owned() }]
+}
+
 /// What one of Kafka's tools prints; the time is the one that its log lines begin with.
-fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
+pub(super) fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
     let line = |line: &Printed| match line {
         Printed::Out(text) => self::output(text),
         Printed::Err(text) => failed(text.clone()),
@@ -63,14 +74,17 @@ fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
     output.lines.iter().map(line).collect()
 }
 
-/// What the tool of a line prints of the answer; `None`: it is no tool's line, or its tool says nothing.
-pub(super) fn told(line: &str, answer: &lab::Answer, wall: Timestamp) -> Option<Vec<TerminalLine>> {
-    if !cli::is_kafka(line) {
-        return None;
-    }
-    // It was understood when it was run.
-    let run = cli::run(line).ok()?;
-    Some(shown(&run.answered(&answer.answer)?, wall))
+/// What a tool prints of the answer; `None`: it says nothing.
+pub(super) fn told(run: &cli::Run, answer: &lab::Answer) -> Option<Vec<TerminalLine>> {
+    let wall = sim::wall(answer.at);
+    Some(shown(&run.answered(&answer.answer, wall)?, wall))
+}
+
+/// A line that is fit to be carried out.
+enum Understood {
+    Ours(Command),
+    /// Of a tool of Kafka's, which has something to say to the answer.
+    Kafkas(Box<cli::Run>),
 }
 
 impl Session {
@@ -87,12 +101,31 @@ impl Session {
         if let Some(lines) = asked.or_else(|| self.about_messages(line, language)) {
             return lines;
         }
-        let (before, command) = match self.understood(line, language) {
-            Ok((before, command)) => (before, self.meant(line, cluster, command)),
+        let of_shell = match self.of_shell(line) {
+            Some(Shell::Told(lines)) => return lines,
+            Some(Shell::Does(command)) => Some((Vec::new(), Understood::Ours(command))),
+            None => None,
+        };
+        let (before, run) = match of_shell.map_or_else(|| self.understood(line, language), Ok) {
+            Ok((before, understood)) => (before, understood),
             Err(lines) => return lines,
         };
         let refusal = &language.text().refusal;
-        match self.command(&command, Asker::Line(line.to_owned()), language) {
+        let asker = Asker::Line(line.to_owned());
+        let asked = match run {
+            Understood::Ours(command) => self.command(&self.meant(line, cluster, command), asker, language),
+            Understood::Kafkas(mut run) => {
+                run.command = self.meant(line, cluster, run.command);
+                self.with_own_names(&mut run);
+                let asked =
+                    self.with_producer(&run, language).and_then(|()| self.ask_as(asker, (*run).clone(), language));
+                if asked.is_ok() {
+                    self.view_console(line, &run);
+                }
+                asked
+            }
+        };
+        match asked {
             Ok(false) => [before, vec![comment(format!("{} {}", refusal.done, self.lab.now()))]].concat(),
             Ok(true) => {
                 self.await_answer(line);
@@ -103,20 +136,25 @@ impl Session {
     }
 
     /// What a line gives to be done, and what its tool prints before; else why nothing is done.
-    fn understood(&self, line: &str, language: Language) -> Result<(Vec<TerminalLine>, Command), Vec<TerminalLine>> {
+    fn understood(&self, line: &str, language: Language) -> Result<(Vec<TerminalLine>, Understood), Vec<TerminalLine>> {
         let wall = self.lab.run().world.wall();
         if !cli::is_kafka(line) {
             return parse(line)
-                .map(|command| (Vec::new(), command))
+                .map(|command| (Vec::new(), Understood::Ours(command)))
                 .map_err(|error| complaint(&refused(&LabError::Text(error), language)));
         }
         let error = match cli::run(line) {
-            Ok(run) => return Ok((shown(&run.before, wall), run.command)),
+            Ok(run) => return Ok((shown(&run.before, wall), Understood::Kafkas(Box::new(run)))),
             Err(error) => error,
         };
-        let Some(output) = error.printed() else { return Err(complaint(&refused(&LabError::Cli(error), language))) };
+        let Some(output) = error.printed() else {
+            let instead = error.instead().map(str::to_owned);
+            let mut lines = complaint(&refused(&LabError::Cli(error), language));
+            lines.extend(instead.map(|text| TerminalLine { kind: LineKind::Offer, text }));
+            return Err(lines);
+        };
         let mut lines = shown(output, wall);
-        lines.extend(error.instead().map(|line| comment((language.text().refusal.instead)(line))));
+        lines.extend(offer(error.instead(), language));
         Err(lines)
     }
 
@@ -276,7 +314,7 @@ impl Session {
     }
 }
 
-fn failed(text: String) -> TerminalLine {
+pub(super) fn failed(text: String) -> TerminalLine {
     TerminalLine { kind: LineKind::Error, text }
 }
 
@@ -290,6 +328,10 @@ fn told_where(row: &WhereRow) -> Vec<TerminalLine> {
 /// An answer as the terminal prints it: when it came and to which line, then the answer itself.
 pub fn printed(line: &str, answer: &Answer) -> Vec<TerminalLine> {
     let mut lines = vec![comment(format!("{} {line}", answer.at))];
+    // A tool that goes on printing says not again which it is.
+    if answer.outcome.as_ref().is_ok_and(Vec::is_empty) {
+        lines.clear();
+    }
     if let Some(tool) = &answer.tool {
         lines.extend(tool.iter().cloned());
         let sentence = answer.outcome.as_ref().err().map(|error| error.error.sentence.clone());

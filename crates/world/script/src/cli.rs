@@ -6,20 +6,30 @@
 mod admin;
 mod after;
 mod argparse;
+mod asked;
 mod complete;
 mod configs;
 mod console;
 mod election;
+mod formatter;
 mod groups;
+mod groups_told;
+mod java;
+mod json;
+mod looked;
 mod options;
 mod output;
 mod print;
+mod quorum_told;
 mod reading;
 mod refusal;
 mod server;
+mod table;
+mod told;
 
 pub use complete::{Wanted, options_of, scripts, wanted};
 pub use console::console_producer;
+pub use formatter::{Ending, Printer};
 pub use output::{FRAMES, Output, Printed, log_time};
 pub use print::print;
 
@@ -27,6 +37,7 @@ use after::After;
 use options::Options;
 use output::Fault;
 use sim::{ClusterPlan, Command, KafkaCommand};
+use table::{ABSENT, Manner, TOOLS, Tool};
 
 /// Where the printed lines say that the cluster is.
 pub const BOOTSTRAP: &str = "broker-1:9092";
@@ -95,13 +106,25 @@ pub struct Run {
     pub command: Command,
     /// Warnings that come before anything is asked.
     pub before: Output,
+    /// A console consumer prints what it is given.
+    pub printer: Option<Printer>,
     after: After,
 }
 
 impl Run {
-    /// What the tool prints when the cluster has answered its command; `None`: it says nothing of it.
-    pub fn answered(&self, answer: &port::OperatorAnswer) -> Option<Output> {
-        self.after.answered(answer)
+    /// What the tool prints when the cluster has answered its command, at that time of day; `None`: it says nothing of it.
+    pub fn answered(&self, answer: &port::OperatorAnswer, now: base::Timestamp) -> Option<Output> {
+        self.after.answered(answer, now)
+    }
+
+    /// What the tool asks next, now that it has this answer; most ask but once.
+    pub fn next(&self, answer: &port::OperatorAnswer) -> Option<Run> {
+        let (command, after) = self.after.next(answer)?;
+        let cluster = match &self.command {
+            Command::Kafka(cluster, _) => cluster.clone(),
+            Command::World(_) | Command::Other(_) => None,
+        };
+        Some(Run { command: Command::Kafka(cluster, command), before: Output::default(), printer: None, after })
     }
 }
 
@@ -109,204 +132,27 @@ impl Run {
 pub(crate) struct Begun {
     command: Command,
     before: Output,
+    printer: Option<Printer>,
     after: After,
 }
 
 impl Begun {
     pub(crate) fn new(command: KafkaCommand, after: After) -> Begun {
-        Begun { command: Command::Kafka(None, command), before: Output::default(), after }
+        Begun { command: Command::Kafka(None, command), before: Output::default(), printer: None, after }
+    }
+}
+
+impl Begun {
+    pub(crate) fn asking(ask: port::Ask, after: After) -> Begun {
+        Begun::new(KafkaCommand::Ask(Box::new(ask)), after)
     }
 }
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        Begun { command, before: Output::default(), after: After::Nothing }
+        Begun { command, before: Output::default(), printer: None, after: After::Nothing }
     }
 }
-
-/// How a tool prints an exception.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// `CommandLineUtils.printUsageAndExit`.
-    Usage,
-    /// Its message alone.
-    Words,
-    /// Its message, then its stack trace.
-    Thrown,
-    /// Nobody catches it.
-    Main,
-    /// `GetOffsetShell`.
-    Occurred,
-    /// `TopicCommand.printException`.
-    Topic,
-    /// `ConsumerGroupCommand.printError`.
-    Group,
-}
-
-/// One tool: its name without `.sh`, its options and what it makes of them.
-struct Tool {
-    name: &'static str,
-    /// See `options::rows`.
-    options: &'static str,
-    /// What it says before its options where help is asked for; `None`: it takes them otherwise.
-    about: Option<&'static str>,
-    /// How it prints a line that it cannot read.
-    unread: Manner,
-    /// How it prints what is wrong with a value, when it reads it.
-    wrong: Manner,
-    run: fn(&Options) -> Result<Begun, Refusal>,
-}
-
-/// The table of a tool that reads its options by itself.
-const RAW: &str = "";
-
-/// Kafka's scripts that have something to do here.
-const TOOLS: &[Tool] = &[
-    Tool {
-        name: "kafka-topics",
-        options: admin::TOPICS,
-        about: Some("This tool helps to create, delete, describe, or change a topic."),
-        unread: Manner::Thrown,
-        wrong: Manner::Topic,
-        run: admin::topics,
-    },
-    Tool {
-        name: "kafka-configs",
-        options: configs::CONFIGS,
-        about: Some(
-            "This tool helps to manipulate and describe entity config for a topic, client, user, broker, ip, \
-             client-metrics or group",
-        ),
-        unread: Manner::Words,
-        wrong: Manner::Words,
-        run: configs::configs,
-    },
-    Tool {
-        name: "kafka-leader-election",
-        options: election::ELECTION,
-        about: Some(
-            "This tool attempts to elect a new leader for a set of topic partitions. The type of elections supported are \
-             preferred replicas and unclean replicas.",
-        ),
-        unread: Manner::Thrown,
-        wrong: Manner::Thrown,
-        run: election::election,
-    },
-    Tool {
-        name: "kafka-console-producer",
-        options: console::PRODUCER,
-        about: Some("This tool helps to read data from standard input and publish it to Kafka."),
-        unread: Manner::Usage,
-        wrong: Manner::Words,
-        run: console::producer,
-    },
-    Tool {
-        name: "kafka-console-consumer",
-        options: console::CONSUMER,
-        about: Some("This tool helps to read data from Kafka topics and outputs it to standard output."),
-        unread: Manner::Usage,
-        wrong: Manner::Main,
-        run: console::consumer,
-    },
-    Tool {
-        name: "kafka-consumer-groups",
-        options: groups::GROUPS,
-        about: Some(
-            "This tool helps to list all consumer groups, describe a consumer group, delete consumer group info, or \
-             reset consumer group offsets.",
-        ),
-        unread: Manner::Main,
-        wrong: Manner::Group,
-        run: groups::groups,
-    },
-    Tool {
-        name: "kafka-get-offsets",
-        options: reading::OFFSETS,
-        about: Some("An interactive shell for getting topic-partition offsets."),
-        unread: Manner::Occurred,
-        wrong: Manner::Occurred,
-        run: reading::offsets,
-    },
-    Tool {
-        name: "kafka-delete-records",
-        options: reading::RECORDS,
-        about: Some("This tool helps to delete records of the given partitions down to the specified offset."),
-        unread: Manner::Thrown,
-        wrong: Manner::Thrown,
-        run: reading::records,
-    },
-    Tool {
-        name: "kafka-log-dirs",
-        options: reading::DIRS,
-        about: Some("This tool helps to query log directory usage on the specified brokers."),
-        unread: Manner::Thrown,
-        wrong: Manner::Thrown,
-        run: reading::dirs,
-    },
-    Tool {
-        name: "kafka-broker-api-versions",
-        options: reading::VERSIONS,
-        about: Some("This tool helps to retrieve broker version information."),
-        unread: Manner::Thrown,
-        wrong: Manner::Thrown,
-        run: reading::versions,
-    },
-    Tool {
-        name: "kafka-cluster",
-        options: RAW,
-        about: None,
-        unread: Manner::Words,
-        wrong: Manner::Words,
-        run: reading::cluster,
-    },
-    Tool {
-        name: "kafka-metadata-quorum",
-        options: RAW,
-        about: None,
-        unread: Manner::Words,
-        wrong: Manner::Words,
-        run: reading::quorum,
-    },
-    Tool {
-        name: "kafka-server-start",
-        options: server::START,
-        about: None,
-        unread: Manner::Words,
-        wrong: Manner::Words,
-        run: server::start,
-    },
-    Tool {
-        name: "kafka-server-stop",
-        options: server::STOP,
-        about: None,
-        unread: Manner::Words,
-        wrong: Manner::Words,
-        run: server::stop,
-    },
-];
-
-/// Tools that Kafka has and this page has not.
-const ABSENT: &[&str] = &[
-    "kafka-acls",
-    "kafka-client-metrics",
-    "kafka-consumer-perf-test",
-    "kafka-delegation-tokens",
-    "kafka-dump-log",
-    "kafka-e2e-latency",
-    "kafka-features",
-    "kafka-groups",
-    "kafka-jmx",
-    "kafka-metadata-shell",
-    "kafka-producer-perf-test",
-    "kafka-reassign-partitions",
-    "kafka-replica-verification",
-    "kafka-share-groups",
-    "kafka-storage",
-    "kafka-streams-groups",
-    "kafka-transactions",
-    "kafka-verifiable-consumer",
-    "kafka-verifiable-producer",
-];
 
 /// What a tool has against its options, before anybody has thought of a better line.
 #[derive(Debug)]
@@ -383,7 +229,7 @@ pub fn run(line: &str) -> Result<Run, CliError> {
             (Command::Kafka(None, command), Some(cluster)) => Command::Kafka(Some(cluster.into()), command),
             (command, _) => command,
         };
-        Ok(Run { command, before: begun.before, after: begun.after })
+        Ok(Run { command, before: begun.before, printer: begun.printer, after: begun.after })
     });
     begun.map_err(|refusal| tool.refuse(refusal, &words))
 }
@@ -393,13 +239,18 @@ pub fn run(line: &str) -> Result<Run, CliError> {
 pub fn is_for_first(line: &str) -> bool {
     let words = shell_words::split(without_prompt(line)).unwrap_or_default();
     let mut values = words.iter().map(|word| word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b))));
-    let server = values.find(|(option, _)| *option == "--bootstrap-server");
+    let server = values.find(|(option, _)| *option == SERVER);
     let value = server.and_then(|(_, attached)| attached.or_else(|| values.next().map(|(word, _)| word)));
     value.is_some_and(|server| node_of(server) == Some(None))
 }
 
+/// Where a line says which cluster it is for.
+const SERVER: &str = "--bootstrap-server";
+
 fn server(options: &Options) -> Option<&str> {
-    options.all("bootstrap-server").first().copied()
+    // Some tools read their options by themselves.
+    let behind = || options.line.windows(2).find(|pair| pair[0] == SERVER || pair[0] == "-b").map(|pair| &*pair[1]);
+    options.all("bootstrap-server").first().copied().or_else(behind)
 }
 
 /// The cluster in whose domain a server is: `west` of `broker-1.west:9092`. Hosts of other names are anybody's.

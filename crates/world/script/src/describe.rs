@@ -58,6 +58,17 @@ impl TopicDescription {
         })
     }
 
+    /// The line above those of the partitions, by itself.
+    pub fn head_line(&self) -> String {
+        struct Head<'a>(&'a TopicDescription);
+        impl Display for Head<'_> {
+            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                self.0.head(f)
+            }
+        }
+        Head(self).to_string()
+    }
+
     /// One line of a partition (`PartitionDescription.printDescription`).
     pub fn partition_line(&self, partition: &PartitionDescription) -> String {
         let mut line = format!("\tTopic: {}\tPartition: {}\tLeader: ", self.name, partition.partition);

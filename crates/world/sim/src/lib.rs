@@ -39,4 +39,4 @@ pub use slot::{Liveness, Slot};
 pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
 pub use state_digest::StateDigest;
 pub use toil::Toil;
-pub use world::{Step, World};
+pub use world::{Step, World, wall};

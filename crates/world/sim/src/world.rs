@@ -18,6 +18,11 @@ pub(crate) const NOBODY: ProcessId = ProcessId(u32::MAX);
 /// Wall clocks start on 2026-01-01.
 const WALL_START: i64 = 1_767_225_600_000;
 
+/// What wall clocks show at an instant: milliseconds since 1970.
+pub fn wall(at: Time) -> Timestamp {
+    Timestamp(WALL_START + (at.0 / 1_000_000) as i64)
+}
+
 /// Clusters, their clients, the network and the disks at one instant. Cloning costs pointers: one per process and
 /// connection, and what is due.
 #[derive(Clone, Debug)]
@@ -190,7 +195,7 @@ impl World {
     }
     /// A node's wall clock.
     pub fn wall(&self) -> Timestamp {
-        Timestamp(WALL_START + (self.now.0 / 1_000_000) as i64)
+        wall(self.now)
     }
 
     /// A digest over every field of the state; costs a walk over all of it ([`StateDigest`] makes it in parts).

@@ -13,3 +13,4 @@ mod rest;
 mod sharing;
 mod spacetime;
 mod texts;
+mod tools;

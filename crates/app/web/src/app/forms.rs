@@ -52,6 +52,8 @@ impl App {
             };
             match &answer.outcome {
                 _ if seen => {}
+                // What a tool goes on printing is in the terminal.
+                Ok(said) if said.is_empty() => {}
                 Ok(said) => self.toast(ctx, said.join(" "), false),
                 Err(error) => self.toast(ctx, format!("{} {}", error.error.name, error.error.sentence), true),
             }

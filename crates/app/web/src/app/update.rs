@@ -136,7 +136,9 @@ impl App {
             PageIntent::ToggleTerminal => self.toggle_terminal(),
             PageIntent::CloseTerminal => state.terminal_open = false,
             PageIntent::DropLines => {
-                self.session.borrow_mut().drop_lines();
+                let mut session = self.session.borrow_mut();
+                session.drop_lines();
+                session.interrupt(state.language);
             }
             PageIntent::Theme(theme) => self.theme(theme),
             PageIntent::SwitchLanguage => {

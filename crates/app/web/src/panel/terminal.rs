@@ -69,7 +69,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 <button class="btn icon quiet push" aria-label={words.page.close} onclick={send(&props.act, PageIntent::CloseTerminal)}>{ icon("x") }</button>
             </div>
             <div class="term" ref={output} role="log" tabindex="0" aria-label={words.page.terminal_output}>
-                { for props.lines.iter().map(line) }
+                { for props.lines.iter().map(|shown| line(shown, &props.act)) }
                 if let Some(waiting) = &props.waiting { <div class="c waits">{ waiting.clone() }</div> }
             </div>
             <label class="term-line"><span class="p" aria-hidden="true">{ "$" }</span>
@@ -79,12 +79,17 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     }
 }
 
-fn line(line: &TerminalLine) -> Html {
+fn line(line: &TerminalLine, act: &Callback<Intent>) -> Html {
     let class = match line.kind {
         LineKind::Prompt => "p",
         LineKind::Output => "",
         LineKind::Error => "e",
         LineKind::Comment => "c",
+        LineKind::Offer => {
+            let (act, text) = (act.clone(), line.text.clone());
+            let onclick = Callback::from(move |_: MouseEvent| act.emit(Intent::Line(text.clone())));
+            return html! { <div><button class="chip" {onclick}>{ line.text.clone() }</button></div> };
+        }
         LineKind::Options => return html! { <OptionList tool={line.text.clone()} /> },
     };
     html! { <div {class}>{ line.text.clone() }</div> }

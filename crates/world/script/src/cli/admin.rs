@@ -1,9 +1,13 @@
 //! `kafka-topics`, with its checks in Kafka's order (`TopicCommand.TopicCommandOptions.checkArgs`, `TopicService`).
 
 use super::after::After;
+use super::java::Pattern;
+use super::looked::Looked;
 use super::options::{Options, pair};
+use super::told::{Internal, TopicsShown};
 use super::{Begun, Fault, Output, Refusal, usage};
 use base::{FlatMap, Str};
+use port::Ask;
 use sim::{Command, KafkaCommand};
 
 /// `kafka-topics.sh`: all options of 4.3.0, those that change nothing here among them.
@@ -116,22 +120,40 @@ fn action(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     if options.has("create") {
         return create(options, topic, before);
     }
+    let pattern = options.value("topic")?.map(|text| (text.to_owned(), Pattern::new(text)));
+    let internal = if options.has("exclude-internal") { Internal::Hidden } else { Internal::Shown };
     if options.has("list") {
-        options.absent(&["topic", "exclude-internal"])?;
-        return Ok(Begun::new(KafkaCommand::ListTopics, After::Names));
+        let pattern = pattern.map(|(_, pattern)| pattern);
+        return Ok(Begun::new(KafkaCommand::ListTopics, After::Names { pattern, internal }));
     }
-    options.absent(&["describe"])?;
+    if options.has("describe") {
+        return describe(options, pattern);
+    }
     if options.has("delete") {
         let command = KafkaCommand::DeleteTopic { name: topic.clone() };
         return Ok(Begun::new(command, After::Topic { topic, is_missing_fine: if_exists }));
     }
     let total = options.number("partitions")?.unwrap_or_default();
-    topic_configs(options)?;
-    // Kafka names the replicas of all partitions here, a command only those of the new ones: which those are only the
-    // cluster knows.
-    options.absent(&["replica-assignment"])?;
+    let (replicas, _) = (assignments(options)?, topic_configs(options)?);
+    if !replicas.is_empty() {
+        // Kafka names the replicas of all partitions here, a command only those of the new ones: which those are only
+        // the cluster knows.
+        let look = Ask::DescribeTopics(Some(vec![topic.clone()]));
+        let after = After::Counted { topic, is_missing_fine: if_exists, total, replicas };
+        return Ok(Begun::asking(look, after));
+    }
     let command = KafkaCommand::AddPartitions { topic: topic.clone(), total, assignments: Vec::new() };
     Ok(Begun::new(command, After::Topic { topic, is_missing_fine: if_exists }))
+}
+
+/// `TopicService.describeTopic`.
+fn describe(options: &Options, topic: Option<(String, Pattern)>) -> Result<Begun, Refusal> {
+    let id = options.value("topic-id")?.filter(|id| *id != "AAAAAAAAAAAAAAAAAAAAAA").map(str::to_owned);
+    let flags = REPORTS.into_iter().chain(["topics-with-overrides", "if-exists", "exclude-internal"]);
+    let flags = flags.filter(|flag| options.has(flag)).collect();
+    let named = topic.as_ref().filter(|_| id.is_none()).and_then(|(_, pattern)| pattern.name());
+    let look = Ask::DescribeTopics(named.map(|name| vec![name.into()]));
+    Ok(Begun::asking(look, After::Looked(Looked::Topics(TopicsShown { topic, id, flags }))))
 }
 
 /// `TopicService.createTopic`.

@@ -1,9 +1,14 @@
 //! What a tool prints when its command is answered. Kafka: `TopicCommand`, `ConfigCommand`, `LeaderElectionCommand`.
 
+use super::formatter::{Ending, Printer};
+use super::java::Pattern;
+use super::looked::Looked;
 use super::output::{FRAMES, Fault, Output};
-use base::{ErrorCode, Str, TopicPartition};
-use port::OperatorAnswer;
-use sim::Election;
+use super::told::{Internal, is_internal};
+use base::{ErrorCode, Str, Timestamp, TopicPartition};
+use port::{OperatorAnswer, Told};
+use records::Record;
+use sim::{Election, KafkaCommand};
 
 /// What the tool that asked makes of the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +17,18 @@ pub(crate) enum After {
     Nothing,
     /// `kafka-console-producer`: what was sent well it does not speak of.
     Sent(Sent),
+    /// `kafka-console-consumer --partition`.
+    Read(TopicPartition, Printer),
     /// `kafka-topics --list`.
-    Names,
+    Names { pattern: Option<Pattern>, internal: Internal },
     /// `kafka-topics --create`, with or without `--if-not-exists`.
     Created { topic: Str, is_there_fine: bool },
     /// `kafka-topics --delete` and `--alter`, with or without `--if-exists`: it first looks whether there is such a topic.
     Topic { topic: Str, is_missing_fine: bool },
+    /// `kafka-topics --alter` with replicas: how many partitions there are says which of these are new.
+    Counted { topic: Str, is_missing_fine: bool, total: i32, replicas: Vec<Vec<i32>> },
+    /// A tool that looks.
+    Looked(Looked),
     /// `kafka-configs --alter` with this line.
     Configured { what: String, line: String },
     /// `kafka-leader-election`.
@@ -50,15 +61,36 @@ impl Sent {
 
 impl After {
     /// `None`: the tool itself says nothing of it.
-    pub(crate) fn answered(&self, answer: &OperatorAnswer) -> Option<Output> {
+    pub(crate) fn answered(&self, answer: &OperatorAnswer, now: Timestamp) -> Option<Output> {
         let mut output = Output::default();
         match self {
             After::Nothing => return None,
             After::Sent(sent) => sent.failed(&mut output, &failure(answer)?),
-            After::Names => match answer {
-                OperatorAnswer::Topics(names) => names.iter().for_each(|name| _ = output.out(&**name)),
+            After::Read(partition, printer) => read(&mut output, partition, printer.clone(), answer),
+            After::Names { pattern, internal } => match answer {
+                OperatorAnswer::Topics(names) => {
+                    let is_shown = |name: &&Str| {
+                        pattern.as_ref().is_none_or(|pattern| pattern.matches(name))
+                            && (*internal == Internal::Shown || !is_internal(name))
+                    };
+                    let shown: Vec<&str> = names.iter().filter(is_shown).map(|name| &**name).collect();
+                    // They are joined and printed as one line, which is there even if nothing is in it.
+                    shown.iter().for_each(|name| _ = output.out(*name));
+                    if shown.is_empty() {
+                        output.out("");
+                    }
+                }
                 other => topic_failed(&mut output, other),
             },
+            After::Counted { topic, is_missing_fine, .. } => match counted(answer) {
+                Some(_) => {}
+                None => {
+                    if !is_missing_fine {
+                        output.topic(&Fault::argument(format!("Topic '{topic}' does not exist as expected")));
+                    }
+                }
+            },
+            After::Looked(looked) => return Some(looked.answered(answer, now)),
             After::Created { topic, is_there_fine } => match answer {
                 OperatorAnswer::Done => _ = output.out(format!("Created topic {topic}.")),
                 OperatorAnswer::Failed { error: ErrorCode::TopicAlreadyExists, .. } if *is_there_fine => {}
@@ -111,9 +143,68 @@ fn topic_failed(output: &mut Output, answer: &OperatorAnswer) {
     }
 }
 
+/// What the partition holds; at its end the tool is ended, where Kafka's waits for more until somebody ends it.
+fn read(output: &mut Output, partition: &TopicPartition, mut printer: Printer, answer: &OperatorAnswer) {
+    let records = match answer {
+        OperatorAnswer::Read { records, .. } => records,
+        other => {
+            if let Some(fault) = failure(other) {
+                output.log(
+                    "ERROR Error processing message, terminating consumer process:  \
+                            (org.apache.kafka.tools.consumer.ConsoleConsumer)",
+                );
+                output.err(fault.to_string());
+            }
+            return printer.end(Ending::Done, output);
+        }
+    };
+    for (offset, key, value) in records {
+        let (key, value) = (key.clone(), value.clone());
+        let record =
+            Record { offset: *offset, timestamp: Timestamp(-1), sequence: -1, key, value, headers: Vec::new() };
+        printer.print(partition, &record, output);
+    }
+    let ending = if printer.timeout_ms.is_some() && !printer.is_done() { Ending::TimedOut } else { Ending::Done };
+    printer.end(ending, output);
+}
+
+/// Partitions of the one topic that was described.
+fn counted(answer: &OperatorAnswer) -> Option<usize> {
+    match answer {
+        OperatorAnswer::Told(told) => match &**told {
+            Told::Topics(topics) => Some(topics.first()?.found.as_ref().ok()?.partitions.len()),
+            _other => None,
+        },
+        _no_description => None,
+    }
+}
+
+impl After {
+    /// What the tool asks next, now that it knows that.
+    pub(crate) fn next(&self, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
+        match self {
+            After::Counted { topic, is_missing_fine, total, replicas } => {
+                let known = counted(answer)?;
+                let assignments = replicas.iter().skip(known).cloned().collect();
+                let command = KafkaCommand::AddPartitions { topic: topic.clone(), total: *total, assignments };
+                Some((command, After::Topic { topic: topic.clone(), is_missing_fine: *is_missing_fine }))
+            }
+            After::Nothing
+            | After::Looked(_)
+            | After::Sent(_)
+            | After::Read(..)
+            | After::Names { .. }
+            | After::Created { .. }
+            | After::Topic { .. }
+            | After::Configured { .. }
+            | After::Elected(_) => None,
+        }
+    }
+}
+
 impl Output {
     /// `ConfigCommand.main` when a future has failed.
-    fn config(&mut self, line: &str, fault: &Fault) -> &mut Output {
+    pub(crate) fn config(&mut self, line: &str, fault: &Fault) -> &mut Output {
         self.err(format!("Error while executing config command with args '{line}'"));
         self.err(format!("java.util.concurrent.ExecutionException: {fault}")).err(FRAMES);
         self.err(format!("Caused by: {fault}")).exit(1)

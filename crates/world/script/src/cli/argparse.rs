@@ -114,6 +114,12 @@ impl Arguments {
         self.given.iter().any(|(given, _)| *given == name)
     }
 
+    /// The last one wins.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        let given = self.given.iter().rev().find(|(given, _)| *given == name);
+        given.and_then(|(_, values)| values.first()).map(String::as_str)
+    }
+
     /// One of two servers, and not both.
     pub(crate) fn servers(&self, [one, other]: [&str; 2]) -> Result<(), Refusal> {
         let long = |called: &str| called.split('/').next().unwrap_or_default().trim_start_matches('-').to_owned();

@@ -1,9 +1,13 @@
 //! `kafka-configs`, with its checks in Kafka's order (`ConfigCommand.ConfigCommandOptions.checkArgs`).
 
 use super::after::After;
+use super::looked::Looked;
 use super::options::Options;
+use super::told::{ConfigsShown, Settings};
 use super::{Begun, Refusal, admin, usage, words};
-use base::{FlatMap, Str};
+use api::{AlterConfig, AlterConfigOp, ConfigResource};
+use base::{BrokerId, FlatMap, Str};
+use port::{Ask, ConfigsOf};
 use sim::KafkaCommand;
 
 /// `kafka-configs.sh`.
@@ -82,12 +86,15 @@ pub(crate) fn configs(options: &Options) -> Result<Begun, Refusal> {
         check_alter(options, &entities)?;
     }
     admin::connect(options)?;
-    options.absent(&["describe"])?;
+    if options.has("describe") {
+        return describe(options, &entities);
+    }
     if entities.kinds.len() != entities.names.len() {
         return words("An entity name must be specified for every entity type");
     }
     match (entities.kinds.as_slice(), entities.names.as_slice()) {
         (["topics"], [name]) => alter_topic(options, name),
+        (["brokers"], [name]) => alter_broker(options, name),
         (kinds, _) => Err(Refusal::NotHere(format!("--entity-type {}", kinds.join(" --entity-type ")))),
     }
 }
@@ -196,6 +203,42 @@ fn alter_topic(options: &Options, name: &str) -> Result<Begun, Refusal> {
         command,
         After::Configured { what: format!("config for topic {name}"), line: options.line.join(" ") },
     ))
+}
+
+fn alter_broker(options: &Options, name: &str) -> Result<Begun, Refusal> {
+    let (set, delete) = changes(options)?;
+    let change = |name: Str, value: Option<Str>| AlterConfig {
+        name,
+        op: if value.is_some() { AlterConfigOp::Set } else { AlterConfigOp::Delete },
+        value,
+    };
+    let set = set.into_iter().map(|(name, value)| change(name, Some(value)));
+    let changes = set.chain(delete.into_iter().map(|name| change(name, None))).collect();
+    let what = match name {
+        "" => "default config for brokers in the cluster".to_owned(),
+        name => format!("config for broker {name}"),
+    };
+    let ask = Ask::AlterConfigs { resource: ConfigResource::Broker(name.parse().ok().map(BrokerId)), changes };
+    Ok(Begun::asking(ask, After::Configured { what, line: options.line.join(" ") }))
+}
+
+/// `ConfigCommand.describeConfig`.
+fn describe(options: &Options, entities: &Entities<'_>) -> Result<Begun, Refusal> {
+    let kind = match entities.kinds.as_slice() {
+        ["topics"] => "topics",
+        ["brokers"] => "brokers",
+        kinds => return Err(Refusal::NotHere(format!("--describe --entity-type {}", kinds.join(" --entity-type ")))),
+    };
+    let name = entities.names.first().copied();
+    let whose = match (kind, name) {
+        ("topics", None) => ConfigsOf::Topics,
+        ("topics", Some(name)) => ConfigsOf::One(ConfigResource::Topic(name.into())),
+        (_, None) => ConfigsOf::Brokers,
+        (_, Some(name)) => ConfigsOf::One(ConfigResource::Broker(name.parse().ok().map(BrokerId))),
+    };
+    let which = if options.has("all") { Settings::All } else { Settings::Dynamic };
+    let shown = ConfigsShown { kind, which, name: name.map(Str::from), line: options.line.join(" ") };
+    Ok(Begun::asking(Ask::DescribeConfigs(whose), After::Looked(Looked::Configs(shown))))
 }
 
 /// Splits at commas that stand in no square brackets.

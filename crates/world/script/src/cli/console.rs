@@ -2,9 +2,10 @@
 //! called `console-producer` unless `client.id` says otherwise; one line of input is one record.
 
 use super::after::{After, Sent};
+use super::formatter::Printer;
 use super::options::Options;
 use super::{Begun, Fault, Output, Refusal, usage, words};
-use base::{FlatMap, Str};
+use base::{FlatMap, Str, TopicPartition};
 use sim::{Command, KafkaCommand};
 
 /// The client id of Kafka's tool.
@@ -23,10 +24,9 @@ pub(crate) const CONSUMER: &str = "bootstrap-server= command-config= command-pro
                                    offset= partition= property= skip-message-on-error timeout-ms= topic= \
                                    value-deserializer=";
 
-/// The client that a console producer is, for a line that names none and finds none running. Its
-/// settings are those of Kafka's tool (`ConsoleProducerOptions`).
-pub fn console_producer(topic: &Str) -> Command {
-    add_producer(PRODUCER_NAME.into(), topic.clone(), own_settings())
+/// The client of that name that a console producer is. Its settings are those of Kafka's tool (`ConsoleProducerOptions`).
+pub fn console_producer(name: &Str, topic: &Str) -> Command {
+    add_producer(name.clone(), topic.clone(), own_settings())
 }
 
 fn own_settings() -> FlatMap<Str, Str> {
@@ -157,19 +157,40 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
     if options.has("property") {
         before.out(old_option("property", "formatter-property"));
     }
-    options.absent(&["include", "isolation-level"])?;
+    if options.value("isolation-level")?.is_some_and(|level| level != "read_uncommitted") {
+        return Err(Refusal::NotHere("--isolation-level read_committed".to_owned()));
+    }
+    options.absent(&["include"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
+    let protocol = options.pairs(&["consumer-property", "command-property"]);
+    let is_newest = protocol.get("group.protocol").is_some_and(|protocol| protocol.eq_ignore_ascii_case("consumer"));
     let mut begun = match (partition, from) {
         (None, _) => member(options, topic)?,
         (Some(partition), _) if partition < 0 => {
             return Err(Refusal::NotHere(format!("--partition {partition}")));
         }
-        (Some(partition), Some(from)) => Begun::new(KafkaCommand::Read { topic, partition, from }, After::Nothing),
+        (Some(partition), Some(from)) => {
+            if options.pairs(&["property", "formatter-property"]).keys().any(|name| NOT_READ.contains(&name.as_str())) {
+                return Err(Refusal::NotHere("--partition with timestamps or headers".to_owned()));
+            }
+            let name = TopicPartition { topic: topic.clone(), partition };
+            let printer = Printer::of(options)?;
+            Begun::new(KafkaCommand::Read { topic, partition, from }, After::Read(name, printer))
+        }
         (Some(_), None) => return Err(Refusal::NotHere("--partition at the end of the log".to_owned())),
     };
+    if begun.printer.is_some() && !is_newest {
+        before.err(
+            "The consumer rebalance protocol (KIP-848) is production-ready! Set group.protocol=consumer to try it out. See \
+             https://kafka.apache.org/documentation/#consumer_rebalance_protocol",
+        );
+    }
     begun.before = before;
     Ok(begun)
 }
+
+/// What a partition's reader does not hear of.
+const NOT_READ: [&str; 2] = ["print.timestamp", "print.headers"];
 
 fn old_option(old: &str, new: &str) -> String {
     format!("Option --{old} is deprecated and will be removed in a future version. Use --{new} instead.")
@@ -217,5 +238,7 @@ fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
         processing: 0,
         configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
     };
-    Ok(Begun::new(command, After::Nothing))
+    let mut begun = Begun::new(command, After::Nothing);
+    begun.printer = Some(Printer::of(options)?);
+    Ok(begun)
 }

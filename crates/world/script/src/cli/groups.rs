@@ -1,7 +1,12 @@
 //! `kafka-consumer-groups`, with its checks in the order of `ConsumerGroupCommandOptions.checkArgs`.
 
+use super::after::After;
+use super::groups_told::{Column, Columns, Detail, GroupsShown};
+use super::looked::Looked;
 use super::options::Options;
-use super::{Begun, Output, Refusal, usage};
+use super::{Begun, Fault, Output, Refusal, admin, usage};
+use base::{Offset, Span, Str, Timestamp, TopicPartition};
+use port::{Act, Ask, GroupDetail, Part, ResetTo, Which};
 
 /// `kafka-consumer-groups.sh`.
 pub(crate) const GROUPS: &str = "all-groups all-topics bootstrap-server= by-duration= command-config= delete delete-offsets \
@@ -30,8 +35,196 @@ pub(crate) fn groups(options: &Options) -> Result<Begun, Refusal> {
         let actions = ACTIONS.map(|action| format!("--{action}")).join(", ");
         return usage(format!("Command must include exactly one action: {actions}"));
     }
-    let action = ACTIONS.into_iter().find(|action| options.has(action)).unwrap_or_default();
-    Err(Refusal::NotHere(format!("--{action}")))
+    if options.has("validate-regex") {
+        return Err(Refusal::NotHere("--validate-regex".to_owned()));
+    }
+    admin::connect(options)?;
+    let mut begun = action(options)?;
+    begun.before = before;
+    Ok(begun)
+}
+
+/// The one action that was found to be there.
+fn action(options: &Options) -> Result<Begun, Refusal> {
+    let groups: Vec<Str> = options.all("group").into_iter().map(Str::from).collect();
+    if options.has("list") {
+        return list(options);
+    }
+    if options.has("describe") {
+        return Ok(describe(options, groups));
+    }
+    if options.has("delete") {
+        options.absent(&["all-groups"])?;
+        return Ok(Begun::asking(Ask::DeleteGroups(groups), After::Looked(Looked::GroupsDeleted)));
+    }
+    let group: Str = options.value("group")?.unwrap_or_default().into();
+    if options.has("delete-offsets") {
+        let of = parts(options)?;
+        let after = After::Looked(Looked::OffsetsDeleted(group.clone()));
+        return Ok(Begun::asking(Ask::DeleteOffsets { group, of }, after));
+    }
+    reset(options, group)
+}
+
+/// `listGroups`.
+fn list(options: &Options) -> Result<Begun, Refusal> {
+    const STATES: [&str; 7] =
+        ["PreparingRebalance", "CompletingRebalance", "Stable", "Dead", "Empty", "Assigning", "Reconciling"];
+    let column = |name: &str| if options.has(name) { Column::Shown } else { Column::Hidden };
+    let split = |text: Option<&str>| -> Vec<String> {
+        text.into_iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_owned()).collect()
+    };
+    let state = options.value("state")?;
+    let known = |part: &String| STATES.iter().find(|known| known.eq_ignore_ascii_case(part)).copied();
+    let Some(states) = split(state).iter().map(known).collect::<Option<Vec<&str>>>() else {
+        return usage(format!(
+            "Invalid state list '{}'. Valid states are: {}",
+            state.unwrap_or_default(),
+            STATES.join(", ")
+        ));
+    };
+    let kind = options.value("type")?;
+    let known = |part: &String| ["Classic", "Consumer"].into_iter().find(|known| known.eq_ignore_ascii_case(part));
+    let Some(types) = split(kind).iter().map(known).collect::<Option<Vec<&str>>>() else {
+        return usage(format!("Invalid types list '{}'. Valid types are: Consumer, Classic", kind.unwrap_or_default()));
+    };
+    let names = |list: Vec<&str>| list.into_iter().map(Str::from).collect();
+    let columns = Columns { kind: column("type"), state: column("state") };
+    let ask = Ask::ListGroups { states: names(states), types: names(types) };
+    Ok(Begun::asking(ask, After::Looked(Looked::GroupList(columns))))
+}
+
+/// `describeGroups`.
+fn describe(options: &Options, groups: Vec<Str>) -> Begun {
+    let groups = (!options.has("all-groups")).then_some(groups);
+    let verbose = if options.has("verbose") { Detail::Verbose } else { Detail::Brief };
+    let (shown, detail) = if options.has("members") {
+        (GroupsShown::Members(verbose), GroupDetail::Members)
+    } else if options.has("state") {
+        (GroupsShown::State(verbose), GroupDetail::Members)
+    } else {
+        (GroupsShown::Offsets(verbose), GroupDetail::Offsets)
+    };
+    Begun::asking(Ask::DescribeGroups { groups, detail }, After::Looked(Looked::Groups(shown)))
+}
+
+/// `OffsetsUtils.parseTopicsWithPartitions`.
+fn parts(options: &Options) -> Result<Vec<Part>, Refusal> {
+    let mut parts = Vec::new();
+    for text in options.all("topic") {
+        if !text.contains(':') {
+            parts.push(Part::Topic(text.into()));
+            continue;
+        }
+        let mut split = text.trim_end_matches(':').split(':');
+        let (Some(topic), Some(numbers), None) = (split.next(), split.next(), split.next()) else {
+            return usage(format!("Invalid topic arg '{text}', expected topic name and partitions"));
+        };
+        for number in numbers.split(',') {
+            let Ok(partition) = number.parse() else {
+                return usage(format!("Invalid partition '{number}' specified in topic arg '{text}''"));
+            };
+            parts.push(Part::Partition(TopicPartition { topic: topic.into(), partition }));
+        }
+    }
+    Ok(parts)
+}
+
+/// `resetOffsets`, `prepareOffsetsToReset`.
+fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
+    options.absent(&["all-groups", "export", "from-file"])?;
+    let offset: Option<i64> = options.number("to-offset")?;
+    let shift: Option<i64> = options.number("shift-by")?;
+    let of = match (options.has("all-topics"), options.has("topic")) {
+        (true, _) => Which::All,
+        (false, true) => Which::These(parts(options)?),
+        (false, false) => return usage("One of the reset scopes should be defined: --all-topics, --topic."),
+    };
+    let time = |name: &str, read: fn(&str) -> Option<ResetTo>| match options.value(name)? {
+        None => Ok(None),
+        Some(text) => match read(text) {
+            Some(to) => Ok(Some(to)),
+            None => Err(Refusal::Value(Fault::new(
+                "java.lang.RuntimeException",
+                format!("Text '{text}' could not be parsed at index 0"),
+            ))),
+        },
+    };
+    let flag = |name: &str, to: ResetTo| options.has(name).then_some(to);
+    let to = offset
+        .map(|offset| ResetTo::Offset(Offset(offset)))
+        .or_else(|| flag("to-earliest", ResetTo::Earliest))
+        .or_else(|| flag("to-latest", ResetTo::Latest))
+        .or_else(|| shift.map(ResetTo::ShiftBy))
+        .or(time("to-datetime", date_time)?)
+        .or(time("by-duration", duration)?)
+        .or_else(|| flag("to-current", ResetTo::Current));
+    let Some(to) = to else {
+        let scenarios = SCENARIOS.map(|scenario| format!("[{scenario}]")).join(", ");
+        return usage(format!("Option '[reset-offsets]' requires one of the following scenarios: [{scenarios}]"));
+    };
+    let act = if options.has("execute") { Act::Execute } else { Act::DryRun };
+    let after = After::Looked(Looked::Reset(group.clone()));
+    Ok(Begun::asking(Ask::ResetOffsets { group, of, to, act }, after))
+}
+
+/// `2026-01-01T00:00:10.500`, with or without a zone (`Utils.getDateTime`).
+fn date_time(text: &str) -> Option<ResetTo> {
+    let (date, time) = text.split_once('T')?;
+    let (time, zone) = match time.find(['Z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, "Z"),
+    };
+    let numbers =
+        |text: &str, by: char| text.split(by).map(|part| part.parse::<i64>().ok()).collect::<Option<Vec<_>>>();
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let ([year, month, day], [hour, minute, second]) =
+        (numbers(date, '-')?.try_into().ok()?, numbers(time, ':')?.try_into().ok()?);
+    let millis: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let away = match zone.strip_prefix(['+', '-']) {
+        None => 0,
+        Some(zone) => {
+            let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
+            let (hours, minutes) = (digits.get(..2)?.parse::<i64>().ok()?, digits.get(2..).unwrap_or("0"));
+            hours * 60 + minutes.parse::<i64>().unwrap_or(0)
+        }
+    };
+    let away = if zone.starts_with('-') { -away } else { away };
+    let is_sane = (1..=12).contains(&month) && (1..=31).contains(&day) && (1..10_000).contains(&year);
+    let seconds = days(year, month, day) * 86_400 + hour * 3_600 + (minute - away) * 60 + second;
+    is_sane.then_some(ResetTo::Timestamp(Timestamp(seconds * 1_000 + millis)))
+}
+
+/// Days since 1970 (Howard Hinnant, `days_from_civil`).
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, in_year) = (year.div_euclid(400), (153 * ((month + 9) % 12) + 2) / 5 + day - 1);
+    let of_era = year.rem_euclid(400);
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + in_year - 719_468
+}
+
+/// `PT1H30M5.5S`, `P2DT3H` (`java.time.Duration`).
+fn duration(text: &str) -> Option<ResetTo> {
+    let rest = text.strip_prefix('P')?;
+    let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
+    let mut seconds = match days {
+        "" => 0.0,
+        days => days.strip_suffix('D')?.parse::<f64>().ok()? * 86_400.0,
+    };
+    let mut from = 0;
+    for (at, letter) in time.char_indices().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
+        let number: f64 = time[from..at].parse().ok()?;
+        seconds += number
+            * match letter {
+                'H' => 3_600.0,
+                'M' => 60.0,
+                'S' => 1.0,
+                _other => return None,
+            };
+        from = at + 1;
+    }
+    let is_whole = from == time.len() && seconds.is_finite() && (0.0..1e9).contains(&seconds);
+    is_whole.then(|| ResetTo::Duration(Span::from_millis((seconds * 1_000.0) as u64)))
 }
 
 fn check(options: &Options, before: &mut Output) -> Result<(), Refusal> {

@@ -63,20 +63,6 @@ impl Output {
         }
         self.err("").exit(1)
     }
-
-    /// What both streams show, for whoever has one screen; the time is what a log line begins with.
-    pub fn shown(&self, time: &str) -> Vec<(bool, String)> {
-        let mut lines = Vec::new();
-        for line in &self.lines {
-            match line {
-                Printed::Out(text) => lines.push((false, text.clone())),
-                Printed::Err(text) => lines.push((true, text.clone())),
-                Printed::Log(text) => lines.push((true, format!("[{time}] {text}"))),
-                Printed::Options(tool) => lines.push((true, format!("{tool} --help"))),
-            }
-        }
-        lines
-    }
 }
 
 /// An exception of Java's: its class and its message.

@@ -40,6 +40,7 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         }
         KafkaCommand::AlterTopicConfig { topic, set, delete } => alter_topic(topic, set, delete),
         KafkaCommand::ElectLeaders { election, partitions } => elect_leaders(*election, partitions),
+        KafkaCommand::Ask(ask) => super::asked::line(ask),
         KafkaCommand::ListTopics => Some(start("kafka-topics") + " --list"),
         KafkaCommand::Read { topic, partition, from } if *from >= 0 => {
             let line = option(&start("kafka-console-consumer"), "topic", topic);
@@ -53,13 +54,12 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::SetInterval { .. }
-        | KafkaCommand::Ask(_)
         | KafkaCommand::Leave { .. } => None,
     }
 }
 
 /// Quoted where a shell would take it apart.
-fn option(line: &str, name: &str, value: &str) -> String {
+pub(super) fn option(line: &str, name: &str, value: &str) -> String {
     format!("{line} --{name} {}", shell_words::quote(value))
 }
 

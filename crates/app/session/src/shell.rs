@@ -1,0 +1,141 @@
+//! The few words of a shell that tutorials write between Kafka's lines: which processes run, ending one by its number, and the
+//! files of a node.
+
+use script::Command;
+use sim::{Cluster, Liveness, NodePlan, WorldCommand};
+
+use crate::terminal::{failed, output};
+use crate::{Session, TerminalLine};
+
+/// The first process's number: none that a node could be called by.
+const FIRST: u32 = 4_001;
+/// Where Kafka stands in tutorials.
+const CONFIG: &str = "config";
+
+/// What a line of the shell does.
+pub(super) enum Shell {
+    Told(Vec<TerminalLine>),
+    Does(Command),
+}
+
+impl Session {
+    /// `None`: it is no line of a shell.
+    pub(super) fn of_shell(&self, line: &str) -> Option<Shell> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["jps", ..] => Some(Shell::Told(self.processes(|pid, _| format!("{pid} Kafka")))),
+            ["ps", ..] => Some(Shell::Told(
+                self.processes(|pid, plan| format!("kafka {pid:>8} java … kafka.Kafka {CONFIG}/{}", file_of(plan))),
+            )),
+            ["kill", numbers @ ..] => self.kill(numbers),
+            ["ls"] => Some(Shell::Told(vec![output("bin  config  data")])),
+            ["ls", rest @ ..] => self.list(rest.iter().rev().find(|word| !word.starts_with('-'))?),
+            ["cat", file] => Some(Shell::Told(self.file(file))),
+            // There is one folder.
+            ["cd", ..] => Some(Shell::Told(Vec::new())),
+            _other => None,
+        }
+    }
+
+    /// Nodes of the shown cluster with the numbers of their processes.
+    fn nodes(&self) -> Vec<(u32, &NodePlan, Liveness)> {
+        let cluster = self.cluster();
+        let plans = cluster.plan().nodes.iter();
+        let found = plans.filter_map(|plan| {
+            let slot = cluster.world().find(&plan.name)?;
+            Some((slot.id.0 + FIRST, plan, slot.liveness))
+        });
+        found.collect()
+    }
+
+    fn processes(&self, shown: impl Fn(u32, &NodePlan) -> String) -> Vec<TerminalLine> {
+        let nodes = self.nodes();
+        nodes
+            .iter()
+            .filter(|(_, _, liveness)| liveness.is_up())
+            .map(|(pid, plan, _)| output(shown(*pid, plan)))
+            .collect()
+    }
+
+    /// `kill 4001` asks to end, `kill -9 4001` ends; a number that is a node's name is ours.
+    fn kill(&self, words: &[&str]) -> Option<Shell> {
+        let (signal, pid) = match words {
+            ["-s", signal, pid] => (*signal, *pid),
+            [signal, pid] if signal.starts_with('-') => (signal.trim_start_matches('-'), *pid),
+            [pid] => ("TERM", *pid),
+            _other => return None,
+        };
+        if self.cluster().world().find(pid).is_some() && words.len() == 1 {
+            return None;
+        }
+        let number: u32 = pid.parse().ok()?;
+        let nodes = self.nodes();
+        let Some((_, plan, _)) = nodes.iter().find(|(known, _, liveness)| *known == number && liveness.is_up()) else {
+            return Some(Shell::Told(vec![failed(format!("bash: kill: ({pid}) - No such process"))]));
+        };
+        let name = plan.name.clone();
+        let command = match signal.trim_start_matches("SIG") {
+            "9" | "KILL" => WorldCommand::Kill { name },
+            "15" | "TERM" | "2" | "INT" => WorldCommand::Stop { name },
+            "19" | "STOP" => WorldCommand::Pause { name },
+            "18" | "CONT" => WorldCommand::Resume { name },
+            other => {
+                let words = format!("bash: kill: {other}: invalid signal specification");
+                return Some(Shell::Told(vec![failed(words)]));
+            }
+        };
+        Some(Shell::Does(Command::World(command)))
+    }
+
+    fn list(&self, folder: &str) -> Option<Shell> {
+        let lines: Vec<String> = match folder.trim_end_matches('/').rsplit('/').next()? {
+            "bin" => script::cli::scripts().collect(),
+            CONFIG => self.nodes().iter().map(|(_, plan, _)| file_of(plan)).collect(),
+            _other => return Some(Shell::Told(vec![failed(missing("ls: cannot access", folder))])),
+        };
+        Some(Shell::Told(lines.into_iter().map(output).collect()))
+    }
+
+    /// `cat config/server-1.properties`: what the node was started with.
+    fn file(&self, path: &str) -> Vec<TerminalLine> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let nodes = self.nodes();
+        // A single node's file is called as in Kafka's own package.
+        let only = (nodes.len() == 1 && name == "server.properties").then(|| nodes.first()).flatten();
+        let Some((_, plan, _)) = nodes.iter().find(|(_, plan, _)| file_of(plan) == name).or(only) else {
+            return vec![failed(missing("cat:", path))];
+        };
+        properties(&self.cluster(), plan).into_iter().map(output).collect()
+    }
+}
+
+fn missing(what: &str, path: &str) -> String {
+    let quoted = if what == "cat:" { path.to_owned() } else { format!("'{path}'") };
+    format!("{what} {quoted}: No such file or directory")
+}
+
+/// `server-1.properties`, `controller-101.properties`.
+fn file_of(plan: &NodePlan) -> String {
+    let kind = if plan.roles.is_broker() { "server" } else { "controller" };
+    format!("{kind}-{}.properties", plan.node)
+}
+
+/// What says who it is, then its settings.
+fn properties(cluster: &Cluster<'_>, plan: &NodePlan) -> Vec<String> {
+    let roles = match (plan.roles.is_broker(), plan.roles.is_controller()) {
+        (true, true) => "broker,controller",
+        (true, false) => "broker",
+        (false, _) => "controller",
+    };
+    let voters = cluster.plan().nodes.iter().filter(|other| other.roles.is_controller());
+    let voters: Vec<String> = voters.map(|voter| format!("{}@controller-{}:9093", voter.node, voter.node)).collect();
+    let mut lines = vec![
+        format!("process.roles={roles}"),
+        format!("node.id={}", plan.node),
+        format!("controller.quorum.voters={}", voters.join(",")),
+    ];
+    lines.extend(plan.rack.iter().map(|rack| format!("broker.rack={rack}")));
+    let settings = cluster.plan().overrides.iter().filter(|(name, _)| !plan.overrides.contains_key(*name));
+    lines.extend(settings.chain(&plan.overrides).map(|(name, value)| format!("{name}={value}")));
+    lines
+}

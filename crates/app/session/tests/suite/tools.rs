@@ -1,0 +1,141 @@
+//! Kafka's own tools in the terminal, from the first line of a tutorial to the last.
+
+use session::visit::Visit;
+use session::{LineKind, Playback, Session, Start, Surroundings, ViewOptions};
+use view::text::Language;
+
+const EN: Language = Language::English;
+
+fn session() -> Session {
+    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
+    let mut session =
+        Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
+    while session.frame(&options()).way.is_some() {
+        session.advance(16.0, EN);
+    }
+    session.play(Playback::Toggle);
+    session
+}
+
+fn options() -> ViewOptions {
+    ViewOptions { language: EN, ..ViewOptions::default() }
+}
+
+/// What a line prints, until its answer is there and so many frames more.
+fn printed(session: &mut Session, line: &str, frames: u32) -> Vec<String> {
+    let mut lines: Vec<(LineKind, String)> = Vec::new();
+    session.enter(line, EN).expect("there is room");
+    let mut left = frames;
+    for _ in 0..4_000 {
+        while session.due(EN).is_some() {
+            lines.extend(session.take_turn(EN).into_iter().map(|line| (line.kind, line.text)));
+        }
+        session.advance(16.0, EN);
+        for answer in &session.frame(&options()).answers {
+            let session::Asker::Line(line) = &answer.asker else { continue };
+            lines.extend(session::printed(line, answer).into_iter().map(|line| (line.kind, line.text)));
+        }
+        if session.waiting(EN).is_none() {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+        }
+    }
+    let own = |kind: &LineKind| matches!(kind, LineKind::Output | LineKind::Error);
+    lines.into_iter().filter(|(kind, _)| own(kind)).map(|(_, text)| text).collect()
+}
+
+/// Each line with what must be among what it prints.
+#[test]
+fn a_tutorial_is_typed_from_its_first_line_to_its_last() {
+    let mut session = session();
+    let server = "--bootstrap-server localhost:9092";
+    for (line, wanted) in [
+        (
+            format!(
+                "bin/kafka-topics.sh --create --topic quickstart-events --partitions 2 --replication-factor 3 {server}"
+            ),
+            "Created topic quickstart-events.",
+        ),
+        (format!("bin/kafka-topics.sh --list {server}"), "quickstart-events"),
+        (
+            format!("bin/kafka-topics.sh --describe --topic quickstart-events {server}"),
+            "\tPartitionCount: 2\tReplicationFactor: 3\tConfigs: min.insync.replicas=1",
+        ),
+        (
+            format!(
+                "echo 'k1:my first event' | bin/kafka-console-producer.sh --topic quickstart-events {server} --property parse.key=true --property key.separator=:"
+            ),
+            "Warning: --property is deprecated",
+        ),
+        (format!("bin/kafka-get-offsets.sh --topic quickstart-events {server}"), "quickstart-events:0:"),
+        (
+            format!(
+                "bin/kafka-configs.sh {server} --alter --entity-type topics --entity-name quickstart-events --add-config retention.ms=60000"
+            ),
+            "Completed updating config for topic quickstart-events.",
+        ),
+        (
+            format!("bin/kafka-configs.sh {server} --describe --entity-type topics --entity-name quickstart-events"),
+            "  retention.ms=60000 sensitive=false synonyms={DYNAMIC_TOPIC_CONFIG:retention.ms=60000",
+        ),
+        (format!("bin/kafka-consumer-groups.sh {server} --list"), "billing"),
+        (format!("bin/kafka-consumer-groups.sh {server} --describe --group billing"), "CURRENT-OFFSET"),
+        (format!("bin/kafka-consumer-groups.sh {server} --describe --group billing --members"), "#PARTITIONS"),
+        (format!("bin/kafka-consumer-groups.sh {server} --describe --group billing --state"), "COORDINATOR (ID)"),
+        (
+            format!("bin/kafka-consumer-groups.sh {server} --describe --group nobody"),
+            "Error: Executing consumer group command failed due to org.apache.kafka.common.errors.GroupIdNotFoundException",
+        ),
+        (format!("bin/kafka-metadata-quorum.sh {server} describe --status"), "LeaderId:"),
+        (format!("bin/kafka-metadata-quorum.sh {server} describe --replication"), "LastCaughtUpTimestamp"),
+        (format!("bin/kafka-cluster.sh cluster-id {server}"), "Cluster ID: "),
+        (
+            format!("bin/kafka-log-dirs.sh {server} --describe --topic-list quickstart-events"),
+            "\"partition\":\"quickstart-events-0\"",
+        ),
+        (format!("bin/kafka-log-dirs.sh {server} --describe --broker-list 77"), "do not exist from --broker-list: 77"),
+        (format!("bin/kafka-broker-api-versions.sh {server}"), "\tProduce(0): "),
+        ("bin/kafka-topics.sh --zookeeper localhost:2181 --list".to_owned(), "zookeeper is not a recognized option"),
+        (format!("bin/kafka-topics.sh --delete --topic quickstart-events {server}"), ""),
+        (format!("bin/kafka-topics.sh --delete --topic quickstart-events {server}"), "does not exist as expected"),
+    ] {
+        let lines = printed(&mut session, &line, 0);
+        assert!(wanted.is_empty() || lines.iter().any(|line| line.contains(wanted)), "{line}: {lines:#?}");
+    }
+}
+
+/// Two consumers without a group read all, each in a group of its own; each ends as its line says.
+#[test]
+fn console_consumers_print() {
+    let mut session = session();
+    let tools = "--bootstrap-server localhost:9092 --topic t";
+    printed(&mut session, &format!("kafka-topics.sh --create --partitions 1 --replication-factor 1 {tools}"), 0);
+    for value in ["one", "two"] {
+        printed(&mut session, &format!("kafka-console-producer.sh {tools} <<< {value}"), 0);
+    }
+    for _ in 0..2 {
+        let line = format!(
+            "kafka-console-consumer.sh {tools} --from-beginning --max-messages 2 --formatter-property print.offset=true"
+        );
+        let lines = printed(&mut session, &line, 2_000);
+        let wanted = ["Offset:0\tone", "Offset:1\ttwo", "Processed a total of 2 messages"];
+        assert!(wanted.iter().all(|wanted| lines.iter().any(|line| line == wanted)), "{lines:#?}");
+    }
+    let lines = printed(&mut session, &format!("kafka-console-consumer.sh {tools} --partition 0 --offset 1"), 0);
+    assert!(lines.contains(&"two".to_owned()) && !lines.contains(&"one".to_owned()), "{lines:#?}");
+    assert!(!session.has_viewers());
+}
+
+/// Every question is an act of the run: a link holds it and gives it back.
+#[test]
+fn questions_are_in_links() {
+    let mut session = session();
+    let line = "kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --describe --group billing --members";
+    printed(&mut session, line, 0);
+    let link = script::link::Link::read(&session.link_at_once()).expect("it opens");
+    let asked = link.commands.last().map(|act| script::print(&act.command)).expect("one act");
+    assert!(asked.starts_with("ask "), "{asked}");
+    assert_eq!(script::parse(&asked).ok().as_ref(), link.commands.last().map(|act| &act.command));
+}

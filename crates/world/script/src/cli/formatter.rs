@@ -1,0 +1,166 @@
+//! How a console consumer prints a record (`DefaultMessageFormatter`), and how it ends.
+
+use super::options::Options;
+use super::output::Output;
+use super::{Refusal, usage};
+use base::TopicPartition;
+use records::Record;
+
+/// `--formatter-property`, as far as it decides about a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formatter {
+    timestamp: Printing,
+    partition: Printing,
+    offset: Printing,
+    epoch: Printing,
+    delivery: Printing,
+    headers: Printing,
+    key: Printing,
+    value: Printing,
+    key_separator: String,
+    line_separator: String,
+    headers_separator: String,
+    null: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Printing {
+    On,
+    Off,
+}
+
+impl Formatter {
+    /// Of `--property` and `--formatter-property`; deserializers of others there are none.
+    pub(crate) fn of(options: &Options) -> Result<Formatter, Refusal> {
+        let given = options.pairs(&["property", "formatter-property"]);
+        let flag = |name: &str, usual: Printing| match given.get(name) {
+            None => usual,
+            Some(text) if text.trim().eq_ignore_ascii_case("true") => Printing::On,
+            Some(_) => Printing::Off,
+        };
+        let text = |name: &str, usual: &str| given.get(name).cloned().unwrap_or_else(|| usual.to_owned());
+        for name in ["key.deserializer", "value.deserializer", "headers.deserializer"] {
+            let known = "org.apache.kafka.common.serialization.StringDeserializer";
+            match given.get(name).map(String::as_str) {
+                None => {}
+                Some(class) if class == known => {}
+                Some(class) if class.starts_with("org.apache.kafka.") => {
+                    return Err(Refusal::NotHere(format!("--formatter-property {name}={class}")));
+                }
+                Some(class) => return usage(class),
+            }
+        }
+        Ok(Formatter {
+            timestamp: flag("print.timestamp", Printing::Off),
+            partition: flag("print.partition", Printing::Off),
+            offset: flag("print.offset", Printing::Off),
+            epoch: flag("print.epoch", Printing::Off),
+            delivery: flag("print.delivery", Printing::Off),
+            headers: flag("print.headers", Printing::Off),
+            key: flag("print.key", Printing::Off),
+            value: flag("print.value", Printing::On),
+            key_separator: text("key.separator", "\t"),
+            line_separator: text("line.separator", "\n"),
+            headers_separator: text("headers.separator", ","),
+            null: text("null.literal", "null"),
+        })
+    }
+
+    /// One record, with what stands after it.
+    fn text(&self, partition: i32, record: &Record) -> String {
+        let bytes = |bytes: Option<&[u8]>| match bytes {
+            Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            None => self.null.clone(),
+        };
+        let headers = || match record.headers.as_slice() {
+            [] => "NO_HEADERS".to_owned(),
+            headers => headers
+                .iter()
+                .map(|header| format!("{}:{}", header.key, bytes(header.value.as_deref())))
+                .collect::<Vec<_>>()
+                .join(&self.headers_separator),
+        };
+        let parts: [(Printing, &dyn Fn() -> String); 8] = [
+            (self.timestamp, &|| format!("CreateTime:{}", record.timestamp.0)),
+            (self.partition, &|| format!("Partition:{partition}")),
+            (self.offset, &|| format!("Offset:{}", record.offset)),
+            (self.delivery, &|| "Delivery:NOT_PRESENT".to_owned()),
+            // `ConsoleConsumer` hands it on without one.
+            (self.epoch, &|| "Epoch:NOT_PRESENT".to_owned()),
+            (self.headers, &headers),
+            (self.key, &|| bytes(record.key.as_deref())),
+            (self.value, &|| bytes(record.value.as_deref())),
+        ];
+        let shown: Vec<String> =
+            parts.iter().filter(|(printing, _)| *printing == Printing::On).map(|(_, part)| part()).collect();
+        shown.join(&self.key_separator) + &self.line_separator
+    }
+}
+
+/// A console consumer that prints: its lines, how many, and what it is waiting for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printer {
+    formatter: Formatter,
+    /// `--max-messages`
+    pub most: Option<u64>,
+    /// `--timeout-ms`: it ends when nothing came for so long.
+    pub timeout_ms: Option<u64>,
+    /// So many were printed.
+    pub count: u64,
+    /// What was printed of a line that goes on: separators may be anything.
+    begun: String,
+}
+
+impl Printer {
+    pub(crate) fn of(options: &Options) -> Result<Printer, Refusal> {
+        let most: Option<i64> = options.number::<i32>("max-messages")?.map(i64::from);
+        let timeout: Option<i64> = options.number("timeout-ms")?;
+        Ok(Printer {
+            formatter: Formatter::of(options)?,
+            most: most.and_then(|most| u64::try_from(most).ok()),
+            timeout_ms: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
+            count: 0,
+            begun: String::new(),
+        })
+    }
+
+    /// Has it printed all that it was to print?
+    pub fn is_done(&self) -> bool {
+        self.most.is_some_and(|most| self.count >= most)
+    }
+
+    /// One record more.
+    pub fn print(&mut self, partition: &TopicPartition, record: &Record, output: &mut Output) {
+        if self.is_done() {
+            return;
+        }
+        self.count += 1;
+        self.begun += &self.formatter.text(partition.partition, record);
+        while let Some(at) = self.begun.find('\n') {
+            let line: String = self.begun.drain(..=at).collect();
+            output.out(line.trim_end_matches('\n'));
+        }
+    }
+
+    /// It ends, because nothing came or because it was ended (`reportRecordCount`).
+    pub fn end(&mut self, ending: Ending, output: &mut Output) {
+        if !self.begun.is_empty() {
+            output.out(std::mem::take(&mut self.begun));
+        }
+        if ending == Ending::TimedOut {
+            output.log(
+                "ERROR Error processing message, terminating consumer process:  \
+                 (org.apache.kafka.tools.consumer.ConsoleConsumer)",
+            );
+            output.err("org.apache.kafka.common.errors.TimeoutException");
+        }
+        output.err(format!("Processed a total of {} messages", self.count));
+    }
+}
+
+/// Why a console consumer ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Done,
+    TimedOut,
+}

@@ -1,0 +1,47 @@
+//! What an application is given, record by record: a console consumer prints it. The values are those of the partition's
+//! log, because what is told of a delivery is only where the record stands.
+
+use base::{Offset, Time, TopicPartition};
+use lab::Happening;
+use port::{Fact, KafkaFact};
+use records::Record;
+use sim::{ClusterIndex, World};
+
+/// The records that the client of that name was given after an instant, in order. One that no log holds any more (it was
+/// deleted, or its disk is gone) is left out.
+pub fn delivered<'a>(
+    world: &World,
+    name: &str,
+    facts: impl Iterator<Item = &'a Happening>,
+    after: Time,
+) -> Vec<(TopicPartition, Record)> {
+    let own = facts.filter(|fact| fact.at > after && world.slot(fact.process).is_some_and(|slot| *slot.name == *name));
+    let given = own.filter_map(|happening| match &happening.fact {
+        Fact::Kafka(KafkaFact::Delivered { partition, offset, .. }) => Some((partition.clone(), *offset)),
+        _other => None,
+    });
+    let found = |(partition, offset)| {
+        let record = find(world, world.find(name)?.cluster, &partition, offset)?;
+        Some((partition, record))
+    };
+    given.filter_map(found).collect()
+}
+
+/// The record in a log of the partition: the leader's first.
+fn find(world: &World, cluster: ClusterIndex, partition: &TopicPartition, offset: Offset) -> Option<Record> {
+    let mut held: Vec<(bool, &sim::Slot, &log::Log)> = Vec::new();
+    for slot in world.slots().filter(|slot| slot.cluster == cluster) {
+        let broker = slot.process.as_ref().and_then(|process| process.node()?.broker());
+        let replicas = broker.into_iter().flat_map(|broker| broker.partitions().values());
+        let own = replicas.filter(|replica| replica.name() == partition);
+        held.extend(own.map(|replica| (replica.is_leader(), slot, replica.log())));
+    }
+    let ordered = held.iter().filter(|(leads, ..)| *leads).chain(held.iter().filter(|(leads, ..)| !*leads));
+    ordered.filter_map(|(_, slot, log)| record_at(slot, log, offset)).next()
+}
+
+fn record_at(slot: &sim::Slot, log: &log::Log, offset: Offset) -> Option<Record> {
+    let entry = log.batches_from(offset).next().filter(|entry| entry.base_offset <= offset)?;
+    let batch = log.read_batch(&slot.store, &entry).ok()?;
+    batch.records().ok()?.into_iter().find(|record| record.offset == offset)
+}
