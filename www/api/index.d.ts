@@ -159,5 +159,21 @@ export function snippets(
   lang: Lang,
   height: number,
 ): { hosts: { name: string; text: string }[]; heights: number[] };
+/**
+ * What a cluster's own tools and files come to: the run that stands in their state (`null` where the cluster cannot be
+ * started), a sentence for everything that was understood, kept, assumed or not reached, and the nodes.
+ */
+export function importTexts(
+  texts: { name?: string; text: string }[],
+  lang?: Lang,
+  title?: string,
+  neutral?: boolean,
+): {
+  text: string | null;
+  lines: { kind: "sum" | "kept" | "assumed" | "unreached" | "refused"; line: number | null; said: string }[];
+  nodes: { name: string; roles: "broker" | "controller" | "broker,controller"; rack: string | null }[];
+};
+/** What a text's run comes to, as files for a real Kafka. Throws `bad-text`. */
+export function exportText(text: string, lang?: Lang): { name: string; text: string }[];
 /** The library's version. */
 export function version(): string;

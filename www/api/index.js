@@ -124,6 +124,16 @@ export function snippets(link, title, lang, height) {
   return engine.snippets(link, title, lang, height);
 }
 
+export function importTexts(texts, lang, title, neutral) {
+  needed();
+  return engine.importTexts(texts, lang, title, neutral);
+}
+
+export function exportText(text, lang) {
+  needed();
+  return engine.exportText(text, lang);
+}
+
 /** The library's version. */
 export function version() {
   needed();

@@ -2,7 +2,9 @@
 // cannot do it answers with a sentence.
 
 /** What may be asked. Not every build has all of it. */
-const CALLS = ["checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "snippets"];
+const CALLS = [
+  "checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "snippets", "importTexts", "exportText",
+];
 
 async function load() {
   try {

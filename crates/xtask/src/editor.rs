@@ -1,5 +1,7 @@
 //! The scenario editor: `editor.html` with its scripts, the whole text of each lesson to start from, and the list of them.
 //!
+//! Beside it the page of one's own cluster, `own.html`, which is made of the same parts.
+//!
 //! A page of its own, so that a first visit to the stage fetches nothing of it. It uses the program as any script does
 //! (`api`); nothing of a text is understood here.
 
@@ -15,6 +17,9 @@ const FROM: &str = "www/editor";
 pub const PAGE: &str = "editor.html";
 /// The folder of what the page fetches.
 pub const FOLDER: &str = "editor";
+/// The page of one's own cluster, and the folder of what it fetches.
+pub const OWN_PAGE: &str = "own.html";
+pub const OWN_FOLDER: &str = "own";
 /// The colours that it shares with the stage.
 const COLOURS: &str = "www/styles/tokens.css";
 /// Where the whole texts of lessons lie. The page reads others, in one language each (`lessons/ID.LANGUAGE.txt`).
@@ -38,11 +43,25 @@ pub fn write(root: &Path, dist: &Path) -> Result<()> {
             }
         }
     }
+    own(root, dist)?;
     for lesson in &lessons {
         copy(&root.join(library::LESSONS).join(format!("{}.txt", lesson.id)), &dist.join(place(&lesson.id)))?;
     }
     fs::write(dist.join("editor/lessons.json"), list(&lessons)).context("cannot write editor/lessons.json")?;
     println!("editor: {} lessons to start from", lessons.len());
+    Ok(())
+}
+
+/// Writes the page of one's own cluster.
+fn own(root: &Path, dist: &Path) -> Result<()> {
+    let from = root.join("www").join(OWN_FOLDER);
+    fs::create_dir_all(dist.join(OWN_FOLDER)).context("cannot make own")?;
+    for entry in fs::read_dir(&from).with_context(|| format!("cannot read {}", from.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().context("a file has a name")?;
+        let to = if name == OWN_PAGE { dist.join(name) } else { dist.join(OWN_FOLDER).join(name) };
+        copy(&path, &to)?;
+    }
     Ok(())
 }
 
@@ -69,12 +88,17 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    const WORDS: &str = include_str!("../../../www/editor/words.js");
-    const HTML: &str = include_str!("../../../www/editor/editor.html");
+    const WORDS: [&str; 2] = [include_str!("../../../www/editor/words.js"), include_str!("../../../www/own/words.js")];
+    const HTML: [&str; 2] =
+        [include_str!("../../../www/editor/editor.html"), include_str!("../../../www/own/own.html")];
 
-    /// Keys and sentences of a language, in order.
+    /// Keys and sentences of a language, in order, of both pages.
     fn words(language: &str) -> Vec<(&'static str, &'static str)> {
-        let (_, behind) = WORDS.split_once(&format!("export const {language} = {{\n")).expect("the language is there");
+        WORDS.into_iter().flat_map(|source| words_of(source, language)).collect()
+    }
+
+    fn words_of(source: &'static str, language: &str) -> Vec<(&'static str, &'static str)> {
+        let (_, behind) = source.split_once(&format!("export const {language} = {{\n")).expect("the language is there");
         let (lines, _) = behind.split_once("\n};").expect("it ends");
         lines.lines().map(|line| line.trim().split_once(": ").expect("a key and its words")).collect()
     }
@@ -109,18 +133,22 @@ mod tests {
 
     #[test]
     fn what_the_page_names_is_said() {
-        let known: Vec<&str> = words("EN").into_iter().map(|(key, _)| key).collect();
-        let named = HTML.split("data-say=\"").skip(1).chain(HTML.split("data-name=\"").skip(1));
-        for name in named.filter_map(|part| part.split('"').next()) {
-            assert!(known.contains(&name), "{name}");
+        for (source, html) in WORDS.into_iter().zip(HTML) {
+            let known: Vec<&str> = words_of(source, "EN").into_iter().map(|(key, _)| key).collect();
+            let named = html.split("data-say=\"").skip(1).chain(html.split("data-name=\"").skip(1));
+            for name in named.filter_map(|part| part.split('"').next()) {
+                assert!(known.contains(&name), "{name}");
+            }
         }
     }
 
     #[test]
     fn its_policy_lets_nothing_foreign_run() {
-        let policy = crate::policy::of(HTML).expect("it has one");
-        assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe-inline"));
-        assert!(!policy.contains("'unsafe-eval'") && !HTML.contains(" style=") && !HTML.contains(" onclick="));
+        for html in HTML {
+            let policy = crate::policy::of(html).expect("it has one");
+            assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe-inline"));
+            assert!(!policy.contains("'unsafe-eval'") && !html.contains(" style=") && !html.contains(" onclick="));
+        }
     }
 
     #[test]

@@ -20,10 +20,12 @@ const LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Files, and folders whose files, are fetched only when asked for.
-const ASKED: [&str; 23] = [
+const ASKED: [&str; 25] = [
     api::FOLDER,
     editor::FOLDER,
     editor::PAGE,
+    editor::OWN_FOLDER,
+    editor::OWN_PAGE,
     "scenarios",
     "embed",
     "course",

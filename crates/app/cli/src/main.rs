@@ -6,6 +6,7 @@
 mod bench;
 mod fuzz;
 mod journal;
+mod own;
 mod poster;
 mod replay;
 mod texts;
@@ -41,6 +42,16 @@ blumfeld <command>
       --lang en|zh     its language
   poster FILE… --to FOLDER
                        draws a small picture of each text's run, as ID.svg
+  import FILE…         reads what a cluster of your own says: kafka-topics --describe, kafka-consumer-groups --describe,
+                       reassignment JSON, server.properties, docker-compose, Strimzi; prints the run that stands in that
+                       state, and on standard error what was understood, kept, assumed and not reached; leaves with 1
+                       where something is not reached
+      --anonymise      topics, groups, clients and racks by numbers
+      --title TEXT     the run's title
+      --lang en|zh     the language of the report
+  export LINK|FILE     what such a run comes to, as Kafka's tools print it
+      --to FOLDER      instead as files: described.txt, server-N.properties, docker-compose.yaml, reassignment.json
+                       and repeat.sh, which repeats the run on a real Kafka
   fuzz                 random faults with every safety check on; then everything heals and must live
       --seeds N        how many runs (200)
       --first S        the first run's seed (1)
@@ -122,6 +133,8 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
         "run" => texts::run(parser),
         "lint" => texts::lint(parser),
         "poster" => poster::run(parser),
+        "import" => own::import(parser),
+        "export" => own::export(parser),
         "fuzz" => fuzz::run(parser),
         "bench" => bench(parser),
         "help" => {

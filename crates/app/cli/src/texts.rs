@@ -49,7 +49,7 @@ pub fn wrong(named: &str, mistakes: &[Mistake], language: Language) -> Failure {
 }
 
 /// The value of `--lang`.
-fn language(text: &str) -> Result<Language, Failure> {
+pub fn language(text: &str) -> Result<Language, Failure> {
     match text {
         "en" => Ok(Language::English),
         "zh" => Ok(Language::Chinese),

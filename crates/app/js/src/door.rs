@@ -1,8 +1,10 @@
 //! The door to JavaScript: values in, plain objects out. What cannot be done is an `Error` with a name that programs compare
 //! and one sentence for people; nothing of ours runs while a listener does, so that he may act and ask.
 
+mod own;
 mod writing;
 
+pub use own::{export_text, import_texts};
 pub use writing::{line_times, link_text, run_link, snippets, text_link};
 
 use crate::cluster::Going;

@@ -7,8 +7,9 @@ pub mod cluster;
 mod door;
 pub mod given;
 pub mod heard;
+pub mod own;
 pub mod texts;
 pub mod writing;
 
 pub use door::{Cluster, check_text, complete_text, run_text, version};
-pub use door::{line_times, link_text, run_link, snippets, text_link};
+pub use door::{export_text, import_texts, line_times, link_text, run_link, snippets, text_link};

@@ -20,6 +20,7 @@ mod glossary;
 mod glyph;
 mod group;
 mod headline;
+pub mod importing;
 mod inspector;
 mod keycard;
 mod ledger;

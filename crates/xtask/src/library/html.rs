@@ -68,7 +68,7 @@ fn top(words: &Words) -> String {
 /// Works without the program: cards that do not match are hidden.
 fn search(words: &Words) -> String {
     format!(
-        "<section class=\"ask\"><h1>{question}</h1><p>{promise} <a href=\"editor.html?lang={language}\">{write}</a></p>\
+        "<section class=\"ask\"><h1>{question}</h1><p>{promise} <a href=\"editor.html?lang={language}\">{write}</a> · <a href=\"own.html?lang={language}\">{own}</a></p>\
          <label class=\"search\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-search\"/></svg>\
          <input id=\"search\" type=\"search\" placeholder=\"{search}\" aria-label=\"{search}\" autocomplete=\"off\">\
          <output id=\"found\" data-many=\"{found}\" data-one=\"{found_one}\" data-none=\"{found_none}\"></output></label>\
@@ -77,6 +77,7 @@ fn search(words: &Words) -> String {
         question = words.question,
         promise = words.promise,
         write = words.write,
+        own = words.own,
         language = words.language,
         search = words.search,
         found = words.found,

@@ -12,6 +12,8 @@ pub struct Words {
     pub theme: &'static str,
     pub question: &'static str,
     pub promise: &'static str,
+    /// To the page of one's own cluster.
+    pub own: &'static str,
     /// To the editor.
     pub write: &'static str,
     pub search: &'static str,
@@ -64,6 +66,7 @@ pub const EN: Words = Words {
     theme: "Light or dark",
     question: "Ask the cluster a question.",
     promise: "Every answer here is a run that you can open, change and play again.",
+    own: "Your own cluster",
     write: "Write one",
     search: "Search: acks, lost, rebalance …",
     found: "{} fit",
@@ -126,6 +129,7 @@ pub const ZH: Words = Words {
     theme: "浅色或深色",
     question: "向集群提一个问题。",
     promise: "每个答案都是一次运行：可以打开、改动、重放。",
+    own: "你自己的集群",
     write: "自己写一个",
     search: "搜索：acks、丢失、再均衡……",
     found: "有 {} 项相符",

@@ -57,7 +57,7 @@ const ROOMS: [Room; 29] = [
     room(App, "stage", "base view"),
     room(App, "session", "base sim script play import lab view stage"),
     room(App, "web", "base script play import lab view stage session"),
-    room(App, "js", "base port script play lab view session"),
+    room(App, "js", "base port sim script play import lab view session"),
     room(App, "cli", "core* wire sim check script play import lab chaos view stage session"),
 ];
 

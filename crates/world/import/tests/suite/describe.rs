@@ -81,3 +81,13 @@ dead            u               0          2               9               7    
     assert_eq!(unreached(&imported), Vec::<String>::new());
     assert_eq!(unreached(&import([("", other)], "t")), Vec::<String>::new());
 }
+
+/// What is advertised decides who is reached: the bootstrap connection works either way.
+#[test]
+fn an_advertised_host_leads_to_its_node_or_to_nobody() {
+    for text in [include_str!("texts/advertised-localhost.txt"), include_str!("texts/advertised-host.txt")] {
+        let scenario = script::Scenario::parse(text).expect("it is a scenario");
+        let player = play::Player::new(scenario).expect("its claims are read").to_end();
+        assert!(player.is_well(), "{:?}", player.looks());
+    }
+}

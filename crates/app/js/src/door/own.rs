@@ -1,0 +1,39 @@
+//! What the page of one's own cluster asks, as JavaScript asks it.
+
+use super::{exception, language, plain, text_of, wrong};
+use crate::own;
+use import::Naming;
+use js_sys::{Array, Reflect};
+use view::program::Takes;
+use wasm_bindgen::prelude::*;
+
+/// Texts that are taken at a time.
+const MOST_TEXTS: u32 = 60;
+
+/// What texts of a cluster's tools and files come to: `{ text, lines: [{ kind, line, said }], nodes: [{ name, roles, rack }] }`.
+///
+/// # Errors
+/// An argument is not what it should be.
+#[wasm_bindgen(js_name = importTexts)]
+pub fn import_texts(texts: &JsValue, lang: &JsValue, title: &JsValue, neutral: &JsValue) -> Result<JsValue, JsValue> {
+    let language = language(lang)?;
+    let list = texts.dyn_ref::<Array>().filter(|list| list.length() <= MOST_TEXTS);
+    let list = list.ok_or_else(|| wrong("importTexts", Takes::Pairs, language))?;
+    let field = |item: &JsValue, name: &str| Reflect::get(item, &name.into()).ok().and_then(|value| value.as_string());
+    let read = |item: JsValue| Some((field(&item, "name").unwrap_or_default(), field(&item, "text")?));
+    let texts = list.iter().map(read).collect::<Option<Vec<_>>>();
+    let texts = texts.ok_or_else(|| wrong("importTexts", Takes::Pairs, language))?;
+    let naming = if neutral.is_truthy() { Naming::Neutral } else { Naming::AsGiven };
+    plain(&own::import(&texts, &title.as_string().unwrap_or_default(), naming, language))
+}
+
+/// What a text's run comes to, as files for a real Kafka: `[{ name, text }]`.
+///
+/// # Errors
+/// The text's first mistake.
+#[wasm_bindgen(js_name = exportText)]
+pub fn export_text(text: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue> {
+    let language = language(lang)?;
+    let text = text_of("exportText", text, language)?;
+    plain(&own::files(&text).map_err(|error| exception(&error, language))?)
+}
