@@ -47,6 +47,9 @@ impl Formatter {
                 Some(class) if class.starts_with("org.apache.kafka.") => {
                     return Err(Refusal::NotHere(format!("--formatter-property {name}={class}")));
                 }
+                Some("") => {
+                    return Err(Refusal::NotHere(format!("--formatter-property {name}=")));
+                }
                 Some(class) => return usage(class),
             }
         }
@@ -97,6 +100,9 @@ impl Formatter {
     }
 }
 
+/// Bytes of a line that are kept before it is given on.
+const LONGEST: usize = 4_096;
+
 /// A console consumer that prints: its lines, how many, and what it is waiting for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printer {
@@ -139,6 +145,10 @@ impl Printer {
         while let Some(at) = self.begun.find('\n') {
             let line: String = self.begun.drain(..=at).collect();
             output.out(line.trim_end_matches('\n'));
+        }
+        // Whose separator is no end of a line writes on one, which is given on in parts.
+        if self.begun.len() > LONGEST {
+            output.out(std::mem::take(&mut self.begun));
         }
     }
 

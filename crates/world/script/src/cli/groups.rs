@@ -185,14 +185,17 @@ fn date_time(text: &str) -> Option<ResetTo> {
         None => 0,
         Some(zone) => {
             let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
-            let (hours, minutes) = (digits.get(..2)?.parse::<i64>().ok()?, digits.get(2..).unwrap_or("0"));
-            hours * 60 + minutes.parse::<i64>().unwrap_or(0)
+            let hours = digits.get(..2)?.parse::<i64>().ok()?;
+            hours * 60 + digits.get(2..4).map_or(Some(0), |minutes| minutes.parse::<i64>().ok())?
         }
     };
     let away = if zone.starts_with('-') { -away } else { away };
-    let is_sane = (1..=12).contains(&month) && (1..=31).contains(&day) && (1..10_000).contains(&year);
+    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day) && (1..10_000).contains(&year);
+    if !is_date || ![hour, minute, second].iter().all(|part| (0..=60).contains(part)) {
+        return None;
+    }
     let seconds = days(year, month, day) * 86_400 + hour * 3_600 + (minute - away) * 60 + second;
-    is_sane.then_some(ResetTo::Timestamp(Timestamp(seconds * 1_000 + millis)))
+    Some(ResetTo::Timestamp(Timestamp(seconds * 1_000 + millis)))
 }
 
 /// Days since 1970 (Howard Hinnant, `days_from_civil`).

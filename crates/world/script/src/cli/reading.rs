@@ -100,7 +100,9 @@ fn which(rules: &[Rule]) -> Which {
         let topic: Str = topic.name()?.into();
         match (range.start, range.end) {
             (0, i32::MAX) => Some(Part::Topic(topic)),
-            (partition, end) if end == partition + 1 => Some(Part::Partition(TopicPartition { topic, partition })),
+            (partition, end) if Some(end) == partition.checked_add(1) => {
+                Some(Part::Partition(TopicPartition { topic, partition }))
+            }
             _range => None,
         }
     };

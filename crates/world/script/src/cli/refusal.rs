@@ -80,7 +80,9 @@ impl Tool {
             Manner::Topic => _ = printed.topic(fault),
             Manner::Group => _ = printed.group(fault),
         }
-        CliError::Refused { words: fault.words.clone(), printed, instead }
+        // An exception without a message is named by its class.
+        let words = if fault.words.trim().is_empty() { fault.class.clone() } else { fault.words.clone() };
+        CliError::Refused { words, printed, instead }
     }
 }
 

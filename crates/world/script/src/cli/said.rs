@@ -106,6 +106,32 @@ fn each_tool_prints_a_refusal_in_its_own_way() {
     }
 }
 
+/// Whatever stands in a line, it is taken or refused in words, and nothing overflows.
+#[test]
+fn odd_values_are_refused_in_words() {
+    let group = "kafka-consumer-groups --bootstrap-server b:1 --reset-offsets --group g --all-topics --dry-run";
+    let offsets = "kafka-get-offsets --bootstrap-server b:1";
+    let (big, small) = (i64::MAX, i64::MIN);
+    for line in [
+        format!("{group} --to-datetime {big}-01-01T00:00:00"),
+        format!("{group} --to-datetime 2026-01-01T{big}:00:00"),
+        format!("{group} --to-datetime 2026-01-01T00:00:00+{big}"),
+        format!("{group} --to-datetime 2026-01-01T00:00:00.{big}Z"),
+        format!("{group} --by-duration P{big}DT{big}H"),
+        format!("{group} --shift-by {small}"),
+        format!("{offsets} --topic-partitions t:{}", i32::MAX),
+        format!("{offsets} --topic t --partitions {}", i32::MAX),
+        format!("{offsets} --time {small}"),
+        format!("{offsets} --topic '((((('"),
+        "kafka-delete-records --bootstrap-server b:1 --offset-json-file ''".to_owned(),
+        "kafka-console-consumer --bootstrap-server b:1 --topic t --property key.deserializer=".to_owned(),
+    ] {
+        if let Err(error) = parse(&line) {
+            assert!(!error.to_string().trim().is_empty(), "{line}");
+        }
+    }
+}
+
 /// Kafka's tools take no beginnings of options, and whatever follows an option that wants a value is its value.
 #[test]
 fn options_are_whole_words() {
