@@ -12,6 +12,7 @@ mod digest;
 mod error_code;
 mod flat;
 mod ids;
+mod java;
 mod meter;
 mod order;
 mod rng;
@@ -32,6 +33,7 @@ pub use ids::{
     BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
     TopicIdPartition, TopicPartition,
 };
+pub use java::java_string_hash;
 pub use meter::Meter;
 pub use order::{sort, sort_by, sort_by_key};
 pub use rng::{Draw, Rng};

@@ -1,6 +1,7 @@
 //! What producers, consumers and admin clients honour, resolved once (`ProducerConfig`,
 //! `ConsumerConfig`, `AdminClientConfig`).
 
+use crate::partitioner::PartitionerClass;
 use crate::values::{Overrides, Values, millis};
 use crate::{CompressionType, ConfigError, Scope, check, java};
 use base::{Endpoint, Span, Str};
@@ -74,6 +75,7 @@ pub struct ProducerConfig {
     pub partitioner_ignore_keys: bool,
     /// partitioner.adaptive.partitioning.enable
     pub partitioner_adaptive: bool,
+    pub partitioner_class: PartitionerClass,
 }
 
 impl ProducerConfig {
@@ -110,6 +112,7 @@ impl ProducerConfig {
             rebootstrap_after: rebootstrap(&values),
             partitioner_ignore_keys: values.boolean("partitioner.ignore.keys"),
             partitioner_adaptive: values.boolean("partitioner.adaptive.partitioning.enable"),
+            partitioner_class: partitioner(&values)?,
         })
     }
 }
@@ -301,6 +304,15 @@ fn offset_reset(values: &Values<'_>) -> AutoOffsetReset {
             None => AutoOffsetReset::Latest,
         },
     }
+}
+
+/// Kafka makes an object of the class and looks what it can do (`AbstractConfig.getConfiguredInstance`).
+fn partitioner(values: &Values<'_>) -> Result<PartitionerClass, ConfigError> {
+    let name = "partitioner.class";
+    PartitionerClass::read(values.text(name)).map_err(|class| {
+        let wanted = "is not an instance of org.apache.kafka.clients.producer.Partitioner";
+        ConfigError::about(name, &format!("{class} {wanted}"))
+    })
 }
 
 /// Classes by the names that their assignors have in JoinGroup.

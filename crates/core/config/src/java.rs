@@ -1,6 +1,7 @@
 //! The few habits of Java's library that show in Kafka's configuration: `String.trim`, number and
 //! duration texts, how a double prints, host and port patterns, and which classes there are to load.
 
+use crate::partitioner::PartitionerClass;
 use base::{Span, Str};
 
 /// `String.trim`: cuts characters up to and including the space.
@@ -137,7 +138,7 @@ pub(crate) fn is_known_class(name: &str) -> bool {
     ];
     let tail = |prefix: &str| name.strip_prefix(prefix);
     tail("org.apache.kafka.clients.consumer.").is_some_and(|class| ASSIGNORS.contains(&class))
-        || tail("org.apache.kafka.clients.producer.").is_some_and(|class| class == "RoundRobinPartitioner")
+        || PartitionerClass::of(name).is_some()
         || tail("org.apache.kafka.common.serialization.")
             .and_then(|class| class.strip_suffix("Deserializer").or_else(|| class.strip_suffix("Serializer")))
             .is_some_and(|class| SERIALIZED.contains(&class))

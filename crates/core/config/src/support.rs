@@ -52,7 +52,6 @@ lacks! {
     Transactions "transactions" "There are no transactions here yet.",
     GroupProtocol "new group protocol" "Only the classic group protocol runs here.",
     Assignors "assignors" "Only the range assignor runs here.",
-    Partitioners "partitioners" "Only Kafka's built-in partitioner runs here.",
     /// Values are what a person types.
     Serializers "serializers" "Keys and values here are texts and their bytes.",
     Compaction "compaction" "Logs here are not compacted, only cut off at their old end.",

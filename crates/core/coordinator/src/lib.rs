@@ -36,7 +36,7 @@ pub use image::{GroupImage, GroupMetadata, GroupOffsets, GroupRecord, MemberMeta
 pub use join::{JOIN_GROUP_VERSION, JoinCall};
 pub use member::Member;
 pub use offsets::CommittedOffset;
-pub use partition::{java_string_hash, kafka_abs, partition_for};
+pub use partition::{kafka_abs, partition_for};
 pub use removal::unknown_partitions;
 pub use turn::{GroupTimer, Parked};
 

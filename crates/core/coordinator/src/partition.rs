@@ -2,12 +2,7 @@
 //! `Utils.abs`, modulo the number of partitions (`GroupCoordinatorService.partitionFor`,
 //! semantics §12). Transactional ids use the same rule.
 
-use base::PartitionId;
-
-/// Java's `String.hashCode`: over UTF-16 units, wrapping.
-pub fn java_string_hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
-}
+use base::{PartitionId, java_string_hash};
 
 /// Kafka's `Utils.abs`: the absolute value, except that the smallest integer becomes 0.
 pub fn kafka_abs(number: i32) -> i32 {

@@ -1,7 +1,7 @@
 //! A key and where it lies: what the card beside a pointed thing says, and the answer to which partition a key would hit.
 
 use base::{BrokerId, LeaderEpoch, Offset, PartitionId, ProcessId, Str, Timestamp, TopicPartition};
-use client::partitioner::{murmur2, partition_for_key, to_positive};
+use client::partitioner::{hash_code, murmur2, partition_for_hash_code, partition_for_key, to_positive};
 
 use super::{Glyph, PropertyView, StatusLine};
 
@@ -37,6 +37,36 @@ impl KeyHash {
     }
 }
 
+/// How a key's partition is reckoned by a class for lessons that goes by `String.hashCode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JavaHash {
+    /// As Java holds it, signed.
+    pub hash: i32,
+    /// How many partitions it is divided among.
+    pub partitions: u32,
+    pub partition: PartitionId,
+}
+
+impl JavaHash {
+    /// By the producer's own rule; `None` where there are no partitions.
+    pub fn of(key: &[u8], partitions: u32) -> Option<JavaHash> {
+        let reckon =
+            || JavaHash { hash: hash_code(key), partitions, partition: partition_for_hash_code(key, partitions) };
+        (partitions > 0).then(reckon)
+    }
+
+    /// The reckoning in two lines: `"order-1".hashCode() = …` and `% 3 = -2`.
+    pub fn lines(&self, key: &str) -> [String; 2] {
+        let JavaHash { hash, partitions, partition } = self;
+        [format!("\"{key}\".hashCode() = {hash}"), format!("% {partitions} = {partition}")]
+    }
+
+    /// The partition, unless the producer refuses its number.
+    pub fn place(&self) -> Option<PartitionId> {
+        (self.partition >= 0).then_some(self.partition)
+    }
+}
+
 /// How a record's partition is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chooser {
@@ -44,6 +74,12 @@ pub enum Chooser {
     Key(KeyHash),
     /// The producer looks at no key (`partitioner.ignore.keys`); where it sends now, once it has sent anything.
     Ignored { producer: ProcessId, current: Option<PartitionId> },
+    /// By the hash that Java's `String` has, as the producer's class for lessons does.
+    JavaHash(JavaHash),
+    /// Each record to the next partition with a leader (a class); which one is next, where that is settled.
+    Turns { producer: ProcessId, next: Option<PartitionId> },
+    /// No key, and a class stays with a partition until a batch is opened there.
+    PerBatch { producer: ProcessId, current: Option<PartitionId> },
     /// No key: about `batch_size` bytes go to one partition, then another is drawn.
     Sticky { producer: ProcessId, batch_size: u32, current: Option<PartitionId> },
     /// No key, and whose record it is cannot be told.

@@ -81,7 +81,7 @@ pub use headline::{
 };
 pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
 pub use keycard::{
-    Chooser, CopyState, Counted, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
+    Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
 };
 pub use ledger::{LedgerRow, LedgerView};
 pub use lesson::{

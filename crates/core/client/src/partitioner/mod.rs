@@ -1,14 +1,18 @@
 //! Which partition a record goes to (semantics 3.1): by its key's hash, or sticky for records
 //! without a key. An explicit partition is the caller's business and never comes here. Kafka:
-//! `BuiltInPartitioner`.
+//! `BuiltInPartitioner`; what a `partitioner.class` chooses is in `classes`.
 
+mod classes;
 mod murmur2;
 mod sticky;
+#[cfg(test)]
+mod tests;
 
+pub use classes::{Chosen, PerBatchSticky, Turn};
 pub use murmur2::{murmur2, to_positive};
 pub use sticky::{Boundary, LoadTable, Partitions, StickyPartitioner};
 
-use base::PartitionId;
+use base::{PartitionId, java_string_hash};
 
 /// The partition of a record with a key. `partitions` counts all of the topic's partitions, also
 /// those without a leader; an empty key is a key.
@@ -18,4 +22,21 @@ use base::PartitionId;
 pub fn partition_for_key(key: &[u8], partitions: u32) -> PartitionId {
     assert!(partitions > 0, "a topic has at least one partition");
     (to_positive(murmur2(key)) % partitions) as PartitionId
+}
+
+/// `String.hashCode` of a key, by which study notes choose a partition and Kafka does not; bytes that are no text are
+/// replaced as a `String` of them would.
+pub fn hash_code(key: &[u8]) -> i32 {
+    java_string_hash(&String::from_utf8_lossy(key))
+}
+
+/// The partition of a record with a key by [`hash_code`], for lessons: `key.hashCode() % partitions` as study notes write it,
+/// which is negative for half of all keys. The producer refuses those.
+///
+/// # Panics
+/// When there are no partitions.
+pub fn partition_for_hash_code(key: &[u8], partitions: u32) -> PartitionId {
+    assert!(partitions > 0, "a topic has at least one partition");
+    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
+    hash_code(key) % partitions
 }

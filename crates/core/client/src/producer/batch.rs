@@ -101,6 +101,14 @@ impl ProducerBatch {
         }
     }
 
+    /// Would [`try_append`](Self::try_append) take the record?
+    pub(crate) fn has_room(&self, record: &OutgoingRecord, timestamp: Timestamp) -> bool {
+        let Content::Open { builder, .. } = &self.content else { return false };
+        let (key, value) = (record.key.clone(), record.value.clone());
+        let more = builder.size_of(&NewRecord { timestamp, key, value, headers: Vec::new() });
+        !self.closed && (builder.record_count() == 0 || builder.size() + more <= self.capacity)
+    }
+
     /// Appends the record, if there is room; says how many bytes it took. The first always fits.
     pub(crate) fn try_append(&mut self, record: &OutgoingRecord, timestamp: Timestamp) -> Option<u32> {
         // What was sent once is sent again as it is, or its sequence numbers would lie.

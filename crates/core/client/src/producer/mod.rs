@@ -18,7 +18,7 @@ pub use queue::Queue;
 pub use workload::Workload;
 
 use crate::network::{Network, Outcome};
-use crate::partitioner::StickyPartitioner;
+use crate::partitioner::{Chosen, Partitions, StickyPartitioner};
 use crate::settings;
 use base::{
     Aside, ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerKey, TimerTable, TopicId,
@@ -91,6 +91,8 @@ pub enum ProducerRequest {
 #[derive(Clone, Debug, Hash)]
 pub struct TopicQueues {
     sticky: StickyPartitioner,
+    /// What a `partitioner.class` remembers.
+    chosen: Chosen,
     queues: Vec<Shared<Queue>>,
 }
 
@@ -344,6 +346,13 @@ impl Producer {
     /// The partition that records without a key go to now; `None` before one was drawn.
     pub fn chosen_partition(&self, topic: &str) -> Option<PartitionId> {
         self.topics.get(topic)?.sticky.chosen()
+    }
+    /// Where its `partitioner.class` sends the next record that it chooses for, if that is settled.
+    pub fn coming_partition(&self, topic: &str) -> Option<PartitionId> {
+        let queues = self.topics.get(topic)?;
+        let available = self.network.metadata().available(topic);
+        let count = queues.queues.len() as u32;
+        queues.chosen.coming(&Partitions { count, available: &available, load: None })
     }
     /// Is the partition's next batch held back because no leader is known?
     pub fn waits_for_leader(&self, partition: &TopicPartition) -> bool {

@@ -76,6 +76,11 @@ impl Queue {
         self.waiting.back_mut()?.try_append(record, timestamp)
     }
 
+    /// Would the record join the last batch, or open another one?
+    pub(crate) fn joins(&self, record: &OutgoingRecord, timestamp: Timestamp) -> bool {
+        self.waiting.back().is_some_and(|batch| !batch.is_full() && batch.has_room(record, timestamp))
+    }
+
     /// Batches with a sequence that are not done: in flight or waiting for a retry.
     fn sequenced(&self) -> impl Iterator<Item = &ProducerBatch> {
         self.in_flight.iter().chain(&self.waiting).filter(|batch| batch.sequence.is_some())

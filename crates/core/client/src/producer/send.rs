@@ -2,9 +2,11 @@
 //! block for memory. Kafka: `KafkaProducer.doSend`, `RecordAccumulator.append`.
 
 use super::{Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Queue, TopicQueues};
-use crate::partitioner::{Boundary, LoadTable, Partitions, StickyPartitioner, partition_for_key};
+use crate::partitioner::{Boundary, Chosen, LoadTable, Partitions, PerBatchSticky, StickyPartitioner, Turn};
+use crate::partitioner::{partition_for_hash_code, partition_for_key};
 use base::{ErrorCode, PartitionId, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
+use config::PartitionerClass;
 use port::{Cx, Fact, KafkaFact, OperatorAnswer, RecordRef, Refuser};
 use records::{HEADER_SIZE, Trace};
 
@@ -20,7 +22,8 @@ pub(crate) struct Call {
 /// Why a `send` does not return.
 enum Blocked {
     Metadata,
-    Memory,
+    /// With the partition that was chosen: the partitioner is asked once for a record.
+    Memory(PartitionId),
 }
 
 /// The most that a record's own fields add to key and value: length, attributes, deltas, lengths.
@@ -74,12 +77,20 @@ impl Producer {
             return self.block(cx, call);
         }
         if let Err(why) = self.try_send(cx, &call) {
-            self.block(cx, call);
+            self.block(cx, self.asked(call, &why));
             match why {
                 Blocked::Metadata => {}
                 // Memory comes back only when something is sent: no more waiting for company.
-                Blocked::Memory => self.check_all(cx),
+                Blocked::Memory(_) => self.check_all(cx),
             }
+        }
+    }
+
+    /// A call that waits for memory keeps what a class chose for it; the built-in partitioner chooses with each try.
+    fn asked(&self, call: Call, why: &Blocked) -> Call {
+        match (why, self.config.partitioner_class) {
+            (Blocked::Metadata, _) | (_, PartitionerClass::BuiltIn) => call,
+            (Blocked::Memory(partition), _) => Call { partition: Some(*partition), ..call },
         }
     }
 
@@ -96,8 +107,8 @@ impl Producer {
     pub(super) fn unblock(&mut self, cx: &mut Cx<'_>) {
         while let Some(call) = self.calls.pop_front() {
             let works = call.record.ticket.is_none();
-            if self.try_send(cx, &call).is_err() {
-                self.calls.push_front(call);
+            if let Err(why) = self.try_send(cx, &call) {
+                self.calls.push_front(self.asked(call, &why));
                 return;
             }
             self.returned(cx, works);
@@ -184,8 +195,7 @@ impl Producer {
         }
         // Keys are spread over all partitions, also those without a leader: a key must not move when one fails.
         self.open_topic(&call.topic, count);
-        let keyed = call.record.key.as_ref().filter(|_| !self.config.partitioner_ignore_keys);
-        let fixed = call.partition.or_else(|| keyed.map(|key| partition_for_key(key, count)));
+        let fixed = call.partition.or_else(|| self.partition_of(cx, call, count));
         let size = self.upper_bound(&call.record);
         if let Some(message) = self.too_large(size) {
             let partition = fixed.unwrap_or_else(|| self.sticky_partition(cx, &call.topic));
@@ -193,10 +203,21 @@ impl Producer {
             return Ok(());
         }
         match fixed {
-            Some(partition) if partition >= 0 => self.append(cx, call, partition, None),
+            Some(partition) if partition >= 0 => {
+                let partition = self.before_append(cx, call, partition);
+                self.append(cx, call, partition, None)
+            }
             Some(partition) => {
-                let message =
-                    format!("Invalid partition: {partition}. Partition number should always be non-negative or null.");
+                let message = match call.partition {
+                    Some(_) => {
+                        format!(
+                            "Invalid partition: {partition}. Partition number should always be non-negative or null."
+                        )
+                    }
+                    None => format!(
+                        "The partitioner generated an invalid partition number: {partition}. Partition number should always be non-negative."
+                    ),
+                };
                 self.refuse(cx, call, ErrorCode::InvalidRequest, &message);
                 Ok(())
             }
@@ -238,7 +259,13 @@ impl Producer {
     fn open_topic(&mut self, topic: &Str, partitions: u32) {
         let batch_size = self.config.batch_size as u32;
         if !self.topics.contains_key(topic) {
-            let queues = TopicQueues { sticky: StickyPartitioner::new(batch_size), queues: Vec::new() };
+            let chosen = match self.config.partitioner_class {
+                PartitionerClass::BuiltIn | PartitionerClass::HashCode => Chosen::BuiltIn,
+                PartitionerClass::RoundRobin => Chosen::Turn(Turn::default()),
+                PartitionerClass::PerRecordRotation => Chosen::RandomTurn(None),
+                PartitionerClass::PerBatchSticky => Chosen::PerBatch(PerBatchSticky::default()),
+            };
+            let queues = TopicQueues { sticky: StickyPartitioner::new(batch_size), chosen, queues: Vec::new() };
             self.topics.insert(topic.clone(), queues);
         }
         if let Some(queues) = self.topics.get_mut(topic)
@@ -300,6 +327,49 @@ impl Producer {
         Ok(())
     }
 
+    /// What the class chooses; `None`: the built-in rule for records without a key.
+    fn partition_of(&mut self, cx: &mut Cx<'_>, call: &Call, count: u32) -> Option<PartitionId> {
+        let key = call.record.key.as_ref();
+        let by_hash = |key: &Bytes| partition_for_key(key, count);
+        match self.config.partitioner_class {
+            PartitionerClass::BuiltIn => key.filter(|_| !self.config.partitioner_ignore_keys).map(by_hash),
+            PartitionerClass::HashCode => key.map(|key| partition_for_hash_code(key, count)),
+            PartitionerClass::RoundRobin => Some(self.drawn(cx, &call.topic)),
+            PartitionerClass::PerRecordRotation | PartitionerClass::PerBatchSticky => {
+                Some(key.map(by_hash).unwrap_or_else(|| self.drawn(cx, &call.topic)))
+            }
+        }
+    }
+
+    /// What a class that remembers something of the topic chooses next.
+    fn drawn(&mut self, cx: &mut Cx<'_>, topic: &Str) -> PartitionId {
+        self.with_chosen(topic, |chosen, partitions| chosen.next(partitions, cx.rng))
+    }
+
+    /// Classes that stay with a partition are told before a batch is opened there, and asked once more
+    /// (`Partitioner.onNewBatch`, KIP-480).
+    fn before_append(&mut self, cx: &mut Cx<'_>, call: &Call, partition: PartitionId) -> PartitionId {
+        if self.config.partitioner_class != PartitionerClass::PerBatchSticky || call.partition.is_some() {
+            return partition;
+        }
+        let queues = self.topics.get(&call.topic).map(|queues| &queues.queues);
+        let queue = queues.and_then(|queues| queues.get(partition as usize));
+        if queue.is_some_and(|queue| queue.joins(&call.record, cx.wall)) {
+            return partition;
+        }
+        let moved =
+            self.with_chosen(&call.topic, |chosen, partitions| chosen.on_new_batch(partition, partitions, cx.rng));
+        if call.record.key.is_some() { partition } else { moved.unwrap_or(partition) }
+    }
+
+    /// As [`with_partitions`](Self::with_partitions), for what a class remembers.
+    fn with_chosen<T>(&mut self, topic: &Str, then: impl FnOnce(&mut Chosen, &Partitions<'_>) -> T) -> T {
+        let available = self.network.metadata().available(topic);
+        let queues = self.topics.get_mut(topic).expect("opened before a partition is drawn");
+        let count = queues.queues.len() as u32;
+        then(&mut queues.chosen, &Partitions { count, available: &available, load: None })
+    }
+
     /// Counts bytes to the sticky partition; is another one due? With `only_at`, the question is
     /// asked only at that boundary.
     fn count_sticky(&mut self, topic: &Str, at: PartitionId, (bytes, only_at): (u32, Option<Boundary>)) -> bool {
@@ -326,7 +396,7 @@ impl Producer {
             Some(bytes) => bytes,
             None => match self.open_batch(cx, call, partition) {
                 Some(bytes) => bytes,
-                None => return Err(Blocked::Memory),
+                None => return Err(Blocked::Memory(partition)),
             },
         };
         if let Some(appended) = appended {

@@ -3,9 +3,9 @@
 
 use crate::harness;
 
-use base::Span;
+use base::{Span, java_string_hash};
 use conformance::{run_vectors, same};
-use coordinator::{GroupConfig, java_string_hash, kafka_abs, partition_for, state_name};
+use coordinator::{GroupConfig, kafka_abs, partition_for, state_name};
 use harness::{Harness, Join};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ mod faults;
 mod first_life;
 mod limits;
 mod packing;
+mod partitioners;
 mod parts;
 mod retention;
 mod settings;

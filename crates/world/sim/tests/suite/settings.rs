@@ -55,7 +55,7 @@ fn a_client_that_asks_for_what_is_not_there_is_not_made() {
     let world = World::new(&Setup::new(3, 1), 1);
     for (line, lack) in [
         ("transactional.id=t1", Some(Lack::Transactions)),
-        ("partitioner.class=org.apache.kafka.clients.producer.RoundRobinPartitioner", Some(Lack::Partitioners)),
+        ("partitioner.class=org.apache.kafka.clients.producer.RoundRobinPartitioner", None),
         ("key.serializer=org.apache.kafka.common.serialization.IntegerSerializer", Some(Lack::Serializers)),
         ("key.serializer=org.apache.kafka.common.serialization.StringSerializer acks=1", None),
         ("client.id=other", Some(Lack::Names)),

@@ -15,6 +15,12 @@ pub struct KeyCardText {
     pub bound_elsewhere: fn(&str) -> String,
     /// A producer that looks at no key, and the partition that it fills now.
     pub ignored: fn(&str, Option<&str>) -> String,
+    /// Where a class for lessons sends a key; nowhere where its number is negative.
+    pub java_hash: fn(Option<&str>) -> String,
+    /// The producer, and which partition is next.
+    pub turns: fn(&str, Option<&str>) -> String,
+    /// The producer, and with which partition it stays.
+    pub per_batch: fn(&str, Option<&str>) -> String,
     /// A producer without keys, its batch.size, and the partition that it fills now.
     pub sticky: fn(&str, u32, Option<&str>) -> String,
     pub keyless: &'static str,

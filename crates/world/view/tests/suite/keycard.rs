@@ -12,7 +12,7 @@ use script::Scenario;
 use sim::Slot;
 use view::picture::{Account, Look, Memory, Question, key_card, letter_of, motion, pointed_key, stage, where_to};
 use view::text::{EN, Text, ZH};
-use view::{Chooser, CopyState, Counted, Glyph, KeyCardView, KeyHash, Pointed, ReadState, pointed};
+use view::{Chooser, CopyState, Counted, Glyph, JavaHash, KeyCardView, KeyHash, Pointed, ReadState, pointed};
 
 const SEEDS: u64 = 6;
 
@@ -170,6 +170,8 @@ fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
         assert_eq!(Some(hash), KeyHash::of(key, hash.partitions), "{at}");
         assert_eq!((hash.positive % hash.partitions) as i32, hash.partition, "{at}");
         assert_eq!(hash.murmur2 & 0x7fff_ffff, hash.positive as i32, "{at}");
+    } else if let Chooser::JavaHash(hash) = facts.chooser {
+        assert_eq!(facts.key.as_deref().and_then(|key| JavaHash::of(key, hash.partitions)), Some(hash), "{at}");
     } else {
         assert!(card.formula.is_empty() && !card.sentences.is_empty(), "{at}");
     }
@@ -343,6 +345,42 @@ fn a_card_has_the_words_of_its_case() {
     assert!(card.sentences[1].starts_with("This record lies in orders-0: "), "{card:?}");
     assert!(card.lines[0].text.starts_with("Committed on "), "{card:?}");
     assert!(card.label.contains("order-1") && card.label.contains("orders-0"), "{}", card.label);
+}
+
+#[test]
+fn a_producer_with_a_class_says_what_it_goes_by() {
+    let mut lab = scene(42);
+    let round_robin = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+    let rows = [
+        ("turns", "keys=order-1", round_robin, "partitioner.class: turns sends each record to the next partition"),
+        (
+            "rotates",
+            "",
+            "blumfeld.PerRecordRotationPartitioner",
+            "partitioner.class: rotates sends each record to the next",
+        ),
+        ("batches", "", "blumfeld.PerBatchStickyPartitioner", "No key, sticky as in Kafka 2.4 to 3.2: batches stays"),
+        ("keyed", "keys=order-1", "blumfeld.PerBatchStickyPartitioner", "It goes to orders-1."),
+        (
+            "notes",
+            "keys=order-1",
+            "blumfeld.HashCodePartitioner",
+            "key.hashCode(), a rule for lessons, gives a negative",
+        ),
+        ("lucky", "keys=order-3", "blumfeld.HashCodePartitioner", "By key.hashCode(), a rule for lessons, to orders-0"),
+    ];
+    for (name, keys, class, _) in rows {
+        run(&mut lab, &[&format!("add-producer {name} orders {keys} every=200ms partitioner.class={class}")]);
+    }
+    run(&mut lab, &["@1500"]);
+    for (name, _, _, said) in rows {
+        let card = judge(&lab, &Pointed::Key { producer: process(&lab, name), index: 0 });
+        assert!(card.sentences[0].starts_with(said), "{name}: {card:?}");
+        let hash = matches!(card.facts.chooser, Chooser::Key(_) | Chooser::JavaHash(_));
+        assert_eq!(card.formula.is_empty(), !hash, "{name}");
+    }
+    let notes = judge(&lab, &Pointed::Key { producer: process(&lab, "notes"), index: 0 });
+    assert_eq!(notes.formula, ["\"order-1\".hashCode() = -1207111310", "% 3 = -2"]);
 }
 
 #[test]

@@ -10,10 +10,11 @@ mod words;
 use base::{BrokerId, ProcessId, TopicPartition};
 use bytes::Bytes;
 use client::producer::Producer;
+use config::PartitionerClass;
 
 use super::cluster::Cluster;
 use super::{Look, Memory};
-use crate::{Chooser, Glyph, KeyCardView, KeyFacts, KeyHash, Pointed};
+use crate::{Chooser, Glyph, JavaHash, KeyCardView, KeyFacts, KeyHash, Pointed};
 use find::Found;
 use shelves::Shelves;
 pub use whereto::{Question, where_to};
@@ -51,7 +52,13 @@ fn facts(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves), found: &
     let kin = records::Kin { topic: &found.topic, key: found.key.as_deref() };
     let likely = match chooser {
         Chooser::Key(hash) => Some(hash.partition),
-        Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => None,
+        Chooser::JavaHash(hash) => hash.place(),
+        Chooser::Ignored { .. }
+        | Chooser::Turns { .. }
+        | Chooser::PerBatch { .. }
+        | Chooser::Sticky { .. }
+        | Chooser::Keyless
+        | Chooser::Unknown => None,
     };
     KeyFacts {
         here: records::here((cluster, shelves), &kin, likely),
@@ -79,19 +86,40 @@ fn producer(world: &sim::World, process: ProcessId) -> Option<&Producer> {
 /// How the partition is chosen by a producer, or by any that does as Kafka's own do and knows all partitions.
 fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
     let known = sender.and_then(|process| Some((process, producer(asked.world, process)?)));
-    if let Some((process, own)) = known {
-        let current = own.chosen_partition(asked.topic);
-        if asked.key.is_none() {
-            return Chooser::Sticky { producer: process, batch_size: own.config().batch_size as u32, current };
-        }
-        if own.config().partitioner_ignore_keys {
-            return Chooser::Ignored { producer: process, current };
-        }
+    if let Some(other) = known.and_then(|(process, own)| without_hash(asked, process, own)) {
+        return other;
     }
     let Some(key) = asked.key else { return Chooser::Keyless };
     let believed = known.and_then(|(_, own)| own.network().metadata().topic(asked.topic));
     let count = believed.map_or_else(|| asked.partitions(), |topic| topic.partitions.len() as u32);
+    if known.is_some_and(|(_, own)| own.config().partitioner_class == PartitionerClass::HashCode) {
+        return JavaHash::of(key, count).map_or(Chooser::Unknown, Chooser::JavaHash);
+    }
     KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key)
+}
+
+/// What this producer goes by where it is not the hash of a key.
+fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Option<Chooser> {
+    let config = own.config();
+    let (current, coming) = (own.chosen_partition(asked.topic), own.coming_partition(asked.topic));
+    let sticky = Chooser::Sticky { producer, batch_size: config.batch_size as u32, current };
+    match (config.partitioner_class, asked.key) {
+        (PartitionerClass::RoundRobin, _) | (PartitionerClass::PerRecordRotation, None) => {
+            Some(Chooser::Turns { producer, next: coming })
+        }
+        (PartitionerClass::PerBatchSticky, None) => Some(Chooser::PerBatch { producer, current: coming }),
+        (PartitionerClass::BuiltIn | PartitionerClass::HashCode, None) => Some(sticky),
+        (PartitionerClass::BuiltIn, Some(_)) if config.partitioner_ignore_keys => {
+            Some(Chooser::Ignored { producer, current })
+        }
+        (
+            PartitionerClass::BuiltIn
+            | PartitionerClass::HashCode
+            | PartitionerClass::PerRecordRotation
+            | PartitionerClass::PerBatchSticky,
+            Some(_),
+        ) => None,
+    }
 }
 
 impl Asked<'_> {

@@ -54,7 +54,13 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
     let name = |process| cluster.name(process);
     let place = match chooser {
         Chooser::Key(hash) => Some(asked.place(hash.partition)),
-        Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => None,
+        Chooser::JavaHash(hash) => hash.place().map(|partition| asked.place(partition)),
+        Chooser::Ignored { .. }
+        | Chooser::Turns { .. }
+        | Chooser::PerBatch { .. }
+        | Chooser::Sticky { .. }
+        | Chooser::Keyless
+        | Chooser::Unknown => None,
     };
     let sentence = match &place {
         Some((partition, Some(leader))) => (text.key_card.led_by)(&partition.to_string(), leader.0),
@@ -87,10 +93,22 @@ fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
                 Some((text.key_card.believes)(&slot.name, partitions, &place))
             }
             // Where it has drawn no partition yet there is nothing to add.
-            (Chooser::Key(_) | Chooser::Keyless | Chooser::Unknown | Chooser::Sticky { current: None, .. }, _) => None,
-            (Chooser::Ignored { .. } | Chooser::Sticky { .. }, _) => {
-                Some(words::chosen(&other, asked.topic, (text, &name)))
-            }
+            (
+                Chooser::Key(_)
+                | Chooser::Keyless
+                | Chooser::Unknown
+                | Chooser::PerBatch { current: None, .. }
+                | Chooser::Sticky { current: None, .. },
+                _,
+            ) => None,
+            (
+                Chooser::Ignored { .. }
+                | Chooser::JavaHash(_)
+                | Chooser::Turns { .. }
+                | Chooser::PerBatch { .. }
+                | Chooser::Sticky { .. },
+                _,
+            ) => Some(words::chosen(&other, asked.topic, (text, &name))),
         }
     };
     { own }.filter_map(note).collect()

@@ -39,7 +39,13 @@ pub(super) fn shown(key: &[u8]) -> String {
 pub(super) fn formula(chooser: &Chooser, key: &str) -> Vec<String> {
     match chooser {
         Chooser::Key(hash) => hash.lines(key).into(),
-        Chooser::Ignored { .. } | Chooser::Sticky { .. } | Chooser::Keyless | Chooser::Unknown => Vec::new(),
+        Chooser::JavaHash(hash) => hash.lines(key).into(),
+        Chooser::Ignored { .. }
+        | Chooser::Turns { .. }
+        | Chooser::PerBatch { .. }
+        | Chooser::Sticky { .. }
+        | Chooser::Keyless
+        | Chooser::Unknown => Vec::new(),
     }
 }
 
@@ -71,6 +77,9 @@ pub(super) fn chosen<'a>(
         Chooser::Sticky { producer, batch_size, current } => {
             (words.sticky)(name(producer), batch_size, now(current).as_deref())
         }
+        Chooser::JavaHash(hash) => (words.java_hash)(now(hash.place()).as_deref()),
+        Chooser::Turns { producer, next } => (words.turns)(name(producer), now(next).as_deref()),
+        Chooser::PerBatch { producer, current } => (words.per_batch)(name(producer), now(current).as_deref()),
         Chooser::Keyless => words.keyless.to_owned(),
         Chooser::Key(_) | Chooser::Unknown => (words.unknown)(topic),
     }

@@ -26,6 +26,24 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         let now = current.map_or(String::new(), |current| format!(", now {current}"));
         format!("partitioner.ignore.keys: {producer} fills one partition after the other{now}, whatever the key.")
     },
+    java_hash: |partition| match partition {
+        Some(partition) => {
+            format!("By key.hashCode(), a rule for lessons, to {partition}. Kafka's own goes by murmur2.")
+        }
+        None => {
+            "key.hashCode(), a rule for lessons, gives a negative number: the producer refuses to send it.".to_owned()
+        }
+    },
+    turns: |producer, next| {
+        let next = next.map_or(String::new(), |next| format!(", next {next}"));
+        format!("partitioner.class: {producer} sends each record to the next partition that has a leader{next}.")
+    },
+    per_batch: |producer, current| {
+        let now = current.map_or(String::new(), |current| format!(", now {current}"));
+        format!(
+            "No key, sticky as in Kafka 2.4 to 3.2: {producer} stays with a partition until a batch is opened there{now}."
+        )
+    },
     sticky: |producer, bytes, current| match current {
         Some(current) => {
             format!("No key, so sticky: {producer} stays with {current} for about {bytes} bytes, then draws another.")

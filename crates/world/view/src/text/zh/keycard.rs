@@ -22,6 +22,18 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         let now = current.map_or(String::new(), |current| format!("（现在是 {current}）"));
         format!("partitioner.ignore.keys：{producer} 不看键，逐个写满分区{now}。")
     },
+    java_hash: |partition| match partition {
+        Some(partition) => format!("按 key.hashCode()（教学用的规则）发往 {partition}。Kafka 自己用 murmur2。"),
+        None => "key.hashCode()（教学用的规则）算出负数：生产者拒绝发送。".to_owned(),
+    },
+    turns: |producer, next| {
+        let next = next.map_or(String::new(), |next| format!("（下一个是 {next}）"));
+        format!("partitioner.class：{producer} 把每条记录轮流发往下一个有 Leader 的分区{next}。")
+    },
+    per_batch: |producer, current| {
+        let now = current.map_or(String::new(), |current| format!("（现在是 {current}）"));
+        format!("没有键，按 Kafka 2.4 至 3.2 的粘性规则：{producer} 停在一个分区，直到那里要开新批次{now}。")
+    },
     sticky: |producer, bytes, current| match current {
         Some(current) => format!("没有键，所以粘性分区：{producer} 往 {current} 写约 {bytes} 字节，再另选一个。"),
         None => format!("没有键，所以粘性分区：{producer} 先选一个分区，写约 {bytes} 字节，再另选一个。"),

@@ -12,7 +12,6 @@ fn lack(lack: Lack) -> &'static str {
         Lack::Transactions => "这里还没有事务。",
         Lack::GroupProtocol => "这里只有经典的消费者组协议。",
         Lack::Assignors => "这里只有 range 分配策略。",
-        Lack::Partitioners => "这里只有 Kafka 自带的分区器。",
         Lack::Serializers => "这里的键和值是文本及其字节。",
         Lack::Compaction => "这里的日志不做压实，只从最旧的一端删除。",
         Lack::TopicCodec => "这里的 Broker 保留生产者的压缩格式。",

@@ -1,0 +1,58 @@
+//! Which class chooses a producer's partitions (`partitioner.class`): Kafka's own, and for lessons the rules of older
+//! clients and of study notes, which carry our name because 4.3.0 has no such classes. The rules themselves are the client's.
+
+use base::Str;
+
+/// A producer's `partitioner.class`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PartitionerClass {
+    /// None: keys by their hash, records without one sticky and adaptive (KIP-794).
+    BuiltIn,
+    /// `RoundRobinPartitioner`: each record to the next partition that has a leader, whatever its key.
+    RoundRobin,
+    /// For lessons: `key.hashCode() % partitions`, as study notes have it, also where that is negative; records without a key as
+    /// built in.
+    HashCode,
+    /// For lessons: keys by their hash, each record without one to the next partition (`DefaultPartitioner` up to 2.3).
+    PerRecordRotation,
+    /// For lessons: keys by their hash, records without one stay until a batch is opened (`DefaultPartitioner` from 2.4 to
+    /// 3.2, KIP-480).
+    PerBatchSticky,
+}
+
+impl PartitionerClass {
+    /// All that can be named.
+    pub const NAMED: [PartitionerClass; 4] = [
+        PartitionerClass::RoundRobin,
+        PartitionerClass::HashCode,
+        PartitionerClass::PerRecordRotation,
+        PartitionerClass::PerBatchSticky,
+    ];
+
+    /// As the setting spells it; `None`: by leaving the setting out.
+    pub const fn class(self) -> Option<&'static str> {
+        match self {
+            PartitionerClass::BuiltIn => None,
+            PartitionerClass::RoundRobin => Some("org.apache.kafka.clients.producer.RoundRobinPartitioner"),
+            PartitionerClass::HashCode => Some("blumfeld.HashCodePartitioner"),
+            PartitionerClass::PerRecordRotation => Some("blumfeld.PerRecordRotationPartitioner"),
+            PartitionerClass::PerBatchSticky => Some("blumfeld.PerBatchStickyPartitioner"),
+        }
+    }
+
+    /// The one of that class.
+    pub(crate) fn of(class: &str) -> Option<PartitionerClass> {
+        PartitionerClass::NAMED.into_iter().find(|each| each.class() == Some(class))
+    }
+
+    /// Is it one that Kafka 4.3.0 has not?
+    pub fn is_for_lessons(self) -> bool {
+        self.class().is_some_and(|class| class.starts_with("blumfeld."))
+    }
+
+    /// What was set; nothing is the built-in one.
+    pub(crate) fn read(class: Option<Str>) -> Result<PartitionerClass, Str> {
+        let Some(class) = class else { return Ok(PartitionerClass::BuiltIn) };
+        PartitionerClass::of(&class).ok_or(class)
+    }
+}
