@@ -106,7 +106,7 @@ pub(crate) enum Expected {
 
 /// A negative number is a value.
 fn is_number(word: &str) -> bool {
-    word.parse::<f64>().is_ok()
+    base::parse_double(word).is_some()
 }
 
 impl Arguments {

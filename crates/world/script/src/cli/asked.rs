@@ -146,7 +146,9 @@ fn groups(ask: &Ask) -> Option<String> {
                         super::output::log_time(at.0).replace(' ', "T").replace(',', ".")
                     )
                 }
-                ResetTo::Duration(span) => format!("{line} --by-duration PT{}S", span.as_millis() as f64 / 1_000.0),
+                ResetTo::Duration(span) => {
+                    format!("{line} --by-duration PT{}S", base::plain_double(span.as_millis() as f64 / 1_000.0))
+                }
                 ResetTo::Exactly(_) => return None,
             };
             Some(line + if *act == Act::Execute { " --execute" } else { " --dry-run" })

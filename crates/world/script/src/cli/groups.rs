@@ -212,11 +212,11 @@ fn duration(text: &str) -> Option<ResetTo> {
     let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
     let mut seconds = match days {
         "" => 0.0,
-        days => days.strip_suffix('D')?.parse::<f64>().ok()? * 86_400.0,
+        days => base::parse_double(days.strip_suffix('D')?)? * 86_400.0,
     };
     let mut from = 0;
     for (at, letter) in time.char_indices().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
-        let number: f64 = time[from..at].parse().ok()?;
+        let number: f64 = base::parse_double(&time[from..at])?;
         seconds += number
             * match letter {
                 'H' => 3_600.0,
