@@ -80,7 +80,9 @@ fn names_read(workspace: &Path) -> BTreeSet<String> {
 fn read_calls(folder: &Path, names: &mut BTreeSet<String>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-        if path.extension().is_some_and(|extension| extension == "rs") {
+        if path.is_dir() {
+            read_calls(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let calls = text.split("run_vectors(\"").skip(1).filter_map(|after| after.split('"').next());
             names.extend(calls.filter(|name| !name.contains('\\')).map(ToOwned::to_owned));
