@@ -108,7 +108,11 @@ export function watch(page) {
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // Whoever follows a link while pictures come leaves them behind.
+    const left = request.resourceType() === "image" && request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!left) complaints.push(`failed: ${request.url()}`);
+  });
   page.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol.startsWith("http") && hostname !== "127.0.0.1") complaints.push(`leaves the machine: ${request.url()}`);
