@@ -51,8 +51,8 @@ async function passes({ name, test, slow }) {
  * one wait for too long. It is said which; more of them are no accident. */
 const SECOND_TRIES = 3;
 
-/** So many at once: more than half of a test is waiting for the page's own clock. */
-const BESIDE = Math.min(6, 2 * availableParallelism() + 1);
+/** So many at once: one a core and one for waits, and not so many that a page waits for its turn. */
+const BESIDE = Math.min(3, availableParallelism());
 
 const failed = [];
 let passed = 0;
