@@ -13,7 +13,7 @@ const TUTORIAL = [
   [`echo 'This is my first event' | bin/kafka-console-producer.sh --topic quickstart-events ${SERVER}`, ""],
   [`bin/kafka-get-offsets.sh --topic quickstart-events ${SERVER}`, "quickstart-events:0:1"],
   [`bin/kafka-consumer-groups.sh ${SERVER} --describe --group billing`, "CURRENT-OFFSET"],
-  [`bin/kafka-consumer-groups.sh ${SERVER} --describe --group nobody`, "The group nobody is not found."],
+  [`bin/kafka-consumer-groups.sh ${SERVER} --describe --group nobody`, "GroupIdNotFoundException"],
   ["cat config/server-1.properties", "node.id=1"],
   ["jps", "Kafka"],
 ];
