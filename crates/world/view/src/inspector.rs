@@ -1,6 +1,9 @@
 //! The inspector of one selected thing: its state, its log, what happened to it.
 
-use super::{CellView, Offset, StoryLine, Thing, Tone, WhyView};
+use super::{CellView, ContentsView, Offset, ProcessId, StoryLine, Thing, Tone, TopicPartition, WhyView};
+
+/// Kafka's name for the metadata log. Of its records every node has a copy, and no topic stands on the stage.
+pub const METADATA_LOG: &str = "__cluster_metadata";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum InspectorTab {
@@ -48,6 +51,13 @@ pub struct ReaderView {
     pub lag: String,
 }
 
+/// Where the log lies that a tab shows: whose record a cell of it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPlace {
+    pub process: ProcessId,
+    pub partition: TopicPartition,
+}
+
 /// Everything about one thing. Tabs without content are not offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InspectorView {
@@ -63,10 +73,13 @@ pub struct InspectorView {
     /// What can be asked about it, with the answers; the gravest first.
     pub whys: Vec<WhyView>,
     pub config: Vec<SectionView>,
+    /// Whose log it is, where there is one.
+    pub place: Option<LogPlace>,
     pub segments: Vec<SegmentView>,
     pub high_watermark: Option<Offset>,
     pub epochs: Vec<PropertyView>,
-    pub record: Vec<PropertyView>,
+    /// The record that is chosen, or else the newest.
+    pub contents: Option<ContentsView>,
     pub readers: Vec<ReaderView>,
     pub events: Vec<StoryLine>,
     /// What can be done with it.

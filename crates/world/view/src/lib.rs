@@ -12,6 +12,7 @@ mod budget;
 mod choices;
 mod clusters;
 mod compare;
+mod contents;
 mod controllers;
 mod detail;
 mod fidelity;
@@ -63,6 +64,7 @@ pub use clusters::{ClusterTab, ClustersView};
 pub use compare::{
     Better, CompareSide, CompareView, Compared, DifferenceView, Measure, Pair, PairView, Part, Relation, Sum, SumView,
 };
+pub use contents::{BytesView, ContentsView, HexLine};
 pub use controllers::{
     ControllerRole, ControllerView, ControllersView, Decision, DecisionState, DecisionView, SessionView, TallyView,
     VoteState,
@@ -79,7 +81,9 @@ pub use group::{GroupLine, GroupState, GroupView, MemberState, MemberView, Owned
 pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
-pub use inspector::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView};
+pub use inspector::{
+    InspectorTab, InspectorView, LogPlace, METADATA_LOG, PropertyView, ReaderView, SectionView, SegmentView,
+};
 pub use keycard::{
     Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
 };

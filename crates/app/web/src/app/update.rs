@@ -255,7 +255,9 @@ impl App {
             return;
         }
         state.details |= thing.is_some();
-        if let Some(Thing::Replica { partition, .. } | Thing::Record { partition, .. }) = &thing {
+        if let Some(Thing::Replica { partition, .. } | Thing::Record { partition, .. }) = &thing
+            && *partition.topic != *view::METADATA_LOG
+        {
             state.partition = Some(partition.clone());
         }
         state.selection = thing;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use stage::geometry::Area;
 use stage::hue;
 use view::{
-    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing,
-    WhyStep, WhyView,
+    BytesView, CellState, CellView, ContentsView, HexLine, InspectorTab, InspectorView, LogPlace, PropertyView,
+    ReaderView, SectionView, SegmentView, Thing, WhyStep, WhyView,
 };
 use yew::prelude::*;
 
@@ -127,17 +127,20 @@ fn log(props: &InspectorProps) -> Html {
         <>
             if !view.segments.is_empty() {
                 <h3>{ page.segments }</h3>
-                { for view.segments.iter().map(|one| segment(one, view)) }
+                { for view.segments.iter().map(|one| segment(one, props)) }
             }
             if !view.epochs.is_empty() { <h3>{ page.leader_epochs }</h3>{ properties(&view.epochs) } }
-            if !view.record.is_empty() { <h3>{ view.title.clone() }</h3>{ properties(&view.record) } }
+            if let Some(contents) = &view.contents { { opened(contents, props) } }
             if !view.readers.is_empty() { { readers(&view.readers, props.words) } }
         </>
     }
 }
 
-fn segment(one: &SegmentView, view: &InspectorView) -> Html {
+/// A file with its newest records; a click opens one. Keys go from record to record by the buttons below.
+fn segment(one: &SegmentView, props: &InspectorProps) -> Html {
+    let view = &props.view;
     let cells = one.cells.len().min(11);
+    let shown = &one.cells[one.cells.len() - cells..];
     let cell = |(index, cell): (usize, &CellView)| {
         let x = 25.0 * index as f64;
         let class = match cell.state {
@@ -146,20 +149,52 @@ fn segment(one: &SegmentView, view: &InspectorView) -> Html {
             CellState::Open => "cell open",
             CellState::Gone => "cell gone",
         };
+        let open = view.place.clone().map(|LogPlace { process, partition }| {
+            send(&props.act, PageIntent::Select(Some(Thing::Record { process, partition, offset: cell.offset })))
+        });
         html! {
-            <>
+            <g class="to-open" onclick={open}>
                 <g class={classes!(class, hue(view.hue))}>
                     { rect(Area::new(x + 1.0, 1.0, 23.0, 24.0), 4.0, "") }{ key(cell.glyph, Area::new(x + 3.5, 4.0, 18.0, 18.0)) }
                 </g>
                 { line((x + 12.5, 36.0), "x n mid i3", cell.offset.to_string()) }
-            </>
+            </g>
         }
     };
     html! {
         <div class="segment">
             <div><code>{ one.file.clone() }</code><small class={one.active.then_some("c-ok")}>{ one.note.clone() }</small></div>
-            <svg width="288" height="40" viewBox="0 0 288 40" aria-hidden="true">{ for one.cells[one.cells.len() - cells..].iter().enumerate().map(cell) }</svg>
+            <svg width="288" height="40" viewBox="0 0 288 40" aria-hidden="true">{ for shown.iter().enumerate().map(cell) }</svg>
         </div>
+    }
+}
+
+/// The chosen record: its numbers, what it says where it is Kafka's own, and its bytes.
+fn opened(contents: &ContentsView, props: &InspectorProps) -> Html {
+    let words = &props.words.contents;
+    let go = |thing: &Option<Thing>, name: &'static str, sign: &'static str| {
+        let act = thing.clone().map(|thing| send(&props.act, PageIntent::Select(Some(thing))));
+        html! { <button class="btn quiet" aria-label={name} title={name} disabled={thing.is_none()} onclick={act}>{ sign }</button> }
+    };
+    html! {
+        <section class="contents" aria-label={contents.title.clone()}>
+            <h3>{ contents.title.clone() }{ go(&contents.before, words.before, "‹") }{ go(&contents.after, words.after, "›") }</h3>
+            { properties(&contents.rows) }
+            { sections(&contents.decoded) }
+            { for contents.bytes.iter().map(bytes) }
+        </section>
+    }
+}
+
+fn bytes(view: &BytesView) -> Html {
+    let row = |line: &HexLine| format!("{}  {:<23}  {}\n", line.at, line.hex, line.letters);
+    html! {
+        <>
+            <h3>{ view.title.clone() }{ " " }<small>{ view.size.clone() }</small></h3>
+            if !view.text.is_empty() { <p class="mono">{ view.text.clone() }</p> }
+            if !view.lines.is_empty() { <pre class="hex" tabindex="0" aria-label={view.title.clone()}>{ for view.lines.iter().map(row) }</pre> }
+            if !view.more.is_empty() { <p class="muted">{ view.more.clone() }</p> }
+        </>
     }
 }
 

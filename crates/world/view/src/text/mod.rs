@@ -7,6 +7,7 @@ mod budget;
 mod cards;
 mod clusters;
 mod compare;
+mod contents;
 mod dense;
 mod dialogs;
 mod embed;
@@ -42,6 +43,7 @@ pub use budget::BudgetText;
 pub use cards::CardsText;
 pub use clusters::ClustersText;
 pub use compare::CompareText;
+pub use contents::ContentsText;
 pub use dense::DenseText;
 pub use dialogs::DialogsText;
 pub use embed::EmbedText;
@@ -100,6 +102,7 @@ pub struct Text {
     pub story: StoryText,
     pub form: FormText,
     pub inspect: InspectText,
+    pub contents: ContentsText,
     pub compare: CompareText,
     pub clusters: ClustersText,
     pub notice: NoticeText,

@@ -2,6 +2,7 @@
 
 mod budget;
 mod clusters;
+mod contents;
 mod dense_cases;
 mod headline_cases;
 mod headline_words;

@@ -2,16 +2,20 @@
 
 mod clients;
 mod config;
+mod contents;
+mod decoded;
 mod events;
 mod group;
+mod logs;
 mod nodes;
 mod replica;
 mod timers;
 
-use base::ProcessId;
+use base::{Offset, ProcessId};
 
 use super::cluster::{self, Cluster};
 use super::{Look, Memory, why};
+use crate::inspector::METADATA_LOG;
 use crate::{InspectorTab, InspectorView, PropertyView, SectionView, Thing, Tone};
 
 /// The selected thing's view; `None` when it is not there any more.
@@ -24,7 +28,10 @@ pub fn inspector(look: &Look<'_>, memory: &mut Memory) -> Option<InspectorView> 
 fn inspect(look: &Look<'_>, memory: &mut Memory, thing: &Thing) -> Option<InspectorView> {
     let cluster = Cluster::of(look.cluster);
     let mut view = match thing {
-        Thing::Process(process) => of_process(look, &cluster, *process),
+        Thing::Process(process) => of_process(look, &cluster, memory, (*process, None)),
+        Thing::Record { process, partition, offset } if &*partition.topic == METADATA_LOG => {
+            of_process(look, &cluster, memory, (*process, Some(*offset)))
+        }
         Thing::Replica { process, partition } => replica::view(look, &cluster, memory, (*process, partition, None)),
         Thing::Record { process, partition, offset } => {
             replica::view(look, &cluster, memory, (*process, partition, Some(*offset)))
@@ -70,10 +77,11 @@ fn empty(thing: Thing, kind: &str, title: String, subtitle: String) -> Inspector
         state: Vec::new(),
         whys: Vec::new(),
         config: Vec::new(),
+        place: None,
         segments: Vec::new(),
         high_watermark: None,
         epochs: Vec::new(),
-        record: Vec::new(),
+        contents: None,
         readers: Vec::new(),
         events: Vec::new(),
         can_stop: false,
@@ -86,7 +94,13 @@ fn section(title: &str, rows: Vec<PropertyView>) -> Option<SectionView> {
     (!rows.is_empty()).then(|| SectionView { title: title.to_owned(), rows })
 }
 
-fn of_process(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Option<InspectorView> {
+/// A process; of a node's copy of the metadata log the record at an offset.
+fn of_process(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    memory: &mut Memory,
+    (process, offset): (ProcessId, Option<Offset>),
+) -> Option<InspectorView> {
     let slot = look.world.slot(process)?;
     let words = &look.text.inspect;
     let kind = match &slot.config {
@@ -109,5 +123,8 @@ fn of_process(look: &Look<'_>, cluster: &Cluster<'_>, process: ProcessId) -> Opt
     };
     view.state.extend(section(look.text.page.timers, timers::of(look, cluster, slot)));
     view.config = config::of_process(look, &slot.config);
+    if let Some(node) = cluster::node(slot) {
+        logs::put_metadata(&mut view, look, memory, (slot, node.quorum(), offset));
+    }
     Some(view)
 }

@@ -1,24 +1,15 @@
-//! One replica: what is decided about it, what its broker knows, its log, and one record of it.
+//! One replica: what is decided about it, what its broker knows, and who reads it.
 
 use base::{Offset, ProcessId, TopicPartition};
 use broker::Partition;
-use log::Log;
 use metadata::PartitionRegistration;
 use sim::Slot;
 
 use super::super::cells::Source;
 use super::cluster::{self, Cluster};
 use super::nodes::own_title;
-use super::{Look, Memory, config, empty, list, property, section, toned};
-use crate::text::SegmentState;
-use crate::{
-    CellState, CellView, InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, SegmentView, Thing, Tone,
-};
-
-/// Cells drawn per segment.
-const SEGMENT_CELLS: usize = 11;
-/// Segments listed, newest last.
-const SEGMENTS: usize = 4;
+use super::{Look, Memory, config, empty, list, logs, property, section, toned};
+use crate::{InspectorTab, InspectorView, PropertyView, ReaderView, SectionView, Thing, Tone};
 
 type Chosen<'a> = (ProcessId, &'a TopicPartition, Option<Offset>);
 
@@ -45,13 +36,8 @@ pub(super) fn view(
     view.config = config::of_topic(look, cluster, &name.topic);
     view.high_watermark = Some(partition.high_watermark());
     let source = Source { id, slot, log: partition.log(), leads: partition.is_leader() };
-    view.segments = segments(look, memory, &source);
-    let epochs = partition.log().epochs().entries().iter();
-    view.epochs =
-        epochs.map(|entry| property(&format!("e{}", entry.epoch), (words.from_offset)(entry.start.0))).collect();
+    logs::put(&mut view, look, memory, (&source, name, offset));
     view.readers = readers(look, cluster, name, partition);
-    let shown = offset.or_else(|| Some(partition.log_end().plus(-1)).filter(|last| last.0 >= 0));
-    view.record = shown.map(|offset| record(look, &source, offset)).unwrap_or_default();
     Some(view)
 }
 
@@ -105,87 +91,6 @@ fn own(look: &Look<'_>, partition: &Partition) -> Vec<PropertyView> {
         }
     }
     rows
-}
-
-/// Files of the log with the records that lie in them.
-fn segments(look: &Look<'_>, memory: &mut Memory, source: &Source<'_>) -> Vec<SegmentView> {
-    let log = source.log;
-    let all: Vec<_> = log.segments().collect();
-    let first = all.len().saturating_sub(SEGMENTS);
-    let view = |index: usize| {
-        let segment = all[index];
-        let end = all.get(index + 1).map_or(log.log_end(), |next| next.base_offset);
-        let active = index + 1 == all.len();
-        let from = segment.base_offset.max(Offset(end.0 - SEGMENT_CELLS as i64));
-        let cells = cells_between(look, memory, source, (from, end));
-        SegmentView {
-            file: format!("{:020}.log", segment.base_offset.0),
-            note: (look.text.inspect.segment)(
-                segment.size,
-                if active { SegmentState::Active } else { SegmentState::Closed },
-            ),
-            active,
-            hidden: from.since(segment.base_offset).max(0) as u64,
-            cells,
-        }
-    };
-    (first..all.len()).map(view).collect()
-}
-
-fn cells_between(
-    look: &Look<'_>,
-    memory: &mut Memory,
-    source: &Source<'_>,
-    (from, end): (Offset, Offset),
-) -> Vec<CellView> {
-    let mut cells = Vec::new();
-    let state = |offset: Offset| match (offset >= source.log.high_watermark(), source.leads) {
-        (true, _) => CellState::Open,
-        (false, true) => CellState::Leader,
-        (false, false) => CellState::Follower,
-    };
-    for entry in source.log.batches_from(from) {
-        for offset in entry.base_offset.0.max(from.0)..=entry.last_offset.0 {
-            let offset = Offset(offset);
-            if offset >= end {
-                return cells;
-            }
-            let glyph = memory.cells.glyph(source, &entry, offset, look);
-            cells.push(CellView { offset, glyph, state: state(offset), landed: 1000, lit: None });
-        }
-    }
-    cells
-}
-
-fn record(look: &Look<'_>, source: &Source<'_>, offset: Offset) -> Vec<PropertyView> {
-    let words = &look.text.inspect;
-    let log: &Log = source.log;
-    // Retention or a truncation has taken it.
-    let Some(entry) = log.batches_from(offset).next().filter(|entry| entry.base_offset <= offset) else {
-        return Vec::new();
-    };
-    // The disk does not give it.
-    let Ok(batch) = log.read_batch(&source.slot.store, &entry) else { return Vec::new() };
-    let records = batch.records().unwrap_or_default();
-    // A marker, or an offset that compaction left empty.
-    let Some(record) = records.iter().find(|record| record.offset == offset) else { return Vec::new() };
-    let show = |bytes: &Option<bytes::Bytes>| {
-        bytes.as_ref().map_or("null".to_owned(), |bytes| String::from_utf8_lossy(bytes).into_owned())
-    };
-    vec![
-        property(words.offset, offset),
-        property(words.key, show(&record.key)),
-        property(words.value, show(&record.value)),
-        property(words.timestamp, record.timestamp),
-        property(
-            words.producer_epoch_sequence,
-            format!("{}, {}, {}", batch.producer_id(), batch.producer_epoch(), record.sequence),
-        ),
-        property(
-            words.batch,
-            format!("{}–{}, {} B, CRC-32C {:08x}", entry.base_offset, entry.last_offset, entry.size(), batch.crc()),
-        ),
-    ]
 }
 
 /// Groups that read it, and how far each is.

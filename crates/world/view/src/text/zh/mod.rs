@@ -5,6 +5,7 @@ mod budget;
 mod cards;
 mod clusters;
 mod compare;
+mod contents;
 mod dense;
 mod dialogs;
 mod embed;
@@ -50,6 +51,7 @@ pub static ZH: Text = Text {
     story: story::STORY,
     form: form::FORM,
     inspect: inspect::INSPECT,
+    contents: contents::CONTENTS,
     compare: compare::COMPARE,
     clusters: clusters::CLUSTERS,
     notice: notice::NOTICE,
