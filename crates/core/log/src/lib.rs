@@ -22,6 +22,7 @@ mod read_error;
 mod retention;
 mod segment;
 mod snapshot;
+mod sparse;
 mod truncate;
 mod validate;
 
@@ -40,3 +41,4 @@ pub use producers::{
 pub use read::{FetchData, FirstBatch, ReadLimits};
 pub use read_error::ReadError;
 pub use segment::Segment;
+pub use sparse::{IndexEntry, LookUp};

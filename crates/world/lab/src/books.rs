@@ -6,7 +6,7 @@ use crate::firsts::Firsts;
 use crate::replies::Replies;
 use crate::traffic::Traffic;
 use base::{ProcessId, Shared, Time};
-use check::ClusterLedger;
+use check::{Arrivals, ClusterLedger};
 use port::Fact;
 use sim::World;
 
@@ -17,6 +17,7 @@ pub struct Books {
     accidents: Shared<Accidents>,
     traffic: Shared<Traffic>,
     replies: Shared<Replies>,
+    arrivals: Shared<Arrivals>,
 }
 
 impl Books {
@@ -33,6 +34,11 @@ impl Books {
     /// How long applications waited for success.
     pub fn replies(&self) -> &Replies {
         &self.replies
+    }
+
+    /// In which order readers were given records.
+    pub fn arrivals(&self) -> &Arrivals {
+        &self.arrivals
     }
 
     /// What brokers' ends came to.
@@ -55,6 +61,9 @@ impl Books {
         }
         if Replies::concerns(fact) {
             self.replies.note((at, process), fact);
+        }
+        if Arrivals::concerns(fact) {
+            self.arrivals.note((at, process), fact);
         }
         Firsts::note(&mut self.firsts, (process, fact), world);
     }

@@ -45,6 +45,8 @@ pub enum Kind {
     Broker,
     Controller,
     Consumer,
+    /// A producer or consumer that was started.
+    Client,
 }
 
 /// What was there instead of what a claim says.
@@ -137,6 +139,7 @@ impl std::fmt::Display for Kind {
             Kind::Broker => "broker",
             Kind::Controller => "controller",
             Kind::Consumer => "consumer",
+            Kind::Client => "client",
         })
     }
 }

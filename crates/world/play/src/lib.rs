@@ -4,6 +4,7 @@
 pub mod facts;
 mod instead;
 mod player;
+mod pulled;
 pub mod rows;
 mod see;
 mod sight;

@@ -2,7 +2,7 @@
 
 use crate::instead::{Kind, Unseen};
 use crate::sight::Sight;
-use crate::{facts, see};
+use crate::{facts, pulled, see};
 use base::{BrokerId, TopicIdPartition, TopicPartition};
 use broker::{Broker, Partition};
 use coordinator::GroupCoordinator;
@@ -40,6 +40,11 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         ["process", name] => Ok(format!("{:?}", slot(sight, name)?.liveness)),
         ["state", name] => Ok(format!("{:?}", broker(sight, name)?.state())),
         ["fenced", name, rest @ ..] => fenced(sight, name, rest),
+        ["requests", name, kind] => pulled::requests(slot(sight, name)?, kind),
+        ["empty-fetches", name] => pulled::empty_fetches(slot(sight, name)?),
+        ["parked-fetches", name] => Ok(pulled::parked(broker(sight, name)?).to_string()),
+        ["pushed", name] => pulled::pushed(sight, name, slot(sight, name)?),
+        ["inversions", name] => pulled::inversions(sight, slot(sight, name)?),
         [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
         _unknown => Err(Unseen::Claim(ClaimProblem::NoSubject(words.join(" ")))),
     }
@@ -71,7 +76,7 @@ fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, Unseen> {
 }
 
 /// It is there, and something else than what was meant.
-fn not_a(name: &str, kind: Kind) -> Unseen {
+pub(crate) fn not_a(name: &str, kind: Kind) -> Unseen {
     Unseen::NotA { name: name.to_owned(), kind }
 }
 

@@ -44,6 +44,11 @@ const SUBJECTS: &[(&str, &[usize])] = &[
     ("process", &[1]),
     ("state", &[1]),
     ("fenced", &[1, 3]),
+    ("requests", &[2]),
+    ("empty-fetches", &[1]),
+    ("parked-fetches", &[1]),
+    ("inversions", &[1]),
+    ("pushed", &[1]),
 ];
 
 /// One `see` line, understood.

@@ -28,4 +28,4 @@ pub use placed::PlacedCommand;
 pub use scenario::{Choices, Document, Lesson, Mark, Mistake, Problem, Scenario, See, Unspelled};
 pub use sim::{Command, KafkaCommand, WorldCommand};
 pub use span::{parse_span, span_text};
-pub use text::{TextError, parse, print, words};
+pub use text::{Fixed, TextError, parse, print, words};

@@ -31,11 +31,33 @@ pub enum TextError {
     },
     /// A cluster is named where names of processes say enough.
     Anywhere(&'static str),
+    /// What nobody can do to a log.
+    Fixed(Fixed),
     /// More than the verb takes.
     Extra {
         verb: &'static str,
         word: String,
     },
+}
+
+/// What people try to do to a record that is written. No request of Kafka's does it, so no command does either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixed {
+    /// `change-record`
+    Change,
+    /// `insert-record`
+    Insert,
+}
+
+impl Fixed {
+    /// The verb that asks for it; it is refused whatever follows.
+    pub fn of(verb: &str) -> Option<Fixed> {
+        match verb {
+            "change-record" => Some(Fixed::Change),
+            "insert-record" => Some(Fixed::Insert),
+            _another => None,
+        }
+    }
 }
 
 impl std::fmt::Display for TextError {
@@ -49,6 +71,12 @@ impl std::fmt::Display for TextError {
             TextError::Anywhere(verb) => {
                 write!(f, "{verb} takes names of processes, whatever cluster they are in: leave 'in' out")
             }
+            TextError::Fixed(Fixed::Change) => f.write_str(
+                "no request of Kafka's changes a record that is written; send a new one, and it comes to the log's end",
+            ),
+            TextError::Fixed(Fixed::Insert) => f.write_str(
+                "the leader gives each record the next offset of its log; nothing comes before what is written",
+            ),
             TextError::Extra { verb, word } => write!(f, "{verb} does not know '{}'", brief(word)),
         }
     }
@@ -140,6 +168,9 @@ pub fn parse(line: &str) -> Result<Command, TextError> {
         words => (None, words),
     };
     let (given, words) = words.split_first().ok_or(TextError::Empty)?;
+    if let Some(fixed) = Fixed::of(given) {
+        return Err(TextError::Fixed(fixed));
+    }
     let verb = VERBS.iter().map(|(verb, _)| *verb).find(|verb| verb == given);
     let verb = verb.ok_or_else(|| TextError::UnknownVerb(given.clone()))?;
     let mut line = Line::new(verb, words);

@@ -38,6 +38,10 @@ pub struct ContentsView {
     pub decoded: Vec<SectionView>,
     /// Key, value, then the headers.
     pub bytes: Vec<BytesView>,
+    /// How Kafka finds it: file, index, batches. Only of a record that was chosen.
+    pub way: Vec<String>,
+    /// What comes of trying to change it, and of putting one before it: a title and a refusal each.
+    pub tries: Vec<(&'static str, String)>,
     /// The records beside it in this log.
     pub before: Option<Thing>,
     pub after: Option<Thing>,

@@ -1,6 +1,9 @@
 //! The inspector of one selected thing: its state, its log, what happened to it.
 
-use super::{CellView, ContentsView, Offset, ProcessId, StoryLine, Thing, Tone, TopicPartition, WhyView};
+use super::{
+    ArrivalsView, CellView, ContentsView, Offset, ProcessId, SketchView, StoryLine, Thing, Tone, TopicPartition,
+    WhyView,
+};
 
 /// Kafka's name for the metadata log. Of its records every node has a copy, and no topic stands on the stage.
 pub const METADATA_LOG: &str = "__cluster_metadata";
@@ -70,11 +73,17 @@ pub struct InspectorView {
     pub tabs: Vec<InspectorTab>,
     /// By whom it is seen so: the controllers, itself. The timers of a process come last.
     pub state: Vec<SectionView>,
+    /// Of a reader: what it was given.
+    pub arrivals: Option<ArrivalsView>,
+    /// What it would have to bear if the broker pushed.
+    pub sketch: Option<SketchView>,
     /// What can be asked about it, with the answers; the gravest first.
     pub whys: Vec<WhyView>,
     pub config: Vec<SectionView>,
     /// Whose log it is, where there is one.
     pub place: Option<LogPlace>,
+    /// What of it survives a power-off for certain.
+    pub flushed: String,
     pub segments: Vec<SegmentView>,
     pub high_watermark: Option<Offset>,
     pub epochs: Vec<PropertyView>,

@@ -6,6 +6,7 @@
 //! Structure (`StageView` and what it holds) changes only when something happened and compares with
 //! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
 
+mod arrivals;
 mod attention;
 mod broker;
 mod budget;
@@ -44,6 +45,7 @@ mod safety;
 mod settings;
 pub mod share;
 mod short;
+mod sketch;
 pub mod spacetime;
 mod stage;
 mod story;
@@ -52,6 +54,7 @@ mod timeline;
 mod tracks;
 pub mod why;
 
+pub use arrivals::{ArrivalCell, ArrivalsView};
 pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
 pub use broker::{
@@ -107,6 +110,7 @@ pub use safety::{SafetyAction, SafetyKind, SafetyView};
 pub use settings::{Obeyed, SettingView, topic_settings};
 pub use short::short_name;
 pub use sim::ClusterIndex;
+pub use sketch::{SketchRow, SketchView};
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };

@@ -82,6 +82,7 @@ fn kind_in_chinese(kind: Kind) -> &'static str {
         Kind::Broker => " broker",
         Kind::Controller => " controller",
         Kind::Consumer => "消费者",
+        Kind::Client => "客户端",
     }
 }
 

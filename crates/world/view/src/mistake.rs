@@ -6,7 +6,7 @@ mod words;
 use crate::text::Language;
 use script::claim::ClaimProblem;
 use script::scenario::{AskedWrongly, Lacking};
-use script::{Problem, TextError, brief, brief_sentence};
+use script::{Fixed, Problem, TextError, brief, brief_sentence};
 use words::chinese_of;
 
 /// The sentence, without a full stop: places and nearest words stand around it.
@@ -64,6 +64,8 @@ fn of_command(error: &TextError) -> String {
         TextError::Missing { verb, what } => format!("{verb} 后面缺少{}", chinese_of(what)),
         TextError::Bad { what, value } => format!("“{}”不是{}", brief(value), chinese_of(what)),
         TextError::Anywhere(verb) => format!("{verb} 用的是进程名，不分集群：去掉 in"),
+        TextError::Fixed(Fixed::Change) => "Kafka 没有能修改已写消息的请求；可以再发一条，它排在日志末尾".to_owned(),
+        TextError::Fixed(Fixed::Insert) => "Leader 按顺序给每条消息分配下一个偏移量，已写消息之前插不进别的".to_owned(),
         TextError::Extra { verb, word } => format!("{verb} 不认识“{}”", brief(word)),
     }
 }

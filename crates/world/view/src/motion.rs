@@ -34,6 +34,8 @@ pub enum PacketKind {
     Acknowledgement,
     /// An answer with an error.
     Refusal,
+    /// A reader asks for records, or is answered without any.
+    Fetch,
     /// Everything else that clients and brokers ask and answer.
     Control,
 }
@@ -46,6 +48,8 @@ pub enum PacketFate {
     Lost,
     /// Held back by a person or a stalled link.
     Held,
+    /// It has arrived, and waits there to be answered.
+    Parked,
 }
 
 /// A message in flight.

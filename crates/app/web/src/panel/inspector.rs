@@ -5,8 +5,8 @@ use std::rc::Rc;
 use stage::geometry::Area;
 use stage::hue;
 use view::{
-    BytesView, CellState, CellView, ContentsView, HexLine, InspectorTab, InspectorView, LogPlace, PropertyView,
-    ReaderView, SectionView, SegmentView, Thing, WhyStep, WhyView,
+    ArrivalCell, ArrivalsView, BytesView, CellState, CellView, ContentsView, HexLine, InspectorTab, InspectorView,
+    LogPlace, PropertyView, ReaderView, SectionView, SegmentView, SketchRow, SketchView, Thing, WhyStep, WhyView,
 };
 use yew::prelude::*;
 
@@ -103,8 +103,57 @@ fn state(props: &InspectorProps) -> Html {
         <>
             { for view.whys.iter().enumerate().map(|(place, why)| answer(place, why, words, &props.act)) }
             { sections(&view.state) }
+            if let Some(strip) = &view.arrivals { { arrivals(strip, words) } }
+            if let Some(view) = &view.sketch { { sketch(view) } }
             { switch(props) }
         </>
+    }
+}
+
+/// What a reader was given, in cells; those that a later one came before have a corner and a thick frame.
+fn arrivals(strip: &ArrivalsView, words: Words) -> Html {
+    let cell = |(index, cell): (usize, &ArrivalCell)| {
+        let x = 24.0 * index as f64;
+        let class =
+            classes!("cell", if cell.again { "copy" } else { "lead" }, hue(cell.hue), cell.late.then_some("late"));
+        html! {
+            <g {class}>
+                <title>{ cell.label.clone() }</title>
+                { rect(Area::new(x + 1.0, 9.0, 22.0, 24.0), 4.0, "") }{ key(cell.glyph, Area::new(x + 4.0, 13.0, 16.0, 16.0)) }
+                if cell.late { <path class="late-sign" d={format!("M{} 1 h8 l-4 6 z", x + 8.0)} /> }
+                { line((x + 12.0, 44.0), "x n mid", cell.number.clone()) }
+                { line((x + 12.0, 56.0), "x n mid i3", cell.partition.clone()) }
+            </g>
+        }
+    };
+    let label = strip.cells.iter().map(|cell| &*cell.label).collect::<Vec<_>>().join("; ");
+    html! {
+        <section class="arrivals">
+            <h3>{ words.inspect.arrivals }</h3>
+            <svg width="288" height="60" viewBox="0 0 288 60" role="img" aria-label={label}>{ for strip.cells.iter().enumerate().map(cell) }</svg>
+            <p class={strip.has_inversions.then_some("c-warn")}>{ strip.sum.clone() }</p>
+            <p class="muted">{ strip.caption.clone() }</p>
+        </section>
+    }
+}
+
+/// The switch is the line that opens it: a sketch that is closed says nothing.
+fn sketch(view: &SketchView) -> Html {
+    let row = |row: &SketchRow| {
+        html! {
+            <tr><td>{ row.reader.clone() }</td><td class="n">{ row.can.clone() }</td><td class="n">{ row.pulls.clone() }</td>
+                <td class={classes!("n", row.too_much.then_some("c-bad"))}>{ row.pushed.clone() }</td><td class="n">{ row.slowly.clone() }</td></tr>
+        }
+    };
+    html! {
+        <details class="note sketch" key={view.title}>
+            <summary><b>{ view.title }</b></summary>
+            <table class="plain">
+                <thead><tr>{ for view.columns.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }</tr></thead>
+                <tbody>{ for view.rows.iter().map(row) }</tbody>
+            </table>
+            <p>{ view.note }</p>
+        </details>
     }
 }
 
@@ -128,6 +177,7 @@ fn log(props: &InspectorProps) -> Html {
             if !view.segments.is_empty() {
                 <h3>{ page.segments }</h3>
                 { for view.segments.iter().map(|one| segment(one, props)) }
+                <p class="muted">{ view.flushed.clone() }</p>
             }
             if !view.epochs.is_empty() { <h3>{ page.leader_epochs }</h3>{ properties(&view.epochs) } }
             if let Some(contents) = &view.contents { { opened(contents, props) } }
@@ -182,6 +232,13 @@ fn opened(contents: &ContentsView, props: &InspectorProps) -> Html {
             { properties(&contents.rows) }
             { sections(&contents.decoded) }
             { for contents.bytes.iter().map(bytes) }
+            if !contents.way.is_empty() {
+                <h3>{ words.way_title }</h3>
+                <ol class="way">{ for contents.way.iter().map(|step| html! { <li>{ step.clone() }</li> }) }</ol>
+            }
+            { for contents.tries.iter().map(|(title, refusal)| html! {
+                <details class="note" key={*title}><summary><b>{ *title }</b></summary><p>{ refusal.clone() }</p></details>
+            }) }
         </section>
     }
 }

@@ -146,11 +146,13 @@ impl Pen<'_> {
     /// A message where it is now; with movement switched off it stands at three places of its way.
     fn packet(&self, packet: &PacketView) {
         let share = f64::from(packet.progress);
-        let share = if self.scene.reduced { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
+        // What waits stands still.
+        let stepped = self.scene.reduced && packet.fate != PacketFate::Parked;
+        let share = if stepped { (share * 4.0).floor().clamp(1.0, 3.0) / 4.0 } else { share };
         // One of its ends is not on the picture.
         let Some(parcel) = Parcel::of(packet, self.scene.layout, share) else { return };
         match packet.fate {
-            PacketFate::Arrives | PacketFate::Held => self.tag(packet, parcel),
+            PacketFate::Arrives | PacketFate::Held | PacketFate::Parked => self.tag(packet, parcel),
             PacketFate::Lost => self.falling(packet, parcel),
         }
     }
@@ -197,7 +199,7 @@ impl Pen<'_> {
             PacketKind::Metadata => (&palette.meta_soft, &palette.meta),
             PacketKind::Acknowledgement => (&palette.ok_soft, &palette.ok),
             PacketKind::Refusal => (&palette.bad_soft, &palette.bad),
-            PacketKind::Control => (&palette.surface, &palette.line_strong),
+            PacketKind::Fetch | PacketKind::Control => (&palette.surface, &palette.line_strong),
         };
         let edge = if lost { &palette.bad } else { edge };
         self.outline(parcel);

@@ -4,11 +4,13 @@
 
 mod metadata;
 mod refresh;
+mod tally;
 
 pub use metadata::{Metadata, MetadataChange, TopicView};
 pub use net::{Backoff, Line, LineState};
 pub use port::ClientNode as Node;
 pub use refresh::Refresh;
+pub use tally::Tally;
 
 use api::{Body, Message, Request, Response};
 use base::{
@@ -115,6 +117,7 @@ pub struct Network<P> {
     interest: Shared<FlatSet<Str>>,
     refresh: Refresh,
     timers: TimerTable<NetworkTimer>,
+    tally: Tally,
 }
 
 /// Why a request was sent.
@@ -136,6 +139,7 @@ impl<P: Clone> Network<P> {
             interest: Shared::default(),
             refresh: Refresh::default(),
             timers: TimerTable::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -162,6 +166,10 @@ impl<P: Clone> Network<P> {
     /// Every node that was ever connected to, with its connection.
     pub fn lines(&self) -> impl Iterator<Item = (Node, &Line<Purpose<P>>)> {
         self.lines.iter()
+    }
+    /// How often it has asked for what.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
     /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<NetworkTimer> {
@@ -253,6 +261,7 @@ impl<P: Clone> Network<P> {
 
     /// Puts the request on the node's line.
     fn write(&mut self, cx: &mut Cx<'_>, node: Node, request: Request, wait: Wait<Purpose<P>>) {
+        self.tally.note(request.api_key());
         let outgoing = Outgoing { client_id: self.settings.client_id.clone(), request, wait };
         self.lines.send(cx, &mut self.timers, node, outgoing);
     }
@@ -298,7 +307,10 @@ impl<P: Clone> Network<P> {
         };
         let Body::Response(response) = message.body else { return self.on_nonsense(cx, node, connection) };
         match self.lines.on_answer(&mut self.timers, node, connection, message.correlation_id) {
-            Answer::To(Purpose::Owner(purpose)) => vec![Outcome::Answered(node, purpose, response)],
+            Answer::To(Purpose::Owner(purpose)) => {
+                self.tally.note_answer(&response);
+                vec![Outcome::Answered(node, purpose, response)]
+            }
             Answer::To(Purpose::Metadata) => self.on_metadata(cx, node, response),
             // Whoever waited was told that it is lost.
             Answer::Late(_) => Vec::new(),

@@ -5,7 +5,7 @@ use crate::world;
 
 use base::{Digest, ErrorCode, LeaderEpoch, Offset, ProcessId, ProducerId, Rng, Timestamp};
 use bytes::Bytes;
-use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, Log, ReadError, ReadLimits, Shutdown};
+use log::{AppendOptions, AppendOrigin, AppendOutcome, FirstBatch, IndexEntry, Log, ReadError, ReadLimits, Shutdown};
 use port::{Store, StoreError};
 use records::{Batch, BatchBuilder, Compression, Trace};
 use world::{Disk, data, record, sent};
@@ -380,4 +380,31 @@ fn a_file_that_was_to_be_removed_is_no_segment() {
     let log = disk.open();
     assert_eq!((log.log_start(), bases(&disk, &log)), (Offset(6), vec![6, 8, 10, 12]));
     assert!(names.iter().all(|name| !disk.store.exists(name)));
+}
+
+#[test]
+fn a_sparse_index_leads_near_every_offset() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    let batch = sent(3, 900);
+    let size = u64::from(batch.size());
+    for _ in 0..40 {
+        append(&mut disk, &mut log, &batch);
+    }
+    // An entry is written with the batch that comes when more than ten batches' bytes came since the last one.
+    let interval = size * 10;
+    let first = log.look_up(Offset(4), interval).expect("it is there");
+    assert_eq!((first.entries, first.entry, first.walked, first.passed), (0, None, 2, size));
+    let later = log.look_up(Offset(80), interval).expect("it is there");
+    let entry = IndexEntry { offset: Offset(68), position: size * 22 };
+    assert_eq!((later.entries, later.entry, later.walked, later.passed), (2, Some(entry), 5, size * 4));
+    assert_eq!((later.batches, later.found.base_offset), (27, Offset(78)));
+    // Without a sparse index everything from the start of the file on is walked.
+    let without = log.look_up(Offset(80), u64::MAX).expect("it is there");
+    assert_eq!((without.entry, without.walked), (None, without.batches));
+    assert_eq!(log.look_up(Offset(120), interval), None, "nothing lies there");
+    for offset in 0..120 {
+        let way = log.look_up(Offset(offset), interval).expect("every offset is found");
+        assert!(way.walked <= 12 && way.found.base_offset.0 <= offset && offset <= way.found.last_offset.0, "{way:?}");
+    }
 }

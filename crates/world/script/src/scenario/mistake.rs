@@ -179,7 +179,7 @@ impl Problem {
                 }
                 TextError::Missing { verb, .. } => verb,
                 TextError::Anywhere(_) => IN,
-                TextError::Empty | TextError::Quotes => "",
+                TextError::Empty | TextError::Quotes | TextError::Fixed(_) => "",
             },
             Problem::Claim(problem) => problem.word(),
             Problem::TooLarge(_) | Problem::Backwards | Problem::Cluster(_) | Problem::TooVaried | Problem::Lack(_) => {

@@ -43,6 +43,7 @@ mod one;
 mod pace;
 mod packets;
 mod producers;
+mod pull;
 mod refusal;
 mod refused;
 mod rehearsal;
@@ -62,7 +63,7 @@ mod wires;
 
 use std::rc::Rc;
 
-use base::{BrokerId, FlatMap, ProcessId, Time, TopicIdPartition, TopicPartition};
+use base::{BrokerId, FlatMap, LeaderEpoch, Offset, ProcessId, Time, TopicIdPartition, TopicPartition};
 use check::ClusterLedger;
 use port::{Fact, KafkaSetup, ProcessConfig};
 use sim::{ClusterIndex, World};
@@ -129,6 +130,8 @@ pub struct Account<'a> {
     pub accidents: Option<&'a lab::Accidents>,
     /// Records that came and went lately; `None`: none did.
     pub traffic: Option<&'a lab::Traffic>,
+    /// What readers were given, in order; `None`: it was not kept.
+    pub arrivals: Option<&'a check::Arrivals>,
     /// Keys and topics by first appearance; `None`: all are told by their names.
     pub firsts: Option<&'a Firsts>,
     /// `None`: everything was long ago.
@@ -152,6 +155,7 @@ impl<'a> Account<'a> {
             ledger: run.ledger.of(cluster),
             accidents: Some(books.accidents()),
             traffic: Some(books.traffic()),
+            arrivals: Some(books.arrivals()),
             firsts: Some(books.firsts()),
             pace: Some(pace),
             now,
@@ -219,6 +223,9 @@ impl<'a> Look<'a> {
     }
 }
 
+/// Whose log, which partition and offset, and the batch that lies there.
+type WayKey = (ProcessId, TopicIdPartition, Offset, LeaderEpoch, u64);
+
 /// What is expensive to read twice. Clearing it changes nothing but the time that the next picture takes.
 #[derive(Default)]
 pub struct Memory {
@@ -234,6 +241,8 @@ pub struct Memory {
     waits: WaitBook,
     groups: GroupBook,
     ground: GroundBook,
+    /// How the chosen record is found, by which `index.interval.bytes`.
+    way: Option<(WayKey, u64, log::LookUp)>,
     /// The partitions that were drawn on that ground.
     drawn: Option<(u64, Rc<FlatMap<TopicPartition, TopicIdPartition>>)>,
     /// Whose pictures these were: numbers of brokers and names of partitions mean nothing in another cluster.
@@ -259,6 +268,7 @@ impl Memory {
         self.disks = DiskBook::default();
         self.metadata = MetadataBook::default();
         self.decisions = DecisionBook::default();
+        self.way = None;
     }
 }
 

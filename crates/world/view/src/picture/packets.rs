@@ -6,8 +6,8 @@ use port::{Fact, KafkaSetup, Listener, ProcessConfig, WorldFact};
 use records::Batch;
 use sim::{Connection, InFlight, World};
 
-use super::Look;
 use super::cluster::Cluster;
+use super::{Look, pull};
 use crate::{Glyph, PacketFate, PacketKind, PacketView, Port};
 
 /// More tags than these cover each other; the newest are dropped.
@@ -16,6 +16,7 @@ const PACKETS_MAX: usize = 120;
 /// Every message in flight that is worth a tag.
 pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
     let mut packets = lost(look, cluster);
+    packets.extend(parked(look, cluster));
     for (id, connection) in look.world.network().connections() {
         // Both ends are of one cluster: nobody else was told of its nodes.
         if !look.has(connection.ends[0].process) {
@@ -36,6 +37,41 @@ pub(super) fn packets(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView>
     }
     packets
 }
+
+/// Readers' fetches that wait at brokers, where they are looked at: each stands at the end of its way.
+fn parked(look: &Look<'_>, cluster: &Cluster<'_>) -> Vec<PacketView> {
+    let mut packets: Vec<PacketView> = Vec::new();
+    if look.selection.is_none() {
+        return packets;
+    }
+    for waits in pull::parked(look, cluster, |ends| look.has(ends.0) && pull::is_watched(look, ends)) {
+        let reader = waits.reader;
+        let (from, to) = match &waits.about {
+            Some(name) => (Port::Slot(reader, name.clone()), Port::RowOut(waits.broker, name.clone())),
+            None => (Port::Member(reader), Port::Broker(waits.broker)),
+        };
+        let before = packets.iter().filter(|packet| packet.to == to).count();
+        let since = look.now().since(waits.since);
+        packets.push(PacketView {
+            number: 1 << 62 | u64::from(reader.0) << 16 | u64::from(waits.broker.0) & 0xffff,
+            from,
+            to,
+            kind: PacketKind::Fetch,
+            fate: PacketFate::Parked,
+            hue: waits.about.as_ref().map_or(0, |partition| look.hue(&partition.topic)),
+            glyphs: Vec::new(),
+            text: look.text.stage.fetch.to_owned(),
+            remark: (look.text.stage.fetch_waits)(since, waits.min_bytes),
+            // Those that wait for the same partition stand behind each other.
+            progress: (1.0 - PARKED_APART * before as f32).max(0.0),
+            fallen: 0.0,
+        });
+    }
+    packets
+}
+
+/// How far those stand from each other that wait at one row, as a share of their ways.
+const PARKED_APART: f32 = 0.16;
 
 /// A lost message falls for so long, in milliseconds of presentation; with reduced motion it stays a second.
 const FALL: f32 = 320.0;
@@ -149,7 +185,9 @@ impl Content {
 fn packet(look: &Look<'_>, cluster: &Cluster<'_>, letter: &Letter<'_>) -> Option<PacketView> {
     let Message::Kafka(message) = &*letter.flight.message else { return None };
     let content = match &message.body {
+        Body::Request(Request::Fetch(fetch)) => fetch_content(look, cluster, (letter, fetch))?,
         Body::Request(request) => request_content(look, cluster, request)?,
+        Body::Response(Response::Fetch(fetch)) if is_empty(fetch) => empty_answer(look, cluster, (letter, fetch))?,
         Body::Response(response) => response_content(look, cluster, response)?,
     };
     let (from, to) = ports(look.world, letter, content.about.as_ref())?;
@@ -166,6 +204,43 @@ fn packet(look: &Look<'_>, cluster: &Cluster<'_>, letter: &Letter<'_>) -> Option
         remark: content.remark,
         progress: progress(look.world.now(), letter.flight),
         fallen: 0.0,
+    })
+}
+
+/// A reader's question, where it is looked at.
+fn fetch_content(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (letter, fetch): (&Letter<'_>, &api::FetchRequest),
+) -> Option<Content> {
+    pull::is_watched(look, (letter.from, letter.to)).then(|| Content {
+        about: pull::about(look, cluster, (letter.to, fetch)),
+        text: look.text.stage.fetch.to_owned(),
+        ..Content::plain(PacketKind::Fetch)
+    })
+}
+
+fn is_empty(fetch: &api::FetchResponse) -> bool {
+    fetch.partitions.iter().all(|part| part.records.is_empty())
+}
+
+/// An answer without records. Where it is looked at it says so, or with which error.
+fn empty_answer(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (letter, fetch): (&Letter<'_>, &api::FetchResponse),
+) -> Option<Content> {
+    if !pull::is_watched(look, (letter.from, letter.to)) {
+        return None;
+    }
+    let part = fetch.partitions.first();
+    let error = if fetch.error.is_error() { Some(fetch.error) } else { part.map(|part| part.error) };
+    let refused = error.filter(|error| error.is_error());
+    Some(Content {
+        about: part.and_then(|part| named(cluster, part.topic, part.partition)),
+        text: look.text.stage.fetch_empty.to_owned(),
+        remark: refused.map_or_else(String::new, |error| error.name().to_owned()),
+        ..Content::plain(if refused.is_some() { PacketKind::Refusal } else { PacketKind::Fetch })
     })
 }
 
@@ -211,7 +286,7 @@ fn request_content(look: &Look<'_>, cluster: &Cluster<'_>, request: &Request) ->
             let about = named(cluster, first.topic, first.partition);
             Content { about, glyphs: glyphs(look, &batches), ..Content::plain(PacketKind::Data) }
         }
-        // Fetches are everywhere and say nothing by themselves; their answers do.
+        // Followers' are everywhere and say nothing by themselves; readers' are looked at before.
         Request::Fetch(_) => return None,
         Request::BrokerHeartbeat(beat) if look.details => {
             Content { remark: (words.heartbeat)(beat.broker.0), ..Content::plain(PacketKind::Metadata) }

@@ -1,6 +1,7 @@
 //! Words of the inspector. Names that Kafka gives (configs, ISR, ELR) stay as they are.
 
 use base::Time;
+use check::Turn;
 use client::producer::ProducerCounts;
 
 /// Is a segment still written to?
@@ -65,6 +66,21 @@ pub struct InspectText {
     pub blocked: &'static str,
     pub last_error: &'static str,
     pub metadata_of: &'static str,
+    pub arrivals: &'static str,
+    /// The numbers are whose.
+    pub arrivals_caption: fn(&[&str]) -> String,
+    /// "web 3", where it lies, and how it came.
+    pub arrival: fn(&str, &str, Turn) -> String,
+    /// How many came after a later one, and how many of those within a partition.
+    pub inversions: fn(u64, u64) -> String,
+    /// It is a sketch and says so.
+    pub sketch: &'static str,
+    /// Reader, can, gets, if all is pushed, if all is pushed at the slowest's pace.
+    pub sketch_columns: [&'static str; 5],
+    pub sketch_note: &'static str,
+    pub requests: &'static str,
+    /// Fetches, and those that came back empty.
+    pub fetches: fn(u64, u64) -> String,
     pub application: &'static str,
     pub delivered: &'static str,
     pub reads: &'static str,
@@ -80,6 +96,9 @@ pub struct InspectText {
     pub broker_state: &'static str,
     pub metadata_offset: &'static str,
     pub parked: &'static str,
+    pub parked_fetches: &'static str,
+    /// For which partition, how many more, since when, and for how many bytes.
+    pub fetch_waits: fn(&str, usize, (Time, u64)) -> String,
     pub sent_acked_failed: &'static str,
     pub waiting_in_flight: fn(u64, u64) -> String,
     pub phase: &'static str,

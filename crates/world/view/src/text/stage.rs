@@ -1,6 +1,7 @@
 //! Words on the stage.
 
 use crate::Decision;
+use base::Span;
 
 /// Names, states and second lines of everything that stands on the stage.
 pub struct StageText {
@@ -49,6 +50,11 @@ pub struct StageText {
     pub stamp_stopped: &'static str,
     pub stamp_paused: &'static str,
     pub parked: fn(usize) -> String,
+    /// On a fetch's tag, and on that of an answer without records.
+    pub fetch: &'static str,
+    pub fetch_empty: &'static str,
+    /// How long it has waited, and for how many bytes.
+    pub fetch_waits: fn(Span, u64) -> String,
     pub meta: fn(i64) -> String,
     pub in_sync: &'static str,
     pub behind: fn(i64) -> String,

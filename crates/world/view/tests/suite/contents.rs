@@ -124,3 +124,25 @@ fn every_node_has_the_metadata_log_to_open() {
         }
     }
 }
+
+#[test]
+fn a_chosen_record_tells_its_way_its_disk_and_that_nobody_changes_it() {
+    let mut lab =
+        run(&["create-topic long assign=1 segment.bytes=1048576", "@1000", "add-producer p long every=10ms size=900"]);
+    lab.dispatch(Intent::Seek(lab.now() + Span::from_secs(4))).expect("time goes on");
+    let view = record(&lab, ("1", "long", 0), 200);
+    assert_eq!(view.way.len(), 3);
+    assert!(view.way[0].contains("00000000000000000000.log"), "{:?}", view.way);
+    assert!(view.way[1].contains("every 4096 B") && view.way[1].contains("offset "), "{:?}", view.way);
+    let disk = view.rows.iter().find(|row| row.name == EN.contents.disk).expect("where it is");
+    assert_eq!(disk.value, "written, not flushed");
+    let [change, insert] = &view.tries[..] else { panic!("two tries: {:?}", view.tries) };
+    assert!(change.1.contains("no request of Kafka's changes a record"), "{change:?}");
+    assert!(insert.1.contains("next offset"), "{insert:?}");
+    for line in ["change-record long-0 200 value=x", "insert-record long-0 200 value=x"] {
+        let refused = lab.dispatch(Intent::Line(line.into())).expect_err("nobody can");
+        assert!([&change.1, &insert.1].contains(&&refused.to_string()), "{refused}");
+    }
+    // The newest record of a replica has no such steps: they would be others with each record.
+    assert!(last(&lab, ("1", "long", 0)).way.is_empty());
+}

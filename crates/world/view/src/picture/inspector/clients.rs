@@ -1,5 +1,6 @@
 //! Producers and consumers, as they know themselves.
 
+use client::network::Tally;
 use client::{Consumer, Producer};
 use sim::Slot;
 
@@ -24,6 +25,7 @@ pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
         property(words.last_error, producer.last_error().map_or(NONE, base::ErrorCode::name)),
         property(words.metadata_of, metadata(look, producer)),
     ];
+    rows.push(requests(look, producer.network().tally()));
     for (partition, queue) in producer.queues().take(NAMED) {
         let (waiting, in_flight) = queue.record_counts();
         if waiting + in_flight > 0 {
@@ -31,6 +33,18 @@ pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
         }
     }
     section(title, rows).into_iter().collect()
+}
+
+/// Requests since it was started, by kind, the commonest first.
+fn requests(look: &Look<'_>, tally: &Tally) -> PropertyView {
+    let mut counts: Vec<_> = tally.sent().collect();
+    base::sort_by(&mut counts, |(one, many), (other, more)| more.cmp(many).then(one.cmp(other)));
+    let told = |(key, count): &(api::ApiKey, u64)| match (key, tally.empty_fetches()) {
+        (api::ApiKey::Fetch, empty) if empty > 0 => (look.text.inspect.fetches)(*count, empty),
+        (key, _) => format!("{} {count}", key.row().name),
+    };
+    let told: Vec<String> = counts.iter().map(told).collect();
+    property(look.text.inspect.requests, if told.is_empty() { NONE.to_owned() } else { told.join(", ") })
 }
 
 /// When the client heard of leaders last.
@@ -66,6 +80,7 @@ fn membership(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
         property(words.coordinator, membership.coordinator.map_or(NONE.to_owned(), |id| id.to_string())),
         property(words.delivered, consumer.delivered_count()),
     ];
+    rows.push(requests(look, consumer.network().tally()));
     rows.extend(consumer.failure().map(|failure| toned(words.last_error, &failure.message, Tone::Bad)));
     rows
 }

@@ -94,6 +94,19 @@ fn default_of(scope: Scope, name: &str, shown: &str) -> Option<PropertyView> {
     Some(toned(shown, value, Tone::Quiet))
 }
 
+/// `index.interval.bytes` of a topic; of the metadata log, which has no settings of its own, Kafka's default.
+pub(super) fn index_interval(look: &Look<'_>, topic: &Str) -> u64 {
+    const OF_TOPIC: &str = "index.interval.bytes";
+    const OF_BROKER: &str = "log.index.interval.bytes";
+    let cluster = Cluster::of(look.cluster);
+    let image = cluster.image();
+    let set = |resource: ConfigResource, name: &str| image?.configs(&resource)?.get(name).cloned();
+    let written = || look.cluster.plan().overrides.get(OF_BROKER).cloned();
+    let of_topic = set(ConfigResource::Topic(topic.clone()), OF_TOPIC);
+    let value = of_topic.or_else(|| set(ConfigResource::Broker(None), OF_BROKER)).or_else(written);
+    value.and_then(|value| value.parse().ok()).unwrap_or(4_096)
+}
+
 /// The settings of a topic: its own, those of the brokers, Kafka's defaults.
 pub(super) fn of_topic(look: &Look<'_>, cluster: &Cluster<'_>, topic: &Str) -> Vec<SectionView> {
     let words = &look.text.inspect;

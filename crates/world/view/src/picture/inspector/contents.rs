@@ -4,9 +4,11 @@ use base::{Offset, TopicPartition};
 use bytes::Bytes;
 use log::{BatchEntry, Log};
 use records::{Batch, Record, TimestampType};
+use script::{Fixed, TextError};
 
 use super::super::cells::Source;
-use super::{Look, decoded, property};
+use super::{Look, Memory, decoded, property};
+use crate::text_error;
 use crate::{BytesView, ContentsView, HexLine, PropertyView, Thing};
 
 /// Bytes in a row of hex.
@@ -19,8 +21,9 @@ const LETTERS: usize = 400;
 const HEADERS: usize = 8;
 
 /// The record at an offset; of one that is not there only what lies beside it.
-pub(super) fn opened(look: &Look<'_>, source: &Source<'_>, (name, offset): (&TopicPartition, Offset)) -> ContentsView {
+pub(super) fn opened(look: &Look<'_>, memory: &mut Memory, asked: &Asked<'_>) -> ContentsView {
     let words = &look.text.contents;
+    let Asked { source, name, offset, .. } = *asked;
     let at = |offset: Offset| {
         let inside = offset >= source.log.log_start() && offset < source.log.log_end();
         inside.then(|| Thing::Record { process: source.slot.id, partition: name.clone(), offset })
@@ -30,12 +33,20 @@ pub(super) fn opened(look: &Look<'_>, source: &Source<'_>, (name, offset): (&Top
         rows: Vec::new(),
         decoded: Vec::new(),
         bytes: Vec::new(),
+        way: Vec::new(),
+        tries: Vec::new(),
         before: at(offset.plus(-1)),
         after: at(offset.plus(1)),
     };
     match read(source, offset) {
         Some((entry, batch, record)) => {
             view.rows = rows(look, (&entry, &batch), &record);
+            let is_flushed = offset < source.log.recovery_point();
+            view.rows.push(property(words.disk, (words.on_disk)(is_flushed)));
+            if asked.is_chosen {
+                view.way = way(look, memory, (asked, &entry));
+                view.tries = tries(look);
+            }
             view.decoded = decoded::sections(look, &name.topic, (&batch, &record));
             view.bytes = bytes(look, &record);
         }
@@ -43,6 +54,37 @@ pub(super) fn opened(look: &Look<'_>, source: &Source<'_>, (name, offset): (&Top
         None => view.rows = vec![property(look.text.inspect.offset, words.none)],
     }
     view
+}
+
+/// Which record is wanted of which log.
+pub(super) struct Asked<'a> {
+    pub source: &'a Source<'a>,
+    pub name: &'a TopicPartition,
+    pub offset: Offset,
+    /// `index.interval.bytes` of the log.
+    pub interval: u64,
+    /// A reader has chosen it; else it is the newest.
+    pub is_chosen: bool,
+}
+
+/// The steps of the look-up. What was found is found again as long as its batch stays where it is.
+fn way(look: &Look<'_>, memory: &mut Memory, (asked, entry): (&Asked<'_>, &BatchEntry)) -> Vec<String> {
+    let log: &Log = asked.source.log;
+    let key = (asked.source.slot.id, asked.source.id, asked.offset, entry.leader_epoch, entry.extent.position);
+    if memory.way.as_ref().is_none_or(|(known, interval, _)| *known != key || *interval != asked.interval) {
+        memory.way = log.look_up(asked.offset, asked.interval).map(|way| (key, asked.interval, way));
+    }
+    // A batch that was read lies somewhere.
+    let Some((.., way)) = &memory.way else { return Vec::new() };
+    let words = &look.text.contents;
+    let file = format!("{:020}.log", way.segment.0);
+    vec![(words.way_file)(&file, log.segments().count()), (words.way_index)(way, asked.interval), (words.way_log)(way)]
+}
+
+/// What nobody can do to it, refused as the lines that ask for it are.
+fn tries(look: &Look<'_>) -> Vec<(&'static str, String)> {
+    let refused = [Fixed::Change, Fixed::Insert].map(|fixed| text_error(&TextError::Fixed(fixed), look.text.language));
+    look.text.contents.tries.into_iter().zip(refused).collect()
 }
 
 fn read(source: &Source<'_>, offset: Offset) -> Option<(BatchEntry, Batch, Record)> {

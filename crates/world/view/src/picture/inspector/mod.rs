@@ -1,5 +1,6 @@
 //! The inside of one selected thing, read from the process that holds it.
 
+mod arrivals;
 mod clients;
 mod config;
 mod contents;
@@ -9,6 +10,7 @@ mod group;
 mod logs;
 mod nodes;
 mod replica;
+mod sketch;
 mod timers;
 
 use base::{Offset, ProcessId};
@@ -75,9 +77,12 @@ fn empty(thing: Thing, kind: &str, title: String, subtitle: String) -> Inspector
         hue: 0,
         tabs: vec![InspectorTab::State, InspectorTab::Config, InspectorTab::Events],
         state: Vec::new(),
+        arrivals: None,
+        sketch: None,
         whys: Vec::new(),
         config: Vec::new(),
         place: None,
+        flushed: String::new(),
         segments: Vec::new(),
         high_watermark: None,
         epochs: Vec::new(),
@@ -122,6 +127,8 @@ fn of_process(
         port::ProcessConfig::Kafka(port::KafkaSetup::Admin(..)) | port::ProcessConfig::Other(_) => Vec::new(),
     };
     view.state.extend(section(look.text.page.timers, timers::of(look, cluster, slot)));
+    view.arrivals = arrivals::of(look, process);
+    view.sketch = sketch::of(look, slot);
     view.config = config::of_process(look, &slot.config);
     if let Some(node) = cluster::node(slot) {
         logs::put_metadata(&mut view, look, memory, (slot, node.quorum(), offset));

@@ -7,9 +7,13 @@ use metadata::BrokerRegistration;
 use quorum::Quorum;
 use sim::Slot;
 
+use super::super::pull;
 use super::cluster::{self, Cluster};
 use super::{Look, NONE, property, section, toned};
 use crate::{PropertyView, SectionView, Tone};
+
+/// Waiting fetches that are listed.
+const PARKED: usize = 12;
 
 /// The parts of a node's state.
 pub(super) fn sections(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> Vec<SectionView> {
@@ -22,6 +26,7 @@ pub(super) fn sections(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> V
         let rows = known.map(|known| registered(look, cluster, known)).unwrap_or_default();
         sections.extend(section(words.as_controllers_see, rows));
         sections.extend(section(&own_title(look, slot, broker.id().0), own(look, broker)));
+        sections.extend(section(words.parked_fetches, parked(look, cluster, slot)));
     }
     sections.extend(section(words.quorum, quorum(look, cluster, node.quorum())));
     if let Some(controller) = node.controller() {
@@ -86,6 +91,19 @@ fn own(look: &Look<'_>, broker: &Broker) -> Vec<PropertyView> {
         property(words.parked, (words.parked_count)(broker.parked_appends(), broker.fetches().parked())),
         property(words.held, broker.held()),
     ]
+}
+
+/// Readers' fetches that wait here, those that wait longest first.
+fn parked(look: &Look<'_>, cluster: &Cluster<'_>, slot: &Slot) -> Vec<PropertyView> {
+    let words = &look.text.inspect;
+    let mut waiting = pull::parked(look, cluster, |(_, broker)| broker == slot.id);
+    base::sort_by(&mut waiting, |one, other| one.since.cmp(&other.since));
+    let row = |waits: &pull::Parked| {
+        let reader = look.world.slot(waits.reader).map_or(NONE, |slot| &slot.name);
+        let about = waits.about.as_ref().map_or_else(|| NONE.to_owned(), ToString::to_string);
+        property(reader, (words.fetch_waits)(&about, waits.others, (waits.since, waits.min_bytes)))
+    };
+    waiting.iter().take(PARKED).map(row).collect()
 }
 
 /// Its part in elections of controllers.

@@ -1,5 +1,8 @@
 //! English: the inspector.
 
+use check::Turn;
+
+use super::list;
 use crate::text::{InspectText, SegmentState};
 
 pub(super) const INSPECT: InspectText = InspectText {
@@ -53,6 +56,30 @@ pub(super) const INSPECT: InspectText = InspectText {
     blocked: "send() calls that wait",
     last_error: "Last error",
     metadata_of: "Metadata last heard",
+    arrivals: "Records in the order of arrival",
+    arrivals_caption: |producers| match producers {
+        [one] => format!("Numbers: the order in which {one} sent them. Below: the partition."),
+        _several => {
+            format!("Numbers: the order in which each of {} sent its own. Below: the partition.", list(producers))
+        }
+    },
+    arrival: |record, place, turn| match turn {
+        Turn::Due => format!("{record}: {place}"),
+        Turn::Overtaken => format!("{record}: {place}, after a later one of another partition"),
+        Turn::OvertakenInPartition => format!("{record}: {place}, after a later one of its partition"),
+        Turn::Again => format!("{record}: {place}, once more"),
+        Turn::Unknown => place.to_owned(),
+    },
+    inversions: |all, within| match all {
+        0 => "None came after a later one.".to_owned(),
+        _some => format!("{all} came after a later one, {within} of them within one partition."),
+    },
+    sketch: "If the broker pushed: a sketch, not Kafka",
+    sketch_columns: ["Reader", "can do", "pulls", "pushed all", "at the slowest’s pace"],
+    sketch_note: "Reckoned from what is written now and from each reader’s work. Per cent: how busy. +: too much, lost or \
+                  piled up. Kafka’s broker pushes nothing: what nobody asks for waits in the log.",
+    requests: "Requests sent",
+    fetches: |sent, empty| format!("Fetch {sent} ({empty} came back empty)"),
     application: "Application",
     delivered: "Records delivered",
     reads: "Reads",
@@ -68,6 +95,11 @@ pub(super) const INSPECT: InspectText = InspectText {
     broker_state: "Broker state",
     metadata_offset: "Metadata offset",
     parked: "Parked requests",
+    parked_fetches: "Consumers’ fetches that wait",
+    fetch_waits: |about, others, (since, bytes)| match others {
+        0 => format!("{about}, since {since}, for {bytes} B"),
+        _some => format!("{about} and {others} more, since {since}, for {bytes} B"),
+    },
     sent_acked_failed: "Sent, acked, failed, refused",
     waiting_in_flight: |waiting, in_flight| format!("{waiting} waiting, {in_flight} in flight"),
     phase: "Phase",

@@ -3,7 +3,7 @@
 use super::{list, plural};
 use crate::Decision;
 use crate::text::stage::{beginning, known, spaced};
-use crate::text::{StageText, short, thousands};
+use crate::text::{StageText, short, span_of, thousands};
 
 pub(super) const STAGE: StageText = StageText {
     more_rows: |count| format!("… and {} more partitions (not drawn)", thousands(count)),
@@ -57,6 +57,9 @@ pub(super) const STAGE: StageText = StageText {
     stamp_stopped: "STOPPED",
     stamp_paused: "HANGS",
     parked: |count| format!("{count} parked"),
+    fetch: "Fetch",
+    fetch_empty: "nothing",
+    fetch_waits: |span, bytes| format!("waits {} for {bytes} B", span_of(span.0)),
     meta: |offset| format!("meta {offset}"),
     in_sync: "in sync",
     behind: |count| format!("{count} behind"),

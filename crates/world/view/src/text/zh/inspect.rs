@@ -1,5 +1,7 @@
 //! 中文：内部面板。
 
+use check::Turn;
+
 use crate::text::{InspectText, SegmentState};
 
 pub(super) const INSPECT: InspectText = InspectText {
@@ -53,6 +55,27 @@ pub(super) const INSPECT: InspectText = InspectText {
     blocked: "在等的 send()",
     last_error: "最近的错误",
     metadata_of: "最近得到元数据",
+    arrivals: "按到达顺序",
+    arrivals_caption: |producers| match producers {
+        [one] => format!("数字：{one} 的发送次序；下面是分区。"),
+        several => format!("数字：{} 各自的发送次序；下面是分区。", several.join("、")),
+    },
+    arrival: |record, place, turn| match turn {
+        Turn::Due => format!("{record}：{place}"),
+        Turn::Overtaken => format!("{record}：{place}，晚于另一分区里更迟发送的"),
+        Turn::OvertakenInPartition => format!("{record}：{place}，晚于同一分区里更迟发送的"),
+        Turn::Again => format!("{record}：{place}，又来一次"),
+        Turn::Unknown => place.to_owned(),
+    },
+    inversions: |all, within| match all {
+        0 => "没有一条晚于比它迟发的。".to_owned(),
+        _some => format!("{all} 条晚于比它迟发的，其中同一分区内 {within} 条。"),
+    },
+    sketch: "假如 Broker 会推送：示意，不是 Kafka",
+    sketch_columns: ["消费者", "能处理", "正在拉", "全部推送", "按最慢的推"],
+    sketch_note: "按眼下写入的速度和各自的处理时间算出。百分数是忙碌程度，+ 是推多了的，只能丢掉或堆积。Kafka 的 Broker 从不推送，没人来拉就留在日志里。",
+    requests: "已发请求",
+    fetches: |sent, empty| format!("Fetch {sent}（{empty} 次空手而回）"),
     application: "应用",
     delivered: "已交付的消息",
     reads: "读取",
@@ -68,6 +91,11 @@ pub(super) const INSPECT: InspectText = InspectText {
     broker_state: "Broker 状态",
     metadata_offset: "元数据偏移量",
     parked: "延迟请求",
+    parked_fetches: "在等的消费者拉取",
+    fetch_waits: |about, others, (since, bytes)| match others {
+        0 => format!("{about}，自 {since}，等 {bytes} B"),
+        _some => format!("{about} 等 {} 个分区，自 {since}，等 {bytes} B", others + 1),
+    },
     sent_acked_failed: "已发送、已确认、失败、被拒",
     waiting_in_flight: |waiting, in_flight| format!("等待 {waiting}，在途 {in_flight}"),
     phase: "阶段",

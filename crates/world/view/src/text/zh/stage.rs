@@ -3,7 +3,7 @@
 use super::list;
 use crate::Decision;
 use crate::text::stage::{beginning, known, spaced};
-use crate::text::{StageText, short, thousands};
+use crate::text::{StageText, short, span_of, thousands};
 
 pub(super) const STAGE: StageText = StageText {
     more_rows: |count| format!("……还有 {} 个分区没有画出", thousands(count)),
@@ -46,6 +46,9 @@ pub(super) const STAGE: StageText = StageText {
     stamp_stopped: "已停止",
     stamp_paused: "挂起",
     parked: |count| format!("{count} 个等待"),
+    fetch: "拉取",
+    fetch_empty: "空",
+    fetch_waits: |span, bytes| format!("已等 {}，要 {bytes} B", span_of(span.0)),
     meta: |offset| format!("元数据 {offset}"),
     in_sync: "已同步",
     behind: |count| format!("落后 {count}"),
