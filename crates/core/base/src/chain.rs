@@ -1,11 +1,14 @@
-//! A long list in shared runs: a snapshot of it costs a pointer, and writing after a snapshot copies one run at most.
-//! For what a log consists of: it grows at the end, is cut there, and is dropped from the front.
+//! A long list in shared runs: a snapshot of it costs a pointer, and writing after a snapshot copies one run and a few
+//! dozen pointers, however long the list is. For what a log consists of: it grows at the end and is cut there.
 
 use crate::Shared;
 use std::hash::{Hash, Hasher};
 
 /// Elements per shared run.
 const RUN: usize = 16;
+/// Runs per shared group of them, and so elements.
+const GROUP: usize = 16;
+const GROUP_ELEMENTS: usize = GROUP * RUN;
 
 /// A run that is full is shared by every copy of the chain.
 type Run<T> = Shared<Vec<T>>;
@@ -15,32 +18,85 @@ type Run<T> = Shared<Vec<T>>;
 #[derive(Clone, Debug)]
 pub struct Chain<T> {
     /// Runs of [`RUN`] elements; `None`: none so far.
-    full: Option<Shared<Vec<Run<T>>>>,
+    full: Option<Shared<Full<T>>>,
     /// Fewer than [`RUN`].
     last: Option<Run<T>>,
-    /// Elements at the front of the first run that have been dropped.
-    dropped: usize,
+}
+
+/// Runs that are not appended to.
+#[derive(Clone, Debug)]
+struct Full<T> {
+    /// Each of [`GROUP`] runs. A flat list of all runs would be copied with the first write after every snapshot.
+    groups: Vec<Shared<Vec<Run<T>>>>,
+    /// The newest: fewer than two groups of them, so that a list that is cut and grows again seldom makes a group anew.
+    runs: Vec<Run<T>>,
 }
 
 impl<T> Default for Chain<T> {
     fn default() -> Self {
-        Chain { full: None, last: None, dropped: 0 }
+        Chain { full: None, last: None }
+    }
+}
+
+impl<T> Default for Full<T> {
+    fn default() -> Self {
+        Full { groups: Vec::new(), runs: Vec::new() }
+    }
+}
+
+impl<T> Full<T> {
+    /// Elements in all runs.
+    fn len(&self) -> usize {
+        self.groups.len() * GROUP_ELEMENTS + self.runs.len() * RUN
+    }
+
+    fn get(&self, place: usize) -> Option<&T> {
+        let run = match self.groups.get(place / GROUP_ELEMENTS) {
+            Some(group) => group.get(place % GROUP_ELEMENTS / RUN),
+            None => self.runs.get(place / RUN - self.groups.len() * GROUP),
+        };
+        run?.get(place % RUN)
+    }
+}
+
+impl<T: Clone> Full<T> {
+    fn push(&mut self, run: Run<T>) {
+        if self.runs.len() + 1 == 2 * GROUP {
+            self.groups.push(Shared::new(self.runs.drain(..GROUP).collect()));
+        }
+        self.runs.push(run);
+    }
+
+    fn pop(&mut self) -> Option<Run<T>> {
+        if self.runs.is_empty() {
+            self.runs = self.groups.pop()?.into_inner();
+        }
+        self.runs.pop()
+    }
+
+    /// The run with that element, to be written to.
+    fn run_of(&mut self, place: usize) -> Option<&mut Run<T>> {
+        let first = self.groups.len() * GROUP;
+        match self.groups.get_mut(place / GROUP_ELEMENTS) {
+            Some(group) => group.get_mut(place % GROUP_ELEMENTS / RUN),
+            None => self.runs.get_mut(place / RUN - first),
+        }
     }
 }
 
 impl<T> Chain<T> {
-    /// Runs that are not appended to.
-    fn full(&self) -> &[Run<T>] {
-        self.full.as_ref().map_or(&[], |full| full)
+    /// Elements that lie in full runs.
+    fn full(&self) -> usize {
+        self.full.as_ref().map_or(0, |full| full.len())
     }
 
-    /// The one that is.
+    /// Those in the run that is appended to.
     fn last_run(&self) -> &[T] {
         self.last.as_ref().map_or(&[], |last| last)
     }
 
     pub fn len(&self) -> usize {
-        self.full().len() * RUN + self.last_run().len() - self.dropped
+        self.full() + self.last_run().len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -48,10 +104,9 @@ impl<T> Chain<T> {
     }
 
     pub fn get(&self, index: usize) -> Option<&T> {
-        let place = index + self.dropped;
-        match self.full().get(place / RUN) {
-            Some(run) => run.get(place % RUN),
-            None => self.last_run().get(place - self.full().len() * RUN),
+        match index.checked_sub(self.full()) {
+            Some(place) => self.last_run().get(place),
+            None => self.full.as_ref()?.get(index),
         }
     }
 
@@ -76,12 +131,14 @@ impl<T> Chain<T> {
 }
 
 impl<T: Clone> Chain<T> {
-    /// Copies one run, and when that is full the pointers to the others.
+    /// Copies one run, and when that is full a few pointers to others.
     pub fn push(&mut self, element: T) {
         let last = self.last.get_or_insert_default();
         last.push(element);
-        if last.len() == RUN {
-            self.full.get_or_insert_default().extend(self.last.take());
+        if last.len() == RUN
+            && let Some(run) = self.last.take()
+        {
+            self.full.get_or_insert_default().push(run);
         }
     }
 
@@ -102,35 +159,18 @@ impl<T: Clone> Chain<T> {
 
     /// Puts another element in the place of one that is there.
     pub fn set(&mut self, index: usize, element: T) {
-        let place = index + self.dropped;
-        let is_full = place / RUN < self.full().len();
+        let full = self.full();
         let run = match &mut self.full {
-            Some(full) if is_full => &mut full[place / RUN],
-            Some(_) | None => self.last.as_mut().expect("an element that is there"),
+            Some(runs) if index < full => runs.run_of(index),
+            Some(_) | None => self.last.as_mut(),
         };
-        run[place % RUN] = element;
+        run.expect("an element that is there")[index % RUN] = element;
     }
 
     /// Keeps the first `length` elements.
     pub fn truncate(&mut self, length: usize) {
         while self.len() > length {
             self.pop();
-        }
-    }
-
-    /// Drops the first `count` elements.
-    pub fn drop_front(&mut self, count: usize) {
-        if count >= self.len() {
-            *self = Chain::default();
-            return;
-        }
-        self.dropped += count;
-        let runs = (self.dropped / RUN).min(self.full().len());
-        if runs > 0
-            && let Some(full) = &mut self.full
-        {
-            full.drain(..runs);
-            self.dropped -= runs * RUN;
         }
     }
 }
@@ -153,7 +193,7 @@ mod tests {
         for seed in 0..40 {
             let mut rng = Rng::new(seed, 1);
             let (mut chain, mut plain) = (Chain::default(), Vec::new());
-            for number in 0..600u32 {
+            for number in 0..2_400u32 {
                 match rng.below(12) {
                     0 => assert_eq!(chain.pop(), plain.pop()),
                     1 if !plain.is_empty() => {
@@ -161,15 +201,10 @@ mod tests {
                         chain.set(at, number);
                         plain[at] = number;
                     }
-                    2 if number % 5 == 0 => {
+                    2 if number % 20 == 0 => {
                         let keep = plain.len().saturating_sub(rng.below(70) as usize);
                         chain.truncate(keep);
                         plain.truncate(keep);
-                    }
-                    3 if number % 5 == 0 => {
-                        let count = (rng.below(70) as usize).min(plain.len());
-                        chain.drop_front(count);
-                        plain.drain(..count);
                     }
                     _grows => {
                         chain.push(number);
@@ -187,11 +222,12 @@ mod tests {
     #[test]
     fn a_snapshot_stays_as_it_was() {
         let mut chain = Chain::default();
-        (0..100).for_each(|number| chain.push(number));
+        (0..1_000).for_each(|number| chain.push(number));
         let before = chain.clone();
         chain.set(3, 7);
+        chain.set(900, 7);
         chain.truncate(50);
-        assert!(before.iter_from(0).copied().eq(0..100));
+        assert!(before.iter_from(0).copied().eq(0..1_000));
         assert_eq!(chain.partition_point(|number| *number < 20), 20);
     }
 }
